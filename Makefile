@@ -1,0 +1,45 @@
+# Everything a person does here, one word each. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+ARGS ?=
+BIN := .venv/bin
+
+.PHONY: help demo test check lint format bench lock clean
+
+help: ## what can be done here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: ## see it work in a browser: no account, no network (ARGS=--exit: one round, then a page)
+	@sh tools/ready.sh requirements.lock
+	@$(BIN)/offprint demo $(ARGS)
+
+test: lint ## everything: linters, types, layers, all tests
+	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+check: lint ## the quick part: linters, types, layers, tests without browser and child processes
+	@$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not process" $(ARGS)
+
+lint: ## ruff, mypy --strict and import-linter
+	@sh tools/ready.sh requirements-dev.lock
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: ## let ruff format and mend what it can
+	@sh tools/ready.sh requirements-dev.lock
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: ## measure matching, ingest and delivery (ARGS=matching: one part)
+	@sh tools/ready.sh requirements-dev.lock
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+lock: ## write the lock files anew from pyproject.toml (needs uv)
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --group build pyproject.toml -o requirements.lock
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --group build --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## forget the virtual environment and what the tools keep
+	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,165 @@
+"""The neutral message that every platform renders: parts from top to bottom, made of spans and buttons.
+
+Nothing here is escaped, cut or marked up: that is each platform's own business, in its `render` and `limits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """How a span reads."""
+
+    PLAIN = "plain"
+    BOLD = "bold"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text in one style; a link when `url` is set."""
+
+    text: str
+    style: Style = Style.PLAIN
+    url: str | None = None
+
+
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture beside a text, with words that say what it shows."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The message's own title."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Lines that people read, with at most one picture beside them."""
+
+    lines: tuple[Line, ...]
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A grey line: when and where, why it is here, what one can do."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Preformatted:
+    """Text in a fixed pitch, shown as it is; `spoken` says the same to who cannot see it."""
+
+    text: str
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list. `start` numbers it from there on; None makes it bullets."""
+
+    lines: tuple[Line, ...]
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a button does: open an https address."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button does: tell us. `verb` names the answer, `value` what it is about (at most 80 characters)."""
+
+    verb: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button; `spoken` is its unique name for a screen reader ("PDF of The Two-Pass Softmax Algorithm")."""
+
+    label: str
+    action: Link | Press
+    spoken: str | None = None
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu: what is shown and what is told when it is chosen."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu of at most 25 choices; choosing one presses `verb` with its value."""
+
+    verb: str
+    prompt: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """A row of buttons, and a menu where there is one."""
+
+    buttons: tuple[Button, ...] = ()
+    menu: Menu | None = None
+
+
+Part = Heading | Text | Quiet | Preformatted | Items | Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to be said. `fallback` is a whole sentence that says it all by itself: notifications and screen
+    readers use only that. `boxed` sets it in a frame where the platform has one.
+    """
+
+    fallback: str
+    parts: tuple[Part, ...]
+    boxed: bool = False
+
+
+def plain(text: str) -> Span:
+    """A span of plain text."""
+    return Span(text)
+
+
+def bold(text: str) -> Span:
+    """A span in bold."""
+    return Span(text, Style.BOLD)
+
+
+def code(text: str) -> Span:
+    """A span in a fixed pitch: a query, a command."""
+    return Span(text, Style.CODE)
+
+
+def link(text: str, url: str | None) -> Span:
+    """A span that opens `url`; plain bold text where there is no address."""
+    return Span(text, Style.BOLD, url)
+
+
+def words(line: Iterable[Span]) -> str:
+    """The text of a line without its styles."""
+    return "".join(span.text for span in line)

@@ -1,0 +1,1 @@
+"""What a channel is, what it wants, and its own choices."""

@@ -1,0 +1,45 @@
+"""What was changed in a channel, by whom and when: the record that notices and Undo are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.channel.channel import ChannelId, DigestPlan
+from bot.channel.subscription import Mode
+
+
+class ChangeKind(StrEnum):
+    """What may be done to a channel."""
+
+    SUBSCRIBED = "subscribed"
+    UNSUBSCRIBED = "unsubscribed"
+    MODE_CHANGED = "mode_changed"
+    DIGEST_SET = "digest_set"
+    DIGEST_OFF = "digest_off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change as it was made. `number` is the store's running number, 0 until it is stored.
+
+    `before` and `after` hold the digest plans (or None) of a digest change, `query` and `mode` (and
+    `mode_before`) what a change of a subscription was about. `automatic` says that nobody asked for it: a
+    default digest given to a channel with a daily subscription. `undoes` is the number of the change that this
+    one takes back.
+    """
+
+    channel: ChannelId
+    kind: ChangeKind
+    by: str
+    at: datetime
+    number: int = 0
+    subscription: int | None = None
+    query: str | None = None
+    mode: Mode | None = None
+    mode_before: Mode | None = None
+    before: DigestPlan | None = None
+    after: DigestPlan | None = None
+    automatic: bool = False
+    undoes: int | None = None

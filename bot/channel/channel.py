@@ -1,0 +1,86 @@
+"""A channel of a platform: how it is named everywhere, and what it has chosen for itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import IntEnum
+
+from bot.errors import UnknownChannel
+
+_NAMED = re.compile(r"^(?P<platform>[a-z]+):(?P<workspace>[^/\s]+)/(?P<place>[^/\s]+)$")
+PLATFORMS = ("slack", "discord")
+DEFAULT_DIGEST_AT = time(9, 0)
+DEFAULT_DIGEST_TOP = 10
+DEFAULT_ZONE = "UTC"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ChannelId:
+    """One channel of one workspace of one platform; written `slack:T012/C345` or `discord:GUILD/CHANNEL`."""
+
+    platform: str
+    workspace: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.workspace}/{self.place}"
+
+    @classmethod
+    def parse(cls, text: str) -> ChannelId:
+        """Read `platform:workspace/channel`; raises `UnknownChannel` with the form that is wanted."""
+        found = _NAMED.match(text.strip())
+        if found is None or found["platform"] not in PLATFORMS:
+            raise UnknownChannel(
+                f"“{text}” is not a channel's name.",
+                remedy="Write slack:TEAM/C0123ABC or discord:SERVER/CHANNEL, as `offprint list` shows them.",
+            )
+        return cls(found["platform"], found["workspace"], found["place"])
+
+
+class Weekday(IntEnum):
+    """A day of the week, numbered as `datetime.date.weekday` does."""
+
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+    SATURDAY = 5
+    SUNDAY = 6
+
+
+EVERY_DAY = frozenset(Weekday)
+WEEKDAYS = frozenset(Weekday) - {Weekday.SATURDAY, Weekday.SUNDAY}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestPlan:
+    """When a channel gets its digest: a local time of day, an IANA time zone, the days, and how many papers."""
+
+    at: time = DEFAULT_DIGEST_AT
+    zone: str = DEFAULT_ZONE
+    days: frozenset[Weekday] = EVERY_DAY
+    top: int = DEFAULT_DIGEST_TOP
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why nothing is posted to a channel now: the platform's code, and the step that gives access back."""
+
+    code: str
+    step: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel's own state. `next_digest_at` (UTC) is set while `digest` is; `revision` rises with each change."""
+
+    id: ChannelId
+    name: str | None = None
+    digest: DigestPlan | None = None
+    next_digest_at: datetime | None = None
+    pause: Pause | None = None
+    revision: int = 0

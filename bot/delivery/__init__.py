@@ -1,0 +1,1 @@
+"""What is to be said where, and what comes next after each outcome. Pure: values in, values out."""

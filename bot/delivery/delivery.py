@@ -1,0 +1,77 @@
+"""A row of the outbox: ids of what is to be said in a channel, and how far that has come. Never rendered text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+
+from bot.channel.channel import ChannelId, Pause
+
+_KEY_BYTES = 12
+"""24 hexadecimal digits: Discord's nonce holds at most 25 characters."""
+
+
+class Kind(StrEnum):
+    """What a delivery says. Its `subject` is a paper's id, a digest's local due time, or a change's number."""
+
+    CARD = "card"
+    DIGEST = "digest"
+    NOTICE = "notice"
+
+
+class State(StrEnum):
+    """How far a delivery has come."""
+
+    WAITING = "waiting"
+    """Surely not sent; goes out when it is due."""
+    INFLIGHT = "inflight"
+    """Committed before the request; after a crash it is uncertain, never unsent."""
+    UNCERTAIN = "uncertain"
+    """The request may have been stored by the platform; look before sending again."""
+    SENT = "sent"
+    FAILED = "failed"
+    """Refused for good as a message (our bug), or set aside with an unknown fate."""
+    DROPPED = "dropped"
+    """Nobody wants it any more: its last subscription left before it went out."""
+
+
+OPEN_STATES = (State.WAITING, State.INFLIGHT, State.UNCERTAIN)
+
+
+def delivery_key(channel: ChannelId, kind: Kind, subject: str) -> str:
+    """The idempotency key of what is said: 24 hex digits, the same for the same channel, kind and subject."""
+    named = "\x1f".join((str(channel), kind.value, subject))
+    return blake2b(named.encode(), digest_size=_KEY_BYTES).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of the outbox. `started_at` is when its last request went out, `due_at` the moment it may next go."""
+
+    id: int
+    channel: ChannelId
+    kind: Kind
+    subject: str
+    key: str
+    state: State
+    attempt: int
+    created_at: datetime
+    due_at: datetime
+    started_at: datetime | None = None
+    sent_at: datetime | None = None
+    message_id: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneState:
+    """One channel's part of the outbox: `head` is its oldest open row, `waiting` counts all open rows."""
+
+    channel: ChannelId
+    head: Delivery | None
+    waiting: int
+    pause: Pause | None = None
+    last_sent_at: datetime | None = None
+    last_error: str | None = None

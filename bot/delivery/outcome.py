@@ -1,0 +1,62 @@
+"""What a platform said of a post, in four kinds and in no platform's words, and what a look-up found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Stored by the platform, under this id."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Surely not stored; may be tried again. `retry_after` is what the platform asked for, in seconds."""
+
+    reason: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Perhaps stored: a time-out, a broken connection, a 5xx."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRefused:
+    """The channel or workspace cannot be posted to until a person acts; `step` is what to do."""
+
+    code: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRefused:
+    """The platform refuses this message itself: our bug, logged whole; the lane goes on."""
+
+    code: str
+    detail: str
+
+
+Outcome = Sent | NotSent | Unknown | ChannelRefused | MessageRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The channel was looked through and the message is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotLook:
+    """The look-up itself failed. `step` is set when only a person can mend it; else it is tried again."""
+
+    reason: str
+    step: str | None = None
+
+
+Found = Sent | Absent | CannotLook

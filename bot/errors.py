@@ -1,0 +1,92 @@
+"""The tree of errors that Offprint raises on purpose. Each says what it is about and what to do next.
+
+OffprintError
+├── UsageError            a person typed something that cannot be done; shown to that person as it is
+│   ├── QueryError        a query that is not one: where, what, and a query that would work
+│   ├── UnknownChannel    a channel that is not written as one
+│   └── NotFound          a subscription, paper or zone that is not there
+├── SettingsError         a setting the operator must mend before the service starts
+├── SourceError           a source that could not be read this time; tried again at its next poll
+├── StorageError          the database refuses to be written or read
+│   └── SchemaTooNew      the file was written by a newer Offprint
+└── AlreadyRunning        another process holds this database
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class OffprintError(Exception):
+    """The base of every error that Offprint raises on purpose; `str()` of it is fit to be shown."""
+
+
+class UsageError(OffprintError):
+    """Something a person typed cannot be done. `remedy` is the exact next thing to type, where there is one."""
+
+    def __init__(self, message: str, *, remedy: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a text something is wrong: `start` and `end` count code points from 0, `end` is exclusive."""
+
+    start: int
+    end: int
+
+
+class QueryError(UsageError):
+    """A query that cannot be used. Carries the query, the place in it, and a query that would work."""
+
+    def __init__(self, message: str, *, query: str, place: Place, suggestion: str | None = None) -> None:
+        super().__init__(message, remedy=suggestion)
+        self.query = query
+        self.place = place
+        self.suggestion = suggestion
+
+    @property
+    def pointer(self) -> str:
+        """The query on one line and carets under the place on the next."""
+        flat = " ".join(self.query.split("\n"))
+        width = max(1, self.place.end - self.place.start)
+        return f"{flat}\n{' ' * self.place.start}{'^' * width}"
+
+
+class UnknownChannel(UsageError):
+    """A channel's name that does not have the form `platform:workspace/channel`."""
+
+
+class NotFound(UsageError):
+    """What was asked for is not there."""
+
+
+class SettingsError(OffprintError):
+    """One or more settings are wrong. `problems` holds one line for each, naming the variable."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class SourceError(OffprintError):
+    """A source could not be read this time. `retry_after` is what the source asked for, in seconds."""
+
+    def __init__(self, source: str, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(f"{source}: {message}")
+        self.source = source
+        self.retry_after = retry_after
+
+
+class StorageError(OffprintError):
+    """The database cannot be read or written; the message says why and what helps."""
+
+
+class SchemaTooNew(StorageError):
+    """The database was written by a newer Offprint and must not be touched by this one."""
+
+
+class AlreadyRunning(OffprintError):
+    """Another `offprint run` holds this database."""

@@ -1,0 +1,55 @@
+"""A paper as Offprint knows it: one frozen value, whatever sources it was seen in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+PaperId = NewType("PaperId", str)
+"""A canonical id: `arxiv:2305.17144`, else `doi:10.1000/x`, else `source:key`; see `bot.paper.identity`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What is known of a paper. Texts are readable (LaTeX is Unicode already); times are aware UTC.
+
+    `title_source` and `abstract_source` keep the texts as they were sent. `None` means "not known", so an
+    `upvotes` of 0 is a fact. `sources` are the names of the sources that have brought it, in that order.
+    """
+
+    id: PaperId
+    title: str
+    abstract: str = ""
+    title_source: str = ""
+    abstract_source: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    listed_at: datetime | None = None
+    url: str | None = None
+    pdf_url: str | None = None
+    code_url: str | None = None
+    project_url: str | None = None
+    thumbnail_url: str | None = None
+    ai_summary: str | None = None
+    keywords: tuple[str, ...] = ()
+    organization: str | None = None
+    upvotes: int | None = None
+    stars: int | None = None
+
+    @property
+    def has_code(self) -> bool:
+        """Whether a place where its code lives is known."""
+        return self.code_url is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPaper:
+    """A paper as it stands in a store: `row` names it in buttons, `revision` rises with every change."""
+
+    paper: Paper
+    row: int
+    revision: int
+    first_seen_at: datetime

@@ -1,0 +1,59 @@
+"""Channels, their subscriptions, and the log of who changed what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.channel.change import Change
+from bot.channel.channel import Channel, ChannelId
+from bot.channel.subscription import Subscription
+from bot.ports.write import Applied, Stale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelChange:
+    """A person's change of a channel, in one transaction.
+
+    `channel` is the channel as it is to stand; its `revision` is the one that was decided on (`Stale` when it moved).
+    `changes` are appended to the log in order; SUBSCRIBED makes a subscription (or revives `change.subscription` when
+    it undoes), UNSUBSCRIBED ends one, MODE_CHANGED sets its mode. With `notify`, the first change gets a notice in
+    the outbox. `Applied.number` is the first change's number.
+    """
+
+    channel: Channel
+    changes: tuple[Change, ...]
+    notify: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionsDelta:
+    """Subscriptions that came (or changed) and those that went since a revision of the whole list."""
+
+    revision: int
+    living: tuple[Subscription, ...]
+    gone: tuple[int, ...]
+
+
+class Channels(Protocol):
+    """Channels, their subscriptions and the log of their changes."""
+
+    async def get(self, channel: ChannelId) -> Channel:
+        """The channel as it stands; one that was never changed has revision 0."""
+        ...
+
+    async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:
+        """The living subscriptions of a channel, oldest first; of every channel, by channel, without one."""
+        ...
+
+    async def apply(self, change: ChannelChange) -> Applied | Stale: ...
+
+    async def change(self, number: int) -> Change | None: ...
+
+    async def since(self, revision: int) -> SubscriptionsDelta:
+        """What came and went after `revision`; everything that lives after 0."""
+        ...
+
+    async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
+        """The platform says that the channel can be posted to again (or is named so): its pause ends."""
+        ...

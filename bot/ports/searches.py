@@ -1,0 +1,16 @@
+"""Words behind a button, too long for the button itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Searches(Protocol):
+    """Words behind a button."""
+
+    async def remember(self, words: str, *, at: datetime) -> str:
+        """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words."""
+        ...
+
+    async def recall(self, key: str) -> str | None: ...

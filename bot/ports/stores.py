@@ -1,0 +1,24 @@
+"""The stores of one database, together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.ports.channels import Channels
+from bot.ports.digests import Digests
+from bot.ports.outbox import Outbox
+from bot.ports.papers import Papers
+from bot.ports.searches import Searches
+from bot.ports.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The stores of one database."""
+
+    papers: Papers
+    channels: Channels
+    outbox: Outbox
+    digests: Digests
+    sources: Sources
+    searches: Searches

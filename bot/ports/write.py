@@ -1,0 +1,20 @@
+"""What a store answers to a write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOST_TRIES_AT_A_WRITE = 3
+"""How often a verb decides again after `Stale` before it gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The write is in. `number` is the row it made, where it made one (a change, a delivery)."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Nothing was written: what the write was decided on is no longer so."""
