@@ -118,9 +118,7 @@ class Http:
         logging.getLogger("httpx").setLevel(logging.WARNING)
         waits = httpx.Timeout(self.limits.idle_seconds, connect=self.limits.connect_seconds)
         headers = {"User-Agent": self.agent, "Accept-Encoding": "gzip"}
-        self._client = httpx.AsyncClient(
-            headers=headers, timeout=waits, trust_env=False, follow_redirects=False
-        )
+        self._client = httpx.AsyncClient(headers=headers, timeout=waits, trust_env=False, follow_redirects=False)
 
     async def aclose(self) -> None:
         """Let go of the connections."""
@@ -139,12 +137,14 @@ class Http:
 
         Raises `SourceError`, with `retry_after` in seconds where the server has asked for a pause.
         """
-        address = httpx.URL(url).copy_merge_params(params or {})
-        wanted = _Wanted(source=source, url=address, accept=accept, expected=expected)
         try:
+            address = httpx.URL(url).copy_merge_params(params or {})
+            wanted = _Wanted(source=source, url=address, accept=accept, expected=expected)
             return await self._caller()(self.retries.decide, self._attempt, wanted)
+        except httpx.InvalidURL as error:
+            raise SourceError(source, f"not an address: {url!r}") from error
         except _Passing as passing:
-            raise SourceError(source, f"{passing} ({address})", retry_after=passing.retry_after) from passing
+            raise SourceError(source, f"{passing} ({url})", retry_after=passing.retry_after) from passing
 
     def _caller(self) -> stamina.AsyncRetryingCaller:
         return stamina.AsyncRetryingCaller(
@@ -193,8 +193,8 @@ class Http:
         if status not in wanted.expected:
             raise _unexpected(response, wanted)
         body = await _body(response, wanted, limit=self.limits.body_bytes)
-        if wanted.accept == JSON and _is_markup(response, body):
-            raise wanted.refused(f"a page of HTML (status {status}) where JSON was expected")
+        if status in OK and wanted.accept == JSON and _is_markup(response, body):
+            raise wanted.refused("a page of HTML where JSON was expected")
         return Answer(status, body, response.links.get("next", {}).get("url"))
 
 

@@ -26,8 +26,8 @@ class Change:
 
     `before` and `after` hold the digest plans (or None) of a digest change, `query` and `mode` (and
     `mode_before`) what a change of a subscription was about. `automatic` says that nobody asked for it: a
-    default digest given to a channel with a daily subscription. `undoes` is the number of the change that this
-    one takes back.
+    default digest given to a channel that needs one. `undoes` is the number of the change that this one takes back.
+    `zone` is the time zone of whoever asked, where it was known.
     """
 
     channel: ChannelId
@@ -43,3 +43,4 @@ class Change:
     after: DigestPlan | None = None
     automatic: bool = False
     undoes: int | None = None
+    zone: str | None = None

@@ -76,11 +76,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel's own state. `next_digest_at` (UTC) is set while `digest` is; `revision` rises with each change."""
+    """A channel's own state. `next_digest_at` (UTC) is set while `digest` is; `revision` rises with each change.
+
+    `digest_off` says that people turned the digest off: it is not given one by itself, and its lines wait.
+    """
 
     id: ChannelId
     name: str | None = None
     digest: DigestPlan | None = None
     next_digest_at: datetime | None = None
+    digest_off: bool = False
     pause: Pause | None = None
     revision: int = 0

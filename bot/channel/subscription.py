@@ -18,7 +18,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """One live subscription. `query` is the canonical form: two of one channel never have the same."""
+    """One live subscription. `query` is the canonical form: two of one channel never have the same.
+
+    `zone` is the time zone (IANA) of whoever subscribed, where it was known.
+    """
 
     id: int
     channel: ChannelId
@@ -26,4 +29,5 @@ class Subscription:
     mode: Mode
     created_at: datetime
     created_by: str
+    zone: str | None = None
     last_match_at: datetime | None = None

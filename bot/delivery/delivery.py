@@ -48,7 +48,10 @@ def delivery_key(channel: ChannelId, kind: Kind, subject: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One row of the outbox. `started_at` is when its last request went out, `due_at` the moment it may next go."""
+    """One row of the outbox. `started_at` is when its last request went out, `due_at` the moment it may next go.
+
+    `unsure_since` is when the first request of unknown fate went out; None while all its requests are accounted for.
+    """
 
     id: int
     channel: ChannelId
@@ -60,6 +63,7 @@ class Delivery:
     created_at: datetime
     due_at: datetime
     started_at: datetime | None = None
+    unsure_since: datetime | None = None
     sent_at: datetime | None = None
     message_id: str | None = None
     error: str | None = None
@@ -75,3 +79,28 @@ class LaneState:
     pause: Pause | None = None
     last_sent_at: datetime | None = None
     last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A request is about to go out: the row becomes `inflight` and its attempt rises. Committed before the call."""
+
+    delivery: Delivery
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of a delivery: its new state and, for the channel, whether it is paused from now.
+
+    `delivery` is the row as it was read: the write is stale when state or attempt have moved since. WAITING clears
+    the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause.
+    """
+
+    delivery: Delivery
+    state: State
+    at: datetime
+    due_at: datetime | None = None
+    message_id: str | None = None
+    error: str | None = None
+    pause: Pause | None = None

@@ -1,0 +1,1 @@
+"""Many stored queries, one paper in, matches with their reasons out."""

@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.channel.channel import ChannelId, Pause
-from bot.delivery.delivery import Delivery, LaneState, State
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import Delivery, LaneState, Settled, Started
 from bot.ports.write import Applied, Stale
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A request is about to go out: the row becomes `inflight` and its attempt rises. Committed before the call."""
-
-    delivery: Delivery
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """What became of a delivery: its new state and, for the channel, whether it is paused from now or resumed.
-
-    `Stale` when the row is no longer in the state and at the attempt that `delivery` shows.
-    """
-
-    delivery: Delivery
-    state: State
-    at: datetime
-    due_at: datetime | None = None
-    message_id: str | None = None
-    error: str | None = None
-    pause: Pause | None = None
 
 
 class Outbox(Protocol):

@@ -1,1 +1,1 @@
-"""The query language: words to a tree, its canonical form, and the slow, obvious evaluator."""
+"""The query language: words become a tree, the tree has one canonical form, and it is true of a paper or not."""

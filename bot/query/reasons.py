@@ -1,4 +1,4 @@
-"""Why a query matches a paper: which of its positive terms were found, and in which fields."""
+"""Why a query is true of a paper: which of its terms were found, and where."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One term of the query that was found: as the canonical query writes it, and the fields it was found in."""
+class Term:
+    """A part of a query that was found: `text` as people read it, and the fields that hold it.
 
-    term: str
+    `fields` are of `title`, `abstract`, `author`, `category`, `source`, `upvotes`, `stars`, `has` and, for `*`,
+    `everything`. `terms` are the tokens to mark in a readable text, none where nothing in a text was found; the
+    last of them is the beginning of a surface where `prefix` is set, every other one a term.
+    """
+
+    text: str
     fields: tuple[str, ...]
+    terms: tuple[str, ...] = ()
+    prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Everything that was found, in the query's order."""
+    """All that was found, in the order of the query, each once."""
 
-    found: tuple[Reason, ...] = ()
+    terms: tuple[Term, ...]
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields in which anything was found, each once, in order of appearance."""
-        return tuple(dict.fromkeys(field for reason in self.found for field in reason.fields))
+        """The fields in which something was found, each once, in the order they were met."""
+        return tuple(dict.fromkeys(field for term in self.terms for field in term.fields))

@@ -59,10 +59,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """The message whose button was pressed becomes `message`; `whisper` is said to who pressed besides."""
+    """The message whose button was pressed becomes `message`; `whisper` is said to who pressed besides.
+
+    `public`, when there is one, is said to everyone in the channel as a message of its own.
+    """
 
     message: Message
     whisper: Message | None = None
+    public: Message | None = None
 
 
 Answer = Reply | Replaced

@@ -1,0 +1,106 @@
+"""What is known of a paper, each fact in the words that every card, list and digest use for it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.card.byline import byline
+from bot.card.card import Button, Line, Link, Picture, link, plain
+from bot.card.excerpt import shorten
+from bot.card.figures import count_words, day_words
+from bot.digest.ranking import appeared
+from bot.paper.paper import Paper, StoredPaper
+
+TITLE_CHARACTERS = 300
+"""No paper's title is longer; what is, is a source's slip and must not push the rest out of the message."""
+
+ADDRESS_CHARACTERS = 500
+"""No paper's address is longer, and a Discord button holds 512."""
+
+DOT = " · "
+
+_CATEGORIES_CHARACTERS = 200
+_SOURCES = {"huggingface": "Hugging Face", "arxiv": "arXiv", "sample": "sample"}
+_WITH_UPVOTES = ("huggingface",)
+"""The sources whose upvotes are known: named last, so that the count stands behind them."""
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
+
+
+def title_of(paper: Paper) -> str:
+    """The title on one line."""
+    return shorten(paper.title, TITLE_CHARACTERS) or paper.id
+
+
+def title_line(paper: Paper) -> Line:
+    """The title, opening the paper's page where one is known."""
+    return (link(title_of(paper), web_address(paper.url)),)
+
+
+def said(paper: Paper) -> str:
+    """The paper in words alone: `“The Two-Pass Softmax Algorithm” by Marat Dukhan and 1 more`."""
+    authors = byline(paper.authors, names=1)
+    return f"“{title_of(paper)}” by {authors}" if authors else f"“{title_of(paper)}”"
+
+
+def meta(paper: Paper, day: str, *, categories: int = 1) -> str:
+    """Where and when, and what people made of it: `cs.LG · 24 Nov · Hugging Face ▲ 37 · ★ 1.2k`."""
+    sources = sorted(paper.sources, key=lambda name: name in _WITH_UPVOTES)
+    names = DOT.join(_SOURCES.get(name, name) for name in sources)
+    votes = upvotes(paper)
+    named = shorten(", ".join(paper.categories[:categories]), _CATEGORIES_CHARACTERS)
+    facts = (named, day, " ".join(filter(None, (names, votes))), stars(paper))
+    return DOT.join(filter(None, facts))
+
+
+def upvotes(paper: Paper) -> str:
+    """`▲ 37`; empty when nobody has voted or nothing is known."""
+    return f"▲ {count_words(paper.upvotes)}" if paper.upvotes else ""
+
+
+def stars(paper: Paper) -> str:
+    """`★ 1.2k`; empty when there are none or nothing is known."""
+    return f"★ {count_words(paper.stars)}" if paper.stars else ""
+
+
+def day_of(stored: StoredPaper) -> date:
+    """The day (UTC) the paper came before people."""
+    return appeared(stored).date()
+
+
+def day_near(stored: StoredPaper, today: date) -> str:
+    """That day in words, with its year only where it is not this one."""
+    return day_words(day_of(stored), near=today)
+
+
+def picture(paper: Paper) -> Picture | None:
+    """The paper's thumbnail, said in words for who cannot see it."""
+    address = web_address(paper.thumbnail_url)
+    return Picture(address, f"Preview picture of “{title_of(paper)}”") if address else None
+
+
+def links(paper: Paper) -> tuple[Button, ...]:
+    """A button for the PDF and one for the code, where their addresses are known."""
+    return tuple(
+        Button(label, Link(address), spoken=f"{label} of {title_of(paper)}")
+        for label, url in (("PDF", paper.pdf_url), ("Code", paper.code_url))
+        if (address := web_address(url)) is not None
+    )
+
+
+def project_link(paper: Paper) -> tuple[Button, ...]:
+    """A button for the project's page, where it is known."""
+    address = web_address(paper.project_url)
+    return (Button("Project", Link(address), spoken=f"Project page of {title_of(paper)}"),) if address else ()
+
+
+def web_address(url: str | None) -> str | None:
+    """`url` if a button may open it: one bad address in a message makes a platform refuse the whole message."""
+    fits = url is not None and len(url) <= ADDRESS_CHARACTERS and _WEB_ADDRESS.fullmatch(url)
+    return url if fits else None
+
+
+def plain_line(*pieces: str) -> Line:
+    """The pieces that say something, with a dot between them."""
+    return (plain(DOT.join(filter(None, pieces))),)

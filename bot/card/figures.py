@@ -1,0 +1,31 @@
+"""Dates and numbers as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal
+
+_LANGUAGE = "en"
+
+
+def day_words(day: date, *, near: date | None = None) -> str:
+    """`24 Nov`, with its year where it is not that of `near`: `26 Oct 2022`."""
+    same_year = near is not None and near.year == day.year
+    return format_date(day, "d MMM" if same_year else "d MMM y", locale=_LANGUAGE)
+
+
+def weekday_words(day: date) -> str:
+    """`Tue 24 Nov`."""
+    return format_date(day, "EEE d MMM", locale=_LANGUAGE)
+
+
+def count_words(number: int) -> str:
+    """A number short: `37`, `1.2k`, `3.4M`."""
+    return format_compact_decimal(number, locale=_LANGUAGE, fraction_digits=1).replace("K", "k")
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 new paper`, `14 new papers`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

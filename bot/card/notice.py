@@ -1,0 +1,108 @@
+"""What is said in a channel when somebody changes it: who did what, and a button that takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.card import presses
+from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Span, Text, bold, code, plain, words
+from bot.card.plan import plan_words
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import DigestPlan
+from bot.channel.subscription import Mode
+
+_HOW = {Mode.INSTANTLY: "instantly", Mode.DAILY: "in the daily digest"}
+_WHERE = {Mode.INSTANTLY: "cards that come instantly", Mode.DAILY: "the daily digest"}
+
+
+def notice(change: Change, *, key: str) -> Message:
+    """The notice of a stored change; `key` is its row's in the outbox, or would be."""
+    line = change_line(change)
+    button = _change_time(key) if change.automatic else _undo(change, key)
+    return Message(fallback=words(line), parts=(Text((line,)), Actions((button,))))
+
+
+def change_line(change: Change) -> Line:
+    """Who did what, in one sentence: ``mira subscribed this channel to `jax OR julia`, instantly.``"""
+    if change.automatic:
+        return _given(change)
+    return (bold(change.by), plain(" "), *_SENTENCES[change.kind](change))
+
+
+def undone(message: Message, said: str) -> Message:
+    """The message after its button was pressed: buttons that tell us something are dead, and a line says why."""
+    parts = tuple(_without_presses(part) for part in message.parts)
+    return replace(message, fallback=f"{message.fallback} {said}", parts=(*parts, Quiet((plain(said),))))
+
+
+def _subscribed(change: Change) -> Line:
+    verb = "brought back the subscription to " if change.undoes else "subscribed this channel to "
+    return (plain(verb), _query(change), plain(f", {_HOW[_mode(change)]}."))
+
+
+def _unsubscribed(change: Change) -> Line:
+    verb = "took back the subscription to " if change.undoes else "unsubscribed this channel from "
+    return (plain(verb), _query(change), plain("."))
+
+
+def _mode_changed(change: Change) -> Line:
+    back = " back" if change.undoes else ""
+    return (plain("moved "), _query(change), plain(f"{back} to {_WHERE[_mode(change)]}."))
+
+
+def _digest_set(change: Change) -> Line:
+    back = " back" if change.undoes else ""
+    return (plain(f"set this channel's digest{back} to {_plan(change.after)}{_before(change)}."),)
+
+
+def _digest_off(change: Change) -> Line:
+    again = " again" if change.undoes else ""
+    return (plain(f"turned this channel's digest off{again}{_before(change)}."),)
+
+
+_SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
+    ChangeKind.SUBSCRIBED: _subscribed,
+    ChangeKind.UNSUBSCRIBED: _unsubscribed,
+    ChangeKind.MODE_CHANGED: _mode_changed,
+    ChangeKind.DIGEST_SET: _digest_set,
+    ChangeKind.DIGEST_OFF: _digest_off,
+}
+
+
+def _given(change: Change) -> Line:
+    """The default digest of a channel that needs one and has set none."""
+    why = "because papers wait for a digest here and no time was set"
+    return (plain(f"Papers for the digest come {_plan(change.after)}, {why}."),)
+
+
+def _before(change: Change) -> str:
+    return f"; it was {plan_words(change.before)}" if change.before is not None else ""
+
+
+def _plan(plan: DigestPlan | None) -> str:
+    return plan_words(plan or DigestPlan())
+
+
+def _mode(change: Change) -> Mode:
+    return change.mode or Mode.INSTANTLY
+
+
+def _query(change: Change) -> Span:
+    return code(change.query or "")
+
+
+def _undo(change: Change, key: str) -> Button:
+    spoken = f"Undo: {words(change_line(change))}"
+    return Button("Undo", Press(presses.UNDO, presses.undo_value(change.number, key)), spoken=spoken)
+
+
+def _change_time(key: str) -> Button:
+    return Button("Change time", Press(presses.CHANGE_TIME, key), spoken="Change the digest's time")
+
+
+def _without_presses(part: Part) -> Part:
+    if not isinstance(part, Actions):
+        return part
+    dead = (replace(button, disabled=button.disabled or isinstance(button.action, Press)) for button in part.buttons)
+    return Actions(tuple(dead))

@@ -1,0 +1,55 @@
+"""What buttons tell: their verbs, and the values that they carry, as they are written and read.
+
+Every message out of the outbox has a button whose value holds the row's key (24 hexadecimal digits), so that the
+message can be found again in its channel. A value never holds a canonical id: a DOI has no bound.
+"""
+
+from __future__ import annotations
+
+import re
+
+ABSTRACT = "abstract"
+"""Show the whole abstract to whoever asks; the value is the key of a card, or a paper's row."""
+MORE = "more"
+"""Show the rest of a digest to whoever asks; the value is its key and how many of its papers were shown."""
+CHANGE_TIME = "change_time"
+"""Say how the digest is set; the value is the key of the digest or notice."""
+UNDO = "undo"
+"""Take a change back; the value is its number and the key of its notice."""
+
+_ROW = re.compile(r"p([0-9]{1,18})")
+_MORE = re.compile(r"([0-9a-f]{24}):([0-9]{1,9})")
+_UNDO = re.compile(r"([0-9]{1,18}):([0-9a-f]{24})")
+
+
+def paper_value(row: int) -> str:
+    """The value of a button about the paper in this row: `p17`."""
+    return f"p{row}"
+
+
+def paper_row(value: str) -> int | None:
+    """The row that such a value holds; None for any other value."""
+    found = _ROW.fullmatch(value)
+    return int(found[1]) if found else None
+
+
+def more_value(key: str, start: int) -> str:
+    """The value of a button that shows the papers of the digest `key` from the place `start` on."""
+    return f"{key}:{start}"
+
+
+def more_place(value: str) -> tuple[str, int] | None:
+    """The digest's key and the place that such a value holds; None for any other value."""
+    found = _MORE.fullmatch(value)
+    return (found[1], int(found[2])) if found else None
+
+
+def undo_value(number: int, key: str) -> str:
+    """The value of a button that takes back the change of this number, in the notice `key`."""
+    return f"{number}:{key}"
+
+
+def undo_number(value: str) -> int | None:
+    """The number of the change that such a value holds; None for any other value."""
+    found = _UNDO.fullmatch(value)
+    return int(found[1]) if found else None

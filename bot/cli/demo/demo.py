@@ -1,0 +1,170 @@
+"""`offprint demo`: no account, no network; the real service, and the two platforms in the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.demo.figures import counts, print_counts
+from bot.cli.demo.pages import pages
+from bot.cli.demo.script import SCRIPT, WORKSPACES, ZONE, day_begins
+from bot.cli.demo.teller import Teller
+from bot.cli.demo.typist import type_all
+from bot.cli.logs import set_up_logs
+from bot.cli.output import say
+from bot.cli.run import stop_on_signals
+from bot.clock import SystemClock
+from bot.delivery.delivery import Kind
+from bot.errors import OffprintError
+from bot.playground.playground import Playground
+from bot.playground.settings import PlaygroundSettings
+from bot.ports.stores import Stores
+from bot.service import Parts, Service, platforms_of
+from bot.settings import Settings
+from bot.sources.sample import Sample
+from handlers.commands.desk import Desk
+from handlers.slack.install import manifest
+from storage.sqlite.store import open_sqlite
+
+POLL_SECONDS = 2
+PAGE = Path("offprint-demo.html")
+ROUND_SECONDS = 55.0
+"""How long a round of `--exit` may take before it is given up."""
+AFTER_DIGESTS_SECONDS = 3.0
+"""How long a round goes on after the last digest, so that the next papers are seen to arrive too."""
+
+
+def demo(
+    *,
+    exit_after_round: Annotated[
+        bool, typer.Option("--exit", help="Play one round, print what came of it, write the page, and end.")
+    ] = False,
+    page: Annotated[Path, typer.Option(help="With --exit: the file the page is written to.")] = PAGE,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The page's port; 0 is any that is free.")] = 0,
+) -> None:
+    """See it work: a local Slack and a local Discord in the browser, and the real service between them."""
+    asyncio.run(_demo(page if exit_after_round else None, port))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything that runs while the demo does."""
+
+    playground: Playground
+    stores: Stores
+    service: Service
+    teller: Teller
+    sample: Sample
+    clock: SystemClock
+
+
+async def _demo(page: Path | None, port: int) -> None:
+    clock = SystemClock(shift=_shift(datetime.now(UTC)))
+    began = clock.monotonic()
+    async with _stage(clock, port) as stage:
+        say(f"Offprint's demo: {stage.playground.url}   (Ctrl-C ends it)")
+        stop_on_signals(stage.service.stopping)
+        running = asyncio.create_task(stage.service.run(), name="service")
+        playing = asyncio.create_task(_play(stage, page, began), name="round")
+        await asyncio.wait((running, playing), return_when=asyncio.FIRST_COMPLETED)
+        stage.service.stopping.set()
+        playing.cancel()
+        await asyncio.gather(running, playing, return_exceptions=False)
+
+
+def _shift(now: datetime) -> timedelta:
+    """What the demo's clock differs from the machine's by."""
+    return day_begins(now) - now
+
+
+@asynccontextmanager
+async def _stage(clock: SystemClock, port: int) -> AsyncIterator[Stage]:
+    """Open the playground and an empty database, and build the service between them."""
+    told = PlaygroundSettings(
+        now=clock.now,
+        port=port,
+        zone=ZONE,
+        shifted=True,
+        workspaces=WORKSPACES,
+        pages=pages(),
+        slack_commands=(),
+    )
+    async with Playground.start(told) as playground:
+        with tempfile.TemporaryDirectory(prefix="offprint-demo-") as folder:
+            settings = _settings(playground, Path(folder))
+            set_up_logs(settings)
+            async with open_sqlite(settings.database_path) as stores:
+                yield _built(playground, stores, settings, clock)
+
+
+def _settings(playground: Playground, folder: Path) -> Settings:
+    accounts = playground.settings
+    return Settings.model_validate(
+        {
+            "database_url": f"sqlite:///{folder / 'offprint.db'}",
+            "slack_bot_token": accounts.slack_bot_token,
+            "slack_app_token": accounts.slack_app_token,
+            "slack_api_url": playground.slack_api_url,
+            "discord_token": accounts.discord_token,
+            "discord_api_url": playground.discord_api_url,
+            "sources": "sample",
+            "poll_seconds": POLL_SECONDS,
+            "log_level": "warning",
+        }
+    )
+
+
+def _built(playground: Playground, stores: Stores, settings: Settings, clock: SystemClock) -> Stage:
+    sample = Sample(clock.now())
+    teller = Teller(tell_page=playground.tell, say=say, stores=stores, sample=sample, clock=clock)
+    wake = asyncio.Event()
+    parts = Parts(
+        settings=settings,
+        stores=stores,
+        sources=(sample,),
+        platforms=platforms_of(settings, Desk(stores=stores, clock=clock), wake=wake),
+        clock=clock,
+        wake=wake,
+        heard=teller.heard,
+        polled=teller.polled,
+        patience_seconds=0.5,
+    )
+    return Stage(playground, stores, Service(parts), teller, sample, clock)
+
+
+async def _play(stage: Stage, page: Path | None, began: float) -> None:
+    """Type the script; with a page, wait for the round to be whole, and print and write what came of it."""
+    stage.teller.begin()
+    await stage.playground.wait_connected("slack")
+    await stage.playground.wait_connected("discord")
+    await type_all(SCRIPT, address=stage.playground.url)
+    if page is None:
+        await stage.service.stopping.wait()
+        return
+    await _round_is_whole(stage)
+    seconds = stage.clock.monotonic() - began
+    rows = await counts(stage.stores, stage.teller)
+    print_counts(rows, papers=stage.sample.released(stage.clock.now()), seconds=seconds)
+    stage.playground.write_record(page)
+    say(f"The page as it stood: {page}")
+
+
+async def _round_is_whole(stage: Stage) -> None:
+    """Wait until both digests are sent and the papers that follow have come. Raises `OffprintError` after a minute."""
+    try:
+        async with asyncio.timeout(ROUND_SECONDS):
+            while sum(sent for (_, kind), sent in stage.teller.sent.items() if kind is Kind.DIGEST) < 2:
+                await stage.clock.sleep(0.1)
+    except TimeoutError as error:
+        raise OffprintError(
+            "The round was not whole in time: a digest is missing. The lines above say what came."
+        ) from error
+    await stage.clock.sleep(AFTER_DIGESTS_SECONDS)

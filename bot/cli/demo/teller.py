@@ -1,0 +1,185 @@
+"""What the demo's page and terminal are told: a line for each thing that happens, in plain values."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.card.figures import counted
+from bot.card.plan import days_words
+from bot.card.reasons import matched_words
+from bot.channel.channel import Channel, ChannelId
+from bot.cli.demo.script import EXAMPLES, WORKSPACES, ZONE, Typed
+from bot.delivery.delivery import Delivery, Kind, Settled, State
+from bot.jobs.deliver import tell
+from bot.jobs.poll import Polled
+from bot.paper.paper import PaperId
+from bot.playground.world import Workspaces
+from bot.ports.clock import Clock
+from bot.ports.stores import Stores
+from bot.sources.sample import Sample
+from handlers.commands.asked import Invocation
+from handlers.commands.written import written
+
+Tell = Callable[[Mapping[str, object]], None]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the story: a sentence, a quiet reason, and the message it is about, where there is one."""
+
+    platform: str
+    text: str
+    reason: str = ""
+    link: Mapping[str, str] | None = None
+
+
+class Teller:
+    """Hears what the service does and says it. Keeps count of what was sent, by channel and kind."""
+
+    def __init__(self, *, tell_page: Tell, say: Say, stores: Stores, sample: Sample, clock: Clock) -> None:
+        self.sent: Counter[tuple[ChannelId, Kind]] = Counter()
+        self.papers_in_digests: Counter[ChannelId] = Counter()
+        self._tell_page = tell_page
+        self._say = say
+        self._stores = stores
+        self._sample = sample
+        self._clock = clock
+        self._names = channel_names(WORKSPACES)
+        self._summaries: dict[ChannelId, str] = {}
+        self._next_digest: str | None = None
+        self._telling: set[asyncio.Task[None]] = set()
+
+    def begin(self) -> None:
+        """What is told once, at the start: what is worth typing."""
+        for platform, by_deed in EXAMPLES.items():
+            for after, commands in by_deed.items():
+                shown = [_example(platform, command) for command in commands]
+                self._tell_page({"type": "examples", "platform": platform, "after": after, "commands": shown})
+
+    def heard(self, settled: Settled) -> None:
+        """A delivery was settled; what was sent becomes a line."""
+        tell(settled)
+        if settled.state is State.SENT:
+            self.sent[settled.delivery.channel, settled.delivery.kind] += 1
+            self._later(self._sent(settled.delivery, str(settled.message_id)))
+
+    def polled(self, polled: Polled) -> None:
+        """A poll ended; what it brought becomes a line."""
+        now = self._clock.now()
+        seen = self._sample.released(now)
+        self._tell_page(
+            {
+                "type": "source",
+                "name": "sample source",
+                "state": "failing" if polled.error else "ok",
+                "seen": seen,
+                "total": self._sample.total,
+                "polled_at": now.isoformat(),
+                "text": polled.error or f"{seen} of {self._sample.total} papers",
+            }
+        )
+        if polled.new:
+            said = "the baseline: kept, and announced to nobody" if polled.baseline else "sample source"
+            matched = "" if polled.baseline else f", {polled.announced} announced"
+            self._line(Line("papers", f"{counted(polled.new, 'paper')} arrived{matched}", said))
+        self._later(self._tell_channels())
+
+    async def _sent(self, delivery: Delivery, message: str) -> None:
+        what, reason = await self._said(delivery)
+        channel = delivery.channel
+        place = f"#{self._names.get(channel, channel.place)}"
+        link = {"platform": channel.platform, "channel": channel.place, "message": message}
+        self._line(Line(channel.platform, what.format(place=place), reason, link))
+
+    async def _said(self, delivery: Delivery) -> tuple[str, str]:
+        """The sentence about a delivery, with `{place}` for its channel, and the reason."""
+        match delivery.kind:
+            case Kind.CARD:
+                announced = await self._stores.papers.announced(delivery.channel, PaperId(delivery.subject))
+                if announced is None:
+                    return "card in {place}", ""
+                title = announced.paper.paper.title.replace("{", "{{").replace("}", "}}")
+                return f"card in {{place}}: {title}", matched_words(announced.why)
+            case Kind.DIGEST:
+                digest = await self._stores.digests.get(delivery.channel, delivery.subject)
+                papers = len(digest.papers) if digest else 0
+                self.papers_in_digests[delivery.channel] += papers
+                return f"digest sent to {{place}}: {counted(papers, 'paper')}", "due at 09:00"
+            case Kind.NOTICE:
+                return "notice in {place}: what was changed, and by whom", ""
+
+    def _line(self, line: Line) -> None:
+        now = self._clock.now()
+        self._say(f"{_clock_time(now)}  {line.platform:<8}{line.text}")
+        self._tell_page(
+            {
+                "type": "story",
+                "at": now.isoformat(),
+                "platform": line.platform,
+                "text": line.text,
+                "reason": line.reason,
+                "link": line.link,
+            }
+        )
+
+    async def _tell_channels(self) -> None:
+        """What each channel has, where that has changed, and when the next digest is due."""
+        subscriptions = Counter(one.channel for one in await self._stores.channels.subscriptions())
+        due: list[datetime] = []
+        for channel in self._names:
+            standing = await self._stores.channels.get(channel)
+            due += [standing.next_digest_at] if standing.next_digest_at else []
+            summary = channel_summary(standing, subscriptions[channel])
+            if self._summaries.get(channel, "") != summary:
+                self._summaries[channel] = summary
+                self._tell_page(
+                    {"type": "channel", "platform": channel.platform, "channel": channel.place, "summary": summary}
+                )
+        self._tell_next_digest(min(due, default=None))
+
+    def _tell_next_digest(self, due: datetime | None) -> None:
+        """The countdown to the first digest; none once one was sent."""
+        digests_sent = any(kind is Kind.DIGEST for _, kind in self.sent)
+        at = None if digests_sent or due is None else due.isoformat()
+        if at != self._next_digest:
+            self._next_digest = at
+            self._tell_page({"type": "next_digest", "at": at})
+
+    def _later(self, telling: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(telling)
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+
+def channel_names(workspaces: Workspaces) -> Mapping[ChannelId, str]:
+    """Every channel of the playground with the name it has there."""
+    slack = {ChannelId("slack", workspaces.slack.id, one.id): one.name for one in workspaces.slack.channels}
+    discord = {
+        ChannelId("discord", server.id, one.id): one.name for server in workspaces.discord for one in server.channels
+    }
+    return {**slack, **discord}
+
+
+def channel_summary(channel: Channel, subscriptions: int) -> str:
+    """What a channel has: `3 subscriptions · digest weekdays 09:00`."""
+    said = [counted(subscriptions, "subscription")] if subscriptions else []
+    if channel.digest is not None:
+        said.append(f"digest {days_words(channel.digest.days)} {channel.digest.at:%H:%M}")
+    return " · ".join(said)
+
+
+def _example(platform: str, command: Typed) -> object:
+    if platform == "slack":
+        return command.text
+    text = written(Invocation(command.path, command.options), platform)
+    return {"path": list(command.path), "options": dict(command.options), "text": text}
+
+
+def _clock_time(moment: datetime) -> str:
+    return f"{moment.astimezone(ZoneInfo(ZONE)):%H:%M:%S}"

@@ -1,0 +1,69 @@
+"""`offprint digest`: show a channel's digest, set or stop it, or print what it would say now."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.card.digest import digest_message
+from bot.card.plan import next_words, plan_words
+from bot.channel.channel import Channel, ChannelId
+from bot.cli.output import say
+from bot.cli.started import now, settings_or_say, stores_beside
+from bot.cli.subscribe import Channel as ChannelArgument
+from bot.cli.subscribe import operator
+from bot.cli.terminal import print_message
+from bot.errors import UsageError
+from bot.jobs.preview_digest import preview_digest
+from bot.jobs.set_digest import set_digest, stop_digest
+from bot.ports.stores import Stores
+from handlers.commands.asked import Invocation
+from handlers.commands.reading import read_wish
+
+
+def digest(  # noqa: PLR0913 - one parameter for each option that a person types
+    channel: ChannelArgument,
+    *,
+    at: Annotated[str | None, typer.Option(help="The time of day, such as 09:00.")] = None,
+    zone: Annotated[str | None, typer.Option("--in", help="The time zone, such as Europe/Berlin.")] = None,
+    days: Annotated[str | None, typer.Option("--on", help="daily, weekdays, mondays, or mon-thu.")] = None,
+    top: Annotated[str | None, typer.Option(help="How many papers it names at most.")] = None,
+    off: Annotated[bool, typer.Option("--off", help="Stop the digest.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent now; nothing is.")] = False,
+) -> None:
+    """Show or set when a channel's digest comes; --dry-run prints what it would say now."""
+    given = {"at": at, "zone": zone, "days": days, "top": top}
+    wish = Invocation(("digest", "set"), {name: value for name, value in given.items() if value is not None})
+    if off and wish.options:
+        raise UsageError("--off goes with no other option.", remedy=f"offprint digest {channel} --off")
+    asyncio.run(_digest(ChannelId.parse(channel), wish, off=off, dry_run=dry_run))
+
+
+async def _digest(channel: ChannelId, wish: Invocation, *, off: bool, dry_run: bool) -> None:
+    async with stores_beside(settings_or_say()) as stores:
+        if off:
+            await stop_digest(actor=operator(channel), channels=stores.channels, now=now())
+        elif wish.options:
+            await set_digest(read_wish(wish), actor=operator(channel), channels=stores.channels, now=now())
+        standing = await stores.channels.get(channel)
+        if dry_run:
+            await _print_preview(standing, stores)
+        else:
+            say(_standing(standing))
+
+
+async def _print_preview(channel: Channel, stores: Stores) -> None:
+    preview = await preview_digest(channel.id, zone=None, channels=stores.channels, digests=stores.digests, now=now())
+    if preview.papers:
+        print_message(digest_message(preview, channel_name=channel.name, key=None))
+    else:
+        say(f"Nothing waits for the digest of {channel.id}: a day with nothing is silent.")
+    say(_standing(channel))
+
+
+def _standing(channel: Channel) -> str:
+    if channel.digest is None or channel.next_digest_at is None:
+        return f"{channel.id} has no digest. Set one: offprint digest {channel.id} --at 09:00 --in Europe/Berlin"
+    return f"{channel.id}: {plan_words(channel.digest)}; {next_words(channel.next_digest_at, channel.digest.zone)}."

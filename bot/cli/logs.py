@@ -1,0 +1,46 @@
+"""How the service's log is written: one event a line with fields, on standard error."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+from bot.settings import Settings
+
+_LEVELS = logging.getLevelNamesMapping()
+
+
+def set_up_logs(settings: Settings) -> None:
+    """Text for people on a terminal, one JSON object a line elsewhere; what libraries warn of comes the same way."""
+    as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
+    level = _LEVELS[settings.log_level.upper()]
+    shared: list[structlog.typing.Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    final: list[structlog.typing.Processor] = (
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        if as_text
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    )
+    structlog.configure(
+        processors=[*shared, *final],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[_ToStructlog(shared, final)], force=True)
+
+
+class _ToStructlog(logging.Handler):
+    """Hands what libraries log to the same processors, as an event of the library."""
+
+    def __init__(self, shared: list[structlog.typing.Processor], final: list[structlog.typing.Processor]) -> None:
+        super().__init__()
+        self._log = structlog.wrap_logger(structlog.PrintLogger(sys.stderr), processors=[*shared, *final])
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record of a library."""
+        write = {"WARNING": self._log.warning, "ERROR": self._log.error}.get(record.levelname, self._log.critical)
+        write("library.said", library=record.name, message=record.getMessage(), exc_info=record.exc_info)

@@ -1,0 +1,45 @@
+"""`offprint match`: which papers of a file a query matches, and why. Needs no database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.output import Json, print_json, print_table
+from bot.cli.reading import PaperLine, read_papers
+from bot.query.evaluate import evaluate
+from bot.query.papertext import PaperText
+from bot.query.parser import parse
+from bot.query.reasons import Reasons
+
+
+def match(
+    query: Annotated[str, typer.Argument(help="The query, as in /papers subscribe.")],
+    papers: Annotated[Path, typer.Option(help="A file of JSON lines with title and abstract.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """Print the papers of a file that a query matches, and what matched where."""
+    asked = parse(query)
+    found = (
+        (told, reasons)
+        for told, paper in read_papers(papers)
+        if (reasons := evaluate(asked, PaperText.of(paper))) is not None
+    )
+    if as_json:
+        print_json(_row(told, reasons) for told, reasons in found)
+    else:
+        rows = ((told.title, _why(reasons)) for told, reasons in found)
+        print_table(("paper", "because of"), rows, empty="No paper matches.")
+
+
+def _row(told: PaperLine, reasons: Reasons) -> Json:
+    named = {"id": told.id} if told.id else {}
+    terms = [{"term": term.text, "fields": term.fields} for term in reasons.terms]
+    return {**named, "title": told.title, "terms": terms}
+
+
+def _why(reasons: Reasons) -> str:
+    return "; ".join(f"{term.text} ({', '.join(term.fields)})" for term in reasons.terms)

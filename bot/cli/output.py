@@ -1,0 +1,56 @@
+"""What the command line prints: tables and texts for people, one JSON object a line for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.paper.paper import Paper
+
+Json = Mapping[str, object]
+
+
+def print_json(rows: Iterable[Json]) -> None:
+    """One object a line on standard output."""
+    for row in rows:
+        sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
+    """A table for people on standard output; the sentence `empty` where there is nothing to show."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console(highlight=False).print(table if table.row_count else Text(empty))
+
+
+def say(line: str) -> None:
+    """A line for people on standard error."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(line))
+
+
+def paper_row(paper: Paper) -> Json:
+    """A paper as programs get it; times are ISO 8601 in UTC."""
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "source": paper.sources[0] if paper.sources else None,
+        "sources": paper.sources,
+        "authors": paper.authors,
+        "categories": paper.categories,
+        "abstract": paper.abstract,
+        "url": paper.url,
+        "pdf_url": paper.pdf_url,
+        "code_url": paper.code_url,
+        "upvotes": paper.upvotes,
+        "stars": paper.stars,
+        "published_at": paper.published_at and paper.published_at.isoformat(),
+        "listed_at": paper.listed_at and paper.listed_at.isoformat(),
+    }

@@ -1,0 +1,97 @@
+"""`offprint poll`: read a source now; through the running service where there is one."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.cli.output import print_json, say
+from bot.cli.started import now, settings_or_say, stores_beside
+from bot.clock import SystemClock
+from bot.errors import SourceError, UsageError
+from bot.http import Http, user_agent
+from bot.jobs.live import LiveSubscriptions
+from bot.jobs.poll import Polled
+from bot.jobs.poll import poll as poll_source
+from bot.ports.sources import SourceState
+from bot.ports.stores import Stores
+from bot.service import sources_of
+from bot.settings import Settings
+from storage.sqlite.lock import hold_lock, is_held
+from storage.sqlite.store import open_sqlite
+
+PATIENCE = timedelta(minutes=5)
+"""How long to wait for the running service to end a poll."""
+
+
+def poll(
+    source: Annotated[str | None, typer.Argument(help="One source; all that the settings name without it.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """Read sources now. What is newly matched goes into the outbox, which the service empties."""
+    settings = settings_or_say()
+    if source is not None and source not in settings.sources:
+        raise UsageError(f"“{source}” is not a source here; there are {', '.join(settings.sources)}.")
+    names = (source,) if source else settings.sources
+    polled = asyncio.run(
+        _ask_service(settings, names) if is_held(settings.database_path) else _by_itself(settings, names)
+    )
+    if as_json:
+        print_json(
+            {"source": one.source, "new": one.new, "announced": one.announced, "error": one.error} for one in polled
+        )
+    else:
+        for one in polled:
+            say(_told(one))
+    failed = next((one for one in polled if one.error), None)
+    if failed is not None:
+        raise SourceError(failed.source, "the poll failed; the next one reads again what it missed")
+
+
+async def _by_itself(settings: Settings, names: tuple[str, ...]) -> list[Polled]:
+    clock = SystemClock()
+    with hold_lock(settings.database_path):
+        async with (
+            open_sqlite(settings.database_path) as stores,
+            aclosing(Http(user_agent(version("offprint"), settings.contact))) as http,
+        ):
+            live = LiveSubscriptions()
+            chosen = [one for one in sources_of(settings, http, clock=clock) if one.name in names]
+            with Console(stderr=True).status("Reading …"):
+                return [await poll_source(one, stores=stores, live=live, clock=clock) for one in chosen]
+
+
+async def _ask_service(settings: Settings, names: tuple[str, ...]) -> list[Polled]:
+    async with stores_beside(settings) as stores:
+        with Console(stderr=True).status("The running service reads …"):
+            return [await _asked(name, stores) for name in names]
+
+
+async def _asked(name: str, stores: Stores) -> Polled:
+    asked_at = now()
+    await stores.sources.ask_for_poll(name, at=asked_at)
+    state = await _ended(name, stores, since=asked_at)
+    return Polled(source=name, error=state.error)
+
+
+async def _ended(name: str, stores: Stores, *, since: datetime) -> SourceState:
+    while now() - since < PATIENCE:
+        state = await stores.sources.state(name)
+        if state.polled_at is not None and state.polled_at >= since:
+            return state
+        await asyncio.sleep(0.2)
+    raise SourceError(name, "the running service has not ended the poll yet; `offprint status` will show it")
+
+
+def _told(polled: Polled) -> str:
+    if polled.error:
+        return polled.error
+    baseline = " (the baseline: kept, and announced to nobody)" if polled.baseline else ""
+    return f"{polled.source}: {polled.new} new papers, {polled.announced} announced{baseline}"

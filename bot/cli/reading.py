@@ -1,0 +1,70 @@
+"""Papers from a file of JSON lines: objects with `title` and `abstract`, and any other field a paper has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.errors import UsageError
+from bot.paper.identity import canonical_id, source_id
+from bot.paper.paper import Paper
+from bot.text.latex import readable
+
+
+class PaperLine(BaseModel):
+    """One line of the file. Unknown fields are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    title: str
+    abstract: str = ""
+    id: str | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    source: str | None = None
+    sources: tuple[str, ...] = ()
+    upvotes: int | None = None
+    stars: int | None = None
+    code_url: str | None = None
+    url: str | None = None
+
+    def paper(self, number: int) -> Paper:
+        """The paper; one without an id is named by its line's number, from 1."""
+        named = canonical_id(self.id) if self.id else None
+        return Paper(
+            id=named or source_id("file", self.id or str(number)),
+            title=readable(self.title),
+            abstract=readable(self.abstract),
+            title_source=self.title,
+            abstract_source=self.abstract,
+            authors=self.authors,
+            categories=self.categories,
+            sources=self.sources or ((self.source,) if self.source else ()),
+            upvotes=self.upvotes,
+            stars=self.stars,
+            code_url=self.code_url,
+            url=self.url,
+        )
+
+
+def read_papers(path: Path) -> Iterator[tuple[PaperLine, Paper]]:
+    """Each line as it stands and the paper it is. Raises `UsageError` that names the line."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    told = _line(line, path, number)
+                    yield told, told.paper(number)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from error
+
+
+def _line(line: str, path: Path, number: int) -> PaperLine:
+    try:
+        return PaperLine.model_validate_json(line)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(map(str, problem["loc"])) or "the line"
+        raise UsageError(f"{path}, line {number}: {place}: {problem['msg']}") from error

@@ -1,0 +1,76 @@
+"""`offprint subscribe` and `offprint unsubscribe`: what a channel gets, changed from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from typing import Annotated
+
+import typer
+
+from bot.card.figures import counted
+from bot.channel.channel import ChannelId
+from bot.channel.subscription import Mode
+from bot.cli.output import say
+from bot.cli.started import now, settings_or_say, stores_beside
+from bot.errors import NotFound, UsageError
+from bot.jobs.acting import Actor
+from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce
+from bot.jobs.subscribe import subscribe as subscribe_channel
+from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
+from bot.query.parser import parse
+from handlers.commands.unsubscribe import named
+
+Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help="slack:TEAM/C0123ABC or discord:SERVER/CHANNEL")]
+
+
+def subscribe(
+    channel: Channel,
+    query: Annotated[str, typer.Argument(help="The query; quote it for the shell.")],
+    *,
+    daily: Annotated[bool, typer.Option("--daily", help="Lines in the digest, not cards.")] = False,
+) -> None:
+    """Subscribe a channel to a query. A running service notices within a second, and the channel is told."""
+    mode = Mode.DAILY if daily else Mode.INSTANTLY
+    outcome = asyncio.run(_subscribe(ChannelId.parse(channel), query, mode))
+    match outcome:
+        case Subscribed():
+            say(f"{channel} now gets what matches {outcome.change.query}, {mode.value}.")
+        case AlreadySubscribed(subscription):
+            say(f"{channel} has that subscription already: {subscription.query} ({subscription.mode.value}).")
+        case TooMuchAtOnce():
+            raise UsageError("* as cards would flood the channel.", remedy=f"offprint subscribe {channel} '*' --daily")
+
+
+def unsubscribe(
+    channel: Channel,
+    subscription: Annotated[str, typer.Argument(help="Its number in `offprint list CHANNEL`, or its query.")],
+) -> None:
+    """End one of a channel's subscriptions. The channel is told, with an Undo button."""
+    query = asyncio.run(_unsubscribe(ChannelId.parse(channel), subscription))
+    say(f"{channel} no longer gets what matches {query}.")
+
+
+async def _subscribe(channel: ChannelId, query: str, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
+    asked = parse(query)
+    async with stores_beside(settings_or_say()) as stores:
+        outcome = await subscribe_channel(asked, mode, actor=operator(channel), channels=stores.channels, now=now())
+        if isinstance(outcome, Subscribed):
+            preview = await stores.papers.preview(asked, since=now() - LOOKED_BACK)
+            say(f"It would have matched {counted(preview.count, 'paper')} of the archive in the last 30 days.")
+        return outcome
+
+
+async def _unsubscribe(channel: ChannelId, typed: str) -> str:
+    async with stores_beside(settings_or_say()) as stores:
+        living = await stores.channels.subscriptions(channel)
+        if not living:
+            raise NotFound(f"{channel} has no subscriptions.", remedy="offprint list")
+        ending = named(typed, living)
+        await unsubscribe_channel(ending.id, actor=operator(channel), channels=stores.channels, now=now())
+        return ending.query
+
+
+def operator(channel: ChannelId) -> Actor:
+    """Whoever types at this machine; the channel hears of what they change by a notice."""
+    return Actor(channel=channel, by=f"{getpass.getuser()} (operator)")

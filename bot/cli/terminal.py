@@ -1,0 +1,45 @@
+"""A neutral message as a terminal shows it: the same parts that Slack and Discord get, without their buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text as RichText
+
+from bot.card.card import Actions, Heading, Items, Line, Message, Part, Preformatted, Quiet, Style, Text
+
+_LOOK = {Style.PLAIN: "", Style.BOLD: "bold", Style.CODE: "cyan"}
+
+
+def print_message(message: Message) -> None:
+    """Print a message on standard output."""
+    console = Console(highlight=False)
+    for part in message.parts:
+        for line in _lines(part):
+            console.print(line)
+
+
+def _lines(part: Part) -> Iterator[RichText]:
+    match part:
+        case Heading(text):
+            yield RichText(text, style="bold")
+        case Text(lines):
+            yield from map(_styled, lines)
+        case Quiet(line):
+            yield _styled(line, "dim")
+        case Preformatted(text):
+            yield from (RichText(f"    {line}") for line in text.splitlines())
+        case Items(lines, start):
+            for number, line in enumerate(lines, start or 0):
+                mark = "  · " if start is None else f"{number:>4}. "
+                yield RichText(mark).append_text(_styled(line))
+        case Actions():
+            return
+
+
+def _styled(line: Line, style: str = "") -> RichText:
+    text = RichText(style=style)
+    for span in line:
+        text.append(span.text, style=f"{_LOOK[span.style]} link {span.url}".strip() if span.url else _LOOK[span.style])
+    return text

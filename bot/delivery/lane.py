@@ -1,0 +1,123 @@
+"""What to do next in a lane: the rows of one channel, in order, behind one door.
+
+An uncertain row holds up its lane and no other. What a crash or a time-out left uncertain goes out again at once
+while the platform still knows its key (Discord's nonce), else waits until the request cannot be on its way any more,
+and is then looked for: looking too early is the trap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.delivery.delivery import Delivery, LaneState, Settled, State
+from bot.delivery.outcome import Absent, CannotLook, Found, Sent
+from bot.delivery.pace import Pace
+
+LOOKS_AGAIN_AFTER = timedelta(seconds=30)
+"""A look-up that failed by itself (429, 5xx) is tried again after this."""
+ASKS_AGAIN_AFTER = timedelta(minutes=10)
+"""A look-up that only a person can make possible (a missing scope) is tried again after this."""
+
+
+class UnknownOutcome(StrEnum):
+    """What happens to a post of unknown fate where the platform does not let us look for it."""
+
+    VERIFY = "verify"
+    """It waits until it can be looked up; the lane waits with it and `status` says which access is missing."""
+    RESEND = "resend"
+    """It is sent again, and may stand there twice."""
+    HOLD = "hold"
+    """It is set aside, and may be missing; the lane goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneRules:
+    """The rules of one platform's lanes.
+
+    `nonce_trusted` is how long a repeated key is answered with the first post; `settle_time` is longer than any
+    request of ours can be under way.
+    """
+
+    settle_time: timedelta
+    nonce_trusted: timedelta = timedelta(0)
+    unknown: UnknownOutcome = UnknownOutcome.VERIFY
+    pace: Pace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing to do here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Post the row, under its key."""
+
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Look for a post of the row made at or after `since`."""
+
+    delivery: Delivery
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """Leave the row alone until `until`."""
+
+    delivery: Delivery
+    until: datetime
+
+
+Step = Idle | Send | LookUp | Defer
+
+
+def next_step(lane: LaneState, rules: LaneRules, *, now: datetime) -> Step:
+    """What to do with the head of `lane` now."""
+    head = lane.head
+    if head is None or head.due_at > now or head.state is State.INFLIGHT:
+        return Idle()
+    if head.state is State.WAITING:
+        return Send(head)
+    return _uncertain(head, rules, now=now)
+
+
+def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime) -> Step:
+    last_request = head.started_at or head.created_at
+    first_request = head.unsure_since or last_request
+    if now - first_request < rules.nonce_trusted:
+        return Send(head)
+    settled_at = last_request + rules.settle_time
+    if now < settled_at:
+        return Defer(head, settled_at)
+    return LookUp(head, first_request)
+
+
+def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datetime) -> Settled:
+    """What to write about an uncertain row after looking for it."""
+    match found:
+        case Sent(message_id):
+            return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
+        case Absent():
+            return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now)
+        case CannotLook(reason, None):
+            due = now + LOOKS_AGAIN_AFTER
+            return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=reason)
+        case CannotLook(reason, step):
+            return _unlookable(delivery, f"{reason}: {step}", rules.unknown, now=now)
+
+
+def _unlookable(delivery: Delivery, why: str, choice: UnknownOutcome, *, now: datetime) -> Settled:
+    match choice:
+        case UnknownOutcome.VERIFY:
+            due = now + ASKS_AGAIN_AFTER
+            return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=why)
+        case UnknownOutcome.RESEND:
+            return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now, error=why)
+        case UnknownOutcome.HOLD:
+            return Settled(delivery=delivery, state=State.FAILED, at=now, error=f"set aside, fate unknown; {why}")

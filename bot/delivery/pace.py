@@ -1,0 +1,37 @@
+"""How fast one channel may be posted to: a token bucket as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`burst` posts at once, then one every `seconds_each`."""
+
+    burst: int
+    seconds_each: float
+
+
+SLACK_PACE = Pace(burst=5, seconds_each=1.0)
+"""About one message a second in a channel, with short bursts: https://docs.slack.dev/apis/web-api/rate-limits"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What is left of a burst: `tokens` as of `at`, a monotonic reading in seconds."""
+
+    tokens: float
+    at: float
+
+
+def wait_for_turn(bucket: Bucket | None, pace: Pace, *, at: float) -> tuple[Bucket, float]:
+    """Take one turn at the monotonic moment `at`: the bucket afterwards, and the seconds to wait before posting.
+
+    None is a channel that was not posted to lately: its bucket is full.
+    """
+    if bucket is None:
+        return Bucket(pace.burst - 1, at), 0.0
+    filled = min(float(pace.burst), bucket.tokens + (at - bucket.at) / pace.seconds_each)
+    wait = max(0.0, 1.0 - filled) * pace.seconds_each
+    return Bucket(filled - 1, at), wait

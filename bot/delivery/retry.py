@@ -1,0 +1,68 @@
+"""After this outcome, what next: the policy of the exit door as one pure function.
+
+The four kinds of outcome and what each leads to are those of `bot.delivery.outcome`; the rules are the transactional
+outbox's: what is surely not sent is tried again with full jitter
+(https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), what may have been sent is looked for
+first, what the channel refuses waits for a person, what the platform refuses as a message is never tried again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channel.channel import Pause
+from bot.delivery.delivery import Delivery, Settled, State
+from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Outcome, Sent, Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backoff:
+    """How long to wait before the next try: at most `first` doubled with every attempt, never more than `most`."""
+
+    first: timedelta = timedelta(seconds=2)
+    most: timedelta = timedelta(minutes=15)
+    gives_up_after: timedelta = timedelta(hours=72)
+
+    def wait(self, attempt: int, chance: float) -> timedelta:
+        """The wait after `attempt` tries (from 1); `chance` is drawn from [0, 1)."""
+        doublings = min(attempt - 1, 30)
+        return min(self.most, self.first * (1 << doublings)) * max(chance, 0.1)
+
+
+def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, chance: float, backoff: Backoff) -> Settled:
+    """What to write about `delivery` after `outcome`. `chance` is drawn from [0, 1)."""
+    match outcome:
+        case Sent(message_id):
+            return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
+        case MessageRefused(code, detail):
+            return Settled(delivery=delivery, state=State.FAILED, at=now, error=f"{code}: {detail}")
+        case ChannelRefused(code, step):
+            pause = Pause(code, step, since=now)
+            return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=now, error=code, pause=pause)
+        case Unknown(reason):
+            due = now + backoff.wait(delivery.attempt, chance)
+            return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=reason)
+        case NotSent(reason, retry_after):
+            if now - delivery.created_at > backoff.gives_up_after:
+                return _given_up(delivery, reason, now=now, backoff=backoff)
+            due = now + _wait(delivery, retry_after, chance, backoff)
+            return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=due, error=reason)
+
+
+def _unsent(delivery: Delivery) -> State:
+    """The state of a row whose last request was not stored: an earlier one may have been."""
+    return State.WAITING if delivery.unsure_since is None else State.UNCERTAIN
+
+
+def _wait(delivery: Delivery, retry_after: float | None, chance: float, backoff: Backoff) -> timedelta:
+    """What the platform asked for and nothing less; without a wish the backoff's own wait."""
+    if retry_after is None:
+        return backoff.wait(delivery.attempt, chance)
+    return timedelta(seconds=retry_after + chance)
+
+
+def _given_up(delivery: Delivery, reason: str, *, now: datetime, backoff: Backoff) -> Settled:
+    hours = backoff.gives_up_after // timedelta(hours=1)
+    error = f"given up after {hours} hours of trying: {reason}"
+    return Settled(delivery=delivery, state=State.FAILED, at=now, error=error)

@@ -1,0 +1,115 @@
+"""When a digest is due: a plan's local time of day on its days, as moments, whatever the clocks there do.
+
+A cron trigger doubles the digest in an hour that is repeated and loses the day whose midnight is skipped (Cairo,
+Beirut, Santiago), so the moments are computed here. A time that is skipped is the first moment after the gap, a time
+that comes twice is its first coming, and a day that a zone left out altogether (Apia, 30 December 2011) is no day.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from bot.channel.channel import DigestPlan, Weekday
+
+TOO_LATE = timedelta(hours=12)
+"""A digest missed by this much is no longer sent: its papers go into the next one."""
+
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Make the digest that was due at `due` under `subject`; the channel's next one is due at `next` (both UTC)."""
+
+    due: datetime
+    subject: str
+    next: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Make none: its papers wait for the digest that is due at `next` (UTC)."""
+
+    next: datetime
+
+
+def next_due(plan: DigestPlan, *, after: datetime) -> datetime:
+    """The first moment (UTC) strictly after `after` at which a digest of `plan` is due.
+
+    `plan.zone` is an IANA name that `bot.digest.zones.zone_named` has given, and `plan.days` are not empty.
+    """
+    today = _local(after, plan).date()
+    return next(moment for moment in _moments(plan, today, step=1) if moment > after)
+
+
+def subject_of(plan: DigestPlan, due: datetime) -> str:
+    """The local date and time at which a digest was due, to the minute: `2026-11-24T09:00`."""
+    return _local(due, plan).strftime("%Y-%m-%dT%H:%M")
+
+
+def decide(plan: DigestPlan, due: datetime, *, now: datetime) -> Send | Fold:
+    """What becomes of the digest that was due at `due`, which has come (`due <= now`).
+
+    After a long sleep the last moment that was missed counts: what was due before it is folded into it, and it is
+    sent if it is less than twelve hours late. The next moment is after `now`, so that none is caught up in a burst.
+    """
+    last = max(due, _last_due(plan, at=now))
+    following = next_due(plan, after=now)
+    if now - last >= TOO_LATE:
+        return Fold(following)
+    return Send(last, subject_of(plan, last), following)
+
+
+def _last_due(plan: DigestPlan, *, at: datetime) -> datetime:
+    """The last moment (UTC) at or before `at` at which a digest of `plan` was due."""
+    tomorrow = _local(at, plan).date() + _DAY  # it has been there already where clocks went back over midnight
+    return next(moment for moment in _moments(plan, tomorrow, step=-1) if moment <= at)
+
+
+def _moments(plan: DigestPlan, start: date, *, step: int) -> Iterator[datetime]:
+    """The moments of `plan` day by day from `start` on, forwards (`step` 1) or backwards (-1)."""
+    for days in count(0, step):
+        day = start + timedelta(days=days)
+        if Weekday(day.weekday()) in plan.days:
+            moment = _moment(plan, day)
+            if moment is not None:
+                yield moment
+
+
+def _moment(plan: DigestPlan, day: date) -> datetime | None:
+    """When it is the plan's time on `day` (UTC); None where that day was left out of the calendar."""
+    wall = datetime.combine(day, plan.at.replace(fold=0), tzinfo=ZoneInfo(plan.zone))
+    moment = wall.astimezone(UTC)
+    if _local(moment, plan).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return moment
+    moment = _end_of_gap(wall)
+    beside = (_local(moment - _SECOND, plan).date(), _local(moment, plan).date())
+    return moment if day in beside else None
+
+
+def _end_of_gap(wall: datetime) -> datetime:
+    """The first moment (UTC) after the gap that swallows `wall`.
+
+    PEP 495 reads a time in a gap with the offset before it (fold 0: past the gap) or after it (fold 1: before the
+    gap), so the change lies between the two readings; it falls on a whole second and is found by halving.
+    """
+    zone = wall.tzinfo
+    early, late = (int(wall.replace(fold=fold).timestamp()) for fold in (1, 0))
+    settled = _offset(late, zone)
+    steps = bisect_left(range(early, late), True, key=lambda second: _offset(second, zone) == settled)  # noqa: FBT003
+    return datetime.fromtimestamp(early + steps, UTC)
+
+
+def _offset(second: int, zone: tzinfo | None) -> timedelta | None:
+    return datetime.fromtimestamp(second, zone).utcoffset()
+
+
+def _local(moment: datetime, plan: DigestPlan) -> datetime:
+    """A moment as a clock in the plan's zone shows it."""
+    return moment.astimezone(ZoneInfo(plan.zone))

@@ -1,0 +1,49 @@
+"""`/healthz`: whether the service is alive, for a container or a supervisor.
+
+Alive means that the service's own tick has run lately. A platform or a source that is down does not make it dead: a
+restart would not help, and `status` tells people what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from bot.errors import SettingsError
+
+ALIVE_FOR = timedelta(seconds=60)
+"""How old the last tick may be."""
+
+
+@asynccontextmanager
+async def health_server(
+    host: str, port: int, *, last_tick: Callable[[], datetime], now: Callable[[], datetime]
+) -> AsyncIterator[int]:
+    """Answer `GET /healthz` on `host`:`port` (0: any free port) while inside; yields the port.
+
+    Raises `SettingsError` when the port is taken, with the setting that changes it.
+    """
+
+    async def healthz(_request: web.Request) -> web.Response:
+        age = now() - last_tick()
+        alive = age < ALIVE_FOR
+        body = {"alive": alive, "seconds_since_tick": round(age.total_seconds(), 1)}
+        return web.json_response(body, status=200 if alive else 503)
+
+    application = web.Application()
+    application.router.add_get("/healthz", healthz)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port)
+    try:
+        try:
+            await site.start()
+        except OSError as error:
+            taken = f"{host}:{port} cannot be listened on ({error.strerror})"
+            raise SettingsError((f"OFFPRINT_HTTP_PORT: {taken}; name another, or 0 for any",)) from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()

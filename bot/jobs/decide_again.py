@@ -1,0 +1,23 @@
+"""A write that was decided on what is no longer so is decided again, a few times."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.errors import UsageError
+from bot.ports.write import MOST_TRIES_AT_A_WRITE, Stale
+
+Outcome = TypeVar("Outcome")
+
+
+async def decide_again(attempt: Callable[[], Awaitable[Outcome | Stale]]) -> Outcome:
+    """Read, decide and write by `attempt` until it is not `Stale`; raises `UsageError` after the last try.
+
+    Only a channel that others keep changing at the same moment gets there, so the person is asked to try again.
+    """
+    for _ in range(MOST_TRIES_AT_A_WRITE):
+        outcome = await attempt()
+        if not isinstance(outcome, Stale):
+            return outcome
+    raise UsageError("Others are changing this channel right now; nothing was changed.", remedy="Try once more.")

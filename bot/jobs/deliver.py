@@ -1,0 +1,130 @@
+"""The exit door: rows of the outbox become messages on a platform, each once, in order within a channel.
+
+The way of a row:
+
+1. its channel's lane is claimed by one task; other lanes run beside it and a slow one holds up nobody;
+2. the lane's head is read, and `next_step` says what to do: send, look for it first, or leave it for later;
+3. the row's ids are read back as facts and composed into a message; one that nobody wants any more is dropped;
+4. the row is `inflight`, committed, before the request goes out, so that a crash leaves it uncertain, never unsent;
+5. the platform's outcome is turned into the row's next state by `settle`, and written;
+6. and again, until the lane is empty, waits, or is paused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import Delivery, Settled, Started, State
+from bot.delivery.lane import Defer, Idle, LaneRules, LookUp, Send, Step, after_look, next_step
+from bot.delivery.pace import Bucket, wait_for_turn
+from bot.delivery.retry import Backoff, settle
+from bot.jobs.say import message_of
+from bot.ports.clock import Clock
+from bot.ports.messenger import Messenger
+from bot.ports.stores import Stores
+from bot.ports.write import Stale
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitDoor:
+    """What delivering touches.
+
+    `rules` are each platform's, by its name; `chance` draws from [0, 1) for the jitter; `heard` is told what became of
+    each row once that is written.
+    """
+
+    stores: Stores
+    messengers: Mapping[str, Messenger]
+    rules: Mapping[str, LaneRules]
+    clock: Clock
+    chance: Callable[[], float]
+    backoff: Backoff = field(default_factory=Backoff)
+    paused_retry: timedelta = timedelta(hours=1)
+    heard: Callable[[Settled], None]
+
+
+async def due_lanes(door: ExitDoor) -> tuple[ChannelId, ...]:
+    """The channels that have something due now, on platforms that are there."""
+    now = door.clock.now()
+    channels = await door.stores.outbox.due(now, paused_before=now - door.paused_retry)
+    return tuple(channel for channel in channels if channel.platform in door.messengers)
+
+
+class Lane:
+    """One channel's rows on their way out, worked by one task at a time. Remembers only its pace."""
+
+    def __init__(self, channel: ChannelId, door: ExitDoor) -> None:
+        self.channel = channel
+        self._door = door
+        self._messenger = door.messengers[channel.platform]
+        self._rules = door.rules[channel.platform]
+        self._bucket: Bucket | None = None
+
+    async def work(self, *, stopping: Callable[[], bool]) -> None:
+        """Take rows until the lane is empty, waits or is paused, or `stopping()` says to end between two."""
+        while not stopping():
+            lane = await self._door.stores.outbox.lane(self.channel)
+            settled = await self._act(next_step(lane, self._rules, now=self._door.clock.now()))
+            if settled is None:
+                return
+            if isinstance(await self._door.stores.outbox.settle(settled), Stale):
+                return
+            self._door.heard(settled)
+            if settled.pause is not None:
+                return
+
+    async def _act(self, step: Step) -> Settled | None:
+        """Do what `step` says; what to write about its row then, or None when there is nothing to do."""
+        match step:
+            case Idle():
+                return None
+            case Defer(delivery, until):
+                return Settled(delivery=delivery, state=delivery.state, at=self._door.clock.now(), due_at=until)
+            case LookUp(delivery, since):
+                found = await self._messenger.find(self.channel, delivery.key, since=since)
+                return after_look(delivery, found, self._rules, now=self._door.clock.now())
+            case Send(delivery):
+                return await self._send(delivery)
+
+    async def _send(self, delivery: Delivery) -> Settled | None:
+        message = await message_of(delivery, self._door.stores)
+        if message is None:
+            return Settled(delivery=delivery, state=State.DROPPED, at=self._door.clock.now())
+        await self._wait_for_turn()
+        started = await self._door.stores.outbox.start(Started(delivery, self._door.clock.now()))
+        if isinstance(started, Stale):
+            return None
+        outcome = await self._messenger.post(self.channel, message, key=started.key)
+        return settle(
+            started, outcome, now=self._door.clock.now(), chance=self._door.chance(), backoff=self._door.backoff
+        )
+
+    def rested(self, at: float) -> bool:
+        """Whether the lane may be forgotten at the monotonic moment `at`: its burst is whole again."""
+        pace = self._rules.pace
+        return self._bucket is None or pace is None or at - self._bucket.at > 2 * pace.burst * pace.seconds_each
+
+    async def _wait_for_turn(self) -> None:
+        if self._rules.pace is not None:
+            monotonic = self._door.clock.monotonic()
+            self._bucket, seconds = wait_for_turn(self._bucket, self._rules.pace, at=monotonic)
+            await self._door.clock.sleep(seconds)
+
+
+def tell(settled: Settled) -> None:
+    """One log line for each decision about a row; what an operator or we ourselves must mend is a warning or error."""
+    row = settled.delivery
+    said = log.bind(channel=str(row.channel), kind=row.kind.value, subject=row.subject, attempt=row.attempt)
+    if settled.pause is not None:
+        said.warning("channel.paused", code=settled.pause.code, fix=settled.pause.step)
+    elif settled.state is State.FAILED:
+        said.error("delivery.failed", error=settled.error)
+    else:
+        said.info("delivery.settled", state=settled.state.value, error=settled.error)

@@ -1,0 +1,76 @@
+"""Many lanes at once: every channel that has something due is worked by one task, and a slow one holds up nobody."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from bot.channel.channel import ChannelId
+from bot.jobs.deliver import ExitDoor, Lane, due_lanes
+
+log = structlog.get_logger(__name__)
+
+LOOKS_EVERY_SECONDS = 1.0
+"""How often the outbox is looked at when nobody says that there is something in it."""
+
+
+class Dispatcher:
+    """Starts a task for each due lane. Whoever puts something into the outbox may set `wake`."""
+
+    def __init__(self, door: ExitDoor, *, wake: asyncio.Event) -> None:
+        self._wake = wake
+        self._door = door
+        self._lanes: dict[ChannelId, Lane] = {}
+        self._at_work: dict[ChannelId, asyncio.Task[None]] = {}
+
+    async def run(self, stopping: asyncio.Event, *, patience_seconds: float) -> None:
+        """Dispatch until `stopping`; then let what is in flight end, `patience_seconds` at most."""
+        while not stopping.is_set():
+            self._wake.clear()
+            await self._start_due_lanes(stopping)
+            self._forget_rested_lanes()
+            await self._until_woken(stopping)
+        if self._at_work:
+            _, late = await asyncio.wait(self._at_work.values(), timeout=patience_seconds)
+            for task in late:
+                task.cancel()
+
+    async def _start_due_lanes(self, stopping: asyncio.Event) -> None:
+        try:
+            due = await due_lanes(self._door)
+        except Exception:
+            log.exception("outbox.unreadable", fix="see the error; the outbox is read again in a second")
+            return
+        for channel in due:
+            if channel not in self._at_work:
+                task = asyncio.create_task(self._work(channel, stopping), name=f"lane {channel}")
+                self._at_work[channel] = task
+
+    async def _work(self, channel: ChannelId, stopping: asyncio.Event) -> None:
+        lane = self._lanes.setdefault(channel, Lane(channel, self._door))
+        try:
+            await lane.work(stopping=stopping.is_set)
+        except Exception:
+            log.exception("lane.broken", channel=str(channel), fix="see the error; the lane is tried again in a second")
+            await self._door.clock.sleep(LOOKS_EVERY_SECONDS)
+        finally:
+            del self._at_work[channel]
+
+    def _forget_rested_lanes(self) -> None:
+        at = self._door.clock.monotonic()
+        for channel in [name for name, lane in self._lanes.items() if name not in self._at_work and lane.rested(at)]:
+            del self._lanes[channel]
+
+    async def _until_woken(self, stopping: asyncio.Event) -> None:
+        """Wait until something may be due: somebody says so, a second has passed, or the service ends."""
+        waits = [
+            asyncio.ensure_future(self._wake.wait()),
+            asyncio.ensure_future(stopping.wait()),
+            asyncio.ensure_future(self._door.clock.sleep(LOOKS_EVERY_SECONDS)),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()

@@ -1,0 +1,95 @@
+"""A source is polled: its pages come in one after the other, and how the poll ended is put on record.
+
+A page is held back until it is known whether another follows, because the baseline of a source ends with the last
+page of its first poll that ends without error. A poll that breaks off keeps the pages it had; what it missed is read
+again by the next one, whose overlap window covers it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.errors import SourceError
+from bot.jobs.ingest import Arrival, Ingested, ingest
+from bot.jobs.live import LiveSubscriptions
+from bot.ports.clock import Clock
+from bot.ports.source import Source, SourcePage
+from bot.ports.sources import PollEnded, SourceState
+from bot.ports.stores import Stores
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What a poll brought, and why it ended early where it did. `baseline`: its papers announced nothing."""
+
+    source: str
+    new: int = 0
+    changed: int = 0
+    announced: int = 0
+    queued: int = 0
+    baseline: bool = False
+    error: str | None = None
+
+    def plus(self, page: Ingested) -> Polled:
+        """The same poll with one more page in."""
+        return replace(
+            self,
+            new=self.new + page.new,
+            changed=self.changed + page.changed,
+            announced=self.announced + page.announced,
+            queued=self.queued + page.queued,
+        )
+
+
+async def poll(source: Source, *, stores: Stores, live: LiveSubscriptions, clock: Clock) -> Polled:
+    """Read `source` once, write what it brings, and record how it went. A `SourceError` is part of the answer."""
+    state = await stores.sources.state(source.name)
+    polled = Polled(source=source.name, baseline=state.baseline_at is None)
+    held: SourcePage | None = None
+
+    async def take_in(page: SourcePage, *, last: bool = False) -> Polled:
+        _warn(source.name, page)
+        arrival = Arrival(
+            source=source.name, page=page, baseline=polled.baseline, closes_baseline=polled.baseline and last
+        )
+        ingested = await ingest(arrival, papers=stores.papers, channels=stores.channels, live=live, now=clock.now())
+        return polled.plus(ingested)
+
+    try:
+        async for page in source.pages(_cursor(state), now=clock.now()):
+            polled = await take_in(held) if held else polled
+            held = page
+        polled = await take_in(held or SourcePage(entries=(), cursor=state.cursor or ""), last=True)
+    except SourceError as error:
+        polled = replace(await take_in(held) if held else polled, error=str(error))
+    await stores.sources.record(PollEnded(source.name, clock.now(), new_papers=polled.new, error=polled.error))
+    _tell(polled)
+    return polled
+
+
+def _cursor(state: SourceState) -> str | None:
+    """A baseline that was broken off is read again from its beginning."""
+    return state.cursor if state.baseline_at is not None else None
+
+
+def _warn(source: str, page: SourcePage) -> None:
+    for warning in page.warnings:
+        log.warning("source.entry_skipped", source=source, why=warning)
+
+
+def _tell(polled: Polled) -> None:
+    if polled.error is not None:
+        log.warning("source.poll_failed", source=polled.source, error=polled.error)
+    log.info(
+        "source.polled",
+        source=polled.source,
+        new=polled.new,
+        changed=polled.changed,
+        announced=polled.announced,
+        queued=polled.queued,
+        baseline=polled.baseline,
+    )

@@ -1,0 +1,38 @@
+"""The archive is searched, and what was searched for is kept behind a key for its buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.ports.papers import Papers, SearchPage
+from bot.ports.searches import Searches
+from bot.query.canonical import canonical
+from bot.query.tree import Query
+
+PAGE = 5
+"""Papers on one page of an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """One page of an answer: the query's canonical form, the key that stands for it, and where the page begins."""
+
+    query: str
+    key: str
+    offset: int
+    page: SearchPage
+    archive_is_empty: bool = False
+
+
+async def search(query: Query, *, offset: int = 0, papers: Papers, searches: Searches, now: datetime) -> Searched:
+    """A page of what the archive has for `query`, best first: from the paper at `offset` on, or from the first one
+    where there is none at `offset` any more.
+    """
+    words = canonical(query)
+    page = await papers.search(query, limit=PAGE, offset=offset)
+    if offset and not page.papers:
+        offset, page = 0, await papers.search(query, limit=PAGE)
+    key = await searches.remember(words, at=now)
+    empty = not page.total and (await papers.preview(query, since=now)).watched_since is None
+    return Searched(query=words, key=key, offset=offset, page=page, archive_is_empty=empty)

@@ -1,0 +1,61 @@
+"""The digests that are due: each becomes a row of the outbox, and its channel's next time moves on.
+
+The papers of a digest are fixed in the transaction that makes its row, so a digest that is sent again after a crash
+says the same. A digest that comes too late to be read is folded into the next one: only the time moves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.channel.channel import Channel
+from bot.digest.contents import contents
+from bot.digest.schedule import Fold, Send, decide
+from bot.ports.digests import DigestMade, Digests
+from bot.ports.write import Stale
+
+log = structlog.get_logger(__name__)
+
+
+async def send_digests(digests: Digests, *, now: datetime) -> int:
+    """Make every digest that is due at `now`; returns how many rows went into the outbox.
+
+    A channel that is changed at the same moment is left to the next tick.
+    """
+    made = 0
+    for channel in await digests.due(now):
+        made += await _send_one(channel, digests, now=now)
+    return made
+
+
+async def _send_one(channel: Channel, digests: Digests, *, now: datetime) -> int:
+    if channel.digest is None or channel.next_digest_at is None:
+        return 0
+    made = _decided(channel, decide(channel.digest, channel.next_digest_at, now=now), now=now)
+    if made.subject:
+        made = replace(made, papers=contents(await digests.waiting(channel.id), now=now))
+    if isinstance(await digests.apply(made), Stale):
+        return 0
+    _tell(made)
+    return int(bool(made.papers))
+
+
+def _decided(channel: Channel, decision: Send | Fold, *, now: datetime) -> DigestMade:
+    """The write of `decision`, its papers not in yet; folded, it has no subject and will have none."""
+    moved = replace(channel, next_digest_at=decision.next)
+    subject = decision.subject if isinstance(decision, Send) else ""
+    return DigestMade(channel=moved, subject=subject, papers=(), at=now)
+
+
+def _tell(made: DigestMade) -> None:
+    following = made.channel.next_digest_at
+    log.info(
+        "digest.made" if made.papers else "digest.passed",
+        channel=str(made.channel.id),
+        due=made.subject or "folded into the next",
+        papers=len(made.papers),
+        next=following.isoformat() if following else None,
+    )

@@ -1,0 +1,99 @@
+"""A channel chooses when its digest comes, or that none comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import Channel, DigestPlan, Weekday
+from bot.channel.subscription import Mode
+from bot.digest.schedule import next_due
+from bot.jobs.acting import Actor
+from bot.jobs.decide_again import decide_again
+from bot.jobs.default_digest import default_plan
+from bot.ports.channels import ChannelChange, Channels
+from bot.ports.write import Stale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestWish:
+    """What is to be chosen of a digest; None leaves a part as it is, or as the default has it."""
+
+    at: time | None = None
+    zone: str | None = None
+    days: frozenset[Weekday] | None = None
+    top: int | None = None
+
+    def of(self, plan: DigestPlan) -> DigestPlan:
+        """The plan with the chosen parts."""
+        return DigestPlan(
+            at=plan.at if self.at is None else self.at,
+            zone=plan.zone if self.zone is None else self.zone,
+            days=plan.days if self.days is None else self.days,
+            top=plan.top if self.top is None else self.top,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestChosen:
+    """How the digest stands now. `change` is None when it stood so before; `daily` counts daily subscriptions."""
+
+    change: Change | None
+    was: Channel
+    channel: Channel
+    daily: int
+
+
+async def set_digest(wish: DigestWish, *, actor: Actor, channels: Channels, now: datetime) -> DigestChosen:
+    """Set the digest of the actor's channel, starting from the one it has, else from the default where they are."""
+
+    def plan(channel: Channel) -> DigestPlan:
+        return wish.of(channel.digest or default_plan(actor.zone))
+
+    return await _choose(plan, actor=actor, channels=channels, now=now)
+
+
+async def stop_digest(*, actor: Actor, channels: Channels, now: datetime) -> DigestChosen:
+    """No more digests in the actor's channel. What its daily subscriptions match waits."""
+    return await _choose(lambda _channel: None, actor=actor, channels=channels, now=now)
+
+
+async def _choose(
+    plan: Callable[[Channel], DigestPlan | None], *, actor: Actor, channels: Channels, now: datetime
+) -> DigestChosen:
+    async def attempt() -> DigestChosen | Stale:
+        was = await channels.get(actor.channel)
+        subscriptions = await channels.subscriptions(actor.channel)
+        daily = sum(one.mode is Mode.DAILY for one in subscriptions)
+        chosen = plan(was)
+        if chosen == was.digest:
+            return DigestChosen(change=None, was=was, channel=was, daily=daily)
+        channel = with_plan(actor.named(was), chosen, now=now)
+        change = replanned(was, chosen, actor=actor, now=now)
+        written = await channels.apply(ChannelChange(channel=channel, changes=(change,), notify=actor.notify))
+        if isinstance(written, Stale):
+            return written
+        return DigestChosen(change=replace(change, number=written.number), was=was, channel=channel, daily=daily)
+
+    return await decide_again(attempt)
+
+
+def with_plan(channel: Channel, plan: DigestPlan | None, *, now: datetime) -> Channel:
+    """The channel with this digest, due next at the first moment after `now`; turned off for None."""
+    due = None if plan is None else next_due(plan, after=now)
+    return replace(channel, digest=plan, next_digest_at=due, digest_off=plan is None)
+
+
+def replanned(channel: Channel, plan: DigestPlan | None, *, actor: Actor, now: datetime) -> Change:
+    """The change that gives `channel` (as it stands) this digest, or none."""
+    return Change(
+        channel=channel.id,
+        kind=ChangeKind.DIGEST_OFF if plan is None else ChangeKind.DIGEST_SET,
+        by=actor.by,
+        at=now,
+        zone=actor.zone,
+        before=channel.digest,
+        after=plan,
+    )

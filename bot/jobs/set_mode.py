@@ -1,0 +1,82 @@
+"""What a subscription matches is said another way: as it appears, or in the digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import Channel
+from bot.channel.subscription import Mode, Subscription
+from bot.jobs.acting import Actor
+from bot.jobs.decide_again import decide_again
+from bot.jobs.default_digest import with_digest
+from bot.jobs.subscribe import TooMuchAtOnce, floods
+from bot.jobs.unsubscribe import NotSubscribed
+from bot.ports.channels import ChannelChange, Channels
+from bot.ports.write import Stale
+from bot.query.parser import parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeSet:
+    """It is done. `change` carries its number, for Undo; `was` is the channel before, `channel` after."""
+
+    change: Change
+    was: Channel
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyInMode:
+    """The subscription has this mode; nothing was changed."""
+
+    subscription: Subscription
+    channel: Channel
+
+
+ModeOutcome = ModeSet | AlreadyInMode | NotSubscribed | TooMuchAtOnce
+
+
+async def set_mode(subscription: int, mode: Mode, *, actor: Actor, channels: Channels, now: datetime) -> ModeOutcome:
+    """Give a subscription of the actor's channel another mode; a first daily one brings a digest."""
+
+    async def attempt() -> ModeOutcome | Stale:
+        return await _attempt(subscription, mode, actor=actor, channels=channels, now=now)
+
+    return await decide_again(attempt)
+
+
+async def _attempt(
+    subscription: int, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
+) -> ModeOutcome | Stale:
+    was = await channels.get(actor.channel)
+    living = await channels.subscriptions(actor.channel)
+    chosen = next((one for one in living if one.id == subscription), None)
+    if chosen is None:
+        return NotSubscribed(living)
+    if chosen.mode is mode:
+        return AlreadyInMode(chosen, was)
+    if floods(parse(chosen.query), mode):
+        return TooMuchAtOnce()
+    channel, digest_given = with_digest(actor.named(was), mode, actor=actor, now=now)
+    change = moved(chosen, mode, actor=actor, now=now)
+    written = await channels.apply(ChannelChange(channel=channel, changes=(change, *digest_given), notify=actor.notify))
+    if isinstance(written, Stale):
+        return written
+    return ModeSet(change=replace(change, number=written.number), was=was, channel=channel)
+
+
+def moved(subscription: Subscription, mode: Mode, *, actor: Actor, now: datetime) -> Change:
+    """The change that gives `subscription` the mode `mode`."""
+    return Change(
+        channel=subscription.channel,
+        kind=ChangeKind.MODE_CHANGED,
+        by=actor.by,
+        at=now,
+        zone=actor.zone,
+        subscription=subscription.id,
+        query=subscription.query,
+        mode=mode,
+        mode_before=subscription.mode,
+    )

@@ -1,0 +1,30 @@
+"""One paper is looked up: by whatever names it, by its row, or by the card it was posted as."""
+
+from __future__ import annotations
+
+from bot.delivery.delivery import Kind
+from bot.paper.identity import canonical_id, restore_zeros
+from bot.paper.paper import PaperId, StoredPaper
+from bot.ports.outbox import Outbox
+from bot.ports.papers import Papers
+
+
+async def show_paper(named: str, *, papers: Papers) -> StoredPaper | None:
+    """The paper that an address, an identifier or a canonical id names; None when the archive does not have it."""
+    meant = paper_named(named)
+    return (await papers.get((meant,))).get(meant)
+
+
+def paper_named(named: str) -> PaperId:
+    """The canonical id that a person means by `named`; as it stands when it has no form that is known."""
+    words = named.strip()
+    return canonical_id(restore_zeros(words)) or PaperId(words)
+
+
+async def paper_of_card(key: str, *, papers: Papers, outbox: Outbox) -> StoredPaper | None:
+    """The paper of the card that was posted under the delivery key `key`."""
+    card = await outbox.by_key(key)
+    if card is None or card.kind is not Kind.CARD:
+        return None
+    posted = PaperId(card.subject)
+    return (await papers.get((posted,))).get(posted)

@@ -1,0 +1,83 @@
+"""A channel wants the papers that a query matches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import Channel
+from bot.channel.subscription import Mode, Subscription
+from bot.jobs.acting import Actor
+from bot.jobs.decide_again import decide_again
+from bot.jobs.default_digest import with_digest
+from bot.ports.channels import ChannelChange, Channels
+from bot.ports.papers import Papers, Preview
+from bot.ports.write import Stale
+from bot.query.canonical import canonical
+from bot.query.tree import Query, asks_for_everything
+
+LOOKED_BACK = timedelta(days=30)
+"""How far back a new subscription is tried, to show what it would have brought."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribed:
+    """It is done. `was` is the channel before, `channel` after; `change` carries its number, for Undo."""
+
+    change: Change
+    was: Channel
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadySubscribed:
+    """The channel has this subscription; nothing was changed."""
+
+    subscription: Subscription
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class TooMuchAtOnce:
+    """Every paper as a card of its own would flood the channel; nothing was changed. A digest of all is fine."""
+
+
+async def subscribe(
+    query: Query, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
+) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
+    """Subscribe the actor's channel to `query`, once for each canonical form; a first daily one brings a digest."""
+    if floods(query, mode):
+        return TooMuchAtOnce()
+    words = canonical(query)
+
+    async def attempt() -> Subscribed | AlreadySubscribed | Stale:
+        return await _attempt(words, mode, actor=actor, channels=channels, now=now)
+
+    return await decide_again(attempt)
+
+
+async def look_back(query: Query, *, papers: Papers, now: datetime) -> Preview:
+    """What a subscription to `query` would have brought in the last `LOOKED_BACK`."""
+    return await papers.preview(query, since=now - LOOKED_BACK)
+
+
+def floods(query: Query, mode: Mode) -> bool:
+    """Whether `query` would bring every paper as a card of its own."""
+    return mode is Mode.INSTANTLY and asks_for_everything(query)
+
+
+async def _attempt(
+    words: str, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
+) -> Subscribed | AlreadySubscribed | Stale:
+    was = await channels.get(actor.channel)
+    for living in await channels.subscriptions(actor.channel):
+        if living.query == words:
+            return AlreadySubscribed(living, was)
+    channel, digest_given = with_digest(actor.named(was), mode, actor=actor, now=now)
+    wanted = Change(channel=was.id, kind=ChangeKind.SUBSCRIBED, by=actor.by, at=now, query=words, mode=mode)
+    written = await channels.apply(ChannelChange(channel=channel, changes=(wanted, *digest_given), notify=actor.notify))
+    if isinstance(written, Stale):
+        return written
+    stored = await channels.change(written.number)
+    return Subscribed(change=stored or wanted, was=was, channel=channel)

@@ -1,0 +1,126 @@
+"""A change is taken back, as long as what it made still stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import Channel
+from bot.channel.subscription import Mode, Subscription
+from bot.errors import NotFound
+from bot.jobs.acting import Actor
+from bot.jobs.decide_again import decide_again
+from bot.jobs.set_digest import replanned, with_plan
+from bot.jobs.set_mode import moved
+from bot.jobs.unsubscribe import ended
+from bot.ports.channels import ChannelChange, Channels
+from bot.ports.write import Stale
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """`undone` was taken back by `change`, which carries its own number."""
+
+    undone: Change
+    change: Change
+
+
+class Standing(Enum):
+    """Why a change cannot be taken back."""
+
+    AS_BEFORE = "as before"
+    """What it made no longer stands: it is undone already."""
+    GONE = "gone"
+    """The subscription it changed has left."""
+    CHANGED_SINCE = "changed since"
+    """Something newer was chosen, and stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUndone:
+    """Nothing was changed."""
+
+    change: Change
+    why: Standing
+
+
+async def undo(number: int, *, actor: Actor, channels: Channels, now: datetime) -> Undone | NotUndone:
+    """Take back the change `number` of the actor's channel. Raises `NotFound` when the channel has no such change.
+
+    Whether it can be is judged by what stands now, so a second press finds nothing to do and does nothing.
+    """
+    change = await channels.change(number)
+    if change is None or change.channel != actor.channel:
+        raise NotFound("That change is not known here, so there is nothing to undo.")
+
+    async def attempt() -> Undone | NotUndone | Stale:
+        channel = await channels.get(actor.channel)
+        living = await channels.subscriptions(actor.channel)
+        taken_back = decide(change, channel, living, actor=actor, now=now)
+        if isinstance(taken_back, Standing):
+            return NotUndone(change, taken_back)
+        written = await channels.apply(taken_back)
+        if isinstance(written, Stale):
+            return written
+        return Undone(change, replace(taken_back.changes[0], number=written.number))
+
+    return await decide_again(attempt)
+
+
+def decide(
+    change: Change, channel: Channel, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+) -> ChannelChange | Standing:
+    """The write that takes `change` back from the channel as it stands, or why there is none."""
+    named = actor.named(channel)
+    match change.kind:
+        case ChangeKind.SUBSCRIBED:
+            back = _subscribed(change, living, actor=actor, now=now)
+        case ChangeKind.UNSUBSCRIBED:
+            back = _unsubscribed(change, living, actor=actor, now=now)
+        case ChangeKind.MODE_CHANGED:
+            back = _mode_changed(change, living, actor=actor, now=now)
+        case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
+            back = _digest(change, channel, actor=actor, now=now)
+            named = with_plan(named, change.before, now=now)
+    if isinstance(back, Standing):
+        return back
+    return ChannelChange(channel=named, changes=(replace(back, undoes=change.number),), notify=actor.notify)
+
+
+def _subscribed(change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime) -> Change | Standing:
+    made = _by_id(living, change.subscription)
+    return Standing.AS_BEFORE if made is None else ended(made, actor=actor, now=now)
+
+
+def _unsubscribed(
+    change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+) -> Change | Standing:
+    if any(one.query == change.query for one in living):
+        return Standing.AS_BEFORE
+    return replace(change, kind=ChangeKind.SUBSCRIBED, by=actor.by, at=now, zone=actor.zone, number=0)
+
+
+def _mode_changed(
+    change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+) -> Change | Standing:
+    changed = _by_id(living, change.subscription)
+    if changed is None:
+        return Standing.GONE
+    before = change.mode_before or Mode.INSTANTLY
+    if changed.mode is before:
+        return Standing.AS_BEFORE
+    return moved(changed, before, actor=actor, now=now)
+
+
+def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | Standing:
+    if channel.digest == change.before:
+        return Standing.AS_BEFORE
+    if channel.digest != change.after:
+        return Standing.CHANGED_SINCE
+    return replanned(channel, change.before, actor=actor, now=now)
+
+
+def _by_id(living: tuple[Subscription, ...], number: int | None) -> Subscription | None:
+    return next((one for one in living if one.id == number), None)

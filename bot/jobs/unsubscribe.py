@@ -1,0 +1,68 @@
+"""A channel no longer wants the papers that a query matches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.channel.change import Change, ChangeKind
+from bot.channel.subscription import Subscription
+from bot.jobs.acting import Actor
+from bot.jobs.decide_again import decide_again
+from bot.ports.channels import ChannelChange, Channels
+from bot.ports.write import Stale
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    """It is done; `change` carries its number, for Undo."""
+
+    change: Change
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class NotSubscribed:
+    """The channel has no such subscription (any more); nothing was changed. `living` are those it has."""
+
+    living: tuple[Subscription, ...]
+
+
+async def unsubscribe(
+    subscription: int, *, actor: Actor, channels: Channels, now: datetime
+) -> Unsubscribed | NotSubscribed:
+    """End the subscription with this id, if the actor's channel has it."""
+
+    async def attempt() -> Unsubscribed | NotSubscribed | Stale:
+        return await _attempt(subscription, actor=actor, channels=channels, now=now)
+
+    return await decide_again(attempt)
+
+
+async def _attempt(
+    subscription: int, *, actor: Actor, channels: Channels, now: datetime
+) -> Unsubscribed | NotSubscribed | Stale:
+    channel = await channels.get(actor.channel)
+    living = await channels.subscriptions(actor.channel)
+    ending = next((one for one in living if one.id == subscription), None)
+    if ending is None:
+        return NotSubscribed(living)
+    change = ended(ending, actor=actor, now=now)
+    written = await channels.apply(ChannelChange(channel=actor.named(channel), changes=(change,), notify=actor.notify))
+    if isinstance(written, Stale):
+        return written
+    return Unsubscribed(replace(change, number=written.number), ending)
+
+
+def ended(subscription: Subscription, *, actor: Actor, now: datetime) -> Change:
+    """The change that ends `subscription`."""
+    return Change(
+        channel=subscription.channel,
+        kind=ChangeKind.UNSUBSCRIBED,
+        by=actor.by,
+        at=now,
+        zone=actor.zone,
+        subscription=subscription.id,
+        query=subscription.query,
+        mode=subscription.mode,
+    )

@@ -1,0 +1,91 @@
+"""REST endpoints about the app itself: who it is, where its gateway is, which commands it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.playground.discord import commands, objects
+from bot.playground.discord.guilds import Guilds
+from bot.playground.discord.refusals import UNKNOWN_APPLICATION, Refused, invalid
+from bot.playground.discord.rest import Asked, Endpoint, Told
+from bot.playground.events import EventLog
+from bot.playground.shape import Breach
+from bot.playground.wire import JsonObject, record
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The app's own endpoints. `gateway` gives the gateway's address."""
+
+    guilds: Guilds
+    log: EventLog
+    gateway: Callable[[], str]
+
+    def endpoints(self) -> list[Endpoint]:
+        """Every route."""
+        everywhere = "/applications/{application_id}/commands"
+        in_server = "/applications/{application_id}/guilds/{guild_id}/commands"
+        return [
+            Endpoint(method="GET", route="/users/@me", act=self.me),
+            Endpoint(method="GET", route="/oauth2/applications/@me", act=self.application),
+            Endpoint(method="GET", route="/applications/@me", act=self.application),
+            Endpoint(method="GET", route="/gateway", act=self.address, open=True),
+            Endpoint(method="GET", route="/gateway/bot", act=self.address_for_bots),
+            Endpoint(method="GET", route=everywhere, act=self.read_commands),
+            Endpoint(method="PUT", route=everywhere, act=self.write_commands),
+            Endpoint(method="GET", route=in_server, act=self.read_commands),
+            Endpoint(method="PUT", route=in_server, act=self.write_commands),
+        ]
+
+    async def me(self, _asked: Asked) -> Told:
+        """Get Current User."""
+        return Told(objects.bot_user(self.guilds))
+
+    async def application(self, _asked: Asked) -> Told:
+        """Get Current Application."""
+        return Told(objects.application(self.guilds))
+
+    async def address(self, _asked: Asked) -> Told:
+        """Get Gateway."""
+        return Told({"url": self.gateway()})
+
+    async def address_for_bots(self, _asked: Asked) -> Told:
+        """Get Gateway Bot: one shard is enough here."""
+        start = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+        return Told({"url": self.gateway(), "shards": 1, "session_start_limit": start})
+
+    async def read_commands(self, asked: Asked) -> Told:
+        """Get Global Application Commands."""
+        self._check(asked)
+        return Told(self.guilds.commands)
+
+    async def write_commands(self, asked: Asked) -> Told:
+        """Bulk Overwrite Global Application Commands."""
+        self._check(asked)
+        if not isinstance(asked.body, list):
+            invalid([Breach((), "array")])
+            return Told([])
+        commands.check(asked.body)
+        self.guilds.commands = [self._stored(record(command)) for command in asked.body]
+        self.log.publish("commands", {"platform": "discord", "commands": asked.body})
+        return Told(self.guilds.commands)
+
+    def _stored(self, command: JsonObject) -> JsonObject:
+        """A command as Discord keeps it; one of a name known before keeps its id."""
+        key = (command.get("type", 1), command.get("name"))
+        known = [old for old in self.guilds.commands if (old.get("type"), old.get("name")) == key]
+        return {
+            "type": 1,
+            "description": "",
+            "default_member_permissions": None,
+            "nsfw": False,
+            **command,
+            "id": known[0]["id"] if known else self.guilds.new_id(),
+            "application_id": self.guilds.app,
+            "version": self.guilds.new_id(),
+        }
+
+    def _check(self, asked: Asked) -> None:
+        if asked.parts["application_id"] != self.guilds.app:
+            raise Refused(UNKNOWN_APPLICATION)

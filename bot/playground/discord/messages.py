@@ -1,0 +1,177 @@
+"""REST endpoints for channels and messages. Page: resources/message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.playground.discord import components, limits, objects
+from bot.playground.discord.guilds import Channel, Guilds, Message
+from bot.playground.discord.refusals import (
+    EMPTY_MESSAGE,
+    INVALID_BODY,
+    MISSING_ACCESS,
+    MISSING_PERMISSIONS,
+    NOT_THE_AUTHOR,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
+    Refused,
+    invalid,
+)
+from bot.playground.discord.rest import Asked, Endpoint, Told
+from bot.playground.shape import Breach
+from bot.playground.wire import Json, JsonObject, text, whole
+
+CREATE_MESSAGE = "POST /channels/{channel_id}/messages"
+GET_MESSAGES = "GET /channels/{channel_id}/messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The endpoints under `/channels/{channel_id}`."""
+
+    guilds: Guilds
+
+    def endpoints(self) -> list[Endpoint]:
+        """Every route."""
+        here = "/channels/{channel_id}"
+        one = f"{here}/messages/{{message_id}}"
+        return [
+            Endpoint(method="GET", route=here, act=self.channel),
+            Endpoint(method="POST", route=f"{here}/messages", act=self.create, paced=True),
+            Endpoint(method="GET", route=f"{here}/messages", act=self.history),
+            Endpoint(method="GET", route=one, act=self.read),
+            Endpoint(method="PATCH", route=one, act=self.edit, paced=True),
+            Endpoint(method="DELETE", route=one, act=self.delete),
+        ]
+
+    async def channel(self, asked: Asked) -> Told:
+        """Get Channel."""
+        return Told(objects.channel(self._visible(asked)))
+
+    async def create(self, asked: Asked) -> Told:
+        """Create Message; a nonce that is enforced makes one message, however often it comes."""
+        place = self._visible(asked)
+        check_message(asked.payload, files=bool(asked.files))
+        if not place.app_permissions & limits.SEND_MESSAGES:
+            raise Refused(MISSING_PERMISSIONS)
+        if asked.payload.get("embeds") and not place.app_permissions & limits.EMBED_LINKS:
+            raise Refused(MISSING_PERMISSIONS)
+        nonce = _nonce(asked.payload)
+        first = self._first(nonce, asked.payload)
+        if first is not None:
+            self.guilds.repeats.append(first.id)
+            return Told(objects.message(self.guilds, first, nonce=True))
+        return Told(objects.message(self.guilds, self._post(place, asked, nonce), nonce=True))
+
+    async def history(self, asked: Asked) -> Told:
+        """Get Channel Messages, newest first; without Read Message History there are none."""
+        place = self._visible(asked)
+        if not place.app_permissions & limits.READ_MESSAGE_HISTORY:
+            return Told([])
+        shown = page(self.guilds.history(place.id), asked.query)
+        return Told([objects.message(self.guilds, message) for message in shown])
+
+    async def read(self, asked: Asked) -> Told:
+        """Get Channel Message."""
+        return Told(objects.message(self.guilds, self._message(asked)))
+
+    async def edit(self, asked: Asked) -> Told:
+        """Edit Message: only the app's own."""
+        message = self._message(asked)
+        if not message.by_app:
+            raise Refused(NOT_THE_AUTHOR)
+        check_edit(message, asked.payload)
+        return Told(objects.message(self.guilds, self.guilds.edit(message, asked.payload)))
+
+    async def delete(self, asked: Asked) -> Told:
+        """Delete Message."""
+        self.guilds.remove(self._message(asked))
+        return Told()
+
+    def _post(self, place: Channel, asked: Asked, nonce: str | None) -> Message:
+        message = self.guilds.post(
+            Message(
+                channel=place.id,
+                by_app=True,
+                payload=asked.payload,
+                flags=whole(asked.payload.get("flags")) & ~limits.EPHEMERAL,
+                nonce=nonce,
+                files=attached(asked.files, self.guilds.new_id),
+                **self.guilds.stamp(),
+            )
+        )
+        self.guilds.curtain.hide(message.id, asked.strike)
+        if nonce is not None:
+            self.guilds.nonces.keep(nonce, (place.id, message.id), self.guilds.settings.monotonic())
+        return message
+
+    def _first(self, nonce: str | None, payload: Json) -> Message | None:
+        """The message that this nonce made a little while ago, if it is enforced; one deleted since is unknown."""
+        if nonce is None or payload.get("enforce_nonce") is not True:
+            return None
+        place = self.guilds.nonces.find(nonce, self.guilds.settings.monotonic())
+        if place is None:
+            return None
+        first = self.guilds.message(*place)
+        if first is None:
+            raise Refused(UNKNOWN_MESSAGE)
+        return first
+
+    def _visible(self, asked: Asked) -> Channel:
+        place = self.guilds.channel(asked.parts["channel_id"])
+        if place is None:
+            raise Refused(UNKNOWN_CHANNEL)
+        if not place.app_permissions & limits.VIEW_CHANNEL:
+            raise Refused(MISSING_ACCESS)
+        return place
+
+    def _message(self, asked: Asked) -> Message:
+        place = self._visible(asked)
+        message = self.guilds.message(place.id, asked.parts["message_id"])
+        if message is None or message.private:
+            raise Refused(UNKNOWN_MESSAGE)
+        return message
+
+
+def check_message(payload: Json, *, files: bool = False) -> None:
+    """Raise `Refused` if Discord would not take this as a new message."""
+    invalid(components.message_breaches(payload))
+    if components.is_empty(payload) and not files:
+        raise Refused(EMPTY_MESSAGE)
+
+
+def check_edit(message: Message, payload: Json) -> None:
+    """Raise `Refused` if Discord would not take this as a message's new content."""
+    flags = payload.get("flags")
+    if message.flags & limits.COMPONENTS_V2 and flags is not None and not whole(flags) & limits.COMPONENTS_V2:
+        raise Refused(INVALID_BODY, breaches=[Breach(("flags",), "flag_kept")])
+    invalid(components.message_breaches(payload, flags=message.flags | whole(flags)))
+    if components.is_empty({**message.payload, **payload}) and not message.files:
+        raise Refused(EMPTY_MESSAGE)
+
+
+def page(messages: list[Message], query: Json) -> list[Message]:
+    """The part of a channel's messages (oldest first) that a query asks for, newest first."""
+    size = max(1, min(whole(query.get("limit"), limits.HISTORY_DEFAULT), limits.HISTORY_MOST))
+    if "after" in query:
+        after = [message for message in messages if int(message.id) > whole(query["after"])]
+        return after[:size][::-1]
+    if "around" in query:
+        middle = sum(int(message.id) < whole(query["around"]) for message in messages)
+        return messages[max(0, middle - size // 2) : middle + (size + 1) // 2][::-1]
+    if "before" in query:
+        messages = [message for message in messages if int(message.id) < whole(query["before"])]
+    return messages[-size:][::-1]
+
+
+def attached(files: tuple[Json, ...], new_id: Callable[[], str]) -> tuple[JsonObject, ...]:
+    """Uploaded files as a message's attachments."""
+    return tuple(
+        {**file, "id": new_id(), "url": f"attachment://{text(file.get('filename'))}", "proxy_url": ""} for file in files
+    )
+
+
+def _nonce(payload: Json) -> str | None:
+    nonce = payload.get("nonce")
+    return None if nonce is None else str(nonce)

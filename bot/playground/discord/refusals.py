@@ -1,0 +1,189 @@
+"""How the local Discord says no: an HTTP status, a code, and for a bad body its errors, nested by field.
+
+Pages: topics/opcodes-and-status-codes, topics/rate-limits, reference "Error Messages".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from aiohttp import web
+
+from bot.playground.faults import Fault
+from bot.playground.shape import Breach
+from bot.playground.wire import JsonObject, json_answer
+
+# Without `Via`, discord.py takes a 429 for a ban by the proxy in front of Discord and does not wait.
+VIA = {"Via": "1.1 playground"}
+
+UNAUTHORIZED = (401, 0, "401: Unauthorized")
+UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")
+UNKNOWN_MESSAGE = (404, 10008, "Unknown Message")
+UNKNOWN_WEBHOOK = (404, 10015, "Unknown Webhook")
+UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
+UNKNOWN_APPLICATION = (404, 10002, "Unknown Application")
+TOO_MANY_COMMANDS = (400, 30032, "Maximum number of application commands reached (100)")
+TOO_LARGE = (400, 40005, "Request entity too large")
+ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
+MISSING_ACCESS = (403, 50001, "Missing Access")
+NOT_THE_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
+EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
+MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
+INVALID_TOKEN = (401, 50027, "Invalid Webhook Token")
+INVALID_BODY = (400, 50035, "Invalid Form Body")
+NOT_JSON = (400, 50109, "The request body contains invalid JSON.")
+INTERNAL = (500, 0, "500: Internal Server Error")
+
+_WORDS = {
+    "required": ("BASE_TYPE_REQUIRED", "This field is required"),
+    # Discord itself lets an unknown key pass unseen. Here it is refused: it is always a mistake of the sender.
+    "unknown": ("BASE_TYPE_UNKNOWN_KEY", "This key is not known."),
+    "long": ("BASE_TYPE_MAX_LENGTH", "Must be {limit} or fewer in length."),
+    "short": ("BASE_TYPE_MIN_LENGTH", "Must be {limit} or more in length."),
+    "many": ("BASE_TYPE_MAX_LENGTH", "Must be {limit} or fewer in length."),
+    "few": ("BASE_TYPE_MIN_LENGTH", "Must be {limit} or more in length."),
+    "large": ("NUMBER_TYPE_MAX", "int value should be less than or equal to {limit}."),
+    "small": ("NUMBER_TYPE_MIN", "int value should be greater than or equal to {limit}."),
+    "choice": ("BASE_TYPE_CHOICES", "Value must be one of {{{limit}}}."),
+    "pattern": ("STRING_TYPE_REGEX", "String value did not match validation regex."),
+    "scheme": ("URL_TYPE_INVALID_SCHEME", "Scheme must be one of ({limit})."),
+    "text": ("STRING_TYPE_CONVERT", "Could not interpret value as string."),
+    "number": ("NUMBER_TYPE_COERCE", "Value is not int."),
+    "flag": ("BOOLEAN_TYPE_CONVERT", "Must be either true or false."),
+    "array": ("LIST_TYPE_CONVERT", "Only iterables may be used in a ListType"),
+    "object": ("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType"),
+    "timestamp": ("DATETIME_TYPE_PARSE", "Could not parse value. Should be ISO8601."),
+    "together": ("MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of {limit}"),
+    "texts_together": ("COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", "Text of all components exceeds {limit}."),
+    "components_together": (
+        "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+        "The total number of components exceeds {limit}.",
+    ),
+    "repeated": ("COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"),
+    "excluded": ("BUTTON_COMPONENT_INVALID", "`{limit}` cannot be used here."),
+    "legacy": (
+        "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+        "The '{limit}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
+    ),
+    "flag_kept": (
+        "MESSAGE_FLAGS_CANNOT_REMOVE_COMPONENTS_V2",
+        "The IS_COMPONENTS_V2 flag cannot be removed from a message.",
+    ),
+    "name_taken": ("APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"),
+    "option_taken": ("APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option names must be unique"),
+    "order": (
+        "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+        "Required options must be placed before non-required options",
+    ),
+    "too_large": ("APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size ({limit})"),
+    "callback": ("INTERACTION_CALLBACK_TYPE_INVALID", "This type cannot answer this interaction."),
+}
+
+
+class Refused(Exception):
+    """Discord's answer is no. `known` is one of this module's (status, code, message)."""
+
+    def __init__(self, known: tuple[int, int, str], *, breaches: Iterable[Breach] = ()) -> None:
+        self.status, self.code, self.message = known
+        self.breaches = tuple(breaches)
+        super().__init__(self.message)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """One line for each thing that is wrong with the body."""
+        return tuple(f"{'.'.join(map(str, breach.path))}: {_worded(breach)['message']}" for breach in self.breaches)
+
+    @property
+    def body(self) -> JsonObject:
+        """The JSON body."""
+        said: JsonObject = {"message": self.message, "code": self.code}
+        return {**said, "errors": nested(self.breaches)} if self.breaches else said
+
+    def answer(self, headers: Mapping[str, str] | None = None) -> web.Response:
+        """The HTTP answer."""
+        return json_answer(self.body, status=self.status, headers={**VIA, **(headers or {})})
+
+
+class Limited(Exception):
+    """Too many requests: wait `retry_after` seconds, on this bucket or (`everywhere`) on every route."""
+
+    def __init__(
+        self, retry_after: float, *, everywhere: bool = False, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(f"rate limited for {retry_after} s")
+        self.retry_after = retry_after
+        self.everywhere = everywhere
+        self.headers = dict(headers or {})
+
+    def answer(self) -> web.Response:
+        """The HTTP answer, with the headers of topics/rate-limits."""
+        body = {
+            "message": "You are being rate limited.",
+            "retry_after": round(self.retry_after, 3),
+            "global": self.everywhere,
+        }
+        told = {**VIA, **self.headers, "Retry-After": str(math.ceil(self.retry_after))}
+        told["X-RateLimit-Scope"] = "global" if self.everywhere else "user"
+        if self.everywhere:
+            told["X-RateLimit-Global"] = "true"
+        return json_answer(body, status=429, headers=told)
+
+
+def invalid(breaches: Iterable[Breach]) -> None:
+    """Raise `Refused` with 50035 if anything is wrong."""
+    found = tuple(breaches)
+    if found:
+        raise Refused(INVALID_BODY, breaches=found)
+
+
+def nested(breaches: Iterable[Breach]) -> JsonObject:
+    """Breaches as Discord nests them: field by field down to `_errors`."""
+    root: JsonObject = {}
+    for breach in breaches:
+        at = root
+        for step in breach.path:
+            inner = at.setdefault(str(step), {})
+            at = inner if isinstance(inner, dict) else {}
+        listed = at.setdefault("_errors", [])
+        if isinstance(listed, list):
+            listed.append(_worded(breach))
+    return root
+
+
+def from_fault(fault: Fault) -> web.Response:
+    """The refusal that a fault asks for: 429, one of the codes above (`error="50013"`), or a bare HTTP error."""
+    if fault.status == 429 or fault.retry_after is not None:
+        return Limited(fault.retry_after or 1.0, everywhere=fault.everywhere).answer()
+    if fault.error is not None:
+        return Refused(_BY_CODE[int(fault.error)]).answer()
+    if fault.status >= 500:
+        return web.Response(status=fault.status, text=f"HTTP {fault.status}", headers=VIA)
+    return Refused((fault.status, 0, f"{fault.status}: refused")).answer()
+
+
+def _worded(breach: Breach) -> dict[str, str]:
+    code, message = _WORDS[breach.rule]
+    return {"code": code, "message": message.format(limit=breach.limit)}
+
+
+_BY_CODE = {
+    known[1]: known
+    for known in (
+        UNAUTHORIZED,
+        UNKNOWN_CHANNEL,
+        UNKNOWN_MESSAGE,
+        UNKNOWN_INTERACTION,
+        MISSING_ACCESS,
+        MISSING_PERMISSIONS,
+        EMPTY_MESSAGE,
+        TOO_LARGE,
+        ALREADY_ACKNOWLEDGED,
+        (404, 10004, "Unknown Guild"),
+        (403, 50007, "Cannot send messages to this user"),
+        (400, 50008, "Cannot send messages in a non-text channel"),
+        (400, 50083, "Thread is archived"),
+        (403, 20028, "The write action you are performing on the channel has hit the write rate limit"),
+        (400, 200000, "Message was blocked by automatic moderation"),
+    )
+}

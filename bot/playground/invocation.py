@@ -1,0 +1,75 @@
+"""One thing that a person did on a platform, and what the app answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+class NotThere(LookupError):
+    """What mira reached for is not there: a channel, a command, a message, a button."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the app showed in answer: to the asker alone (`private`) or to the channel, as `payload` had it.
+
+    `id` is the message's id; `text` Slack's text or Discord's content; `edit` whether it replaced what stood there.
+    """
+
+    id: str
+    channel: str
+    text: str
+    payload: Mapping[str, object]
+    private: bool
+    edit: bool = False
+
+
+class Invocation:
+    """A command, a press or a request for choices, until it has been answered or has failed."""
+
+    def __init__(self, *, channel: str, used: str | None) -> None:
+        self.channel = channel
+        self.used = used
+        self.acknowledged = False
+        self.failure: str | None = None
+        self.choices: tuple[Mapping[str, object], ...] = ()
+        self.answers: list[Answer] = []
+        self._changed = asyncio.Event()
+
+    def acknowledge(self) -> None:
+        """The app took it within the platform's time."""
+        self.acknowledged = True
+        self._changed.set()
+
+    def fail(self, words: str) -> None:
+        """The platform gave up on the app, and says so in these words."""
+        self.failure = words
+        self._changed.set()
+
+    def suggest(self, choices: tuple[Mapping[str, object], ...]) -> None:
+        """The app offered choices for a field."""
+        self.choices = choices
+        self.acknowledge()
+
+    def add(self, answer: Answer) -> None:
+        """The app showed something."""
+        self.answers.append(answer)
+        self._changed.set()
+
+    async def settled(self, *, within: float = 10.0) -> bool:
+        """Wait until the app acknowledged (True) or the platform gave up (False); raises `TimeoutError`."""
+        await self._until(lambda: self.acknowledged or self.failure is not None, within)
+        return self.acknowledged
+
+    async def answer(self, number: int = 1, *, within: float = 10.0) -> Answer:
+        """Wait for the `number`-th answer; raises `TimeoutError`."""
+        await self._until(lambda: len(self.answers) >= number, within)
+        return self.answers[number - 1]
+
+    async def _until(self, condition: Callable[[], bool], within: float) -> None:
+        async with asyncio.timeout(within):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()

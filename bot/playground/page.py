@@ -1,0 +1,201 @@
+"""The page's server: its files, the stream of events, and one address for each thing a person does."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
+
+from aiohttp import web
+
+from bot.playground.discord.discord import Discord
+from bot.playground.events import EventLog, frame
+from bot.playground.invocation import NotThere
+from bot.playground.settings import PlaygroundSettings, isoformat
+from bot.playground.slack.slack import Slack
+from bot.playground.wire import Json, JsonObject, NotJson, items, json_answer, parse, record, text
+from bot.playground.world import DiscordServer
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+_LABELS = {"slack": "Slack in ten minutes", "discord": "Discord in ten minutes"}
+
+Deed: TypeAlias = Callable[[JsonObject], Awaitable[JsonObject]]
+
+
+class Page:
+    """Serves the page and does what it asks. `run` is this run's id."""
+
+    def __init__(
+        self, settings: PlaygroundSettings, *, log: EventLog, platforms: tuple[Slack, Discord], run: str
+    ) -> None:
+        self._settings = settings
+        self._log = log
+        self._slack, self._discord = platforms
+        self._run = run
+
+    def routes(self) -> list[web.RouteDef]:
+        """Every address of the page."""
+        deeds: Mapping[str, Deed] = {
+            "/slack/say": self._slack_say,
+            "/slack/press": self._slack_press,
+            "/discord/say": self._discord_say,
+            "/discord/command": self._discord_command,
+            "/discord/autocomplete": self._discord_autocomplete,
+            "/discord/press": self._discord_press,
+            "/dismiss": self._dismiss,
+        }
+        return [
+            web.get("/", self._index),
+            web.get("/static/{name:.+}", self._static),
+            web.get("/docs/{name}", self._docs),
+            web.get("/events", self._events),
+            *(web.post(address, _answering(deed)) for address, deed in deeds.items()),
+        ]
+
+    def hello(self) -> JsonObject:
+        """The first event of every stream: who, where, and the clock."""
+        settings = self._settings
+        now = settings.now()
+        return {
+            "run": self._run,
+            "now": isoformat(now),
+            "real_ms": int(settings.wall() * 1000),
+            "zone": settings.zone,
+            "shifted": settings.shifted,
+            "person": {"name": settings.workspaces.person.name},
+            "bot": {"name": settings.workspaces.bot_name},
+            "recorded": None,
+            "slack": {
+                "name": settings.workspaces.slack.name,
+                "channels": [{"id": place.id, "name": place.name} for place in settings.workspaces.slack.channels],
+            },
+            "discord": {"servers": [_server(server) for server in settings.workspaces.discord]},
+            "install": [{"label": _LABELS.get(name, name), "href": f"/docs/{name}"} for name in settings.pages],
+        }
+
+    async def _index(self, _request: web.Request) -> web.StreamResponse:
+        return self._file("index.html")
+
+    async def _static(self, request: web.Request) -> web.StreamResponse:
+        return self._file(request.match_info["name"])
+
+    async def _docs(self, request: web.Request) -> web.StreamResponse:
+        page = self._settings.pages.get(request.match_info["name"])
+        if page is None:
+            raise web.HTTPNotFound(headers=HEADERS)
+        return web.Response(text=page, content_type="text/html", headers=HEADERS)
+
+    def _file(self, name: str) -> web.StreamResponse:
+        """A file of the page; nothing outside its folder."""
+        root = self._settings.static.resolve()
+        path = (root / name).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
+            raise web.HTTPNotFound(headers=HEADERS)
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        charset = "utf-8" if kind.startswith(("text/", "application/javascript", "image/svg")) else None
+        return web.Response(body=path.read_bytes(), content_type=kind, charset=charset, headers=HEADERS)
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        """Everything that has happened since `Last-Event-ID`, then what happens."""
+        last = request.headers.get("Last-Event-ID", "")
+        stream = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
+        await stream.prepare(request)
+        try:
+            await stream.write(frame("hello", self.hello()))
+            async for event in self._log.follow(int(last) if last.isdigit() else 0):
+                await stream.write(frame(event.type, event.data, event.id))
+        except ConnectionError:
+            return stream
+        return stream
+
+    async def _slack_say(self, said: JsonObject) -> JsonObject:
+        channel, words = text(said.get("channel")), text(said.get("text"))
+        if not words.startswith("/"):
+            return {"message": self._slack.say(channel, _some(words)).ts}
+        invocation = await self._slack.command(channel, words)
+        return {"acknowledged": invocation.acknowledged}
+
+    async def _slack_press(self, said: JsonObject) -> JsonObject:
+        chosen = said.get("selected_option")
+        option = text(record(chosen).get("value")) if isinstance(chosen, dict) else text(chosen)
+        invocation = await self._slack.press(
+            text(said.get("channel")),
+            text(said.get("message")),
+            action_id=text(said.get("action_id")),
+            block_id=text(said.get("block_id")) or None,
+            option=option or None,
+        )
+        return {"acknowledged": invocation.acknowledged}
+
+    async def _discord_say(self, said: JsonObject) -> JsonObject:
+        return {"message": self._discord.say(text(said.get("channel")), _some(text(said.get("text")))).id}
+
+    async def _discord_command(self, said: JsonObject) -> JsonObject:
+        options = record(said.get("options"))
+        invocation = await self._discord.command(text(said.get("channel")), _path(said), options)
+        return {"acknowledged": invocation.acknowledged}
+
+    async def _discord_autocomplete(self, said: JsonObject) -> JsonObject:
+        options, focused = record(said.get("options")), text(said.get("focused"))
+        options.setdefault(focused, "")
+        choices = await self._discord.autocomplete(text(said.get("channel")), _path(said), options, focused=focused)
+        return {"choices": [{"name": choice.get("name"), "value": choice.get("value")} for choice in choices]}
+
+    async def _discord_press(self, said: JsonObject) -> JsonObject:
+        invocation = await self._discord.press(
+            text(said.get("channel")),
+            text(said.get("message")),
+            custom_id=text(said.get("custom_id")),
+            values=tuple(map(text, items(said.get("values")))),
+        )
+        return {"acknowledged": invocation.acknowledged}
+
+    async def _dismiss(self, said: JsonObject) -> JsonObject:
+        platform = self._slack if said.get("platform") == "slack" else self._discord
+        platform.dismiss(text(said.get("channel")), text(said.get("message")))
+        return {}
+
+
+def _answering(deed: Deed) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """A handler that reads JSON, does the deed, and answers `ok` with what came of it or why not."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if request.content_type != "application/json":
+            return _no("Send JSON.", 415)
+        try:
+            said = record(parse(await request.read()))
+            return json_answer({"ok": True, **await deed(said)}, headers=HEADERS)
+        except NotJson:
+            return _no("That is not JSON.", 400)
+        except NotThere as error:
+            return _no(str(error), 404)
+
+    return handle
+
+
+def _no(sentence: str, status: int) -> web.Response:
+    return json_answer({"ok": False, "error": sentence}, status=status, headers=HEADERS)
+
+
+def _some(words: str) -> str:
+    if not words.strip():
+        raise NotThere("There is nothing to say.")
+    return words
+
+
+def _path(said: Json) -> tuple[str, ...]:
+    return tuple(map(text, items(said.get("path"))))
+
+
+def _server(server: DiscordServer) -> JsonObject:
+    channels = [{"id": place.id, "name": place.name, "group": place.group} for place in server.channels]
+    return {"id": server.id, "name": server.name, "initials": server.initials, "channels": channels}

@@ -1,0 +1,80 @@
+"""What the playground is told when it starts, as plain values."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.playground.wire import Json
+from bot.playground.world import Workspaces
+
+SLACK_SCOPES = frozenset(
+    {"chat:write", "commands", "channels:read", "channels:history", "groups:read", "groups:history", "users:read"}
+)
+PAPERS_COMMAND: Json = {
+    "command": "/papers",
+    "description": "New research papers for this channel",
+    "usage_hint": 'subscribe "mixture of experts" | list | help',
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """Where the time is read: `now` (aware, the shifted clock), seconds for waits, and real epoch seconds."""
+
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+
+    def iso(self) -> str:
+        """Now as `2026-11-24T07:59:30.000Z`."""
+        return isoformat(self.now())
+
+
+def isoformat(moment: datetime) -> str:
+    """A moment in UTC to the millisecond, as the page reads it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaygroundSettings:
+    """How a playground behaves. Port 0 takes any free one; times are in seconds.
+
+    `pages` are the project's own pages (name to HTML) shown under /docs/. The rate limits can be switched off for tests
+    that are not about them. `slack_scopes`, `slack_stores_metadata` and `discord_nonce_seconds` (0: never) take away,
+    one by one, what a careful sender relies on. `interaction_seconds` is the platforms' 3-second rule.
+    """
+
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+    chance: random.Random = field(default_factory=random.SystemRandom)
+    port: int = 0
+    zone: str = "UTC"
+    shifted: bool = False
+    workspaces: Workspaces = field(default_factory=Workspaces)
+    pages: Mapping[str, str] = field(default_factory=dict)
+    static: Path = Path(__file__).parent / "static"
+    slack_bot_token: str = "xoxb-playground"  # noqa: S105 - made up, good here alone
+    slack_app_token: str = "xapp-playground"  # noqa: S105 - made up, good here alone
+    slack_scopes: frozenset[str] = SLACK_SCOPES
+    slack_stores_metadata: bool = True
+    slack_commands: tuple[Json, ...] = (PAPERS_COMMAND,)
+    slack_messages_per_second: float | None = 1.0
+    slack_burst: int = 5
+    discord_token: str = "playground.discord.token"  # noqa: S105 - made up, good here alone
+    discord_nonce_seconds: float = 180.0
+    discord_bucket: int | None = 5
+    discord_bucket_seconds: float = 5.0
+    discord_global_per_second: int | None = 50
+    discord_heartbeat_seconds: float = 41.25
+    interaction_seconds: float = 3.0
+
+    @property
+    def clocks(self) -> Clocks:
+        """The three clocks, for those who need nothing else."""
+        return Clocks(now=self.now, monotonic=self.monotonic, wall=self.wall)

@@ -1,0 +1,191 @@
+"""The local Slack as a whole: its routes, and what a test or the demo may do to it and read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from aiohttp import web
+
+from bot.playground.events import EventLog
+from bot.playground.faults import Faults
+from bot.playground.invocation import Invocation, NotThere
+from bot.playground.settings import PlaygroundSettings
+from bot.playground.slack.asking import Asking, Press
+from bot.playground.slack.replies import Replies
+from bot.playground.slack.socket import SocketMode, Unacknowledged
+from bot.playground.slack.web_api import WebApi
+from bot.playground.slack.workspace import Message, Workspace
+from bot.playground.wire import Json, JsonObject
+from bot.playground.world import Post, Refusal, SlackChannel
+
+
+class Slack:
+    """One workspace with the app in it. `host` gives the playground's own `127.0.0.1:PORT`."""
+
+    def __init__(self, settings: PlaygroundSettings, *, log: EventLog, faults: Faults, host: Callable[[], str]) -> None:
+        self._workspace = Workspace(settings, log)
+        self._socket = SocketMode(self._workspace, log=log, base=lambda: f"ws://{host()}")
+        self._replies = Replies(self._workspace, faults=faults, base=lambda: f"http://{host()}")
+        self._api = WebApi(self._workspace, faults=faults, open_link=self._socket.open_link)
+        self._asking = Asking(self._workspace, socket=self._socket, replies=self._replies, log=log)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses that the client library uses."""
+        return [
+            web.post("/api/{method}", self._api.handle),
+            web.get("/api/{method}", self._api.handle),
+            web.get("/slack/link", self._socket.handle),
+            web.post("/slack/respond/{team}/{token}", self._replies.handle),
+        ]
+
+    # What mira does.
+
+    async def command(self, channel: str, words: str) -> Invocation:
+        """Type a slash command; returns when it was acknowledged or Slack gave up. Raises `NotThere`."""
+        return await self._asking.command(channel, words)
+
+    async def press(
+        self, channel: str, message: str, *, action_id: str, block_id: str | None = None, option: str | None = None
+    ) -> Invocation:
+        """Press a button (or choose the `option` of a menu) of a message. Raises `NotThere`."""
+        pressed = Press(channel=channel, message=message, action_id=action_id, block_id=block_id, option=option)
+        return await self._asking.press(pressed)
+
+    def say(self, channel: str, words: str) -> Message:
+        """Post plain text as mira. Raises `NotThere`."""
+        return self._asking.say(channel, words)
+
+    def dismiss(self, channel: str, message: str) -> None:
+        """Take a private message away, as mira can. Raises `NotThere`."""
+        found = self._workspace.message(channel, message)
+        if found is None or not found.private:
+            raise NotThere("There is no such message to dismiss.")
+        self._workspace.remove(found)
+
+    # What can be read.
+
+    @property
+    def connected(self) -> bool:
+        """Whether the app has an open socket."""
+        return self._socket.connected
+
+    async def wait_connected(self) -> None:
+        """Wait until the app has an open socket."""
+        await self._socket.wait_connected()
+
+    def ledger(self, channel: str | None = None) -> tuple[Post, ...]:
+        """The app's accepted messages, oldest first; of all channels without one named."""
+        return self._workspace.ledger(channel)
+
+    def messages(self, channel: str) -> tuple[Message, ...]:
+        """What all may see in a channel, oldest first."""
+        return tuple(self._workspace.history(channel))
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Every request that was refused, oldest first."""
+        return tuple(self._workspace.refusals)
+
+    # What can happen to the app.
+
+    def set_commands(self, commands: tuple[Json, ...]) -> None:
+        """The slash commands of the app's manifest."""
+        self._workspace.commands = commands
+
+    def set_scopes(self, scopes: frozenset[str]) -> None:
+        """What the app may do from now on."""
+        self._workspace.scopes = scopes
+
+    def lose_token(self, error: str = "token_revoked") -> None:
+        """Answer every call with this code (`invalid_auth`, `account_inactive`, …) until `restore_token`."""
+        self._workspace.lost_token = error
+
+    def restore_token(self) -> None:
+        """Accept the token again."""
+        self._workspace.lost_token = None
+
+    async def invite(self, channel: str) -> None:
+        """Add the app to a channel and tell it (`member_joined_channel`)."""
+        self._change(channel, member=True)
+        await self.send_event({"type": "member_joined_channel", **self._about(channel)})
+
+    async def remove_from(self, channel: str) -> None:
+        """Remove the app from a channel and tell it (`member_left_channel`)."""
+        self._change(channel, member=False)
+        await self.send_event({"type": "member_left_channel", **self._about(channel)})
+
+    async def archive(self, channel: str, *, archived: bool = True) -> None:
+        """Archive a channel or bring it back, and tell the app."""
+        self._change(channel, archived=archived)
+        kind = "channel_archive" if archived else "channel_unarchive"
+        await self.send_event({"type": kind, "channel": channel, "user": self._workspace.person.slack_id})
+
+    async def delete(self, channel: str) -> None:
+        """Delete a channel and tell the app."""
+        self._workspace.drop_channel(channel)
+        await self.send_event({"type": "channel_deleted", "channel": channel})
+
+    async def uninstall(self) -> None:
+        """Take the app out of the workspace: both events, and no call is accepted any more."""
+        self.lose_token("account_inactive")
+        tokens = {"oauth": [], "bot": [self._workspace.team.bot_user]}
+        await self.send_event({"type": "tokens_revoked", "tokens": tokens})
+        await self.send_event({"type": "app_uninstalled"})
+
+    async def send_event(self, event: JsonObject) -> bool:
+        """Send an Events API event over the socket; True if the app acknowledged it."""
+        settings = self._workspace.settings
+        payload: JsonObject = {
+            "token": "playground",
+            "team_id": self._workspace.team.id,
+            "api_app_id": self._workspace.team.app_id,
+            "event": {"event_ts": f"{settings.wall():.6f}", **event},
+            "type": "event_callback",
+            "event_id": f"Ev{settings.chance.getrandbits(40):010X}",
+            "event_time": int(settings.wall()),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": self._workspace.team.id,
+                    "user_id": self._workspace.team.bot_user,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+        }
+        try:
+            await self._socket.deliver("events_api", payload, answerable=False)
+        except Unacknowledged:
+            return False
+        return True
+
+    async def ask_to_reconnect(self, reason: str = "refresh_requested") -> None:
+        """Send `disconnect` on every socket."""
+        await self._socket.disconnect(reason)
+
+    async def drop_sockets(self) -> None:
+        """Close every socket without a word."""
+        await self._socket.drop()
+
+    def fall_silent(self, *, silent: bool = True) -> None:
+        """Keep sockets open and answer nothing on them, not even pings."""
+        self._socket.silent = silent
+
+    def _about(self, channel: str) -> JsonObject:
+        team = self._workspace.team
+        inviter = self._workspace.person.slack_id
+        return {"user": team.bot_user, "channel": channel, "channel_type": "C", "team": team.id, "inviter": inviter}
+
+    def _change(self, channel: str, *, member: bool | None = None, archived: bool | None = None) -> SlackChannel:
+        found = self._workspace.channel(channel)
+        if found is None:
+            raise NotThere("There is no such channel.")
+        changed = replace(
+            found,
+            member=found.member if member is None else member,
+            archived=found.archived if archived is None else archived,
+        )
+        self._workspace.put_channel(changed)
+        return changed

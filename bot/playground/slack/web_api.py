@@ -1,0 +1,124 @@
+"""The door of the Web API: reads the request, checks token, scope and pace, and words the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.playground.faults import Call, Faults, run
+from bot.playground.pace import Bucket
+from bot.playground.slack.methods import METHODS, Asked
+from bot.playground.slack.refusals import Refused, from_fault
+from bot.playground.slack.workspace import Workspace
+from bot.playground.wire import Json, JsonObject, NotJson, json_answer, parse, record, text
+from bot.playground.world import Refusal
+
+
+class WebApi:
+    """Answers `POST /api/METHOD`. `open_link` gives the address of a new Socket Mode connection."""
+
+    def __init__(self, workspace: Workspace, *, faults: Faults, open_link: Callable[[], str]) -> None:
+        self._workspace = workspace
+        self._faults = faults
+        self._open_link = open_link
+        self._pace: dict[str, Bucket] = {}
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer one call, or do what a fault makes of it."""
+        method = request.match_info["method"]
+        try:
+            arguments = await arguments_of(request)
+        except NotJson:
+            return Refused("invalid_json").answer()
+        strike = self._faults.take("slack", method, text(arguments.get("channel")) or None)
+
+        async def act() -> web.Response:
+            return self._answer(method, token_of(request, arguments), Asked(self._workspace, arguments, strike))
+
+        return await run(Call(request, act, from_fault), strike)
+
+    def _answer(self, method: str, token: str, asked: Asked) -> web.Response:
+        scopes = {"x-oauth-scopes": ",".join(sorted(self._workspace.scopes))}
+        try:
+            self._check_token(method, token)
+            return json_answer({"ok": True, **self._act(method, asked)}, headers=scopes)
+        except Refused as refused:
+            self._workspace.refuse(
+                Refusal(
+                    platform="slack",
+                    endpoint=method,
+                    status=refused.status,
+                    error=refused.error,
+                    reasons=refused.reasons,
+                    payload=asked.arguments,
+                )
+            )
+            return refused.answer()
+
+    def _act(self, method: str, asked: Asked) -> JsonObject:
+        if method == "apps.connections.open":
+            return {"url": self._open_link()}
+        known = METHODS.get(method)
+        if known is None:
+            raise Refused("unknown_method", more={"req_method": method})
+        self._check_scope(self._scope(known.scope, asked.said("channel")))
+        if method == "chat.postMessage":
+            self._check_pace(asked.said("channel"))
+        return known.act(asked)
+
+    def _check_token(self, method: str, token: str) -> None:
+        settings = self._workspace.settings
+        if method == "api.test":
+            return
+        if not token:
+            raise Refused("not_authed")
+        if token not in (settings.slack_bot_token, settings.slack_app_token):
+            raise Refused("invalid_auth")
+        if (token == settings.slack_app_token) != (method == "apps.connections.open"):
+            raise Refused("not_allowed_token_type")
+        if self._workspace.lost_token is not None:
+            raise Refused(self._workspace.lost_token)
+
+    def _scope(self, scope: str | None, channel: str) -> str | None:
+        """The scope for this channel: private ones have `groups:` where public ones have `channels:`."""
+        place = self._workspace.channel(channel)
+        if scope is None or place is None or not place.private:
+            return scope
+        return scope.replace("channels:", "groups:")
+
+    def _check_scope(self, scope: str | None) -> None:
+        scopes = self._workspace.scopes
+        if scope is not None and scope not in scopes:
+            raise Refused("missing_scope", more={"needed": scope, "provided": ",".join(sorted(scopes))})
+
+    def _check_pace(self, channel: str) -> None:
+        """apis/web-api/rate-limits: one message a second a channel, short bursts allowed (their size is our guess)."""
+        settings = self._workspace.settings
+        if settings.slack_messages_per_second is None:
+            return
+        bucket = self._pace.setdefault(
+            channel,
+            Bucket(
+                size=settings.slack_burst,
+                seconds=1 / settings.slack_messages_per_second,
+                monotonic=settings.monotonic,
+            ),
+        )
+        if wait := bucket.take():
+            raise Refused("ratelimited", retry_after=wait)
+
+
+async def arguments_of(request: web.Request) -> JsonObject:
+    """A call's arguments, from address, form and JSON body together; raises `NotJson`."""
+    arguments: JsonObject = dict(request.query)
+    if request.content_type == "application/json":
+        body = await request.read()
+        return {**arguments, **record(parse(body) if body else {})}
+    form = await request.post()
+    return {**arguments, **{key: value for key, value in form.items() if isinstance(value, str)}}
+
+
+def token_of(request: web.Request, arguments: Json) -> str:
+    """The token of a call: a bearer in the header, or the argument `token`."""
+    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip() or text(arguments.get("token"))

@@ -1,0 +1,198 @@
+"""The state of the local Slack: channels, messages, and what was refused; every change is told to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TypedDict
+
+from bot.playground.events import EventLog
+from bot.playground.faults import Curtain
+from bot.playground.settings import PlaygroundSettings, isoformat
+from bot.playground.slack import blocks
+from bot.playground.wire import Json, JsonObject, dump
+from bot.playground.world import Post, Refusal, SlackChannel
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message as somebody wants it shown; `payload` is the whole request it came in."""
+
+    text: str
+    blocks: list[object] = field(default_factory=list)
+    metadata: JsonObject | None = None
+    thread: str | None = None
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message that stands in a channel, or (`private`) that only mira sees."""
+
+    ts: str
+    channel: str
+    at: datetime
+    by_app: bool
+    draft: Draft
+    private: bool = False
+    used: str | None = None
+    edited_at: datetime | None = None
+
+
+class _Stamp(TypedDict):
+    ts: str
+    at: datetime
+
+
+class Workspace:
+    """Channels, messages and refusals of the one workspace."""
+
+    def __init__(self, settings: PlaygroundSettings, log: EventLog) -> None:
+        self.team = settings.workspaces.slack
+        self.person = settings.workspaces.person
+        self.bot_name = settings.workspaces.bot_name
+        self.scopes = settings.slack_scopes
+        self.commands: tuple[Json, ...] = settings.slack_commands
+        self.lost_token: str | None = None
+        self.settings = settings
+        self.curtain = Curtain(settings.monotonic)
+        self.refusals: list[Refusal] = []
+        self._log = log
+        self._channels = {channel.id: channel for channel in self.team.channels}
+        self._messages: dict[tuple[str, str], Message] = {}
+        self._posts: dict[tuple[str, str], Post] = {}
+        self._last = _EPOCH
+
+    def channel(self, channel: str) -> SlackChannel | None:
+        """The channel as it stands, or None if there is none of that id."""
+        return self._channels.get(channel)
+
+    @property
+    def channels(self) -> tuple[SlackChannel, ...]:
+        """Every channel."""
+        return tuple(self._channels.values())
+
+    def put_channel(self, channel: SlackChannel) -> None:
+        """Add a channel or exchange it for its new state."""
+        self._channels[channel.id] = channel
+
+    def drop_channel(self, channel: str) -> None:
+        """Forget a channel, as when it is deleted."""
+        self._channels.pop(channel, None)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Keep a refusal for whoever asks."""
+        self.refusals.append(refusal)
+        self._log.stir()
+
+    def message(self, channel: str, ts: str) -> Message | None:
+        """The message of that time stamp, private ones too."""
+        return self._messages.get((channel, ts))
+
+    def history(self, channel: str) -> list[Message]:
+        """What all may see in a channel, oldest first, but for what is still hidden."""
+        found = [message for (place, _), message in self._messages.items() if place == channel]
+        return [message for message in found if not message.private and not self.curtain.hides(message.ts)]
+
+    def ledger(self, channel: str | None = None) -> tuple[Post, ...]:
+        """The app's messages that were accepted, oldest first; of every channel without one named."""
+        return tuple(post for post in self._posts.values() if channel in (None, post.channel))
+
+    def post(self, channel: str, draft: Draft, *, by_app: bool = True) -> Message:
+        """Store a message that all may see."""
+        message = self._store(Message(channel=channel, draft=draft, by_app=by_app, **self._stamp()))
+        if by_app:
+            self._posts[channel, message.ts] = self._entry(message)
+        self._log.publish("message", self.shown(message))
+        return message
+
+    def whisper(self, channel: str, draft: Draft, *, used: str | None) -> Message:
+        """Store a message that only mira sees."""
+        message = self._store(
+            Message(channel=channel, draft=draft, by_app=True, private=True, used=used, **self._stamp())
+        )
+        self._log.publish("ephemeral", self.shown(message))
+        return message
+
+    def edit(self, message: Message, draft: Draft) -> Message:
+        """Exchange a message's content where it stands."""
+        kept = replace(draft, metadata=draft.metadata or message.draft.metadata)
+        changed = self._store(replace(message, draft=kept, edited_at=self.settings.now()))
+        key = (message.channel, message.ts)
+        if key in self._posts:
+            self._posts[key] = replace(self._posts[key], edits=(*self._posts[key].edits, draft.payload))
+        self._log.publish("edit", self.shown(changed))
+        return changed
+
+    def remove(self, message: Message) -> None:
+        """Delete a message."""
+        key = (message.channel, message.ts)
+        self._messages.pop(key, None)
+        if key in self._posts:
+            self._posts[key] = replace(self._posts[key], deleted=True)
+        self._log.publish("remove", {"platform": "slack", "channel": message.channel, "id": message.ts})
+
+    def shown(self, message: Message) -> JsonObject:
+        """A message as the page is told of it."""
+        author = self.bot_name if message.by_app else self.person.name
+        told: JsonObject = {
+            "platform": "slack",
+            "channel": message.channel,
+            "id": message.ts,
+            "author": {"name": author, "bot": message.by_app},
+            "at": isoformat(message.at),
+            "text": message.draft.text,
+            "blocks": message.draft.blocks,
+        }
+        if message.private:
+            return {**told, "used": message.used, "user": self.person.name}
+        return {**told, "edited": True} if message.edited_at else told
+
+    def on_wire(self, message: Message, *, metadata: bool = True) -> JsonObject:
+        """A message as the Web API gives it; `metadata` only where it was asked for."""
+        draft = message.draft
+        told: JsonObject = {"type": "message", "ts": message.ts, "team": self.team.id, "text": draft.text}
+        told["user"] = self.team.bot_user if message.by_app else self.person.slack_id
+        if message.by_app:
+            told |= {"bot_id": self.team.bot_id, "app_id": self.team.app_id}
+        if draft.blocks:
+            told["blocks"] = draft.blocks
+        if draft.thread:
+            told["thread_ts"] = draft.thread
+        if message.edited_at:
+            told["edited"] = {"user": self.team.bot_user, "ts": _stamped(message.edited_at)}
+        if metadata and draft.metadata is not None and self.settings.slack_stores_metadata:
+            told["metadata"] = draft.metadata
+        return told
+
+    def _stamp(self) -> _Stamp:
+        """A time stamp of its own for a new message: strictly rising, whatever the clock does."""
+        self._last = max(self.settings.now().astimezone(UTC), self._last + _TICK)
+        return {"ts": _stamped(self._last), "at": self._last}
+
+    def _store(self, message: Message) -> Message:
+        named = replace(message.draft, blocks=blocks.named(message.draft.blocks, f"b{message.ts}."))
+        stored = replace(message, draft=named)
+        self._messages[message.channel, message.ts] = stored
+        return stored
+
+    def _entry(self, message: Message) -> Post:
+        metadata = message.draft.metadata
+        return Post(
+            platform="slack",
+            channel=message.channel,
+            id=message.ts,
+            at=message.at,
+            payload=message.draft.payload,
+            key=None if metadata is None else dump(metadata),
+        )
+
+
+def _stamped(moment: datetime) -> str:
+    """A moment as Slack's `ts`: epoch seconds with six decimals, exactly."""
+    since = moment - _EPOCH
+    return f"{since.days * 86_400 + since.seconds}.{since.microseconds:06d}"

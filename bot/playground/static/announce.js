@@ -1,0 +1,26 @@
+// The one line that is spoken: at once for the answer to what this person did, in sums for all else.
+
+import { find } from "./dom.js";
+
+const SUM_EVERY_MS = 5000;
+
+/** A speaker for the status line. */
+export function makeSpeaker() {
+  const waiting = new Map();
+  let timer = null;
+  const tell = (sentence) => {
+    find("status").textContent = sentence;
+  };
+  const tellSums = () => {
+    timer = null;
+    tell([...waiting].map(([place, number]) => `${number} new ${number > 1 ? "cards" : "card"} in ${place}`).join("; "));
+    waiting.clear();
+  };
+  return {
+    now: tell,
+    later(place) {
+      waiting.set(place, (waiting.get(place) ?? 0) + 1);
+      timer ??= setTimeout(tellSums, SUM_EVERY_MS);
+    },
+  };
+}

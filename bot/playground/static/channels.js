@@ -1,0 +1,79 @@
+// The lists of channels and servers: where one is, where something unread waits.
+
+import { countBadge, el, find } from "./dom.js";
+import { roomsOf, unreadSum } from "./world.js";
+
+/** Draws both lists and the sums on the switch from the world as it is. */
+export function drawChannels(page) {
+  keepFocus(() => {
+    find("slack-channels").replaceChildren(...roomsOf(page.world, "slack").map((room) => channelItem(room, page)));
+    drawServers(page);
+    drawGroups(page);
+  });
+  for (const platform of ["slack", "discord"]) drawSum(platform, unreadSum(roomsOf(page.world, platform)));
+}
+
+/** The lists are drawn anew; whoever stood on one of their buttons stands on the same one after. */
+function keepFocus(draw) {
+  const key = document.activeElement?.dataset?.place;
+  draw();
+  if (key) document.querySelector(`[data-place="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+}
+
+function channelItem(room, page) {
+  const current = page.world.open[room.platform] === room;
+  const button = el("button", {
+    type: "button", class: "channel", "data-place": `${room.platform}/${room.id}`,
+    "aria-current": current ? "true" : null, "data-unread": room.unread > 0 && !current,
+  },
+    el("span", { class: "channel-hash", "aria-hidden": "true" }, "#"),
+    el("span", { class: "channel-word", title: room.name }, room.name),
+    room.unread && !current ? countBadge(room.unread) : null);
+  button.addEventListener("click", () => page.openRoom(room));
+  return el("li", {}, button);
+}
+
+function drawServers(page) {
+  const open = page.world.open.discord;
+  find("discord-servers").replaceChildren(...page.servers.map((server) => {
+    const rooms = roomsOf(page.world, "discord").filter((room) => room.server === server.id);
+    const unread = unreadSum(rooms);
+    const current = open?.server === server.id;
+    const button = el("button", {
+      type: "button", class: "server", title: server.name, "data-place": `server/${server.id}`, "aria-current": current ? "true" : null,
+    }, el("span", { "aria-hidden": "true" }, server.initials), el("span", { class: "unseen" }, server.name), unread && !current ? countBadge(unread) : null);
+    button.addEventListener("click", () => rooms.length && page.openRoom(page.lastRoom.get(server.id) ?? rooms[0]));
+    return el("li", { class: "server-item", "data-unread": unread > 0 }, button);
+  }));
+}
+
+function drawGroups(page) {
+  const server = page.servers.find((one) => one.id === page.world.open.discord?.server);
+  const rooms = roomsOf(page.world, "discord").filter((room) => room.server === server?.id);
+  find("discord-name").textContent = server?.name ?? "Discord";
+  const groups = [...new Set(rooms.map((room) => room.group ?? ""))];
+  find("discord-channels").replaceChildren(...groups.flatMap((group) => [
+    group ? groupHead(group) : null,
+    el("ul", { class: "channel-list" }, rooms.filter((room) => (room.group ?? "") === group).map((room) => channelItem(room, page))),
+  ]).filter(Boolean));
+}
+
+function groupHead(group) {
+  return el("p", { class: "side-head" }, group);
+}
+
+function drawSum(platform, sum) {
+  const badge = find(`sum-${platform}`);
+  badge.hidden = sum === 0;
+  badge.replaceChildren(...countBadge(sum).childNodes);
+}
+
+/** The head over the messages: the channel's name and what it has. */
+export function drawHead(platform, page) {
+  const room = page.world.open[platform];
+  if (!room) return;
+  const hash = el("span", { class: "channel-hash", "aria-hidden": "true" }, "#");
+  find(`${platform}-channel`).replaceChildren(hash, el("span", {}, room.name));
+  const connecting = !page.world.connected[platform] && !page.recorded;
+  find(`${platform}-summary`).textContent = connecting ? "Offprint is connecting…" : room.summary || "No subscriptions yet";
+}

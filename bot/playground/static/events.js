@@ -1,0 +1,103 @@
+// What each event of the stream changes: first in what the page knows, then in what it shows.
+
+import { drawChannels, drawHead } from "./channels.js";
+import { drawExamples } from "./examples.js";
+import { messageAdded, messageExchanged, messageRemoved } from "./pane.js";
+import { addStoryLine } from "./story.js";
+import { putMessage, roomOf, takeMessage } from "./world.js";
+
+const PLATFORM_NAMES = { slack: "Slack", discord: "Discord" };
+
+const HANDLERS = {
+  message: (data, page) => takeIn(data, page),
+  edit: (data, page) => edited(data, page),
+  ephemeral: (data, page) => takeIn({ ...data, ephemeral: true }, page),
+  remove: (data, page) => removed(data, page),
+  thinking: (data, page) => thinking(data, page),
+  failed: (data, page) => failed(data, page),
+  connection: (data, page) => {
+    page.world.connected[data.platform] = data.connected;
+  },
+  commands: (data, page) => {
+    page.world.commands[data.platform] = data.commands;
+  },
+  source: (data, page) => {
+    page.sources.delete(data.name);
+    page.sources.set(data.name, data);
+  },
+  channel: (data, page) => {
+    const room = roomOf(page.world, data);
+    if (room) room.summary = data.summary;
+  },
+  next_digest: (data, page) => {
+    const firstIsOver = page.nextDigest !== null && page.clock.now() >= Date.parse(page.nextDigest);
+    if (!firstIsOver) page.nextDigest = data.at;
+  },
+  story: (data, page) => addStoryLine(data, page),
+  examples: (data, page) => {
+    page.examples[data.platform] = data.commands;
+  },
+};
+
+/** Takes in the events of one frame and draws what they changed together. */
+export function applyEvents(events, page) {
+  for (const { type, data } of events) HANDLERS[type]?.(data, page);
+  drawChannels(page);
+  for (const platform of ["slack", "discord"]) drawHead(platform, page);
+  drawExamples(page);
+}
+
+function isShown(room, page) {
+  return page.panes[room.platform].room === room;
+}
+
+function takeIn(message, page) {
+  const room = roomOf(page.world, message);
+  if (!room) return;
+  const before = putMessage(room, message);
+  if (!before && !message.ephemeral && message.author.bot) room.unread += 1;
+  if (isShown(room, page)) (before ? messageExchanged : messageAdded)(page.panes[room.platform], message);
+  speak(message, room, page);
+}
+
+function speak(message, room, page) {
+  if (page.replaying) return;
+  const place = `${PLATFORM_NAMES[room.platform]}, #${room.name}`;
+  if (message.ephemeral) page.speaker.now(page.labelOf(message));
+  else if (message.author.bot) page.speaker.later(place);
+}
+
+function edited(data, page) {
+  const room = roomOf(page.world, data);
+  const before = room?.messages.find((message) => message.id === data.id);
+  if (!before) return;
+  const message = { ...data, ephemeral: before.ephemeral, used: data.used ?? before.used, user: before.user, at: before.at, edited: Boolean(data.edited) && !before.ephemeral };
+  putMessage(room, message);
+  if (isShown(room, page)) messageExchanged(page.panes[room.platform], message);
+}
+
+function removed(data, page) {
+  const room = roomOf(page.world, data);
+  const message = room && takeMessage(room, data.id);
+  if (message && isShown(room, page)) messageRemoved(page.panes[room.platform], message);
+}
+
+function thinking(data, page) {
+  const room = roomOf(page.world, data);
+  const standing = room?.messages.find((message) => message.id === data.id);
+  if (data.on) takeIn(ownNote(data, page, { id: data.id, thinking: true, used: data.command }), page);
+  else if (standing?.thinking) removed(data, page);
+}
+
+function failed(data, page) {
+  page.failures += 1;
+  takeIn(ownNote(data, page, { id: `failed-${page.failures}`, failed: true, local: true, text: data.text, used: data.platform === "discord" ? data.command : null }), page);
+}
+
+/** A note of the platform itself; it stands among the messages and only mira sees it. */
+function ownNote(data, page, more) {
+  return {
+    platform: data.platform, channel: data.channel, author: page.noteAuthor(data.platform), at: new Date(page.clock.now()).toISOString(),
+    text: "", ephemeral: true, user: page.world.person.name, ...more,
+  };
+}

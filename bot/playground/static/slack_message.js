@@ -1,0 +1,15 @@
+// A message as Slack shows it.
+
+import { el, icon } from "./dom.js";
+import { messageFrame } from "./message_frame.js";
+import { unescapeSlack } from "./mrkdwn.js";
+import { drawSlackBlocks } from "./slack_blocks.js";
+
+/** A Slack message; one for mira alone has an eye above it. */
+export function drawSlackMessage(message, page) {
+  const above = message.ephemeral ? el("p", { class: "message-above" }, icon("eye"), "Only visible to you") : null;
+  return messageFrame(message, {
+    page, above, body: drawSlackBlocks(message, page), label: unescapeSlack(message.text ?? ""),
+    more: message.ephemeral ? "message-ephemeral" : "",
+  });
+}

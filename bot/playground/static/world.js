@@ -1,0 +1,57 @@
+// What the page knows: rooms with their messages, commands, who is connected. Values only; nothing here is drawn.
+
+const NEW_ROOM = { summary: null, unread: 0 };
+
+/** An empty world, filled by the server's first words and then by its events. */
+export function makeWorld() {
+  return { rooms: new Map(), open: { slack: null, discord: null }, connected: { slack: false, discord: false }, commands: { slack: [], discord: [] }, person: { name: "" } };
+}
+
+function roomKey(platform, id) {
+  return `${platform}/${id}`;
+}
+
+/** The room of an event, or undefined when no such channel was named. */
+export function roomOf(world, { platform, channel }) {
+  return world.rooms.get(roomKey(platform, channel));
+}
+
+/** All rooms of a platform, in the order in which they are listed. */
+export function roomsOf(world, platform) {
+  return [...world.rooms.values()].filter((room) => room.platform === platform);
+}
+
+/** Takes in the server's first words: workspaces, channels, person. */
+export function meetWorld(world, hello) {
+  world.person = hello.person;
+  for (const channel of hello.slack.channels) addRoom(world, { platform: "slack", ...channel });
+  for (const server of hello.discord.servers) {
+    for (const channel of server.channels) addRoom(world, { platform: "discord", server: server.id, ...channel });
+  }
+}
+
+function addRoom(world, room) {
+  world.rooms.set(roomKey(room.platform, room.id), { ...NEW_ROOM, ...room, messages: [] });
+}
+
+/** Puts a message into its room. Returns the one it replaced, or null. */
+export function putMessage(room, message) {
+  const at = room.messages.findIndex((known) => known.id === message.id);
+  if (at < 0) {
+    room.messages.push(message);
+    return null;
+  }
+  const before = room.messages[at];
+  room.messages[at] = message;
+  return before;
+}
+
+/** Takes a message out of its room and returns it. */
+export function takeMessage(room, id) {
+  const at = room.messages.findIndex((known) => known.id === id);
+  return at < 0 ? null : room.messages.splice(at, 1)[0];
+}
+
+export function unreadSum(rooms) {
+  return rooms.reduce((sum, room) => sum + room.unread, 0);
+}

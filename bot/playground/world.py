@@ -1,0 +1,120 @@
+"""Who and what is in the playground: one person, one Slack workspace, some Discord servers, and what was said there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+Platform: TypeAlias = Literal["slack", "discord"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The one person at the keyboard, with her id on either platform."""
+
+    name: str = "mira"
+    slack_id: str = "U0MIRA0001"
+    discord_id: str = "100000000000000101"
+    locale: str = "de"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackChannel:
+    """A channel of the workspace; `member` says whether the app was invited to it."""
+
+    id: str
+    name: str
+    member: bool = True
+    archived: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackTeam:
+    """The workspace and the app's ids in it."""
+
+    id: str = "T0TIDE0001"
+    name: str = "Tidewater"
+    domain: str = "tidewater"
+    app_id: str = "A0OFFPRINT"
+    bot_id: str = "B0OFFPRINT"
+    bot_user: str = "U0OFFPRINT"
+    channels: tuple[SlackChannel, ...] = (
+        SlackChannel(id="C0MLSYSTEMS", name="ml-systems"),
+        SlackChannel(id="C0RETRIEVAL", name="retrieval"),
+        SlackChannel(id="C0READING00", name="reading-group"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordChannel:
+    """A text channel of a server; `group` is the heading it stands under."""
+
+    id: str
+    name: str
+    group: str = "Reading"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordServer:
+    """A server (the manual's "guild") that the app was added to."""
+
+    id: str
+    name: str
+    initials: str
+    channels: tuple[DiscordChannel, ...]
+
+
+PAPER_CLUB = DiscordServer(
+    id="200000000000000001",
+    name="Paper Club",
+    initials="PC",
+    channels=(
+        DiscordChannel(id="300000000000000001", name="gpu-kernels"),
+        DiscordChannel(id="300000000000000002", name="language-models"),
+        DiscordChannel(id="300000000000000003", name="random", group="Talk"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspaces:
+    """Everything that exists when the playground opens."""
+
+    person: Person = field(default_factory=Person)
+    bot_name: str = "Offprint"
+    slack: SlackTeam = field(default_factory=SlackTeam)
+    discord: tuple[DiscordServer, ...] = (PAPER_CLUB,)
+    discord_app: str = "400000000000000001"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A message of the app that its platform accepted.
+
+    `payload` is what the request said; `at` the platform's time (aware UTC); `key` the request's metadata (Slack, as
+    JSON text) or nonce (Discord), None without; `edits` the payloads of later edits, in order.
+    """
+
+    platform: Platform
+    channel: str
+    id: str
+    at: datetime
+    payload: Mapping[str, object]
+    key: str | None = None
+    edits: tuple[Mapping[str, object], ...] = ()
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A request that a platform refused: its endpoint, HTTP status, error code, the reasons, and what was sent."""
+
+    platform: Platform
+    endpoint: str
+    status: int
+    error: str
+    reasons: tuple[str, ...] = ()
+    payload: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,131 @@
+"""The one form of a query: two queries that differ only in how they were typed have the same.
+
+Parts are sorted, each stands once, what is excluded comes last, `not` stands at single parts only, and a field is
+written at each word. `(b OR a)` and `a | b` are both `a OR b`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.query.tree import (
+    And,
+    Author,
+    Category,
+    Everything,
+    HasCode,
+    Leaf,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Source,
+    TextField,
+    Word,
+)
+from bot.text.tokens import spell
+
+_PLAIN_NAME = re.compile(r"(?:feed:)?[^\W_][\w.-]*")
+_SUBCLASS = re.compile(r"(?<=\.)[a-z]{2}$")
+
+
+def canonical(query: Query) -> str:
+    """The canonical form as text, with the words as typed; reading it again gives the same."""
+    return _written(normal(query))
+
+
+def identity(query: Query) -> str:
+    """The canonical form with terms for words: the same text for all queries that only spell a plural otherwise."""
+    return _written(normal(query), as_typed=False)
+
+
+def normal(query: Query, *, negated: bool = False) -> Query:
+    """The canonical form as a tree: flat, sorted, without repetition, `Not` only around leaves."""
+    match query:
+        case Not(part):
+            return normal(part, negated=not negated)
+        case And(parts):
+            return _combined(Or if negated else And, tuple(normal(part, negated=negated) for part in parts))
+        case Or(parts):
+            return _combined(And if negated else Or, tuple(normal(part, negated=negated) for part in parts))
+        case _:
+            return Not(query) if negated else query
+
+
+def spelled(leaf: Leaf, *, as_typed: bool = True) -> str:
+    """A leaf so that it is read as this leaf again."""
+    match leaf:
+        case Word() | Phrase() | Prefix():
+            return _scoped(leaf.scope, _text(leaf, as_typed=as_typed))
+        case Author(parts):
+            return f"author:{_quoted(' '.join(parts))}"
+        case Category(name, archive):
+            full = name if archive else _SUBCLASS.sub(lambda found: found.group().upper(), name)
+            return f"category:{_quoted(full)}{'.*' if archive else ''}"
+        case Source(name):
+            return f"source:{_quoted(name)}"
+        case Number(measure, comparison, bound):
+            return f"{measure}:{comparison}{bound}"
+        case HasCode():
+            return "has:code"
+        case Everything():
+            return "*"
+
+
+def shown(leaf: Word | Phrase | Prefix, *, as_typed: bool = True) -> str:
+    """The words of a leaf as people read them, without field or quotes."""
+    match leaf:
+        case Word(term):
+            terms: tuple[str, ...] = (term,)
+        case Phrase(terms):
+            pass
+        case Prefix(start, _, after):
+            terms = (*after, start)
+    text = spell(leaf.typed if as_typed and leaf.typed else terms)
+    return f"{text}*" if isinstance(leaf, Prefix) else text
+
+
+def _combined(kind: type[And | Or], parts: tuple[Query, ...]) -> Query:
+    """Parts under one operator, those of the same operator taken in; one part alone needs none."""
+    flat: list[Query] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, kind) else [part]
+    different = tuple(dict.fromkeys(sorted(flat, key=_rank)))
+    return different[0] if len(different) == 1 else kind(different)
+
+
+def _rank(part: Query) -> tuple[bool, bool, str, str]:
+    """Where a part stands among its neighbours: single parts, then groups, then what is excluded."""
+    return isinstance(part, Not), isinstance(part, And | Or), _written(part, as_typed=False), _written(part)
+
+
+def _written(query: Query, *, as_typed: bool = True) -> str:
+    """A tree in canonical form as text. `AND` binds tighter, so only an `OR` inside it needs parentheses."""
+    match query:
+        case Or(parts):
+            return " OR ".join(_written(part, as_typed=as_typed) for part in parts)
+        case And(parts):
+            written = ((part, _written(part, as_typed=as_typed)) for part in parts)
+            return " ".join(f"({text})" if isinstance(part, Or) else text for part, text in written)
+        case Not(part):
+            return f"-{_written(part, as_typed=as_typed)}"
+        case _:
+            return spelled(query, as_typed=as_typed)
+
+
+def _scoped(scope: TextField | None, text: str) -> str:
+    """A word or phrase behind its field, if it has one."""
+    return text if scope is None else f"{scope}:{text}"
+
+
+def _text(leaf: Word | Phrase | Prefix, *, as_typed: bool) -> str:
+    """The words of a leaf so that they are read as one leaf again: a phrase in quotes, a prefix joined by hyphens."""
+    text = shown(leaf, as_typed=as_typed)
+    return f'"{text}"' if isinstance(leaf, Phrase) else text.replace(" ", "-")
+
+
+def _quoted(name: str) -> str:
+    """A name, in quotes if it would not be read as one word."""
+    return name if _PLAIN_NAME.fullmatch(name) else f'"{name}"'

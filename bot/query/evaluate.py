@@ -1,0 +1,112 @@
+"""Whether a query is true of a paper, and why: the slow, obvious evaluator that walks the tree.
+
+It is the meaning of the query language. The matcher and every archive must give the same answers, and a property
+test holds them to it.
+"""
+
+from __future__ import annotations
+
+from bot.query.canonical import shown, spelled
+from bot.query.names import names_agree
+from bot.query.papertext import FieldText, PaperText
+from bot.query.reasons import Reasons, Term
+from bot.query.tree import (
+    And,
+    Author,
+    Category,
+    Everything,
+    HasCode,
+    Leaf,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Source,
+    TextField,
+    Word,
+)
+
+
+def evaluate(query: Query, text: PaperText) -> Reasons | None:
+    """Why `query` is true of the paper; None when it is not. What is true by absence gives no reason."""
+    found = _found(query, text)
+    return None if found is None else Reasons(tuple(dict.fromkeys(found)))
+
+
+def _found(query: Query, text: PaperText) -> tuple[Term, ...] | None:
+    """The terms found by a part of the query; None when the part is not true."""
+    match query:
+        case Not(part):
+            return None if _found(part, text) is not None else ()
+        case And(parts):
+            every = [_found(part, text) for part in parts]
+            return _joined(every) if None not in every else None
+        case Or(parts):
+            some = [_found(part, text) for part in parts]
+            return _joined(some) if some.count(None) < len(some) else None
+        case _:
+            return _leaf(query, text)
+
+
+def _joined(found: list[tuple[Term, ...] | None]) -> tuple[Term, ...]:
+    """The terms of all parts that are true."""
+    return tuple(term for terms in found if terms is not None for term in terms)
+
+
+def _leaf(leaf: Leaf, text: PaperText) -> tuple[Term, ...] | None:
+    """The same for a part that is no operator."""
+    match leaf:
+        case Word(scope=scope) | Phrase(scope=scope) | Prefix(scope=scope):
+            names = tuple(TextField) if scope is None else (scope,)
+            fields = tuple(name for name in names if _in_field(leaf, text.fields[name]))
+            return (text_term(leaf, fields=fields),) if fields else None
+        case Author(parts):
+            return tuple(Term(n, ("author",)) for n, theirs in text.authors if names_agree(parts, theirs)) or None
+        case Everything():
+            return (Term("*", ("everything",)),)
+        case _:
+            return _fact(leaf, text)
+
+
+def _fact(leaf: Category | Source | Number | HasCode, text: PaperText) -> tuple[Term, ...] | None:
+    """The same for what is known of a paper beside its words."""
+    match leaf:
+        case Category():
+            field, holds = "category", any(_is_category(leaf, name) for name in text.categories)
+        case Source(name):
+            field, holds = "source", name in text.sources
+        case Number(measure):
+            field, holds = measure.value, leaf.holds(text.numbers[measure])
+        case HasCode():
+            field, holds = "has", text.has_code
+    return (Term(spelled(leaf), (field,)),) if holds else None
+
+
+def text_term(leaf: Word | Phrase | Prefix, *, fields: tuple[TextField, ...]) -> Term:
+    """What is found of a leaf in the fields of a text."""
+    match leaf:
+        case Word(term):
+            terms: tuple[str, ...] = (term,)
+        case Phrase(terms):
+            pass
+        case Prefix(start, _, after):
+            terms = (*after, start)
+    return Term(shown(leaf), tuple(field.value for field in fields), terms=terms, prefix=isinstance(leaf, Prefix))
+
+
+def _in_field(leaf: Word | Phrase | Prefix, field: FieldText) -> bool:
+    """Whether one field of the paper holds a leaf."""
+    match leaf:
+        case Word(term):
+            return term in field.places
+        case Phrase(terms):
+            return field.has_phrase(terms)
+        case Prefix(start, _, after):
+            return field.has_prefix(start, after=after)
+
+
+def _is_category(leaf: Category, name: str) -> bool:
+    """Whether a paper's category is the one asked for or, for an archive, below it."""
+    return name == leaf.name or (leaf.archive and name.startswith(f"{leaf.name}."))

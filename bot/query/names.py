@@ -1,0 +1,58 @@
+"""People's names: initials, order and middle names are forgiving, so that one person is found however written.
+
+`LeCun Y`, `Y. LeCun` and `Yann LeCun` find each other. Two names agree when every part of the shorter one has a
+partner in the longer one, a full part the same full part or its initial, and at least one full part is the same in
+both. A name of one part in a paper agrees with a query of one part only: `Wei` is not every `Wei Zhang`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from bot.text.fold import fold
+
+_PART = re.compile(r"[^\W\d_]+")
+
+
+def name_parts(name: str) -> tuple[str, ...]:
+    """The folded parts of a name, full ones before initials, each in alphabetical order."""
+    return tuple(sorted(_PART.findall(fold(name)), key=lambda part: (len(part) == 1, part)))
+
+
+def full_parts(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of a name that are no initials. (A name may be one character long in Chinese.)"""
+    return tuple(part for part in parts if not is_initial(part))
+
+
+def is_initial(part: str) -> bool:
+    """Whether a part of a name is an initial: one letter of an alphabet."""
+    return len(part) == 1 and part.upper() != part
+
+
+def names_agree(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:
+    """Whether the name asked for and the name of an author can be one person's."""
+    ours, theirs = Counter(wanted), Counter(found)
+    same = Counter({part: count for part, count in (ours & theirs).items() if not is_initial(part)})
+    if not same or (len(found) == 1 and len(wanted) > 1):
+        return False
+    partners = same.total() + _by_initial(ours - same, theirs - same)
+    return partners == min(len(wanted), len(found))
+
+
+def _by_initial(ours: Counter[str], theirs: Counter[str]) -> int:
+    """How many of the remaining parts find a partner when at least one of each pair is an initial."""
+    total = 0
+    for letter in {part[0] for part in ours}:
+        full, initials = _with_letter(ours, letter)
+        their_full, their_initials = _with_letter(theirs, letter)
+        ours_expanded, theirs_shortened = min(initials, their_full), min(full, their_initials)
+        total += ours_expanded + theirs_shortened
+        total += min(initials - ours_expanded, their_initials - theirs_shortened)
+    return total
+
+
+def _with_letter(parts: Counter[str], letter: str) -> tuple[int, int]:
+    """How many full parts and how many initials begin with `letter`."""
+    initials = sum(count for part, count in parts.items() if part == letter and is_initial(part))
+    return sum(count for part, count in parts.items() if part[0] == letter) - initials, initials

@@ -1,0 +1,85 @@
+"""A paper as queries see it: its tokens and facts, folded once, for however many queries are asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.paper.paper import Paper
+from bot.query.names import name_parts
+from bot.query.tree import Measure, TextField
+from bot.text.fold import fold
+from bot.text.singular import singular
+from bot.text.tokens import surfaces
+
+
+@dataclass(frozen=True)
+class FieldText:
+    """One field of a paper, as the surfaces and the terms of its tokens in the text's order."""
+
+    surfaces: tuple[str, ...]
+    terms: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> FieldText:
+        """The tokens of a readable text."""
+        found = tuple(surfaces(text))
+        return cls(surfaces=found, terms=tuple(map(singular, found)))
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each term stands, counted in tokens."""
+        places: dict[str, list[int]] = {}
+        for place, term in enumerate(self.terms):
+            places.setdefault(term, []).append(place)
+        return places
+
+    def has_phrase(self, terms: tuple[str, ...]) -> bool:
+        """Whether these terms (one or more) stand side by side, in this order."""
+        return any(True for _ in self.ends_of(terms))
+
+    def has_prefix(self, start: str, *, after: tuple[str, ...] = ()) -> bool:
+        """Whether a surface begins with `start`, directly behind the terms `after`."""
+        if not after:
+            return any(surface.startswith(start) for surface in self.surfaces)
+        return any(surface.startswith(start) for end in self.ends_of(after) for surface in self.surfaces[end : end + 1])
+
+    def ends_of(self, terms: tuple[str, ...]) -> Iterator[int]:
+        """The places directly behind each occurrence of the phrase."""
+        length = len(terms)
+        for place in self.places.get(terms[0], ()):
+            if self.terms[place : place + length] == terms:
+                yield place + length
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperText:
+    """What queries are asked about. `authors` pairs the name as written with its parts."""
+
+    fields: dict[TextField, FieldText]
+    authors: tuple[tuple[str, tuple[str, ...]], ...]
+    categories: frozenset[str]
+    sources: frozenset[str]
+    numbers: dict[Measure, int | None]
+    has_code: bool
+
+    @classmethod
+    def of(cls, paper: Paper) -> PaperText:
+        """All of a paper that a query can ask for."""
+        return cls(
+            fields={
+                TextField.TITLE: FieldText.of(paper.title),
+                TextField.ABSTRACT: FieldText.of(paper.abstract),
+            },
+            authors=tuple((name, name_parts(name)) for name in paper.authors),
+            categories=frozenset(map(folded_name, paper.categories)),
+            sources=frozenset(map(folded_name, paper.sources)),
+            numbers={Measure.UPVOTES: paper.upvotes, Measure.STARS: paper.stars},
+            has_code=paper.has_code,
+        )
+
+
+def folded_name(name: str) -> str:
+    """The name of a category or source as names are compared."""
+    return " ".join(fold(name).replace('"', " ").split())

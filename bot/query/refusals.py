@@ -1,0 +1,178 @@
+"""What is refused for its form, in words that help: every sentence quotes what was typed and says the fix.
+
+A refusal knows its place in the text that is read, and offers changes of that text; `parse` takes the first of
+them that is a query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MAX_CHARACTERS = 500
+MAX_TERMS = 64
+MAX_DEPTH = 16
+
+_ENDS_PART = frozenset({"RPAR", "WORD", "QUOTED"})
+_BEGINS_PART = frozenset({"LPAR", "WORD", "QUOTED", "FIELD", "_NOT", "_MINUS"})
+_TERMS = frozenset({"WORD", "QUOTED"})
+_NOTS = frozenset({"_NOT", "_MINUS"})
+
+
+class Refusal(Exception):
+    """A query that cannot be used: why, where in the text that is read, and texts to try instead, best first.
+
+    The texts stand for the whole query, or for what is at `place` when `in_place`.
+    """
+
+    def __init__(
+        self, message: str, *, place: tuple[int, int], instead: tuple[str, ...] = (), in_place: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.instead = instead
+        self.in_place = in_place
+
+    def whole(self, text: str, offer: str) -> str:
+        """The whole query that an offer makes of `text`."""
+        return " ".join((replaced(text, self.place, offer) if self.in_place else offer).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word, quote, operator, parenthesis or field name of the text, by the name of its terminal."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+        return self.start + len(self.text)
+
+
+def without(text: str, *pieces: Piece) -> str:
+    """`text` with these pieces taken out."""
+    for piece in sorted(pieces, key=lambda piece: piece.start, reverse=True):
+        text = f"{text[: piece.start]} {text[piece.end :]}"
+    return " ".join(text.split())
+
+
+def replaced(text: str, place: tuple[int, int], new: str) -> str:
+    """`text` with `new` in that place."""
+    return f"{text[: place[0]]}{new}{text[place[1] :]}".strip()
+
+
+def too_long(text: str, found: str) -> Refusal:
+    """The refusal of a text with more characters than a query can have; `found` says how many it has."""
+    end = min(MAX_CHARACTERS, len(text))
+    cuts = tuple(text[:length].rpartition(" ")[0] for length in (end, end // 2, end // 4))
+    return Refusal(f"A query can have {MAX_CHARACTERS} characters; {found}.", place=(end, end + 1), instead=cuts)
+
+
+def refuse_size(text: str, pieces: list[Piece]) -> None:
+    """Refuse more terms than allowed, and parts nested deeper than allowed."""
+    terms = [piece for piece in pieces if piece.kind in _TERMS]
+    if len(terms) > MAX_TERMS:
+        extra = terms[MAX_TERMS]
+        message = f"A query can have {MAX_TERMS} words and phrases; this one has {len(terms)}."
+        raise Refusal(message, place=(extra.start, terms[-1].end), instead=(text[: extra.start].strip(),))
+    for piece, depth in _depths(pieces):
+        if depth > MAX_DEPTH:
+            raise Refusal(f"A query can be nested {MAX_DEPTH} deep; this goes deeper.", place=(piece.start, piece.end))
+
+
+def _depths(pieces: list[Piece]) -> Iterator[tuple[Piece, int]]:
+    """How deep each piece is nested: open parentheses and the nots directly before it."""
+    opened = nots = 0
+    for piece in pieces:
+        opened += (piece.kind == "LPAR") - (piece.kind == "RPAR")
+        nots = nots + 1 if piece.kind in _NOTS else 0
+        yield piece, opened + max(0, nots - 1)
+
+
+def refuse_form(text: str, pieces: list[Piece]) -> None:
+    """Refuse an empty query, and what is unclosed, or stands beside nothing."""
+    if not pieces:
+        raise Refusal("The query is empty: type a word to look for.", place=(0, len(text)))
+    _refuse_unclosed_quote(text, pieces)
+    for place, piece in enumerate(pieces):
+        before = pieces[place - 1] if place else None
+        after = pieces[place + 1] if place + 1 < len(pieces) else None
+        _refuse_beside(text, piece, before=before, after=after)
+    _refuse_parentheses(text, pieces)
+
+
+def _refuse_unclosed_quote(text: str, pieces: list[Piece]) -> None:
+    """Refuse a quote that is not closed; it is always the last piece."""
+    last = pieces[-1]
+    if last.kind == "UNCLOSED":
+        instead = (f'{text.rstrip()}"', without(text, Piece("", '"', last.start)))
+        raise Refusal('This quote is never closed: add a `"`.', place=(last.start, last.end), instead=instead)
+
+
+def _refuse_beside(text: str, piece: Piece, *, before: Piece | None, after: Piece | None) -> None:
+    """Refuse a piece for what stands, or does not stand, next to it."""
+    match piece.kind:
+        case "_OR" | "_AND":
+            _refuse_operator(text, piece, before=before, after=after)
+        case "_NOT" | "_MINUS" if after is None or after.kind not in _BEGINS_PART:
+            _refuse(text, piece, f"`{piece.text}` needs something behind it to leave out.")
+        case "FIELD":
+            _refuse_field(text, piece, after=after)
+        case "LPAR" if after is not None and after.kind == "RPAR":
+            _refuse(text, piece, "There is nothing between these parentheses.", also=after)
+        case _:
+            return
+
+
+def _refuse_operator(text: str, piece: Piece, *, before: Piece | None, after: Piece | None) -> None:
+    """Refuse `OR` or `AND` without a part on either side."""
+    for side, there in (
+        ("before", before is not None and before.kind in _ENDS_PART),
+        ("behind", after is not None and after.kind in _BEGINS_PART),
+    ):
+        if not there:
+            hint = f' To look for the word, write "{piece.text}".' if piece.text.isalpha() else ""
+            _refuse(text, piece, f"`{piece.text}` needs something {side} it.{hint}")
+
+
+def _refuse_field(text: str, piece: Piece, *, after: Piece | None) -> None:
+    """Refuse a field's name without a value directly behind it."""
+    if after is None or after.kind not in _BEGINS_PART:
+        message = f"`{piece.text}` needs a value behind it, such as `{piece.text}word`."
+        raise Refusal(message, place=(piece.start, piece.end), instead=(without(text, piece), f'"{text[: piece.end]}"'))
+    if after.kind in _NOTS:
+        turned = replaced(text, (piece.start, after.end), f"-{piece.text}")
+        message = f"`{after.text}` stands before the field: `{after.text}{piece.text}…`."
+        raise Refusal(message, place=(piece.start, after.end), instead=(turned, without(text, after)))
+    if after.kind == "FIELD":
+        message = f"`{piece.text}` needs a value behind it, not another field."
+        raise Refusal(message, place=(piece.start, after.end), instead=(without(text, piece), without(text, after)))
+
+
+def _refuse_parentheses(text: str, pieces: list[Piece]) -> None:
+    """Refuse parentheses that do not pair up."""
+    opened: list[Piece] = []
+    for piece in pieces:
+        if piece.kind == "LPAR":
+            opened.append(piece)
+        elif piece.kind == "RPAR" and not opened:
+            _refuse(text, piece, "This parenthesis was never opened.")
+        elif piece.kind == "RPAR":
+            opened.pop()
+    if opened:
+        last, closed = opened[-1], text.rstrip() + ")" * len(opened)
+        raise Refusal(
+            "This parenthesis is never closed: add a `)`.",
+            place=(last.start, last.end),
+            instead=(closed, without(text, *opened)),
+        )
+
+
+def _refuse(text: str, piece: Piece, message: str, *, also: Piece | None = None) -> None:
+    """Refuse a piece (and the one after it) and offer the text without it."""
+    pieces = (piece,) if also is None else (piece, also)
+    raise Refusal(message, place=(piece.start, pieces[-1].end), instead=(without(text, *pieces),))

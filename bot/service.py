@@ -1,0 +1,194 @@
+"""Settings in, a running service out: which sources and platforms there are, and what runs when.
+
+Every job finds its work in the database and may run twice or late without harm, so the scheduler only calls verbs:
+one job a source polls it, and one tick a second takes in what other processes changed, makes the digests that are
+due, and polls what somebody asked to be polled. The dispatcher runs beside them and empties the outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.delivery.delivery import Settled
+from bot.delivery.lane import LaneRules
+from bot.delivery.pace import SLACK_PACE
+from bot.errors import SettingsError
+from bot.http import Http
+from bot.jobs.deliver import ExitDoor, tell
+from bot.jobs.dispatch import Dispatcher
+from bot.jobs.live import LiveSubscriptions
+from bot.jobs.poll import Polled, poll
+from bot.jobs.send_digests import send_digests
+from bot.ports.clock import Clock
+from bot.ports.platform import Platform
+from bot.ports.source import Source
+from bot.ports.stores import Stores
+from bot.settings import Settings
+from bot.sources.huggingface import HuggingFace
+from bot.sources.sample import Sample
+from handlers.commands.desk import Desk
+from handlers.discord.app import DiscordAccount, DiscordApp
+from handlers.slack.app import SlackAccount, SlackApp
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 1
+
+
+def lane_rules(settings: Settings) -> Mapping[str, LaneRules]:
+    """How each platform's lanes are worked: Slack is paced and looked through, Discord knows a nonce again."""
+    nonce = timedelta(seconds=settings.discord_nonce_seconds)
+    return {
+        "slack": LaneRules(settle_time=settings.settle_time, unknown=settings.unknown_outcome, pace=SLACK_PACE),
+        "discord": LaneRules(settle_time=settings.settle_time, unknown=settings.unknown_outcome, nonce_trusted=nonce),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a service is made of.
+
+    `wake` is set by whoever puts something into the outbox; `chance` draws from [0, 1); `heard` is told what became of
+    each delivery, `polled` of each poll; `patience_seconds` is how long what is in flight may take when the service
+    stops (all of it ends within ten).
+    """
+
+    settings: Settings
+    stores: Stores
+    sources: Sequence[Source]
+    platforms: Sequence[Platform]
+    clock: Clock
+    wake: asyncio.Event
+    chance: Callable[[], float] = random.random
+    heard: Callable[[Settled], None] = tell
+    polled: Callable[[Polled], None] | None = None
+    patience_seconds: float = 6.0
+
+
+def sources_of(settings: Settings, http: Http, *, clock: Clock) -> tuple[Source, ...]:
+    """The sources that the settings name."""
+    made: dict[str, Callable[[], Source]] = {
+        "huggingface": lambda: HuggingFace(http, base_url=settings.huggingface_url),
+        "sample": lambda: Sample(clock.now()),
+    }
+    return tuple(made[name]() for name in settings.sources)
+
+
+def platforms_of(settings: Settings, desk: Desk, *, wake: asyncio.Event) -> tuple[Platform, ...]:
+    """The platforms that have a token."""
+    found: list[Platform] = []
+    if settings.slack_bot_token and settings.slack_app_token:
+        slack = SlackAccount(
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            app_token=settings.slack_app_token.get_secret_value(),
+            api_url=settings.slack_api_url,
+            request_timeout=settings.request_timeout_seconds,
+        )
+        found.append(SlackApp(slack, desk=desk, wake=wake.set))
+    if settings.discord_token:
+        discord = DiscordAccount(
+            token=settings.discord_token.get_secret_value(),
+            api_url=settings.discord_api_url,
+            request_timeout=settings.request_timeout_seconds,
+        )
+        found.append(DiscordApp(discord, desk=desk, wake=wake.set))
+    return tuple(found)
+
+
+class Service:
+    """The service: `run` it until its `stopping` is set."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.stopping = asyncio.Event()
+        self.last_tick = parts.clock.now()
+        self._parts = parts
+        self._live = LiveSubscriptions()
+        self._sources = {source.name: source for source in parts.sources}
+        door = ExitDoor(
+            stores=parts.stores,
+            messengers={platform.messenger.platform: platform.messenger for platform in parts.platforms},
+            rules=lane_rules(parts.settings),
+            clock=parts.clock,
+            chance=parts.chance,
+            paused_retry=timedelta(seconds=parts.settings.paused_retry_seconds),
+            heard=parts.heard,
+        )
+        self._dispatcher = Dispatcher(door, wake=parts.wake)
+
+    async def run(self) -> None:
+        """Recover, connect, poll, deliver, until `stopping`; then end within ten seconds. Raises `SettingsError`."""
+        recovered = await self._parts.stores.outbox.recover()
+        log.info("service.started", uncertain=recovered, sources=sorted(self._sources))
+        scheduler = self._scheduler()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for platform in self._parts.platforms:
+                    tasks.create_task(self._connect(platform), name=f"connect {platform.messenger.platform}")
+                tasks.create_task(self._dispatcher.run(self.stopping, patience_seconds=self._parts.patience_seconds))
+                scheduler.start()
+        except* SettingsError as wrong:
+            raise SettingsError(tuple(line for error in _leaves(wrong) for line in error.problems)) from None
+        finally:
+            scheduler.shutdown(wait=False)
+            await asyncio.gather(*(platform.stop() for platform in self._parts.platforms))
+            log.info("service.stopped")
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        every = self._parts.settings.poll_seconds
+        for name in self._sources:
+            scheduler.add_job(
+                self._poll, "interval", seconds=every, jitter=every // 20, args=[name], next_run_time=datetime.now(UTC)
+            )
+        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS)
+        return scheduler
+
+    async def _connect(self, platform: Platform) -> None:
+        await platform.start()
+        log.info("platform.connected", platform=platform.messenger.platform)
+        self._parts.wake.set()
+
+    async def _poll(self, name: str) -> None:
+        try:
+            polled = await poll(
+                self._sources[name], stores=self._parts.stores, live=self._live, clock=self._parts.clock
+            )
+        except Exception:
+            log.exception("poll.broken", source=name, fix="see the error; the source is polled again at its time")
+            return
+        if self._parts.polled is not None:
+            self._parts.polled(polled)
+        if polled.queued:
+            self._parts.wake.set()
+
+    async def _tick(self) -> None:
+        self.last_tick = self._parts.clock.now()
+        try:
+            await self._live.refresh(self._parts.stores.channels)
+            made = await send_digests(self._parts.stores.digests, now=self._parts.clock.now())
+            wishes = await self._parts.stores.sources.take_wishes()
+        except Exception:
+            log.exception("tick.broken", fix="see the error; the work is found again in a second")
+            return
+        if made:
+            self._parts.wake.set()
+        for name in wishes:
+            if name in self._sources:
+                await self._poll(name)
+
+
+def _leaves(group: BaseExceptionGroup[SettingsError]) -> list[SettingsError]:
+    return [
+        leaf
+        for error in group.exceptions
+        for leaf in (_leaves(error) if isinstance(error, BaseExceptionGroup) else [error])
+    ]

@@ -1,0 +1,196 @@
+"""What an operator may set: one typed table, read once from the environment, `.env` and a TOML file.
+
+The environment wins over `.env`, `.env` over the TOML file that `OFFPRINT_CONFIG` names. A wrong setting stops the
+start with one line for each problem; an unknown `OFFPRINT_…` name is a warning with the nearest known one. Secrets
+never show in a representation, and are never taken from the command line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from dotenv import dotenv_values
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from bot.delivery.lane import UnknownOutcome
+from bot.errors import SettingsError
+
+PREFIX = "OFFPRINT_"
+CONFIG = "OFFPRINT_CONFIG"
+KNOWN_SOURCES = ("huggingface", "sample")
+SQLITE = "sqlite:///"
+NONCE_WINDOW_SECONDS = 180
+"""Discord knows a nonce again for "the past few minutes" and says no more: https://docs.discord.com/developers/resources/message"""
+
+
+def _names(value: object) -> object:
+    """A list written with commas."""
+    return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """Every setting with its default. The variable is the field's name in capitals behind `OFFPRINT_`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database_url: str = Field(
+        "sqlite:///offprint.db", description="where everything is kept: sqlite:///FILE (four slashes: from the root)"
+    )
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; Slack is off without it")
+    slack_app_token: SecretStr | None = Field(None, description="xapp-…, for Socket Mode; Slack is off without it")
+    slack_api_url: str = Field("https://slack.com/api/", description="base of Slack's Web API")
+    discord_token: SecretStr | None = Field(None, description="the bot's token; Discord is off without it")
+    discord_api_url: str = Field(
+        "https://discord.com/api/v10", description="base of Discord's API; the gateway is asked there"
+    )
+    sources: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+        ("huggingface",), description=f"where papers come from, with commas: {', '.join(KNOWN_SOURCES)}"
+    )
+    huggingface_url: str = Field("https://huggingface.co", description="base of Hugging Face, or of a mirror")
+    contact: str | None = Field(None, description="a mail address or page for the User-Agent, as sources ask")
+    poll_seconds: int = Field(900, ge=1, description="seconds between two polls of a source")
+    request_timeout_seconds: float = Field(
+        30.0,
+        gt=0,
+        le=300,
+        description="how long a request to a platform may take; lost posts are looked for after it",
+    )
+    paused_retry_seconds: float = Field(
+        3600.0, gt=0, description="how often a channel that refused us is tried again by itself"
+    )
+    discord_nonce_seconds: float = Field(
+        120.0, ge=0, description="how long a repeated nonce is trusted before looking in the channel; 0 = never"
+    )
+    unknown_outcome: UnknownOutcome = Field(
+        UnknownOutcome.VERIFY,
+        description="what happens to a post of unknown fate that cannot be looked up: verify, resend or hold",
+    )
+    http_host: str = Field("127.0.0.1", description="where /healthz listens")
+    http_port: int = Field(8080, ge=0, le=65535, description="where /healthz listens; 0 = any free port")
+    log_format: Literal["auto", "text", "json"] = Field(
+        "auto", description="auto: text on a terminal, else json (one object a line)"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least that is logged")
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite_only(cls, value: str) -> str:
+        if not value.startswith(SQLITE) or len(value) == len(SQLITE):
+            raise ValueError("write sqlite:///FILE, such as sqlite:///offprint.db or sqlite:////var/lib/offprint.db")
+        return value
+
+    @field_validator("sources")
+    @classmethod
+    def _known_sources(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in value if name not in KNOWN_SOURCES]
+        if unknown or not value:
+            there_are = ", ".join(KNOWN_SOURCES)
+            raise ValueError(f"there is no source {', '.join(unknown) or 'at all'}; there are {there_are}")
+        return value
+
+    @field_validator("slack_api_url", "discord_api_url", "huggingface_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("write a whole address that begins with https://")
+        return value
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if (self.slack_bot_token is None) != (self.slack_app_token is None):
+            missing = "slack_app_token" if self.slack_app_token is None else "slack_bot_token"
+            raise ValueError(f"{variable(missing)} is missing: Slack needs the bot's token and the app's")
+        if self.discord_nonce_seconds + self.request_timeout_seconds > NONCE_WINDOW_SECONDS:
+            longest = f"{variable('discord_nonce_seconds')} and {variable('request_timeout_seconds')}"
+            raise ValueError(f"{longest} must stay below {NONCE_WINDOW_SECONDS} together: Discord forgets a nonce then")
+        return self
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file."""
+        return Path(self.database_url.removeprefix(SQLITE))
+
+    @property
+    def settle_time(self) -> timedelta:
+        """How long after a request went out it cannot be on its way any more."""
+        return timedelta(seconds=self.request_timeout_seconds + 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The settings and what an operator should know about how they were given."""
+
+    settings: Settings
+    warnings: tuple[str, ...]
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field."""
+    return PREFIX + field.upper()
+
+
+def read_settings(environment: Mapping[str, str], *, folder: Path) -> Read:
+    """Read the settings from `environment`, `.env` in `folder`, and the TOML file that `OFFPRINT_CONFIG` names.
+
+    Raises `SettingsError` with one line for each problem.
+    """
+    given = {**_dotenv(folder / ".env"), **{name: value for name, value in environment.items() if _ours(name)}}
+    values = {**_toml(given.pop(CONFIG, None), folder), **{_field(name): value for name, value in given.items()}}
+    known = {name: value for name, value in values.items() if name in Settings.model_fields}
+    warnings = tuple(_unknown(name) for name in values if name not in Settings.model_fields)
+    try:
+        return Read(Settings.model_validate(known), warnings)
+    except ValidationError as error:
+        problems = tuple(_problem(problem["loc"], problem["msg"], known) for problem in error.errors())
+        raise SettingsError(problems) from error
+
+
+def _ours(name: str) -> bool:
+    return name.startswith(PREFIX)
+
+
+def _field(name: str) -> str:
+    return name.upper().removeprefix(PREFIX).lower()
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    return {name: value for name, value in dotenv_values(path).items() if _ours(name) and value is not None}
+
+
+def _toml(named: str | None, folder: Path) -> dict[str, object]:
+    if named is None:
+        return {}
+    path = folder / named
+    try:
+        return {_field(name): value for name, value in tomllib.loads(path.read_text("utf-8")).items()}
+    except (OSError, ValueError) as error:
+        raise SettingsError((f"{CONFIG}: “{named}” cannot be read as TOML: {error}",)) from error
+
+
+def _unknown(field: str) -> str:
+    nearest = difflib.get_close_matches(field, Settings.model_fields, n=1)
+    meant = f"; did you mean {variable(nearest[0])}?" if nearest else ""
+    return f"{variable(field)} is no setting of Offprint{meant}"
+
+
+def _problem(place: tuple[int | str, ...], message: str, values: Mapping[str, object]) -> str:
+    if not place:
+        return message.removeprefix("Value error, ")
+    field = str(place[0])
+    shown = "(hidden)" if "token" in field else f"“{values.get(field)}”"
+    return f"{variable(field)}: read {shown}; {message.removeprefix('Value error, ')}"

@@ -1,0 +1,71 @@
+"""What a field from outside may be: types that read it leniently, and checks that make it safe to keep.
+
+A source tells many small facts of a paper. One that is broken costs itself, never its paper: `Told[...]` is the fact
+or None. What is kept can be stored as UTF-8, is an aware UTC moment, or is an address that is safe to show.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+_LONGEST_ADDRESS = 2_000
+_HTTPS = re.compile(r'https://[^/\s<>"\\|?#]+[^\s<>"\\|]*')
+
+T = TypeVar("T")
+
+
+def _unless_broken(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+def _storable(value: object) -> object:
+    """Half a surrogate pair is legal in JSON and in no UTF-8."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _utc(moment: datetime) -> datetime:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return aware.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a moment outside the calendar") from error
+
+
+Text = Annotated[str, BeforeValidator(_storable)]
+Moment = Annotated[datetime, AfterValidator(_utc)]
+Count = Annotated[int, Field(ge=0, le=10**9)]
+Told = Annotated[T | None, WrapValidator(_unless_broken)]
+"""An optional field: what it should be, or None when it is absent, null or something else."""
+
+
+def one_line(text: str | None) -> str:
+    """The text with every run of white space as one space; nothing is an empty text."""
+    return " ".join((text or "").split())
+
+
+def https_address(address: str | None) -> str | None:
+    """`address` if it is a whole https address that is safe to show, else None."""
+    if not address or len(address) > _LONGEST_ADDRESS or not address.isprintable():
+        return None
+    return address if _HTTPS.fullmatch(address) else None
+
+
+def picture_address(address: str | None) -> str | None:
+    """An address of a PNG: neither platform shows an SVG, nor an address that is relative."""
+    safe = https_address(address)
+    return safe if safe and urlsplit(safe).path.lower().endswith(".png") else None

@@ -1,0 +1,44 @@
+"""What does not matter in a search is folded away: case, accents, ligatures, widths, invisible characters.
+
+A fold is NFKC without the diacritics, in lower case. It is made on the decomposed form, because only there is an
+accent a character of its own, and composed again, so that a Korean syllable and a Japanese voiced sound stay one
+character: the marks of those scripts, and of Indic ones, change the word and are kept.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DIACRITICS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
+_INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_UNSEEN = re.compile(f"[{_DIACRITICS}{_INVISIBLE}]")
+_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŧ": "t"},
+)
+
+
+def fold(text: str) -> str:
+    """`text` as searches compare it: `Schrödinger` is `schrodinger`, `ﬁne` is `fine`, `M³ViT` is `m3vit`."""
+    if text.isascii():
+        return text.lower()
+    bare = _UNSEEN.sub("", unicodedata.normalize("NFKD", text))
+    lowered = unicodedata.normalize("NFKD", bare.casefold().translate(_LETTERS_WITHOUT_DECOMPOSITION))
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", lowered))
+
+
+def clusters(text: str) -> list[tuple[int, int]]:
+    """The pieces (start, end) of `text` that can be folded one by one: a character with all that joins it."""
+    starts = [place for place, char in enumerate(text) if not place or not _joins_the_one_before(char)]
+    return list(zip(starts, [*starts[1:], len(text)], strict=True)) if text else []
+
+
+def _joins_the_one_before(char: str) -> bool:
+    """Whether `char` may compose with what stands before it: a mark, a part of a Korean syllable, nothing visible."""
+    if char.isascii():
+        return False
+    first = unicodedata.normalize("NFKD", char)[0]
+    return unicodedata.category(first).startswith("M") or "\u1161" <= first <= "\u11ff" or bool(_UNSEEN.match(first))

@@ -1,0 +1,113 @@
+"""Singular and plural are one: the few rules, and the words of the field that they would get wrong.
+
+The rules are Harman's three, mended: those split gpu/gpus, loss/losses and batch/batches, and joined GPS/GP and
+DNS/DN. Other endings stay: `benchmark` is not `benchmarking`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+
+def _words(text: str) -> list[str]:
+    """The words of a table."""
+    return text.split()
+
+
+_IRREGULAR = {
+    # -ix, -ex: -ices
+    **{word[:-2] + "ices": word for word in _words("matrix index vertex appendix vortex simplex codex helix")},
+    # -is: -es
+    **{
+        word[:-2] + "es": word
+        for word in _words(
+            "analysis hypothesis thesis synthesis parenthesis crisis diagnosis prognosis axis emphasis ellipsis "
+            "oasis prosthesis metamorphosis neurosis metastasis photosynthesis antithesis paralysis biosynthesis"
+        )
+    },
+    # Latin and Greek
+    **{word[:-2] + "a": word for word in _words("criterion phenomenon automaton polyhedron tetrahedron ganglion")},
+    **{
+        word[:-2] + "a": word
+        for word in _words(
+            "maximum minimum optimum extremum spectrum quantum stratum momentum memorandum erratum bacterium "
+            "curriculum symposium continuum millennium equilibrium addendum aquarium"
+        )
+    },
+    **{
+        word[:-2] + "i": word
+        for word in _words("locus focus radius nucleus stimulus torus modulus fungus bacillus alumnus syllabus")
+    },
+    **{word + "e": word for word in _words("formula antenna supernova nebula vertebra larva alga")},
+    **{word + "ta": word for word in _words("schema stigma")},
+    "corpora": "corpus",
+    "genera": "genus",
+    # English
+    "children": "child",
+    "men": "man",
+    "women": "woman",
+    "mice": "mouse",
+    "feet": "foot",
+    "teeth": "tooth",
+    "geese": "goose",
+    "dice": "die",
+    "quizzes": "quiz",
+    **{word[:-1] + "ves": word for word in _words("half leaf shelf self wolf loaf thief calf elf")},
+    **{word[:-2] + "ves": word for word in _words("life knife wife")},
+    **{word + "es": word for word in _words("hero echo potato tomato torpedo veto")},
+    # a final e that -ches, -xes, -ies, -sses would take away
+    **{
+        word + "s": word
+        for word in _words(
+            "cache ache headache niche avalanche cliche psyche moustache impasse posse movie cookie calorie selfie "
+            "zombie rookie genie prairie"
+        )
+    },
+}
+_ENDS_IN_S = frozenset(
+    _words(
+        "bias alias atlas canvas gas lens virus status campus focus corpus apparatus bonus census consensus octopus "
+        "prospectus radius nexus surplus thesaurus syllabus chorus circus hippocampus abacus nucleus stimulus modulus "
+        "calculus torus genius sinus bus plus locus genus iris minus plexus cactus walrus terminus modus"
+    )
+)
+_NO_PLURAL = frozenset(
+    _words(
+        "series species news kubernetes bayes pandas keras physics mathematics always perhaps chaos cosmos pathos "
+        "ethos jenkins texas kansas christmas https macos towards afterwards besides whereas mars athens"
+    )
+)
+_ENDS_IN_U = frozenset(
+    word + "s"
+    for word in _words(
+        "gpu cpu tpu npu dpu ipu apu lpu fpu mcu ppu vpu xpu gpgpu vcpu imu ecu menu gru relu gelu elu silu selu bleu "
+        "emu guru tofu haiku tabu plateau bureau milieu tableau"
+    )
+)
+_TABLE = {
+    **_IRREGULAR,
+    **{word + "es": word for word in _ENDS_IN_S},
+    **{word + "ses": word for word in ("bias", "focus", "bus", "gas")},
+    **{word: word for word in _ENDS_IN_S | _NO_PLURAL},
+    **{word: word[:-1] for word in _ENDS_IN_U},
+}
+_LOSE_ES = ("sses", "xes", "shes", "ches", "zzes")
+_LONGEST_THAT_STAYS = 3
+
+
+@lru_cache(maxsize=1 << 16)
+def singular(word: str) -> str:
+    """The singular of a folded `word`, or the word itself: `gpus` is `gpu`, `energies` is `energy`, `gps` stays.
+
+    Asking again changes nothing: the singular of a singular is itself.
+    """
+    known = _TABLE.get(word)
+    if known is not None:
+        return known
+    if len(word) <= _LONGEST_THAT_STAYS or not word.endswith("s") or word.endswith(("ss", "is", "us")):
+        return word
+    if word.endswith(_LOSE_ES):
+        return word[:-2]
+    if word.endswith("ies") and len(word) > len("ties"):
+        return word[:-3] + "y"
+    return word[:-1]

@@ -1,0 +1,137 @@
+"""A readable text becomes tokens: the one analyser that every matcher, archive and highlighter shares.
+
+A token is a run of letters and digits. The programming languages that people search for keep their signs (`C++`,
+`C#`, `F#`, `.NET`); a longer name keeps its plus signs as a token behind it, so that `NeRF++` is found as typed and
+`nerf` finds it too. Everything else cuts: `GPT-4o`, `3.1`, `node.js` are two tokens side by side.
+
+Scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) become overlapping pairs of characters, and
+the last character of a run once more alone. A substring of two characters or more is then exactly the phrase of its
+pairs, and the lone last character keeps a phrase from running over the end of a run.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bot.text.fold import clusters, fold
+from bot.text.singular import singular
+
+_UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+)
+_MARKS_INSIDE_WORDS = "\u0900-\u0963\u0966-\u0dff"
+_LETTER = f"(?:(?![{_UNSPACED}])[^\\W_]|[{_MARKS_INSIDE_WORDS}])"
+_TOKEN = re.compile(
+    rf"""
+      (?<![^\W_])\.net(?![^\W_])         # .NET, but not the end of ASP.NET or of a sentence
+    | (?<![^\W_])[a-z](?:\+\+|\#)        # C++, C#, F#
+    | (?<=[^\W_])\+\+                    # the plus signs of NeRF++
+    | [{_UNSPACED}]+
+    | {_LETTER}+
+    """,
+    re.VERBOSE,
+)
+_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
+_RAISED = re.compile(r"(?<=[^\W_])\^(?:\{(\w+)\}|(?=\w))")
+
+
+class Token(NamedTuple):
+    """A word of a text: `surface` is folded, `term` its singular. Words compare terms, prefixes surfaces."""
+
+    surface: str
+    term: str
+
+
+class Span(NamedTuple):
+    """Where a token stands in the readable text: code points from 0, `end` exclusive."""
+
+    token: Token
+    start: int
+    end: int
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a readable `text`, in its order."""
+    return tuple(Token(surface, singular(surface)) for surface in surfaces(text))
+
+
+def surfaces(text: str) -> list[str]:
+    """The surfaces of the tokens of `text`, in its order: what `tokens` gives, without their terms."""
+    folded = _without_carets(fold(text))
+    found = _TOKEN.findall(folded)
+    return found if folded.isascii() else [piece for run in found for piece, _ in _pieces(run)]
+
+
+def sought(text: str) -> tuple[Token, ...]:
+    """The tokens that somebody who typed `text` looks for.
+
+    They are those of a text, but that a last run of an unspaced script may go on in the text that is searched.
+    """
+    found = tokens(text)
+    goes_on = len(found) > 1 and is_unspaced(found[-1].surface) and is_unspaced(found[-2].surface)
+    open_ended = goes_on and len(found[-2].surface) > 1 and found[-2].surface[-1] == found[-1].surface
+    return found[:-1] if open_ended else found
+
+
+def spell(terms: tuple[str, ...]) -> str:
+    """A text that `sought` reads as these tokens again; the words stand apart, pairs are joined."""
+    text = ""
+    for place, term in enumerate(terms):
+        before = terms[place - 1] if place else ""
+        text += _joined(before, term)
+    return text
+
+
+def is_unspaced(surface: str) -> bool:
+    """Whether a token is written in a script without spaces between words."""
+    return _UNSPACED_RUN.match(surface) is not None
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """The tokens of `text` with their places in it: the same tokens as `tokens` gives, found more slowly."""
+    folded, places = _folded_with_places(text)
+    found = []
+    for match in _TOKEN.finditer(folded):
+        for piece, offset in _pieces(match.group()):
+            first, last = match.start() + offset, match.start() + offset + len(piece) - 1
+            found.append(Span(Token(piece, singular(piece)), places[first][0], places[last][1]))
+    return tuple(found)
+
+
+def _joined(before: str, term: str) -> str:
+    """What `term` adds to a spelling that ends with the token `before`."""
+    if not before or term == "++":
+        return term
+    if not (is_unspaced(before) and is_unspaced(term)) or before[-1] != term[0] or len(before) == 1:
+        return f" {term}"
+    return term[1:]
+
+
+def _pieces(run: str) -> list[tuple[str, int]]:
+    """The tokens of one match with their offsets in it: itself, or the pairs of a run without spaces."""
+    if run.isascii() or len(run) == 1 or not is_unspaced(run):
+        return [(run, 0)]
+    last = len(run) - 1
+    return [*((run[place : place + 2], place) for place in range(last)), (run[last], last)]
+
+
+def _without_carets(folded: str) -> str:
+    """`m^3vit` and `m^{3}vit`, as typed where nothing sets formulas, are `m3vit`."""
+    return _RAISED.sub(r"\1", folded) if "^" in folded else folded
+
+
+def _folded_with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The fold of `text` and, for each of its characters, the place in `text` that it came from."""
+    folded: list[str] = []
+    places: list[tuple[int, int]] = []
+    for start, end in clusters(text):
+        piece = fold(text[start:end])
+        folded.append(piece)
+        places += [(start, end)] * len(piece)
+    whole = "".join(folded)
+    for caret in reversed(list(_RAISED.finditer(whole))):
+        kept = places[caret.start(1) : caret.end(1)] if caret[1] else []
+        places[caret.start() : caret.end()] = kept
+    return _without_carets(whole), places

@@ -1,0 +1,58 @@
+"""`/papers paper ADDRESS or ID`, and the button that shows a paper's whole abstract."""
+
+from __future__ import annotations
+
+from bot.card import presses
+from bot.card.compose import abstract_message, paper_card
+from bot.errors import NotFound
+from bot.jobs.show_paper import paper_of_card, show_paper
+from bot.matching.announcement import Why
+from bot.paper.identity import canonical_id, restore_zeros
+from bot.paper.paper import PaperId
+from handlers.commands.asked import Invocation, Reply
+from handlers.commands.call import Call
+from handlers.commands.trouble import Unusable, quoted
+
+FORMS = "an arXiv, Hugging Face or DOI address, or an identifier like 2305.17144"
+_EXAMPLE = Invocation(("paper",), {"id": "2305.17144"})
+
+
+async def answer(call: Call) -> Reply:
+    """Show one paper of the archive."""
+    named = call.option("id")
+    if not named:
+        raise Unusable(f"Which paper? Give me {FORMS}.", instead=_EXAMPLE)
+    stored = await show_paper(named, papers=call.stores.papers)
+    if stored is None:
+        raise _missing(named)
+    why = await _why(stored.paper.id, call)
+    return Reply(paper_card(stored, why=why, now=call.now))
+
+
+async def press_abstract(call: Call) -> Reply:
+    """Show the whole abstract of the paper in a row, or of the card posted under a key."""
+    row = presses.paper_row(call.value)
+    papers = call.stores.papers
+    stored = (
+        await paper_of_card(call.value, papers=papers, outbox=call.stores.outbox)
+        if row is None
+        else await papers.by_row(row)
+    )
+    if stored is None:
+        raise NotFound("This paper is no longer in the archive.")
+    return Reply(abstract_message(stored))
+
+
+async def _why(paper: PaperId, call: Call) -> tuple[Why, ...]:
+    announced = await call.stores.papers.announced(call.asked.channel, paper)
+    return announced.why if announced else ()
+
+
+def _missing(named: str) -> Unusable:
+    if canonical_id(restore_zeros(named)) is None:
+        return Unusable(f"{quoted(named)} names no paper of the archive. Give me {FORMS}.", instead=_EXAMPLE)
+    search = Invocation(("search",), {"query": "words of its title"})
+    return Unusable(
+        f"{quoted(named)} is not in the archive: none of the sources has brought it. Perhaps under another id?",
+        instead=search,
+    )

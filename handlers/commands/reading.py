@@ -1,0 +1,162 @@
+"""Words that stand for a choice become the choice: a mode, a time of day, a zone, days, a number of papers.
+
+Each function reads one option of a command, returns None where it was left out, and raises `Unusable` with the
+command that would work where its words mean nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+from bot.card.digest import TOP_MOST
+from bot.channel.channel import DEFAULT_DIGEST_AT, DEFAULT_DIGEST_TOP, EVERY_DAY, WEEKDAYS, Weekday
+from bot.channel.subscription import Mode
+from bot.digest.zones import nearest_zones, zone_named
+from bot.jobs.set_digest import DigestWish
+from handlers.commands.asked import Invocation
+from handlers.commands.trouble import Unusable, quoted
+from handlers.commands.understand import nearest
+
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE | re.ASCII)
+_NAMED_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}
+_NAMED_DAYS = {
+    **dict.fromkeys(("daily", "every day", "everyday", "all", "all days"), EVERY_DAY),
+    **dict.fromkeys(("weekdays", "weekday", "workdays", "working days"), WEEKDAYS),
+    **dict.fromkeys(("weekends", "weekend"), EVERY_DAY - WEEKDAYS),
+}
+_BETWEEN_DAYS = re.compile(r"\s*(?:,|&|\+|\band\b|\s)\s*")
+_RANGE = re.compile(r"([a-z]+)\s*(?:-|–|to)\s*([a-z]+)")
+
+
+def read_mode(invocation: Invocation) -> Mode | None:
+    """How what matches is to be said."""
+    typed = invocation.options.get("when")
+    if typed is None:
+        return None
+    for mode in Mode:
+        if typed.casefold() == mode.value:
+            return mode
+    if typed.casefold() == "weekly":
+        raise Unusable("A weekly digest is not there yet; a daily one is.", instead=_with(invocation, "when", "daily"))
+    meant = nearest(typed, tuple(Mode)) or Mode.DAILY.value
+    raise Unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
+
+
+def read_wish(invocation: Invocation) -> DigestWish:
+    """What is to be chosen of a digest."""
+    return DigestWish(
+        at=read_time(invocation),
+        zone=read_zone(invocation),
+        days=read_days(invocation),
+        top=read_top(invocation),
+    )
+
+
+def read_time(invocation: Invocation) -> time | None:
+    """The time of day: `09:00`, `9`, `9am`, `5 pm`, `17h30`, `noon`."""
+    typed = invocation.options.get("at")
+    if typed is None:
+        return None
+    read = time_named(typed)
+    if read is None:
+        raise Unusable(
+            f"{quoted(typed)} is not a time of day. Write it like 09:00, 17:30 or 5pm.",
+            instead=_with(invocation, "at", f"{DEFAULT_DIGEST_AT:%H:%M}"),
+        )
+    return read
+
+
+def time_named(typed: str) -> time | None:
+    """The time of day that `typed` is, on a clock of 24 hours, or of 12 with am or pm; None if it is none."""
+    words = typed.strip().casefold()
+    found = _TIME.fullmatch(words)
+    if found is None:
+        return _NAMED_TIMES.get(words)
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if half is None:
+        return time(hour, minute) if hour < 24 and minute < 60 and not words.endswith("m") else None
+    if not 1 <= hour <= 12 or minute >= 60:
+        return None
+    return time(hour % 12 + (12 if half == "p" else 0), minute)
+
+
+def read_zone(invocation: Invocation) -> str | None:
+    """The IANA time zone."""
+    typed = invocation.options.get("zone")
+    if typed is None:
+        return None
+    zone = zone_named(typed)
+    if zone is None:
+        near = nearest_zones(typed)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " Write it like Europe/Berlin or America/New_York."
+        raise Unusable(
+            f"{quoted(typed)} is not a time zone that I know.{hint}",
+            instead=_with(invocation, "zone", near[0] if near else "Europe/Berlin"),
+        )
+    return zone
+
+
+def read_days(invocation: Invocation) -> frozenset[Weekday] | None:
+    """The days of the week: `daily`, `weekdays`, `mondays`, `mon, wed and fri`, `mon-thu`."""
+    typed = invocation.options.get("days")
+    if typed is None:
+        return None
+    days = days_named(typed)
+    if not days:
+        raise Unusable(
+            f"{quoted(typed)} are not days that I know. Write daily, weekdays, mondays, or mon-thu.",
+            instead=_with(invocation, "days", _nearest_days(typed)),
+        )
+    return days
+
+
+def days_named(typed: str) -> frozenset[Weekday] | None:
+    """The days that `typed` names; None if a word of it is none."""
+    words = " ".join(typed.casefold().split())
+    if words in _NAMED_DAYS:
+        return _NAMED_DAYS[words]
+    spanned = _RANGE.fullmatch(words)
+    if spanned is not None:
+        return _from_to(_day_named(spanned[1]), _day_named(spanned[2]))
+    days = [_day_named(word) for word in _BETWEEN_DAYS.split(words) if word]
+    known = frozenset(day for day in days if day is not None)
+    return known if known and None not in days else None
+
+
+def read_top(invocation: Invocation) -> int | None:
+    """How many papers a digest names at most."""
+    typed = invocation.options.get("top")
+    if typed is None:
+        return None
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+    if not 1 <= number <= TOP_MOST:
+        meant = TOP_MOST if typed.isascii() and typed.isdigit() and int(typed) else DEFAULT_DIGEST_TOP
+        raise Unusable(
+            f"{quoted(typed)} is not a number of papers from 1 to {TOP_MOST}.",
+            instead=_with(invocation, "top", str(meant)),
+        )
+    return number
+
+
+def _day_named(word: str) -> Weekday | None:
+    """The day of which `word` is the name, its plural, or its first three or more letters."""
+    for day in Weekday:
+        name = day.name.casefold()
+        if word == f"{name}s" or (len(word) >= 3 and name.startswith(word)):
+            return day
+    return None
+
+
+def _from_to(first: Weekday | None, last: Weekday | None) -> frozenset[Weekday] | None:
+    if first is None or last is None:
+        return None
+    return frozenset(Weekday((first + step) % 7) for step in range((last - first) % 7 + 1))
+
+
+def _nearest_days(typed: str) -> str:
+    return nearest(typed, [*_NAMED_DAYS, *(f"{day.name.casefold()}s" for day in Weekday)]) or "weekdays"
+
+
+def _with(invocation: Invocation, name: str, value: str) -> Invocation:
+    return Invocation(invocation.path, {**invocation.options, name: value})

@@ -1,0 +1,186 @@
+"""Every command, once: its words, options and examples. The platforms' menus, `help`, the docs and the usage hint
+are made from this table, so that they cannot tell different things.
+
+Discord's limits (https://docs.discord.com/developers/interactions/application-commands): names of 1–32 lower-case
+characters, descriptions of 1–100, 25 options and 25 choices, 8,000 characters in all. Slack's manifest
+(https://docs.slack.dev/reference/app-manifest): a description of 2,000 and a usage hint of 1,000 characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.card.card import Choice
+
+ROOT = "papers"
+"""The one command that all others are words of: `/papers subscribe …`."""
+ROOT_DESCRIPTION = "New research papers: subscribe this channel, search the archive, set the daily digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One option of a command. With `choices` only those are allowed; `completes` offers some while typing."""
+
+    name: str
+    description: str
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    completes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command, or a group of `children`. `usage` and `examples` are as typed after `/papers` on Slack."""
+
+    name: str
+    description: str
+    usage: str
+    examples: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    children: tuple[Command, ...] = ()
+
+
+_QUERY = Option(name="query", description='Words, "a phrase", OR, -without, author:hinton, title:gpu', required=True)
+_INSTANTLY_OR_DAILY = (
+    Choice("as it appears: a card for each paper", "instantly"),
+    Choice("daily: lines in this channel's digest", "daily"),
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        name="subscribe",
+        description="This channel gets the papers that match a query, as they appear or in its digest",
+        usage="subscribe QUERY [instantly|daily]",
+        examples=('subscribe "mixture of experts" -survey', "subscribe title:(jax OR julia) daily"),
+        details=(
+            "Words must all occur; quotes make a phrase; OR, -without and (groups) work; quanti* finds beginnings.",
+            "title:, abstract:, author:, category:, source:, upvotes:>=20, stars:>=100 and has:code look there.",
+        ),
+        options=(
+            _QUERY,
+            Option(
+                name="when",
+                description="As it appears (if you say nothing), or in the daily digest",
+                choices=_INSTANTLY_OR_DAILY,
+            ),
+        ),
+    ),
+    Command(
+        name="unsubscribe",
+        description="This channel no longer gets the papers of one of its subscriptions",
+        usage="unsubscribe [NUMBER or QUERY]",
+        examples=("unsubscribe", "unsubscribe 2", 'unsubscribe "mixture of experts" -survey'),
+        details=("The number is the one that list shows. Without one, you choose from a menu.",),
+        options=(
+            Option(
+                name="subscription",
+                description="Its number in the list, or its query; leave it out to choose from a menu",
+                completes=True,
+            ),
+        ),
+    ),
+    Command(
+        name="list",
+        description="This channel's subscriptions, numbered, each with when it last matched",
+        usage="list",
+        examples=("list",),
+    ),
+    Command(
+        name="search",
+        description="Search the archive, best first; only you see the answer until you share it",
+        usage="search QUERY",
+        examples=("search mixture of experts", "search author:hinton -survey"),
+        details=("The same query as for subscribe. The answer has buttons to turn pages, share and subscribe.",),
+        options=(_QUERY,),
+    ),
+    Command(
+        name="paper",
+        description="Show one paper of the archive, by its address or identifier",
+        usage="paper ADDRESS or ID",
+        examples=("paper 2305.17144", "paper https://arxiv.org/abs/2305.17144"),
+        details=("An arXiv, Hugging Face or DOI address, or the identifier alone.",),
+        options=(
+            Option(name="id", description="An arXiv, Hugging Face or DOI address, or the identifier", required=True),
+        ),
+    ),
+    Command(
+        name="digest",
+        description="Show, set, preview or stop this channel's daily digest",
+        usage="digest [at 09:00] [in Europe/Berlin] [on weekdays] [top 10] | digest now | digest off",
+        examples=("digest at 09:00 in Europe/Berlin on weekdays top 10", "digest now", "digest", "digest off"),
+        details=("What you leave out stays as it is. now shows only you what would come; off stops it.",),
+        children=(
+            Command(
+                name="set",
+                description="Choose when the digest comes and how long it is; what you leave out stays",
+                usage="digest [at 09:00] [in Europe/Berlin] [on weekdays] [top 10]",
+                options=(
+                    Option(name="at", description="The time of day, such as 09:00 or 5pm"),
+                    Option(name="zone", description="The time zone, such as Europe/Berlin", completes=True),
+                    Option(
+                        name="days",
+                        description="Such as daily, weekdays, mondays, or mon-thu",
+                        completes=True,
+                    ),
+                    Option(name="top", description="How many papers it names at most, such as 10"),
+                ),
+            ),
+            Command(name="show", description="Show when the digest comes and what waits for it", usage="digest"),
+            Command(name="now", description="Show only you what the digest would say now", usage="digest now"),
+            Command(
+                name="off", description="Stop the digest; what daily subscriptions match waits", usage="digest off"
+            ),
+        ),
+    ),
+    Command(
+        name="status",
+        description="How the sources do, and what was last posted here and what waits",
+        usage="status",
+        examples=("status",),
+    ),
+    Command(
+        name="help",
+        description="What you can type, with examples to paste",
+        usage="help [COMMAND]",
+        examples=("help", "help subscribe"),
+        options=(Option(name="command", description="The command to explain", completes=True),),
+    ),
+)
+
+
+def named(name: str) -> Command | None:
+    """The command of this name, whatever its case."""
+    return next((command for command in COMMANDS if command.name == name.casefold()), None)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all commands, in the order in which help tells them."""
+    return tuple(command.name for command in COMMANDS)
+
+
+def leaves() -> Iterator[tuple[tuple[str, ...], Command]]:
+    """Every command that can be given, with its path: `("digest", "set")`."""
+    for command in COMMANDS:
+        if command.children:
+            yield from (((command.name, child.name), child) for child in command.children)
+        else:
+            yield (command.name,), command
+
+
+def usage_hint() -> str:
+    """What Slack shows behind `/papers` while someone types."""
+    return " | ".join(command.usage.split(" | ")[0] for command in COMMANDS)
+
+
+def docs_page() -> str:
+    """The page of the documentation that tells every command, as Markdown."""
+    sections = "\n".join(_section(command) for command in COMMANDS)
+    return f"# Commands\n\n{ROOT_DESCRIPTION}. The same words on Slack and Discord.\n\n{sections}"
+
+
+def _section(command: Command) -> str:
+    examples = "\n".join(f"/{ROOT} {example}" for example in command.examples)
+    details = "".join(f"\n{line}\n" for line in command.details)
+    return f"## `/{ROOT} {command.usage}`\n\n{command.description}.\n{details}\n```text\n{examples}\n```\n"

@@ -1,0 +1,90 @@
+"""`/papers status`: how the sources do, and how this channel stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.card.card import Items, Line, Message, Text, bold, plain, words
+from bot.card.excerpt import shorten
+from bot.card.figures import counted
+from bot.jobs.status import ChannelStatus, Health, SourceStatus, channel_status, source_statuses
+from handlers.commands.asked import Asked, Reply
+from handlers.commands.call import Call
+from handlers.commands.changed import obstacle, obstacle_step
+from handlers.commands.phrases import ago, digest_words
+
+_ERROR_CHARACTERS = 160
+
+
+async def answer(call: Call) -> Reply:
+    """How things stand, for the asker only."""
+    stores, now = call.stores, call.now
+    sources = await source_statuses(sources=stores.sources, now=now, stale_after=call.desk.stale_after)
+    channel = await channel_status(
+        call.asked.channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests
+    )
+    return Reply(_status(sources, channel, asked=call.asked, now=now))
+
+
+def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, *, asked: Asked, now: datetime) -> Message:
+    source_lines = tuple(source_line(status, now=now) for status in sources) or (_no_sources(),)
+    here = channel_lines(channel, now=now)
+    summary = "; ".join(words(line) for line in (*source_lines, *here))
+    step = obstacle_step(asked, channel.channel)
+    return Message(
+        f"{summary}." if step is None else f"I can't post here yet: {step} {summary}.",
+        (
+            *obstacle(asked, channel.channel),
+            Text(((bold("Sources"),),)),
+            Items(source_lines),
+            Text(((bold("This channel"),),)),
+            Items(here),
+        ),
+    )
+
+
+def source_line(status: SourceStatus, *, now: datetime) -> Line:
+    """One source: `huggingface: ok, looked at 3 minutes ago, last new paper 2 hours ago`."""
+    state = status.state
+    polled = "not looked at yet" if state.polled_at is None else f"looked at {ago(state.polled_at, now=now)}"
+    found = f", last new paper {ago(state.new_paper_at, now=now)}" if state.new_paper_at else ""
+    return (bold(state.name), plain(f": {_HEALTH[status.health]}, {polled}{found}{_error(status)}"))
+
+
+def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
+    """What was last posted in a channel, what waits, and what it gets."""
+    lane = status.lane
+    last = "nothing posted yet" if lane.last_sent_at is None else f"last post {ago(lane.last_sent_at, now=now)}"
+    pause = lane.pause
+    since = f" (paused for {pause.code}, {ago(pause.since, now=now)})" if pause else ""
+    error = f"; last error: {shorten(lane.last_error, _ERROR_CHARACTERS)}" if lane.last_error else ""
+    return (
+        (plain(f"{last}, {counted(lane.waiting, 'message')} waiting{since}{error}"),),
+        (plain(f"{counted(status.subscriptions, 'subscription')}"),),
+        (plain(f"digest: {digest_words(status.channel)}"), *_waiting(status)),
+    )
+
+
+_HEALTH = {
+    Health.NEW: "new, its papers are read for the first time",
+    Health.OK: "ok",
+    Health.STALE: "stale",
+    Health.FAILING: "failing",
+}
+
+
+def _error(status: SourceStatus) -> str:
+    state = status.state
+    if status.health is not Health.FAILING:
+        return ""
+    reason = f": {shorten(state.error, _ERROR_CHARACTERS)}" if state.error else ""
+    return f", {counted(state.failures, 'failure')}{reason}"
+
+
+def _waiting(status: ChannelStatus) -> Line:
+    waiting = status.waiting_for_digest
+    return (plain(f"; {counted(waiting, 'paper')} waiting for it"),) if waiting else ()
+
+
+def _no_sources() -> Line:
+    return (plain("none has been looked at yet"),)

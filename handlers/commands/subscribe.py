@@ -1,0 +1,189 @@
+"""`/papers subscribe QUERY [instantly|daily]`, and the buttons that choose how papers come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.card.card import Actions, Button, Items, Line, Message, Part, Press, Quiet, Text, code, plain, words
+from bot.card.facts import title_line
+from bot.card.figures import counted
+from bot.channel.channel import Channel
+from bot.channel.subscription import Mode
+from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
+from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back, subscribe
+from bot.jobs.unsubscribe import NotSubscribed
+from bot.ports.papers import Preview
+from bot.query.canonical import canonical
+from bot.query.parser import parse
+from bot.query.readout import readout
+from bot.query.tree import Query
+from handlers.commands.asked import Invocation, Reply
+from handlers.commands.call import Call
+from handlers.commands.changed import obstacle, told, undo_button, welcome
+from handlers.commands.phrases import digest_words, mode_words, span
+from handlers.commands.reading import read_mode
+from handlers.commands.saying import said
+from handlers.commands.trouble import Unusable, quoted
+from handlers.commands.unsubscribe import no_longer_here
+
+_FLOOD = "Every paper as a card of its own would flood this channel."
+_PER_WEEK = 7 / LOOKED_BACK.days
+_INSTEAD = {Mode.DAILY: "Daily instead", Mode.INSTANTLY: "As they appear instead"}
+
+
+async def answer(call: Call) -> Reply:
+    """Subscribe the channel."""
+    typed, when = call.option("query"), call.option("when")
+    if when and not typed:
+        raise _only_when(when)
+    mode = read_mode(call.invocation) or Mode.INSTANTLY
+    return await subscribe_to(parse(typed), mode, call)
+
+
+async def subscribe_to(query: Query, mode: Mode, call: Call) -> Reply:
+    """Subscribe the channel to a query that was read already."""
+    outcome = await subscribe(query, mode, actor=call.actor, channels=call.stores.channels, now=call.now)
+    match outcome:
+        case Subscribed():
+            preview = await look_back(query, papers=call.stores.papers, now=call.now)
+            return told(_subscribed(outcome, query, preview, call), outcome.change, call.asked)
+        case AlreadySubscribed():
+            return Reply(_already(outcome, call))
+        case TooMuchAtOnce():
+            raise _too_much_at_once(canonical(query))
+
+
+async def press_daily(call: Call) -> Reply:
+    """What a subscription matches goes into the digest from now on."""
+    return await _set_mode(Mode.DAILY, call)
+
+
+async def press_instantly(call: Call) -> Reply:
+    """What a subscription matches comes as cards from now on."""
+    return await _set_mode(Mode.INSTANTLY, call)
+
+
+def expectation(preview: Preview, *, now: datetime) -> str:
+    """What the last month would have brought; on a young archive, what it has brought so far."""
+    if preview.watched_since is None:
+        return "The archive is still empty: the first papers come with the next look at the sources."
+    papers = counted(preview.count, "paper") if preview.count else "no paper yet"
+    watched = now - preview.watched_since
+    if watched < LOOKED_BACK:
+        return f"In the {span(watched)} I have watched: {papers}."
+    weekly = f", {_weekly(preview.count)}" if preview.count else ""
+    return f"In the last {LOOKED_BACK.days} days: {papers}{weekly}."
+
+
+async def _set_mode(mode: Mode, call: Call) -> Reply:
+    outcome = await set_mode(call.number, mode, actor=call.actor, channels=call.stores.channels, now=call.now)
+    match outcome:
+        case ModeSet():
+            return told(_mode_set(outcome, call), outcome.change, call.asked)
+        case AlreadyInMode():
+            return Reply(said((plain("It is so already: "), *_comes(outcome.subscription.query, mode))))
+        case NotSubscribed():
+            return no_longer_here(call)
+        case TooMuchAtOnce():
+            return Reply(said((plain(f"{_FLOOD} They stay lines of the daily digest."),)))
+
+
+def _too_much_at_once(query: str) -> Unusable:
+    return Unusable(
+        f"{_FLOOD} As lines of the daily digest they are fine.",
+        instead=Invocation(("subscribe",), {"query": query, "when": Mode.DAILY.value}),
+    )
+
+
+def _only_when(when: str) -> Unusable:
+    return Unusable(
+        f"{quoted(when)} says how papers come, but not which. To look for the word itself, put it in quotes.",
+        instead=Invocation(("subscribe",), {"query": f'"{when}"'}),
+    )
+
+
+def _subscribed(outcome: Subscribed, query: Query, preview: Preview, call: Call) -> Message:
+    change = outcome.change
+    words_kept, mode = change.query or "", change.mode or Mode.INSTANTLY
+    first = (plain("This channel now gets what matches "), code(words_kept), plain(f", {mode_words(mode)}."))
+    expected = expectation(preview, now=call.now)
+    parts: tuple[Part, ...] = (
+        Text((first,)),
+        Quiet((plain(f"Read as: {readout(query)}"),)),
+        *_expected(expected, preview),
+        *_digest_lines(outcome.was, outcome.channel, mode, call),
+        *_how_to_quote(words_kept, call),
+        *obstacle(call.asked, outcome.channel),
+        *welcome(outcome.was, call),
+        Actions((undo_button(change), *_other_mode(change.subscription, mode))),
+    )
+    return Message(f"{words(first)} {expected}", parts)
+
+
+def _expected(expectation: str, preview: Preview) -> tuple[Part, ...]:
+    """What may be expected, with the newest papers as examples."""
+    if not preview.newest:
+        return (Text(((plain(expectation),),)),)
+    newest = tuple(title_line(stored.paper) for stored in preview.newest)
+    lead = "It is:" if preview.count == 1 else "The newest:"
+    return (Text(((plain(f"{expectation} {lead}"),),)), Items(newest))
+
+
+def _weekly(count: int) -> str:
+    rate = round(count * _PER_WEEK)
+    return f"about {rate} a week" if rate else "less than one a week"
+
+
+def _digest_lines(was: Channel, channel: Channel, mode: Mode, call: Call) -> tuple[Part, ...]:
+    """When the digest comes, for a daily subscription; and that it is new here, if it is."""
+    if mode is not Mode.DAILY:
+        return ()
+    if channel.digest is None:
+        on = call.command("digest", "set", at="09:00", zone=call.asked.zone or "Europe/Berlin")
+        return (Text(((plain("This channel's digest is off, so what matches waits. To turn it on: "), on),)),)
+    if was.digest is not None:
+        return (Text(((plain(f"The digest comes {digest_words(channel)}."),),)),)
+    another = call.command("digest", "set", at="17:00", zone=channel.digest.zone)
+    return (
+        Text(((plain(f"This channel had no digest, so it gets one: {digest_words(channel)}."),),)),
+        Quiet((plain("Another time: "), another)),
+    )
+
+
+def _how_to_quote(query: str, call: Call) -> tuple[Part, ...]:
+    """Where the last of plain words was read as when papers come, how to look for that word."""
+    typed = call.option("when")
+    if not typed or call.asked.channel.platform == "discord":
+        return ()
+    quoted = call.command("subscribe", query=f'{query} "{typed}"')
+    return (Quiet((plain(f"“{typed}” was read as how they come. To look for the word: "), quoted)),)
+
+
+def _other_mode(subscription: int | None, mode: Mode) -> tuple[Button, ...]:
+    other = Mode.INSTANTLY if mode is Mode.DAILY else Mode.DAILY
+    return (Button(_INSTEAD[other], Press(other.value, str(subscription))),) if subscription else ()
+
+
+def _comes(query: str, mode: Mode) -> Line:
+    return (plain("what matches "), code(query), plain(f" comes {mode_words(mode)}."))
+
+
+def _already(outcome: AlreadySubscribed, call: Call) -> Message:
+    living = outcome.subscription
+    line = (
+        plain("This channel already gets what matches "),
+        code(living.query),
+        plain(f", {mode_words(living.mode)}."),
+    )
+    buttons = (*_other_mode(living.id, living.mode), Button("Unsubscribe", Press("unsubscribe", str(living.id))))
+    return said(line, *obstacle(call.asked, outcome.channel), Actions(buttons))
+
+
+def _mode_set(outcome: ModeSet, call: Call) -> Message:
+    query, mode = outcome.change.query or "", outcome.change.mode or Mode.INSTANTLY
+    return said(
+        (plain("Done: from now on "), *_comes(query, mode)),
+        *_digest_lines(outcome.was, outcome.channel, mode, call),
+        *obstacle(call.asked, outcome.channel),
+        Actions((undo_button(outcome.change),)),
+    )

@@ -1,0 +1,80 @@
+"""Words that cannot be done, answered so that the next ones can: what was typed, where it is wrong, what to type."""
+
+from __future__ import annotations
+
+from bot.card.card import Message, Part, Preformatted, Quiet, Text, code, plain
+from bot.errors import QueryError, UsageError
+from handlers.commands.asked import Asked, Invocation, Reply
+from handlers.commands.written import written
+
+_SHOWN = 120
+"""Characters of what was typed that an answer repeats."""
+_AROUND = 25
+"""Characters on either side of a wrong place that are shown with it: on a phone a longer line breaks, and its carets
+point at nothing."""
+
+
+class Unusable(UsageError):
+    """A command with a word in it that cannot be used. `instead` is the command that would work."""
+
+    def __init__(self, message: str, *, instead: Invocation) -> None:
+        super().__init__(message)
+        self.instead = instead
+
+
+def trouble(error: UsageError, invocation: Invocation, asked: Asked) -> Reply:
+    """The answer to a command that raised `error`, for the asker only."""
+    match error:
+        case QueryError():
+            return _query_trouble(error, invocation, asked)
+        case Unusable():
+            return _said(error.message, remedy=written(error.instead, asked.channel.platform))
+        case _:
+            return _said(error.message, remedy=None, hint=error.remedy)
+
+
+def quoted(words: str) -> str:
+    """What someone typed, in quotes, cut where it would be a wall of text."""
+    return f"“{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + '…'}”"
+
+
+def pointed(error: QueryError) -> str:
+    """The wrong place of a query with what stands around it, and carets below."""
+    start = max(0, error.place.start - _AROUND)
+    end = min(len(error.query), max(error.place.end, error.place.start + 1) + _AROUND, start + 3 * _AROUND)
+    near = "".join(" " if character.isspace() else character for character in error.query[start:end])
+    before, after = "…" if start else "", "…" if end < len(error.query) else ""
+    carets = "^" * max(1, min(error.place.end, end) - error.place.start)
+    return f"{before}{near}{after}\n{' ' * (len(before) + error.place.start - start)}{carets}"
+
+
+def _said(message: str, *, remedy: str | None, hint: str | None = None) -> Reply:
+    parts: list[Part] = [Text(((plain(message),),))]
+    if remedy:
+        parts.append(Text(((plain("Try "), code(remedy)),)))
+    if hint:
+        parts.append(Quiet((plain(hint),)))
+    fallback = " ".join(filter(None, (message, remedy and f"Try {remedy}", hint)))
+    return Reply(Message(fallback, tuple(parts)))
+
+
+def _query_trouble(error: QueryError, invocation: Invocation, asked: Asked) -> Reply:
+    place = f"The error is at character {error.place.start + 1}."
+    parts: list[Part] = [Text(((plain(error.message),),))]
+    if error.query.strip():
+        parts.append(Preformatted(pointed(error), spoken=place))
+    remedy = _with_query(error.suggestion, invocation, asked)
+    if remedy:
+        parts.append(Text(((plain("Try "), code(remedy)),)))
+    fallback = " ".join(filter(None, (error.message, place, remedy and f"Try {remedy}")))
+    return Reply(Message(fallback, tuple(parts)))
+
+
+def _with_query(suggestion: str | None, invocation: Invocation, asked: Asked) -> str | None:
+    """The command as it was given, with the query that would work."""
+    if suggestion is None:
+        return None
+    name = "subscription" if invocation.path == ("unsubscribe",) else "query"
+    options = {**invocation.options, name: suggestion}
+    ordered = {key: options[key] for key in (name, *(key for key in options if key != name))}
+    return written(Invocation(invocation.path, ordered), asked.channel.platform)

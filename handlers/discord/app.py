@@ -1,0 +1,202 @@
+"""Discord as a whole: connects by gateway, stays connected, and hands what comes in to those who answer it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import discord
+import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from pydantic import BaseModel
+
+from bot.errors import SettingsError
+from bot.ports.clock import Clock
+from handlers.apology import APOLOGY
+from handlers.commands.desk import Desk
+from handlers.discord.buttons import Buttons
+from handlers.discord.commands import Commands, register
+from handlers.discord.errors import FAILURES
+from handlers.discord.events import Events
+from handlers.discord.post import DiscordMessenger
+from handlers.discord.reply import apologise
+from handlers.watch import PATIENCE_SECONDS, TRY_AGAIN_SECONDS, watch
+
+log = structlog.get_logger(__name__)
+
+_LONGEST_WAIT_SECONDS = 30.0
+"""How long the library may wait for its turn by itself; 30 is the least it allows. Longer ones go to the outbox."""
+_STOP_SECONDS = 3.0
+
+
+class _Gateway(BaseModel):
+    """Where the gateway is, and over how many connections the servers are to be spread."""
+
+    url: str
+    shards: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordAccount:
+    """One bot: its token, and where Discord's API is (`…/api/v10`). Times in seconds."""
+
+    token: str = field(repr=False)
+    api_url: str | None = None
+    request_timeout: float = 30.0
+
+
+class DiscordApp:
+    """The servers that Offprint is in. `wake` is called when a channel can be posted to again."""
+
+    platform = "discord"
+
+    def __init__(self, account: DiscordAccount, *, desk: Desk, wake: Callable[[], None]) -> None:
+        self._account = account
+        self._clock: Clock = desk.clock
+        self._commands = Commands(desk=desk)
+        self._buttons = Buttons(desk=desk)
+        self._events = Events(channels=desk.stores.channels, wake=wake)
+        self._client: discord.Client | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._connected = False
+        self.messenger = DiscordMessenger(lambda: self._client, request_timeout=account.request_timeout)
+
+    @property
+    def connected(self) -> bool:
+        """Whether commands and presses can reach us now."""
+        return self._connected
+
+    @property
+    def patience(self) -> float:
+        """How many seconds the connection may be lost before it is made anew; one given up is as good as none."""
+        alive = self._listening is not None and not self._listening.done()
+        return PATIENCE_SECONDS if alive else TRY_AGAIN_SECONDS
+
+    @property
+    def application_id(self) -> int | None:
+        """The app's own identifier, once it is known: what an invitation is made from."""
+        return None if self._client is None else self._client.application_id
+
+    async def start(self) -> None:
+        """Connect, and go on trying when Discord cannot be reached. Raises `SettingsError` if the token is refused."""
+        await self._try_to_connect()
+        self._watching = asyncio.create_task(watch(self, self._clock), name="discord.watch")
+
+    async def stop(self) -> None:
+        """Leave, within seconds."""
+        if self._watching is not None:
+            self._watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watching
+            self._watching = None
+        await self._hang_up()
+
+    async def connect_again(self) -> None:
+        """Let go of the gateway and connect; a token that is refused meanwhile is logged."""
+        await self._hang_up()
+        try:
+            await self._try_to_connect()
+        except SettingsError as error:
+            log.warning("discord.refused", problem=str(error))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """A command, a press, or a field that is being typed."""
+        match interaction.type:
+            case discord.InteractionType.application_command:
+                await self._commands.on_command(interaction)
+            case discord.InteractionType.autocomplete:
+                await self._commands.on_typing(interaction)
+            case discord.InteractionType.component:
+                await self._buttons.on_press(interaction)
+            case _:
+                log.warning("discord.interaction_unknown", kind=interaction.type.name)
+
+    async def on_error(self, event: str, *about: object) -> None:
+        """An answer failed: whoever asked is told so, and the log has the rest."""
+        log.error("discord.answer_failed", heard=event, exc_info=sys.exc_info())
+        for one in about:
+            if isinstance(one, discord.Interaction) and one.type is not discord.InteractionType.autocomplete:
+                await apologise(one, APOLOGY)
+
+    async def on_connect(self) -> None:
+        """The gateway knows us, and tells of the servers from now on."""
+        self._connected = True
+        log.info("discord.connected", application=self.application_id)
+
+    async def on_resumed(self) -> None:
+        """The gateway goes on where it broke off."""
+        self._connected = True
+
+    async def on_disconnect(self) -> None:
+        """The gateway is lost; the library tries to get it back."""
+        self._connected = False
+
+    async def _try_to_connect(self) -> None:
+        try:
+            async with asyncio.timeout(self._account.request_timeout):
+                await self._connect()
+        except FAILURES as error:
+            await self._hang_up()
+            log.warning("discord.unreachable", error=type(error).__name__)
+
+    async def _connect(self) -> None:
+        """Log in, ask for the gateway, tell of the commands, and listen. Raises `SettingsError` or as the library."""
+        if self._account.api_url is not None:
+            Route.BASE = self._account.api_url.rstrip("/")
+        self._client = await self._logged_in(discord.Client)
+        gateway = _Gateway.model_validate(await self._client.http.request(Route("GET", "/gateway/bot")))
+        if self._account.api_url is not None:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway.url)
+        if gateway.shards > 1:
+            await self._client.close()
+            self._client = await self._logged_in(discord.AutoShardedClient)
+        await register(self._client)
+        self._listening = asyncio.create_task(self._listen(self._client), name="discord.gateway")
+
+    async def _logged_in(self, kind: type[discord.Client]) -> discord.Client:
+        client = kind(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
+        )
+        for heard in (self.on_interaction, self.on_error, self.on_connect, self.on_resumed, self.on_disconnect):
+            client.event(heard)
+        self._events.listen(client)
+        async with contextlib.AsyncExitStack() as undoing:
+            undoing.push_async_callback(client.close)
+            try:
+                await client.login(self._account.token)
+            except discord.LoginFailure as error:
+                raise SettingsError(("OFFPRINT_DISCORD_TOKEN: Discord refuses this token.",)) from error
+            undoing.pop_all()
+        return client
+
+    async def _listen(self, client: discord.Client) -> None:
+        """Hold the gateway until the library gives it up for good."""
+        try:
+            await client.connect()
+        except discord.ConnectionClosed as error:
+            log.warning("discord.closed", code=error.code)
+        except (*FAILURES, discord.ClientException) as error:
+            log.warning("discord.gave_up", error=type(error).__name__)
+        finally:
+            self._connected = False
+
+    async def _hang_up(self) -> None:
+        client, self._client = self._client, None
+        listening, self._listening = self._listening, None
+        if client is not None:
+            with contextlib.suppress(*FAILURES):
+                async with asyncio.timeout(_STOP_SECONDS):
+                    await client.close()
+            await client.http.close()
+        if listening is not None:
+            listening.cancel()
+            await asyncio.wait([listening])
+        self._connected = False

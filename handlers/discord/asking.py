@@ -1,0 +1,109 @@
+"""What Discord hands over with an interaction, read once and checked, and who asks what where.
+
+Payloads: https://docs.discord.com/developers/interactions/receiving-and-responding, “Interaction Data”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import discord
+from pydantic import BaseModel, ConfigDict
+
+from bot.channel.channel import ChannelId
+from handlers.commands.asked import Access, Asked, Invocation, Person
+
+_STRING = 3
+"""The type of an option that a person fills in; every option of ours is one."""
+_NEEDED = (("view_channel", "View Channel"), ("send_messages", "Send Messages"))
+_NEEDED_IN_THREAD = (("view_channel", "View Channel"), ("send_messages_in_threads", "Send Messages in Threads"))
+_NO_SERVER = "@me"
+"""Stands for the server of a conversation outside of any."""
+
+
+class _Payload(BaseModel):
+    """A part of what Discord sends; fields that are not named here are of no interest."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Option(_Payload):
+    """An option, or a sub-command (or group of them) with options of its own. The focused one is being typed."""
+
+    name: str
+    type: int
+    value: str | int | float | bool | None = None
+    options: tuple[Option, ...] = ()
+    focused: bool = False
+
+
+class CommandData(_Payload):
+    """A command as it was given, or as far as it has been typed."""
+
+    name: str
+    options: tuple[Option, ...] = ()
+
+    @property
+    def invocation(self) -> Invocation:
+        """The path under the root command and the options given, as text."""
+        path: list[str] = []
+        options = self.options
+        while options and options[0].type < _STRING:
+            path.append(options[0].name)
+            options = options[0].options
+        return Invocation(tuple(path), {one.name: str(one.value) for one in options if one.value is not None})
+
+    @property
+    def focused(self) -> str | None:
+        """The name of the option that is being typed."""
+        return next((one.name for one in _all(self.options) if one.focused), None)
+
+
+class ComponentData(_Payload):
+    """A button that was pressed, or a menu and what was chosen in it."""
+
+    custom_id: str
+    values: tuple[str, ...] = ()
+
+
+def asked_by(interaction: discord.Interaction) -> Asked:
+    """Who asks where, and whether the place can be posted to, as the interaction itself tells."""
+    server = str(interaction.guild_id) if interaction.guild_id else _NO_SERVER
+    return Asked(
+        channel=ChannelId("discord", server, str(interaction.channel_id)),
+        person=Person(str(interaction.user.id), interaction.user.display_name),
+        channel_name=getattr(interaction.channel, "name", None),
+        access=_told(interaction),
+    )
+
+
+def _told(interaction: discord.Interaction) -> Access:
+    """What an interaction says of the app's permissions; one that says nothing reads as none at all."""
+    permissions = interaction.app_permissions
+    return (
+        access(permissions, thread=isinstance(interaction.channel, discord.Thread)) if permissions.value else Access()
+    )
+
+
+def access(permissions: discord.Permissions, *, thread: bool = False) -> Access:
+    """Whether a channel with these permissions can be posted to, and which of them are missing."""
+    needed = _NEEDED_IN_THREAD if thread else _NEEDED
+    missing = [f"“{shown}”" for name, shown in needed if not getattr(permissions, name)]
+    if not missing:
+        return Access(can_post=True)
+    what = f"permission {missing[0]}" if len(missing) == 1 else f"permissions {' and '.join(missing)}"
+    return Access(can_post=False, step=f"Give Offprint the {what} in this channel.")
+
+
+def access_in(channel: discord.abc.GuildChannel | discord.Thread) -> Access:
+    """Whether a channel can be posted to, by what the library has heard of it."""
+    me: discord.Member | None = channel.guild.me
+    if me is None:
+        return Access()
+    return access(channel.permissions_for(me), thread=isinstance(channel, discord.Thread))
+
+
+def _all(options: tuple[Option, ...]) -> Iterator[Option]:
+    for option in options:
+        yield option
+        yield from _all(option.options)

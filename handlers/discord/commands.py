@@ -1,0 +1,125 @@
+"""The command `/papers`: what Discord is told of it, its answers, and what is offered while it is typed.
+
+The command is made from the registry as Discord's own description of it
+(https://docs.discord.com/developers/interactions/application-commands), and is sent only when it has changed.
+"""
+
+from __future__ import annotations
+
+import discord
+import structlog
+from discord import app_commands
+
+from handlers.commands.answer import answer
+from handlers.commands.complete import complete
+from handlers.commands.desk import Desk
+from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, Command, Option
+from handlers.discord import limits
+from handlers.discord.asking import CommandData, asked_by
+from handlers.discord.errors import FAILURES
+from handlers.discord.reply import answer_command
+
+log = structlog.get_logger(__name__)
+
+_SUB_COMMAND, _GROUP, _STRING = 1, 2, 3
+_IN_SERVERS = 0
+"""Where the app is installed (`integration_types`), and where its commands can be used (`contexts`)."""
+
+Json = dict[str, object]
+
+
+def payload() -> Json:
+    """The whole command with its sub-commands, as Discord takes it."""
+    return {
+        "name": ROOT,
+        "description": ROOT_DESCRIPTION,
+        "type": 1,
+        "options": [_command(command) for command in COMMANDS],
+        "integration_types": [_IN_SERVERS],
+        "contexts": [_IN_SERVERS],
+    }
+
+
+async def register(client: discord.Client) -> bool:
+    """Tell Discord of the command unless it knows it as it is; returns whether it was told."""
+    application = client.application_id
+    if application is None:
+        return False
+    wanted = payload()
+    try:
+        known: object = await client.http.get_global_commands(application)
+        if isinstance(known, list) and len(known) == 1 and _differs_not(known[0], wanted):
+            return False
+        await client.http.bulk_upsert_global_commands(application, [wanted])
+    except FAILURES as error:
+        log.warning("discord.commands_not_registered", error=type(error).__name__)
+        return False
+    log.info("discord.commands_registered", commands=len(COMMANDS))
+    return True
+
+
+class Commands:
+    """Answers the command."""
+
+    def __init__(self, *, desk: Desk) -> None:
+        self._desk = desk
+
+    async def on_command(self, interaction: discord.Interaction) -> None:
+        """Acknowledge for the asker only, then do and answer."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        invocation = CommandData.model_validate(interaction.data).invocation
+        asked = asked_by(interaction)
+        await answer_command(interaction, await answer(invocation, asked, self._desk))
+        log.info("discord.command_answered", channel=str(asked.channel), command=" ".join(invocation.path))
+
+    async def on_typing(self, interaction: discord.Interaction) -> None:
+        """Offer choices for the option that is being typed."""
+        said = CommandData.model_validate(interaction.data)
+        path, options = said.invocation.path, said.invocation.options
+        if said.focused is None:
+            return
+        choices = await complete(
+            path, said.focused, typed=options.get(said.focused, ""), asked=asked_by(interaction), desk=self._desk
+        )
+        offered = [app_commands.Choice(name=one.label, value=one.value) for one in choices[: limits.CHOICES]]
+        await interaction.response.autocomplete(offered)
+
+
+def _command(command: Command) -> Json:
+    inner = (
+        [_command(child) for child in command.children]
+        if command.children
+        else [_option(option) for option in sorted(command.options, key=lambda option: not option.required)]
+    )
+    kind = _GROUP if command.children else _SUB_COMMAND
+    return {"name": command.name, "description": command.description, "type": kind, "options": inner}
+
+
+def _option(option: Option) -> Json:
+    told: Json = {
+        "name": option.name,
+        "description": option.description,
+        "type": _STRING,
+        "required": option.required,
+    }
+    if option.choices:
+        told["choices"] = [{"name": choice.label, "value": choice.value} for choice in option.choices]
+    elif option.completes:
+        told["autocomplete"] = True
+    return told
+
+
+def _differs_not(known: object, wanted: object) -> bool:
+    """Whether Discord's description says all that ours says; what it adds (ids, defaults) does not matter."""
+    if isinstance(wanted, dict):
+        told = known if isinstance(known, dict) else {}
+        return all(_differs_not(told.get(name), value) for name, value in wanted.items() if not _is_default(value))
+    if isinstance(wanted, list):
+        listed = known if isinstance(known, list) else []
+        return len(listed) == len(wanted) and all(map(_differs_not, listed, wanted))
+    return known == wanted
+
+
+def _is_default(value: object) -> bool:
+    """Whether Discord leaves a field with this value out."""
+    return value is False or value == []

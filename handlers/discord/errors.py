@@ -1,0 +1,104 @@
+"""What Discord's error codes and a broken connection mean for a message that was to be posted.
+
+The codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes, “JSON Error Codes”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import aiohttp
+import discord
+
+from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, Unknown
+from handlers.commands.asked import Access
+
+FAILURES = (
+    discord.HTTPException,
+    discord.RateLimited,
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+    ValueError,
+    LookupError,
+    RuntimeError,
+)
+"""All that a request of the library raises for what Discord or the network does. The last three stand for an answer
+that is cut off or not in Discord's form, and for a session that was closed while the request waited for its turn."""
+
+TOKEN_STEP = "Put the bot's token in OFFPRINT_DISCORD_TOKEN and start Offprint again."  # noqa: S105  no token, a hint
+_ADD_AGAIN = "Add Offprint to the server again, or remove this channel's subscriptions."
+_LET_SEE = "Give Offprint the permission “View Channel” in this channel."
+_LET_POST = "Give Offprint the permissions “View Channel” and “Send Messages” in this channel."
+
+STEPS: Mapping[int, str] = MappingProxyType(
+    {
+        10003: "The channel is gone: subscribe in another one.",
+        10004: _ADD_AGAIN,
+        50001: _LET_SEE,
+        50013: _LET_POST,
+        50007: "Let people of this server send you messages, in your privacy settings.",
+        50008: "Subscribe in a text channel: this one takes no messages.",
+        50083: "Open the archived thread again.",
+        160002: "Give Offprint the permission “Read Message History” in this channel.",
+    }
+)
+"""Codes after which nothing can be posted in a channel until a person acts, and what that person must do."""
+
+_PERMISSION_CODES = frozenset({50001, 50013})
+_MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000})
+_UNKNOWN_MESSAGE = 10008
+"""Our nonce is remembered, and the message posted under it was deleted meanwhile."""
+
+
+def outcome(error: Exception, *, known: Access | None = None) -> Outcome:
+    """What became of a post that raised `error` (one of `FAILURES`); `known` is what is known of the channel."""
+    match error:
+        case discord.RateLimited():
+            return NotSent("rate limited", error.retry_after)
+        case discord.HTTPException():
+            return _refused(error, known or Access())
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+            return NotSent(f"no connection: {type(error).__name__}")
+        case _:
+            return Unknown(type(error).__name__)
+
+
+def cannot_look(error: Exception) -> CannotLook:
+    """Why a look-up that raised `error` (one of `FAILURES`) did not work."""
+    if not isinstance(error, discord.HTTPException):
+        return CannotLook(type(error).__name__)
+    return CannotLook(_named(error), _step(error, Access()))
+
+
+def _refused(error: discord.HTTPException, known: Access) -> Outcome:
+    if error.status == 429:
+        return NotSent("rate limited", _retry_after(error))
+    if error.status >= 500:
+        return Unknown(_named(error))
+    if step := _step(error, known):
+        return ChannelRefused(_named(error), step)
+    if error.code in _MESSAGE_CODES or error.code == _UNKNOWN_MESSAGE:
+        return MessageRefused(_named(error), error.text)
+    return NotSent(_named(error))
+
+
+def _step(error: discord.HTTPException, known: Access) -> str | None:
+    """What a person must do before anything can be posted; None when that is not what the error means."""
+    if error.status == 401:
+        return TOKEN_STEP
+    if error.code in _PERMISSION_CODES and known.step is not None:
+        return known.step
+    return STEPS.get(error.code)
+
+
+def _named(error: discord.HTTPException) -> str:
+    return str(error.code) if error.code else f"HTTP {error.status}"
+
+
+def _retry_after(error: discord.HTTPException) -> float | None:
+    try:
+        return float(error.response.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,77 @@
+"""What Discord tells about servers and channels: added, permitted, renamed, taken away.
+
+Events: https://docs.discord.com/developers/events/gateway-events. That a channel can no longer be posted to is only
+logged: the first post that is refused pauses it, with a step that is known to be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import discord
+import structlog
+
+from bot.channel.channel import ChannelId
+from bot.ports.channels import Channels
+from handlers.discord.asking import access_in
+
+log = structlog.get_logger(__name__)
+
+
+class Events:
+    """Hears events. `wake` is called when a channel can be posted to again."""
+
+    def __init__(self, *, channels: Channels, wake: Callable[[], None]) -> None:
+        self._channels = channels
+        self._wake = wake
+
+    def listen(self, client: discord.Client) -> None:
+        """Hear the events of a client. The library knows them by the names of the methods."""
+        client.event(self.on_guild_channel_update)
+        client.event(self.on_guild_role_update)
+        client.event(self.on_guild_join)
+        client.event(self.on_guild_remove)
+        client.event(self.on_guild_channel_delete)
+
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """A channel was renamed, or its permissions were changed."""
+        if _can_post(after) and (before.name != after.name or not _can_post(before)):
+            await self._resume(_id_of(after), name=after.name)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """A role was given or lost permissions, perhaps ours in every channel."""
+        if before.permissions != after.permissions:
+            await self._resume_all(after.guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The app was added to a server, perhaps again."""
+        await self._resume_all(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The app was taken out of a server (an outage is told otherwise)."""
+        log.warning("discord.removed", server=str(guild.id))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel is gone."""
+        log.warning("discord.channel_lost", channel=str(_id_of(channel)))
+
+    async def _resume_all(self, guild: discord.Guild) -> None:
+        """Resume those channels of a server that have subscriptions and can be posted to."""
+        subscribed = {one.channel for one in await self._channels.subscriptions()}
+        for channel in sorted(subscribed):
+            place = guild.get_channel(int(channel.place)) if channel.workspace == str(guild.id) else None
+            if place is not None and _can_post(place):
+                await self._resume(channel, name=place.name)
+
+    async def _resume(self, channel: ChannelId, *, name: str) -> None:
+        await self._channels.resume(channel, name=name)
+        self._wake()
+        log.info("discord.channel_back", channel=str(channel))
+
+
+def _id_of(channel: discord.abc.GuildChannel) -> ChannelId:
+    return ChannelId("discord", str(channel.guild.id), str(channel.id))
+
+
+def _can_post(channel: discord.abc.GuildChannel) -> bool:
+    return access_in(channel).can_post is True

@@ -1,0 +1,37 @@
+"""Discord's limits, each with the page of the manual (https://docs.discord.com/developers/…) that states it.
+
+Lengths are characters. What is said of all texts together holds for the texts of one message.
+"""
+
+from __future__ import annotations
+
+TEXT_TOGETHER = 4000
+"""components/reference, text display"""
+COMPONENTS = 40
+"""components/reference: nested ones count too"""
+ROW_BUTTONS = 5
+"""components/reference, action row"""
+BUTTON_LABEL = 80
+"""components/reference, button"""
+BUTTON_URL = 512
+"""components/reference, button"""
+CUSTOM_ID = 100
+"""components/reference, “Custom ID”"""
+SELECT_OPTIONS = 25
+"""components/reference, string select"""
+SELECT_TEXT = 100
+"""components/reference, select option: label and value"""
+PLACEHOLDER = 150
+"""components/reference, string select"""
+MEDIA_URL = 2048
+"""components/reference, unfurled media item"""
+MEDIA_DESCRIPTION = 1024
+"""components/reference, thumbnail"""
+NONCE = 25
+"""resources/message, “Create Message”"""
+HISTORY_PAGE = 100
+"""resources/message, “Get Channel Messages”"""
+CHOICES = 25
+"""interactions/application-commands, autocomplete"""
+CHOICE_TEXT = 100
+"""interactions/application-commands, option choice: name and value"""

@@ -1,0 +1,125 @@
+"""Posts to Discord, once, and looks for what may have been posted: by the key in the buttons' identifiers.
+
+The key is also the message's nonce: within a few minutes Discord answers the same nonce with the first message, which
+makes the library's own repeats after a 5xx harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime, timedelta
+
+import aiohttp
+import discord
+from discord.http import Route
+from pydantic import BaseModel, TypeAdapter
+
+from bot.card.card import Message
+from bot.channel.channel import ChannelId
+from bot.delivery.outcome import Absent, Found, NotSent, Outcome, Sent, Unknown
+from handlers.commands.asked import Access
+from handlers.discord import limits
+from handlers.discord.asking import access_in
+from handlers.discord.errors import FAILURES, cannot_look, outcome
+from handlers.discord.render import components_of
+
+_MARGIN = timedelta(minutes=5)
+"""How far before the request a look-up begins: our clock and Discord's may differ."""
+_COMPONENTS_V2 = discord.MessageFlags(components_v2=True).value
+_PATH = "/channels/{channel_id}/messages"
+
+
+class _Author(BaseModel):
+    id: str
+
+
+class _Told(BaseModel):
+    """A message of a channel's history, as far as it is of interest."""
+
+    id: str
+    author: _Author
+    components: list[object] = []
+
+
+_PAGE = TypeAdapter(list[_Told])
+
+
+class DiscordMessenger:
+    """The channels of every server. `client` gives the client that is logged in, if there is one now.
+
+    `request_timeout` (seconds) bounds one request and not the library's wait for its turn: a wait that is cut off
+    would ask again, and each asking beyond a rate limit counts towards a ban of this address.
+    """
+
+    platform = "discord"
+
+    def __init__(self, client: Callable[[], discord.Client | None], *, request_timeout: float) -> None:
+        self._client = client
+        self._timeout = aiohttp.ClientTimeout(total=request_timeout)
+
+    async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
+        """Post once under the nonce `key`."""
+        client = self._client()
+        if client is None:
+            return NotSent("not connected")
+        payload = {
+            "components": components_of(message),
+            "flags": _COMPONENTS_V2,
+            "nonce": key[: limits.NONCE],
+            "enforce_nonce": True,
+            "allowed_mentions": {"parse": []},
+        }
+        route = Route("POST", _PATH, channel_id=channel.place)
+        try:
+            answer: object = await client.http.request(route, json=payload, timeout=self._timeout)
+        except FAILURES as error:
+            return outcome(error, known=_known(client, channel))
+        posted = answer.get("id") if isinstance(answer, dict) else None
+        return Sent(posted) if isinstance(posted, str) else Unknown("no id in the answer")
+
+    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
+        """Look through our own messages in the channel since `since` (aware UTC), oldest first."""
+        client = self._client()
+        if client is None:
+            return cannot_look(ConnectionError("not connected"))
+        try:
+            async for message in self._history(client, channel, since=since - _MARGIN):
+                if any(key in identifier for identifier in _identifiers(message.components)):
+                    return Sent(message.id)
+        except FAILURES as error:
+            return cannot_look(error)
+        return Absent()
+
+    async def _history(self, client: discord.Client, channel: ChannelId, *, since: datetime) -> AsyncIterator[_Told]:
+        own = str(client.user.id) if client.user else ""
+        after = discord.utils.time_snowflake(since)
+        while True:
+            answer: object = await client.http.request(
+                Route("GET", _PATH, channel_id=channel.place),
+                params={"after": after, "limit": limits.HISTORY_PAGE},
+                timeout=self._timeout,
+            )
+            page = _PAGE.validate_python(answer)
+            for message in page:
+                if message.author.id == own:
+                    yield message
+            if len(page) < limits.HISTORY_PAGE:
+                return
+            after = max(int(message.id) for message in page)
+
+
+def _identifiers(components: object) -> Iterator[str]:
+    """Every `custom_id` in a message's components, nested ones too."""
+    if isinstance(components, list):
+        for component in components:
+            yield from _identifiers(component)
+    elif isinstance(components, dict):
+        if isinstance(identifier := components.get("custom_id"), str):
+            yield identifier
+        yield from _identifiers(components.get("components"))
+
+
+def _known(client: discord.Client, channel: ChannelId) -> Access | None:
+    """What the library has heard of our permissions in a channel."""
+    place = client.get_channel(int(channel.place)) if channel.place.isdigit() else None
+    return access_in(place) if isinstance(place, discord.abc.GuildChannel | discord.Thread) else None

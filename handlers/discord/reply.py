@@ -1,0 +1,56 @@
+"""Says an answer to an interaction that was deferred: to a command in its place, to a press where the button stands.
+
+The token of an interaction is good for fifteen minutes and is never logged
+(https://docs.discord.com/developers/interactions/receiving-and-responding). An edit may be repeated by the library
+without harm; a message of its own has no nonce, so that after a 5xx it may show twice to whoever asked.
+"""
+
+from __future__ import annotations
+
+import discord
+import structlog
+
+from bot.card.card import Message
+from handlers.commands.asked import Answer, Replaced, Reply
+from handlers.discord.errors import FAILURES
+from handlers.discord.render import render
+
+log = structlog.get_logger(__name__)
+
+
+async def answer_command(interaction: discord.Interaction, answer: Answer) -> None:
+    """Put the answer where Discord shows “thinking”, which only the asker sees."""
+    if answer.message is None:
+        await interaction.delete_original_response()
+    else:
+        await interaction.edit_original_response(view=render(answer.message))
+    await _say_to_all(interaction, answer.public)
+
+
+async def answer_press(interaction: discord.Interaction, answer: Answer) -> None:
+    """Exchange the message with the button, or say something beside it."""
+    match answer:
+        case Reply():
+            private = answer.message
+        case Replaced():
+            await interaction.edit_original_response(view=render(answer.message))
+            private = answer.whisper
+    if private is not None:
+        await interaction.followup.send(view=render(private), ephemeral=True)
+    await _say_to_all(interaction, answer.public)
+
+
+async def apologise(interaction: discord.Interaction, message: Message) -> None:
+    """Say that the answer failed, if it can still be said."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(view=render(message), ephemeral=True)
+        else:
+            await interaction.response.send_message(view=render(message), ephemeral=True)
+    except FAILURES as error:
+        log.warning("discord.answer_lost", error=type(error).__name__)
+
+
+async def _say_to_all(interaction: discord.Interaction, message: Message | None) -> None:
+    if message is not None:
+        await interaction.followup.send(view=render(message), ephemeral=False)

@@ -1,0 +1,132 @@
+"""A neutral message, made to fit what a platform has room for: what must stay stays, the rest is cut from the end.
+
+Buttons come first (a message is found again by them), then the heading and the quiet lines (what it is, why it is
+here), then the texts from top to bottom; the first text that is too long is cut, and those after it are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from bot.card.card import Actions, Heading, Items, Line, Message, Part, Preformatted, Quiet, Text, plain
+from handlers.text import MarkUp, cut, cut_line, units
+
+LINE_OVERHEAD = 8
+"""What a line takes besides its spans, at most: a bullet or a number, the mark of a quiet line, the line's end."""
+_LEAST_LINE = 24
+"""A line that would be cut shorter than this says nothing, and is left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What a platform has room for in one message, and how it measures.
+
+    `characters` (UTF-16 units) is for all texts together as `mark` writes them, `pieces` for all that `weigh` counts
+    (blocks, components).
+    """
+
+    characters: int
+    pieces: int
+    mark: MarkUp
+    weigh: Callable[[Part], int]
+
+    def size(self, part: Part) -> int:
+        """How many characters a part takes."""
+        match part:
+            case Actions():
+                return sum(units(button.label) for button in part.buttons) + _menu(part)
+            case Heading():
+                return self._line((plain(part.text),))
+            case Quiet():
+                return self._line(part.line)
+            case Text() | Items():
+                return sum(map(self._line, part.lines))
+            case Preformatted():
+                return sum(self._line((plain(line),)) for line in part.text.split("\n")) + LINE_OVERHEAD
+        assert_never(part)
+
+    def without(self, part: Part) -> Room:
+        """The room that is left beside a part."""
+        left = self.pieces - self.weigh(part)
+        return replace(self, characters=self.characters - self.size(part), pieces=left)
+
+    def holds(self, part: Part) -> bool:
+        """Whether there is room for the whole part."""
+        return self.weigh(part) <= self.pieces and self.size(part) <= self.characters
+
+    def _line(self, line: Line) -> int:
+        return sum(units(self.mark(span)) for span in line) + LINE_OVERHEAD
+
+
+def fit(message: Message, room: Room) -> Message:
+    """The message with as much of it as there is room for, in its own order."""
+    order = sorted(range(len(message.parts)), key=lambda place: (_rank(message.parts[place]), place))
+    kept: dict[int, Part] = {}
+    for place in order:
+        part = message.parts[place]
+        shown = part if room.holds(part) else _cut(part, room)
+        if shown is not None and room.holds(shown):
+            kept[place] = shown
+            room = room.without(shown)
+        if shown is not part and _rank(part) == _LAST:
+            break
+    return replace(message, parts=tuple(kept[place] for place in sorted(kept)))
+
+
+_LAST = 2
+
+
+def _rank(part: Part) -> int:
+    """What stays first: buttons, then what a message is and why it is here, then its texts."""
+    if isinstance(part, Actions):
+        return 0
+    return 1 if isinstance(part, Heading | Quiet) else _LAST
+
+
+def _cut(part: Part, room: Room) -> Part | None:
+    """As much of a part as there is room for; None if that is nothing worth showing."""
+    match part:
+        case Actions():
+            return None
+        case Heading():
+            text = cut(part.text, room.characters - LINE_OVERHEAD, lambda words: units(room.mark(plain(words))))
+            return Heading(text) if text else None
+        case Quiet():
+            lines = _lines((part.line,), room)
+            return Quiet(lines[0]) if lines else None
+        case Text():
+            return _some(replace(part, lines=_lines(part.lines, room), picture=None))
+        case Items():
+            return _some(replace(part, lines=_lines(part.lines, room)))
+        case Preformatted():
+            written = tuple((plain(line),) for line in part.text.split("\n"))
+            shown = _lines(written, replace(room, characters=room.characters - LINE_OVERHEAD))
+            return replace(part, text="\n".join(line[0].text for line in shown)) if shown else None
+    assert_never(part)
+
+
+def _some(part: Text | Items) -> Text | Items | None:
+    return part if part.lines else None
+
+
+def _lines(lines: tuple[Line, ...], room: Room) -> tuple[Line, ...]:
+    """The lines that fit, the last of them cut."""
+    left = room.characters
+    kept: list[Line] = []
+    for line in lines:
+        size = sum(units(room.mark(span)) for span in line) + LINE_OVERHEAD
+        if size > left:
+            if left - LINE_OVERHEAD >= _LEAST_LINE:
+                kept.append(cut_line(line, left - LINE_OVERHEAD, room.mark))
+            break
+        kept.append(line)
+        left -= size
+    return tuple(kept)
+
+
+def _menu(part: Actions) -> int:
+    if part.menu is None:
+        return 0
+    return units(part.menu.prompt) + sum(units(choice.label) for choice in part.menu.choices)

@@ -1,0 +1,1 @@
+"""Slack: connects by Socket Mode, posts with Block Kit, answers slash commands and buttons."""

@@ -1,0 +1,206 @@
+"""Slack as a whole: connects by Socket Mode, stays connected, and hands what comes in to those who answer it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import SettingsError
+from bot.ports.clock import Clock
+from handlers.apology import APOLOGY
+from handlers.commands.asked import Reply
+from handlers.commands.desk import Desk
+from handlers.slack.asking import Asking
+from handlers.slack.buttons import Buttons
+from handlers.slack.commands import COMMAND, Commands
+from handlers.slack.errors import FAILURES, TOKEN_CODES, refusal
+from handlers.slack.events import HEARD, Events
+from handlers.slack.post import SlackMessenger
+from handlers.slack.reply import Replies
+from handlers.slack.silence import silent_logger
+from handlers.watch import PATIENCE_SECONDS, TRY_AGAIN_SECONDS, watch
+
+log = structlog.get_logger(__name__)
+
+API_URL = "https://slack.com/api/"
+_STOP_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackAccount:
+    """One workspace: the bot's token (`xoxb-`), the app's (`xapp-`), and where Slack's API is. Times in seconds."""
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False)
+    api_url: str | None = None
+    request_timeout: float = 30.0
+    ping_interval: float = 5.0
+
+
+class SlackApp:
+    """The one workspace that Offprint is in. `wake` is called when a channel can be posted to again."""
+
+    platform = "slack"
+
+    def __init__(self, account: SlackAccount, *, desk: Desk, wake: Callable[[], None]) -> None:
+        self._account = account
+        self._clock: Clock = desk.clock
+        self._client = AsyncWebClient(
+            token=account.bot_token,
+            base_url=f"{(account.api_url or API_URL).rstrip('/')}/",
+            timeout=max(1, round(account.request_timeout)),
+            retry_handlers=[],
+            logger=silent_logger(),
+        )
+        if account.api_url is not None:
+            self._client.proxy = None  # one from the environment leads to Slack, not to what stands in for it here
+        self.messenger = SlackMessenger(self._client)
+        self._replies = Replies(self._client)
+        self._app = self._listening(desk, wake)
+        self._identity = AuthorizeResult(enterprise_id=None, team_id=None)
+        self._socket: AsyncSocketModeHandler | None = None
+        self._watching: asyncio.Task[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether commands and presses can reach us now."""
+        if self._socket is None:
+            return False
+        client = self._socket.client
+        session = client.current_session
+        return not (client.closed or client.stale or session is None or session.closed)
+
+    @property
+    def patience(self) -> float:
+        """How many seconds the connection may be lost before it is made anew."""
+        return TRY_AGAIN_SECONDS if self._socket is None else PATIENCE_SECONDS
+
+    async def start(self) -> None:
+        """Connect, and go on trying when Slack cannot be reached. Raises `SettingsError` when a token is refused."""
+        await self._try_to_connect()
+        self._watching = asyncio.create_task(watch(self, self._clock), name="slack.watch")
+
+    async def stop(self) -> None:
+        """Leave, within seconds."""
+        if self._watching is not None:
+            self._watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watching
+            self._watching = None
+        await self._hang_up()
+
+    async def connect_again(self) -> None:
+        """Let go of the socket and connect; a token that is refused meanwhile is logged."""
+        await self._hang_up()
+        try:
+            await self._try_to_connect()
+        except SettingsError as error:
+            log.warning("slack.refused", problem=str(error))
+
+    def _listening(self, desk: Desk, wake: Callable[[], None]) -> AsyncApp:
+        """The app with everyone who listens."""
+
+        async def authorize() -> AuthorizeResult:
+            """Who we are, without a request: an acknowledgement must not wait for Slack's API."""
+            return self._identity
+
+        asking = Asking(self._client)
+        app = AsyncApp(client=self._client, authorize=authorize, logger=silent_logger(), name="offprint")
+        app.command(COMMAND)(Commands(desk=desk, asking=asking, replies=self._replies).on_command)
+        app.action(re.compile(".*", re.DOTALL))(Buttons(desk=desk, asking=asking, replies=self._replies).on_press)
+        events = Events(channels=desk.stores.channels, wake=wake)
+        for kind in HEARD:
+            app.event(kind)(events.on_event)
+        app.error(self._failed)
+        return app
+
+    async def _failed(self, error: Exception, body: Mapping[str, object]) -> None:
+        """An answer failed: whoever asked is told so, and the log has the rest."""
+        log.error("slack.answer_failed", error=type(error).__name__, exc_info=error)
+        address = body.get("response_url")
+        if isinstance(address, str):
+            await self._replies.say(Reply(APOLOGY), at=address)
+
+    async def _try_to_connect(self) -> None:
+        try:
+            await self._connect()
+        except FAILURES as error:
+            await self._hang_up()
+            log.warning("slack.unreachable", error=type(error).__name__)
+        else:
+            log.info("slack.connected", workspace=self._identity.team_id)
+
+    async def _connect(self) -> None:
+        """Ask who we are and for an address, and open the socket. Raises `SettingsError` or one of `FAILURES`."""
+        self._identity = await self._identify()
+        address = await self._open_address()
+        self._socket = AsyncSocketModeHandler(
+            self._app,
+            self._account.app_token,
+            web_client=self._client,
+            ping_interval=self._account.ping_interval,
+            logger=silent_logger(),
+        )
+        self._socket.client.proxy = self._client.proxy
+        self._socket.client.wss_uri = address
+        async with asyncio.timeout(self._account.request_timeout):
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt left its type out
+
+    async def _identify(self) -> AuthorizeResult:
+        try:
+            who = await self._client.auth_test()
+        except SlackApiError as error:
+            raise _token_problem(error, "OFFPRINT_SLACK_BOT_TOKEN", "xoxb-") from error
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=who.get("team_id"),
+            bot_token=self._account.bot_token,
+            bot_id=who.get("bot_id"),
+            bot_user_id=who.get("user_id"),
+        )
+
+    async def _open_address(self) -> str:
+        """A fresh address for a socket, which is also the proof that the app's token is good."""
+        try:
+            answer = await self._client.apps_connections_open(app_token=self._account.app_token)
+        except SlackApiError as error:
+            raise _token_problem(error, "OFFPRINT_SLACK_APP_TOKEN", "xapp-") from error
+        return str(answer.get("url"))
+
+    async def _hang_up(self) -> None:
+        socket, self._socket = self._socket, None
+        if socket is None:
+            return
+        with contextlib.suppress(*FAILURES):
+            async with asyncio.timeout(_STOP_SECONDS):
+                await socket.close_async()  # type: ignore[no-untyped-call]  # slack_bolt left its type out
+        await _abandon(socket)
+
+
+async def _abandon(socket: AsyncSocketModeHandler) -> None:
+    """End what a close that took too long has left."""
+    client = socket.client
+    for task in (client.message_processor, client.current_session_monitor, client.message_receiver):
+        if task is not None:
+            task.cancel()
+    await client.aiohttp_client_session.close()
+
+
+def _token_problem(error: SlackApiError, setting: str, beginning: str) -> Exception:
+    """What to tell the operator when a token is refused; the error itself when something else went wrong."""
+    code = refusal(error).code
+    if code == "missing_scope" and beginning == "xapp-":
+        return SettingsError((f"{setting}: the token lacks the scope connections:write; make one that has it.",))
+    if code not in TOKEN_CODES:
+        return error
+    return SettingsError((f"{setting}: Slack refuses this token ({code}). It begins with {beginning}.",))

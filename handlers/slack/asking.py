@@ -1,0 +1,151 @@
+"""What Slack hands over with a command or a press, read once and checked, and who asks what where.
+
+Payloads: https://docs.slack.dev/interactivity/implementing-slash-commands and
+https://docs.slack.dev/reference/interaction-payloads/block_actions-payload.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channel.channel import ChannelId
+from handlers.commands.asked import Access, Asked, Person
+from handlers.slack.errors import FAILURES, INVITE, refusal, step_for
+
+_COMFORT_SECONDS = 1.5
+"""How long an answer waits for what it can do without: the asker's time zone, whether the app is in the channel."""
+
+_NO_NAMES = ("", "privategroup")
+"""What a command says instead of the name of a private channel."""
+
+
+class _Payload(BaseModel):
+    """A part of what Slack sends; fields that are not named here are of no interest."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class SlashCommand(_Payload):
+    """A slash command as typed."""
+
+    team_id: str
+    channel_id: str
+    channel_name: str = ""
+    user_id: str
+    user_name: str = ""
+    text: str = ""
+    response_url: str = Field(repr=False)
+
+
+class _Named(_Payload):
+    id: str
+    name: str = ""
+    username: str = ""
+
+
+class _Option(_Payload):
+    value: str
+
+
+class Action(_Payload):
+    """The button that was pressed, or the menu and what was chosen in it."""
+
+    action_id: str
+    value: str | None = None
+    selected_option: _Option | None = None
+
+    @property
+    def told(self) -> str:
+        """The value of the button or of the choice."""
+        return self.selected_option.value if self.selected_option else self.value or ""
+
+
+class BlockActions(_Payload):
+    """A press in a message."""
+
+    team: _Named
+    user: _Named
+    channel: _Named
+    actions: tuple[Action, ...] = Field(min_length=1)
+    response_url: str = Field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What Slack tells of a channel."""
+
+    access: Access
+    name: str | None = None
+
+
+class Asking:
+    """Makes of a payload who asks where. What is asked of Slack besides is comfort: it may fail, and takes its time."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def by_command(self, said: SlashCommand) -> Asked:
+        """Who typed the command, and where."""
+        channel = ChannelId("slack", said.team_id, said.channel_id)
+        return await self._asked(channel, said.channel_name, Person(said.user_id, said.user_name or said.user_id))
+
+    async def by_press(self, said: BlockActions) -> Asked:
+        """Who pressed the button, and where."""
+        channel = ChannelId("slack", said.team.id, said.channel.id)
+        name = said.user.username or said.user.name or said.user.id
+        return await self._asked(channel, said.channel.name, Person(said.user.id, name))
+
+    async def _asked(self, channel: ChannelId, name: str, person: Person) -> Asked:
+        zone, place = await asyncio.gather(self._zone(person.id), self._place(channel.place))
+        return Asked(
+            channel=channel,
+            person=person,
+            channel_name=name if name not in _NO_NAMES else place.name,
+            zone=zone,
+            access=place.access,
+            tells_channel=True,
+        )
+
+    async def _zone(self, person: str) -> str | None:
+        """The IANA time zone in someone's profile."""
+        try:
+            async with asyncio.timeout(_COMFORT_SECONDS):
+                answer = await self._client.users_info(user=person)
+        except FAILURES:
+            return None
+        zone = _object(answer.get("user")).get("tz")
+        return zone if isinstance(zone, str) and zone else None
+
+    async def _place(self, place: str) -> _Place:
+        """What the channel is. A private one that the app is not in looks as if it did not exist."""
+        try:
+            async with asyncio.timeout(_COMFORT_SECONDS):
+                answer = await self._client.conversations_info(channel=place)
+        except SlackApiError as error:
+            hidden = refusal(error).code == "channel_not_found"
+            return _Place(Access(can_post=False, step=INVITE) if hidden else Access())
+        except FAILURES:
+            return _Place(Access())
+        channel = _object(answer.get("channel"))
+        name = channel.get("name")
+        return _Place(access(channel), name if isinstance(name, str) else None)
+
+
+def access(channel: Mapping[str, object]) -> Access:
+    """Whether a channel as `conversations.info` tells it can be posted to."""
+    if channel.get("is_archived") is True:
+        return Access(can_post=False, step=step_for("is_archived"))
+    member = channel.get("is_member")
+    if not isinstance(member, bool):
+        return Access()
+    return Access(can_post=True) if member else Access(can_post=False, step=INVITE)
+
+
+def _object(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}

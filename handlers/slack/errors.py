@@ -1,0 +1,154 @@
+"""What Slack's error codes and a broken connection mean for a message that was to be posted.
+
+The codes: https://docs.slack.dev/reference/methods/chat.postMessage, "Errors".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, Unknown
+
+FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, AttributeError)
+"""All that a call of the client raises for what Slack or the network does. The last one because slack_sdk takes a
+200 with plain text, as a proxy may give, for an answer of Slack's and stumbles over it."""
+
+INVITE = "Type `/invite @Offprint` in the channel."
+_UNARCHIVE = "Unarchive the channel in Slack."
+_LET_POST = "Let Offprint post in the channel: Slack's channel settings, “Posting permissions”."
+_REINSTALL = "Install the Slack app again and put its new bot token in OFFPRINT_SLACK_BOT_TOKEN."
+_SET_AGAIN = "Put the app's bot token (it begins with xoxb-) in OFFPRINT_SLACK_BOT_TOKEN and start Offprint again."
+_SCOPES = "Give the Slack app the scopes of its manifest and install it again."
+_ASK_ADMIN = "Ask a Slack administrator to allow Offprint in this workspace or channel."
+
+STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "channel_not_found": INVITE,
+        "not_in_channel": INVITE,
+        "is_archived": _UNARCHIVE,
+        "restricted_action": _LET_POST,
+        "messages_tab_disabled": "Turn on the app's Messages tab in its App Home settings.",
+        "no_permission": _LET_POST,
+        "ekm_access_denied": _ASK_ADMIN,
+        "access_denied": _ASK_ADMIN,
+        "team_access_not_granted": _ASK_ADMIN,
+        "enterprise_is_restricted": _ASK_ADMIN,
+        "org_login_required": _ASK_ADMIN,
+        "two_factor_setup_required": _ASK_ADMIN,
+        "account_inactive": _REINSTALL,
+        "token_revoked": _REINSTALL,
+        "token_expired": _REINSTALL,
+        "invalid_auth": _SET_AGAIN,
+        "not_authed": _SET_AGAIN,
+        "not_allowed_token_type": _SET_AGAIN,
+        "missing_scope": _SCOPES,
+    }
+)
+"""Codes after which nothing can be posted until a person acts, and what that person must do."""
+
+TOKEN_CODES = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "account_inactive", "token_revoked"})
+"""Codes that say that a token will never work."""
+
+_RESTRICTED = "restricted_action"
+"""Begins a family of codes: `restricted_action_read_only_channel`, `restricted_action_thread_only_channel`."""
+_RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+_PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+"""“It's possible some aspect of the operation succeeded before the error was raised”, says the manual."""
+_MESSAGE_CODES = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "markdown_text_conflict",
+        "metadata_too_large",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "metadata_must_be_sent_from_app",
+        "too_many_attachments",
+        "invalid_arguments",
+    }
+)
+_REQUEST_TIMEOUT = 408
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that is not `ok`: Slack's code if the body had one, the HTTP status, and what else it said."""
+
+    code: str | None
+    status: int
+    retry_after: float | None = None
+    detail: str = ""
+
+
+def refusal(error: SlackApiError) -> Refusal:
+    """What Slack answered. A body that was no JSON leaves only the status."""
+    response: object = error.response
+    if isinstance(response, AsyncSlackResponse):
+        body: Mapping[str, object] = response.data if isinstance(response.data, dict) else {}
+        code = body.get("error")
+        return Refusal(
+            code if isinstance(code, str) else None,
+            response.status_code,
+            _seconds(response.headers.get("Retry-After")),
+            str(body.get("response_metadata") or body.get("errors") or ""),
+        )
+    return Refusal(None, response.status if isinstance(response, aiohttp.ClientResponse) else 0)
+
+
+def step_for(code: str) -> str | None:
+    """What a person must do after this code before anything can be posted; None when that is not what it means."""
+    return STEPS.get(_RESTRICTED if code.startswith(_RESTRICTED) else code)
+
+
+def outcome(error: Exception) -> Outcome:
+    """What became of a post that raised `error`, which is one of `FAILURES`."""
+    if isinstance(error, SlackApiError):
+        return _refused(refusal(error))
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        return NotSent(f"no connection: {type(error).__name__}")
+    return Unknown(type(error).__name__)
+
+
+def cannot_look(error: Exception) -> CannotLook:
+    """Why a look-up that raised `error` (one of `FAILURES`) did not work."""
+    if not isinstance(error, SlackApiError):
+        return CannotLook(type(error).__name__)
+    refused = refusal(error)
+    reason = refused.code or f"HTTP {refused.status}"
+    return CannotLook(reason, step_for(reason))
+
+
+def _refused(refused: Refusal) -> Outcome:
+    code = refused.code or f"HTTP {refused.status}"
+    if refused.status == 429 or code in _RATE_LIMITED:
+        return NotSent(code, refused.retry_after)
+    if refused.status >= 500 or refused.status == _REQUEST_TIMEOUT or code in _PERHAPS_DONE:
+        return Unknown(code)
+    if step := step_for(code):
+        return ChannelRefused(code, step)
+    if code in _MESSAGE_CODES:
+        return MessageRefused(code, refused.detail)
+    return _of_no_known_kind(refused, code)
+
+
+def _of_no_known_kind(refused: Refusal, code: str) -> Outcome:
+    """A code that is in no list is still Slack's no; a 200 or no status at all without a code is no answer."""
+    if refused.code is None and refused.status < 400:
+        return Unknown(code)
+    return NotSent(code)
+
+
+def _seconds(value: object) -> float | None:
+    try:
+        return float(str(value)) if value is not None else None
+    except ValueError:
+        return None

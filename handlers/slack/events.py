@@ -1,0 +1,60 @@
+"""What Slack tells about channels and the app itself: invited, archived, renamed, taken away.
+
+Events: https://docs.slack.dev/reference/events. That a channel can no longer be posted to is only logged: the first
+post that is refused pauses it, with a step that is known to be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import structlog
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.channel.channel import ChannelId
+from bot.ports.channels import Channels
+
+log = structlog.get_logger(__name__)
+
+INVITED = "member_joined_channel"
+TAKEN_OUT = "member_left_channel"
+BACK = ("channel_unarchive", "group_unarchive")
+RENAMED = ("channel_rename", "group_rename")
+GONE = ("channel_archive", "group_archive", "channel_deleted", "group_deleted", TAKEN_OUT)
+REMOVED = ("tokens_revoked", "app_uninstalled")
+HEARD = (INVITED, *BACK, *RENAMED, *GONE, *REMOVED)
+
+
+class Events:
+    """Hears events. `wake` is called when a channel can be posted to again."""
+
+    def __init__(self, *, channels: Channels, wake: Callable[[], None]) -> None:
+        self._channels = channels
+        self._wake = wake
+
+    async def on_event(
+        self, event: Mapping[str, object], body: Mapping[str, object], context: AsyncBoltContext
+    ) -> None:
+        """Take an event of the Events API in."""
+        kind, team = str(event.get("type")), str(body.get("team_id"))
+        if kind in REMOVED:
+            log.error("slack.removed", workspace=team, heard=kind)
+            return
+        place, name = _channel(event.get("channel"))
+        channel = ChannelId("slack", team, place)
+        if kind in (INVITED, TAKEN_OUT) and event.get("user") != context.bot_user_id:
+            return
+        if kind in GONE:
+            log.warning("slack.channel_lost", channel=str(channel), heard=kind)
+        else:
+            await self._channels.resume(channel, name=name)
+            self._wake()
+            log.info("slack.channel_back", channel=str(channel), heard=kind)
+
+
+def _channel(told: object) -> tuple[str, str | None]:
+    """The channel's identifier, and its name where the event has one."""
+    if isinstance(told, dict):
+        name = told.get("name")
+        return str(told.get("id")), name if isinstance(name, str) else None
+    return str(told), None

@@ -1,0 +1,53 @@
+"""How Offprint gets into a Slack workspace: the manifest that its app is made from.
+
+Reference: https://docs.slack.dev/reference/app-manifest.
+"""
+
+from __future__ import annotations
+
+from handlers.commands.registry import ROOT_DESCRIPTION, usage_hint
+from handlers.slack import limits
+from handlers.slack.commands import COMMAND
+from handlers.slack.events import HEARD
+from handlers.slack.render import Json
+from handlers.text import cut
+
+SCOPES = (
+    "chat:write",
+    "commands",
+    "channels:read",
+    "channels:history",
+    "groups:read",
+    "groups:history",
+    "users:read",
+)
+"""To post, to answer `/papers`, to hear of channels, to look for what may have been posted, and for time zones."""
+
+
+def manifest() -> Json:
+    """The manifest of Offprint's app, ready to be written as JSON or YAML."""
+    command = {
+        "command": COMMAND,
+        "description": ROOT_DESCRIPTION,
+        "usage_hint": cut(usage_hint(), limits.USAGE_HINT),
+        "should_escape": False,
+    }
+    return {
+        "display_information": {
+            "name": "Offprint",
+            "description": "New research papers for every channel",
+            "background_color": "#c8471a",
+        },
+        "features": {
+            "bot_user": {"display_name": "Offprint", "always_online": True},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(HEARD)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,43 @@
+"""Slack's limits, each with the page of the manual (https://docs.slack.dev/…) that states it.
+
+Lengths are characters.
+"""
+
+from __future__ import annotations
+
+SECTION_TEXT = 3000
+"""reference/block-kit/blocks/section-block; the same for a text element of a context-block"""
+HEADER_TEXT = 150
+"""reference/block-kit/blocks/header-block"""
+ROW_ELEMENTS = 25
+"""reference/block-kit/blocks/actions-block"""
+BUTTON_TEXT = 75
+"""reference/block-kit/block-elements/button-element; the same for `accessibility_label`"""
+BUTTON_VALUE = 2000
+"""reference/block-kit/block-elements/button-element"""
+BUTTON_URL = 3000
+"""reference/block-kit/block-elements/button-element"""
+IMAGE_URL = 3000
+"""reference/block-kit/block-elements/image-element"""
+ALT_TEXT = 2000
+"""reference/block-kit/block-elements/image-element"""
+OPTIONS = 100
+"""reference/block-kit/block-elements/select-menu-element"""
+OPTION_TEXT = 75
+"""reference/block-kit/composition-objects/option-object"""
+OPTION_VALUE = 150
+"""reference/block-kit/composition-objects/option-object"""
+PLACEHOLDER = 150
+"""reference/block-kit/block-elements/select-menu-element"""
+ACTION_ID = 255
+"""reference/block-kit/block-elements/button-element"""
+FALLBACK_TEXT = 3000
+"""reference/methods/chat.postMessage: 4,000 are advised at most, and `chat.update` refuses more; less is heard out"""
+MESSAGE_CHARACTERS = 12_000
+"""Not in the manual: near 13,200 characters in all a message fails though no single limit is reached"""
+PARTS = 40
+"""reference/block-kit/blocks: 50 blocks a message; a long part takes more than one block, which the rest is kept for"""
+HISTORY_PAGE = 200
+"""reference/methods/conversations.history: up to 999 a page, fewer are advised"""
+USAGE_HINT = 1000
+"""reference/app-manifest, `features.slash_commands`"""

@@ -1,0 +1,80 @@
+"""Posts to Slack, once, and looks for what may have been posted: by the key in the message's metadata."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.card.card import Message
+from bot.channel.channel import ChannelId
+from bot.delivery.outcome import Absent, Found, Outcome, Sent, Unknown
+from handlers.slack import limits
+from handlers.slack.errors import FAILURES, cannot_look, outcome
+from handlers.slack.render import render
+
+METADATA_TYPE = "offprint_delivery"
+_MARGIN = timedelta(minutes=5)
+"""How far before the request a look-up begins: our clock and Slack's may differ."""
+
+
+class SlackMessenger:
+    """The channels of one workspace. The client must not retry: one that does posts twice."""
+
+    platform = "slack"
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
+        """Post once, with `key` in the metadata, which only the app itself sees."""
+        rendered = render(message)
+        try:
+            answer = await self._client.chat_postMessage(
+                channel=channel.place,
+                text=rendered.text,
+                blocks=rendered.blocks,
+                metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except FAILURES as error:
+            return outcome(error)
+        ts = answer.get("ts")
+        return Sent(ts) if isinstance(ts, str) else Unknown("no ts in the answer")
+
+    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
+        """Look through the channel's messages since `since` (aware UTC), newest first."""
+        try:
+            async for message in self._history(channel, since=since - _MARGIN):
+                if _key(message) == key and isinstance(ts := message.get("ts"), str):
+                    return Sent(ts)
+        except FAILURES as error:
+            return cannot_look(error)
+        return Absent()
+
+    async def _history(self, channel: ChannelId, *, since: datetime) -> AsyncIterator[Mapping[str, object]]:
+        cursor: str | None = None
+        while True:
+            page = await self._client.conversations_history(
+                channel=channel.place,
+                oldest=f"{since.timestamp():.6f}",
+                include_all_metadata=True,
+                limit=limits.HISTORY_PAGE,
+                cursor=cursor,
+            )
+            for message in page.get("messages") or ():
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+
+def _key(message: Mapping[str, object]) -> str | None:
+    """The key in a message's metadata, if the message is one of ours."""
+    metadata = message.get("metadata")
+    if not isinstance(metadata, dict) or metadata.get("event_type") != METADATA_TYPE:
+        return None
+    payload = metadata.get("event_payload")
+    return payload.get("key") if isinstance(payload, dict) else None

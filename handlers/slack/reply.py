@@ -1,0 +1,78 @@
+"""Says an answer at the response URL that came with a command or a press.
+
+It is good for five uses within thirty minutes and works in channels that the app is not in
+(https://docs.slack.dev/interactivity/handling-user-interaction). Its address is a secret, and is never logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterator
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.card.card import Message
+from bot.errors import OffprintError
+from handlers.apology import APOLOGY
+from handlers.commands.asked import Answer, Replaced, Reply
+from handlers.slack.errors import FAILURES
+from handlers.slack.render import Json, render
+
+log = structlog.get_logger(__name__)
+
+_OK = 200
+
+
+class Replies:
+    """Sends answers, by the same way and within the same time as the Web API's client.
+
+    An answer that does not arrive is logged and not repeated.
+    """
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def say(self, answer: Answer, *, at: str) -> None:
+        """Say the whole answer at the response URL `at`."""
+        client = AsyncWebhookClient(at, timeout=self._client.timeout, retry_handlers=[], logger=self._client.logger)
+        client.proxy = self._client.proxy
+        for body in bodies(answer):
+            try:
+                response = await client.send_dict(body)
+            except FAILURES as error:
+                log.warning("slack.answer_lost", error=type(error).__name__)
+                return
+            if response.status_code != _OK:
+                log.error("slack.answer_refused", status=response.status_code, detail=response.body)
+
+
+async def answered(answering: Awaitable[Answer]) -> Answer:
+    """The answer, or an apology when Offprint itself could not give it (its database refuses).
+
+    Such a failure does not go on to the library: one that comes within milliseconds takes the acknowledgement back.
+    """
+    try:
+        return await answering
+    except OffprintError as error:
+        log.exception("slack.answer_failed", error=type(error).__name__)
+        return Reply(APOLOGY)
+
+
+def bodies(answer: Answer) -> Iterator[Json]:
+    """What is sent for an answer, in order."""
+    match answer:
+        case Reply():
+            private, public = answer.message, answer.public
+        case Replaced():
+            yield {"replace_original": True, **_said(answer.message)}
+            private, public = answer.whisper, answer.public
+    if private is not None:
+        yield {"response_type": "ephemeral", "replace_original": False, **_said(private)}
+    if public is not None:
+        yield {"response_type": "in_channel", "replace_original": False, **_said(public)}
+
+
+def _said(message: Message) -> Json:
+    rendered = render(message)
+    return {"text": rendered.text, "blocks": rendered.blocks}

@@ -1,0 +1,76 @@
+"""Text as Slack's mrkdwn: escaped so that it shows as it is, mentions nobody and opens nothing but its own links.
+
+The manual escapes three characters and knows no way to escape the marks of style
+(https://docs.slack.dev/messaging/formatting-message-text), so those are written with letters that look the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.card.card import Line, Span, Style
+from handlers.slack import limits
+from handlers.text import clean, printable, web_address
+
+_LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+_ADDRESS = re.compile(r"(https?://[^\s<>]+)", re.IGNORECASE)
+_EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+"""Underscores that are not between two letters or digits: only those begin or end slanted text."""
+_EMOJI_NAME = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
+_QUOTE = re.compile(r"^(\s*)>")
+
+
+def escaped(text: str) -> str:
+    """`text` with the three characters that Slack reads as its own replaced, and nothing else."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unstyled(text: str) -> str:
+    """Text on one line that shows as it is: no style, no emoji, no mention; addresses in it stay addresses."""
+    pieces = _ADDRESS.split(clean(text))
+    return "".join(escaped(piece if number % 2 else _neutral(piece)) for number, piece in enumerate(pieces))
+
+
+def mark(span: Span) -> str:
+    """A span as mrkdwn; empty when it has no text."""
+    if not clean(span.text).strip():
+        return " " if span.text else ""
+    url = web_address(span.url, most=limits.BUTTON_URL)
+    if url is not None:
+        return _around(span.text, "*" if span.style is Style.BOLD else "", f"<{escaped(url)}|", ">")
+    match span.style:
+        case Style.BOLD:
+            return _around(span.text, "*")
+        case Style.CODE:
+            return _code(span.text)
+        case Style.PLAIN:
+            return unstyled(span.text)
+
+
+def marked(line: Line) -> str:
+    """A line as mrkdwn; never empty of characters that show, unless the line is."""
+    return "".join(map(mark, line)).strip()
+
+
+def preformatted(text: str) -> str:
+    """A block of text in a fixed pitch, which cannot be ended from inside."""
+    return f"```\n{escaped(printable(text)).replace('`', 'ˋ')}\n```"
+
+
+def _neutral(text: str) -> str:
+    text = _QUOTE.sub(r"\1›", text).translate(_LOOKALIKES)
+    text = _EDGE_UNDERSCORE.sub(lambda found: "ˍ" * len(found[0]), text)
+    return _EMOJI_NAME.sub("꞉", text)
+
+
+def _around(text: str, style: str, before: str = "", after: str = "") -> str:
+    """The text between marks, with its outer blanks outside of them, where Slack wants them."""
+    flat = clean(text)
+    core = flat.strip()
+    lead, trail = flat[: len(flat) - len(flat.lstrip())], flat[len(flat.rstrip()) :]
+    label = escaped(_neutral(core).replace("|", "∣")) if before else unstyled(core)
+    return f"{lead}{style}{before}{label}{after}{style}{trail}"
+
+
+def _code(text: str) -> str:
+    return f"`{escaped(clean(text).strip()).replace('`', 'ˋ')}`"

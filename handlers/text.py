@@ -1,0 +1,85 @@
+"""Text from outside, made fit to be shown on any platform: cleaned, measured, and cut at a word.
+
+How a text is escaped is each platform's own business; what is the same for all of them is here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import quote
+
+from bot.card.card import Line, Span
+from bot.card.excerpt import shorten
+
+MarkUp = Callable[[Span], str]
+"""How a platform writes a span: escaped, and with the marks of its style."""
+
+_HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, halves of surrogate pairs (they cannot be sent), and what turns the order of text around."""
+_SPACE = re.compile(r"\s+")
+_WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_KEPT_IN_ADDRESSES = ":/?#@!$&'*+,;=%~-._"
+_ELLIPSIS = Span("…")
+
+
+def clean(text: str) -> str:
+    """`text` on one line and without harmful characters; each run of white space is one blank."""
+    return _SPACE.sub(" ", _HARMFUL.sub(" ", text))
+
+
+def printable(text: str) -> str:
+    """`text` without harmful characters, its lines as they are."""
+    return _HARMFUL.sub("", text.replace("\r\n", "\n").replace("\t", "    "))
+
+
+def units(text: str) -> int:
+    """The length of `text` in UTF-16 units: neither platform says what it counts, and no count is larger."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, most: int, size: Callable[[str], int] = units) -> str:
+    """`text` if its size is at most `most`, else as many of its words as fit and “…”; empty if not even that fits."""
+    if size(text) <= most:
+        return text
+    best, low, high = "", 1, most
+    while low <= high:
+        middle = (low + high) // 2
+        shorter = shorten(text, middle)
+        if size(shorter) <= most:
+            best, low = shorter, middle + 1
+        else:
+            high = middle - 1
+    return best
+
+
+def cut_line(line: Line, most: int, mark: MarkUp) -> Line:
+    """The spans of `line` whose marked up text is at most `most` (≥ 1) units; where one is cut, the line ends."""
+    if sum(units(mark(span)) for span in line) <= most:
+        return line
+    kept: list[Span] = []
+    room = most - 1
+    for span in line:
+        size = units(mark(span))
+        if size > room:
+            kept.append(_cut_span(span, room, mark))
+            break
+        kept.append(span)
+        room -= size
+    return tuple(kept)
+
+
+def web_address(url: str | None, *, most: int) -> str | None:
+    """`url` with all that could end a link percent-encoded; None if it is no web address or longer than `most`."""
+    if url is None or _WEB.fullmatch(url.strip()) is None:
+        return None
+    encoded = quote(url.strip(), safe=_KEPT_IN_ADDRESSES, errors="replace")
+    return encoded if len(encoded) <= most else None
+
+
+def _cut_span(span: Span, room: int, mark: MarkUp) -> Span:
+    """The span with as many of its words as fit in `room`, or “…” alone, for which there is always room."""
+    lead = " " if span.text[:1].isspace() else ""
+    words = cut(span.text, room, lambda text: units(mark(replace(span, text=lead + text))))
+    return replace(span, text=lead + words) if words else _ELLIPSIS

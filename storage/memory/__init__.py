@@ -1,0 +1,25 @@
+"""The stores in memory, for tests and for matching without a database: the same promises, nothing kept."""
+
+from __future__ import annotations
+
+from bot.ports.stores import Stores
+from storage.memory.channels import MemoryChannels
+from storage.memory.digests import MemoryDigests
+from storage.memory.outbox import MemoryOutbox
+from storage.memory.papers import MemoryPapers
+from storage.memory.searches import MemorySearches
+from storage.memory.sources import MemorySources
+from storage.memory.tables import Tables
+
+
+def memory_stores() -> Stores:
+    """Empty stores that share one memory."""
+    tables = Tables()
+    return Stores(
+        papers=MemoryPapers(tables),
+        channels=MemoryChannels(tables),
+        outbox=MemoryOutbox(tables),
+        digests=MemoryDigests(tables),
+        sources=MemorySources(tables),
+        searches=MemorySearches(),
+    )

@@ -1,0 +1,106 @@
+"""The outbox in memory: what is to be said, in order for each channel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import OPEN_STATES, Delivery, LaneState, Settled, Started, State
+from bot.ports.write import Applied, Stale
+from storage.memory.tables import Tables
+
+
+class MemoryOutbox:
+    """The port `Outbox` in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def recover(self) -> int:
+        """At start: every `inflight` row becomes `uncertain`. Returns how many there were."""
+        inflight = [one for one in self._tables.outbox.values() if one.state is State.INFLIGHT]
+        for delivery in inflight:
+            self._tables.outbox[delivery.id] = replace(
+                delivery, state=State.UNCERTAIN, unsure_since=delivery.unsure_since or delivery.started_at
+            )
+        return len(inflight)
+
+    async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
+        """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`."""
+        heads = {delivery.channel: delivery for delivery in reversed(self._open())}.values()
+        due = [head for head in heads if head.state is not State.INFLIGHT and head.due_at <= now]
+        oldest_first = sorted(due, key=lambda head: (head.due_at, head.id))
+        return tuple(head.channel for head in oldest_first if self._may_try(head.channel, paused_before))
+
+    async def lane(self, channel: ChannelId) -> LaneState:
+        """How far a channel's part of the outbox is. `last_error` is that of its last outcome, None if it was sent."""
+        waiting = [delivery for delivery in self._open() if delivery.channel == channel]
+        every = self._tables.outbox.values()
+        return LaneState(
+            channel=channel,
+            head=waiting[0] if waiting else None,
+            waiting=len(waiting),
+            pause=self._tables.channel(channel).pause,
+            last_sent_at=max((one.sent_at for one in every if one.channel == channel and one.sent_at), default=None),
+            last_error=self._tables.last_errors.get(channel),
+        )
+
+    async def start(self, started: Started) -> Delivery | Stale:
+        """Let a request go out: the row as it stands then."""
+        stored = self._decided_on(started.delivery)
+        if stored is None or stored.state not in (State.WAITING, State.UNCERTAIN):
+            return Stale()
+        inflight = replace(stored, state=State.INFLIGHT, attempt=stored.attempt + 1, started_at=started.at)
+        self._tables.outbox[stored.id] = inflight
+        return inflight
+
+    async def settle(self, settled: Settled) -> Applied | Stale:
+        """Write the outcome; `sent` also ends the channel's pause, `pause` begins one."""
+        stored = self._decided_on(settled.delivery)
+        if stored is None:
+            return Stale()
+        is_sent = settled.state is State.SENT
+        self._tables.outbox[stored.id] = replace(
+            stored,
+            state=settled.state,
+            due_at=settled.due_at or stored.due_at,
+            sent_at=settled.at if is_sent else stored.sent_at,
+            message_id=settled.message_id or stored.message_id,
+            unsure_since=_unsure_since(stored, settled.state),
+            error=settled.error or (None if is_sent else stored.error),
+        )
+        if is_sent or settled.error:
+            self._tables.last_errors[stored.channel] = settled.error
+        channel = self._tables.channel(stored.channel)
+        pause = settled.pause or (None if is_sent else channel.pause)
+        self._tables.channels[stored.channel] = replace(channel, pause=pause)
+        return Applied(stored.id)
+
+    async def by_key(self, key: str) -> Delivery | None:
+        """The delivery of that idempotency key."""
+        return next((delivery for delivery in self._tables.outbox.values() if delivery.key == key), None)
+
+    def _open(self) -> list[Delivery]:
+        return [delivery for delivery in self._tables.outbox.values() if delivery.state in OPEN_STATES]
+
+    def _may_try(self, channel: ChannelId, paused_before: datetime) -> bool:
+        pause = self._tables.channel(channel).pause
+        return pause is None or pause.since < paused_before
+
+    def _decided_on(self, delivery: Delivery) -> Delivery | None:
+        """The stored row, if it is in the state and at the attempt that `delivery` shows."""
+        stored = self._tables.outbox.get(delivery.id)
+        is_the_same = stored and (stored.state, stored.attempt) == (delivery.state, delivery.attempt)
+        return stored if is_the_same else None
+
+
+def _unsure_since(stored: Delivery, state: State) -> datetime | None:
+    """When the first request of unknown fate went out, once the row is in `state`."""
+    match state:
+        case State.WAITING:
+            return None
+        case State.UNCERTAIN:
+            return stored.unsure_since or stored.started_at
+        case _:
+            return stored.unsure_since

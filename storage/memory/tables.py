@@ -1,0 +1,110 @@
+"""What the stores in memory share: the values, by what names them. A write that begins runs to its end at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.channel.change import Change
+from bot.channel.channel import Channel, ChannelId, DigestPlan
+from bot.channel.subscription import Subscription
+from bot.delivery.delivery import Delivery, Kind, State, delivery_key
+from bot.matching.announcement import Announced, Form, Match, Why
+from bot.paper.paper import PaperId, StoredPaper
+from bot.ports.sources import SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A subscription that was made, whether it lives, and the number of the last change that touched it."""
+
+    subscription: Subscription
+    lives: bool
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A paper that was announced in a channel. `digest` is the subject of the one that it went into."""
+
+    paper: PaperId
+    form: Form
+    late: bool
+    at: datetime
+    matches: tuple[Match, ...] = ()
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A digest that was made."""
+
+    plan: DigestPlan
+    papers: tuple[PaperId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All that is kept, in the order in which it was made."""
+
+    papers: dict[PaperId, StoredPaper] = field(default_factory=dict)
+    channels: dict[ChannelId, Channel] = field(default_factory=dict)
+    subscriptions: dict[int, Kept] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    said: dict[tuple[ChannelId, PaperId], Said] = field(default_factory=dict)
+    digests: dict[tuple[ChannelId, str], Made] = field(default_factory=dict)
+    outbox: dict[int, Delivery] = field(default_factory=dict)
+    last_errors: dict[ChannelId, str | None] = field(default_factory=dict)
+    sources: dict[str, SourceState] = field(default_factory=dict)
+    wishes: dict[str, datetime] = field(default_factory=dict)
+
+    def channel(self, channel: ChannelId) -> Channel:
+        """The channel as it stands."""
+        return self.channels.get(channel, Channel(id=channel))
+
+    def has_moved(self, channel: Channel) -> bool:
+        """Whether the channel is no longer the one that was decided on."""
+        return self.channel(channel.id).revision != channel.revision
+
+    def stand(self, channel: Channel) -> None:
+        """Let the channel stand as given; its pause is the outbox's alone, and a name not told takes none away."""
+        before = self.channel(channel.id)
+        self.channels[channel.id] = replace(
+            channel,
+            name=channel.name or before.name,
+            pause=before.pause,
+            revision=before.revision + 1,
+        )
+
+    def living(self, channel: ChannelId) -> list[Subscription]:
+        """The living subscriptions of a channel, oldest first."""
+        kept = self.subscriptions.values()
+        return [one.subscription for one in kept if one.lives and one.subscription.channel == channel]
+
+    def log(self, change: Change) -> Change:
+        """Append a change to the log; the change with its number."""
+        numbered = replace(change, number=len(self.changes) + 1)
+        self.changes.append(numbered)
+        return numbered
+
+    def enqueue(self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime) -> int:
+        """Put what is to be said behind all that the channel is to be told; the number of its row."""
+        number = len(self.outbox) + 1
+        self.outbox[number] = Delivery(
+            id=number,
+            channel=channel,
+            kind=kind,
+            subject=subject,
+            key=delivery_key(channel, kind, subject),
+            state=State.WAITING,
+            attempt=0,
+            created_at=at,
+            due_at=at,
+        )
+        return number
+
+    def announced(self, channel: ChannelId, said: Said) -> Announced:
+        """What was announced in a channel, with the living subscriptions, oldest first."""
+        reasons = {match.subscription: match.reasons for match in said.matches}
+        why = tuple(Why(one, reasons[one.id]) for one in self.living(channel) if one.id in reasons)
+        return Announced(paper=self.papers[said.paper], why=why, late=said.late, at=said.at)

@@ -1,0 +1,204 @@
+"""Channels, their subscriptions and the log of their changes, in SQLite."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import Channel, ChannelId
+from bot.channel.subscription import Subscription
+from bot.delivery.delivery import Kind
+from bot.ports.channels import ChannelChange, SubscriptionsDelta
+from bot.ports.write import Applied, Stale
+from storage.sqlite.channel_rows import (
+    change_of_row,
+    channel_by_id,
+    end_pause,
+    log,
+    stand,
+    subscription_of_row,
+)
+from storage.sqlite.columns import moment_column
+from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.outbox import enqueue
+
+
+class SqliteChannels:
+    """The port `Channels` on a database file."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+
+    async def get(self, channel: ChannelId) -> Channel:
+        """The channel as it stands; one that was never changed has revision 0."""
+        return await self._file.read(lambda database: channel_by_id(database, channel))
+
+    async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:
+        """The living subscriptions of a channel, oldest first; of every channel, by channel, without one."""
+        return await self._file.read(lambda database: _living(database, channel))
+
+    async def apply(self, change: ChannelChange) -> Applied | Stale:
+        """Write a person's change of a channel."""
+        return await self._file.write(lambda database: _apply(database, change))
+
+    async def change(self, number: int) -> Change | None:
+        """The change of that number."""
+        return await self._file.read(lambda database: _change(database, number))
+
+    async def since(self, revision: int) -> SubscriptionsDelta:
+        """What came and went after `revision`; everything that lives after 0."""
+        return await self._file.read(lambda database: _since(database, revision))
+
+    async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
+        """The platform says that the channel can be posted to again (or is named so): its pause ends."""
+        await self._file.write(lambda database: _resume(database, channel, name))
+
+
+class _Moved(Exception):
+    """What the change was decided on is no longer so."""
+
+
+def _living(database: Database, channel: ChannelId | None) -> tuple[Subscription, ...]:
+    if channel is None:
+        rows = database.execute("SELECT * FROM subscription WHERE ended_at IS NULL ORDER BY channel, id")
+    else:
+        rows = database.execute(
+            "SELECT * FROM subscription WHERE ended_at IS NULL AND channel = ? ORDER BY id",
+            (str(channel),),
+        )
+    return tuple(map(subscription_of_row, rows))
+
+
+def _change(database: Database, number: int) -> Change | None:
+    row = database.execute("SELECT * FROM change WHERE number = ?", (number,)).fetchone()
+    return None if row is None else change_of_row(row)
+
+
+def _since(database: Database, revision: int) -> SubscriptionsDelta:
+    (newest,) = database.execute("SELECT coalesce(max(number), 0) FROM change").fetchone()
+    changed = database.execute("SELECT * FROM subscription WHERE changed > ? ORDER BY id", (revision,)).fetchall()
+    living = tuple(subscription_of_row(row) for row in changed if row["ended_at"] is None)
+    gone = tuple(row["id"] for row in changed if row["ended_at"] is not None) if revision else ()
+    return SubscriptionsDelta(newest, living, gone)
+
+
+def _resume(database: Database, channel: ChannelId, name: str | None) -> None:
+    end_pause(database, channel)
+    if name is not None:
+        database.execute(
+            "INSERT INTO channel (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+            (str(channel), name),
+        )
+
+
+def _apply(database: Database, change: ChannelChange) -> Applied | Stale:
+    try:
+        with database.atomic():
+            return _written(database, change)
+    except _Moved:
+        return Stale()
+
+
+def _written(database: Database, change: ChannelChange) -> Applied:
+    if not stand(database, change.channel):
+        raise _Moved
+    logged = [_made(database, single) for single in change.changes]
+    if not logged:
+        return Applied()
+    first = logged[0]
+    if change.notify:
+        enqueue(database, first.channel, Kind.NOTICE, str(first.number), at=first.at)
+    return Applied(first.number)
+
+
+def _made(database: Database, change: Change) -> Change:
+    """Log a change and do to its subscription what it says; the change with its number and subscription."""
+    logged = log(database, change)
+    match change.kind:
+        case ChangeKind.SUBSCRIBED if change.undoes is not None and change.subscription is not None:
+            _revive(database, logged)
+        case ChangeKind.SUBSCRIBED:
+            return _subscribe(database, logged)
+        case ChangeKind.UNSUBSCRIBED:
+            _end(database, logged)
+        case ChangeKind.MODE_CHANGED:
+            _set_mode(database, logged)
+        case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
+            pass  # the channel stands as it is to stand already
+    return logged
+
+
+def _subscribe(database: Database, change: Change) -> Change:
+    if change.query is None or change.mode is None:
+        raise ValueError("a SUBSCRIBED change names its query and mode")
+    cursor = database.execute(
+        """
+        INSERT INTO subscription (channel, query, mode, created_at, created_by, changed) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+        (
+            str(change.channel),
+            change.query,
+            change.mode.value,
+            moment_column(change.at),
+            change.by,
+            change.number,
+        ),
+    )
+    if not cursor.rowcount:
+        raise _Moved
+    database.execute("UPDATE change SET subscription = ? WHERE number = ?", (cursor.lastrowid, change.number))
+    return replace(change, subscription=cursor.lastrowid)
+
+
+def _revive(database: Database, change: Change) -> None:
+    """Let an ended subscription live again, unless another of the channel has its query by now."""
+    cursor = database.execute(
+        """
+        UPDATE OR IGNORE subscription SET ended_at = NULL, mode = coalesce(:mode, mode), changed = :number
+        WHERE id = :subscription AND channel = :channel AND ended_at IS NOT NULL
+        """,
+        _named(change),
+    )
+    _must_have_changed(cursor.rowcount)
+
+
+def _end(database: Database, change: Change) -> None:
+    cursor = database.execute(
+        """
+        UPDATE subscription SET ended_at = :at, changed = :number
+        WHERE id = :subscription AND channel = :channel AND ended_at IS NULL
+        """,
+        _named(change),
+    )
+    _must_have_changed(cursor.rowcount)
+
+
+def _set_mode(database: Database, change: Change) -> None:
+    if change.mode is None:
+        raise ValueError("a MODE_CHANGED change names its mode")
+    cursor = database.execute(
+        """
+        UPDATE subscription SET mode = :mode, changed = :number
+        WHERE id = :subscription AND channel = :channel AND ended_at IS NULL
+        """,
+        _named(change),
+    )
+    _must_have_changed(cursor.rowcount)
+
+
+def _named(change: Change) -> dict[str, str | int | None]:
+    return {
+        "mode": None if change.mode is None else change.mode.value,
+        "number": change.number,
+        "subscription": change.subscription,
+        "channel": str(change.channel),
+        "at": moment_column(change.at),
+    }
+
+
+def _must_have_changed(rows: int) -> None:
+    if not rows:
+        raise _Moved

@@ -1,0 +1,71 @@
+"""Values as columns, and back: moments as ISO texts in UTC, lists and other whole values as JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pydantic import TypeAdapter
+
+from bot.channel.channel import ChannelId, DigestPlan
+from bot.query.reasons import Reasons
+
+_TEXTS = TypeAdapter(tuple[str, ...])
+_PLAN = TypeAdapter(DigestPlan)
+_REASONS = TypeAdapter(Reasons)
+
+
+def moment_column(moment: datetime) -> str:
+    """An aware moment as a text of fixed width in UTC, so that texts sort as moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def maybe_moment_column(moment: datetime | None) -> str | None:
+    """As `moment_column`, of what may be missing."""
+    return None if moment is None else moment_column(moment)
+
+
+def moment_of(column: str) -> datetime:
+    """The aware UTC moment that `moment_column` wrote."""
+    return datetime.fromisoformat(column)
+
+
+def maybe_moment_of(column: str | None) -> datetime | None:
+    """As `moment_of`, of what may be missing."""
+    return None if column is None else moment_of(column)
+
+
+def texts_column(texts: tuple[str, ...]) -> str:
+    """Texts as a JSON list."""
+    return _TEXTS.dump_json(texts).decode()
+
+
+def texts_of(column: str) -> tuple[str, ...]:
+    """The texts that `texts_column` wrote."""
+    return _TEXTS.validate_json(column)
+
+
+def plan_column(plan: DigestPlan | None) -> str | None:
+    """A digest plan as a JSON object."""
+    return None if plan is None else _PLAN.dump_json(plan).decode()
+
+
+def plan_of(column: str | None) -> DigestPlan | None:
+    """The plan that `plan_column` wrote."""
+    return None if column is None else _PLAN.validate_json(column)
+
+
+def reasons_column(reasons: Reasons) -> str:
+    """Reasons as a JSON object."""
+    return _REASONS.dump_json(reasons).decode()
+
+
+def reasons_of(column: str) -> Reasons:
+    """The reasons that `reasons_column` wrote."""
+    return _REASONS.validate_json(column)
+
+
+def channel_of(column: str) -> ChannelId:
+    """The channel that its text names, of whatever platform."""
+    platform, _, rest = column.partition(":")
+    workspace, _, place = rest.partition("/")
+    return ChannelId(platform, workspace, place)

@@ -1,0 +1,100 @@
+"""How a database file is opened, and the one way in which the stores reach it: `write` and `read` a function."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Self, TypeVar
+
+from sqlite_utils import Database
+
+from bot.errors import StorageError
+from storage.sqlite.failures import storage_error
+from storage.sqlite.readers import Readers
+from storage.sqlite.schema import migrate
+from storage.sqlite.writer import Writer
+
+Result = TypeVar("Result")
+_BUSY_SECONDS = 5.0
+_READERS = 3
+_CHECKPOINT_PAGES = 1000
+
+
+class DatabaseFile:
+    """An open database: one connection that writes, on a thread of its own, and a few that read.
+
+    A function given to `write` or `read` sees one state of the database from its first statement to its last. It
+    runs on another thread, so it must touch nothing but the database and values.
+    """
+
+    def __init__(self, path: Path, *, writer: Writer, readers: Readers) -> None:
+        self._path = path
+        self._writer = writer
+        self._readers = readers
+
+    @classmethod
+    def open(cls, path: Path, *, beside: bool = False, busy_seconds: float = _BUSY_SECONDS) -> Self:
+        """Open the file, made and brought up to today's tables where need be. Blocks.
+
+        `beside` is for a command that may run beside the service: it leaves checkpoints to the service, because two
+        connections that checkpoint at once can lose commits (https://www.sqlite.org/wal.html#walresetbug).
+        Raises `StorageError`, `SchemaTooNew`.
+        """
+        opened: list[Database] = []
+        try:
+            opened.append(_connect_writer(path, busy_seconds, checkpoint_pages=0 if beside else _CHECKPOINT_PAGES))
+            migrate(opened[0], path)
+            opened += [_connect_reader(path, busy_seconds) for _ in range(_READERS)]
+        except (sqlite3.Error, StorageError) as error:
+            for database in opened:
+                database.close()
+            raise (storage_error(error, path) if isinstance(error, sqlite3.Error) else error) from error
+        return cls(path, writer=Writer(opened[0]), readers=Readers(opened[1:]))
+
+    async def write(self, work: Callable[[Database], Result]) -> Result:
+        """Run `work` in a transaction and answer once that is on disk. Raises `StorageError`; then nothing is in.
+
+        Whoever stops waiting (a cancelled task) takes back a write that has not begun; one that has begun goes on.
+        """
+        return await self._answer(self._writer.submit(work))
+
+    async def read(self, work: Callable[[Database], Result]) -> Result:
+        """Run `work` on a connection that cannot write. Raises `StorageError`."""
+        return await self._answer(self._readers.submit(work))
+
+    def close(self) -> None:
+        """End once all that was asked for is done. Blocks."""
+        self._readers.close()
+        self._writer.close()
+
+    async def _answer(self, answer: Future[Result]) -> Result:
+        try:
+            return await asyncio.wrap_future(answer)
+        except sqlite3.Error as error:
+            raise storage_error(error, self._path) from error
+
+
+def _connect_writer(path: Path, busy_seconds: float, *, checkpoint_pages: int) -> Database:
+    """A connection that writes. `synchronous=FULL`: what the outbox has said is sent survives a power cut."""
+    database = _connect(path, busy_seconds)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("PRAGMA foreign_keys = ON")
+    database.execute(f"PRAGMA wal_autocheckpoint = {checkpoint_pages:d}")
+    return database
+
+
+def _connect_reader(path: Path, busy_seconds: float) -> Database:
+    database = _connect(path, busy_seconds)
+    database.execute("PRAGMA query_only = ON")
+    return database
+
+
+def _connect(path: Path, busy_seconds: float) -> Database:
+    """A connection whose rows are read by name. One thread at a time uses it, though not always the same one."""
+    connection = sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    return Database(connection, execute_plugins=False)

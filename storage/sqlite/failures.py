@@ -1,0 +1,28 @@
+"""What SQLite refuses, in words that say what helps. The codes are those of https://www.sqlite.org/rescode.html."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from bot.errors import StorageError
+
+_WHAT_HELPS = {
+    sqlite3.SQLITE_FULL: "the disk is full; give it room and Offprint goes on by itself",
+    sqlite3.SQLITE_READONLY: "it cannot be written; make the file and its folder writable for this user",
+    sqlite3.SQLITE_PERM: "access is denied; make the file and its folder readable and writable for this user",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; its folder must exist and be writable for this user",
+    sqlite3.SQLITE_BUSY: "another process has locked it; wait for that process, or stop it",
+    sqlite3.SQLITE_LOCKED: "another process has locked it; wait for that process, or stop it",
+    sqlite3.SQLITE_NOTADB: "it is not a SQLite database; name another file in OFFPRINT_DATABASE_URL",
+    sqlite3.SQLITE_CORRUPT: "it is damaged; restore a backup, or save what can be read with `sqlite3 FILE .recover`",
+    sqlite3.SQLITE_IOERR: "the disk fails to read or write; look at the system's log and at the disk",
+}
+_PRIMARY_CODE = 0xFF
+"""Extended codes hold the primary one in their lowest byte."""
+
+
+def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
+    """The error of ours for one of SQLite's about the database at `path`."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # only errors out of SQLite itself have it
+    return StorageError(f"{path}: {_WHAT_HELPS.get(code & _PRIMARY_CODE, 'SQLite refuses')} ({error}).")

@@ -1,0 +1,60 @@
+"""The lock beside a database that `offprint run` holds: one service for each file."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.errors import AlreadyRunning, StorageError
+
+
+@contextmanager
+def hold_lock(database: Path) -> Iterator[None]:
+    """Be the one service of `database` while inside. Raises `AlreadyRunning`, or `StorageError` without a place.
+
+    The system lets go of the lock when the process ends, however it ends; the file stays and means nothing by itself.
+    """
+    path = lock_path(database)
+    try:
+        file = path.open("a+", encoding="ascii")
+    except OSError as error:
+        raise StorageError(
+            f"{path}: the lock cannot be made ({error.strerror}); the folder must exist and be writable."
+        ) from error
+    with file:
+        if not _taken(file.fileno()):
+            raise AlreadyRunning(f"Offprint already runs on {database} (process {_holder(path)}). Stop that one first.")
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+
+
+def is_held(database: Path) -> bool:
+    """Whether an `offprint run` is alive on `database` now."""
+    try:
+        with lock_path(database).open("rb") as file:
+            return not _taken(file.fileno())
+    except FileNotFoundError:
+        return False
+
+
+def lock_path(database: Path) -> Path:
+    """The lock file of a database: beside it, named after it."""
+    return database.with_name(database.name + ".lock.pid")
+
+
+def _taken(file: int) -> bool:
+    """Take the lock if nobody has it; closing the file lets go of it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(path: Path) -> str:
+    return path.read_text("ascii").strip() or "unknown"

@@ -1,0 +1,223 @@
+"""The outbox in SQLite: what is to be said, in order for each channel."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, Started, State, delivery_key
+from bot.ports.write import Applied, Stale
+from storage.sqlite.channel_rows import begin_pause, channel_by_id, end_pause
+from storage.sqlite.columns import (
+    channel_of,
+    maybe_moment_column,
+    maybe_moment_of,
+    moment_column,
+    moment_of,
+)
+from storage.sqlite.connection import DatabaseFile
+
+
+class SqliteOutbox:
+    """The port `Outbox` on a database file. A lane's order is the order in which its rows were made."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+
+    async def recover(self) -> int:
+        """At start: every `inflight` row becomes `uncertain`. Returns how many there were."""
+        return await self._file.write(_recover)
+
+    async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
+        """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`.
+
+        A head that is in flight is in somebody's hands and not due.
+        """
+        return await self._file.read(lambda database: _due(database, now, paused_before))
+
+    async def lane(self, channel: ChannelId) -> LaneState:
+        """How far a channel's part of the outbox is. `last_error` is that of its last outcome, None if it was sent."""
+        return await self._file.read(lambda database: _lane(database, channel))
+
+    async def start(self, started: Started) -> Delivery | Stale:
+        """Let a request go out: the row as it stands then."""
+        return await self._file.write(lambda database: _start(database, started))
+
+    async def settle(self, settled: Settled) -> Applied | Stale:
+        """Write the outcome; `sent` also ends the channel's pause, `pause` begins one."""
+        return await self._file.write(lambda database: _settle(database, settled))
+
+    async def by_key(self, key: str) -> Delivery | None:
+        """The delivery of that idempotency key."""
+        return await self._file.read(lambda database: _by_key(database, key))
+
+
+def enqueue(database: Database, channel: ChannelId, kind: Kind, subject: str, *, at: datetime) -> int:
+    """Put what is to be said behind all that the channel is to be told; the number of its row."""
+    cursor = database.execute(
+        """
+        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at)
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :at)
+        """,
+        outbox_columns(channel, kind, subject, at=at),
+    )
+    return cursor.lastrowid or 0
+
+
+def outbox_columns(channel: ChannelId, kind: Kind, subject: str, *, at: datetime) -> dict[str, str]:
+    """The columns of a new row."""
+    return {
+        "channel": str(channel),
+        "kind": kind.value,
+        "subject": subject,
+        "key": delivery_key(channel, kind, subject),
+        "at": moment_column(at),
+    }
+
+
+def _recover(database: Database) -> int:
+    return database.execute(
+        """
+        UPDATE outbox SET state = 'uncertain', unsure_since = coalesce(unsure_since, started_at)
+        WHERE state = 'inflight'
+        """
+    ).rowcount
+
+
+def _due(database: Database, now: datetime, paused_before: datetime) -> tuple[ChannelId, ...]:
+    """Step from lane to lane over the index of open rows, so that a long backlog costs no more than a short one."""
+    rows = database.execute(
+        """
+        WITH RECURSIVE lane (channel) AS (
+            SELECT min(channel) FROM outbox WHERE state IN ('waiting', 'inflight', 'uncertain')
+            UNION ALL
+            SELECT (
+                SELECT min(outbox.channel) FROM outbox
+                WHERE state IN ('waiting', 'inflight', 'uncertain') AND outbox.channel > lane.channel
+            )
+            FROM lane WHERE lane.channel IS NOT NULL
+        )
+        SELECT head.channel
+        FROM lane
+        JOIN outbox AS head ON head.id = (
+            SELECT min(id) FROM outbox
+            WHERE outbox.channel = lane.channel AND state IN ('waiting', 'inflight', 'uncertain')
+        )
+        LEFT JOIN channel ON channel.id = head.channel
+        WHERE head.state != 'inflight'
+          AND head.due_at <= :now
+          AND (channel.paused_at IS NULL OR channel.paused_at < :paused_before)
+        ORDER BY head.due_at, head.id
+        """,
+        {"now": moment_column(now), "paused_before": moment_column(paused_before)},
+    )
+    return tuple(channel_of(row["channel"]) for row in rows)
+
+
+def _lane(database: Database, channel: ChannelId) -> LaneState:
+    named = {"channel": str(channel)}
+    head = database.execute(
+        """
+        SELECT * FROM outbox
+        WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain') ORDER BY id LIMIT 1
+        """,
+        named,
+    ).fetchone()
+    counts = database.execute(
+        """
+        SELECT
+            (SELECT count(*) FROM outbox
+                WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain')) AS waiting,
+            (SELECT max(sent_at) FROM outbox WHERE channel = :channel AND sent_at IS NOT NULL) AS last_sent_at,
+            (SELECT error FROM outbox WHERE channel = :channel AND settled_at IS NOT NULL
+                ORDER BY settled_at DESC, id DESC LIMIT 1) AS last_error
+        """,
+        named,
+    ).fetchone()
+    return LaneState(
+        channel=channel,
+        head=None if head is None else _delivery(head),
+        waiting=counts["waiting"],
+        pause=channel_by_id(database, channel).pause,
+        last_sent_at=maybe_moment_of(counts["last_sent_at"]),
+        last_error=counts["last_error"],
+    )
+
+
+def _start(database: Database, started: Started) -> Delivery | Stale:
+    row = database.execute(
+        """
+        UPDATE outbox SET state = 'inflight', attempt = attempt + 1, started_at = :at
+        WHERE id = :id AND state = :state AND attempt = :attempt AND state IN ('waiting', 'uncertain')
+        RETURNING *
+        """,
+        {**_decided_on(started.delivery), "at": moment_column(started.at)},
+    ).fetchone()
+    return Stale() if row is None else _delivery(row)
+
+
+def _settle(database: Database, settled: Settled) -> Applied | Stale:
+    delivery = settled.delivery
+    cursor = database.execute(
+        """
+        UPDATE outbox SET
+            state = :new_state,
+            due_at = coalesce(:due_at, due_at),
+            sent_at = CASE :new_state WHEN 'sent' THEN :at ELSE sent_at END,
+            settled_at = CASE WHEN :new_state = 'sent' OR :error IS NOT NULL THEN :at ELSE settled_at END,
+            unsure_since = CASE :new_state
+                WHEN 'waiting' THEN NULL
+                WHEN 'uncertain' THEN coalesce(unsure_since, started_at)
+                ELSE unsure_since
+            END,
+            message_id = coalesce(:message_id, message_id),
+            error = CASE :new_state WHEN 'sent' THEN :error ELSE coalesce(:error, error) END
+        WHERE id = :id AND state = :state AND attempt = :attempt
+        """,
+        {
+            **_decided_on(delivery),
+            "new_state": settled.state.value,
+            "at": moment_column(settled.at),
+            "due_at": maybe_moment_column(settled.due_at),
+            "message_id": settled.message_id,
+            "error": settled.error,
+        },
+    )
+    if not cursor.rowcount:
+        return Stale()
+    if settled.state is State.SENT:
+        end_pause(database, delivery.channel)
+    if settled.pause is not None:
+        begin_pause(database, delivery.channel, settled.pause)
+    return Applied(delivery.id)
+
+
+def _decided_on(delivery: Delivery) -> dict[str, str | int | None]:
+    return {"id": delivery.id, "state": delivery.state.value, "attempt": delivery.attempt}
+
+
+def _by_key(database: Database, key: str) -> Delivery | None:
+    row = database.execute("SELECT * FROM outbox WHERE key = ?", (key,)).fetchone()
+    return None if row is None else _delivery(row)
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        channel=channel_of(row["channel"]),
+        kind=Kind(row["kind"]),
+        subject=row["subject"],
+        key=row["key"],
+        state=State(row["state"]),
+        attempt=row["attempt"],
+        created_at=moment_of(row["created_at"]),
+        due_at=moment_of(row["due_at"]),
+        started_at=maybe_moment_of(row["started_at"]),
+        unsure_since=maybe_moment_of(row["unsure_since"]),
+        sent_at=maybe_moment_of(row["sent_at"]),
+        message_id=row["message_id"],
+        error=row["error"],
+    )

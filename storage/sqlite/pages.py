@@ -1,0 +1,213 @@
+"""A page of a source, in one transaction: its papers, what they matched, what is to be said, and the new cursor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from bot.channel.channel import Channel, ChannelId
+from bot.delivery.delivery import Kind
+from bot.matching.announcement import Announcement, Form, Match
+from bot.paper.paper import PaperId, StoredPaper
+from bot.ports.papers import IngestedPage
+from bot.ports.write import Applied, Stale
+from storage.sqlite.channel_rows import log, stand
+from storage.sqlite.columns import maybe_moment_column, moment_column, reasons_column
+from storage.sqlite.outbox import enqueue, outbox_columns
+from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id
+from storage.sqlite.words import insert_names, insert_words, update_names, update_words
+
+Place = tuple[str, int]
+"""Where an announcement stands: its channel and its paper's row."""
+
+
+def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
+    """Write all that the page causes, or nothing when a paper has moved."""
+    before = papers_by_id(database, (write.paper.id for write in page.papers))
+    for write in page.papers:
+        stored = before.get(write.paper.id)
+        if write.revision != (stored.revision if stored else 0):
+            return Stale()
+    _write_papers(database, page, before)
+    said = _announce(database, page) + _give_digests(database, page)
+    _move_source(database, page)
+    return Applied(said)
+
+
+def _write_papers(database: Database, page: IngestedPage, before: Mapping[PaperId, StoredPaper]) -> None:
+    (last,) = database.execute("SELECT coalesce(max(row), 0) FROM paper").fetchone()
+    new = [
+        StoredPaper(paper=write.paper, row=row, revision=1, first_seen_at=page.at)
+        for row, write in enumerate((write for write in page.papers if write.paper.id not in before), start=last + 1)
+    ]
+    changed = [
+        StoredPaper(paper=write.paper, row=old.row, revision=old.revision + 1, first_seen_at=old.first_seen_at)
+        for write in page.papers
+        if (old := before.get(write.paper.id))
+    ]
+    _insert(database, new)
+    _update(database, changed, before)
+
+
+def _insert(database: Database, new: Sequence[StoredPaper]) -> None:
+    database.conn.executemany(INSERT, map(paper_columns, new))
+    indexed = [(stored.row, stored.paper) for stored in new]
+    insert_words(database, indexed)
+    insert_names(database, indexed)
+
+
+def _update(database: Database, changed: Sequence[StoredPaper], before: Mapping[PaperId, StoredPaper]) -> None:
+    """Write papers that were stored before; an index is touched only for what has changed in it."""
+    database.conn.executemany(UPDATE, map(paper_columns, changed))
+    pairs = [(stored.row, before[stored.paper.id].paper, stored.paper) for stored in changed]
+    update_words(
+        database,
+        ((row, new) for row, old, new in pairs if (old.title, old.abstract) != (new.title, new.abstract)),
+    )
+    update_names(
+        database,
+        ((row, new) for row, old, new in pairs if (old.authors, old.categories) != (new.authors, new.categories)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An announcement that somebody still wants, with the matches of those who live."""
+
+    announcement: Announcement
+    paper: int
+    matches: tuple[Match, ...]
+
+    @property
+    def place(self) -> Place:
+        return str(self.announcement.channel), self.paper
+
+
+def _announce(database: Database, page: IngestedPage) -> int:
+    """Keep the announcements with their matches; how many rows of the outbox that made."""
+    kept = _wanted(database, page.announcements)
+    known = _announced_before(database, kept)
+    new = [single for place, single in {one.place: one for one in reversed(kept)}.items() if place not in known][::-1]
+    (last,) = database.execute("SELECT coalesce(max(id), 0) FROM announcement").fetchone()
+    known |= {single.place: number for number, single in enumerate(new, start=last + 1)}
+    _insert_announcements(database, [(known[single.place], single) for single in new], at=moment_column(page.at))
+    _insert_matches(database, [(known[single.place], single) for single in kept], at=moment_column(page.at))
+    cards = [single.announcement for single in new if single.announcement.form is Form.CARD]
+    database.conn.executemany(
+        """
+        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at)
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :at)
+        """,
+        (outbox_columns(card.channel, Kind.CARD, card.paper, at=page.at) for card in cards),
+    )
+    return len(cards)
+
+
+def _wanted(database: Database, announcements: Sequence[Announcement]) -> list[_Kept]:
+    """The announcements without the matches of subscriptions that left meanwhile; without any, none."""
+    living = _living(database, announcements)
+    rows = _paper_rows(database, announcements)
+    kept = (
+        _Kept(
+            announcement=single,
+            paper=rows[single.paper],
+            matches=tuple(match for match in single.matches if (str(single.channel), match.subscription) in living),
+        )
+        for single in announcements
+    )
+    return [single for single in kept if single.matches]
+
+
+def _living(database: Database, announcements: Sequence[Announcement]) -> set[tuple[str, int]]:
+    asked = {match.subscription for single in announcements for match in single.matches}
+    rows = database.execute(
+        "SELECT channel, id FROM subscription WHERE ended_at IS NULL AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(asked)),),
+    )
+    return {(row["channel"], row["id"]) for row in rows}
+
+
+def _paper_rows(database: Database, announcements: Sequence[Announcement]) -> dict[PaperId, int]:
+    rows = database.execute(
+        "SELECT id, row FROM paper WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted({single.paper for single in announcements})),),
+    )
+    return {PaperId(row["id"]): row["row"] for row in rows}
+
+
+def _announced_before(database: Database, kept: Sequence[_Kept]) -> dict[Place, int]:
+    rows = database.execute(
+        """
+        SELECT channel, paper, id FROM announcement
+        WHERE (channel, paper) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+        """,
+        (json.dumps([single.place for single in kept]),),
+    )
+    return {(row["channel"], row["paper"]): row["id"] for row in rows}
+
+
+def _insert_announcements(database: Database, new: Sequence[tuple[int, _Kept]], *, at: str) -> None:
+    database.conn.executemany(
+        "INSERT INTO announcement (id, channel, paper, form, late, announced_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (number, *single.place, single.announcement.form.value, single.announcement.late, at)
+            for number, single in new
+        ),
+    )
+
+
+def _insert_matches(database: Database, kept: Sequence[tuple[int, _Kept]], *, at: str) -> None:
+    """Add the matches; one that is known keeps the reasons it was first announced for."""
+    database.conn.executemany(
+        """
+        INSERT INTO announcement_match (announcement, subscription, reasons) VALUES (?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+        (
+            (number, match.subscription, reasons_column(match.reasons))
+            for number, single in kept
+            for match in single.matches
+        ),
+    )
+    matched = {match.subscription for _, single in kept for match in single.matches}
+    database.conn.executemany(
+        "UPDATE subscription SET last_match_at = :at WHERE id = :id AND coalesce(last_match_at, '') < :at",
+        ({"at": at, "id": subscription} for subscription in matched),
+    )
+
+
+def _give_digests(database: Database, page: IngestedPage) -> int:
+    """Give the default digest to channels that have a line waiting and have not moved; how many notices that made."""
+    given = [change for channel, change in page.digests_given if _stands_with_digest(database, channel)]
+    for change in given:
+        number = log(database, change).number
+        enqueue(database, change.channel, Kind.NOTICE, str(number), at=page.at)
+    return len(given)
+
+
+def _stands_with_digest(database: Database, channel: Channel) -> bool:
+    return _has_waiting_line(database, channel.id) and stand(database, channel)
+
+
+def _has_waiting_line(database: Database, channel: ChannelId) -> bool:
+    (has,) = database.execute(
+        "SELECT EXISTS (SELECT * FROM announcement WHERE channel = ? AND form = 'line' AND digest IS NULL)",
+        (str(channel),),
+    ).fetchone()
+    return bool(has)
+
+
+def _move_source(database: Database, page: IngestedPage) -> None:
+    """Move the cursor (one that is not told stays) and, with its last page, close the baseline, once."""
+    database.execute(
+        """
+        INSERT INTO source (name, cursor, baseline_at) VALUES (?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET
+            cursor = coalesce(excluded.cursor, cursor),
+            baseline_at = coalesce(baseline_at, excluded.baseline_at)
+        """,
+        (page.source, page.cursor, maybe_moment_column(page.at if page.closes_baseline else None)),
+    )

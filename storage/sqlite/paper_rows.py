@@ -1,0 +1,129 @@
+"""A paper as a row of the table `paper`, and back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from bot.paper.paper import Paper, PaperId, StoredPaper
+from storage.sqlite.columns import (
+    maybe_moment_column,
+    maybe_moment_of,
+    moment_column,
+    moment_of,
+    texts_column,
+    texts_of,
+)
+
+INSERT = """
+    INSERT INTO paper (
+        row, id, revision, first_seen_at, noted_at, title, abstract, title_source, abstract_source, authors, categories,
+        sources, keywords, published_at, listed_at, url, pdf_url, code_url, project_url, thumbnail_url, ai_summary,
+        organization, upvotes, stars
+    ) VALUES (
+        :row, :id, :revision, :first_seen_at, :noted_at, :title, :abstract, :title_source, :abstract_source, :authors,
+        :categories, :sources, :keywords, :published_at, :listed_at, :url, :pdf_url, :code_url, :project_url,
+        :thumbnail_url, :ai_summary, :organization, :upvotes, :stars
+    )
+"""
+UPDATE = """
+    UPDATE paper SET
+        revision = :revision, noted_at = :noted_at, title = :title, abstract = :abstract,
+        title_source = :title_source, abstract_source = :abstract_source, authors = :authors, categories = :categories,
+        sources = :sources, keywords = :keywords, published_at = :published_at, listed_at = :listed_at, url = :url,
+        pdf_url = :pdf_url, code_url = :code_url, project_url = :project_url, thumbnail_url = :thumbnail_url,
+        ai_summary = :ai_summary, organization = :organization, upvotes = :upvotes, stars = :stars
+    WHERE row = :row
+"""
+Columns = dict[str, str | int | None]
+
+
+def paper_columns(stored: StoredPaper) -> Columns:
+    """The columns of a stored paper, by name."""
+    paper = stored.paper
+    return {
+        "row": stored.row,
+        "id": paper.id,
+        "revision": stored.revision,
+        "first_seen_at": moment_column(stored.first_seen_at),
+        "noted_at": moment_column(paper.listed_at or stored.first_seen_at),
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "title_source": paper.title_source,
+        "abstract_source": paper.abstract_source,
+        "authors": texts_column(paper.authors),
+        "categories": texts_column(paper.categories),
+        "sources": texts_column(paper.sources),
+        "keywords": texts_column(paper.keywords),
+        "published_at": maybe_moment_column(paper.published_at),
+        "listed_at": maybe_moment_column(paper.listed_at),
+        "url": paper.url,
+        "pdf_url": paper.pdf_url,
+        "code_url": paper.code_url,
+        "project_url": paper.project_url,
+        "thumbnail_url": paper.thumbnail_url,
+        "ai_summary": paper.ai_summary,
+        "organization": paper.organization,
+        "upvotes": paper.upvotes,
+        "stars": paper.stars,
+    }
+
+
+def stored_paper(row: sqlite3.Row) -> StoredPaper:
+    """The stored paper of a row that holds all columns of the table."""
+    return StoredPaper(
+        paper=_paper(row),
+        row=row["row"],
+        revision=row["revision"],
+        first_seen_at=moment_of(row["first_seen_at"]),
+    )
+
+
+def _paper(row: sqlite3.Row) -> Paper:
+    return Paper(
+        id=PaperId(row["id"]),
+        title=row["title"],
+        abstract=row["abstract"],
+        title_source=row["title_source"],
+        abstract_source=row["abstract_source"],
+        authors=texts_of(row["authors"]),
+        categories=texts_of(row["categories"]),
+        sources=texts_of(row["sources"]),
+        keywords=texts_of(row["keywords"]),
+        published_at=maybe_moment_of(row["published_at"]),
+        listed_at=maybe_moment_of(row["listed_at"]),
+        url=row["url"],
+        pdf_url=row["pdf_url"],
+        code_url=row["code_url"],
+        project_url=row["project_url"],
+        thumbnail_url=row["thumbnail_url"],
+        ai_summary=row["ai_summary"],
+        organization=row["organization"],
+        upvotes=row["upvotes"],
+        stars=row["stars"],
+    )
+
+
+def papers_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId, StoredPaper]:
+    """The stored ones of these papers, in the order asked for."""
+    asked = tuple(dict.fromkeys(ids))
+    rows = database.execute(
+        "SELECT * FROM paper WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(asked),),
+    )
+    found = {stored.paper.id: stored for stored in map(stored_paper, rows)}
+    return {paper: found[paper] for paper in asked if paper in found}
+
+
+def papers_by_row(database: Database, numbers: Iterable[int]) -> dict[int, StoredPaper]:
+    """The stored papers with these row numbers, in the order asked for."""
+    asked = tuple(numbers)
+    rows = database.execute(
+        "SELECT * FROM paper WHERE row IN (SELECT value FROM json_each(?))",
+        (json.dumps(asked),),
+    )
+    found = {stored.row: stored for stored in map(stored_paper, rows)}
+    return {number: found[number] for number in asked if number in found}

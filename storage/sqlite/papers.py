@@ -1,0 +1,58 @@
+"""Papers and what they matched, in SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.channel.channel import ChannelId
+from bot.matching.announcement import Announced
+from bot.paper.paper import PaperId, StoredPaper
+from bot.ports.papers import IngestedPage, Preview, SearchPage
+from bot.ports.write import Applied, Stale
+from bot.query.tree import Query
+from storage.sqlite.announced import announced_paper
+from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.pages import write_page
+from storage.sqlite.paper_rows import papers_by_id, stored_paper
+from storage.sqlite.search import MOST_RANKED, Asked, preview, search
+
+
+class SqlitePapers:
+    """The port `Papers` on a database file. `most_ranked`: see `storage.sqlite.search`."""
+
+    def __init__(self, file: DatabaseFile, *, most_ranked: int = MOST_RANKED) -> None:
+        self._file = file
+        self._most_ranked = most_ranked
+
+    async def get(self, ids: Sequence[PaperId]) -> Mapping[PaperId, StoredPaper]:
+        """The stored ones of these papers."""
+        return await self._file.read(lambda database: papers_by_id(database, ids))
+
+    async def by_row(self, row: int) -> StoredPaper | None:
+        """The paper of that row number."""
+        return await self._file.read(lambda database: _by_row(database, row))
+
+    async def apply(self, page: IngestedPage) -> Applied | Stale:
+        """Write a page; `Applied.number` counts the outbox rows it made."""
+        return await self._file.write(lambda database: write_page(database, page))
+
+    async def announced(self, channel: ChannelId, paper: PaperId) -> Announced | None:
+        """The paper as it was announced in the channel, if it was."""
+        return await self._file.read(lambda database: announced_paper(database, channel, paper))
+
+    async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
+        """A page of the papers that match, best first; `total` is exact below `most_ranked`."""
+        asked = Asked(query=query, limit=limit, offset=offset, most_ranked=self._most_ranked)
+        return await self._file.read(lambda database: search(database, asked))
+
+    async def preview(self, query: Query, *, since: datetime) -> Preview:
+        """Papers that match and were listed (else first seen) at or after `since`."""
+        return await self._file.read(lambda database: preview(database, query, since=since))
+
+
+def _by_row(database: Database, row: int) -> StoredPaper | None:
+    found = database.execute("SELECT * FROM paper WHERE row = ?", (row,)).fetchone()
+    return None if found is None else stored_paper(found)

@@ -1,0 +1,190 @@
+-- Papers, what they matched, channels, and what is to be said in them.
+--
+-- Times are ISO texts in UTC, all of one width, so that they sort as they follow one another. A channel is written as
+-- everywhere (`slack:T012/C345`). JSON holds what is only ever read and written whole: lists, reasons, digest plans.
+-- Each index is named for the question that it answers.
+
+CREATE TABLE paper (
+    row             INTEGER PRIMARY KEY,
+    id              TEXT NOT NULL UNIQUE,
+    revision        INTEGER NOT NULL,
+    first_seen_at   TEXT NOT NULL,
+    noted_at        TEXT NOT NULL, -- listed, else first seen
+    title           TEXT NOT NULL,
+    abstract        TEXT NOT NULL,
+    title_source    TEXT NOT NULL,
+    abstract_source TEXT NOT NULL,
+    authors         TEXT NOT NULL,
+    categories      TEXT NOT NULL,
+    sources         TEXT NOT NULL,
+    keywords        TEXT NOT NULL,
+    published_at    TEXT,
+    listed_at       TEXT,
+    url             TEXT,
+    pdf_url         TEXT,
+    code_url        TEXT,
+    project_url     TEXT,
+    thumbnail_url   TEXT,
+    ai_summary      TEXT,
+    organization    TEXT,
+    upvotes         INTEGER,
+    stars           INTEGER
+) STRICT;
+CREATE INDEX papers_noted_since ON paper (noted_at);
+
+-- The words of a paper as the matcher knows them, cut and folded by us; FTS5 only looks them up. A surface that is its
+-- own term is kept once, so a prefix is looked for in both columns of its field.
+CREATE TABLE paper_words (
+    row            INTEGER PRIMARY KEY REFERENCES paper (row),
+    title          TEXT NOT NULL, -- terms, in order
+    abstract       TEXT NOT NULL,
+    title_forms    TEXT NOT NULL, -- surfaces that are not their terms
+    abstract_forms TEXT NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE paper_index USING fts5 (
+    title, abstract, title_forms, abstract_forms,
+    content = 'paper_words', content_rowid = 'row', tokenize = "ascii tokenchars '+#._'"
+);
+CREATE TRIGGER paper_words_come AFTER INSERT ON paper_words BEGIN
+    INSERT INTO paper_index (rowid, title, abstract, title_forms, abstract_forms)
+    VALUES (new.row, new.title, new.abstract, new.title_forms, new.abstract_forms);
+END;
+CREATE TRIGGER paper_words_change AFTER UPDATE ON paper_words BEGIN
+    INSERT INTO paper_index (paper_index, rowid, title, abstract, title_forms, abstract_forms)
+    VALUES ('delete', old.row, old.title, old.abstract, old.title_forms, old.abstract_forms);
+    INSERT INTO paper_index (rowid, title, abstract, title_forms, abstract_forms)
+    VALUES (new.row, new.title, new.abstract, new.title_forms, new.abstract_forms);
+END;
+
+CREATE TABLE paper_author (
+    word  TEXT NOT NULL, -- a folded word of an author's name
+    paper INTEGER NOT NULL REFERENCES paper (row),
+    PRIMARY KEY (word, paper)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX author_words_of_a_paper ON paper_author (paper);
+
+CREATE TABLE paper_category (
+    category TEXT NOT NULL, -- in lower case
+    paper    INTEGER NOT NULL REFERENCES paper (row),
+    PRIMARY KEY (category, paper)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX categories_of_a_paper ON paper_category (paper);
+
+CREATE TABLE channel (
+    id             TEXT PRIMARY KEY,
+    name           TEXT,
+    digest         TEXT, -- the plan
+    next_digest_at TEXT,
+    digest_off     INTEGER NOT NULL DEFAULT 0,
+    pause_code     TEXT,
+    pause_step     TEXT,
+    paused_at      TEXT,
+    revision       INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX channels_due_for_a_digest ON channel (next_digest_at) WHERE next_digest_at IS NOT NULL;
+
+CREATE TABLE change (
+    number       INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel      TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    made_by      TEXT NOT NULL,
+    made_at      TEXT NOT NULL,
+    subscription INTEGER,
+    query        TEXT,
+    mode         TEXT,
+    mode_before  TEXT,
+    plan_before  TEXT,
+    plan_after   TEXT,
+    automatic    INTEGER NOT NULL,
+    undoes       INTEGER,
+    zone         TEXT
+) STRICT;
+
+CREATE TABLE subscription (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel       TEXT NOT NULL,
+    query         TEXT NOT NULL,
+    mode          TEXT NOT NULL CHECK (mode IN ('instantly', 'daily')),
+    created_at    TEXT NOT NULL,
+    created_by    TEXT NOT NULL,
+    last_match_at TEXT,
+    ended_at      TEXT,
+    changed       INTEGER NOT NULL -- the number of the last change that touched it
+) STRICT;
+CREATE UNIQUE INDEX one_living_subscription_of_a_query ON subscription (channel, query) WHERE ended_at IS NULL;
+CREATE INDEX subscriptions_of_a_channel ON subscription (channel, id) WHERE ended_at IS NULL;
+CREATE INDEX subscriptions_changed_since ON subscription (changed);
+
+CREATE TABLE digest (
+    id      INTEGER PRIMARY KEY,
+    channel TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    plan    TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    UNIQUE (channel, subject)
+) STRICT;
+
+CREATE TABLE announcement (
+    id           INTEGER PRIMARY KEY,
+    channel      TEXT NOT NULL,
+    paper        INTEGER NOT NULL REFERENCES paper (row),
+    form         TEXT NOT NULL CHECK (form IN ('card', 'line')),
+    late         INTEGER NOT NULL,
+    announced_at TEXT NOT NULL,
+    digest       INTEGER REFERENCES digest (id),
+    place        INTEGER, -- in its digest, from 0
+    UNIQUE (channel, paper)
+) STRICT;
+CREATE INDEX lines_that_wait ON announcement (channel, id) WHERE form = 'line' AND digest IS NULL;
+CREATE INDEX lines_of_a_digest ON announcement (digest, place) WHERE digest IS NOT NULL;
+
+CREATE TABLE announcement_match (
+    announcement INTEGER NOT NULL REFERENCES announcement (id),
+    subscription INTEGER NOT NULL REFERENCES subscription (id),
+    reasons      TEXT NOT NULL,
+    PRIMARY KEY (announcement, subscription)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel      TEXT NOT NULL,
+    kind         TEXT NOT NULL CHECK (kind IN ('card', 'digest', 'notice')),
+    subject      TEXT NOT NULL,
+    key          TEXT NOT NULL UNIQUE,
+    state        TEXT NOT NULL
+                 CHECK (state IN ('waiting', 'inflight', 'uncertain', 'sent', 'failed', 'dropped')),
+    attempt      INTEGER NOT NULL DEFAULT 0,
+    created_at   TEXT NOT NULL,
+    due_at       TEXT NOT NULL,
+    started_at   TEXT,
+    unsure_since TEXT,
+    sent_at      TEXT,
+    settled_at   TEXT, -- its last outcome: sent, or an error
+    message_id   TEXT,
+    error        TEXT,
+    UNIQUE (channel, kind, subject)
+) STRICT;
+CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
+CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
+
+CREATE TABLE source (
+    name         TEXT PRIMARY KEY,
+    cursor       TEXT,
+    baseline_at  TEXT,
+    polled_at    TEXT,
+    new_paper_at TEXT,
+    failures     INTEGER NOT NULL DEFAULT 0,
+    error        TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE poll_wish (
+    source   TEXT PRIMARY KEY,
+    asked_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE search (
+    key     TEXT PRIMARY KEY,
+    words   TEXT NOT NULL,
+    kept_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

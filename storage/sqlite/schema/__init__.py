@@ -1,0 +1,62 @@
+"""The tables, as numbered SQL files beside this one, run once each and in order when a file is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from bot.errors import SchemaTooNew
+
+_SET = "offprint"
+
+
+def migrate(database: Database, path: Path) -> None:
+    """Bring the file at `path` up to today's tables, in one transaction. Raises `SchemaTooNew`.
+
+    Two processes that start at once wait for one another; the second finds nothing left to do.
+    """
+    steps = _steps()
+    if _is_up_to_date(database, steps, path):
+        return
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        steps.apply(database)
+        database.commit()
+    finally:
+        database.rollback()
+
+
+def _is_up_to_date(database: Database, steps: Migrations, path: Path) -> bool:
+    applied = {step.name for step in steps.applied(database)}
+    newer = sorted(applied - set(_names()))
+    if newer:
+        raise SchemaTooNew(
+            f"{path} was written by a newer Offprint (its tables are those of “{newer[-1]}”, which this one does not "
+            "know). Install that version or a later one, or name another file in OFFPRINT_DATABASE_URL."
+        )
+    return not steps.pending(database)
+
+
+def _steps() -> Migrations:
+    steps = Migrations(_SET)
+    for name in _names():
+        steps(name=name)(_step(name))
+    return steps
+
+
+def _step(name: str) -> Callable[[Database], None]:
+    """The step of that name: it runs its file inside the transaction that is open."""
+    sql = files(__name__).joinpath(f"{name}.sql").read_text("utf-8")
+
+    def run(database: Database) -> None:
+        database.executescript(sql)
+
+    return run
+
+
+def _names() -> list[str]:
+    """The steps in order: their file names, which begin with their numbers."""
+    return sorted(file.name.removesuffix(".sql") for file in files(__name__).iterdir() if file.name.endswith(".sql"))

@@ -1,0 +1,42 @@
+"""Words behind a button, in SQLite."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlite_utils import Database
+
+from storage.sqlite.columns import moment_column
+from storage.sqlite.connection import DatabaseFile
+
+_KEY_BYTES = 8
+
+
+class SqliteSearches:
+    """The port `Searches` on a database file."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+
+    async def remember(self, words: str, *, at: datetime) -> str:
+        """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words."""
+        key = blake2b(words.encode(), digest_size=_KEY_BYTES).hexdigest()
+        await self._file.write(lambda database: _keep(database, key, words, at))
+        return key
+
+    async def recall(self, key: str) -> str | None:
+        """The words that the key stands for."""
+        return await self._file.read(lambda database: _words(database, key))
+
+
+def _keep(database: Database, key: str, words: str, at: datetime) -> None:
+    database.execute(
+        "INSERT INTO search (key, words, kept_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (key, words, moment_column(at)),
+    )
+
+
+def _words(database: Database, key: str) -> str | None:
+    row = database.execute("SELECT words FROM search WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row["words"])

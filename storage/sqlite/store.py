@@ -1,0 +1,49 @@
+"""Opens a database file: the stores that the service and the commands work on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.ports.stores import Stores
+from storage.sqlite.channels import SqliteChannels
+from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.digests import SqliteDigests
+from storage.sqlite.outbox import SqliteOutbox
+from storage.sqlite.papers import SqlitePapers
+from storage.sqlite.searches import SqliteSearches
+from storage.sqlite.sources import SqliteSources
+
+_SCHEME = "sqlite:///"
+
+
+@asynccontextmanager
+async def open_sqlite(location: str | Path, *, beside: bool = False) -> AsyncIterator[Stores]:
+    """The stores of the database at `location`, a path or a `sqlite:///` URL; made where there is none.
+
+    `beside`: for a command that may run while the service does. Raises `StorageError`, `SchemaTooNew`.
+    """
+    file = await asyncio.to_thread(DatabaseFile.open, database_path(location), beside=beside)
+    try:
+        yield stores_of(file)
+    finally:
+        await asyncio.to_thread(file.close)
+
+
+def database_path(location: str | Path) -> Path:
+    """The file that a path or a `sqlite:///` URL names: `sqlite:///x.db` here, `sqlite:////var/x.db` from the root."""
+    return Path(str(location).removeprefix(_SCHEME))
+
+
+def stores_of(file: DatabaseFile) -> Stores:
+    """The stores of an open file."""
+    return Stores(
+        papers=SqlitePapers(file),
+        channels=SqliteChannels(file),
+        outbox=SqliteOutbox(file),
+        digests=SqliteDigests(file),
+        sources=SqliteSources(file),
+        searches=SqliteSearches(file),
+    )

@@ -1,0 +1,120 @@
+"""The one thread that writes: what waits when it comes round goes into one transaction, and one fsync pays for all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Generic, TypeVar
+
+from sqlite_utils import Database
+
+Result = TypeVar("Result")
+Written_co = TypeVar("Written_co", covariant=True)
+_MOST_IN_A_TRANSACTION = 64
+
+
+class Writer:
+    """Writes values in the order in which they are submitted; one that fails does not fail its neighbours."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: deque[_Write[object]] = deque()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+
+    def submit(self, work: Callable[[Database], Result]) -> Future[Result]:
+        """Have `work` done; its future fails with what it raises, or with SQLite's error."""
+        answer: Future[Result] = Future()
+        write: _Write[Result] = _Write(work, answer)
+        self._waiting.append(write)
+        self._thread.submit(self._write_waiting)
+        return answer
+
+    def close(self) -> None:
+        """Write what waits and close the connection. Blocks."""
+        self._thread.shutdown()
+        self._database.close()
+
+    def _write_waiting(self) -> None:
+        most = min(len(self._waiting), _MOST_IN_A_TRANSACTION)
+        taken = [self._waiting.popleft() for _ in range(most)]
+        self._write([write for write in taken if write.begin()])
+
+    def _write(self, writes: Sequence[_Write[object]]) -> None:
+        """Write all in one transaction; if that is lost as a whole, each in one of its own."""
+        if not writes:
+            return
+        try:
+            self._database.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            _fail(writes, error)
+            return
+        lost = self._lost_with(writes)
+        if lost is None:
+            _tell(writes)
+        elif len(writes) == 1:
+            _fail(writes, lost)
+        else:
+            for write in writes:
+                self._write([write])
+
+    def _lost_with(self, writes: Sequence[_Write[object]]) -> Exception | None:
+        """Do the writes and commit; the error with which the transaction was rolled back, or None.
+
+        A full disk may end a whole transaction in the middle of one of its writes.
+        """
+        try:
+            for write in writes:
+                write.attempt(self._database)
+                if not self._database.conn.in_transaction:
+                    return write.error
+            self._database.commit()
+        except sqlite3.Error as error:
+            self._database.rollback()
+            return error
+        return None
+
+
+class _Write(Generic[Written_co]):
+    """A write that was asked for, what came of it, and whom to tell."""
+
+    def __init__(self, work: Callable[[Database], Written_co], answer: Future[Written_co]) -> None:
+        self.error: Exception | None = None
+        self._work = work
+        self._answer = answer
+        self._results: list[Written_co] = []
+
+    def begin(self) -> bool:
+        """Whether somebody still waits for it; from here on it can no longer be taken back."""
+        return self._answer.set_running_or_notify_cancel()
+
+    def attempt(self, database: Database) -> None:
+        """Do the work in a savepoint, which is rolled back when it fails. May be done again in a new transaction."""
+        self.error = None
+        try:
+            with database.atomic():
+                self._results = [self._work(database)]
+        except Exception as error:  # noqa: BLE001 - as any future: whatever it is, whoever asked is told
+            self.error = error
+
+    def tell(self) -> None:
+        """Answer whoever asked."""
+        if self.error is None:
+            self._answer.set_result(self._results[0])
+        else:
+            self._answer.set_exception(self.error)
+
+    def fail(self, error: Exception) -> None:
+        """Tell whoever asked that the transaction was lost."""
+        self._answer.set_exception(error)
+
+
+def _tell(writes: Sequence[_Write[object]]) -> None:
+    for write in writes:
+        write.tell()
+
+
+def _fail(writes: Sequence[_Write[object]], error: Exception) -> None:
+    for write in writes:
+        write.fail(error)

@@ -1,0 +1,228 @@
+"""What a card says of a paper, from top to bottom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.card.card import Actions, Link, Message, Picture, Press, Quiet, Text, bold, code, link, plain, words
+from bot.card.compose import abstract_message, card, paper_card, result_parts
+from bot.card.presses import paper_row
+from bot.query.reasons import Reasons, Term
+from tests.bot.card.examples import KEY, NOW, SOFTMAX, announced, numbered, stored, why
+
+WHY = why("title:(softmax OR attention)")
+EVERYTHING_UNKNOWN = numbered(1, authors=(), url=None, listed_at=None)
+
+
+def lines(message: Message) -> list[str]:
+    """What is read, a line each, buttons in brackets."""
+    shown: list[str] = []
+    for part in message.parts:
+        match part:
+            case Text(text):
+                shown += [words(line) for line in text]
+            case Quiet(line):
+                shown.append(words(line))
+            case Actions(buttons):
+                shown.append(" ".join(f"[{button.label}]" for button in buttons))
+    return shown
+
+
+def of(paper, *whys, late: bool = False) -> Message:
+    return card(announced(paper, *(whys or (WHY,)), late=late), key=KEY)
+
+
+def test_a_card_says_title_who_what_where_and_why_in_this_order():
+    assert lines(of(SOFTMAX)) == [
+        "The Two-Pass Softmax Algorithm",
+        "Marat Dukhan and Artsiom Ablavatski",
+        "We compute softmax in two sweeps over memory. Three were usual. It is faster on every machine we tried.",
+        "cs.PF · 24 Nov · Hugging Face ▲ 18 · ★ 1.2k",
+        "[Abstract] [PDF] [Code]",
+        "matched title:(softmax OR attention) (title)",
+    ]
+
+
+def test_a_notification_says_it_all_in_one_sentence():
+    assert of(SOFTMAX).fallback == (
+        "“The Two-Pass Softmax Algorithm” by Marat Dukhan and 1 more matches title:(softmax OR attention)."
+    )
+
+
+def test_the_title_opens_the_paper_and_the_matched_words_are_bold():
+    title, _, summary = of(SOFTMAX).parts[0].lines
+    assert title == (link("The Two-Pass Softmax Algorithm", "https://huggingface.co/papers/2001.04438"),)
+    assert summary[:2] == (plain("We compute "), bold("softmax"))
+
+
+def test_the_words_of_every_subscription_are_bold():
+    *_, summary = of(SOFTMAX, WHY, why("sweep", word="sweep", fields=("abstract",))).parts[0].lines
+    assert [span.text for span in summary if span == bold(span.text)] == ["softmax", "sweeps"]
+
+
+def test_a_picture_says_what_it_shows():
+    assert of(SOFTMAX).parts[0].picture == Picture(
+        "https://example.org/softmax.png", "Preview picture of “The Two-Pass Softmax Algorithm”"
+    )
+
+
+def test_every_button_has_a_name_of_its_own_and_the_first_one_holds_the_key():
+    buttons = of(SOFTMAX).parts[2].buttons
+    assert [button.spoken for button in buttons] == [
+        "Abstract of The Two-Pass Softmax Algorithm",
+        "PDF of The Two-Pass Softmax Algorithm",
+        "Code of The Two-Pass Softmax Algorithm",
+    ]
+    assert [button.action for button in buttons] == [
+        Press("abstract", KEY),
+        Link("https://arxiv.org/pdf/2001.04438"),
+        Link("https://github.com/example/softmax"),
+    ]
+
+
+def test_an_ai_summary_is_said_to_be_one():
+    paper = replace(SOFTMAX, ai_summary="Computes softmax in two sweeps over memory where three were usual.")
+    *_, summary = of(paper).parts[0].lines
+    assert words(summary) == "Computes softmax in two sweeps over memory where three were usual. (AI summary)"
+    assert bold("softmax") in summary
+
+
+def test_a_long_abstract_is_cut_at_the_end_of_a_sentence():
+    abstract = "We compute softmax in two sweeps over memory where three were usual before. " * 10
+    *_, summary = of(replace(SOFTMAX, abstract=abstract)).parts[0].lines
+    assert words(summary) == (abstract[:75] + " ") * 2 + abstract[:75]
+
+
+def test_of_a_paper_of_which_nothing_is_known_only_what_is_known_is_said():
+    message = of(EVERYTHING_UNKNOWN)
+    assert lines(message) == ["Paper 1", "24 Nov", "[Details]", "matched title:(softmax OR attention) (title)"]
+    assert message.fallback == "“Paper 1” matches title:(softmax OR attention)."
+    assert message.parts[0].picture is None
+    assert message.parts[0].lines[0] == (bold("Paper 1"),)
+
+
+def test_all_subscriptions_that_match_are_named_oldest_first():
+    both = why("jax OR julia", fields=("title", "abstract"))
+    code_too = why("has:code", fields=("has",))
+    message = of(SOFTMAX, both, WHY, code_too)
+    assert lines(message)[-1] == (
+        "matched jax OR julia (title, abstract), title:(softmax OR attention) (title), has:code (code)"
+    )
+    assert code("jax OR julia") in message.parts[-1].line
+    assert message.fallback.endswith("matches jax OR julia, title:(softmax OR attention) and has:code.")
+
+
+def test_a_hundred_long_subscriptions_are_counted():
+    message = of(SOFTMAX, *(why(f"{number} " + "x" * 400) for number in range(100)))
+    assert lines(message)[-1].endswith(" and 98 more")
+    assert message.fallback.endswith(" and 98 more.")
+
+
+def test_a_card_whose_subscription_has_left_meanwhile_says_so():
+    message = card(announced(SOFTMAX), key=KEY)
+    assert lines(message)[-1] == "matched a subscription that is no longer here"
+
+
+def test_a_late_paper_says_when_it_was_announced():
+    paper = replace(SOFTMAX, listed_at=NOW.replace(month=10))
+    assert lines(of(paper, late=True))[-1].endswith("(title) · late: announced on 24 Oct")
+
+
+def test_a_paper_of_another_year_has_its_year():
+    assert lines(of(replace(SOFTMAX, listed_at=NOW.replace(year=2022))))[3].startswith("cs.PF · 24 Nov 2022 · ")
+
+
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        (("huggingface", "arxiv"), "arXiv · Hugging Face ▲ 18"),
+        (("sample",), "sample ▲ 18"),
+        (("feed-of-somebody",), "feed-of-somebody ▲ 18"),
+        ((), "▲ 18"),
+    ],
+)
+def test_upvotes_stand_behind_the_source_they_come_from(sources, said):
+    assert lines(of(replace(SOFTMAX, sources=sources)))[3] == f"cs.PF · 24 Nov · {said} · ★ 1.2k"
+
+
+def test_no_upvotes_and_no_stars_are_not_worth_a_word():
+    assert lines(of(replace(SOFTMAX, upvotes=0, stars=0)))[3] == "cs.PF · 24 Nov · Hugging Face"
+
+
+@pytest.mark.parametrize("bad", ["javascript:alert(1)", "not an address", "https://a b", "", "https://x/" + "a" * 600])
+def test_what_is_no_web_address_makes_no_button_no_link_and_no_picture(bad):
+    message = of(replace(SOFTMAX, url=bad, pdf_url=bad, code_url=bad, thumbnail_url=bad))
+    assert [button.label for button in message.parts[2].buttons] == ["Abstract"]
+    assert message.parts[0].lines[0][0].url is None
+    assert message.parts[0].picture is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<!channel> & <@U1> *b* `c` ~d~", "@everyone ||x|| **y** [z](https://evil.example)", "李飞飞的论文", "ورقة بحثية"],
+)
+def test_whatever_a_title_holds_passes_unchanged(text):
+    message = of(replace(SOFTMAX, title=text, authors=(text,), abstract=text), why(text))
+    assert lines(message)[:3] == [text, text, text]
+    assert code(text) in message.parts[-1].line
+
+
+def test_a_card_for_whoever_asked_names_the_papers_row():
+    message = paper_card(stored(), now=NOW)
+    assert lines(message) == lines(of(SOFTMAX))[:-1]
+    assert paper_row(message.parts[-1].buttons[0].action.value) == 17
+    assert message.fallback == "“The Two-Pass Softmax Algorithm” by Marat Dukhan and 1 more."
+
+
+def test_a_card_for_whoever_asked_says_which_subscriptions_here_match():
+    assert lines(paper_card(stored(), why=(WHY,), now=NOW)) == lines(of(SOFTMAX))
+
+
+def test_a_search_result_is_a_card_without_picture_and_foot():
+    found = Reasons((Term("sweep*", ("abstract",), terms=("sweep",), prefix=True),))
+    parts = result_parts(stored(), reasons=found, now=NOW)
+    assert lines(Message("", parts)) == lines(of(SOFTMAX))[:-1]
+    assert parts[0].picture is None
+    assert bold("sweeps") in parts[0].lines[2]
+
+
+def test_the_abstract_is_shown_whole_with_all_that_is_known():
+    paper = replace(SOFTMAX, abstract="A sentence. " * 150, project_url="https://example.org/softmax")
+    assert lines(abstract_message(stored(paper))) == [
+        "The Two-Pass Softmax Algorithm",
+        "Marat Dukhan and Artsiom Ablavatski",
+        ("A sentence. " * 150).strip(),
+        "cs.PF, cs.LG · 24 Nov 2026 · Hugging Face ▲ 18 · ★ 1.2k",
+        "[PDF] [Code] [Project]",
+    ]
+
+
+def test_of_a_paper_without_an_abstract_the_details_say_so():
+    message = abstract_message(stored(EVERYTHING_UNKNOWN))
+    assert lines(message) == ["Paper 1", "No abstract is known of this paper.", "24 Nov 2026"]
+    assert message.fallback == "“Paper 1”: No abstract is known of this paper."
+
+
+anything = st.text(max_size=3_000)
+papers = st.builds(
+    replace,
+    st.just(SOFTMAX),
+    title=anything,
+    abstract=anything,
+    ai_summary=st.none() | anything,
+    authors=st.lists(anything, max_size=40).map(tuple),
+    categories=st.lists(st.text(max_size=10), max_size=4).map(tuple),
+    upvotes=st.none() | st.integers(0, 10**9),
+)
+
+
+@given(papers, st.lists(st.text("ab ", min_size=1, max_size=500), max_size=30))
+def test_whatever_a_source_sends_a_card_stays_below_discords_four_thousand_characters(paper, queries):
+    message = card(announced(paper, *map(why, queries)), key=KEY)
+    assert sum(map(len, lines(message))) < 3_000
+    assert KEY in message.parts[2].buttons[0].action.value
+    assert message.fallback.strip()

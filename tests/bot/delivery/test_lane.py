@@ -1,0 +1,98 @@
+"""What a lane does next: the head decides, an uncertain head holds the lane up until its fate is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import Delivery, Kind, LaneState, State
+from bot.delivery.lane import Defer, Idle, LaneRules, LookUp, Send, UnknownOutcome, after_look, next_step
+from bot.delivery.outcome import Absent, CannotLook, Sent
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+CHANNEL = ChannelId("slack", "T1", "C1")
+HEAD = Delivery(
+    id=1, channel=CHANNEL, kind=Kind.CARD, subject="p", key="0" * 24, state=State.WAITING, attempt=0,
+    created_at=NOW - timedelta(hours=1), due_at=NOW,
+)  # fmt: skip
+SLACK = LaneRules(settle_time=timedelta(seconds=35))
+DISCORD = LaneRules(settle_time=timedelta(seconds=35), nonce_trusted=timedelta(seconds=120))
+
+
+def step(head: Delivery | None, rules: LaneRules = SLACK, *, now: datetime = NOW):  # noqa: ANN201
+    return next_step(LaneState(channel=CHANNEL, head=head, waiting=1), rules, now=now)
+
+
+def uncertain(*, seconds_ago: float, first_seconds_ago: float | None = None) -> Delivery:
+    first = seconds_ago if first_seconds_ago is None else first_seconds_ago
+    return replace(
+        HEAD,
+        state=State.UNCERTAIN,
+        attempt=1,
+        started_at=NOW - timedelta(seconds=seconds_ago),
+        unsure_since=NOW - timedelta(seconds=first),
+    )
+
+
+def test_an_empty_lane_is_idle() -> None:
+    assert step(None) == Idle()
+
+
+def test_a_row_that_is_due_is_sent_and_one_that_is_not_waits() -> None:
+    assert step(HEAD) == Send(HEAD)
+    assert step(HEAD, now=NOW - timedelta(seconds=1)) == Idle()
+
+
+def test_a_row_that_another_task_is_sending_is_left_alone() -> None:
+    assert step(replace(HEAD, state=State.INFLIGHT)) == Idle()
+
+
+def test_an_uncertain_row_is_not_looked_for_while_its_request_may_be_under_way() -> None:
+    row = uncertain(seconds_ago=10)
+    assert step(row) == Defer(row, NOW + timedelta(seconds=25))
+
+
+def test_after_the_settle_time_it_is_looked_for_from_its_first_request_on() -> None:
+    row = uncertain(seconds_ago=40, first_seconds_ago=300)
+    assert step(row) == LookUp(row, NOW - timedelta(seconds=300))
+
+
+def test_while_the_nonce_is_remembered_it_is_sent_again_at_once() -> None:
+    row = uncertain(seconds_ago=10)
+    assert step(row, DISCORD) == Send(row)
+
+
+def test_the_nonce_is_counted_from_the_first_request_of_unknown_fate() -> None:
+    row = uncertain(seconds_ago=10, first_seconds_ago=121)
+    assert isinstance(step(row, DISCORD), Defer)
+
+
+def test_what_is_found_was_sent_and_what_is_absent_is_sent_again() -> None:
+    row = uncertain(seconds_ago=40)
+    found = after_look(row, Sent("1.2"), SLACK, now=NOW)
+    assert (found.state, found.message_id) == (State.SENT, "1.2")
+    assert after_look(row, Absent(), SLACK, now=NOW).state is State.WAITING
+
+
+def test_a_look_up_that_fails_by_itself_is_tried_again_later() -> None:
+    later = after_look(uncertain(seconds_ago=40), CannotLook("ratelimited"), SLACK, now=NOW)
+    assert later.state is State.UNCERTAIN
+    assert later.due_at > NOW
+
+
+@pytest.mark.parametrize(
+    ("choice", "state"),
+    [
+        (UnknownOutcome.VERIFY, State.UNCERTAIN),
+        (UnknownOutcome.RESEND, State.WAITING),
+        (UnknownOutcome.HOLD, State.FAILED),
+    ],
+)
+def test_where_looking_is_not_allowed_the_operators_choice_decides(choice: UnknownOutcome, state: State) -> None:
+    rules = replace(SLACK, unknown=choice)
+    settled = after_look(uncertain(seconds_ago=40), CannotLook("missing_scope", "add channels:history"), rules, now=NOW)
+    assert settled.state is state
+    assert "channels:history" in settled.error

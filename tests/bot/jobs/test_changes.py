@@ -1,0 +1,207 @@
+"""The verbs that change a channel: each once, each logged, each to be taken back."""
+
+import asyncio
+from datetime import UTC, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channel.change import ChangeKind
+from bot.channel.channel import WEEKDAYS, ChannelId, DigestPlan
+from bot.channel.subscription import Mode
+from bot.errors import NotFound
+from bot.jobs.acting import Actor
+from bot.jobs.set_digest import DigestWish, set_digest, stop_digest
+from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
+from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, subscribe
+from bot.jobs.undo import NotUndone, Standing, Undone, undo
+from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
+from bot.query.parser import parse
+from storage.memory import memory_stores
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+HERE = ChannelId("slack", "T1", "C1")
+MIRA = Actor(channel=HERE, by="mira", channel_name="ml", zone="Europe/Berlin")
+JO = Actor(channel=HERE, by="jo", notify=False)
+
+
+@pytest.fixture
+def channels():
+    return memory_stores().channels
+
+
+def wants(query, mode=Mode.INSTANTLY, *, channels, actor=MIRA):
+    return subscribe(parse(query), mode, actor=actor, channels=channels, now=NOW)
+
+
+async def test_a_subscription_is_logged_with_who_when_and_what(channels):
+    made = await wants("jax OR julia", channels=channels)
+    assert isinstance(made, Subscribed)
+    change = await channels.change(made.change.number)
+    assert (change.kind, change.by, change.at, change.query, change.mode) == (
+        ChangeKind.SUBSCRIBED, "mira", NOW, "jax OR julia", Mode.INSTANTLY
+    )  # fmt: skip
+    assert [one.id for one in await channels.subscriptions(HERE)] == [change.subscription]
+    assert (await channels.get(HERE)).name == "ml"
+
+
+async def test_two_queries_of_one_canonical_form_are_one_subscription(channels):
+    await wants("b OR a", channels=channels)
+    again = await wants("a | b", Mode.DAILY, channels=channels)
+    assert isinstance(again, AlreadySubscribed)
+    assert again.subscription.mode is Mode.INSTANTLY
+    assert (await channels.get(HERE)).digest is None
+
+
+async def test_two_channels_may_have_the_same_subscription(channels):
+    there = Actor(channel=ChannelId("discord", "1", "2"), by="jo")
+    await wants("jax", channels=channels)
+    assert isinstance(await wants("jax", channels=channels, actor=there), Subscribed)
+
+
+@pytest.mark.parametrize("query", ["*", "* -survey", "jax OR *"])
+async def test_everything_comes_daily_or_not_at_all(channels, query):
+    assert isinstance(await wants(query, channels=channels), TooMuchAtOnce)
+    made = await wants(query, Mode.DAILY, channels=channels)
+    assert isinstance(await set_mode(
+        made.change.subscription, Mode.INSTANTLY, actor=MIRA, channels=channels, now=NOW
+    ), TooMuchAtOnce)  # fmt: skip
+
+
+async def test_the_first_daily_one_brings_a_digest_that_is_logged_as_automatic(channels):
+    made = await wants("jax", Mode.DAILY, channels=channels)
+    assert made.channel.digest == DigestPlan(zone="Europe/Berlin")
+    given_digest = await channels.change(made.change.number + 1)
+    assert (given_digest.kind, given_digest.automatic) == (ChangeKind.DIGEST_SET, True)
+    assert (await wants("julia", Mode.DAILY, channels=channels)).change.number == given_digest.number + 1
+
+
+async def test_a_mode_is_set_once_and_brings_a_digest_too(channels):
+    made = await wants("jax", channels=channels)
+    number = made.change.subscription
+    first = await set_mode(number, Mode.DAILY, actor=JO, channels=channels, now=NOW)
+    assert isinstance(first, ModeSet)
+    assert first.channel.digest == DigestPlan(zone="UTC")
+    assert isinstance(await set_mode(number, Mode.DAILY, actor=JO, channels=channels, now=NOW), AlreadyInMode)
+    assert isinstance(await set_mode(99, Mode.DAILY, actor=JO, channels=channels, now=NOW), NotSubscribed)
+
+
+async def test_a_subscription_ends_once(channels):
+    made = await wants("jax", channels=channels)
+    ending = {"actor": JO, "channels": channels, "now": NOW}
+    assert isinstance(await unsubscribe(made.change.subscription, **ending), Unsubscribed)
+    assert isinstance(await unsubscribe(made.change.subscription, **ending), NotSubscribed)
+
+
+async def test_a_subscription_of_another_channel_is_not_ended(channels):
+    made = await wants("jax", channels=channels)
+    there = Actor(channel=ChannelId("discord", "1", "2"), by="jo")
+    outcome = await unsubscribe(made.change.subscription, actor=there, channels=channels, now=NOW)
+    assert isinstance(outcome, NotSubscribed)
+    assert len(await channels.subscriptions(HERE)) == 1
+
+
+async def test_what_is_not_wished_for_stays(channels):
+    first = DigestWish(at=time(17), zone="Asia/Tokyo", days=WEEKDAYS, top=3)
+    await set_digest(first, actor=MIRA, channels=channels, now=NOW)
+    outcome = await set_digest(DigestWish(at=time(8)), actor=MIRA, channels=channels, now=NOW)
+    assert outcome.channel.digest == DigestPlan(at=time(8), zone="Asia/Tokyo", days=WEEKDAYS, top=3)
+    assert (outcome.change.before.at, outcome.change.after.at) == (time(17), time(8))
+
+
+async def test_the_next_moment_is_set_with_the_digest_and_goes_with_it(channels):
+    outcome = await set_digest(DigestWish(at=time(14)), actor=MIRA, channels=channels, now=NOW)
+    assert outcome.channel.next_digest_at == datetime(2026, 11, 24, 13, tzinfo=UTC)
+    await stop_digest(actor=MIRA, channels=channels, now=NOW)
+    assert (await channels.get(HERE)).next_digest_at is None
+
+
+async def test_stopping_counts_the_daily_subscriptions_that_are_left(channels):
+    await wants("jax", Mode.DAILY, channels=channels)
+    await wants("julia", channels=channels)
+    assert (await stop_digest(actor=MIRA, channels=channels, now=NOW)).daily == 1
+
+
+async def test_a_change_that_is_not_there_or_elsewhere_cannot_be_undone(channels):
+    made = await wants("jax", channels=channels)
+    there = Actor(channel=ChannelId("discord", "1", "2"), by="jo")
+    for number, actor in ((99, MIRA), (made.change.number, there)):
+        with pytest.raises(NotFound):
+            await undo(number, actor=actor, channels=channels, now=NOW)
+
+
+async def test_a_subscription_made_anew_meanwhile_is_not_brought_back_twice(channels):
+    made = await wants("jax", channels=channels)
+    ended = await unsubscribe(made.change.subscription, actor=MIRA, channels=channels, now=NOW)
+    await wants("jax", channels=channels)
+    outcome = await undo(ended.change.number, actor=MIRA, channels=channels, now=NOW)
+    assert outcome == NotUndone(await channels.change(ended.change.number), Standing.AS_BEFORE)
+
+
+async def test_what_was_undone_can_be_done_again_by_undoing_the_undo(channels):
+    made = await wants("jax", channels=channels)
+    back = await undo(made.change.number, actor=MIRA, channels=channels, now=NOW)
+    again = await undo(back.change.number, actor=MIRA, channels=channels, now=NOW)
+    assert isinstance(again, Undone)
+    assert [one.id for one in await channels.subscriptions(HERE)] == [made.change.subscription]
+
+
+DEEDS = st.lists(
+    st.one_of(
+        st.tuples(st.just("subscribe"), st.sampled_from(["jax", "julia", "gpu"]), st.sampled_from(Mode)),
+        st.tuples(st.just("unsubscribe"), st.integers(1, 4)),
+        st.tuples(st.just("mode"), st.integers(1, 4), st.sampled_from(Mode)),
+        st.tuples(st.just("digest"), st.integers(0, 23)),
+        st.tuples(st.just("stop")),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(DEEDS)
+def test_undo_gives_back_what_stood_before_the_last_change_and_only_once(deeds):
+    asyncio.run(_undo_the_last(deeds))
+
+
+async def _undo_the_last(deeds):
+    channels = memory_stores().channels
+    for deed in deeds[:-1]:
+        await do(deed, channels)
+    before = await standing(channels)
+    outcome = await do(deeds[-1], channels)
+    change = getattr(outcome, "change", None)
+    if change is None:
+        assert await standing(channels) == before
+        return
+    after = await standing(channels)
+    taken_back = await undo(change.number, actor=JO, channels=channels, now=NOW)
+    assert isinstance(taken_back, Undone)
+    assert taken_back.change.undoes == change.number
+    subscriptions, digest = await standing(channels)
+    assert subscriptions == before[0]
+    assert digest == (before[1] if change.kind in (ChangeKind.DIGEST_SET, ChangeKind.DIGEST_OFF) else after[1])
+    again = await undo(change.number, actor=JO, channels=channels, now=NOW)
+    assert again == NotUndone(await channels.change(change.number), Standing.AS_BEFORE)
+    assert (await standing(channels)) == (subscriptions, digest)
+
+
+async def do(deed, channels):
+    told = {"actor": JO, "channels": channels, "now": NOW}
+    match deed:
+        case ("subscribe", query, mode):
+            return await subscribe(parse(query), mode, **told)
+        case ("unsubscribe", number):
+            return await unsubscribe(number, **told)
+        case ("mode", number, mode):
+            return await set_mode(number, mode, **told)
+        case ("digest", hour):
+            return await set_digest(DigestWish(at=time(hour)), **told)
+        case ("stop",):
+            return await stop_digest(**told)
+
+
+async def standing(channels):
+    living = {(one.id, one.query, one.mode) for one in await channels.subscriptions(HERE)}
+    return living, (await channels.get(HERE)).digest

@@ -1,0 +1,34 @@
+"""A verb whose ground has moved decides again, and gives up kindly."""
+
+import pytest
+
+from bot.errors import UsageError
+from bot.jobs.decide_again import decide_again
+from bot.ports.write import MOST_TRIES_AT_A_WRITE, Stale
+
+
+class Attempts:
+    """Attempts that are stale a number of times, then done."""
+
+    def __init__(self, stale: int) -> None:
+        self.left, self.made = stale, 0
+
+    async def __call__(self) -> str | Stale:
+        self.made += 1
+        self.left -= 1
+        return Stale() if self.left >= 0 else "done"
+
+
+@pytest.mark.parametrize("stale", range(MOST_TRIES_AT_A_WRITE))
+async def test_it_is_tried_until_nothing_has_moved(stale):
+    attempts = Attempts(stale)
+    assert await decide_again(attempts) == "done"
+    assert attempts.made == stale + 1
+
+
+async def test_after_the_last_try_the_person_is_asked_to_try_once_more():
+    attempts = Attempts(MOST_TRIES_AT_A_WRITE)
+    with pytest.raises(UsageError, match="nothing was changed") as refused:
+        await decide_again(attempts)
+    assert attempts.made == MOST_TRIES_AT_A_WRITE
+    assert refused.value.remedy

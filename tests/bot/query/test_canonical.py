@@ -1,0 +1,52 @@
+"""Two queries that differ only in how they were typed have one form."""
+
+import pytest
+
+from bot.query.canonical import canonical, identity
+from bot.query.parser import parse
+from bot.query.tree import asks_for_everything
+
+SAME = [
+    ("(b OR a)", "a | b", "a OR b"),
+    ("jax  OR   JULIA", "julia OR jax", "jax OR julia"),
+    ("gpu NOT survey", "-survey gpu", "gpu -survey"),
+    ("gpu AND tpu", "tpu gpu gpu", "gpu tpu"),
+    ("mixture-of-experts", "“Mixture of Experts”", '"mixture of experts"'),
+    ("title:(gpu OR tpu)", "title:tpu | title:gpu", "title:gpu OR title:tpu"),
+    ("a (b (c d))", "d c b a", "a b c d"),
+    ("gpu -(a OR b)", "gpu -a -b", "gpu -a -b"),
+    ("gpu -(a b)", "gpu (-a OR -b)", "gpu (-a OR -b)"),
+    ("NOT NOT gpu", "gpu", "gpu"),
+    ('author:"LeCun Y"', 'author:"Y. LeCun"', 'author:"lecun y"'),
+    ("cat:CS.lg", "category:cs.LG", "category:cs.LG"),
+    ("cat:cs", "category:cs.*", "category:cs.*"),
+    ("upvotes:&gt;=1,000", "upvotes:>=1000", "upvotes:>=1000"),
+    ("jax OR julia gpu", "(julia gpu) OR jax", "jax OR gpu julia"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "form"), SAME)
+def test_these_are_one_query(one, other, form):
+    assert canonical(parse(one)) == canonical(parse(other)) == form
+
+
+def test_operators_are_capital_letters():
+    assert canonical(parse("jax  or JULIA")) == "jax julia or"
+    assert canonical(parse("jax OR julia")) == "jax OR julia"
+
+
+def test_words_are_shown_as_typed_and_compared_by_their_singular():
+    assert canonical(parse("Kernels")) == "kernels"
+    assert canonical(parse("kernels kernel")) == "kernel"
+    assert identity(parse("kernels")) == identity(parse("Kernel")) == "kernel"
+    assert parse("gpus") == parse("GPU")
+
+
+@pytest.mark.parametrize(("typed", "expected"), [("*", True), ("* -gpu", True), ("gpu | *", True), ("gpu *", False)])
+def test_a_query_for_everything_is_known_as_one(typed, expected):
+    assert asks_for_everything(parse(typed)) is expected
+
+
+def test_everything_of_a_source_is_still_everything_and_a_category_is_not():
+    assert asks_for_everything(parse("* source:arxiv"))
+    assert not asks_for_everything(parse("cat:cs.*"))

@@ -1,0 +1,112 @@
+"""What is refused, each with its place, its reason and a query that works."""
+
+import pytest
+
+from bot.errors import QueryError
+from bot.query.canonical import canonical
+from bot.query.parser import parse
+
+REFUSED = [
+    # typed, what the caret is under, a part of the message, what would work
+    ('"mixture of', '"mixture of', "never closed", '"mixture of"'),
+    ("(jax OR julia", "(", "never closed", "(jax OR julia)"),
+    ("jax)", ")", "never opened", "jax"),
+    ("gpu OR", "OR", "needs something behind", "gpu"),
+    ("OR gpu", "OR", "needs something before", "gpu"),
+    ("gpu AND AND tpu", "AND", "needs something behind", "gpu AND tpu"),
+    ("gpu | | tpu", "|", "needs something behind", "gpu | tpu"),
+    ("gpu NOT", "NOT", "needs something behind", "gpu"),
+    ("gpu -", "-", "needs a word", "gpu"),
+    ("gpu ()", "()", "nothing between", "gpu"),
+    ("gpu &", "&", "no letter or digit", "gpu"),
+    ('gpu ""', '""', "no letter or digit", "gpu"),
+    ("", "", "empty", '"mixture of experts"'),
+    ("  ", "  ", "empty", '"mixture of experts"'),
+    ("autor:hinton", "autor:", "did you mean `author:`", "author:hinton"),
+    ("gpu titel:x", "titel:", "did you mean `title:`", "gpu title:x"),
+    ("foo:bar", "foo:", "no field `foo:`", "foo bar"),
+    ("gpu title:", "title:", "needs a value", "gpu"),
+    ("jax title:-gpu", "title:-", "before the field", "jax -title:gpu"),
+    ("title:(gpu abstract:tpu)", "abstract:tpu", "one field only", "title:(gpu tpu)"),
+    ("gpu upvotes:many", "many", "no number", "gpu upvotes:>=20"),
+    ("gpu upvotes:>=5k", ">=5k", "no comparison", "gpu upvotes:>=5"),
+    ("gpu stars:=>7", "=>7", "no comparison", "gpu stars:>=7"),
+    ("gpu stars:7", "7", "needs a comparison", "gpu stars:>=7"),
+    ("gpu has:models", "models", "has:code", "gpu has:code"),
+    ("cat:c*", "c*", "no category", "cat:c.*"),
+    ("author:y", "y", "no initial", "author:hinton"),
+    ("author:hint*", "hint*", "does not work in a name", "author:hint"),
+    ("gpu source:!", "!", "names no source", "gpu source:arxiv"),
+    ("a*", "a*", "at least 2 letters", "a"),
+    ("qu*nti", "qu*nti", "only at the end", "qu*"),
+    ("title:*", "*", "every paper", "*"),
+    ("学", "学", "at least two", "学学"),
+    ("-gpu", "-gpu", "nearly every paper", "* -gpu"),
+    ("gpu OR -survey", "-survey", "nearly every paper", "gpu -survey"),
+    ("source:arxiv", "source:arxiv", "nearly every paper", "* source:arxiv"),
+    ("gpu OR upvotes:>=0", "upvotes:>=0", "nearly every paper", "gpu upvotes:>=0"),
+    ("upvotes:<9", "upvotes:<9", "nearly every paper", "* upvotes:<9"),
+    ("(jax OR -a) (gpu OR -b)", "(jax OR -a) (gpu OR -b)", "nearly every paper", None),
+    ("gpu AND &amp;", "&amp;", "no letter or digit", None),
+]
+
+
+@pytest.mark.parametrize(("typed", "under", "reason", "works"), REFUSED)
+def test_a_refusal_says_where_what_and_what_would_work(typed, under, reason, works):
+    with pytest.raises(QueryError) as caught:
+        parse(typed)
+    refusal = caught.value
+    assert typed[refusal.place.start : refusal.place.end] == under
+    assert reason in refusal.message
+    assert refusal.suggestion is not None
+    parse(refusal.suggestion)
+    if works is not None:
+        assert refusal.suggestion == works
+
+
+@pytest.mark.parametrize(
+    ("typed", "limit"),
+    [("x" * 501, "500 characters"), ("ab " * 65, "64 words"), ("(" * 17 + "gpu" + ")" * 17, "16 deep")],
+)
+def test_a_limit_is_named(typed, limit):
+    with pytest.raises(QueryError, match=limit) as caught:
+        parse(typed)
+    parse(caught.value.suggestion)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["x" * 500, " ".join(f"w{number}" for number in range(64)), "(" * 16 + "gpu" + ")" * 16, " OR ".join(["gpu"] * 64)],
+)
+def test_a_query_at_the_limit_is_fine(typed):
+    parse(typed)
+
+
+def test_a_query_that_is_longer_when_written_out_is_refused_too():
+    with pytest.raises(QueryError, match="written out"):
+        parse(f"abstract:({'|'.join(f'word{number}' for number in range(60))})")
+
+
+@pytest.mark.parametrize(
+    "typed", ["(jax OR -survey) gpu", "* -gpu", "*", "has:code", "upvotes:>=1", "cat:cs.* -survey", "-(-gpu)"]
+)
+def test_a_query_with_a_part_that_must_be_there_is_fine(typed):
+    parse(typed)
+
+
+@pytest.mark.parametrize("typed", ["gpu " * 200_000, "(" * 1_000_000, '"' * 999_999, "NOT " * 300_000, "\\" * 100_000])
+def test_a_huge_text_is_refused_at_once(typed):
+    with pytest.raises(QueryError) as caught:
+        parse(typed)
+    assert caught.value.place.end <= len(typed) + 1
+
+
+def test_the_caret_points_into_what_was_typed_not_into_what_was_read():
+    with pytest.raises(QueryError) as caught:
+        parse("“R&amp;D” gpu OR")
+    assert caught.value.pointer.splitlines()[1].index("^") == len("“R&amp;D” gpu ")
+
+
+@pytest.mark.parametrize("typed", ["std::vector", "http://x.org/a", "10:1", "C4:"])
+def test_colons_that_are_no_fields_are_no_errors(typed):
+    assert canonical(parse(f"{typed} gpu"))

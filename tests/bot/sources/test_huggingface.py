@@ -1,0 +1,296 @@
+"""What a poll of Hugging Face brings, in which order, and what it does when the server is not quite right."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.errors import SourceError
+from bot.http import Http, Limits, Retries
+from bot.ports.source import SourcePage
+from bot.sources.huggingface import HuggingFace
+from tests.servers.huggingface import (
+    HuggingFaceServer,
+    body,
+    daily_entry,
+    gzip_bomb,
+    html_page,
+    never,
+    reset,
+    status,
+    truncated_body,
+    wrong_json,
+)
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+AT_ONCE = Retries(attempts=2, first_wait=0, longest_wait=0, jitter=0, patience=0)
+
+
+def at(day: date, **clock: int) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(**clock)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[HuggingFaceServer]:
+    async with HuggingFaceServer(today=TODAY) as running:
+        yield running
+
+
+@pytest.fixture
+async def source(server: HuggingFaceServer) -> AsyncIterator[HuggingFace]:
+    async with aclosing(Http("Offprint/test", retries=AT_ONCE)) as http:
+        yield HuggingFace(http, base_url=server.url)
+
+
+async def poll(source: HuggingFace, cursor: str | None = None, *, now: datetime = NOW) -> list[SourcePage]:
+    return [page async for page in source.pages(cursor, now=now)]
+
+
+def ids(pages: list[SourcePage]) -> list[str]:
+    return [entry.paper.id.removeprefix("arxiv:") for page in pages for entry in page.entries]
+
+
+async def failed(source: HuggingFace, pages: list[SourcePage]) -> SourceError:
+    """Poll until it fails; what came before is left in `pages`."""
+    try:
+        async for page in source.pages(None, now=NOW):
+            pages.append(page)  # noqa: PERF401 (what came before the error is wanted)
+    except SourceError as error:
+        return error
+    pytest.fail("the poll ended without error")
+
+
+class TestAPoll:
+    async def test_days_come_oldest_first_and_a_day_in_the_order_of_its_list(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        yesterday = TODAY - timedelta(days=1)
+        server.release(TODAY, [daily_entry("2611.99905", listed_at=at(TODAY), upvotes=9)])
+        server.release(
+            yesterday,
+            [
+                daily_entry("2611.99904", listed_at=at(yesterday, milliseconds=2), upvotes=50),
+                daily_entry("2611.99903", listed_at=at(yesterday, milliseconds=1), upvotes=40),
+                daily_entry("2611.99902", listed_at=at(yesterday), published_at=at(yesterday, days=-1)),
+                daily_entry("2611.99901", listed_at=at(yesterday), published_at=at(yesterday, days=-2)),
+                daily_entry("2611.99900", listed_at=at(yesterday), published_at=at(yesterday, days=-1), upvotes=7),
+            ],
+        )
+        assert ids(await poll(source)) == [f"2611.9990{n}" for n in (1, 0, 2, 3, 4, 5)]
+
+    async def test_nothing_new_is_a_poll_without_entries_that_moves_the_cursor(self, source: HuggingFace) -> None:
+        pages = await poll(source)
+        assert ids(pages) == []
+        assert pages[-1].cursor == "2026-11-24"
+        assert not [page.warnings for page in pages if page.warnings]
+
+    async def test_the_days_of_the_overlap_are_read_again_on_every_poll(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        cursor = (await poll(source))[-1].cursor
+        server.requests.clear()
+        late = TODAY - timedelta(days=7)
+        server.release(late, [daily_entry("2611.99901", listed_at=at(late))])
+        assert ids(await poll(source, cursor)) == ["2611.99901"]
+        assert {asked.day for asked in server.requests} == {f"2026-11-{n}" for n in range(17, 25)} | {None}
+
+    async def test_upvotes_that_have_moved_are_told_again(self, source: HuggingFace, server: HuggingFaceServer) -> None:
+        row = daily_entry("2611.99901", upvotes=1)
+        server.release(TODAY, [row])
+        cursor = (await poll(source))[-1].cursor
+        row.update(daily_entry("2611.99901", upvotes=12))
+        (paper,) = (entry.paper for page in await poll(source, cursor) for entry in page.entries)
+        assert paper.upvotes == 12
+
+    async def test_after_a_long_absence_the_days_since_the_cursor_are_read(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        missed = TODAY - timedelta(days=30)
+        server.release(missed, [daily_entry("2611.99901", listed_at=at(missed))])
+        assert ids(await poll(source, missed.isoformat())) == ["2611.99901"]
+        assert ids(await poll(source)) == []
+
+    async def test_years_of_absence_are_not_read(self, source: HuggingFace, server: HuggingFaceServer) -> None:
+        await poll(source, "2023-05-04")
+        assert len(server.requests) < 500 / 2
+
+    @pytest.mark.parametrize("cursor", ["", "never", "2031-01-01"])
+    async def test_a_cursor_that_cannot_be_right_is_the_window(
+        self, source: HuggingFace, server: HuggingFaceServer, cursor: str
+    ) -> None:
+        await poll(source, cursor)
+        assert server.requests[0].day == "2026-11-17"
+
+    async def test_a_day_that_has_not_begun_there_is_no_error_and_no_news(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        server.today = TODAY - timedelta(days=1)
+        server.release(server.today, [daily_entry("2611.99901")])
+        pages = await poll(source)
+        assert ids(pages) == ["2611.99901"]
+        assert not [page.warnings for page in pages if page.warnings]
+
+    async def test_an_older_day_that_is_refused_is_told_as_a_warning(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        server.break_day(TODAY - timedelta(days=3), status(400))
+        pages = await poll(source)
+        assert [page.warnings for page in pages if page.warnings] == [("the day 2026-11-21 was refused (status 400)",)]
+
+    async def test_what_only_the_plain_list_has_is_found(self, source: HuggingFace, server: HuggingFaceServer) -> None:
+        server.release(TODAY, [daily_entry("2611.99901", listed_at=at(TODAY))])
+        for day in (TODAY, TODAY - timedelta(days=1)):
+            server.break_day(day, status(400))
+        assert ids(await poll(source)) == ["2611.99901"]
+
+    async def test_the_plain_list_brings_nothing_from_before_the_window(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        old = TODAY - timedelta(days=8)
+        server.release(old, [daily_entry("2611.99901", listed_at=at(old))])
+        assert ids(await poll(source)) == []
+
+    async def test_the_archive_behind_the_plain_list_is_not_read(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        server.page_size = 5
+        for back in range(40):
+            day = TODAY - timedelta(days=back)
+            server.release(day, [daily_entry(f"2611.{90000 + back * 10 + n}", listed_at=at(day)) for n in range(10)])
+        assert len(ids(await poll(source))) == 80
+        assert len([asked for asked in server.requests if asked.day is None]) == 1
+
+    @pytest.mark.parametrize("links", [True, False])
+    @pytest.mark.parametrize("page_size", [1, 7, 100])
+    async def test_a_busy_day_is_read_to_its_end_however_short_its_pages(
+        self, source: HuggingFace, server: HuggingFaceServer, links: bool, page_size: int
+    ) -> None:
+        server.links, server.page_size = links, page_size
+        server.release(TODAY, [daily_entry(f"2611.{99900 + n}", listed_at=at(TODAY)) for n in range(15)])
+        assert sorted(ids(await poll(source))) == [f"2611.{99900 + n}" for n in range(15)]
+
+    async def test_a_day_of_hundreds_comes_in_pages_of_a_hundred_in_order(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        rows = [daily_entry(f"2611.{90000 + n}", listed_at=at(TODAY, seconds=n), upvotes=n) for n in range(250)]
+        server.release(TODAY, rows)
+        pages = [page for page in await poll(source) if page.entries]
+        assert [len(page.entries) for page in pages] == [100, 100, 50]
+        assert ids(pages) == [f"2611.{90000 + n}" for n in range(250)]
+
+    async def test_a_server_that_ignores_the_page_number_is_not_asked_for_ever(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        server.ignores_pages = True
+        server.page_size = 2
+        server.release(TODAY, [daily_entry(f"2611.9990{n}") for n in range(5)])
+        await poll(source)
+        assert len([asked for asked in server.requests if asked.day == "2026-11-24"]) == 2
+
+    async def test_a_paper_on_the_lists_of_two_days_comes_once(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        for day in (TODAY, TODAY - timedelta(days=2)):
+            server.release(day, [daily_entry("2611.99901", listed_at=at(day))])
+        (paper,) = (entry.paper for page in await poll(source) for entry in page.entries)
+        assert paper.listed_at == at(TODAY, days=-2)
+
+    async def test_a_row_that_cannot_be_used_is_a_warning_of_its_page(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        server.release(TODAY, [{"title": "no paper"}, daily_entry("2611.99901")])
+        pages = await poll(source)
+        assert ids(pages) == ["2611.99901"]
+        assert any(page.warnings for page in pages)
+
+    async def test_what_is_released_between_two_polls_comes_with_the_second(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        server.release(TODAY, [daily_entry("2611.99901")])
+        first = await poll(source)
+        server.release(TODAY, [daily_entry("2611.99902")])
+        assert set(ids(await poll(source, first[-1].cursor))) - set(ids(first)) == {"2611.99902"}
+
+    async def test_links_lead_to_the_real_site_though_a_mirror_is_asked(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        server.release(TODAY, [daily_entry("2611.99901")])
+        (paper,) = (entry.paper for page in await poll(source) for entry in page.entries)
+        assert paper.url == "https://huggingface.co/papers/2611.99901"
+
+
+class TestAFault:
+    @pytest.mark.parametrize(
+        ("fault", "says"),
+        [
+            (status(404), "404"),
+            (status(503), "503"),
+            (html_page(), "HTML"),
+            (wrong_json(), "no list of papers"),
+            (body(b'[{"paper": {"id"'), "broken JSON"),
+            (truncated_body, "connection failed"),
+            (reset, "connection failed"),
+            (gzip_bomb(20_000_000), "more than"),
+        ],
+    )
+    async def test_an_outage_is_an_error_and_never_a_quiet_day(
+        self, source: HuggingFace, server: HuggingFaceServer, fault, says: str
+    ) -> None:
+        server.fail_next(fault, times=99)
+        pages: list[SourcePage] = []
+        assert says in str(await failed(source, pages))
+        assert pages == []
+
+    async def test_a_server_that_hangs_is_an_error(self, server: HuggingFaceServer) -> None:
+        server.fail_next(never, times=99)
+        limits = replace(Limits(), total_seconds=0.05)
+        async with aclosing(Http("Offprint/test", limits=limits, retries=AT_ONCE)) as http:
+            await failed(HuggingFace(http, base_url=server.url), [])
+
+    async def test_a_request_to_wait_ends_the_poll_at_once(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        server.fail_next(status(429, RateLimit='"api";r=0;t=140'))
+        error = await failed(source, [])
+        assert error.retry_after == 140
+        assert len(server.requests) == 1
+
+    async def test_a_fault_that_passes_is_not_noticed(self, source: HuggingFace, server: HuggingFaceServer) -> None:
+        server.release(TODAY, [daily_entry("2611.99901")])
+        server.fail_next(status(503))
+        assert ids(await poll(source)) == ["2611.99901"]
+
+    async def test_one_day_that_fails_does_not_hold_up_the_days_after_it(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        broken = TODAY - timedelta(days=4)
+        server.break_day(broken, status(500))
+        server.release(TODAY, [daily_entry("2611.99901", listed_at=at(TODAY))])
+        pages: list[SourcePage] = []
+        assert "500" in str(await failed(source, pages))
+        assert ids(pages) == ["2611.99901"]
+        assert pages[-1].cursor == broken.isoformat()
+
+    async def test_the_day_that_failed_heals_by_itself_however_late(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        broken = TODAY - timedelta(days=4)
+        server.break_day(broken, html_page())
+        pages: list[SourcePage] = []
+        await failed(source, pages)
+        server.break_day(broken, body(json.dumps([daily_entry("2611.99901", listed_at=at(broken))]).encode()))
+        later = NOW + timedelta(days=20)
+        server.today = later.date()
+        assert ids(await poll(source, pages[-1].cursor, now=later)) == ["2611.99901"]
+
+    async def test_a_second_day_that_fails_ends_the_poll(self, source: HuggingFace, server: HuggingFaceServer) -> None:
+        for back in (5, 4):
+            server.break_day(TODAY - timedelta(days=back), html_page())
+        server.release(TODAY, [daily_entry("2611.99901")])
+        pages: list[SourcePage] = []
+        await failed(source, pages)
+        assert ids(pages) == []

@@ -1,0 +1,55 @@
+"""Singular and plural are one; what only looks like a plural is not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text.singular import singular
+
+MEET = """
+    gpu gpus | cpu cpus | tpu tpus | menu menus | energy energies | class classes | matrix matrices | index indices
+    index indexes | vertex vertices | vertex vertexes | analysis analyses | hypothesis hypotheses | axis axes
+    bias biases | cache caches | criterion criteria | corpus corpora | lens lenses | focus focuses | virus viruses
+    loss losses | batch batches | box boxes | mesh meshes | model models | network networks | library libraries
+    tie ties | process processes | process process | search searches | approach approaches | tax taxes
+    transformer transformers | agent agents | query queries | policy policies | strategy strategies | study studies
+    basis basis | llm llms | image images | database databases | response responses | status statuses
+    spectrum spectra | maximum maxima | schema schemas | schema schemata | formula formulae | formula formulas
+    automaton automata | phenomenon phenomena | child children | mouse mice | half halves | quiz quizzes | bus buses
+    movie movies | hero heroes | series series | relu relus | parenthesis parentheses | appendix appendices
+    crisis crises | diagnosis diagnoses | nucleus nuclei | polyhedron polyhedra | branch branches | canvas canvases
+"""
+APART = """
+    gps gp | dns dn | aws aw | ios io | this thi | basis basi | class clas | corpus corpu | news new | species specie
+    virus viru | benchmark benchmarking | train training | train trained | compute computing | loss los | bias bia
+    analysis analysi | series serie | physics physic | gas ga | lens len | bus bu | status statu
+"""
+
+
+def pairs(table):
+    return [tuple(pair.split()) for line in table.strip().splitlines() for pair in line.split("|")]
+
+
+def test_the_tables_are_as_long_as_promised():
+    assert len(pairs(MEET)) >= 60
+    assert len(pairs(APART)) >= 20
+
+
+@pytest.mark.parametrize(("one", "many"), pairs(MEET))
+def test_these_words_meet(one, many):
+    assert singular(one) == singular(many)
+
+
+@pytest.mark.parametrize(("one", "other"), pairs(APART))
+def test_these_words_stay_apart(one, other):
+    assert singular(one) != singular(other)
+
+
+@given(st.text(alphabet="aceghimnosuxyz", max_size=9))
+def test_the_singular_of_a_singular_is_itself(word):
+    assert singular(singular(word)) == singular(word)
+
+
+def test_every_plural_of_the_tables_has_a_singular_that_stays():
+    for word in [word for pair in pairs(MEET) for word in pair]:
+        assert singular(singular(word)) == singular(word)

@@ -1,0 +1,103 @@
+"""A text becomes the same tokens wherever it stands, and each knows its place."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.text.fold import fold
+from bot.text.tokens import sought, spans, spell, surfaces, tokens
+
+MORE = settings(max_examples=4 * settings().max_examples)
+CUT = {
+    "Diffusion Transformers": "diffusion transformers",
+    "C++, (C++) C++17 and C++/CUDA": "c++ c++ c++ 17 and c++ cuda",
+    "C#, F#. A .NET framework, ASP.NET": "c# f# a .net framework asp net",
+    "NeRF++ and libstdc++": "nerf ++ and libstdc ++",
+    "3D GPT-4o RISC-V 3.1 node.js x_y it's a/b": "3d gpt 4o risc v 3 1 node js x y it s a b",
+    "mixture‑of–experts": "mixture of experts",
+    "M³ViT M^3ViT M^{3}ViT": "m3vit m3vit m3vit",
+    "naïve Schrödinger ﬁne Øresund ŁÓDŹ STRAßE": "naive schrodinger fine oresund lodz strasse",
+    "x̂ and 𝒪(n)": "x and o n",
+    "한국어 हिन्दी": "한국어 हिन्दी",
+    "机器学习 GPU": "机器 器学 学习 习 gpu",
+    "学": "学",
+    "＃ＧＰＵ": "gpu",
+    "100 000%": "100 000",
+    "…--- ++ # .": "",
+    "the end .However": "the end however",
+}
+TEXTS = st.one_of(
+    st.text(max_size=40),
+    st.lists(
+        st.sampled_from("aé\u0301ﬁßİŉ^{}3²+#.net 学习ไทยガｶﾞ한ᄒ\u1161\u11ab\u3099\u200d\u00ad-C-_'ς"), max_size=30
+    ).map("".join),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), CUT.items())
+def test_a_text_is_cut_into_these_words(text, expected):
+    assert surfaces(text) == expected.split()
+
+
+def test_a_token_has_a_surface_and_a_term():
+    assert [tuple(token) for token in tokens("GPUs' energies")] == [("gpus", "gpu"), ("energies", "energy")]
+
+
+@MORE
+@given(TEXTS)
+def test_spans_are_the_same_tokens_with_places_in_the_text(text):
+    found = spans(text)
+    assert tuple(span.token for span in found) == tokens(text)
+    assert all(0 <= span.start < span.end <= len(text) for span in found)
+    assert all(left.start <= right.start for left, right in pairwise(found))
+
+
+def test_a_span_covers_the_word_as_written():
+    text = "Über Schro\u0308dinger’s M^{3}ViT, ﬁne C++."
+    assert [text[span.start : span.end] for span in spans(text)] == [
+        "Über",
+        "Schro\u0308dinger",
+        "s",
+        "M^{3}ViT",
+        "ﬁne",
+        "C++",
+    ]
+
+
+@MORE
+@given(TEXTS)
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@MORE
+@given(TEXTS)
+def test_what_is_sought_can_be_spelled_and_read_again(text):
+    typed = tuple(token.surface for token in sought(text))
+    assert tuple(token.surface for token in sought(spell(typed))) == typed
+
+
+CJK = st.text(alphabet="机器学习模型", min_size=1, max_size=8)
+
+
+@MORE
+@given(st.lists(CJK, min_size=1, max_size=3), st.text(alphabet="机器学习模型", min_size=2, max_size=4))
+def test_a_script_without_spaces_is_found_by_exactly_its_substrings(runs, part):
+    text = " ".join(runs)
+    there, wanted = surfaces(text), [token.surface for token in sought(part)]
+    found = any(there[at : at + len(wanted)] == wanted for at in range(len(there)))
+    assert found == (part in text)
+
+
+def test_work_grows_as_the_text_does():
+    pieces = ["Benchmarks of naïve transformers, ", "机", "^", "{", ".net", "+", "a^{", "\u0301", "a-"]
+    for piece in pieces:
+        assert isinstance(tokens(piece * (200_000 // len(piece))), tuple)
+
+
+def test_no_word_of_a_text_is_lost():
+    text = "Scaling Test-Time Compute: 10x cheaper (and 3.5% better) than GPT-4o/o1!"
+    assert "".join(surfaces(text)) == "".join(re.findall(r"[a-z0-9]+", text.lower()))

@@ -1,0 +1,81 @@
+"""The least that answers: an app on both platforms that repeats what it was asked, over their own protocols."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+from bot.playground.playground import Playground
+
+Json = dict[str, object]
+
+COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
+REPLY, UPDATE, CHOICES = 4, 7, 8
+PRIVATE = 1 << 6
+HELLO, IDENTIFY = 10, 2
+
+
+@asynccontextmanager
+async def small_app(playground: Playground, client: aiohttp.ClientSession) -> AsyncIterator[None]:
+    """Connected to both platforms for as long as the block runs."""
+    listening = [asyncio.create_task(work(playground, client)) for work in (_listen_to_slack, _listen_to_discord)]
+    try:
+        await playground.wait_connected("slack", within=10)
+        await playground.wait_connected("discord", within=10)
+        yield
+    finally:
+        for task in listening:
+            task.cancel()
+        await asyncio.gather(*listening, return_exceptions=True)
+
+
+async def _listen_to_slack(playground: Playground, client: aiohttp.ClientSession) -> None:
+    token = {"Authorization": f"Bearer {playground.settings.slack_app_token}"}
+    async with client.post(f"{playground.slack_api_url}apps.connections.open", headers=token) as response:
+        address = (await response.json())["url"]
+    async with client.ws_connect(address) as socket:
+        async for message in socket:
+            envelope = message.json()
+            if "envelope_id" not in envelope:
+                continue
+            await socket.send_json({"envelope_id": envelope["envelope_id"]})
+            payload = envelope["payload"]
+            async with client.post(payload["response_url"], json=_slack_answer(payload)):
+                pass
+
+
+def _slack_answer(payload: Json) -> Json:
+    if "command" in payload:
+        return {"text": f"You typed {payload['command']} {payload['text']}"}
+    (action,) = payload["actions"]  # type: ignore[misc]  # JSON of the playground, one press
+    chosen = action.get("selected_option", {}).get("value", action.get("value"))
+    return {"replace_original": False, "text": f"You pressed {action['action_id']} for {chosen}"}
+
+
+async def _listen_to_discord(playground: Playground, client: aiohttp.ClientSession) -> None:
+    async with client.ws_connect(playground.url.replace("http", "ws") + "/gateway?v=10&encoding=json") as socket:
+        async for message in socket:
+            told = message.json()
+            if told["op"] == HELLO:
+                who = {"token": playground.settings.discord_token, "intents": 1, "properties": {}}
+                await socket.send_json({"op": IDENTIFY, "d": who})
+            elif told.get("t") == "INTERACTION_CREATE":
+                asked = told["d"]
+                address = f"{playground.discord_api_url}/interactions/{asked['id']}/{asked['token']}/callback"
+                async with client.post(address, json=_discord_answer(asked)):
+                    pass
+
+
+def _discord_answer(asked: Json) -> Json:
+    data = asked["data"]
+    assert isinstance(data, dict)
+    if asked["type"] == AUTOCOMPLETE:
+        return {"type": CHOICES, "data": {"choices": [{"name": "1. gpu kernels", "value": "one"}]}}
+    if asked["type"] == COMPONENT:
+        return {"type": REPLY, "data": {"content": f"You pressed {data['custom_id']}", "flags": PRIVATE}}
+    (leaf,) = data["options"]
+    values = ", ".join(f"{option['name']} is {option['value']}" for option in leaf.get("options", []))
+    return {"type": REPLY, "data": {"content": f"You used {leaf['name']}: {values}", "flags": PRIVATE}}

@@ -1,0 +1,37 @@
+"""Every implementation of the stores: in memory, in a file, and in a file that is opened anew for each question."""
+
+import pytest
+
+from bot.ports.stores import Stores
+from storage.memory import memory_stores
+from storage.sqlite.store import open_sqlite
+
+PORTS = ("papers", "channels", "outbox", "digests", "sources", "searches")
+
+
+class OpenedEachTime:
+    """A port of which nothing survives a call but what is in the file."""
+
+    def __init__(self, path, port):
+        self._path = path
+        self._port = port
+
+    def __getattr__(self, name):
+        async def call(*asked, **named):
+            async with open_sqlite(self._path) as stores:
+                return await getattr(getattr(stores, self._port), name)(*asked, **named)
+
+        return call
+
+
+@pytest.fixture(params=["memory", "sqlite", "sqlite opened each time"])
+async def stores(request, tmp_path):
+    path = tmp_path / "offprint.db"
+    match request.param:
+        case "memory":
+            yield memory_stores()
+        case "sqlite":
+            async with open_sqlite(path) as opened:
+                yield opened
+        case _:
+            yield Stores(**{port: OpenedEachTime(path, port) for port in PORTS})

@@ -1,0 +1,88 @@
+"""Values that the contract tests are told in: short to write, all of a piece."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import Channel, ChannelId, DigestPlan
+from bot.channel.subscription import Mode, Subscription
+from bot.matching.announcement import Announcement, Form, Match
+from bot.paper.paper import Paper, PaperId
+from bot.ports.channels import ChannelChange
+from bot.ports.papers import IngestedPage, PaperWrite
+from bot.ports.stores import Stores
+from bot.ports.write import Applied, Stale
+from bot.query.reasons import Reasons, Term
+
+NOON = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
+ML = ChannelId("slack", "T1", "C1")
+GPU = ChannelId("discord", "1", "2")
+REASONS = Reasons((Term("gpu", ("title",), terms=("gpu",)),))
+
+
+def minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)
+
+
+def paper(key: str, title: str = "On GPUs", **facts: object) -> Paper:
+    return replace(Paper(id=PaperId(f"arxiv:{key}"), title=title, sources=("sample",)), **facts)
+
+
+def page(*papers: Paper, at: datetime = NOON, revision: int = 0, **more: object) -> IngestedPage:
+    """A page of papers that all were stored at `revision`; announces nothing by itself."""
+    whole = IngestedPage(
+        source="sample",
+        papers=tuple(PaperWrite(one, revision) for one in papers),
+        announcements=(),
+        cursor="1",
+        at=at,
+    )
+    return replace(whole, **more)
+
+
+def said(channel: ChannelId, one: Paper, *subscriptions: int, form: Form = Form.CARD, late: bool = False):
+    return Announcement(channel, one.id, form, tuple(Match(number, REASONS) for number in subscriptions), late)
+
+
+def change(channel: ChannelId, kind: ChangeKind, *, at: datetime = NOON, **more: object) -> Change:
+    return replace(Change(channel=channel, kind=kind, by="mira", at=at), **more)
+
+
+def subscribing(channel: ChannelId, query: str, mode: Mode = Mode.INSTANTLY, **more: object) -> Change:
+    return change(channel, ChangeKind.SUBSCRIBED, query=query, mode=mode, **more)
+
+
+async def write_change(
+    stores: Stores, *changes: Change, channel: Channel | None = None, notify: bool = False
+) -> Applied | Stale:
+    """Make changes of the channel as it stands, or as it is given."""
+    standing = channel or await stores.channels.get(changes[0].channel)
+    return await stores.channels.apply(ChannelChange(channel=standing, changes=changes, notify=notify))
+
+
+async def subscribe(stores: Stores, channel: ChannelId, query: str, mode: Mode = Mode.INSTANTLY) -> Subscription:
+    """A new subscription, as it then lives."""
+    assert isinstance(await write_change(stores, subscribing(channel, query, mode)), Applied)
+    return (await stores.channels.subscriptions(channel))[-1]
+
+
+async def unsubscribe(stores: Stores, subscription: Subscription) -> None:
+    ended = change(subscription.channel, ChangeKind.UNSUBSCRIBED, subscription=subscription.id)
+    assert isinstance(await write_change(stores, ended), Applied)
+
+
+async def announce(stores: Stores, channel: ChannelId, *papers: Paper, form: Form = Form.CARD) -> None:
+    """Store the papers and announce them to a subscription of the channel."""
+    subscriptions = await stores.channels.subscriptions(channel) or [await subscribe(stores, channel, "gpu")]
+    announcements = tuple(said(channel, one, subscriptions[0].id, form=form) for one in papers)
+    assert isinstance(await stores.papers.apply(page(*papers, announcements=announcements)), Applied)
+
+
+async def set_digest(stores: Stores, channel: ChannelId, due: datetime, plan: DigestPlan | None = None) -> Channel:
+    """The channel with a digest that is next due then."""
+    standing = replace(await stores.channels.get(channel), digest=plan or DigestPlan(), next_digest_at=due)
+    made = change(channel, ChangeKind.DIGEST_SET, after=standing.digest)
+    assert isinstance(await write_change(stores, made, channel=standing), Applied)
+    return await stores.channels.get(channel)

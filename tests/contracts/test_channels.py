@@ -1,0 +1,203 @@
+"""What every store promises of channels, their subscriptions and the log of their changes."""
+
+from dataclasses import fields, replace
+from datetime import time
+
+import pytest
+
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import Channel, ChannelId, DigestPlan, Pause, Weekday
+from bot.channel.subscription import Mode, Subscription
+from bot.delivery.delivery import Kind, Settled, State
+from bot.ports.write import Applied, Stale
+from tests.contracts.facts import (
+    GPU,
+    ML,
+    NOON,
+    announce,
+    change,
+    minutes,
+    paper,
+    subscribe,
+    subscribing,
+    unsubscribe,
+    write_change,
+)
+
+PLAN = DigestPlan(at=time(7, 30), zone="America/New_York", days=frozenset({Weekday.MONDAY, Weekday.SUNDAY}), top=3)
+
+
+async def test_a_channel_that_was_never_changed_has_revision_0(stores):
+    assert await stores.channels.get(ML) == Channel(id=ML)
+    assert await stores.channels.subscriptions(ML) == ()
+
+
+async def test_a_channel_stands_as_it_was_written_and_its_revision_rises(stores):
+    standing = Channel(id=ML, name="ml", digest=PLAN, next_digest_at=NOON)
+    assert isinstance(await write_change(stores, change(ML, ChangeKind.DIGEST_SET), channel=standing), Applied)
+    assert await stores.channels.get(ML) == replace(standing, revision=1)
+    off = replace(standing, digest=None, next_digest_at=None, digest_off=True, name=None, revision=1)
+    assert isinstance(await write_change(stores, change(ML, ChangeKind.DIGEST_OFF), channel=off), Applied)
+    assert await stores.channels.get(ML) == replace(off, name="ml", revision=2)
+
+
+async def test_a_change_that_was_decided_on_another_state_of_the_channel_is_stale(stores):
+    before = await stores.channels.get(ML)
+    await subscribe(stores, ML, "gpu")
+    assert await write_change(stores, subscribing(ML, "tpu"), channel=before, notify=True) == Stale()
+    assert [one.query for one in await stores.channels.subscriptions(ML)] == ["gpu"]
+    assert await stores.channels.change(2) is None
+    assert (await stores.outbox.lane(ML)).head is None
+
+
+async def test_subscribing_makes_a_subscription_and_logs_it_with_its_number(stores):
+    answer = await write_change(stores, subscribing(ML, "gpu", Mode.DAILY, zone="Europe/Berlin"))
+    (made,) = await stores.channels.subscriptions(ML)
+    assert made == Subscription(
+        id=made.id, channel=ML, query="gpu", mode=Mode.DAILY, created_at=NOON, created_by="mira"
+    )
+    assert await stores.channels.change(answer.number) == subscribing(
+        ML, "gpu", Mode.DAILY, zone="Europe/Berlin", number=answer.number, subscription=made.id
+    )
+
+
+async def test_a_change_is_read_back_as_it_was_made(stores):
+    whole = Change(
+        channel=GPU,
+        kind=ChangeKind.DIGEST_SET,
+        by="jo",
+        at=NOON,
+        query="q",
+        mode=Mode.DAILY,
+        mode_before=Mode.INSTANTLY,
+        subscription=7,
+        before=PLAN,
+        after=DigestPlan(),
+        automatic=True,
+        undoes=3,
+        zone="UTC",
+    )
+    assert all(getattr(whole, field.name) for field in fields(Change) if field.name != "number")
+    answer = await write_change(stores, whole)
+    assert await stores.channels.change(answer.number) == replace(whole, number=answer.number)
+
+
+async def test_the_changes_of_one_write_are_logged_in_order_and_the_first_one_is_answered(stores):
+    answer = await write_change(stores, subscribing(ML, "gpu"), subscribing(ML, "tpu"))
+    logged = [await stores.channels.change(answer.number + step) for step in (0, 1)]
+    assert [one.query for one in logged] == ["gpu", "tpu"]
+
+
+@pytest.mark.parametrize("notify", [True, False])
+async def test_the_first_change_of_a_write_gets_a_notice_if_it_is_asked_for(stores, notify):
+    answer = await write_change(stores, subscribing(ML, "gpu"), subscribing(ML, "tpu"), notify=notify)
+    lane = await stores.outbox.lane(ML)
+    assert lane.waiting == notify
+    if notify:
+        assert (lane.head.kind, lane.head.subject) == (Kind.NOTICE, str(answer.number))
+
+
+async def test_a_channel_has_a_query_once_while_it_lives(stores):
+    first = await subscribe(stores, ML, "gpu")
+    assert await write_change(stores, subscribing(ML, "tpu"), subscribing(ML, "gpu")) == Stale()
+    assert await stores.channels.subscriptions(ML) == (first,)
+    await subscribe(stores, GPU, "gpu")
+    await unsubscribe(stores, first)
+    assert (await subscribe(stores, ML, "gpu")).id != first.id
+
+
+async def test_unsubscribing_ends_a_subscription_of_this_channel_only_once(stores):
+    first, other = await subscribe(stores, ML, "gpu"), await subscribe(stores, GPU, "gpu")
+    ending = change(ML, ChangeKind.UNSUBSCRIBED, subscription=first.id)
+    assert await write_change(stores, replace(ending, subscription=other.id)) == Stale()
+    assert isinstance(await write_change(stores, ending), Applied)
+    assert await write_change(stores, ending) == Stale()
+    assert await stores.channels.subscriptions() == (other,)
+
+
+async def test_undoing_revives_the_same_subscription(stores):
+    first = await subscribe(stores, ML, "gpu")
+    await announce(stores, ML, paper("1"))
+    await unsubscribe(stores, first)
+    reviving = subscribing(ML, "gpu", subscription=first.id, undoes=2)
+    assert isinstance(await write_change(stores, reviving), Applied)
+    (revived,) = await stores.channels.subscriptions(ML)
+    assert revived == replace(first, last_match_at=NOON)
+    assert await write_change(stores, reviving) == Stale()
+
+
+async def test_a_subscription_is_not_revived_beside_a_new_one_of_the_same_query(stores):
+    first = await subscribe(stores, ML, "gpu")
+    await unsubscribe(stores, first)
+    second = await subscribe(stores, ML, "gpu")
+    assert await write_change(stores, subscribing(ML, "gpu", subscription=first.id, undoes=2)) == Stale()
+    assert await stores.channels.subscriptions(ML) == (second,)
+
+
+async def test_a_subscriptions_mode_is_changed(stores):
+    first = await subscribe(stores, ML, "gpu")
+    changed = change(ML, ChangeKind.MODE_CHANGED, subscription=first.id, mode=Mode.DAILY, mode_before=Mode.INSTANTLY)
+    await write_change(stores, changed)
+    assert await stores.channels.subscriptions(ML) == (replace(first, mode=Mode.DAILY),)
+    await unsubscribe(stores, first)
+    assert await write_change(stores, changed) == Stale()
+
+
+async def test_all_subscriptions_are_told_by_channel_and_within_one_oldest_first(stores):
+    made = [
+        await subscribe(stores, channel, query) for channel, query in ((ML, "a"), (GPU, "b"), (ML, "c"), (GPU, "d"))
+    ]
+    assert await stores.channels.subscriptions() == (made[1], made[3], made[0], made[2])
+
+
+async def test_the_delta_after_a_revision_tells_what_came_changed_and_went(stores):
+    start = await stores.channels.since(0)
+    assert (start.living, start.gone) == ((), ())
+    stays, goes, turns = [await subscribe(stores, ML, query) for query in ("a", "b", "c")]
+    middle = await stores.channels.since(start.revision)
+    assert (middle.living, middle.gone) == ((stays, goes, turns), ())
+    await unsubscribe(stores, goes)
+    await write_change(stores, change(ML, ChangeKind.MODE_CHANGED, subscription=turns.id, mode=Mode.DAILY))
+    comes = await subscribe(stores, GPU, "d")
+    end = await stores.channels.since(middle.revision)
+    assert (end.living, end.gone) == ((replace(turns, mode=Mode.DAILY), comes), (goes.id,))
+    assert (await stores.channels.since(end.revision)).living == ()
+    assert (await stores.channels.since(end.revision)).revision == end.revision
+    whole = await stores.channels.since(0)
+    assert ({one.id for one in whole.living}, whole.gone) == ({stays.id, turns.id, comes.id}, ())
+
+
+async def test_resuming_ends_the_pause_and_takes_the_name(stores):
+    await announce(stores, ML, paper("1"))
+    head = (await stores.outbox.lane(ML)).head
+    pause = Pause("not_in_channel", "/invite @Offprint", NOON)
+    await stores.outbox.settle(Settled(delivery=head, state=State.WAITING, at=NOON, pause=pause))
+    before = await stores.channels.get(ML)
+    assert before.pause == pause
+    await stores.channels.resume(ML, name="ml-systems")
+    assert await stores.channels.get(ML) == replace(before, pause=None, name="ml-systems")
+    await stores.channels.resume(ML)
+    assert (await stores.channels.get(ML)).name == "ml-systems"
+
+
+async def test_a_channel_that_is_only_named_has_not_been_changed(stores):
+    await stores.channels.resume(ML, name="ml")
+    assert await stores.channels.get(ML) == Channel(id=ML, name="ml")
+
+
+async def test_a_pause_that_begins_while_a_person_decides_outlives_the_change(stores):
+    await announce(stores, ML, paper("1"))
+    decided_on = await stores.channels.get(ML)
+    pause = Pause("channel_not_found", "step", NOON)
+    head = (await stores.outbox.lane(ML)).head
+    await stores.outbox.settle(Settled(delivery=head, state=State.WAITING, at=NOON, pause=pause))
+    assert isinstance(await write_change(stores, subscribing(ML, "tpu"), channel=decided_on), Applied)
+    assert (await stores.channels.get(ML)).pause == pause
+
+
+async def test_a_channels_name_may_hold_anything_a_platform_may_call_a_workspace(stores):
+    odd = ChannelId("discord", "gü'ild:1", "%_")
+    made = await subscribe(stores, odd, "gpu")
+    assert (await stores.channels.subscriptions())[0] == made
+    assert made.channel == odd
+    assert made.created_at == NOON + minutes(0)

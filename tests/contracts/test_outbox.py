@@ -1,0 +1,156 @@
+"""What every store promises of the outbox."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.channel.channel import Pause
+from bot.delivery.delivery import Settled, Started, State
+from bot.ports.write import Applied, Stale
+from tests.contracts.facts import GPU, ML, NOON, announce, minutes, paper
+
+LONG_AGO = NOON - minutes(1000)
+PAUSE = Pause("not_in_channel", "/invite @Offprint", NOON)
+
+
+async def head_of(stores, channel=ML):
+    return (await stores.outbox.lane(channel)).head
+
+
+async def due(stores, now=NOON, paused_before=LONG_AGO):
+    return await stores.outbox.due(now, paused_before=paused_before)
+
+
+async def settle(stores, delivery, state, **more):
+    settled = Settled(**({"delivery": delivery, "state": state, "at": NOON} | more))
+    return await stores.outbox.settle(settled)
+
+
+async def test_an_empty_lane_has_no_head(stores):
+    lane = await stores.outbox.lane(ML)
+    assert (lane.channel, lane.head, lane.waiting, lane.pause, lane.last_sent_at, lane.last_error) == (
+        ML,
+        None,
+        0,
+        None,
+        None,
+        None,
+    )
+    assert await due(stores) == ()
+    assert await stores.outbox.by_key("0" * 24) is None
+
+
+async def test_a_row_goes_out_once_started_and_is_sent(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    waiting = await head_of(stores)
+    started = await stores.outbox.start(Started(waiting, NOON + minutes(1)))
+    assert started == replace(waiting, state=State.INFLIGHT, attempt=1, started_at=NOON + minutes(1))
+    assert await head_of(stores) == started
+    answer = await settle(stores, started, State.SENT, at=NOON + minutes(2), message_id="m1")
+    assert answer == Applied(started.id)
+    sent = await stores.outbox.by_key(started.key)
+    assert sent == replace(started, state=State.SENT, sent_at=NOON + minutes(2), message_id="m1")
+    lane = await stores.outbox.lane(ML)
+    assert (lane.head.subject, lane.waiting, lane.last_sent_at) == (paper("2").id, 1, NOON + minutes(2))
+
+
+async def test_only_a_row_that_waits_or_is_uncertain_as_it_was_read_can_start(stores):
+    await announce(stores, ML, paper("1"))
+    waiting = await head_of(stores)
+    started = await stores.outbox.start(Started(waiting, NOON))
+    assert await stores.outbox.start(Started(waiting, NOON)) == Stale()
+    assert await stores.outbox.start(Started(started, NOON)) == Stale()
+    await settle(stores, started, State.UNCERTAIN)
+    again = await stores.outbox.start(Started(await head_of(stores), NOON))
+    assert (again.state, again.attempt) == (State.INFLIGHT, 2)
+    await settle(stores, again, State.FAILED, error="no")
+    failed = await stores.outbox.by_key(again.key)
+    assert await stores.outbox.start(Started(failed, NOON)) == Stale()
+
+
+async def test_an_outcome_of_another_attempt_is_stale(stores):
+    await announce(stores, ML, paper("1"))
+    waiting = await head_of(stores)
+    started = await stores.outbox.start(Started(waiting, NOON))
+    assert await settle(stores, waiting, State.DROPPED) == Stale()
+    await settle(stores, started, State.WAITING, error="again")
+    second = await stores.outbox.start(Started(await head_of(stores), NOON))
+    assert await settle(stores, started, State.SENT) == Stale()
+    assert isinstance(await settle(stores, second, State.SENT), Applied)
+    assert await settle(stores, second, State.SENT) == Stale()
+
+
+async def test_a_row_that_is_tried_again_keeps_its_place_and_waits_until_it_is_due(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    started = await stores.outbox.start(Started(await head_of(stores), NOON))
+    await settle(stores, started, State.WAITING, due_at=NOON + minutes(5), error="503")
+    head = await head_of(stores)
+    assert (head.id, head.due_at, head.error) == (started.id, NOON + minutes(5), "503")
+    assert await due(stores, NOON + minutes(4)) == ()
+    assert await due(stores, NOON + minutes(5)) == (ML,)
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.DROPPED])
+async def test_a_row_that_is_set_aside_lets_the_lane_go_on(stores, state):
+    await announce(stores, ML, paper("1"), paper("2"))
+    await settle(stores, await head_of(stores), state)
+    assert (await head_of(stores)).subject == paper("2").id
+
+
+async def test_lanes_are_due_oldest_head_first_and_a_lane_in_flight_is_in_somebodys_hands(stores):
+    await announce(stores, GPU, paper("1"))
+    await announce(stores, ML, paper("2"))
+    assert await due(stores) == (GPU, ML)
+    assert await due(stores, NOON - minutes(1)) == ()
+    await settle(stores, await head_of(stores, GPU), State.WAITING, due_at=NOON + minutes(1))
+    assert await due(stores, NOON + minutes(2)) == (ML, GPU)
+    await stores.outbox.start(Started(await head_of(stores), NOON))
+    assert await due(stores, NOON + minutes(2)) == (GPU,)
+
+
+async def test_after_a_crash_rows_in_flight_are_uncertain_since_their_request_went_out(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(1)))
+    assert await stores.outbox.recover() == 1
+    assert await head_of(stores) == replace(started, state=State.UNCERTAIN, unsure_since=NOON + minutes(1))
+    assert await stores.outbox.recover() == 0
+    assert await due(stores) == (ML,)
+
+
+async def test_a_row_remembers_its_first_request_of_unknown_fate_until_all_are_accounted_for(stores):
+    await announce(stores, ML, paper("1"))
+    for minute in (1, 2):
+        started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(minute)))
+        await settle(stores, started, State.UNCERTAIN)
+        assert (await head_of(stores)).unsure_since == NOON + minutes(1)
+    await settle(stores, await head_of(stores), State.WAITING)
+    assert (await head_of(stores)).unsure_since is None
+
+
+async def test_a_refused_channel_is_paused_and_its_rows_wait(stores):
+    await announce(stores, ML, paper("1"))
+    started = await stores.outbox.start(Started(await head_of(stores), NOON))
+    await settle(stores, started, State.WAITING, pause=PAUSE, error="not_in_channel")
+    lane = await stores.outbox.lane(ML)
+    assert (lane.pause, lane.waiting, lane.last_error) == (PAUSE, 1, "not_in_channel")
+    assert (await stores.channels.get(ML)).pause == PAUSE
+    assert await due(stores, paused_before=NOON) == ()
+    assert await due(stores, paused_before=NOON + minutes(1)) == (ML,)
+
+
+async def test_a_message_that_gets_through_ends_the_pause(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    await settle(stores, await head_of(stores), State.WAITING, pause=PAUSE)
+    revision = (await stores.channels.get(ML)).revision
+    await settle(stores, await head_of(stores), State.SENT)
+    assert (await stores.outbox.lane(ML)).pause is None
+    assert (await stores.channels.get(ML)).revision == revision
+
+
+async def test_the_last_error_of_a_lane_is_told_until_a_message_gets_through(stores):
+    await announce(stores, ML, paper("1"), paper("2"), paper("3"))
+    await settle(stores, await head_of(stores), State.FAILED, error="invalid_blocks")
+    await settle(stores, await head_of(stores), State.WAITING, due_at=NOON)
+    assert (await stores.outbox.lane(ML)).last_error == "invalid_blocks"
+    await settle(stores, await head_of(stores), State.SENT, at=NOON + minutes(1))
+    assert (await stores.outbox.lane(ML)).last_error is None

@@ -1,0 +1,232 @@
+"""What every store promises of papers and of the pages that bring them."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+
+from bot.channel.change import ChangeKind
+from bot.channel.channel import DigestPlan
+from bot.channel.subscription import Mode
+from bot.delivery.delivery import Kind, State, delivery_key
+from bot.matching.announcement import Form
+from bot.paper.paper import Paper, PaperId
+from bot.ports.papers import PaperWrite
+from bot.ports.write import Applied, Stale
+from tests.contracts.facts import (
+    GPU,
+    ML,
+    NOON,
+    REASONS,
+    announce,
+    change,
+    minutes,
+    page,
+    paper,
+    said,
+    set_digest,
+    subscribe,
+    unsubscribe,
+    write_change,
+)
+
+WHOLE = Paper(
+    id=PaperId("arxiv:2305.17144"),
+    title="Schrödinger’s GPU “quoted” \x1f",
+    abstract="Über 学習.",
+    title_source="Schr\\\"odinger's GPU",
+    abstract_source="$\\ddot{U}$ber",
+    authors=("Yann LeCun", "王 伟"),
+    categories=("cs.LG", "math.AG"),
+    sources=("arxiv", "huggingface"),
+    published_at=datetime(2023, 5, 26, 17, 0, tzinfo=UTC),
+    listed_at=datetime(2023, 5, 27, 0, 0, 0, 1000, tzinfo=UTC),
+    url="https://arxiv.org/abs/2305.17144",
+    pdf_url="https://arxiv.org/pdf/2305.17144",
+    code_url="https://github.com/a/b",
+    project_url="https://a.example",
+    thumbnail_url="https://a.example/b.png",
+    ai_summary="A summary.",
+    keywords=("gpu",),
+    organization="A lab",
+    upvotes=0,
+    stars=7,
+)
+
+
+async def test_a_paper_is_read_back_as_it_was_written(stores):
+    bare = paper("1")
+    assert await stores.papers.apply(page(WHOLE, bare)) == Applied(0)
+    found = await stores.papers.get([bare.id, PaperId("arxiv:none"), WHOLE.id])
+    assert {key: stored.paper for key, stored in found.items()} == {WHOLE.id: WHOLE, bare.id: bare}
+    assert list(found) == [bare.id, WHOLE.id]
+    assert all(getattr(WHOLE, field.name) for field in fields(Paper) if field.name != "upvotes")
+
+
+async def test_a_stored_paper_keeps_its_row_and_the_moment_it_was_first_seen_and_its_revision_rises(stores):
+    await stores.papers.apply(page(paper("1"), paper("2")))
+    (before,) = (await stores.papers.get([paper("2").id])).values()
+    assert (before.revision, before.first_seen_at) == (1, NOON)
+    await stores.papers.apply(page(paper("2", "Changed"), at=NOON + minutes(5), revision=1))
+    after = await stores.papers.by_row(before.row)
+    assert after == replace(before, paper=paper("2", "Changed"), revision=2)
+    assert await stores.papers.by_row(before.row + 1) is None
+
+
+async def test_nothing_of_a_page_is_written_when_a_paper_has_moved(stores):
+    subscription = await subscribe(stores, ML, "gpu")
+    await stores.papers.apply(page(paper("1")))
+    for moved in (PaperWrite(paper("1"), 0), PaperWrite(paper("1"), 2), PaperWrite(paper("3"), 1)):
+        fresh = paper("2")
+        whole = page(fresh, announcements=(said(ML, fresh, subscription.id),), cursor="later")
+        assert await stores.papers.apply(replace(whole, papers=(*whole.papers, moved))) == Stale()
+    assert not await stores.papers.get([paper("2").id])
+    assert (await stores.outbox.lane(ML)).waiting == 0
+    assert (await stores.sources.state("sample")).cursor == "1"
+
+
+async def test_the_cursor_moves_with_its_page_and_the_baseline_closes_once(stores):
+    await stores.papers.apply(page(paper("1"), cursor="a"))
+    assert (await stores.sources.state("sample")).baseline_at is None
+    await stores.papers.apply(page(cursor="b", closes_baseline=True))
+    await stores.papers.apply(page(cursor=None, closes_baseline=True, at=NOON + minutes(1)))
+    state = await stores.sources.state("sample")
+    assert (state.cursor, state.baseline_at) == ("b", NOON)
+
+
+async def test_cards_go_into_the_outbox_in_the_order_of_the_announcements(stores):
+    first, second = await subscribe(stores, ML, "gpu"), await subscribe(stores, GPU, "gpu")
+    papers = [paper(key) for key in "312"]
+    announced = [said(ML, one, first.id) for one in papers]
+    announced.insert(1, said(GPU, papers[0], second.id))
+    assert await stores.papers.apply(page(*papers, announcements=tuple(announced))) == Applied(4)
+    said_in_order = []
+    while (head := (await stores.outbox.lane(ML)).head) is not None:
+        said_in_order.append(head)
+        await _settle(stores, head)
+    assert [row.subject for row in said_in_order] == [one.id for one in papers]
+    row = said_in_order[0]
+    assert (row.kind, row.state, row.attempt, row.created_at, row.due_at) == (Kind.CARD, State.WAITING, 0, NOON, NOON)
+    assert row.key == delivery_key(ML, Kind.CARD, papers[0].id)
+    assert (await stores.outbox.by_key(row.key)).id == row.id
+
+
+async def _settle(stores, head):
+    from bot.delivery.delivery import Settled
+
+    assert isinstance(await stores.outbox.settle(Settled(delivery=head, state=State.SENT, at=NOON)), Applied)
+
+
+async def test_a_line_waits_for_the_digest_and_makes_no_row_of_the_outbox(stores):
+    subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
+    announced = said(ML, paper("1"), subscription.id, form=Form.LINE, late=True)
+    assert await stores.papers.apply(page(paper("1"), announcements=(announced,))) == Applied(0)
+    (line,) = await stores.digests.waiting(ML)
+    assert (line.paper.paper, line.late, line.at) == (paper("1"), True, NOON)
+    assert (await stores.outbox.lane(ML)).head is None
+
+
+async def test_an_announcement_says_why_with_the_living_subscriptions_oldest_first(stores):
+    first, second, third = [await subscribe(stores, ML, query) for query in ("gpu", "tpu", "npu")]
+    await stores.papers.apply(page(paper("1"), announcements=(said(ML, paper("1"), third.id, first.id, second.id),)))
+    await unsubscribe(stores, second)
+    announced = await stores.papers.announced(ML, paper("1").id)
+    assert [(one.subscription.id, one.reasons) for one in announced.why] == [(first.id, REASONS), (third.id, REASONS)]
+    assert {one.subscription.last_match_at for one in announced.why} == {NOON}
+    assert await stores.papers.announced(GPU, paper("1").id) is None
+
+
+async def test_a_match_whose_subscription_has_left_is_left_out_and_alone_announces_nothing(stores):
+    gone, lives = await subscribe(stores, ML, "gpu"), await subscribe(stores, ML, "tpu")
+    elsewhere = await subscribe(stores, GPU, "gpu")
+    await unsubscribe(stores, gone)
+    announcements = (
+        said(ML, paper("1"), gone.id),
+        said(ML, paper("2"), gone.id, lives.id),
+        said(ML, paper("3"), elsewhere.id),
+    )
+    papers = [paper(key) for key in "123"]
+    assert await stores.papers.apply(page(*papers, announcements=announcements)) == Applied(1)
+    assert await stores.papers.announced(ML, paper("1").id) is None
+    assert await stores.papers.announced(ML, paper("3").id) is None
+    announced = await stores.papers.announced(ML, paper("2").id)
+    assert [one.subscription.id for one in announced.why] == [lives.id]
+
+
+async def test_a_paper_that_was_announced_gains_the_matches_and_is_not_said_again(stores):
+    first, second = await subscribe(stores, ML, "gpu"), await subscribe(stores, ML, "tpu")
+    await stores.papers.apply(page(paper("1"), announcements=(said(ML, paper("1"), first.id),)))
+    again = page(
+        paper("1"), revision=1, at=NOON + minutes(9), announcements=(said(ML, paper("1"), second.id, late=True),)
+    )
+    assert await stores.papers.apply(again) == Applied(0)
+    announced = await stores.papers.announced(ML, paper("1").id)
+    assert [one.subscription.id for one in announced.why] == [first.id, second.id]
+    assert (announced.at, announced.late) == (NOON, False)
+    assert (await stores.outbox.lane(ML)).waiting == 1
+    living = {one.id: one.last_match_at for one in await stores.channels.subscriptions(ML)}
+    assert living == {first.id: NOON, second.id: NOON + minutes(9)}
+
+
+async def test_a_paper_that_went_out_as_a_line_does_not_become_a_card(stores):
+    first, second = await subscribe(stores, ML, "gpu", Mode.DAILY), await subscribe(stores, ML, "tpu")
+    twice = (said(ML, paper("1"), first.id, form=Form.LINE), said(ML, paper("1"), second.id))
+    assert await stores.papers.apply(page(paper("1"), announcements=twice)) == Applied(0)
+    (line,) = await stores.digests.waiting(ML)
+    assert [one.subscription.id for one in line.why] == [first.id, second.id]
+
+
+async def test_a_paper_that_went_out_is_not_said_again_to_a_subscription_that_comes_back(stores):
+    subscription = await subscribe(stores, ML, "gpu")
+    await announce(stores, ML, paper("1"))
+    await unsubscribe(stores, subscription)
+    anew = await subscribe(stores, ML, "gpu")
+    again = page(paper("1"), revision=1, announcements=(said(ML, paper("1"), anew.id),))
+    assert await stores.papers.apply(again) == Applied(0)
+
+
+def given(channel, plan=None):
+    """The default digest for a channel, as ingest decides it."""
+    plan = plan or DigestPlan(zone="Europe/Berlin")
+    standing = replace(channel, digest=plan, next_digest_at=NOON + minutes(60))
+    return standing, change(channel.id, ChangeKind.DIGEST_SET, after=plan, automatic=True, zone="Europe/Berlin")
+
+
+async def test_a_channel_with_its_first_line_is_given_a_digest_and_a_notice_behind_its_cards(stores):
+    subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
+    standing, automatic = given(await stores.channels.get(ML))
+    announcements = (
+        said(ML, paper("1"), subscription.id, form=Form.LINE),
+        said(ML, paper("2"), subscription.id),
+    )
+    whole = page(paper("1"), paper("2"), announcements=announcements, digests_given=((standing, automatic),))
+    assert await stores.papers.apply(whole) == Applied(2)
+    after = await stores.channels.get(ML)
+    assert after == replace(standing, revision=standing.revision + 1)
+    await _settle(stores, (await stores.outbox.lane(ML)).head)
+    notice = (await stores.outbox.lane(ML)).head
+    assert notice.kind is Kind.NOTICE
+    logged = await stores.channels.change(int(notice.subject))
+    assert logged == replace(automatic, number=int(notice.subject))
+
+
+async def test_no_digest_is_given_to_a_channel_that_moved_or_got_no_line(stores):
+    subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
+    standing, automatic = given(await stores.channels.get(ML))
+    await set_digest(stores, ML, NOON)
+    line = said(ML, paper("1"), subscription.id, form=Form.LINE)
+    other, also = given(await stores.channels.get(GPU))
+    given_to = ((standing, automatic), (other, also))
+    assert await stores.papers.apply(page(paper("1"), announcements=(line,), digests_given=given_to)) == Applied(0)
+    assert (await stores.channels.get(ML)).digest == DigestPlan()
+    assert (await stores.channels.get(GPU)).digest is None
+    assert len(await stores.digests.waiting(ML)) == 1
+
+
+async def test_a_subscription_that_was_revived_is_named_again(stores):
+    subscription = await subscribe(stores, ML, "gpu")
+    await announce(stores, ML, paper("1"))
+    await unsubscribe(stores, subscription)
+    assert (await stores.papers.announced(ML, paper("1").id)).why == ()
+    back = change(ML, ChangeKind.SUBSCRIBED, subscription=subscription.id, query="gpu", mode=Mode.INSTANTLY, undoes=2)
+    await write_change(stores, back)
+    announced = await stores.papers.announced(ML, paper("1").id)
+    assert [one.subscription.id for one in announced.why] == [subscription.id]

@@ -1,0 +1,26 @@
+"""A channel of each platform."""
+
+import pytest
+
+from bot.channel.channel import ChannelId
+from handlers.commands.asked import Asked, Person
+from tests.handlers.commands.room import Room
+
+
+@pytest.fixture
+def slack() -> Room:
+    """A channel of Slack, where a change is told to everyone by the answer itself."""
+    return Room(
+        Asked(
+            channel=ChannelId.parse("slack:T1/C1"),
+            person=Person("U1", "mira"),
+            channel_name="ml-systems",
+            tells_channel=True,
+        )
+    )
+
+
+@pytest.fixture
+def discord() -> Room:
+    """A channel of Discord, where a change is told by a notice out of the outbox."""
+    return Room(Asked(channel=ChannelId.parse("discord:1/2"), person=Person("9", "jo"), channel_name="gpu-kernels"))

@@ -1,0 +1,116 @@
+"""A channel, someone who types in it, and the stores behind: what the commands are told by a platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.card.card import Actions, Heading, Items, Line, Message, Preformatted, Press, Quiet, Text, plain, words
+from bot.matching.announcement import Announcement, Form, Match
+from bot.paper.paper import Paper, PaperId
+from bot.ports.papers import IngestedPage, PaperWrite
+from bot.ports.stores import Stores
+from bot.query.reasons import Reasons, Term
+from handlers.commands.answer import answer
+from handlers.commands.asked import Answer, Asked
+from handlers.commands.desk import Desk
+from handlers.commands.press import press
+from handlers.commands.understand import understand
+from storage.memory import memory_stores
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class SetClock:
+    """A clock that stands until it is moved."""
+
+    time: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time.timestamp()
+
+    async def sleep(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+@dataclass
+class Room:
+    """One channel of one platform, and someone in it."""
+
+    asked: Asked
+    clock: SetClock = field(default_factory=SetClock)
+    stores: Stores = field(default_factory=memory_stores)
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(stores=self.stores, clock=self.clock)
+
+    async def type(self, text: str, **told: object) -> Answer:
+        """What is answered to `/papers` and these words; `told` is what the platform says of the asker besides."""
+        return await answer(understand(text), replace(self.asked, **told), self.desk)
+
+    async def read(self, text: str, **told: object) -> str:
+        """The same, as the asker reads it."""
+        return text_of((await self.type(text, **told)).message)
+
+    async def press(self, message: Message | None, label: str, **told: object) -> Answer:
+        """What is answered to a press of the button of that label."""
+        action = next(button.action for button in buttons_of(message) if button.label == label)
+        assert isinstance(action, Press), label
+        return await press(action.verb, action.value, replace(self.asked, **told), self.desk)
+
+    async def choose(self, message: Message | None, label: str) -> Answer:
+        """What is answered when the line of the message's menu that holds `label` is chosen."""
+        menu = next(part.menu for part in message.parts if isinstance(part, Actions) and part.menu)
+        value = next(choice.value for choice in menu.choices if label in choice.label)
+        return await press(menu.verb, value, self.asked, self.desk)
+
+    async def bring(self, *papers: Paper, form: Form | None = None) -> None:
+        """A source brings papers; with a form they are announced here, for the channel's first subscription."""
+        living = await self.stores.channels.subscriptions(self.asked.channel)
+        why = tuple(Match(one.id, Reasons((Term("x", ("title",)),))) for one in living[:1])
+        announced = tuple(Announcement(self.asked.channel, paper.id, form, why) for paper in papers if form)
+        page = IngestedPage(
+            source="sample",
+            papers=tuple(PaperWrite(paper, 0) for paper in papers),
+            announcements=announced,
+            cursor="1",
+            at=self.clock.now(),
+            closes_baseline=True,
+        )
+        await self.stores.papers.apply(page)
+
+
+def paper(key: str, title: str, **facts: object) -> Paper:
+    """A paper of the sample source, listed an hour ago unless said otherwise."""
+    known = {"abstract": "What it says.", "listed_at": NOW - timedelta(hours=1), "sources": ("sample",), **facts}
+    return Paper(id=PaperId(f"sample:{key}"), title=title, url=f"https://papers.example/{key}", **known)
+
+
+def text_of(message: Message | None) -> str:
+    """All that a message says, a line each."""
+    return "\n".join(words(line) for part in message.parts for line in _lines(part)) if message else ""
+
+
+def labels_of(message: Message | None) -> list[str]:
+    return [button.label for button in buttons_of(message)]
+
+
+def buttons_of(message: Message | None):
+    return [button for part in message.parts if isinstance(part, Actions) for button in part.buttons]
+
+
+def _lines(part: object) -> tuple[Line, ...]:
+    match part:
+        case Text(lines=lines) | Items(lines=lines):
+            return lines
+        case Quiet(line=line):
+            return (line,)
+        case Heading(text=text) | Preformatted(text=text):
+            return ((plain(text),),)
+        case _:
+            return ()

@@ -1,0 +1,71 @@
+"""What is offered while someone types on Discord fits its limits and works when it is chosen."""
+
+from dataclasses import replace
+
+import pytest
+
+from handlers.commands.answer import answer
+from handlers.commands.asked import Invocation
+from handlers.commands.complete import complete
+from handlers.commands.reading import read_wish
+
+
+async def offered(room, path, option, typed="", **told):
+    return await complete(path, option, typed=typed, asked=replace(room.asked, **told), desk=room.desk)
+
+
+async def test_subscriptions_are_offered_by_number_and_query(discord):
+    for query in ("jax", "julia", "title:gpu"):
+        await discord.type(f"subscribe {query}")
+    every = await offered(discord, ("unsubscribe",), "subscription")
+    assert [choice.label for choice in every] == [
+        "1. jax (instantly)",
+        "2. julia (instantly)",
+        "3. title:gpu (instantly)",
+    ]
+    assert [choice.value for choice in await offered(discord, ("unsubscribe",), "subscription", "JU")] == ["julia"]
+    assert [choice.value for choice in await offered(discord, ("unsubscribe",), "subscription", "3.")] == ["title:gpu"]
+
+
+@pytest.mark.parametrize("query", ["2020", " OR ".join(f"word{n}" for n in range(40)), "jax"])
+async def test_the_value_offered_ends_that_subscription(discord, query):
+    await discord.type("subscribe first")
+    await discord.type(f"subscribe {query}")
+    choice = (await offered(discord, ("unsubscribe",), "subscription"))[1]
+    assert len(choice.label) <= 100
+    assert len(choice.value) <= 100
+    await answer(Invocation(("unsubscribe",), {"subscription": choice.value}), discord.asked, discord.desk)
+    living = await discord.stores.channels.subscriptions(discord.asked.channel)
+    assert [one.query for one in living] == ["first"]
+
+
+async def test_no_more_than_twenty_five_are_offered(discord):
+    for number in range(30):
+        await discord.type(f"subscribe word{number}")
+    assert len(await offered(discord, ("unsubscribe",), "subscription")) == 25
+    assert len(await offered(discord, ("digest", "set"), "zone", "america")) <= 25
+
+
+async def test_zones_begin_with_that_of_the_asker_and_are_found_by_city(discord):
+    zones = await offered(discord, ("digest", "set"), "zone", zone="Asia/Kolkata")
+    assert zones[0].value == "Asia/Kolkata"
+    assert "Europe/Berlin" in [choice.value for choice in await offered(discord, ("digest", "set"), "zone", "berl")]
+
+
+@pytest.mark.parametrize(("option", "typed"), [("zone", ""), ("zone", "lon"), ("days", ""), ("days", "week")])
+async def test_what_is_offered_for_a_digest_is_accepted(discord, option, typed):
+    choices = await offered(discord, ("digest", "set"), option, typed)
+    assert choices
+    for choice in choices:
+        read_wish(Invocation(("digest", "set"), {option: choice.value}))
+
+
+async def test_commands_are_offered_to_help(discord):
+    assert [choice.value for choice in await offered(discord, ("help",), "command", "scri")] == [
+        "subscribe",
+        "unsubscribe",
+    ]
+
+
+async def test_nothing_is_offered_for_free_words(discord):
+    assert await offered(discord, ("search",), "query", "jax") == ()

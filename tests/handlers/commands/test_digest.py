@@ -1,0 +1,161 @@
+"""`/papers digest`: set, shown, previewed, stopped; every answer names the next moment."""
+
+import pytest
+
+from bot.card.card import Actions
+from bot.card.presses import more_value
+from bot.channel.channel import WEEKDAYS
+from bot.delivery.delivery import Kind, delivery_key
+from bot.matching.announcement import Form
+from bot.ports.digests import DigestMade
+from handlers.commands.asked import Access
+from handlers.commands.press import press
+from tests.handlers.commands.room import labels_of, paper, text_of
+
+
+async def channel(room):
+    return await room.stores.channels.get(room.asked.channel)
+
+
+async def test_a_digest_is_set_and_the_next_moment_is_named(slack):
+    answer = await slack.type("digest at 09:00 in Europe/Berlin on weekdays top 5")
+    said = text_of(answer.message)
+    assert "weekdays at 09:00, Europe/Berlin, the best 5; next on Wed 25 Nov at 09:00" in said
+    standing = await channel(slack)
+    assert (standing.digest.days, standing.digest.top) == (WEEKDAYS, 5)
+    assert standing.next_digest_at.isoformat() == "2026-11-25T08:00:00+00:00"
+    assert "mira set this channel's digest to weekdays at 09:00" in text_of(answer.public)
+
+
+async def test_a_time_still_ahead_today_is_due_today(slack):
+    assert "next on Tue 24 Nov at 14:00" in await slack.read("digest at 14:00 in Europe/Berlin")
+
+
+async def test_without_a_zone_it_is_that_of_the_asker_and_the_answer_says_so(slack):
+    said = await slack.read("digest at 09:00", zone="America/New_York")
+    assert "America/New_York, the time zone of your profile" in said
+    assert (await channel(slack)).digest.zone == "America/New_York"
+
+
+async def test_without_any_zone_it_is_utc_and_the_answer_says_so(slack):
+    assert "UTC, as you named no time zone. Another one: /papers digest in Europe/Berlin" in await slack.read(
+        "digest at 09:00"
+    )
+
+
+async def test_what_is_left_out_stays_as_it_is(slack):
+    await slack.type("digest at 09:00 in Europe/Berlin on weekdays top 5")
+    said = await slack.read("digest at 17:30", zone="Asia/Tokyo")
+    assert "weekdays at 17:30, Europe/Berlin, the best 5" in said
+    assert "time zone of your profile" not in said
+
+
+async def test_the_same_again_changes_nothing_and_tells_nobody(slack):
+    await slack.type("digest at 09:00 in UTC")
+    answer = await slack.type("digest at 09:00")
+    assert "It is so already" in text_of(answer.message)
+    assert "next on Wed 25 Nov at 09:00" in text_of(answer.message)
+    assert answer.public is None
+
+
+async def test_a_digest_nobody_subscribed_to_says_how_to_fill_it(slack):
+    assert "/papers subscribe title:gpu daily" in await slack.read("digest at 09:00")
+    await slack.type("subscribe jax daily")
+    assert "No subscription here is daily" not in await slack.read("digest at 10:00")
+
+
+async def test_a_channel_that_cannot_be_posted_to_is_told_at_once(discord):
+    refused = Access(can_post=False, step="Give Offprint the permission Send Messages here.")
+    assert "Give Offprint the permission Send Messages here." in await discord.read("digest at 9", access=refused)
+
+
+@pytest.mark.parametrize(
+    ("typed", "remedy"),
+    [
+        ("digest at 25:00 in Europe/Berlin", "/papers digest at 09:00 in Europe/Berlin"),
+        ("digest at 9 in Berlin", "/papers digest at 9 in Europe/Berlin"),
+        ("digest on wekdays", "/papers digest on weekdays"),
+        ("digest top 99", "/papers digest top 25"),
+    ],
+)
+async def test_a_wrong_word_changes_nothing_and_is_answered_with_a_command_that_works(slack, typed, remedy):
+    assert f"Try {remedy}" in await slack.read(typed)
+    assert (await channel(slack)).digest is None
+
+
+async def test_a_word_that_means_nothing_there_is_answered_with_examples(slack):
+    said = await slack.read("digest tomorrow please")
+    assert "I don't know “tomorrow” after digest." in said
+    assert "/papers digest at 09:00 in Europe/Berlin on weekdays top 10" in said
+
+
+async def test_a_channel_without_a_digest_is_shown_how_to_set_one(slack):
+    message = (await slack.type("digest")).message
+    assert "This channel has no digest." in text_of(message)
+    assert "/papers digest at 09:00 in Europe/Berlin on weekdays top 10" in text_of(message)
+
+
+async def test_a_time_can_be_chosen_from_the_menu_and_the_rest_stays(slack):
+    await slack.type("digest at 09:00 in Europe/Berlin on weekdays top 5")
+    shown = (await slack.type("digest")).message
+    said = text_of((await slack.choose(shown, "17:00")).message)
+    assert "weekdays at 17:00, Europe/Berlin, the best 5" in said
+
+
+async def test_change_time_under_a_digest_shows_the_menu(slack):
+    await slack.type("digest at 09:00")
+    shown = (await press("change_time", "0" * 24, slack.asked, slack.desk)).message
+    assert any(part.menu for part in shown.parts if isinstance(part, Actions))
+
+
+async def test_the_preview_is_for_the_asker_and_makes_nothing(slack):
+    await slack.type("subscribe attention daily")
+    await slack.bring(paper("1", "Attention once"), paper("2", "Attention twice"), form=Form.LINE)
+    answer = await slack.type("digest now")
+    said = text_of(answer.message)
+    assert answer.public is None
+    assert "Attention once" in said
+    assert "Only you see this. The digest: daily at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00." in said
+    assert (await slack.stores.outbox.lane(slack.asked.channel)).waiting == 0
+    assert len(await slack.stores.digests.waiting(slack.asked.channel)) == 2
+    assert "Waiting for it: 2 papers." in await slack.read("digest")
+
+
+async def test_a_preview_of_nothing_says_so_and_when_the_digest_comes(slack):
+    await slack.type("digest at 09:00")
+    said = await slack.read("digest now")
+    assert "nothing waits for it now" in said
+    assert "next on Wed 25 Nov at 09:00" in said
+
+
+async def test_stopping_it_tells_how_many_daily_subscriptions_wait_and_what_helps(slack):
+    await slack.type("subscribe jax daily")
+    await slack.type("subscribe julia daily")
+    answer = await slack.type("digest off")
+    said = text_of(answer.message)
+    assert "2 subscriptions are daily: what they match waits until there is a digest again." in said
+    assert "/papers digest at 09:00 sets one, /papers unsubscribe ends a subscription." in said
+    assert "mira turned this channel's digest off" in text_of(answer.public)
+    assert ((await channel(slack)).digest, (await channel(slack)).next_digest_at) == (None, None)
+
+
+async def test_stopping_none_changes_nothing(slack):
+    answer = await slack.type("digest off")
+    assert "has no digest, so nothing was changed" in text_of(answer.message)
+    assert answer.public is None
+
+
+async def test_the_rest_of_a_posted_digest_is_shown_from_its_button(slack):
+    await slack.type("subscribe attention daily")
+    papers = [paper(str(n), f"Attention {n}") for n in range(3)]
+    await slack.bring(*papers, form=Form.LINE)
+    standing = await channel(slack)
+    made = DigestMade(
+        channel=standing, subject="2026-11-24T09:00", papers=tuple(one.id for one in papers), at=slack.clock.now()
+    )
+    await slack.stores.digests.apply(made)
+    key = delivery_key(slack.asked.channel, Kind.DIGEST, "2026-11-24T09:00")
+    said = text_of((await press("more", more_value(key, 1), slack.asked, slack.desk)).message)
+    assert "Attention 1" in said
+    assert "Attention 0" not in said
+    assert labels_of((await press("more", more_value("f" * 24, 1), slack.asked, slack.desk)).message) == []

@@ -1,0 +1,71 @@
+"""`/papers paper` shows one paper by whatever names it; *Abstract* shows all of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.delivery.delivery import Kind, delivery_key
+from bot.matching.announcement import Form
+from bot.paper.paper import PaperId
+from handlers.commands.press import press
+from tests.handlers.commands.room import paper, text_of
+
+GHOST = replace(
+    paper("x", "Ghost in the Minecraft", abstract="First sentence. " * 60 + "The very end."),
+    id=PaperId("arxiv:2305.17144"),
+)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "2305.17144",
+        "2305.17144v2",
+        "arXiv:2305.17144",
+        "arxiv:2305.17144",
+        "https://arxiv.org/abs/2305.17144",
+        "<https://arxiv.org/pdf/2305.17144v1>",
+        "https://huggingface.co/papers/2305.17144",
+        "https://doi.org/10.48550/arXiv.2305.17144",
+    ],
+)
+async def test_a_paper_is_found_by_whatever_names_it(slack, named):
+    await slack.bring(GHOST)
+    assert "Ghost in the Minecraft" in await slack.read(f"paper {named}")
+
+
+async def test_a_paper_of_a_source_alone_is_found_by_its_own_id(slack):
+    await slack.bring(paper("abc", "Only here"))
+    assert "Only here" in await slack.read("paper sample:abc")
+
+
+async def test_a_paper_that_was_announced_here_says_why(slack):
+    await slack.type("subscribe ghost")
+    await slack.bring(GHOST, form=Form.CARD)
+    assert "matched ghost (title)" in await slack.read("paper 2305.17144")
+
+
+async def test_the_whole_abstract_is_shown_from_a_card_and_from_an_answer(slack):
+    await slack.type("subscribe ghost")
+    await slack.bring(GHOST, form=Form.CARD)
+    answer = (await slack.type("paper 2305.17144")).message
+    assert "The very end." not in text_of(answer)
+    assert "The very end." in text_of((await slack.press(answer, "Abstract")).message)
+    key = delivery_key(slack.asked.channel, Kind.CARD, GHOST.id)
+    assert "The very end." in text_of((await press("abstract", key, slack.asked, slack.desk)).message)
+
+
+async def test_a_card_whose_paper_is_gone_is_answered(slack):
+    for value in ("0" * 24, "p17"):
+        assert "no longer in the archive" in text_of((await press("abstract", value, slack.asked, slack.desk)).message)
+
+
+async def test_a_paper_that_no_source_has_brought_is_said(slack):
+    said = await slack.read("paper 2401.00001")
+    assert "“2401.00001” is not in the archive" in said
+    assert "Try /papers search " in said
+
+
+@pytest.mark.parametrize("typed", ["paper", "paper nonsense at all"])
+async def test_what_names_no_paper_is_answered_with_the_forms_that_do(slack, typed):
+    assert "an arXiv, Hugging Face or DOI address" in await slack.read(typed)

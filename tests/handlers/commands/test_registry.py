@@ -1,0 +1,88 @@
+"""The table of commands keeps the platforms' limits, names only what works, and its examples work."""
+
+import re
+
+import pytest
+
+from bot.query.parser import parse
+from handlers.commands.answer import ANSWERS
+from handlers.commands.asked import Invocation
+from handlers.commands.reading import read_mode, read_wish
+from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, docs_page, leaves, named, usage_hint
+from handlers.commands.understand import understand
+from handlers.commands.written import written
+
+EXAMPLES = [example for command in COMMANDS for example in command.examples]
+ALL = [*COMMANDS, *(child for command in COMMANDS for child in command.children)]
+OPTIONS = [option for command in ALL for option in command.options]
+NOT_YET = re.compile(r"\b(trending|(un)?mute|weekly|export|import|saved|top week|why|settings|thread)\b", re.IGNORECASE)
+
+
+def test_there_are_the_eight_commands_and_every_one_is_answered():
+    assert [command.name for command in COMMANDS] == [
+        "subscribe", "unsubscribe", "list", "search", "paper", "digest", "status", "help"
+    ]  # fmt: skip
+    assert {path for path, _ in leaves()} == set(ANSWERS)
+
+
+def test_discord_takes_every_name_and_description():
+    for one in [*ALL, *OPTIONS]:
+        assert re.fullmatch(r"[a-z]{1,32}", one.name)
+        assert 1 <= len(one.description) <= 100, one.description
+    assert 1 <= len(ROOT_DESCRIPTION) <= 100
+    assert len(COMMANDS) <= 25
+    for command in ALL:
+        assert len(command.options) <= 25
+        assert len(command.children) <= 25
+    for option in OPTIONS:
+        assert len(option.choices) <= 25
+        assert all(1 <= len(choice.label) <= 100 and len(choice.value) <= 100 for choice in option.choices)
+    said = sum(len(one.name) + len(one.description) for one in [*ALL, *OPTIONS])
+    assert said + sum(len(c.label) + len(c.value) for option in OPTIONS for c in option.choices) <= 8_000
+
+
+def test_required_options_come_before_the_others_as_discord_wants():
+    for command in ALL:
+        required = [option.required for option in command.options]
+        assert required == sorted(required, reverse=True)
+
+
+def test_slack_takes_the_usage_hint_and_it_names_every_command():
+    assert len(usage_hint()) <= 1_000
+    assert all(command.name in usage_hint() for command in COMMANDS)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_is_understood_and_works(example):
+    understood = understand(example)
+    assert isinstance(understood, Invocation)
+    assert understood.path in ANSWERS
+    if "query" in understood.options:
+        parse(understood.options["query"])
+    read_mode(understood)
+    read_wish(understood)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_means_the_same_on_discord(example):
+    understood = understand(example)
+    said = written(understood, "discord")
+    assert said.startswith(f"/{ROOT} {' '.join(understood.path)}")
+    assert all(f"{name}:{value}" in said for name, value in understood.options.items())
+
+
+def test_the_docs_page_tells_every_command_with_its_examples():
+    page = docs_page()
+    for command in COMMANDS:
+        assert f"/{ROOT} {command.usage}" in page
+        assert all(f"/{ROOT} {example}" in page for example in command.examples)
+
+
+def test_nothing_that_is_not_built_is_named():
+    assert not NOT_YET.search(docs_page())
+    assert not NOT_YET.search(" ".join(option.description for option in OPTIONS))
+
+
+def test_a_command_is_found_whatever_its_case():
+    assert named("Subscribe") is COMMANDS[0]
+    assert named("trending") is None

@@ -1,0 +1,94 @@
+"""`/papers search`: best first, five a page, shared and subscribed to from a button; and what an empty answer says."""
+
+import pytest
+
+from handlers.commands.asked import Replaced, Reply
+from tests.handlers.commands.room import buttons_of, labels_of, paper, text_of
+
+
+@pytest.fixture
+async def twelve(slack):
+    await slack.bring(*(paper(f"a{n}", f"Attention number {n}") for n in range(12)), paper("x", "Something else"))
+    return slack
+
+
+async def test_the_first_five_are_shown_to_the_asker_only(twelve):
+    answer = await twelve.type("search attention")
+    assert isinstance(answer, Reply)
+    assert answer.public is None
+    assert "12 papers match attention · 1–5" in text_of(answer.message)
+    assert text_of(answer.message).count("Attention number") == 5
+    assert answer.message.fallback.startswith("12 papers match attention · 1–5. The first: “Attention number")
+
+
+async def test_pages_turn_in_place_to_the_end_and_back(twelve):
+    first = (await twelve.type("search attention")).message
+    assert not {"◀ Before"} & set(labels_of(first))
+    second = await twelve.press(first, "More ▶")
+    assert isinstance(second, Replaced)
+    assert "6–10" in text_of(second.message)
+    third = (await twelve.press(second.message, "More ▶")).message
+    assert "11–12" in text_of(third)
+    assert "More ▶" not in labels_of(third)
+    assert "6–10" in text_of((await twelve.press(third, "◀ Before")).message)
+
+
+async def test_every_paper_is_on_one_page_and_only_on_one(twelve):
+    message, seen = (await twelve.type("search attention")).message, []
+    while True:
+        seen += [line for line in text_of(message).splitlines() if line.startswith("Attention number")]
+        if "More ▶" not in labels_of(message):
+            break
+        message = (await twelve.press(message, "More ▶")).message
+    assert sorted(seen) == sorted(f"Attention number {n}" for n in range(12))
+
+
+async def test_a_page_is_shared_with_everyone_without_its_private_buttons(twelve):
+    first = (await twelve.type("search attention")).message
+    second = (await twelve.press(first, "More ▶")).message
+    shared = await twelve.press(second, "Share")
+    assert shared.message is None
+    assert "mira searched the archive: 12 papers match attention · 6–10" in text_of(shared.public)
+    assert not {"Share", "More ▶", "◀ Before"} & set(labels_of(shared.public))
+
+
+async def test_the_channel_is_subscribed_from_a_button(twelve):
+    found = (await twelve.type("search attention OR jax")).message
+    answer = await twelve.press(found, "Subscribe to this")
+    assert "This channel now gets what matches attention OR jax, as it appears." in text_of(answer.message)
+    assert "mira subscribed this channel" in text_of(answer.public)
+
+
+async def test_a_search_of_everything_cannot_be_subscribed_to_at_once(twelve):
+    found = (await twelve.type("search *")).message
+    assert "Try /papers subscribe * daily" in text_of((await twelve.press(found, "Subscribe to this")).message)
+
+
+async def test_a_button_holds_a_key_however_long_the_query_is(twelve):
+    long = " OR ".join(f"word{n}" for n in range(40)) + " OR attention"
+    found = (await twelve.type(f"search {long}")).message
+    for button in buttons_of(found):
+        value = getattr(button.action, "value", "")
+        assert len(value) <= 80
+    assert "6–10" in text_of((await twelve.press(found, "More ▶")).message)
+
+
+async def test_nothing_found_says_what_may_help_and_can_be_subscribed_to(twelve):
+    answer = await twelve.type("search zeppelin")
+    assert "Nothing in the archive matches zeppelin yet." in text_of(answer.message)
+    assert "/papers help subscribe" in text_of(answer.message)
+    assert labels_of(answer.message) == ["Subscribe to this"]
+
+
+async def test_a_wrong_query_gets_its_command_back_with_one_that_works(twelve):
+    assert "Try /papers search " in await twelve.read("search (jax OR")
+    assert "Try /papers search " in await twelve.read("search")
+
+
+async def test_a_search_that_is_no_longer_remembered_is_said(twelve, discord):
+    found = (await twelve.type("search attention")).message
+    assert "no longer remembered" in text_of((await discord.press(found, "More ▶")).message)
+
+
+async def test_an_empty_archive_is_said_instead_of_blaming_the_words(slack):
+    assert "The archive is still empty" in await slack.read("search attention")

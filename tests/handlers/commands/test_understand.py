@@ -1,0 +1,147 @@
+"""What people type after `/papers` is understood as they mean it, and never breaks anything."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.commands.asked import Invocation
+from handlers.commands.registry import COMMANDS, leaves
+from handlers.commands.understand import Misread, understand
+from handlers.commands.written import as_words, written
+
+
+@pytest.mark.parametrize(
+    ("typed", "path", "options"),
+    [
+        ("", ("help",), {}),
+        ("   ", ("help",), {}),
+        ("help", ("help",), {}),
+        ("HELP subscribe", ("help",), {"command": "subscribe"}),
+        ("list", ("list",), {}),
+        ("status", ("status",), {}),
+        ("subscribe climate", ("subscribe",), {"query": "climate"}),
+        ("subscribe climate daily", ("subscribe",), {"query": "climate", "when": "daily"}),
+        ("subscribe climate Daily", ("subscribe",), {"query": "climate", "when": "daily"}),
+        ("subscribe climate instantly", ("subscribe",), {"query": "climate", "when": "instantly"}),
+        ("subscribe climate weekly", ("subscribe",), {"query": "climate", "when": "weekly"}),
+        ('subscribe climate "daily"', ("subscribe",), {"query": 'climate "daily"'}),
+        ("subscribe daily", ("subscribe",), {"when": "daily"}),
+        ("subscribe", ("subscribe",), {}),
+        ("subscribe “mixture of experts”  -survey", ("subscribe",), {"query": "“mixture of experts” -survey"}),
+        ("unsubscribe", ("unsubscribe",), {}),
+        ("unsubscribe 2", ("unsubscribe",), {"subscription": "2"}),
+        ("search jax OR julia", ("search",), {"query": "jax OR julia"}),
+        ("paper 2305.17144", ("paper",), {"id": "2305.17144"}),
+        ("digest", ("digest", "show"), {}),
+        ("digest show", ("digest", "show"), {}),
+        ("digest now", ("digest", "now"), {}),
+        ("digest OFF", ("digest", "off"), {}),
+        ("digest at 09:00", ("digest", "set"), {"at": "09:00"}),
+        ("digest set at 09:00", ("digest", "set"), {"at": "09:00"}),
+        ("digest at 5 pm in New York", ("digest", "set"), {"at": "5 pm", "zone": "New York"}),
+    ],
+)
+def test_words_become_the_command_they_mean(typed, path, options):
+    assert understand(typed) == Invocation(path, options)
+
+
+def test_the_parts_of_a_digest_may_come_in_any_order():
+    wanted = {"at": "09:00", "zone": "Europe/Berlin", "days": "weekdays", "top": "10"}
+    for typed in (
+        "digest at 09:00 in Europe/Berlin on weekdays top 10",
+        "digest top 10 on weekdays in Europe/Berlin at 09:00",
+    ):
+        assert understand(typed) == Invocation(("digest", "set"), wanted)
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "nearest"),
+    [("subscrbe climate", "subscrbe", "subscribe"), ("serch x", "serch", "search"), ("xyzzy", "xyzzy", None)],
+)
+def test_an_unknown_word_suggests_the_nearest_command(typed, word, nearest):
+    assert understand(typed) == Misread(word, nearest=nearest)
+
+
+def test_a_word_of_the_digest_that_means_nothing_is_named():
+    assert understand("digest tomorow") == Misread("tomorow", after="digest", nearest=None)
+    assert understand("digest offf") == Misread("offf", after="digest", nearest="off")
+    assert understand("digest off please") == Misread("please", after="digest off")
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("<https://arxiv.org/abs/2305.17144>", "https://arxiv.org/abs/2305.17144"),
+        ("<http://arxiv.org/abs/2305.17144|arxiv.org/abs/2305.17144>", "arxiv.org/abs/2305.17144"),
+        ("<https://arxiv.org/abs/2305.17144|Ghost in the Minecraft>", "https://arxiv.org/abs/2305.17144"),
+        ("https://doi.org/10.1000/a&amp;b", "https://doi.org/10.1000/a&b"),
+    ],
+)
+def test_what_slack_does_to_an_address_is_undone(typed, named):
+    assert understand(f"paper {typed}") == Invocation(("paper",), {"id": named})
+
+
+def test_what_slack_escapes_is_undone_once():
+    assert understand("search upvotes:&gt;=20 R&amp;D &amp;lt;") == Invocation(
+        ("search",), {"query": "upvotes:>=20 R&D &lt;"}
+    )
+
+
+@given(st.text(max_size=300))
+def test_no_words_break_it(typed):
+    assert isinstance(understand(typed), Invocation | Misread)
+
+
+@given(st.lists(st.sampled_from(["digest", "at", "in", "on", "top", "9", "<", "&amp;", "off", "daily", "subscribe"])))
+def test_no_arrangement_of_its_own_words_breaks_it(typed):
+    assert isinstance(understand(" ".join(typed)), Invocation | Misread)
+
+
+@pytest.mark.timeout(5)
+def test_a_wall_of_text_is_read_at_once():
+    wall = "<https://a.example/" * 20_000
+    assert understand(f"subscribe {wall}") == Invocation(("subscribe",), {"query": wall})
+
+
+_WORD = st.text(alphabet='abcdefghij-:*"()', min_size=1, max_size=8)
+_WORDS = st.lists(_WORD, min_size=1, max_size=5).map(" ".join)
+_GIVEN = {
+    ("subscribe",): {"query": _WORDS, "when": st.sampled_from(["instantly", "daily"])},
+    ("unsubscribe",): {"subscription": _WORDS},
+    ("search",): {"query": _WORDS},
+    ("paper",): {"id": _WORD},
+    ("digest", "set"): {
+        "at": st.sampled_from(["09:00", "5 pm"]),
+        "zone": st.sampled_from(["Europe/Berlin", "New York"]),
+        "days": st.sampled_from(["weekdays", "mon, wed and fri"]),
+        "top": st.integers(1, 25).map(str),
+    },
+    ("help",): {"command": st.sampled_from([command.name for command in COMMANDS])},
+}
+_REQUIRED = {("subscribe",): {"query"}, ("search",): {"query"}, ("paper",): {"id"}, ("digest", "set"): {"at"}}
+
+
+@st.composite
+def invocations(draw) -> Invocation:
+    """A command as Discord's menus give it."""
+    path = draw(st.sampled_from([path for path, _ in leaves()]))
+    options = {
+        name: draw(value)
+        for name, value in _GIVEN.get(path, {}).items()
+        if name in _REQUIRED.get(path, ()) or draw(st.booleans())
+    }
+    return Invocation(path, options)
+
+
+@given(invocations())
+def test_slack_words_and_discord_options_give_the_same_command(invocation):
+    assert understand(as_words(invocation)) == invocation
+
+
+def test_a_command_is_written_as_it_is_typed_on_each_platform():
+    invocation = Invocation(("subscribe",), {"query": "gpu", "when": "daily"})
+    assert written(invocation, "slack") == "/papers subscribe gpu daily"
+    assert written(invocation, "discord") == "/papers subscribe query:gpu when:daily"
+    digest = Invocation(("digest", "set"), {"at": "09:00", "zone": "Europe/Berlin"})
+    assert written(digest, "slack") == "/papers digest at 09:00 in Europe/Berlin"
+    assert written(digest, "discord") == "/papers digest set at:09:00 zone:Europe/Berlin"

@@ -1,0 +1,126 @@
+"""`/papers unsubscribe` and `/papers list`: by number, by query, by menu, with Undo."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.card.card import Actions, Items, words
+from bot.matching.announcement import Form
+from tests.handlers.commands.room import labels_of, paper, text_of
+
+
+async def queries(room):
+    return [one.query for one in await room.stores.channels.subscriptions(room.asked.channel)]
+
+
+@pytest.fixture
+async def three(slack):
+    for query in ("jax", '"mixture of experts"', "title:gpu daily"):
+        await slack.type(f"subscribe {query}")
+    return slack
+
+
+@pytest.mark.parametrize("typed", ["2", "#2", '"Mixture  of Experts"', "mixture-of-experts", "“mixture of experts”"])
+async def test_a_subscription_is_ended_by_its_number_or_by_its_query_however_it_is_typed(three, typed):
+    answer = await three.type(f"unsubscribe {typed}")
+    assert await queries(three) == ["jax", "title:gpu"]
+    assert 'This channel no longer gets what matches "mixture of experts"' in text_of(answer.message)
+    assert 'mira unsubscribed this channel from "mixture of experts"' in text_of(answer.public)
+
+
+async def test_undo_brings_it_back(three):
+    ended = (await three.type("unsubscribe jax")).message
+    answer = await three.press(ended, "Undo")
+    assert "Undone by mira." in text_of(answer.message)
+    assert "mira brought back the subscription to jax" in text_of(answer.public)
+    assert await queries(three) == ["jax", '"mixture of experts"', "title:gpu"]
+
+
+async def test_without_a_name_one_is_chosen_from_a_menu(three):
+    menu = (await three.type("unsubscribe")).message
+    await three.choose(menu, "title:gpu (daily)")
+    assert await queries(three) == ["jax", '"mixture of experts"']
+
+
+async def test_a_menu_holds_twenty_five_and_says_how_to_name_the_rest(slack):
+    for number in range(27):
+        await slack.type(f"subscribe word{number}")
+    message = (await slack.type("unsubscribe")).message
+    menu = next(part.menu for part in message.parts if isinstance(part, Actions))
+    assert len(menu.choices) == 25
+    assert "2 more" in text_of(message)
+
+
+async def test_a_subscription_that_is_not_there_is_answered_with_the_nearest(three):
+    said = await three.read("unsubscribe title:gpus2")
+    assert "“title:gpus2” is not among this channel's 3 subscriptions. The nearest is “title:gpu”." in said
+    assert "Try /papers unsubscribe title:gpu" in said
+
+
+async def test_nothing_near_is_answered_with_the_list(three):
+    assert "Try /papers list" in await three.read("unsubscribe 4")
+
+
+async def test_a_wrong_query_is_answered_with_a_command_that_works(three):
+    assert 'Try /papers unsubscribe "gpu"' in await three.read('unsubscribe "gpu')
+
+
+async def test_a_menu_that_is_older_than_the_channel_changes_nothing(three):
+    menu = (await three.type("unsubscribe")).message
+    await three.type("unsubscribe jax")
+    said = text_of((await three.choose(menu, "jax")).message)
+    assert "no longer has that subscription; nothing was changed" in said
+    assert len(await queries(three)) == 2
+
+
+@pytest.mark.parametrize("typed", ["list", "unsubscribe", "unsubscribe jax"])
+async def test_a_channel_without_subscriptions_is_told_how_to_begin(slack, typed):
+    said = await slack.read(typed)
+    assert "This channel has no subscriptions yet" in said
+    assert "/papers subscribe " in said
+
+
+async def test_the_list_is_numbered_and_tells_mode_and_last_match(three):
+    said = await three.read("list")
+    assert "This channel has 3 subscriptions:" in said
+    assert "jax · as it appears · no match yet" in said
+    assert "title:gpu · in the daily digest · no match yet" in said
+    assert "Digest: daily at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00." in said
+
+
+async def test_a_long_list_has_pages(slack):
+    for number in range(14):
+        await slack.type(f"subscribe word{number}")
+    first = (await slack.type("list")).message
+    assert labels_of(first) == ["More ▶"]
+    second = (await slack.press(first, "More ▶")).message
+    assert "word13" in text_of(second)
+    assert "word11" not in text_of(second)
+    assert labels_of((await slack.press(second, "◀ Before")).message) == ["More ▶"]
+
+
+async def test_a_page_that_is_no_longer_there_becomes_the_first(slack):
+    for number in range(13):
+        await slack.type(f"subscribe word{number}")
+    first = (await slack.type("list")).message
+    await slack.type("unsubscribe 1")
+    assert "word1 " in text_of((await slack.press(first, "More ▶")).message)
+
+
+async def test_a_page_of_the_longest_queries_fits_one_text_of_slack(slack):
+    for number in range(13):
+        await slack.type(f"subscribe {' OR '.join(f'word{number}x{n}' for n in range(35))}")
+    items = next(part for part in (await slack.type("list")).message.parts if isinstance(part, Items))
+    assert len(items.lines) == 12
+    assert sum(len(words(line)) for line in items.lines) < 2_900
+
+
+async def test_one_channel_does_not_see_the_subscriptions_of_another(three, discord):
+    discord.stores = three.stores
+    assert "no subscriptions yet" in await discord.read("list")
+
+
+async def test_the_last_match_is_told_by_its_age(three):
+    await three.bring(paper("1", "JAX at scale"), form=Form.CARD)
+    three.clock.time += timedelta(hours=3)
+    assert "jax · as it appears · last match 3 hours ago" in await three.read("list")

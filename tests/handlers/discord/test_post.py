@@ -1,0 +1,212 @@
+"""Posting to Discord and looking for what may have been posted, with the real client over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from discord.http import Route
+
+from bot.delivery.outcome import Absent, CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
+from bot.playground.discord import limits as bits
+from bot.playground.faults import NEVER, Fault
+from bot.playground.playground import Playground
+from handlers.discord.app import DiscordApp
+from handlers.discord.errors import STEPS
+from tests.handlers.desks import Office, until
+from tests.handlers.discord.conftest import CHANNEL, account
+from tests.handlers.discord.openapi import faults, needs_contract
+from tests.handlers.messages import HOSTILE, KEY, card
+
+POST = "POST /channels/{channel_id}/messages"
+HISTORY = "GET /channels/{channel_id}/messages"
+
+
+def fault(playground: Playground, kind: str, endpoint: str = POST, **told: object):
+    return playground.faults.add(Fault(platform="discord", endpoint=endpoint, kind=kind, **told))
+
+
+@needs_contract
+async def test_the_judge_finds_what_is_wrong():
+    long = {"flags": 1 << 15, "components": [{"type": 10, "content": "x" * 4001}]}
+    assert faults("post", "/channels/{channel_id}/messages", long)
+
+
+@needs_contract
+async def test_a_card_is_posted_under_its_key_and_valid(playground, app):
+    posted = await app.messenger.post(CHANNEL, card(), key=KEY)
+    (post,) = playground.discord.ledger(CHANNEL.place)
+    assert posted == Sent(post.id)
+    assert post.key == KEY
+    assert post.payload["enforce_nonce"] is True
+    assert post.payload["flags"] == 1 << 15
+    assert faults("post", "/channels/{channel_id}/messages", dict(post.payload)) == []
+    assert playground.discord.refusals == ()
+
+
+async def test_hostile_text_is_posted_and_mentions_nobody(playground, app):
+    for number, text in enumerate(HOSTILE):
+        posted = await app.messenger.post(CHANNEL, card(f"T {text}", abstract=text), key=f"{number:024x}")
+        assert isinstance(posted, Sent)
+    for post in playground.discord.ledger(CHANNEL.place):
+        assert post.payload["allowed_mentions"] == {"parse": []}
+        assert "@everyone" not in str(post.payload)
+
+
+async def test_the_same_key_is_posted_once(playground, app):
+    first = await app.messenger.post(CHANNEL, card(), key=KEY)
+    assert await app.messenger.post(CHANNEL, card(), key=KEY) == first
+    assert len(playground.discord.ledger(CHANNEL.place)) == 1
+
+
+@pytest.mark.parametrize("code", [code for code in STEPS if code != 160002])
+async def test_a_code_of_the_channel_refuses_the_channel_with_a_step(playground, app, code):
+    fault(playground, "refuse", error=str(code))
+    refused = await app.messenger.post(CHANNEL, card(), key=KEY)
+    assert isinstance(refused, ChannelRefused)
+    assert refused.code == str(code)
+    assert refused.step
+
+
+async def test_the_permission_that_is_missing_is_named(playground, app):
+    await playground.discord.permit(CHANNEL.place, bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES)
+    missing = ChannelRefused("50013", "Give Offprint the permission “Send Messages” in this channel.")
+    async with asyncio.timeout(10):
+        while await app.messenger.post(CHANNEL, card(), key=KEY) != missing:
+            pass
+
+
+async def test_a_channel_that_is_gone_refuses_the_channel(playground, app):
+    await playground.discord.delete_channel(CHANNEL.place)
+    assert await app.messenger.post(CHANNEL, card(), key=KEY) == ChannelRefused("10003", STEPS[10003])
+
+
+async def test_a_token_that_is_lost_refuses_the_channel_and_names_the_setting(playground, app):
+    playground.discord.lose_token()
+    refused = await app.messenger.post(CHANNEL, card(), key=KEY)
+    assert isinstance(refused, ChannelRefused)
+    assert "OFFPRINT_DISCORD_TOKEN" in refused.step
+
+
+@pytest.mark.parametrize("code", [50006, 40005, 200000])
+async def test_a_code_of_the_message_refuses_the_message(playground, app, code):
+    fault(playground, "refuse", error=str(code))
+    refused = await app.messenger.post(CHANNEL, card(), key=KEY)
+    assert isinstance(refused, MessageRefused)
+    assert refused.code == str(code)
+
+
+async def test_a_long_wait_is_handed_back(playground, app):
+    fault(playground, "refuse", status=429, retry_after=60.0)
+    waiting = await app.messenger.post(CHANNEL, card(), key=KEY)
+    assert waiting == NotSent("rate limited", 60.0)
+
+
+async def test_a_short_wait_is_waited_for_and_does_not_count_as_the_requests_time(discord_at_playground, office):
+    playground = discord_at_playground
+    short = DiscordApp(account(playground, request_timeout=1.0), desk=office.desk, wake=office.wake)
+    await short.start()
+    await until(lambda: short.connected)
+    struck = fault(playground, "refuse", status=429, retry_after=1.5)
+    assert isinstance(await short.messenger.post(CHANNEL, card(), key=KEY), Sent)
+    assert struck.count == 1
+    await short.stop()
+
+
+async def test_a_503_is_unknown(playground, app):
+    fault(playground, "refuse", status=503)
+    assert isinstance(await app.messenger.post(CHANNEL, card(), key=KEY), Unknown)
+
+
+async def test_what_the_library_repeats_after_a_502_is_posted_once(playground, app):
+    fault(playground, "refuse_after", status=502)
+    assert isinstance(await app.messenger.post(CHANNEL, card(), key=KEY), Sent)
+    assert len(playground.discord.ledger(CHANNEL.place)) == 1
+    assert len(playground.discord.repeats) == 1
+
+
+@pytest.mark.parametrize("kind", ["drop", "drop_after", "truncate", "garble"])
+async def test_an_answer_that_is_lost_is_unknown(playground, app, kind):
+    struck = fault(playground, kind)
+    assert isinstance(await app.messenger.post(CHANNEL, card(), key=KEY), Unknown)
+    assert struck.count == 1
+
+
+async def test_an_answer_that_does_not_come_is_unknown_after_the_time_out(discord_at_playground, office):
+    playground = discord_at_playground
+    short = DiscordApp(account(playground, request_timeout=1.0), desk=office.desk, wake=office.wake)
+    await short.start()
+    struck = fault(playground, "hold")
+    assert isinstance(await short.messenger.post(CHANNEL, card(), key=KEY), Unknown)
+    struck.release()
+    await short.stop()
+    assert len(playground.discord.ledger(CHANNEL.place)) == 1
+
+
+async def test_without_a_connection_nothing_is_sent(playground, office):
+    app = DiscordApp(account(playground), desk=office.desk, wake=office.wake)
+    assert await app.messenger.post(CHANNEL, card(), key=KEY) == NotSent("not connected")
+    assert isinstance(await app.messenger.find(CHANNEL, KEY, since=office.clock.now()), CannotLook)
+
+
+async def test_a_message_whose_answer_was_lost_is_found_again(playground, app):
+    since = Office().clock.now()
+    fault(playground, "drop_after")
+    await app.messenger.post(CHANNEL, card(), key=KEY)
+    await app.messenger.post(CHANNEL, card(key="f" * 24), key="f" * 24)
+    found = await app.messenger.find(CHANNEL, KEY, since=since)
+    assert found == Sent(playground.discord.ledger(CHANNEL.place)[0].id)
+
+
+async def test_a_message_that_was_never_stored_is_absent(playground, app):
+    since = Office().clock.now()
+    fault(playground, "drop")
+    await app.messenger.post(CHANNEL, card(), key=KEY)
+    playground.discord.say(CHANNEL.place, f"I say {KEY}")
+    assert await app.messenger.find(CHANNEL, KEY, since=since) == Absent()
+
+
+async def test_a_message_from_before_is_not_looked_at(playground, app):
+    await app.messenger.post(CHANNEL, card(), key=KEY)
+    later = Office().clock.now() + timedelta(hours=1)
+    assert await app.messenger.find(CHANNEL, KEY, since=later) == Absent()
+
+
+async def test_a_message_that_shows_late_is_found_once_it_shows(playground, app):
+    since = Office().clock.now()
+    hidden = fault(playground, "late", visible_after=NEVER)
+    await app.messenger.post(CHANNEL, card(), key=KEY)
+    assert await app.messenger.find(CHANNEL, KEY, since=since) == Absent()
+    hidden.reveal()
+    assert isinstance(await app.messenger.find(CHANNEL, KEY, since=since), Sent)
+
+
+async def test_a_look_up_goes_through_every_page(playground, app):
+    since = Office().clock.now()
+    for number in range(250):
+        playground.discord.say(CHANNEL.place, f"message {number}")
+    await app.messenger.post(CHANNEL, card(), key=KEY)
+    assert isinstance(await app.messenger.find(CHANNEL, KEY, since=since), Sent)
+
+
+async def test_a_look_up_that_is_not_allowed_says_what_to_do(playground, app):
+    fault(playground, "refuse", HISTORY, error="50001")
+    looked = await app.messenger.find(CHANNEL, KEY, since=Office().clock.now())
+    assert looked == CannotLook("50001", STEPS[50001])
+
+
+@pytest.mark.parametrize(
+    "told", [{"kind": "refuse", "status": 503}, {"kind": "drop", "times": 9}, {"kind": "garble"}, {"kind": "truncate"}]
+)
+async def test_a_look_up_that_fails_is_to_be_tried_again(playground, app, told):
+    playground.faults.add(Fault(platform="discord", endpoint=HISTORY, **told))
+    playground.discord.say(CHANNEL.place, "something to tell")
+    looked = await app.messenger.find(CHANNEL, KEY, since=Office().clock.now())
+    assert isinstance(looked, CannotLook)
+    assert looked.step is None
+
+
+async def test_a_refused_connection_is_surely_not_sent(playground, app, monkeypatch, unused_tcp_port):
+    monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{unused_tcp_port}/api/v10")
+    assert isinstance(await app.messenger.post(CHANNEL, card(), key=KEY), NotSent)

@@ -1,0 +1,40 @@
+"""Offprint's Slack side, connected to the local Slack."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.channel.channel import ChannelId
+from bot.playground.playground import Playground
+from handlers.slack.app import SlackAccount, SlackApp
+from tests.handlers.desks import Office
+
+CHANNEL = ChannelId("slack", "T0TIDE0001", "C0MLSYSTEMS")
+
+
+def account(playground: Playground, **other: object) -> SlackAccount:
+    told = {
+        "bot_token": "xoxb-playground",
+        "app_token": "xapp-playground",
+        "api_url": playground.slack_api_url,
+        "request_timeout": 5.0,
+        "ping_interval": 0.2,
+    }
+    return SlackAccount(**(told | other))
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+@pytest_asyncio.fixture
+async def app(playground: Playground, office: Office) -> AsyncIterator[SlackApp]:
+    running = SlackApp(account(playground), desk=office.desk, wake=office.wake)
+    await running.start()
+    await playground.wait_connected("slack")
+    yield running
+    await running.stop()

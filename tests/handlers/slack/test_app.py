@@ -1,0 +1,336 @@
+"""Slack as a whole: commands, presses, events and the connection, with the real clients over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+import structlog
+
+from bot.errors import SettingsError, StorageError
+from bot.playground.faults import Fault
+from bot.playground.playground import Playground
+from bot.playground.world import SlackChannel, SlackTeam, Workspaces
+from handlers.slack.app import SlackApp
+from handlers.slack.asking import Asking, SlashCommand
+from handlers.slack.install import manifest
+from tests.handlers.desks import Office, SwiftClock, until
+from tests.handlers.slack.conftest import CHANNEL, account
+
+SUBSCRIBE = '/papers subscribe "mixture of experts"'
+
+
+def elements_of(answer):
+    """The elements of the rows of buttons."""
+    rows = (block for block in answer.payload["blocks"] if block["type"] == "actions")
+    return [element for row in rows for element in row["elements"]]
+
+
+def action_of(answer, label):
+    """The `action_id` of the button that has this label."""
+    return next(one["action_id"] for one in elements_of(answer) if one["text"]["text"] == label)
+
+
+def menu_of(answer):
+    return next(one for one in elements_of(answer) if one["type"] == "static_select")
+
+
+async def test_a_command_is_acknowledged_and_answered_to_the_asker_and_the_channel_hears_of_the_change(
+    playground, app, office
+):
+    invocation = await playground.slack.command(CHANNEL.place, SUBSCRIBE)
+    assert invocation.acknowledged
+    private, public = await invocation.answer(1), await invocation.answer(2)
+    assert private.private
+    assert '"mixture of experts"' in private.text
+    assert not public.private
+    assert "mira" in public.text
+    (subscription,) = await office.stores.channels.subscriptions(CHANNEL)
+    assert subscription.query == '"mixture of experts"'
+    assert (await office.standing(CHANNEL)).name == "ml-systems"
+    assert playground.slack.refusals == ()
+
+
+async def test_words_come_as_they_were_typed(playground, app, office):
+    await (await playground.slack.command(CHANNEL.place, "/papers subscribe upvotes:>=20 R&D")).answer()
+    (subscription,) = await office.stores.channels.subscriptions(CHANNEL)
+    assert ">=20" in subscription.query
+
+
+async def test_every_command_gets_an_answer_that_slack_accepts(playground, app, office):
+    await office.store_papers("Softmax in two passes", "Sparse softmax", "Softmax & <b>bold</b>")
+    for words in ("", "help", "list", "search softmax", "paper 2611.00001", "digest", "digest now", "status",
+                  "digest at 09:00 on weekdays", "digest off", "subscribe daily", "frobnicate", "search (",
+                  "subscribe softmax daily", "unsubscribe", "list", "help subscribe"):  # fmt: skip
+        invocation = await playground.slack.command(CHANNEL.place, f"/papers {words}")
+        assert (await invocation.answer()).private, words
+    assert playground.slack.refusals == ()
+
+
+async def test_undo_is_a_press_that_replaces_the_message(playground, app, office):
+    private = await (await playground.slack.command(CHANNEL.place, SUBSCRIBE)).answer()
+    pressed = await playground.slack.press(CHANNEL.place, private.id, action_id=action_of(private, "Undo"))
+    replaced = await pressed.answer()
+    assert replaced.edit
+    assert await office.stores.channels.subscriptions(CHANNEL) == ()
+
+
+async def test_a_choice_from_a_menu_is_a_press(playground, app, office):
+    await (await playground.slack.command(CHANNEL.place, SUBSCRIBE)).answer()
+    private = await (await playground.slack.command(CHANNEL.place, "/papers unsubscribe")).answer()
+    menu = menu_of(private)
+    await (
+        await playground.slack.press(
+            CHANNEL.place, private.id, action_id=menu["action_id"], option=menu["options"][0]["value"]
+        )
+    ).answer()
+    assert await office.stores.channels.subscriptions(CHANNEL) == ()
+
+
+async def test_a_shared_search_is_for_all_to_see(playground, app, office):
+    await office.store_papers("Softmax in two passes")
+    private = await (await playground.slack.command(CHANNEL.place, "/papers search softmax")).answer()
+    pressed = await playground.slack.press(CHANNEL.place, private.id, action_id=action_of(private, "Share"))
+    assert not (await pressed.answer()).private
+    assert playground.slack.ledger(CHANNEL.place)
+
+
+async def test_the_zone_of_the_asker_and_the_missing_invitation_are_known(playground, app, office):
+    await playground.slack.remove_from(CHANNEL.place)
+    private = await (await playground.slack.command(CHANNEL.place, "/papers subscribe softmax daily")).answer()
+    assert "/invite @Offprint" in json.dumps(private.payload)
+    assert (await office.standing(CHANNEL)).digest.zone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("kind", ["hold", "drop", "refuse", "garble"])
+async def test_a_command_succeeds_without_what_is_only_comfort(playground, app, office, kind):
+    strikes = [
+        playground.faults.add(Fault(platform="slack", endpoint=endpoint, kind=kind, times=9))
+        for endpoint in ("users.info", "conversations.info")
+    ]
+    invocation = await playground.slack.command(CHANNEL.place, SUBSCRIBE)
+    assert invocation.acknowledged
+    assert (await invocation.answer()).private
+    assert len(await office.stores.channels.subscriptions(CHANNEL)) == 1
+    for strike in strikes:
+        strike.release()
+
+
+async def test_the_first_command_is_acknowledged_while_the_web_api_is_down(playground, app):
+    for endpoint in ("auth.test", "users.info", "conversations.info"):
+        playground.faults.add(Fault(platform="slack", endpoint=endpoint, kind="refuse", status=503, times=9))
+    assert (await playground.slack.command(CHANNEL.place, "/papers help")).acknowledged
+
+
+async def test_an_answer_that_fails_is_apologised_for(playground, app, office, monkeypatch):
+    async def broken(channel):
+        raise StorageError("disk full")
+
+    monkeypatch.setattr(office.stores.channels, "get", broken)
+    with structlog.testing.capture_logs() as logs:
+        invocation = await playground.slack.command(CHANNEL.place, SUBSCRIBE)
+        private = await invocation.answer()
+    assert invocation.acknowledged
+    assert "not because of what you did" in private.text
+    assert (logs[0]["event"], logs[0]["error"]) == ("slack.answer_failed", "StorageError")
+
+
+async def test_an_answer_that_does_not_arrive_is_not_repeated(playground, app):
+    strike = playground.faults.add(Fault(platform="slack", endpoint="response_url", kind="drop_after"))
+    invocation = await playground.slack.command(CHANNEL.place, "/papers help")
+    await strike.struck()
+    again = await playground.slack.command(CHANNEL.place, "/papers list")
+    await again.answer()
+    assert len(invocation.answers) == 1
+
+
+async def test_an_invitation_ends_the_pause_of_a_channel(playground, app, office):
+    channels = office.stores.channels
+    await playground.slack.remove_from(CHANNEL.place)
+    await (await playground.slack.command(CHANNEL.place, SUBSCRIBE)).answer()
+    ended: list[object] = []
+
+    async def resume(channel, *, name=None):
+        ended.append(channel)
+
+    channels.resume = resume
+    await playground.slack.invite(CHANNEL.place)
+    await until(lambda: office.wake.count)
+    assert ended == [CHANNEL]
+
+
+async def test_a_person_who_joins_ends_no_pause(playground, app, office):
+    await playground.slack.send_event({"type": "member_joined_channel", "user": "U0MIRA0001", "channel": CHANNEL.place})
+    await playground.slack.send_event({"type": "channel_rename", "channel": {"id": CHANNEL.place, "name": "ml"}})
+    await until(lambda: office.wake.count)
+    assert office.wake.count == 1
+
+
+async def test_a_channel_that_is_lost_is_logged(playground, app):
+    with structlog.testing.capture_logs() as logs:
+        await playground.slack.archive(CHANNEL.place)
+        await until(lambda: logs)
+        await playground.slack.archive(CHANNEL.place, archived=False)
+        await playground.slack.uninstall()
+        await until(lambda: len(logs) == 4)
+    assert [log["event"] for log in logs] == [
+        "slack.channel_lost",
+        "slack.channel_back",
+        "slack.removed",
+        "slack.removed",
+    ]
+
+
+class TestAConversationBetweenTwo:
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        team = SlackTeam(channels=(SlackChannel(id="D0MIRA0001", name="directmessage", private=True),))
+        return replace(playground_settings, workspaces=Workspaces(slack=team))
+
+    async def test_answers_searches_and_sends_subscriptions_to_a_channel(self, playground, app, office):
+        found = await (await playground.slack.command("D0MIRA0001", "/papers search softmax")).answer()
+        told = await (await playground.slack.command("D0MIRA0001", "/papers subscribe softmax")).answer()
+        assert found.private
+        assert told.text == "Use /papers subscribe in a channel."
+        assert await office.stores.channels.subscriptions() == ()
+
+
+@pytest.mark.parametrize("drop", ["drop_sockets", "ask_to_reconnect"])
+async def test_a_connection_that_is_lost_comes_back(playground, app, drop):
+    await getattr(playground.slack, drop)()
+    await until(lambda: app.connected and playground.slack.connected)
+    await playground.slack.wait_connected()
+    invocation = await playground.slack.command(CHANNEL.place, "/papers help")
+    await invocation.answer()
+
+
+async def test_a_connection_that_has_fallen_silent_is_made_anew(playground, app):
+    playground.slack.fall_silent()
+    await until(lambda: not app.connected)
+    playground.slack.fall_silent(silent=False)
+    await until(lambda: app.connected)
+    await (await playground.slack.command(CHANNEL.place, "/papers help")).answer()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "setting"),
+    [
+        ({"bot_token": "xoxb-wrong"}, "OFFPRINT_SLACK_BOT_TOKEN"),
+        ({"app_token": "xapp-wrong"}, "OFFPRINT_SLACK_APP_TOKEN"),
+    ],
+)
+async def test_a_wrong_token_is_said_in_one_line_that_names_the_setting(playground, office, wrong, setting):
+    app = SlackApp(account(playground, **wrong), desk=office.desk, wake=office.wake)
+    with pytest.raises(SettingsError) as raised:
+        await app.start()
+    await app.stop()
+    (problem,) = raised.value.problems
+    assert problem.startswith(f"{setting}: ")
+    assert "\n" not in problem
+    assert "wrong" not in problem
+
+
+@pytest.fixture
+def swift_office() -> Office:
+    return Office(clock=SwiftClock())
+
+
+@pytest_asyncio.fixture
+async def early(playground: Playground, swift_office: Office):
+    """An app that was started while Slack could not be reached."""
+    playground.faults.add(Fault(platform="slack", endpoint="auth.test", kind="refuse", status=503))
+    running = SlackApp(account(playground), desk=swift_office.desk, wake=swift_office.wake)
+    await running.start()
+    yield running
+    await running.stop()
+
+
+async def test_an_app_that_starts_while_slack_is_down_connects_when_it_is_up(playground, early):
+    await playground.wait_connected("slack")
+    await until(lambda: early.connected)
+
+
+async def test_stopping_closes_the_connection_and_can_be_done_twice(playground, office):
+    app = SlackApp(account(playground), desk=office.desk, wake=office.wake)
+    await app.stop()
+    await app.start()
+    await playground.wait_connected("slack")
+    await app.stop()
+    await app.stop()
+    await until(lambda: not playground.slack.connected)
+    assert not app.connected
+
+
+async def test_stopping_takes_seconds_when_slack_has_fallen_silent(playground, office):
+    app = SlackApp(account(playground, ping_interval=60.0), desk=office.desk, wake=office.wake)
+    await app.start()
+    await playground.wait_connected("slack")
+    playground.slack.fall_silent()
+    async with asyncio.timeout(8):
+        await app.stop()
+    assert not app.connected
+
+
+async def test_a_proxy_for_slack_is_not_asked_for_what_stands_in_for_it(playground, office, monkeypatch):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    app = SlackApp(account(playground), desk=office.desk, wake=office.wake)
+    await app.start()
+    await playground.wait_connected("slack")
+    assert (await (await playground.slack.command(CHANNEL.place, "/papers help")).answer()).private
+    await app.stop()
+
+
+class TestAPrivateChannel:
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        team = SlackTeam(channels=(SlackChannel(id="C0SECRET01", name="skunkworks", private=True),))
+        return replace(playground_settings, workspaces=Workspaces(slack=team))
+
+    async def test_is_called_by_its_name(self, playground, app, office):
+        asked = await Asking(app._client).by_command(
+            SlashCommand(
+                team_id="T0TIDE0001",
+                channel_id="C0SECRET01",
+                channel_name="privategroup",
+                user_id="U0MIRA0001",
+                response_url="https://x.example/",
+            )
+        )
+        assert asked.channel_name == "skunkworks"
+        assert asked.access.can_post is True
+
+
+async def test_no_token_and_no_response_url_is_logged(playground, office, caplog, capsys):
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("aiohttp").setLevel(logging.INFO)
+    app = SlackApp(account(playground), desk=office.desk, wake=office.wake)
+    with structlog.testing.capture_logs(processors=[structlog.processors.format_exc_info]) as logs:
+        await app.start()
+        await playground.wait_connected("slack")
+        playground.faults.add(Fault(platform="slack", endpoint="response_url", kind="drop"))
+        for words in (SUBSCRIBE, "/papers help"):
+            await playground.slack.command(CHANNEL.place, words)
+        await playground.slack.drop_sockets()
+        await until(lambda: app.connected)
+        await app.stop()
+    written = "\n".join([caplog.text, str(logs), *capsys.readouterr()])
+    for secret in ("xoxb-playground", "xapp-playground", "/slack/respond/", "ticket="):
+        assert secret not in written
+    assert repr(account(playground)).count("xoxb") == 0
+
+
+def test_the_manifest_asks_for_what_is_used_and_no_more():
+    told = manifest()
+    assert told["settings"]["socket_mode_enabled"] is True
+    assert told["features"]["slash_commands"][0]["command"] == "/papers"
+    assert len(told["features"]["slash_commands"][0]["usage_hint"]) <= 1000
+    assert len(told["features"]["slash_commands"][0]["description"]) <= 2000
+    assert set(told["oauth_config"]["scopes"]["bot"]) == {
+        "chat:write", "commands", "channels:read", "channels:history", "groups:read", "groups:history", "users:read",
+    }  # fmt: skip
+    assert "member_joined_channel" in told["settings"]["event_subscriptions"]["bot_events"]

@@ -1,0 +1,182 @@
+"""Posting to Slack and looking for what may have been posted, with the real client over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.outcome import Absent, CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
+from bot.playground.faults import NEVER, Fault
+from bot.playground.playground import Playground
+from handlers.slack.app import SlackApp
+from handlers.slack.errors import STEPS
+from tests.handlers.desks import Office
+from tests.handlers.messages import HOSTILE, KEY, card
+from tests.handlers.slack.conftest import CHANNEL, account
+
+POST = "chat.postMessage"
+HISTORY = "conversations.history"
+
+
+@pytest.fixture
+def messenger(playground, office):
+    """A messenger alone: posting needs no socket."""
+    return SlackApp(account(playground), desk=office.desk, wake=office.wake).messenger
+
+
+def fault(playground: Playground, kind: str, endpoint: str = POST, **told: object):
+    return playground.faults.add(Fault(platform="slack", endpoint=endpoint, kind=kind, **told))
+
+
+async def test_a_card_is_posted_once_with_its_key_and_without_previews(playground, messenger):
+    posted = await messenger.post(CHANNEL, card(), key=KEY)
+    (post,) = playground.slack.ledger(CHANNEL.place)
+    assert posted == Sent(post.id)
+    assert KEY in post.key
+    assert post.payload["text"] == card().fallback
+    assert (post.payload["unfurl_links"], post.payload["unfurl_media"]) == (False, False)
+    assert playground.slack.refusals == ()
+
+
+async def test_hostile_text_is_posted_as_it_is_and_mentions_nobody(playground, messenger):
+    for number, text in enumerate(HOSTILE):
+        assert isinstance(await messenger.post(CHANNEL, card(f"T {text}", abstract=text), key=f"{number:024x}"), Sent)
+    posted = str([post.payload for post in playground.slack.ledger(CHANNEL.place)])
+    assert all(mention not in posted for mention in ("<!", "<@", "<#"))
+
+
+@pytest.mark.parametrize("code", [*STEPS, "restricted_action_read_only_channel"])
+async def test_a_code_of_the_channel_or_workspace_refuses_the_channel_with_a_step(playground, messenger, code):
+    fault(playground, "refuse", error=code)
+    refused = await messenger.post(CHANNEL, card(), key=KEY)
+    assert isinstance(refused, ChannelRefused)
+    assert refused.code == code
+    assert refused.step
+
+
+async def test_a_channel_that_offprint_is_not_in_says_how_to_invite_it(playground, messenger):
+    await playground.slack.remove_from(CHANNEL.place)
+    refused = await messenger.post(CHANNEL, card(), key=KEY)
+    assert refused == ChannelRefused("not_in_channel", "Type `/invite @Offprint` in the channel.")
+
+
+@pytest.mark.parametrize("code", ["ratelimited", "rate_limited", "message_limit_exceeded", "a_code_of_tomorrow"])
+async def test_another_no_is_surely_not_sent(playground, messenger, code):
+    fault(playground, "refuse", error=code)
+    assert await messenger.post(CHANNEL, card(), key=KEY) == NotSent(code)
+
+
+async def test_too_many_requests_say_how_long_to_wait(playground, messenger):
+    fault(playground, "refuse", status=429, retry_after=7)
+    assert await messenger.post(CHANNEL, card(), key=KEY) == NotSent("ratelimited", 7.0)
+
+
+@pytest.mark.parametrize("code", ["internal_error", "fatal_error", "service_unavailable", "request_timeout"])
+async def test_a_code_after_which_some_may_be_done_is_unknown(playground, messenger, code):
+    fault(playground, "refuse", error=code)
+    assert await messenger.post(CHANNEL, card(), key=KEY) == Unknown(code)
+
+
+@pytest.mark.parametrize(
+    "code", ["invalid_blocks", "msg_too_long", "no_text", "metadata_too_large", "invalid_arguments"]
+)
+async def test_a_code_of_the_message_refuses_the_message(playground, messenger, code):
+    fault(playground, "refuse", error=code)
+    refused = await messenger.post(CHANNEL, card(), key=KEY)
+    assert isinstance(refused, MessageRefused)
+    assert refused.code == code
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+async def test_a_server_error_is_unknown(playground, messenger, status):
+    fault(playground, "refuse", status=status)
+    assert isinstance(await messenger.post(CHANNEL, card(), key=KEY), Unknown)
+
+
+@pytest.mark.parametrize("kind", ["drop", "drop_after", "refuse_after", "truncate", "garble"])
+async def test_an_answer_that_is_lost_is_unknown_and_nothing_is_repeated(playground, messenger, kind):
+    struck = fault(playground, kind)
+    assert isinstance(await messenger.post(CHANNEL, card(), key=KEY), Unknown)
+    assert struck.count == 1
+    assert len(playground.slack.ledger(CHANNEL.place)) == (0 if kind == "drop" else 1)
+
+
+async def test_an_answer_that_does_not_come_is_unknown_after_the_time_out(playground, office):
+    messenger = SlackApp(account(playground, request_timeout=1.0), desk=office.desk, wake=office.wake).messenger
+    struck = fault(playground, "hold")
+    assert isinstance(await messenger.post(CHANNEL, card(), key=KEY), Unknown)
+    struck.release()
+    assert len(playground.slack.ledger(CHANNEL.place)) == 1
+
+
+async def test_a_refused_connection_is_surely_not_sent(playground, office, unused_tcp_port):
+    nowhere = account(playground, api_url=f"http://127.0.0.1:{unused_tcp_port}/api/")
+    messenger = SlackApp(nowhere, desk=office.desk, wake=office.wake).messenger
+    assert isinstance(await messenger.post(CHANNEL, card(), key=KEY), NotSent)
+
+
+async def test_a_message_whose_answer_was_lost_is_found_again(playground, messenger):
+    since = Office().clock.now()
+    fault(playground, "drop_after")
+    await messenger.post(CHANNEL, card(), key=KEY)
+    await messenger.post(CHANNEL, card(), key="f" * 24)
+    assert await messenger.find(CHANNEL, KEY, since=since) == Sent(playground.slack.ledger(CHANNEL.place)[0].id)
+
+
+async def test_a_message_that_was_never_stored_is_absent(playground, messenger):
+    since = Office().clock.now()
+    fault(playground, "drop")
+    await messenger.post(CHANNEL, card(), key=KEY)
+    playground.slack.say(CHANNEL.place, f"I say {KEY}")
+    assert await messenger.find(CHANNEL, KEY, since=since) == Absent()
+
+
+async def test_a_message_from_before_is_not_looked_at(playground, messenger):
+    await messenger.post(CHANNEL, card(), key=KEY)
+    later = Office().clock.now() + timedelta(hours=1)
+    assert await messenger.find(CHANNEL, KEY, since=later) == Absent()
+
+
+async def test_a_message_that_shows_late_is_found_once_it_shows(playground, messenger):
+    since = Office().clock.now()
+    hidden = fault(playground, "late", visible_after=NEVER)
+    await messenger.post(CHANNEL, card(), key=KEY)
+    assert await messenger.find(CHANNEL, KEY, since=since) == Absent()
+    hidden.reveal()
+    assert isinstance(await messenger.find(CHANNEL, KEY, since=since), Sent)
+
+
+async def test_a_look_up_goes_through_every_page(playground, messenger):
+    since = Office().clock.now()
+    await messenger.post(CHANNEL, card(), key=KEY)
+    for number in range(450):
+        playground.slack.say(CHANNEL.place, f"message {number}")
+    assert isinstance(await messenger.find(CHANNEL, KEY, since=since), Sent)
+
+
+async def test_a_look_up_without_the_scope_says_what_to_do(playground, messenger):
+    playground.slack.set_scopes(frozenset({"chat:write"}))
+    looked = await messenger.find(CHANNEL, KEY, since=Office().clock.now())
+    assert looked == CannotLook("missing_scope", STEPS["missing_scope"])
+
+
+@pytest.mark.parametrize(
+    "told", [{"kind": "refuse", "status": 429, "retry_after": 1}, {"kind": "drop", "times": 9}, {"kind": "garble"}]
+)
+async def test_a_look_up_that_fails_is_to_be_tried_again(playground, messenger, told):
+    playground.faults.add(Fault(platform="slack", endpoint=HISTORY, **told))
+    looked = await messenger.find(CHANNEL, KEY, since=Office().clock.now())
+    assert isinstance(looked, CannotLook)
+    assert looked.step is None
+
+
+async def test_many_lanes_post_at_once(playground, messenger):
+    slow = fault(playground, "hold", channel=CHANNEL.place)
+    held = asyncio.ensure_future(messenger.post(CHANNEL, card(), key=KEY))
+    await slow.struck()
+    other = type(CHANNEL)("slack", CHANNEL.workspace, "C0RETRIEVAL")
+    assert isinstance(await messenger.post(other, card(), key="e" * 24), Sent)
+    slow.release()
+    assert isinstance(await held, Sent)

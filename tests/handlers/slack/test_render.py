@@ -1,0 +1,171 @@
+"""What Slack is sent for a neutral message."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from slack_sdk.models.blocks import Block
+
+from bot.card.card import (
+    Actions,
+    Button,
+    Heading,
+    Items,
+    Link,
+    Message,
+    Picture,
+    Preformatted,
+    Press,
+    Quiet,
+    Text,
+    code,
+    link,
+    plain,
+)
+from bot.playground.slack import blocks as judge
+from bot.playground.slack import limits as theirs
+from handlers.slack.render import render, verb_of
+from tests.handlers.messages import HOSTILE, KEY, card, messages
+
+WITH_ALL = Message(" ".join(HOSTILE), tuple(Text(((plain(text),),)) for text in HOSTILE))
+WITH_MUCH = Message("Much.", (Items(tuple((plain("word " * 100),) for _ in range(60))), *card().parts) * 20)
+
+
+def texts_in(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [text for one in value for text in texts_in(one)]
+    if isinstance(value, dict):
+        own = [value["text"]] if value.get("type") == "mrkdwn" else []
+        return own + [text for one in value.values() for text in texts_in(one)]
+    return []
+
+
+@given(messages)
+@example(WITH_ALL)
+@example(WITH_MUCH)
+def test_whatever_is_said_slack_accepts_it(message):
+    rendered = render(message)
+    assert judge.breaches(rendered.blocks) == []
+    assert judge.characters(rendered.blocks) <= theirs.BLOCKS_CHARACTERS
+    assert 0 < len(rendered.text) <= theirs.UPDATE_TEXT
+    for block in Block.parse_all(rendered.blocks):
+        block.validate_json()
+    rendered.text.encode()
+
+
+@given(messages)
+@example(WITH_ALL)
+def test_nothing_that_is_said_mentions_anyone(message):
+    rendered = render(message)
+    for text in (rendered.text, *texts_in(rendered.blocks)):
+        opened = text.split("<")[1:]
+        assert all(one.startswith(("http://", "https://")) for one in opened)
+
+
+@given(messages)
+def test_no_escape_is_cut_in_two(message):
+    for text in texts_in(render(message).blocks):
+        bare = text.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+        assert "&" not in bare
+
+
+def test_a_card_is_a_section_with_its_picture_a_row_of_buttons_and_quiet_lines():
+    rendered = render(card())
+    assert [block["type"] for block in rendered.blocks] == ["section", "context", "actions", "context"]
+    section = rendered.blocks[0]
+    assert section["text"]["text"].startswith("*<https://arxiv.org/abs/2001.04438|The Two-Pass Softmax Algorithm>*\n")
+    assert "Computes a *softmax* in two sweeps." in section["text"]["text"]
+    assert section["accessory"]["alt_text"] == "First page of the paper"
+    assert rendered.blocks[3]["elements"][0]["text"] == "matched `title:(softmax OR attention)` (title)"
+
+
+def test_a_button_carries_its_verb_and_its_value():
+    row = render(card()).blocks[2]["elements"]
+    assert (verb_of(row[0]["action_id"]), row[0]["value"]) == ("abstract", KEY)
+    assert row[1]["url"] == "https://arxiv.org/pdf/2001.04438"
+    assert row[1]["accessibility_label"] == "PDF of the paper"
+
+
+def test_two_buttons_of_one_verb_stay_apart():
+    row = Actions((Button("Undo", Press("undo", "1")), Button("Undo", Press("undo", "2"))))
+    first, second = render(Message("Two.", (row,))).blocks[0]["elements"]
+    assert first["action_id"] != second["action_id"]
+    assert verb_of(first["action_id"]) == verb_of(second["action_id"]) == "undo"
+
+
+def test_a_disabled_button_is_left_out_and_a_row_of_them_is_no_row():
+    row = Actions((Button("Undo", Press("undo", "1"), disabled=True),))
+    assert render(Message("Undone.", (Text(((plain("Undone."),),)), row))).blocks == [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "Undone."}}
+    ]
+
+
+def test_a_heading_is_plain_text():
+    assert render(Message("H.", (Heading("A & B <c> *d*"),))).blocks[0]["text"] == {
+        "type": "plain_text",
+        "text": "A & B <c> *d*",
+        "emoji": False,
+    }
+
+
+def test_lists_have_numbers_or_bullets():
+    numbered = render(Message("L.", (Items(((plain("a"),), (plain("b"),)), start=3),))).blocks[0]
+    bullets = render(Message("L.", (Items(((plain("a"),),)),))).blocks[0]
+    assert numbered["text"]["text"] == "3. a\n4. b"
+    assert bullets["text"]["text"] == "• a"
+
+
+def test_a_query_with_marks_shows_as_it_was_typed():
+    assert render(Message("Q.", (Quiet((code('quanti* has:code "a_b" <x>'),)),))).blocks[0]["elements"][0]["text"] == (
+        '`quanti* has:code "a_b" &lt;x&gt;`'
+    )
+
+
+def test_a_block_of_code_cannot_be_ended_from_inside():
+    text = render(Message("C.", (Preformatted("```*x*\n  ^^"),))).blocks[0]["text"]["text"]
+    assert text == "```\nˋˋˋ*x*\n  ^^\n```"
+
+
+def test_marks_of_style_in_a_title_do_not_style():
+    text = render(Message("T.", (Text(((plain("*A* ~b~ `c` _d_ snake_case A* :smile: > e"),),)),))).blocks[0]["text"][
+        "text"
+    ]
+    assert text == "∗A∗ ∼b∼ ˋcˋ ˍdˍ snake_case A∗ ꞉smile: &gt; e"
+
+
+def test_an_address_in_a_text_stays_an_address():
+    said = "code at https://github.com/a_b/c~d_e, please"
+    assert render(Message("T.", (Text(((plain(said),),)),))).blocks[0]["text"]["text"] == said
+
+
+def test_an_address_that_is_no_web_address_is_no_link():
+    shown = render(Message("T.", (Text(((link("x", "javascript:alert(1)"),),)),))).blocks[0]["text"]["text"]
+    assert shown == "*x*"
+    row = Actions((Button("x", Link("javascript:alert(1)")),))
+    assert render(Message("T.", (row,))).blocks == []
+
+
+def test_an_address_cannot_end_its_link():
+    text = render(Message("T.", (Text(((link("a|b>c", "https://x.example/?a=1&b=<|>"),),)),))).blocks[0]["text"]["text"]
+    assert text == "*<https://x.example/?a=1&amp;b=%3C%7C%3E|a∣b&gt;c>*"
+
+
+def test_a_long_title_is_cut_at_a_word_inside_its_link():
+    title = "attention is all you need " * 300
+    text = render(Message("T.", (Text(((link(title, "https://x.example/"),), (plain("by A"),))),))).blocks[0]["text"][
+        "text"
+    ]
+    first = text.split("\n")[0]
+    assert first.startswith("*<https://x.example/|attention is")
+    assert first.endswith(("need…>*", "you…>*", "all…>*", "is…>*", "attention…>*"))
+
+
+def test_of_a_message_that_is_too_long_the_buttons_and_the_reason_stay():
+    long = Message("Long.", (Text(tuple((plain("word " * 500),) for _ in range(20))), *card().parts[1:]))
+    kinds = [block["type"] for block in render(long).blocks]
+    assert kinds[-3:] == ["context", "actions", "context"]
+    assert "…" in str(render(long).blocks)
+
+
+def test_a_picture_without_a_web_address_is_left_out():
+    part = Text(((plain("a"),),), Picture("data:image/png;base64,xxxx", "b"))
+    assert "accessory" not in render(Message("P.", (part,))).blocks[0]
