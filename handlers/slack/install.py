@@ -24,14 +24,18 @@ SCOPES = (
 """To post, to answer `/papers`, to hear of channels, to look for what may have been posted, and for time zones."""
 
 
-def manifest() -> Json:
-    """The manifest of Offprint's app, ready to be written as JSON or YAML."""
-    command = {
+def slash_command() -> Json:
+    """The one command, as the manifest has it."""
+    return {
         "command": COMMAND,
         "description": ROOT_DESCRIPTION,
         "usage_hint": cut(usage_hint(), limits.USAGE_HINT),
         "should_escape": False,
     }
+
+
+def manifest() -> Json:
+    """The manifest of Offprint's app, ready to be written as JSON or YAML."""
     return {
         "display_information": {
             "name": "Offprint",
@@ -40,7 +44,7 @@ def manifest() -> Json:
         },
         "features": {
             "bot_user": {"display_name": "Offprint", "always_online": True},
-            "slash_commands": [command],
+            "slash_commands": [slash_command()],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

@@ -31,7 +31,7 @@ from bot.service import Parts, Service, platforms_of
 from bot.settings import Settings
 from bot.sources.sample import Sample
 from handlers.commands.desk import Desk
-from handlers.slack.install import manifest
+from handlers.slack.install import slash_command
 from storage.sqlite.store import open_sqlite
 
 POLL_SECONDS = 2
@@ -95,7 +95,7 @@ async def _stage(clock: SystemClock, port: int) -> AsyncIterator[Stage]:
         shifted=True,
         workspaces=WORKSPACES,
         pages=pages(),
-        slack_commands=(),
+        slack_commands=(slash_command(),),
     )
     async with Playground.start(told) as playground:
         with tempfile.TemporaryDirectory(prefix="offprint-demo-") as folder:

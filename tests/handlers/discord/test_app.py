@@ -260,12 +260,8 @@ async def test_stopping_takes_seconds_when_discord_has_fallen_silent(discord_at_
 
 
 async def test_many_servers_are_spread_over_connections(discord_at_playground, office, monkeypatch):
-    class Large(_Gateway):
-        @property
-        def shards(self) -> int:
-            return 2
-
-    monkeypatch.setattr("handlers.discord.app._Gateway", Large)
+    gateway = discord_at_playground.url.replace("http://", "ws://") + "/gateway"
+    monkeypatch.setattr(_Gateway, "model_validate", lambda told: _Gateway(url=gateway, shards=2))
     app = DiscordApp(account(discord_at_playground), desk=office.desk, wake=office.wake)
     await app.start()
     await until(lambda: app.connected)
