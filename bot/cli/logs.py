@@ -10,10 +10,18 @@ import structlog
 from bot.settings import Settings
 
 _LEVELS = logging.getLevelNamesMapping()
+_SAY_ONLY_ERRORS = (
+    "discord.client",  # warns at every start that it has no voice
+    "discord.gateway",  # takes an answer that comes within a millisecond for one that is a whole heartbeat late
+    "stamina",  # tells of every retry, which the poll's own line does
+)
 
 
 def set_up_logs(settings: Settings) -> None:
-    """Text for people on a terminal, one JSON object a line elsewhere; what libraries warn of comes the same way."""
+    """Text for people on a terminal, one JSON object a line elsewhere; what libraries warn of comes the same way.
+
+    A traceback shows no local variables: they hold response addresses, which are secrets.
+    """
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
     level = _LEVELS[settings.log_level.upper()]
     shared: list[structlog.typing.Processor] = [
@@ -21,7 +29,7 @@ def set_up_logs(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     final: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
         if as_text
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
@@ -30,6 +38,8 @@ def set_up_logs(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    for library in _SAY_ONLY_ERRORS:
+        logging.getLogger(library).setLevel(logging.ERROR)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[_ToStructlog(shared, final)], force=True)
 
 

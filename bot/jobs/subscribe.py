@@ -75,7 +75,9 @@ async def _attempt(
         if living.query == words:
             return AlreadySubscribed(living, was)
     channel, digest_given = with_digest(actor.named(was), mode, actor=actor, now=now)
-    wanted = Change(channel=was.id, kind=ChangeKind.SUBSCRIBED, by=actor.by, at=now, query=words, mode=mode)
+    wanted = Change(
+        channel=was.id, kind=ChangeKind.SUBSCRIBED, by=actor.by, at=now, query=words, mode=mode, zone=actor.zone
+    )
     written = await channels.apply(ChannelChange(channel=channel, changes=(wanted, *digest_given), notify=actor.notify))
     if isinstance(written, Stale):
         return written

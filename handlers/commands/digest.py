@@ -31,7 +31,7 @@ async def show(call: Call) -> Reply:
     channel = await call.stores.channels.get(call.asked.channel)
     waiting = len(await call.stores.digests.waiting(call.asked.channel))
     if channel.digest is None:
-        return Reply(_none_here(waiting, call))
+        return Reply(_none_here(channel, waiting, call))
     line = (plain(f"This channel's digest comes {digest_words(channel)}."),)
     waits = f"Waiting for it: {counted(waiting, 'paper')}." if waiting else "Nothing waits for it yet."
     return Reply(said(line, Quiet((plain(waits),)), *obstacle(call.asked, channel), *_how_to_set(call), _times()))
@@ -135,8 +135,13 @@ def _left_waiting(outcome: DigestChosen, call: Call) -> tuple[Part, ...]:
     )
 
 
-def _none_here(waiting: int, call: Call) -> Message:
-    line = (plain("This channel has no digest. One comes at 09:00 once a subscription is daily, or when you set it."),)
+def _none_here(channel: Channel, waiting: int, call: Call) -> Message:
+    why = (
+        "This channel's digest is off."
+        if channel.digest_off
+        else "This channel has no digest. One comes at 09:00 once a subscription is daily, or when you set it."
+    )
+    line = (plain(why),)
     waits = (Quiet((plain(f"Waiting for one: {counted(waiting, 'paper')}."),)),) if waiting else ()
     return said(line, *waits, *_how_to_set(call), _times())
 

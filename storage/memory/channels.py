@@ -94,6 +94,7 @@ def _subscribed(kept: dict[int, Kept], change: Change) -> Change | None:
         mode=change.mode,
         created_at=change.at,
         created_by=change.by,
+        zone=change.zone,
     )
     kept[made.id] = Kept(made, lives=True, changed=change.number)
     return replace(change, subscription=made.id)

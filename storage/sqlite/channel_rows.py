@@ -157,6 +157,7 @@ def subscription_of_row(row: sqlite3.Row) -> Subscription:
         mode=Mode(row["mode"]),
         created_at=moment_of(row["created_at"]),
         created_by=row["created_by"],
+        zone=row["zone"],
         last_match_at=maybe_moment_of(row["last_match_at"]),
     )
 

@@ -135,7 +135,8 @@ def _subscribe(database: Database, change: Change) -> Change:
         raise ValueError("a SUBSCRIBED change names its query and mode")
     cursor = database.execute(
         """
-        INSERT INTO subscription (channel, query, mode, created_at, created_by, changed) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO subscription (channel, query, mode, created_at, created_by, zone, changed)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
         (
@@ -144,6 +145,7 @@ def _subscribe(database: Database, change: Change) -> Change:
             change.mode.value,
             moment_column(change.at),
             change.by,
+            change.zone,
             change.number,
         ),
     )

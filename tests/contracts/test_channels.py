@@ -54,7 +54,7 @@ async def test_subscribing_makes_a_subscription_and_logs_it_with_its_number(stor
     answer = await write_change(stores, subscribing(ML, "gpu", Mode.DAILY, zone="Europe/Berlin"))
     (made,) = await stores.channels.subscriptions(ML)
     assert made == Subscription(
-        id=made.id, channel=ML, query="gpu", mode=Mode.DAILY, created_at=NOON, created_by="mira"
+        id=made.id, channel=ML, query="gpu", mode=Mode.DAILY, created_at=NOON, created_by="mira", zone="Europe/Berlin"
     )
     assert await stores.channels.change(answer.number) == subscribing(
         ML, "gpu", Mode.DAILY, zone="Europe/Berlin", number=answer.number, subscription=made.id

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.channel.change import ChangeKind
 from bot.channel.channel import DigestPlan
 from bot.channel.subscription import Mode
-from bot.delivery.delivery import Kind, State, delivery_key
+from bot.delivery.delivery import Kind, Settled, State, delivery_key
 from bot.matching.announcement import Form
 from bot.paper.paper import Paper, PaperId
 from bot.ports.papers import PaperWrite
@@ -110,8 +110,6 @@ async def test_cards_go_into_the_outbox_in_the_order_of_the_announcements(stores
 
 
 async def _settle(stores, head):
-    from bot.delivery.delivery import Settled
-
     assert isinstance(await stores.outbox.settle(Settled(delivery=head, state=State.SENT, at=NOON)), Applied)
 
 

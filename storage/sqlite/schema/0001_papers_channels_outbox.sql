@@ -107,6 +107,7 @@ CREATE TABLE subscription (
     mode          TEXT NOT NULL CHECK (mode IN ('instantly', 'daily')),
     created_at    TEXT NOT NULL,
     created_by    TEXT NOT NULL,
+    zone          TEXT,
     last_match_at TEXT,
     ended_at      TEXT,
     changed       INTEGER NOT NULL -- the number of the last change that touched it

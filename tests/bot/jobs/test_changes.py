@@ -46,6 +46,11 @@ async def test_a_subscription_is_logged_with_who_when_and_what(channels):
     assert (await channels.get(HERE)).name == "ml"
 
 
+async def test_the_zone_of_whoever_subscribed_is_kept_for_a_digest_to_come(channels):
+    await wants("jax", channels=channels)
+    assert [one.zone for one in await channels.subscriptions(HERE)] == ["Europe/Berlin"]
+
+
 async def test_two_queries_of_one_canonical_form_are_one_subscription(channels):
     await wants("b OR a", channels=channels)
     again = await wants("a | b", Mode.DAILY, channels=channels)

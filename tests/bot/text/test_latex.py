@@ -33,6 +33,9 @@ KNOWN = {
     r"$\hat{x}$, $\hat\theta$, $\bar y$": "x̂, θ̂, y̅",
     r"about $\sim$50 tokens": "about ∼50 tokens",
     r"$\Theta(n^{1/2})$": "Θ(n^(1/2))",
+    r"p$<$0.05 and n$\approx$100": "p<0.05 and n≈100",
+    r"$\stackrel{d}{=}$, $\underset{x}{\min}$": "=ᵈ, minₓ",
+    r"$\check{x}$ and $\mathring{A}$": "x̌ and Å",
     # accents and letters
     r"Schr\"odinger, Erd\H{o}s, R\'enyi, \v{C}ech": "Schrödinger, Erdős, Rényi, Čech",
     r"{\L}ojasiewicz, na\"{\i}ve, \c{c}a": "Łojasiewicz, naïve, ça",
@@ -74,6 +77,13 @@ def test_a_title_or_abstract_becomes_what_people_read(source, expected):
 @pytest.mark.parametrize("text", PLAIN)
 def test_a_text_without_tex_stays_as_it_is(text):
     assert readable(text) == text
+
+
+@pytest.mark.parametrize("source", [*KNOWN, *PLAIN])
+def test_no_more_than_two_fifths_of_what_people_see_can_be_lost(source):
+    dropped = re.sub(r"~?\\cite\w*(\[[^]]*\])?\{[^{}]*\}|\\href\{[^{}]*\}|\\(begin|end)\{[^{}]*\}", "", source)
+    seen = re.sub(r"\\[A-Za-z]+|[\\${}]", "", dropped)
+    assert len(readable(source)) >= 0.6 * len(seen.replace(" ", ""))
 
 
 def test_line_breaks_of_a_feed_are_spaces():

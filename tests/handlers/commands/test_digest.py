@@ -139,6 +139,24 @@ async def test_stopping_it_tells_how_many_daily_subscriptions_wait_and_what_help
     assert ((await channel(slack)).digest, (await channel(slack)).next_digest_at) == (None, None)
 
 
+async def test_a_digest_that_was_turned_off_stays_off_until_someone_sets_it(slack):
+    await slack.type("digest at 09:00 in Europe/Berlin")
+    await slack.type("digest off")
+    assert "This channel's digest is off." in await slack.read("digest")
+    said = await slack.read("subscribe jax daily")
+    assert "This channel's digest is off, so what matches waits. To turn it on: /papers digest at 09:00" in said
+    assert ((await channel(slack)).digest, (await channel(slack)).digest_off) == (None, True)
+    await slack.type("digest at 09:00")
+    assert (await channel(slack)).digest_off is False
+
+
+async def test_undo_of_turning_it_off_turns_it_on(slack):
+    await slack.type("digest at 09:00")
+    stopped = (await slack.type("digest off")).message
+    await slack.press(stopped, "Undo")
+    assert (await channel(slack)).digest_off is False
+
+
 async def test_stopping_none_changes_nothing(slack):
     answer = await slack.type("digest off")
     assert "has no digest, so nothing was changed" in text_of(answer.message)

@@ -92,3 +92,8 @@ async def test_a_search_that_is_no_longer_remembered_is_said(twelve, discord):
 
 async def test_an_empty_archive_is_said_instead_of_blaming_the_words(slack):
     assert "The archive is still empty" in await slack.read("search attention")
+
+
+async def test_an_archive_that_no_longer_counts_is_not_made_exact(slack):
+    await slack.bring(*(paper(f"a{n}", f"Attention number {n}") for n in range(1_001)))
+    assert "1,000 or more papers match attention · 1–5" in await slack.read("search attention")

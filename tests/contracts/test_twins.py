@@ -1,0 +1,176 @@
+"""The twins: whatever is written, in whatever order, memory and SQLite give the same answers.
+
+A step is drawn as small numbers; what it is about (a delivery, a subscription, a channel's state) is looked up in the
+store that it is written to, so that most steps apply, and now and then one is decided on a state that has passed.
+"""
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channel.change import ChangeKind
+from bot.channel.channel import DigestPlan, Pause
+from bot.channel.subscription import Mode
+from bot.delivery.delivery import Settled, Started, State
+from bot.matching.announcement import Announcement, Form, Match
+from bot.ports.channels import ChannelChange
+from bot.ports.digests import DigestMade
+from bot.ports.papers import IngestedPage, PaperWrite
+from bot.ports.sources import PollEnded
+from bot.query.parser import parse
+from storage.memory import memory_stores
+from storage.sqlite.store import open_sqlite
+from tests.contracts.facts import GPU, ML, NOON, REASONS, change, paper, subscribing
+
+CHANNELS = (ML, GPU)
+KEYS = "1234"
+small = st.integers(0, 3)
+channels = st.sampled_from(CHANNELS)
+passed = st.sampled_from([0, 0, 0, 0, 1])
+"""By how much the state that a step is decided on is behind."""
+
+
+def at(step):
+    return NOON + timedelta(minutes=step)
+
+
+async def ingest(stores, step, draw):
+    keys, lines, subscriptions, gives, behind = draw
+    ids = [paper(key).id for key in keys]
+    stored = await stores.papers.get(ids)
+    writes = tuple(
+        PaperWrite(
+            paper(key, f"GPU {step}", upvotes=step), max(0, (stored[one].revision if one in stored else 0) - behind)
+        )
+        for key, one in zip(keys, ids, strict=True)
+    )
+    announcements = tuple(
+        Announcement(
+            channel, one, Form.LINE if lines else Form.CARD, tuple(Match(1 + n, REASONS) for n in subscriptions)
+        )
+        for one in ids
+        for channel in CHANNELS
+    )
+    standing = replace(await stores.channels.get(gives), digest=DigestPlan(), next_digest_at=at(step))
+    automatic = change(gives, ChangeKind.DIGEST_SET, automatic=True, after=DigestPlan(), at=at(step))
+    return await stores.papers.apply(
+        IngestedPage(
+            source="sample",
+            papers=writes,
+            announcements=announcements,
+            cursor=str(step),
+            at=at(step),
+            digests_given=((standing, automatic),) if standing.digest and lines else (),
+            closes_baseline=step > 3,
+        )
+    )
+
+
+async def person(stores, step, draw):
+    channel, kind, number, notify, behind = draw
+    standing = await stores.channels.get(channel)
+    standing = replace(standing, revision=standing.revision - behind)
+    made = {
+        "subscribe": subscribing(channel, f"q{number}", list(Mode)[number % 2], at=at(step), zone="UTC"),
+        "undo": subscribing(channel, f"q{number}", subscription=number + 1, undoes=1, at=at(step)),
+        "end": change(channel, ChangeKind.UNSUBSCRIBED, subscription=number + 1, at=at(step)),
+        "mode": change(channel, ChangeKind.MODE_CHANGED, subscription=number + 1, mode=Mode.DAILY, at=at(step)),
+        "off": change(channel, ChangeKind.DIGEST_OFF, before=standing.digest, at=at(step)),
+    }[kind]
+    if kind == "off":
+        standing = replace(standing, digest=None, next_digest_at=None, digest_off=True)
+    return await stores.channels.apply(ChannelChange(channel=standing, changes=(made, made)[: 1 + (number == 3)], notify=notify))
+
+
+async def deliver(stores, step, draw):
+    channel, state, starts, error, pauses = draw
+    head = (await stores.outbox.lane(channel)).head
+    if head is None:
+        return None
+    started = await stores.outbox.start(Started(head, at(step))) if starts else None
+    pause = Pause("code", "step", at(step)) if pauses else None
+    due = at(step + 2) if state is State.WAITING else None
+    settled = Settled(delivery=head, state=state, at=at(step), due_at=due, error=error, pause=pause, message_id=error)
+    return started, await stores.outbox.settle(settled if started is None else replace(settled, delivery=started))
+
+
+async def digest(stores, step, draw):
+    channel, most, behind = draw
+    standing = await stores.channels.get(channel)
+    moved = replace(standing, revision=standing.revision - behind, next_digest_at=at(step + 5))
+    waiting = [line.paper.paper.id for line in await stores.digests.waiting(channel)]
+    return await stores.digests.apply(
+        DigestMade(channel=moved, subject=str(step // 3), papers=tuple(waiting[:most]), at=at(step))
+    )
+
+
+async def other(stores, step, draw):
+    channel, kind = draw
+    match kind:
+        case 0:
+            return await stores.outbox.recover()
+        case 1:
+            return await stores.channels.resume(channel, name=f"n{step}" if step % 2 else None)
+        case 2:
+            return await stores.sources.record(PollEnded("sample", at(step), step % 2, "e" if step % 3 else None))
+        case _:
+            await stores.sources.ask_for_poll(str(channel), at=at(step))
+            return await stores.sources.take_wishes() if step % 2 else None
+
+
+kinds = st.sampled_from(["subscribe", "subscribe", "subscribe", "undo", "end", "mode", "off"])
+outcomes = st.sampled_from([State.SENT, State.SENT, State.WAITING, State.UNCERTAIN, State.FAILED, State.DROPPED])
+steps = st.one_of(
+    st.tuples(
+        st.just(ingest),
+        st.tuples(
+            st.lists(st.sampled_from(KEYS), unique=True, max_size=3),
+            st.booleans(),
+            st.lists(small, unique=True, max_size=3),
+            channels,
+            passed,
+        ),
+    ),
+    st.tuples(st.just(person), st.tuples(channels, kinds, small, st.booleans(), passed)),
+    st.tuples(
+        st.just(deliver),
+        st.tuples(channels, outcomes, st.booleans(), st.sampled_from([None, "e"]), st.booleans()),
+    ),
+    st.tuples(st.just(digest), st.tuples(channels, small, passed)),
+    st.tuples(st.just(other), st.tuples(channels, small)),
+)
+
+
+async def everything(stores, step):
+    """All that can be read of the stores."""
+    ids = [paper(key).id for key in KEYS]
+    told = [await stores.papers.get(ids), await stores.channels.subscriptions(), await stores.sources.states()]
+    told += [await stores.channels.since(revision) for revision in (0, step // 2)]
+    told += [await stores.channels.change(number) for number in range(1, step + 2)]
+    told += [await stores.papers.search(parse("gpu"), limit=9), await stores.digests.due(at(step))]
+    told += [await stores.outbox.due(at(step), paused_before=at(back)) for back in (0, step)]
+    for channel in CHANNELS:
+        told += [await stores.channels.get(channel), await stores.outbox.lane(channel)]
+        told += [await stores.digests.waiting(channel)]
+        told += [await stores.papers.announced(channel, one) for one in ids]
+        told += [await stores.digests.get(channel, str(subject)) for subject in range(step // 3 + 1)]
+    return told
+
+
+async def both(script):
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_sqlite(Path(folder) / "offprint.db") as sqlite:
+            memory = memory_stores()
+            for step, (act, draw) in enumerate(script):
+                assert await act(memory, step, draw) == await act(sqlite, step, draw), (step, act.__name__)
+            assert await everything(memory, len(script)) == await everything(sqlite, len(script))
+
+
+@given(st.lists(steps, min_size=4, max_size=30))
+def test_memory_and_sqlite_answer_alike_whatever_is_written(script):
+    asyncio.run(both(script))

@@ -1,0 +1,105 @@
+"""`kill -9` between the platform's yes and ours: exactly one message, for cards and digests, on both platforms.
+
+The platform stores the post and withholds its answer; the service is killed, started again, and the platform's own
+ledger is read. Each test has its control: with the look-up (Slack) or the nonce (Discord) taken away there are two
+messages, or the test would prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.channel.channel import ChannelId, DigestPlan
+from bot.playground.faults import Fault
+from bot.playground.settings import PlaygroundSettings
+from bot.playground.world import PAPER_CLUB, Post, Workspaces
+from bot.ports.channels import ChannelChange
+from storage.sqlite.store import open_sqlite
+from tests.offprint_process import House, Offprint
+
+pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
+
+TEAM = Workspaces().slack
+SLACK = ChannelId("slack", TEAM.id, TEAM.channels[0].id)
+DISCORD = ChannelId("discord", PAPER_CLUB.id, PAPER_CLUB.channels[0].id)
+ENDPOINTS = {"slack": "chat.postMessage", "discord": "POST /channels/{channel_id}/messages"}
+CHANNELS = pytest.mark.parametrize("channel", [SLACK, DISCORD], ids=["slack", "discord"])
+
+
+def posts(house: House, channel: ChannelId, words: str) -> Sequence[Post]:
+    """What the platform has stored in a channel that says `words`."""
+    server = house.playground.slack if channel.platform == "slack" else house.playground.discord
+    return [post for post in server.ledger(channel.place) if words in str(post.payload)]
+
+
+async def subscribe(house: House, channel: ChannelId, query: str, mode: str) -> None:
+    if channel.platform == "slack":
+        asked = await house.playground.slack.command(channel.place, f"/papers subscribe {query} {mode}")
+    else:
+        options = {"query": query, "when": mode}
+        asked = await house.playground.discord.command(channel.place, ("subscribe",), options)
+    await asked.answer()
+
+
+async def quiet(child: Offprint, channel: ChannelId) -> None:
+    """Wait until what subscribing itself says in the channel is out (Discord's notice)."""
+    if channel.platform == "discord":
+        await child.wait_for("delivery.settled", kind="notice", state="sent")
+
+
+async def due_in_a_moment(house: House, channel: ChannelId) -> None:
+    """Let the channel's digest be due in a second, by the port that a person's change goes through."""
+    async with open_sqlite(house.database, beside=True) as stores:
+        standing = await stores.channels.get(channel)
+        due = datetime.now(UTC) + timedelta(seconds=1)
+        moved = replace(standing, digest=standing.digest or DigestPlan(), next_digest_at=due)
+        await stores.channels.apply(ChannelChange(channel=moved, changes=(), notify=False))
+
+
+async def killed_while_posting(house: House, channel: ChannelId, kind: str) -> Sequence[Post]:
+    """Kill the service while the answer to a post is withheld, start it again; what the platform has in the end."""
+    mode = "instantly" if kind == "card" else "daily"
+    async with house.offprint() as child:
+        await house.connected(child)
+        await subscribe(house, channel, "gpu", mode)
+        await quiet(child, channel)
+        strike = house.playground.faults.add(
+            Fault(platform=channel.platform, endpoint=ENDPOINTS[channel.platform], kind="hold")
+        )
+        house.release(3, "Fused GPU Kernels for Everyone")
+        if kind == "digest":
+            await child.wait_for("source.polled", announced=1)
+            await due_in_a_moment(house, channel)
+        await strike.struck(within=30)
+        await child.kill()
+    strike.release()
+    assert len(posts(house, channel, "Fused GPU Kernels")) == 1
+    async with house.offprint() as again:
+        await again.wait_for("delivery.settled", kind=kind, state="sent")
+        return posts(house, channel, "Fused GPU Kernels")
+
+
+@CHANNELS
+@pytest.mark.parametrize("kind", ["card", "digest"])
+async def test_a_post_whose_answer_was_lost_with_the_service_is_there_once(
+    house: House, channel: ChannelId, kind: str
+) -> None:
+    assert len(await killed_while_posting(house, channel, kind)) == 1
+
+
+@CHANNELS
+@pytest.mark.parametrize("kind", ["card", "digest"])
+class TestControl:
+    @pytest.fixture
+    def playground_settings(self, playground_settings: PlaygroundSettings) -> PlaygroundSettings:
+        """A Slack that keeps no metadata, and a Discord that knows no nonce again."""
+        return replace(playground_settings, slack_stores_metadata=False, discord_nonce_seconds=0)
+
+    async def test_where_the_platform_forgets_it_is_there_twice(
+        self, house: House, channel: ChannelId, kind: str
+    ) -> None:
+        assert len(await killed_while_posting(house, channel, kind)) == 2
