@@ -77,7 +77,9 @@ async def opened(browser: Browser) -> AsyncIterator[Opened]:
     """Open an address: `await opened(url, width=…, height=…, theme="light" | "dark")`."""
     contexts = []
 
-    async def open_page(url: str, *, width: int = 1440, height: int = 900, theme: str = "light", wait: str = ".message"):
+    async def open_page(
+        url: str, *, width: int = 1440, height: int = 900, theme: str = "light", wait: str = ".message"
+    ):
         context = await browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
         )

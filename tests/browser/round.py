@@ -48,7 +48,9 @@ def slack_card(title: str, number: str) -> list[Json]:
             ],
         },
     ]
-    words = f"*<https://arxiv.org/abs/{number}|{title}>*\nNoor Lind and Artem Abel\nA *softmax* in two sweeps over memory."
+    words = (
+        f"*<https://arxiv.org/abs/{number}|{title}>*\nNoor Lind and Artem Abel\nA *softmax* in two sweeps over memory."
+    )
     return [
         {**section(words), "accessory": picture},
         {"type": "context", "elements": [mrkdwn("cs.PF · 24 Nov · Hugging Face ▲ 18")]},
@@ -93,7 +95,9 @@ def link(label: str, url: str) -> Json:
 
 def discord_card(title: str, number: str) -> list[Json]:
     """A card as the bot sends it to Discord: one box with a stripe, text beside a thumbnail, a row of buttons."""
-    words = f"### [{title}](https://arxiv.org/abs/{number})\nKorbin Poel\nFused **GPU** kernels keep state in registers."
+    words = (
+        f"### [{title}](https://arxiv.org/abs/{number})\nKorbin Poel\nFused **GPU** kernels keep state in registers."
+    )
     menu = {"type": 3, "custom_id": f"menu:{number}", "options": [{"label": "BibTeX", "value": "bibtex"}]}
     box = {
         "type": 17,

@@ -84,7 +84,9 @@ async def person(stores, step, draw):
     }[kind]
     if kind == "off":
         standing = replace(standing, digest=None, next_digest_at=None, digest_off=True)
-    return await stores.channels.apply(ChannelChange(channel=standing, changes=(made, made)[: 1 + (number == 3)], notify=notify))
+    return await stores.channels.apply(
+        ChannelChange(channel=standing, changes=(made, made)[: 1 + (number == 3)], notify=notify)
+    )
 
 
 async def deliver(stores, step, draw):

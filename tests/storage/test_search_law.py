@@ -60,7 +60,9 @@ def test_the_archive_finds_what_the_evaluator_finds(library, others, texts):
         assert preview.count == len(expected)
 
 
-@given(st.lists(papers, min_size=6, max_size=12, unique_by=lambda paper: paper.id), st.lists(typed, min_size=1, max_size=2))
+@given(
+    st.lists(papers, min_size=6, max_size=12, unique_by=lambda paper: paper.id), st.lists(typed, min_size=1, max_size=2)
+)
 def test_every_match_is_reached_page_by_page_when_only_the_newest_are_ranked(library, texts):
     _, _, paged = asyncio.run(asked(library, [], texts, most_ranked=3))
     for text, pages in zip(texts, paged, strict=True):

@@ -1,0 +1,175 @@
+"""What a disk and other processes may do to a database, and what is said and kept then."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StorageError
+from bot.paper.paper import PaperId
+from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.store import open_sqlite, stores_of
+from tests.contracts.facts import ML, NOON, announce, page, paper, subscribe
+
+ROOT = Path(__file__).parents[2]
+CHILD = """
+import asyncio, sys
+from storage.sqlite.store import open_sqlite
+from tests.contracts.facts import ML, page, paper, said, subscribe
+
+async def main(path):
+    async with open_sqlite(path) as stores:
+        subscription = await subscribe(stores, ML, "gpu")
+        for number in range(1_000_000):
+            papers = [paper(f"{number}.{piece}") for piece in range(5)]
+            announced = tuple(said(ML, one, subscription.id) for one in papers)
+            await stores.papers.apply(page(*papers, announcements=announced, cursor=str(number)))
+            print(number, flush=True)
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+def sound(path):
+    connection = sqlite3.connect(path)
+    (told,) = connection.execute("PRAGMA integrity_check").fetchone()
+    connection.execute("INSERT INTO paper_index (paper_index, rank) VALUES ('integrity-check', 1)")
+    connection.close()
+    return told == "ok"
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("pages", [1, 7, 40])
+async def test_what_is_killed_while_it_writes_leaves_whole_pages_and_all_that_it_said_it_wrote(tmp_path, pages):
+    path = tmp_path / "offprint.db"
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as child:
+        told = [int(child.stdout.readline()) for _ in range(pages)]
+        child.kill()
+    async with open_sqlite(path) as stores:
+        last = int((await stores.sources.state("sample")).cursor)
+        ids = [PaperId(f"arxiv:{number}.{piece}") for number in range(last + 3) for piece in range(5)]
+        kept = await stores.papers.get(ids)
+        waiting = (await stores.outbox.lane(ML)).waiting
+        announced = [await stores.papers.announced(ML, one) for one in kept]
+    assert last >= told[-1]
+    assert len(kept) == waiting == 5 * (last + 1)
+    assert all(one is not None and one.why for one in announced)
+    assert sound(path)
+
+
+async def test_a_full_disk_fails_the_write_says_so_and_is_over_when_there_is_room(tmp_path):
+    file = DatabaseFile.open(tmp_path / "offprint.db")
+    stores, database = stores_of(file), file._writer._database
+    await announce(stores, ML, paper("1"))
+    pages = database.execute("PRAGMA page_count").fetchone()[0]
+    database.execute(f"PRAGMA max_page_count = {pages + 2}")
+    many = [paper(f"2.{number}", "word " * 500) for number in range(50)]
+    with pytest.raises(StorageError, match="the disk is full; give it room"):
+        await stores.papers.apply(page(*many))
+    assert not await stores.papers.get([one.id for one in many])
+    assert (await stores.outbox.lane(ML)).waiting == 1
+    await stores.sources.ask_for_poll("sample", at=NOON)
+    database.execute("PRAGMA max_page_count = 1000000")
+    await stores.papers.apply(page(*many))
+    assert len(await stores.papers.get([one.id for one in many])) == 50
+    file.close()
+    assert sound(tmp_path / "offprint.db")
+
+
+def test_a_database_without_a_folder_is_refused_with_what_helps(tmp_path):
+    with pytest.raises(StorageError, match="cannot be opened; its folder must exist"):
+        DatabaseFile.open(tmp_path / "missing" / "offprint.db")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_may_not_be_written_is_refused_with_what_helps(tmp_path):
+    path = tmp_path / "offprint.db"
+    DatabaseFile.open(path).close()
+    path.chmod(0o444)
+    with pytest.raises(StorageError, match="make the file and its folder writable"):
+        DatabaseFile.open(path)
+
+
+async def test_a_database_that_turns_read_only_is_told_and_still_read(tmp_path):
+    file = DatabaseFile.open(tmp_path / "offprint.db")
+    stores = stores_of(file)
+    await stores.papers.apply(page(paper("1")))
+    file._writer._database.execute("PRAGMA query_only = ON")
+    with pytest.raises(
+        StorageError, match=r"offprint\.db: it cannot be written; make the file and its folder writable"
+    ):
+        await stores.papers.apply(page(paper("2")))
+    assert len(await stores.papers.get([paper("1").id])) == 1
+    file.close()
+
+
+async def test_a_database_that_another_process_holds_is_told_and_goes_on_later(tmp_path):
+    path = tmp_path / "offprint.db"
+    file = DatabaseFile.open(path, busy_seconds=0.05)
+    stores = stores_of(file)
+    other = sqlite3.connect(path)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageError, match="another process has locked it"):
+        await stores.papers.apply(page(paper("1")))
+    assert await stores.papers.get([paper("1").id]) == {}
+    other.rollback()
+    other.close()
+    await stores.papers.apply(page(paper("1")))
+    file.close()
+
+
+def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path):
+    path = tmp_path / "offprint.db"
+    path.write_text("Dear diary, " * 500)
+    with pytest.raises(StorageError, match="it is not a SQLite database; name another file"):
+        DatabaseFile.open(path)
+    assert path.read_text().startswith("Dear diary, ")
+
+
+async def test_a_damaged_file_is_told_with_what_helps(tmp_path):
+    path = tmp_path / "offprint.db"
+    async with open_sqlite(path) as stores:
+        await stores.papers.apply(page(*(paper(str(number), "word " * 300) for number in range(200))))
+    whole = bytearray(path.read_bytes())
+    whole[8192:] = b"\xa5" * (len(whole) - 8192)
+    path.write_bytes(whole)
+    with pytest.raises(StorageError, match="it is damaged; restore a backup"):
+        async with open_sqlite(path) as stores:
+            await stores.papers.get([paper(str(number)).id for number in range(200)])
+
+
+BESIDE = """
+import asyncio, sys
+from storage.sqlite.store import open_sqlite
+from tests.contracts.facts import GPU, subscribe
+
+async def main(path):
+    async with open_sqlite(path, beside=True) as stores:
+        for number in range(20):
+            await subscribe(stores, GPU, f"q{number}")
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+@pytest.mark.process
+async def test_a_command_changes_a_channel_while_the_service_writes_and_the_service_notices(tmp_path):
+    path = tmp_path / "offprint.db"
+    async with open_sqlite(path) as stores:
+        await subscribe(stores, ML, "gpu")
+        revision = (await stores.channels.since(0)).revision
+        with subprocess.Popen([sys.executable, "-c", BESIDE, str(path)], cwd=ROOT) as command:
+            written = 0
+            while command.poll() is None:
+                await stores.papers.apply(page(*(paper(f"{written}.{piece}") for piece in range(20))))
+                written += 1
+        assert command.returncode == 0
+        came = await stores.channels.since(revision)
+        assert [one.query for one in came.living] == [f"q{number}" for number in range(20)]
+        assert written > 0
+    assert sound(path)

@@ -1,0 +1,64 @@
+"""One service for each database, for as long as its process lives."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import AlreadyRunning, StorageError
+from storage.sqlite.lock import hold_lock, is_held, lock_path
+
+ROOT = Path(__file__).parents[2]
+HOLD = """
+import sys, time
+from pathlib import Path
+from storage.sqlite.lock import hold_lock
+with hold_lock(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_service_is_told_which_process_runs(tmp_path):
+    database = tmp_path / "offprint.db"
+    with hold_lock(database):
+        assert is_held(database)
+        with pytest.raises(AlreadyRunning, match=rf"already runs on .*offprint\.db \(process {os.getpid()}\)"):
+            with hold_lock(database):
+                pass
+    assert not is_held(database)
+    with hold_lock(database):
+        pass
+
+
+def test_another_database_is_another_lock(tmp_path):
+    with hold_lock(tmp_path / "a.db"), hold_lock(tmp_path / "b.db"):
+        assert is_held(tmp_path / "a.db")
+    assert not is_held(tmp_path / "never.db")
+
+
+@pytest.mark.process
+def test_a_service_that_is_killed_lets_go(tmp_path):
+    database = tmp_path / "offprint.db"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as service:
+        assert service.stdout.readline() == "held\n"
+        with pytest.raises(AlreadyRunning, match=str(service.pid)):
+            with hold_lock(database):
+                pass
+        service.kill()
+    with hold_lock(database):
+        assert lock_path(database).read_text() == f"{os.getpid()}\n"
+
+
+def test_a_lock_without_a_place_says_what_is_needed(tmp_path):
+    with pytest.raises(StorageError, match="the folder must exist and be writable"):
+        with hold_lock(tmp_path / "missing" / "offprint.db"):
+            pass

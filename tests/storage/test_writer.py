@@ -1,0 +1,116 @@
+"""Writes share transactions, and still each stands or falls alone."""
+
+import asyncio
+import sqlite3
+import threading
+
+import pytest
+
+from bot.errors import StorageError
+from storage.sqlite.connection import DatabaseFile
+
+
+@pytest.fixture
+def file(tmp_path):
+    opened = DatabaseFile.open(tmp_path / "offprint.db", busy_seconds=0.05)
+    yield opened
+    opened.close()
+
+
+def wish(source):
+    return lambda database: database.execute("INSERT INTO poll_wish VALUES (?, '')", (source,))
+
+
+def wishes(database):
+    return [row["source"] for row in database.execute("SELECT source FROM poll_wish ORDER BY source")]
+
+
+async def held_up(file, *works):
+    """Have the works wait while the writer is busy, so that they come round together; what became of each."""
+    go_on = threading.Event()
+    begins = asyncio.ensure_future(file.write(lambda _: go_on.wait(10)))
+    await asyncio.sleep(0)
+    tasks = [asyncio.ensure_future(file.write(work)) for work in works]
+    await asyncio.sleep(0)
+    go_on.set()
+    await begins
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_write_that_fails_leaves_nothing_of_itself_and_does_not_fail_its_neighbours(file):
+    def half(database):
+        wish("half")(database)
+        raise LookupError("in the middle")
+
+    answers = await held_up(file, wish("a"), half, wish("b"), wish("a"), wish("c"))
+    assert [type(answer).__name__ for answer in answers] == [
+        "Cursor",
+        "LookupError",
+        "Cursor",
+        "StorageError",
+        "Cursor",
+    ]
+    assert await file.read(wishes) == ["a", "b", "c"]
+
+
+async def test_writes_that_wait_share_one_transaction(file):
+    statements = []
+    file._writer._database.conn.set_trace_callback(statements.append)
+    await held_up(file, *(wish(name) for name in "abcdef"))
+    assert statements.count("COMMIT") == 2  # the one that held the others up, and all the others
+    assert await file.read(wishes) == list("abcdef")
+
+
+async def test_when_a_whole_transaction_is_lost_each_of_its_writes_is_done_again_alone(file):
+    def lose_everything(database):
+        wish("lost")(database)
+        database.conn.execute("ROLLBACK")  # as SQLite itself does when the disk fills up
+        raise sqlite3.OperationalError("database or disk is full")
+
+    answers = await held_up(file, wish("a"), lose_everything, wish("b"))
+    assert [isinstance(answer, StorageError) for answer in answers] == [False, True, False]
+    assert await file.read(wishes) == ["a", "b"]
+
+
+async def test_a_write_nobody_waits_for_any_more_is_taken_back_before_it_begins(file):
+    go_on = threading.Event()
+    begins = asyncio.ensure_future(file.write(lambda _: go_on.wait(10)))
+    await asyncio.sleep(0)
+    given_up = asyncio.ensure_future(file.write(wish("given up")))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    await begins
+    await file.write(wish("later"))
+    assert await file.read(wishes) == ["later"]
+
+
+async def test_a_reader_cannot_write_and_sees_one_state_from_its_first_statement_to_its_last(file):
+    with pytest.raises(StorageError, match="cannot be written"):
+        await file.read(wish("a"))
+    read_once, go_on = threading.Event(), threading.Event()
+
+    def twice(database):
+        first = wishes(database)
+        read_once.set()
+        go_on.wait(10)
+        return first, wishes(database)
+
+    reading = asyncio.ensure_future(file.read(twice))
+    await asyncio.to_thread(read_once.wait, 10)
+    await file.write(wish("between"))
+    go_on.set()
+    assert await reading == ([], [])
+    assert await file.read(wishes) == ["between"]
+
+
+async def test_closing_waits_for_what_was_asked_for(tmp_path):
+    opened = DatabaseFile.open(tmp_path / "other.db")
+    tasks = [asyncio.ensure_future(opened.write(wish(name))) for name in "abc"]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(opened.close)
+    await asyncio.gather(*tasks)
+    again = DatabaseFile.open(tmp_path / "other.db")
+    assert await again.read(wishes) == ["a", "b", "c"]
+    again.close()
