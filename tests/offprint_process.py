@@ -29,7 +29,7 @@ async def until(condition: Callable[[], bool], what: str) -> None:
     """Wait until `condition` holds; fails with `what` after a while."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not condition():
+            while not condition():  # noqa: ASYNC110 - what is waited for is in another process or server
                 await asyncio.sleep(0.02)
     except TimeoutError:
         raise AssertionError(f"never: {what}") from None

@@ -14,7 +14,9 @@ class Messenger(Protocol):
     """A platform that can be posted to."""
 
     @property
-    def platform(self) -> str: ...
+    def platform(self) -> str:
+        """The platform's name in channel ids: `slack` or `discord`."""
+        ...
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         """Post once, without retries of its own; never raises for what the platform or the network does."""

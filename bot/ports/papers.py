@@ -64,17 +64,25 @@ class Preview:
 class Papers(Protocol):
     """Papers and what they matched."""
 
-    async def get(self, ids: Sequence[PaperId]) -> Mapping[PaperId, StoredPaper]: ...
+    async def get(self, ids: Sequence[PaperId]) -> Mapping[PaperId, StoredPaper]:
+        """The stored papers of these ids; those that are not stored are left out."""
+        ...
 
-    async def by_row(self, row: int) -> StoredPaper | None: ...
+    async def by_row(self, row: int) -> StoredPaper | None:
+        """The paper that buttons name by this row; None when there is none."""
+        ...
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
         ...
 
-    async def announced(self, channel: ChannelId, paper: PaperId) -> Announced | None: ...
+    async def announced(self, channel: ChannelId, paper: PaperId) -> Announced | None:
+        """The paper as it was announced in the channel; None when it was not."""
+        ...
 
-    async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage: ...
+    async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
+        """Papers that match `query`, best first: `limit` from `offset` on. Pages are stable while none come in."""
+        ...
 
     async def preview(self, query: Query, *, since: datetime) -> Preview:
         """Papers that match and were listed (else first seen) at or after `since`."""

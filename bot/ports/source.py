@@ -31,7 +31,9 @@ class Source(Protocol):
     """Where papers come from."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The source's name in settings, stores and queries: `huggingface`."""
+        ...
 
     def pages(self, cursor: str | None, *, now: datetime) -> AsyncIterator[SourcePage]:
         """The pages after `cursor`, and the overlap window again. Raises `SourceError`."""

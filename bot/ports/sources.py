@@ -33,11 +33,17 @@ class PollEnded:
 class Sources(Protocol):
     """How far each source has been read."""
 
-    async def state(self, source: str) -> SourceState: ...
+    async def state(self, source: str) -> SourceState:
+        """How far `source` has been read; one never polled has only its name."""
+        ...
 
-    async def states(self) -> tuple[SourceState, ...]: ...
+    async def states(self) -> tuple[SourceState, ...]:
+        """Every source that was ever polled, by name."""
+        ...
 
-    async def record(self, ended: PollEnded) -> None: ...
+    async def record(self, ended: PollEnded) -> None:
+        """Write how a poll ended; an error raises `failures`, success clears it."""
+        ...
 
     async def ask_for_poll(self, source: str, *, at: datetime) -> None:
         """Leave a wish that the running service polls `source` soon."""

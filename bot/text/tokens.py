@@ -23,10 +23,11 @@ _UNSPACED = (
 )
 _MARKS_INSIDE_WORDS = "\u0900-\u0963\u0966-\u0dff"
 _LETTER = f"(?:(?![{_UNSPACED}])[^\\W_]|[{_MARKS_INSIDE_WORDS}])"
+_BEGINS = f"(?:(?<![^\\W_])|(?<=[{_UNSPACED}]))"
 _TOKEN = re.compile(
     rf"""
-      (?<![^\W_])\.net(?![^\W_])         # .NET, but not the end of ASP.NET or of a sentence
-    | (?<![^\W_])[a-z](?:\+\+|\#)        # C++, C#, F#
+      {_BEGINS}\.net(?!{_LETTER})         # .NET, but not the end of ASP.NET or of a sentence
+    | {_BEGINS}[a-z](?:\+\+|\#)        # C++, C#, F#
     | (?<=[^\W_])\+\+                    # the plus signs of NeRF++
     | [{_UNSPACED}]+
     | {_LETTER}+
@@ -34,7 +35,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
-_RAISED = re.compile(r"(?<=[^\W_])\^(?:\{(\w+)\}|(?=\w))")
+_RAISED = re.compile(r"(?<=[^\W_])\^(?:\{([a-z0-9]+)\}|(?=[a-z0-9]))")
 
 
 class Token(NamedTuple):

@@ -55,7 +55,9 @@ def test_each_problem_is_one_line_that_names_the_variable(tmp_path: Path) -> Non
 
 def test_an_unknown_name_is_a_warning_that_suggests_the_nearest_and_stops_nothing(tmp_path: Path) -> None:
     read = read_settings({"OFFPRINT_SLACK_BOT_TOKN": "xoxb-1"}, folder=tmp_path)
-    assert read.warnings == ("OFFPRINT_SLACK_BOT_TOKN is no setting of Offprint; did you mean OFFPRINT_SLACK_BOT_TOKEN?",)
+    assert read.warnings == (
+        "OFFPRINT_SLACK_BOT_TOKN is no setting of Offprint; did you mean OFFPRINT_SLACK_BOT_TOKEN?",
+    )
 
 
 def test_slack_needs_both_of_its_tokens(tmp_path: Path) -> None:

@@ -48,9 +48,12 @@ def round_settings() -> PlaygroundSettings:
 @pytest_asyncio.fixture(loop_scope="session")
 async def wire(round_settings: PlaygroundSettings) -> AsyncIterator[Wire]:
     """A playground in which nothing was said yet, and a connected app."""
-    async with Playground.start(round_settings) as playground, aiohttp.ClientSession() as client:
-        async with small_app(playground, client):
-            yield Wire(playground, client)
+    async with (
+        Playground.start(round_settings) as playground,
+        aiohttp.ClientSession() as client,
+        small_app(playground, client),
+    ):
+        yield Wire(playground, client)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,4 +1,4 @@
-"""A round for the page to show: cards, a digest, answers and an error on both platforms, made up and sent over the wire.
+"""A round for the page to show: cards, a digest, answers and an error on both platforms, sent over the wire.
 
 Everything is posted through the playground's own Slack and Discord, so that what the page gets is what was accepted.
 """

@@ -14,7 +14,6 @@ from tests.browser.round import (
     LANGUAGE_MODELS,
     ML_SYSTEMS,
     RETRIEVAL,
-    button,
     section,
     slack_card,
     text_display,
@@ -379,7 +378,8 @@ async def test_the_page_has_landmarks_headings_and_named_messages(told, opened):
 async def test_what_can_be_pressed_is_large_enough(told, opened, size, least):
     width, height = SIZES[size]
     page = (await opened(told.playground.url, width=width, height=height)).page
-    small = """least => [...document.querySelectorAll("button")].filter((one) => one.checkVisibility() && one.offsetHeight < least)
+    small = """least => [...document.querySelectorAll("button")]
+        .filter((one) => one.checkVisibility() && one.offsetHeight < least)
         .map((one) => `${one.className} ${one.offsetHeight}`)"""
     for platform in ("slack", "discord"):
         await show(page, platform)

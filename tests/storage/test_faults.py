@@ -1,9 +1,11 @@
 """What a disk and other processes may do to a database, and what is said and kept then."""
 
+import asyncio
 import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -43,23 +45,28 @@ def sound(path):
 
 @pytest.mark.process
 @pytest.mark.parametrize("pages", [1, 7, 40])
-async def test_what_is_killed_while_it_writes_leaves_whole_pages_and_all_that_it_said_it_wrote(tmp_path, pages):
+def test_what_is_killed_while_it_writes_leaves_whole_pages_and_all_that_it_said_it_wrote(tmp_path, pages):
     path = tmp_path / "offprint.db"
     with subprocess.Popen(
         [sys.executable, "-c", CHILD, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as child:
         told = [int(child.stdout.readline()) for _ in range(pages)]
         child.kill()
+    last, kept, waiting, announced = asyncio.run(left_behind(path))
+    assert last >= told[-1]
+    assert kept == waiting == 5 * (last + 1)
+    assert all(one is not None and one.why for one in announced)
+    assert sound(path)
+
+
+async def left_behind(path):
+    """The last page's cursor, how many papers and rows of the outbox there are, and what was announced."""
     async with open_sqlite(path) as stores:
         last = int((await stores.sources.state("sample")).cursor)
         ids = [PaperId(f"arxiv:{number}.{piece}") for number in range(last + 3) for piece in range(5)]
         kept = await stores.papers.get(ids)
         waiting = (await stores.outbox.lane(ML)).waiting
-        announced = [await stores.papers.announced(ML, one) for one in kept]
-    assert last >= told[-1]
-    assert len(kept) == waiting == 5 * (last + 1)
-    assert all(one is not None and one.why for one in announced)
-    assert sound(path)
+        return last, len(kept), waiting, [await stores.papers.announced(ML, one) for one in kept]
 
 
 async def test_a_full_disk_fails_the_write_says_so_and_is_over_when_there_is_room(tmp_path):
@@ -86,13 +93,31 @@ def test_a_database_without_a_folder_is_refused_with_what_helps(tmp_path):
         DatabaseFile.open(tmp_path / "missing" / "offprint.db")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_a_file_that_may_not_be_written_is_refused_with_what_helps(tmp_path):
-    path = tmp_path / "offprint.db"
-    DatabaseFile.open(path).close()
-    path.chmod(0o444)
-    with pytest.raises(StorageError, match="make the file and its folder writable"):
-        DatabaseFile.open(path)
+@pytest.fixture
+def as_nobody():
+    """An ordinary user: root may write everything."""
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(65534)
+    yield
+    os.seteuid(was)
+
+
+@pytest.fixture
+def kept_from_us():
+    """A database that we may read and not write, in a folder of the same kind."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "offprint.db")
+        DatabaseFile.open(path).close()
+        path.chmod(0o444)
+        Path(folder).chmod(0o555)
+        yield path
+        Path(folder).chmod(0o755)
+
+
+def test_a_file_that_may_not_be_written_is_refused_with_what_helps(kept_from_us, as_nobody):
+    with pytest.raises(StorageError, match="writable for this user"):
+        DatabaseFile.open(kept_from_us)
 
 
 async def test_a_database_that_turns_read_only_is_told_and_still_read(tmp_path):
@@ -163,11 +188,11 @@ async def test_a_command_changes_a_channel_while_the_service_writes_and_the_serv
     async with open_sqlite(path) as stores:
         await subscribe(stores, ML, "gpu")
         revision = (await stores.channels.since(0)).revision
-        with subprocess.Popen([sys.executable, "-c", BESIDE, str(path)], cwd=ROOT) as command:
-            written = 0
-            while command.poll() is None:
-                await stores.papers.apply(page(*(paper(f"{written}.{piece}") for piece in range(20))))
-                written += 1
+        command = await asyncio.create_subprocess_exec(sys.executable, "-c", BESIDE, str(path), cwd=ROOT)
+        ended, written = asyncio.ensure_future(command.wait()), 0
+        while not ended.done():
+            await stores.papers.apply(page(*(paper(f"{written}.{piece}") for piece in range(20))))
+            written += 1
         assert command.returncode == 0
         came = await stores.channels.since(revision)
         assert [one.query for one in came.living] == [f"q{number}" for number in range(20)]

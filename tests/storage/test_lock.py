@@ -25,9 +25,9 @@ def test_a_second_service_is_told_which_process_runs(tmp_path):
     database = tmp_path / "offprint.db"
     with hold_lock(database):
         assert is_held(database)
-        with pytest.raises(AlreadyRunning, match=rf"already runs on .*offprint\.db \(process {os.getpid()}\)"):
-            with hold_lock(database):
-                pass
+        told = rf"already runs on .*offprint\.db \(process {os.getpid()}\)"
+        with pytest.raises(AlreadyRunning, match=told), hold_lock(database):
+            pass
     assert not is_held(database)
     with hold_lock(database):
         pass
@@ -50,15 +50,14 @@ def test_a_service_that_is_killed_lets_go(tmp_path):
         cwd=ROOT,
     ) as service:
         assert service.stdout.readline() == "held\n"
-        with pytest.raises(AlreadyRunning, match=str(service.pid)):
-            with hold_lock(database):
-                pass
+        with pytest.raises(AlreadyRunning, match=str(service.pid)), hold_lock(database):
+            pass
         service.kill()
     with hold_lock(database):
         assert lock_path(database).read_text() == f"{os.getpid()}\n"
 
 
 def test_a_lock_without_a_place_says_what_is_needed(tmp_path):
-    with pytest.raises(StorageError, match="the folder must exist and be writable"):
-        with hold_lock(tmp_path / "missing" / "offprint.db"):
-            pass
+    nowhere = tmp_path / "missing" / "offprint.db"
+    with pytest.raises(StorageError, match="the folder must exist and be writable"), hold_lock(nowhere):
+        pass

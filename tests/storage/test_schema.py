@@ -1,7 +1,7 @@
 """A file is brought up to today's tables, whoever wrote it; one of a newer Offprint is left alone."""
 
 import sqlite3
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -44,20 +44,10 @@ def test_a_file_of_a_newer_offprint_is_refused_and_not_touched(tmp_path):
 
 def test_processes_that_start_at_once_on_a_fresh_file_make_its_tables_once(tmp_path):
     path = tmp_path / "new.db"
-    problems = []
-
-    def start():
-        try:
-            DatabaseFile.open(path).close()
-        except Exception as error:
-            problems.append(error)
-
-    threads = [threading.Thread(target=start) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert problems == []
+    with ThreadPoolExecutor(8) as threads:
+        opened = list(threads.map(DatabaseFile.open, [path] * 8))
+    for file in opened:
+        file.close()
     with sqlite3.connect(path) as connection:
         (applied,) = connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()
     connection.close()

@@ -22,7 +22,7 @@ SLACK = LaneRules(settle_time=timedelta(seconds=35))
 DISCORD = LaneRules(settle_time=timedelta(seconds=35), nonce_trusted=timedelta(seconds=120))
 
 
-def step(head: Delivery | None, rules: LaneRules = SLACK, *, now: datetime = NOW):  # noqa: ANN201
+def step(head: Delivery | None, rules: LaneRules = SLACK, *, now: datetime = NOW):
     return next_step(LaneState(channel=CHANNEL, head=head, waiting=1), rules, now=now)
 
 

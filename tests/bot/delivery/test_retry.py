@@ -31,7 +31,7 @@ ROW = Delivery(
 UNSURE = replace(ROW, unsure_since=NOW - timedelta(minutes=1), attempt=2)
 
 
-def settled(row: Delivery, outcome: object, *, chance: float = 0.5):  # noqa: ANN201
+def settled(row: Delivery, outcome: object, *, chance: float = 0.5):
     return settle(row, outcome, now=NOW, chance=chance, backoff=Backoff())
 
 
