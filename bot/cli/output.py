@@ -13,6 +13,8 @@ from rich.text import Text
 from bot.paper.paper import Paper
 
 Json = Mapping[str, object]
+WIDE = 240
+"""Columns of a table that goes to a file or a pipe, where there is no window to fold it to."""
 
 
 def print_json(rows: Iterable[Json]) -> None:
@@ -28,7 +30,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
-    Console(highlight=False).print(table if table.row_count else Text(empty))
+    width = None if sys.stdout.isatty() else WIDE
+    Console(highlight=False, width=width).print(table if table.row_count else Text(empty))
 
 
 def say(line: str) -> None:

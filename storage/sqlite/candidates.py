@@ -1,7 +1,8 @@
 """Which stored papers a query can be true of: a question to the indexes that leaves none out, newest paper first.
 
 Each clause of the query (`bot.query.candidates`) asks one index, the one that as a rule narrows most: words, then
-authors, then categories. The other facts that it names are conditions on what the index finds.
+authors, then categories. The other facts that it names are conditions on what the index finds. Of a plain query that
+is the whole answer; of others the evaluator has the last word.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.query.candidates import Clause, Kind, Needle, candidate_clauses
-from bot.query.tree import Query, TextField
+from bot.query.canonical import normal
+from bot.query.tree import And, Category, Everything, HasCode, Number, Or, Phrase, Query, TextField, Word
 from storage.sqlite.columns import moment_column
 from storage.sqlite.words import archive_name
 
 _BATCH = 500
 _BEYOND_ALL_ROWS = 2**63 - 1
 _OF_TEXT = frozenset((Kind.TERM, Kind.PHRASE, Kind.PREFIX))
+_DECIDED = Word | Phrase | Category | Number | HasCode | Everything
 Value = str | int
 
 
@@ -50,6 +53,21 @@ def candidate_rows(database: Database, query: Query, *, since: datetime | None =
     while rows := [row["row"] for row in database.execute(sql, values)]:
         yield rows
         values["below"] = rows[-1]
+
+
+def decides(query: Query) -> bool:
+    """Whether the query is true of every candidate, so that none needs to be proved.
+
+    It is of alternatives of a few plain parts. What is excluded is not asked for, a prefix is looked for among terms
+    too, names agree in ways of their own, and many alternatives within one another are more than the clauses hold.
+    """
+    alternatives = normal(query)
+    return all(map(_decides_one, alternatives.parts if isinstance(alternatives, Or) else (alternatives,)))
+
+
+def _decides_one(alternative: Query) -> bool:
+    parts = alternative.parts if isinstance(alternative, And) else (alternative,)
+    return all(isinstance(part, _DECIDED) for part in parts)
 
 
 def text_expression(query: Query) -> str | None:

@@ -81,6 +81,17 @@ async def test_every_link_of_the_story_brings_its_message_into_view(told, opened
         await expect(found).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("size", ["wide", "laptop"])
+async def test_the_newest_line_of_the_story_is_in_view_without_scrolling(told, opened, size):
+    width, height = SIZES[size]
+    page = (await opened(told.playground.url, width=width, height=height)).page
+    for number in range(12):
+        told.story("slack", f"line {number}", ("slack", ML_SYSTEMS, "e1"))
+        newest = page.locator("a.story-text").first
+        await expect(newest).to_contain_text(f"line {number}")
+        await expect(newest).to_be_in_viewport(ratio=0.9)
+
+
 async def test_a_story_link_on_a_phone_changes_the_workspace(told, opened):
     page = (await opened(told.playground.url, width=390, height=844)).page
     await page.locator("#story-fold").click()
@@ -328,6 +339,9 @@ async def test_when_nothing_answers_any_more_the_page_stands_still_and_says_so(t
     banner = page.locator("#banner")
     await expect(banner).to_contain_text("The demo has stopped. What you see is how it stood at 09:00:")
     await expect(page.locator("#slack-text")).to_be_disabled()
+    edge = "box => getComputedStyle(box).borderTopStyle"
+    assert await page.locator("#slack .composer-box").evaluate(edge) == "dashed"
+    await expect(page.locator("#slack-summary")).to_have_text("3 subscriptions · digest weekdays 09:00")
     await expect(page.get_by_role("button", name="Abstract of Softmax in Two Sweeps")).to_be_disabled()
     stood = await page.locator("#clock").inner_text()
     await expect(banner).to_contain_text(stood)

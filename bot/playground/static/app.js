@@ -154,6 +154,7 @@ function freeze(page, frozen) {
 function lost(page, seconds) {
   page.clock.stop();
   freeze(page, true);
+  for (const platform of BOTH) drawHead(platform, page);
   showStopped(page.times.second(page.clock.now()), seconds);
 }
 

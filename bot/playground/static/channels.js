@@ -74,6 +74,6 @@ export function drawHead(platform, page) {
   if (!room) return;
   const hash = el("span", { class: "channel-hash", "aria-hidden": "true" }, "#");
   find(`${platform}-channel`).replaceChildren(hash, el("span", {}, room.name));
-  const connecting = !page.world.connected[platform] && !page.recorded;
+  const connecting = !page.world.connected[platform] && !page.frozen;
   find(`${platform}-summary`).textContent = connecting ? "Offprint is connecting…" : room.summary || "No subscriptions yet";
 }

@@ -31,9 +31,14 @@ function quotedLines(text, page) {
 /** Lines that begin with a bullet or a number keep that text; what wraps is set under their words, for the eye alone. */
 function hangingLines(text, read) {
   return text.split(/((?:^(?:•|\d{1,3}\.) .*(?:\n|$))+)/m).filter(Boolean).flatMap((part, index, parts) => {
-    if (/^(?:•|\d{1,3}\.) /.test(part)) return part.trimEnd().split("\n").map((line) => el("div", { class: "hanging" }, read(line)));
+    if (/^(?:•|\d{1,3}\.) /.test(part)) return part.trimEnd().split("\n").map((line) => hangingLine(line, read));
     return read(index < parts.length - 1 ? part.replace(/\n$/, "") : part);
   });
+}
+
+function hangingLine(line, read) {
+  const [mark] = /^\S+ /.exec(line);
+  return el("div", { class: "hanging" }, el("span", { class: "hanging-mark" }, mark), el("div", { class: "hanging-words" }, read(line.slice(mark.length))));
 }
 
 function mrkdwnRules(page) {
