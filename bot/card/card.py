@@ -155,9 +155,9 @@ def code(text: str) -> Span:
     return Span(text, Style.CODE)
 
 
-def link(text: str, url: str | None) -> Span:
-    """A span that opens `url`; plain bold text where there is no address."""
-    return Span(text, Style.BOLD, url)
+def link(text: str, url: str | None, style: Style = Style.BOLD) -> Span:
+    """A span that opens `url`; text alone where there is no address."""
+    return Span(text, style, url)
 
 
 def words(line: Iterable[Span]) -> str:

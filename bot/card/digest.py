@@ -27,7 +27,7 @@ from bot.card.card import (
     plain,
 )
 from bot.card.excerpt import shorten
-from bot.card.facts import DOT, day_near, said, title_line, upvotes
+from bot.card.facts import DOT, day_near, listed_title, said, upvotes
 from bot.card.figures import counted, weekday_words
 from bot.digest.contents import grouped, shown_under
 from bot.digest.digest import Digest
@@ -86,7 +86,7 @@ def _page(papers: tuple[Announced, ...], *, top: int) -> tuple[Announced, ...]:
     room, groups = _TEXT_CHARACTERS, set[int | None]()
     for place, announced in enumerate(papers):
         under = _id_of(announced)
-        room -= _size(_entry(announced)) + (0 if under in groups else len(_named(announced)))
+        room -= _size(_entry(announced)) + (0 if under in groups else len(_named(announced).text))
         groups.add(under)
         if place and (room < 0 or len(groups) > _GROUPS):
             return papers[:place]
@@ -104,7 +104,7 @@ def _lists(digest: Digest, shown: tuple[Announced, ...], *, start: int) -> tuple
     parts: list[Part] = []
     for group in grouped(shown):
         parts += [
-            Text(((bold(_named(group.papers[0])), plain(f" ({sizes[_id_of(group.papers[0])]})")),)),
+            Text(((_named(group.papers[0]), plain(f" ({sizes[_id_of(group.papers[0])]})")),)),
             Items(tuple(_entry(announced) for announced in group.papers), start=start),
         ]
         start += len(group.papers)
@@ -117,10 +117,10 @@ def _id_of(announced: Announced) -> int | None:
     return subscription.id if subscription else None
 
 
-def _named(announced: Announced) -> str:
-    """What stands above a paper: the query that it is shown under."""
+def _named(announced: Announced) -> Span:
+    """What stands above a paper: the query that it is shown under, as it can be typed again."""
     subscription = shown_under(announced)
-    return shorten(subscription.query, _QUERY_CHARACTERS) if subscription else "No longer subscribed"
+    return code(shorten(subscription.query, _QUERY_CHARACTERS)) if subscription else bold("No longer subscribed")
 
 
 def _entry(announced: Announced) -> Line:
@@ -128,7 +128,7 @@ def _entry(announced: Announced) -> Line:
     stored = announced.paper
     late = f"late, from {day_near(stored, announced.at.date())}" if announced.late else ""
     facts = filter(None, (byline(stored.paper.authors, names=1), upvotes(stored.paper), late))
-    return (*title_line(stored.paper), *(plain(f"{DOT}{fact}") for fact in facts), *_also(announced))
+    return (*listed_title(stored.paper), *(plain(f"{DOT}{fact}") for fact in facts), *_also(announced))
 
 
 def _also(announced: Announced) -> Line:

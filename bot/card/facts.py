@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from bot.card.byline import byline
-from bot.card.card import Button, Line, Link, Picture, link, plain
+from bot.card.card import Button, Line, Link, Picture, Style, link, plain
 from bot.card.excerpt import shorten
 from bot.card.figures import count_words, day_words
 from bot.digest.ranking import appeared
@@ -34,8 +34,13 @@ def title_of(paper: Paper) -> str:
 
 
 def title_line(paper: Paper) -> Line:
-    """The title, opening the paper's page where one is known."""
+    """The title as a card has it, in bold, opening the paper's page where one is known."""
     return (link(title_of(paper), web_address(paper.url)),)
+
+
+def listed_title(paper: Paper) -> Line:
+    """The title as one of a list, where many in bold would shout."""
+    return (link(title_of(paper), web_address(paper.url), Style.PLAIN),)
 
 
 def said(paper: Paper) -> str:

@@ -21,6 +21,7 @@ import structlog
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, Settled, Started, State
 from bot.delivery.lane import Defer, Idle, LaneRules, LookUp, Send, Step, after_look, next_step
+from bot.delivery.outcome import Outcome, Unknown
 from bot.delivery.pace import Bucket, wait_for_turn
 from bot.delivery.retry import Backoff, settle
 from bot.jobs.say import message_of
@@ -58,7 +59,11 @@ async def due_lanes(door: ExitDoor) -> tuple[ChannelId, ...]:
 
 
 class Lane:
-    """One channel's rows on their way out, worked by one task at a time. Remembers only its pace."""
+    """One channel's rows on their way out, worked by one task at a time.
+
+    Remembers its pace, and what became of a row until that is written: a database that is full or locked at the wrong
+    moment makes nothing forgotten.
+    """
 
     def __init__(self, channel: ChannelId, door: ExitDoor) -> None:
         self.channel = channel
@@ -66,19 +71,29 @@ class Lane:
         self._messenger = door.messengers[channel.platform]
         self._rules = door.rules[channel.platform]
         self._bucket: Bucket | None = None
+        self._unwritten: Settled | None = None
 
     async def work(self, *, stopping: Callable[[], bool]) -> None:
-        """Take rows until the lane is empty, waits or is paused, or `stopping()` says to end between two."""
-        while not stopping():
-            lane = await self._door.stores.outbox.lane(self.channel)
-            settled = await self._act(next_step(lane, self._rules, now=self._door.clock.now()))
+        """Take rows until the lane is empty, waits or is paused, or `stopping()` says to end between two.
+
+        When it raises (a store that cannot be read or written), it is to be called again: its row is in its hands.
+        """
+        while self._unwritten is not None or not stopping():
+            settled = self._unwritten or await self._next()
             if settled is None:
                 return
-            if isinstance(await self._door.stores.outbox.settle(settled), Stale):
+            self._unwritten = settled
+            written = await self._door.stores.outbox.settle(settled)
+            self._unwritten = None
+            if isinstance(written, Stale):
                 return
             self._door.heard(settled)
             if settled.pause is not None:
                 return
+
+    async def _next(self) -> Settled | None:
+        lane = await self._door.stores.outbox.lane(self.channel)
+        return await self._act(next_step(lane, self._rules, now=self._door.clock.now()))
 
     async def _act(self, step: Step) -> Settled | None:
         """Do what `step` says; what to write about its row then, or None when there is nothing to do."""
@@ -101,10 +116,12 @@ class Lane:
         started = await self._door.stores.outbox.start(Started(delivery, self._door.clock.now()))
         if isinstance(started, Stale):
             return None
-        outcome = await self._messenger.post(self.channel, message, key=started.key)
-        return settle(
-            started, outcome, now=self._door.clock.now(), chance=self._door.chance(), backoff=self._door.backoff
-        )
+        self._unwritten = self._settled(started, Unknown("the post broke off"))
+        return self._settled(started, await self._messenger.post(self.channel, message, key=started.key))
+
+    def _settled(self, started: Delivery, outcome: Outcome) -> Settled:
+        door = self._door
+        return settle(started, outcome, now=door.clock.now(), chance=door.chance(), backoff=door.backoff)
 
     def rested(self, at: float) -> bool:
         """Whether the lane may be forgotten at the monotonic moment `at`: its burst is whole again."""

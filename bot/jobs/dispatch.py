@@ -50,12 +50,20 @@ class Dispatcher:
     async def _work(self, channel: ChannelId, stopping: asyncio.Event) -> None:
         lane = self._lanes.setdefault(channel, Lane(channel, self._door))
         try:
-            await lane.work(stopping=stopping.is_set)
-        except Exception:
-            log.exception("lane.broken", channel=str(channel), fix="see the error; the lane is tried again in a second")
-            await self._door.clock.sleep(LOOKS_EVERY_SECONDS)
+            while not await self._worked(lane, stopping):
+                await self._door.clock.sleep(LOOKS_EVERY_SECONDS)
         finally:
             del self._at_work[channel]
+
+    async def _worked(self, lane: Lane, stopping: asyncio.Event) -> bool:
+        """Work the lane; False when it broke and is to be tried again, by the same hands that hold its row."""
+        try:
+            await lane.work(stopping=stopping.is_set)
+        except Exception:
+            fix = "see the error; the lane is tried again in a second"
+            log.exception("lane.broken", channel=str(lane.channel), fix=fix)
+            return stopping.is_set()
+        return True
 
     def _forget_rested_lanes(self) -> None:
         at = self._door.clock.monotonic()

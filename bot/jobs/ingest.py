@@ -127,7 +127,7 @@ async def _digests_needed(
         if announcement.form is Form.LINE and announcement.channel not in given:
             channel = await channels.get(announcement.channel)
             if channel.digest is None and not channel.digest_off:
-                zones = [living[match.subscription].zone for match in announcement.matches]
+                zones = (living[one.subscription].zone for one in announcement.matches if one.subscription in living)
                 given[channel.id] = _default_digest(channel, zones, now=page.at)
     return tuple(given.values())
 

@@ -37,10 +37,12 @@ async def _send_one(channel: Channel, digests: Digests, *, now: datetime) -> int
     made = _decided(channel, decide(channel.digest, channel.next_digest_at, now=now), now=now)
     if made.subject:
         made = replace(made, papers=contents(await digests.waiting(channel.id), now=now))
-    if isinstance(await digests.apply(made), Stale):
+    applied = await digests.apply(made)
+    if isinstance(applied, Stale):
         return 0
-    _tell(made)
-    return int(bool(made.papers))
+    is_made = applied.number > 0
+    _tell(made, is_made=is_made)
+    return int(is_made)
 
 
 def _decided(channel: Channel, decision: Send | Fold, *, now: datetime) -> DigestMade:
@@ -50,10 +52,10 @@ def _decided(channel: Channel, decision: Send | Fold, *, now: datetime) -> Diges
     return DigestMade(channel=moved, subject=subject, papers=(), at=now)
 
 
-def _tell(made: DigestMade) -> None:
+def _tell(made: DigestMade, *, is_made: bool) -> None:
     following = made.channel.next_digest_at
     log.info(
-        "digest.made" if made.papers else "digest.passed",
+        "digest.made" if is_made else "digest.passed",
         channel=str(made.channel.id),
         due=made.subject or "folded into the next",
         papers=len(made.papers),

@@ -60,6 +60,11 @@ def without(text: str, *pieces: Piece) -> str:
     return " ".join(text.split())
 
 
+def closed(text: str) -> str:
+    """`text` with as many parentheses closed behind it as are open at its end."""
+    return text + ")" * (text.count("(") - text.count(")"))
+
+
 def replaced(text: str, place: tuple[int, int], new: str) -> str:
     """`text` with `new` in that place."""
     return f"{text[: place[0]]}{new}{text[place[1] :]}".strip()
@@ -175,4 +180,5 @@ def _refuse_parentheses(text: str, pieces: list[Piece]) -> None:
 def _refuse(text: str, piece: Piece, message: str, *, also: Piece | None = None) -> None:
     """Refuse a piece (and the one after it) and offer the text without it."""
     pieces = (piece,) if also is None else (piece, also)
-    raise Refusal(message, place=(piece.start, pieces[-1].end), instead=(without(text, *pieces),))
+    rest = without(text, *pieces)
+    raise Refusal(message, place=(piece.start, pieces[-1].end), instead=(rest, closed(rest)))

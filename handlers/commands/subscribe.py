@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.card.card import Actions, Button, Items, Line, Message, Part, Press, Quiet, Text, code, plain, words
-from bot.card.facts import title_line
+from bot.card.facts import listed_title
 from bot.card.figures import counted
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode
@@ -27,6 +27,8 @@ from handlers.commands.trouble import Unusable, quoted
 from handlers.commands.unsubscribe import no_longer_here
 
 _FLOOD = "Every paper as a card of its own would flood this channel."
+A_DAY = timedelta(days=1)
+"""An archive younger than this has no history of its own: what it holds is what the sources listed at the start."""
 _PER_WEEK = 7 / LOOKED_BACK.days
 _INSTEAD = {Mode.DAILY: "Daily instead", Mode.INSTANTLY: "As they appear instead"}
 
@@ -69,6 +71,8 @@ def expectation(preview: Preview, *, now: datetime) -> str:
         return "The archive is still empty: the first papers come with the next look at the sources."
     papers = counted(preview.count, "paper") if preview.count else "no paper yet"
     watched = now - preview.watched_since
+    if watched < A_DAY:
+        return f"Of what the sources list now: {papers}."
     if watched < LOOKED_BACK:
         return f"In the {span(watched)} I have watched: {papers}."
     weekly = f", {_weekly(preview.count)}" if preview.count else ""
@@ -124,7 +128,7 @@ def _expected(expectation: str, preview: Preview) -> tuple[Part, ...]:
     """What may be expected, with the newest papers as examples."""
     if not preview.newest:
         return (Text(((plain(expectation),),)),)
-    newest = tuple(title_line(stored.paper) for stored in preview.newest)
+    newest = tuple(listed_title(stored.paper) for stored in preview.newest)
     lead = "It is:" if preview.count == 1 else "The newest:"
     return (Text(((plain(f"{expectation} {lead}"),),)), Items(newest))
 

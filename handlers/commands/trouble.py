@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.card.card import Message, Part, Preformatted, Quiet, Text, code, plain
+from bot.card.card import Line, Message, Part, Preformatted, Quiet, Text, code, plain
 from bot.errors import QueryError, UsageError
 from handlers.commands.asked import Asked, Invocation, Reply
 from handlers.commands.written import written
@@ -60,14 +60,20 @@ def _said(message: str, *, remedy: str | None, hint: str | None = None) -> Reply
 
 def _query_trouble(error: QueryError, invocation: Invocation, asked: Asked) -> Reply:
     place = f"The error is at character {error.place.start + 1}."
-    parts: list[Part] = [Text(((plain(error.message),),))]
+    parts: list[Part] = [Text((_with_code(error.message),))]
     if error.query.strip():
         parts.append(Preformatted(pointed(error), spoken=place))
     remedy = _with_query(error.suggestion, invocation, asked)
     if remedy:
         parts.append(Text(((plain("Try "), code(remedy)),)))
-    fallback = " ".join(filter(None, (error.message, place, remedy and f"Try {remedy}")))
+    fallback = " ".join(filter(None, (error.message.replace("`", ""), place, remedy and f"Try {remedy}")))
     return Reply(Message(fallback, tuple(parts)))
+
+
+def _with_code(sentence: str) -> Line:
+    """A sentence whose words between backticks are what someone typed, or may type."""
+    pieces = sentence.split("`")
+    return tuple(code(piece) if number % 2 else plain(piece) for number, piece in enumerate(pieces) if piece)
 
 
 def _with_query(suggestion: str | None, invocation: Invocation, asked: Asked) -> str | None:
