@@ -6,7 +6,7 @@ Nothing here is escaped, cut or marked up: that is each platform's own business,
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -158,6 +158,12 @@ def code(text: str) -> Span:
 def link(text: str, url: str | None, style: Style = Style.BOLD) -> Span:
     """A span that opens `url`; text alone where there is no address."""
     return Span(text, style, url)
+
+
+def without_pictures(message: Message) -> Message:
+    """The message with its words alone."""
+    parts = tuple(replace(part, picture=None) if isinstance(part, Text) else part for part in message.parts)
+    return replace(message, parts=parts)
 
 
 def words(line: Iterable[Span]) -> str:

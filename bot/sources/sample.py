@@ -26,6 +26,8 @@ from bot.ports.source import Entry, SourcePage
 from bot.text.latex import readable
 
 NAME = "sample"
+_THUMBNAILS = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers"
+"""Where Hugging Face keeps a picture of a paper's first page, by its arXiv id; the demo draws its own in its place."""
 
 
 class SamplePaper(BaseModel):
@@ -142,6 +144,7 @@ def _paper(sample: SamplePaper, listed_at: datetime) -> Paper:
         url=page,
         pdf_url=pdf,
         code_url=sample.code,
+        thumbnail_url=f"{_THUMBNAILS}/{sample.arxiv}.png" if sample.arxiv else None,
         upvotes=sample.upvotes,
         stars=sample.stars,
     )

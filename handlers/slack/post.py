@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.card.card import Message
+from bot.card.card import Message, without_pictures
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import Absent, Found, Outcome, Sent, Unknown
+from bot.delivery.outcome import Absent, Found, MessageRefused, Outcome, Sent, Unknown
 from handlers.slack import limits
 from handlers.slack.errors import FAILURES, cannot_look, outcome
 from handlers.slack.render import render
@@ -28,7 +28,17 @@ class SlackMessenger:
         self._client = client
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
-        """Post once, with `key` in the metadata, which only the app itself sees."""
+        """Post once, with `key` in the metadata, which only the app itself sees.
+
+        Slack refuses a whole message when it cannot fetch a picture of it: such a one is posted without its pictures.
+        """
+        posted = await self._post(channel, message, key=key)
+        wordy = without_pictures(message)
+        if isinstance(posted, MessageRefused) and posted.code == "invalid_blocks" and wordy != message:
+            return await self._post(channel, wordy, key=key)
+        return posted
+
+    async def _post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         rendered = render(message)
         try:
             answer = await self._client.chat_postMessage(

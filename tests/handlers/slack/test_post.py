@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.card.card import Picture, Text, plain
 from bot.delivery.outcome import Absent, CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
 from bot.playground.faults import NEVER, Fault
 from bot.playground.playground import Playground
@@ -62,6 +64,16 @@ async def test_a_channel_that_offprint_is_not_in_says_how_to_invite_it(playgroun
     assert refused == ChannelRefused("not_in_channel", "Type `/invite @Offprint` in the channel.")
 
 
+async def test_a_picture_that_slack_cannot_fetch_costs_the_picture_and_not_the_card(playground, messenger):
+    pictured = replace(
+        card(), parts=(Text(((plain("A paper"),),), Picture("https://example.org/1.png", "its first page")),)
+    )
+    fault(playground, "refuse", error="invalid_blocks")
+    assert isinstance(await messenger.post(CHANNEL, pictured, key=KEY), Sent)
+    (post,) = playground.slack.ledger(CHANNEL.place)
+    assert "image" not in str(post.payload["blocks"])
+
+
 @pytest.mark.parametrize("code", ["ratelimited", "rate_limited", "message_limit_exceeded", "a_code_of_tomorrow"])
 async def test_another_no_is_surely_not_sent(playground, messenger, code):
     fault(playground, "refuse", error=code)
@@ -83,7 +95,7 @@ async def test_a_code_after_which_some_may_be_done_is_unknown(playground, messen
     "code", ["invalid_blocks", "msg_too_long", "no_text", "metadata_too_large", "invalid_arguments"]
 )
 async def test_a_code_of_the_message_refuses_the_message(playground, messenger, code):
-    fault(playground, "refuse", error=code)
+    fault(playground, "refuse", times=2, error=code)
     refused = await messenger.post(CHANNEL, card(), key=KEY)
     assert isinstance(refused, MessageRefused)
     assert refused.code == code
