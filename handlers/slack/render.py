@@ -132,8 +132,8 @@ def _elements(row: Actions) -> Iterator[Json]:
         element = None if button.disabled else _button(button, number)
         if element is not None:
             yield element
-    if row.menu is not None and row.menu.choices:
-        yield _select(row.menu, len(row.buttons))
+    if row.menu is not None and (select := _select(row.menu, len(row.buttons))) is not None:
+        yield select
 
 
 def _button(button: Button, number: int) -> Json | None:
@@ -148,12 +148,15 @@ def _button(button: Button, number: int) -> Json | None:
     return {**element, "action_id": action_id[: limits.ACTION_ID], "value": button.action.value[: limits.BUTTON_VALUE]}
 
 
-def _select(menu: Menu, number: int) -> Json:
+def _select(menu: Menu, number: int) -> Json | None:
+    """The menu; None where it has nothing that can be chosen."""
     options = [
         {"text": _plain_text(cut(clean(one.label).strip(), limits.OPTION_TEXT) or "…"), "value": one.value}
         for one in menu.choices
         if 0 < len(one.value) <= limits.OPTION_VALUE
     ]
+    if not options:
+        return None
     return {
         "type": "static_select",
         "action_id": f"{menu.verb}:{number}"[: limits.ACTION_ID],

@@ -109,7 +109,7 @@ def _written(database: Database, change: ChannelChange) -> Applied:
         return Applied()
     first = logged[0]
     if change.notify:
-        enqueue(database, first.channel, Kind.NOTICE, str(first.number), at=first.at)
+        enqueue(database, first.channel, kind=Kind.NOTICE, subject=str(first.number), at=first.at)
     return Applied(first.number)
 
 

@@ -82,7 +82,7 @@ def _written(database: Database, made: DigestMade) -> Applied:
     if not cursor.rowcount:
         return Applied()
     _take_lines(database, made, digest=cursor.lastrowid)
-    return Applied(enqueue(database, made.channel.id, Kind.DIGEST, made.subject, at=made.at))
+    return Applied(enqueue(database, made.channel.id, kind=Kind.DIGEST, subject=made.subject, at=made.at))
 
 
 def _take_lines(database: Database, made: DigestMade, *, digest: int | None) -> None:

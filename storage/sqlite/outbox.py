@@ -55,19 +55,19 @@ class SqliteOutbox:
         return await self._file.read(lambda database: _by_key(database, key))
 
 
-def enqueue(database: Database, channel: ChannelId, kind: Kind, subject: str, *, at: datetime) -> int:
+def enqueue(database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> int:
     """Put what is to be said behind all that the channel is to be told; the number of its row."""
     cursor = database.execute(
         """
         INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at)
         VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :at)
         """,
-        outbox_columns(channel, kind, subject, at=at),
+        outbox_columns(channel, kind=kind, subject=subject, at=at),
     )
     return cursor.lastrowid or 0
 
 
-def outbox_columns(channel: ChannelId, kind: Kind, subject: str, *, at: datetime) -> dict[str, str]:
+def outbox_columns(channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> dict[str, str]:
     """The columns of a new row."""
     return {
         "channel": str(channel),

@@ -101,7 +101,7 @@ def _announce(database: Database, page: IngestedPage) -> int:
         INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at)
         VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :at)
         """,
-        (outbox_columns(card.channel, Kind.CARD, card.paper, at=page.at) for card in cards),
+        (outbox_columns(card.channel, kind=Kind.CARD, subject=card.paper, at=page.at) for card in cards),
     )
     return len(cards)
 
@@ -184,7 +184,7 @@ def _give_digests(database: Database, page: IngestedPage) -> int:
     given = [change for channel, change in page.digests_given if _stands_with_digest(database, channel)]
     for change in given:
         number = log(database, change).number
-        enqueue(database, change.channel, Kind.NOTICE, str(number), at=page.at)
+        enqueue(database, change.channel, kind=Kind.NOTICE, subject=str(number), at=page.at)
     return len(given)
 
 

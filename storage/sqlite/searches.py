@@ -22,7 +22,7 @@ class SqliteSearches:
     async def remember(self, words: str, *, at: datetime) -> str:
         """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words."""
         key = blake2b(words.encode(), digest_size=_KEY_BYTES).hexdigest()
-        await self._file.write(lambda database: _keep(database, key, words, at))
+        await self._file.write(lambda database: _keep(database, key, words, at=at))
         return key
 
     async def recall(self, key: str) -> str | None:
@@ -30,7 +30,7 @@ class SqliteSearches:
         return await self._file.read(lambda database: _words(database, key))
 
 
-def _keep(database: Database, key: str, words: str, at: datetime) -> None:
+def _keep(database: Database, key: str, words: str, *, at: datetime) -> None:
     database.execute(
         "INSERT INTO search (key, words, kept_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (key, words, moment_column(at)),

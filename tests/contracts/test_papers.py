@@ -181,6 +181,15 @@ async def test_a_paper_that_went_out_is_not_said_again_to_a_subscription_that_co
     assert await stores.papers.apply(again) == Applied(0)
 
 
+async def test_the_last_match_of_a_subscription_is_its_newest_even_when_the_clock_is_set_back(stores):
+    subscription = await subscribe(stores, ML, "gpu")
+    for key, minute in (("1", 5), ("2", 3)):
+        announced = said(ML, paper(key), subscription.id)
+        await stores.papers.apply(page(paper(key), announcements=(announced,), at=NOON + minutes(minute)))
+    (standing,) = await stores.channels.subscriptions(ML)
+    assert standing.last_match_at == NOON + minutes(5)
+
+
 def given(channel, plan=None):
     """The default digest for a channel, as ingest decides it."""
     plan = plan or DigestPlan(zone="Europe/Berlin")

@@ -49,6 +49,28 @@ async def test_a_changed_paper_is_found_by_what_it_says_now(stores):
         assert await titles(stores, there) == ["Of chips"]
 
 
+async def test_a_paper_that_changes_its_categories_alone_is_found_by_the_new_ones(stores):
+    await stores.papers.apply(page(paper("1", categories=("cs.LG", "stat.ML"))))
+    await stores.papers.apply(page(paper("1", categories=("stat.ML", "eess.IV")), revision=1))
+    assert await titles(stores, "category:cs.LG OR category:cs.*") == []
+    assert len(await titles(stores, "category:stat.ML category:eess.*")) == 1
+
+
+async def test_a_prefix_begins_a_word_as_it_is_written(stores):
+    await stores.papers.apply(page(paper("1", "Energies"), paper("2", "Energy"), paper("3", "GPT energies")))
+    assert sorted(await titles(stores, "energies*")) == ["Energies", "GPT energies"]
+    assert await titles(stores, "energy*") == ["Energy"]
+    assert sorted(await titles(stores, "energ*")) == ["Energies", "Energy", "GPT energies"]
+    assert await titles(stores, "gpt-energies*") == ["GPT energies"]
+
+
+async def test_authors_are_found_as_names_agree(stores):
+    names = ("LeCun", "Yann LeCun", "Yves LeCun", "Y. LeCun", "Yann Lee")
+    await stores.papers.apply(page(*(paper(name, name, authors=(name,)) for name in names)))
+    assert sorted(await titles(stores, 'author:"Yann LeCun"')) == ["Y. LeCun", "Yann LeCun"]
+    assert sorted(await titles(stores, "author:lecun")) == ["LeCun", "Y. LeCun", "Yann LeCun", "Yves LeCun"]
+
+
 async def test_words_that_a_database_would_take_for_its_own_syntax_are_only_words(stores):
     await stores.papers.apply(page(paper("1", 'C++ and .NET NEAR the C# "rowid" NOT')))
     for words in ("C++", "C#", ".NET", "near", "rowid*", '".net near"'):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,7 +50,7 @@ def demo(
     page: Annotated[Path, typer.Option(help="With --exit: the file the page is written to.")] = PAGE,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The page's port; 0 is any that is free.")] = 0,
 ) -> None:
-    """See it work: a local Slack and a local Discord in the browser, and the real service between them."""
+    """See it work in your browser: no account, no network."""
     asyncio.run(_demo(page if exit_after_round else None, port))
 
 
@@ -73,11 +73,15 @@ async def _demo(page: Path | None, port: int) -> None:
         say(f"Offprint's demo: {stage.playground.url}   (Ctrl-C ends it)")
         stop_on_signals(stage.service.stopping)
         running = asyncio.create_task(stage.service.run(), name="service")
+        telling = asyncio.create_task(stage.teller.follow(stage.playground.log.follow()), name="story")
         playing = asyncio.create_task(_play(stage, page, began), name="round")
         await asyncio.wait((running, playing), return_when=asyncio.FIRST_COMPLETED)
         stage.service.stopping.set()
         playing.cancel()
-        await asyncio.gather(running, playing, return_exceptions=False)
+        telling.cancel()
+        await running
+        with suppress(asyncio.CancelledError):
+            await playing
 
 
 def _shift(now: datetime) -> timedelta:

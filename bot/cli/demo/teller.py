@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.card.card import words
+from bot.card.excerpt import shorten
 from bot.card.figures import counted
+from bot.card.notice import change_line
 from bot.card.plan import days_words
 from bot.card.reasons import matched_words
 from bot.channel.channel import Channel, ChannelId
@@ -18,6 +21,7 @@ from bot.delivery.delivery import Delivery, Kind, Settled, State
 from bot.jobs.deliver import tell
 from bot.jobs.poll import Polled
 from bot.paper.paper import PaperId
+from bot.playground.events import Event
 from bot.playground.world import Workspaces
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
@@ -90,6 +94,19 @@ class Teller:
             self._line(Line("papers", f"{counted(polled.new, 'paper')} arrived{matched}", said))
         self._later(self._tell_channels())
 
+    async def follow(self, events: AsyncIterator[Event]) -> None:
+        """Say of each private answer that it was given; `events` are the playground's own."""
+        async for event in events:
+            text = event.data.get("text")
+            if event.type == "ephemeral" and event.data.get("platform") == "slack" and isinstance(text, str):
+                self._answered(str(event.data["channel"]), str(event.data["id"]), text)
+
+    def _answered(self, channel: str, message: str, text: str) -> None:
+        name = next((name for one, name in self._names.items() if one.place == channel), channel)
+        link = {"platform": "slack", "channel": channel, "message": message}
+        first = text.partition("\n")[0]
+        self._line(Line("slack", f"answered mira in #{name}: {shorten(first, 120)}", "only she sees it", link))
+
     async def _sent(self, delivery: Delivery, message: str) -> None:
         what, reason = await self._said(delivery)
         channel = delivery.channel
@@ -104,15 +121,16 @@ class Teller:
                 announced = await self._stores.papers.announced(delivery.channel, PaperId(delivery.subject))
                 if announced is None:
                     return "card in {place}", ""
-                title = announced.paper.paper.title.replace("{", "{{").replace("}", "}}")
-                return f"card in {{place}}: {title}", matched_words(announced.why)
+                return f"card in {{place}}: {_literal(announced.paper.paper.title)}", matched_words(announced.why)
             case Kind.DIGEST:
                 digest = await self._stores.digests.get(delivery.channel, delivery.subject)
                 papers = len(digest.papers) if digest else 0
                 self.papers_in_digests[delivery.channel] += papers
                 return f"digest sent to {{place}}: {counted(papers, 'paper')}", "due at 09:00"
             case Kind.NOTICE:
-                return "notice in {place}: what was changed, and by whom", ""
+                change = await self._stores.channels.change(int(delivery.subject))
+                said = words(change_line(change)) if change else "something was changed."
+                return f"{_literal(said)} (in {{place}})", "a notice for the channel"
 
     def _line(self, line: Line) -> None:
         now = self._clock.now()
@@ -179,6 +197,11 @@ def _example(platform: str, command: Typed) -> object:
         return command.text
     text = written(Invocation(command.path, command.options), platform)
     return {"path": list(command.path), "options": dict(command.options), "text": text}
+
+
+def _literal(text: str) -> str:
+    """A text that `format` leaves as it is."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _clock_time(moment: datetime) -> str:
