@@ -14,7 +14,8 @@ from bot.jobs.default_digest import with_digest
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.papers import Papers, Preview
 from bot.ports.write import Stale
-from bot.query.canonical import canonical
+from bot.query.canonical import canonical, identity
+from bot.query.parser import parse
 from bot.query.tree import Query, asks_for_everything
 
 LOOKED_BACK = timedelta(days=30)
@@ -46,13 +47,15 @@ class TooMuchAtOnce:
 async def subscribe(
     query: Query, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
 ) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
-    """Subscribe the actor's channel to `query`, once for each canonical form; a first daily one brings a digest."""
+    """Subscribe the actor's channel to `query`; a first daily subscription brings a digest.
+
+    A channel has one subscription for each meaning: `gpu` and `GPUs` are one.
+    """
     if floods(query, mode):
         return TooMuchAtOnce()
-    words = canonical(query)
 
     async def attempt() -> Subscribed | AlreadySubscribed | Stale:
-        return await _attempt(words, mode, actor=actor, channels=channels, now=now)
+        return await _attempt(query, mode, actor=actor, channels=channels, now=now)
 
     return await decide_again(attempt)
 
@@ -68,15 +71,21 @@ def floods(query: Query, mode: Mode) -> bool:
 
 
 async def _attempt(
-    words: str, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
+    query: Query, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
 ) -> Subscribed | AlreadySubscribed | Stale:
     was = await channels.get(actor.channel)
     for living in await channels.subscriptions(actor.channel):
-        if living.query == words:
+        if identity(parse(living.query)) == identity(query):
             return AlreadySubscribed(living, was)
     channel, digest_given = with_digest(actor.named(was), mode, actor=actor, now=now)
     wanted = Change(
-        channel=was.id, kind=ChangeKind.SUBSCRIBED, by=actor.by, at=now, query=words, mode=mode, zone=actor.zone
+        channel=was.id,
+        kind=ChangeKind.SUBSCRIBED,
+        by=actor.by,
+        at=now,
+        query=canonical(query),
+        mode=mode,
+        zone=actor.zone,
     )
     written = await channels.apply(ChannelChange(channel=channel, changes=(wanted, *digest_given), notify=actor.notify))
     if isinstance(written, Stale):

@@ -1,7 +1,7 @@
 """The bundled sample papers: the source of the demo, which needs no account and no network.
 
 The sixty papers are real, and so are their titles, authors and links. Where a paper's arXiv page is not certain, its
-title leads to arXiv's search for it and there is no PDF; where its authors are not, none are named. The summaries were
+title leads to arXiv's search for it and there is no PDF; where its authors are not, or are more than a dozen, none are named. The summaries were
 written for Offprint and are nobody's abstract. Categories are our judgement of the topic. Upvotes, stars and all dates
 are illustrative.
 

@@ -7,7 +7,7 @@ from bot.card.excerpt import shorten
 from bot.card.figures import counted
 from bot.channel.subscription import Subscription
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
-from bot.query.canonical import canonical
+from bot.query.canonical import identity
 from bot.query.parser import parse
 from handlers.commands.asked import Invocation, Reply
 from handlers.commands.call import Call
@@ -53,8 +53,8 @@ def named(typed: str, living: tuple[Subscription, ...]) -> Subscription:
     number = typed.removeprefix("#")
     if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(living):
         return living[int(number[:6]) - 1]
-    wanted = canonical(parse(typed))
-    found = next((one for one in living if one.query == wanted), None)
+    wanted = identity(parse(typed))
+    found = next((one for one in living if identity(parse(one.query)) == wanted), None)
     if found is None:
         raise _unknown(typed, living)
     return found
