@@ -1,9 +1,9 @@
 """The bundled sample papers: the source of the demo, which needs no account and no network.
 
 The sixty papers are real, and so are their titles, authors and links. Where a paper's arXiv page is not certain, its
-title leads to arXiv's search for it and there is no PDF; where its authors are not, or are more than a dozen, none are named. The summaries were
-written for Offprint and are nobody's abstract. Categories are our judgement of the topic. Upvotes, stars and all dates
-are illustrative.
+title leads to arXiv's search for it and there is no PDF; where its authors are not, or are more than a dozen, none are
+named. The summaries were written for Offprint and are nobody's abstract. Categories are our judgement of the topic.
+Upvotes, stars and all dates are illustrative.
 
 When papers come out is a pure function of the moment the demo began and of now. The first twenty are the baseline,
 spread over the twenty days before, so that a preview has something to show; the others come in waves of a few at once.

@@ -23,6 +23,7 @@ from handlers.discord.buttons import Buttons
 from handlers.discord.commands import Commands, register
 from handlers.discord.errors import FAILURES
 from handlers.discord.events import Events
+from handlers.discord.install import invite_url
 from handlers.discord.post import DiscordMessenger
 from handlers.discord.reply import apologise
 from handlers.watch import PATIENCE_SECONDS, TRY_AGAIN_SECONDS, watch
@@ -125,9 +126,10 @@ class DiscordApp:
                 await apologise(one, APOLOGY)
 
     async def on_connect(self) -> None:
-        """The gateway knows us, and tells of the servers from now on."""
+        """The gateway knows us, and tells of the servers from now on; the log has the address that invites us."""
         self._connected = True
-        log.info("discord.connected", application=self.application_id)
+        invite = None if self.application_id is None else invite_url(self.application_id)
+        log.info("discord.connected", application=self.application_id, invite=invite)
 
     async def on_resumed(self) -> None:
         """The gateway goes on where it broke off."""
