@@ -4,7 +4,7 @@ SHELL := /bin/sh
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help demo test check lint format bench lock clean
+.PHONY: help demo test check lint format docs bench lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,10 @@ format: ## let ruff format and mend what it can
 	@sh tools/ready.sh requirements-dev.lock
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+docs: ## write the pages that are made from code: commands, settings, Slack's manifest
+	@sh tools/ready.sh requirements-dev.lock
+	@$(BIN)/python -m tests.docs
 
 bench: ## measure matching, ingest and delivery (ARGS=matching: one part)
 	@sh tools/ready.sh requirements-dev.lock

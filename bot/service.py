@@ -111,6 +111,7 @@ class Service:
         self._parts = parts
         self._live = LiveSubscriptions()
         self._sources = {source.name: source for source in parts.sources}
+        self._turns = {source.name: asyncio.Lock() for source in parts.sources}
         door = ExitDoor(
             stores=parts.stores,
             messengers={platform.messenger.platform: platform.messenger for platform in parts.platforms},
@@ -121,26 +122,31 @@ class Service:
             heard=parts.heard,
         )
         self._dispatcher = Dispatcher(door, wake=parts.wake)
+        self._scheduler = self._scheduled()
 
     async def run(self) -> None:
         """Recover, connect, poll, deliver, until `stopping`; then end within ten seconds. Raises `SettingsError`."""
         recovered = await self._parts.stores.outbox.recover()
         log.info("service.started", uncertain=recovered, sources=sorted(self._sources))
-        scheduler = self._scheduler()
         try:
             async with asyncio.TaskGroup() as tasks:
-                for platform in self._parts.platforms:
+                connecting = [
                     tasks.create_task(self._connect(platform), name=f"connect {platform.messenger.platform}")
+                    for platform in self._parts.platforms
+                ]
                 tasks.create_task(self._dispatcher.run(self.stopping, patience_seconds=self._parts.patience_seconds))
-                scheduler.start()
+                self._scheduler.start()
+                await self.stopping.wait()
+                for task in connecting:
+                    task.cancel()
         except* SettingsError as wrong:
             raise SettingsError(tuple(line for error in _leaves(wrong) for line in error.problems)) from None
         finally:
-            scheduler.shutdown(wait=False)
+            self._scheduler.shutdown(wait=False)
             await asyncio.gather(*(platform.stop() for platform in self._parts.platforms))
             log.info("service.stopped")
 
-    def _scheduler(self) -> AsyncIOScheduler:
+    def _scheduled(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -158,10 +164,10 @@ class Service:
         self._parts.wake.set()
 
     async def _poll(self, name: str) -> None:
+        source, parts = self._sources[name], self._parts
         try:
-            polled = await poll(
-                self._sources[name], stores=self._parts.stores, live=self._live, clock=self._parts.clock
-            )
+            async with self._turns[name]:
+                polled = await poll(source, stores=parts.stores, live=self._live, clock=parts.clock)
         except Exception:
             log.exception("poll.broken", source=name, fix="see the error; the source is polled again at its time")
             return
@@ -183,7 +189,7 @@ class Service:
             self._parts.wake.set()
         for name in wishes:
             if name in self._sources:
-                await self._poll(name)
+                self._scheduler.add_job(self._poll, args=[name])
 
 
 def _leaves(group: BaseExceptionGroup[SettingsError]) -> list[SettingsError]:

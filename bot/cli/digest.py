@@ -10,6 +10,7 @@ import typer
 from bot.card.digest import digest_message
 from bot.card.plan import next_words, plan_words
 from bot.channel.channel import Channel, ChannelId
+from bot.cli.instead import said_for_the_shell
 from bot.cli.output import say
 from bot.cli.started import now, settings_or_say, stores_beside
 from bot.cli.subscribe import Channel as ChannelArgument
@@ -17,7 +18,7 @@ from bot.cli.subscribe import operator
 from bot.cli.terminal import print_message
 from bot.errors import UsageError
 from bot.jobs.preview_digest import preview_digest
-from bot.jobs.set_digest import set_digest, stop_digest
+from bot.jobs.set_digest import DigestWish, set_digest, stop_digest
 from bot.ports.stores import Stores
 from handlers.commands.asked import Invocation
 from handlers.commands.reading import read_wish
@@ -33,20 +34,22 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     off: Annotated[bool, typer.Option("--off", help="Stop the digest.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent now; nothing is.")] = False,
 ) -> None:
-    """Show or set when a channel's digest comes; --dry-run prints what it would say now."""
+    """Show, set, preview or stop a channel's digest."""
     given = {"at": at, "zone": zone, "days": days, "top": top}
     wish = Invocation(("digest", "set"), {name: value for name, value in given.items() if value is not None})
     if off and wish.options:
-        raise UsageError("--off goes with no other option.", remedy=f"offprint digest {channel} --off")
-    asyncio.run(_digest(ChannelId.parse(channel), wish, off=off, dry_run=dry_run))
+        raise UsageError("--off goes with no other option.", remedy=f"Try: offprint digest {channel} --off")
+    named = ChannelId.parse(channel)
+    with said_for_the_shell(named):
+        asyncio.run(_digest(named, read_wish(wish), off=off, dry_run=dry_run))
 
 
-async def _digest(channel: ChannelId, wish: Invocation, *, off: bool, dry_run: bool) -> None:
+async def _digest(channel: ChannelId, wish: DigestWish, *, off: bool, dry_run: bool) -> None:
     async with stores_beside(settings_or_say()) as stores:
         if off:
             await stop_digest(actor=operator(channel), channels=stores.channels, now=now())
-        elif wish.options:
-            await set_digest(read_wish(wish), actor=operator(channel), channels=stores.channels, now=now())
+        elif wish != DigestWish():
+            await set_digest(wish, actor=operator(channel), channels=stores.channels, now=now())
         standing = await stores.channels.get(channel)
         if dry_run:
             await _print_preview(standing, stores)

@@ -19,7 +19,7 @@ def list_subscriptions(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Print subscriptions, numbered by channel as `unsubscribe` takes them."""
+    """Print the subscriptions, numbered for `unsubscribe`."""
     rows = _numbered(asyncio.run(_subscriptions(ChannelId.parse(channel) if channel else None)))
     if as_json:
         print_json(_row(number, subscription) for number, subscription in rows)

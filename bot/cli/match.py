@@ -21,7 +21,7 @@ def match(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Print the papers of a file that a query matches, and what matched where."""
+    """Print the papers of a file that a query matches, and why."""
     asked = parse(query)
     found = (
         (told, reasons)

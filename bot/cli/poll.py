@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.cli.logs import set_up_logs
 from bot.cli.output import print_json, say
 from bot.cli.started import now, settings_or_say, stores_beside
 from bot.clock import SystemClock
@@ -37,6 +38,7 @@ def poll(
 ) -> None:
     """Read sources now. What is newly matched goes into the outbox, which the service empties."""
     settings = settings_or_say()
+    set_up_logs(settings.model_copy(update={"log_level": "warning"}))
     if source is not None and source not in settings.sources:
         raise UsageError(f"“{source}” is not a source here; there are {', '.join(settings.sources)}.")
     names = (source,) if source else settings.sources

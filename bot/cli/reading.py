@@ -57,8 +57,10 @@ def read_papers(path: Path) -> Iterator[tuple[PaperLine, Paper]]:
                 if line.strip():
                     told = _line(line, path, number)
                     yield told, told.paper(number)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} cannot be read: it is not UTF-8.") from error
 
 
 def _line(line: str, path: Path, number: int) -> PaperLine:

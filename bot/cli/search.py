@@ -20,7 +20,7 @@ def search(
     most: Annotated[int, typer.Option("--most", min=1, max=10_000, help="Print at most this many.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Print the papers of the archive that a query matches, best first."""
+    """Print the papers of the archive that a query matches."""
     page = asyncio.run(_search(query, most))
     papers = [stored.paper for stored in page.papers]
     if as_json:

@@ -13,7 +13,7 @@ from bot.settings import Settings, variable
 
 
 def settings(*, as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False) -> None:
-    """Print every setting: its name, its value now, its default and what it is for."""
+    """Print every setting, its value and what it is for."""
     rows = list(setting_rows(settings_or_say()))
     if as_json:
         print_json(rows)

@@ -11,6 +11,7 @@ import typer
 from bot.card.figures import counted
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
+from bot.cli.instead import said_for_the_shell
 from bot.cli.output import say
 from bot.cli.started import now, settings_or_say, stores_beside
 from bot.errors import NotFound, UsageError
@@ -39,7 +40,9 @@ def subscribe(
         case AlreadySubscribed(subscription):
             say(f"{channel} has that subscription already: {subscription.query} ({subscription.mode.value}).")
         case TooMuchAtOnce():
-            raise UsageError("* as cards would flood the channel.", remedy=f"offprint subscribe {channel} '*' --daily")
+            raise UsageError(
+                "* as cards would flood the channel.", remedy=f"Try: offprint subscribe {channel} '*' --daily"
+            )
 
 
 def unsubscribe(
@@ -47,7 +50,9 @@ def unsubscribe(
     subscription: Annotated[str, typer.Argument(help="Its number in `offprint list CHANNEL`, or its query.")],
 ) -> None:
     """End one of a channel's subscriptions. The channel is told, with an Undo button."""
-    query = asyncio.run(_unsubscribe(ChannelId.parse(channel), subscription))
+    named_channel = ChannelId.parse(channel)
+    with said_for_the_shell(named_channel):
+        query = asyncio.run(_unsubscribe(named_channel, subscription))
     say(f"{channel} no longer gets what matches {query}.")
 
 
@@ -65,7 +70,7 @@ async def _unsubscribe(channel: ChannelId, typed: str) -> str:
     async with stores_beside(settings_or_say()) as stores:
         living = await stores.channels.subscriptions(channel)
         if not living:
-            raise NotFound(f"{channel} has no subscriptions.", remedy="offprint list")
+            raise NotFound(f"{channel} has no subscriptions.", remedy="Try: offprint list")
         ending = named(typed, living)
         await unsubscribe_channel(ending.id, actor=operator(channel), channels=stores.channels, now=now())
         return ending.query

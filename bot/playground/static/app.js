@@ -15,6 +15,7 @@ import { applyEvents } from "./events.js";
 import { drawExamples } from "./examples.js";
 import { wireKeyboard } from "./keyboard.js";
 import { unescapeSlack } from "./mrkdwn.js";
+import { forgetAsked, makeNext, noteAsked } from "./next.js";
 import { goToMessage, makePane, messageRemoved, showRoom, toEnd } from "./pane.js";
 import { makePictureShelf } from "./pictures.js";
 import { postJson } from "./post.js";
@@ -33,7 +34,7 @@ function makePage(record) {
   const page = {
     world: makeWorld(), clock: makeClock(), times: makeTimes("UTC"), speaker: makeSpeaker(), picture: makePictureShelf(record?.pictures),
     recorded: record !== null, frozen: record !== null, replaying: true, run: null, lastUsed: "slack", failures: 0, nextDigest: null,
-    servers: [], sources: new Map(), examples: { slack: [], discord: [] }, lastRoom: new Map(), panes: {}, composers: {},
+    servers: [], sources: new Map(), next: makeNext(), lastRoom: new Map(), panes: {}, composers: {},
   };
   page.personName = () => page.hello.person.name; // there is one person to be mentioned
   page.channelName = (platform, id) => roomOf(page.world, { platform, channel: id })?.name;
@@ -55,7 +56,7 @@ function addDoings(page) {
   page.post = (path, body) => postJson(path, body);
   page.openRoom = (room) => openRoom(page, room);
   page.refuse = (platform, sentence) => page.composers[platform].refuse(sentence);
-  page.say = (platform, { path, body }) => postJson(path, { channel: page.world.open[platform].id, ...body });
+  page.say = (platform, request) => say(page, platform, request);
   page.ask = (path, body) => postJson(path, { channel: page.world.open.discord.id, ...body });
   page.goTo = (link) => goTo(page, link);
   page.dismiss = (message) => dismiss(page, message);
@@ -73,6 +74,14 @@ function openRoom(page, room) {
   showRoom(page.panes[room.platform], room);
   drawHead(room.platform, page);
   drawChannels(page);
+}
+
+async function say(page, platform, { path, body }) {
+  const place = { platform, channel: page.world.open[platform].id };
+  noteAsked(page.next, place, body);
+  const answer = await postJson(path, { channel: place.channel, ...body });
+  if (!answer.ok) forgetAsked(page.next, place);
+  return answer;
 }
 
 /** Its end is in view: nothing in it is unread any more. */

@@ -6,6 +6,8 @@ import { focusFields, openFields, readFields } from "./discord_fields.js";
 import { el, find, icon } from "./dom.js";
 import { makeSuggestions } from "./suggestions.js";
 
+const NO_COMMAND = "No command of this server begins so.";
+
 /** The composer of the Discord workspace. */
 export function makeDiscordComposer(page) {
   const field = find("discord-text");
@@ -37,20 +39,21 @@ function writeDiscord(composer, text) {
 }
 
 function fillDiscord(composer, { path, options, text }) {
-  const command = flatCommands(composer.page.world.commands.discord).find((one) => one.path.join(" ") === path.join(" "));
+  const command = flatCommands(composer.page.world.commands.discord).find((one) => path?.join(" ") === one.path.join(" "));
   if (!command) writeDiscord(composer, text);
   else chooseCommand(composer, command, options ?? {});
 }
 
 function discordChanged(composer) {
   growField(composer.field);
-  showRefusal("discord", null);
   const text = composer.field.value;
   composer.submit.disabled = !text.trim();
   const flat = flatCommands(composer.page.world.commands.discord);
   const line = text.startsWith("/") ? readLine(flat, text) : null;
+  const matching = matchingCommands(flat, text);
+  showRefusal("discord", text.startsWith("/") && !line && !matching.length ? NO_COMMAND : null);
   if (line?.whole && line.command.options.length) return chooseCommand(composer, line.command, line.values);
-  const options = matchingCommands(flat, text).map((command) => discordOption(composer, command));
+  const options = matching.map((command) => discordOption(composer, command));
   composer.list.show(composer.field, { head: ["Commands matching ", el("b", {}, text)], options });
 }
 
@@ -111,6 +114,7 @@ async function sendDiscord(composer) {
   const line = text.startsWith("/") ? readLine(flatCommands(composer.page.world.commands.discord), text) : null;
   if (line?.command.options.some((option) => option.required)) return chooseCommand(composer, line.command, line.values);
   if (line) return sendOptions(composer, line.command, line.values);
+  if (text.startsWith("/")) return discordChanged(composer);
   if (text) await deliver(composer, { path: "/discord/say", body: { text } }, () => writeDiscord(composer, text));
 }
 

@@ -7,7 +7,7 @@ export function showRefusal(platform, sentence) {
   const line = find(`${platform}-refusal`);
   if (!line) return; // a recorded page has no composer
   line.hidden = !sentence;
-  line.textContent = sentence ?? "";
+  if (line.textContent !== (sentence ?? "")) line.textContent = sentence ?? ""; // what stands is not spoken again
 }
 
 /** Writes a text into a field, grows it, and tells whoever listens. */

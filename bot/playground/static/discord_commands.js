@@ -18,14 +18,28 @@ function branches(node, name, path) {
   return inner.flatMap((option) => branches(option, `${name} ${option.name}`, [...path, option.name]));
 }
 
-/** The commands that a typed beginning may become, those that begin with it first. */
+/** The commands that a typed line may mean: each of its words is in a part of the name, in order; beginnings go before middles. */
 export function matchingCommands(flat, typed) {
-  const text = typed.toLowerCase().replace(/\s+/g, " ");
-  if (!text.startsWith("/")) return [];
-  const word = text.split(" ").slice(1).join(" ").trim();
-  const begins = flat.filter((command) => command.name.startsWith(text.trimEnd()));
-  const inside = word ? flat.filter((command) => !begins.includes(command) && command.path.some((part) => part.startsWith(word))) : [];
-  return [...begins, ...inside];
+  if (!typed.startsWith("/")) return [];
+  const words = typed.slice(1).toLowerCase().split(/\s+/).filter(Boolean);
+  return flat
+    .map((command) => ({ command, far: distance(words, command.name.slice(1).split(" ")) }))
+    .filter(({ far }) => far < Infinity)
+    .sort((one, other) => one.far - other.far)
+    .map(({ command }) => command);
+}
+
+/** How many words are met only in the middle of a part, at best; Infinity when one is met nowhere. */
+function distance(words, parts) {
+  if (!words.length) return 0;
+  const [word, ...more] = words;
+  return Math.min(...parts.map((part, at) => partDistance(word, part) + distance(more, parts.slice(at + 1))));
+}
+
+/** A single letter is in half of all words: it counts at the beginning only. */
+function partDistance(word, part) {
+  if (part.startsWith(word)) return 0;
+  return word.length > 1 && part.includes(word) ? 1 : Infinity;
 }
 
 /** {command, values, whole} when the line names a command entirely, else null. `whole`: a space or more follows the name. */

@@ -2,6 +2,7 @@
 
 import { drawChannels, drawHead } from "./channels.js";
 import { drawExamples } from "./examples.js";
+import { forgetAsked, learnExamples, noteAnswer } from "./next.js";
 import { messageAdded, messageExchanged, messageRemoved } from "./pane.js";
 import { addStoryLine } from "./story.js";
 import { putMessage, roomOf, takeMessage } from "./world.js";
@@ -11,7 +12,10 @@ const PLATFORM_NAMES = { slack: "Slack", discord: "Discord" };
 const HANDLERS = {
   message: (data, page) => takeIn(data, page),
   edit: (data, page) => edited(data, page),
-  ephemeral: (data, page) => takeIn({ ...data, ephemeral: true }, page),
+  ephemeral: (data, page) => {
+    noteAnswer(page.next, data);
+    takeIn({ ...data, ephemeral: true }, page);
+  },
   remove: (data, page) => removed(data, page),
   thinking: (data, page) => thinking(data, page),
   failed: (data, page) => failed(data, page),
@@ -34,9 +38,7 @@ const HANDLERS = {
     if (!firstIsOver) page.nextDigest = data.at;
   },
   story: (data, page) => addStoryLine(data, page),
-  examples: (data, page) => {
-    page.examples[data.platform] = data.commands;
-  },
+  examples: (data, page) => learnExamples(page.next, data),
 };
 
 /** Takes in the events of one frame and draws what they changed together. */
@@ -91,6 +93,7 @@ function thinking(data, page) {
 
 function failed(data, page) {
   page.failures += 1;
+  forgetAsked(page.next, data);
   takeIn(ownNote(data, page, { id: `failed-${page.failures}`, failed: true, local: true, text: data.text, used: data.platform === "discord" ? data.command : null }), page);
 }
 

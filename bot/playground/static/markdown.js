@@ -69,7 +69,7 @@ function joined(lines, read) {
 function markdownRules(page) {
   const marked = (tag) => (match, inner) => el(tag, {}, inner(match[1]));
   return [
-    [/\\([^\w\s])/y, (match) => document.createTextNode(match[1])],
+    [/\\([^0-9A-Za-z\s])/y, (match) => document.createTextNode(match[1])],
     [/``((?:(?!``)[\s\S])+)``/y, (match) => inlineCode(match[1].trim())],
     [/`([^`\n]+)`/y, (match) => inlineCode(match[1])],
     [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, (match) => markdownTime(match, page)],

@@ -1,0 +1,32 @@
+"""What would work, as it is typed in a shell, where a reading shared with the platforms says it in theirs."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.channel.channel import ChannelId
+from bot.errors import UsageError
+from handlers.commands.asked import Invocation
+from handlers.commands.trouble import Unusable
+
+_FLAGS = {"at": "--at", "zone": "--in", "days": "--on", "top": "--top"}
+"""Options of `/papers digest` as `offprint digest` takes them; any other is typed without a name."""
+
+
+@contextmanager
+def said_for_the_shell(channel: ChannelId) -> Iterator[None]:
+    """Raise what a shared reading finds unusable as a `UsageError` whose remedy is a command line."""
+    try:
+        yield
+    except Unusable as error:
+        raise UsageError(error.message, remedy=f"Try: {command_line_of(error.instead, channel)}") from error
+
+
+def command_line_of(invocation: Invocation, channel: ChannelId) -> str:
+    """The command line that does in `channel` what `invocation` does."""
+    words = ["offprint", invocation.path[0], str(channel)]
+    for name, value in invocation.options.items():
+        words += [_FLAGS[name], value] if name in _FLAGS else [value]
+    return shlex.join(words)

@@ -1,0 +1,105 @@
+"""Papers that come in: stored, indexed and matched on SQLite, beside a bare insert of the same papers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import Channel, ChannelId
+from bot.channel.subscription import Mode
+from bot.jobs.ingest import Arrival, ingest
+from bot.jobs.live import LiveSubscriptions
+from bot.paper.paper import Paper
+from bot.ports.channels import ChannelChange
+from bot.ports.source import Entry, SourcePage
+from bot.ports.stores import Stores
+from storage.sqlite.store import open_sqlite
+from tests.benchmarks.measured import Disagreement, Row
+from tests.benchmarks.workload import Words, papers, queries, written
+
+PAGE = 100
+_PAPERS, _SUBSCRIPTIONS, _EACH_CHANNEL, _SPELLINGS = 2_000, 10_000, 10, 40
+_THEN = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def measure(*, count: int = _PAPERS, subscriptions: int = _SUBSCRIPTIONS) -> Iterator[Row]:
+    """Two rows: with nothing announced, as a source's baseline comes in; and with every match announced."""
+    words = Words.of_the_sample(spellings=_SPELLINGS)
+    told = papers(count, words=words, seed=3, listed_at=_THEN)
+    asked = [written(query) for query in queries(subscriptions, words=words, seed=4)]
+    with tempfile.TemporaryDirectory(prefix="offprint-bench-") as folder:
+        bare = bare_insert(told, Path(folder) / "bare.db")
+        for name, baseline in (("baseline", True), ("announced", False)):
+            ours, queued = asyncio.run(ours_in(told, asked, Path(folder) / f"{name}.db", baseline=baseline))
+            yield Row(
+                id=f"ingest.{subscriptions}.{name}",
+                what=f"papers stored, indexed and matched; {queued / count:.0f} cards each",
+                n=count,
+                value=count / ours,
+                unit="papers/s",
+                rival="bare INSERT into a table, same pages and durability",
+                rival_value=count / bare,
+                ratio=bare / ours,
+            )
+
+
+async def ours_in(told: Sequence[Paper], asked: Sequence[str], path: Path, *, baseline: bool) -> tuple[float, int]:
+    """Ingest the papers in pages; the seconds it took, and how many outbox rows it made."""
+    async with open_sqlite(path) as stores:
+        await subscribe_all(stores, asked)
+        live = LiveSubscriptions()
+        await live.refresh(stores.channels)
+        queued, began = 0, time.perf_counter()
+        for number, page in enumerate(_pages(told)):
+            entries = tuple(Entry(paper) for paper in page)
+            arrival = Arrival(source="benchmark", page=SourcePage(entries, str(number)), baseline=baseline)
+            brought = await ingest(arrival, papers=stores.papers, channels=stores.channels, live=live, now=_THEN)
+            queued += brought.queued
+        seconds = time.perf_counter() - began
+        if len(await stores.papers.get([paper.id for paper in told])) != len(told):
+            raise Disagreement("some papers were not stored")
+        return seconds, queued
+
+
+async def subscribe_all(stores: Stores, asked: Sequence[str]) -> None:
+    """Give channels ten subscriptions each; those that are the same within a channel are one."""
+    for start in range(0, len(asked), _EACH_CHANNEL):
+        channel = ChannelId("slack", "T0BENCH", f"C{start:08d}")
+        changes = tuple(
+            Change(
+                channel=channel, kind=ChangeKind.SUBSCRIBED, by="benchmark", at=_THEN, query=query, mode=Mode.INSTANTLY
+            )
+            for query in dict.fromkeys(asked[start : start + _EACH_CHANNEL])
+        )
+        await stores.channels.apply(ChannelChange(channel=Channel(id=channel), changes=changes, notify=False))
+
+
+def bare_insert(told: Sequence[Paper], path: Path) -> float:
+    """The seconds that one table without indexes takes for the same papers, a page a transaction."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=FULL")
+        database.execute("CREATE TABLE paper (id TEXT PRIMARY KEY, title TEXT, abstract TEXT, facts TEXT) STRICT")
+        began = time.perf_counter()
+        for page in _pages(told):
+            database.execute("BEGIN IMMEDIATE")
+            database.executemany("INSERT INTO paper VALUES (?, ?, ?, ?)", map(_flat, page))
+            database.execute("COMMIT")
+        return time.perf_counter() - began
+
+
+def _flat(paper: Paper) -> tuple[str, str, str, str]:
+    return paper.id, paper.title, paper.abstract, json.dumps(asdict(paper), default=str)
+
+
+def _pages(told: Sequence[Paper]) -> Iterator[Sequence[Paper]]:
+    return (told[start : start + PAGE] for start in range(0, len(told), PAGE))

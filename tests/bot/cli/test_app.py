@@ -1,0 +1,124 @@
+"""The command line as a whole: its verbs, its exit codes, and errors that a person can act on."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli.app import FAILED, SET_WRONG, TYPED_WRONG, VERBS, named
+
+ROOT = Path(__file__).parents[3]
+CHANNEL = "slack:T1/C1"
+NEEDS_A_DATABASE = [
+    ("search", "gpu"),
+    ("list",),
+    ("status",),
+    ("subscribe", CHANNEL, "gpu"),
+    ("unsubscribe", CHANNEL, "1"),
+    ("digest", CHANNEL),
+]
+
+
+def test_help_lists_exactly_the_verbs_there_are(offprint):
+    ran = offprint("--help")
+    listed = re.findall(r"^  (\w+)  +\S", ran.out.partition("Commands:")[2], re.MULTILINE)
+    assert ran.code == 0
+    assert listed == [
+        "demo", "run", "poll", "search", "match", "subscribe", "unsubscribe", "list", "digest", "status", "settings"
+    ]  # fmt: skip
+    assert "..." not in ran.out.partition("Commands:")[2], "a verb's help is cut off"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself(offprint, verb):
+    ran = offprint(verb, "--help")
+    first_line = (named(verb).__doc__ or "").splitlines()[0]
+    assert ran.code == 0
+    assert first_line in " ".join(ran.out.split())
+    assert f"offprint {verb}" in ran.out
+
+
+def test_no_words_at_all_show_the_help(offprint):
+    ran = offprint()
+    assert "Commands:" in ran.out + ran.err
+
+
+def test_a_verb_that_is_not_there_is_answered_with_the_nearest(offprint):
+    ran = offprint("serach", "gpu")
+    assert ran.code == TYPED_WRONG
+    assert "Did you mean 'search'?" in ran.err
+
+
+def test_a_verb_imports_no_more_than_it_needs():
+    probe = (
+        "import sys; from bot.cli.app import command_line; command_line(['match']); "
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'discord', 'slack_bolt', 'apscheduler'}))"
+    )
+    ended = subprocess.run((sys.executable, "-c", probe), cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("words", NEEDS_A_DATABASE, ids=" ".join)
+def test_a_database_that_cannot_be_opened_is_one_sentence(offprint, monkeypatch, words):
+    monkeypatch.setenv("OFFPRINT_DATABASE_URL", "sqlite:////nowhere/at/all/offprint.db")
+    ran = offprint(*words)
+    assert ran.code == FAILED
+    assert ran.out == ""
+    assert "/nowhere/at/all/offprint.db" in ran.err
+
+
+def test_a_file_that_is_no_database_is_left_alone(offprint, folder):
+    (folder / "offprint.db").write_text("The minutes of our last meeting, kept here by accident.\n" * 50)
+    ran = offprint("list")
+    assert ran.code == FAILED
+    assert "offprint.db" in ran.err
+    assert (folder / "offprint.db").read_text().startswith("The minutes")
+
+
+def test_a_database_of_a_newer_offprint_is_not_touched(offprint, folder):
+    assert offprint("list").code == 0
+    with sqlite3.connect(folder / "offprint.db") as database:
+        database.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('offprint', '9999_later', '')"
+        )
+    database.close()
+    ran = offprint("list")
+    assert ran.code == FAILED
+    assert "newer" in ran.err
+
+
+@pytest.mark.parametrize(
+    "channel", ["general", "#general", "slack:T1", "irc:freenode/python", "slack:T1/C1/C2", "discord:/1"]
+)
+@pytest.mark.parametrize(
+    "words", [("subscribe", "gpu"), ("unsubscribe", "1"), ("digest",), ("list",)], ids=lambda w: w[0]
+)
+def test_a_wrong_channel_name_is_answered_with_the_form_that_is_wanted(offprint, words, channel):
+    ran = offprint(words[0], channel, *words[1:])
+    assert ran.code == TYPED_WRONG
+    assert ran.err.splitlines() == [
+        f"“{channel}” is not a channel's name.",
+        "Write slack:TEAM/C0123ABC or discord:SERVER/CHANNEL, as `offprint list` shows them.",
+    ]
+
+
+def test_an_unknown_setting_is_a_warning_and_stops_nothing(offprint, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_POLL_SECOND", "60")
+    ran = offprint("list", "--json")
+    assert ran.code == 0
+    assert ran.err == ("warning: OFFPRINT_POLL_SECOND is no setting of Offprint; did you mean OFFPRINT_POLL_SECONDS?\n")
+    assert ran.rows == []
+
+
+@pytest.mark.parametrize("verb", ["run", "poll", "list", "status", "settings"])
+def test_wrong_settings_stop_every_verb_with_a_line_for_each(offprint, monkeypatch, verb):
+    monkeypatch.setenv("OFFPRINT_POLL_SECONDS", "often")
+    monkeypatch.setenv("OFFPRINT_SOURCES", "library")
+    ran = offprint(verb)
+    assert ran.code == SET_WRONG
+    assert [line.partition(":")[0] for line in ran.err.splitlines()] == ["OFFPRINT_SOURCES", "OFFPRINT_POLL_SECONDS"]

@@ -1,0 +1,136 @@
+"""What is read of a database from the command line: search, status, settings, and a digest before it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.channel.channel import ChannelId
+from bot.channel.subscription import Mode
+from bot.cli.app import DONE, TYPED_WRONG
+from bot.matching.announcement import Form
+from bot.ports.sources import PollEnded
+from bot.settings import Settings, variable
+from storage.sqlite.lock import hold_lock
+from storage.sqlite.store import open_sqlite
+from tests.contracts.facts import announce, page, paper, set_digest, subscribe
+
+READERS = ChannelId("slack", "T1", "C1")
+LISTED = datetime(2026, 11, 20, 8, tzinfo=UTC)
+NEXT = datetime(2099, 1, 1, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def archive(folder: Path) -> Path:
+    """Three papers, one of them waiting for the digest of a channel, and a source that was polled."""
+
+    async def fill() -> None:
+        async with open_sqlite(folder / "offprint.db") as stores:
+            fused = paper("2611.00001", "Fused GPU kernels", authors=("Mara Lindqvist",), listed_at=LISTED)
+            other = paper("2611.00002", "A GPU survey", url="https://arxiv.org/abs/2611.00002", upvotes=3)
+            await subscribe(stores, READERS, "gpu", Mode.DAILY)
+            await announce(stores, READERS, fused, form=Form.LINE)
+            await stores.papers.apply(page(other, paper("2611.00003", "Routing papers to people")))
+            await set_digest(stores, READERS, NEXT)
+            await stores.sources.record(PollEnded("huggingface", LISTED, new_papers=3, error="it was down"))
+
+    asyncio.run(fill())
+    return folder
+
+
+def test_a_search_prints_a_paper_a_line(offprint, archive):
+    ran = offprint("search", "gpu", "--json")
+    assert ran.code == DONE
+    found = {row["id"]: row for row in ran.rows}
+    assert found.keys() == {"arxiv:2611.00001", "arxiv:2611.00002"}
+    fused, survey = found["arxiv:2611.00001"], found["arxiv:2611.00002"]
+    assert (fused["title"], fused["source"], fused["authors"]) == ("Fused GPU kernels", "sample", ["Mara Lindqvist"])
+    assert fused["listed_at"] == "2026-11-20T08:00:00+00:00"
+    assert (survey["url"], survey["upvotes"]) == ("https://arxiv.org/abs/2611.00002", 3)
+
+
+def test_a_search_for_people_is_a_table_that_says_where_and_how_many_more(offprint, archive):
+    ran = offprint("search", "gpu", "--most", "1")
+    assert "paper" in ran.out or "title" in ran.out
+    assert ran.out.count("GPU") == 1
+    assert ran.err == "1 more; --most 2 prints them all.\n"
+
+
+def test_a_search_may_begin_with_what_must_not_be_there(offprint, archive):
+    assert [row["title"] for row in offprint("search", "-survey gpu", "--json").rows] == ["Fused GPU kernels"]
+
+
+def test_a_search_that_finds_nothing_says_so(offprint, archive):
+    assert offprint("search", "zebra").out == "Nothing in the archive matches zebra.\n"
+    assert offprint("search", "zebra", "--json").out == ""
+
+
+def test_a_search_that_is_no_query_is_pointed_at(offprint, archive):
+    ran = offprint("search", "(gpu")
+    assert ran.code == TYPED_WRONG
+    assert ran.err.splitlines()[-1] == "Try: (gpu)"
+
+
+def kind(ran, named, **facts):
+    """The one line of `status` of this kind that has these facts."""
+    (row,) = [row for row in ran.rows if row["kind"] == named and facts.items() <= row.items()]
+    return row
+
+
+def test_status_tells_the_service_the_sources_and_the_channels(offprint, archive):
+    ran = offprint("status", "--json")
+    assert ran.code == DONE
+    service, source, channel = ran.rows[0], kind(ran, "source", name="huggingface"), kind(ran, "channel")
+    assert service == {"kind": "service", "running": False}
+    assert (source["name"], source["error"], source["polled_at"]) == ("huggingface", "it was down", LISTED.isoformat())
+    assert channel["channel"] == str(READERS)
+    assert (channel["subscriptions"], channel["waiting_for_digest"]) == (1, 1)
+    assert channel["next_digest_at"] == NEXT.isoformat()
+    assert channel["trouble"] is None
+
+
+def test_status_for_people_names_the_same(offprint, archive):
+    with hold_lock(archive / "offprint.db"):
+        ran = offprint("status")
+    assert ran.err == "The service runs.\n"
+    assert "it was down" in ran.out
+    assert str(READERS) in ran.out
+
+
+def test_status_of_an_empty_database_says_what_is_not_there_yet(offprint):
+    ran = offprint("status")
+    assert ran.code == DONE
+    assert ran.err == "The service does not run on this database: offprint run\n"
+    assert ran.out.splitlines() == ["No source was polled yet.", "No channel subscribes yet."]
+    assert offprint("status", "--json").rows == [{"kind": "service", "running": False}]
+
+
+def test_a_dry_run_prints_the_digest_and_sends_nothing(offprint, archive):
+    for _ in range(2):
+        ran = offprint("digest", str(READERS), "--dry-run")
+        assert ran.code == DONE
+        assert "Fused GPU kernels" in ran.out
+        assert "A GPU survey" not in ran.out
+    assert kind(offprint("status", "--json"), "channel")["waiting_for_digest"] == 1
+
+
+def test_settings_are_all_there_with_value_default_and_meaning(offprint, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_POLL_SECONDS", "60")
+    monkeypatch.setenv("OFFPRINT_DISCORD_TOKEN", "very.secret.token")
+    ran = offprint("settings", "--json")
+    rows = {row["name"]: row for row in ran.rows}
+    assert rows.keys() == {variable(name) for name in Settings.model_fields}
+    assert (rows["OFFPRINT_POLL_SECONDS"]["value"], rows["OFFPRINT_POLL_SECONDS"]["default"]) == (60, 900)
+    assert rows["OFFPRINT_DISCORD_TOKEN"]["value"] == "(set)"
+    assert all(row["about"] for row in rows.values())
+
+
+def test_settings_for_people_show_no_secret(offprint, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_DISCORD_TOKEN", "very.secret.token")
+    ran = offprint("settings")
+    assert ran.code == DONE
+    assert all(variable(name) in ran.out for name in Settings.model_fields)
+    assert "secret" not in ran.out

@@ -1,0 +1,154 @@
+"""What an operator does to a channel from the command line: subscribe, list, unsubscribe, and its digest."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from bot.cli.app import DONE, TYPED_WRONG
+
+SLACK = "slack:T1/C1"
+DISCORD = "discord:1/2"
+
+
+@pytest.fixture
+def subscribed(offprint):
+    """Two channels with subscriptions, one of them a daily one."""
+    for channel, query, *how in [(SLACK, "jax OR julia"), (SLACK, "gpu -survey", "--daily"), (DISCORD, "gpu")]:
+        assert offprint("subscribe", channel, query, *how).code == DONE
+    return offprint
+
+
+def test_a_subscription_is_made_in_its_canonical_form_and_says_what_it_would_have_brought(offprint):
+    ran = offprint("subscribe", SLACK, "(julia OR jax)")
+    assert ran.code == DONE
+    assert ran.err.splitlines() == [
+        "It would have matched 0 papers of the archive in the last 30 days.",
+        "slack:T1/C1 now gets what matches jax OR julia, instantly.",
+    ]
+
+
+def test_the_same_subscription_again_says_so(subscribed):
+    ran = subscribed("subscribe", SLACK, "julia | jax")
+    assert ran.code == DONE
+    assert "has that subscription already: jax OR julia (instantly)" in ran.err
+
+
+def test_everything_as_cards_is_refused_with_a_command_that_works(offprint):
+    refused = offprint("subscribe", SLACK, "*")
+    assert refused.code == TYPED_WRONG
+    assert offprint(*offered(refused)).code == DONE
+    assert offprint("list", SLACK, "--json").rows[0]["mode"] == "daily"
+
+
+def offered(ran):
+    """The words of the command line that an error offers."""
+    said = shlex.split(ran.err.splitlines()[-1].removeprefix("Try: "))
+    assert said[0] == "offprint"
+    return said[1:]
+
+
+def test_a_query_that_is_none_is_refused_with_its_place_and_changes_nothing(offprint):
+    ran = offprint("subscribe", SLACK, "gpu OR")
+    assert ran.code == TYPED_WRONG
+    assert "^^" in ran.err
+    assert ran.err.splitlines()[-1].startswith("Try: ")
+    assert offprint("list", "--json").rows == []
+
+
+def test_the_list_numbers_each_channels_subscriptions(subscribed):
+    rows = subscribed("list", "--json").rows
+    told = [(row["channel"], row["number"], row["query"], row["mode"]) for row in rows]
+    assert sorted(told) == [
+        (DISCORD, 1, "gpu", "instantly"),
+        (SLACK, 1, "jax OR julia", "instantly"),
+        (SLACK, 2, "gpu -survey", "daily"),
+    ]
+    assert all(row["created_at"] and row["last_match_at"] is None for row in rows)
+
+
+def test_the_list_of_one_channel_is_that_channels_alone(subscribed):
+    assert [row["query"] for row in subscribed("list", DISCORD, "--json").rows] == ["gpu"]
+    table = subscribed("list", DISCORD).out
+    assert "gpu" in table
+    assert "julia" not in table
+
+
+def test_an_empty_list_says_how_to_begin(offprint):
+    assert offprint("list").out == "There are no subscriptions yet. Make one: offprint subscribe CHANNEL QUERY\n"
+    assert offprint("list", "--json").out == ""
+
+
+@pytest.mark.parametrize("named", ["1", "#1", "julia OR jax"])
+def test_a_subscription_ends_by_its_number_or_its_query(subscribed, named):
+    ran = subscribed("unsubscribe", SLACK, named)
+    assert ran.code == DONE
+    assert ran.err == "slack:T1/C1 no longer gets what matches jax OR julia.\n"
+    assert [row["query"] for row in subscribed("list", SLACK, "--json").rows] == ["gpu -survey"]
+
+
+def test_what_is_not_subscribed_is_answered_with_a_command_line_that_works(subscribed):
+    near = subscribed("unsubscribe", SLACK, "jax OR julias OR x")
+    assert near.code == TYPED_WRONG
+    assert "/papers" not in near.err
+    assert near.err.splitlines()[-1] == "Try: offprint unsubscribe slack:T1/C1 'jax OR julia'"
+    far = subscribed("unsubscribe", SLACK, "zebra")
+    assert far.err.splitlines()[-1] == "Try: offprint list slack:T1/C1"
+    assert subscribed(*offered(far)).code == DONE
+    assert subscribed(*offered(near)).code == DONE
+
+
+def test_a_channel_without_subscriptions_has_none_to_lose(offprint):
+    ran = offprint("unsubscribe", SLACK, "1")
+    assert ran.code == TYPED_WRONG
+    assert ran.err.splitlines() == ["slack:T1/C1 has no subscriptions.", "Try: offprint list"]
+
+
+def test_a_digest_is_set_shown_and_stopped(offprint):
+    assert "Set one: offprint digest slack:T1/C1 --at 09:00 --in Europe/Berlin" in offprint("digest", SLACK).err
+    given = offprint("digest", SLACK, "--at", "5pm", "--in", "Europe/Berlin", "--on", "weekdays", "--top", "7")
+    assert given.code == DONE
+    shown = offprint("digest", SLACK)
+    assert shown.err == given.err
+    assert "17:00" in shown.err
+    assert "Europe/Berlin" in shown.err
+    assert offprint("digest", SLACK, "--off").code == DONE
+    assert "has no digest" in offprint("digest", SLACK).err
+
+
+def test_what_is_left_out_of_a_digest_stays(offprint):
+    offprint("digest", SLACK, "--at", "07:30", "--in", "Asia/Tokyo")
+    assert "07:30" in offprint("digest", SLACK, "--top", "3").err
+    assert "Asia/Tokyo" in offprint("digest", SLACK, "--on", "mon-thu").err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "offers"),
+    [
+        (("--at", "99:99"), ("--at", "09:00")),
+        (("--in", "Europe/Berlim"), ("--in", "Europe/Berlin")),
+        (("--on", "weekdys"), ("--on", "weekdays")),
+        (("--top", "1000"), ("--top", "25")),
+    ],
+)
+def test_a_word_that_cannot_be_read_is_answered_with_a_command_line_that_works(offprint, wrong, offers):
+    ran = offprint("digest", SLACK, *wrong)
+    assert ran.code == TYPED_WRONG
+    assert "/papers" not in ran.err
+    assert offered(ran) == ["digest", SLACK, *offers]
+    assert "has no digest" in offprint("digest", SLACK).err
+    assert offprint(*offered(ran)).code == DONE
+
+
+def test_off_goes_with_no_other_option(offprint):
+    ran = offprint("digest", SLACK, "--off", "--at", "09:00")
+    assert ran.code == TYPED_WRONG
+    assert offprint(*offered(ran)).code == DONE
+
+
+def test_a_dry_run_of_nothing_says_that_nothing_waits(offprint):
+    ran = offprint("digest", SLACK, "--dry-run")
+    assert ran.code == DONE
+    assert ran.out == ""
+    assert ran.err.startswith("Nothing waits for the digest of slack:T1/C1")

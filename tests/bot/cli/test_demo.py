@@ -1,0 +1,92 @@
+"""`offprint demo`: one whole round as a person starts it, and the moment at which its day begins."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cli.app import DONE
+from bot.cli.demo.script import BEGINS_AT, ZONE, day_begins
+
+BERLIN = ZoneInfo(ZONE)
+THEN = datetime(2020, 1, 1, tzinfo=UTC)
+MOMENTS = st.timedeltas(timedelta(), timedelta(days=40 * 365)).map(lambda elapsed: THEN + elapsed)
+LOADS = {"src", "srcset", "poster", "data", "background", "formaction", "action"}
+ONE_MEGABYTE = 1_000_000
+
+
+class Loaded(HTMLParser):
+    """The addresses that a browser fetches by itself on opening a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.addresses = []
+
+    def handle_starttag(self, tag, attrs):
+        wanted = LOADS | ({"href"} if tag in {"link", "image", "use", "base"} else set())
+        self.addresses += [value for name, value in attrs if name in wanted and value]
+
+
+def loaded(html):
+    page = Loaded()
+    page.feed(html)
+    in_styles = re.findall(r"(?:url\(|@import)\s*['\"]?([^'\")\s]+)", html)
+    return [*page.addresses, *in_styles]
+
+
+@pytest.mark.process
+@pytest.mark.timeout(120)
+def test_a_round_ends_by_itself_with_a_table_and_a_page_that_needs_no_network(child, folder):
+    began = time.monotonic()
+    ran = child("demo", "--exit", "--page", "round.html")
+    assert ran.code == DONE, ran.err
+    assert "Offprint's demo: http://127.0.0.1:" in ran.err
+    by_platform = {platform: rows_of(ran.out, platform) for platform in ("slack", "discord")}
+    for rows in by_platform.values():
+        assert sum(row["cards"] for row in rows) > 0
+        assert sum(row["digests"] for row in rows) == 1
+        assert all(row["matches"] >= row["cards"] for row in rows)
+    told = re.search(r"(\d+) cards and 2 digests in ([\d.]+) seconds\.", ran.out)
+    assert int(told[1]) == sum(row["cards"] for rows in by_platform.values() for row in rows)
+    assert float(told[2]) <= time.monotonic() - began
+    html = (folder / "round.html").read_text("utf-8")
+    assert len(html.encode()) < ONE_MEGABYTE
+    assert [address for address in loaded(html) if re.match(r"(https?:)?//", address)] == []
+    assert sorted(path.name for path in folder.iterdir()) == ["round.html"]
+
+
+def rows_of(table, platform):
+    """The lines of a platform in the table of a round, as numbers by the heading of their column."""
+    heading, *lines = table.splitlines()
+    names = heading.split()
+    rows = [line.split() for line in lines if line.startswith(platform)]
+    assert rows
+    return [dict(zip(names[2:], map(int, row[2:]), strict=True)) for row in rows]
+
+
+@given(MOMENTS)
+def test_the_day_begins_half_a_minute_before_nine_on_a_weekday_in_berlin(now):
+    begins = day_begins(now).astimezone(BERLIN)
+    assert begins.time() == BEGINS_AT
+    assert begins.weekday() < 5
+    assert (begins + timedelta(seconds=30)).time().isoformat() == "09:00:00"
+
+
+@given(MOMENTS)
+def test_the_day_is_today_unless_today_is_no_weekday(now):
+    today = now.astimezone(BERLIN).date()
+    begins = day_begins(now).astimezone(BERLIN).date()
+    assert begins == today if today.weekday() < 5 else begins - today <= timedelta(days=2)
+
+
+@given(MOMENTS, st.integers(-12, 14))
+def test_the_zone_in_which_now_is_told_does_not_matter(now, hours):
+    elsewhere = now.astimezone(timezone(timedelta(hours=hours)))
+    assert day_begins(elsewhere) == day_begins(now)

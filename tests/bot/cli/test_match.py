@@ -1,0 +1,145 @@
+"""`offprint match`: which papers of a file a query matches, and why; no database, no network."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli.app import DONE, TYPED_WRONG
+
+DATA = Path(__file__).parents[3] / "../shared/data"
+PAPERS = [
+    {"title": "Fused GPU kernels", "abstract": "We fuse.", "id": "2305.17144", "authors": ["Mara Lindqvist"]},
+    {"title": "A survey of surveys", "abstract": "It has GPUs too.", "categories": ["cs.LG"], "upvotes": 21},
+    {"title": "$\\mathcal{O}(n)$ attention", "note": "no abstract, and a field that nobody knows"},
+]
+
+
+def labelled():
+    path = DATA / "queries.jsonl"
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+
+
+@pytest.fixture
+def papers(folder: Path) -> Path:
+    path = folder / "papers.jsonl"
+    path.write_text("\n".join(map(json.dumps, PAPERS)) + "\n\n", "utf-8")
+    return path
+
+
+def titles(ran):
+    return [row["title"] for row in ran.rows]
+
+
+@pytest.mark.parametrize("asked", labelled(), ids=lambda asked: asked["query"])
+def test_a_labelled_query_finds_exactly_its_papers(offprint, asked):
+    ran = offprint("match", asked["query"], "--papers", str(DATA / "papers.jsonl"), "--json")
+    assert ran.code == DONE
+    assert sorted(titles(ran)) == sorted(asked["titles"])
+    assert all(row["terms"] for row in ran.rows)
+
+
+def test_a_row_says_which_paper_and_what_matched_where(offprint, papers):
+    ran = offprint("match", "gpu -survey", "--papers", str(papers), "--json")
+    assert ran.rows == [
+        {"id": "2305.17144", "title": "Fused GPU kernels", "terms": [{"term": "gpu", "fields": ["title"]}]}
+    ]
+    assert ran.err == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("author:lindqvist", ["Fused GPU kernels"]),
+        ("category:cs.LG", ["A survey of surveys"]),
+        ("upvotes:>=20", ["A survey of surveys"]),
+        ("o(n)", ["$\\mathcal{O}(n)$ attention"]),
+        ("nothing here", []),
+    ],
+)
+def test_any_field_that_a_paper_has_is_read_from_the_file(offprint, papers, query, found):
+    assert titles(offprint("match", query, "--papers", str(papers), "--json")) == found
+
+
+def test_people_get_a_table_or_are_told_that_there_is_nothing(offprint, papers):
+    table = offprint("match", "gpu", "--papers", str(papers)).out
+    assert "Fused GPU kernels" in table
+    assert "gpu (title)" in table
+    assert offprint("match", "zebra", "--papers", str(papers)).out == "No paper matches.\n"
+
+
+def test_a_malformed_query_is_pointed_at_and_the_query_offered_instead_works(offprint, papers):
+    ran = offprint("match", '"mixture of experts', "--papers", str(papers))
+    message, shown, carets, offered = ran.err.splitlines()
+    assert ran.code == TYPED_WRONG
+    assert message.startswith("This quote is never closed")
+    assert shown == '  "mixture of experts'
+    assert carets.strip("^ ") == ""
+    assert "^" in carets
+    assert offprint("match", offered.removeprefix("Try: "), "--papers", str(papers)).code == DONE
+
+
+@pytest.mark.parametrize("query", ["gpu OR", "(gpu", "autor:hinton", "-gpu", "upvotes:20", "q*"])
+def test_what_is_offered_instead_always_works(offprint, papers, query):
+    ran = offprint("match", query, "--papers", str(papers))
+    offered = ran.err.splitlines()[-1]
+    assert ran.code == TYPED_WRONG
+    assert offered.startswith("Try: ")
+    assert offprint("match", offered.removeprefix("Try: "), "--papers", str(papers)).code == DONE
+
+
+def test_a_query_may_begin_with_what_must_not_be_there(offprint, papers):
+    assert titles(offprint("match", "-survey gpu", "--papers", str(papers), "--json")) == ["Fused GPU kernels"]
+    assert titles(offprint("match", "--json", "-fused gpu", "--papers", str(papers))) == ["A survey of surveys"]
+
+
+def test_an_option_that_is_not_there_is_no_query(offprint, papers):
+    ran = offprint("match", "gpu", "--papers", str(papers), "--jsn")
+    assert ran.code == TYPED_WRONG
+    assert "--jsn" in ran.err
+
+
+def test_a_file_that_is_not_there_is_named(offprint):
+    ran = offprint("match", "gpu", "--papers", "nowhere.jsonl", "--json")
+    assert ran.code == TYPED_WRONG
+    assert ran.err == "nowhere.jsonl cannot be read: No such file or directory.\n"
+
+
+def test_a_file_that_is_not_text_is_named(offprint, folder):
+    (folder / "papers.jsonl").write_bytes(b'{"title": "\xff\xfe"}\n')
+    ran = offprint("match", "gpu", "--papers", "papers.jsonl")
+    assert ran.code == TYPED_WRONG
+    assert ran.err == "papers.jsonl cannot be read: it is not UTF-8.\n"
+
+
+@pytest.mark.parametrize("bad", ["{", "[]", "{}", '{"title": 1}', '{"title": "x", "abstract": null}'])
+def test_a_line_that_is_no_paper_is_named_by_its_number(offprint, folder, bad):
+    (folder / "papers.jsonl").write_text(f'{{"title": "A GPU"}}\n\n{bad}\n')
+    ran = offprint("match", "gpu", "--papers", "papers.jsonl", "--json")
+    assert ran.code == TYPED_WRONG
+    assert titles(ran) == ["A GPU"]
+    assert ran.err.startswith("papers.jsonl, line 3: ")
+    assert len(ran.err.splitlines()) == 1
+
+
+@pytest.mark.process
+def test_a_reader_who_has_seen_enough_ends_it_quietly(folder):
+    (folder / "many.jsonl").write_text(json.dumps(PAPERS[0] | {"abstract": "gpu " * 500}) + "\n")
+    (folder / "many.jsonl").write_text((folder / "many.jsonl").read_text() * 20_000)
+    command = f"{sys.executable} -m bot match gpu --papers many.jsonl --json | head -1"
+    ended = subprocess.run(
+        command,
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    assert json.loads(ended.stdout)["title"] == "Fused GPU kernels"
+    assert "Traceback" not in ended.stderr
+    assert "Broken" not in ended.stderr

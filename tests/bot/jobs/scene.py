@@ -1,0 +1,286 @@
+"""A small world for the jobs: stores, a clock that is moved by hand, sources that are told their pages, and a platform
+that answers as it is told and keeps what it was sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.card.card import Message
+from bot.channel.channel import ChannelId
+from bot.channel.subscription import Mode, Subscription
+from bot.delivery.delivery import Settled
+from bot.delivery.lane import LaneRules
+from bot.delivery.outcome import Absent, Found, Outcome, Sent
+from bot.errors import SourceError
+from bot.jobs.acting import Actor
+from bot.jobs.deliver import ExitDoor, Lane, due_lanes
+from bot.jobs.ingest import Arrival, Ingested, ingest
+from bot.jobs.live import LiveSubscriptions
+from bot.jobs.poll import Polled, poll
+from bot.jobs.send_digests import send_digests
+from bot.jobs.subscribe import Subscribed, subscribe
+from bot.jobs.unsubscribe import Unsubscribed, unsubscribe
+from bot.paper.paper import Paper, PaperId
+from bot.ports.source import Entry, SourcePage
+from bot.ports.stores import Stores
+from bot.query.parser import parse
+
+START = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SLACK = ChannelId("slack", "T1", "C1")
+SLACK_TOO = ChannelId("slack", "T1", "C2")
+DISCORD = ChannelId("discord", "1", "2")
+SETTLE = timedelta(seconds=35)
+NONCE = timedelta(seconds=120)
+KEYS_KNOWN_FOR = timedelta(seconds=180)
+"""Longer than we trust it."""
+
+
+class HandClock:
+    """Time that stands until it is moved; whoever sleeps wakes when its moment has come."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._start, self._now = start, start
+        self._sleepers: list[tuple[datetime, asyncio.Event]] = []
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return (self._now - self._start).total_seconds()
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            return
+        woken = asyncio.Event()
+        self._sleepers.append((self._now + timedelta(seconds=seconds), woken))
+        await woken.wait()
+
+    def move(self, by: timedelta) -> None:
+        """Let so much time pass."""
+        self._now += by
+        for due, woken in self._sleepers:
+            if due <= self._now:
+                woken.set()
+        self._sleepers = [(due, woken) for due, woken in self._sleepers if due > self._now]
+
+
+class LeapClock(HandClock):
+    """A sleep is over at once and takes as long as it should; `slept` are those that took any time."""
+
+    def __init__(self, start: datetime = START) -> None:
+        super().__init__(start)
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            self.slept.append(seconds)
+            self.move(timedelta(seconds=seconds))
+        await asyncio.sleep(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How the platform takes a post: the `outcome` it tells (an exception is raised), whether it is `stored` all the
+    same, and how long `after` the request."""
+
+    outcome: Outcome | Exception = Sent("")
+    stored: bool = False
+    after: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message as the platform has it, from the moment `at` on."""
+
+    channel: ChannelId
+    key: str
+    message: Message
+    at: datetime
+
+    @property
+    def said(self) -> str:
+        return self.message.fallback
+
+
+class ToldMessenger:
+    """A platform that stores and tells every message, but where it was told to answer otherwise.
+
+    One that `knows_keys_for` a while is a Discord: a key that comes again within it is answered with the first post.
+    """
+
+    def __init__(self, platform: str, clock: HandClock, *, knows_keys_for: timedelta = timedelta(0)) -> None:
+        self.platform = platform
+        self.asked: list[tuple[ChannelId, str]] = []
+        self.looked: list[datetime] = []
+        self._clock = clock
+        self._knows_keys_for = knows_keys_for
+        self._stored: list[Posted] = []
+        self._under_way: list[Posted] = []
+        self._answers: dict[ChannelId, deque[Answer]] = defaultdict(deque)
+        self._finds: deque[Found] = deque()
+        self._gates: dict[ChannelId, asyncio.Event] = {}
+
+    def will(self, channel: ChannelId, outcome: Outcome | Exception, *, times: int = 1, **more: object) -> None:
+        """Answer the next posts in `channel` so."""
+        self._answers[channel].extend([replace(Answer(outcome=outcome), **more)] * times)
+
+    def will_be_well(self) -> None:
+        """Forget the answers that were told and not yet given."""
+        self._answers.clear()
+
+    def will_find(self, found: Found) -> None:
+        """Answer the next look-up so."""
+        self._finds.append(found)
+
+    def hold(self, channel: ChannelId) -> asyncio.Event:
+        """Answer nothing in `channel` until the event is set."""
+        gate = self._gates[channel] = asyncio.Event()
+        return gate
+
+    @property
+    def ledger(self) -> tuple[Posted, ...]:
+        """All that is stored by now, oldest first."""
+        now = self._clock.now()
+        arrived = sorted((one for one in self._under_way if one.at <= now), key=lambda one: one.at)
+        self._under_way = [one for one in self._under_way if one.at > now]
+        for posted in arrived:
+            if self._known(posted) is None:
+                self._stored.append(posted)
+        return tuple(self._stored)
+
+    def in_channel(self, channel: ChannelId) -> list[str]:
+        """What stands in a channel, oldest first."""
+        return [posted.said for posted in self.ledger if posted.channel == channel]
+
+    async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
+        self.asked.append((channel, key))
+        if gate := self._gates.get(channel):
+            await gate.wait()
+        answer = self._answers[channel].popleft() if self._answers[channel] else Answer()
+        if answer.stored or isinstance(answer.outcome, Sent):
+            self._under_way.append(Posted(channel, key, message, self._clock.now() + answer.after))
+        if isinstance(answer.outcome, Exception):
+            raise answer.outcome
+        return Sent(self._number(channel, key)) if isinstance(answer.outcome, Sent) else answer.outcome
+
+    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
+        self.looked.append(self._clock.now())
+        if self._finds:
+            return self._finds.popleft()
+        found = [one for one in self.ledger if (one.channel, one.key) == (channel, key) and one.at >= since]
+        return Sent(self._number(channel, key)) if found else Absent()
+
+    def _known(self, posted: Posted) -> Posted | None:
+        """The message that this one repeats, while its key is known again."""
+        oldest = posted.at - self._knows_keys_for
+        same = (one for one in self._stored if (one.channel, one.key) == (posted.channel, posted.key))
+        return next((one for one in same if one.at > oldest), None)
+
+    def _number(self, channel: ChannelId, key: str) -> str:
+        keys = [(one.channel, one.key) for one in self.ledger]
+        return str(keys.index((channel, key)) + 1)
+
+
+@dataclass
+class ToldSource:
+    """A source that yields what it is told. A page that is an error is raised."""
+
+    name: str = "huggingface"
+    told: list[SourcePage | Exception] = field(default_factory=list)
+    cursors: list[str | None] = field(default_factory=list)
+
+    async def pages(self, cursor: str | None, *, now: datetime) -> AsyncIterator[SourcePage]:
+        self.cursors.append(cursor)
+        for page in self.told:
+            if isinstance(page, Exception):
+                raise page
+            yield page
+
+    def breaks(self, message: str = "it is down") -> SourceError:
+        """The error of this source."""
+        return SourceError(self.name, message)
+
+
+def paper(key: str, title: str = "On GPUs", **facts: object) -> Paper:
+    """A paper announced today by Hugging Face."""
+    told = Paper(id=PaperId(f"arxiv:{key}"), title=title, sources=("huggingface",), listed_at=START)
+    return replace(told, **facts)
+
+
+def page(*papers: Paper | Entry, cursor: str = "1") -> SourcePage:
+    """A page of papers, all of them news unless an entry says otherwise."""
+    entries = tuple(one if isinstance(one, Entry) else Entry(one) for one in papers)
+    return SourcePage(entries=entries, cursor=cursor)
+
+
+@dataclass
+class Scene:
+    """The jobs over one set of stores."""
+
+    stores: Stores
+    clock: HandClock = field(default_factory=LeapClock)
+    live: LiveSubscriptions = field(default_factory=LiveSubscriptions)
+    heard: list[Settled] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.slack = ToldMessenger("slack", self.clock)
+        self.discord = ToldMessenger("discord", self.clock, knows_keys_for=KEYS_KNOWN_FOR)
+
+    def door(self, **other: object) -> ExitDoor:
+        """The exit door to both platforms."""
+        standing = ExitDoor(
+            stores=self.stores,
+            messengers={"slack": self.slack, "discord": self.discord},
+            rules={
+                "slack": LaneRules(settle_time=SETTLE),
+                "discord": LaneRules(settle_time=SETTLE, nonce_trusted=NONCE),
+            },
+            clock=self.clock,
+            chance=lambda: 0.5,
+            heard=self.heard.append,
+        )
+        return replace(standing, **other)
+
+    async def wants(
+        self, query: str, mode: Mode = Mode.INSTANTLY, *, channel: ChannelId = SLACK, zone: str | None = None
+    ) -> Subscription:
+        """Subscribe a channel, without a notice."""
+        actor = Actor(channel=channel, by="mira", zone=zone, notify=False)
+        told = {"actor": actor, "channels": self.stores.channels, "now": self.clock.now()}
+        assert isinstance(await subscribe(parse(query), mode, **told), Subscribed)
+        return (await self.stores.channels.subscriptions(channel))[-1]
+
+    async def leaves(self, subscription: Subscription) -> None:
+        """End a subscription, without a notice."""
+        actor = Actor(channel=subscription.channel, by="mira", notify=False)
+        told = {"actor": actor, "channels": self.stores.channels, "now": self.clock.now()}
+        assert isinstance(await unsubscribe(subscription.id, **told), Unsubscribed)
+
+    async def comes_in(self, *papers: Paper | Entry, source: str = "huggingface", **more: object) -> Ingested:
+        """A page of a source whose baseline is past, unless `more` of its arrival says otherwise."""
+        arrival = Arrival(source=source, page=page(*papers), **more)
+        papers_of, channels = self.stores.papers, self.stores.channels
+        return await ingest(arrival, papers=papers_of, channels=channels, live=self.live, now=self.clock.now())
+
+    async def polled(self, source: ToldSource) -> Polled:
+        """Poll a source once."""
+        return await poll(source, stores=self.stores, live=self.live, clock=self.clock)
+
+    async def said(self, channel: ChannelId = SLACK) -> list[str]:
+        """Let everything out that is due; what then stands in the channel."""
+        await self.deliver()
+        return (self.slack if channel.platform == "slack" else self.discord).in_channel(channel)
+
+    async def deliver(self, *, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Work every lane that is due, one after the other."""
+        door = self.door()
+        for channel in await due_lanes(door):
+            await Lane(channel, door).work(stopping=stopping)
+
+    async def digests(self) -> int:
+        """Make the digests that are due."""
+        return await send_digests(self.stores.digests, now=self.clock.now())

@@ -1,0 +1,155 @@
+"""Many lanes at once, on a clock that is moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import structlog
+
+from bot.delivery.outcome import NotSent
+from bot.errors import StorageError
+from bot.jobs.dispatch import Dispatcher
+from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, HandClock, Scene, paper
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def scene(stores) -> Scene:
+    return Scene(stores, clock=HandClock())
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def dispatching(scene: Scene, *, wake: asyncio.Event | None = None, patience: float = 5) -> AsyncIterator[None]:
+    """A dispatcher runs inside, and has ended afterwards."""
+    stopping = asyncio.Event()
+    dispatcher = Dispatcher(scene.door(), wake=wake or asyncio.Event())
+    running = asyncio.create_task(dispatcher.run(stopping, patience_seconds=patience))
+    try:
+        yield
+        stopping.set()
+        async with asyncio.timeout(10):
+            await running
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def all_want(scene: Scene) -> None:
+    for channel in (SLACK, SLACK_TOO, DISCORD):
+        await scene.wants("gpu", channel=channel)
+    await scene.comes_in(paper("1"), paper("2", "More GPUs"))
+
+
+async def test_a_slow_channel_holds_up_nobody(scene):
+    await all_want(scene)
+    gate = scene.slack.hold(SLACK)
+    async with dispatching(scene):
+        await until(lambda: len(scene.slack.in_channel(SLACK_TOO)) == len(scene.discord.ledger) == 2)
+        assert scene.slack.in_channel(SLACK) == []
+        gate.set()
+        await until(lambda: len(scene.slack.in_channel(SLACK)) == 2)
+
+
+async def test_a_channel_is_worked_by_one_task_at_a_time(scene):
+    await all_want(scene)
+    wake = asyncio.Event()
+    gate = scene.slack.hold(SLACK)
+    async with dispatching(scene, wake=wake):
+        for _ in range(3):
+            await until(lambda: SLACK in dict(scene.slack.asked))
+            wake.set()
+            await until(lambda: not wake.is_set())
+        assert [channel for channel, _ in scene.slack.asked].count(SLACK) == 1
+        gate.set()
+
+
+async def test_whoever_fills_the_outbox_wakes_it(scene):
+    wake = asyncio.Event()
+    async with dispatching(scene, wake=wake):
+        await all_want(scene)
+        wake.set()
+        await until(lambda: len(scene.discord.ledger) == 2)
+
+
+async def test_what_nobody_told_it_of_is_found_a_second_later(scene):
+    async with dispatching(scene):
+        await asyncio.sleep(0)
+        await all_want(scene)
+        await moved_until(scene, lambda: len(scene.discord.ledger) == 2)
+
+
+async def test_what_was_put_off_goes_out_when_it_is_due(scene):
+    await all_want(scene)
+    scene.slack.will(SLACK, NotSent("ratelimited", retry_after=3))
+    async with dispatching(scene):
+        await until(lambda: len(scene.discord.ledger) == len(scene.slack.in_channel(SLACK_TOO)) == 2)
+        await moved_until(scene, lambda: len(scene.slack.in_channel(SLACK)) == 2)
+
+
+async def moved_until(scene: Scene, condition: Callable[[], bool]) -> None:
+    """Let second after second pass until it holds."""
+    async with asyncio.timeout(10):
+        while not condition():
+            scene.clock.move(SECOND)
+            await asyncio.sleep(0.005)
+
+
+class FailsOnce:
+    """An outbox one of whose methods fails the first time."""
+
+    def __init__(self, outbox, method):
+        self._outbox, self._method = outbox, method
+
+    def __getattr__(self, name):
+        if name != self._method:
+            return getattr(self._outbox, name)
+        self._method = None
+
+        async def fails(*_, **__):
+            raise StorageError("the disk is full")
+
+        return fails
+
+
+@pytest.mark.parametrize("method", ["due", "lane", "start", "settle"])
+async def test_a_store_that_fails_once_does_not_end_it(scene, method):
+    await all_want(scene)
+    scene.stores = replace(scene.stores, outbox=FailsOnce(scene.stores.outbox, method))
+    with structlog.testing.capture_logs() as logs:
+        async with dispatching(scene):
+            await moved_until(scene, lambda: len(scene.slack.ledger) == 4 and len(scene.discord.ledger) == 2)
+            await moved_until(scene, lambda: len(scene.heard) == 6)
+    (said,) = [line for line in logs if line["log_level"] == "error"]
+    assert said["event"] in ("lane.broken", "outbox.unreadable")
+    assert said["fix"]
+
+
+async def test_it_ends_when_it_is_told_to_and_lets_what_is_in_flight_end(scene):
+    await all_want(scene)
+    gate = scene.slack.hold(SLACK)
+    async with dispatching(scene):
+        await until(lambda: len(scene.slack.in_channel(SLACK_TOO)) == len(scene.discord.ledger) == 2)
+        asyncio.get_running_loop().call_later(0.02, gate.set)
+    assert len(scene.slack.in_channel(SLACK)) == 1
+    assert (await scene.stores.outbox.lane(SLACK)).waiting == 1
+
+
+async def test_what_does_not_end_in_time_is_left_to_be_looked_for(scene):
+    await all_want(scene)
+    scene.slack.hold(SLACK)
+    async with dispatching(scene, patience=0.02):
+        await until(lambda: SLACK in dict(scene.slack.asked))
+    await asyncio.sleep(0)
+    assert await scene.stores.outbox.recover() == 1

@@ -1,0 +1,296 @@
+"""A page comes in: what is new to whom, in which form, and all of it or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.channel.channel import DigestPlan
+from bot.channel.subscription import Mode
+from bot.errors import StorageError, UsageError
+from bot.jobs.acting import Actor
+from bot.jobs.ingest import Ingested
+from bot.jobs.set_digest import stop_digest
+from bot.ports.papers import IngestedPage
+from bot.ports.source import Entry
+from bot.ports.write import Applied, Stale
+from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, START, Scene, paper
+
+LATE = START - timedelta(days=3)
+
+
+class Meanwhile:
+    """A port on which something else happens just before the first call of one method."""
+
+    def __init__(self, port, method, deed):
+        self._port, self._method, self._deed = port, method, deed
+
+    def __getattr__(self, name):
+        asked = getattr(self._port, name)
+        if name != self._method or self._deed is None:
+            return asked
+
+        async def call(*args, **named):
+            deed, self._deed = self._deed, None
+            if deed is not None:
+                await deed()
+            return await asked(*args, **named)
+
+        return call
+
+
+def meanwhile(scene: Scene, port: str, method: str, deed) -> None:
+    """Let `deed` happen before the next `method` of a port."""
+    between = Meanwhile(getattr(scene.stores, port), method, deed)
+    scene.stores = replace(scene.stores, **{port: between})
+
+
+# The law of the new.
+
+
+async def test_a_new_paper_that_matches_is_announced(scene):
+    await scene.wants("gpu")
+    assert await scene.comes_in(paper("1"), paper("2", "On rice")) == Ingested(new=2, changed=0, announced=1, queued=1)
+    assert await scene.said() == ["“On GPUs” matches gpu."]
+
+
+async def test_a_paper_that_matched_before_is_not_announced_again(scene):
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1"))
+    told_again = await scene.comes_in(paper("1", "On GPUs, Again", upvotes=5))
+    assert told_again == Ingested(new=0, changed=1, announced=0, queued=0)
+
+
+async def test_a_paper_stored_before_anyone_subscribed_is_no_news(scene):
+    await scene.comes_in(paper("1"))
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1", upvotes=5))
+    assert await scene.said() == []
+
+
+async def test_upvotes_that_pass_a_mark_are_news_once(scene):
+    await scene.wants("gpu upvotes:>=20")
+    for upvotes in (3, 19, 20, 40, 19, 21):
+        await scene.comes_in(paper("1", upvotes=upvotes))
+        await scene.said()
+    assert len(await scene.said()) == 1
+
+
+async def test_a_word_that_comes_later_is_news_then(scene):
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1", "On Hardware"))
+    await scene.comes_in(paper("1", "On Hardware", abstract="We use a GPU."))
+    assert await scene.said() == ["“On Hardware” matches gpu."]
+
+
+async def test_an_entry_that_its_source_calls_no_news_is_stored_and_counts_as_matched(scene):
+    await scene.wants("gpu")
+    silent = await scene.comes_in(Entry(paper("1"), announce=False))
+    assert silent == Ingested(new=1, changed=0, announced=0, queued=0)
+    await scene.comes_in(paper("1", "On GPUs, Second Version"))
+    assert await scene.said() == []
+
+
+async def test_a_page_of_a_baseline_announces_nothing_and_counts_as_matched(scene):
+    await scene.wants("gpu")
+    assert (await scene.comes_in(paper("1"), baseline=True)).announced == 0
+    await scene.comes_in(paper("1", upvotes=9), paper("2", "More GPUs"))
+    assert await scene.said() == ["“More GPUs” matches gpu."]
+
+
+# One paper, one card.
+
+
+async def test_a_paper_seen_in_two_sources_is_posted_once(scene):
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1"))
+    await scene.comes_in(paper("1", sources=("arxiv",), categories=("cs.LG",)), source="arxiv")
+    assert len(await scene.said()) == 1
+    stored = (await scene.stores.papers.get([paper("1").id]))[paper("1").id].paper
+    assert (stored.sources, stored.categories) == (("huggingface", "arxiv"), ("cs.LG",))
+
+
+async def test_a_paper_that_stands_twice_on_a_page_is_posted_once_with_what_both_tell(scene):
+    await scene.wants("gpu stars:>=5")
+    await scene.comes_in(paper("1"), paper("1", stars=7))
+    assert len(await scene.said()) == 1
+
+
+async def test_three_subscriptions_of_a_channel_make_one_card_that_names_them_all(scene):
+    queries = [(await scene.wants(query)).query for query in ("gpu", "title:gpus", '"on gpus"')]
+    await scene.comes_in(paper("1"))
+    (said,) = await scene.said()
+    assert all(query in said for query in queries), said
+
+
+async def test_a_subscription_that_comes_to_match_later_says_nothing_again(scene):
+    await scene.wants("gpu")
+    await scene.wants("upvotes:>=20")
+    await scene.comes_in(paper("1"))
+    await scene.comes_in(paper("1", upvotes=30))
+    assert len(await scene.said()) == 1
+    announced = await scene.stores.papers.announced(SLACK, paper("1").id)
+    assert [why.subscription.query for why in announced.why] == ["gpu", "upvotes:>=20"]
+
+
+async def test_each_channel_that_wants_it_gets_it(scene):
+    for channel in (SLACK, SLACK_TOO, DISCORD):
+        await scene.wants("gpu", channel=channel)
+    assert (await scene.comes_in(paper("1"))).queued == 3
+    assert [len(await scene.said(channel)) for channel in (SLACK, SLACK_TOO, DISCORD)] == [1, 1, 1]
+
+
+async def test_a_channel_sees_the_papers_in_the_order_of_the_page(scene):
+    await scene.wants("gpu")
+    titles = [f"GPU {number}" for number in (4, 1, 3, 2)]
+    await scene.comes_in(*(paper(title[-1], title) for title in titles))
+    assert await scene.said() == [f"“{title}” matches gpu." for title in titles]
+
+
+# Card or line.
+
+
+async def test_instantly_beats_daily(scene):
+    await scene.wants("gpu", Mode.DAILY)
+    await scene.wants("title:gpus")
+    await scene.comes_in(paper("1"))
+    assert len(await scene.said()) == 1
+    assert await scene.stores.digests.waiting(SLACK) == ()
+
+
+async def test_what_only_a_daily_subscription_matches_waits_for_the_digest(scene):
+    await scene.wants("gpu", Mode.DAILY)
+    assert await scene.comes_in(paper("1")) == Ingested(new=1, changed=0, announced=1, queued=0)
+    (line,) = await scene.stores.digests.waiting(SLACK)
+    assert (line.paper.paper.id, line.late) == (paper("1").id, False)
+
+
+async def test_a_late_entry_goes_to_the_digest_and_is_marked_late(scene):
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1", listed_at=LATE))
+    (line,) = await scene.stores.digests.waiting(SLACK)
+    assert line.late
+
+
+async def test_a_line_where_no_digest_is_gives_the_default_one_and_says_so_once(scene):
+    await scene.wants("gpu", zone="Asia/Tokyo")
+    assert (await scene.comes_in(paper("1", listed_at=LATE))).queued == 1
+    await scene.comes_in(paper("2", listed_at=LATE))
+    channel = await scene.stores.channels.get(SLACK)
+    assert channel.digest == DigestPlan(zone="Asia/Tokyo")
+    assert channel.next_digest_at == START.replace(day=25, hour=0)
+    (notice,) = await scene.said()
+    assert "no time was set" in notice
+
+
+async def test_a_zone_that_nobody_knows_gives_utc(scene):
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1", listed_at=LATE))
+    assert (await scene.stores.channels.get(SLACK)).digest == DigestPlan(zone="UTC")
+
+
+async def test_a_digest_that_people_turned_off_is_not_given_back(scene):
+    await scene.wants("gpu", Mode.DAILY)
+    await stop_digest(
+        actor=Actor(channel=SLACK, by="mira", notify=False), channels=scene.stores.channels, now=scene.clock.now()
+    )
+    assert (await scene.comes_in(paper("1"))).queued == 0
+    assert (await scene.stores.channels.get(SLACK)).digest is None
+    assert len(await scene.stores.digests.waiting(SLACK)) == 1
+
+
+# All or nothing, and what happens meanwhile.
+
+
+async def test_an_overlap_that_tells_nothing_new_writes_nothing(scene):
+    await scene.comes_in(paper("1"))
+    assert await scene.comes_in(paper("1")) == Ingested(new=0, changed=0, announced=0, queued=0)
+    stored = (await scene.stores.papers.get([paper("1").id]))[paper("1").id]
+    assert stored.revision == 1
+
+
+async def test_a_page_is_all_in_or_not_in(scene):
+    await scene.wants("gpu")
+    await scene.comes_in(paper("2", "On rice"))
+
+    class Breaking:
+        """Papers whose write of a page meets a row that is no longer as it was, after others were written."""
+
+        def __init__(self, papers):
+            self._papers = papers
+
+        async def get(self, ids):
+            return await self._papers.get(ids)
+
+        async def apply(self, page: IngestedPage) -> Applied | Stale:
+            behind = tuple(replace(write, revision=7) if "2" in write.paper.id else write for write in page.papers)
+            return await self._papers.apply(replace(page, papers=behind, cursor="2"))
+
+    whole = scene.stores
+    scene.stores = replace(whole, papers=Breaking(whole.papers))
+    with pytest.raises(UsageError):
+        await scene.comes_in(paper("1"), paper("2", "On rice and GPUs"))
+    scene.stores = whole
+    assert await scene.stores.papers.get([paper("1").id]) == {}
+    assert (await scene.stores.sources.state("huggingface")).cursor == "1"
+    assert await scene.said() == []
+
+
+async def test_a_page_that_another_process_was_faster_with_is_decided_again(scene):
+    await scene.wants("gpu")
+    other = Scene(scene.stores, clock=scene.clock)
+
+    async def other_writes():
+        await other.comes_in(paper("1", upvotes=3), source="arxiv")
+
+    meanwhile(scene, "papers", "apply", other_writes)
+    assert await scene.comes_in(paper("1", stars=2)) == Ingested(new=0, changed=1, announced=0, queued=0)
+    stored = (await scene.stores.papers.get([paper("1").id]))[paper("1").id].paper
+    assert (stored.upvotes, stored.stars) == (3, 2)
+    assert len(await scene.said()) == 1
+
+
+async def test_a_subscription_that_left_while_the_page_was_written_gets_nothing(scene):
+    gpu = await scene.wants("gpu")
+    meanwhile(scene, "papers", "apply", lambda: scene.leaves(gpu))
+    assert (await scene.comes_in(paper("1"))).queued == 0
+    assert await scene.said() == []
+
+
+async def test_a_subscription_that_leaves_while_its_digest_is_looked_for_breaks_nothing(scene):
+    await scene.wants("title:gpus", Mode.INSTANTLY)
+    gpu = await scene.wants("gpu", Mode.INSTANTLY)
+
+    async def leaves():
+        await scene.leaves(gpu)
+        await scene.live.refresh(scene.stores.channels)
+
+    meanwhile(scene, "channels", "get", leaves)
+    assert (await scene.comes_in(paper("1", listed_at=LATE))).new == 1
+    (line,) = await scene.stores.digests.waiting(SLACK)
+    assert [why.subscription.query for why in line.why] == ["title:gpus"]
+
+
+async def test_a_subscription_made_while_the_page_was_written_counts_as_made_after_it(scene):
+    async def subscribes():
+        await scene.wants("gpu")
+
+    meanwhile(scene, "papers", "apply", subscribes)
+    await scene.comes_in(paper("1"))
+    await scene.comes_in(paper("1", upvotes=4))
+    assert await scene.said() == []
+
+
+async def test_what_the_store_could_not_take_comes_in_with_the_next_poll(scene):
+    await scene.wants("gpu")
+
+    async def fails():
+        raise StorageError("the disk is full")
+
+    meanwhile(scene, "papers", "apply", fails)
+    with pytest.raises(StorageError):
+        await scene.comes_in(paper("1"))
+    await scene.comes_in(paper("1"))
+    assert len(await scene.said()) == 1

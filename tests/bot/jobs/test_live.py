@@ -1,0 +1,90 @@
+"""The living subscriptions are kept up to date from the log of changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import structlog
+
+from bot.channel.subscription import Mode
+from bot.jobs.acting import Actor
+from bot.jobs.set_mode import set_mode
+from bot.jobs.undo import undo
+from bot.ports.channels import SubscriptionsDelta
+from bot.query.papertext import PaperText
+from tests.bot.jobs.scene import DISCORD, SLACK, paper
+
+MIRA = Actor(channel=SLACK, by="mira", notify=False)
+
+
+@pytest.fixture
+def matched(scene):
+    """The queries that match a paper on GPUs, as it is known after a refresh."""
+
+    async def ask():
+        await scene.live.refresh(scene.stores.channels)
+        hits = scene.live.matcher.match(PaperText.of(paper("1")))
+        return [scene.live.by_id[hit.id].query for hit in hits]
+
+    return ask
+
+
+async def test_all_that_lives_is_known_from_the_start(scene, matched):
+    await scene.wants("gpu")
+    await scene.wants("title:gpus", channel=DISCORD)
+    await scene.wants("rice")
+    assert await matched() == ["gpu", "title:gpus"]
+
+
+async def test_what_comes_and_goes_is_taken_in(scene, matched):
+    gpu = await scene.wants("gpu")
+    assert await matched() == ["gpu"]
+    await scene.wants("title:gpus")
+    await scene.leaves(gpu)
+    assert await matched() == ["title:gpus"]
+    assert len(scene.live.matcher) == 1
+
+
+async def test_what_was_taken_back_lives_again(scene, matched):
+    gpu = await scene.wants("gpu")
+    await matched()
+    await scene.leaves(gpu)
+    assert await matched() == []
+    await undo(scene.live.revision, actor=MIRA, channels=scene.stores.channels, now=scene.clock.now())
+    assert await matched() == ["gpu"]
+
+
+async def test_a_mode_that_changes_is_known(scene, matched):
+    gpu = await scene.wants("gpu")
+    await matched()
+    await set_mode(gpu.id, Mode.DAILY, actor=MIRA, channels=scene.stores.channels, now=scene.clock.now())
+    assert await matched() == ["gpu"]
+    assert scene.live.by_id[gpu.id].mode is Mode.DAILY
+
+
+async def test_it_says_whether_anything_has_changed(scene):
+    refresh = scene.live.refresh
+    assert not await refresh(scene.stores.channels)
+    await scene.wants("gpu")
+    assert await refresh(scene.stores.channels)
+    assert not await refresh(scene.stores.channels)
+
+
+async def test_a_query_that_can_no_longer_be_read_is_left_out_and_said_while_the_rest_goes_on(scene, matched):
+    gpu = await scene.wants("gpu")
+    await scene.wants("title:gpus")
+
+    class Older:
+        """Channels in which one query is in words of an older Offprint."""
+
+        async def since(self, revision: int) -> SubscriptionsDelta:
+            delta = await channels.since(revision)
+            living = (replace(one, query="title:(((") if one.id == gpu.id else one for one in delta.living)
+            return replace(delta, living=tuple(living))
+
+    channels = scene.stores.channels
+    scene.stores = replace(scene.stores, channels=Older())
+    with structlog.testing.capture_logs() as logs:
+        assert await matched() == ["title:gpus"]
+    assert [(line["event"], line["channel"]) for line in logs] == [("subscription.unreadable", str(SLACK))]

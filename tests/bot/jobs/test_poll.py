@@ -1,0 +1,106 @@
+"""A source is polled: page after page, the baseline first, and how it ended is on record."""
+
+from __future__ import annotations
+
+from bot.jobs.poll import Polled
+from tests.bot.jobs.scene import START, Scene, ToldSource, page, paper
+
+
+async def test_the_first_poll_is_the_baseline_and_announces_nothing(scene):
+    await scene.wants("gpu")
+    source = ToldSource(told=[page(paper("1")), page(paper("2", "More GPUs"), cursor="2")])
+    assert await scene.polled(source) == Polled(source="huggingface", new=2, baseline=True)
+    assert await scene.said() == []
+    state = await scene.stores.sources.state("huggingface")
+    assert (state.baseline_at, state.cursor, state.polled_at) == (START, "2", START)
+
+
+async def test_after_the_baseline_what_is_new_is_announced(scene):
+    await scene.wants("gpu")
+    await scene.polled(ToldSource(told=[page(paper("1"))]))
+    polled = await scene.polled(ToldSource(told=[page(paper("1"), paper("2", "More GPUs"), cursor="2")]))
+    assert polled == Polled(source="huggingface", new=1, announced=1, queued=1)
+    assert await scene.said() == ["“More GPUs” matches gpu."]
+
+
+async def test_a_first_poll_that_brings_nothing_is_a_baseline_too(scene):
+    await scene.wants("gpu")
+    assert (await scene.polled(ToldSource())).baseline
+    await scene.polled(ToldSource(told=[page(paper("1"))]))
+    assert len(await scene.said()) == 1
+
+
+async def test_a_baseline_that_broke_off_is_read_again_as_baseline_from_its_beginning(scene):
+    await scene.wants("gpu")
+    source = ToldSource()
+    source.told = [page(paper("1"), cursor="1"), source.breaks()]
+    assert (await scene.polled(source)).error == "huggingface: it is down"
+    assert (await scene.stores.sources.state("huggingface")).baseline_at is None
+    source.told = [page(paper("1")), page(paper("2", "More GPUs"), cursor="2")]
+    assert (await scene.polled(source)).baseline
+    assert source.cursors == [None, None]
+    assert await scene.said() == []
+    source.told = [page(paper("3", "New GPUs"), cursor="3")]
+    await scene.polled(source)
+    assert (source.cursors[-1], await scene.said()) == ("2", ["“New GPUs” matches gpu."])
+
+
+async def test_a_baseline_whose_process_died_is_read_again_as_baseline(scene):
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1"), baseline=True)
+    assert (await scene.polled(ToldSource(told=[page(paper("1"), paper("2", "More GPUs"))]))).baseline
+    assert await scene.said() == []
+
+
+async def test_each_source_has_its_own_baseline(scene):
+    await scene.wants("gpu")
+    await scene.polled(ToldSource(told=[page(paper("1"))]))
+    assert (await scene.polled(ToldSource("arxiv", told=[page(paper("2", "More GPUs"))]))).baseline
+    assert await scene.said() == []
+
+
+async def test_an_error_keeps_the_pages_that_came_before_it(scene):
+    await scene.wants("gpu")
+    source = ToldSource()
+    await scene.polled(source)
+    source.told = [page(paper("1")), page(paper("2", "More GPUs"), cursor="2"), source.breaks()]
+    polled = await scene.polled(source)
+    assert (polled.new, polled.error) == (2, "huggingface: it is down")
+    assert len(await scene.said()) == 2
+    assert (await scene.stores.sources.state("huggingface")).cursor == "2"
+
+
+async def test_failures_are_counted_until_a_poll_ends_well(scene):
+    source = ToldSource()
+    source.told = [source.breaks()]
+    for _ in range(2):
+        await scene.polled(source)
+    failing = await scene.stores.sources.state("huggingface")
+    assert (failing.failures, failing.error) == (2, "huggingface: it is down")
+    source.told = []
+    await scene.polled(source)
+    well = await scene.stores.sources.state("huggingface")
+    assert (well.failures, well.error) == (0, None)
+
+
+async def test_an_empty_page_is_a_normal_page(scene):
+    await scene.polled(ToldSource(told=[page(paper("1"))]))
+    assert await scene.polled(ToldSource(told=[page(cursor="1")])) == Polled(source="huggingface")
+
+
+async def test_a_day_that_was_missed_heals_by_the_overlap(scene):
+    await scene.wants("gpu")
+    await scene.polled(ToldSource(told=[page(paper("1"))]))
+    await scene.polled(ToldSource(told=[page(paper("1"), cursor="2")]))
+    await scene.polled(ToldSource(told=[page(paper("1"), paper("2", "A Late Listing of GPUs"), cursor="2")]))
+    assert await scene.said() == ["“A Late Listing of GPUs” matches gpu."]
+
+
+async def test_two_processes_that_read_the_same_page_say_it_once(scene):
+    await scene.wants("gpu")
+    await scene.polled(ToldSource())
+    other = Scene(scene.stores, clock=scene.clock)
+    source = ToldSource(told=[page(paper("1"))])
+    await scene.polled(source)
+    await other.polled(source)
+    assert len(await scene.said()) == 1

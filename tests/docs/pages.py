@@ -1,0 +1,58 @@
+"""The pages, and parts of pages, that are made from code, so that they cannot tell anything else than it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.cli.settings import setting_rows, shown
+from bot.settings import CONFIG, Settings
+from handlers.commands.registry import docs_page
+from handlers.slack.install import manifest
+
+ROOT = Path(__file__).parents[2]
+_MANIFEST = re.compile(r"```json\n.*?\n```\n", re.DOTALL)
+_SETTINGS = f"""\
+# Settings
+
+Every setting is an environment variable. It may also stand in a file `.env` in the folder where you start Offprint, or,
+without `OFFPRINT_` and in small letters, in the TOML file that `{CONFIG}` names. The environment wins over
+`.env`, and `.env` over that file. `offprint settings` prints what holds now; a token is only said to be set.
+
+A wrong value stops the start with a line that names the variable, what was read and what is allowed; a name that is
+not in this list is a warning with the nearest that is.
+
+| setting | default | what it is for |
+| --- | --- | --- |
+"""
+
+
+def made_pages() -> Mapping[Path, str]:
+    """Each file that is made from code, as it should stand."""
+    slack = ROOT / "docs/slack.md"
+    return {
+        ROOT / "docs/commands.md": docs_page(),
+        ROOT / "docs/settings.md": settings_page(),
+        slack: with_manifest(slack.read_text("utf-8")),
+    }
+
+
+def settings_page() -> str:
+    """Every setting with its default and what it is for."""
+    rows = (f"| `{row['name']}` | {_default(row['default'])} | {row['about']} |" for row in setting_rows(Settings()))
+    return _SETTINGS + "\n".join(rows) + "\n"
+
+
+def with_manifest(page: str) -> str:
+    """A page with its one block of JSON replaced by the manifest of Offprint's Slack app."""
+    block = f"```json\n{json.dumps(manifest(), indent=2, ensure_ascii=False)}\n```\n"
+    made, blocks = _MANIFEST.subn(lambda _: block, page)
+    if blocks != 1:
+        raise ValueError(f"the page has {blocks} blocks of JSON; it needs exactly one, for the manifest")
+    return made
+
+
+def _default(value: object) -> str:
+    return shown(value) if value is None else f"`{value}`"
