@@ -5,6 +5,7 @@ RUN python -m venv /venv
 COPY requirements.lock ./
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
+COPY docs/slack.md docs/discord.md docs/
 COPY bot bot
 COPY handlers handlers
 COPY storage storage

@@ -1,0 +1,36 @@
+"""The image is built from files that are there: what can be known of it where no container engine runs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+
+
+def copied() -> set[str]:
+    """What the build copies from the project."""
+    lines = re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
+    return {source for line in lines for source in line.split()[:-1]}
+
+
+def test_everything_that_is_copied_is_there_and_not_kept_out() -> None:
+    kept_out = (ROOT / ".dockerignore").read_text("utf-8").split()
+    for source in copied():
+        assert (ROOT / source).exists(), source
+        assert not any(fnmatch(source, pattern) for pattern in kept_out), source
+
+
+def test_everything_that_the_wheel_is_made_of_is_copied() -> None:
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert {*wheel["packages"], *wheel["force-include"], "pyproject.toml", "README.md", "LICENSE"} <= copied()
+
+
+def test_it_does_not_run_as_root_and_keeps_its_data_in_a_volume() -> None:
+    after = DOCKERFILE.rpartition("FROM")[2]
+    assert re.search(r"^USER (?!root|0\b)\w+$", after, re.MULTILINE)
+    assert "VOLUME /data" in after
+    assert "HEALTHCHECK" in after
