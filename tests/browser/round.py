@@ -155,6 +155,14 @@ COMMANDS: list[Json] = [
             },
             {"type": 1, "name": "list", "description": "What this channel gets"},
             {"type": 1, "name": "status", "description": "Sources, and what waits for this channel"},
+            {
+                "type": 2,
+                "name": "digest",
+                "description": "When the digest of this channel comes",
+                "options": [
+                    {"type": 1, "name": name, "description": f"The digest: {name}"} for name in ("set", "now", "off")
+                ],
+            },
         ],
     }
 ]

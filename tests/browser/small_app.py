@@ -1,4 +1,7 @@
-"""The least that answers: an app on both platforms that repeats what it was asked, over their own protocols."""
+"""The least that answers: an app on both platforms that repeats what it was asked, over their own protocols.
+
+What ends in `OR` it cannot read, and says so as the bot does: where it is wrong, and a command that works.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,8 @@ async def _listen_to_slack(playground: Playground, client: aiohttp.ClientSession
 
 
 def _slack_answer(payload: Json) -> Json:
+    if str(payload.get("text", "")).endswith(" OR"):
+        return {"text": "Unfinished", "blocks": [_section(part) for part in _trouble("/papers subscribe gpu -&gt;")]}
     if "command" in payload:
         return {"text": f"You typed {payload['command']} {payload['text']}"}
     (action,) = payload["actions"]  # type: ignore[misc]  # JSON of the playground, one press
@@ -77,5 +82,16 @@ def _discord_answer(asked: Json) -> Json:
     if asked["type"] == COMPONENT:
         return {"type": REPLY, "data": {"content": f"You pressed {data['custom_id']}", "flags": PRIVATE}}
     (leaf,) = data["options"]
+    if any(str(option["value"]).endswith(" OR") for option in leaf.get("options", [])):
+        said = "\n".join(_trouble("/papers subscribe query:gpu when:daily"))
+        return {"type": REPLY, "data": {"content": said, "flags": PRIVATE}}
     values = ", ".join(f"{option['name']} is {option['value']}" for option in leaf.get("options", []))
     return {"type": REPLY, "data": {"content": f"You used {leaf['name']}: {values}", "flags": PRIVATE}}
+
+
+def _trouble(instead: str) -> list[str]:
+    return ["`OR` needs something behind it.", "```\ngpu OR\n    ^^\n```", f"Try `{instead}`"]
+
+
+def _section(text: str) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}

@@ -1,0 +1,153 @@
+"""What was posted, as the page shows it, and what can be pressed in it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.looking import messages
+from tests.browser.round import (
+    GPU_KERNELS,
+    HOSTILE,
+    LANGUAGE_MODELS,
+    ML_SYSTEMS,
+    RETRIEVAL,
+    section,
+    slack_card,
+    text_display,
+)
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
+
+
+async def test_buttons_and_menus_press_what_was_sent(told, opened):
+    page = (await opened(told.playground.url)).page
+    await page.get_by_role("button", name="Abstract of Softmax in Two Sweeps").click()
+    await expect(page.locator("#slack")).to_contain_text("You pressed abstract:0 for p1")
+    await page.get_by_role("button", name="More of Softmax in Two Sweeps").click()
+    await page.get_by_role("menuitem", name="More like this").click()
+    await expect(page.locator("#slack")).to_contain_text("You pressed more:2 for like")
+    await page.get_by_role("button", name="Abstract of Fused Recurrent Cells").click()
+    await expect(page.locator("#discord")).to_contain_text("You pressed abstract")
+
+
+async def test_a_pressed_button_waits_and_its_neighbours_do_not(told, opened):
+    told.playground.slack.fall_silent(silent=True)
+    page = (await opened(told.playground.url)).page
+    pressed = page.get_by_role("button", name="Abstract of Softmax in Two Sweeps")
+    await pressed.click()
+    await expect(pressed).to_have_attribute("aria-disabled", "true")
+    neighbour = page.get_by_role("button", name="More of Softmax in Two Sweeps")
+    await expect(neighbour).not_to_have_attribute("aria-disabled", "true")
+    await expect(neighbour).to_be_enabled()
+    await expect(page.locator("#slack")).to_contain_text("The app did not respond in time")
+    await expect(pressed).not_to_have_attribute("aria-disabled", "true")
+
+
+async def test_a_refused_press_is_explained_by_the_composer(told, opened):
+    told.private(
+        "slack",
+        ML_SYSTEMS,
+        id="gone",
+        blocks=[
+            {
+                "type": "actions",
+                "elements": [
+                    {"type": "button", "action_id": "undo:0", "text": {"type": "plain_text", "text": "Undo it"}}
+                ],
+            }
+        ],
+    )
+    page = (await opened(told.playground.url)).page
+    await page.get_by_role("button", name="Undo it").click()
+    await expect(page.locator("#slack-refusal")).to_have_text("That message is not there any more.")
+
+
+async def test_what_the_page_cannot_draw_is_shown_with_its_type_and_json(wire, opened):
+    picker = {"type": "actions", "elements": [{"type": "datepicker", "action_id": "d", "initial_date": "2026-11-24"}]}
+    await wire.slack(ML_SYSTEMS, "a date", [picker])
+    told = {"platform": "discord", "channel": GPU_KERNELS, "id": "odd", "components": [{"type": 77, "odd": "thing"}]}
+    wire.private(**{"kind": told.pop("platform"), **told})
+    page = (await opened(wire.playground.url)).page
+    await expect(page.locator("#slack .unknown")).to_contain_text('"initial_date": "2026-11-24"')
+    await expect(page.locator("#slack .unknown")).to_contain_text("datepicker")
+    await expect(page.locator("#discord .unknown")).to_contain_text('"odd": "thing"')
+    assert await page.locator("#discord .unknown").evaluate("n => getComputedStyle(n).borderTopStyle") == "dashed"
+
+
+async def test_hostile_text_is_shown_literally(wire, opened):
+    escaped = HOSTILE.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    card = slack_card("A Title", "1")
+    card[1] = {"type": "context", "elements": [{"type": "plain_text", "text": HOSTILE}]}
+    await wire.slack(ML_SYSTEMS, escaped, [section(escaped), *card])
+    await wire.discord(GPU_KERNELS, components=[text_display(HOSTILE), text_display(f"`{HOSTILE}`")])
+    link = "[here](javascript:alert(1)) and [there](http://insecure.example/)"
+    await wire.discord(GPU_KERNELS, content=link)
+    seen = await opened(wire.playground.url)
+    await expect(seen.page.locator("#slack .section-main").first).to_have_text(HOSTILE)
+    await expect(seen.page.locator("#slack .block-context").first).to_have_text(HOSTILE)
+    await expect(seen.page.locator("#discord .text-display p").nth(0)).to_have_text(HOSTILE)
+    await expect(seen.page.locator("#discord .text-display code").nth(0)).to_have_text(HOSTILE)
+    hrefs = await seen.page.eval_on_selector_all("a[target]", "links => links.map((link) => link.protocol)")
+    assert set(hrefs) <= {"https:", "http:"}
+    assert not await seen.page.locator("#discord .message a").count()
+    assert await seen.page.locator(".messages script, .messages img[src=x]").count() == 0
+    assert seen.complaints == []
+
+
+async def test_unread_messages_are_counted_until_their_end_is_in_view(told, opened):
+    page = (await opened(told.playground.url)).page
+    retrieval = page.locator("#slack .channel", has_text="retrieval")
+    await expect(retrieval).to_have_text("#retrieval1 unread")
+    await told.slack(RETRIEVAL, "again")
+    await expect(retrieval).to_have_text("#retrieval2 unread")
+    await retrieval.click()
+    await expect(retrieval).to_have_text("#retrieval")
+    await expect(page.locator("#slack-channel")).to_have_text("#retrieval")
+
+
+async def test_answers_to_mira_alone_count_in_no_unread_number(told, opened):
+    page = (await opened(told.playground.url)).page
+    await expect(page.locator("#discord .channel", has_text="language-models")).to_have_text("#language-models1 unread")
+    told.private("discord", LANGUAGE_MODELS, id="quiet", components=[], embeds=[])
+    await told.discord(GPU_KERNELS, content="a sign that the page has heard")
+    await expect(page.locator("#discord")).to_contain_text("a sign that the page has heard")
+    await expect(page.locator("#discord .channel", has_text="language-models")).to_have_text("#language-models1 unread")
+
+
+async def test_a_list_at_its_end_stays_there_and_one_scrolled_up_shows_what_is_new(told, opened):
+    page = (await opened(told.playground.url)).page
+    await told.slack(ML_SYSTEMS, "newest one")
+    await expect(messages(page, "slack").last).to_contain_text("newest one")
+    await expect(messages(page, "slack").last).to_be_in_viewport()
+    await page.locator("#slack-messages").evaluate("list => { list.scrollTop = 0; }")
+    await expect(messages(page, "slack").last).not_to_be_in_viewport()
+    await told.slack(ML_SYSTEMS, "newest two")
+    await expect(page.locator("#slack-pill")).to_have_text("1 new card below")
+    await page.locator("#slack-pill").click()
+    await expect(messages(page, "slack").last).to_contain_text("newest two")
+    await expect(messages(page, "slack").last).to_be_in_viewport()
+    await expect(page.locator("#slack-pill")).to_be_hidden()
+
+
+async def test_an_edit_exchanges_the_message_where_it_stands_and_keeps_the_focus(told, opened):
+    page = (await opened(told.playground.url)).page
+    card = page.locator("#slack .message", has_text="Softmax in Two Sweeps").last
+    stamp = await card.get_attribute("data-message")
+    await page.get_by_role("button", name="Abstract of Softmax in Two Sweeps").focus()
+    shown = next(e.data for e in told.playground.log.events if e.type == "message" and e.data["id"] == stamp)
+    told.playground.log.publish("edit", {**shown, "blocks": slack_card("Softmax, Renamed", "1"), "edited": True})
+    await expect(page.locator(f'[data-message="{stamp}"]')).to_contain_text("(edited)")
+    await expect(page.get_by_role("button", name="Abstract of Softmax, Renamed")).to_be_focused()
+
+
+async def test_an_error_says_its_place_in_words(told, opened):
+    page = (await opened(told.playground.url)).page
+    await expect(page.locator("#slack pre .unseen")).to_have_text("The error is at character 1.")
+    await expect(page.locator("#discord pre .unseen")).to_have_text("The error is at character 7.")
+
+
+async def test_discord_takes_the_backslash_before_every_sign_and_leaves_it_before_letters(wire, opened):
+    await wire.discord(GPU_KERNELS, content=r"snake\_case and \*stars\*, \-1 but C:\new")
+    page = (await opened(wire.playground.url)).page
+    await expect(page.locator("#discord .md-text")).to_have_text(r"snake_case and *stars*, -1 but C:\new")
