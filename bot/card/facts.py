@@ -18,7 +18,8 @@ TITLE_CHARACTERS = 300
 ADDRESS_CHARACTERS = 500
 """No paper's address is longer, and a Discord button holds 512."""
 
-DOT = " · "
+DOT = "\u00a0· "
+"""Between two facts; it stays with the one before it when a line is broken."""
 
 _CATEGORIES_CHARACTERS = 200
 _SOURCES = {"huggingface": "Hugging Face", "arxiv": "arXiv", "sample": "sample"}
@@ -61,12 +62,12 @@ def meta(paper: Paper, day: str, *, categories: int = 1) -> str:
 
 def upvotes(paper: Paper) -> str:
     """`▲ 37`; empty when nobody has voted or nothing is known."""
-    return f"▲ {count_words(paper.upvotes)}" if paper.upvotes else ""
+    return f"▲\u00a0{count_words(paper.upvotes)}" if paper.upvotes else ""
 
 
 def stars(paper: Paper) -> str:
     """`★ 1.2k`; empty when there are none or nothing is known."""
-    return f"★ {count_words(paper.stars)}" if paper.stars else ""
+    return f"★\u00a0{count_words(paper.stars)}" if paper.stars else ""
 
 
 def day_of(stored: StoredPaper) -> date:

@@ -25,6 +25,8 @@ def settings_or_say() -> Settings:
 @asynccontextmanager
 async def stores_beside(settings: Settings) -> AsyncIterator[Stores]:
     """The stores of the database, opened so that a running service is not disturbed."""
+    if not settings.database_path.exists():
+        say(f"{settings.database_path} is not there and is made now; OFFPRINT_DATABASE_URL may name another.")
     async with open_sqlite(settings.database_path, beside=True) as stores:
         yield stores
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.card.card import Line, words
 from bot.channel.channel import ChannelId, DigestPlan
 from bot.channel.subscription import Mode, Subscription
 from bot.digest.digest import Digest
@@ -63,3 +64,8 @@ def numbered(number: int, **facts: object) -> Paper:
 
 def digest(papers: tuple[Announced, ...], *, plan: DigestPlan | None = None) -> Digest:
     return Digest(channel=CHANNEL, subject="2026-11-24T09:00", plan=plan or DigestPlan(), papers=papers)
+
+
+def read(line: Line) -> str:
+    """A line as people read it: spaces that hold a figure to its sign are spaces."""
+    return words(line).replace("\u00a0", " ")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.card.card import Actions, Link, Message, Picture, Press, Quiet, Text, bold, code, link, plain, words
+from bot.card.card import Actions, Link, Message, Picture, Press, Quiet, Text, bold, code, link, plain
 from bot.card.compose import abstract_message, card, paper_card, result_parts
 from bot.card.presses import paper_row
 from bot.query.reasons import Reasons, Term
-from tests.bot.card.examples import KEY, NOW, SOFTMAX, announced, numbered, stored, why
+from tests.bot.card.examples import KEY, NOW, SOFTMAX, announced, numbered, read, stored, why
 
 WHY = why("title:(softmax OR attention)")
 EVERYTHING_UNKNOWN = numbered(1, authors=(), url=None, listed_at=None)
@@ -24,9 +24,9 @@ def lines(message: Message) -> list[str]:
     for part in message.parts:
         match part:
             case Text(text):
-                shown += [words(line) for line in text]
+                shown += [read(line) for line in text]
             case Quiet(line):
-                shown.append(words(line))
+                shown.append(read(line))
             case Actions(buttons):
                 shown.append(" ".join(f"[{button.label}]" for button in buttons))
     return shown
@@ -87,14 +87,14 @@ def test_every_button_has_a_name_of_its_own_and_the_first_one_holds_the_key():
 def test_an_ai_summary_is_said_to_be_one():
     paper = replace(SOFTMAX, ai_summary="Computes softmax in two sweeps over memory where three were usual.")
     *_, summary = of(paper).parts[0].lines
-    assert words(summary) == "Computes softmax in two sweeps over memory where three were usual. (AI summary)"
+    assert read(summary) == "Computes softmax in two sweeps over memory where three were usual. (AI summary)"
     assert bold("softmax") in summary
 
 
 def test_a_long_abstract_is_cut_at_the_end_of_a_sentence():
     abstract = "We compute softmax in two sweeps over memory where three were usual before. " * 10
     *_, summary = of(replace(SOFTMAX, abstract=abstract)).parts[0].lines
-    assert words(summary) == (abstract[:75] + " ") * 2 + abstract[:75]
+    assert read(summary) == (abstract[:75] + " ") * 2 + abstract[:75]
 
 
 def test_of_a_paper_of_which_nothing_is_known_only_what_is_known_is_said():

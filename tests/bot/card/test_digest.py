@@ -6,21 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.card.card import Actions, Heading, Items, Message, Quiet, Text, words
+from bot.card.card import Actions, Heading, Items, Message, Quiet, Text
 from bot.card.digest import digest_message, more_message
 from bot.card.presses import more_place
 from bot.channel.channel import DigestPlan
-from tests.bot.card.examples import KEY, NOW, announced, digest, numbered, why
+from tests.bot.card.examples import KEY, NOW, announced, digest, numbered, read, why
 
 JAX, GPU = why("jax OR julia"), why("gpu -survey")
 
 
 def entries(message: Message) -> list[str]:
-    return [words(line) for part in message.parts if isinstance(part, Items) for line in part.lines]
+    return [read(line) for part in message.parts if isinstance(part, Items) for line in part.lines]
 
 
 def headings(message: Message) -> list[str]:
-    return [words(part.lines[0]) for part in message.parts if isinstance(part, Text)]
+    return [read(part.lines[0]) for part in message.parts if isinstance(part, Text)]
 
 
 def buttons(message: Message):
@@ -87,7 +87,7 @@ def test_a_digest_that_is_shown_whole_has_no_more_button():
 def test_a_preview_has_no_buttons_and_counts_what_it_does_not_show():
     message = digest_message(digest(many(14)), channel_name=None, key=None)
     assert buttons(message) == []
-    assert words(message.parts[-1].line) == "and 4 more"
+    assert read(message.parts[-1].line) == "and 4 more"
 
 
 def test_a_late_paper_is_marked():
