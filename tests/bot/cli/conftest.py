@@ -40,7 +40,8 @@ Command = Callable[..., Ran]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder of the commands; its database is `offprint.db`."""
+    """The working folder of the commands; its database is `offprint.db`, and there is nothing in it yet."""
+    (tmp_path / "offprint.db").touch()
     for name in [name for name in os.environ if name.startswith("OFFPRINT_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

@@ -134,3 +134,9 @@ def test_settings_for_people_show_no_secret(offprint, monkeypatch):
     assert ran.code == DONE
     assert all(variable(name) in ran.out for name in Settings.model_fields)
     assert "secret" not in ran.out
+
+
+def test_a_database_that_was_not_there_is_said_before_it_is_made(offprint, folder):
+    (folder / "offprint.db").unlink()
+    assert "OFFPRINT_DATABASE_URL may name another" in offprint("list").err
+    assert "OFFPRINT_DATABASE_URL" not in offprint("list").err
