@@ -126,6 +126,11 @@ class Settings(BaseModel):
         return Path(self.database_url.removeprefix(SQLITE))
 
     @property
+    def stale_after(self) -> timedelta:
+        """How long ago a source's last poll may be before it is called stale: four polls."""
+        return timedelta(seconds=4 * self.poll_seconds)
+
+    @property
     def settle_time(self) -> timedelta:
         """How long after a request went out it cannot be on its way any more."""
         return timedelta(seconds=self.request_timeout_seconds + 5)

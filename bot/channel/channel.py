@@ -64,6 +64,11 @@ class DigestPlan:
     days: frozenset[Weekday] = EVERY_DAY
     top: int = DEFAULT_DIGEST_TOP
 
+    def __post_init__(self) -> None:
+        """A plan without a day would never be due. Raises `ValueError`."""
+        if not self.days or self.top < 1:
+            raise ValueError("a digest comes on at least one day and names at least one paper")
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:

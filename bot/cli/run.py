@@ -43,7 +43,9 @@ async def _run(settings: Settings) -> None:
             settings=settings,
             stores=stores,
             sources=sources_of(settings, http, clock=clock),
-            platforms=platforms_of(settings, Desk(stores=stores, clock=clock), wake=wake),
+            platforms=platforms_of(
+                settings, Desk(stores=stores, clock=clock, stale_after=settings.stale_after), wake=wake
+            ),
             clock=clock,
             wake=wake,
         )

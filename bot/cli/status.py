@@ -46,9 +46,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object a
 async def _standing() -> Standing:
     settings = settings_or_say()
     async with stores_beside(settings) as stores:
-        sources = await source_statuses(
-            sources=stores.sources, now=now(), stale_after=timedelta(seconds=4 * settings.poll_seconds)
-        )
+        sources = await source_statuses(sources=stores.sources, now=now(), stale_after=settings.stale_after)
         return Standing(is_held(settings.database_path), sources, await _channels(stores))
 
 
