@@ -103,8 +103,8 @@ class ExitDoor(RuleBasedStateMachine):
     def a_page_comes_in(self, told, channel, answer):
         self.the_platform_will_answer(channel, answer)
         for one in told:
-            for channel in CHANNELS:
-                self.promise(channel, one)
+            for place in CHANNELS:
+                self.promise(place, one)
             self.stored[one.id] = one
         self.loop.run_until_complete(self.scene.comes_in(*told))
         self.loop.run_until_complete(self.deliver())

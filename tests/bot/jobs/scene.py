@@ -87,7 +87,7 @@ class Answer:
     """How the platform takes a post: the `outcome` it tells (an exception is raised), whether it is `stored` all the
     same, and how long `after` the request."""
 
-    outcome: Outcome | Exception = Sent("")
+    outcome: Outcome | Exception
     stored: bool = False
     after: timedelta = timedelta(0)
 
@@ -160,7 +160,7 @@ class ToldMessenger:
         self.asked.append((channel, key))
         if gate := self._gates.get(channel):
             await gate.wait()
-        answer = self._answers[channel].popleft() if self._answers[channel] else Answer()
+        answer = self._answers[channel].popleft() if self._answers[channel] else Answer(outcome=Sent(""))
         if answer.stored or isinstance(answer.outcome, Sent):
             self._under_way.append(Posted(channel, key, message, self._clock.now() + answer.after))
         if isinstance(answer.outcome, Exception):

@@ -15,6 +15,7 @@ from bot.delivery.outcome import NotSent
 from bot.errors import StorageError
 from bot.jobs.dispatch import Dispatcher
 from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, HandClock, Scene, paper
+from tests.handlers.desks import until
 
 SECOND = timedelta(seconds=1)
 
@@ -22,12 +23,6 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def scene(stores) -> Scene:
     return Scene(stores, clock=HandClock())
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.001)
 
 
 @asynccontextmanager
