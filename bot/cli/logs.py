@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
+import stamina
 import structlog
 
 from bot.settings import Settings
@@ -14,7 +15,6 @@ _SAY_ONLY_ERRORS = (
     "discord.client",  # warns at every start that it has no voice
     "discord.gateway",  # takes an answer that comes within a millisecond for one that is a whole heartbeat late
     "pylatexenc",  # warns of TeX that is not whole, which `readable` mends
-    "stamina",  # tells of every retry, which the poll's own line does
 )
 
 
@@ -39,6 +39,7 @@ def set_up_logs(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    stamina.instrumentation.set_on_retry_hooks(())  # a poll that failed says so itself, once
     for library in _SAY_ONLY_ERRORS:
         logging.getLogger(library).setLevel(logging.ERROR)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[_ToStructlog(shared, final)], force=True)

@@ -40,7 +40,7 @@ def poll(
     settings = settings_or_say()
     set_up_logs(settings.model_copy(update={"log_level": "warning"}))
     if source is not None and source not in settings.sources:
-        raise UsageError(f"“{source}” is not a source here; there are {', '.join(settings.sources)}.")
+        raise UsageError(f"“{source}” is not a source that the settings name; they name {', '.join(settings.sources)}.")
     names = (source,) if source else settings.sources
     polled = asyncio.run(
         _ask_service(settings, names) if is_held(settings.database_path) else _by_itself(settings, names)

@@ -51,7 +51,7 @@ async def test_a_source_that_refuses_is_an_error_on_both_outputs(child, hugging_
 async def test_a_source_that_is_not_there_is_answered_with_those_there_are(child, hugging_face):
     ran = await poll(child, hugging_face, "library")
     assert ran.code == TYPED_WRONG
-    assert ran.err == "“library” is not a source here; there are huggingface.\n"
+    assert ran.err == "“library” is not a source that the settings name; they name huggingface.\n"
     assert hugging_face.requests == []
 
 
