@@ -46,16 +46,24 @@ async def register(client: discord.Client) -> bool:
     if application is None:
         return False
     wanted = payload()
+    if await _knows(client, application, wanted):
+        return False
     try:
-        known: object = await client.http.get_global_commands(application)
-        if isinstance(known, list) and len(known) == 1 and _differs_not(known[0], wanted):
-            return False
         await client.http.bulk_upsert_global_commands(application, [wanted])
     except FAILURES as error:
         log.warning("discord.commands_not_registered", error=type(error).__name__)
         return False
     log.info("discord.commands_registered", commands=len(COMMANDS))
     return True
+
+
+async def _knows(client: discord.Client, application: int, wanted: Json) -> bool:
+    """Whether Discord has the command as it is; where it does not say, it is told again."""
+    try:
+        known: object = await client.http.get_global_commands(application)
+    except FAILURES:
+        return False
+    return isinstance(known, list) and len(known) == 1 and _differs_not(known[0], wanted)
 
 
 class Commands:

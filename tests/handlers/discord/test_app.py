@@ -279,6 +279,12 @@ async def test_commands_are_told_once_and_again_only_when_they_have_changed(play
     assert playground.discord.commands[0]["description"] == "Something else"
 
 
+async def test_commands_are_told_where_discord_does_not_say_which_it_knows(playground, app):
+    ask = "GET /applications/{application_id}/commands"
+    playground.faults.add(Fault(platform="discord", endpoint=ask, kind="refuse", status=404))
+    assert await register(app._client) is True
+
+
 @needs_contract
 def test_discords_own_description_accepts_the_command():
     assert faults("put", "/applications/{application_id}/commands", [payload()]) == []
