@@ -59,7 +59,7 @@ def test_a_round_ends_by_itself_with_a_table_and_a_page_that_needs_no_network(ch
     html = (folder / "round.html").read_text("utf-8")
     assert len(html.encode()) < ONE_MEGABYTE
     assert [address for address in loaded(html) if re.match(r"(https?:)?//", address)] == []
-    assert sorted(path.name for path in folder.iterdir()) == ["round.html"]
+    assert sorted(path.name for path in folder.iterdir()) == ["offprint.db", "round.html"]
 
 
 def rows_of(table, platform):
