@@ -23,11 +23,15 @@ log = structlog.get_logger(__name__)
 async def send_digests(digests: Digests, *, now: datetime) -> int:
     """Make every digest that is due at `now`; returns how many rows went into the outbox.
 
-    A channel that is changed at the same moment is left to the next tick.
+    A channel that is changed at the same moment, and one that cannot be written, is left to the next tick and holds up
+    no other.
     """
     made = 0
     for channel in await digests.due(now):
-        made += await _send_one(channel, digests, now=now)
+        try:
+            made += await _send_one(channel, digests, now=now)
+        except Exception:
+            log.exception("digest.broken", channel=str(channel.id), fix="see the error; it is tried again in a second")
     return made
 
 

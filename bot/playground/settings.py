@@ -46,7 +46,8 @@ class PlaygroundSettings:
 
     `pages` are the project's own pages (name to HTML) shown under /docs/. The rate limits can be switched off for tests
     that are not about them. `slack_scopes`, `slack_stores_metadata` and `discord_nonce_seconds` (0: never) take away,
-    one by one, what a careful sender relies on. `interaction_seconds` is the platforms' 3-second rule.
+    one by one, what a careful sender relies on. Without `discord_says_what_it_took` an acknowledgement is answered with
+    204 and no body, as Discord does for those who do not ask for one. `interaction_seconds` is the platforms' 3-second rule.
     """
 
     now: Callable[[], datetime]
@@ -72,6 +73,7 @@ class PlaygroundSettings:
     discord_bucket_seconds: float = 5.0
     discord_global_per_second: int | None = 50
     discord_heartbeat_seconds: float = 41.25
+    discord_says_what_it_took: bool = True
     interaction_seconds: float = 3.0
 
     @property

@@ -13,7 +13,7 @@ from handlers.commands.desk import Desk
 from handlers.commands.press import press
 from handlers.discord.asking import ComponentData, asked_by
 from handlers.discord.render import pressed
-from handlers.discord.reply import answer_press
+from handlers.discord.reply import acknowledge, answer_press
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ class Buttons:
         what = pressed(said.custom_id, said.values)
         if what is None:
             return
-        await interaction.response.defer()
+        await acknowledge(interaction)
         asked = asked_by(interaction)
         await answer_press(interaction, await press(what.verb, what.value, asked, self._desk))
         log.info("discord.press_answered", channel=str(asked.channel), verb=what.verb)

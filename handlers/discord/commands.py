@@ -17,7 +17,7 @@ from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, Command
 from handlers.discord import limits
 from handlers.discord.asking import CommandData, asked_by
 from handlers.discord.errors import FAILURES
-from handlers.discord.reply import answer_command
+from handlers.discord.reply import acknowledge, answer_command
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +74,7 @@ class Commands:
 
     async def on_command(self, interaction: discord.Interaction) -> None:
         """Acknowledge for the asker only, then do and answer."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction, thinking=True)
         invocation = CommandData.model_validate(interaction.data).invocation
         asked = asked_by(interaction)
         await answer_command(interaction, await answer(invocation, asked, self._desk))

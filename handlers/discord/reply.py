@@ -18,6 +18,19 @@ from handlers.discord.render import render
 log = structlog.get_logger(__name__)
 
 
+async def acknowledge(interaction: discord.Interaction, *, thinking: bool = False) -> None:
+    """Tell Discord, within its three seconds, that an answer comes; with `thinking`, where only the asker sees it.
+
+    Discord may take it without a word (204 No Content), which discord.py 2.7 cannot read: it has noted by then that
+    the interaction is acknowledged, and that is all that was wanted.
+    """
+    try:
+        await interaction.response.defer(ephemeral=thinking, thinking=thinking)
+    except TypeError:
+        if not interaction.response.is_done():
+            raise
+
+
 async def answer_command(interaction: discord.Interaction, answer: Answer) -> None:
     """Put the answer where Discord shows “thinking”, which only the asker sees."""
     if answer.message is None:

@@ -91,7 +91,8 @@ class Interactions:
             raise Refused(UNKNOWN_INTERACTION)
         message = self._reply(replace(found, reply=reply_of(found, asked.payload)), asked)
         found.invocation.acknowledge()
-        if asked.query.get("with_response") in ("1", "true", "True"):
+        wanted = asked.query.get("with_response") in ("1", "true", "True")
+        if wanted and self._guilds.settings.discord_says_what_it_took:
             return Told(self._resource(self._open[found.token], message))
         return Told()
 

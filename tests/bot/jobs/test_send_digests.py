@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
 import pytest
 import structlog
 
-from bot.channel.channel import DigestPlan
+from bot.channel.channel import ChannelId, DigestPlan
 from bot.channel.subscription import Mode
+from bot.errors import StorageError
 from bot.jobs.acting import Actor
+from bot.jobs.send_digests import send_digests
 from bot.jobs.set_digest import DigestWish, set_digest
 from bot.jobs.subscribe import subscribe
+from bot.ports.digests import Digests
 from bot.query.parser import parse
 from tests.bot.jobs.scene import DISCORD, SLACK, START, Scene, paper
 
@@ -179,3 +182,34 @@ async def test_a_notice_of_a_change_and_a_digest_leave_in_the_order_they_were_ma
     await made_at(scene, DUE)
     notice, digest = await scene.said()
     assert ("mira subscribed" in notice, "On GPUs" in digest) == (True, True)
+
+
+@dataclass
+class UnwritableFor:
+    """The port, over a store that cannot write the digests of one channel."""
+
+    channel: ChannelId
+    digests: Digests
+
+    async def due(self, now):
+        return await self.digests.due(now)
+
+    async def waiting(self, channel):
+        return await self.digests.waiting(channel)
+
+    async def get(self, channel, subject):
+        return await self.digests.get(channel, subject)
+
+    async def apply(self, made):
+        if made.channel.id == self.channel:
+            raise StorageError("The disk is full.")
+        return await self.digests.apply(made)
+
+
+async def test_a_channel_whose_digest_cannot_be_written_holds_up_no_other(scene):
+    await scene.wants("gpu", Mode.DAILY)
+    await scene.wants("gpu", Mode.DAILY, channel=DISCORD)
+    await scene.comes_in(paper("1"))
+    unwritable = UnwritableFor(SLACK, scene.stores.digests)
+    assert await send_digests(unwritable, now=DUE) == 1
+    assert await send_digests(scene.stores.digests, now=DUE) == 1

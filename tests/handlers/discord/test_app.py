@@ -324,3 +324,12 @@ async def test_no_token_is_logged(discord_at_playground, office, caplog, capsys)
     for secret in ("playground.discord.token", "/interactions/", "/webhooks/"):
         assert secret not in written
     assert "playground.discord" not in repr(account(discord_at_playground))
+
+
+class TestDiscordThatTakesAnAcknowledgementWithoutAWord:
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        return replace(playground_settings, discord_says_what_it_took=False)
+
+    async def test_a_command_is_answered_all_the_same(self, playground, app):
+        assert "subscribe" in str((await used(playground, "help")).payload)
