@@ -47,7 +47,8 @@ class PlaygroundSettings:
     `pages` are the project's own pages (name to HTML) shown under /docs/. The rate limits can be switched off for tests
     that are not about them. `slack_scopes`, `slack_stores_metadata` and `discord_nonce_seconds` (0: never) take away,
     one by one, what a careful sender relies on. Without `discord_says_what_it_took` an acknowledgement is answered with
-    204 and no body, as Discord does for those who do not ask for one. `interaction_seconds` is the platforms' 3-second rule.
+    204 and no body, as Discord does for those who do not ask for one. `interaction_seconds` is the platforms'
+    3-second rule.
     """
 
     now: Callable[[], datetime]
