@@ -45,8 +45,11 @@ TICK_SECONDS = 1
 def lane_rules(settings: Settings) -> Mapping[str, LaneRules]:
     """How each platform's lanes are worked: Slack is paced and looked through, Discord knows a nonce again."""
     nonce = timedelta(seconds=settings.discord_nonce_seconds)
+    one_more = timedelta(seconds=settings.request_timeout_seconds)  # a card whose picture is refused is posted again
     return {
-        "slack": LaneRules(settle_time=settings.settle_time, unknown=settings.unknown_outcome, pace=SLACK_PACE),
+        "slack": LaneRules(
+            settle_time=settings.settle_time + one_more, unknown=settings.unknown_outcome, pace=SLACK_PACE
+        ),
         "discord": LaneRules(settle_time=settings.settle_time, unknown=settings.unknown_outcome, nonce_trusted=nonce),
     }
 
@@ -88,18 +91,24 @@ def platforms_of(settings: Settings, desk: Desk, *, wake: asyncio.Event) -> tupl
         slack = SlackAccount(
             bot_token=settings.slack_bot_token.get_secret_value(),
             app_token=settings.slack_app_token.get_secret_value(),
-            api_url=settings.slack_api_url,
+            api_url=_given(settings, "slack_api_url"),
             request_timeout=settings.request_timeout_seconds,
         )
         found.append(SlackApp(slack, desk=desk, wake=wake.set))
     if settings.discord_token:
         discord = DiscordAccount(
             token=settings.discord_token.get_secret_value(),
-            api_url=settings.discord_api_url,
+            api_url=_given(settings, "discord_api_url"),
             request_timeout=settings.request_timeout_seconds,
         )
         found.append(DiscordApp(discord, desk=desk, wake=wake.set))
     return tuple(found)
+
+
+def _given(settings: Settings, name: str) -> str | None:
+    """An address that the operator has set; None leaves the client its own, proxies and all."""
+    value: str = getattr(settings, name)
+    return value if name in settings.model_fields_set else None
 
 
 class Service:

@@ -50,5 +50,8 @@ async def watch(line: Line, clock: Clock) -> None:
             lost_at = clock.monotonic()
             log.warning("connection.lost", platform=line.platform)
         elif clock.monotonic() - lost_at >= line.patience:
-            await line.connect_again()
+            try:
+                await line.connect_again()
+            except Exception:
+                log.exception("connection.not_made", platform=line.platform, fix="see the error; it is tried again")
             lost_at = clock.monotonic()

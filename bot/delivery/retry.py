@@ -23,6 +23,12 @@ class Backoff:
     first: timedelta = timedelta(seconds=2)
     most: timedelta = timedelta(minutes=15)
     gives_up_after: timedelta = timedelta(hours=72)
+    gives_up_at_attempt: int = 100
+    """A row that waited for days behind a paused channel or a stopped service has not been tried for days."""
+
+    def is_enough(self, delivery: Delivery, *, now: datetime) -> bool:
+        """Whether a row is old and was tried often enough to be given up."""
+        return delivery.attempt >= self.gives_up_at_attempt and now - delivery.created_at > self.gives_up_after
 
     def wait(self, attempt: int, chance: float) -> timedelta:
         """The wait after `attempt` tries (from 1); `chance` is drawn from [0, 1)."""
@@ -44,7 +50,7 @@ def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, chance: float
             due = now + backoff.wait(delivery.attempt, chance)
             return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=reason)
         case NotSent(reason, retry_after):
-            if now - delivery.created_at > backoff.gives_up_after:
+            if backoff.is_enough(delivery, now=now):
                 return _given_up(delivery, reason, now=now, backoff=backoff)
             due = now + _wait(delivery, retry_after, chance, backoff)
             return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=due, error=reason)

@@ -49,8 +49,11 @@ def next_due(plan: DigestPlan, *, after: datetime) -> datetime:
 
 
 def subject_of(plan: DigestPlan, due: datetime) -> str:
-    """The local date and time at which a digest was due, to the minute: `2026-11-24T09:00`."""
-    return _local(due, plan).strftime("%Y-%m-%dT%H:%M")
+    """The local date and time at which a digest was due, to the minute: `2026-11-24T09:00+01:00`.
+
+    The offset tells 09:00 in Berlin from 09:00 in New York: a channel that moves its zone gets the second one too.
+    """
+    return _local(due, plan).isoformat(timespec="minutes")
 
 
 def decide(plan: DigestPlan, due: datetime, *, now: datetime) -> Send | Fold:

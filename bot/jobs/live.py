@@ -36,6 +36,8 @@ class LiveSubscriptions:
     async def refresh(self, channels: Channels) -> bool:
         """Take in what other commands and processes have changed; returns whether anything has."""
         delta = await channels.since(self.revision)
+        if delta.revision < self.revision:
+            return False  # somebody else's refresh was quicker and knows more
         for gone in delta.gone:
             self._forget(gone)
         for subscription in delta.living:

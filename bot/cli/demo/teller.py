@@ -126,7 +126,7 @@ class Teller:
                 digest = await self._stores.digests.get(delivery.channel, delivery.subject)
                 papers = len(digest.papers) if digest else 0
                 self.papers_in_digests[delivery.channel] += papers
-                return f"digest sent to {{place}}: {counted(papers, 'paper')}", "due at 09:00"
+                return f"digest sent to {{place}}: {counted(papers, 'paper')}", _due_words(delivery.subject)
             case Kind.NOTICE:
                 change = await self._stores.channels.change(int(delivery.subject))
                 said = words(change_line(change)) if change else "something was changed."
@@ -197,6 +197,11 @@ def _example(platform: str, command: Typed) -> object:
         return command.text
     text = written(Invocation(command.path, command.options), platform)
     return {"path": list(command.path), "options": dict(command.options), "text": text}
+
+
+def _due_words(subject: str) -> str:
+    """When the digest of this subject was due, on its channel's clock."""
+    return f"due at {datetime.fromisoformat(subject):%H:%M}"
 
 
 def _literal(text: str) -> str:

@@ -72,8 +72,13 @@ def test_a_message_that_is_refused_fails_alone() -> None:
 
 
 def test_after_three_days_of_trying_a_row_is_given_up_with_its_reason() -> None:
-    old = replace(ROW, created_at=NOW - timedelta(hours=73))
+    old = replace(ROW, created_at=NOW - timedelta(hours=73), attempt=100)
     assert settled(old, NotSent("connection refused")).error == "given up after 72 hours of trying: connection refused"
+
+
+def test_a_row_that_waited_for_days_and_was_hardly_tried_is_not_given_up() -> None:
+    waited = replace(ROW, created_at=NOW - timedelta(days=9))
+    assert settled(waited, NotSent("not connected")).state is State.WAITING
 
 
 @given(attempt=st.integers(1, 10_000), chance=st.floats(0, 1, exclude_max=True))
