@@ -27,7 +27,7 @@ class Count:
 
 
 async def counts(stores: Stores, teller: Teller) -> tuple[Count, ...]:
-    """Every channel that has a subscription, with what came of it."""
+    """Every channel of the playground, with what came of it."""
     names = channel_names(WORKSPACES)
     return tuple([await _count(channel, name, stores, teller) for channel, name in names.items()])
 
