@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Annotated
@@ -12,7 +14,7 @@ import typer
 from rich.console import Console
 
 from bot.cli.logs import set_up_logs
-from bot.cli.output import print_json, say
+from bot.cli.output import Json, print_json, say
 from bot.cli.started import now, settings_or_say, stores_beside
 from bot.clock import SystemClock
 from bot.errors import SourceError, UsageError
@@ -42,19 +44,21 @@ def poll(
     if source is not None and source not in settings.sources:
         raise UsageError(f"“{source}” is not a source that the settings name; they name {', '.join(settings.sources)}.")
     names = (source,) if source else settings.sources
-    polled = asyncio.run(
-        _ask_service(settings, names) if is_held(settings.database_path) else _by_itself(settings, names)
-    )
+    polled = asyncio.run(_read(settings, names))
     if as_json:
-        print_json(
-            {"source": one.source, "new": one.new, "announced": one.announced, "error": one.error} for one in polled
-        )
+        print_json(map(_row, polled))
     else:
         for one in polled:
             say(_told(one))
     failed = next((one for one in polled if one.error), None)
     if failed is not None:
         raise SourceError(failed.source, "the poll failed; the next one reads again what it missed")
+
+
+async def _read(settings: Settings, names: tuple[str, ...]) -> Sequence[Polled | ReadByService]:
+    if is_held(settings.database_path):
+        return await _ask_service(settings, names)
+    return await _by_itself(settings, names)
 
 
 async def _by_itself(settings: Settings, names: tuple[str, ...]) -> list[Polled]:
@@ -70,17 +74,25 @@ async def _by_itself(settings: Settings, names: tuple[str, ...]) -> list[Polled]
                 return [await poll_source(one, stores=stores, live=live, clock=clock) for one in chosen]
 
 
-async def _ask_service(settings: Settings, names: tuple[str, ...]) -> list[Polled]:
+async def _ask_service(settings: Settings, names: tuple[str, ...]) -> list[ReadByService]:
     async with stores_beside(settings) as stores:
         with Console(stderr=True).status("The running service reads …"):
             return [await _asked(name, stores) for name in names]
 
 
-async def _asked(name: str, stores: Stores) -> Polled:
+@dataclass(frozen=True, slots=True)
+class ReadByService:
+    """A poll that the running service made: it says how that ended, and its log what it brought."""
+
+    source: str
+    error: str | None
+
+
+async def _asked(name: str, stores: Stores) -> ReadByService:
     asked_at = now()
     await stores.sources.ask_for_poll(name, at=asked_at)
     state = await _ended(name, stores, since=asked_at)
-    return Polled(source=name, error=state.error)
+    return ReadByService(name, state.error)
 
 
 async def _ended(name: str, stores: Stores, *, since: datetime) -> SourceState:
@@ -92,8 +104,16 @@ async def _ended(name: str, stores: Stores, *, since: datetime) -> SourceState:
     raise SourceError(name, "the running service has not ended the poll yet; `offprint status` will show it")
 
 
-def _told(polled: Polled) -> str:
+def _row(polled: Polled | ReadByService) -> Json:
+    """A poll as programs get it; one that the service made has no figures here."""
+    counted = {} if isinstance(polled, ReadByService) else {"new": polled.new, "announced": polled.announced}
+    return {"source": polled.source, **counted, "error": polled.error}
+
+
+def _told(polled: Polled | ReadByService) -> str:
     if polled.error:
         return polled.error
+    if isinstance(polled, ReadByService):
+        return f"{polled.source}: read by the running service; what is newly matched is on its way"
     baseline = " (the baseline: kept, and announced to nobody)" if polled.baseline else ""
     return f"{polled.source}: {polled.new} new papers, {polled.announced} announced{baseline}"

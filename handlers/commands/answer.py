@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from bot.errors import UsageError
+from bot.jobs.resume import resume_if_paused
 from handlers.commands import digest, helping, listing, paper, search, status, subscribe, unsubscribe
 from handlers.commands.asked import Answer, Asked, Invocation, Reply
 from handlers.commands.call import Call
@@ -33,7 +34,12 @@ ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
 
 
 async def answer(invocation: Invocation | Misread, asked: Asked, desk: Desk) -> Answer:
-    """Do what was asked. What a person typed wrongly is answered, not raised; anything else that fails is raised."""
+    """Do what was asked. What a person typed wrongly is answered, not raised; anything else that fails is raised.
+
+    A command from a channel that can be posted to ends its pause: not every platform tells when access comes back.
+    """
+    if asked.access.can_post:
+        await resume_if_paused(asked.channel, channels=desk.stores.channels)
     if isinstance(invocation, Misread):
         return helping.misread(invocation, asked)
     command = ANSWERS.get(invocation.path)

@@ -56,7 +56,7 @@ def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
     lane = status.lane
     last = "nothing posted yet" if lane.last_sent_at is None else f"last post {ago(lane.last_sent_at, now=now)}"
     pause = lane.pause
-    since = f" (paused for {pause.code}, {ago(pause.since, now=now)})" if pause else ""
+    since = f" (paused for {pause.code}, {ago(pause.since, now=now)}: {pause.step})" if pause else ""
     error = f"; last error: {shorten(lane.last_error, _ERROR_CHARACTERS)}" if lane.last_error else ""
     return (
         (plain(f"{last}, {counted(lane.waiting, 'message')} waiting{since}{error}"),),
