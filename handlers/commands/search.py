@@ -132,7 +132,11 @@ def _nothing(searched: Searched, call: Call) -> Message:
     if searched.archive_is_empty:
         first = plain("The archive is still empty: the first papers come with the next look at the sources.")
         return said((first,), subscribe)
-    wider = (plain("Is it spelled so? Fewer words, OR between them, or a beginning like quanti* find more: "),)
+    wider = (
+        plain("Is it spelled right? Fewer words, OR between them, or a beginning like "),
+        code("quanti*"),
+        plain(" find more: "),
+    )
     return said(
         (plain("Nothing in the archive matches "), code(searched.query), plain(" yet.")),
         Quiet((*wider, call.command("help", command="subscribe"))),

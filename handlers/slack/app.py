@@ -64,12 +64,16 @@ class SlackApp:
         )
         if account.api_url is not None:
             self._client.proxy = None  # one from the environment leads to Slack, not to what stands in for it here
-        self.messenger = SlackMessenger(self._client)
+        self.messenger = SlackMessenger(self._client, workspace=self._workspace)
         self._replies = Replies(self._client)
         self._app = self._listening(desk, wake)
         self._identity = AuthorizeResult(enterprise_id=None, team_id=None)
         self._socket: AsyncSocketModeHandler | None = None
         self._watching: asyncio.Task[None] | None = None
+
+    def _workspace(self) -> str | None:
+        """The workspace that the token is for, once Slack has said so."""
+        return None if self._identity is None else self._identity.team_id
 
     @property
     def connected(self) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.card.card import Message, without_pictures
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import Absent, Found, MessageRefused, Outcome, Sent, Unknown
+from bot.delivery.outcome import Absent, ChannelRefused, Found, MessageRefused, Outcome, Sent, Unknown
 from handlers.slack import limits
 from handlers.slack.errors import FAILURES, cannot_look, outcome
 from handlers.slack.render import render
@@ -24,14 +24,18 @@ class SlackMessenger:
 
     platform = "slack"
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, *, workspace: Callable[[], str | None]) -> None:
         self._client = client
+        self._workspace = workspace
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         """Post once, with `key` in the metadata, which only the app itself sees.
 
         Slack refuses a whole message when it cannot fetch a picture of it: such a one is posted without its pictures.
         """
+        ours = self._workspace()
+        if ours is not None and channel.workspace != ours:
+            return ChannelRefused("another_workspace", f"This token is for {ours}; name channels slack:{ours}/….")
         posted = await self._post(channel, message, key=key)
         wordy = without_pictures(message)
         if isinstance(posted, MessageRefused) and posted.code == "invalid_blocks" and wordy != message:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from bot.errors import AlreadyRunning, StorageError
 
@@ -27,10 +28,17 @@ def hold_lock(database: Path) -> Iterator[None]:
     with file:
         if not _taken(file.fileno()):
             raise AlreadyRunning(f"Offprint already runs on {database} (process {_holder(path)}). Stop that one first.")
+        _sign(file, path)
+        yield
+
+
+def _sign(file: TextIO, path: Path) -> None:
+    try:
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
-        yield
+    except OSError as error:
+        raise StorageError(f"{path}: the lock cannot be written ({error.strerror}); make room.") from error
 
 
 def is_held(database: Path) -> bool:

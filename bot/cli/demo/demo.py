@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from bot.cli.output import say
 from bot.cli.run import stop_on_signals
 from bot.clock import SystemClock
 from bot.delivery.delivery import Kind
-from bot.errors import OffprintError
+from bot.errors import OffprintError, UsageError
 from bot.playground.playground import Playground
 from bot.playground.settings import PlaygroundSettings
 from bot.ports.stores import Stores
@@ -51,6 +51,8 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The page's port; 0 is any that is free.")] = 0,
 ) -> None:
     """See it work in your browser: no account, no network."""
+    if exit_after_round and not page.parent.is_dir():
+        raise UsageError(f"There is no folder {page.parent} to write the page into.")
     asyncio.run(_demo(page if exit_after_round else None, port))
 
 
@@ -69,7 +71,13 @@ class Stage:
 async def _demo(page: Path | None, port: int) -> None:
     clock = SystemClock(shift=_shift(datetime.now(UTC)))
     began = clock.monotonic()
-    async with _stage(clock, port) as stage:
+    async with AsyncExitStack() as stack:
+        try:
+            stage = await stack.enter_async_context(_stage(clock, port))
+        except OSError as error:
+            raise UsageError(
+                f"Port {port} cannot be listened on ({error.strerror}); --port 0 takes a free one."
+            ) from error
         say(f"Offprint's demo: {stage.playground.url}   (Ctrl-C ends it)")
         stop_on_signals(stage.service.stopping)
         running = asyncio.create_task(stage.service.run(), name="service")

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 import structlog
 
+from bot.channel.channel import ChannelId
 from bot.errors import SettingsError, StorageError
 from bot.playground.faults import Fault
 from bot.playground.playground import Playground
@@ -19,6 +20,7 @@ from handlers.slack.app import SlackApp
 from handlers.slack.asking import Asking, SlashCommand
 from handlers.slack.install import manifest
 from tests.handlers.desks import Office, SwiftClock, until
+from tests.handlers.messages import KEY, card
 from tests.handlers.slack.conftest import CHANNEL, account
 
 SUBSCRIBE = '/papers subscribe "mixture of experts"'
@@ -334,3 +336,10 @@ def test_the_manifest_asks_for_what_is_used_and_no_more():
         "chat:write", "commands", "channels:read", "channels:history", "groups:read", "groups:history", "users:read",
     }  # fmt: skip
     assert "member_joined_channel" in told["settings"]["event_subscriptions"]["bot_events"]
+
+
+async def test_a_channel_of_another_workspace_is_refused_and_not_posted_to(playground, app):
+    elsewhere = ChannelId("slack", "T0ELSEWHERE", CHANNEL.place)
+    refused = await app.messenger.post(elsewhere, card(), key=KEY)
+    assert (refused.code, "slack:T0TIDE0001/" in refused.step) == ("another_workspace", True)
+    assert playground.slack.ledger(CHANNEL.place) == ()
