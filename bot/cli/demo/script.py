@@ -72,7 +72,7 @@ EXAMPLES: Mapping[str, Mapping[str, tuple[Typed, ...]]] = {
     "slack": {
         "start": (
             Typed("", '/papers subscribe "test time compute"'),
-            Typed("", "/papers search quanti* has:code"),
+            Typed("", "/papers search quanti*"),
             Typed("", "/papers digest now"),
         ),
         "subscribe": (
@@ -93,7 +93,7 @@ EXAMPLES: Mapping[str, Mapping[str, tuple[Typed, ...]]] = {
     },
     "discord": {
         "start": (
-            Typed("", path=("search",), options={"query": "quanti* has:code"}),
+            Typed("", path=("search",), options={"query": "quanti*"}),
             Typed("", path=("subscribe",), options={"query": '"test time compute"', "when": "daily"}),
             Typed("", path=("digest", "now")),
         ),
