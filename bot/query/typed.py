@@ -21,6 +21,7 @@ _LIKE = str.maketrans(
     {
         **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
         **dict.fromkeys("“”„‟«»「」『』〝〞", '"'),
+        "∗": "*",  # what a star is shown as on Slack, where it would make the words bold
         **dict.fromkeys("‘’‚‛ʼ", "'"),
         **dict.fromkeys("\u2010\u2011", "-"),
         **dict.fromkeys("\u3000\u00a0\u202f", " "),

@@ -202,7 +202,9 @@ async def test_a_small_answer_that_unpacks_to_a_huge_one_is_refused_once(http: H
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("packed", [b"no gzip at all", gzip.compress(b'["packed"]')[:-4]])
+@pytest.mark.parametrize(
+    "packed", [b"no gzip at all", gzip.compress(b'["packed"]')[:-4]], ids=["not packed", "cut off"]
+)
 async def test_a_damaged_packed_answer_is_fetched_again(http: Http, server: HuggingFaceServer, packed: bytes) -> None:
     server.fail_next(body(packed, Content_Encoding="gzip"))
     assert (await http.get(server.url + PATH, source="huggingface")).body == b"[]"
