@@ -4,7 +4,7 @@ SHELL := /bin/sh
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help demo test check lint format docs bench lock clean
+.PHONY: help demo test check soak lint format docs bench lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -19,6 +19,10 @@ test: lint ## everything: linters, types, layers, all tests
 check: lint ## the quick part: linters, types, layers, tests without browser and child processes
 	@$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not process" $(ARGS)
 
+soak: ## the laws of searching and matching on 20,000 made-up examples each (ARGS=-x: stop at the first that breaks)
+	@sh tools/ready.sh requirements-dev.lock
+	@$(BIN)/python -m tests.soak $(ARGS)
+
 lint: ## ruff, mypy --strict and import-linter
 	@sh tools/ready.sh requirements-dev.lock
 	@$(BIN)/ruff check
@@ -31,7 +35,7 @@ format: ## let ruff format and mend what it can
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-docs: ## write the pages that are made from code: commands, settings, Slack's manifest
+docs: ## write the pages that are made from code: commands, settings, the query language, Slack's manifest
 	@sh tools/ready.sh requirements-dev.lock
 	@$(BIN)/python -m tests.docs
 

@@ -8,6 +8,7 @@ due, and polls what somebody asked to be polled. The dispatcher runs beside them
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
 from bot.delivery.pace import SLACK_PACE
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StorageError
 from bot.http import Http
 from bot.jobs.deliver import ExitDoor, tell
 from bot.jobs.dispatch import Dispatcher
@@ -139,6 +140,7 @@ class Service:
         log.info("service.started", uncertain=recovered, sources=sorted(self._sources))
         try:
             async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._load(), name="load subscriptions")
                 connecting = [
                     tasks.create_task(self._connect(platform), name=f"connect {platform.messenger.platform}")
                     for platform in self._parts.platforms
@@ -166,6 +168,19 @@ class Service:
             )
         scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS)
         return scheduler
+
+    async def _load(self) -> None:
+        """Take in the subscriptions; nothing is ingested before. They live as long as the service does, so the garbage
+        collector need not walk over them: with a million that would hold up everything for a second, again and again.
+        """
+        stores = self._parts.stores
+        try:
+            await self._live.load(papers=stores.papers, channels=stores.channels)
+        except StorageError as error:
+            log.warning("subscriptions.not_loaded", error=str(error), fix="see the error; the next tick goes on")
+            return
+        gc.freeze()
+        log.info("subscriptions.loaded", subscriptions=len(self._live.by_id))
 
     async def _connect(self, platform: Platform) -> None:
         await platform.start()

@@ -31,3 +31,18 @@ class Subscription:
     created_by: str
     zone: str | None = None
     last_match_at: datetime | None = None
+
+    @property
+    def subscriber(self) -> Subscriber:
+        """What of it has to be at hand whenever a paper matches."""
+        return Subscriber(self.id, self.channel, self.mode, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Who gets what a living subscription matches, and how: all that a service keeps at hand of a million of them."""
+
+    id: int
+    channel: ChannelId
+    mode: Mode
+    zone: str | None = None

@@ -19,6 +19,7 @@ VERBS: Mapping[str, str] = {
     "poll": "bot.cli.poll:poll",
     "search": "bot.cli.search:search",
     "match": "bot.cli.match:match",
+    "explain": "bot.cli.explain:explain",
     "subscribe": "bot.cli.subscribe:subscribe",
     "unsubscribe": "bot.cli.subscribe:unsubscribe",
     "list": "bot.cli.listing:list_subscriptions",
@@ -27,7 +28,7 @@ VERBS: Mapping[str, str] = {
     "settings": "bot.cli.settings:settings",
 }
 """Where each verb is, in the order in which help tells them."""
-TAKES_A_QUERY = frozenset({"search", "match", "subscribe", "unsubscribe"})
+TAKES_A_QUERY = frozenset({"search", "match", "explain", "subscribe", "unsubscribe"})
 """Verbs to which `-survey gpu` is a query and not an option that nobody knows."""
 
 

@@ -1,41 +1,119 @@
-"""`offprint search`: the archive, best first."""
+"""`offprint search`: the archive, best first; or every paper that matches, newest first."""
 
 from __future__ import annotations
 
 import asyncio
+import sys
+from contextlib import aclosing
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from bot.cli.output import paper_row, print_json, print_table, say
 from bot.cli.started import settings_or_say, stores_beside
+from bot.errors import UsageError
+from bot.jobs.search import every_match
 from bot.paper.paper import Paper
-from bot.ports.papers import SearchPage
+from bot.ports.papers import COUNTED, SearchPage
 from bot.query.parser import parse
+from bot.query.tree import Query
+
+MOST = 20
+"""Papers that are printed when nothing is said of how many."""
+_LONG = 400
+"""After so many papers it is said how many there were so far."""
 
 
 def search(
     query: Annotated[str, typer.Argument(help="The query, as in /papers search.")],
     *,
-    most: Annotated[int, typer.Option("--most", min=1, max=10_000, help="Print at most this many.")] = 20,
+    most: Annotated[
+        int | None,
+        typer.Option("--most", min=1, max=10_000, help="Print at most this many.", show_default=str(MOST)),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Print every one, the last stored first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Print the papers of the archive that a query matches."""
-    page = asyncio.run(_search(query, most))
+    if every and most is not None:
+        raise UsageError("--all prints every paper that matches and --most only some; say one of them.")
+    asked = parse(query)
+    if every:
+        asyncio.run(_print_every(asked, query, as_json=as_json))
+    else:
+        _print_page(asyncio.run(_page(asked, most or MOST)), query, as_json=as_json)
+
+
+async def _page(query: Query, most: int) -> SearchPage:
+    async with stores_beside(settings_or_say()) as stores:
+        return await stores.papers.search(query, limit=most)
+
+
+def _print_page(page: SearchPage, query: str, *, as_json: bool) -> None:
     papers = [stored.paper for stored in page.papers]
     if as_json:
         print_json(map(paper_row, papers))
         return
-    rows = ((paper.title, ", ".join(paper.authors[:2]), _day(paper), paper.url or paper.id) for paper in papers)
-    print_table(("title", "authors", "listed", "where"), rows, empty=f"Nothing in the archive matches {query}.")
-    if page.total > len(papers):
-        say(f"{page.total - len(papers)} more; --most {page.total} prints them all.")
+    rows = ((paper.title, _authors(paper), _day(paper), _place(paper)) for paper in papers)
+    print_table(("title", "authors", "listed", "where"), rows, empty=_nothing(query))
+    more = page.total - len(papers)
+    if page.total >= COUNTED:
+        say(f"{more} more at least; --all prints them all.")
+    elif more:
+        say(f"{more} more; --most {page.total} prints them all.")
 
 
-async def _search(query: str, most: int) -> SearchPage:
-    asked = parse(query)
-    async with stores_beside(settings_or_say()) as stores:
-        return await stores.papers.search(asked, limit=most)
+async def _print_every(query: Query, typed: str, *, as_json: bool) -> None:
+    """Print each match as it is read."""
+    count = 0
+    with _progress() as progress:
+        task = progress.add_task("papers so far", total=None, visible=False)
+        async with (
+            stores_beside(settings_or_say()) as stores,
+            aclosing(every_match(query, papers=stores.papers)) as all_,
+        ):
+            async for stored in all_:
+                count += 1
+                _print_one(stored.paper, as_json=as_json)
+                progress.update(task, completed=count, visible=count > _LONG)
+    if not count and not as_json:
+        sys.stdout.write(f"{_nothing(typed)}\n")
+
+
+def _progress() -> Progress:
+    """A line on standard error, if that is a terminal and standard output is not: papers that are seen say enough."""
+    return Progress(
+        SpinnerColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,
+        disable=sys.stdout.isatty() or not sys.stderr.isatty(),
+    )
+
+
+def _print_one(paper: Paper, *, as_json: bool) -> None:
+    """One line: without a table, whose columns would be as wide as papers that are not read yet."""
+    if as_json:
+        print_json([paper_row(paper)])
+    else:
+        facts = (paper.title, _authors(paper), _day(paper), _place(paper))
+        sys.stdout.write(" · ".join(filter(None, facts)) + "\n")
+
+
+def _nothing(query: str) -> str:
+    return f"Nothing in the archive matches {query}."
+
+
+def _authors(paper: Paper) -> str:
+    return ", ".join(paper.authors[:2])
+
+
+def _place(paper: Paper) -> str:
+    return paper.url or paper.id
 
 
 def _day(paper: Paper) -> str:

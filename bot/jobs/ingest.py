@@ -9,22 +9,27 @@ The way of a page:
 4. announcements go by channel, as a card or as a line of the digest; a channel that gets a line and has no digest is
    given one;
 5. papers, matches, outbox rows, digests given and the cursor are written in one transaction, or not at all.
+
+A paper may match a million subscriptions. So what a page causes is worked out step by step, and between steps whatever
+else waits on the event loop has its turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
-from bot.channel.subscription import Subscription
+from bot.channel.subscription import Subscriber
 from bot.digest.schedule import next_due
 from bot.jobs.decide_again import decide_again
 from bot.jobs.default_digest import default_plan
 from bot.jobs.live import LiveSubscriptions
-from bot.matching.announce import announcements, newly_matched
+from bot.matching.announce import AT_ONCE, Announcements, NewMatch, newly_matched
 from bot.matching.announcement import Announcement, Form
 from bot.paper.merge import merge
 from bot.paper.paper import Paper, PaperId, StoredPaper
@@ -32,8 +37,16 @@ from bot.ports.channels import Channels
 from bot.ports.papers import IngestedPage, Papers, PaperWrite
 from bot.ports.source import Entry, SourcePage
 from bot.ports.write import Applied, Stale
+from bot.query.evaluate import evaluate
 from bot.query.papertext import PaperText
+from bot.query.reasons import Reasons
 
+Step = TypeVar("Step")
+_STEPS_AT_ONCE = 4
+"""A step costs some milliseconds at the most, with a million subscriptions."""
+_SUBSCRIBERS_AT_ONCE = 10_000
+_SETTLED_AT_ONCE = 500
+"""So many stored queries are looked at after each page, whether they are still filed well."""
 BY_ITSELF = "Offprint"
 """Who gives a channel its default digest."""
 
@@ -66,38 +79,49 @@ async def ingest(
     async def attempt() -> Ingested | Stale:
         await live.refresh(channels)
         stored = await papers.get([entry.paper.id for entry in arrival.page.entries])
-        decided = decide(arrival, stored, live=live, now=now)
-        decided = replace(decided, digests_given=await _digests_needed(decided, channels, live.by_id))
+        steps = [step async for step in _by_and_by(decide(arrival, stored, live=live))]
+        matches = tuple(step for step in steps if isinstance(step, NewMatch))
+        decided = IngestedPage(
+            source=arrival.source,
+            papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
+            announcements=Announcements(matches, now),
+            cursor=arrival.page.cursor,
+            at=now,
+            closes_baseline=arrival.closes_baseline,
+        )
+        announced, lines = await _counted(decided)
+        decided = replace(decided, digests_given=await _digests_needed(lines, channels, live.by_id, now=now))
         applied = await papers.apply(decided)
-        return applied if isinstance(applied, Stale) else _ingested(decided, applied)
+        return applied if isinstance(applied, Stale) else _ingested(decided, announced, applied)
 
     async with live.turn:
-        return await decide_again(attempt)
+        ingested = await decide_again(attempt)
+        live.matcher.settle(_SETTLED_AT_ONCE)
+        return ingested
 
 
 def decide(
-    arrival: Arrival, stored: Mapping[PaperId, StoredPaper], *, live: LiveSubscriptions, now: datetime
-) -> IngestedPage:
-    """All that a page causes, save the digests that channels are given for it."""
-    writes: list[PaperWrite] = []
-    announced: list[Announcement] = []
+    arrival: Arrival, stored: Mapping[PaperId, StoredPaper], *, live: LiveSubscriptions
+) -> Iterator[PaperWrite | NewMatch]:
+    """Step by step, what is written of each paper of the page, and then what it newly matches."""
     for entry in _once_each(arrival.page.entries):
         known = stored.get(entry.paper.id)
         before = known.paper if known else None
         after = merge(before, entry.paper)
         if after == before:
             continue
-        writes.append(PaperWrite(after, known.revision if known else 0))
+        write = PaperWrite(after, known.revision if known else 0)
+        yield write
         if entry.announce and not arrival.baseline:
-            announced.extend(_announced(before, after, live=live, now=now))
-    return IngestedPage(
-        source=arrival.source,
-        papers=tuple(writes),
-        announcements=tuple(announced),
-        cursor=arrival.page.cursor,
-        at=now,
-        closes_baseline=arrival.closes_baseline,
-    )
+            yield from _new_matches(before, write, live=live)
+
+
+async def _by_and_by(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:
+    """The steps; after so many of them everything else has its turn."""
+    for number, step in enumerate(steps):
+        if number % at_once == 0:
+            await asyncio.sleep(0)
+        yield step
 
 
 def _once_each(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -109,27 +133,39 @@ def _once_each(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(by_id.values())
 
 
-def _announced(
-    before: Paper | None, after: Paper, *, live: LiveSubscriptions, now: datetime
-) -> tuple[Announcement, ...]:
-    hits = live.matcher.match(PaperText.of(after))
-    if hits and before is not None:
-        hits = newly_matched(hits, live.matcher.match(PaperText.of(before)))
-    return announcements(after, hits, live.by_id, now=now)
+def _new_matches(before: Paper | None, after: PaperWrite, *, live: LiveSubscriptions) -> Iterator[NewMatch]:
+    found = live.matcher.match(after.text)
+    if found and before is not None:
+        found = newly_matched(found, live.matcher.match(PaperText.of(before)))
+    for stored in found:
+        reasons = evaluate(stored.query, after.text) or Reasons(())
+        numbers = tuple(stored.ids)
+        for start in range(0, len(numbers), _SUBSCRIBERS_AT_ONCE):
+            some = map(live.by_id.get, numbers[start : start + _SUBSCRIBERS_AT_ONCE])
+            yield NewMatch(after.paper, reasons, tuple(filter(None, some)))
+
+
+async def _counted(page: IngestedPage) -> tuple[int, Mapping[ChannelId, Announcement]]:
+    """How many announcements there are, and for each channel that gets a line the first of them."""
+    announced, lines = 0, dict[ChannelId, Announcement]()
+    async for announcement in _by_and_by(page.announcements, at_once=AT_ONCE):
+        announced += 1
+        if announcement.form is Form.LINE:
+            lines.setdefault(announcement.channel, announcement)
+    return announced, lines
 
 
 async def _digests_needed(
-    page: IngestedPage, channels: Channels, living: Mapping[int, Subscription]
+    lines: Mapping[ChannelId, Announcement], channels: Channels, living: Mapping[int, Subscriber], *, now: datetime
 ) -> tuple[tuple[Channel, Change], ...]:
     """The default digest for each channel that gets a line, has no digest, and did not turn it off."""
-    given: dict[ChannelId, tuple[Channel, Change]] = {}
-    for announcement in page.announcements:
-        if announcement.form is Form.LINE and announcement.channel not in given:
-            channel = await channels.get(announcement.channel)
-            if channel.digest is None and not channel.digest_off:
-                zones = (living[one.subscription].zone for one in announcement.matches if one.subscription in living)
-                given[channel.id] = _default_digest(channel, zones, now=page.at)
-    return tuple(given.values())
+    given: list[tuple[Channel, Change]] = []
+    for place, line in lines.items():
+        channel = await channels.get(place)
+        if channel.digest is None and not channel.digest_off:
+            zones = (living[one.subscription].zone for one in line.matches if one.subscription in living)
+            given.append(_default_digest(channel, zones, now=now))
+    return tuple(given)
 
 
 def _default_digest(channel: Channel, zones: Iterable[str | None], *, now: datetime) -> tuple[Channel, Change]:
@@ -141,6 +177,6 @@ def _default_digest(channel: Channel, zones: Iterable[str | None], *, now: datet
     return replace(channel, digest=plan, next_digest_at=next_due(plan, after=now)), change
 
 
-def _ingested(page: IngestedPage, applied: Applied) -> Ingested:
+def _ingested(page: IngestedPage, announced: int, applied: Applied) -> Ingested:
     new = sum(write.revision == 0 for write in page.papers)
-    return Ingested(new, len(page.papers) - new, len(page.announcements), applied.number)
+    return Ingested(new, len(page.papers) - new, announced, applied.number)

@@ -7,13 +7,18 @@ from collections.abc import Mapping
 
 import structlog
 
-from bot.channel.subscription import Subscription
+from bot.channel.subscription import Subscriber, Subscription
 from bot.errors import QueryError
+from bot.matching.features import TermCounts
 from bot.matching.matcher import Matcher
-from bot.ports.channels import Channels
-from bot.query.parser import parse
+from bot.ports.channels import Channels, SubscriptionsDelta
+from bot.ports.papers import Papers
+from bot.query.kept import read_canonical
 
 log = structlog.get_logger(__name__)
+
+PAPERS_COUNTED = 2_000
+"""So many of the newest papers tell which words are common."""
 
 
 class LiveSubscriptions:
@@ -26,37 +31,49 @@ class LiveSubscriptions:
         self.revision = 0
         self.turn = asyncio.Lock()
         self.matcher = Matcher()
-        self._by_id: dict[int, Subscription] = {}
+        self._by_id: dict[int, Subscriber] = {}
 
     @property
-    def by_id(self) -> Mapping[int, Subscription]:
-        """The living subscriptions by their number."""
+    def by_id(self) -> Mapping[int, Subscriber]:
+        """Who gets what, by the number of the subscription."""
         return self._by_id
+
+    async def load(self, *, papers: Papers, channels: Channels) -> None:
+        """Take in all that lives, at start: each query is filed by how common its words are in the archive."""
+        async with self.turn:
+            counts = await papers.common_terms(among=PAPERS_COUNTED)
+            self.matcher = Matcher(TermCounts(PAPERS_COUNTED, counts))
+            self.revision, self._by_id = 0, {}
+            await self.refresh(channels)
 
     async def refresh(self, channels: Channels) -> bool:
         """Take in what other commands and processes have changed; returns whether anything has."""
-        delta = await channels.since(self.revision)
-        if delta.revision < self.revision:
-            return False  # somebody else's refresh was quicker and knows more
+        moved = False
+        while True:
+            known = self.revision
+            delta = await channels.since(known)
+            if self.revision != known:
+                continue  # somebody else's refresh was quicker
+            if delta.revision == known:
+                return moved
+            self._take_in(delta)
+            moved = True
+
+    def _take_in(self, delta: SubscriptionsDelta) -> None:
         for gone in delta.gone:
             self._forget(gone)
         for subscription in delta.living:
             self._learn(subscription)
-        moved, self.revision = delta.revision != self.revision, delta.revision
-        return moved
+        self.revision = delta.revision
 
     def _learn(self, subscription: Subscription) -> None:
-        known = self._by_id.get(subscription.id)
-        if known is None or known.query != subscription.query:
-            self._forget(subscription.id)
-            if not self._index(subscription):
-                return
-        self._by_id[subscription.id] = subscription
+        if subscription.id in self._by_id or self._index(subscription):
+            self._by_id[subscription.id] = subscription.subscriber
 
     def _index(self, subscription: Subscription) -> bool:
         """Give the matcher the query; one that an older Offprint took and this one refuses is left out, and said."""
         try:
-            self.matcher.add(subscription.id, parse(subscription.query))
+            self.matcher.add(subscription.id, read_canonical(subscription.query))
         except QueryError as error:
             log.warning(
                 "subscription.unreadable",

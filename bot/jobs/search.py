@@ -1,10 +1,12 @@
-"""The archive is searched, and what was searched for is kept behind a key for its buttons."""
+"""The archive is searched: a page at a time, with what was searched for kept behind a key for its buttons; or whole."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.paper.paper import StoredPaper
 from bot.ports.papers import Papers, SearchPage
 from bot.ports.searches import Searches
 from bot.query.canonical import canonical
@@ -12,6 +14,7 @@ from bot.query.tree import Query
 
 PAGE = 5
 """Papers on one page of an answer."""
+_READ_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +39,15 @@ async def search(query: Query, *, offset: int = 0, papers: Papers, searches: Sea
     key = await searches.remember(words, at=now)
     empty = not page.total and (await papers.preview(query, since=now)).watched_since is None
     return Searched(query=words, key=key, offset=offset, page=page, archive_is_empty=empty)
+
+
+async def every_match(query: Query, *, papers: Papers) -> AsyncGenerator[StoredPaper, None]:
+    """All papers that match, the last stored first, of which only a page is held at a time.
+
+    Papers that come in meanwhile are not among them.
+    """
+    page = await papers.matching(query, below=None, limit=_READ_AT_ONCE)
+    while page:
+        for stored in page:
+            yield stored
+        page = await papers.matching(query, below=page[-1].row, limit=_READ_AT_ONCE)

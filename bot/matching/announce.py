@@ -6,23 +6,55 @@ entry whose announcement day is more than two days past is no news and goes to t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby, islice
 
 from bot.channel.channel import ChannelId
-from bot.channel.subscription import Mode, Subscription
+from bot.channel.subscription import Mode, Subscriber
 from bot.matching.announcement import Announcement, Form, Match
-from bot.matching.matcher import Hit
+from bot.matching.stored import StoredQuery
 from bot.paper.paper import Paper
+from bot.query.reasons import Reasons
 
 NEWS_FOR = timedelta(days=2)
 """How long after its announcement day a paper is still worth a card of its own."""
+AT_ONCE = 1_000
+"""So many matches of a paper are put together by channel; one that has more is said of piece by piece."""
+
+Wanted = tuple[Subscriber, Reasons]
 
 
-def newly_matched(after: Iterable[Hit], before: Iterable[Hit]) -> tuple[Hit, ...]:
-    """The hits of the paper as it stands now that the paper as it stood did not have."""
-    known = {hit.id for hit in before}
-    return tuple(hit for hit in after if hit.id not in known)
+@dataclass(frozen=True, slots=True)
+class NewMatch:
+    """A query that a paper newly matches, why it does, and (not always all of) those who are subscribed to it."""
+
+    paper: Paper
+    reasons: Reasons
+    subscribers: tuple[Subscriber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Announcements:
+    """The announcements of many matches: made anew whenever they are gone through, since there may be a million.
+
+    A paper is announced once in a channel, as a card if an instant subscription matches it, else as a line. One with
+    more than `AT_ONCE` matches may come again with further ones, and then first in the form that holds.
+    """
+
+    matches: tuple[NewMatch, ...]
+    now: datetime
+
+    def __iter__(self) -> Iterator[Announcement]:
+        for _, matches in groupby(self.matches, lambda match: match.paper.id):
+            yield from _announcements(tuple(matches), now=self.now)
+
+
+def newly_matched(after: Iterable[StoredQuery], before: Iterable[StoredQuery]) -> tuple[StoredQuery, ...]:
+    """The queries that are true of the paper as it stands now and were not true of it as it stood."""
+    known = set(before)
+    return tuple(stored for stored in after if stored not in known)
 
 
 def is_late(paper: Paper, *, now: datetime) -> bool:
@@ -31,23 +63,29 @@ def is_late(paper: Paper, *, now: datetime) -> bool:
     return announced is not None and announced.date() < (now - NEWS_FOR).date()
 
 
-def announcements(
-    paper: Paper, hits: Iterable[Hit], living: Mapping[int, Subscription], *, now: datetime
-) -> tuple[Announcement, ...]:
-    """One announcement for each channel of `hits`: a card if an instant subscription matches, else a line."""
+def _announcements(matches: Sequence[NewMatch], *, now: datetime) -> Iterator[Announcement]:
+    """The announcements of one paper."""
+    paper, wanted = matches[0].paper, _wanted(matches)
     late = is_late(paper, now=now)
-    by_channel: dict[ChannelId, list[Match]] = {}
-    instant: set[ChannelId] = set()
-    for hit in hits:
-        subscription = living[hit.id]
-        by_channel.setdefault(subscription.channel, []).append(Match(hit.id, hit.reasons))
-        if subscription.mode is Mode.INSTANTLY:
-            instant.add(subscription.channel)
-    return tuple(
-        Announcement(channel, paper.id, _form(late=late, instant=channel in instant), tuple(matches), late)
-        for channel, matches in by_channel.items()
-    )
+    while some := sorted(islice(wanted, AT_ONCE), key=lambda one: one[0].id):
+        yield from _by_channel(paper, some, late=late)
 
 
-def _form(*, late: bool, instant: bool) -> Form:
-    return Form.CARD if instant and not late else Form.LINE
+def _wanted(matches: Sequence[NewMatch]) -> Iterator[Wanted]:
+    """Every match by itself, those of instant subscriptions first: they decide the form."""
+    for mode in (Mode.INSTANTLY, Mode.DAILY):
+        for match in matches:
+            for subscriber in match.subscribers:
+                if subscriber.mode is mode:
+                    yield subscriber, match.reasons
+
+
+def _by_channel(paper: Paper, wanted: Iterable[Wanted], *, late: bool) -> Iterator[Announcement]:
+    channels: dict[ChannelId, list[Wanted]] = {}
+    for one in wanted:
+        channels.setdefault(one[0].channel, []).append(one)
+    for channel, ours in channels.items():
+        instant = any(subscriber.mode is Mode.INSTANTLY for subscriber, _ in ours)
+        form = Form.CARD if instant and not late else Form.LINE
+        matches = tuple(Match(subscriber.id, reasons) for subscriber, reasons in ours)
+        yield Announcement(channel, paper.id, form, matches, late)

@@ -1,66 +1,155 @@
-"""Features: what a paper has and a stored query may need, under one kind of key for both.
+"""Features: the leaves that stored queries ask for, as numbers, which of them a paper has, and how rare each is.
 
-A clause of a query is filed under a feature that every paper it is true of has, the rarest it names; so a paper
-meets only the queries that could match. A prefix is a feature of its own, computed for the beginnings that some
-query asks for; a phrase is filed under one of its terms.
+Every leaf of the language is a feature, so that a clause is no more than a set of numbers. How rare a feature is comes
+from the archive first, where that can tell, and then more and more from the papers that are seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from array import array
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from bot.query.candidates import Clause, Kind, Needle
+from bot.matching.asked import AskedFacts, AskedNames, AskedNumbers, AskedPhrases, AskedPrefixes
 from bot.query.papertext import PaperText
+from bot.query.tree import (
+    Author,
+    Category,
+    Everything,
+    HasCode,
+    Leaf,
+    Number,
+    Phrase,
+    Prefix,
+    Source,
+    Word,
+)
 
-Feature = tuple[Kind, str]
-"""What is looked up: the kind of thing and its text; the field is left to the evaluator."""
-
-
-def choices(clause: Clause) -> list[tuple[Feature, ...]]:
-    """For each needle, the features one of which every paper it is true of has: one for most, more for an author.
-
-    A phrase offers each of its terms in turn, since all of them must be there.
-    """
-    return [features for needle in clause for features in _choices(needle)]
-
-
-def _choices(needle: Needle) -> Iterator[tuple[Feature, ...]]:
-    """The ways to file one needle."""
-    match needle.kind:
-        case Kind.TERM | Kind.PHRASE:
-            yield from (((Kind.TERM, term),) for term in needle.terms)
-        case Kind.PREFIX:
-            *after, start = needle.terms
-            yield ((Kind.PREFIX, start),)
-            yield from (((Kind.TERM, term),) for term in after)
-        case Kind.AUTHOR:
-            yield tuple((Kind.AUTHOR, part) for part in needle.terms)
-        case Kind.UPVOTES | Kind.STARS:
-            yield ((needle.kind, ""),)
-        case kind:
-            yield ((kind, needle.terms[0]),)
+_PRIOR = 200
+"""What is guessed of a feature weighs as much as this many papers that are seen."""
+_OF_A_PHRASE = 0.25
+_GUESSES: Mapping[type[Leaf], float] = MappingProxyType(
+    {Author: 0.001, Prefix: 0.05, Category: 0.2, HasCode: 0.3, Number: 0.5, Source: 0.9},
+)
+"""The share of papers that have a feature of which the archive does not tell; only their order matters."""
 
 
-def features(text: PaperText, *, is_asked: Callable[[str], bool], longest: int) -> Iterator[Feature]:
-    """All features of a paper, each once; of prefixes those that `is_asked` of, up to `longest` characters."""
-    yield from ((Kind.TERM, term) for term in {term for field in text.fields.values() for term in field.places})
-    yield from ((Kind.PREFIX, start) for start in _beginnings(text, longest) if is_asked(start))
-    yield from ((Kind.AUTHOR, part) for part in {part for _, parts in text.authors for part in parts})
-    yield from ((Kind.CATEGORY, name) for name in text.categories)
-    yield from ((Kind.ARCHIVE, name) for name in {part for name in text.categories for part in _archives(name)})
-    yield from ((Kind.SOURCE, name) for name in text.sources)
-    yield from ((Kind(measure.value), "") for measure, value in text.numbers.items() if value is not None)
-    if text.has_code:
-        yield (Kind.HAS, "code")
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """In how many of `papers` papers each term stands; a term that is left out stands in none."""
+
+    papers: int = 0
+    of: Mapping[str, int] = field(default_factory=dict)
+
+    def share(self, term: str) -> float:
+        """The share of the papers in which a term stands; 0 where none were counted."""
+        return self.of.get(term, 0) / self.papers if self.papers else 0.0
 
 
-def _beginnings(text: PaperText, longest: int) -> set[str]:
-    """All beginnings of the surfaces of a paper, up to a length."""
-    surfaces = {surface for field in text.fields.values() for surface in field.surfaces}
-    return {surface[:length] for surface in surfaces for length in range(1, min(len(surface), longest) + 1)}
+class Features:
+    """The leaves that are asked for, each under a number as long as somebody asks for it."""
 
+    def __init__(self, counts: TermCounts) -> None:
+        self._counts = counts
+        self._numbers: dict[Leaf, int] = {}
+        self._leaves: list[Leaf] = [Everything()]
+        self._askers, self._since, self._guesses = array("L", [0]), array("L", [0]), array("d", [0.0])
+        self._seen: Counter[int] = Counter()
+        self._free: list[int] = []
+        self._papers = 0
+        self._facts, self._phrases, self._prefixes = AskedFacts(), AskedPhrases(), AskedPrefixes()
+        self._names, self._bounds = AskedNames(), AskedNumbers()
 
-def _archives(name: str) -> list[str]:
-    """The archives that a category is in: `cs.lg` is in `cs` and, being one that may be asked for whole, in `cs.lg`."""
-    parts = name.split(".")
-    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    def __len__(self) -> int:
+        """How many different leaves are asked for."""
+        return len(self._numbers)
+
+    def ask(self, leaf: Leaf) -> int:
+        """The number (from 1) of a leaf, other than `*`, that one more clause asks for."""
+        number = self._numbers.get(leaf)
+        if number is None:
+            number = self._numbers[leaf] = self._numbered(leaf)
+            self._put(leaf, number)
+        self._askers[number] += 1
+        return number
+
+    def release(self, number: int) -> None:
+        """One clause asks for it no longer."""
+        self._askers[number] -= 1
+        if not self._askers[number]:
+            leaf = self._leaves[number]
+            del self._numbers[leaf]
+            self._drop(leaf)
+            self._free.append(number)
+
+    def of(self, text: PaperText) -> set[int]:
+        """The features that a paper has."""
+        found = set(self._facts.found(text))
+        for index in (self._phrases, self._prefixes, self._names, self._bounds):
+            found.update(index.found(text))
+        return found
+
+    def count(self, found: set[int]) -> None:
+        """Remember that one more paper was seen, which has these features."""
+        self._papers += 1
+        self._seen.update(found)
+
+    def share(self, number: int) -> float:
+        """The share of papers that have a feature, as far as is known."""
+        papers = self._papers - self._since[number]
+        return (self._guesses[number] * _PRIOR + self._seen.get(number, 0)) / (_PRIOR + papers)
+
+    def _numbered(self, leaf: Leaf) -> int:
+        """A number for a leaf: one that is free again, or the next."""
+        if self._free:
+            number = self._free.pop()
+        else:
+            number = len(self._leaves)
+            self._leaves.append(leaf)
+            self._askers.append(0)
+            self._since.append(0)
+            self._guesses.append(0.0)
+        self._leaves[number], self._since[number], self._guesses[number] = leaf, self._papers, self._guess(leaf)
+        self._seen.pop(number, None)
+        return number
+
+    def _guess(self, leaf: Leaf) -> float:
+        match leaf:
+            case Word(term):
+                return self._counts.share(term)
+            case Phrase(terms):
+                return min(map(self._counts.share, terms)) * _OF_A_PHRASE
+            case _:
+                return _GUESSES[type(leaf)]
+
+    def _put(self, leaf: Leaf, number: int) -> None:
+        match leaf:
+            case Word() | Category() | Source() | HasCode():
+                self._facts.put(leaf, number)
+            case Phrase():
+                self._phrases.put(leaf, number)
+            case Prefix():
+                self._prefixes.put(leaf, number)
+            case Author():
+                self._names.put(leaf, number)
+            case Number():
+                self._bounds.put(leaf, number)
+            case Everything():
+                raise ValueError("`*` is true of every paper and no feature")
+
+    def _drop(self, leaf: Leaf) -> None:
+        match leaf:
+            case Word() | Category() | Source() | HasCode():
+                self._facts.drop(leaf)
+            case Phrase():
+                self._phrases.drop(leaf)
+            case Prefix():
+                self._prefixes.drop(leaf)
+            case Author():
+                self._names.drop(leaf)
+            case Number():
+                self._bounds.drop(leaf)
+            case Everything():
+                raise ValueError("`*` is true of every paper and no feature")

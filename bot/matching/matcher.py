@@ -1,140 +1,124 @@
 """The matcher: holds every stored query, takes additions and removals, and finds those that a paper matches.
 
-Queries that are equal in canonical form share one node, so a million subscriptions cost what their different
-queries cost. A node is filed under the rarest feature of each of its clauses; a paper looks up its own features,
-and the nodes found there are asked the evaluator, whose answer counts.
+A query becomes clauses (`clauses`), their leaves become numbers (`features`), and each clause is filed as a path of
+numbers, the rarest first (`trie`). A paper is turned into the set of its numbers, once, and the trie is walked with it.
+Queries that are equal in canonical form share one place, so a million subscriptions cost what their different queries
+cost, and what is found is the queries, each with all who ask it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from bot.matching.features import Feature, choices, features
-from bot.query.candidates import Kind, candidate_clauses
+from bot.matching.clauses import Clause, clauses_of
+from bot.matching.features import Features, TermCounts
+from bot.matching.stored import Filed, StoredQuery
+from bot.matching.trie import ClauseTrie
 from bot.query.canonical import normal
 from bot.query.evaluate import evaluate
 from bot.query.papertext import PaperText
-from bot.query.reasons import Reasons
 from bot.query.tree import Query
 
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A stored query that matches, and why."""
-
-    id: int
-    reasons: Reasons
-
-
-@dataclass(slots=True)
-class _Node:
-    """A query in canonical form, who asks it, and the features it is filed under (none: it is tried always)."""
-
-    query: Query
-    filed: frozenset[Feature]
-    ids: set[int] = field(default_factory=set)
+_NOTHING: frozenset[int] = frozenset()
+_WORTH_MOVING = 4.0
+"""A path is laid anew when its first feature is this many times as common as the rarest it could begin with."""
+_COMMON = 0.01
+"""A first feature that fewer papers have than this does no harm."""
 
 
 class Matcher:
-    """Stored queries by the id of whoever asks. `frequency` says how common a term is in papers, if that is known.
+    """Stored queries by the id of whoever asks. `counts` say how common terms are, where an archive knows."""
 
-    Without it the features that fewest stored queries share are taken for the rarest.
-    """
-
-    def __init__(self, frequency: Callable[[str], int] | None = None) -> None:
-        self._frequency = frequency
-        self._nodes: dict[Query, _Node] = {}
-        self._by_id: dict[int, _Node] = {}
-        self._by_feature: dict[Feature, dict[int, _Node]] = {}
-        self._always: dict[int, _Node] = {}
-        self._prefix_lengths: dict[int, int] = {}
+    def __init__(self, counts: TermCounts | None = None) -> None:
+        self._features = Features(counts or TermCounts())
+        self._trie = ClauseTrie()
+        self._stored: dict[Query, StoredQuery] = {}
+        self._by_id: dict[int, StoredQuery] = {}
+        self._doubtful: set[StoredQuery] = set()
+        self._round: Iterator[StoredQuery] = iter(())
 
     def __len__(self) -> int:
-        """How many queries are stored."""
+        """How many queries are stored, equal ones counted as often as they are asked."""
         return len(self._by_id)
 
     def add(self, id: int, query: Query) -> None:  # noqa: A002 - what it is called everywhere else
         """Store a query under an id; one that was stored under it before is replaced."""
         self.remove(id)
-        form = normal(query)
-        node = self._nodes.get(form)
-        if node is None:
-            node = self._nodes[form] = _Node(form, self._rarest(form))
-            self._file(node)
-        node.ids.add(id)
-        self._by_id[id] = node
+        stored = self._stored.get(query) or self._place(normal(query))
+        stored.add(id)
+        self._by_id[id] = stored
 
     def remove(self, id: int) -> None:  # noqa: A002 - see `add`
         """Forget the query stored under an id, if there is one."""
-        node = self._by_id.pop(id, None)
-        if node is None:
+        stored = self._by_id.pop(id, None)
+        if stored is None:
             return
-        node.ids.discard(id)
-        if not node.ids:
-            del self._nodes[node.query]
-            self._unfile(node)
+        stored.discard(id)
+        if not stored.ids:
+            del self._stored[stored.query]
+            self._doubtful.discard(stored)
+            self._unfile(stored)
 
-    def match(self, text: PaperText) -> tuple[Hit, ...]:
-        """The stored queries that are true of a paper, with their reasons, in the order of their ids."""
-        hits = []
-        for node in self._candidates(text):
-            reasons = evaluate(node.query, text)
-            if reasons is not None:
-                hits += [Hit(each, reasons) for each in node.ids]
-        return tuple(sorted(hits, key=lambda hit: hit.id))
+    def match(self, text: PaperText) -> tuple[StoredQuery, ...]:
+        """The different queries that are true of a paper, each with all who ask it."""
+        present = self._features.of(text)
+        self._features.count(present)
+        found = self._trie.fulfilled(present)
+        if not self._doubtful:
+            return tuple(found)
+        return tuple(stored for stored in found if stored.is_exact or evaluate(stored.query, text) is not None)
 
-    def _candidates(self, text: PaperText) -> Iterator[_Node]:
-        """The nodes that could match: those filed under a feature of the paper, and those that are tried always."""
-        found = dict(self._always)
-        longest = max(self._prefix_lengths, default=0)
-        for feature in features(text, is_asked=self._asks_for_prefix, longest=longest):
-            found.update(self._by_feature.get(feature, {}))
-        return iter(found.values())
+    def settle(self, most: int) -> int:
+        """Look at so many stored queries, in turn, and file anew those whose order no longer fits; returns how many.
 
-    def _asks_for_prefix(self, start: str) -> bool:
-        """Whether a stored query is filed under this beginning of words."""
-        return (Kind.PREFIX, start) in self._by_feature
+        Called now and then, it lets no order hurt for ever, whatever was known of the features when it was chosen.
+        """
+        moved = 0
+        for _ in range(min(most, len(self._stored))):
+            stored = next(self._round, None)
+            if stored is None:
+                self._round = iter(tuple(self._stored.values()))
+                stored = next(self._round)
+            if stored.ids and any(map(self._is_misplaced, stored.filed)):
+                self._unfile(stored)
+                self._file(stored)
+                moved += 1
+        return moved
 
-    def _rarest(self, query: Query) -> frozenset[Feature]:
-        """The features to file a query under: for each clause the rarest. None if a clause has no needle."""
-        options = [choices(clause) for clause in candidate_clauses(query)]
-        if not all(options):
-            return frozenset()
-        return frozenset(feature for each in options for feature in min(each, key=self._commonness))
+    def _place(self, form: Query) -> StoredQuery:
+        """The place of a query in canonical form, made where there is none."""
+        stored = self._stored.get(form)
+        if stored is None:
+            stored = self._stored[form] = StoredQuery(form)
+            self._file(stored)
+        return stored
 
-    def _commonness(self, alternatives: tuple[Feature, ...]) -> tuple[int, int, int]:
-        """How many papers and stored queries would be brought together by these features."""
-        kinds = sum(kind in _COMMON for kind, _ in alternatives)
-        papers = sum(self._frequency(text) for _, text in alternatives) if self._frequency is not None else 0
-        return kinds, papers, sum(len(self._by_feature.get(feature, {})) for feature in alternatives)
+    def _file(self, stored: StoredQuery) -> None:
+        """File a query under its clauses."""
+        clauses = clauses_of(stored.query)
+        stored.is_exact = clauses.exact
+        if not clauses.exact:
+            self._doubtful.add(stored)
+        stored.filed = tuple(self._filed(stored, clause) for clause in clauses.alternatives)
+        for filed in stored.filed:
+            self._trie.put(filed)
 
-    def _file(self, node: _Node) -> None:
-        """Make a node findable."""
-        if not node.filed:
-            self._always[id(node)] = node
-        for feature in node.filed:
-            self._by_feature.setdefault(feature, {})[id(node)] = node
-            if feature[0] is Kind.PREFIX:
-                self._count_prefix(len(feature[1]), 1)
+    def _filed(self, stored: StoredQuery, clause: Clause) -> Filed:
+        features, required = self._features, [self._features.ask(leaf) for leaf in clause.required]
+        path = tuple(sorted(required, key=lambda number: (features.share(number), number)))
+        return Filed(frozenset(map(self._features.ask, clause.excluded)) if clause.excluded else _NOTHING, stored, path)
 
-    def _unfile(self, node: _Node) -> None:
-        """Take a node out of every place where it was filed."""
-        self._always.pop(id(node), None)
-        for feature in node.filed:
-            nodes = self._by_feature[feature]
-            del nodes[id(node)]
-            if not nodes:
-                del self._by_feature[feature]
-            if feature[0] is Kind.PREFIX:
-                self._count_prefix(len(feature[1]), -1)
+    def _unfile(self, stored: StoredQuery) -> None:
+        """Take a query out from under all its clauses."""
+        for filed in stored.filed:
+            self._trie.remove(filed)
+        for filed in stored.filed:
+            for number in (*filed.path, *filed.excluded):
+                self._features.release(number)
 
-    def _count_prefix(self, length: int, change: int) -> None:
-        """Keep count of how long the beginnings are that are asked for."""
-        self._prefix_lengths[length] = self._prefix_lengths.get(length, 0) + change
-        if not self._prefix_lengths[length]:
-            del self._prefix_lengths[length]
-
-
-_COMMON = frozenset({Kind.PREFIX, Kind.ARCHIVE, Kind.CATEGORY, Kind.SOURCE, Kind.UPVOTES, Kind.STARS, Kind.HAS})
-"""Kinds of features that many papers have: a word is the better place to file a query that also names one."""
+    def _is_misplaced(self, filed: Filed) -> bool:
+        """Whether a clause is met by many more papers than it need be."""
+        if len(filed.path) < 2:
+            return False
+        first, *rest = map(self._features.share, filed.path)
+        return first > _COMMON and first > _WORTH_MOVING * min(rest)

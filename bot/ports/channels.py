@@ -10,6 +10,9 @@ from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
 from bot.ports.write import Applied, Stale
 
+CHANGES_AT_ONCE = 500
+"""So many subscriptions are told of at once: a service that starts with a million takes them in piece by piece."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelChange:
@@ -28,7 +31,7 @@ class ChannelChange:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionsDelta:
-    """Subscriptions that came (or changed) and those that went since a revision of the whole list."""
+    """Subscriptions that came (or changed) and those that went since a revision of the whole list, up to `revision`."""
 
     revision: int
     living: tuple[Subscription, ...]
@@ -54,8 +57,10 @@ class Channels(Protocol):
         """The change of this number; None when there is none."""
         ...
 
-    async def since(self, revision: int) -> SubscriptionsDelta:
-        """What came and went after `revision`; everything that lives after 0."""
+    async def since(self, revision: int, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
+        """What came and went after `revision`, of everything that lives after 0; at most so many, the oldest change
+        first. The delta says how far it goes: who is told less than there is asks again from there.
+        """
         ...
 
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:

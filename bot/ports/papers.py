@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from bot.channel.change import Change
@@ -12,15 +13,21 @@ from bot.channel.channel import Channel, ChannelId
 from bot.matching.announcement import Announced, Announcement
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.ports.write import Applied, Stale
+from bot.query.papertext import PaperText
 from bot.query.tree import Query
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PaperWrite:
     """A paper as it stands after the page. `revision` is the stored one it was merged from, 0 if none was."""
 
     paper: Paper
     revision: int
+
+    @cached_property
+    def text(self) -> PaperText:
+        """What queries are asked about: its texts are cut into words once, for the matcher and for the archive."""
+        return PaperText.of(self.paper)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,23 +36,28 @@ class IngestedPage:
 
     Papers are stored (`Stale` when a revision has moved). Each announcement whose subscriptions still live is kept
     with its matches; a paper already announced in a channel gains the matches and is not said again; else a card gets
-    its outbox row, a line waits for the digest. `digests_given` are automatic `DIGEST_SET` changes for channels that
+    its outbox row, a line waits for the digest. They may be a million: a store goes through them piece by piece, and
+    may do so more than once. `digests_given` are automatic `DIGEST_SET` changes for channels that
     have none and get a line, each with the channel as it is to stand (its revision is the one decided on; left out
     when it moved), and a notice in the outbox. The cursor moves; `closes_baseline` sets `baseline_at` to `at`.
     """
 
     source: str
     papers: tuple[PaperWrite, ...]
-    announcements: tuple[Announcement, ...]
+    announcements: Iterable[Announcement]
     cursor: str | None
     at: datetime
     digests_given: tuple[tuple[Channel, Change], ...] = ()
     closes_baseline: bool = False
 
 
+COUNTED = 2_000
+"""So many matches an archive counts and ranks, the newest; from so many on it need not know how many there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A page of the archive's answer, best first. `total` counts all that match, when that is known."""
+    """A page of the archive's answer, best first. `total` below `COUNTED` counts all that match, else at least."""
 
     papers: tuple[StoredPaper, ...]
     total: int
@@ -53,12 +65,15 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a query would have matched since a moment: how many, and the newest three."""
+    """What a person is told of a query before subscribing to it: what it would have matched since a moment."""
 
     count: int
+    """How many papers, exactly."""
     newest: tuple[StoredPaper, ...]
+    """Three of them at most, the last listed (else first seen) first; of those listed at once the last stored."""
     watched_since: datetime | None
-    """When the archive's oldest paper was first seen; None while it is empty."""
+    """When the archive's oldest paper was first seen, so that nothing is said of a time nobody watched; None while
+    the archive is empty."""
 
 
 class Papers(Protocol):
@@ -86,4 +101,15 @@ class Papers(Protocol):
 
     async def preview(self, query: Query, *, since: datetime) -> Preview:
         """Papers that match and were listed (else first seen) at or after `since`."""
+        ...
+
+    async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
+        """The newest `limit` papers that match, by row, the last stored first; below the row `below` if it is given.
+
+        Whoever asks again below the last row of each answer gets every match once, in bounded memory.
+        """
+        ...
+
+    async def common_terms(self, *, among: int) -> Mapping[str, int]:
+        """In how many of the newest `among` papers each term stands, in title or abstract; by the singular."""
         ...

@@ -96,9 +96,22 @@ def _combined(kind: type[And | Or], parts: tuple[Query, ...]) -> Query:
     return different[0] if len(different) == 1 else kind(different)
 
 
-def _rank(part: Query) -> tuple[bool, bool, str, str]:
+def _rank(part: Query) -> tuple[bool, bool, str, tuple[str, ...]]:
     """Where a part stands among its neighbours: single parts, then groups, then what is excluded."""
-    return isinstance(part, Not), isinstance(part, And | Or), _written(part, as_typed=False), _written(part)
+    return isinstance(part, Not), isinstance(part, And | Or), _written(part, as_typed=False), _typed(part)
+
+
+def _typed(part: Query) -> tuple[str, ...]:
+    """How the words of a part were typed, which tells apart those that mean the same."""
+    match part:
+        case Not(inner):
+            return _typed(inner)
+        case Word() | Phrase() | Prefix():
+            return part.typed
+        case And() | Or():
+            return (_written(part),)
+        case _:
+            return ()
 
 
 def _written(query: Query, *, as_typed: bool = True) -> str:

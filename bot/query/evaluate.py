@@ -100,7 +100,7 @@ def _in_field(leaf: Word | Phrase | Prefix, field: FieldText) -> bool:
     """Whether one field of the paper holds a leaf."""
     match leaf:
         case Word(term):
-            return term in field.places
+            return term in field.term_set
         case Phrase(terms):
             return field.has_phrase(terms)
         case Prefix(start, _, after):

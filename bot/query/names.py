@@ -13,11 +13,14 @@ from collections import Counter
 from bot.text.fold import fold
 
 _PART = re.compile(r"[^\W\d_]+")
+_BEHIND_NAMES = frozenset({"jr", "sr", "ii", "iii"})
 
 
 def name_parts(name: str) -> tuple[str, ...]:
-    """The folded parts of a name, full ones before initials, each in alphabetical order."""
-    return tuple(sorted(_PART.findall(fold(name)), key=lambda part: (len(part) == 1, part)))
+    """The folded parts of a name without its `Jr.`, full ones before initials, each in alphabetical order."""
+    parts = _PART.findall(fold(name))
+    called = [part for part in parts if part not in _BEHIND_NAMES] or parts
+    return tuple(sorted(called, key=lambda part: (len(part) == 1, part)))
 
 
 def full_parts(parts: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from bot.paper.paper import Paper
 from bot.query.names import name_parts
@@ -26,6 +27,21 @@ class FieldText:
         """The tokens of a readable text."""
         found = tuple(surfaces(text))
         return cls(surfaces=found, terms=tuple(map(singular, found)))
+
+    @cached_property
+    def term_set(self) -> frozenset[str]:
+        """The different terms."""
+        return frozenset(self.terms)
+
+    @cached_property
+    def surface_set(self) -> frozenset[str]:
+        """The different surfaces."""
+        return frozenset(self.surfaces)
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """The different pairs of terms side by side."""
+        return frozenset(pairwise(self.terms))
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -64,6 +80,20 @@ class PaperText:
     numbers: dict[Measure, int | None]
     has_code: bool
 
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The different terms of all fields."""
+        return frozenset().union(*(field.term_set for field in self.fields.values()))
+
+    @cached_property
+    def archives(self) -> frozenset[str]:
+        """What the categories are in: `cs.lg` is in `cs`, and in `cs.lg`, which may be asked for whole."""
+        return frozenset(archive for name in self.categories for archive in archives_of(name))
+
+    def in_scope(self, scope: TextField | None) -> tuple[FieldText, ...]:
+        """The field that something is confined to; every field without one."""
+        return tuple(self.fields.values()) if scope is None else (self.fields[scope],)
+
     @classmethod
     def of(cls, paper: Paper) -> PaperText:
         """All of a paper that a query can ask for."""
@@ -78,6 +108,12 @@ class PaperText:
             numbers={Measure.UPVOTES: paper.upvotes, Measure.STARS: paper.stars},
             has_code=paper.has_code,
         )
+
+
+def archives_of(category: str) -> tuple[str, ...]:
+    """The archives that a folded category is in, the widest first, the last of them itself: `cs`, `cs.lg`."""
+    parts = category.split(".")
+    return tuple(".".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
 def folded_name(name: str) -> str:

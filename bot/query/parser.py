@@ -23,22 +23,20 @@ from bot.query.refusals import (
     too_long,
 )
 from bot.query.terms import TypedTerm, field_name, leaf
-from bot.query.tree import And, Everything, Not, Or, Query, always_required
+from bot.query.tree import And, Everything, Not, Or, Query, always_required, leaves
 from bot.query.typed import Typed
 from bot.text.tokens import surfaces
 
-_LONGEST_READ = 20 * MAX_CHARACTERS
+_LONGEST_READ = 8 * MAX_CHARACTERS
 _EXAMPLE = '"mixture of experts"'
 _WORDS_SUGGESTED = 8
+_MOST_READ_AGAIN, _LEAST_READ_AGAIN = 500, 100
 
+_GRAMMAR = Path(__file__).with_name("grammar.lark").read_text("utf-8")
+_PIECES = Lark(_GRAMMAR, start="query", parser=None, lexer="basic")
+_GROUPS = Lark(_GRAMMAR, start="query", parser="lalr", lexer="basic", propagate_positions=True)
 
-_GRAMMAR = Lark(
-    Path(__file__).with_name("grammar.lark").read_text("utf-8"),
-    start="query",
-    parser="lalr",
-    lexer="basic",
-    propagate_positions=True,
-)
+_Node = Tree[Token] | Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,12 @@ def parse(text: str) -> Query:
     Raises QueryError, and nothing else, with the place in `text` and a query that would work. Limits: 500
     characters, as typed and in canonical form, 64 terms, 16 levels.
     """
-    typed = Typed.of(text[:_LONGEST_READ])
+    shown = text.encode("utf-8", "replace").decode()  # half a character, as pasted bytes bring it, cannot be written
+    typed = Typed.of(shown[:_LONGEST_READ])
     try:
         return _read(typed.text)
     except Refusal as refusal:
-        raise _error(Typed(text, typed.text, typed.places), refusal) from None
+        raise _error(Typed(shown, typed.text, typed.undone), refusal) from None
 
 
 def _read(text: str) -> Query:
@@ -76,61 +75,71 @@ def _read(text: str) -> Query:
 
 def _tree(text: str) -> Query:
     """The tree of the text that is read; raises Refusal."""
-    pieces = [Piece(token.type, str(token), token.start_pos or 0) for token in _GRAMMAR.lex(text)]
+    tokens = list(_PIECES.lex(text))
+    pieces = [Piece(token.type, str(token), token.start_pos or 0) for token in tokens]
     refuse_form(text, pieces)
     refuse_size(text, pieces)
-    part = _combined(_GRAMMAR.parse(text), text=text)
+    part = _part(_grouped(tokens), text=text)
     _refuse_nearly_everything(part, text=text)
     return part.query
 
 
-def _part(node: Tree[Token], *, text: str, field: str | None = None) -> _Part:
+def _grouped(tokens: list[Token]) -> _Node:
+    """The pieces of a text as the grammar groups them."""
+    reading = _GROUPS.parse_interactive()
+    for token in tokens:
+        reading.feed_token(token)
+    tree: _Node = reading.feed_token(Token.new_borrow_pos("$END", "", tokens[-1]))
+    return tree
+
+
+def _part(node: _Node, *, text: str, field: str | None = None) -> _Part:
     """A part of the grammar's tree in its meaning, within a field. Its depth is bounded by the limit on nesting."""
-    place = (node.meta.start_pos, node.meta.end_pos)
+    place = _place(node)
+    if isinstance(node, Token):
+        return _Part(leaf(_typed_term(node, place=place, field=field)), place)
     match node.data:
         case "excluded":
             inner = _combined(node, text=text, field=field)
             return _Part(Not(inner.query), place, (inner,))
         case "scoped":
             return _scoped(node, text=text, outer=field)
-        case "leaf":
-            return _Part(leaf(_typed_term(node, place=place, field=field)), place)
         case _:
             return _combined(node, text=text, field=field)
 
 
 def _combined(node: Tree[Token], *, text: str, field: str | None = None) -> _Part:
     """The parts below a node under its operator; a node with one part is that part."""
-    parts = tuple(_part(child, text=text, field=field) for child in node.children if isinstance(child, Tree))
+    parts = tuple(_part(child, text=text, field=field) for child in node.children)
     if len(parts) == 1:
         return parts[0]
     kind = Or if node.data == "either" else And
-    return _Part(kind(tuple(part.query for part in parts)), (node.meta.start_pos, node.meta.end_pos), parts)
+    return _Part(kind(tuple(part.query for part in parts)), _place(node), parts)
 
 
 def _scoped(node: Tree[Token], *, text: str, outer: str | None) -> _Part:
     """A part behind a field's name."""
-    typed = _token(node)
-    place = (typed.start_pos or 0, typed.end_pos or 0)
+    typed, behind = node.children
+    place, whole = _place(typed), _place(node)
     name = field_name(str(typed), place=place)
     if outer is not None:
-        whole = (node.meta.start_pos, node.meta.end_pos)
         message = f"`{typed}` stands inside `{outer}:(…)`; a word can be in one field only."
         raise Refusal(message, place=whole, instead=(text[place[1] : whole[1]],), in_place=True)
-    inner = _combined(node, text=text, field=name)
-    return _Part(inner.query, (node.meta.start_pos, node.meta.end_pos), inner.parts)
+    inner = _part(behind, text=text, field=name)
+    return _Part(inner.query, whole, inner.parts)
 
 
-def _typed_term(node: Tree[Token], *, place: tuple[int, int], field: str | None) -> TypedTerm:
+def _typed_term(token: Token, *, place: tuple[int, int], field: str | None) -> TypedTerm:
     """A word or quoted text with the field it stands behind."""
-    token = _token(node)
     quoted = token.type == "QUOTED"
     return TypedTerm(token[1:-1] if quoted else str(token), quoted=quoted, field=field, place=place)
 
 
-def _token(node: Tree[Token]) -> Token:
-    """The first token of a node."""
-    return next(child for child in node.children if isinstance(child, Token))
+def _place(node: _Node) -> tuple[int, int]:
+    """Where a part of the grammar's tree stands in the text that is read."""
+    if isinstance(node, Token):
+        return node.start_pos or 0, node.end_pos or 0
+    return node.meta.start_pos, node.meta.end_pos
 
 
 def _refuse_nearly_everything(part: _Part, *, text: str) -> None:
@@ -140,7 +149,7 @@ def _refuse_nearly_everything(part: _Part, *, text: str) -> None:
     fault = _fault(part)
     shown = text[slice(*fault.place)]
     message = f"`{shown}` alone would match nearly every paper; add a word that must be there."
-    raise Refusal(message, place=(0, len(text)) if fault is part else fault.place, instead=_narrower(part))
+    raise Refusal(message, place=(0, len(text)) if fault is part else fault.place, instead=_narrower(part, text=text))
 
 
 def _fault(part: _Part) -> _Part:
@@ -150,31 +159,48 @@ def _fault(part: _Part) -> _Part:
     return part
 
 
-def _narrower(part: _Part) -> tuple[str, ...]:
+def _narrower(part: _Part, *, text: str) -> tuple[str, ...]:
     """Queries near one that matches nearly everything: all alternatives at once, or everything but them."""
-    together = And(part.query.parts) if isinstance(part.query, Or) else part.query
-    return canonical(together), canonical(And((Everything(), together)))
+    if Everything() in leaves(part.query, negated=True):
+        return ()
+    if isinstance(part.query, Or):
+        together = And(part.query.parts)
+        return canonical(together), canonical(And((Everything(), together)))
+    return (f"* {text.strip()}",)
 
 
 def _error(typed: Typed, refusal: Refusal) -> QueryError:
-    """The refusal as the person sees it, with the first of its offers that is a query."""
-    start, end = refusal.place
-    whole = [refusal.whole(typed.text, offer) for offer in refusal.instead]
-    suggestion = next(filter(_is_query, [*whole, _words_of(typed.text), _EXAMPLE]))
-    return QueryError(refusal.message, query=typed.source, place=typed.place(start, end), suggestion=suggestion)
+    """The refusal as the person sees it, with a query that would work."""
+    suggestion = _mended(typed.text, refusal) or _words_of(typed.text) or _EXAMPLE
+    return QueryError(refusal.message, query=typed.source, place=typed.place(*refusal.place), suggestion=suggestion)
 
 
-def _is_query(text: str) -> bool:
-    """Whether a suggestion is itself a query that a person may type."""
+def _mended(text: str, refusal: Refusal) -> str | None:
+    """The nearest query to a text that is none: what is offered for it, mended in its turn where it is none either."""
+    offers, read = refusal.offers(text)[::-1], 0
+    while offers and read < _MOST_READ_AGAIN:
+        offer = offers.pop()
+        again = _refusal(offer)
+        if again is None:
+            return offer
+        offers += again.offers(offer)[::-1]
+        read += max(len(offer), _LEAST_READ_AGAIN)
+    return None
+
+
+def _refusal(text: str) -> Refusal | None:
+    """Why a suggestion is itself no query that a person may type, if it is none."""
     if text != Typed.of(text).text:
-        return False
+        return Refusal("It would be read as something else.", place=(0, len(text)))
     try:
         _read(text)
-    except Refusal:
-        return False
-    return True
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
-def _words_of(text: str) -> str:
-    """The first words of a text as a query of nothing but words."""
-    return " ".join(surface for surface in surfaces(text)[:_WORDS_SUGGESTED] if len(surface) > 1)
+def _words_of(text: str) -> str | None:
+    """The first words of a text as a query of nothing but words, if that is one."""
+    words = [surface for surface in surfaces(text[: MAX_CHARACTERS // 4])[:_WORDS_SUGGESTED] if len(surface) > 1]
+    found = " ".join(words)
+    return found if _refusal(found) is None else None

@@ -13,10 +13,22 @@ MAX_CHARACTERS = 500
 MAX_TERMS = 64
 MAX_DEPTH = 16
 
-_ENDS_PART = frozenset({"RPAR", "WORD", "QUOTED"})
-_BEGINS_PART = frozenset({"LPAR", "WORD", "QUOTED", "FIELD", "_NOT", "_MINUS"})
+EXAMPLES = {
+    "author": "hinton",
+    "category": "cs.LG",
+    "cat": "cs.LG",
+    "source": "arxiv",
+    "upvotes": ">=20",
+    "stars": ">=100",
+    "has": "code",
+}
+"""A value for each field that is not made of words."""
+
+_ENDS_PART = frozenset({"_RPAR", "WORD", "QUOTED"})
+_BEGINS_PART = frozenset({"_LPAR", "WORD", "QUOTED", "FIELD", "_NOT", "_MINUS"})
 _TERMS = frozenset({"WORD", "QUOTED"})
 _NOTS = frozenset({"_NOT", "_MINUS"})
+_BRACKETS = frozenset({"_LPAR", "_RPAR"})
 
 
 class Refusal(Exception):
@@ -34,9 +46,9 @@ class Refusal(Exception):
         self.instead = instead
         self.in_place = in_place
 
-    def whole(self, text: str, offer: str) -> str:
-        """The whole query that an offer makes of `text`."""
-        return " ".join((replaced(text, self.place, offer) if self.in_place else offer).split())
+    def offers(self, text: str) -> list[str]:
+        """The whole queries that are offered instead of `text`, best first."""
+        return [_tidy(replaced(text, self.place, each) if self.in_place else each) for each in self.instead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +66,15 @@ class Piece:
 
 
 def without(text: str, *pieces: Piece) -> str:
-    """`text` with these pieces taken out."""
-    for piece in sorted(pieces, key=lambda piece: piece.start, reverse=True):
-        text = f"{text[: piece.start]} {text[piece.end :]}"
-    return " ".join(text.split())
+    """`text` with these pieces, in the order of the text, taken out."""
+    starts = [0, *(piece.end for piece in pieces)]
+    ends = [*(piece.start for piece in pieces), len(text)]
+    return _tidy(" ".join(text[start:end] for start, end in zip(starts, ends, strict=True)))
+
+
+def _tidy(text: str) -> str:
+    """`text` with single spaces, and none on the inner side of a parenthesis."""
+    return " ".join(text.split()).replace("( ", "(").replace(" )", ")")
 
 
 def closed(text: str) -> str:
@@ -86,14 +103,22 @@ def refuse_size(text: str, pieces: list[Piece]) -> None:
         raise Refusal(message, place=(extra.start, terms[-1].end), instead=(text[: extra.start].strip(),))
     for piece, depth in _depths(pieces):
         if depth > MAX_DEPTH:
-            raise Refusal(f"A query can be nested {MAX_DEPTH} deep; this goes deeper.", place=(piece.start, piece.end))
+            message = f"A query can be nested {MAX_DEPTH} deep; this goes deeper."
+            raise Refusal(message, place=(piece.start, piece.end), instead=_flatter(text, pieces))
+
+
+def _flatter(text: str, pieces: list[Piece]) -> tuple[str, ...]:
+    """`text` without its parentheses, and without what is left out too."""
+    return tuple(
+        without(text, *(piece for piece in pieces if piece.kind in kinds)) for kinds in (_BRACKETS, _BRACKETS | _NOTS)
+    )
 
 
 def _depths(pieces: list[Piece]) -> Iterator[tuple[Piece, int]]:
     """How deep each piece is nested: open parentheses and the nots directly before it."""
     opened = nots = 0
     for piece in pieces:
-        opened += (piece.kind == "LPAR") - (piece.kind == "RPAR")
+        opened += (piece.kind == "_LPAR") - (piece.kind == "_RPAR")
         nots = nots + 1 if piece.kind in _NOTS else 0
         yield piece, opened + max(0, nots - 1)
 
@@ -113,7 +138,7 @@ def refuse_form(text: str, pieces: list[Piece]) -> None:
 def _refuse_unclosed_quote(text: str, pieces: list[Piece]) -> None:
     """Refuse a quote that is not closed; it is always the last piece."""
     last = pieces[-1]
-    if last.kind == "UNCLOSED":
+    if last.kind == "QUOTED" and (last.text == '"' or not last.text.endswith('"')):
         instead = (f'{text.rstrip()}"', without(text, Piece("", '"', last.start)))
         raise Refusal('This quote is never closed: add a `"`.', place=(last.start, last.end), instead=instead)
 
@@ -127,7 +152,7 @@ def _refuse_beside(text: str, piece: Piece, *, before: Piece | None, after: Piec
             _refuse(text, piece, f"`{piece.text}` needs something behind it to leave out.")
         case "FIELD":
             _refuse_field(text, piece, after=after)
-        case "LPAR" if after is not None and after.kind == "RPAR":
+        case "_LPAR" if after is not None and after.kind == "_RPAR":
             _refuse(text, piece, "There is nothing between these parentheses.", also=after)
         case _:
             return
@@ -147,26 +172,35 @@ def _refuse_operator(text: str, piece: Piece, *, before: Piece | None, after: Pi
 def _refuse_field(text: str, piece: Piece, *, after: Piece | None) -> None:
     """Refuse a field's name without a value directly behind it."""
     if after is None or after.kind not in _BEGINS_PART:
-        message = f"`{piece.text}` needs a value behind it, such as `{piece.text}word`."
-        raise Refusal(message, place=(piece.start, piece.end), instead=(without(text, piece), f'"{text[: piece.end]}"'))
+        raise _without_value(text, piece, after=after)
     if after.kind in _NOTS:
         turned = replaced(text, (piece.start, after.end), f"-{piece.text}")
-        message = f"`{after.text}` stands before the field: `{after.text}{piece.text}…`."
+        message = f"`{after.text}` stands before the field: `-{piece.text}…`."
         raise Refusal(message, place=(piece.start, after.end), instead=(turned, without(text, after)))
     if after.kind == "FIELD":
         message = f"`{piece.text}` needs a value behind it, not another field."
         raise Refusal(message, place=(piece.start, after.end), instead=(without(text, piece), without(text, after)))
 
 
+def _without_value(text: str, field: Piece, *, after: Piece | None) -> Refusal:
+    """The refusal of a field's name with nothing behind it; an operator there may have been meant as the word."""
+    example = f"{field.text}{EXAMPLES.get(field.text.removesuffix(':').lower(), 'word')}"
+    instead = [without(text, field), replaced(text, (field.start, field.end), example)]
+    if after is not None and after.text.isalpha():
+        instead.insert(0, replaced(text, (after.start, after.end), f'"{after.text}"'))
+    message = f"`{field.text}` needs a value behind it, such as `{example}`."
+    return Refusal(message, place=(field.start, field.end), instead=tuple(instead))
+
+
 def _refuse_parentheses(text: str, pieces: list[Piece]) -> None:
     """Refuse parentheses that do not pair up."""
     opened: list[Piece] = []
     for piece in pieces:
-        if piece.kind == "LPAR":
+        if piece.kind == "_LPAR":
             opened.append(piece)
-        elif piece.kind == "RPAR" and not opened:
+        elif piece.kind == "_RPAR" and not opened:
             _refuse(text, piece, "This parenthesis was never opened.")
-        elif piece.kind == "RPAR":
+        elif piece.kind == "_RPAR":
             opened.pop()
     if opened:
         last, closed = opened[-1], text.rstrip() + ")" * len(opened)

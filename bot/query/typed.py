@@ -2,21 +2,32 @@
 
 Slack escapes `&`, `<` and `>` and wraps addresses as `<http://…|label>`
 (https://api.slack.com/reference/surfaces/formatting#escaping); phones and desktops make quotes curly and hyphens
-long; Asian keyboards type full-width punctuation. An accent in TeX is taken off here too, as its quote would be
-taken for the beginning of a phrase.
+long; Asian keyboards type full-width punctuation; what is copied brings characters that nobody sees. TeX is read here
+too, as papers' is: the quote of its accents would be taken for the beginning of a phrase, and the parentheses of a
+formula for a group. Reading it costs a millisecond, so only the first few formulas and commands are.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.errors import Place
+from bot.text.fold import INVISIBLE
+from bot.text.latex import readable
 
-_LINK = r"<(?:https?://|mailto:)[^|<>\s]*\|(?P<label>[^<>|]*)>|<(?P<address>(?:https?://|mailto:)[^|<>\s]*)>"
-_ACCENT = r"""\\["'`^~=.]\{?(?P<letter>[A-Za-z])\}?"""
-_ESCAPED = re.compile(rf"&amp;|&lt;|&gt;|{_LINK}|{_ACCENT}")
-_PLAIN = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
+_LINK = (
+    r"<(?:https?://|mailto:|[@#!])[^|<>\s]*\|(?P<label>[^<>|]*)>|<(?P<address>(?:https?://|mailto:|[@#!])[^|<>\s]*)>"
+)
+_ACCENT = r"""(?P<brace>\{)?\\["'`^~=.](?:\{\\?(?P<braced>[A-Za-z])\}|\\?(?P<letter>[A-Za-z]))(?(brace)\})"""
+_FORMULA = r"""(?:(?<!\w)\w{1,20})?\$(?=[^\s$])[^$"]{1,80}(?<!\s)\$(?!\d)"""
+_COMMAND = r"""\{\\[A-Za-z]+\}|\\[A-Za-z]+(?:\{\\?[^{}"\\]{0,80}\}){0,2}"""
+_ESCAPED = re.compile(rf"&amp;|&lt;|&gt;|[≥≤]|[{INVISIBLE}]+|{_LINK}|{_ACCENT}|(?P<tex>{_FORMULA}|{_COMMAND})")
+_PLAIN = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "≥": ">=", "≤": "<="}
+_MOST_TEX = 3
+_IN_ONE_WORD = re.compile(r"[^\s()|\",;]+")
 _LIKE = str.maketrans(
     {
         **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
@@ -33,38 +44,78 @@ _DASHES = re.compile(r"[–—―−]+")
 
 
 @dataclass(frozen=True, slots=True)
+class _Undone:
+    """Something that was undone: where it was typed, and where what it stands for is read."""
+
+    typed: Place
+    read: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
-    """A query as it was typed (`source`) and as it is read (`text`), with the place of each character read."""
+    """A query as it was typed (`source`) and as it is read (`text`), and what makes the two differ in length."""
 
     source: str
     text: str
-    places: tuple[Place, ...]
+    undone: tuple[_Undone, ...]
 
     @classmethod
     def of(cls, source: str) -> Typed:
-        """Undo escapes, links, curly quotes, long dashes and full-width signs."""
+        """Undo escapes, links, TeX, curly quotes, long dashes and full-width signs."""
         pieces: list[str] = []
-        places: list[Place] = []
-        end = 0
-        for escape in _ESCAPED.finditer(source):
-            pieces.append(source[end : escape.start()])
-            places += [Place(at, at + 1) for at in range(end, escape.start())]
-            plain = _PLAIN.get(escape.group()) or escape["label"] or escape["address"] or escape["letter"] or ""
-            pieces.append(plain)
-            places += [Place(escape.start(), escape.end())] * len(plain)
-            end = escape.end()
+        undone: list[_Undone] = []
+        end = read = 0
+        for found, plain in _plain_for(source):
+            pieces += (source[end : found.start()], plain)
+            read += found.start() - end
+            undone.append(_Undone(Place(found.start(), found.end()), Place(read, read + len(plain))))
+            read, end = read + len(plain), found.end()
         pieces.append(source[end:])
-        places += [Place(at, at + 1) for at in range(end, len(source))]
-        return cls(source, _with_plain_dashes("".join(pieces).translate(_LIKE)), tuple(places))
+        return cls(source, _with_plain_dashes("".join(pieces).translate(_LIKE)), tuple(undone))
 
     def place(self, start: int, end: int) -> Place:
         """The place in what was typed of the characters `start` to `end` (exclusive) of what is read."""
-        if not self.places:
+        if not self.text:
             return Place(0, len(self.source))
-        if start >= len(self.places):
+        if start >= len(self.text):
             return Place(len(self.source), len(self.source) + 1)
-        last = self.places[max(start, min(end, len(self.places)) - 1)]
-        return Place(self.places[start].start, last.end)
+        return Place(self._typed(start).start, self._typed(max(start, min(end, len(self.text)) - 1)).end)
+
+    def _typed(self, place: int) -> Place:
+        """Where the one character read at `place` was typed."""
+        moved = 0
+        for each in self.undone:
+            if place < each.read.start:
+                break
+            if place < each.read.end:
+                return each.typed
+            moved = each.typed.end - each.read.end
+        return Place(place + moved, place + moved + 1)
+
+
+def _plain_for(source: str) -> Iterator[tuple[re.Match[str], str]]:
+    """What was typed that is read as something else, and as what."""
+    tex: set[str] = set()
+    for found in _ESCAPED.finditer(source):
+        if found["tex"] is None:
+            yield found, _plain(found)
+        elif found["tex"] in tex or len(tex) < _MOST_TEX:
+            tex.add(found["tex"])
+            yield found, _without_tex(found["tex"])
+
+
+def _plain(found: re.Match[str]) -> str:
+    """What an escape, a link or an accent stands for; an invisible character for nothing."""
+    return found[found.lastgroup] if found.lastgroup else _PLAIN.get(found.group(), "")
+
+
+@lru_cache(maxsize=1 << 10)
+def _without_tex(tex: str) -> str:
+    """A formula or command as one word, as papers have it; itself where nothing would be left to look for."""
+    plain = readable(tex)
+    if plain == tex or not any(map(str.isalnum, plain)):
+        return tex
+    return "-".join(_IN_ONE_WORD.findall(plain)).strip("-–—−")
 
 
 def _with_plain_dashes(text: str) -> str:

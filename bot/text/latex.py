@@ -11,9 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pylatexenc.latex2text import LatexNodes2Text
-
-from bot.text.maths import script, unicode_maths
+from bot.text.maths import commands_spelled, script, unicode_maths
 
 _SIGNS_OF_TEX = re.compile(r"[\\$^~`]|''|--")
 _URL = re.compile(r"(?:https?|ftp)://[^\s{}<>\"\\$]+(?:\\[_%#&~][^\s{}<>\"\\$]*)*")
@@ -71,6 +69,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _FIRST_SIGN, _SIGN = 0xE100, re.compile("[\ue100-\ue17f]")
 _FIRST_ASIDE, _MOST_ASIDE, _ASIDE = 0xF0000, 0xFFFE, re.compile("[\U000f0000-\U000fffff]")
 _SHORTEST_PART = 0.6
+_MARKS_OF_ONE_FORMULA = 1
 
 
 def readable(source: str) -> str:
@@ -84,7 +83,8 @@ def readable(source: str) -> str:
     text = _PRIVATE.sub("", text)
     result = _settled(text)
     visible = _stripped(text)
-    return result if len(result) >= _SHORTEST_PART * len(visible) else _settled(visible)
+    enough = result and len(result) >= _SHORTEST_PART * len(visible) - _MARKS_OF_ONE_FORMULA
+    return result if enough else _settled(visible)
 
 
 def _settled(text: str) -> str:
@@ -181,9 +181,8 @@ def _punctuation(text: str) -> str:
 def _without_commands(text: str) -> str:
     """Accents and symbols by pylatexenc, which must see no bare sign that TeX would act on; then no braces."""
     escaped = _BARE_SIGN.sub(lambda found: chr(_FIRST_SIGN + ord(found.group())), text)
-    try:
-        plain = str(LatexNodes2Text(keep_comments=True, math_mode="verbatim").latex_to_text(escaped))
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError):
+    plain = commands_spelled(escaped, math_mode="verbatim")
+    if plain is None:
         plain = _COMMAND.sub("", escaped)
     plain = _SIGN.sub(lambda found: chr(ord(found.group()) - _FIRST_SIGN), plain)
     return plain.replace("\\", "").replace("\u00ad", "")

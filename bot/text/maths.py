@@ -7,12 +7,16 @@ are unwrapped first, innermost group first, so that any depth of braces takes as
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import unicodeit
 from pylatexenc.latex2text import LatexNodes2Text
+from pylatexenc.latex2text import get_default_latex_context_db as texts_of_commands
+from pylatexenc.latexwalker import get_default_latex_context_db as arguments_of_commands
 from unicodeit.data import COMBININGMARKS, REPLACEMENTS, SUBSUPERSCRIPTS
 
 _ROUNDS = 12
+_ARGUMENTS, _TEXTS = arguments_of_commands(), texts_of_commands()
 _NAMES = (
     r"arccos|arcsin|arctan|arg|cos|cosh|cot|coth|csc|deg|det|dim|exp|gcd|hom|inf|injlim|ker|lg|lim|liminf|"
     r"limsup|ln|log|max|min|mod|Pr|projlim|sec|sin|sinh|sup|tan|tanh|argmax|argmin|softmax"
@@ -69,6 +73,7 @@ _SYNONYMS = {
 }  # fmt: skip
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _KNOWN = frozenset(command.rstrip("{") for command, _ in (*REPLACEMENTS, *COMBININGMARKS))
+_CHARACTERS = dict(REPLACEMENTS)
 _SHIELD = "\ue016"
 _BARE_SIGN = re.compile(r"(?<!\\)[%&#$_^~]")
 _MALFORMED = re.compile(r"\\(?:[dtc]?frac|sqrt|[dt]?binom)(?![A-Za-z])")
@@ -89,8 +94,23 @@ def unicode_maths(formula: str) -> str:
     inner = _COMMAND.sub(lambda found: _SYNONYMS.get(found.group(), found.group()), inner)
     inner = _LITERAL_SIGN.sub(lambda found: _LITERAL[found.group()], inner.replace(r"\|", "‖"))
     inner = _MARK.sub(lambda found: found[2] + _MARKS[found[1]], inner)
-    symbols = str(unicodeit.replace(_COMMAND.sub(_shielded, _scripts(inner)))).replace(_SHIELD, "\\")
+    symbols = _symbols(_COMMAND.sub(_shielded, _scripts(inner))).replace(_SHIELD, "\\")
     return _tidy(_without_commands(symbols)).translate(_SIGNS)
+
+
+@lru_cache(maxsize=1 << 12)
+def _symbols(text: str) -> str:
+    """Unicodeit's reading: it tries its 4,000 replacements one by one, and papers repeat their formulas."""
+    return _CHARACTERS.get(text) or str(unicodeit.replace(text))
+
+
+def commands_spelled(text: str, *, math_mode: str) -> str | None:
+    """`text` with its commands as pylatexenc spells them; None where it cannot, as when they are nested too deep."""
+    reader = LatexNodes2Text(_TEXTS, keep_comments=True, math_mode=math_mode)
+    try:
+        return str(reader.latex_to_text(text, latex_context=_ARGUMENTS))
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def script(sign: str, text: str) -> str:
@@ -100,7 +120,7 @@ def script(sign: str, text: str) -> str:
 
 def _script(sign: str, text: str) -> str:
     """The same within a formula, where a sign that stays must not be read once more."""
-    inner = str(unicodeit.replace(text)) if "\\" in text else text.replace("-", "−")
+    inner = _symbols(text) if "\\" in text else text.replace("-", "−")
     characters = [_SCRIPT_CHARACTERS.get(sign + char) for char in inner.replace(" ", "")]
     whole = [char for char in characters if char is not None]
     if len(whole) == len(characters):
@@ -169,9 +189,7 @@ def _in_alphabet(found: re.Match[str]) -> str:
     letters = found[2] if found[2] is not None else found[3]
     if not letters.isalnum():
         return letters
-    return "".join(str(unicodeit.replace(rf"\{alphabet}{{{letter}}}")) for letter in letters).replace(
-        "\\" + alphabet, ""
-    )
+    return "".join(_CHARACTERS.get(rf"\{alphabet}{{{letter}}}", letter) for letter in letters)
 
 
 def _operand(part: str) -> str:
@@ -210,10 +228,9 @@ def _without_commands(symbols: str) -> str:
 def _read_commands(symbols: str) -> str:
     """The commands in `symbols` as pylatexenc spells them; `symbols` where it cannot."""
     escaped = _MALFORMED.sub("", _BARE_SIGN.sub(lambda found: chr(_FIRST_SIGN + ord(found.group())), symbols))
-    try:
-        text = str(LatexNodes2Text(keep_comments=True, math_mode="text").latex_to_text(escaped))
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError):
-        text = re.sub(r"\\[A-Za-z]+", "", escaped)
+    text = commands_spelled(escaped, math_mode="text")
+    if text is None:
+        text = _COMMAND.sub("", escaped)
     return _SIGN.sub(lambda found: chr(ord(found.group()) - _FIRST_SIGN), text)
 
 

@@ -16,27 +16,39 @@ def _words(text: str) -> list[str]:
 
 _IRREGULAR = {
     # -ix, -ex: -ices
-    **{word[:-2] + "ices": word for word in _words("matrix index vertex appendix vortex simplex codex helix")},
+    **{
+        word[:-2] + "ices": word
+        for word in _words("matrix index vertex appendix vortex simplex codex helix cortex apex directrix")
+    },
     # -is: -es
     **{
         word[:-2] + "es": word
         for word in _words(
             "analysis hypothesis thesis synthesis parenthesis crisis diagnosis prognosis axis emphasis ellipsis "
-            "oasis prosthesis metamorphosis neurosis metastasis photosynthesis antithesis paralysis biosynthesis"
+            "oasis prosthesis metamorphosis neurosis metastasis photosynthesis antithesis paralysis biosynthesis "
+            "catalysis"
         )
     },
     # Latin and Greek
-    **{word[:-2] + "a": word for word in _words("criterion phenomenon automaton polyhedron tetrahedron ganglion")},
+    **{
+        word[:-2] + "a": word
+        for word in _words(
+            "criterion phenomenon automaton polyhedron tetrahedron octahedron ganglion taxon lexicon mitochondrion"
+        )
+    },
     **{
         word[:-2] + "a": word
         for word in _words(
             "maximum minimum optimum extremum spectrum quantum stratum momentum memorandum erratum bacterium "
-            "curriculum symposium continuum millennium equilibrium addendum aquarium"
+            "curriculum symposium continuum millennium equilibrium addendum aquarium colloquium referendum"
         )
     },
     **{
         word[:-2] + "i": word
-        for word in _words("locus focus radius nucleus stimulus torus modulus fungus bacillus alumnus syllabus")
+        for word in _words(
+            "locus focus radius nucleus stimulus torus modulus fungus bacillus alumnus syllabus cactus octopus "
+            "thalamus hippocampus calculus abacus thesaurus terminus"
+        )
     },
     **{word + "e": word for word in _words("formula antenna supernova nebula vertebra larva alga")},
     **{word + "ta": word for word in _words("schema stigma")},
@@ -54,13 +66,17 @@ _IRREGULAR = {
     "quizzes": "quiz",
     **{word[:-1] + "ves": word for word in _words("half leaf shelf self wolf loaf thief calf elf")},
     **{word[:-2] + "ves": word for word in _words("life knife wife")},
-    **{word + "es": word for word in _words("hero echo potato tomato torpedo veto")},
+    **{
+        word + "es": word
+        for word in _words("hero echo potato tomato torpedo veto zero embargo mosquito trellis pelvis")
+    },
     # a final e that -ches, -xes, -ies, -sses would take away
     **{
         word + "s": word
         for word in _words(
             "cache ache headache niche avalanche cliche psyche moustache impasse posse movie cookie calorie selfie "
-            "zombie rookie genie prairie"
+            "zombie rookie genie prairie newbie freebie hoodie smoothie brownie pixie foodie indie goalie sortie "
+            "menagerie"
         )
     },
 }
@@ -74,7 +90,8 @@ _ENDS_IN_S = frozenset(
 _NO_PLURAL = frozenset(
     _words(
         "series species news kubernetes bayes pandas keras physics mathematics always perhaps chaos cosmos pathos "
-        "ethos jenkins texas kansas christmas https macos towards afterwards besides whereas mars athens"
+        "ethos jenkins texas kansas christmas https macos towards afterwards besides whereas mars athens does saas "
+        "paas iaas faas xaas devops mlops aiops llmops sars mers aids diabetes measles rabies herpes"
     )
 )
 _ENDS_IN_U = frozenset(
@@ -84,12 +101,15 @@ _ENDS_IN_U = frozenset(
         "emu guru tofu haiku tabu plateau bureau milieu tableau"
     )
 )
+_ENDS_IN_I = frozenset(
+    word + "s" for word in _words("api gui cli mri fmri roi doi agi wiki emoji taxi ski safari alibi")
+)
 _TABLE = {
     **_IRREGULAR,
     **{word + "es": word for word in _ENDS_IN_S},
     **{word + "ses": word for word in ("bias", "focus", "bus", "gas")},
     **{word: word for word in _ENDS_IN_S | _NO_PLURAL},
-    **{word: word[:-1] for word in _ENDS_IN_U},
+    **{word: word[:-1] for word in _ENDS_IN_U | _ENDS_IN_I},
 }
 _LOSE_ES = ("sses", "xes", "shes", "ches", "zzes")
 _LONGEST_THAT_STAYS = 3

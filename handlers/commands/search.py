@@ -11,6 +11,7 @@ from bot.channel.subscription import Mode
 from bot.errors import NotFound
 from bot.jobs.search import PAGE, Searched, search
 from bot.paper.paper import StoredPaper
+from bot.ports.papers import COUNTED
 from bot.query.evaluate import evaluate
 from bot.query.papertext import PaperText
 from bot.query.parser import parse
@@ -20,9 +21,6 @@ from handlers.commands.asked import Replaced, Reply
 from handlers.commands.call import Call
 from handlers.commands.saying import said
 from handlers.commands.subscribe import subscribe_to
-
-COUNTED = 1_000
-"""From so many papers on an archive no longer counts exactly."""
 
 
 async def answer(call: Call) -> Reply:

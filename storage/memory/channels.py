@@ -8,7 +8,7 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
 from bot.delivery.delivery import Kind
-from bot.ports.channels import ChannelChange, SubscriptionsDelta
+from bot.ports.channels import CHANGES_AT_ONCE, ChannelChange, SubscriptionsDelta
 from bot.ports.write import Applied, Stale
 from storage.memory.tables import Kept, Tables
 
@@ -52,12 +52,14 @@ class MemoryChannels:
         """The change of that number."""
         return next((change for change in self._tables.changes if change.number == number), None)
 
-    async def since(self, revision: int) -> SubscriptionsDelta:
-        """What came and went after `revision`; everything that lives after 0."""
-        changed = [one for one in self._tables.subscriptions.values() if one.changed > revision]
+    async def since(self, revision: int, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
+        """What came and went after `revision`, at most so many, the oldest change first."""
+        later = (one for one in self._tables.subscriptions.values() if one.changed > revision)
+        changed = sorted(later, key=lambda one: one.changed)[:most]
+        newest = len(self._tables.changes) if len(changed) < most else changed[-1].changed
         living = tuple(one.subscription for one in changed if one.lives)
         gone = tuple(one.subscription.id for one in changed if not one.lives) if revision else ()
-        return SubscriptionsDelta(len(self._tables.changes), living, gone)
+        return SubscriptionsDelta(newest, living, gone)
 
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
         """The platform says that the channel can be posted to again (or is named so): its pause ends."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
@@ -72,6 +74,21 @@ class MemoryPapers:
             newest=tuple(found[:_SHOWN_IN_PREVIEW]),
             watched_since=stored[0].first_seen_at if stored else None,
         )
+
+    async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
+        """The newest `limit` papers that match, of those below the row `below` if it is given."""
+        asked = (one for one in self._newest_rows() if below is None or one.row < below)
+        found = (one for one in asked if evaluate(query, PaperText.of(one.paper)) is not None)
+        return tuple(islice(found, limit))
+
+    async def common_terms(self, *, among: int) -> Mapping[str, int]:
+        """In how many of the newest `among` papers each term stands."""
+        texts = (PaperText.of(one.paper) for one in self._newest_rows()[:among])
+        return Counter(term for text in texts for term in _terms(text))
+
+    def _newest_rows(self) -> list[StoredPaper]:
+        """The papers, the last stored first."""
+        return sorted(self._tables.papers.values(), key=lambda stored: stored.row, reverse=True)
 
 
 def _has_moved(tables: Tables, write: PaperWrite) -> bool:
@@ -145,6 +162,11 @@ def _move_source(tables: Tables, page: IngestedPage) -> None:
         cursor=before.cursor if page.cursor is None else page.cursor,
         baseline_at=before.baseline_at or (page.at if page.closes_baseline else None),
     )
+
+
+def _terms(text: PaperText) -> set[str]:
+    """The terms of a paper, each once."""
+    return {term for field in text.fields.values() for term in field.terms}
 
 
 def _noted_at(stored: StoredPaper) -> datetime:

@@ -10,7 +10,7 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
 from bot.delivery.delivery import Kind
-from bot.ports.channels import ChannelChange, SubscriptionsDelta
+from bot.ports.channels import CHANGES_AT_ONCE, ChannelChange, SubscriptionsDelta
 from bot.ports.write import Applied, Stale
 from storage.sqlite.channel_rows import (
     change_of_row,
@@ -47,9 +47,9 @@ class SqliteChannels:
         """The change of that number."""
         return await self._file.read(lambda database: _change(database, number))
 
-    async def since(self, revision: int) -> SubscriptionsDelta:
-        """What came and went after `revision`; everything that lives after 0."""
-        return await self._file.read(lambda database: _since(database, revision))
+    async def since(self, revision: int, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
+        """What came and went after `revision`, at most so many, the oldest change first."""
+        return await self._file.read(lambda database: _since(database, revision, most))
 
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
         """The platform says that the channel can be posted to again (or is named so): its pause ends."""
@@ -76,9 +76,13 @@ def _change(database: Database, number: int) -> Change | None:
     return None if row is None else change_of_row(row)
 
 
-def _since(database: Database, revision: int) -> SubscriptionsDelta:
+def _since(database: Database, revision: int, most: int) -> SubscriptionsDelta:
     (newest,) = database.execute("SELECT coalesce(max(number), 0) FROM change").fetchone()
-    changed = database.execute("SELECT * FROM subscription WHERE changed > ? ORDER BY id", (revision,)).fetchall()
+    changed = database.execute(
+        "SELECT * FROM subscription WHERE changed > ? ORDER BY changed LIMIT ?", (revision, most)
+    ).fetchall()
+    if len(changed) == most:
+        newest = changed[-1]["changed"]
     living = tuple(subscription_of_row(row) for row in changed if row["ended_at"] is None)
     gone = tuple(row["id"] for row in changed if row["ended_at"] is not None) if revision else ()
     return SubscriptionsDelta(newest, living, gone)

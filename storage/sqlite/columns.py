@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from sys import intern
 
 from pydantic import TypeAdapter
 
@@ -65,7 +66,7 @@ def reasons_of(column: str) -> Reasons:
 
 
 def channel_of(column: str) -> ChannelId:
-    """The channel that its text names, of whatever platform."""
+    """The channel that its text names, of whatever platform. Many channels share the names of few workspaces."""
     platform, _, rest = column.partition(":")
     workspace, _, place = rest.partition("/")
-    return ChannelId(platform, workspace, place)
+    return ChannelId(intern(platform), intern(workspace), place)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
 
 from sqlite_utils import Database
 
@@ -12,14 +14,16 @@ from bot.channel.channel import Channel, ChannelId
 from bot.delivery.delivery import Kind
 from bot.matching.announcement import Announcement, Form, Match
 from bot.paper.paper import PaperId, StoredPaper
-from bot.ports.papers import IngestedPage
+from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
 from storage.sqlite.channel_rows import log, stand
 from storage.sqlite.columns import maybe_moment_column, moment_column, reasons_column
 from storage.sqlite.outbox import enqueue, outbox_columns
 from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id
-from storage.sqlite.words import insert_names, insert_words, update_names, update_words
+from storage.sqlite.words import insert_words, is_found_otherwise, update_words
 
+_ANNOUNCED_AT_ONCE = 1_000
+"""A page may announce a million times: it is written piece by piece, in one transaction."""
 Place = tuple[str, int]
 """Where an announcement stands: its channel and its paper's row."""
 
@@ -39,38 +43,23 @@ def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
 
 def _write_papers(database: Database, page: IngestedPage, before: Mapping[PaperId, StoredPaper]) -> None:
     (last,) = database.execute("SELECT coalesce(max(row), 0) FROM paper").fetchone()
-    new = [
-        StoredPaper(paper=write.paper, row=row, revision=1, first_seen_at=page.at)
-        for row, write in enumerate((write for write in page.papers if write.paper.id not in before), start=last + 1)
-    ]
-    changed = [
-        StoredPaper(paper=write.paper, row=old.row, revision=old.revision + 1, first_seen_at=old.first_seen_at)
-        for write in page.papers
-        if (old := before.get(write.paper.id))
-    ]
-    _insert(database, new)
-    _update(database, changed, before)
+    new = [write for write in page.papers if write.paper.id not in before]
+    _insert(database, list(enumerate(new, start=last + 1)), at=page.at)
+    _update(database, [(before[write.paper.id], write) for write in page.papers if write.paper.id in before])
 
 
-def _insert(database: Database, new: Sequence[StoredPaper]) -> None:
-    database.conn.executemany(INSERT, map(paper_columns, new))
-    indexed = [(stored.row, stored.paper) for stored in new]
-    insert_words(database, indexed)
-    insert_names(database, indexed)
+def _insert(database: Database, new: Sequence[tuple[int, PaperWrite]], *, at: datetime) -> None:
+    stored = (StoredPaper(paper=write.paper, row=row, revision=1, first_seen_at=at) for row, write in new)
+    database.conn.executemany(INSERT, map(paper_columns, stored))
+    insert_words(database, ((row, write.text) for row, write in new))
 
 
-def _update(database: Database, changed: Sequence[StoredPaper], before: Mapping[PaperId, StoredPaper]) -> None:
-    """Write papers that were stored before; an index is touched only for what has changed in it."""
-    database.conn.executemany(UPDATE, map(paper_columns, changed))
-    pairs = [(stored.row, before[stored.paper.id].paper, stored.paper) for stored in changed]
-    update_words(
-        database,
-        ((row, new) for row, old, new in pairs if (old.title, old.abstract) != (new.title, new.abstract)),
-    )
-    update_names(
-        database,
-        ((row, new) for row, old, new in pairs if (old.authors, old.categories) != (new.authors, new.categories)),
-    )
+def _update(database: Database, changed: Sequence[tuple[StoredPaper, PaperWrite]]) -> None:
+    """Write papers that were stored before; the index is touched only for those that are found by something else."""
+    stored = (replace(old, paper=write.paper, revision=old.revision + 1) for old, write in changed)
+    database.conn.executemany(UPDATE, map(paper_columns, stored))
+    otherwise = ((old.row, write.text) for old, write in changed if is_found_otherwise(old.paper, write.paper))
+    update_words(database, otherwise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +77,28 @@ class _Kept:
 
 def _announce(database: Database, page: IngestedPage) -> int:
     """Keep the announcements with their matches; how many rows of the outbox that made."""
-    kept = _wanted(database, page.announcements)
+    announcements, at = iter(page.announcements), page.at
+    queued = 0
+    while some := list(islice(announcements, _ANNOUNCED_AT_ONCE)):
+        queued += _announce_some(database, some, at=at)
+    return queued
+
+
+def _announce_some(database: Database, announcements: Sequence[Announcement], *, at: datetime) -> int:
+    kept = _wanted(database, announcements)
     known = _announced_before(database, kept)
     new = [single for place, single in {one.place: one for one in reversed(kept)}.items() if place not in known][::-1]
     (last,) = database.execute("SELECT coalesce(max(id), 0) FROM announcement").fetchone()
     known |= {single.place: number for number, single in enumerate(new, start=last + 1)}
-    _insert_announcements(database, [(known[single.place], single) for single in new], at=moment_column(page.at))
-    _insert_matches(database, [(known[single.place], single) for single in kept], at=moment_column(page.at))
+    _insert_announcements(database, [(known[single.place], single) for single in new], at=moment_column(at))
+    _insert_matches(database, [(known[single.place], single) for single in kept], at=moment_column(at))
     cards = [single.announcement for single in new if single.announcement.form is Form.CARD]
     database.conn.executemany(
         """
         INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at)
         VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :at)
         """,
-        (outbox_columns(card.channel, kind=Kind.CARD, subject=card.paper, at=page.at) for card in cards),
+        (outbox_columns(card.channel, kind=Kind.CARD, subject=card.paper, at=at) for card in cards),
     )
     return len(cards)
 

@@ -17,7 +17,7 @@ from storage.sqlite.announced import announced_paper
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.pages import write_page
 from storage.sqlite.paper_rows import papers_by_id, stored_paper
-from storage.sqlite.search import MOST_RANKED, Asked, preview, search
+from storage.sqlite.search import MOST_RANKED, Asked, common_terms, matching, preview, search
 
 
 class SqlitePapers:
@@ -51,6 +51,14 @@ class SqlitePapers:
     async def preview(self, query: Query, *, since: datetime) -> Preview:
         """Papers that match and were listed (else first seen) at or after `since`."""
         return await self._file.read(lambda database: preview(database, query, since=since))
+
+    async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
+        """The newest `limit` papers that match, of those below the row `below` if it is given."""
+        return await self._file.read(lambda database: matching(database, query, below=below, limit=limit))
+
+    async def common_terms(self, *, among: int) -> Mapping[str, int]:
+        """In how many of the newest `among` papers each term stands."""
+        return await self._file.read(lambda database: common_terms(database, among=among))
 
 
 def _by_row(database: Database, row: int) -> StoredPaper | None:

@@ -1,33 +1,32 @@
-"""The archive's search: candidates from an index, proved by the evaluator where need be, the newest of them ranked.
+"""The archive's search: what matches is found by the index alone, newest first, and the newest are ranked.
 
 The newest `most_ranked` papers that match come best first: how well their words fit (BM25, a title four times an
-abstract), less for what is old (half of it fades with each year that a paper is older than the archive's newest).
-Behind them come the others, newest first. So a common word does not cost a ranking of the whole archive, every match
-can be reached page by page, and while an archive does not change neither does the order.
+abstract), less for what is old (half of it fades with each year that a paper is older than the newest of them).
+Behind them come the others, newest row first. So a common word does not cost a ranking of the whole archive, every
+match can be reached page by page, and while an archive does not change neither does the order.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 from sqlite_utils import Database
 
 from bot.paper.paper import StoredPaper
-from bot.ports.papers import Preview, SearchPage
-from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
+from bot.ports.papers import COUNTED, Preview, SearchPage
 from bot.query.tree import Query
-from storage.sqlite.candidates import candidate_rows, decides, text_expression
 from storage.sqlite.columns import maybe_moment_of, moment_of
+from storage.sqlite.matches import newest_rows, recent_rows
 from storage.sqlite.paper_rows import papers_by_row
+from storage.sqlite.ranking import Text, fits, sought_words
 
-MOST_RANKED = 1000
-"""How many matches are ranked and counted; from so many on `total` says "at least"."""
+MOST_RANKED = COUNTED
+"""How many matches are ranked and counted, the newest; from so many on `total` says "at least"."""
 _YEAR = timedelta(days=365)
 _SHOWN_IN_PREVIEW = 3
 
@@ -42,87 +41,72 @@ class Asked:
     most_ranked: int = MOST_RANKED
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A paper that matches: its row, and when it was listed, else first seen."""
-
-    row: int
-    noted_at: datetime
-
-
 def search(database: Database, asked: Asked) -> SearchPage:
     """The page that is asked for."""
     most = max(asked.most_ranked, asked.offset + asked.limit)
-    found = list(islice(_matches(database, asked.query), most))
-    ordered = _ranked(database, asked.query, found[: asked.most_ranked]) + found[asked.most_ranked :]
-    shown = ordered[asked.offset : asked.offset + asked.limit]
-    return SearchPage(_papers(database, shown), total=len(found))
+    rows = newest_rows(database, asked.query, most=most)
+    ordered = _ranked(database, asked.query, rows[: asked.most_ranked]) + rows[asked.most_ranked :]
+    return SearchPage(_papers(database, ordered[asked.offset : asked.offset + asked.limit]), total=len(rows))
 
 
 def preview(database: Database, query: Query, *, since: datetime) -> Preview:
     """What the query matches among the papers that were listed (else first seen) since then."""
-    found = sorted(_matches(database, query, since=since), key=_newest_first)
+    recent = recent_rows(database, query, since=since, shown=_SHOWN_IN_PREVIEW)
     oldest = database.execute("SELECT first_seen_at FROM paper ORDER BY row LIMIT 1").fetchone()
     return Preview(
-        count=len(found),
-        newest=_papers(database, found[:_SHOWN_IN_PREVIEW]),
+        count=recent.count,
+        newest=_papers(database, recent.newest),
         watched_since=maybe_moment_of(oldest["first_seen_at"] if oldest else None),
     )
 
 
-def _papers(database: Database, found: Sequence[_Found]) -> tuple[StoredPaper, ...]:
-    return tuple(papers_by_row(database, (one.row for one in found)).values())
+def matching(database: Database, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
+    """The newest `limit` papers that match, of those below a row if it is given."""
+    return _papers(database, newest_rows(database, query, most=limit, below=below))
 
 
-def _matches(database: Database, query: Query, *, since: datetime | None = None) -> Iterator[_Found]:
-    """The papers that the query is true of, newest row first."""
-    is_decided = decides(query)
-    for rows in candidate_rows(database, query, since=since):
-        yield from _noted(database, rows) if is_decided else _proved(database, query, rows)
+def common_terms(database: Database, *, among: int) -> Mapping[str, int]:
+    """In how many of the newest `among` papers each term stands."""
+    counts: Counter[str] = Counter()
+    for row in database.execute("SELECT title, abstract FROM paper_words ORDER BY row DESC LIMIT ?", (among,)):
+        counts.update({*row["title"].split(), *row["abstract"].split()})
+    return counts
 
 
-def _noted(database: Database, rows: Sequence[int]) -> Iterator[_Found]:
+def _papers(database: Database, rows: Sequence[int]) -> tuple[StoredPaper, ...]:
+    return tuple(papers_by_row(database, rows).values())
+
+
+def _ranked(database: Database, query: Query, rows: Sequence[int]) -> list[int]:
+    """The rows of papers best first; those that fit alike newest first."""
+    noted_at = _moments(database, rows)
+    newest_first = sorted(rows, key=lambda row: (noted_at[row], row), reverse=True)
+    if len(rows) < 2 or not sought_words(query):
+        return newest_first
+    newest = moment_of(noted_at[newest_first[0]])
+    fit = fits(database, query, _texts(database, rows))
+    freshness = {noted: math.pow(0.5, (newest - moment_of(noted)) / _YEAR) for noted in set(noted_at.values())}
+    return sorted(newest_first, key=lambda row: fit[row] * (1 + freshness[noted_at[row]]), reverse=True)
+
+
+def _moments(database: Database, rows: Sequence[int]) -> dict[int, str]:
+    """When papers were listed, else first seen, as the texts that sort so."""
     found = database.execute(
         """
-        SELECT row, noted_at FROM paper WHERE row IN (SELECT value FROM json_each(?)) ORDER BY row DESC
+        SELECT row, noted_at FROM paper INDEXED BY facts_beside_the_words
+        WHERE row IN (SELECT value FROM json_each(?))
         """,
         (json.dumps(rows),),
     )
-    return (_Found(row["row"], moment_of(row["noted_at"])) for row in found)
+    return {row["row"]: row["noted_at"] for row in found}
 
 
-def _proved(database: Database, query: Query, rows: Sequence[int]) -> Iterator[_Found]:
-    for stored in papers_by_row(database, rows).values():
-        if evaluate(query, PaperText.of(stored.paper)) is not None:
-            yield _Found(stored.row, stored.paper.listed_at or stored.first_seen_at)
-
-
-def _ranked(database: Database, query: Query, found: Sequence[_Found]) -> list[_Found]:
-    """The papers best first; those that fit alike newest first."""
-    newest_first = sorted(found, key=_newest_first)
-    fits = _fits(database, query, oldest_row=min((one.row for one in found), default=0))
-
-    def worth(one: _Found) -> float:
-        age = (newest_first[0].noted_at - one.noted_at) / _YEAR
-        return fits.get(one.row, 0.0) * (1 + math.pow(0.5, age)) / 2
-
-    return sorted(newest_first, key=worth, reverse=True)
-
-
-def _fits(database: Database, query: Query, *, oldest_row: int) -> dict[int, float]:
-    """How well the words of papers fit, by row, more being better; nothing for a query that names no words."""
-    expression = text_expression(query)
-    if expression is None:
-        return {}
-    rows = database.execute(
+def _texts(database: Database, rows: Sequence[int]) -> dict[int, Text]:
+    found = database.execute(
         """
-        SELECT rowid AS row, -bm25(paper_index, 4.0, 1.0, 4.0, 1.0) AS fit FROM paper_index
-        WHERE paper_index MATCH ? AND rowid >= ?
+        SELECT row, title, abstract, title_forms, abstract_forms FROM paper_words
+        WHERE row IN (SELECT value FROM json_each(?))
         """,
-        (expression, oldest_row),
+        (json.dumps(rows),),
     )
-    return {row["row"]: row["fit"] for row in rows}
-
-
-def _newest_first(one: _Found) -> tuple[float, int]:
-    return -one.noted_at.timestamp(), -one.row
+    return {row: Text(*texts) for row, *texts in found}

@@ -1,7 +1,11 @@
-"""`make bench`: measure matching, ingest and delivery, print the table, and write `results.json` beside this file."""
+"""`make bench`: measure matching, search, ingest and delivery, print the table, write results, picture and page.
+
+`make bench ARGS="matching --most 100000"` measures one part, and no more than so many subscriptions.
+"""
 
 from __future__ import annotations
 
+import argparse
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,28 +13,50 @@ from pathlib import Path
 
 import structlog
 
-from tests.benchmarks import delivery, ingest, matching
+from tests.benchmarks import delivery, ingest, matching, page, search
+from tests.benchmarks.bars import judged
+from tests.benchmarks.matching import Effort
 from tests.benchmarks.measured import Row, print_rows, write_results
+from tests.benchmarks.progress import Tell, told
 
-PARTS: Mapping[str, Callable[[], Iterator[Row]]] = {
-    "matching": matching.measure,
-    "ingest": ingest.measure,
-    "delivery": delivery.measure,
+PARTS: Mapping[str, Callable[[int | None, Tell], Iterator[Row]]] = {
+    "matching": lambda most, tell: matching.measure(Effort(most=most) if most else Effort(), tell),
+    "search": lambda most, tell: search.measure(most=most, tell=tell),
+    "ingest": lambda _, __: ingest.measure(),
+    "delivery": lambda _, __: delivery.measure(),
 }
 RESULTS = Path(__file__).with_name("results.json")
 
 
-def main(named: Sequence[str]) -> int:
+def main(typed: Sequence[str]) -> int:
     """Measure the parts that are named, all without a name; returns the exit code."""
-    unknown = [name for name in named if name not in PARTS]
+    asked = _asked(typed)
+    unknown = [name for name in asked.parts if name not in PARTS]
     if unknown:
         sys.stderr.write(f"There is no part {', '.join(unknown)}; there are {', '.join(PARTS)}.\n")
         return 2
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    rows = [row for name in named or PARTS for row in PARTS[name]()]
-    print_rows(rows)
-    write_results(rows, RESULTS)
+    with told() as tell:
+        record((row for name in asked.parts or PARTS for row in PARTS[name](asked.most, tell)), RESULTS, page.DOCS)
     return 0
+
+
+def record(measured: Iterator[Row], results: Path, docs: Path) -> None:
+    """Judge what is measured, and print and write it, also what came before a failure: it took minutes, and stands."""
+    rows: list[Row] = []
+    try:
+        rows += map(judged, measured)
+    finally:
+        print_rows(rows)
+        write_results(rows, results)
+        page.write(results, docs)
+
+
+def _asked(typed: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--most", type=int, help="no more subscriptions, or papers in the archive, than this")
+    return parser.parse_args(typed)
 
 
 if __name__ == "__main__":

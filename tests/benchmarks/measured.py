@@ -50,20 +50,18 @@ def timed(work: Callable[[], Result], *, rounds: int) -> tuple[float, Result]:
 
 def print_rows(rows: Iterable[Row]) -> None:
     """A table on standard output."""
-    shown = (
-        (
-            row.id,
-            _figure(row.value),
-            row.unit,
-            row.rival or "",
-            _figure(row.rival_value),
-            _figure(row.ratio),
-            row.what,
-        )
-        for row in rows
-    )
-    columns = ("id", "measured", "unit", "rival", "its figure", "ratio", "what")
-    print_table(columns, shown, empty="Nothing was measured.")
+    columns = ("id", "measured", "unit", "rival", "its figure", "ratio", "bar", "holds", "what")
+    print_table(columns, map(_cells, rows), empty="Nothing was measured.")
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    figures = (figure(row.rival_value), figure(row.ratio), figure(row.bar), held(row.holds))
+    return row.id, figure(row.value), row.unit, row.rival or "", *figures, row.what
+
+
+def held(holds: bool | None) -> str:
+    """Whether a bar holds, for people; nothing where there is none."""
+    return "" if holds is None else ("yes" if holds else "no")
 
 
 def write_results(rows: Iterable[Row], path: Path) -> None:
@@ -80,7 +78,8 @@ def write_results(rows: Iterable[Row], path: Path) -> None:
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _figure(value: float | None) -> str:
+def figure(value: float | None) -> str:
+    """A number for people, with three digits at least; nothing for none."""
     if value is None:
         return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
 
 import pytest
 
 from bot.playground.playground import Playground
-from tests.benchmarks import delivery, ingest, matching
-from tests.benchmarks.__main__ import PARTS, main
+from bot.query.canonical import normal
+from bot.query.parser import parse
+from tests.benchmarks import delivery, ingest, loading, matching, search
+from tests.benchmarks.__main__ import PARTS, RESULTS, main, record
+from tests.benchmarks.archive import archive_of
+from tests.benchmarks.bars import BARS, judged
+from tests.benchmarks.matching import Effort, Share
 from tests.benchmarks.measured import Disagreement, Row, write_results
+from tests.benchmarks.page import DOCS, PAGE, PICTURE, page
+from tests.benchmarks.picture import drawn, lines
+from tests.benchmarks.progress import told
+from tests.benchmarks.rivals.in_turn import IN_TURN
+from tests.benchmarks.rivals.rival import Rival, Stored
+from tests.benchmarks.upkeep import all_learning, growth
 from tests.benchmarks.workload import Words, papers, queries, written
 
-ROW = Row(id="match.10.evaluator", what="match", n=10, value=2.0, unit="us/paper")
+ROW = Row(id="match.10.in-turn", what="match", n=10, value=2.0, unit="us/paper")
+TINY = Effort(most=40, patience_seconds=0, papers=50)
 
 
 def test_the_same_seed_makes_the_same_papers_and_queries():
@@ -29,29 +46,85 @@ def test_queries_are_mixed():
         assert sum(mark in query for query in made) >= least, mark
 
 
-def test_the_matcher_and_its_rival_find_the_same_subscriptions():
-    rows = list(matching.measure(sizes=(30, 150), papers_matched=12, papers_in_turn=12))
-    assert [(row.id, row.n) for row in rows] == [("match.30.evaluator", 30), ("match.150.evaluator", 150)]
-    assert all(row.ratio == pytest.approx(row.rival_value / row.value) for row in rows)
+def test_queries_are_what_the_parser_makes_of_the_same_words():
+    for query in queries(300, words=Words.of_the_sample(spellings=3), seed=1):
+        assert normal(parse(written(query))) == normal(query)
 
 
-def test_some_of_what_is_matched_does_match():
-    words = Words.of_the_sample()
-    texts = [matching.PaperText.of(paper) for paper in papers(20, words=words, seed=2, listed_at=ingest._THEN)]
-    found = matching.one_by_one(queries(50, words=words, seed=1), texts)
-    assert 0 < sum(map(len, found)) < 50 * 20
+@pytest.fixture(scope="module")
+def matched():
+    return list(matching.measure(TINY))
 
 
-def test_a_matcher_that_finds_something_else_measures_nothing(monkeypatch):
-    monkeypatch.setattr(matching, "one_by_one", lambda asked, texts: [frozenset({-1})] * len(texts))
-    with pytest.raises(Disagreement, match="different subscriptions"):
-        list(matching.measure(sizes=(10,), papers_matched=2, papers_in_turn=2))
+def test_matching_measures_every_rival_beside_the_matcher(matched):
+    rows = {row.id: row for row in matched}
+    assert {f"match.40.{rival.id}" for rival in matching.RIVALS} <= rows.keys()
+    assert {
+        "match.40.tokenising.at-0.1",
+        "match.40.aho-corasick.at-0.01",
+        "match.40.aho-corasick.at-2.5",
+    } <= rows.keys()
+    measured = [row for row in rows.values() if row.rival is not None]
+    assert all(row.ratio == pytest.approx(row.rival_value / row.value) for row in measured)
+    assert rows["match.load.40"].what.endswith("40 subscriptions")
+
+
+@pytest.mark.parametrize("share", [matching.MAIN, *matching.SHARES], ids=lambda share: share.name)
+def test_about_as_many_queries_match_as_the_name_says(share: Share):
+    words = share.words()
+    texts = [matching.Case.of(paper).text for paper in papers(50, words=words, seed=2, listed_at=ingest._THEN)]
+    asked = queries(20_000, words=words, seed=1)
+    with matching.AHO_CORASICK.prepared(Stored(asked, {}, 0)) as find:
+        found = sum(map(len, find(texts))) / len(texts) / len(asked)
+    assert found * 100 == pytest.approx(float(share.name), rel=0.25)
+
+
+def test_a_rival_that_finds_something_else_measures_nothing(monkeypatch):
+    @contextmanager
+    def wrong(stored):
+        yield lambda texts: [[-1] for _ in texts]
+
+    monkeypatch.setattr(matching, "RIVALS", (IN_TURN, Rival("wrong", "one that is wrong", wrong)))
+    with pytest.raises(Disagreement, match="the matcher and one that is wrong find different ones"):
+        list(matching.measure(TINY))
+
+
+def test_growth_adds_subscriptions_that_no_paper_matches():
+    (row,) = growth(most=600, papers_matched=5)
+    assert (row.id, row.n) == ("match.growth", 600)
+    assert row.what.startswith("from 60 subscriptions to 600 with the same ")
+
+
+def test_everybody_who_says_learning_is_found():
+    (row,) = all_learning(50)
+    assert (row.id, row.rival) == ("match.all-learning.50", "a tenth of them, 5")
+
+
+def test_loading_that_takes_too_long_is_given_up_and_told(tmp_path, monkeypatch):
+    async def for_ever(live, path):
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(loading, "_load", for_ever)
+    figures = loading.load(tmp_path / "no.db", 1)
+    assert (figures["finished"], figures["loaded"]) == (False, 0)
+
+
+def test_search_asks_an_archive_for_each_class_of_queries():
+    small = partial(archive_of, ingested=60)
+    rows = {row.id: row for row in search.measure(most=90, questions=3, build=small)}
+    assert rows.keys() == {*(f"search.90.{kind}" for kind in (*search._SAID, "fts5", "preview"))}
+    assert all(row.ratio is not None for row in rows.values() if row.rival is not None)
+
+
+def test_the_plain_query_says_what_words_can_say():
+    asked = {'"low rank" gpu*': '("low rank" AND "gpu" *)', "gpu -tpu": '("gpu" NOT "tpu")', "author:hinton": None}
+    assert {text: search.plain(parse(text)) for text in asked} == asked
 
 
 def test_ingest_stores_every_paper_with_and_without_announcing_it(monkeypatch):
     monkeypatch.setattr(ingest, "_SPELLINGS", 1)
-    baseline, announced = ingest.measure(count=120, subscriptions=60)
-    assert (baseline.id, announced.id) == ("ingest.60.baseline", "ingest.60.announced")
+    barred, baseline, announced = ingest.measure(count=120, subscriptions=60)
+    assert (barred.id, baseline.id, announced.id) == ("ingest.60", "ingest.60.baseline", "ingest.60.announced")
     assert baseline.what.endswith("0 cards each")
     assert not announced.what.endswith(" 0 cards each")
 
@@ -85,6 +158,75 @@ def test_the_results_keep_the_rows_of_parts_that_were_not_measured(tmp_path):
     }  # fmt: skip
 
 
+def test_what_was_measured_before_a_failure_is_kept(tmp_path, capsys):
+    def failing():
+        yield ROW
+        raise Disagreement("two ways differ")
+
+    with pytest.raises(Disagreement):
+        record(failing(), tmp_path / "results.json", tmp_path)
+    assert ROW.id in capsys.readouterr().out
+    assert ROW.id in (tmp_path / PAGE).read_text("utf-8")
+    assert (tmp_path / PICTURE).exists()
+
+
 def test_a_part_that_is_not_there_is_answered_with_those_there_are(capsys):
     assert main(["matcing"]) == 2
     assert capsys.readouterr().err == f"There is no part matcing; there are {', '.join(PARTS)}.\n"
+
+
+def test_no_bar_is_without_a_row(matched):
+    parts = (matched, search.measure(most=40, questions=2, build=partial(archive_of, ingested=40)))
+    kinds = {sized(row.id) for rows in parts for row in rows} | {"ingest.N"}
+    assert {sized(row) for row in BARS} <= kinds
+
+
+def sized(row):
+    return re.sub(r"\.\d+(?=\.|$)(?!\.\d+$)", ".N", row.replace(".at-0.1", ".at-some"))
+
+
+@pytest.mark.parametrize(
+    ("row", "figures", "holds"),
+    [
+        ("match.100000.postgres", {"value": 10.0, "ratio": 31.0}, True),
+        ("match.100000.postgres", {"value": 10.0, "ratio": 29.0}, False),
+        ("match.add.1000000", {"value": 99.0}, True),
+        ("match.add.1000000", {"value": 101.0}, False),
+        ("ingest.10000", {"value": 1_999.0}, False),
+        ("ingest.10000.announced", {"value": 1.0}, None),
+    ],
+)
+def test_a_bar_holds_or_not(row, figures, holds):
+    assert judged(Row(id=row, what="", n=1, unit="", **figures)).holds is holds
+
+
+def test_page_and_picture_are_those_of_the_results():
+    told = json.loads(RESULTS.read_text("utf-8"))
+    assert (DOCS / PAGE).read_text("utf-8") == page(told)
+    assert roughly((DOCS / PICTURE).read_text("utf-8")) == roughly(drawn(told["rows"]))
+
+
+def roughly(picture):
+    """A picture with its numbers rounded, since processors differ in the last digit."""
+    return re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.1f}", picture)
+
+
+def test_the_picture_has_a_line_for_each_method():
+    rows = [
+        asdict(Row(id=f"match.{n}.{method}", what="", n=n, value=n, unit="us/paper", rival="x", rival_value=2.0 * n))
+        for n in (10, 100)
+        for method in ("tokenising", "alone", "postgres", "postgres.at-0.1")
+    ]
+    assert lines(rows) == {
+        "offprint": [(10, 10), (100, 100)],
+        "tokenising": [(10, 20), (100, 200)],
+        "alone": [(10, 10), (100, 100)],
+        "postgres": [(10, 20), (100, 200)],
+    }
+    assert drawn(rows) == drawn(rows)
+
+
+def test_progress_is_a_line_each_where_there_is_no_terminal(capsys):
+    with told() as tell:
+        tell("matching")
+    assert capsys.readouterr().err.endswith(" s  matching\n")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from bot.errors import QueryError
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import canonical
-from bot.query.parser import parse
-from bot.query.tree import Query
+from bot.query.refusals import Refusal
+from bot.query.terms import TypedTerm, leaf
+from bot.query.tree import And, Leaf, Not, Or, Query
 from bot.sources.sample import bundled
 from bot.text.latex import readable
 from bot.text.tokens import tokens
@@ -32,18 +32,18 @@ class Words:
     places: tuple[int, ...]
 
     @classmethod
-    def of_the_sample(cls, *, spellings: int = 1) -> Words:
-        """The words of the sample's titles and summaries, all but the commonest in so many different spellings.
+    def of_the_sample(cls, *, spellings: int = 1, common: int = _COMMON) -> Words:
+        """The words of the sample's titles and summaries, all but the `common` commonest in so many spellings.
 
         Sixty papers have few words, so most queries would match; with three spellings about one in seventy does, and
         with forty about one in a thousand.
         """
         texts = (readable(text) for paper in bundled() for text in (paper.title, paper.abstract))
         running = [token.surface for text in texts for token in tokens(text) if token.surface.isalpha()]
-        common = {word for word, _ in Counter(running).most_common(_COMMON)}
-        spelt = [word if word in common else f"{word}{copy}x" for copy in range(spellings) for word in running]
-        places = tuple(place for place, word in enumerate(spelt[:-1]) if word not in common)
-        return cls(tuple(spelt), tuple(sorted(set(spelt) - common)), places)
+        known = {word for word, _ in Counter(running).most_common(common)}
+        spelt = [word if word in known else f"{word}{copy}x" for copy in range(spellings) for word in running]
+        places = tuple(place for place, word in enumerate(spelt[:-1]) if word not in known)
+        return cls(tuple(spelt), tuple(sorted(set(spelt) - known)), places)
 
 
 def papers(count: int, *, words: Words, seed: int, listed_at: datetime) -> tuple[Paper, ...]:
@@ -65,16 +65,35 @@ def papers(count: int, *, words: Words, seed: int, listed_at: datetime) -> tuple
 
 
 def queries(count: int, *, words: Words, seed: int) -> tuple[Query, ...]:
-    """Mixed queries: 40 % one word or phrase, 30 % two or three together, 15 % OR, 10 % NOT, 5 % beginnings."""
-    chance = Random(seed)
+    """Mixed queries: 40 % one word or phrase, 30 % two or three together, 15 % OR, 10 % NOT, 5 % beginnings.
+
+    They are the trees that `parse` makes of the same words. A million texts would take the parser minutes, so the
+    leaves alone are read, each text once, and put together here.
+    """
+    chance, leaves = Random(seed), Leaves()
     made: list[Query] = []
     while len(made) < count:
         shape = chance.choices(_SHAPES, weights=_SHARES)[0]
         try:
-            made.append(parse(shape(words, chance)))
-        except QueryError:
+            made.append(shape(words, chance, leaves))
+        except Refusal:
             continue
     return tuple(made)
+
+
+class Leaves:
+    """Words and phrases as the query language reads them; what was read once is shared."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, bool], Leaf] = {}
+
+    def of(self, text: str, *, quoted: bool = False) -> Leaf:
+        """The leaf that somebody types as `text`, or as `"text"`; raises `Refusal` as the parser would."""
+        known = self._read.get((text, quoted))
+        if known is None:
+            term = TypedTerm(text, quoted=quoted, field=None, place=(0, len(text)))
+            known = self._read[text, quoted] = leaf(term)
+        return known
 
 
 def written(asked: Query) -> str:
@@ -97,30 +116,28 @@ def _word(words: Words, chance: Random) -> str:
     return chance.choice(words.rare)
 
 
-def _phrase(words: Words, chance: Random) -> str:
+def _one(words: Words, chance: Random, leaves: Leaves) -> Leaf:
+    if chance.random() < 0.5:
+        return leaves.of(_word(words, chance))
     start = chance.choice(words.places)
-    return f'"{" ".join(words.running[start : start + 2])}"'
+    return leaves.of(" ".join(words.running[start : start + 2]), quoted=True)
 
 
-def _one(words: Words, chance: Random) -> str:
-    return _word(words, chance) if chance.random() < 0.5 else _phrase(words, chance)
+def _together(words: Words, chance: Random, leaves: Leaves) -> Query:
+    return And(tuple(leaves.of(_word(words, chance)) for _ in range(chance.randint(2, 3))))
 
 
-def _together(words: Words, chance: Random) -> str:
-    return " ".join(_word(words, chance) for _ in range(chance.randint(2, 3)))
+def _either(words: Words, chance: Random, leaves: Leaves) -> Query:
+    return Or((_one(words, chance, leaves), _one(words, chance, leaves)))
 
 
-def _either(words: Words, chance: Random) -> str:
-    return f"{_one(words, chance)} OR {_one(words, chance)}"
+def _without(words: Words, chance: Random, leaves: Leaves) -> Query:
+    return And((_one(words, chance, leaves), Not(leaves.of(_word(words, chance)))))
 
 
-def _without(words: Words, chance: Random) -> str:
-    return f"{_one(words, chance)} -{_word(words, chance)}"
+def _beginning(words: Words, chance: Random, leaves: Leaves) -> Query:
+    return leaves.of(f"{_word(words, chance)[:-1]}*")
 
 
-def _beginning(words: Words, chance: Random) -> str:
-    return f"{_word(words, chance)[:-1]}*"
-
-
-_SHAPES: tuple[Callable[[Words, Random], str], ...] = (_one, _together, _either, _without, _beginning)
+_SHAPES: tuple[Callable[[Words, Random, Leaves], Query], ...] = (_one, _together, _either, _without, _beginning)
 _SHARES = (40, 30, 15, 10, 5)

@@ -167,6 +167,18 @@ async def test_the_delta_after_a_revision_tells_what_came_changed_and_went(store
     assert ({one.id for one in whole.living}, whole.gone) == ({stays.id, turns.id, comes.id}, ())
 
 
+async def test_a_long_delta_is_told_piece_by_piece_and_each_says_how_far_it_goes(stores):
+    for number in range(5):
+        await subscribe(stores, ML, f"q{number}")
+    revision, told = 0, []
+    while (delta := await stores.channels.since(revision, most=2)).revision > revision:
+        assert len(delta.living) <= 2
+        told += [one.query for one in delta.living]
+        revision = delta.revision
+    assert told == [f"q{number}" for number in range(5)]
+    assert revision == (await stores.channels.since(0)).revision
+
+
 async def test_resuming_ends_the_pause_and_takes_the_name(stores):
     await announce(stores, ML, paper("1"))
     head = (await stores.outbox.lane(ML)).head

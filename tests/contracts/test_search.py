@@ -1,5 +1,7 @@
 """What every store promises of the archive's search and of previews."""
 
+from dataclasses import replace
+
 from bot.query.parser import parse
 from tests.contracts.facts import NOON, minutes, page, paper
 
@@ -93,3 +95,64 @@ async def test_a_preview_of_exactly_since_counts(stores):
     await stores.papers.apply(page(paper("1")))
     assert (await stores.papers.preview(parse("gpu"), since=NOON)).count == 1
     assert (await stores.papers.preview(parse("gpu"), since=NOON + minutes(1))).count == 0
+
+
+async def every_row(stores, words, *, limit):
+    """The rows of all matches, a page after the other, each from below the last one."""
+    rows, below = [], None
+    while page_of := await stores.papers.matching(parse(words), below=below, limit=limit):
+        assert len(page_of) <= limit
+        rows += [stored.row for stored in page_of]
+        below = rows[-1]
+    return rows
+
+
+async def test_every_match_is_read_once_page_by_page_the_last_stored_first(stores):
+    listed = [paper(f"{number:02}", f"GPU {number}", listed_at=NOON - minutes(number * 7 % 5)) for number in range(7)]
+    await stores.papers.apply(page(*listed, paper("x", "A TPU", stars=3)))
+    assert await every_row(stores, "gpu", limit=3) == [7, 6, 5, 4, 3, 2, 1]
+    assert await every_row(stores, "gpu OR stars:>2", limit=1) == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert await every_row(stores, "* -gpu", limit=3) == [8]
+    assert await stores.papers.matching(parse("gpu"), below=1, limit=3) == ()
+
+
+async def test_matches_that_are_read_are_the_papers_as_they_are_stored(stores):
+    await stores.papers.apply(page(paper("1", "Of GPUs", authors=("Ada Byron",), upvotes=4)))
+    (found,) = await stores.papers.matching(parse("gpu"), below=None, limit=3)
+    assert found == await stores.papers.by_row(1)
+
+
+async def test_a_number_that_is_not_known_is_no_number_and_its_negation_is_true(stores):
+    await stores.papers.apply(page(paper("1", "Unknown"), paper("2", "None", stars=0), paper("3", "Some", stars=5)))
+    assert await titles(stores, "* stars:>=0") == ["Some", "None"]
+    assert await titles(stores, "* -stars:>=1") == ["None", "Unknown"]
+    assert await titles(stores, "* source:sample -stars:<9") == ["Unknown"]
+
+
+async def test_what_is_asked_for_in_facts_or_in_words_is_found_by_either(stores):
+    first = paper("1", "GPU", code_url="https://a.example")
+    await stores.papers.apply(page(first, paper("2", "TPU", upvotes=9), paper("3", "NPU", authors=("Ada Byron",))))
+    assert sorted(await titles(stores, "gpu OR upvotes:>5")) == ["GPU", "TPU"]
+    assert sorted(await titles(stores, 'source:sample (has:code OR author:"A Byron")')) == ["GPU", "NPU"]
+    assert sorted(await titles(stores, "(gpu OR -has:code) *")) == ["GPU", "NPU", "TPU"]
+
+
+async def test_a_paper_that_comes_to_have_code_or_another_source_is_found_by_it(stores):
+    await stores.papers.apply(page(paper("1", stars=1)))
+    known = paper("1", stars=30, code_url="https://a.example")
+    await stores.papers.apply(page(replace(known, sources=("sample", "huggingface")), revision=1))
+    assert len(await titles(stores, "has:code stars:>20 source:huggingface source:sample")) == 1
+    assert await titles(stores, "* stars:<20") == []
+
+
+async def test_terms_are_counted_once_for_each_of_the_newest_papers_that_holds_them(stores):
+    await stores.papers.apply(page(paper("1", "An old GPU"), paper("2", "GPUs", abstract="A GPU and energies")))
+    await stores.papers.apply(page(paper("3", "Energy", abstract="energy")))
+    counts = await stores.papers.common_terms(among=2)
+    assert {term: counts.get(term, 0) for term in ("gpu", "energy", "old")} == {"gpu": 1, "energy": 2, "old": 0}
+    assert (await stores.papers.common_terms(among=9))["gpu"] == 2
+
+
+async def test_an_empty_archive_has_no_terms_and_nothing_to_read(stores):
+    assert dict(await stores.papers.common_terms(among=5)) == {}
+    assert await stores.papers.matching(parse("gpu"), below=None, limit=5) == ()

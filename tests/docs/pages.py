@@ -11,6 +11,7 @@ from bot.cli.settings import setting_rows, shown
 from bot.settings import CONFIG, Settings
 from handlers.commands.registry import docs_page
 from handlers.slack.install import manifest
+from tests.docs.query_language import query_language_page
 
 ROOT = Path(__file__).parents[2]
 _MANIFEST = re.compile(r"```json\n.*?\n```\n", re.DOTALL)
@@ -34,6 +35,7 @@ def made_pages() -> Mapping[Path, str]:
     slack = ROOT / "docs/slack.md"
     return {
         ROOT / "docs/commands.md": docs_page(),
+        ROOT / "docs/query-language.md": query_language_page(),
         ROOT / "docs/settings.md": settings_page(),
         slack: with_manifest(slack.read_text("utf-8")),
     }

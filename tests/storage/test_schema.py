@@ -2,11 +2,19 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 
 import pytest
 
 from bot.errors import SchemaTooNew
+from bot.paper.paper import Paper, PaperId, StoredPaper
+from bot.query.parser import parse
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.paper_rows import INSERT, paper_columns
+from storage.sqlite.papers import SqlitePapers
+from tests.contracts.facts import NOON, page
+
+STEPS = sorted(step.stem for step in (files("storage.sqlite") / "schema").iterdir() if step.suffix == ".sql")
 
 
 def tables(path):
@@ -51,7 +59,7 @@ def test_processes_that_start_at_once_on_a_fresh_file_make_its_tables_once(tmp_p
     with sqlite3.connect(path) as connection:
         (applied,) = connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()
     connection.close()
-    assert applied == 1
+    assert applied == len(STEPS)
 
 
 def test_the_connections_keep_what_was_promised_of_the_disk(tmp_path):
@@ -68,3 +76,53 @@ def test_a_command_beside_the_service_leaves_checkpoints_to_it(tmp_path):
     beside = DatabaseFile.open(tmp_path / "new.db", beside=True)
     assert beside._writer._database.execute("PRAGMA wal_autocheckpoint").fetchone()[0] == 0
     beside.close()
+
+
+def write_at(path, step, *papers):
+    """A file as an Offprint left it whose last step was this one, with papers that its index does not know."""
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "CREATE TABLE _sqlite_migrations (migration_set TEXT, name TEXT, applied_at TEXT,"
+            " PRIMARY KEY (migration_set, name))"
+        )
+        for name in STEPS[: STEPS.index(step) + 1]:
+            connection.executescript((files("storage.sqlite") / "schema" / f"{name}.sql").read_text("utf-8"))
+            connection.execute("INSERT INTO _sqlite_migrations VALUES ('offprint', ?, '')", (name,))
+        stored = (
+            StoredPaper(paper=paper, row=row, revision=1, first_seen_at=NOON) for row, paper in enumerate(papers, 1)
+        )
+        connection.executemany(INSERT, map(paper_columns, stored))
+    connection.close()
+
+
+async def test_papers_of_an_earlier_offprint_are_found_as_if_they_came_in_today(tmp_path):
+    path = tmp_path / "old.db"
+    first = Paper(id=PaperId("a:1"), title="Free energies", authors=("Yann LeCun",), categories=("cs.LG",), stars=2)
+    other = Paper(id=PaperId("a:2"), title="Of GPUs", sources=("arxiv",))
+    write_at(path, STEPS[0], first, other)
+    file = DatabaseFile.open(path)
+    archive = SqlitePapers(file)
+    for words in ("energies*", 'author:"Y LeCun"', "category:cs.*", "stars:>1", "* -gpu", "* -source:arxiv"):
+        found = await archive.search(parse(words), limit=5)
+        assert [stored.paper for stored in found.papers] == [first], words
+    await archive.apply(page(Paper(id=PaperId("a:1"), title="TPUs"), revision=1))
+    assert (await archive.search(parse("energies* OR author:lecun"), limit=5)).total == 0
+    file.close()
+    fresh = tmp_path / "new.db"
+    DatabaseFile.open(fresh).close()
+    assert tables(path).keys() == tables(fresh).keys()
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO paper_index (paper_index, rank) VALUES ('integrity-check', 1)")
+    connection.close()
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path):
+    path = tmp_path / "old.db"
+    write_at(path, STEPS[0], Paper(id=PaperId("a:1"), title="Of GPUs"))
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE paper SET authors = 'no list'")
+    connection.close()
+    before = tables(path)
+    with pytest.raises(ValueError, match="JSON"):
+        DatabaseFile.open(path)
+    assert tables(path) == before

@@ -1,45 +1,124 @@
-"""The law of the archive: a search finds exactly the papers that the evaluator says a query is true of."""
+"""The law of the archive: a search finds exactly the papers that the evaluator says a query is true of.
 
-import asyncio
-import tempfile
+The examples share one database in memory: each writes its papers into it, asks, and takes them back.
+"""
+
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.errors import QueryError
 from bot.paper.paper import Paper, PaperId
+from bot.query.canonical import canonical, normal
 from bot.query.evaluate import evaluate
 from bot.query.papertext import PaperText
 from bot.query.parser import parse
-from storage.sqlite import candidates
-from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.papers import SqlitePapers
-from tests.bot.query.strategies import papers, typed
+from bot.query.refusals import MAX_TERMS
+from bot.query.tree import And, Measure, Not, Number, Or, Source
+from bot.text.latex import readable
+from storage.sqlite import matches
+from storage.sqlite.connection import _connect
+from storage.sqlite.pages import write_page
+from storage.sqlite.schema import migrate
+from storage.sqlite.search import Asked, matching, preview, search
+from tests.bot.query.strategies import papers as plain_papers
+from tests.bot.query.strategies import typed as plainly_typed
 from tests.contracts.facts import NOON, minutes, page
 
-libraries = st.lists(papers, max_size=8, unique_by=lambda paper: paper.id)
+MEMORY = Path(":memory:")
+PIECES = [
+    *("energy", "energies", "Energy-based", "free energy", "matrices", "matrix", "index", "indices", "mice", "mouse"),
+    *("GPT-4o", "gpt 4", "gpt 3.5", "GPTs 4", "state-of-the-art", "low_rank", "NeRF++", "C++", "c#", ".net", "series"),
+    *("Schrödinger", 'Schr\\"odinger', "$M^3$ViT", "M^{3}ViT", "$\\alpha$-divergence", "机器学习", "学习", "学", "Ӏ ß"),
+    *("ﬁne", "co", "code", "cod", "a", "4", "_", "#", '"', "ü", "नमस्ते"),
+]
+texts = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
+names = st.sampled_from(
+    ["Yann LeCun", "Y. LeCun", "LeCun", "Yves Le Cun", "Ann Lee", "A. Lee", "Lee", "Lee Lee", "L. L.", "王 伟", "É. Š"]
+)
+odd_papers = st.builds(
+    Paper,
+    id=st.integers(0, 10**9).map(lambda number: PaperId(f"odd:{number}")),
+    title=texts.map(readable),
+    abstract=texts.map(readable),
+    authors=st.lists(names, max_size=3).map(tuple),
+    categories=st.lists(st.sampled_from(["cs.LG", "cs", "cs.*", "CS.cv", 'a "b"', ""]), max_size=2).map(tuple),
+    sources=st.lists(st.sampled_from(["arxiv", "feed:Ü"]), max_size=2).map(tuple),
+    upvotes=st.none() | st.integers(0, 3),
+    code_url=st.sampled_from([None, "https://example.org/code"]),
+)
+parts = st.sampled_from(
+    [
+        *("energy*", "energies*", "energie*", "energ*", "en*", "matri*", "matrix*", "indice*", "ind*", "mo*", "mi*"),
+        *("gpt-4*", "gpt-4o*", "gpt-3.5*", "free-energ*", "free-energies*", "state-of-the-ar*", "title:gpt-4*"),
+        *("co*", "cod*", "title:energy*", "abstract:energies*", "title:co*", "m3*", "sch*", "nerf*", "学习*", "ss*"),
+        *(
+            "energy",
+            '"free energy"',
+            "title:matrix",
+            "GPT-4o",
+            "c++",
+            "c#",
+            ".net",
+            "学习",
+            "学",
+            '"c# .net"',
+            "low_rank",
+        ),
+        *("author:lecun", 'author:"Y LeCun"', 'author:"Yann LeCun"', 'author:"Lee Lee"', 'author:"A Lee"', "author:l"),
+        *('author:"L L"', "author:王", "category:cs.LG", "category:cs", "category:cs.*", 'category:"a b"'),
+        *("source:arxiv", "source:feed:ü", "upvotes:<2", "upvotes:>=1", "upvotes:=0", "stars:>0", "has:code", "*"),
+    ]
+)
 
 
-def true_of(query, library):
-    return sorted(paper.id for paper in library if evaluate(query, PaperText.of(paper)) is not None)
+def accepted(text):
+    """The query of a text, beside `*` where nothing in it must be there, and `*` where it is no query at all."""
+    for tried in (text, f"* {text}"):
+        try:
+            return parse(tried)
+        except QueryError:
+            continue
+    return parse("*")
 
 
-async def asked(library, changed, texts, *, most_ranked=1000):
-    """What searches of an archive find: the library, of which some papers then changed into others."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = DatabaseFile.open(Path(folder) / "offprint.db")
-        archive = SqlitePapers(file, most_ranked=most_ranked)
-        await archive.apply(page(*library))
-        await archive.apply(page(*changed, revision=1, at=NOON + minutes(1)))
-        found = [await archive.search(parse(text), limit=100) for text in texts]
-        previews = [await archive.preview(parse(text), since=NOON) for text in texts]
-        paged = [
-            [await archive.search(parse(text), limit=2, offset=offset) for offset in range(0, len(library) + 2, 2)]
-            for text in texts
-        ]
-        file.close()
-    return found, previews, paged
+def grown(inner):
+    several = st.lists(inner, min_size=2, max_size=4)
+    return st.one_of(
+        several.map(lambda some: f"({' '.join(some)})"),
+        several.map(lambda some: f"({' OR '.join(some)})"),
+        inner.map(lambda part: f"-{part}"),
+    )
+
+
+oddly_typed = st.recursive(parts, grown, max_leaves=8).map(accepted)
+libraries = st.lists(plain_papers | odd_papers, max_size=6, unique_by=lambda paper: paper.id)
+queries = st.lists(plainly_typed.map(accepted) | oddly_typed, min_size=1, max_size=3)
+
+
+@pytest.fixture(scope="module")
+def empty():
+    """A database with today's tables and nothing in it."""
+    database = _connect(MEMORY, 1.0)
+    migrate(database, MEMORY)
+    yield database
+    database.close()
+
+
+@contextmanager
+def archive(database, library, changed=()):
+    """The database with the papers, some of which then changed; afterwards it is as it was."""
+    database.execute("BEGIN")
+    try:
+        write_page(database, page(*library))
+        write_page(database, page(*changed, revision=1, at=NOON + minutes(1)))
+        yield database
+    finally:
+        database.rollback()
 
 
 def become(library, others):
@@ -47,36 +126,98 @@ def become(library, others):
     return [replace(new, id=old.id) for old, new in zip(library, others, strict=False)]
 
 
-@given(libraries, st.lists(papers, max_size=3), st.lists(typed, min_size=1, max_size=4))
-@example([Paper(id=PaperId("a:1"), title="GPU Ӏ ß", categories=("cs.*",))], [], ["gpu", "category:cs.*", "ss"])
-def test_the_archive_finds_what_the_evaluator_finds(library, others, texts):
+def true_of(query, library):
+    return sorted(paper.id for paper in library if evaluate(query, PaperText.of(paper)) is not None)
+
+
+def ids(found):
+    return sorted(stored.paper.id for stored in found)
+
+
+def page_by_page(database, query, limit):
+    """Every match as `matching` gives it, a page after the other."""
+    found = matching(database, query, below=None, limit=limit)
+    while found:
+        yield from found
+        found = matching(database, query, below=found[-1].row, limit=limit)
+
+
+@given(libraries, st.lists(plain_papers | odd_papers, max_size=3), queries)
+@example([Paper(id=PaperId("a:1"), title="GPU Ӏ ß", categories=("cs.*",))], [], [parse("category:cs.*"), parse("ss")])
+@example([Paper(id=PaperId("a:1"), title="energy", abstract="energies")], [], [parse("* -energy*")])
+def test_the_archive_finds_what_the_evaluator_finds(empty, library, others, asked):
     changed = become(library, others)
-    found, previews, _ = asyncio.run(asked(library, changed, texts))
     standing = changed + library[len(changed) :]
-    for text, answer, preview in zip(texts, found, previews, strict=True):
-        expected = true_of(parse(text), standing)
-        assert sorted(stored.paper.id for stored in answer.papers) == expected, text
-        assert answer.total == len(expected)
-        assert preview.count == len(expected)
+    with archive(empty, library, changed) as database:
+        for query in asked:
+            expected = true_of(query, standing)
+            answer = search(database, Asked(query=query, limit=100, offset=0))
+            assert ids(answer.papers) == expected, canonical(query)
+            assert answer.total == len(expected)
+            previewed = preview(database, query, since=NOON)
+            assert previewed.count == len(expected), canonical(query)
+            assert len(previewed.newest) == min(3, len(expected))
+            every = list(page_by_page(database, query, limit=3))
+            assert ids(every) == expected, canonical(query)
+            assert [one.row for one in every] == sorted((one.row for one in every), reverse=True)
 
 
-@given(
-    st.lists(papers, min_size=6, max_size=12, unique_by=lambda paper: paper.id), st.lists(typed, min_size=1, max_size=2)
-)
-def test_every_match_is_reached_page_by_page_when_only_the_newest_are_ranked(library, texts):
-    _, _, paged = asyncio.run(asked(library, [], texts, most_ranked=3))
-    for text, pages in zip(texts, paged, strict=True):
-        expected = true_of(parse(text), library)
-        assert sorted(stored.paper.id for one in pages for stored in one.papers) == expected, text
-        assert pages[-1].total == len(expected)
+@given(libraries, queries)
+def test_every_match_is_reached_page_by_page_when_only_the_newest_are_ranked(empty, library, asked):
+    with archive(empty, library) as database:
+        for query in asked:
+            pages = [
+                search(database, Asked(query=query, limit=2, offset=offset, most_ranked=2))
+                for offset in range(0, len(library) + 2, 2)
+            ]
+            expected = true_of(query, library)
+            assert ids(stored for one in pages for stored in one.papers) == expected, canonical(query)
+            assert pages[-1].total == len(expected)
 
 
-def test_the_archive_finds_matches_that_lie_far_behind_many_candidates(monkeypatch):
-    monkeypatch.setattr(candidates, "_BATCH", 3)
+@given(libraries, queries, st.integers(0, 8), st.sampled_from([0, 6_000]))
+def test_a_preview_counts_what_matches_of_the_papers_listed_since(empty, library, asked, minute, read_through):
+    """By the index, and by reading the texts of few papers."""
+    listed = [replace(paper, listed_at=NOON + minutes(place * 5 % 8)) for place, paper in enumerate(library)]
+    since = NOON + minutes(minute)
+    recent = [paper for paper in listed if paper.listed_at >= since]
+    with archive(empty, listed) as database, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matches, "_READ_THROUGH", read_through)
+        for query in asked:
+            assert preview(database, query, since=since).count == len(true_of(query, recent)), canonical(query)
+
+
+@given(libraries, queries)
+def test_what_is_read_in_the_texts_is_what_the_index_finds(empty, library, asked):
+    """All of a query can be asked as a condition: beside a number within an OR, any part of it is."""
+    with archive(empty, library) as database:
+        for query in asked:
+            beside = Or((normal(query), Number(Measure.STARS, "=", 99)))
+            both = And((beside, Source("none"))), And((beside, Not(Source("none"))))
+            found = [search(database, Asked(query=one, limit=100, offset=0)).total for one in both]
+            assert found == [0, len(true_of(query, library))], canonical(query)
+
+
+LARGEST = [
+    "|".join(f"{10 + number}*" for number in range(MAX_TERMS)),
+    " ".join(f"x{number}" for number in range(MAX_TERMS)),
+    "|".join(f"en* stars:>{number}" for number in range(MAX_TERMS // 2 - 4)),
+    f"* {' '.join(f'-stars:={number}' for number in range(4, 40))}",
+    f"* -({' '.join(f'stars:<{number}' for number in range(3, 35))})",
+    f"{'(energ* | gpu -(' * 7}gpu{'))' * 7}",
+    f"{'(energ* -(' * 7}gpu upvotes:>1{'))' * 7}",
+    "energ* ({})".format("|".join(f'author:"Ann Le{chr(97 + number)}"' for number in range(20))),
+]
+
+
+@pytest.mark.parametrize("text", LARGEST, ids=lambda text: text[:20])
+def test_the_largest_queries_that_are_accepted_are_answered(empty, text):
+    query = parse(text)
     library = [
-        Paper(id=PaperId(f"a:{number}"), title="GPU" if number < 2 else "GPU survey", authors=("Ada Byron", "Al Byron"))
-        for number in range(20)
+        Paper(id=PaperId("a:1"), title="Free energies", authors=("A. Lee",), upvotes=3),
+        Paper(id=PaperId("a:2"), title="Energy on a GPU", upvotes=31),
+        Paper(id=PaperId("a:3"), title="63rd", abstract=" ".join(f"x{number}" for number in range(64)), stars=3),
     ]
-    found, previews, _ = asyncio.run(asked(library, [], ["gpu -survey", "author:byron -survey", "gpu OR author:byron"]))
-    assert [answer.total for answer in found] == [2, 2, 20]
-    assert [preview.count for preview in previews] == [2, 2, 20]
+    with archive(empty, library) as database:
+        answer = search(database, Asked(query=query, limit=100, offset=0))
+        assert ids(answer.papers) == true_of(query, library)

@@ -1,4 +1,7 @@
-"""The tables, as numbered SQL files beside this one, run once each and in order when a file is opened."""
+"""The tables, as numbered SQL files beside this one, run once each and in order when a file is opened.
+
+A step that changes what papers are found by also indexes those that are stored, in the same transaction.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,13 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from bot.errors import SchemaTooNew
+from bot.query.papertext import PaperText
+from storage.sqlite.paper_rows import all_papers
+from storage.sqlite.words import insert_words
 
 _SET = "offprint"
+_INDEXES_ANEW = frozenset(("0002_one_index_of_words_and_facts",))
+"""The steps that make the index of papers anew and leave it empty."""
 
 
 def migrate(database: Database, path: Path) -> None:
@@ -48,11 +56,13 @@ def _steps() -> Migrations:
 
 
 def _step(name: str) -> Callable[[Database], None]:
-    """The step of that name: it runs its file inside the transaction that is open."""
+    """The step of that name: its file, then the index where that is due, inside the transaction that is open."""
     sql = files(__name__).joinpath(f"{name}.sql").read_text("utf-8")
 
     def run(database: Database) -> None:
         database.executescript(sql)
+        if name in _INDEXES_ANEW:
+            insert_words(database, ((stored.row, PaperText.of(stored.paper)) for stored in all_papers(database)))
 
     return run
 

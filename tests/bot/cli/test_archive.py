@@ -11,6 +11,7 @@ import pytest
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
 from bot.cli.app import DONE, TYPED_WRONG
+from bot.jobs import search as jobs_search
 from bot.matching.announcement import Form
 from bot.ports.sources import PollEnded
 from bot.settings import Settings, variable
@@ -61,6 +62,29 @@ def test_a_search_for_people_is_a_table_that_says_where_and_how_many_more(offpri
 
 def test_a_search_may_begin_with_what_must_not_be_there(offprint, archive):
     assert [row["title"] for row in offprint("search", "-survey gpu", "--json").rows] == ["Fused GPU kernels"]
+
+
+def test_a_search_for_all_prints_every_match_the_last_stored_first(offprint, archive, monkeypatch):
+    monkeypatch.setattr(jobs_search, "_READ_AT_ONCE", 1)
+    ran = offprint("search", "gpu OR routing", "--all", "--json")
+    assert [row["id"] for row in ran.rows] == [f"arxiv:2611.0000{number}" for number in (3, 2, 1)]
+    assert ran.err == ""
+    told = offprint("search", "gpu", "--all").out.splitlines()
+    assert told == [
+        "A GPU survey · https://arxiv.org/abs/2611.00002",
+        "Fused GPU kernels · Mara Lindqvist · 2026-11-20 · arxiv:2611.00001",
+    ]
+
+
+def test_a_search_for_all_that_finds_nothing_says_so(offprint, archive):
+    assert offprint("search", "zebra", "--all").out == "Nothing in the archive matches zebra.\n"
+    assert offprint("search", "zebra", "--all", "--json").out == ""
+
+
+def test_a_search_for_all_and_for_some_is_refused(offprint, archive):
+    ran = offprint("search", "gpu", "--all", "--most", "3")
+    assert ran.code == TYPED_WRONG
+    assert "--all prints every paper that matches and --most only some" in ran.err
 
 
 def test_a_search_that_finds_nothing_says_so(offprint, archive):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.channel.channel import DigestPlan
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
 from bot.errors import StorageError, UsageError
 from bot.jobs.acting import Actor
 from bot.jobs.ingest import Ingested
 from bot.jobs.set_digest import stop_digest
+from bot.matching.announce import AT_ONCE
+from bot.ports.channels import ChannelChange
 from bot.ports.papers import IngestedPage
 from bot.ports.source import Entry
 from bot.ports.write import Applied, Stale
@@ -294,3 +298,35 @@ async def test_what_the_store_could_not_take_comes_in_with_the_next_poll(scene):
         await scene.comes_in(paper("1"))
     await scene.comes_in(paper("1"))
     assert len(await scene.said()) == 1
+
+
+# A crowd.
+
+
+async def test_a_crowd_hears_of_a_paper_while_everything_else_has_its_turns(scene):
+    crowd = [ChannelId("slack", "T1", f"C{place}") for place in range(2 * AT_ONCE + 100)]
+    await asyncio.gather(*(scene.stores.channels.apply(subscribing(channel)) for channel in crowd))
+    await scene.live.load(papers=scene.stores.papers, channels=scene.stores.channels)
+    turns = 0
+
+    async def everything_else():
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    other = asyncio.create_task(everything_else())
+    told = await scene.comes_in(paper("1", title="Deep learning"))
+    other.cancel()
+    assert told == Ingested(new=1, changed=0, announced=len(crowd), queued=len(crowd))
+    assert turns > len(crowd) // AT_ONCE
+    for channel in (crowd[0], crowd[-1]):
+        announced = await scene.stores.papers.announced(channel, paper("1").id)
+        assert [one.subscription.query for one in announced.why] == ["learning"]
+
+
+def subscribing(channel: ChannelId) -> ChannelChange:
+    """A channel that wants what is about learning."""
+    kind, mode = ChangeKind.SUBSCRIBED, Mode.INSTANTLY
+    change = Change(channel=channel, kind=kind, by="mira", at=START, query="learning", mode=mode)
+    return ChannelChange(channel=Channel(id=channel), changes=(change,), notify=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from bot.jobs.acting import Actor
 from bot.jobs.set_mode import set_mode
 from bot.jobs.undo import undo
 from bot.ports.channels import SubscriptionsDelta
+from bot.query.canonical import canonical
 from bot.query.papertext import PaperText
 from tests.bot.jobs.scene import DISCORD, SLACK, paper
 
@@ -24,8 +26,8 @@ def matched(scene):
 
     async def ask():
         await scene.live.refresh(scene.stores.channels)
-        hits = scene.live.matcher.match(PaperText.of(paper("1")))
-        return [scene.live.by_id[hit.id].query for hit in hits]
+        found = scene.live.matcher.match(PaperText.of(paper("1")))
+        return [canonical(stored.query) for stored in sorted(found, key=lambda stored: stored.ids[0])]
 
     return ask
 
@@ -63,6 +65,25 @@ async def test_a_mode_that_changes_is_known(scene, matched):
     assert scene.live.by_id[gpu.id].mode is Mode.DAILY
 
 
+async def test_a_start_takes_in_all_that_lives_and_files_it_by_how_common_words_are_in_the_archive(scene):
+    await scene.comes_in(*(paper(str(number), title="A model") for number in range(3)))
+    gpu = await scene.wants("gpu model")
+    await scene.wants("rice")
+    await scene.live.load(papers=scene.stores.papers, channels=scene.stores.channels)
+    assert len(scene.live.matcher) == len(scene.live.by_id) == 2
+    (found,) = scene.live.matcher.match(PaperText.of(paper("9", title="A model of GPUs")))
+    assert list(found.ids) == [gpu.id]
+
+
+async def test_refreshes_that_overlap_lose_nothing(scene):
+    for number in range(7):
+        await scene.wants(f"q{number}")
+    refreshing = (scene.live.refresh(scene.stores.channels) for _ in range(3))
+    loading = scene.live.load(papers=scene.stores.papers, channels=scene.stores.channels)
+    await asyncio.gather(*refreshing, loading)
+    assert len(scene.live.matcher) == len(scene.live.by_id) == 7
+
+
 async def test_it_says_whether_anything_has_changed(scene):
     refresh = scene.live.refresh
     assert not await refresh(scene.stores.channels)
@@ -78,8 +99,8 @@ async def test_a_query_that_can_no_longer_be_read_is_left_out_and_said_while_the
     class Older:
         """Channels in which one query is in words of an older Offprint."""
 
-        async def since(self, revision: int) -> SubscriptionsDelta:
-            delta = await channels.since(revision)
+        async def since(self, revision: int, *, most: int = 1) -> SubscriptionsDelta:
+            delta = await channels.since(revision, most=most)
             living = (replace(one, query="title:(((") if one.id == gpu.id else one for one in delta.living)
             return replace(delta, living=tuple(living))
 

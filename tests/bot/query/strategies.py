@@ -1,40 +1,50 @@
-"""Papers and queries for property tests, drawn from few words, so that they meet often."""
+"""Papers and queries for property tests, drawn from few words, so that they meet often.
+
+The words are the hard ones: accents that compose, LaTeX, scripts without spaces, signs that belong to a word, plurals
+whose ending changes. Papers come as sources send them and are made readable as they are when they come in.
+"""
 
 from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.paper.paper import Paper, PaperId
 from bot.query.parser import parse
+from bot.query.refusals import MAX_CHARACTERS
+from bot.query.tree import COMPARISONS
+from bot.text.latex import readable
 
 WORDS = [
-    "gpu",
-    "GPUs",
-    "jax",
-    "julia",
-    "C++",
-    ".NET",
-    "low",
-    "rank",
-    "low-rank",
-    "naïve",
-    "GPT-4o",
-    "学习",
-    "机器学习",
-    "energies",
+    *("gpu", "GPUs", "jax", "julia", "low", "rank", "low-rank", "low–rank", "energies", "study", "studies", "matrices"),
+    *("C++", "C#", ".NET", "GPT-4o", "GPT‑4", "node.js", "3D", "NeRF++", "R&D", "1,000", "LeCun’s"),
+    *("naïve", "nai\u0308ve", "x\u0302\u0323", "ﬁne", "fine", "STRAßE", "İ", "Ӏ", "한국어", "हिन्दी", "\u00adgp\u200bu"),
+    *("学习", "机器学习", "gpu的", "データ", "ﾃﾞｰﾀ", "ภาษาไทย"),
+    *("M^3ViT", "M³ViT", r"Schr\"odinger", r"Erd\H{o}s", r"$\alpha$-vae", "α-vae", "H$_2$O", "H₂O"),
 ]
-_word = st.sampled_from([*WORDS, "survey", "energy", "4", "gpt", "net", "lower"])
-_text = st.lists(_word, max_size=9).map(" ".join)
+_word = st.sampled_from([*WORDS, "survey", "energy", "4", "gpt", "net", "lower", "matrix", "m3vit", "erdos", "alpha"])
+_read = st.sampled_from([readable(word) for word in [*WORDS, "学", "", "a survey", r"$x_i^2$", r"\textbf{low} rank"]])
+_text = st.lists(_read, max_size=9).map(" ".join)
 _number = st.none() | st.integers(0, 4)
+AUTHORS = [
+    *("Yann LeCun", "Y. LeCun", "LeCun", "LeCun, Yann A.", "Ann Lee", "Hinton G", "Geoffrey E. Hinton Jr."),
+    *(
+        "Laurens van der Maaten",
+        "L.J.P. van der Maaten",
+        "Jean-Luc Picard",
+        "J.-L. Picard",
+        "Paul Erdős",
+        "Kevin O’Brien",
+    ),
+    *("李飞飞", "Fei-Fei Li", "Wei", "Wei Zhang", "W. Z.", ""),
+]
+CATEGORIES = ["cs.LG", "CS.cv", "cs", "cs.*", "stat.ML", "hep-th", "q-bio.NC", "cond-mat.mes-hall", "Machine Learning"]
 
 papers = st.builds(
     Paper,
     id=st.integers(0, 10**9).map(lambda number: PaperId(f"test:{number}")),
     title=_text,
     abstract=_text,
-    authors=st.lists(st.sampled_from(["Yann LeCun", "Y. LeCun", "Ann Lee", "LeCun", "Hinton G"]), max_size=2).map(
-        tuple
-    ),
-    categories=st.lists(st.sampled_from(["cs.LG", "cs.CV", "stat.ML", "hep-th"]), max_size=2).map(tuple),
+    authors=st.lists(st.sampled_from(AUTHORS), max_size=2).map(tuple),
+    categories=st.lists(st.sampled_from(CATEGORIES), max_size=2).map(tuple),
     sources=st.lists(st.sampled_from(["arxiv", "huggingface"]), max_size=2, unique=True).map(tuple),
     upvotes=_number,
     stars=_number,
@@ -42,17 +52,56 @@ papers = st.builds(
 )
 
 _phrase = st.lists(_word, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"')
-_prefix = st.sampled_from(["gp*", "lo*", "energ*", "gpt-4*", "ne*", "机器*", "c++*"])
+_prefix = st.sampled_from(
+    [
+        *(
+            "gp*",
+            "lo*",
+            "energ*",
+            "energy*",
+            "study*",
+            "studi*",
+            "ry*",
+            "gpt-4*",
+            "ne*",
+            "机器*",
+            "c++*",
+            "nai*",
+            "fi*",
+        ),
+        *('"low ran*"', "low-r*", "gpu的*", ".net*", "3d*", "m3*", "α-v*", "h2*"),
+    ]
+)
 _words = st.one_of(_word, _word, _phrase, _prefix)
 _scoped = st.builds("{}:{}".format, st.sampled_from(["title", "abstract"]), _words)
-_facts = st.sampled_from(
-    [
-        *("author:lecun", 'author:"LeCun Y"', 'author:"Yann LeCun"', "author:lee", "author:hinton"),
-        *("category:cs.LG", "cat:cs.*", "cat:hep-th", "cat:stat.*", "has:code"),
-        *("upvotes:>=2", "upvotes:<2", "stars:>1", "stars:=3", "source:arxiv", "source:huggingface", "*"),
-    ],
+_bounds = st.builds(
+    "{}:{}{}".format, st.sampled_from(["upvotes", "stars"]), st.sampled_from([*COMPARISONS]), st.integers(0, 4)
 )
-_leaf = st.one_of(_words, _words, _scoped, _facts)
+_people = st.sampled_from(
+    [
+        *("lecun", '"LeCun Y"', '"Yann LeCun"', "lee", "hinton", '"G. Hinton"', '"van der Maaten"', '"L. Maaten"'),
+        *('"J. L. Picard"', "erdos", "O'Brien", "李飞飞", '"Li F"', "wei", '"Zhang W"', '"Hinton Jr."'),
+    ]
+).map("author:{}".format)
+_categories = st.sampled_from(
+    [
+        *(
+            "cs.LG",
+            "CS.lg",
+            "cs.*",
+            "Cs",
+            "hep-th",
+            "hep-th.*",
+            "stat.*",
+            "q-bio.*",
+            "c",
+            "cond-mat",
+            '"machine learning"',
+        )
+    ]
+).map("cat:{}".format)
+_others = st.sampled_from(["has:code", "source:arxiv", "source:HuggingFace", "*"])
+_leaf = st.one_of(_words, _words, _scoped, _people, _categories, _bounds, _others)
 
 
 def _grown(inner):
@@ -62,6 +111,7 @@ def _grown(inner):
         several.map(lambda parts: f"({' '.join(parts)})"),
         several.map(lambda parts: f"({' OR '.join(parts)})"),
         inner.map(lambda part: f"-{part}"),
+        several.map(lambda parts: f"-({' OR '.join(parts)})"),
         st.lists(_words, min_size=2, max_size=3).map(lambda parts: f"title:({' OR '.join(parts)})"),
     )
 
@@ -75,5 +125,5 @@ def _accepted(text):
     return text
 
 
-typed = st.recursive(_leaf, _grown, max_leaves=8).map(_accepted)
-"""Texts of queries that are accepted."""
+typed = st.recursive(_leaf, _grown, max_leaves=8).map(_accepted).filter(lambda text: len(text) < MAX_CHARACTERS // 3)
+"""Texts of queries that are accepted, also two of them beside each other."""

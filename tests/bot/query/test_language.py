@@ -76,6 +76,19 @@ WORDS = [
     ("<http://node.js|node.js>", "node.js", "http"),
     ("or", "this or that", "this and that"),
     ("jax, julia", "Julia and JAX", "JAX"),
+    (r"Schr{\"o}dinger", "Schrödinger", "Schr o dinger"),
+    (r"Erd\H{o}s", "Erdős", "Erd"),
+    (r"$\alpha$-divergence", "α-divergence", "alpha divergence"),
+    (r"\alpha-divergence", "α-divergence", "divergence"),
+    ("H$_2$O", "H₂O", "H 2 O"),
+    (r"$O(n \log n)$", "O(n log n) time", "n log n"),
+    (r"-$x_i$ gpu", "GPU", "GPU xᵢ"),
+    ("$-x$ gpu", "GPU of x", "GPU"),
+    ('"mixture of exp*"', "a mixture of experts", "a mixture of many experts"),
+    ('"A* search"', "A* search", "A star search"),
+    ("GPU的", "GPU的发展", "的GPU"),
+    ("\u200btitle\u2069 gp\u00adu", "title: GPU", "gpu"),
+    ("<@U12|hinton> <#C12|gpu>", "hinton gpu", "u12"),
     ("* -survey", "anything", "a survey"),
     ("*", "", None),
 ]
@@ -114,6 +127,11 @@ def test_a_phrase_stays_inside_one_field():
 )
 def test_a_field_confines_words(query, title, abstract, expected):
     assert found(query, title, abstract) is expected
+
+
+def test_invisible_characters_before_a_field_do_not_make_it_a_word():
+    assert found("\ufefftitle:gpu", "GPU")
+    assert not found("\ufefftitle:gpu", "title", "gpu")
 
 
 LECUN = ['author:"Yann LeCun"', 'author:"LeCun Y"', 'author:"Y. LeCun"', "author:lecun", 'author:"LECUN, YANN"']
@@ -156,6 +174,9 @@ def test_an_author_of_several_is_enough():
         ("* source:huggingface", False),
         ("upvotes:>=20", True),
         ("upvotes:&gt;=20", True),
+        ("upvotes:>= 20", True),
+        ("upvotes:≥20", True),
+        ("upvotes:＞＝２０", True),
         ("upvotes:>20", False),
         ("upvotes:=20", True),
         ("* upvotes:<=20", True),

@@ -22,6 +22,13 @@ def agree(wanted, found):
         ("Jean-Luc Picard", "J.-L. Picard"),
         ("Erdos", "Paul Erdős"),
         ("李飞飞", "李飞飞"),
+        ("L. van der Maaten", "Laurens van der Maaten"),
+        ("van der Maaten, L.J.P.", "Laurens van der Maaten"),
+        ("Richard Sutton Jr.", "R. S. Sutton"),
+        ("Sammy Davis", "Davis Jr., Sammy"),
+        ("K.-R. Müller", "Klaus-Robert Müller"),
+        ("Nguyễn Văn", "Van Nguyen"),
+        ("Łukasz Kaiser", "Lukasz Kaiser"),
     ],
 )
 def test_these_can_be_one_person(wanted, found):
@@ -37,6 +44,8 @@ def test_these_can_be_one_person(wanted, found):
         ("Y. LeCun", "Yann L."),
         ("lee", "Leeman"),
         ("Ann Ann Lee", "Ann Lee Bo"),
+        ("van der Maaten", "van der Berg"),
+        ("Bengio S", "Yoshua Bengio"),
     ],
 )
 def test_these_are_two(wanted, found):

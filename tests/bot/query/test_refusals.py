@@ -28,8 +28,8 @@ REFUSED = [
     ("gpu title:", "title:", "needs a value", "gpu"),
     ("jax title:-gpu", "title:-", "before the field", "jax -title:gpu"),
     ("title:(gpu abstract:tpu)", "abstract:tpu", "one field only", "title:(gpu tpu)"),
-    ("gpu upvotes:many", "many", "no number", "gpu upvotes:>=20"),
-    ("gpu upvotes:>=5k", ">=5k", "no comparison", "gpu upvotes:>=5"),
+    ("gpu upvotes:many", "many", "no whole number", "gpu upvotes:>=20"),
+    ("gpu upvotes:>=5k", ">=5k", "no whole number", "gpu upvotes:>=5000"),
     ("gpu stars:=>7", "=>7", "no comparison", "gpu stars:>=7"),
     ("gpu stars:7", "7", "needs a comparison", "gpu stars:>=7"),
     ("gpu has:models", "models", "has:code", "gpu has:code"),
@@ -41,6 +41,27 @@ REFUSED = [
     ("qu*nti", "qu*nti", "only at the end", "qu*"),
     ("title:*", "*", "every paper", "*"),
     ("学", "学", "at least two", "学学"),
+    ("学 gpu", "学", "at least two", "gpu"),
+    ("**gpu**", "**gpu**", "only at the end", "gpu"),
+    ("*gpu* tpu", "*gpu*", "only at the end", "gpu tpu"),
+    ("title:OR", "title:", "needs a value", 'title:"OR"'),
+    ("title:", "title:", "`title:word`", "title:word"),
+    ("has:", "has:", "`has:code`", "has:code"),
+    ("title:NOT gpu", "title:NOT", "`-title:…`", "* -title: gpu"),
+    ("abs:gpu", "abs:", "did you mean `abstract:`", "abstract:gpu"),
+    ("src:arxiv", "src:", "did you mean `source:`", "* source:arxiv"),
+    ("upvotes>=20 gpu", "upvotes>=20", "`upvotes:>=20`", "upvotes:>=20 gpu"),
+    ("gpu upvotes:=<20", "=<20", "no comparison", "gpu upvotes:<=20"),
+    ("upvotes:==20", "==20", "no comparison", "upvotes:=20"),
+    ("upvotes:20..30", "20..30", "no whole number", "upvotes:>=20"),
+    ("upvotes:>=1000000000", ">=1000000000", "no whole number", "upvotes:>=999999999"),
+    ("cat:hep-*", "hep-*", "no category", "cat:hep.*"),
+    ("cat:*", "*", "no category", "cat:cs.LG"),
+    ("-*", "-*", "nearly every paper", '"mixture of experts"'),
+    # several faults are mended one after the other
+    ("autor:hinton upvotes:20 (jax", "(", "never closed", "author:hinton upvotes:>=20 (jax)"),
+    ("titel:(a OR b", "(", "never closed", "title:(a OR b)"),
+    ("gpu (AND tpu)", "AND", "needs something before", "gpu (tpu)"),
     ("-gpu", "-gpu", "nearly every paper", "* -gpu"),
     ("gpu OR -survey", "-survey", "nearly every paper", "gpu -survey"),
     ("source:arxiv", "source:arxiv", "nearly every paper", "* source:arxiv"),
@@ -66,7 +87,12 @@ def test_a_refusal_says_where_what_and_what_would_work(typed, under, reason, wor
 
 @pytest.mark.parametrize(
     ("typed", "limit"),
-    [("x" * 501, "500 characters"), ("ab " * 65, "64 words"), ("(" * 17 + "gpu" + ")" * 17, "16 deep")],
+    [
+        ("x" * 501, "500 characters"),
+        ("ab " * 65, "64 words"),
+        ("(" * 17 + "gpu" + ")" * 17, "16 deep"),
+        ("NOT " * 18 + "gpu", "16 deep"),
+    ],
 )
 def test_a_limit_is_named(typed, limit):
     with pytest.raises(QueryError, match=limit) as caught:
@@ -105,6 +131,31 @@ def test_the_caret_points_into_what_was_typed_not_into_what_was_read():
     with pytest.raises(QueryError) as caught:
         parse("“R&amp;D” gpu OR")
     assert caught.value.pointer.splitlines()[1].index("^") == len("“R&amp;D” gpu ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "under"),
+    [
+        (r"$\alpha$-vae R&amp;D autor:x", "autor:"),
+        ("\u200b<https://x.org|x.org> gpu upvotes:≥many", "≥many"),
+        (r"Schr{\"o}dinger gpu OR", "OR"),
+        ("gpu <https://x.org|autor:x>", "<https://x.org|autor:x>"),
+        ("“low rank” –(gpu", "("),
+        ("ｇｐｕ　ＯＲ", "ＯＲ"),
+    ],
+)
+def test_the_caret_is_under_what_was_typed(typed, under):
+    with pytest.raises(QueryError) as caught:
+        parse(typed)
+    place = caught.value.place
+    assert typed[place.start : place.end] == under
+
+
+def test_half_a_character_is_shown_so_that_it_can_be_written():
+    with pytest.raises(QueryError) as caught:
+        parse("gpu \ud800 \x00 OR")
+    for shown in (caught.value.message, caught.value.pointer, caught.value.suggestion):
+        assert shown.encode()
 
 
 @pytest.mark.parametrize("typed", ["std::vector", "http://x.org/a", "10:1", "C4:"])

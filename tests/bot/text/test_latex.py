@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.text.latex import readable
 
 PAIRS = Path(__file__).parents[3] / "../shared/data/latex.jsonl"
-MORE = settings(max_examples=4 * settings().max_examples)
+MORE = settings(max_examples=max(240, settings().max_examples))
 
 KNOWN = {
     # formulas
@@ -35,6 +35,7 @@ KNOWN = {
     r"$\Theta(n^{1/2})$": "Θ(n^(1/2))",
     r"p$<$0.05 and n$\approx$100": "p<0.05 and n≈100",
     r"$\stackrel{d}{=}$, $\underset{x}{\min}$": "=ᵈ, minₓ",
+    r"H$_2$": "H₂",
     r"$\check{x}$ and $\mathring{A}$": "x̌ and Å",
     # accents and letters
     r"Schr\"odinger, Erd\H{o}s, R\'enyi, \v{C}ech": "Schrödinger, Erdős, Rényi, Čech",
@@ -88,6 +89,13 @@ def test_no_more_than_two_fifths_of_what_people_see_can_be_lost(source):
 
 def test_line_breaks_of_a_feed_are_spaces():
     assert readable("  one\n  two\t three ") == "one two three"
+
+
+@pytest.mark.parametrize(
+    "opened", ["{", r"\emph{", r"\(", r"\[", r"\begin{a}", r"\left(", r"\textbf", "$a{", r"\sqrt["]
+)
+def test_what_is_nested_too_deep_for_the_library_is_readable_too(opened):
+    assert "gpu" in readable(opened * 900 + r" gpu \alpha")
 
 
 PIECES = st.sampled_from(

@@ -18,11 +18,16 @@ MEET = """
     automaton automata | phenomenon phenomena | child children | mouse mice | half halves | quiz quizzes | bus buses
     movie movies | hero heroes | series series | relu relus | parenthesis parentheses | appendix appendices
     crisis crises | diagnosis diagnoses | nucleus nuclei | polyhedron polyhedra | branch branches | canvas canvases
+    api apis | gui guis | cortex cortices | taxon taxa | zero zeroes | hippocampus hippocampi | hoodie hoodies
+    proxy proxies | taxonomy taxonomies | vae vaes | gan gans | cnn cnns | mdp mdps | queue queues | sketch sketches
+    prefix prefixes | alias aliases | address addresses | key keys | video videos | proof proofs | phase phases
 """
 APART = """
     gps gp | dns dn | aws aw | ios io | this thi | basis basi | class clas | corpus corpu | news new | species specie
     virus viru | benchmark benchmarking | train training | train trained | compute computing | loss los | bias bia
     analysis analysi | series serie | physics physic | gas ga | lens len | bus bu | status statu
+    does doe | sars sar | saas saa | mlops mlop | bayes baye | kubernetes kubernete | https http | ros ro | less le
+    axis axi | apis apes | access acces | bias bia | alias alia | canvas canva | redis redi | always alway
 """
 
 

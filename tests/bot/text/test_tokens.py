@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.text.fold import fold
 from bot.text.tokens import sought, spans, spell, surfaces, tokens
 
-MORE = settings(max_examples=4 * settings().max_examples)
+MORE = settings(max_examples=max(240, settings().max_examples))
 CUT = {
     "Diffusion Transformers": "diffusion transformers",
     "C++, (C++) C++17 and C++/CUDA": "c++ c++ c++ 17 and c++ cuda",

@@ -95,5 +95,5 @@ async def test_an_empty_archive_is_said_instead_of_blaming_the_words(slack):
 
 
 async def test_an_archive_that_no_longer_counts_is_not_made_exact(slack):
-    await slack.bring(*(paper(f"a{n}", f"Attention number {n}") for n in range(1_001)))
-    assert "1,000 or more papers match attention · 1–5" in await slack.read("search attention")
+    await slack.bring(*(paper(f"a{n}", f"Attention number {n}") for n in range(2_001)))
+    assert "2,000 or more papers match attention · 1–5" in await slack.read("search attention")

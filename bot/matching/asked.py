@@ -1,0 +1,283 @@
+"""What stored queries ask for, kept so that a paper finds it: one index for each way in which a leaf is found.
+
+Each takes leaves with their numbers (from 1) and gives the numbers of those that a paper has, in time that follows the
+paper and what is found, not how much is asked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from enum import Enum, auto
+from itertools import chain
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from bot.query.names import full_parts, names_agree
+from bot.query.papertext import PaperText
+from bot.query.tree import Author, Category, HasCode, Measure, Number, Phrase, Prefix, Source, TextField, Word
+
+Value = TypeVar("Value")
+Parts = tuple[str, ...]
+Fact = Word | Category | Source | HasCode
+_MOST_REMEMBERED = 1 << 16
+"""Words whose beginnings are remembered: more than the papers of a week hold."""
+_LONGEST_REMEMBERED = 50
+
+
+class _Table(Enum):
+    """What is looked up by one kind of key."""
+
+    WORD = auto()
+    TITLE_WORD = auto()
+    ABSTRACT_WORD = auto()
+    CATEGORY = auto()
+    ARCHIVE = auto()
+    SOURCE = auto()
+    CODE = auto()
+
+
+_OF_SCOPE = {None: _Table.WORD, TextField.TITLE: _Table.TITLE_WORD, TextField.ABSTRACT: _Table.ABSTRACT_WORD}
+_HELD: Mapping[_Table, Callable[[PaperText], AbstractSet[str]]] = MappingProxyType(
+    {
+        _Table.WORD: lambda text: text.terms,
+        _Table.TITLE_WORD: lambda text: text.fields[TextField.TITLE].term_set,
+        _Table.ABSTRACT_WORD: lambda text: text.fields[TextField.ABSTRACT].term_set,
+        _Table.CATEGORY: lambda text: text.categories,
+        _Table.ARCHIVE: lambda text: text.archives,
+        _Table.SOURCE: lambda text: text.sources,
+        _Table.CODE: lambda text: {"code"} if text.has_code else set(),
+    },
+)
+"""The keys that a paper has."""
+
+
+class AskedFacts:
+    """Leaves that are looked up as they are: words, categories, archives, sources, code."""
+
+    def __init__(self) -> None:
+        self._tables: dict[_Table, dict[str, int]] = {}
+
+    def put(self, leaf: Fact, number: int) -> None:
+        """Keep a leaf that was not kept before."""
+        table, key = _place(leaf)
+        self._tables.setdefault(table, {})[key] = number
+
+    def drop(self, leaf: Fact) -> None:
+        """Forget a leaf."""
+        table, key = _place(leaf)
+        del self._tables[table][key]
+
+    def found(self, text: PaperText) -> Iterator[int]:
+        """The numbers of the leaves that the paper has."""
+        held = (map(asked.get, _HELD[table](text)) for table, asked in self._tables.items())
+        return filter(None, chain.from_iterable(held))
+
+
+def _place(leaf: Fact) -> tuple[_Table, str]:
+    """The table that a leaf is kept in, and its key there."""
+    match leaf:
+        case Word(term, scope):
+            return _OF_SCOPE[scope], term
+        case Category(name, archive):
+            return _Table.ARCHIVE if archive else _Table.CATEGORY, name
+        case Source(name):
+            return _Table.SOURCE, name
+        case HasCode():
+            return _Table.CODE, "code"
+
+
+class AskedPhrases:
+    """Phrases, by their first two terms; the rest of a longer one is compared."""
+
+    def __init__(self) -> None:
+        self._pairs: dict[TextField | None, dict[tuple[str, str], int]] = {}
+        self._longer: dict[TextField | None, dict[tuple[str, str], dict[Parts, int]]] = {}
+
+    def put(self, leaf: Phrase, number: int) -> None:
+        """Keep a phrase that was not kept before."""
+        first, second, *rest = leaf.terms
+        if rest:
+            longer = self._longer.setdefault(leaf.scope, {})
+            longer.setdefault((first, second), {})[leaf.terms] = number
+        else:
+            self._pairs.setdefault(leaf.scope, {})[first, second] = number
+
+    def drop(self, leaf: Phrase) -> None:
+        """Forget a phrase."""
+        first, second, *rest = leaf.terms
+        if not rest:
+            del self._pairs[leaf.scope][first, second]
+            return
+        longer = self._longer[leaf.scope]
+        del longer[first, second][leaf.terms]
+        if not longer[first, second]:
+            del longer[first, second]
+
+    def found(self, text: PaperText) -> Iterator[int]:
+        """The numbers of the phrases that the paper has in one field; one may come twice."""
+        for scope, pairs in self._pairs.items():
+            for field in text.in_scope(scope):
+                yield from filter(None, map(pairs.get, field.pairs))
+        for scope, longer in self._longer.items():
+            for field in text.in_scope(scope):
+                for pair in longer.keys() & field.pairs:
+                    yield from (number for terms, number in longer[pair].items() if field.has_phrase(terms))
+
+
+class AskedPrefixes:
+    """Beginnings of words: those of any word of a paper, and those of words in one field or behind others."""
+
+    def __init__(self) -> None:
+        self._anywhere: _Beginnings[int] = _Beginnings()
+        self._particular: _Beginnings[dict[Prefix, int]] = _Beginnings()
+
+    def put(self, leaf: Prefix, number: int) -> None:
+        """Keep a beginning that was not kept before."""
+        if _is_particular(leaf):
+            others = self._particular.get(leaf.start) or {}
+            self._particular.put(leaf.start, {**others, leaf: number})
+        else:
+            self._anywhere.put(leaf.start, number)
+
+    def drop(self, leaf: Prefix) -> None:
+        """Forget a beginning."""
+        if not _is_particular(leaf):
+            self._anywhere.drop(leaf.start)
+            return
+        others = self._particular.get(leaf.start) or {}
+        if len(others) > 1:
+            self._particular.put(leaf.start, {other: number for other, number in others.items() if other != leaf})
+        else:
+            self._particular.drop(leaf.start)
+
+    def found(self, text: PaperText) -> Iterator[int]:
+        """The numbers of the beginnings that words of the paper have; one may come twice."""
+        for name, field in text.fields.items():
+            yield from self._anywhere.of(field.surface_set)
+            for asked in self._particular.of(field.surface_set):
+                for leaf, number in asked.items():
+                    if leaf.scope in (None, name) and field.has_prefix(leaf.start, after=leaf.after):
+                        yield number
+
+
+def _is_particular(leaf: Prefix) -> bool:
+    return leaf.scope is not None or bool(leaf.after)
+
+
+class _Beginnings(Generic[Value]):
+    """What is kept under beginnings of words. Words come again, so what is kept for each is remembered."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Value] = {}
+        self._lengths: Counter[int] = Counter()
+        self._remembered: dict[str, tuple[Value, ...]] = {}
+
+    def get(self, start: str) -> Value | None:
+        """What is kept under a beginning."""
+        return self._kept.get(start)
+
+    def put(self, start: str, value: Value) -> None:
+        """Keep a value under a beginning, in place of what was kept there."""
+        self._lengths[len(start)] += start not in self._kept
+        self._kept[start] = value
+        self._remembered.clear()
+
+    def drop(self, start: str) -> None:
+        """Forget a beginning."""
+        del self._kept[start]
+        self._lengths[len(start)] -= 1
+        self._remembered.clear()
+
+    def of(self, words: AbstractSet[str]) -> Iterator[Value]:
+        """What is kept for any of the words; what several of them begin with comes several times."""
+        for word in words if self._kept else ():
+            values = self._remembered.get(word)
+            if values is None:
+                values = self._remember(word)
+            yield from values
+
+    def _remember(self, word: str) -> tuple[Value, ...]:
+        if len(self._remembered) >= _MOST_REMEMBERED:
+            self._remembered.clear()
+        starts = (word[:length] for length, kept in self._lengths.items() if kept and length <= len(word))
+        values = tuple(self._kept[start] for start in starts if start in self._kept)
+        if len(word) <= _LONGEST_REMEMBERED:
+            self._remembered[word] = values
+        return values
+
+
+class AskedNames:
+    """Authors' names. Two that agree share a full part, and all first letters of the shorter are the longer one's.
+
+    So a name is kept under each of its full parts, and there under its first letters; the few left are compared.
+    """
+
+    def __init__(self) -> None:
+        self._by_part: dict[str, dict[str, dict[Parts, int]]] = {}
+
+    def put(self, leaf: Author, number: int) -> None:
+        """Keep a name that was not kept before."""
+        letters = _letters(leaf.parts)
+        for part in set(full_parts(leaf.parts)):
+            self._by_part.setdefault(part, {}).setdefault(letters, {})[leaf.parts] = number
+
+    def drop(self, leaf: Author) -> None:
+        """Forget a name."""
+        letters = _letters(leaf.parts)
+        for part in set(full_parts(leaf.parts)):
+            by_letters = self._by_part[part]
+            del by_letters[letters][leaf.parts]
+            if not by_letters[letters]:
+                del by_letters[letters]
+            if not by_letters:
+                del self._by_part[part]
+
+    def found(self, text: PaperText) -> Iterator[int]:
+        """The numbers of the names that can be one of the paper's authors'; one may come twice."""
+        if self._by_part:
+            for _, name in text.authors:
+                yield from self._agreeing(name)
+
+    def _agreeing(self, name: Parts) -> Iterator[int]:
+        letters = _letters(name)
+        for part in full_parts(name):
+            for theirs, asked in self._by_part.get(part, {}).items():
+                if _are_within(theirs, letters):
+                    yield from (number for parts, number in asked.items() if names_agree(parts, name))
+
+
+class AskedNumbers:
+    """Bounds on upvotes and stars; people ask for few different ones."""
+
+    def __init__(self) -> None:
+        self._bounds: dict[Measure, dict[Number, int]] = {}
+
+    def put(self, leaf: Number, number: int) -> None:
+        """Keep a bound that was not kept before."""
+        self._bounds.setdefault(leaf.measure, {})[leaf] = number
+
+    def drop(self, leaf: Number) -> None:
+        """Forget a bound."""
+        del self._bounds[leaf.measure][leaf]
+
+    def found(self, text: PaperText) -> Iterator[int]:
+        """The numbers of the bounds that the paper keeps."""
+        for measure, bounds in self._bounds.items():
+            value = text.numbers[measure]
+            if value is not None:
+                yield from (number for bound, number in bounds.items() if bound.holds(value))
+
+
+def _letters(parts: Parts) -> str:
+    """The first letters of all parts, in alphabetical order."""
+    return "".join(sorted(part[0] for part in parts))
+
+
+def _are_within(one: str, other: str) -> bool:
+    """Whether the letters of the shorter of the two are among those of the longer one."""
+    if len(one) == len(other):
+        return one == other
+    shorter, longer = sorted((one, other), key=len)
+    return Counter(shorter) <= Counter(longer)

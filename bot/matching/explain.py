@@ -1,0 +1,67 @@
+"""Why a query is, or is not, true of a paper: clause by clause, what was found and what was not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.matching.clauses import Clause, Clauses, clauses_of
+from bot.matching.reason import highlights
+from bot.paper.paper import Paper
+from bot.query.canonical import spelled
+from bot.query.evaluate import evaluate
+from bot.query.papertext import PaperText
+from bot.query.reasons import Reasons, Term
+from bot.query.tree import Leaf, Query, TextField
+
+Places = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found of a part of a query, and where it stands in the readable texts (code points, end exclusive)."""
+
+    term: Term
+    places: dict[TextField, Places]
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Why a clause is not true: parts that are missing, and parts that are there but must not be, as typed."""
+
+    missing: tuple[str, ...]
+    unwanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A query beside a paper. `witness` is None where it is not true; `failing` has one entry for each clause then."""
+
+    clauses: Clauses
+    witness: tuple[Found, ...] | None
+    failing: tuple[Failing, ...]
+
+
+def explain(query: Query, paper: Paper) -> Explanation:
+    """Why `query` is, or is not, true of `paper`."""
+    clauses, text = clauses_of(query), PaperText.of(paper)
+    reasons = evaluate(query, text)
+    if reasons is None:
+        return Explanation(clauses, None, tuple(_failing(clause, text) for clause in clauses.alternatives))
+    return Explanation(clauses, tuple(_found(term, paper) for term in reasons.terms), ())
+
+
+def _found(term: Term, paper: Paper) -> Found:
+    texts = {TextField.TITLE: paper.title, TextField.ABSTRACT: paper.abstract}
+    places = {field: highlights(text, Reasons((term,)), field=field) for field, text in texts.items()}
+    return Found(term, {field: found for field, found in places.items() if found})
+
+
+def _failing(clause: Clause, text: PaperText) -> Failing:
+    return Failing(
+        missing=tuple(spelled(leaf) for leaf in clause.required if not _is_true(leaf, text)),
+        unwanted=tuple(spelled(leaf) for leaf in clause.excluded if _is_true(leaf, text)),
+    )
+
+
+def _is_true(leaf: Leaf, text: PaperText) -> bool:
+    return evaluate(leaf, text) is not None

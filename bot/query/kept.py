@@ -1,0 +1,79 @@
+"""A query as it is kept, read again quickly: a service that starts may have a million of them to read.
+
+The canonical form puts parts together in few ways, and only those are read here. What a single part means is asked of
+`parse`, once for each different one, so there is one meaning of the language and not two.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.errors import QueryError
+from bot.query.parser import parse
+from bot.query.tree import And, Everything, Leaf, Not, Or, Query
+
+_PIECE = re.compile(r'[()]|-?(?:[^\s()":]+:)?"[^"]*"|[^\s()]+')
+_DIFFERENT_PARTS = 1 << 17
+
+
+def read_canonical(text: str) -> Query:
+    """The tree of a query that `canonical` wrote, the same as `parse` gives of it.
+
+    Other texts are given to `parse`; raises QueryError where it does.
+    """
+    try:
+        return _read(text)
+    except (QueryError, _NotCanonical):
+        return parse(text)
+
+
+class _NotCanonical(Exception):
+    """The text is not in canonical form."""
+
+
+def _read(text: str) -> Query:
+    alternatives: list[Query] = []
+    parts: list[Query] = []
+    around: list[tuple[list[Query], list[Query]]] = []
+    for piece in _PIECE.findall(text):
+        match piece:
+            case "(":
+                around.append((alternatives, parts))
+                alternatives, parts = [], []
+            case ")":
+                if not around:
+                    raise _NotCanonical
+                group = _either([*alternatives, _all(parts)])
+                alternatives, parts = around.pop()
+                parts.append(group)
+            case "OR":
+                alternatives.append(_all(parts))
+                parts = []
+            case _:
+                parts.append(Not(_part(piece[1:])) if piece[0] == "-" else _part(piece))
+    if around:
+        raise _NotCanonical
+    return _either([*alternatives, _all(parts)])
+
+
+def _all(parts: list[Query]) -> Query:
+    """What all parts are true of."""
+    if not parts:
+        raise _NotCanonical
+    return And(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def _either(alternatives: list[Query]) -> Query:
+    """What at least one alternative is true of."""
+    return Or(tuple(alternatives)) if len(alternatives) > 1 else alternatives[0]
+
+
+@lru_cache(_DIFFERENT_PARTS)
+def _part(text: str) -> Leaf:
+    """A single part; beside `*`, because some may not stand alone."""
+    match parse(f"* {text}"):
+        case And((Everything(), leaf)) if not isinstance(leaf, And | Or | Not):
+            return leaf
+        case _:
+            raise _NotCanonical

@@ -1,0 +1,161 @@
+"""What the index of words cannot decide, as a condition in SQL on the rows that it finds.
+
+It is exact by itself: for a part of a query that stands beside a number within an OR, the words are looked for in the
+row's texts (`instr`, on texts that were cut when the paper came in). A number that is not known is not NULL here but
+false, so that its negation is true. Two questions are asked of functions of ours, on few rows: whether names agree,
+and whether a beginning stands directly behind other words.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.query.names import name_parts, names_agree
+from bot.query.tree import (
+    And,
+    Author,
+    Category,
+    Everything,
+    HasCode,
+    Leaf,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Source,
+    TextField,
+    Word,
+)
+from storage.sqlite import spelling
+from storage.sqlite.expression import author_tokens, is_decided
+
+Value = str | int
+
+
+@dataclass(slots=True)
+class Values:
+    """The values of a statement by their names."""
+
+    by_name: dict[str, Value] = field(default_factory=dict)
+
+    def name(self, value: Value) -> str:
+        """A name for the value, as SQL has it."""
+        name = f"v{len(self.by_name)}"
+        self.by_name[name] = value
+        return f":{name}"
+
+
+def undecided(query: Query, values: Values) -> str | None:
+    """What must be true of a row of `paper` with its `words`, beside the query's expression; None when nothing."""
+    if is_decided(query):
+        return None
+    if isinstance(query, And):
+        every = (undecided(part, values) for part in query.parts)
+        return " AND ".join(condition for condition in every if condition is not None)
+    return _condition(query, values)
+
+
+def whole(query: Query, values: Values) -> str:
+    """What must be true of a row of `paper` with its `words` for the query to be true, whatever the index says."""
+    return _condition(query, values)
+
+
+def teach(connection: sqlite3.Connection) -> None:
+    """Give a connection the functions that the conditions ask."""
+    connection.create_function("an_author_agrees", 2, an_author_agrees, deterministic=True)
+    connection.create_function("begins_behind", 5, begins_behind, deterministic=True)
+
+
+def an_author_agrees(wanted: str, authors: str) -> bool:
+    """Whether one of the authors (a JSON list) can be who is wanted (the parts of a name, with spaces between)."""
+    parts = tuple(wanted.split())
+    return any(names_agree(parts, name_parts(name)) for name in json.loads(authors))
+
+
+def begins_behind(terms: str, start: str, text: str, forms: str, places: str) -> bool:
+    """Whether a surface of a text begins with `start` directly behind the `terms`.
+
+    `text`, `forms` and `places` are what `storage.sqlite.words` keeps of it.
+    """
+    wanted, found = terms.split(), text.split()
+    at_places = zip(map(int, places.split()), forms.split(), strict=False)
+    surfaces = dict(enumerate(found)) | {place: written.removeprefix(spelling.form("")) for place, written in at_places}
+    ends = (place + len(wanted) for place in range(len(found)) if found[place : place + len(wanted)] == wanted)
+    return any(surfaces.get(end, "").startswith(start) for end in ends)
+
+
+def _condition(query: Query, values: Values) -> str:
+    match query:
+        case And(parts):
+            return _joined("AND", (_condition(part, values) for part in parts))
+        case Or(parts):
+            return _joined("OR", (_condition(part, values) for part in parts))
+        case Not(part):
+            return f"NOT {_condition(part, values)}"
+        case _:
+            return f"({_leaf(query, values)})"
+
+
+def _joined(operator: str, conditions: Iterable[str]) -> str:
+    return f"({f' {operator} '.join(conditions)})"
+
+
+def _leaf(leaf: Leaf, values: Values) -> str:
+    match leaf:
+        case Word(scope=scope) | Phrase(scope=scope) | Prefix(scope=scope):
+            fields = TextField if scope is None else (scope,)
+            return " OR ".join(f"({_in_field(leaf, field, values)})" for field in fields)
+        case Author(parts):
+            tokens = author_tokens(parts)
+            held = " OR ".join(_has_token(token, values) for token in tokens) or "FALSE"
+            return (
+                held if is_decided(leaf) else f"({held}) AND an_author_agrees({values.name(' '.join(parts))}, authors)"
+            )
+        case Category(name, archive):
+            return _has_token(spelling.archive(name) if archive else spelling.category(name), values)
+        case Source(name):
+            return _has_token(spelling.source(name), values)
+        case Number(measure, comparison, bound):
+            return f"coalesce(paper.{measure.value} {comparison} {values.name(bound)}, FALSE)"
+        case HasCode():
+            return "paper.code_url IS NOT NULL"
+        case Everything():
+            return "TRUE"
+
+
+def _in_field(leaf: Word | Phrase | Prefix, field: TextField, values: Values) -> str:
+    match leaf:
+        case Word(term):
+            return _has(field.value, f"{term} ", values)
+        case Phrase(terms):
+            return _has(field.value, f"{' '.join(terms)} ", values)
+        case Prefix(start, _, after):
+            begins = _begins(field, start, values)
+            return f"{begins} AND {_is_behind(field, leaf, values)}" if after else begins
+
+
+def _begins(field: TextField, start: str, values: Values) -> str:
+    forms = f"{field}_forms"
+    stands = f"({_has(field.value, start, values)} OR {_has(forms, spelling.form(start), values)})"
+    return f"{stands} AND NOT {_has(forms, f'{spelling.missing_start(start)} ', values)}"
+
+
+def _is_behind(field: TextField, leaf: Prefix, values: Values) -> str:
+    before, start = values.name(" ".join(leaf.after)), values.name(leaf.start)
+    held = _has(field.value, f"{' '.join(leaf.after)} ", values)
+    kept = f"words.{field}, words.{field}_forms, words.{field}_places"
+    return f"{held} AND begins_behind({before}, {start}, {kept})"
+
+
+def _has_token(token: str, values: Values) -> str:
+    return _has("facts", f"{token} ", values)
+
+
+def _has(column: str, text: str, values: Values) -> str:
+    """Whether a token of the column begins the text; one that ends with a space is whole tokens."""
+    return f"instr(' ' || words.{column} || ' ', {values.name(f' {text}')}) > 0"

@@ -1,0 +1,168 @@
+"""A query as one FTS5 expression, which the index answers by itself: words, authors, categories, sources, and not.
+
+FTS5 knows NOT only between two expressions, so a part of a query is the papers that an expression finds, or all but
+those, and AND and OR are worked out on either. Numbers, `has:code`, and the order of the words in some names and
+prefixes are no words of the index; what asks for them is widened here to all that could be true, and
+`storage.sqlite.condition` has the last word. No word is ever syntax: each is a token of ours, in quotes. A column
+filter of FTS5 binds one phrase (in `title : "a" "b"` the second is looked for everywhere), so each has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.query.names import full_parts
+from bot.query.tree import (
+    And,
+    Author,
+    Category,
+    Everything,
+    HasCode,
+    Leaf,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Source,
+    TextField,
+    Word,
+    leaves,
+)
+from storage.sqlite import spelling
+
+
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    """The papers that an expression finds, or all others."""
+
+    found_by: str
+    others: bool = False
+
+
+def _token(token: str) -> str:
+    return f'"{token}"'
+
+
+_ALL = _Papers(_token(spelling.NO_PAPER), others=True)
+
+
+def expression(query: Query) -> str | None:
+    """What FTS5 is asked: it finds each paper that the query (in canonical form) is true of.
+
+    None for all papers. It finds no others when the query `is_decided`.
+    """
+    papers = _papers(query)
+    if papers == _ALL:
+        return None
+    return f"({_token(spelling.EVERY_PAPER)} NOT {papers.found_by})" if papers.others else papers.found_by
+
+
+def is_decided(query: Query) -> bool:
+    """Whether the expression of the query finds exactly the papers that it is true of."""
+    return all(map(_is_decided, leaves(query)))
+
+
+def _is_decided(leaf: Leaf) -> bool:
+    match leaf:
+        case Number() | HasCode():
+            return False
+        case Author(parts):
+            return len(parts) == 1
+        case Prefix(after=after):
+            return not after
+        case _:
+            return True
+
+
+def _papers(query: Query) -> _Papers:
+    match query:
+        case And(parts):
+            return _all_of([_papers(part) for part in parts])
+        case Or(parts):
+            return _any_of([_papers(part) for part in parts])
+        case Not(part):
+            return _negated(_papers(part)) if is_decided(part) else _ALL
+        case Number() | HasCode() | Everything():
+            return _ALL
+        case _:
+            return _Papers(leaf_expression(query))
+
+
+def _negated(papers: _Papers) -> _Papers:
+    return _Papers(papers.found_by, others=not papers.others)
+
+
+def _all_of(parts: Sequence[_Papers]) -> _Papers:
+    found = [part.found_by for part in parts if not part.others]
+    but = [part.found_by for part in parts if part.others and part != _ALL]
+    if found:
+        return _Papers(_but(_joined("AND", found), but))
+    return _Papers(_joined("OR", but), others=True) if but else _ALL
+
+
+def _any_of(parts: Sequence[_Papers]) -> _Papers:
+    """What is in a part; of all papers but some, those are missing that all such parts miss and none brings back."""
+    if _ALL in parts:
+        return _ALL
+    found = [part.found_by for part in parts if not part.others]
+    missing = [part.found_by for part in parts if part.others]
+    if missing:
+        return _Papers(_but(_joined("AND", missing), found), others=True)
+    return _Papers(_joined("OR", found))
+
+
+def _but(found: str, others: Sequence[str]) -> str:
+    return f"({found} NOT {_joined('OR', others)})" if others else found
+
+
+def _joined(operator: str, expressions: Iterable[str]) -> str:
+    every = list(dict.fromkeys(expressions))
+    return every[0] if len(every) == 1 else f"({f' {operator} '.join(every)})"
+
+
+def leaf_expression(leaf: Word | Phrase | Prefix | Author | Category | Source) -> str:
+    """What finds the papers that a part is true of; where it is not decided, some more."""
+    match leaf:
+        case Word(term, scope):
+            return _phrase((term,), scope)
+        case Phrase(terms, scope):
+            return _phrase(terms, scope)
+        case Prefix(start, scope, after):
+            begins = _begins(start, scope)
+            return _joined("AND", (_phrase(after, scope), begins)) if after else begins
+        case Author(parts):
+            return _any_token(author_tokens(parts))
+        case Category(name, archive):
+            return _token(spelling.archive(name) if archive else spelling.category(name))
+        case Source(name):
+            return _token(spelling.source(name))
+
+
+def author_tokens(parts: tuple[str, ...]) -> list[str]:
+    """What the facts of a paper must hold one of when an author has a name of these parts; none, if no name can."""
+    tokens = spelling.author_pairs(parts) if len(parts) > 1 else [spelling.author_part(part) for part in parts]
+    return sorted(set(tokens)) if full_parts(parts) else []
+
+
+def _any_token(tokens: Sequence[str]) -> str:
+    return _joined("OR", map(_token, tokens or (spelling.NO_PAPER,)))
+
+
+def _phrase(terms: Sequence[str], scope: TextField | None) -> str:
+    """Terms side by side. Without a field none needs to be named: no other column has such tokens."""
+    return f"{_in(scope)}{_token(' '.join(terms))}"
+
+
+def _begins(start: str, scope: TextField | None) -> str:
+    """A surface that begins so: a term does, or a surface that is no term, and it is not a term alone that does."""
+    by_form = f"{scope}_forms : " if scope else ""
+    found = f"{_in(scope)}{_token(start)} * OR {by_form}{_token(spelling.form(start))} *"
+    no_surface = spelling.missing_start(start) if scope else spelling.missing_start_anywhere(start)
+    return f"(({found}) NOT {by_form}{_token(no_surface)})"
+
+
+def _in(scope: TextField | None) -> str:
+    return f"{scope} : " if scope else ""

@@ -1,0 +1,108 @@
+"""The rows of papers that a query is true of, newest row first: one statement over the index of words and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.query.canonical import normal
+from bot.query.tree import Or, Prefix, Query, leaves
+from storage.sqlite.columns import moment_column
+from storage.sqlite.condition import Values, teach, undecided, whole
+from storage.sqlite.expression import expression, is_decided
+
+_BEYOND_ALL_ROWS = 2**63 - 1
+_READ_THROUGH = 6_000
+"""So few papers are read sooner than the index finds a beginning of two letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What the query is true of since a moment: how many papers, and the rows of the newest."""
+
+    count: int
+    newest: tuple[int, ...]
+
+
+def newest_rows(database: Database, query: Query, *, most: int, below: int | None = None) -> list[int]:
+    """The newest rows that the query is true of, `most` of them, below the row `below` if it is given.
+
+    It stops as soon as it has them, however many there are.
+    """
+    values = Values({"most": most, "below": _BEYOND_ALL_ROWS if below is None else below})
+    selects = [
+        f"SELECT row FROM ({_select(part, values, '{row} < :below')} ORDER BY row DESC LIMIT :most)"  # noqa: S608 - as in `_select`
+        for part in _alternatives(normal(query))
+    ]
+    teach(database.conn)
+    rows = database.execute(f"{' UNION '.join(selects)} ORDER BY row DESC LIMIT :most", values.by_name)
+    return [row["row"] for row in rows]
+
+
+def recent_rows(database: Database, query: Query, *, since: datetime, shown: int) -> Recent:
+    """What the query is true of among the papers that were listed (else first seen) then or later."""
+    teach(database.conn)
+    first, rows = _rows_noted(database, since)
+    values = Values({"since": moment_column(since), "shown": shown, "first": first})
+    asked = "{row} >= :first AND paper.noted_at >= :since"
+    if rows <= _READ_THROUGH and any(isinstance(leaf, Prefix) for leaf in leaves(query)):
+        selects = [_reading(normal(query), values, asked)]
+    else:
+        selects = [_select(part, values, asked, noted=True) for part in _alternatives(normal(query))]
+    found = database.execute(
+        f"""
+        WITH found AS MATERIALIZED ({" UNION ".join(selects)})
+        SELECT row, count(*) OVER () AS count FROM found ORDER BY noted_at DESC, row DESC LIMIT :shown
+        """,  # noqa: S608 - as in `_select`
+        values.by_name,
+    ).fetchall()
+    return Recent(found[0]["count"] if found else 0, tuple(row["row"] for row in found))
+
+
+def _rows_noted(database: Database, since: datetime) -> tuple[int, int]:
+    """The oldest of the rows that were noted since, before which nothing need be looked at; and how many they are."""
+    first, count = database.execute(
+        "SELECT coalesce(min(row), 0), count(*) FROM paper INDEXED BY papers_noted_since WHERE noted_at >= ?",
+        (moment_column(since),),
+    ).fetchone()
+    return int(first), int(count)
+
+
+def _alternatives(query: Query) -> Iterator[Query]:
+    """The parts of a query that are asked for one by one: those of an OR that the index alone cannot decide."""
+    if not isinstance(query, Or) or is_decided(query):
+        yield query
+        return
+    decided = tuple(part for part in query.parts if is_decided(part))
+    yield from [Or(decided)] if len(decided) > 1 else decided
+    yield from (part for part in query.parts if not is_decided(part))
+
+
+def _select(query: Query, values: Values, asked: str, *, noted: bool = False) -> str:
+    """The SELECT of an alternative, newest row first. In `asked` `{row}` stands for the column that holds the row."""
+    words = expression(query)
+    condition = undecided(query, values)
+    row = "paper.row" if words is None else "paper_index.rowid"
+    columns = f"{row} AS row, paper.noted_at" if noted else f"{row} AS row"
+    where = [] if words is None else [f"paper_index MATCH {values.name(words)}"]
+    where += [asked.replace("{row}", row), *([condition] if condition else [])]
+    tables = _tables(words, facts=noted or condition is not None, texts=condition is not None)
+    return f"SELECT {columns} FROM {tables} WHERE {' AND '.join(where)}"  # noqa: S608 - every piece is ours, every value has a name
+
+
+def _reading(query: Query, values: Values, asked: str) -> str:
+    """A SELECT that reads the texts of the papers asked for: the index looks at words that begin so of all time."""
+    where = f"{asked.replace('{row}', 'paper.row')} AND {whole(query, values)}"
+    return f"SELECT paper.row, paper.noted_at FROM {_tables(None, facts=True, texts=True)} WHERE {where}"  # noqa: S608 - as in `_select`
+
+
+def _tables(words: str | None, *, facts: bool, texts: bool) -> str:
+    """The tables in the order in which they are read."""
+    paper = "paper INDEXED BY facts_beside_the_words"
+    first = paper if words is None else "paper_index"
+    joined = [f"{paper} ON paper.row = paper_index.rowid"] if facts and words is not None else []
+    joined += ["paper_words AS words ON words.row = paper.row"] if texts else []
+    return " CROSS JOIN ".join((first, *joined))

@@ -1,0 +1,107 @@
+"""How well the words of papers fit a query: BM25 as FTS5 has it, but of some papers only.
+
+FTS5's own ranks every paper that matches and first runs over all papers that hold each word, which for common words
+is the whole archive. Here the terms of the few papers to be ranked are counted in their stored texts, and how rare a
+word is follows from the newest papers that hold it: exactly when they are few, else by how thick they stand. A prefix
+is as rare as it is among the papers that are ranked.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from bot.query.canonical import normal
+from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
+from storage.sqlite import spelling
+from storage.sqlite.expression import leaf_expression
+
+_TITLE_WEIGHT = 4
+_SATURATION, _LENGTH_SHARE = 1.2, 0.75
+"""`k1` and `b` of https://www.sqlite.org/fts5.html#the_bm25_function."""
+_LEAST_RARE = 1e-6
+_COUNTED = 500
+"""Of a word that more papers hold, the newest so many say how rare it is."""
+Sought = Word | Phrase | Prefix
+
+
+class Text(NamedTuple):
+    """The terms of a paper and its surfaces that are none, as the archive keeps them."""
+
+    title: str
+    abstract: str
+    title_forms: str
+    abstract_forms: str
+
+
+def fits(database: Database, query: Query, texts: Mapping[int, Text]) -> dict[int, float]:
+    """How well each paper fits, by row, more being better; nothing for a query that asks for no words."""
+    framed = [Text(f" {title} ", f" {abstract} ", f" {a}", f" {b}") for title, abstract, a, b in texts.values()]
+    counted = {leaf: _times(leaf, framed) for leaf in sought_words(query)}
+    shared = _shares(framed)
+    scores = [0.0] * len(framed)
+    for leaf, times in counted.items():
+        worth = (_SATURATION + 1) * (1.0 if len(counted) == 1 else _rarity(database, leaf, times))
+        scores = [
+            score + worth * many / (many + share) for score, many, share in zip(scores, times, shared, strict=True)
+        ]
+    return dict(zip(texts, scores, strict=True))
+
+
+def sought_words(query: Query) -> list[Sought]:
+    """The words, phrases and prefixes that a paper fits better for having, each once."""
+    found = dict.fromkeys(leaves(normal(query), negated=False))
+    return [leaf for leaf in found if isinstance(leaf, Word | Phrase | Prefix)]
+
+
+def _shares(texts: Sequence[Text]) -> list[float]:
+    """What BM25 adds below the line for each text: more for one that is longer than usual, in characters."""
+    lengths = [len(text.title) + len(text.abstract) for text in texts]
+    usual = sum(lengths) / len(lengths) if lengths else 1
+    return [_SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * length / usual) for length in lengths]
+
+
+def _times(leaf: Sought, texts: Sequence[Text]) -> list[int]:
+    """How often the words stand in each paper, a title weighing more; directly one after the other counts once."""
+    match leaf:
+        case Word(term, scope):
+            return _weighed(f" {term} ", scope, [text[:2] for text in texts])
+        case Phrase(terms, scope):
+            return _weighed(f" {' '.join(terms)} ", scope, [text[:2] for text in texts])
+        case Prefix(start, scope, after):
+            among_terms = _weighed(f" {' '.join((*after, start))}", scope, [text[:2] for text in texts])
+            among_forms = _weighed(f" {spelling.form(start)}", scope, [text[2:] for text in texts])
+            return list(map(max, among_terms, among_forms))
+
+
+def _weighed(needle: str, scope: TextField | None, fields: Sequence[tuple[str, ...]]) -> list[int]:
+    in_title = 0 if scope is TextField.ABSTRACT else _TITLE_WEIGHT
+    in_abstract = 0 if scope is TextField.TITLE else 1
+    return [in_title * title.count(needle) + in_abstract * abstract.count(needle) for title, abstract in fields]
+
+
+def _rarity(database: Database, leaf: Sought, times: Sequence[int]) -> float:
+    """BM25's weight of a word that so many papers have of all (its logarithm, never below nothing)."""
+    rows = int(database.execute("SELECT coalesce(max(row), 0) FROM paper").fetchone()[0])
+    if isinstance(leaf, Prefix):
+        holding = rows * sum(map(bool, times)) / len(times)
+    else:
+        holding = _holding(database, leaf, rows=rows)
+    return max(_LEAST_RARE, math.log((rows - holding + 0.5) / (holding + 0.5)))
+
+
+def _holding(database: Database, leaf: Word | Phrase, *, rows: int) -> float:
+    """How many papers hold the words; of many, as many as there are when all stand as thick as the newest."""
+    found = database.execute(
+        """
+        SELECT count(*) AS count, min(row) AS oldest FROM (
+            SELECT rowid AS row FROM paper_index WHERE paper_index MATCH ? ORDER BY rowid DESC LIMIT ?
+        )
+        """,
+        (leaf_expression(leaf), _COUNTED),
+    ).fetchone()
+    count, oldest = int(found["count"]), int(found["oldest"] or 0)
+    return count if count < _COUNTED else rows * count / (rows - oldest + 1)

@@ -1,0 +1,76 @@
+"""How the index spells what papers are found by, so that no token of one kind can be taken for one of another.
+
+    gpu             a term, in the order of its text             title, abstract
+    #gpus           a surface that is not its own term           title_forms, abstract_forms
+    _energy         no surface of the field begins so, though one of its terms does      the same
+    __energy        the same of the whole paper                  facts
+    _a_lecun        an author has this full part in the name     facts
+    _b_lecun_y      and beside it a part that begins with y      facts
+    _c_…  _k_…      a category; itself and each archive above    facts
+    _s_…            a source                                     facts
+    _paper          every paper                                  facts
+
+No token of a text begins with `#` or has a `_` in it. Names of categories and sources, which may hold anything, are
+spelled in hexadecimal digits. Every token is quoted before FTS5 sees it.
+"""
+
+from __future__ import annotations
+
+from bot.query.names import full_parts
+
+EVERY_PAPER = "_paper"
+NO_PAPER = "_none"
+"""A token that no paper has."""
+
+
+def form(surface: str) -> str:
+    """A surface that is not its own term, or the beginning of one."""
+    return f"#{surface}"
+
+
+def missing_start(start: str) -> str:
+    """A beginning that terms of a field have and its surfaces have not: `energy` where only `energies` stands."""
+    return f"_{start}"
+
+
+def missing_start_anywhere(start: str) -> str:
+    """The same of title and abstract together."""
+    return f"__{start}"
+
+
+def author_part(part: str) -> str:
+    """A full part of an author's name."""
+    return f"_a_{part}"
+
+
+def author_pairs(parts: tuple[str, ...]) -> list[str]:
+    """Each full part of a name with the first letter of each other part.
+
+    Two names of two parts or more that agree share one: a full part is the same, and a second part has a partner,
+    which begins with the same letter.
+    """
+    return [
+        f"_b_{full}_{other[0]}"
+        for full in full_parts(parts)
+        for place, other in enumerate(parts)
+        if place != parts.index(full)
+    ]
+
+
+def category(name: str) -> str:
+    """A category by its folded name."""
+    return f"_c_{_digits(name)}"
+
+
+def archive(name: str) -> str:
+    """A category by its folded name together with all below it."""
+    return f"_k_{_digits(name)}"
+
+
+def source(name: str) -> str:
+    """A source by its folded name."""
+    return f"_s_{_digits(name)}"
+
+
+def _digits(name: str) -> str:
+    return name.encode().hex()

@@ -1,0 +1,88 @@
+"""The bars, all in one place: what is asked of a figure, in the words of the design (`docs/benchmarks.md` shows them).
+
+A ratio is a figure measured beside its rival in the same run, higher being better for us; what has no rival has its
+bar in its own unit.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from types import MappingProxyType
+
+from tests.benchmarks.measured import Row
+
+
+class Asked(Enum):
+    """What a bar is compared with, and which side of it holds."""
+
+    RATIO_AT_LEAST = ("≥", "×")
+    VALUE_AT_LEAST = ("≥", "")
+    VALUE_AT_MOST = ("≤", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bound on a figure: the ratio to its rival, or the figure in its unit."""
+
+    bound: float
+    asked: Asked
+    words: str
+
+    def holds(self, row: Row) -> bool:
+        """Whether a figure keeps it."""
+        figure = row.ratio if self.asked is Asked.RATIO_AT_LEAST else row.value
+        return figure is not None and _COMPARED[self.asked](figure, self.bound)
+
+
+def judged(row: Row) -> Row:
+    """The row with its bar, if there is one, and whether it holds."""
+    bar = BARS.get(row.id)
+    return row if bar is None else replace(row, bar=bar.bound, holds=bar.holds(row))
+
+
+def _ratio(least: float, words: str) -> Bar:
+    return Bar(least, Asked.RATIO_AT_LEAST, words)
+
+
+def _most(most: float, words: str) -> Bar:
+    return Bar(most, Asked.VALUE_AT_MOST, words)
+
+
+_COMPARED: Mapping[Asked, Callable[[float, float], bool]] = MappingProxyType(
+    {Asked.RATIO_AT_LEAST: operator.ge, Asked.VALUE_AT_LEAST: operator.ge, Asked.VALUE_AT_MOST: operator.le}
+)
+_BATCH = "≥ 18 × FTS5 over a batch of 50"
+_AHO_CORASICK = "≥ 3 × Aho–Corasick or Hyperscan with verification"
+_FTS5_SEARCH = "never slower than the plain FTS5 query by more than 20 %"
+
+BARS: Mapping[str, Bar] = MappingProxyType(
+    {
+        "match.100000.fts5": _ratio(500, "≥ 500 × (100,000) faster than one FTS5 MATCH per query on one paper"),
+        "match.100000.fts5-batch": _ratio(18, _BATCH),
+        "match.1000000.fts5-batch": _ratio(18, _BATCH),
+        "match.100000.postgres": _ratio(30, "≥ 30 × PostgreSQL's reverse match at 100,000"),
+        "match.1000000.postgres": _ratio(45, "≥ 45 × PostgreSQL's reverse match at 1,000,000"),
+        "match.100000.aho-corasick": _ratio(3, _AHO_CORASICK),
+        "match.1000000.aho-corasick": _ratio(3, _AHO_CORASICK),
+        "match.100000.tokenising.at-0.1": _ratio(1 / 4, "≤ 4 × the cost of tokenising the paper at 100,000"),
+        "match.1000000.tokenising.at-0.1": _ratio(1 / 12, "≤ 12 × the cost of tokenising the paper at 1,000,000"),
+        "match.growth": _ratio(
+            1 / 3, "from 10,000 to 1,000,000 subscriptions with the same number of matches, at most 3 ×"
+        ),
+        "match.add.1000000": _most(100, "adding one subscription at N = 1,000,000: ≤ 100 µs median"),
+        "match.remove.1000000": _most(100, "removing one subscription at N = 1,000,000: ≤ 100 µs median"),
+        "match.load.1000000": _most(30, "loading 1,000,000 at start ≤ 30 s"),
+        "match.load.1000000.memory": _most(0.8, "loading 1,000,000 at start ≤ 0.8 GB"),
+        "search.1000000.two-terms": _most(100, "p99 ≤ 100 ms for two-term queries on SQLite"),
+        "search.1000000.fts5": _ratio(1 / 1.2, _FTS5_SEARCH),
+        "search.100000.preview": _most(100, "p99 ≤ 100 ms for the preview of a subscription"),
+        "ingest.10000": Bar(
+            2_000,
+            Asked.VALUE_AT_LEAST,
+            "≥ 2,000 papers/s stored, indexed and matched against 10,000 subscriptions, on SQLite, in one process",
+        ),
+    }
+)

@@ -1,0 +1,101 @@
+"""Two ways measured beside each other: in turn, paper for paper, so that a busy machine disturbs both alike."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from bot.paper.paper import Paper
+from bot.query.papertext import PaperText
+
+_ROUNDS = 3
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A paper with its tokens."""
+
+    paper: Paper
+    text: PaperText
+
+    @classmethod
+    def of(cls, paper: Paper) -> Case:
+        """A paper, tokenised."""
+        return cls(paper, PaperText.of(paper))
+
+    def fresh(self) -> Case:
+        """The same with nothing computed of its tokens yet: those are kept with the text, and would be used again."""
+        fields = {name: replace(field) for name, field in self.text.fields.items()}
+        return Case(self.paper, replace(self.text, fields=fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Seconds for one paper of ours and of the rival, each the mean over `papers` papers of its best round."""
+
+    ours: float
+    rival: float
+    papers: int
+
+
+def beside(
+    ours: Callable[[Sequence[Case]], object],
+    rival: Callable[[Sequence[Case]], Result],
+    cases: Sequence[Case],
+    *,
+    check: Callable[[Sequence[Case], Result], None],
+    batch: int = 1,
+    patience_seconds: float,
+) -> Beside:
+    """Measure both on batches of papers, at least one, until the patience is at its end.
+
+    `check` is given what the rival found for each batch, and raises where that is wrong.
+    """
+    ours_seconds = rival_seconds = 0.0
+    done, until = 0, time.perf_counter() + patience_seconds
+    with no_collection():
+        for start in range(0, len(cases), batch):
+            group = cases[start : start + batch]
+            ours_best = rival_best = float("inf")
+            for _ in range(_ROUNDS):
+                ours_best = min(ours_best, seconds_of(ours, group)[0])
+                seconds, found = seconds_of(rival, group)
+                rival_best = min(rival_best, seconds)
+                if time.perf_counter() > until:
+                    break
+            check(group, found)
+            ours_seconds, rival_seconds, done = ours_seconds + ours_best, rival_seconds + rival_best, done + len(group)
+            if time.perf_counter() > until:
+                break
+    return Beside(ours_seconds / done, rival_seconds / done, done)
+
+
+def seconds_of(work: Callable[[Sequence[Case]], Result], cases: Sequence[Case]) -> tuple[float, Result]:
+    """How long a work takes on papers of which nothing is computed yet, and what came of it."""
+    given = [case.fresh() for case in cases]
+    began = time.perf_counter()
+    result = work(given)
+    return time.perf_counter() - began, result
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Without the cyclic garbage collector, as `timeit` does: a million stored queries are seconds to it, at random.
+
+    What came before is collected first; within another such block nothing is done.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

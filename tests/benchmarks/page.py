@@ -1,0 +1,108 @@
+"""`docs/benchmarks.md` and its picture, made from `results.json`: a table, how to run it, and what the machine was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from tests.benchmarks.bars import BARS
+from tests.benchmarks.measured import figure, held
+from tests.benchmarks.picture import Result, drawn
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE, PICTURE = "benchmarks.md", "pictures/matching.svg"
+_PARTS: Mapping[str, tuple[str, str]] = {
+    "match": (
+        "Matching",
+        """\
+One paper against N stored queries: 40 % one word or phrase, 30 % two or three together, 15 % with `OR`, 10 % with
+`NOT`, 5 % beginnings of words; papers and queries are made from the words of the bundled sample. A row's id says N,
+the rival and, where it is not 1.4 %, the share of queries that match a paper. Every rival works on our tokens, on one
+core, and must find exactly the queries that the matcher finds. Databases hold a row for each subscription;
+Aho–Corasick holds equal queries once, as we do. Ours includes all who ask for the paper, and reasons and places to mark
+for the matches that are used; `alone` is without these. Each is the mean over papers of the best of three rounds,
+ours and the rival in turn.""",
+    ),
+    "search": (
+        "Search",
+        """\
+An archive on SQLite, papers of three years. The plain FTS5 query finds rows and no papers.""",
+    ),
+    "ingest": (
+        "Ingest",
+        """\
+Papers come in by the page and are stored, indexed and matched, on SQLite, in one process.""",
+    ),
+    "delivery": (
+        "Delivery",
+        """\
+Cards posted to the local Slack and Discord, beside the bare client library with the same payloads in a loop.""",
+    ),
+}
+_INTRODUCTION = """\
+# Benchmarks
+
+Each figure is measured beside a rival in the same run, since machines differ and are busy: the ratio is what counts,
+and more is better for us. A bar is what we ask of ourselves; where it is missed, the table says so.
+
+```sh
+make bench                                  # all parts; matching takes some ten minutes, the archive more
+make bench ARGS=matching                    # one part: matching, search, ingest, delivery
+make bench ARGS="matching --most 100000"    # smaller
+```
+
+It writes this page, its picture and `tests/benchmarks/results.json`.
+"""
+
+
+def write(results: Path, docs: Path) -> None:
+    """Write the page and the picture of these results into the folder of the pages."""
+    told = json.loads(results.read_text("utf-8"))
+    (docs / PICTURE).parent.mkdir(exist_ok=True)
+    (docs / PICTURE).write_text(drawn(told["rows"]), "utf-8")
+    (docs / PAGE).write_text(page(told), "utf-8")
+
+
+def page(told: Mapping[str, str | Sequence[Result]]) -> str:
+    """The page."""
+    rows = told["rows"]
+    assert not isinstance(rows, str)
+    sections = [text for part in _PARTS for text in _section(part, rows)]
+    return "\n".join([_INTRODUCTION, f"Measured {str(told['measured_at'])[:10]} on {told['machine']}.", *sections, ""])
+
+
+def _section(part: str, rows: Sequence[Result]) -> Iterator[str]:
+    """A part's heading, what it measures, and its table; nothing where it was never measured."""
+    mine = [row for row in rows if str(row["id"]).startswith(f"{part}.")]
+    if not mine:
+        return
+    title, what = _PARTS[part]
+    yield f"\n## {title}\n\n{what}\n"
+    if part == "match":
+        yield f"![Microseconds to match one paper against the number of subscriptions]({PICTURE})\n"
+    yield "| id | measured | rival | its figure | ratio | bar | holds | what |"
+    yield "| --- | ---: | --- | ---: | ---: | ---: | --- | --- |"
+    yield from map(_line, mine)
+
+
+def _line(row: Result) -> str:
+    cells = (
+        f"`{row['id']}`",
+        f"{figure(row['value'])} {row['unit']}",
+        f"`{row['rival']}`" if str(row["rival"]).startswith("SELECT") else row["rival"] or "",
+        figure(row["rival_value"]),
+        figure(row["ratio"]),
+        _bar(str(row["id"])),
+        held(row["holds"]),
+        row["what"],
+    )
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _bar(row: str) -> str:
+    bar = BARS.get(row)
+    if bar is None:
+        return ""
+    sign, times = bar.asked.value
+    return f"{sign} {figure(bar.bound)}{' ' + times if times else ''}"

@@ -1,0 +1,96 @@
+"""Aho–Corasick: one pass over the paper's text finds the rarest needle of each query; what needs it is verified.
+
+Equal queries share one place, as ours do, and a query that is one word, phrase or beginning (or an OR of those) is
+true as soon as its needle is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import ahocorasick
+
+from bot.query.papertext import PaperText
+from bot.query.tree import Leaf, Or, Phrase, Prefix, Query, Word
+from tests.benchmarks.rivals.closures import Check, Shapes, compiled, strings
+from tests.benchmarks.rivals.filing import rarest
+from tests.benchmarks.rivals.rival import Find, Rival, Stored
+
+_BEGINS, _BETWEEN_FIELDS = "\n", "|"
+
+
+@dataclass(slots=True)
+class _Filed:
+    """What is filed under one needle: numbers of queries that are true at once, and queries to be verified."""
+
+    sure: list[int] = field(default_factory=list)
+    unsure: list[tuple[Check, list[int]]] = field(default_factory=list)
+
+
+@contextmanager
+def _prepared(stored: Stored) -> Iterator[Find]:
+    automaton = ahocorasick.Automaton()
+    for needle, filed in _filed(stored).items():
+        automaton.add_word(needle, filed)
+    automaton.make_automaton()
+    shapes = Shapes.of(stored.queries)
+    yield lambda texts: [_found(automaton, text, shapes) for text in texts]
+
+
+def _filed(stored: Stored) -> Mapping[str, _Filed]:
+    """What is filed under each needle."""
+    shared: dict[Query, list[int]] = {}
+    for number, query in enumerate(stored.queries):
+        shared.setdefault(query, []).append(number)
+    filed: dict[str, _Filed] = {}
+    for query, numbers in shared.items():
+        check = None if _is_plain(query) else compiled(query)
+        for needle in {_sought(leaf) for leaf in rarest(query, stored.frequency)}:
+            place = filed.setdefault(needle, _Filed())
+            if check is None:
+                place.sure += numbers
+            else:
+                place.unsure.append((check, numbers))
+    return filed
+
+
+def _found(automaton: ahocorasick.Automaton, text: PaperText, shapes: Shapes) -> set[int]:
+    found: set[int] = set()
+    paper = strings(text, shapes)
+    for filed in {id(filed): filed for _, filed in automaton.iter(_haystack(text))}.values():
+        found.update(filed.sure)
+        for check, numbers in filed.unsure:
+            if check(paper):
+                found.update(numbers)
+    return found
+
+
+def _haystack(text: PaperText) -> str:
+    """The terms of the fields with a space around each, then every surface behind a mark of its own."""
+    fields: Sequence[str] = [" ".join(field.terms) for field in text.fields.values()]
+    surfaces = {surface for field in text.fields.values() for surface in field.surfaces}
+    return f" {f' {_BETWEEN_FIELDS} '.join(fields)} {_BEGINS}{_BEGINS.join(surfaces)}"
+
+
+def _sought(leaf: Leaf) -> str:
+    """The needle of a leaf, in whatever field: that is left to the verification."""
+    match leaf:
+        case Word(term):
+            return f" {term} "
+        case Phrase(terms):
+            return f" {' '.join(terms)} "
+        case Prefix(start):
+            return f"{_BEGINS}{start}"
+        case _:
+            raise ValueError(f"the rivals know nothing of {leaf}")
+
+
+def _is_plain(query: Query) -> bool:
+    """Whether a query is true wherever one of its needles is found."""
+    parts = query.parts if isinstance(query, Or) else (query,)
+    return all(isinstance(part, Word | Phrase | Prefix) and part.scope is None for part in parts)
+
+
+AHO_CORASICK = Rival("aho-corasick", "Aho–Corasick on the rarest needle, then verification", _prepared)

@@ -1,0 +1,13 @@
+"""Cutting the papers into tokens and no more: the least that any method costs, and what ours is measured against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.query.papertext import PaperText
+from tests.benchmarks.beside import Case
+
+
+def tokenise(cases: Sequence[Case]) -> list[PaperText]:
+    """The tokens of each paper, from its readable text."""
+    return [PaperText.of(case.paper) for case in cases]

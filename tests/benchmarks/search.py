@@ -1,0 +1,249 @@
+"""Searches of a large archive, and previews of a subscription, in one process on SQLite.
+
+The same file is asked the plain FTS5 query beside it: the words as tokens, best five by FTS5's own rank, no papers
+read, nothing weighed by age, no prefix proved. What ours does more must cost no more than a fifth.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from bot.ports.papers import Papers
+from bot.query.parser import parse
+from bot.query.tree import And, Leaf, Not, Or, Phrase, Prefix, Query, Word
+from storage.sqlite.store import open_sqlite
+from tests.benchmarks.archive import NEWEST, archive_of
+from tests.benchmarks.measured import Row
+from tests.benchmarks.progress import Tell, nobody
+from tests.benchmarks.workload import Words
+
+_SEARCHED, _PREVIEWED = 1_000_000, 100_000
+_SPELLINGS = 3
+"""A word that somebody looks for is then in about one paper of fifty, as the words of a field are."""
+_QUESTIONS = 100
+_SHOWN = 5
+_MONTH = timedelta(days=30)
+_PLAIN = "SELECT rowid FROM paper_index WHERE paper_index MATCH ? ORDER BY rank LIMIT 5"
+
+Asked = Mapping[str, Sequence[Query]]
+"""Queries by their class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Milliseconds of one query, and of the plain one where there is such."""
+
+    kind: str
+    ours: float
+    plain: float | None = None
+
+
+def measure(
+    *,
+    most: int | None = None,
+    tell: Tell = nobody,
+    questions: int = _QUESTIONS,
+    build: Callable[..., None] = archive_of,
+) -> Iterator[Row]:
+    """Rows of the searches, then of the previews; `most` bounds how many papers the archives have."""
+    words = Words.of_the_sample(spellings=_SPELLINGS)
+    for count, rows in ((_SEARCHED, _search_rows), (_PREVIEWED, _preview_rows)):
+        papers = min(count, most or count)
+        with tempfile.TemporaryDirectory(prefix="offprint-bench-") as folder:
+            path = Path(folder) / "archive.db"
+            tell(f"making an archive of {papers:,} papers")
+            build(path, papers, words=words)
+            tell(f"asking an archive of {papers:,} papers")
+            yield from rows(path, _asked(words, _names(path), questions), papers)
+
+
+def _search_rows(path: Path, asked: Asked, papers: int) -> Iterator[Row]:
+    timed = asyncio.run(_searched(path, asked))
+    for kind in asked:
+        mine = [one for one in timed if one.kind == kind]
+        plain = [one.plain for one in mine if one.plain is not None]
+        yield Row(
+            id=f"search.{papers}.{kind}",
+            what=f"p99 of a search for {_SAID[kind]}, {_SHOWN} papers shown; median {_median(mine):.3g} ms",
+            n=papers,
+            value=_p99([one.ours for one in mine]),
+            unit="ms",
+            rival="the plain FTS5 query, p99; the ratio is the median" if plain else None,
+            rival_value=_p99(plain) if plain else None,
+            ratio=_ratio(mine) if plain else None,
+        )
+    yield _plain_row(timed, papers)
+
+
+def _plain_row(timed: Sequence[Timed], papers: int) -> Row:
+    """All queries that have a plain form; the ratio is that of the class that does worst."""
+    plain = [one for one in timed if one.plain is not None]
+    ratios = {kind: _ratio([one for one in plain if one.kind == kind]) for kind in {one.kind for one in plain}}
+    worst = min(ratios, key=lambda kind: ratios[kind])
+    return Row(
+        id=f"search.{papers}.fts5",
+        what=f"median of a search; the ratio is that of the worst class, {_SAID[worst]}, of all {_ratio(plain):.2f}",
+        n=papers,
+        value=_median(plain),
+        unit="ms",
+        rival=_PLAIN,
+        rival_value=median(one.plain or 0.0 for one in plain),
+        ratio=ratios[worst],
+    )
+
+
+def _preview_rows(path: Path, asked: Asked, papers: int) -> Iterator[Row]:
+    timed = asyncio.run(_previewed(path, asked))
+    by_kind = {kind: _p99([one.ours for one in timed if one.kind == kind]) for kind in asked}
+    worst = max(by_kind, key=lambda kind: by_kind[kind])
+    yield Row(
+        id=f"search.{papers}.preview",
+        what=f"p99 of a preview of {_MONTH.days} days; of the worst class, {_SAID[worst]}, {by_kind[worst]:.3g} ms",
+        n=papers,
+        value=_p99([one.ours for one in timed]),
+        unit="ms",
+    )
+
+
+async def _searched(path: Path, asked: Asked) -> list[Timed]:
+    """Every query, ours and the plain one in turn."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        async with open_sqlite(path) as stores:
+            return [
+                Timed(kind, await _search_ms(stores.papers, query), _plain_ms(database, query))
+                for kind, query in _shuffled(asked)
+            ]
+
+
+async def _previewed(path: Path, asked: Asked) -> list[Timed]:
+    async with open_sqlite(path) as stores:
+        return [Timed(kind, await _preview_ms(stores.papers, query)) for kind, query in _shuffled(asked)]
+
+
+async def _search_ms(papers: Papers, query: Query) -> float:
+    began = time.perf_counter()
+    await papers.search(query, limit=_SHOWN)
+    return (time.perf_counter() - began) * 1e3
+
+
+async def _preview_ms(papers: Papers, query: Query) -> float:
+    began = time.perf_counter()
+    await papers.preview(query, since=NEWEST - _MONTH)
+    return (time.perf_counter() - began) * 1e3
+
+
+def _plain_ms(database: sqlite3.Connection, query: Query) -> float | None:
+    expression = plain(query)
+    if expression is None:
+        return None
+    began = time.perf_counter()
+    database.execute(_PLAIN, (expression,)).fetchall()
+    return (time.perf_counter() - began) * 1e3
+
+
+def plain(query: Query) -> str | None:
+    """The query as somebody would write it for FTS5; None where words alone cannot say it."""
+    match query:
+        case And((first, Not(second))):
+            return _joined(" NOT ", (first, second))
+        case And(parts):
+            return _joined(" AND ", parts)
+        case Or(parts):
+            return _joined(" OR ", parts)
+        case _:
+            return _plain_leaf(query)
+
+
+def _joined(operator: str, parts: Sequence[Query]) -> str | None:
+    every = [plain(part) for part in parts]
+    known = [part for part in every if part is not None]
+    return f"({operator.join(known)})" if len(known) == len(every) else None
+
+
+def _plain_leaf(leaf: Leaf) -> str | None:
+    match leaf:
+        case Word(term):
+            return f'"{term}"'
+        case Phrase(terms):
+            return f'"{" ".join(terms)}"'
+        case Prefix(start):
+            return f'"{start}" *'
+        case _:
+            return None
+
+
+_SAID: Mapping[str, str] = {
+    "word": "one word",
+    "two-terms": "two terms",
+    "common": "a common word with a rarer one",
+    "phrase": "a phrase",
+    "prefix": "the beginning of a word",
+    "negation": "one word without another",
+    "author": "an author",
+}
+
+
+def _asked(words: Words, names: Sequence[str], count: int) -> Asked:
+    """So many different queries of each class; the same for the same words and names."""
+    chance = Random(17)
+    common = sorted(set(words.running) - set(words.rare))
+    makes: Mapping[str, Callable[[], str]] = {
+        "word": lambda: chance.choice(words.rare),
+        "two-terms": lambda: f"{chance.choice(words.rare)} {chance.choice(words.rare)}",
+        "common": lambda: f"{chance.choice(common)} {chance.choice(words.rare)}",
+        "phrase": lambda: _phrase(words, chance.choice(words.places)),
+        "prefix": lambda: f"{chance.choice(words.rare)[:4]}*",
+        "negation": lambda: f"{chance.choice(words.rare)} -{chance.choice(words.rare)}",
+        "author": lambda: f'author:"{chance.choice(names)}"',
+    }
+    return {kind: _different(make, count) for kind, make in makes.items()}
+
+
+def _phrase(words: Words, start: int) -> str:
+    return f'"{" ".join(words.running[start : start + 2])}"'
+
+
+def _different(make: Callable[[], str], count: int) -> list[Query]:
+    """The first queries that can be made, fewer than `count` where there are no more."""
+    texts = dict.fromkeys(islice(iter(make, None), 20 * count))
+    return [parse(text) for text in islice(texts, count)]
+
+
+def _shuffled(asked: Asked) -> list[tuple[str, Query]]:
+    """All queries in one order in which no class comes when the file is cold."""
+    every = [(kind, query) for kind, queries in asked.items() for query in queries]
+    Random(5).shuffle(every)
+    return every
+
+
+def _names(path: Path) -> list[str]:
+    """Authors of the archive's first papers."""
+    with closing(sqlite3.connect(path)) as database:
+        rows = database.execute("SELECT authors FROM paper ORDER BY row LIMIT 1000").fetchall()
+    return sorted({name for (authors,) in rows for name in json.loads(authors)})
+
+
+def _p99(milliseconds: Sequence[float]) -> float:
+    """What ninety-nine of a hundred do not exceed."""
+    return sorted(milliseconds)[-1 - len(milliseconds) // 100]
+
+
+def _median(timed: Sequence[Timed]) -> float:
+    return median(one.ours for one in timed)
+
+
+def _ratio(timed: Sequence[Timed]) -> float:
+    """How many times as long the plain query takes, the median of each query's own ratio."""
+    return median(one.plain / one.ours for one in timed if one.plain is not None)

@@ -1,0 +1,279 @@
+"""The page about the query language, as values: the page is made of them, and tests run every one.
+
+A paper in an example is its title, or its title and abstract with ` / ` between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.query.refusals import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS
+
+
+@dataclass(frozen=True)
+class Example:
+    """A query with a paper that it finds and one that it does not."""
+
+    query: str
+    finds: str
+    leaves: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query for what is known of a paper, with the facts of a paper that it finds and of one that it does not."""
+
+    query: str
+    means: str
+    finds: Mapping[str, object] = field(hash=False)
+    leaves: Mapping[str, object] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A query that is refused: how the answer begins, and the query that it offers."""
+
+    query: str
+    why: str
+    offered: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A query as typed, and in the one form in which it is kept."""
+
+    typed: str
+    form: str
+
+
+Row = Example | Asked | Refused | Kept
+HEADINGS: Mapping[type[Row], tuple[str, ...]] = {
+    Example: ("query", "finds", "does not find"),
+    Asked: ("query", "means"),
+    Refused: ("query", "why", "offered"),
+    Kept: ("typed", "kept as"),
+}
+
+PAGE: tuple[str | tuple[Row, ...], ...] = (
+    """\
+# The query language
+
+One language for subscriptions, searches and previews: what a search finds today is what a subscription would have
+brought. A query looks at the title and the abstract of a paper, and at what is known of it beside them.
+
+This page is made from examples that the tests run (`tests/docs/query_language.py`). How a query is read, and why it is
+or is not true of a paper, the command line says: `offprint explain QUERY --paper FILE` prints words, clauses and what was found.
+
+## Words
+
+Words side by side must all be there, anywhere in the title or the abstract.
+""",
+    (
+        Example("diffusion transformer", "A transformer for diffusion", "A diffusion model"),
+        Example("gpu", "Training on many GPUs", "Signals of GPS satellites"),
+        Example("energy", "Potential energies", "Energetic particles"),
+        Example("matrix", "Random matrices", "The mattress problem"),
+        Example("dns", "Attacks on DNS", "A DN prefix"),
+        Example("naive", "A naïve baseline", "Native speakers"),
+        Example("schrodinger", "The Schrödinger equation", "The heat equation"),
+        Example("m3vit", "M³ViT: an efficient model", "ViT at scale"),
+        Example("benchmark", "Two benchmarks", "Benchmarking is hard"),
+        Example("c++", "Modern C++, measured", "The C language"),
+        Example("c#", "From C# to F#", "C and F"),
+        Example(".net", "Tracing the .NET runtime", "A net of sensors"),
+        Example("3d", "Scenes in 3D", "Three dimensions"),
+        Example("学习", "机器学习模型", "学会习惯"),
+    ),
+    r"""
+Case, accents, ligatures and LaTeX do not matter, in papers or in what you type: `$\alpha$-divergence`, `Schr\"odinger`
+and `Erd\H{o}s` may be pasted as they are. Singular and plural are one. Other endings are other words: for *benchmark*,
+*benchmarks* and *benchmarking* write `benchmark*`.
+
+Chinese, Japanese, Thai and other scripts without spaces are found by any two or more characters in a row.
+
+## Phrases
+
+Quotes keep words next to each other, in their order. A hyphen, slash, dot, underscore or apostrophe inside a word
+does the same.
+""",
+    (
+        Example('"mixture of experts"', "Sparse Mixture-of-Experts", "Experts on a mixture of data"),
+        Example("mixture-of-experts", "A mixture of expert models", "Experts on mixtures"),
+        Example("gpt-4o", "GPT-4o reads charts", "GPT and 4o"),
+        Example("risc-v", "Cores for RISC-V", "RISC and V"),
+        Example("node.js", "Servers in Node.js", "js before node"),
+        Example('"low rank"', "Low-rank adapters", "All that is low / Rank matters"),
+    ),
+    """
+A phrase stays inside one field: it never begins in the title and ends in the abstract. (In these examples the words
+behind a `/` are the abstract.)
+
+## Beginnings of words
+""",
+    (
+        Example("quanti*", "Post-training quantization", "Quality of service"),
+        Example("gpt-4*", "GPT-4V and GPT-4o", "GPT-3.5"),
+        Example('"vision transform*"', "A vision transformer", "Transforming vision"),
+    ),
+    """
+At least two letters must stand before the `*`, and it stands only at the end.
+
+## This, or that, without this
+""",
+    (
+        Example("jax OR julia", "Julia for scientists", "Fortran for scientists"),
+        Example("jax | julia", "Faster JAX", "Faster Java"),
+        Example("gpu -survey", "A GPU kernel", "A survey of GPU kernels"),
+        Example("gpu NOT survey", "A GPU kernel", "A survey of GPU kernels"),
+        Example("gpu —survey", "A GPU kernel", "A survey of GPU kernels"),
+        Example("jax AND gpu", "JAX on a GPU", "JAX on a laptop"),
+        Example("(jax OR julia) gpu", "Julia on GPUs", "Julia on laptops"),
+        Example("jax OR julia gpu", "JAX on laptops", "Julia on laptops"),
+        Example('gpu -"low rank"', "Low power GPUs of rank one", "Low-rank GPU kernels"),
+        Example("gpu -(survey OR review)", "A GPU kernel", "A review of GPUs"),
+        Example("“mixture of experts”", "Sparse mixture of experts", "Experts on mixtures"),
+    ),
+    """
+Operators are capital letters: `or` is a word that papers contain. `NOT` and `-` bind tightest, then words side by side
+(you may write `AND`), then `OR`. Curly quotes, long dashes and full-width signs, as phones and keyboards make them,
+work as the plain ones.
+
+## Fields
+""",
+    (
+        Example("title:gpu", "A GPU in the title", "/ Only the abstract has a GPU"),
+        Example("title:(gpu OR tpu)", "TPU kernels", "/ Only the abstract has a TPU"),
+        Example('abstract:"low rank"', "/ Adapters of low rank", "Low rank in the title"),
+        Example("gpu -title:survey", "GPU kernels / Not a survey", "A survey of GPU kernels"),
+    ),
+    (
+        Asked("author:hinton", "one of the authors is called so", {"authors": ("G. Hinton",)}, {"authors": ("A. Ng",)}),
+        Asked(
+            'author:"Yann LeCun"',
+            '*Yann LeCun*, *Y. LeCun*, *LeCun, Yann A.*: the same as `author:"LeCun Y"`, or nearly so',
+            {"authors": ("LeCun, Y.",)},
+            {"authors": ("Bob LeCun",)},
+        ),
+        Asked(
+            "category:cs.LG",
+            "an arXiv category; `cat:` for short",
+            {"categories": ("cs.LG",)},
+            {"categories": ("cs.CV",)},
+        ),
+        Asked("category:cs.*", "a whole archive", {"categories": ("cs.CV",)}, {"categories": ("stat.ML",)}),
+        Asked(
+            "* source:huggingface",
+            "where the paper came from; needs something beside it",
+            {"sources": ("huggingface",)},
+            {"sources": ("arxiv",)},
+        ),
+        Asked("upvotes:>=20", "at least 20 upvotes so far; also `>`, `<=`, `<`, `=`", {"upvotes": 20}, {"upvotes": 19}),
+        Asked("stars:>=100", "stars of its code on GitHub", {"stars": 100}, {"upvotes": 100}),
+        Asked("has:code", "its code is known", {"code_url": "https://example.org/code"}, {}),
+    ),
+    """
+Names are forgiving: order, accents, middle names, a `Jr.` and full names against initials do not matter, as long as
+one full part is the same and no part contradicts. A single name finds all who have it.
+
+Upvotes and stars rise: a paper may come to match later, and is then announced once.
+
+## Everything
+
+`*` is every paper, and `* -survey` every paper but surveys. It is meant for a digest: for instant delivery it is
+refused where a source brings more than 20 papers a day.
+
+## What a search shows first
+
+Of the papers that match, the newest few thousand are ranked: how well the words fit, a title four times an abstract,
+less for what is old. Behind them come the rest, newest first. From 2,000 on the count says `or more`. To have every
+match, newest first, run `offprint search QUERY --all`.
+
+## What is refused
+
+The answer points at the place, says what is wrong, and offers a query that works.
+""",
+    (
+        Refused('"mixture of experts', "This quote is never closed", '"mixture of experts"'),
+        Refused("(jax OR julia", "This parenthesis is never closed", "(jax OR julia)"),
+        Refused("jax OR julia)", "This parenthesis was never opened", "jax OR julia"),
+        Refused("gpu ()", "There is nothing between these parentheses", "gpu"),
+        Refused("gpu OR", "`OR` needs something behind it", "gpu"),
+        Refused("gpu NOT", "`NOT` needs something behind it", "gpu"),
+        Refused("gpu &", "There is no letter or digit in `&`", "gpu"),
+        Refused("autor:hinton", "There is no field `autor:`; did you mean `author:`?", "author:hinton"),
+        Refused("venue:nips", "There is no field `venue:`", "venue nips"),
+        Refused("gpu stars:", "`stars:` needs a value behind it", "gpu"),
+        Refused("gpu title:-survey", "`-` stands before the field", "gpu -title:survey"),
+        Refused("title:(gpu abstract:tpu)", "`abstract:` stands inside `title:(…)`", "title:(gpu tpu)"),
+        Refused("upvotes:20", "`upvotes:20` needs a comparison", "upvotes:>=20"),
+        Refused("upvotes>=20", "`upvotes>=20` needs a colon", "upvotes:>=20"),
+        Refused("stars:=>5", "`=>5` is no comparison", "stars:>=5"),
+        Refused("stars:>=5k", "`>=5k` is no whole number", "stars:>=5000"),
+        Refused("has:model", "`has:model` is not known", "has:code"),
+        Refused("cat:cs.L*", "`category:cs.L*` is no category", "cat:cs.*"),
+        Refused("author:y", "`author:y` is no name", "author:hinton"),
+        Refused("author:hint*", "`*` does not work in a name", "author:hint"),
+        Refused("gpu source:!", "`source:!` names no source", "gpu source:arxiv"),
+        Refused("q*", "`q*` is too short", "q"),
+        Refused("qu*nti", "`*` stands only at the end of a word", "qu*"),
+        Refused("title:*", "`title:*` would be every paper", "*"),
+        Refused("学 gpu", "`学` is one character", "gpu"),
+        Refused("-gpu", "`-gpu` alone would match nearly every paper", "* -gpu"),
+        Refused("gpu OR -survey", "`-survey` alone would match nearly every paper", "gpu -survey"),
+        Refused("source:arxiv", "`source:arxiv` alone would match nearly every paper", "* source:arxiv"),
+    ),
+    f"""
+A query can have {MAX_CHARACTERS} characters, {MAX_TERMS} words and phrases, and parentheses {MAX_DEPTH} deep.
+
+Each alternative must hold something that has to be there: a word, a phrase, a beginning, an author, a category,
+`has:code`, or a number of upvotes or stars that 0 does not meet.
+
+## One form
+
+A query is kept in one form, in which the order of its parts does not matter: `(b OR a)` and `a | b` are one
+subscription, and subscribing to both in a channel says so.
+""",
+    (
+        Kept("(b OR a)", "a OR b"),
+        Kept("gpu NOT survey", "gpu -survey"),
+        Kept("Mixture-of-Experts", '"mixture of experts"'),
+        Kept("title:(tpu OR gpu)", "title:gpu OR title:tpu"),
+        Kept("jax  or JULIA", "jax julia or"),
+    ),
+)
+
+
+def rows(kind: type[Row]) -> list[Row]:
+    """Every row of one kind on the page."""
+    return [row for part in PAGE if isinstance(part, tuple) for row in part if isinstance(row, kind)]
+
+
+def query_language_page() -> str:
+    """The page as Markdown."""
+    return "\n".join(part.lstrip("\n") if isinstance(part, str) else _table(part) for part in PAGE)
+
+
+def _table(part: tuple[Row, ...]) -> str:
+    """Rows of one kind under their heading."""
+    heading = HEADINGS[type(part[0])]
+    lines = (heading, ("---",) * len(heading), *map(_cells, part))
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    """What a row shows; queries as code."""
+    match row:
+        case Example(query, finds, leaves):
+            return _code(query), finds, leaves
+        case Asked(query, means):
+            return _code(query), means
+        case Refused(query, why, offered):
+            return _code(query), why, _code(offered)
+        case Kept(typed, form):
+            return _code(typed), _code(form)
+
+
+def _code(query: str) -> str:
+    """A query as code within a table."""
+    return f"`{query}`".replace("|", "\\|")
