@@ -134,7 +134,7 @@ def _once_each(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _new_matches(before: Paper | None, after: PaperWrite, *, live: LiveSubscriptions) -> Iterator[NewMatch]:
-    found = live.matcher.match(after.text)
+    found = tuple(live.matcher.match(after.text))
     if found and before is not None:
         found = newly_matched(found, live.matcher.match(PaperText.of(before)))
     for stored in found:

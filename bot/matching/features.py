@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.matching.asked import AskedFacts, AskedNames, AskedNumbers, AskedPhrases, AskedPrefixes
+from bot.matching.table import ALWAYS, NEVER
 from bot.query.papertext import PaperText
 from bot.query.tree import (
     Author,
@@ -30,6 +31,8 @@ from bot.query.tree import (
 _PRIOR = 200
 """What is guessed of a feature weighs as much as this many papers that are seen."""
 _OF_A_PHRASE = 0.25
+_FIRST = max(ALWAYS, NEVER) + 1
+_NONE = [0] * _FIRST
 _GUESSES: Mapping[type[Leaf], float] = MappingProxyType(
     {Author: 0.001, Prefix: 0.05, Category: 0.2, HasCode: 0.3, Number: 0.5, Source: 0.9},
 )
@@ -54,8 +57,8 @@ class Features:
     def __init__(self, counts: TermCounts) -> None:
         self._counts = counts
         self._numbers: dict[Leaf, int] = {}
-        self._leaves: list[Leaf] = [Everything()]
-        self._askers, self._since, self._guesses = array("L", [0]), array("L", [0]), array("d", [0.0])
+        self._leaves: list[Leaf] = [Everything()] * _FIRST
+        self._askers, self._since, self._guesses = array("L", _NONE), array("L", _NONE), array("d", _NONE)
         self._seen: Counter[int] = Counter()
         self._free: list[int] = []
         self._papers = 0
@@ -67,7 +70,7 @@ class Features:
         return len(self._numbers)
 
     def ask(self, leaf: Leaf) -> int:
-        """The number (from 1) of a leaf, other than `*`, that one more clause asks for."""
+        """The number of a leaf, other than `*`, that one more clause asks for."""
         number = self._numbers.get(leaf)
         if number is None:
             number = self._numbers[leaf] = self._numbered(leaf)

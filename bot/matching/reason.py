@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.query.evaluate import text_term
 from bot.query.reasons import Reasons, Term
 from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
-from bot.text.tokens import Span, spans
+from bot.text.tokens import Located, located
 
 
 def highlights(text: str, found: Reasons | Query, *, field: TextField | None = None) -> tuple[tuple[int, int], ...]:
@@ -17,7 +19,7 @@ def highlights(text: str, found: Reasons | Query, *, field: TextField | None = N
     terms = [term for term in _terms(found) if term.terms and (field is None or field in term.fields)]
     if not terms:
         return ()
-    words = spans(text)
+    words = located(text)
     places = sorted(place for term in terms for place in _places(words, term))
     return _merged(places)
 
@@ -37,20 +39,20 @@ def _scope(scope: TextField | None) -> tuple[TextField, ...]:
     return tuple(TextField) if scope is None else (scope,)
 
 
-def _places(words: tuple[Span, ...], term: Term) -> list[tuple[int, int]]:
+def _places(words: Located, term: Term) -> Iterator[tuple[int, int]]:
     """Where the words of a term stand side by side, from the first of them to the last."""
-    length = len(term.terms)
-    windows = (words[start : start + length] for start in range(len(words) - length + 1))
-    return [(window[0].start, window[-1].end) for window in windows if _is_found(window, term)]
+    *before, last = term.terms
+    length = len(before)
+    for place in _places_of_last(words, last, prefix=term.prefix):
+        if place >= length and words.terms[place - length : place] == before:
+            yield words.at(place - length)[0], words.at(place)[1]
 
 
-def _is_found(window: tuple[Span, ...], term: Term) -> bool:
-    """Whether these words are those of the term."""
-    *before, last = window
-    if any(word.token.term != wanted for word, wanted in zip(before, term.terms, strict=False)):
-        return False
-    wanted = term.terms[-1]
-    return last.token.surface.startswith(wanted) if term.prefix else last.token.term == wanted
+def _places_of_last(words: Located, wanted: str, *, prefix: bool) -> list[int]:
+    """The places, counted in tokens, of what can be the last word of a term."""
+    if prefix:
+        return [place for place, surface in enumerate(words.surfaces) if surface.startswith(wanted)]
+    return [place for place, term in enumerate(words.terms) if term == wanted]
 
 
 def _merged(places: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -1,62 +1,116 @@
-"""A stored query: who asks it, and the clauses under which it is filed."""
+"""Stored queries: who asks each, and where its clauses are kept."""
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, insort
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.query.tree import Query
 
-_FEW = 8
+SEVERAL = -1
+"""Stands for who asks a query when that is not one alone."""
+Numbers: TypeAlias = npt.NDArray[np.uintc]
 
 
 class StoredQuery:
-    """A query in canonical form with the ids that ask it, in order. It lives in the matcher: read it, and let go."""
+    """A query in canonical form with the ids that ask it, in order. It lives in the matcher: read it, and let go.
 
-    __slots__ = ("_ids", "filed", "is_exact", "query")
+    `number` is its own and `clauses` are those of its clauses in the matcher's table. Where it is not `is_exact`, they
+    are also true of papers that it is not true of.
+    """
 
-    def __init__(self, query: Query) -> None:
+    __slots__ = ("clauses", "ids", "is_exact", "number", "query")
+
+    def __init__(self, query: Query, number: int) -> None:
         self.query = query
+        self.number = number
+        self.clauses: tuple[int, ...] = ()
         self.is_exact = True
-        self.filed: tuple[Filed, ...] = ()
-        self._ids: tuple[int, ...] | list[int] = ()
-
-    @property
-    def ids(self) -> Sequence[int]:
-        """Who asks it."""
-        return self._ids
+        self.ids = array("q")
 
     def add(self, asker: int) -> None:
-        """One more asks it. Most queries are asked by few: a tuple of those is half as large as a list."""
-        if isinstance(self._ids, list):
-            insort(self._ids, asker)
-        elif len(self._ids) < _FEW:
-            self._ids = tuple(sorted((*self._ids, asker)))
-        else:
-            self._ids = sorted((*self._ids, asker))
+        """One more asks it."""
+        insort(self.ids, asker)
 
     def discard(self, asker: int) -> None:
         """One asks it no longer."""
-        if isinstance(self._ids, list):
-            del self._ids[bisect_left(self._ids, asker)]
-        else:
-            self._ids = tuple(other for other in self._ids if other != asker)
+        del self.ids[bisect_left(self.ids, asker)]
 
 
-class Filed(NamedTuple):
-    """A clause of a stored query: the features that it excludes, and the path of those that it requires."""
+class StoredQueries:
+    """Stored queries by their number, and who asks each, side by side so that very many are told at once."""
 
-    excluded: frozenset[int]
-    stored: StoredQuery
-    path: tuple[int, ...]
+    def __init__(self) -> None:
+        self._queries: list[StoredQuery] = []
+        self._ids: list[array[int]] = []
+        self._only = array("q")
+        self._free: list[int] = []
+
+    def __getitem__(self, number: int) -> StoredQuery:
+        return self._queries[number]
+
+    def make(self, query: Query) -> StoredQuery:
+        """A place for a query under a number: one that is free again, or the next."""
+        if self._free:
+            stored = StoredQuery(query, self._free.pop())
+            self._queries[stored.number], self._ids[stored.number] = stored, stored.ids
+            return stored
+        stored = StoredQuery(query, len(self._queries))
+        self._queries.append(stored)
+        self._ids.append(stored.ids)
+        self._only.append(SEVERAL)
+        return stored
+
+    def free(self, stored: StoredQuery) -> None:
+        """Let another query have the number."""
+        self._free.append(stored.number)
+
+    def add(self, stored: StoredQuery, asker: int) -> None:
+        """One more asks a query."""
+        stored.add(asker)
+        self._note(stored)
+
+    def discard(self, stored: StoredQuery, asker: int) -> None:
+        """One asks a query no longer."""
+        stored.discard(asker)
+        self._note(stored)
+
+    def askers(self, numbers: Numbers) -> list[int]:
+        """Who asks these queries, in no order."""
+        only = np.frombuffer(self._only, np.int64)[numbers]
+        several = map(self._ids.__getitem__, numbers[only == SEVERAL].tolist())
+        return [*only[only != SEVERAL].tolist(), *np.frombuffer(b"".join(several), np.int64).tolist()]
+
+    def _note(self, stored: StoredQuery) -> None:
+        self._only[stored.number] = stored.ids[0] if len(stored.ids) == 1 else SEVERAL
+
+
+class Found:
+    """The different queries that are true of a paper, to be gone through, and the ids of all who ask them.
+
+    There may be many thousands, so it holds no more than their numbers until somebody asks. Good until the next change
+    of the matcher.
+    """
+
+    __slots__ = ("_numbers", "_stored")
+
+    def __init__(self, numbers: Numbers, stored: StoredQueries) -> None:
+        self._numbers = numbers
+        self._stored = stored
+
+    def __len__(self) -> int:
+        """How many different queries."""
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[StoredQuery]:
+        return map(self._stored.__getitem__, self._numbers.tolist())
 
     @property
-    def is_checked(self) -> bool:
-        """Whether there is more to look at than the features of the path."""
-        return bool(self.excluded) or not self.stored.is_exact
-
-    @property
-    def is_one_of_several(self) -> bool:
-        """Whether its query has other clauses, by which it may be found as well."""
-        return len(self.stored.filed) > 1
+    def ids(self) -> list[int]:
+        """Who asks them, in no order."""
+        return self._stored.askers(self._numbers)

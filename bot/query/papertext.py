@@ -52,13 +52,14 @@ class FieldText:
         return places
 
     def has_phrase(self, terms: tuple[str, ...]) -> bool:
-        """Whether these terms (one or more) stand side by side, in this order."""
-        return any(True for _ in self.ends_of(terms))
+        """Whether these terms (two or more) stand side by side, in this order."""
+        found = terms[:2] in self.pairs
+        return found if len(terms) == 2 else found and any(True for _ in self.ends_of(terms))
 
     def has_prefix(self, start: str, *, after: tuple[str, ...] = ()) -> bool:
         """Whether a surface begins with `start`, directly behind the terms `after`."""
         if not after:
-            return any(surface.startswith(start) for surface in self.surfaces)
+            return any(surface.startswith(start) for surface in self.surface_set)
         return any(surface.startswith(start) for end in self.ends_of(after) for surface in self.surfaces[end : end + 1])
 
     def ends_of(self, terms: tuple[str, ...]) -> Iterator[int]:

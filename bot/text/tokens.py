@@ -12,6 +12,8 @@ pairs, and the lone last character keeps a phrase from running over the end of a
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.text.fold import clusters, fold
@@ -48,12 +50,16 @@ class Token(NamedTuple):
     term: str
 
 
-class Span(NamedTuple):
-    """Where a token stands in the readable text: code points from 0, `end` exclusive."""
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The tokens of a text side by side, and `at`: where the one at a place stands in it, from 0.
 
-    token: Token
-    start: int
-    end: int
+    `at` gives code points, the end exclusive.
+    """
+
+    surfaces: Sequence[str]
+    terms: Sequence[str]
+    at: Callable[[int], tuple[int, int]]
 
 
 def tokens(text: str) -> tuple[Token, ...]:
@@ -71,8 +77,11 @@ def surfaces(text: str) -> list[str]:
 
 def _ascii_surfaces(folded: str) -> list[str]:
     """What the pattern of all scripts finds in plain ASCII, by patterns that cost a fifth: most papers are in it."""
-    pattern = _ASCII_TOKEN if any(sign in folded for sign in _SIGNS) else _ASCII_WORD
-    return pattern.findall(folded)
+    return _ascii_pattern(folded).findall(folded)
+
+
+def _ascii_pattern(folded: str) -> re.Pattern[str]:
+    return _ASCII_TOKEN if any(sign in folded for sign in _SIGNS) else _ASCII_WORD
 
 
 def sought(text: str) -> tuple[Token, ...]:
@@ -100,15 +109,25 @@ def is_unspaced(surface: str) -> bool:
     return _UNSPACED_RUN.match(surface) is not None
 
 
-def spans(text: str) -> tuple[Span, ...]:
+def located(text: str) -> Located:
     """The tokens of `text` with their places in it: the same tokens as `tokens` gives, found more slowly."""
+    if text.isascii() and "^" not in text:
+        folded = text.lower()
+        found = list(_ascii_pattern(folded).finditer(folded))
+        pieces = [match[0] for match in found]
+        return Located(pieces, list(map(singular, pieces)), lambda place: found[place].span())
+    placed = list(_placed(text))
+    pieces = [piece for piece, _ in placed]
+    return Located(pieces, list(map(singular, pieces)), lambda place: placed[place][1])
+
+
+def _placed(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The surfaces in any script with their places: the text is folded piece by piece, and each piece remembered."""
     folded, places = _folded_with_places(text)
-    found = []
     for match in _TOKEN.finditer(folded):
         for piece, offset in _pieces(match.group()):
             first, last = match.start() + offset, match.start() + offset + len(piece) - 1
-            found.append(Span(Token(piece, singular(piece)), places[first][0], places[last][1]))
-    return tuple(found)
+            yield piece, (places[first][0], places[last][1])
 
 
 def _joined(before: str, term: str) -> str:

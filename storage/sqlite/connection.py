@@ -9,9 +9,11 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Self, TypeVar
 
+import stamina
 from sqlite_utils import Database
 
 from bot.errors import StorageError
+from storage.sqlite.condition import teach
 from storage.sqlite.failures import storage_error
 from storage.sqlite.readers import Readers
 from storage.sqlite.schema import migrate
@@ -80,11 +82,26 @@ class DatabaseFile:
 def _connect_writer(path: Path, busy_seconds: float, *, checkpoint_pages: int) -> Database:
     """A connection that writes. `synchronous=FULL`: what the outbox has said is sent survives a power cut."""
     database = _connect(path, busy_seconds)
-    database.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(database, busy_seconds)
     database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA foreign_keys = ON")
     database.execute(f"PRAGMA wal_autocheckpoint = {checkpoint_pages:d}")
     return database
+
+
+def _write_ahead(database: Database, busy_seconds: float) -> None:
+    """Have the file keep a write-ahead log. Of connections that do so at once on a fresh file SQLite refuses all but
+    one, without waiting as it does everywhere else.
+    """
+    for attempt in stamina.retry_context(
+        _is_locked, attempts=None, timeout=busy_seconds, wait_initial=0.01, wait_max=0.1
+    ):
+        with attempt:
+            database.execute("PRAGMA journal_mode = WAL")
+
+
+def _is_locked(error: Exception) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_BUSY
 
 
 def _connect_reader(path: Path, busy_seconds: float) -> Database:
@@ -97,4 +114,5 @@ def _connect(path: Path, busy_seconds: float) -> Database:
     """A connection whose rows are read by name. One thread at a time uses it, though not always the same one."""
     connection = sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False)
     connection.row_factory = sqlite3.Row
+    teach(connection)
     return Database(connection, execute_plugins=False)

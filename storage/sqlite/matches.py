@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.query.canonical import normal
 from bot.query.tree import Or, Prefix, Query, leaves
 from storage.sqlite.columns import moment_column
-from storage.sqlite.condition import Values, teach, undecided, whole
+from storage.sqlite.condition import Values, undecided, whole
 from storage.sqlite.expression import expression, is_decided
 
 _BEYOND_ALL_ROWS = 2**63 - 1
@@ -37,14 +37,12 @@ def newest_rows(database: Database, query: Query, *, most: int, below: int | Non
         f"SELECT row FROM ({_select(part, values, '{row} < :below')} ORDER BY row DESC LIMIT :most)"  # noqa: S608 - as in `_select`
         for part in _alternatives(normal(query))
     ]
-    teach(database.conn)
     rows = database.execute(f"{' UNION '.join(selects)} ORDER BY row DESC LIMIT :most", values.by_name)
     return [row["row"] for row in rows]
 
 
 def recent_rows(database: Database, query: Query, *, since: datetime, shown: int) -> Recent:
     """What the query is true of among the papers that were listed (else first seen) then or later."""
-    teach(database.conn)
     first, rows = _rows_noted(database, since)
     values = Values({"since": moment_column(since), "shown": shown, "first": first})
     asked = "{row} >= :first AND paper.noted_at >= :since"

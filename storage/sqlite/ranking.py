@@ -1,19 +1,21 @@
-"""How well the words of papers fit a query: BM25 as FTS5 has it, but of some papers only.
+"""How well the words of papers fit a query: BM25, but of some papers only.
 
-FTS5's own ranks every paper that matches and first runs over all papers that hold each word, which for common words
-is the whole archive. Here the terms of the few papers to be ranked are counted in their stored texts, and how rare a
-word is follows from the newest papers that hold it: exactly when they are few, else by how thick they stand. A prefix
-is as rare as it is among the papers that are ranked.
+FTS5's own runs over all papers that hold each word before it ranks the first, which for common words is the whole
+archive; so it is asked only about one word that few papers hold. Else the terms of the few papers to be ranked are
+counted in their stored texts, and how rare a word is follows from the newest papers that hold it: exactly when they are
+few, else by how thick they stand. A prefix is as rare as it is among the papers that are ranked.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from bot.ports.papers import COUNTED
 from bot.query.canonical import normal
 from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
 from storage.sqlite import spelling
@@ -37,10 +39,30 @@ class Text(NamedTuple):
     abstract_forms: str
 
 
-def fits(database: Database, query: Query, texts: Mapping[int, Text]) -> dict[int, float]:
-    """How well each paper fits, by row, more being better; nothing for a query that asks for no words."""
+def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, float]:
+    """How well each paper fits a query that asks for words, by row, more being better.
+
+    `rows` are all papers that the query is true of, or the newest `COUNTED` of them.
+    """
+    match sought_words(query):
+        case [Word() | Phrase() as leaf] if leaf == query and len(rows) < COUNTED:
+            return _fits_by_index(database, leaf)
+        case leaves:
+            return _fits_by_texts(database, leaves, _texts(database, rows))
+
+
+def _fits_by_index(database: Database, leaf: Word | Phrase) -> dict[int, float]:
+    """FTS5's BM25 of all papers that hold a word."""
+    found = database.execute(
+        "SELECT rowid, -bm25(paper_index, ?, 1.0) FROM paper_index WHERE paper_index MATCH ?",
+        (_TITLE_WEIGHT, leaf_expression(leaf)),
+    )
+    return dict(map(tuple, found))
+
+
+def _fits_by_texts(database: Database, sought: Sequence[Sought], texts: Mapping[int, Text]) -> dict[int, float]:
     framed = [Text(f" {title} ", f" {abstract} ", f" {a}", f" {b}") for title, abstract, a, b in texts.values()]
-    counted = {leaf: _times(leaf, framed) for leaf in sought_words(query)}
+    counted = {leaf: _times(leaf, framed) for leaf in sought}
     shared = _shares(framed)
     scores = [0.0] * len(framed)
     for leaf, times in counted.items():
@@ -49,6 +71,17 @@ def fits(database: Database, query: Query, texts: Mapping[int, Text]) -> dict[in
             score + worth * many / (many + share) for score, many, share in zip(scores, times, shared, strict=True)
         ]
     return dict(zip(texts, scores, strict=True))
+
+
+def _texts(database: Database, rows: Sequence[int]) -> dict[int, Text]:
+    found = database.execute(
+        """
+        SELECT row, title, abstract, title_forms, abstract_forms FROM paper_words
+        WHERE row IN (SELECT value FROM json_each(?))
+        """,
+        (json.dumps(rows),),
+    )
+    return {row: Text(*texts) for row, *texts in found}
 
 
 def sought_words(query: Query) -> list[Sought]:

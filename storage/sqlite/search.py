@@ -1,7 +1,7 @@
 """The archive's search: what matches is found by the index alone, newest first, and the newest are ranked.
 
 The newest `most_ranked` papers that match come best first: how well their words fit (BM25, a title four times an
-abstract), less for what is old (half of it fades with each year that a paper is older than the newest of them).
+abstract), less for what is old (half of it fades with each year that a paper is older than the archive's newest).
 Behind them come the others, newest row first. So a common word does not cost a ranking of the whole archive, every
 match can be reached page by page, and while an archive does not change neither does the order.
 """
@@ -23,7 +23,7 @@ from bot.query.tree import Query
 from storage.sqlite.columns import maybe_moment_of, moment_of
 from storage.sqlite.matches import newest_rows, recent_rows
 from storage.sqlite.paper_rows import papers_by_row
-from storage.sqlite.ranking import Text, fits, sought_words
+from storage.sqlite.ranking import fits, sought_words
 
 MOST_RANKED = COUNTED
 """How many matches are ranked and counted, the newest; from so many on `total` says "at least"."""
@@ -45,7 +45,8 @@ def search(database: Database, asked: Asked) -> SearchPage:
     """The page that is asked for."""
     most = max(asked.most_ranked, asked.offset + asked.limit)
     rows = newest_rows(database, asked.query, most=most)
-    ordered = _ranked(database, asked.query, rows[: asked.most_ranked]) + rows[asked.most_ranked :]
+    wanted = asked.offset + asked.limit
+    ordered = _ranked(database, asked.query, rows[: asked.most_ranked], wanted) + rows[asked.most_ranked :]
     return SearchPage(_papers(database, ordered[asked.offset : asked.offset + asked.limit]), total=len(rows))
 
 
@@ -77,16 +78,30 @@ def _papers(database: Database, rows: Sequence[int]) -> tuple[StoredPaper, ...]:
     return tuple(papers_by_row(database, rows).values())
 
 
-def _ranked(database: Database, query: Query, rows: Sequence[int]) -> list[int]:
-    """The rows of papers best first; those that fit alike newest first."""
-    noted_at = _moments(database, rows)
-    newest_first = sorted(rows, key=lambda row: (noted_at[row], row), reverse=True)
-    if len(rows) < 2 or not sought_words(query):
-        return newest_first
-    newest = moment_of(noted_at[newest_first[0]])
-    fit = fits(database, query, _texts(database, rows))
-    freshness = {noted: math.pow(0.5, (newest - moment_of(noted)) / _YEAR) for noted in set(noted_at.values())}
-    return sorted(newest_first, key=lambda row: fit[row] * (1 + freshness[noted_at[row]]), reverse=True)
+def _ranked(database: Database, query: Query, rows: Sequence[int], wanted: int) -> list[int]:
+    """The rows of papers best first; those that fit alike newest first. Exact as far as the first `wanted`."""
+    if not rows or not sought_words(query):
+        noted_at = _moments(database, rows)
+        return sorted(rows, key=lambda row: (noted_at[row], row), reverse=True)
+    fit = fits(database, query, rows)
+    near, far = _near(fit, wanted)
+    noted_at = _moments(database, near)
+    (newest,) = database.execute("SELECT max(noted_at) FROM paper").fetchone()
+    freshness = {noted: math.pow(0.5, _years(noted, newest)) for noted in set(noted_at.values())}
+    worth = {row: (fit[row] * (1 + freshness[noted_at[row]]), noted_at[row], row) for row in near}
+    return sorted(near, key=worth.__getitem__, reverse=True) + far
+
+
+def _near(fit: Mapping[int, float], wanted: int) -> tuple[list[int], list[int]]:
+    """The rows that can be among the first `wanted`, and the others: age takes no more than half of a paper's fit."""
+    if wanted >= len(fit):
+        return list(fit), []
+    least = sorted(fit.values(), reverse=True)[wanted - 1] / 2
+    return [row for row, worth in fit.items() if worth >= least], [row for row, worth in fit.items() if worth < least]
+
+
+def _years(noted: str, newest: str) -> float:
+    return (moment_of(newest) - moment_of(noted)) / _YEAR
 
 
 def _moments(database: Database, rows: Sequence[int]) -> dict[int, str]:
@@ -99,14 +114,3 @@ def _moments(database: Database, rows: Sequence[int]) -> dict[int, str]:
         (json.dumps(rows),),
     )
     return {row["row"]: row["noted_at"] for row in found}
-
-
-def _texts(database: Database, rows: Sequence[int]) -> dict[int, Text]:
-    found = database.execute(
-        """
-        SELECT row, title, abstract, title_forms, abstract_forms FROM paper_words
-        WHERE row IN (SELECT value FROM json_each(?))
-        """,
-        (json.dumps(rows),),
-    )
-    return {row: Text(*texts) for row, *texts in found}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from bot.matching.features import TermCounts
 from bot.matching.matcher import Matcher
@@ -35,17 +36,17 @@ def match_all(matcher: Matcher, cases: Iterable[Case]) -> int:
 
 def match_alone(matcher: Matcher, cases: Iterable[Case]) -> int:
     """The same without reasons and places."""
-    return sum(len(stored.ids) for case in cases for stored in matcher.match(case.text))
+    return sum(len(matcher.match(case.text).ids) for case in cases)
 
 
 def match_one(matcher: Matcher, case: Case) -> int:
     """One paper."""
     found = matcher.match(case.text)
-    reasons_and_places(case, found[:USED])
-    return sum(len(stored.ids) for stored in found)
+    reasons_and_places(case, tuple(islice(found, USED)))
+    return len(found.ids)
 
 
-def reasons_and_places(case: Case, used: Sequence[StoredQuery]) -> tuple[tuple[int, int], ...]:
+def reasons_and_places(case: Case, used: Iterable[StoredQuery]) -> tuple[tuple[int, int], ...]:
     """Why some queries match, and the places in title and abstract that a card marks for all of them."""
     reasons = [evaluate(stored.query, case.text) for stored in used]
     together = Reasons(tuple(term for each in reasons if each is not None for term in each.terms))
@@ -55,4 +56,4 @@ def reasons_and_places(case: Case, used: Sequence[StoredQuery]) -> tuple[tuple[i
 
 def ids_of(matcher: Matcher, text: PaperText) -> frozenset[int]:
     """The numbers of the stored queries that are true of a paper."""
-    return frozenset(number for stored in matcher.match(text) for number in stored.ids)
+    return frozenset(matcher.match(text).ids)

@@ -63,7 +63,8 @@ One language for subscriptions, searches and previews: what a search finds today
 brought. A query looks at the title and the abstract of a paper, and at what is known of it beside them.
 
 This page is made from examples that the tests run (`tests/docs/query_language.py`). How a query is read, and why it is
-or is not true of a paper, the command line says: `offprint explain QUERY --paper FILE` prints words, clauses and what was found.
+or is not true of a paper, the command line says: `offprint explain QUERY --paper FILE` prints words, clauses and what
+was found.
 
 ## Words
 

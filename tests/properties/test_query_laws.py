@@ -24,7 +24,7 @@ from bot.query.readout import readout
 from bot.query.refusals import MAX_CHARACTERS, MAX_TERMS
 from bot.query.tree import TextField, leaves
 from bot.text.latex import readable
-from bot.text.tokens import spans, tokens
+from bot.text.tokens import located, surfaces
 from tests.bot.query.strategies import papers, typed
 
 MORE = settings(max_examples=max(300, settings().max_examples))
@@ -172,7 +172,7 @@ def test_any_text_can_be_a_paper(text, asked):
     paper = Paper(id=PaperId("test:1"), title=shown, abstract=text, authors=(text,), categories=(text,))
     query = parse(asked)
     evaluate(query, PaperText.of(paper))
-    assert tuple(span.token for span in spans(shown)) == tokens(shown)
+    assert list(located(shown).surfaces) == surfaces(shown)
     assert all(0 <= start < end <= len(text) for start, end in highlights(text, query, field=TextField.ABSTRACT))
 
 

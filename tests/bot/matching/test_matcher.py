@@ -22,7 +22,10 @@ def stored(*queries, counts=None):
 
 
 def ids(matcher, *texts, **facts):
-    return sorted(asker for found in matcher.match(paper(*texts, **facts)) for asker in found.ids)
+    found = matcher.match(paper(*texts, **facts))
+    askers = sorted(found.ids)
+    assert askers == sorted(asker for stored_query in found for asker in stored_query.ids)
+    return askers
 
 
 def test_every_kind_of_query_is_found():
@@ -99,9 +102,9 @@ def test_a_query_is_filed_under_the_rarest_of_its_words():
 
 
 def filed_under(matcher, asker):
-    """The leaves under which a query of one clause is filed, from the root on."""
-    (filed,) = matcher._by_id[asker].filed
-    return [matcher._features._leaves[number] for number in filed.path]
+    """The leaves that a query of one clause requires, in the order in which they are looked for."""
+    (clause,) = matcher._by_id[asker].clauses
+    return [matcher._features._leaves[number] for number in matcher._table.required(clause)]
 
 
 def test_an_order_that_was_chosen_badly_is_mended_by_the_papers_that_are_seen():
@@ -134,7 +137,7 @@ def test_nothing_is_left_when_all_have_gone():
     for asker in range(1, len(queries) + 1):
         matcher.remove(asker)
     assert len(matcher) == len(matcher._features) == 0
-    assert matcher._trie._root.is_empty
+    assert len(matcher._table) == 0
     assert ids(matcher, "a b c", authors=("Yann LeCun",)) == []
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.text.fold import fold
-from bot.text.tokens import sought, spans, spell, surfaces, tokens
+from bot.text.tokens import located, sought, spell, surfaces, tokens
 
 MORE = settings(max_examples=max(240, settings().max_examples))
 CUT = {
@@ -49,16 +49,18 @@ def test_a_token_has_a_surface_and_a_term():
 
 @MORE
 @given(TEXTS)
-def test_spans_are_the_same_tokens_with_places_in_the_text(text):
-    found = spans(text)
-    assert tuple(span.token for span in found) == tokens(text)
-    assert all(0 <= span.start < span.end <= len(text) for span in found)
-    assert all(left.start <= right.start for left, right in pairwise(found))
+def test_what_is_located_are_the_same_tokens_with_places_in_the_text(text):
+    found = located(text)
+    assert tuple(zip(found.surfaces, found.terms, strict=True)) == tokens(text)
+    places = list(map(found.at, range(len(found.surfaces))))
+    assert all(0 <= start < end <= len(text) for start, end in places)
+    assert all(left <= right for (left, _), (right, _) in pairwise(places))
 
 
-def test_a_span_covers_the_word_as_written():
+def test_a_place_covers_the_word_as_written():
     text = "Über Schro\u0308dinger’s M^{3}ViT, ﬁne C++."
-    assert [text[span.start : span.end] for span in spans(text)] == [
+    found = located(text)
+    assert [text[slice(*found.at(place))] for place in range(len(found.surfaces))] == [
         "Über",
         "Schro\u0308dinger",
         "s",
