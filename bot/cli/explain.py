@@ -14,7 +14,7 @@ from bot.cli.output import WIDE, Json, print_json
 from bot.cli.reading import read_papers
 from bot.errors import UsageError
 from bot.matching.clauses import Clause, Clauses, clauses_of
-from bot.matching.explain import Explanation, Failing, Found
+from bot.matching.explain import Evidence, Explanation, Failing
 from bot.matching.explain import explain as explained
 from bot.paper.paper import Paper
 from bot.query.canonical import canonical, shown, spelled
@@ -119,7 +119,7 @@ def _spoken(found: tuple[Token, ...]) -> str:
     return " ".join(shown[:_TOKENS_SHOWN]) + (f" … and {more} more" if more > 0 else "") or "(none)"
 
 
-def _found(found: Found, paper: Paper) -> Text:
+def _found(found: Evidence, paper: Paper) -> Text:
     """A part of the query with the fields that it was found in, its words marked where they stand."""
     where = [_marked(_texts(paper)[field], place) for field, places in found.places.items() for place in places[:1]]
     fields = Text(f"{found.term.text} in {', '.join(found.term.fields)}")
@@ -129,9 +129,13 @@ def _found(found: Found, paper: Paper) -> Text:
 def _marked(text: str, place: tuple[int, int]) -> Text:
     """The words at a place with a little of what stands around them."""
     start, end = place
-    before, after = text[max(0, start - 20) : start], text[end : end + 20]
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     return Text.assemble(
-        "“…" if start > 20 else "“", before, (text[start:end], "bold"), after, "…”" if text[end + 20 :] else "”"
+        "“…" if start > _AROUND else "“",
+        before,
+        (text[start:end], "bold"),
+        after,
+        "…”" if text[end + _AROUND :] else "”",
     )
 
 
@@ -165,7 +169,7 @@ def _row(query: Query, paper: Paper) -> Json:
     }
 
 
-def _witness(found: Found) -> Json:
+def _witness(found: Evidence) -> Json:
     return {"term": found.term.text, "fields": found.term.fields, "places": found.places}
 
 

@@ -59,7 +59,7 @@ def _print_page(page: SearchPage, query: str, *, as_json: bool) -> None:
     rows = ((paper.title, _authors(paper), _day(paper), _place(paper)) for paper in papers)
     print_table(("title", "authors", "listed", "where"), rows, empty=_nothing(query))
     more = page.total - len(papers)
-    if page.total >= COUNTED:
+    if more and page.total >= COUNTED:
         say(f"{more} more at least; --all prints them all.")
     elif more:
         say(f"{more} more; --most {page.total} prints them all.")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.card.figures import counted
+from bot.card.facts import said
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
 from bot.cli.instead import said_for_the_shell
@@ -16,10 +16,13 @@ from bot.cli.output import say
 from bot.cli.started import now, settings_or_say, stores_beside
 from bot.errors import NotFound, UsageError
 from bot.jobs.acting import Actor
-from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce
+from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back
 from bot.jobs.subscribe import subscribe as subscribe_channel
 from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
+from bot.ports.papers import Preview
 from bot.query.parser import parse
+from bot.query.readout import readout
+from handlers.commands.subscribe import expectation
 from handlers.commands.unsubscribe import named
 
 Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help="slack:TEAM/C0123ABC or discord:SERVER/CHANNEL")]
@@ -30,9 +33,14 @@ def subscribe(
     query: Annotated[str, typer.Argument(help="The query; quote it for the shell.")],
     *,
     daily: Annotated[bool, typer.Option("--daily", help="Lines in the digest, not cards.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what it would bring; nothing changes.")] = False,
 ) -> None:
     """Subscribe a channel to a query. A running service notices within a second, and the channel is told."""
     mode = Mode.DAILY if daily else Mode.INSTANTLY
+    if dry_run:
+        ChannelId.parse(channel)
+        asyncio.run(_preview(query))
+        return
     outcome = asyncio.run(_subscribe(ChannelId.parse(channel), query, mode))
     match outcome:
         case Subscribed():
@@ -61,9 +69,22 @@ async def _subscribe(channel: ChannelId, query: str, mode: Mode) -> Subscribed |
     async with stores_beside(settings_or_say()) as stores:
         outcome = await subscribe_channel(asked, mode, actor=operator(channel), channels=stores.channels, now=now())
         if isinstance(outcome, Subscribed):
-            preview = await stores.papers.preview(asked, since=now() - LOOKED_BACK)
-            say(f"It would have matched {counted(preview.count, 'paper')} of the archive in the last 30 days.")
+            _say_preview(await look_back(asked, papers=stores.papers, now=now()))
         return outcome
+
+
+async def _preview(query: str) -> None:
+    asked = parse(query)
+    async with stores_beside(settings_or_say()) as stores:
+        say(f"Read as: {readout(asked)}")
+        _say_preview(await look_back(asked, papers=stores.papers, now=now()))
+
+
+def _say_preview(preview: Preview) -> None:
+    """How many papers it would have brought, how many a week, and the newest of them."""
+    say(expectation(preview, now=now()))
+    for stored in preview.newest:
+        say(f"  {said(stored.paper)}")
 
 
 async def _unsubscribe(channel: ChannelId, typed: str) -> str:

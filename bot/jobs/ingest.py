@@ -24,7 +24,7 @@ from typing import TypeVar
 
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
-from bot.channel.subscription import Subscriber
+from bot.channel.subscription import Mode, Subscriber
 from bot.digest.schedule import next_due
 from bot.jobs.decide_again import decide_again
 from bot.jobs.default_digest import default_plan
@@ -45,8 +45,8 @@ Step = TypeVar("Step")
 _STEPS_AT_ONCE = 4
 """A step costs some milliseconds at the most, with a million subscriptions."""
 _SUBSCRIBERS_AT_ONCE = 10_000
-_SETTLED_AT_ONCE = 500
-"""So many stored queries are looked at after each page, whether they are still filed well."""
+_SETTLED_AFTER_A_PAGE, _SETTLED_AT_ONCE = 10, 50
+"""So often so many stored queries are looked at after a page, whether they are still filed well."""
 BY_ITSELF = "Offprint"
 """Who gives a channel its default digest."""
 
@@ -63,7 +63,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What a page brought: papers not stored before, papers changed, announcements, and outbox rows made."""
+    """What a page brought: papers not stored before, papers changed, announcements, and outbox rows made.
+
+    Of a paper with more than `AT_ONCE` matches, a channel with several of them may count more than once.
+    """
 
     new: int
     changed: int
@@ -96,7 +99,8 @@ async def ingest(
 
     async with live.turn:
         ingested = await decide_again(attempt)
-        live.matcher.settle(_SETTLED_AT_ONCE)
+        async for _ in _by_and_by(range(_SETTLED_AFTER_A_PAGE), at_once=1):
+            live.matcher.settle(_SETTLED_AT_ONCE)
         return ingested
 
 
@@ -141,8 +145,9 @@ def _new_matches(before: Paper | None, after: PaperWrite, *, live: LiveSubscript
         reasons = evaluate(stored.query, after.text) or Reasons(())
         numbers = tuple(stored.ids)
         for start in range(0, len(numbers), _SUBSCRIBERS_AT_ONCE):
-            some = map(live.by_id.get, numbers[start : start + _SUBSCRIBERS_AT_ONCE])
-            yield NewMatch(after.paper, reasons, tuple(filter(None, some)))
+            some = tuple(filter(None, map(live.by_id.get, numbers[start : start + _SUBSCRIBERS_AT_ONCE])))
+            for mode in Mode:
+                yield NewMatch(after.paper, reasons, mode, tuple(one for one in some if one.mode is mode))
 
 
 async def _counted(page: IngestedPage) -> tuple[int, Mapping[ChannelId, Announcement]]:

@@ -42,7 +42,8 @@ class LiveSubscriptions:
         """Take in all that lives, at start: each query is filed by how common its words are in the archive."""
         async with self.turn:
             counts = await papers.common_terms(among=PAPERS_COUNTED)
-            self.matcher = Matcher(TermCounts(PAPERS_COUNTED, counts))
+            papers_with_any = max(counts.values(), default=0)  # the commonest word stands in nearly all
+            self.matcher = Matcher(TermCounts(papers_with_any, counts))
             self.revision, self._by_id = 0, {}
             await self.refresh(channels)
 

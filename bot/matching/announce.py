@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby, islice
+from itertools import groupby, islice, repeat
 
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscriber
@@ -28,10 +28,11 @@ Wanted = tuple[Subscriber, Reasons]
 
 @dataclass(frozen=True, slots=True)
 class NewMatch:
-    """A query that a paper newly matches, why it does, and (not always all of) those who are subscribed to it."""
+    """A query that a paper newly matches, why, and (not always all of) those who are subscribed to it in one mode."""
 
     paper: Paper
     reasons: Reasons
+    mode: Mode
     subscribers: tuple[Subscriber, ...]
 
 
@@ -75,9 +76,8 @@ def _wanted(matches: Sequence[NewMatch]) -> Iterator[Wanted]:
     """Every match by itself, those of instant subscriptions first: they decide the form."""
     for mode in (Mode.INSTANTLY, Mode.DAILY):
         for match in matches:
-            for subscriber in match.subscribers:
-                if subscriber.mode is mode:
-                    yield subscriber, match.reasons
+            if match.mode is mode:
+                yield from zip(match.subscribers, repeat(match.reasons))
 
 
 def _by_channel(paper: Paper, wanted: Iterable[Wanted], *, late: bool) -> Iterator[Announcement]:

@@ -1,16 +1,17 @@
 """What stored queries ask for, kept so that a paper finds it: one index for each way in which a leaf is found.
 
 Each takes leaves with their numbers (from 1) and gives the numbers of those that a paper has, in time that follows the
-paper and what is found, not how much is asked for.
+paper and what is found, not how much is asked for. (Of beginnings that stand behind other words, all that begin alike
+are tried; people ask for few.)
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum, auto
-from itertools import chain
+from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -119,7 +120,7 @@ class AskedPhrases:
         """The numbers of the phrases that the paper has in one field; one may come twice."""
         for scope, pairs in self._pairs.items():
             for field in text.in_scope(scope):
-                yield from filter(None, map(pairs.get, field.pairs))
+                yield from filter(None, map(pairs.get, pairwise(field.terms)))
         for scope, longer in self._longer.items():
             for field in text.in_scope(scope):
                 for pair in longer.keys() & field.pairs:
@@ -136,8 +137,11 @@ class AskedPrefixes:
     def put(self, leaf: Prefix, number: int) -> None:
         """Keep a beginning that was not kept before."""
         if _is_particular(leaf):
-            others = self._particular.get(leaf.start) or {}
-            self._particular.put(leaf.start, {**others, leaf: number})
+            others = self._particular.get(leaf.start)
+            if others is None:
+                self._particular.put(leaf.start, {leaf: number})
+            else:
+                others[leaf] = number
         else:
             self._anywhere.put(leaf.start, number)
 
@@ -147,15 +151,14 @@ class AskedPrefixes:
             self._anywhere.drop(leaf.start)
             return
         others = self._particular.get(leaf.start) or {}
-        if len(others) > 1:
-            self._particular.put(leaf.start, {other: number for other, number in others.items() if other != leaf})
-        else:
+        del others[leaf]
+        if not others:
             self._particular.drop(leaf.start)
 
     def found(self, text: PaperText) -> Iterator[int]:
         """The numbers of the beginnings that words of the paper have; one may come twice."""
         for name, field in text.fields.items():
-            yield from self._anywhere.of(field.surface_set)
+            yield from self._anywhere.of(field.surfaces)
             for asked in self._particular.of(field.surface_set):
                 for leaf, number in asked.items():
                     if leaf.scope in (None, name) and field.has_prefix(leaf.start, after=leaf.after):
@@ -190,13 +193,12 @@ class _Beginnings(Generic[Value]):
         self._lengths[len(start)] -= 1
         self._remembered.clear()
 
-    def of(self, words: AbstractSet[str]) -> Iterator[Value]:
+    def of(self, words: Iterable[str]) -> Iterator[Value]:
         """What is kept for any of the words; what several of them begin with comes several times."""
-        for word in words if self._kept else ():
-            values = self._remembered.get(word)
-            if values is None:
-                values = self._remember(word)
-            yield from values
+        if not self._kept:
+            return iter(())
+        known = [(word, self._remembered.get(word)) for word in words]
+        return chain.from_iterable(self._remember(word) if values is None else values for word, values in known)
 
     def _remember(self, word: str) -> tuple[Value, ...]:
         if len(self._remembered) >= _MOST_REMEMBERED:

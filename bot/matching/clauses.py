@@ -69,13 +69,18 @@ def _both(parts: tuple[Query, ...], *, negated: bool) -> Clauses:
     """One clause of each part taken together, in all ways; a part that would make too many of them is left out."""
     plain, rest = _sorted_out(parts, negated=negated)
     product, exact = plain, all(part.exact for part in rest)
-    for part in sorted(rest, key=lambda part: len(part.alternatives)):
+    for part in sorted(rest, key=_worth):
         if len(product) > 1 and len(product) * len(part.alternatives) > MAX_CLAUSES:
             exact = False
             continue
         both = (left.both(right) for left in product for right in part.alternatives)
         product = _once(clause for clause in both if clause.is_possible)
     return Clauses(product, exact)
+
+
+def _worth(part: Clauses) -> tuple[bool, int]:
+    """What is kept first when not all can be: what is required in each alternative, and of that what has few."""
+    return not all(clause.required for clause in part.alternatives), len(part.alternatives)
 
 
 def _sorted_out(parts: tuple[Query, ...], *, negated: bool) -> tuple[tuple[Clause, ...], list[Clauses]]:

@@ -17,7 +17,7 @@ Places = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Evidence:
     """What was found of a part of a query, and where it stands in the readable texts (code points, end exclusive)."""
 
     term: Term
@@ -37,7 +37,7 @@ class Explanation:
     """A query beside a paper. `witness` is None where it is not true; `failing` has one entry for each clause then."""
 
     clauses: Clauses
-    witness: tuple[Found, ...] | None
+    witness: tuple[Evidence, ...] | None
     failing: tuple[Failing, ...]
 
 
@@ -50,10 +50,10 @@ def explain(query: Query, paper: Paper) -> Explanation:
     return Explanation(clauses, tuple(_found(term, paper) for term in reasons.terms), ())
 
 
-def _found(term: Term, paper: Paper) -> Found:
+def _found(term: Term, paper: Paper) -> Evidence:
     texts = {TextField.TITLE: paper.title, TextField.ABSTRACT: paper.abstract}
     places = {field: highlights(text, Reasons((term,)), field=field) for field, text in texts.items()}
-    return Found(term, {field: found for field, found in places.items() if found})
+    return Evidence(term, {field: found for field, found in places.items() if found})
 
 
 def _failing(clause: Clause, text: PaperText) -> Failing:

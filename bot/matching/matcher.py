@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from bot.matching.clauses import Clause, clauses_of
 from bot.matching.features import Features, TermCounts
-from bot.matching.stored import Found, StoredQueries, StoredQuery
+from bot.matching.stored import LARGEST_ID, Found, StoredQueries, StoredQuery
 from bot.matching.table import ClauseTable
 from bot.query.canonical import normal
 from bot.query.evaluate import evaluate
@@ -42,7 +42,9 @@ class Matcher:
         return len(self._by_id)
 
     def add(self, id: int, query: Query) -> None:  # noqa: A002 - what it is called everywhere else
-        """Store a query under an id; one that was stored under it before is replaced."""
+        """Store a query under an id (of 64 bits); one that was stored under it before is replaced."""
+        if not -LARGEST_ID <= id <= LARGEST_ID:
+            raise ValueError(f"{id} is no id: it has more than 64 bits")
         self.remove(id)
         stored = self._stored.get(query) or self._place(normal(query))
         self._numbered.add(stored, id)
@@ -56,7 +58,8 @@ class Matcher:
         self._numbered.discard(stored, id)
         if not stored.ids:
             del self._stored[stored.query]
-            self._take_out(stored)
+            self._take_out(stored.clauses)
+            self._doubtful.discard(stored.number)
             self._numbered.free(stored)
 
     def match(self, text: PaperText) -> Found:
@@ -80,8 +83,9 @@ class Matcher:
                 self._round = iter(tuple(self._stored.values()))
                 stored = next(self._round)
             if stored.ids and any(map(self._is_misplaced, stored.clauses)):
-                self._take_out(stored)
-                self._put_in(stored)
+                before = stored.clauses
+                self._put_in(stored)  # first: what is known of a feature is forgotten with whoever last asks for it
+                self._take_out(before)
                 moved += 1
         return moved
 
@@ -100,7 +104,6 @@ class Matcher:
     def _put_in(self, stored: StoredQuery) -> None:
         """Keep a query's clauses."""
         clauses = clauses_of(stored.query)
-        stored.is_exact = clauses.exact
         if not clauses.exact:
             self._doubtful.add(stored.number)
         alone = len(clauses.alternatives) == 1
@@ -112,13 +115,12 @@ class Matcher:
         required = sorted(map(features.ask, clause.required), key=lambda number: (features.share(number), number))
         return self._table.put(stored.number, required, list(map(features.ask, clause.excluded)), alone=alone)
 
-    def _take_out(self, stored: StoredQuery) -> None:
-        """Forget a query's clauses."""
-        for clause in stored.clauses:
+    def _take_out(self, clauses: tuple[int, ...]) -> None:
+        """Forget clauses of a query."""
+        for clause in clauses:
             for feature in self._table.features(clause):
                 self._features.release(feature)
             self._table.remove(clause)
-        self._doubtful.discard(stored.number)
 
     def _is_misplaced(self, clause: int) -> bool:
         """Whether a clause is met by many more papers than it need be."""

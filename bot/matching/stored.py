@@ -5,32 +5,29 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from bot.matching.table import Numbers
 from bot.query.tree import Query
 
+LARGEST_ID = 2**63 - 1
 SEVERAL = -1
 """Stands for who asks a query when that is not one alone."""
-Numbers: TypeAlias = npt.NDArray[np.uintc]
 
 
 class StoredQuery:
     """A query in canonical form with the ids that ask it, in order. It lives in the matcher: read it, and let go.
 
-    `number` is its own and `clauses` are those of its clauses in the matcher's table. Where it is not `is_exact`, they
-    are also true of papers that it is not true of.
+    `number` is its own and `clauses` are those of its clauses in the matcher's table.
     """
 
-    __slots__ = ("clauses", "ids", "is_exact", "number", "query")
+    __slots__ = ("clauses", "ids", "number", "query")
 
     def __init__(self, query: Query, number: int) -> None:
         self.query = query
         self.number = number
         self.clauses: tuple[int, ...] = ()
-        self.is_exact = True
         self.ids = array("q")
 
     def add(self, asker: int) -> None:

@@ -65,10 +65,12 @@ class ClauseTable:
         self._free.append(clause)
 
     def required(self, clause: int) -> list[int]:
-        """The features that a clause requires, in the order in which they are looked at; three at the most."""
+        """The features that a clause requires: three in the order in which they are looked at, then the others."""
         start, rows = self._start(clause), self._rows[self._first[clause]]
         places = (self._first[clause], rows[start + _SECOND], rows[start + _THIRD])
-        return [feature for feature in places if feature != ALWAYS]
+        looked_at = [feature for feature in places if feature != ALWAYS]
+        others, _ = self._longer.get(clause, (frozenset[int](), frozenset[int]()))
+        return [*looked_at, *others.difference(looked_at)]
 
     def features(self, clause: int) -> set[int]:
         """All features that a clause names."""

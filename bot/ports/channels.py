@@ -10,7 +10,7 @@ from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
 from bot.ports.write import Applied, Stale
 
-CHANGES_AT_ONCE = 500
+CHANGES_AT_ONCE = 200
 """So many subscriptions are told of at once: a service that starts with a million takes them in piece by piece."""
 
 

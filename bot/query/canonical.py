@@ -7,6 +7,7 @@ written at each word. `(b OR a)` and `a | b` are both `a OR b`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.query.tree import (
     And,
@@ -98,7 +99,13 @@ def _combined(kind: type[And | Or], parts: tuple[Query, ...]) -> Query:
 
 def _rank(part: Query) -> tuple[bool, bool, str, tuple[str, ...]]:
     """Where a part stands among its neighbours: single parts, then groups, then what is excluded."""
-    return isinstance(part, Not), isinstance(part, And | Or), _written(part, as_typed=False), _typed(part)
+    return isinstance(part, Not), isinstance(part, And | Or), _meaning(part), _typed(part)
+
+
+@lru_cache(1 << 16)
+def _meaning(part: Query) -> str:
+    """A part as text, whatever was typed."""
+    return _written(part, as_typed=False)
 
 
 def _typed(part: Query) -> tuple[str, ...]:

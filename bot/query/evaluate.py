@@ -6,6 +6,8 @@ test holds them to it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.query.canonical import shown, spelled
 from bot.query.names import names_agree
 from bot.query.papertext import FieldText, PaperText
@@ -86,6 +88,11 @@ def _fact(leaf: Category | Source | Number | HasCode, text: PaperText) -> tuple[
 
 def text_term(leaf: Word | Phrase | Prefix, *, fields: tuple[TextField, ...]) -> Term:
     """What is found of a leaf in the fields of a text."""
+    return _text_term(leaf, leaf.typed, fields)
+
+
+@lru_cache(1 << 14)
+def _text_term(leaf: Word | Phrase | Prefix, typed: tuple[str, ...], fields: tuple[TextField, ...]) -> Term:  # noqa: ARG001 - equal leaves may have been typed otherwise
     match leaf:
         case Word(term):
             terms: tuple[str, ...] = (term,)

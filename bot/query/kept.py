@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from bot.errors import QueryError
 from bot.query.parser import parse
-from bot.query.tree import And, Everything, Leaf, Not, Or, Query
+from bot.query.refusals import MAX_CHARACTERS
+from bot.query.tree import And, Everything, Leaf, Not, Or, Query, always_required
 
 _PIECE = re.compile(r'[()]|-?(?:[^\s()":]+:)?"[^"]*"|[^\s()]+')
 _DIFFERENT_PARTS = 1 << 17
@@ -23,7 +24,7 @@ def read_canonical(text: str) -> Query:
     Other texts are given to `parse`; raises QueryError where it does.
     """
     try:
-        return _read(text)
+        return _read(text) if len(text) <= MAX_CHARACTERS else parse(text)
     except (QueryError, _NotCanonical):
         return parse(text)
 
@@ -52,9 +53,10 @@ def _read(text: str) -> Query:
                 parts = []
             case _:
                 parts.append(Not(_part(piece[1:])) if piece[0] == "-" else _part(piece))
-    if around:
+    query = _either([*alternatives, _all(parts)])
+    if around or not always_required(query):
         raise _NotCanonical
-    return _either([*alternatives, _all(parts)])
+    return query
 
 
 def _all(parts: list[Query]) -> Query:

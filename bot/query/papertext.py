@@ -43,18 +43,9 @@ class FieldText:
         """The different pairs of terms side by side."""
         return frozenset(pairwise(self.terms))
 
-    @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """Where each term stands, counted in tokens."""
-        places: dict[str, list[int]] = {}
-        for place, term in enumerate(self.terms):
-            places.setdefault(term, []).append(place)
-        return places
-
     def has_phrase(self, terms: tuple[str, ...]) -> bool:
-        """Whether these terms (two or more) stand side by side, in this order."""
-        found = terms[:2] in self.pairs
-        return found if len(terms) == 2 else found and any(True for _ in self.ends_of(terms))
+        """Whether these terms stand side by side, in this order."""
+        return next(self.ends_of(terms), None) is not None
 
     def has_prefix(self, start: str, *, after: tuple[str, ...] = ()) -> bool:
         """Whether a surface begins with `start`, directly behind the terms `after`."""
@@ -64,8 +55,9 @@ class FieldText:
 
     def ends_of(self, terms: tuple[str, ...]) -> Iterator[int]:
         """The places directly behind each occurrence of the phrase."""
-        length = len(terms)
-        for place in self.places.get(terms[0], ()):
+        length, place = len(terms), -1
+        for _ in range(self.terms.count(terms[0])):
+            place = self.terms.index(terms[0], place + 1)
             if self.terms[place : place + length] == terms:
                 yield place + length
 

@@ -57,6 +57,8 @@ def parse(text: str) -> Query:
     shown = text.encode("utf-8", "replace").decode()  # half a character, as pasted bytes bring it, cannot be written
     typed = Typed.of(shown[:_LONGEST_READ])
     try:
+        if shown[_LONGEST_READ:].strip():
+            raise too_long(typed.text, f"this one has {len(shown)} as it was typed")
         return _read(typed.text)
     except Refusal as refusal:
         raise _error(Typed(shown, typed.text, typed.undone), refusal) from None

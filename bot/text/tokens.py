@@ -113,8 +113,8 @@ def located(text: str) -> Located:
     """The tokens of `text` with their places in it: the same tokens as `tokens` gives, found more slowly."""
     if text.isascii() and "^" not in text:
         folded = text.lower()
-        found = list(_ascii_pattern(folded).finditer(folded))
-        pieces = [match[0] for match in found]
+        pattern = _ascii_pattern(folded)
+        pieces, found = pattern.findall(folded), list(pattern.finditer(folded))
         return Located(pieces, list(map(singular, pieces)), lambda place: found[place].span())
     placed = list(_placed(text))
     pieces = [piece for piece, _ in placed]

@@ -32,7 +32,7 @@ from bot.query.tree import (
     Word,
 )
 from storage.sqlite import spelling
-from storage.sqlite.expression import author_tokens, is_decided
+from storage.sqlite.expression import is_decided
 
 Value = str | int
 
@@ -111,11 +111,7 @@ def _leaf(leaf: Leaf, values: Values) -> str:
             fields = TextField if scope is None else (scope,)
             return " OR ".join(f"({_in_field(leaf, field, values)})" for field in fields)
         case Author(parts):
-            tokens = author_tokens(parts)
-            held = " OR ".join(_has_token(token, values) for token in tokens) or "FALSE"
-            return (
-                held if is_decided(leaf) else f"({held}) AND an_author_agrees({values.name(' '.join(parts))}, authors)"
-            )
+            return f"an_author_agrees({values.name(' '.join(parts))}, authors)"
         case Category(name, archive):
             return _has_token(spelling.archive(name) if archive else spelling.category(name), values)
         case Source(name):

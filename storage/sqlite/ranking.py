@@ -46,7 +46,8 @@ def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, flo
     """
     match sought_words(query):
         case [Word() | Phrase() as leaf] if leaf == query and len(rows) < COUNTED:
-            return _fits_by_index(database, leaf)
+            fit = _fits_by_index(database, leaf)
+            return {row: fit[row] for row in rows}
         case leaves:
             return _fits_by_texts(database, leaves, _texts(database, rows))
 

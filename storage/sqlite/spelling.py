@@ -16,6 +16,8 @@ spelled in hexadecimal digits. Every token is quoted before FTS5 sees it.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bot.query.names import full_parts
 
 EVERY_PAPER = "_paper"
@@ -49,11 +51,12 @@ def author_pairs(parts: tuple[str, ...]) -> list[str]:
     Two names of two parts or more that agree share one: a full part is the same, and a second part has a partner,
     which begins with the same letter.
     """
+    letters = Counter(part[0] for part in parts)
     return [
-        f"_b_{full}_{other[0]}"
-        for full in full_parts(parts)
-        for place, other in enumerate(parts)
-        if place != parts.index(full)
+        f"_b_{full}_{letter}"
+        for full in dict.fromkeys(full_parts(parts))
+        for letter, count in letters.items()
+        if count > (letter == full[0])
     ]
 
 

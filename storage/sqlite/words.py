@@ -98,12 +98,19 @@ def _places(field: _Field) -> str:
 
 def _missing_starts(*fields: _Field) -> set[str]:
     """The beginnings that terms of these texts have and none of their surfaces has."""
-    odd = {term for field in fields for _, surface, term in field.others if not surface.startswith(term)}
+    odd = {(surface, term) for field in fields for _, surface, term in field.others if not surface.startswith(term)}
     if not odd:
         return set()
     standing = " ".join(["", *(surface for field in fields for surface in field.text.surfaces)])
-    starts = {term[:length] for term in odd for length in range(1, len(term) + 1)}
+    starts = {start for surface, term in odd for start in _beyond(surface, term)}
     return {start for start in starts if f" {start}" not in standing}
+
+
+def _beyond(surface: str, term: str) -> Iterator[str]:
+    """The beginnings of a term that are none of its surface."""
+    pairs = enumerate(zip(surface, term, strict=False))
+    shared = next((place for place, (one, other) in pairs if one != other), min(len(surface), len(term)))
+    return (term[:length] for length in range(shared + 1, len(term) + 1))
 
 
 def _facts(paper: PaperText, title: _Field, abstract: _Field) -> Iterator[str]:

@@ -16,7 +16,7 @@ from tests.benchmarks.loading import loading
 from tests.benchmarks.measured import Disagreement, Row
 from tests.benchmarks.ours import USED, ids_of, match_all, match_alone, matcher_of
 from tests.benchmarks.progress import Tell, nobody
-from tests.benchmarks.rivals.aho_corasick import AHO_CORASICK
+from tests.benchmarks.rivals.aho_corasick import AHO_CORASICK, AHO_CORASICK_SHARED
 from tests.benchmarks.rivals.fts5 import FTS5, FTS5_BATCH
 from tests.benchmarks.rivals.in_turn import IN_TURN
 from tests.benchmarks.rivals.postgres import POSTGRES, POSTGRES_RAREST
@@ -30,7 +30,7 @@ _LARGE = 100_000
 _THEN = datetime(2026, 11, 24, tzinfo=UTC)
 _PAPERS, _PAPERS_COUNTED = 50, 500
 _WHAT = f"match one paper, tokens given, reasons and places of at most {USED} matches"
-RIVALS = (IN_TURN, FTS5, FTS5_BATCH, POSTGRES, POSTGRES_RAREST, AHO_CORASICK)
+RIVALS = (IN_TURN, FTS5, FTS5_BATCH, POSTGRES, POSTGRES_RAREST, AHO_CORASICK, AHO_CORASICK_SHARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _rivals(share: Share, size: int) -> tuple[Rival, ...]:
     """Who is measured where: at the other shares those that come nearest, while storing takes them under a minute."""
     if share is MAIN:
         return tuple(rival for rival in RIVALS if rival is not FTS5 or size <= _LARGE)
-    return (POSTGRES_RAREST, AHO_CORASICK) if size <= _LARGE else (AHO_CORASICK,)
+    return (POSTGRES_RAREST, AHO_CORASICK_SHARED) if size <= _LARGE else (AHO_CORASICK_SHARED,)
 
 
 def _rows(bench: _Bench, rivals: Sequence[Rival], effort: Effort, tell: Tell) -> Iterator[Row]:

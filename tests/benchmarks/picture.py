@@ -30,6 +30,7 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "fts5-batch": ("FTS5, batch of 50", "#c06bc0"),
     "postgres-rarest": ("PostgreSQL, indexed", "#2aa5a0"),
     "aho-corasick": ("Aho–Corasick", "#d9822b"),
+    "aho-corasick-shared": ("Aho–Corasick, shared", "#8a6d3b"),
     "tokenising": ("tokenising", _GREY),
 }
 _OURS = ("Offprint", "#e5484d")

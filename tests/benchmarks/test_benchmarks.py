@@ -61,8 +61,8 @@ def test_matching_measures_every_rival_beside_the_matcher(matched):
     assert {f"match.40.{rival.id}" for rival in matching.RIVALS} <= rows.keys()
     assert {
         "match.40.tokenising.at-0.1",
-        "match.40.aho-corasick.at-0.01",
-        "match.40.aho-corasick.at-2.5",
+        "match.40.aho-corasick-shared.at-0.01",
+        "match.40.aho-corasick-shared.at-2.5",
     } <= rows.keys()
     measured = [row for row in rows.values() if row.rival is not None]
     assert all(row.ratio == pytest.approx(row.rival_value / row.value) for row in measured)

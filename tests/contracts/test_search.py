@@ -66,6 +66,14 @@ async def test_a_prefix_begins_a_word_as_it_is_written(stores):
     assert await titles(stores, "gpt-energies*") == ["GPT energies"]
 
 
+async def test_a_name_of_very_many_parts_is_a_question_like_any_other(stores):
+    parts = [f"{first}{second}" for first in "ab" for second in "bcdefghijklmnopqrstuvwxyz"][:40]
+    await stores.papers.apply(page(paper("1", "Of all", authors=(" ".join(parts),)), paper("2", "Of none")))
+    name = " ".join(reversed(parts))
+    assert await titles(stores, f'author:"{name}"') == ["Of all"]
+    assert await titles(stores, f'gpu OR (author:"{name}" -upvotes:>3)') == ["Of all"]
+
+
 async def test_authors_are_found_as_names_agree(stores):
     names = ("LeCun", "Yann LeCun", "Yves LeCun", "Y. LeCun", "Yann Lee")
     await stores.papers.apply(page(*(paper(name, name, authors=(name,)) for name in names)))

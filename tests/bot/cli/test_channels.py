@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.cli.app import DONE, TYPED_WRONG
+from storage.sqlite.store import open_sqlite
+from tests.contracts.facts import page, paper
 
 SLACK = "slack:T1/C1"
 DISCORD = "discord:1/2"
+
+
+@pytest.fixture
+def archive(folder):
+    """An archive of two months, to which 14 papers on GPUs came in the last two weeks, a day apart."""
+    today = datetime.now(UTC)
+
+    async def fill():
+        async with open_sqlite(folder / "offprint.db") as stores:
+            recent = [paper(f"2611.{day:05}", f"GPU {day}", listed_at=today - timedelta(days=day)) for day in range(14)]
+            await stores.papers.apply(page(*recent, at=today - timedelta(days=60)))
+
+    asyncio.run(fill())
 
 
 @pytest.fixture
@@ -24,9 +41,25 @@ def test_a_subscription_is_made_in_its_canonical_form_and_says_what_it_would_hav
     ran = offprint("subscribe", SLACK, "(julia OR jax)")
     assert ran.code == DONE
     assert ran.err.splitlines() == [
-        "It would have matched 0 papers of the archive in the last 30 days.",
+        "The archive is still empty: the first papers come with the next look at the sources.",
         "slack:T1/C1 now gets what matches jax OR julia, instantly.",
     ]
+
+
+def test_a_dry_run_tells_what_a_subscription_would_bring_and_changes_nothing(offprint, archive):
+    ran = offprint("subscribe", SLACK, "gpu", "--dry-run")
+    assert ran.code == DONE
+    assert ran.err.splitlines() == [
+        "Read as: the word “gpu”",
+        "In the last 30 days: 14 papers, about 3 a week.",
+        *(f"  “GPU {number}”" for number in range(3)),
+    ]
+    assert offprint("list", "--json").rows == []
+
+
+def test_a_dry_run_of_what_cannot_be_is_refused_as_it_would_be(offprint):
+    assert offprint("subscribe", "nowhere", "gpu", "--dry-run").code == TYPED_WRONG
+    assert "^^" in offprint("subscribe", SLACK, "gpu OR", "--dry-run").err
 
 
 def test_the_same_subscription_again_says_so(subscribed):

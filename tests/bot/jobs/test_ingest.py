@@ -12,6 +12,7 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
 from bot.errors import StorageError, UsageError
+from bot.jobs import ingest
 from bot.jobs.acting import Actor
 from bot.jobs.ingest import Ingested
 from bot.jobs.set_digest import stop_digest
@@ -303,7 +304,8 @@ async def test_what_the_store_could_not_take_comes_in_with_the_next_poll(scene):
 # A crowd.
 
 
-async def test_a_crowd_hears_of_a_paper_while_everything_else_has_its_turns(scene):
+async def test_a_crowd_hears_of_a_paper_while_everything_else_has_its_turns(scene, monkeypatch):
+    monkeypatch.setattr(ingest, "_SETTLED_AFTER_A_PAGE", 0)
     crowd = [ChannelId("slack", "T1", f"C{place}") for place in range(2 * AT_ONCE + 100)]
     await asyncio.gather(*(scene.stores.channels.apply(subscribing(channel)) for channel in crowd))
     await scene.live.load(papers=scene.stores.papers, channels=scene.stores.channels)

@@ -32,7 +32,12 @@ def wanted(*told: tuple[ChannelId, Mode]) -> tuple[Subscriber, ...]:
 
 def announced(told: Paper, *matched: tuple[Subscriber, ...]) -> list[Announcement]:
     """What is announced of a paper that matches some queries, each with those who ask it."""
-    made = Announcements(tuple(NewMatch(told, Reasons(()), subscribers) for subscribers in matched), NOON)
+    matches = tuple(
+        NewMatch(told, Reasons(()), mode, tuple(one for one in subscribers if one.mode is mode))
+        for subscribers in matched
+        for mode in Mode
+    )
+    made = Announcements(matches, NOON)
     first, again = list(made), list(made)
     assert first == again
     return first

@@ -50,6 +50,13 @@ def test_many_alternatives_do_not_explode_and_say_that_they_prove_nothing():
     assert all(Word("z") in clause.required for clause in made.alternatives)
 
 
+def test_what_is_kept_of_too_many_alternatives_is_what_is_required():
+    either = " OR ".join(f"a{n}" for n in range(33))
+    made = clauses(f"(-x OR -y) ({either})")
+    assert not made.exact
+    assert all(clause.required for clause in made.alternatives)
+
+
 def test_as_many_alternatives_as_a_query_can_have_words_are_kept():
     made = clauses(" OR ".join(f"w{n}" for n in range(64)))
     assert (len(made.alternatives), made.exact) == (64, True)

@@ -120,6 +120,34 @@ def test_an_order_that_was_chosen_badly_is_mended_by_the_papers_that_are_seen():
     assert matcher.settle(100) == 0
 
 
+def test_an_order_is_mended_also_where_nobody_else_asks_for_the_words():
+    matcher = stored("model gpu", counts=TermCounts(papers=100, of={"gpu": 99}))
+    for _ in range(2_000):
+        matcher.match(paper("A model"))
+    assert matcher.settle(1) == 1
+    assert [leaf.term for leaf in filed_under(matcher, 1)] == ["gpu", "model"]
+    assert matcher.settle(1) == 0
+    assert ids(matcher, "A GPU model") == [1]
+
+
+def test_a_word_that_turns_out_rarest_comes_first_from_the_end_of_a_long_clause():
+    matcher = stored("aa bb cc dd", counts=TermCounts(papers=100, of={"dd": 9}))
+    assert "dd" not in [leaf.term for leaf in filed_under(matcher, 1)][:3]
+    for _ in range(1_000):
+        matcher.match(paper("aa bb cc"))
+    assert matcher.settle(1) == 1
+    assert filed_under(matcher, 1)[0].term == "dd"
+    assert ids(matcher, "aa bb cc dd") == [1]
+    assert ids(matcher, "aa bb cc") == []
+
+
+def test_an_id_of_more_than_64_bits_is_refused_and_nothing_is_kept_of_it():
+    matcher = stored("gpu")
+    with pytest.raises(ValueError, match="64 bits"):
+        matcher.add(2**63, parse("tpu"))
+    assert (len(matcher), ids(matcher, "GPU and TPU")) == (1, [1])
+
+
 def test_settling_goes_round_a_few_at_a_time_while_queries_come_and_go():
     matcher = stored(*ORDERED)
     for round_ in range(20):

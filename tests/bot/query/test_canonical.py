@@ -1,10 +1,14 @@
 """Two queries that differ only in how they were typed have one form."""
 
 import pytest
+from hypothesis import given
 
+from bot.errors import QueryError
 from bot.query.canonical import canonical, identity
+from bot.query.kept import read_canonical
 from bot.query.parser import parse
 from bot.query.tree import asks_for_everything
+from tests.bot.query.strategies import typed
 
 SAME = [
     ("(b OR a)", "a | b", "a OR b"),
@@ -50,3 +54,22 @@ def test_a_query_for_everything_is_known_as_one(typed, expected):
 def test_everything_of_a_source_is_still_everything_and_a_category_is_not():
     assert asks_for_everything(parse("* source:arxiv"))
     assert not asks_for_everything(parse("cat:cs.*"))
+
+
+@given(typed)
+def test_what_is_kept_is_read_again_as_the_parser_reads_it(text):
+    form = canonical(parse(text))
+    assert read_canonical(form) == parse(form)
+    assert canonical(read_canonical(form)) == form
+
+
+@pytest.mark.parametrize(
+    "text", ["-gpu", "source:arxiv", "gpu OR -survey", "gpu OR", "(gpu", "gpu)", "", "OR", "x" * 501]
+)
+def test_what_the_parser_refuses_is_refused_also_where_it_was_kept(text):
+    with pytest.raises(QueryError):
+        read_canonical(text)
+
+
+def test_a_kept_query_in_another_form_is_read_by_the_parser():
+    assert read_canonical("(b  OR a) -NOT c") == parse("(b  OR a) -NOT c")
