@@ -175,11 +175,10 @@ class Service:
         """
         stores = self._parts.stores
         try:
-            await self._live.load(papers=stores.papers, channels=stores.channels)
+            await self._live.load(papers=stores.papers, channels=stores.channels, taken_in=gc.freeze)
         except StorageError as error:
             log.warning("subscriptions.not_loaded", error=str(error), fix="see the error; the next tick goes on")
             return
-        gc.freeze()
         log.info("subscriptions.loaded", subscriptions=len(self._live.by_id))
 
     async def _connect(self, platform: Platform) -> None:

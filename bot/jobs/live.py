@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -38,16 +38,19 @@ class LiveSubscriptions:
         """Who gets what, by the number of the subscription."""
         return self._by_id
 
-    async def load(self, *, papers: Papers, channels: Channels) -> None:
-        """Take in all that lives, at start: each query is filed by how common its words are in the archive."""
+    async def load(self, *, papers: Papers, channels: Channels, taken_in: Callable[[], None] | None = None) -> None:
+        """Take in all that lives, at start: each query is filed by how common its words are in the archive.
+
+        `taken_in` is called after each piece.
+        """
         async with self.turn:
             counts = await papers.common_terms(among=PAPERS_COUNTED)
             papers_with_any = max(counts.values(), default=0)  # the commonest word stands in nearly all
             self.matcher = Matcher(TermCounts(papers_with_any, counts))
             self.revision, self._by_id = 0, {}
-            await self.refresh(channels)
+            await self.refresh(channels, taken_in=taken_in)
 
-    async def refresh(self, channels: Channels) -> bool:
+    async def refresh(self, channels: Channels, *, taken_in: Callable[[], None] | None = None) -> bool:
         """Take in what other commands and processes have changed; returns whether anything has."""
         moved = False
         while True:
@@ -59,6 +62,8 @@ class LiveSubscriptions:
                 return moved
             self._take_in(delta)
             moved = True
+            if taken_in is not None:
+                taken_in()
 
     def _take_in(self, delta: SubscriptionsDelta) -> None:
         for gone in delta.gone:
