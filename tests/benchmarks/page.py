@@ -21,8 +21,8 @@ One paper against N stored queries: 40 % one word or phrase, 30 % two or three t
 the rival and, where it is not 1.4 %, the share of queries that match a paper. Every rival works on our tokens, on one
 core, and must find exactly the queries that the matcher finds. Databases hold a row for each subscription;
 Aho–Corasick is measured so, and at its best with equal queries once, as we have them. Ours includes all who ask for the
-paper, and reasons and places to mark for the matches that are used; `alone` is without these. Each is the mean over papers of the best of three rounds,
-ours and the rival in turn.""",
+paper, and reasons and places to mark for the matches that are used; `alone` is without these. Each is the mean over
+papers of the best of three rounds, ours and the rival in turn.""",
     ),
     "search": (
         "Search",
