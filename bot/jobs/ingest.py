@@ -143,7 +143,7 @@ def _new_matches(before: Paper | None, after: PaperWrite, *, live: LiveSubscript
         found = newly_matched(found, live.matcher.match(PaperText.of(before)))
     for stored in found:
         reasons = evaluate(stored.query, after.text) or Reasons(())
-        numbers = tuple(stored.ids)
+        numbers = stored.ids[:]
         for start in range(0, len(numbers), _SUBSCRIBERS_AT_ONCE):
             some = tuple(filter(None, map(live.by_id.get, numbers[start : start + _SUBSCRIBERS_AT_ONCE])))
             for mode in Mode:

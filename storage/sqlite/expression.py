@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.query.names import full_parts
+from bot.query.names import full_parts, is_initial
 from bot.query.tree import (
     And,
     Author,
@@ -70,7 +70,7 @@ def _is_decided(leaf: Leaf) -> bool:
         case Number() | HasCode():
             return False
         case Author(parts):
-            return len(parts) == 1
+            return len(parts) == 1 or _is_of_two(parts)
         case Prefix(after=after):
             return not after
         case _:
@@ -143,8 +143,29 @@ def leaf_expression(leaf: Word | Phrase | Prefix | Author | Category | Source) -
 
 def author_tokens(parts: tuple[str, ...]) -> list[str]:
     """What the facts of a paper must hold one of when an author has a name of these parts; none, if no name can."""
-    tokens = spelling.author_pairs(parts) if len(parts) > 1 else [spelling.author_part(part) for part in parts]
-    return sorted(set(tokens)) if full_parts(parts) else []
+    if not full_parts(parts):
+        return []
+    if len(parts) == 1:
+        return [spelling.author_part(parts[0])]
+    return _tokens_of_two(*parts) if _is_of_two(parts) else sorted(spelling.author_pairs(parts))
+
+
+def _is_of_two(parts: tuple[str, ...]) -> bool:
+    """Whether a name has two parts, as nearly all that are asked for have."""
+    return len(parts) == len(set(parts)) == 2
+
+
+def _tokens_of_two(one: str, other: str) -> list[str]:
+    """What decides whether an author can have a name of two parts, of which one at least is full.
+
+    Both parts are the author's, or one is and the other is shortened to its initial; for an initial any part will do
+    that begins with it.
+    """
+    if is_initial(one) or is_initial(other):
+        full, initial = (other, one) if is_initial(one) else (one, other)
+        return [spelling.beside(full, initial)]
+    shortened = [spelling.beside_initial(one, other[0]), spelling.beside_initial(other, one[0])]
+    return [spelling.both(one, other), *shortened]
 
 
 def _any_token(tokens: Sequence[str]) -> str:

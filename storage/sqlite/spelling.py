@@ -6,6 +6,8 @@
     __energy        the same of the whole paper                  facts
     _a_lecun        an author has this full part in the name     facts
     _b_lecun_y      and beside it a part that begins with y      facts
+    _i_lecun_y      and beside it the initial y                  facts
+    _n_lecun_yann   and beside it the full part yann             facts
     _c_…  _k_…      a category; itself and each archive above    facts
     _s_…            a source                                     facts
     _paper          every paper                                  facts
@@ -17,8 +19,9 @@ spelled in hexadecimal digits. Every token is quoted before FTS5 sees it.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
 
-from bot.query.names import full_parts
+from bot.query.names import full_parts, is_initial
 
 EVERY_PAPER = "_paper"
 NO_PAPER = "_none"
@@ -53,11 +56,35 @@ def author_pairs(parts: tuple[str, ...]) -> list[str]:
     """
     letters = Counter(part[0] for part in parts)
     return [
-        f"_b_{full}_{letter}"
+        beside(full, letter)
         for full in dict.fromkeys(full_parts(parts))
         for letter, count in letters.items()
         if count > (letter == full[0])
     ]
+
+
+def author_names(parts: tuple[str, ...]) -> list[str]:
+    """Each full part of a name with each other part, as it is: what tells names of two parts apart."""
+    full = list(dict.fromkeys(full_parts(parts)))
+    initials = list(dict.fromkeys(filter(is_initial, parts)))
+    pairs = [both(one, other) for one, other in combinations(full, 2)]
+    return pairs + [beside_initial(one, letter) for one in full for letter in initials]
+
+
+def beside(full: str, letter: str) -> str:
+    """A full part, and another part that begins with a letter."""
+    return f"_b_{full}_{letter}"
+
+
+def beside_initial(full: str, letter: str) -> str:
+    """A full part, and an initial."""
+    return f"_i_{full}_{letter}"
+
+
+def both(one: str, other: str) -> str:
+    """Two full parts, in whatever order."""
+    first, second = sorted((one, other))
+    return f"_n_{first}_{second}"
 
 
 def category(name: str) -> str:

@@ -127,3 +127,4 @@ def _author(parts: tuple[str, ...]) -> Iterator[str]:
     """By what an author is found: names agree in a full part at least, and those of more parts in a second one."""
     yield from map(spelling.author_part, full_parts(parts))
     yield from spelling.author_pairs(parts)
+    yield from spelling.author_names(parts)
