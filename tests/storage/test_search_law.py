@@ -15,13 +15,15 @@ from bot.errors import QueryError
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import canonical, normal
 from bot.query.evaluate import evaluate
+from bot.query.names import full_parts, name_parts, names_agree
 from bot.query.papertext import PaperText
 from bot.query.parser import parse
 from bot.query.refusals import MAX_TERMS
-from bot.query.tree import And, Measure, Not, Number, Or, Source
+from bot.query.tree import And, Author, Measure, Not, Number, Or, Source
 from bot.text.latex import readable
-from storage.sqlite import matches
+from storage.sqlite import matches, words
 from storage.sqlite.connection import _connect
+from storage.sqlite.expression import author_tokens, is_decided
 from storage.sqlite.pages import write_page
 from storage.sqlite.schema import migrate
 from storage.sqlite.search import Asked, matching, preview, search
@@ -221,3 +223,23 @@ def test_the_largest_queries_that_are_accepted_are_answered(empty, text):
     with archive(empty, library) as database:
         answer = search(database, Asked(query=query, limit=100, offset=0))
         assert ids(answer.papers) == true_of(query, library)
+
+
+names = (
+    st.lists(
+        st.sampled_from(["yann", "y", "lecun", "l", "li", "wei", "w", "a", "ann", "李", "明", "lee"]),
+        min_size=1,
+        max_size=4,
+    )
+    .map(" ".join)
+    .map(name_parts)
+)
+
+
+@given(names, names)
+@example(name_parts("l 明"), name_parts("ann li 明"))
+def test_what_a_name_is_looked_up_by_finds_all_whom_it_agrees_with(wanted, author):
+    """And nobody else, where the index has the last word."""
+    found = not set(words._author(author)).isdisjoint(author_tokens(wanted))
+    agrees = names_agree(wanted, author)
+    assert found == agrees if is_decided(Author(wanted)) else found >= (agrees and bool(full_parts(wanted)))
