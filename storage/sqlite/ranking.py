@@ -1,7 +1,7 @@
 """How well the words of papers fit a query: BM25, but of some papers only.
 
 FTS5's own runs over all papers that hold each word before it ranks the first, which for common words is the whole
-archive; so it is asked only about one word that few papers hold. Else the terms of the few papers to be ranked are
+archive; so it is asked only about words that few papers hold. Else the terms of the few papers to be ranked are
 counted in their stored texts, and how rare a word is follows from the newest papers that hold it: exactly when they are
 few, else by how thick they stand. A prefix is as rare as it is among the papers that are ranked.
 """
@@ -17,14 +17,16 @@ from sqlite_utils import Database
 
 from bot.ports.papers import COUNTED
 from bot.query.canonical import normal
-from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
+from bot.query.tree import And, Phrase, Prefix, Query, TextField, Word, leaves
 from storage.sqlite import spelling
-from storage.sqlite.expression import leaf_expression
+from storage.sqlite.expression import expression, leaf_expression
 
 _TITLE_WEIGHT = 4
 _SATURATION, _LENGTH_SHARE = 1.2, 0.75
 """`k1` and `b` of https://www.sqlite.org/fts5.html#the_bm25_function."""
 _LEAST_RARE = 1e-6
+_FEW = 60_000
+"""FTS5 runs over so many entries of its index in some milliseconds."""
 _COUNTED = 500
 """Of a word that more papers hold, the newest so many say how rare it is."""
 Sought = Word | Phrase | Prefix
@@ -44,19 +46,30 @@ def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, flo
 
     `rows` are all papers that the query is true of, or the newest `COUNTED` of them.
     """
-    match sought_words(query):
-        case [Word() | Phrase() as leaf] if leaf == query and len(rows) < COUNTED:
-            fit = _fits_by_index(database, leaf)
-            return {row: fit[row] for row in rows}
-        case leaves:
-            return _fits_by_texts(database, leaves, _texts(database, rows))
+    form, sought = normal(query), sought_words(query)
+    if len(rows) < COUNTED and _is_plain(form) and _held_at_most(database, sought, _FEW):
+        fit = _fits_by_index(database, form)
+        return {row: fit[row] for row in rows}
+    return _fits_by_texts(database, sought, _texts(database, rows))
 
 
-def _fits_by_index(database: Database, leaf: Word | Phrase) -> dict[int, float]:
-    """FTS5's BM25 of all papers that hold a word."""
+def _is_plain(form: Query) -> bool:
+    """Whether a query is words and phrases side by side, which the index finds and ranks by itself."""
+    return all(isinstance(part, Word | Phrase) for part in (form.parts if isinstance(form, And) else (form,)))
+
+
+def _held_at_most(database: Database, sought: Sequence[Sought], most: int) -> bool:
+    """Whether no more papers than that hold the words, counted for each of them."""
+    rows = _papers(database)
+    holding = (_holding(database, leaf, rows=rows) for leaf in sought if not isinstance(leaf, Prefix))
+    return sum(holding) <= most
+
+
+def _fits_by_index(database: Database, form: Query) -> dict[int, float]:
+    """FTS5's BM25 of all papers that a plain query is true of."""
     found = database.execute(
         "SELECT rowid, -bm25(paper_index, ?, 1.0) FROM paper_index WHERE paper_index MATCH ?",
-        (_TITLE_WEIGHT, leaf_expression(leaf)),
+        (_TITLE_WEIGHT, expression(form)),
     )
     return dict(map(tuple, found))
 
@@ -119,12 +132,16 @@ def _weighed(needle: str, scope: TextField | None, fields: Sequence[tuple[str, .
 
 def _rarity(database: Database, leaf: Sought, times: Sequence[int]) -> float:
     """BM25's weight of a word that so many papers have of all (its logarithm, never below nothing)."""
-    rows = int(database.execute("SELECT coalesce(max(row), 0) FROM paper").fetchone()[0])
+    rows = _papers(database)
     if isinstance(leaf, Prefix):
         holding = rows * sum(map(bool, times)) / len(times)
     else:
         holding = _holding(database, leaf, rows=rows)
     return max(_LEAST_RARE, math.log((rows - holding + 0.5) / (holding + 0.5)))
+
+
+def _papers(database: Database) -> int:
+    return int(database.execute("SELECT coalesce(max(row), 0) FROM paper").fetchone()[0])
 
 
 def _holding(database: Database, leaf: Word | Phrase, *, rows: int) -> float:
