@@ -146,7 +146,7 @@ class House:
 @pytest_asyncio.fixture
 async def house(playground: Playground, tmp_path: Path) -> AsyncIterator[House]:
     """A playground, a local Hugging Face with two old papers, and an empty database."""
-    async with HuggingFaceServer() as hugging_face:
+    async with HuggingFaceServer(today=datetime.now(UTC).date()) as hugging_face:
         built = House(playground, hugging_face, tmp_path / "offprint.db")
         built.release(1, "An Old Paper on GPU Scheduling")
         built.release(2, "Another Old Paper")
