@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from bot.query.evaluate import text_term
 from bot.query.reasons import Reasons, Term
 from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
-from bot.text.tokens import Located, located
+from bot.text.located import Located, Span, located
+from bot.text.singular import singular
 
 
-def highlights(text: str, found: Reasons | Query, *, field: TextField | None = None) -> tuple[tuple[int, int], ...]:
+def highlights(text: str, found: Reasons | Query, *, field: TextField | None = None) -> tuple[Span, ...]:
     """The places (start, end exclusive; code points) of the words to mark, in order, none touching another.
 
     `found` is what `evaluate` or the matcher gave, or a query (what it excludes is not marked). With a `field`,
@@ -39,25 +40,33 @@ def _scope(scope: TextField | None) -> tuple[TextField, ...]:
     return tuple(TextField) if scope is None else (scope,)
 
 
-def _places(words: Located, term: Term) -> Iterator[tuple[int, int]]:
+def _places(words: Located, term: Term) -> Iterator[Span]:
     """Where the words of a term stand side by side, from the first of them to the last."""
-    *before, last = term.terms
-    length = len(before)
-    for place in _places_of_last(words, last, prefix=term.prefix):
-        if place >= length and words.terms[place - length : place] == before:
-            yield words.at(place - length)[0], words.at(place)[1]
+    first, *others = term.terms
+    begins = words.of_start(first) if term.prefix and not others else words.of_term(first)
+    for place in begins:
+        last = _last(words, place, others, prefix=term.prefix)
+        if last is not None:
+            yield words.span(place)[0], words.span(last)[1]
 
 
-def _places_of_last(words: Located, wanted: str, *, prefix: bool) -> list[int]:
-    """The places, counted in tokens, of what can be the last word of a term."""
-    if prefix:
-        return [place for place, surface in enumerate(words.surfaces) if surface.startswith(wanted)]
-    return [place for place, term in enumerate(words.terms) if term == wanted]
+def _last(words: Located, place: int, others: list[str], *, prefix: bool) -> int | None:
+    """The place of the last of the words that stand behind a place, if they do; where it is the first, that place."""
+    for number, wanted in enumerate(others, start=1):
+        behind = words.behind(place)
+        if behind is None:
+            return None
+        surface = words.surface(behind)
+        agrees = surface.startswith(wanted) if prefix and number == len(others) else singular(surface) == wanted
+        if not agrees:
+            return None
+        place = behind
+    return place
 
 
-def _merged(places: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def _merged(places: list[Span]) -> tuple[Span, ...]:
     """Sorted places with those that overlap or touch made one."""
-    merged: list[tuple[int, int]] = []
+    merged: list[Span] = []
     for start, end in places:
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))

@@ -30,6 +30,8 @@ from bot.query.tree import (
     Word,
 )
 
+_ALL_FIELDS = tuple(TextField)
+
 
 def evaluate(query: Query, text: PaperText) -> Reasons | None:
     """Why `query` is true of the paper; None when it is not. What is true by absence gives no reason."""
@@ -61,7 +63,7 @@ def _leaf(leaf: Leaf, text: PaperText) -> tuple[Term, ...] | None:
     """The same for a part that is no operator."""
     match leaf:
         case Word(scope=scope) | Phrase(scope=scope) | Prefix(scope=scope):
-            names = tuple(TextField) if scope is None else (scope,)
+            names = _ALL_FIELDS if scope is None else (scope,)
             fields = tuple(name for name in names if _in_field(leaf, text.fields[name]))
             return (text_term(leaf, fields=fields),) if fields else None
         case Author(parts):

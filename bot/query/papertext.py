@@ -43,6 +43,11 @@ class FieldText:
         """The different pairs of terms side by side."""
         return frozenset(pairwise(self.terms))
 
+    @cached_property
+    def _side_by_side(self) -> str:
+        """The surfaces with a space before each."""
+        return " ".join(("", *self.surfaces))
+
     def has_phrase(self, terms: tuple[str, ...]) -> bool:
         """Whether these terms stand side by side, in this order."""
         return next(self.ends_of(terms), None) is not None
@@ -50,7 +55,7 @@ class FieldText:
     def has_prefix(self, start: str, *, after: tuple[str, ...] = ()) -> bool:
         """Whether a surface begins with `start`, directly behind the terms `after`."""
         if not after:
-            return any(surface.startswith(start) for surface in self.surface_set)
+            return f" {start}" in self._side_by_side
         return any(surface.startswith(start) for end in self.ends_of(after) for surface in self.surfaces[end : end + 1])
 
     def ends_of(self, terms: tuple[str, ...]) -> Iterator[int]:

@@ -115,6 +115,11 @@ _LOSE_ES = ("sses", "xes", "shes", "ches", "zzes")
 _LONGEST_THAT_STAYS = 3
 
 
+_IRREGULARLY_WRITTEN = {
+    singular: tuple(sorted(w for w, s in _TABLE.items() if s == singular)) for singular in set(_TABLE.values())
+}
+
+
 @lru_cache(maxsize=1 << 16)
 def singular(word: str) -> str:
     """The singular of a folded `word`, or the word itself: `gpus` is `gpu`, `energies` is `energy`, `gps` stays.
@@ -131,3 +136,11 @@ def singular(word: str) -> str:
     if word.endswith("ies") and len(word) > len("ties"):
         return word[:-3] + "y"
     return word[:-1]
+
+
+@lru_cache(maxsize=1 << 14)
+def written(term: str) -> tuple[str, ...]:
+    """All words whose singular is `term`: as each rule of `singular` read backwards may write it."""
+    regular = (term, f"{term}s", f"{term}es", f"{term.removesuffix('y')}ies")
+    words = dict.fromkeys((*regular, *_IRREGULARLY_WRITTEN.get(term, ())))
+    return tuple(word for word in words if singular(word) == term)

@@ -12,11 +12,10 @@ pairs, and the lone last character keeps a phrase from running over the end of a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.text.fold import clusters, fold
+from bot.text.fold import fold
 from bot.text.singular import singular
 
 _UNSPACED = (
@@ -38,9 +37,11 @@ _TOKEN = re.compile(
 )
 _ASCII_TOKEN = re.compile(r"(?<![a-z0-9])(?:\.net(?![a-z0-9])|[a-z](?:\+\+|\#))|(?<=[a-z0-9])\+\+|[a-z0-9]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
-_SIGNS = ("+", "#", ".net")
+SIGNS = ("+", "#", ".net")
+"""Where none of these stands, every token of plain ASCII is a run of letters and digits."""
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
-_RAISED = re.compile(r"(?<=[^\W_])\^(?:\{([a-z0-9]+)\}|(?=[a-z0-9]))")
+RAISED = re.compile(r"(?<=[^\W_])\^(?:\{([a-z0-9]+)\}|(?=[a-z0-9]))")
+"""The caret of `m^3vit`, and the caret and braces of `m^{3}vit`, of which the first group is kept."""
 
 
 class Token(NamedTuple):
@@ -48,18 +49,6 @@ class Token(NamedTuple):
 
     surface: str
     term: str
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """The tokens of a text side by side, and `at`: where the one at a place stands in it, from 0.
-
-    `at` gives code points, the end exclusive.
-    """
-
-    surfaces: Sequence[str]
-    terms: Sequence[str]
-    at: Callable[[int], tuple[int, int]]
 
 
 def tokens(text: str) -> tuple[Token, ...]:
@@ -70,18 +59,16 @@ def tokens(text: str) -> tuple[Token, ...]:
 def surfaces(text: str) -> list[str]:
     """The surfaces of the tokens of `text`, in its order: what `tokens` gives, without their terms."""
     folded = _without_carets(fold(text))
-    if folded.isascii():
-        return _ascii_surfaces(folded)
-    return [piece for run in _TOKEN.findall(folded) for piece, _ in _pieces(run)]
+    if folded.isascii():  # most papers are in it, and these patterns find the same at a fifth of the cost
+        return (_ASCII_TOKEN if any(sign in folded for sign in SIGNS) else _ASCII_WORD).findall(folded)
+    return [piece for piece, _ in cut(folded)]
 
 
-def _ascii_surfaces(folded: str) -> list[str]:
-    """What the pattern of all scripts finds in plain ASCII, by patterns that cost a fifth: most papers are in it."""
-    return _ascii_pattern(folded).findall(folded)
-
-
-def _ascii_pattern(folded: str) -> re.Pattern[str]:
-    return _ASCII_TOKEN if any(sign in folded for sign in _SIGNS) else _ASCII_WORD
+def cut(folded: str) -> Iterator[tuple[str, int]]:
+    """The surfaces of a folded text in any script, each with where it begins in it."""
+    for match in _TOKEN.finditer(folded):
+        for piece, offset in _pieces(match.group()):
+            yield piece, match.start() + offset
 
 
 def sought(text: str) -> tuple[Token, ...]:
@@ -109,27 +96,6 @@ def is_unspaced(surface: str) -> bool:
     return _UNSPACED_RUN.match(surface) is not None
 
 
-def located(text: str) -> Located:
-    """The tokens of `text` with their places in it: the same tokens as `tokens` gives, found more slowly."""
-    if text.isascii() and "^" not in text:
-        folded = text.lower()
-        pattern = _ascii_pattern(folded)
-        pieces, found = pattern.findall(folded), list(pattern.finditer(folded))
-        return Located(pieces, list(map(singular, pieces)), lambda place: found[place].span())
-    placed = list(_placed(text))
-    pieces = [piece for piece, _ in placed]
-    return Located(pieces, list(map(singular, pieces)), lambda place: placed[place][1])
-
-
-def _placed(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The surfaces in any script with their places: the text is folded piece by piece, and each piece remembered."""
-    folded, places = _folded_with_places(text)
-    for match in _TOKEN.finditer(folded):
-        for piece, offset in _pieces(match.group()):
-            first, last = match.start() + offset, match.start() + offset + len(piece) - 1
-            yield piece, (places[first][0], places[last][1])
-
-
 def _joined(before: str, term: str) -> str:
     """What `term` adds to a spelling that ends with the token `before`."""
     if not before or term == "++":
@@ -149,19 +115,4 @@ def _pieces(run: str) -> list[tuple[str, int]]:
 
 def _without_carets(folded: str) -> str:
     """`m^3vit` and `m^{3}vit`, as typed where nothing sets formulas, are `m3vit`."""
-    return _RAISED.sub(r"\1", folded) if "^" in folded else folded
-
-
-def _folded_with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The fold of `text` and, for each of its characters, the place in `text` that it came from."""
-    folded: list[str] = []
-    places: list[tuple[int, int]] = []
-    for start, end in clusters(text):
-        piece = fold(text[start:end])
-        folded.append(piece)
-        places += [(start, end)] * len(piece)
-    whole = "".join(folded)
-    for caret in reversed(list(_RAISED.finditer(whole))):
-        kept = places[caret.start(1) : caret.end(1)] if caret[1] else []
-        places[caret.start() : caret.end()] = kept
-    return _without_carets(whole), places
+    return RAISED.sub(r"\1", folded) if "^" in folded else folded

@@ -24,8 +24,10 @@ from bot.query.readout import readout
 from bot.query.refusals import MAX_CHARACTERS, MAX_TERMS
 from bot.query.tree import TextField, leaves
 from bot.text.latex import readable
-from bot.text.tokens import located, surfaces
+from bot.text.located import located
+from bot.text.tokens import surfaces
 from tests.bot.query.strategies import papers, typed
+from tests.bot.text.places import places_of
 
 MORE = settings(max_examples=max(300, settings().max_examples))
 PIECES = [
@@ -172,7 +174,8 @@ def test_any_text_can_be_a_paper(text, asked):
     paper = Paper(id=PaperId("test:1"), title=shown, abstract=text, authors=(text,), categories=(text,))
     query = parse(asked)
     evaluate(query, PaperText.of(paper))
-    assert list(located(shown).surfaces) == surfaces(shown)
+    found = located(shown)
+    assert list(map(found.surface, places_of(found))) == surfaces(shown)
     assert all(0 <= start < end <= len(text) for start, end in highlights(text, query, field=TextField.ABSTRACT))
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.singular import singular
+from bot.text.singular import singular, written
 
 MEET = """
     gpu gpus | cpu cpus | tpu tpus | menu menus | energy energies | class classes | matrix matrices | index indices
@@ -53,6 +53,17 @@ def test_these_words_stay_apart(one, other):
 @given(st.text(alphabet="aceghimnosuxyz", max_size=9))
 def test_the_singular_of_a_singular_is_itself(word):
     assert singular(singular(word)) == singular(word)
+
+
+@given(st.text(alphabet="aceghimnosuxyz", max_size=9))
+def test_a_term_may_be_written_as_every_word_of_which_it_is_the_singular(word):
+    assert word in written(singular(word))
+    assert all(singular(other) == word for other in written(word))
+
+
+@pytest.mark.parametrize(("one", "many"), pairs(MEET))
+def test_a_term_may_be_written_as_its_plurals(one, many):
+    assert {one, many} <= set(written(singular(one)))
 
 
 def test_every_plural_of_the_tables_has_a_singular_that_stays():

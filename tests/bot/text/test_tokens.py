@@ -1,14 +1,13 @@
 """A text becomes the same tokens wherever it stands, and each knows its place."""
 
 import re
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.text.fold import fold
-from bot.text.tokens import located, sought, spell, surfaces, tokens
+from bot.text.tokens import sought, spell, surfaces, tokens
 
 MORE = settings(max_examples=max(240, settings().max_examples))
 CUT = {
@@ -45,29 +44,6 @@ def test_a_text_is_cut_into_these_words(text, expected):
 
 def test_a_token_has_a_surface_and_a_term():
     assert [tuple(token) for token in tokens("GPUs' energies")] == [("gpus", "gpu"), ("energies", "energy")]
-
-
-@MORE
-@given(TEXTS)
-def test_what_is_located_are_the_same_tokens_with_places_in_the_text(text):
-    found = located(text)
-    assert tuple(zip(found.surfaces, found.terms, strict=True)) == tokens(text)
-    places = list(map(found.at, range(len(found.surfaces))))
-    assert all(0 <= start < end <= len(text) for start, end in places)
-    assert all(left <= right for (left, _), (right, _) in pairwise(places))
-
-
-def test_a_place_covers_the_word_as_written():
-    text = "Über Schro\u0308dinger’s M^{3}ViT, ﬁne C++."
-    found = located(text)
-    assert [text[slice(*found.at(place))] for place in range(len(found.surfaces))] == [
-        "Über",
-        "Schro\u0308dinger",
-        "s",
-        "M^{3}ViT",
-        "ﬁne",
-        "C++",
-    ]
 
 
 @MORE

@@ -1,0 +1,161 @@
+"""Where the tokens of a readable text stand in it: the same tokens as `tokens` gives, each with its place.
+
+Whoever marks words in a text looks for few of many. In plain text, as most papers are in, a word is looked for as it
+may be written and no other word is cut out. Any other text is cut whole, and each piece remembers where it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from bot.text.fold import clusters, fold
+from bot.text.singular import singular, written
+from bot.text.tokens import RAISED, SIGNS, cut
+
+Span = tuple[int, int]
+"""Code points of the text, the end exclusive."""
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+class Located(Protocol):
+    """The tokens of a text. A place stands for one of them, and is less than the place of the one behind it."""
+
+    def first(self) -> int | None:
+        """The place of the first token, if there is one."""
+        ...
+
+    def behind(self, place: int) -> int | None:
+        """The place of the token directly behind another one, if there is one."""
+        ...
+
+    def surface(self, place: int) -> str:
+        """The surface of the token at a place."""
+        ...
+
+    def span(self, place: int) -> Span:
+        """Where the token at a place stands in the text."""
+        ...
+
+    def of_term(self, term: str) -> Iterator[int]:
+        """The places of the tokens that have this term, in no order."""
+        ...
+
+    def of_start(self, start: str) -> Iterator[int]:
+        """The places of the tokens whose surface begins so."""
+        ...
+
+
+def located(text: str) -> Located:
+    """The tokens of a readable `text`, with their places."""
+    folded = text.lower() if text.isascii() else None
+    if folded is not None and "^" not in folded and not any(sign in folded for sign in SIGNS):
+        return _PlainWords(folded)
+    return _Pieces(*_folded_with_places(text))
+
+
+class _PlainWords:
+    """The words of a text in which a word is a run of ASCII letters and digits. Its place is where it begins."""
+
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+
+    def first(self) -> int | None:
+        return self._next(0)
+
+    def behind(self, place: int) -> int | None:
+        return self._next(self.span(place)[1])
+
+    def surface(self, place: int) -> str:
+        return self._folded[slice(*self.span(place))]
+
+    def span(self, place: int) -> Span:
+        found = _PLAIN_WORD.match(self._folded, place)
+        return place, found.end() if found else place
+
+    def of_term(self, term: str) -> Iterator[int]:
+        for word in written(term):
+            for place in self.of_start(word):
+                end = place + len(word)
+                if not self._folded[end : end + 1].isalnum():
+                    yield place
+
+    def of_start(self, start: str) -> Iterator[int]:
+        place = self._folded.find(start)
+        while place >= 0:
+            if not self._folded[place - 1 : place].isalnum():
+                yield place
+            place = self._folded.find(start, place + len(start))
+
+    def _next(self, place: int) -> int | None:
+        found = _PLAIN_WORD.search(self._folded, place)
+        return found.start() if found else None
+
+
+class _Pieces:
+    """The tokens of any text, cut out of its fold. A place is a token's number."""
+
+    def __init__(self, folded: str, starts: Sequence[int], ends: Sequence[int]) -> None:
+        self._starts, self._ends = starts, ends
+        self._pieces = list(cut(folded))
+        self._by_term: defaultdict[str, list[int]] = defaultdict(list)
+        for number, (surface, _) in enumerate(self._pieces):
+            self._by_term[singular(surface)].append(number)
+
+    def first(self) -> int | None:
+        return 0 if self._pieces else None
+
+    def behind(self, place: int) -> int | None:
+        return place + 1 if place + 1 < len(self._pieces) else None
+
+    def surface(self, place: int) -> str:
+        return self._pieces[place][0]
+
+    def span(self, place: int) -> Span:
+        surface, at = self._pieces[place]
+        return self._starts[at], self._ends[at + len(surface) - 1]
+
+    def of_term(self, term: str) -> Iterator[int]:
+        return iter(self._by_term.get(term, ()))
+
+    def of_start(self, start: str) -> Iterator[int]:
+        return (number for number, (surface, _) in enumerate(self._pieces) if surface.startswith(start))
+
+
+def _folded_with_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
+    """The fold of `text` and, for each of its characters, where what it came from begins in `text`, and ends."""
+    folded: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _foldable(text):
+        piece = fold(text[start:end])
+        folded.append(piece)
+        one_by_one = text[start:end].isascii()
+        starts += range(start, end) if one_by_one else [start] * len(piece)
+        ends += range(start + 1, end + 1) if one_by_one else [end] * len(piece)
+    whole = "".join(folded)
+    if "^" not in whole:
+        return whole, starts, ends
+    for caret in reversed(list(RAISED.finditer(whole))):
+        for places in (starts, ends):
+            places[slice(*caret.span())] = places[slice(*caret.span(1))] if caret[1] else []
+    return RAISED.sub(r"\1", whole), starts, ends
+
+
+def _foldable(text: str) -> Iterator[Span]:
+    """The pieces of a text that can be folded one by one: runs of ASCII, and between them clusters.
+
+    The last character before a run of others may have one of them joined to it.
+    """
+    at = 0
+    for others in _NOT_ASCII.finditer(text):
+        start = max(at, others.start() - 1)
+        if at < start:
+            yield at, start
+        yield from ((start + left, start + right) for left, right in clusters(text[start : others.end()]))
+        at = others.end()
+    if at < len(text):
+        yield at, len(text)
