@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from bot.channel.subscription import Subscriber, Subscription
+from bot.channel.subscription import Subscriber
 from bot.errors import QueryError
 from bot.matching.features import TermCounts
 from bot.matching.matcher import Matcher
@@ -68,23 +68,23 @@ class LiveSubscriptions:
     def _take_in(self, delta: SubscriptionsDelta) -> None:
         for gone in delta.gone:
             self._forget(gone)
-        for subscription in delta.living:
-            self._learn(subscription)
+        for living in delta.living:
+            self._learn(living.subscriber, living.query)
         self.revision = delta.revision
 
-    def _learn(self, subscription: Subscription) -> None:
-        if subscription.id in self._by_id or self._index(subscription):
-            self._by_id[subscription.id] = subscription.subscriber
+    def _learn(self, subscriber: Subscriber, query: str) -> None:
+        if subscriber.id in self._by_id or self._index(subscriber, query):
+            self._by_id[subscriber.id] = subscriber
 
-    def _index(self, subscription: Subscription) -> bool:
+    def _index(self, subscriber: Subscriber, query: str) -> bool:
         """Give the matcher the query; one that an older Offprint took and this one refuses is left out, and said."""
         try:
-            self.matcher.add(subscription.id, read_canonical(subscription.query))
+            self.matcher.add(subscriber.id, read_canonical(query))
         except QueryError as error:
             log.warning(
                 "subscription.unreadable",
-                channel=str(subscription.channel),
-                query=subscription.query,
+                channel=str(subscriber.channel),
+                query=query,
                 error=error.message,
                 fix="unsubscribe it and subscribe again in today's words",
             )

@@ -8,7 +8,7 @@ are tried; people ask for few.)
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum, auto
 from itertools import chain, pairwise
@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 from bot.query.names import full_parts, names_agree
 from bot.query.papertext import PaperText
 from bot.query.tree import Author, Category, HasCode, Measure, Number, Phrase, Prefix, Source, TextField, Word
+from bot.text.singular import singular, written
 
 Value = TypeVar("Value")
 Parts = tuple[str, ...]
@@ -30,7 +31,6 @@ _LONGEST_REMEMBERED = 50
 class _Table(Enum):
     """What is looked up by one kind of key."""
 
-    WORD = auto()
     TITLE_WORD = auto()
     ABSTRACT_WORD = auto()
     CATEGORY = auto()
@@ -39,10 +39,9 @@ class _Table(Enum):
     CODE = auto()
 
 
-_OF_SCOPE = {None: _Table.WORD, TextField.TITLE: _Table.TITLE_WORD, TextField.ABSTRACT: _Table.ABSTRACT_WORD}
+_OF_SCOPE = {TextField.TITLE: _Table.TITLE_WORD, TextField.ABSTRACT: _Table.ABSTRACT_WORD}
 _HELD: Mapping[_Table, Callable[[PaperText], AbstractSet[str]]] = MappingProxyType(
     {
-        _Table.WORD: lambda text: text.terms,
         _Table.TITLE_WORD: lambda text: text.fields[TextField.TITLE].term_set,
         _Table.ABSTRACT_WORD: lambda text: text.fields[TextField.ABSTRACT].term_set,
         _Table.CATEGORY: lambda text: text.categories,
@@ -54,8 +53,50 @@ _HELD: Mapping[_Table, Callable[[PaperText], AbstractSet[str]]] = MappingProxyTy
 """The keys that a paper has."""
 
 
+class AskedWords:
+    """Words anywhere in a paper, and beginnings of words. Surfaces come again, so what each has is remembered."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
+        self._starts: _Beginnings[int] = _Beginnings()
+        self._of_surface = _Remembered(self._asked)
+
+    def put(self, leaf: Word | Prefix, number: int) -> None:
+        """Keep a leaf that was not kept before."""
+        if isinstance(leaf, Word):
+            self._words[leaf.term] = number
+        else:
+            self._starts.put(leaf.start, number)
+        self._forget_surfaces(leaf)
+
+    def drop(self, leaf: Word | Prefix) -> None:
+        """Forget a leaf."""
+        if isinstance(leaf, Word):
+            del self._words[leaf.term]
+        else:
+            self._starts.drop(leaf.start)
+        self._forget_surfaces(leaf)
+
+    def found(self, text: PaperText) -> Iterator[int]:
+        """The numbers of the leaves that the paper has; one may come more than once."""
+        surfaces = chain.from_iterable(field.surfaces for field in text.fields.values())
+        return chain.from_iterable(map(self._of_surface.__getitem__, surfaces))
+
+    def _asked(self, surface: str) -> tuple[int, ...]:
+        word = self._words.get(singular(surface))
+        return self._starts.of(surface) if word is None else (word, *self._starts.of(surface))
+
+    def _forget_surfaces(self, leaf: Word | Prefix) -> None:
+        """Look again at the surfaces of which a leaf that came or went may be true."""
+        if isinstance(leaf, Prefix):
+            self._of_surface.clear()
+        elif self._of_surface:
+            for surface in written(leaf.term):
+                self._of_surface.pop(surface, None)
+
+
 class AskedFacts:
-    """Leaves that are looked up as they are: words, categories, archives, sources, code."""
+    """Leaves that are looked up as they are: words in one field, categories, archives, sources, code."""
 
     def __init__(self) -> None:
         self._tables: dict[_Table, dict[str, int]] = {}
@@ -79,8 +120,10 @@ class AskedFacts:
 def _place(leaf: Fact) -> tuple[_Table, str]:
     """The table that a leaf is kept in, and its key there."""
     match leaf:
-        case Word(term, scope):
+        case Word(term, TextField() as scope):
             return _OF_SCOPE[scope], term
+        case Word():
+            raise ValueError("a word of no field is no fact")
         case Category(name, archive):
             return _Table.ARCHIVE if archive else _Table.CATEGORY, name
         case Source(name):
@@ -128,85 +171,83 @@ class AskedPhrases:
 
 
 class AskedPrefixes:
-    """Beginnings of words: those of any word of a paper, and those of words in one field or behind others."""
+    """Beginnings of words in one field, or behind other words."""
 
     def __init__(self) -> None:
-        self._anywhere: _Beginnings[int] = _Beginnings()
-        self._particular: _Beginnings[dict[Prefix, int]] = _Beginnings()
+        self._starts: _Beginnings[dict[Prefix, int]] = _Beginnings()
+        self._of_surface = _Remembered(self._starts.of)
 
     def put(self, leaf: Prefix, number: int) -> None:
         """Keep a beginning that was not kept before."""
-        if _is_particular(leaf):
-            others = self._particular.get(leaf.start)
-            if others is None:
-                self._particular.put(leaf.start, {leaf: number})
-            else:
-                others[leaf] = number
+        others = self._starts.get(leaf.start)
+        if others is None:
+            self._starts.put(leaf.start, {leaf: number})
+            self._of_surface.clear()
         else:
-            self._anywhere.put(leaf.start, number)
+            others[leaf] = number
 
     def drop(self, leaf: Prefix) -> None:
         """Forget a beginning."""
-        if not _is_particular(leaf):
-            self._anywhere.drop(leaf.start)
-            return
-        others = self._particular.get(leaf.start) or {}
+        others = self._starts.get(leaf.start) or {}
         del others[leaf]
         if not others:
-            self._particular.drop(leaf.start)
+            self._starts.drop(leaf.start)
+            self._of_surface.clear()
 
     def found(self, text: PaperText) -> Iterator[int]:
         """The numbers of the beginnings that words of the paper have; one may come twice."""
+        if not self._starts:
+            return
         for name, field in text.fields.items():
-            yield from self._anywhere.of(field.surfaces)
-            for asked in self._particular.of(field.surface_set):
+            for asked in chain.from_iterable(map(self._of_surface.__getitem__, field.surface_set)):
                 for leaf, number in asked.items():
                     if leaf.scope in (None, name) and field.has_prefix(leaf.start, after=leaf.after):
                         yield number
 
 
-def _is_particular(leaf: Prefix) -> bool:
-    return leaf.scope is not None or bool(leaf.after)
-
-
 class _Beginnings(Generic[Value]):
-    """What is kept under beginnings of words. Words come again, so what is kept for each is remembered."""
+    """What is kept under beginnings of words."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Value] = {}
         self._lengths: Counter[int] = Counter()
-        self._remembered: dict[str, tuple[Value, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def get(self, start: str) -> Value | None:
         """What is kept under a beginning."""
         return self._kept.get(start)
 
     def put(self, start: str, value: Value) -> None:
-        """Keep a value under a beginning, in place of what was kept there."""
-        self._lengths[len(start)] += start not in self._kept
+        """Keep a value under a beginning under which nothing was kept."""
+        self._lengths[len(start)] += 1
         self._kept[start] = value
-        self._remembered.clear()
 
     def drop(self, start: str) -> None:
         """Forget a beginning."""
         del self._kept[start]
         self._lengths[len(start)] -= 1
-        self._remembered.clear()
 
-    def of(self, words: Iterable[str]) -> Iterator[Value]:
-        """What is kept for any of the words; what several of them begin with comes several times."""
-        if not self._kept:
-            return iter(())
-        known = [(word, self._remembered.get(word)) for word in words]
-        return chain.from_iterable(self._remember(word) if values is None else values for word, values in known)
-
-    def _remember(self, word: str) -> tuple[Value, ...]:
-        if len(self._remembered) >= _MOST_REMEMBERED:
-            self._remembered.clear()
+    def of(self, word: str) -> tuple[Value, ...]:
+        """What is kept under the beginnings of a word."""
         starts = (word[:length] for length, kept in self._lengths.items() if kept and length <= len(word))
-        values = tuple(self._kept[start] for start in starts if start in self._kept)
+        return tuple(self._kept[start] for start in starts if start in self._kept)
+
+
+class _Remembered(dict[str, tuple[Value, ...]]):
+    """What a word has, worked out once as long as there are not too many words."""
+
+    def __init__(self, work: Callable[[str], tuple[Value, ...]]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, word: str) -> tuple[Value, ...]:
+        values = self._work(word)
         if len(word) <= _LONGEST_REMEMBERED:
-            self._remembered[word] = values
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[word] = values
         return values
 
 

@@ -7,12 +7,14 @@ from the archive first, where that can tell, and then more and more from the pap
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from bot.matching.asked import AskedFacts, AskedNames, AskedNumbers, AskedPhrases, AskedPrefixes
+import numpy as np
+
+from bot.matching.asked import AskedFacts, AskedNames, AskedNumbers, AskedPhrases, AskedPrefixes, AskedWords
+from bot.matching.runs import Keys
 from bot.matching.table import ALWAYS, NEVER
 from bot.query.papertext import PaperText
 from bot.query.tree import (
@@ -58,11 +60,12 @@ class Features:
         self._counts = counts
         self._numbers: dict[Leaf, int] = {}
         self._leaves: list[Leaf] = [Everything()] * _FIRST
-        self._askers, self._since, self._guesses = array("L", _NONE), array("L", _NONE), array("d", _NONE)
-        self._seen: Counter[int] = Counter()
+        self._askers, self._guesses = array("Q", _NONE), array("d", _NONE)
+        self._since, self._seen = array("Q", _NONE), array("Q", _NONE)
         self._free: list[int] = []
         self._papers = 0
-        self._facts, self._phrases, self._prefixes = AskedFacts(), AskedPhrases(), AskedPrefixes()
+        self._words, self._facts = AskedWords(), AskedFacts()
+        self._phrases, self._prefixes = AskedPhrases(), AskedPrefixes()
         self._names, self._bounds = AskedNames(), AskedNumbers()
 
     def __len__(self) -> int:
@@ -87,22 +90,22 @@ class Features:
             self._drop(leaf)
             self._free.append(number)
 
-    def of(self, text: PaperText) -> set[int]:
-        """The features that a paper has."""
-        found = set(self._facts.found(text))
-        for index in (self._phrases, self._prefixes, self._names, self._bounds):
+    def of(self, text: PaperText) -> Keys:
+        """The features that a paper has, each once, `ALWAYS` among them."""
+        found = {ALWAYS, *self._words.found(text)}
+        for index in (self._facts, self._phrases, self._prefixes, self._names, self._bounds):
             found.update(index.found(text))
-        return found
+        return np.fromiter(found, np.intp, len(found))
 
-    def count(self, found: set[int]) -> None:
+    def count(self, found: Keys) -> None:
         """Remember that one more paper was seen, which has these features."""
         self._papers += 1
-        self._seen.update(found)
+        np.frombuffer(self._seen, np.uint64)[found] += 1
 
     def share(self, number: int) -> float:
         """The share of papers that have a feature, as far as is known."""
         papers = self._papers - self._since[number]
-        return (self._guesses[number] * _PRIOR + self._seen.get(number, 0)) / (_PRIOR + papers)
+        return (self._guesses[number] * _PRIOR + self._seen[number]) / (_PRIOR + papers)
 
     def _numbered(self, leaf: Leaf) -> int:
         """A number for a leaf: one that is free again, or the next."""
@@ -113,9 +116,10 @@ class Features:
             self._leaves.append(leaf)
             self._askers.append(0)
             self._since.append(0)
+            self._seen.append(0)
             self._guesses.append(0.0)
         self._leaves[number], self._since[number], self._guesses[number] = leaf, self._papers, self._guess(leaf)
-        self._seen.pop(number, None)
+        self._seen[number] = 0
         return number
 
     def _guess(self, leaf: Leaf) -> float:
@@ -129,6 +133,8 @@ class Features:
 
     def _put(self, leaf: Leaf, number: int) -> None:
         match leaf:
+            case Word(scope=None) | Prefix(scope=None, after=()):
+                self._words.put(leaf, number)
             case Word() | Category() | Source() | HasCode():
                 self._facts.put(leaf, number)
             case Phrase():
@@ -144,6 +150,8 @@ class Features:
 
     def _drop(self, leaf: Leaf) -> None:
         match leaf:
+            case Word(scope=None) | Prefix(scope=None, after=()):
+                self._words.drop(leaf)
             case Word() | Category() | Source() | HasCode():
                 self._facts.drop(leaf)
             case Phrase():

@@ -56,7 +56,7 @@ class Matcher:
         if stored is None:
             return
         self._numbered.discard(stored, id)
-        if not stored.ids:
+        if not stored.is_asked:
             del self._stored[stored.query]
             self._take_out(stored.clauses)
             self._doubtful.discard(stored.number)
@@ -82,7 +82,7 @@ class Matcher:
             if stored is None:
                 self._round = iter(tuple(self._stored.values()))
                 stored = next(self._round)
-            if stored.ids and any(map(self._is_misplaced, stored.clauses)):
+            if stored.is_asked and any(map(self._is_misplaced, stored.clauses)):
                 before = stored.clauses
                 self._put_in(stored)  # first: what is known of a feature is forgotten with whoever last asks for it
                 self._take_out(before)
@@ -106,14 +106,13 @@ class Matcher:
         clauses = clauses_of(stored.query)
         if not clauses.exact:
             self._doubtful.add(stored.number)
-        alone = len(clauses.alternatives) == 1
-        stored.clauses = tuple(self._kept(stored, clause, alone=alone) for clause in clauses.alternatives)
+        stored.clauses = tuple(self._kept(stored, clause) for clause in clauses.alternatives)
 
-    def _kept(self, stored: StoredQuery, clause: Clause, *, alone: bool) -> int:
+    def _kept(self, stored: StoredQuery, clause: Clause) -> int:
         """The number of a clause in the table, where its features stand from the rarest on."""
         features = self._features
         required = sorted(map(features.ask, clause.required), key=lambda number: (features.share(number), number))
-        return self._table.put(stored.number, required, list(map(features.ask, clause.excluded)), alone=alone)
+        return self._table.put(stored.number, required, list(map(features.ask, clause.excluded)))
 
     def _take_out(self, clauses: tuple[int, ...]) -> None:
         """Forget clauses of a query."""

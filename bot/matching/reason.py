@@ -44,14 +44,14 @@ def _places(words: Located, term: Term) -> Iterator[Span]:
     """Where the words of a term stand side by side, from the first of them to the last."""
     first, *others = term.terms
     begins = words.of_start(first) if term.prefix and not others else words.of_term(first)
-    for place in begins:
-        last = _last(words, place, others, prefix=term.prefix)
-        if last is not None:
-            yield words.span(place)[0], words.span(last)[1]
+    if not others:
+        return map(words.span, begins)
+    ends = ((place, _last(words, place, others, prefix=term.prefix)) for place in begins)
+    return ((words.span(place)[0], words.span(last)[1]) for place, last in ends if last is not None)
 
 
 def _last(words: Located, place: int, others: list[str], *, prefix: bool) -> int | None:
-    """The place of the last of the words that stand behind a place, if they do; where it is the first, that place."""
+    """The place of the last of the words that stand behind a place, if they all do."""
     for number, wanted in enumerate(others, start=1):
         behind = words.behind(place)
         if behind is None:

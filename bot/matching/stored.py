@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, insort
 from collections.abc import Iterator
 
 import numpy as np
 
-from bot.matching.table import Numbers
+from bot.matching.runs import Runs, Unsigned
 from bot.query.tree import Query
 
 LARGEST_ID = 2**63 - 1
-SEVERAL = -1
-"""Stands for who asks a query when that is not one alone."""
 
 
 class StoredQuery:
-    """A query in canonical form with the ids that ask it, in order. It lives in the matcher: read it, and let go.
+    """A query in canonical form with the ids that ask it. It lives in the matcher: read it, and let go.
 
     `number` is its own and `clauses` are those of its clauses in the matcher's table.
     """
 
-    __slots__ = ("clauses", "ids", "number", "query")
+    __slots__ = ("_askers", "clauses", "number", "query")
 
-    def __init__(self, query: Query, number: int) -> None:
+    def __init__(self, query: Query, number: int, askers: Runs[np.longlong]) -> None:
         self.query = query
         self.number = number
         self.clauses: tuple[int, ...] = ()
-        self.ids = array("q")
+        self._askers = askers
 
-    def add(self, asker: int) -> None:
-        """One more asks it."""
-        insort(self.ids, asker)
+    @property
+    def ids(self) -> array[int]:
+        """Who asks it, in order."""
+        return self._askers.of(self.number)
 
-    def discard(self, asker: int) -> None:
-        """One asks it no longer."""
-        del self.ids[bisect_left(self.ids, asker)]
+    @property
+    def is_asked(self) -> bool:
+        """Whether anybody asks it still."""
+        return self._askers.count(self.number) > 0
 
 
 class StoredQueries:
@@ -44,8 +43,7 @@ class StoredQueries:
 
     def __init__(self) -> None:
         self._queries: list[StoredQuery] = []
-        self._ids: list[array[int]] = []
-        self._only = array("q")
+        self._askers = Runs(np.longlong)
         self._free: list[int] = []
 
     def __getitem__(self, number: int) -> StoredQuery:
@@ -54,13 +52,12 @@ class StoredQueries:
     def make(self, query: Query) -> StoredQuery:
         """A place for a query under a number: one that is free again, or the next."""
         if self._free:
-            stored = StoredQuery(query, self._free.pop())
-            self._queries[stored.number], self._ids[stored.number] = stored, stored.ids
+            number = self._free.pop()
+            stored = self._queries[number] = StoredQuery(query, number, self._askers)
             return stored
-        stored = StoredQuery(query, len(self._queries))
+        stored = StoredQuery(query, len(self._queries), self._askers)
         self._queries.append(stored)
-        self._ids.append(stored.ids)
-        self._only.append(SEVERAL)
+        self._askers.reach(stored.number)
         return stored
 
     def free(self, stored: StoredQuery) -> None:
@@ -69,22 +66,17 @@ class StoredQueries:
 
     def add(self, stored: StoredQuery, asker: int) -> None:
         """One more asks a query."""
-        stored.add(asker)
-        self._note(stored)
+        self._askers.insort(stored.number, asker)
 
     def discard(self, stored: StoredQuery, asker: int) -> None:
         """One asks a query no longer."""
-        stored.discard(asker)
-        self._note(stored)
+        self._askers.remove(stored.number, self._askers.place_of(stored.number, asker))
 
-    def askers(self, numbers: Numbers) -> list[int]:
+    def askers(self, numbers: Unsigned) -> array[int]:
         """Who asks these queries, in no order."""
-        only = np.frombuffer(self._only, np.int64)[numbers]
-        several = map(self._ids.__getitem__, numbers[only == SEVERAL].tolist())
-        return [*only[only != SEVERAL].tolist(), *np.frombuffer(b"".join(several), np.int64).tolist()]
-
-    def _note(self, stored: StoredQuery) -> None:
-        self._only[stored.number] = stored.ids[0] if len(stored.ids) == 1 else SEVERAL
+        ids = array("q")
+        ids.frombytes(self._askers.gathered(numbers.astype(np.intp)).tobytes())
+        return ids
 
 
 class Found:
@@ -96,7 +88,7 @@ class Found:
 
     __slots__ = ("_numbers", "_stored")
 
-    def __init__(self, numbers: Numbers, stored: StoredQueries) -> None:
+    def __init__(self, numbers: Unsigned, stored: StoredQueries) -> None:
         self._numbers = numbers
         self._stored = stored
 
@@ -105,9 +97,9 @@ class Found:
         return len(self._numbers)
 
     def __iter__(self) -> Iterator[StoredQuery]:
-        return map(self._stored.__getitem__, self._numbers.tolist())
+        return map(self._stored.__getitem__, array("I", self._numbers.tobytes()))
 
     @property
-    def ids(self) -> list[int]:
+    def ids(self) -> array[int]:
         """Who asks them, in no order."""
         return self._stored.askers(self._numbers)

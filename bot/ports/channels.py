@@ -7,10 +7,10 @@ from typing import Protocol
 
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId
-from bot.channel.subscription import Subscription
+from bot.channel.subscription import Subscriber, Subscription
 from bot.ports.write import Applied, Stale
 
-CHANGES_AT_ONCE = 200
+CHANGES_AT_ONCE = 500
 """So many subscriptions are told of at once: a service that starts with a million takes them in piece by piece."""
 
 
@@ -30,11 +30,19 @@ class ChannelChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Living:
+    """A living subscription as whoever matches must know it: who gets what, and the query in canonical form."""
+
+    subscriber: Subscriber
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionsDelta:
     """Subscriptions that came (or changed) and those that went since a revision of the whole list, up to `revision`."""
 
     revision: int
-    living: tuple[Subscription, ...]
+    living: tuple[Living, ...]
     gone: tuple[int, ...]
 
 

@@ -6,6 +6,7 @@ test holds them to it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from bot.query.canonical import shown, spelled
@@ -30,41 +31,48 @@ from bot.query.tree import (
     Word,
 )
 
-_ALL_FIELDS = tuple(TextField)
-
 
 def evaluate(query: Query, text: PaperText) -> Reasons | None:
     """Why `query` is true of the paper; None when it is not. What is true by absence gives no reason."""
     found = _found(query, text)
-    return None if found is None else Reasons(tuple(dict.fromkeys(found)))
+    return None if found is None else Reasons(tuple(dict.fromkeys(found)) if len(found) > 1 else found)
 
 
 def _found(query: Query, text: PaperText) -> tuple[Term, ...] | None:
     """The terms found by a part of the query; None when the part is not true."""
     match query:
-        case Not(part):
-            return None if _found(part, text) is not None else ()
         case And(parts):
-            every = [_found(part, text) for part in parts]
-            return _joined(every) if None not in every else None
+            return _all(parts, text)
         case Or(parts):
-            some = [_found(part, text) for part in parts]
-            return _joined(some) if some.count(None) < len(some) else None
+            return _any(parts, text)
+        case Not(part):
+            return () if _found(part, text) is None else None
         case _:
             return _leaf(query, text)
 
 
-def _joined(found: list[tuple[Term, ...] | None]) -> tuple[Term, ...]:
-    """The terms of all parts that are true."""
-    return tuple(term for terms in found if terms is not None for term in terms)
+def _all(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
+    """The terms of all parts, if all are true."""
+    terms: tuple[Term, ...] = ()
+    for part in parts:
+        found = _found(part, text)
+        if found is None:
+            return None
+        terms += found
+    return terms
+
+
+def _any(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
+    """The terms of all parts that are true, if there is one."""
+    every = [found for part in parts if (found := _found(part, text)) is not None]
+    return tuple(term for found in every for term in found) if every else None
 
 
 def _leaf(leaf: Leaf, text: PaperText) -> tuple[Term, ...] | None:
     """The same for a part that is no operator."""
     match leaf:
-        case Word(scope=scope) | Phrase(scope=scope) | Prefix(scope=scope):
-            names = _ALL_FIELDS if scope is None else (scope,)
-            fields = tuple(name for name in names if _in_field(leaf, text.fields[name]))
+        case Word() | Phrase() | Prefix():
+            fields = _fields(leaf, text)
             return (text_term(leaf, fields=fields),) if fields else None
         case Author(parts):
             return tuple(Term(n, ("author",)) for n, theirs in text.authors if names_agree(parts, theirs)) or None
@@ -72,6 +80,14 @@ def _leaf(leaf: Leaf, text: PaperText) -> tuple[Term, ...] | None:
             return (Term("*", ("everything",)),)
         case _:
             return _fact(leaf, text)
+
+
+def _fields(leaf: Word | Phrase | Prefix, text: PaperText) -> tuple[TextField, ...]:
+    """The fields that hold a leaf, of those in which it is looked for."""
+    holds = _in_field(leaf)
+    if leaf.scope is not None:
+        return (leaf.scope,) if holds(text.fields[leaf.scope]) else ()
+    return tuple([name for name, field in text.fields.items() if holds(field)])
 
 
 def _fact(leaf: Category | Source | Number | HasCode, text: PaperText) -> tuple[Term, ...] | None:
@@ -105,15 +121,15 @@ def _text_term(leaf: Word | Phrase | Prefix, typed: tuple[str, ...], fields: tup
     return Term(shown(leaf), tuple(field.value for field in fields), terms=terms, prefix=isinstance(leaf, Prefix))
 
 
-def _in_field(leaf: Word | Phrase | Prefix, field: FieldText) -> bool:
-    """Whether one field of the paper holds a leaf."""
+def _in_field(leaf: Word | Phrase | Prefix) -> Callable[[FieldText], bool]:
+    """Whether a field of a paper holds a leaf."""
     match leaf:
         case Word(term):
-            return term in field.term_set
+            return lambda field: field.has_word(term)
         case Phrase(terms):
-            return field.has_phrase(terms)
+            return lambda field: field.has_phrase(terms)
         case Prefix(start, _, after):
-            return field.has_prefix(start, after=after)
+            return lambda field: field.has_prefix(start, after=after)
 
 
 def _is_category(leaf: Category, name: str) -> bool:

@@ -1,7 +1,8 @@
 """A query as it is kept, read again quickly: a service that starts may have a million of them to read.
 
-The canonical form puts parts together in few ways, and only those are read here. What a single part means is asked of
-`parse`, once for each different one, so there is one meaning of the language and not two.
+The canonical form puts parts together in few ways, and only those are read here. What a single part means is asked
+once for each different one: of `terms`, as `parse` does, where it is plain words, else of `parse`. So there is one
+meaning of the language and not two.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from functools import lru_cache
 
 from bot.errors import QueryError
 from bot.query.parser import parse
-from bot.query.refusals import MAX_CHARACTERS
+from bot.query.refusals import MAX_CHARACTERS, Refusal
+from bot.query.terms import TypedTerm, leaf
 from bot.query.tree import And, Everything, Leaf, Not, Or, Query, always_required
 
 _PIECE = re.compile(r'[()]|-?(?:[^\s()":]+:)?"[^"]*"|[^\s()]+')
+_PLAIN_PART = re.compile(r'(?:(?P<field>title|abstract):)?(?:"(?P<quoted>[a-z0-9 ]+)"|(?P<word>[a-z0-9]+\*?))')
+"""Words in which nothing can be an operator, an escape or TeX: the grammar would make one piece of them."""
 _DIFFERENT_PARTS = 1 << 17
 
 
@@ -74,8 +78,20 @@ def _either(alternatives: list[Query]) -> Query:
 @lru_cache(_DIFFERENT_PARTS)
 def _part(text: str) -> Leaf:
     """A single part; beside `*`, because some may not stand alone."""
+    plain = _PLAIN_PART.fullmatch(text)
+    if plain is not None:
+        return _plain_part(plain)
     match parse(f"* {text}"):
-        case And((Everything(), leaf)) if not isinstance(leaf, And | Or | Not):
-            return leaf
+        case And((Everything(), part)) if not isinstance(part, And | Or | Not):
+            return part
         case _:
             raise _NotCanonical
+
+
+def _plain_part(plain: re.Match[str]) -> Leaf:
+    """A part that is plain words."""
+    quoted, field = plain["quoted"], plain["field"]
+    try:
+        return leaf(TypedTerm(quoted or plain["word"], quoted=quoted is not None, field=field, place=plain.span()))
+    except Refusal:
+        raise _NotCanonical from None

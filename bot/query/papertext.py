@@ -17,16 +17,21 @@ from bot.text.tokens import surfaces
 
 @dataclass(frozen=True)
 class FieldText:
-    """One field of a paper, as the surfaces and the terms of its tokens in the text's order."""
+    """One field of a paper, as the surfaces and the terms of its tokens in the text's order.
+
+    `in_a_row` are the terms once more, as one text with a space on either side of each.
+    """
 
     surfaces: tuple[str, ...]
     terms: tuple[str, ...]
+    in_a_row: str
 
     @classmethod
     def of(cls, text: str) -> FieldText:
         """The tokens of a readable text."""
         found = tuple(surfaces(text))
-        return cls(surfaces=found, terms=tuple(map(singular, found)))
+        terms = tuple(map(singular, found))
+        return cls(surfaces=found, terms=terms, in_a_row=f" {' '.join(terms)} ")
 
     @cached_property
     def term_set(self) -> frozenset[str]:
@@ -44,18 +49,22 @@ class FieldText:
         return frozenset(pairwise(self.terms))
 
     @cached_property
-    def _side_by_side(self) -> str:
+    def _surfaces_in_a_row(self) -> str:
         """The surfaces with a space before each."""
         return " ".join(("", *self.surfaces))
 
+    def has_word(self, term: str) -> bool:
+        """Whether a term stands in it."""
+        return f" {term} " in self.in_a_row
+
     def has_phrase(self, terms: tuple[str, ...]) -> bool:
         """Whether these terms stand side by side, in this order."""
-        return next(self.ends_of(terms), None) is not None
+        return f" {' '.join(terms)} " in self.in_a_row
 
     def has_prefix(self, start: str, *, after: tuple[str, ...] = ()) -> bool:
         """Whether a surface begins with `start`, directly behind the terms `after`."""
         if not after:
-            return f" {start}" in self._side_by_side
+            return f" {start}" in self._surfaces_in_a_row
         return any(surface.startswith(start) for end in self.ends_of(after) for surface in self.surfaces[end : end + 1])
 
     def ends_of(self, terms: tuple[str, ...]) -> Iterator[int]:

@@ -34,11 +34,11 @@ def fold(text: str) -> str:
 
 def clusters(text: str) -> list[tuple[int, int]]:
     """The pieces (start, end) of `text` that can be folded one by one: a character with all that joins it."""
-    starts = [place for place, char in enumerate(text) if not place or not _joins_the_one_before(char)]
+    starts = [place for place, char in enumerate(text) if not place or not joins_the_one_before(char)]
     return list(zip(starts, [*starts[1:], len(text)], strict=True)) if text else []
 
 
-def _joins_the_one_before(char: str) -> bool:
+def joins_the_one_before(char: str) -> bool:
     """Whether `char` may compose with what stands before it: a mark, a part of a Korean syllable, nothing visible."""
     if char.isascii():
         return False

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Protocol
 
-from bot.text.fold import clusters, fold
-from bot.text.singular import singular, written
-from bot.text.tokens import RAISED, SIGNS, cut
+from bot.text.fold import clusters, fold, joins_the_one_before
+from bot.text.singular import beginnings, singular
+from bot.text.tokens import RAISED, WORD, cut, is_of_plain_words
 
 Span = tuple[int, int]
 """Code points of the text, the end exclusive."""
-_PLAIN_WORD = re.compile(r"[a-z0-9]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -40,25 +40,33 @@ class Located(Protocol):
         """Where the token at a place stands in the text."""
         ...
 
-    def of_term(self, term: str) -> Iterator[int]:
+    def of_term(self, term: str) -> Sequence[int]:
         """The places of the tokens that have this term, in no order."""
         ...
 
-    def of_start(self, start: str) -> Iterator[int]:
+    def of_start(self, start: str) -> Sequence[int]:
         """The places of the tokens whose surface begins so."""
         ...
 
 
 def located(text: str) -> Located:
     """The tokens of a readable `text`, with their places."""
-    folded = text.lower() if text.isascii() else None
-    if folded is not None and "^" not in folded and not any(sign in folded for sign in SIGNS):
-        return _PlainWords(folded)
+    in_place = text.isascii() or all(map(_stays_one, _NOT_ASCII.findall(text)))
+    if in_place and "^" not in text:
+        folded = fold(text)
+        if is_of_plain_words(folded):
+            return _PlainWords(folded)
     return _Pieces(*_folded_with_places(text))
 
 
+@lru_cache(1 << 12)
+def _stays_one(characters: str) -> bool:
+    """Whether the fold of each character is one character and leaves the one before it alone."""
+    return all(len(fold(char)) == 1 and not joins_the_one_before(char) for char in characters)
+
+
 class _PlainWords:
-    """The words of a text in which a word is a run of ASCII letters and digits. Its place is where it begins."""
+    """The words of a text whose fold has each character in its place. The place of a word is where it begins."""
 
     def __init__(self, folded: str) -> None:
         self._folded = folded
@@ -73,25 +81,24 @@ class _PlainWords:
         return self._folded[slice(*self.span(place))]
 
     def span(self, place: int) -> Span:
-        found = _PLAIN_WORD.match(self._folded, place)
+        found = WORD.match(self._folded, place)
         return place, found.end() if found else place
 
-    def of_term(self, term: str) -> Iterator[int]:
-        for word in written(term):
-            for place in self.of_start(word):
-                end = place + len(word)
-                if not self._folded[end : end + 1].isalnum():
-                    yield place
+    def of_term(self, term: str) -> Sequence[int]:
+        begun = (place for start in beginnings(term) for place in self.of_start(start))
+        return [place for place in begun if singular(self.surface(place)) == term]
 
-    def of_start(self, start: str) -> Iterator[int]:
-        place = self._folded.find(start)
+    def of_start(self, start: str) -> Sequence[int]:
+        folded, places = self._folded, []
+        place = folded.find(start)
         while place >= 0:
-            if not self._folded[place - 1 : place].isalnum():
-                yield place
-            place = self._folded.find(start, place + len(start))
+            if not folded[place - 1 : place].isalnum():
+                places.append(place)
+            place = folded.find(start, place + len(start))
+        return places
 
     def _next(self, place: int) -> int | None:
-        found = _PLAIN_WORD.search(self._folded, place)
+        found = WORD.search(self._folded, place)
         return found.start() if found else None
 
 
@@ -118,11 +125,11 @@ class _Pieces:
         surface, at = self._pieces[place]
         return self._starts[at], self._ends[at + len(surface) - 1]
 
-    def of_term(self, term: str) -> Iterator[int]:
-        return iter(self._by_term.get(term, ()))
+    def of_term(self, term: str) -> Sequence[int]:
+        return self._by_term.get(term, ())
 
-    def of_start(self, start: str) -> Iterator[int]:
-        return (number for number, (surface, _) in enumerate(self._pieces) if surface.startswith(start))
+    def of_start(self, start: str) -> Sequence[int]:
+        return [number for number, (surface, _) in enumerate(self._pieces) if surface.startswith(start)]
 
 
 def _folded_with_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:

@@ -144,3 +144,10 @@ def written(term: str) -> tuple[str, ...]:
     regular = (term, f"{term}s", f"{term}es", f"{term.removesuffix('y')}ies")
     words = dict.fromkeys((*regular, *_IRREGULARLY_WRITTEN.get(term, ())))
     return tuple(word for word in words if singular(word) == term)
+
+
+@lru_cache(maxsize=1 << 14)
+def beginnings(term: str) -> tuple[str, ...]:
+    """What the words `written(term)` begin with: those that none of the others begins."""
+    words = written(term)
+    return tuple(word for word in words if not any(word != other and word.startswith(other) for other in words))

@@ -36,9 +36,10 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _ASCII_TOKEN = re.compile(r"(?<![a-z0-9])(?:\.net(?![a-z0-9])|[a-z](?:\+\+|\#))|(?<=[a-z0-9])\+\+|[a-z0-9]+")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
-SIGNS = ("+", "#", ".net")
-"""Where none of these stands, every token of plain ASCII is a run of letters and digits."""
+WORD = re.compile(r"[^\W_]+")
+"""A token of a folded text that `is_of_plain_words`."""
+_SIGNS = ("+", "#", ".net")
+_NOT_CUT_BY_SPACES = re.compile(f"[{_UNSPACED}{_MARKS_INSIDE_WORDS}]")
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 RAISED = re.compile(r"(?<=[^\W_])\^(?:\{([a-z0-9]+)\}|(?=[a-z0-9]))")
 """The caret of `m^3vit`, and the caret and braces of `m^{3}vit`, of which the first group is kept."""
@@ -59,9 +60,18 @@ def tokens(text: str) -> tuple[Token, ...]:
 def surfaces(text: str) -> list[str]:
     """The surfaces of the tokens of `text`, in its order: what `tokens` gives, without their terms."""
     folded = _without_carets(fold(text))
-    if folded.isascii():  # most papers are in it, and these patterns find the same at a fifth of the cost
-        return (_ASCII_TOKEN if any(sign in folded for sign in SIGNS) else _ASCII_WORD).findall(folded)
+    if is_of_plain_words(folded):  # as most texts are, and this costs a fifth
+        return WORD.findall(folded)
+    if folded.isascii():
+        return _ASCII_TOKEN.findall(folded)
     return [piece for piece, _ in cut(folded)]
+
+
+def is_of_plain_words(folded: str) -> bool:
+    """Whether every token of a folded text is just a run of letters and digits."""
+    return not any(sign in folded for sign in _SIGNS) and (
+        folded.isascii() or _NOT_CUT_BY_SPACES.search(folded) is None
+    )
 
 
 def cut(folded: str) -> Iterator[tuple[str, int]]:

@@ -8,7 +8,7 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
 from bot.delivery.delivery import Kind
-from bot.ports.channels import CHANGES_AT_ONCE, ChannelChange, SubscriptionsDelta
+from bot.ports.channels import CHANGES_AT_ONCE, ChannelChange, Living, SubscriptionsDelta
 from bot.ports.write import Applied, Stale
 from storage.memory.tables import Kept, Tables
 
@@ -57,7 +57,7 @@ class MemoryChannels:
         later = (one for one in self._tables.subscriptions.values() if one.changed > revision)
         changed = sorted(later, key=lambda one: one.changed)[:most]
         newest = len(self._tables.changes) if len(changed) < most else changed[-1].changed
-        living = tuple(one.subscription for one in changed if one.lives)
+        living = tuple(Living(one.subscription.subscriber, one.subscription.query) for one in changed if one.lives)
         gone = tuple(one.subscription.id for one in changed if not one.lives) if revision else ()
         return SubscriptionsDelta(newest, living, gone)
 

@@ -10,7 +10,7 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
 from bot.delivery.delivery import Kind
-from bot.ports.channels import CHANGES_AT_ONCE, ChannelChange, SubscriptionsDelta
+from bot.ports.channels import CHANGES_AT_ONCE, ChannelChange, Living, SubscriptionsDelta
 from bot.ports.write import Applied, Stale
 from storage.sqlite.channel_rows import (
     change_of_row,
@@ -18,6 +18,7 @@ from storage.sqlite.channel_rows import (
     end_pause,
     log,
     stand,
+    subscriber_of_row,
     subscription_of_row,
 )
 from storage.sqlite.columns import moment_column
@@ -79,11 +80,15 @@ def _change(database: Database, number: int) -> Change | None:
 def _since(database: Database, revision: int, most: int) -> SubscriptionsDelta:
     (newest,) = database.execute("SELECT coalesce(max(number), 0) FROM change").fetchone()
     changed = database.execute(
-        "SELECT * FROM subscription WHERE changed > ? ORDER BY changed LIMIT ?", (revision, most)
+        """
+        SELECT id, channel, mode, zone, query, ended_at, changed FROM subscription
+        WHERE changed > ? ORDER BY changed LIMIT ?
+        """,
+        (revision, most),
     ).fetchall()
     if len(changed) == most:
         newest = changed[-1]["changed"]
-    living = tuple(subscription_of_row(row) for row in changed if row["ended_at"] is None)
+    living = tuple(Living(subscriber_of_row(row), row["query"]) for row in changed if row["ended_at"] is None)
     gone = tuple(row["id"] for row in changed if row["ended_at"] is not None) if revision else ()
     return SubscriptionsDelta(newest, living, gone)
 

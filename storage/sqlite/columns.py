@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from sys import intern
 
 from pydantic import TypeAdapter
@@ -10,6 +11,8 @@ from pydantic import TypeAdapter
 from bot.channel.channel import ChannelId, DigestPlan
 from bot.query.reasons import Reasons
 
+_CHANNELS_REMEMBERED = 1 << 10
+"""Rows of one channel stand together: each is read once, and is one value."""
 _TEXTS = TypeAdapter(tuple[str, ...])
 _PLAN = TypeAdapter(DigestPlan)
 _REASONS = TypeAdapter(Reasons)
@@ -65,6 +68,7 @@ def reasons_of(column: str) -> Reasons:
     return _REASONS.validate_json(column)
 
 
+@lru_cache(_CHANNELS_REMEMBERED)
 def channel_of(column: str) -> ChannelId:
     """The channel that its text names, of whatever platform. Many channels share the names of few workspaces."""
     platform, _, rest = column.partition(":")

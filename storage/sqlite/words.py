@@ -62,8 +62,8 @@ def _words(row: int, paper: PaperText) -> dict[str, int | str]:
     title, abstract = (_Field.of(paper.fields[field]) for field in (TextField.TITLE, TextField.ABSTRACT))
     return {
         "row": row,
-        "title": " ".join(title.text.terms),
-        "abstract": " ".join(abstract.text.terms),
+        "title": title.text.in_a_row.strip(),
+        "abstract": abstract.text.in_a_row.strip(),
         "title_forms": " ".join(_forms(title)),
         "abstract_forms": " ".join(_forms(abstract)),
         "facts": " ".join(_facts(paper, title, abstract)),

@@ -1,4 +1,7 @@
-"""Two ways measured beside each other: in turn, paper for paper, so that a busy machine disturbs both alike."""
+"""Two ways measured beside each other: in turn, a few papers each, so that a busy machine disturbs both alike.
+
+Papers come by the page, so neither is measured on one paper alone, for which it would first have to be woken up.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from bot.paper.paper import Paper
 from bot.query.papertext import PaperText
 
 _ROUNDS = 3
+_TOGETHER = 10
 
 Result = TypeVar("Result")
 
@@ -60,8 +64,9 @@ def beside(
     ours_seconds = rival_seconds = 0.0
     done, until = 0, time.perf_counter() + patience_seconds
     with no_collection():
-        for start in range(0, len(cases), batch):
-            group = cases[start : start + batch]
+        together = max(batch, _TOGETHER)
+        for start in range(0, len(cases), together):
+            group = cases[start : start + together]
             ours_best = rival_best = float("inf")
             for _ in range(_ROUNDS):
                 ours_best = min(ours_best, seconds_of(ours, group)[0])

@@ -177,12 +177,18 @@ def compared(bench: _Bench, rival: Rival, find: Find, patience_seconds: float) -
 
     return beside(
         lambda cases: match_all(bench.matcher, cases),
-        lambda cases: find([case.text for case in cases]),
+        lambda cases: _found_by(find, cases, rival.batch),
         bench.cases,
         check=check,
         batch=rival.batch,
         patience_seconds=patience_seconds,
     )
+
+
+def _found_by(find: Find, cases: Sequence[Case], batch: int) -> list[Collection[int]]:
+    """What a rival finds for each paper when it is given so many at once."""
+    texts = [case.text for case in cases]
+    return [found for start in range(0, len(texts), batch) for found in find(texts[start : start + batch])]
 
 
 def _row(bench: _Bench, rival: str, name: str, pair: Beside) -> Row:

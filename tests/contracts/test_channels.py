@@ -9,6 +9,7 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId, DigestPlan, Pause, Weekday
 from bot.channel.subscription import Mode, Subscription
 from bot.delivery.delivery import Kind, Settled, State
+from bot.ports.channels import Living
 from bot.ports.write import Applied, Stale
 from tests.contracts.facts import (
     GPU,
@@ -150,21 +151,25 @@ async def test_all_subscriptions_are_told_by_channel_and_within_one_oldest_first
     assert await stores.channels.subscriptions() == (made[1], made[3], made[0], made[2])
 
 
+def living(subscription):
+    return Living(subscription.subscriber, subscription.query)
+
+
 async def test_the_delta_after_a_revision_tells_what_came_changed_and_went(stores):
     start = await stores.channels.since(0)
     assert (start.living, start.gone) == ((), ())
     stays, goes, turns = [await subscribe(stores, ML, query) for query in ("a", "b", "c")]
     middle = await stores.channels.since(start.revision)
-    assert (middle.living, middle.gone) == ((stays, goes, turns), ())
+    assert (middle.living, middle.gone) == (tuple(map(living, (stays, goes, turns))), ())
     await unsubscribe(stores, goes)
     await write_change(stores, change(ML, ChangeKind.MODE_CHANGED, subscription=turns.id, mode=Mode.DAILY))
     comes = await subscribe(stores, GPU, "d")
     end = await stores.channels.since(middle.revision)
-    assert (end.living, end.gone) == ((replace(turns, mode=Mode.DAILY), comes), (goes.id,))
+    assert (end.living, end.gone) == ((living(replace(turns, mode=Mode.DAILY)), living(comes)), (goes.id,))
     assert (await stores.channels.since(end.revision)).living == ()
     assert (await stores.channels.since(end.revision)).revision == end.revision
     whole = await stores.channels.since(0)
-    assert ({one.id for one in whole.living}, whole.gone) == ({stays.id, turns.id, comes.id}, ())
+    assert ({one.subscriber.id for one in whole.living}, whole.gone) == ({stays.id, turns.id, comes.id}, ())
 
 
 async def test_a_long_delta_is_told_piece_by_piece_and_each_says_how_far_it_goes(stores):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.singular import singular, written
+from bot.text.singular import beginnings, singular, written
 
 MEET = """
     gpu gpus | cpu cpus | tpu tpus | menu menus | energy energies | class classes | matrix matrices | index indices
@@ -58,6 +58,7 @@ def test_the_singular_of_a_singular_is_itself(word):
 @given(st.text(alphabet="aceghimnosuxyz", max_size=9))
 def test_a_term_may_be_written_as_every_word_of_which_it_is_the_singular(word):
     assert word in written(singular(word))
+    assert sum(word.startswith(start) for start in beginnings(singular(word))) == 1
     assert all(singular(other) == word for other in written(word))
 
 

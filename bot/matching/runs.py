@@ -1,0 +1,121 @@
+"""Very many short lists of numbers in one array, each list under a key, a number from 0 on.
+
+As lists of Python each would cost a hundred bytes, and looking into it three places of memory far apart; here NumPy
+fetches all that a paper asks for at once. A list that outgrows its room moves into one of twice the size, and the next
+list that grows to that size takes what it leaves: there is never a moment at which all of it has to be put in order.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Keys: TypeAlias = npt.NDArray[np.intp]
+Unsigned: TypeAlias = npt.NDArray[np.uintc]
+"""Numbers as rows hold them, of 32 bits."""
+Scalar = TypeVar("Scalar", bound="np.integer[Any]")
+
+
+class Runs(Generic[Scalar]):
+    """Lists of rows, each row `width` numbers of one type. A row's place in its list counts from 0."""
+
+    def __init__(self, scalar: type[Scalar], *, width: int = 1) -> None:
+        self._scalar, self._typecode, self._width = scalar, np.dtype(scalar).char, width
+        self._numbers: array[int] = array(self._typecode)
+        self._spans, self._room = array("q"), array("I")
+        self._left: defaultdict[int, list[int]] = defaultdict(list)
+
+    def reach(self, key: int) -> None:
+        """Know of the lists up to this one, which are empty at first; of others nothing can be asked."""
+        missing = key + 1 - len(self._room)
+        if missing > 0:
+            self._room.extend([0] * missing)
+            self._spans.extend([0, 0] * missing)
+
+    def count(self, key: int) -> int:
+        """How many rows a list has."""
+        return self._spans[2 * key + 1]
+
+    def of(self, key: int) -> array[int]:
+        """The rows of a list, one after the other."""
+        start, count = self._span(key)
+        return self._between(start, start + count)
+
+    def row(self, key: int, place: int) -> array[int]:
+        """One row of a list."""
+        start, _ = self._span(key)
+        return self._between(start + place, start + place + 1)
+
+    def append(self, key: int, row: Sequence[int]) -> None:
+        """Put a row at the end of a list."""
+        at = self._one_more(key) * self._width
+        self._numbers[at : at + self._width] = array(self._typecode, row)
+
+    def insort(self, key: int, number: int) -> None:
+        """Put a number into a list that is sorted, of rows of one number."""
+        place = self.place_of(key, number)
+        end = self._one_more(key)
+        at = self._spans[2 * key] + place
+        self._numbers[at + 1 : end + 1] = self._numbers[at:end]
+        self._numbers[at] = number
+
+    def place_of(self, key: int, number: int) -> int:
+        """Where a number stands, or would stand, in a list that is sorted, of rows of one number."""
+        start, count = self._span(key)
+        return bisect_left(self._numbers, number, start, start + count) - start
+
+    def remove(self, key: int, place: int) -> None:
+        """Take a row out of a list; those behind it move up."""
+        width, (start, count) = self._width, self._span(key)
+        at, end = (start + place) * width, (start + count - 1) * width
+        self._numbers[at:end] = self._numbers[at + width : end + width]
+        self._spans[2 * key + 1] = count - 1
+        if count == 1:
+            self._leave(key)
+
+    def gathered(self, keys: Keys) -> npt.NDArray[Scalar]:
+        """The rows of several lists, one list after the other: an array of two dimensions."""
+        spans = np.frombuffer(self._spans, np.int64).reshape(-1, 2).take(keys, axis=0)
+        starts, counts = spans[:, 0], spans[:, 1]
+        places = np.repeat(starts - counts.cumsum() + counts, counts)
+        places += np.arange(len(places))
+        return np.frombuffer(self._numbers, self._scalar).reshape(-1, self._width).take(places, axis=0)
+
+    def _span(self, key: int) -> tuple[int, int]:
+        """Where a list begins, in rows, and how many it has."""
+        return self._spans[2 * key], self._spans[2 * key + 1]
+
+    def _between(self, start: int, end: int) -> array[int]:
+        return self._numbers[start * self._width : end * self._width]
+
+    def _one_more(self, key: int) -> int:
+        """Let a list have one row more; where that row is."""
+        count = self.count(key)
+        if count == self._room[key]:
+            self._move(key, room=2 * count or 1)
+        self._spans[2 * key + 1] = count + 1
+        return self._spans[2 * key] + count
+
+    def _move(self, key: int, *, room: int) -> None:
+        """Give a list another room."""
+        rows, left = self.of(key), self._left.get(room)
+        if left:
+            start = left.pop()
+        else:
+            start = len(self._numbers) // self._width
+            self._numbers.frombytes(bytes(room * self._width * self._numbers.itemsize))
+        self._numbers[start * self._width : start * self._width + len(rows)] = rows
+        self._leave(key)
+        self._spans[2 * key], self._room[key] = start, room
+
+    def _leave(self, key: int) -> None:
+        """Let another list have the room of this one."""
+        if self._room[key]:
+            self._left[self._room[key]].append(self._spans[2 * key])
+            self._room[key] = 0
