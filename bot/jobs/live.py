@@ -13,7 +13,6 @@ from bot.matching.features import TermCounts
 from bot.matching.matcher import Matcher
 from bot.ports.channels import Channels, SubscriptionsDelta
 from bot.ports.papers import Papers
-from bot.query.kept import read_canonical
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +78,7 @@ class LiveSubscriptions:
     def _index(self, subscriber: Subscriber, query: str) -> bool:
         """Give the matcher the query; one that an older Offprint took and this one refuses is left out, and said."""
         try:
-            self.matcher.add(subscriber.id, read_canonical(query))
+            self.matcher.add_kept(subscriber.id, query)
         except QueryError as error:
             log.warning(
                 "subscription.unreadable",

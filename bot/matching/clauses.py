@@ -6,20 +6,20 @@ would make too many of them keeps the clauses of a part of it that is always req
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from bot.query.tree import And, Everything, Leaf, Not, Or, Query
 
 MAX_CLAUSES = 64
 """As many alternatives as words that a query can have. A conjunction of more keeps a part of itself."""
 
+_GROUPS = (And, Or, Not)
+
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """True of a paper of which all `required` leaves are true and none of the `excluded`; each stands once."""
 
     required: tuple[Leaf, ...] = ()
@@ -35,8 +35,7 @@ class Clause:
         return not self.excluded or {*self.required, Everything()}.isdisjoint(self.excluded)
 
 
-@dataclass(frozen=True, slots=True)
-class Clauses:
+class Clauses(NamedTuple):
     """`exact`: the query is true just where a clause is. Else only where one is, and must still be evaluated."""
 
     alternatives: tuple[Clause, ...]
@@ -48,33 +47,40 @@ def clauses_of(query: Query, *, negated: bool = False) -> Clauses:
 
     The depth and number of the parts are bounded by the limits of the language.
     """
+    if not isinstance(query, _GROUPS):
+        return Clauses(_plain((), (query,)) if negated else _plain((query,), ()))
     match query:
         case Not(part):
             return clauses_of(part, negated=not negated)
         case And(parts) | Or(parts):
             together = isinstance(query, And) is not negated
             return _both(parts, negated=negated) if together else _either(parts, negated=negated)
-        case _:
-            return Clauses(_plain([], [query]) if negated else _plain([query], []))
+
+
+def clauses_of_flat(alternatives: Iterable[tuple[Sequence[Leaf], Sequence[Leaf]]]) -> Clauses:
+    """The clauses of a query that is told as what each alternative requires and excludes."""
+    return Clauses(_once([clause for required, excluded in alternatives for clause in _plain(required, excluded)]))
 
 
 def _either(parts: tuple[Query, ...], *, negated: bool) -> Clauses:
     """All clauses of all parts."""
     each = [clauses_of(part, negated=negated) for part in parts]
-    alternatives = _once(clause for part in each for clause in part.alternatives)
+    alternatives = _once([clause for part in each for clause in part.alternatives])
     return Clauses(alternatives, all(part.exact for part in each))
 
 
 def _both(parts: tuple[Query, ...], *, negated: bool) -> Clauses:
     """One clause of each part taken together, in all ways; a part that would make too many of them is left out."""
     plain, rest = _sorted_out(parts, negated=negated)
+    if not rest:
+        return Clauses(plain)
     product, exact = plain, all(part.exact for part in rest)
     for part in sorted(rest, key=_worth):
         if len(product) > 1 and len(product) * len(part.alternatives) > MAX_CLAUSES:
             exact = False
             continue
         both = (left.both(right) for left in product for right in part.alternatives)
-        product = _once(clause for clause in both if clause.is_possible)
+        product = _once([clause for clause in both if clause.is_possible])
     return Clauses(product, exact)
 
 
@@ -90,19 +96,19 @@ def _sorted_out(parts: tuple[Query, ...], *, negated: bool) -> tuple[tuple[Claus
     rest: list[Clauses] = []
     for part in parts:
         inner, excludes = (part.part, not negated) if isinstance(part, Not) else (part, negated)
-        if isinstance(inner, And | Or | Not):
+        if isinstance(inner, _GROUPS):
             rest.append(clauses_of(part, negated=negated))
         else:
             (excluded if excludes else required).append(inner)
     return _plain(required, excluded), rest
 
 
-def _plain(required: Iterable[Leaf], excluded: Iterable[Leaf]) -> tuple[Clause, ...]:
+def _plain(required: Sequence[Leaf], excluded: Sequence[Leaf]) -> tuple[Clause, ...]:
     """One clause of leaves, of which `*` is always there; none at all if nothing can fulfil it."""
-    clause = Clause(_once(leaf for leaf in required if not isinstance(leaf, Everything)), _once(excluded))
-    return (clause,) if clause.is_possible else ()
+    clause = Clause(_once([leaf for leaf in required if not isinstance(leaf, Everything)]), _once(excluded))
+    return (clause,) if not excluded or clause.is_possible else ()
 
 
-def _once(values: Iterable[Value]) -> tuple[Value, ...]:
+def _once(values: Sequence[Value]) -> tuple[Value, ...]:
     """The values in their order, each once."""
-    return tuple(dict.fromkeys(values))
+    return tuple(dict.fromkeys(values) if len(values) > 1 else values)

@@ -107,6 +107,10 @@ class Features:
         papers = self._papers - self._since[number]
         return (self._guesses[number] * _PRIOR + self._seen[number]) / (_PRIOR + papers)
 
+    def rarity(self, number: int) -> tuple[float, int, int]:
+        """Features in order of this have the rarest first; of those that seem alike, the one that fewest ask for."""
+        return self.share(number), self._askers[number], number
+
     def _numbered(self, leaf: Leaf) -> int:
         """A number for a leaf: one that is free again, or the next."""
         if self._free:

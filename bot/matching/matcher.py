@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.matching.clauses import Clause, clauses_of
+from bot.matching.clauses import Clause, Clauses, clauses_of, clauses_of_flat
 from bot.matching.features import Features, TermCounts
 from bot.matching.stored import LARGEST_ID, Found, StoredQueries, StoredQuery
 from bot.matching.table import ClauseTable
-from bot.query.canonical import normal
+from bot.query.canonical import identity, normal
 from bot.query.evaluate import evaluate
+from bot.query.kept import read_canonical, read_flat
 from bot.query.papertext import PaperText
 from bot.query.tree import Query
 
@@ -32,7 +33,7 @@ class Matcher:
         self._features = Features(counts or TermCounts())
         self._table = ClauseTable()
         self._numbered = StoredQueries()
-        self._stored: dict[Query, StoredQuery] = {}
+        self._stored: dict[str, StoredQuery] = {}
         self._by_id: dict[int, StoredQuery] = {}
         self._doubtful: set[int] = set()
         self._round: Iterator[StoredQuery] = iter(())
@@ -43,24 +44,19 @@ class Matcher:
 
     def add(self, id: int, query: Query) -> None:  # noqa: A002 - what it is called everywhere else
         """Store a query under an id (of 64 bits); one that was stored under it before is replaced."""
-        if not -LARGEST_ID <= id <= LARGEST_ID:
-            raise ValueError(f"{id} is no id: it has more than 64 bits")
-        self.remove(id)
-        stored = self._stored.get(query) or self._place(normal(query))
-        self._numbered.add(stored, id)
-        self._by_id[id] = stored
+        _refuse_long(id)
+        self._ask(id, self._read(query))
+
+    def add_kept(self, id: int, query: str) -> None:  # noqa: A002 - see `add`
+        """Store a query that is kept as a text in canonical form. Raises QueryError if it is none."""
+        _refuse_long(id)
+        self._ask(id, self._stored.get(query) or self._kept(query))  # the text of a meaning says just that
 
     def remove(self, id: int) -> None:  # noqa: A002 - see `add`
         """Forget the query stored under an id, if there is one."""
         stored = self._by_id.pop(id, None)
-        if stored is None:
-            return
-        self._numbered.discard(stored, id)
-        if not stored.is_asked:
-            del self._stored[stored.query]
-            self._take_out(stored.clauses)
-            self._doubtful.discard(stored.number)
-            self._numbered.free(stored)
+        if stored is not None:
+            self._let_go(id, stored)
 
     def match(self, text: PaperText) -> Found:
         """The different queries that are true of a paper, each with all who ask it."""
@@ -84,7 +80,9 @@ class Matcher:
                 stored = next(self._round)
             if stored.is_asked and any(map(self._is_misplaced, stored.clauses)):
                 before = stored.clauses
-                self._put_in(stored)  # first: what is known of a feature is forgotten with whoever last asks for it
+                self._put_in(
+                    stored, clauses_of(stored.query)
+                )  # first: what is known of a feature is forgotten with whoever last asks for it
                 self._take_out(before)
                 moved += 1
         return moved
@@ -93,26 +91,54 @@ class Matcher:
         """Whether a query of which a clause is true is true itself."""
         return number not in self._doubtful or evaluate(self._numbered[number].query, text) is not None
 
-    def _place(self, form: Query) -> StoredQuery:
-        """The place of a query in canonical form, made where there is none."""
-        stored = self._stored.get(form)
-        if stored is None:
-            stored = self._stored[form] = self._numbered.make(form)
-            self._put_in(stored)
+    def _ask(self, asker: int, stored: StoredQuery) -> None:
+        before = self._by_id.get(asker)
+        if before is stored:
+            return
+        self._numbered.add(stored, asker)
+        self._by_id[asker] = stored
+        if before is not None:
+            self._let_go(asker, before)
+
+    def _let_go(self, asker: int, stored: StoredQuery) -> None:
+        self._numbered.discard(stored, asker)
+        if not stored.is_asked:
+            del self._stored[stored.meaning]
+            self._take_out(stored.clauses)
+            self._doubtful.discard(stored.number)
+            self._numbered.free(stored)
+
+    def _read(self, query: Query) -> StoredQuery:
+        """The place of a query."""
+        meaning = identity(query)
+        return self._stored.get(meaning) or self._place(meaning, normal(query), clauses_of(query))
+
+    def _kept(self, query: str) -> StoredQuery:
+        """The place of a query that is kept as a text."""
+        flat = read_flat(query)
+        if flat is None:
+            return self._read(read_canonical(query))
+        known = self._stored.get(flat.identity)
+        return known or self._place(flat.identity, query, clauses_of_flat(flat.alternatives))
+
+    def _place(self, meaning: str, form: Query | str, clauses: Clauses) -> StoredQuery:
+        """A new place for a query in canonical form, read or as it is kept."""
+        stored = self._stored[meaning] = self._numbered.make(meaning, form)
+        self._put_in(stored, clauses)
         return stored
 
-    def _put_in(self, stored: StoredQuery) -> None:
+    def _put_in(self, stored: StoredQuery, clauses: Clauses) -> None:
         """Keep a query's clauses."""
-        clauses = clauses_of(stored.query)
         if not clauses.exact:
             self._doubtful.add(stored.number)
-        stored.clauses = tuple(self._kept(stored, clause) for clause in clauses.alternatives)
+        stored.clauses = tuple([self._filed(stored, clause) for clause in clauses.alternatives])
 
-    def _kept(self, stored: StoredQuery, clause: Clause) -> int:
+    def _filed(self, stored: StoredQuery, clause: Clause) -> int:
         """The number of a clause in the table, where its features stand from the rarest on."""
-        features = self._features
-        required = sorted(map(features.ask, clause.required), key=lambda number: (features.share(number), number))
-        return self._table.put(stored.number, required, list(map(features.ask, clause.excluded)))
+        required, excluded = (list(map(self._features.ask, leaves)) for leaves in clause)
+        if len(required) > 1:
+            required.sort(key=self._features.rarity)
+        return self._table.put(stored.number, required, excluded)
 
     def _take_out(self, clauses: tuple[int, ...]) -> None:
         """Forget clauses of a query."""
@@ -128,3 +154,8 @@ class Matcher:
             return False
         first, *others = shares
         return first > _COMMON and first > _WORTH_MOVING * min(others)
+
+
+def _refuse_long(asker: int) -> None:
+    if not -LARGEST_ID <= asker <= LARGEST_ID:
+        raise ValueError(f"{asker} is no id: it has more than 64 bits")

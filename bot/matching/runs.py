@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -54,11 +55,21 @@ class Runs(Generic[Scalar]):
 
     def append(self, key: int, row: Sequence[int]) -> None:
         """Put a row at the end of a list."""
+        if not self._room[key] and not self._left[1]:  # nearly always: most lists have one row and keep it
+            self._spans[2 * key], self._spans[2 * key + 1] = len(self._numbers) // self._width, 1
+            self._room[key] = 1
+            self._numbers.extend(row)
+            return
         at = self._one_more(key) * self._width
-        self._numbers[at : at + self._width] = array(self._typecode, row)
+        for number in row:
+            self._numbers[at] = number
+            at += 1
 
     def insort(self, key: int, number: int) -> None:
         """Put a number into a list that is sorted, of rows of one number."""
+        if not self._room[key]:
+            self.append(key, (number,))
+            return
         place = self.place_of(key, number)
         end = self._one_more(key)
         at = self._spans[2 * key] + place
@@ -104,18 +115,19 @@ class Runs(Generic[Scalar]):
 
     def _move(self, key: int, *, room: int) -> None:
         """Give a list another room."""
-        rows, left = self.of(key), self._left.get(room)
+        left = self._left.get(room)
         if left:
             start = left.pop()
         else:
             start = len(self._numbers) // self._width
-            self._numbers.frombytes(bytes(room * self._width * self._numbers.itemsize))
-        self._numbers[start * self._width : start * self._width + len(rows)] = rows
-        self._leave(key)
+            self._numbers.extend(repeat(0, room * self._width))
+        if self._room[key]:
+            rows = self.of(key)
+            self._numbers[start * self._width : start * self._width + len(rows)] = rows
+            self._leave(key)
         self._spans[2 * key], self._room[key] = start, room
 
     def _leave(self, key: int) -> None:
         """Let another list have the room of this one."""
-        if self._room[key]:
-            self._left[self._room[key]].append(self._spans[2 * key])
-            self._room[key] = 0
+        self._left[self._room[key]].append(self._spans[2 * key])
+        self._room[key] = 0

@@ -8,24 +8,33 @@ from collections.abc import Iterator
 import numpy as np
 
 from bot.matching.runs import Runs, Unsigned
+from bot.query.kept import read_canonical
 from bot.query.tree import Query
 
 LARGEST_ID = 2**63 - 1
 
 
 class StoredQuery:
-    """A query in canonical form with the ids that ask it. It lives in the matcher: read it, and let go.
+    """A query with the ids that ask it. It lives in the matcher: read it, and let go.
 
-    `number` is its own and `clauses` are those of its clauses in the matcher's table.
+    `meaning` is its identity, `number` its own, and `clauses` are the numbers of its clauses in the matcher's table.
     """
 
-    __slots__ = ("_askers", "clauses", "number", "query")
+    __slots__ = ("_askers", "_form", "clauses", "meaning", "number")
 
-    def __init__(self, query: Query, number: int, askers: Runs[np.longlong]) -> None:
-        self.query = query
+    def __init__(self, meaning: str, form: Query | str, number: int, askers: Runs[np.longlong]) -> None:
+        self.meaning = meaning
         self.number = number
         self.clauses: tuple[int, ...] = ()
+        self._form = form
         self._askers = askers
+
+    @property
+    def query(self) -> Query:
+        """The query in canonical form. Of a million that are kept few are ever true of a paper, and only those read."""
+        if isinstance(self._form, str):
+            self._form = read_canonical(self._form)
+        return self._form
 
     @property
     def ids(self) -> array[int]:
@@ -49,15 +58,15 @@ class StoredQueries:
     def __getitem__(self, number: int) -> StoredQuery:
         return self._queries[number]
 
-    def make(self, query: Query) -> StoredQuery:
-        """A place for a query under a number: one that is free again, or the next."""
-        if self._free:
-            number = self._free.pop()
-            stored = self._queries[number] = StoredQuery(query, number, self._askers)
-            return stored
-        stored = StoredQuery(query, len(self._queries), self._askers)
-        self._queries.append(stored)
-        self._askers.reach(stored.number)
+    def make(self, meaning: str, form: Query | str) -> StoredQuery:
+        """A place for a query in canonical form under a number: one that is free again, or the next."""
+        number = self._free.pop() if self._free else len(self._queries)
+        stored = StoredQuery(meaning, form, number, self._askers)
+        if number < len(self._queries):
+            self._queries[number] = stored
+        else:
+            self._queries.append(stored)
+            self._askers.reach(number)
         return stored
 
     def free(self, stored: StoredQuery) -> None:

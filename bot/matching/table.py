@@ -19,6 +19,7 @@ ALWAYS, NEVER = 0, 1
 """Features that every paper has and that none has: they fill the places of a clause that names fewer."""
 _SECOND, _THIRD, _EXCLUDED, _OWNER, _CLAUSE = range(5)
 _WIDTH = 5
+_ROOM_AT_FIRST = 1 << 10
 _LONGER = 1
 """Said of a clause with more features than a row has places, together with its owner: `2 * owner + _LONGER`."""
 
@@ -28,12 +29,12 @@ class ClauseTable:
 
     def __init__(self) -> None:
         self._rows = Runs(np.uintc, width=_WIDTH)
-        self._rows.reach(NEVER)
         self._first = array("I")
         self._longer: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         self._free: list[int] = []
-        self._here = np.zeros(1 << 10, np.bool_)
-        self._place_of = np.zeros(1 << 10, np.uintc)
+        self._here = np.zeros(_ROOM_AT_FIRST, np.bool_)
+        self._rows.reach(_ROOM_AT_FIRST)
+        self._place_of = np.zeros(_ROOM_AT_FIRST, np.uintc)
 
     def __len__(self) -> int:
         """How many clauses there are."""
@@ -116,7 +117,7 @@ class ClauseTable:
             self._place_of = np.zeros(2 * owner, np.uintc)
         if feature >= len(self._here):
             self._here = np.zeros(2 * feature, np.bool_)
-        self._rows.reach(feature)
+            self._rows.reach(2 * feature)
 
     def _whole(self, whose: Unsigned, clauses: Unsigned, features: Keys) -> npt.NDArray[np.bool_]:
         """Which clauses are true of those of which the places of a row did not tell that they are not."""

@@ -9,17 +9,62 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.errors import QueryError
+from bot.query.canonical import spelled
 from bot.query.parser import parse
 from bot.query.refusals import MAX_CHARACTERS, Refusal
 from bot.query.terms import TypedTerm, leaf
-from bot.query.tree import And, Everything, Leaf, Not, Or, Query, always_required
+from bot.query.tree import And, Everything, Leaf, Not, Or, Query, always_required, is_required_part
 
 _PIECE = re.compile(r'[()]|-?(?:[^\s()":]+:)?"[^"]*"|[^\s()]+')
 _PLAIN_PART = re.compile(r'(?:(?P<field>title|abstract):)?(?:"(?P<quoted>[a-z0-9 ]+)"|(?P<word>[a-z0-9]+\*?))')
 """Words in which nothing can be an operator, an escape or TeX: the grammar would make one piece of them."""
 _DIFFERENT_PARTS = 1 << 17
+
+
+class Flat(NamedTuple):
+    """A kept query without groups: of each alternative what must be there and what must not, and its `identity`."""
+
+    identity: str
+    alternatives: list[tuple[list[Leaf], list[Leaf]]]
+
+
+class _Part(NamedTuple):
+    """A single part, how its identity is written, and whether it narrows a query enough to stand alone."""
+
+    leaf: Leaf
+    identity: str
+    narrows: bool
+
+
+def read_flat(text: str) -> Flat | None:
+    """What a kept query says, if it has no groups as nearly all; None where `read_canonical` has to tell."""
+    identity: list[str] = []
+    alternatives: list[tuple[list[Leaf], list[Leaf]]] = [([], [])]
+    narrowed: set[int] = set()
+    try:
+        for piece in _PIECE.findall(text if len(text) <= MAX_CHARACTERS else "("):
+            match piece:
+                case "(" | ")" | "*" | "-*":
+                    return None
+                case "OR":
+                    identity.append(piece)
+                    alternatives.append(([], []))
+                case _ if piece[0] == "-":
+                    part = _part(piece[1:])
+                    identity.append(f"-{part.identity}")
+                    alternatives[-1][1].append(part.leaf)
+                case _:
+                    part = _part(piece)
+                    identity.append(part.identity)
+                    alternatives[-1][0].append(part.leaf)
+                    if part.narrows:
+                        narrowed.add(len(alternatives))
+    except (QueryError, _NotCanonical):
+        return None
+    return Flat(" ".join(identity), alternatives) if len(narrowed) == len(alternatives) else None
 
 
 def read_canonical(text: str) -> Query:
@@ -56,7 +101,7 @@ def _read(text: str) -> Query:
                 alternatives.append(_all(parts))
                 parts = []
             case _:
-                parts.append(Not(_part(piece[1:])) if piece[0] == "-" else _part(piece))
+                parts.append(Not(_part(piece[1:]).leaf) if piece[0] == "-" else _part(piece).leaf)
     query = _either([*alternatives, _all(parts)])
     if around or not always_required(query):
         raise _NotCanonical
@@ -76,19 +121,23 @@ def _either(alternatives: list[Query]) -> Query:
 
 
 @lru_cache(_DIFFERENT_PARTS)
-def _part(text: str) -> Leaf:
+def _part(text: str) -> _Part:
     """A single part; beside `*`, because some may not stand alone."""
     plain = _PLAIN_PART.fullmatch(text)
     if plain is not None:
-        return _plain_part(plain)
+        return _as_part(_plain_leaf(plain))
     match parse(f"* {text}"):
         case And((Everything(), part)) if not isinstance(part, And | Or | Not):
-            return part
+            return _as_part(part)
         case _:
             raise _NotCanonical
 
 
-def _plain_part(plain: re.Match[str]) -> Leaf:
+def _as_part(leaf: Leaf) -> _Part:
+    return _Part(leaf, spelled(leaf, as_typed=False), is_required_part(leaf))
+
+
+def _plain_leaf(plain: re.Match[str]) -> Leaf:
     """A part that is plain words."""
     quoted, field = plain["quoted"], plain["field"]
     try:

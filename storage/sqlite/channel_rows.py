@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId, Pause
-from bot.channel.subscription import Mode, Subscriber, Subscription
+from bot.channel.subscription import Mode, Subscription
 from storage.sqlite.columns import (
     channel_of,
     maybe_moment_column,
@@ -160,11 +160,6 @@ def subscription_of_row(row: sqlite3.Row) -> Subscription:
         zone=row["zone"],
         last_match_at=maybe_moment_of(row["last_match_at"]),
     )
-
-
-def subscriber_of_row(row: sqlite3.Row) -> Subscriber:
-    """Who gets what, of a row that holds these four columns."""
-    return Subscriber(row["id"], channel_of(row["channel"]), Mode(row["mode"]), row["zone"])
 
 
 def _maybe_mode(column: str | None) -> Mode | None:

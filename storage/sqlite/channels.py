@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
-from bot.channel.subscription import Subscription
+from bot.channel.subscription import Mode, Subscriber, Subscription
 from bot.delivery.delivery import Kind
 from bot.ports.channels import CHANGES_AT_ONCE, ChannelChange, Living, SubscriptionsDelta
 from bot.ports.write import Applied, Stale
@@ -18,10 +18,9 @@ from storage.sqlite.channel_rows import (
     end_pause,
     log,
     stand,
-    subscriber_of_row,
     subscription_of_row,
 )
-from storage.sqlite.columns import moment_column
+from storage.sqlite.columns import channel_of, moment_column
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.outbox import enqueue
 
@@ -88,7 +87,11 @@ def _since(database: Database, revision: int, most: int) -> SubscriptionsDelta:
     ).fetchall()
     if len(changed) == most:
         newest = changed[-1]["changed"]
-    living = tuple(Living(subscriber_of_row(row), row["query"]) for row in changed if row["ended_at"] is None)
+    living = tuple(
+        Living(Subscriber(number, channel_of(channel), Mode(mode), zone), query)
+        for number, channel, mode, zone, query, ended_at, _ in changed
+        if ended_at is None
+    )
     gone = tuple(row["id"] for row in changed if row["ended_at"] is not None) if revision else ()
     return SubscriptionsDelta(newest, living, gone)
 

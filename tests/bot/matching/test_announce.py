@@ -46,7 +46,7 @@ def announced(told: Paper, *matched: tuple[Subscriber, ...]) -> list[Announcemen
 @given(numbers, numbers)
 def test_what_matches_now_and_did_not_before_is_new_and_nothing_else(after, before):
     stored = StoredQueries()
-    queries = {number: stored.make(Word(str(number))) for number in range(1, 10)}
+    queries = {number: stored.make(str(number), Word(str(number))) for number in range(1, 10)}
     found = newly_matched([queries[number] for number in after], [queries[number] for number in before])
     assert {int(stored.query.term) for stored in found} == after - before
 

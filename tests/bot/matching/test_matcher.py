@@ -2,9 +2,11 @@
 
 import pytest
 
+from bot.errors import QueryError
 from bot.matching.features import TermCounts
 from bot.matching.matcher import Matcher
 from bot.paper.paper import Paper, PaperId
+from bot.query.canonical import identity
 from bot.query.evaluate import evaluate
 from bot.query.papertext import PaperText
 from bot.query.parser import parse
@@ -76,6 +78,43 @@ def test_an_id_that_is_stored_again_has_only_its_new_query():
     matcher.add(1, parse("tpu"))
     assert ids(matcher, "GPU") == []
     assert ids(matcher, "TPU") == [1]
+
+
+def test_an_id_that_is_stored_again_with_the_same_query_keeps_it():
+    matcher = stored("gpu")
+    matcher.add(1, parse("GPUs"))
+    assert (len(matcher), ids(matcher, "GPU")) == (1, [1])
+
+
+KEPT = [
+    "gpus",
+    "gpu -survey",
+    "jax OR julia",
+    '"low rank" title:gpu -a',
+    "(a OR b) gpu",
+    "* -gpu",
+    "author:lecun",
+    "gp*",
+]
+
+
+def test_a_query_is_the_same_whether_it_was_read_or_is_kept_as_text():
+    matcher = Matcher()
+    for number, text in enumerate(KEPT):
+        matcher.add_kept(number, text)
+        matcher.add(100 + number, parse(text))
+    kept = [one for title in (*TITLES, "low-rank GPUs in JAX", "a survey") for one in matcher.match(paper(title))]
+    assert {tuple(one.ids) for one in kept} <= {(number, 100 + number) for number in range(len(KEPT))}
+    assert all(identity(one.query) == identity(parse(KEPT[one.ids[0]])) for one in kept)
+    assert len({one.number for one in kept}) == len(KEPT) - 1  # nobody is Yann LeCun
+
+
+@pytest.mark.parametrize("text", ["-gpu", "source:arxiv", "gpu OR", "(gpu", "", "gpu OR -survey"])
+def test_a_kept_text_that_is_no_query_is_refused_and_nothing_is_kept_of_it(text):
+    matcher = stored("gpu")
+    with pytest.raises(QueryError):
+        matcher.add_kept(1, text)
+    assert (len(matcher), ids(matcher, "GPU")) == (1, [1])
 
 
 def test_a_number_that_passes_makes_a_match():

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 
 from bot.errors import QueryError
-from bot.query.canonical import canonical, identity
-from bot.query.kept import read_canonical
+from bot.query.canonical import canonical, identity, normal
+from bot.query.kept import read_canonical, read_flat
 from bot.query.parser import parse
-from bot.query.tree import asks_for_everything
+from bot.query.tree import And, Not, Or, asks_for_everything
 from tests.bot.query.strategies import typed
 
 SAME = [
@@ -61,6 +61,16 @@ def test_what_is_kept_is_read_again_as_the_parser_reads_it(text):
     form = canonical(parse(text))
     assert read_canonical(form) == parse(form)
     assert canonical(read_canonical(form)) == form
+
+
+@given(typed)
+def test_what_is_kept_without_groups_says_what_it_means_and_what_each_alternative_asks_for(text):
+    query = parse(text)
+    flat = read_flat(canonical(query))
+    if flat is not None:
+        assert flat.identity == identity(query)
+        every = [And((*required, *map(Not, excluded))) for required, excluded in flat.alternatives]
+        assert normal(Or(tuple(every))) == normal(query)
 
 
 @pytest.mark.parametrize(
