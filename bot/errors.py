@@ -30,6 +30,10 @@ class UsageError(OffprintError):
         self.remedy = remedy
 
 
+_LONGEST_POINTER = 600
+"""Any query that is not too long is shown whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in a text something is wrong: `start` and `end` count code points from 0, `end` is exclusive."""
@@ -49,10 +53,13 @@ class QueryError(UsageError):
 
     @property
     def pointer(self) -> str:
-        """The query on one line and carets under the place on the next."""
+        """The query on one line and carets under the place on the next; of a long one what is near the place."""
         flat = " ".join(self.query.split("\n"))
-        width = max(1, self.place.end - self.place.start)
-        return f"{flat}\n{' ' * self.place.start}{'^' * width}"
+        begin = 0 if len(flat) <= _LONGEST_POINTER else max(0, self.place.start - _LONGEST_POINTER // 2)
+        shown = flat[begin : begin + _LONGEST_POINTER]
+        before, after = "… " * (begin > 0), " …" * (begin + len(shown) < len(flat))
+        width = max(1, min(self.place.end, begin + len(shown)) - self.place.start)
+        return f"{before}{shown}{after}\n{' ' * (len(before) + self.place.start - begin)}{'^' * width}"
 
 
 class UnknownChannel(UsageError):

@@ -52,7 +52,7 @@ class PaperLine(BaseModel):
 def read_papers(path: Path) -> Iterator[tuple[PaperLine, Paper]]:
     """Each line as it stands and the paper it is. Raises `UsageError` that names the line."""
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     told = _line(line, path, number)

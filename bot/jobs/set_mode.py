@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
+from bot.errors import QueryError
 from bot.jobs.acting import Actor
 from bot.jobs.decide_again import decide_again
 from bot.jobs.default_digest import with_digest
@@ -15,7 +16,7 @@ from bot.jobs.subscribe import TooMuchAtOnce, floods
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
-from bot.query.parser import parse
+from bot.query.kept import read_canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ async def _attempt(
         return NotSubscribed(living)
     if chosen.mode is mode:
         return AlreadyInMode(chosen, was)
-    if floods(parse(chosen.query), mode):
+    if _floods(chosen, mode):
         return TooMuchAtOnce()
     channel, digest_given = with_digest(actor.named(was), mode, actor=actor, now=now)
     change = moved(chosen, mode, actor=actor, now=now)
@@ -65,6 +66,14 @@ async def _attempt(
     if isinstance(written, Stale):
         return written
     return ModeSet(change=replace(change, number=written.number), was=was, channel=channel)
+
+
+def _floods(subscription: Subscription, mode: Mode) -> bool:
+    """Whether it would bring every paper as a card of its own; one that can no longer be read brings none."""
+    try:
+        return floods(read_canonical(subscription.query), mode)
+    except QueryError:
+        return False
 
 
 def moved(subscription: Subscription, mode: Mode, *, actor: Actor, now: datetime) -> Change:

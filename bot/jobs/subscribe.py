@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
-from bot.errors import QueryError
 from bot.jobs.acting import Actor
 from bot.jobs.decide_again import decide_again
 from bot.jobs.default_digest import with_digest
@@ -16,7 +15,7 @@ from bot.ports.channels import ChannelChange, Channels
 from bot.ports.papers import Papers, Preview
 from bot.ports.write import Stale
 from bot.query.canonical import canonical, identity
-from bot.query.kept import read_canonical
+from bot.query.kept import identity_of_kept
 from bot.query.tree import Query, asks_for_everything
 
 LOOKED_BACK = timedelta(days=30)
@@ -76,7 +75,7 @@ async def _attempt(
 ) -> Subscribed | AlreadySubscribed | Stale:
     was = await channels.get(actor.channel)
     for living in await channels.subscriptions(actor.channel):
-        if _is_same(living, query):
+        if identity_of_kept(living.query) == identity(query):
             return AlreadySubscribed(living, was)
     channel, digest_given = with_digest(actor.named(was), mode, actor=actor, now=now)
     wanted = Change(
@@ -93,11 +92,3 @@ async def _attempt(
         return written
     stored = await channels.change(written.number)
     return Subscribed(change=stored or wanted, was=was, channel=channel)
-
-
-def _is_same(living: Subscription, query: Query) -> bool:
-    """Whether a subscription has the meaning of a query; one that can no longer be read has none."""
-    try:
-        return identity(read_canonical(living.query)) == identity(query)
-    except QueryError:
-        return False

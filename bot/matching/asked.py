@@ -199,10 +199,10 @@ class AskedPrefixes:
         if not self._starts:
             return
         for name, field in text.fields.items():
-            for asked in chain.from_iterable(map(self._of_surface.__getitem__, field.surface_set)):
-                for leaf, number in asked.items():
-                    if leaf.scope in (None, name) and field.has_prefix(leaf.start, after=leaf.after):
-                        yield number
+            begun = chain.from_iterable(map(self._of_surface.__getitem__, field.surface_set))
+            for leaf, number in {leaf: number for asked in begun for leaf, number in asked.items()}.items():
+                if leaf.scope in (None, name) and field.has_prefix(leaf.start, after=leaf.after):
+                    yield number
 
 
 class _Beginnings(Generic[Value]):

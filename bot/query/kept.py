@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.errors import QueryError
-from bot.query.canonical import spelled
-from bot.query.parser import parse
-from bot.query.refusals import MAX_CHARACTERS, Refusal
+from bot.query.canonical import identity, spelled
+from bot.query.parser import MAX_WRITTEN, parse, parse_written
+from bot.query.refusals import Refusal
 from bot.query.terms import TypedTerm, leaf
 from bot.query.tree import And, Everything, Leaf, Not, Or, Query, always_required, is_required_part
 
@@ -45,7 +45,7 @@ def read_flat(text: str) -> Flat | None:
     alternatives: list[tuple[list[Leaf], list[Leaf]]] = [([], [])]
     narrowed: set[int] = set()
     try:
-        for piece in _PIECE.findall(text if len(text) <= MAX_CHARACTERS else "("):
+        for piece in _PIECE.findall(text if len(text) <= MAX_WRITTEN else "("):
             match piece:
                 case "(" | ")" | "*" | "-*":
                     return None
@@ -68,14 +68,22 @@ def read_flat(text: str) -> Flat | None:
 
 
 def read_canonical(text: str) -> Query:
-    """The tree of a query that `canonical` wrote, the same as `parse` gives of it.
+    """The tree of a query that `canonical` wrote, the same as `parse_written` gives of it.
 
-    Other texts are given to `parse`; raises QueryError where it does.
+    Other texts are given to `parse_written`; raises QueryError where it does.
     """
     try:
-        return _read(text) if len(text) <= MAX_CHARACTERS else parse(text)
+        return _read(text) if len(text) <= MAX_WRITTEN else parse_written(text)
     except (QueryError, _NotCanonical):
-        return parse(text)
+        return parse_written(text)
+
+
+def identity_of_kept(text: str) -> str:
+    """The identity of a kept query; of one that can no longer be read, the text that it is kept as."""
+    try:
+        return identity(read_canonical(text))
+    except QueryError:
+        return text
 
 
 class _NotCanonical(Exception):

@@ -7,7 +7,7 @@ cut into pieces and refused for its form (`refusals`), the grammar groups the pi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lark import Lark, Token, Tree
@@ -21,6 +21,7 @@ from bot.query.refusals import (
     refuse_form,
     refuse_size,
     too_long,
+    too_much_tex,
 )
 from bot.query.terms import TypedTerm, field_name, leaf
 from bot.query.tree import And, Everything, Not, Or, Query, always_required, leaves
@@ -30,7 +31,9 @@ from bot.text.tokens import surfaces
 _LONGEST_READ = 8 * MAX_CHARACTERS
 _EXAMPLE = '"mixture of experts"'
 _WORDS_SUGGESTED = 8
-_MOST_READ_AGAIN, _LEAST_READ_AGAIN = 500, 100
+_MOST_READ_AGAIN, _LEAST_READ_AGAIN = 250, 100
+MAX_WRITTEN = 1_200
+"""A canonical form names the field at each word, so it may be this much longer than what was typed."""
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark").read_text("utf-8")
 _PIECES = Lark(_GRAMMAR, start="query", parser=None, lexer="basic")
@@ -52,25 +55,36 @@ def parse(text: str) -> Query:
     """The tree of a query as a person typed it, or as `canonical` wrote it.
 
     Raises QueryError, and nothing else, with the place in `text` and a query that would work. Limits: 500
-    characters, as typed and in canonical form, 64 terms, 16 levels.
+    characters, 64 terms, 16 levels.
     """
+    return _parsed(text, longest=MAX_CHARACTERS)
+
+
+def parse_written(text: str) -> Query:
+    """As `parse`, of a text that `canonical` wrote, which may be longer than one that a person types."""
+    return _parsed(text, longest=MAX_WRITTEN)
+
+
+def _parsed(text: str, *, longest: int) -> Query:
     shown = text.encode("utf-8", "replace").decode()  # half a character, as pasted bytes bring it, cannot be written
     typed = Typed.of(shown[:_LONGEST_READ])
     try:
         if shown[_LONGEST_READ:].strip():
             raise too_long(typed.text, f"this one has {len(shown)} as it was typed")
-        return _read(typed.text)
+        if typed.unread is not None:
+            raise too_much_tex(typed.text, typed.unread)
+        return _read(typed.text, longest=longest)
     except Refusal as refusal:
-        raise _error(Typed(shown, typed.text, typed.undone), refusal) from None
+        raise _error(replace(typed, source=shown), refusal) from None
 
 
-def _read(text: str) -> Query:
+def _read(text: str, *, longest: int = MAX_CHARACTERS) -> Query:
     """The tree of the text that is read, if it may be as long as it is; raises Refusal."""
-    if len(text.strip()) > MAX_CHARACTERS:
+    if len(text.strip()) > longest:
         raise too_long(text, f"this one has {len(text.strip())}")
     query = _tree(text)
     written_out = len(canonical(query))
-    if written_out > MAX_CHARACTERS:
+    if written_out > MAX_WRITTEN:
         raise too_long(text, f"this one has {written_out} when written out in full")
     return query
 
@@ -123,7 +137,7 @@ def _scoped(node: Tree[Token], *, text: str, outer: str | None) -> _Part:
     """A part behind a field's name."""
     typed, behind = node.children
     place, whole = _place(typed), _place(node)
-    name = field_name(str(typed), place=place)
+    name = field_name(str(typed).rstrip(), place=place)
     if outer is not None:
         message = f"`{typed}` stands inside `{outer}:(…)`; a word can be in one field only."
         raise Refusal(message, place=whole, instead=(text[place[1] : whole[1]],), in_place=True)

@@ -6,12 +6,14 @@ them that is a query.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_CHARACTERS = 500
 MAX_TERMS = 64
 MAX_DEPTH = 16
+MAX_TEX = 6
 
 EXAMPLES = {
     "author": "hinton",
@@ -24,6 +26,8 @@ EXAMPLES = {
 }
 """A value for each field that is not made of words."""
 
+_NAMING_ONE = frozenset({"category", "cat", "source"})
+_MORE_NAMES = re.compile(r'(?:,[^\s()|",;]+)+')
 _ENDS_PART = frozenset({"_RPAR", "WORD", "QUOTED"})
 _BEGINS_PART = frozenset({"_LPAR", "WORD", "QUOTED", "FIELD", "_NOT", "_MINUS"})
 _TERMS = frozenset({"WORD", "QUOTED"})
@@ -92,6 +96,12 @@ def too_long(text: str, found: str) -> Refusal:
     end = min(MAX_CHARACTERS, len(text))
     cuts = tuple(text[:length].rpartition(" ")[0] for length in (end, end // 2, end // 4))
     return Refusal(f"A query can have {MAX_CHARACTERS} characters; {found}.", place=(end, end + 1), instead=cuts)
+
+
+def too_much_tex(text: str, place: tuple[int, int]) -> Refusal:
+    """The refusal of a text with more formulas and commands of TeX than a query can have; the first is at `place`."""
+    message = f"A query can have {MAX_TEX} different formulas or commands of TeX; write further ones as plain words."
+    return Refusal(message, place=place, instead=(text[: place[0]].rstrip(" -|(").removesuffix(" OR"),))
 
 
 def refuse_size(text: str, pieces: list[Piece]) -> None:
@@ -177,9 +187,22 @@ def _refuse_field(text: str, piece: Piece, *, after: Piece | None) -> None:
         turned = replaced(text, (piece.start, after.end), f"-{piece.text}")
         message = f"`{after.text}` stands before the field: `-{piece.text}…`."
         raise Refusal(message, place=(piece.start, after.end), instead=(turned, without(text, after)))
+    _refuse_values_with_commas(text, piece, after)
     if after.kind == "FIELD":
         message = f"`{piece.text}` needs a value behind it, not another field."
         raise Refusal(message, place=(piece.start, after.end), instead=(without(text, piece), without(text, after)))
+
+
+def _refuse_values_with_commas(text: str, field: Piece, value: Piece) -> None:
+    """Refuse several names behind a field of which one stands there, with commas between: only the first is its."""
+    name = field.text.rstrip().removesuffix(":").lower()
+    more = _MORE_NAMES.match(text, value.end)
+    if name not in _NAMING_ONE or value.kind != "WORD" or more is None:
+        return
+    either = f"{field.text}({' OR '.join([value.text, *more.group().strip(',').split(',')])})"
+    place = (field.start, more.end())
+    message = f"`{field.text}` takes one value; for any of several write `{either}`."
+    raise Refusal(message, place=place, instead=(either,), in_place=True)
 
 
 def _without_value(text: str, field: Piece, *, after: Piece | None) -> Refusal:

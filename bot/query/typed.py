@@ -4,7 +4,7 @@ Slack escapes `&`, `<` and `>` and wraps addresses as `<http://…|label>`
 (https://api.slack.com/reference/surfaces/formatting#escaping); phones and desktops make quotes curly and hyphens
 long; Asian keyboards type full-width punctuation; what is copied brings characters that nobody sees. TeX is read here
 too, as papers' is: the quote of its accents would be taken for the beginning of a phrase, and the parentheses of a
-formula for a group. Reading it costs a millisecond, so only the first few formulas and commands are.
+formula for a group. Reading it costs up to a millisecond, so only so many formulas and commands are (`MAX_TEX`).
 """
 
 from __future__ import annotations
@@ -15,18 +15,29 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.errors import Place
+from bot.query.refusals import MAX_TEX
 from bot.text.fold import INVISIBLE
 from bot.text.latex import readable
 
-_LINK = (
-    r"<(?:https?://|mailto:|[@#!])[^|<>\s]*\|(?P<label>[^<>|]*)>|<(?P<address>(?:https?://|mailto:|[@#!])[^|<>\s]*)>"
-)
+_LINKED = r"(?:https?|ftp|slack)://|mailto:|tel:|sip:|[@#!]"
+_LINK = rf"<(?:{_LINKED})[^|<>\s]*\|(?P<label>[^<>|]*)>|<(?P<address>(?:{_LINKED})[^|<>\s]*)>"
 _ACCENT = r"""(?P<brace>\{)?\\["'`^~=.](?:\{\\?(?P<braced>[A-Za-z])\}|\\?(?P<letter>[A-Za-z]))(?(brace)\})"""
-_FORMULA = r"""(?:(?<!\w)\w{1,20})?\$(?=[^\s$])[^$"]{1,80}(?<!\s)\$(?!\d)"""
+_FORMULA = r"""(?:(?<!\w)\w{1,20})?(?:\$(?=[^\s$])[^$"]{1,80}(?<!\s)\$(?!\d)|\\\([^"]{1,80}?\\\))"""
+_LETTER = r"""\\(?:[oOlLij]|ss|ae|AE|oe|OE|aa|AA)(?![A-Za-z])[ ]?(?:\{\})?"""
 _COMMAND = r"""\{\\[A-Za-z]+\}|\\[A-Za-z]+(?:\{\\?[^{}"\\]{0,80}\}){0,2}"""
-_ESCAPED = re.compile(rf"&amp;|&lt;|&gt;|[≥≤]|[{INVISIBLE}]+|{_LINK}|{_ACCENT}|(?P<tex>{_FORMULA}|{_COMMAND})")
-_PLAIN = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "≥": ">=", "≤": "<="}
-_MOST_TEX = 3
+_ESCAPED = re.compile(
+    rf"&amp;|&lt;|&gt;|[≥≧⩾≤≦⩽]|[{INVISIBLE}]+|{_LINK}|{_ACCENT}|\\[#%_]|(?P<tex>{_FORMULA}|{_LETTER}|{_COMMAND})"
+)
+_PLAIN = {
+    "&amp;": "&",
+    "&lt;": "<",
+    "&gt;": ">",
+    r"\#": "#",
+    r"\%": "%",
+    r"\_": "_",
+    **dict.fromkeys("≥≧⩾", ">="),
+    **dict.fromkeys("≤≦⩽", "<="),
+}
 _IN_ONE_WORD = re.compile(r"[^\s()|\",;]+")
 _LIKE = str.maketrans(
     {
@@ -40,7 +51,7 @@ _LIKE = str.maketrans(
         "、": ",",
     },
 )
-_DASHES = re.compile(r"[–—―−]+")
+_DASHES = re.compile(r"[‒–—―−﹘﹣]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +64,34 @@ class _Undone:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A query as it was typed (`source`) and as it is read (`text`), and what makes the two differ in length."""
+    """A query as it was typed (`source`) and as it is read (`text`), and what makes the two differ in length.
+
+    `unread` is the place in `text` of the first TeX that was too much to read.
+    """
 
     source: str
     text: str
     undone: tuple[_Undone, ...]
+    unread: tuple[int, int] | None
 
     @classmethod
     def of(cls, source: str) -> Typed:
         """Undo escapes, links, TeX, curly quotes, long dashes and full-width signs."""
         pieces: list[str] = []
         undone: list[_Undone] = []
+        unread: tuple[int, int] | None = None
         end = read = 0
         for found, plain in _plain_for(source):
+            if plain is None:
+                start = read + found.start() - end
+                unread = unread or (start, start + len(found.group()))
+                continue
             pieces += (source[end : found.start()], plain)
             read += found.start() - end
             undone.append(_Undone(Place(found.start(), found.end()), Place(read, read + len(plain))))
             read, end = read + len(plain), found.end()
         pieces.append(source[end:])
-        return cls(source, _with_plain_dashes("".join(pieces).translate(_LIKE)), tuple(undone))
+        return cls(source, _with_plain_dashes("".join(pieces).translate(_LIKE)), tuple(undone), unread)
 
     def place(self, start: int, end: int) -> Place:
         """The place in what was typed of the characters `start` to `end` (exclusive) of what is read."""
@@ -93,15 +113,17 @@ class Typed:
         return Place(place + moved, place + moved + 1)
 
 
-def _plain_for(source: str) -> Iterator[tuple[re.Match[str], str]]:
-    """What was typed that is read as something else, and as what."""
+def _plain_for(source: str) -> Iterator[tuple[re.Match[str], str | None]]:
+    """What was typed that is read as something else, and as what; None for TeX that is too much to read."""
     tex: set[str] = set()
     for found in _ESCAPED.finditer(source):
         if found["tex"] is None:
             yield found, _plain(found)
-        elif found["tex"] in tex or len(tex) < _MOST_TEX:
+        elif found["tex"] in tex or len(tex) < MAX_TEX:
             tex.add(found["tex"])
             yield found, _without_tex(found["tex"])
+        else:
+            yield found, None
 
 
 def _plain(found: re.Match[str]) -> str:
@@ -111,11 +133,8 @@ def _plain(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1 << 10)
 def _without_tex(tex: str) -> str:
-    """A formula or command as one word, as papers have it; itself where nothing would be left to look for."""
-    plain = readable(tex)
-    if plain == tex or not any(map(str.isalnum, plain)):
-        return tex
-    return "-".join(_IN_ONE_WORD.findall(plain)).strip("-–—−")
+    """A formula or command as one word, as papers have it; itself where nothing would be left of it."""
+    return "-".join(_IN_ONE_WORD.findall(readable(tex))).strip("-–—−") or tex
 
 
 def _with_plain_dashes(text: str) -> str:

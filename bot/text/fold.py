@@ -19,15 +19,17 @@ INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\uf
 
 _UNSEEN = re.compile(f"[{_DIACRITICS}{INVISIBLE}]")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŧ": "t"},
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŧ": "t"}
+    | dict.fromkeys("ʻʼ", "'"),  # letters to Unicode; as typed they are the apostrophe of O’Brien
 )
+_MARKS_OF_TRADE = str.maketrans("™℠", "  ")  # else `Xeon™` would be `xeontm`
 
 
 def fold(text: str) -> str:
     """`text` as searches compare it: `Schrödinger` is `schrodinger`, `ﬁne` is `fine`, `M³ViT` is `m3vit`."""
     if text.isascii():
         return text.lower()
-    bare = _UNSEEN.sub("", unicodedata.normalize("NFKD", text))
+    bare = _UNSEEN.sub("", unicodedata.normalize("NFKD", text.translate(_MARKS_OF_TRADE)))
     lowered = unicodedata.normalize("NFKD", bare.casefold().translate(_LETTERS_WITHOUT_DECOMPOSITION))
     return unicodedata.normalize("NFC", _UNSEEN.sub("", lowered))
 

@@ -142,7 +142,7 @@ def _formula(found: re.Match[str], aside: _Aside) -> str:
 def _words(text: str) -> str:
     """The words around formulas without their TeX: first what has a meaning for us, then accents and symbols."""
     text = _VERBATIM.sub(r"\2", text.replace(r"\$", "$"))
-    text = _BREAK.sub(" ", _ENVIRONMENT.sub(" ", text))
+    text = " ".join(_BREAK.sub(" ", _ENVIRONMENT.sub(" ", text)).split())  # runs of spaces would be gone through again
     text = _ITEM.sub(lambda found: f" • {found[1] or ''}".rstrip() + " ", text)
     text = _NAMED.sub(_spelled, _unwrapped(text))
     return _without_commands(_punctuation(text))

@@ -18,15 +18,18 @@ _IRREGULAR = {
     # -ix, -ex: -ices
     **{
         word[:-2] + "ices": word
-        for word in _words("matrix index vertex appendix vortex simplex codex helix cortex apex directrix")
+        for word in _words(
+            "matrix index vertex appendix vortex simplex codex helix cortex apex directrix "
+            "submatrix hypervertex multiindex neocortex"
+        )
     },
     # -is: -es
     **{
         word[:-2] + "es": word
         for word in _words(
-            "analysis hypothesis thesis synthesis parenthesis crisis diagnosis prognosis axis emphasis ellipsis "
+            "analysis hypothesis thesis synthesis parenthesis crisis diagnosis prognosis axis emphasis synopsis "
             "oasis prosthesis metamorphosis neurosis metastasis photosynthesis antithesis paralysis biosynthesis "
-            "catalysis"
+            "catalysis reanalysis metaanalysis"
         )
     },
     # Latin and Greek
@@ -40,6 +43,7 @@ _IRREGULAR = {
         word[:-2] + "a": word
         for word in _words(
             "maximum minimum optimum extremum spectrum quantum stratum momentum memorandum erratum bacterium "
+            "supremum infimum eigenspectrum "
             "curriculum symposium continuum millennium equilibrium addendum aquarium colloquium referendum"
         )
     },
@@ -47,12 +51,13 @@ _IRREGULAR = {
         word[:-2] + "i": word
         for word in _words(
             "locus focus radius nucleus stimulus torus modulus fungus bacillus alumnus syllabus cactus octopus "
-            "thalamus hippocampus calculus abacus thesaurus terminus"
+            "thalamus hippocampus calculus abacus thesaurus terminus annulus thrombus embolus stylus"
         )
     },
-    **{word + "e": word for word in _words("formula antenna supernova nebula vertebra larva alga")},
-    **{word + "ta": word for word in _words("schema stigma")},
+    **{word + "e": word for word in _words("formula antenna supernova nebula vertebra larva alga microalga minutia")},
+    **{word + "ta": word for word in _words("schema stigma lemma")},
     "corpora": "corpus",
+    "subcorpora": "subcorpus",
     "genera": "genus",
     # English
     "children": "child",
@@ -64,11 +69,11 @@ _IRREGULAR = {
     "geese": "goose",
     "dice": "die",
     "quizzes": "quiz",
-    **{word[:-1] + "ves": word for word in _words("half leaf shelf self wolf loaf thief calf elf")},
+    **{word[:-1] + "ves": word for word in _words("half leaf shelf self wolf loaf thief calf elf bookshelf")},
     **{word[:-2] + "ves": word for word in _words("life knife wife")},
     **{
         word + "es": word
-        for word in _words("hero echo potato tomato torpedo veto zero embargo mosquito trellis pelvis")
+        for word in _words("hero echo potato tomato torpedo veto zero embargo mosquito volcano trellis pelvis")
     },
     # a final e that -ches, -xes, -ies, -sses would take away
     **{
@@ -84,7 +89,9 @@ _ENDS_IN_S = frozenset(
     _words(
         "bias alias atlas canvas gas lens virus status campus focus corpus apparatus bonus census consensus octopus "
         "prospectus radius nexus surplus thesaurus syllabus chorus circus hippocampus abacus nucleus stimulus modulus "
-        "calculus torus genius sinus bus plus locus genus iris minus plexus cactus walrus terminus modus"
+        "calculus torus genius sinus bus plus locus genus iris minus plexus cactus walrus terminus modus annulus "
+        "thrombus embolus stylus subcorpus coronavirus adenovirus retrovirus lentivirus rotavirus norovirus flavivirus "
+        "poliovirus papillomavirus arbovirus"
     )
 )
 _NO_PLURAL = frozenset(
@@ -98,11 +105,11 @@ _ENDS_IN_U = frozenset(
     word + "s"
     for word in _words(
         "gpu cpu tpu npu dpu ipu apu lpu fpu mcu ppu vpu xpu gpgpu vcpu imu ecu menu gru relu gelu elu silu selu bleu "
-        "emu guru tofu haiku tabu plateau bureau milieu tableau"
+        "icu qpu alu mmu rsu pmu tcu emu guru tofu haiku tabu plateau bureau milieu tableau"
     )
 )
 _ENDS_IN_I = frozenset(
-    word + "s" for word in _words("api gui cli mri fmri roi doi agi wiki emoji taxi ski safari alibi")
+    word + "s" for word in _words("api gui cli mri fmri roi doi agi kpi poi bci wiki emoji taxi ski safari alibi")
 )
 _TABLE = {
     **_IRREGULAR,

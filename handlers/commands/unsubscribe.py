@@ -8,6 +8,7 @@ from bot.card.figures import counted
 from bot.channel.subscription import Subscription
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from bot.query.canonical import identity
+from bot.query.kept import identity_of_kept
 from bot.query.parser import parse
 from handlers.commands.asked import Invocation, Reply
 from handlers.commands.call import Call
@@ -54,7 +55,7 @@ def named(typed: str, living: tuple[Subscription, ...]) -> Subscription:
     if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(living):
         return living[int(number[:6]) - 1]
     wanted = identity(parse(typed))
-    found = next((one for one in living if identity(parse(one.query)) == wanted), None)
+    found = next((one for one in living if identity_of_kept(one.query) == wanted), None)
     if found is None:
         raise _unknown(typed, living)
     return found

@@ -8,7 +8,8 @@ twentieth of what an index of all surfaces would cost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -101,9 +102,16 @@ def _missing_starts(*fields: _Field) -> set[str]:
     odd = {(surface, term) for field in fields for _, surface, term in field.others if not surface.startswith(term)}
     if not odd:
         return set()
-    standing = " ".join(["", *(surface for field in fields for surface in field.text.surfaces)])
     starts = {start for surface, term in odd for start in _beyond(surface, term)}
-    return {start for start in starts if f" {start}" not in standing}
+    first_letters = {start[:2] for start in starts}
+    near = sorted({one for field in fields for one in field.text.surfaces if one[:2] in first_letters})
+    return {start for start in starts if not _begins_one(start, near)}
+
+
+def _begins_one(start: str, ordered: Sequence[str]) -> bool:
+    """Whether one of the words, which are in order, begins so."""
+    place = bisect_left(ordered, start)
+    return place < len(ordered) and ordered[place].startswith(start)
 
 
 def _beyond(surface: str, term: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.query.refusals import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS
+from bot.query.refusals import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, MAX_TEX
 
 
 @dataclass(frozen=True)
@@ -210,9 +210,10 @@ The answer points at the place, says what is wrong, and offers a query that work
         Refused("upvotes:20", "`upvotes:20` needs a comparison", "upvotes:>=20"),
         Refused("upvotes>=20", "`upvotes>=20` needs a colon", "upvotes:>=20"),
         Refused("stars:=>5", "`=>5` is no comparison", "stars:>=5"),
-        Refused("stars:>=5k", "`>=5k` is no whole number", "stars:>=5000"),
+        Refused("stars:>=1.5k", "`>=1.5k` is no whole number", "stars:>=1500"),
         Refused("has:model", "`has:model` is not known", "has:code"),
         Refused("cat:cs.L*", "`category:cs.L*` is no category", "cat:cs.*"),
+        Refused("cat:cs.LG,cs.CV", "`cat:` takes one value", "cat:(cs.LG OR cs.CV)"),
         Refused("author:y", "`author:y` is no name", "author:hinton"),
         Refused("author:hint*", "`*` does not work in a name", "author:hint"),
         Refused("gpu source:!", "`source:!` names no source", "gpu source:arxiv"),
@@ -225,7 +226,8 @@ The answer points at the place, says what is wrong, and offers a query that work
         Refused("source:arxiv", "`source:arxiv` alone would match nearly every paper", "* source:arxiv"),
     ),
     f"""
-A query can have {MAX_CHARACTERS} characters, {MAX_TERMS} words and phrases, and parentheses {MAX_DEPTH} deep.
+A query can have {MAX_CHARACTERS} characters, {MAX_TERMS} words and phrases, {MAX_TEX} different formulas or commands
+of TeX, and parentheses {MAX_DEPTH} deep.
 
 Each alternative must hold something that has to be there: a word, a phrase, a beginning, an author, a category,
 `has:code`, or a number of upvotes or stars that 0 does not meet.

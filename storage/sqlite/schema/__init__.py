@@ -17,7 +17,7 @@ from storage.sqlite.paper_rows import all_papers
 from storage.sqlite.words import insert_words
 
 _SET = "offprint"
-_INDEXES_ANEW = frozenset(("0002_one_index_of_words_and_facts",))
+_INDEXES_ANEW = frozenset(("0002_one_index_of_words_and_facts", "0003_words_cut_anew"))
 """The steps that make the index of papers anew and leave it empty."""
 
 

@@ -103,6 +103,12 @@ def test_an_option_that_is_not_there_is_no_query(offprint, papers):
     assert "--jsn" in ran.err
 
 
+def test_the_mark_that_windows_puts_before_a_text_is_passed_over(offprint, folder):
+    path = folder / "papers.jsonl"
+    path.write_text('{"title": "GPUs"}\n', "utf-8-sig")
+    assert titles(offprint("match", "gpu", "--papers", str(path), "--json")) == ["GPUs"]
+
+
 def test_a_file_that_is_not_there_is_named(offprint):
     ran = offprint("match", "gpu", "--papers", "nowhere.jsonl", "--json")
     assert ran.code == TYPED_WRONG

@@ -10,6 +10,7 @@ from bot.query.canonical import identity
 from bot.query.evaluate import evaluate
 from bot.query.papertext import PaperText
 from bot.query.parser import parse
+from bot.query.tree import TextField
 
 
 def paper(title, abstract="", **facts):
@@ -222,6 +223,17 @@ def test_what_is_found_is_each_different_query_once_with_all_who_ask():
     matcher = stored("gpu", "GPUs", "gpu OR tpu", "tpu | gpu")
     found = matcher.match(paper("GPU and TPU"))
     assert sorted(list(stored_query.ids) for stored_query in found) == [[1, 2], [3, 4]]
+
+
+def test_beginnings_behind_words_are_not_looked_for_once_for_each_word_that_begins_so():
+    matcher, text = stored("w9-w1*"), paper(" ".join(f"w{number}" for number in range(20_000)))
+    asked = []
+    field = text.fields[TextField.TITLE]
+    real = type(field).has_prefix
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(field), "has_prefix", lambda *args, **more: asked.append(args) or real(*args, **more))
+        assert [one.ids[0] for one in matcher.match(text)] == [1]
+    assert len(asked) <= 2
 
 
 HARD = {

@@ -4,6 +4,7 @@ import pytest
 
 from bot.errors import QueryError
 from bot.query.canonical import canonical
+from bot.query.kept import read_canonical
 from bot.query.parser import parse
 
 REFUSED = [
@@ -110,7 +111,23 @@ def test_a_query_at_the_limit_is_fine(typed):
 
 def test_a_query_that_is_longer_when_written_out_is_refused_too():
     with pytest.raises(QueryError, match="written out"):
-        parse(f"abstract:({'|'.join(f'word{number}' for number in range(60))})")
+        parse(" ".join(f"\ufdfa{number}" for number in range(64)))  # one character that stands for eighteen
+
+
+def test_what_a_field_at_each_word_makes_longer_is_fine():
+    written = canonical(parse(f"abstract:({'|'.join(f'word{number}' for number in range(60))})"))
+    assert len(written) > 500
+    assert canonical(read_canonical(written)) == written
+    with pytest.raises(QueryError, match="500 characters"):
+        parse(written)
+
+
+def test_of_too_many_formulas_the_first_are_offered():
+    typed = " OR ".join(f"$\\{letter}$" for letter in ("alpha", "beta", "gamma", "delta", "eta", "theta", "zeta"))
+    with pytest.raises(QueryError, match="6 different formulas") as caught:
+        parse(typed)
+    assert typed[caught.value.place.start : caught.value.place.end] == "$\\zeta$"
+    assert canonical(parse(caught.value.suggestion)) == "α OR β OR γ OR δ OR η OR θ"
 
 
 @pytest.mark.parametrize(

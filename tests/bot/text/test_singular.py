@@ -20,7 +20,11 @@ MEET = """
     crisis crises | diagnosis diagnoses | nucleus nuclei | polyhedron polyhedra | branch branches | canvas canvases
     api apis | gui guis | cortex cortices | taxon taxa | zero zeroes | hippocampus hippocampi | hoodie hoodies
     proxy proxies | taxonomy taxonomies | vae vaes | gan gans | cnn cnns | mdp mdps | queue queues | sketch sketches
-    prefix prefixes | alias aliases | address addresses | key keys | video videos | proof proofs | phase phases
+    submatrix submatrices | neocortex neocortices | reanalysis reanalyses | coronavirus coronaviruses
+    ellipse ellipses | supremum suprema | infimum infima | annulus annuli | thrombus thrombi | minutia minutiae
+    lemma lemmata | lemma lemmas | volcano volcanoes | bookshelf bookshelves | subcorpus subcorpora | icu icus
+    qpu qpus | alu alus | kpi kpis | bci bcis | prefix prefixes | alias aliases | address addresses | key keys
+    video videos | proof proofs | phase phases
 """
 APART = """
     gps gp | dns dn | aws aw | ios io | this thi | basis basi | class clas | corpus corpu | news new | species specie
