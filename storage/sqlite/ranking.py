@@ -1,7 +1,7 @@
 """How well the words of papers fit a query: BM25, but of some papers only.
 
-FTS5's own runs over all papers that hold each word before it ranks the first, which for common words is the whole
-archive; so it is asked only about words that few papers hold. Else the terms of the few papers to be ranked are
+FTS5's own runs over all papers that hold each word before it ranks the first, some 60 ns for each. That is soon done
+for words that not very many papers hold, and it is asked of the newest matches then. Else the terms of those are
 counted in their stored texts, and how rare a word is follows from the newest papers that hold it: exactly when they are
 few, else by how thick they stand. A prefix is as rare as it is among the papers that are ranked.
 """
@@ -15,21 +15,21 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from bot.ports.papers import COUNTED
 from bot.query.canonical import normal
-from bot.query.tree import And, Phrase, Prefix, Query, TextField, Word, leaves
+from bot.query.tree import Author, Category, Leaf, Phrase, Prefix, Query, Source, TextField, Word, leaves
 from storage.sqlite import spelling
-from storage.sqlite.expression import expression, leaf_expression
+from storage.sqlite.expression import expression, is_decided, leaf_expression
 
 _TITLE_WEIGHT = 4
 _SATURATION, _LENGTH_SHARE = 1.2, 0.75
 """`k1` and `b` of https://www.sqlite.org/fts5.html#the_bm25_function."""
 _LEAST_RARE = 1e-6
-_FEW = 60_000
-"""FTS5 runs over so many entries of its index in some milliseconds."""
+_SOON_RUN_OVER = 300_000
+"""FTS5 runs over so many entries of its index in the time in which the texts of the ranked papers are read."""
 _COUNTED = 500
 """Of a word that more papers hold, the newest so many say how rare it is."""
 Sought = Word | Phrase | Prefix
+InIndex = Word | Phrase | Prefix | Author | Category | Source
 
 
 class Text(NamedTuple):
@@ -41,37 +41,36 @@ class Text(NamedTuple):
     abstract_forms: str
 
 
-def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, float]:
-    """How well each paper fits a query that asks for words, by row, more being better.
+def newest_fits(database: Database, query: Query, *, most: int) -> dict[int, float] | None:
+    """The newest rows of papers that a query is true of, `most` of them, each with how well it fits, more being better.
 
-    `rows` are all papers that the query is true of, or the newest `COUNTED` of them.
+    None where the index does not tell soon, or not at all: a beginning is found by forms that are no words of a text.
     """
-    form, sought = normal(query), sought_words(query)
-    if len(rows) < COUNTED and _is_plain(form) and _held_at_most(database, sought, _FEW):
-        fit = _fits_by_index(database, form)
-        return {row: fit[row] for row in rows}
-    return _fits_by_texts(database, sought, _texts(database, rows))
-
-
-def _is_plain(form: Query) -> bool:
-    """Whether a query is words and phrases side by side, which the index finds and ranks by itself."""
-    return all(isinstance(part, Word | Phrase) for part in (form.parts if isinstance(form, And) else (form,)))
-
-
-def _held_at_most(database: Database, sought: Sequence[Sought], most: int) -> bool:
-    """Whether no more papers than that hold the words, counted for each of them."""
-    rows = _papers(database)
-    holding = (_holding(database, leaf, rows=rows) for leaf in sought if not isinstance(leaf, Prefix))
-    return sum(holding) <= most
-
-
-def _fits_by_index(database: Database, form: Query) -> dict[int, float]:
-    """FTS5's BM25 of all papers that a plain query is true of."""
+    form, parts = normal(query), list(leaves(query))
+    words = expression(form)
+    told = words is not None and is_decided(form) and bool(sought_words(query))
+    if not told or any(isinstance(part, Prefix) for part in parts) or not _soon_run_over(database, parts):
+        return None
     found = database.execute(
-        "SELECT rowid, -bm25(paper_index, ?, 1.0) FROM paper_index WHERE paper_index MATCH ?",
-        (_TITLE_WEIGHT, expression(form)),
+        """
+        SELECT rowid, -bm25(paper_index, ?, 1.0, 0.0, 0.0, 0.0) FROM paper_index
+        WHERE paper_index MATCH ? ORDER BY rowid DESC LIMIT ?
+        """,
+        (_TITLE_WEIGHT, words, most),
     )
     return dict(map(tuple, found))
+
+
+def _soon_run_over(database: Database, parts: Sequence[Leaf]) -> bool:
+    """Whether few enough entries of the index are about these parts, counted for each of them."""
+    rows = _papers(database)
+    asked = [part for part in dict.fromkeys(parts) if isinstance(part, InIndex)]
+    return sum(_holding(database, part, rows=rows) for part in asked) <= _SOON_RUN_OVER
+
+
+def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, float]:
+    """How well each paper fits a query that asks for words, by row, more being better: read in their texts."""
+    return _fits_by_texts(database, sought_words(query), _texts(database, rows)) if rows else {}
 
 
 def _fits_by_texts(database: Database, sought: Sequence[Sought], texts: Mapping[int, Text]) -> dict[int, float]:
@@ -144,7 +143,7 @@ def _papers(database: Database) -> int:
     return int(database.execute("SELECT coalesce(max(row), 0) FROM paper").fetchone()[0])
 
 
-def _holding(database: Database, leaf: Word | Phrase, *, rows: int) -> float:
+def _holding(database: Database, leaf: InIndex, *, rows: int) -> float:
     """How many papers hold the words; of many, as many as there are when all stand as thick as the newest."""
     found = database.execute(
         """

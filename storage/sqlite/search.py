@@ -23,7 +23,7 @@ from bot.query.tree import Query
 from storage.sqlite.columns import maybe_moment_of, moment_of
 from storage.sqlite.matches import newest_rows, recent_rows
 from storage.sqlite.paper_rows import papers_by_row
-from storage.sqlite.ranking import fits, sought_words
+from storage.sqlite.ranking import fits, newest_fits, sought_words
 
 MOST_RANKED = COUNTED
 """How many matches are ranked and counted, the newest; from so many on `total` says "at least"."""
@@ -44,9 +44,12 @@ class Asked:
 def search(database: Database, asked: Asked) -> SearchPage:
     """The page that is asked for."""
     most = max(asked.most_ranked, asked.offset + asked.limit)
-    rows = newest_rows(database, asked.query, most=most)
-    wanted = asked.offset + asked.limit
-    ordered = _ranked(database, asked.query, rows[: asked.most_ranked], wanted) + rows[asked.most_ranked :]
+    fit = newest_fits(database, asked.query, most=most)
+    rows = newest_rows(database, asked.query, most=most) if fit is None else list(fit)
+    best = rows[: asked.most_ranked]
+    if fit is None and sought_words(asked.query):
+        fit = fits(database, asked.query, best)
+    ordered = _ranked(database, best, fit, asked.offset + asked.limit) + rows[asked.most_ranked :]
     return SearchPage(_papers(database, ordered[asked.offset : asked.offset + asked.limit]), total=len(rows))
 
 
@@ -78,26 +81,24 @@ def _papers(database: Database, rows: Sequence[int]) -> tuple[StoredPaper, ...]:
     return tuple(papers_by_row(database, rows).values())
 
 
-def _ranked(database: Database, query: Query, rows: Sequence[int], wanted: int) -> list[int]:
+def _ranked(database: Database, rows: Sequence[int], fit: Mapping[int, float] | None, wanted: int) -> list[int]:
     """The rows of papers best first; those that fit alike newest first. Exact as far as the first `wanted`."""
-    if not rows or not sought_words(query):
+    if fit is None:
         noted_at = _moments(database, rows)
         return sorted(rows, key=lambda row: (noted_at[row], row), reverse=True)
-    fit = fits(database, query, rows)
-    near, far = _near(fit, wanted)
-    noted_at = _moments(database, near)
+    by_fit = sorted(rows, key=fit.__getitem__, reverse=True)
+    least = min((worth for worth, *_ in _worth(database, by_fit[:wanted], fit).values()), default=0.0)
+    near = [row for row in by_fit if 2 * fit[row] >= least]  # age takes no more than half of what is new
+    worth = _worth(database, near, fit)
+    return sorted(near, key=worth.__getitem__, reverse=True) + by_fit[len(near) :]
+
+
+def _worth(database: Database, rows: Sequence[int], fit: Mapping[int, float]) -> dict[int, tuple[float, str, int]]:
+    """What papers are ordered by: their fit and, for what is as new as the newest, as much again; then the newer."""
+    noted_at = _moments(database, rows)
     (newest,) = database.execute("SELECT max(noted_at) FROM paper").fetchone()
     freshness = {noted: math.pow(0.5, _years(noted, newest)) for noted in set(noted_at.values())}
-    worth = {row: (fit[row] * (1 + freshness[noted_at[row]]), noted_at[row], row) for row in near}
-    return sorted(near, key=worth.__getitem__, reverse=True) + far
-
-
-def _near(fit: Mapping[int, float], wanted: int) -> tuple[list[int], list[int]]:
-    """The rows that can be among the first `wanted`, and the others: age takes no more than half of a paper's fit."""
-    if wanted >= len(fit):
-        return list(fit), []
-    least = sorted(fit.values(), reverse=True)[wanted - 1] / 2
-    return [row for row, worth in fit.items() if worth >= least], [row for row, worth in fit.items() if worth < least]
+    return {row: (fit[row] * (1 + freshness[noted_at[row]]), noted_at[row], row) for row in rows}
 
 
 def _years(noted: str, newest: str) -> float:
