@@ -13,19 +13,15 @@ from collections.abc import Set as AbstractSet
 from enum import Enum, auto
 from itertools import chain, pairwise
 from types import MappingProxyType
-from typing import Generic, TypeVar
 
+from bot.matching.beginnings import Beginnings, Remembered
 from bot.query.names import full_parts, names_agree
 from bot.query.papertext import PaperText
 from bot.query.tree import Author, Category, HasCode, Measure, Number, Phrase, Prefix, Source, TextField, Word
 from bot.text.singular import singular, written
 
-Value = TypeVar("Value")
 Parts = tuple[str, ...]
 Fact = Word | Category | Source | HasCode
-_MOST_REMEMBERED = 1 << 16
-"""Words whose beginnings are remembered: more than the papers of a week hold."""
-_LONGEST_REMEMBERED = 50
 
 
 class _Table(Enum):
@@ -58,8 +54,8 @@ class AskedWords:
 
     def __init__(self) -> None:
         self._words: dict[str, int] = {}
-        self._starts: _Beginnings[int] = _Beginnings()
-        self._of_surface = _Remembered(self._asked)
+        self._starts: Beginnings[int] = Beginnings()
+        self._of_surface = Remembered(self._asked)
 
     def put(self, leaf: Word | Prefix, number: int) -> None:
         """Keep a leaf that was not kept before."""
@@ -174,8 +170,8 @@ class AskedPrefixes:
     """Beginnings of words in one field, or behind other words."""
 
     def __init__(self) -> None:
-        self._starts: _Beginnings[dict[Prefix, int]] = _Beginnings()
-        self._of_surface = _Remembered(self._starts.of)
+        self._starts: Beginnings[dict[Prefix, int]] = Beginnings()
+        self._of_surface = Remembered(self._starts.of)
 
     def put(self, leaf: Prefix, number: int) -> None:
         """Keep a beginning that was not kept before."""
@@ -203,52 +199,6 @@ class AskedPrefixes:
             for leaf, number in {leaf: number for asked in begun for leaf, number in asked.items()}.items():
                 if leaf.scope in (None, name) and field.has_prefix(leaf.start, after=leaf.after):
                     yield number
-
-
-class _Beginnings(Generic[Value]):
-    """What is kept under beginnings of words."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Value] = {}
-        self._lengths: Counter[int] = Counter()
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def get(self, start: str) -> Value | None:
-        """What is kept under a beginning."""
-        return self._kept.get(start)
-
-    def put(self, start: str, value: Value) -> None:
-        """Keep a value under a beginning under which nothing was kept."""
-        self._lengths[len(start)] += 1
-        self._kept[start] = value
-
-    def drop(self, start: str) -> None:
-        """Forget a beginning."""
-        del self._kept[start]
-        self._lengths[len(start)] -= 1
-
-    def of(self, word: str) -> tuple[Value, ...]:
-        """What is kept under the beginnings of a word."""
-        starts = (word[:length] for length, kept in self._lengths.items() if kept and length <= len(word))
-        return tuple(self._kept[start] for start in starts if start in self._kept)
-
-
-class _Remembered(dict[str, tuple[Value, ...]]):
-    """What a word has, worked out once as long as there are not too many words."""
-
-    def __init__(self, work: Callable[[str], tuple[Value, ...]]) -> None:
-        super().__init__()
-        self._work = work
-
-    def __missing__(self, word: str) -> tuple[Value, ...]:
-        values = self._work(word)
-        if len(word) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[word] = values
-        return values
 
 
 class AskedNames:

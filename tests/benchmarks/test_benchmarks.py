@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 
 import pytest
@@ -122,7 +122,7 @@ def test_the_plain_query_says_what_words_can_say():
 
 
 def test_ingest_stores_every_paper_with_and_without_announcing_it(monkeypatch):
-    monkeypatch.setattr(ingest, "_CASES", tuple(replace(case, spellings=1) for case in ingest._CASES))
+    monkeypatch.setattr(ingest, "_SPELLINGS", 1)
     barred, baseline, announced = ingest.measure(count=120, subscriptions=60)
     assert (barred.id, baseline.id, announced.id) == ("ingest.60", "ingest.60.baseline", "ingest.60.announced")
     assert baseline.what.endswith(" 0.0 cards each")
