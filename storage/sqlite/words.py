@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 
 from sqlite_utils import Database
@@ -21,6 +22,8 @@ from bot.query.papertext import FieldText, PaperText
 from bot.query.tree import TextField
 from storage.sqlite import spelling
 
+_AUTHORS_REMEMBERED = 1 << 14
+"""Who writes a paper writes others."""
 Indexed = tuple[int, PaperText]
 """A paper's row number, and what is asked about it."""
 FOUND_BY = ("title", "abstract", "authors", "categories", "sources")
@@ -131,8 +134,8 @@ def _facts(paper: PaperText, title: _Field, abstract: _Field) -> Iterator[str]:
     yield from map(spelling.source, paper.sources)
 
 
-def _author(parts: tuple[str, ...]) -> Iterator[str]:
+@lru_cache(_AUTHORS_REMEMBERED)
+def _author(parts: tuple[str, ...]) -> tuple[str, ...]:
     """By what an author is found: names agree in a full part at least, and those of more parts in a second one."""
-    yield from map(spelling.author_part, full_parts(parts))
-    yield from spelling.author_pairs(parts)
-    yield from spelling.author_names(parts)
+    full = map(spelling.author_part, full_parts(parts))
+    return (*full, *spelling.author_pairs(parts), *spelling.author_names(parts))
