@@ -1,8 +1,9 @@
 """People's names: initials, order and middle names are forgiving, so that one person is found however written.
 
-`LeCun Y`, `Y. LeCun` and `Yann LeCun` find each other. Two names agree when every part of the shorter one has a
-partner in the longer one, a full part the same full part or its initial, and at least one full part is the same in
-both. A name of one part in a paper agrees with a query of one part only: `Wei` is not every `Wei Zhang`.
+`LeCun Y`, `Y. LeCun` and `Yann LeCun` find each other, and `Hinton GE` finds Geoffrey E. Hinton. Two names agree when
+every part of the shorter one has a partner in the longer one, a full part the same full part or its initial, and at
+least one full part is the same in both. A name of one part in a paper agrees with a query of one part only: `Wei` is
+not every `Wei Zhang`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bot.text.fold import fold
 
 _PART = re.compile(r"[^\W\d_]+")
 _BEHIND_NAMES = frozenset({"jr", "sr", "ii", "iii"})
+_INITIALS_TOGETHER = re.compile(r"(?<![^\W\d_])[A-Z]{2,3}(?![^\W\d_])")
 
 
 def name_parts(name: str) -> tuple[str, ...]:
@@ -21,6 +23,18 @@ def name_parts(name: str) -> tuple[str, ...]:
     parts = _PART.findall(fold(name))
     called = [part for part in parts if part not in _BEHIND_NAMES] or parts
     return tuple(sorted(called, key=lambda part: (len(part) == 1, part)))
+
+
+def with_initials_apart(typed: str) -> str:
+    """A name as somebody types it, with initials that stand together apart: `Hinton GE` is `Hinton G E`.
+
+    A name all in capitals is left alone. (In a paper's list of authors, `LI Wei` has a family name in capitals.)
+    """
+    if typed.upper() == typed:
+        return typed
+    return _INITIALS_TOGETHER.sub(
+        lambda found: found[0] if found[0].lower() in _BEHIND_NAMES else " ".join(found[0]), typed
+    )
 
 
 def full_parts(parts: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from bot.query.names import full_parts, name_parts
+from bot.query.names import full_parts, name_parts, with_initials_apart
 from bot.query.papertext import folded_name
 from bot.query.refusals import EXAMPLES, Refusal
 from bot.query.tree import (
@@ -155,7 +155,7 @@ def _author(term: TypedTerm) -> Leaf:
     if "*" in term.text:
         message = "`*` does not work in a name; a family name alone finds all who have it."
         raise term.refused(message, term.text.replace("*", ""), EXAMPLES["author"])
-    parts = name_parts(term.text)
+    parts = name_parts(with_initials_apart(term.text))
     if not full_parts(parts):
         message = f"`author:{term.text}` is no name: give at least one part that is no initial."
         raise term.refused(message, EXAMPLES["author"])

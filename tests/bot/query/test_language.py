@@ -170,6 +170,19 @@ def test_an_author_of_several_is_enough():
     assert found("author:(hinton OR lecun)", authors=("Yann LeCun",))
 
 
+@pytest.mark.parametrize("typed", ["Hinton GE", "GE Hinton", "Hinton, G.E."])
+def test_initials_may_stand_together(typed):
+    assert found(f'author:"{typed}"', authors=("Geoffrey E. Hinton",))
+    assert found(f'author:"{typed}"', authors=("Geoffrey Hinton",))
+    assert not found(f'author:"{typed}"', authors=("Mary Hinton",))
+
+
+@pytest.mark.parametrize(("typed", "author"), [("Henry Ford II", "Henry Ford"), ("LI WEI", "Wei Li")])
+def test_capitals_are_not_always_initials(typed, author):
+    assert found(f'author:"{typed}"', authors=(author,))
+    assert not found(f'author:"{typed}"', authors=("Ines Ferrari",))
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
