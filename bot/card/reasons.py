@@ -7,7 +7,7 @@ from bot.card.card import Line, Span, code, plain
 from bot.matching.announcement import Why
 
 NAMED_CHARACTERS = 1_000
-"""All queries are named up to this length together (one is at most 500): a card's text has 4,000 on Discord."""
+"""All queries are named up to this length together (one is at most 1,200): a card's text has 4,000 on Discord."""
 
 _FIELDS = {"has": "code", "everything": "anything"}
 """Fields whose names in the language say nothing to a reader."""

@@ -80,9 +80,8 @@ class Matcher:
                 stored = next(self._round)
             if stored.is_asked and any(map(self._is_misplaced, stored.clauses)):
                 before = stored.clauses
-                self._put_in(
-                    stored, clauses_of(stored.query)
-                )  # first: what is known of a feature is forgotten with whoever last asks for it
+                # In this order: what is known of a feature is forgotten with whoever last asks for it.
+                self._put_in(stored, clauses_of(stored.query))
                 self._take_out(before)
                 moved += 1
         return moved

@@ -9,15 +9,20 @@ import numpy as np
 
 from bot.matching.runs import Runs, Unsigned
 from bot.query.kept import read_canonical
-from bot.query.tree import Query
+from bot.query.tree import Everything, Query
 
 LARGEST_ID = 2**63 - 1
+
+
+_GONE = 0
+"""The number of whatever nobody asks any longer: its list is empty for ever."""
 
 
 class StoredQuery:
     """A query with the ids that ask it. It lives in the matcher: read it, and let go.
 
     `meaning` is its identity, `number` its own, and `clauses` are the numbers of its clauses in the matcher's table.
+    Once nobody asks it, it has no clauses and no ids, though somebody may still hold it.
     """
 
     __slots__ = ("_askers", "_form", "clauses", "meaning", "number")
@@ -51,8 +56,9 @@ class StoredQueries:
     """Stored queries by their number, and who asks each, side by side so that very many are told at once."""
 
     def __init__(self) -> None:
-        self._queries: list[StoredQuery] = []
         self._askers = Runs(np.longlong)
+        self._askers.reach(_GONE)
+        self._queries = [StoredQuery("", Everything(), _GONE, self._askers)]
         self._free: list[int] = []
 
     def __getitem__(self, number: int) -> StoredQuery:
@@ -70,8 +76,9 @@ class StoredQueries:
         return stored
 
     def free(self, stored: StoredQuery) -> None:
-        """Let another query have the number."""
+        """Let another query have the number of one that nobody asks any longer."""
         self._free.append(stored.number)
+        stored.number, stored.clauses = _GONE, ()
 
     def add(self, stored: StoredQuery, asker: int) -> None:
         """One more asks a query."""

@@ -33,7 +33,7 @@ _SUBCLASS = re.compile(r"(?<=\.)[a-z]{2}$")
 
 
 def canonical(query: Query) -> str:
-    """The canonical form as text, with the words as typed; reading it again gives the same."""
+    """The canonical form as text, with the words as typed; `read_canonical` gives the same again."""
     return _written(normal(query))
 
 

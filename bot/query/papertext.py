@@ -88,11 +88,6 @@ class PaperText:
     has_code: bool
 
     @cached_property
-    def terms(self) -> frozenset[str]:
-        """The different terms of all fields."""
-        return frozenset().union(*(field.term_set for field in self.fields.values()))
-
-    @cached_property
     def archives(self) -> frozenset[str]:
         """What the categories are in: `cs.lg` is in `cs`, and in `cs.lg`, which may be asked for whole."""
         return frozenset(archive for name in self.categories for archive in archives_of(name))

@@ -52,7 +52,7 @@ class _Part:
 
 
 def parse(text: str) -> Query:
-    """The tree of a query as a person typed it, or as `canonical` wrote it.
+    """The tree of a query as a person typed it.
 
     Raises QueryError, and nothing else, with the place in `text` and a query that would work. Limits: 500
     characters, 64 terms, 16 levels.
@@ -81,11 +81,11 @@ def _parsed(text: str, *, longest: int) -> Query:
 def _read(text: str, *, longest: int = MAX_CHARACTERS) -> Query:
     """The tree of the text that is read, if it may be as long as it is; raises Refusal."""
     if len(text.strip()) > longest:
-        raise too_long(text, f"this one has {len(text.strip())}")
+        raise too_long(text, f"this one has {len(text.strip()):,}", most=longest)
     query = _tree(text)
     written_out = len(canonical(query))
     if written_out > MAX_WRITTEN:
-        raise too_long(text, f"this one has {written_out} when written out in full")
+        raise too_long(text, f"this one has {written_out:,} when written out in full", most=MAX_WRITTEN)
     return query
 
 

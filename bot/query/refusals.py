@@ -91,11 +91,11 @@ def replaced(text: str, place: tuple[int, int], new: str) -> str:
     return f"{text[: place[0]]}{new}{text[place[1] :]}".strip()
 
 
-def too_long(text: str, found: str) -> Refusal:
+def too_long(text: str, found: str, *, most: int = MAX_CHARACTERS) -> Refusal:
     """The refusal of a text with more characters than a query can have; `found` says how many it has."""
     end = min(MAX_CHARACTERS, len(text))
     cuts = tuple(text[:length].rpartition(" ")[0] for length in (end, end // 2, end // 4))
-    return Refusal(f"A query can have {MAX_CHARACTERS} characters; {found}.", place=(end, end + 1), instead=cuts)
+    return Refusal(f"A query can have {most:,} characters; {found}.", place=(end, end + 1), instead=cuts)
 
 
 def too_much_tex(text: str, place: tuple[int, int]) -> Refusal:

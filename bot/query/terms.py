@@ -31,7 +31,9 @@ _SHORT_NAMES = {"cat": "category"}
 _SHORTEST_PREFIX = 2
 _NUMBER = re.compile(r"(?P<comparison>>=|<=|>|<|=)\s*(?P<bound>\d{1,3}(?:,\d{3}){1,2}|\d{1,9})")
 _BARE_NUMBER = re.compile(r"\d{1,9}")
-_NEARLY_NUMBER = re.compile(r"(?P<sign>[<>=!~]*)\s*-?(?P<digits>\d*(?:\.\d+)?(?:e\d)?)(?P<thousands>k?)", re.IGNORECASE)
+_NEARLY_NUMBER = re.compile(
+    r"(?P<sign>[<>=!~]*)\s*-?(?P<digits>(?:\d{1,12}(?:\.\d{1,9})?(?:e\d)?)?)(?P<thousands>k?)", re.IGNORECASE
+)
 _GREATEST = 999_999_999
 _MEANT = {"=": "=", "<": "<", "<=": "<=", ">": ">", "=>": ">="}
 _WITHOUT_COLON = re.compile(rf"(?P<measure>{'|'.join(Measure)})(?P<bound>[<>=]+\d+)", re.IGNORECASE)
@@ -210,6 +212,6 @@ def _no_number(term: TypedTerm, measure: Measure) -> Refusal:
     message = f"`{term.text}` {problem}; write `{measure}:` with >=, >, <=, < or = and a whole number."
     if not digits:
         return term.refused(message, EXAMPLES[measure])
-    bound = min(int(float(digits[-40:]) * (1000 if thousands else 1)), _GREATEST)
+    bound = min(int(float(digits) * (1000 if thousands else 1)), _GREATEST)
     comparison = sign if good else _MEANT.get("".join(sorted(set(sign))), ">=")
     return term.refused(message, f"{comparison}{bound}", f">={bound}")

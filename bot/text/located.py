@@ -24,10 +24,6 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 class Located(Protocol):
     """The tokens of a text. A place stands for one of them, and is less than the place of the one behind it."""
 
-    def first(self) -> int | None:
-        """The place of the first token, if there is one."""
-        ...
-
     def behind(self, place: int) -> int | None:
         """The place of the token directly behind another one, if there is one."""
         ...
@@ -51,10 +47,9 @@ class Located(Protocol):
 
 def located(text: str) -> Located:
     """The tokens of a readable `text`, with their places."""
-    in_place = text.isascii() or all(map(_stays_one, _NOT_ASCII.findall(text)))
-    if in_place and "^" not in text:
+    if text.isascii() or all(map(_stays_one, _NOT_ASCII.findall(text))):
         folded = fold(text)
-        if is_of_plain_words(folded):
+        if "^" not in folded and is_of_plain_words(folded):
             return _PlainWords(folded)
     return _Pieces(*_folded_with_places(text))
 
@@ -71,11 +66,9 @@ class _PlainWords:
     def __init__(self, folded: str) -> None:
         self._folded = folded
 
-    def first(self) -> int | None:
-        return self._next(0)
-
     def behind(self, place: int) -> int | None:
-        return self._next(self.span(place)[1])
+        found = WORD.search(self._folded, self.span(place)[1])
+        return found.start() if found else None
 
     def surface(self, place: int) -> str:
         return self._folded[slice(*self.span(place))]
@@ -97,10 +90,6 @@ class _PlainWords:
             place = folded.find(start, place + len(start))
         return places
 
-    def _next(self, place: int) -> int | None:
-        found = WORD.search(self._folded, place)
-        return found.start() if found else None
-
 
 class _Pieces:
     """The tokens of any text, cut out of its fold. A place is a token's number."""
@@ -111,9 +100,6 @@ class _Pieces:
         self._by_term: defaultdict[str, list[int]] = defaultdict(list)
         for number, (surface, _) in enumerate(self._pieces):
             self._by_term[singular(surface)].append(number)
-
-    def first(self) -> int | None:
-        return 0 if self._pieces else None
 
     def behind(self, place: int) -> int | None:
         return place + 1 if place + 1 < len(self._pieces) else None

@@ -13,6 +13,7 @@ from bot.jobs.search import PAGE, Searched, search
 from bot.paper.paper import StoredPaper
 from bot.ports.papers import COUNTED
 from bot.query.evaluate import evaluate
+from bot.query.kept import read_canonical
 from bot.query.papertext import PaperText
 from bot.query.parser import parse
 from bot.query.reasons import Reasons
@@ -67,7 +68,7 @@ async def _behind(call: Call) -> tuple[Query, int]:
     remembered = await call.stores.searches.recall(key)
     if remembered is None:
         raise NotFound("This search is no longer remembered.", remedy="Type it once more.")
-    return parse(remembered), int(offset or 0)
+    return read_canonical(remembered), int(offset or 0)
 
 
 def _page(searched: Searched, query: Query, *, now: datetime) -> Message:

@@ -19,6 +19,7 @@ from bot.query.canonical import normal
 from bot.query.tree import Author, Category, Leaf, Phrase, Prefix, Query, Source, TextField, Word, leaves
 from storage.sqlite import spelling
 from storage.sqlite.expression import expression, is_decided, leaf_expression
+from storage.sqlite.spelling import EVERY_PAPER
 
 _TITLE_WEIGHT = 4
 _SATURATION, _LENGTH_SHARE = 1.2, 0.75
@@ -48,7 +49,7 @@ def newest_fits(database: Database, query: Query, *, most: int) -> dict[int, flo
     """
     form, parts = normal(query), list(leaves(query))
     words = expression(form)
-    told = words is not None and is_decided(form) and bool(sought_words(query))
+    told = words is not None and EVERY_PAPER not in words and is_decided(form) and bool(sought_words(query))
     if not told or any(isinstance(part, Prefix) for part in parts) or not _soon_run_over(database, parts):
         return None
     found = database.execute(
@@ -65,7 +66,13 @@ def _soon_run_over(database: Database, parts: Sequence[Leaf]) -> bool:
     """Whether few enough entries of the index are about these parts, counted for each of them."""
     rows = _papers(database)
     asked = [part for part in dict.fromkeys(parts) if isinstance(part, InIndex)]
-    return sum(_holding(database, part, rows=rows) for part in asked) <= _SOON_RUN_OVER
+    return sum(_entries(database, part, rows=rows) for part in asked) <= _SOON_RUN_OVER
+
+
+def _entries(database: Database, part: InIndex, *, rows: int) -> float:
+    """How many papers FTS5 runs over for a part: for a phrase those that hold its rarest word."""
+    words = [Word(term, part.scope) for term in part.terms] if isinstance(part, Phrase) else [part]
+    return min(_holding(database, word, rows=rows) for word in words)
 
 
 def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, float]:

@@ -22,7 +22,7 @@ from tests.benchmarks.progress import Tell, told
 PARTS: Mapping[str, Callable[[int | None, Tell], Iterator[Row]]] = {
     "matching": lambda most, tell: matching.measure(Effort(most=most) if most else Effort(), tell),
     "search": lambda most, tell: search.measure(most=most, tell=tell),
-    "ingest": lambda _, __: ingest.measure(),
+    "ingest": lambda _, tell: ingest.measure(tell=tell),
     "delivery": lambda _, __: delivery.measure(),
 }
 RESULTS = Path(__file__).with_name("results.json")

@@ -79,6 +79,8 @@ BARS: Mapping[str, Bar] = MappingProxyType(
         "search.1000000.two-terms": _most(100, "p99 ≤ 100 ms for two-term queries on SQLite"),
         "search.1000000.fts5": _ratio(1 / 1.2, _FTS5_SEARCH),
         "search.100000.preview": _most(100, "p99 ≤ 100 ms for the preview of a subscription"),
+        "ingest.harvest.memory": _most(400, "first harvest of 100,000 papers in bounded memory (≤ 400 MB)"),
+        "ingest.nothing-new": _most(50, "a poll that brings nothing new ≤ 50 ms of processor time"),
         "ingest.10000": Bar(
             2_000,
             Asked.VALUE_AT_LEAST,

@@ -23,12 +23,15 @@ from bot.ports.channels import ChannelChange
 from bot.ports.source import Entry, SourcePage
 from bot.ports.stores import Stores
 from storage.sqlite.store import open_sqlite
+from tests.benchmarks import harvest
 from tests.benchmarks.measured import Disagreement, Row
+from tests.benchmarks.progress import Tell, nobody
 from tests.benchmarks.upkeep import strangers
 from tests.benchmarks.workload import Words, papers, queries, written
 
 PAGE = 100
 _PAPERS, _SUBSCRIPTIONS, _EACH_CHANNEL, _SPELLINGS = 2_000, 10_000, 10, 40
+_HARVEST = 100_000
 _THEN = datetime(2026, 11, 24, tzinfo=UTC)
 
 
@@ -49,13 +52,16 @@ _CASES = (
 )
 
 
-def measure(*, count: int = _PAPERS, subscriptions: int = _SUBSCRIPTIONS) -> Iterator[Row]:
+def measure(
+    *, count: int = _PAPERS, subscriptions: int = _SUBSCRIPTIONS, first_harvest: int = _HARVEST, tell: Tell = nobody
+) -> Iterator[Row]:
     """The row that has a bar, in which each paper makes a card; then a source's baseline, of which nothing is matched
-    or said, and papers that make ten cards.
+    or said, and papers that make ten cards; then a first harvest.
     """
     words = Words.of_the_sample(spellings=_SPELLINGS)
     told = papers(count, words=words, seed=3, listed_at=_THEN)
     for case in _CASES:
+        tell(f"papers {case.what}")
         others = int(subscriptions * case.strangers)
         asked = [*queries(subscriptions - others, words=words, seed=4), *strangers(others, words=words, seed=6)]
         with tempfile.TemporaryDirectory(prefix="offprint-bench-") as folder:
@@ -72,6 +78,8 @@ def measure(*, count: int = _PAPERS, subscriptions: int = _SUBSCRIPTIONS) -> Ite
             rival_value=count / bare,
             ratio=bare / ours,
         )
+    tell(f"a first harvest of {first_harvest:,} papers")
+    yield from harvest.measure(first_harvest)
 
 
 async def ours_in(told: Sequence[Paper], asked: Sequence[str], path: Path, *, baseline: bool) -> tuple[float, int]:

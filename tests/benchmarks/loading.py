@@ -104,7 +104,7 @@ def _child(path: Path, most_seconds: int) -> dict[str, float]:
 def load(path: Path, most_seconds: int) -> dict[str, float]:
     """Load the subscriptions into this process; given up after `most_seconds`."""
     live = LiveSubscriptions()
-    before, began = _gigabytes(), time.perf_counter()
+    before, began = peak_gigabytes(), time.perf_counter()
     try:
         signal.signal(signal.SIGALRM, _give_up)
         signal.alarm(most_seconds)
@@ -116,7 +116,7 @@ def load(path: Path, most_seconds: int) -> dict[str, float]:
         signal.alarm(0)
     return {
         "seconds": time.perf_counter() - began,
-        "gigabytes": _gigabytes() - before,
+        "gigabytes": peak_gigabytes() - before,
         "loaded": len(live.matcher),
         "finished": finished,
     }
@@ -136,7 +136,7 @@ async def _load(live: LiveSubscriptions, path: Path) -> None:
         await live.load(papers=stores.papers, channels=stores.channels, taken_in=gc.freeze)
 
 
-def _gigabytes() -> float:
+def peak_gigabytes() -> float:
     """The most memory this process has had since it began.
 
     Linux hands the `ru_maxrss` of whoever started a process down to it, so there its own is read from /proc, in

@@ -123,7 +123,8 @@ def test_the_plain_query_says_what_words_can_say():
 
 def test_ingest_stores_every_paper_with_and_without_announcing_it(monkeypatch):
     monkeypatch.setattr(ingest, "_SPELLINGS", 1)
-    barred, baseline, announced = ingest.measure(count=120, subscriptions=60)
+    barred, baseline, announced, *harvested = ingest.measure(count=120, subscriptions=60, first_harvest=200)
+    assert [row.id for row in harvested] == ["ingest.harvest", "ingest.harvest.memory", "ingest.nothing-new"]
     assert (barred.id, baseline.id, announced.id) == ("ingest.60", "ingest.60.baseline", "ingest.60.announced")
     assert baseline.what.endswith(" 0.0 cards each")
     assert not barred.what.endswith(" 0.0 cards each")
@@ -178,7 +179,11 @@ def test_a_part_that_is_not_there_is_answered_with_those_there_are(capsys):
 
 def test_no_bar_is_without_a_row(matched):
     parts = (matched, search.measure(most=40, questions=2, build=partial(archive_of, ingested=40)))
-    kinds = {sized(row.id) for rows in parts for row in rows} | {"ingest.N"}
+    kinds = {sized(row.id) for rows in parts for row in rows} | {
+        "ingest.N",
+        "ingest.harvest.memory",
+        "ingest.nothing-new",
+    }
     assert {sized(row) for row in BARS} <= kinds
 
 

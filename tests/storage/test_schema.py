@@ -116,6 +116,22 @@ async def test_papers_of_an_earlier_offprint_are_found_as_if_they_came_in_today(
     connection.close()
 
 
+async def test_papers_that_were_cut_by_older_rules_are_cut_anew(tmp_path):
+    path = tmp_path / "old.db"
+    write_at(path, STEPS[1], Paper(id=PaperId("a:1"), title="A Xeon™ at O’Brien’s"))
+    words = "title, abstract, title_forms, abstract_forms, facts, title_places, abstract_places"
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            f"INSERT INTO paper_words (row, {words}) VALUES (1, 'a xeontm at o brien s', '', '', '', '_paper', '', '')"
+        )
+    connection.close()
+    file = DatabaseFile.open(path)
+    archive = SqlitePapers(file)
+    assert (await archive.search(parse("xeon"), limit=5)).total == 1
+    assert (await archive.search(parse("xeontm"), limit=5)).total == 0
+    file.close()
+
+
 def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path):
     path = tmp_path / "old.db"
     write_at(path, STEPS[0], Paper(id=PaperId("a:1"), title="Of GPUs"))

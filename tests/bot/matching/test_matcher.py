@@ -198,6 +198,28 @@ def test_settling_goes_round_a_few_at_a_time_while_queries_come_and_go():
         assert ids(matcher, title) == ids(stored(*ORDERED), title)
 
 
+def test_settling_leaves_those_alone_who_came_where_others_had_left():
+    matcher = stored("aa bb", "cc dd", "ee ff")
+    matcher.settle(1)
+    for gone in (1, 2):
+        matcher.remove(gone)
+    for number, came in ((4, "xx yy"), (5, "zz ww")):
+        matcher.add(number, parse(came))
+    for _ in range(2_000):
+        matcher.match(paper("yy ww"))
+    matcher.settle(50)
+    found = [ids(matcher, title) for title in ("xx yy", "zz ww", "ee ff", "aa bb", "cc dd")]
+    assert found == [[4], [5], [3], [], []]
+
+
+def test_a_query_that_somebody_still_holds_is_asked_by_nobody_once_it_has_gone():
+    matcher = stored("gpu")
+    (held,) = matcher.match(paper("GPU"))
+    matcher.remove(1)
+    matcher.add(2, parse("rice"))
+    assert (list(held.ids), held.is_asked) == ([], False)
+
+
 def test_nothing_is_left_when_all_have_gone():
     queries = ["a b c", "a b", "a OR b -c", "gp* OR lo-ra*", "title:gp*", 'author:"Y. LeCun"', "cat:cs.*", "* -a"]
     queries += ['"low rank" upvotes:>3', '"mixture of experts"', "has:code", "(a OR b) (c OR d) (e OR f)"]

@@ -1,9 +1,11 @@
 """All places of a located text, walked as whoever marks a phrase walks them."""
 
+from bot.text.tokens import surfaces
 
-def places_of(found):
-    places, place = [], found.first()
-    while place is not None:
+
+def places_of(found, text):
+    first = surfaces(text)[:1]
+    places = [min(found.of_start(surface)) for surface in first]
+    while places and (place := found.behind(places[-1])) is not None:
         places.append(place)
-        place = found.behind(place)
     return places

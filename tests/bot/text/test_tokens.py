@@ -32,7 +32,7 @@ CUT = {
 TEXTS = st.one_of(
     st.text(max_size=40),
     st.lists(
-        st.sampled_from("aé\u0301ﬁßİŉ^{}3²+#.net 学习ไทยガｶﾞ한ᄒ\u1161\u11ab\u3099\u200d\u00ad-C-_'ς"), max_size=30
+        st.sampled_from("aé\u0301ﬁßİŉ^＾{}3²+#.net 学习ไทยガｶﾞ한ᄒ\u1161\u11ab\u3099\u200d\u00ad-C-_'ς"), max_size=30
     ).map("".join),
 )
 

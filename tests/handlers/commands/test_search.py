@@ -97,3 +97,10 @@ async def test_an_empty_archive_is_said_instead_of_blaming_the_words(slack):
 async def test_an_archive_that_no_longer_counts_is_not_made_exact(slack):
     await slack.bring(*(paper(f"a{n}", f"Attention number {n}") for n in range(2_001)))
     assert "2,000 or more papers match attention · 1–5" in await slack.read("search attention")
+
+
+async def test_a_query_that_is_long_when_written_out_turns_its_pages_too(twelve):
+    long = f"title:(attention OR {' OR '.join(f'word{n}' for n in range(44))})"
+    first = (await twelve.type(f"search {long}")).message
+    assert "6–10" in text_of((await twelve.press(first, "More ▶")).message)
+    assert "This channel now gets what matches" in text_of((await twelve.press(first, "Subscribe to this")).message)
