@@ -41,7 +41,7 @@ class _Part(NamedTuple):
 
 def read_flat(text: str) -> Flat | None:
     """What a kept query says, if it has no groups as nearly all; None where `read_canonical` has to tell."""
-    identity: list[str] = []
+    meaning: list[str] = []
     alternatives: list[tuple[list[Leaf], list[Leaf]]] = [([], [])]
     narrowed: set[int] = set()
     try:
@@ -50,21 +50,21 @@ def read_flat(text: str) -> Flat | None:
                 case "(" | ")" | "*" | "-*":
                     return None
                 case "OR":
-                    identity.append(piece)
+                    meaning.append(piece)
                     alternatives.append(([], []))
                 case _ if piece[0] == "-":
                     part = _part(piece[1:])
-                    identity.append(f"-{part.identity}")
+                    meaning.append(f"-{part.identity}")
                     alternatives[-1][1].append(part.leaf)
                 case _:
                     part = _part(piece)
-                    identity.append(part.identity)
+                    meaning.append(part.identity)
                     alternatives[-1][0].append(part.leaf)
                     if part.narrows:
                         narrowed.add(len(alternatives))
     except (QueryError, _NotCanonical):
         return None
-    return Flat(" ".join(identity), alternatives) if len(narrowed) == len(alternatives) else None
+    return Flat(" ".join(meaning), alternatives) if len(narrowed) == len(alternatives) else None
 
 
 def read_canonical(text: str) -> Query:

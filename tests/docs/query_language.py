@@ -174,8 +174,8 @@ work as the plain ones.
         Asked("has:code", "its code is known", {"code_url": "https://example.org/code"}, {}),
     ),
     """
-Names are forgiving: order, accents, middle names, a `Jr.` and full names against initials do not matter, as long as
-one full part is the same and no part contradicts. A single name finds all who have it.
+Names are forgiving: order, accents, middle names, a `Jr.` and full names against initials, together (`Hinton GE`) or
+apart, do not matter, as long as one full part is the same and no part contradicts. A single name finds all who have it.
 
 Upvotes and stars rise: a paper may come to match later, and is then announced once.
 
