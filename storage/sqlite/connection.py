@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.errors import StorageError
 from storage.sqlite.condition import teach
-from storage.sqlite.failures import storage_error
+from storage.sqlite.failures import is_busy, storage_error
 from storage.sqlite.readers import Readers
 from storage.sqlite.schema import migrate
 from storage.sqlite.writer import Writer
@@ -93,15 +93,9 @@ def _write_ahead(database: Database, busy_seconds: float) -> None:
     """Have the file keep a write-ahead log. Of connections that do so at once on a fresh file SQLite refuses all but
     one, without waiting as it does everywhere else.
     """
-    for attempt in stamina.retry_context(
-        _is_locked, attempts=None, timeout=busy_seconds, wait_initial=0.01, wait_max=0.1
-    ):
+    for attempt in stamina.retry_context(is_busy, attempts=None, timeout=busy_seconds, wait_initial=0.01, wait_max=0.1):
         with attempt:
             database.execute("PRAGMA journal_mode = WAL")
-
-
-def _is_locked(error: Exception) -> bool:
-    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_BUSY
 
 
 def _connect_reader(path: Path, busy_seconds: float) -> Database:

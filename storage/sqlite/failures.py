@@ -24,5 +24,14 @@ _PRIMARY_CODE = 0xFF
 
 def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
     """The error of ours for one of SQLite's about the database at `path`."""
+    return StorageError(f"{path}: {_WHAT_HELPS.get(_code(error), 'SQLite refuses')} ({error}).")
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether another connection was in the way, so that the same may well succeed a moment later."""
+    return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_BUSY
+
+
+def _code(error: sqlite3.Error) -> int:
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # only errors out of SQLite itself have it
-    return StorageError(f"{path}: {_WHAT_HELPS.get(code & _PRIMARY_CODE, 'SQLite refuses')} ({error}).")
+    return code & _PRIMARY_CODE

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 from sqlite_utils import Database
 
+from storage.sqlite.turn import begin
+
 Result = TypeVar("Result")
 Written_co = TypeVar("Written_co", covariant=True)
 _MOST_IN_A_TRANSACTION = 64
@@ -46,7 +48,7 @@ class Writer:
         if not writes:
             return
         try:
-            self._database.execute("BEGIN IMMEDIATE")
+            begin(self._database)
         except sqlite3.Error as error:
             _fail(writes, error)
             return

@@ -14,6 +14,7 @@ from sqlite_utils import Database, Migrations
 from bot.errors import SchemaTooNew
 from bot.query.papertext import PaperText
 from storage.sqlite.paper_rows import all_papers
+from storage.sqlite.turn import begin
 from storage.sqlite.words import insert_words
 
 _SET = "offprint"
@@ -29,7 +30,7 @@ def migrate(database: Database, path: Path) -> None:
     steps = _steps()
     if _is_up_to_date(database, steps, path):
         return
-    database.execute("BEGIN IMMEDIATE")
+    begin(database)
     try:
         steps.apply(database)
         database.commit()
