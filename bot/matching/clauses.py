@@ -58,8 +58,9 @@ def clauses_of(query: Query, *, negated: bool = False) -> Clauses:
 
 
 def clauses_of_flat(alternatives: Iterable[tuple[Sequence[Leaf], Sequence[Leaf]]]) -> Clauses:
-    """The clauses of a query that is told as what each alternative requires and excludes."""
-    return Clauses(_once([clause for required, excluded in alternatives for clause in _plain(required, excluded)]))
+    """The clauses of a query that is told as what each alternative requires and excludes, `*` being none of it."""
+    told = [Clause(_once(required), _once(excluded)) for required, excluded in alternatives]
+    return Clauses(_once([clause for clause in told if clause.is_possible]))
 
 
 def _either(parts: tuple[Query, ...], *, negated: bool) -> Clauses:

@@ -134,7 +134,8 @@ class Matcher:
 
     def _filed(self, stored: StoredQuery, clause: Clause) -> int:
         """The number of a clause in the table, where its features stand from the rarest on."""
-        required, excluded = (list(map(self._features.ask, leaves)) for leaves in clause)
+        required = list(map(self._features.ask, clause.required))
+        excluded = list(map(self._features.ask, clause.excluded))
         if len(required) > 1:
             required.sort(key=self._features.rarity)
         return self._table.put(stored.number, required, excluded)
@@ -148,11 +149,11 @@ class Matcher:
 
     def _is_misplaced(self, clause: int) -> bool:
         """Whether a clause is met by many more papers than it need be."""
-        shares = list(map(self._features.share, self._table.required(clause)))
-        if len(shares) < 2:
+        first = self._features.share(self._table.first(clause))
+        if first <= _COMMON:
             return False
-        first, *others = shares
-        return first > _COMMON and first > _WORTH_MOVING * min(others)
+        rarest = min(map(self._features.share, self._table.required(clause)), default=first)
+        return first > _WORTH_MOVING * rarest
 
 
 def _refuse_long(asker: int) -> None:

@@ -11,7 +11,6 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import repeat
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -55,11 +54,6 @@ class Runs(Generic[Scalar]):
 
     def append(self, key: int, row: Sequence[int]) -> None:
         """Put a row at the end of a list."""
-        if not self._room[key] and not self._left[1]:  # nearly always: most lists have one row and keep it
-            self._spans[2 * key], self._spans[2 * key + 1] = len(self._numbers) // self._width, 1
-            self._room[key] = 1
-            self._numbers.extend(row)
-            return
         at = self._one_more(key) * self._width
         for number in row:
             self._numbers[at] = number
@@ -67,13 +61,11 @@ class Runs(Generic[Scalar]):
 
     def insort(self, key: int, number: int) -> None:
         """Put a number into a list that is sorted, of rows of one number."""
-        if not self._room[key]:
-            self.append(key, (number,))
-            return
-        place = self.place_of(key, number)
         end = self._one_more(key)
-        at = self._spans[2 * key] + place
-        self._numbers[at + 1 : end + 1] = self._numbers[at:end]
+        start = self._spans[2 * key]
+        at = bisect_left(self._numbers, number, start, end)
+        if at < end:  # else, as mostly, it is the largest
+            self._numbers[at + 1 : end + 1] = self._numbers[at:end]
         self._numbers[at] = number
 
     def place_of(self, key: int, number: int) -> int:
@@ -107,11 +99,12 @@ class Runs(Generic[Scalar]):
 
     def _one_more(self, key: int) -> int:
         """Let a list have one row more; where that row is."""
-        count = self.count(key)
+        span = 2 * key
+        count = self._spans[span + 1]
         if count == self._room[key]:
             self._move(key, room=2 * count or 1)
-        self._spans[2 * key + 1] = count + 1
-        return self._spans[2 * key] + count
+        self._spans[span + 1] = count + 1
+        return self._spans[span] + count
 
     def _move(self, key: int, *, room: int) -> None:
         """Give a list another room."""
@@ -120,7 +113,7 @@ class Runs(Generic[Scalar]):
             start = left.pop()
         else:
             start = len(self._numbers) // self._width
-            self._numbers.extend(repeat(0, room * self._width))
+            self._numbers.frombytes(bytes(room * self._width * self._numbers.itemsize))
         if self._room[key]:
             rows = self.of(key)
             self._numbers[start * self._width : start * self._width + len(rows)] = rows

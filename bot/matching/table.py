@@ -42,7 +42,7 @@ class ClauseTable:
 
     def put(self, owner: int, required: Sequence[int], excluded: Sequence[int]) -> int:
         """Keep a clause, `required` with the rarest first, and return its number."""
-        first, second, third = (*required[:3], ALWAYS, ALWAYS, ALWAYS)[:3]
+        first, second, third, *_ = (*required, ALWAYS, ALWAYS, ALWAYS)
         clause = self._number(first)
         longer = len(required) > 3 or len(excluded) > 1
         if longer:
@@ -57,6 +57,10 @@ class ClauseTable:
         self._rows.remove(self._first[clause], self._place(clause))
         self._longer.pop(clause, None)
         self._free.append(clause)
+
+    def first(self, clause: int) -> int:
+        """The feature that a clause is kept by; `ALWAYS` where it requires none."""
+        return self._first[clause]
 
     def required(self, clause: int) -> list[int]:
         """The features that a clause requires: three in the order in which they are looked at, then the others."""

@@ -31,40 +31,34 @@ class Flat(NamedTuple):
     alternatives: list[tuple[list[Leaf], list[Leaf]]]
 
 
-class _Part(NamedTuple):
-    """A single part, how its identity is written, and whether it narrows a query enough to stand alone."""
+class _Piece(NamedTuple):
+    """A piece of a kept query without groups: an `OR`, which has no leaf, or a part, which may be excluded.
 
-    leaf: Leaf
+    `identity` is how the identity of the query writes it; `narrows` says whether it may stand alone.
+    """
+
     identity: str
-    narrows: bool
+    leaf: Leaf | None = None
+    excluded: bool = False
+    narrows: bool = False
 
 
 def read_flat(text: str) -> Flat | None:
     """What a kept query says, if it has no groups as nearly all; None where `read_canonical` has to tell."""
-    meaning: list[str] = []
-    alternatives: list[tuple[list[Leaf], list[Leaf]]] = [([], [])]
-    narrowed: set[int] = set()
     try:
-        for piece in _PIECE.findall(text if len(text) <= MAX_WRITTEN else "("):
-            match piece:
-                case "(" | ")" | "*" | "-*":
-                    return None
-                case "OR":
-                    meaning.append(piece)
-                    alternatives.append(([], []))
-                case _ if piece[0] == "-":
-                    part = _part(piece[1:])
-                    meaning.append(f"-{part.identity}")
-                    alternatives[-1][1].append(part.leaf)
-                case _:
-                    part = _part(piece)
-                    meaning.append(part.identity)
-                    alternatives[-1][0].append(part.leaf)
-                    if part.narrows:
-                        narrowed.add(len(alternatives))
-    except (QueryError, _NotCanonical):
+        pieces = [_piece(piece) for piece in _PIECE.findall(text if len(text) <= MAX_WRITTEN else "(")]
+    except (QueryError, _NotReadHere):
         return None
-    return Flat(" ".join(meaning), alternatives) if len(narrowed) == len(alternatives) else None
+    alternatives: list[tuple[list[Leaf], list[Leaf]]] = [([], [])]
+    narrowed = [False]
+    for _, part, excluded, narrows in pieces:
+        if part is None:
+            alternatives.append(([], []))
+            narrowed.append(False)
+        else:
+            alternatives[-1][excluded].append(part)
+            narrowed[-1] |= narrows
+    return Flat(" ".join([piece.identity for piece in pieces]), alternatives) if all(narrowed) else None
 
 
 def read_canonical(text: str) -> Query:
@@ -74,7 +68,7 @@ def read_canonical(text: str) -> Query:
     """
     try:
         return _read(text) if len(text) <= MAX_WRITTEN else parse_written(text)
-    except (QueryError, _NotCanonical):
+    except (QueryError, _NotReadHere):
         return parse_written(text)
 
 
@@ -86,8 +80,8 @@ def identity_of_kept(text: str) -> str:
         return text
 
 
-class _NotCanonical(Exception):
-    """The text is not in canonical form."""
+class _NotReadHere(Exception):
+    """The text, or a piece of it, is not of the forms that are read here."""
 
 
 def _read(text: str) -> Query:
@@ -101,25 +95,27 @@ def _read(text: str) -> Query:
                 alternatives, parts = [], []
             case ")":
                 if not around:
-                    raise _NotCanonical
+                    raise _NotReadHere
                 group = _either([*alternatives, _all(parts)])
                 alternatives, parts = around.pop()
                 parts.append(group)
             case "OR":
                 alternatives.append(_all(parts))
                 parts = []
+            case "*":
+                parts.append(Everything())
             case _:
-                parts.append(Not(_part(piece[1:]).leaf) if piece[0] == "-" else _part(piece).leaf)
+                parts.append(_part(piece))
     query = _either([*alternatives, _all(parts)])
     if around or not always_required(query):
-        raise _NotCanonical
+        raise _NotReadHere
     return query
 
 
 def _all(parts: list[Query]) -> Query:
     """What all parts are true of."""
     if not parts:
-        raise _NotCanonical
+        raise _NotReadHere
     return And(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
@@ -128,21 +124,39 @@ def _either(alternatives: list[Query]) -> Query:
     return Or(tuple(alternatives)) if len(alternatives) > 1 else alternatives[0]
 
 
+def _part(text: str) -> Query:
+    """A part that is no group."""
+    piece = _piece(text)
+    if piece.leaf is None:
+        raise _NotReadHere
+    return Not(piece.leaf) if piece.excluded else piece.leaf
+
+
 @lru_cache(_DIFFERENT_PARTS)
-def _part(text: str) -> _Part:
-    """A single part; beside `*`, because some may not stand alone."""
+def _piece(text: str) -> _Piece:
+    """A piece that is neither a parenthesis nor `*`."""
+    match text:
+        case "(" | ")" | "*" | "-*":
+            raise _NotReadHere
+        case "OR":
+            return _Piece(text)
+    excluded = text[0] == "-"
+    part = _leaf(text.removeprefix("-"))
+    sign = "-" if excluded else ""
+    narrows = not excluded and is_required_part(part)
+    return _Piece(f"{sign}{spelled(part, as_typed=False)}", part, excluded, narrows)
+
+
+def _leaf(text: str) -> Leaf:
+    """A single part; it is read beside `*`, because some may not stand alone."""
     plain = _PLAIN_PART.fullmatch(text)
     if plain is not None:
-        return _as_part(_plain_leaf(plain))
+        return _plain_leaf(plain)
     match parse(f"* {text}"):
         case And((Everything(), part)) if not isinstance(part, And | Or | Not):
-            return _as_part(part)
+            return part
         case _:
-            raise _NotCanonical
-
-
-def _as_part(leaf: Leaf) -> _Part:
-    return _Part(leaf, spelled(leaf, as_typed=False), is_required_part(leaf))
+            raise _NotReadHere
 
 
 def _plain_leaf(plain: re.Match[str]) -> Leaf:
@@ -151,4 +165,4 @@ def _plain_leaf(plain: re.Match[str]) -> Leaf:
     try:
         return leaf(TypedTerm(quoted or plain["word"], quoted=quoted is not None, field=field, place=plain.span()))
     except Refusal:
-        raise _NotCanonical from None
+        raise _NotReadHere from None

@@ -12,7 +12,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
+from itertools import compress, count
+from operator import ne
 
 from sqlite_utils import Database
 
@@ -40,7 +41,7 @@ def insert_words(database: Database, papers: Iterable[Indexed]) -> None:
             :row, :title, :abstract, :title_forms, :abstract_forms, :facts, :title_places, :abstract_places
         )
         """,
-        (_words(row, text) for row, text in papers),
+        [_words(row, text) for row, text in papers],
     )
 
 
@@ -85,8 +86,8 @@ class _Field:
 
     @classmethod
     def of(cls, text: FieldText) -> _Field:
-        tokens = zip(count(), text.surfaces, text.terms, strict=False)
-        return cls(text, [token for token in tokens if token[1] != token[2]])
+        tokens = zip(count(), text.surfaces, text.terms)
+        return cls(text, list(compress(tokens, map(ne, text.surfaces, text.terms))))
 
 
 def _forms(field: _Field) -> Iterator[str]:
