@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -22,17 +23,19 @@ def match(
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Print the papers of a file that a query matches, and why."""
-    asked = parse(query)
+    asked, read = parse(query), read_papers(papers)
+    first = next(read, None)
     found = (
         (told, reasons)
-        for told, paper in read_papers(papers)
+        for told, paper in chain(filter(None, (first,)), read)
         if (reasons := evaluate(asked, PaperText.of(paper))) is not None
     )
     if as_json:
         print_json(_row(told, reasons) for told, reasons in found)
     else:
         rows = ((told.title, _why(reasons)) for told, reasons in found)
-        print_table(("paper", "because of"), rows, empty="No paper matches.")
+        empty = "No paper matches." if first else f"There is no paper in {papers}."
+        print_table(("paper", "because of"), rows, empty=empty)
 
 
 def _row(told: PaperLine, reasons: Reasons) -> Json:

@@ -23,7 +23,7 @@ from bot.query.refusals import (
     too_long,
     too_much_tex,
 )
-from bot.query.terms import TypedTerm, field_name, leaf
+from bot.query.terms import TypedTerm, field_name, is_no_name, leaf
 from bot.query.tree import And, Everything, Not, Or, Query, always_required, leaves
 from bot.query.typed import Typed
 from bot.text.tokens import surfaces
@@ -126,6 +126,8 @@ def _part(node: _Node, *, text: str, field: str | None = None) -> _Part:
 
 def _combined(node: Tree[Token], *, text: str, field: str | None = None) -> _Part:
     """The parts below a node under its operator; a node with one part is that part."""
+    if field == "author":
+        _refuse_a_name_in_pieces(node)
     parts = tuple(_part(child, text=text, field=field) for child in node.children)
     if len(parts) == 1:
         return parts[0]
@@ -143,6 +145,16 @@ def _scoped(node: Tree[Token], *, text: str, outer: str | None) -> _Part:
         raise Refusal(message, place=whole, instead=(text[place[1] : whole[1]],), in_place=True)
     inner = _part(behind, text=text, field=name)
     return _Part(inner.query, whole, inner.parts)
+
+
+def _refuse_a_name_in_pieces(node: Tree[Token]) -> None:
+    """Refuse the words of `author:(LeCun Y)`, two authors of whom one is an initial: they are meant to be one name."""
+    words = [str(child) for child in node.children if isinstance(child, Token) and child.type == "WORD"]
+    if node.data != "both" or len(words) < len(node.children) or len({*map(is_no_name, words)}) == 1:
+        return
+    name = " ".join(words)
+    message = f"`{name}` in parentheses would be several authors; a name of several parts goes into quotes."
+    raise Refusal(message, place=_place(node), instead=(f'"{name}"',), in_place=True)
 
 
 def _typed_term(token: Token, *, place: tuple[int, int], field: str | None) -> TypedTerm:

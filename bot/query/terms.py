@@ -157,11 +157,19 @@ def _author(term: TypedTerm) -> Leaf:
     if "*" in term.text:
         message = "`*` does not work in a name; a family name alone finds all who have it."
         raise term.refused(message, term.text.replace("*", ""), EXAMPLES["author"])
-    parts = name_parts(with_initials_apart(term.text))
-    if not full_parts(parts):
+    if is_no_name(term.text):
         message = f"`author:{term.text}` is no name: give at least one part that is no initial."
         raise term.refused(message, EXAMPLES["author"])
-    return Author(parts)
+    return Author(_name_parts(term.text))
+
+
+def is_no_name(text: str) -> bool:
+    """Whether a text has no part that could be a name alone: it is made of initials, or of no letters."""
+    return not full_parts(_name_parts(text))
+
+
+def _name_parts(text: str) -> tuple[str, ...]:
+    return name_parts(with_initials_apart(text))
 
 
 def _category(term: TypedTerm) -> Leaf:

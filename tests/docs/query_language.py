@@ -215,6 +215,7 @@ The answer points at the place, says what is wrong, and offers a query that work
         Refused("cat:cs.L*", "`category:cs.L*` is no category", "cat:cs.*"),
         Refused("cat:cs.LG,cs.CV", "`cat:` takes one value", "cat:(cs.LG OR cs.CV)"),
         Refused("author:y", "`author:y` is no name", "author:hinton"),
+        Refused("author:(LeCun Y)", "`LeCun Y` in parentheses would be several authors", 'author:("LeCun Y")'),
         Refused("author:hint*", "`*` does not work in a name", "author:hint"),
         Refused("gpu source:!", "`source:!` names no source", "gpu source:arxiv"),
         Refused("q*", "`q*` is too short", "q"),

@@ -109,6 +109,12 @@ def test_the_mark_that_windows_puts_before_a_text_is_passed_over(offprint, folde
     assert titles(offprint("match", "gpu", "--papers", str(path), "--json")) == ["GPUs"]
 
 
+def test_a_file_without_papers_is_said_to_have_none(offprint, folder):
+    (folder / "none.jsonl").write_text("\n")
+    told = offprint("match", "gpu", "--papers", str(folder / "none.jsonl"))
+    assert (told.code, told.out) == (0, f"There is no paper in {folder / 'none.jsonl'}.\n")
+
+
 def test_a_file_that_is_not_there_is_named(offprint):
     ran = offprint("match", "gpu", "--papers", "nowhere.jsonl", "--json")
     assert ran.code == TYPED_WRONG
