@@ -18,14 +18,15 @@ MarkUp = Callable[[Span], str]
 
 _HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters, halves of surrogate pairs (they cannot be sent), and what turns the order of text around."""
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"\s{2,}|[^\S\u00a0]")
+"""White space that is written as one blank: all but a single no-break space, which keeps `▲ 37` on one line."""
 _WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _KEPT_IN_ADDRESSES = ":/?#@!$&'*+,;=%~-._"
 _ELLIPSIS = Span("…")
 
 
 def clean(text: str) -> str:
-    """`text` on one line and without harmful characters; each run of white space is one blank."""
+    """`text` on one line without harmful characters; a run of white space is one blank, a no-break space stays one."""
     return _SPACE.sub(" ", _HARMFUL.sub(" ", text))
 
 

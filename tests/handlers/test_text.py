@@ -21,6 +21,11 @@ def test_the_order_of_text_cannot_be_turned_around_and_bells_do_not_ring():
     assert clean("a\u202eb\x07c\ud800") == "a b c "
 
 
+def test_white_space_is_one_blank_but_what_must_not_be_parted_stays_together():
+    assert clean("a \n\t b\u2003c\u00a0 d") == "a b c d"
+    assert clean("Modern Hardware\u00a0· ▲\u00a037") == "Modern Hardware\u00a0· ▲\u00a037"
+
+
 def test_lines_are_kept_where_they_matter():
     assert printable("a\r\n  b\x00\tc") == "a\n  b    c"
 
