@@ -11,12 +11,27 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from bot.query.canonical import normal
-from bot.query.tree import Author, Category, Leaf, Phrase, Prefix, Query, Source, TextField, Word, leaves
+from bot.query.tree import (
+    And,
+    Author,
+    Category,
+    Everything,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Source,
+    TextField,
+    Word,
+    leaves,
+)
 from storage.sqlite import spelling
 from storage.sqlite.expression import expression, is_decided, leaf_expression
 from storage.sqlite.spelling import EVERY_PAPER
@@ -27,8 +42,10 @@ _SATURATION, _LENGTH_SHARE = 1.2, 0.75
 _LEAST_RARE = 1e-6
 _SOON_RUN_OVER = 300_000
 """FTS5 runs over so many entries of its index in the time in which the texts of the ranked papers are read."""
-_COUNTED = 500
-"""Of a word that more papers hold, the newest so many say how rare it is."""
+_COUNTED, _GUESSED_FROM = 500, 50
+"""Of a word that more papers hold, the newest so many say how rare it is, and whether the index is asked at all."""
+_SURELY = 4
+"""A guess of how many papers match is taken to be no further off."""
 Sought = Word | Phrase | Prefix
 InIndex = Word | Phrase | Prefix | Author | Category | Source
 
@@ -47,32 +64,78 @@ def newest_fits(database: Database, query: Query, *, most: int) -> dict[int, flo
 
     None where the index does not tell soon, or not at all: a beginning is found by forms that are no words of a text.
     """
-    form, parts = normal(query), list(leaves(query))
+    form = normal(query)
     words = expression(form)
-    told = words is not None and EVERY_PAPER not in words and is_decided(form) and bool(sought_words(query))
-    if not told or any(isinstance(part, Prefix) for part in parts) or not _soon_run_over(database, parts):
+    if words is None or EVERY_PAPER in words or not _is_told_by_words(form):
         return None
+    census = _Census.of(database, form)
+    if census.entries > _SOON_RUN_OVER:
+        return None
+    if census.papers(form) <= most / _SURELY:
+        oldest_first = _run(database, words, "rowid", most + 1)
+        if len(oldest_first) <= most:
+            return dict(reversed(oldest_first.items()))
+    return _run(database, words, "rowid DESC", most)
+
+
+def _is_told_by_words(form: Query) -> bool:
+    """Whether the index alone decides a query, and its words are what papers fit."""
+    return is_decided(form) and bool(sought_words(form)) and not any(isinstance(part, Prefix) for part in leaves(form))
+
+
+def _run(database: Database, words: str, order: str, most: int) -> dict[int, float]:
+    """What the index tells of the first `most` rows in that order. It runs forwards sooner than backwards."""
     found = database.execute(
-        """
+        f"""
         SELECT rowid, -bm25(paper_index, ?, 1.0, 0.0, 0.0, 0.0) FROM paper_index
-        WHERE paper_index MATCH ? ORDER BY rowid DESC LIMIT ?
-        """,
+        WHERE paper_index MATCH ? ORDER BY {order} LIMIT ?
+        """,  # noqa: S608 - the order is one of ours
         (_TITLE_WEIGHT, words, most),
     )
     return dict(map(tuple, found))
 
 
-def _soon_run_over(database: Database, parts: Sequence[Leaf]) -> bool:
-    """Whether few enough entries of the index are about these parts, counted for each of them."""
-    rows = _papers(database)
-    asked = [part for part in dict.fromkeys(parts) if isinstance(part, InIndex)]
-    return sum(_entries(database, part, rows=rows) for part in asked) <= _SOON_RUN_OVER
+@dataclass(frozen=True, slots=True)
+class _Census:
+    """How many papers there are, and about how many entries of the index FTS5 runs over for each part of a query."""
+
+    rows: int
+    of_part: Mapping[Query, float]
+
+    @classmethod
+    def of(cls, database: Database, query: Query) -> _Census:
+        """That of the parts of a query which the index alone decides."""
+        rows = _papers(database)
+        parts = dict.fromkeys(part for part in leaves(query) if isinstance(part, InIndex))
+        return cls(rows, {part: _entries(database, part, rows=rows) for part in parts})
+
+    @property
+    def entries(self) -> float:
+        """Those of all parts."""
+        return sum(self.of_part.values())
+
+    def papers(self, query: Query) -> float:
+        """How many papers the query is true of, if the words of papers had nothing to do with one another."""
+        return self.rows * self._share(query)
+
+    def _share(self, query: Query) -> float:
+        match query:
+            case And(parts):
+                return math.prod(map(self._share, parts))
+            case Or(parts):
+                return min(1.0, sum(map(self._share, parts)))
+            case Not(part):
+                return 1 - self._share(part)
+            case Everything():
+                return 1.0
+            case _:
+                return self.of_part[query] / max(self.rows, 1)
 
 
 def _entries(database: Database, part: InIndex, *, rows: int) -> float:
     """How many papers FTS5 runs over for a part: for a phrase those that hold its rarest word."""
     words = [Word(term, part.scope) for term in part.terms] if isinstance(part, Phrase) else [part]
-    return min(_holding(database, word, rows=rows) for word in words)
+    return min(_holding(database, word, rows=rows, among=_GUESSED_FROM) for word in words)
 
 
 def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, float]:
@@ -142,7 +205,7 @@ def _rarity(database: Database, leaf: Sought, times: Sequence[int]) -> float:
     if isinstance(leaf, Prefix):
         holding = rows * sum(map(bool, times)) / len(times)
     else:
-        holding = _holding(database, leaf, rows=rows)
+        holding = _holding(database, leaf, rows=rows, among=_COUNTED)
     return max(_LEAST_RARE, math.log((rows - holding + 0.5) / (holding + 0.5)))
 
 
@@ -150,15 +213,15 @@ def _papers(database: Database) -> int:
     return int(database.execute("SELECT coalesce(max(row), 0) FROM paper").fetchone()[0])
 
 
-def _holding(database: Database, leaf: InIndex, *, rows: int) -> float:
-    """How many papers hold the words; of many, as many as there are when all stand as thick as the newest."""
+def _holding(database: Database, leaf: InIndex, *, rows: int, among: int) -> float:
+    """How many papers hold the words; of more than `among` as many as if all stood as thick as the newest of them."""
     found = database.execute(
         """
         SELECT count(*) AS count, min(row) AS oldest FROM (
             SELECT rowid AS row FROM paper_index WHERE paper_index MATCH ? ORDER BY rowid DESC LIMIT ?
         )
         """,
-        (leaf_expression(leaf), _COUNTED),
+        (leaf_expression(leaf), among),
     ).fetchone()
     count, oldest = int(found["count"]), int(found["oldest"] or 0)
-    return count if count < _COUNTED else rows * count / (rows - oldest + 1)
+    return count if count < among else rows * count / (rows - oldest + 1)

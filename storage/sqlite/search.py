@@ -1,33 +1,31 @@
 """The archive's search: what matches is found by the index alone, newest first, and the newest are ranked.
 
-The newest `most_ranked` papers that match come best first: how well their words fit (BM25, a title four times an
-abstract), less for what is old (half of it fades with each year that a paper is older than the archive's newest).
+The newest `most_ranked` papers that match come best first: how well their words fit (`storage.sqlite.ranking`, BM25, a
+title four times an abstract), and as much again for what is new (`storage.sqlite.recency`, half of it fades in a year).
 Behind them come the others, newest row first. So a common word does not cost a ranking of the whole archive, every
 match can be reached page by page, and while an archive does not change neither does the order.
 """
 
 from __future__ import annotations
 
-import json
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlite_utils import Database
 
 from bot.paper.paper import StoredPaper
 from bot.ports.papers import COUNTED, Preview, SearchPage
 from bot.query.tree import Query
-from storage.sqlite.columns import maybe_moment_of, moment_of
+from storage.sqlite.columns import maybe_moment_of
 from storage.sqlite.matches import newest_rows, recent_rows
 from storage.sqlite.paper_rows import papers_by_row
 from storage.sqlite.ranking import fits, newest_fits, sought_words
+from storage.sqlite.recency import best, moments
 
 MOST_RANKED = COUNTED
 """How many matches are ranked and counted, the newest; from so many on `total` says "at least"."""
-_YEAR = timedelta(days=365)
 _SHOWN_IN_PREVIEW = 3
 
 
@@ -46,10 +44,10 @@ def search(database: Database, asked: Asked) -> SearchPage:
     most = max(asked.most_ranked, asked.offset + asked.limit)
     fit = newest_fits(database, asked.query, most=most)
     rows = newest_rows(database, asked.query, most=most) if fit is None else list(fit)
-    best = rows[: asked.most_ranked]
+    newest, others = rows[: asked.most_ranked], rows[asked.most_ranked :]
     if fit is None and sought_words(asked.query):
-        fit = fits(database, asked.query, best)
-    ordered = _ranked(database, best, fit, asked.offset + asked.limit) + rows[asked.most_ranked :]
+        fit = fits(database, asked.query, newest)
+    ordered = _ranked(database, newest, fit, asked.offset + asked.limit) + others
     return SearchPage(_papers(database, ordered[asked.offset : asked.offset + asked.limit]), total=len(rows))
 
 
@@ -82,36 +80,8 @@ def _papers(database: Database, rows: Sequence[int]) -> tuple[StoredPaper, ...]:
 
 
 def _ranked(database: Database, rows: Sequence[int], fit: Mapping[int, float] | None, wanted: int) -> list[int]:
-    """The rows of papers best first; those that fit alike newest first. Exact as far as the first `wanted`."""
-    if fit is None:
-        noted_at = _moments(database, rows)
-        return sorted(rows, key=lambda row: (noted_at[row], row), reverse=True)
-    by_fit = sorted(rows, key=fit.__getitem__, reverse=True)
-    least = min((worth for worth, *_ in _worth(database, by_fit[:wanted], fit).values()), default=0.0)
-    near = [row for row in by_fit if 2 * fit[row] >= least]  # age takes no more than half of what is new
-    worth = _worth(database, near, fit)
-    return sorted(near, key=worth.__getitem__, reverse=True) + by_fit[len(near) :]
-
-
-def _worth(database: Database, rows: Sequence[int], fit: Mapping[int, float]) -> dict[int, tuple[float, str, int]]:
-    """What papers are ordered by: their fit and, for what is as new as the newest, as much again; then the newer."""
-    noted_at = _moments(database, rows)
-    (newest,) = database.execute("SELECT max(noted_at) FROM paper").fetchone()
-    freshness = {noted: math.pow(0.5, _years(noted, newest)) for noted in set(noted_at.values())}
-    return {row: (fit[row] * (1 + freshness[noted_at[row]]), noted_at[row], row) for row in rows}
-
-
-def _years(noted: str, newest: str) -> float:
-    return (moment_of(newest) - moment_of(noted)) / _YEAR
-
-
-def _moments(database: Database, rows: Sequence[int]) -> dict[int, str]:
-    """When papers were listed, else first seen, as the texts that sort so."""
-    found = database.execute(
-        """
-        SELECT row, noted_at FROM paper INDEXED BY facts_beside_the_words
-        WHERE row IN (SELECT value FROM json_each(?))
-        """,
-        (json.dumps(rows),),
-    )
-    return {row["row"]: row["noted_at"] for row in found}
+    """The best `wanted` of the rows, best first; where no words say what fits, the newest."""
+    if fit is not None:
+        return best(database, {row: fit[row] for row in rows}, wanted)
+    noted_at = moments(database, rows)
+    return sorted(rows, key=lambda row: (noted_at[row], row), reverse=True)[:wanted]
