@@ -136,6 +136,12 @@ def singular(word: str) -> str:
     known = _TABLE.get(word)
     if known is not None:
         return known
+    cut = _without_ending(word)
+    return word if _TABLE.get(cut, cut) != cut else cut  # `womens` would be `women`, which is `woman`
+
+
+def _without_ending(word: str) -> str:
+    """A word that no table names, cut by the rules."""
     if len(word) <= _LONGEST_THAT_STAYS or not word.endswith("s") or word.endswith(("ss", "is", "us")):
         return word
     if word.endswith(_LOSE_ES):

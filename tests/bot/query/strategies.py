@@ -20,8 +20,12 @@ WORDS = [
     *("学习", "机器学习", "gpu的", "データ", "ﾃﾞｰﾀ", "ภาษาไทย"),
     *("M^3ViT", "M³ViT", r"Schr\"odinger", r"Erd\H{o}s", r"$\alpha$-vae", "α-vae", "H$_2$O", "H₂O"),
 ]
-_word = st.sampled_from([*WORDS, "survey", "energy", "4", "gpt", "net", "lower", "matrix", "m3vit", "erdos", "alpha"])
-_read = st.sampled_from([readable(word) for word in [*WORDS, "学", "", "a survey", r"$x_i^2$", r"\textbf{low} rank"]])
+_word = st.sampled_from(
+    [*WORDS, "survey", "energy", "4", "gpt", "net", "lower", "matrix", "womens", "m3vit", "erdos", "alpha"]
+)
+_read = st.sampled_from(
+    [readable(word) for word in [*WORDS, "学", "", "a survey", r"$x_i^2$", r"\textbf{low} rank", "women", "womens"]]
+)
 _text = st.lists(_read, max_size=9).map(" ".join)
 _number = st.none() | st.integers(0, 4)
 AUTHORS = [

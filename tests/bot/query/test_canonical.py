@@ -73,6 +73,13 @@ def test_what_is_kept_without_groups_says_what_it_means_and_what_each_alternativ
         assert normal(Or(tuple(every))) == normal(query)
 
 
+@given(typed)
+def test_the_identity_of_a_query_is_a_text_that_says_just_that(text):
+    meaning = identity(parse(text))
+    assert identity(read_canonical(meaning)) == meaning
+    assert normal(read_canonical(meaning)) == normal(parse(text))
+
+
 @pytest.mark.parametrize(
     "text", ["-gpu", "source:arxiv", "gpu OR -survey", "gpu OR", "(gpu", "gpu)", "", "OR", "x" * 1_201]
 )
