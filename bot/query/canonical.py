@@ -29,6 +29,7 @@ from bot.query.tree import (
 from bot.text.tokens import spell
 
 _PLAIN_NAME = re.compile(r"(?:feed:)?[^\W_][\w.-]*")
+_PLAIN_CATEGORY = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)*")
 _SUBCLASS = re.compile(r"(?<=\.)[a-z]{2}$")
 
 
@@ -64,7 +65,7 @@ def spelled(leaf: Leaf, *, as_typed: bool = True) -> str:
             return f"author:{_quoted(' '.join(parts))}"
         case Category(name, archive):
             full = name if archive else _SUBCLASS.sub(lambda found: found.group().upper(), name)
-            return f"category:{_quoted(full)}{'.*' if archive else ''}"
+            return f"category:{_quoted(full, plain=_PLAIN_CATEGORY)}{'.*' if archive else ''}"
         case Source(name):
             return f"source:{_quoted(name)}"
         case Number(measure, comparison, bound):
@@ -146,6 +147,6 @@ def _text(leaf: Word | Phrase | Prefix, *, as_typed: bool) -> str:
     return f'"{text}"' if isinstance(leaf, Phrase) else text.replace(" ", "-")
 
 
-def _quoted(name: str) -> str:
-    """A name, in quotes if it would not be read as one word."""
-    return name if _PLAIN_NAME.fullmatch(name) else f'"{name}"'
+def _quoted(name: str, *, plain: re.Pattern[str] = _PLAIN_NAME) -> str:
+    """A name, in quotes if it would not be read as this name without them."""
+    return name if plain.fullmatch(name) else f'"{name}"'

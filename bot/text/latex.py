@@ -30,16 +30,17 @@ _LOOKS_LIKE_MATHS = re.compile(r"[\\^_{}=<>]")
 _LONGEST_PLAIN_FORMULA = 12
 _MONEY = re.compile(r"\d[\d,.]*(?:\s*[-–/]|.*\s)", re.DOTALL)
 _RAISED_OUTSIDE = re.compile(r"(?<=[^\W_])\^(?:\{([A-Za-z0-9+-]{1,12})\}|(\d+)(?![.,]?\d))")
+_OPTION = r"\[[^\]]{0,200}\]"
 _DROPPED = re.compile(
     r"\s*~?\\(?:cite[a-z]*|nocite|ref|eqref|autoref|[cC]ref|label|pageref|thanks|vspace|hspace|index)\*?"
-    r"(?:\s*\[[^\]]*\])*\s*\{[^{}]*\}",
+    rf"(?:\s*{_OPTION})*\s*\{{[^{{}}]*\}}",
 )
 _GROUP = r"\s*\{([^{}]*)\}"
 _WRAPPED = re.compile(
     r"\\(?:emph|text(?:it|bf|tt|sc|sf|rm|sl|up|md|normal)?|underline|uline|mbox|hbox|url|path|nolinkurl|mathrm|mathbf"
     rf"|uppercase|lowercase|MakeUppercase|enquote\*?|ensuremath|hl|st|sout|protect|title|item){_GROUP}",
 )
-_SECOND_OF_TWO = re.compile(rf"\\(?:href|textcolor|colorbox|hyperref\[[^\]]*\]|fontsize)\s*\{{[^{{}}]*\}}{_GROUP}")
+_SECOND_OF_TWO = re.compile(rf"\\(?:href|textcolor|colorbox|hyperref{_OPTION}|fontsize)\s*\{{[^{{}}]*\}}{_GROUP}")
 _FRACTION = re.compile(rf"\\[dtc]?frac{_GROUP}{_GROUP}")
 _FOOTNOTE = re.compile(rf"\s*\\footnote{_GROUP}")
 _SCRIPT = re.compile(rf"\\text(super|sub)script{_GROUP}")
@@ -49,9 +50,9 @@ _SWITCH = re.compile(
     r"|tableofcontents|clearpage|newpage|[dtc]?frac|sqrt|hfill|vfill|allowbreak|relax)"
     r"(?![A-Za-z])\s*(?:\{\})?",
 )
-_ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\]]*\])?")
-_ITEM = re.compile(r"\s*\\item(?![A-Za-z])\s*(?:\[([^\]]*)\])?\s*")
-_BREAK = re.compile(r"\\\\(?:\[[^\]]*\])?|\\(?:newline|linebreak|quad|qquad|smallskip|medskip|bigskip)(?![A-Za-z])")
+_ENVIRONMENT = re.compile(rf"\\(?:begin|end)\s*\{{[^{{}}]*\}}(?:{_OPTION})?")
+_ITEM = re.compile(r"\s*\\item(?![A-Za-z])\s*(?:\[([^\]]{0,200})\])?\s*")
+_BREAK = re.compile(rf"\\\\(?:{_OPTION})?|\\(?:newline|linebreak|quad|qquad|smallskip|medskip|bigskip)(?![A-Za-z])")
 _TIE = re.compile(r"(?<![\s\\])~+(?=\S)")
 _DASHES = re.compile(r"(?<!-)(?:---(?!-)|--(?![-\w])|(?<=\S)--(?=\w))")
 _QUOTES = re.compile(r"``(.{0,2000}?)''", re.DOTALL)

@@ -131,8 +131,7 @@ def leaf_expression(leaf: Word | Phrase | Prefix | Author | Category | Source) -
         case Phrase(terms, scope):
             return _phrase(terms, scope)
         case Prefix(start, scope, after):
-            begins = _begins(start, scope)
-            return _joined("AND", (_phrase(after, scope), begins)) if after else begins
+            return _begins_behind(after, start, scope) if after else _begins(start, scope)
         case Author(parts):
             return _any_token(author_tokens(parts))
         case Category(name, archive):
@@ -177,10 +176,22 @@ def _phrase(terms: Sequence[str], scope: TextField | None) -> str:
     return f"{_in(scope)}{_token(' '.join(terms))}"
 
 
+def _begins_behind(terms: Sequence[str], start: str, scope: TextField | None) -> str:
+    """A term begins so directly behind others; or a surface that is no term does, wherever it stands."""
+    behind = f"{_phrase((*terms, start), scope)} *"
+    return f"({behind} OR ({_phrase(terms, scope)} AND {_form_begins(start, scope)}))"
+
+
+def _form_begins(start: str, scope: TextField | None) -> str:
+    """A surface that is no term begins so."""
+    by_form = f"{scope}_forms : " if scope else ""
+    return f"{by_form}{_token(spelling.form(start))} *"
+
+
 def _begins(start: str, scope: TextField | None) -> str:
     """A surface that begins so: a term does, or a surface that is no term, and it is not a term alone that does."""
     by_form = f"{scope}_forms : " if scope else ""
-    found = f"{_in(scope)}{_token(start)} * OR {by_form}{_token(spelling.form(start))} *"
+    found = f"{_in(scope)}{_token(start)} * OR {_form_begins(start, scope)}"
     no_surface = spelling.missing_start(start) if scope else spelling.missing_start_anywhere(start)
     return f"(({found}) NOT {by_form}{_token(no_surface)})"
 

@@ -32,7 +32,7 @@ FOUND_BY = ("title", "abstract", "authors", "categories", "sources")
 
 
 def insert_words(database: Database, papers: Iterable[Indexed]) -> None:
-    """Index new papers."""
+    """Index new papers, those of a page: what they are found by is worked out for all before any is written."""
     database.conn.executemany(
         """
         INSERT INTO paper_words (

@@ -6,6 +6,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from sqlite_utils import Database
@@ -41,7 +42,18 @@ class Writer:
     def _write_waiting(self) -> None:
         most = min(len(self._waiting), _MOST_IN_A_TRANSACTION)
         taken = [self._waiting.popleft() for _ in range(most)]
-        self._write([write for write in taken if write.begin()])
+        begun = [write for write in taken if write.begin()]
+        try:
+            self._write(begun)
+        except BaseException as error:
+            self._give_up(begun, error)
+            raise
+
+    def _give_up(self, writes: Sequence[_Write[object]], error: BaseException) -> None:
+        """Whatever ended a transaction (a rollback that fails, the thread told to exit): nobody waits for ever."""
+        with suppress(sqlite3.Error):
+            self._database.rollback()
+        _fail(writes, error)
 
     def _write(self, writes: Sequence[_Write[object]]) -> None:
         """Write all in one transaction; if that is lost as a whole, each in one of its own."""
@@ -107,9 +119,10 @@ class _Write(Generic[Written_co]):
         else:
             self._answer.set_exception(self.error)
 
-    def fail(self, error: Exception) -> None:
-        """Tell whoever asked that the transaction was lost."""
-        self._answer.set_exception(error)
+    def fail(self, error: BaseException) -> None:
+        """Tell whoever asked, and was told nothing yet, that the transaction was lost."""
+        if not self._answer.done():
+            self._answer.set_exception(error)
 
 
 def _tell(writes: Sequence[_Write[object]]) -> None:
@@ -117,6 +130,6 @@ def _tell(writes: Sequence[_Write[object]]) -> None:
         write.tell()
 
 
-def _fail(writes: Sequence[_Write[object]], error: Exception) -> None:
+def _fail(writes: Sequence[_Write[object]], error: BaseException) -> None:
     for write in writes:
         write.fail(error)

@@ -9,6 +9,7 @@ import pytest
 from bot.errors import SchemaTooNew
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.query.parser import parse
+from storage.sqlite import schema
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.paper_rows import INSERT, paper_columns
 from storage.sqlite.papers import SqlitePapers
@@ -95,7 +96,9 @@ def write_at(path, step, *papers):
     connection.close()
 
 
-async def test_papers_of_an_earlier_offprint_are_found_as_if_they_came_in_today(tmp_path):
+@pytest.mark.parametrize("at_once", [1, 500])
+async def test_papers_of_an_earlier_offprint_are_found_as_if_they_came_in_today(tmp_path, monkeypatch, at_once):
+    monkeypatch.setattr(schema, "_INDEXED_AT_ONCE", at_once)
     path = tmp_path / "old.db"
     first = Paper(id=PaperId("a:1"), title="Free energies", authors=("Yann LeCun",), categories=("cs.LG",), stars=2)
     other = Paper(id=PaperId("a:2"), title="Of GPUs", sources=("arxiv",))

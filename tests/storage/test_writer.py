@@ -114,3 +114,18 @@ async def test_closing_waits_for_what_was_asked_for(tmp_path):
     again = DatabaseFile.open(tmp_path / "other.db")
     assert await again.read(wishes) == ["a", "b", "c"]
     again.close()
+
+
+class Stopped(BaseException):
+    """What no write expects."""
+
+
+async def test_whatever_ends_a_transaction_is_told_to_all_and_the_next_write_finds_none_open(file):
+    def stops(database):
+        wish("half")(database)
+        raise Stopped
+
+    answers = await held_up(file, wish("a"), stops, wish("b"))
+    assert [type(answer) for answer in answers] == [Stopped] * 3
+    await file.write(wish("c"))
+    assert await file.read(wishes) == ["c"]

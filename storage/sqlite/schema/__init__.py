@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -20,6 +21,7 @@ from storage.sqlite.words import insert_words
 _SET = "offprint"
 _INDEXES_ANEW = frozenset(("0002_one_index_of_words_and_facts", "0003_words_cut_anew"))
 """The steps that make the index of papers anew and leave it empty."""
+_INDEXED_AT_ONCE = 500
 
 
 def migrate(database: Database, path: Path) -> None:
@@ -63,9 +65,16 @@ def _step(name: str) -> Callable[[Database], None]:
     def run(database: Database) -> None:
         database.executescript(sql)
         if name in _INDEXES_ANEW:
-            insert_words(database, ((stored.row, PaperText.of(stored.paper)) for stored in all_papers(database)))
+            _index_all(database)
 
     return run
+
+
+def _index_all(database: Database) -> None:
+    """Index every paper that is stored, not more of them in memory at once than a page has."""
+    papers = ((stored.row, PaperText.of(stored.paper)) for stored in all_papers(database))
+    while some := list(islice(papers, _INDEXED_AT_ONCE)):
+        insert_words(database, some)
 
 
 def _names() -> list[str]:

@@ -101,6 +101,7 @@ _categories = st.sampled_from(
             "c",
             "cond-mat",
             '"machine learning"',
+            *('"e.g."', '"cs.LG."', '"a..b"', '"feed:x"'),
         )
     ]
 ).map("cat:{}".format)
