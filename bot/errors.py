@@ -14,6 +14,7 @@ OffprintError
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -30,6 +31,7 @@ class UsageError(OffprintError):
         self.remedy = remedy
 
 
+_WITHOUT_WIDTH = frozenset(("Mn", "Me", "Cf"))
 _LONGEST_POINTER = 600
 """Any query that is not too long is shown whole."""
 
@@ -58,8 +60,23 @@ class QueryError(UsageError):
         begin = 0 if len(flat) <= _LONGEST_POINTER else max(0, self.place.start - _LONGEST_POINTER // 2)
         shown = flat[begin : begin + _LONGEST_POINTER]
         before, after = "… " * (begin > 0), " …" * (begin + len(shown) < len(flat))
-        width = max(1, min(self.place.end, begin + len(shown)) - self.place.start)
-        return f"{before}{shown}{after}\n{' ' * (len(before) + self.place.start - begin)}{'^' * width}"
+        start, end = self.place.start - begin, min(self.place.end - begin, len(shown))
+        indent, width = _columns(before + shown[:start]), max(1, _columns(shown[start:end]))
+        return f"{before}{shown}{after}\n{' ' * indent}{'^' * width}"
+
+
+def _columns(text: str) -> int:
+    """How wide a text is where all letters are of one width: East Asian ones of two, marks and what is unseen of none.
+
+    https://www.unicode.org/reports/tr11/
+    """
+    return sum(_width(char) for char in text)
+
+
+def _width(char: str) -> int:
+    if unicodedata.category(char) in _WITHOUT_WIDTH:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 class UnknownChannel(UsageError):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pkgutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from io import TextIOWrapper
 
 import typer
 from typer.main import get_command
@@ -59,6 +61,9 @@ def _offprint() -> None:
 
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command; what Offprint raises on purpose is one sentence on standard error. Returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 shows `\u5b66`
     try:
         command = get_command(command_line(arguments))
         return int(command.main(args=list(arguments), prog_name="offprint", standalone_mode=True) or DONE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,6 +14,7 @@ from rich.text import Text
 from bot.paper.paper import Paper
 
 Json = Mapping[str, object]
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 WIDE = 240
 """Columns of a table that goes to a file or a pipe, where there is no window to fold it to."""
 
@@ -32,6 +34,11 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty:
         table.add_row(*map(Text, row))
     width = None if sys.stdout.isatty() else WIDE
     Console(highlight=False, width=width).print(table if table.row_count else Text(empty))
+
+
+def print_line(text: str) -> None:
+    """A line on standard output, whatever is in it: a title that came from outside cannot draw on a terminal."""
+    sys.stdout.write(f"{' '.join(_CONTROL.sub(' ', text).split())}\n")
 
 
 def say(line: str) -> None:

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from bot.cli.output import paper_row, print_json, print_table, say
+from bot.cli.output import paper_row, print_json, print_line, print_table, say
 from bot.cli.started import settings_or_say, stores_beside
 from bot.errors import UsageError
 from bot.jobs.search import every_match
@@ -101,7 +101,7 @@ def _print_one(paper: Paper, *, as_json: bool) -> None:
         print_json([paper_row(paper)])
     else:
         facts = (paper.title, _authors(paper), _day(paper), _place(paper))
-        sys.stdout.write(" · ".join(filter(None, facts)) + "\n")
+        print_line(" · ".join(filter(None, facts)))
 
 
 def _nothing(query: str) -> str:

@@ -29,6 +29,7 @@ EXAMPLES = {
 _NAMING_ONE = frozenset({"category", "cat", "source"})
 _MORE_NAMES = re.compile(r'(?:,[^\s()|",;]+)+')
 _ENDS_PART = frozenset({"_RPAR", "WORD", "QUOTED"})
+_FIELD_BEFORE = re.compile(r"[^\W\d_]+:\s*$")
 _BEGINS_PART = frozenset({"_LPAR", "WORD", "QUOTED", "FIELD", "_NOT", "_MINUS"})
 _TERMS = frozenset({"WORD", "QUOTED"})
 _NOTS = frozenset({"_NOT", "_MINUS"})
@@ -87,8 +88,9 @@ def closed(text: str) -> str:
 
 
 def replaced(text: str, place: tuple[int, int], new: str) -> str:
-    """`text` with `new` in that place."""
-    return f"{text[: place[0]]}{new}{text[place[1] :]}".strip()
+    """`text` with `new` in that place; where that is nothing, the field that stands before it goes too."""
+    before = text[: place[0]]
+    return f"{before if new else _FIELD_BEFORE.sub('', before)}{new}{text[place[1] :]}".strip()
 
 
 def too_long(text: str, found: str, *, most: int = MAX_CHARACTERS) -> Refusal:

@@ -37,7 +37,9 @@ _NEARLY_NUMBER = re.compile(
 _GREATEST = 999_999_999
 _MEANT = {"=": "=", "<": "<", "<=": "<=", ">": ">", "=>": ">="}
 _WITHOUT_COLON = re.compile(rf"(?P<measure>{'|'.join(Measure)})(?P<bound>[<>=]+\d+)", re.IGNORECASE)
-_BEGINNING = re.compile(r"[^\W_]{2}\*+$")
+_BEGINNING = re.compile(r"(?:[^\W_](?:\S*[^\W_]|[\u0900-\u0dff]+)|\d)\*+$")
+"""A `*` behind quoted words counts where two characters of a word or a digit stand before it; `"A*"` is a name."""
+_STARRED_NAME = re.compile(r"\w+\*-\w")
 _CATEGORY = re.compile(r"(?P<name>[^\W_][\w-]*(?:\.[\w-]+)*?)(?P<archive>\.\*)?")
 _WORDY_CATEGORY = re.compile(r"[\w .,:/&()'-]*[^\W_][\w .,:/&()'-]*")
 _SOURCE = re.compile(r"[^\W_][\w.:-]*")
@@ -110,6 +112,8 @@ def _refuse_word(term: TypedTerm) -> None:
     if "*" in body:
         bare = body.strip("*")
         message = f"`*` stands only at the end of a word, not as in `{term.text}`."
+        if _STARRED_NAME.match(body):
+            raise term.refused(f'{message[:-1]}; the name of something goes into "quotes".', f'"{term.text}"')
         raise term.refused(message, f"{bare.split('*')[0]}{'*' * ('*' in bare)}", bare.replace("*", ""))
     found = _WITHOUT_COLON.fullmatch(body)
     if found is not None and not term.quoted:

@@ -24,7 +24,9 @@ _LINK = rf"<(?:{_LINKED})[^|<>\s]*\|(?P<label>[^<>|]*)>|<(?P<address>(?:{_LINKED
 _ACCENT = r"""(?P<brace>\{)?\\["'`^~=.](?:\{\\?(?P<braced>[A-Za-z])\}|\\?(?P<letter>[A-Za-z]))(?(brace)\})"""
 _FORMULA = r"""(?:(?<!\w)\w{1,20})?(?:\$(?=[^\s$])[^$"]{1,80}(?<!\s)\$(?!\d)|\\\([^"]{1,80}?\\\))"""
 _LETTER = r"""\\(?:[oOlLij]|ss|ae|AE|oe|OE|aa|AA)(?![A-Za-z])[ ]?(?:\{\})?"""
-_COMMAND = r"""\{\\[A-Za-z]+\}|\\[A-Za-z]+(?:\{\\?[^{}"\\]{0,80}\}){0,2}"""
+_SUBSCRIPT = r"""_(?:\{[^{}"]{1,20}\}|\w)"""
+_COMMAND = rf"""\{{\\[A-Za-z]+\}}|\\[A-Za-z]+(?:\{{\\?[^{{}}"\\]{{0,80}}\}}){{0,2}}(?:{_SUBSCRIPT})?"""
+_WITH_SUBSCRIPT = re.compile(rf"\\[A-Za-z].*{_SUBSCRIPT}")
 _ESCAPED = re.compile(
     rf"&amp;|&lt;|&gt;|[≥≧⩾≤≦⩽]|[{INVISIBLE}]+|{_LINK}|{_ACCENT}|\\[#%_]|(?P<tex>{_FORMULA}|{_LETTER}|{_COMMAND})"
 )
@@ -133,8 +135,12 @@ def _plain(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1 << 10)
 def _without_tex(tex: str) -> str:
-    """A formula or command as one word, as papers have it; itself where nothing would be left of it."""
-    return "-".join(_IN_ONE_WORD.findall(readable(tex))).strip("-–—−") or tex
+    """A formula or command as one word, as papers have it; itself where nothing would be left of it.
+
+    What has a subscript is a formula, though whoever typed it left out the dollars.
+    """
+    formula = f"${tex}$" if _WITH_SUBSCRIPT.fullmatch(tex) else tex
+    return "-".join(_IN_ONE_WORD.findall(readable(formula))).strip("-–—−") or tex
 
 
 def _with_plain_dashes(text: str) -> str:

@@ -21,3 +21,9 @@ def test_the_carets_stand_under_the_place_and_the_line_stays_short(start, width,
 
 def test_a_place_behind_the_end_is_pointed_at_too():
     assert pointed("gpu OR", 6, 7) == ("gpu OR", " ")
+
+
+def test_wide_characters_take_two_columns_and_those_that_nobody_sees_none():
+    query = "机器学习 e\u0301 \u200b学"
+    carets = QueryError("", query=query, place=Place(9, 10)).pointer.split("\n")[1]
+    assert carets == " " * (4 * 2 + 1 + 1 + 1) + "^^"

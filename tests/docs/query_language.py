@@ -114,11 +114,15 @@ behind a `/` are the abstract.)
 """,
     (
         Example("quanti*", "Post-training quantization", "Quality of service"),
+        Example("policymak*", "What policymakers ask", "Policies for robots"),
         Example("gpt-4*", "GPT-4V and GPT-4o", "GPT-3.5"),
+        Example('"gpt-4*"', "GPT-4V and GPT-4o", "GPT-3.5"),
         Example('"vision transform*"', "A vision transformer", "Transforming vision"),
     ),
     """
-At least two letters must stand before the `*`, and it stands only at the end.
+At least two letters must stand before the `*`, and it stands only at the end. Words begin as they are written:
+`policy*` finds *policymaker* and not *policies*, which `polic*` and the plain `policy` find. A name with a star goes
+into quotes, where the star of one letter is none: `"C*-algebra"`, `"A* search"`.
 
 ## This, or that, without this
 """,
@@ -136,7 +140,8 @@ At least two letters must stand before the `*`, and it stands only at the end.
         Example("“mixture of experts”", "Sparse mixture of experts", "Experts on mixtures"),
     ),
     """
-Operators are capital letters: `or` is a word that papers contain. `NOT` and `-` bind tightest, then words side by side
+A hyphen leaves out a word only with a space before it: `(jax OR julia)-like` asks for *like* as well. Operators are
+capital letters: `or` is a word that papers contain. `NOT` and `-` bind tightest, then words side by side
 (you may write `AND`), then `OR`. Curly quotes, long dashes and full-width signs, as phones and keyboards make them,
 work as the plain ones.
 
@@ -219,6 +224,8 @@ The answer points at the place, says what is wrong, and offers a query that work
         Refused("author:hint*", "`*` does not work in a name", "author:hint"),
         Refused("gpu source:!", "`source:!` names no source", "gpu source:arxiv"),
         Refused("q*", "`q*` is too short", "q"),
+        Refused("C*-algebra", "`*` stands only at the end of a word, not as in `C*-algebra`", '"C*-algebra"'),
+        Refused("title:学 gpu", "`学` is one character", "gpu"),
         Refused("qu*nti", "`*` stands only at the end of a word", "qu*"),
         Refused("title:*", "`title:*` would be every paper", "*"),
         Refused("学 gpu", "`学` is one character", "gpu"),

@@ -35,6 +35,7 @@ def archive(folder: Path) -> Path:
             await subscribe(stores, READERS, "gpu", Mode.DAILY)
             await announce(stores, READERS, fused, form=Form.LINE)
             await stores.papers.apply(page(other, paper("2611.00003", "Routing papers to people")))
+            await stores.papers.apply(page(paper("2611.00004", "Hostile \x1b[31mred\x07", authors=("Two\nLines",))))
             await set_digest(stores, READERS, NEXT)
             await stores.sources.record(PollEnded("huggingface", LISTED, new_papers=3, error="it was down"))
 
@@ -77,6 +78,7 @@ def test_a_search_for_all_prints_every_match_the_last_stored_first(offprint, arc
 
 
 def test_a_search_for_all_that_finds_nothing_says_so(offprint, archive):
+    assert offprint("search", "hostile", "--all").out.startswith("Hostile [31mred · Two Lines · ")
     assert offprint("search", "zebra", "--all").out == "Nothing in the archive matches zebra.\n"
     assert offprint("search", "zebra", "--all", "--json").out == ""
 

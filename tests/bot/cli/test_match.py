@@ -155,3 +155,17 @@ def test_a_reader_who_has_seen_enough_ends_it_quietly(folder):
     assert json.loads(ended.stdout)["title"] == "Fused GPU kernels"
     assert "Traceback" not in ended.stderr
     assert "Broken" not in ended.stderr
+
+
+@pytest.mark.process
+def test_a_terminal_that_cannot_show_a_word_shows_its_number(folder):
+    (folder / "one.jsonl").write_text(json.dumps({"title": "学习"}) + "\n")
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "match", "学习", "--papers", "one.jsonl"],
+        capture_output=True,
+        check=False,
+        cwd=folder,
+        env={"PYTHONPATH": str(Path(__file__).parents[3]), "PYTHONIOENCODING": "cp1252"},
+    )
+    assert (ended.returncode, ended.stderr) == (DONE, b"")
+    assert rb"\u5b66\u4e60" in ended.stdout

@@ -29,6 +29,8 @@ def agree(wanted, found):
         ("K.-R. Müller", "Klaus-Robert Müller"),
         ("Nguyễn Văn", "Van Nguyen"),
         ("Łukasz Kaiser", "Lukasz Kaiser"),
+        ("राम कुमार", "कुमार राम"),
+        ("สมชาย", "สมชาย ใจดี"),
     ],
 )
 def test_these_can_be_one_person(wanted, found):
@@ -46,6 +48,9 @@ def test_these_can_be_one_person(wanted, found):
         ("Ann Ann Lee", "Ann Lee Bo"),
         ("van der Maaten", "van der Berg"),
         ("Bengio S", "Yoshua Bengio"),
+        ("मीना", "मोनू नेमा"),
+        ("राम कुमार", "रामेश्वर कुमारी"),
+        ("ใจดี", "ใจดำ"),
     ],
 )
 def test_these_are_two(wanted, found):
