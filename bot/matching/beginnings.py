@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -13,41 +11,71 @@ _MOST_REMEMBERED = 1 << 16
 _LONGEST_REMEMBERED = 50
 
 
-class Beginnings(Generic[Value]):
-    """What is kept under beginnings of words."""
+class _Node(dict[str, "_Node[Value]"], Generic[Value]):
+    """What may follow on some letters, letter by letter, and what is kept under these letters themselves."""
+
+    __slots__ = ("value",)
 
     def __init__(self) -> None:
-        self._kept: dict[str, Value] = {}
-        self._many_of_length: Counter[int] = Counter()
-        self._lengths: tuple[int, ...] = ()
+        super().__init__()
+        self.value: Value | None = None
+
+
+class Beginnings(Generic[Value]):
+    """What is kept under beginnings of words: a trie, since few words go far along the beginnings that are kept."""
+
+    def __init__(self) -> None:
+        self._root: _Node[Value] = _Node()
+        self._many = 0
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return self._many
 
     def get(self, start: str) -> Value | None:
         """What is kept under a beginning."""
-        return self._kept.get(start)
+        path = self._path(start)
+        return path[-1].value if len(path) > len(start) else None
 
     def put(self, start: str, value: Value) -> None:
         """Keep a value under a beginning under which nothing was kept."""
-        self._kept[start] = value
-        self._count(len(start), 1)
+        node = self._root
+        for letter in start:
+            node = node.setdefault(letter, _Node())
+        node.value = value
+        self._many += 1
 
     def drop(self, start: str) -> None:
         """Forget a beginning."""
-        del self._kept[start]
-        self._count(len(start), -1)
+        path = self._path(start)
+        path[-1].value = None
+        self._many -= 1
+        for letter, before, node in zip(reversed(start), path[-2::-1], path[:0:-1], strict=True):
+            if node or node.value is not None:
+                break
+            del before[letter]
 
     def of(self, word: str) -> tuple[Value, ...]:
         """What is kept under the beginnings of a word."""
-        kept, lengths = self._kept, self._lengths[: bisect_right(self._lengths, len(word))]
-        return tuple([kept[start] for length in lengths if (start := word[:length]) in kept])
+        found: list[Value] = []
+        node = self._root
+        for letter in word:
+            following = node.get(letter)
+            if following is None:
+                break
+            if following.value is not None:
+                found.append(following.value)
+            node = following
+        return tuple(found)
 
-    def _count(self, length: int, more: int) -> None:
-        """So many more beginnings have this length."""
-        self._many_of_length[length] += more
-        if self._many_of_length[length] in (0, more):
-            self._lengths = tuple(sorted(length for length, many in self._many_of_length.items() if many))
+    def _path(self, start: str) -> list[_Node[Value]]:
+        """The nodes along a beginning, from the root as far as there are any."""
+        path = [self._root]
+        for letter in start:
+            node = path[-1].get(letter)
+            if node is None:
+                break
+            path.append(node)
+        return path
 
 
 class Remembered(dict[str, tuple[Value, ...]]):

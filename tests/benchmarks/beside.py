@@ -1,6 +1,7 @@
 """Two ways measured beside each other: in turn, a few papers each, so that a busy machine disturbs both alike.
 
-Papers come by the page, so neither is measured on one paper alone, for which it would first have to be woken up.
+Papers come by the page, so neither is measured on one paper alone, for which it would first have to be woken up. And
+they come once: neither is given a paper again, of which it might remember something.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import TypeVar
 
 from bot.paper.paper import Paper
 from bot.query.papertext import PaperText
 
-_ROUNDS = 3
 _TOGETHER = 10
 
 Result = TypeVar("Result")
@@ -41,7 +42,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Seconds for one paper of ours and of the rival, each the mean over `papers` papers of its best round."""
+    """Seconds for one paper of ours and of the rival, each the median over the groups of `papers` papers."""
 
     ours: float
     rival: float
@@ -57,28 +58,28 @@ def beside(
     batch: int = 1,
     patience_seconds: float,
 ) -> Beside:
-    """Measure both on batches of papers, at least one, until the patience is at its end.
+    """Measure both on groups of papers, at least one, until the patience is at its end; each goes first in turn.
 
-    `check` is given what the rival found for each batch, and raises where that is wrong.
+    `check` is given what the rival found for each group, and raises where that is wrong.
     """
-    ours_seconds = rival_seconds = 0.0
+    seconds: list[tuple[float, float]] = []
     done, until = 0, time.perf_counter() + patience_seconds
     with no_collection():
         together = max(batch, _TOGETHER)
         for start in range(0, len(cases), together):
             group = cases[start : start + together]
-            ours_best = rival_best = float("inf")
-            for _ in range(_ROUNDS):
-                ours_best = min(ours_best, seconds_of(ours, group)[0])
-                seconds, found = seconds_of(rival, group)
-                rival_best = min(rival_best, seconds)
-                if time.perf_counter() > until:
-                    break
+            if len(seconds) % 2:
+                theirs, found = seconds_of(rival, group)
+                mine, _ = seconds_of(ours, group)
+            else:
+                mine, _ = seconds_of(ours, group)
+                theirs, found = seconds_of(rival, group)
             check(group, found)
-            ours_seconds, rival_seconds, done = ours_seconds + ours_best, rival_seconds + rival_best, done + len(group)
+            seconds.append((mine / len(group), theirs / len(group)))
+            done += len(group)
             if time.perf_counter() > until:
                 break
-    return Beside(ours_seconds / done, rival_seconds / done, done)
+    return Beside(median(mine for mine, _ in seconds), median(theirs for _, theirs in seconds), done)
 
 
 def seconds_of(work: Callable[[Sequence[Case]], Result], cases: Sequence[Case]) -> tuple[float, Result]:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 import os
 import platform
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from bot.cli.output import print_table
-
-Result = TypeVar("Result")
 
 
 class Disagreement(AssertionError):
@@ -37,17 +33,6 @@ class Row:
     holds: bool | None = None
 
 
-def timed(work: Callable[[], Result], *, rounds: int) -> tuple[float, Result]:
-    """The shortest of `rounds` runs in seconds, which others on the machine disturbed least, and what came of it."""
-    best, result = float("inf"), None
-    for _ in range(rounds):
-        began = time.perf_counter()
-        result = work()
-        best = min(best, time.perf_counter() - began)
-    assert result is not None
-    return best, result
-
-
 def print_rows(rows: Iterable[Row]) -> None:
     """A table on standard output."""
     columns = ("id", "measured", "unit", "rival", "its figure", "ratio", "bar", "holds", "what")
@@ -65,17 +50,22 @@ def held(holds: bool | None) -> str:
 
 
 def write_results(rows: Iterable[Row], path: Path) -> None:
-    """The rows with the machine and the moment; those of parts that were not measured now stay as they were."""
-    now = {row.id: asdict(row) for row in rows}
-    before = json.loads(path.read_text("utf-8"))["rows"] if path.exists() else []
-    kept = {row["id"]: row for row in before}
+    """The rows with the machine and their day. Those of other parts stay, if this machine measured them."""
+    today = datetime.now(UTC).isoformat(timespec="seconds")
+    now = [{**asdict(row), "measured_at": today} for row in rows]
+    if not now:
+        return
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
-    told = {
-        "machine": machine,
-        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "rows": list((kept | now).values()),
-    }
+    before = json.loads(path.read_text("utf-8")) if path.exists() else {"machine": machine, "rows": []}
+    measured = {_part(row["id"]) for row in now}
+    kept = [row for row in before["rows"] if _part(row["id"]) not in measured and before["machine"] == machine]
+    told = {"machine": machine, "measured_at": today, "rows": [*kept, *now]}
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _part(row: str) -> str:
+    """The part that a row is of: `match`, `search`."""
+    return row.partition(".")[0]
 
 
 def figure(value: float | None) -> str:

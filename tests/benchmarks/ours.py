@@ -17,8 +17,8 @@ from tests.benchmarks.beside import Case
 from tests.benchmarks.rivals.rival import Stored
 
 USED = 5
-"""For so many matches of a paper, at most, reasons and places are made: a card names no more of a channel's, and
-most papers are announced in few channels. Each further one costs the same again: the row `match.reasons`."""
+"""For so many matches of a paper, at most, reasons and places are made: a card names no more of a channel's. The row
+`match.reasons.all` says what the reasons of every match cost, which a page that comes in keeps."""
 
 
 def matcher_of(stored: Stored) -> Matcher:
@@ -30,7 +30,7 @@ def matcher_of(stored: Stored) -> Matcher:
 
 
 def match_all(matcher: Matcher, cases: Iterable[Case]) -> int:
-    """Match papers as the service does; how many subscriptions they are for."""
+    """Match papers, with reasons and places of the `USED`; how many subscriptions they are for."""
     return sum(match_one(matcher, case) for case in cases)
 
 

@@ -19,10 +19,10 @@ _PARTS: Mapping[str, tuple[str, str]] = {
 One paper against N stored queries: 40 % one word or phrase, 30 % two or three together, 15 % with `OR`, 10 % with
 `NOT`, 5 % beginnings of words; papers and queries are made from the words of the bundled sample. A row's id says N,
 the rival and, where it is not 1.4 %, the share of queries that match a paper. Every rival works on our tokens, on one
-core, and must find exactly the queries that the matcher finds. Databases hold a row for each subscription;
-Aho–Corasick is measured so, and at its best with equal queries once, as we have them. Ours includes all who ask for the
-paper, and reasons and places to mark for the matches that are used; `alone` is without these. Each is the mean over
-papers of the best of three rounds, ours and the rival in turn, ten papers each as a page brings them.""",
+core, and must find exactly the queries that the matcher finds. Databases hold a row for each subscription, where
+we hold equal queries once; Aho–Corasick is measured both ways. Ours includes all who ask for the paper, and reasons and
+places to mark for five of the matches, as a card shows them; `alone` is without these, and a rival makes none. Papers
+come in groups of ten, as on a page, and each only once: ours and the rival in turn, the median over the groups.""",
     ),
     "search": (
         "Search",
@@ -33,7 +33,7 @@ An archive on SQLite, papers of three years. The plain FTS5 query finds rows and
         "Ingest",
         """\
 Papers come in by the page and are stored, indexed and matched, on SQLite, in one process; what they match is written
-with them. The bar is that of papers which make a card each.""",
+with them. The bar is that of papers which make about a card each.""",
     ),
     "delivery": (
         "Delivery",
@@ -44,8 +44,9 @@ Cards posted to the local Slack and Discord, beside the bare client library with
 _INTRODUCTION = """\
 # Benchmarks
 
-Each figure is measured beside a rival in the same run, since machines differ and are busy: the ratio is what counts,
-and more is better for us. A bar is what we ask of ourselves; where it is missed, the table says so.
+Machines differ and are busy, so a figure that has a rival is measured beside it in the same run: the ratio is what
+counts, and more is better for us. A bar is what we ask of ourselves; where it is missed, the table says so. Not
+measured here yet: how soon a card is out, a slash command while much else goes on, the time to start, an idle service.
 
 ```sh
 make bench                                  # all parts; matching takes some ten minutes, the archive more
@@ -70,7 +71,13 @@ def page(told: Mapping[str, str | Sequence[Result]]) -> str:
     rows = told["rows"]
     assert not isinstance(rows, str)
     sections = [text for part in _PARTS for text in _section(part, rows)]
-    return "\n".join([_INTRODUCTION, f"Measured {str(told['measured_at'])[:10]} on {told['machine']}.", *sections, ""])
+    return "\n".join([_INTRODUCTION, f"Measured {_days(rows)} on {told['machine']}.", *sections, ""])
+
+
+def _days(rows: Sequence[Result]) -> str:
+    """The day, or the first and the last of several, on which the rows were measured."""
+    days = [str(row["measured_at"])[:10] for row in rows]
+    return " to ".join(dict.fromkeys((min(days), max(days))))
 
 
 def _section(part: str, rows: Sequence[Result]) -> Iterator[str]:

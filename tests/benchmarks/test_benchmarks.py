@@ -156,7 +156,7 @@ def test_the_results_keep_the_rows_of_parts_that_were_not_measured(tmp_path):
     assert {row["id"]: row["value"] for row in told["rows"]} == {"delivery.slack": 1.0, ROW.id: 3.0}
     assert told.keys() == {"machine", "measured_at", "rows"}
     assert told["rows"][0].keys() == {
-        "id", "what", "n", "value", "unit", "rival", "rival_value", "ratio", "bar", "holds"
+        "id", "what", "n", "value", "unit", "rival", "rival_value", "ratio", "bar", "holds", "measured_at"
     }  # fmt: skip
 
 
@@ -177,14 +177,31 @@ def test_a_part_that_is_not_there_is_answered_with_those_there_are(capsys):
     assert capsys.readouterr().err == f"There is no part matcing; there are {', '.join(PARTS)}.\n"
 
 
-def test_no_bar_is_without_a_row(matched):
-    parts = (matched, search.measure(most=40, questions=2, build=partial(archive_of, ingested=40)))
-    kinds = {sized(row.id) for rows in parts for row in rows} | {
-        "ingest.N",
-        "ingest.harvest.memory",
-        "ingest.nothing-new",
-    }
+def test_a_run_that_measured_nothing_leaves_the_results_alone_and_another_machines_rows_go(tmp_path):
+    path = tmp_path / "results.json"
+    write_results([ROW], path)
+    before = path.read_text("utf-8")
+    write_results([], path)
+    assert path.read_text("utf-8") == before
+    path.write_text(before.replace('"machine": "', '"machine": "another, '), "utf-8")
+    write_results([Row(id="delivery.slack", what="post", n=1, value=1.0, unit="messages/s")], path)
+    assert [row["id"] for row in json.loads(path.read_text("utf-8"))["rows"]] == ["delivery.slack"]
+
+
+def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
+    monkeypatch.setattr(ingest, "_SPELLINGS", 1)
+    searched = search.measure(most=40, questions=2, build=partial(archive_of, ingested=40))
+    rows = [*matched, *searched, *ingest.measure(count=20, subscriptions=10, first_harvest=100)]
+    kinds = {sized(row.id) for row in rows} | {"delivery.slack", "delivery.discord"}  # as they are tested above
     assert {sized(row) for row in BARS} <= kinds
+    sizes = {
+        "match": {*matching.SIZES},
+        "search": {search._SEARCHED, search._PREVIEWED},
+        "ingest": {ingest._SUBSCRIPTIONS},
+    }
+    for bar in BARS:
+        part, *names = bar.split(".")
+        assert {int(name) for name in names if name.isdecimal() and len(name) > 1} <= sizes.get(part, set()), bar
 
 
 def sized(row):

@@ -7,8 +7,8 @@ left free between them, so that no phrase runs from one to the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import psycopg
 
@@ -139,7 +139,6 @@ def _lexemes(text: PaperText, beginnings: Iterable[int]) -> list[str]:
     return [*terms, *starts]
 
 
-_Prepared = Callable[[Stored], AbstractContextManager[Find]]
 POSTGRES = Rival("postgres", "PostgreSQL tsvector @@ tsquery", _every_query)
 POSTGRES_RAREST = Rival(
     "postgres-rarest", "PostgreSQL, the same behind an index on each query's rarest term", _rarest_terms
