@@ -109,7 +109,7 @@ def _clause(clause: Clause) -> str:
 def _failing(failing: Failing) -> str:
     missing = f"{', '.join(failing.missing)} not found" if failing.missing else ""
     unwanted = f"{', '.join(failing.unwanted)} found, and excluded" if failing.unwanted else ""
-    return "; ".join(filter(None, (missing, unwanted))) or "not true"
+    return "; ".join(filter(None, (missing, unwanted)))
 
 
 def _spoken(found: tuple[Token, ...]) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.matching.clauses import Clause, Clauses, clauses_of
 from bot.matching.reason import highlights
 from bot.paper.paper import Paper
-from bot.query.canonical import spelled
+from bot.query.canonical import canonical, spelled
 from bot.query.evaluate import evaluate
 from bot.query.papertext import PaperText
 from bot.query.reasons import Reasons, Term
-from bot.query.tree import Leaf, Query, TextField
+from bot.query.tree import And, Query, TextField
 
 Places = tuple[tuple[int, int], ...]
 
@@ -26,7 +26,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """Why a clause is not true: parts that are missing, and parts that are there but must not be, as typed."""
+    """Why a clause is not true: parts that are missing, and parts that are there but must not be, as typed.
+
+    A clause that is true of the paper though its query is not, since not all alternatives are clauses, names the part
+    of the query that is missing.
+    """
 
     missing: tuple[str, ...]
     unwanted: tuple[str, ...]
@@ -46,7 +50,8 @@ def explain(query: Query, paper: Paper) -> Explanation:
     clauses, text = clauses_of(query), PaperText.of(paper)
     reasons = evaluate(query, text)
     if reasons is None:
-        return Explanation(clauses, None, tuple(_failing(clause, text) for clause in clauses.alternatives))
+        failing = (_failing(clause, text) or _untrue(query, text) for clause in clauses.alternatives)
+        return Explanation(clauses, None, tuple(failing))
     return Explanation(clauses, tuple(_found(term, paper) for term in reasons.terms), ())
 
 
@@ -56,12 +61,19 @@ def _found(term: Term, paper: Paper) -> Evidence:
     return Evidence(term, {field: found for field, found in places.items() if found})
 
 
-def _failing(clause: Clause, text: PaperText) -> Failing:
-    return Failing(
-        missing=tuple(spelled(leaf) for leaf in clause.required if not _is_true(leaf, text)),
-        unwanted=tuple(spelled(leaf) for leaf in clause.excluded if _is_true(leaf, text)),
-    )
+def _failing(clause: Clause, text: PaperText) -> Failing | None:
+    """Why a clause is not true; None when it is."""
+    missing = tuple(spelled(leaf) for leaf in clause.required if not _is_true(leaf, text))
+    unwanted = tuple(spelled(leaf) for leaf in clause.excluded if _is_true(leaf, text))
+    return Failing(missing, unwanted) if missing or unwanted else None
 
 
-def _is_true(leaf: Leaf, text: PaperText) -> bool:
-    return evaluate(leaf, text) is not None
+def _untrue(query: Query, text: PaperText) -> Failing:
+    """The first part of a query that is not true, of those that must all be; the query where there are none."""
+    if isinstance(query, And):
+        return _untrue(next(part for part in query.parts if not _is_true(part, text)), text)
+    return Failing((canonical(query),), ())
+
+
+def _is_true(query: Query, text: PaperText) -> bool:
+    return evaluate(query, text) is not None

@@ -25,6 +25,7 @@ from bot.query.tree import (
     Source,
     TextField,
     Word,
+    terms_of,
 )
 from bot.text.tokens import spell
 
@@ -78,14 +79,7 @@ def spelled(leaf: Leaf, *, as_typed: bool = True) -> str:
 
 def shown(leaf: Word | Phrase | Prefix, *, as_typed: bool = True) -> str:
     """The words of a leaf as people read them, without field or quotes."""
-    match leaf:
-        case Word(term):
-            terms: tuple[str, ...] = (term,)
-        case Phrase(terms):
-            pass
-        case Prefix(start, _, after):
-            terms = (*after, start)
-    text = spell(leaf.typed if as_typed and leaf.typed else terms)
+    text = spell(leaf.typed if as_typed and leaf.typed else terms_of(leaf))
     return f"{text}*" if isinstance(leaf, Prefix) else text
 
 

@@ -29,6 +29,7 @@ from bot.query.tree import (
     Source,
     TextField,
     Word,
+    terms_of,
 )
 
 
@@ -111,14 +112,8 @@ def text_term(leaf: Word | Phrase | Prefix, *, fields: tuple[TextField, ...]) ->
 
 @lru_cache(1 << 14)
 def _text_term(leaf: Word | Phrase | Prefix, typed: tuple[str, ...], fields: tuple[TextField, ...]) -> Term:  # noqa: ARG001 - equal leaves may have been typed otherwise
-    match leaf:
-        case Word(term):
-            terms: tuple[str, ...] = (term,)
-        case Phrase(terms):
-            pass
-        case Prefix(start, _, after):
-            terms = (*after, start)
-    return Term(shown(leaf), tuple(field.value for field in fields), terms=terms, prefix=isinstance(leaf, Prefix))
+    where = tuple(field.value for field in fields)
+    return Term(shown(leaf), where, terms=terms_of(leaf), prefix=isinstance(leaf, Prefix))
 
 
 def _in_field(leaf: Word | Phrase | Prefix) -> Callable[[FieldText], bool]:

@@ -45,18 +45,22 @@ class _Piece(NamedTuple):
 
 def read_flat(text: str) -> Flat | None:
     """What a kept query says, if it has no groups as nearly all; None where `read_canonical` has to tell."""
+    if len(text) > MAX_WRITTEN:
+        return None
     try:
-        pieces = [_piece(piece) for piece in _PIECE.findall(text if len(text) <= MAX_WRITTEN else "(")]
+        pieces = [_piece(piece) for piece in _PIECE.findall(text)]
     except (QueryError, _NotReadHere):
         return None
-    alternatives: list[tuple[list[Leaf], list[Leaf]]] = [([], [])]
-    narrowed = [False]
-    for _, part, excluded, narrows in pieces:
+    required: list[Leaf] = []
+    excluded: list[Leaf] = []
+    alternatives, narrowed = [(required, excluded)], [False]
+    for _, part, is_excluded, narrows in pieces:
         if part is None:
-            alternatives.append(([], []))
+            required, excluded = [], []
+            alternatives.append((required, excluded))
             narrowed.append(False)
         else:
-            alternatives[-1][excluded].append(part)
+            (excluded if is_excluded else required).append(part)
             narrowed[-1] |= narrows
     return Flat(" ".join([piece.identity for piece in pieces]), alternatives) if all(narrowed) else None
 

@@ -151,6 +151,17 @@ def _leaves(query: Query, *, is_negated: bool) -> Iterator[tuple[Leaf, bool]]:
             yield query, is_negated
 
 
+def terms_of(leaf: Word | Phrase | Prefix) -> tuple[str, ...]:
+    """The terms that a leaf looks for side by side; of a prefix the last is the beginning of a surface."""
+    match leaf:
+        case Word(term):
+            return (term,)
+        case Phrase(terms):
+            return terms
+        case Prefix(start, _, after):
+            return (*after, start)
+
+
 def is_required_part(leaf: Leaf) -> bool:
     """Whether a leaf narrows a query enough to stand alone: a source, or a bound that 0 meets, does not."""
     match leaf:

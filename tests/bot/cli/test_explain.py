@@ -1,6 +1,7 @@
 """`offprint explain`: how a query is understood, and why it is or is not true of a paper."""
 
 import json
+import re
 
 import pytest
 
@@ -65,6 +66,14 @@ def test_a_query_that_can_be_true_of_nothing_says_so(offprint):
 def test_a_query_with_more_alternatives_than_are_filed_says_so(offprint):
     ran = offprint("explain", " ".join(f"(a{n} OR b{n})" for n in range(9)))
     assert ran.out.splitlines()[-1].strip() == "more alternatives than these are looked at one by one"
+
+
+def test_where_a_clause_is_true_and_its_query_is_not_the_part_that_is_missing_is_named(offprint, folder):
+    (folder / "six.jsonl").write_text(json.dumps({"title": " ".join(f"a{n}" for n in range(6))}) + "\n")
+    query = " ".join(f"(a{n} OR b{n})" for n in range(8))
+    told = offprint("explain", query, "--paper", str(folder / "six.jsonl")).out
+    assert re.search(r"clause \d+ +\(?a6 OR b6\)? not found", told)
+    assert "not true" not in told
 
 
 def test_a_long_text_is_shown_in_part(offprint, folder):
