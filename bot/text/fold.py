@@ -14,8 +14,10 @@ _DIACRITICS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 )
-INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-"""Characters that nobody sees, as a set of a regular expression has them between its brackets."""
+INVISIBLE = "\u00ad\u034f\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+"""Characters that nobody sees (and the Arabic one that only lengthens a word), as a set of a regular expression has
+them between its brackets.
+"""
 
 _UNSEEN = re.compile(f"[{_DIACRITICS}{INVISIBLE}]")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(

@@ -132,10 +132,19 @@ def _folded_with_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     whole = "".join(folded)
     if "^" not in whole:
         return whole, starts, ends
-    for caret in reversed(list(RAISED.finditer(whole))):
-        for places in (starts, ends):
-            places[slice(*caret.span())] = places[slice(*caret.span(1))] if caret[1] else []
-    return RAISED.sub(r"\1", whole), starts, ends
+    carets = list(RAISED.finditer(whole))
+    return RAISED.sub(r"\1", whole), _without_carets(starts, carets), _without_carets(ends, carets)
+
+
+def _without_carets(places: Sequence[int], carets: Sequence[re.Match[str]]) -> list[int]:
+    """The places of the characters that are left when of each caret only its first group is."""
+    left: list[int] = []
+    end = 0
+    for caret in carets:
+        left += places[end : caret.start()]
+        left += places[slice(*caret.span(1))] if caret[1] else ()
+        end = caret.end()
+    return [*left, *places[end:]]
 
 
 def _foldable(text: str) -> Iterator[Span]:

@@ -105,18 +105,23 @@ _ENDS_IN_U = frozenset(
     word + "s"
     for word in _words(
         "gpu cpu tpu npu dpu ipu apu lpu fpu mcu ppu vpu xpu gpgpu vcpu imu ecu menu gru relu gelu elu silu selu bleu "
-        "icu qpu alu mmu rsu pmu tcu emu guru tofu haiku tabu plateau bureau milieu tableau"
+        "icu qpu alu mmu rsu pmu tcu emu sku guru tofu haiku tabu plateau bureau milieu tableau"
     )
 )
 _ENDS_IN_I = frozenset(
-    word + "s" for word in _words("api gui cli mri fmri roi doi agi kpi poi bci wiki emoji taxi ski safari alibi")
+    word + "s"
+    for word in _words(
+        "api gui cli mri fmri roi doi agi kpi poi bci ppi ddi csi mpi hsi rfi wiki emoji taxi ski safari alibi"
+    )
 )
+_SHORT = frozenset(word + "s" for word in _words("lm nn kg vm ev pc qd rv"))
+"""Of so short words only these lose their s: `LMs` are many, `DNS` is one."""
 _TABLE = {
     **_IRREGULAR,
     **{word + "es": word for word in _ENDS_IN_S},
     **{word + "ses": word for word in ("bias", "focus", "bus", "gas")},
     **{word: word for word in _ENDS_IN_S | _NO_PLURAL},
-    **{word: word[:-1] for word in _ENDS_IN_U | _ENDS_IN_I},
+    **{word: word[:-1] for word in _ENDS_IN_U | _ENDS_IN_I | _SHORT},
 }
 _LOSE_ES = ("sses", "xes", "shes", "ches", "zzes")
 _LONGEST_THAT_STAYS = 3

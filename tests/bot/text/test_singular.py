@@ -25,7 +25,7 @@ MEET = """
     ellipse ellipses | supremum suprema | infimum infima | annulus annuli | thrombus thrombi | minutia minutiae
     lemma lemmata | lemma lemmas | volcano volcanoes | bookshelf bookshelves | subcorpus subcorpora | icu icus
     qpu qpus | alu alus | kpi kpis | bci bcis | prefix prefixes | alias aliases | address addresses | key keys
-    video videos | proof proofs | phase phases
+    video videos | proof proofs | phase phases | lm lms | ppi ppis | sku skus
 """
 APART = """
     gps gp | dns dn | aws aw | ios io | this thi | basis basi | class clas | corpus corpu | news new | species specie
