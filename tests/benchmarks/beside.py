@@ -10,7 +10,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import TypeVar
 
@@ -35,9 +35,8 @@ class Case:
         return cls(paper, PaperText.of(paper))
 
     def fresh(self) -> Case:
-        """The same with nothing computed of its tokens yet: those are kept with the text, and would be used again."""
-        fields = {name: replace(field) for name, field in self.text.fields.items()}
-        return Case(self.paper, replace(self.text, fields=fields))
+        """The same, tokenised a moment ago as a paper that comes in is, and nothing else computed of it yet."""
+        return Case.of(self.paper)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from tests.benchmarks.upkeep import all_learning, growth
 from tests.benchmarks.workload import Words, papers, queries, written
 
 ROW = Row(id="match.10.in-turn", what="match", n=10, value=2.0, unit="us/paper")
-TINY = Effort(most=40, patience_seconds=0, papers=50)
+TINY = Effort(most=40, patience_seconds=0, papers=50, seen=50)
 
 
 def test_the_same_seed_makes_the_same_papers_and_queries():
