@@ -10,6 +10,7 @@ from io import TextIOWrapper
 import typer
 from typer.main import get_command
 
+from bot.cli.logs import log_beside_what_is_printed
 from bot.cli.output import say
 from bot.errors import OffprintError, QueryError, SettingsError, UsageError
 
@@ -64,6 +65,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 shows `\u5b66`
+    log_beside_what_is_printed()
     try:
         command = get_command(command_line(arguments))
         return int(command.main(args=list(arguments), prog_name="offprint", standalone_mode=True) or DONE)

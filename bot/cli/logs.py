@@ -18,6 +18,11 @@ _SAY_ONLY_ERRORS = (
 )
 
 
+def log_beside_what_is_printed() -> None:
+    """Until a command sets its log up: what is logged goes to standard error, and never between what it prints."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+
 def set_up_logs(settings: Settings) -> None:
     """Text for people on a terminal, one JSON object a line elsewhere; what libraries warn of comes the same way.
 

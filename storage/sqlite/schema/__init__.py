@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
+import structlog
 from sqlite_utils import Database, Migrations
 
 from bot.errors import SchemaTooNew
@@ -18,10 +19,12 @@ from storage.sqlite.paper_rows import all_papers
 from storage.sqlite.turn import begin
 from storage.sqlite.words import insert_words
 
+log = structlog.get_logger(__name__)
+
 _SET = "offprint"
 _INDEXES_ANEW = frozenset(("0002_one_index_of_words_and_facts", "0003_words_cut_anew"))
 """The steps that make the index of papers anew and leave it empty."""
-_INDEXED_AT_ONCE = 500
+_INDEXED_AT_ONCE, _SAID_EVERY = 500, 20_000
 
 
 def migrate(database: Database, path: Path) -> None:
@@ -71,10 +74,15 @@ def _step(name: str) -> Callable[[Database], None]:
 
 
 def _index_all(database: Database) -> None:
-    """Index every paper that is stored, not more of them in memory at once than a page has."""
-    papers = ((stored.row, PaperText.of(stored.paper)) for stored in all_papers(database))
+    """Index every paper that is stored, no more in memory at once than a page has; the log says how far it is."""
+    (stored,) = database.execute("SELECT count(*) FROM paper").fetchone()
+    papers = ((one.row, PaperText.of(one.paper)) for one in all_papers(database))
+    done = 0
     while some := list(islice(papers, _INDEXED_AT_ONCE)):
+        if done % _SAID_EVERY == 0:
+            log.info("archive.indexing", done=done, papers=stored, why="this version finds papers by other words")
         insert_words(database, some)
+        done += len(some)
 
 
 def _names() -> list[str]:

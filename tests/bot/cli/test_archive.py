@@ -18,6 +18,7 @@ from bot.settings import Settings, variable
 from storage.sqlite.lock import hold_lock
 from storage.sqlite.store import open_sqlite
 from tests.contracts.facts import announce, page, paper, set_digest, subscribe
+from tests.storage.test_schema import STEPS, write_at
 
 READERS = ChannelId("slack", "T1", "C1")
 LISTED = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -166,3 +167,10 @@ def test_a_database_that_was_not_there_is_said_before_it_is_made(offprint, folde
     (folder / "offprint.db").unlink()
     assert "OFFPRINT_DATABASE_URL may name another" in offprint("list").err
     assert "OFFPRINT_DATABASE_URL" not in offprint("list").err
+
+
+def test_an_archive_that_is_indexed_anew_says_so_beside_what_is_printed(offprint, folder):
+    write_at(folder / "offprint.db", STEPS[1], paper("2611.00001", "Fused GPU kernels"))
+    ran = offprint("search", "gpu", "--json")
+    assert [row["title"] for row in ran.rows] == ["Fused GPU kernels"]
+    assert "archive.indexing" in ran.err
