@@ -12,15 +12,10 @@ import re
 from collections import Counter
 
 from bot.text.fold import fold
+from bot.text.tokens import MARKS_INSIDE_WORDS, UNSPACED
 
-_MARKS = (
-    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7\u0a01-\u0a03\u0a3c-\u0a4d"
-    "\u0a70\u0a71\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bcd\u0bd7\u0c00-\u0c04\u0c3c-\u0c56"
-    "\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d57\u0d81-\u0d83\u0dca-\u0ddf\u0df2\u0df3\u0e31\u0e34-\u0e3a"
-    "\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059\u17b4-\u17d3"
-)
-"""Vowel signs and other marks that are part of a name in the scripts of India and its neighbours, and no letters."""
-_PART = re.compile(rf"(?:[^\W\d_]|[{_MARKS}])+")
+_PART = re.compile(rf"(?:(?!\d)(?:[^\W_]|[{MARKS_INSIDE_WORDS}{UNSPACED}]))+")
+"""Letters, and the signs that are part of a word in the scripts of India and its neighbours and are no letters."""
 _BEHIND_NAMES = frozenset({"jr", "sr", "ii", "iii"})
 _INITIALS_TOGETHER = re.compile(r"(?<![^\W\d_])[A-Z]{2,3}(?![^\W\d_])")
 

@@ -24,7 +24,7 @@ from bot.query.tree import (
     TextField,
     Word,
 )
-from bot.text.tokens import is_unspaced, sought
+from bot.text.tokens import MARKS_INSIDE_WORDS, is_unspaced, sought
 
 FIELDS = ("title", "abstract", "author", "category", "cat", "source", "upvotes", "stars", "has")
 _SHORT_NAMES = {"cat": "category"}
@@ -37,7 +37,7 @@ _NEARLY_NUMBER = re.compile(
 _GREATEST = 999_999_999
 _MEANT = {"=": "=", "<": "<", "<=": "<=", ">": ">", "=>": ">="}
 _WITHOUT_COLON = re.compile(rf"(?P<measure>{'|'.join(Measure)})(?P<bound>[<>=]+\d+)", re.IGNORECASE)
-_BEGINNING = re.compile(r"(?:[^\W_](?:\S*[^\W_]|[\u0900-\u0dff]+)|\d)\*+$")
+_BEGINNING = re.compile(rf"(?:[^\W_](?:\S*[^\W_]|[{MARKS_INSIDE_WORDS}]+)|\d)\*+$")
 """A `*` behind quoted words counts where two characters of a word or a digit stand before it; `"A*"` is a name."""
 _STARRED_NAME = re.compile(r"\w+\*-\w")
 _CATEGORY = re.compile(r"(?P<name>[^\W_][\w-]*(?:\.[\w-]+)*?)(?P<archive>\.\*)?")

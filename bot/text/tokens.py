@@ -18,19 +18,21 @@ from typing import NamedTuple
 from bot.text.fold import fold
 from bot.text.singular import singular
 
-_UNSPACED = (
+UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 )
-_MARKS_INSIDE_WORDS = "\u0900-\u0963\u0966-\u0dff"
-_LETTER = f"(?:(?![{_UNSPACED}])[^\\W_]|[{_MARKS_INSIDE_WORDS}])"
-_BEGINS = f"(?:(?<![^\\W_])|(?<=[{_UNSPACED}]))"
+"""The characters of scripts without spaces, as a set of a regular expression has them between its brackets."""
+MARKS_INSIDE_WORDS = "\u0900-\u0963\u0966-\u0dff"
+"""The scripts in which a vowel may be a sign that is no letter, in the same way."""
+_LETTER = f"(?:(?![{UNSPACED}])[^\\W_]|[{MARKS_INSIDE_WORDS}])"
+_BEGINS = f"(?:(?<![^\\W_])|(?<=[{UNSPACED}]))"
 _TOKEN = re.compile(
     rf"""
       {_BEGINS}\.net(?!{_LETTER})         # .NET, but not the end of ASP.NET or of a sentence
     | {_BEGINS}[a-z](?:\+\+|\#)        # C++, C#, F#
     | (?<=[^\W_])\+\+                    # the plus signs of NeRF++
-    | [{_UNSPACED}]+
+    | [{UNSPACED}]+
     | {_LETTER}+
     """,
     re.VERBOSE,
@@ -39,8 +41,8 @@ _ASCII_TOKEN = re.compile(r"(?<![a-z0-9])(?:\.net(?![a-z0-9])|[a-z](?:\+\+|\#))|
 WORD = re.compile(r"[^\W_]+")
 """A token of a folded text that `is_of_plain_words`."""
 _SIGNS = ("+", "#", ".net")
-_NOT_CUT_BY_SPACES = re.compile(f"[{_UNSPACED}{_MARKS_INSIDE_WORDS}]")
-_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
+_NOT_CUT_BY_SPACES = re.compile(f"[{UNSPACED}{MARKS_INSIDE_WORDS}]")
+_UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 RAISED = re.compile(r"(?<=[^\W_])\^(?:\{([a-z0-9]+)\}|(?=[a-z0-9]))")
 """The caret of `m^3vit`, and the caret and braces of `m^{3}vit`, of which the first group is kept."""
 

@@ -177,6 +177,17 @@ def test_every_match_is_reached_page_by_page_when_only_the_newest_are_ranked(emp
             assert pages[-1].total == len(expected)
 
 
+def test_matches_that_are_run_over_from_the_oldest_on_are_ranked_and_told_from_the_newest_on(empty):
+    """Two words that stand together though each is rare: fewer matches are expected than there are."""
+    titles = ["sparse attention" if number % 10 == 0 else "of chips" for number in range(60)]
+    library = [Paper(id=PaperId(f"a:{number}"), title=title, listed_at=NOON) for number, title in enumerate(titles)]
+    with archive(empty, library) as database:
+        asked = Asked(query=parse("sparse attention"), limit=8, offset=0, most_ranked=2)
+        rows = [stored.row for stored in search(database, asked).papers]
+    assert len(rows) == 6
+    assert rows == sorted(rows, reverse=True)
+
+
 @given(libraries, queries, st.integers(0, 8), st.sampled_from([0, 6_000]))
 def test_a_preview_counts_what_matches_of_the_papers_listed_since(empty, library, asked, minute, read_through):
     """By the index, and by reading the texts of few papers."""

@@ -129,3 +129,17 @@ async def test_whatever_ends_a_transaction_is_told_to_all_and_the_next_write_fin
     assert [type(answer) for answer in answers] == [Stopped] * 3
     await file.write(wish("c"))
     assert await file.read(wishes) == ["c"]
+
+
+async def test_a_write_looks_each_millisecond_whether_a_neighbour_has_ended(file, tmp_path):
+    statements, database = [], file._writer._database
+    database.conn.set_trace_callback(statements.append)
+    neighbour = sqlite3.connect(tmp_path / "offprint.db")
+    neighbour.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageError, match="another process has locked it"):
+        await file.write(wish("a"))
+    neighbour.close()
+    assert statements.count("BEGIN IMMEDIATE") == 50  # the file is opened with so many milliseconds
+    assert database.execute("PRAGMA busy_timeout").fetchone()[0] == 50
+    await file.write(wish("b"))
+    assert await file.read(wishes) == ["b"]
