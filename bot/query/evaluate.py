@@ -6,8 +6,9 @@ test holds them to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from itertools import combinations
+from types import MappingProxyType
 
 from bot.query.canonical import shown, spelled
 from bot.query.names import names_agree
@@ -31,6 +32,11 @@ from bot.query.tree import (
     Word,
     terms_of,
 )
+
+_NAMES: Mapping[tuple[TextField, ...], tuple[str, ...]] = MappingProxyType(
+    {some: tuple(field.value for field in some) for many in range(3) for some in combinations(TextField, many)},
+)
+"""The names of fields, which make a query's reasons."""
 
 
 def evaluate(query: Query, text: PaperText) -> Reasons | None:
@@ -106,14 +112,8 @@ def _fact(leaf: Category | Source | Number | HasCode, text: PaperText) -> tuple[
 
 
 def text_term(leaf: Word | Phrase | Prefix, *, fields: tuple[TextField, ...]) -> Term:
-    """What is found of a leaf in the fields of a text."""
-    return _text_term(leaf, leaf.typed, fields)
-
-
-@lru_cache(1 << 14)
-def _text_term(leaf: Word | Phrase | Prefix, typed: tuple[str, ...], fields: tuple[TextField, ...]) -> Term:  # noqa: ARG001 - equal leaves may have been typed otherwise
-    where = tuple(field.value for field in fields)
-    return Term(shown(leaf), where, terms=terms_of(leaf), prefix=isinstance(leaf, Prefix))
+    """What is found of a leaf in the fields of a text, which are in the order of a paper's."""
+    return Term(shown(leaf), _NAMES[fields], terms_of(leaf), isinstance(leaf, Prefix))
 
 
 def _in_field(leaf: Word | Phrase | Prefix) -> Callable[[FieldText], bool]:

@@ -127,11 +127,6 @@ _LOSE_ES = ("sses", "xes", "shes", "ches", "zzes")
 _LONGEST_THAT_STAYS = 3
 
 
-_IRREGULARLY_WRITTEN = {
-    singular: tuple(sorted(w for w, s in _TABLE.items() if s == singular)) for singular in set(_TABLE.values())
-}
-
-
 @lru_cache(maxsize=1 << 16)
 def singular(word: str) -> str:
     """The singular of a folded `word`, or the word itself: `gpus` is `gpu`, `energies` is `energy`, `gps` stays.
@@ -156,7 +151,6 @@ def _without_ending(word: str) -> str:
     return word[:-1]
 
 
-@lru_cache(maxsize=1 << 14)
 def written(term: str) -> tuple[str, ...]:
     """All words whose singular is `term`: as each rule of `singular` read backwards may write it."""
     regular = (term, f"{term}s", f"{term}es", f"{term.removesuffix('y')}ies")
@@ -164,8 +158,31 @@ def written(term: str) -> tuple[str, ...]:
     return tuple(word for word in words if singular(word) == term)
 
 
-@lru_cache(maxsize=1 << 14)
 def beginnings(term: str) -> tuple[str, ...]:
-    """What the words `written(term)` begin with: those that none of the others begins."""
-    words = written(term)
-    return tuple(word for word in words if not any(word != other and word.startswith(other) for other in words))
+    """What the words `written(term)` begin with: each of them with one of these, and with one only."""
+    return _BEGINNINGS_OF_IRREGULAR.get(term) or _regular_beginnings(term)
+
+
+def _regular_beginnings(term: str) -> tuple[str, ...]:
+    """Those of the words that the rules alone make singular."""
+    return (term, f"{term[:-1]}ies") if term.endswith("y") else (term,)
+
+
+def _irregular_beginnings(term: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a term of the table, and of these words."""
+    starts = _regular_beginnings(term)
+    for word in sorted(words):
+        starts = starts if word.startswith(starts) else (*starts, word)
+    return starts
+
+
+def _irregularly_written() -> dict[str, tuple[str, ...]]:
+    """The words of the table by their singular."""
+    words: dict[str, tuple[str, ...]] = {}
+    for word, term in _TABLE.items():
+        words[term] = (*words.get(term, ()), word)
+    return words
+
+
+_IRREGULARLY_WRITTEN = _irregularly_written()
+_BEGINNINGS_OF_IRREGULAR = {term: _irregular_beginnings(term, words) for term, words in _IRREGULARLY_WRITTEN.items()}

@@ -96,6 +96,8 @@ def sought(text: str) -> tuple[Token, ...]:
 
 def spell(terms: tuple[str, ...]) -> str:
     """A text that `sought` reads as these tokens again; the words stand apart, pairs are joined."""
+    if len(terms) == 1:
+        return terms[0]
     text = ""
     for place, term in enumerate(terms):
         before = terms[place - 1] if place else ""
