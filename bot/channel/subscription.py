@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.channel.channel import ChannelId
 
@@ -38,8 +39,7 @@ class Subscription:
         return Subscriber(self.id, self.channel, self.mode, self.zone)
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriber:
+class Subscriber(NamedTuple):
     """Who gets what a living subscription matches, and how: all that a service keeps at hand of a million of them."""
 
     id: int

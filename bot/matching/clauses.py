@@ -6,7 +6,7 @@ would make too many of them keeps the clauses of a part of it that is always req
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from bot.query.tree import And, Everything, Leaf, Not, Or, Query
@@ -55,12 +55,6 @@ def clauses_of(query: Query, *, negated: bool = False) -> Clauses:
         case And(parts) | Or(parts):
             together = isinstance(query, And) is not negated
             return _both(parts, negated=negated) if together else _either(parts, negated=negated)
-
-
-def clauses_of_flat(alternatives: Iterable[tuple[Sequence[Leaf], Sequence[Leaf]]]) -> Clauses:
-    """The clauses of a query that is told as what each alternative requires and excludes, `*` being none of it."""
-    told = [Clause(_once(required), _once(excluded)) for required, excluded in alternatives]
-    return Clauses(_once([clause for clause in told if clause.is_possible]))
 
 
 def _either(parts: tuple[Query, ...], *, negated: bool) -> Clauses:

@@ -7,7 +7,7 @@ from the archive first, where that can tell, and then more and more from the pap
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -72,14 +72,19 @@ class Features:
         """How many different leaves are asked for."""
         return len(self._numbers)
 
-    def ask(self, leaf: Leaf) -> int:
-        """The number of a leaf, other than `*`, that one more clause asks for."""
-        number = self._numbers.get(leaf)
-        if number is None:
-            number = self._numbers[leaf] = self._numbered(leaf)
-            self._put(leaf, number)
-        self._askers[number] += 1
-        return number
+    @property
+    def limit(self) -> int:
+        """All numbers are less."""
+        return len(self._leaves)
+
+    def ask(self, leaves: Iterable[Leaf]) -> list[int]:
+        """The numbers of leaves, other than `*`, that one more clause asks for, each once."""
+        numbers = [self._numbers.get(leaf) or self._begin(leaf) for leaf in leaves]
+        if len(numbers) > 1:
+            numbers = list(dict.fromkeys(numbers))
+        for number in numbers:
+            self._askers[number] += 1
+        return numbers
 
     def release(self, number: int) -> None:
         """One clause asks for it no longer."""
@@ -110,6 +115,12 @@ class Features:
     def rarity(self, number: int) -> tuple[float, int, int]:
         """Features in order of this have the rarest first; of those that seem alike, the one that fewest ask for."""
         return self.share(number), self._askers[number], number
+
+    def _begin(self, leaf: Leaf) -> int:
+        """Know of a leaf that nobody asked for; its number."""
+        number = self._numbers[leaf] = self._numbered(leaf)
+        self._put(leaf, number)
+        return number
 
     def _numbered(self, leaf: Leaf) -> int:
         """A number for a leaf: one that is free again, or the next."""

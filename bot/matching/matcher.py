@@ -8,9 +8,9 @@ different queries cost, and what is found is the queries, each with all who ask 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from bot.matching.clauses import Clause, Clauses, clauses_of, clauses_of_flat
+from bot.matching.clauses import clauses_of
 from bot.matching.features import Features, TermCounts
 from bot.matching.stored import LARGEST_ID, Found, StoredQueries, StoredQuery
 from bot.matching.table import ClauseTable
@@ -18,12 +18,15 @@ from bot.query.canonical import identity, normal
 from bot.query.evaluate import evaluate
 from bot.query.kept import read_canonical, read_flat
 from bot.query.papertext import PaperText
-from bot.query.tree import Query
+from bot.query.tree import Leaf, Query
 
 _WORTH_MOVING = 4.0
 """A clause is kept anew when its first feature is this many times as common as the rarest that it names."""
 _COMMON = 0.01
 """A first feature that fewer papers have than this does no harm."""
+
+Alternative = tuple[Sequence[Leaf], Sequence[Leaf]]
+"""What must be there and what must not, as a clause has them."""
 
 
 class Matcher:
@@ -62,7 +65,7 @@ class Matcher:
         """The different queries that are true of a paper, each with all who ask it."""
         present = self._features.of(text)
         self._features.count(present)
-        numbers = self._table.owners(present)
+        numbers = self._table.owners(present, features=self._features.limit, owners=self._numbered.limit)
         if self._doubtful:
             numbers = numbers[[self._is_true(number, text) for number in numbers.tolist()]]
         return Found(numbers, self._numbered)
@@ -81,7 +84,7 @@ class Matcher:
             if stored.is_asked and any(map(self._is_misplaced, stored.clauses)):
                 before = stored.clauses
                 # In this order: what is known of a feature is forgotten with whoever last asks for it.
-                self._put_in(stored, clauses_of(stored.query))
+                self._put_in(stored, clauses_of(stored.query).alternatives)
                 self._take_out(before)
                 moved += 1
         return moved
@@ -110,35 +113,39 @@ class Matcher:
     def _read(self, query: Query) -> StoredQuery:
         """The place of a query."""
         meaning = identity(query)
-        return self._stored.get(meaning) or self._place(meaning, normal(query), clauses_of(query))
+        known = self._stored.get(meaning)
+        if known is not None:
+            return known
+        clauses = clauses_of(query)
+        stored = self._place(meaning, normal(query), clauses.alternatives)
+        if not clauses.exact:
+            self._doubtful.add(stored.number)
+        return stored
 
     def _kept(self, query: str) -> StoredQuery:
         """The place of a query that is kept as a text."""
         flat = read_flat(query)
         if flat is None:
             return self._read(read_canonical(query))
-        known = self._stored.get(flat.identity)
-        return known or self._place(flat.identity, query, clauses_of_flat(flat.alternatives))
+        return self._stored.get(flat.identity) or self._place(flat.identity, query, flat.alternatives)
 
-    def _place(self, meaning: str, form: Query | str, clauses: Clauses) -> StoredQuery:
+    def _place(self, meaning: str, form: Query | str, alternatives: Iterable[Alternative]) -> StoredQuery:
         """A new place for a query in canonical form, read or as it is kept."""
         stored = self._stored[meaning] = self._numbered.make(meaning, form)
-        self._put_in(stored, clauses)
+        self._put_in(stored, alternatives)
         return stored
 
-    def _put_in(self, stored: StoredQuery, clauses: Clauses) -> None:
+    def _put_in(self, stored: StoredQuery, alternatives: Iterable[Alternative]) -> None:
         """Keep a query's clauses."""
-        if not clauses.exact:
-            self._doubtful.add(stored.number)
-        stored.clauses = tuple([self._filed(stored, clause) for clause in clauses.alternatives])
+        stored.clauses = tuple([self._filed(stored.number, *alternative) for alternative in alternatives])
 
-    def _filed(self, stored: StoredQuery, clause: Clause) -> int:
+    def _filed(self, owner: int, required: Sequence[Leaf], excluded: Sequence[Leaf]) -> int:
         """The number of a clause in the table, where its features stand from the rarest on."""
-        required = list(map(self._features.ask, clause.required))
-        excluded = list(map(self._features.ask, clause.excluded))
-        if len(required) > 1:
-            required.sort(key=self._features.rarity)
-        return self._table.put(stored.number, required, excluded)
+        needed = self._features.ask(required)
+        unwanted = self._features.ask(excluded) if excluded else []
+        if len(needed) > 1:
+            needed.sort(key=self._features.rarity)
+        return self._table.put(owner, needed, unwanted)
 
     def _take_out(self, clauses: tuple[int, ...]) -> None:
         """Forget clauses of a query."""

@@ -19,6 +19,8 @@ import numpy.typing as npt
 Keys: TypeAlias = npt.NDArray[np.intp]
 Unsigned: TypeAlias = npt.NDArray[np.uintc]
 """Numbers as rows hold them, of 32 bits."""
+_MORE_AT_ONCE = 1 << 8
+"""So many lists more than are asked for are made known, each with room for the one row that most of them have."""
 Scalar = TypeVar("Scalar", bound="np.integer[Any]")
 
 
@@ -32,11 +34,18 @@ class Runs(Generic[Scalar]):
         self._left: defaultdict[int, list[int]] = defaultdict(list)
 
     def reach(self, key: int) -> None:
-        """Know of the lists up to this one, which are empty at first; of others nothing can be asked."""
+        """Know of the lists up to this one at least, which are empty at first; of others nothing can be asked.
+
+        A list is also known of once it is given something.
+        """
         missing = key + 1 - len(self._room)
         if missing > 0:
-            self._room.extend([0] * missing)
-            self._spans.extend([0, 0] * missing)
+            missing += _MORE_AT_ONCE
+            first = self._more_rows(missing)
+            spans = np.zeros((missing, 2), np.int64)
+            spans[:, 0] = np.arange(first, first + missing)
+            self._spans.frombytes(spans.tobytes())
+            self._room.extend([1] * missing)
 
     def count(self, key: int) -> int:
         """How many rows a list has."""
@@ -100,6 +109,8 @@ class Runs(Generic[Scalar]):
     def _one_more(self, key: int) -> int:
         """Let a list have one row more; where that row is."""
         span = 2 * key
+        if key >= len(self._room):
+            self.reach(key)
         count = self._spans[span + 1]
         if count == self._room[key]:
             self._move(key, room=2 * count or 1)
@@ -109,16 +120,18 @@ class Runs(Generic[Scalar]):
     def _move(self, key: int, *, room: int) -> None:
         """Give a list another room."""
         left = self._left.get(room)
-        if left:
-            start = left.pop()
-        else:
-            start = len(self._numbers) // self._width
-            self._numbers.frombytes(bytes(room * self._width * self._numbers.itemsize))
+        start = left.pop() if left else self._more_rows(room)
         if self._room[key]:
             rows = self.of(key)
             self._numbers[start * self._width : start * self._width + len(rows)] = rows
             self._leave(key)
         self._spans[2 * key], self._room[key] = start, room
+
+    def _more_rows(self, count: int) -> int:
+        """Make place for so many rows more; where they begin."""
+        start = len(self._numbers) // self._width
+        self._numbers.frombytes(bytes(count * self._width * self._numbers.itemsize))
+        return start
 
     def _leave(self, key: int) -> None:
         """Let another list have the room of this one."""

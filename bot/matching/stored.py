@@ -64,6 +64,11 @@ class StoredQueries:
     def __getitem__(self, number: int) -> StoredQuery:
         return self._queries[number]
 
+    @property
+    def limit(self) -> int:
+        """All numbers are less."""
+        return len(self._queries)
+
     def make(self, meaning: str, form: Query | str) -> StoredQuery:
         """A place for a query in canonical form under a number: one that is free again, or the next."""
         number = self._free.pop() if self._free else len(self._queries)
@@ -72,7 +77,6 @@ class StoredQueries:
             self._queries[number] = stored
         else:
             self._queries.append(stored)
-            self._askers.reach(number)
         return stored
 
     def free(self, stored: StoredQuery) -> None:

@@ -19,7 +19,7 @@ ALWAYS, NEVER = 0, 1
 """Features that every paper has and that none has: they fill the places of a clause that names fewer."""
 _SECOND, _THIRD, _EXCLUDED, _OWNER, _CLAUSE = range(5)
 _WIDTH = 5
-_ROOM_AT_FIRST = 1 << 10
+_NO_OTHERS: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 _LONGER = 1
 """Said of a clause with more features than a row has places, together with its owner: `2 * owner + _LONGER`."""
 
@@ -32,9 +32,7 @@ class ClauseTable:
         self._first = array("I")
         self._longer: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         self._free: list[int] = []
-        self._here = np.zeros(_ROOM_AT_FIRST, np.bool_)
-        self._rows.reach(_ROOM_AT_FIRST)
-        self._place_of = np.zeros(_ROOM_AT_FIRST, np.uintc)
+        self._here, self._place_of = np.zeros(0, np.bool_), np.zeros(0, np.uintc)
 
     def __len__(self) -> int:
         """How many clauses there are."""
@@ -42,13 +40,15 @@ class ClauseTable:
 
     def put(self, owner: int, required: Sequence[int], excluded: Sequence[int]) -> int:
         """Keep a clause, `required` with the rarest first, and return its number."""
-        first, second, third, *_ = (*required, ALWAYS, ALWAYS, ALWAYS)
+        many = len(required)
+        first = required[0] if many else ALWAYS
+        second = required[1] if many > 1 else ALWAYS
+        third = required[2] if many > 2 else ALWAYS
         clause = self._number(first)
-        longer = len(required) > 3 or len(excluded) > 1
+        longer = many > 3 or len(excluded) > 1
         if longer:
             self._longer[clause] = (frozenset(required), frozenset(excluded))
         whose = 2 * owner + _LONGER * longer
-        self._make_room(owner, max((*required, *excluded), default=NEVER))
         self._rows.append(first, (second, third, excluded[0] if excluded else NEVER, whose, clause))
         return clause
 
@@ -67,19 +67,21 @@ class ClauseTable:
         row = self._row(clause)
         places = (self._first[clause], row[_SECOND], row[_THIRD])
         looked_at = [feature for feature in places if feature != ALWAYS]
-        others, _ = self._longer.get(clause, (frozenset[int](), frozenset[int]()))
+        others, _ = self._longer.get(clause, _NO_OTHERS)
         return [*looked_at, *others.difference(looked_at)]
 
     def features(self, clause: int) -> set[int]:
         """All features that a clause names."""
-        longer = self._longer.get(clause, (frozenset(), frozenset()))
+        longer = self._longer.get(clause, _NO_OTHERS)
         return {*self.required(clause), self._row(clause)[_EXCLUDED]}.union(*longer) - {NEVER}
 
-    def owners(self, present: Keys) -> Unsigned:
+    def owners(self, present: Keys, *, features: int, owners: int) -> Unsigned:
         """The owners of a clause of which every feature is present and none that it excludes, each once.
 
-        `present` are different features, `ALWAYS` among them.
+        `present` are different features, `ALWAYS` among them; all features and all owners are less than the numbers
+        that are given.
         """
+        self._have_marks_for(features, owners)
         here = self._here
         here[present] = True
         rows = self._rows.gathered(present)
@@ -115,13 +117,13 @@ class ClauseTable:
         once: Unsigned = owners[self._place_of[owners] == places]
         return once
 
-    def _make_room(self, owner: int, feature: int) -> None:
-        """Have a place for the marks of an owner, and that a feature is there."""
-        if owner >= len(self._place_of):
-            self._place_of = np.zeros(2 * owner, np.uintc)
-        if feature >= len(self._here):
-            self._here = np.zeros(2 * feature, np.bool_)
-            self._rows.reach(2 * feature)
+    def _have_marks_for(self, features: int, owners: int) -> None:
+        """Have a place for the marks of so many features and owners."""
+        if features > len(self._here):
+            self._here = np.zeros(2 * features, np.bool_)
+            self._rows.reach(2 * features)
+        if owners > len(self._place_of):
+            self._place_of = np.zeros(2 * owners, np.uintc)
 
     def _whole(self, whose: Unsigned, clauses: Unsigned, features: Keys) -> npt.NDArray[np.bool_]:
         """Which clauses are true of those of which the places of a row did not tell that they are not."""

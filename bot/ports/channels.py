@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId
@@ -29,8 +29,7 @@ class ChannelChange:
     notify: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Living:
+class Living(NamedTuple):
     """A living subscription as whoever matches must know it: who gets what, and the query in canonical form."""
 
     subscriber: Subscriber

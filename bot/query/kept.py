@@ -18,14 +18,17 @@ from bot.query.refusals import Refusal
 from bot.query.terms import TypedTerm, leaf
 from bot.query.tree import And, Everything, Leaf, Not, Or, Query, always_required, is_required_part
 
-_PIECE = re.compile(r'[()]|-?(?:[^\s()":]+:)?"[^"]*"|[^\s()]+')
+_PIECE = re.compile(r'[()]|[^\s()"]+(?:"[^"]*")?|"[^"]*"')
 _PLAIN_PART = re.compile(r'(?:(?P<field>title|abstract):)?(?:"(?P<quoted>[a-z0-9 ]+)"|(?P<word>[a-z0-9]+\*?))')
 """Words in which nothing can be an operator, an escape or TeX: the grammar would make one piece of them."""
 _DIFFERENT_PARTS = 1 << 17
 
 
 class Flat(NamedTuple):
-    """A kept query without groups: of each alternative what must be there and what must not, and its `identity`."""
+    """A kept query without groups: its `identity`, and of each alternative what must be there and what must not.
+
+    Alternatives that ask for what they exclude are left out: no paper has both.
+    """
 
     identity: str
     alternatives: list[tuple[list[Leaf], list[Leaf]]]
@@ -43,26 +46,33 @@ class _Piece(NamedTuple):
     narrows: bool = False
 
 
+_OR = _Piece("OR")
+
+
 def read_flat(text: str) -> Flat | None:
     """What a kept query says, if it has no groups as nearly all; None where `read_canonical` has to tell."""
     if len(text) > MAX_WRITTEN:
         return None
     try:
-        pieces = [_piece(piece) for piece in _PIECE.findall(text)]
+        pieces = list(map(_piece, _PIECE.findall(text)))
     except (QueryError, _NotReadHere):
         return None
+    alternatives: list[tuple[list[Leaf], list[Leaf]]] = []
     required: list[Leaf] = []
     excluded: list[Leaf] = []
-    alternatives, narrowed = [(required, excluded)], [False]
-    for _, part, is_excluded, narrows in pieces:
-        if part is None:
-            required, excluded = [], []
-            alternatives.append((required, excluded))
-            narrowed.append(False)
-        else:
+    narrowed = False
+    for _, part, is_excluded, narrows in (*pieces, _OR):
+        if part is not None:
             (excluded if is_excluded else required).append(part)
-            narrowed[-1] |= narrows
-    return Flat(" ".join([piece.identity for piece in pieces]), alternatives) if all(narrowed) else None
+            narrowed = narrowed or narrows
+            continue
+        if not narrowed:
+            return None
+        if not excluded or set(required).isdisjoint(excluded):
+            alternatives.append((required, excluded))
+        required, excluded, narrowed = [], [], False
+    identity = " ".join([piece.identity for piece in pieces])
+    return Flat(text if identity == text else identity, alternatives)  # a million texts need not be kept twice
 
 
 def read_canonical(text: str) -> Query:
@@ -143,7 +153,7 @@ def _piece(text: str) -> _Piece:
         case "(" | ")" | "*" | "-*":
             raise _NotReadHere
         case "OR":
-            return _Piece(text)
+            return _OR
     excluded = text[0] == "-"
     part = _leaf(text.removeprefix("-"))
     sign = "-" if excluded else ""

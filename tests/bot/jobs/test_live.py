@@ -101,7 +101,7 @@ async def test_a_query_that_can_no_longer_be_read_is_left_out_and_said_while_the
 
         async def since(self, revision: int, *, most: int = 1) -> SubscriptionsDelta:
             delta = await channels.since(revision, most=most)
-            living = (replace(one, query="title:(((") if one.subscriber.id == gpu.id else one for one in delta.living)
+            living = (one._replace(query="title:(((") if one.subscriber.id == gpu.id else one for one in delta.living)
             return replace(delta, living=tuple(living))
 
     channels = scene.stores.channels
