@@ -37,13 +37,15 @@ class Flat(NamedTuple):
 class _Piece(NamedTuple):
     """A piece of a kept query without groups: an `OR`, which has no leaf, or a part, which may be excluded.
 
-    `identity` is how the identity of the query writes it; `narrows` says whether it may stand alone.
+    `identity` is how the identity of the query writes it; `narrows` says whether it may stand alone, and `alone` is
+    the query that it then is.
     """
 
     identity: str
     leaf: Leaf | None = None
     excluded: bool = False
     narrows: bool = False
+    alone: Flat | None = None
 
 
 _OR = _Piece("OR")
@@ -57,11 +59,13 @@ def read_flat(text: str) -> Flat | None:
         pieces = list(map(_piece, _PIECE.findall(text)))
     except (QueryError, _NotReadHere):
         return None
+    if len(pieces) == 1:  # as half of them are
+        return pieces[0].alone
     alternatives: list[tuple[list[Leaf], list[Leaf]]] = []
     required: list[Leaf] = []
     excluded: list[Leaf] = []
     narrowed = False
-    for _, part, is_excluded, narrows in (*pieces, _OR):
+    for _, part, is_excluded, narrows, _ in (*pieces, _OR):
         if part is not None:
             (excluded if is_excluded else required).append(part)
             narrowed = narrowed or narrows
@@ -158,7 +162,8 @@ def _piece(text: str) -> _Piece:
     part = _leaf(text.removeprefix("-"))
     sign = "-" if excluded else ""
     narrows = not excluded and is_required_part(part)
-    return _Piece(f"{sign}{spelled(part, as_typed=False)}", part, excluded, narrows)
+    said = f"{sign}{spelled(part, as_typed=False)}"
+    return _Piece(said, part, excluded, narrows, Flat(said, [([part], [])]) if narrows else None)
 
 
 def _leaf(text: str) -> Leaf:
