@@ -68,17 +68,15 @@ class LiveSubscriptions:
         for gone in delta.gone:
             self._forget(gone)
         for living in delta.living:
-            self._learn(living.subscriber, living.query)
+            self._learn(*living)
         self.revision = delta.revision
 
     def _learn(self, subscriber: Subscriber, query: str) -> None:
-        if subscriber.id in self._by_id or self._index(subscriber, query):
-            self._by_id[subscriber.id] = subscriber
-
-    def _index(self, subscriber: Subscriber, query: str) -> bool:
         """Give the matcher the query; one that an older Offprint took and this one refuses is left out, and said."""
         try:
-            self.matcher.add_kept(subscriber.id, query)
+            if subscriber.id not in self._by_id:
+                self.matcher.add_kept(subscriber.id, query)
+            self._by_id[subscriber.id] = subscriber
         except QueryError as error:
             log.warning(
                 "subscription.unreadable",
@@ -87,8 +85,6 @@ class LiveSubscriptions:
                 error=error.message,
                 fix="unsubscribe it and subscribe again in today's words",
             )
-            return False
-        return True
 
     def _forget(self, subscription: int) -> None:
         if self._by_id.pop(subscription, None) is not None:
