@@ -22,6 +22,8 @@ from storage.sqlite.writer import Writer
 Result = TypeVar("Result")
 _BUSY_SECONDS = 5.0
 _READERS = 3
+_READER_KIBIBYTES = 1 << 14
+"""What a reader may keep of the file in memory; SQLite's 2 MB do not hold the inner pages of a million papers."""
 _CHECKPOINT_PAGES = 1000
 
 
@@ -101,6 +103,7 @@ def _write_ahead(database: Database, busy_seconds: float) -> None:
 def _connect_reader(path: Path, busy_seconds: float) -> Database:
     database = _connect(path, busy_seconds)
     database.execute("PRAGMA query_only = ON")
+    database.execute(f"PRAGMA cache_size = {-_READER_KIBIBYTES:d}")
     return database
 
 
