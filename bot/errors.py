@@ -4,6 +4,7 @@ OffprintError
 ├── UsageError            a person typed something that cannot be done; shown to that person as it is
 │   ├── QueryError        a query that is not one: where, what, and a query that would work
 │   ├── UnknownChannel    a channel that is not written as one
+│   ├── TooSlow           a search that was given up, because it would hold up everybody else's
 │   └── NotFound          a subscription, paper or zone that is not there
 ├── SettingsError         a setting the operator must mend before the service starts
 ├── SourceError           a source that could not be read this time; tried again at its next poll
@@ -81,6 +82,10 @@ def _width(char: str) -> int:
 
 class UnknownChannel(UsageError):
     """A channel's name that does not have the form `platform:workspace/channel`."""
+
+
+class TooSlow(UsageError):
+    """A search took too long and was given up."""
 
 
 class NotFound(UsageError):

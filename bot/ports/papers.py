@@ -96,11 +96,14 @@ class Papers(Protocol):
         ...
 
     async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
-        """Papers that match `query`, best first: `limit` from `offset` on. Pages are stable while none come in."""
+        """Papers that match `query`, best first: `limit` from `offset` on. Pages are stable while none come in.
+
+        Raises TooSlow where an archive gives a search up.
+        """
         ...
 
     async def preview(self, query: Query, *, since: datetime) -> Preview:
-        """Papers that match and were listed (else first seen) at or after `since`."""
+        """Papers that match and were listed (else first seen) at or after `since`. Raises TooSlow as `search`."""
         ...
 
     async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:

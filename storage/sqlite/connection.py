@@ -65,9 +65,9 @@ class DatabaseFile:
         """
         return await self._answer(self._writer.submit(work))
 
-    async def read(self, work: Callable[[Database], Result]) -> Result:
-        """Run `work` on a connection that cannot write. Raises `StorageError`."""
-        return await self._answer(self._readers.submit(work))
+    async def read(self, work: Callable[[Database], Result], *, within: float | None = None) -> Result:
+        """Run `work` on a connection that cannot write. Raises `StorageError`, and `TooSlow` after `within` seconds."""
+        return await self._answer(self._readers.submit(work, within=within))
 
     def close(self) -> None:
         """End once all that was asked for is done. Blocks."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from bot.errors import StorageError
+from bot.errors import StorageError, TooSlow
 
 _WHAT_HELPS = {
     sqlite3.SQLITE_FULL: "the disk is full; give it room and Offprint goes on by itself",
@@ -22,8 +22,10 @@ _PRIMARY_CODE = 0xFF
 """Extended codes hold the primary one in their lowest byte."""
 
 
-def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
+def storage_error(error: sqlite3.Error, path: Path) -> StorageError | TooSlow:
     """The error of ours for one of SQLite's about the database at `path`."""
+    if _code(error) == sqlite3.SQLITE_INTERRUPT:  # only reads that are not to take longer are interrupted
+        return TooSlow("That search took too long and was given up. Ask for less: add a word that few papers have.")
     return StorageError(f"{path}: {_WHAT_HELPS.get(_code(error), 'SQLite refuses')} ({error}).")
 
 

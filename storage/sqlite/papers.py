@@ -19,13 +19,21 @@ from storage.sqlite.pages import write_page
 from storage.sqlite.paper_rows import papers_by_id, stored_paper
 from storage.sqlite.search import MOST_RANKED, Asked, common_terms, matching, preview, search
 
+_PATIENCE_SECONDS = 10.0
+
 
 class SqlitePapers:
-    """The port `Papers` on a database file. `most_ranked`: see `storage.sqlite.search`."""
+    """The port `Papers` on a database file. `most_ranked`: see `storage.sqlite.search`.
 
-    def __init__(self, file: DatabaseFile, *, most_ranked: int = MOST_RANKED) -> None:
+    What a person waits for is given up after `patience` seconds, so that nobody holds up whoever else reads.
+    """
+
+    def __init__(
+        self, file: DatabaseFile, *, most_ranked: int = MOST_RANKED, patience: float = _PATIENCE_SECONDS
+    ) -> None:
         self._file = file
         self._most_ranked = most_ranked
+        self._patience = patience
 
     async def get(self, ids: Sequence[PaperId]) -> Mapping[PaperId, StoredPaper]:
         """The stored ones of these papers."""
@@ -44,13 +52,13 @@ class SqlitePapers:
         return await self._file.read(lambda database: announced_paper(database, channel, paper))
 
     async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
-        """A page of the papers that match, best first; `total` is exact below `most_ranked`."""
+        """A page of the papers that match, best first; `total` is exact below `most_ranked`. Raises `TooSlow`."""
         asked = Asked(query=query, limit=limit, offset=offset, most_ranked=self._most_ranked)
-        return await self._file.read(lambda database: search(database, asked))
+        return await self._file.read(lambda database: search(database, asked), within=self._patience)
 
     async def preview(self, query: Query, *, since: datetime) -> Preview:
-        """Papers that match and were listed (else first seen) at or after `since`."""
-        return await self._file.read(lambda database: preview(database, query, since=since))
+        """Papers that match and were listed (else first seen) at or after `since`. Raises `TooSlow`."""
+        return await self._file.read(lambda database: preview(database, query, since=since), within=self._patience)
 
     async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
         """The newest `limit` papers that match, of those below the row `below` if it is given."""

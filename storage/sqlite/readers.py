@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlite_utils import Database
 
 Result = TypeVar("Result")
+_STEPS_UNASKED = 1_000
+"""Steps of SQLite's machine between two looks at the clock: less than a millisecond."""
 
 
 class Readers:
@@ -19,9 +23,12 @@ class Readers:
         self._free = deque(databases)
         self._threads = ThreadPoolExecutor(len(databases), thread_name_prefix="sqlite-reader")
 
-    def submit(self, work: Callable[[Database], Result]) -> Future[Result]:
-        """Have `work` done in one read transaction: it sees one state of the database."""
-        return self._threads.submit(self._read, work)
+    def submit(self, work: Callable[[Database], Result], *, within: float | None = None) -> Future[Result]:
+        """Have `work` done in one read transaction: it sees one state of the database.
+
+        With `within`, SQLite interrupts what it is doing once so many seconds have passed since `work` began.
+        """
+        return self._threads.submit(self._read, work, within)
 
     def close(self) -> None:
         """Finish what was asked for and close the connections. Blocks."""
@@ -29,10 +36,24 @@ class Readers:
         while self._free:
             self._free.pop().close()
 
-    def _read(self, work: Callable[[Database], Result]) -> Result:
+    def _read(self, work: Callable[[Database], Result], within: float | None) -> Result:
         database = self._free.pop()
         try:
-            with database.atomic():
+            with _interrupted(database, within), database.atomic():
                 return work(database)
         finally:
             self._free.append(database)
+
+
+@contextmanager
+def _interrupted(database: Database, within: float | None) -> Iterator[None]:
+    """Let SQLite ask now and then whether the time is over, and stop when it is."""
+    if within is None:
+        yield
+        return
+    until = time.monotonic() + within
+    database.conn.set_progress_handler(lambda: time.monotonic() > until, _STEPS_UNASKED)
+    try:
+        yield
+    finally:
+        database.conn.set_progress_handler(None, 0)

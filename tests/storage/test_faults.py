@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StorageError
+from bot.errors import StorageError, TooSlow
 from bot.paper.paper import PaperId
+from bot.query.parser import parse
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.store import open_sqlite, stores_of
 from tests.contracts.facts import ML, NOON, announce, page, paper, subscribe
 
@@ -86,6 +88,20 @@ async def test_a_full_disk_fails_the_write_says_so_and_is_over_when_there_is_roo
     assert len(await stores.papers.get([one.id for one in many])) == 50
     file.close()
     assert sound(tmp_path / "offprint.db")
+
+
+async def test_a_search_that_takes_too_long_is_given_up_and_the_next_reads_on(tmp_path):
+    file = DatabaseFile.open(tmp_path / "offprint.db")
+    stores, impatient = stores_of(file), SqlitePapers(file, patience=0.0)
+    namesakes = [paper(str(number), authors=(f"Ba De Lu {chr(97 + number % 26)}u",)) for number in range(600)]
+    await stores.papers.apply(page(*namesakes))
+    query = parse('author:"Ba De Lu Xi"')  # all share two parts, so each has to be looked at
+    for asked in (impatient.search(query, limit=5), impatient.preview(query, since=NOON)):
+        with pytest.raises(TooSlow, match=r"took too long and was given up\. Ask for less"):
+            await asked
+    assert (await stores.papers.search(query, limit=5)).total == 0
+    assert (await stores.papers.search(parse('author:"Ba De Lu Au"'), limit=5)).total > 0
+    file.close()
 
 
 def test_a_database_without_a_folder_is_refused_with_what_helps(tmp_path):
