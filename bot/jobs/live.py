@@ -68,15 +68,17 @@ class LiveSubscriptions:
         for gone in delta.gone:
             self._forget(gone)
         for living in delta.living:
-            self._learn(*living)
+            self._learn(living.subscriber, living.query)
         self.revision = delta.revision
 
     def _learn(self, subscriber: Subscriber, query: str) -> None:
-        """Give the matcher the query; one that an older Offprint took and this one refuses is left out, and said."""
+        """Know who gets what. The matcher is given the query the first time, for it never changes.
+
+        One that an older Offprint took and this one refuses is left out, and said.
+        """
         try:
             if subscriber.id not in self._by_id:
                 self.matcher.add_kept(subscriber.id, query)
-            self._by_id[subscriber.id] = subscriber
         except QueryError as error:
             log.warning(
                 "subscription.unreadable",
@@ -85,6 +87,8 @@ class LiveSubscriptions:
                 error=error.message,
                 fix="unsubscribe it and subscribe again in today's words",
             )
+        else:
+            self._by_id[subscriber.id] = subscriber
 
     def _forget(self, subscription: int) -> None:
         if self._by_id.pop(subscription, None) is not None:

@@ -109,14 +109,12 @@ class Features:
 
     def share(self, number: int) -> float:
         """The share of papers that have a feature, as far as is known."""
-        share, *_ = self.rarity(number)
-        return share
+        papers = self._papers - self._since[number]
+        return (self._guesses[number] * _PRIOR + self._seen[number]) / (_PRIOR + papers)
 
     def rarity(self, number: int) -> tuple[float, int, int]:
         """Features in order of this have the rarest first; of those that seem alike, the one that fewest ask for."""
-        papers = self._papers - self._since[number]
-        share = (self._guesses[number] * _PRIOR + self._seen[number]) / (_PRIOR + papers)
-        return share, self._askers[number], number
+        return self.share(number), self._askers[number], number
 
     def _begin(self, leaf: Leaf) -> int:
         """Know of a leaf that nobody asked for; its number."""

@@ -16,7 +16,7 @@ from bot.matching.stored import LARGEST_ID, Found, StoredQueries, StoredQuery
 from bot.matching.table import ClauseTable
 from bot.query.canonical import identity, normal
 from bot.query.evaluate import evaluate
-from bot.query.kept import read_canonical, read_flat
+from bot.query.kept import Alternative, read_canonical, read_flat
 from bot.query.papertext import PaperText
 from bot.query.tree import Leaf, Query
 
@@ -24,9 +24,6 @@ _WORTH_MOVING = 4.0
 """A clause is kept anew when its first feature is this many times as common as the rarest that it names."""
 _COMMON = 0.01
 """A first feature that fewer papers have than this does no harm."""
-
-Alternative = tuple[Sequence[Leaf], Sequence[Leaf]]
-"""What must be there and what must not, as a clause has them."""
 
 
 class Matcher:
@@ -131,8 +128,9 @@ class Matcher:
 
     def _place(self, meaning: str, form: Query | str, alternatives: Iterable[Alternative]) -> StoredQuery:
         """A new place for a query in canonical form, read or as it is kept."""
-        stored = self._stored[meaning] = self._numbered.make(meaning, form)
+        stored = self._numbered.make(meaning, form)
         self._put_in(stored, alternatives)
+        self._stored[meaning] = stored
         return stored
 
     def _put_in(self, stored: StoredQuery, alternatives: Iterable[Alternative]) -> None:

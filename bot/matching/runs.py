@@ -34,9 +34,9 @@ class Runs(Generic[Scalar]):
         self._left: defaultdict[int, list[int]] = defaultdict(list)
 
     def reach(self, key: int) -> None:
-        """Know of the lists up to this one at least, which are empty at first; of others nothing can be asked.
+        """Know of the lists up to this one at least, which are empty at first.
 
-        A list is also known of once it is given something.
+        Nothing can be asked of a list that is not known: those below it become so too once one is given something.
         """
         missing = key + 1 - len(self._room)
         if missing > 0:

@@ -70,7 +70,10 @@ class StoredQueries:
         return len(self._queries)
 
     def make(self, meaning: str, form: Query | str) -> StoredQuery:
-        """A place for a query in canonical form under a number: one that is free again, or the next."""
+        """A place for a query in canonical form under a number: one that is free again, or the next.
+
+        Who asks it is known once somebody is added.
+        """
         number = self._free.pop() if self._free else len(self._queries)
         stored = StoredQuery(meaning, form, number, self._askers)
         if number < len(self._queries):

@@ -103,7 +103,7 @@ class Papers(Protocol):
         ...
 
     async def preview(self, query: Query, *, since: datetime) -> Preview:
-        """Papers that match and were listed (else first seen) at or after `since`. Raises TooSlow as `search`."""
+        """Papers that match and were listed (else first seen) at or after `since`."""
         ...
 
     async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:

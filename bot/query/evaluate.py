@@ -34,9 +34,13 @@ from bot.query.tree import (
 )
 
 _NAMES: Mapping[tuple[TextField, ...], tuple[str, ...]] = MappingProxyType(
-    {some: tuple(field.value for field in some) for many in range(3) for some in combinations(TextField, many)},
+    {
+        some: tuple(field.value for field in some)
+        for many in range(len(TextField) + 1)
+        for some in combinations(TextField, many)
+    },
 )
-"""The names of fields, which make a query's reasons."""
+"""The names of each choice of fields, in the order of `TextField`."""
 
 
 def evaluate(query: Query, text: PaperText) -> Reasons | None:
@@ -112,7 +116,7 @@ def _fact(leaf: Category | Source | Number | HasCode, text: PaperText) -> tuple[
 
 
 def text_term(leaf: Word | Phrase | Prefix, *, fields: tuple[TextField, ...]) -> Term:
-    """What is found of a leaf in the fields of a text, which are in the order of a paper's."""
+    """What is found of a leaf in fields of a text, which are in the order of `TextField`."""
     return Term(shown(leaf), _NAMES[fields], terms_of(leaf), isinstance(leaf, Prefix))
 
 

@@ -8,6 +8,7 @@ meaning of the language and not two.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ _PLAIN_PART = re.compile(r'(?:(?P<field>title|abstract):)?(?:"(?P<quoted>[a-z0-9
 _DIFFERENT_PARTS = 1 << 17
 
 
+Alternative = tuple[Sequence[Leaf], Sequence[Leaf]]
+"""What must be there and what must not."""
+
+
 class Flat(NamedTuple):
     """A kept query without groups: its `identity`, and of each alternative what must be there and what must not.
 
@@ -31,7 +36,7 @@ class Flat(NamedTuple):
     """
 
     identity: str
-    alternatives: list[tuple[list[Leaf], list[Leaf]]]
+    alternatives: Sequence[Alternative]
 
 
 class _Piece(NamedTuple):
@@ -53,15 +58,16 @@ _OR = _Piece("OR")
 
 def read_flat(text: str) -> Flat | None:
     """What a kept query says, if it has no groups as nearly all; None where `read_canonical` has to tell."""
-    if len(text) > MAX_WRITTEN:
+    found = _PIECE.findall(text)
+    if len(text) > MAX_WRITTEN or " ".join(found) != text:
         return None
     try:
-        pieces = list(map(_piece, _PIECE.findall(text)))
+        pieces = list(map(_piece, found))
     except (QueryError, _NotReadHere):
         return None
     if len(pieces) == 1:  # as half of them are
         return pieces[0].alone
-    alternatives: list[tuple[list[Leaf], list[Leaf]]] = []
+    alternatives: list[Alternative] = []
     required: list[Leaf] = []
     excluded: list[Leaf] = []
     narrowed = False
@@ -106,7 +112,10 @@ def _read(text: str) -> Query:
     alternatives: list[Query] = []
     parts: list[Query] = []
     around: list[tuple[list[Query], list[Query]]] = []
-    for piece in _PIECE.findall(text):
+    found = _PIECE.findall(text)
+    if " ".join(found).replace("( ", "(").replace(" )", ")") != text:
+        raise _NotReadHere
+    for piece in found:
         match piece:
             case "(":
                 around.append((alternatives, parts))
@@ -162,8 +171,9 @@ def _piece(text: str) -> _Piece:
     part = _leaf(text.removeprefix("-"))
     sign = "-" if excluded else ""
     narrows = not excluded and is_required_part(part)
-    said = f"{sign}{spelled(part, as_typed=False)}"
-    return _Piece(said, part, excluded, narrows, Flat(said, [([part], [])]) if narrows else None)
+    identity = f"{sign}{spelled(part, as_typed=False)}"
+    said = text if identity == text else identity
+    return _Piece(said, part, excluded, narrows, Flat(said, (((part,), ()),)) if narrows else None)
 
 
 def _leaf(text: str) -> Leaf:

@@ -159,7 +159,7 @@ def written(term: str) -> tuple[str, ...]:
 
 
 def beginnings(term: str) -> tuple[str, ...]:
-    """What the words `written(term)` begin with: each of them with one of these, and with one only."""
+    """What the words `written(term)` begin with: each of them with just one of these, of which some may begin none."""
     return _BEGINNINGS_OF_IRREGULAR.get(term) or _regular_beginnings(term)
 
 

@@ -25,7 +25,8 @@ _PATIENCE_SECONDS = 10.0
 class SqlitePapers:
     """The port `Papers` on a database file. `most_ranked`: see `storage.sqlite.search`.
 
-    What a person waits for is given up after `patience` seconds, so that nobody holds up whoever else reads.
+    A search is given up after `patience` seconds, so that nobody holds up whoever else reads. (A preview is not: the
+    days that it looks back on bound it, and who has just subscribed must not read that it failed.)
     """
 
     def __init__(
@@ -57,8 +58,8 @@ class SqlitePapers:
         return await self._file.read(lambda database: search(database, asked), within=self._patience)
 
     async def preview(self, query: Query, *, since: datetime) -> Preview:
-        """Papers that match and were listed (else first seen) at or after `since`. Raises `TooSlow`."""
-        return await self._file.read(lambda database: preview(database, query, since=since), within=self._patience)
+        """Papers that match and were listed (else first seen) at or after `since`."""
+        return await self._file.read(lambda database: preview(database, query, since=since))
 
     async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
         """The newest `limit` papers that match, of those below the row `below` if it is given."""

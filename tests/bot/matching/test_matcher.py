@@ -118,6 +118,17 @@ def test_a_kept_text_that_is_no_query_is_refused_and_nothing_is_kept_of_it(text)
     assert (len(matcher), ids(matcher, "GPU")) == (1, [1])
 
 
+@pytest.mark.parametrize(
+    "text", ["gpu gpus -jax -jaxes", "gpu -gpu", "gpu OR gpus", "gpu jax tpu npu gpu", "a -a OR b"]
+)
+def test_a_kept_query_that_says_something_twice_leaves_nothing_behind(text):
+    matcher = Matcher()
+    matcher.add_kept(1, text)
+    matcher.settle(10)
+    matcher.remove(1)
+    assert (len(matcher), len(matcher._features), len(matcher._table)) == (0, 0, 0)
+
+
 def test_a_number_that_passes_makes_a_match():
     matcher = stored("gpu upvotes:>=20")
     assert ids(matcher, "GPU", upvotes=19) == ids(matcher, "GPU") == []

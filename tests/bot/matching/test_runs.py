@@ -70,6 +70,15 @@ def test_what_lists_leave_behind_is_used_again():
             made.remove(0, 0)
         sizes.add(len(made._numbers))
     assert len(sizes) == 1
+    assert max(sizes) < len(runs(np.uintc)._numbers) + 2 * 128
+
+
+def test_a_list_is_known_with_all_below_it_once_it_is_given_something():
+    made = Runs(np.longlong)
+    made.insort(1_000, 7)
+    made.append(2_000, (8,))
+    assert [list(made.of(key)) for key in (0, 999, 1_000, 2_000)] == [[], [], [7], [8]]
+    assert made.gathered(keys(1_000, 3, 2_000)).ravel().tolist() == [7, 8]
 
 
 def test_of_empty_lists_nothing_is_gathered():

@@ -2,12 +2,14 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import QueryError
+from bot.matching.clauses import clauses_of
 from bot.query.canonical import canonical, identity, normal
 from bot.query.kept import read_canonical, read_flat
-from bot.query.parser import parse
-from bot.query.tree import And, Not, Or, asks_for_everything
+from bot.query.parser import parse, parse_written
+from bot.query.tree import Word, asks_for_everything
 from tests.bot.query.strategies import typed
 
 SAME = [
@@ -69,8 +71,12 @@ def test_what_is_kept_without_groups_says_what_it_means_and_what_each_alternativ
     flat = read_flat(canonical(query))
     if flat is not None:
         assert flat.identity == identity(query)
-        every = [And((*required, *map(Not, excluded))) for required, excluded in flat.alternatives]
-        assert normal(Or(tuple(every))) == normal(query)
+        assert set(map(alternative, flat.alternatives)) == set(map(alternative, clauses_of(query).alternatives))
+
+
+def alternative(told):
+    required, excluded = told
+    return frozenset(required), frozenset(excluded)
 
 
 @given(typed)
@@ -81,12 +87,35 @@ def test_the_identity_of_a_query_is_a_text_that_says_just_that(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["-gpu", "source:arxiv", "gpu OR -survey", "gpu OR", "(gpu", "gpu)", "", "OR", "x" * 1_201]
+    "text",
+    [
+        *("-gpu", "source:arxiv", "gpu OR -survey", "gpu OR", "(gpu", "gpu)", "", "OR", "x" * 1_201),
+        *('gpu"jax', '"gpu', '"gpu jax" on"', 'title:"gpu"jax"'),
+    ],
 )
 def test_what_the_parser_refuses_is_refused_also_where_it_was_kept(text):
     with pytest.raises(QueryError):
         read_canonical(text)
 
 
-def test_a_kept_query_in_another_form_is_read_by_the_parser():
-    assert read_canonical("(b  OR a) -NOT c") == parse("(b  OR a) -NOT c")
+@pytest.mark.parametrize("text", ["(b  OR a) -NOT c", r"a\"b", r'"a\"b"', '"a b"-c', "a( b)", " a"])
+def test_a_kept_query_in_another_form_is_read_by_the_parser(text):
+    assert read_canonical(text) == parse(text)
+
+
+@given(st.lists(st.sampled_from([*'"-()\\* ', "gpu", "jax", " OR ", "title:", "upvotes:>=3", "author:"]), max_size=9))
+def test_a_kept_text_is_read_as_the_parser_reads_it_or_refused_by_both(pieces):
+    text = "".join(pieces)
+    assert meaning(read_canonical, text) == meaning(parse_written, text)
+
+
+def meaning(read, text):
+    try:
+        return normal(read(text))
+    except QueryError:
+        return None
+
+
+def test_alternatives_that_ask_for_what_they_exclude_are_left_out():
+    (kept,) = read_flat("gpu -gpu OR jax").alternatives
+    assert kept == ([Word("jax")], [])
