@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bot.errors import QueryError
 from bot.query.canonical import identity, spelled
 from bot.query.parser import MAX_WRITTEN, parse, parse_written
-from bot.query.refusals import Refusal
+from bot.query.refusals import MAX_DEPTH, MAX_TERMS, Refusal
 from bot.query.terms import TypedTerm, leaf
 from bot.query.tree import And, Everything, Leaf, Not, Or, Query, always_required, is_required_part
 
@@ -59,7 +59,7 @@ _OR = _Piece("OR")
 def read_flat(text: str) -> Flat | None:
     """What a kept query says, if it has no groups as nearly all; None where `read_canonical` has to tell."""
     found = _PIECE.findall(text)
-    if len(text) > MAX_WRITTEN or " ".join(found) != text:
+    if len(text) > MAX_WRITTEN or len(found) > MAX_TERMS or " ".join(found) != text:
         return None
     try:
         pieces = list(map(_piece, found))
@@ -113,7 +113,7 @@ def _read(text: str) -> Query:
     parts: list[Query] = []
     around: list[tuple[list[Query], list[Query]]] = []
     found = _PIECE.findall(text)
-    if " ".join(found).replace("( ", "(").replace(" )", ")") != text:
+    if " ".join(found).replace("( ", "(").replace(" )", ")") != text or _is_large(found):
         raise _NotReadHere
     for piece in found:
         match piece:
@@ -137,6 +137,11 @@ def _read(text: str) -> Query:
     if around or not always_required(query):
         raise _NotReadHere
     return query
+
+
+def _is_large(pieces: list[str]) -> bool:
+    """Whether the parser has to say if the limits of the language are kept."""
+    return len(pieces) > MAX_TERMS or pieces.count("(") > MAX_DEPTH
 
 
 def _all(parts: list[Query]) -> Query:
@@ -169,6 +174,8 @@ def _piece(text: str) -> _Piece:
             return _OR
     excluded = text[0] == "-"
     part = _leaf(text.removeprefix("-"))
+    if spelled(part) != text.removeprefix("-"):
+        raise _NotReadHere
     sign = "-" if excluded else ""
     narrows = not excluded and is_required_part(part)
     identity = f"{sign}{spelled(part, as_typed=False)}"

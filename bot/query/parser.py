@@ -13,7 +13,7 @@ from pathlib import Path
 from lark import Lark, Token, Tree
 
 from bot.errors import QueryError
-from bot.query.canonical import canonical
+from bot.query.canonical import canonical, identity
 from bot.query.refusals import (
     MAX_CHARACTERS,
     Piece,
@@ -33,6 +33,8 @@ _EXAMPLE = '"mixture of experts"'
 _WORDS_SUGGESTED = 8
 _MOST_READ_AGAIN, _LEAST_READ_AGAIN = 250, 100
 MAX_WRITTEN = 1_200
+_SURELY_SHORT = 0.75
+"""Nothing written out is shorter than this part of its identity: no word is shorter than so much of its singular."""
 """A canonical form names the field at each word, so it may be this much longer than what was typed."""
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark").read_text("utf-8")
@@ -84,6 +86,8 @@ def _read(text: str, *, longest: int = MAX_CHARACTERS) -> Query:
         raise too_long(text, f"this one has {len(text.strip()):,}", most=longest)
     query = _tree(text)
     written_out = len(canonical(query))
+    if written_out > _SURELY_SHORT * MAX_WRITTEN:
+        written_out = max(written_out, len(identity(query)))  # `mice` is `mouse` there
     if written_out > MAX_WRITTEN:
         raise too_long(text, f"this one has {written_out:,} when written out in full", most=MAX_WRITTEN)
     return query

@@ -119,7 +119,8 @@ def test_a_kept_text_that_is_no_query_is_refused_and_nothing_is_kept_of_it(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["gpu gpus -jax -jaxes", "gpu -gpu", "gpu OR gpus", "gpu jax tpu npu gpu", "a -a OR b"]
+    "text",
+    ["gpu gpus -jax -jaxes", "gpu -gpu", "gpu OR gpus", "gpu jax tpu npu gpu", "a -a OR b", "** gpu", "gpu -a OR **"],
 )
 def test_a_kept_query_that_says_something_twice_leaves_nothing_behind(text):
     matcher = Matcher()

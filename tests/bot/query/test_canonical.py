@@ -90,7 +90,8 @@ def test_the_identity_of_a_query_is_a_text_that_says_just_that(text):
     "text",
     [
         *("-gpu", "source:arxiv", "gpu OR -survey", "gpu OR", "(gpu", "gpu)", "", "OR", "x" * 1_201),
-        *('gpu"jax', '"gpu', '"gpu jax" on"', 'title:"gpu"jax"'),
+        *('gpu"jax', '"gpu', '"gpu jax" on"', 'title:"gpu"jax"', 'AND"a b"', '-AND"a b" c'),
+        *("(" * 17 + "a" + ")" * 17, " ".join(f"w{number}" for number in range(65))),
     ],
 )
 def test_what_the_parser_refuses_is_refused_also_where_it_was_kept(text):
@@ -98,12 +99,18 @@ def test_what_the_parser_refuses_is_refused_also_where_it_was_kept(text):
         read_canonical(text)
 
 
-@pytest.mark.parametrize("text", ["(b  OR a) -NOT c", r"a\"b", r'"a\"b"', '"a b"-c', "a( b)", " a"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("(b  OR a) -NOT c", r"a\"b", r'"a\"b"', '"a b"-c', "a( b)", " a", "$x y$ b", r"\text{low rank} gpu", "GPU"),
+        *("** gpu", "＊ gpu", "*, gpu", "**"),
+    ],
+)
 def test_a_kept_query_in_another_form_is_read_by_the_parser(text):
     assert read_canonical(text) == parse(text)
 
 
-@given(st.lists(st.sampled_from([*'"-()\\* ', "gpu", "jax", " OR ", "title:", "upvotes:>=3", "author:"]), max_size=9))
+@given(st.lists(st.sampled_from([*'"-()\\* $', "gpu", "jax", " OR ", "title:", "upvotes:>=3", "author:"]), max_size=9))
 def test_a_kept_text_is_read_as_the_parser_reads_it_or_refused_by_both(pieces):
     text = "".join(pieces)
     assert meaning(read_canonical, text) == meaning(parse_written, text)

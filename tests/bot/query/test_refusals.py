@@ -182,3 +182,12 @@ def test_half_a_character_is_shown_so_that_it_can_be_written():
 @pytest.mark.parametrize("typed", ["std::vector", "http://x.org/a", "10:1", "C4:"])
 def test_colons_that_are_no_fields_are_no_errors(typed):
     assert canonical(parse(f"{typed} gpu"))
+
+
+def test_a_query_is_refused_when_only_its_identity_is_too_long_written_out():
+    singles = "0123456789abcdefghijklmnopqrstuvwxyzαβγδεζηθικλμνξοπρτυφχψωжзийл"
+    tails = [f"mice-{one}" if number < 8 else one for number, one in enumerate(singles)]
+    query = f"abstract:({' '.join(f'mice-{tail}' for tail in tails)})"
+    assert len(query) <= 500
+    with pytest.raises(QueryError, match="written out"):
+        parse(query)
