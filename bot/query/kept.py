@@ -81,8 +81,8 @@ def read_flat(text: str) -> Flat | None:
         if not excluded or set(required).isdisjoint(excluded):
             alternatives.append((required, excluded))
         required, excluded, narrowed = [], [], False
-    identity = " ".join([piece.identity for piece in pieces])
-    return Flat(text if identity == text else identity, alternatives)  # a million texts need not be kept twice
+    meaning = " ".join([piece.identity for piece in pieces])
+    return Flat(text if meaning == text else meaning, alternatives)  # a million texts need not be kept twice
 
 
 def read_canonical(text: str) -> Query:
@@ -175,12 +175,12 @@ def _piece(text: str) -> _Piece:
     excluded = text[0] == "-"
     part = _leaf(text.removeprefix("-"))
     if spelled(part) != text.removeprefix("-"):
-        raise _NotReadHere
+        raise _NotReadHere  # a star, TeX or an operator is in it, which the parser may read otherwise in its place
     sign = "-" if excluded else ""
     narrows = not excluded and is_required_part(part)
-    identity = f"{sign}{spelled(part, as_typed=False)}"
-    said = text if identity == text else identity
-    return _Piece(said, part, excluded, narrows, Flat(said, (((part,), ()),)) if narrows else None)
+    meaning = f"{sign}{spelled(part, as_typed=False)}"
+    meaning = text if meaning == text else meaning
+    return _Piece(meaning, part, excluded, narrows, Flat(meaning, (((part,), ()),)) if narrows else None)
 
 
 def _leaf(text: str) -> Leaf:

@@ -33,9 +33,9 @@ _EXAMPLE = '"mixture of experts"'
 _WORDS_SUGGESTED = 8
 _MOST_READ_AGAIN, _LEAST_READ_AGAIN = 250, 100
 MAX_WRITTEN = 1_200
-_SURELY_SHORT = 0.75
-"""Nothing written out is shorter than this part of its identity: no word is shorter than so much of its singular."""
 """A canonical form names the field at each word, so it may be this much longer than what was typed."""
+_SURELY_SHORT = 0.75
+"""No word is shorter than this part of its singular, nor a canonical form than this part of its identity."""
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark").read_text("utf-8")
 _PIECES = Lark(_GRAMMAR, start="query", parser=None, lexer="basic")
