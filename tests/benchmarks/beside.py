@@ -54,25 +54,29 @@ def beside(
     cases: Sequence[Case],
     *,
     check: Callable[[Sequence[Case], Result], None],
+    tokenised: bool = True,
     batch: int = 1,
     patience_seconds: float,
 ) -> Beside:
     """Measure both on groups of papers, at least one, until the patience is at its end; each goes first in turn.
 
-    `check` is given what the rival found for each group, and raises where that is wrong.
+    `check` is given what the rival found for each group, and raises where that is wrong. A rival that cuts the words
+    by itself is not given papers that were `tokenised` a moment before, whose words would still be at hand: it goes
+    first always.
     """
+    given = _fresh if tokenised else tuple
     seconds: list[tuple[float, float]] = []
     done, until = 0, time.perf_counter() + patience_seconds
     with no_collection():
         together = max(batch, _TOGETHER)
         for start in range(0, len(cases), together):
             group = cases[start : start + together]
-            if len(seconds) % 2:
-                theirs, found = seconds_of(rival, group)
-                mine, _ = seconds_of(ours, group)
+            if len(seconds) % 2 or not tokenised:
+                theirs, found = seconds_of(rival, given(group))
+                mine, _ = seconds_of(ours, _fresh(group))
             else:
-                mine, _ = seconds_of(ours, group)
-                theirs, found = seconds_of(rival, group)
+                mine, _ = seconds_of(ours, _fresh(group))
+                theirs, found = seconds_of(rival, given(group))
             check(group, found)
             seconds.append((mine / len(group), theirs / len(group)))
             done += len(group)
@@ -82,11 +86,15 @@ def beside(
 
 
 def seconds_of(work: Callable[[Sequence[Case]], Result], cases: Sequence[Case]) -> tuple[float, Result]:
-    """How long a work takes on papers of which nothing is computed yet, and what came of it."""
-    given = [case.fresh() for case in cases]
+    """How long a work takes on papers, and what came of it."""
     began = time.perf_counter()
-    result = work(given)
+    result = work(cases)
     return time.perf_counter() - began, result
+
+
+def _fresh(cases: Sequence[Case]) -> Sequence[Case]:
+    """Papers of which nothing is computed yet but their tokens."""
+    return [case.fresh() for case in cases]
 
 
 @contextmanager

@@ -147,6 +147,7 @@ def _rows(bench: _Bench, rivals: Sequence[Rival], effort: Effort, tell: Tell) ->
         tokenise,
         next(bench.unseen),
         check=_anything,
+        tokenised=False,
         patience_seconds=effort.patience_seconds,
     )
     yield _row(bench, "tokenising", "tokenising the paper", pair)

@@ -118,7 +118,7 @@ def reasons(matcher: Matcher, cases: Sequence[Case]) -> Iterator[Row]:
 
 
 def _of_all(case: Case, queries: Sequence[StoredQuery]) -> float:
-    return seconds_of(lambda cases: [evaluate(stored.query, cases[0].text) for stored in queries], [case])[0]
+    return seconds_of(lambda cases: [evaluate(stored.query, cases[0].text) for stored in queries], [case.fresh()])[0]
 
 
 def all_learning(most: int, *, tell: Tell = nobody) -> Iterator[Row]:
@@ -150,7 +150,7 @@ def _everybody(matcher: Matcher, case: Case) -> float:
         return sum(1 for one in cases for _ in matcher.match(one.text).ids)
 
     with no_collection():
-        rounds = [seconds_of(touch, [case]) for _ in range(_ROUNDS)]
+        rounds = [seconds_of(touch, [case.fresh()]) for _ in range(_ROUNDS)]
     if rounds[0][1] != len(matcher):
         raise Disagreement(f"{rounds[0][1]} of {len(matcher)} subscriptions were found")
     return min(seconds for seconds, _ in rounds)
@@ -158,7 +158,7 @@ def _everybody(matcher: Matcher, case: Case) -> float:
 
 def _of_matches(matcher: Matcher, case: Case, most: int) -> float:
     found = tuple(islice(matcher.match(case.text), most))
-    return min(seconds_of(lambda cases: reasons_and_places(cases[0], found), [case])[0] for _ in range(_ROUNDS))
+    return min(seconds_of(lambda cases: reasons_and_places(cases[0], found), [case.fresh()])[0] for _ in range(_ROUNDS))
 
 
 def _filled(asked: Sequence[Query]) -> Matcher:
