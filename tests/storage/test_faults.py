@@ -105,6 +105,7 @@ async def test_a_search_that_takes_too_long_is_given_up_and_the_next_reads_on(tm
     query = parse('author:"Ba De Lu Xi"')  # all share two parts, so each has to be looked at
     with pytest.raises(TooSlow, match=r"took too long and was given up\. Ask for less"):
         await impatient.search(query, limit=5)
+    assert (await impatient.preview(query, since=NOON)).count == 0  # who has just subscribed is not told that it failed
     assert (await stores.papers.search(query, limit=5)).total == 0
     assert (await stores.papers.search(parse('author:"Ba De Lu Au"'), limit=5)).total > 0
     file.close()

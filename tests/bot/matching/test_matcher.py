@@ -110,7 +110,7 @@ def test_a_query_is_the_same_whether_it_was_read_or_is_kept_as_text():
     assert len({one.number for one in kept}) == len(KEPT) - 1  # nobody is Yann LeCun
 
 
-@pytest.mark.parametrize("text", ["-gpu", "source:arxiv", "gpu OR", "(gpu", "", "gpu OR -survey"])
+@pytest.mark.parametrize("text", ["-gpu", "source:arxiv", "gpu OR", "(gpu", "", "gpu OR -survey", 'gpu"jax', '"gpu'])
 def test_a_kept_text_that_is_no_query_is_refused_and_nothing_is_kept_of_it(text):
     matcher = stored("gpu")
     with pytest.raises(QueryError):
