@@ -6,13 +6,13 @@ test holds them to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import combinations
 from types import MappingProxyType
 
 from bot.query.canonical import shown, spelled
 from bot.query.names import names_agree
-from bot.query.papertext import FieldText, PaperText
+from bot.query.papertext import PaperText, in_a_row
 from bot.query.reasons import Reasons, Term
 from bot.query.tree import (
     And,
@@ -20,7 +20,6 @@ from bot.query.tree import (
     Category,
     Everything,
     HasCode,
-    Leaf,
     Not,
     Number,
     Or,
@@ -52,14 +51,21 @@ def evaluate(query: Query, text: PaperText) -> Reasons | None:
 def _found(query: Query, text: PaperText) -> tuple[Term, ...] | None:
     """The terms found by a part of the query; None when the part is not true."""
     match query:
+        case Word() | Phrase() | Prefix():
+            fields = _fields(query, text)
+            return (text_term(query, fields=fields),) if fields else None
         case And(parts):
             return _all(parts, text)
         case Or(parts):
             return _any(parts, text)
         case Not(part):
             return () if _found(part, text) is None else None
+        case Author(parts):
+            return tuple(Term(n, ("author",)) for n, theirs in text.authors if names_agree(parts, theirs)) or None
+        case Everything():
+            return (Term("*", ("everything",)),)
         case _:
-            return _leaf(query, text)
+            return _fact(query, text)
 
 
 def _all(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
@@ -79,26 +85,13 @@ def _any(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
     return tuple(term for found in every for term in found) if every else None
 
 
-def _leaf(leaf: Leaf, text: PaperText) -> tuple[Term, ...] | None:
-    """The same for a part that is no operator."""
-    match leaf:
-        case Word() | Phrase() | Prefix():
-            fields = _fields(leaf, text)
-            return (text_term(leaf, fields=fields),) if fields else None
-        case Author(parts):
-            return tuple(Term(n, ("author",)) for n, theirs in text.authors if names_agree(parts, theirs)) or None
-        case Everything():
-            return (Term("*", ("everything",)),)
-        case _:
-            return _fact(leaf, text)
-
-
 def _fields(leaf: Word | Phrase | Prefix, text: PaperText) -> tuple[TextField, ...]:
     """The fields that hold a leaf, of those in which it is looked for."""
-    holds = _in_field(leaf)
-    if leaf.scope is not None:
-        return (leaf.scope,) if holds(text.fields[leaf.scope]) else ()
-    return tuple([name for name, field in text.fields.items() if holds(field)])
+    fields = text.fields.items() if leaf.scope is None else ((leaf.scope, text.fields[leaf.scope]),)
+    if isinstance(leaf, Prefix):
+        return tuple([name for name, field in fields if field.has_prefix(leaf.start, after=leaf.after)])
+    wanted = in_a_row(terms_of(leaf))
+    return tuple([name for name, field in fields if wanted in field.in_a_row])
 
 
 def _fact(leaf: Category | Source | Number | HasCode, text: PaperText) -> tuple[Term, ...] | None:
@@ -118,17 +111,6 @@ def _fact(leaf: Category | Source | Number | HasCode, text: PaperText) -> tuple[
 def text_term(leaf: Word | Phrase | Prefix, *, fields: tuple[TextField, ...]) -> Term:
     """What is found of a leaf in fields of a text, which are in the order of `TextField`."""
     return Term(shown(leaf), _NAMES[fields], terms_of(leaf), isinstance(leaf, Prefix))
-
-
-def _in_field(leaf: Word | Phrase | Prefix) -> Callable[[FieldText], bool]:
-    """Whether a field of a paper holds a leaf."""
-    match leaf:
-        case Word(term):
-            return lambda field: field.has_word(term)
-        case Phrase(terms):
-            return lambda field: field.has_phrase(terms)
-        case Prefix(start, _, after):
-            return lambda field: field.has_prefix(start, after=after)
 
 
 def _is_category(leaf: Category, name: str) -> bool:

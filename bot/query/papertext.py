@@ -31,7 +31,7 @@ class FieldText:
         """The tokens of a readable text."""
         found = tuple(surfaces(text))
         terms = tuple(map(singular, found))
-        return cls(surfaces=found, terms=terms, in_a_row=f" {' '.join(terms)} ")
+        return cls(surfaces=found, terms=terms, in_a_row=in_a_row(terms))
 
     @cached_property
     def term_set(self) -> frozenset[str]:
@@ -53,13 +53,9 @@ class FieldText:
         """The surfaces with a space before each."""
         return " ".join(("", *self.surfaces))
 
-    def has_word(self, term: str) -> bool:
-        """Whether a term stands in it."""
-        return f" {term} " in self.in_a_row
-
     def has_phrase(self, terms: tuple[str, ...]) -> bool:
         """Whether these terms stand side by side, in this order."""
-        return f" {' '.join(terms)} " in self.in_a_row
+        return in_a_row(terms) in self.in_a_row
 
     def has_prefix(self, start: str, *, after: tuple[str, ...] = ()) -> bool:
         """Whether a surface begins with `start`, directly behind the terms `after`."""
@@ -110,6 +106,11 @@ class PaperText:
             numbers={Measure.UPVOTES: paper.upvotes, Measure.STARS: paper.stars},
             has_code=paper.has_code,
         )
+
+
+def in_a_row(terms: tuple[str, ...]) -> str:
+    """Terms as one text with a space on either side of each: those of a phrase stand in those of a field just so."""
+    return f" {' '.join(terms)} "
 
 
 def archives_of(category: str) -> tuple[str, ...]:
