@@ -157,9 +157,11 @@ class AskedPhrases:
 
     def found(self, text: PaperText) -> Iterator[int]:
         """The numbers of the phrases that the paper has in one field; one may come twice."""
-        for scope, pairs in self._pairs.items():
-            for field in text.in_scope(scope):
-                yield from filter(None, map(pairs.get, pairwise(field.terms)))
+        places = ((pairs, field) for scope, pairs in self._pairs.items() for field in text.in_scope(scope))
+        of_two = (filter(None, map(pairs.get, pairwise(field.terms))) for pairs, field in places)
+        return chain(chain.from_iterable(of_two), self._found_of_longer(text))
+
+    def _found_of_longer(self, text: PaperText) -> Iterator[int]:
         for scope, longer in self._longer.items():
             for field in text.in_scope(scope):
                 for pair in longer.keys() & field.pairs:

@@ -71,7 +71,8 @@ class _PlainWords:
         return found.start() if found else None
 
     def surface(self, place: int) -> str:
-        return self._folded[slice(*self.span(place))]
+        found = WORD.match(self._folded, place)
+        return found.group() if found else ""
 
     def span(self, place: int) -> Span:
         found = WORD.match(self._folded, place)
