@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from bot.query.canonical import shown, spelled
 from bot.query.names import names_agree
-from bot.query.papertext import PaperText, in_a_row
+from bot.query.papertext import PaperText
 from bot.query.reasons import Reasons, Term
 from bot.query.tree import (
     And,
@@ -51,9 +51,12 @@ def evaluate(query: Query, text: PaperText) -> Reasons | None:
 def _found(query: Query, text: PaperText) -> tuple[Term, ...] | None:
     """The terms found by a part of the query; None when the part is not true."""
     match query:
-        case Word() | Phrase() | Prefix():
-            fields = _fields(query, text)
-            return (text_term(query, fields=fields),) if fields else None
+        case Word(term, scope):
+            return _standing(query, text.fields_with((term,), scope))
+        case Phrase(terms, scope):
+            return _standing(query, text.fields_with(terms, scope))
+        case Prefix(start, scope, after):
+            return _standing(query, text.fields_with_start(start, scope, after=after))
         case And(parts):
             return _all(parts, text)
         case Or(parts):
@@ -85,13 +88,9 @@ def _any(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
     return tuple(term for found in every for term in found) if every else None
 
 
-def _fields(leaf: Word | Phrase | Prefix, text: PaperText) -> tuple[TextField, ...]:
-    """The fields that hold a leaf, of those in which it is looked for."""
-    fields = text.fields.items() if leaf.scope is None else ((leaf.scope, text.fields[leaf.scope]),)
-    if isinstance(leaf, Prefix):
-        return tuple([name for name, field in fields if field.has_prefix(leaf.start, after=leaf.after)])
-    wanted = in_a_row(terms_of(leaf))
-    return tuple([name for name, field in fields if wanted in field.in_a_row])
+def _standing(leaf: Word | Phrase | Prefix, fields: tuple[TextField, ...]) -> tuple[Term, ...] | None:
+    """The term of a leaf that stands in some fields."""
+    return (text_term(leaf, fields=fields),) if fields else None
 
 
 def _fact(leaf: Category | Source | Number | HasCode, text: PaperText) -> tuple[Term, ...] | None:

@@ -88,6 +88,19 @@ class PaperText:
         """What the categories are in: `cs.lg` is in `cs`, and in `cs.lg`, which may be asked for whole."""
         return frozenset(archive for name in self.categories for archive in archives_of(name))
 
+    def fields_with(self, terms: tuple[str, ...], scope: TextField | None) -> tuple[TextField, ...]:
+        """The fields, of those that something is confined to, in which these terms stand side by side."""
+        wanted = in_a_row(terms)
+        return tuple([n for n, field in self.fields.items() if wanted in field.in_a_row and scope in (None, n)])
+
+    def fields_with_start(
+        self, start: str, scope: TextField | None, *, after: tuple[str, ...] = ()
+    ) -> tuple[TextField, ...]:
+        """Those in which a surface begins so, directly behind the terms `after`."""
+        return tuple(
+            [n for n, field in self.fields.items() if scope in (None, n) and field.has_prefix(start, after=after)]
+        )
+
     def in_scope(self, scope: TextField | None) -> tuple[FieldText, ...]:
         """The field that something is confined to; every field without one."""
         return tuple(self.fields.values()) if scope is None else (self.fields[scope],)
