@@ -40,7 +40,6 @@ _TOKEN = re.compile(
 _ASCII_TOKEN = re.compile(r"(?<![a-z0-9])(?:\.net(?![a-z0-9])|[a-z](?:\+\+|\#))|(?<=[a-z0-9])\+\+|[a-z0-9]+")
 WORD = re.compile(r"[^\W_]+")
 """A token of a folded text that `is_of_plain_words`."""
-_SIGNS = ("+", "#", ".net")
 _NOT_CUT_BY_SPACES = re.compile(f"[{UNSPACED}{MARKS_INSIDE_WORDS}]")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 RAISED = re.compile(r"(?<=[^\W_])\^(?:\{([a-z0-9]+)\}|(?=[a-z0-9]))")
@@ -71,9 +70,9 @@ def surfaces(text: str) -> list[str]:
 
 def is_of_plain_words(folded: str) -> bool:
     """Whether every token of a folded text is just a run of letters and digits."""
-    return not any(sign in folded for sign in _SIGNS) and (
-        folded.isascii() or _NOT_CUT_BY_SPACES.search(folded) is None
-    )
+    if "+" in folded or "#" in folded or ".net" in folded:
+        return False
+    return folded.isascii() or _NOT_CUT_BY_SPACES.search(folded) is None
 
 
 def cut(folded: str) -> Iterator[tuple[str, int]]:
