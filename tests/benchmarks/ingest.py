@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Mode
@@ -22,7 +24,10 @@ from bot.paper.paper import Paper
 from bot.ports.channels import ChannelChange
 from bot.ports.source import Entry, SourcePage
 from bot.ports.stores import Stores
+from bot.query.papertext import PaperText
+from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.store import open_sqlite
+from storage.sqlite.words import insert_words
 from tests.benchmarks import harvest
 from tests.benchmarks.measured import Disagreement, Row
 from tests.benchmarks.progress import Tell, nobody
@@ -60,7 +65,7 @@ def measure(
     *, count: int = _PAPERS, subscriptions: int = _SUBSCRIPTIONS, first_harvest: int = _HARVEST, tell: Tell = nobody
 ) -> Iterator[Row]:
     """The row that has a bar, in which each paper makes a card; then a source's baseline, of which nothing is matched
-    or said, and papers that make ten cards; then a first harvest.
+    or said, and papers that make ten cards; then what none of them can do without; then a first harvest.
     """
     words = Words.of_the_sample(spellings=_SPELLINGS)
     told = papers(count, words=words, seed=3, listed_at=_THEN)
@@ -82,6 +87,14 @@ def measure(
             rival_value=count / bare,
             ratio=bare / ours,
         )
+    tell("papers cut into words and indexed, and nothing else")
+    yield Row(
+        id="ingest.index-alone",
+        what="the same papers only cut into words and put into the index, same durability: none comes in sooner",
+        n=count,
+        value=count / _indexed_alone(told),
+        unit="papers/s",
+    )
     tell(f"a first harvest of {first_harvest:,} papers")
     yield from harvest.measure(first_harvest)
 
@@ -129,6 +142,21 @@ def bare_insert(told: Sequence[Paper], path: Path) -> float:
             database.executemany("INSERT INTO paper VALUES (?, ?, ?, ?)", map(_flat, page))
             database.execute("COMMIT")
         return time.perf_counter() - began
+
+
+def _indexed_alone(told: Sequence[Paper]) -> float:
+    """The seconds that the words of papers take, a page a transaction: no rows of papers, nothing matched or said."""
+    with tempfile.TemporaryDirectory(prefix="offprint-bench-") as folder:
+        path = Path(folder) / "words.db"
+        DatabaseFile.open(path).close()
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous=FULL")
+            database, began = Database(connection, execute_plugins=False), time.perf_counter()
+            for number, page in enumerate(_pages(told)):
+                connection.execute("BEGIN IMMEDIATE")
+                insert_words(database, enumerate(map(PaperText.of, page), start=number * PAGE + 1))
+                connection.execute("COMMIT")
+            return time.perf_counter() - began
 
 
 def _flat(paper: Paper) -> tuple[str, str, str, str]:

@@ -33,7 +33,8 @@ An archive on SQLite, papers of three years. The plain FTS5 query finds rows and
         "Ingest",
         """\
 Papers come in by the page and are stored, indexed and matched, on SQLite, in one process; what they match is written
-with them. The bar is that of papers which make about a card each.""",
+with them. The bar is that of papers which make about a card each. `index-alone` is what no ingest can do without, as
+quick as the machine does it.""",
     ),
     "delivery": (
         "Delivery",

@@ -123,8 +123,13 @@ def test_the_plain_query_says_what_words_can_say():
 
 def test_ingest_stores_every_paper_with_and_without_announcing_it(monkeypatch):
     monkeypatch.setattr(ingest, "_SPELLINGS", 1)
-    barred, baseline, announced, *harvested = ingest.measure(count=120, subscriptions=60, first_harvest=200)
-    assert [row.id for row in harvested] == ["ingest.harvest", "ingest.harvest.memory", "ingest.nothing-new"]
+    barred, baseline, announced, *others = ingest.measure(count=120, subscriptions=60, first_harvest=200)
+    assert [row.id for row in others] == [
+        "ingest.index-alone",
+        "ingest.harvest",
+        "ingest.harvest.memory",
+        "ingest.nothing-new",
+    ]
     assert (barred.id, baseline.id, announced.id) == ("ingest.60", "ingest.60.baseline", "ingest.60.announced")
     assert baseline.what.endswith(" 0.0 cards each")
     assert not barred.what.endswith(" 0.0 cards each")
