@@ -17,14 +17,20 @@ from bot.text.tokens import MARKS_INSIDE_WORDS, UNSPACED
 _PART = re.compile(rf"(?:(?!\d)(?:[^\W_]|[{MARKS_INSIDE_WORDS}{UNSPACED}]))+")
 """Letters, and the signs that are part of a word in the scripts of India and its neighbours and are no letters."""
 _BEHIND_NAMES = frozenset({"jr", "sr", "ii", "iii"})
+_MOST_PARTS = 64
+"""As many as words that a query can have."""
 _INITIALS_TOGETHER = re.compile(r"(?<![^\W\d_])[A-Z]{2,3}(?![^\W\d_])")
 
 
 def name_parts(name: str) -> tuple[str, ...]:
-    """The folded parts of a name without its `Jr.`, full ones before initials, each in alphabetical order."""
+    """The folded parts of a name without its `Jr.`, full ones before initials, each in alphabetical order.
+
+    Of one with very many (a list of authors that came as one name) the first: what an archive keeps of a name grows
+    with their square.
+    """
     parts = _PART.findall(fold(name))
     called = [part for part in parts if part not in _BEHIND_NAMES] or parts
-    return tuple(sorted(called, key=lambda part: (len(part) == 1, part)))
+    return tuple(sorted(called[:_MOST_PARTS], key=lambda part: (len(part) == 1, part)))
 
 
 def with_initials_apart(typed: str) -> str:

@@ -68,7 +68,7 @@ def _leaf(leaf: Leaf) -> str:
         case Phrase(_, scope):
             return f"the phrase “{shown(leaf)}”{_where(scope)}"
         case Prefix(_, scope):
-            return f"words beginning with “{shown(leaf).removesuffix('*')}”{_where(scope)}"
+            return f"{_beginning(shown(leaf).removesuffix('*'))}{_where(scope)}"
         case Author(parts):
             return f"the author “{' '.join(map(_name_part, parts))}”"
         case Category(name, archive):
@@ -82,6 +82,12 @@ def _leaf(leaf: Leaf) -> str:
             return "known code"
         case Everything():
             return "every paper"
+
+
+def _beginning(text: str) -> str:
+    """A beginning, which may stand behind other words."""
+    before, _, start = text.rpartition(" ")
+    return f"“{before}” before a word beginning with “{start}”" if before else f"words beginning with “{start}”"
 
 
 def _where(scope: TextField | None) -> str:

@@ -41,6 +41,12 @@ async def test_the_pages_of_an_answer_are_pieces_of_one_list(stores):
     assert {one.total for one in pages} == {23}
 
 
+async def test_a_page_of_none_still_says_how_many_there_are(stores):
+    await stores.papers.apply(page(paper("1", "Of GPUs"), paper("2", "Of more GPUs")))
+    found = await stores.papers.search(parse("gpu"), limit=0)
+    assert (found.papers, found.total) == ((), 2)
+
+
 async def test_a_changed_paper_is_found_by_what_it_says_now(stores):
     await stores.papers.apply(page(paper("1", "Of GPUs", authors=("Ada Byron",), categories=("cs.LG",))))
     changed = paper("1", "Of chips", authors=("Grace Hopper",), categories=("math.AG",))
@@ -72,6 +78,14 @@ async def test_a_name_of_very_many_parts_is_a_question_like_any_other(stores):
     name = " ".join(reversed(parts))
     assert await titles(stores, f'author:"{name}"') == ["Of all"]
     assert await titles(stores, f'gpu OR (author:"{name}" -upvotes:>3)') == ["Of all"]
+
+
+async def test_a_list_of_very_many_authors_that_came_as_one_name_is_found_by_the_first_of_them(stores):
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    parts = [f"{first}{second}" for first in letters for second in letters]
+    await stores.papers.apply(page(paper("1", "Of all", authors=(" ".join(parts),)), paper("2", "Of none")))
+    assert await titles(stores, f'author:"{parts[0]} {parts[63]}"') == ["Of all"]
+    assert await titles(stores, f"author:{parts[64]}") == []
 
 
 async def test_authors_are_found_as_names_agree(stores):

@@ -15,6 +15,8 @@ from bot.query.readout import readout
         ("jax OR gpu julia", "the word “jax” or (the word “gpu” and the word “julia”)"),
         ("gpu -a -b", "the word “gpu”, without the word “a” or the word “b”"),
         ("title:quanti*", "words beginning with “quanti” in the title"),
+        ("GPT-4*", "“gpt” before a word beginning with “4”"),
+        ("abstract:state-of-the-ar*", "“state of the” before a word beginning with “ar” in the abstract"),
         ('author:"LeCun Y"', "the author “Lecun Y.”"),
         ("cat:cs.LG", "the category cs.LG"),
         ("cat:cs.*", "any category of cs"),
