@@ -114,9 +114,9 @@ def _failing(failing: Failing) -> str:
 
 def _spoken(found: tuple[Token, ...]) -> str:
     """Tokens in their order, with the term behind a surface that is another."""
-    shown = [each.surface if each.surface == each.term else f"{each.surface}→{each.term}" for each in found]
-    more = len(shown) - _TOKENS_SHOWN
-    return " ".join(shown[:_TOKENS_SHOWN]) + (f" … and {more} more" if more > 0 else "") or "(none)"
+    told = [each.surface if each.surface == each.term else f"{each.surface}→{each.term}" for each in found]
+    more = len(told) - _TOKENS_SHOWN
+    return " ".join(told[:_TOKENS_SHOWN]) + (f" … and {more} more" if more > 0 else "") or "(none)"
 
 
 def _found(found: Evidence, paper: Paper) -> Text:

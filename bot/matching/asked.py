@@ -2,7 +2,7 @@
 
 Each takes leaves with their numbers (from 1) and gives the numbers of those that a paper has, in time that follows the
 paper and what is found, not how much is asked for. (Of beginnings that stand behind other words, all that begin alike
-are tried; people ask for few.)
+are tried, and of bounds on a number all; people ask for few different ones.)
 """
 
 from __future__ import annotations

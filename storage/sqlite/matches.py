@@ -80,7 +80,7 @@ def _alternatives(query: Query) -> Iterator[Query]:
 
 
 def _select(query: Query, values: Values, asked: str, *, noted: bool = False) -> str:
-    """The SELECT of an alternative, newest row first. In `asked` `{row}` stands for the column that holds the row."""
+    """The SELECT of an alternative. In `asked` `{row}` stands for the column that holds the row."""
     words = expression(query)
     condition = undecided(query, values)
     row = "paper.row" if words is None else "paper_index.rowid"

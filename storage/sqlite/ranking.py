@@ -47,7 +47,7 @@ _COUNTED, _GUESSED_FROM = 500, 50
 _SURELY = 4
 """A guess of how many papers match is taken to be no further off."""
 Sought = Word | Phrase | Prefix
-InIndex = Word | Phrase | Prefix | Author | Category | Source
+InIndex = Word | Phrase | Author | Category | Source
 
 
 class Text(NamedTuple):
@@ -66,7 +66,7 @@ def newest_fits(database: Database, query: Query, *, most: int) -> dict[int, flo
     """
     form = normal(query)
     words = expression(form)
-    if words is None or EVERY_PAPER in words or not _is_told_by_words(form):
+    if words is None or f'"{EVERY_PAPER}"' in words or not _is_told_by_words(form):
         return None
     census = _Census.of(database, form)
     if census.entries > _SOON_RUN_OVER:

@@ -37,7 +37,7 @@ def best(database: Database, fit: Mapping[int, float], wanted: int) -> list[int]
 
     `fit` says by row how well each paper fits, 0 or more.
     """
-    if not fit:
+    if not fit or not wanted:
         return []
     freshness = _Freshness(database)
     at_most = {row: fits * (1 + freshness.at_most(row)) for row, fits in fit.items()}

@@ -41,7 +41,7 @@ class Asked:
 
 def search(database: Database, asked: Asked) -> SearchPage:
     """The page that is asked for."""
-    most = max(asked.most_ranked, asked.offset + asked.limit)
+    most = max(asked.most_ranked, asked.offset + asked.limit + 1)  # one more says whether there is a next page
     fit = newest_fits(database, asked.query, most=most)
     rows = newest_rows(database, asked.query, most=most) if fit is None else list(fit)
     newest, others = rows[: asked.most_ranked], rows[asked.most_ranked :]

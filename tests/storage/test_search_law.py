@@ -3,9 +3,7 @@
 The examples share one database in memory: each writes its papers into it, asks, and takes them back.
 """
 
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -22,16 +20,13 @@ from bot.query.refusals import MAX_TERMS
 from bot.query.tree import And, Author, Measure, Not, Number, Or, Source
 from bot.text.latex import readable
 from storage.sqlite import matches, words
-from storage.sqlite.connection import _connect
 from storage.sqlite.expression import author_tokens, is_decided
-from storage.sqlite.pages import write_page
-from storage.sqlite.schema import migrate
 from storage.sqlite.search import Asked, matching, preview, search
 from tests.bot.query.strategies import papers as plain_papers
 from tests.bot.query.strategies import typed as plainly_typed
-from tests.contracts.facts import NOON, minutes, page
+from tests.contracts.facts import NOON, minutes
+from tests.storage.archives import archive
 
-MEMORY = Path(":memory:")
 PIECES = [
     *("energy", "energies", "Energy-based", "free energy", "matrices", "matrix", "index", "indices", "mice", "mouse"),
     *("GPT-4o", "gpt 4", "gpt 3.5", "GPTs 4", "state-of-the-art", "low_rank", "NeRF++", "C++", "c#", ".net", "series"),
@@ -102,27 +97,6 @@ libraries = st.lists(plain_papers | odd_papers, max_size=6, unique_by=lambda pap
 queries = st.lists(plainly_typed.map(accepted) | oddly_typed, min_size=1, max_size=3)
 
 
-@pytest.fixture(scope="module")
-def empty():
-    """A database with today's tables and nothing in it."""
-    database = _connect(MEMORY, 1.0)
-    migrate(database, MEMORY)
-    yield database
-    database.close()
-
-
-@contextmanager
-def archive(database, library, changed=()):
-    """The database with the papers, some of which then changed; afterwards it is as it was."""
-    database.execute("BEGIN")
-    try:
-        write_page(database, page(*library))
-        write_page(database, page(*changed, revision=1, at=NOON + minutes(1)))
-        yield database
-    finally:
-        database.rollback()
-
-
 def become(library, others):
     """Some papers of the library with all the facts of others."""
     return [replace(new, id=old.id) for old, new in zip(library, others, strict=False)]
@@ -178,14 +152,24 @@ def test_every_match_is_reached_page_by_page_when_only_the_newest_are_ranked(emp
 
 
 def test_matches_that_are_run_over_from_the_oldest_on_are_ranked_and_told_from_the_newest_on(empty):
-    """Two words that stand together though each is rare: fewer matches are expected than there are."""
+    """Two words that stand together though each is rare: fewer matches are expected than there are, and than fit."""
     titles = ["sparse attention" if number % 10 == 0 else "of chips" for number in range(60)]
     library = [Paper(id=PaperId(f"a:{number}"), title=title, listed_at=NOON) for number, title in enumerate(titles)]
     with archive(empty, library) as database:
-        asked = Asked(query=parse("sparse attention"), limit=8, offset=0, most_ranked=2)
-        rows = [stored.row for stored in search(database, asked).papers]
-    assert len(rows) == 6
-    assert rows == sorted(rows, reverse=True)
+        asked = Asked(query=parse("sparse attention"), limit=4, offset=0, most_ranked=2)
+        answer = search(database, asked)
+    assert [stored.row for stored in answer.papers] == [51, 41, 31, 21]
+    assert answer.total == 5  # at least: one more than is shown
+
+
+def test_a_page_that_ends_where_the_ranking_does_says_that_there_is_another(empty):
+    library = [Paper(id=PaperId(f"a:{number}"), title="gpu", listed_at=NOON) for number in range(7)]
+    with archive(empty, library) as database:
+        totals = [
+            search(database, Asked(query=parse("gpu"), limit=2, offset=offset, most_ranked=4)).total
+            for offset in (0, 2, 4, 6)
+        ]
+    assert totals == [4, 5, 7, 7]
 
 
 @given(libraries, queries, st.integers(0, 8), st.sampled_from([0, 6_000]))
