@@ -22,7 +22,9 @@ the rival and, where it is not 1.4 %, the share of queries that match a paper. E
 core, and must find exactly the queries that the matcher finds. Databases hold a row for each subscription, where
 we hold equal queries once; Aho–Corasick is measured both ways. Ours includes all who ask for the paper, and reasons and
 places to mark for five of the matches, as a card shows them; `alone` is without these, and a rival makes none. Papers
-come in groups of ten, as on a page, and each only once: ours and the rival in turn, the median over the groups.""",
+come in groups of ten, as on a page (of fifty for a rival that takes so many at once), and each only once: ours and the
+rival in turn, tokenising always first, the median over the groups. Reasons, and a paper that everybody asks for, are
+the best of five rounds.""",
     ),
     "search": (
         "Search",

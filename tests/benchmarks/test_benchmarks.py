@@ -91,7 +91,7 @@ def test_a_rival_that_finds_something_else_measures_nothing(monkeypatch):
 
 def test_growth_adds_subscriptions_that_no_paper_matches():
     (row,) = growth(most=600, papers_matched=5)
-    assert (row.id, row.n) == ("match.growth", 600)
+    assert (row.id, row.n) == ("match.growth.600", 600)
     assert row.what.startswith("from 60 subscriptions to 600 with the same ")
 
 

@@ -35,7 +35,8 @@ def growth(*, most: int, tell: Tell = nobody, papers_matched: int = 50) -> Itera
     asked = queries(base, words=words, seed=1)
     tell(f"growth: storing {base:,} queries, and {most:,}")
     few, many = _filled(asked), _filled((*asked, *strangers(most - base, words=words, seed=6)))
-    if any(ids_of(few, case.text) != ids_of(many, case.text) for case in cases):
+    others = [Case.of(paper) for paper in papers(papers_matched, words=words, seed=3, listed_at=_THEN)]
+    if any(ids_of(few, case.text) != ids_of(many, case.text) for case in others):
         raise Disagreement("a query that was made to match no paper matches one")
     tell(f"growth: matching with {base:,} queries and with {most:,}")
     pair = beside(
@@ -46,8 +47,8 @@ def growth(*, most: int, tell: Tell = nobody, papers_matched: int = 50) -> Itera
         patience_seconds=_PATIENCE_SECONDS,
     )
     yield Row(
-        id="match.growth",
-        what=f"from {base:,} subscriptions to {most:,} with the same {_found(few, cases):.0f} matches a paper",
+        id=f"match.growth.{most}",
+        what=f"from {base:,} subscriptions to {most:,} with the same {_found(few, others):.0f} matches a paper",
         n=most,
         value=pair.ours * 1e6,
         unit="us/paper",
