@@ -25,9 +25,14 @@ _KEPT_IN_ADDRESSES = ":/?#@!$&'*+,;=%~-._"
 _ELLIPSIS = Span("…")
 
 
+def harmless(text: str) -> str:
+    """`text` with a blank for each harmful character, so that all else stands where it stood."""
+    return _HARMFUL.sub(" ", text)
+
+
 def clean(text: str) -> str:
     """`text` on one line without harmful characters; a run of white space is one blank, a no-break space stays one."""
-    return _SPACE.sub(" ", _HARMFUL.sub(" ", text))
+    return _SPACE.sub(" ", harmless(text))
 
 
 def printable(text: str) -> str:

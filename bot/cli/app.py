@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import pkgutil
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from io import TextIOWrapper
+from pathlib import Path
+from typing import TextIO
 
 import typer
+from typer.core import TyperCommand
 from typer.main import get_command
 
 from bot.cli.logs import log_beside_what_is_printed
@@ -35,6 +42,25 @@ TAKES_A_QUERY = frozenset({"search", "match", "explain", "subscribe", "unsubscri
 """Verbs to which `-survey gpu` is a query and not an option that nobody knows."""
 
 
+class _WithAQuery(TyperCommand):
+    """A verb that takes a query: of what stands outside the quotes of the shell it says that it belongs inside."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # typer's own is not exported
+        """Run the verb. Raises `UsageError` for what is left over."""
+        if not ctx.args:
+            return super().invoke(ctx)
+        left = ctx.args[0]
+        known = [option for parameter in self.params for option in parameter.opts]
+        if left.startswith("--"):
+            near = get_close_matches(left, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"See: {ctx.command_path} --help"
+            raise UsageError(f"There is no option {left}.", remedy=hint)
+        raise UsageError(
+            f"{shlex.quote(left)} stands behind what is asked for.",
+            remedy="Put a query of several words into single quotes: 'gpu -survey'",
+        )
+
+
 def command_line(arguments: Sequence[str]) -> typer.Typer:
     """The verb that is asked for, else every verb: `match` does not wait for what only `run` imports."""
     app = typer.Typer(
@@ -46,7 +72,12 @@ def command_line(arguments: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_offprint)
     for verb in VERBS.keys() & arguments[:1] or VERBS:
-        app.command(verb, context_settings={"ignore_unknown_options": verb in TAKES_A_QUERY})(named(verb))
+        takes_a_query = verb in TAKES_A_QUERY
+        app.command(
+            verb,
+            cls=_WithAQuery if takes_a_query else None,
+            context_settings={"ignore_unknown_options": takes_a_query, "allow_extra_args": takes_a_query},
+        )(named(verb))
     return app
 
 
@@ -62,10 +93,23 @@ def _offprint() -> None:
 
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command; what Offprint raises on purpose is one sentence on standard error. Returns the exit code."""
+    sys.stdout, sys.stderr = sys.stdout or _to_nobody(), sys.stderr or _to_nobody()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 shows `\u5b66`
     log_beside_what_is_printed()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EPIPE):
+            raise
+        return _unprintable(error)
+    else:
+        return code
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         command = get_command(command_line(arguments))
         return int(command.main(args=list(arguments), prog_name="offprint", standalone_mode=True) or DONE)
@@ -77,6 +121,19 @@ def run_command_line(arguments: Sequence[str]) -> int:
         for line in _told(error):
             say(line)
         return _code(error)
+
+
+def _to_nobody() -> TextIO:
+    """In place of a stream that whoever called has closed."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _unprintable(error: OSError) -> int:
+    """What is printed goes to a full disk, or to nobody any more; what is left of it is not tried again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno == errno.ENOSPC:
+        say("What is printed cannot be written: the disk is full. Make room, or print to somewhere else.")
+    return FAILED
 
 
 def _told(error: OffprintError) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.output import WIDE, Json, print_json
+from bot.cli.output import WIDE, Json, plain, print_json
 from bot.cli.reading import read_papers
 from bot.errors import UsageError
 from bot.matching.clauses import Clause, Clauses, clauses_of
@@ -89,7 +89,7 @@ def _paper_lines(query: Query, paper: Paper) -> Iterator[Text]:
 
 
 def _line(name: str, text: str | Text, *, style: str = "") -> Text:
-    return Text.assemble((f"{name:<16}", "dim"), text if isinstance(text, Text) else (text, style))
+    return Text.assemble((f"{name:<16}", "dim"), text if isinstance(text, Text) else plain(text, style))
 
 
 def _heading(name: str, number: int, clauses: Clauses) -> str:
@@ -122,7 +122,7 @@ def _spoken(found: tuple[Token, ...]) -> str:
 def _found(found: Evidence, paper: Paper) -> Text:
     """A part of the query with the fields that it was found in, its words marked where they stand."""
     where = [_marked(_texts(paper)[field], place) for field, places in found.places.items() for place in places[:1]]
-    fields = Text(f"{found.term.text} in {', '.join(found.term.fields)}")
+    fields = plain(f"{found.term.text} in {', '.join(found.term.fields)}")
     return _line("  because of", Text("  ").join([fields, *where]))
 
 
@@ -132,9 +132,9 @@ def _marked(text: str, place: tuple[int, int]) -> Text:
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     return Text.assemble(
         "“…" if start > _AROUND else "“",
-        before,
-        (text[start:end], "bold"),
-        after,
+        plain(before),
+        plain(text[start:end], "bold"),
+        plain(after),
         "…”" if text[end + _AROUND :] else "”",
     )
 

@@ -27,7 +27,8 @@ def list_subscriptions(
     table = (
         (str(one.channel), str(number), one.query, one.mode.value, one.created_by, _day(one)) for number, one in rows
     )
-    empty = "There are no subscriptions yet. Make one: offprint subscribe CHANNEL QUERY"
+    whose = f"{channel} has" if channel else "There are"
+    empty = f"{whose} no subscriptions yet. Make one: offprint subscribe {channel or 'CHANNEL'} QUERY"
     print_table(("channel", "no.", "query", "mode", "by", "last match"), table, empty=empty)
 
 

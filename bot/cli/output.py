@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.paper.paper import Paper
+from handlers.text import clean, harmless
 
 Json = Mapping[str, object]
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 WIDE = 240
 """Columns of a table that goes to a file or a pipe, where there is no window to fold it to."""
 
@@ -31,19 +30,24 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty:
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*map(plain, row))
     width = None if sys.stdout.isatty() else WIDE
-    Console(highlight=False, width=width).print(table if table.row_count else Text(empty))
+    Console(highlight=False, width=width).print(table if table.row_count else plain(empty))
+
+
+def plain(text: str, style: str = "") -> Text:
+    """A text as it is, whatever is in it: a title that came from outside cannot draw on a terminal."""
+    return Text(harmless(text), style)
 
 
 def print_line(text: str) -> None:
-    """A line on standard output, whatever is in it: a title that came from outside cannot draw on a terminal."""
-    sys.stdout.write(f"{' '.join(_CONTROL.sub(' ', text).split())}\n")
+    """A line on standard output, as `plain` as the others."""
+    sys.stdout.write(f"{' '.join(clean(text).split())}\n")
 
 
 def say(line: str) -> None:
     """A line for people on standard error."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(line))
+    Console(stderr=True, highlight=False, soft_wrap=True).print(plain(line))
 
 
 def paper_row(paper: Paper) -> Json:

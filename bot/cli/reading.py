@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import shorten
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.errors import UsageError
 from bot.paper.identity import canonical_id, source_id
 from bot.paper.paper import Paper
 from bot.text.latex import readable
+
+_FORM = 'Write one paper a line, whole on its line: {"title": "…", "abstract": "…"}'
+_LONGEST_INPUT = 60
 
 
 class PaperLine(BaseModel):
@@ -68,5 +73,14 @@ def _line(line: str, path: Path, number: int) -> PaperLine:
         return PaperLine.model_validate_json(line)
     except ValidationError as error:
         problem = error.errors()[0]
-        place = ".".join(map(str, problem["loc"])) or "the line"
-        raise UsageError(f"{path}, line {number}: {place}: {problem['msg']}") from error
+        raise UsageError(f"{path}, line {number}: {_said(problem)}", remedy=_FORM) from error
+
+
+def _said(problem: ErrorDetails) -> str:
+    """What is wrong with a line: that it is no object, or what a field of it must be and what it is."""
+    place = ".".join(map(str, problem["loc"]))
+    if not place:
+        return "this is not one object of JSON."
+    if problem["type"] == "missing":
+        return f"{place} is missing."
+    return f"{place}: {problem['msg']}, and not {shorten(repr(problem['input']), _LONGEST_INPUT, placeholder='…')}."

@@ -16,9 +16,9 @@ from bot.cli.started import settings_or_say, stores_beside
 from bot.errors import UsageError
 from bot.jobs.search import every_match
 from bot.paper.paper import Paper
-from bot.ports.papers import COUNTED, SearchPage
+from bot.ports.papers import COUNTED, Papers, SearchPage
 from bot.query.parser import parse
-from bot.query.tree import Query
+from bot.query.tree import Everything, Query
 
 MOST = 20
 """Papers that are printed when nothing is said of how many."""
@@ -43,21 +43,23 @@ def search(
     if every:
         asyncio.run(_print_every(asked, query, as_json=as_json))
     else:
-        _print_page(asyncio.run(_page(asked, most or MOST)), query, as_json=as_json)
+        asyncio.run(_print_some(asked, query, most or MOST, as_json=as_json))
 
 
-async def _page(query: Query, most: int) -> SearchPage:
+async def _print_some(query: Query, typed: str, most: int, *, as_json: bool) -> None:
     async with stores_beside(settings_or_say()) as stores:
-        return await stores.papers.search(query, limit=most)
+        page = await stores.papers.search(query, limit=most)
+        nothing = await _nothing(typed, stores.papers) if not page.total else ""
+    _print_page(page, nothing, as_json=as_json)
 
 
-def _print_page(page: SearchPage, query: str, *, as_json: bool) -> None:
+def _print_page(page: SearchPage, nothing: str, *, as_json: bool) -> None:
     papers = [stored.paper for stored in page.papers]
     if as_json:
         print_json(map(paper_row, papers))
         return
     rows = ((paper.title, _authors(paper), _day(paper), _place(paper)) for paper in papers)
-    print_table(("title", "authors", "listed", "where"), rows, empty=_nothing(query))
+    print_table(("title", "authors", "listed", "where"), rows, empty=nothing)
     more = page.total - len(papers)
     if more and page.total >= COUNTED:
         say(f"{more} more at least; --all prints them all.")
@@ -78,8 +80,8 @@ async def _print_every(query: Query, typed: str, *, as_json: bool) -> None:
                 count += 1
                 _print_one(stored.paper, as_json=as_json)
                 progress.update(task, completed=count, visible=count > _LONG)
-    if not count and not as_json:
-        sys.stdout.write(f"{_nothing(typed)}\n")
+            if not count and not as_json:
+                print_line(await _nothing(typed, stores.papers))
 
 
 def _progress() -> Progress:
@@ -104,7 +106,10 @@ def _print_one(paper: Paper, *, as_json: bool) -> None:
         print_line(" · ".join(filter(None, facts)))
 
 
-def _nothing(query: str) -> str:
+async def _nothing(query: str, papers: Papers) -> str:
+    """What is said when no paper is found, and of an archive without papers how it gets some."""
+    if not await papers.matching(Everything(), below=None, limit=1):
+        return "The archive is still empty. Fill it: offprint poll"
     return f"Nothing in the archive matches {query}."
 
 

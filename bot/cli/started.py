@@ -25,10 +25,18 @@ def settings_or_say() -> Settings:
 @asynccontextmanager
 async def stores_beside(settings: Settings) -> AsyncIterator[Stores]:
     """The stores of the database, opened so that a running service is not disturbed."""
-    if not settings.database_path.exists():
+    if _is_made_now(settings.database_path):
         say(f"{settings.database_path} is not there and is made now; OFFPRINT_DATABASE_URL may name another.")
     async with open_sqlite(settings.database_path, beside=True) as stores:
         yield stores
+
+
+def _is_made_now(path: Path) -> bool:
+    """Whether there is no such file yet, and a folder for it; whatever else is wrong is said by opening it."""
+    try:
+        return not path.exists() and path.parent.is_dir()
+    except OSError:
+        return False
 
 
 def now() -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import shlex
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ from bot.cli.output import say
 from bot.cli.started import now, settings_or_say, stores_beside
 from bot.errors import NotFound, UsageError
 from bot.jobs.acting import Actor
-from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back
+from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
 from bot.jobs.subscribe import subscribe as subscribe_channel
 from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
 from bot.ports.papers import Preview
@@ -40,6 +41,8 @@ def subscribe(
     if dry_run:
         ChannelId.parse(channel)
         asyncio.run(_preview(query))
+        if floods(parse(query), mode):
+            raise _flood(channel, query)
         return
     outcome = asyncio.run(_subscribe(ChannelId.parse(channel), query, mode))
     match outcome:
@@ -48,9 +51,7 @@ def subscribe(
         case AlreadySubscribed(subscription):
             say(f"{channel} has that subscription already: {subscription.query} ({subscription.mode.value}).")
         case TooMuchAtOnce():
-            raise UsageError(
-                "* as cards would flood the channel.", remedy=f"Try: offprint subscribe {channel} '*' --daily"
-            )
+            raise _flood(channel, query)
 
 
 def unsubscribe(
@@ -71,6 +72,13 @@ async def _subscribe(channel: ChannelId, query: str, mode: Mode) -> Subscribed |
         if isinstance(outcome, Subscribed):
             _say_preview(await look_back(asked, papers=stores.papers, now=now()))
         return outcome
+
+
+def _flood(channel: str, query: str) -> UsageError:
+    return UsageError(
+        "Every paper as a card of its own would flood the channel.",
+        remedy=f"Try: offprint subscribe {channel} {shlex.quote(query)} --daily",
+    )
 
 
 async def _preview(query: str) -> None:

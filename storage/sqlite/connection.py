@@ -16,7 +16,7 @@ from bot.errors import StorageError
 from storage.sqlite.condition import teach
 from storage.sqlite.failures import is_busy, storage_error
 from storage.sqlite.readers import Readers
-from storage.sqlite.schema import migrate
+from storage.sqlite.schema import migrate, refuse_foreign
 from storage.sqlite.writer import Writer
 
 Result = TypeVar("Result")
@@ -84,6 +84,7 @@ class DatabaseFile:
 def _connect_writer(path: Path, busy_seconds: float, *, checkpoint_pages: int) -> Database:
     """A connection that writes. `synchronous=FULL`: what the outbox has said is sent survives a power cut."""
     database = _connect(path, busy_seconds)
+    refuse_foreign(database, path)
     _write_ahead(database, busy_seconds)
     database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA foreign_keys = ON")

@@ -11,7 +11,7 @@ _WHAT_HELPS = {
     sqlite3.SQLITE_FULL: "the disk is full; give it room and Offprint goes on by itself",
     sqlite3.SQLITE_READONLY: "it cannot be written; make the file and its folder writable for this user",
     sqlite3.SQLITE_PERM: "access is denied; make the file and its folder readable and writable for this user",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; its folder must exist and be writable for this user",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; its folder must exist and be writable, and it be a file",
     sqlite3.SQLITE_BUSY: "another process has locked it; wait for that process, or stop it",
     sqlite3.SQLITE_LOCKED: "another process has locked it; wait for that process, or stop it",
     sqlite3.SQLITE_NOTADB: "it is not a SQLite database; name another file in OFFPRINT_DATABASE_URL",

@@ -187,7 +187,7 @@ Upvotes and stars rise: a paper may come to match later, and is then announced o
 ## Everything
 
 `*` is every paper, and `* -survey` every paper but surveys. It is meant for a digest: for instant delivery it is
-refused where a source brings more than 20 papers a day.
+refused, as every paper as a card of its own would flood a channel.
 
 ## What a search shows first
 

@@ -53,6 +53,8 @@ def demo(
     """See it work in your browser: no account, no network."""
     if exit_after_round and not page.parent.is_dir():
         raise UsageError(f"There is no folder {page.parent} to write the page into.")
+    if exit_after_round and page.is_dir():
+        raise UsageError(f"{page} is a folder; name the file to write the page into.")
     asyncio.run(_demo(page if exit_after_round else None, port))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 from sqlite_utils import Database, Migrations
 
-from bot.errors import SchemaTooNew
+from bot.errors import SchemaTooNew, StorageError
 from bot.query.papertext import PaperText
 from storage.sqlite.paper_rows import all_papers
 from storage.sqlite.turn import begin
@@ -25,6 +25,16 @@ _SET = "offprint"
 _INDEXES_ANEW = frozenset(("0002_one_index_of_words_and_facts", "0003_words_cut_anew"))
 """The steps that make the index of papers anew and leave it empty."""
 _INDEXED_AT_ONCE, _SAID_EVERY = 500, 20_000
+
+
+def refuse_foreign(database: Database, path: Path) -> None:
+    """Raise `StorageError` for a file of another program, which has tables and none that a step of ours made."""
+    steps = _steps()
+    if set(database.table_names()) - {steps.migrations_table} and not steps.applied(database):
+        raise StorageError(
+            f"{path}: it is the database of another program, and is left as it is; name another file in "
+            "OFFPRINT_DATABASE_URL."
+        )
 
 
 def migrate(database: Database, path: Path) -> None:

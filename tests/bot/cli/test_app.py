@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,23 @@ def test_a_file_that_is_no_database_is_left_alone(offprint, folder):
     assert ran.code == FAILED
     assert "offprint.db" in ran.err
     assert (folder / "offprint.db").read_text().startswith("The minutes")
+
+
+def test_the_database_of_another_program_is_left_alone(offprint, folder):
+    path = folder / "offprint.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE accounts (id INTEGER)")
+    before = path.read_bytes()
+    ran = offprint("search", "gpu")
+    assert ran.code == FAILED
+    assert "it is the database of another program" in ran.err
+    assert path.read_bytes() == before
+
+
+def test_a_name_that_is_too_long_for_a_file_is_one_sentence(offprint, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_DATABASE_URL", f"sqlite:///{'n' * 300}")
+    ran = offprint("search", "gpu")
+    assert (ran.code, len(ran.err.splitlines())) == (FAILED, 1)
 
 
 def test_a_database_of_a_newer_offprint_is_not_touched(offprint, folder):

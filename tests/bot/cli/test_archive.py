@@ -95,6 +95,27 @@ def test_a_search_that_finds_nothing_says_so(offprint, archive):
     assert offprint("search", "zebra", "--json").out == ""
 
 
+@pytest.mark.parametrize("words", [("search", "gpu"), ("search", "gpu", "--all")], ids=" ".join)
+def test_a_search_of_an_archive_without_papers_says_how_it_gets_some(offprint, words):
+    assert offprint(*words).out == "The archive is still empty. Fill it: offprint poll\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "remedy"),
+    [
+        (("gpu", "-survey"), "-survey stands behind what is asked for.", "'gpu -survey'"),
+        (("gpu", "OR", "tpu"), "OR stands behind what is asked for.", "'gpu -survey'"),
+        (("gpu", "--limit", "5"), "There is no option --limit.", "Did you mean --most?"),
+        (("gpu", "--xyzzy"), "There is no option --xyzzy.", "See: offprint search --help"),
+    ],
+)
+def test_what_stands_outside_the_quotes_is_named_with_what_to_do(offprint, words, said, remedy):
+    ran = offprint("search", *words)
+    first, second = ran.err.splitlines()
+    assert (ran.code, ran.out, first) == (TYPED_WRONG, "", said)
+    assert remedy in second
+
+
 def test_a_search_that_is_no_query_is_pointed_at(offprint, archive):
     ran = offprint("search", "(gpu")
     assert ran.code == TYPED_WRONG

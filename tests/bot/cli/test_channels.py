@@ -110,6 +110,8 @@ def test_the_list_of_one_channel_is_that_channels_alone(subscribed):
 
 def test_an_empty_list_says_how_to_begin(offprint):
     assert offprint("list").out == "There are no subscriptions yet. Make one: offprint subscribe CHANNEL QUERY\n"
+    of_one = f"{SLACK} has no subscriptions yet. Make one: offprint subscribe {SLACK} QUERY\n"
+    assert offprint("list", SLACK).out == of_one
     assert offprint("list", "--json").out == ""
 
 
@@ -130,6 +132,17 @@ def test_what_is_not_subscribed_is_answered_with_a_command_line_that_works(subsc
     assert far.err.splitlines()[-1] == "Try: offprint list slack:T1/C1"
     assert subscribed(*offered(far)).code == DONE
     assert subscribed(*offered(near)).code == DONE
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["for good", "dry"])
+def test_every_paper_as_a_card_is_refused_with_the_same_as_lines_of_the_digest(offprint, dry):
+    ran = offprint("subscribe", SLACK, "* -survey", *dry)
+    assert ran.code == TYPED_WRONG
+    assert ran.err.splitlines()[-2:] == [
+        "Every paper as a card of its own would flood the channel.",
+        "Try: offprint subscribe slack:T1/C1 '* -survey' --daily",
+    ]
+    assert offprint(*offered(ran)).code == DONE
 
 
 def test_a_channel_without_subscriptions_has_none_to_lose(offprint):

@@ -100,7 +100,7 @@ def test_a_query_may_begin_with_what_must_not_be_there(offprint, papers):
 def test_an_option_that_is_not_there_is_no_query(offprint, papers):
     ran = offprint("match", "gpu", "--papers", str(papers), "--jsn")
     assert ran.code == TYPED_WRONG
-    assert "--jsn" in ran.err
+    assert ran.err.splitlines() == ["There is no option --jsn.", "Did you mean --json?"]
 
 
 def test_the_mark_that_windows_puts_before_a_text_is_passed_over(offprint, folder):
@@ -128,14 +128,62 @@ def test_a_file_that_is_not_text_is_named(offprint, folder):
     assert ran.err == "papers.jsonl cannot be read: it is not UTF-8.\n"
 
 
-@pytest.mark.parametrize("bad", ["{", "[]", "{}", '{"title": 1}', '{"title": "x", "abstract": null}'])
-def test_a_line_that_is_no_paper_is_named_by_its_number(offprint, folder, bad):
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ("{", "this is not one object of JSON."),
+        ("[]", "this is not one object of JSON."),
+        ("{}", "title is missing."),
+        ('{"title": 1}', "title: Input should be a valid string, and not 1."),
+        ('{"title": "x", "authors": "Ann Lee"}', "authors: Input should be a valid array, and not 'Ann Lee'."),
+        ('{"title": "x", "stars": "many"}', "stars: Input should be a valid integer, unable to parse string as an "),
+    ],
+)
+def test_a_line_that_is_no_paper_is_named_by_its_number_and_a_paper_is_shown(offprint, folder, bad, said):
     (folder / "papers.jsonl").write_text(f'{{"title": "A GPU"}}\n\n{bad}\n')
     ran = offprint("match", "gpu", "--papers", "papers.jsonl", "--json")
     assert ran.code == TYPED_WRONG
     assert titles(ran) == ["A GPU"]
-    assert ran.err.startswith("papers.jsonl, line 3: ")
-    assert len(ran.err.splitlines()) == 1
+    what, form = ran.err.splitlines()
+    assert what.startswith(f"papers.jsonl, line 3: {said}")
+    shown = json.loads(form.partition(": ")[2])
+    assert shown.keys() == {"title", "abstract"}
+
+
+def test_nothing_in_a_title_draws_on_a_terminal(offprint, folder):
+    (folder / "one.jsonl").write_text(json.dumps({"title": "gpu \x1b[31m \x9b2J \x07 \u202efdp"}) + "\n")
+    for ran in (
+        offprint("match", "gpu", "--papers", "one.jsonl"),
+        offprint("explain", "gpu", "--paper", "one.jsonl"),
+        offprint("explain", "(\x1b[31mgpu \u202e"),
+    ):
+        assert all(char.isprintable() or char == "\n" for char in ran.out + ran.err)
+        assert "31m" in ran.out + ran.err
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (">/dev/full", "What is printed cannot be written: the disk is full. Make room, or print to somewhere else.\n"),
+        (">&-", ""),
+    ],
+)
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_an_output_that_is_full_or_closed_is_no_fault_of_the_program(folder, output, said, form):
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full on this system")
+    (folder / "one.jsonl").write_text(json.dumps(PAPERS[0]) + "\n")
+    ended = subprocess.run(
+        f"{sys.executable} -m bot match gpu --papers one.jsonl {form} {output}",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    assert ended.stderr == said
 
 
 @pytest.mark.process
