@@ -76,7 +76,7 @@ def test_a_command_line_on_a_page_is_one(line):
         context = group.make_context("offprint", list(words))
         if words:
             name, verb, rest = group.resolve_command(context, list(words))
-            verb.make_context(name, rest, parent=context)
+            assert not verb.make_context(name, rest, parent=context).args
     except typer.Exit:
         assert "--help" in words
 
