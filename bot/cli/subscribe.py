@@ -23,6 +23,7 @@ from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
 from bot.ports.papers import Preview
 from bot.query.parser import parse
 from bot.query.readout import readout
+from bot.query.tree import Query
 from handlers.commands.subscribe import expectation
 from handlers.commands.unsubscribe import named
 
@@ -70,7 +71,7 @@ async def _subscribe(channel: ChannelId, query: str, mode: Mode) -> Subscribed |
     async with stores_beside(settings_or_say()) as stores:
         outcome = await subscribe_channel(asked, mode, actor=operator(channel), channels=stores.channels, now=now())
         if isinstance(outcome, Subscribed):
-            _say_preview(await look_back(asked, papers=stores.papers, now=now()))
+            _say_preview(asked, await look_back(asked, papers=stores.papers, now=now()))
         return outcome
 
 
@@ -85,12 +86,12 @@ async def _preview(query: str) -> None:
     asked = parse(query)
     async with stores_beside(settings_or_say()) as stores:
         say(f"Read as: {readout(asked)}")
-        _say_preview(await look_back(asked, papers=stores.papers, now=now()))
+        _say_preview(asked, await look_back(asked, papers=stores.papers, now=now()))
 
 
-def _say_preview(preview: Preview) -> None:
+def _say_preview(query: Query, preview: Preview) -> None:
     """How many papers it would have brought, how many a week, and the newest of them."""
-    say(expectation(preview, now=now()))
+    say(expectation(query, preview, now=now()))
     for stored in preview.newest:
         say(f"  {said(stored.paper)}")
 

@@ -12,6 +12,7 @@ from bot.channel.subscription import Mode
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back, subscribe
 from bot.jobs.unsubscribe import NotSubscribed
+from bot.matching.clauses import clauses_of
 from bot.ports.papers import Preview
 from bot.query.canonical import canonical
 from bot.query.parser import parse
@@ -65,8 +66,10 @@ async def press_instantly(call: Call) -> Reply:
     return await _set_mode(Mode.INSTANTLY, call)
 
 
-def expectation(preview: Preview, *, now: datetime) -> str:
+def expectation(query: Query, preview: Preview, *, now: datetime) -> str:
     """What the last month would have brought; on a young archive, what it has brought so far."""
+    if not clauses_of(query).alternatives:
+        return "No paper can ever match: what must be there is also what must not."
     if preview.watched_since is None:
         return "The archive is still empty: the first papers come with the next look at the sources."
     papers = counted(preview.count, "paper") if preview.count else "no paper yet"
@@ -110,7 +113,7 @@ def _subscribed(outcome: Subscribed, query: Query, preview: Preview, call: Call)
     change = outcome.change
     words_kept, mode = change.query or "", change.mode or Mode.INSTANTLY
     first = (plain("This channel now gets what matches "), code(words_kept), plain(f", {mode_words(mode)}."))
-    expected = expectation(preview, now=call.now)
+    expected = expectation(query, preview, now=call.now)
     parts: tuple[Part, ...] = (
         Text((first,)),
         Quiet((plain(f"Read as: {readout(query)}"),)),

@@ -84,6 +84,13 @@ async def test_a_first_daily_subscription_brings_a_digest_in_the_zone_of_the_ask
     assert "next on Wed 25 Nov at 09:00" in said
 
 
+@pytest.mark.parametrize("query", ["jax -jax", "(gpu -gpu) OR (tpu -TPUs)", "gpu -*"])
+async def test_what_can_never_match_is_said_to_whoever_asks_for_it(slack, query):
+    assert "No paper can ever match: what must be there is also what must not." in await slack.read(
+        f"subscribe {query}"
+    )
+
+
 @pytest.mark.parametrize("zone", [None, "Mars/Olympus"])
 async def test_without_a_zone_that_is_known_the_digest_is_in_utc(slack, zone):
     await slack.type("subscribe climate daily", zone=zone)
