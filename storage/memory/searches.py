@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import blake2b
 
+from bot.ports.searches import REMEMBERED
+
 _KEY_BYTES = 8
 
 
@@ -12,14 +14,19 @@ class MemorySearches:
     """The port `Searches` in memory."""
 
     def __init__(self) -> None:
-        self._words: dict[str, str] = {}
+        self._kept: dict[str, tuple[str, datetime]] = {}
 
-    async def remember(self, words: str, *, at: datetime) -> str:  # noqa: ARG002 - when is kept in files only
-        """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words."""
+    async def remember(self, words: str, *, at: datetime) -> str:
+        """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words.
+
+        Those that were last kept `REMEMBERED` before `at` are forgotten.
+        """
         key = blake2b(words.encode(), digest_size=_KEY_BYTES).hexdigest()
-        self._words[key] = words
+        self._kept[key] = (words, at)
+        self._kept = {one: kept for one, kept in self._kept.items() if kept[1] >= at - REMEMBERED}
         return key
 
     async def recall(self, key: str) -> str | None:
         """The words that the key stands for."""
-        return self._words.get(key)
+        kept = self._kept.get(key)
+        return None if kept is None else kept[0]

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from sqlite_utils import Database
 
+from bot.ports.searches import REMEMBERED
 from storage.sqlite.columns import moment_column
 from storage.sqlite.connection import DatabaseFile
 
@@ -20,7 +21,10 @@ class SqliteSearches:
         self._file = file
 
     async def remember(self, words: str, *, at: datetime) -> str:
-        """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words."""
+        """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words.
+
+        Those that were last kept `REMEMBERED` before `at` are forgotten.
+        """
         key = blake2b(words.encode(), digest_size=_KEY_BYTES).hexdigest()
         await self._file.write(lambda database: _keep(database, key, words, at=at))
         return key
@@ -32,9 +36,13 @@ class SqliteSearches:
 
 def _keep(database: Database, key: str, words: str, *, at: datetime) -> None:
     database.execute(
-        "INSERT INTO search (key, words, kept_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        """
+        INSERT INTO search (key, words, kept_at) VALUES (?, ?, ?)
+        ON CONFLICT (key) DO UPDATE SET kept_at = excluded.kept_at
+        """,
         (key, words, moment_column(at)),
     )
+    database.execute("DELETE FROM search WHERE kept_at < ?", (moment_column(at - REMEMBERED),))
 
 
 def _words(database: Database, key: str) -> str | None:

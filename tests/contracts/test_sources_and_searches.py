@@ -2,6 +2,7 @@
 
 import re
 
+from bot.ports.searches import REMEMBERED
 from bot.ports.sources import PollEnded, SourceState
 from tests.contracts.facts import NOON, minutes, page
 
@@ -47,3 +48,12 @@ async def test_words_are_remembered_under_a_short_key_that_is_always_the_same(st
     assert await stores.searches.remember("gpu", at=NOON) != key
     assert await stores.searches.recall(key) == words
     assert await stores.searches.recall("0" * 16) is None
+
+
+async def test_words_that_nobody_searched_for_in_half_a_year_are_forgotten(stores):
+    old, again = [await stores.searches.remember(words, at=NOON) for words in ("old", "again")]
+    await stores.searches.remember("again", at=NOON + minutes(1))
+    await stores.searches.remember("new", at=NOON + REMEMBERED)
+    assert await stores.searches.recall(old) == "old"
+    await stores.searches.remember("newer", at=NOON + REMEMBERED + minutes(1))
+    assert [await stores.searches.recall(key) for key in (old, again)] == [None, "again"]
