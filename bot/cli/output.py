@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -24,11 +24,16 @@ def print_json(rows: Iterable[Json]) -> None:
         sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
-    """A table for people on standard output; the sentence `empty` where there is nothing to show."""
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str, whole: Container[str] = ()
+) -> None:
+    """A table for people on standard output; the sentence `empty` where there is nothing to show.
+
+    What stands in the columns that are to stay `whole` is not folded while there is room: an address is of no use else.
+    """
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in whole)
     for row in rows:
         table.add_row(*map(plain, row))
     width = None if sys.stdout.isatty() else WIDE

@@ -59,7 +59,7 @@ def _print_page(page: SearchPage, nothing: str, *, as_json: bool) -> None:
         print_json(map(paper_row, papers))
         return
     rows = ((paper.title, _authors(paper), _day(paper), _place(paper)) for paper in papers)
-    print_table(("title", "authors", "listed", "where"), rows, empty=nothing)
+    print_table(("title", "authors", "listed", "where"), rows, empty=nothing, whole={"where"})
     more = page.total - len(papers)
     if more and page.total >= COUNTED:
         say(f"{more} more at least; --all prints them all.")

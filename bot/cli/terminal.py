@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text as RichText
 
 from bot.card.card import Actions, Heading, Items, Line, Message, Part, Preformatted, Quiet, Style, Text
+from bot.cli.output import plain
 
 _LOOK = {Style.PLAIN: "", Style.BOLD: "bold", Style.CODE: "cyan"}
 
@@ -23,13 +24,13 @@ def print_message(message: Message) -> None:
 def _lines(part: Part) -> Iterator[RichText]:
     match part:
         case Heading(text):
-            yield RichText(text, style="bold")
+            yield plain(text, "bold")
         case Text(lines):
             yield from map(_styled, lines)
         case Quiet(line):
             yield _styled(line, "dim")
         case Preformatted(text):
-            yield from (RichText(f"    {line}") for line in text.splitlines())
+            yield from (plain(f"    {line}") for line in text.splitlines())
         case Items(lines, start):
             for number, line in enumerate(lines, start or 0):
                 mark = "  · " if start is None else f"{number:>4}. "
@@ -41,5 +42,6 @@ def _lines(part: Part) -> Iterator[RichText]:
 def _styled(line: Line, style: str = "") -> RichText:
     text = RichText(style=style)
     for span in line:
-        text.append(span.text, style=f"{_LOOK[span.style]} link {span.url}".strip() if span.url else _LOOK[span.style])
+        look = f"{_LOOK[span.style]} link {span.url}".strip() if span.url else _LOOK[span.style]
+        text.append_text(plain(span.text, look))
     return text

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.card.card import bold, link, plain, words
-from handlers.text import clean, cut, cut_line, printable, units, web_address
+from handlers.text import clean, cut, cut_line, harmless, printable, units, web_address
 from tests.handlers.messages import addresses, texts
 
 
@@ -28,6 +28,7 @@ def test_white_space_is_one_blank_but_what_must_not_be_parted_stays_together():
 
 def test_lines_are_kept_where_they_matter():
     assert printable("a\r\n  b\x00\tc") == "a\n  b    c"
+    assert harmless("a\x1b[2J\u202eb\nc") == "a [2J b\nc"
 
 
 def test_an_astral_character_counts_twice():

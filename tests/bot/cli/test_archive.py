@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,6 +67,27 @@ def test_a_search_for_people_is_a_table_that_says_where_and_how_many_more(offpri
     assert "paper" in ran.out or "title" in ran.out
     assert ran.out.count("GPU") == 1
     assert ran.err == "1 more; --most 2 prints them all.\n"
+
+
+@pytest.mark.process
+def test_an_address_stays_whole_in_a_window_of_eighty_columns(archive):
+    told, window = pty.openpty()
+    fcntl.ioctl(window, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
+    command = [sys.executable, "-m", "bot", "search", "survey"]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[3]), "TERM": "dumb"}
+    subprocess.run(command, stdout=window, check=True, cwd=archive, env=environment)
+    os.close(window)
+    lines = os.read(told, 1 << 16).decode().splitlines()
+    os.close(told)
+    assert any(line.rstrip().endswith("https://arxiv.org/abs/2611.00002") for line in lines)
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("words", [("hostile",), ("hostile", "--all")], ids=" ".join)
+def test_nothing_of_a_stored_title_draws_on_a_terminal(offprint, archive, words):
+    ran = offprint("search", *words)
+    assert "31mred" in ran.out
+    assert all(char.isprintable() or char == "\n" for char in ran.out + ran.err)
 
 
 def test_a_search_may_begin_with_what_must_not_be_there(offprint, archive):
