@@ -26,6 +26,8 @@ from bot.text.tokens import Token, tokens
 _AROUND = 20
 _TOKENS_SHOWN = 40
 """Tokens of a text that people are shown; `--json` has all."""
+_CHARACTERS_SHOWN = 300
+"""The same of a title, and of a single token."""
 
 
 def explain(
@@ -78,7 +80,7 @@ def _paper_lines(query: Query, paper: Paper) -> Iterator[Text]:
     """A paper beside the query, for people."""
     explanation = explained(query, paper)
     yield Text()
-    yield _line("paper", paper.title or "(no title)")
+    yield _line("paper", _begun(paper.title) or "(no title)")
     for field, text in _texts(paper).items():
         yield _line(f"{field} tokens", _spoken(tokens(text)))
     yield _line("matches", "no" if explanation.witness is None else "yes", style="bold")
@@ -116,7 +118,12 @@ def _spoken(found: tuple[Token, ...]) -> str:
     """Tokens in their order, with the term behind a surface that is another."""
     told = [each.surface if each.surface == each.term else f"{each.surface}→{each.term}" for each in found]
     more = len(told) - _TOKENS_SHOWN
-    return " ".join(told[:_TOKENS_SHOWN]) + (f" … and {more} more" if more > 0 else "") or "(none)"
+    return " ".join(map(_begun, told[:_TOKENS_SHOWN])) + (f" … and {more} more" if more > 0 else "") or "(none)"
+
+
+def _begun(text: str) -> str:
+    """A text, or how it begins."""
+    return text if len(text) <= _CHARACTERS_SHOWN else f"{text[:_CHARACTERS_SHOWN]}…"
 
 
 def _found(found: Evidence, paper: Paper) -> Text:
@@ -133,7 +140,7 @@ def _marked(text: str, place: tuple[int, int]) -> Text:
     return Text.assemble(
         "“…" if start > _AROUND else "“",
         plain(before),
-        plain(text[start:end], "bold"),
+        plain(_begun(text[start:end]), "bold"),
         plain(after),
         "…”" if text[end + _AROUND :] else "”",
     )

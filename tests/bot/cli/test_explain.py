@@ -82,6 +82,14 @@ def test_a_long_text_is_shown_in_part(offprint, folder):
     assert "… and 60 more" in offprint("explain", "gpu", "--paper", str(path)).out
 
 
+def test_a_long_word_is_shown_as_it_begins(offprint, folder):
+    path = folder / "long.jsonl"
+    path.write_text(json.dumps({"title": f"gpu{'x' * 1_000_000}"}), "utf-8")
+    told = offprint("explain", "gpux*", "--paper", str(path)).out
+    assert "because of" in told
+    assert len(told) < 2_000
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
