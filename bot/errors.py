@@ -34,8 +34,6 @@ class UsageError(OffprintError):
 
 
 _WITHOUT_WIDTH = frozenset(("Mn", "Me", "Cf"))
-_NOT_ONE_BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What would move the carets from under their place: tabs, ends of lines, control characters, and what turns around."""
 _LONGEST_POINTER = 600
 """Any query that is not too long is shown whole."""
 
@@ -60,7 +58,7 @@ class QueryError(UsageError):
     @property
     def pointer(self) -> str:
         """The query on one line and carets under the place on the next; of a long one what is near the place."""
-        flat = _NOT_ONE_BLANK.sub(" ", self.query)
+        flat = re.sub(r"\s", " ", self.query)
         begin = 0 if len(flat) <= _LONGEST_POINTER else max(0, self.place.start - _LONGEST_POINTER // 2)
         shown = flat[begin : begin + _LONGEST_POINTER]
         before, after = "… " * (begin > 0), " …" * (begin + len(shown) < len(flat))

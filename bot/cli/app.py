@@ -20,6 +20,7 @@ from typer.main import get_command
 from bot.cli.logs import log_beside_what_is_printed
 from bot.cli.output import say
 from bot.errors import OffprintError, QueryError, SettingsError, UsageError
+from handlers.text import harmless
 
 DONE, FAILED, TYPED_WRONG, SET_WRONG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -47,18 +48,22 @@ class _WithAQuery(TyperCommand):
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # typer's own is not exported
         """Run the verb. Raises `UsageError` for what is left over."""
+        typed = [text for text in ctx.params.values() if isinstance(text, str)]
+        unknown = next((text for text in (*typed, *ctx.args) if text.startswith("--")), None)
         if not ctx.args:
             return super().invoke(ctx)
-        left = ctx.args[0]
-        known = [option for parameter in self.params for option in parameter.opts]
-        if left.startswith("--"):
-            near = get_close_matches(left, known, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"See: {ctx.command_path} --help"
-            raise UsageError(f"There is no option {left}.", remedy=hint)
+        if unknown is not None:
+            raise self._no_option(unknown.partition("=")[0], ctx)
         raise UsageError(
-            f"{shlex.quote(left)} stands behind what is asked for.",
+            f"{shlex.quote(ctx.args[0])} stands behind what is asked for.",
             remedy="Put a query of several words into single quotes: 'gpu -survey'",
         )
+
+    def _no_option(self, typed: str, ctx: typer.Context) -> UsageError:
+        known = [option for parameter in self.params for option in parameter.opts if option.startswith("--")]
+        near = get_close_matches(typed, known, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"See: {ctx.command_path} --help"
+        return UsageError(f"There is no option {typed}.", remedy=hint)
 
 
 def command_line(arguments: Sequence[str]) -> typer.Typer:
@@ -102,7 +107,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
         code = _run(arguments)
         sys.stdout.flush()
     except OSError as error:
-        if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EPIPE):
+        if error.errno not in (errno.ENOSPC, errno.EPIPE):
             raise
         return _unprintable(error)
     else:
@@ -138,7 +143,8 @@ def _unprintable(error: OSError) -> int:
 
 def _told(error: OffprintError) -> tuple[str, ...]:
     if isinstance(error, QueryError):
-        pointer = tuple(f"  {line}" for line in error.pointer.splitlines())
+        shown = QueryError(error.message, query=harmless(error.query), place=error.place)  # as `say` shows it
+        pointer = tuple(f"  {line}" for line in shown.pointer.splitlines())
         return (str(error), *pointer, *_suggested(error))
     if isinstance(error, UsageError) and error.remedy:
         return (str(error), error.remedy)

@@ -29,15 +29,17 @@ def print_table(
 ) -> None:
     """A table for people on standard output; the sentence `empty` where there is nothing to show.
 
-    What stands in the columns that are to stay `whole` is not folded while there is room: an address is of no use else.
+    A column that is to stay `whole` is not folded as long as half the room does for it: an address is of no use else.
     """
+    told = list(rows)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in whole)
-    for row in rows:
+    for place, column in enumerate(columns):
+        longest = max((len(row[place]) for row in told), default=0)
+        table.add_column(column, overflow="fold", no_wrap=column in whole and longest <= console.width // 2)
+    for row in told:
         table.add_row(*map(plain, row))
-    width = None if sys.stdout.isatty() else WIDE
-    Console(highlight=False, width=width).print(table if table.row_count else plain(empty))
+    console.print(table if told else plain(empty))
 
 
 def plain(text: str, style: str = "") -> Text:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import shorten
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -80,7 +79,8 @@ def _said(problem: ErrorDetails) -> str:
     """What is wrong with a line: that it is no object, or what a field of it must be and what it is."""
     place = ".".join(map(str, problem["loc"]))
     if not place:
-        return "this is not one object of JSON."
+        return f"{problem['msg']}." if problem["type"] == "json_invalid" else "this is not one object of JSON."
     if problem["type"] == "missing":
         return f"{place} is missing."
-    return f"{place}: {problem['msg']}, and not {shorten(repr(problem['input']), _LONGEST_INPUT, placeholder='…')}."
+    told = repr(problem["input"])
+    return f"{place}: {problem['msg']}, and not {told[:_LONGEST_INPUT]}{'…' * (len(told) > _LONGEST_INPUT)}."

@@ -17,20 +17,31 @@ from bot.text.tokens import MARKS_INSIDE_WORDS, UNSPACED
 _PART = re.compile(rf"(?:(?!\d)(?:[^\W_]|[{MARKS_INSIDE_WORDS}{UNSPACED}]))+")
 """Letters, and the signs that are part of a word in the scripts of India and its neighbours and are no letters."""
 _BEHIND_NAMES = frozenset({"jr", "sr", "ii", "iii"})
-_MOST_PARTS = 64
-"""As many as words that a query can have."""
+_MOST_OF_AN_AUTHOR = 64
 _INITIALS_TOGETHER = re.compile(r"(?<![^\W\d_])[A-Z]{2,3}(?![^\W\d_])")
 
 
 def name_parts(name: str) -> tuple[str, ...]:
-    """The folded parts of a name without its `Jr.`, full ones before initials, each in alphabetical order.
+    """The folded parts of a name without its `Jr.`, full ones before initials, each in alphabetical order."""
+    return _ordered(_called(name))
 
-    Of one with very many (a list of authors that came as one name) the first: what an archive keeps of a name grows
-    with their square.
+
+def author_parts(name: str) -> tuple[str, ...]:
+    """The same of a name that a paper has; of one with very many parts the first.
+
+    A list of authors may come as one name, and what an archive keeps of a name grows with the square of its parts.
     """
+    return _ordered(_called(name)[:_MOST_OF_AN_AUTHOR])
+
+
+def _called(name: str) -> list[str]:
+    """What somebody is called, as it is written."""
     parts = _PART.findall(fold(name))
-    called = [part for part in parts if part not in _BEHIND_NAMES] or parts
-    return tuple(sorted(called[:_MOST_PARTS], key=lambda part: (len(part) == 1, part)))
+    return [part for part in parts if part not in _BEHIND_NAMES] or parts
+
+
+def _ordered(parts: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(parts, key=lambda part: (len(part) == 1, part)))
 
 
 def with_initials_apart(typed: str) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from bot.paper.paper import Paper
-from bot.query.names import name_parts
+from bot.query.names import author_parts
 from bot.query.tree import Measure, TextField
 from bot.text.fold import fold
 from bot.text.singular import singular
@@ -113,7 +113,7 @@ class PaperText:
                 TextField.TITLE: FieldText.of(paper.title),
                 TextField.ABSTRACT: FieldText.of(paper.abstract),
             },
-            authors=tuple((name, name_parts(name)) for name in paper.authors),
+            authors=tuple((name, author_parts(name)) for name in paper.authors),
             categories=frozenset(map(folded_name, paper.categories)),
             sources=frozenset(map(folded_name, paper.sources)),
             numbers={Measure.UPVOTES: paper.upvotes, Measure.STARS: paper.stars},

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.query.names import name_parts, names_agree
+from bot.query.names import author_parts, names_agree
 from bot.query.tree import (
     And,
     Author,
@@ -74,7 +74,7 @@ def teach(connection: sqlite3.Connection) -> None:
 def an_author_agrees(wanted: str, authors: str) -> bool:
     """Whether one of the authors (a JSON list) can be who is wanted (the parts of a name, with spaces between)."""
     parts = tuple(wanted.split())
-    return any(names_agree(parts, name_parts(name)) for name in json.loads(authors))
+    return any(names_agree(parts, author_parts(name)) for name in json.loads(authors))
 
 
 def begins_behind(terms: str, start: str, text: str, forms: str, places: str) -> bool:

@@ -84,11 +84,15 @@ class DatabaseFile:
 def _connect_writer(path: Path, busy_seconds: float, *, checkpoint_pages: int) -> Database:
     """A connection that writes. `synchronous=FULL`: what the outbox has said is sent survives a power cut."""
     database = _connect(path, busy_seconds)
-    refuse_foreign(database, path)
-    _write_ahead(database, busy_seconds)
-    database.execute("PRAGMA synchronous = FULL")
-    database.execute("PRAGMA foreign_keys = ON")
-    database.execute(f"PRAGMA wal_autocheckpoint = {checkpoint_pages:d}")
+    try:
+        refuse_foreign(database, path)
+        _write_ahead(database, busy_seconds)
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA foreign_keys = ON")
+        database.execute(f"PRAGMA wal_autocheckpoint = {checkpoint_pages:d}")
+    except (sqlite3.Error, StorageError):
+        database.close()
+        raise
     return database
 
 

@@ -2,14 +2,15 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from importlib.resources import files
 
 import pytest
 
-from bot.errors import SchemaTooNew
+from bot.errors import SchemaTooNew, StorageError
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.query.parser import parse
-from storage.sqlite import schema
+from storage.sqlite import connection, schema
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.paper_rows import INSERT, paper_columns
 from storage.sqlite.papers import SqlitePapers
@@ -49,6 +50,20 @@ def test_a_file_of_a_newer_offprint_is_refused_and_not_touched(tmp_path):
     with pytest.raises(SchemaTooNew, match="newer Offprint"):
         DatabaseFile.open(path)
     assert path.read_bytes() == before
+
+
+def test_the_file_of_another_program_is_refused_not_touched_and_let_go(tmp_path, monkeypatch):
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE accounts (id INTEGER)")
+    before, opened = path.read_bytes(), []
+    real = connection._connect
+    monkeypatch.setattr(connection, "_connect", lambda *args: opened.append(real(*args)) or opened[-1])
+    with pytest.raises(StorageError, match="the database of another program"):
+        DatabaseFile.open(path)
+    assert path.read_bytes() == before
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
 
 
 def test_processes_that_start_at_once_on_a_fresh_file_make_its_tables_once(tmp_path):

@@ -156,10 +156,13 @@ def test_matches_that_are_run_over_from_the_oldest_on_are_ranked_and_told_from_t
     titles = ["sparse attention" if number % 10 == 0 else "of chips" for number in range(60)]
     library = [Paper(id=PaperId(f"a:{number}"), title=title, listed_at=NOON) for number, title in enumerate(titles)]
     with archive(empty, library) as database:
-        asked = Asked(query=parse("sparse attention"), limit=4, offset=0, most_ranked=2)
-        answer = search(database, asked)
-    assert [stored.row for stored in answer.papers] == [51, 41, 31, 21]
-    assert answer.total == 5  # at least: one more than is shown
+        all_, some = (
+            search(database, Asked(query=parse("sparse attention"), limit=limit, offset=0, most_ranked=2))
+            for limit in (8, 4)
+        )
+    assert [stored.row for stored in all_.papers] == [51, 41, 31, 21, 11, 1]
+    assert [stored.row for stored in some.papers] == [51, 41, 31, 21]
+    assert (all_.total, some.total) == (6, 5)  # of those that are not all told one more than is shown
 
 
 def test_a_page_that_ends_where_the_ranking_does_says_that_there_is_another(empty):

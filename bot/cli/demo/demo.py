@@ -167,7 +167,10 @@ async def _play(stage: Stage, page: Path | None, began: float) -> None:
     seconds = stage.clock.monotonic() - began
     rows = await counts(stage.stores, stage.teller)
     print_counts(rows, papers=stage.sample.released(stage.clock.now()), seconds=seconds)
-    stage.playground.write_record(page)
+    try:
+        stage.playground.write_record(page)
+    except OSError as error:
+        raise UsageError(f"{page} cannot be written: {error.strerror}.") from error
     say(f"The page as it stood: {page}")
 
 

@@ -93,6 +93,17 @@ def test_the_database_of_another_program_is_left_alone(offprint, folder):
     assert path.read_bytes() == before
 
 
+def test_a_file_without_tables_but_those_of_migrations_is_ours_to_fill(offprint, folder):
+    with closing(sqlite3.connect(folder / "offprint.db")) as database:
+        database.execute("CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set, name, applied_at)")
+    assert offprint("list").code == 0
+
+
+def test_a_file_that_cannot_be_made_is_not_said_to_be_made(offprint, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_DATABASE_URL", "sqlite:///nowhere/offprint.db")
+    assert "is made now" not in offprint("list").err
+
+
 def test_a_name_that_is_too_long_for_a_file_is_one_sentence(offprint, monkeypatch):
     monkeypatch.setenv("OFFPRINT_DATABASE_URL", f"sqlite:///{'n' * 300}")
     ran = offprint("search", "gpu")

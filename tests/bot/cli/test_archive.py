@@ -20,6 +20,7 @@ from bot.channel.subscription import Mode
 from bot.cli.app import DONE, TYPED_WRONG
 from bot.jobs import search as jobs_search
 from bot.matching.announcement import Form
+from bot.paper.paper import Paper
 from bot.ports.sources import PollEnded
 from bot.settings import Settings, variable
 from storage.sqlite.lock import hold_lock
@@ -69,18 +70,41 @@ def test_a_search_for_people_is_a_table_that_says_where_and_how_many_more(offpri
     assert ran.err == "1 more; --most 2 prints them all.\n"
 
 
-@pytest.mark.process
-def test_an_address_stays_whole_in_a_window_of_eighty_columns(archive):
+def in_a_window(folder: Path, *words: str) -> list[str]:
+    """The lines that a command prints in a window of eighty columns."""
     told, window = pty.openpty()
     fcntl.ioctl(window, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
-    command = [sys.executable, "-m", "bot", "search", "survey"]
+    command = [sys.executable, "-m", "bot", *words]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[3]), "TERM": "dumb"}
-    subprocess.run(command, stdout=window, check=True, cwd=archive, env=environment)
+    subprocess.run(command, stdout=window, check=True, cwd=folder, env=environment)
     os.close(window)
     lines = os.read(told, 1 << 16).decode().splitlines()
     os.close(told)
-    assert any(line.rstrip().endswith("https://arxiv.org/abs/2611.00002") for line in lines)
+    return lines
+
+
+async def stored(folder: Path, *papers: Paper) -> None:
+    async with open_sqlite(folder / "offprint.db") as stores:
+        await stores.papers.apply(page(*papers))
+
+
+@pytest.mark.process
+def test_an_address_stays_whole_in_a_window_of_eighty_columns(folder):
+    address = "https://arxiv.org/abs/2611.00002"
+    title = "A survey of many kernels that read what others wrote before them, and of what they cost"
+    asyncio.run(stored(folder, paper("2611.00002", title, url=address, authors=("Mara Lindqvist",))))
+    lines = in_a_window(folder, "search", "survey")
+    assert any(line.rstrip().endswith(address) for line in lines)
     assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.process
+def test_an_address_that_is_too_long_leaves_room_for_the_titles(folder):
+    address = f"https://example.org/{'a' * 90}/end"
+    asyncio.run(stored(folder, paper("2611.00002", "A survey of kernels", url=address)))
+    lines = in_a_window(folder, "search", "survey")
+    assert "survey" in " ".join(lines)
+    assert "".join(line.split()[-1] for line in lines[1:] if line.strip()) == address
 
 
 @pytest.mark.parametrize("words", [("hostile",), ("hostile", "--all")], ids=" ".join)
@@ -135,6 +159,9 @@ def test_a_search_of_an_archive_without_papers_says_how_it_gets_some(offprint, w
         (("gpu", "OR", "tpu"), "OR stands behind what is asked for.", "'gpu -survey'"),
         (("gpu", "--limit", "5"), "There is no option --limit.", "Did you mean --most?"),
         (("gpu", "--xyzzy"), "There is no option --xyzzy.", "See: offprint search --help"),
+        (("gpu", "--query", "x"), "There is no option --query.", "See: offprint search --help"),
+        (("gpu", "--limit=5"), "There is no option --limit.", "Did you mean --most?"),
+        (("--jsn", "gpu"), "There is no option --jsn.", "Did you mean --json?"),
     ],
 )
 def test_what_stands_outside_the_quotes_is_named_with_what_to_do(offprint, words, said, remedy):

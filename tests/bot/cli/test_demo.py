@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli.app import DONE
+from bot.cli.app import DONE, TYPED_WRONG
 from bot.cli.demo.script import BEGINS_AT, ZONE, day_begins
 
 BERLIN = ZoneInfo(ZONE)
@@ -39,6 +39,12 @@ def loaded(html):
     page.feed(html)
     in_styles = re.findall(r"(?:url\(|@import)\s*['\"]?([^'\")\s]+)", html)
     return [*page.addresses, *in_styles]
+
+
+def test_a_page_that_is_a_folder_is_refused_before_anything_is_played(offprint, folder):
+    ran = offprint("demo", "--exit", "--page", str(folder))
+    assert ran.code == TYPED_WRONG
+    assert ran.err == f"{folder} is a folder; name the file to write the page into.\n"
 
 
 @pytest.mark.process

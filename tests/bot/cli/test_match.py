@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from bot.cli.app import DONE, TYPED_WRONG
+from bot.cli.app import DONE, FAILED, TYPED_WRONG
 
+X = "x"
 DATA = Path(__file__).parents[3] / "../shared/data"
 PAPERS = [
     {"title": "Fused GPU kernels", "abstract": "We fuse.", "id": "2305.17144", "authors": ["Mara Lindqvist"]},
@@ -131,7 +133,12 @@ def test_a_file_that_is_not_text_is_named(offprint, folder):
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
-        ("{", "this is not one object of JSON."),
+        ("{", "Invalid JSON: EOF while parsing an object at line "),
+        ("{'title': 'x'}", "Invalid JSON: key must be a string at line 1 column 2."),
+        (
+            f'{{"title": "x", "authors": "{X * 99}"}}',
+            f"authors: Input should be a valid array, and not '{'x' * 59}….",
+        ),
         ("[]", "this is not one object of JSON."),
         ("{}", "title is missing."),
         ('{"title": 1}', "title: Input should be a valid string, and not 1."),
@@ -163,14 +170,18 @@ def test_nothing_in_a_title_draws_on_a_terminal(offprint, folder):
 
 @pytest.mark.process
 @pytest.mark.parametrize(
-    ("output", "said"),
+    ("output", "code", "said"),
     [
-        (">/dev/full", "What is printed cannot be written: the disk is full. Make room, or print to somewhere else.\n"),
-        (">&-", ""),
+        (
+            ">/dev/full",
+            FAILED,
+            "What is printed cannot be written: the disk is full. Make room, or print to somewhere else.\n",
+        ),
+        (">&-", DONE, ""),
     ],
 )
 @pytest.mark.parametrize("form", ["", "--json"])
-def test_an_output_that_is_full_or_closed_is_no_fault_of_the_program(folder, output, said, form):
+def test_an_output_that_is_full_or_closed_is_no_fault_of_the_program(folder, output, code, said, form):
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full on this system")
     (folder / "one.jsonl").write_text(json.dumps(PAPERS[0]) + "\n")
@@ -183,7 +194,25 @@ def test_an_output_that_is_full_or_closed_is_no_fault_of_the_program(folder, out
         cwd=folder,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[3])},
     )
-    assert ended.stderr == said
+    assert (ended.returncode, ended.stderr) == (code, said)
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_reader_who_has_gone_before_anything_was_printed_is_told_nothing(folder, form):
+    (folder / "one.jsonl").write_text(json.dumps(PAPERS[0]) + "\n")
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "match", "gpu", "--papers", "one.jsonl", *form],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+        cwd=folder,
+        env={"PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (FAILED, b"")
 
 
 @pytest.mark.process
