@@ -62,7 +62,7 @@ class Matcher:
         """The different queries that are true of a paper, each with all who ask it."""
         present = self._features.of(text)
         self._features.count(present)
-        numbers = self._table.owners(present, features=self._features.limit, owners=self._numbered.limit)
+        numbers = self._table.owners(present, features=self._features.limit)
         if self._doubtful:
             numbers = numbers[[self._is_true(number, text) for number in numbers.tolist()]]
         return Found(numbers, self._numbered)

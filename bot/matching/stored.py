@@ -64,11 +64,6 @@ class StoredQueries:
     def __getitem__(self, number: int) -> StoredQuery:
         return self._queries[number]
 
-    @property
-    def limit(self) -> int:
-        """All numbers are less."""
-        return len(self._queries)
-
     def make(self, meaning: str, form: Query | str) -> StoredQuery:
         """A place for a query in canonical form under a number: one that is free again, or the next.
 

@@ -32,7 +32,7 @@ class ClauseTable:
         self._first = array("I")
         self._longer: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         self._free: list[int] = []
-        self._here, self._place_of = np.zeros(0, np.bool_), np.zeros(0, np.uintc)
+        self._here = np.zeros(0, np.bool_)
 
     def __len__(self) -> int:
         """How many clauses there are."""
@@ -75,13 +75,12 @@ class ClauseTable:
         longer = self._longer.get(clause, _NO_OTHERS)
         return {*self.required(clause), self._row(clause)[_EXCLUDED]}.union(*longer) - {NEVER}
 
-    def owners(self, present: Keys, *, features: int, owners: int) -> Unsigned:
-        """The owners of a clause of which every feature is present and none that it excludes, each once.
+    def owners(self, present: Keys, *, features: int) -> Unsigned:
+        """The owners of a clause of which every feature is present and none that it excludes, each once, in order.
 
-        `present` are different features, `ALWAYS` among them; all features and all owners are less than the numbers
-        that are given.
+        `present` are different features, `ALWAYS` among them; there are none but those below the number `features`.
         """
-        self._have_marks_for(features, owners)
+        self._have_marks_for(features)
         here = self._here
         here[present] = True
         rows = self._rows.gathered(present)
@@ -91,7 +90,7 @@ class ClauseTable:
         whose = rows[is_true, _OWNER]
         if self._longer:
             whose = whose[self._whole(whose, rows[is_true, _CLAUSE], present)]
-        return self._once(whose >> 1)
+        return _once(whose >> 1)
 
     def _number(self, first: int) -> int:
         """A number for a clause with this first feature: one that is free again, or the next."""
@@ -110,20 +109,11 @@ class ClauseTable:
         rows = self._rows.of(self._first[clause])
         return rows[_CLAUSE::_WIDTH].index(clause)
 
-    def _once(self, owners: Unsigned) -> Unsigned:
-        """The owners, each once: where the last mark that each has made is its own."""
-        places = np.arange(len(owners), dtype=np.uintc)
-        self._place_of[owners] = places
-        once: Unsigned = owners[self._place_of[owners] == places]
-        return once
-
-    def _have_marks_for(self, features: int, owners: int) -> None:
-        """Have a place for the marks of so many features and owners."""
+    def _have_marks_for(self, features: int) -> None:
+        """Have a place for the marks of so many features."""
         if features > len(self._here):
             self._here = np.zeros(2 * features, np.bool_)
             self._rows.reach(2 * features)
-        if owners > len(self._place_of):
-            self._place_of = np.zeros(2 * owners, np.uintc)
 
     def _whole(self, whose: Unsigned, clauses: Unsigned, features: Keys) -> npt.NDArray[np.bool_]:
         """Which clauses are true of those of which the places of a row did not tell that they are not."""
@@ -137,3 +127,12 @@ class ClauseTable:
     def _is_true(self, clause: int, present: frozenset[int]) -> bool:
         required, excluded = self._longer[clause]
         return required <= present and excluded.isdisjoint(present)
+
+
+def _once(owners: Unsigned) -> Unsigned:
+    """The owners, each once, in order: who asks for them is then fetched from one end of memory to the other."""
+    ordered = np.sort(owners)
+    different = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=different[1:])
+    once: Unsigned = ordered[different]
+    return once
