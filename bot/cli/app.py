@@ -8,6 +8,7 @@ import pkgutil
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
@@ -23,6 +24,7 @@ from bot.errors import OffprintError, QueryError, SettingsError, UsageError
 from handlers.text import harmless
 
 DONE, FAILED, TYPED_WRONG, SET_WRONG, INTERRUPTED = 0, 1, 2, 3, 130
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 VERBS: Mapping[str, str] = {
     "demo": "bot.cli.demo.demo:demo",
@@ -48,10 +50,10 @@ class _WithAQuery(TyperCommand):
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # typer's own is not exported
         """Run the verb. Raises `UsageError` for what is left over."""
-        typed = [text for text in ctx.params.values() if isinstance(text, str)]
-        unknown = next((text for text in (*typed, *ctx.args) if text.startswith("--")), None)
         if not ctx.args:
             return super().invoke(ctx)
+        typed = [text for text in ctx.params.values() if isinstance(text, str)]
+        unknown = next((text for text in (*typed, *ctx.args) if text.startswith("--")), None)
         if unknown is not None:
             raise self._no_option(unknown.partition("=")[0], ctx)
         raise UsageError(
@@ -107,9 +109,9 @@ def run_command_line(arguments: Sequence[str]) -> int:
         code = _run(arguments)
         sys.stdout.flush()
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EPIPE):
+        if error.errno not in {*_NO_ROOM, errno.EPIPE}:
             raise
-        return _unprintable(error)
+        return _unwritable(error)
     else:
         return code
 
@@ -133,11 +135,13 @@ def _to_nobody() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
-def _unprintable(error: OSError) -> int:
-    """What is printed goes to a full disk, or to nobody any more; what is left of it is not tried again at the end."""
+def _unwritable(error: OSError) -> int:
+    """There is no room for what is printed (or kept), or nobody reads it any more: at the end it is not tried again."""
+    with suppress(OSError):
+        sys.stdout.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if error.errno == errno.ENOSPC:
-        say("What is printed cannot be written: the disk is full. Make room, or print to somewhere else.")
+    if error.errno in _NO_ROOM:
+        say(f"What is printed or kept cannot be written: {error.strerror}. Make room for it.")
     return FAILED
 
 

@@ -39,13 +39,13 @@ def subscribe(
 ) -> None:
     """Subscribe a channel to a query. A running service notices within a second, and the channel is told."""
     mode = Mode.DAILY if daily else Mode.INSTANTLY
+    place, asked = ChannelId.parse(channel), parse(query)
     if dry_run:
-        ChannelId.parse(channel)
-        asyncio.run(_preview(query))
-        if floods(parse(query), mode):
+        asyncio.run(_preview(asked))
+        if floods(asked, mode):
             raise _flood(channel, query)
         return
-    outcome = asyncio.run(_subscribe(ChannelId.parse(channel), query, mode))
+    outcome = asyncio.run(_subscribe(place, asked, mode))
     match outcome:
         case Subscribed():
             say(f"{channel} now gets what matches {outcome.change.query}, {mode.value}.")
@@ -66,8 +66,7 @@ def unsubscribe(
     say(f"{channel} no longer gets what matches {query}.")
 
 
-async def _subscribe(channel: ChannelId, query: str, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
-    asked = parse(query)
+async def _subscribe(channel: ChannelId, asked: Query, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
     async with stores_beside(settings_or_say()) as stores:
         outcome = await subscribe_channel(asked, mode, actor=operator(channel), channels=stores.channels, now=now())
         if isinstance(outcome, Subscribed):
@@ -82,8 +81,7 @@ def _flood(channel: str, query: str) -> UsageError:
     )
 
 
-async def _preview(query: str) -> None:
-    asked = parse(query)
+async def _preview(asked: Query) -> None:
     async with stores_beside(settings_or_say()) as stores:
         say(f"Read as: {readout(asked)}")
         _say_preview(asked, await look_back(asked, papers=stores.papers, now=now()))
