@@ -34,7 +34,7 @@ from bot.ports.stores import Stores
 from bot.settings import Settings
 from bot.sources.huggingface import HuggingFace
 from bot.sources.sample import Sample
-from handlers.commands.desk import Desk
+from handlers.commands.context import Services
 from handlers.discord.app import DiscordAccount, DiscordApp
 from handlers.slack.app import SlackAccount, SlackApp
 
@@ -85,7 +85,7 @@ def sources_of(settings: Settings, http: Http, *, clock: Clock) -> tuple[Source,
     return tuple(made[name]() for name in settings.sources)
 
 
-def platforms_of(settings: Settings, desk: Desk, *, wake: asyncio.Event) -> tuple[Platform, ...]:
+def platforms_of(settings: Settings, services: Services, *, wake: asyncio.Event) -> tuple[Platform, ...]:
     """The platforms that have a token."""
     found: list[Platform] = []
     if settings.slack_bot_token and settings.slack_app_token:
@@ -95,14 +95,14 @@ def platforms_of(settings: Settings, desk: Desk, *, wake: asyncio.Event) -> tupl
             api_url=_given(settings, "slack_api_url"),
             request_timeout=settings.request_timeout_seconds,
         )
-        found.append(SlackApp(slack, desk=desk, wake=wake.set))
+        found.append(SlackApp(slack, services=services, wake=wake.set))
     if settings.discord_token:
         discord = DiscordAccount(
             token=settings.discord_token.get_secret_value(),
             api_url=_given(settings, "discord_api_url"),
             request_timeout=settings.request_timeout_seconds,
         )
-        found.append(DiscordApp(discord, desk=desk, wake=wake.set))
+        found.append(DiscordApp(discord, services=services, wake=wake.set))
     return tuple(found)
 
 

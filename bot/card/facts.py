@@ -8,7 +8,7 @@ from datetime import date
 from bot.card.byline import byline
 from bot.card.card import Button, Line, Link, Picture, Style, link, plain
 from bot.card.excerpt import shorten
-from bot.card.figures import count_words, day_words
+from bot.card.formatting import count_words, day_words
 from bot.digest.ranking import appeared
 from bot.paper.paper import Paper, StoredPaper
 
@@ -44,7 +44,7 @@ def listed_title(paper: Paper) -> Line:
     return (link(title_of(paper), web_address(paper.url), Style.PLAIN),)
 
 
-def said(paper: Paper) -> str:
+def citation(paper: Paper) -> str:
     """The paper in words alone: `“The Two-Pass Softmax Algorithm” by Marat Dukhan and 1 more`."""
     authors = byline(paper.authors, names=1)
     return f"“{title_of(paper)}” by {authors}" if authors else f"“{title_of(paper)}”"

@@ -1,4 +1,4 @@
-"""When a channel's digest comes, as people say it."""
+"""When papers and digests come, as people say it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,23 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.card.byline import in_words
-from bot.card.figures import weekday_words
-from bot.channel.channel import EVERY_DAY, WEEKDAYS, DigestPlan, Weekday
+from bot.card.formatting import weekday_words
+from bot.channel.channel import EVERY_DAY, WEEKDAYS, Channel, DigestPlan, Weekday
+from bot.channel.subscription import Mode
 
 _WEEKEND = EVERY_DAY - WEEKDAYS
+
+
+def mode_words(mode: Mode) -> str:
+    """When the papers of a subscription come: `as it appears`, `in the daily digest`."""
+    return "in the daily digest" if mode is Mode.DAILY else "as it appears"
+
+
+def digest_words(channel: Channel) -> str:
+    """A channel's digest: `weekdays at 09:00, Europe/Berlin, the best 10; next on Wed 25 Nov at 09:00`."""
+    if channel.digest is None or channel.next_digest_at is None:
+        return "off"
+    return f"{plan_words(channel.digest)}; {next_words(channel.next_digest_at, channel.digest.zone)}"
 
 
 def plan_words(plan: DigestPlan) -> str:

@@ -15,7 +15,7 @@ from bot.health import health_server
 from bot.http import Http, user_agent
 from bot.service import Parts, Service, platforms_of, sources_of
 from bot.settings import Settings
-from handlers.commands.desk import Desk
+from handlers.commands.context import Services
 from storage.sqlite.lock import hold_lock
 from storage.sqlite.store import open_sqlite
 
@@ -44,7 +44,7 @@ async def _run(settings: Settings) -> None:
             stores=stores,
             sources=sources_of(settings, http, clock=clock),
             platforms=platforms_of(
-                settings, Desk(stores=stores, clock=clock, stale_after=settings.stale_after), wake=wake
+                settings, Services(stores=stores, clock=clock, stale_after=settings.stale_after), wake=wake
             ),
             clock=clock,
             wake=wake,

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bot.card.facts import said
+from bot.card.facts import citation
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
-from bot.cli.instead import said_for_the_shell
+from bot.cli.instead import remedies_for_the_shell
 from bot.cli.output import say
 from bot.cli.started import now, settings_or_say, stores_beside
 from bot.errors import NotFound, UsageError
@@ -25,7 +25,7 @@ from bot.query.parser import parse
 from bot.query.readout import readout
 from bot.query.tree import Query
 from handlers.commands.subscribe import expectation
-from handlers.commands.unsubscribe import named
+from handlers.commands.subscription_list import named
 
 Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help="slack:TEAM/C0123ABC or discord:SERVER/CHANNEL")]
 
@@ -61,7 +61,7 @@ def unsubscribe(
 ) -> None:
     """End one of a channel's subscriptions. The channel is told, with an Undo button."""
     named_channel = ChannelId.parse(channel)
-    with said_for_the_shell(named_channel):
+    with remedies_for_the_shell(named_channel):
         query = asyncio.run(_unsubscribe(named_channel, subscription))
     say(f"{channel} no longer gets what matches {query}.")
 
@@ -91,7 +91,7 @@ def _say_preview(query: Query, preview: Preview) -> None:
     """How many papers it would have brought, how many a week, and the newest of them."""
     say(expectation(query, preview, now=now()))
     for stored in preview.newest:
-        say(f"  {said(stored.paper)}")
+        say(f"  {citation(stored.paper)}")
 
 
 async def _unsubscribe(channel: ChannelId, typed: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
+from bot.card.button_values import OPEN
 from bot.card.card import (
     Actions,
     Button,
@@ -32,9 +33,6 @@ from handlers.text import clean, cut, cut_line, units, web_address
 
 Json: TypeAlias = dict[str, object]
 """A block or a part of one, ready to be sent."""
-
-OPEN = "open"
-"""The verb of a button that only opens an address."""
 
 _ROOM = Room(characters=limits.MESSAGE_CHARACTERS, pieces=limits.PARTS, mark=mark, weigh=lambda _: 1)
 
@@ -114,9 +112,9 @@ def _gathered(lines: Iterable[str]) -> Iterator[str]:
 
 def _fixed(text: str) -> str:
     """A preformatted text that fits a section, cut at a line or else at a word."""
-    written = preformatted(text)
-    if units(written) <= limits.SECTION_TEXT:
-        return written
+    format_command = preformatted(text)
+    if units(format_command) <= limits.SECTION_TEXT:
+        return format_command
     return preformatted(cut(text, limits.SECTION_TEXT, lambda words: units(preformatted(words))))
 
 

@@ -13,7 +13,7 @@ from bot.delivery.delivery import Kind, Settled, Started, State
 from bot.paper.paper import Paper, PaperId
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
-from handlers.commands.desk import Desk
+from handlers.commands.context import Services
 from storage.memory import memory_stores
 
 
@@ -63,8 +63,8 @@ class Office:
     wake: Wake = field(default_factory=Wake)
 
     @property
-    def desk(self) -> Desk:
-        return Desk(stores=self.stores, clock=self.clock)
+    def services(self) -> Services:
+        return Services(stores=self.stores, clock=self.clock)
 
     async def store_papers(self, *titles: str) -> None:
         papers = tuple(

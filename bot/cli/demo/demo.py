@@ -30,7 +30,7 @@ from bot.ports.stores import Stores
 from bot.service import Parts, Service, platforms_of
 from bot.settings import Settings
 from bot.sources.sample import Sample
-from handlers.commands.desk import Desk
+from handlers.commands.context import Services
 from handlers.slack.install import slash_command
 from storage.sqlite.store import open_sqlite
 
@@ -144,7 +144,7 @@ def _built(playground: Playground, stores: Stores, settings: Settings, clock: Sy
         settings=settings,
         stores=stores,
         sources=(sample,),
-        platforms=platforms_of(settings, Desk(stores=stores, clock=clock), wake=wake),
+        platforms=platforms_of(settings, Services(stores=stores, clock=clock), wake=wake),
         clock=clock,
         wake=wake,
         heard=teller.heard,

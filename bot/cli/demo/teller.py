@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.card.card import words
 from bot.card.excerpt import shorten
-from bot.card.figures import counted
+from bot.card.formatting import counted
 from bot.card.notice import change_line
 from bot.card.plan import days_words
 from bot.card.reasons import matched_words
@@ -26,8 +26,7 @@ from bot.playground.world import Workspaces
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
 from bot.sources.sample import Sample
-from handlers.commands.asked import Invocation
-from handlers.commands.written import written
+from handlers.commands.syntax import Invocation, format_command
 
 Tell = Callable[[Mapping[str, object]], None]
 Say = Callable[[str], None]
@@ -195,7 +194,7 @@ def channel_summary(channel: Channel, subscriptions: int) -> str:
 def _example(platform: str, command: Typed) -> object:
     if platform == "slack":
         return command.text
-    text = written(Invocation(command.path, command.options), platform)
+    text = format_command(Invocation(command.path, command.options), platform)
     return {"path": list(command.path), "options": dict(command.options), "text": text}
 
 

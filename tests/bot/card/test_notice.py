@@ -7,9 +7,9 @@ from datetime import time
 
 import pytest
 
+from bot.card.button_values import undo_number
 from bot.card.card import Actions, Button, Link, Message, Press, Quiet, Text, code, plain, words
 from bot.card.notice import change_line, notice, undone
-from bot.card.presses import undo_number
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import WEEKDAYS, DigestPlan
 from bot.channel.subscription import Mode

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channel.channel import ChannelId
-from handlers.commands.asked import Asked, Person
+from handlers.commands.context import Caller, Person
 from tests.handlers.commands.room import Room
 
 
@@ -11,7 +11,7 @@ from tests.handlers.commands.room import Room
 def slack() -> Room:
     """A channel of Slack, where a change is told to everyone by the answer itself."""
     return Room(
-        Asked(
+        Caller(
             channel=ChannelId.parse("slack:T1/C1"),
             person=Person("U1", "mira"),
             channel_name="ml-systems",
@@ -23,4 +23,4 @@ def slack() -> Room:
 @pytest.fixture
 def discord() -> Room:
     """A channel of Discord, where a change is told by a notice out of the outbox."""
-    return Room(Asked(channel=ChannelId.parse("discord:1/2"), person=Person("9", "jo"), channel_name="gpu-kernels"))
+    return Room(Caller(channel=ChannelId.parse("discord:1/2"), person=Person("9", "jo"), channel_name="gpu-kernels"))

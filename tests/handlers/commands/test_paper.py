@@ -7,7 +7,7 @@ import pytest
 from bot.delivery.delivery import Kind, delivery_key
 from bot.matching.announcement import Form
 from bot.paper.paper import PaperId
-from handlers.commands.press import press
+from handlers.commands.router import press
 from tests.handlers.commands.room import paper, text_of
 
 GHOST = replace(
@@ -51,13 +51,15 @@ async def test_the_whole_abstract_is_shown_from_a_card_and_from_an_answer(slack)
     answer = (await slack.type("paper 2305.17144")).message
     assert "The very end." not in text_of(answer)
     assert "The very end." in text_of((await slack.press(answer, "Abstract")).message)
-    key = delivery_key(slack.asked.channel, Kind.CARD, GHOST.id)
-    assert "The very end." in text_of((await press("abstract", key, slack.asked, slack.desk)).message)
+    key = delivery_key(slack.caller.channel, Kind.CARD, GHOST.id)
+    assert "The very end." in text_of((await press("abstract", key, slack.caller, slack.services)).message)
 
 
 async def test_a_card_whose_paper_is_gone_is_answered(slack):
     for value in ("0" * 24, "p17"):
-        assert "no longer in the archive" in text_of((await press("abstract", value, slack.asked, slack.desk)).message)
+        assert "no longer in the archive" in text_of(
+            (await press("abstract", value, slack.caller, slack.services)).message
+        )
 
 
 async def test_a_paper_that_no_source_has_brought_is_said(slack):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.commands.asked import Replaced, Reply
+from handlers.commands.context import Replaced, Reply
 from tests.handlers.commands.room import buttons_of, labels_of, paper, text_of
 
 

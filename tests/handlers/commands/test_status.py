@@ -6,9 +6,9 @@ import pytest
 
 from bot.matching.announcement import Form
 from bot.ports.sources import PollEnded
-from handlers.commands.asked import Access
+from handlers.commands.context import Access
 from handlers.commands.registry import COMMANDS
-from handlers.commands.understand import understand
+from handlers.commands.syntax import parse_command
 from tests.handlers.commands.room import NOW, paper, text_of
 
 
@@ -79,7 +79,7 @@ async def test_help_for_a_command_gives_examples_that_can_be_pasted(slack):
     pasted = [line for line in said.splitlines() if line.startswith("/papers ")]
     assert pasted
     for line in pasted:
-        assert understand(line.removeprefix("/papers ")).path == ("subscribe",)
+        assert parse_command(line.removeprefix("/papers ")).path == ("subscribe",)
 
 
 async def test_on_discord_examples_are_written_with_their_options(discord):

@@ -28,7 +28,7 @@ def office() -> Office:
 @pytest_asyncio.fixture
 async def app(discord_at_playground: Playground, office: Office) -> AsyncIterator[DiscordApp]:
     """Connected, and told of its servers. The fixture before it puts discord.py's addresses back afterwards."""
-    running = DiscordApp(account(discord_at_playground), desk=office.desk, wake=office.wake)
+    running = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     await running.start()
     await until(lambda: running.connected)
     yield running

@@ -33,7 +33,7 @@ def office() -> Office:
 
 @pytest_asyncio.fixture
 async def app(playground: Playground, office: Office) -> AsyncIterator[SlackApp]:
-    running = SlackApp(account(playground), desk=office.desk, wake=office.wake)
+    running = SlackApp(account(playground), services=office.services, wake=office.wake)
     await running.start()
     await playground.wait_connected("slack")
     yield running

@@ -10,7 +10,7 @@ from tests.handlers.commands.room import labels_of, paper, text_of
 
 
 async def queries(room):
-    return [one.query for one in await room.stores.channels.subscriptions(room.asked.channel)]
+    return [one.query for one in await room.stores.channels.subscriptions(room.caller.channel)]
 
 
 @pytest.fixture

@@ -46,10 +46,10 @@ def _utc(moment: datetime) -> datetime:
         raise ValueError("a moment outside the calendar") from error
 
 
-Text = Annotated[str, BeforeValidator(_storable)]
+StorableText = Annotated[str, BeforeValidator(_storable)]
 Moment = Annotated[datetime, AfterValidator(_utc)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
-Told = Annotated[T | None, WrapValidator(_unless_broken)]
+Lenient = Annotated[T | None, WrapValidator(_unless_broken)]
 """An optional field: what it should be, or None when it is absent, null or something else."""
 
 

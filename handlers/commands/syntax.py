@@ -1,18 +1,18 @@
-"""Words after `/papers` become a command: its path and its options, the same that Discord's menus give.
+"""The syntax of a command: the words after `/papers` are parsed to its path and options (the same that Discord's menus
+give), and a path and options are formatted as a person types them.
 
-Pure and quick, so that it is done before a platform is told that its message has come in (Slack waits 3 s).
+Parsing is pure and quick: it is done before the message is acknowledged (Slack waits 3 s).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from handlers.commands.asked import Invocation
-from handlers.commands.registry import named, names
+from handlers.commands.registry import ROOT, named, names
 
 _WRAPPED = re.compile(r"<((?:https?|mailto):[^|<>\s]+)(?:\|([^|<>]*))?>")
 """How Slack writes an address that it recognised: `<https://arxiv.org/abs/1|arxiv.org/abs/1>`."""
@@ -20,11 +20,23 @@ _OTHER_NAMES = {"sub": "subscribe", "unsub": "unsubscribe", "find": "search", "?
 _MODE_WORDS = ("instantly", "daily", "weekly")
 _ONE_OPTION = MappingProxyType({"unsubscribe": "subscription", "search": "query", "paper": "id", "help": "command"})
 _SECOND_WORDS = ("show", "now", "off")
-_BEFORE = MappingProxyType({"at": "at", "in": "zone", "zone": "zone", "on": "days", "days": "days", "top": "top"})
+_KEYWORDS = MappingProxyType({"at": "at", "in": "zone", "zone": "zone", "on": "days", "days": "days", "top": "top"})
+_KEYWORD_OF = MappingProxyType({"at": "at", "zone": "in", "days": "on", "top": "top"})
+"""The keyword that is written before each option of `digest`."""
+_UNSPOKEN = frozenset({("digest", "set"), ("digest", "show")})
+"""Paths whose second word is not typed on Slack: the first one says enough."""
 
 
 @dataclass(frozen=True, slots=True)
-class Misread:
+class Invocation:
+    """A command as understood: its path (`("digest", "set")`) and its options as typed, by name."""
+
+    path: tuple[str, ...]
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownWords:
     """Words that are no command. `word` is the one that was not understood, `after` the command it stands in."""
 
     word: str
@@ -32,14 +44,14 @@ class Misread:
     nearest: str | None = None
 
 
-def understand(text: str) -> Invocation | Misread:
+def parse_command(text: str) -> Invocation | UnknownWords:
     """Read the words after `/papers`; never raises. No words at all ask for help."""
     first, _, rest = unescaped(text).strip().partition(" ")
     if not first:
         return Invocation(("help",))
     command = named(_OTHER_NAMES.get(first.casefold(), first))
     if command is None:
-        return Misread(first, nearest=nearest(first, names()))
+        return UnknownWords(first, nearest=nearest(first, names()))
     return _read(command.name, rest.strip())
 
 
@@ -56,13 +68,28 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def format_command(invocation: Invocation, platform: str) -> str:
+    """The command as it is typed and pasted: with named options on Discord, as plain words elsewhere."""
+    return _named(invocation) if platform == "discord" else f"/{ROOT} {command_words(invocation)}".rstrip()
+
+
+def command_words(invocation: Invocation) -> str:
+    """The words after `/papers` that `parse_command` reads as this invocation."""
+    path = invocation.path[:1] if invocation.path in _UNSPOKEN else invocation.path
+    typed = (
+        f"{_KEYWORD_OF[name]} {value}" if invocation.path == ("digest", "set") else value
+        for name, value in invocation.options.items()
+    )
+    return " ".join((*path, *typed))
+
+
 def _as_typed(wrapped: re.Match[str]) -> str:
     """What was typed for Slack to make `wrapped` of it: the words it shows if they are the address, else that."""
     address, shown = wrapped[1], wrapped[2]
     return shown if shown and address.endswith(shown) else address
 
 
-def _read(name: str, rest: str) -> Invocation | Misread:
+def _read(name: str, rest: str) -> Invocation | UnknownWords:
     if name == "digest":
         return _digest(rest)
     if name == "subscribe":
@@ -78,26 +105,31 @@ def _query_and_mode(rest: str) -> dict[str, str]:
     return {"query": rest} if rest else {}
 
 
-def _digest(rest: str) -> Invocation | Misread:
+def _digest(rest: str) -> Invocation | UnknownWords:
     words = rest.split()
     if not words:
         return Invocation(("digest", "show"))
     second = words[0].casefold()
     if second in _SECOND_WORDS:
-        return Misread(words[1], after=f"digest {second}") if words[1:] else Invocation(("digest", second))
+        return UnknownWords(words[1], after=f"digest {second}") if words[1:] else Invocation(("digest", second))
     return _plan(words[1:] if second == "set" else words)
 
 
-def _plan(words: list[str]) -> Invocation | Misread:
+def _plan(words: list[str]) -> Invocation | UnknownWords:
     """Options in any order, each behind its word: `at 5 pm in New York on mon, thu top 5`."""
     options: dict[str, str] = {}
     name: str | None = None
     for word in words:
-        if word.casefold() in _BEFORE:
-            name = _BEFORE[word.casefold()]
+        if word.casefold() in _KEYWORDS:
+            name = _KEYWORDS[word.casefold()]
             options[name] = ""
         elif name is None:
-            return Misread(word, after="digest", nearest=nearest(word, (*_BEFORE, *_SECOND_WORDS)))
+            return UnknownWords(word, after="digest", nearest=nearest(word, (*_KEYWORDS, *_SECOND_WORDS)))
         else:
             options[name] = f"{options[name]} {word}".strip()
     return Invocation(("digest", "set"), options)
+
+
+def _named(invocation: Invocation) -> str:
+    typed = (f"{name}:{value}" for name, value in invocation.options.items())
+    return " ".join((f"/{ROOT}", *invocation.path, *typed))
