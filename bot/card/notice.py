@@ -12,9 +12,6 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DigestPlan
 from bot.channel.subscription import Mode
 
-_HOW = {Mode.INSTANTLY: "instantly", Mode.DAILY: "in the daily digest"}
-_WHERE = {Mode.INSTANTLY: "cards that come instantly", Mode.DAILY: "the daily digest"}
-
 
 def notice(change: Change, *, key: str) -> Message:
     """The notice of a stored change; `key` is its row's in the outbox, or would be."""
@@ -38,7 +35,7 @@ def undone(message: Message, said: str) -> Message:
 
 def _subscribed(change: Change) -> Line:
     verb = "brought back the subscription to " if change.undoes else "subscribed this channel to "
-    return (plain(verb), _query(change), plain(f", {_HOW[_mode(change)]}."))
+    return (plain(verb), _query(change), plain(f", {_mode(change)}."))
 
 
 def _unsubscribed(change: Change) -> Line:
@@ -48,7 +45,7 @@ def _unsubscribed(change: Change) -> Line:
 
 def _mode_changed(change: Change) -> Line:
     back = " back" if change.undoes else ""
-    return (plain("moved "), _query(change), plain(f"{back} to {_WHERE[_mode(change)]}."))
+    return (plain("switched "), _query(change), plain(f"{back} to {_mode(change)}."))
 
 
 def _digest_set(change: Change) -> Line:

@@ -1,4 +1,4 @@
-"""When papers and digests come, as people say it."""
+"""When a channel's digest comes, as people say it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.card.byline import in_words
 from bot.card.formatting import weekday_words
 from bot.channel.channel import EVERY_DAY, WEEKDAYS, Channel, DigestPlan, Weekday
-from bot.channel.subscription import Mode
 
 _WEEKEND = EVERY_DAY - WEEKDAYS
-
-
-def mode_words(mode: Mode) -> str:
-    """When the papers of a subscription come: `as it appears`, `in the daily digest`."""
-    return "in the daily digest" if mode is Mode.DAILY else "as it appears"
 
 
 def digest_words(channel: Channel) -> str:

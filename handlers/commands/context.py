@@ -11,7 +11,7 @@ from bot.errors import NotFound
 from bot.jobs.acting import Actor
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
-from handlers.commands.syntax import Invocation, format_command
+from handlers.commands.syntax import Dialect, Invocation
 
 VALUE = "value"
 """The option that holds the value of a pressed button."""
@@ -35,7 +35,9 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who calls a command, and from which channel. `zone` is the caller's IANA time zone, where the platform gives it.
+    """Who calls a command, from which channel, and how commands are typed there.
+
+    `zone` is the caller's IANA time zone, where the platform gives it.
 
     `tells_channel` says that the platform shows the channel a change by the answer itself (Slack); elsewhere the
     change leaves a notice in the outbox.
@@ -43,6 +45,7 @@ class Caller:
 
     channel: ChannelId
     person: Person
+    dialect: Dialect
     channel_name: str | None = None
     zone: str | None = None
     access: Access = Access()
@@ -108,7 +111,7 @@ class CommandContext:
 
     def command(self, *path: str, **options: str) -> Span:
         """Another command as it is typed where the caller is, ready to paste."""
-        return code(format_command(Invocation(path, options), self.caller.channel.platform))
+        return code(self.caller.dialect.format(Invocation(path, options)))
 
 
 @dataclass(frozen=True, slots=True)

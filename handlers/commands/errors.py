@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.card.card import Line, Message, Part, Preformatted, Quiet, Text, code, plain
 from bot.errors import QueryError, UsageError
 from handlers.commands.context import Caller, Reply
-from handlers.commands.syntax import Invocation, format_command
+from handlers.commands.syntax import Invocation
 
 _SHOWN = 120
 """Characters of what was typed that an answer repeats."""
@@ -28,7 +28,7 @@ def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Re
         case QueryError():
             return _query_error_reply(error, invocation, caller)
         case Unusable():
-            return _said(error.message, remedy=format_command(error.instead, caller.channel.platform))
+            return _said(error.message, remedy=caller.dialect.format(error.instead))
         case _:
             return _said(error.message, remedy=None, hint=error.remedy)
 
@@ -83,4 +83,4 @@ def _with_query(suggestion: str | None, invocation: Invocation, caller: Caller) 
     name = "subscription" if invocation.path == ("unsubscribe",) else "query"
     options = {**invocation.options, name: suggestion}
     ordered = {key: options[key] for key in (name, *(key for key in options if key != name))}
-    return format_command(Invocation(invocation.path, ordered), caller.channel.platform)
+    return caller.dialect.format(Invocation(invocation.path, ordered))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.card.card import Items, Line, Message, Part, Quiet, Text, bold, code, message_of, plain
+from bot.card.card import Items, Line, Message, Quiet, Text, bold, code, message_of, plain
 from handlers.commands.context import Caller, CommandContext, Reply
 from handlers.commands.errors import Unusable, quoted
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
-from handlers.commands.syntax import Invocation, UnknownWords, format_command, nearest, parse_command
+from handlers.commands.syntax import Invocation, UnknownWords, nearest, parse_command
 
 _FIRST_STEPS = (
     'subscribe "mixture of experts" -survey',
@@ -17,14 +17,16 @@ _FIRST_STEPS = (
 
 async def answer_help(context: CommandContext) -> Reply:
     """Help for one command, or for all."""
-    typed = context.option("command").removeprefix(f"/{ROOT}").split()
-    if not typed:
+    first, _, rest = context.option("command").removeprefix(f"/{ROOT}").strip().partition(" ")
+    if not first:
         return Reply(overview(context.caller))
-    command = named(typed[0])
+    command = named(first)
     if command is None:
-        meant = nearest(typed[0], names())
+        meant = nearest(first, names())
         instead = Invocation(("help",), {"command": meant} if meant else {})
-        raise Unusable(f"{quoted(typed[0])} is not a command.", instead=instead)
+        raise Unusable(f"{quoted(first)} is not a command.", instead=instead)
+    if rest and rest.casefold() not in (child.name for child in command.children):
+        return answer_unknown_words(UnknownWords(rest, after=f"help {command.name}"), context.caller)
     return Reply(explained(command, context.caller))
 
 
@@ -55,25 +57,32 @@ def explained(command: Command, caller: Caller) -> Message:
 
 
 def answer_unknown_words(words: UnknownWords, caller: Caller) -> Reply:
-    """The answer to words that are no command: the nearest one, and help."""
+    """The answer to words that no command takes: which words, what works in their place, and help."""
     where = f" after {words.after}" if words.after else ""
-    line: Line = (plain(f"I don't know {quoted(words.word)}{where}."),)
-    if words.nearest:
-        near = f"{words.after} {words.nearest}" if words.after else words.nearest
-        line = (*line, plain(" Did you mean "), code(f"/{ROOT} {near}"), plain("?"))
-    command = named(words.after.split()[0]) if words.after else None
+    line = (plain(f"I don't know {quoted(words.words)}{where}."), *_remedy(words, caller))
+    command = _command_in(words.after or "")
     below: Message = explained(command, caller) if command else overview(caller)
-    parts: tuple[Part, ...] = below.parts
-    return Reply(message_of(line, *parts))
+    return Reply(message_of(line, *below.parts))
 
 
 def example_words(example: str, caller: Caller) -> str:
-    """An example of the registry as it is typed where the asker is."""
+    """An example of the registry as it is typed where the caller is."""
     parsed = parse_command(example)
-    return format_command(parsed, caller.channel.platform) if isinstance(parsed, Invocation) else example
+    return caller.dialect.format(parsed) if isinstance(parsed, Invocation) else example
+
+
+def _remedy(words: UnknownWords, caller: Caller) -> Line:
+    """What works instead: the nearest command, or what was understood without the unknown words."""
+    if words.nearest:
+        near = " ".join(filter(None, (words.after, words.nearest)))
+        return (plain(" Did you mean "), code(f"/{ROOT} {near}"), plain("?"))
+    return (plain(" Try "), code(example_words(words.after, caller))) if words.after else ()
+
+
+def _command_in(typed: str) -> Command | None:
+    """The last command that is named in the words that were understood: `help subscribe` is about `subscribe`."""
+    return next(filter(None, map(named, reversed(typed.split()))), None)
 
 
 def _summary(command: Command, caller: Caller) -> Line:
-    """One command in a line; Discord shows the options itself as soon as the command is typed."""
-    usage = f"/{ROOT} {command.name}" if caller.channel.platform == "discord" else command.usage.split(" | ")[0]
-    return (code(usage), plain(f" · {command.description}"))
+    return (code(caller.dialect.usage(command)), plain(f" · {command.description}"))

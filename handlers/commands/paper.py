@@ -49,6 +49,10 @@ async def _why(paper: PaperId, context: CommandContext) -> tuple[Why, ...]:
 
 
 def _missing(named: str) -> Unusable:
+    first, _, rest = named.partition(" ")
+    if rest and canonical_id(restore_zeros(first)) is not None:
+        instead = Invocation(("paper",), {"id": first})
+        return Unusable(f"I don't know {quoted(rest)} after {quoted(first)}.", instead=instead)
     if canonical_id(restore_zeros(named)) is None:
         return Unusable(f"{quoted(named)} names no paper of the archive. Give me {FORMS}.", instead=_EXAMPLE)
     search = Invocation(("search",), {"query": "words of its title"})

@@ -22,7 +22,7 @@ from bot.card.card import (
 )
 from bot.card.facts import listed_title
 from bot.card.formatting import counted, span
-from bot.card.plan import digest_words, mode_words
+from bot.card.plan import digest_words
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
@@ -46,7 +46,7 @@ A_DAY = timedelta(days=1)
 """An archive younger than this has no history of its own: what it holds is what the sources listed at the start."""
 _PER_WEEK = 7 / LOOKED_BACK.days
 _VERBS = {Mode.DAILY: button_values.DAILY, Mode.INSTANTLY: button_values.INSTANTLY}
-_INSTEAD = {Mode.DAILY: "Daily instead", Mode.INSTANTLY: "As they appear instead"}
+_INSTEAD = {Mode.DAILY: "Daily instead", Mode.INSTANTLY: "Instantly instead"}
 
 
 async def answer(context: CommandContext) -> Reply:
@@ -109,12 +109,12 @@ async def _set_mode(mode: Mode, context: CommandContext) -> Reply:
         case NotSubscribed():
             return no_longer_here(context)
         case TooMuchAtOnce():
-            return Reply(message_of((plain(f"{_FLOOD} They stay lines of the daily digest."),)))
+            return Reply(message_of((plain(f"{_FLOOD} The subscription stays daily."),)))
 
 
 def _too_much_at_once(query: str) -> Unusable:
     return Unusable(
-        f"{_FLOOD} As lines of the daily digest they are fine.",
+        f"{_FLOOD} Daily, they come as lines of the digest.",
         instead=Invocation(("subscribe",), {"query": query, "when": Mode.DAILY.value}),
     )
 
@@ -129,7 +129,7 @@ def _only_when(when: str) -> Unusable:
 def _subscribed(outcome: Subscribed, query: Query, preview: Preview, context: CommandContext) -> Message:
     change = outcome.change
     words_kept, mode = change.query or "", change.mode or Mode.INSTANTLY
-    first = (plain("This channel now gets what matches "), code(words_kept), plain(f", {mode_words(mode)}."))
+    first = (plain("This channel now gets what matches "), code(words_kept), plain(f", {mode}."))
     expected = expectation(query, preview, now=context.now)
     parts: tuple[Part, ...] = (
         Text((first,)),
@@ -177,7 +177,7 @@ def _digest_lines(was: Channel, channel: Channel, mode: Mode, context: CommandCo
 def _how_to_quote(query: str, context: CommandContext) -> tuple[Part, ...]:
     """Where the last of plain words was read as when papers come, how to look for that word."""
     typed = context.option("when")
-    if not typed or context.caller.channel.platform == "discord":
+    if not typed or context.caller.dialect.names_options:
         return ()
     quoted = context.command("subscribe", query=f'{query} "{typed}"')
     return (Quiet((plain(f"“{typed}” was read as how they come. To look for the word: "), quoted)),)
@@ -189,7 +189,7 @@ def _other_mode(subscription: int | None, mode: Mode) -> tuple[Button, ...]:
 
 
 def _comes(query: str, mode: Mode) -> Line:
-    return (plain("what matches "), code(query), plain(f" comes {mode_words(mode)}."))
+    return (plain("what matches "), code(query), plain(f" comes {mode}."))
 
 
 def _already(outcome: AlreadySubscribed, context: CommandContext) -> Message:
@@ -197,7 +197,7 @@ def _already(outcome: AlreadySubscribed, context: CommandContext) -> Message:
     line = (
         plain("This channel already gets what matches "),
         code(living.query),
-        plain(f", {mode_words(living.mode)}."),
+        plain(f", {living.mode}."),
     )
     buttons = (
         *_other_mode(living.id, living.mode),

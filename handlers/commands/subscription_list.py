@@ -24,7 +24,7 @@ from bot.card.card import (
 )
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
-from bot.card.plan import digest_words, mode_words
+from bot.card.plan import digest_words
 from bot.channel.channel import Channel
 from bot.channel.subscription import Subscription
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
@@ -129,7 +129,7 @@ def _ended(outcome: Unsubscribed) -> Message:
     line = (
         plain("This channel no longer gets what matches "),
         code(outcome.subscription.query),
-        plain(f" (it came {mode_words(outcome.subscription.mode)})."),
+        plain(f" (it came {outcome.subscription.mode})."),
     )
     return message_of(line, Actions((undo_button(outcome.change),)))
 
@@ -169,7 +169,7 @@ def _line(subscription: Subscription, now: datetime) -> Line:
     matched = "no match yet" if last is None else f"last match {ago(last, now=now)}"
     return (
         code(shorten(subscription.query, _QUERY_CHARACTERS)),
-        plain(f" · {mode_words(subscription.mode)} · {matched}"),
+        plain(f" · {subscription.mode} · {matched}"),
     )
 
 

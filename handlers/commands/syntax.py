@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from handlers.commands.registry import ROOT, named, names
+from handlers.commands.registry import ROOT, Command, named, names
 
 _WRAPPED = re.compile(r"<((?:https?|mailto):[^|<>\s]+)(?:\|([^|<>]*))?>")
 """How Slack writes an address that it recognised: `<https://arxiv.org/abs/1|arxiv.org/abs/1>`."""
@@ -37,11 +37,35 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True)
 class UnknownWords:
-    """Words that are no command. `word` is the one that was not understood, `after` the command it stands in."""
+    """Words that no command takes. `after` is what was understood before them, `nearest` a word that works there."""
 
-    word: str
+    words: str
     after: str | None = None
     nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a command is typed on a platform: with named options, or as plain words."""
+
+    names_options: bool
+
+    def format(self, invocation: Invocation) -> str:
+        """The command as it is typed, ready to paste."""
+        if self.names_options:
+            options = (f"{name}:{value}" for name, value in invocation.options.items())
+            return " ".join((f"/{ROOT}", *invocation.path, *options))
+        return f"/{ROOT} {command_words(invocation)}"
+
+    def usage(self, command: Command) -> str:
+        """The form of a command in a list; a platform that names options shows them by itself."""
+        return f"/{ROOT} {command.name}" if self.names_options else command.usage.split(" | ")[0]
+
+
+NAMED_OPTIONS = Dialect(names_options=True)
+"""`/papers subscribe query:gpu when:daily`"""
+PLAIN_WORDS = Dialect(names_options=False)
+"""`/papers subscribe gpu daily`"""
 
 
 def parse_command(text: str) -> Invocation | UnknownWords:
@@ -68,11 +92,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def format_command(invocation: Invocation, platform: str) -> str:
-    """The command as it is typed and pasted: with named options on Discord, as plain words elsewhere."""
-    return _named(invocation) if platform == "discord" else f"/{ROOT} {command_words(invocation)}".rstrip()
-
-
 def command_words(invocation: Invocation) -> str:
     """The words after `/papers` that `parse_command` reads as this invocation."""
     path = invocation.path[:1] if invocation.path in _UNSPOKEN else invocation.path
@@ -95,6 +114,8 @@ def _read(name: str, rest: str) -> Invocation | UnknownWords:
     if name == "subscribe":
         return Invocation((name,), _query_and_mode(rest))
     option = _ONE_OPTION.get(name)
+    if rest and option is None:
+        return UnknownWords(rest, after=name)
     return Invocation((name,), {option: rest} if option and rest else {})
 
 
@@ -111,25 +132,23 @@ def _digest(rest: str) -> Invocation | UnknownWords:
         return Invocation(("digest", "show"))
     second = words[0].casefold()
     if second in _SECOND_WORDS:
-        return UnknownWords(words[1], after=f"digest {second}") if words[1:] else Invocation(("digest", second))
+        rest = " ".join(words[1:])
+        return UnknownWords(rest, after=f"digest {second}") if rest else Invocation(("digest", second))
     return _plan(words[1:] if second == "set" else words)
 
 
 def _plan(words: list[str]) -> Invocation | UnknownWords:
-    """Options in any order, each behind its word: `at 5 pm in New York on mon, thu top 5`."""
+    """Options in any order, each once and behind its keyword: `at 5 pm in New York on mon, thu top 5`."""
     options: dict[str, str] = {}
     name: str | None = None
-    for word in words:
+    for place, word in enumerate(words):
         if word.casefold() in _KEYWORDS:
             name = _KEYWORDS[word.casefold()]
+            if name in options:
+                return UnknownWords(" ".join(words[place:]), after=" ".join(("digest", *words[:place])))
             options[name] = ""
         elif name is None:
             return UnknownWords(word, after="digest", nearest=nearest(word, (*_KEYWORDS, *_SECOND_WORDS)))
         else:
             options[name] = f"{options[name]} {word}".strip()
     return Invocation(("digest", "set"), options)
-
-
-def _named(invocation: Invocation) -> str:
-    typed = (f"{name}:{value}" for name, value in invocation.options.items())
-    return " ".join((f"/{ROOT}", *invocation.path, *typed))

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channel.channel import ChannelId
 from handlers.commands.context import Access, Caller, Person
+from handlers.commands.syntax import PLAIN_WORDS
 from handlers.slack.errors import FAILURES, INVITE, error_response, step_for
 
 _COMFORT_SECONDS = 1.5
@@ -108,6 +109,7 @@ class CallerLookup:
         return Caller(
             channel=channel,
             person=person,
+            dialect=PLAIN_WORDS,
             channel_name=name if name not in _NO_NAMES else place.name,
             zone=zone,
             access=place.access,

@@ -16,7 +16,7 @@ from bot.service import Parts, Service
 from bot.settings import Settings
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import LeapClock, ToldMessenger, ToldSource
-from tests.handlers.desks import RealClock, until
+from tests.handlers.office import RealClock, until
 
 
 @dataclass

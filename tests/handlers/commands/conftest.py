@@ -4,6 +4,7 @@ import pytest
 
 from bot.channel.channel import ChannelId
 from handlers.commands.context import Caller, Person
+from handlers.commands.syntax import NAMED_OPTIONS, PLAIN_WORDS
 from tests.handlers.commands.room import Room
 
 
@@ -14,6 +15,7 @@ def slack() -> Room:
         Caller(
             channel=ChannelId.parse("slack:T1/C1"),
             person=Person("U1", "mira"),
+            dialect=PLAIN_WORDS,
             channel_name="ml-systems",
             tells_channel=True,
         )
@@ -23,4 +25,11 @@ def slack() -> Room:
 @pytest.fixture
 def discord() -> Room:
     """A channel of Discord, where a change is told by a notice out of the outbox."""
-    return Room(Caller(channel=ChannelId.parse("discord:1/2"), person=Person("9", "jo"), channel_name="gpu-kernels"))
+    return Room(
+        Caller(
+            channel=ChannelId.parse("discord:1/2"),
+            person=Person("9", "jo"),
+            dialect=NAMED_OPTIONS,
+            channel_name="gpu-kernels",
+        )
+    )

@@ -34,6 +34,12 @@ async def test_a_paper_is_found_by_whatever_names_it(slack, named):
     assert "Ghost in the Minecraft" in await slack.read(f"paper {named}")
 
 
+async def test_words_after_a_paper_are_named_and_the_paper_alone_is_offered(slack):
+    await slack.bring(GHOST)
+    said = await slack.read("paper 2305.17144 in full")
+    assert said == "I don't know “in full” after “2305.17144”.\nTry /papers paper 2305.17144"
+
+
 async def test_a_paper_of_a_source_alone_is_found_by_its_own_id(slack):
     await slack.bring(paper("abc", "Only here"))
     assert "Only here" in await slack.read("paper sample:abc")

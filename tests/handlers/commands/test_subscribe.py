@@ -23,14 +23,14 @@ async def living(room):
 async def test_a_subscription_is_made_as_it_appears_unless_said_otherwise(slack):
     said = await slack.read('subscribe "mixture of experts" -survey')
     assert await living(slack) == [('"mixture of experts" -survey', Mode.INSTANTLY)]
-    assert said.startswith('This channel now gets what matches "mixture of experts" -survey, as it appears.')
+    assert said.startswith('This channel now gets what matches "mixture of experts" -survey, instantly.')
     assert "Read as: " in said
 
 
 async def test_the_last_word_is_the_mode_and_the_answer_says_how_to_search_for_it(slack):
     said = await slack.read("subscribe climate daily")
     assert await living(slack) == [("climate", Mode.DAILY)]
-    assert "in the daily digest" in said
+    assert "This channel now gets what matches climate, daily." in said
     assert '/papers subscribe climate "daily"' in said
 
 
@@ -114,7 +114,7 @@ async def test_everything_at_once_is_refused_with_the_digest_that_is_fine(slack)
 
 async def test_a_daily_subscription_to_everything_cannot_come_at_once_instead(slack):
     made = (await slack.type("subscribe * daily")).message
-    assert "would flood" in text_of((await slack.press(made, "As they appear instead")).message)
+    assert "would flood" in text_of((await slack.press(made, "Instantly instead")).message)
     assert await living(slack) == [("*", Mode.DAILY)]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.commands.registry import COMMANDS, leaves
-from handlers.commands.syntax import Invocation, UnknownWords, command_words, format_command, parse_command
+from handlers.commands.syntax import NAMED_OPTIONS, PLAIN_WORDS, Invocation, UnknownWords, command_words, parse_command
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,20 @@ def test_an_unknown_word_suggests_the_nearest_command(typed, word, nearest):
 def test_a_word_of_the_digest_that_means_nothing_is_named():
     assert parse_command("digest tomorow") == UnknownWords("tomorow", after="digest", nearest=None)
     assert parse_command("digest offf") == UnknownWords("offf", after="digest", nearest="off")
-    assert parse_command("digest off please") == UnknownWords("please", after="digest off")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "after"),
+    [
+        ("status verbose", "verbose", "status"),
+        ("list all of them", "all of them", "list"),
+        ("digest off please", "please", "digest off"),
+        ("digest now for everyone", "for everyone", "digest now"),
+        ("digest at 09:00 top 5 at 10:00", "at 10:00", "digest at 09:00 top 5"),
+    ],
+)
+def test_words_that_a_command_does_not_take_are_named_and_never_dropped(typed, words, after):
+    assert parse_command(typed) == UnknownWords(words, after=after)
 
 
 @pytest.mark.parametrize(
@@ -138,8 +151,8 @@ def test_slack_words_and_discord_options_give_the_same_command(invocation):
 
 def test_a_command_is_written_as_it_is_typed_on_each_platform():
     invocation = Invocation(("subscribe",), {"query": "gpu", "when": "daily"})
-    assert format_command(invocation, "slack") == "/papers subscribe gpu daily"
-    assert format_command(invocation, "discord") == "/papers subscribe query:gpu when:daily"
+    assert PLAIN_WORDS.format(invocation) == "/papers subscribe gpu daily"
+    assert NAMED_OPTIONS.format(invocation) == "/papers subscribe query:gpu when:daily"
     digest = Invocation(("digest", "set"), {"at": "09:00", "zone": "Europe/Berlin"})
-    assert format_command(digest, "slack") == "/papers digest at 09:00 in Europe/Berlin"
-    assert format_command(digest, "discord") == "/papers digest set at:09:00 zone:Europe/Berlin"
+    assert PLAIN_WORDS.format(digest) == "/papers digest at 09:00 in Europe/Berlin"
+    assert NAMED_OPTIONS.format(digest) == "/papers digest set at:09:00 zone:Europe/Berlin"

@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.channel.channel import ChannelId
 from bot.playground.playground import Playground
 from handlers.discord.app import DiscordAccount, DiscordApp
-from tests.handlers.desks import Office, until
+from tests.handlers.office import Office, until
 
 CHANNEL = ChannelId("discord", "200000000000000001", "300000000000000001")
 

@@ -21,9 +21,9 @@ from handlers.commands.registry import leaves
 from handlers.discord.app import DiscordApp, _Gateway
 from handlers.discord.commands import payload, register
 from handlers.discord.install import invite_url
-from tests.handlers.desks import Office, SwiftClock, until
 from tests.handlers.discord.conftest import CHANNEL, account
 from tests.handlers.discord.openapi import faults, needs_contract
+from tests.handlers.office import Office, SwiftClock, until
 
 QUERY = {"query": '"mixture of experts"'}
 CALLBACK = "POST /interactions/{interaction_id}/{token}/callback"

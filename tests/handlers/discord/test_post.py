@@ -14,10 +14,10 @@ from bot.playground.faults import NEVER, Fault
 from bot.playground.playground import Playground
 from handlers.discord.app import DiscordApp
 from handlers.discord.errors import STEPS
-from tests.handlers.desks import Office, until
 from tests.handlers.discord.conftest import CHANNEL, account
 from tests.handlers.discord.openapi import faults, needs_contract
 from tests.handlers.messages import HOSTILE, KEY, card
+from tests.handlers.office import Office, until
 
 POST = "POST /channels/{channel_id}/messages"
 HISTORY = "GET /channels/{channel_id}/messages"

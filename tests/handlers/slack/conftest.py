@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.channel.channel import ChannelId
 from bot.playground.playground import Playground
 from handlers.slack.app import SlackAccount, SlackApp
-from tests.handlers.desks import Office
+from tests.handlers.office import Office
 
 CHANNEL = ChannelId("slack", "T0TIDE0001", "C0MLSYSTEMS")
 

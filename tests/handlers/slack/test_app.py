@@ -19,8 +19,8 @@ from bot.playground.world import SlackChannel, SlackTeam, Workspaces
 from handlers.slack.app import SlackApp
 from handlers.slack.install import manifest
 from handlers.slack.payloads import CallerLookup, SlashCommand
-from tests.handlers.desks import Office, SwiftClock, until
 from tests.handlers.messages import KEY, card
+from tests.handlers.office import Office, SwiftClock, until
 from tests.handlers.slack.conftest import CHANNEL, account
 
 SUBSCRIBE = '/papers subscribe "mixture of experts"'

@@ -14,8 +14,8 @@ from bot.playground.faults import NEVER, Fault
 from bot.playground.playground import Playground
 from handlers.slack.app import SlackApp
 from handlers.slack.errors import STEPS
-from tests.handlers.desks import Office
 from tests.handlers.messages import HOSTILE, KEY, card
+from tests.handlers.office import Office
 from tests.handlers.slack.conftest import CHANNEL, account
 
 POST = "chat.postMessage"

@@ -1,4 +1,4 @@
-"""A desk on stores in memory with some papers, and ways to wait: what the twins are connected with in their tests."""
+"""Services on stores in memory with some papers, and ways to wait: what the twins are connected with in their tests."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Wake:
 
 @dataclass
 class Office:
-    """A desk, and what is around it."""
+    """What the commands use, and what is around it."""
 
     clock: RealClock = field(default_factory=RealClock)
     stores: Stores = field(default_factory=memory_stores)
