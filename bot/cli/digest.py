@@ -12,7 +12,7 @@ from bot.card.plan import next_words, plan_words
 from bot.channel.channel import Channel, ChannelId
 from bot.cli.instead import remedies_for_the_shell
 from bot.cli.output import say
-from bot.cli.started import now, settings_or_say, stores_beside
+from bot.cli.setup import now, open_stores
 from bot.cli.subscribe import Channel as ChannelArgument
 from bot.cli.subscribe import operator
 from bot.cli.terminal import print_message
@@ -45,7 +45,7 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
 
 
 async def _digest(channel: ChannelId, wish: DigestWish, *, off: bool, dry_run: bool) -> None:
-    async with stores_beside(settings_or_say()) as stores:
+    async with open_stores() as stores:
         if off:
             await stop_digest(actor=operator(channel), channels=stores.channels, now=now())
         elif wish != DigestWish():

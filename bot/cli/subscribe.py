@@ -14,7 +14,7 @@ from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
 from bot.cli.instead import remedies_for_the_shell
 from bot.cli.output import say
-from bot.cli.started import now, settings_or_say, stores_beside
+from bot.cli.setup import now, open_stores
 from bot.errors import NotFound, UsageError
 from bot.jobs.acting import Actor
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
@@ -67,7 +67,7 @@ def unsubscribe(
 
 
 async def _subscribe(channel: ChannelId, asked: Query, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
-    async with stores_beside(settings_or_say()) as stores:
+    async with open_stores() as stores:
         outcome = await subscribe_channel(asked, mode, actor=operator(channel), channels=stores.channels, now=now())
         if isinstance(outcome, Subscribed):
             _say_preview(asked, await look_back(asked, papers=stores.papers, now=now()))
@@ -82,7 +82,7 @@ def _flood(channel: str, query: str) -> UsageError:
 
 
 async def _preview(asked: Query) -> None:
-    async with stores_beside(settings_or_say()) as stores:
+    async with open_stores() as stores:
         say(f"Read as: {readout(asked)}")
         _say_preview(asked, await look_back(asked, papers=stores.papers, now=now()))
 
@@ -95,7 +95,7 @@ def _say_preview(query: Query, preview: Preview) -> None:
 
 
 async def _unsubscribe(channel: ChannelId, typed: str) -> str:
-    async with stores_beside(settings_or_say()) as stores:
+    async with open_stores() as stores:
         living = await stores.channels.subscriptions(channel)
         if not living:
             raise NotFound(f"{channel} has no subscriptions.", remedy="Try: offprint list")

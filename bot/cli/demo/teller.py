@@ -65,14 +65,14 @@ class Teller:
                 shown = [_example(platform, command) for command in commands]
                 self._tell_page({"type": "examples", "platform": platform, "after": after, "commands": shown})
 
-    def heard(self, settled: Settled) -> None:
+    def on_settled(self, settled: Settled) -> None:
         """A delivery was settled; what was sent becomes a line."""
         tell(settled)
         if settled.state is State.SENT:
             self.sent[settled.delivery.channel, settled.delivery.kind] += 1
             self._later(self._sent(settled.delivery, str(settled.message_id)))
 
-    def polled(self, polled: Polled) -> None:
+    def on_polled(self, polled: Polled) -> None:
         """A poll ended; what it brought becomes a line."""
         now = self._clock.now()
         seen = self._sample.released(now)
