@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.channel.channel import ChannelId
-from bot.errors import UsageError
-from handlers.commands.errors import Unusable
+from bot.errors import UnusableCommand, UsageError
+from handlers.commands.errors import instead_of
 from handlers.commands.syntax import Invocation
 
 _FLAGS = {"at": "--at", "zone": "--in", "days": "--on", "top": "--top"}
@@ -20,8 +20,8 @@ def remedies_for_the_shell(channel: ChannelId) -> Iterator[None]:
     """Raise what a shared reading finds unusable as a `UsageError` whose remedy is a command line."""
     try:
         yield
-    except Unusable as error:
-        raise UsageError(error.message, remedy=f"Try: {command_line_of(error.instead, channel)}") from error
+    except UnusableCommand as error:
+        raise UsageError(error.message, remedy=f"Try: {command_line_of(instead_of(error), channel)}") from error
 
 
 def command_line_of(invocation: Invocation, channel: ChannelId) -> str:

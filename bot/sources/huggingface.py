@@ -29,8 +29,9 @@ from bot.http import OK, Answer, Http
 from bot.paper.identity import canonical_id, restore_zeros, source_id
 from bot.paper.paper import Paper, PaperId
 from bot.ports.source import Entry, SourcePage
-from bot.sources.lenient import Count, Lenient, Moment, StorableText, https_address, one_line, picture_address
+from bot.sources.lenient import Count, Lenient, Moment, StorableText, https_address, picture_address
 from bot.text.latex import readable
+from bot.text.lines import one_line
 
 NAME = "huggingface"
 BASE_URL = "https://huggingface.co"
@@ -154,7 +155,7 @@ def _paper(row: _Row) -> Paper:
         project_url=https_address(told.project),
         thumbnail_url=picture_address(row.thumbnail),
         ai_summary=one_line(readable(told.ai_summary or "")) or None,
-        keywords=tuple(filter(None, map(one_line, told.ai_keywords or ()))),
+        keywords=tuple(filter(None, (one_line(word or "") for word in told.ai_keywords or ()))),
         organization=_organization(told.organization) or _organization(row.organization),
         upvotes=told.upvotes,
         stars=told.stars,
@@ -163,11 +164,11 @@ def _paper(row: _Row) -> Paper:
 
 def _authors(told: _Listed) -> tuple[str, ...]:
     shown = (author for author in told.authors or () if author is not None and not author.hidden)
-    return tuple(name for author in shown if (name := one_line(author.name)))
+    return tuple(name for author in shown if (name := one_line(author.name or "")))
 
 
 def _organization(told: _Organization | None) -> str | None:
-    return (one_line(told.fullname) or one_line(told.name) or None) if told else None
+    return (one_line(told.fullname or "") or one_line(told.name or "") or None) if told else None
 
 
 class HuggingFace:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.card.card import Line, Message, Part, Preformatted, Quiet, Text, code, plain
-from bot.errors import QueryError, UsageError
+from bot.errors import QueryError, UnusableCommand, UsageError
 from handlers.commands.context import Caller, Reply
 from handlers.commands.syntax import Invocation
 
@@ -14,12 +14,14 @@ _AROUND = 25
 point at nothing."""
 
 
-class Unusable(UsageError):
-    """A command with a word in it that cannot be used. `instead` is the command that would work."""
+def unusable(message: str, *, instead: Invocation) -> UnusableCommand:
+    """The error of a command that cannot be done as it was typed; `instead` is the command that would work."""
+    return UnusableCommand(message, path=instead.path, options=instead.options)
 
-    def __init__(self, message: str, *, instead: Invocation) -> None:
-        super().__init__(message)
-        self.instead = instead
+
+def instead_of(error: UnusableCommand) -> Invocation:
+    """The command that would work."""
+    return Invocation(error.path, error.options)
 
 
 def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Reply:
@@ -27,8 +29,8 @@ def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Re
     match error:
         case QueryError():
             return _query_error_reply(error, invocation, caller)
-        case Unusable():
-            return _said(error.message, remedy=caller.dialect.format(error.instead))
+        case UnusableCommand():
+            return _said(error.message, remedy=caller.dialect.format(instead_of(error)))
         case _:
             return _said(error.message, remedy=None, hint=error.remedy)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.card.card import Items, Line, Message, Quiet, Text, bold, code, message_of, plain
 from handlers.commands.context import Caller, CommandContext, Reply
-from handlers.commands.errors import Unusable, quoted
+from handlers.commands.errors import quoted, unusable
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
 from handlers.commands.syntax import Invocation, UnknownWords, nearest, parse_command
 
@@ -24,7 +24,7 @@ async def answer_help(context: CommandContext) -> Reply:
     if command is None:
         meant = nearest(first, names())
         instead = Invocation(("help",), {"command": meant} if meant else {})
-        raise Unusable(f"{quoted(first)} is not a command.", instead=instead)
+        raise unusable(f"{quoted(first)} is not a command.", instead=instead)
     if rest and rest.casefold() not in (child.name for child in command.children):
         return answer_unknown_words(UnknownWords(rest, after=f"help {command.name}"), context.caller)
     return Reply(explained(command, context.caller))

@@ -1,7 +1,7 @@
 """The values of a command's options: parsed (a mode, a time of day, a zone, days, a number), and completed while typed.
 
-A `read_…` function parses one option. It returns None where the option was left out, and raises `Unusable` with the
-command that would work where the words mean nothing.
+A `read_…` function parses one option. It returns None where the option was left out, and raises `UnusableCommand`, with
+the command that would work, where the words mean nothing.
 
 Autocomplete on Discord shows at most 25 choices with names and values of at most 100 characters
 (https://docs.discord.com/developers/interactions/application-commands#autocomplete).
@@ -19,8 +19,9 @@ from bot.channel.channel import DEFAULT_DIGEST_AT, DEFAULT_DIGEST_TOP, EVERY_DAY
 from bot.channel.subscription import Mode
 from bot.digest.zones import nearest_zones, zone_named
 from bot.jobs.set_digest import DigestWish
+from bot.text.lines import one_line
 from handlers.commands.context import Caller, Services
-from handlers.commands.errors import Unusable, quoted
+from handlers.commands.errors import quoted, unusable
 from handlers.commands.registry import COMMANDS
 from handlers.commands.subscription_list import label
 from handlers.commands.syntax import Invocation, nearest
@@ -50,9 +51,9 @@ def read_mode(invocation: Invocation) -> Mode | None:
         if typed.casefold() == mode.value:
             return mode
     if typed.casefold() == "weekly":
-        raise Unusable("A weekly digest is not there yet; a daily one is.", instead=_with(invocation, "when", "daily"))
+        raise unusable("A weekly digest is not there yet; a daily one is.", instead=_with(invocation, "when", "daily"))
     meant = nearest(typed, tuple(Mode)) or Mode.DAILY.value
-    raise Unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
+    raise unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
 
 
 def read_wish(invocation: Invocation) -> DigestWish:
@@ -72,7 +73,7 @@ def read_time(invocation: Invocation) -> time | None:
         return None
     read = time_named(typed)
     if read is None:
-        raise Unusable(
+        raise unusable(
             f"{quoted(typed)} is not a time of day. Write it like 09:00, 17:30 or 5pm.",
             instead=_with(invocation, "at", f"{DEFAULT_DIGEST_AT:%H:%M}"),
         )
@@ -102,7 +103,7 @@ def read_zone(invocation: Invocation) -> str | None:
     if zone is None:
         near = nearest_zones(typed)
         hint = f" Did you mean {' or '.join(near)}?" if near else " Write it like Europe/Berlin or America/New_York."
-        raise Unusable(
+        raise unusable(
             f"{quoted(typed)} is not a time zone that I know.{hint}",
             instead=_with(invocation, "zone", near[0] if near else "Europe/Berlin"),
         )
@@ -116,7 +117,7 @@ def read_days(invocation: Invocation) -> frozenset[Weekday] | None:
         return None
     days = days_named(typed)
     if not days:
-        raise Unusable(
+        raise unusable(
             f"{quoted(typed)} are not days that I know. Write daily, weekdays, mondays, or mon-thu.",
             instead=_with(invocation, "days", _nearest_days(typed)),
         )
@@ -125,7 +126,7 @@ def read_days(invocation: Invocation) -> frozenset[Weekday] | None:
 
 def days_named(typed: str) -> frozenset[Weekday] | None:
     """The days that `typed` names; None if a word of it is none."""
-    words = " ".join(typed.casefold().split())
+    words = one_line(typed.casefold())
     if words in _NAMED_DAYS:
         return _NAMED_DAYS[words]
     spanned = _RANGE.fullmatch(words)
@@ -144,7 +145,7 @@ def read_top(invocation: Invocation) -> int | None:
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
     if not 1 <= number <= TOP_MOST:
         meant = TOP_MOST if typed.isascii() and typed.isdigit() and int(typed) else DEFAULT_DIGEST_TOP
-        raise Unusable(
+        raise unusable(
             f"{quoted(typed)} is not a number of papers from 1 to {TOP_MOST}.",
             instead=_with(invocation, "top", str(meant)),
         )

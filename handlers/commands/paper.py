@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.card import button_values
 from bot.card.compose import abstract_message, paper_card
-from bot.errors import NotFound
+from bot.errors import NotFound, UnusableCommand
 from bot.jobs.show_paper import paper_of_card, show_paper
 from bot.matching.announcement import Why
 from bot.paper.identity import canonical_id, restore_zeros
 from bot.paper.paper import PaperId
 from handlers.commands.context import CommandContext, Reply
-from handlers.commands.errors import Unusable, quoted
+from handlers.commands.errors import quoted, unusable
 from handlers.commands.syntax import Invocation
 
 FORMS = "an arXiv, Hugging Face or DOI address, or an identifier like 2305.17144"
@@ -21,7 +21,7 @@ async def answer(context: CommandContext) -> Reply:
     """Show one paper of the archive."""
     named = context.option("id")
     if not named:
-        raise Unusable(f"Which paper? Give me {FORMS}.", instead=_EXAMPLE)
+        raise unusable(f"Which paper? Give me {FORMS}.", instead=_EXAMPLE)
     stored = await show_paper(named, papers=context.stores.papers)
     if stored is None:
         raise _missing(named)
@@ -48,15 +48,15 @@ async def _why(paper: PaperId, context: CommandContext) -> tuple[Why, ...]:
     return announced.why if announced else ()
 
 
-def _missing(named: str) -> Unusable:
+def _missing(named: str) -> UnusableCommand:
     first, _, rest = named.partition(" ")
     if rest and canonical_id(restore_zeros(first)) is not None:
         instead = Invocation(("paper",), {"id": first})
-        return Unusable(f"I don't know {quoted(rest)} after {quoted(first)}.", instead=instead)
+        return unusable(f"I don't know {quoted(rest)} after {quoted(first)}.", instead=instead)
     if canonical_id(restore_zeros(named)) is None:
-        return Unusable(f"{quoted(named)} names no paper of the archive. Give me {FORMS}.", instead=_EXAMPLE)
+        return unusable(f"{quoted(named)} names no paper of the archive. Give me {FORMS}.", instead=_EXAMPLE)
     search = Invocation(("search",), {"query": "words of its title"})
-    return Unusable(
+    return unusable(
         f"{quoted(named)} is not in the archive: none of the sources has brought it. Perhaps under another id?",
         instead=search,
     )

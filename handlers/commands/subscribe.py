@@ -25,6 +25,7 @@ from bot.card.formatting import counted, span
 from bot.card.plan import digest_words
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode
+from bot.errors import UnusableCommand
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back, subscribe
 from bot.jobs.unsubscribe import NotSubscribed
@@ -36,7 +37,7 @@ from bot.query.readout import readout
 from bot.query.tree import Query
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
-from handlers.commands.errors import Unusable, quoted
+from handlers.commands.errors import quoted, unusable
 from handlers.commands.options import read_mode
 from handlers.commands.subscription_list import no_longer_here
 from handlers.commands.syntax import Invocation
@@ -112,15 +113,15 @@ async def _set_mode(mode: Mode, context: CommandContext) -> Reply:
             return Reply(message_of((plain(f"{_FLOOD} The subscription stays daily."),)))
 
 
-def _too_much_at_once(query: str) -> Unusable:
-    return Unusable(
+def _too_much_at_once(query: str) -> UnusableCommand:
+    return unusable(
         f"{_FLOOD} Daily, they come as lines of the digest.",
         instead=Invocation(("subscribe",), {"query": query, "when": Mode.DAILY.value}),
     )
 
 
-def _only_when(when: str) -> Unusable:
-    return Unusable(
+def _only_when(when: str) -> UnusableCommand:
+    return unusable(
         f"{quoted(when)} says how papers come, but not which. To look for the word itself, put it in quotes.",
         instead=Invocation(("subscribe",), {"query": f'"{when}"'}),
     )

@@ -27,13 +27,14 @@ from bot.card.formatting import ago, counted
 from bot.card.plan import digest_words
 from bot.channel.channel import Channel
 from bot.channel.subscription import Subscription
+from bot.errors import UnusableCommand
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from bot.query.canonical import identity
 from bot.query.kept import identity_of_kept
 from bot.query.parser import parse
 from handlers.commands.confirmation import confirmed, obstacle, undo_button
 from handlers.commands.context import CommandContext, Replaced, Reply
-from handlers.commands.errors import Unusable, quoted
+from handlers.commands.errors import quoted, unusable
 from handlers.commands.syntax import Invocation, nearest
 
 MOST_CHOICES = 25
@@ -81,7 +82,7 @@ async def _end(subscription: int, context: CommandContext) -> Reply:
 
 
 def named(typed: str, living: tuple[Subscription, ...]) -> Subscription:
-    """The subscription that a number of the list or a query names; raises `Unusable`, or `QueryError`."""
+    """The subscription that a number of the list or a query names; raises `UnusableCommand`, or `QueryError`."""
     number = typed.removeprefix("#")
     if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(living):
         return living[int(number[:6]) - 1]
@@ -134,12 +135,12 @@ def _ended(outcome: Unsubscribed) -> Message:
     return message_of(line, Actions((undo_button(outcome.change),)))
 
 
-def _unknown(typed: str, living: tuple[Subscription, ...]) -> Unusable:
+def _unknown(typed: str, living: tuple[Subscription, ...]) -> UnusableCommand:
     near = nearest(typed, tuple(one.query for one in living))
     count = counted(len(living), "subscription")
     if near is None:
-        return Unusable(f"{quoted(typed)} is not among this channel's {count}.", instead=Invocation(("list",)))
-    return Unusable(
+        return unusable(f"{quoted(typed)} is not among this channel's {count}.", instead=Invocation(("list",)))
+    return unusable(
         f"{quoted(typed)} is not among this channel's {count}. The nearest is {quoted(near)}.",
         instead=Invocation(("unsubscribe",), {"subscription": near}),
     )

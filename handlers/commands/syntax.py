@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from bot.text.lines import one_line
 from handlers.commands.registry import ROOT, Command, named, names
 
 _WRAPPED = re.compile(r"<((?:https?|mailto):[^|<>\s]+)(?:\|([^|<>]*))?>")
@@ -83,7 +84,7 @@ def unescaped(text: str) -> str:
     """The text as it was typed: Slack's wrapped addresses and `&amp; &lt; &gt;` undone, white space made plain."""
     unwrapped = _WRAPPED.sub(_as_typed, text)
     plain = unwrapped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return " ".join(plain.split())
+    return one_line(plain)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

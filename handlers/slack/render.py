@@ -29,7 +29,7 @@ from bot.card.card import (
 from handlers.fit import LINE_OVERHEAD, Room, fit
 from handlers.slack import limits
 from handlers.slack.text import mark, marked, preformatted, unstyled
-from handlers.text import clean, cut, cut_line, units, web_address
+from handlers.text import clean, cut, cut_line, link_address, units
 
 Json: TypeAlias = dict[str, object]
 """A block or a part of one, ready to be sent."""
@@ -119,7 +119,7 @@ def _fixed(text: str) -> str:
 
 
 def _image(picture: Picture) -> Json | None:
-    url = web_address(picture.url, most=limits.IMAGE_URL)
+    url = link_address(picture.url, most=limits.IMAGE_URL)
     alt = cut(clean(picture.alt).strip(), limits.ALT_TEXT) or "Picture"
     return None if url is None else {"type": "image", "image_url": url, "alt_text": alt}
 
@@ -140,7 +140,7 @@ def _button(button: Button, number: int) -> Json | None:
     if button.spoken and (spoken := cut(clean(button.spoken).strip(), limits.BUTTON_TEXT)):
         element["accessibility_label"] = spoken
     if isinstance(button.action, Link):
-        url = web_address(button.action.url, most=limits.BUTTON_URL)
+        url = link_address(button.action.url, most=limits.BUTTON_URL)
         return None if url is None else {**element, "action_id": f"{OPEN}:{number}", "url": url}
     action_id = f"{button.action.verb}:{number}"
     return {**element, "action_id": action_id[: limits.ACTION_ID], "value": button.action.value[: limits.BUTTON_VALUE]}
