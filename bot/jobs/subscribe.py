@@ -14,9 +14,10 @@ from bot.jobs.default_digest import with_digest
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.papers import Papers, Preview
 from bot.ports.write import Stale
+from bot.query.breadth import asks_for_everything
 from bot.query.canonical import canonical, identity
 from bot.query.kept import identity_of_kept
-from bot.query.tree import Query, asks_for_everything
+from bot.query.tree import Query
 
 LOOKED_BACK = timedelta(days=30)
 """How far back a new subscription is tried, to show what it would have brought."""
