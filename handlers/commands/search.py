@@ -11,7 +11,7 @@ from bot.channel.subscription import Mode
 from bot.errors import NotFound
 from bot.jobs.search import PAGE, Searched, search
 from bot.paper.paper import StoredPaper
-from bot.ports.papers import COUNTED
+from bot.ports.archive import COUNTED
 from bot.query.evaluate import evaluate
 from bot.query.kept import read_canonical
 from bot.query.papertext import PaperText
@@ -56,7 +56,7 @@ async def _search(query: Query, offset: int, call: Call) -> Searched:
     return await search(
         query,
         offset=offset,
-        papers=call.stores.papers,
+        archive=call.stores.archive,
         searches=call.stores.searches,
         now=call.now,
     )

@@ -13,7 +13,7 @@ from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back, subscribe
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.matching.clauses import clauses_of
-from bot.ports.papers import Preview
+from bot.ports.archive import Preview
 from bot.query.canonical import canonical
 from bot.query.parser import parse
 from bot.query.readout import readout
@@ -48,7 +48,7 @@ async def subscribe_to(query: Query, mode: Mode, call: Call) -> Reply:
     outcome = await subscribe(query, mode, actor=call.actor, channels=call.stores.channels, now=call.now)
     match outcome:
         case Subscribed():
-            preview = await look_back(query, papers=call.stores.papers, now=call.now)
+            preview = await look_back(query, archive=call.stores.archive, now=call.now)
             return told(_subscribed(outcome, query, preview, call), outcome.change, call.asked)
         case AlreadySubscribed():
             return Reply(_already(outcome, call))

@@ -9,7 +9,7 @@ readers       a few threads that read
 failures      what SQLite refuses, in words that help
 schema        the numbered steps from an empty file to today's tables
 columns       values as columns, and back
-papers, channels, outbox, digests, sources, searches      the ports, one file each
+papers, archive, channels, outbox, digests, sources, searches      the ports, one file each
 pages         a page of a source, in one transaction
 paper_rows, words, announced, channel_rows                what several of these share
 search        the archive's search: a page of what matches, best first, and previews

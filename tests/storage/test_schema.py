@@ -11,6 +11,7 @@ from bot.errors import SchemaTooNew, StorageError
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.query.parser import parse
 from storage.sqlite import connection, schema
+from storage.sqlite.archive import SqliteArchive
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.paper_rows import INSERT, paper_columns
 from storage.sqlite.papers import SqlitePapers
@@ -119,11 +120,11 @@ async def test_papers_of_an_earlier_offprint_are_found_as_if_they_came_in_today(
     other = Paper(id=PaperId("a:2"), title="Of GPUs", sources=("arxiv",))
     write_at(path, STEPS[0], first, other)
     file = DatabaseFile.open(path)
-    archive = SqlitePapers(file)
+    archive, papers = SqliteArchive(file), SqlitePapers(file)
     for words in ("energies*", 'author:"Y LeCun"', "category:cs.*", "stars:>1", "* -gpu", "* -source:arxiv"):
         found = await archive.search(parse(words), limit=5)
         assert [stored.paper for stored in found.papers] == [first], words
-    await archive.apply(page(Paper(id=PaperId("a:1"), title="TPUs"), revision=1))
+    await papers.apply(page(Paper(id=PaperId("a:1"), title="TPUs"), revision=1))
     assert (await archive.search(parse("energies* OR author:lecun"), limit=5)).total == 0
     file.close()
     fresh = tmp_path / "new.db"
@@ -144,7 +145,7 @@ async def test_papers_that_were_cut_by_older_rules_are_cut_anew(tmp_path):
         )
     connection.close()
     file = DatabaseFile.open(path)
-    archive = SqlitePapers(file)
+    archive = SqliteArchive(file)
     assert (await archive.search(parse("xeon"), limit=5)).total == 1
     assert (await archive.search(parse("xeontm"), limit=5)).total == 0
     file.close()
