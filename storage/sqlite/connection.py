@@ -16,7 +16,7 @@ from bot.errors import StorageError
 from storage.sqlite.condition import teach
 from storage.sqlite.failures import is_busy, storage_error
 from storage.sqlite.readers import Readers
-from storage.sqlite.schema import migrate, refuse_foreign
+from storage.sqlite.schema import migrate, refuse_unusable
 from storage.sqlite.writer import Writer
 
 Result = TypeVar("Result")
@@ -85,7 +85,7 @@ def _connect_writer(path: Path, busy_seconds: float, *, checkpoint_pages: int) -
     """A connection that writes. `synchronous=FULL`: what the outbox has said is sent survives a power cut."""
     database = _connect(path, busy_seconds)
     try:
-        refuse_foreign(database, path)
+        refuse_unusable(database, path)
         _write_ahead(database, busy_seconds)
         database.execute("PRAGMA synchronous = FULL")
         database.execute("PRAGMA foreign_keys = ON")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlite_utils import Database
 
@@ -127,8 +127,3 @@ def papers_by_row(database: Database, numbers: Iterable[int]) -> dict[int, Store
     )
     found = {stored.row: stored for stored in map(stored_paper, rows)}
     return {number: found[number] for number in asked if number in found}
-
-
-def all_papers(database: Database) -> Iterator[StoredPaper]:
-    """Every stored paper, oldest row first, read as it is asked for."""
-    return map(stored_paper, database.execute("SELECT * FROM paper ORDER BY row"))

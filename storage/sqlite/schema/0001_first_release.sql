@@ -2,7 +2,8 @@
 --
 -- Times are ISO texts in UTC, all of one width, so that they sort as they follow one another. A channel is written as
 -- everywhere (`slack:T012/C345`). JSON holds what is only ever read and written whole: lists, reasons, digest plans.
--- Each index is named for the question that it answers.
+-- The code that reads a column holds its possible values (kinds, states, modes): SQLite changes a CHECK only by
+-- rebuilding its table. Each index is named for the question that it answers.
 
 CREATE TABLE paper (
     row             INTEGER PRIMARY KEY,
@@ -32,43 +33,50 @@ CREATE TABLE paper (
 ) STRICT;
 CREATE INDEX papers_noted_since ON paper (noted_at);
 
--- The words of a paper as the matcher knows them, cut and folded by us; FTS5 only looks them up. A surface that is its
--- own term is kept once, so a prefix is looked for in both columns of its field.
+-- The words of a paper as the matcher knows them, cut and folded by us; FTS5 only looks them up. One index holds all
+-- that papers are found by: terms, the surfaces that are not their own terms, and facts (authors, categories, sources)
+-- as tokens (`storage.sqlite.spelling` says how), so that a search is one question to it.
 CREATE TABLE paper_words (
-    row            INTEGER PRIMARY KEY REFERENCES paper (row),
-    title          TEXT NOT NULL, -- terms, in order
-    abstract       TEXT NOT NULL,
-    title_forms    TEXT NOT NULL, -- surfaces that are not their terms
-    abstract_forms TEXT NOT NULL
+    row             INTEGER PRIMARY KEY REFERENCES paper (row),
+    title           TEXT NOT NULL, -- terms, in order
+    abstract        TEXT NOT NULL,
+    title_forms     TEXT NOT NULL, -- surfaces that are not their terms, in order; then beginnings that none has
+    abstract_forms  TEXT NOT NULL,
+    facts           TEXT NOT NULL,
+    title_places    TEXT NOT NULL, -- where the surfaces of title_forms stand among the terms, from 0
+    abstract_places TEXT NOT NULL
 ) STRICT;
 CREATE VIRTUAL TABLE paper_index USING fts5 (
-    title, abstract, title_forms, abstract_forms,
+    title, abstract, title_forms, abstract_forms, facts,
     content = 'paper_words', content_rowid = 'row', tokenize = "ascii tokenchars '+#._'"
 );
 CREATE TRIGGER paper_words_come AFTER INSERT ON paper_words BEGIN
-    INSERT INTO paper_index (rowid, title, abstract, title_forms, abstract_forms)
-    VALUES (new.row, new.title, new.abstract, new.title_forms, new.abstract_forms);
+    INSERT INTO paper_index (rowid, title, abstract, title_forms, abstract_forms, facts)
+    VALUES (new.row, new.title, new.abstract, new.title_forms, new.abstract_forms, new.facts);
 END;
 CREATE TRIGGER paper_words_change AFTER UPDATE ON paper_words BEGIN
-    INSERT INTO paper_index (paper_index, rowid, title, abstract, title_forms, abstract_forms)
-    VALUES ('delete', old.row, old.title, old.abstract, old.title_forms, old.abstract_forms);
-    INSERT INTO paper_index (rowid, title, abstract, title_forms, abstract_forms)
-    VALUES (new.row, new.title, new.abstract, new.title_forms, new.abstract_forms);
+    INSERT INTO paper_index (paper_index, rowid, title, abstract, title_forms, abstract_forms, facts)
+    VALUES ('delete', old.row, old.title, old.abstract, old.title_forms, old.abstract_forms, old.facts);
+    INSERT INTO paper_index (rowid, title, abstract, title_forms, abstract_forms, facts)
+    VALUES (new.row, new.title, new.abstract, new.title_forms, new.abstract_forms, new.facts);
 END;
 
-CREATE TABLE paper_author (
-    word  TEXT NOT NULL, -- a folded word of an author's name
-    paper INTEGER NOT NULL REFERENCES paper (row),
-    PRIMARY KEY (word, paper)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX author_words_of_a_paper ON paper_author (paper);
+-- What a search asks of a row beside its words, without a look at the row itself, which is long.
+CREATE INDEX facts_beside_the_words ON paper (row, noted_at, upvotes, stars, code_url);
 
-CREATE TABLE paper_category (
-    category TEXT NOT NULL, -- in lower case
-    paper    INTEGER NOT NULL REFERENCES paper (row),
-    PRIMARY KEY (category, paper)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX categories_of_a_paper ON paper_category (paper);
+-- How new the papers of a stretch of rows are at most, so that a search, which ranks by fit and age, need not look up
+-- the age of every match. The triggers keep it: it may say more than is so (a paper may turn out older), never less.
+CREATE TABLE newest_of_stretch (
+    stretch  INTEGER PRIMARY KEY, -- row / 32768
+    noted_at TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER paper_comes_newer AFTER INSERT ON paper BEGIN
+    INSERT INTO newest_of_stretch (stretch, noted_at) VALUES (new.row / 32768, new.noted_at)
+    ON CONFLICT (stretch) DO UPDATE SET noted_at = excluded.noted_at WHERE excluded.noted_at > noted_at;
+END;
+CREATE TRIGGER paper_turns_newer AFTER UPDATE OF noted_at ON paper WHEN new.noted_at > old.noted_at BEGIN
+    UPDATE newest_of_stretch SET noted_at = new.noted_at WHERE stretch = new.row / 32768 AND noted_at < new.noted_at;
+END;
 
 CREATE TABLE channel (
     id             TEXT PRIMARY KEY,
@@ -104,7 +112,7 @@ CREATE TABLE subscription (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     channel       TEXT NOT NULL,
     query         TEXT NOT NULL,
-    mode          TEXT NOT NULL CHECK (mode IN ('instantly', 'daily')),
+    mode          TEXT NOT NULL,
     created_at    TEXT NOT NULL,
     created_by    TEXT NOT NULL,
     zone          TEXT,
@@ -129,7 +137,7 @@ CREATE TABLE announcement (
     id           INTEGER PRIMARY KEY,
     channel      TEXT NOT NULL,
     paper        INTEGER NOT NULL REFERENCES paper (row),
-    form         TEXT NOT NULL CHECK (form IN ('card', 'line')),
+    form         TEXT NOT NULL,
     late         INTEGER NOT NULL,
     announced_at TEXT NOT NULL,
     digest       INTEGER REFERENCES digest (id),
@@ -149,11 +157,10 @@ CREATE TABLE announcement_match (
 CREATE TABLE outbox (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     channel      TEXT NOT NULL,
-    kind         TEXT NOT NULL CHECK (kind IN ('card', 'digest', 'notice')),
+    kind         TEXT NOT NULL,
     subject      TEXT NOT NULL,
     key          TEXT NOT NULL UNIQUE,
-    state        TEXT NOT NULL
-                 CHECK (state IN ('waiting', 'inflight', 'uncertain', 'sent', 'failed', 'dropped')),
+    state        TEXT NOT NULL,
     attempt      INTEGER NOT NULL DEFAULT 0,
     created_at   TEXT NOT NULL,
     due_at       TEXT NOT NULL,
@@ -189,3 +196,4 @@ CREATE TABLE search (
     words   TEXT NOT NULL,
     kept_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX searches_by_age ON search (kept_at);
