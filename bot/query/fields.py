@@ -209,7 +209,7 @@ TABLE: tuple[Shape, ...] = (
         value=_has,
         described=lambda leaf: f"known {leaf.value}",
         share=0.3,
-        lists=False,
+        closed=True,
         label="code",
         example="code",
         required_as="`has:code`",
@@ -234,6 +234,13 @@ SHARES: Mapping[str, float] = MappingProxyType({row.name: row.share for row in T
 """The share of papers that is guessed to have a leaf of the field."""
 LABELS: Mapping[str, str] = MappingProxyType({row.name: row.label for row in TABLE if row.label})
 """What a field is called where a reader is told why a paper matched, if not by its name."""
+IN_HELP = tuple(
+    f"{row.name}:{row.example}"
+    if isinstance(row, NumberShape) or (isinstance(row, KeyShape) and row.closed)
+    else f"{row.name}:"
+    for row in TABLE
+)
+"""The fields as a line of help lists them: `author:`, and with a value where the form of it must be known."""
 _WITHOUT_COLON = re.compile(rf"(?P<name>{'|'.join(NUMBERS)})(?P<bound>[<>=]+\d+)", re.IGNORECASE)
 
 

@@ -159,7 +159,7 @@ def _refuse_values_with_commas(text: str, field: Piece, value: Piece) -> None:
     """Refuse several names behind a field of which one stands there, with commas between: only the first is its."""
     row = _row(field)
     more = _MORE_NAMES.match(text, value.end)
-    if row is None or not isinstance(row, KeyShape) or not row.lists or value.kind != "WORD" or more is None:
+    if row is None or not isinstance(row, KeyShape) or row.closed or value.kind != "WORD" or more is None:
         return
     either = f"{field.text}({' OR '.join([value.text, *more.group().strip(',').split(',')])})"
     place = (field.start, more.end())

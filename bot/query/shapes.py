@@ -117,7 +117,7 @@ class KeyShape:
     described    the leaf as a part of a sentence
     mark, share  as of names
     narrows      whether a leaf may be a whole query
-    lists        whether `field:one,other` is taken for a list of keys
+    closed       whether `example` is the only key that there is
     required_as  what the docs call a leaf that may be a whole query
     """
 
@@ -133,7 +133,7 @@ class KeyShape:
     spelled: Callable[[Key], str] = lambda leaf: quoted(leaf.value)
     parents: Callable[[str], tuple[str, ...]] | None = None
     narrows: bool = True
-    lists: bool = True
+    closed: bool = False
     required_as: str = ""
     label: str | None = None
     note: str = ""
