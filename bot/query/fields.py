@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations
 from types import MappingProxyType
 
 from bot.paper.paper import Paper, PaperId
@@ -23,12 +24,15 @@ from bot.query.keys import folded, parents
 from bot.query.refusal import Refusal, TypedTerm
 from bot.query.shapes import Example, KeyShape, NameShape, NumberShape, Shape, TextShape, quoted
 from bot.query.tree import Key, Leaf, TextField
+from bot.text.tokens import sought, spell, surfaces
 
 _CATEGORY = re.compile(r"(?P<name>[^\W_][\w-]*(?:\.[\w-]+)*?)(?P<archive>\.\*)?")
 _WORDY_CATEGORY = re.compile(r"[\w .,:/&()'-]*[^\W_][\w .,:/&()'-]*")
 _PLAIN_CATEGORY = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)*")
 _SUBCLASS = re.compile(r"(?<=\.)[a-z]{2}$")
 _SOURCE = re.compile(r"[^\W_][\w.:-]*")
+_MOST_WORDS = 16
+"""No organisation has a longer name; the index holds each run of its words."""
 _PAPER = Paper(id=PaperId("docs:1"), title="")
 
 
@@ -66,6 +70,31 @@ def _has(term: TypedTerm) -> tuple[str, bool]:
     if term.text.casefold() != "code":
         raise term.refused(f"`has:{term.text}` is not known; did you mean `has:code`?", "code")
     return "code", False
+
+
+def _words_of_organization(paper: Paper) -> Iterator[str]:
+    """Every run of words of the name, as it is and written as one: so each part of the name finds it."""
+    words = surfaces(paper.organization or "")[:_MOST_WORDS]
+    for start, end in combinations(range(len(words) + 1), 2):
+        yield from {joiner.join(words[start:end]) for joiner in (" ", "")}
+
+
+def _organization(term: TypedTerm) -> tuple[str, bool]:
+    if "*" in term.text:
+        message = "`*` does not work in a name; one whole word of an organisation's name is enough."
+        raise term.refused(message, term.text.replace("*", ""), "google")
+    words = [token.surface for token in sought(term.text)]
+    if not words:
+        raise term.refused(f"`org:{term.text}` names no organisation.", "google")
+    return " ".join(words), False
+
+
+def _spelled_organization(leaf: Key) -> str:
+    return quoted(_organization_words(leaf))
+
+
+def _organization_words(leaf: Key) -> str:
+    return spell(tuple(leaf.value.split()))
 
 
 TABLE: tuple[Shape, ...] = (
@@ -172,6 +201,45 @@ TABLE: tuple[Shape, ...] = (
                 replace(_PAPER, sources=("arxiv",)),
                 means="where the paper came from; needs something beside it",
             ),
+        ),
+    ),
+    KeyShape(
+        name="org",
+        aliases=("organization", "organisation"),
+        mark="o",
+        of=_words_of_organization,
+        value=_organization,
+        spelled=_spelled_organization,
+        described=lambda leaf: f"the organisation “{_organization_words(leaf)}”",
+        share=0.01,
+        label="organisation",
+        example="google",
+        required_as="an organisation",
+        examples=(
+            Example(
+                "org:google",
+                replace(_PAPER, organization="Google DeepMind"),
+                replace(_PAPER, organization="Googol Labs"),
+                means="the organisation that Hugging Face names has this word in its name; also `organization:`, "
+                "`organisation:`",
+            ),
+            Example(
+                'org:"allen institute for ai"',
+                replace(_PAPER, organization="Allen Institute for AI"),
+                replace(_PAPER, organization="Institute Allen, for AI"),
+                means="or these words next to each other",
+            ),
+            Example(
+                "org:huggingface",
+                replace(_PAPER, organization="Hugging Face"),
+                replace(_PAPER, organization="Face Hugging"),
+                means="or these words written as one",
+            ),
+        ),
+        note=(
+            "An organisation is found by whole words of its name in their order, so `org:google` finds *Google "
+            'DeepMind* as well as *Google*, and `org:"google deepmind"` only the first. Case, accents and '
+            "punctuation do not matter. Papers that Hugging Face does not list have no organisation."
         ),
     ),
     NumberShape(

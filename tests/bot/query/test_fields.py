@@ -1,5 +1,6 @@
 """The table of the fields: whatever is a row of it works everywhere."""
 
+import re
 from dataclasses import fields
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bot.errors import QueryError
 from bot.matching.explain import explain
 from bot.matching.matcher import Matcher
-from bot.paper.paper import Paper
+from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import canonical, identity
 from bot.query.evaluate import evaluate
 from bot.query.fields import BY_NAME, KEYS, NAMES, NUMBERS, TABLE
@@ -74,3 +75,73 @@ def test_an_example_is_true_of_its_paper_for_the_evaluator_the_matcher_and_expla
     matcher.remove(1)
     matcher.remove(2)
     assert not matcher.match(PaperText.of(example.finds))
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("google", "Google"),
+        ("GOOGLE", "Google DeepMind"),
+        ("deepmind", "Google DeepMind"),
+        ("googledeepmind", "Google DeepMind"),
+        ("deepseek", "DeepSeek-AI"),
+        ("deepseek-ai", "DeepSeek AI"),
+        ("deepseekai", "DeepSeek-AI"),
+        ("01.ai", "01.AI"),
+        ('"inst. for ai"', "Allen Inst for AI"),
+        ('"ecole normale"', "École Normale Supérieure"),
+        ("清华", "清华大学"),
+        ('"清华大学"', "清华大学 KEG"),
+        ("x", "X"),
+    ],
+)
+def test_an_organisation_is_found_by_whole_words_of_its_name_however_they_are_written(value, name):
+    assert is_found(f"org:{value}", organization=name)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("goo", "Google"),
+        ("meta", "Metabolic Lab"),
+        ('"deepmind google"', "Google DeepMind"),
+        ('"google deepmind"', "Google"),
+        ('"allen ai"', "Allen Institute for AI"),
+        ("google", None),
+        ("google", ""),
+    ],
+)
+def test_an_organisation_is_not_found_by_a_part_of_a_word_or_by_words_in_another_order(value, name):
+    assert not is_found(f"org:{value}", organization=name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "form", "said"),
+    [
+        ("organization:Google", "org:google", "the organisation “google”"),
+        ("ORG:deepseek-ai", 'org:"deepseek ai"', "the organisation “deepseek ai”"),
+        ('organisation:"清华大学"', "org:清华大学", "the organisation “清华大学”"),
+    ],
+)
+def test_an_organisation_has_one_form_and_is_read_out(typed, form, said):
+    assert (canonical(parse(typed)), readout(parse(typed))) == (form, said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why", "offered"),
+    [
+        ("org:goog*", "`*` does not work in a name", "org:goog"),
+        ("org:!", "`org:!` names no organisation", "org:google"),
+        ("org:google,meta", "`org:` takes one value", "org:(google OR meta)"),
+        ("org:", "such as `org:google`", "org:google"),
+    ],
+)
+def test_what_names_no_organisation_is_refused(typed, why, offered):
+    with pytest.raises(QueryError, match=re.escape(why)) as caught:
+        parse(typed)
+    assert caught.value.suggestion == offered
+
+
+def is_found(query, **facts):
+    paper = Paper(id=PaperId("a:1"), title="On chips", **facts)
+    return evaluate(parse(query), PaperText.of(paper)) is not None
