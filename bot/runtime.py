@@ -125,7 +125,7 @@ class Service:
         """
         stores = self._parts.stores
         try:
-            await self._live.load(papers=stores.papers, channels=stores.channels, taken_in=gc.freeze)
+            await self._live.load(archive=stores.archive, channels=stores.channels, taken_in=gc.freeze)
         except StorageError as error:
             log.warning("subscriptions.not_loaded", error=str(error), fix="see the error; the next tick goes on")
             return

@@ -20,7 +20,7 @@ from bot.jobs.acting import Actor
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
 from bot.jobs.subscribe import subscribe as subscribe_channel
 from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
-from bot.ports.papers import Preview
+from bot.ports.archive import Preview
 from bot.query.parser import parse
 from bot.query.readout import readout
 from bot.query.tree import Query
@@ -70,7 +70,7 @@ async def _subscribe(channel: ChannelId, asked: Query, mode: Mode) -> Subscribed
     async with open_stores() as stores:
         outcome = await subscribe_channel(asked, mode, actor=operator(channel), channels=stores.channels, now=now())
         if isinstance(outcome, Subscribed):
-            _say_preview(asked, await look_back(asked, papers=stores.papers, now=now()))
+            _say_preview(asked, await look_back(asked, archive=stores.archive, now=now()))
         return outcome
 
 
@@ -84,7 +84,7 @@ def _flood(channel: str, query: str) -> UsageError:
 async def _preview(asked: Query) -> None:
     async with open_stores() as stores:
         say(f"Read as: {readout(asked)}")
-        _say_preview(asked, await look_back(asked, papers=stores.papers, now=now()))
+        _say_preview(asked, await look_back(asked, archive=stores.archive, now=now()))
 
 
 def _say_preview(query: Query, preview: Preview) -> None:

@@ -8,45 +8,17 @@ are tried, and of bounds on a number all; people ask for few different ones.)
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from enum import Enum, auto
+from collections.abc import Iterator
 from itertools import chain, pairwise
-from types import MappingProxyType
 
 from bot.matching.beginnings import Beginnings, Remembered
 from bot.query.names import full_parts, names_agree
-from bot.query.papertext import PaperText
-from bot.query.tree import Author, Category, HasCode, Measure, Number, Phrase, Prefix, Source, TextField, Word
+from bot.query.papertext import KeysOf, PaperText
+from bot.query.tree import Key, Name, Number, Phrase, Prefix, TextField, Word
 from bot.text.singular import singular, written
 
 Parts = tuple[str, ...]
-Fact = Word | Category | Source | HasCode
-
-
-class _Table(Enum):
-    """What is looked up by one kind of key."""
-
-    TITLE_WORD = auto()
-    ABSTRACT_WORD = auto()
-    CATEGORY = auto()
-    ARCHIVE = auto()
-    SOURCE = auto()
-    CODE = auto()
-
-
-_OF_SCOPE = {TextField.TITLE: _Table.TITLE_WORD, TextField.ABSTRACT: _Table.ABSTRACT_WORD}
-_HELD: Mapping[_Table, Callable[[PaperText], AbstractSet[str]]] = MappingProxyType(
-    {
-        _Table.TITLE_WORD: lambda text: text.fields[TextField.TITLE].term_set,
-        _Table.ABSTRACT_WORD: lambda text: text.fields[TextField.ABSTRACT].term_set,
-        _Table.CATEGORY: lambda text: text.categories,
-        _Table.ARCHIVE: lambda text: text.archives,
-        _Table.SOURCE: lambda text: text.sources,
-        _Table.CODE: lambda text: {"code"} if text.has_code else set(),
-    },
-)
-"""The keys that a paper has."""
+Fact = Word | Key
 
 
 class AskedWords:
@@ -92,40 +64,37 @@ class AskedWords:
 
 
 class AskedFacts:
-    """Leaves that are looked up as they are: words in one field, categories, archives, sources, code."""
+    """Leaves that are looked up as they are: words in one field, and keys, in a table for each field."""
 
     def __init__(self) -> None:
-        self._tables: dict[_Table, dict[str, int]] = {}
+        self._words: dict[TextField, dict[str, int]] = {}
+        self._keys: dict[KeysOf, dict[str, int]] = {}
 
     def put(self, leaf: Fact, number: int) -> None:
         """Keep a leaf that was not kept before."""
-        table, key = _place(leaf)
-        self._tables.setdefault(table, {})[key] = number
+        table, key = self._place(leaf)
+        table[key] = number
 
     def drop(self, leaf: Fact) -> None:
         """Forget a leaf."""
-        table, key = _place(leaf)
-        del self._tables[table][key]
+        table, key = self._place(leaf)
+        del table[key]
 
     def found(self, text: PaperText) -> Iterator[int]:
         """The numbers of the leaves that the paper has."""
-        held = (map(asked.get, _HELD[table](text)) for table, asked in self._tables.items())
-        return filter(None, chain.from_iterable(held))
+        by_words = (map(asked.get, text.fields[scope].term_set) for scope, asked in self._words.items())
+        by_keys = (map(asked.get, text.keys[field]) for field, asked in self._keys.items())
+        return filter(None, chain(chain.from_iterable(by_words), chain.from_iterable(by_keys)))
 
-
-def _place(leaf: Fact) -> tuple[_Table, str]:
-    """The table that a leaf is kept in, and its key there."""
-    match leaf:
-        case Word(term, TextField() as scope):
-            return _OF_SCOPE[scope], term
-        case Word():
-            raise ValueError("a word of no field is no fact")
-        case Category(name, archive):
-            return _Table.ARCHIVE if archive else _Table.CATEGORY, name
-        case Source(name):
-            return _Table.SOURCE, name
-        case HasCode():
-            return _Table.CODE, "code"
+    def _place(self, leaf: Fact) -> tuple[dict[str, int], str]:
+        """The table that a leaf is kept in, and its key there."""
+        match leaf:
+            case Key(field, value, below):
+                return self._keys.setdefault((field, below), {}), value
+            case Word(term, TextField() as scope):
+                return self._words.setdefault(scope, {}), term
+            case Word():
+                raise ValueError("a word of no field is no fact")
 
 
 class AskedPhrases:
@@ -204,65 +173,68 @@ class AskedPrefixes:
 
 
 class AskedNames:
-    """Authors' names. Two that agree share a full part, and all first letters of the shorter are the longer one's.
+    """Names, by their field. Two that agree share a full part, and the first letters of the shorter are the longer's.
 
     So a name is kept under each of its full parts, and there under its first letters; the few left are compared.
     """
 
     def __init__(self) -> None:
-        self._by_part: dict[str, dict[str, dict[Parts, int]]] = {}
+        self._fields: dict[str, dict[str, dict[str, dict[Parts, int]]]] = {}
 
-    def put(self, leaf: Author, number: int) -> None:
+    def put(self, leaf: Name, number: int) -> None:
         """Keep a name that was not kept before."""
-        letters = _letters(leaf.parts)
+        letters, by_part = _letters(leaf.parts), self._fields.setdefault(leaf.field, {})
         for part in set(full_parts(leaf.parts)):
-            self._by_part.setdefault(part, {}).setdefault(letters, {})[leaf.parts] = number
+            by_part.setdefault(part, {}).setdefault(letters, {})[leaf.parts] = number
 
-    def drop(self, leaf: Author) -> None:
+    def drop(self, leaf: Name) -> None:
         """Forget a name."""
-        letters = _letters(leaf.parts)
+        letters, by_part = _letters(leaf.parts), self._fields[leaf.field]
         for part in set(full_parts(leaf.parts)):
-            by_letters = self._by_part[part]
+            by_letters = by_part[part]
             del by_letters[letters][leaf.parts]
             if not by_letters[letters]:
                 del by_letters[letters]
             if not by_letters:
-                del self._by_part[part]
+                del by_part[part]
 
     def found(self, text: PaperText) -> Iterator[int]:
-        """The numbers of the names that can be one of the paper's authors'; one may come twice."""
-        if self._by_part:
-            for _, name in text.authors:
-                yield from self._agreeing(name)
-
-    def _agreeing(self, name: Parts) -> Iterator[int]:
-        letters = _letters(name)
-        for part in full_parts(name):
-            for theirs, asked in self._by_part.get(part, {}).items():
-                if _are_within(theirs, letters):
-                    yield from (number for parts, number in asked.items() if names_agree(parts, name))
+        """The numbers of the names that agree with one of the paper's; one may come twice."""
+        for field, by_part in self._fields.items():
+            if by_part:
+                for _, name in text.names[field]:
+                    yield from _agreeing(by_part, name)
 
 
 class AskedNumbers:
-    """Bounds on upvotes and stars; people ask for few different ones."""
+    """Bounds on numbers, by their field; people ask for few different ones."""
 
     def __init__(self) -> None:
-        self._bounds: dict[Measure, dict[Number, int]] = {}
+        self._bounds: dict[str, dict[Number, int]] = {}
 
     def put(self, leaf: Number, number: int) -> None:
         """Keep a bound that was not kept before."""
-        self._bounds.setdefault(leaf.measure, {})[leaf] = number
+        self._bounds.setdefault(leaf.field, {})[leaf] = number
 
     def drop(self, leaf: Number) -> None:
         """Forget a bound."""
-        del self._bounds[leaf.measure][leaf]
+        del self._bounds[leaf.field][leaf]
 
     def found(self, text: PaperText) -> Iterator[int]:
         """The numbers of the bounds that the paper keeps."""
-        for measure, bounds in self._bounds.items():
-            value = text.numbers[measure]
+        for field, bounds in self._bounds.items():
+            value = text.numbers[field]
             if value is not None:
                 yield from (number for bound, number in bounds.items() if bound.holds(value))
+
+
+def _agreeing(by_part: dict[str, dict[str, dict[Parts, int]]], name: Parts) -> Iterator[int]:
+    """The numbers of the kept names that agree with a name."""
+    letters = _letters(name)
+    for part in full_parts(name):
+        for theirs, asked in by_part.get(part, {}).items():
+            if _are_within(theirs, letters):
+                yield from (number for parts, number in asked.items() if names_agree(parts, name))
 
 
 def _letters(parts: Parts) -> str:

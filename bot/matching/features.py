@@ -9,24 +9,22 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import numpy as np
 
 from bot.matching.asked import AskedFacts, AskedNames, AskedNumbers, AskedPhrases, AskedPrefixes, AskedWords
 from bot.matching.runs import Keys
 from bot.matching.table import ALWAYS, NEVER
+from bot.query.fields import SHARES
 from bot.query.papertext import PaperText
 from bot.query.tree import (
-    Author,
-    Category,
     Everything,
-    HasCode,
+    Key,
     Leaf,
+    Name,
     Number,
     Phrase,
     Prefix,
-    Source,
     Word,
 )
 
@@ -35,10 +33,10 @@ _PRIOR = 200
 _OF_A_PHRASE = 0.25
 _FIRST = max(ALWAYS, NEVER) + 1
 _NONE = [0] * _FIRST
-_GUESSES: Mapping[type[Leaf], float] = MappingProxyType(
-    {Author: 0.001, Prefix: 0.05, Category: 0.2, HasCode: 0.3, Number: 0.5, Source: 0.9},
-)
-"""The share of papers that have a feature of which the archive does not tell; only their order matters."""
+_OF_A_PREFIX = 0.05
+"""The share of papers that is guessed to have a word that begins so. As of keys, names and numbers, whose fields say
+what is guessed of them, only the order of such guesses matters.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +141,22 @@ class Features:
                 return self._counts.share(term)
             case Phrase(terms):
                 return min(map(self._counts.share, terms)) * _OF_A_PHRASE
+            case Key(field) | Name(field) | Number(field):
+                return SHARES[field]
             case _:
-                return _GUESSES[type(leaf)]
+                return _OF_A_PREFIX
 
     def _put(self, leaf: Leaf, number: int) -> None:
         match leaf:
             case Word(scope=None) | Prefix(scope=None, after=()):
                 self._words.put(leaf, number)
-            case Word() | Category() | Source() | HasCode():
+            case Word() | Key():
                 self._facts.put(leaf, number)
             case Phrase():
                 self._phrases.put(leaf, number)
             case Prefix():
                 self._prefixes.put(leaf, number)
-            case Author():
+            case Name():
                 self._names.put(leaf, number)
             case Number():
                 self._bounds.put(leaf, number)
@@ -167,13 +167,13 @@ class Features:
         match leaf:
             case Word(scope=None) | Prefix(scope=None, after=()):
                 self._words.drop(leaf)
-            case Word() | Category() | Source() | HasCode():
+            case Word() | Key():
                 self._facts.drop(leaf)
             case Phrase():
                 self._phrases.drop(leaf)
             case Prefix():
                 self._prefixes.drop(leaf)
-            case Author():
+            case Name():
                 self._names.drop(leaf)
             case Number():
                 self._bounds.drop(leaf)

@@ -1,4 +1,4 @@
-"""Papers: what a page of a source causes, and what is asked of the archive."""
+"""Papers, and what a page of a source causes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
 from bot.paper.stream import StreamId
 from bot.ports.write import Applied, Stale
 from bot.query.papertext import PaperText
-from bot.query.tree import Query
 
 
 @dataclass(frozen=True)
@@ -62,31 +61,6 @@ class IngestedPage:
     baselines_closed: tuple[StreamId, ...] = ()
 
 
-COUNTED = 2_000
-"""So many matches an archive counts and ranks, the newest; from so many on it need not know how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """A page of the archive's answer, best first. `total` below `COUNTED` counts all that match, else at least."""
-
-    papers: tuple[StoredPaper, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a person is told of a query before subscribing to it: what it would have matched since a moment."""
-
-    count: int
-    """How many papers, exactly."""
-    newest: tuple[StoredPaper, ...]
-    """Three of them at most, the last listed (else first seen) first; of those listed at once the last stored."""
-    watched_since: datetime | None
-    """When the archive's oldest paper was first seen, so that nothing is said of a time nobody watched; None while
-    the archive is empty."""
-
-
 class Papers(Protocol):
     """Papers and what they matched."""
 
@@ -112,26 +86,4 @@ class Papers(Protocol):
 
     async def announced(self, channel: ChannelId, paper: PaperId) -> Announced | None:
         """The paper as it was announced in the channel; None when it was not."""
-        ...
-
-    async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
-        """Papers that match `query`, best first: `limit` from `offset` on. Pages are stable while none come in.
-
-        Raises TooSlow where an archive gives a search up.
-        """
-        ...
-
-    async def preview(self, query: Query, *, since: datetime) -> Preview:
-        """Papers that match and were listed (else first seen) at or after `since`."""
-        ...
-
-    async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
-        """The newest `limit` papers that match, by row, the last stored first; below the row `below` if it is given.
-
-        Whoever asks again below the last row of each answer gets every match once, in bounded memory.
-        """
-        ...
-
-    async def common_terms(self, *, among: int) -> Mapping[str, int]:
-        """In how many of the newest `among` papers each term stands, in title or abstract; by the singular."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.ports.archive import Archive
 from bot.ports.channels import Channels
 from bot.ports.digests import Digests
 from bot.ports.outbox import Outbox
@@ -17,6 +18,7 @@ class Stores:
     """The stores of one database."""
 
     papers: Papers
+    archive: Archive
     channels: Channels
     outbox: Outbox
     digests: Digests

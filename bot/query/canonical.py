@@ -6,32 +6,26 @@ written at each word. `(b OR a)` and `a | b` are both `a OR b`.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from bot.query.fields import KEYS, NAMES, NUMBERS
 from bot.query.tree import (
     And,
-    Author,
-    Category,
     Everything,
-    HasCode,
+    Key,
     Leaf,
+    Name,
     Not,
     Number,
     Or,
     Phrase,
     Prefix,
     Query,
-    Source,
     TextField,
     Word,
     terms_of,
 )
 from bot.text.tokens import spell
-
-_PLAIN_NAME = re.compile(r"(?:feed:)?[^\W_][\w.-]*")
-_PLAIN_CATEGORY = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)*")
-_SUBCLASS = re.compile(r"(?<=\.)[a-z]{2}$")
 
 
 def canonical(query: Query) -> str:
@@ -62,17 +56,12 @@ def spelled(leaf: Leaf, *, as_typed: bool = True) -> str:
     match leaf:
         case Word() | Phrase() | Prefix():
             return _scoped(leaf.scope, _text(leaf, as_typed=as_typed))
-        case Author(parts):
-            return f"author:{_quoted(' '.join(parts))}"
-        case Category(name, archive):
-            full = name if archive else _SUBCLASS.sub(lambda found: found.group().upper(), name)
-            return f"category:{_quoted(full, plain=_PLAIN_CATEGORY)}{'.*' if archive else ''}"
-        case Source(name):
-            return f"source:{_quoted(name)}"
-        case Number(measure, comparison, bound):
-            return f"{measure}:{comparison}{bound}"
-        case HasCode():
-            return "has:code"
+        case Name(field):
+            return f"{field}:{NAMES[field].spelled(leaf)}"
+        case Key(field):
+            return f"{field}:{KEYS[field].spelled(leaf)}"
+        case Number(field):
+            return f"{field}:{NUMBERS[field].spelled(leaf)}"
         case Everything():
             return "*"
 
@@ -139,8 +128,3 @@ def _text(leaf: Word | Phrase | Prefix, *, as_typed: bool) -> str:
     """The words of a leaf so that they are read as one leaf again: a phrase in quotes, a prefix joined by hyphens."""
     text = shown(leaf, as_typed=as_typed)
     return f'"{text}"' if isinstance(leaf, Phrase) else text.replace(" ", "-")
-
-
-def _quoted(name: str, *, plain: re.Pattern[str] = _PLAIN_NAME) -> str:
-    """A name, in quotes if it would not be read as this name without them."""
-    return name if plain.fullmatch(name) else f'"{name}"'

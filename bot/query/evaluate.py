@@ -16,17 +16,15 @@ from bot.query.papertext import PaperText
 from bot.query.reasons import Reasons, Term
 from bot.query.tree import (
     And,
-    Author,
-    Category,
     Everything,
-    HasCode,
+    Key,
+    Name,
     Not,
     Number,
     Or,
     Phrase,
     Prefix,
     Query,
-    Source,
     TextField,
     Word,
     terms_of,
@@ -63,8 +61,8 @@ def _found(query: Query, text: PaperText) -> tuple[Term, ...] | None:
             return _any(parts, text)
         case Not(part):
             return () if _found(part, text) is None else None
-        case Author(parts):
-            return tuple(Term(n, ("author",)) for n, theirs in text.authors if names_agree(parts, theirs)) or None
+        case Name(field, parts):
+            return tuple(Term(n, (field,)) for n, theirs in text.names[field] if names_agree(parts, theirs)) or None
         case Everything():
             return (Term("*", ("everything",)),)
         case _:
@@ -93,25 +91,16 @@ def _standing(leaf: Word | Phrase | Prefix, fields: tuple[TextField, ...]) -> tu
     return (text_term(leaf, fields=fields),) if fields else None
 
 
-def _fact(leaf: Category | Source | Number | HasCode, text: PaperText) -> tuple[Term, ...] | None:
-    """The same for what is known of a paper beside its words."""
+def _fact(leaf: Key | Number, text: PaperText) -> tuple[Term, ...] | None:
+    """The term of a key that the paper has, or of a bound that it keeps."""
     match leaf:
-        case Category():
-            field, holds = "category", any(_is_category(leaf, name) for name in text.categories)
-        case Source(name):
-            field, holds = "source", name in text.sources
-        case Number(measure):
-            field, holds = measure.value, leaf.holds(text.numbers[measure])
-        case HasCode():
-            field, holds = "has", text.has_code
-    return (Term(spelled(leaf), (field,)),) if holds else None
+        case Key(field, value, below):
+            holds = value in text.keys[field, below]
+        case Number(field):
+            holds = leaf.holds(text.numbers[field])
+    return (Term(spelled(leaf), (leaf.field,)),) if holds else None
 
 
 def text_term(leaf: Word | Phrase | Prefix, *, fields: tuple[TextField, ...]) -> Term:
     """What is found of a leaf in fields of a text, which are in the order of `TextField`."""
     return Term(shown(leaf), _NAMES[fields], terms_of(leaf), isinstance(leaf, Prefix))
-
-
-def _is_category(leaf: Category, name: str) -> bool:
-    """Whether a paper's category is the one asked for or, for an archive, below it."""
-    return name == leaf.name or (leaf.archive and name.startswith(f"{leaf.name}."))

@@ -1,7 +1,7 @@
 """A query as it is kept, read again quickly: a service that starts may have a million of them to read.
 
 The canonical form puts parts together in few ways, and only those are read here. What a single part means is asked
-once for each different one: of `terms`, as `parse` does, where it is plain words, else of `parse`. So there is one
+once for each different one: of `fields`, as `parse` does, where it is plain words, else of `parse`. So there is one
 meaning of the language and not two.
 """
 
@@ -13,14 +13,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.errors import QueryError
+from bot.query.breadth import always_required, is_required_part
 from bot.query.canonical import identity, spelled
+from bot.query.fields import leaf
 from bot.query.parser import MAX_WRITTEN, parse, parse_written
-from bot.query.refusals import MAX_DEPTH, MAX_TERMS, Refusal
-from bot.query.terms import TypedTerm, leaf
-from bot.query.tree import And, Everything, Leaf, Not, Or, Query, always_required, is_required_part
+from bot.query.refusal import Refusal, TypedTerm
+from bot.query.refusals import MAX_DEPTH, MAX_TERMS
+from bot.query.tree import And, Everything, Leaf, Not, Or, Query, TextField
 
 _PIECE = re.compile(r'[()]|[^\s()"]+(?:"[^"]*")?|"[^"]*"')
-_PLAIN_PART = re.compile(r'(?:(?P<field>title|abstract):)?(?:"(?P<quoted>[a-z0-9 ]+)"|(?P<word>[a-z0-9]+\*?))')
+_PLAIN_PART = re.compile(rf'(?:(?P<field>{"|".join(TextField)}):)?(?:"(?P<quoted>[a-z0-9 ]+)"|(?P<word>[a-z0-9]+\*?))')
 """Words in which nothing can be an operator, an escape or TeX: the grammar would make one piece of them."""
 _DIFFERENT_PARTS = 1 << 17
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.paper.paper import Paper
+from bot.query.fields import KEYS, NAMES, NUMBERS
+from bot.query.keys import folded
 from bot.query.names import author_parts
-from bot.query.tree import Measure, TextField
-from bot.text.fold import fold
+from bot.query.shapes import NameShape
+from bot.query.tree import TextField
 from bot.text.singular import singular
 from bot.text.tokens import surfaces
 
@@ -72,21 +74,20 @@ class FieldText:
                 yield place + length
 
 
+Names = tuple[tuple[str, tuple[str, ...]], ...]
+"""Names as they are written, each with its parts."""
+KeysOf = tuple[str, bool]
+"""A field, and whether its keys are those that the paper has, or all that these are below."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PaperText:
-    """What queries are asked about. `authors` pairs the name as written with its parts."""
+    """What queries are asked about: texts, and by the name of their field names, keys and numbers."""
 
     fields: dict[TextField, FieldText]
-    authors: tuple[tuple[str, tuple[str, ...]], ...]
-    categories: frozenset[str]
-    sources: frozenset[str]
-    numbers: dict[Measure, int | None]
-    has_code: bool
-
-    @cached_property
-    def archives(self) -> frozenset[str]:
-        """What the categories are in: `cs.lg` is in `cs`, and in `cs.lg`, which may be asked for whole."""
-        return frozenset(archive for name in self.categories for archive in archives_of(name))
+    names: dict[str, Names]
+    keys: dict[KeysOf, frozenset[str]]
+    numbers: dict[str, int | None]
 
     def fields_with(self, terms: tuple[str, ...], scope: TextField | None) -> tuple[TextField, ...]:
         """The fields, of those that something is confined to, in which these terms stand side by side."""
@@ -113,25 +114,25 @@ class PaperText:
                 TextField.TITLE: FieldText.of(paper.title),
                 TextField.ABSTRACT: FieldText.of(paper.abstract),
             },
-            authors=tuple((name, author_parts(name)) for name in paper.authors),
-            categories=frozenset(map(folded_name, paper.categories)),
-            sources=frozenset(map(folded_name, paper.sources)),
-            numbers={Measure.UPVOTES: paper.upvotes, Measure.STARS: paper.stars},
-            has_code=paper.has_code,
+            names={name: _names(row, paper) for name, row in NAMES.items()},
+            keys=_keys(paper),
+            numbers={name: row.of(paper) for name, row in NUMBERS.items()},
         )
+
+
+def _names(row: NameShape, paper: Paper) -> Names:
+    return tuple([(name, author_parts(name)) for name in row.of(paper)])
+
+
+def _keys(paper: Paper) -> dict[KeysOf, frozenset[str]]:
+    found: dict[KeysOf, frozenset[str]] = {}
+    for name, row in KEYS.items():
+        keys = found[name, False] = frozenset(map(folded, row.of(paper)))
+        if row.parents is not None:
+            found[name, True] = frozenset(chain.from_iterable(map(row.parents, keys)))
+    return found
 
 
 def in_a_row(terms: tuple[str, ...]) -> str:
     """Terms as one text with a space on either side of each: those of a phrase stand in those of a field just so."""
     return f" {' '.join(terms)} "
-
-
-def archives_of(category: str) -> tuple[str, ...]:
-    """The archives that a folded category is in, the widest first, the last of them itself: `cs`, `cs.lg`."""
-    parts = category.split(".")
-    return tuple(".".join(parts[:length]) for length in range(1, len(parts) + 1))
-
-
-def folded_name(name: str) -> str:
-    """The name of a category or source as names are compared."""
-    return " ".join(fold(name).replace('"', " ").split())

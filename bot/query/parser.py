@@ -2,7 +2,7 @@
 
 In order: what chat clients did is undone (`typed`), limits are checked before anything can cost much, the text is
 cut into pieces and refused for its form (`refusals`), the grammar groups the pieces, each leaf gets its meaning
-(`terms`), and a query that would match nearly everything is refused.
+(`fields`), and a query that would match nearly everything is refused.
 """
 
 from __future__ import annotations
@@ -13,18 +13,20 @@ from pathlib import Path
 from lark import Lark, Token, Tree
 
 from bot.errors import QueryError
+from bot.query.breadth import always_required
 from bot.query.canonical import canonical, identity
+from bot.query.fields import NAMES, field_name, leaf
+from bot.query.refusal import Refusal, TypedTerm
 from bot.query.refusals import (
     MAX_CHARACTERS,
     Piece,
-    Refusal,
     refuse_form,
     refuse_size,
     too_long,
     too_much_tex,
 )
-from bot.query.terms import TypedTerm, field_name, is_no_name, leaf
-from bot.query.tree import And, Everything, Not, Or, Query, always_required, leaves
+from bot.query.shapes import is_no_name
+from bot.query.tree import And, Everything, Not, Or, Query, leaves
 from bot.query.typed import Typed
 from bot.text.tokens import surfaces
 
@@ -130,8 +132,8 @@ def _part(node: _Node, *, text: str, field: str | None = None) -> _Part:
 
 def _combined(node: Tree[Token], *, text: str, field: str | None = None) -> _Part:
     """The parts below a node under its operator; a node with one part is that part."""
-    if field == "author":
-        _refuse_a_name_in_pieces(node)
+    if field is not None and field in NAMES:
+        _refuse_a_name_in_pieces(node, plural=NAMES[field].plural)
     parts = tuple(_part(child, text=text, field=field) for child in node.children)
     if len(parts) == 1:
         return parts[0]
@@ -151,13 +153,13 @@ def _scoped(node: Tree[Token], *, text: str, outer: str | None) -> _Part:
     return _Part(inner.query, whole, inner.parts)
 
 
-def _refuse_a_name_in_pieces(node: Tree[Token]) -> None:
+def _refuse_a_name_in_pieces(node: Tree[Token], *, plural: str) -> None:
     """Refuse the words of `author:(LeCun Y)`, two authors of whom one is an initial: they are meant to be one name."""
     words = [str(child) for child in node.children if isinstance(child, Token) and child.type == "WORD"]
     if node.data != "both" or len(words) < len(node.children) or len({*map(is_no_name, words)}) == 1:
         return
     name = " ".join(words)
-    message = f"`{name}` in parentheses would be several authors; a name of several parts goes into quotes."
+    message = f"`{name}` in parentheses would be several {plural}; a name of several parts goes into quotes."
     raise Refusal(message, place=_place(node), instead=(f'"{name}"',), in_place=True)
 
 

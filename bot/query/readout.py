@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from bot.query.canonical import normal, shown, spelled
-from bot.query.names import is_initial
+from bot.query.canonical import normal, shown
+from bot.query.fields import KEYS, NAMES, NUMBERS
 from bot.query.tree import (
     And,
-    Author,
-    Category,
     Everything,
-    HasCode,
+    Key,
     Leaf,
-    Measure,
+    Name,
     Not,
     Number,
     Or,
     Phrase,
     Prefix,
     Query,
-    Source,
     TextField,
     Word,
 )
-
-_COMPARED = {">=": "at least", ">": "more than", "<=": "at most", "<": "fewer than", "=": "exactly"}
 
 
 def readout(query: Query) -> str:
@@ -69,17 +64,12 @@ def _leaf(leaf: Leaf) -> str:
             return f"the phrase “{shown(leaf)}”{_where(scope)}"
         case Prefix(_, scope):
             return f"{_beginning(shown(leaf).removesuffix('*'))}{_where(scope)}"
-        case Author(parts):
-            return f"the author “{' '.join(map(_name_part, parts))}”"
-        case Category(name, archive):
-            return f"any category of {name}" if archive else spelled(leaf).replace("category:", "the category ")
-        case Source(name):
-            return f"the source {name}"
-        case Number(measure, comparison, bound):
-            noun = "upvote" if measure is Measure.UPVOTES else "star"
-            return f"{_COMPARED[comparison]} {bound} {noun}{'' if bound == 1 else 's'}"
-        case HasCode():
-            return "known code"
+        case Name(field):
+            return NAMES[field].described(leaf)
+        case Key(field):
+            return KEYS[field].described(leaf)
+        case Number(field):
+            return NUMBERS[field].described(leaf)
         case Everything():
             return "every paper"
 
@@ -93,8 +83,3 @@ def _beginning(text: str) -> str:
 def _where(scope: TextField | None) -> str:
     """The field, where there is one."""
     return "" if scope is None else f" in the {scope}"
-
-
-def _name_part(part: str) -> str:
-    """A part of a name as names are written; folding has taken its capital away."""
-    return f"{part.upper()}." if is_initial(part) else part.title()

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Term:
     """A part of a query that was found: `text` as people read it, and the fields that hold it.
 
-    `fields` are of `title`, `abstract`, `author`, `category`, `source`, `upvotes`, `stars`, `has` and, for `*`,
-    `everything`. `terms` are the tokens to mark in a readable text, none where nothing in a text was found; the
-    last of them is the beginning of a surface where `prefix` is set, every other one a term.
+    `fields` are names of `bot.query.fields` and, for `*`, `everything`. `terms` are the tokens to mark in a readable
+    text, none where nothing in a text was found; the last of them is the beginning of a surface where `prefix` is set,
+    every other one a term.
     """
 
     text: str

@@ -1,6 +1,6 @@
 """What is refused for its form, in words that help: every sentence quotes what was typed and says the fix.
 
-A refusal knows its place in the text that is read, and offers changes of that text; `parse` takes the first of
+The text is in pieces here, and not yet grouped. Each refusal offers texts to type instead; `parse` takes the first of
 them that is a query.
 """
 
@@ -10,50 +10,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.query.fields import BY_NAME
+from bot.query.refusal import Refusal, replaced, tidy
+from bot.query.shapes import KeyShape, Shape
+
 MAX_CHARACTERS = 500
 MAX_TERMS = 64
 MAX_DEPTH = 16
 MAX_TEX = 6
 
-EXAMPLES = {
-    "author": "hinton",
-    "category": "cs.LG",
-    "cat": "cs.LG",
-    "source": "arxiv",
-    "upvotes": ">=20",
-    "stars": ">=100",
-    "has": "code",
-}
-"""A value for each field that is not made of words."""
-
-_NAMING_ONE = frozenset({"category", "cat", "source"})
 _MORE_NAMES = re.compile(r'(?:,[^\s()|",;]+)+')
 _ENDS_PART = frozenset({"_RPAR", "WORD", "QUOTED"})
-_FIELD_BEFORE = re.compile(r"[^\W\d_]+:\s*$")
 _BEGINS_PART = frozenset({"_LPAR", "WORD", "QUOTED", "FIELD", "_NOT", "_MINUS"})
 _TERMS = frozenset({"WORD", "QUOTED"})
 _NOTS = frozenset({"_NOT", "_MINUS"})
 _BRACKETS = frozenset({"_LPAR", "_RPAR"})
-
-
-class Refusal(Exception):
-    """A query that cannot be used: why, where in the text that is read, and texts to try instead, best first.
-
-    The texts stand for the whole query, or for what is at `place` when `in_place`.
-    """
-
-    def __init__(
-        self, message: str, *, place: tuple[int, int], instead: tuple[str, ...] = (), in_place: bool = False
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.place = place
-        self.instead = instead
-        self.in_place = in_place
-
-    def offers(self, text: str) -> list[str]:
-        """The whole queries that are offered instead of `text`, best first."""
-        return [_tidy(replaced(text, self.place, each) if self.in_place else each) for each in self.instead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +45,12 @@ def without(text: str, *pieces: Piece) -> str:
     """`text` with these pieces, in the order of the text, taken out."""
     starts = [0, *(piece.end for piece in pieces)]
     ends = [*(piece.start for piece in pieces), len(text)]
-    return _tidy(" ".join(text[start:end] for start, end in zip(starts, ends, strict=True)))
-
-
-def _tidy(text: str) -> str:
-    """`text` with single spaces, and none on the inner side of a parenthesis."""
-    return " ".join(text.split()).replace("( ", "(").replace(" )", ")")
+    return tidy(" ".join(text[start:end] for start, end in zip(starts, ends, strict=True)))
 
 
 def closed(text: str) -> str:
     """`text` with as many parentheses closed behind it as are open at its end."""
     return text + ")" * (text.count("(") - text.count(")"))
-
-
-def replaced(text: str, place: tuple[int, int], new: str) -> str:
-    """`text` with `new` in that place; where that is nothing, the field that stands before it goes too."""
-    before = text[: place[0]]
-    return f"{before if new else _FIELD_BEFORE.sub('', before)}{new}{text[place[1] :]}".strip()
 
 
 def too_long(text: str, found: str, *, most: int = MAX_CHARACTERS) -> Refusal:
@@ -197,9 +157,9 @@ def _refuse_field(text: str, piece: Piece, *, after: Piece | None) -> None:
 
 def _refuse_values_with_commas(text: str, field: Piece, value: Piece) -> None:
     """Refuse several names behind a field of which one stands there, with commas between: only the first is its."""
-    name = field.text.rstrip().removesuffix(":").lower()
+    row = _row(field)
     more = _MORE_NAMES.match(text, value.end)
-    if name not in _NAMING_ONE or value.kind != "WORD" or more is None:
+    if row is None or not isinstance(row, KeyShape) or row.closed or value.kind != "WORD" or more is None:
         return
     either = f"{field.text}({' OR '.join([value.text, *more.group().strip(',').split(',')])})"
     place = (field.start, more.end())
@@ -207,9 +167,15 @@ def _refuse_values_with_commas(text: str, field: Piece, value: Piece) -> None:
     raise Refusal(message, place=place, instead=(either,), in_place=True)
 
 
+def _row(field: Piece) -> Shape | None:
+    """The row of a field that a piece names."""
+    return BY_NAME.get(field.text.rstrip().removesuffix(":").lower())
+
+
 def _without_value(text: str, field: Piece, *, after: Piece | None) -> Refusal:
     """The refusal of a field's name with nothing behind it; an operator there may have been meant as the word."""
-    example = f"{field.text}{EXAMPLES.get(field.text.removesuffix(':').lower(), 'word')}"
+    row = _row(field)
+    example = f"{field.text}{row.example if row else 'word'}"
     instead = [without(text, field), replaced(text, (field.start, field.end), example)]
     if after is not None and after.text.isalpha():
         instead.insert(0, replaced(text, (after.start, after.end), f'"{after.text}"'))

@@ -12,7 +12,7 @@ from bot.channel.subscription import Mode
 from bot.errors import NotFound
 from bot.jobs.search import PAGE, Searched, search
 from bot.paper.paper import StoredPaper
-from bot.ports.papers import COUNTED
+from bot.ports.archive import COUNTED
 from bot.query.evaluate import evaluate
 from bot.query.kept import read_canonical
 from bot.query.papertext import PaperText
@@ -55,7 +55,7 @@ async def _search(query: Query, offset: int, context: CommandContext) -> Searche
     return await search(
         query,
         offset=offset,
-        papers=context.stores.papers,
+        archive=context.stores.archive,
         searches=context.stores.searches,
         now=context.now,
     )

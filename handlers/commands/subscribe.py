@@ -30,7 +30,7 @@ from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back, subscribe
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.matching.clauses import clauses_of
-from bot.ports.papers import Preview
+from bot.ports.archive import Preview
 from bot.query.canonical import canonical
 from bot.query.parser import parse
 from bot.query.readout import readout
@@ -64,7 +64,7 @@ async def subscribe_to(query: Query, mode: Mode, context: CommandContext) -> Rep
     outcome = await subscribe(query, mode, actor=context.actor, channels=context.stores.channels, now=context.now)
     match outcome:
         case Subscribed():
-            preview = await look_back(query, papers=context.stores.papers, now=context.now)
+            preview = await look_back(query, archive=context.stores.archive, now=context.now)
             return confirmed(_subscribed(outcome, query, preview, context), outcome.change, context.caller)
         case AlreadySubscribed():
             return Reply(_already(outcome, context))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.ports.stores import Stores
+from storage.memory.archive import MemoryArchive
 from storage.memory.channels import MemoryChannels
 from storage.memory.digests import MemoryDigests
 from storage.memory.outbox import MemoryOutbox
@@ -17,6 +18,7 @@ def memory_stores() -> Stores:
     tables = Tables()
     return Stores(
         papers=MemoryPapers(tables),
+        archive=MemoryArchive(tables),
         channels=MemoryChannels(tables),
         outbox=MemoryOutbox(tables),
         digests=MemoryDigests(tables),

@@ -1,27 +1,20 @@
-"""Papers and what they matched, in memory. A search asks the evaluator about every paper."""
+"""Papers and what they matched, in memory."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.matching.announcement import Announced, Announcement, Form, Match
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
-from bot.ports.papers import IngestedPage, PaperWrite, Preview, SearchPage
+from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.sources import StreamState
 from bot.ports.write import Applied, Stale
-from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
-from bot.query.tree import Query
 from storage.memory.tables import Kept, Said, Tables
-
-_SHOWN_IN_PREVIEW = 3
 
 
 class MemoryPapers:
@@ -68,42 +61,6 @@ class MemoryPapers:
         names = self._tables.ids_of(paper)
         said = next((self._tables.said[channel, one] for one in names if (channel, one) in self._tables.said), None)
         return None if said is None else self._tables.announced(channel, said)
-
-    async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
-        """A page of the papers that match: those with a word in the title first, of each kind the newest."""
-        found = []
-        for stored in self._tables.papers.values():
-            reasons = evaluate(query, PaperText.of(stored.paper))
-            if reasons is not None:
-                found.append(("title" not in reasons.fields, *_newest_first(stored), stored))
-        ordered = [stored for *_, stored in sorted(found, key=lambda one: one[:3])]
-        return SearchPage(tuple(ordered[offset : offset + limit]), total=len(ordered))
-
-    async def preview(self, query: Query, *, since: datetime) -> Preview:
-        """Papers that match and were listed (else first seen) at or after `since`."""
-        stored = list(self._tables.papers.values())
-        recent = sorted((one for one in stored if _noted_at(one) >= since), key=_newest_first)
-        found = [one for one in recent if evaluate(query, PaperText.of(one.paper)) is not None]
-        return Preview(
-            count=len(found),
-            newest=tuple(found[:_SHOWN_IN_PREVIEW]),
-            watched_since=stored[0].first_seen_at if stored else None,
-        )
-
-    async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
-        """The newest `limit` papers that match, of those below the row `below` if it is given."""
-        asked = (one for one in self._newest_rows() if below is None or one.row < below)
-        found = (one for one in asked if evaluate(query, PaperText.of(one.paper)) is not None)
-        return tuple(islice(found, limit))
-
-    async def common_terms(self, *, among: int) -> Mapping[str, int]:
-        """In how many of the newest `among` papers each term stands."""
-        texts = (PaperText.of(one.paper) for one in self._newest_rows()[:among])
-        return Counter(term for text in texts for term in _terms(text))
-
-    def _newest_rows(self) -> list[StoredPaper]:
-        """The papers, the last stored first."""
-        return sorted(self._tables.papers.values(), key=lambda stored: stored.row, reverse=True)
 
 
 def _has_moved(tables: Tables, write: PaperWrite) -> bool:
@@ -201,16 +158,3 @@ def _move_streams(tables: Tables, page: IngestedPage) -> None:
             new_paper_at=page.at if stream in page.brought_by else before.new_paper_at,
             baseline_at=before.baseline_at or (page.at if closes else None),
         )
-
-
-def _terms(text: PaperText) -> set[str]:
-    """The terms of a paper, each once."""
-    return {term for field in text.fields.values() for term in field.terms}
-
-
-def _noted_at(stored: StoredPaper) -> datetime:
-    return stored.paper.listed_at or stored.first_seen_at
-
-
-def _newest_first(stored: StoredPaper) -> tuple[float, int]:
-    return -_noted_at(stored).timestamp(), -stored.row

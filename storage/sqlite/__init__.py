@@ -9,11 +9,11 @@ readers       a few threads that read
 failures      what SQLite refuses, in words that help
 schema        the numbered steps from an empty file to today's tables
 columns       values as columns, and back
-papers, channels, outbox, digests, sources, searches      the ports, one file each
+papers, archive, channels, outbox, digests, sources, searches      the ports, one file each
 pages         a page of a source, in one transaction
 paper_rows, words, announced, channel_rows                what several of these share
 search        the archive's search: a page of what matches, best first, and previews
-expression    a query as the index is asked it; spelling: the tokens of the index
+expression    a query as the index is asked it, in the tokens of `bot.query.index_tokens`
 condition     what the index cannot decide, in SQL beside it
 matches       the rows that a query is true of, newest first
 ranking       how well papers fit; recency: the best of them by fit and age

@@ -13,25 +13,25 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.query import index_tokens
+from bot.query.fields import NAMES, NUMBERS
+from bot.query.index_entry import begins_behind
 from bot.query.names import author_parts, names_agree
 from bot.query.tree import (
     And,
-    Author,
-    Category,
     Everything,
-    HasCode,
+    Key,
     Leaf,
+    Name,
     Not,
     Number,
     Or,
     Phrase,
     Prefix,
     Query,
-    Source,
     TextField,
     Word,
 )
-from storage.sqlite import spelling
 from storage.sqlite.expression import is_decided
 
 Value = str | int
@@ -67,26 +67,14 @@ def whole(query: Query, values: Values) -> str:
 
 def teach(connection: sqlite3.Connection) -> None:
     """Give a connection the functions that the conditions ask."""
-    connection.create_function("an_author_agrees", 2, an_author_agrees, deterministic=True)
+    connection.create_function("a_name_agrees", 2, a_name_agrees, deterministic=True)
     connection.create_function("begins_behind", 5, begins_behind, deterministic=True)
 
 
-def an_author_agrees(wanted: str, authors: str) -> bool:
-    """Whether one of the authors (a JSON list) can be who is wanted (the parts of a name, with spaces between)."""
+def a_name_agrees(wanted: str, names: str) -> bool:
+    """Whether one of the names (a JSON list) agrees with the one that is wanted (its parts, with spaces between)."""
     parts = tuple(wanted.split())
-    return any(names_agree(parts, author_parts(name)) for name in json.loads(authors))
-
-
-def begins_behind(terms: str, start: str, text: str, forms: str, places: str) -> bool:
-    """Whether a surface of a text begins with `start` directly behind the `terms`.
-
-    `text`, `forms` and `places` are what `storage.sqlite.words` keeps of it.
-    """
-    wanted, found = terms.split(), text.split()
-    at_places = zip(map(int, places.split()), forms.split(), strict=False)
-    surfaces = dict(enumerate(found)) | {place: written.removeprefix(spelling.form("")) for place, written in at_places}
-    ends = (place + len(wanted) for place in range(len(found)) if found[place : place + len(wanted)] == wanted)
-    return any(surfaces.get(end, "").startswith(start) for end in ends)
+    return any(names_agree(parts, author_parts(name)) for name in json.loads(names))
 
 
 def _condition(query: Query, values: Values) -> str:
@@ -110,16 +98,12 @@ def _leaf(leaf: Leaf, values: Values) -> str:
         case Word(scope=scope) | Phrase(scope=scope) | Prefix(scope=scope):
             fields = TextField if scope is None else (scope,)
             return " OR ".join(f"({_in_field(leaf, field, values)})" for field in fields)
-        case Author(parts):
-            return f"an_author_agrees({values.name(' '.join(parts))}, authors)"
-        case Category(name, archive):
-            return _has_token(spelling.archive(name) if archive else spelling.category(name), values)
-        case Source(name):
-            return _has_token(spelling.source(name), values)
-        case Number(measure, comparison, bound):
-            return f"coalesce(paper.{measure.value} {comparison} {values.name(bound)}, FALSE)"
-        case HasCode():
-            return "paper.code_url IS NOT NULL"
+        case Name(field, parts):
+            return f"a_name_agrees({values.name(' '.join(parts))}, paper.{NAMES[field].attribute})"
+        case Key():
+            return _has("facts", f"{index_tokens.key_token(leaf)} ", values)
+        case Number(field, comparison, bound):
+            return f"coalesce(paper.{NUMBERS[field].attribute} {comparison} {values.name(bound)}, FALSE)"
         case Everything():
             return "TRUE"
 
@@ -137,8 +121,8 @@ def _in_field(leaf: Word | Phrase | Prefix, field: TextField, values: Values) ->
 
 def _begins(field: TextField, start: str, values: Values) -> str:
     forms = f"{field}_forms"
-    stands = f"({_has(field.value, start, values)} OR {_has(forms, spelling.form(start), values)})"
-    return f"{stands} AND NOT {_has(forms, f'{spelling.missing_start(start)} ', values)}"
+    stands = f"({_has(field.value, start, values)} OR {_has(forms, index_tokens.form(start), values)})"
+    return f"{stands} AND NOT {_has(forms, f'{index_tokens.missing_start(start)} ', values)}"
 
 
 def _is_behind(field: TextField, leaf: Prefix, values: Values) -> str:
@@ -146,10 +130,6 @@ def _is_behind(field: TextField, leaf: Prefix, values: Values) -> str:
     held = _has(field.value, f"{' '.join(leaf.after)} ", values)
     kept = f"words.{field}, words.{field}_forms, words.{field}_places"
     return f"{held} AND begins_behind({before}, {start}, {kept})"
-
-
-def _has_token(token: str, values: Values) -> str:
-    return _has("facts", f"{token} ", values)
 
 
 def _has(column: str, text: str, values: Values) -> str:

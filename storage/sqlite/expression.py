@@ -1,9 +1,9 @@
-"""A query as one FTS5 expression, which the index answers by itself: words, authors, categories, sources, and not.
+"""A query as one FTS5 expression, which the index answers by itself: words, names, keys, and not.
 
 FTS5 knows NOT only between two expressions, so a part of a query is the papers that an expression finds, or all but
-those, and AND and OR are worked out on either. Numbers, `has:code`, and the order of the words in some names and
-prefixes are no words of the index; what asks for them is widened here to all that could be true, and
-`storage.sqlite.condition` has the last word. No word is ever syntax: each is a token of ours, in quotes. A column
+those, and AND and OR are worked out on either. Numbers, and the order of the words in some names and prefixes, are no
+tokens of the index; what asks for them is widened here to all that could be true, and `storage.sqlite.condition` has
+the last word. No word is ever syntax: each is a token of ours, in quotes. A column
 filter of FTS5 binds one phrase (in `title : "a" "b"` the second is looked for everywhere), so each has its own.
 """
 
@@ -12,26 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.query.names import full_parts, is_initial
+from bot.query import index_tokens
 from bot.query.tree import (
     And,
-    Author,
-    Category,
     Everything,
-    HasCode,
-    Leaf,
+    Key,
+    Name,
     Not,
     Number,
     Or,
     Phrase,
     Prefix,
     Query,
-    Source,
     TextField,
     Word,
     leaves,
 )
-from storage.sqlite import spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ def _token(token: str) -> str:
     return f'"{token}"'
 
 
-_ALL = _Papers(_token(spelling.NO_PAPER), others=True)
+_ALL = _Papers(_token(index_tokens.NO_PAPER), others=True)
 
 
 def expression(query: Query) -> str | None:
@@ -57,24 +53,12 @@ def expression(query: Query) -> str | None:
     papers = _papers(query)
     if papers == _ALL:
         return None
-    return f"({_token(spelling.EVERY_PAPER)} NOT {papers.found_by})" if papers.others else papers.found_by
+    return f"({_token(index_tokens.EVERY_PAPER)} NOT {papers.found_by})" if papers.others else papers.found_by
 
 
 def is_decided(query: Query) -> bool:
     """Whether the expression of the query finds exactly the papers that it is true of."""
-    return all(map(_is_decided, leaves(query)))
-
-
-def _is_decided(leaf: Leaf) -> bool:
-    match leaf:
-        case Number() | HasCode():
-            return False
-        case Author(parts):
-            return len(parts) == 1 or _is_of_two(parts)
-        case Prefix(after=after):
-            return not after
-        case _:
-            return True
+    return all(map(index_tokens.is_decided, leaves(query)))
 
 
 def _papers(query: Query) -> _Papers:
@@ -85,7 +69,7 @@ def _papers(query: Query) -> _Papers:
             return _any_of([_papers(part) for part in parts])
         case Not(part):
             return _negated(_papers(part)) if is_decided(part) else _ALL
-        case Number() | HasCode() | Everything():
+        case Number() | Everything():
             return _ALL
         case _:
             return _Papers(leaf_expression(query))
@@ -123,7 +107,7 @@ def _joined(operator: str, expressions: Iterable[str]) -> str:
     return every[0] if len(every) == 1 else f"({f' {operator} '.join(every)})"
 
 
-def leaf_expression(leaf: Word | Phrase | Prefix | Author | Category | Source) -> str:
+def leaf_expression(leaf: Word | Phrase | Prefix | Name | Key) -> str:
     """What finds the papers that a part is true of; where it is not decided, some more."""
     match leaf:
         case Word(term, scope):
@@ -132,43 +116,14 @@ def leaf_expression(leaf: Word | Phrase | Prefix | Author | Category | Source) -
             return _phrase(terms, scope)
         case Prefix(start, scope, after):
             return _begins_behind(after, start, scope) if after else _begins(start, scope)
-        case Author(parts):
-            return _any_token(author_tokens(parts))
-        case Category(name, archive):
-            return _token(spelling.archive(name) if archive else spelling.category(name))
-        case Source(name):
-            return _token(spelling.source(name))
-
-
-def author_tokens(parts: tuple[str, ...]) -> list[str]:
-    """What the facts of a paper must hold one of when an author has a name of these parts; none, if no name can."""
-    if not full_parts(parts):
-        return []
-    if len(parts) == 1:
-        return [spelling.author_part(parts[0])]
-    return _tokens_of_two(*parts) if _is_of_two(parts) else sorted(spelling.author_pairs(parts))
-
-
-def _is_of_two(parts: tuple[str, ...]) -> bool:
-    """Whether a name has two parts, as nearly all that are asked for have."""
-    return len(parts) == len(set(parts)) == 2
-
-
-def _tokens_of_two(one: str, other: str) -> list[str]:
-    """What decides whether an author can have a name of two parts, of which one at least is full.
-
-    Both parts are the author's, or one is and the other is shortened to its initial; for an initial any part will do
-    that begins with it.
-    """
-    if is_initial(one) or is_initial(other):
-        full, initial = (other, one) if is_initial(one) else (one, other)
-        return [spelling.beside(full, initial)]
-    shortened = [spelling.beside_initial(one, other[0]), spelling.beside_initial(other, one[0])]
-    return [spelling.both(one, other), *shortened]
+        case Name():
+            return _any_token(index_tokens.name_tokens(leaf))
+        case Key():
+            return _token(index_tokens.key_token(leaf))
 
 
 def _any_token(tokens: Sequence[str]) -> str:
-    return _joined("OR", map(_token, tokens or (spelling.NO_PAPER,)))
+    return _joined("OR", map(_token, tokens or (index_tokens.NO_PAPER,)))
 
 
 def _phrase(terms: Sequence[str], scope: TextField | None) -> str:
@@ -185,14 +140,14 @@ def _begins_behind(terms: Sequence[str], start: str, scope: TextField | None) ->
 def _form_begins(start: str, scope: TextField | None) -> str:
     """A surface that is no term begins so."""
     by_form = f"{scope}_forms : " if scope else ""
-    return f"{by_form}{_token(spelling.form(start))} *"
+    return f"{by_form}{_token(index_tokens.form(start))} *"
 
 
 def _begins(start: str, scope: TextField | None) -> str:
     """A surface that begins so: a term does, or a surface that is no term, and it is not a term alone that does."""
     by_form = f"{scope}_forms : " if scope else ""
     found = f"{_in(scope)}{_token(start)} * OR {_form_begins(start, scope)}"
-    no_surface = spelling.missing_start(start) if scope else spelling.missing_start_anywhere(start)
+    no_surface = index_tokens.missing_start(start) if scope else index_tokens.missing_start_anywhere(start)
     return f"(({found}) NOT {by_form}{_token(no_surface)})"
 
 

@@ -16,12 +16,13 @@ from bot.matching.announcement import Announcement, Form, Match
 from bot.paper.paper import PaperId, StoredPaper
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
+from bot.query.index_entry import is_indexed_otherwise
 from storage.sqlite.channel_rows import log, stand
 from storage.sqlite.columns import moment_column, reasons_column
 from storage.sqlite.outbox import enqueue, outbox_columns
 from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id
 from storage.sqlite.record_rows import absorb_papers, file_records, name_papers
-from storage.sqlite.words import insert_words, is_found_otherwise, update_words
+from storage.sqlite.words import insert_words, update_words
 
 _ANNOUNCED_AT_ONCE = 1_000
 """A page may announce a million times: it is written piece by piece, in one transaction."""
@@ -78,7 +79,7 @@ def _update(database: Database, changed: Sequence[tuple[StoredPaper, PaperWrite]
     """Write papers that were stored before; the index is touched only for those that are found by something else."""
     stored = (replace(old, paper=write.paper, revision=old.revision + 1) for old, write in changed)
     database.conn.executemany(UPDATE, map(paper_columns, stored))
-    otherwise = ((old.row, write.text) for old, write in changed if is_found_otherwise(old.paper, write.paper))
+    otherwise = ((old.row, write.text) for old, write in changed if is_indexed_otherwise(old.paper, write.paper))
     update_words(database, otherwise)
 
 

@@ -16,25 +16,23 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from bot.query import index_tokens
 from bot.query.canonical import normal
 from bot.query.tree import (
     And,
-    Author,
-    Category,
     Everything,
+    Key,
+    Name,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Source,
     TextField,
     Word,
     leaves,
 )
-from storage.sqlite import spelling
 from storage.sqlite.expression import expression, is_decided, leaf_expression
-from storage.sqlite.spelling import EVERY_PAPER
 
 _TITLE_WEIGHT = 4
 _SATURATION, _LENGTH_SHARE = 1.2, 0.75
@@ -47,7 +45,7 @@ _COUNTED, _GUESSED_FROM = 500, 50
 _SURELY = 4
 """A guess of how many papers match is taken to be no further off."""
 Sought = Word | Phrase | Prefix
-InIndex = Word | Phrase | Author | Category | Source
+InIndex = Word | Phrase | Name | Key
 
 
 class Text(NamedTuple):
@@ -66,7 +64,7 @@ def newest_fits(database: Database, query: Query, *, most: int) -> dict[int, flo
     """
     form = normal(query)
     words = expression(form)
-    if words is None or f'"{EVERY_PAPER}"' in words or not _is_told_by_words(form):
+    if words is None or f'"{index_tokens.EVERY_PAPER}"' in words or not _is_told_by_words(form):
         return None
     census = _Census.of(database, form)
     if census.entries > _SOON_RUN_OVER:
@@ -189,7 +187,7 @@ def _times(leaf: Sought, texts: Sequence[Text]) -> list[int]:
             return _weighed(f" {' '.join(terms)} ", scope, [text[:2] for text in texts])
         case Prefix(start, scope, after):
             among_terms = _weighed(f" {' '.join((*after, start))}", scope, [text[:2] for text in texts])
-            among_forms = _weighed(f" {spelling.form(start)}", scope, [text[2:] for text in texts])
+            among_forms = _weighed(f" {index_tokens.form(start)}", scope, [text[2:] for text in texts])
             return list(map(max, among_terms, among_forms))
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.paper.paper import StoredPaper
-from bot.ports.papers import COUNTED, Preview, SearchPage
+from bot.ports.archive import COUNTED, Preview, SearchPage
 from bot.query.tree import Query
 from storage.sqlite.columns import maybe_moment_of
 from storage.sqlite.matches import newest_rows, recent_rows

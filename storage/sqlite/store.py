@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.ports.stores import Stores
+from storage.sqlite.archive import SqliteArchive
 from storage.sqlite.channels import SqliteChannels
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.digests import SqliteDigests
@@ -41,6 +42,7 @@ def stores_of(file: DatabaseFile) -> Stores:
     """The stores of an open file."""
     return Stores(
         papers=SqlitePapers(file),
+        archive=SqliteArchive(file),
         channels=SqliteChannels(file),
         outbox=SqliteOutbox(file),
         digests=SqliteDigests(file),

@@ -318,7 +318,7 @@ async def test_a_paper_that_was_absorbed_is_found_under_all_its_ids_and_rows_and
     assert await stores.papers.by_row(younger.row) == await stores.papers.by_row(older.row) == stored[older.paper.id]
     history = (await stores.papers.histories([younger.paper.id]))[younger.paper.id]
     assert [record.key.source for record in history.records] == ["arxiv", "feed:lab"]
-    assert (await stores.papers.search(parse("gpu"), limit=9)).papers == (stored[older.paper.id],)
+    assert (await stores.archive.search(parse("gpu"), limit=9)).papers == (stored[older.paper.id],)
 
 
 async def test_the_row_of_a_paper_that_was_absorbed_is_given_to_no_other(stores):

@@ -154,7 +154,7 @@ async def everything(stores, step):
     told = [await stores.papers.get(ids), await stores.channels.subscriptions(), await stores.sources.states()]
     told += [await stores.channels.since(revision) for revision in (0, step // 2)]
     told += [await stores.channels.change(number) for number in range(1, step + 2)]
-    told += [await stores.papers.search(parse("gpu"), limit=9), await stores.digests.due(at(step))]
+    told += [await stores.archive.search(parse("gpu"), limit=9), await stores.digests.due(at(step))]
     told += [await stores.outbox.due(at(step), paused_before=at(back)) for back in (0, step)]
     for channel in CHANNELS:
         told += [await stores.channels.get(channel), await stores.outbox.lane(channel)]

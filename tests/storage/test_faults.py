@@ -13,8 +13,8 @@ import pytest
 from bot.errors import StorageError, TooSlow
 from bot.paper.paper import PaperId
 from bot.query.parser import parse
+from storage.sqlite.archive import SqliteArchive
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.store import open_sqlite, stores_of
 from tests.contracts.facts import ML, NOON, announce, page, paper, subscribe
 
@@ -100,15 +100,15 @@ async def test_reads_that_follow_one_another_find_what_the_last_one_read_still_a
 
 async def test_a_search_that_takes_too_long_is_given_up_and_the_next_reads_on(tmp_path):
     file = DatabaseFile.open(tmp_path / "offprint.db")
-    stores, impatient = stores_of(file), SqlitePapers(file, patience=0.0)
+    stores, impatient = stores_of(file), SqliteArchive(file, patience=0.0)
     namesakes = [paper(str(number), authors=(f"Ba De Lu {chr(97 + number % 26)}u",)) for number in range(600)]
     await stores.papers.apply(page(*namesakes))
     query = parse('author:"Ba De Lu Xi"')  # all share two parts, so each has to be looked at
     with pytest.raises(TooSlow, match=r"took too long and was given up\. Ask for less"):
         await impatient.search(query, limit=5)
     assert (await impatient.preview(query, since=NOON)).count == 0  # who has just subscribed is not told that it failed
-    assert (await stores.papers.search(query, limit=5)).total == 0
-    assert (await stores.papers.search(parse('author:"Ba De Lu Au"'), limit=5)).total > 0
+    assert (await stores.archive.search(query, limit=5)).total == 0
+    assert (await stores.archive.search(parse('author:"Ba De Lu Au"'), limit=5)).total > 0
     file.close()
 
 

@@ -13,14 +13,14 @@ from bot.errors import QueryError
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import canonical, normal
 from bot.query.evaluate import evaluate
+from bot.query.index_tokens import is_decided, name_tokens, tokens_of_name
 from bot.query.names import full_parts, name_parts, names_agree
 from bot.query.papertext import PaperText
 from bot.query.parser import parse
 from bot.query.refusals import MAX_TERMS
-from bot.query.tree import And, Author, Measure, Not, Number, Or, Source
+from bot.query.tree import And, Key, Name, Not, Number, Or
 from bot.text.latex import readable
-from storage.sqlite import matches, words
-from storage.sqlite.expression import author_tokens, is_decided
+from storage.sqlite import matches
 from storage.sqlite.search import Asked, matching, preview, search
 from tests.bot.query.strategies import papers as plain_papers
 from tests.bot.query.strategies import typed as plainly_typed
@@ -192,8 +192,9 @@ def test_what_is_read_in_the_texts_is_what_the_index_finds(empty, library, asked
     """All of a query can be asked as a condition: beside a number within an OR, any part of it is."""
     with archive(empty, library) as database:
         for query in asked:
-            beside = Or((normal(query), Number(Measure.STARS, "=", 99)))
-            both = And((beside, Source("none"))), And((beside, Not(Source("none"))))
+            nowhere = Key("source", "none")
+            beside = Or((normal(query), Number("stars", "=", 99)))
+            both = And((beside, nowhere)), And((beside, Not(nowhere)))
             found = [search(database, Asked(query=one, limit=100, offset=0)).total for one in both]
             assert found == [0, len(true_of(query, library))], canonical(query)
 
@@ -238,6 +239,7 @@ names = (
 @example(name_parts("l 明"), name_parts("ann li 明"))
 def test_what_a_name_is_looked_up_by_finds_all_whom_it_agrees_with(wanted, author):
     """And nobody else, where the index has the last word."""
-    found = not set(words._author(author)).isdisjoint(author_tokens(wanted))
+    leaf = Name("author", wanted)
+    found = not set(tokens_of_name("author", author)).isdisjoint(name_tokens(leaf))
     agrees = names_agree(wanted, author)
-    assert found == agrees if is_decided(Author(wanted)) else found >= (agrees and bool(full_parts(wanted)))
+    assert found == agrees if is_decided(leaf) else found >= (agrees and bool(full_parts(wanted)))

@@ -53,8 +53,8 @@ CREATE TABLE paper_alias (
 CREATE INDEX aliases_of_a_paper ON paper_alias (paper);
 
 -- The words of a paper as the matcher knows them, cut and folded by us; FTS5 only looks them up. One index holds all
--- that papers are found by: terms, the surfaces that are not their own terms, and facts (authors, categories, sources)
--- as tokens (`storage.sqlite.spelling` says how), so that a search is one question to it.
+-- that papers are found by: terms, the surfaces that are not their own terms, and facts (names and keys)
+-- as tokens (`bot.query.index_tokens` says how), so that a search is one question to it.
 CREATE TABLE paper_words (
     row             INTEGER PRIMARY KEY REFERENCES paper (row),
     title           TEXT NOT NULL, -- terms, in order
@@ -85,7 +85,7 @@ CREATE TRIGGER paper_words_go AFTER DELETE ON paper_words BEGIN
 END;
 
 -- What a search asks of a row beside its words, without a look at the row itself, which is long.
-CREATE INDEX facts_beside_the_words ON paper (row, noted_at, upvotes, stars, code_url);
+CREATE INDEX facts_beside_the_words ON paper (row, noted_at, upvotes, stars);
 
 -- How new the papers of a stretch of rows are at most, so that a search, which ranks by fit and age, need not look up
 -- the age of every match. The triggers keep it: it may say more than is so (a paper may turn out older), never less.

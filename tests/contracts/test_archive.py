@@ -1,7 +1,11 @@
-"""What every store promises of the archive's search and of previews."""
+"""What every archive promises of searches and previews."""
 
 from dataclasses import replace
 
+import pytest
+
+from bot.paper.paper import PaperId
+from bot.query.fields import TABLE
 from bot.query.parser import parse
 from tests.contracts.facts import NOON, minutes, page, paper
 
@@ -9,14 +13,14 @@ DAY = 24 * 60
 
 
 async def titles(stores, words, **asked):
-    found = await stores.papers.search(parse(words), **({"limit": 10} | asked))
+    found = await stores.archive.search(parse(words), **({"limit": 10} | asked))
     return [stored.paper.title for stored in found.papers]
 
 
 async def test_an_empty_archive_finds_nothing(stores):
-    found = await stores.papers.search(parse("gpu"), limit=5)
+    found = await stores.archive.search(parse("gpu"), limit=5)
     assert (found.papers, found.total) == ((), 0)
-    preview = await stores.papers.preview(parse("gpu"), since=NOON)
+    preview = await stores.archive.preview(parse("gpu"), since=NOON)
     assert (preview.count, preview.newest, preview.watched_since) == (0, (), None)
 
 
@@ -35,15 +39,15 @@ async def test_papers_that_fit_alike_come_newest_first(stores):
 async def test_the_pages_of_an_answer_are_pieces_of_one_list(stores):
     await stores.papers.apply(page(*(paper(f"{number:02}", f"GPU {number}") for number in range(23))))
     query = parse("gpu OR author:nobody")
-    whole = await stores.papers.search(query, limit=100)
-    pages = [await stores.papers.search(query, limit=5, offset=offset) for offset in range(0, 30, 5)]
+    whole = await stores.archive.search(query, limit=100)
+    pages = [await stores.archive.search(query, limit=5, offset=offset) for offset in range(0, 30, 5)]
     assert [stored for one in pages for stored in one.papers] == list(whole.papers)
     assert {one.total for one in pages} == {23}
 
 
 async def test_a_page_of_none_still_says_how_many_there_are(stores):
     await stores.papers.apply(page(paper("1", "Of GPUs"), paper("2", "Of more GPUs")))
-    found = await stores.papers.search(parse("gpu"), limit=0)
+    found = await stores.archive.search(parse("gpu"), limit=0)
     assert (found.papers, found.total) == ((), 2)
 
 
@@ -107,7 +111,7 @@ async def test_a_preview_counts_what_was_listed_or_else_first_seen_since_and_sho
     old = paper("0", "GPU 0", listed_at=NOON - minutes(20))
     fresh = [paper(key, f"GPU {key}", listed_at=NOON - minutes(int(key))) for key in "3142"]
     await stores.papers.apply(page(old, *fresh, paper("5", "TPU"), paper("6", "GPU 6")))
-    preview = await stores.papers.preview(parse("gpu"), since=NOON - minutes(10))
+    preview = await stores.archive.preview(parse("gpu"), since=NOON - minutes(10))
     assert preview.count == 5
     assert [stored.paper.title for stored in preview.newest] == ["GPU 6", "GPU 1", "GPU 2"]
     assert preview.watched_since == NOON
@@ -115,14 +119,14 @@ async def test_a_preview_counts_what_was_listed_or_else_first_seen_since_and_sho
 
 async def test_a_preview_of_exactly_since_counts(stores):
     await stores.papers.apply(page(paper("1")))
-    assert (await stores.papers.preview(parse("gpu"), since=NOON)).count == 1
-    assert (await stores.papers.preview(parse("gpu"), since=NOON + minutes(1))).count == 0
+    assert (await stores.archive.preview(parse("gpu"), since=NOON)).count == 1
+    assert (await stores.archive.preview(parse("gpu"), since=NOON + minutes(1))).count == 0
 
 
 async def every_row(stores, words, *, limit):
     """The rows of all matches, a page after the other, each from below the last one."""
     rows, below = [], None
-    while page_of := await stores.papers.matching(parse(words), below=below, limit=limit):
+    while page_of := await stores.archive.matching(parse(words), below=below, limit=limit):
         assert len(page_of) <= limit
         rows += [stored.row for stored in page_of]
         below = rows[-1]
@@ -135,12 +139,12 @@ async def test_every_match_is_read_once_page_by_page_the_last_stored_first(store
     assert await every_row(stores, "gpu", limit=3) == [7, 6, 5, 4, 3, 2, 1]
     assert await every_row(stores, "gpu OR stars:>2", limit=1) == [8, 7, 6, 5, 4, 3, 2, 1]
     assert await every_row(stores, "* -gpu", limit=3) == [8]
-    assert await stores.papers.matching(parse("gpu"), below=1, limit=3) == ()
+    assert await stores.archive.matching(parse("gpu"), below=1, limit=3) == ()
 
 
 async def test_matches_that_are_read_are_the_papers_as_they_are_stored(stores):
     await stores.papers.apply(page(paper("1", "Of GPUs", authors=("Ada Byron",), upvotes=4)))
-    (found,) = await stores.papers.matching(parse("gpu"), below=None, limit=3)
+    (found,) = await stores.archive.matching(parse("gpu"), below=None, limit=3)
     assert found == await stores.papers.by_row(1)
 
 
@@ -170,11 +174,34 @@ async def test_a_paper_that_comes_to_have_code_or_another_source_is_found_by_it(
 async def test_terms_are_counted_once_for_each_of_the_newest_papers_that_holds_them(stores):
     await stores.papers.apply(page(paper("1", "An old GPU"), paper("2", "GPUs", abstract="A GPU and energies")))
     await stores.papers.apply(page(paper("3", "Energy", abstract="energy")))
-    counts = await stores.papers.common_terms(among=2)
+    counts = await stores.archive.common_terms(among=2)
     assert {term: counts.get(term, 0) for term in ("gpu", "energy", "old")} == {"gpu": 1, "energy": 2, "old": 0}
-    assert (await stores.papers.common_terms(among=9))["gpu"] == 2
+    assert (await stores.archive.common_terms(among=9))["gpu"] == 2
 
 
 async def test_an_empty_archive_has_no_terms_and_nothing_to_read(stores):
-    assert dict(await stores.papers.common_terms(among=5)) == {}
-    assert await stores.papers.matching(parse("gpu"), below=None, limit=5) == ()
+    assert dict(await stores.archive.common_terms(among=5)) == {}
+    assert await stores.archive.matching(parse("gpu"), below=None, limit=5) == ()
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+async def test_every_field_is_found_as_its_lines_in_the_docs_say(stores, row):
+    for example in row.examples:
+        found, other = (
+            replace(one, id=PaperId(f"{name}:{example.query}"))
+            for name, one in (("found", example.finds), ("other", example.leaves))
+        )
+        await stores.papers.apply(page(found, other))
+        for words in (example.query, f"({example.query}) OR nothing", f"* ({example.query}) -nothing"):
+            ids = await found_every_way(stores, words)
+            assert {found.id, other.id} & ids == {found.id}, words
+        await stores.papers.apply(page(replace(other, id=found.id), revision=1))
+        assert found.id not in await found_every_way(stores, example.query)
+
+
+async def found_every_way(stores, words):
+    """The ids that a search finds, which are those that are read one by one, and as many as a preview counts."""
+    papers = (await stores.archive.search(parse(words), limit=99)).papers
+    assert {stored.row for stored in papers} == set(await every_row(stores, words, limit=2))
+    assert (await stores.archive.preview(parse(words), since=NOON)).count == len(papers)
+    return {stored.paper.id for stored in papers}
