@@ -205,13 +205,13 @@ class Service:
             if not self._live.turn.locked():  # whoever has the turn has taken them in, or does
                 await self._live.refresh(self._parts.stores.channels)
             made = await send_digests(self._parts.stores.digests, now=self._parts.clock.now())
-            wishes = await self._parts.stores.sources.take_wishes()
+            requests = await self._parts.stores.sources.take_poll_requests()
         except Exception:
             log.exception("tick.broken", fix="see the error; the work is found again in a second")
             return
         if made:
             self._parts.wake.set()
-        for name in wishes:
+        for name in requests:
             if name in self._sources:
                 self._scheduler.add_job(self._poll, args=[name])
 

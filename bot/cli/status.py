@@ -32,9 +32,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object a
         print_json(_rows(standing))
         return
     say("The service runs." if standing.running else "The service does not run on this database: offprint run")
-    sources = (
-        (one.state.name, one.health.value, _ago(one.state.polled_at), one.state.error or "") for one in standing.sources
-    )
+    sources = ((one.name, one.health.value, _ago(one.polled_at), one.error or "") for one in standing.sources)
     print_table(("source", "state", "polled", "error"), sources, empty="No source was polled yet.")
     channels = (
         (str(one.channel.id), str(one.subscriptions), _ago(one.lane.last_sent_at), str(one.lane.waiting), _trouble(one))
@@ -66,11 +64,11 @@ def _rows(standing: Standing) -> list[Json]:
         *(
             {
                 "kind": "source",
-                "name": one.state.name,
+                "name": one.name,
                 "health": one.health.value,
-                "polled_at": _moment(one.state.polled_at),
-                "baseline_at": _moment(one.state.baseline_at),
-                "error": one.state.error,
+                "polled_at": _moment(one.polled_at),
+                "baseline_at": _moment(one.baseline_at),
+                "error": one.error,
             }
             for one in standing.sources
         ),

@@ -31,6 +31,7 @@ class NewMatch:
     """A query that a paper newly matches, why, and (not always all of) those who are subscribed to it in one mode."""
 
     paper: Paper
+    late: bool
     reasons: Reasons
     mode: Mode
     subscribers: tuple[Subscriber, ...]
@@ -45,11 +46,10 @@ class Announcements:
     """
 
     matches: tuple[NewMatch, ...]
-    now: datetime
 
     def __iter__(self) -> Iterator[Announcement]:
         for _, matches in groupby(self.matches, lambda match: match.paper.id):
-            yield from _announcements(tuple(matches), now=self.now)
+            yield from _announcements(tuple(matches))
 
 
 def newly_matched(after: Iterable[StoredQuery], before: Iterable[StoredQuery]) -> tuple[StoredQuery, ...]:
@@ -58,18 +58,16 @@ def newly_matched(after: Iterable[StoredQuery], before: Iterable[StoredQuery]) -
     return tuple(stored for stored in after if stored not in known)
 
 
-def is_late(paper: Paper, *, now: datetime) -> bool:
-    """Whether the day the paper was announced (a UTC date) is more than two days past."""
-    announced = paper.listed_at
+def is_late(announced: datetime | None, *, now: datetime) -> bool:
+    """Whether the day (a UTC date) on which a source announced an entry is more than two days past."""
     return announced is not None and announced.date() < (now - NEWS_FOR).date()
 
 
-def _announcements(matches: Sequence[NewMatch], *, now: datetime) -> Iterator[Announcement]:
+def _announcements(matches: Sequence[NewMatch]) -> Iterator[Announcement]:
     """The announcements of one paper."""
     paper, wanted = matches[0].paper, _wanted(matches)
-    late = is_late(paper, now=now)
     while some := sorted(islice(wanted, AT_ONCE), key=lambda one: one[0].id):
-        yield from _by_channel(paper, some, late=late)
+        yield from _by_channel(paper, some, late=matches[0].late)
 
 
 def _wanted(matches: Sequence[NewMatch]) -> Iterator[Wanted]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
@@ -12,16 +12,26 @@ from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId
 from bot.matching.announcement import Announced, Announcement
 from bot.paper.paper import Paper, PaperId, StoredPaper
+from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
+from bot.paper.stream import StreamId
 from bot.ports.write import Applied, Stale
 from bot.query.papertext import PaperText
 
 
 @dataclass(frozen=True)
 class PaperWrite:
-    """A paper as it stands after the page. `revision` is the stored one it was merged from, 0 if none was."""
+    """A paper as it stands after the page. `revision` is the stored one it was decided on, 0 if none was.
+
+    `records` are those that are new, changed, or belong to another paper than before. `aliases` are further ids that
+    name it from now on. `absorbs` are stored papers that turned out to be this one, with their revisions: their ids and
+    rows become aliases, and their records, announcements and matches go over to it.
+    """
 
     paper: Paper
     revision: int
+    records: tuple[Record, ...] = ()
+    aliases: tuple[PaperId, ...] = ()
+    absorbs: tuple[tuple[PaperId, int], ...] = ()
 
     @cached_property
     def text(self) -> PaperText:
@@ -38,27 +48,36 @@ class IngestedPage:
     its outbox row, a line waits for the digest. They may be a million: a store goes through them piece by piece, and
     may do so more than once. `digests_given` are automatic `DIGEST_SET` changes for channels that
     have none and get a line, each with the channel as it is to stand (its revision is the one decided on; left out
-    when it moved), and a notice in the outbox. The cursor moves; `closes_baseline` sets `baseline_at` to `at`.
+    when it moved), and a notice in the outbox. Every cursor of `cursors` moves; `new_paper_at` of each stream of
+    `brought_by` is set to `at`, and the baseline of each of `baselines_closed`, once.
     """
 
-    source: str
     papers: tuple[PaperWrite, ...]
     announcements: Iterable[Announcement]
-    cursor: str | None
     at: datetime
+    cursors: Mapping[StreamId, str] = field(default_factory=dict)
     digests_given: tuple[tuple[Channel, Change], ...] = ()
-    closes_baseline: bool = False
+    brought_by: tuple[StreamId, ...] = ()
+    baselines_closed: tuple[StreamId, ...] = ()
 
 
 class Papers(Protocol):
     """Papers and what they matched."""
 
     async def get(self, ids: Sequence[PaperId]) -> Mapping[PaperId, StoredPaper]:
-        """The stored papers of these ids; those that are not stored are left out."""
+        """The stored papers that these ids name, aliases included; those that are not stored are left out."""
         ...
 
     async def by_row(self, row: int) -> StoredPaper | None:
-        """The paper that buttons name by this row; None when there is none."""
+        """The paper that buttons name by this row, or named before it was found to be another; None without one."""
+        ...
+
+    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, FiledRecord]:
+        """The records under these keys; those that are not there are left out."""
+        ...
+
+    async def histories(self, ids: Sequence[PaperId]) -> Mapping[PaperId, PaperHistory]:
+        """As `get`, with the records that each paper follows from, in the order in which they were first told."""
         ...
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:

@@ -10,8 +10,9 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.matching.announcement import Announced, Announcement, Form, Match
 from bot.paper.paper import PaperId, StoredPaper
+from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
 from bot.ports.papers import IngestedPage, PaperWrite
-from bot.ports.sources import SourceState
+from bot.ports.sources import StreamState
 from bot.ports.write import Applied, Stale
 from storage.memory.tables import Kept, Said, Tables
 
@@ -23,12 +24,24 @@ class MemoryPapers:
         self._tables = tables
 
     async def get(self, ids: Sequence[PaperId]) -> Mapping[PaperId, StoredPaper]:
-        """The stored ones of these papers."""
-        return {paper: self._tables.papers[paper] for paper in ids if paper in self._tables.papers}
+        """The stored papers that these ids name, aliases included."""
+        return {paper: stored for paper in ids if (stored := self._tables.named(paper)) is not None}
 
     async def by_row(self, row: int) -> StoredPaper | None:
-        """The paper of that row number."""
+        """The paper of that row number, or that it leads to."""
+        absorbed = self._tables.absorbed_rows.get(row)
+        if absorbed is not None:
+            return self._tables.named(absorbed)
         return next((stored for stored in self._tables.papers.values() if stored.row == row), None)
+
+    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, FiledRecord]:
+        """The records under these keys that are there."""
+        return {key: self._tables.records[key] for key in keys if key in self._tables.records}
+
+    async def histories(self, ids: Sequence[PaperId]) -> Mapping[PaperId, PaperHistory]:
+        """The stored papers that these ids name, each with its records, the first told first."""
+        named = await self.get(ids)
+        return {name: PaperHistory(stored, _records(self._tables, stored.paper.id)) for name, stored in named.items()}
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
@@ -37,26 +50,49 @@ class MemoryPapers:
             return Stale()
         for write in page.papers:
             tables.papers[write.paper.id] = _stored(tables, write, at=page.at)
+            _write_records(tables, write)
         said = sum(_announce(tables, announcement, at=page.at) for announcement in page.announcements)
         said += _give_digests(tables, page)
-        _move_source(tables, page)
+        _move_streams(tables, page)
         return Applied(said)
 
     async def announced(self, channel: ChannelId, paper: PaperId) -> Announced | None:
         """The paper as it was announced in the channel, if it was."""
-        said = self._tables.said.get((channel, paper))
+        names = self._tables.ids_of(paper)
+        said = next((self._tables.said[channel, one] for one in names if (channel, one) in self._tables.said), None)
         return None if said is None else self._tables.announced(channel, said)
 
 
 def _has_moved(tables: Tables, write: PaperWrite) -> bool:
-    stored = tables.papers.get(write.paper.id)
-    return write.revision != (stored.revision if stored else 0)
+    decided_on = ((write.paper.id, write.revision), *write.absorbs)
+    stored = ((tables.named(name), revision) for name, revision in decided_on)
+    return any(revision != (one.revision if one else 0) for one, revision in stored)
+
+
+def _records(tables: Tables, paper: PaperId) -> tuple[Record, ...]:
+    records = (filed.record for filed in tables.records.values() if filed.paper == paper)
+    return tuple(sorted(records, key=lambda record: (record.first_told_at, record.key)))
+
+
+def _write_records(tables: Tables, write: PaperWrite) -> None:
+    """File what the sources told, and join the papers that turned out to be one."""
+    paper = write.paper.id
+    for absorbed, _ in write.absorbs:
+        tables.absorbed_rows[tables.papers.pop(absorbed).row] = absorbed
+        moved = {
+            key: FiledRecord(filed.record, paper) for key, filed in tables.records.items() if filed.paper == absorbed
+        }
+        tables.records.update(moved)
+        tables.aliases.update({alias: paper for alias, of in tables.aliases.items() if of == absorbed})
+        tables.aliases[absorbed] = paper
+    tables.aliases.update(dict.fromkeys(write.aliases, paper))
+    tables.records.update({record.key: FiledRecord(record, paper) for record in write.records})
 
 
 def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
     before = tables.papers.get(write.paper.id)
     if before is None:
-        return StoredPaper(paper=write.paper, row=len(tables.papers) + 1, revision=1, first_seen_at=at)
+        return StoredPaper(paper=write.paper, row=tables.next_row(), revision=1, first_seen_at=at)
     return replace(before, paper=write.paper, revision=before.revision + 1)
 
 
@@ -111,11 +147,14 @@ def _has_waiting_line(tables: Tables, channel: ChannelId) -> bool:
     )
 
 
-def _move_source(tables: Tables, page: IngestedPage) -> None:
-    """Move the cursor (one that is not told stays) and, with its last page, close the baseline, once."""
-    before = tables.sources.get(page.source, SourceState(name=page.source))
-    tables.sources[page.source] = replace(
-        before,
-        cursor=before.cursor if page.cursor is None else page.cursor,
-        baseline_at=before.baseline_at or (page.at if page.closes_baseline else None),
-    )
+def _move_streams(tables: Tables, page: IngestedPage) -> None:
+    """Move the cursors, note who brought something new, and close the baselines that end here, each once."""
+    for stream in (*page.cursors, *page.brought_by, *page.baselines_closed):
+        before = tables.streams.get(stream, StreamState(stream=stream))
+        closes = stream in page.baselines_closed
+        tables.streams[stream] = replace(
+            before,
+            cursor=page.cursors.get(stream, before.cursor),
+            new_paper_at=page.at if stream in page.brought_by else before.new_paper_at,
+            baseline_at=before.baseline_at or (page.at if closes else None),
+        )

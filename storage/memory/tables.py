@@ -11,7 +11,9 @@ from bot.channel.subscription import Subscription
 from bot.delivery.delivery import Delivery, Kind, State, delivery_key
 from bot.matching.announcement import Announced, Form, Match, Why
 from bot.paper.paper import PaperId, StoredPaper
-from bot.ports.sources import SourceState
+from bot.paper.records import FiledRecord, RecordKey
+from bot.paper.stream import StreamId
+from bot.ports.sources import StreamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,24 @@ class Tables:
     digests: dict[tuple[ChannelId, str], Made] = field(default_factory=dict)
     outbox: dict[int, Delivery] = field(default_factory=dict)
     last_errors: dict[ChannelId, str | None] = field(default_factory=dict)
-    sources: dict[str, SourceState] = field(default_factory=dict)
-    wishes: dict[str, datetime] = field(default_factory=dict)
+    records: dict[RecordKey, FiledRecord] = field(default_factory=dict)
+    aliases: dict[PaperId, PaperId] = field(default_factory=dict)
+    absorbed_rows: dict[int, PaperId] = field(default_factory=dict)
+    streams: dict[StreamId, StreamState] = field(default_factory=dict)
+    poll_requests: dict[str, datetime] = field(default_factory=dict)
+
+    def named(self, paper: PaperId) -> StoredPaper | None:
+        """The stored paper that an id names."""
+        return self.papers.get(self.aliases.get(paper, paper))
+
+    def ids_of(self, paper: PaperId) -> tuple[PaperId, ...]:
+        """Every id of the paper that one of them names, this one first."""
+        owner = self.aliases.get(paper, paper)
+        return tuple(dict.fromkeys((paper, owner, *(alias for alias, of in self.aliases.items() if of == owner))))
+
+    def next_row(self) -> int:
+        """The row of the next new paper."""
+        return max((*(stored.row for stored in self.papers.values()), *self.absorbed_rows), default=0) + 1
 
     def channel(self, channel: ChannelId) -> Channel:
         """The channel as it stands."""
@@ -107,4 +125,6 @@ class Tables:
         """What was announced in a channel, with the living subscriptions, oldest first."""
         reasons = {match.subscription: match.reasons for match in said.matches}
         why = tuple(Why(one, reasons[one.id]) for one in self.living(channel) if one.id in reasons)
-        return Announced(paper=self.papers[said.paper], why=why, late=said.late, at=said.at)
+        return Announced(
+            paper=self.papers[self.aliases.get(said.paper, said.paper)], why=why, late=said.late, at=said.at
+        )

@@ -17,10 +17,19 @@ from storage.sqlite.paper_rows import papers_by_row
 
 
 def announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> Announced | None:
-    """The paper as it was announced in the channel, if it was."""
+    """The paper as it was announced in the channel, if it was, under this id or another of its ids."""
     rows = database.execute(
-        "SELECT * FROM announcement WHERE channel = ? AND paper = (SELECT row FROM paper WHERE id = ?)",
-        (str(channel), paper),
+        """
+        WITH named (row) AS (SELECT row FROM paper WHERE id = :id UNION ALL SELECT row FROM paper_alias WHERE id = :id),
+        owner (row) AS (SELECT row FROM paper WHERE id = :id UNION ALL SELECT paper FROM paper_alias WHERE id = :id)
+        SELECT * FROM announcement
+        WHERE channel = :channel AND paper IN (
+            SELECT row FROM owner UNION
+            SELECT paper_alias.row FROM paper_alias JOIN owner ON paper_alias.paper = owner.row
+        )
+        ORDER BY paper IN (SELECT row FROM named) DESC, id LIMIT 1
+        """,
+        {"channel": str(channel), "id": paper},
     ).fetchall()
     return next(iter(_announced(database, rows)), None)
 

@@ -18,9 +18,10 @@ from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
 from bot.query.index_entry import is_indexed_otherwise
 from storage.sqlite.channel_rows import log, stand
-from storage.sqlite.columns import maybe_moment_column, moment_column, reasons_column
+from storage.sqlite.columns import moment_column, reasons_column
 from storage.sqlite.outbox import enqueue, outbox_columns
 from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id
+from storage.sqlite.record_rows import absorb_papers, file_records, name_papers
 from storage.sqlite.words import insert_words, update_words
 
 _ANNOUNCED_AT_ONCE = 1_000
@@ -31,22 +32,41 @@ Place = tuple[str, int]
 
 def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
     """Write all that the page causes, or nothing when a paper has moved."""
-    before = papers_by_id(database, (write.paper.id for write in page.papers))
-    for write in page.papers:
-        stored = before.get(write.paper.id)
-        if write.revision != (stored.revision if stored else 0):
+    before = papers_by_id(database, (name for write in page.papers for name, _ in _decided_on(write)))
+    for name, revision in (decided for write in page.papers for decided in _decided_on(write)):
+        stored = before.get(name)
+        if revision != (stored.revision if stored else 0):
             return Stale()
     _write_papers(database, page, before)
+    _write_records(database, page, before)
     said = _announce(database, page) + _give_digests(database, page)
-    _move_source(database, page)
+    _move_streams(database, page)
     return Applied(said)
 
 
+def _decided_on(write: PaperWrite) -> tuple[tuple[PaperId, int], ...]:
+    """The stored papers, with their revisions, that a write was decided on."""
+    return (write.paper.id, write.revision), *write.absorbs
+
+
 def _write_papers(database: Database, page: IngestedPage, before: Mapping[PaperId, StoredPaper]) -> None:
-    (last,) = database.execute("SELECT coalesce(max(row), 0) FROM paper").fetchone()
+    (last,) = database.execute(
+        "SELECT max(coalesce((SELECT max(row) FROM paper), 0), coalesce((SELECT max(row) FROM paper_alias), 0))"
+    ).fetchone()
     new = [write for write in page.papers if write.paper.id not in before]
     _insert(database, list(enumerate(new, start=last + 1)), at=page.at)
     _update(database, [(before[write.paper.id], write) for write in page.papers if write.paper.id in before])
+
+
+def _write_records(database: Database, page: IngestedPage, before: Mapping[PaperId, StoredPaper]) -> None:
+    """File what the sources told, and join the papers that turned out to be one."""
+    told = [write for write in page.papers if write.records or write.aliases or write.absorbs]
+    rows = {name: stored.row for name, stored in papers_by_id(database, (write.paper.id for write in told)).items()}
+    for write in told:
+        row = rows[write.paper.id]
+        absorb_papers(database, row, [(name, before[name].row) for name, _ in write.absorbs])
+        name_papers(database, ((alias, row) for alias in write.aliases))
+    file_records(database, ((rows[write.paper.id], record) for write in told for record in write.records))
 
 
 def _insert(database: Database, new: Sequence[tuple[int, PaperWrite]], *, at: datetime) -> None:
@@ -198,14 +218,27 @@ def _has_waiting_line(database: Database, channel: ChannelId) -> bool:
     return bool(has)
 
 
-def _move_source(database: Database, page: IngestedPage) -> None:
-    """Move the cursor (one that is not told stays) and, with its last page, close the baseline, once."""
-    database.execute(
+def _move_streams(database: Database, page: IngestedPage) -> None:
+    """Move the cursors, note who brought something new, and close the baselines that end here, each once."""
+    database.conn.executemany(
         """
-        INSERT INTO source (name, cursor, baseline_at) VALUES (?, ?, ?)
-        ON CONFLICT (name) DO UPDATE SET
-            cursor = coalesce(excluded.cursor, cursor),
-            baseline_at = coalesce(baseline_at, excluded.baseline_at)
+        INSERT INTO stream (source, name, cursor) VALUES (?, ?, ?)
+        ON CONFLICT (source, name) DO UPDATE SET cursor = excluded.cursor
         """,
-        (page.source, page.cursor, maybe_moment_column(page.at if page.closes_baseline else None)),
+        ((stream.source, stream.name, cursor) for stream, cursor in page.cursors.items()),
+    )
+    at = moment_column(page.at)
+    database.conn.executemany(
+        """
+        INSERT INTO stream (source, name, new_paper_at) VALUES (?, ?, ?)
+        ON CONFLICT (source, name) DO UPDATE SET new_paper_at = excluded.new_paper_at
+        """,
+        ((stream.source, stream.name, at) for stream in page.brought_by),
+    )
+    database.conn.executemany(
+        """
+        INSERT INTO stream (source, name, baseline_at) VALUES (?, ?, ?)
+        ON CONFLICT (source, name) DO UPDATE SET baseline_at = coalesce(baseline_at, excluded.baseline_at)
+        """,
+        ((stream.source, stream.name, at) for stream in page.baselines_closed),
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlite_utils import Database
-
 from bot.channel.channel import ChannelId
 from bot.matching.announcement import Announced
 from bot.paper.paper import PaperId, StoredPaper
+from bot.paper.records import FiledRecord, PaperHistory, RecordKey
 from bot.ports.papers import IngestedPage
 from bot.ports.write import Applied, Stale
 from storage.sqlite.announced import announced_paper
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.pages import write_page
-from storage.sqlite.paper_rows import papers_by_id, stored_paper
+from storage.sqlite.paper_rows import papers_by_id, papers_by_row
+from storage.sqlite.record_rows import histories_by_id, records_by_key
 
 
 class SqlitePapers:
@@ -24,12 +24,20 @@ class SqlitePapers:
         self._file = file
 
     async def get(self, ids: Sequence[PaperId]) -> Mapping[PaperId, StoredPaper]:
-        """The stored ones of these papers."""
+        """The stored papers that these ids name, aliases included."""
         return await self._file.read(lambda database: papers_by_id(database, ids))
 
     async def by_row(self, row: int) -> StoredPaper | None:
-        """The paper of that row number."""
-        return await self._file.read(lambda database: _by_row(database, row))
+        """The paper of that row number, or that it leads to."""
+        return (await self._file.read(lambda database: papers_by_row(database, (row,)))).get(row)
+
+    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, FiledRecord]:
+        """The records under these keys that are there."""
+        return await self._file.read(lambda database: records_by_key(database, keys))
+
+    async def histories(self, ids: Sequence[PaperId]) -> Mapping[PaperId, PaperHistory]:
+        """The stored papers that these ids name, each with its records, the first told first."""
+        return await self._file.read(lambda database: histories_by_id(database, ids))
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
@@ -38,8 +46,3 @@ class SqlitePapers:
     async def announced(self, channel: ChannelId, paper: PaperId) -> Announced | None:
         """The paper as it was announced in the channel, if it was."""
         return await self._file.read(lambda database: announced_paper(database, channel, paper))
-
-
-def _by_row(database: Database, row: int) -> StoredPaper | None:
-    found = database.execute("SELECT * FROM paper WHERE row = ?", (row,)).fetchone()
-    return None if found is None else stored_paper(found)

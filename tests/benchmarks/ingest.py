@@ -22,7 +22,7 @@ from bot.jobs.ingest import Arrival, ingest
 from bot.jobs.live import LiveSubscriptions
 from bot.paper.paper import Paper
 from bot.ports.channels import ChannelChange
-from bot.ports.source import Entry, SourcePage
+from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.ports.stores import Stores
 from bot.query.papertext import PaperText
 from storage.sqlite.connection import DatabaseFile
@@ -108,7 +108,11 @@ async def ours_in(told: Sequence[Paper], asked: Sequence[str], path: Path, *, ba
         queued, began = 0, time.perf_counter()
         for number, page in enumerate(_pages(told)):
             entries = tuple(Entry(paper) for paper in page)
-            arrival = Arrival(source="benchmark", page=SourcePage(entries, str(number)), baseline=baseline)
+            arrival = Arrival(
+                source="benchmark",
+                page=SourcePage(entries, {ONLY_STREAM: str(number)}),
+                baselines=frozenset((ONLY_STREAM,) if baseline else ()),
+            )
             brought = await ingest(arrival, papers=stores.papers, channels=stores.channels, live=live, now=_THEN)
             queued += brought.queued
         seconds = time.perf_counter() - began

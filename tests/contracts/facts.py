@@ -10,6 +10,7 @@ from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Mode, Subscription
 from bot.matching.announcement import Announcement, Form, Match
 from bot.paper.paper import Paper, PaperId
+from bot.paper.stream import StreamId
 from bot.ports.channels import ChannelChange
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
@@ -19,6 +20,7 @@ from bot.query.reasons import Reasons, Term
 NOON = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
 ML = ChannelId("slack", "T1", "C1")
 GPU = ChannelId("discord", "1", "2")
+SAMPLE = StreamId("sample")
 REASONS = Reasons((Term("gpu", ("title",), terms=("gpu",)),))
 
 
@@ -33,11 +35,7 @@ def paper(key: str, title: str = "On GPUs", **facts: object) -> Paper:
 def page(*papers: Paper, at: datetime = NOON, revision: int = 0, **more: object) -> IngestedPage:
     """A page of papers that all were stored at `revision`; announces nothing by itself."""
     whole = IngestedPage(
-        source="sample",
-        papers=tuple(PaperWrite(one, revision) for one in papers),
-        announcements=(),
-        cursor="1",
-        at=at,
+        papers=tuple(PaperWrite(one, revision) for one in papers), announcements=(), at=at, cursors={SAMPLE: "1"}
     )
     return replace(whole, **more)
 

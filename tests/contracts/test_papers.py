@@ -8,14 +8,18 @@ from bot.channel.channel import DigestPlan
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind, Settled, State, delivery_key
 from bot.matching.announcement import Form
-from bot.paper.paper import Paper, PaperId
+from bot.paper.paper import Paper, PaperId, StoredPaper
+from bot.paper.records import FiledRecord, Record, RecordKey
+from bot.paper.stream import StreamId
 from bot.ports.papers import PaperWrite
 from bot.ports.write import Applied, Stale
+from bot.query.parser import parse
 from tests.contracts.facts import (
     GPU,
     ML,
     NOON,
     REASONS,
+    SAMPLE,
     announce,
     change,
     minutes,
@@ -76,20 +80,34 @@ async def test_nothing_of_a_page_is_written_when_a_paper_has_moved(stores):
     await stores.papers.apply(page(paper("1")))
     for moved in (PaperWrite(paper("1"), 0), PaperWrite(paper("1"), 2), PaperWrite(paper("3"), 1)):
         fresh = paper("2")
-        whole = page(fresh, announcements=(said(ML, fresh, subscription.id),), cursor="later")
+        whole = page(fresh, announcements=(said(ML, fresh, subscription.id),), cursors={SAMPLE: "later"})
         assert await stores.papers.apply(replace(whole, papers=(*whole.papers, moved))) == Stale()
     assert not await stores.papers.get([paper("2").id])
     assert (await stores.outbox.lane(ML)).waiting == 0
-    assert (await stores.sources.state("sample")).cursor == "1"
+    (state,) = await stores.sources.states([SAMPLE])
+    assert state.cursor == "1"
 
 
 async def test_the_cursor_moves_with_its_page_and_the_baseline_closes_once(stores):
-    await stores.papers.apply(page(paper("1"), cursor="a"))
-    assert (await stores.sources.state("sample")).baseline_at is None
-    await stores.papers.apply(page(cursor="b", closes_baseline=True))
-    await stores.papers.apply(page(cursor=None, closes_baseline=True, at=NOON + minutes(1)))
-    state = await stores.sources.state("sample")
+    await stores.papers.apply(page(paper("1"), cursors={SAMPLE: "a"}))
+    (state,) = await stores.sources.states([SAMPLE])
+    assert state.baseline_at is None
+    await stores.papers.apply(page(cursors={SAMPLE: "b"}, baselines_closed=(SAMPLE,)))
+    await stores.papers.apply(page(cursors={}, baselines_closed=(SAMPLE,), at=NOON + minutes(1)))
+    (state,) = await stores.sources.states([SAMPLE])
     assert (state.cursor, state.baseline_at) == ("b", NOON)
+
+
+async def test_the_streams_of_a_page_move_together_each_to_its_own_cursor(stores):
+    machine_learning, statistics = StreamId("arxiv", "cs.LG"), StreamId("arxiv", "stat.ML")
+    cursors = {machine_learning: "7", statistics: "3"}
+    await stores.papers.apply(page(cursors=cursors, baselines_closed=(statistics,)))
+    states = await stores.sources.states([statistics, machine_learning, SAMPLE])
+    assert [(one.stream, one.cursor, one.baseline_at) for one in states] == [
+        (statistics, "3", NOON),
+        (machine_learning, "7", None),
+        (SAMPLE, None, None),
+    ]
 
 
 async def test_cards_go_into_the_outbox_in_the_order_of_the_announcements(stores):
@@ -237,3 +255,81 @@ async def test_a_subscription_that_was_revived_is_named_again(stores):
     await write_change(stores, back)
     announced = await stores.papers.announced(ML, paper("1").id)
     assert [one.subscription.id for one in announced.why] == [subscription.id]
+
+
+# What each source says, and papers that turn out to be one.
+
+
+def told(one: Paper, source: str, *, at: datetime = NOON) -> Record:
+    return Record(key=RecordKey(source, one.id), paper=replace(one, sources=(source,)), first_told_at=at)
+
+
+async def file(stores, one: Paper, *records: Record, revision: int = 0, **more) -> None:
+    """Store a paper with records."""
+    write = replace(PaperWrite(one, revision, records=records), **more)
+    assert isinstance(await stores.papers.apply(replace(page(), papers=(write,))), Applied)
+
+
+async def test_a_record_is_read_back_as_it_was_told_with_the_paper_it_belongs_to(stores):
+    whole, bare = told(WHOLE, "arxiv"), told(paper("1"), "sample", at=NOON + minutes(1))
+    await file(stores, WHOLE, whole, told(replace(WHOLE, upvotes=9), "huggingface", at=NOON + minutes(2)))
+    await file(stores, paper("1"), bare)
+    keys = [bare.key, RecordKey("arxiv", "none"), whole.key]
+    assert await stores.papers.records(keys) == {
+        bare.key: FiledRecord(bare, paper("1").id),
+        whole.key: FiledRecord(whole, WHOLE.id),
+    }
+    history = (await stores.papers.histories([WHOLE.id, PaperId("arxiv:none")]))[WHOLE.id]
+    assert [record.key.source for record in history.records] == ["arxiv", "huggingface"]
+    assert history.stored == (await stores.papers.get([WHOLE.id]))[WHOLE.id]
+
+
+async def test_a_record_that_is_filed_again_is_written_over_and_may_belong_to_another_paper(stores):
+    first = told(paper("1"), "sample")
+    await file(stores, paper("1"), first)
+    again = replace(first, paper=replace(first.paper, title="Told again"))
+    await file(stores, paper("2"), again)
+    assert await stores.papers.records([first.key]) == {first.key: FiledRecord(again, paper("2").id)}
+    histories = await stores.papers.histories([paper("1").id, paper("2").id])
+    assert [len(history.records) for history in histories.values()] == [0, 1]
+
+
+async def test_an_alias_names_its_paper(stores):
+    await file(stores, paper("1"), aliases=(PaperId("doi:10.1/x"),))
+    named = await stores.papers.get([PaperId("doi:10.1/x")])
+    assert named == {PaperId("doi:10.1/x"): (await stores.papers.get([paper("1").id]))[paper("1").id]}
+
+
+async def absorbed(stores) -> tuple[StoredPaper, StoredPaper]:
+    """Two stored papers, of which the older has absorbed the younger since: as they stood before."""
+    await file(stores, paper("1"), told(paper("1"), "arxiv"))
+    await file(stores, paper("2"), told(paper("2"), "feed:lab"), aliases=(PaperId("doi:10.1/x"),))
+    before = await stores.papers.get([paper("1").id, paper("2").id])
+    older, younger = before.values()
+    await file(stores, paper("1"), revision=1, absorbs=((younger.paper.id, younger.revision),))
+    return older, younger
+
+
+async def test_a_paper_that_was_absorbed_is_found_under_all_its_ids_and_rows_and_its_records_went_over(stores):
+    older, younger = await absorbed(stores)
+    names = [older.paper.id, younger.paper.id, PaperId("doi:10.1/x")]
+    stored = await stores.papers.get(names)
+    assert {one.row for one in stored.values()} == {older.row}
+    assert await stores.papers.by_row(younger.row) == await stores.papers.by_row(older.row) == stored[older.paper.id]
+    history = (await stores.papers.histories([younger.paper.id]))[younger.paper.id]
+    assert [record.key.source for record in history.records] == ["arxiv", "feed:lab"]
+    assert (await stores.archive.search(parse("gpu"), limit=9)).papers == (stored[older.paper.id],)
+
+
+async def test_the_row_of_a_paper_that_was_absorbed_is_given_to_no_other(stores):
+    _, younger = await absorbed(stores)
+    await file(stores, paper("3"))
+    assert (await stores.papers.get([paper("3").id]))[paper("3").id].row != younger.row
+
+
+async def test_a_paper_that_moved_meanwhile_is_not_absorbed(stores):
+    await file(stores, paper("1"))
+    await file(stores, paper("2"))
+    write = PaperWrite(paper("1"), 1, absorbs=((paper("2").id, 2),))
+    assert await stores.papers.apply(replace(page(), papers=(write,))) == Stale()
+    assert len(await stores.papers.get([paper("1").id, paper("2").id])) == 2

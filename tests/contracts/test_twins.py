@@ -25,7 +25,7 @@ from bot.ports.sources import PollEnded
 from bot.query.parser import parse
 from storage.memory import memory_stores
 from storage.sqlite.store import open_sqlite
-from tests.contracts.facts import GPU, ML, NOON, REASONS, change, paper, subscribing
+from tests.contracts.facts import GPU, ML, NOON, REASONS, SAMPLE, change, paper, subscribing
 
 CHANNELS = (ML, GPU)
 KEYS = "1234"
@@ -60,13 +60,13 @@ async def ingest(stores, step, draw):
     automatic = change(gives, ChangeKind.DIGEST_SET, automatic=True, after=DigestPlan(), at=at(step))
     return await stores.papers.apply(
         IngestedPage(
-            source="sample",
             papers=writes,
             announcements=announcements,
-            cursor=str(step),
+            cursors={SAMPLE: str(step)},
             at=at(step),
             digests_given=((standing, automatic),) if standing.digest and lines else (),
-            closes_baseline=step > 3,
+            brought_by=(SAMPLE,)[: step % 2],
+            baselines_closed=(SAMPLE,) if step > 3 else (),
         )
     )
 
@@ -119,10 +119,10 @@ async def other(stores, step, draw):
         case 1:
             return await stores.channels.resume(channel, name=f"n{step}" if step % 2 else None)
         case 2:
-            return await stores.sources.record(PollEnded("sample", at(step), step % 2, "e" if step % 3 else None))
+            return await stores.sources.record(PollEnded((SAMPLE,), at(step), "e" if step % 3 else None))
         case _:
-            await stores.sources.ask_for_poll(str(channel), at=at(step))
-            return await stores.sources.take_wishes() if step % 2 else None
+            await stores.sources.request_poll(str(channel), at=at(step))
+            return await stores.sources.take_poll_requests() if step % 2 else None
 
 
 kinds = st.sampled_from(["subscribe", "subscribe", "subscribe", "undo", "end", "mode", "off"])

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 CHILD = """
 import asyncio, sys
 from storage.sqlite.store import open_sqlite
-from tests.contracts.facts import ML, page, paper, said, subscribe
+from tests.contracts.facts import ML, SAMPLE, page, paper, said, subscribe
 
 async def main(path):
     async with open_sqlite(path) as stores:
@@ -30,7 +30,7 @@ async def main(path):
         for number in range(1_000_000):
             papers = [paper(f"{number}.{piece}") for piece in range(5)]
             announced = tuple(said(ML, one, subscription.id) for one in papers)
-            await stores.papers.apply(page(*papers, announcements=announced, cursor=str(number)))
+            await stores.papers.apply(page(*papers, announcements=announced, cursors={SAMPLE: str(number)}))
             print(number, flush=True)
 
 asyncio.run(main(sys.argv[1]))
@@ -64,7 +64,8 @@ def test_what_is_killed_while_it_writes_leaves_whole_pages_and_all_that_it_said_
 async def left_behind(path):
     """The last page's cursor, how many papers and rows of the outbox there are, and what was announced."""
     async with open_sqlite(path) as stores:
-        last = int((await stores.sources.state("sample")).cursor)
+        (state,) = await stores.sources.states()
+        last = int(state.cursor)
         ids = [PaperId(f"arxiv:{number}.{piece}") for number in range(last + 3) for piece in range(5)]
         kept = await stores.papers.get(ids)
         waiting = (await stores.outbox.lane(ML)).waiting
@@ -82,7 +83,7 @@ async def test_a_full_disk_fails_the_write_says_so_and_is_over_when_there_is_roo
         await stores.papers.apply(page(*many))
     assert not await stores.papers.get([one.id for one in many])
     assert (await stores.outbox.lane(ML)).waiting == 1
-    await stores.sources.ask_for_poll("sample", at=NOON)
+    await stores.sources.request_poll("sample", at=NOON)
     database.execute("PRAGMA max_page_count = 1000000")
     await stores.papers.apply(page(*many))
     assert len(await stores.papers.get([one.id for one in many])) == 50

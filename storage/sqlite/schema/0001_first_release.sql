@@ -33,6 +33,25 @@ CREATE TABLE paper (
 ) STRICT;
 CREATE INDEX papers_noted_since ON paper (noted_at);
 
+-- What each source says of a paper; the paper's own columns follow from its records.
+CREATE TABLE paper_record (
+    source        TEXT NOT NULL,
+    key           TEXT NOT NULL, -- the source's own
+    paper         INTEGER NOT NULL REFERENCES paper (row),
+    first_told_at TEXT NOT NULL,
+    told          TEXT NOT NULL, -- the facts, as JSON
+    UNIQUE (source, key)
+) STRICT;
+CREATE INDEX records_of_a_paper ON paper_record (paper);
+
+-- Further ids of papers. One that was stored as a paper of its own keeps its row here, for buttons and announcements.
+CREATE TABLE paper_alias (
+    id    TEXT PRIMARY KEY,
+    paper INTEGER NOT NULL REFERENCES paper (row),
+    row   INTEGER UNIQUE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX aliases_of_a_paper ON paper_alias (paper);
+
 -- The words of a paper as the matcher knows them, cut and folded by us; FTS5 only looks them up. One index holds all
 -- that papers are found by: terms, the surfaces that are not their own terms, and facts (names and keys)
 -- as tokens (`bot.query.index_tokens` says how), so that a search is one question to it.
@@ -59,6 +78,10 @@ CREATE TRIGGER paper_words_change AFTER UPDATE ON paper_words BEGIN
     VALUES ('delete', old.row, old.title, old.abstract, old.title_forms, old.abstract_forms, old.facts);
     INSERT INTO paper_index (rowid, title, abstract, title_forms, abstract_forms, facts)
     VALUES (new.row, new.title, new.abstract, new.title_forms, new.abstract_forms, new.facts);
+END;
+CREATE TRIGGER paper_words_go AFTER DELETE ON paper_words BEGIN
+    INSERT INTO paper_index (paper_index, rowid, title, abstract, title_forms, abstract_forms, facts)
+    VALUES ('delete', old.row, old.title, old.abstract, old.title_forms, old.abstract_forms, old.facts);
 END;
 
 -- What a search asks of a row beside its words, without a look at the row itself, which is long.
@@ -136,7 +159,7 @@ CREATE TABLE digest (
 CREATE TABLE announcement (
     id           INTEGER PRIMARY KEY,
     channel      TEXT NOT NULL,
-    paper        INTEGER NOT NULL REFERENCES paper (row),
+    paper        INTEGER NOT NULL, -- its row, or the row that it had before it turned out to be another (paper_alias)
     form         TEXT NOT NULL,
     late         INTEGER NOT NULL,
     announced_at TEXT NOT NULL,
@@ -176,19 +199,21 @@ CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, id) WHERE state IN ('
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
 
-CREATE TABLE source (
-    name         TEXT PRIMARY KEY,
+CREATE TABLE stream (
+    source       TEXT NOT NULL,
+    name         TEXT NOT NULL, -- empty where it is the source's only one
     cursor       TEXT,
     baseline_at  TEXT,
     polled_at    TEXT,
     new_paper_at TEXT,
     failures     INTEGER NOT NULL DEFAULT 0,
-    error        TEXT
+    error        TEXT,
+    PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE poll_wish (
-    source   TEXT PRIMARY KEY,
-    asked_at TEXT NOT NULL
+CREATE TABLE poll_request (
+    source       TEXT PRIMARY KEY,
+    requested_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE search (

@@ -30,14 +30,14 @@ def wanted(*told: tuple[ChannelId, Mode]) -> tuple[Subscriber, ...]:
     return tuple(Subscriber(number, channel, mode) for number, (channel, mode) in enumerate(told, start=1))
 
 
-def announced(told: Paper, *matched: tuple[Subscriber, ...]) -> list[Announcement]:
+def announced(told: Paper, *matched: tuple[Subscriber, ...], late: bool = False) -> list[Announcement]:
     """What is announced of a paper that matches some queries, each with those who ask it."""
     matches = tuple(
-        NewMatch(told, Reasons(()), mode, tuple(one for one in subscribers if one.mode is mode))
+        NewMatch(told, late, Reasons(()), mode, tuple(one for one in subscribers if one.mode is mode))
         for subscribers in matched
         for mode in Mode
     )
-    made = Announcements(matches, NOON)
+    made = Announcements(matches)
     first, again = list(made), list(made)
     assert first == again
     return first
@@ -62,7 +62,7 @@ def test_what_matches_now_and_did_not_before_is_new_and_nothing_else(after, befo
     ],
 )
 def test_an_entry_is_late_when_its_day_is_more_than_two_days_past(listed_at, late):
-    assert is_late(paper(listed_at=listed_at), now=NOON) is late
+    assert is_late(listed_at, now=NOON) is late
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_one_instant_subscription_makes_it_a_card(modes, form):
 
 
 def test_what_is_late_is_a_line_whatever_was_wished_for():
-    (made,) = announced(paper(listed_at=NOON - timedelta(days=9)), wanted((HERE, Mode.INSTANTLY)))
+    (made,) = announced(paper(), wanted((HERE, Mode.INSTANTLY)), late=True)
     assert (made.form, made.late) == (Form.LINE, True)
 
 

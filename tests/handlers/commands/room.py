@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.card.card import Actions, Heading, Items, Line, Message, Preformatted, Press, Quiet, Text, plain, words
 from bot.matching.announcement import Announcement, Form, Match
 from bot.paper.paper import Paper, PaperId
+from bot.paper.stream import StreamId
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
 from bot.query.reasons import Reasons, Term
@@ -75,14 +76,17 @@ class Room:
         why = tuple(Match(one.id, Reasons((Term("x", ("title",)),))) for one in living[:1])
         announced = tuple(Announcement(self.asked.channel, paper.id, form, why) for paper in papers if form)
         page = IngestedPage(
-            source="sample",
             papers=tuple(PaperWrite(paper, 0) for paper in papers),
             announcements=announced,
-            cursor="1",
+            cursors={SAMPLE: "1"},
             at=self.clock.now(),
-            closes_baseline=True,
+            brought_by=(SAMPLE,),
+            baselines_closed=(SAMPLE,),
         )
         await self.stores.papers.apply(page)
+
+
+SAMPLE = StreamId("sample")
 
 
 def paper(key: str, title: str, **facts: object) -> Paper:

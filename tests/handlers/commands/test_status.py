@@ -9,7 +9,7 @@ from bot.ports.sources import PollEnded
 from handlers.commands.asked import Access
 from handlers.commands.registry import COMMANDS
 from handlers.commands.understand import understand
-from tests.handlers.commands.room import NOW, paper, text_of
+from tests.handlers.commands.room import NOW, SAMPLE, paper, text_of
 
 
 async def test_nothing_yet_is_said(slack):
@@ -22,13 +22,14 @@ async def test_nothing_yet_is_said(slack):
 
 async def test_a_source_that_does_well_tells_its_last_look(slack):
     await slack.bring(paper("1", "One"))
-    await slack.stores.sources.record(PollEnded("sample", NOW - timedelta(minutes=3), new_papers=1))
+    slack.clock.time += timedelta(minutes=3)
+    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW))
     assert "sample: ok, looked at 3 minutes ago, last new paper 3 minutes ago" in await slack.read("status")
 
 
 async def test_a_source_that_was_not_looked_at_for_long_is_stale(slack):
     await slack.bring(paper("1", "One"))
-    await slack.stores.sources.record(PollEnded("sample", NOW))
+    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW))
     slack.clock.time += timedelta(hours=3)
     assert "sample: stale, looked at 3 hours ago" in await slack.read("status")
 
@@ -36,14 +37,12 @@ async def test_a_source_that_was_not_looked_at_for_long_is_stale(slack):
 async def test_a_source_that_fails_tells_how_often_and_why(slack):
     await slack.bring(paper("1", "One"))
     for _ in range(2):
-        await slack.stores.sources.record(PollEnded("sample", NOW, error="503 from papers.example"))
-    assert "sample: failing, looked at less than a minute ago, 2 failures: 503 from papers.example" in (
-        await slack.read("status")
-    )
+        await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error="503 from papers.example"))
+    assert "last new paper less than a minute ago, 2 failures: 503 from papers.example" in (await slack.read("status"))
 
 
 async def test_a_source_in_its_first_poll_is_new(slack):
-    await slack.stores.sources.record(PollEnded("sample", NOW, error=None))
+    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error=None))
     assert "sample: new" in await slack.read("status")
 
 
