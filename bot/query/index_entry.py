@@ -64,7 +64,7 @@ def is_indexed_otherwise(old: Paper, new: Paper) -> bool:
     return (
         (old.title, old.abstract) != (new.title, new.abstract)
         or any(row.of(old) != row.of(new) for row in NAMES.values())
-        or any(set(row.of(old)) != set(row.of(new)) for row in KEYS.values())
+        or any(row.of(old) != row.of(new) for row in KEYS.values())
     )
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 from bot.paper.paper import Paper
 from bot.query.fields import KEYS, NAMES, NUMBERS
 from bot.query.keys import folded
 from bot.query.names import author_parts
-from bot.query.shapes import NameShape
 from bot.query.tree import TextField
 from bot.text.singular import singular
 from bot.text.tokens import surfaces
@@ -76,6 +75,8 @@ class FieldText:
 
 Names = tuple[tuple[str, tuple[str, ...]], ...]
 """Names as they are written, each with its parts."""
+_KEYS_REMEMBERED = 1 << 14
+"""Few different categories, sources and organisations come together."""
 KeysOf = tuple[str, bool]
 """A field, and whether its keys are those that the paper has, or all that these are below."""
 
@@ -114,23 +115,25 @@ class PaperText:
                 TextField.TITLE: FieldText.of(paper.title),
                 TextField.ABSTRACT: FieldText.of(paper.abstract),
             },
-            names={name: _names(row, paper) for name, row in NAMES.items()},
+            names={name: tuple([(one, author_parts(one)) for one in row.of(paper)]) for name, row in NAMES.items()},
             keys=_keys(paper),
             numbers={name: row.of(paper) for name, row in NUMBERS.items()},
         )
 
 
-def _names(row: NameShape, paper: Paper) -> Names:
-    return tuple([(name, author_parts(name)) for name in row.of(paper)])
-
-
 def _keys(paper: Paper) -> dict[KeysOf, frozenset[str]]:
     found: dict[KeysOf, frozenset[str]] = {}
     for name, row in KEYS.items():
-        keys = found[name, False] = frozenset(map(folded, row.of(paper)))
-        if row.parents is not None:
-            found[name, True] = frozenset(chain.from_iterable(map(row.parents, keys)))
+        found.update(_keys_of(name, row.of(paper)))
     return found
+
+
+@lru_cache(_KEYS_REMEMBERED)
+def _keys_of(field: str, keys: tuple[str, ...]) -> dict[KeysOf, frozenset[str]]:
+    parents, own = KEYS[field].parents, frozenset(map(folded, keys))
+    if parents is None:
+        return {(field, False): own}
+    return {(field, False): own, (field, True): frozenset(chain.from_iterable(map(parents, own)))}
 
 
 def in_a_row(terms: tuple[str, ...]) -> str:

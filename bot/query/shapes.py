@@ -13,7 +13,7 @@ number    a bound on a number that may rise
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -123,7 +123,7 @@ class KeyShape:
 
     name: str
     mark: str
-    of: Callable[[Paper], Iterable[str]]
+    of: Callable[[Paper], tuple[str, ...]]
     value: Callable[[TypedTerm], tuple[str, bool]]
     described: Callable[[Key], str]
     example: str
