@@ -3,6 +3,7 @@
 OffprintError
 ├── UsageError            a person typed something that cannot be done; shown to that person as it is
 │   ├── QueryError        a query that is not one: where, what, and a query that would work
+│   ├── UnusableCommand   a command that cannot be done as it was typed; carries the one that would work
 │   ├── UnknownChannel    a channel that is not written as one
 │   ├── TooSlow           a search that was given up, because it would hold up everybody else's
 │   └── NotFound          a subscription, paper or zone that is not there
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -79,6 +81,15 @@ def _width(char: str) -> int:
     if unicodedata.category(char) in _WITHOUT_WIDTH:
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+class UnusableCommand(UsageError):
+    """A command that cannot be done as it was typed. `path` and `options` are the command that would work."""
+
+    def __init__(self, message: str, *, path: tuple[str, ...], options: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.path = path
+        self.options = options
 
 
 class UnknownChannel(UsageError):

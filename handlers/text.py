@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from bot.card.card import Line, Span
 from bot.card.excerpt import shorten
+from bot.text.address import web_address
 
 MarkUp = Callable[[Span], str]
 """How a platform writes a span: escaped, and with the marks of its style."""
@@ -20,7 +21,6 @@ _HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u
 """Control characters, halves of surrogate pairs (they cannot be sent), and what turns the order of text around."""
 _SPACE = re.compile(r"\s{2,}|[^\S\u00a0]")
 """White space that is written as one blank: all but a single no-break space, which keeps `▲ 37` on one line."""
-_WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _KEPT_IN_ADDRESSES = ":/?#@!$&'*+,;=%~-._"
 _ELLIPSIS = Span("…")
 
@@ -76,12 +76,11 @@ def cut_line(line: Line, most: int, mark: MarkUp) -> Line:
     return tuple(kept)
 
 
-def web_address(url: str | None, *, most: int) -> str | None:
+def link_address(url: str | None, *, most: int) -> str | None:
     """`url` with all that could end a link percent-encoded; None if it is no web address or longer than `most`."""
-    if url is None or _WEB.fullmatch(url.strip()) is None:
-        return None
-    encoded = quote(url.strip(), safe=_KEPT_IN_ADDRESSES, errors="replace")
-    return encoded if len(encoded) <= most else None
+    safe = web_address((url or "").strip(), most=most)
+    encoded = quote(safe or "", safe=_KEPT_IN_ADDRESSES, errors="replace")
+    return encoded if 0 < len(encoded) <= most else None
 
 
 def _cut_span(span: Span, room: int, mark: MarkUp) -> Span:

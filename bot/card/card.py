@@ -160,6 +160,11 @@ def link(text: str, url: str | None, style: Style = Style.BOLD) -> Span:
     return Span(text, style, url)
 
 
+def message_of(line: Line, *parts: Part) -> Message:
+    """The message that says `line`, which is also its fallback, with `parts` below."""
+    return Message(words(line), (Text((line,)), *parts))
+
+
 def without_pictures(message: Message) -> Message:
     """The message with its words alone."""
     parts = tuple(replace(part, picture=None) if isinstance(part, Text) else part for part in message.parts)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.card import presses
+from bot.card import button_values
 from bot.card.byline import byline
 from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Text, plain
 from bot.card.excerpt import EXCERPT_CHARACTERS, excerpt
 from bot.card.facts import (
     DOT,
+    citation,
     day_near,
     day_of,
     links,
@@ -20,11 +21,10 @@ from bot.card.facts import (
     picture,
     plain_line,
     project_link,
-    said,
     title_line,
     title_of,
 )
-from bot.card.figures import day_words
+from bot.card.formatting import day_words
 from bot.card.marking import marked
 from bot.card.reasons import matched_line, matched_words
 from bot.matching.announcement import Announced, Why
@@ -44,7 +44,7 @@ def card(announced: Announced, *, key: str) -> Message:
     late = f"{DOT}late: announced on {day_near(stored, announced.at.date())}" if announced.late else ""
     foot = (*matched_line(announced.why), *([plain(late)] if late else []))
     return Message(
-        fallback=f"{said(stored.paper)} {matched_words(announced.why)}.",
+        fallback=f"{citation(stored.paper)} {matched_words(announced.why)}.",
         parts=(*_parts(stored, announced.why, value=key, today=announced.at.date()), Quiet(foot)),
         boxed=True,
     )
@@ -53,9 +53,9 @@ def card(announced: Announced, *, key: str) -> Message:
 def paper_card(stored: StoredPaper, *, why: tuple[Why, ...] = (), now: datetime) -> Message:
     """The card of any paper of the archive, for whoever asked; `why` are subscriptions here that match it."""
     foot = (Quiet(matched_line(why)),) if why else ()
-    value = presses.paper_value(stored.row)
+    value = button_values.paper_value(stored.row)
     return Message(
-        fallback=f"{said(stored.paper)}.",
+        fallback=f"{citation(stored.paper)}.",
         parts=(*_parts(stored, why, value=value, today=now.date()), *foot),
         boxed=True,
     )
@@ -67,7 +67,7 @@ def result_parts(stored: StoredPaper, *, reasons: Reasons, now: datetime) -> tup
     return (
         Text(_lines(paper, (reasons,))),
         Quiet(plain_line(meta(paper, day_near(stored, now.date())))),
-        _actions(paper, presses.paper_value(stored.row)),
+        _actions(paper, button_values.paper_value(stored.row)),
     )
 
 
@@ -80,7 +80,7 @@ def abstract_message(stored: StoredPaper) -> Message:
     buttons = (*links(paper), *project_link(paper))
     every = len(paper.categories)
     return Message(
-        fallback=f"{said(paper)}: {body}",
+        fallback=f"{citation(paper)}: {body}",
         parts=(
             Text((title_line(paper), *_known(authors))),
             Text(((plain(body),),)),
@@ -119,7 +119,7 @@ def _summary(paper: Paper, reasons: tuple[Reasons, ...]) -> tuple[Line, ...]:
 def _actions(paper: Paper, value: str) -> Actions:
     """Abstract, PDF, Code. A paper without an abstract keeps the first one: its value names the message."""
     label = "Abstract" if paper.abstract else "Details"
-    first = Button(label, Press(presses.ABSTRACT, value), spoken=f"{label} of {title_of(paper)}")
+    first = Button(label, Press(button_values.ABSTRACT, value), spoken=f"{label} of {title_of(paper)}")
     return Actions((first, *links(paper)))
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from bot.card import presses
+from bot.card import button_values
 from bot.card.byline import byline
 from bot.card.card import (
     Actions,
@@ -27,8 +27,8 @@ from bot.card.card import (
     plain,
 )
 from bot.card.excerpt import shorten
-from bot.card.facts import DOT, day_near, listed_title, said, upvotes
-from bot.card.figures import counted, weekday_words
+from bot.card.facts import DOT, citation, day_near, listed_title, upvotes
+from bot.card.formatting import counted, weekday_words
 from bot.digest.contents import grouped, shown_under
 from bot.digest.digest import Digest
 from bot.matching.announcement import Announced
@@ -59,7 +59,7 @@ def digest_message(digest: Digest, *, channel_name: str | None, key: str | None)
     start = digest.papers.index(shown[-1]) + 1 if shown else 0
     title = _title(digest, len(wanted), channel_name)
     return Message(
-        fallback=f"{title}. First of them: {said(shown[0].paper.paper)}." if shown else f"{title}.",
+        fallback=f"{title}. First of them: {citation(shown[0].paper.paper)}." if shown else f"{title}.",
         parts=(Heading(title), *_lists(digest, shown, start=1), *_foot(key, left, start)),
     )
 
@@ -158,11 +158,15 @@ def _foot(key: str | None, left: int, start: int) -> tuple[Part, ...]:
         return (Quiet((plain(f"and {left} more"),)),) if left else ()
     more = (_more(key, left, start),) if left else ()
     return (
-        Actions((*more, Button("Change time", Press(presses.CHANGE_TIME, key), spoken="Change the digest's time"))),
+        Actions(
+            (*more, Button("Change time", Press(button_values.CHANGE_TIME, key), spoken="Change the digest's time"))
+        ),
     )
 
 
 def _more(key: str, left: int, start: int) -> Button:
     return Button(
-        f"{left} more", Press(presses.MORE, presses.more_value(key, start)), spoken=f"Show {left} more papers"
+        f"{left} more",
+        Press(button_values.MORE, button_values.more_value(key, start)),
+        spoken=f"Show {left} more papers",
     )

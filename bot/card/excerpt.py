@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.text.lines import one_line
+
 EXCERPT_CHARACTERS = 300
 """One or two sentences of an abstract; cards of this length stay below the fold of a phone."""
 
@@ -47,11 +49,6 @@ def shorten(text: str, limit: int) -> str:
     blank = flat.rfind(" ", room // 2, room + 1)
     cut = blank if blank > 0 else _between_letters(flat, room)
     return flat[:cut].rstrip(" ,;:–—-") + _ELLIPSIS
-
-
-def one_line(text: str) -> str:
-    """`text` with every run of blanks and line ends as one blank."""
-    return " ".join(text.split())
 
 
 def _sentence_ends(text: str, limit: int) -> list[int]:

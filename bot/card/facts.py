@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from bot.card.byline import byline
 from bot.card.card import Button, Line, Link, Picture, Style, link, plain
 from bot.card.excerpt import shorten
-from bot.card.figures import count_words, day_words
+from bot.card.formatting import count_words, day_words
 from bot.digest.ranking import appeared
 from bot.paper.paper import Paper, StoredPaper
+from bot.text.address import web_address
 
 TITLE_CHARACTERS = 300
 """No paper's title is longer; what is, is a source's slip and must not push the rest out of the message."""
@@ -26,8 +26,6 @@ _SOURCES = {"huggingface": "Hugging Face", "arxiv": "arXiv", "sample": "sample"}
 _WITH_UPVOTES = ("huggingface",)
 """The sources whose upvotes are known: named last, so that the count stands behind them."""
 
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
-
 
 def title_of(paper: Paper) -> str:
     """The title on one line."""
@@ -36,15 +34,15 @@ def title_of(paper: Paper) -> str:
 
 def title_line(paper: Paper) -> Line:
     """The title as a card has it, in bold, opening the paper's page where one is known."""
-    return (link(title_of(paper), web_address(paper.url)),)
+    return (link(title_of(paper), _openable(paper.url)),)
 
 
 def listed_title(paper: Paper) -> Line:
     """The title as one of a list, where many in bold would shout."""
-    return (link(title_of(paper), web_address(paper.url), Style.PLAIN),)
+    return (link(title_of(paper), _openable(paper.url), Style.PLAIN),)
 
 
-def said(paper: Paper) -> str:
+def citation(paper: Paper) -> str:
     """The paper in words alone: `“The Two-Pass Softmax Algorithm” by Marat Dukhan and 1 more`."""
     authors = byline(paper.authors, names=1)
     return f"“{title_of(paper)}” by {authors}" if authors else f"“{title_of(paper)}”"
@@ -82,7 +80,7 @@ def day_near(stored: StoredPaper, today: date) -> str:
 
 def picture(paper: Paper) -> Picture | None:
     """The paper's thumbnail, said in words for who cannot see it."""
-    address = web_address(paper.thumbnail_url)
+    address = _openable(paper.thumbnail_url)
     return Picture(address, f"Preview picture of “{title_of(paper)}”") if address else None
 
 
@@ -91,20 +89,19 @@ def links(paper: Paper) -> tuple[Button, ...]:
     return tuple(
         Button(label, Link(address), spoken=f"{label} of {title_of(paper)}")
         for label, url in (("PDF", paper.pdf_url), ("Code", paper.code_url))
-        if (address := web_address(url)) is not None
+        if (address := _openable(url)) is not None
     )
 
 
 def project_link(paper: Paper) -> tuple[Button, ...]:
     """A button for the project's page, where it is known."""
-    address = web_address(paper.project_url)
+    address = _openable(paper.project_url)
     return (Button("Project", Link(address), spoken=f"Project page of {title_of(paper)}"),) if address else ()
 
 
-def web_address(url: str | None) -> str | None:
+def _openable(url: str | None) -> str | None:
     """`url` if a button may open it: one bad address in a message makes a platform refuse the whole message."""
-    fits = url is not None and len(url) <= ADDRESS_CHARACTERS and _WEB_ADDRESS.fullmatch(url)
-    return url if fits else None
+    return web_address(url, most=ADDRESS_CHARACTERS)
 
 
 def plain_line(*pieces: str) -> Line:

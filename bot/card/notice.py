@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.card import presses
+from bot.card import button_values
 from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Span, Text, bold, code, plain, words
 from bot.card.plan import plan_words
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DigestPlan
 from bot.channel.subscription import Mode
-
-_HOW = {Mode.INSTANTLY: "instantly", Mode.DAILY: "in the daily digest"}
-_WHERE = {Mode.INSTANTLY: "cards that come instantly", Mode.DAILY: "the daily digest"}
 
 
 def notice(change: Change, *, key: str) -> Message:
@@ -38,7 +35,7 @@ def undone(message: Message, said: str) -> Message:
 
 def _subscribed(change: Change) -> Line:
     verb = "brought back the subscription to " if change.undoes else "subscribed this channel to "
-    return (plain(verb), _query(change), plain(f", {_HOW[_mode(change)]}."))
+    return (plain(verb), _query(change), plain(f", {_mode(change)}."))
 
 
 def _unsubscribed(change: Change) -> Line:
@@ -48,7 +45,7 @@ def _unsubscribed(change: Change) -> Line:
 
 def _mode_changed(change: Change) -> Line:
     back = " back" if change.undoes else ""
-    return (plain("moved "), _query(change), plain(f"{back} to {_WHERE[_mode(change)]}."))
+    return (plain("switched "), _query(change), plain(f"{back} to {_mode(change)}."))
 
 
 def _digest_set(change: Change) -> Line:
@@ -94,11 +91,11 @@ def _query(change: Change) -> Span:
 
 def _undo(change: Change, key: str) -> Button:
     spoken = f"Undo: {words(change_line(change))}"
-    return Button("Undo", Press(presses.UNDO, presses.undo_value(change.number, key)), spoken=spoken)
+    return Button("Undo", Press(button_values.UNDO, button_values.undo_value(change.number, key)), spoken=spoken)
 
 
 def _change_time(key: str) -> Button:
-    return Button("Change time", Press(presses.CHANGE_TIME, key), spoken="Change the digest's time")
+    return Button("Change time", Press(button_values.CHANGE_TIME, key), spoken="Change the digest's time")
 
 
 def _without_presses(part: Part) -> Part:

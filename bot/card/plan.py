@@ -6,10 +6,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.card.byline import in_words
-from bot.card.figures import weekday_words
-from bot.channel.channel import EVERY_DAY, WEEKDAYS, DigestPlan, Weekday
+from bot.card.formatting import weekday_words
+from bot.channel.channel import EVERY_DAY, WEEKDAYS, Channel, DigestPlan, Weekday
 
 _WEEKEND = EVERY_DAY - WEEKDAYS
+
+
+def digest_words(channel: Channel) -> str:
+    """A channel's digest: `weekdays at 09:00, Europe/Berlin, the best 10; next on Wed 25 Nov at 09:00`."""
+    if channel.digest is None or channel.next_digest_at is None:
+        return "off"
+    return f"{plan_words(channel.digest)}; {next_words(channel.next_digest_at, channel.digest.zone)}"
 
 
 def plan_words(plan: DigestPlan) -> str:

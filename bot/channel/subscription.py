@@ -1,4 +1,4 @@
-"""A subscription: a channel wants the papers that a query matches, at once or in its digest."""
+"""A subscription: a channel gets the papers that a query matches, instantly or daily."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.channel.channel import ChannelId
 
 
 class Mode(StrEnum):
-    """How what matches is said: a card of its own, or a line of the channel's digest."""
+    """How the papers of a subscription come: instantly as cards, or daily as lines of the channel's digest."""
 
     INSTANTLY = "instantly"
     DAILY = "daily"

@@ -10,9 +10,9 @@ import typer
 from bot.card.digest import digest_message
 from bot.card.plan import next_words, plan_words
 from bot.channel.channel import Channel, ChannelId
-from bot.cli.instead import said_for_the_shell
+from bot.cli.instead import remedies_for_the_shell
 from bot.cli.output import say
-from bot.cli.started import now, settings_or_say, stores_beside
+from bot.cli.setup import now, open_stores
 from bot.cli.subscribe import Channel as ChannelArgument
 from bot.cli.subscribe import operator
 from bot.cli.terminal import print_message
@@ -20,8 +20,8 @@ from bot.errors import UsageError
 from bot.jobs.preview_digest import preview_digest
 from bot.jobs.set_digest import DigestWish, set_digest, stop_digest
 from bot.ports.stores import Stores
-from handlers.commands.asked import Invocation
-from handlers.commands.reading import read_wish
+from handlers.commands.options import read_wish
+from handlers.commands.syntax import Invocation
 
 
 def digest(  # noqa: PLR0913 - one parameter for each option that a person types
@@ -40,12 +40,12 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     if off and wish.options:
         raise UsageError("--off goes with no other option.", remedy=f"Try: offprint digest {channel} --off")
     named = ChannelId.parse(channel)
-    with said_for_the_shell(named):
+    with remedies_for_the_shell(named):
         asyncio.run(_digest(named, read_wish(wish), off=off, dry_run=dry_run))
 
 
 async def _digest(channel: ChannelId, wish: DigestWish, *, off: bool, dry_run: bool) -> None:
-    async with stores_beside(settings_or_say()) as stores:
+    async with open_stores() as stores:
         if off:
             await stop_digest(actor=operator(channel), channels=stores.channels, now=now())
         elif wish != DigestWish():

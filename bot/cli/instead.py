@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.channel.channel import ChannelId
-from bot.errors import UsageError
-from handlers.commands.asked import Invocation
-from handlers.commands.trouble import Unusable
+from bot.errors import UnusableCommand, UsageError
+from handlers.commands.errors import instead_of
+from handlers.commands.syntax import Invocation
 
 _FLAGS = {"at": "--at", "zone": "--in", "days": "--on", "top": "--top"}
 """Options of `/papers digest` as `offprint digest` takes them; any other is typed without a name."""
 
 
 @contextmanager
-def said_for_the_shell(channel: ChannelId) -> Iterator[None]:
+def remedies_for_the_shell(channel: ChannelId) -> Iterator[None]:
     """Raise what a shared reading finds unusable as a `UsageError` whose remedy is a command line."""
     try:
         yield
-    except Unusable as error:
-        raise UsageError(error.message, remedy=f"Try: {command_line_of(error.instead, channel)}") from error
+    except UnusableCommand as error:
+        raise UsageError(error.message, remedy=f"Try: {command_line_of(instead_of(error), channel)}") from error
 
 
 def command_line_of(invocation: Invocation, channel: ChannelId) -> str:

@@ -11,7 +11,7 @@ import typer
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Subscription
 from bot.cli.output import Json, print_json, print_table
-from bot.cli.started import settings_or_say, stores_beside
+from bot.cli.setup import open_stores
 
 
 def list_subscriptions(
@@ -33,7 +33,7 @@ def list_subscriptions(
 
 
 async def _subscriptions(channel: ChannelId | None) -> tuple[Subscription, ...]:
-    async with stores_beside(settings_or_say()) as stores:
+    async with open_stores() as stores:
         return await stores.channels.subscriptions(channel)
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.paper.paper import Paper
+from bot.text.lines import one_line
 from handlers.text import clean, harmless
 
 Json = Mapping[str, object]
@@ -49,7 +50,7 @@ def plain(text: str, style: str = "") -> Text:
 
 def print_line(text: str) -> None:
     """A line on standard output, as `plain` as the others."""
-    sys.stdout.write(f"{' '.join(clean(text).split())}\n")
+    sys.stdout.write(f"{one_line(clean(text))}\n")
 
 
 def say(line: str) -> None:

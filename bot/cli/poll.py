@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bot.cli.logs import set_up_logs
 from bot.cli.output import Json, print_json, say
-from bot.cli.started import now, settings_or_say, stores_beside
+from bot.cli.setup import now, open_stores, settings_or_say
 from bot.clock import SystemClock
 from bot.errors import SourceError, UsageError
 from bot.http import Http, user_agent
@@ -27,8 +27,7 @@ from bot.ports.sources import StreamState
 from bot.ports.stores import Stores
 from bot.service import sources_of
 from bot.settings import Settings
-from storage.sqlite.lock import hold_lock, is_held
-from storage.sqlite.store import open_sqlite
+from storage.sqlite.lock import is_held
 
 PATIENCE = timedelta(minutes=5)
 """How long to wait for the running service to end a poll."""
@@ -65,20 +64,19 @@ async def _read(settings: Settings, names: tuple[str, ...]) -> Sequence[Polled |
 
 async def _by_itself(settings: Settings, names: tuple[str, ...]) -> list[Polled]:
     clock = SystemClock()
-    with hold_lock(settings.database_path):
-        async with (
-            open_sqlite(settings.database_path) as stores,
-            aclosing(Http(user_agent(version("offprint"), settings.contact))) as http,
-        ):
-            live = LiveSubscriptions()
-            await live.load(archive=stores.archive, channels=stores.channels)
-            chosen = [one for one in sources_of(settings, http, clock=clock) if one.name in names]
-            with Console(stderr=True).status("Reading …"):
-                return [await poll_source(one, stores=stores, live=live, clock=clock) for one in chosen]
+    async with (
+        open_stores(settings, as_service=True) as stores,
+        aclosing(Http(user_agent(version("offprint"), settings.contact))) as http,
+    ):
+        live = LiveSubscriptions()
+        await live.load(archive=stores.archive, channels=stores.channels)
+        chosen = [one for one in sources_of(settings, http, clock=clock) if one.name in names]
+        with Console(stderr=True).status("Reading …"):
+            return [await poll_source(one, stores=stores, live=live, clock=clock) for one in chosen]
 
 
 async def _ask_service(settings: Settings, names: tuple[str, ...]) -> list[ReadByService]:
-    async with stores_beside(settings) as stores:
+    async with open_stores(settings) as stores:
         with Console(stderr=True).status("The running service reads …"):
             return [await _asked(name, stores) for name in names]
 

@@ -9,15 +9,12 @@ from importlib.metadata import version
 
 from bot.cli.logs import set_up_logs
 from bot.cli.output import say
-from bot.cli.started import settings_or_say
+from bot.cli.setup import open_stores, settings_or_say
 from bot.clock import SystemClock
 from bot.health import health_server
 from bot.http import Http, user_agent
-from bot.service import Parts, Service, platforms_of, sources_of
+from bot.service import build_service, sources_of
 from bot.settings import Settings
-from handlers.commands.desk import Desk
-from storage.sqlite.lock import hold_lock
-from storage.sqlite.store import open_sqlite
 
 NO_ACCOUNT = (
     "Neither Slack nor Discord has a token, so papers are polled and kept but posted nowhere. "
@@ -29,32 +26,22 @@ def run() -> None:
     """Poll, match, post and answer until Ctrl-C or SIGTERM."""
     settings = settings_or_say()
     set_up_logs(settings)
-    with hold_lock(settings.database_path):
-        asyncio.run(_run(settings))
+    asyncio.run(_run(settings))
 
 
 async def _run(settings: Settings) -> None:
-    clock, wake = SystemClock(), asyncio.Event()
+    clock = SystemClock()
     async with (
-        open_sqlite(settings.database_path) as stores,
+        open_stores(settings, as_service=True) as stores,
         aclosing(Http(user_agent(version("offprint"), settings.contact))) as http,
     ):
-        parts = Parts(
-            settings=settings,
-            stores=stores,
-            sources=sources_of(settings, http, clock=clock),
-            platforms=platforms_of(
-                settings, Desk(stores=stores, clock=clock, stale_after=settings.stale_after), wake=wake
-            ),
-            clock=clock,
-            wake=wake,
-        )
-        service = Service(parts)
+        sources = sources_of(settings, http, clock=clock)
+        service = build_service(settings, stores=stores, sources=sources, clock=clock)
         async with health_server(
             settings.http_host, settings.http_port, last_tick=lambda: service.last_tick, now=clock.now
         ) as port:
             say(f"Offprint runs. Health: http://{settings.http_host}:{port}/healthz")
-            if not parts.platforms:
+            if not service.platforms:
                 say(NO_ACCOUNT)
             stop_on_signals(service.stopping)
             await service.run()

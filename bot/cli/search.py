@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from bot.cli.output import paper_row, print_json, print_line, print_table, say
-from bot.cli.started import settings_or_say, stores_beside
+from bot.cli.setup import open_stores
 from bot.errors import UsageError
 from bot.jobs.search import every_match
 from bot.paper.paper import Paper
@@ -47,7 +47,7 @@ def search(
 
 
 async def _print_some(query: Query, typed: str, most: int, *, as_json: bool) -> None:
-    async with stores_beside(settings_or_say()) as stores:
+    async with open_stores() as stores:
         page = await stores.archive.search(query, limit=most)
         nothing = await _nothing(typed, stores.archive) if not page.total else ""
     _print_page(page, nothing, as_json=as_json)
@@ -73,7 +73,7 @@ async def _print_every(query: Query, typed: str, *, as_json: bool) -> None:
     with _progress() as progress:
         task = progress.add_task("papers so far", total=None, visible=False)
         async with (
-            stores_beside(settings_or_say()) as stores,
+            open_stores() as stores,
             aclosing(every_match(query, archive=stores.archive)) as all_,
         ):
             async for stored in all_:

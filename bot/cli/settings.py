@@ -8,7 +8,7 @@ import typer
 from pydantic import SecretStr
 
 from bot.cli.output import Json, print_json, print_table
-from bot.cli.started import settings_or_say
+from bot.cli.setup import settings_or_say
 from bot.settings import Settings, variable
 
 

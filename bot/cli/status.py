@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import Json, print_json, print_table, say
-from bot.cli.started import now, settings_or_say, stores_beside
+from bot.cli.setup import now, open_stores, settings_or_say
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.ports.stores import Stores
 from storage.sqlite.lock import is_held
@@ -43,7 +43,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object a
 
 async def _standing() -> Standing:
     settings = settings_or_say()
-    async with stores_beside(settings) as stores:
+    async with open_stores(settings) as stores:
         sources = await source_statuses(sources=stores.sources, now=now(), stale_after=settings.stale_after)
         return Standing(is_held(settings.database_path), sources, await _channels(stores))
 

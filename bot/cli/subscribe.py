@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from bot.card.facts import said
+from bot.card.facts import citation
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
-from bot.cli.instead import said_for_the_shell
+from bot.cli.instead import remedies_for_the_shell
 from bot.cli.output import say
-from bot.cli.started import now, settings_or_say, stores_beside
+from bot.cli.setup import now, open_stores
 from bot.errors import NotFound, UsageError
 from bot.jobs.acting import Actor
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
@@ -25,7 +25,7 @@ from bot.query.parser import parse
 from bot.query.readout import readout
 from bot.query.tree import Query
 from handlers.commands.subscribe import expectation
-from handlers.commands.unsubscribe import named
+from handlers.commands.subscription_list import named
 
 Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help="slack:TEAM/C0123ABC or discord:SERVER/CHANNEL")]
 
@@ -61,13 +61,13 @@ def unsubscribe(
 ) -> None:
     """End one of a channel's subscriptions. The channel is told, with an Undo button."""
     named_channel = ChannelId.parse(channel)
-    with said_for_the_shell(named_channel):
+    with remedies_for_the_shell(named_channel):
         query = asyncio.run(_unsubscribe(named_channel, subscription))
     say(f"{channel} no longer gets what matches {query}.")
 
 
 async def _subscribe(channel: ChannelId, asked: Query, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
-    async with stores_beside(settings_or_say()) as stores:
+    async with open_stores() as stores:
         outcome = await subscribe_channel(asked, mode, actor=operator(channel), channels=stores.channels, now=now())
         if isinstance(outcome, Subscribed):
             _say_preview(asked, await look_back(asked, archive=stores.archive, now=now()))
@@ -82,7 +82,7 @@ def _flood(channel: str, query: str) -> UsageError:
 
 
 async def _preview(asked: Query) -> None:
-    async with stores_beside(settings_or_say()) as stores:
+    async with open_stores() as stores:
         say(f"Read as: {readout(asked)}")
         _say_preview(asked, await look_back(asked, archive=stores.archive, now=now()))
 
@@ -91,11 +91,11 @@ def _say_preview(query: Query, preview: Preview) -> None:
     """How many papers it would have brought, how many a week, and the newest of them."""
     say(expectation(query, preview, now=now()))
     for stored in preview.newest:
-        say(f"  {said(stored.paper)}")
+        say(f"  {citation(stored.paper)}")
 
 
 async def _unsubscribe(channel: ChannelId, typed: str) -> str:
-    async with stores_beside(settings_or_say()) as stores:
+    async with open_stores() as stores:
         living = await stores.channels.subscriptions(channel)
         if not living:
             raise NotFound(f"{channel} has no subscriptions.", remedy="Try: offprint list")

@@ -9,7 +9,7 @@ from rich.text import Text as RichText
 
 from bot.card.card import Actions, Heading, Items, Line, Message, Part, Preformatted, Quiet, Style, Text
 from bot.cli.output import plain
-from handlers.text import web_address
+from handlers.text import link_address
 
 _LOOK = {Style.PLAIN: "", Style.BOLD: "bold", Style.CODE: "cyan"}
 
@@ -45,7 +45,7 @@ def _lines(part: Part) -> Iterator[RichText]:
 def _styled(line: Line, style: str = "") -> RichText:
     text = RichText(style=style)
     for span in line:
-        url = web_address(span.url, most=_LONGEST_LINK)
+        url = link_address(span.url, most=_LONGEST_LINK)
         look = f"{_LOOK[span.style]} link {url}".strip() if url else _LOOK[span.style]
         text.append_text(plain(span.text, look))
     return text

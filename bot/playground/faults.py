@@ -122,7 +122,7 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PendingRequest:
     """One request on its way: what does it, and how its platform words a refusal."""
 
     request: web.Request
@@ -130,7 +130,7 @@ class Call:
     refuse: Callable[[Fault], web.Response]
 
 
-Course: TypeAlias = Callable[[Call, Strike], Awaitable[web.StreamResponse]]
+Course: TypeAlias = Callable[[PendingRequest, Strike], Awaitable[web.StreamResponse]]
 
 
 def cut(request: web.Request) -> web.Response:
@@ -140,53 +140,53 @@ def cut(request: web.Request) -> web.Response:
     return web.Response(status=500)
 
 
-async def _refuse(call: Call, strike: Strike) -> web.StreamResponse:
-    return call.refuse(strike.fault)
+async def _refuse(pending: PendingRequest, strike: Strike) -> web.StreamResponse:
+    return pending.refuse(strike.fault)
 
 
-async def _refuse_after(call: Call, strike: Strike) -> web.StreamResponse:
-    await call.act()
-    return call.refuse(strike.fault)
+async def _refuse_after(pending: PendingRequest, strike: Strike) -> web.StreamResponse:
+    await pending.act()
+    return pending.refuse(strike.fault)
 
 
-async def _drop(call: Call, _strike: Strike) -> web.StreamResponse:
-    return cut(call.request)
+async def _drop(pending: PendingRequest, _strike: Strike) -> web.StreamResponse:
+    return cut(pending.request)
 
 
-async def _drop_after(call: Call, _strike: Strike) -> web.StreamResponse:
-    await call.act()
-    return cut(call.request)
+async def _drop_after(pending: PendingRequest, _strike: Strike) -> web.StreamResponse:
+    await pending.act()
+    return cut(pending.request)
 
 
-async def _hold(call: Call, strike: Strike) -> web.StreamResponse:
-    answer = await call.act()
+async def _hold(pending: PendingRequest, strike: Strike) -> web.StreamResponse:
+    answer = await pending.act()
     await strike.released()
     return answer
 
 
-async def _hold_before(call: Call, strike: Strike) -> web.StreamResponse:
+async def _hold_before(pending: PendingRequest, strike: Strike) -> web.StreamResponse:
     await strike.released()
-    return await call.act()
+    return await pending.act()
 
 
-async def _slow(call: Call, strike: Strike) -> web.StreamResponse:
+async def _slow(pending: PendingRequest, strike: Strike) -> web.StreamResponse:
     await asyncio.sleep(strike.fault.seconds)
-    return await call.act()
+    return await pending.act()
 
 
-async def _truncate(call: Call, _strike: Strike) -> web.StreamResponse:
-    answer = await call.act()
+async def _truncate(pending: PendingRequest, _strike: Strike) -> web.StreamResponse:
+    answer = await pending.act()
     body = answer.body if isinstance(answer.body, bytes) else b""
     return web.Response(body=body[: len(body) // 2], status=answer.status, headers=_kept(answer.headers))
 
 
-async def _garble(call: Call, strike: Strike) -> web.StreamResponse:
-    await call.act()
+async def _garble(pending: PendingRequest, strike: Strike) -> web.StreamResponse:
+    await pending.act()
     return web.Response(text=strike.fault.body, content_type="text/html")
 
 
-async def _late(call: Call, _strike: Strike) -> web.StreamResponse:
-    return await call.act()
+async def _late(pending: PendingRequest, _strike: Strike) -> web.StreamResponse:
+    return await pending.act()
 
 
 def _kept(headers: Mapping[str, str]) -> dict[str, str]:
@@ -207,11 +207,11 @@ COURSES: dict[Kind, Course] = {
 }
 
 
-async def run(call: Call, strike: Strike | None) -> web.StreamResponse:
+async def run(pending: PendingRequest, strike: Strike | None) -> web.StreamResponse:
     """Do what the request asks for, or what the fault makes of it."""
     if strike is None:
-        return await call.act()
-    return await COURSES[strike.fault.kind](call, strike)
+        return await pending.act()
+    return await COURSES[strike.fault.kind](pending, strike)
 
 
 @dataclass(slots=True)

@@ -117,51 +117,51 @@ class Page:
             return stream
         return stream
 
-    async def _slack_say(self, said: JsonObject) -> JsonObject:
-        channel, words = text(said.get("channel")), text(said.get("text"))
+    async def _slack_say(self, body: JsonObject) -> JsonObject:
+        channel, words = text(body.get("channel")), text(body.get("text"))
         if not words.startswith("/"):
             return {"message": self._slack.say(channel, _some(words)).ts}
         invocation = await self._slack.command(channel, words)
         return {"acknowledged": invocation.acknowledged}
 
-    async def _slack_press(self, said: JsonObject) -> JsonObject:
-        chosen = said.get("selected_option")
+    async def _slack_press(self, body: JsonObject) -> JsonObject:
+        chosen = body.get("selected_option")
         option = text(record(chosen).get("value")) if isinstance(chosen, dict) else text(chosen)
         invocation = await self._slack.press(
-            text(said.get("channel")),
-            text(said.get("message")),
-            action_id=text(said.get("action_id")),
-            block_id=text(said.get("block_id")) or None,
+            text(body.get("channel")),
+            text(body.get("message")),
+            action_id=text(body.get("action_id")),
+            block_id=text(body.get("block_id")) or None,
             option=option or None,
         )
         return {"acknowledged": invocation.acknowledged}
 
-    async def _discord_say(self, said: JsonObject) -> JsonObject:
-        return {"message": self._discord.say(text(said.get("channel")), _some(text(said.get("text")))).id}
+    async def _discord_say(self, body: JsonObject) -> JsonObject:
+        return {"message": self._discord.say(text(body.get("channel")), _some(text(body.get("text")))).id}
 
-    async def _discord_command(self, said: JsonObject) -> JsonObject:
-        options = record(said.get("options"))
-        invocation = await self._discord.command(text(said.get("channel")), _path(said), options)
+    async def _discord_command(self, body: JsonObject) -> JsonObject:
+        options = record(body.get("options"))
+        invocation = await self._discord.command(text(body.get("channel")), _path(body), options)
         return {"acknowledged": invocation.acknowledged}
 
-    async def _discord_autocomplete(self, said: JsonObject) -> JsonObject:
-        options, focused = record(said.get("options")), text(said.get("focused"))
+    async def _discord_autocomplete(self, body: JsonObject) -> JsonObject:
+        options, focused = record(body.get("options")), text(body.get("focused"))
         options.setdefault(focused, "")
-        choices = await self._discord.autocomplete(text(said.get("channel")), _path(said), options, focused=focused)
+        choices = await self._discord.autocomplete(text(body.get("channel")), _path(body), options, focused=focused)
         return {"choices": [{"name": choice.get("name"), "value": choice.get("value")} for choice in choices]}
 
-    async def _discord_press(self, said: JsonObject) -> JsonObject:
+    async def _discord_press(self, body: JsonObject) -> JsonObject:
         invocation = await self._discord.press(
-            text(said.get("channel")),
-            text(said.get("message")),
-            custom_id=text(said.get("custom_id")),
-            values=tuple(map(text, items(said.get("values")))),
+            text(body.get("channel")),
+            text(body.get("message")),
+            custom_id=text(body.get("custom_id")),
+            values=tuple(map(text, items(body.get("values")))),
         )
         return {"acknowledged": invocation.acknowledged}
 
-    async def _dismiss(self, said: JsonObject) -> JsonObject:
-        platform = self._slack if said.get("platform") == "slack" else self._discord
-        platform.dismiss(text(said.get("channel")), text(said.get("message")))
+    async def _dismiss(self, body: JsonObject) -> JsonObject:
+        platform = self._slack if body.get("platform") == "slack" else self._discord
+        platform.dismiss(text(body.get("channel")), text(body.get("message")))
         return {}
 
 
@@ -172,8 +172,8 @@ def _answering(deed: Deed) -> Callable[[web.Request], Awaitable[web.StreamRespon
         if request.content_type != "application/json":
             return _no("Send JSON.", 415)
         try:
-            said = record(parse(await request.read()))
-            return json_answer({"ok": True, **await deed(said)}, headers=HEADERS)
+            body = record(parse(await request.read()))
+            return json_answer({"ok": True, **await deed(body)}, headers=HEADERS)
         except NotJson:
             return _no("That is not JSON.", 400)
         except NotThere as error:
@@ -192,8 +192,8 @@ def _some(words: str) -> str:
     return words
 
 
-def _path(said: Json) -> tuple[str, ...]:
-    return tuple(map(text, items(said.get("path"))))
+def _path(body: Json) -> tuple[str, ...]:
+    return tuple(map(text, items(body.get("path"))))
 
 
 def _server(server: DiscordServer) -> JsonObject:

@@ -33,14 +33,16 @@ def recorded_page(static: Path, *, hello: Json, events: Sequence[Event], now: da
     styles = [(static / found["name"]).read_text("utf-8") for found in _STYLESHEET.finditer(index)]
     style = f"\n{''.join(styles)}\n"
     script = f"\n{''.join(_module(static, entry['name']))}\n"
-    said = {
+    data = {
         "hello": {**hello, "recorded": f"{now.day} {now:%b %Y}"},
         "events": [{"type": event.type, "id": event.id, "data": event.data} for event in events],
         "pictures": pictures(static),
     }
-    data = dump(said).replace("<", "\\u003c")
+    recorded = dump(data).replace("<", "\\u003c")
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy(style=style, script=script)}">\n'
-    tail = f'<script type="application/json" id="recorded">{data}</script>\n<script type="module">{script}</script>\n'
+    tail = (
+        f'<script type="application/json" id="recorded">{recorded}</script>\n<script type="module">{script}</script>\n'
+    )
     bare = _OTHER_LINK.sub("", _STYLESHEET.sub("", _ENTRY.sub("", index)))
     opened = re.sub(
         r"(<meta charset=[^>]*>\n?)", lambda found: f"{found[1]}{head}<style>{style}</style>\n", bare, count=1

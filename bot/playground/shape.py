@@ -40,7 +40,7 @@ class Anything:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class String:
     """A string; lengths are in code points (neither platform says which unit it counts), trimmed first if so told."""
 
     least: int = 0

@@ -109,7 +109,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class RefusedRequest:
     """A request that a platform refused: its endpoint, HTTP status, error code, the reasons, and what was sent."""
 
     platform: Platform

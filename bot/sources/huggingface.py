@@ -29,8 +29,9 @@ from bot.http import OK, Answer, Http
 from bot.paper.identity import canonical_id, restore_zeros, source_id
 from bot.paper.paper import Paper, PaperId
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
-from bot.sources.told import Count, Moment, Text, Told, https_address, one_line, picture_address
+from bot.sources.lenient import Count, Lenient, Moment, StorableText, https_address, picture_address
 from bot.text.latex import readable
+from bot.text.lines import one_line
 
 NAME = "huggingface"
 BASE_URL = "https://huggingface.co"
@@ -45,13 +46,13 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class _Author(BaseModel):
-    name: Told[Text] = None
-    hidden: Told[bool] = None
+    name: Lenient[StorableText] = None
+    hidden: Lenient[bool] = None
 
 
 class _Organization(BaseModel):
-    name: Told[Text] = None
-    fullname: Told[Text] = None
+    name: Lenient[StorableText] = None
+    fullname: Lenient[StorableText] = None
 
 
 class _Listed(BaseModel):
@@ -59,27 +60,27 @@ class _Listed(BaseModel):
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
-    id: Text
-    title: Text
-    summary: Told[Text] = None
-    authors: Told[list[Told[_Author]]] = None
-    published_at: Told[Moment] = Field(default=None, alias="publishedAt")
-    listed_at: Told[Moment] = Field(default=None, alias="submittedOnDailyAt")
-    upvotes: Told[Count] = None
-    project: Told[Text] = Field(default=None, alias="projectPage")
-    code: Told[Text] = Field(default=None, alias="githubRepo")
-    stars: Told[Count] = Field(default=None, alias="githubStars")
-    ai_summary: Told[Text] = None
-    ai_keywords: Told[list[Told[Text]]] = None
-    organization: Told[_Organization] = None
+    id: StorableText
+    title: StorableText
+    summary: Lenient[StorableText] = None
+    authors: Lenient[list[Lenient[_Author]]] = None
+    published_at: Lenient[Moment] = Field(default=None, alias="publishedAt")
+    listed_at: Lenient[Moment] = Field(default=None, alias="submittedOnDailyAt")
+    upvotes: Lenient[Count] = None
+    project: Lenient[StorableText] = Field(default=None, alias="projectPage")
+    code: Lenient[StorableText] = Field(default=None, alias="githubRepo")
+    stars: Lenient[Count] = Field(default=None, alias="githubStars")
+    ai_summary: Lenient[StorableText] = None
+    ai_keywords: Lenient[list[Lenient[StorableText]]] = None
+    organization: Lenient[_Organization] = None
 
 
 class _Row(BaseModel):
     """One element of the list."""
 
     paper: _Listed
-    thumbnail: Told[Text] = None
-    organization: Told[_Organization] = None
+    thumbnail: Lenient[StorableText] = None
+    organization: Lenient[_Organization] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _paper(row: _Row) -> Paper:
         project_url=https_address(told.project),
         thumbnail_url=picture_address(row.thumbnail),
         ai_summary=one_line(readable(told.ai_summary or "")) or None,
-        keywords=tuple(filter(None, map(one_line, told.ai_keywords or ()))),
+        keywords=tuple(filter(None, (one_line(word or "") for word in told.ai_keywords or ()))),
         organization=_organization(told.organization) or _organization(row.organization),
         upvotes=told.upvotes,
         stars=told.stars,
@@ -163,11 +164,11 @@ def _paper(row: _Row) -> Paper:
 
 def _authors(told: _Listed) -> tuple[str, ...]:
     shown = (author for author in told.authors or () if author is not None and not author.hidden)
-    return tuple(name for author in shown if (name := one_line(author.name)))
+    return tuple(name for author in shown if (name := one_line(author.name or "")))
 
 
 def _organization(told: _Organization | None) -> str | None:
-    return (one_line(told.fullname) or one_line(told.name) or None) if told else None
+    return (one_line(told.fullname or "") or one_line(told.name or "") or None) if told else None
 
 
 class HuggingFace:

@@ -46,14 +46,14 @@ class Command:
 
 _QUERY = Option(name="query", description='Words, "a phrase", OR, -without, author:hinton, title:gpu', required=True)
 _INSTANTLY_OR_DAILY = (
-    Choice("as it appears: a card for each paper", "instantly"),
+    Choice("instantly: a card for each paper", "instantly"),
     Choice("daily: lines in this channel's digest", "daily"),
 )
 
 COMMANDS: tuple[Command, ...] = (
     Command(
         name="subscribe",
-        description="This channel gets the papers that match a query, as they appear or in its digest",
+        description="This channel gets the papers that match a query, instantly or daily",
         usage="subscribe QUERY [instantly|daily]",
         examples=('subscribe "mixture of experts" -survey', "subscribe title:(jax OR julia) daily"),
         details=(
@@ -64,7 +64,7 @@ COMMANDS: tuple[Command, ...] = (
             _QUERY,
             Option(
                 name="when",
-                description="As it appears (if you say nothing), or in the daily digest",
+                description="Instantly (if you say nothing), or daily in the digest",
                 choices=_INSTANTLY_OR_DAILY,
             ),
         ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Text, bold, code, plain, words
+from bot.card import button_values
+from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Text, bold, code, message_of, plain, words
 from bot.card.compose import result_parts
-from bot.card.facts import said as paper_said
+from bot.card.facts import citation
 from bot.channel.subscription import Mode
 from bot.errors import NotFound
 from bot.jobs.search import PAGE, Searched, search
@@ -18,63 +19,61 @@ from bot.query.papertext import PaperText
 from bot.query.parser import parse
 from bot.query.reasons import Reasons
 from bot.query.tree import Query
-from handlers.commands.asked import Replaced, Reply
-from handlers.commands.call import Call
-from handlers.commands.saying import said
+from handlers.commands.context import CommandContext, Replaced, Reply
 from handlers.commands.subscribe import subscribe_to
 
 
-async def answer(call: Call) -> Reply:
+async def answer(context: CommandContext) -> Reply:
     """The first page."""
-    query = parse(call.option("query"))
-    searched = await _search(query, 0, call)
+    query = parse(context.option("query"))
+    searched = await _search(query, 0, context)
     if not searched.page.total:
-        return Reply(_nothing(searched, call))
-    return Reply(_page(searched, query, now=call.now))
+        return Reply(_nothing(searched, context))
+    return Reply(_page(searched, query, now=context.now))
 
 
-async def press_page(call: Call) -> Replaced:
+async def press_page(context: CommandContext) -> Replaced:
     """Turn to the page that `key:offset` names."""
-    query, offset = await _behind(call)
-    return Replaced(_page(await _search(query, offset, call), query, now=call.now))
+    query, offset = await _behind(context)
+    return Replaced(_page(await _search(query, offset, context), query, now=context.now))
 
 
-async def press_share(call: Call) -> Reply:
+async def press_share(context: CommandContext) -> Reply:
     """Show the page that `key:offset` names to everyone in the channel."""
-    query, offset = await _behind(call)
-    searched = await _search(query, offset, call)
-    return Reply(None, public=_shared(searched, query, by=call.asked.person.name, now=call.now))
+    query, offset = await _behind(context)
+    searched = await _search(query, offset, context)
+    return Reply(None, public=_shared(searched, query, by=context.caller.person.name, now=context.now))
 
 
-async def press_subscribe(call: Call) -> Reply:
+async def press_subscribe(context: CommandContext) -> Reply:
     """Subscribe the channel to the query that a button stands for."""
-    query, _ = await _behind(call)
-    return await subscribe_to(query, Mode.INSTANTLY, call)
+    query, _ = await _behind(context)
+    return await subscribe_to(query, Mode.INSTANTLY, context)
 
 
-async def _search(query: Query, offset: int, call: Call) -> Searched:
+async def _search(query: Query, offset: int, context: CommandContext) -> Searched:
     return await search(
         query,
         offset=offset,
-        archive=call.stores.archive,
-        searches=call.stores.searches,
-        now=call.now,
+        archive=context.stores.archive,
+        searches=context.stores.searches,
+        now=context.now,
     )
 
 
-async def _behind(call: Call) -> tuple[Query, int]:
+async def _behind(context: CommandContext) -> tuple[Query, int]:
     """The query and the place in its answer that a button's value stands for; raises `NotFound`."""
-    key, _, offset = call.value.partition(":")
-    remembered = await call.stores.searches.recall(key)
+    key, offset = button_values.page_place(context.value)
+    remembered = await context.stores.searches.recall(key)
     if remembered is None:
         raise NotFound("This search is no longer remembered.", remedy="Type it once more.")
-    return read_canonical(remembered), int(offset or 0)
+    return read_canonical(remembered), offset
 
 
 def _page(searched: Searched, query: Query, *, now: datetime) -> Message:
     heading = _heading(searched)
     first = searched.page.papers[:1]
-    best = f" The first: {paper_said(first[0].paper)}." if first else ""
+    best = f" The first: {citation(first[0].paper)}." if first else ""
     parts = (Text((heading,)), *_results(searched, query, now), *_actions(searched))
     return Message(f"{words(heading)}.{best}", parts)
 
@@ -116,28 +115,32 @@ def _actions(searched: Searched) -> tuple[Part, ...]:
         *([_turn("◀ Before", searched.key, max(0, start - PAGE))] if start else []),
         *([_turn("More ▶", searched.key, end)] if end < searched.page.total else []),
     )
-    share = Button("Share", Press("share", f"{searched.key}:{start}"), spoken="Share this page with the channel")
-    subscribe = Button("Subscribe to this", Press("subscribe_to", searched.key))
+    share = Button(
+        "Share",
+        Press(button_values.SHARE, button_values.page_value(searched.key, start)),
+        spoken="Share this page with the channel",
+    )
+    subscribe = Button("Subscribe to this", Press(button_values.SUBSCRIBE_TO, searched.key))
     return (Actions((*turning, share, subscribe)),)
 
 
 def _turn(label: str, key: str, offset: int) -> Button:
-    return Button(label, Press("page", f"{key}:{offset}"))
+    return Button(label, Press(button_values.SEARCH_PAGE, button_values.page_value(key, offset)))
 
 
-def _nothing(searched: Searched, call: Call) -> Message:
+def _nothing(searched: Searched, context: CommandContext) -> Message:
     """What is said when the archive has nothing: what may help, and that one can wait for it."""
-    subscribe = Actions((Button("Subscribe to this", Press("subscribe_to", searched.key)),))
+    subscribe = Actions((Button("Subscribe to this", Press(button_values.SUBSCRIBE_TO, searched.key)),))
     if searched.archive_is_empty:
         first = plain("The archive is still empty: the first papers come with the next look at the sources.")
-        return said((first,), subscribe)
+        return message_of((first,), subscribe)
     wider = (
         plain("Is it spelled right? Fewer words, OR between them, or a beginning like "),
         code("quanti*"),
         plain(" find more: "),
     )
-    return said(
+    return message_of(
         (plain("Nothing in the archive matches "), code(searched.query), plain(" yet.")),
-        Quiet((*wider, call.command("help", command="subscribe"))),
+        Quiet((*wider, context.command("help", command="subscribe"))),
         subscribe,
     )

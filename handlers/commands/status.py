@@ -6,35 +6,34 @@ from datetime import datetime
 
 from bot.card.card import Items, Line, Message, Text, bold, plain, words
 from bot.card.excerpt import shorten
-from bot.card.figures import counted
+from bot.card.formatting import ago, counted
+from bot.card.plan import digest_words
 from bot.jobs.status import ChannelStatus, Health, SourceStatus, channel_status, source_statuses
-from handlers.commands.asked import Asked, Reply
-from handlers.commands.call import Call
-from handlers.commands.changed import obstacle, obstacle_step
-from handlers.commands.phrases import ago, digest_words
+from handlers.commands.confirmation import obstacle, obstacle_step
+from handlers.commands.context import Caller, CommandContext, Reply
 
 _ERROR_CHARACTERS = 160
 
 
-async def answer(call: Call) -> Reply:
+async def answer(context: CommandContext) -> Reply:
     """How things stand, for the asker only."""
-    stores, now = call.stores, call.now
-    sources = await source_statuses(sources=stores.sources, now=now, stale_after=call.desk.stale_after)
+    stores, now = context.stores, context.now
+    sources = await source_statuses(sources=stores.sources, now=now, stale_after=context.services.stale_after)
     channel = await channel_status(
-        call.asked.channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests
+        context.caller.channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests
     )
-    return Reply(_status(sources, channel, asked=call.asked, now=now))
+    return Reply(_status(sources, channel, caller=context.caller, now=now))
 
 
-def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, *, asked: Asked, now: datetime) -> Message:
+def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, *, caller: Caller, now: datetime) -> Message:
     source_lines = tuple(source_line(status, now=now) for status in sources) or (_no_sources(),)
     here = channel_lines(channel, now=now)
     summary = "; ".join(words(line) for line in (*source_lines, *here))
-    step = obstacle_step(asked, channel.channel)
+    step = obstacle_step(caller, channel.channel)
     return Message(
         f"{summary}." if step is None else f"I can't post here yet: {step} {summary}.",
         (
-            *obstacle(asked, channel.channel),
+            *obstacle(caller, channel.channel),
             Text(((bold("Sources"),),)),
             Items(source_lines),
             Text(((bold("This channel"),),)),

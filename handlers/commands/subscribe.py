@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.card.card import Actions, Button, Items, Line, Message, Part, Press, Quiet, Text, code, plain, words
+from bot.card import button_values
+from bot.card.card import (
+    Actions,
+    Button,
+    Items,
+    Line,
+    Message,
+    Part,
+    Press,
+    Quiet,
+    Text,
+    code,
+    message_of,
+    plain,
+    words,
+)
 from bot.card.facts import listed_title
-from bot.card.figures import counted
+from bot.card.formatting import counted, span
+from bot.card.plan import digest_words
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode
+from bot.errors import UnusableCommand
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back, subscribe
 from bot.jobs.unsubscribe import NotSubscribed
@@ -18,52 +35,51 @@ from bot.query.canonical import canonical
 from bot.query.parser import parse
 from bot.query.readout import readout
 from bot.query.tree import Query
-from handlers.commands.asked import Invocation, Reply
-from handlers.commands.call import Call
-from handlers.commands.changed import obstacle, told, undo_button, welcome
-from handlers.commands.phrases import digest_words, mode_words, span
-from handlers.commands.reading import read_mode
-from handlers.commands.saying import said
-from handlers.commands.trouble import Unusable, quoted
-from handlers.commands.unsubscribe import no_longer_here
+from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
+from handlers.commands.context import CommandContext, Reply
+from handlers.commands.errors import quoted, unusable
+from handlers.commands.options import read_mode
+from handlers.commands.subscription_list import no_longer_here
+from handlers.commands.syntax import Invocation
 
 _FLOOD = "Every paper as a card of its own would flood this channel."
 A_DAY = timedelta(days=1)
 """An archive younger than this has no history of its own: what it holds is what the sources listed at the start."""
 _PER_WEEK = 7 / LOOKED_BACK.days
-_INSTEAD = {Mode.DAILY: "Daily instead", Mode.INSTANTLY: "As they appear instead"}
+_VERBS = {Mode.DAILY: button_values.DAILY, Mode.INSTANTLY: button_values.INSTANTLY}
+_INSTEAD = {Mode.DAILY: "Daily instead", Mode.INSTANTLY: "Instantly instead"}
 
 
-async def answer(call: Call) -> Reply:
+async def answer(context: CommandContext) -> Reply:
     """Subscribe the channel."""
-    typed, when = call.option("query"), call.option("when")
+    typed, when = context.option("query"), context.option("when")
     if when and not typed:
         raise _only_when(when)
-    mode = read_mode(call.invocation) or Mode.INSTANTLY
-    return await subscribe_to(parse(typed), mode, call)
+    mode = read_mode(context.invocation) or Mode.INSTANTLY
+    return await subscribe_to(parse(typed), mode, context)
 
 
-async def subscribe_to(query: Query, mode: Mode, call: Call) -> Reply:
+async def subscribe_to(query: Query, mode: Mode, context: CommandContext) -> Reply:
     """Subscribe the channel to a query that was read already."""
-    outcome = await subscribe(query, mode, actor=call.actor, channels=call.stores.channels, now=call.now)
+    outcome = await subscribe(query, mode, actor=context.actor, channels=context.stores.channels, now=context.now)
     match outcome:
         case Subscribed():
-            preview = await look_back(query, archive=call.stores.archive, now=call.now)
-            return told(_subscribed(outcome, query, preview, call), outcome.change, call.asked)
+            preview = await look_back(query, archive=context.stores.archive, now=context.now)
+            return confirmed(_subscribed(outcome, query, preview, context), outcome.change, context.caller)
         case AlreadySubscribed():
-            return Reply(_already(outcome, call))
+            return Reply(_already(outcome, context))
         case TooMuchAtOnce():
             raise _too_much_at_once(canonical(query))
 
 
-async def press_daily(call: Call) -> Reply:
+async def press_daily(context: CommandContext) -> Reply:
     """What a subscription matches goes into the digest from now on."""
-    return await _set_mode(Mode.DAILY, call)
+    return await _set_mode(Mode.DAILY, context)
 
 
-async def press_instantly(call: Call) -> Reply:
+async def press_instantly(context: CommandContext) -> Reply:
     """What a subscription matches comes as cards from now on."""
-    return await _set_mode(Mode.INSTANTLY, call)
+    return await _set_mode(Mode.INSTANTLY, context)
 
 
 def expectation(query: Query, preview: Preview, *, now: datetime) -> str:
@@ -82,46 +98,48 @@ def expectation(query: Query, preview: Preview, *, now: datetime) -> str:
     return f"In the last {LOOKED_BACK.days} days: {papers}{weekly}."
 
 
-async def _set_mode(mode: Mode, call: Call) -> Reply:
-    outcome = await set_mode(call.number, mode, actor=call.actor, channels=call.stores.channels, now=call.now)
+async def _set_mode(mode: Mode, context: CommandContext) -> Reply:
+    outcome = await set_mode(
+        context.number, mode, actor=context.actor, channels=context.stores.channels, now=context.now
+    )
     match outcome:
         case ModeSet():
-            return told(_mode_set(outcome, call), outcome.change, call.asked)
+            return confirmed(_mode_set(outcome, context), outcome.change, context.caller)
         case AlreadyInMode():
-            return Reply(said((plain("It is so already: "), *_comes(outcome.subscription.query, mode))))
+            return Reply(message_of((plain("It is so already: "), *_comes(outcome.subscription.query, mode))))
         case NotSubscribed():
-            return no_longer_here(call)
+            return no_longer_here(context)
         case TooMuchAtOnce():
-            return Reply(said((plain(f"{_FLOOD} They stay lines of the daily digest."),)))
+            return Reply(message_of((plain(f"{_FLOOD} The subscription stays daily."),)))
 
 
-def _too_much_at_once(query: str) -> Unusable:
-    return Unusable(
-        f"{_FLOOD} As lines of the daily digest they are fine.",
+def _too_much_at_once(query: str) -> UnusableCommand:
+    return unusable(
+        f"{_FLOOD} Daily, they come as lines of the digest.",
         instead=Invocation(("subscribe",), {"query": query, "when": Mode.DAILY.value}),
     )
 
 
-def _only_when(when: str) -> Unusable:
-    return Unusable(
+def _only_when(when: str) -> UnusableCommand:
+    return unusable(
         f"{quoted(when)} says how papers come, but not which. To look for the word itself, put it in quotes.",
         instead=Invocation(("subscribe",), {"query": f'"{when}"'}),
     )
 
 
-def _subscribed(outcome: Subscribed, query: Query, preview: Preview, call: Call) -> Message:
+def _subscribed(outcome: Subscribed, query: Query, preview: Preview, context: CommandContext) -> Message:
     change = outcome.change
     words_kept, mode = change.query or "", change.mode or Mode.INSTANTLY
-    first = (plain("This channel now gets what matches "), code(words_kept), plain(f", {mode_words(mode)}."))
-    expected = expectation(query, preview, now=call.now)
+    first = (plain("This channel now gets what matches "), code(words_kept), plain(f", {mode}."))
+    expected = expectation(query, preview, now=context.now)
     parts: tuple[Part, ...] = (
         Text((first,)),
         Quiet((plain(f"Read as: {readout(query)}"),)),
         *_expected(expected, preview),
-        *_digest_lines(outcome.was, outcome.channel, mode, call),
-        *_how_to_quote(words_kept, call),
-        *obstacle(call.asked, outcome.channel),
-        *welcome(outcome.was, call),
+        *_digest_lines(outcome.was, outcome.channel, mode, context),
+        *_how_to_quote(words_kept, context),
+        *obstacle(context.caller, outcome.channel),
+        *welcome(outcome.was, context),
         Actions((undo_button(change), *_other_mode(change.subscription, mode))),
     )
     return Message(f"{words(first)} {expected}", parts)
@@ -141,56 +159,59 @@ def _weekly(count: int) -> str:
     return f"about {rate} a week" if rate else "less than one a week"
 
 
-def _digest_lines(was: Channel, channel: Channel, mode: Mode, call: Call) -> tuple[Part, ...]:
+def _digest_lines(was: Channel, channel: Channel, mode: Mode, context: CommandContext) -> tuple[Part, ...]:
     """When the digest comes, for a daily subscription; and that it is new here, if it is."""
     if mode is not Mode.DAILY:
         return ()
     if channel.digest is None:
-        on = call.command("digest", "set", at="09:00", zone=call.asked.zone or "Europe/Berlin")
+        on = context.command("digest", "set", at="09:00", zone=context.caller.zone or "Europe/Berlin")
         return (Text(((plain("This channel's digest is off, so what matches waits. To turn it on: "), on),)),)
     if was.digest is not None:
         return (Text(((plain(f"The digest comes {digest_words(channel)}."),),)),)
-    another = call.command("digest", "set", at="17:00", zone=channel.digest.zone)
+    another = context.command("digest", "set", at="17:00", zone=channel.digest.zone)
     return (
         Text(((plain(f"This channel had no digest, so it gets one: {digest_words(channel)}."),),)),
         Quiet((plain("Another time: "), another)),
     )
 
 
-def _how_to_quote(query: str, call: Call) -> tuple[Part, ...]:
+def _how_to_quote(query: str, context: CommandContext) -> tuple[Part, ...]:
     """Where the last of plain words was read as when papers come, how to look for that word."""
-    typed = call.option("when")
-    if not typed or call.asked.channel.platform == "discord":
+    typed = context.option("when")
+    if not typed or context.caller.dialect.names_options:
         return ()
-    quoted = call.command("subscribe", query=f'{query} "{typed}"')
+    quoted = context.command("subscribe", query=f'{query} "{typed}"')
     return (Quiet((plain(f"“{typed}” was read as how they come. To look for the word: "), quoted)),)
 
 
 def _other_mode(subscription: int | None, mode: Mode) -> tuple[Button, ...]:
     other = Mode.INSTANTLY if mode is Mode.DAILY else Mode.DAILY
-    return (Button(_INSTEAD[other], Press(other.value, str(subscription))),) if subscription else ()
+    return (Button(_INSTEAD[other], Press(_VERBS[other], str(subscription))),) if subscription else ()
 
 
 def _comes(query: str, mode: Mode) -> Line:
-    return (plain("what matches "), code(query), plain(f" comes {mode_words(mode)}."))
+    return (plain("what matches "), code(query), plain(f" comes {mode}."))
 
 
-def _already(outcome: AlreadySubscribed, call: Call) -> Message:
+def _already(outcome: AlreadySubscribed, context: CommandContext) -> Message:
     living = outcome.subscription
     line = (
         plain("This channel already gets what matches "),
         code(living.query),
-        plain(f", {mode_words(living.mode)}."),
+        plain(f", {living.mode}."),
     )
-    buttons = (*_other_mode(living.id, living.mode), Button("Unsubscribe", Press("unsubscribe", str(living.id))))
-    return said(line, *obstacle(call.asked, outcome.channel), Actions(buttons))
+    buttons = (
+        *_other_mode(living.id, living.mode),
+        Button("Unsubscribe", Press(button_values.UNSUBSCRIBE, str(living.id))),
+    )
+    return message_of(line, *obstacle(context.caller, outcome.channel), Actions(buttons))
 
 
-def _mode_set(outcome: ModeSet, call: Call) -> Message:
+def _mode_set(outcome: ModeSet, context: CommandContext) -> Message:
     query, mode = outcome.change.query or "", outcome.change.mode or Mode.INSTANTLY
-    return said(
+    return message_of(
         (plain("Done: from now on "), *_comes(query, mode)),
-        *_digest_lines(outcome.was, outcome.channel, mode, call),
-        *obstacle(call.asked, outcome.channel),
+        *_digest_lines(outcome.was, outcome.channel, mode, context),
+        *obstacle(context.caller, outcome.channel),
         Actions((undo_button(outcome.change),)),
     )

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from bot.errors import SettingsError
 from bot.ports.clock import Clock
 from handlers.apology import APOLOGY
-from handlers.commands.desk import Desk
+from handlers.commands.context import Services
 from handlers.discord.buttons import Buttons
 from handlers.discord.commands import Commands, register
 from handlers.discord.errors import FAILURES
@@ -56,12 +56,12 @@ class DiscordApp:
 
     platform = "discord"
 
-    def __init__(self, account: DiscordAccount, *, desk: Desk, wake: Callable[[], None]) -> None:
+    def __init__(self, account: DiscordAccount, *, services: Services, wake: Callable[[], None]) -> None:
         self._account = account
-        self._clock: Clock = desk.clock
-        self._commands = Commands(desk=desk)
-        self._buttons = Buttons(desk=desk)
-        self._events = Events(channels=desk.stores.channels, wake=wake)
+        self._clock: Clock = services.clock
+        self._commands = Commands(services=services)
+        self._buttons = Buttons(services=services)
+        self._events = Events(channels=services.stores.channels, wake=wake)
         self._client: discord.Client | None = None
         self._listening: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None

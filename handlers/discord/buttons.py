@@ -9,9 +9,9 @@ from __future__ import annotations
 import discord
 import structlog
 
-from handlers.commands.desk import Desk
-from handlers.commands.press import press
-from handlers.discord.asking import ComponentData, asked_by
+from handlers.commands.context import Services
+from handlers.commands.router import press
+from handlers.discord.payloads import ComponentData, caller_of
 from handlers.discord.render import pressed
 from handlers.discord.reply import acknowledge, answer_press
 
@@ -21,16 +21,16 @@ log = structlog.get_logger(__name__)
 class Buttons:
     """Answers presses."""
 
-    def __init__(self, *, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, *, services: Services) -> None:
+        self._services = services
 
     async def on_press(self, interaction: discord.Interaction) -> None:
         """Acknowledge, which leaves the message as it is, then do and answer."""
-        said = ComponentData.model_validate(interaction.data)
-        what = pressed(said.custom_id, said.values)
+        data = ComponentData.model_validate(interaction.data)
+        what = pressed(data.custom_id, data.values)
         if what is None:
             return
         await acknowledge(interaction)
-        asked = asked_by(interaction)
-        await answer_press(interaction, await press(what.verb, what.value, asked, self._desk))
-        log.info("discord.press_answered", channel=str(asked.channel), verb=what.verb)
+        caller = caller_of(interaction)
+        await answer_press(interaction, await press(what.verb, what.value, caller, self._services))
+        log.info("discord.press_answered", channel=str(caller.channel), verb=what.verb)

@@ -10,13 +10,13 @@ import discord
 import structlog
 from discord import app_commands
 
-from handlers.commands.answer import answer
-from handlers.commands.complete import complete
-from handlers.commands.desk import Desk
+from handlers.commands.context import Services
+from handlers.commands.options import complete
 from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, Command, Option
+from handlers.commands.router import answer
 from handlers.discord import limits
-from handlers.discord.asking import CommandData, asked_by
 from handlers.discord.errors import FAILURES
+from handlers.discord.payloads import CommandData, caller_of
 from handlers.discord.reply import acknowledge, answer_command
 
 log = structlog.get_logger(__name__)
@@ -69,25 +69,29 @@ async def _knows(client: discord.Client, application: int, wanted: Json) -> bool
 class Commands:
     """Answers the command."""
 
-    def __init__(self, *, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, *, services: Services) -> None:
+        self._services = services
 
     async def on_command(self, interaction: discord.Interaction) -> None:
         """Acknowledge for the asker only, then do and answer."""
         await acknowledge(interaction, thinking=True)
         invocation = CommandData.model_validate(interaction.data).invocation
-        asked = asked_by(interaction)
-        await answer_command(interaction, await answer(invocation, asked, self._desk))
-        log.info("discord.command_answered", channel=str(asked.channel), command=" ".join(invocation.path))
+        caller = caller_of(interaction)
+        await answer_command(interaction, await answer(invocation, caller, self._services))
+        log.info("discord.command_answered", channel=str(caller.channel), command=" ".join(invocation.path))
 
     async def on_typing(self, interaction: discord.Interaction) -> None:
         """Offer choices for the option that is being typed."""
-        said = CommandData.model_validate(interaction.data)
-        path, options = said.invocation.path, said.invocation.options
-        if said.focused is None:
+        data = CommandData.model_validate(interaction.data)
+        path, options = data.invocation.path, data.invocation.options
+        if data.focused is None:
             return
         choices = await complete(
-            path, said.focused, typed=options.get(said.focused, ""), asked=asked_by(interaction), desk=self._desk
+            path,
+            data.focused,
+            typed=options.get(data.focused, ""),
+            caller=caller_of(interaction),
+            services=self._services,
         )
         offered = [app_commands.Choice(name=one.label, value=one.value) for one in choices[: limits.CHOICES]]
         await interaction.response.autocomplete(offered)
@@ -104,24 +108,26 @@ def _command(command: Command) -> Json:
 
 
 def _option(option: Option) -> Json:
-    told: Json = {
+    description: Json = {
         "name": option.name,
         "description": option.description,
         "type": _STRING,
         "required": option.required,
     }
     if option.choices:
-        told["choices"] = [{"name": choice.label, "value": choice.value} for choice in option.choices]
+        description["choices"] = [{"name": choice.label, "value": choice.value} for choice in option.choices]
     elif option.completes:
-        told["autocomplete"] = True
-    return told
+        description["autocomplete"] = True
+    return description
 
 
 def _differs_not(known: object, wanted: object) -> bool:
     """Whether Discord's description says all that ours says; what it adds (ids, defaults) does not matter."""
     if isinstance(wanted, dict):
-        told = known if isinstance(known, dict) else {}
-        return all(_differs_not(told.get(name), value) for name, value in wanted.items() if not _is_default(value))
+        description = known if isinstance(known, dict) else {}
+        return all(
+            _differs_not(description.get(name), value) for name, value in wanted.items() if not _is_default(value)
+        )
     if isinstance(wanted, list):
         listed = known if isinstance(known, list) else []
         return len(listed) == len(wanted) and all(map(_differs_not, listed, wanted))

@@ -12,7 +12,7 @@ import aiohttp
 import discord
 
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, Unknown
-from handlers.commands.asked import Access
+from handlers.commands.context import Access
 
 FAILURES = (
     discord.HTTPException,

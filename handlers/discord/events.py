@@ -13,7 +13,7 @@ import structlog
 
 from bot.channel.channel import ChannelId
 from bot.ports.channels import Channels
-from handlers.discord.asking import access_in
+from handlers.discord.payloads import access_in
 
 log = structlog.get_logger(__name__)
 

@@ -17,10 +17,10 @@ from pydantic import BaseModel, TypeAdapter
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import Absent, Found, NotSent, Outcome, Sent, Unknown
-from handlers.commands.asked import Access
+from handlers.commands.context import Access
 from handlers.discord import limits
-from handlers.discord.asking import access_in
 from handlers.discord.errors import FAILURES, cannot_look, outcome
+from handlers.discord.payloads import access_in
 from handlers.discord.render import components_of
 
 _MARGIN = timedelta(minutes=5)

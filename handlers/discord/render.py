@@ -34,7 +34,7 @@ from bot.card.card import (
 from handlers.discord import limits
 from handlers.discord.text import mark, marked, preformatted, unstyled
 from handlers.fit import Room, fit
-from handlers.text import clean, cut, web_address
+from handlers.text import clean, cut, link_address
 
 ACCENT = 0xC8471A
 """The colour of Offprint, at the edge of a card."""
@@ -140,7 +140,7 @@ def _whole(message: Message) -> str:
 
 
 def _thumbnail(picture: Picture) -> ui.Thumbnail[ui.LayoutView] | None:
-    url = web_address(picture.url, most=limits.MEDIA_URL)
+    url = link_address(picture.url, most=limits.MEDIA_URL)
     alt = cut(clean(picture.alt).strip(), limits.MEDIA_DESCRIPTION) or None
     return None if url is None else ui.Thumbnail(url, description=alt)
 
@@ -156,7 +156,7 @@ def _rows(part: Actions, seen: set[str]) -> Iterator[Component]:
 def _button(button: Button, seen: set[str]) -> ui.Button[ui.LayoutView] | None:
     label = cut(clean(button.label).strip(), limits.BUTTON_LABEL) or "…"
     if isinstance(button.action, Link):
-        url = web_address(button.action.url, most=limits.BUTTON_URL)
+        url = link_address(button.action.url, most=limits.BUTTON_URL)
         return None if url is None else ui.Button(label=label, url=url, disabled=button.disabled)
     identifier = custom_id(button.action.verb, button.action.value)
     if not _is_new(identifier, seen):

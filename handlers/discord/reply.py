@@ -11,7 +11,7 @@ import discord
 import structlog
 
 from bot.card.card import Message
-from handlers.commands.asked import Answer, Replaced, Reply
+from handlers.commands.context import Answer, Replaced, Reply
 from handlers.discord.errors import FAILURES
 from handlers.discord.render import render
 

@@ -12,7 +12,7 @@ from discord.utils import escape_mentions
 
 from bot.card.card import Line, Span, Style
 from handlers.discord import limits
-from handlers.text import clean, printable, web_address
+from handlers.text import clean, link_address, printable
 
 _MARKS = re.compile(r"([\\*_~`|<>\[\]#@])")
 _ADDRESS = re.compile(r"(https?://[^\s<>]+)", re.IGNORECASE)
@@ -32,7 +32,7 @@ def mark(span: Span) -> str:
     """A span as Markdown; empty when it has no text."""
     if not clean(span.text).strip():
         return " " if span.text else ""
-    url = web_address(span.url, most=limits.MEDIA_URL)
+    url = link_address(span.url, most=limits.MEDIA_URL)
     if url is not None:
         return _linked(span, url)
     match span.style:

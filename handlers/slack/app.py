@@ -18,13 +18,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import SettingsError
 from bot.ports.clock import Clock
 from handlers.apology import APOLOGY
-from handlers.commands.asked import Reply
-from handlers.commands.desk import Desk
-from handlers.slack.asking import Asking
+from handlers.commands.context import Reply, Services
 from handlers.slack.buttons import Buttons
 from handlers.slack.commands import COMMAND, Commands
-from handlers.slack.errors import FAILURES, TOKEN_CODES, refusal
+from handlers.slack.errors import FAILURES, TOKEN_CODES, error_response
 from handlers.slack.events import HEARD, Events
+from handlers.slack.payloads import CallerLookup
 from handlers.slack.post import SlackMessenger
 from handlers.slack.reply import Replies
 from handlers.slack.silence import silent_logger
@@ -52,9 +51,9 @@ class SlackApp:
 
     platform = "slack"
 
-    def __init__(self, account: SlackAccount, *, desk: Desk, wake: Callable[[], None]) -> None:
+    def __init__(self, account: SlackAccount, *, services: Services, wake: Callable[[], None]) -> None:
         self._account = account
-        self._clock: Clock = desk.clock
+        self._clock: Clock = services.clock
         self._client = AsyncWebClient(
             token=account.bot_token,
             base_url=f"{(account.api_url or API_URL).rstrip('/')}/",
@@ -66,7 +65,7 @@ class SlackApp:
             self._client.proxy = None  # one from the environment leads to Slack, not to what stands in for it here
         self.messenger = SlackMessenger(self._client, workspace=self._workspace)
         self._replies = Replies(self._client)
-        self._app = self._listening(desk, wake)
+        self._app = self._listening(services, wake)
         self._identity = AuthorizeResult(enterprise_id=None, team_id=None)
         self._socket: AsyncSocketModeHandler | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -111,18 +110,20 @@ class SlackApp:
         except SettingsError as error:
             log.warning("slack.refused", problem=str(error))
 
-    def _listening(self, desk: Desk, wake: Callable[[], None]) -> AsyncApp:
+    def _listening(self, services: Services, wake: Callable[[], None]) -> AsyncApp:
         """The app with everyone who listens."""
 
         async def authorize() -> AuthorizeResult:
             """Who we are, without a request: an acknowledgement must not wait for Slack's API."""
             return self._identity
 
-        asking = Asking(self._client)
+        callers = CallerLookup(self._client)
         app = AsyncApp(client=self._client, authorize=authorize, logger=silent_logger(), name="offprint")
-        app.command(COMMAND)(Commands(desk=desk, asking=asking, replies=self._replies).on_command)
-        app.action(re.compile(".*", re.DOTALL))(Buttons(desk=desk, asking=asking, replies=self._replies).on_press)
-        events = Events(channels=desk.stores.channels, wake=wake)
+        app.command(COMMAND)(Commands(services=services, callers=callers, replies=self._replies).on_command)
+        app.action(re.compile(".*", re.DOTALL))(
+            Buttons(services=services, callers=callers, replies=self._replies).on_press
+        )
+        events = Events(channels=services.stores.channels, wake=wake)
         for kind in HEARD:
             app.event(kind)(events.on_event)
         app.error(self._failed)
@@ -202,7 +203,7 @@ async def _abandon(socket: AsyncSocketModeHandler) -> None:
 
 def _token_problem(error: SlackApiError, setting: str, beginning: str) -> Exception:
     """What to tell the operator when a token is refused; the error itself when something else went wrong."""
-    code = refusal(error).code
+    code = error_response(error).code
     if code == "missing_scope" and beginning == "xapp-":
         return SettingsError((f"{setting}: the token lacks the scope connections:write; make one that has it.",))
     if code not in TOKEN_CODES:

@@ -8,13 +8,12 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.errors import UsageError
-from handlers.commands.answer import answer
-from handlers.commands.asked import Answer, Asked, Invocation
-from handlers.commands.desk import Desk
+from handlers.commands.context import Answer, Caller, Services
+from handlers.commands.errors import error_reply
 from handlers.commands.registry import ROOT
-from handlers.commands.trouble import trouble
-from handlers.commands.understand import Misread, understand
-from handlers.slack.asking import Asking, SlashCommand
+from handlers.commands.router import answer
+from handlers.commands.syntax import Invocation, UnknownWords, parse_command
+from handlers.slack.payloads import CallerLookup, SlashCommand
 from handlers.slack.reply import Replies, answered
 
 log = structlog.get_logger(__name__)
@@ -27,30 +26,30 @@ _FOR_CHANNELS = frozenset({"subscribe", "unsubscribe", "digest"})
 class Commands:
     """Answers slash commands."""
 
-    def __init__(self, *, desk: Desk, asking: Asking, replies: Replies) -> None:
-        self._desk = desk
-        self._asking = asking
+    def __init__(self, *, services: Services, callers: CallerLookup, replies: Replies) -> None:
+        self._services = services
+        self._callers = callers
         self._replies = replies
 
     async def on_command(self, ack: AsyncAck, body: Mapping[str, object]) -> None:
         """Understand, acknowledge, then do and answer."""
-        said = SlashCommand.model_validate(body)
-        understood = understand(said.text)
+        payload = SlashCommand.model_validate(body)
+        parsed = parse_command(payload.text)
         await ack()
-        asked = await self._asking.by_command(said)
-        await self._replies.say(await answered(self._answer(understood, asked)), at=said.response_url)
-        log.info("slack.command_answered", channel=str(asked.channel), command=_named(understood))
+        caller = await self._callers.of_command(payload)
+        await self._replies.say(await answered(self._answer(parsed, caller)), at=payload.response_url)
+        log.info("slack.command_answered", channel=str(caller.channel), command=_named(parsed))
 
-    async def _answer(self, understood: Invocation | Misread, asked: Asked) -> Answer:
-        if isinstance(understood, Invocation) and understood.path[0] in _FOR_CHANNELS and _is_private(asked):
-            return trouble(UsageError(f"Use {COMMAND} {understood.path[0]} in a channel."), understood, asked)
-        return await answer(understood, asked, self._desk)
+    async def _answer(self, parsed: Invocation | UnknownWords, caller: Caller) -> Answer:
+        if isinstance(parsed, Invocation) and parsed.path[0] in _FOR_CHANNELS and _is_private(caller):
+            return error_reply(UsageError(f"Use {COMMAND} {parsed.path[0]} in a channel."), parsed, caller)
+        return await answer(parsed, caller, self._services)
 
 
-def _is_private(asked: Asked) -> bool:
+def _is_private(caller: Caller) -> bool:
     """Whether this is a conversation between two, whose identifiers begin with D, or between a few."""
-    return asked.channel.place.startswith("D") or (asked.channel_name or "").startswith("mpdm-")
+    return caller.channel.place.startswith("D") or (caller.channel_name or "").startswith("mpdm-")
 
 
-def _named(understood: Invocation | Misread) -> str:
-    return " ".join(understood.path) if isinstance(understood, Invocation) else "not understood"
+def _named(parsed: Invocation | UnknownWords) -> str:
+    return " ".join(parsed.path) if isinstance(parsed, Invocation) else "not understood"

@@ -80,7 +80,7 @@ _REQUEST_TIMEOUT = 408
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ErrorResponse:
     """An answer that is not `ok`: Slack's code if the body had one, the HTTP status, and what else it said."""
 
     code: str | None
@@ -89,19 +89,19 @@ class Refusal:
     detail: str = ""
 
 
-def refusal(error: SlackApiError) -> Refusal:
+def error_response(error: SlackApiError) -> ErrorResponse:
     """What Slack answered. A body that was no JSON leaves only the status."""
     response: object = error.response
     if isinstance(response, AsyncSlackResponse):
         body: Mapping[str, object] = response.data if isinstance(response.data, dict) else {}
         code = body.get("error")
-        return Refusal(
+        return ErrorResponse(
             code if isinstance(code, str) else None,
             response.status_code,
             _seconds(response.headers.get("Retry-After")),
             str(body.get("response_metadata") or body.get("errors") or ""),
         )
-    return Refusal(None, response.status if isinstance(response, aiohttp.ClientResponse) else 0)
+    return ErrorResponse(None, response.status if isinstance(response, aiohttp.ClientResponse) else 0)
 
 
 def step_for(code: str) -> str | None:
@@ -112,7 +112,7 @@ def step_for(code: str) -> str | None:
 def outcome(error: Exception) -> Outcome:
     """What became of a post that raised `error`, which is one of `FAILURES`."""
     if isinstance(error, SlackApiError):
-        return _refused(refusal(error))
+        return _refused(error_response(error))
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return NotSent(f"no connection: {type(error).__name__}")
     return Unknown(type(error).__name__)
@@ -122,12 +122,12 @@ def cannot_look(error: Exception) -> CannotLook:
     """Why a look-up that raised `error` (one of `FAILURES`) did not work."""
     if not isinstance(error, SlackApiError):
         return CannotLook(type(error).__name__)
-    refused = refusal(error)
+    refused = error_response(error)
     reason = refused.code or f"HTTP {refused.status}"
     return CannotLook(reason, step_for(reason))
 
 
-def _refused(refused: Refusal) -> Outcome:
+def _refused(refused: ErrorResponse) -> Outcome:
     code = refused.code or f"HTTP {refused.status}"
     if refused.status == 429 or code in _RATE_LIMITED:
         return NotSent(code, refused.retry_after)
@@ -140,7 +140,7 @@ def _refused(refused: Refusal) -> Outcome:
     return _of_no_known_kind(refused, code)
 
 
-def _of_no_known_kind(refused: Refusal, code: str) -> Outcome:
+def _of_no_known_kind(refused: ErrorResponse, code: str) -> Outcome:
     """A code that is in no list is still Slack's no; a 200 or no status at all without a code is no answer."""
     if refused.code is None and refused.status < 400:
         return Unknown(code)

@@ -52,9 +52,9 @@ class Events:
             log.info("slack.channel_back", channel=str(channel), heard=kind)
 
 
-def _channel(told: object) -> tuple[str, str | None]:
+def _channel(channel: object) -> tuple[str, str | None]:
     """The channel's identifier, and its name where the event has one."""
-    if isinstance(told, dict):
-        name = told.get("name")
-        return str(told.get("id")), name if isinstance(name, str) else None
-    return str(told), None
+    if isinstance(channel, dict):
+        name = channel.get("name")
+        return str(channel.get("id")), name if isinstance(name, str) else None
+    return str(channel), None

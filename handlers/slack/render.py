@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
+from bot.card.button_values import OPEN
 from bot.card.card import (
     Actions,
     Button,
@@ -28,13 +29,10 @@ from bot.card.card import (
 from handlers.fit import LINE_OVERHEAD, Room, fit
 from handlers.slack import limits
 from handlers.slack.text import mark, marked, preformatted, unstyled
-from handlers.text import clean, cut, cut_line, units, web_address
+from handlers.text import clean, cut, cut_line, link_address, units
 
 Json: TypeAlias = dict[str, object]
 """A block or a part of one, ready to be sent."""
-
-OPEN = "open"
-"""The verb of a button that only opens an address."""
 
 _ROOM = Room(characters=limits.MESSAGE_CHARACTERS, pieces=limits.PARTS, mark=mark, weigh=lambda _: 1)
 
@@ -114,14 +112,14 @@ def _gathered(lines: Iterable[str]) -> Iterator[str]:
 
 def _fixed(text: str) -> str:
     """A preformatted text that fits a section, cut at a line or else at a word."""
-    written = preformatted(text)
-    if units(written) <= limits.SECTION_TEXT:
-        return written
+    format_command = preformatted(text)
+    if units(format_command) <= limits.SECTION_TEXT:
+        return format_command
     return preformatted(cut(text, limits.SECTION_TEXT, lambda words: units(preformatted(words))))
 
 
 def _image(picture: Picture) -> Json | None:
-    url = web_address(picture.url, most=limits.IMAGE_URL)
+    url = link_address(picture.url, most=limits.IMAGE_URL)
     alt = cut(clean(picture.alt).strip(), limits.ALT_TEXT) or "Picture"
     return None if url is None else {"type": "image", "image_url": url, "alt_text": alt}
 
@@ -142,7 +140,7 @@ def _button(button: Button, number: int) -> Json | None:
     if button.spoken and (spoken := cut(clean(button.spoken).strip(), limits.BUTTON_TEXT)):
         element["accessibility_label"] = spoken
     if isinstance(button.action, Link):
-        url = web_address(button.action.url, most=limits.BUTTON_URL)
+        url = link_address(button.action.url, most=limits.BUTTON_URL)
         return None if url is None else {**element, "action_id": f"{OPEN}:{number}", "url": url}
     action_id = f"{button.action.verb}:{number}"
     return {**element, "action_id": action_id[: limits.ACTION_ID], "value": button.action.value[: limits.BUTTON_VALUE]}

@@ -15,7 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.card.card import Message
 from bot.errors import OffprintError
 from handlers.apology import APOLOGY
-from handlers.commands.asked import Answer, Replaced, Reply
+from handlers.commands.context import Answer, Replaced, Reply
 from handlers.slack.errors import FAILURES
 from handlers.slack.render import Json, render
 
@@ -65,14 +65,14 @@ def bodies(answer: Answer) -> Iterator[Json]:
         case Reply():
             private, public = answer.message, answer.public
         case Replaced():
-            yield {"replace_original": True, **_said(answer.message)}
+            yield {"replace_original": True, **_content(answer.message)}
             private, public = answer.whisper, answer.public
     if private is not None:
-        yield {"response_type": "ephemeral", "replace_original": False, **_said(private)}
+        yield {"response_type": "ephemeral", "replace_original": False, **_content(private)}
     if public is not None:
-        yield {"response_type": "in_channel", "replace_original": False, **_said(public)}
+        yield {"response_type": "in_channel", "replace_original": False, **_content(public)}
 
 
-def _said(message: Message) -> Json:
+def _content(message: Message) -> Json:
     rendered = render(message)
     return {"text": rendered.text, "blocks": rendered.blocks}

@@ -10,7 +10,7 @@ import re
 
 from bot.card.card import Line, Span, Style
 from handlers.slack import limits
-from handlers.text import clean, printable, web_address
+from handlers.text import clean, link_address, printable
 
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _ADDRESS = re.compile(r"(https?://[^\s<>]+)", re.IGNORECASE)
@@ -35,7 +35,7 @@ def mark(span: Span) -> str:
     """A span as mrkdwn; empty when it has no text."""
     if not clean(span.text).strip():
         return " " if span.text else ""
-    url = web_address(span.url, most=limits.BUTTON_URL)
+    url = link_address(span.url, most=limits.BUTTON_URL)
     if url is not None:
         return _around(span.text, "*" if span.style is Style.BOLD else "", f"<{escaped(url)}|", ">")
     match span.style:

@@ -28,7 +28,7 @@ from bot.playground.settings import PlaygroundSettings
 from bot.playground.world import DiscordChannel, DiscordServer, SlackChannel, SlackTeam, Workspaces
 from bot.ports.messenger import Messenger
 from bot.ports.stores import Stores
-from handlers.commands.desk import Desk
+from handlers.commands.context import Services
 from handlers.discord.app import DiscordAccount, DiscordApp
 from handlers.slack.app import SlackAccount, SlackApp
 from storage.sqlite.store import open_sqlite
@@ -109,13 +109,15 @@ async def sides(playground: Playground) -> AsyncIterator[Side]:
     world = playground.settings.workspaces
     async with AsyncExitStack() as closing:
         folder = closing.enter_context(tempfile.TemporaryDirectory(prefix="offprint-bench-"))
-        desk = Desk(stores=await closing.enter_async_context(open_sqlite(Path(folder) / "a.db")), clock=SystemClock())
-        slack = SlackApp(_slack_account(playground), desk=desk, wake=_nobody)
+        services = Services(
+            stores=await closing.enter_async_context(open_sqlite(Path(folder) / "a.db")), clock=SystemClock()
+        )
+        slack = SlackApp(_slack_account(playground), services=services, wake=_nobody)
         async with _started(slack):
             team = tuple(ChannelId("slack", world.slack.id, channel.id) for channel in world.slack.channels)
             yield Side("slack", team, slack.messenger, playground)
         server = world.discord[0]
-        on_discord = DiscordApp(_discord_account(playground), desk=desk, wake=_nobody)
+        on_discord = DiscordApp(_discord_account(playground), services=services, wake=_nobody)
         async with _started(on_discord):
             places = tuple(ChannelId("discord", server.id, channel.id) for channel in server.channels)
             yield Side("discord", places, on_discord.messenger, playground)

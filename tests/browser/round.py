@@ -134,13 +134,13 @@ COMMANDS: list[Json] = [
             {
                 "type": 1,
                 "name": "subscribe",
-                "description": "Get what matches here, at once or in the digest",
+                "description": "Get what matches here, instantly or daily",
                 "options": [
                     {"type": 3, "name": "query", "description": "Words to look for", "required": True},
                     {
                         "type": 3,
                         "name": "when",
-                        "description": "At once or in a digest",
+                        "description": "Instantly or daily",
                         "choices": [{"name": word, "value": word} for word in ("instantly", "daily", "weekly")],
                     },
                 ],

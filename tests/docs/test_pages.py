@@ -13,9 +13,8 @@ from typer.main import get_command
 from bot.cli.app import VERBS, command_line
 from bot.query.parser import parse
 from bot.settings import Settings, variable
-from handlers.commands.asked import Invocation
-from handlers.commands.reading import read_mode, read_wish
-from handlers.commands.understand import understand
+from handlers.commands.options import read_mode, read_wish
+from handlers.commands.syntax import Invocation, parse_command
 from handlers.slack.install import manifest
 from tests.docs.markdown import PAGES, ROOT, anchors, blocks, links, spans, typed
 from tests.docs.pages import made_pages, settings_page, with_manifest
@@ -83,11 +82,11 @@ def test_a_command_line_on_a_page_is_one(line):
 
 @pytest.mark.parametrize("line", cases("/papers"))
 def test_a_slash_command_on_a_page_is_one(line):
-    understood = understand(line.removeprefix("/papers").removesuffix("…"))
-    assert isinstance(understood, Invocation)
-    read_mode(understood)
-    read_wish(understood)
-    query = understood.options.get("query")
+    parsed = parse_command(line.removeprefix("/papers").removesuffix("…"))
+    assert isinstance(parsed, Invocation)
+    read_mode(parsed)
+    read_wish(parsed)
+    query = parsed.options.get("query")
     if query is not None and line not in WRONG_ON_PURPOSE:
         parse(query)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.card.card import bold, link, plain, words
-from handlers.text import clean, cut, cut_line, harmless, printable, units, web_address
+from handlers.text import clean, cut, cut_line, harmless, link_address, printable, units
 from tests.handlers.messages import addresses, texts
 
 
@@ -79,7 +79,7 @@ def test_a_link_that_has_no_room_is_left_out_whole():
 
 @given(addresses)
 def test_an_address_has_nothing_in_it_that_ends_a_link(address):
-    safe = web_address(address, most=3000)
+    safe = link_address(address, most=3000)
     if safe is not None:
         assert safe.lower().startswith(("http://", "https://"))
         assert not set(safe) & set('<>|()[]" \n')
@@ -87,8 +87,8 @@ def test_an_address_has_nothing_in_it_that_ends_a_link(address):
 
 
 def test_only_web_addresses_are_addresses():
-    assert web_address("javascript:alert(1)", most=100) is None
-    assert web_address("https://", most=100) is None
-    assert web_address(None, most=100) is None
-    assert web_address("https://x.example/" + "a" * 100, most=100) is None
-    assert web_address("https://x.example/%20?a=b#c", most=100) == "https://x.example/%20?a=b#c"
+    assert link_address("javascript:alert(1)", most=100) is None
+    assert link_address("https://", most=100) is None
+    assert link_address(None, most=100) is None
+    assert link_address("https://x.example/" + "a" * 100, most=100) is None
+    assert link_address("https://x.example/%20?a=b#c", most=100) == "https://x.example/%20?a=b#c"

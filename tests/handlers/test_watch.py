@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from handlers.watch import PATIENCE_SECONDS, watch
-from tests.handlers.desks import SwiftClock, until
+from tests.handlers.office import SwiftClock, until
 
 
 class Lost:

@@ -6,17 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.errors import SettingsError
 from bot.ports.source import ONLY_STREAM, SourcePage
-from bot.service import Parts, Service
-from bot.settings import Settings
+from bot.runtime import Parts, Service
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import LeapClock, ToldMessenger, ToldSource
-from tests.handlers.desks import RealClock, until
+from tests.handlers.office import RealClock, until
 
 
 @dataclass
@@ -65,12 +64,14 @@ class ToldPlatform:
 def service_of(*platforms: ToldPlatform, source: object, stores: object = None, poll_seconds: int = 900) -> Service:
     return Service(
         Parts(
-            settings=Settings(poll_seconds=poll_seconds),
             stores=stores or memory_stores(),
             sources=(source,),
             platforms=platforms,
+            rules={},
             clock=RealClock(),
             wake=asyncio.Event(),
+            poll_every=timedelta(seconds=poll_seconds),
+            paused_retry=timedelta(hours=1),
         )
     )
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -21,18 +21,18 @@ from bot.cli.demo.typist import type_all
 from bot.cli.logs import set_up_logs
 from bot.cli.output import say
 from bot.cli.run import stop_on_signals
+from bot.cli.setup import open_stores
 from bot.clock import SystemClock
 from bot.delivery.delivery import Kind
 from bot.errors import OffprintError, UsageError
 from bot.playground.playground import Playground
 from bot.playground.settings import PlaygroundSettings
 from bot.ports.stores import Stores
-from bot.service import Parts, Service, platforms_of
+from bot.runtime import Service
+from bot.service import build_service
 from bot.settings import Settings
 from bot.sources.sample import Sample
-from handlers.commands.desk import Desk
 from handlers.slack.install import slash_command
-from storage.sqlite.store import open_sqlite
 
 POLL_SECONDS = 2
 PAGE = Path("offprint-demo.html")
@@ -71,7 +71,7 @@ class Stage:
 
 
 async def _demo(page: Path | None, port: int) -> None:
-    clock = SystemClock(shift=_shift(datetime.now(UTC)))
+    clock = SystemClock(shift=_shift(SystemClock().now()))
     began = clock.monotonic()
     async with AsyncExitStack() as stack:
         try:
@@ -102,7 +102,7 @@ def _shift(now: datetime) -> timedelta:
 @asynccontextmanager
 async def _stage(clock: SystemClock, port: int) -> AsyncIterator[Stage]:
     """Open the playground and an empty database, and build the service between them."""
-    told = PlaygroundSettings(
+    playground_settings = PlaygroundSettings(
         now=clock.now,
         port=port,
         zone=ZONE,
@@ -111,11 +111,11 @@ async def _stage(clock: SystemClock, port: int) -> AsyncIterator[Stage]:
         pages=pages(),
         slack_commands=(slash_command(),),
     )
-    async with Playground.start(told) as playground:
+    async with Playground.start(playground_settings) as playground:
         with tempfile.TemporaryDirectory(prefix="offprint-demo-") as folder:
             settings = _settings(playground, Path(folder))
             set_up_logs(settings)
-            async with open_sqlite(settings.database_path) as stores:
+            async with open_stores(settings, as_service=True) as stores:
                 yield _built(playground, stores, settings, clock)
 
 
@@ -139,19 +139,16 @@ def _settings(playground: Playground, folder: Path) -> Settings:
 def _built(playground: Playground, stores: Stores, settings: Settings, clock: SystemClock) -> Stage:
     sample = Sample(clock.now())
     teller = Teller(tell_page=playground.tell, say=say, stores=stores, sample=sample, clock=clock)
-    wake = asyncio.Event()
-    parts = Parts(
-        settings=settings,
+    service = build_service(
+        settings,
         stores=stores,
         sources=(sample,),
-        platforms=platforms_of(settings, Desk(stores=stores, clock=clock), wake=wake),
         clock=clock,
-        wake=wake,
-        heard=teller.heard,
-        polled=teller.polled,
+        on_settled=teller.on_settled,
+        on_polled=teller.on_polled,
         patience_seconds=0.5,
     )
-    return Stage(playground, stores, Service(parts), teller, sample, clock)
+    return Stage(playground, stores, service, teller, sample, clock)
 
 
 async def _play(stage: Stage, page: Path | None, began: float) -> None:

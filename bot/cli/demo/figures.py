@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.card.figures import counted
+from bot.card.formatting import counted
 from bot.channel.channel import ChannelId
 from bot.cli.demo.script import WORKSPACES
 from bot.cli.demo.teller import Teller, channel_names

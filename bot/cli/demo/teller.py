@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.card.card import words
 from bot.card.excerpt import shorten
-from bot.card.figures import counted
+from bot.card.formatting import counted
 from bot.card.notice import change_line
 from bot.card.plan import days_words
 from bot.card.reasons import matched_words
@@ -26,8 +26,7 @@ from bot.playground.world import Workspaces
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
 from bot.sources.sample import Sample
-from handlers.commands.asked import Invocation
-from handlers.commands.written import written
+from handlers.commands.syntax import NAMED_OPTIONS, Invocation
 
 Tell = Callable[[Mapping[str, object]], None]
 Say = Callable[[str], None]
@@ -66,14 +65,14 @@ class Teller:
                 shown = [_example(platform, command) for command in commands]
                 self._tell_page({"type": "examples", "platform": platform, "after": after, "commands": shown})
 
-    def heard(self, settled: Settled) -> None:
+    def on_settled(self, settled: Settled) -> None:
         """A delivery was settled; what was sent becomes a line."""
         tell(settled)
         if settled.state is State.SENT:
             self.sent[settled.delivery.channel, settled.delivery.kind] += 1
             self._later(self._sent(settled.delivery, str(settled.message_id)))
 
-    def polled(self, polled: Polled) -> None:
+    def on_polled(self, polled: Polled) -> None:
         """A poll ended; what it brought becomes a line."""
         now = self._clock.now()
         seen = self._sample.released(now)
@@ -195,7 +194,7 @@ def channel_summary(channel: Channel, subscriptions: int) -> str:
 def _example(platform: str, command: Typed) -> object:
     if platform == "slack":
         return command.text
-    text = written(Invocation(command.path, command.options), platform)
+    text = NAMED_OPTIONS.format(Invocation(command.path, command.options))
     return {"path": list(command.path), "options": dict(command.options), "text": text}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.playground.discord import commands, objects
 from bot.playground.discord.guilds import Guilds
 from bot.playground.discord.refusals import UNKNOWN_APPLICATION, Refused, invalid
-from bot.playground.discord.rest import Asked, Endpoint, Told
+from bot.playground.discord.rest import Endpoint, RestRequest, RestResponse
 from bot.playground.events import EventLog
 from bot.playground.shape import Breach
 from bot.playground.wire import JsonObject, record
@@ -38,38 +38,38 @@ class About:
             Endpoint(method="PUT", route=in_server, act=self.write_commands),
         ]
 
-    async def me(self, _asked: Asked) -> Told:
+    async def me(self, _request: RestRequest) -> RestResponse:
         """Get Current User."""
-        return Told(objects.bot_user(self.guilds))
+        return RestResponse(objects.bot_user(self.guilds))
 
-    async def application(self, _asked: Asked) -> Told:
+    async def application(self, _request: RestRequest) -> RestResponse:
         """Get Current Application."""
-        return Told(objects.application(self.guilds))
+        return RestResponse(objects.application(self.guilds))
 
-    async def address(self, _asked: Asked) -> Told:
+    async def address(self, _request: RestRequest) -> RestResponse:
         """Get Gateway."""
-        return Told({"url": self.gateway()})
+        return RestResponse({"url": self.gateway()})
 
-    async def address_for_bots(self, _asked: Asked) -> Told:
+    async def address_for_bots(self, _request: RestRequest) -> RestResponse:
         """Get Gateway Bot: one shard is enough here."""
         start = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-        return Told({"url": self.gateway(), "shards": 1, "session_start_limit": start})
+        return RestResponse({"url": self.gateway(), "shards": 1, "session_start_limit": start})
 
-    async def read_commands(self, asked: Asked) -> Told:
+    async def read_commands(self, request: RestRequest) -> RestResponse:
         """Get Global Application Commands."""
-        self._check(asked)
-        return Told(self.guilds.commands)
+        self._check(request)
+        return RestResponse(self.guilds.commands)
 
-    async def write_commands(self, asked: Asked) -> Told:
+    async def write_commands(self, request: RestRequest) -> RestResponse:
         """Bulk Overwrite Global Application Commands."""
-        self._check(asked)
-        if not isinstance(asked.body, list):
+        self._check(request)
+        if not isinstance(request.body, list):
             invalid([Breach((), "array")])
-            return Told([])
-        commands.check(asked.body)
-        self.guilds.commands = [self._stored(record(command)) for command in asked.body]
-        self.log.publish("commands", {"platform": "discord", "commands": asked.body})
-        return Told(self.guilds.commands)
+            return RestResponse([])
+        commands.check(request.body)
+        self.guilds.commands = [self._stored(record(command)) for command in request.body]
+        self.log.publish("commands", {"platform": "discord", "commands": request.body})
+        return RestResponse(self.guilds.commands)
 
     def _stored(self, command: JsonObject) -> JsonObject:
         """A command as Discord keeps it; one of a name known before keeps its id."""
@@ -86,6 +86,6 @@ class About:
             "version": self.guilds.new_id(),
         }
 
-    def _check(self, asked: Asked) -> None:
-        if asked.parts["application_id"] != self.guilds.app:
+    def _check(self, request: RestRequest) -> None:
+        if request.parts["application_id"] != self.guilds.app:
             raise Refused(UNKNOWN_APPLICATION)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bot.playground.discord import limits
 from bot.playground.discord.refusals import TOO_MANY_COMMANDS, Refused, invalid
-from bot.playground.shape import AnyOf, Anything, Breach, Flag, Items, Kinds, Maybe, Number, Path, Record, Shape, Text
+from bot.playground.shape import AnyOf, Anything, Breach, Flag, Items, Kinds, Maybe, Number, Path, Record, Shape, String
 from bot.playground.wire import JsonObject, items, record, text, whole
 
 SUB_COMMAND, GROUP, STRING = 1, 2, 3
@@ -19,16 +19,16 @@ CHAT_INPUT = 1
 _NAME = re.compile(r"[-_'\w]{1,32}")
 _LOCALIZED = Maybe(Record({}, open=True))
 _NAMED: dict[str, Shape] = {
-    "name": Text(1, limits.COMMAND_NAME),
+    "name": String(1, limits.COMMAND_NAME),
     "name_localizations": _LOCALIZED,
-    "description": Text(1, limits.COMMAND_DESCRIPTION),
+    "description": String(1, limits.COMMAND_DESCRIPTION),
     "description_localizations": _LOCALIZED,
 }
 _CHOICE = Record(
     {
-        "name": Text(1, limits.CHOICE),
+        "name": String(1, limits.CHOICE),
         "name_localizations": _LOCALIZED,
-        "value": AnyOf((Text(0, limits.CHOICE), Number())),
+        "value": AnyOf((String(0, limits.CHOICE), Number())),
     },
     frozenset({"name", "value"}),
 )
@@ -54,7 +54,7 @@ _GROUP_SHAPE = _option(GROUP, options=Maybe(Items(Kinds({SUB_COMMAND: _SUB}), 0,
 _OPTIONS: dict[str | int, Shape] = {SUB_COMMAND: _SUB, GROUP: _GROUP_SHAPE, **_LEAVES}
 _COMMON: dict[str, Shape] = {
     "type": Maybe(Number(1, 4)),
-    "default_member_permissions": Maybe(Text(like=r"\d+")),
+    "default_member_permissions": Maybe(String(like=r"\d+")),
     "dm_permission": Maybe(Flag()),
     "nsfw": Maybe(Flag()),
     "contexts": Maybe(Items(Number(0, 2), 1)),
@@ -66,7 +66,7 @@ _TYPED = Record(
     {**_NAMED, **_COMMON, "options": Maybe(Items(Kinds(_OPTIONS), 0, limits.COMMAND_OPTIONS))},
     frozenset({"name", "description"}),
 )
-_MENU = Record({**_NAMED, **_COMMON, "description": Maybe(Text(0, 0)), "options": Anything()}, frozenset({"name"}))
+_MENU = Record({**_NAMED, **_COMMON, "description": Maybe(String(0, 0)), "options": Anything()}, frozenset({"name"}))
 
 
 def check(commands: list[object]) -> None:
@@ -78,13 +78,13 @@ def check(commands: list[object]) -> None:
 
 
 def _command(command: object, path: Path) -> Iterator[Breach]:
-    told = record(command)
-    if whole(told.get("type"), CHAT_INPUT) != CHAT_INPUT:
+    data = record(command)
+    if whole(data.get("type"), CHAT_INPUT) != CHAT_INPUT:
         yield from _MENU.breaches(command, path)
         return
     yield from _TYPED.breaches(command, path)
-    yield from _names(told, path)
-    if _size(told) > limits.COMMAND_TOGETHER:
+    yield from _names(data, path)
+    if _size(data) > limits.COMMAND_TOGETHER:
         yield Breach(path, "too_large", str(limits.COMMAND_TOGETHER))
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from bot.playground.discord import limits
-from bot.playground.shape import AnyOf, Anything, Breach, Flag, Items, Kinds, Maybe, Number, Path, Record, Shape, Text
+from bot.playground.shape import AnyOf, Anything, Breach, Flag, Items, Kinds, Maybe, Number, Path, Record, Shape, String
 from bot.playground.wire import Json, JsonObject, items, record, text, whole
 
 ROW, BUTTON, STRING_SELECT = 1, 2, 3
@@ -25,25 +25,25 @@ def _component(kind: int, required: str = "", /, **fields: Shape) -> Record:
     return Record({**common, **fields}, frozenset(["type", *required.split()]))
 
 
-_CUSTOM_ID = Text(1, limits.CUSTOM_ID)
+_CUSTOM_ID = String(1, limits.CUSTOM_ID)
 _EMOJI = Maybe(Record({"id": Anything(), "name": Anything(), "animated": Anything()}))
-_MEDIA = Record({"url": Text(1, 2048)}, frozenset({"url"}))
+_MEDIA = Record({"url": String(1, 2048)}, frozenset({"url"}))
 _BUTTON_SHAPE = _component(
     BUTTON,
     "style",
     style=Number(1, 6),
-    label=Maybe(Text(0, limits.BUTTON_LABEL, trimmed=True)),
+    label=Maybe(String(0, limits.BUTTON_LABEL, trimmed=True)),
     emoji=_EMOJI,
     custom_id=Maybe(_CUSTOM_ID),
-    url=Maybe(Text(1, limits.BUTTON_URL)),
-    sku_id=Maybe(Text()),
+    url=Maybe(String(1, limits.BUTTON_URL)),
+    sku_id=Maybe(String()),
     disabled=Maybe(Flag()),
 )
 _SELECT_OPTION = Record(
     {
-        "label": Text(1, limits.SELECT_TEXT, trimmed=True),
-        "value": Text(1, limits.SELECT_TEXT),
-        "description": Maybe(Text(0, limits.SELECT_TEXT)),
+        "label": String(1, limits.SELECT_TEXT, trimmed=True),
+        "value": String(1, limits.SELECT_TEXT),
+        "description": Maybe(String(0, limits.SELECT_TEXT)),
         "emoji": _EMOJI,
         "default": Maybe(Flag()),
     },
@@ -51,7 +51,7 @@ _SELECT_OPTION = Record(
 )
 _SELECT: dict[str, Shape] = {
     "custom_id": _CUSTOM_ID,
-    "placeholder": Maybe(Text(0, limits.PLACEHOLDER)),
+    "placeholder": Maybe(String(0, limits.PLACEHOLDER)),
     "min_values": Maybe(Number(0, limits.SELECT_OPTIONS)),
     "max_values": Maybe(Number(1, limits.SELECT_OPTIONS)),
     "disabled": Maybe(Flag()),
@@ -71,8 +71,8 @@ _ROW_SHAPE = _component(
         Kinds({BUTTON: _BUTTON_SHAPE, STRING_SELECT: _STRING_SELECT_SHAPE, **_PICKERS}), 1, limits.BUTTONS_IN_ROW
     ),
 )
-_TEXT_SHAPE = _component(TEXT_DISPLAY, "content", content=Text(1, limits.TEXT_TOGETHER, trimmed=True))
-_DESCRIPTION = Maybe(Text(0, limits.MEDIA_DESCRIPTION))
+_TEXT_SHAPE = _component(TEXT_DISPLAY, "content", content=String(1, limits.TEXT_TOGETHER, trimmed=True))
+_DESCRIPTION = Maybe(String(0, limits.MEDIA_DESCRIPTION))
 _THUMBNAIL_SHAPE = _component(THUMBNAIL, "media", media=_MEDIA, description=_DESCRIPTION, spoiler=Maybe(Flag()))
 _SECTION_SHAPE = _component(
     SECTION,
@@ -97,29 +97,29 @@ _CONTAINER_SHAPE = _component(
     components=Items(Kinds(_IN_CONTAINER), 1, limits.COMPONENTS_TOGETHER),
 )
 _ADDRESSED: dict[str, Shape] = {
-    "url": Maybe(Text(0, 2048)),
+    "url": Maybe(String(0, 2048)),
     "proxy_url": Anything(),
     "height": Anything(),
     "width": Anything(),
 }
 _EMBED = Record(
     {
-        "type": Maybe(Text()),
+        "type": Maybe(String()),
         "flags": Anything(),
-        "title": Maybe(Text(0, limits.EMBED_TITLE, trimmed=True)),
-        "description": Maybe(Text(0, limits.EMBED_DESCRIPTION, trimmed=True)),
-        "url": Maybe(Text(0, 2048)),
-        "timestamp": Maybe(Text()),
+        "title": Maybe(String(0, limits.EMBED_TITLE, trimmed=True)),
+        "description": Maybe(String(0, limits.EMBED_DESCRIPTION, trimmed=True)),
+        "url": Maybe(String(0, 2048)),
+        "timestamp": Maybe(String()),
         "color": Maybe(Number(0, 0xFFFFFF)),
-        "footer": Maybe(Record({"text": Text(0, limits.FOOTER, trimmed=True), "icon_url": Maybe(Text(0, 2048))})),
+        "footer": Maybe(Record({"text": String(0, limits.FOOTER, trimmed=True), "icon_url": Maybe(String(0, 2048))})),
         "image": Maybe(Record(_ADDRESSED)),
         "thumbnail": Maybe(Record(_ADDRESSED)),
         "author": Maybe(
             Record(
                 {
-                    "name": Text(0, limits.AUTHOR, trimmed=True),
-                    "url": Maybe(Text(0, 2048)),
-                    "icon_url": Maybe(Text(0, 2048)),
+                    "name": String(0, limits.AUTHOR, trimmed=True),
+                    "url": Maybe(String(0, 2048)),
+                    "icon_url": Maybe(String(0, 2048)),
                 }
             )
         ),
@@ -127,8 +127,8 @@ _EMBED = Record(
             Items(
                 Record(
                     {
-                        "name": Text(1, limits.FIELD_NAME, trimmed=True),
-                        "value": Text(1, limits.FIELD_VALUE, trimmed=True),
+                        "name": String(1, limits.FIELD_NAME, trimmed=True),
+                        "value": String(1, limits.FIELD_VALUE, trimmed=True),
                         "inline": Maybe(Flag()),
                     },
                     frozenset({"name", "value"}),
@@ -141,7 +141,7 @@ _EMBED = Record(
 )
 _MENTIONS = Record(
     {
-        "parse": Maybe(Items(Text(among=frozenset({"roles", "users", "everyone"})), 0, 3)),
+        "parse": Maybe(Items(String(among=frozenset({"roles", "users", "everyone"})), 0, 3)),
         "roles": Maybe(Items(Anything(), 0, 100)),
         "users": Maybe(Items(Anything(), 0, 100)),
         "replied_user": Maybe(Flag()),
@@ -149,7 +149,7 @@ _MENTIONS = Record(
 )
 _TOP: dict[str | int, Shape] = {**_IN_CONTAINER, CONTAINER: _CONTAINER_SHAPE}
 _MESSAGE: dict[str, Shape] = {
-    "content": Maybe(Text(0, limits.CONTENT, trimmed=True)),
+    "content": Maybe(String(0, limits.CONTENT, trimmed=True)),
     "embeds": Maybe(Items(_EMBED, 0, limits.EMBEDS)),
     "allowed_mentions": Maybe(_MENTIONS),
     "flags": Maybe(Number(0)),
@@ -158,7 +158,7 @@ _MESSAGE: dict[str, Shape] = {
     "poll": Anything(),
     "sticker_ids": Maybe(Items(Anything(), 0, 3)),
     "message_reference": Anything(),
-    "nonce": Maybe(AnyOf((Text(0, limits.NONCE), Number()))),
+    "nonce": Maybe(AnyOf((String(0, limits.NONCE), Number()))),
     "enforce_nonce": Maybe(Flag()),
     "username": Anything(),
     "avatar_url": Anything(),
@@ -168,7 +168,7 @@ _V2_MESSAGE = Record({**_MESSAGE, "components": Maybe(Items(Kinds(_TOP), 0, limi
 _MODAL_SHAPE = Record(
     {
         "custom_id": _CUSTOM_ID,
-        "title": Text(1, limits.MODAL_TITLE),
+        "title": String(1, limits.MODAL_TITLE),
         "components": Items(Record({}, open=True), 1, limits.MODAL_COMPONENTS),
     },
     frozenset({"custom_id", "title", "components"}),

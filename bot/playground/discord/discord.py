@@ -9,18 +9,18 @@ from aiohttp import web
 
 from bot.playground.discord import objects
 from bot.playground.discord.about import About
-from bot.playground.discord.asking import Asking, Use
 from bot.playground.discord.gateway import Gateway
 from bot.playground.discord.guilds import Channel, Guilds, Message
 from bot.playground.discord.interactions import Interactions
 from bot.playground.discord.messages import Messages
 from bot.playground.discord.rest import Rest
+from bot.playground.discord.user_actions import Use, UserActions
 from bot.playground.events import EventLog
 from bot.playground.faults import Faults
 from bot.playground.invocation import Invocation, NotThere
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.wire import JsonObject
-from bot.playground.world import Post, Refusal
+from bot.playground.world import Post, RefusedRequest
 
 
 class Discord:
@@ -30,7 +30,7 @@ class Discord:
         self._guilds = Guilds(settings, log)
         self._gateway = Gateway(self._guilds, log=log, base=lambda: f"ws://{host()}")
         self._interactions = Interactions(self._guilds, log)
-        self._asking = Asking(self._guilds, gateway=self._gateway, interactions=self._interactions)
+        self._user = UserActions(self._guilds, gateway=self._gateway, interactions=self._interactions)
         about = About(self._guilds, log, lambda: self._gateway.address)
         endpoints = [*about.endpoints(), *Messages(self._guilds).endpoints(), *self._interactions.endpoints()]
         self._rest = Rest(self._guilds, faults=faults, endpoints=endpoints)
@@ -49,22 +49,22 @@ class Discord:
         self, channel: str, path: tuple[str, ...], options: Mapping[str, object] | None = None, *, name: str = "papers"
     ) -> Invocation:
         """Use `/papers PATH…`; returns when it was answered or Discord gave up. Raises `NotThere`."""
-        return await self._asking.use(Use(channel=channel, path=path, options=options or {}, command=name))
+        return await self._user.use(Use(channel=channel, path=path, options=options or {}, command=name))
 
     async def autocomplete(
         self, channel: str, path: tuple[str, ...], options: Mapping[str, object], *, focused: str, name: str = "papers"
     ) -> tuple[Mapping[str, object], ...]:
         """The choices that the app offers for the option being typed; none if it does not answer in time."""
         use = Use(channel=channel, path=path, options=options, focused=focused, command=name)
-        return (await self._asking.use(use)).choices
+        return (await self._user.use(use)).choices
 
     async def press(self, channel: str, message: str, *, custom_id: str, values: tuple[str, ...] = ()) -> Invocation:
         """Press a button (or choose from a menu) of a message. Raises `NotThere`."""
-        return await self._asking.press(channel, message, custom_id=custom_id, values=values)
+        return await self._user.press(channel, message, custom_id=custom_id, values=values)
 
     def say(self, channel: str, words: str) -> Message:
         """Post plain text as mira. Raises `NotThere`."""
-        return self._asking.say(channel, words)
+        return self._user.say(channel, words)
 
     def dismiss(self, channel: str, message: str) -> None:
         """Take a private message away, as mira can. Raises `NotThere`."""
@@ -98,7 +98,7 @@ class Discord:
         return tuple(self._guilds.commands)
 
     @property
-    def refusals(self) -> tuple[Refusal, ...]:
+    def refusals(self) -> tuple[RefusedRequest, ...]:
         """Every request that was refused, oldest first."""
         return tuple(self._guilds.refusals)
 
@@ -130,7 +130,7 @@ class Discord:
 
     def permit_person(self, permissions: int) -> None:
         """Set mira's own permissions everywhere."""
-        self._asking.person_permissions = permissions
+        self._user.person_permissions = permissions
 
     async def delete_channel(self, channel: str) -> None:
         """Delete a channel and tell the app (CHANNEL_DELETE)."""

@@ -109,27 +109,27 @@ class Gateway:
                 self._sessions.clear()
             await _send(socket, _frame(Op.INVALID_SESSION, resumable))
 
-    async def _hear(self, socket: web.WebSocketResponse, said: str) -> None:
+    async def _hear(self, socket: web.WebSocketResponse, raw: str) -> None:
         try:
-            told = record(parse(said))
+            payload = record(parse(raw))
         except NotJson:
             await socket.close(code=DECODE_ERROR)
             return
         if self.silent:
             return
-        match told.get("op"):
+        match payload.get("op"):
             case Op.HEARTBEAT:
                 await _send(socket, _frame(Op.HEARTBEAT_ACK, None))
             case Op.IDENTIFY:
-                await self._identify(socket, record(told.get("d")))
+                await self._identify(socket, record(payload.get("d")))
             case Op.RESUME:
-                await self._resume(socket, record(told.get("d")))
+                await self._resume(socket, record(payload.get("d")))
 
-    async def _identify(self, socket: web.WebSocketResponse, said: JsonObject) -> None:
-        if not self._knows(text(said.get("token"))):
+    async def _identify(self, socket: web.WebSocketResponse, data: JsonObject) -> None:
+        if not self._knows(text(data.get("token"))):
             await socket.close(code=BAD_TOKEN)
             return
-        shard = items(said.get("shard")) or [0, 1]
+        shard = items(data.get("shard")) or [0, 1]
         self._forget(shard)
         session = Session(f"{self._guilds.settings.chance.getrandbits(128):032x}", shard, socket=socket)
         self._sessions[session.id] = session
@@ -139,22 +139,22 @@ class Gateway:
             await self._tell(session, "GUILD_CREATE", objects.guild(self._guilds, server))
         self._open()
 
-    async def _resume(self, socket: web.WebSocketResponse, said: JsonObject) -> None:
-        session = self._sessions.get(text(said.get("session_id")))
-        if session is None or not self._knows(text(said.get("token"))):
+    async def _resume(self, socket: web.WebSocketResponse, data: JsonObject) -> None:
+        session = self._sessions.get(text(data.get("session_id")))
+        if session is None or not self._knows(text(data.get("token"))):
             await _send(socket, _frame(Op.INVALID_SESSION, data=False))
             return
         session.socket = socket
-        for told in session.sent[whole(said.get("seq")) :]:
-            await _send(socket, told)
+        for payload in session.sent[whole(data.get("seq")) :]:
+            await _send(socket, payload)
         await self._tell(session, "RESUMED", {"_trace": []})
         self._open()
 
     async def _tell(self, session: Session, event: str, data: JsonObject) -> None:
-        told: JsonObject = {"op": Op.DISPATCH, "t": event, "s": len(session.sent) + 1, "d": data}
-        session.sent.append(told)
+        payload: JsonObject = {"op": Op.DISPATCH, "t": event, "s": len(session.sent) + 1, "d": data}
+        session.sent.append(payload)
         if session.socket is not None:
-            await _send(session.socket, told)
+            await _send(session.socket, payload)
 
     def _greeting(self, session: Session, servers: list[str]) -> JsonObject:
         return {
@@ -202,9 +202,9 @@ def _frame(op: Op, data: object) -> JsonObject:
     return {"op": op, "d": data, "s": None, "t": None}
 
 
-async def _send(socket: web.WebSocketResponse, told: JsonObject) -> None:
+async def _send(socket: web.WebSocketResponse, payload: JsonObject) -> None:
     """Send a frame; a socket that has gone meanwhile is no error here, its session hears it on resume."""
     try:
-        await socket.send_str(dump(told))
+        await socket.send_str(dump(payload))
     except ConnectionError:
         return

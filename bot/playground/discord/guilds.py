@@ -12,7 +12,7 @@ from bot.playground.events import EventLog
 from bot.playground.faults import Curtain
 from bot.playground.settings import PlaygroundSettings, isoformat
 from bot.playground.wire import Json, JsonObject, items, text, whole
-from bot.playground.world import DiscordChannel, DiscordServer, Post, Refusal
+from bot.playground.world import DiscordChannel, DiscordServer, Post, RefusedRequest
 
 # reference, "Snowflakes": milliseconds since the first second of 2015, then 22 bits of our own
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
@@ -108,7 +108,7 @@ class Guilds:
         self.curtain = Curtain(settings.monotonic)
         self.nonces = Nonces(settings.discord_nonce_seconds)
         self.repeats: list[str] = []
-        self.refusals: list[Refusal] = []
+        self.refusals: list[RefusedRequest] = []
         self.token_lost = False
         self.servers = {server.id: server for server in settings.workspaces.discord}
         self._channels = {
@@ -121,7 +121,7 @@ class Guilds:
         self._messages: dict[tuple[str, str], Message] = {}
         self._posts: dict[tuple[str, str], Post] = {}
 
-    def refuse(self, refusal: Refusal) -> None:
+    def refuse(self, refusal: RefusedRequest) -> None:
         """Keep a refusal for whoever asks."""
         self.refusals.append(refusal)
         self._log.stir()
@@ -205,7 +205,7 @@ class Guilds:
 
     def shown(self, message: Message) -> JsonObject:
         """A message as the page is told of it."""
-        told: JsonObject = {
+        data: JsonObject = {
             "platform": "discord",
             "channel": message.channel,
             "id": message.id,
@@ -217,8 +217,8 @@ class Guilds:
             "flags": message.flags,
         }
         if message.private:
-            return {**told, "used": message.used, "user": self.person.name}
-        return {**told, "edited": True} if message.edited_at else told
+            return {**data, "used": message.used, "user": self.person.name}
+        return {**data, "edited": True} if message.edited_at else data
 
 
 def _entry(message: Message) -> Post:

@@ -12,7 +12,7 @@ from bot.playground.discord import limits
 from bot.playground.discord.guilds import Message
 from bot.playground.discord.refusals import INVALID_BODY, Refused
 from bot.playground.invocation import Invocation
-from bot.playground.shape import AnyOf, Anything, Breach, Items, Number, Record, Text
+from bot.playground.shape import AnyOf, Anything, Breach, Items, Number, Record, String
 from bot.playground.wire import JsonObject, whole
 
 
@@ -42,9 +42,9 @@ _ALLOWED = {
 }
 _CHOICE = Record(
     {
-        "name": Text(1, limits.CHOICE),
+        "name": String(1, limits.CHOICE),
         "name_localizations": Anything(),
-        "value": AnyOf((Text(0, limits.CHOICE), Number())),
+        "value": AnyOf((String(0, limits.CHOICE), Number())),
     },
     frozenset({"name", "value"}),
 )

@@ -20,7 +20,7 @@ from bot.playground.discord.refusals import (
     Refused,
     invalid,
 )
-from bot.playground.discord.rest import Asked, Endpoint, Told
+from bot.playground.discord.rest import Endpoint, RestRequest, RestResponse
 from bot.playground.events import EventLog
 from bot.playground.invocation import Answer, Invocation
 from bot.playground.wire import Json, JsonObject, items, record, whole
@@ -75,69 +75,69 @@ class Interactions:
         if given_up.kind is Kind.COMMAND:
             self._think(given_up, on=False)
         given_up.invocation.fail(words)
-        told = {"platform": "discord", "channel": given_up.invocation.channel, "text": words}
+        data = {"platform": "discord", "channel": given_up.invocation.channel, "text": words}
         if given_up.kind is not Kind.AUTOCOMPLETE:
-            self._log.publish("failed", {**told, "command": given_up.command})
+            self._log.publish("failed", {**data, "command": given_up.command})
 
-    async def callback(self, asked: Asked) -> Told:
+    async def callback(self, request: RestRequest) -> RestResponse:
         """Create Interaction Response."""
-        found = self._open.get(asked.parts["token"])
+        found = self._open.get(request.parts["token"])
         late = self._guilds.settings.interaction_seconds
-        if found is None or found.id != asked.parts["interaction_id"]:
+        if found is None or found.id != request.parts["interaction_id"]:
             raise Refused(UNKNOWN_INTERACTION)
         if found.reply is not None:
             raise Refused(ALREADY_ACKNOWLEDGED)
         if self._guilds.settings.monotonic() - found.began > late or found.invocation.failure is not None:
             raise Refused(UNKNOWN_INTERACTION)
-        message = self._reply(replace(found, reply=reply_of(found, asked.payload)), asked)
+        message = self._reply(replace(found, reply=reply_of(found, request.payload)), request)
         found.invocation.acknowledge()
-        wanted = asked.query.get("with_response") in ("1", "true", "True")
+        wanted = request.query.get("with_response") in ("1", "true", "True")
         if wanted and self._guilds.settings.discord_says_what_it_took:
-            return Told(self._resource(self._open[found.token], message))
-        return Told()
+            return RestResponse(self._resource(self._open[found.token], message))
+        return RestResponse()
 
-    async def follow_up(self, asked: Asked) -> Told:
+    async def follow_up(self, request: RestRequest) -> RestResponse:
         """Create Followup Message; the first one after a deferral takes the place of "thinking"."""
-        found = self._acknowledged(asked)
-        check_message(asked.payload, files=bool(asked.files))
+        found = self._acknowledged(request)
+        check_message(request.payload, files=bool(request.files))
         if found.waiting:
-            return Told(objects.message(self._guilds, self._first(found, asked.payload, asked.files)))
-        shown = self._show(found, asked.payload, id_=self._guilds.new_id(), files=asked.files)
-        return Told(objects.message(self._guilds, shown))
+            return RestResponse(objects.message(self._guilds, self._first(found, request.payload, request.files)))
+        shown = self._show(found, request.payload, id_=self._guilds.new_id(), files=request.files)
+        return RestResponse(objects.message(self._guilds, shown))
 
-    async def read(self, asked: Asked) -> Told:
+    async def read(self, request: RestRequest) -> RestResponse:
         """Get Original Interaction Response, or a follow-up."""
-        return Told(objects.message(self._guilds, self._message(self._acknowledged(asked), asked)))
+        return RestResponse(objects.message(self._guilds, self._message(self._acknowledged(request), request)))
 
-    async def edit(self, asked: Asked) -> Told:
+    async def edit(self, request: RestRequest) -> RestResponse:
         """Edit Original Interaction Response, or a follow-up."""
-        found = self._acknowledged(asked)
-        if found.waiting and asked.parts["message_id"] == "@original":
-            check_message(asked.payload, files=bool(asked.files))
-            return Told(objects.message(self._guilds, self._first(found, asked.payload, asked.files)))
-        message = self._message(found, asked)
-        check_edit(message, asked.payload)
-        edited = self._guilds.edit(message, asked.payload, files=attached(asked.files, self._guilds.new_id))
-        self._answered(found, edited, asked.payload, edit=True)
-        return Told(objects.message(self._guilds, edited))
+        found = self._acknowledged(request)
+        if found.waiting and request.parts["message_id"] == "@original":
+            check_message(request.payload, files=bool(request.files))
+            return RestResponse(objects.message(self._guilds, self._first(found, request.payload, request.files)))
+        message = self._message(found, request)
+        check_edit(message, request.payload)
+        edited = self._guilds.edit(message, request.payload, files=attached(request.files, self._guilds.new_id))
+        self._answered(found, edited, request.payload, edit=True)
+        return RestResponse(objects.message(self._guilds, edited))
 
-    async def delete(self, asked: Asked) -> Told:
+    async def delete(self, request: RestRequest) -> RestResponse:
         """Delete Original Interaction Response, or a follow-up."""
-        found = self._acknowledged(asked)
+        found = self._acknowledged(request)
         if found.waiting:
             self._open[found.token] = replace(found, waiting=False)
             self._think(found, on=False)
         else:
-            self._guilds.remove(self._message(found, asked))
-        return Told()
+            self._guilds.remove(self._message(found, request))
+        return RestResponse()
 
-    def _reply(self, found: Open, asked: Asked) -> Message | None:
+    def _reply(self, found: Open, request: RestRequest) -> Message | None:
         """Do what the first answer says; the message that it made or changed, if it did."""
-        data = record(asked.payload.get("data"))
+        data = record(request.payload.get("data"))
         match found.reply:
             case Reply.MESSAGE:
-                check_message(data, files=bool(asked.files))
-                return self._first(found, data, asked.files)
+                check_message(data, files=bool(request.files))
+                return self._first(found, data, request.files)
             case Reply.DEFERRED_MESSAGE:
                 self._defer(found, hidden=bool(whole(data.get("flags")) & limits.EPHEMERAL))
             case Reply.UPDATE if found.source is not None:
@@ -198,28 +198,28 @@ class Interactions:
         return message
 
     def _answered(self, found: Open, message: Message, data: Json, *, edit: bool) -> None:
-        said = [message.content, *components.texts(items(message.payload.get("components")))]
+        texts = [message.content, *components.texts(items(message.payload.get("components")))]
         answer = Answer(
             id=message.id,
             channel=message.channel,
-            text=next(filter(None, said), ""),
+            text=next(filter(None, texts), ""),
             payload=data,
             private=message.private,
             edit=edit,
         )
         found.invocation.add(answer)
 
-    def _acknowledged(self, asked: Asked) -> Open:
+    def _acknowledged(self, request: RestRequest) -> Open:
         """The interaction of a webhook's token, once it has been answered and while its token lives."""
-        found = self._open.get(asked.parts["token"])
-        if found is None or asked.parts["application_id"] != self._guilds.app or found.reply is None:
+        found = self._open.get(request.parts["token"])
+        if found is None or request.parts["application_id"] != self._guilds.app or found.reply is None:
             raise Refused(UNKNOWN_WEBHOOK)
         if self._guilds.settings.monotonic() - found.began > limits.TOKEN_SECONDS:
             raise Refused(INVALID_TOKEN)
         return found
 
-    def _message(self, found: Open, asked: Asked) -> Message:
-        named = asked.parts["message_id"]
+    def _message(self, found: Open, request: RestRequest) -> Message:
+        named = request.parts["message_id"]
         original = found.original
         if found.reply is Reply.DEFERRED_UPDATE and found.source is not None:
             original = found.source.id
@@ -229,8 +229,8 @@ class Interactions:
         return message
 
     def _think(self, found: Open, *, on: bool) -> None:
-        told = {"platform": "discord", "channel": found.invocation.channel, "id": found.original}
-        self._log.publish("thinking", {**told, "command": found.command, "on": on})
+        data = {"platform": "discord", "channel": found.invocation.channel, "id": found.original}
+        self._log.publish("thinking", {**data, "command": found.command, "on": on})
 
     def _resource(self, found: Open, message: Message | None) -> JsonObject:
         interaction: JsonObject = {"id": found.id, "type": int(found.kind)}

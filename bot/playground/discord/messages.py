@@ -18,7 +18,7 @@ from bot.playground.discord.refusals import (
     Refused,
     invalid,
 )
-from bot.playground.discord.rest import Asked, Endpoint, Told
+from bot.playground.discord.rest import Endpoint, RestRequest, RestResponse
 from bot.playground.shape import Breach
 from bot.playground.wire import Json, JsonObject, text, whole
 
@@ -45,63 +45,63 @@ class Messages:
             Endpoint(method="DELETE", route=one, act=self.delete),
         ]
 
-    async def channel(self, asked: Asked) -> Told:
+    async def channel(self, request: RestRequest) -> RestResponse:
         """Get Channel."""
-        return Told(objects.channel(self._visible(asked)))
+        return RestResponse(objects.channel(self._visible(request)))
 
-    async def create(self, asked: Asked) -> Told:
+    async def create(self, request: RestRequest) -> RestResponse:
         """Create Message; a nonce that is enforced makes one message, however often it comes."""
-        place = self._visible(asked)
-        check_message(asked.payload, files=bool(asked.files))
+        place = self._visible(request)
+        check_message(request.payload, files=bool(request.files))
         if not place.app_permissions & limits.SEND_MESSAGES:
             raise Refused(MISSING_PERMISSIONS)
-        if asked.payload.get("embeds") and not place.app_permissions & limits.EMBED_LINKS:
+        if request.payload.get("embeds") and not place.app_permissions & limits.EMBED_LINKS:
             raise Refused(MISSING_PERMISSIONS)
-        nonce = _nonce(asked.payload)
-        first = self._first(nonce, asked.payload)
+        nonce = _nonce(request.payload)
+        first = self._first(nonce, request.payload)
         if first is not None:
             self.guilds.repeats.append(first.id)
-            return Told(objects.message(self.guilds, first, nonce=True))
-        return Told(objects.message(self.guilds, self._post(place, asked, nonce), nonce=True))
+            return RestResponse(objects.message(self.guilds, first, nonce=True))
+        return RestResponse(objects.message(self.guilds, self._post(place, request, nonce), nonce=True))
 
-    async def history(self, asked: Asked) -> Told:
+    async def history(self, request: RestRequest) -> RestResponse:
         """Get Channel Messages, newest first; without Read Message History there are none."""
-        place = self._visible(asked)
+        place = self._visible(request)
         if not place.app_permissions & limits.READ_MESSAGE_HISTORY:
-            return Told([])
-        shown = page(self.guilds.history(place.id), asked.query)
-        return Told([objects.message(self.guilds, message) for message in shown])
+            return RestResponse([])
+        shown = page(self.guilds.history(place.id), request.query)
+        return RestResponse([objects.message(self.guilds, message) for message in shown])
 
-    async def read(self, asked: Asked) -> Told:
+    async def read(self, request: RestRequest) -> RestResponse:
         """Get Channel Message."""
-        return Told(objects.message(self.guilds, self._message(asked)))
+        return RestResponse(objects.message(self.guilds, self._message(request)))
 
-    async def edit(self, asked: Asked) -> Told:
+    async def edit(self, request: RestRequest) -> RestResponse:
         """Edit Message: only the app's own."""
-        message = self._message(asked)
+        message = self._message(request)
         if not message.by_app:
             raise Refused(NOT_THE_AUTHOR)
-        check_edit(message, asked.payload)
-        return Told(objects.message(self.guilds, self.guilds.edit(message, asked.payload)))
+        check_edit(message, request.payload)
+        return RestResponse(objects.message(self.guilds, self.guilds.edit(message, request.payload)))
 
-    async def delete(self, asked: Asked) -> Told:
+    async def delete(self, request: RestRequest) -> RestResponse:
         """Delete Message."""
-        self.guilds.remove(self._message(asked))
-        return Told()
+        self.guilds.remove(self._message(request))
+        return RestResponse()
 
-    def _post(self, place: Channel, asked: Asked, nonce: str | None) -> Message:
+    def _post(self, place: Channel, request: RestRequest, nonce: str | None) -> Message:
         message = self.guilds.post(
             Message(
                 channel=place.id,
                 by_app=True,
-                payload=asked.payload,
-                flags=whole(asked.payload.get("flags")) & ~limits.EPHEMERAL,
+                payload=request.payload,
+                flags=whole(request.payload.get("flags")) & ~limits.EPHEMERAL,
                 nonce=nonce,
-                files=attached(asked.files, self.guilds.new_id),
+                files=attached(request.files, self.guilds.new_id),
                 **self.guilds.stamp(),
             )
         )
-        self.guilds.curtain.hide(message.id, asked.strike)
+        self.guilds.curtain.hide(message.id, request.strike)
         if nonce is not None:
             self.guilds.nonces.keep(nonce, (place.id, message.id), self.guilds.settings.monotonic())
         return message
@@ -118,17 +118,17 @@ class Messages:
             raise Refused(UNKNOWN_MESSAGE)
         return first
 
-    def _visible(self, asked: Asked) -> Channel:
-        place = self.guilds.channel(asked.parts["channel_id"])
+    def _visible(self, request: RestRequest) -> Channel:
+        place = self.guilds.channel(request.parts["channel_id"])
         if place is None:
             raise Refused(UNKNOWN_CHANNEL)
         if not place.app_permissions & limits.VIEW_CHANNEL:
             raise Refused(MISSING_ACCESS)
         return place
 
-    def _message(self, asked: Asked) -> Message:
-        place = self._visible(asked)
-        message = self.guilds.message(place.id, asked.parts["message_id"])
+    def _message(self, request: RestRequest) -> Message:
+        place = self._visible(request)
+        message = self.guilds.message(place.id, request.parts["message_id"])
         if message is None or message.private:
             raise Refused(UNKNOWN_MESSAGE)
         return message

@@ -73,7 +73,7 @@ def _user(id_: str, name: str) -> JsonObject:
 
 def member(user: JsonObject, *, permissions: int | None = None, roles: tuple[str, ...] = ()) -> JsonObject:
     """A member of a server; `permissions` only where an interaction tells them."""
-    told: JsonObject = {
+    data: JsonObject = {
         "user": user,
         "roles": list(roles),
         "nick": None,
@@ -86,7 +86,7 @@ def member(user: JsonObject, *, permissions: int | None = None, roles: tuple[str
         "flags": 0,
         "communication_disabled_until": None,
     }
-    return told if permissions is None else {**told, "permissions": str(permissions)}
+    return data if permissions is None else {**data, "permissions": str(permissions)}
 
 
 def application(guilds: Guilds) -> JsonObject:
@@ -166,7 +166,7 @@ def _role(id_: str, name: str, permissions: int) -> JsonObject:
 
 def message(guilds: Guilds, shown: Message, *, nonce: bool = False) -> JsonObject:
     """A message; its nonce stands only in the answer to the request that made it."""
-    told: JsonObject = {
+    data: JsonObject = {
         "id": shown.id,
         "channel_id": shown.channel,
         "type": 0 if shown.interaction is None else MESSAGE_BY_COMMAND,
@@ -186,18 +186,18 @@ def message(guilds: Guilds, shown: Message, *, nonce: bool = False) -> JsonObjec
         "reactions": [],
     }
     if shown.by_app:
-        told["application_id"] = guilds.app
+        data["application_id"] = guilds.app
     if shown.interaction is not None:
-        told["webhook_id"] = guilds.app
-        told["interaction_metadata"] = {
+        data["webhook_id"] = guilds.app
+        data["interaction_metadata"] = {
             "id": shown.interaction,
             "type": shown.interaction_kind,
             "user": person_user(guilds),
             "authorizing_integration_owners": {},
         }
     if nonce and shown.nonce is not None:
-        told["nonce"] = shown.nonce
-    return told
+        data["nonce"] = shown.nonce
+    return data
 
 
 def _iso(moment: datetime) -> str:

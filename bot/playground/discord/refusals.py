@@ -97,8 +97,8 @@ class Refused(Exception):
     @property
     def body(self) -> JsonObject:
         """The JSON body."""
-        said: JsonObject = {"message": self.message, "code": self.code}
-        return {**said, "errors": nested(self.breaches)} if self.breaches else said
+        body: JsonObject = {"message": self.message, "code": self.code}
+        return {**body, "errors": nested(self.breaches)} if self.breaches else body
 
     def answer(self, headers: Mapping[str, str] | None = None) -> web.Response:
         """The HTTP answer."""
@@ -123,11 +123,11 @@ class Limited(Exception):
             "retry_after": round(self.retry_after, 3),
             "global": self.everywhere,
         }
-        told = {**VIA, **self.headers, "Retry-After": str(math.ceil(self.retry_after))}
-        told["X-RateLimit-Scope"] = "global" if self.everywhere else "user"
+        headers = {**VIA, **self.headers, "Retry-After": str(math.ceil(self.retry_after))}
+        headers["X-RateLimit-Scope"] = "global" if self.everywhere else "user"
         if self.everywhere:
-            told["X-RateLimit-Global"] = "true"
-        return json_answer(body, status=429, headers=told)
+            headers["X-RateLimit-Global"] = "true"
+        return json_answer(body, status=429, headers=headers)
 
 
 def invalid(breaches: Iterable[Breach]) -> None:

@@ -20,16 +20,16 @@ from bot.playground.discord.refusals import (
     Refused,
     from_fault,
 )
-from bot.playground.faults import Call, Faults, Strike, run
+from bot.playground.faults import Faults, PendingRequest, Strike, run
 from bot.playground.pace import Window
 from bot.playground.wire import Json, JsonObject, NotJson, json_answer, parse, record
-from bot.playground.world import Refusal
+from bot.playground.world import RefusedRequest
 
 PREFIX = "/api/v10"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RestRequest:
     """A request that was let in: the parts of its address, query, JSON body (an array for commands) and files."""
 
     parts: Mapping[str, str]
@@ -45,14 +45,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RestResponse:
     """What is answered: a JSON value, or nothing (204)."""
 
     value: object = None
     status: int = 200
 
 
-Act: TypeAlias = Callable[[Asked], Awaitable[Told]]
+Act: TypeAlias = Callable[[RestRequest], Awaitable[RestResponse]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,7 @@ class Rest:
             async def act() -> web.Response:
                 return await self._answer(endpoint, request, strike)
 
-            return await run(Call(request, act, from_fault), strike)
+            return await run(PendingRequest(request, act, from_fault), strike)
 
         return handle
 
@@ -156,19 +156,19 @@ class Rest:
             self._check_token(endpoint, request)
             headers = self._pace.check(endpoint, request.match_info.get("channel_id", ""))
             body, files = await read(request)
-            asked = Asked(
+            admitted = RestRequest(
                 parts=dict(request.match_info), query=dict(request.query), body=body, files=files, strike=strike
             )
-            told = await endpoint.act(asked)
+            response = await endpoint.act(admitted)
         except Refused as refused:
             self._keep(endpoint, body, (refused.status, refused.code, refused.reasons))
             return refused.answer(headers)
         except Limited as limited:
             self._keep(endpoint, body, (429, 0, ()))
             return limited.answer()
-        if told.value is None:
+        if response.value is None:
             return web.Response(status=204, headers={**VIA, **headers})
-        return json_answer(told.value, status=told.status, headers={**VIA, **headers})
+        return json_answer(response.value, status=response.status, headers={**VIA, **headers})
 
     def _check_token(self, endpoint: Endpoint, request: web.Request) -> None:
         token = request.headers.get("Authorization", "")
@@ -177,13 +177,13 @@ class Rest:
         if token != f"Bot {self._guilds.settings.discord_token}" or self._guilds.token_lost:
             raise Refused(UNAUTHORIZED)
 
-    def _keep(self, endpoint: Endpoint, body: object, said: tuple[int, int, tuple[str, ...]]) -> None:
+    def _keep(self, endpoint: Endpoint, body: object, refused: tuple[int, int, tuple[str, ...]]) -> None:
         """Keep a refusal, and count those that Discord bans an address for (10,000 in ten minutes)."""
-        status, code, reasons = said
+        status, code, reasons = refused
         if status in (401, 403, 429):
             self.invalid_requests += 1
         self._guilds.refuse(
-            Refusal(
+            RefusedRequest(
                 platform="discord",
                 endpoint=endpoint.name,
                 status=status,

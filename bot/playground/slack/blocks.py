@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.playground.shape import Anything, Breach, Flag, Items, Kinds, Path, Record, Shape, Text
+from bot.playground.shape import Anything, Breach, Flag, Items, Kinds, Path, Record, Shape, String
 from bot.playground.slack import limits
 from bot.playground.wire import items, record
 
@@ -17,15 +17,15 @@ _ADDRESS = r"https?://\S+"
 
 def _of(type_: str, required: str = "", /, **fields: Shape) -> Record:
     """A record with a fixed type; `required` lists the fields that must be there."""
-    return Record({"type": Text(among=frozenset({type_})), **fields}, frozenset(["type", *required.split()]))
+    return Record({"type": String(among=frozenset({type_})), **fields}, frozenset(["type", *required.split()]))
 
 
 def _plain(most: int) -> Record:
-    return _of("plain_text", "text", text=Text(1, most), emoji=Flag())
+    return _of("plain_text", "text", text=String(1, most), emoji=Flag())
 
 
 def _any_text(most: int) -> Kinds:
-    mrkdwn = _of("mrkdwn", "text", text=Text(1, most), verbatim=Flag())
+    mrkdwn = _of("mrkdwn", "text", text=String(1, most), verbatim=Flag())
     return Kinds({"plain_text": _plain(most), "mrkdwn": mrkdwn})
 
 
@@ -35,7 +35,7 @@ _CONFIRM = Record(
         "text": _any_text(limits.CONFIRM_TEXT),
         "confirm": _plain(limits.CONFIRM_BUTTON),
         "deny": _plain(limits.CONFIRM_BUTTON),
-        "style": Text(among=frozenset({"primary", "danger"})),
+        "style": String(among=frozenset({"primary", "danger"})),
     },
     frozenset({"title", "text", "confirm", "deny"}),
 )
@@ -43,19 +43,19 @@ _CONFIRM = Record(
 
 def _option(words: Shape, **more: Shape) -> Record:
     described = _any_text(limits.OPTION_DESCRIPTION)
-    fields = {"text": words, "value": Text(1, limits.OPTION_VALUE), "description": described, **more}
+    fields = {"text": words, "value": String(1, limits.OPTION_VALUE), "description": described, **more}
     return Record(fields, frozenset({"text", "value"}))
 
 
 _OPTION = _option(_plain(limits.OPTION_TEXT))
-_LINK_OPTION = _option(_plain(limits.OPTION_TEXT), url=Text(1, limits.BUTTON_URL))
+_LINK_OPTION = _option(_plain(limits.OPTION_TEXT), url=String(1, limits.BUTTON_URL))
 _TICK_OPTION = _option(_any_text(limits.OPTION_TEXT))
 _OPTION_GROUP = Record(
     {"label": _plain(limits.OPTION_TEXT), "options": Items(_OPTION, 1, limits.OPTIONS)},
     frozenset({"label", "options"}),
 )
 _INTERACTIVE: dict[str, Shape] = {
-    "action_id": Text(1, limits.ACTION_ID),
+    "action_id": String(1, limits.ACTION_ID),
     "confirm": _CONFIRM,
     "focus_on_load": Flag(),
 }
@@ -63,19 +63,19 @@ _BUTTON = _of(
     "button",
     "text",
     text=_plain(limits.BUTTON_TEXT),
-    action_id=Text(1, limits.ACTION_ID),
-    url=Text(1, limits.BUTTON_URL, like=_ADDRESS),
-    value=Text(0, limits.BUTTON_VALUE),
-    style=Text(among=frozenset({"primary", "danger"})),
+    action_id=String(1, limits.ACTION_ID),
+    url=String(1, limits.BUTTON_URL, like=_ADDRESS),
+    value=String(0, limits.BUTTON_VALUE),
+    style=String(among=frozenset({"primary", "danger"})),
     confirm=_CONFIRM,
-    accessibility_label=Text(1, limits.BUTTON_LABEL),
+    accessibility_label=String(1, limits.BUTTON_LABEL),
 )
 _IMAGE = _of(
     "image",
     "alt_text",
-    image_url=Text(1, limits.IMAGE_URL, like=_ADDRESS),
+    image_url=String(1, limits.IMAGE_URL, like=_ADDRESS),
     slack_file=Anything(),
-    alt_text=Text(1, limits.ALT_TEXT),
+    alt_text=String(1, limits.ALT_TEXT),
 )
 _SELECT: dict[str, Shape] = {
     "placeholder": _plain(limits.PLACEHOLDER),
@@ -90,15 +90,15 @@ _INPUTS: dict[str | int, Shape] = {
     "overflow": _of("overflow", "options", options=Items(_LINK_OPTION, 1, limits.OVERFLOW_OPTIONS), **_INTERACTIVE),
     "datepicker": _of(
         "datepicker",
-        initial_date=Text(like=r"\d{4}-\d\d-\d\d"),
+        initial_date=String(like=r"\d{4}-\d\d-\d\d"),
         placeholder=_plain(limits.PLACEHOLDER),
         **_INTERACTIVE,
     ),
     "timepicker": _of(
         "timepicker",
-        initial_time=Text(like=r"\d\d:\d\d"),
+        initial_time=String(like=r"\d\d:\d\d"),
         placeholder=_plain(limits.PLACEHOLDER),
-        timezone=Text(1),
+        timezone=String(1),
         **_INTERACTIVE,
     ),
     "checkboxes": _of(
@@ -119,9 +119,9 @@ _INPUTS: dict[str | int, Shape] = {
 _CONTEXT: dict[str | int, Shape] = {
     "image": _IMAGE,
     "plain_text": _plain(limits.SECTION_TEXT),
-    "mrkdwn": _of("mrkdwn", "text", text=Text(1, limits.SECTION_TEXT), verbatim=Flag()),
+    "mrkdwn": _of("mrkdwn", "text", text=String(1, limits.SECTION_TEXT), verbatim=Flag()),
 }
-_BLOCK_ID: dict[str, Shape] = {"block_id": Text(1, limits.BLOCK_ID)}
+_BLOCK_ID: dict[str, Shape] = {"block_id": String(1, limits.BLOCK_ID)}
 _CARD = _of(
     "card",
     hero_image=_IMAGE,
@@ -148,13 +148,13 @@ _BLOCKS: dict[str | int, Shape] = {
     "image": _of(
         "image",
         "alt_text",
-        image_url=Text(1, limits.IMAGE_URL, like=_ADDRESS),
+        image_url=String(1, limits.IMAGE_URL, like=_ADDRESS),
         slack_file=Anything(),
-        alt_text=Text(1, limits.ALT_TEXT),
+        alt_text=String(1, limits.ALT_TEXT),
         title=_plain(limits.IMAGE_TITLE),
         **_BLOCK_ID,
     ),
-    "markdown": _of("markdown", "text", text=Text(1, limits.MARKDOWN), **_BLOCK_ID),
+    "markdown": _of("markdown", "text", text=String(1, limits.MARKDOWN), **_BLOCK_ID),
     "rich_text": _of("rich_text", "elements", elements=Items(Record({}, open=True), 1), **_BLOCK_ID),
     "card": _CARD,
     "carousel": _of("carousel", "elements", elements=Items(Kinds({"card": _CARD}), 1, 10), **_BLOCK_ID),

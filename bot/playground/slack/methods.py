@@ -17,14 +17,14 @@ from bot.playground.world import SlackChannel
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MethodCall:
     """A call that was let in: its arguments, and the fault that struck it."""
 
     workspace: Workspace
     arguments: Json
     strike: Strike | None = None
 
-    def said(self, name: str) -> str:
+    def argument(self, name: str) -> str:
         """An argument as text."""
         return text(self.arguments.get(name))
 
@@ -33,17 +33,17 @@ class Asked:
 class Method:
     """What a method does, and the scope it needs (none: any token)."""
 
-    act: Callable[[Asked], JsonObject]
+    act: Callable[[MethodCall], JsonObject]
     scope: str | None = None
 
 
-def auth_test(asked: Asked) -> JsonObject:
+def auth_test(call: MethodCall) -> JsonObject:
     """Who the token is."""
-    team = asked.workspace.team
+    team = call.workspace.team
     return {
         "url": f"https://{team.domain}.slack.com/",
         "team": team.name,
-        "user": asked.workspace.bot_name.lower(),
+        "user": call.workspace.bot_name.lower(),
         "team_id": team.id,
         "user_id": team.bot_user,
         "bot_id": team.bot_id,
@@ -51,65 +51,65 @@ def auth_test(asked: Asked) -> JsonObject:
     }
 
 
-def post_message(asked: Asked) -> JsonObject:
+def post_message(call: MethodCall) -> JsonObject:
     """Post to a channel that the app is a member of."""
-    channel = _writable(asked)
-    message = asked.workspace.post(channel.id, draft(asked.arguments))
-    asked.workspace.curtain.hide(message.ts, asked.strike)
-    return {"channel": channel.id, "ts": message.ts, "message": asked.workspace.on_wire(message)}
+    channel = _writable(call)
+    message = call.workspace.post(channel.id, draft(call.arguments))
+    call.workspace.curtain.hide(message.ts, call.strike)
+    return {"channel": channel.id, "ts": message.ts, "message": call.workspace.on_wire(message)}
 
 
-def update(asked: Asked) -> JsonObject:
+def update(call: MethodCall) -> JsonObject:
     """Edit the app's own message; text without blocks takes the old blocks away."""
-    channel = _writable(asked)
-    message = asked.workspace.message(channel.id, asked.said("ts"))
+    channel = _writable(call)
+    message = call.workspace.message(channel.id, call.argument("ts"))
     if message is None or message.private:
         raise Refused("message_not_found")
     if not message.by_app:
         raise Refused("cant_update_message")
-    changed = draft(asked.arguments)
+    changed = draft(call.arguments)
     if len(changed.text) > limits.UPDATE_TEXT:
         raise Refused("msg_too_long")
-    edited = asked.workspace.edit(message, changed)
-    told = asked.workspace.on_wire(edited)
-    return {"channel": channel.id, "ts": message.ts, "text": changed.text, "message": told}
+    edited = call.workspace.edit(message, changed)
+    data = call.workspace.on_wire(edited)
+    return {"channel": channel.id, "ts": message.ts, "text": changed.text, "message": data}
 
 
-def history(asked: Asked) -> JsonObject:
+def history(call: MethodCall) -> JsonObject:
     """A channel's messages, newest first, between `oldest` and `latest`, by pages."""
-    channel = _known(asked)
+    channel = _known(call)
     if not channel.member:
         raise Refused("not_in_channel")
-    size = min(whole(asked.arguments.get("limit"), limits.HISTORY_DEFAULT), limits.HISTORY_MOST)
-    found = [message for message in reversed(asked.workspace.history(channel.id)) if _between(message, asked)]
+    size = min(whole(call.arguments.get("limit"), limits.HISTORY_DEFAULT), limits.HISTORY_MOST)
+    found = [message for message in reversed(call.workspace.history(channel.id)) if _between(message, call)]
     page, rest = found[:size], found[size:]
-    metadata = truth(asked.arguments.get("include_all_metadata"))
+    metadata = truth(call.arguments.get("include_all_metadata"))
     return {
-        "messages": [asked.workspace.on_wire(message, metadata=metadata) for message in page],
+        "messages": [call.workspace.on_wire(message, metadata=metadata) for message in page],
         "has_more": bool(rest),
         "pin_count": 0,
         "response_metadata": {"next_cursor": f"next_ts:{page[-1].ts}" if rest else ""},
     }
 
 
-def info(asked: Asked) -> JsonObject:
+def info(call: MethodCall) -> JsonObject:
     """What a channel is, and whether the app is in it."""
-    return {"channel": described(asked.workspace, _known(asked))}
+    return {"channel": described(call.workspace, _known(call))}
 
 
-def listing(asked: Asked) -> JsonObject:
+def listing(call: MethodCall) -> JsonObject:
     """Every channel the app may see."""
-    shown = [channel for channel in asked.workspace.channels if channel.member or not channel.private]
+    shown = [channel for channel in call.workspace.channels if channel.member or not channel.private]
     return {
-        "channels": [described(asked.workspace, channel) for channel in shown],
+        "channels": [described(call.workspace, channel) for channel in shown],
         "response_metadata": {"next_cursor": ""},
     }
 
 
-def user_info(asked: Asked) -> JsonObject:
+def user_info(call: MethodCall) -> JsonObject:
     """Who a person is; here only mira, in the playground's time zone."""
-    workspace = asked.workspace
-    if asked.said("user") != workspace.person.slack_id:
+    workspace = call.workspace
+    if call.argument("user") != workspace.person.slack_id:
         raise Refused("user_not_found")
     offset = workspace.settings.now().astimezone(ZoneInfo(workspace.settings.zone)).utcoffset() or timedelta()
     return {
@@ -131,9 +131,9 @@ def user_info(asked: Asked) -> JsonObject:
     }
 
 
-def validate_blocks(asked: Asked) -> JsonObject:
+def validate_blocks(call: MethodCall) -> JsonObject:
     """Check blocks without posting them."""
-    if not checked_blocks(asked.arguments.get("blocks")):
+    if not checked_blocks(call.arguments.get("blocks")):
         raise Refused("no_text")
     return {}
 
@@ -160,32 +160,32 @@ def described(workspace: Workspace, channel: SlackChannel) -> JsonObject:
     }
 
 
-def _known(asked: Asked) -> SlackChannel:
+def _known(call: MethodCall) -> SlackChannel:
     """The channel asked for; a private one without the app in it looks as if it did not exist."""
-    channel = asked.workspace.channel(asked.said("channel"))
+    channel = call.workspace.channel(call.argument("channel"))
     if channel is None or (channel.private and not channel.member):
         raise Refused("channel_not_found")
     return channel
 
 
-def _writable(asked: Asked) -> SlackChannel:
-    channel = _known(asked)
+def _writable(call: MethodCall) -> SlackChannel:
+    channel = _known(call)
     if channel.archived:
         raise Refused("is_archived")
-    if not channel.member and not (not channel.private and "chat:write.public" in asked.workspace.scopes):
+    if not channel.member and not (not channel.private and "chat:write.public" in call.workspace.scopes):
         raise Refused("not_in_channel")
     return channel
 
 
-def _between(message: Message, asked: Asked) -> bool:
+def _between(message: Message, call: MethodCall) -> bool:
     """Whether a message lies in the range asked for; its ends count only when `inclusive`."""
     stamp = tuple(map(int, message.ts.split(".")))
-    oldest = _stamp(asked.arguments.get("oldest"), (-1, 0))
-    latest = _stamp(asked.arguments.get("latest"), (1 << 62, 0))
-    cursor = asked.said("cursor").removeprefix("next_ts:")
+    oldest = _stamp(call.arguments.get("oldest"), (-1, 0))
+    latest = _stamp(call.arguments.get("latest"), (1 << 62, 0))
+    cursor = call.argument("cursor").removeprefix("next_ts:")
     if cursor and stamp >= _stamp(cursor, (1 << 62, 0)):
         return False
-    if truth(asked.arguments.get("inclusive")):
+    if truth(call.arguments.get("inclusive")):
         return oldest <= stamp <= latest
     return oldest < stamp < latest
 
@@ -201,7 +201,7 @@ def _stamp(value: object, default: tuple[int, int]) -> tuple[int, ...]:
 
 
 METHODS: Mapping[str, Method] = {
-    "api.test": Method(lambda asked: {"args": dict(asked.arguments)}),
+    "api.test": Method(lambda call: {"args": dict(call.arguments)}),
     "auth.test": Method(auth_test),
     "blocks.validate": Method(validate_blocks),
     "chat.postMessage": Method(post_message, "chat:write"),

@@ -36,11 +36,11 @@ class Refused(Exception):
     @property
     def body(self) -> JsonObject:
         """The JSON body."""
-        said: JsonObject = {"ok": False, "error": self.error, **self.more}
+        body: JsonObject = {"ok": False, "error": self.error, **self.more}
         if self.reasons:
-            said["errors"] = list(self.reasons)
-            said["response_metadata"] = {"messages": [f"[ERROR] {reason}" for reason in self.reasons]}
-        return said
+            body["errors"] = list(self.reasons)
+            body["response_metadata"] = {"messages": [f"[ERROR] {reason}" for reason in self.reasons]}
+        return body
 
     def answer(self) -> web.Response:
         """The HTTP answer."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from aiohttp import web
 
-from bot.playground.faults import Call, Faults, run
+from bot.playground.faults import Faults, PendingRequest, run
 from bot.playground.invocation import Answer, Invocation
 from bot.playground.slack import limits
 from bot.playground.slack.drafts import draft, truth
@@ -18,7 +18,7 @@ from bot.playground.slack.refusals import Refused, from_fault
 from bot.playground.slack.web_api import arguments_of
 from bot.playground.slack.workspace import Message, Workspace
 from bot.playground.wire import Json
-from bot.playground.world import Refusal
+from bot.playground.world import RefusedRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +50,27 @@ class Replies:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one POST to a response URL, or do what a fault makes of it."""
         token = request.match_info["token"]
-        said = await arguments_of(request)
+        arguments = await arguments_of(request)
         url = self._urls.get(token)
         channel = None if url is None else url.invocation.channel
         strike = self._faults.take("slack", "response_url", channel)
 
         async def act() -> web.Response:
-            return self._answer(token, said)
+            return self._answer(token, arguments)
 
-        return await run(Call(request, act, from_fault), strike)
+        return await run(PendingRequest(request, act, from_fault), strike)
 
-    def say(self, invocation: Invocation, source: Message | None, said: Json) -> None:
+    def say(self, invocation: Invocation, source: Message | None, arguments: Json) -> None:
         """Show what the app answered; raises `Refused`."""
         standing = source and self._workspace.message(source.channel, source.ts)
-        if standing is not None and truth(said.get("delete_original")):
+        if standing is not None and truth(arguments.get("delete_original")):
             self._workspace.remove(standing)
             return
-        content = draft(said)
-        edit = standing is not None and truth(said.get("replace_original"))
+        content = draft(arguments)
+        edit = standing is not None and truth(arguments.get("replace_original"))
         if standing is not None and edit:
             shown = self._workspace.edit(standing, content)
-        elif said.get("response_type") == "in_channel":
+        elif arguments.get("response_type") == "in_channel":
             shown = self._workspace.post(invocation.channel, content)
         else:
             shown = self._workspace.whisper(invocation.channel, content, used=None)
@@ -85,25 +85,25 @@ class Replies:
             )
         )
 
-    def refuse(self, refused: Refused, said: Json) -> None:
+    def refuse(self, refused: Refused, arguments: Json) -> None:
         """Keep a refusal for whoever asks."""
         self._workspace.refuse(
-            Refusal(
+            RefusedRequest(
                 platform="slack",
                 endpoint="response_url",
                 status=404 if refused.error in ("used_url", "expired_url") else 400,
                 error=refused.error,
                 reasons=refused.reasons,
-                payload=said,
+                payload=arguments,
             )
         )
 
-    def _answer(self, token: str, said: Json) -> web.Response:
+    def _answer(self, token: str, arguments: Json) -> web.Response:
         try:
             url = self._use(token)
-            self.say(url.invocation, url.source, said)
+            self.say(url.invocation, url.source, arguments)
         except Refused as refused:
-            self.refuse(refused, said)
+            self.refuse(refused, arguments)
             return web.Response(text=refused.error, status=self._workspace.refusals[-1].status)
         return web.Response(text="ok")
 

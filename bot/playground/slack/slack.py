@@ -11,13 +11,13 @@ from bot.playground.events import EventLog
 from bot.playground.faults import Faults
 from bot.playground.invocation import Invocation, NotThere
 from bot.playground.settings import PlaygroundSettings
-from bot.playground.slack.asking import Asking, Press
 from bot.playground.slack.replies import Replies
 from bot.playground.slack.socket import SocketMode, Unacknowledged
+from bot.playground.slack.user_actions import Press, UserActions
 from bot.playground.slack.web_api import WebApi
 from bot.playground.slack.workspace import Message, Workspace
 from bot.playground.wire import Json, JsonObject
-from bot.playground.world import Post, Refusal, SlackChannel
+from bot.playground.world import Post, RefusedRequest, SlackChannel
 
 
 class Slack:
@@ -28,7 +28,7 @@ class Slack:
         self._socket = SocketMode(self._workspace, log=log, base=lambda: f"ws://{host()}")
         self._replies = Replies(self._workspace, faults=faults, base=lambda: f"http://{host()}")
         self._api = WebApi(self._workspace, faults=faults, open_link=self._socket.open_link)
-        self._asking = Asking(self._workspace, socket=self._socket, replies=self._replies, log=log)
+        self._user = UserActions(self._workspace, socket=self._socket, replies=self._replies, log=log)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses that the client library uses."""
@@ -43,18 +43,18 @@ class Slack:
 
     async def command(self, channel: str, words: str) -> Invocation:
         """Type a slash command; returns when it was acknowledged or Slack gave up. Raises `NotThere`."""
-        return await self._asking.command(channel, words)
+        return await self._user.command(channel, words)
 
     async def press(
         self, channel: str, message: str, *, action_id: str, block_id: str | None = None, option: str | None = None
     ) -> Invocation:
         """Press a button (or choose the `option` of a menu) of a message. Raises `NotThere`."""
         pressed = Press(channel=channel, message=message, action_id=action_id, block_id=block_id, option=option)
-        return await self._asking.press(pressed)
+        return await self._user.press(pressed)
 
     def say(self, channel: str, words: str) -> Message:
         """Post plain text as mira. Raises `NotThere`."""
-        return self._asking.say(channel, words)
+        return self._user.say(channel, words)
 
     def dismiss(self, channel: str, message: str) -> None:
         """Take a private message away, as mira can. Raises `NotThere`."""
@@ -83,7 +83,7 @@ class Slack:
         return tuple(self._workspace.history(channel))
 
     @property
-    def refusals(self) -> tuple[Refusal, ...]:
+    def refusals(self) -> tuple[RefusedRequest, ...]:
         """Every request that was refused, oldest first."""
         return tuple(self._workspace.refusals)
 

@@ -71,9 +71,9 @@ class SocketMode:
         envelope = f"{self._workspace.settings.chance.getrandbits(128):032x}"
         answer: asyncio.Future[JsonObject] = asyncio.get_running_loop().create_future()
         self._waiting[envelope] = answer
-        told = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": answerable}
+        message = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": answerable}
         try:
-            await self._send(told)
+            await self._send(message)
             async with asyncio.timeout(self._workspace.settings.interaction_seconds):
                 return await answer
         except TimeoutError as error:
@@ -83,21 +83,21 @@ class SocketMode:
 
     async def disconnect(self, reason: str) -> None:
         """Ask every connection to make way for a new one: `warning`, `refresh_requested` or `link_disabled`."""
-        said = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}}
+        message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}}
         for connection in tuple(self._connections):
-            await connection.send_str(dump(said))
+            await connection.send_str(dump(message))
 
     async def drop(self) -> None:
         """Close every connection without a word."""
         for connection in tuple(self._connections):
             await connection.close()
 
-    async def _send(self, told: JsonObject) -> None:
+    async def _send(self, message: JsonObject) -> None:
         """Hand the envelope to the newest connection; any may get it, by the manual."""
         if not self._connections:
             raise Unacknowledged("no connection")
         try:
-            await self._connections[-1].send_str(dump(told))
+            await self._connections[-1].send_str(dump(message))
         except ConnectionError as error:
             raise Unacknowledged("connection lost") from error
 
@@ -108,14 +108,14 @@ class SocketMode:
             elif message.type is WSMsgType.TEXT and not self.silent:
                 self._acknowledge(message.data)
 
-    def _acknowledge(self, said: str) -> None:
+    def _acknowledge(self, raw: str) -> None:
         try:
-            told = record(parse(said))
+            payload = record(parse(raw))
         except NotJson:
             return
-        waiting = self._waiting.get(text(told.get("envelope_id")))
+        waiting = self._waiting.get(text(payload.get("envelope_id")))
         if waiting is not None and not waiting.done():
-            waiting.set_result(record(told.get("payload")))
+            waiting.set_result(record(payload.get("payload")))
 
     def _closed(self) -> None:
         if not self._connections:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.playground.faults import Call, Faults, run
+from bot.playground.faults import Faults, PendingRequest, run
 from bot.playground.pace import Bucket
-from bot.playground.slack.methods import METHODS, Asked
+from bot.playground.slack.methods import METHODS, MethodCall
 from bot.playground.slack.refusals import Refused, from_fault
 from bot.playground.slack.workspace import Workspace
 from bot.playground.wire import Json, JsonObject, NotJson, json_answer, parse, record, text
-from bot.playground.world import Refusal
+from bot.playground.world import RefusedRequest
 
 
 class WebApi:
@@ -34,38 +34,38 @@ class WebApi:
         strike = self._faults.take("slack", method, text(arguments.get("channel")) or None)
 
         async def act() -> web.Response:
-            return self._answer(method, token_of(request, arguments), Asked(self._workspace, arguments, strike))
+            return self._answer(method, token_of(request, arguments), MethodCall(self._workspace, arguments, strike))
 
-        return await run(Call(request, act, from_fault), strike)
+        return await run(PendingRequest(request, act, from_fault), strike)
 
-    def _answer(self, method: str, token: str, asked: Asked) -> web.Response:
+    def _answer(self, method: str, token: str, call: MethodCall) -> web.Response:
         scopes = {"x-oauth-scopes": ",".join(sorted(self._workspace.scopes))}
         try:
             self._check_token(method, token)
-            return json_answer({"ok": True, **self._act(method, asked)}, headers=scopes)
+            return json_answer({"ok": True, **self._act(method, call)}, headers=scopes)
         except Refused as refused:
             self._workspace.refuse(
-                Refusal(
+                RefusedRequest(
                     platform="slack",
                     endpoint=method,
                     status=refused.status,
                     error=refused.error,
                     reasons=refused.reasons,
-                    payload=asked.arguments,
+                    payload=call.arguments,
                 )
             )
             return refused.answer()
 
-    def _act(self, method: str, asked: Asked) -> JsonObject:
+    def _act(self, method: str, call: MethodCall) -> JsonObject:
         if method == "apps.connections.open":
             return {"url": self._open_link()}
         known = METHODS.get(method)
         if known is None:
             raise Refused("unknown_method", more={"req_method": method})
-        self._check_scope(self._scope(known.scope, asked.said("channel")))
+        self._check_scope(self._scope(known.scope, call.argument("channel")))
         if method == "chat.postMessage":
-            self._check_pace(asked.said("channel"))
-        return known.act(asked)
+            self._check_pace(call.argument("channel"))
+        return known.act(call)
 
     def _check_token(self, method: str, token: str) -> None:
         settings = self._workspace.settings

@@ -12,7 +12,7 @@ from bot.playground.faults import Curtain
 from bot.playground.settings import PlaygroundSettings, isoformat
 from bot.playground.slack import blocks
 from bot.playground.wire import Json, JsonObject, dump
-from bot.playground.world import Post, Refusal, SlackChannel
+from bot.playground.world import Post, RefusedRequest, SlackChannel
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
@@ -60,7 +60,7 @@ class Workspace:
         self.lost_token: str | None = None
         self.settings = settings
         self.curtain = Curtain(settings.monotonic)
-        self.refusals: list[Refusal] = []
+        self.refusals: list[RefusedRequest] = []
         self._log = log
         self._channels = {channel.id: channel for channel in self.team.channels}
         self._messages: dict[tuple[str, str], Message] = {}
@@ -84,7 +84,7 @@ class Workspace:
         """Forget a channel, as when it is deleted."""
         self._channels.pop(channel, None)
 
-    def refuse(self, refusal: Refusal) -> None:
+    def refuse(self, refusal: RefusedRequest) -> None:
         """Keep a refusal for whoever asks."""
         self.refusals.append(refusal)
         self._log.stir()
@@ -139,7 +139,7 @@ class Workspace:
     def shown(self, message: Message) -> JsonObject:
         """A message as the page is told of it."""
         author = self.bot_name if message.by_app else self.person.name
-        told: JsonObject = {
+        data: JsonObject = {
             "platform": "slack",
             "channel": message.channel,
             "id": message.ts,
@@ -149,25 +149,25 @@ class Workspace:
             "blocks": message.draft.blocks,
         }
         if message.private:
-            return {**told, "used": message.used, "user": self.person.name}
-        return {**told, "edited": True} if message.edited_at else told
+            return {**data, "used": message.used, "user": self.person.name}
+        return {**data, "edited": True} if message.edited_at else data
 
     def on_wire(self, message: Message, *, metadata: bool = True) -> JsonObject:
         """A message as the Web API gives it; `metadata` only where it was asked for."""
         draft = message.draft
-        told: JsonObject = {"type": "message", "ts": message.ts, "team": self.team.id, "text": draft.text}
-        told["user"] = self.team.bot_user if message.by_app else self.person.slack_id
+        data: JsonObject = {"type": "message", "ts": message.ts, "team": self.team.id, "text": draft.text}
+        data["user"] = self.team.bot_user if message.by_app else self.person.slack_id
         if message.by_app:
-            told |= {"bot_id": self.team.bot_id, "app_id": self.team.app_id}
+            data |= {"bot_id": self.team.bot_id, "app_id": self.team.app_id}
         if draft.blocks:
-            told["blocks"] = draft.blocks
+            data["blocks"] = draft.blocks
         if draft.thread:
-            told["thread_ts"] = draft.thread
+            data["thread_ts"] = draft.thread
         if message.edited_at:
-            told["edited"] = {"user": self.team.bot_user, "ts": _stamped(message.edited_at)}
+            data["edited"] = {"user": self.team.bot_user, "ts": _stamped(message.edited_at)}
         if metadata and draft.metadata is not None and self.settings.slack_stores_metadata:
-            told["metadata"] = draft.metadata
-        return told
+            data["metadata"] = draft.metadata
+        return data
 
     def _stamp(self) -> _Stamp:
         """A time stamp of its own for a new message: strictly rising, whatever the clock does."""

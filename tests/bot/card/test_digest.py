@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.card.button_values import more_place
 from bot.card.card import Actions, Heading, Items, Message, Quiet, Text
 from bot.card.digest import digest_message, more_message
-from bot.card.presses import more_place
 from bot.channel.channel import DigestPlan
 from tests.bot.card.examples import KEY, NOW, announced, digest, numbered, read, why
 

@@ -7,9 +7,9 @@ from datetime import time
 
 import pytest
 
+from bot.card.button_values import undo_number
 from bot.card.card import Actions, Button, Link, Message, Press, Quiet, Text, code, plain, words
 from bot.card.notice import change_line, notice, undone
-from bot.card.presses import undo_number
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import WEEKDAYS, DigestPlan
 from bot.channel.subscription import Mode
@@ -31,7 +31,7 @@ def change(kind: ChangeKind, **facts: object) -> Change:
         (change(ChangeKind.SUBSCRIBED), "mira subscribed this channel to jax OR julia, instantly."),
         (
             change(ChangeKind.SUBSCRIBED, mode=Mode.DAILY),
-            "mira subscribed this channel to jax OR julia, in the daily digest.",
+            "mira subscribed this channel to jax OR julia, daily.",
         ),
         (
             change(ChangeKind.SUBSCRIBED, undoes=6),
@@ -41,11 +41,11 @@ def change(kind: ChangeKind, **facts: object) -> Change:
         (change(ChangeKind.UNSUBSCRIBED, undoes=6), "mira took back the subscription to jax OR julia."),
         (
             change(ChangeKind.MODE_CHANGED, mode=Mode.DAILY, mode_before=Mode.INSTANTLY),
-            "mira moved jax OR julia to the daily digest.",
+            "mira switched jax OR julia to daily.",
         ),
         (
             change(ChangeKind.MODE_CHANGED, mode_before=Mode.DAILY, undoes=6),
-            "mira moved jax OR julia back to cards that come instantly.",
+            "mira switched jax OR julia back to instantly.",
         ),
         (
             change(ChangeKind.DIGEST_SET, after=BERLIN),

@@ -15,7 +15,7 @@ from bot.delivery.outcome import NotSent
 from bot.errors import StorageError
 from bot.jobs.dispatch import Dispatcher
 from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, HandClock, Scene, paper
-from tests.handlers.desks import until
+from tests.handlers.office import until
 
 SECOND = timedelta(seconds=1)
 

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.shape import AnyOf, Breach, Flag, Items, Kinds, Maybe, Number, Record, Text
+from bot.playground.shape import AnyOf, Breach, Flag, Items, Kinds, Maybe, Number, Record, String
 
-PERSON = Record({"name": Text(1, 5), "age": Number(0, 150)}, frozenset({"name"}))
+PERSON = Record({"name": String(1, 5), "age": Number(0, 150)}, frozenset({"name"}))
 
 
 def found(shape, value):
@@ -41,7 +41,7 @@ def test_null_is_allowed_where_it_may_be():
 
 
 def test_one_content_shape_is_enough():
-    shape = AnyOf((Text(0, 2), Number()))
+    shape = AnyOf((String(0, 2), Number()))
     assert found(shape, 12345) == []
     assert found(shape, "abc") == [Breach((), "long", "2")]
 
@@ -52,6 +52,6 @@ def test_true_is_not_a_number():
 
 @given(st.text(), st.integers(0, 20), st.integers(0, 20))
 def test_a_text_is_content_exactly_within_its_bounds(text, least, most):
-    rules = {breach.rule for breach in found(Text(least, most), text)}
+    rules = {breach.rule for breach in found(String(least, most), text)}
     assert ("short" in rules) == (len(text) < least)
     assert ("long" in rules) == (len(text) > most)

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.channel.channel import ChannelId
-from handlers.commands.asked import Asked, Person
+from handlers.commands.context import Caller, Person
+from handlers.commands.syntax import NAMED_OPTIONS, PLAIN_WORDS
 from tests.handlers.commands.room import Room
 
 
@@ -11,9 +12,10 @@ from tests.handlers.commands.room import Room
 def slack() -> Room:
     """A channel of Slack, where a change is told to everyone by the answer itself."""
     return Room(
-        Asked(
+        Caller(
             channel=ChannelId.parse("slack:T1/C1"),
             person=Person("U1", "mira"),
+            dialect=PLAIN_WORDS,
             channel_name="ml-systems",
             tells_channel=True,
         )
@@ -23,4 +25,11 @@ def slack() -> Room:
 @pytest.fixture
 def discord() -> Room:
     """A channel of Discord, where a change is told by a notice out of the outbox."""
-    return Room(Asked(channel=ChannelId.parse("discord:1/2"), person=Person("9", "jo"), channel_name="gpu-kernels"))
+    return Room(
+        Caller(
+            channel=ChannelId.parse("discord:1/2"),
+            person=Person("9", "jo"),
+            dialect=NAMED_OPTIONS,
+            channel_name="gpu-kernels",
+        )
+    )

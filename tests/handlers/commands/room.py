@@ -12,11 +12,9 @@ from bot.paper.stream import StreamId
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
 from bot.query.reasons import Reasons, Term
-from handlers.commands.answer import answer
-from handlers.commands.asked import Answer, Asked
-from handlers.commands.desk import Desk
-from handlers.commands.press import press
-from handlers.commands.understand import understand
+from handlers.commands.context import Answer, Caller, Services
+from handlers.commands.router import answer, press
+from handlers.commands.syntax import parse_command
 from storage.memory import memory_stores
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -42,17 +40,17 @@ class SetClock:
 class Room:
     """One channel of one platform, and someone in it."""
 
-    asked: Asked
+    caller: Caller
     clock: SetClock = field(default_factory=SetClock)
     stores: Stores = field(default_factory=memory_stores)
 
     @property
-    def desk(self) -> Desk:
-        return Desk(stores=self.stores, clock=self.clock)
+    def services(self) -> Services:
+        return Services(stores=self.stores, clock=self.clock)
 
     async def type(self, text: str, **told: object) -> Answer:
         """What is answered to `/papers` and these words; `told` is what the platform says of the asker besides."""
-        return await answer(understand(text), replace(self.asked, **told), self.desk)
+        return await answer(parse_command(text), replace(self.caller, **told), self.services)
 
     async def read(self, text: str, **told: object) -> str:
         """The same, as the asker reads it."""
@@ -62,19 +60,19 @@ class Room:
         """What is answered to a press of the button of that label."""
         action = next(button.action for button in buttons_of(message) if button.label == label)
         assert isinstance(action, Press), label
-        return await press(action.verb, action.value, replace(self.asked, **told), self.desk)
+        return await press(action.verb, action.value, replace(self.caller, **told), self.services)
 
     async def choose(self, message: Message | None, label: str) -> Answer:
         """What is answered when the line of the message's menu that holds `label` is chosen."""
         menu = next(part.menu for part in message.parts if isinstance(part, Actions) and part.menu)
         value = next(choice.value for choice in menu.choices if label in choice.label)
-        return await press(menu.verb, value, self.asked, self.desk)
+        return await press(menu.verb, value, self.caller, self.services)
 
     async def bring(self, *papers: Paper, form: Form | None = None) -> None:
         """A source brings papers; with a form they are announced here, for the channel's first subscription."""
-        living = await self.stores.channels.subscriptions(self.asked.channel)
+        living = await self.stores.channels.subscriptions(self.caller.channel)
         why = tuple(Match(one.id, Reasons((Term("x", ("title",)),))) for one in living[:1])
-        announced = tuple(Announcement(self.asked.channel, paper.id, form, why) for paper in papers if form)
+        announced = tuple(Announcement(self.caller.channel, paper.id, form, why) for paper in papers if form)
         page = IngestedPage(
             papers=tuple(PaperWrite(paper, 0) for paper in papers),
             announcements=announced,

@@ -2,19 +2,19 @@
 
 import pytest
 
+from bot.card.button_values import more_value
 from bot.card.card import Actions
-from bot.card.presses import more_value
 from bot.channel.channel import WEEKDAYS
 from bot.delivery.delivery import Kind, delivery_key
 from bot.matching.announcement import Form
 from bot.ports.digests import DigestMade
-from handlers.commands.asked import Access
-from handlers.commands.press import press
+from handlers.commands.context import Access
+from handlers.commands.router import press
 from tests.handlers.commands.room import labels_of, paper, text_of
 
 
 async def channel(room):
-    return await room.stores.channels.get(room.asked.channel)
+    return await room.stores.channels.get(room.caller.channel)
 
 
 async def test_a_digest_is_set_and_the_next_moment_is_named(slack):
@@ -104,7 +104,7 @@ async def test_a_time_can_be_chosen_from_the_menu_and_the_rest_stays(slack):
 
 async def test_change_time_under_a_digest_shows_the_menu(slack):
     await slack.type("digest at 09:00")
-    shown = (await press("change_time", "0" * 24, slack.asked, slack.desk)).message
+    shown = (await press("change_time", "0" * 24, slack.caller, slack.services)).message
     assert any(part.menu for part in shown.parts if isinstance(part, Actions))
 
 
@@ -116,8 +116,8 @@ async def test_the_preview_is_for_the_asker_and_makes_nothing(slack):
     assert answer.public is None
     assert "Attention once" in said
     assert "Only you see this. The digest: daily at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00." in said
-    assert (await slack.stores.outbox.lane(slack.asked.channel)).waiting == 0
-    assert len(await slack.stores.digests.waiting(slack.asked.channel)) == 2
+    assert (await slack.stores.outbox.lane(slack.caller.channel)).waiting == 0
+    assert len(await slack.stores.digests.waiting(slack.caller.channel)) == 2
     assert "Waiting for it: 2 papers." in await slack.read("digest")
 
 
@@ -172,8 +172,8 @@ async def test_the_rest_of_a_posted_digest_is_shown_from_its_button(slack):
         channel=standing, subject="2026-11-24T09:00", papers=tuple(one.id for one in papers), at=slack.clock.now()
     )
     await slack.stores.digests.apply(made)
-    key = delivery_key(slack.asked.channel, Kind.DIGEST, "2026-11-24T09:00")
-    said = text_of((await press("more", more_value(key, 1), slack.asked, slack.desk)).message)
+    key = delivery_key(slack.caller.channel, Kind.DIGEST, "2026-11-24T09:00")
+    said = text_of((await press("more", more_value(key, 1), slack.caller, slack.services)).message)
     assert "Attention 1" in said
     assert "Attention 0" not in said
-    assert labels_of((await press("more", more_value("f" * 24, 1), slack.asked, slack.desk)).message) == []
+    assert labels_of((await press("more", more_value("f" * 24, 1), slack.caller, slack.services)).message) == []

@@ -7,7 +7,7 @@ import pytest
 from bot.delivery.delivery import Kind, delivery_key
 from bot.matching.announcement import Form
 from bot.paper.paper import PaperId
-from handlers.commands.press import press
+from handlers.commands.router import press
 from tests.handlers.commands.room import paper, text_of
 
 GHOST = replace(
@@ -34,6 +34,12 @@ async def test_a_paper_is_found_by_whatever_names_it(slack, named):
     assert "Ghost in the Minecraft" in await slack.read(f"paper {named}")
 
 
+async def test_words_after_a_paper_are_named_and_the_paper_alone_is_offered(slack):
+    await slack.bring(GHOST)
+    said = await slack.read("paper 2305.17144 in full")
+    assert said == "I don't know “in full” after “2305.17144”.\nTry /papers paper 2305.17144"
+
+
 async def test_a_paper_of_a_source_alone_is_found_by_its_own_id(slack):
     await slack.bring(paper("abc", "Only here"))
     assert "Only here" in await slack.read("paper sample:abc")
@@ -51,13 +57,15 @@ async def test_the_whole_abstract_is_shown_from_a_card_and_from_an_answer(slack)
     answer = (await slack.type("paper 2305.17144")).message
     assert "The very end." not in text_of(answer)
     assert "The very end." in text_of((await slack.press(answer, "Abstract")).message)
-    key = delivery_key(slack.asked.channel, Kind.CARD, GHOST.id)
-    assert "The very end." in text_of((await press("abstract", key, slack.asked, slack.desk)).message)
+    key = delivery_key(slack.caller.channel, Kind.CARD, GHOST.id)
+    assert "The very end." in text_of((await press("abstract", key, slack.caller, slack.services)).message)
 
 
 async def test_a_card_whose_paper_is_gone_is_answered(slack):
     for value in ("0" * 24, "p17"):
-        assert "no longer in the archive" in text_of((await press("abstract", value, slack.asked, slack.desk)).message)
+        assert "no longer in the archive" in text_of(
+            (await press("abstract", value, slack.caller, slack.services)).message
+        )
 
 
 async def test_a_paper_that_no_source_has_brought_is_said(slack):

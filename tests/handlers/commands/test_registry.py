@@ -5,12 +5,10 @@ import re
 import pytest
 
 from bot.query.parser import parse
-from handlers.commands.answer import ANSWERS
-from handlers.commands.asked import Invocation
-from handlers.commands.reading import read_mode, read_wish
+from handlers.commands.options import read_mode, read_wish
 from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, docs_page, leaves, named, usage_hint
-from handlers.commands.understand import understand
-from handlers.commands.written import written
+from handlers.commands.router import ANSWERS
+from handlers.commands.syntax import NAMED_OPTIONS, Invocation, parse_command
 
 EXAMPLES = [example for command in COMMANDS for example in command.examples]
 ALL = [*COMMANDS, *(child for command in COMMANDS for child in command.children)]
@@ -54,21 +52,21 @@ def test_slack_takes_the_usage_hint_and_it_names_every_command():
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_is_understood_and_works(example):
-    understood = understand(example)
-    assert isinstance(understood, Invocation)
-    assert understood.path in ANSWERS
-    if "query" in understood.options:
-        parse(understood.options["query"])
-    read_mode(understood)
-    read_wish(understood)
+    parsed = parse_command(example)
+    assert isinstance(parsed, Invocation)
+    assert parsed.path in ANSWERS
+    if "query" in parsed.options:
+        parse(parsed.options["query"])
+    read_mode(parsed)
+    read_wish(parsed)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_means_the_same_on_discord(example):
-    understood = understand(example)
-    said = written(understood, "discord")
-    assert said.startswith(f"/{ROOT} {' '.join(understood.path)}")
-    assert all(f"{name}:{value}" in said for name, value in understood.options.items())
+    parsed = parse_command(example)
+    said = NAMED_OPTIONS.format(parsed)
+    assert said.startswith(f"/{ROOT} {' '.join(parsed.path)}")
+    assert all(f"{name}:{value}" in said for name, value in parsed.options.items())
 
 
 def test_the_docs_page_tells_every_command_with_its_examples():

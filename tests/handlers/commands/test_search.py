@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.commands.asked import Replaced, Reply
+from handlers.commands.context import Replaced, Reply
 from tests.handlers.commands.room import buttons_of, labels_of, paper, text_of
 
 
@@ -55,7 +55,7 @@ async def test_a_page_is_shared_with_everyone_without_its_private_buttons(twelve
 async def test_the_channel_is_subscribed_from_a_button(twelve):
     found = (await twelve.type("search attention OR jax")).message
     answer = await twelve.press(found, "Subscribe to this")
-    assert "This channel now gets what matches attention OR jax, as it appears." in text_of(answer.message)
+    assert "This channel now gets what matches attention OR jax, instantly." in text_of(answer.message)
     assert "mira subscribed this channel" in text_of(answer.public)
 
 

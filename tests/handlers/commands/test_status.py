@@ -6,9 +6,10 @@ import pytest
 
 from bot.matching.announcement import Form
 from bot.ports.sources import PollEnded
-from handlers.commands.asked import Access
+from handlers.commands.context import Access
 from handlers.commands.registry import COMMANDS
-from handlers.commands.understand import understand
+from handlers.commands.router import answer as answer_command
+from handlers.commands.syntax import Invocation, parse_command
 from tests.handlers.commands.room import NOW, SAMPLE, paper, text_of
 
 
@@ -78,7 +79,7 @@ async def test_help_for_a_command_gives_examples_that_can_be_pasted(slack):
     pasted = [line for line in said.splitlines() if line.startswith("/papers ")]
     assert pasted
     for line in pasted:
-        assert understand(line.removeprefix("/papers ")).path == ("subscribe",)
+        assert parse_command(line.removeprefix("/papers ")).path == ("subscribe",)
 
 
 async def test_on_discord_examples_are_written_with_their_options(discord):
@@ -97,6 +98,35 @@ async def test_an_unknown_word_is_answered_with_the_nearest_command_and_help(sla
     assert said.startswith("I don't know “subscrbe”. Did you mean /papers subscribe?")
     assert "All commands" in said
     assert answer.public is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "answered"),
+    [
+        ("status verbose", "I don't know “verbose” after status. Try /papers status\n"),
+        ("list everything", "I don't know “everything” after list. Try /papers list\n"),
+        ("digest now please", "I don't know “please” after digest now. Try /papers digest now\n"),
+        ("digest at 9 at 10", "I don't know “at 10” after digest at 9. Try /papers digest at 9\n"),
+        ("help subscribe daily", "I don't know “daily” after help subscribe. Try /papers help subscribe\n"),
+    ],
+)
+async def test_words_that_a_command_does_not_take_are_answered_and_nothing_is_done(slack, typed, answered):
+    answer = await slack.type(typed)
+    assert text_of(answer.message).startswith(answered)
+    assert answer.public is None
+
+
+async def test_on_discord_words_after_the_command_to_explain_are_answered_too(discord):
+    answer = await answer_command(
+        Invocation(("help",), {"command": "status verbose"}), discord.caller, discord.services
+    )
+    assert text_of(answer.message).startswith(
+        "I don't know “verbose” after help status. Try /papers help command:status\n"
+    )
+
+
+async def test_help_explains_a_part_of_the_digest_with_the_digest(slack):
+    assert await slack.read("help digest now") == await slack.read("help digest")
 
 
 @pytest.mark.parametrize("typed", ["trending", "mute 2h", "settings"])

@@ -12,25 +12,25 @@ from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind
 from bot.ports.channels import ChannelChange
 from bot.ports.outbox import Settled, Started
-from handlers.commands.asked import Access
+from handlers.commands.context import Access
 from tests.handlers.commands.room import NOW, labels_of, paper, text_of
 
 
 async def living(room):
-    return [(one.query, one.mode) for one in await room.stores.channels.subscriptions(room.asked.channel)]
+    return [(one.query, one.mode) for one in await room.stores.channels.subscriptions(room.caller.channel)]
 
 
 async def test_a_subscription_is_made_as_it_appears_unless_said_otherwise(slack):
     said = await slack.read('subscribe "mixture of experts" -survey')
     assert await living(slack) == [('"mixture of experts" -survey', Mode.INSTANTLY)]
-    assert said.startswith('This channel now gets what matches "mixture of experts" -survey, as it appears.')
+    assert said.startswith('This channel now gets what matches "mixture of experts" -survey, instantly.')
     assert "Read as: " in said
 
 
 async def test_the_last_word_is_the_mode_and_the_answer_says_how_to_search_for_it(slack):
     said = await slack.read("subscribe climate daily")
     assert await living(slack) == [("climate", Mode.DAILY)]
-    assert "in the daily digest" in said
+    assert "This channel now gets what matches climate, daily." in said
     assert '/papers subscribe climate "daily"' in said
 
 
@@ -78,7 +78,7 @@ async def test_the_same_query_typed_another_way_is_there_already_and_the_answer_
 
 async def test_a_first_daily_subscription_brings_a_digest_in_the_zone_of_the_asker_and_says_when(slack):
     said = await slack.read("subscribe climate daily", zone="Europe/Berlin")
-    channel = await slack.stores.channels.get(slack.asked.channel)
+    channel = await slack.stores.channels.get(slack.caller.channel)
     assert channel.digest == DigestPlan(zone="Europe/Berlin")
     assert "This channel had no digest, so it gets one: daily at 09:00, Europe/Berlin, the best 10" in said
     assert "next on Wed 25 Nov at 09:00" in said
@@ -94,7 +94,7 @@ async def test_what_can_never_match_is_said_to_whoever_asks_for_it(slack, query)
 @pytest.mark.parametrize("zone", [None, "Mars/Olympus"])
 async def test_without_a_zone_that_is_known_the_digest_is_in_utc(slack, zone):
     await slack.type("subscribe climate daily", zone=zone)
-    assert (await slack.stores.channels.get(slack.asked.channel)).digest == DigestPlan(zone="UTC")
+    assert (await slack.stores.channels.get(slack.caller.channel)).digest == DigestPlan(zone="UTC")
 
 
 async def test_a_digest_that_is_there_stays_and_its_next_moment_is_told(slack):
@@ -114,7 +114,7 @@ async def test_everything_at_once_is_refused_with_the_digest_that_is_fine(slack)
 
 async def test_a_daily_subscription_to_everything_cannot_come_at_once_instead(slack):
     made = (await slack.type("subscribe * daily")).message
-    assert "would flood" in text_of((await slack.press(made, "As they appear instead")).message)
+    assert "would flood" in text_of((await slack.press(made, "Instantly instead")).message)
     assert await living(slack) == [("*", Mode.DAILY)]
 
 
@@ -173,7 +173,7 @@ async def test_a_paused_channel_is_told_the_step_that_ends_the_pause(discord):
 
 
 async def pause(room, why):
-    lane = await room.stores.outbox.lane(room.asked.channel)
+    lane = await room.stores.outbox.lane(room.caller.channel)
     started = await room.stores.outbox.start(Started(lane.head, NOW))
     await room.stores.outbox.settle(Settled(delivery=started, state=lane.head.state, at=NOW, due_at=NOW, pause=why))
 
@@ -182,13 +182,13 @@ async def test_on_slack_everyone_is_told_by_the_answer_itself(slack):
     answer = await slack.type("subscribe jax")
     assert "mira subscribed this channel to jax" in text_of(answer.public)
     assert labels_of(answer.public) == ["Undo"]
-    assert (await slack.stores.outbox.lane(slack.asked.channel)).waiting == 0
+    assert (await slack.stores.outbox.lane(slack.caller.channel)).waiting == 0
 
 
 async def test_on_discord_everyone_is_told_by_a_notice_out_of_the_outbox(discord):
     answer = await discord.type("subscribe jax")
     assert answer.public is None
-    head = (await discord.stores.outbox.lane(discord.asked.channel)).head
+    head = (await discord.stores.outbox.lane(discord.caller.channel)).head
     assert (head.kind, head.subject) == (Kind.NOTICE, "1")
 
 

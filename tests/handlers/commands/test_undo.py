@@ -2,13 +2,13 @@
 
 from bot.channel.channel import DigestPlan
 from bot.channel.subscription import Mode
-from handlers.commands.asked import Replaced
-from handlers.commands.press import press
+from handlers.commands.context import Replaced
+from handlers.commands.router import press
 from tests.handlers.commands.room import labels_of, text_of
 
 
 async def living(room):
-    return [(one.query, one.mode) for one in await room.stores.channels.subscriptions(room.asked.channel)]
+    return [(one.query, one.mode) for one in await room.stores.channels.subscriptions(room.caller.channel)]
 
 
 async def test_a_subscription_is_taken_back_and_its_button_dies(slack):
@@ -57,7 +57,7 @@ async def test_a_digest_is_taken_back_to_the_one_before(slack):
     await slack.type("digest at 08:00 in UTC")
     later = (await slack.type("digest at 17:00")).message
     await slack.press(later, "Undo")
-    channel = await slack.stores.channels.get(slack.asked.channel)
+    channel = await slack.stores.channels.get(slack.caller.channel)
     assert f"{channel.digest.at:%H:%M}" == "08:00"
     assert f"{channel.next_digest_at:%a %H:%M}" == "Wed 08:00"
 
@@ -65,7 +65,7 @@ async def test_a_digest_is_taken_back_to_the_one_before(slack):
 async def test_a_first_digest_is_taken_back_to_none(slack):
     first = (await slack.type("digest at 08:00")).message
     await slack.press(first, "Undo")
-    channel = await slack.stores.channels.get(slack.asked.channel)
+    channel = await slack.stores.channels.get(slack.caller.channel)
     assert (channel.digest, channel.next_digest_at) == (None, None)
 
 
@@ -73,7 +73,7 @@ async def test_a_digest_that_was_changed_since_stays(slack):
     first = (await slack.type("digest at 08:00")).message
     await slack.type("digest at 17:00")
     assert "the newer choice stays" in text_of((await slack.press(first, "Undo")).message)
-    channel = await slack.stores.channels.get(slack.asked.channel)
+    channel = await slack.stores.channels.get(slack.caller.channel)
     assert f"{channel.digest.at:%H:%M}" == "17:00"
 
 
@@ -81,7 +81,7 @@ async def test_a_stopped_digest_comes_back(slack):
     await slack.type("digest at 08:00")
     stopped = (await slack.type("digest off")).message
     await slack.press(stopped, "Undo")
-    channel = await slack.stores.channels.get(slack.asked.channel)
+    channel = await slack.stores.channels.get(slack.caller.channel)
     assert channel.digest == DigestPlan(at=channel.digest.at)
     assert channel.next_digest_at is not None
 
@@ -97,9 +97,9 @@ async def test_on_discord_the_channel_hears_of_it_by_a_notice(discord):
     made = (await discord.type("subscribe jax")).message
     answer = await discord.press(made, "Undo")
     assert answer.public is None
-    assert (await discord.stores.outbox.lane(discord.asked.channel)).waiting == 2
+    assert (await discord.stores.outbox.lane(discord.caller.channel)).waiting == 2
 
 
 async def test_a_button_of_another_time_is_answered(slack):
     for verb, value in (("undo", "x"), ("unsubscribe", "x"), ("vote", "1"), ("page", "no:such"), ("more", "x")):
-        assert (await press(verb, value, slack.asked, slack.desk)).message
+        assert (await press(verb, value, slack.caller, slack.services)).message

@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.channel.channel import ChannelId
 from bot.playground.playground import Playground
 from handlers.discord.app import DiscordAccount, DiscordApp
-from tests.handlers.desks import Office, until
+from tests.handlers.office import Office, until
 
 CHANNEL = ChannelId("discord", "200000000000000001", "300000000000000001")
 
@@ -28,7 +28,7 @@ def office() -> Office:
 @pytest_asyncio.fixture
 async def app(discord_at_playground: Playground, office: Office) -> AsyncIterator[DiscordApp]:
     """Connected, and told of its servers. The fixture before it puts discord.py's addresses back afterwards."""
-    running = DiscordApp(account(discord_at_playground), desk=office.desk, wake=office.wake)
+    running = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     await running.start()
     await until(lambda: running.connected)
     yield running

@@ -21,9 +21,9 @@ from handlers.commands.registry import leaves
 from handlers.discord.app import DiscordApp, _Gateway
 from handlers.discord.commands import payload, register
 from handlers.discord.install import invite_url
-from tests.handlers.desks import Office, SwiftClock, until
 from tests.handlers.discord.conftest import CHANNEL, account
 from tests.handlers.discord.openapi import faults, needs_contract
+from tests.handlers.office import Office, SwiftClock, until
 
 QUERY = {"query": '"mixture of experts"'}
 CALLBACK = "POST /interactions/{interaction_id}/{token}/callback"
@@ -204,7 +204,7 @@ async def test_a_request_to_reconnect_is_followed(playground, app):
 
 async def test_a_gateway_that_is_closed_for_good_is_made_anew(discord_at_playground):
     office = Office(clock=SwiftClock())
-    app = DiscordApp(account(discord_at_playground), desk=office.desk, wake=office.wake)
+    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     await app.start()
     await until(lambda: app.connected)
     await discord_at_playground.discord.drop_gateway(4004)
@@ -214,7 +214,7 @@ async def test_a_gateway_that_is_closed_for_good_is_made_anew(discord_at_playgro
 
 
 async def test_a_wrong_token_is_said_in_one_line_that_names_the_setting(discord_at_playground, office):
-    app = DiscordApp(account(discord_at_playground, token="wrong"), desk=office.desk, wake=office.wake)
+    app = DiscordApp(account(discord_at_playground, token="wrong"), services=office.services, wake=office.wake)
     with pytest.raises(SettingsError) as raised:
         await app.start()
     await app.stop()
@@ -228,7 +228,7 @@ async def early(discord_at_playground: Playground):
     """An app that was started while Discord could not be reached."""
     discord_at_playground.faults.add(Fault(platform="discord", endpoint="GET /users/@me", kind="refuse", status=503))
     office = Office(clock=SwiftClock())
-    running = DiscordApp(account(discord_at_playground), desk=office.desk, wake=office.wake)
+    running = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     await running.start()
     yield running
     await running.stop()
@@ -239,7 +239,7 @@ async def test_an_app_that_starts_while_discord_is_down_connects_when_it_is_up(e
 
 
 async def test_stopping_closes_the_gateway_and_can_be_done_twice(discord_at_playground, office):
-    app = DiscordApp(account(discord_at_playground), desk=office.desk, wake=office.wake)
+    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     await app.stop()
     await app.start()
     await until(lambda: app.connected)
@@ -250,7 +250,7 @@ async def test_stopping_closes_the_gateway_and_can_be_done_twice(discord_at_play
 
 
 async def test_stopping_takes_seconds_when_discord_has_fallen_silent(discord_at_playground, office):
-    app = DiscordApp(account(discord_at_playground), desk=office.desk, wake=office.wake)
+    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     await app.start()
     await until(lambda: app.connected)
     discord_at_playground.discord.fall_silent()
@@ -262,7 +262,7 @@ async def test_stopping_takes_seconds_when_discord_has_fallen_silent(discord_at_
 async def test_many_servers_are_spread_over_connections(discord_at_playground, office, monkeypatch):
     gateway = discord_at_playground.url.replace("http://", "ws://") + "/gateway"
     monkeypatch.setattr(_Gateway, "model_validate", lambda told: _Gateway(url=gateway, shards=2))
-    app = DiscordApp(account(discord_at_playground), desk=office.desk, wake=office.wake)
+    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     await app.start()
     await until(lambda: app.connected)
     assert isinstance(app._client, AutoShardedClient)
@@ -311,7 +311,7 @@ def test_the_invitation_asks_for_what_is_needed_and_no_more():
 
 async def test_no_token_is_logged(discord_at_playground, office, caplog, capsys):
     caplog.set_level(logging.INFO)
-    app = DiscordApp(account(discord_at_playground), desk=office.desk, wake=office.wake)
+    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     with structlog.testing.capture_logs(processors=[structlog.processors.format_exc_info]) as logs:
         await app.start()
         await until(lambda: app.connected)
@@ -320,9 +320,9 @@ async def test_no_token_is_logged(discord_at_playground, office, caplog, capsys)
         await used(discord_at_playground, "help")
         await app.stop()
     assert "discord.answer_failed" in [log["event"] for log in logs]
-    written = "\n".join([caplog.text, json.dumps(logs), *capsys.readouterr()])
+    format_command = "\n".join([caplog.text, json.dumps(logs), *capsys.readouterr()])
     for secret in ("playground.discord.token", "/interactions/", "/webhooks/"):
-        assert secret not in written
+        assert secret not in format_command
     assert "playground.discord" not in repr(account(discord_at_playground))
 
 

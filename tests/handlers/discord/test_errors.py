@@ -9,9 +9,9 @@ import discord
 import pytest
 
 from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Unknown
-from handlers.commands.asked import Access
-from handlers.discord.asking import access
+from handlers.commands.context import Access
 from handlers.discord.errors import cannot_look, outcome
+from handlers.discord.payloads import access
 
 
 def refused(status: int, code: int = 0, **headers: str) -> discord.HTTPException:

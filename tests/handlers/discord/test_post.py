@@ -14,10 +14,10 @@ from bot.playground.faults import NEVER, Fault
 from bot.playground.playground import Playground
 from handlers.discord.app import DiscordApp
 from handlers.discord.errors import STEPS
-from tests.handlers.desks import Office, until
 from tests.handlers.discord.conftest import CHANNEL, account
 from tests.handlers.discord.openapi import faults, needs_contract
 from tests.handlers.messages import HOSTILE, KEY, card
+from tests.handlers.office import Office, until
 
 POST = "POST /channels/{channel_id}/messages"
 HISTORY = "GET /channels/{channel_id}/messages"
@@ -105,7 +105,7 @@ async def test_a_long_wait_is_handed_back(playground, app):
 
 async def test_a_short_wait_is_waited_for_and_does_not_count_as_the_requests_time(discord_at_playground, office):
     playground = discord_at_playground
-    short = DiscordApp(account(playground, request_timeout=1.0), desk=office.desk, wake=office.wake)
+    short = DiscordApp(account(playground, request_timeout=1.0), services=office.services, wake=office.wake)
     await short.start()
     await until(lambda: short.connected)
     struck = fault(playground, "refuse", status=429, retry_after=1.5)
@@ -135,7 +135,7 @@ async def test_an_answer_that_is_lost_is_unknown(playground, app, kind):
 
 async def test_an_answer_that_does_not_come_is_unknown_after_the_time_out(discord_at_playground, office):
     playground = discord_at_playground
-    short = DiscordApp(account(playground, request_timeout=1.0), desk=office.desk, wake=office.wake)
+    short = DiscordApp(account(playground, request_timeout=1.0), services=office.services, wake=office.wake)
     await short.start()
     struck = fault(playground, "hold")
     assert isinstance(await short.messenger.post(CHANNEL, card(), key=KEY), Unknown)
@@ -145,7 +145,7 @@ async def test_an_answer_that_does_not_come_is_unknown_after_the_time_out(discor
 
 
 async def test_without_a_connection_nothing_is_sent(playground, office):
-    app = DiscordApp(account(playground), desk=office.desk, wake=office.wake)
+    app = DiscordApp(account(playground), services=office.services, wake=office.wake)
     assert await app.messenger.post(CHANNEL, card(), key=KEY) == NotSent("not connected")
     assert isinstance(await app.messenger.find(CHANNEL, KEY, since=office.clock.now()), CannotLook)
 

@@ -160,12 +160,13 @@ async def test_an_address_in_a_text_stays_an_address():
 
 
 async def test_an_address_cannot_end_its_link_and_a_label_is_no_address():
-    shown = text(Text(((link("https://good.example [a](b)", "https://x.example/?a=(1)>[2]"),),)))
-    assert shown == "**[https\\://good.example \\[a\\](b)](<https://x.example/?a=%281%29%3E%5B2%5D>)**"
+    shown = text(Text(((link("https://good.example [a](b)", "https://x.example/?a=(1)[2]"),),)))
+    assert shown == "**[https\\://good.example \\[a\\](b)](<https://x.example/?a=%281%29%5B2%5D>)**"
 
 
 async def test_an_address_that_is_no_web_address_is_no_link():
     assert text(Text(((link("x", "javascript:alert(1)"),),))) == "**x**"
+    assert text(Text(((link("x", "https://x.example/>"),),))) == "**x**"
     row = Actions((Button("x", Link("javascript:alert(1)")),))
     assert text(row) == "Said."
 

@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.channel.channel import ChannelId
 from bot.playground.playground import Playground
 from handlers.slack.app import SlackAccount, SlackApp
-from tests.handlers.desks import Office
+from tests.handlers.office import Office
 
 CHANNEL = ChannelId("slack", "T0TIDE0001", "C0MLSYSTEMS")
 
@@ -33,7 +33,7 @@ def office() -> Office:
 
 @pytest_asyncio.fixture
 async def app(playground: Playground, office: Office) -> AsyncIterator[SlackApp]:
-    running = SlackApp(account(playground), desk=office.desk, wake=office.wake)
+    running = SlackApp(account(playground), services=office.services, wake=office.wake)
     await running.start()
     await playground.wait_connected("slack")
     yield running

@@ -17,10 +17,10 @@ from bot.playground.faults import Fault
 from bot.playground.playground import Playground
 from bot.playground.world import SlackChannel, SlackTeam, Workspaces
 from handlers.slack.app import SlackApp
-from handlers.slack.asking import Asking, SlashCommand
 from handlers.slack.install import manifest
-from tests.handlers.desks import Office, SwiftClock, until
+from handlers.slack.payloads import CallerLookup, SlashCommand
 from tests.handlers.messages import KEY, card
+from tests.handlers.office import Office, SwiftClock, until
 from tests.handlers.slack.conftest import CHANNEL, account
 
 SUBSCRIBE = '/papers subscribe "mixture of experts"'
@@ -226,7 +226,7 @@ async def test_a_connection_that_has_fallen_silent_is_made_anew(playground, app)
     ],
 )
 async def test_a_wrong_token_is_said_in_one_line_that_names_the_setting(playground, office, wrong, setting):
-    app = SlackApp(account(playground, **wrong), desk=office.desk, wake=office.wake)
+    app = SlackApp(account(playground, **wrong), services=office.services, wake=office.wake)
     with pytest.raises(SettingsError) as raised:
         await app.start()
     await app.stop()
@@ -245,7 +245,7 @@ def swift_office() -> Office:
 async def early(playground: Playground, swift_office: Office):
     """An app that was started while Slack could not be reached."""
     playground.faults.add(Fault(platform="slack", endpoint="auth.test", kind="refuse", status=503))
-    running = SlackApp(account(playground), desk=swift_office.desk, wake=swift_office.wake)
+    running = SlackApp(account(playground), services=swift_office.services, wake=swift_office.wake)
     await running.start()
     yield running
     await running.stop()
@@ -257,7 +257,7 @@ async def test_an_app_that_starts_while_slack_is_down_connects_when_it_is_up(pla
 
 
 async def test_stopping_closes_the_connection_and_can_be_done_twice(playground, office):
-    app = SlackApp(account(playground), desk=office.desk, wake=office.wake)
+    app = SlackApp(account(playground), services=office.services, wake=office.wake)
     await app.stop()
     await app.start()
     await playground.wait_connected("slack")
@@ -268,7 +268,7 @@ async def test_stopping_closes_the_connection_and_can_be_done_twice(playground, 
 
 
 async def test_stopping_takes_seconds_when_slack_has_fallen_silent(playground, office):
-    app = SlackApp(account(playground, ping_interval=60.0), desk=office.desk, wake=office.wake)
+    app = SlackApp(account(playground, ping_interval=60.0), services=office.services, wake=office.wake)
     await app.start()
     await playground.wait_connected("slack")
     playground.slack.fall_silent()
@@ -280,7 +280,7 @@ async def test_stopping_takes_seconds_when_slack_has_fallen_silent(playground, o
 async def test_a_proxy_for_slack_is_not_asked_for_what_stands_in_for_it(playground, office, monkeypatch):
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    app = SlackApp(account(playground), desk=office.desk, wake=office.wake)
+    app = SlackApp(account(playground), services=office.services, wake=office.wake)
     await app.start()
     await playground.wait_connected("slack")
     assert (await (await playground.slack.command(CHANNEL.place, "/papers help")).answer()).private
@@ -294,7 +294,7 @@ class TestAPrivateChannel:
         return replace(playground_settings, workspaces=Workspaces(slack=team))
 
     async def test_is_called_by_its_name(self, playground, app, office):
-        asked = await Asking(app._client).by_command(
+        caller = await CallerLookup(app._client).of_command(
             SlashCommand(
                 team_id="T0TIDE0001",
                 channel_id="C0SECRET01",
@@ -303,14 +303,14 @@ class TestAPrivateChannel:
                 response_url="https://x.example/",
             )
         )
-        assert asked.channel_name == "skunkworks"
-        assert asked.access.can_post is True
+        assert caller.channel_name == "skunkworks"
+        assert caller.access.can_post is True
 
 
 async def test_no_token_and_no_response_url_is_logged(playground, office, caplog, capsys):
     caplog.set_level(logging.DEBUG)
     logging.getLogger("aiohttp").setLevel(logging.INFO)
-    app = SlackApp(account(playground), desk=office.desk, wake=office.wake)
+    app = SlackApp(account(playground), services=office.services, wake=office.wake)
     with structlog.testing.capture_logs(processors=[structlog.processors.format_exc_info]) as logs:
         await app.start()
         await playground.wait_connected("slack")
@@ -320,9 +320,9 @@ async def test_no_token_and_no_response_url_is_logged(playground, office, caplog
         await playground.slack.drop_sockets()
         await until(lambda: app.connected)
         await app.stop()
-    written = "\n".join([caplog.text, str(logs), *capsys.readouterr()])
+    format_command = "\n".join([caplog.text, str(logs), *capsys.readouterr()])
     for secret in ("xoxb-playground", "xapp-playground", "/slack/respond/", "ticket="):
-        assert secret not in written
+        assert secret not in format_command
     assert repr(account(playground)).count("xoxb") == 0
 
 

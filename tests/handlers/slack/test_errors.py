@@ -9,9 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.outcome import MessageRefused, NotSent, Unknown
-from handlers.commands.asked import Access
-from handlers.slack.asking import access
+from handlers.commands.context import Access
 from handlers.slack.errors import INVITE, outcome
+from handlers.slack.payloads import access
 
 
 def refused(status: int, body: object = None, **headers: str) -> SlackApiError:

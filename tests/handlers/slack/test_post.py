@@ -14,8 +14,8 @@ from bot.playground.faults import NEVER, Fault
 from bot.playground.playground import Playground
 from handlers.slack.app import SlackApp
 from handlers.slack.errors import STEPS
-from tests.handlers.desks import Office
 from tests.handlers.messages import HOSTILE, KEY, card
+from tests.handlers.office import Office
 from tests.handlers.slack.conftest import CHANNEL, account
 
 POST = "chat.postMessage"
@@ -25,7 +25,7 @@ HISTORY = "conversations.history"
 @pytest.fixture
 def messenger(playground, office):
     """A messenger alone: posting needs no socket."""
-    return SlackApp(account(playground), desk=office.desk, wake=office.wake).messenger
+    return SlackApp(account(playground), services=office.services, wake=office.wake).messenger
 
 
 def fault(playground: Playground, kind: str, endpoint: str = POST, **told: object):
@@ -116,7 +116,7 @@ async def test_an_answer_that_is_lost_is_unknown_and_nothing_is_repeated(playgro
 
 
 async def test_an_answer_that_does_not_come_is_unknown_after_the_time_out(playground, office):
-    messenger = SlackApp(account(playground, request_timeout=1.0), desk=office.desk, wake=office.wake).messenger
+    messenger = SlackApp(account(playground, request_timeout=1.0), services=office.services, wake=office.wake).messenger
     struck = fault(playground, "hold")
     assert isinstance(await messenger.post(CHANNEL, card(), key=KEY), Unknown)
     struck.release()
@@ -125,7 +125,7 @@ async def test_an_answer_that_does_not_come_is_unknown_after_the_time_out(playgr
 
 async def test_a_refused_connection_is_surely_not_sent(playground, office, unused_tcp_port):
     nowhere = account(playground, api_url=f"http://127.0.0.1:{unused_tcp_port}/api/")
-    messenger = SlackApp(nowhere, desk=office.desk, wake=office.wake).messenger
+    messenger = SlackApp(nowhere, services=office.services, wake=office.wake).messenger
     assert isinstance(await messenger.post(CHANNEL, card(), key=KEY), NotSent)
 
 

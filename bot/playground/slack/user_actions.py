@@ -26,7 +26,7 @@ class Press:
     option: str | None = None
 
 
-class Asking:
+class UserActions:
     """Sends what mira does over the socket, and shows Slack's own words when the app does not take it."""
 
     def __init__(self, workspace: Workspace, *, socket: SocketMode, replies: Replies, log: EventLog) -> None:
@@ -93,8 +93,8 @@ class Asking:
 
     def _fail(self, invocation: Invocation, command: str, words: str) -> None:
         invocation.fail(words)
-        told = {"platform": "slack", "channel": invocation.channel, "command": command, "text": words}
-        self._log.publish("failed", told)
+        data = {"platform": "slack", "channel": invocation.channel, "command": command, "text": words}
+        self._log.publish("failed", data)
 
     def _channel(self, channel: str) -> SlackChannel:
         found = self._workspace.channel(channel)
@@ -172,12 +172,12 @@ def _within(block: JsonObject) -> Iterator[JsonObject]:
 def action(element: JsonObject, *, block_id: str, option: str | None) -> JsonObject:
     """A control as it stands in the `actions` of a block_actions payload."""
     kind = text(element.get("type"))
-    told: JsonObject = {"type": kind, "action_id": element.get("action_id"), "block_id": block_id}
+    data: JsonObject = {"type": kind, "action_id": element.get("action_id"), "block_id": block_id}
     kept = ("text", "value", "url", "style") if kind == "button" else ("placeholder",)
-    told |= {name: element[name] for name in kept if name in element}
+    data |= {name: element[name] for name in kept if name in element}
     if kind != "button":
-        told["selected_option"] = _option(element, option)
-    return told
+        data["selected_option"] = _option(element, option)
+    return data
 
 
 def _option(element: JsonObject, value: str | None) -> JsonObject:

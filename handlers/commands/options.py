@@ -1,7 +1,10 @@
-"""Words that stand for a choice become the choice: a mode, a time of day, a zone, days, a number of papers.
+"""The values of a command's options: parsed (a mode, a time of day, a zone, days, a number), and completed while typed.
 
-Each function reads one option of a command, returns None where it was left out, and raises `Unusable` with the
-command that would work where its words mean nothing.
+A `read_…` function parses one option. It returns None where the option was left out, and raises `UnusableCommand`, with
+the command that would work, where the words mean nothing.
+
+Autocomplete on Discord shows at most 25 choices with names and values of at most 100 characters
+(https://docs.discord.com/developers/interactions/application-commands#autocomplete).
 """
 
 from __future__ import annotations
@@ -9,14 +12,19 @@ from __future__ import annotations
 import re
 from datetime import time
 
+from bot.card.card import Choice
 from bot.card.digest import TOP_MOST
+from bot.card.excerpt import shorten
 from bot.channel.channel import DEFAULT_DIGEST_AT, DEFAULT_DIGEST_TOP, EVERY_DAY, WEEKDAYS, Weekday
 from bot.channel.subscription import Mode
 from bot.digest.zones import nearest_zones, zone_named
 from bot.jobs.set_digest import DigestWish
-from handlers.commands.asked import Invocation
-from handlers.commands.trouble import Unusable, quoted
-from handlers.commands.understand import nearest
+from bot.text.lines import one_line
+from handlers.commands.context import Caller, Services
+from handlers.commands.errors import quoted, unusable
+from handlers.commands.registry import COMMANDS
+from handlers.commands.subscription_list import label
+from handlers.commands.syntax import Invocation, nearest
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE | re.ASCII)
 _NAMED_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}
@@ -27,10 +35,15 @@ _NAMED_DAYS = {
 }
 _BETWEEN_DAYS = re.compile(r"\s*(?:,|&|\+|\band\b|\s)\s*")
 _RANGE = re.compile(r"([a-z]+)\s*(?:-|–|to)\s*([a-z]+)")
+MOST_CHOICES = 25
+MOST_CHARACTERS = 100
+
+_DAYS = ("daily", "weekdays", "weekends", "mondays", "mon, wed and fri", "mon-thu")
+_ZONES = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "UTC")
 
 
 def read_mode(invocation: Invocation) -> Mode | None:
-    """How what matches is to be said."""
+    """How the papers of a subscription come."""
     typed = invocation.options.get("when")
     if typed is None:
         return None
@@ -38,9 +51,9 @@ def read_mode(invocation: Invocation) -> Mode | None:
         if typed.casefold() == mode.value:
             return mode
     if typed.casefold() == "weekly":
-        raise Unusable("A weekly digest is not there yet; a daily one is.", instead=_with(invocation, "when", "daily"))
+        raise unusable("A weekly digest is not there yet; a daily one is.", instead=_with(invocation, "when", "daily"))
     meant = nearest(typed, tuple(Mode)) or Mode.DAILY.value
-    raise Unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
+    raise unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
 
 
 def read_wish(invocation: Invocation) -> DigestWish:
@@ -60,7 +73,7 @@ def read_time(invocation: Invocation) -> time | None:
         return None
     read = time_named(typed)
     if read is None:
-        raise Unusable(
+        raise unusable(
             f"{quoted(typed)} is not a time of day. Write it like 09:00, 17:30 or 5pm.",
             instead=_with(invocation, "at", f"{DEFAULT_DIGEST_AT:%H:%M}"),
         )
@@ -90,7 +103,7 @@ def read_zone(invocation: Invocation) -> str | None:
     if zone is None:
         near = nearest_zones(typed)
         hint = f" Did you mean {' or '.join(near)}?" if near else " Write it like Europe/Berlin or America/New_York."
-        raise Unusable(
+        raise unusable(
             f"{quoted(typed)} is not a time zone that I know.{hint}",
             instead=_with(invocation, "zone", near[0] if near else "Europe/Berlin"),
         )
@@ -104,7 +117,7 @@ def read_days(invocation: Invocation) -> frozenset[Weekday] | None:
         return None
     days = days_named(typed)
     if not days:
-        raise Unusable(
+        raise unusable(
             f"{quoted(typed)} are not days that I know. Write daily, weekdays, mondays, or mon-thu.",
             instead=_with(invocation, "days", _nearest_days(typed)),
         )
@@ -113,7 +126,7 @@ def read_days(invocation: Invocation) -> frozenset[Weekday] | None:
 
 def days_named(typed: str) -> frozenset[Weekday] | None:
     """The days that `typed` names; None if a word of it is none."""
-    words = " ".join(typed.casefold().split())
+    words = one_line(typed.casefold())
     if words in _NAMED_DAYS:
         return _NAMED_DAYS[words]
     spanned = _RANGE.fullmatch(words)
@@ -132,11 +145,28 @@ def read_top(invocation: Invocation) -> int | None:
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
     if not 1 <= number <= TOP_MOST:
         meant = TOP_MOST if typed.isascii() and typed.isdigit() and int(typed) else DEFAULT_DIGEST_TOP
-        raise Unusable(
+        raise unusable(
             f"{quoted(typed)} is not a number of papers from 1 to {TOP_MOST}.",
             instead=_with(invocation, "top", str(meant)),
         )
     return number
+
+
+async def complete(
+    path: tuple[str, ...], option: str, *, typed: str, caller: Caller, services: Services
+) -> tuple[Choice, ...]:
+    """Choices for `option` of the command at `path`, of which `typed` has been typed; none where none help."""
+    match (*path, option):
+        case ("unsubscribe", "subscription"):
+            return _some(await _subscriptions(typed, caller, services))
+        case ("digest", "set", "zone"):
+            return _some(_zones(typed, caller))
+        case ("digest", "set", "days"):
+            return _some(_holding(typed, _DAYS))
+        case ("help", "command"):
+            return _some(_holding(typed, tuple(command.name for command in COMMANDS)))
+        case _:
+            return ()
 
 
 def _day_named(word: str) -> Weekday | None:
@@ -160,3 +190,28 @@ def _nearest_days(typed: str) -> str:
 
 def _with(invocation: Invocation, name: str, value: str) -> Invocation:
     return Invocation(invocation.path, {**invocation.options, name: value})
+
+
+def _some(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    return choices[:MOST_CHOICES]
+
+
+def _holding(typed: str, words: tuple[str, ...]) -> tuple[Choice, ...]:
+    return tuple(Choice(word, word) for word in words if typed.strip().casefold() in word)
+
+
+async def _subscriptions(typed: str, caller: Caller, services: Services) -> tuple[Choice, ...]:
+    """Those whose line holds what was typed; a query too long for a value goes by its number."""
+    living = await services.stores.channels.subscriptions(caller.channel)
+    wanted = typed.strip().casefold()
+    lines = ((number, one.query, label(number, one)) for number, one in enumerate(living, start=1))
+    return tuple(
+        Choice(line, query if len(query) <= MOST_CHARACTERS and not query.isdigit() else f"#{number}")
+        for number, query, line in lines
+        if wanted in f"{number}. {query}".casefold()
+    )
+
+
+def _zones(typed: str, caller: Caller) -> tuple[Choice, ...]:
+    known = nearest_zones(typed, limit=MOST_CHOICES) if typed.strip() else (*filter(None, (caller.zone,)), *_ZONES)
+    return tuple(Choice(shorten(zone, MOST_CHARACTERS), zone) for zone in dict.fromkeys(known))

@@ -1,13 +1,14 @@
-"""Dates and numbers as people write them."""
+"""Dates, times and numbers as people write them."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal
 
 _LANGUAGE = "en"
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
 def day_words(day: date, *, near: date | None = None) -> str:
@@ -29,3 +30,17 @@ def count_words(number: int) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 new paper`, `14 new papers`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def span(time: timedelta) -> str:
+    """A length of time in its largest whole unit: `3 minutes`, `2 days`."""
+    seconds = int(time.total_seconds())
+    for unit, length in _UNITS:
+        if seconds >= length:
+            return counted(seconds // length, unit)
+    return "less than a minute"
+
+
+def ago(moment: datetime, *, now: datetime) -> str:
+    """How long ago `moment` was."""
+    return f"{span(now - moment)} ago"

@@ -1,4 +1,4 @@
-"""A desk on stores in memory with some papers, and ways to wait: what the twins are connected with in their tests."""
+"""Services on stores in memory with some papers, and ways to wait: what the twins are connected with in their tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import StreamId
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
-from handlers.commands.desk import Desk
+from handlers.commands.context import Services
 from storage.memory import memory_stores
 
 
@@ -57,15 +57,15 @@ class Wake:
 
 @dataclass
 class Office:
-    """A desk, and what is around it."""
+    """What the commands use, and what is around it."""
 
     clock: RealClock = field(default_factory=RealClock)
     stores: Stores = field(default_factory=memory_stores)
     wake: Wake = field(default_factory=Wake)
 
     @property
-    def desk(self) -> Desk:
-        return Desk(stores=self.stores, clock=self.clock)
+    def services(self) -> Services:
+        return Services(stores=self.stores, clock=self.clock)
 
     async def store_papers(self, *titles: str) -> None:
         papers = tuple(

@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 
 from bot.channel.channel import EVERY_DAY, WEEKDAYS, Weekday
 from bot.channel.subscription import Mode
-from handlers.commands.asked import Invocation
-from handlers.commands.reading import days_named, read_mode, read_wish, time_named
-from handlers.commands.trouble import Unusable
-from handlers.commands.understand import understand
-from handlers.commands.written import as_words
+from bot.errors import UnusableCommand
+from handlers.commands.errors import instead_of
+from handlers.commands.options import days_named, read_mode, read_wish, time_named
+from handlers.commands.syntax import Invocation, command_words, parse_command
 
 MON, TUE, WED, THU, FRI, SAT, SUN = Weekday
 
@@ -75,8 +74,8 @@ def test_no_words_break_the_reading(typed):
     for name in ("at", "zone", "days", "top"):
         try:
             read_wish(Invocation(("digest", "set"), {name: typed}))
-        except Unusable as refused:
-            read_wish(refused.instead)
+        except UnusableCommand as refused:
+            read_wish(instead_of(refused))
 
 
 @pytest.mark.parametrize(
@@ -93,11 +92,11 @@ def test_no_words_break_the_reading(typed):
     ],
 )
 def test_a_wrong_word_is_quoted_and_a_command_that_works_is_given(typed, said, instead):
-    with pytest.raises(Unusable) as refused:
-        read_wish(understand(typed))
+    with pytest.raises(UnusableCommand) as refused:
+        read_wish(parse_command(typed))
     assert said in str(refused.value)
-    assert as_words(refused.value.instead) == instead
-    read_wish(refused.value.instead)
+    assert command_words(instead_of(refused.value)) == instead
+    read_wish(instead_of(refused.value))
 
 
 def test_a_mode_is_read_whatever_its_case():
@@ -106,6 +105,6 @@ def test_a_mode_is_read_whatever_its_case():
 
 
 def test_weekly_is_answered_with_what_there_is():
-    with pytest.raises(Unusable, match="not there yet; a daily one is") as refused:
-        read_mode(understand("subscribe climate weekly"))
-    assert as_words(refused.value.instead) == "subscribe climate daily"
+    with pytest.raises(UnusableCommand, match="not there yet; a daily one is") as refused:
+        read_mode(parse_command("subscribe climate weekly"))
+    assert command_words(instead_of(refused.value)) == "subscribe climate daily"

@@ -11,7 +11,8 @@ import discord
 from pydantic import BaseModel, ConfigDict
 
 from bot.channel.channel import ChannelId
-from handlers.commands.asked import Access, Asked, Invocation, Person
+from handlers.commands.context import Access, Caller, Person
+from handlers.commands.syntax import NAMED_OPTIONS, Invocation
 
 _STRING = 3
 """The type of an option that a person fills in; every option of ours is one."""
@@ -66,18 +67,19 @@ class ComponentData(_Payload):
     values: tuple[str, ...] = ()
 
 
-def asked_by(interaction: discord.Interaction) -> Asked:
+def caller_of(interaction: discord.Interaction) -> Caller:
     """Who asks where, and whether the place can be posted to, as the interaction itself tells."""
     server = str(interaction.guild_id) if interaction.guild_id else _NO_SERVER
-    return Asked(
+    return Caller(
         channel=ChannelId("discord", server, str(interaction.channel_id)),
         person=Person(str(interaction.user.id), interaction.user.display_name),
+        dialect=NAMED_OPTIONS,
         channel_name=getattr(interaction.channel, "name", None),
-        access=_told(interaction),
+        access=_access(interaction),
     )
 
 
-def _told(interaction: discord.Interaction) -> Access:
+def _access(interaction: discord.Interaction) -> Access:
     """What an interaction says of the app's permissions; one that says nothing reads as none at all."""
     permissions = interaction.app_permissions
     return (

@@ -28,7 +28,7 @@ class Use:
     command: str = "papers"
 
 
-class Asking:
+class UserActions:
     """Sends what mira does over the gateway, and shows Discord's own words when the app does not answer."""
 
     def __init__(self, guilds: Guilds, *, gateway: Gateway, interactions: Interactions) -> None:
@@ -144,8 +144,8 @@ def _filled(option: JsonObject, value: object, *, focused: bool) -> JsonObject:
         value = value in (True, "true", "True")
     else:
         value = str(value)
-    told: JsonObject = {"name": option["name"], "type": kind, "value": value}
-    return {**told, "focused": True} if focused else told
+    data: JsonObject = {"name": option["name"], "type": kind, "value": value}
+    return {**data, "focused": True} if focused else data
 
 
 def _component(message: Message, custom_id: str) -> JsonObject:

@@ -15,8 +15,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channel.channel import ChannelId
-from handlers.commands.asked import Access, Asked, Person
-from handlers.slack.errors import FAILURES, INVITE, refusal, step_for
+from handlers.commands.context import Access, Caller, Person
+from handlers.commands.syntax import PLAIN_WORDS
+from handlers.slack.errors import FAILURES, INVITE, error_response, step_for
 
 _COMFORT_SECONDS = 1.5
 """How long an answer waits for what it can do without: the asker's time zone, whether the app is in the channel."""
@@ -61,7 +62,7 @@ class Action(_Payload):
     selected_option: _Option | None = None
 
     @property
-    def told(self) -> str:
+    def chosen(self) -> str:
         """The value of the button or of the choice."""
         return self.selected_option.value if self.selected_option else self.value or ""
 
@@ -84,28 +85,31 @@ class _Place:
     name: str | None = None
 
 
-class Asking:
+class CallerLookup:
     """Makes of a payload who asks where. What is asked of Slack besides is comfort: it may fail, and takes its time."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
-    async def by_command(self, said: SlashCommand) -> Asked:
+    async def of_command(self, payload: SlashCommand) -> Caller:
         """Who typed the command, and where."""
-        channel = ChannelId("slack", said.team_id, said.channel_id)
-        return await self._asked(channel, said.channel_name, Person(said.user_id, said.user_name or said.user_id))
+        channel = ChannelId("slack", payload.team_id, payload.channel_id)
+        return await self._caller(
+            channel, payload.channel_name, Person(payload.user_id, payload.user_name or payload.user_id)
+        )
 
-    async def by_press(self, said: BlockActions) -> Asked:
+    async def of_press(self, payload: BlockActions) -> Caller:
         """Who pressed the button, and where."""
-        channel = ChannelId("slack", said.team.id, said.channel.id)
-        name = said.user.username or said.user.name or said.user.id
-        return await self._asked(channel, said.channel.name, Person(said.user.id, name))
+        channel = ChannelId("slack", payload.team.id, payload.channel.id)
+        name = payload.user.username or payload.user.name or payload.user.id
+        return await self._caller(channel, payload.channel.name, Person(payload.user.id, name))
 
-    async def _asked(self, channel: ChannelId, name: str, person: Person) -> Asked:
+    async def _caller(self, channel: ChannelId, name: str, person: Person) -> Caller:
         zone, place = await asyncio.gather(self._zone(person.id), self._place(channel.place))
-        return Asked(
+        return Caller(
             channel=channel,
             person=person,
+            dialect=PLAIN_WORDS,
             channel_name=name if name not in _NO_NAMES else place.name,
             zone=zone,
             access=place.access,
@@ -128,7 +132,7 @@ class Asking:
             async with asyncio.timeout(_COMFORT_SECONDS):
                 answer = await self._client.conversations_info(channel=place)
         except SlackApiError as error:
-            hidden = refusal(error).code == "channel_not_found"
+            hidden = error_response(error).code == "channel_not_found"
             return _Place(Access(can_post=False, step=INVITE) if hidden else Access())
         except FAILURES:
             return _Place(Access())

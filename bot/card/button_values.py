@@ -1,4 +1,4 @@
-"""What buttons tell: their verbs, and the values that they carry, as they are written and read.
+"""The verbs of all buttons and menus, and the values that they carry, as they are written and read.
 
 Every message out of the outbox has a button whose value holds the row's key (24 hexadecimal digits), so that the
 message can be found again in its channel. A value never holds a canonical id: a DOI has no bound.
@@ -16,6 +16,24 @@ CHANGE_TIME = "change_time"
 """Say how the digest is set; the value is the key of the digest or notice."""
 UNDO = "undo"
 """Take a change back; the value is its number and the key of its notice."""
+DIGEST_AT = "digest_at"
+"""Set the digest's time of day; the value is the time."""
+DAILY = "daily"
+"""Move a subscription to the daily digest; the value is its id."""
+INSTANTLY = "instantly"
+"""Post what a subscription matches instantly; the value is its id."""
+UNSUBSCRIBE = "unsubscribe"
+"""End a subscription; the value is its id."""
+LIST_PAGE = "list"
+"""Turn to a page of the list of subscriptions; the value is the place of its first one."""
+SEARCH_PAGE = "page"
+"""Turn to a page of a search; the value is the search's key and the place of the page's first paper."""
+SHARE = "share"
+"""Show a page of a search to everyone; the value is that of `SEARCH_PAGE`."""
+SUBSCRIBE_TO = "subscribe_to"
+"""Subscribe to the query of a search; the value is the search's key."""
+OPEN = "open"
+"""Open an address; such a button carries no value."""
 
 _ROW = re.compile(r"p([0-9]{1,18})")
 _MORE = re.compile(r"([0-9a-f]{24}):([0-9]{1,9})")
@@ -53,3 +71,14 @@ def undo_number(value: str) -> int | None:
     """The number of the change that such a value holds; None for any other value."""
     found = _UNDO.fullmatch(value)
     return int(found[1]) if found else None
+
+
+def page_value(key: str, start: int) -> str:
+    """The value of a button about the page of the search `key` that begins at the place `start`."""
+    return f"{key}:{start}"
+
+
+def page_place(value: str) -> tuple[str, int]:
+    """The search's key and the place that such a value holds; the first place where it names none."""
+    key, _, start = value.partition(":")
+    return key, int(start) if start.isdecimal() else 0

@@ -5,7 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.card.presses import more_place, more_value, paper_row, paper_value, undo_number, undo_value
+from bot.card.button_values import (
+    more_place,
+    more_value,
+    page_place,
+    page_value,
+    paper_row,
+    paper_value,
+    undo_number,
+    undo_value,
+)
 
 keys = st.text("0123456789abcdef", min_size=24, max_size=24)
 numbers = st.integers(0, 10**9 - 1)
@@ -13,10 +22,11 @@ numbers = st.integers(0, 10**9 - 1)
 
 @given(keys, numbers)
 def test_every_value_is_read_as_it_was_written_and_fits_a_button(key, number):
-    written = (paper_value(number), more_value(key, number), undo_value(number, key))
+    written = (paper_value(number), more_value(key, number), undo_value(number, key), page_value(key, number))
     assert paper_row(written[0]) == number
     assert more_place(written[1]) == (key, number)
     assert undo_number(written[2]) == number
+    assert page_place(written[3]) == (key, number)
     assert all(len(value) <= 80 for value in written)
 
 

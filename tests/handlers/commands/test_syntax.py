@@ -4,10 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.commands.asked import Invocation
 from handlers.commands.registry import COMMANDS, leaves
-from handlers.commands.understand import Misread, understand
-from handlers.commands.written import as_words, written
+from handlers.commands.syntax import NAMED_OPTIONS, PLAIN_WORDS, Invocation, UnknownWords, command_words, parse_command
 
 
 @pytest.mark.parametrize(
@@ -42,7 +40,7 @@ from handlers.commands.written import as_words, written
     ],
 )
 def test_words_become_the_command_they_mean(typed, path, options):
-    assert understand(typed) == Invocation(path, options)
+    assert parse_command(typed) == Invocation(path, options)
 
 
 def test_the_parts_of_a_digest_may_come_in_any_order():
@@ -51,7 +49,7 @@ def test_the_parts_of_a_digest_may_come_in_any_order():
         "digest at 09:00 in Europe/Berlin on weekdays top 10",
         "digest top 10 on weekdays in Europe/Berlin at 09:00",
     ):
-        assert understand(typed) == Invocation(("digest", "set"), wanted)
+        assert parse_command(typed) == Invocation(("digest", "set"), wanted)
 
 
 @pytest.mark.parametrize(
@@ -59,13 +57,26 @@ def test_the_parts_of_a_digest_may_come_in_any_order():
     [("subscrbe climate", "subscrbe", "subscribe"), ("serch x", "serch", "search"), ("xyzzy", "xyzzy", None)],
 )
 def test_an_unknown_word_suggests_the_nearest_command(typed, word, nearest):
-    assert understand(typed) == Misread(word, nearest=nearest)
+    assert parse_command(typed) == UnknownWords(word, nearest=nearest)
 
 
 def test_a_word_of_the_digest_that_means_nothing_is_named():
-    assert understand("digest tomorow") == Misread("tomorow", after="digest", nearest=None)
-    assert understand("digest offf") == Misread("offf", after="digest", nearest="off")
-    assert understand("digest off please") == Misread("please", after="digest off")
+    assert parse_command("digest tomorow") == UnknownWords("tomorow", after="digest", nearest=None)
+    assert parse_command("digest offf") == UnknownWords("offf", after="digest", nearest="off")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "after"),
+    [
+        ("status verbose", "verbose", "status"),
+        ("list all of them", "all of them", "list"),
+        ("digest off please", "please", "digest off"),
+        ("digest now for everyone", "for everyone", "digest now"),
+        ("digest at 09:00 top 5 at 10:00", "at 10:00", "digest at 09:00 top 5"),
+    ],
+)
+def test_words_that_a_command_does_not_take_are_named_and_never_dropped(typed, words, after):
+    assert parse_command(typed) == UnknownWords(words, after=after)
 
 
 @pytest.mark.parametrize(
@@ -78,29 +89,29 @@ def test_a_word_of_the_digest_that_means_nothing_is_named():
     ],
 )
 def test_what_slack_does_to_an_address_is_undone(typed, named):
-    assert understand(f"paper {typed}") == Invocation(("paper",), {"id": named})
+    assert parse_command(f"paper {typed}") == Invocation(("paper",), {"id": named})
 
 
 def test_what_slack_escapes_is_undone_once():
-    assert understand("search upvotes:&gt;=20 R&amp;D &amp;lt;") == Invocation(
+    assert parse_command("search upvotes:&gt;=20 R&amp;D &amp;lt;") == Invocation(
         ("search",), {"query": "upvotes:>=20 R&D &lt;"}
     )
 
 
 @given(st.text(max_size=300))
 def test_no_words_break_it(typed):
-    assert isinstance(understand(typed), Invocation | Misread)
+    assert isinstance(parse_command(typed), Invocation | UnknownWords)
 
 
 @given(st.lists(st.sampled_from(["digest", "at", "in", "on", "top", "9", "<", "&amp;", "off", "daily", "subscribe"])))
 def test_no_arrangement_of_its_own_words_breaks_it(typed):
-    assert isinstance(understand(" ".join(typed)), Invocation | Misread)
+    assert isinstance(parse_command(" ".join(typed)), Invocation | UnknownWords)
 
 
 @pytest.mark.timeout(5)
 def test_a_wall_of_text_is_read_at_once():
     wall = "<https://a.example/" * 20_000
-    assert understand(f"subscribe {wall}") == Invocation(("subscribe",), {"query": wall})
+    assert parse_command(f"subscribe {wall}") == Invocation(("subscribe",), {"query": wall})
 
 
 _WORD = st.text(alphabet='abcdefghij-:*"()', min_size=1, max_size=8)
@@ -135,13 +146,13 @@ def invocations(draw) -> Invocation:
 
 @given(invocations())
 def test_slack_words_and_discord_options_give_the_same_command(invocation):
-    assert understand(as_words(invocation)) == invocation
+    assert parse_command(command_words(invocation)) == invocation
 
 
 def test_a_command_is_written_as_it_is_typed_on_each_platform():
     invocation = Invocation(("subscribe",), {"query": "gpu", "when": "daily"})
-    assert written(invocation, "slack") == "/papers subscribe gpu daily"
-    assert written(invocation, "discord") == "/papers subscribe query:gpu when:daily"
+    assert PLAIN_WORDS.format(invocation) == "/papers subscribe gpu daily"
+    assert NAMED_OPTIONS.format(invocation) == "/papers subscribe query:gpu when:daily"
     digest = Invocation(("digest", "set"), {"at": "09:00", "zone": "Europe/Berlin"})
-    assert written(digest, "slack") == "/papers digest at 09:00 in Europe/Berlin"
-    assert written(digest, "discord") == "/papers digest set at:09:00 zone:Europe/Berlin"
+    assert PLAIN_WORDS.format(digest) == "/papers digest at 09:00 in Europe/Berlin"
+    assert NAMED_OPTIONS.format(digest) == "/papers digest set at:09:00 zone:Europe/Berlin"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.card.card import Line, Message, Part, Preformatted, Quiet, Text, code, plain
-from bot.errors import QueryError, UsageError
-from handlers.commands.asked import Asked, Invocation, Reply
-from handlers.commands.written import written
+from bot.errors import QueryError, UnusableCommand, UsageError
+from handlers.commands.context import Caller, Reply
+from handlers.commands.syntax import Invocation
 
 _SHOWN = 120
 """Characters of what was typed that an answer repeats."""
@@ -14,21 +14,23 @@ _AROUND = 25
 point at nothing."""
 
 
-class Unusable(UsageError):
-    """A command with a word in it that cannot be used. `instead` is the command that would work."""
-
-    def __init__(self, message: str, *, instead: Invocation) -> None:
-        super().__init__(message)
-        self.instead = instead
+def unusable(message: str, *, instead: Invocation) -> UnusableCommand:
+    """The error of a command that cannot be done as it was typed; `instead` is the command that would work."""
+    return UnusableCommand(message, path=instead.path, options=instead.options)
 
 
-def trouble(error: UsageError, invocation: Invocation, asked: Asked) -> Reply:
+def instead_of(error: UnusableCommand) -> Invocation:
+    """The command that would work."""
+    return Invocation(error.path, error.options)
+
+
+def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Reply:
     """The answer to a command that raised `error`, for the asker only."""
     match error:
         case QueryError():
-            return _query_trouble(error, invocation, asked)
-        case Unusable():
-            return _said(error.message, remedy=written(error.instead, asked.channel.platform))
+            return _query_error_reply(error, invocation, caller)
+        case UnusableCommand():
+            return _said(error.message, remedy=caller.dialect.format(instead_of(error)))
         case _:
             return _said(error.message, remedy=None, hint=error.remedy)
 
@@ -58,12 +60,12 @@ def _said(message: str, *, remedy: str | None, hint: str | None = None) -> Reply
     return Reply(Message(fallback, tuple(parts)))
 
 
-def _query_trouble(error: QueryError, invocation: Invocation, asked: Asked) -> Reply:
+def _query_error_reply(error: QueryError, invocation: Invocation, caller: Caller) -> Reply:
     place = f"The error is at character {error.place.start + 1}."
     parts: list[Part] = [Text((_with_code(error.message),))]
     if error.query.strip():
         parts.append(Preformatted(pointed(error), spoken=place))
-    remedy = _with_query(error.suggestion, invocation, asked)
+    remedy = _with_query(error.suggestion, invocation, caller)
     if remedy:
         parts.append(Text(((plain("Try "), code(remedy)),)))
     fallback = " ".join(filter(None, (error.message.replace("`", ""), place, remedy and f"Try {remedy}")))
@@ -76,11 +78,11 @@ def _with_code(sentence: str) -> Line:
     return tuple(code(piece) if number % 2 else plain(piece) for number, piece in enumerate(pieces) if piece)
 
 
-def _with_query(suggestion: str | None, invocation: Invocation, asked: Asked) -> str | None:
+def _with_query(suggestion: str | None, invocation: Invocation, caller: Caller) -> str | None:
     """The command as it was given, with the query that would work."""
     if suggestion is None:
         return None
     name = "subscription" if invocation.path == ("unsubscribe",) else "query"
     options = {**invocation.options, name: suggestion}
     ordered = {key: options[key] for key in (name, *(key for key in options if key != name))}
-    return written(Invocation(invocation.path, ordered), asked.channel.platform)
+    return caller.dialect.format(Invocation(invocation.path, ordered))

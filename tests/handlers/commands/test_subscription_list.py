@@ -10,7 +10,7 @@ from tests.handlers.commands.room import labels_of, paper, text_of
 
 
 async def queries(room):
-    return [one.query for one in await room.stores.channels.subscriptions(room.asked.channel)]
+    return [one.query for one in await room.stores.channels.subscriptions(room.caller.channel)]
 
 
 @pytest.fixture
@@ -83,8 +83,8 @@ async def test_a_channel_without_subscriptions_is_told_how_to_begin(slack, typed
 async def test_the_list_is_numbered_and_tells_mode_and_last_match(three):
     said = await three.read("list")
     assert "This channel has 3 subscriptions:" in said
-    assert "jax · as it appears · no match yet" in said
-    assert "title:gpu · in the daily digest · no match yet" in said
+    assert "jax · instantly · no match yet" in said
+    assert "title:gpu · daily · no match yet" in said
     assert "Digest: daily at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00." in said
 
 
@@ -123,4 +123,4 @@ async def test_one_channel_does_not_see_the_subscriptions_of_another(three, disc
 async def test_the_last_match_is_told_by_its_age(three):
     await three.bring(paper("1", "JAX at scale"), form=Form.CARD)
     three.clock.time += timedelta(hours=3)
-    assert "jax · as it appears · last match 3 hours ago" in await three.read("list")
+    assert "jax · instantly · last match 3 hours ago" in await three.read("list")

@@ -6,7 +6,6 @@ or None. What is kept can be stored as UTF-8, is an aware UTC moment, or is an a
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
@@ -20,8 +19,9 @@ from pydantic import (
     WrapValidator,
 )
 
+from bot.text.address import web_address
+
 _LONGEST_ADDRESS = 2_000
-_HTTPS = re.compile(r'https://[^/\s<>"\\|?#]+[^\s<>"\\|]*')
 
 T = TypeVar("T")
 
@@ -46,23 +46,17 @@ def _utc(moment: datetime) -> datetime:
         raise ValueError("a moment outside the calendar") from error
 
 
-Text = Annotated[str, BeforeValidator(_storable)]
+StorableText = Annotated[str, BeforeValidator(_storable)]
 Moment = Annotated[datetime, AfterValidator(_utc)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
-Told = Annotated[T | None, WrapValidator(_unless_broken)]
+Lenient = Annotated[T | None, WrapValidator(_unless_broken)]
 """An optional field: what it should be, or None when it is absent, null or something else."""
-
-
-def one_line(text: str | None) -> str:
-    """The text with every run of white space as one space; nothing is an empty text."""
-    return " ".join((text or "").split())
 
 
 def https_address(address: str | None) -> str | None:
     """`address` if it is a whole https address that is safe to show, else None."""
-    if not address or len(address) > _LONGEST_ADDRESS or not address.isprintable():
-        return None
-    return address if _HTTPS.fullmatch(address) else None
+    safe = web_address(address, most=_LONGEST_ADDRESS)
+    return safe if safe and safe.startswith("https://") else None
 
 
 def picture_address(address: str | None) -> str | None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.card.figures import count_words, counted, day_words, weekday_words
+from bot.card.formatting import count_words, counted, day_words, weekday_words
 
 
 def test_a_day_of_this_year_has_no_year():

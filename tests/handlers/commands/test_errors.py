@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Place, QueryError
-from handlers.commands.trouble import pointed, quoted
+from handlers.commands.errors import pointed, quoted
 
 
 def wrong(query, start, end):

@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.commands.answer import answer
-from handlers.commands.asked import Invocation
-from handlers.commands.complete import complete
-from handlers.commands.reading import read_wish
+from handlers.commands.options import complete, read_wish
+from handlers.commands.router import answer
+from handlers.commands.syntax import Invocation
 
 
 async def offered(room, path, option, typed="", **told):
-    return await complete(path, option, typed=typed, asked=replace(room.asked, **told), desk=room.desk)
+    return await complete(path, option, typed=typed, caller=replace(room.caller, **told), services=room.services)
 
 
 async def test_subscriptions_are_offered_by_number_and_query(discord):
@@ -34,8 +33,8 @@ async def test_the_value_offered_ends_that_subscription(discord, query):
     choice = (await offered(discord, ("unsubscribe",), "subscription"))[1]
     assert len(choice.label) <= 100
     assert len(choice.value) <= 100
-    await answer(Invocation(("unsubscribe",), {"subscription": choice.value}), discord.asked, discord.desk)
-    living = await discord.stores.channels.subscriptions(discord.asked.channel)
+    await answer(Invocation(("unsubscribe",), {"subscription": choice.value}), discord.caller, discord.services)
+    living = await discord.stores.channels.subscriptions(discord.caller.channel)
     assert [one.query for one in living] == ["first"]
 
 

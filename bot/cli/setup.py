@@ -1,0 +1,52 @@
+"""What every command starts with: the settings, the stores of the database that they name, and the time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from datetime import datetime
+from pathlib import Path
+
+from bot.cli.output import say
+from bot.clock import SystemClock
+from bot.ports.stores import Stores
+from bot.settings import Settings, read_settings
+from storage.sqlite.lock import hold_lock
+from storage.sqlite.store import open_sqlite
+
+
+def settings_or_say() -> Settings:
+    """The settings of this process; what is odd about them is said on standard error. Raises `SettingsError`."""
+    read = read_settings(os.environ, folder=Path.cwd())
+    for warning in read.warnings:
+        say(f"warning: {warning}")
+    return read.settings
+
+
+@asynccontextmanager
+async def open_stores(settings: Settings | None = None, *, as_service: bool = False) -> AsyncIterator[Stores]:
+    """The stores of the database that the settings name (those of this process where none are given).
+
+    A command opens them beside a service that may be running, and does not disturb it. `as_service` holds the lock of
+    the database, as the one process that polls and delivers. Raises `SettingsError`, `StorageError`, `AlreadyRunning`.
+    """
+    path = (settings or settings_or_say()).database_path
+    if not as_service and _is_made_now(path):
+        say(f"{path} is not there and is made now; OFFPRINT_DATABASE_URL may name another.")
+    with hold_lock(path) if as_service else nullcontext():
+        async with open_sqlite(path, beside=not as_service) as stores:
+            yield stores
+
+
+def _is_made_now(path: Path) -> bool:
+    """Whether there is no such file yet, and a folder for it; whatever else is wrong is said by opening it."""
+    try:
+        return not path.exists() and path.parent.is_dir()
+    except OSError:
+        return False
+
+
+def now() -> datetime:
+    """The time, aware UTC."""
+    return SystemClock().now()

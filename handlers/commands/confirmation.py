@@ -1,0 +1,90 @@
+"""The confirmation of a change to the channel: Undo and what it does, the public notice, and what prevents posting."""
+
+from __future__ import annotations
+
+from bot.card import button_values
+from bot.card.card import Button, Message, Part, Press, Quiet, Text, bold, message_of, plain
+from bot.card.notice import notice, undone
+from bot.channel.change import Change
+from bot.channel.channel import Channel
+from bot.delivery.delivery import Kind, delivery_key
+from bot.errors import NotFound
+from bot.jobs.undo import NotUndone, Standing, Undone, undo
+from handlers.commands.context import Caller, CommandContext, Replaced, Reply
+
+_WHY_NOT = {
+    Standing.AS_BEFORE: "That is undone already; nothing was changed.",
+    Standing.GONE: "That subscription has left this channel meanwhile; nothing was changed.",
+    Standing.CHANGED_SINCE: "The digest was changed again since, so the newer choice stays.",
+}
+
+
+def confirmed(message: Message, change: Change, caller: Caller) -> Reply:
+    """The answer, and the notice for everyone where the platform shows it by the answer itself."""
+    return Reply(message, public=public_notice(change, caller))
+
+
+def public_notice(change: Change, caller: Caller) -> Message | None:
+    """The notice of a change where the answer has to bring it; elsewhere the outbox does."""
+    return notice(change, key=notice_key(change)) if caller.tells_channel else None
+
+
+def notice_key(change: Change) -> str:
+    """The key of the notice of a stored change."""
+    return delivery_key(change.channel, Kind.NOTICE, str(change.number))
+
+
+def undo_button(change: Change) -> Button:
+    """Takes `change` back."""
+    return Button("Undo", Press(button_values.UNDO, button_values.undo_value(change.number, notice_key(change))))
+
+
+def obstacle(caller: Caller, channel: Channel) -> tuple[Part, ...]:
+    """That nothing can be posted here now, and the exact next step; nothing where it can, or is not known."""
+    step = obstacle_step(caller, channel)
+    if step is None:
+        return ()
+    return (
+        Text(((bold("I can't post here yet. "), plain(step)),)),
+        Quiet((plain("What comes meanwhile waits, and is posted once I can."),)),
+    )
+
+
+def obstacle_step(caller: Caller, channel: Channel) -> str | None:
+    """What a person must do before anything can be posted here, where that is known."""
+    if caller.access.can_post is False:
+        return caller.access.step or "Ask whoever runs this workspace to let Offprint post here."
+    if caller.access.can_post is None and channel.pause is not None:
+        return channel.pause.step
+    return None
+
+
+def welcome(was: Channel, context: CommandContext) -> tuple[Part, ...]:
+    """A line for a channel that was never changed before."""
+    if was.revision:
+        return ()
+    line = (
+        plain("Welcome! New papers come here with the reason why. "),
+        context.command("list"),
+        plain(" shows what this channel gets, "),
+        context.command("help"),
+        plain(" what else you can type."),
+    )
+    return (Quiet(line),)
+
+
+async def press_undo(context: CommandContext) -> Replaced | Reply:
+    """Take back the change that the button is about."""
+    number = button_values.undo_number(context.value)
+    if number is None:
+        raise NotFound("This button is from an older Offprint; it cannot undo anything any more.")
+    outcome = await undo(number, actor=context.actor, channels=context.stores.channels, now=context.now)
+    match outcome:
+        case Undone():
+            before = notice(outcome.undone, key=notice_key(outcome.undone))
+            return Replaced(
+                undone(before, f"Undone by {context.caller.person.name}."),
+                public=public_notice(outcome.change, context.caller),
+            )
+        case NotUndone():
+            return Reply(message_of((plain(_WHY_NOT[outcome.why]),)))

@@ -1,0 +1,137 @@
+"""The context of a command: who calls it and where, what it may touch, and the replies it can give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.card.card import Message, Span, code
+from bot.channel.channel import ChannelId
+from bot.errors import NotFound
+from bot.jobs.acting import Actor
+from bot.ports.clock import Clock
+from bot.ports.stores import Stores
+from handlers.commands.syntax import Dialect, Invocation
+
+VALUE = "value"
+"""The option that holds the value of a pressed button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person on a platform: their id there, and the name that the channel sees."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Whether the channel can be posted to, where that is known; `step` is what a person must do when it cannot."""
+
+    can_post: bool | None = None
+    step: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who calls a command, from which channel, and how commands are typed there.
+
+    `zone` is the caller's IANA time zone, where the platform gives it.
+
+    `tells_channel` says that the platform shows the channel a change by the answer itself (Slack); elsewhere the
+    change leaves a notice in the outbox.
+    """
+
+    channel: ChannelId
+    person: Person
+    dialect: Dialect
+    channel_name: str | None = None
+    zone: str | None = None
+    access: Access = Access()
+    tells_channel: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What commands use: the stores and the clock.
+
+    `stale_after` is how long ago a source's last poll may be before `status` calls the source stale.
+    """
+
+    stores: Stores
+    clock: Clock
+    stale_after: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandContext:
+    """A command that is being answered; a pressed button is one too: its verb is the path, its value an option."""
+
+    invocation: Invocation
+    caller: Caller
+    services: Services
+
+    @property
+    def value(self) -> str:
+        """The value of the pressed button."""
+        return self.invocation.options[VALUE]
+
+    @property
+    def number(self) -> int:
+        """The value as a number; raises `NotFound` where an older Offprint wrote something else."""
+        if not self.value.isdecimal():
+            raise NotFound("This button is from an older Offprint and no longer does anything.")
+        return int(self.value)
+
+    @property
+    def now(self) -> datetime:
+        """The time, in UTC."""
+        return self.services.clock.now()
+
+    @property
+    def stores(self) -> Stores:
+        """The stores."""
+        return self.services.stores
+
+    @property
+    def actor(self) -> Actor:
+        """The caller, as the jobs know them."""
+        return Actor(
+            channel=self.caller.channel,
+            by=self.caller.person.name,
+            channel_name=self.caller.channel_name,
+            zone=self.caller.zone,
+            notify=not self.caller.tells_channel,
+        )
+
+    def option(self, name: str) -> str:
+        """An option as it was typed, without the blanks around it; empty where it was left out."""
+        return self.invocation.options.get(name, "").strip()
+
+    def command(self, *path: str, **options: str) -> Span:
+        """Another command as it is typed where the caller is, ready to paste."""
+        return code(self.caller.dialect.format(Invocation(path, options)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A new answer: `message` is for the caller only; `public`, when there is one, for everyone in the channel."""
+
+    message: Message | None
+    public: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """`message` replaces the message whose button was pressed; only the person who pressed it sees `whisper`.
+
+    `public`, when there is one, is a new message for everyone in the channel.
+    """
+
+    message: Message
+    whisper: Message | None = None
+    public: Message | None = None
+
+
+Answer = Reply | Replaced

@@ -1,0 +1,82 @@
+"""The router: which function answers which command, and which one answers which button; for both platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+
+from bot.card import button_values
+from bot.card.card import message_of, plain
+from bot.errors import UsageError
+from bot.jobs.resume import resume_if_paused
+from handlers.commands import confirmation, digest, paper, search, status, subscribe, subscription_list
+from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Reply, Services
+from handlers.commands.errors import error_reply
+from handlers.commands.help import answer_help, answer_unknown_words
+from handlers.commands.syntax import Invocation, UnknownWords
+
+_Command = Callable[[CommandContext], Awaitable[Reply]]
+_Button = Callable[[CommandContext], Awaitable[Answer]]
+
+ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
+    {
+        ("subscribe",): subscribe.answer,
+        ("unsubscribe",): subscription_list.choose_or_end,
+        ("list",): subscription_list.show,
+        ("search",): search.answer,
+        ("paper",): paper.answer,
+        ("digest", "set"): digest.choose,
+        ("digest", "show"): digest.show,
+        ("digest", "now"): digest.preview,
+        ("digest", "off"): digest.stop,
+        ("status",): status.answer,
+        ("help",): answer_help,
+    }
+)
+
+BUTTONS: Mapping[str, _Button] = MappingProxyType(
+    {
+        button_values.ABSTRACT: paper.press_abstract,
+        button_values.MORE: digest.press_more,
+        button_values.CHANGE_TIME: digest.show,
+        button_values.UNDO: confirmation.press_undo,
+        button_values.DIGEST_AT: digest.press_time,
+        button_values.DAILY: subscribe.press_daily,
+        button_values.INSTANTLY: subscribe.press_instantly,
+        button_values.UNSUBSCRIBE: subscription_list.press_end,
+        button_values.LIST_PAGE: subscription_list.press_page,
+        button_values.SEARCH_PAGE: search.press_page,
+        button_values.SHARE: search.press_share,
+        button_values.SUBSCRIBE_TO: search.press_subscribe,
+    }
+)
+
+
+async def answer(invocation: Invocation | UnknownWords, caller: Caller, services: Services) -> Answer:
+    """Run the command. What a person typed wrongly is answered, not raised; any other failure is raised.
+
+    A command from a channel that can be posted to ends its pause: not every platform tells when access comes back.
+    """
+    if caller.access.can_post:
+        await resume_if_paused(caller.channel, channels=services.stores.channels)
+    if isinstance(invocation, UnknownWords):
+        return answer_unknown_words(invocation, caller)
+    command = ANSWERS.get(invocation.path)
+    if command is None:
+        return answer_unknown_words(UnknownWords(" ".join(invocation.path)), caller)
+    try:
+        return await command(CommandContext(invocation, caller, services))
+    except UsageError as error:
+        return error_reply(error, invocation, caller)
+
+
+async def press(verb: str, value: str, caller: Caller, services: Services) -> Answer:
+    """Do what the button `verb` does with `value`. A button that is no longer known, or too old, is answered so."""
+    button = BUTTONS.get(verb)
+    if button is None:
+        return Reply(message_of((plain("This button no longer does anything; type /papers help to see what does."),)))
+    pressed = Invocation((verb,), {VALUE: value})
+    try:
+        return await button(CommandContext(pressed, caller, services))
+    except UsageError as error:
+        return error_reply(error, pressed, caller)

@@ -1,0 +1,191 @@
+"""The numbered list of a channel's subscriptions: `/papers list` shows it, `/papers unsubscribe` ends one of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.card.button_values import LIST_PAGE, UNSUBSCRIBE
+from bot.card.card import (
+    Actions,
+    Button,
+    Choice,
+    Items,
+    Line,
+    Menu,
+    Message,
+    Part,
+    Press,
+    Quiet,
+    Text,
+    code,
+    message_of,
+    plain,
+    words,
+)
+from bot.card.excerpt import shorten
+from bot.card.formatting import ago, counted
+from bot.card.plan import digest_words
+from bot.channel.channel import Channel
+from bot.channel.subscription import Subscription
+from bot.errors import UnusableCommand
+from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
+from bot.query.canonical import identity
+from bot.query.kept import identity_of_kept
+from bot.query.parser import parse
+from handlers.commands.confirmation import confirmed, obstacle, undo_button
+from handlers.commands.context import CommandContext, Replaced, Reply
+from handlers.commands.errors import quoted, unusable
+from handlers.commands.syntax import Invocation, nearest
+
+MOST_CHOICES = 25
+"""Lines of a menu and of what Discord offers while typing."""
+LABEL = 75
+"""Characters of one line of a menu: Slack's limit, the narrower of the two."""
+PAGE = 12
+"""Subscriptions on one page: with the longest queries they fit one text of Slack's, which holds 3,000 characters."""
+_QUERY_CHARACTERS = 160
+
+
+async def show(context: CommandContext) -> Reply:
+    """List the channel's subscriptions."""
+    return Reply(await _page(0, context))
+
+
+async def press_page(context: CommandContext) -> Replaced:
+    """Turn to the page that a button is about."""
+    return Replaced(await _page(context.number, context))
+
+
+async def choose_or_end(context: CommandContext) -> Reply:
+    """End the subscription that was named, or let the asker choose one."""
+    living = await context.stores.channels.subscriptions(context.caller.channel)
+    typed = context.option("subscription")
+    if not living:
+        return Reply(nothing_here(context))
+    if not typed:
+        return Reply(_menu(living))
+    return await _end(named(typed, living).id, context)
+
+
+async def press_end(context: CommandContext) -> Reply:
+    """End the subscription that a button or the menu is about."""
+    return await _end(context.number, context)
+
+
+async def _end(subscription: int, context: CommandContext) -> Reply:
+    outcome = await unsubscribe(subscription, actor=context.actor, channels=context.stores.channels, now=context.now)
+    match outcome:
+        case Unsubscribed():
+            return confirmed(_ended(outcome), outcome.change, context.caller)
+        case NotSubscribed():
+            return no_longer_here(context)
+
+
+def named(typed: str, living: tuple[Subscription, ...]) -> Subscription:
+    """The subscription that a number of the list or a query names; raises `UnusableCommand`, or `QueryError`."""
+    number = typed.removeprefix("#")
+    if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(living):
+        return living[int(number[:6]) - 1]
+    wanted = identity(parse(typed))
+    found = next((one for one in living if identity_of_kept(one.query) == wanted), None)
+    if found is None:
+        raise _unknown(typed, living)
+    return found
+
+
+def nothing_here(context: CommandContext) -> Message:
+    """What is said of a channel without subscriptions: how to begin."""
+    example = context.command("subscribe", query='"mixture of experts" -survey')
+    return message_of(
+        (plain("This channel has no subscriptions yet. Begin with "), example),
+        Quiet((plain("Or look first at what there is: "), context.command("search", query="mixture of experts"))),
+    )
+
+
+def no_longer_here(context: CommandContext) -> Reply:
+    """What is said when a button is about a subscription that has left."""
+    line: Line = (plain("This channel no longer has that subscription; nothing was changed. "), context.command("list"))
+    return Reply(message_of((*line, plain(" shows those it has."))))
+
+
+def label(number: int, subscription: Subscription) -> str:
+    """One subscription as a line of a menu: `2. jax OR julia (daily)`."""
+    tail = f" ({subscription.mode})"
+    head = f"{number}. "
+    return f"{head}{shorten(subscription.query, LABEL - len(head) - len(tail))}{tail}"
+
+
+def _menu(living: tuple[Subscription, ...]) -> Message:
+    choices = tuple(Choice(label(number, one), str(one.id)) for number, one in enumerate(living, start=1))
+    rest = len(choices) - MOST_CHOICES
+    more: list[Part] = [Quiet((plain(f"{counted(rest, 'more')}: name one by its number in the list."),))]
+    return message_of(
+        (plain("Which subscription should this channel lose?"),),
+        Actions(menu=Menu(UNSUBSCRIBE, "Choose a subscription", choices[:MOST_CHOICES])),
+        *(more if rest > 0 else []),
+    )
+
+
+def _ended(outcome: Unsubscribed) -> Message:
+    line = (
+        plain("This channel no longer gets what matches "),
+        code(outcome.subscription.query),
+        plain(f" (it came {outcome.subscription.mode})."),
+    )
+    return message_of(line, Actions((undo_button(outcome.change),)))
+
+
+def _unknown(typed: str, living: tuple[Subscription, ...]) -> UnusableCommand:
+    near = nearest(typed, tuple(one.query for one in living))
+    count = counted(len(living), "subscription")
+    if near is None:
+        return unusable(f"{quoted(typed)} is not among this channel's {count}.", instead=Invocation(("list",)))
+    return unusable(
+        f"{quoted(typed)} is not among this channel's {count}. The nearest is {quoted(near)}.",
+        instead=Invocation(("unsubscribe",), {"subscription": near}),
+    )
+
+
+async def _page(start: int, context: CommandContext) -> Message:
+    channel = await context.stores.channels.get(context.caller.channel)
+    living = await context.stores.channels.subscriptions(context.caller.channel)
+    if not living:
+        return nothing_here(context)
+    start = start if start < len(living) else 0
+    head = (plain(f"This channel has {counted(len(living), 'subscription')}:"),)
+    parts: tuple[Part, ...] = (
+        Text((head,)),
+        Items(tuple(_line(one, context.now) for one in living[start : start + PAGE]), start=start + 1),
+        *_digest(channel),
+        *obstacle(context.caller, channel),
+        Quiet(_how_to_leave(context)),
+        *_turning(start, len(living)),
+    )
+    queries = "; ".join(f"{number}. {one.query}" for number, one in enumerate(living[:3], start=1))
+    return Message(f"{words(head)} {queries}{' …' if len(living) > 3 else '.'}", parts)
+
+
+def _line(subscription: Subscription, now: datetime) -> Line:
+    last = subscription.last_match_at
+    matched = "no match yet" if last is None else f"last match {ago(last, now=now)}"
+    return (
+        code(shorten(subscription.query, _QUERY_CHARACTERS)),
+        plain(f" · {subscription.mode} · {matched}"),
+    )
+
+
+def _digest(channel: Channel) -> tuple[Part, ...]:
+    return (Quiet((plain(f"Digest: {digest_words(channel)}."),)),) if channel.digest else ()
+
+
+def _how_to_leave(context: CommandContext) -> Line:
+    command = context.command("unsubscribe", subscription="1")
+    return (plain("To end one, name its number or its query: "), command)
+
+
+def _turning(start: int, total: int) -> tuple[Part, ...]:
+    buttons = (
+        *([Button("◀ Before", Press(LIST_PAGE, str(max(0, start - PAGE))))] if start else []),
+        *([Button("More ▶", Press(LIST_PAGE, str(start + PAGE)))] if start + PAGE < total else []),
+    )
+    return (Actions(buttons),) if buttons else ()

@@ -1,0 +1,155 @@
+"""The syntax of a command: the words after `/papers` are parsed to its path and options (the same that Discord's menus
+give), and a path and options are formatted as a person types them.
+
+Parsing is pure and quick: it is done before the message is acknowledged (Slack waits 3 s).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from bot.text.lines import one_line
+from handlers.commands.registry import ROOT, Command, named, names
+
+_WRAPPED = re.compile(r"<((?:https?|mailto):[^|<>\s]+)(?:\|([^|<>]*))?>")
+"""How Slack writes an address that it recognised: `<https://arxiv.org/abs/1|arxiv.org/abs/1>`."""
+_OTHER_NAMES = {"sub": "subscribe", "unsub": "unsubscribe", "find": "search", "?": "help", "ls": "list"}
+_MODE_WORDS = ("instantly", "daily", "weekly")
+_ONE_OPTION = MappingProxyType({"unsubscribe": "subscription", "search": "query", "paper": "id", "help": "command"})
+_SECOND_WORDS = ("show", "now", "off")
+_KEYWORDS = MappingProxyType({"at": "at", "in": "zone", "zone": "zone", "on": "days", "days": "days", "top": "top"})
+_KEYWORD_OF = MappingProxyType({"at": "at", "zone": "in", "days": "on", "top": "top"})
+"""The keyword that is written before each option of `digest`."""
+_UNSPOKEN = frozenset({("digest", "set"), ("digest", "show")})
+"""Paths whose second word is not typed on Slack: the first one says enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command as understood: its path (`("digest", "set")`) and its options as typed, by name."""
+
+    path: tuple[str, ...]
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownWords:
+    """Words that no command takes. `after` is what was understood before them, `nearest` a word that works there."""
+
+    words: str
+    after: str | None = None
+    nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a command is typed on a platform: with named options, or as plain words."""
+
+    names_options: bool
+
+    def format(self, invocation: Invocation) -> str:
+        """The command as it is typed, ready to paste."""
+        if self.names_options:
+            options = (f"{name}:{value}" for name, value in invocation.options.items())
+            return " ".join((f"/{ROOT}", *invocation.path, *options))
+        return f"/{ROOT} {command_words(invocation)}"
+
+    def usage(self, command: Command) -> str:
+        """The form of a command in a list; a platform that names options shows them by itself."""
+        return f"/{ROOT} {command.name}" if self.names_options else command.usage.split(" | ")[0]
+
+
+NAMED_OPTIONS = Dialect(names_options=True)
+"""`/papers subscribe query:gpu when:daily`"""
+PLAIN_WORDS = Dialect(names_options=False)
+"""`/papers subscribe gpu daily`"""
+
+
+def parse_command(text: str) -> Invocation | UnknownWords:
+    """Read the words after `/papers`; never raises. No words at all ask for help."""
+    first, _, rest = unescaped(text).strip().partition(" ")
+    if not first:
+        return Invocation(("help",))
+    command = named(_OTHER_NAMES.get(first.casefold(), first))
+    if command is None:
+        return UnknownWords(first, nearest=nearest(first, names()))
+    return _read(command.name, rest.strip())
+
+
+def unescaped(text: str) -> str:
+    """The text as it was typed: Slack's wrapped addresses and `&amp; &lt; &gt;` undone, white space made plain."""
+    unwrapped = _WRAPPED.sub(_as_typed, text)
+    plain = unwrapped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return one_line(plain)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` most likely was meant to be."""
+    found = get_close_matches(word.casefold(), tuple(known), n=1, cutoff=0.5)
+    return found[0] if found else None
+
+
+def command_words(invocation: Invocation) -> str:
+    """The words after `/papers` that `parse_command` reads as this invocation."""
+    path = invocation.path[:1] if invocation.path in _UNSPOKEN else invocation.path
+    typed = (
+        f"{_KEYWORD_OF[name]} {value}" if invocation.path == ("digest", "set") else value
+        for name, value in invocation.options.items()
+    )
+    return " ".join((*path, *typed))
+
+
+def _as_typed(wrapped: re.Match[str]) -> str:
+    """What was typed for Slack to make `wrapped` of it: the words it shows if they are the address, else that."""
+    address, shown = wrapped[1], wrapped[2]
+    return shown if shown and address.endswith(shown) else address
+
+
+def _read(name: str, rest: str) -> Invocation | UnknownWords:
+    if name == "digest":
+        return _digest(rest)
+    if name == "subscribe":
+        return Invocation((name,), _query_and_mode(rest))
+    option = _ONE_OPTION.get(name)
+    if rest and option is None:
+        return UnknownWords(rest, after=name)
+    return Invocation((name,), {option: rest} if option and rest else {})
+
+
+def _query_and_mode(rest: str) -> dict[str, str]:
+    before, _, last = rest.rpartition(" ")
+    if last.casefold() in _MODE_WORDS:
+        return {"query": before.strip(), "when": last.casefold()} if before else {"when": last.casefold()}
+    return {"query": rest} if rest else {}
+
+
+def _digest(rest: str) -> Invocation | UnknownWords:
+    words = rest.split()
+    if not words:
+        return Invocation(("digest", "show"))
+    second = words[0].casefold()
+    if second in _SECOND_WORDS:
+        rest = " ".join(words[1:])
+        return UnknownWords(rest, after=f"digest {second}") if rest else Invocation(("digest", second))
+    return _plan(words[1:] if second == "set" else words)
+
+
+def _plan(words: list[str]) -> Invocation | UnknownWords:
+    """Options in any order, each once and behind its keyword: `at 5 pm in New York on mon, thu top 5`."""
+    options: dict[str, str] = {}
+    name: str | None = None
+    for place, word in enumerate(words):
+        if word.casefold() in _KEYWORDS:
+            name = _KEYWORDS[word.casefold()]
+            if name in options:
+                return UnknownWords(" ".join(words[place:]), after=" ".join(("digest", *words[:place])))
+            options[name] = ""
+        elif name is None:
+            return UnknownWords(word, after="digest", nearest=nearest(word, (*_KEYWORDS, *_SECOND_WORDS)))
+        else:
+            options[name] = f"{options[name]} {word}".strip()
+    return Invocation(("digest", "set"), options)
