@@ -30,7 +30,7 @@ from bot.card.reasons import matched_line, matched_words
 from bot.matching.announcement import Announced, Why
 from bot.matching.reason import highlights
 from bot.paper.paper import Paper, StoredPaper
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 
 ABSTRACT_CHARACTERS = 2_800
 """A whole abstract: arXiv allows 1,920, and one text of Slack's holds 3,000 characters."""

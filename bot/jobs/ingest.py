@@ -40,9 +40,9 @@ from bot.ports.channels import Channels
 from bot.ports.papers import IngestedPage, Papers, PaperWrite
 from bot.ports.source import Entry, SourcePage
 from bot.ports.write import Applied, Stale
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 
 Step = TypeVar("Step")
 _STEPS_AT_ONCE = 4
@@ -194,7 +194,7 @@ async def _by_and_by(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) ->
 def _new_matches(before: Paper | None, after: PaperWrite, *, late: bool, live: LiveSubscriptions) -> Iterator[NewMatch]:
     found = tuple(live.matcher.match(after.text))
     if found and before is not None:
-        found = newly_matched(found, live.matcher.match(PaperText.of(before)))
+        found = newly_matched(found, live.matcher.match(Document.of(before)))
     for stored in found:
         reasons = evaluate(stored.query, after.text) or Reasons(())
         numbers = stored.ids[:]

@@ -16,7 +16,7 @@ from bot.channel.subscription import Mode, Subscriber
 from bot.matching.announcement import Announcement, Form, Match
 from bot.matching.stored import StoredQuery
 from bot.paper.paper import Paper
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 
 NEWS_FOR = timedelta(days=2)
 """How long after its announcement day a paper is still worth a card of its own."""

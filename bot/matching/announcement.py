@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Subscription
 from bot.paper.paper import PaperId, StoredPaper
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 
 
 class Form(StrEnum):

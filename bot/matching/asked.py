@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from bot.matching.beginnings import Beginnings, Remembered
-from bot.query.names import full_parts, names_agree
-from bot.query.papertext import KeysOf, PaperText
+from bot.query.document import Document, KeysOf
+from bot.query.person_names import full_parts, names_agree
 from bot.query.tree import Key, Name, Number, Phrase, Prefix, TextField, Word
 from bot.text.singular import singular, written
 
@@ -45,7 +45,7 @@ class AskedWords:
             self._starts.drop(leaf.start)
         self._forget_surfaces(leaf)
 
-    def found(self, text: PaperText) -> Iterator[int]:
+    def found(self, text: Document) -> Iterator[int]:
         """The numbers of the leaves that the paper has; one may come more than once."""
         surfaces = chain.from_iterable(field.surfaces for field in text.fields.values())
         return chain.from_iterable(map(self._of_surface.__getitem__, surfaces))
@@ -80,7 +80,7 @@ class AskedFacts:
         table, key = self._place(leaf)
         del table[key]
 
-    def found(self, text: PaperText) -> Iterator[int]:
+    def found(self, text: Document) -> Iterator[int]:
         """The numbers of the leaves that the paper has."""
         by_words = (map(asked.get, text.fields[scope].term_set) for scope, asked in self._words.items())
         by_keys = (map(asked.get, text.keys[field]) for field, asked in self._keys.items())
@@ -124,13 +124,13 @@ class AskedPhrases:
         if not longer[first, second]:
             del longer[first, second]
 
-    def found(self, text: PaperText) -> Iterator[int]:
+    def found(self, text: Document) -> Iterator[int]:
         """The numbers of the phrases that the paper has in one field; one may come twice."""
         places = ((pairs, field) for scope, pairs in self._pairs.items() for field in text.in_scope(scope))
         of_two = (filter(None, map(pairs.get, pairwise(field.terms))) for pairs, field in places)
         return chain(chain.from_iterable(of_two), self._found_of_longer(text))
 
-    def _found_of_longer(self, text: PaperText) -> Iterator[int]:
+    def _found_of_longer(self, text: Document) -> Iterator[int]:
         for scope, longer in self._longer.items():
             for field in text.in_scope(scope):
                 for pair in longer.keys() & field.pairs:
@@ -161,7 +161,7 @@ class AskedPrefixes:
             self._starts.drop(leaf.start)
             self._of_surface.clear()
 
-    def found(self, text: PaperText) -> Iterator[int]:
+    def found(self, text: Document) -> Iterator[int]:
         """The numbers of the beginnings that words of the paper have; one may come twice."""
         if not self._starts:
             return
@@ -198,7 +198,7 @@ class AskedNames:
             if not by_letters:
                 del by_part[part]
 
-    def found(self, text: PaperText) -> Iterator[int]:
+    def found(self, text: Document) -> Iterator[int]:
         """The numbers of the names that agree with one of the paper's; one may come twice."""
         for field, by_part in self._fields.items():
             if by_part:
@@ -220,7 +220,7 @@ class AskedNumbers:
         """Forget a bound."""
         del self._bounds[leaf.field][leaf]
 
-    def found(self, text: PaperText) -> Iterator[int]:
+    def found(self, text: Document) -> Iterator[int]:
         """The numbers of the bounds that the paper keeps."""
         for field, bounds in self._bounds.items():
             value = text.numbers[field]

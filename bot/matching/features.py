@@ -15,8 +15,8 @@ import numpy as np
 from bot.matching.asked import AskedFacts, AskedNames, AskedNumbers, AskedPhrases, AskedPrefixes, AskedWords
 from bot.matching.runs import Keys
 from bot.matching.table import ALWAYS, NEVER
+from bot.query.document import Document
 from bot.query.fields import SHARES
-from bot.query.papertext import PaperText
 from bot.query.tree import (
     Everything,
     Key,
@@ -93,7 +93,7 @@ class Features:
             self._drop(leaf)
             self._free.append(number)
 
-    def of(self, text: PaperText) -> Keys:
+    def of(self, text: Document) -> Keys:
         """The features that a paper has, each once, `ALWAYS` among them."""
         found = {ALWAYS, *self._words.found(text)}
         for index in (self._facts, self._phrases, self._prefixes, self._names, self._bounds):

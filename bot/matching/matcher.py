@@ -15,9 +15,9 @@ from bot.matching.features import Features, TermCounts
 from bot.matching.stored import LARGEST_ID, Found, StoredQueries, StoredQuery
 from bot.matching.table import ClauseTable
 from bot.query.canonical import identity, normal
+from bot.query.canonical_reader import Alternative, read_canonical, read_flat
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.kept import Alternative, read_canonical, read_flat
-from bot.query.papertext import PaperText
 from bot.query.tree import Leaf, Query
 
 _WORTH_MOVING = 4.0
@@ -58,7 +58,7 @@ class Matcher:
         if stored is not None:
             self._let_go(id, stored)
 
-    def match(self, text: PaperText) -> Found:
+    def match(self, text: Document) -> Found:
         """The different queries that are true of a paper, each with all who ask it."""
         present = self._features.of(text)
         self._features.count(present)
@@ -86,7 +86,7 @@ class Matcher:
                 moved += 1
         return moved
 
-    def _is_true(self, number: int, text: PaperText) -> bool:
+    def _is_true(self, number: int, text: Document) -> bool:
         """Whether a query of which a clause is true is true itself."""
         return number not in self._doubtful or evaluate(self._numbered[number].query, text) is not None
 

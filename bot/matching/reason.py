@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.query.evaluate import text_term
-from bot.query.reasons import Reasons, Term
+from bot.query.evidence import Reasons, Term
 from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
 from bot.text.located import Located, Span, located
 from bot.text.singular import singular

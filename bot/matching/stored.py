@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from bot.matching.runs import Runs, Unsigned
-from bot.query.kept import read_canonical
+from bot.query.canonical_reader import read_canonical
 from bot.query.tree import Everything, Query
 
 LARGEST_ID = 2**63 - 1

@@ -11,9 +11,9 @@ from itertools import combinations
 from types import MappingProxyType
 
 from bot.query.canonical import shown, spelled
-from bot.query.names import names_agree
-from bot.query.papertext import PaperText
-from bot.query.reasons import Reasons, Term
+from bot.query.document import Document
+from bot.query.evidence import Reasons, Term
+from bot.query.person_names import names_agree
 from bot.query.tree import (
     And,
     Everything,
@@ -40,13 +40,13 @@ _NAMES: Mapping[tuple[TextField, ...], tuple[str, ...]] = MappingProxyType(
 """The names of each choice of fields, in the order of `TextField`."""
 
 
-def evaluate(query: Query, text: PaperText) -> Reasons | None:
+def evaluate(query: Query, text: Document) -> Reasons | None:
     """Why `query` is true of the paper; None when it is not. What is true by absence gives no reason."""
     found = _found(query, text)
     return None if found is None else Reasons(tuple(dict.fromkeys(found)) if len(found) > 1 else found)
 
 
-def _found(query: Query, text: PaperText) -> tuple[Term, ...] | None:
+def _found(query: Query, text: Document) -> tuple[Term, ...] | None:
     """The terms found by a part of the query; None when the part is not true."""
     match query:
         case Word(term, scope):
@@ -69,7 +69,7 @@ def _found(query: Query, text: PaperText) -> tuple[Term, ...] | None:
             return _fact(query, text)
 
 
-def _all(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
+def _all(parts: tuple[Query, ...], text: Document) -> tuple[Term, ...] | None:
     """The terms of all parts, if all are true."""
     terms: tuple[Term, ...] = ()
     for part in parts:
@@ -80,7 +80,7 @@ def _all(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
     return terms
 
 
-def _any(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
+def _any(parts: tuple[Query, ...], text: Document) -> tuple[Term, ...] | None:
     """The terms of all parts that are true, if there is one."""
     every = [found for part in parts if (found := _found(part, text)) is not None]
     return tuple(term for found in every for term in found) if every else None
@@ -91,7 +91,7 @@ def _standing(leaf: Word | Phrase | Prefix, fields: tuple[TextField, ...]) -> tu
     return (text_term(leaf, fields=fields),) if fields else None
 
 
-def _fact(leaf: Key | Number, text: PaperText) -> tuple[Term, ...] | None:
+def _fact(leaf: Key | Number, text: Document) -> tuple[Term, ...] | None:
     """The term of a key that the paper has, or of a bound that it keeps."""
     match leaf:
         case Key(field, value, below):

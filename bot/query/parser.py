@@ -1,7 +1,7 @@
 """Words become a tree: `parse` reads a query, or says where and why it is none and what would work.
 
-In order: what chat clients did is undone (`typed`), limits are checked before anything can cost much, the text is
-cut into pieces and refused for its form (`refusals`), the grammar groups the pieces, each leaf gets its meaning
+In order: what chat clients did is undone (`chat_input`), limits are checked before anything can cost much, the text is
+cut into pieces and refused for its form (`diagnostics`), the grammar groups the pieces, each leaf gets its meaning
 (`fields`), and a query that would match nearly everything is refused.
 """
 
@@ -15,9 +15,8 @@ from lark import Lark, Token, Tree
 from bot.errors import QueryError
 from bot.query.breadth import always_required
 from bot.query.canonical import canonical, identity
-from bot.query.fields import NAMES, field_name, leaf
-from bot.query.refusal import Refusal, TypedTerm
-from bot.query.refusals import (
+from bot.query.chat_input import ChatInput
+from bot.query.diagnostics import (
     MAX_CHARACTERS,
     Piece,
     refuse_form,
@@ -25,9 +24,10 @@ from bot.query.refusals import (
     too_long,
     too_much_tex,
 )
+from bot.query.fields import NAMES, field_name, leaf
+from bot.query.refusal import Refusal, TypedTerm
 from bot.query.shapes import is_no_name
 from bot.query.tree import And, Everything, Not, Or, Query, leaves
-from bot.query.typed import Typed
 from bot.text.tokens import surfaces
 
 _LONGEST_READ = 8 * MAX_CHARACTERS
@@ -71,7 +71,7 @@ def parse_written(text: str) -> Query:
 
 def _parsed(text: str, *, longest: int) -> Query:
     shown = text.encode("utf-8", "replace").decode()  # half a character, as pasted bytes bring it, cannot be written
-    typed = Typed.of(shown[:_LONGEST_READ])
+    typed = ChatInput.of(shown[:_LONGEST_READ])
     try:
         if shown[_LONGEST_READ:].strip():
             raise too_long(typed.text, f"this one has {len(shown)} as it was typed")
@@ -203,7 +203,7 @@ def _narrower(part: _Part, *, text: str) -> tuple[str, ...]:
     return (f"* {text.strip()}",)
 
 
-def _error(typed: Typed, refusal: Refusal) -> QueryError:
+def _error(typed: ChatInput, refusal: Refusal) -> QueryError:
     """The refusal as the person sees it, with a query that would work."""
     suggestion = _mended(typed.text, refusal) or _words_of(typed.text) or _EXAMPLE
     return QueryError(refusal.message, query=typed.source, place=typed.place(*refusal.place), suggestion=suggestion)
@@ -224,7 +224,7 @@ def _mended(text: str, refusal: Refusal) -> str | None:
 
 def _refusal(text: str) -> Refusal | None:
     """Why a suggestion is itself no query that a person may type, if it is none."""
-    if text != Typed.of(text).text:
+    if text != ChatInput.of(text).text:
         return Refusal("It would be read as something else.", place=(0, len(text)))
     try:
         _read(text)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from bot.query import index_tokens
 from bot.query.fields import NAMES, NUMBERS
 from bot.query.index_entry import begins_behind
-from bot.query.names import author_parts, names_agree
+from bot.query.person_names import author_parts, names_agree
 from bot.query.tree import (
     And,
     Everything,

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from bot.query.document import Document
 from bot.query.index_entry import IndexEntry
-from bot.query.papertext import PaperText
 
-Indexed = tuple[int, PaperText]
+Indexed = tuple[int, Document]
 """A paper's row number, and what queries are asked of it."""
 
 
@@ -40,5 +40,5 @@ def update_words(database: Database, papers: Iterable[Indexed]) -> None:
     )
 
 
-def _columns(row: int, text: PaperText) -> dict[str, int | str]:
+def _columns(row: int, text: Document) -> dict[str, int | str]:
     return {"row": row, **IndexEntry.of(text)._asdict()}

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from bot.errors import QueryError
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import canonical, normal
+from bot.query.diagnostics import MAX_TERMS
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.index_tokens import is_decided, name_tokens, tokens_of_name
-from bot.query.names import full_parts, name_parts, names_agree
-from bot.query.papertext import PaperText
 from bot.query.parser import parse
-from bot.query.refusals import MAX_TERMS
+from bot.query.person_names import full_parts, name_parts, names_agree
 from bot.query.tree import And, Key, Name, Not, Number, Or
 from bot.text.latex import readable
 from storage.sqlite import matches
@@ -103,7 +103,7 @@ def become(library, others):
 
 
 def true_of(query, library):
-    return sorted(paper.id for paper in library if evaluate(query, PaperText.of(paper)) is not None)
+    return sorted(paper.id for paper in library if evaluate(query, Document.of(paper)) is not None)
 
 
 def ids(found):

@@ -14,7 +14,7 @@ from bot.matching.announce import AT_ONCE, Announcements, NewMatch, is_late, new
 from bot.matching.announcement import Announcement, Form
 from bot.matching.stored import StoredQueries
 from bot.paper.paper import Paper, PaperId
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 from bot.query.tree import Word
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

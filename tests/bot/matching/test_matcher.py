@@ -7,14 +7,14 @@ from bot.matching.features import TermCounts
 from bot.matching.matcher import Matcher
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import identity
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
 from bot.query.parser import parse
 from bot.query.tree import TextField
 
 
 def paper(title, abstract="", **facts):
-    return PaperText.of(Paper(id=PaperId("test:1"), title=title, abstract=abstract, **facts))
+    return Document.of(Paper(id=PaperId("test:1"), title=title, abstract=abstract, **facts))
 
 
 def stored(*queries, counts=None):

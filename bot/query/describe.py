@@ -21,7 +21,7 @@ from bot.query.tree import (
 )
 
 
-def readout(query: Query) -> str:
+def describe(query: Query) -> str:
     """What the query asks for: `the phrase “mixture of experts”, without the word “survey”`."""
     return _read(normal(query))
 

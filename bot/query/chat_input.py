@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.errors import Place
-from bot.query.refusals import MAX_TEX
+from bot.query.diagnostics import MAX_TEX
 from bot.text.fold import INVISIBLE
 from bot.text.latex import readable
 
@@ -57,15 +57,15 @@ _DASHES = re.compile(r"[‒–—―−﹘﹣]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Undone:
-    """Something that was undone: where it was typed, and where what it stands for is read."""
+class _Replacement:
+    """A replacement: where its text was typed, and where the text that stands for it is read."""
 
     typed: Place
     read: Place
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class ChatInput:
     """A query as it was typed (`source`) and as it is read (`text`), and what makes the two differ in length.
 
     `unread` is the place in `text` of the first TeX that was too much to read.
@@ -73,14 +73,14 @@ class Typed:
 
     source: str
     text: str
-    undone: tuple[_Undone, ...]
+    replacements: tuple[_Replacement, ...]
     unread: tuple[int, int] | None
 
     @classmethod
-    def of(cls, source: str) -> Typed:
+    def of(cls, source: str) -> ChatInput:
         """Undo escapes, links, TeX, curly quotes, long dashes and full-width signs."""
         pieces: list[str] = []
-        undone: list[_Undone] = []
+        replacements: list[_Replacement] = []
         unread: tuple[int, int] | None = None
         end = read = 0
         for found, plain in _plain_for(source):
@@ -90,10 +90,10 @@ class Typed:
                 continue
             pieces += (source[end : found.start()], plain)
             read += found.start() - end
-            undone.append(_Undone(Place(found.start(), found.end()), Place(read, read + len(plain))))
+            replacements.append(_Replacement(Place(found.start(), found.end()), Place(read, read + len(plain))))
             read, end = read + len(plain), found.end()
         pieces.append(source[end:])
-        return cls(source, _with_plain_dashes("".join(pieces).translate(_LIKE)), tuple(undone), unread)
+        return cls(source, _with_plain_dashes("".join(pieces).translate(_LIKE)), tuple(replacements), unread)
 
     def place(self, start: int, end: int) -> Place:
         """The place in what was typed of the characters `start` to `end` (exclusive) of what is read."""
@@ -106,7 +106,7 @@ class Typed:
     def _typed(self, place: int) -> Place:
         """Where the one character read at `place` was typed."""
         moved = 0
-        for each in self.undone:
+        for each in self.replacements:
             if place < each.read.start:
                 break
             if place < each.read.end:

@@ -10,14 +10,14 @@ from itertools import chain, pairwise
 from bot.paper.paper import Paper
 from bot.query.fields import KEYS, NAMES, NUMBERS
 from bot.query.keys import folded
-from bot.query.names import author_parts
+from bot.query.person_names import author_parts
 from bot.query.tree import TextField
 from bot.text.singular import singular
 from bot.text.tokens import surfaces
 
 
 @dataclass(frozen=True)
-class FieldText:
+class FieldTokens:
     """One field of a paper, as the surfaces and the terms of its tokens in the text's order.
 
     `in_a_row` are the terms once more, as one text with a space on either side of each.
@@ -28,7 +28,7 @@ class FieldText:
     in_a_row: str
 
     @classmethod
-    def of(cls, text: str) -> FieldText:
+    def of(cls, text: str) -> FieldTokens:
         """The tokens of a readable text."""
         found = tuple(surfaces(text))
         terms = tuple(map(singular, found))
@@ -82,10 +82,10 @@ KeysOf = tuple[str, bool]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaperText:
+class Document:
     """What queries are asked about: texts, and by the name of their field names, keys and numbers."""
 
-    fields: dict[TextField, FieldText]
+    fields: dict[TextField, FieldTokens]
     names: dict[str, Names]
     keys: dict[KeysOf, frozenset[str]]
     numbers: dict[str, int | None]
@@ -103,17 +103,17 @@ class PaperText:
             [n for n, field in self.fields.items() if scope in (None, n) and field.has_prefix(start, after=after)]
         )
 
-    def in_scope(self, scope: TextField | None) -> tuple[FieldText, ...]:
+    def in_scope(self, scope: TextField | None) -> tuple[FieldTokens, ...]:
         """The field that something is confined to; every field without one."""
         return tuple(self.fields.values()) if scope is None else (self.fields[scope],)
 
     @classmethod
-    def of(cls, paper: Paper) -> PaperText:
+    def of(cls, paper: Paper) -> Document:
         """All of a paper that a query can ask for."""
         return cls(
             fields={
-                TextField.TITLE: FieldText.of(paper.title),
-                TextField.ABSTRACT: FieldText.of(paper.abstract),
+                TextField.TITLE: FieldTokens.of(paper.title),
+                TextField.ABSTRACT: FieldTokens.of(paper.abstract),
             },
             names={name: tuple([(one, author_parts(one)) for one in row.of(paper)]) for name, row in NAMES.items()},
             keys=_keys(paper),

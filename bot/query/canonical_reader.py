@@ -15,10 +15,10 @@ from typing import NamedTuple
 from bot.errors import QueryError
 from bot.query.breadth import always_required, is_required_part
 from bot.query.canonical import identity, spelled
+from bot.query.diagnostics import MAX_DEPTH, MAX_TERMS
 from bot.query.fields import leaf
 from bot.query.parser import MAX_WRITTEN, parse, parse_written
 from bot.query.refusal import Refusal, TypedTerm
-from bot.query.refusals import MAX_DEPTH, MAX_TERMS
 from bot.query.tree import And, Everything, Leaf, Not, Or, Query, TextField
 
 _PIECE = re.compile(r'[()]|[^\s()"]+(?:"[^"]*")?|"[^"]*"')
@@ -98,7 +98,7 @@ def read_canonical(text: str) -> Query:
         return parse_written(text)
 
 
-def identity_of_kept(text: str) -> str:
+def identity_of_canonical(text: str) -> str:
     """The identity of a kept query; of one that can no longer be read, the text that it is kept as."""
     try:
         return identity(read_canonical(text))
