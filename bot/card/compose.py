@@ -28,7 +28,7 @@ from bot.card.formatting import day_words
 from bot.card.marking import marked
 from bot.card.reasons import matched_line, matched_words
 from bot.matching.announcement import Announced, Why
-from bot.matching.reason import highlights
+from bot.matching.highlight import highlights
 from bot.paper.paper import Paper, StoredPaper
 from bot.query.evidence import Reasons
 

@@ -123,7 +123,7 @@ async def ingest(
     async with live.turn:
         ingested = await decide_again(attempt)
         async for _ in _by_and_by(range(_SETTLED_AFTER_A_PAGE), at_once=1):
-            live.matcher.settle(_SETTLED_AT_ONCE)
+            live.matcher.rebalance(_SETTLED_AT_ONCE)
         return ingested
 
 

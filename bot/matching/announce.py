@@ -14,7 +14,7 @@ from itertools import groupby, islice, repeat
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscriber
 from bot.matching.announcement import Announcement, Form, Match
-from bot.matching.stored import StoredQuery
+from bot.matching.query_registry import StoredQuery
 from bot.paper.paper import Paper
 from bot.query.evidence import Reasons
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.matching.clauses import Clause, Clauses, clauses_of
-from bot.matching.reason import highlights
+from bot.matching.highlight import highlights
 from bot.paper.paper import Paper
 from bot.query.canonical import canonical, spelled
 from bot.query.document import Document

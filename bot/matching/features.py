@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.matching.asked import AskedFacts, AskedNames, AskedNumbers, AskedPhrases, AskedPrefixes, AskedWords
-from bot.matching.runs import Keys
-from bot.matching.table import ALWAYS, NEVER
+from bot.matching.clause_table import ALWAYS, NEVER
+from bot.matching.leaf_indexes import BoundIndex, KeyIndex, NameIndex, PhraseIndex, PrefixIndex, WordIndex
+from bot.matching.posting_lists import Keys
 from bot.query.document import Document
 from bot.query.fields import SHARES
 from bot.query.tree import (
@@ -58,13 +58,13 @@ class Features:
         self._counts = counts
         self._numbers: dict[Leaf, int] = {}
         self._leaves: list[Leaf] = [Everything()] * _FIRST
-        self._askers, self._guesses = array("Q", _NONE), array("d", _NONE)
-        self._since, self._seen = array("Q", _NONE), array("Q", _NONE)
+        self._references, self._guesses = array("Q", _NONE), array("d", _NONE)
+        self._first_paper, self._seen = array("Q", _NONE), array("Q", _NONE)
         self._free: list[int] = []
         self._papers = 0
-        self._words, self._facts = AskedWords(), AskedFacts()
-        self._phrases, self._prefixes = AskedPhrases(), AskedPrefixes()
-        self._names, self._bounds = AskedNames(), AskedNumbers()
+        self._word_index, self._key_index = WordIndex(), KeyIndex()
+        self._phrase_index, self._prefix_index = PhraseIndex(), PrefixIndex()
+        self._name_index, self._bound_index = NameIndex(), BoundIndex()
 
     def __len__(self) -> int:
         """How many different leaves are asked for."""
@@ -75,63 +75,63 @@ class Features:
         """All numbers are less."""
         return len(self._leaves)
 
-    def ask(self, leaves: Iterable[Leaf]) -> list[int]:
+    def acquire(self, leaves: Iterable[Leaf]) -> list[int]:
         """The numbers of leaves, other than `*`, that one more clause asks for, each once."""
-        numbers = [self._numbers.get(leaf) or self._begin(leaf) for leaf in leaves]
+        numbers = [self._numbers.get(leaf) or self._register(leaf) for leaf in leaves]
         if len(numbers) > 1:
             numbers = list(dict.fromkeys(numbers))
         for number in numbers:
-            self._askers[number] += 1
+            self._references[number] += 1
         return numbers
 
     def release(self, number: int) -> None:
         """One clause asks for it no longer."""
-        self._askers[number] -= 1
-        if not self._askers[number]:
+        self._references[number] -= 1
+        if not self._references[number]:
             leaf = self._leaves[number]
             del self._numbers[leaf]
-            self._drop(leaf)
+            self._unindex(leaf)
             self._free.append(number)
 
-    def of(self, text: Document) -> Keys:
+    def present_in(self, text: Document) -> Keys:
         """The features that a paper has, each once, `ALWAYS` among them."""
-        found = {ALWAYS, *self._words.found(text)}
-        for index in (self._facts, self._phrases, self._prefixes, self._names, self._bounds):
-            found.update(index.found(text))
+        found = {ALWAYS, *self._word_index.find(text)}
+        for index in (self._key_index, self._phrase_index, self._prefix_index, self._name_index, self._bound_index):
+            found.update(index.find(text))
         return np.fromiter(found, np.intp, len(found))
 
-    def count(self, found: Keys) -> None:
+    def observe(self, found: Keys) -> None:
         """Remember that one more paper was seen, which has these features."""
         self._papers += 1
         np.frombuffer(self._seen, np.uint64)[found] += 1
 
     def share(self, number: int) -> float:
         """The share of papers that have a feature, as far as is known."""
-        papers = self._papers - self._since[number]
+        papers = self._papers - self._first_paper[number]
         return (self._guesses[number] * _PRIOR + self._seen[number]) / (_PRIOR + papers)
 
     def rarity(self, number: int) -> tuple[float, int, int]:
         """Features in order of this have the rarest first; of those that seem alike, the one that fewest ask for."""
-        return self.share(number), self._askers[number], number
+        return self.share(number), self._references[number], number
 
-    def _begin(self, leaf: Leaf) -> int:
+    def _register(self, leaf: Leaf) -> int:
         """Know of a leaf that nobody asked for; its number."""
-        number = self._numbers[leaf] = self._numbered(leaf)
-        self._put(leaf, number)
+        number = self._numbers[leaf] = self._allocate(leaf)
+        self._index(leaf, number)
         return number
 
-    def _numbered(self, leaf: Leaf) -> int:
+    def _allocate(self, leaf: Leaf) -> int:
         """A number for a leaf: one that is free again, or the next."""
         if self._free:
             number = self._free.pop()
         else:
             number = len(self._leaves)
             self._leaves.append(leaf)
-            self._askers.append(0)
-            self._since.append(0)
+            self._references.append(0)
+            self._first_paper.append(0)
             self._seen.append(0)
             self._guesses.append(0.0)
-        self._leaves[number], self._since[number], self._guesses[number] = leaf, self._papers, self._guess(leaf)
+        self._leaves[number], self._first_paper[number], self._guesses[number] = leaf, self._papers, self._guess(leaf)
         self._seen[number] = 0
         return number
 
@@ -146,36 +146,36 @@ class Features:
             case _:
                 return _OF_A_PREFIX
 
-    def _put(self, leaf: Leaf, number: int) -> None:
+    def _index(self, leaf: Leaf, number: int) -> None:
         match leaf:
             case Word(scope=None) | Prefix(scope=None, after=()):
-                self._words.put(leaf, number)
+                self._word_index.add(leaf, number)
             case Word() | Key():
-                self._facts.put(leaf, number)
+                self._key_index.add(leaf, number)
             case Phrase():
-                self._phrases.put(leaf, number)
+                self._phrase_index.add(leaf, number)
             case Prefix():
-                self._prefixes.put(leaf, number)
+                self._prefix_index.add(leaf, number)
             case Name():
-                self._names.put(leaf, number)
+                self._name_index.add(leaf, number)
             case Number():
-                self._bounds.put(leaf, number)
+                self._bound_index.add(leaf, number)
             case Everything():
                 raise ValueError("`*` is true of every paper and no feature")
 
-    def _drop(self, leaf: Leaf) -> None:
+    def _unindex(self, leaf: Leaf) -> None:
         match leaf:
             case Word(scope=None) | Prefix(scope=None, after=()):
-                self._words.drop(leaf)
+                self._word_index.remove(leaf)
             case Word() | Key():
-                self._facts.drop(leaf)
+                self._key_index.remove(leaf)
             case Phrase():
-                self._phrases.drop(leaf)
+                self._phrase_index.remove(leaf)
             case Prefix():
-                self._prefixes.drop(leaf)
+                self._prefix_index.remove(leaf)
             case Name():
-                self._names.drop(leaf)
+                self._name_index.remove(leaf)
             case Number():
-                self._bounds.drop(leaf)
+                self._bound_index.remove(leaf)
             case Everything():
                 raise ValueError("`*` is true of every paper and no feature")

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from itertools import islice
 
 from bot.matching.features import TermCounts
+from bot.matching.highlight import highlights
 from bot.matching.matcher import Matcher
-from bot.matching.reason import highlights
-from bot.matching.stored import StoredQuery
+from bot.matching.query_registry import StoredQuery
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons

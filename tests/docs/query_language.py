@@ -151,7 +151,7 @@ does the same.
 A phrase stays inside one field: it never begins in the title and ends in the abstract. (In these examples the words
 behind a `/` are the abstract.)
 
-## Beginnings of words
+## PrefixTrie of words
 """,
     (
         Example("quanti*", "Post-training quantization", "Quality of service"),

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.matching.clauses import Clause, clauses_of
+from bot.matching.highlight import highlights
 from bot.matching.matcher import Matcher
-from bot.matching.reason import highlights
 from bot.paper.paper import Paper, PaperId
 from bot.query import parser
 from bot.query.canonical import canonical, identity
@@ -95,14 +95,14 @@ def test_the_matcher_finds_what_the_evaluator_does_while_queries_come_and_go(tex
         found = matcher.match(text)
         assert sorted(asker for one in found for asker in one.ids) == sorted(expected)
         assert all(evaluate(one.query, text) for one in found)
-        matcher.settle(data.draw(st.integers(0, 3)))
+        matcher.rebalance(data.draw(st.integers(0, 3)))
         for gone in data.draw(st.lists(st.sampled_from(sorted(stored)), unique=True, max_size=3)) if stored else ():
             matcher.remove(gone)
             del stored[gone]
         for came in data.draw(st.lists(st.sampled_from(texts), max_size=3)):
             number = max(stored, default=0) + 1
             stored[number] = parse(came)
-            matcher.add_kept(number, canonical(stored[number]))
+            matcher.add_canonical(number, canonical(stored[number]))
     assert len(matcher) == len(stored)
 
 

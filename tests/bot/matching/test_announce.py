@@ -12,7 +12,7 @@ from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscriber
 from bot.matching.announce import AT_ONCE, Announcements, NewMatch, is_late, newly_matched
 from bot.matching.announcement import Announcement, Form
-from bot.matching.stored import StoredQueries
+from bot.matching.query_registry import QueryRegistry
 from bot.paper.paper import Paper, PaperId
 from bot.query.evidence import Reasons
 from bot.query.tree import Word
@@ -45,8 +45,8 @@ def announced(told: Paper, *matched: tuple[Subscriber, ...], late: bool = False)
 
 @given(numbers, numbers)
 def test_what_matches_now_and_did_not_before_is_new_and_nothing_else(after, before):
-    stored = StoredQueries()
-    queries = {number: stored.make(str(number), Word(str(number))) for number in range(1, 10)}
+    stored = QueryRegistry()
+    queries = {number: stored.register(str(number), Word(str(number))) for number in range(1, 10)}
     found = newly_matched([queries[number] for number in after], [queries[number] for number in before])
     assert {int(stored.query.term) for stored in found} == after - before
 

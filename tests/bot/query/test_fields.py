@@ -66,7 +66,7 @@ def test_an_example_has_one_form_which_is_read_as_itself(example):
 def test_an_example_is_true_of_its_paper_for_the_evaluator_the_matcher_and_explain(example):
     query, matcher = parse(example.query), Matcher()
     matcher.add(1, query)
-    matcher.add_kept(2, canonical(query))
+    matcher.add_canonical(2, canonical(query))
     for paper, is_true in ((example.finds, True), (example.leaves, False)):
         text = Document.of(paper)
         assert (evaluate(query, text) is not None) == is_true

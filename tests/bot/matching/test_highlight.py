@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.reason import highlights
+from bot.matching.highlight import highlights
 from bot.paper.paper import Paper, PaperId
 from bot.query.document import Document
 from bot.query.evaluate import evaluate

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from bot.matching.runs import Keys, Runs, Unsigned
+from bot.matching.posting_lists import Keys, PostingLists, Unsigned
 
 ALWAYS, NEVER = 0, 1
 """Features that every paper has and that none has: they fill the places of a clause that names fewer."""
@@ -28,11 +28,11 @@ class ClauseTable:
     """Clauses by their number; each belongs to an owner, a number as well, who may own several."""
 
     def __init__(self) -> None:
-        self._rows = Runs(np.uintc, width=_WIDTH)
+        self._rows = PostingLists(np.uintc, width=_WIDTH)
         self._first = array("I")
         self._longer: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         self._free: list[int] = []
-        self._here = np.zeros(0, np.bool_)
+        self._present = np.zeros(0, np.bool_)
 
     def __len__(self) -> int:
         """How many clauses there are."""
@@ -54,7 +54,7 @@ class ClauseTable:
 
     def remove(self, clause: int) -> None:
         """Forget a clause; its number is free for another."""
-        self._rows.remove(self._first[clause], self._place(clause))
+        self._rows.remove(self._first[clause], self._index(clause))
         self._longer.pop(clause, None)
         self._free.append(clause)
 
@@ -80,17 +80,17 @@ class ClauseTable:
 
         `present` are different features, `ALWAYS` among them; there are none but those below the number `features`.
         """
-        self._have_marks_for(features)
-        here = self._here
-        here[present] = True
-        rows = self._rows.gathered(present)
-        held = here.take(rows[:, : _EXCLUDED + 1])
-        here[present] = False
+        self._ensure_marks(features)
+        marks = self._present
+        marks[present] = True
+        rows = self._rows.gather(present)
+        held = marks.take(rows[:, : _EXCLUDED + 1])
+        marks[present] = False
         is_true = held[:, _SECOND] & held[:, _THIRD] & ~held[:, _EXCLUDED]
         whose = rows[is_true, _OWNER]
         if self._longer:
-            whose = whose[self._whole(whose, rows[is_true, _CLAUSE], present)]
-        return _once(whose >> 1)
+            whose = whose[self._check_longer(whose, rows[is_true, _CLAUSE], present)]
+        return _deduplicated(whose >> 1)
 
     def _number(self, first: int) -> int:
         """A number for a clause with this first feature: one that is free again, or the next."""
@@ -102,20 +102,20 @@ class ClauseTable:
         return len(self._first) - 1
 
     def _row(self, clause: int) -> array[int]:
-        return self._rows.row(self._first[clause], self._place(clause))
+        return self._rows.row(self._first[clause], self._index(clause))
 
-    def _place(self, clause: int) -> int:
+    def _index(self, clause: int) -> int:
         """Where the row of a clause stands among those with its first feature."""
         rows = self._rows.of(self._first[clause])
         return rows[_CLAUSE::_WIDTH].index(clause)
 
-    def _have_marks_for(self, features: int) -> None:
+    def _ensure_marks(self, features: int) -> None:
         """Have a place for the marks of so many features."""
-        if features > len(self._here):
-            self._here = np.zeros(2 * features, np.bool_)
-            self._rows.reach(2 * features)
+        if features > len(self._present):
+            self._present = np.zeros(2 * features, np.bool_)
+            self._rows.ensure(2 * features)
 
-    def _whole(self, whose: Unsigned, clauses: Unsigned, features: Keys) -> npt.NDArray[np.bool_]:
+    def _check_longer(self, whose: Unsigned, clauses: Unsigned, features: Keys) -> npt.NDArray[np.bool_]:
         """Which clauses are true of those of which the places of a row did not tell that they are not."""
         whole = np.ones(len(whose), np.bool_)
         longer = np.flatnonzero(whose & _LONGER)
@@ -129,7 +129,7 @@ class ClauseTable:
         return required <= present and excluded.isdisjoint(present)
 
 
-def _once(owners: Unsigned) -> Unsigned:
+def _deduplicated(owners: Unsigned) -> Unsigned:
     """The owners, each once, in order: who asks for them is then fetched from one end of memory to the other."""
     ordered = np.sort(owners)
     different = np.ones(len(ordered), np.bool_)

@@ -1,4 +1,4 @@
-"""Beginnings of words, and what is kept under them: `quanti` finds all that is asked of words that begin so."""
+"""PrefixTrie of words, and what is kept under them: `quanti` finds all that is asked of words that begin so."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class _Node(dict[str, "_Node[Value]"], Generic[Value]):
         self.value: Value | None = None
 
 
-class Beginnings(Generic[Value]):
+class PrefixTrie(Generic[Value]):
     """What is kept under beginnings of words: a trie, since few words go far along the beginnings that are kept."""
 
     def __init__(self) -> None:
         self._root: _Node[Value] = _Node()
-        self._many = 0
+        self._count = 0
 
     def __len__(self) -> int:
-        return self._many
+        return self._count
 
     def get(self, start: str) -> Value | None:
         """What is kept under a beginning."""
@@ -42,19 +42,19 @@ class Beginnings(Generic[Value]):
         for letter in start:
             node = node.setdefault(letter, _Node())
         node.value = value
-        self._many += 1
+        self._count += 1
 
-    def drop(self, start: str) -> None:
+    def remove(self, start: str) -> None:
         """Forget a beginning."""
         path = self._path(start)
         path[-1].value = None
-        self._many -= 1
+        self._count -= 1
         for letter, before, node in zip(reversed(start), path[-2::-1], path[:0:-1], strict=True):
             if node or node.value is not None:
                 break
             del before[letter]
 
-    def of(self, word: str) -> tuple[Value, ...]:
+    def prefixes_of(self, word: str) -> tuple[Value, ...]:
         """What is kept under the beginnings of a word."""
         found: list[Value] = []
         node = self._root
@@ -78,15 +78,15 @@ class Beginnings(Generic[Value]):
         return path
 
 
-class Remembered(dict[str, tuple[Value, ...]]):
+class BoundedCache(dict[str, tuple[Value, ...]]):
     """What a word has, worked out once as long as there are not too many words."""
 
-    def __init__(self, work: Callable[[str], tuple[Value, ...]]) -> None:
+    def __init__(self, compute: Callable[[str], tuple[Value, ...]]) -> None:
         super().__init__()
-        self._work = work
+        self._compute = compute
 
     def __missing__(self, word: str) -> tuple[Value, ...]:
-        values = self._work(word)
+        values = self._compute(word)
         if len(word) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_REMEMBERED:
                 self.clear()

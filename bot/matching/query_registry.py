@@ -7,32 +7,32 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bot.matching.runs import Runs, Unsigned
+from bot.matching.posting_lists import PostingLists, Unsigned
 from bot.query.canonical_reader import read_canonical
 from bot.query.tree import Everything, Query
 
 LARGEST_ID = 2**63 - 1
 
 
-_GONE = 0
+_DEAD = 0
 """The number of whatever nobody asks any longer: its list is empty for ever."""
 
 
 class StoredQuery:
     """A query with the ids that ask it. It lives in the matcher: read it, and let go.
 
-    `meaning` is its identity, `number` its own, and `clauses` are the numbers of its clauses in the matcher's table.
+    `identity` is its identity, `number` its own, and `clauses` are the numbers of its clauses in the matcher's table.
     Once nobody asks it, it has no clauses and no ids, though somebody may still hold it.
     """
 
-    __slots__ = ("_askers", "_form", "clauses", "meaning", "number")
+    __slots__ = ("_form", "_ids", "clauses", "identity", "number")
 
-    def __init__(self, meaning: str, form: Query | str, number: int, askers: Runs[np.longlong]) -> None:
-        self.meaning = meaning
+    def __init__(self, identity: str, form: Query | str, number: int, askers: PostingLists[np.longlong]) -> None:
+        self.identity = identity
         self.number = number
         self.clauses: tuple[int, ...] = ()
         self._form = form
-        self._askers = askers
+        self._ids = askers
 
     @property
     def query(self) -> Query:
@@ -44,56 +44,56 @@ class StoredQuery:
     @property
     def ids(self) -> array[int]:
         """Who asks it, in order."""
-        return self._askers.of(self.number)
+        return self._ids.of(self.number)
 
     @property
-    def is_asked(self) -> bool:
+    def is_live(self) -> bool:
         """Whether anybody asks it still."""
-        return self._askers.count(self.number) > 0
+        return self._ids.count(self.number) > 0
 
 
-class StoredQueries:
+class QueryRegistry:
     """Stored queries by their number, and who asks each, side by side so that very many are told at once."""
 
     def __init__(self) -> None:
-        self._askers = Runs(np.longlong)
-        self._askers.reach(_GONE)
-        self._queries = [StoredQuery("", Everything(), _GONE, self._askers)]
+        self._ids = PostingLists(np.longlong)
+        self._ids.ensure(_DEAD)
+        self._queries = [StoredQuery("", Everything(), _DEAD, self._ids)]
         self._free: list[int] = []
 
     def __getitem__(self, number: int) -> StoredQuery:
         return self._queries[number]
 
-    def make(self, meaning: str, form: Query | str) -> StoredQuery:
+    def register(self, identity: str, form: Query | str) -> StoredQuery:
         """A place for a query in canonical form under a number: one that is free again, or the next.
 
         Who asks it is known once somebody is added.
         """
         number = self._free.pop() if self._free else len(self._queries)
-        stored = StoredQuery(meaning, form, number, self._askers)
+        stored = StoredQuery(identity, form, number, self._ids)
         if number < len(self._queries):
             self._queries[number] = stored
         else:
             self._queries.append(stored)
         return stored
 
-    def free(self, stored: StoredQuery) -> None:
+    def release(self, stored: StoredQuery) -> None:
         """Let another query have the number of one that nobody asks any longer."""
         self._free.append(stored.number)
-        stored.number, stored.clauses = _GONE, ()
+        stored.number, stored.clauses = _DEAD, ()
 
-    def add(self, stored: StoredQuery, asker: int) -> None:
+    def add(self, stored: StoredQuery, id_: int) -> None:
         """One more asks a query."""
-        self._askers.insort(stored.number, asker)
+        self._ids.insort(stored.number, id_)
 
-    def discard(self, stored: StoredQuery, asker: int) -> None:
+    def discard(self, stored: StoredQuery, id_: int) -> None:
         """One asks a query no longer."""
-        self._askers.remove(stored.number, self._askers.place_of(stored.number, asker))
+        self._ids.remove(stored.number, self._ids.index_of(stored.number, id_))
 
-    def askers(self, numbers: Unsigned) -> array[int]:
+    def ids_of(self, numbers: Unsigned) -> array[int]:
         """Who asks these queries, in no order."""
         ids = array("q")
-        ids.frombytes(self._askers.gathered(numbers.astype(np.intp)).tobytes())
+        ids.frombytes(self._ids.gather(numbers.astype(np.intp)).tobytes())
         return ids
 
 
@@ -106,7 +106,7 @@ class Found:
 
     __slots__ = ("_numbers", "_stored")
 
-    def __init__(self, numbers: Unsigned, stored: StoredQueries) -> None:
+    def __init__(self, numbers: Unsigned, stored: QueryRegistry) -> None:
         self._numbers = numbers
         self._stored = stored
 
@@ -120,4 +120,4 @@ class Found:
     @property
     def ids(self) -> array[int]:
         """Who asks them, in no order."""
-        return self._stored.askers(self._numbers)
+        return self._stored.ids_of(self._numbers)
