@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from bot.query.canonical import normal
 from bot.query.tree import Or, Prefix, Query, leaves
 from storage.sqlite.columns import moment_column
-from storage.sqlite.condition import Values, undecided, whole
-from storage.sqlite.expression import expression, is_decided
+from storage.sqlite.fts_query import fts_query, is_decided
+from storage.sqlite.sql_filter import Values, full_filter, residual_filter
 
 _BEYOND_ALL_ROWS = 2**63 - 1
 _READ_THROUGH = 6_000
@@ -45,11 +45,11 @@ def recent_rows(database: Database, query: Query, *, since: datetime, shown: int
     """What the query is true of among the papers that were listed (else first seen) then or later."""
     first, rows = _rows_noted(database, since)
     values = Values({"since": moment_column(since), "shown": shown, "first": first})
-    asked = "{row} >= :first AND paper.noted_at >= :since"
+    bounds = "{row} >= :first AND paper.noted_at >= :since"
     if rows <= _READ_THROUGH and any(isinstance(leaf, Prefix) for leaf in leaves(query)):
-        selects = [_reading(normal(query), values, asked)]
+        selects = [_reading(normal(query), values, bounds)]
     else:
-        selects = [_select(part, values, asked, noted=True) for part in _alternatives(normal(query))]
+        selects = [_select(part, values, bounds, noted=True) for part in _alternatives(normal(query))]
     found = database.execute(
         f"""
         WITH found AS MATERIALIZED ({" UNION ".join(selects)})
@@ -79,21 +79,21 @@ def _alternatives(query: Query) -> Iterator[Query]:
     yield from (part for part in query.parts if not is_decided(part))
 
 
-def _select(query: Query, values: Values, asked: str, *, noted: bool = False) -> str:
-    """The SELECT of an alternative. In `asked` `{row}` stands for the column that holds the row."""
-    words = expression(query)
-    condition = undecided(query, values)
+def _select(query: Query, values: Values, bounds: str, *, noted: bool = False) -> str:
+    """The SELECT of an alternative. In `bounds` `{row}` stands for the column that holds the row."""
+    words = fts_query(query)
+    condition = residual_filter(query, values)
     row = "paper.row" if words is None else "paper_index.rowid"
     columns = f"{row} AS row, paper.noted_at" if noted else f"{row} AS row"
     where = [] if words is None else [f"paper_index MATCH {values.name(words)}"]
-    where += [asked.replace("{row}", row), *([condition] if condition else [])]
+    where += [bounds.replace("{row}", row), *([condition] if condition else [])]
     tables = _tables(words, facts=noted or condition is not None, texts=condition is not None)
     return f"SELECT {columns} FROM {tables} WHERE {' AND '.join(where)}"  # noqa: S608 - every piece is ours, every value has a name
 
 
-def _reading(query: Query, values: Values, asked: str) -> str:
-    """A SELECT that reads the texts of the papers asked for: the index looks at words that begin so of all time."""
-    where = f"{asked.replace('{row}', 'paper.row')} AND {whole(query, values)}"
+def _reading(query: Query, values: Values, bounds: str) -> str:
+    """A SELECT that reads the texts of the papers in the bounds; the index would look at such words of all time."""
+    where = f"{bounds.replace('{row}', 'paper.row')} AND {full_filter(query, values)}"
     return f"SELECT paper.row, paper.noted_at FROM {_tables(None, facts=True, texts=True)} WHERE {where}"  # noqa: S608 - as in `_select`
 
 

@@ -32,7 +32,7 @@ from bot.query.tree import (
     Word,
     leaves,
 )
-from storage.sqlite.expression import expression, is_decided, leaf_expression
+from storage.sqlite.fts_query import fts_query, is_decided, leaf_query
 
 _TITLE_WEIGHT = 4
 _SATURATION, _LENGTH_SHARE = 1.2, 0.75
@@ -63,7 +63,7 @@ def newest_fits(database: Database, query: Query, *, most: int) -> dict[int, flo
     None where the index does not tell soon, or not at all: a beginning is found by forms that are no words of a text.
     """
     form = normal(query)
-    words = expression(form)
+    words = fts_query(form)
     if words is None or f'"{index_tokens.EVERY_PAPER}"' in words or not _is_told_by_words(form):
         return None
     census = _Census.of(database, form)
@@ -219,7 +219,7 @@ def _holding(database: Database, leaf: InIndex, *, rows: int, among: int) -> flo
             SELECT rowid AS row FROM paper_index WHERE paper_index MATCH ? ORDER BY rowid DESC LIMIT ?
         )
         """,
-        (leaf_expression(leaf), among),
+        (leaf_query(leaf), among),
     ).fetchone()
     count, oldest = int(found["count"]), int(found["oldest"] or 0)
     return count if count < among else rows * count / (rows - oldest + 1)

@@ -30,8 +30,8 @@ _SHOWN_IN_PREVIEW = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A page of an answer that is asked for."""
+class SearchRequest:
+    """A page of an answer to a query."""
 
     query: Query
     limit: int
@@ -39,16 +39,16 @@ class Asked:
     most_ranked: int = MOST_RANKED
 
 
-def search(database: Database, asked: Asked) -> SearchPage:
-    """The page that is asked for."""
-    most = max(asked.most_ranked, asked.offset + asked.limit + 1)  # one more says whether there is a next page
-    fit = newest_fits(database, asked.query, most=most)
-    rows = newest_rows(database, asked.query, most=most) if fit is None else list(fit)
-    newest, others = rows[: asked.most_ranked], rows[asked.most_ranked :]
-    if fit is None and sought_words(asked.query):
-        fit = fits(database, asked.query, newest)
-    ordered = _ranked(database, newest, fit, asked.offset + asked.limit) + others
-    return SearchPage(_papers(database, ordered[asked.offset : asked.offset + asked.limit]), total=len(rows))
+def search(database: Database, request: SearchRequest) -> SearchPage:
+    """The page that is requested."""
+    most = max(request.most_ranked, request.offset + request.limit + 1)  # one more says whether there is a next page
+    fit = newest_fits(database, request.query, most=most)
+    rows = newest_rows(database, request.query, most=most) if fit is None else list(fit)
+    newest, others = rows[: request.most_ranked], rows[request.most_ranked :]
+    if fit is None and sought_words(request.query):
+        fit = fits(database, request.query, newest)
+    ordered = _ranked(database, newest, fit, request.offset + request.limit) + others
+    return SearchPage(_papers(database, ordered[request.offset : request.offset + request.limit]), total=len(rows))
 
 
 def preview(database: Database, query: Query, *, since: datetime) -> Preview:

@@ -32,7 +32,7 @@ from bot.query.tree import (
     TextField,
     Word,
 )
-from storage.sqlite.expression import is_decided
+from storage.sqlite.fts_query import is_decided
 
 Value = str | int
 
@@ -50,22 +50,22 @@ class Values:
         return f":{name}"
 
 
-def undecided(query: Query, values: Values) -> str | None:
+def residual_filter(query: Query, values: Values) -> str | None:
     """What must be true of a row of `paper` with its `words`, beside the query's expression; None when nothing."""
     if is_decided(query):
         return None
     if isinstance(query, And):
-        every = (undecided(part, values) for part in query.parts)
+        every = (residual_filter(part, values) for part in query.parts)
         return " AND ".join(condition for condition in every if condition is not None)
     return _condition(query, values)
 
 
-def whole(query: Query, values: Values) -> str:
+def full_filter(query: Query, values: Values) -> str:
     """What must be true of a row of `paper` with its `words` for the query to be true, whatever the index says."""
     return _condition(query, values)
 
 
-def teach(connection: sqlite3.Connection) -> None:
+def register_functions(connection: sqlite3.Connection) -> None:
     """Give a connection the functions that the conditions ask."""
     connection.create_function("a_name_agrees", 2, a_name_agrees, deterministic=True)
     connection.create_function("begins_behind", 5, begins_behind, deterministic=True)

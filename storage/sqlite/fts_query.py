@@ -2,9 +2,9 @@
 
 FTS5 knows NOT only between two expressions, so a part of a query is the papers that an expression finds, or all but
 those, and AND and OR are worked out on either. Numbers, and the order of the words in some names and prefixes, are no
-tokens of the index; what asks for them is widened here to all that could be true, and `storage.sqlite.condition` has
-the last word. No word is ever syntax: each is a token of ours, in quotes. A column
-filter of FTS5 binds one phrase (in `title : "a" "b"` the second is looked for everywhere), so each has its own.
+tokens of the index; what asks for them is widened here to all that could be true, and `storage.sqlite.sql_filter` has
+the last word. No word is ever syntax: each is a token of ours, in quotes. A column filter of FTS5 binds one phrase (in
+`title : "a" "b"` the second is looked for everywhere), so each has its own.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _token(token: str) -> str:
 _ALL = _Papers(_token(index_tokens.NO_PAPER), others=True)
 
 
-def expression(query: Query) -> str | None:
+def fts_query(query: Query) -> str | None:
     """What FTS5 is asked: it finds each paper that the query (in canonical form) is true of.
 
     None for all papers. It finds no others when the query `is_decided`.
@@ -72,7 +72,7 @@ def _papers(query: Query) -> _Papers:
         case Number() | Everything():
             return _ALL
         case _:
-            return _Papers(leaf_expression(query))
+            return _Papers(leaf_query(query))
 
 
 def _negated(papers: _Papers) -> _Papers:
@@ -107,7 +107,7 @@ def _joined(operator: str, expressions: Iterable[str]) -> str:
     return every[0] if len(every) == 1 else f"({f' {operator} '.join(every)})"
 
 
-def leaf_expression(leaf: Word | Phrase | Prefix | Name | Key) -> str:
+def leaf_query(leaf: Word | Phrase | Prefix | Name | Key) -> str:
     """What finds the papers that a part is true of; where it is not decided, some more."""
     match leaf:
         case Word(term, scope):

@@ -13,7 +13,7 @@ Indexed = tuple[int, Document]
 """A paper's row number, and what queries are asked of it."""
 
 
-def insert_words(database: Database, papers: Iterable[Indexed]) -> None:
+def insert_index_rows(database: Database, papers: Iterable[Indexed]) -> None:
     """Index new papers, those of a page: all entries are made before any is written."""
     database.conn.executemany(
         """
@@ -27,7 +27,7 @@ def insert_words(database: Database, papers: Iterable[Indexed]) -> None:
     )
 
 
-def update_words(database: Database, papers: Iterable[Indexed]) -> None:
+def update_index_rows(database: Database, papers: Iterable[Indexed]) -> None:
     """Index changed papers anew."""
     database.conn.executemany(
         """
