@@ -1,7 +1,7 @@
-"""Features: the leaves that stored queries ask for, as numbers, which of them a paper has, and how rare each is.
+"""Features: the leaves of stored queries as numbers, with a reference count and an estimate of how rare each is.
 
-Every leaf of the language is a feature, so that a clause is no more than a set of numbers. How rare a feature is comes
-from the archive first, where that can tell, and then more and more from the papers that are seen.
+A clause is then a set of numbers. The estimate starts from the term counts of the archive, or from a guess, and follows
+the papers that are matched more and more.
 """
 
 from __future__ import annotations
@@ -29,30 +29,30 @@ from bot.query.tree import (
 )
 
 _PRIOR = 200
-"""What is guessed of a feature weighs as much as this many papers that are seen."""
+"""The prior estimate of a feature weighs as much as this many matched papers."""
 _OF_A_PHRASE = 0.25
 _FIRST = max(ALWAYS, NEVER) + 1
 _NONE = [0] * _FIRST
 _OF_A_PREFIX = 0.05
-"""The share of papers that is guessed to have a word that begins so. As of keys, names and numbers, whose fields say
-what is guessed of them, only the order of such guesses matters.
+"""The guessed share of papers with a word that has a prefix. Keys, names and numbers have theirs in the table of
+fields. Only the order of such guesses matters.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class TermCounts:
-    """In how many of `papers` papers each term stands; a term that is left out stands in none."""
+    """Document frequencies: how many of `papers` papers hold each term; a missing term is in none."""
 
     papers: int = 0
     of: Mapping[str, int] = field(default_factory=dict)
 
     def share(self, term: str) -> float:
-        """The share of the papers in which a term stands; 0 where none were counted."""
+        """The share of the papers that hold a term; 0 where none were counted."""
         return self.of.get(term, 0) / self.papers if self.papers else 0.0
 
 
 class Features:
-    """The leaves that are asked for, each under a number as long as somebody asks for it."""
+    """The leaves of all clauses, each under a number for as long as a clause refers to it."""
 
     def __init__(self, counts: TermCounts) -> None:
         self._counts = counts
@@ -67,16 +67,16 @@ class Features:
         self._name_index, self._bound_index = NameIndex(), BoundIndex()
 
     def __len__(self) -> int:
-        """How many different leaves are asked for."""
+        """The number of different leaves."""
         return len(self._numbers)
 
     @property
     def limit(self) -> int:
-        """All numbers are less."""
+        """An upper bound of all numbers, exclusive."""
         return len(self._leaves)
 
     def acquire(self, leaves: Iterable[Leaf]) -> list[int]:
-        """The numbers of leaves, other than `*`, that one more clause asks for, each once."""
+        """Add a reference to each leaf, none of them `*`, and return their numbers, each once."""
         numbers = [self._numbers.get(leaf) or self._register(leaf) for leaf in leaves]
         if len(numbers) > 1:
             numbers = list(dict.fromkeys(numbers))
@@ -85,7 +85,7 @@ class Features:
         return numbers
 
     def release(self, number: int) -> None:
-        """One clause asks for it no longer."""
+        """Drop a reference to a feature; without references it is removed."""
         self._references[number] -= 1
         if not self._references[number]:
             leaf = self._leaves[number]
@@ -94,34 +94,34 @@ class Features:
             self._free.append(number)
 
     def present_in(self, text: Document) -> Keys:
-        """The features that a paper has, each once, `ALWAYS` among them."""
+        """The features that are true of a paper, each once, `ALWAYS` among them."""
         found = {ALWAYS, *self._word_index.find(text)}
         for index in (self._key_index, self._phrase_index, self._prefix_index, self._name_index, self._bound_index):
             found.update(index.find(text))
         return np.fromiter(found, np.intp, len(found))
 
     def observe(self, found: Keys) -> None:
-        """Remember that one more paper was seen, which has these features."""
+        """Count one more paper, with the features that are true of it, for the estimates."""
         self._papers += 1
         np.frombuffer(self._seen, np.uint64)[found] += 1
 
     def share(self, number: int) -> float:
-        """The share of papers that have a feature, as far as is known."""
+        """The estimated share of papers of which a feature is true."""
         papers = self._papers - self._first_paper[number]
         return (self._guesses[number] * _PRIOR + self._seen[number]) / (_PRIOR + papers)
 
     def rarity(self, number: int) -> tuple[float, int, int]:
-        """Features in order of this have the rarest first; of those that seem alike, the one that fewest ask for."""
+        """A sort key that puts the rarest feature first; of equally rare ones, the one with the fewest references."""
         return self.share(number), self._references[number], number
 
     def _register(self, leaf: Leaf) -> int:
-        """Know of a leaf that nobody asked for; its number."""
+        """Register a leaf and return its number."""
         number = self._numbers[leaf] = self._allocate(leaf)
         self._index(leaf, number)
         return number
 
     def _allocate(self, leaf: Leaf) -> int:
-        """A number for a leaf: one that is free again, or the next."""
+        """Allocate a number for a leaf: a free one, or the next."""
         if self._free:
             number = self._free.pop()
         else:

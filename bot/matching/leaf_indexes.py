@@ -1,8 +1,9 @@
-"""What stored queries ask for, kept so that a paper finds it: one index for each way in which a leaf is found.
+"""Inverted indexes over the leaves of stored queries: one for each way in which a paper finds a leaf.
 
-Each takes leaves with their numbers (from 1) and gives the numbers of those that a paper has, in time that follows the
-paper and what is found, not how much is numbers for. (Of beginnings that stand behind other words, all that begin alike
-are tried, and of bounds on a number all; people ask for few different ones.)
+Each index holds leaves under their numbers (from 1) and finds the numbers of the leaves that are true of a paper. The
+time follows the size of the paper and of the answer, not the number of stored leaves. (Two indexes scan: prefixes
+behind other words are compared with all that share a start, and numbers with all bounds. People use few different
+ones.)
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Fact = Word | Key
 
 
 class WordIndex:
-    """Words anywhere in a paper, and beginnings of words. Surfaces come again, so what each has is remembered."""
+    """Words and prefixes anywhere in a paper. Surfaces recur, so the numbers found for each are cached."""
 
     def __init__(self) -> None:
         self._words: dict[str, int] = {}
@@ -30,7 +31,7 @@ class WordIndex:
         self._of_surface = BoundedCache(self._numbers_of)
 
     def add(self, leaf: Word | Prefix, number: int) -> None:
-        """Keep a leaf that was not kept before."""
+        """Add a leaf that is not in the index."""
         if isinstance(leaf, Word):
             self._words[leaf.term] = number
         else:
@@ -38,7 +39,7 @@ class WordIndex:
         self._forget_surfaces(leaf)
 
     def remove(self, leaf: Word | Prefix) -> None:
-        """Forget a leaf."""
+        """Remove a leaf."""
         if isinstance(leaf, Word):
             del self._words[leaf.term]
         else:
@@ -46,7 +47,7 @@ class WordIndex:
         self._forget_surfaces(leaf)
 
     def find(self, text: Document) -> Iterator[int]:
-        """The numbers of the leaves that the paper has; one may come more than once."""
+        """The numbers of the leaves that are true of the paper, maybe with repetitions."""
         surfaces = chain.from_iterable(field.surfaces for field in text.fields.values())
         return chain.from_iterable(map(self._of_surface.__getitem__, surfaces))
 
@@ -55,7 +56,7 @@ class WordIndex:
         return self._starts.prefixes_of(surface) if word is None else (word, *self._starts.prefixes_of(surface))
 
     def _forget_surfaces(self, leaf: Word | Prefix) -> None:
-        """Look again at the surfaces of which a leaf that came or went may be true."""
+        """Drop the cached surfaces of which the leaf may be true."""
         if isinstance(leaf, Prefix):
             self._of_surface.clear()
         elif self._of_surface:
@@ -64,30 +65,30 @@ class WordIndex:
 
 
 class KeyIndex:
-    """Leaves that are looked up as they are: words in one field, and keys, in a table for each field."""
+    """Leaves that are looked up whole: words in one text, and keys. Each field has a table of its own."""
 
     def __init__(self) -> None:
         self._words: dict[TextField, dict[str, int]] = {}
         self._keys: dict[KeysOf, dict[str, int]] = {}
 
     def add(self, leaf: Fact, number: int) -> None:
-        """Keep a leaf that was not kept before."""
+        """Add a leaf that is not in the index."""
         table, key = self._slot(leaf)
         table[key] = number
 
     def remove(self, leaf: Fact) -> None:
-        """Forget a leaf."""
+        """Remove a leaf."""
         table, key = self._slot(leaf)
         del table[key]
 
     def find(self, text: Document) -> Iterator[int]:
-        """The numbers of the leaves that the paper has."""
+        """The numbers of the leaves that are true of the paper."""
         by_words = (map(numbers.get, text.fields[scope].term_set) for scope, numbers in self._words.items())
         by_keys = (map(numbers.get, text.keys[field]) for field, numbers in self._keys.items())
         return filter(None, chain(chain.from_iterable(by_words), chain.from_iterable(by_keys)))
 
     def _slot(self, leaf: Fact) -> tuple[dict[str, int], str]:
-        """The table that a leaf is kept in, and its key there."""
+        """The table that holds a leaf, and the leaf's key there."""
         match leaf:
             case Key(field, value, below):
                 return self._keys.setdefault((field, below), {}), value
@@ -98,14 +99,14 @@ class KeyIndex:
 
 
 class PhraseIndex:
-    """Phrases, by their first two terms; the rest of a longer one is compared."""
+    """Phrases under their first two terms. The rest of a longer phrase is compared."""
 
     def __init__(self) -> None:
         self._pairs: dict[TextField | None, dict[tuple[str, str], int]] = {}
         self._longer: dict[TextField | None, dict[tuple[str, str], dict[Parts, int]]] = {}
 
     def add(self, leaf: Phrase, number: int) -> None:
-        """Keep a phrase that was not kept before."""
+        """Add a phrase that is not in the index."""
         first, second, *rest = leaf.terms
         if rest:
             longer = self._longer.setdefault(leaf.scope, {})
@@ -114,7 +115,7 @@ class PhraseIndex:
             self._pairs.setdefault(leaf.scope, {})[first, second] = number
 
     def remove(self, leaf: Phrase) -> None:
-        """Forget a phrase."""
+        """Remove a phrase."""
         first, second, *rest = leaf.terms
         if not rest:
             del self._pairs[leaf.scope][first, second]
@@ -125,7 +126,7 @@ class PhraseIndex:
             del longer[first, second]
 
     def find(self, text: Document) -> Iterator[int]:
-        """The numbers of the phrases that the paper has in one field; one may come twice."""
+        """The numbers of the phrases in the paper, each within one field; maybe with repetitions."""
         places = ((pairs, field) for scope, pairs in self._pairs.items() for field in text.in_scope(scope))
         of_two = (filter(None, map(pairs.get, pairwise(field.terms))) for pairs, field in places)
         return chain(chain.from_iterable(of_two), self._found_of_longer(text))
@@ -138,14 +139,14 @@ class PhraseIndex:
 
 
 class PrefixIndex:
-    """PrefixTrie of words in one field, or behind other words."""
+    """Prefixes that are confined to one field or stand behind other words."""
 
     def __init__(self) -> None:
         self._starts: PrefixTrie[dict[Prefix, int]] = PrefixTrie()
         self._of_surface = BoundedCache(self._starts.prefixes_of)
 
     def add(self, leaf: Prefix, number: int) -> None:
-        """Keep a beginning that was not kept before."""
+        """Add a prefix that is not in the index."""
         others = self._starts.get(leaf.start)
         if others is None:
             self._starts.put(leaf.start, {leaf: number})
@@ -154,7 +155,7 @@ class PrefixIndex:
             others[leaf] = number
 
     def remove(self, leaf: Prefix) -> None:
-        """Forget a beginning."""
+        """Remove a prefix."""
         others = self._starts.get(leaf.start) or {}
         del others[leaf]
         if not others:
@@ -162,7 +163,7 @@ class PrefixIndex:
             self._of_surface.clear()
 
     def find(self, text: Document) -> Iterator[int]:
-        """The numbers of the beginnings that words of the paper have; one may come twice."""
+        """The numbers of the prefixes that words of the paper begin with; maybe with repetitions."""
         if not self._starts:
             return
         for name, field in text.fields.items():
@@ -173,22 +174,23 @@ class PrefixIndex:
 
 
 class NameIndex:
-    """Names, by their field. Two that agree share a full part, and the first letters of the shorter are the longer's.
+    """Names, in a table for each field.
 
-    So a name is kept under each of its full parts, and there under its first letters; the few left are compared.
+    Two names that agree share a full part, and the first letters of the shorter are among those of the longer. So a
+    name is filed under each of its full parts, and there under its first letters; the few left are compared.
     """
 
     def __init__(self) -> None:
         self._fields: dict[str, dict[str, dict[str, dict[Parts, int]]]] = {}
 
     def add(self, leaf: Name, number: int) -> None:
-        """Keep a name that was not kept before."""
+        """Add a name that is not in the index."""
         letters, by_part = _letters(leaf.parts), self._fields.setdefault(leaf.field, {})
         for part in set(full_parts(leaf.parts)):
             by_part.setdefault(part, {}).setdefault(letters, {})[leaf.parts] = number
 
     def remove(self, leaf: Name) -> None:
-        """Forget a name."""
+        """Remove a name."""
         letters, by_part = _letters(leaf.parts), self._fields[leaf.field]
         for part in set(full_parts(leaf.parts)):
             by_letters = by_part[part]
@@ -199,7 +201,7 @@ class NameIndex:
                 del by_part[part]
 
     def find(self, text: Document) -> Iterator[int]:
-        """The numbers of the names that agree with one of the paper's; one may come twice."""
+        """The numbers of the names that agree with a name of the paper; maybe with repetitions."""
         for field, by_part in self._fields.items():
             if by_part:
                 for _, name in text.names[field]:
@@ -207,21 +209,21 @@ class NameIndex:
 
 
 class BoundIndex:
-    """Bounds on numbers, by their field; people ask for few different ones."""
+    """Bounds on numbers, in a list for each field. People use few different bounds, so all are compared."""
 
     def __init__(self) -> None:
         self._bounds: dict[str, dict[Number, int]] = {}
 
     def add(self, leaf: Number, number: int) -> None:
-        """Keep a bound that was not kept before."""
+        """Add a bound that is not in the index."""
         self._bounds.setdefault(leaf.field, {})[leaf] = number
 
     def remove(self, leaf: Number) -> None:
-        """Forget a bound."""
+        """Remove a bound."""
         del self._bounds[leaf.field][leaf]
 
     def find(self, text: Document) -> Iterator[int]:
-        """The numbers of the bounds that the paper keeps."""
+        """The numbers of the bounds that hold for the paper."""
         for field, bounds in self._bounds.items():
             value = text.numbers[field]
             if value is not None:
@@ -229,7 +231,7 @@ class BoundIndex:
 
 
 def _agreeing(by_part: dict[str, dict[str, dict[Parts, int]]], name: Parts) -> Iterator[int]:
-    """The numbers of the kept names that agree with a name."""
+    """The numbers of the filed names that agree with a name."""
     letters = _letters(name)
     for part in full_parts(name):
         for theirs, numbers in by_part.get(part, {}).items():

@@ -1,9 +1,9 @@
 """The matcher: holds every stored query, takes additions and removals, and finds those that a paper matches.
 
-A query becomes clauses (`clauses`), their leaves become numbers (`features`), and each clause a row of a table, kept by
-the rarest of its features (`table`). A paper is turned into the set of its numbers, once, and compared with the rows
-that it gathers. Queries that are equal in canonical form share one place, so a million subscriptions cost what their
-different queries cost, and what is found is the queries, each with all who ask it.
+A query is compiled to clauses (`clauses`, its DNF). Their leaves become numbers (`features`), and each clause becomes a
+row of a table, filed under the rarest of its features (`clause_table`). A paper is turned into the set of its features
+once, and compared with the rows that are filed under them. Queries with the same identity share one entry
+(`query_registry`), so a million subscriptions cost what their different queries cost.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from bot.query.evaluate import evaluate
 from bot.query.tree import Leaf, Query
 
 _WORTH_MOVING = 4.0
-"""A clause is kept anew when its first feature is this many times as common as the rarest that it names."""
+"""A clause is refiled when its first feature is this many times as common as its rarest one."""
 _COMMON = 0.01
-"""A first feature that fewer papers have than this does no harm."""
+"""A first feature that is true of fewer papers than this does no harm."""
 
 
 class Matcher:
-    """Stored queries by the id of whoever asks. `counts` say how common terms are, where an archive knows."""
+    """Stored queries by id. `counts` are the document frequencies of terms, where an archive knows them."""
 
     def __init__(self, counts: TermCounts | None = None) -> None:
         self._features = Features(counts or TermCounts())
@@ -39,27 +39,27 @@ class Matcher:
         self._to_rebalance: Iterator[StoredQuery] = iter(())
 
     def __len__(self) -> int:
-        """How many queries are stored, equal ones counted as often as they are asked."""
+        """The number of ids under which a query is stored."""
         return len(self._by_id)
 
     def add(self, id: int, query: Query) -> None:  # noqa: A002 - what it is called everywhere else
-        """Store a query under an id (of 64 bits); one that was stored under it before is replaced."""
+        """Store a query under an id (of 64 bits), in place of the one that was stored under it."""
         _refuse_large_id(id)
         self._attach(id, self._of_query(query))
 
     def add_canonical(self, id: int, query: str) -> None:  # noqa: A002 - see `add`
-        """Store a query that is kept as a text in canonical form. Raises QueryError if it is none."""
+        """Store a query that is given as text in canonical form. Raises QueryError if it is none."""
         _refuse_large_id(id)
         self._attach(id, self._by_identity.get(query) or self._of_text(query))  # an identity is its own identity
 
     def remove(self, id: int) -> None:  # noqa: A002 - see `add`
-        """Forget the query stored under an id, if there is one."""
+        """Remove an id and its query, if it is stored."""
         stored = self._by_id.pop(id, None)
         if stored is not None:
             self._detach(id, stored)
 
     def match(self, text: Document) -> Found:
-        """The different queries that are true of a paper, each with all who ask it."""
+        """The queries that match a paper, each once, with their ids."""
         present = self._features.present_in(text)
         self._features.observe(present)
         numbers = self._table.owners(present, features=self._features.limit)
@@ -68,9 +68,10 @@ class Matcher:
         return Found(numbers, self._registry)
 
     def rebalance(self, most: int) -> int:
-        """Look at so many stored queries, in turn, and keep those anew whose order no longer fits; returns how many.
+        """Check the next `most` queries and refile those filed under a common feature; returns how many were.
 
-        Called now and then, it lets no order hurt for ever, whatever was known of the features when it was chosen.
+        A query is filed by what is known of its features at that time. Called now and then, this corrects every choice
+        that later papers prove wrong.
         """
         moved = 0
         for _ in range(min(most, len(self._by_identity))):
@@ -80,14 +81,14 @@ class Matcher:
                 stored = next(self._to_rebalance)
             if stored.is_live and any(map(self._is_misplaced, stored.clauses)):
                 before = stored.clauses
-                # In this order: what is known of a feature is forgotten with whoever last asks for it.
+                # In this order: a feature loses its counts with its last reference.
                 self._file(stored, clauses_of(stored.query).alternatives)
                 self._unfile(before)
                 moved += 1
         return moved
 
     def _is_true(self, number: int, text: Document) -> bool:
-        """Whether a query of which a clause is true is true itself."""
+        """Whether a query matches, given that one of its clauses is true."""
         return number not in self._inexact or evaluate(self._registry[number].query, text) is not None
 
     def _attach(self, id_: int, stored: StoredQuery) -> None:
@@ -108,7 +109,7 @@ class Matcher:
             self._registry.release(stored)
 
     def _of_query(self, query: Query) -> StoredQuery:
-        """The place of a query."""
+        """The entry of a query, registered if it is new."""
         identity_text = identity(query)
         known = self._by_identity.get(identity_text)
         if known is not None:
@@ -120,25 +121,25 @@ class Matcher:
         return stored
 
     def _of_text(self, query: str) -> StoredQuery:
-        """The place of a query that is kept as a text."""
+        """The entry of a query that is given as text in canonical form."""
         flat = read_flat(query)
         if flat is None:
             return self._of_query(read_canonical(query))
         return self._by_identity.get(flat.identity) or self._register(flat.identity, query, flat.alternatives)
 
     def _register(self, identity_text: str, form: Query | str, alternatives: Iterable[Alternative]) -> StoredQuery:
-        """A new place for a query in canonical form, read or as it is kept."""
+        """Register a query in canonical form, as a tree or as text."""
         stored = self._registry.register(identity_text, form)
         self._file(stored, alternatives)
         self._by_identity[identity_text] = stored
         return stored
 
     def _file(self, stored: StoredQuery, alternatives: Iterable[Alternative]) -> None:
-        """Keep a query's clauses."""
+        """File the clauses of a query."""
         stored.clauses = tuple([self._file_clause(stored.number, *alternative) for alternative in alternatives])
 
     def _file_clause(self, owner: int, required: Sequence[Leaf], excluded: Sequence[Leaf]) -> int:
-        """The number of a clause in the table, where its features stand from the rarest on."""
+        """File a clause, its rarest feature first, and return its number."""
         needed = self._features.acquire(required)
         unwanted = self._features.acquire(excluded) if excluded else []
         if len(needed) > 1:
@@ -146,14 +147,14 @@ class Matcher:
         return self._table.put(owner, needed, unwanted)
 
     def _unfile(self, clauses: tuple[int, ...]) -> None:
-        """Forget clauses of a query."""
+        """Remove clauses and their references to features."""
         for clause in clauses:
             for feature in self._table.features(clause):
                 self._features.release(feature)
             self._table.remove(clause)
 
     def _is_misplaced(self, clause: int) -> bool:
-        """Whether a clause is met by many more papers than it need be."""
+        """Whether a clause is compared with many more papers than necessary."""
         first = self._features.share(self._table.first(clause))
         if first <= _COMMON:
             return False

@@ -1,4 +1,4 @@
-"""Stored queries: who asks each, and where its clauses are kept."""
+"""The registry of stored queries: the ids stored under each, and the clauses that it was compiled to."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ LARGEST_ID = 2**63 - 1
 
 
 _DEAD = 0
-"""The number of whatever nobody asks any longer: its list is empty for ever."""
+"""The number of queries that have left the registry: its list of ids stays empty."""
 
 
 class StoredQuery:
-    """A query with the ids that ask it. It lives in the matcher: read it, and let go.
+    """A query with the ids that are stored under it. It is a view of the registry: read it and do not keep it.
 
     `identity` is its identity, `number` its own, and `clauses` are the numbers of its clauses in the matcher's table.
-    Once nobody asks it, it has no clauses and no ids, though somebody may still hold it.
+    Once its last id is gone, it has no clauses and no ids, even for code that still holds it.
     """
 
     __slots__ = ("_form", "_ids", "clauses", "identity", "number")
@@ -36,24 +36,24 @@ class StoredQuery:
 
     @property
     def query(self) -> Query:
-        """The query in canonical form. Of a million that are kept few are ever true of a paper, and only those read."""
+        """The query in canonical form. It is parsed when first needed: of a million few ever match a paper."""
         if isinstance(self._form, str):
             self._form = read_canonical(self._form)
         return self._form
 
     @property
     def ids(self) -> array[int]:
-        """Who asks it, in order."""
+        """The ids stored under the query, sorted."""
         return self._ids.of(self.number)
 
     @property
     def is_live(self) -> bool:
-        """Whether anybody asks it still."""
+        """Whether an id is still stored under the query."""
         return self._ids.count(self.number) > 0
 
 
 class QueryRegistry:
-    """Stored queries by their number, and who asks each, side by side so that very many are told at once."""
+    """Stored queries by number, and the ids of each in one array, so that the ids of very many are gathered at once."""
 
     def __init__(self) -> None:
         self._ids = PostingLists(np.longlong)
@@ -65,10 +65,7 @@ class QueryRegistry:
         return self._queries[number]
 
     def register(self, identity: str, form: Query | str) -> StoredQuery:
-        """A place for a query in canonical form under a number: one that is free again, or the next.
-
-        Who asks it is known once somebody is added.
-        """
+        """Register a query in canonical form under a free number, or the next. It has no ids yet."""
         number = self._free.pop() if self._free else len(self._queries)
         stored = StoredQuery(identity, form, number, self._ids)
         if number < len(self._queries):
@@ -78,30 +75,30 @@ class QueryRegistry:
         return stored
 
     def release(self, stored: StoredQuery) -> None:
-        """Let another query have the number of one that nobody asks any longer."""
+        """Free the number of a query whose last id is gone."""
         self._free.append(stored.number)
         stored.number, stored.clauses = _DEAD, ()
 
     def add(self, stored: StoredQuery, id_: int) -> None:
-        """One more asks a query."""
+        """Store an id under a query."""
         self._ids.insort(stored.number, id_)
 
     def discard(self, stored: StoredQuery, id_: int) -> None:
-        """One asks a query no longer."""
+        """Remove an id from a query."""
         self._ids.remove(stored.number, self._ids.index_of(stored.number, id_))
 
     def ids_of(self, numbers: Unsigned) -> array[int]:
-        """Who asks these queries, in no order."""
+        """The ids of several queries, in no order."""
         ids = array("q")
         ids.frombytes(self._ids.gather(numbers.astype(np.intp)).tobytes())
         return ids
 
 
 class Found:
-    """The different queries that are true of a paper, to be gone through, and the ids of all who ask them.
+    """The queries that match a paper, each once, and the ids of all of them.
 
-    There may be many thousands, so it holds no more than their numbers until somebody asks. Good until the next change
-    of the matcher.
+    There may be many thousands, so this holds their numbers alone and looks the rest up on demand. It is valid until
+    the matcher next changes.
     """
 
     __slots__ = ("_numbers", "_stored")
@@ -111,7 +108,7 @@ class Found:
         self._stored = stored
 
     def __len__(self) -> int:
-        """How many different queries."""
+        """The number of different queries."""
         return len(self._numbers)
 
     def __iter__(self) -> Iterator[StoredQuery]:
@@ -119,5 +116,5 @@ class Found:
 
     @property
     def ids(self) -> array[int]:
-        """Who asks them, in no order."""
+        """The ids of all the queries, in no order."""
         return self._stored.ids_of(self._numbers)
