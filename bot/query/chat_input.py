@@ -66,7 +66,7 @@ class _Replacement:
 
 @dataclass(frozen=True, slots=True)
 class ChatInput:
-    """A query as it was typed (`source`) and as it is read (`text`), and what makes the two differ in length.
+    """A query as it was typed (`source`) and as it is read (`text`), with the replacements between them.
 
     `unread` is the place in `text` of the first TeX that was too much to read.
     """
@@ -96,7 +96,7 @@ class ChatInput:
         return cls(source, _with_plain_dashes("".join(pieces).translate(_LIKE)), tuple(replacements), unread)
 
     def place(self, start: int, end: int) -> Place:
-        """The place in what was typed of the characters `start` to `end` (exclusive) of what is read."""
+        """The place in `source` of the characters `start` to `end` (exclusive) of `text`."""
         if not self.text:
             return Place(0, len(self.source))
         if start >= len(self.text):
@@ -104,7 +104,7 @@ class ChatInput:
         return Place(self._typed(start).start, self._typed(max(start, min(end, len(self.text)) - 1)).end)
 
     def _typed(self, place: int) -> Place:
-        """Where the one character read at `place` was typed."""
+        """The place in `source` of one character of `text`."""
         moved = 0
         for each in self.replacements:
             if place < each.read.start:
@@ -116,7 +116,7 @@ class ChatInput:
 
 
 def _plain_for(source: str) -> Iterator[tuple[re.Match[str], str | None]]:
-    """What was typed that is read as something else, and as what; None for TeX that is too much to read."""
+    """The matches to replace, each with its replacement; None for TeX beyond the limit."""
     tex: set[str] = set()
     for found in _ESCAPED.finditer(source):
         if found["tex"] is None:
@@ -129,15 +129,15 @@ def _plain_for(source: str) -> Iterator[tuple[re.Match[str], str | None]]:
 
 
 def _plain(found: re.Match[str]) -> str:
-    """What an escape, a link or an accent stands for; an invisible character for nothing."""
+    """The replacement of an escape, a link or an accent; an invisible character is removed."""
     return found[found.lastgroup] if found.lastgroup else _PLAIN.get(found.group(), "")
 
 
 @lru_cache(maxsize=1 << 10)
 def _without_tex(tex: str) -> str:
-    """A formula or command as one word, as papers have it; itself where nothing would be left of it.
+    """A formula or command as one word, as papers have it; unchanged where nothing would be left of it.
 
-    What has a subscript is a formula, though whoever typed it left out the dollars.
+    A command with a subscript is read as a formula even without the dollar signs.
     """
     formula = f"${tex}$" if _WITH_SUBSCRIPT.fullmatch(tex) else tex
     return "-".join(_IN_ONE_WORD.findall(readable(formula))).strip("-–—−") or tex

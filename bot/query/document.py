@@ -1,4 +1,4 @@
-"""A paper as queries see it: its tokens and facts, folded once, for however many queries are asked of it."""
+"""A document: a paper as queries see it. Its tokens and facts are folded once for all queries."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from bot.text.tokens import surfaces
 
 @dataclass(frozen=True)
 class FieldTokens:
-    """One field of a paper, as the surfaces and the terms of its tokens in the text's order.
+    """The tokens of one text of a paper, as surfaces and as terms, in order.
 
-    `in_a_row` are the terms once more, as one text with a space on either side of each.
+    `in_a_row` is the terms once more, as one text with a space on either side of each.
     """
 
     surfaces: tuple[str, ...]
@@ -74,16 +74,16 @@ class FieldTokens:
 
 
 Names = tuple[tuple[str, tuple[str, ...]], ...]
-"""Names as they are written, each with its parts."""
+"""Names as they are written, each with its folded parts."""
 _KEYS_REMEMBERED = 1 << 14
 """Few different categories, sources and organisations come together."""
 KeysOf = tuple[str, bool]
-"""A field, and whether its keys are those that the paper has, or all that these are below."""
+"""A field, and whether its keys are those of the paper (False) or all that those are below (True)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """What queries are asked about: texts, and by the name of their field names, keys and numbers."""
+    """The texts of a paper, and its names, keys and numbers by field."""
 
     fields: dict[TextField, FieldTokens]
     names: dict[str, Names]
@@ -91,25 +91,25 @@ class Document:
     numbers: dict[str, int | None]
 
     def fields_with(self, terms: tuple[str, ...], scope: TextField | None) -> tuple[TextField, ...]:
-        """The fields, of those that something is confined to, in which these terms stand side by side."""
+        """The fields within `scope` (None: all) in which these terms stand side by side."""
         wanted = in_a_row(terms)
         return tuple([n for n, field in self.fields.items() if wanted in field.in_a_row and scope in (None, n)])
 
     def fields_with_start(
         self, start: str, scope: TextField | None, *, after: tuple[str, ...] = ()
     ) -> tuple[TextField, ...]:
-        """Those in which a surface begins so, directly behind the terms `after`."""
+        """The fields within `scope` in which a surface begins with `start`, directly behind the terms `after`."""
         return tuple(
             [n for n, field in self.fields.items() if scope in (None, n) and field.has_prefix(start, after=after)]
         )
 
     def in_scope(self, scope: TextField | None) -> tuple[FieldTokens, ...]:
-        """The field that something is confined to; every field without one."""
+        """The field of `scope`; every field for None."""
         return tuple(self.fields.values()) if scope is None else (self.fields[scope],)
 
     @classmethod
     def of(cls, paper: Paper) -> Document:
-        """All of a paper that a query can ask for."""
+        """Make the document of a paper."""
         return cls(
             fields={
                 TextField.TITLE: FieldTokens.of(paper.title),
@@ -137,5 +137,5 @@ def _keys_of(field: str, keys: tuple[str, ...]) -> dict[KeysOf, frozenset[str]]:
 
 
 def in_a_row(terms: tuple[str, ...]) -> str:
-    """Terms as one text with a space on either side of each: those of a phrase stand in those of a field just so."""
+    """Terms as one text with a space on either side of each, so that a phrase is found as a substring."""
     return f" {' '.join(terms)} "

@@ -1,4 +1,4 @@
-"""Whether a query is true of a paper, and why: the slow, obvious evaluator that walks the tree.
+"""The reference evaluator: it walks the tree and says whether a query is true of a paper, and why. Slow and obvious.
 
 It is the meaning of the query language. The matcher and every archive must give the same answers, and a property
 test holds them to it.
@@ -37,11 +37,11 @@ _NAMES: Mapping[tuple[TextField, ...], tuple[str, ...]] = MappingProxyType(
         for some in combinations(TextField, many)
     },
 )
-"""The names of each choice of fields, in the order of `TextField`."""
+"""The names for each subset of the text fields, in the order of `TextField`."""
 
 
 def evaluate(query: Query, text: Document) -> Reasons | None:
-    """Why `query` is true of the paper; None when it is not. What is true by absence gives no reason."""
+    """The reasons why `query` is true of the paper; None when it is not. An absent word gives no reason."""
     found = _found(query, text)
     return None if found is None else Reasons(tuple(dict.fromkeys(found)) if len(found) > 1 else found)
 
@@ -87,7 +87,7 @@ def _any(parts: tuple[Query, ...], text: Document) -> tuple[Term, ...] | None:
 
 
 def _standing(leaf: Word | Phrase | Prefix, fields: tuple[TextField, ...]) -> tuple[Term, ...] | None:
-    """The term of a leaf that stands in some fields."""
+    """The term of a leaf that was found in some fields."""
     return (text_term(leaf, fields=fields),) if fields else None
 
 
@@ -102,5 +102,5 @@ def _fact(leaf: Key | Number, text: Document) -> tuple[Term, ...] | None:
 
 
 def text_term(leaf: Word | Phrase | Prefix, *, fields: tuple[TextField, ...]) -> Term:
-    """What is found of a leaf in fields of a text, which are in the order of `TextField`."""
+    """The term for a leaf that was found in these fields, which are in the order of `TextField`."""
     return Term(shown(leaf), _NAMES[fields], terms_of(leaf), isinstance(leaf, Prefix))

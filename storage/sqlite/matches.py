@@ -1,4 +1,4 @@
-"""The rows of papers that a query is true of, newest row first: one statement over the index of words and facts."""
+"""Matching rows: the papers of which a query is true, newest row first, in one statement over the index."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from storage.sqlite.sql_filter import Values, full_filter, residual_filter
 
 _BEYOND_ALL_ROWS = 2**63 - 1
 _READ_THROUGH = 6_000
-"""So few papers are read sooner than the index finds a beginning of two letters."""
+"""Up to this many papers are read faster than the index finds a prefix of two letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """What the query is true of since a moment: how many papers, and the rows of the newest."""
+    """The matches since a moment: their number, and the newest rows."""
 
     count: int
     newest: tuple[int, ...]
 
 
 def newest_rows(database: Database, query: Query, *, most: int, below: int | None = None) -> list[int]:
-    """The newest rows that the query is true of, `most` of them, below the row `below` if it is given.
+    """The newest `most` matching rows, below the row `below` if it is given.
 
-    It stops as soon as it has them, however many there are.
+    SQLite stops as soon as it has them, however many more match.
     """
     values = Values({"most": most, "below": _BEYOND_ALL_ROWS if below is None else below})
     selects = [
@@ -42,7 +42,7 @@ def newest_rows(database: Database, query: Query, *, most: int, below: int | Non
 
 
 def recent_rows(database: Database, query: Query, *, since: datetime, shown: int) -> Recent:
-    """What the query is true of among the papers that were listed (else first seen) then or later."""
+    """The matches among the papers that were listed (else first seen) then or later."""
     first, rows = _rows_noted(database, since)
     values = Values({"since": moment_column(since), "shown": shown, "first": first})
     bounds = "{row} >= :first AND paper.noted_at >= :since"
@@ -61,7 +61,7 @@ def recent_rows(database: Database, query: Query, *, since: datetime, shown: int
 
 
 def _rows_noted(database: Database, since: datetime) -> tuple[int, int]:
-    """The oldest of the rows that were noted since, before which nothing need be looked at; and how many they are."""
+    """The oldest row that was noted since, as a lower bound of all of them, and their number."""
     first, count = database.execute(
         "SELECT coalesce(min(row), 0), count(*) FROM paper INDEXED BY papers_noted_since WHERE noted_at >= ?",
         (moment_column(since),),
@@ -70,7 +70,7 @@ def _rows_noted(database: Database, since: datetime) -> tuple[int, int]:
 
 
 def _alternatives(query: Query) -> Iterator[Query]:
-    """The parts of a query that are asked for one by one: those of an OR that the index alone cannot decide."""
+    """The alternatives of an OR, which are selected one by one where the index alone cannot decide it."""
     if not isinstance(query, Or) or is_decided(query):
         yield query
         return

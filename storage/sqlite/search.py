@@ -1,9 +1,9 @@
-"""The archive's search: what matches is found by the index alone, newest first, and the newest are ranked.
+"""Search: the index finds the matches, newest first, and the newest of them are ranked.
 
-The newest `most_ranked` papers that match come best first: how well their words fit (`storage.sqlite.ranking`, BM25, a
-title four times an abstract), and as much again for what is new (`storage.sqlite.recency`, half of it fades in a year).
-Behind them come the others, newest row first. So a common word does not cost a ranking of the whole archive, every
-match can be reached page by page, and while an archive does not change neither does the order.
+The newest `most_ranked` matches come best first: by their BM25 score (`storage.sqlite.ranking`, a title weighs four
+times an abstract), up to doubled for recency (`storage.sqlite.recency`, half of the bonus fades in a year). The other
+matches follow, newest row first. So a common word does not cost a ranking of the whole archive, every match can be
+reached page by page, and the order is stable while the archive does not change.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from storage.sqlite.ranking import fits, newest_fits, sought_words
 from storage.sqlite.recency import best, moments
 
 MOST_RANKED = COUNTED
-"""How many matches are ranked and counted, the newest; from so many on `total` says "at least"."""
+"""The newest matches up to this number are ranked and counted; beyond it `total` means "at least"."""
 _SHOWN_IN_PREVIEW = 3
 
 
@@ -52,7 +52,7 @@ def search(database: Database, request: SearchRequest) -> SearchPage:
 
 
 def preview(database: Database, query: Query, *, since: datetime) -> Preview:
-    """What the query matches among the papers that were listed (else first seen) since then."""
+    """The matches among the papers that were listed (else first seen) since then."""
     recent = recent_rows(database, query, since=since, shown=_SHOWN_IN_PREVIEW)
     oldest = database.execute("SELECT first_seen_at FROM paper ORDER BY row LIMIT 1").fetchone()
     return Preview(
@@ -63,12 +63,12 @@ def preview(database: Database, query: Query, *, since: datetime) -> Preview:
 
 
 def matching(database: Database, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
-    """The newest `limit` papers that match, of those below a row if it is given."""
+    """The newest `limit` matches, below a row if one is given."""
     return _papers(database, newest_rows(database, query, most=limit, below=below))
 
 
 def common_terms(database: Database, *, among: int) -> Mapping[str, int]:
-    """In how many of the newest `among` papers each term stands."""
+    """The document frequency of each term among the newest `among` papers."""
     counts: Counter[str] = Counter()
     for row in database.execute("SELECT title, abstract FROM paper_words ORDER BY row DESC LIMIT ?", (among,)):
         counts.update({*row["title"].split(), *row["abstract"].split()})
@@ -80,7 +80,7 @@ def _papers(database: Database, rows: Sequence[int]) -> tuple[StoredPaper, ...]:
 
 
 def _ranked(database: Database, rows: Sequence[int], fit: Mapping[int, float] | None, wanted: int) -> list[int]:
-    """The best `wanted` of the rows, best first; where no words say what fits, the newest."""
+    """The best `wanted` rows, best first; without words to score, the newest."""
     if fit is not None:
         return best(database, {row: fit[row] for row in rows}, wanted)
     noted_at = moments(database, rows)
