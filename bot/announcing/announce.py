@@ -13,9 +13,9 @@ from itertools import groupby, islice, repeat
 from bot.announcing.announcement import Announcement, Match
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscriber
-from bot.matching.stored import StoredQuery
+from bot.matching.query_registry import StoredQuery
 from bot.paper.paper import Paper
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 
 AT_ONCE = 1_000
 """How many matches of a paper are gathered by channel at a time; one that has more is announced piece by piece."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscription
 from bot.paper.paper import PaperId, StoredPaper
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ import typer
 
 from bot.cli.output import Json, print_json, print_table
 from bot.cli.reading import PaperLine, read_papers
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
+from bot.query.evidence import Reasons
 from bot.query.parser import parse
-from bot.query.reasons import Reasons
 
 
 def match(
@@ -28,7 +28,7 @@ def match(
     found = (
         (told, reasons)
         for told, paper in chain(filter(None, (first,)), read)
-        if (reasons := evaluate(asked, PaperText.of(paper))) is not None
+        if (reasons := evaluate(asked, Document.of(paper))) is not None
     )
     if as_json:
         print_json(_row(told, reasons) for told, reasons in found)

@@ -21,8 +21,8 @@ from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, flo
 from bot.jobs.subscribe import subscribe as subscribe_channel
 from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
 from bot.ports.archive import Preview
+from bot.query.describe import describe
 from bot.query.parser import parse
-from bot.query.readout import readout
 from bot.query.tree import Query
 from handlers.commands.subscribe import expectation
 from handlers.commands.subscription_list import named
@@ -83,7 +83,7 @@ def _flood(channel: str, query: str) -> UsageError:
 
 async def _preview(asked: Query) -> None:
     async with open_stores() as stores:
-        say(f"Read as: {readout(asked)}")
+        say(f"Read as: {describe(asked)}")
         _say_preview(asked, await look_back(asked, archive=stores.archive, now=now()))
 
 

@@ -42,9 +42,9 @@ from bot.ports.papers import IngestedPage, Papers, PaperWrite
 from bot.ports.source import Entry, SourcePage
 from bot.ports.stores import Stores
 from bot.ports.write import Applied, Stale
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 
 Step = TypeVar("Step")
 Value = TypeVar("Value")
@@ -122,7 +122,7 @@ async def ingest(arrival: Arrival, *, stores: Stores, live: LiveSubscriptions, n
     async with live.turn:
         ingested = await decide_again(attempt)
         async for _ in _by_and_by(range(_SETTLED_AFTER_A_PAGE), at_once=1):
-            live.matcher.settle(_SETTLED_AT_ONCE)
+            live.matcher.rebalance(_SETTLED_AT_ONCE)
         return ingested
 
 
@@ -201,7 +201,7 @@ def _new_matches(
 ) -> Iterator[NewMatch]:
     found = tuple(live.matcher.match(after.text))
     if found and before is not None:
-        found = newly_matched(found, live.matcher.match(PaperText.of(before)))
+        found = newly_matched(found, live.matcher.match(Document.of(before)))
     for stored in found:
         reasons = evaluate(stored.query, after.text) or Reasons(())
         numbers = stored.ids[:]

@@ -78,7 +78,7 @@ class LiveSubscriptions:
         """
         try:
             if subscriber.id not in self._by_id:
-                self.matcher.add_kept(subscriber.id, query)
+                self.matcher.add_canonical(subscriber.id, query)
         except QueryError as error:
             log.warning(
                 "subscription.unreadable",

@@ -16,7 +16,7 @@ from bot.jobs.subscribe import TooMuchAtOnce, floods
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
-from bot.query.kept import read_canonical
+from bot.query.canonical_reader import read_canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

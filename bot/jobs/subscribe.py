@@ -16,7 +16,7 @@ from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
 from bot.query.breadth import asks_for_everything
 from bot.query.canonical import canonical, identity
-from bot.query.kept import identity_of_kept
+from bot.query.canonical_reader import identity_of_canonical
 from bot.query.tree import Query
 
 LOOKED_BACK = timedelta(days=30)
@@ -76,7 +76,7 @@ async def _attempt(
 ) -> Subscribed | AlreadySubscribed | Stale:
     was = await channels.get(actor.channel)
     for living in await channels.subscriptions(actor.channel):
-        if identity_of_kept(living.query) == identity(query):
+        if identity_of_canonical(living.query) == identity(query):
             return AlreadySubscribed(living, was)
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     wanted = Change(

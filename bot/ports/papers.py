@@ -15,7 +15,7 @@ from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
 from bot.paper.stream import StreamId
 from bot.ports.write import Applied, Stale
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class PaperWrite:
     absorbs: tuple[tuple[PaperId, int], ...] = ()
 
     @cached_property
-    def text(self) -> PaperText:
+    def text(self) -> Document:
         """What queries are asked about: its texts are cut into words once, for the matcher and for the archive."""
-        return PaperText.of(self.paper)
+        return Document.of(self.paper)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

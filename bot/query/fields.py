@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
 
@@ -33,6 +34,7 @@ _SUBCLASS = re.compile(r"(?<=\.)[a-z]{2}$")
 _SOURCE = re.compile(r"[^\W_][\w.:-]*")
 _MOST_WORDS = 16
 """No organisation has a longer name; the index holds each run of its words."""
+_RUNS_REMEMBERED = 1 << 10
 _PAPER = Paper(id=PaperId("docs:1"), title="")
 
 
@@ -72,11 +74,16 @@ def _has(term: TypedTerm) -> tuple[str, bool]:
     return "code", False
 
 
-def _words_of_organization(paper: Paper) -> Iterator[str]:
-    """Every run of words of the name, as it is and written as one: so each part of the name finds it."""
-    words = surfaces(paper.organization or "")[:_MOST_WORDS]
-    for start, end in combinations(range(len(words) + 1), 2):
-        yield from {joiner.join(words[start:end]) for joiner in (" ", "")}
+def _organization_keys(paper: Paper) -> tuple[str, ...]:
+    return () if paper.organization is None else _runs_of_words(paper.organization)
+
+
+@lru_cache(_RUNS_REMEMBERED)
+def _runs_of_words(name: str) -> tuple[str, ...]:
+    """Every run of words of a name, as it is and written as one: so each part of the name finds it."""
+    words = surfaces(name)[:_MOST_WORDS]
+    runs = [words[start:end] for start, end in combinations(range(len(words) + 1), 2)]
+    return (*map(" ".join, runs), *map("".join, runs))
 
 
 def _organization(term: TypedTerm) -> tuple[str, bool]:
@@ -207,7 +214,7 @@ TABLE: tuple[Shape, ...] = (
         name="org",
         aliases=("organization", "organisation"),
         mark="o",
-        of=_words_of_organization,
+        of=_organization_keys,
         value=_organization,
         spelled=_spelled_organization,
         described=lambda leaf: f"the organisation “{_organization_words(leaf)}”",

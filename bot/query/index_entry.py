@@ -16,6 +16,7 @@ from operator import ne
 from typing import NamedTuple
 
 from bot.paper.paper import Paper
+from bot.query.document import Document, FieldTokens
 from bot.query.fields import KEYS, NAMES
 from bot.query.index_tokens import (
     EVERY_PAPER,
@@ -25,7 +26,6 @@ from bot.query.index_tokens import (
     missing_start_anywhere,
     tokens_of_name,
 )
-from bot.query.papertext import FieldText, PaperText
 from bot.query.tree import TextField
 
 
@@ -45,7 +45,7 @@ class IndexEntry(NamedTuple):
     abstract_places: str
 
     @classmethod
-    def of(cls, paper: PaperText) -> IndexEntry:
+    def of(cls, paper: Document) -> IndexEntry:
         """The entry of a paper."""
         title, abstract = (_Field.of(paper.fields[field]) for field in (TextField.TITLE, TextField.ABSTRACT))
         return cls(
@@ -64,7 +64,7 @@ def is_indexed_otherwise(old: Paper, new: Paper) -> bool:
     return (
         (old.title, old.abstract) != (new.title, new.abstract)
         or any(row.of(old) != row.of(new) for row in NAMES.values())
-        or any(set(row.of(old)) != set(row.of(new)) for row in KEYS.values())
+        or any(row.of(old) != row.of(new) for row in KEYS.values())
     )
 
 
@@ -84,11 +84,11 @@ def begins_behind(terms: str, start: str, text: str, forms: str, places: str) ->
 class _Field:
     """A text of a paper, and the tokens of it whose surfaces are not their terms: place, surface, term."""
 
-    text: FieldText
+    text: FieldTokens
     others: list[tuple[int, str, str]]
 
     @classmethod
-    def of(cls, text: FieldText) -> _Field:
+    def of(cls, text: FieldTokens) -> _Field:
         tokens = zip(count(), text.surfaces, text.terms)
         return cls(text, list(compress(tokens, map(ne, text.surfaces, text.terms))))
 
@@ -128,7 +128,7 @@ def _beyond(surface: str, term: str) -> Iterator[str]:
     return (term[:length] for length in range(shared + 1, len(term) + 1))
 
 
-def _facts(paper: PaperText, title: _Field, abstract: _Field) -> Iterator[str]:
+def _facts(paper: Document, title: _Field, abstract: _Field) -> Iterator[str]:
     """The tokens of what is known beside the words, each once, and the beginnings that neither text has."""
     yield EVERY_PAPER
     yield from map(missing_start_anywhere, _missing_starts(title, abstract))

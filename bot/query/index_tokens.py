@@ -25,7 +25,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from bot.query.fields import KEYS, NAMES
-from bot.query.names import full_parts, is_initial
+from bot.query.person_names import full_parts, is_initial
 from bot.query.tree import Key, Leaf, Name, Number, Prefix
 
 EVERY_PAPER = "_paper"

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from bot.text.fold import fold
 
-_REMEMBERED = 1 << 14
-"""The same few hundred categories and sources come with every paper."""
 
-
-@lru_cache(_REMEMBERED)
 def folded(key: str) -> str:
     """A key without what does not matter: case, accents, quotes, more than one space."""
     return " ".join(fold(key).replace('"', " ").split())
 
 
-@lru_cache(_REMEMBERED)
 def parents(key: str) -> tuple[str, ...]:
     """The keys that a folded key is below, the widest first and itself last: `cs`, `cs.lg`."""
     parts = key.split(".")

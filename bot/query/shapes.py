@@ -5,7 +5,7 @@ is read, how the value of a leaf is spelled in canonical form, how it is describ
 values are.
 
 text      words, phrases and prefixes in one text of the paper; read by `bot.query.word_reader`
-name      people's names, compared by `bot.query.names`
+name      people's names, compared by `bot.query.person_names`
 key       a paper has some keys of the field (categories, sources); a leaf asks for one of them
 number    a bound on a number that may rise
 """
@@ -13,12 +13,12 @@ number    a bound on a number that may rise
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.paper.paper import Paper
-from bot.query.names import full_parts, is_initial, name_parts, with_initials_apart
+from bot.query.person_names import full_parts, is_initial, name_parts, with_initials_apart
 from bot.query.refusal import Refusal, TypedTerm
 from bot.query.tree import COMPARISONS, Key, Name, Number, TextField
 
@@ -49,7 +49,7 @@ class Example:
 class TextShape:
     """A text of the paper. Its words are found anywhere in it, and without a field in every such text.
 
-    A further one needs a member of `TextField`, its text in `bot.query.papertext`, and columns in the index.
+    A further one needs a member of `TextField`, its text in `bot.query.document`, and columns in the index.
     """
 
     name: str
@@ -123,7 +123,7 @@ class KeyShape:
 
     name: str
     mark: str
-    of: Callable[[Paper], Iterable[str]]
+    of: Callable[[Paper], tuple[str, ...]]
     value: Callable[[TypedTerm], tuple[str, bool]]
     described: Callable[[Key], str]
     example: str

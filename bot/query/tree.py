@@ -1,4 +1,4 @@
-"""What a query is once it is read: a tree of frozen values.
+"""The syntax tree of a query, of frozen values.
 
     Query   And · Or · Not · Leaf
     Leaf    Word · Phrase · Prefix        text: in the title, the abstract, or (no field) either
@@ -22,7 +22,7 @@ from types import MappingProxyType
 
 
 class TextField(StrEnum):
-    """A part of a paper that words can be confined to."""
+    """A text of a paper that words can be confined to."""
 
     TITLE = "title"
     ABSTRACT = "abstract"
@@ -82,7 +82,7 @@ class Number:
     bound: int
 
     def holds(self, value: int | None) -> bool:
-        """Whether `value` keeps the bound."""
+        """Whether `value` is within the bound."""
         return value is not None and COMPARISONS[self.comparison](value, self.bound)
 
 
@@ -93,21 +93,21 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What `part` is not true of."""
+    """True of the papers of which `part` is not."""
 
     part: Query
 
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """What all parts are true of; two or more."""
+    """True of the papers of which all parts are; two parts or more."""
 
     parts: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """What at least one part is true of; two or more."""
+    """True of the papers of which at least one part is; two parts or more."""
 
     parts: tuple[Query, ...]
 
@@ -138,7 +138,7 @@ def _leaves(query: Query, *, is_negated: bool) -> Iterator[tuple[Leaf, bool]]:
 
 
 def terms_of(leaf: Word | Phrase | Prefix) -> tuple[str, ...]:
-    """The terms that a leaf looks for side by side; of a prefix the last is the beginning of a surface."""
+    """The terms of a leaf, side by side; the last of a prefix is the beginning of a surface."""
     match leaf:
         case Word(term):
             return (term,)

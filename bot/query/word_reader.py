@@ -1,4 +1,4 @@
-"""How a typed word or quoted text is read: as a word, a phrase or a prefix, or refused with one that would work."""
+"""The reader of words: a typed word or quoted text becomes a word, phrase or prefix, or is refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STARRED_NAME = re.compile(r"\w+\*-\w")
 
 
 def read(term: TypedTerm, *, field: TextField | None) -> Leaf:
-    """The word, phrase or prefix that a term is in a text, or in any of them; or `*` alone."""
+    """Read a term as a word, phrase or prefix in one text, or in any; or as `*` alone."""
     if term.quoted and _BEGINNING.search(term.text) is None:
         return _word_or_phrase(term, term.text, field=field)
     if term.text.strip("*") == "":
@@ -41,7 +41,7 @@ def _refuse_inner_star(term: TypedTerm) -> None:
 
 
 def _word_or_phrase(term: TypedTerm, text: str, *, field: TextField | None) -> Leaf:
-    """One term or several side by side."""
+    """Read a text as a word, or as a phrase of several terms."""
     found = sought(text)
     if not found:
         raise _nothing_in(term)
@@ -54,7 +54,7 @@ def _word_or_phrase(term: TypedTerm, text: str, *, field: TextField | None) -> L
 
 
 def _prefix(term: TypedTerm, body: str, *, field: TextField | None) -> Leaf:
-    """The beginning of a word. Words of an unspaced script are found by their beginning as they are."""
+    """Read the beginning of a word. A word of an unspaced script is read as a word, which finds it anyway."""
     found = sought(body)
     if not found:
         raise _nothing_in(term)

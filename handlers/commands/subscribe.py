@@ -32,8 +32,8 @@ from bot.jobs.unsubscribe import NotSubscribed
 from bot.matching.clauses import clauses_of
 from bot.ports.archive import Preview
 from bot.query.canonical import canonical
+from bot.query.describe import describe
 from bot.query.parser import parse
-from bot.query.readout import readout
 from bot.query.tree import Query
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
@@ -134,7 +134,7 @@ def _subscribed(outcome: Subscribed, query: Query, preview: Preview, context: Co
     expected = expectation(query, preview, now=context.now)
     parts: tuple[Part, ...] = (
         Text((first,)),
-        Quiet((plain(f"Read as: {readout(query)}"),)),
+        Quiet((plain(f"Read as: {describe(query)}"),)),
         *_expected(expected, preview),
         *_digest_lines(outcome.was, outcome.channel, mode, context),
         *_how_to_quote(words_kept, context),

@@ -30,7 +30,7 @@ from bot.channel.subscription import Subscription
 from bot.errors import UnusableCommand
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from bot.query.canonical import identity
-from bot.query.kept import identity_of_kept
+from bot.query.canonical_reader import identity_of_canonical
 from bot.query.parser import parse
 from handlers.commands.confirmation import confirmed, obstacle, undo_button
 from handlers.commands.context import CommandContext, Replaced, Reply
@@ -87,7 +87,7 @@ def named(typed: str, living: tuple[Subscription, ...]) -> Subscription:
     if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(living):
         return living[int(number[:6]) - 1]
     wanted = identity(parse(typed))
-    found = next((one for one in living if identity_of_kept(one.query) == wanted), None)
+    found = next((one for one in living if identity_of_canonical(one.query) == wanted), None)
     if found is None:
         raise _unknown(typed, living)
     return found

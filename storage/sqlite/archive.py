@@ -9,7 +9,7 @@ from bot.paper.paper import StoredPaper
 from bot.ports.archive import Preview, SearchPage
 from bot.query.tree import Query
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.search import MOST_RANKED, Asked, common_terms, matching, preview, search
+from storage.sqlite.search import MOST_RANKED, SearchRequest, common_terms, matching, preview, search
 
 _PATIENCE_SECONDS = 10.0
 
@@ -30,8 +30,8 @@ class SqliteArchive:
 
     async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
         """A page of the papers that match, best first; `total` is exact below `most_ranked`. Raises `TooSlow`."""
-        asked = Asked(query=query, limit=limit, offset=offset, most_ranked=self._most_ranked)
-        return await self._file.read(lambda database: search(database, asked), within=self._patience)
+        request = SearchRequest(query=query, limit=limit, offset=offset, most_ranked=self._most_ranked)
+        return await self._file.read(lambda database: search(database, request), within=self._patience)
 
     async def preview(self, query: Query, *, since: datetime) -> Preview:
         """Papers that match and were listed (else first seen) at or after `since`."""

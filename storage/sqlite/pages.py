@@ -16,10 +16,10 @@ from bot.query.index_entry import is_indexed_otherwise
 from storage.sqlite.announcement_rows import announce, has_waiting_line, say_once
 from storage.sqlite.channel_rows import log, stand
 from storage.sqlite.columns import moment_column
+from storage.sqlite.index_rows import insert_index_rows, update_index_rows
 from storage.sqlite.outbox import enqueue
 from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id
 from storage.sqlite.record_rows import absorb_papers, file_records, name_papers
-from storage.sqlite.words import insert_words, update_words
 
 
 def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
@@ -66,7 +66,7 @@ def _write_records(database: Database, page: IngestedPage, before: Mapping[Paper
 def _insert(database: Database, new: Sequence[tuple[int, PaperWrite]], *, at: datetime) -> None:
     stored = (StoredPaper(paper=write.paper, row=row, revision=1, first_seen_at=at) for row, write in new)
     database.conn.executemany(INSERT, map(paper_columns, stored))
-    insert_words(database, ((row, write.text) for row, write in new))
+    insert_index_rows(database, ((row, write.text) for row, write in new))
 
 
 def _update(database: Database, changed: Sequence[tuple[StoredPaper, PaperWrite]]) -> None:
@@ -74,7 +74,7 @@ def _update(database: Database, changed: Sequence[tuple[StoredPaper, PaperWrite]
     stored = (replace(old, paper=write.paper, revision=old.revision + 1) for old, write in changed)
     database.conn.executemany(UPDATE, map(paper_columns, stored))
     otherwise = ((old.row, write.text) for old, write in changed if is_indexed_otherwise(old.paper, write.paper))
-    update_words(database, otherwise)
+    update_index_rows(database, otherwise)
 
 
 def _give_digests(database: Database, page: IngestedPage) -> int:

@@ -24,10 +24,10 @@ from bot.paper.paper import Paper
 from bot.ports.channels import ChannelChange
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.ports.stores import Stores
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.index_rows import insert_index_rows
 from storage.sqlite.store import open_sqlite
-from storage.sqlite.words import insert_words
 from tests.benchmarks import harvest
 from tests.benchmarks.measured import Disagreement, Row
 from tests.benchmarks.progress import Tell, nobody
@@ -158,7 +158,7 @@ def _indexed_alone(told: Sequence[Paper]) -> float:
             database, began = Database(connection, execute_plugins=False), time.perf_counter()
             for number, page in enumerate(_pages(told)):
                 connection.execute("BEGIN IMMEDIATE")
-                insert_words(database, enumerate(map(PaperText.of, page), start=number * PAGE + 1))
+                insert_index_rows(database, enumerate(map(Document.of, page), start=number * PAGE + 1))
                 connection.execute("COMMIT")
             return time.perf_counter() - began
 

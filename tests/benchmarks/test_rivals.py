@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from bot.query.breadth import always_required
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
 from bot.query.tree import And, Name, Not, Or, Phrase, Prefix, TextField, Word
 from bot.text.tokens import sought
 from tests.benchmarks.matching import RIVALS
@@ -27,13 +27,13 @@ TEXTS = ("gpus", "energies", "c++", ".NET", "low", "rank", "naïve", "o'clock", 
 SCOPES = (None, None, TextField.TITLE, TextField.ABSTRACT)
 
 
-def texts(seed: int) -> list[PaperText]:
+def texts(seed: int) -> list[Document]:
     """Short papers, so that much matches and a phrase may stand across the end of a title."""
     chance = Random(seed)
     bare = papers(12, words=Words.of_the_sample(), seed=1, listed_at=datetime(2026, 11, 24, tzinfo=UTC))
     said = [(" ".join(chance.choices(TEXTS, k=4)), " ".join(chance.choices(TEXTS, k=8))) for _ in bare]
     return [
-        PaperText.of(replace(paper, title=title, abstract=abstract))
+        Document.of(replace(paper, title=title, abstract=abstract))
         for paper, (title, abstract) in zip(bare, said, strict=True)
     ]
 

@@ -16,7 +16,7 @@ from bot.ports.channels import ChannelChange
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
 from bot.ports.write import Applied, Stale
-from bot.query.reasons import Reasons, Term
+from bot.query.evidence import Reasons, Term
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
 ML = ChannelId("slack", "T1", "C1")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from bot.paper.paper import Paper
+from bot.query.diagnostics import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, MAX_TEX
 from bot.query.fields import NUMBERS, TABLE
-from bot.query.refusals import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, MAX_TEX
 from bot.query.shapes import KeyShape, NameShape, TextShape
 
 
@@ -151,7 +151,7 @@ does the same.
 A phrase stays inside one field: it never begins in the title and ends in the abstract. (In these examples the words
 behind a `/` are the abstract.)
 
-## Beginnings of words
+## PrefixTrie of words
 """,
     (
         Example("quanti*", "Post-training quantization", "Quality of service"),

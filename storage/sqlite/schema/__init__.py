@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from bot.errors import SchemaTooNew, StorageError
-from storage.sqlite.turn import begin
+from storage.sqlite.begin_write import begin_write
 
 _SET = "offprint"
 _BEFORE_THE_FIRST_RELEASE = frozenset(
@@ -51,7 +51,7 @@ def migrate(database: Database, path: Path) -> None:
     steps = _steps()
     if _is_up_to_date(database, steps, path):
         return
-    begin(database)
+    begin_write(database)
     try:
         steps.apply(database)
         database.commit()

@@ -11,9 +11,9 @@ from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_m
 from bot.announcing.announcement import Announcement
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscriber
-from bot.matching.stored import StoredQueries
+from bot.matching.query_registry import QueryRegistry
 from bot.paper.paper import Paper, PaperId
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 from bot.query.tree import Word
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -47,8 +47,8 @@ def announced(*matched: tuple[Subscriber, ...]) -> list[Announcement]:
 
 @given(numbers, numbers)
 def test_what_matches_now_and_did_not_before_is_new_and_nothing_else(after, before):
-    stored = StoredQueries()
-    queries = {number: stored.make(str(number), Word(str(number))) for number in range(1, 10)}
+    stored = QueryRegistry()
+    queries = {number: stored.register(str(number), Word(str(number))) for number in range(1, 10)}
     found = newly_matched([queries[number] for number in after], [queries[number] for number in before])
     assert {int(stored.query.term) for stored in found} == after - before
 

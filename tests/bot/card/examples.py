@@ -11,7 +11,7 @@ from bot.channel.channel import ChannelId, DigestPlan
 from bot.channel.subscription import Mode, Subscription
 from bot.digest.digest import Digest, DigestKey
 from bot.paper.paper import Paper, PaperId, StoredPaper
-from bot.query.reasons import Reasons, Term
+from bot.query.evidence import Reasons, Term
 
 KEY = "0123456789abcdef01234567"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -6,9 +6,9 @@ from dataclasses import asdict
 import pytest
 
 from bot.cli.reading import read_papers
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.fields import TABLE
-from bot.query.papertext import PaperText
 from bot.query.parser import parse
 
 
@@ -20,4 +20,4 @@ def test_every_field_is_found_in_a_paper_from_a_file(row, tmp_path):
             json.dumps({name: value for name, value in asdict(example.finds).items() if value or name == "title"})
         )
         ((_, paper),) = read_papers(path)
-        assert evaluate(parse(example.query), PaperText.of(paper)) is not None
+        assert evaluate(parse(example.query), Document.of(paper)) is not None

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.paper.paper import Paper, PaperId
+from bot.query.diagnostics import MAX_CHARACTERS
 from bot.query.fields import TABLE
 from bot.query.parser import parse
-from bot.query.refusals import MAX_CHARACTERS
 from bot.query.tree import COMPARISONS
 from bot.text.latex import readable
 

@@ -5,16 +5,16 @@ import pytest
 from bot.errors import QueryError
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import canonical
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.fields import BY_NAME
-from bot.query.papertext import PaperText
 from bot.query.parser import parse
 from tests.docs.query_language import Example, Kept, Refused, query_language_page, rows
 
 
 def is_found(query, title="", abstract="", **facts):
     paper = Paper(id=PaperId("docs:1"), title=title, abstract=abstract, **facts)
-    return evaluate(parse(query), PaperText.of(paper)) is not None
+    return evaluate(parse(query), Document.of(paper)) is not None
 
 
 def title_and_abstract(example):

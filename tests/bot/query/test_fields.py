@@ -10,12 +10,12 @@ from bot.matching.explain import explain
 from bot.matching.matcher import Matcher
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import canonical, identity
+from bot.query.canonical_reader import read_canonical
+from bot.query.describe import describe
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.fields import BY_NAME, KEYS, NAMES, NUMBERS, TABLE
-from bot.query.kept import read_canonical
-from bot.query.papertext import PaperText
 from bot.query.parser import parse
-from bot.query.readout import readout
 
 every_row = pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 every_example = pytest.mark.parametrize(
@@ -59,22 +59,22 @@ def test_an_example_has_one_form_which_is_read_as_itself(example):
     form = canonical(query)
     assert canonical(read_canonical(form)) == form
     assert identity(read_canonical(identity(query))) == identity(query)
-    assert readout(query) == readout(read_canonical(form))
+    assert describe(query) == describe(read_canonical(form))
 
 
 @every_example
 def test_an_example_is_true_of_its_paper_for_the_evaluator_the_matcher_and_explain(example):
     query, matcher = parse(example.query), Matcher()
     matcher.add(1, query)
-    matcher.add_kept(2, canonical(query))
+    matcher.add_canonical(2, canonical(query))
     for paper, is_true in ((example.finds, True), (example.leaves, False)):
-        text = PaperText.of(paper)
+        text = Document.of(paper)
         assert (evaluate(query, text) is not None) == is_true
         assert list(matcher.match(text).ids) == [1, 2] * is_true
         assert (explain(query, paper).witness is not None) == is_true
     matcher.remove(1)
     matcher.remove(2)
-    assert not matcher.match(PaperText.of(example.finds))
+    assert not matcher.match(Document.of(example.finds))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_an_organisation_is_not_found_by_a_part_of_a_word_or_by_words_in_another
     ],
 )
 def test_an_organisation_has_one_form_and_is_read_out(typed, form, said):
-    assert (canonical(parse(typed)), readout(parse(typed))) == (form, said)
+    assert (canonical(parse(typed)), describe(parse(typed))) == (form, said)
 
 
 @pytest.mark.parametrize(
@@ -144,4 +144,4 @@ def test_what_names_no_organisation_is_refused(typed, why, offered):
 
 def is_found(query, **facts):
     paper = Paper(id=PaperId("a:1"), title="On chips", **facts)
-    return evaluate(parse(query), PaperText.of(paper)) is not None
+    return evaluate(parse(query), Document.of(paper)) is not None

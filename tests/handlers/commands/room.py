@@ -13,7 +13,7 @@ from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import StreamId
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
-from bot.query.reasons import Reasons, Term
+from bot.query.evidence import Reasons, Term
 from handlers.commands.context import Answer, Caller, Services
 from handlers.commands.router import answer, press
 from handlers.commands.syntax import parse_command

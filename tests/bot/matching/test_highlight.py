@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.matching.reason import highlights
+from bot.matching.highlight import highlights
 from bot.paper.paper import Paper, PaperId
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
 from bot.query.parser import parse
 from bot.query.tree import TextField
 
@@ -48,6 +48,6 @@ def test_a_word_sought_in_the_title_is_not_marked_in_the_abstract():
 
 def test_reasons_mark_any_other_text_for_the_same_terms():
     paper = Paper(id=PaperId("test:1"), title="GPUs", abstract="x")
-    reasons = evaluate(parse("gpu | tpu"), PaperText.of(paper))
+    reasons = evaluate(parse("gpu | tpu"), Document.of(paper))
     summary = "It needs one GPU and no TPU."
     assert [summary[start:end] for start, end in highlights(summary, reasons)] == ["GPU"]

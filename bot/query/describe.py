@@ -1,4 +1,4 @@
-"""A query in plain English, as it was understood: shown to whoever subscribes, so that a slip is seen at once."""
+"""A query in plain English, as it was understood. A person who subscribes sees it, and notices a slip at once."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from bot.query.tree import (
 )
 
 
-def readout(query: Query) -> str:
-    """What the query asks for: `the phrase “mixture of experts”, without the word “survey”`."""
+def describe(query: Query) -> str:
+    """The query in words: `the phrase “mixture of experts”, without the word “survey”`."""
     return _read(normal(query))
 
 
@@ -40,7 +40,7 @@ def _read(query: Query) -> str:
 
 
 def _together(parts: tuple[Query, ...]) -> str:
-    """What must all be there, then what must not."""
+    """The required parts, then the excluded ones."""
     wanted = [
         f"({_read(part)})" if isinstance(part, Or) else _read(part) for part in parts if not isinstance(part, Not)
     ]
@@ -56,7 +56,7 @@ def _listed(parts: list[str], conjunction: str) -> str:
 
 
 def _leaf(leaf: Leaf) -> str:
-    """One part."""
+    """A leaf in words."""
     match leaf:
         case Word(_, scope):
             return f"the word “{shown(leaf)}”{_where(scope)}"
@@ -75,7 +75,7 @@ def _leaf(leaf: Leaf) -> str:
 
 
 def _beginning(text: str) -> str:
-    """A beginning, which may stand behind other words."""
+    """A prefix, which may stand behind other words."""
     before, _, start = text.rpartition(" ")
     return f"“{before}” before a word beginning with “{start}”" if before else f"words beginning with “{start}”"
 

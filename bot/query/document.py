@@ -1,27 +1,26 @@
-"""A paper as queries see it: its tokens and facts, folded once, for however many queries are asked of it."""
+"""A document: a paper as queries see it. Its tokens and facts are folded once for all queries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 from bot.paper.paper import Paper
 from bot.query.fields import KEYS, NAMES, NUMBERS
 from bot.query.keys import folded
-from bot.query.names import author_parts
-from bot.query.shapes import NameShape
+from bot.query.person_names import author_parts
 from bot.query.tree import TextField
 from bot.text.singular import singular
 from bot.text.tokens import surfaces
 
 
 @dataclass(frozen=True)
-class FieldText:
-    """One field of a paper, as the surfaces and the terms of its tokens in the text's order.
+class FieldTokens:
+    """The tokens of one text of a paper, as surfaces and as terms, in order.
 
-    `in_a_row` are the terms once more, as one text with a space on either side of each.
+    `in_a_row` is the terms once more, as one text with a space on either side of each.
     """
 
     surfaces: tuple[str, ...]
@@ -29,7 +28,7 @@ class FieldText:
     in_a_row: str
 
     @classmethod
-    def of(cls, text: str) -> FieldText:
+    def of(cls, text: str) -> FieldTokens:
         """The tokens of a readable text."""
         found = tuple(surfaces(text))
         terms = tuple(map(singular, found))
@@ -75,64 +74,68 @@ class FieldText:
 
 
 Names = tuple[tuple[str, tuple[str, ...]], ...]
-"""Names as they are written, each with its parts."""
+"""Names as they are written, each with its folded parts."""
+_KEYS_REMEMBERED = 1 << 14
+"""Few different categories, sources and organisations come together."""
 KeysOf = tuple[str, bool]
-"""A field, and whether its keys are those that the paper has, or all that these are below."""
+"""A field, and whether its keys are those of the paper (False) or all that those are below (True)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaperText:
-    """What queries are asked about: texts, and by the name of their field names, keys and numbers."""
+class Document:
+    """The texts of a paper, and its names, keys and numbers by field."""
 
-    fields: dict[TextField, FieldText]
+    fields: dict[TextField, FieldTokens]
     names: dict[str, Names]
     keys: dict[KeysOf, frozenset[str]]
     numbers: dict[str, int | None]
 
     def fields_with(self, terms: tuple[str, ...], scope: TextField | None) -> tuple[TextField, ...]:
-        """The fields, of those that something is confined to, in which these terms stand side by side."""
+        """The fields within `scope` (None: all) in which these terms stand side by side."""
         wanted = in_a_row(terms)
         return tuple([n for n, field in self.fields.items() if wanted in field.in_a_row and scope in (None, n)])
 
     def fields_with_start(
         self, start: str, scope: TextField | None, *, after: tuple[str, ...] = ()
     ) -> tuple[TextField, ...]:
-        """Those in which a surface begins so, directly behind the terms `after`."""
+        """The fields within `scope` in which a surface begins with `start`, directly behind the terms `after`."""
         return tuple(
             [n for n, field in self.fields.items() if scope in (None, n) and field.has_prefix(start, after=after)]
         )
 
-    def in_scope(self, scope: TextField | None) -> tuple[FieldText, ...]:
-        """The field that something is confined to; every field without one."""
+    def in_scope(self, scope: TextField | None) -> tuple[FieldTokens, ...]:
+        """The field of `scope`; every field for None."""
         return tuple(self.fields.values()) if scope is None else (self.fields[scope],)
 
     @classmethod
-    def of(cls, paper: Paper) -> PaperText:
-        """All of a paper that a query can ask for."""
+    def of(cls, paper: Paper) -> Document:
+        """Make the document of a paper."""
         return cls(
             fields={
-                TextField.TITLE: FieldText.of(paper.title),
-                TextField.ABSTRACT: FieldText.of(paper.abstract),
+                TextField.TITLE: FieldTokens.of(paper.title),
+                TextField.ABSTRACT: FieldTokens.of(paper.abstract),
             },
-            names={name: _names(row, paper) for name, row in NAMES.items()},
+            names={name: tuple([(one, author_parts(one)) for one in row.of(paper)]) for name, row in NAMES.items()},
             keys=_keys(paper),
             numbers={name: row.of(paper) for name, row in NUMBERS.items()},
         )
 
 
-def _names(row: NameShape, paper: Paper) -> Names:
-    return tuple([(name, author_parts(name)) for name in row.of(paper)])
-
-
 def _keys(paper: Paper) -> dict[KeysOf, frozenset[str]]:
     found: dict[KeysOf, frozenset[str]] = {}
     for name, row in KEYS.items():
-        keys = found[name, False] = frozenset(map(folded, row.of(paper)))
-        if row.parents is not None:
-            found[name, True] = frozenset(chain.from_iterable(map(row.parents, keys)))
+        found.update(_keys_of(name, row.of(paper)))
     return found
 
 
+@lru_cache(_KEYS_REMEMBERED)
+def _keys_of(field: str, keys: tuple[str, ...]) -> dict[KeysOf, frozenset[str]]:
+    parents, own = KEYS[field].parents, frozenset(map(folded, keys))
+    if parents is None:
+        return {(field, False): own}
+    return {(field, False): own, (field, True): frozenset(chain.from_iterable(map(parents, own)))}
+
+
 def in_a_row(terms: tuple[str, ...]) -> str:
-    """Terms as one text with a space on either side of each: those of a phrase stand in those of a field just so."""
+    """Terms as one text with a space on either side of each, so that a phrase is found as a substring."""
     return f" {' '.join(terms)} "

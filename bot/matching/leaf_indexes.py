@@ -1,8 +1,9 @@
-"""What stored queries ask for, kept so that a paper finds it: one index for each way in which a leaf is found.
+"""Inverted indexes over the leaves of stored queries: one for each way in which a paper finds a leaf.
 
-Each takes leaves with their numbers (from 1) and gives the numbers of those that a paper has, in time that follows the
-paper and what is found, not how much is asked for. (Of beginnings that stand behind other words, all that begin alike
-are tried, and of bounds on a number all; people ask for few different ones.)
+Each index holds leaves under their numbers (from 1) and finds the numbers of the leaves that are true of a paper. The
+time follows the size of the paper and of the answer, not the number of stored leaves. (Two indexes scan: prefixes
+behind other words are compared with all that share a start, and numbers with all bounds. People use few different
+ones.)
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
-from bot.matching.beginnings import Beginnings, Remembered
-from bot.query.names import full_parts, names_agree
-from bot.query.papertext import KeysOf, PaperText
+from bot.matching.prefix_trie import BoundedCache, PrefixTrie
+from bot.query.document import Document, KeysOf
+from bot.query.person_names import full_parts, names_agree
 from bot.query.tree import Key, Name, Number, Phrase, Prefix, TextField, Word
 from bot.text.singular import singular, written
 
@@ -21,41 +22,41 @@ Parts = tuple[str, ...]
 Fact = Word | Key
 
 
-class AskedWords:
-    """Words anywhere in a paper, and beginnings of words. Surfaces come again, so what each has is remembered."""
+class WordIndex:
+    """Words and prefixes anywhere in a paper. Surfaces recur, so the numbers found for each are cached."""
 
     def __init__(self) -> None:
         self._words: dict[str, int] = {}
-        self._starts: Beginnings[int] = Beginnings()
-        self._of_surface = Remembered(self._asked)
+        self._starts: PrefixTrie[int] = PrefixTrie()
+        self._of_surface = BoundedCache(self._numbers_of)
 
-    def put(self, leaf: Word | Prefix, number: int) -> None:
-        """Keep a leaf that was not kept before."""
+    def add(self, leaf: Word | Prefix, number: int) -> None:
+        """Add a leaf that is not in the index."""
         if isinstance(leaf, Word):
             self._words[leaf.term] = number
         else:
             self._starts.put(leaf.start, number)
         self._forget_surfaces(leaf)
 
-    def drop(self, leaf: Word | Prefix) -> None:
-        """Forget a leaf."""
+    def remove(self, leaf: Word | Prefix) -> None:
+        """Remove a leaf."""
         if isinstance(leaf, Word):
             del self._words[leaf.term]
         else:
-            self._starts.drop(leaf.start)
+            self._starts.remove(leaf.start)
         self._forget_surfaces(leaf)
 
-    def found(self, text: PaperText) -> Iterator[int]:
-        """The numbers of the leaves that the paper has; one may come more than once."""
+    def find(self, text: Document) -> Iterator[int]:
+        """The numbers of the leaves that are true of the paper, maybe with repetitions."""
         surfaces = chain.from_iterable(field.surfaces for field in text.fields.values())
         return chain.from_iterable(map(self._of_surface.__getitem__, surfaces))
 
-    def _asked(self, surface: str) -> tuple[int, ...]:
+    def _numbers_of(self, surface: str) -> tuple[int, ...]:
         word = self._words.get(singular(surface))
-        return self._starts.of(surface) if word is None else (word, *self._starts.of(surface))
+        return self._starts.prefixes_of(surface) if word is None else (word, *self._starts.prefixes_of(surface))
 
     def _forget_surfaces(self, leaf: Word | Prefix) -> None:
-        """Look again at the surfaces of which a leaf that came or went may be true."""
+        """Drop the cached surfaces of which the leaf may be true."""
         if isinstance(leaf, Prefix):
             self._of_surface.clear()
         elif self._of_surface:
@@ -63,31 +64,31 @@ class AskedWords:
                 self._of_surface.pop(surface, None)
 
 
-class AskedFacts:
-    """Leaves that are looked up as they are: words in one field, and keys, in a table for each field."""
+class KeyIndex:
+    """Leaves that are looked up whole: words in one text, and keys. Each field has a table of its own."""
 
     def __init__(self) -> None:
         self._words: dict[TextField, dict[str, int]] = {}
         self._keys: dict[KeysOf, dict[str, int]] = {}
 
-    def put(self, leaf: Fact, number: int) -> None:
-        """Keep a leaf that was not kept before."""
-        table, key = self._place(leaf)
+    def add(self, leaf: Fact, number: int) -> None:
+        """Add a leaf that is not in the index."""
+        table, key = self._slot(leaf)
         table[key] = number
 
-    def drop(self, leaf: Fact) -> None:
-        """Forget a leaf."""
-        table, key = self._place(leaf)
+    def remove(self, leaf: Fact) -> None:
+        """Remove a leaf."""
+        table, key = self._slot(leaf)
         del table[key]
 
-    def found(self, text: PaperText) -> Iterator[int]:
-        """The numbers of the leaves that the paper has."""
-        by_words = (map(asked.get, text.fields[scope].term_set) for scope, asked in self._words.items())
-        by_keys = (map(asked.get, text.keys[field]) for field, asked in self._keys.items())
+    def find(self, text: Document) -> Iterator[int]:
+        """The numbers of the leaves that are true of the paper."""
+        by_words = (map(numbers.get, text.fields[scope].term_set) for scope, numbers in self._words.items())
+        by_keys = (map(numbers.get, text.keys[field]) for field, numbers in self._keys.items())
         return filter(None, chain(chain.from_iterable(by_words), chain.from_iterable(by_keys)))
 
-    def _place(self, leaf: Fact) -> tuple[dict[str, int], str]:
-        """The table that a leaf is kept in, and its key there."""
+    def _slot(self, leaf: Fact) -> tuple[dict[str, int], str]:
+        """The table that holds a leaf, and the leaf's key there."""
         match leaf:
             case Key(field, value, below):
                 return self._keys.setdefault((field, below), {}), value
@@ -97,15 +98,15 @@ class AskedFacts:
                 raise ValueError("a word of no field is no fact")
 
 
-class AskedPhrases:
-    """Phrases, by their first two terms; the rest of a longer one is compared."""
+class PhraseIndex:
+    """Phrases under their first two terms. The rest of a longer phrase is compared."""
 
     def __init__(self) -> None:
         self._pairs: dict[TextField | None, dict[tuple[str, str], int]] = {}
         self._longer: dict[TextField | None, dict[tuple[str, str], dict[Parts, int]]] = {}
 
-    def put(self, leaf: Phrase, number: int) -> None:
-        """Keep a phrase that was not kept before."""
+    def add(self, leaf: Phrase, number: int) -> None:
+        """Add a phrase that is not in the index."""
         first, second, *rest = leaf.terms
         if rest:
             longer = self._longer.setdefault(leaf.scope, {})
@@ -113,8 +114,8 @@ class AskedPhrases:
         else:
             self._pairs.setdefault(leaf.scope, {})[first, second] = number
 
-    def drop(self, leaf: Phrase) -> None:
-        """Forget a phrase."""
+    def remove(self, leaf: Phrase) -> None:
+        """Remove a phrase."""
         first, second, *rest = leaf.terms
         if not rest:
             del self._pairs[leaf.scope][first, second]
@@ -124,28 +125,28 @@ class AskedPhrases:
         if not longer[first, second]:
             del longer[first, second]
 
-    def found(self, text: PaperText) -> Iterator[int]:
-        """The numbers of the phrases that the paper has in one field; one may come twice."""
+    def find(self, text: Document) -> Iterator[int]:
+        """The numbers of the phrases in the paper, each within one field; maybe with repetitions."""
         places = ((pairs, field) for scope, pairs in self._pairs.items() for field in text.in_scope(scope))
         of_two = (filter(None, map(pairs.get, pairwise(field.terms))) for pairs, field in places)
         return chain(chain.from_iterable(of_two), self._found_of_longer(text))
 
-    def _found_of_longer(self, text: PaperText) -> Iterator[int]:
+    def _found_of_longer(self, text: Document) -> Iterator[int]:
         for scope, longer in self._longer.items():
             for field in text.in_scope(scope):
                 for pair in longer.keys() & field.pairs:
                     yield from (number for terms, number in longer[pair].items() if field.has_phrase(terms))
 
 
-class AskedPrefixes:
-    """Beginnings of words in one field, or behind other words."""
+class PrefixIndex:
+    """Prefixes that are confined to one field or stand behind other words."""
 
     def __init__(self) -> None:
-        self._starts: Beginnings[dict[Prefix, int]] = Beginnings()
-        self._of_surface = Remembered(self._starts.of)
+        self._starts: PrefixTrie[dict[Prefix, int]] = PrefixTrie()
+        self._of_surface = BoundedCache(self._starts.prefixes_of)
 
-    def put(self, leaf: Prefix, number: int) -> None:
-        """Keep a beginning that was not kept before."""
+    def add(self, leaf: Prefix, number: int) -> None:
+        """Add a prefix that is not in the index."""
         others = self._starts.get(leaf.start)
         if others is None:
             self._starts.put(leaf.start, {leaf: number})
@@ -153,42 +154,43 @@ class AskedPrefixes:
         else:
             others[leaf] = number
 
-    def drop(self, leaf: Prefix) -> None:
-        """Forget a beginning."""
+    def remove(self, leaf: Prefix) -> None:
+        """Remove a prefix."""
         others = self._starts.get(leaf.start) or {}
         del others[leaf]
         if not others:
-            self._starts.drop(leaf.start)
+            self._starts.remove(leaf.start)
             self._of_surface.clear()
 
-    def found(self, text: PaperText) -> Iterator[int]:
-        """The numbers of the beginnings that words of the paper have; one may come twice."""
+    def find(self, text: Document) -> Iterator[int]:
+        """The numbers of the prefixes that words of the paper begin with; maybe with repetitions."""
         if not self._starts:
             return
         for name, field in text.fields.items():
             begun = chain.from_iterable(map(self._of_surface.__getitem__, field.surface_set))
-            for leaf, number in {leaf: number for asked in begun for leaf, number in asked.items()}.items():
+            for leaf, number in {leaf: number for numbers in begun for leaf, number in numbers.items()}.items():
                 if leaf.scope in (None, name) and field.has_prefix(leaf.start, after=leaf.after):
                     yield number
 
 
-class AskedNames:
-    """Names, by their field. Two that agree share a full part, and the first letters of the shorter are the longer's.
+class NameIndex:
+    """Names, in a table for each field.
 
-    So a name is kept under each of its full parts, and there under its first letters; the few left are compared.
+    Two names that agree share a full part, and the first letters of the shorter are among those of the longer. So a
+    name is filed under each of its full parts, and there under its first letters; the few left are compared.
     """
 
     def __init__(self) -> None:
         self._fields: dict[str, dict[str, dict[str, dict[Parts, int]]]] = {}
 
-    def put(self, leaf: Name, number: int) -> None:
-        """Keep a name that was not kept before."""
+    def add(self, leaf: Name, number: int) -> None:
+        """Add a name that is not in the index."""
         letters, by_part = _letters(leaf.parts), self._fields.setdefault(leaf.field, {})
         for part in set(full_parts(leaf.parts)):
             by_part.setdefault(part, {}).setdefault(letters, {})[leaf.parts] = number
 
-    def drop(self, leaf: Name) -> None:
-        """Forget a name."""
+    def remove(self, leaf: Name) -> None:
+        """Remove a name."""
         letters, by_part = _letters(leaf.parts), self._fields[leaf.field]
         for part in set(full_parts(leaf.parts)):
             by_letters = by_part[part]
@@ -198,30 +200,30 @@ class AskedNames:
             if not by_letters:
                 del by_part[part]
 
-    def found(self, text: PaperText) -> Iterator[int]:
-        """The numbers of the names that agree with one of the paper's; one may come twice."""
+    def find(self, text: Document) -> Iterator[int]:
+        """The numbers of the names that agree with a name of the paper; maybe with repetitions."""
         for field, by_part in self._fields.items():
             if by_part:
                 for _, name in text.names[field]:
                     yield from _agreeing(by_part, name)
 
 
-class AskedNumbers:
-    """Bounds on numbers, by their field; people ask for few different ones."""
+class BoundIndex:
+    """Bounds on numbers, in a list for each field. People use few different bounds, so all are compared."""
 
     def __init__(self) -> None:
         self._bounds: dict[str, dict[Number, int]] = {}
 
-    def put(self, leaf: Number, number: int) -> None:
-        """Keep a bound that was not kept before."""
+    def add(self, leaf: Number, number: int) -> None:
+        """Add a bound that is not in the index."""
         self._bounds.setdefault(leaf.field, {})[leaf] = number
 
-    def drop(self, leaf: Number) -> None:
-        """Forget a bound."""
+    def remove(self, leaf: Number) -> None:
+        """Remove a bound."""
         del self._bounds[leaf.field][leaf]
 
-    def found(self, text: PaperText) -> Iterator[int]:
-        """The numbers of the bounds that the paper keeps."""
+    def find(self, text: Document) -> Iterator[int]:
+        """The numbers of the bounds that hold for the paper."""
         for field, bounds in self._bounds.items():
             value = text.numbers[field]
             if value is not None:
@@ -229,12 +231,12 @@ class AskedNumbers:
 
 
 def _agreeing(by_part: dict[str, dict[str, dict[Parts, int]]], name: Parts) -> Iterator[int]:
-    """The numbers of the kept names that agree with a name."""
+    """The numbers of the filed names that agree with a name."""
     letters = _letters(name)
     for part in full_parts(name):
-        for theirs, asked in by_part.get(part, {}).items():
+        for theirs, numbers in by_part.get(part, {}).items():
             if _are_within(theirs, letters):
-                yield from (number for parts, number in asked.items() if names_agree(parts, name))
+                yield from (number for parts, number in numbers.items() if names_agree(parts, name))
 
 
 def _letters(parts: Parts) -> str:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.query.describe import describe
 from bot.query.parser import parse
-from bot.query.readout import readout
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ from bot.query.readout import readout
     ],
 )
 def test_a_query_is_read_out(typed, said):
-    assert readout(parse(typed)) == said
+    assert describe(parse(typed)) == said

@@ -1,4 +1,4 @@
-"""People's names: initials, order and middle names are forgiving, so that one person is found however written.
+"""People's names: their parts are compared without regard to order, initials and middle names.
 
 `LeCun Y`, `Y. LeCun` and `Yann LeCun` find each other, and `Hinton GE` finds Geoffrey E. Hinton. Two names agree when
 every part of the shorter one has a partner in the longer one, a full part the same full part or its initial, and at
@@ -27,7 +27,7 @@ def name_parts(name: str) -> tuple[str, ...]:
 
 
 def author_parts(name: str) -> tuple[str, ...]:
-    """The same of a name that a paper has; of one with very many parts the first.
+    """The folded parts of a name in a paper; of a name with very many parts, the first ones.
 
     A list of authors may come as one name, and what an archive keeps of a name grows with the square of its parts.
     """
@@ -35,7 +35,7 @@ def author_parts(name: str) -> tuple[str, ...]:
 
 
 def _called(name: str) -> list[str]:
-    """What somebody is called, as it is written."""
+    """The folded parts of a name in the order in which it is written."""
     parts = _PART.findall(fold(name))
     return [part for part in parts if part not in _BEHIND_NAMES] or parts
 
@@ -45,7 +45,7 @@ def _ordered(parts: list[str]) -> tuple[str, ...]:
 
 
 def with_initials_apart(typed: str) -> str:
-    """A name as somebody types it, with initials that stand together apart: `Hinton GE` is `Hinton G E`.
+    """A typed name with its joined initials apart: `Hinton GE` is `Hinton G E`.
 
     A name all in capitals is left alone. (In a paper's list of authors, `LI Wei` has a family name in capitals.)
     """
@@ -67,7 +67,7 @@ def is_initial(part: str) -> bool:
 
 
 def names_agree(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:
-    """Whether the name asked for and the name of an author can be one person's."""
+    """Whether two names can be one person's: the one that is searched for, and the one in a paper."""
     ours, theirs = Counter(wanted), Counter(found)
     same = Counter({part: count for part, count in (ours & theirs).items() if not is_initial(part)})
     if not same or (len(found) == 1 and len(wanted) > 1):
@@ -77,7 +77,7 @@ def names_agree(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:
 
 
 def _by_initial(ours: Counter[str], theirs: Counter[str]) -> int:
-    """How many of the remaining parts find a partner when at least one of each pair is an initial."""
+    """How many of the remaining parts can be paired when one of each pair at least is an initial."""
     total = 0
     for letter in {part[0] for part in ours}:
         full, initials = _with_letter(ours, letter)

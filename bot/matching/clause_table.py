@@ -1,8 +1,8 @@
-"""Very many clauses as rows of numbers: finds those whose required features a paper all has.
+"""The clause table: very many clauses as rows of numbers, and a search for those that are true of a paper.
 
-A row holds the features that a clause requires, the rarest first, what it excludes, and whose clause it is. Rows with
-the same first feature stand side by side. A paper joins the rows of the features that it has, and NumPy compares all of
-them with it at once: those are the clauses whose rarest feature is there, few times as many as are true.
+A row holds the features that a clause requires, the rarest first, a feature that it excludes, and the owner of the
+clause. The rows with the same first feature are one posting list. A search gathers the lists of the features of a paper
+and NumPy compares all rows at once: these are the clauses whose rarest feature is there, a few times as many as match.
 """
 
 from __future__ import annotations
@@ -13,33 +13,33 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from bot.matching.runs import Keys, Runs, Unsigned
+from bot.matching.posting_lists import Keys, PostingLists, Unsigned
 
 ALWAYS, NEVER = 0, 1
-"""Features that every paper has and that none has: they fill the places of a clause that names fewer."""
+"""Features that are true of every paper and of none: they pad the row of a clause with fewer features."""
 _SECOND, _THIRD, _EXCLUDED, _OWNER, _CLAUSE = range(5)
 _WIDTH = 5
 _NO_OTHERS: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 _LONGER = 1
-"""Said of a clause with more features than a row has places, together with its owner: `2 * owner + _LONGER`."""
+"""A flag beside the owner (`2 * owner + _LONGER`): the clause has more features than a row has columns."""
 
 
 class ClauseTable:
-    """Clauses by their number; each belongs to an owner, a number as well, who may own several."""
+    """Clauses by number. Each has an owner, a number too, which may own several."""
 
     def __init__(self) -> None:
-        self._rows = Runs(np.uintc, width=_WIDTH)
+        self._rows = PostingLists(np.uintc, width=_WIDTH)
         self._first = array("I")
         self._longer: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         self._free: list[int] = []
-        self._here = np.zeros(0, np.bool_)
+        self._present = np.zeros(0, np.bool_)
 
     def __len__(self) -> int:
-        """How many clauses there are."""
+        """The number of clauses."""
         return len(self._first) - len(self._free)
 
     def put(self, owner: int, required: Sequence[int], excluded: Sequence[int]) -> int:
-        """Keep a clause, `required` with the rarest first, and return its number."""
+        """Add a clause, its `required` features sorted with the rarest first, and return its number."""
         many = len(required)
         first = required[0] if many else ALWAYS
         second = required[1] if many > 1 else ALWAYS
@@ -53,17 +53,17 @@ class ClauseTable:
         return clause
 
     def remove(self, clause: int) -> None:
-        """Forget a clause; its number is free for another."""
-        self._rows.remove(self._first[clause], self._place(clause))
+        """Remove a clause and free its number."""
+        self._rows.remove(self._first[clause], self._index(clause))
         self._longer.pop(clause, None)
         self._free.append(clause)
 
     def first(self, clause: int) -> int:
-        """The feature that a clause is kept by; `ALWAYS` where it requires none."""
+        """The feature that a clause is filed under; `ALWAYS` where it requires none."""
         return self._first[clause]
 
     def required(self, clause: int) -> list[int]:
-        """The features that a clause requires: three in the order in which they are looked at, then the others."""
+        """The features that a clause requires: the three of its row in order, then the others."""
         row = self._row(clause)
         places = (self._first[clause], row[_SECOND], row[_THIRD])
         looked_at = [feature for feature in places if feature != ALWAYS]
@@ -76,24 +76,24 @@ class ClauseTable:
         return {*self.required(clause), self._row(clause)[_EXCLUDED]}.union(*longer) - {NEVER}
 
     def owners(self, present: Keys, *, features: int) -> Unsigned:
-        """The owners of a clause of which every feature is present and none that it excludes, each once, in order.
+        """The owners of the clauses whose required features are present and excluded ones absent, each once, sorted.
 
-        `present` are different features, `ALWAYS` among them; there are none but those below the number `features`.
+        `present` are different features, `ALWAYS` among them; all features are below the number `features`.
         """
-        self._have_marks_for(features)
-        here = self._here
-        here[present] = True
-        rows = self._rows.gathered(present)
-        held = here.take(rows[:, : _EXCLUDED + 1])
-        here[present] = False
+        self._ensure_marks(features)
+        marks = self._present
+        marks[present] = True
+        rows = self._rows.gather(present)
+        held = marks.take(rows[:, : _EXCLUDED + 1])
+        marks[present] = False
         is_true = held[:, _SECOND] & held[:, _THIRD] & ~held[:, _EXCLUDED]
         whose = rows[is_true, _OWNER]
         if self._longer:
-            whose = whose[self._whole(whose, rows[is_true, _CLAUSE], present)]
-        return _once(whose >> 1)
+            whose = whose[self._check_longer(whose, rows[is_true, _CLAUSE], present)]
+        return _deduplicated(whose >> 1)
 
     def _number(self, first: int) -> int:
-        """A number for a clause with this first feature: one that is free again, or the next."""
+        """Allocate a number for a clause with this first feature: a free one, or the next."""
         if self._free:
             clause = self._free.pop()
             self._first[clause] = first
@@ -102,21 +102,21 @@ class ClauseTable:
         return len(self._first) - 1
 
     def _row(self, clause: int) -> array[int]:
-        return self._rows.row(self._first[clause], self._place(clause))
+        return self._rows.row(self._first[clause], self._index(clause))
 
-    def _place(self, clause: int) -> int:
-        """Where the row of a clause stands among those with its first feature."""
+    def _index(self, clause: int) -> int:
+        """The index of the row of a clause in the list of its first feature."""
         rows = self._rows.of(self._first[clause])
         return rows[_CLAUSE::_WIDTH].index(clause)
 
-    def _have_marks_for(self, features: int) -> None:
-        """Have a place for the marks of so many features."""
-        if features > len(self._here):
-            self._here = np.zeros(2 * features, np.bool_)
-            self._rows.reach(2 * features)
+    def _ensure_marks(self, features: int) -> None:
+        """Make the array of marks large enough for this many features."""
+        if features > len(self._present):
+            self._present = np.zeros(2 * features, np.bool_)
+            self._rows.ensure(2 * features)
 
-    def _whole(self, whose: Unsigned, clauses: Unsigned, features: Keys) -> npt.NDArray[np.bool_]:
-        """Which clauses are true of those of which the places of a row did not tell that they are not."""
+    def _check_longer(self, whose: Unsigned, clauses: Unsigned, features: Keys) -> npt.NDArray[np.bool_]:
+        """Which clauses are true, of those whose row does not rule it out: the longer ones are compared in full."""
         whole = np.ones(len(whose), np.bool_)
         longer = np.flatnonzero(whose & _LONGER)
         if len(longer):
@@ -129,8 +129,8 @@ class ClauseTable:
         return required <= present and excluded.isdisjoint(present)
 
 
-def _once(owners: Unsigned) -> Unsigned:
-    """The owners, each once, in order: who asks for them is then fetched from one end of memory to the other."""
+def _deduplicated(owners: Unsigned) -> Unsigned:
+    """The owners, each once, sorted, so that memory is later read from one end to the other."""
     ordered = np.sort(owners)
     different = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=different[1:])

@@ -2,9 +2,9 @@
 
 FTS5 knows NOT only between two expressions, so a part of a query is the papers that an expression finds, or all but
 those, and AND and OR are worked out on either. Numbers, and the order of the words in some names and prefixes, are no
-tokens of the index; what asks for them is widened here to all that could be true, and `storage.sqlite.condition` has
-the last word. No word is ever syntax: each is a token of ours, in quotes. A column
-filter of FTS5 binds one phrase (in `title : "a" "b"` the second is looked for everywhere), so each has its own.
+tokens of the index; what asks for them is widened here to all that could be true, and `storage.sqlite.sql_filter` has
+the last word. No word is ever syntax: each is a token of ours, in quotes. A column filter of FTS5 binds one phrase (in
+`title : "a" "b"` the second is looked for everywhere), so each has its own.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ def _token(token: str) -> str:
 _ALL = _Papers(_token(index_tokens.NO_PAPER), others=True)
 
 
-def expression(query: Query) -> str | None:
-    """What FTS5 is asked: it finds each paper that the query (in canonical form) is true of.
+def fts_query(query: Query) -> str | None:
+    """The FTS5 expression that finds every paper of which the query (in canonical form) is true.
 
-    None for all papers. It finds no others when the query `is_decided`.
+    None for all papers. It finds no other papers when the query `is_decided`.
     """
     papers = _papers(query)
     if papers == _ALL:
@@ -72,7 +72,7 @@ def _papers(query: Query) -> _Papers:
         case Number() | Everything():
             return _ALL
         case _:
-            return _Papers(leaf_expression(query))
+            return _Papers(leaf_query(query))
 
 
 def _negated(papers: _Papers) -> _Papers:
@@ -88,7 +88,7 @@ def _all_of(parts: Sequence[_Papers]) -> _Papers:
 
 
 def _any_of(parts: Sequence[_Papers]) -> _Papers:
-    """What is in a part; of all papers but some, those are missing that all such parts miss and none brings back."""
+    """The union of parts. With complements among them it is a complement: what all of them miss, less the others."""
     if _ALL in parts:
         return _ALL
     found = [part.found_by for part in parts if not part.others]
@@ -107,8 +107,8 @@ def _joined(operator: str, expressions: Iterable[str]) -> str:
     return every[0] if len(every) == 1 else f"({f' {operator} '.join(every)})"
 
 
-def leaf_expression(leaf: Word | Phrase | Prefix | Name | Key) -> str:
-    """What finds the papers that a part is true of; where it is not decided, some more."""
+def leaf_query(leaf: Word | Phrase | Prefix | Name | Key) -> str:
+    """The expression for a leaf; where the leaf is not decided, it finds some papers more."""
     match leaf:
         case Word(term, scope):
             return _phrase((term,), scope)
@@ -127,24 +127,24 @@ def _any_token(tokens: Sequence[str]) -> str:
 
 
 def _phrase(terms: Sequence[str], scope: TextField | None) -> str:
-    """Terms side by side. Without a field none needs to be named: no other column has such tokens."""
+    """Terms side by side. Without a field no column is named: the other columns have no such tokens."""
     return f"{_in(scope)}{_token(' '.join(terms))}"
 
 
 def _begins_behind(terms: Sequence[str], start: str, scope: TextField | None) -> str:
-    """A term begins so directly behind others; or a surface that is no term does, wherever it stands."""
+    """A term with this prefix directly behind others; or a surface that is no term, wherever it stands."""
     behind = f"{_phrase((*terms, start), scope)} *"
     return f"({behind} OR ({_phrase(terms, scope)} AND {_form_begins(start, scope)}))"
 
 
 def _form_begins(start: str, scope: TextField | None) -> str:
-    """A surface that is no term begins so."""
+    """A surface with this prefix that is no term."""
     by_form = f"{scope}_forms : " if scope else ""
     return f"{by_form}{_token(index_tokens.form(start))} *"
 
 
 def _begins(start: str, scope: TextField | None) -> str:
-    """A surface that begins so: a term does, or a surface that is no term, and it is not a term alone that does."""
+    """A surface with this prefix: in a term or in a form, except where only terms have the prefix."""
     by_form = f"{scope}_forms : " if scope else ""
     found = f"{_in(scope)}{_token(start)} * OR {_form_begins(start, scope)}"
     no_surface = index_tokens.missing_start(start) if scope else index_tokens.missing_start_anywhere(start)

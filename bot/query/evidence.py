@@ -1,4 +1,4 @@
-"""Why a query is true of a paper: which of its terms were found, and where."""
+"""The evidence that a query is true of a paper: the terms that were found, and their fields."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A part of a query that was found: `text` as people read it, and the fields that hold it.
+    """A leaf of a query that was found: `text` as people read it, and the fields that hold it.
 
     `fields` are names of `bot.query.fields` and, for `*`, `everything`. `terms` are the tokens to mark in a readable
     text, none where nothing in a text was found; the last of them is the beginning of a surface where `prefix` is set,

@@ -1,11 +1,11 @@
-"""Where in a readable text the words that matched stand, so that a card can mark them."""
+"""Highlighting: the places of the matched words in a readable text, for a card to mark."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bot.query.evaluate import text_term
-from bot.query.reasons import Reasons, Term
+from bot.query.evidence import Reasons, Term
 from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
 from bot.text.located import Located, Span, located
 from bot.text.singular import singular
@@ -65,7 +65,7 @@ def _last(words: Located, place: int, others: list[str], *, prefix: bool) -> int
 
 
 def _merged(places: list[Span]) -> tuple[Span, ...]:
-    """Sorted places with those that overlap or touch made one."""
+    """Sorted places, with overlapping and touching ones merged."""
     merged: list[Span] = []
     for start, end in places:
         if merged and start <= merged[-1][1]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.query.names import name_parts, names_agree
+from bot.query.person_names import name_parts, names_agree
 
 
 def agree(wanted, found):

@@ -1,4 +1,4 @@
-"""Beginnings of words, and what is kept under them: `quanti` finds all that is asked of words that begin so."""
+"""A prefix trie: values under beginnings of words, found for every word that has one of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 _MOST_REMEMBERED = 1 << 16
-"""Words of which it is remembered: more than the papers of a week hold."""
+"""The most words in a cache: more than the papers of a week hold."""
 _LONGEST_REMEMBERED = 50
 
 
 class _Node(dict[str, "_Node[Value]"], Generic[Value]):
-    """What may follow on some letters, letter by letter, and what is kept under these letters themselves."""
+    """A node of the trie: its children by letter, and the value of the prefix that ends here."""
 
     __slots__ = ("value",)
 
@@ -21,41 +21,41 @@ class _Node(dict[str, "_Node[Value]"], Generic[Value]):
         self.value: Value | None = None
 
 
-class Beginnings(Generic[Value]):
-    """What is kept under beginnings of words: a trie, since few words go far along the beginnings that are kept."""
+class PrefixTrie(Generic[Value]):
+    """Values by prefix. A lookup follows the letters of a word, and few words go far along the stored prefixes."""
 
     def __init__(self) -> None:
         self._root: _Node[Value] = _Node()
-        self._many = 0
+        self._count = 0
 
     def __len__(self) -> int:
-        return self._many
+        return self._count
 
     def get(self, start: str) -> Value | None:
-        """What is kept under a beginning."""
+        """The value of a prefix."""
         path = self._path(start)
         return path[-1].value if len(path) > len(start) else None
 
     def put(self, start: str, value: Value) -> None:
-        """Keep a value under a beginning under which nothing was kept."""
+        """Store a value under a prefix that has none."""
         node = self._root
         for letter in start:
             node = node.setdefault(letter, _Node())
         node.value = value
-        self._many += 1
+        self._count += 1
 
-    def drop(self, start: str) -> None:
-        """Forget a beginning."""
+    def remove(self, start: str) -> None:
+        """Remove a prefix, and the nodes that only it needed."""
         path = self._path(start)
         path[-1].value = None
-        self._many -= 1
+        self._count -= 1
         for letter, before, node in zip(reversed(start), path[-2::-1], path[:0:-1], strict=True):
             if node or node.value is not None:
                 break
             del before[letter]
 
-    def of(self, word: str) -> tuple[Value, ...]:
-        """What is kept under the beginnings of a word."""
+    def prefixes_of(self, word: str) -> tuple[Value, ...]:
+        """The values of all prefixes of a word."""
         found: list[Value] = []
         node = self._root
         for letter in word:
@@ -68,7 +68,7 @@ class Beginnings(Generic[Value]):
         return tuple(found)
 
     def _path(self, start: str) -> list[_Node[Value]]:
-        """The nodes along a beginning, from the root as far as there are any."""
+        """The nodes along a prefix, from the root as far as there are any."""
         path = [self._root]
         for letter in start:
             node = path[-1].get(letter)
@@ -78,15 +78,15 @@ class Beginnings(Generic[Value]):
         return path
 
 
-class Remembered(dict[str, tuple[Value, ...]]):
-    """What a word has, worked out once as long as there are not too many words."""
+class BoundedCache(dict[str, tuple[Value, ...]]):
+    """A cache of what is computed for a word; it is emptied when it is full."""
 
-    def __init__(self, work: Callable[[str], tuple[Value, ...]]) -> None:
+    def __init__(self, compute: Callable[[str], tuple[Value, ...]]) -> None:
         super().__init__()
-        self._work = work
+        self._compute = compute
 
     def __missing__(self, word: str) -> tuple[Value, ...]:
-        values = self._work(word)
+        values = self._compute(word)
         if len(word) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_REMEMBERED:
                 self.clear()

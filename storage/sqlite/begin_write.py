@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from storage.sqlite.failures import is_busy
 
 
-def begin(database: Database) -> None:
+def begin_write(database: Database) -> None:
     """Begin to write as soon as nobody else does, for as long as the connection waits (its `busy_timeout`). Blocks.
 
     SQLite itself ends up looking each 100 ms (`sqliteDefaultBusyCallback` in https://sqlite.org/src/file/src/main.c):

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.runs import Runs
+from bot.matching.posting_lists import PostingLists
 
 KEYS = 6
 KEY = st.integers(0, KEYS - 1)
@@ -14,8 +14,8 @@ ACTS = st.lists(st.tuples(st.sampled_from(["append", "append", "remove"]), KEY, 
 
 
 def runs(scalar, *, width=1):
-    made = Runs(scalar, width=width)
-    made.reach(KEYS - 1)
+    made = PostingLists(scalar, width=width)
+    made.ensure(KEYS - 1)
     return made
 
 
@@ -39,7 +39,7 @@ def test_lists_that_grow_and_shrink_are_what_lists_are(acts, wanted):
         assert made.count(key) == len(rows)
         assert list(made.of(key)) == list(chain.from_iterable(rows))
         assert [tuple(made.row(key, place)) for place in range(len(rows))] == rows
-    gathered = [tuple(row) for row in made.gathered(keys(*wanted)).tolist()]
+    gathered = [tuple(row) for row in made.gather(keys(*wanted)).tolist()]
     assert gathered == [row for key in wanted for row in expected[key]]
 
 
@@ -54,11 +54,11 @@ def test_numbers_that_are_sorted_in_stay_sorted_and_are_found(told, leaving):
         expected[key].append(number)
         if place in leaving:
             gone = min(expected[key])
-            made.remove(key, made.place_of(key, gone))
+            made.remove(key, made.index_of(key, gone))
             expected[key].remove(gone)
     for key, numbers in enumerate(expected):
         assert list(made.of(key)) == sorted(numbers)
-        assert [made.place_of(key, number) for number in sorted(numbers)] == list(range(len(numbers)))
+        assert [made.index_of(key, number) for number in sorted(numbers)] == list(range(len(numbers)))
 
 
 def test_what_lists_leave_behind_is_used_again():
@@ -74,12 +74,12 @@ def test_what_lists_leave_behind_is_used_again():
 
 
 def test_a_list_is_known_with_all_below_it_once_it_is_given_something():
-    made = Runs(np.longlong)
+    made = PostingLists(np.longlong)
     made.insort(1_000, 7)
     made.append(2_000, (8,))
     assert [list(made.of(key)) for key in (0, 999, 1_000, 2_000)] == [[], [], [7], [8]]
-    assert made.gathered(keys(1_000, 3, 2_000)).ravel().tolist() == [7, 8]
+    assert made.gather(keys(1_000, 3, 2_000)).ravel().tolist() == [7, 8]
 
 
 def test_of_empty_lists_nothing_is_gathered():
-    assert runs(np.uintc, width=2).gathered(keys(0, 1)).shape == (0, 2)
+    assert runs(np.uintc, width=2).gather(keys(0, 1)).shape == (0, 2)

@@ -1,9 +1,8 @@
-"""What the index of words cannot decide, as a condition in SQL on the rows that it finds.
+"""The SQL filter: what the index cannot decide about a query, as a condition on the rows that it finds.
 
-It is exact by itself: for a part of a query that stands beside a number within an OR, the words are looked for in the
-row's texts (`instr`, on texts that were cut when the paper came in). A number that is not known is not NULL here but
-false, so that its negation is true. Two questions are asked of functions of ours, on few rows: whether names agree,
-and whether a beginning stands directly behind other words.
+The condition is exact by itself: where a word stands beside a number within an OR, it is looked for in the tokens of
+the row (`instr`). A bound on an unknown number is false and not NULL, so that its negation is true. Two functions in
+Python decide, on few rows, whether names agree, and whether a prefix stands directly behind other words.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from bot.query import index_tokens
 from bot.query.fields import NAMES, NUMBERS
 from bot.query.index_entry import begins_behind
-from bot.query.names import author_parts, names_agree
+from bot.query.person_names import author_parts, names_agree
 from bot.query.tree import (
     And,
     Everything,
@@ -32,47 +31,47 @@ from bot.query.tree import (
     TextField,
     Word,
 )
-from storage.sqlite.expression import is_decided
+from storage.sqlite.fts_query import is_decided
 
 Value = str | int
 
 
 @dataclass(slots=True)
 class Values:
-    """The values of a statement by their names."""
+    """The bound parameters of a statement, by name."""
 
     by_name: dict[str, Value] = field(default_factory=dict)
 
     def name(self, value: Value) -> str:
-        """A name for the value, as SQL has it."""
+        """Bind a value and return its placeholder."""
         name = f"v{len(self.by_name)}"
         self.by_name[name] = value
         return f":{name}"
 
 
-def undecided(query: Query, values: Values) -> str | None:
-    """What must be true of a row of `paper` with its `words`, beside the query's expression; None when nothing."""
+def residual_filter(query: Query, values: Values) -> str | None:
+    """The condition that a row of `paper` and its `words` must meet beside the FTS5 expression; None for none."""
     if is_decided(query):
         return None
     if isinstance(query, And):
-        every = (undecided(part, values) for part in query.parts)
+        every = (residual_filter(part, values) for part in query.parts)
         return " AND ".join(condition for condition in every if condition is not None)
     return _condition(query, values)
 
 
-def whole(query: Query, values: Values) -> str:
-    """What must be true of a row of `paper` with its `words` for the query to be true, whatever the index says."""
+def full_filter(query: Query, values: Values) -> str:
+    """The condition for the whole query on a row of `paper` and its `words`, without the index."""
     return _condition(query, values)
 
 
-def teach(connection: sqlite3.Connection) -> None:
-    """Give a connection the functions that the conditions ask."""
+def register_functions(connection: sqlite3.Connection) -> None:
+    """Register on a connection the functions that the conditions call."""
     connection.create_function("a_name_agrees", 2, a_name_agrees, deterministic=True)
     connection.create_function("begins_behind", 5, begins_behind, deterministic=True)
 
 
 def a_name_agrees(wanted: str, names: str) -> bool:
-    """Whether one of the names (a JSON list) agrees with the one that is wanted (its parts, with spaces between)."""
+    """Whether one of the names (a JSON list) agrees with the wanted one (its parts, separated by spaces)."""
     parts = tuple(wanted.split())
     return any(names_agree(parts, author_parts(name)) for name in json.loads(names))
 
@@ -133,5 +132,5 @@ def _is_behind(field: TextField, leaf: Prefix, values: Values) -> str:
 
 
 def _has(column: str, text: str, values: Values) -> str:
-    """Whether a token of the column begins the text; one that ends with a space is whole tokens."""
+    """The condition that a token of the column begins with the text, or is it where it ends with a space."""
     return f"instr(' ' || words.{column} || ' ', {values.name(f' {text}')}) > 0"

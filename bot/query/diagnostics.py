@@ -1,4 +1,4 @@
-"""What is refused for its form, in words that help: every sentence quotes what was typed and says the fix.
+"""Diagnostics for the form of a query: every message quotes what was typed and says the fix.
 
 The text is in pieces here, and not yet grouped. Each refusal offers texts to type instead; `parse` takes the first of
 them that is a query.
@@ -29,7 +29,7 @@ _BRACKETS = frozenset({"_LPAR", "_RPAR"})
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word, quote, operator, parenthesis or field name of the text, by the name of its terminal."""
+    """A token of the grammar: a word, quote, operator, parenthesis or field name, with its terminal."""
 
     kind: str
     text: str
@@ -37,7 +37,7 @@ class Piece:
 
     @property
     def end(self) -> int:
-        """Where it ends, exclusive."""
+        """The end of the piece, exclusive."""
         return self.start + len(self.text)
 
 
@@ -80,7 +80,7 @@ def refuse_size(text: str, pieces: list[Piece]) -> None:
 
 
 def _flatter(text: str, pieces: list[Piece]) -> tuple[str, ...]:
-    """`text` without its parentheses, and without what is left out too."""
+    """`text` without its parentheses, and `text` without its parentheses and nots."""
     return tuple(
         without(text, *(piece for piece in pieces if piece.kind in kinds)) for kinds in (_BRACKETS, _BRACKETS | _NOTS)
     )
@@ -96,7 +96,7 @@ def _depths(pieces: list[Piece]) -> Iterator[tuple[Piece, int]]:
 
 
 def refuse_form(text: str, pieces: list[Piece]) -> None:
-    """Refuse an empty query, and what is unclosed, or stands beside nothing."""
+    """Refuse an empty query, an unclosed quote or parenthesis, and an operator or field with nothing beside it."""
     if not pieces:
         raise Refusal("The query is empty: type a word to look for.", place=(0, len(text)))
     _refuse_unclosed_quote(text, pieces)
@@ -116,7 +116,7 @@ def _refuse_unclosed_quote(text: str, pieces: list[Piece]) -> None:
 
 
 def _refuse_beside(text: str, piece: Piece, *, before: Piece | None, after: Piece | None) -> None:
-    """Refuse a piece for what stands, or does not stand, next to it."""
+    """Refuse a piece for its neighbours."""
     match piece.kind:
         case "_OR" | "_AND":
             _refuse_operator(text, piece, before=before, after=after)
@@ -156,7 +156,7 @@ def _refuse_field(text: str, piece: Piece, *, after: Piece | None) -> None:
 
 
 def _refuse_values_with_commas(text: str, field: Piece, value: Piece) -> None:
-    """Refuse several names behind a field of which one stands there, with commas between: only the first is its."""
+    """Refuse `cat:cs.LG,cs.CV`: the field would apply to the first value only."""
     row = _row(field)
     more = _MORE_NAMES.match(text, value.end)
     if row is None or not isinstance(row, KeyShape) or row.closed or value.kind != "WORD" or more is None:

@@ -1,8 +1,7 @@
-"""A query as it is kept, read again quickly: a service that starts may have a million of them to read.
+"""A fast reader of canonical forms: a service that starts may have a million stored queries to read.
 
-The canonical form puts parts together in few ways, and only those are read here. What a single part means is asked
-once for each different one: of `fields`, as `parse` does, where it is plain words, else of `parse`. So there is one
-meaning of the language and not two.
+The canonical form combines parts in few ways, and only those are read here. Each different part is read once and
+cached: plain words by `fields`, as `parse` does, everything else by `parse`. So the language has one meaning, not two.
 """
 
 from __future__ import annotations
@@ -15,26 +14,26 @@ from typing import NamedTuple
 from bot.errors import QueryError
 from bot.query.breadth import always_required, is_required_part
 from bot.query.canonical import identity, spelled
+from bot.query.diagnostics import MAX_DEPTH, MAX_TERMS
 from bot.query.fields import leaf
 from bot.query.parser import MAX_WRITTEN, parse, parse_written
 from bot.query.refusal import Refusal, TypedTerm
-from bot.query.refusals import MAX_DEPTH, MAX_TERMS
 from bot.query.tree import And, Everything, Leaf, Not, Or, Query, TextField
 
 _PIECE = re.compile(r'[()]|[^\s()"]+(?:"[^"]*")?|"[^"]*"')
 _PLAIN_PART = re.compile(rf'(?:(?P<field>{"|".join(TextField)}):)?(?:"(?P<quoted>[a-z0-9 ]+)"|(?P<word>[a-z0-9]+\*?))')
-"""Words in which nothing can be an operator, an escape or TeX: the grammar would make one piece of them."""
+"""Words without operators, escapes or TeX, of which the grammar would make one piece."""
 _DIFFERENT_PARTS = 1 << 17
 
 
 Alternative = tuple[Sequence[Leaf], Sequence[Leaf]]
-"""What must be there and what must not."""
+"""The leaves that a clause requires, and those that it excludes."""
 
 
 class Flat(NamedTuple):
-    """A kept query without groups: its `identity`, and of each alternative what must be there and what must not.
+    """A query without groups: its `identity`, and its clauses.
 
-    Alternatives that ask for what they exclude are left out: no paper has both.
+    A clause that requires what it excludes is left out, since it is true of no paper.
     """
 
     identity: str
@@ -42,10 +41,10 @@ class Flat(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """A piece of a kept query without groups: an `OR`, which has no leaf, or a part, which may be excluded.
+    """A piece of a query without groups: an `OR`, which has no leaf, or a part, which may be excluded.
 
-    `identity` is how the identity of the query writes it; `narrows` says whether it may stand alone, and `alone` is
-    the query that it then is.
+    `identity` is the piece as the identity of the query has it. `narrows` says whether the piece may be a whole query,
+    and `alone` is that query.
     """
 
     identity: str
@@ -59,7 +58,7 @@ _OR = _Piece("OR")
 
 
 def read_flat(text: str) -> Flat | None:
-    """What a kept query says, if it has no groups as nearly all; None where `read_canonical` has to tell."""
+    """Read a canonical form without groups, as nearly all are; None where only `read_canonical` can read it."""
     found = _PIECE.findall(text)
     if len(text) > MAX_WRITTEN or len(found) > MAX_TERMS or " ".join(found) != text:
         return None
@@ -88,9 +87,9 @@ def read_flat(text: str) -> Flat | None:
 
 
 def read_canonical(text: str) -> Query:
-    """The tree of a query that `canonical` wrote, the same as `parse_written` gives of it.
+    """Read a canonical form as the tree that `parse_written` gives.
 
-    Other texts are given to `parse_written`; raises QueryError where it does.
+    Any other text is passed on to `parse_written`; raises QueryError where that does.
     """
     try:
         return _read(text) if len(text) <= MAX_WRITTEN else parse_written(text)
@@ -98,8 +97,8 @@ def read_canonical(text: str) -> Query:
         return parse_written(text)
 
 
-def identity_of_kept(text: str) -> str:
-    """The identity of a kept query; of one that can no longer be read, the text that it is kept as."""
+def identity_of_canonical(text: str) -> str:
+    """The identity of a query in canonical form; the text itself where it can no longer be read."""
     try:
         return identity(read_canonical(text))
     except QueryError:
@@ -107,7 +106,7 @@ def identity_of_kept(text: str) -> str:
 
 
 class _NotReadHere(Exception):
-    """The text, or a piece of it, is not of the forms that are read here."""
+    """The text, or a piece of it, has none of the forms that are read here."""
 
 
 def _read(text: str) -> Query:
@@ -142,24 +141,24 @@ def _read(text: str) -> Query:
 
 
 def _is_large(pieces: list[str]) -> bool:
-    """Whether the parser has to say if the limits of the language are kept."""
+    """Whether a query is so large that the parser has to check it against the limits of the language."""
     return len(pieces) > MAX_TERMS or pieces.count("(") > MAX_DEPTH
 
 
 def _all(parts: list[Query]) -> Query:
-    """What all parts are true of."""
+    """The conjunction of the parts."""
     if not parts:
         raise _NotReadHere
     return And(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
 def _either(alternatives: list[Query]) -> Query:
-    """What at least one alternative is true of."""
+    """The disjunction of the alternatives."""
     return Or(tuple(alternatives)) if len(alternatives) > 1 else alternatives[0]
 
 
 def _part(text: str) -> Query:
-    """A part that is no group."""
+    """Read a part that is no group."""
     piece = _piece(text)
     if piece.leaf is None:
         raise _NotReadHere
@@ -168,7 +167,7 @@ def _part(text: str) -> Query:
 
 @lru_cache(_DIFFERENT_PARTS)
 def _piece(text: str) -> _Piece:
-    """A piece that is neither a parenthesis nor `*`."""
+    """Read a piece that is neither a parenthesis nor `*`."""
     match text:
         case "(" | ")" | "*" | "-*":
             raise _NotReadHere
@@ -186,7 +185,7 @@ def _piece(text: str) -> _Piece:
 
 
 def _leaf(text: str) -> Leaf:
-    """A single part; it is read beside `*`, because some may not stand alone."""
+    """Read a single part. It is parsed beside `*`, because some parts may not stand alone."""
     plain = _PLAIN_PART.fullmatch(text)
     if plain is not None:
         return _plain_leaf(plain)
@@ -198,7 +197,7 @@ def _leaf(text: str) -> Leaf:
 
 
 def _plain_leaf(plain: re.Match[str]) -> Leaf:
-    """A part that is plain words."""
+    """Read a part of plain words."""
     quoted, field = plain["quoted"], plain["field"]
     try:
         return leaf(TypedTerm(quoted or plain["word"], quoted=quoted is not None, field=field, place=plain.span()))

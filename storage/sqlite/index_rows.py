@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from bot.query.document import Document
 from bot.query.index_entry import IndexEntry
-from bot.query.papertext import PaperText
 
-Indexed = tuple[int, PaperText]
+Indexed = tuple[int, Document]
 """A paper's row number, and what queries are asked of it."""
 
 
-def insert_words(database: Database, papers: Iterable[Indexed]) -> None:
+def insert_index_rows(database: Database, papers: Iterable[Indexed]) -> None:
     """Index new papers, those of a page: all entries are made before any is written."""
     database.conn.executemany(
         """
@@ -27,7 +27,7 @@ def insert_words(database: Database, papers: Iterable[Indexed]) -> None:
     )
 
 
-def update_words(database: Database, papers: Iterable[Indexed]) -> None:
+def update_index_rows(database: Database, papers: Iterable[Indexed]) -> None:
     """Index changed papers anew."""
     database.conn.executemany(
         """
@@ -40,5 +40,5 @@ def update_words(database: Database, papers: Iterable[Indexed]) -> None:
     )
 
 
-def _columns(row: int, text: PaperText) -> dict[str, int | str]:
+def _columns(row: int, text: Document) -> dict[str, int | str]:
     return {"row": row, **IndexEntry.of(text)._asdict()}

@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import QueryError
 from bot.query.canonical import canonical
-from bot.query.kept import read_canonical
+from bot.query.canonical_reader import read_canonical
 from bot.query.parser import parse
 
 REFUSED = [

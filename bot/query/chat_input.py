@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.errors import Place
-from bot.query.refusals import MAX_TEX
+from bot.query.diagnostics import MAX_TEX
 from bot.text.fold import INVISIBLE
 from bot.text.latex import readable
 
@@ -57,30 +57,30 @@ _DASHES = re.compile(r"[‒–—―−﹘﹣]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Undone:
-    """Something that was undone: where it was typed, and where what it stands for is read."""
+class _Replacement:
+    """A replacement: where its text was typed, and where the text that stands for it is read."""
 
     typed: Place
     read: Place
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """A query as it was typed (`source`) and as it is read (`text`), and what makes the two differ in length.
+class ChatInput:
+    """A query as it was typed (`source`) and as it is read (`text`), with the replacements between them.
 
     `unread` is the place in `text` of the first TeX that was too much to read.
     """
 
     source: str
     text: str
-    undone: tuple[_Undone, ...]
+    replacements: tuple[_Replacement, ...]
     unread: tuple[int, int] | None
 
     @classmethod
-    def of(cls, source: str) -> Typed:
+    def of(cls, source: str) -> ChatInput:
         """Undo escapes, links, TeX, curly quotes, long dashes and full-width signs."""
         pieces: list[str] = []
-        undone: list[_Undone] = []
+        replacements: list[_Replacement] = []
         unread: tuple[int, int] | None = None
         end = read = 0
         for found, plain in _plain_for(source):
@@ -90,13 +90,13 @@ class Typed:
                 continue
             pieces += (source[end : found.start()], plain)
             read += found.start() - end
-            undone.append(_Undone(Place(found.start(), found.end()), Place(read, read + len(plain))))
+            replacements.append(_Replacement(Place(found.start(), found.end()), Place(read, read + len(plain))))
             read, end = read + len(plain), found.end()
         pieces.append(source[end:])
-        return cls(source, _with_plain_dashes("".join(pieces).translate(_LIKE)), tuple(undone), unread)
+        return cls(source, _with_plain_dashes("".join(pieces).translate(_LIKE)), tuple(replacements), unread)
 
     def place(self, start: int, end: int) -> Place:
-        """The place in what was typed of the characters `start` to `end` (exclusive) of what is read."""
+        """The place in `source` of the characters `start` to `end` (exclusive) of `text`."""
         if not self.text:
             return Place(0, len(self.source))
         if start >= len(self.text):
@@ -104,9 +104,9 @@ class Typed:
         return Place(self._typed(start).start, self._typed(max(start, min(end, len(self.text)) - 1)).end)
 
     def _typed(self, place: int) -> Place:
-        """Where the one character read at `place` was typed."""
+        """The place in `source` of one character of `text`."""
         moved = 0
-        for each in self.undone:
+        for each in self.replacements:
             if place < each.read.start:
                 break
             if place < each.read.end:
@@ -116,7 +116,7 @@ class Typed:
 
 
 def _plain_for(source: str) -> Iterator[tuple[re.Match[str], str | None]]:
-    """What was typed that is read as something else, and as what; None for TeX that is too much to read."""
+    """The matches to replace, each with its replacement; None for TeX beyond the limit."""
     tex: set[str] = set()
     for found in _ESCAPED.finditer(source):
         if found["tex"] is None:
@@ -129,15 +129,15 @@ def _plain_for(source: str) -> Iterator[tuple[re.Match[str], str | None]]:
 
 
 def _plain(found: re.Match[str]) -> str:
-    """What an escape, a link or an accent stands for; an invisible character for nothing."""
+    """The replacement of an escape, a link or an accent; an invisible character is removed."""
     return found[found.lastgroup] if found.lastgroup else _PLAIN.get(found.group(), "")
 
 
 @lru_cache(maxsize=1 << 10)
 def _without_tex(tex: str) -> str:
-    """A formula or command as one word, as papers have it; itself where nothing would be left of it.
+    """A formula or command as one word, as papers have it; unchanged where nothing would be left of it.
 
-    What has a subscript is a formula, though whoever typed it left out the dollars.
+    A command with a subscript is read as a formula even without the dollar signs.
     """
     formula = f"${tex}$" if _WITH_SUBSCRIPT.fullmatch(tex) else tex
     return "-".join(_IN_ONE_WORD.findall(readable(formula))).strip("-–—−") or tex
