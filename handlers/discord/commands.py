@@ -14,7 +14,6 @@ from handlers.commands.context import Services
 from handlers.commands.options import complete
 from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, Command, Option
 from handlers.commands.router import answer
-from handlers.discord import limits
 from handlers.discord.errors import FAILURES
 from handlers.discord.payloads import CommandData, caller_of
 from handlers.discord.reply import acknowledge, answer_command
@@ -93,7 +92,7 @@ class Commands:
             caller=caller_of(interaction),
             services=self._services,
         )
-        offered = [app_commands.Choice(name=one.label, value=one.value) for one in choices[: limits.CHOICES]]
+        offered = [app_commands.Choice(name=one.label, value=one.value) for one in choices]
         await interaction.response.autocomplete(offered)
 
 

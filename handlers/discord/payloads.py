@@ -12,7 +12,10 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.channel.channel import ChannelId
 from handlers.commands.context import Access, Caller, Person
-from handlers.commands.syntax import NAMED_OPTIONS, Invocation
+from handlers.commands.syntax import Dialect, Invocation
+from handlers.discord import limits
+
+DIALECT = Dialect(names_options=True, choices=limits.CHOICES, choice_characters=limits.CHOICE_TEXT)
 
 _STRING = 3
 """The type of an option that a person fills in; every option of ours is one."""
@@ -73,7 +76,7 @@ def caller_of(interaction: discord.Interaction) -> Caller:
     return Caller(
         channel=ChannelId("discord", server, str(interaction.channel_id)),
         person=Person(str(interaction.user.id), interaction.user.display_name),
-        dialect=NAMED_OPTIONS,
+        dialect=DIALECT,
         channel_name=getattr(interaction.channel, "name", None),
         access=_access(interaction),
     )

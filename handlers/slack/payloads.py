@@ -16,8 +16,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channel.channel import ChannelId
 from handlers.commands.context import Access, Caller, Person
-from handlers.commands.syntax import PLAIN_WORDS
+from handlers.commands.syntax import Dialect
+from handlers.slack import limits
 from handlers.slack.errors import FAILURES, INVITE, error_response, step_for
+
+DIALECT = Dialect(names_options=False, choices=limits.OPTIONS, choice_characters=limits.OPTION_TEXT)
 
 _COMFORT_SECONDS = 1.5
 """How long an answer waits for what it can do without: the asker's time zone, whether the app is in the channel."""
@@ -109,7 +112,7 @@ class CallerLookup:
         return Caller(
             channel=channel,
             person=person,
-            dialect=PLAIN_WORDS,
+            dialect=DIALECT,
             channel_name=name if name not in _NO_NAMES else place.name,
             zone=zone,
             access=place.access,

@@ -26,7 +26,8 @@ from bot.playground.world import Workspaces
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
 from bot.sources.sample import Sample
-from handlers.commands.syntax import NAMED_OPTIONS, Invocation
+from handlers.commands.syntax import Invocation
+from handlers.discord.payloads import DIALECT
 
 Tell = Callable[[Mapping[str, object]], None]
 Say = Callable[[str], None]
@@ -194,7 +195,7 @@ def channel_summary(channel: Channel, subscriptions: int) -> str:
 def _example(platform: str, command: Typed) -> object:
     if platform == "slack":
         return command.text
-    text = NAMED_OPTIONS.format(Invocation(command.path, command.options))
+    text = DIALECT.format(Invocation(command.path, command.options))
     return {"path": list(command.path), "options": dict(command.options), "text": text}
 
 
