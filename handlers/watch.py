@@ -92,7 +92,7 @@ class Watcher:
         except SettingsError as error:
             log.warning(refused, problem=str(error))
         except Exception:
-            log.exception("connection.not_made", platform=platform, fix="see the error; it is tried again")
+            log.exception("connection.not_made", platform=platform, fix="see the error; Offprint tries again")
 
 
 def _patience(connection: Connection) -> float:

@@ -57,7 +57,7 @@ class _WithAQuery(TyperCommand):
         if unknown is not None:
             raise self._no_option(unknown.partition("=")[0], ctx)
         raise UsageError(
-            f"{shlex.quote(ctx.args[0])} stands behind what is asked for.",
+            f"{shlex.quote(ctx.args[0])} is left over after the query.",
             remedy="Put a query of several words into single quotes: 'gpu -survey'",
         )
 
@@ -141,7 +141,7 @@ def _unwritable(error: OSError) -> int:
         sys.stdout.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if error.errno in _NO_ROOM:
-        say(f"What is printed or kept cannot be written: {error.strerror}. Make room for it.")
+        say(f"Output or data cannot be written: {error.strerror}. Make room on the disk.")
     return FAILED
 
 

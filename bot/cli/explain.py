@@ -59,9 +59,9 @@ def _query_lines(query: Query) -> Iterator[Text]:
     yield from (_line("looks for", words) for words in _looked_for(query))
     yield from (_line(_heading("clause", number, clauses), _clause(clause)) for number, clause in _numbered(clauses))
     if not clauses.alternatives:
-        yield _line("clauses", "none: it can be true of no paper")
+        yield _line("clauses", "none: no paper can match")
     if not clauses.exact:
-        yield _line("", "more alternatives than these are looked at one by one")
+        yield _line("", "there are more alternatives; a paper is checked against the whole query")
 
 
 def _looked_for(query: Query) -> Iterator[str]:

@@ -33,15 +33,15 @@ PATIENCE = timedelta(minutes=5)
 
 
 def poll(
-    source: Annotated[str | None, typer.Argument(help="One source; all that the settings name without it.")] = None,
+    source: Annotated[str | None, typer.Argument(help="One source; without it, all in the settings.")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Read sources now. What is newly matched goes into the outbox, which the service empties."""
+    """Poll sources now. New matches go into the outbox, from which the service posts them."""
     settings = settings_or_say()
     set_up_logs(settings.model_copy(update={"log_level": "warning"}))
     if source is not None and source not in settings.sources:
-        raise UsageError(f"“{source}” is not a source that the settings name; they name {', '.join(settings.sources)}.")
+        raise UsageError(f"“{source}” is not among the sources in the settings: {', '.join(settings.sources)}.")
     names = (source,) if source else settings.sources
     polled = asyncio.run(_read(settings, names))
     if as_json:
@@ -51,7 +51,7 @@ def poll(
             say(_told(one))
     failed = next((one for one in polled if one.error), None)
     if failed is not None:
-        raise SourceError(failed.source, "the poll failed; the next one reads again what it missed")
+        raise SourceError(failed.source, "the poll failed; the next one reads what it missed")
 
 
 async def _read(settings: Settings, names: tuple[str, ...]) -> Sequence[Polled | ReadByService]:
@@ -100,7 +100,7 @@ async def _ended(name: str, stores: Stores, *, since: datetime) -> SourceState:
         if state.polled_at is not None and state.polled_at >= since:
             return state
         await asyncio.sleep(0.2)
-    raise SourceError(name, "the running service has not ended the poll yet; `offprint status` will show it")
+    raise SourceError(name, "the running service has not finished the poll yet; see `offprint status`")
 
 
 def _row(polled: Polled | ReadByService) -> Json:
@@ -113,6 +113,6 @@ def _told(polled: Polled | ReadByService) -> str:
     if polled.error:
         return polled.error
     if isinstance(polled, ReadByService):
-        return f"{polled.source}: read by the running service; what is newly matched is on its way"
-    baseline = " (the baseline: kept, and announced to nobody)" if polled.baseline else ""
+        return f"{polled.source}: polled by the running service; new matches are on their way"
+    baseline = " (the baseline: stored, announced to nobody)" if polled.baseline else ""
     return f"{polled.source}: {polled.new} new papers, {polled.announced} announced{baseline}"

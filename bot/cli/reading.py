@@ -79,7 +79,7 @@ def _said(problem: ErrorDetails) -> str:
     """What is wrong with a line: that it is no object, or what a field of it must be and what it is."""
     place = ".".join(map(str, problem["loc"]))
     if not place:
-        return f"{problem['msg']}." if problem["type"] == "json_invalid" else "this is not one object of JSON."
+        return f"{problem['msg']}." if problem["type"] == "json_invalid" else "this is not a JSON object."
     if problem["type"] == "missing":
         return f"{place} is missing."
     told = repr(problem["input"])

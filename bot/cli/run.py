@@ -17,8 +17,8 @@ from bot.service import build_service, sources_of
 from bot.settings import Settings
 
 NO_ACCOUNT = (
-    "Neither Slack nor Discord has a token, so papers are polled and kept but posted nowhere. "
-    "docs/slack.md and docs/discord.md say how to get one; `make demo` shows it without."
+    "Neither Slack nor Discord has a token, so papers are polled and stored but posted nowhere. "
+    "docs/slack.md and docs/discord.md explain how to get one; `make demo` needs none."
 )
 
 

@@ -33,12 +33,12 @@ def search(
         int | None,
         typer.Option("--most", min=1, max=10_000, help="Print at most this many.", show_default=str(MOST)),
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Print every one, the last stored first.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Print every match, the last stored first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Print the papers of the archive that a query matches."""
     if every and most is not None:
-        raise UsageError("--all prints every paper that matches and --most only some; say one of them.")
+        raise UsageError("--all prints every match and --most only some; use one of them.")
     asked = parse(query)
     if every:
         asyncio.run(_print_every(asked, query, as_json=as_json))
@@ -62,7 +62,7 @@ def _print_page(page: SearchPage, nothing: str, *, as_json: bool) -> None:
     print_table(("title", "authors", "listed", "where"), rows, empty=nothing, whole={"where"})
     more = page.total - len(papers)
     if more and page.total >= COUNTED:
-        say(f"{more} more at least; --all prints them all.")
+        say(f"At least {more} more; --all prints them all.")
     elif more:
         say(f"{more} more; --most {page.total} prints them all.")
 

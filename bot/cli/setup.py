@@ -33,7 +33,7 @@ async def open_stores(settings: Settings | None = None, *, as_service: bool = Fa
     """
     path = (settings or settings_or_say()).database_path
     if not as_service and _is_made_now(path):
-        say(f"{path} is not there and is made now; OFFPRINT_DATABASE_URL may name another.")
+        say(f"{path} does not exist and is created now; OFFPRINT_DATABASE_URL can name another.")
     with hold_lock(path) if as_service else nullcontext():
         async with open_sqlite(path, beside=not as_service) as stores:
             yield stores

@@ -34,10 +34,10 @@ def subscribe(
     channel: Channel,
     query: Annotated[str, typer.Argument(help="The query; quote it for the shell.")],
     *,
-    daily: Annotated[bool, typer.Option("--daily", help="Lines in the digest, not cards.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what it would bring; nothing changes.")] = False,
+    daily: Annotated[bool, typer.Option("--daily", help="Daily in the digest, not instantly.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what it would bring; change nothing.")] = False,
 ) -> None:
-    """Subscribe a channel to a query. A running service notices within a second, and the channel is told."""
+    """Subscribe a channel to a query. A running service takes it in within a second; the channel gets a notice."""
     mode = Mode.DAILY if daily else Mode.INSTANTLY
     place, asked = ChannelId.parse(channel), parse(query)
     if dry_run:
@@ -59,7 +59,7 @@ def unsubscribe(
     channel: Channel,
     subscription: Annotated[str, typer.Argument(help="Its number in `offprint list CHANNEL`, or its query.")],
 ) -> None:
-    """End one of a channel's subscriptions. The channel is told, with an Undo button."""
+    """End one of a channel's subscriptions. The channel gets a notice with an Undo button."""
     named_channel = ChannelId.parse(channel)
     with remedies_for_the_shell(named_channel):
         query = asyncio.run(_unsubscribe(named_channel, subscription))

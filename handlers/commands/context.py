@@ -81,7 +81,7 @@ class CommandContext:
     def number(self) -> int:
         """The value as a number; raises `NotFound` where an older Offprint wrote something else."""
         if not self.value.isdecimal():
-            raise NotFound("This button is from an older Offprint and no longer does anything.")
+            raise NotFound("This button is from an older version of Offprint and no longer works.")
         return int(self.value)
 
     @property

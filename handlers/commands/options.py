@@ -45,7 +45,7 @@ def read_mode(invocation: Invocation) -> Mode | None:
         if typed.casefold() == mode.value:
             return mode
     if typed.casefold() == "weekly":
-        raise unusable("A weekly digest is not there yet; a daily one is.", instead=_with(invocation, "when", "daily"))
+        raise unusable("There is no weekly digest yet, only a daily one.", instead=_with(invocation, "when", "daily"))
     meant = nearest(typed, tuple(Mode)) or Mode.DAILY.value
     raise unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
 

@@ -74,7 +74,7 @@ async def press(verb: str, value: str, caller: Caller, services: Services) -> An
     """Do what the button `verb` does with `value`. A button that is no longer known, or too old, is answered so."""
     button = BUTTONS.get(verb)
     if button is None:
-        return Reply(message_of((plain("This button no longer does anything; type /papers help to see what does."),)))
+        return Reply(message_of((plain("This button no longer works; type /papers help to see what does."),)))
     pressed = Invocation((verb,), {VALUE: value})
     try:
         return await button(CommandContext(pressed, caller, services))

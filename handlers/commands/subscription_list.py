@@ -94,14 +94,14 @@ def nothing_here(context: CommandContext) -> Message:
     example = context.command("subscribe", query='"mixture of experts" -survey')
     return message_of(
         (plain("This channel has no subscriptions yet. Begin with "), example),
-        Quiet((plain("Or look first at what there is: "), context.command("search", query="mixture of experts"))),
+        Quiet((plain("Or search the archive first: "), context.command("search", query="mixture of experts"))),
     )
 
 
 def no_longer_here(context: CommandContext) -> Reply:
     """What is said when a button is about a subscription that has left."""
     line: Line = (plain("This channel no longer has that subscription; nothing was changed. "), context.command("list"))
-    return Reply(message_of((*line, plain(" shows those it has."))))
+    return Reply(message_of((*line, plain(" shows the ones it has."))))
 
 
 def label(number: int, subscription: Subscription, *, most: int) -> str:
@@ -119,7 +119,7 @@ def _menu(living: tuple[Subscription, ...], dialect: Dialect) -> Message:
     rest = len(choices) - dialect.choices
     more: list[Part] = [Quiet((plain(f"{counted(rest, 'more')}: name one by its number in the list."),))]
     return message_of(
-        (plain("Which subscription should this channel lose?"),),
+        (plain("Which subscription should end?"),),
         Actions(menu=Menu(UNSUBSCRIBE, "Choose a subscription", choices[: dialect.choices])),
         *(more if rest > 0 else []),
     )

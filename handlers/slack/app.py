@@ -191,7 +191,7 @@ def _token_problem(error: SlackApiError, setting: str, beginning: str) -> Except
     """What to tell the operator when a token is refused; the error itself when something else went wrong."""
     code = error_response(error).code
     if code == "missing_scope" and beginning == "xapp-":
-        return SettingsError((f"{setting}: the token lacks the scope connections:write; make one that has it.",))
+        return SettingsError((f"{setting}: the token lacks the scope connections:write; generate one that has it.",))
     if code not in TOKEN_CODES:
         return error
     return SettingsError((f"{setting}: Slack refuses this token ({code}). It begins with {beginning}.",))

@@ -89,7 +89,7 @@ class Teller:
             }
         )
         if polled.new:
-            said = "the baseline: kept, and announced to nobody" if polled.baseline else "sample source"
+            said = "the baseline: stored, announced to nobody" if polled.baseline else "sample source"
             matched = "" if polled.baseline else f", {polled.announced} announced"
             self._line(Line("papers", f"{counted(polled.new, 'paper')} arrived{matched}", said))
         self._later(self._tell_channels())

@@ -139,7 +139,7 @@ def test_a_search_for_all_that_finds_nothing_says_so(offprint, archive):
 def test_a_search_for_all_and_for_some_is_refused(offprint, archive):
     ran = offprint("search", "gpu", "--all", "--most", "3")
     assert ran.code == TYPED_WRONG
-    assert "--all prints every paper that matches and --most only some" in ran.err
+    assert "--all prints every match and --most only some" in ran.err
 
 
 def test_a_search_that_finds_nothing_says_so(offprint, archive):
@@ -155,8 +155,8 @@ def test_a_search_of_an_archive_without_papers_says_how_it_gets_some(offprint, w
 @pytest.mark.parametrize(
     ("words", "said", "remedy"),
     [
-        (("gpu", "-survey"), "-survey stands behind what is asked for.", "'gpu -survey'"),
-        (("gpu", "OR", "tpu"), "OR stands behind what is asked for.", "'gpu -survey'"),
+        (("gpu", "-survey"), "-survey is left over after the query.", "'gpu -survey'"),
+        (("gpu", "OR", "tpu"), "OR is left over after the query.", "'gpu -survey'"),
         (("gpu", "--limit", "5"), "There is no option --limit.", "Did you mean --most?"),
         (("gpu", "--xyzzy"), "There is no option --xyzzy.", "See: offprint search --help"),
         (("gpu", "--query", "x"), "There is no option --query.", "See: offprint search --help"),
@@ -207,7 +207,7 @@ def test_status_of_an_empty_database_says_what_is_not_there_yet(offprint):
     ran = offprint("status")
     assert ran.code == DONE
     assert ran.err == "The service does not run on this database: offprint run\n"
-    assert ran.out.splitlines() == ["No source was polled yet.", "No channel subscribes yet."]
+    assert ran.out.splitlines() == ["No source was polled yet.", "No channel has subscriptions yet."]
     assert offprint("status", "--json").rows == [{"kind": "service", "running": False}]
 
 
@@ -241,7 +241,7 @@ def test_settings_for_people_show_no_secret(offprint, monkeypatch):
 
 def test_a_database_that_was_not_there_is_said_before_it_is_made(offprint, folder):
     (folder / "offprint.db").unlink()
-    assert "OFFPRINT_DATABASE_URL may name another" in offprint("list").err
+    assert "OFFPRINT_DATABASE_URL can name another" in offprint("list").err
     assert "OFFPRINT_DATABASE_URL" not in offprint("list").err
 
 

@@ -15,7 +15,7 @@ from tests.handlers.commands.room import NOW, paper, text_of
 
 async def test_nothing_yet_is_said(slack):
     said = await slack.read("status")
-    assert "none has been looked at yet" in said
+    assert "none has been polled yet" in said
     assert "nothing posted yet, 0 messages waiting" in said
     assert "0 subscriptions" in said
     assert "digest: off" in said
@@ -24,21 +24,21 @@ async def test_nothing_yet_is_said(slack):
 async def test_a_source_that_does_well_tells_its_last_look(slack):
     await slack.bring(paper("1", "One"))
     await slack.stores.sources.record(PollEnded("sample", NOW - timedelta(minutes=3), new_papers=1))
-    assert "sample: ok, looked at 3 minutes ago, last new paper 3 minutes ago" in await slack.read("status")
+    assert "sample: ok, polled 3 minutes ago, last new paper 3 minutes ago" in await slack.read("status")
 
 
 async def test_a_source_that_was_not_looked_at_for_long_is_stale(slack):
     await slack.bring(paper("1", "One"))
     await slack.stores.sources.record(PollEnded("sample", NOW))
     slack.clock.time += timedelta(hours=3)
-    assert "sample: stale, looked at 3 hours ago" in await slack.read("status")
+    assert "sample: stale, polled 3 hours ago" in await slack.read("status")
 
 
 async def test_a_source_that_fails_tells_how_often_and_why(slack):
     await slack.bring(paper("1", "One"))
     for _ in range(2):
         await slack.stores.sources.record(PollEnded("sample", NOW, error="503 from papers.example"))
-    assert "sample: failing, looked at less than a minute ago, 2 failures: 503 from papers.example" in (
+    assert "sample: failing, polled less than a minute ago, 2 failures: 503 from papers.example" in (
         await slack.read("status")
     )
 
