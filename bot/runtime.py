@@ -152,7 +152,7 @@ class Service:
     async def _tick(self) -> None:
         self.last_tick = self._parts.clock.now()
         try:
-            if not self._live.turn.locked():  # whoever has the turn has taken them in, or does
+            if not self._live.turn.locked():  # the holder of the turn takes them in
                 await self._live.refresh(self._parts.stores.channels)
             made = await send_digests(self._parts.stores.digests, now=self._parts.clock.now())
             wishes = await self._parts.stores.sources.take_wishes()

@@ -48,7 +48,7 @@ def poll(
         print_json(map(_row, polled))
     else:
         for one in polled:
-            say(_told(one))
+            say(_summary(one))
     failed = next((one for one in polled if one.error), None)
     if failed is not None:
         raise SourceError(failed.source, "the poll failed; the next one reads what it missed")
@@ -76,7 +76,7 @@ async def _by_itself(settings: Settings, names: tuple[str, ...]) -> list[Polled]
 async def _ask_service(settings: Settings, names: tuple[str, ...]) -> list[ReadByService]:
     async with open_stores(settings) as stores:
         with Console(stderr=True).status("The running service reads …"):
-            return [await _asked(name, stores) for name in names]
+            return [await _request(name, stores) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,10 @@ class ReadByService:
     error: str | None
 
 
-async def _asked(name: str, stores: Stores) -> ReadByService:
-    asked_at = now()
-    await stores.sources.ask_for_poll(name, at=asked_at)
-    state = await _ended(name, stores, since=asked_at)
+async def _request(name: str, stores: Stores) -> ReadByService:
+    requested_at = now()
+    await stores.sources.ask_for_poll(name, at=requested_at)
+    state = await _ended(name, stores, since=requested_at)
     return ReadByService(name, state.error)
 
 
@@ -109,7 +109,7 @@ def _row(polled: Polled | ReadByService) -> Json:
     return {"source": polled.source, **counted, "error": polled.error}
 
 
-def _told(polled: Polled | ReadByService) -> str:
+def _summary(polled: Polled | ReadByService) -> str:
     if polled.error:
         return polled.error
     if isinstance(polled, ReadByService):

@@ -1,4 +1,4 @@
-"""`offprint run`: the service, with the accounts and sources that the settings name, until it is told to stop."""
+"""`offprint run`: the service, with the accounts and sources in the settings, until it gets a signal to stop."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ from bot.query.parser import parse
 from bot.query.tree import Everything, Query
 
 MOST = 20
-"""Papers that are printed when nothing is said of how many."""
+"""The most papers that are printed by default."""
 _LONG = 400
-"""After so many papers it is said how many there were so far."""
+"""From this many papers on, a progress line shows the count."""
 
 
 def search(
@@ -39,11 +39,11 @@ def search(
     """Print the papers of the archive that a query matches."""
     if every and most is not None:
         raise UsageError("--all prints every match and --most only some; use one of them.")
-    asked = parse(query)
+    parsed = parse(query)
     if every:
-        asyncio.run(_print_every(asked, query, as_json=as_json))
+        asyncio.run(_print_every(parsed, query, as_json=as_json))
     else:
-        asyncio.run(_print_some(asked, query, most or MOST, as_json=as_json))
+        asyncio.run(_print_some(parsed, query, most or MOST, as_json=as_json))
 
 
 async def _print_some(query: Query, typed: str, most: int, *, as_json: bool) -> None:
@@ -107,7 +107,7 @@ def _print_one(paper: Paper, *, as_json: bool) -> None:
 
 
 async def _nothing(query: str, papers: Papers) -> str:
-    """What is said when no paper is found, and of an archive without papers how it gets some."""
+    """The sentence for no match; for an empty archive, how to fill it."""
     if not await papers.matching(Everything(), below=None, limit=1):
         return "The archive is still empty. Fill it: offprint poll"
     return f"Nothing in the archive matches {query}."

@@ -17,7 +17,7 @@ from storage.sqlite.store import open_sqlite
 
 
 def settings_or_say() -> Settings:
-    """The settings of this process; what is odd about them is said on standard error. Raises `SettingsError`."""
+    """The settings of this process; warnings about them go to standard error. Raises `SettingsError`."""
     read = read_settings(os.environ, folder=Path.cwd())
     for warning in read.warnings:
         say(f"warning: {warning}")
@@ -40,7 +40,7 @@ async def open_stores(settings: Settings | None = None, *, as_service: bool = Fa
 
 
 def _is_made_now(path: Path) -> bool:
-    """Whether there is no such file yet, and a folder for it; whatever else is wrong is said by opening it."""
+    """Whether the file does not exist yet but its folder does; any other problem shows when the file is opened."""
     try:
         return not path.exists() and path.parent.is_dir()
     except OSError:

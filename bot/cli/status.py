@@ -18,7 +18,7 @@ from storage.sqlite.lock import is_held
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything that `status` tells."""
+    """Everything that `status` prints."""
 
     running: bool
     sources: tuple[SourceStatus, ...]

@@ -39,13 +39,13 @@ def subscribe(
 ) -> None:
     """Subscribe a channel to a query. A running service takes it in within a second; the channel gets a notice."""
     mode = Mode.DAILY if daily else Mode.INSTANTLY
-    place, asked = ChannelId.parse(channel), parse(query)
+    place, parsed = ChannelId.parse(channel), parse(query)
     if dry_run:
-        asyncio.run(_preview(asked))
-        if floods(asked, mode):
+        asyncio.run(_preview(parsed))
+        if floods(parsed, mode):
             raise _flood(channel, query)
         return
-    outcome = asyncio.run(_subscribe(place, asked, mode))
+    outcome = asyncio.run(_subscribe(place, parsed, mode))
     match outcome:
         case Subscribed():
             say(f"{channel} now gets what matches {outcome.change.query}, {mode.value}.")
@@ -66,11 +66,11 @@ def unsubscribe(
     say(f"{channel} no longer gets what matches {query}.")
 
 
-async def _subscribe(channel: ChannelId, asked: Query, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
+async def _subscribe(channel: ChannelId, parsed: Query, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
     async with open_stores() as stores:
-        outcome = await subscribe_channel(asked, mode, actor=operator(channel), channels=stores.channels, now=now())
+        outcome = await subscribe_channel(parsed, mode, actor=operator(channel), channels=stores.channels, now=now())
         if isinstance(outcome, Subscribed):
-            _say_preview(asked, await look_back(asked, papers=stores.papers, now=now()))
+            _say_preview(parsed, await look_back(parsed, papers=stores.papers, now=now()))
         return outcome
 
 
@@ -81,10 +81,10 @@ def _flood(channel: str, query: str) -> UsageError:
     )
 
 
-async def _preview(asked: Query) -> None:
+async def _preview(parsed: Query) -> None:
     async with open_stores() as stores:
-        say(f"Read as: {readout(asked)}")
-        _say_preview(asked, await look_back(asked, papers=stores.papers, now=now()))
+        say(f"Read as: {readout(parsed)}")
+        _say_preview(parsed, await look_back(parsed, papers=stores.papers, now=now()))
 
 
 def _say_preview(query: Query, preview: Preview) -> None:
@@ -105,5 +105,5 @@ async def _unsubscribe(channel: ChannelId, typed: str) -> str:
 
 
 def operator(channel: ChannelId) -> Actor:
-    """Whoever types at this machine; the channel hears of what they change by a notice."""
+    """The person at this machine, as the author of changes; the channel gets a notice of each."""
     return Actor(channel=channel, by=f"{getpass.getuser()} (operator)")

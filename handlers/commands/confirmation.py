@@ -26,7 +26,7 @@ def confirmed(message: Message, change: Change, caller: Caller) -> Reply:
 
 def public_notice(change: Change, caller: Caller) -> Message | None:
     """The notice of a change where the answer has to bring it; elsewhere the outbox does."""
-    return notice(change, key=notice_key(change)) if caller.tells_channel else None
+    return notice(change, key=notice_key(change)) if caller.shows_changes else None
 
 
 def notice_key(change: Change) -> str:

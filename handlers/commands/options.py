@@ -196,7 +196,7 @@ def _holding(typed: str, words: tuple[str, ...]) -> tuple[Choice, ...]:
 
 
 async def _subscriptions(typed: str, caller: Caller, services: Services) -> tuple[Choice, ...]:
-    """Those whose line holds what was typed; a query too long for a value goes by its number."""
+    """Subscriptions whose line contains what was typed. A query too long for a value is replaced by its number."""
     most = caller.dialect.choice_characters
     living = await services.stores.channels.subscriptions(caller.channel)
     wanted = typed.strip().casefold()

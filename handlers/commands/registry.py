@@ -156,7 +156,7 @@ def named(name: str) -> Command | None:
 
 
 def names() -> tuple[str, ...]:
-    """The names of all commands, in the order in which help tells them."""
+    """The names of all commands, in the order of help."""
     return tuple(command.name for command in COMMANDS)
 
 
@@ -175,7 +175,7 @@ def usage_hint() -> str:
 
 
 def docs_page() -> str:
-    """The page of the documentation that tells every command, as Markdown."""
+    """The documentation page of all commands, as Markdown."""
     sections = "\n".join(_section(command) for command in COMMANDS)
     return f"# Commands\n\n{ROOT_DESCRIPTION}. The same words on Slack and Discord.\n\n{sections}"
 

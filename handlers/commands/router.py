@@ -55,7 +55,7 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
 async def answer(invocation: Invocation | UnknownWords, caller: Caller, services: Services) -> Answer:
     """Run the command. What a person typed wrongly is answered, not raised; any other failure is raised.
 
-    A command from a channel that can be posted to ends its pause: not every platform tells when access comes back.
+    A command from a channel that can be posted to ends its pause: some platforms send no event when access returns.
     """
     if caller.access.can_post:
         await resume_if_paused(caller.channel, channels=services.stores.channels)

@@ -129,7 +129,7 @@ def _turn(label: str, key: str, offset: int) -> Button:
 
 
 def _nothing(searched: Searched, context: CommandContext) -> Message:
-    """What is said when the archive has nothing: what may help, and that one can wait for it."""
+    """The reply to a search without a match: what may help, and a button to subscribe to the query."""
     subscribe = Actions((Button("Subscribe to this", Press(button_values.SUBSCRIBE_TO, searched.key)),))
     if searched.archive_is_empty:
         first = plain("The archive is still empty: the first papers come with the next poll of the sources.")

@@ -90,7 +90,7 @@ def named(typed: str, living: tuple[Subscription, ...]) -> Subscription:
 
 
 def nothing_here(context: CommandContext) -> Message:
-    """What is said of a channel without subscriptions: how to begin."""
+    """The reply in a channel without subscriptions: how to begin."""
     example = context.command("subscribe", query='"mixture of experts" -survey')
     return message_of(
         (plain("This channel has no subscriptions yet. Begin with "), example),
@@ -99,7 +99,7 @@ def nothing_here(context: CommandContext) -> Message:
 
 
 def no_longer_here(context: CommandContext) -> Reply:
-    """What is said when a button is about a subscription that has left."""
+    """The reply to a button whose subscription has ended."""
     line: Line = (plain("This channel no longer has that subscription; nothing was changed. "), context.command("list"))
     return Reply(message_of((*line, plain(" shows the ones it has."))))
 

@@ -103,7 +103,7 @@ def command_words(invocation: Invocation) -> str:
 
 
 def _as_typed(wrapped: re.Match[str]) -> str:
-    """What was typed for Slack to make `wrapped` of it: the words it shows if they are the address, else that."""
+    """The text from which Slack made `wrapped`: the label if it is the end of the address, else the address."""
     address, shown = wrapped[1], wrapped[2]
     return shown if shown and address.endswith(shown) else address
 

@@ -1,4 +1,4 @@
-"""Discord as a whole: connects by gateway, stays connected, and hands what comes in to those who answer it."""
+"""The Discord app: connects by gateway, stays connected, and dispatches interactions and events."""
 
 from __future__ import annotations
 
@@ -102,14 +102,14 @@ class DiscordApp:
                 log.warning("discord.interaction_unknown", kind=interaction.type.name)
 
     async def on_error(self, event: str, *about: object) -> None:
-        """An answer failed: whoever asked is told so, and the log has the rest."""
+        """An answer failed: tell the caller so, and log the error."""
         log.error("discord.answer_failed", heard=event, exc_info=sys.exc_info())
         for one in about:
             if isinstance(one, discord.Interaction) and one.type is not discord.InteractionType.autocomplete:
                 await apologise(one, APOLOGY)
 
     async def on_connect(self) -> None:
-        """The gateway knows us, and tells of the servers from now on; the log has the address that invites us."""
+        """The gateway is connected and sends events from now on; log the address that invites the bot."""
         self._connected = True
         invite = None if self.application_id is None else invite_url(self.application_id)
         log.info("discord.connected", application=self.application_id, invite=invite)

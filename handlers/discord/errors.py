@@ -1,4 +1,4 @@
-"""What Discord's error codes and a broken connection mean for a message that was to be posted.
+"""The outcome of a post that failed: what Discord's error codes and a broken connection mean.
 
 The codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes, “JSON Error Codes”.
 """

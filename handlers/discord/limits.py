@@ -1,6 +1,6 @@
 """Discord's limits, each with the page of the manual (https://docs.discord.com/developers/…) that states it.
 
-Lengths are characters. What is said of all texts together holds for the texts of one message.
+Lengths are characters. TEXT_TOGETHER limits all texts of one message together.
 """
 
 from __future__ import annotations

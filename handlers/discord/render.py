@@ -51,7 +51,7 @@ _SECTION = 3
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a press tells: the verb of the button or menu, and the value of what was pressed or chosen."""
+    """A press: the verb of the button or menu, and the value of what was pressed or chosen."""
 
     verb: str
     value: str

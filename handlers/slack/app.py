@@ -1,4 +1,4 @@
-"""Slack as a whole: connects by Socket Mode, stays connected, and hands what comes in to those who answer it."""
+"""The Slack app: connects by Socket Mode, stays connected, and dispatches commands, presses and events."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class SlackApp:
         return app
 
     async def _failed(self, error: Exception, body: Mapping[str, object]) -> None:
-        """An answer failed: whoever asked is told so, and the log has the rest."""
+        """An answer failed: tell the caller so, and log the error."""
         log.error("slack.answer_failed", error=type(error).__name__, exc_info=error)
         address = body.get("response_url")
         if isinstance(address, str):

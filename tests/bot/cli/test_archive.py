@@ -207,7 +207,7 @@ def test_status_of_an_empty_database_says_what_is_not_there_yet(offprint):
     ran = offprint("status")
     assert ran.code == DONE
     assert ran.err == "The service does not run on this database: offprint run\n"
-    assert ran.out.splitlines() == ["No source was polled yet.", "No channel has subscriptions yet."]
+    assert ran.out.splitlines() == ["No source was polled yet.", "No channel subscribes yet."]
     assert offprint("status", "--json").rows == [{"kind": "service", "running": False}]
 
 

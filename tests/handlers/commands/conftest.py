@@ -18,7 +18,7 @@ def slack() -> Room:
             person=Person("U1", "mira"),
             dialect=slack_payloads.DIALECT,
             channel_name="ml-systems",
-            tells_channel=True,
+            shows_changes=True,
         )
     )
 
