@@ -127,7 +127,7 @@ class Service:
         try:
             await self._live.load(archive=stores.archive, channels=stores.channels, taken_in=gc.freeze)
         except StorageError as error:
-            log.warning("subscriptions.not_loaded", error=str(error), fix="see the error; the next tick goes on")
+            log.warning("subscriptions.not_loaded", error=str(error), fix="see the error; the next tick tries again")
             return
         log.info("subscriptions.loaded", subscriptions=len(self._live.by_id))
 
@@ -142,7 +142,7 @@ class Service:
             async with self._turns[name]:
                 polled = await poll(source, stores=parts.stores, live=self._live, clock=parts.clock)
         except Exception:
-            log.exception("poll.broken", source=name, fix="see the error; the source is polled again at its time")
+            log.exception("poll.broken", source=name, fix="see the error; the source is polled again later")
             return
         if self._parts.on_polled is not None:
             self._parts.on_polled(polled)
@@ -152,12 +152,12 @@ class Service:
     async def _tick(self) -> None:
         self.last_tick = self._parts.clock.now()
         try:
-            if not self._live.turn.locked():  # whoever has the turn has taken them in, or does
+            if not self._live.turn.locked():  # the holder of the turn takes them in
                 await self._live.refresh(self._parts.stores.channels)
             made = await send_digests(self._parts.stores.digests, now=self._parts.clock.now())
             requests = await self._parts.stores.sources.take_poll_requests()
         except Exception:
-            log.exception("tick.broken", fix="see the error; the work is found again in a second")
+            log.exception("tick.broken", fix="see the error; the next tick tries again")
             return
         if made:
             self._parts.wake.set()

@@ -1,4 +1,4 @@
-"""What an operator may set: one typed table, read once from the environment, `.env` and a TOML file.
+"""The settings: one typed table, read once from the environment, `.env` and a TOML file.
 
 The environment wins over `.env`, `.env` over the TOML file that `OFFPRINT_CONFIG` names. A wrong setting stops the
 start with one line for each problem; an unknown `OFFPRINT_…` name is a warning with the nearest known one. Secrets
@@ -29,17 +29,19 @@ from pydantic import (
 
 from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
+from bot.text.address import web_address
 
 PREFIX = "OFFPRINT_"
 CONFIG = "OFFPRINT_CONFIG"
 KNOWN_SOURCES = ("huggingface", "sample")
 SQLITE = "sqlite:///"
+LONGEST_ADDRESS = 2_000
 NONCE_WINDOW_SECONDS = 180
 """Discord knows a nonce again for "the past few minutes" and says no more: https://docs.discord.com/developers/resources/message"""
 
 
 def _names(value: object) -> object:
-    """A list written with commas."""
+    """A list, its items separated by commas."""
     return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
 
@@ -49,43 +51,41 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     database_url: str = Field(
-        "sqlite:///offprint.db", description="where everything is kept: sqlite:///FILE (four slashes: from the root)"
+        "sqlite:///offprint.db", description="the database: sqlite:///FILE, with four slashes for an absolute path"
     )
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; Slack is off without it")
     slack_app_token: SecretStr | None = Field(None, description="xapp-…, for Socket Mode; Slack is off without it")
-    slack_api_url: str = Field("https://slack.com/api/", description="base of Slack's Web API")
+    slack_api_url: str = Field("https://slack.com/api/", description="base address of Slack's Web API")
     discord_token: SecretStr | None = Field(None, description="the bot's token; Discord is off without it")
     discord_api_url: str = Field(
-        "https://discord.com/api/v10", description="base of Discord's API; the gateway is asked there"
+        "https://discord.com/api/v10", description="base address of Discord's API, which also names the gateway"
     )
     sources: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
-        ("huggingface",), description=f"where papers come from, with commas: {', '.join(KNOWN_SOURCES)}"
+        ("huggingface",), description=f"the sources of papers, separated by commas: {', '.join(KNOWN_SOURCES)}"
     )
-    huggingface_url: str = Field("https://huggingface.co", description="base of Hugging Face, or of a mirror")
-    contact: str | None = Field(None, description="a mail address or page for the User-Agent, as sources ask")
+    huggingface_url: str = Field("https://huggingface.co", description="base address of Hugging Face, or of a mirror")
+    contact: str | None = Field(None, description="a mail address or web page for the User-Agent; sources ask for one")
     poll_seconds: int = Field(900, ge=1, description="seconds between two polls of a source")
     request_timeout_seconds: float = Field(
         30.0,
         gt=0,
         le=300,
-        description="how long a request to a platform may take; lost posts are looked for after it",
+        description="time-out of a request to a platform; Offprint looks for a lost post after it",
     )
-    paused_retry_seconds: float = Field(
-        3600.0, gt=0, description="how often a channel that refused us is tried again by itself"
-    )
+    paused_retry_seconds: float = Field(3600.0, gt=0, description="how often a paused channel is tried again")
     discord_nonce_seconds: float = Field(
-        120.0, ge=0, description="how long a repeated nonce is trusted before looking in the channel; 0 = never"
+        120.0, ge=0, description="how long Offprint trusts a repeated nonce before it looks in the channel; 0 = never"
     )
     unknown_outcome: UnknownOutcome = Field(
         UnknownOutcome.VERIFY,
-        description="what happens to a post of unknown fate that cannot be looked up: verify, resend or hold",
+        description="what happens to a post of unknown outcome that cannot be looked up: verify, resend or hold",
     )
-    http_host: str = Field("127.0.0.1", description="where /healthz listens")
-    http_port: int = Field(8080, ge=0, le=65535, description="where /healthz listens; 0 = any free port")
+    http_host: str = Field("127.0.0.1", description="the address that /healthz listens on")
+    http_port: int = Field(8080, ge=0, le=65535, description="the port that /healthz listens on; 0 = any free port")
     log_format: Literal["auto", "text", "json"] = Field(
-        "auto", description="auto: text on a terminal, else json (one object a line)"
+        "auto", description="text, json (one object a line), or auto: text on a terminal, else json"
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least that is logged")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="the lowest level to log")
 
     @field_validator("database_url")
     @classmethod
@@ -100,13 +100,13 @@ class Settings(BaseModel):
         unknown = [name for name in value if name not in KNOWN_SOURCES]
         if unknown or not value:
             there_are = ", ".join(KNOWN_SOURCES)
-            raise ValueError(f"there is no source {', '.join(unknown) or 'at all'}; there are {there_are}")
+            raise ValueError(f"{', '.join(unknown) or 'an empty list'} is not a source; the sources are {there_are}")
         return value
 
     @field_validator("slack_api_url", "discord_api_url", "huggingface_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://")):
+        if web_address(value, most=LONGEST_ADDRESS) is None:
             raise ValueError("write a whole address that begins with https://")
         return value
 
@@ -127,18 +127,18 @@ class Settings(BaseModel):
 
     @property
     def stale_after(self) -> timedelta:
-        """How long ago a source's last poll may be before it is called stale: four polls."""
+        """How long ago the last poll of a source may be before the source counts as stale: four polls."""
         return timedelta(seconds=4 * self.poll_seconds)
 
     @property
     def settle_time(self) -> timedelta:
-        """How long after a request went out it cannot be on its way any more."""
+        """How long after a request was sent it must have ended."""
         return timedelta(seconds=self.request_timeout_seconds + 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The settings and what an operator should know about how they were given."""
+    """The settings, and warnings for the operator about how they were given."""
 
     settings: Settings
     warnings: tuple[str, ...]
@@ -190,7 +190,7 @@ def _toml(named: str | None, folder: Path) -> dict[str, object]:
 def _unknown(field: str) -> str:
     nearest = difflib.get_close_matches(field, Settings.model_fields, n=1)
     meant = f"; did you mean {variable(nearest[0])}?" if nearest else ""
-    return f"{variable(field)} is no setting of Offprint{meant}"
+    return f"{variable(field)} is not a setting of Offprint{meant}"
 
 
 def _problem(place: tuple[int | str, ...], message: str, values: Mapping[str, object]) -> str:

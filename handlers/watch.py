@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from typing import Protocol
 
 import structlog
 
+from bot.errors import SettingsError
 from bot.ports.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -19,7 +22,7 @@ PATIENCE_SECONDS = 60.0
 that was used up for ever, the other a session that is refused."""
 
 
-class Line(Protocol):
+class Connection(Protocol):
     """A connection to a platform."""
 
     platform: str
@@ -30,28 +33,68 @@ class Line(Protocol):
         ...
 
     @property
-    def patience(self) -> float:
-        """How many seconds it may be lost now."""
+    def being_restored(self) -> bool:
+        """Whether the platform's client is there to get a lost connection back by itself."""
         ...
 
-    async def connect_again(self) -> None:
-        """Let go of what there is and connect; raises nothing that a platform or the network does."""
+    async def connect(self) -> None:
+        """Connect; a platform that cannot be reached is logged. Raises `SettingsError` when a token is refused."""
+        ...
+
+    async def hang_up(self) -> None:
+        """Let go of the connection, within seconds."""
         ...
 
 
-async def watch(line: Line, clock: Clock) -> None:
-    """Look at the connection for ever, and make it anew when it has been lost for too long."""
-    lost_at: float | None = None
-    while True:
-        await clock.sleep(WATCH_SECONDS)
-        if line.connected:
-            lost_at = None
-        elif lost_at is None:
-            lost_at = clock.monotonic()
-            log.warning("connection.lost", platform=line.platform)
-        elif clock.monotonic() - lost_at >= line.patience:
-            try:
-                await line.connect_again()
-            except Exception:
-                log.exception("connection.not_made", platform=line.platform, fix="see the error; it is tried again")
-            lost_at = clock.monotonic()
+class Watcher:
+    """Makes a connection, keeps it until it is stopped, and then lets go of it."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._watching: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Connect, and go on trying when the platform cannot be reached. Raises `SettingsError`."""
+        await self._connection.connect()
+        self._watching = asyncio.create_task(self._watch(), name=f"{self._connection.platform}.watch")
+
+    async def stop(self) -> None:
+        """Stop watching and hang up, within seconds."""
+        if self._watching is not None:
+            self._watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watching
+            self._watching = None
+        await self._connection.hang_up()
+
+    async def _watch(self) -> None:
+        """Look at the connection for ever, and make it anew when it has been lost for too long."""
+        connection, clock = self._connection, self._clock
+        lost_at: float | None = None
+        while True:
+            await clock.sleep(WATCH_SECONDS)
+            if connection.connected:
+                lost_at = None
+            elif lost_at is None:
+                lost_at = clock.monotonic()
+                log.warning("connection.lost", platform=connection.platform)
+            elif clock.monotonic() - lost_at >= _patience(connection):
+                await self._connect_again()
+                lost_at = clock.monotonic()
+
+    async def _connect_again(self) -> None:
+        platform = self._connection.platform
+        refused = f"{platform}.refused"
+        try:
+            await self._connection.hang_up()
+            await self._connection.connect()
+        except SettingsError as error:
+            log.warning(refused, problem=str(error))
+        except Exception:
+            log.exception("connection.not_made", platform=platform, fix="see the error; Offprint tries again")
+
+
+def _patience(connection: Connection) -> float:
+    """How many seconds the connection may be lost before it is made anew."""
+    return PATIENCE_SECONDS if connection.being_restored else TRY_AGAIN_SECONDS

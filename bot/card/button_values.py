@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 ABSTRACT = "abstract"
-"""Show the whole abstract to whoever asks; the value is the key of a card, or a paper's row."""
+"""Show the whole abstract to the person who pressed; the value is the key of a card, or a paper's row."""
 MORE = "more"
-"""Show the rest of a digest to whoever asks; the value is its key and how many of its papers were shown."""
+"""Show the rest of a digest to the person who pressed; the value is its key and how many of its papers were shown."""
 CHANGE_TIME = "change_time"
 """Say how the digest is set; the value is the key of the digest or notice."""
 UNDO = "undo"

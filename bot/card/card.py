@@ -111,7 +111,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu of at most 25 choices; choosing one presses `verb` with its value."""
+    """A menu; choosing one of its choices presses `verb` with the value of that one."""
 
     verb: str
     prompt: str

@@ -40,13 +40,13 @@ VERBS: Mapping[str, str] = {
     "status": "bot.cli.status:status",
     "settings": "bot.cli.settings:settings",
 }
-"""Where each verb is, in the order in which help tells them."""
+"""The function of each verb, in the order of help."""
 TAKES_A_QUERY = frozenset({"search", "match", "explain", "subscribe", "unsubscribe"})
-"""Verbs to which `-survey gpu` is a query and not an option that nobody knows."""
+"""Verbs for which `-survey gpu` is a query and not an unknown option."""
 
 
 class _WithAQuery(TyperCommand):
-    """A verb that takes a query: of what stands outside the quotes of the shell it says that it belongs inside."""
+    """A verb that takes a query. Words outside the shell's quotes are an error that says to quote them."""
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # typer's own is not exported
         """Run the verb. Raises `UsageError` for what is left over."""
@@ -57,7 +57,7 @@ class _WithAQuery(TyperCommand):
         if unknown is not None:
             raise self._no_option(unknown.partition("=")[0], ctx)
         raise UsageError(
-            f"{shlex.quote(ctx.args[0])} stands behind what is asked for.",
+            f"{shlex.quote(ctx.args[0])} is left over after the query.",
             remedy="Put a query of several words into single quotes: 'gpu -survey'",
         )
 
@@ -125,27 +125,27 @@ def _run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except OffprintError as error:
-        for line in _told(error):
+        for line in _error_lines(error):
             say(line)
         return _code(error)
 
 
 def _to_nobody() -> TextIO:
-    """In place of a stream that whoever called has closed."""
+    """A stream that discards its input, in place of one that the caller has closed."""
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _unwritable(error: OSError) -> int:
-    """There is no room for what is printed (or kept), or nobody reads it any more: at the end it is not tried again."""
+    """Output failed: the disk is full, or the reader has closed the pipe. Nothing is flushed again at exit."""
     with suppress(OSError):
         sys.stdout.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if error.errno in _NO_ROOM:
-        say(f"What is printed or kept cannot be written: {error.strerror}. Make room for it.")
+        say(f"Output or data cannot be written: {error.strerror}. Make room on the disk.")
     return FAILED
 
 
-def _told(error: OffprintError) -> tuple[str, ...]:
+def _error_lines(error: OffprintError) -> tuple[str, ...]:
     if isinstance(error, QueryError):
         shown = QueryError(error.message, query=harmless(error.query), place=error.place)  # as `say` shows it
         pointer = tuple(f"  {line}" for line in shown.pointer.splitlines())

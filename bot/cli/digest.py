@@ -30,15 +30,15 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     at: Annotated[str | None, typer.Option(help="The time of day, such as 09:00.")] = None,
     zone: Annotated[str | None, typer.Option("--in", help="The time zone, such as Europe/Berlin.")] = None,
     days: Annotated[str | None, typer.Option("--on", help="daily, weekdays, mondays, or mon-thu.")] = None,
-    top: Annotated[str | None, typer.Option(help="How many papers it names at most.")] = None,
+    top: Annotated[str | None, typer.Option(help="The largest number of papers in it.")] = None,
     off: Annotated[bool, typer.Option("--off", help="Stop the digest.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent now; nothing is.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it as it stands now; send nothing.")] = False,
 ) -> None:
     """Show, set, preview or stop a channel's digest."""
     given = {"at": at, "zone": zone, "days": days, "top": top}
     wish = Invocation(("digest", "set"), {name: value for name, value in given.items() if value is not None})
     if off and wish.options:
-        raise UsageError("--off goes with no other option.", remedy=f"Try: offprint digest {channel} --off")
+        raise UsageError("--off cannot be combined with other options.", remedy=f"Try: offprint digest {channel} --off")
     named = ChannelId.parse(channel)
     with remedies_for_the_shell(named):
         asyncio.run(_digest(named, read_wish(wish), off=off, dry_run=dry_run))
@@ -62,7 +62,7 @@ async def _print_preview(channel: Channel, stores: Stores) -> None:
     if preview.papers:
         print_message(digest_message(preview, channel_name=channel.name, key=None))
     else:
-        say(f"Nothing waits for the digest of {channel.id}: a day with nothing is silent.")
+        say(f"Nothing waits for the digest of {channel.id}; on a day without papers none is posted.")
     say(_standing(channel))
 
 

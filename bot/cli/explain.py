@@ -39,15 +39,15 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="One object a line, one for each paper.")] = False,
 ) -> None:
     """Show how a query is read, and why it matches a paper or not."""
-    asked = parse(query)
+    parsed = parse(query)
     papers = [each for _, each in read_papers(paper)] if paper is not None else []
     if paper is not None and not papers:
         raise UsageError(f"{paper} holds no paper.", remedy='Write one line: {"title": "…", "abstract": "…"}')
     if as_json:
-        print_json([_row(asked, each) for each in papers] or [_understood(asked)])
+        print_json([_row(parsed, each) for each in papers] or [_understood(parsed)])
         return
     console = Console(highlight=False, width=None if Console().is_terminal else WIDE)
-    for line in (*_query_lines(asked), *(line for each in papers for line in _paper_lines(asked, each))):
+    for line in (*_query_lines(parsed), *(line for each in papers for line in _paper_lines(parsed, each))):
         console.print(line)
 
 
@@ -59,9 +59,9 @@ def _query_lines(query: Query) -> Iterator[Text]:
     yield from (_line("looks for", words) for words in _looked_for(query))
     yield from (_line(_heading("clause", number, clauses), _clause(clause)) for number, clause in _numbered(clauses))
     if not clauses.alternatives:
-        yield _line("clauses", "none: it can be true of no paper")
+        yield _line("clauses", "none: no paper can match")
     if not clauses.exact:
-        yield _line("", "more alternatives than these are looked at one by one")
+        yield _line("", "there are more alternatives; a paper is checked against the whole query")
 
 
 def _looked_for(query: Query) -> Iterator[str]:
@@ -116,9 +116,9 @@ def _failing(failing: Failing) -> str:
 
 def _spoken(found: tuple[Token, ...]) -> str:
     """Tokens in their order, with the term behind a surface that is another."""
-    told = [each.surface if each.surface == each.term else f"{each.surface}→{each.term}" for each in found]
-    more = len(told) - _TOKENS_SHOWN
-    return " ".join(map(_begun, told[:_TOKENS_SHOWN])) + (f" … and {more} more" if more > 0 else "") or "(none)"
+    written = [each.surface if each.surface == each.term else f"{each.surface}→{each.term}" for each in found]
+    more = len(written) - _TOKENS_SHOWN
+    return " ".join(map(_begun, written[:_TOKENS_SHOWN])) + (f" … and {more} more" if more > 0 else "") or "(none)"
 
 
 def _begun(text: str) -> str:

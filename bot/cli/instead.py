@@ -1,4 +1,4 @@
-"""What would work, as it is typed in a shell, where a reading shared with the platforms says it in theirs."""
+"""The remedy of a command that cannot be used, as a command line: the shared code names it as the platforms do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FLAGS = {"at": "--at", "zone": "--in", "days": "--on", "top": "--top"}
 
 @contextmanager
 def remedies_for_the_shell(channel: ChannelId) -> Iterator[None]:
-    """Raise what a shared reading finds unusable as a `UsageError` whose remedy is a command line."""
+    """Turn an `UnusableCommand` into a `UsageError` whose remedy is a command line."""
     try:
         yield
     except UnusableCommand as error:

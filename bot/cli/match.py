@@ -23,25 +23,25 @@ def match(
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Print the papers of a file that a query matches, and why."""
-    asked, read = parse(query), read_papers(papers)
+    parsed, read = parse(query), read_papers(papers)
     first = next(read, None)
     found = (
-        (told, reasons)
-        for told, paper in chain(filter(None, (first,)), read)
-        if (reasons := evaluate(asked, Document.of(paper))) is not None
+        (line, reasons)
+        for line, paper in chain(filter(None, (first,)), read)
+        if (reasons := evaluate(parsed, Document.of(paper))) is not None
     )
     if as_json:
-        print_json(_row(told, reasons) for told, reasons in found)
+        print_json(_row(line, reasons) for line, reasons in found)
     else:
-        rows = ((told.title, _why(reasons)) for told, reasons in found)
+        rows = ((line.title, _why(reasons)) for line, reasons in found)
         empty = "No paper matches." if first else f"There is no paper in {papers}."
         print_table(("paper", "because of"), rows, empty=empty)
 
 
-def _row(told: PaperLine, reasons: Reasons) -> Json:
-    named = {"id": told.id} if told.id else {}
+def _row(line: PaperLine, reasons: Reasons) -> Json:
+    named = {"id": line.id} if line.id else {}
     terms = [{"term": term.text, "fields": term.fields} for term in reasons.terms]
-    return {**named, "title": told.title, "terms": terms}
+    return {**named, "title": line.title, "terms": terms}
 
 
 def _why(reasons: Reasons) -> str:

@@ -32,15 +32,15 @@ def print_table(
 
     A column that is to stay `whole` is not folded as long as half the room does for it: an address is of no use else.
     """
-    told = list(rows)
+    shown = list(rows)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, column in enumerate(columns):
-        longest = max((len(row[place]) for row in told), default=0)
+        longest = max((len(row[place]) for row in shown), default=0)
         table.add_column(column, overflow="fold", no_wrap=column in whole and longest <= console.width // 2)
-    for row in told:
+    for row in shown:
         table.add_row(*map(plain, row))
-    console.print(table if told else plain(empty))
+    console.print(table if shown else plain(empty))
 
 
 def plain(text: str, style: str = "") -> Text:

@@ -34,26 +34,26 @@ PATIENCE = timedelta(minutes=5)
 
 
 def poll(
-    source: Annotated[str | None, typer.Argument(help="One source; all that the settings name without it.")] = None,
+    source: Annotated[str | None, typer.Argument(help="One source; without it, all in the settings.")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Read sources now. What is newly matched goes into the outbox, which the service empties."""
+    """Poll sources now. New matches go into the outbox, from which the service posts them."""
     settings = settings_or_say()
     set_up_logs(settings.model_copy(update={"log_level": "warning"}))
     named = None if source is None else source_name(source)
     if named is not None and named not in settings.sources:
-        raise UsageError(f"“{named}” is not a source that the settings name; they name {', '.join(settings.sources)}.")
+        raise UsageError(f"“{named}” is not among the sources in the settings: {', '.join(settings.sources)}.")
     names = (named,) if named else settings.sources
     polled = asyncio.run(_read(settings, names))
     if as_json:
         print_json(map(_row, polled))
     else:
         for one in polled:
-            say(_told(one))
+            say(_summary(one))
     failed = next((one for one in polled if one.error), None)
     if failed is not None:
-        raise SourceError(failed.source, "the poll failed; the next one reads again what it missed")
+        raise SourceError(failed.source, "the poll failed; the next one reads what it missed")
 
 
 async def _read(settings: Settings, names: tuple[str, ...]) -> Sequence[Polled | ReadByService]:
@@ -78,7 +78,7 @@ async def _by_itself(settings: Settings, names: tuple[str, ...]) -> list[Polled]
 async def _ask_service(settings: Settings, names: tuple[str, ...]) -> list[ReadByService]:
     async with open_stores(settings) as stores:
         with Console(stderr=True).status("The running service reads …"):
-            return [await _asked(name, stores) for name in names]
+            return [await _request(name, stores) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ class ReadByService:
     error: str | None
 
 
-async def _asked(name: str, stores: Stores) -> ReadByService:
-    asked_at = now()
-    await stores.sources.request_poll(name, at=asked_at)
-    ended = await _ended(name, stores, since=asked_at)
+async def _request(name: str, stores: Stores) -> ReadByService:
+    requested_at = now()
+    await stores.sources.request_poll(name, at=requested_at)
+    ended = await _ended(name, stores, since=requested_at)
     return ReadByService(name, next((state.error for state in ended if state.error), None))
 
 
@@ -103,7 +103,7 @@ async def _ended(name: str, stores: Stores, *, since: datetime) -> tuple[StreamS
         if states and all(one.polled_at is not None and one.polled_at >= since for one in states):
             return states
         await asyncio.sleep(0.2)
-    raise SourceError(name, "the running service has not ended the poll yet; `offprint status` will show it")
+    raise SourceError(name, "the running service has not finished the poll yet; see `offprint status`")
 
 
 def _row(polled: Polled | ReadByService) -> Json:
@@ -112,10 +112,10 @@ def _row(polled: Polled | ReadByService) -> Json:
     return {"source": polled.source, **counted, "error": polled.error}
 
 
-def _told(polled: Polled | ReadByService) -> str:
+def _summary(polled: Polled | ReadByService) -> str:
     if polled.error:
         return polled.error
     if isinstance(polled, ReadByService):
-        return f"{polled.source}: read by the running service; what is newly matched is on its way"
-    baseline = " (the baseline: kept, and announced to nobody)" if polled.baseline else ""
+        return f"{polled.source}: polled by the running service; new matches are on their way"
+    baseline = " (the baseline: stored, announced to nobody)" if polled.baseline else ""
     return f"{polled.source}: {polled.new} new papers, {polled.announced} announced{baseline}"

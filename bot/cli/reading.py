@@ -58,13 +58,13 @@ class PaperLine(BaseModel):
 
 
 def read_papers(path: Path) -> Iterator[tuple[PaperLine, Paper]]:
-    """Each line as it stands and the paper it is. Raises `UsageError` that names the line."""
+    """Each line as parsed, and its paper. Raises a `UsageError` that names the line."""
     try:
         with path.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    told = _line(line, path, number)
-                    yield told, told.paper(number)
+                    parsed = _line(line, path, number)
+                    yield parsed, parsed.paper(number)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
@@ -76,15 +76,15 @@ def _line(line: str, path: Path, number: int) -> PaperLine:
         return PaperLine.model_validate_json(line)
     except ValidationError as error:
         problem = error.errors()[0]
-        raise UsageError(f"{path}, line {number}: {_said(problem)}", remedy=_FORM) from error
+        raise UsageError(f"{path}, line {number}: {_problem(problem)}", remedy=_FORM) from error
 
 
-def _said(problem: ErrorDetails) -> str:
-    """What is wrong with a line: that it is no object, or what a field of it must be and what it is."""
+def _problem(problem: ErrorDetails) -> str:
+    """What is wrong with a line: it is not an object, or a field has a wrong value."""
     place = ".".join(map(str, problem["loc"]))
     if not place:
-        return f"{problem['msg']}." if problem["type"] == "json_invalid" else "this is not one object of JSON."
+        return f"{problem['msg']}." if problem["type"] == "json_invalid" else "this is not a JSON object."
     if problem["type"] == "missing":
         return f"{place} is missing."
-    told = repr(problem["input"])
-    return f"{place}: {problem['msg']}, and not {told[:_LONGEST_INPUT]}{'…' * (len(told) > _LONGEST_INPUT)}."
+    value = repr(problem["input"])
+    return f"{place}: {problem['msg']}, and not {value[:_LONGEST_INPUT]}{'…' * (len(value) > _LONGEST_INPUT)}."

@@ -1,4 +1,4 @@
-"""`offprint run`: the service, with the accounts and sources that the settings name, until it is told to stop."""
+"""`offprint run`: the service, with the accounts and sources in the settings, until it gets a signal to stop."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from bot.service import build_service, sources_of
 from bot.settings import Settings
 
 NO_ACCOUNT = (
-    "Neither Slack nor Discord has a token, so papers are polled and kept but posted nowhere. "
-    "docs/slack.md and docs/discord.md say how to get one; `make demo` shows it without."
+    "Neither Slack nor Discord has a token, so papers are polled and stored but posted nowhere. "
+    "docs/slack.md and docs/discord.md explain how to get one; `make demo` needs none."
 )
 
 

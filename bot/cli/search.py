@@ -21,9 +21,9 @@ from bot.query.parser import parse
 from bot.query.tree import Everything, Query
 
 MOST = 20
-"""Papers that are printed when nothing is said of how many."""
+"""The most papers that are printed by default."""
 _LONG = 400
-"""After so many papers it is said how many there were so far."""
+"""From this many papers on, a progress line shows the count."""
 
 
 def search(
@@ -33,17 +33,17 @@ def search(
         int | None,
         typer.Option("--most", min=1, max=10_000, help="Print at most this many.", show_default=str(MOST)),
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Print every one, the last stored first.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Print every match, the last stored first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Print the papers of the archive that a query matches."""
     if every and most is not None:
-        raise UsageError("--all prints every paper that matches and --most only some; say one of them.")
-    asked = parse(query)
+        raise UsageError("--all prints every match and --most only some; use one of them.")
+    parsed = parse(query)
     if every:
-        asyncio.run(_print_every(asked, query, as_json=as_json))
+        asyncio.run(_print_every(parsed, query, as_json=as_json))
     else:
-        asyncio.run(_print_some(asked, query, most or MOST, as_json=as_json))
+        asyncio.run(_print_some(parsed, query, most or MOST, as_json=as_json))
 
 
 async def _print_some(query: Query, typed: str, most: int, *, as_json: bool) -> None:
@@ -62,7 +62,7 @@ def _print_page(page: SearchPage, nothing: str, *, as_json: bool) -> None:
     print_table(("title", "authors", "listed", "where"), rows, empty=nothing, whole={"where"})
     more = page.total - len(papers)
     if more and page.total >= COUNTED:
-        say(f"{more} more at least; --all prints them all.")
+        say(f"At least {more} more; --all prints them all.")
     elif more:
         say(f"{more} more; --most {page.total} prints them all.")
 
@@ -107,7 +107,7 @@ def _print_one(paper: Paper, *, as_json: bool) -> None:
 
 
 async def _nothing(query: str, archive: Archive) -> str:
-    """What is said when no paper is found, and of an archive without papers how it gets some."""
+    """The sentence for no match; for an empty archive, how to fill it."""
     if not await archive.matching(Everything(), below=None, limit=1):
         return "The archive is still empty. Fill it: offprint poll"
     return f"Nothing in the archive matches {query}."

@@ -23,7 +23,7 @@ def settings(*, as_json: Annotated[bool, typer.Option("--json", help="One object
 
 
 def setting_rows(now: Settings) -> list[Json]:
-    """One row for each setting. A secret is only said to be set."""
+    """One row for each setting. For a secret, only whether it is set."""
     return [
         {
             "name": variable(name),

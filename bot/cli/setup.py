@@ -17,7 +17,7 @@ from storage.sqlite.store import open_sqlite
 
 
 def settings_or_say() -> Settings:
-    """The settings of this process; what is odd about them is said on standard error. Raises `SettingsError`."""
+    """The settings of this process; warnings about them go to standard error. Raises `SettingsError`."""
     read = read_settings(os.environ, folder=Path.cwd())
     for warning in read.warnings:
         say(f"warning: {warning}")
@@ -33,14 +33,14 @@ async def open_stores(settings: Settings | None = None, *, as_service: bool = Fa
     """
     path = (settings or settings_or_say()).database_path
     if not as_service and _is_made_now(path):
-        say(f"{path} is not there and is made now; OFFPRINT_DATABASE_URL may name another.")
+        say(f"{path} does not exist and is created now; OFFPRINT_DATABASE_URL can name another.")
     with hold_lock(path) if as_service else nullcontext():
         async with open_sqlite(path, beside=not as_service) as stores:
             yield stores
 
 
 def _is_made_now(path: Path) -> bool:
-    """Whether there is no such file yet, and a folder for it; whatever else is wrong is said by opening it."""
+    """Whether the file does not exist yet but its folder does; any other problem shows when the file is opened."""
     try:
         return not path.exists() and path.parent.is_dir()
     except OSError:

@@ -19,7 +19,7 @@ from storage.sqlite.lock import is_held
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything that `status` tells."""
+    """Everything that `status` prints."""
 
     running: bool
     sources: tuple[SourceStatus, ...]
@@ -27,7 +27,7 @@ class Standing:
 
 
 def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False) -> None:
-    """Print how the service, its sources and its channels do."""
+    """Print the state of the service, its sources and its channels."""
     standing = asyncio.run(_standing())
     if as_json:
         print_json(_rows(standing))

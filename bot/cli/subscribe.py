@@ -34,18 +34,18 @@ def subscribe(
     channel: Channel,
     query: Annotated[str, typer.Argument(help="The query; quote it for the shell.")],
     *,
-    daily: Annotated[bool, typer.Option("--daily", help="Lines in the digest, not cards.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what it would bring; nothing changes.")] = False,
+    daily: Annotated[bool, typer.Option("--daily", help="Daily in the digest, not instantly.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what it would bring; change nothing.")] = False,
 ) -> None:
-    """Subscribe a channel to a query. A running service notices within a second, and the channel is told."""
+    """Subscribe a channel to a query. A running service takes it in within a second; the channel gets a notice."""
     mode = Mode.DAILY if daily else Mode.INSTANTLY
-    place, asked = ChannelId.parse(channel), parse(query)
+    place, parsed = ChannelId.parse(channel), parse(query)
     if dry_run:
-        asyncio.run(_preview(asked))
-        if floods(asked, mode):
+        asyncio.run(_preview(parsed))
+        if floods(parsed, mode):
             raise _flood(channel, query)
         return
-    outcome = asyncio.run(_subscribe(place, asked, mode))
+    outcome = asyncio.run(_subscribe(place, parsed, mode))
     match outcome:
         case Subscribed():
             say(f"{channel} now gets what matches {outcome.change.query}, {mode.value}.")
@@ -59,18 +59,18 @@ def unsubscribe(
     channel: Channel,
     subscription: Annotated[str, typer.Argument(help="Its number in `offprint list CHANNEL`, or its query.")],
 ) -> None:
-    """End one of a channel's subscriptions. The channel is told, with an Undo button."""
+    """End one of a channel's subscriptions. The channel gets a notice with an Undo button."""
     named_channel = ChannelId.parse(channel)
     with remedies_for_the_shell(named_channel):
         query = asyncio.run(_unsubscribe(named_channel, subscription))
     say(f"{channel} no longer gets what matches {query}.")
 
 
-async def _subscribe(channel: ChannelId, asked: Query, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
+async def _subscribe(channel: ChannelId, parsed: Query, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
     async with open_stores() as stores:
-        outcome = await subscribe_channel(asked, mode, actor=operator(channel), channels=stores.channels, now=now())
+        outcome = await subscribe_channel(parsed, mode, actor=operator(channel), channels=stores.channels, now=now())
         if isinstance(outcome, Subscribed):
-            _say_preview(asked, await look_back(asked, archive=stores.archive, now=now()))
+            _say_preview(parsed, await look_back(parsed, archive=stores.archive, now=now()))
         return outcome
 
 
@@ -81,10 +81,10 @@ def _flood(channel: str, query: str) -> UsageError:
     )
 
 
-async def _preview(asked: Query) -> None:
+async def _preview(parsed: Query) -> None:
     async with open_stores() as stores:
-        say(f"Read as: {describe(asked)}")
-        _say_preview(asked, await look_back(asked, archive=stores.archive, now=now()))
+        say(f"Read as: {describe(parsed)}")
+        _say_preview(parsed, await look_back(parsed, archive=stores.archive, now=now()))
 
 
 def _say_preview(query: Query, preview: Preview) -> None:
@@ -105,5 +105,5 @@ async def _unsubscribe(channel: ChannelId, typed: str) -> str:
 
 
 def operator(channel: ChannelId) -> Actor:
-    """Whoever types at this machine; the channel hears of what they change by a notice."""
+    """The person at this machine, as the author of changes; the channel gets a notice of each."""
     return Actor(channel=channel, by=f"{getpass.getuser()} (operator)")

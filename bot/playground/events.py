@@ -32,7 +32,7 @@ class EventLog:
         return tuple(self._events)
 
     def publish(self, type_: str, data: Json) -> Event:
-        """Append an event and wake whoever follows."""
+        """Append an event and wake all followers."""
         event = Event(len(self._events) + 1, type_, data)
         self._events.append(event)
         self.stir()

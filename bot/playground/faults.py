@@ -1,4 +1,4 @@
-"""Faults at the network border, asked for as plain values and struck in the order they were asked for."""
+"""Faults at the network border: requested as plain values, and struck in the order of the requests."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Fault:
 
 
 class Strike:
-    """A fault that was asked for: how often it struck, and the hand that lets go of what it holds."""
+    """A requested fault: how often it struck, and the event that releases what it holds."""
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
@@ -92,19 +92,19 @@ class Strike:
 
 
 class Faults:
-    """The queue of what is to go wrong."""
+    """The queue of faults."""
 
     def __init__(self) -> None:
         self._strikes: list[Strike] = []
 
     def add(self, fault: Fault) -> Strike:
-        """Ask for a fault; it strikes the next request that fits, after those asked for before."""
+        """Add a fault; it strikes the next request that fits, after the faults added before it."""
         strike = Strike(fault)
         self._strikes.append(strike)
         return strike
 
     def clear(self) -> None:
-        """Forget what has not struck, and let go of what is held."""
+        """Remove the faults that have not struck, and release what is held."""
         for strike in self._strikes:
             strike.release()
         self._strikes.clear()

@@ -1,4 +1,4 @@
-"""What the playground is told when it starts, as plain values."""
+"""The settings of the playground, as plain values."""
 
 from __future__ import annotations
 

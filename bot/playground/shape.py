@@ -41,7 +41,7 @@ class Anything:
 
 @dataclass(frozen=True, slots=True)
 class String:
-    """A string; lengths are in code points (neither platform says which unit it counts), trimmed first if so told."""
+    """A string; lengths are in code points (neither platform says which unit it counts), trimmed first if `trimmed`."""
 
     least: int = 0
     most: int | None = None
@@ -110,7 +110,7 @@ class Maybe:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """What one of the shapes accepts; the breaches told are the first shape's."""
+    """What one of the shapes accepts; the reported breaches are those of the first shape."""
 
     shapes: tuple[Shape, ...]
 

@@ -1,4 +1,4 @@
-"""JSON as it goes over the wire: typed reading of what came in, and bodies to send."""
+"""JSON on the wire: typed reading of requests, and bodies of responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who and what is in the playground: one person, one Slack workspace, some Discord servers, and what was said there."""
+"""The world of the playground: one person, one Slack workspace, some Discord servers, and their messages."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Workspaces:
 class Post:
     """A message of the app that its platform accepted.
 
-    `payload` is what the request said; `at` the platform's time (aware UTC); `key` the request's metadata (Slack, as
+    `payload` is the request's body; `at` the platform's time (aware UTC); `key` the request's metadata (Slack, as
     JSON text) or nonce (Discord), None without; `edits` the payloads of later edits, in order.
     """
 

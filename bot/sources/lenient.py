@@ -1,7 +1,7 @@
-"""What a field from outside may be: types that read it leniently, and checks that make it safe to keep.
+"""Lenient parsing of fields from outside: types that tolerate a broken value, and checks that make it safe to store.
 
-A source tells many small facts of a paper. One that is broken costs itself, never its paper: `Told[...]` is the fact
-or None. What is kept can be stored as UTF-8, is an aware UTC moment, or is an address that is safe to show.
+A source lists many small facts about a paper. A broken one is lost, never its paper: `Lenient[...]` is the fact
+or None. A value that is kept can be stored as UTF-8, is an aware UTC moment, or is an address that is safe to show.
 """
 
 from __future__ import annotations

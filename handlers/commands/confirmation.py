@@ -13,8 +13,8 @@ from bot.jobs.undo import NotUndone, Standing, Undone, undo
 from handlers.commands.context import Caller, CommandContext, Replaced, Reply
 
 _WHY_NOT = {
-    Standing.AS_BEFORE: "That is undone already; nothing was changed.",
-    Standing.GONE: "That subscription has left this channel meanwhile; nothing was changed.",
+    Standing.AS_BEFORE: "That is already undone; nothing was changed.",
+    Standing.GONE: "That subscription has ended since; nothing was changed.",
     Standing.CHANGED_SINCE: "The digest was changed again since, so the newer choice stays.",
 }
 
@@ -26,7 +26,7 @@ def confirmed(message: Message, change: Change, caller: Caller) -> Reply:
 
 def public_notice(change: Change, caller: Caller) -> Message | None:
     """The notice of a change where the answer has to bring it; elsewhere the outbox does."""
-    return notice(change, key=notice_key(change)) if caller.tells_channel else None
+    return notice(change, key=notice_key(change)) if caller.shows_changes else None
 
 
 def notice_key(change: Change) -> str:
@@ -46,14 +46,14 @@ def obstacle(caller: Caller, channel: Channel) -> tuple[Part, ...]:
         return ()
     return (
         Text(((bold("I can't post here yet. "), plain(step)),)),
-        Quiet((plain("What comes meanwhile waits, and is posted once I can."),)),
+        Quiet((plain("Matches wait, and are posted once I can."),)),
     )
 
 
 def obstacle_step(caller: Caller, channel: Channel) -> str | None:
     """What a person must do before anything can be posted here, where that is known."""
     if caller.access.can_post is False:
-        return caller.access.step or "Ask whoever runs this workspace to let Offprint post here."
+        return caller.access.step or "Ask an administrator of this workspace to let Offprint post here."
     if caller.access.can_post is None and channel.pause is not None:
         return channel.pause.step
     return None
@@ -77,7 +77,7 @@ async def press_undo(context: CommandContext) -> Replaced | Reply:
     """Take back the change that the button is about."""
     number = button_values.undo_number(context.value)
     if number is None:
-        raise NotFound("This button is from an older Offprint; it cannot undo anything any more.")
+        raise NotFound("This button is from an older version of Offprint and can no longer undo anything.")
     outcome = await undo(number, actor=context.actor, channels=context.stores.channels, now=context.now)
     match outcome:
         case Undone():

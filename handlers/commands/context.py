@@ -39,7 +39,7 @@ class Caller:
 
     `zone` is the caller's IANA time zone, where the platform gives it.
 
-    `tells_channel` says that the platform shows the channel a change by the answer itself (Slack); elsewhere the
+    `shows_changes` means that the answer itself shows the channel a change (Slack); elsewhere the
     change leaves a notice in the outbox.
     """
 
@@ -49,7 +49,7 @@ class Caller:
     channel_name: str | None = None
     zone: str | None = None
     access: Access = Access()
-    tells_channel: bool = False
+    shows_changes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class CommandContext:
     def number(self) -> int:
         """The value as a number; raises `NotFound` where an older Offprint wrote something else."""
         if not self.value.isdecimal():
-            raise NotFound("This button is from an older Offprint and no longer does anything.")
+            raise NotFound("This button is from an older version of Offprint and no longer works.")
         return int(self.value)
 
     @property
@@ -102,7 +102,7 @@ class CommandContext:
             by=self.caller.person.name,
             channel_name=self.caller.channel_name,
             zone=self.caller.zone,
-            notify=not self.caller.tells_channel,
+            notify=not self.caller.shows_changes,
         )
 
     def option(self, name: str) -> str:

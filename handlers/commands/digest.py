@@ -80,7 +80,7 @@ async def press_more(context: CommandContext) -> Reply:
     place = button_values.more_place(context.value)
     digest = await _posted(place[0], context) if place else None
     if place is None or digest is None:
-        raise NotFound("This digest is no longer kept.")
+        raise NotFound("This digest is no longer stored.")
     key, start = place
     return Reply(more_message(digest, key=key, start=start))
 
@@ -96,7 +96,7 @@ async def _choose(wish: DigestWish, context: CommandContext) -> Reply:
     outcome = await set_digest(wish, actor=context.actor, channels=context.stores.channels, now=context.now)
     channel = outcome.channel
     if outcome.change is None:
-        return Reply(message_of((plain(f"It is so already. The digest comes {digest_words(channel)}."),)))
+        return Reply(message_of((plain(f"Nothing to change: the digest comes {digest_words(channel)}."),)))
     line = (plain(f"This channel's digest now comes {digest_words(channel)}."),)
     message = message_of(
         line,
@@ -124,7 +124,7 @@ def _daily_note(outcome: DigestChosen, context: CommandContext) -> tuple[Part, .
     if outcome.daily:
         return ()
     daily = context.command("subscribe", query="title:gpu", when="daily")
-    return (Quiet((plain("No subscription here is daily yet, so it would be empty: "), daily)),)
+    return (Quiet((plain("No subscription here is daily yet, so the digest would be empty. To add one: "), daily)),)
 
 
 def _left_waiting(outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
@@ -134,7 +134,7 @@ def _left_waiting(outcome: DigestChosen, context: CommandContext) -> tuple[Part,
     are = "subscription is" if outcome.daily == 1 else "subscriptions are"
     again, leave = context.command("digest", "set", at="09:00"), context.command("unsubscribe")
     return (
-        Text(((plain(f"{outcome.daily} {are} daily: what they match waits until there is a digest again."),),)),
+        Text(((plain(f"{outcome.daily} {are} daily: their matches wait until there is a digest again."),),)),
         Quiet((again, plain(" sets one, "), leave, plain(" ends a subscription."))),
     )
 
@@ -151,7 +151,7 @@ def _none_here(channel: Channel, waiting: int, context: CommandContext) -> Messa
 
 
 def _nothing_waits(channel: Channel, context: CommandContext) -> Message:
-    line = (plain("The digest would be empty: nothing waits for it now. A day without papers stays silent."),)
+    line = (plain("Nothing waits for the digest now. On a day without papers, no digest is posted."),)
     return message_of(line, Quiet((plain(f"Digest: {digest_words(channel)}."),)), *_how_to_set(context))
 
 

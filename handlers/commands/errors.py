@@ -1,4 +1,4 @@
-"""Words that cannot be done, answered so that the next ones can: what was typed, where it is wrong, what to type."""
+"""Replies to errors in what a person typed: the words, where they are wrong, and a command that works."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from handlers.commands.context import Caller, Reply
 from handlers.commands.syntax import Invocation
 
 _SHOWN = 120
-"""Characters of what was typed that an answer repeats."""
+"""The most characters of a person's words that a reply quotes."""
 _AROUND = 25
 """Characters on either side of a wrong place that are shown with it: on a phone a longer line breaks, and its carets
 point at nothing."""
@@ -30,9 +30,9 @@ def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Re
         case QueryError():
             return _query_error_reply(error, invocation, caller)
         case UnusableCommand():
-            return _said(error.message, remedy=caller.dialect.format(instead_of(error)))
+            return _error_message(error.message, remedy=caller.dialect.format(instead_of(error)))
         case _:
-            return _said(error.message, remedy=None, hint=error.remedy)
+            return _error_message(error.message, remedy=None, hint=error.remedy)
 
 
 def quoted(words: str) -> str:
@@ -50,7 +50,7 @@ def pointed(error: QueryError) -> str:
     return f"{before}{near}{after}\n{' ' * (len(before) + error.place.start - start)}{carets}"
 
 
-def _said(message: str, *, remedy: str | None, hint: str | None = None) -> Reply:
+def _error_message(message: str, *, remedy: str | None, hint: str | None = None) -> Reply:
     parts: list[Part] = [Text(((plain(message),),))]
     if remedy:
         parts.append(Text(((plain("Try "), code(remedy)),)))

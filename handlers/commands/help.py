@@ -1,4 +1,4 @@
-"""`/papers help [COMMAND]`, and what is said to words that are no command: what can be typed, ready to paste."""
+"""`/papers help [COMMAND]`, and the reply to unknown words: what a person can type, ready to paste."""
 
 from __future__ import annotations
 

@@ -2,9 +2,6 @@
 
 A `read_…` function parses one option. It returns None where the option was left out, and raises `UnusableCommand`, with
 the command that would work, where the words mean nothing.
-
-Autocomplete on Discord shows at most 25 choices with names and values of at most 100 characters
-(https://docs.discord.com/developers/interactions/application-commands#autocomplete).
 """
 
 from __future__ import annotations
@@ -14,7 +11,6 @@ from datetime import time
 
 from bot.card.card import Choice
 from bot.card.digest import TOP_MOST
-from bot.card.excerpt import shorten
 from bot.channel.channel import DEFAULT_DIGEST_AT, DEFAULT_DIGEST_TOP, EVERY_DAY, WEEKDAYS, Weekday
 from bot.channel.subscription import Mode
 from bot.digest.zones import nearest_zones, zone_named
@@ -35,8 +31,6 @@ _NAMED_DAYS = {
 }
 _BETWEEN_DAYS = re.compile(r"\s*(?:,|&|\+|\band\b|\s)\s*")
 _RANGE = re.compile(r"([a-z]+)\s*(?:-|–|to)\s*([a-z]+)")
-MOST_CHOICES = 25
-MOST_CHARACTERS = 100
 
 _DAYS = ("daily", "weekdays", "weekends", "mondays", "mon, wed and fri", "mon-thu")
 _ZONES = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "UTC")
@@ -51,7 +45,7 @@ def read_mode(invocation: Invocation) -> Mode | None:
         if typed.casefold() == mode.value:
             return mode
     if typed.casefold() == "weekly":
-        raise unusable("A weekly digest is not there yet; a daily one is.", instead=_with(invocation, "when", "daily"))
+        raise unusable("There is no weekly digest yet, only a daily one.", instead=_with(invocation, "when", "daily"))
     meant = nearest(typed, tuple(Mode)) or Mode.DAILY.value
     raise unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
 
@@ -156,15 +150,20 @@ async def complete(
     path: tuple[str, ...], option: str, *, typed: str, caller: Caller, services: Services
 ) -> tuple[Choice, ...]:
     """Choices for `option` of the command at `path`, of which `typed` has been typed; none where none help."""
-    match (*path, option):
+    found = await _choices((*path, option), typed, caller, services)
+    return found[: caller.dialect.choices]
+
+
+async def _choices(place: tuple[str, ...], typed: str, caller: Caller, services: Services) -> tuple[Choice, ...]:
+    match place:
         case ("unsubscribe", "subscription"):
-            return _some(await _subscriptions(typed, caller, services))
+            return await _subscriptions(typed, caller, services)
         case ("digest", "set", "zone"):
-            return _some(_zones(typed, caller))
+            return _zones(typed, caller)
         case ("digest", "set", "days"):
-            return _some(_holding(typed, _DAYS))
+            return _holding(typed, _DAYS)
         case ("help", "command"):
-            return _some(_holding(typed, tuple(command.name for command in COMMANDS)))
+            return _holding(typed, tuple(command.name for command in COMMANDS))
         case _:
             return ()
 
@@ -192,26 +191,27 @@ def _with(invocation: Invocation, name: str, value: str) -> Invocation:
     return Invocation(invocation.path, {**invocation.options, name: value})
 
 
-def _some(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    return choices[:MOST_CHOICES]
-
-
 def _holding(typed: str, words: tuple[str, ...]) -> tuple[Choice, ...]:
     return tuple(Choice(word, word) for word in words if typed.strip().casefold() in word)
 
 
 async def _subscriptions(typed: str, caller: Caller, services: Services) -> tuple[Choice, ...]:
-    """Those whose line holds what was typed; a query too long for a value goes by its number."""
+    """Subscriptions whose line contains what was typed. A query too long for a value is replaced by its number."""
+    most = caller.dialect.choice_characters
     living = await services.stores.channels.subscriptions(caller.channel)
     wanted = typed.strip().casefold()
-    lines = ((number, one.query, label(number, one)) for number, one in enumerate(living, start=1))
+    lines = ((number, one.query, label(number, one, most=most)) for number, one in enumerate(living, start=1))
     return tuple(
-        Choice(line, query if len(query) <= MOST_CHARACTERS and not query.isdigit() else f"#{number}")
+        Choice(line, query if len(query) <= most and not query.isdigit() else f"#{number}")
         for number, query, line in lines
         if wanted in f"{number}. {query}".casefold()
     )
 
 
 def _zones(typed: str, caller: Caller) -> tuple[Choice, ...]:
-    known = nearest_zones(typed, limit=MOST_CHOICES) if typed.strip() else (*filter(None, (caller.zone,)), *_ZONES)
-    return tuple(Choice(shorten(zone, MOST_CHARACTERS), zone) for zone in dict.fromkeys(known))
+    known = (
+        nearest_zones(typed, limit=caller.dialect.choices)
+        if typed.strip()
+        else (*filter(None, (caller.zone,)), *_ZONES)
+    )
+    return tuple(Choice(zone, zone) for zone in dict.fromkeys(known))

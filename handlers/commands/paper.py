@@ -54,9 +54,9 @@ def _missing(named: str) -> UnusableCommand:
         instead = Invocation(("paper",), {"id": first})
         return unusable(f"I don't know {quoted(rest)} after {quoted(first)}.", instead=instead)
     if canonical_id(restore_zeros(named)) is None:
-        return unusable(f"{quoted(named)} names no paper of the archive. Give me {FORMS}.", instead=_EXAMPLE)
+        return unusable(f"{quoted(named)} is not in the archive. Give me {FORMS}.", instead=_EXAMPLE)
     search = Invocation(("search",), {"query": "words of its title"})
     return unusable(
-        f"{quoted(named)} is not in the archive: none of the sources has brought it. Perhaps under another id?",
+        f"{quoted(named)} is not in the archive: no source has listed it. It may have another identifier.",
         instead=search,
     )

@@ -53,12 +53,12 @@ _INSTANTLY_OR_DAILY = (
 COMMANDS: tuple[Command, ...] = (
     Command(
         name="subscribe",
-        description="This channel gets the papers that match a query, instantly or daily",
+        description="Subscribe this channel to the papers that match a query, instantly or daily",
         usage="subscribe QUERY [instantly|daily]",
         examples=('subscribe "mixture of experts" -survey', "subscribe title:(jax OR julia) daily"),
         details=(
-            "Words must all occur; quotes make a phrase; OR, -without and (groups) work; quanti* finds beginnings.",
-            f"{in_words(list(IN_HELP))} look there.",
+            "Words must all occur; quotes make a phrase; OR, -without and (groups) work; quanti* is a prefix.",
+            f"{in_words(list(IN_HELP))} search one field.",
         ),
         options=(
             _QUERY,
@@ -71,7 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         name="unsubscribe",
-        description="This channel no longer gets the papers of one of its subscriptions",
+        description="End one of this channel's subscriptions",
         usage="unsubscribe [NUMBER or QUERY]",
         examples=("unsubscribe", "unsubscribe 2", 'unsubscribe "mixture of experts" -survey'),
         details=("The number is the one that list shows. Without one, you choose from a menu.",),
@@ -85,7 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         name="list",
-        description="This channel's subscriptions, numbered, each with when it last matched",
+        description="Show this channel's subscriptions, numbered, with mode and last match",
         usage="list",
         examples=("list",),
     ),
@@ -112,11 +112,11 @@ COMMANDS: tuple[Command, ...] = (
         description="Show, set, preview or stop this channel's daily digest",
         usage="digest [at 09:00] [in Europe/Berlin] [on weekdays] [top 10] | digest now | digest off",
         examples=("digest at 09:00 in Europe/Berlin on weekdays top 10", "digest now", "digest", "digest off"),
-        details=("What you leave out stays as it is. now shows only you what would come; off stops it.",),
+        details=("What you leave out stays as it is. now previews it, for you only; off stops it.",),
         children=(
             Command(
                 name="set",
-                description="Choose when the digest comes and how long it is; what you leave out stays",
+                description="Set when the digest comes and how long it is; what you leave out stays as it is",
                 usage="digest [at 09:00] [in Europe/Berlin] [on weekdays] [top 10]",
                 options=(
                     Option(name="at", description="The time of day, such as 09:00 or 5pm"),
@@ -126,25 +126,25 @@ COMMANDS: tuple[Command, ...] = (
                         description="Such as daily, weekdays, mondays, or mon-thu",
                         completes=True,
                     ),
-                    Option(name="top", description="How many papers it names at most, such as 10"),
+                    Option(name="top", description="The largest number of papers in it, such as 10"),
                 ),
             ),
             Command(name="show", description="Show when the digest comes and what waits for it", usage="digest"),
-            Command(name="now", description="Show only you what the digest would say now", usage="digest now"),
+            Command(name="now", description="Preview the digest as it stands now; only you see it", usage="digest now"),
             Command(
-                name="off", description="Stop the digest; what daily subscriptions match waits", usage="digest off"
+                name="off", description="Stop the digest; the matches of daily subscriptions wait", usage="digest off"
             ),
         ),
     ),
     Command(
         name="status",
-        description="How the sources do, and what was last posted here and what waits",
+        description="Show the state of the sources and of this channel: last post, what waits, errors",
         usage="status",
         examples=("status",),
     ),
     Command(
         name="help",
-        description="What you can type, with examples to paste",
+        description="Show what you can type, with examples to paste",
         usage="help [COMMAND]",
         examples=("help", "help subscribe"),
         options=(Option(name="command", description="The command to explain", completes=True),),
@@ -158,7 +158,7 @@ def named(name: str) -> Command | None:
 
 
 def names() -> tuple[str, ...]:
-    """The names of all commands, in the order in which help tells them."""
+    """The names of all commands, in the order of help."""
     return tuple(command.name for command in COMMANDS)
 
 
@@ -177,7 +177,7 @@ def usage_hint() -> str:
 
 
 def docs_page() -> str:
-    """The page of the documentation that tells every command, as Markdown."""
+    """The documentation page of all commands, as Markdown."""
     sections = "\n".join(_section(command) for command in COMMANDS)
     return f"# Commands\n\n{ROOT_DESCRIPTION}. The same words on Slack and Discord.\n\n{sections}"
 

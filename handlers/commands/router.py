@@ -55,7 +55,7 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
 async def answer(invocation: Invocation | UnknownWords, caller: Caller, services: Services) -> Answer:
     """Run the command. What a person typed wrongly is answered, not raised; any other failure is raised.
 
-    A command from a channel that can be posted to ends its pause: not every platform tells when access comes back.
+    A command from a channel that can be posted to ends its pause: some platforms send no event when access returns.
     """
     if caller.access.can_post:
         await resume_if_paused(caller.channel, channels=services.stores.channels)
@@ -74,7 +74,7 @@ async def press(verb: str, value: str, caller: Caller, services: Services) -> An
     """Do what the button `verb` does with `value`. A button that is no longer known, or too old, is answered so."""
     button = BUTTONS.get(verb)
     if button is None:
-        return Reply(message_of((plain("This button no longer does anything; type /papers help to see what does."),)))
+        return Reply(message_of((plain("This button no longer works; type /papers help to see what does."),)))
     pressed = Invocation((verb,), {VALUE: value})
     try:
         return await button(CommandContext(pressed, caller, services))

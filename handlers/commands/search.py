@@ -66,7 +66,7 @@ async def _behind(context: CommandContext) -> tuple[Query, int]:
     key, offset = button_values.page_place(context.value)
     remembered = await context.stores.searches.recall(key)
     if remembered is None:
-        raise NotFound("This search is no longer remembered.", remedy="Type it once more.")
+        raise NotFound("This search has expired.", remedy="Type it again.")
     return read_canonical(remembered), offset
 
 
@@ -129,13 +129,13 @@ def _turn(label: str, key: str, offset: int) -> Button:
 
 
 def _nothing(searched: Searched, context: CommandContext) -> Message:
-    """What is said when the archive has nothing: what may help, and that one can wait for it."""
+    """The reply to a search without a match: what may help, and a button to subscribe to the query."""
     subscribe = Actions((Button("Subscribe to this", Press(button_values.SUBSCRIBE_TO, searched.key)),))
     if searched.archive_is_empty:
-        first = plain("The archive is still empty: the first papers come with the next look at the sources.")
+        first = plain("The archive is still empty: the first papers come with the next poll of the sources.")
         return message_of((first,), subscribe)
     wider = (
-        plain("Is it spelled right? Fewer words, OR between them, or a beginning like "),
+        plain("Is it spelled right? Fewer words, OR between them, or a prefix like "),
         code("quanti*"),
         plain(" find more: "),
     )

@@ -43,8 +43,8 @@ def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, *, caller
 
 
 def source_line(status: SourceStatus, *, now: datetime) -> Line:
-    """One source: `huggingface: ok, looked at 3 minutes ago, last new paper 2 hours ago`."""
-    polled = "not looked at yet" if status.polled_at is None else f"looked at {ago(status.polled_at, now=now)}"
+    """One source: `huggingface: ok, polled 3 minutes ago, last new paper 2 hours ago`."""
+    polled = "not polled yet" if status.polled_at is None else f"polled {ago(status.polled_at, now=now)}"
     found = f", last new paper {ago(status.new_paper_at, now=now)}" if status.new_paper_at else ""
     return (bold(status.name), plain(f": {_HEALTH[status.health]}, {polled}{found}{_error(status)}"))
 
@@ -64,7 +64,7 @@ def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
 
 
 _HEALTH = {
-    Health.NEW: "new, its papers are read for the first time",
+    Health.NEW: "new, its first poll is not complete",
     Health.OK: "ok",
     Health.STALE: "stale",
     Health.FAILING: "failing",
@@ -84,4 +84,4 @@ def _waiting(status: ChannelStatus) -> Line:
 
 
 def _no_sources() -> Line:
-    return (plain("none has been looked at yet"),)
+    return (plain("none has been polled yet"),)

@@ -87,11 +87,11 @@ def expectation(query: Query, preview: Preview, *, now: datetime) -> str:
     if not clauses_of(query).alternatives:
         return "No paper can ever match: what must be there is also what must not."
     if preview.watched_since is None:
-        return "The archive is still empty: the first papers come with the next look at the sources."
+        return "The archive is still empty: the first papers come with the next poll of the sources."
     papers = counted(preview.count, "paper") if preview.count else "no paper yet"
     watched = now - preview.watched_since
     if watched < A_DAY:
-        return f"Of what the sources list now: {papers}."
+        return f"Among the papers that the sources list now: {papers}."
     if watched < LOOKED_BACK:
         return f"In the {span(watched)} I have watched: {papers}."
     weekly = f", {_weekly(preview.count)}" if preview.count else ""
@@ -106,7 +106,7 @@ async def _set_mode(mode: Mode, context: CommandContext) -> Reply:
         case ModeSet():
             return confirmed(_mode_set(outcome, context), outcome.change, context.caller)
         case AlreadyInMode():
-            return Reply(message_of((plain("It is so already: "), *_comes(outcome.subscription.query, mode))))
+            return Reply(message_of((plain("Nothing to change: "), *_comes(outcome.subscription.query, mode))))
         case NotSubscribed():
             return no_longer_here(context)
         case TooMuchAtOnce():
@@ -122,7 +122,7 @@ def _too_much_at_once(query: str) -> UnusableCommand:
 
 def _only_when(when: str) -> UnusableCommand:
     return unusable(
-        f"{quoted(when)} says how papers come, but not which. To look for the word itself, put it in quotes.",
+        f"{quoted(when)} says how papers come, but not which ones. To search for the word itself, put it in quotes.",
         instead=Invocation(("subscribe",), {"query": f'"{when}"'}),
     )
 
@@ -166,7 +166,7 @@ def _digest_lines(was: Channel, channel: Channel, mode: Mode, context: CommandCo
     plan = channel.digest(DAILY).plan
     if plan is None:
         on = context.command("digest", "set", at="09:00", zone=context.caller.zone or "Europe/Berlin")
-        return (Text(((plain("This channel's digest is off, so what matches waits. To turn it on: "), on),)),)
+        return (Text(((plain("This channel's digest is off, so matches wait. To turn it on: "), on),)),)
     if was.digest(DAILY).plan is not None:
         return (Text(((plain(f"The digest comes {digest_words(channel)}."),),)),)
     another = context.command("digest", "set", at="17:00", zone=plan.zone)
@@ -182,7 +182,7 @@ def _how_to_quote(query: str, context: CommandContext) -> tuple[Part, ...]:
     if not typed or context.caller.dialect.names_options:
         return ()
     quoted = context.command("subscribe", query=f'{query} "{typed}"')
-    return (Quiet((plain(f"“{typed}” was read as how they come. To look for the word: "), quoted)),)
+    return (Quiet((plain(f"“{typed}” is the mode here. To search for the word itself: "), quoted)),)
 
 
 def _other_mode(subscription: int | None, mode: Mode) -> tuple[Button, ...]:

@@ -35,12 +35,8 @@ from bot.query.parser import parse
 from handlers.commands.confirmation import confirmed, obstacle, undo_button
 from handlers.commands.context import CommandContext, Replaced, Reply
 from handlers.commands.errors import quoted, unusable
-from handlers.commands.syntax import Invocation, nearest
+from handlers.commands.syntax import Dialect, Invocation, nearest
 
-MOST_CHOICES = 25
-"""Lines of a menu and of what Discord offers while typing."""
-LABEL = 75
-"""Characters of one line of a menu: Slack's limit, the narrower of the two."""
 PAGE = 12
 """Subscriptions on one page: with the longest queries they fit one text of Slack's, which holds 3,000 characters."""
 _QUERY_CHARACTERS = 160
@@ -63,7 +59,7 @@ async def choose_or_end(context: CommandContext) -> Reply:
     if not living:
         return Reply(nothing_here(context))
     if not typed:
-        return Reply(_menu(living))
+        return Reply(_menu(living, context.caller.dialect))
     return await _end(named(typed, living).id, context)
 
 
@@ -94,34 +90,37 @@ def named(typed: str, living: tuple[Subscription, ...]) -> Subscription:
 
 
 def nothing_here(context: CommandContext) -> Message:
-    """What is said of a channel without subscriptions: how to begin."""
+    """The reply in a channel without subscriptions: how to begin."""
     example = context.command("subscribe", query='"mixture of experts" -survey')
     return message_of(
         (plain("This channel has no subscriptions yet. Begin with "), example),
-        Quiet((plain("Or look first at what there is: "), context.command("search", query="mixture of experts"))),
+        Quiet((plain("Or search the archive first: "), context.command("search", query="mixture of experts"))),
     )
 
 
 def no_longer_here(context: CommandContext) -> Reply:
-    """What is said when a button is about a subscription that has left."""
+    """The reply to a button whose subscription has ended."""
     line: Line = (plain("This channel no longer has that subscription; nothing was changed. "), context.command("list"))
-    return Reply(message_of((*line, plain(" shows those it has."))))
+    return Reply(message_of((*line, plain(" shows the ones it has."))))
 
 
-def label(number: int, subscription: Subscription) -> str:
-    """One subscription as a line of a menu: `2. jax OR julia (daily)`."""
+def label(number: int, subscription: Subscription, *, most: int) -> str:
+    """One subscription as a line of a menu, of at most `most` characters: `2. jax OR julia (daily)`."""
     tail = f" ({subscription.mode})"
     head = f"{number}. "
-    return f"{head}{shorten(subscription.query, LABEL - len(head) - len(tail))}{tail}"
+    return f"{head}{shorten(subscription.query, most - len(head) - len(tail))}{tail}"
 
 
-def _menu(living: tuple[Subscription, ...]) -> Message:
-    choices = tuple(Choice(label(number, one), str(one.id)) for number, one in enumerate(living, start=1))
-    rest = len(choices) - MOST_CHOICES
+def _menu(living: tuple[Subscription, ...], dialect: Dialect) -> Message:
+    choices = tuple(
+        Choice(label(number, one, most=dialect.choice_characters), str(one.id))
+        for number, one in enumerate(living, start=1)
+    )
+    rest = len(choices) - dialect.choices
     more: list[Part] = [Quiet((plain(f"{counted(rest, 'more')}: name one by its number in the list."),))]
     return message_of(
-        (plain("Which subscription should this channel lose?"),),
-        Actions(menu=Menu(UNSUBSCRIBE, "Choose a subscription", choices[:MOST_CHOICES])),
+        (plain("Which subscription should end?"),),
+        Actions(menu=Menu(UNSUBSCRIBE, "Choose a subscription", choices[: dialect.choices])),
         *(more if rest > 0 else []),
     )
 

@@ -45,14 +45,19 @@ class UnknownWords:
     nearest: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How a command is typed on a platform: with named options, or as plain words."""
+    """How commands are typed on a platform: with named options or as plain words, and how much it lets one choose from.
+
+    `choices` is how many choices a menu holds at most, `choice_characters` how many characters the label of one.
+    """
 
     names_options: bool
+    choices: int
+    choice_characters: int
 
     def format(self, invocation: Invocation) -> str:
-        """The command as it is typed, ready to paste."""
+        """`/papers subscribe query:gpu when:daily`, or as plain words `/papers subscribe gpu daily`."""
         if self.names_options:
             options = (f"{name}:{value}" for name, value in invocation.options.items())
             return " ".join((f"/{ROOT}", *invocation.path, *options))
@@ -61,12 +66,6 @@ class Dialect:
     def usage(self, command: Command) -> str:
         """The form of a command in a list; a platform that names options shows them by itself."""
         return f"/{ROOT} {command.name}" if self.names_options else command.usage.split(" | ")[0]
-
-
-NAMED_OPTIONS = Dialect(names_options=True)
-"""`/papers subscribe query:gpu when:daily`"""
-PLAIN_WORDS = Dialect(names_options=False)
-"""`/papers subscribe gpu daily`"""
 
 
 def parse_command(text: str) -> Invocation | UnknownWords:
@@ -104,7 +103,7 @@ def command_words(invocation: Invocation) -> str:
 
 
 def _as_typed(wrapped: re.Match[str]) -> str:
-    """What was typed for Slack to make `wrapped` of it: the words it shows if they are the address, else that."""
+    """The text from which Slack made `wrapped`: the label if it is the end of the address, else the address."""
     address, shown = wrapped[1], wrapped[2]
     return shown if shown and address.endswith(shown) else address
 

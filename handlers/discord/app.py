@@ -1,4 +1,4 @@
-"""Discord as a whole: connects by gateway, stays connected, and hands what comes in to those who answer it."""
+"""The Discord app: connects by gateway, stays connected, and dispatches interactions and events."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from discord.http import Route
 from pydantic import BaseModel
 
 from bot.errors import SettingsError
-from bot.ports.clock import Clock
 from handlers.apology import APOLOGY
 from handlers.commands.context import Services
 from handlers.discord.buttons import Buttons
@@ -26,7 +25,7 @@ from handlers.discord.events import Events
 from handlers.discord.install import invite_url
 from handlers.discord.post import DiscordMessenger
 from handlers.discord.reply import apologise
-from handlers.watch import PATIENCE_SECONDS, TRY_AGAIN_SECONDS, watch
+from handlers.watch import Watcher
 
 log = structlog.get_logger(__name__)
 
@@ -58,13 +57,12 @@ class DiscordApp:
 
     def __init__(self, account: DiscordAccount, *, services: Services, wake: Callable[[], None]) -> None:
         self._account = account
-        self._clock: Clock = services.clock
+        self._watcher = Watcher(self, services.clock)
         self._commands = Commands(services=services)
         self._buttons = Buttons(services=services)
         self._events = Events(channels=services.stores.channels, wake=wake)
         self._client: discord.Client | None = None
         self._listening: asyncio.Task[None] | None = None
-        self._watching: asyncio.Task[None] | None = None
         self._connected = False
         self.messenger = DiscordMessenger(lambda: self._client, request_timeout=account.request_timeout)
 
@@ -74,10 +72,9 @@ class DiscordApp:
         return self._connected
 
     @property
-    def patience(self) -> float:
-        """How many seconds the connection may be lost before it is made anew; one given up is as good as none."""
-        alive = self._listening is not None and not self._listening.done()
-        return PATIENCE_SECONDS if alive else TRY_AGAIN_SECONDS
+    def being_restored(self) -> bool:
+        """Whether the library is there to get a lost connection back by itself, and has not given it up."""
+        return self._listening is not None and not self._listening.done()
 
     @property
     def application_id(self) -> int | None:
@@ -86,25 +83,11 @@ class DiscordApp:
 
     async def start(self) -> None:
         """Connect, and go on trying when Discord cannot be reached. Raises `SettingsError` if the token is refused."""
-        await self._try_to_connect()
-        self._watching = asyncio.create_task(watch(self, self._clock), name="discord.watch")
+        await self._watcher.start()
 
     async def stop(self) -> None:
         """Leave, within seconds."""
-        if self._watching is not None:
-            self._watching.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watching
-            self._watching = None
-        await self._hang_up()
-
-    async def connect_again(self) -> None:
-        """Let go of the gateway and connect; a token that is refused meanwhile is logged."""
-        await self._hang_up()
-        try:
-            await self._try_to_connect()
-        except SettingsError as error:
-            log.warning("discord.refused", problem=str(error))
+        await self._watcher.stop()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A command, a press, or a field that is being typed."""
@@ -119,14 +102,14 @@ class DiscordApp:
                 log.warning("discord.interaction_unknown", kind=interaction.type.name)
 
     async def on_error(self, event: str, *about: object) -> None:
-        """An answer failed: whoever asked is told so, and the log has the rest."""
+        """An answer failed: tell the caller so, and log the error."""
         log.error("discord.answer_failed", heard=event, exc_info=sys.exc_info())
         for one in about:
             if isinstance(one, discord.Interaction) and one.type is not discord.InteractionType.autocomplete:
                 await apologise(one, APOLOGY)
 
     async def on_connect(self) -> None:
-        """The gateway knows us, and tells of the servers from now on; the log has the address that invites us."""
+        """The gateway is connected and sends events from now on; log the address that invites the bot."""
         self._connected = True
         invite = None if self.application_id is None else invite_url(self.application_id)
         log.info("discord.connected", application=self.application_id, invite=invite)
@@ -139,12 +122,13 @@ class DiscordApp:
         """The gateway is lost; the library tries to get it back."""
         self._connected = False
 
-    async def _try_to_connect(self) -> None:
+    async def connect(self) -> None:
+        """Connect; a failure of Discord or the network is logged. Raises `SettingsError` if the token is refused."""
         try:
             async with asyncio.timeout(self._account.request_timeout):
                 await self._connect()
         except FAILURES as error:
-            await self._hang_up()
+            await self.hang_up()
             log.warning("discord.unreachable", error=type(error).__name__)
 
     async def _connect(self) -> None:
@@ -190,7 +174,8 @@ class DiscordApp:
         finally:
             self._connected = False
 
-    async def _hang_up(self) -> None:
+    async def hang_up(self) -> None:
+        """Let go of the gateway, within seconds."""
         client, self._client = self._client, None
         listening, self._listening = self._listening, None
         if client is not None:

@@ -1,4 +1,4 @@
-"""What a press on a button, or a choice from a menu, does.
+"""Presses of buttons and choices from menus.
 
 Presses are read from the event itself rather than from views that the library keeps: so they work on messages of any
 age, after any restart, and keep nothing in memory.

@@ -1,4 +1,4 @@
-"""The command `/papers`: what Discord is told of it, its answers, and what is offered while it is typed.
+"""The command `/papers`: its registration with Discord, its answers, and its autocomplete.
 
 The command is made from the registry as Discord's own description of it
 (https://docs.discord.com/developers/interactions/application-commands), and is sent only when it has changed.
@@ -14,7 +14,6 @@ from handlers.commands.context import Services
 from handlers.commands.options import complete
 from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, Command, Option
 from handlers.commands.router import answer
-from handlers.discord import limits
 from handlers.discord.errors import FAILURES
 from handlers.discord.payloads import CommandData, caller_of
 from handlers.discord.reply import acknowledge, answer_command
@@ -41,7 +40,7 @@ def payload() -> Json:
 
 
 async def register(client: discord.Client) -> bool:
-    """Tell Discord of the command unless it knows it as it is; returns whether it was told."""
+    """Register the command unless Discord has it as it is; returns whether it was registered."""
     application = client.application_id
     if application is None:
         return False
@@ -58,7 +57,7 @@ async def register(client: discord.Client) -> bool:
 
 
 async def _knows(client: discord.Client, application: int, wanted: Json) -> bool:
-    """Whether Discord has the command as it is; where it does not say, it is told again."""
+    """Whether Discord has the command as it is. If Discord does not answer, the command is registered again."""
     try:
         known: object = await client.http.get_global_commands(application)
     except FAILURES:
@@ -93,7 +92,7 @@ class Commands:
             caller=caller_of(interaction),
             services=self._services,
         )
-        offered = [app_commands.Choice(name=one.label, value=one.value) for one in choices[: limits.CHOICES]]
+        offered = [app_commands.Choice(name=one.label, value=one.value) for one in choices]
         await interaction.response.autocomplete(offered)
 
 

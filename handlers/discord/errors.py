@@ -1,4 +1,4 @@
-"""What Discord's error codes and a broken connection mean for a message that was to be posted.
+"""The outcome of a post that failed: what Discord's error codes and a broken connection mean.
 
 The codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes, “JSON Error Codes”.
 """
@@ -38,7 +38,7 @@ STEPS: Mapping[int, str] = MappingProxyType(
         10004: _ADD_AGAIN,
         50001: _LET_SEE,
         50013: _LET_POST,
-        50007: "Let people of this server send you messages, in your privacy settings.",
+        50007: "Allow messages from members of this server, in your privacy settings.",
         50008: "Subscribe in a text channel: this one takes no messages.",
         50083: "Open the archived thread again.",
         160002: "Give Offprint the permission “Read Message History” in this channel.",

@@ -1,4 +1,4 @@
-"""What Discord tells about servers and channels: added, permitted, renamed, taken away.
+"""Discord's events about servers and channels: joined, permissions changed, renamed, removed.
 
 Events: https://docs.discord.com/developers/events/gateway-events. That a channel can no longer be posted to is only
 logged: the first post that is refused pauses it, with a step that is known to be right.
@@ -19,14 +19,14 @@ log = structlog.get_logger(__name__)
 
 
 class Events:
-    """Hears events. `wake` is called when a channel can be posted to again."""
+    """Handles events. `wake` is called when a channel can be posted to again."""
 
     def __init__(self, *, channels: Channels, wake: Callable[[], None]) -> None:
         self._channels = channels
         self._wake = wake
 
     def listen(self, client: discord.Client) -> None:
-        """Hear the events of a client. The library knows them by the names of the methods."""
+        """Register the handlers with a client. The library knows them by the names of the methods."""
         client.event(self.on_guild_channel_update)
         client.event(self.on_guild_role_update)
         client.event(self.on_guild_join)
@@ -48,7 +48,7 @@ class Events:
         await self._resume_all(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """The app was taken out of a server (an outage is told otherwise)."""
+        """The app was removed from a server (an outage is another event)."""
         log.warning("discord.removed", server=str(guild.id))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:

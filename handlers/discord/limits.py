@@ -1,6 +1,6 @@
 """Discord's limits, each with the page of the manual (https://docs.discord.com/developers/…) that states it.
 
-Lengths are characters. What is said of all texts together holds for the texts of one message.
+Lengths are characters. TEXT_TOGETHER limits all texts of one message together.
 """
 
 from __future__ import annotations
@@ -17,10 +17,6 @@ BUTTON_URL = 512
 """components/reference, button"""
 CUSTOM_ID = 100
 """components/reference, “Custom ID”"""
-SELECT_OPTIONS = 25
-"""components/reference, string select"""
-SELECT_TEXT = 100
-"""components/reference, select option: label and value"""
 PLACEHOLDER = 150
 """components/reference, string select"""
 MEDIA_URL = 2048
@@ -32,6 +28,6 @@ NONCE = 25
 HISTORY_PAGE = 100
 """resources/message, “Get Channel Messages”"""
 CHOICES = 25
-"""interactions/application-commands, autocomplete"""
+"""components/reference, string select; the same in interactions/application-commands, autocomplete"""
 CHOICE_TEXT = 100
-"""interactions/application-commands, option choice: name and value"""
+"""components/reference, select option: label and value; the same in interactions/application-commands, option choice"""

@@ -1,4 +1,4 @@
-"""What Discord hands over with an interaction, read once and checked, and who asks what where.
+"""Discord's payloads of interactions, parsed once and checked, and the caller that they name.
 
 Payloads: https://docs.discord.com/developers/interactions/receiving-and-responding, “Interaction Data”.
 """
@@ -12,7 +12,10 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.channel.channel import ChannelId
 from handlers.commands.context import Access, Caller, Person
-from handlers.commands.syntax import NAMED_OPTIONS, Invocation
+from handlers.commands.syntax import Dialect, Invocation
+from handlers.discord import limits
+
+DIALECT = Dialect(names_options=True, choices=limits.CHOICES, choice_characters=limits.CHOICE_TEXT)
 
 _STRING = 3
 """The type of an option that a person fills in; every option of ours is one."""
@@ -23,7 +26,7 @@ _NO_SERVER = "@me"
 
 
 class _Payload(BaseModel):
-    """A part of what Discord sends; fields that are not named here are of no interest."""
+    """A part of a payload of Discord's; fields that are not named here are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -68,19 +71,19 @@ class ComponentData(_Payload):
 
 
 def caller_of(interaction: discord.Interaction) -> Caller:
-    """Who asks where, and whether the place can be posted to, as the interaction itself tells."""
+    """The caller of an interaction, and whether the channel can be posted to, from the interaction alone."""
     server = str(interaction.guild_id) if interaction.guild_id else _NO_SERVER
     return Caller(
         channel=ChannelId("discord", server, str(interaction.channel_id)),
         person=Person(str(interaction.user.id), interaction.user.display_name),
-        dialect=NAMED_OPTIONS,
+        dialect=DIALECT,
         channel_name=getattr(interaction.channel, "name", None),
         access=_access(interaction),
     )
 
 
 def _access(interaction: discord.Interaction) -> Access:
-    """What an interaction says of the app's permissions; one that says nothing reads as none at all."""
+    """The access that an interaction states. One without the app's permissions reads as permissions of zero."""
     permissions = interaction.app_permissions
     return (
         access(permissions, thread=isinstance(interaction.channel, discord.Thread)) if permissions.value else Access()

@@ -33,7 +33,7 @@ class _Author(BaseModel):
     id: str
 
 
-class _Told(BaseModel):
+class _HistoryMessage(BaseModel):
     """A message of a channel's history, as far as it is of interest."""
 
     id: str
@@ -41,7 +41,7 @@ class _Told(BaseModel):
     components: list[object] = []
 
 
-_PAGE = TypeAdapter(list[_Told])
+_PAGE = TypeAdapter(list[_HistoryMessage])
 
 
 class DiscordMessenger:
@@ -90,7 +90,9 @@ class DiscordMessenger:
             return cannot_look(error)
         return Absent()
 
-    async def _history(self, client: discord.Client, channel: ChannelId, *, since: datetime) -> AsyncIterator[_Told]:
+    async def _history(
+        self, client: discord.Client, channel: ChannelId, *, since: datetime
+    ) -> AsyncIterator[_HistoryMessage]:
         own = str(client.user.id) if client.user else ""
         after = discord.utils.time_snowflake(since)
         while True:

@@ -51,7 +51,7 @@ _SECTION = 3
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a press tells: the verb of the button or menu, and the value of what was pressed or chosen."""
+    """A press: the verb of the button or menu, and the value of what was pressed or chosen."""
 
     verb: str
     value: str
@@ -166,15 +166,15 @@ def _button(button: Button, seen: set[str]) -> ui.Button[ui.LayoutView] | None:
 
 def _select(menu: Menu, seen: set[str]) -> ui.Select[ui.LayoutView] | None:
     options = {
-        one.value: discord.SelectOption(label=cut(clean(one.label).strip(), limits.SELECT_TEXT) or "…", value=one.value)
+        one.value: discord.SelectOption(label=cut(clean(one.label).strip(), limits.CHOICE_TEXT) or "…", value=one.value)
         for one in menu.choices
-        if 0 < len(one.value) <= limits.SELECT_TEXT
+        if 0 < len(one.value) <= limits.CHOICE_TEXT
     }
     identifier = custom_id(menu.verb)
     if not options or not _is_new(identifier, seen):
         return None
     prompt = cut(clean(menu.prompt).strip(), limits.PLACEHOLDER)
-    shown = list(options.values())[: limits.SELECT_OPTIONS]
+    shown = list(options.values())[: limits.CHOICES]
     return ui.Select(custom_id=identifier, placeholder=prompt or None, options=shown)
 
 

@@ -1,8 +1,8 @@
-"""Says an answer to an interaction that was deferred: to a command in its place, to a press where the button stands.
+"""Answers a deferred interaction: a command in place of its placeholder, a press in the message with the button.
 
 The token of an interaction is good for fifteen minutes and is never logged
 (https://docs.discord.com/developers/interactions/receiving-and-responding). An edit may be repeated by the library
-without harm; a message of its own has no nonce, so that after a 5xx it may show twice to whoever asked.
+without harm; a message of its own has no nonce, so that after a 5xx the caller may see it twice.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ async def answer_command(interaction: discord.Interaction, answer: Answer) -> No
 
 
 async def answer_press(interaction: discord.Interaction, answer: Answer) -> None:
-    """Exchange the message with the button, or say something beside it."""
+    """Replace the message with the button, or send a message beside it."""
     match answer:
         case Reply():
             private = answer.message
@@ -54,7 +54,7 @@ async def answer_press(interaction: discord.Interaction, answer: Answer) -> None
 
 
 async def apologise(interaction: discord.Interaction, message: Message) -> None:
-    """Say that the answer failed, if it can still be said."""
+    """Tell the caller that the answer failed, if that is still possible."""
     try:
         if interaction.response.is_done():
             await interaction.followup.send(view=render(message), ephemeral=True)

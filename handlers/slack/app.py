@@ -1,4 +1,4 @@
-"""Slack as a whole: connects by Socket Mode, stays connected, and hands what comes in to those who answer it."""
+"""The Slack app: connects by Socket Mode, stays connected, and dispatches commands, presses and events."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
-from bot.ports.clock import Clock
 from handlers.apology import APOLOGY
 from handlers.commands.context import Reply, Services
 from handlers.slack.buttons import Buttons
@@ -27,7 +26,7 @@ from handlers.slack.payloads import CallerLookup
 from handlers.slack.post import SlackMessenger
 from handlers.slack.reply import Replies
 from handlers.slack.silence import silent_logger
-from handlers.watch import PATIENCE_SECONDS, TRY_AGAIN_SECONDS, watch
+from handlers.watch import Watcher
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +52,7 @@ class SlackApp:
 
     def __init__(self, account: SlackAccount, *, services: Services, wake: Callable[[], None]) -> None:
         self._account = account
-        self._clock: Clock = services.clock
+        self._watcher = Watcher(self, services.clock)
         self._client = AsyncWebClient(
             token=account.bot_token,
             base_url=f"{(account.api_url or API_URL).rstrip('/')}/",
@@ -68,7 +67,6 @@ class SlackApp:
         self._app = self._listening(services, wake)
         self._identity = AuthorizeResult(enterprise_id=None, team_id=None)
         self._socket: AsyncSocketModeHandler | None = None
-        self._watching: asyncio.Task[None] | None = None
 
     def _workspace(self) -> str | None:
         """The workspace that the token is for, once Slack has said so."""
@@ -84,31 +82,17 @@ class SlackApp:
         return not (client.closed or client.stale or session is None or session.closed)
 
     @property
-    def patience(self) -> float:
-        """How many seconds the connection may be lost before it is made anew."""
-        return TRY_AGAIN_SECONDS if self._socket is None else PATIENCE_SECONDS
+    def being_restored(self) -> bool:
+        """Whether the library is there to get a lost connection back by itself."""
+        return self._socket is not None
 
     async def start(self) -> None:
         """Connect, and go on trying when Slack cannot be reached. Raises `SettingsError` when a token is refused."""
-        await self._try_to_connect()
-        self._watching = asyncio.create_task(watch(self, self._clock), name="slack.watch")
+        await self._watcher.start()
 
     async def stop(self) -> None:
         """Leave, within seconds."""
-        if self._watching is not None:
-            self._watching.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watching
-            self._watching = None
-        await self._hang_up()
-
-    async def connect_again(self) -> None:
-        """Let go of the socket and connect; a token that is refused meanwhile is logged."""
-        await self._hang_up()
-        try:
-            await self._try_to_connect()
-        except SettingsError as error:
-            log.warning("slack.refused", problem=str(error))
+        await self._watcher.stop()
 
     def _listening(self, services: Services, wake: Callable[[], None]) -> AsyncApp:
         """The app with everyone who listens."""
@@ -130,17 +114,18 @@ class SlackApp:
         return app
 
     async def _failed(self, error: Exception, body: Mapping[str, object]) -> None:
-        """An answer failed: whoever asked is told so, and the log has the rest."""
+        """An answer failed: tell the caller so, and log the error."""
         log.error("slack.answer_failed", error=type(error).__name__, exc_info=error)
         address = body.get("response_url")
         if isinstance(address, str):
             await self._replies.say(Reply(APOLOGY), at=address)
 
-    async def _try_to_connect(self) -> None:
+    async def connect(self) -> None:
+        """Connect; a failure of Slack or the network is logged. Raises `SettingsError` when a token is refused."""
         try:
             await self._connect()
         except FAILURES as error:
-            await self._hang_up()
+            await self.hang_up()
             log.warning("slack.unreachable", error=type(error).__name__)
         else:
             log.info("slack.connected", workspace=self._identity.team_id)
@@ -182,7 +167,8 @@ class SlackApp:
             raise _token_problem(error, "OFFPRINT_SLACK_APP_TOKEN", "xapp-") from error
         return str(answer.get("url"))
 
-    async def _hang_up(self) -> None:
+    async def hang_up(self) -> None:
+        """Let go of the socket, within seconds."""
         socket, self._socket = self._socket, None
         if socket is None:
             return
@@ -205,7 +191,7 @@ def _token_problem(error: SlackApiError, setting: str, beginning: str) -> Except
     """What to tell the operator when a token is refused; the error itself when something else went wrong."""
     code = error_response(error).code
     if code == "missing_scope" and beginning == "xapp-":
-        return SettingsError((f"{setting}: the token lacks the scope connections:write; make one that has it.",))
+        return SettingsError((f"{setting}: the token lacks the scope connections:write; generate one that has it.",))
     if code not in TOKEN_CODES:
         return error
     return SettingsError((f"{setting}: Slack refuses this token ({code}). It begins with {beginning}.",))

@@ -1,4 +1,4 @@
-"""What a press on a button, or a choice from a menu, does."""
+"""Presses of buttons and choices from menus."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Buttons:
         self._replies = replies
 
     async def on_press(self, ack: AsyncAck, body: Mapping[str, object]) -> None:
-        """Acknowledge, then do and answer. A button that only opens an address is told to us as well."""
+        """Acknowledge, act, answer. Slack also reports presses of buttons that only open an address."""
         await ack()
         payload = BlockActions.model_validate(body)
         action = payload.actions[0]

@@ -1,4 +1,4 @@
-"""What Slack's error codes and a broken connection mean for a message that was to be posted.
+"""The outcome of a post that failed: what Slack's error codes and a broken connection mean.
 
 The codes: https://docs.slack.dev/reference/methods/chat.postMessage, "Errors".
 """
@@ -81,7 +81,7 @@ _REQUEST_TIMEOUT = 408
 
 @dataclass(frozen=True, slots=True)
 class ErrorResponse:
-    """An answer that is not `ok`: Slack's code if the body had one, the HTTP status, and what else it said."""
+    """An answer that is not `ok`: Slack's code if the body had one, the HTTP status, and further detail."""
 
     code: str | None
     status: int

@@ -1,4 +1,4 @@
-"""What Slack tells about channels and the app itself: invited, archived, renamed, taken away.
+"""Slack's events about channels and the app: invited, archived, renamed, removed.
 
 Events: https://docs.slack.dev/reference/events. That a channel can no longer be posted to is only logged: the first
 post that is refused pauses it, with a step that is known to be right.
@@ -26,7 +26,7 @@ HEARD = (INVITED, *BACK, *RENAMED, *GONE, *REMOVED)
 
 
 class Events:
-    """Hears events. `wake` is called when a channel can be posted to again."""
+    """Handles events. `wake` is called when a channel can be posted to again."""
 
     def __init__(self, *, channels: Channels, wake: Callable[[], None]) -> None:
         self._channels = channels
@@ -35,7 +35,7 @@ class Events:
     async def on_event(
         self, event: Mapping[str, object], body: Mapping[str, object], context: AsyncBoltContext
     ) -> None:
-        """Take an event of the Events API in."""
+        """Handle an event of the Events API."""
         kind, team = str(event.get("type")), str(body.get("team_id"))
         if kind in REMOVED:
             log.error("slack.removed", workspace=team, heard=kind)

@@ -1,4 +1,4 @@
-"""What Slack hands over with a command or a press, read once and checked, and who asks what where.
+"""Slack's payloads of commands and presses, parsed once and checked, and the caller that they name.
 
 Payloads: https://docs.slack.dev/interactivity/implementing-slash-commands and
 https://docs.slack.dev/reference/interaction-payloads/block_actions-payload.
@@ -16,18 +16,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channel.channel import ChannelId
 from handlers.commands.context import Access, Caller, Person
-from handlers.commands.syntax import PLAIN_WORDS
+from handlers.commands.syntax import Dialect
+from handlers.slack import limits
 from handlers.slack.errors import FAILURES, INVITE, error_response, step_for
 
+DIALECT = Dialect(names_options=False, choices=limits.OPTIONS, choice_characters=limits.OPTION_TEXT)
+
 _COMFORT_SECONDS = 1.5
-"""How long an answer waits for what it can do without: the asker's time zone, whether the app is in the channel."""
+"""How long an answer waits for optional facts: the caller's time zone, whether the app is in the channel."""
 
 _NO_NAMES = ("", "privategroup")
 """What a command says instead of the name of a private channel."""
 
 
 class _Payload(BaseModel):
-    """A part of what Slack sends; fields that are not named here are of no interest."""
+    """A part of a payload of Slack's; fields that are not named here are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -79,14 +82,14 @@ class BlockActions(_Payload):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What Slack tells of a channel."""
+    """What `conversations.info` says about a channel."""
 
     access: Access
     name: str | None = None
 
 
 class CallerLookup:
-    """Makes of a payload who asks where. What is asked of Slack besides is comfort: it may fail, and takes its time."""
+    """Makes the caller of a payload. Slack is asked for time zone and membership; both are optional and may fail."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
@@ -109,11 +112,11 @@ class CallerLookup:
         return Caller(
             channel=channel,
             person=person,
-            dialect=PLAIN_WORDS,
+            dialect=DIALECT,
             channel_name=name if name not in _NO_NAMES else place.name,
             zone=zone,
             access=place.access,
-            tells_channel=True,
+            shows_changes=True,
         )
 
     async def _zone(self, person: str) -> str | None:
@@ -142,7 +145,7 @@ class CallerLookup:
 
 
 def access(channel: Mapping[str, object]) -> Access:
-    """Whether a channel as `conversations.info` tells it can be posted to."""
+    """Whether a channel can be posted to, from its object in `conversations.info`."""
     if channel.get("is_archived") is True:
         return Access(can_post=False, step=step_for("is_archived"))
     member = channel.get("is_member")

@@ -1,4 +1,4 @@
-"""Says an answer at the response URL that came with a command or a press.
+"""Sends an answer to the response URL that came with a command or a press.
 
 It is good for five uses within thirty minutes and works in channels that the app is not in
 (https://docs.slack.dev/interactivity/handling-user-interaction). Its address is a secret, and is never logged.

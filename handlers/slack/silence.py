@@ -1,6 +1,6 @@
-"""A logger for Slack's libraries that says nothing: they write addresses that are secrets into their messages.
+"""A silent logger for Slack's libraries, which write secret addresses into their messages.
 
-What matters of what they tell (lost, back, refused, failed) is logged by ourselves, as events.
+The events that matter (lost, back, refused, failed) are logged by our own code.
 """
 
 from __future__ import annotations

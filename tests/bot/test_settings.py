@@ -40,7 +40,7 @@ def test_names_of_sources_are_written_with_commas(tmp_path: Path) -> None:
 
 def test_an_unknown_source_is_an_error_that_lists_those_there_are(tmp_path: Path) -> None:
     (line,) = problems(tmp_path, SOURCES="arxiv")
-    assert line == "OFFPRINT_SOURCES: read “arxiv”; there is no source arxiv; there are huggingface, sample"
+    assert line == "OFFPRINT_SOURCES: read “arxiv”; arxiv is not a source; the sources are huggingface, sample"
 
 
 def test_each_problem_is_one_line_that_names_the_variable(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_each_problem_is_one_line_that_names_the_variable(tmp_path: Path) -> Non
 def test_an_unknown_name_is_a_warning_that_suggests_the_nearest_and_stops_nothing(tmp_path: Path) -> None:
     read = read_settings({"OFFPRINT_SLACK_BOT_TOKN": "xoxb-1"}, folder=tmp_path)
     assert read.warnings == (
-        "OFFPRINT_SLACK_BOT_TOKN is no setting of Offprint; did you mean OFFPRINT_SLACK_BOT_TOKEN?",
+        "OFFPRINT_SLACK_BOT_TOKN is not a setting of Offprint; did you mean OFFPRINT_SLACK_BOT_TOKEN?",
     )
 
 

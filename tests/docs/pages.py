@@ -18,12 +18,13 @@ _MANIFEST = re.compile(r"```json\n.*?\n```\n", re.DOTALL)
 _SETTINGS = f"""\
 # Settings
 
-Every setting is an environment variable. It may also stand in a file `.env` in the folder where you start Offprint, or,
-without `OFFPRINT_` and in small letters, in the TOML file that `{CONFIG}` names. The environment wins over
-`.env`, and `.env` over that file. `offprint settings` prints what holds now; a token is only said to be set.
+Every setting is an environment variable. You can also write it into a file `.env` in the folder where you start
+Offprint, or, in lower case and without `OFFPRINT_`, into the TOML file that `{CONFIG}` names. The environment
+overrides `.env`, and `.env` overrides that file. `offprint settings` prints the current values; for a token, only
+whether it is set.
 
-A wrong value stops the start with a line that names the variable, what was read and what is allowed; a name that is
-not in this list is a warning with the nearest that is.
+Offprint does not start with a wrong value: it prints a line that names the variable, its value, and what is allowed.
+An unknown name is a warning that suggests the nearest known one.
 
 | setting | default | what it is for |
 | --- | --- | --- |

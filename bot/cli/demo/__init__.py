@@ -3,7 +3,7 @@
 demo       the verb: what is started, and how it ends
 script     the workspaces, and what is typed in them
 typist     types it, over the playground's own HTTP
-teller     what the page and the terminal are told: one line for each thing that happens
+teller     reports to the page and the terminal: one line for each event
 figures    what came of a round: counted by channel, and printed
 pages      the project's own pages, as HTML for the page's "Put it in your Slack or Discord"
 """

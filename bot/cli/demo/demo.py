@@ -45,10 +45,10 @@ AFTER_DIGESTS_SECONDS = 3.0
 def demo(
     *,
     exit_after_round: Annotated[
-        bool, typer.Option("--exit", help="Play one round, print what came of it, write the page, and end.")
+        bool, typer.Option("--exit", help="Play one round, print its result, write the page, and exit.")
     ] = False,
     page: Annotated[Path, typer.Option(help="With --exit: the file the page is written to.")] = PAGE,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The page's port; 0 is any that is free.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port of the page; 0 picks a free one.")] = 0,
 ) -> None:
     """See it work in your browser: no account, no network."""
     if exit_after_round and not page.parent.is_dir():
@@ -78,7 +78,7 @@ async def _demo(page: Path | None, port: int) -> None:
             stage = await stack.enter_async_context(_stage(clock, port))
         except OSError as error:
             raise UsageError(
-                f"Port {port} cannot be listened on ({error.strerror}); --port 0 takes a free one."
+                f"Port {port} cannot be listened on ({error.strerror}); --port 0 picks a free one."
             ) from error
         say(f"Offprint's demo: {stage.playground.url}   (Ctrl-C ends it)")
         stop_on_signals(stage.service.stopping)
@@ -168,7 +168,7 @@ async def _play(stage: Stage, page: Path | None, began: float) -> None:
         stage.playground.write_record(page)
     except OSError as error:
         raise UsageError(f"{page} cannot be written: {error.strerror}.") from error
-    say(f"The page as it stood: {page}")
+    say(f"The page was written to {page}")
 
 
 async def _round_is_whole(stage: Stage) -> None:
@@ -179,6 +179,6 @@ async def _round_is_whole(stage: Stage) -> None:
                 await stage.clock.sleep(0.1)
     except TimeoutError as error:
         raise OffprintError(
-            "The round was not whole in time: a digest is missing. The lines above say what came."
+            "The round did not complete in time: a digest is missing. The lines above show what arrived."
         ) from error
     await stage.clock.sleep(AFTER_DIGESTS_SECONDS)

@@ -114,7 +114,7 @@ EXAMPLES: Mapping[str, Mapping[str, tuple[Typed, ...]]] = {
         ),
     },
 }
-"""What is worth typing next, by platform and by what was done last."""
+"""Suggestions of what to type next, by platform and by what was done last."""
 
 
 def day_begins(now: datetime) -> datetime:

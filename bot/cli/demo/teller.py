@@ -1,4 +1,4 @@
-"""What the demo's page and terminal are told: a line for each thing that happens, in plain values."""
+"""Reports to the demo's page and terminal: a line for each event, in plain values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from bot.playground.world import Workspaces
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
 from bot.sources.sample import Sample
-from handlers.commands.syntax import NAMED_OPTIONS, Invocation
+from handlers.commands.syntax import Invocation
+from handlers.discord.payloads import DIALECT
 
 Tell = Callable[[Mapping[str, object]], None]
 Say = Callable[[str], None]
@@ -44,7 +45,7 @@ class Line:
 
 
 class Teller:
-    """Hears what the service does and says it. Keeps count of what was sent, by channel and kind."""
+    """Reports what the service does, and counts what was sent by channel and kind."""
 
     def __init__(self, *, tell_page: Tell, say: Say, stores: Stores, sample: Sample, clock: Clock) -> None:
         self.sent: Counter[tuple[ChannelId, Kind]] = Counter()
@@ -60,7 +61,7 @@ class Teller:
         self._telling: set[asyncio.Task[None]] = set()
 
     def begin(self) -> None:
-        """What is told once, at the start: what is worth typing."""
+        """Report once, at the start, the suggestions of what to type."""
         for platform, by_deed in EXAMPLES.items():
             for after, commands in by_deed.items():
                 shown = [_example(platform, command) for command in commands]
@@ -89,13 +90,13 @@ class Teller:
             }
         )
         if polled.new:
-            said = "the baseline: kept, and announced to nobody" if polled.baseline else "sample source"
+            reason = "the baseline: stored, announced to nobody" if polled.baseline else "sample source"
             matched = "" if polled.baseline else f", {polled.announced} announced"
-            self._line(Line("papers", f"{counted(polled.new, 'paper')} arrived{matched}", said))
+            self._line(Line("papers", f"{counted(polled.new, 'paper')} arrived{matched}", reason))
         self._later(self._tell_channels())
 
     async def follow(self, events: AsyncIterator[Event]) -> None:
-        """Say of each private answer that it was given; `events` are the playground's own."""
+        """Report each private answer; `events` are the playground's own."""
         async for event in events:
             text = event.data.get("text")
             if event.type == "ephemeral" and event.data.get("platform") == "slack" and isinstance(text, str):
@@ -108,13 +109,13 @@ class Teller:
         self._line(Line("slack", f"answered mira in #{name}: {shorten(first, 120)}", "only she sees it", link))
 
     async def _sent(self, delivery: Delivery, message: str) -> None:
-        what, reason = await self._said(delivery)
+        what, reason = await self._described(delivery)
         channel = delivery.channel
         place = f"#{self._names.get(channel, channel.place)}"
         link = {"platform": channel.platform, "channel": channel.place, "message": message}
         self._line(Line(channel.platform, what.format(place=place), reason, link))
 
-    async def _said(self, delivery: Delivery) -> tuple[str, str]:
+    async def _described(self, delivery: Delivery) -> tuple[str, str]:
         """The sentence about a delivery, with `{place}` for its channel, and the reason."""
         match delivery.kind:
             case Kind.CARD:
@@ -130,8 +131,8 @@ class Teller:
                 return f"digest sent to {{place}}: {counted(papers, 'paper')}", _due_words(key.due)
             case Kind.NOTICE:
                 change = await self._stores.channels.change(int(delivery.subject))
-                said = words(change_line(change)) if change else "something was changed."
-                return f"{_literal(said)} (in {{place}})", "a notice for the channel"
+                sentence = words(change_line(change)) if change else "something was changed."
+                return f"{_literal(sentence)} (in {{place}})", "a notice for the channel"
 
     def _line(self, line: Line) -> None:
         now = self._clock.now()
@@ -148,7 +149,7 @@ class Teller:
         )
 
     async def _tell_channels(self) -> None:
-        """What each channel has, where that has changed, and when the next digest is due."""
+        """Report what each channel has, where that has changed, and when the next digest is due."""
         subscriptions = Counter(one.channel for one in await self._stores.channels.subscriptions())
         due: list[datetime] = []
         for channel in self._names:
@@ -187,17 +188,17 @@ def channel_names(workspaces: Workspaces) -> Mapping[ChannelId, str]:
 
 def channel_summary(channel: Channel, subscriptions: int) -> str:
     """What a channel has: `3 subscriptions · digest weekdays 09:00`."""
-    said = [counted(subscriptions, "subscription")] if subscriptions else []
+    facts = [counted(subscriptions, "subscription")] if subscriptions else []
     plan = channel.digest(DAILY).plan
     if plan is not None:
-        said.append(f"digest {days_words(plan.days)} {plan.at:%H:%M}")
-    return " · ".join(said)
+        facts.append(f"digest {days_words(plan.days)} {plan.at:%H:%M}")
+    return " · ".join(facts)
 
 
 def _example(platform: str, command: Typed) -> object:
     if platform == "slack":
         return command.text
-    text = NAMED_OPTIONS.format(Invocation(command.path, command.options))
+    text = DIALECT.format(Invocation(command.path, command.options))
     return {"path": list(command.path), "options": dict(command.options), "text": text}
 
 

@@ -81,7 +81,7 @@ class Discord:
         return self._gateway.connected
 
     async def wait_connected(self) -> None:
-        """Wait until the app has identified itself and was told of its servers."""
+        """Wait until the app has identified itself and received its servers."""
         await self._gateway.wait_connected()
 
     def ledger(self, channel: str | None = None) -> tuple[Post, ...]:

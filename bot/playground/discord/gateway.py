@@ -1,4 +1,4 @@
-"""The gateway: sessions that are greeted, kept alive, resumed, and told what happens.
+"""The gateway: sessions that are greeted, kept alive, resumed, and sent events.
 
 Page: events/gateway. Frames are plain text; discord.py takes them beside compressed ones.
 """

@@ -1,4 +1,4 @@
-"""The state of the local Discord: servers, channels, messages, refusals; every change is told to the page."""
+"""The state of the local Discord: servers, channels, messages, refusals; every change is published to the page."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Guilds:
         self._posts: dict[tuple[str, str], Post] = {}
 
     def refuse(self, refusal: RefusedRequest) -> None:
-        """Keep a refusal for whoever asks."""
+        """Record a refused request, for tests and people to read."""
         self.refusals.append(refusal)
         self._log.stir()
 
@@ -204,7 +204,7 @@ class Guilds:
         return {"id": self._snowflakes.at(now), "at": now}
 
     def shown(self, message: Message) -> JsonObject:
-        """A message as the page is told of it."""
+        """A message as it is published to the page."""
         data: JsonObject = {
             "platform": "discord",
             "channel": message.channel,

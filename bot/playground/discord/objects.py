@@ -72,7 +72,7 @@ def _user(id_: str, name: str) -> JsonObject:
 
 
 def member(user: JsonObject, *, permissions: int | None = None, roles: tuple[str, ...] = ()) -> JsonObject:
-    """A member of a server; `permissions` only where an interaction tells them."""
+    """A member of a server; `permissions` only in an interaction."""
     data: JsonObject = {
         "user": user,
         "roles": list(roles),

@@ -1,4 +1,4 @@
-"""How the local Discord says no: an HTTP status, a code, and for a bad body its errors, nested by field.
+"""How the local Discord refuses: an HTTP status, a code, and for a bad body its errors, nested by field.
 
 Pages: topics/opcodes-and-status-codes, topics/rate-limits, reference "Error Messages".
 """
@@ -82,7 +82,7 @@ _WORDS = {
 
 
 class Refused(Exception):
-    """Discord's answer is no. `known` is one of this module's (status, code, message)."""
+    """A refusal of Discord's. `known` is one of this module's (status, code, message)."""
 
     def __init__(self, known: tuple[int, int, str], *, breaches: Iterable[Breach] = ()) -> None:
         self.status, self.code, self.message = known

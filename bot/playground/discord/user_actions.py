@@ -1,4 +1,4 @@
-"""What mira does in Discord: says something, uses a command, asks for choices, presses a button."""
+"""What the person in Discord does: posts text, uses a command, asks for choices, presses a button."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Use:
 
 
 class UserActions:
-    """Sends what mira does over the gateway, and shows Discord's own words when the app does not answer."""
+    """Sends the person's actions over the gateway, and shows Discord's own words when the app does not respond."""
 
     def __init__(self, guilds: Guilds, *, gateway: Gateway, interactions: Interactions) -> None:
         self.person_permissions: int | None = None

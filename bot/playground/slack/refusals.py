@@ -1,4 +1,4 @@
-"""How the local Slack says no: HTTP 200 with `ok: false` and a code, or 429 with Retry-After."""
+"""How the local Slack refuses: HTTP 200 with `ok: false` and a code, or 429 with Retry-After."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.playground.wire import JsonObject, json_answer
 
 
 class Refused(Exception):
-    """Slack's answer is no: its error code, the reasons (for blocks), what else stands in the body, Retry-After."""
+    """A refusal of Slack's: its error code, the reasons (for blocks), what else stands in the body, Retry-After."""
 
     def __init__(
         self,

@@ -86,7 +86,7 @@ class Replies:
         )
 
     def refuse(self, refused: Refused, arguments: Json) -> None:
-        """Keep a refusal for whoever asks."""
+        """Record a refused request, for tests and people to read."""
         self._workspace.refuse(
             RefusedRequest(
                 platform="slack",

@@ -1,4 +1,4 @@
-"""What mira does in Slack: says something, types a command, presses a button or chooses from a menu."""
+"""What the person in Slack does: posts text, types a command, presses a button, chooses from a menu."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Press:
 
 
 class UserActions:
-    """Sends what mira does over the socket, and shows Slack's own words when the app does not take it."""
+    """Sends the person's actions over the socket, and shows Slack's own words when the app does not respond."""
 
     def __init__(self, workspace: Workspace, *, socket: SocketMode, replies: Replies, log: EventLog) -> None:
         self._workspace = workspace

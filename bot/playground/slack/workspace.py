@@ -1,4 +1,4 @@
-"""The state of the local Slack: channels, messages, and what was refused; every change is told to the page."""
+"""The state of the local Slack: channels, messages, and what was refused; every change is published to the page."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Workspace:
         self._channels.pop(channel, None)
 
     def refuse(self, refusal: RefusedRequest) -> None:
-        """Keep a refusal for whoever asks."""
+        """Record a refused request, for tests and people to read."""
         self.refusals.append(refusal)
         self._log.stir()
 
@@ -137,7 +137,7 @@ class Workspace:
         self._log.publish("remove", {"platform": "slack", "channel": message.channel, "id": message.ts})
 
     def shown(self, message: Message) -> JsonObject:
-        """A message as the page is told of it."""
+        """A message as it is published to the page."""
         author = self.bot_name if message.by_app else self.person.name
         data: JsonObject = {
             "platform": "slack",

@@ -141,7 +141,9 @@ def test_an_unknown_setting_is_a_warning_and_stops_nothing(offprint, monkeypatch
     monkeypatch.setenv("OFFPRINT_POLL_SECOND", "60")
     ran = offprint("list", "--json")
     assert ran.code == 0
-    assert ran.err == ("warning: OFFPRINT_POLL_SECOND is no setting of Offprint; did you mean OFFPRINT_POLL_SECONDS?\n")
+    assert ran.err == (
+        "warning: OFFPRINT_POLL_SECOND is not a setting of Offprint; did you mean OFFPRINT_POLL_SECONDS?\n"
+    )
     assert ran.rows == []
 
 

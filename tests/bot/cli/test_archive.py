@@ -138,7 +138,7 @@ def test_a_search_for_all_that_finds_nothing_says_so(offprint, archive):
 def test_a_search_for_all_and_for_some_is_refused(offprint, archive):
     ran = offprint("search", "gpu", "--all", "--most", "3")
     assert ran.code == TYPED_WRONG
-    assert "--all prints every paper that matches and --most only some" in ran.err
+    assert "--all prints every match and --most only some" in ran.err
 
 
 def test_a_search_that_finds_nothing_says_so(offprint, archive):
@@ -154,8 +154,8 @@ def test_a_search_of_an_archive_without_papers_says_how_it_gets_some(offprint, w
 @pytest.mark.parametrize(
     ("words", "said", "remedy"),
     [
-        (("gpu", "-survey"), "-survey stands behind what is asked for.", "'gpu -survey'"),
-        (("gpu", "OR", "tpu"), "OR stands behind what is asked for.", "'gpu -survey'"),
+        (("gpu", "-survey"), "-survey is left over after the query.", "'gpu -survey'"),
+        (("gpu", "OR", "tpu"), "OR is left over after the query.", "'gpu -survey'"),
         (("gpu", "--limit", "5"), "There is no option --limit.", "Did you mean --most?"),
         (("gpu", "--xyzzy"), "There is no option --xyzzy.", "See: offprint search --help"),
         (("gpu", "--query", "x"), "There is no option --query.", "See: offprint search --help"),
@@ -240,5 +240,5 @@ def test_settings_for_people_show_no_secret(offprint, monkeypatch):
 
 def test_a_database_that_was_not_there_is_said_before_it_is_made(offprint, folder):
     (folder / "offprint.db").unlink()
-    assert "OFFPRINT_DATABASE_URL may name another" in offprint("list").err
+    assert "OFFPRINT_DATABASE_URL can name another" in offprint("list").err
     assert "OFFPRINT_DATABASE_URL" not in offprint("list").err

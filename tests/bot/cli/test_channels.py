@@ -41,7 +41,7 @@ def test_a_subscription_is_made_in_its_canonical_form_and_says_what_it_would_hav
     ran = offprint("subscribe", SLACK, "(julia OR jax)")
     assert ran.code == DONE
     assert ran.err.splitlines() == [
-        "The archive is still empty: the first papers come with the next look at the sources.",
+        "The archive is still empty: the first papers come with the next poll of the sources.",
         "slack:T1/C1 now gets what matches jax OR julia, instantly.",
     ]
 

@@ -143,7 +143,7 @@ def test_a_file_that_is_not_text_is_named(offprint, folder):
             json.dumps({"title": "x", "authors": "x" * 99}),
             f"authors: Input should be a valid array, and not '{'x' * 59}….",
         ),
-        ("[]", "this is not one object of JSON."),
+        ("[]", "this is not a JSON object."),
         ("{}", "title is missing."),
         ('{"title": 1}', "title: Input should be a valid string, and not 1."),
         ('{"title": "x", "authors": "Ann Lee"}', "authors: Input should be a valid array, and not 'Ann Lee'."),
@@ -193,7 +193,7 @@ def test_an_output_that_takes_no_more_is_said_and_is_no_fault_of_the_program(fol
     ended = in_a_shell(folder, f"ulimit -f 0; offprint match gpu --papers one.jsonl {form} >printed.txt")
     assert (ended.returncode, ended.stderr) == (
         FAILED,
-        "What is printed or kept cannot be written: File too large. Make room for it.\n",
+        "Output or data cannot be written: File too large. Make room on the disk.\n",
     )
 
 

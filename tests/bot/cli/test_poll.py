@@ -31,7 +31,7 @@ async def test_what_a_poll_brings_is_said_and_can_be_searched(child, hugging_fac
     first = await poll(child, hugging_face)
     assert first.code == DONE
     assert first.out == ""
-    assert first.err == "huggingface: 1 new papers, 0 announced (the baseline: kept, and announced to nobody)\n"
+    assert first.err == "huggingface: 1 new papers, 0 announced (the baseline: stored, announced to nobody)\n"
     again = await poll(child, hugging_face, "huggingface", "--json")
     assert again.rows == [{"source": "huggingface", "new": 0, "announced": 0, "error": None}]
     assert again.err == ""
@@ -45,13 +45,13 @@ async def test_a_source_that_refuses_is_an_error_on_both_outputs(child, hugging_
     assert ran.code == FAILED
     (row,) = ran.rows
     assert "403" in row["error"]
-    assert ran.err.splitlines()[-1] == "huggingface: the poll failed; the next one reads again what it missed"
+    assert ran.err.splitlines()[-1] == "huggingface: the poll failed; the next one reads what it missed"
 
 
 async def test_a_source_that_is_not_there_is_answered_with_those_there_are(child, hugging_face):
     ran = await poll(child, hugging_face, "library")
     assert ran.code == TYPED_WRONG
-    assert ran.err == "“library” is not a source that the settings name; they name huggingface.\n"
+    assert ran.err == "“library” is not among the sources in the settings: huggingface.\n"
     assert hugging_face.requests == []
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from bot.channel.channel import ChannelId
 from handlers.commands.context import Caller, Person
-from handlers.commands.syntax import NAMED_OPTIONS, PLAIN_WORDS
+from handlers.discord import payloads as discord_payloads
+from handlers.slack import payloads as slack_payloads
 from tests.handlers.commands.room import Room
 
 
@@ -15,9 +16,9 @@ def slack() -> Room:
         Caller(
             channel=ChannelId.parse("slack:T1/C1"),
             person=Person("U1", "mira"),
-            dialect=PLAIN_WORDS,
+            dialect=slack_payloads.DIALECT,
             channel_name="ml-systems",
-            tells_channel=True,
+            shows_changes=True,
         )
     )
 
@@ -29,7 +30,7 @@ def discord() -> Room:
         Caller(
             channel=ChannelId.parse("discord:1/2"),
             person=Person("9", "jo"),
-            dialect=NAMED_OPTIONS,
+            dialect=discord_payloads.DIALECT,
             channel_name="gpu-kernels",
         )
     )

@@ -54,7 +54,7 @@ async def test_what_is_left_out_stays_as_it_is(slack):
 async def test_the_same_again_changes_nothing_and_tells_nobody(slack):
     await slack.type("digest at 09:00 in UTC")
     answer = await slack.type("digest at 09:00")
-    assert "It is so already" in text_of(answer.message)
+    assert "Nothing to change" in text_of(answer.message)
     assert "next on Wed 25 Nov at 09:00" in text_of(answer.message)
     assert answer.public is None
 
@@ -125,7 +125,7 @@ async def test_the_preview_is_for_the_asker_and_makes_nothing(slack):
 async def test_a_preview_of_nothing_says_so_and_when_the_digest_comes(slack):
     await slack.type("digest at 09:00")
     said = await slack.read("digest now")
-    assert "nothing waits for it now" in said
+    assert "Nothing waits for the digest now" in said
     assert "next on Wed 25 Nov at 09:00" in said
 
 
@@ -134,7 +134,7 @@ async def test_stopping_it_tells_how_many_daily_subscriptions_wait_and_what_help
     await slack.type("subscribe julia daily")
     answer = await slack.type("digest off")
     said = text_of(answer.message)
-    assert "2 subscriptions are daily: what they match waits until there is a digest again." in said
+    assert "2 subscriptions are daily: their matches wait until there is a digest again." in said
     assert "/papers digest at 09:00 sets one, /papers unsubscribe ends a subscription." in said
     assert "mira turned this channel's digest off" in text_of(answer.public)
     assert ((await channel(slack)).digest("daily").plan, (await channel(slack)).digest("daily").next_at) == (None, None)
@@ -145,7 +145,7 @@ async def test_a_digest_that_was_turned_off_stays_off_until_someone_sets_it(slac
     await slack.type("digest off")
     assert "This channel's digest is off." in await slack.read("digest")
     said = await slack.read("subscribe jax daily")
-    assert "This channel's digest is off, so what matches waits. To turn it on: /papers digest at 09:00" in said
+    assert "This channel's digest is off, so matches wait. To turn it on: /papers digest at 09:00" in said
     assert ((await channel(slack)).digest("daily").plan, (await channel(slack)).digest("daily").is_off) == (None, True)
     await slack.type("digest at 09:00")
     assert (await channel(slack)).digest("daily").is_off is False

@@ -105,6 +105,6 @@ def test_a_mode_is_read_whatever_its_case():
 
 
 def test_weekly_is_answered_with_what_there_is():
-    with pytest.raises(UnusableCommand, match="not there yet; a daily one is") as refused:
+    with pytest.raises(UnusableCommand, match="no weekly digest yet, only a daily one") as refused:
         read_mode(parse_command("subscribe climate weekly"))
     assert command_words(instead_of(refused.value)) == "subscribe climate daily"

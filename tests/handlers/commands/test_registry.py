@@ -8,7 +8,8 @@ from bot.query.parser import parse
 from handlers.commands.options import read_mode, read_wish
 from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, docs_page, leaves, named, usage_hint
 from handlers.commands.router import ANSWERS
-from handlers.commands.syntax import NAMED_OPTIONS, Invocation, parse_command
+from handlers.commands.syntax import Invocation, parse_command
+from handlers.discord.payloads import DIALECT
 
 EXAMPLES = [example for command in COMMANDS for example in command.examples]
 ALL = [*COMMANDS, *(child for command in COMMANDS for child in command.children)]
@@ -64,7 +65,7 @@ def test_every_example_is_understood_and_works(example):
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_means_the_same_on_discord(example):
     parsed = parse_command(example)
-    said = NAMED_OPTIONS.format(parsed)
+    said = DIALECT.format(parsed)
     assert said.startswith(f"/{ROOT} {' '.join(parsed.path)}")
     assert all(f"{name}:{value}" in said for name, value in parsed.options.items())
 

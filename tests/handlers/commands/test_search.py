@@ -87,7 +87,7 @@ async def test_a_wrong_query_gets_its_command_back_with_one_that_works(twelve):
 
 async def test_a_search_that_is_no_longer_remembered_is_said(twelve, discord):
     found = (await twelve.type("search attention")).message
-    assert "no longer remembered" in text_of((await discord.press(found, "More ▶")).message)
+    assert "This search has expired" in text_of((await discord.press(found, "More ▶")).message)
 
 
 async def test_an_empty_archive_is_said_instead_of_blaming_the_words(slack):

@@ -15,7 +15,7 @@ from tests.handlers.commands.room import NOW, SAMPLE, paper, text_of
 
 async def test_nothing_yet_is_said(slack):
     said = await slack.read("status")
-    assert "none has been looked at yet" in said
+    assert "none has been polled yet" in said
     assert "nothing posted yet, 0 messages waiting" in said
     assert "0 subscriptions" in said
     assert "digest: off" in said
@@ -25,14 +25,14 @@ async def test_a_source_that_does_well_tells_its_last_look(slack):
     await slack.bring(paper("1", "One"))
     slack.clock.time += timedelta(minutes=3)
     await slack.stores.sources.record(PollEnded((SAMPLE,), NOW))
-    assert "sample: ok, looked at 3 minutes ago, last new paper 3 minutes ago" in await slack.read("status")
+    assert "sample: ok, polled 3 minutes ago, last new paper 3 minutes ago" in await slack.read("status")
 
 
 async def test_a_source_that_was_not_looked_at_for_long_is_stale(slack):
     await slack.bring(paper("1", "One"))
     await slack.stores.sources.record(PollEnded((SAMPLE,), NOW))
     slack.clock.time += timedelta(hours=3)
-    assert "sample: stale, looked at 3 hours ago" in await slack.read("status")
+    assert "sample: stale, polled 3 hours ago" in await slack.read("status")
 
 
 async def test_a_source_that_fails_tells_how_often_and_why(slack):

@@ -150,7 +150,7 @@ async def test_only_a_mode_is_no_query_and_the_answer_says_how_to_look_for_the_w
 
 async def test_weekly_is_not_yet_and_daily_is(slack):
     said = await slack.read("subscribe climate weekly")
-    assert "A weekly digest is not there yet; a daily one is." in said
+    assert "There is no weekly digest yet, only a daily one." in said
     assert "Try /papers subscribe climate daily" in said
 
 

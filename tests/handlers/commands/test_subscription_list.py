@@ -42,12 +42,14 @@ async def test_without_a_name_one_is_chosen_from_a_menu(three):
     assert await queries(three) == ["jax", '"mixture of experts"']
 
 
-async def test_a_menu_holds_twenty_five_and_says_how_to_name_the_rest(slack):
-    for number in range(27):
-        await slack.type(f"subscribe word{number}")
-    message = (await slack.type("unsubscribe")).message
+@pytest.mark.parametrize(("platform", "holds"), [("slack", 100), ("discord", 25)])
+async def test_a_menu_holds_what_the_platform_has_room_for_and_says_how_to_name_the_rest(platform, holds, request):
+    room = request.getfixturevalue(platform)
+    for number in range(holds + 2):
+        await room.type(f"subscribe word{number}")
+    message = (await room.type("unsubscribe")).message
     menu = next(part.menu for part in message.parts if isinstance(part, Actions))
-    assert len(menu.choices) == 25
+    assert len(menu.choices) == holds
     assert "2 more" in text_of(message)
 
 

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.commands.registry import COMMANDS, leaves
-from handlers.commands.syntax import NAMED_OPTIONS, PLAIN_WORDS, Invocation, UnknownWords, command_words, parse_command
+from handlers.commands.syntax import Invocation, UnknownWords, command_words, parse_command
+from handlers.discord import payloads as on_discord
+from handlers.slack import payloads as on_slack
 
 
 @pytest.mark.parametrize(
@@ -151,8 +153,8 @@ def test_slack_words_and_discord_options_give_the_same_command(invocation):
 
 def test_a_command_is_written_as_it_is_typed_on_each_platform():
     invocation = Invocation(("subscribe",), {"query": "gpu", "when": "daily"})
-    assert PLAIN_WORDS.format(invocation) == "/papers subscribe gpu daily"
-    assert NAMED_OPTIONS.format(invocation) == "/papers subscribe query:gpu when:daily"
+    assert on_slack.DIALECT.format(invocation) == "/papers subscribe gpu daily"
+    assert on_discord.DIALECT.format(invocation) == "/papers subscribe query:gpu when:daily"
     digest = Invocation(("digest", "set"), {"at": "09:00", "zone": "Europe/Berlin"})
-    assert PLAIN_WORDS.format(digest) == "/papers digest at 09:00 in Europe/Berlin"
-    assert NAMED_OPTIONS.format(digest) == "/papers digest set at:09:00 zone:Europe/Berlin"
+    assert on_slack.DIALECT.format(digest) == "/papers digest at 09:00 in Europe/Berlin"
+    assert on_discord.DIALECT.format(digest) == "/papers digest set at:09:00 zone:Europe/Berlin"
