@@ -11,8 +11,9 @@ import asyncio
 import gc
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
+from uuid import uuid4
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -39,9 +40,10 @@ TICK_SECONDS = 1
 class Parts:
     """What a service is made of.
 
-    `rules` say how the lanes of each platform are worked. `wake` is set when something new is in the outbox. `chance`
-    draws from [0, 1). `on_settled` hears what became of each delivery, `on_polled` of each poll. `patience_seconds` is
-    how long what is in flight may take when the service stops (all of it ends within ten).
+    `rules` say how the lanes of each platform are worked. `wake` is set when something new is in the outbox. `worker`
+    names this run of the service in the outbox. `chance` draws from [0, 1). `on_settled` hears what became of each
+    delivery, `on_polled` of each poll. `patience_seconds` is how long what is in flight may take when the service stops
+    (all of it ends within ten).
     """
 
     stores: Stores
@@ -52,6 +54,7 @@ class Parts:
     wake: asyncio.Event
     poll_every: timedelta
     paused_retry: timedelta
+    worker: str = field(default_factory=lambda: uuid4().hex)
     chance: Callable[[], float] = random.random
     on_settled: Callable[[Settled], None] = tell
     on_polled: Callable[[Polled], None] | None = None
@@ -71,6 +74,7 @@ class Service:
         door = ExitDoor(
             stores=parts.stores,
             messengers={platform.messenger.platform: platform.messenger for platform in parts.platforms},
+            worker=parts.worker,
             rules=parts.rules,
             clock=parts.clock,
             chance=parts.chance,
@@ -87,7 +91,7 @@ class Service:
 
     async def run(self) -> None:
         """Recover, connect, poll, deliver, until `stopping`; then end within ten seconds. Raises `SettingsError`."""
-        recovered = await self._parts.stores.outbox.recover()
+        recovered = await self._parts.stores.outbox.recover(alive=())  # its lock proves that no other service has it
         log.info("service.started", uncertain=recovered, sources=sorted(self._sources))
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -125,7 +129,7 @@ class Service:
         """
         stores = self._parts.stores
         try:
-            await self._live.load(archive=stores.archive, channels=stores.channels, taken_in=gc.freeze)
+            await self._live.load(archive=stores.archive, changes=stores.changes, taken_in=gc.freeze)
         except StorageError as error:
             log.warning("subscriptions.not_loaded", error=str(error), fix="see the error; the next tick tries again")
             return
@@ -153,7 +157,7 @@ class Service:
         self.last_tick = self._parts.clock.now()
         try:
             if not self._live.turn.locked():  # the holder of the turn takes them in
-                await self._live.refresh(self._parts.stores.channels)
+                await self._live.refresh(self._parts.stores.changes)
             made = await send_digests(self._parts.stores.digests, now=self._parts.clock.now())
             requests = await self._parts.stores.sources.take_poll_requests()
         except Exception:

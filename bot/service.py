@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
+from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
 from bot.delivery.pace import SLACK_PACE
+from bot.errors import UnknownChannel
 from bot.http import Http
 from bot.jobs.deliver import tell
 from bot.jobs.poll import Polled
@@ -21,8 +24,28 @@ from bot.settings import Settings
 from bot.sources.huggingface import HuggingFace
 from bot.sources.sample import Sample
 from handlers.commands.context import Services
+from handlers.discord import channel_id as discord_channel_id
 from handlers.discord.app import DiscordAccount, DiscordApp
+from handlers.slack import channel_id as slack_channel_id
 from handlers.slack.app import SlackAccount, SlackApp
+
+_CHANNEL_READERS: Mapping[str, Callable[[str], ChannelId]] = MappingProxyType(
+    {
+        slack_channel_id.PLATFORM: slack_channel_id.read_channel_id,
+        discord_channel_id.PLATFORM: discord_channel_id.read_channel_id,
+    }
+)
+_CHANNEL_FORMS = (slack_channel_id.FORM, discord_channel_id.FORM)
+
+
+def read_channel(text: str) -> ChannelId:
+    """The channel that a person names, as its platform reads it. Raises `UnknownChannel` with the form to write."""
+    platform, colon, address = text.strip().partition(":")
+    reader = _CHANNEL_READERS.get(platform.casefold())
+    if not colon or reader is None:
+        remedy = f"Write {' or '.join(_CHANNEL_FORMS)}, as `offprint list` shows them."
+        raise UnknownChannel(f"“{text}” is not a channel's name.", remedy=remedy)
+    return reader(address)
 
 
 def build_service(  # noqa: PLR0913 - each is a part that a caller chooses

@@ -6,18 +6,27 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.card import button_values
-from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Span, Text, bold, code, plain, words
+from bot.card.card import Actions, Button, Line, Message, Press, Quiet, Span, Text, bold, code, plain, words
 from bot.card.plan import plan_words
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DigestPlan
 from bot.channel.subscription import Mode
 
 
-def notice(change: Change, *, key: str) -> Message:
-    """The notice of a stored change; `key` is its row's in the outbox, or would be."""
+def notice(change: Change, *, key: str, undone_by: Change | None = None) -> Message:
+    """The notice of a stored change; `key` is its row's in the outbox, or would be.
+
+    After `undone_by` took the change back, the notice says so and its button is dead.
+    """
     line = change_line(change)
     button = _change_time(key) if change.automatic else _undo(change, key)
-    return Message(fallback=words(line), parts=(Text((line,)), Actions((button,))))
+    if undone_by is None:
+        return Message(fallback=words(line), parts=(Text((line,)), Actions((button,))))
+    undone = f"Undone by {undone_by.by}."
+    return Message(
+        fallback=f"{words(line)} {undone}",
+        parts=(Text((line,)), Actions((replace(button, disabled=True),)), Quiet((plain(undone),))),
+    )
 
 
 def change_line(change: Change) -> Line:
@@ -25,12 +34,6 @@ def change_line(change: Change) -> Line:
     if change.automatic:
         return _given(change)
     return (bold(change.by), plain(" "), *_SENTENCES[change.kind](change))
-
-
-def undone(message: Message, said: str) -> Message:
-    """The message after its button was pressed: buttons that tell us something are dead, and a line says why."""
-    parts = tuple(_without_presses(part) for part in message.parts)
-    return replace(message, fallback=f"{message.fallback} {said}", parts=(*parts, Quiet((plain(said),))))
 
 
 def _subscribed(change: Change) -> Line:
@@ -96,10 +99,3 @@ def _undo(change: Change, key: str) -> Button:
 
 def _change_time(key: str) -> Button:
     return Button("Change time", Press(button_values.CHANGE_TIME, key), spoken="Change the digest's time")
-
-
-def _without_presses(part: Part) -> Part:
-    if not isinstance(part, Actions):
-        return part
-    dead = (replace(button, disabled=button.disabled or isinstance(button.action, Press)) for button in part.buttons)
-    return Actions(tuple(dead))

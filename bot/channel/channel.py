@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import IntEnum
 
-from bot.errors import UnknownChannel
-
-_NAMED = re.compile(r"^(?P<platform>[a-z]+):(?P<workspace>[^/\s]+)/(?P<place>[^/\s]+)$")
-PLATFORMS = ("slack", "discord")
 DAILY = "daily"
 """The name of the digest that daily subscriptions, and papers that come too late for a card, go into."""
 DEFAULT_DIGEST_AT = time(9, 0)
@@ -20,7 +15,10 @@ DEFAULT_ZONE = "UTC"
 
 @dataclass(frozen=True, slots=True, order=True)
 class ChannelId:
-    """One channel of one workspace of one platform; written `slack:T012/C345` or `discord:GUILD/CHANNEL`."""
+    """One channel of one workspace of one platform, written `slack:T012/C345`.
+
+    What an address looks like is known to its platform alone, which reads and checks it.
+    """
 
     platform: str
     workspace: str
@@ -28,17 +26,6 @@ class ChannelId:
 
     def __str__(self) -> str:
         return f"{self.platform}:{self.workspace}/{self.place}"
-
-    @classmethod
-    def parse(cls, text: str) -> ChannelId:
-        """Read `platform:workspace/channel`; raises `UnknownChannel` with the form that is wanted."""
-        found = _NAMED.match(text.strip())
-        if found is None or found["platform"] not in PLATFORMS:
-            raise UnknownChannel(
-                f"“{text}” is not a channel's name.",
-                remedy="Write slack:TEAM/C0123ABC or discord:SERVER/CHANNEL, as `offprint list` shows them.",
-            )
-        return cls(found["platform"], found["workspace"], found["place"])
 
 
 class Weekday(IntEnum):

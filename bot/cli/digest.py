@@ -20,6 +20,7 @@ from bot.errors import UsageError
 from bot.jobs.preview_digest import preview_digest
 from bot.jobs.set_digest import DigestWish, set_digest, stop_digest
 from bot.ports.stores import Stores
+from bot.service import read_channel
 from handlers.commands.options import read_wish
 from handlers.commands.syntax import Invocation
 
@@ -39,7 +40,7 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     wish = Invocation(("digest", "set"), {name: value for name, value in given.items() if value is not None})
     if off and wish.options:
         raise UsageError("--off cannot be combined with other options.", remedy=f"Try: offprint digest {channel} --off")
-    named = ChannelId.parse(channel)
+    named = read_channel(channel)
     with remedies_for_the_shell(named):
         asyncio.run(_digest(named, read_wish(wish), off=off, dry_run=dry_run))
 

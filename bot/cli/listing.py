@@ -12,6 +12,7 @@ from bot.channel.channel import ChannelId
 from bot.channel.subscription import Subscription
 from bot.cli.output import Json, print_json, print_table
 from bot.cli.setup import open_stores
+from bot.service import read_channel
 
 
 def list_subscriptions(
@@ -20,7 +21,7 @@ def list_subscriptions(
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Print the subscriptions, numbered for `unsubscribe`."""
-    rows = _numbered(asyncio.run(_subscriptions(ChannelId.parse(channel) if channel else None)))
+    rows = _numbered(asyncio.run(_subscriptions(read_channel(channel) if channel else None)))
     if as_json:
         print_json(_row(number, subscription) for number, subscription in rows)
         return

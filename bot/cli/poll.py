@@ -69,7 +69,7 @@ async def _by_itself(settings: Settings, names: tuple[str, ...]) -> list[Polled]
         aclosing(Http(user_agent(version("offprint"), settings.contact))) as http,
     ):
         live = LiveSubscriptions()
-        await live.load(archive=stores.archive, channels=stores.channels)
+        await live.load(archive=stores.archive, changes=stores.changes)
         chosen = [one for one in sources_of(settings, http, clock=clock) if one.name in names]
         with Console(stderr=True).status("Reading …"):
             return [await poll_source(one, stores=stores, live=live, clock=clock) for one in chosen]

@@ -24,6 +24,7 @@ from bot.ports.archive import Preview
 from bot.query.describe import describe
 from bot.query.parser import parse
 from bot.query.tree import Query
+from bot.service import read_channel
 from handlers.commands.subscribe import expectation
 from handlers.commands.subscription_list import named
 
@@ -39,7 +40,7 @@ def subscribe(
 ) -> None:
     """Subscribe a channel to a query. A running service takes it in within a second; the channel gets a notice."""
     mode = Mode.DAILY if daily else Mode.INSTANTLY
-    place, parsed = ChannelId.parse(channel), parse(query)
+    place, parsed = read_channel(channel), parse(query)
     if dry_run:
         asyncio.run(_preview(parsed))
         if floods(parsed, mode):
@@ -60,7 +61,7 @@ def unsubscribe(
     subscription: Annotated[str, typer.Argument(help="Its number in `offprint list CHANNEL`, or its query.")],
 ) -> None:
     """End one of a channel's subscriptions. The channel gets a notice with an Undo button."""
-    named_channel = ChannelId.parse(channel)
+    named_channel = read_channel(channel)
     with remedies_for_the_shell(named_channel):
         query = asyncio.run(_unsubscribe(named_channel, subscription))
     say(f"{channel} no longer gets what matches {query}.")

@@ -14,11 +14,15 @@ _KEY_BYTES = 12
 
 
 class Kind(StrEnum):
-    """What a delivery says. Its `subject` is a paper's id, a digest's local due time, or a change's number."""
+    """What a delivery says. Its `subject` is a paper's id, a digest's key, a change's number, or for an edit the key of
+    the delivery whose message it edits, and a revision.
+    """
 
     CARD = "card"
     DIGEST = "digest"
     NOTICE = "notice"
+    EDIT = "edit"
+    """A message that was posted says what is so now. It may be repeated: the same edit twice is one."""
 
 
 class State(StrEnum):
@@ -44,6 +48,16 @@ def delivery_key(channel: ChannelId, kind: Kind, subject: str) -> str:
     """The idempotency key of what is said: 24 hex digits, the same for the same channel, kind and subject."""
     named = "\x1f".join((str(channel), kind.value, subject))
     return blake2b(named.encode(), digest_size=_KEY_BYTES).hexdigest()
+
+
+def edit_subject(key: str, *, revision: int) -> str:
+    """The subject of an edit of the message that was delivered under `key`; each revision is an edit of its own."""
+    return f"{key}/{revision}"
+
+
+def edited_key(subject: str) -> str:
+    """The key of the delivery that an edit of this subject is about."""
+    return subject.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +97,14 @@ class LaneState:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A request is about to go out: the row becomes `inflight` and its attempt rises. Committed before the call."""
+    """`worker` is about to let a request go out: the row becomes `inflight` and its attempt rises.
+
+    It is committed before the call.
+    """
 
     delivery: Delivery
     at: datetime
+    worker: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.delivery.delivery import Delivery, LaneState, Settled, State
+from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, State
 from bot.delivery.outcome import Absent, CannotLook, Found, Sent
 from bot.delivery.pace import Pace
 
@@ -88,6 +88,8 @@ def next_step(lane: LaneState, rules: LaneRules, *, now: datetime) -> Step:
 
 
 def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime) -> Step:
+    if head.kind is Kind.EDIT:
+        return Send(head)  # the same edit twice is one
     last_request = head.started_at or head.created_at
     first_request = head.unsure_since or last_request
     if now - first_request < rules.nonce_trusted:

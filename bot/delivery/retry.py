@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.channel.channel import Pause
-from bot.delivery.delivery import Delivery, Settled, State
+from bot.delivery.delivery import Delivery, Kind, Settled, State
 from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Outcome, Sent, Unknown
 
 
@@ -42,7 +42,7 @@ def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, chance: float
         case Sent(message_id):
             return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
         case MessageRefused(code, detail):
-            return Settled(delivery=delivery, state=State.FAILED, at=now, error=f"{code}: {detail}")
+            return Settled(delivery=delivery, state=_refused(delivery), at=now, error=f"{code}: {detail}")
         case ChannelRefused(code, step):
             pause = Pause(code, step, since=now)
             return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=now, error=code, pause=pause)
@@ -54,6 +54,11 @@ def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, chance: float
                 return _given_up(delivery, reason, now=now, backoff=backoff)
             due = now + _wait(delivery, retry_after, chance, backoff)
             return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=due, error=reason)
+
+
+def _refused(delivery: Delivery) -> State:
+    """The state of a row that the platform refuses as a message. An edit of what people deleted is nobody's mistake."""
+    return State.DROPPED if delivery.kind is Kind.EDIT else State.FAILED
 
 
 def _unsent(delivery: Delivery) -> State:

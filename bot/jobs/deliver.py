@@ -24,7 +24,7 @@ from bot.delivery.lane import Defer, Idle, LaneRules, LookUp, Send, Step, after_
 from bot.delivery.outcome import Outcome, Unknown
 from bot.delivery.pace import Bucket, wait_for_turn
 from bot.delivery.retry import Backoff, settle
-from bot.jobs.say import message_of
+from bot.jobs.compose_delivery import Outgoing, compose
 from bot.ports.clock import Clock
 from bot.ports.messenger import Messenger
 from bot.ports.stores import Stores
@@ -38,11 +38,12 @@ class ExitDoor:
     """What delivering touches.
 
     `rules` are each platform's, by its name; `chance` draws from [0, 1) for the jitter; `heard` is told what became of
-    each row once that is written.
+    each row once that is written; `worker` is the name under which rows are in flight.
     """
 
     stores: Stores
     messengers: Mapping[str, Messenger]
+    worker: str
     rules: Mapping[str, LaneRules]
     clock: Clock
     chance: Callable[[], float]
@@ -109,15 +110,22 @@ class Lane:
                 return await self._send(delivery)
 
     async def _send(self, delivery: Delivery) -> Settled | None:
-        message = await message_of(delivery, self._door.stores)
-        if message is None:
+        outgoing = await compose(delivery, self._door.stores)
+        if outgoing is None:
             return Settled(delivery=delivery, state=State.DROPPED, at=self._door.clock.now())
         await self._wait_for_turn()
-        started = await self._door.stores.outbox.start(Started(delivery, self._door.clock.now()))
+        door = self._door
+        started = await door.stores.outbox.start(Started(delivery, door.clock.now(), door.worker))
         if isinstance(started, Stale):
             return None
         self._unwritten = self._settled(started, Unknown("the post broke off"))
-        return self._settled(started, await self._messenger.post(self.channel, message, key=started.key))
+        return self._settled(started, await self._request(started, outgoing))
+
+    async def _request(self, started: Delivery, outgoing: Outgoing) -> Outcome:
+        if outgoing.edits is None:
+            return await self._messenger.post(self.channel, outgoing.message, key=started.key)
+        posted = outgoing.edits
+        return await self._messenger.update(self.channel, posted.message_id, outgoing.message, key=posted.key)
 
     def _settled(self, started: Delivery, outcome: Outcome) -> Settled:
         door = self._door

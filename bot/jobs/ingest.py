@@ -113,7 +113,7 @@ async def ingest(arrival: Arrival, *, stores: Stores, live: LiveSubscriptions, n
     """Write what a page causes; read and decided again when another process wrote in between."""
 
     async def attempt() -> Ingested | Stale:
-        await live.refresh(stores.channels)
+        await live.refresh(stores.changes)
         resolved = await _resolved(arrival, stores.papers, now=now)
         page, announced = await _decided(arrival, resolved, stores=stores, live=live, now=now)
         applied = await stores.papers.apply(page)

@@ -12,7 +12,7 @@ from bot.errors import QueryError
 from bot.matching.features import TermCounts
 from bot.matching.matcher import Matcher
 from bot.ports.archive import Archive
-from bot.ports.channels import Channels, SubscriptionsDelta
+from bot.ports.changes import Changes, Position, SubscriptionsDelta
 
 log = structlog.get_logger(__name__)
 
@@ -21,13 +21,13 @@ PAPERS_COUNTED = 2_000
 
 
 class LiveSubscriptions:
-    """Every living subscription and the matcher that holds their queries, as of `revision`.
+    """Every living subscription and the matcher that holds their queries, as of `position`.
 
     Pages are ingested one at a time, whatever source they are from: whoever ingests holds `turn`.
     """
 
     def __init__(self) -> None:
-        self.revision = 0
+        self.position: Position | None = None
         self.turn = asyncio.Lock()
         self.matcher = Matcher()
         self._by_id: dict[int, Subscriber] = {}
@@ -37,7 +37,7 @@ class LiveSubscriptions:
         """Who gets what, by the number of the subscription."""
         return self._by_id
 
-    async def load(self, *, archive: Archive, channels: Channels, taken_in: Callable[[], None] | None = None) -> None:
+    async def load(self, *, archive: Archive, changes: Changes, taken_in: Callable[[], None] | None = None) -> None:
         """Take in all that lives, at start: each query is filed by how common its words are in the archive.
 
         `taken_in` is called after each piece.
@@ -46,21 +46,21 @@ class LiveSubscriptions:
             counts = await archive.common_terms(among=PAPERS_COUNTED)
             papers_with_any = max(counts.values(), default=0)  # the commonest word stands in nearly all
             self.matcher = Matcher(TermCounts(papers_with_any, counts))
-            self.revision, self._by_id = 0, {}
-            await self.refresh(channels, taken_in=taken_in)
+            self.position, self._by_id = None, {}
+            await self.refresh(changes, taken_in=taken_in)
 
-    async def refresh(self, channels: Channels, *, taken_in: Callable[[], None] | None = None) -> bool:
+    async def refresh(self, changes: Changes, *, taken_in: Callable[[], None] | None = None) -> bool:
         """Take in what other commands and processes have changed; returns whether anything has."""
         moved = False
         while True:
-            known = self.revision
-            delta = await channels.since(known)
-            if self.revision != known:
+            known = self.position
+            delta = await changes.since(known)
+            if self.position != known:
                 continue  # somebody else's refresh was quicker
-            if delta.revision == known:
+            if delta.position == known:
                 return moved
             self._take_in(delta)
-            moved = True
+            moved = moved or bool(delta.living or delta.gone)
             if taken_in is not None:
                 taken_in()
 
@@ -69,7 +69,7 @@ class LiveSubscriptions:
             self._forget(gone)
         for living in delta.living:
             self._learn(living.subscriber, living.query)
-        self.revision = delta.revision
+        self.position = delta.position
 
     def _learn(self, subscriber: Subscriber, query: str) -> None:
         """Know who gets what. The matcher is given the query the first time, for it never changes.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.channel.change import Change, ChangeKind
@@ -74,9 +74,9 @@ def floods(query: Query, mode: Mode) -> bool:
 async def _attempt(
     query: Query, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
 ) -> Subscribed | AlreadySubscribed | Stale:
-    was = await channels.get(actor.channel)
+    was, meaning = await channels.get(actor.channel), identity(query)
     for living in await channels.subscriptions(actor.channel):
-        if identity_of_canonical(living.query) == identity(query):
+        if identity_of_canonical(living.query) == meaning:
             return AlreadySubscribed(living, was)
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     wanted = Change(
@@ -91,5 +91,6 @@ async def _attempt(
     written = await channels.apply(ChannelChange(channel=channel, changes=(wanted, *digest_given), notify=actor.notify))
     if isinstance(written, Stale):
         return written
-    stored = await channels.change(written.number)
-    return Subscribed(change=stored or wanted, was=was, channel=channel)
+    return Subscribed(
+        change=replace(wanted, number=written.number, subscription=written.subscription), was=was, channel=channel
+    )

@@ -15,6 +15,7 @@ from bot.jobs.decide_again import decide_again
 from bot.jobs.set_digest import replanned, with_plan
 from bot.jobs.set_mode import moved
 from bot.jobs.unsubscribe import ended
+from bot.ports.changes import Changes
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
 
@@ -40,33 +41,44 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NotUndone:
-    """Nothing was changed."""
+    """Nothing was changed. `undone_by` is the change that took it back before, where one did."""
 
     change: Change
     why: Standing
+    undone_by: Change | None = None
 
 
-async def undo(number: int, *, actor: Actor, channels: Channels, now: datetime) -> Undone | NotUndone:
+async def undo(number: int, *, actor: Actor, channels: Channels, changes: Changes, now: datetime) -> Undone | NotUndone:
     """Take back the change `number` of the actor's channel. Raises `NotFound` when the channel has no such change.
 
     Whether it can be is judged by what stands now, so a second press finds nothing to do and does nothing.
     """
-    change = await channels.change(number)
+    change = await changes.get(number)
     if change is None or change.channel != actor.channel:
         raise NotFound("That change is not known here, so there is nothing to undo.")
+    edits = await _notices_to_edit(change, changes)
 
     async def attempt() -> Undone | NotUndone | Stale:
         channel = await channels.get(actor.channel)
         living = await channels.subscriptions(actor.channel)
         taken_back = decide(change, channel, living, actor=actor, now=now)
         if isinstance(taken_back, Standing):
-            return NotUndone(change, taken_back)
-        written = await channels.apply(taken_back)
+            return NotUndone(change, taken_back, await changes.undone_by(number))
+        written = await channels.apply(replace(taken_back, edits=edits))
         if isinstance(written, Stale):
             return written
         return Undone(change, replace(taken_back.changes[0], number=written.number))
 
     return await decide_again(attempt)
+
+
+async def _notices_to_edit(change: Change, changes: Changes) -> tuple[int, ...]:
+    """The changes whose notices no longer say what is so: the undone one, and those that it took back in its turn."""
+    numbers = [change.number]
+    while change.undoes is not None and (undone := await changes.get(change.undoes)) is not None:
+        numbers.append(undone.number)
+        change = undone
+    return tuple(numbers)
 
 
 def decide(

@@ -22,6 +22,10 @@ class Messenger(Protocol):
         """Post once, without retries of its own; never raises for what the platform or the network does."""
         ...
 
+    async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:
+        """Let the message that was posted as `message_id` under `key` say `message`; `post`'s rules, and repeatable."""
+        ...
+
     async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
         """Look for the message posted under `key` at or after `since`."""
         ...

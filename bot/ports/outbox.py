@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -13,8 +14,11 @@ from bot.ports.write import Applied, Stale
 class Outbox(Protocol):
     """What is to be said, in order for each channel."""
 
-    async def recover(self) -> int:
-        """At start: every `inflight` row becomes `uncertain`. Returns how many there were."""
+    async def recover(self, *, alive: Collection[str]) -> int:
+        """Let every `inflight` row of a worker that is not known to live become `uncertain`; how many there were.
+
+        `alive` names the workers that are known to live: none where a lock proves that nobody else has the outbox.
+        """
         ...
 
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:

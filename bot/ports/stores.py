@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.ports.announcements import Announcements
 from bot.ports.archive import Archive
+from bot.ports.changes import Changes
 from bot.ports.channels import Channels
 from bot.ports.digests import Digests
 from bot.ports.outbox import Outbox
@@ -22,6 +23,7 @@ class Stores:
     archive: Archive
     announcements: Announcements
     channels: Channels
+    changes: Changes
     outbox: Outbox
     digests: Digests
     sources: Sources

@@ -10,9 +10,13 @@ MOST_TRIES_AT_A_WRITE = 3
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The write is in. `number` is the row it made, where it made one (a change, a delivery)."""
+    """The write is in. `number` is the row it made, where it made one (a change, a delivery).
+
+    `subscription` is the one that a change of a channel made or touched.
+    """
 
     number: int = 0
+    subscription: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

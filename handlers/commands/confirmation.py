@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.card import button_values
 from bot.card.card import Button, Message, Part, Press, Quiet, Text, bold, message_of, plain
-from bot.card.notice import notice, undone
+from bot.card.notice import notice
 from bot.channel.change import Change
 from bot.channel.channel import Channel
 from bot.delivery.delivery import Kind, delivery_key
@@ -78,13 +78,14 @@ async def press_undo(context: CommandContext) -> Replaced | Reply:
     number = button_values.undo_number(context.value)
     if number is None:
         raise NotFound("This button is from an older version of Offprint and can no longer undo anything.")
-    outcome = await undo(number, actor=context.actor, channels=context.stores.channels, now=context.now)
+    stores = context.stores
+    outcome = await undo(number, actor=context.actor, channels=stores.channels, changes=stores.changes, now=context.now)
     match outcome:
-        case Undone():
-            before = notice(outcome.undone, key=notice_key(outcome.undone))
-            return Replaced(
-                undone(before, f"Undone by {context.caller.person.name}."),
-                public=public_notice(outcome.change, context.caller),
-            )
-        case NotUndone():
-            return Reply(message_of((plain(_WHY_NOT[outcome.why]),)))
+        case Undone(undone, change):
+            message = notice(undone, key=notice_key(undone), undone_by=change)
+            return Replaced(message, public=public_notice(change, context.caller))
+        case NotUndone(change, why, None):
+            return Reply(message_of((plain(_WHY_NOT[why]),)))
+        case NotUndone(change, why, undone_by):
+            message = notice(change, key=notice_key(change), undone_by=undone_by)
+            return Replaced(message, whisper=message_of((plain(_WHY_NOT[why]),)))

@@ -56,12 +56,11 @@ class Events:
         log.warning("discord.channel_lost", channel=str(_id_of(channel)))
 
     async def _resume_all(self, guild: discord.Guild) -> None:
-        """Resume those channels of a server that have subscriptions and can be posted to."""
-        subscribed = {one.channel for one in await self._channels.subscriptions()}
-        for channel in sorted(subscribed):
-            place = guild.get_channel(int(channel.place)) if channel.workspace == str(guild.id) else None
-            if place is not None and _can_post(place):
-                await self._resume(channel, name=place.name)
+        """Resume those channels of a server that are paused and can be posted to."""
+        open_ones = {_id_of(channel): channel.name for channel in guild.channels if _can_post(channel)}
+        for channel in await self._channels.standing(tuple(open_ones)):
+            if channel.pause is not None:
+                await self._resume(channel.id, name=open_ones[channel.id])
 
     async def _resume(self, channel: ChannelId, *, name: str) -> None:
         await self._channels.resume(channel, name=name)

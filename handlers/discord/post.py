@@ -77,6 +77,23 @@ class DiscordMessenger:
         posted = answer.get("id") if isinstance(answer, dict) else None
         return Sent(posted) if isinstance(posted, str) else Unknown("no id in the answer")
 
+    async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:  # noqa: ARG002 - the key stands in the buttons
+        """Edit a message of ours: https://docs.discord.com/developers/resources/message#edit-message."""
+        client = self._client()
+        if client is None:
+            return NotSent("not connected")
+        payload = {
+            "components": components_of(message),
+            "flags": _COMPONENTS_V2,
+            "allowed_mentions": {"parse": []},
+        }
+        route = Route("PATCH", f"{_PATH}/{{message_id}}", channel_id=channel.place, message_id=message_id)
+        try:
+            await client.http.request(route, json=payload, timeout=self._timeout)
+        except FAILURES as error:
+            return outcome(error, known=_known(client, channel))
+        return Sent(message_id)
+
     async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
         """Look through our own messages in the channel since `since` (aware UTC), oldest first."""
         client = self._client()

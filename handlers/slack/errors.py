@@ -74,8 +74,13 @@ _MESSAGE_CODES = frozenset(
         "metadata_must_be_sent_from_app",
         "too_many_attachments",
         "invalid_arguments",
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
     }
 )
+"""Codes that refuse a message: as it is written, or (https://docs.slack.dev/reference/methods/chat.update) as one to
+edit."""
 _REQUEST_TIMEOUT = 408
 
 

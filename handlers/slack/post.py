@@ -33,14 +33,21 @@ class SlackMessenger:
 
         Slack refuses a whole message when it cannot fetch a picture of it: such a one is posted without its pictures.
         """
-        ours = self._workspace()
-        if ours is not None and channel.workspace != ours:
-            return ChannelRefused("another_workspace", f"This token is for {ours}; name channels slack:{ours}/….")
+        elsewhere = self._elsewhere(channel)
+        if elsewhere is not None:
+            return elsewhere
         posted = await self._post(channel, message, key=key)
         wordy = without_pictures(message)
         if isinstance(posted, MessageRefused) and posted.code == "invalid_blocks" and wordy != message:
             return await self._post(channel, wordy, key=key)
         return posted
+
+    def _elsewhere(self, channel: ChannelId) -> ChannelRefused | None:
+        """The refusal of a channel of a workspace that the token is not for."""
+        ours = self._workspace()
+        if ours is None or channel.workspace == ours:
+            return None
+        return ChannelRefused("another_workspace", f"This token is for {ours}; name channels slack:{ours}/….")
 
     async def _post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         rendered = render(message)
@@ -49,7 +56,7 @@ class SlackMessenger:
                 channel=channel.place,
                 text=rendered.text,
                 blocks=rendered.blocks,
-                metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key}},
+                metadata=_metadata(key),
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -57,6 +64,24 @@ class SlackMessenger:
             return outcome(error)
         ts = answer.get("ts")
         return Sent(ts) if isinstance(ts, str) else Unknown("no ts in the answer")
+
+    async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:
+        """Edit a message of ours. It keeps its key: https://docs.slack.dev/reference/methods/chat.update."""
+        elsewhere = self._elsewhere(channel)
+        if elsewhere is not None:
+            return elsewhere
+        rendered = render(message)
+        try:
+            await self._client.chat_update(
+                channel=channel.place,
+                ts=message_id,
+                text=rendered.text,
+                blocks=rendered.blocks,
+                metadata=_metadata(key),
+            )
+        except FAILURES as error:
+            return outcome(error)
+        return Sent(message_id)
 
     async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
         """Look through the channel's messages since `since` (aware UTC), newest first."""
@@ -83,6 +108,11 @@ class SlackMessenger:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return
+
+
+def _metadata(key: str) -> dict[str, object]:
+    """The metadata by which a message of ours is found again."""
+    return {"event_type": METADATA_TYPE, "event_payload": {"key": key}}
 
 
 def _key(message: Mapping[str, object]) -> str | None:

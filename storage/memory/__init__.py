@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.ports.stores import Stores
 from storage.memory.announcements import MemoryAnnouncements
 from storage.memory.archive import MemoryArchive
+from storage.memory.changes import MemoryChanges
 from storage.memory.channels import MemoryChannels
 from storage.memory.digests import MemoryDigests
 from storage.memory.outbox import MemoryOutbox
@@ -22,6 +23,7 @@ def memory_stores() -> Stores:
         archive=MemoryArchive(tables),
         announcements=MemoryAnnouncements(tables),
         channels=MemoryChannels(tables),
+        changes=MemoryChanges(tables),
         outbox=MemoryOutbox(tables),
         digests=MemoryDigests(tables),
         sources=MemorySources(tables),

@@ -1,15 +1,15 @@
-"""Channels, their subscriptions and the log of their changes, in memory."""
+"""Channels and their subscriptions, in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
-from bot.delivery.delivery import Kind
-from bot.ports.channels import CHANGES_AT_ONCE, ChannelChange, Living, SubscriptionsDelta
+from bot.delivery.delivery import Kind, delivery_key, edit_subject
+from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
 from storage.memory.tables import Kept, Tables
 
@@ -38,34 +38,41 @@ class MemoryChannels:
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
+        return self.begin(change)()
+
+    def begin(self, change: ChannelChange) -> Callable[[], Applied | Stale]:
+        """Give the change its numbers now; it is committed when the returned function is called, maybe after others.
+
+        So it goes on a database that several processes write to, and readers of the log must miss nothing there.
+        """
+        numbers = self._tables.issue(len(change.changes))
+        return lambda: self._commit(change, numbers)
+
+    def _commit(self, change: ChannelChange, numbers: Sequence[int]) -> Applied | Stale:
         tables = self._tables
         kept, logged = dict(tables.subscriptions), []
-        for number, single in enumerate(change.changes, start=len(tables.changes) + 1):
-            made = _made(kept, replace(single, number=number))
-            if made is None:
-                return Stale()
-            logged.append(made)
-        if tables.has_moved(change.channel):
+        for place, (number, single) in enumerate(zip(numbers, change.changes, strict=True), len(tables.changes) + 1):
+            made = _made(kept, replace(single, number=number), place=place)
+            if made is not None:
+                logged.append(made)
+        if len(logged) < len(change.changes) or tables.has_moved(change.channel):
+            tables.withdraw(numbers)
             return Stale()
         tables.subscriptions.update(kept)
         tables.changes.extend(logged)
         tables.stand(change.channel)
         if logged and change.notify:
             tables.enqueue(change.channel.id, Kind.NOTICE, str(logged[0].number), at=logged[0].at)
-        return Applied(logged[0].number if logged else 0)
+        for number in change.edits:
+            self._edit_notice(number, logged[0])
+        return Applied(logged[0].number, logged[0].subscription) if logged else Applied()
 
-    async def change(self, number: int) -> Change | None:
-        """The change of that number."""
-        return next((change for change in self._tables.changes if change.number == number), None)
-
-    async def since(self, revision: int, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
-        """What came and went after `revision`, at most so many, the oldest change first."""
-        later = (one for one in self._tables.subscriptions.values() if one.changed > revision)
-        changed = sorted(later, key=lambda one: one.changed)[:most]
-        newest = len(self._tables.changes) if len(changed) < most else changed[-1].changed
-        living = tuple(Living(one.subscription.subscriber, one.subscription.query) for one in changed if one.lives)
-        gone = tuple(one.subscription.id for one in changed if not one.lives) if revision else ()
-        return SubscriptionsDelta(newest, living, gone)
+    def _edit_notice(self, number: int, change: Change) -> None:
+        """Have the notice of an earlier change edited, where the outbox holds one, because of `change`."""
+        key = delivery_key(change.channel, Kind.NOTICE, str(number))
+        if any(row.key == key for row in self._tables.outbox.values()):
+            subject = edit_subject(key, revision=change.number)
+            self._tables.enqueue(change.channel, Kind.EDIT, subject, at=change.at)
 
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
         """The platform says that the channel can be posted to again (or is named so): its pause ends."""
@@ -73,24 +80,27 @@ class MemoryChannels:
         self._tables.channels[channel] = replace(before, pause=None, name=name or before.name)
 
 
-def _made(kept: dict[int, Kept], change: Change) -> Change | None:
-    """Do to the subscriptions what a change says; the change as it is logged, or None when it no longer can be."""
+def _made(kept: dict[int, Kept], change: Change, *, place: int) -> Change | None:
+    """Do to the subscriptions what a change says; the change as it is logged, or None when it no longer can be.
+
+    `place` is its place in the log.
+    """
     match change.kind:
         case ChangeKind.SUBSCRIBED if change.undoes is not None and change.subscription is not None:
-            return _revived(kept, change)
+            return _revived(kept, change, place)
         case ChangeKind.SUBSCRIBED:
-            return _subscribed(kept, change)
+            return _subscribed(kept, change, place)
         case ChangeKind.UNSUBSCRIBED:
-            return _touched(kept, change, lives=False)
+            return _touched(kept, change, place, lives=False)
         case ChangeKind.MODE_CHANGED:
             if change.mode is None:
                 raise ValueError("a MODE_CHANGED change names its mode")
-            return _touched(kept, change, lives=True)
+            return _touched(kept, change, place, lives=True)
         case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
             return change
 
 
-def _subscribed(kept: dict[int, Kept], change: Change) -> Change | None:
+def _subscribed(kept: dict[int, Kept], change: Change, place: int) -> Change | None:
     if change.query is None or change.mode is None:
         raise ValueError("a SUBSCRIBED change names its query and mode")
     if _lives(kept, change.channel, change.query):
@@ -104,29 +114,29 @@ def _subscribed(kept: dict[int, Kept], change: Change) -> Change | None:
         created_by=change.by,
         zone=change.zone,
     )
-    kept[made.id] = Kept(made, lives=True, changed=change.number)
+    kept[made.id] = Kept(made, lives=True, changed=place)
     return replace(change, subscription=made.id)
 
 
-def _revived(kept: dict[int, Kept], change: Change) -> Change | None:
+def _revived(kept: dict[int, Kept], change: Change, place: int) -> Change | None:
     ended = kept.get(change.subscription or 0)
     if ended is None or ended.lives or ended.subscription.channel != change.channel:
         return None
     if _lives(kept, change.channel, ended.subscription.query):
         return None
     again = replace(ended.subscription, mode=change.mode or ended.subscription.mode)
-    kept[again.id] = Kept(again, lives=True, changed=change.number)
+    kept[again.id] = Kept(again, lives=True, changed=place)
     return change
 
 
-def _touched(kept: dict[int, Kept], change: Change, *, lives: bool) -> Change | None:
+def _touched(kept: dict[int, Kept], change: Change, place: int, *, lives: bool) -> Change | None:
     """A living subscription ends, or goes on in another mode."""
     before = kept.get(change.subscription or 0)
     if before is None or not before.lives or before.subscription.channel != change.channel:
         return None
     mode = (change.mode if lives else None) or before.subscription.mode
     after = replace(before.subscription, mode=mode)
-    kept[after.id] = Kept(after, lives=lives, changed=change.number)
+    kept[after.id] = Kept(after, lives=lives, changed=place)
     return change
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,9 +18,10 @@ class MemoryOutbox:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    async def recover(self) -> int:
-        """At start: every `inflight` row becomes `uncertain`. Returns how many there were."""
-        inflight = [one for one in self._tables.outbox.values() if one.state is State.INFLIGHT]
+    async def recover(self, *, alive: Collection[str]) -> int:
+        """Let every row in flight of a worker that is not known to live be uncertain; how many there were."""
+        workers, rows = self._tables.workers, self._tables.outbox.values()
+        inflight = [one for one in rows if one.state is State.INFLIGHT and workers.get(one.id) not in alive]
         for delivery in inflight:
             self._tables.outbox[delivery.id] = replace(
                 delivery, state=State.UNCERTAIN, unsure_since=delivery.unsure_since or delivery.started_at
@@ -53,6 +55,7 @@ class MemoryOutbox:
             return Stale()
         inflight = replace(stored, state=State.INFLIGHT, attempt=stored.attempt + 1, started_at=started.at)
         self._tables.outbox[stored.id] = inflight
+        self._tables.workers[stored.id] = started.worker
         return inflight
 
     async def settle(self, settled: Settled) -> Applied | Stale:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from bot.ports.sources import StreamState
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A subscription that was made, whether it lives, and the number of the last change that touched it."""
+    """A subscription that was made, whether it lives, and the place in the log of the last change that touched it."""
 
     subscription: Subscription
     lives: bool
@@ -59,8 +59,10 @@ class Tables:
     channels: dict[ChannelId, Channel] = field(default_factory=dict)
     subscriptions: dict[int, Kept] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    issued: set[int] = field(default_factory=set)
     said: dict[tuple[ChannelId, PaperId], Said] = field(default_factory=dict)
     digests: dict[tuple[ChannelId, DigestKey], Made] = field(default_factory=dict)
+    workers: dict[int, str] = field(default_factory=dict)
     outbox: dict[int, Delivery] = field(default_factory=dict)
     last_errors: dict[ChannelId, str | None] = field(default_factory=dict)
     records: dict[RecordKey, FiledRecord] = field(default_factory=dict)
@@ -107,9 +109,21 @@ class Tables:
 
     def log(self, change: Change) -> Change:
         """Append a change to the log; the change with its number."""
-        numbered = replace(change, number=len(self.changes) + 1)
+        (number,) = self.issue(1)
+        numbered = replace(change, number=number)
         self.changes.append(numbered)
         return numbered
+
+    def issue(self, count: int) -> range:
+        """The next numbers of changes, given out in the order of asking."""
+        first = max(self.issued, default=0) + 1
+        numbers = range(first, first + count)
+        self.issued.update(numbers)
+        return numbers
+
+    def withdraw(self, numbers: Sequence[int]) -> None:
+        """Take back numbers whose changes were never made."""
+        self.issued.difference_update(numbers)
 
     def enqueue(
         self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime, due_at: datetime | None = None

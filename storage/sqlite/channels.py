@@ -1,4 +1,4 @@
-"""Channels, their subscriptions and the log of their changes, in SQLite."""
+"""Channels and their subscriptions, in SQLite."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from sqlite_utils import Database
 
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
-from bot.channel.subscription import Mode, Subscriber, Subscription
-from bot.delivery.delivery import Kind
-from bot.ports.channels import CHANGES_AT_ONCE, ChannelChange, Living, SubscriptionsDelta
+from bot.channel.subscription import Subscription
+from bot.delivery.delivery import Kind, delivery_key, edit_subject
+from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
 from storage.sqlite.channel_rows import (
-    change_of_row,
     channel_by_id,
     channels_by_id,
     end_pause,
@@ -22,12 +21,9 @@ from storage.sqlite.channel_rows import (
     stand,
     subscription_of_row,
 )
-from storage.sqlite.columns import channel_of, moment_column
+from storage.sqlite.columns import moment_column
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.outbox import enqueue
-
-_MODES = {mode.value: mode for mode in Mode}
-"""The same as `Mode(…)`, which takes longer than all else that is done to a row of a million."""
+from storage.sqlite.outbox import by_key, enqueue
 
 
 class SqliteChannels:
@@ -53,14 +49,6 @@ class SqliteChannels:
         """Write a person's change of a channel."""
         return await self._file.write(lambda database: _apply(database, change))
 
-    async def change(self, number: int) -> Change | None:
-        """The change of that number."""
-        return await self._file.read(lambda database: _change(database, number))
-
-    async def since(self, revision: int, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
-        """What came and went after `revision`, at most so many, the oldest change first."""
-        return await self._file.read(lambda database: _since(database, revision, most))
-
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
         """The platform says that the channel can be posted to again (or is named so): its pause ends."""
         await self._file.write(lambda database: _resume(database, channel, name))
@@ -79,33 +67,6 @@ def _living(database: Database, channel: ChannelId | None) -> tuple[Subscription
             (str(channel),),
         )
     return tuple(map(subscription_of_row, rows))
-
-
-def _change(database: Database, number: int) -> Change | None:
-    row = database.execute("SELECT * FROM change WHERE number = ?", (number,)).fetchone()
-    return None if row is None else change_of_row(row)
-
-
-def _since(database: Database, revision: int, most: int) -> SubscriptionsDelta:
-    (newest,) = database.execute("SELECT coalesce(max(number), 0) FROM change").fetchone()
-    found = database.execute(
-        """
-        SELECT id, channel, mode, zone, query, ended_at, changed FROM subscription
-        WHERE changed > ? ORDER BY changed LIMIT ?
-        """,
-        (revision, most),
-    )
-    found.row_factory = None  # a service that starts reads a million, and rows that know their columns take longer
-    changed = found.fetchall()
-    if len(changed) == most:
-        *_, newest = changed[-1]
-    living = [
-        Living(Subscriber(number, channel_of(channel), _MODES[mode], zone), query)
-        for number, channel, mode, zone, query, ended_at, _ in changed
-        if ended_at is None
-    ]
-    gone = [number for number, _, _, _, _, ended_at, _ in changed if ended_at is not None] if revision else []
-    return SubscriptionsDelta(newest, tuple(living), tuple(gone))
 
 
 def _resume(database: Database, channel: ChannelId, name: str | None) -> None:
@@ -134,7 +95,17 @@ def _written(database: Database, change: ChannelChange) -> Applied:
     first = logged[0]
     if change.notify:
         enqueue(database, first.channel, kind=Kind.NOTICE, subject=str(first.number), at=first.at)
-    return Applied(first.number)
+    for number in change.edits:
+        _edit_notice(database, number, first)
+    return Applied(first.number, first.subscription)
+
+
+def _edit_notice(database: Database, number: int, change: Change) -> None:
+    """Have the notice of an earlier change edited, where the outbox holds one, because of `change`."""
+    key = delivery_key(change.channel, Kind.NOTICE, str(number))
+    if by_key(database, key) is not None:
+        subject = edit_subject(key, revision=change.number)
+        enqueue(database, change.channel, kind=Kind.EDIT, subject=subject, at=change.at)
 
 
 def _made(database: Database, change: Change) -> Change:

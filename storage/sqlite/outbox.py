@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -27,9 +29,9 @@ class SqliteOutbox:
     def __init__(self, file: DatabaseFile) -> None:
         self._file = file
 
-    async def recover(self) -> int:
-        """At start: every `inflight` row becomes `uncertain`. Returns how many there were."""
-        return await self._file.write(_recover)
+    async def recover(self, *, alive: Collection[str]) -> int:
+        """Let every row in flight of a worker that is not known to live be uncertain; how many there were."""
+        return await self._file.write(lambda database: _recover(database, alive))
 
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`.
@@ -52,7 +54,7 @@ class SqliteOutbox:
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
-        return await self._file.read(lambda database: _by_key(database, key))
+        return await self._file.read(lambda database: by_key(database, key))
 
 
 def enqueue(database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> int:
@@ -78,12 +80,13 @@ def outbox_columns(channel: ChannelId, *, kind: Kind, subject: str, at: datetime
     }
 
 
-def _recover(database: Database) -> int:
+def _recover(database: Database, alive: Collection[str]) -> int:
     return database.execute(
         """
         UPDATE outbox SET state = 'uncertain', unsure_since = coalesce(unsure_since, started_at)
-        WHERE state = 'inflight'
-        """
+        WHERE state = 'inflight' AND worker NOT IN (SELECT value FROM json_each(?))
+        """,
+        (json.dumps(sorted(alive)),),
     ).rowcount
 
 
@@ -150,11 +153,11 @@ def _lane(database: Database, channel: ChannelId) -> LaneState:
 def _start(database: Database, started: Started) -> Delivery | Stale:
     row = database.execute(
         """
-        UPDATE outbox SET state = 'inflight', attempt = attempt + 1, started_at = :at
+        UPDATE outbox SET state = 'inflight', attempt = attempt + 1, started_at = :at, worker = :worker
         WHERE id = :id AND state = :state AND attempt = :attempt AND state IN ('waiting', 'uncertain')
         RETURNING *
         """,
-        {**_decided_on(started.delivery), "at": moment_column(started.at)},
+        {**_decided_on(started.delivery), "at": moment_column(started.at), "worker": started.worker},
     ).fetchone()
     return Stale() if row is None else _delivery(row)
 
@@ -199,7 +202,8 @@ def _decided_on(delivery: Delivery) -> dict[str, str | int | None]:
     return {"id": delivery.id, "state": delivery.state.value, "attempt": delivery.attempt}
 
 
-def _by_key(database: Database, key: str) -> Delivery | None:
+def by_key(database: Database, key: str) -> Delivery | None:
+    """The delivery of that idempotency key."""
     row = database.execute("SELECT * FROM outbox WHERE key = ?", (key,)).fetchone()
     return None if row is None else _delivery(row)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.ports.stores import Stores
 from storage.sqlite.announcements import SqliteAnnouncements
 from storage.sqlite.archive import SqliteArchive
+from storage.sqlite.changes import SqliteChanges
 from storage.sqlite.channels import SqliteChannels
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.digests import SqliteDigests
@@ -46,6 +47,7 @@ def stores_of(file: DatabaseFile) -> Stores:
         archive=SqliteArchive(file),
         announcements=SqliteAnnouncements(file),
         channels=SqliteChannels(file),
+        changes=SqliteChanges(file),
         outbox=SqliteOutbox(file),
         digests=SqliteDigests(file),
         sources=SqliteSources(file),

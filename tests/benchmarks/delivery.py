@@ -161,6 +161,7 @@ async def _emptied(stores: Stores, side: Side, count: int) -> float:
         messengers={side.name: side.messenger},
         rules={side.name: _RULES},
         clock=SystemClock(),
+        worker="benchmark",
         chance=Random(1).random,
         heard=heard,
     )

@@ -104,7 +104,7 @@ async def ours_in(told: Sequence[Paper], asked: Sequence[str], path: Path, *, ba
     async with open_sqlite(path) as stores:
         await subscribe_all(stores, asked)
         live = LiveSubscriptions()
-        await live.refresh(stores.channels)
+        await live.refresh(stores.changes)
         queued, began = 0, time.perf_counter()
         for number, page in enumerate(_pages(told)):
             entries = tuple(Entry(paper) for paper in page)

@@ -4,9 +4,10 @@ import pytest
 
 from bot.ports.stores import Stores
 from storage.memory import memory_stores
+from storage.memory.channels import MemoryChannels
 from storage.sqlite.store import open_sqlite
 
-PORTS = ("papers", "archive", "announcements", "channels", "outbox", "digests", "sources", "searches")
+PORTS = ("papers", "archive", "announcements", "channels", "changes", "outbox", "digests", "sources", "searches")
 
 
 class OpenedEachTime:
@@ -35,3 +36,23 @@ async def stores(request, tmp_path):
                 yield opened
         case _:
             yield Stores(**{port: OpenedEachTime(path, port) for port in PORTS})
+
+
+@pytest.fixture
+def begin_change():
+    """Begins a change of a channel: it has its numbers, and is committed when what this returns is called.
+
+    SQLite gives numbers under the lock of its one writer, so there a change begins when it is committed.
+    """
+
+    async def begin(stores, change):
+        if not isinstance(stores.channels, MemoryChannels):
+            return lambda: stores.channels.apply(change)
+        commit = stores.channels.begin(change)
+
+        async def committed():
+            return commit()
+
+        return committed
+
+    return begin

@@ -8,8 +8,9 @@ import pytest
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan, Pause, Weekday
 from bot.channel.subscription import Mode, Subscription
-from bot.delivery.delivery import Kind, Settled, State
-from bot.ports.channels import Living
+from bot.delivery.delivery import Kind, Settled, State, edit_subject, edited_key
+from bot.ports.changes import Living, SubscriptionsDelta
+from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
 from tests.contracts.facts import (
     GPU,
@@ -56,7 +57,7 @@ async def test_a_change_that_was_decided_on_another_state_of_the_channel_is_stal
     await subscribe(stores, ML, "gpu")
     assert await write_change(stores, subscribing(ML, "tpu"), channel=before, notify=True) == Stale()
     assert [one.query for one in await stores.channels.subscriptions(ML)] == ["gpu"]
-    assert await stores.channels.change(2) is None
+    assert await stores.changes.get(2) is None
     assert (await stores.outbox.lane(ML)).head is None
 
 
@@ -66,7 +67,7 @@ async def test_subscribing_makes_a_subscription_and_logs_it_with_its_number(stor
     assert made == Subscription(
         id=made.id, channel=ML, query="gpu", mode=Mode.DAILY, created_at=NOON, created_by="mira", zone="Europe/Berlin"
     )
-    assert await stores.channels.change(answer.number) == subscribing(
+    assert await stores.changes.get(answer.number) == subscribing(
         ML, "gpu", Mode.DAILY, zone="Europe/Berlin", number=answer.number, subscription=made.id
     )
 
@@ -90,12 +91,12 @@ async def test_a_change_is_read_back_as_it_was_made(stores):
     )
     assert all(getattr(whole, field.name) for field in fields(Change) if field.name != "number")
     answer = await write_change(stores, whole)
-    assert await stores.channels.change(answer.number) == replace(whole, number=answer.number)
+    assert await stores.changes.get(answer.number) == replace(whole, number=answer.number)
 
 
 async def test_the_changes_of_one_write_are_logged_in_order_and_the_first_one_is_answered(stores):
     answer = await write_change(stores, subscribing(ML, "gpu"), subscribing(ML, "tpu"))
-    logged = [await stores.channels.change(answer.number + step) for step in (0, 1)]
+    logged = [await stores.changes.get(answer.number + step) for step in (0, 1)]
     assert [one.query for one in logged] == ["gpu", "tpu"]
 
 
@@ -165,33 +166,71 @@ def living(subscription):
     return Living(subscription.subscriber, subscription.query)
 
 
-async def test_the_delta_after_a_revision_tells_what_came_changed_and_went(stores):
-    start = await stores.channels.since(0)
+async def test_the_delta_after_a_position_tells_what_came_changed_and_went(stores):
+    start = await stores.changes.since(None)
     assert (start.living, start.gone) == ((), ())
     stays, goes, turns = [await subscribe(stores, ML, query) for query in ("a", "b", "c")]
-    middle = await stores.channels.since(start.revision)
+    middle = await stores.changes.since(start.position)
     assert (middle.living, middle.gone) == (tuple(map(living, (stays, goes, turns))), ())
     await unsubscribe(stores, goes)
     await write_change(stores, change(ML, ChangeKind.MODE_CHANGED, subscription=turns.id, mode=Mode.DAILY))
     comes = await subscribe(stores, GPU, "d")
-    end = await stores.channels.since(middle.revision)
+    end = await stores.changes.since(middle.position)
     assert (end.living, end.gone) == ((living(replace(turns, mode=Mode.DAILY)), living(comes)), (goes.id,))
-    assert (await stores.channels.since(end.revision)).living == ()
-    assert (await stores.channels.since(end.revision)).revision == end.revision
-    whole = await stores.channels.since(0)
+    assert await stores.changes.since(end.position) == SubscriptionsDelta(end.position, (), ())
+    whole = await stores.changes.since(None)
     assert ({one.subscriber.id for one in whole.living}, whole.gone) == ({stays.id, turns.id, comes.id}, ())
 
 
 async def test_a_long_delta_is_told_piece_by_piece_and_each_says_how_far_it_goes(stores):
     for number in range(5):
         await subscribe(stores, ML, f"q{number}")
-    revision, told = 0, []
-    while (delta := await stores.channels.since(revision, most=2)).revision > revision:
+    position, told = None, []
+    while (delta := await stores.changes.since(position, most=2)).position != position:
         assert len(delta.living) <= 2
         told += [one.query for one in delta.living]
-        revision = delta.revision
+        position = delta.position
     assert told == [f"q{number}" for number in range(5)]
-    assert revision == (await stores.channels.since(0)).revision
+    assert position == (await stores.changes.since(None)).position
+
+
+async def test_a_change_that_commits_late_is_taken_in(stores, begin_change):
+    late = await begin_change(
+        stores, ChannelChange(channel=Channel(id=ML), changes=(subscribing(ML, "late"),), notify=False)
+    )
+    early = await subscribe(stores, GPU, "early")
+    before = await stores.changes.since(None)
+    assert before.living == (living(early),)
+    assert isinstance(await late(), Applied)
+    after = await stores.changes.since(before.position)
+    assert [one.query for one in after.living] == ["late"]
+    assert after.position != before.position
+
+
+async def test_a_change_stands_until_one_that_takes_it_back_stands(stores):
+    made = (await write_change(stores, subscribing(ML, "gpu"))).number
+    assert await stores.changes.undone_by(made) is None
+    ended = change(ML, ChangeKind.UNSUBSCRIBED, subscription=1, undoes=made)
+    undo = (await write_change(stores, ended)).number
+    assert (await stores.changes.undone_by(made)).number == undo
+    back = subscribing(ML, "gpu", subscription=1, undoes=undo)
+    redo = (await write_change(stores, back)).number
+    assert await stores.changes.undone_by(made) is None
+    assert (await stores.changes.undone_by(undo)).number == redo
+
+
+async def test_the_notice_of_a_change_is_edited_behind_it_once_for_each_reason(stores):
+    made = await write_change(stores, subscribing(ML, "gpu"), notify=True)
+    ended = change(ML, ChangeKind.UNSUBSCRIBED, subscription=made.subscription, undoes=made.number)
+    standing = await stores.channels.get(ML)
+    written = ChannelChange(channel=standing, changes=(ended,), notify=False, edits=(made.number, 99))
+    undo = await stores.channels.apply(written)
+    lane = await stores.outbox.lane(ML)
+    assert (lane.waiting, lane.head.kind) == (2, Kind.NOTICE)
+    await stores.outbox.settle(Settled(delivery=lane.head, state=State.SENT, at=NOON, message_id="1"))
+    edit = (await stores.outbox.lane(ML)).head
+    assert (edit.kind, edit.subject) == (Kind.EDIT, edit_subject(lane.head.key, revision=undo.number))
+    assert edited_key(edit.subject) == lane.head.key
 
 
 async def test_resuming_ends_the_pause_and_takes_the_name(stores):

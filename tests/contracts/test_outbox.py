@@ -43,7 +43,7 @@ async def test_an_empty_lane_has_no_head(stores):
 async def test_a_row_goes_out_once_started_and_is_sent(stores):
     await announce(stores, ML, paper("1"), paper("2"))
     waiting = await head_of(stores)
-    started = await stores.outbox.start(Started(waiting, NOON + minutes(1)))
+    started = await stores.outbox.start(Started(waiting, NOON + minutes(1), "worker"))
     assert started == replace(waiting, state=State.INFLIGHT, attempt=1, started_at=NOON + minutes(1))
     assert await head_of(stores) == started
     answer = await settle(stores, started, State.SENT, at=NOON + minutes(2), message_id="m1")
@@ -57,24 +57,24 @@ async def test_a_row_goes_out_once_started_and_is_sent(stores):
 async def test_only_a_row_that_waits_or_is_uncertain_as_it_was_read_can_start(stores):
     await announce(stores, ML, paper("1"))
     waiting = await head_of(stores)
-    started = await stores.outbox.start(Started(waiting, NOON))
-    assert await stores.outbox.start(Started(waiting, NOON)) == Stale()
-    assert await stores.outbox.start(Started(started, NOON)) == Stale()
+    started = await stores.outbox.start(Started(waiting, NOON, "worker"))
+    assert await stores.outbox.start(Started(waiting, NOON, "worker")) == Stale()
+    assert await stores.outbox.start(Started(started, NOON, "worker")) == Stale()
     await settle(stores, started, State.UNCERTAIN)
-    again = await stores.outbox.start(Started(await head_of(stores), NOON))
+    again = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
     assert (again.state, again.attempt) == (State.INFLIGHT, 2)
     await settle(stores, again, State.FAILED, error="no")
     failed = await stores.outbox.by_key(again.key)
-    assert await stores.outbox.start(Started(failed, NOON)) == Stale()
+    assert await stores.outbox.start(Started(failed, NOON, "worker")) == Stale()
 
 
 async def test_an_outcome_of_another_attempt_is_stale(stores):
     await announce(stores, ML, paper("1"))
     waiting = await head_of(stores)
-    started = await stores.outbox.start(Started(waiting, NOON))
+    started = await stores.outbox.start(Started(waiting, NOON, "worker"))
     assert await settle(stores, waiting, State.DROPPED) == Stale()
     await settle(stores, started, State.WAITING, error="again")
-    second = await stores.outbox.start(Started(await head_of(stores), NOON))
+    second = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
     assert await settle(stores, started, State.SENT) == Stale()
     assert isinstance(await settle(stores, second, State.SENT), Applied)
     assert await settle(stores, second, State.SENT) == Stale()
@@ -82,7 +82,7 @@ async def test_an_outcome_of_another_attempt_is_stale(stores):
 
 async def test_a_row_that_is_tried_again_keeps_its_place_and_waits_until_it_is_due(stores):
     await announce(stores, ML, paper("1"), paper("2"))
-    started = await stores.outbox.start(Started(await head_of(stores), NOON))
+    started = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
     await settle(stores, started, State.WAITING, due_at=NOON + minutes(5), error="503")
     head = await head_of(stores)
     assert (head.id, head.due_at, head.error) == (started.id, NOON + minutes(5), "503")
@@ -104,23 +104,34 @@ async def test_lanes_are_due_oldest_head_first_and_a_lane_in_flight_is_in_somebo
     assert await due(stores, NOON - minutes(1)) == ()
     await settle(stores, await head_of(stores, GPU), State.WAITING, due_at=NOON + minutes(1))
     assert await due(stores, NOON + minutes(2)) == (ML, GPU)
-    await stores.outbox.start(Started(await head_of(stores), NOON))
+    await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
     assert await due(stores, NOON + minutes(2)) == (GPU,)
 
 
 async def test_after_a_crash_rows_in_flight_are_uncertain_since_their_request_went_out(stores):
     await announce(stores, ML, paper("1"), paper("2"))
-    started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(1)))
-    assert await stores.outbox.recover() == 1
+    started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(1), "worker"))
+    assert await stores.outbox.recover(alive=()) == 1
     assert await head_of(stores) == replace(started, state=State.UNCERTAIN, unsure_since=NOON + minutes(1))
-    assert await stores.outbox.recover() == 0
+    assert await stores.outbox.recover(alive=()) == 0
     assert await due(stores) == (ML,)
+
+
+async def test_rows_in_flight_of_a_worker_that_lives_are_left_to_it(stores):
+    await announce(stores, ML, paper("1"))
+    await announce(stores, GPU, paper("2"))
+    mine = await stores.outbox.start(Started(await head_of(stores), NOON, "mine"))
+    theirs = await stores.outbox.start(Started(await head_of(stores, GPU), NOON, "theirs"))
+    assert await stores.outbox.recover(alive=("mine", "nobody")) == 1
+    assert await head_of(stores) == mine
+    assert (await head_of(stores, GPU)).state is State.UNCERTAIN
+    assert theirs.state is State.INFLIGHT
 
 
 async def test_a_row_remembers_its_first_request_of_unknown_fate_until_all_are_accounted_for(stores):
     await announce(stores, ML, paper("1"))
     for minute in (1, 2):
-        started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(minute)))
+        started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(minute), "worker"))
         await settle(stores, started, State.UNCERTAIN)
         assert (await head_of(stores)).unsure_since == NOON + minutes(1)
     await settle(stores, await head_of(stores), State.WAITING)
@@ -129,7 +140,7 @@ async def test_a_row_remembers_its_first_request_of_unknown_fate_until_all_are_a
 
 async def test_a_refused_channel_is_paused_and_its_rows_wait(stores):
     await announce(stores, ML, paper("1"))
-    started = await stores.outbox.start(Started(await head_of(stores), NOON))
+    started = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
     await settle(stores, started, State.WAITING, pause=PAUSE, error="not_in_channel")
     lane = await stores.outbox.lane(ML)
     assert (lane.pause, lane.waiting, lane.last_error) == (PAUSE, 1, "not_in_channel")

@@ -270,7 +270,7 @@ async def test_a_channel_with_its_first_line_is_given_a_digest_and_a_notice_behi
     await _settle(stores, (await stores.outbox.lane(ML)).head)
     notice = (await stores.outbox.lane(ML)).head
     assert notice.kind is Kind.NOTICE
-    logged = await stores.channels.change(int(notice.subject))
+    logged = await stores.changes.get(int(notice.subject))
     assert logged == replace(automatic, number=int(notice.subject))
 
 

@@ -18,6 +18,7 @@ from bot.channel.channel import ChannelDigest, DigestPlan, Pause
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Settled, Started, State
 from bot.digest.digest import DigestKey
+from bot.ports.changes import Position
 from bot.ports.channels import ChannelChange
 from bot.ports.digests import DigestMade
 from bot.ports.papers import IngestedPage, PaperWrite
@@ -86,7 +87,12 @@ async def person(stores, step, draw):
     if kind == "off":
         standing = standing.with_digest(ChannelDigest(name="daily", is_off=True))
     return await stores.channels.apply(
-        ChannelChange(channel=standing, changes=(made, made)[: 1 + (number == 3)], notify=notify)
+        ChannelChange(
+            channel=standing,
+            changes=(made, made)[: 1 + (number == 3)],
+            notify=notify,
+            edits=(number,) if notify else (),
+        )
     )
 
 
@@ -95,7 +101,7 @@ async def deliver(stores, step, draw):
     head = (await stores.outbox.lane(channel)).head
     if head is None:
         return None
-    started = await stores.outbox.start(Started(head, at(step))) if starts else None
+    started = await stores.outbox.start(Started(head, at(step), "worker")) if starts else None
     pause = Pause("code", "step", at(step)) if pauses else None
     due = at(step + 2) if state is State.WAITING else None
     settled = Settled(delivery=head, state=state, at=at(step), due_at=due, error=error, pause=pause, message_id=error)
@@ -117,7 +123,7 @@ async def other(stores, step, draw):
     channel, kind = draw
     match kind:
         case 0:
-            return await stores.outbox.recover()
+            return await stores.outbox.recover(alive=("worker",) if step % 2 else ())
         case 1:
             return await stores.channels.resume(channel, name=f"n{step}" if step % 2 else None)
         case 2:
@@ -154,8 +160,9 @@ async def everything(stores, step):
     """All that can be read of the stores."""
     ids = [paper(key).id for key in KEYS]
     told = [await stores.papers.get(ids), await stores.channels.subscriptions(), await stores.sources.states()]
-    told += [await stores.channels.since(revision) for revision in (0, step // 2)]
-    told += [await stores.channels.change(number) for number in range(1, step + 2)]
+    told += [await stores.changes.since(None), await stores.changes.since(Position(str(step // 2)))]
+    told += [await stores.changes.get(number) for number in range(1, step + 2)]
+    told += [await stores.changes.undone_by(number) for number in range(1, step + 2)]
     told += [await stores.archive.search(parse("gpu"), limit=9), await stores.digests.due(at(step))]
     told += [await stores.outbox.due(at(step), paused_before=at(back)) for back in (0, step)]
     for channel in CHANNELS:

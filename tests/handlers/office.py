@@ -96,7 +96,7 @@ class Office:
         assert head is not None
         assert head.kind is Kind.NOTICE
         now = self.clock.now()
-        begun = await self.stores.outbox.start(Started(head, now))
+        begun = await self.stores.outbox.start(Started(head, now, "worker"))
         refused = Pause("not_in_channel", "Invite it.", now)
         await self.stores.outbox.settle(Settled(delivery=begun, state=State.WAITING, at=now, due_at=now, pause=refused))
         assert (await self.standing(channel)).pause is not None

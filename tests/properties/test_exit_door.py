@@ -159,7 +159,7 @@ class ExitDoor(RuleBasedStateMachine):
             await self.scene.deliver()
         except Killed:
             self.scene.live = LiveSubscriptions()
-            await self.scene.stores.outbox.recover()
+            await self.scene.stores.outbox.recover(alive=())
         failed = (settled.delivery.key for settled in self.scene.heard if settled.state == "failed")
         self.excused.update(failed)
 

@@ -211,14 +211,14 @@ async def test_a_command_changes_a_channel_while_the_service_writes_and_the_serv
     path = tmp_path / "offprint.db"
     async with open_sqlite(path) as stores:
         await subscribe(stores, ML, "gpu")
-        revision = (await stores.channels.since(0)).revision
+        position = (await stores.changes.since(None)).position
         command = await asyncio.create_subprocess_exec(sys.executable, "-c", BESIDE, str(path), cwd=ROOT)
         ended, written = asyncio.ensure_future(command.wait()), 0
         while not ended.done():
             await stores.papers.apply(page(*(paper(f"{written}.{piece}") for piece in range(20))))
             written += 1
         assert command.returncode == 0
-        came = await stores.channels.since(revision)
+        came = await stores.changes.since(position)
         assert [one.query for one in came.living] == [f"q{number}" for number in range(20)]
         assert written > 0
     assert sound(path)

@@ -130,9 +130,11 @@ class Teller:
                 self.papers_in_digests[delivery.channel] += papers
                 return f"digest sent to {{place}}: {counted(papers, 'paper')}", _due_words(key.due)
             case Kind.NOTICE:
-                change = await self._stores.channels.change(int(delivery.subject))
+                change = await self._stores.changes.get(int(delivery.subject))
                 sentence = words(change_line(change)) if change else "something was changed."
                 return f"{_literal(sentence)} (in {{place}})", "a notice for the channel"
+            case Kind.EDIT:
+                return "a notice in {place} now says what is so", "somebody undid a change"
 
     def _line(self, line: Line) -> None:
         now = self._clock.now()

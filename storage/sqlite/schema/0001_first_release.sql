@@ -137,6 +137,7 @@ CREATE TABLE change (
     undoes       INTEGER,
     zone         TEXT
 ) STRICT;
+CREATE INDEX changes_that_undo ON change (undoes) WHERE undoes IS NOT NULL;
 
 CREATE TABLE subscription (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -203,6 +204,7 @@ CREATE TABLE outbox (
     key          TEXT NOT NULL UNIQUE,
     state        TEXT NOT NULL,
     attempt      INTEGER NOT NULL DEFAULT 0,
+    worker       TEXT, -- who let its last request go out
     created_at   TEXT NOT NULL,
     due_at       TEXT NOT NULL,
     started_at   TEXT,

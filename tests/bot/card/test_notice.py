@@ -8,8 +8,8 @@ from datetime import time
 import pytest
 
 from bot.card.button_values import undo_number
-from bot.card.card import Actions, Button, Link, Message, Press, Quiet, Text, code, plain, words
-from bot.card.notice import change_line, notice, undone
+from bot.card.card import Actions, Button, Press, Quiet, code, plain, words
+from bot.card.notice import change_line, notice
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import WEEKDAYS, DigestPlan
 from bot.channel.subscription import Mode
@@ -89,13 +89,12 @@ def test_what_nobody_asked_for_offers_another_time():
     assert button == Button("Change time", Press("change_time", KEY), spoken="Change the digest's time")
 
 
-def test_after_undo_the_buttons_are_dead_links_live_and_a_line_says_what_is_gone():
-    pdf = Button("PDF", Link("https://arxiv.org/pdf/1"))
-    message = Message(
-        "mira subscribed.", (Text(((plain("mira subscribed."),),)), Actions((Button("Undo", Press("undo", "7")), pdf)))
-    )
-    after = undone(message, "Gone: jax OR julia.")
-    assert after.fallback == "mira subscribed. Gone: jax OR julia."
-    assert after.parts[0] == message.parts[0]
-    assert after.parts[1] == Actions((Button("Undo", Press("undo", "7"), disabled=True), pdf))
-    assert after.parts[2] == Quiet((plain("Gone: jax OR julia."),))
+def test_a_notice_whose_change_was_undone_says_by_whom_and_its_button_is_dead() -> None:
+    made = change(ChangeKind.SUBSCRIBED)
+    before = notice(made, key=KEY)
+    after = notice(made, key=KEY, undone_by=replace(made, kind=ChangeKind.UNSUBSCRIBED, by="jo", number=8, undoes=7))
+    assert after.fallback == f"{before.fallback} Undone by jo."
+    assert after.parts[0] == before.parts[0]
+    (button,) = before.parts[1].buttons
+    assert after.parts[1] == Actions((replace(button, disabled=True),))
+    assert after.parts[2] == Quiet((plain("Undone by jo."),))

@@ -27,18 +27,28 @@ JO = Actor(channel=HERE, by="jo", notify=False)
 
 
 @pytest.fixture
-def channels():
-    return memory_stores().channels
+def stores():
+    return memory_stores()
+
+
+@pytest.fixture
+def channels(stores):
+    return stores.channels
+
+
+@pytest.fixture
+def changes(stores):
+    return stores.changes
 
 
 def wants(query, mode=Mode.INSTANTLY, *, channels, actor=MIRA):
     return subscribe(parse(query), mode, actor=actor, channels=channels, now=NOW)
 
 
-async def test_a_subscription_is_logged_with_who_when_and_what(channels):
+async def test_a_subscription_is_logged_with_who_when_and_what(channels, changes):
     made = await wants("jax OR julia", channels=channels)
     assert isinstance(made, Subscribed)
-    change = await channels.change(made.change.number)
+    change = await changes.get(made.change.number)
     assert (change.kind, change.by, change.at, change.query, change.mode) == (
         ChangeKind.SUBSCRIBED, "mira", NOW, "jax OR julia", Mode.INSTANTLY
     )  # fmt: skip
@@ -74,10 +84,10 @@ async def test_everything_comes_daily_or_not_at_all(channels, query):
     ), TooMuchAtOnce)  # fmt: skip
 
 
-async def test_the_first_daily_one_brings_a_digest_that_is_logged_as_automatic(channels):
+async def test_the_first_daily_one_brings_a_digest_that_is_logged_as_automatic(channels, changes):
     made = await wants("jax", Mode.DAILY, channels=channels)
     assert made.channel.digest("daily").plan == DigestPlan(zone="Europe/Berlin")
-    given_digest = await channels.change(made.change.number + 1)
+    given_digest = await changes.get(made.change.number + 1)
     assert (given_digest.kind, given_digest.automatic) == (ChangeKind.DIGEST_SET, True)
     assert (await wants("julia", Mode.DAILY, channels=channels)).change.number == given_digest.number + 1
 
@@ -128,26 +138,26 @@ async def test_stopping_counts_the_daily_subscriptions_that_are_left(channels):
     assert (await stop_digest(actor=MIRA, channels=channels, now=NOW)).daily == 1
 
 
-async def test_a_change_that_is_not_there_or_elsewhere_cannot_be_undone(channels):
+async def test_a_change_that_is_not_there_or_elsewhere_cannot_be_undone(channels, changes):
     made = await wants("jax", channels=channels)
     there = Actor(channel=ChannelId("discord", "1", "2"), by="jo")
     for number, actor in ((99, MIRA), (made.change.number, there)):
         with pytest.raises(NotFound):
-            await undo(number, actor=actor, channels=channels, now=NOW)
+            await undo(number, actor=actor, channels=channels, changes=changes, now=NOW)
 
 
-async def test_a_subscription_made_anew_meanwhile_is_not_brought_back_twice(channels):
+async def test_a_subscription_made_anew_meanwhile_is_not_brought_back_twice(channels, changes):
     made = await wants("jax", channels=channels)
     ended = await unsubscribe(made.change.subscription, actor=MIRA, channels=channels, now=NOW)
     await wants("jax", channels=channels)
-    outcome = await undo(ended.change.number, actor=MIRA, channels=channels, now=NOW)
-    assert outcome == NotUndone(await channels.change(ended.change.number), Standing.AS_BEFORE)
+    outcome = await undo(ended.change.number, actor=MIRA, channels=channels, changes=changes, now=NOW)
+    assert outcome == NotUndone(await changes.get(ended.change.number), Standing.AS_BEFORE)
 
 
-async def test_what_was_undone_can_be_done_again_by_undoing_the_undo(channels):
+async def test_what_was_undone_can_be_done_again_by_undoing_the_undo(channels, changes):
     made = await wants("jax", channels=channels)
-    back = await undo(made.change.number, actor=MIRA, channels=channels, now=NOW)
-    again = await undo(back.change.number, actor=MIRA, channels=channels, now=NOW)
+    back = await undo(made.change.number, actor=MIRA, channels=channels, changes=changes, now=NOW)
+    again = await undo(back.change.number, actor=MIRA, channels=channels, changes=changes, now=NOW)
     assert isinstance(again, Undone)
     assert [one.id for one in await channels.subscriptions(HERE)] == [made.change.subscription]
 
@@ -171,7 +181,8 @@ def test_undo_gives_back_what_stood_before_the_last_change_and_only_once(deeds):
 
 
 async def _undo_the_last(deeds):
-    channels = memory_stores().channels
+    stores = memory_stores()
+    channels, changes = stores.channels, stores.changes
     for deed in deeds[:-1]:
         await do(deed, channels)
     before = await standing(channels)
@@ -181,14 +192,16 @@ async def _undo_the_last(deeds):
         assert await standing(channels) == before
         return
     after = await standing(channels)
-    taken_back = await undo(change.number, actor=JO, channels=channels, now=NOW)
+    taken_back = await undo(change.number, actor=JO, channels=channels, changes=changes, now=NOW)
     assert isinstance(taken_back, Undone)
     assert taken_back.change.undoes == change.number
     subscriptions, digest = await standing(channels)
     assert subscriptions == before[0]
     assert digest == (before[1] if change.kind in (ChangeKind.DIGEST_SET, ChangeKind.DIGEST_OFF) else after[1])
-    again = await undo(change.number, actor=JO, channels=channels, now=NOW)
-    assert again == NotUndone(await channels.change(change.number), Standing.AS_BEFORE)
+    again = await undo(change.number, actor=JO, channels=channels, changes=changes, now=NOW)
+    assert again == NotUndone(
+        await changes.get(change.number), Standing.AS_BEFORE, await changes.get(taken_back.change.number)
+    )
     assert (await standing(channels)) == (subscriptions, digest)
 
 

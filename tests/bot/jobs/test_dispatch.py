@@ -147,4 +147,4 @@ async def test_what_does_not_end_in_time_is_left_to_be_looked_for(scene):
     async with dispatching(scene, patience=0.02):
         await until(lambda: SLACK in dict(scene.slack.asked))
     await asyncio.sleep(0)
-    assert await scene.stores.outbox.recover() == 1
+    assert await scene.stores.outbox.recover(alive=()) == 1

@@ -12,7 +12,7 @@ from bot.channel.subscription import Mode
 from bot.jobs.acting import Actor
 from bot.jobs.set_mode import set_mode
 from bot.jobs.undo import undo
-from bot.ports.channels import SubscriptionsDelta
+from bot.ports.changes import Position, SubscriptionsDelta
 from bot.query.canonical import canonical
 from bot.query.document import Document
 from tests.bot.jobs.scene import DISCORD, SLACK, paper
@@ -25,7 +25,7 @@ def matched(scene):
     """The queries that match a paper on GPUs, as it is known after a refresh."""
 
     async def ask():
-        await scene.live.refresh(scene.stores.channels)
+        await scene.live.refresh(scene.stores.changes)
         found = scene.live.matcher.match(Document.of(paper("1")))
         return [canonical(stored.query) for stored in sorted(found, key=lambda stored: stored.ids[0])]
 
@@ -53,7 +53,8 @@ async def test_what_was_taken_back_lives_again(scene, matched):
     await matched()
     await scene.leaves(gpu)
     assert await matched() == []
-    await undo(scene.live.revision, actor=MIRA, channels=scene.stores.channels, now=scene.clock.now())
+    stores = scene.stores
+    await undo(2, actor=MIRA, channels=stores.channels, changes=stores.changes, now=scene.clock.now())
     assert await matched() == ["gpu"]
 
 
@@ -69,7 +70,7 @@ async def test_a_start_takes_in_all_that_lives_and_files_it_by_how_common_words_
     await scene.comes_in(*(paper(str(number), title="A model") for number in range(3)))
     gpu = await scene.wants("gpu model")
     await scene.wants("rice")
-    await scene.live.load(archive=scene.stores.archive, channels=scene.stores.channels)
+    await scene.live.load(archive=scene.stores.archive, changes=scene.stores.changes)
     assert len(scene.live.matcher) == len(scene.live.by_id) == 2
     (found,) = scene.live.matcher.match(Document.of(paper("9", title="A model of GPUs")))
     assert list(found.ids) == [gpu.id]
@@ -78,18 +79,18 @@ async def test_a_start_takes_in_all_that_lives_and_files_it_by_how_common_words_
 async def test_refreshes_that_overlap_lose_nothing(scene):
     for number in range(7):
         await scene.wants(f"q{number}")
-    refreshing = (scene.live.refresh(scene.stores.channels) for _ in range(3))
-    loading = scene.live.load(archive=scene.stores.archive, channels=scene.stores.channels)
+    refreshing = (scene.live.refresh(scene.stores.changes) for _ in range(3))
+    loading = scene.live.load(archive=scene.stores.archive, changes=scene.stores.changes)
     await asyncio.gather(*refreshing, loading)
     assert len(scene.live.matcher) == len(scene.live.by_id) == 7
 
 
 async def test_it_says_whether_anything_has_changed(scene):
     refresh = scene.live.refresh
-    assert not await refresh(scene.stores.channels)
+    assert not await refresh(scene.stores.changes)
     await scene.wants("gpu")
-    assert await refresh(scene.stores.channels)
-    assert not await refresh(scene.stores.channels)
+    assert await refresh(scene.stores.changes)
+    assert not await refresh(scene.stores.changes)
 
 
 async def test_a_query_that_can_no_longer_be_read_is_left_out_and_said_while_the_rest_goes_on(scene, matched):
@@ -97,15 +98,15 @@ async def test_a_query_that_can_no_longer_be_read_is_left_out_and_said_while_the
     await scene.wants("title:gpus")
 
     class Older:
-        """Channels in which one query is in words of an older Offprint."""
+        """A log in which one query is in words of an older Offprint."""
 
-        async def since(self, revision: int, *, most: int = 1) -> SubscriptionsDelta:
-            delta = await channels.since(revision, most=most)
+        async def since(self, position: Position | None, *, most: int = 1) -> SubscriptionsDelta:
+            delta = await changes.since(position, most=most)
             living = (one._replace(query="title:(((") if one.subscriber.id == gpu.id else one for one in delta.living)
             return replace(delta, living=tuple(living))
 
-    channels = scene.stores.channels
-    scene.stores = replace(scene.stores, channels=Older())
+    changes = scene.stores.changes
+    scene.stores = replace(scene.stores, changes=Older())
     with structlog.testing.capture_logs() as logs:
         assert await matched() == ["title:gpus"]
     assert [(line["event"], line["channel"]) for line in logs] == [("subscription.unreadable", str(SLACK))]

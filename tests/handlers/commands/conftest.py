@@ -14,7 +14,7 @@ def slack() -> Room:
     """A channel of Slack, where a change is told to everyone by the answer itself."""
     return Room(
         Caller(
-            channel=ChannelId.parse("slack:T1/C1"),
+            channel=ChannelId("slack", "T1", "C1"),
             person=Person("U1", "mira"),
             dialect=slack_payloads.DIALECT,
             channel_name="ml-systems",
@@ -28,7 +28,7 @@ def discord() -> Room:
     """A channel of Discord, where a change is told by a notice out of the outbox."""
     return Room(
         Caller(
-            channel=ChannelId.parse("discord:1/2"),
+            channel=ChannelId("discord", "1", "2"),
             person=Person("9", "jo"),
             dialect=discord_payloads.DIALECT,
             channel_name="gpu-kernels",

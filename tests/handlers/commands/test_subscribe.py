@@ -174,7 +174,7 @@ async def test_a_paused_channel_is_told_the_step_that_ends_the_pause(discord):
 
 async def pause(room, why):
     lane = await room.stores.outbox.lane(room.caller.channel)
-    started = await room.stores.outbox.start(Started(lane.head, NOW))
+    started = await room.stores.outbox.start(Started(lane.head, NOW, "worker"))
     await room.stores.outbox.settle(Settled(delivery=started, state=lane.head.state, at=NOW, due_at=NOW, pause=why))
 
 

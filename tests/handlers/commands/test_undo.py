@@ -31,7 +31,9 @@ async def test_the_notice_in_the_channel_has_the_same_button(slack):
 async def test_a_second_press_says_that_it_is_undone_already(slack):
     made = (await slack.type("subscribe jax")).message
     await slack.press(made, "Undo")
-    assert "already undone" in text_of((await slack.press(made, "Undo")).message)
+    again = await slack.press(made, "Undo")
+    assert "already undone" in text_of(again.whisper)
+    assert "Undone by mira." in text_of(again.message)
     ended = (await slack.type("subscribe jax")).message
     await slack.press(ended, "Undo")
     assert await living(slack) == []
@@ -43,7 +45,7 @@ async def test_a_mode_is_taken_back(slack):
     assert await living(slack) == [("jax", Mode.DAILY)]
     await slack.press(moved, "Undo")
     assert await living(slack) == [("jax", Mode.INSTANTLY)]
-    assert "already undone" in text_of((await slack.press(moved, "Undo")).message)
+    assert "already undone" in text_of((await slack.press(moved, "Undo")).whisper)
 
 
 async def test_a_subscription_that_has_left_meanwhile_is_said(slack):
@@ -97,7 +99,7 @@ async def test_on_discord_the_channel_hears_of_it_by_a_notice(discord):
     made = (await discord.type("subscribe jax")).message
     answer = await discord.press(made, "Undo")
     assert answer.public is None
-    assert (await discord.stores.outbox.lane(discord.caller.channel)).waiting == 2
+    assert (await discord.stores.outbox.lane(discord.caller.channel)).waiting == 3  # two notices, and an edit
 
 
 async def test_a_button_of_another_time_is_answered(slack):

@@ -210,3 +210,31 @@ async def test_a_look_up_that_fails_is_to_be_tried_again(playground, app, told):
 async def test_a_refused_connection_is_surely_not_sent(playground, app, monkeypatch, unused_tcp_port):
     monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{unused_tcp_port}/api/v10")
     assert isinstance(await app.messenger.post(CHANNEL, card(), key=KEY), NotSent)
+
+
+EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
+
+
+@needs_contract
+async def test_a_message_is_edited_in_place_and_valid(playground, app):
+    posted = await app.messenger.post(CHANNEL, card(), key=KEY)
+    assert await app.messenger.update(CHANNEL, posted.message_id, card("Another"), key=KEY) == posted
+    (post,) = playground.discord.ledger(CHANNEL.place)
+    (edit,) = post.edits
+    assert "Another" in str(edit["components"])
+    assert faults("patch", "/channels/{channel_id}/messages/{message_id}", dict(edit)) == []
+    assert playground.discord.refusals == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"error": "10008"}, MessageRefused),
+        ({"error": "50013"}, ChannelRefused),
+        ({"status": 429, "retry_after": 40}, NotSent),
+    ],
+)
+async def test_an_edit_that_fails_says_whether_to_wait_to_ask_a_person_or_to_let_go(playground, app, told, expected):
+    posted = await app.messenger.post(CHANNEL, card(), key=KEY)
+    fault(playground, "refuse", endpoint=EDIT, **told)
+    assert isinstance(await app.messenger.update(CHANNEL, posted.message_id, card("Another"), key=KEY), expected)

@@ -192,3 +192,31 @@ async def test_many_lanes_post_at_once(playground, messenger):
     assert isinstance(await messenger.post(other, card(), key="e" * 24), Sent)
     slow.release()
     assert isinstance(await held, Sent)
+
+
+async def test_a_message_is_edited_in_place_and_keeps_its_key(playground, messenger, office):
+    posted = await messenger.post(CHANNEL, card(), key=KEY)
+    assert await messenger.update(CHANNEL, posted.message_id, card("Another"), key=KEY) == posted
+    (post,) = playground.slack.ledger(CHANNEL.place)
+    assert [edit["text"] for edit in post.edits] == [card("Another").fallback]
+    since = office.clock.now() - timedelta(minutes=1)
+    assert await messenger.find(CHANNEL, KEY, since=since) == posted
+    assert playground.slack.refusals == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "expected"),
+    [
+        ("refuse", {"error": "message_not_found"}, MessageRefused),
+        ("refuse", {"error": "cant_update_message"}, MessageRefused),
+        ("refuse", {"error": "is_archived"}, ChannelRefused),
+        ("refuse", {"status": 429, "retry_after": 7}, NotSent),
+        ("refuse", {"status": 503}, Unknown),
+    ],
+)
+async def test_an_edit_that_fails_says_whether_to_wait_to_ask_a_person_or_to_let_go(
+    playground, messenger, kind, told, expected
+):
+    posted = await messenger.post(CHANNEL, card(), key=KEY)
+    fault(playground, kind, endpoint="chat.update", **told)
+    assert isinstance(await messenger.update(CHANNEL, posted.message_id, card("Another"), key=KEY), expected)

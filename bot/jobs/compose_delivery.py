@@ -1,0 +1,80 @@
+"""What a row of the outbox says now: its ids read back as facts, and the facts composed into a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.card.card import Message
+from bot.card.compose import card
+from bot.card.digest import digest_message
+from bot.card.notice import notice
+from bot.delivery.delivery import Delivery, Kind, State, edited_key
+from bot.digest.digest import DigestKey
+from bot.paper.paper import PaperId
+from bot.ports.stores import Stores
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that was posted: the platform's id, and the key it was posted under."""
+
+    message_id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message on its way out: a new one, or what the message `edits` is to say now."""
+
+    message: Message
+    edits: Posted | None = None
+
+
+async def compose(delivery: Delivery, stores: Stores) -> Outgoing | None:
+    """What `delivery` says, from what is stored now; None when nobody wants it any more, or it has nothing to edit."""
+    if delivery.kind is Kind.EDIT:
+        return await _edit(delivery, stores)
+    message = await _message(delivery, stores)
+    return None if message is None else Outgoing(message)
+
+
+async def _edit(delivery: Delivery, stores: Stores) -> Outgoing | None:
+    """An edit of a message that was posted. Its row stands behind that message's row, so how that ended is known."""
+    posted = await stores.outbox.by_key(edited_key(delivery.subject))
+    if posted is None or posted.state is not State.SENT or posted.message_id is None:
+        return None
+    message = await _message(posted, stores)
+    return None if message is None else Outgoing(message, edits=Posted(posted.message_id, posted.key))
+
+
+async def _message(delivery: Delivery, stores: Stores) -> Message | None:
+    match delivery.kind:
+        case Kind.CARD:
+            return await _card(delivery, stores)
+        case Kind.DIGEST:
+            return await _digest(delivery, stores)
+        case Kind.NOTICE:
+            return await _notice(delivery, stores)
+        case Kind.EDIT:
+            return None  # an edit is edited by the next one
+
+
+async def _card(delivery: Delivery, stores: Stores) -> Message | None:
+    announced = await stores.announcements.get(delivery.channel, PaperId(delivery.subject))
+    if announced is None or not announced.why:
+        return None
+    return card(announced, key=delivery.key)
+
+
+async def _digest(delivery: Delivery, stores: Stores) -> Message | None:
+    digest = await stores.digests.get(delivery.channel, DigestKey.parse(delivery.subject))
+    if digest is None or not any(announced.why for announced in digest.papers):
+        return None
+    channel = await stores.channels.get(delivery.channel)
+    return digest_message(digest, channel_name=channel.name, key=delivery.key)
+
+
+async def _notice(delivery: Delivery, stores: Stores) -> Message | None:
+    number = int(delivery.subject)
+    change = await stores.changes.get(number)
+    return notice(change, key=delivery.key, undone_by=await stores.changes.undone_by(number)) if change else None

@@ -1,0 +1,70 @@
+"""The log of changes, and the subscriptions that its changes touched, in SQLite.
+
+One connection writes at a time, so changes are numbered in the order in which they are committed, and the number of the
+last one read is all that a position must hold.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.channel.change import Change
+from bot.channel.subscription import Mode, Subscriber
+from bot.ports.changes import CHANGES_AT_ONCE, Living, Position, SubscriptionsDelta
+from storage.sqlite.channel_rows import change_of_row
+from storage.sqlite.columns import channel_of
+from storage.sqlite.connection import DatabaseFile
+
+_MODES = {mode.value: mode for mode in Mode}
+"""The same as `Mode(…)`, which takes longer than all else that is done to a row of a million."""
+
+
+class SqliteChanges:
+    """The port `Changes` on a database file."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+
+    async def get(self, number: int) -> Change | None:
+        """The change of that number."""
+        return await self._file.read(lambda database: _change(database, number))
+
+    async def undone_by(self, number: int) -> Change | None:
+        """The change that took this one back, unless it was taken back itself."""
+        return await self._file.read(lambda database: _undone_by(database, number))
+
+    async def since(self, position: Position | None, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
+        """What came and went after `position`, the oldest change first."""
+        return await self._file.read(lambda database: _since(database, position, most))
+
+
+def _change(database: Database, number: int) -> Change | None:
+    row = database.execute("SELECT * FROM change WHERE number = ?", (number,)).fetchone()
+    return None if row is None else change_of_row(row)
+
+
+def _since(database: Database, position: Position | None, most: int) -> SubscriptionsDelta:
+    (newest,) = database.execute("SELECT coalesce(max(number), 0) FROM change").fetchone()
+    found = database.execute(
+        """
+        SELECT id, channel, mode, zone, query, ended_at, changed FROM subscription
+        WHERE changed > ? ORDER BY changed LIMIT ?
+        """,
+        (int(position or 0), most),
+    )
+    found.row_factory = None  # a service that starts reads a million, and rows that know their columns take longer
+    changed = found.fetchall()
+    if len(changed) == most:
+        *_, newest = changed[-1]
+    living = [
+        Living(Subscriber(number, channel_of(channel), _MODES[mode], zone), query)
+        for number, channel, mode, zone, query, ended_at, _ in changed
+        if ended_at is None
+    ]
+    gone = [number for number, _, _, _, _, ended_at, _ in changed if ended_at is not None] if position else []
+    return SubscriptionsDelta(Position(str(newest)), tuple(living), tuple(gone))
+
+
+def _undone_by(database: Database, number: int) -> Change | None:
+    rows = database.execute("SELECT * FROM change WHERE undoes = ? ORDER BY number", (number,)).fetchall()
+    return next((change for change in map(change_of_row, rows) if _undone_by(database, change.number) is None), None)
