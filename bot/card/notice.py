@@ -1,4 +1,4 @@
-"""What is said in a channel when somebody changes it: who did what, and a button that takes it back."""
+"""The notice of a change to a channel: who did what, and a button that undoes it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def change_line(change: Change) -> Line:
 
 
 def undone(message: Message, said: str) -> Message:
-    """The message after its button was pressed: buttons that tell us something are dead, and a line says why."""
+    """The message after its button was pressed: its own buttons are disabled, and a line says why."""
     parts = tuple(_without_presses(part) for part in message.parts)
     return replace(message, fallback=f"{message.fallback} {said}", parts=(*parts, Quiet((plain(said),))))
 

@@ -1,4 +1,4 @@
-"""`offprint status`: the sources and the channels, and what is wrong with them."""
+"""`offprint status`: the state of the service, its sources and its channels."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ async def _preview(parsed: Query) -> None:
 
 
 def _say_preview(query: Query, preview: Preview) -> None:
-    """How many papers it would have brought, how many a week, and the newest of them."""
+    """Print how many papers the query would have brought, how many a week, and the newest of them."""
     say(expectation(query, preview, now=now()))
     for stored in preview.newest:
         say(f"  {citation(stored.paper)}")

@@ -1,4 +1,4 @@
-"""The playground as a whole: started with plain values, stopped at the end of a `with`, read and driven in between."""
+"""The playground: started with plain values, stopped at the end of a `with`, read and driven in between."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Playground:
             await self.log.until(condition)
 
     def tell(self, event: Json) -> None:
-        """Show something that only the demo knows (its `type` and fields); raises `ValueError` for other types."""
+        """Publish an event of the demo (its `type` and fields) to the page; raises `ValueError` for other types."""
         kind = event.get("type")
         if not isinstance(kind, str) or kind not in TOLD_BY_THE_DEMO:
             raise ValueError(f"the playground cannot be told {kind!r}, only {', '.join(sorted(TOLD_BY_THE_DEMO))}")

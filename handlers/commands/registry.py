@@ -1,5 +1,5 @@
 """Every command, once: its words, options and examples. The platforms' menus, `help`, the docs and the usage hint
-are made from this table, so that they cannot tell different things.
+are made from this table, so that they cannot differ.
 
 Discord's limits (https://docs.discord.com/developers/interactions/application-commands): names of 1–32 lower-case
 characters, descriptions of 1–100, 25 options and 25 choices, 8,000 characters in all. Slack's manifest
@@ -170,7 +170,7 @@ def leaves() -> Iterator[tuple[tuple[str, ...], Command]]:
 
 
 def usage_hint() -> str:
-    """What Slack shows behind `/papers` while someone types."""
+    """The usage hint that Slack shows behind `/papers` while someone types."""
     return " | ".join(command.usage.split(" | ")[0] for command in COMMANDS)
 
 
