@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Style(StrEnum):
-    """How a span reads."""
+    """The style of a span."""
 
     PLAIN = "plain"
     BOLD = "bold"

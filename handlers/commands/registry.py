@@ -110,7 +110,7 @@ COMMANDS: tuple[Command, ...] = (
         description="Show, set, preview or stop this channel's daily digest",
         usage="digest [at 09:00] [in Europe/Berlin] [on weekdays] [top 10] | digest now | digest off",
         examples=("digest at 09:00 in Europe/Berlin on weekdays top 10", "digest now", "digest", "digest off"),
-        details=("What you leave out stays as it is. now previews it, for you only; off stops it.",),
+        details=("What you leave out stays as it is. digest now previews it for you only; digest off stops it.",),
         children=(
             Command(
                 name="set",
@@ -177,7 +177,7 @@ def usage_hint() -> str:
 def docs_page() -> str:
     """The documentation page of all commands, as Markdown."""
     sections = "\n".join(_section(command) for command in COMMANDS)
-    return f"# Commands\n\n{ROOT_DESCRIPTION}. The same words on Slack and Discord.\n\n{sections}"
+    return f"# Commands\n\n{ROOT_DESCRIPTION}. The words are the same on Slack and Discord.\n\n{sections}"
 
 
 def _section(command: Command) -> str:
