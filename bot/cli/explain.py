@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.output import WIDE, Json, plain, print_json
-from bot.cli.reading import read_papers
+from bot.cli.paper_file import read_papers
 from bot.errors import UsageError
 from bot.matching.clauses import Clause, Clauses, clauses_of
 from bot.matching.explain import Evidence, Explanation, Failing

@@ -12,8 +12,8 @@ import typer
 from bot.card.facts import citation
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
-from bot.cli.instead import remedies_for_the_shell
 from bot.cli.output import say
+from bot.cli.remedies import remedies_for_the_shell
 from bot.cli.setup import now, open_stores
 from bot.errors import NotFound, UsageError
 from bot.jobs.acting import Actor
