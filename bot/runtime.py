@@ -125,7 +125,7 @@ class Service:
         """
         stores = self._parts.stores
         try:
-            await self._live.load(papers=stores.papers, channels=stores.channels, taken_in=gc.freeze)
+            await self._live.load(archive=stores.archive, channels=stores.channels, taken_in=gc.freeze)
         except StorageError as error:
             log.warning("subscriptions.not_loaded", error=str(error), fix="see the error; the next tick tries again")
             return
@@ -155,13 +155,13 @@ class Service:
             if not self._live.turn.locked():  # the holder of the turn takes them in
                 await self._live.refresh(self._parts.stores.channels)
             made = await send_digests(self._parts.stores.digests, now=self._parts.clock.now())
-            wishes = await self._parts.stores.sources.take_wishes()
+            requests = await self._parts.stores.sources.take_poll_requests()
         except Exception:
             log.exception("tick.broken", fix="see the error; the next tick tries again")
             return
         if made:
             self._parts.wake.set()
-        for name in wishes:
+        for name in requests:
             if name in self._sources:
                 self._scheduler.add_job(self._poll, args=[name])
 

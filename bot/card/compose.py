@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from bot.announcing.announcement import Announced, Why
 from bot.card import button_values
 from bot.card.byline import byline
 from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Text, plain
@@ -27,10 +28,9 @@ from bot.card.facts import (
 from bot.card.formatting import day_words
 from bot.card.marking import marked
 from bot.card.reasons import matched_line, matched_words
-from bot.matching.announcement import Announced, Why
-from bot.matching.reason import highlights
+from bot.matching.highlight import highlights
 from bot.paper.paper import Paper, StoredPaper
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 
 ABSTRACT_CHARACTERS = 2_800
 """A whole abstract: arXiv allows 1,920, and one text of Slack's holds 3,000 characters."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bot.announcing.announcement import Why
 from bot.card.byline import in_words
 from bot.card.card import Line, Span, code, plain
-from bot.matching.announcement import Why
+from bot.query.fields import LABELS
 
 NAMED_CHARACTERS = 1_000
 """All queries are named up to this length together (one is at most 1,200): a card's text has 4,000 on Discord."""
 
-_FIELDS = {"has": "code", "everything": "anything"}
-"""Fields whose names in the language say nothing to a reader."""
+_LABELS = {**LABELS, "everything": "anything"}
+"""What fields are called whose names in the language say nothing to a reader."""
 
 
 def matched_line(why: tuple[Why, ...]) -> Line:
@@ -20,7 +21,7 @@ def matched_line(why: tuple[Why, ...]) -> Line:
     named = _named_first(why)
     spans: list[Span] = []
     for place, one in enumerate(named):
-        fields = ", ".join(_FIELDS.get(field, field) for field in one.reasons.fields)
+        fields = ", ".join(_LABELS.get(field, field) for field in one.reasons.fields)
         spans += [
             plain(", " if place else "matched "),
             code(one.subscription.query),

@@ -18,8 +18,8 @@ from bot.matching.explain import Evidence, Explanation, Failing
 from bot.matching.explain import explain as explained
 from bot.paper.paper import Paper
 from bot.query.canonical import canonical, shown, spelled
+from bot.query.describe import describe
 from bot.query.parser import parse
-from bot.query.readout import readout
 from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
 from bot.text.tokens import Token, tokens
 
@@ -55,7 +55,7 @@ def _query_lines(query: Query) -> Iterator[Text]:
     """How the query is understood, for people."""
     clauses = clauses_of(query)
     yield _line("kept as", canonical(query))
-    yield _line("read as", readout(query))
+    yield _line("read as", describe(query))
     yield from (_line("looks for", words) for words in _looked_for(query))
     yield from (_line(_heading("clause", number, clauses), _clause(clause)) for number, clause in _numbered(clauses))
     if not clauses.alternatives:
@@ -154,7 +154,7 @@ def _understood(query: Query) -> Json:
     clauses = clauses_of(query)
     return {
         "kept_as": canonical(query),
-        "read_as": readout(query),
+        "read_as": describe(query),
         "clauses": [
             {"required": list(map(spelled, clause.required)), "excluded": list(map(spelled, clause.excluded))}
             for clause in clauses.alternatives

@@ -10,10 +10,10 @@ import typer
 
 from bot.cli.output import Json, print_json, print_table
 from bot.cli.paper_file import PaperLine, read_papers
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
+from bot.query.evidence import Reasons
 from bot.query.parser import parse
-from bot.query.reasons import Reasons
 
 
 def match(
@@ -28,7 +28,7 @@ def match(
     found = (
         (line, reasons)
         for line, paper in chain(filter(None, (first,)), read)
-        if (reasons := evaluate(parsed, PaperText.of(paper))) is not None
+        if (reasons := evaluate(parsed, Document.of(paper))) is not None
     )
     if as_json:
         print_json(_row(line, reasons) for line, reasons in found)

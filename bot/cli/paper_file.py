@@ -33,6 +33,8 @@ class PaperLine(BaseModel):
     stars: int | None = None
     code_url: str | None = None
     url: str | None = None
+    organization: str | None = None
+    keywords: tuple[str, ...] = ()
 
     def paper(self, number: int) -> Paper:
         """The paper; one without an id is named by its line's number, from 1."""
@@ -50,6 +52,8 @@ class PaperLine(BaseModel):
             stars=self.stars,
             code_url=self.code_url,
             url=self.url,
+            organization=self.organization,
+            keywords=self.keywords,
         )
 
 

@@ -22,7 +22,8 @@ from bot.http import Http, user_agent
 from bot.jobs.live import LiveSubscriptions
 from bot.jobs.poll import Polled
 from bot.jobs.poll import poll as poll_source
-from bot.ports.sources import SourceState
+from bot.paper.stream import source_name
+from bot.ports.sources import StreamState
 from bot.ports.stores import Stores
 from bot.service import sources_of
 from bot.settings import Settings
@@ -40,9 +41,10 @@ def poll(
     """Poll sources now. New matches go into the outbox, from which the service posts them."""
     settings = settings_or_say()
     set_up_logs(settings.model_copy(update={"log_level": "warning"}))
-    if source is not None and source not in settings.sources:
-        raise UsageError(f"“{source}” is not among the sources in the settings: {', '.join(settings.sources)}.")
-    names = (source,) if source else settings.sources
+    named = None if source is None else source_name(source)
+    if named is not None and named not in settings.sources:
+        raise UsageError(f"“{named}” is not among the sources in the settings: {', '.join(settings.sources)}.")
+    names = (named,) if named else settings.sources
     polled = asyncio.run(_read(settings, names))
     if as_json:
         print_json(map(_row, polled))
@@ -67,7 +69,7 @@ async def _by_itself(settings: Settings, names: tuple[str, ...]) -> list[Polled]
         aclosing(Http(user_agent(version("offprint"), settings.contact))) as http,
     ):
         live = LiveSubscriptions()
-        await live.load(papers=stores.papers, channels=stores.channels)
+        await live.load(archive=stores.archive, channels=stores.channels)
         chosen = [one for one in sources_of(settings, http, clock=clock) if one.name in names]
         with Console(stderr=True).status("Reading …"):
             return [await poll_source(one, stores=stores, live=live, clock=clock) for one in chosen]
@@ -89,16 +91,17 @@ class ReadByService:
 
 async def _request(name: str, stores: Stores) -> ReadByService:
     requested_at = now()
-    await stores.sources.ask_for_poll(name, at=requested_at)
-    state = await _ended(name, stores, since=requested_at)
-    return ReadByService(name, state.error)
+    await stores.sources.request_poll(name, at=requested_at)
+    ended = await _ended(name, stores, since=requested_at)
+    return ReadByService(name, next((state.error for state in ended if state.error), None))
 
 
-async def _ended(name: str, stores: Stores, *, since: datetime) -> SourceState:
+async def _ended(name: str, stores: Stores, *, since: datetime) -> tuple[StreamState, ...]:
+    """The states of a source's streams once all were polled after `since`."""
     while now() - since < PATIENCE:
-        state = await stores.sources.state(name)
-        if state.polled_at is not None and state.polled_at >= since:
-            return state
+        states = tuple(one for one in await stores.sources.states() if source_name(one.stream.source) == name)
+        if states and all(one.polled_at is not None and one.polled_at >= since for one in states):
+            return states
         await asyncio.sleep(0.2)
     raise SourceError(name, "the running service has not finished the poll yet; see `offprint status`")
 

@@ -16,7 +16,7 @@ from bot.cli.setup import open_stores
 from bot.errors import UsageError
 from bot.jobs.search import every_match
 from bot.paper.paper import Paper
-from bot.ports.papers import COUNTED, Papers, SearchPage
+from bot.ports.archive import COUNTED, Archive, SearchPage
 from bot.query.parser import parse
 from bot.query.tree import Everything, Query
 
@@ -48,8 +48,8 @@ def search(
 
 async def _print_some(query: Query, typed: str, most: int, *, as_json: bool) -> None:
     async with open_stores() as stores:
-        page = await stores.papers.search(query, limit=most)
-        nothing = await _nothing(typed, stores.papers) if not page.total else ""
+        page = await stores.archive.search(query, limit=most)
+        nothing = await _nothing(typed, stores.archive) if not page.total else ""
     _print_page(page, nothing, as_json=as_json)
 
 
@@ -74,14 +74,14 @@ async def _print_every(query: Query, typed: str, *, as_json: bool) -> None:
         task = progress.add_task("papers so far", total=None, visible=False)
         async with (
             open_stores() as stores,
-            aclosing(every_match(query, papers=stores.papers)) as all_,
+            aclosing(every_match(query, archive=stores.archive)) as all_,
         ):
             async for stored in all_:
                 count += 1
                 _print_one(stored.paper, as_json=as_json)
                 progress.update(task, completed=count, visible=count > _LONG)
             if not count and not as_json:
-                print_line(await _nothing(typed, stores.papers))
+                print_line(await _nothing(typed, stores.archive))
 
 
 def _progress() -> Progress:
@@ -106,9 +106,9 @@ def _print_one(paper: Paper, *, as_json: bool) -> None:
         print_line(" · ".join(filter(None, facts)))
 
 
-async def _nothing(query: str, papers: Papers) -> str:
+async def _nothing(query: str, archive: Archive) -> str:
     """The sentence for no match; for an empty archive, how to fill it."""
-    if not await papers.matching(Everything(), below=None, limit=1):
+    if not await archive.matching(Everything(), below=None, limit=1):
         return "The archive is still empty. Fill it: offprint poll"
     return f"Nothing in the archive matches {query}."
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.channel.channel import Channel
 from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.setup import now, open_stores, settings_or_say
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
@@ -32,9 +33,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object a
         print_json(_rows(report))
         return
     say("The service runs." if report.running else "The service does not run on this database: offprint run")
-    sources = (
-        (one.state.name, one.health.value, _ago(one.state.polled_at), one.state.error or "") for one in report.sources
-    )
+    sources = ((one.name, one.health.value, _ago(one.polled_at), one.error or "") for one in report.sources)
     print_table(("source", "state", "polled", "error"), sources, empty="No source was polled yet.")
     channels = (
         (str(one.channel.id), str(one.subscriptions), _ago(one.lane.last_sent_at), str(one.lane.waiting), _trouble(one))
@@ -66,11 +65,11 @@ def _rows(report: StatusReport) -> list[Json]:
         *(
             {
                 "kind": "source",
-                "name": one.state.name,
+                "name": one.name,
                 "health": one.health.value,
-                "polled_at": _moment(one.state.polled_at),
-                "baseline_at": _moment(one.state.baseline_at),
-                "error": one.state.error,
+                "polled_at": _moment(one.polled_at),
+                "baseline_at": _moment(one.baseline_at),
+                "error": one.error,
             }
             for one in report.sources
         ),
@@ -82,12 +81,16 @@ def _rows(report: StatusReport) -> list[Json]:
                 "waiting": one.lane.waiting,
                 "waiting_for_digest": one.waiting_for_digest,
                 "last_sent_at": _moment(one.lane.last_sent_at),
-                "next_digest_at": _moment(one.channel.next_digest_at),
+                "next_digest_at": _moment(_next_digest(one.channel)),
                 "trouble": _trouble(one) or None,
             }
             for one in report.channels
         ),
     ]
+
+
+def _next_digest(channel: Channel) -> datetime | None:
+    return min((digest.next_at for digest in channel.digests if digest.next_at is not None), default=None)
 
 
 def _moment(moment: datetime | None) -> str | None:

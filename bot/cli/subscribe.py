@@ -20,9 +20,9 @@ from bot.jobs.acting import Actor
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
 from bot.jobs.subscribe import subscribe as subscribe_channel
 from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
-from bot.ports.papers import Preview
+from bot.ports.archive import Preview
+from bot.query.describe import describe
 from bot.query.parser import parse
-from bot.query.readout import readout
 from bot.query.tree import Query
 from handlers.commands.subscribe import expectation
 from handlers.commands.subscription_list import named
@@ -70,7 +70,7 @@ async def _subscribe(channel: ChannelId, parsed: Query, mode: Mode) -> Subscribe
     async with open_stores() as stores:
         outcome = await subscribe_channel(parsed, mode, actor=operator(channel), channels=stores.channels, now=now())
         if isinstance(outcome, Subscribed):
-            _say_preview(parsed, await look_back(parsed, papers=stores.papers, now=now()))
+            _say_preview(parsed, await look_back(parsed, archive=stores.archive, now=now()))
         return outcome
 
 
@@ -83,8 +83,8 @@ def _flood(channel: str, query: str) -> UsageError:
 
 async def _preview(parsed: Query) -> None:
     async with open_stores() as stores:
-        say(f"Read as: {readout(parsed)}")
-        _say_preview(parsed, await look_back(parsed, papers=stores.papers, now=now()))
+        say(f"Read as: {describe(parsed)}")
+        _say_preview(parsed, await look_back(parsed, archive=stores.archive, now=now()))
 
 
 def _say_preview(query: Query, preview: Preview) -> None:

@@ -2,13 +2,13 @@
 
 The way of a page:
 
-1. the papers it names are read as they are stored;
-2. each is merged with what the page tells; one that is unchanged by it is left alone;
+1. its tellings are compared with the records of their source; one that repeats what is on record is left alone;
+2. the papers that the others are about are read, each with the records of every source, and follow from them anew;
 3. the matcher names the subscriptions that the paper matches now and did not match before (the law of the new); a
-   page of a source's baseline, and an entry that its source marks as no news, announce nothing;
-4. announcements go by channel, as a card or as a line of the digest; a channel that gets a line and has no digest is
-   given one;
-5. papers, matches, outbox rows, digests given and the cursor are written in one transaction, or not at all.
+   stream's baseline, an entry that its source marks as no news, and papers that turn out to be one announce nothing;
+4. announcements go by channel, and each is routed: a card, a line of digests, or nothing more; a channel that gets a
+   line and has no such digest is given the default one;
+5. papers, records, matches, outbox rows, digests given and the cursors are written in one transaction, or not at all.
 
 A paper may match a million subscriptions. So what a page causes is worked out step by step, and between steps whatever
 else waits on the event loop has its turn.
@@ -20,28 +20,34 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
-from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelId
+from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_matched
+from bot.announcing.announcement import Announcement
+from bot.announcing.route import IntoDigests, Place, Routing, SaidHere
+from bot.channel.change import Change
+from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
-from bot.digest.schedule import next_due
+from bot.jobs.acting import Actor
 from bot.jobs.decide_again import decide_again
-from bot.jobs.default_digest import default_plan
+from bot.jobs.default_digest import with_default_digest
 from bot.jobs.live import LiveSubscriptions
-from bot.matching.announce import AT_ONCE, Announcements, NewMatch, newly_matched
-from bot.matching.announcement import Announcement, Form
-from bot.paper.merge import merge
-from bot.paper.paper import Paper, PaperId, StoredPaper
-from bot.ports.channels import Channels
+from bot.paper.paper import Paper
+from bot.paper.records import Record, RecordKey, updated
+from bot.paper.resolve import Resolved, resolve
+from bot.paper.stream import StreamId
 from bot.ports.papers import IngestedPage, Papers, PaperWrite
 from bot.ports.source import Entry, SourcePage
+from bot.ports.stores import Stores
 from bot.ports.write import Applied, Stale
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 
 Step = TypeVar("Step")
+Value = TypeVar("Value")
 _STEPS_AT_ONCE = 4
 """A step costs some milliseconds at the most, with a million subscriptions."""
 _SUBSCRIBERS_AT_ONCE = 10_000
@@ -51,14 +57,43 @@ BY_ITSELF = "Offprint"
 """Who gives a channel its default digest."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A page on its way in. `baseline`: nothing of it is announced; `closes_baseline`: with it the baseline ends."""
+    """A page on its way in. `baselines` names the streams of its source that are at their baseline: what only they
+    bring is announced to nobody. With `closes_baselines` these end.
+    """
 
     source: str
     page: SourcePage
-    baseline: bool = False
-    closes_baseline: bool = False
+    baselines: frozenset[str] = frozenset()
+    closes_baselines: bool = False
+
+    def stream(self, name: str) -> StreamId:
+        """The stream of that name."""
+        return StreamId(self.source, name)
+
+    def is_news(self, entry: Entry) -> bool:
+        """Whether a stream that is past its baseline brought the entry, as one to announce."""
+        return entry.announce and not self.baselines.issuperset(entry.streams)
+
+    def entries(self, resolved: Resolved) -> tuple[Entry, ...]:
+        """The entries that tell of this paper."""
+        return tuple(entry for key in sorted(resolved.keys) for entry in self._by_key[key])
+
+    def record(self, entry: Entry, *, now: datetime) -> Record:
+        """What the source tells with the entry, as it would be filed if nothing were filed yet."""
+        paper = replace(entry.paper, sources=(self.source,))
+        return Record(key=self._key(entry), paper=paper, first_told_at=now)
+
+    @cached_property
+    def _by_key(self) -> Mapping[RecordKey, list[Entry]]:
+        by_key: dict[RecordKey, list[Entry]] = {}
+        for entry in self.page.entries:
+            by_key.setdefault(self._key(entry), []).append(entry)
+        return by_key
+
+    def _key(self, entry: Entry) -> RecordKey:
+        return RecordKey(self.source, entry.key or entry.paper.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,50 +109,83 @@ class Ingested:
     queued: int
 
 
-async def ingest(
-    arrival: Arrival, *, papers: Papers, channels: Channels, live: LiveSubscriptions, now: datetime
-) -> Ingested:
+async def ingest(arrival: Arrival, *, stores: Stores, live: LiveSubscriptions, now: datetime) -> Ingested:
     """Write what a page causes; read and decided again when another process wrote in between."""
 
     async def attempt() -> Ingested | Stale:
-        await live.refresh(channels)
-        stored = await papers.get([entry.paper.id for entry in arrival.page.entries])
-        steps = [step async for step in _by_and_by(decide(arrival, stored, live=live))]
-        matches = tuple(step for step in steps if isinstance(step, NewMatch))
-        decided = IngestedPage(
-            source=arrival.source,
-            papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
-            announcements=Announcements(matches, now),
-            cursor=arrival.page.cursor,
-            at=now,
-            closes_baseline=arrival.closes_baseline,
-        )
-        announced, lines = await _counted(decided)
-        decided = replace(decided, digests_given=await _digests_needed(lines, channels, live.by_id, now=now))
-        applied = await papers.apply(decided)
-        return applied if isinstance(applied, Stale) else _ingested(decided, announced, applied)
+        await live.refresh(stores.channels)
+        resolved = await _resolved(arrival, stores.papers, now=now)
+        page, announced = await _decided(arrival, resolved, stores=stores, live=live, now=now)
+        applied = await stores.papers.apply(page)
+        return applied if isinstance(applied, Stale) else _ingested(resolved, announced, applied)
 
     async with live.turn:
         ingested = await decide_again(attempt)
         async for _ in _by_and_by(range(_SETTLED_AFTER_A_PAGE), at_once=1):
-            live.matcher.settle(_SETTLED_AT_ONCE)
+            live.matcher.rebalance(_SETTLED_AT_ONCE)
         return ingested
 
 
+async def _resolved(arrival: Arrival, papers: Papers, *, now: datetime) -> tuple[Resolved, ...]:
+    """The papers that the page changes; a telling that repeats what is on record is not looked at any further."""
+    told = [arrival.record(entry, now=now) for entry in arrival.page.entries]
+    filed = await papers.records([record.key for record in told])
+    fresh = [record for record in told if record.key not in filed or _tells_more(filed[record.key].record, record)]
+    if not fresh:
+        return ()
+    owners = [filed[record.key].paper for record in fresh if record.key in filed]
+    histories = await papers.histories([*(record.paper.id for record in fresh), *owners])
+    return resolve(fresh, filed=filed, histories=histories)
+
+
+def _tells_more(known: Record, told: Record) -> bool:
+    return updated(known, told) != known
+
+
+async def _decided(
+    arrival: Arrival, resolved: tuple[Resolved, ...], *, stores: Stores, live: LiveSubscriptions, now: datetime
+) -> tuple[IngestedPage, int]:
+    """What the page causes, and how many announcements are among it."""
+    steps = [step async for step in _by_and_by(decide(arrival, resolved, live=live))]
+    announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
+    routing = await _routing(announcements, stores, now=now)
+    announced, lines = await _counted(routing)
+    page = IngestedPage(
+        papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
+        announcements=routing,
+        at=now,
+        cursors={arrival.stream(name): cursor for name, cursor in arrival.page.cursors.items()},
+        digests_given=_digests_given(lines, routing.channels, live.by_id, now=now),
+        brought_by=tuple(map(arrival.stream, sorted(_brought_by(arrival, resolved)))),
+        baselines_closed=tuple(map(arrival.stream, sorted(arrival.baselines))) if arrival.closes_baselines else (),
+    )
+    return page, announced
+
+
 def decide(
-    arrival: Arrival, stored: Mapping[PaperId, StoredPaper], *, live: LiveSubscriptions
+    arrival: Arrival, resolved: Iterable[Resolved], *, live: LiveSubscriptions
 ) -> Iterator[PaperWrite | NewMatch]:
     """Step by step, what is written of each paper of the page, and then what it newly matches."""
-    for entry in _once_each(arrival.page.entries):
-        known = stored.get(entry.paper.id)
-        before = known.paper if known else None
-        after = merge(before, entry.paper)
-        if after == before:
-            continue
-        write = PaperWrite(after, known.revision if known else 0)
+    for one in resolved:
+        write = _write(one)
         yield write
-        if entry.announce and not arrival.baseline:
-            yield from _new_matches(before, write, live=live)
+        before = one.stored[0].stored.paper if one.stored else None
+        news = [entry for entry in arrival.entries(one) if arrival.is_news(entry)]
+        if news and not write.absorbs and one.paper != before:
+            listed = [entry.paper.listed_at for entry in news]
+            newest = None if None in listed else max(filter(None, listed))
+            yield from _new_matches(before, write, listed_at=newest, live=live)
+
+
+def _write(resolved: Resolved) -> PaperWrite:
+    main, *others = (history.stored for history in resolved.stored) if resolved.stored else (None,)
+    return PaperWrite(
+        resolved.paper,
+        main.revision if main else 0,
+        records=resolved.changed,
+        aliases=resolved.aliases,
+        absorbs=tuple((other.paper.id, other.revision) for other in others if other),
+    )
 
 
 async def _by_and_by(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:
@@ -128,60 +196,78 @@ async def _by_and_by(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) ->
         yield step
 
 
-def _once_each(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The entries with those of one paper made one, where the paper first stands."""
-    by_id: dict[PaperId, Entry] = {}
-    for entry in entries:
-        first = by_id.get(entry.paper.id)
-        by_id[entry.paper.id] = replace(first, paper=merge(first.paper, entry.paper)) if first else entry
-    return tuple(by_id.values())
-
-
-def _new_matches(before: Paper | None, after: PaperWrite, *, live: LiveSubscriptions) -> Iterator[NewMatch]:
+def _new_matches(
+    before: Paper | None, after: PaperWrite, *, listed_at: datetime | None, live: LiveSubscriptions
+) -> Iterator[NewMatch]:
     found = tuple(live.matcher.match(after.text))
     if found and before is not None:
-        found = newly_matched(found, live.matcher.match(PaperText.of(before)))
+        found = newly_matched(found, live.matcher.match(Document.of(before)))
     for stored in found:
         reasons = evaluate(stored.query, after.text) or Reasons(())
         numbers = stored.ids[:]
         for start in range(0, len(numbers), _SUBSCRIBERS_AT_ONCE):
             some = tuple(filter(None, map(live.by_id.get, numbers[start : start + _SUBSCRIBERS_AT_ONCE])))
             for mode in Mode:
-                yield NewMatch(after.paper, reasons, mode, tuple(one for one in some if one.mode is mode))
+                yield NewMatch(
+                    paper=after.paper,
+                    listed_at=listed_at,
+                    reasons=reasons,
+                    mode=mode,
+                    subscribers=tuple(one for one in some if one.mode is mode),
+                )
 
 
-async def _counted(page: IngestedPage) -> tuple[int, Mapping[ChannelId, Announcement]]:
-    """How many announcements there are, and for each channel that gets a line the first of them."""
+async def _routing(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> Routing:
+    """The announcements with all that their routes are decided on."""
+    channels, said = dict[ChannelId, Channel](), dict[Place, SaidHere]()
+    async for some in _by_and_by(_batched(announcements, AT_ONCE), at_once=1):
+        channels |= {one.id: one for one in await stores.channels.standing([one.channel for one in some])}
+        said |= await stores.announcements.said([(one.channel, one.paper) for one in some])
+    return Routing(announcements=announcements, channels=channels, said=said, now=now)
+
+
+def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
+    """The values in lists of at most so many."""
+    rest = iter(values)
+    while some := list(islice(rest, most)):
+        yield some
+
+
+async def _counted(routing: Routing) -> tuple[int, Mapping[ChannelId, Announcement]]:
+    """How many announcements there are, and for each channel that gets a line of its daily digest the first of them."""
     announced, lines = 0, dict[ChannelId, Announcement]()
-    async for announcement in _by_and_by(page.announcements, at_once=AT_ONCE):
+    async for routed in _by_and_by(routing, at_once=AT_ONCE):
         announced += 1
-        if announcement.form is Form.LINE:
-            lines.setdefault(announcement.channel, announcement)
+        if isinstance(routed.route, IntoDigests) and DAILY in routed.route.names:
+            lines.setdefault(routed.announcement.channel, routed.announcement)
     return announced, lines
 
 
-async def _digests_needed(
-    lines: Mapping[ChannelId, Announcement], channels: Channels, living: Mapping[int, Subscriber], *, now: datetime
+def _digests_given(
+    lines: Mapping[ChannelId, Announcement],
+    channels: Mapping[ChannelId, Channel],
+    living: Mapping[int, Subscriber],
+    *,
+    now: datetime,
 ) -> tuple[tuple[Channel, Change], ...]:
-    """The default digest for each channel that gets a line, has no digest, and did not turn it off."""
+    """The default digest for each channel that gets a line and has none, in the first zone of its subscribers."""
     given: list[tuple[Channel, Change]] = []
     for place, line in lines.items():
-        channel = await channels.get(place)
-        if channel.digest is None and not channel.digest_off:
-            zones = (living[one.subscription].zone for one in line.matches if one.subscription in living)
-            given.append(_default_digest(channel, zones, now=now))
+        zones = [living[one.subscription].zone for one in line.matches if one.subscription in living]
+        actor = Actor(channel=place, by=BY_ITSELF, zone=next((zone for zone in zones if zone is not None), None))
+        channel = channels.get(place) or Channel(id=place)
+        if channel.digest(DAILY).plan is None:
+            given.append(with_default_digest(channel, actor=actor, now=now))
     return tuple(given)
 
 
-def _default_digest(channel: Channel, zones: Iterable[str | None], *, now: datetime) -> tuple[Channel, Change]:
-    zone = next((zone for zone in zones if zone is not None), None)
-    plan = default_plan(zone)
-    change = Change(
-        channel=channel.id, kind=ChangeKind.DIGEST_SET, by=BY_ITSELF, at=now, after=plan, automatic=True, zone=zone
-    )
-    return replace(channel, digest=plan, next_digest_at=next_due(plan, after=now)), change
+def _brought_by(arrival: Arrival, resolved: tuple[Resolved, ...]) -> set[str]:
+    """The streams that brought a paper not stored before."""
+    new = (one for one in resolved if not one.stored)
+    return {name for one in new for entry in arrival.entries(one) for name in entry.streams}
 
 
-def _ingested(page: IngestedPage, announced: int, applied: Applied) -> Ingested:
-    new = sum(write.revision == 0 for write in page.papers)
-    return Ingested(new, len(page.papers) - new, announced, applied.number)
+def _ingested(resolved: tuple[Resolved, ...], announced: int, applied: Applied) -> Ingested:
+    new = [one for one in resolved if not one.stored]
+    changed = [one for one in resolved if one.stored and one.stored[0].stored.paper != one.paper]
+    return Ingested(len(new), len(changed), announced, applied.number)

@@ -11,8 +11,8 @@ from bot.channel.subscription import Subscriber
 from bot.errors import QueryError
 from bot.matching.features import TermCounts
 from bot.matching.matcher import Matcher
+from bot.ports.archive import Archive
 from bot.ports.channels import Channels, SubscriptionsDelta
-from bot.ports.papers import Papers
 
 log = structlog.get_logger(__name__)
 
@@ -37,13 +37,13 @@ class LiveSubscriptions:
         """Who gets what, by the number of the subscription."""
         return self._by_id
 
-    async def load(self, *, papers: Papers, channels: Channels, taken_in: Callable[[], None] | None = None) -> None:
+    async def load(self, *, archive: Archive, channels: Channels, taken_in: Callable[[], None] | None = None) -> None:
         """Take in all that lives, at start: each query is filed by how common its words are in the archive.
 
         `taken_in` is called after each piece.
         """
         async with self.turn:
-            counts = await papers.common_terms(among=PAPERS_COUNTED)
+            counts = await archive.common_terms(among=PAPERS_COUNTED)
             papers_with_any = max(counts.values(), default=0)  # the commonest word stands in nearly all
             self.matcher = Matcher(TermCounts(papers_with_any, counts))
             self.revision, self._by_id = 0, {}
@@ -78,7 +78,7 @@ class LiveSubscriptions:
         """
         try:
             if subscriber.id not in self._by_id:
-                self.matcher.add_kept(subscriber.id, query)
+                self.matcher.add_canonical(subscriber.id, query)
         except QueryError as error:
             log.warning(
                 "subscription.unreadable",

@@ -1,12 +1,13 @@
 """A source is polled: its pages come in one after the other, and how the poll ended is put on record.
 
-A page is held back until it is known whether another follows, because the baseline of a source ends with the last
-page of its first poll that ends without error. A poll that breaks off keeps the pages it had; what it missed is read
-again by the next one, whose overlap window covers it.
+Each stream of the source has its own baseline: its first poll that ends without error, whatever it brought. A page is
+held back until it is known whether another follows, because baselines end with the last page. A poll that breaks off
+keeps the pages it had; what it missed is read again by the next one, whose overlap window covers it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import structlog
@@ -14,9 +15,10 @@ import structlog
 from bot.errors import SourceError
 from bot.jobs.ingest import Arrival, Ingested, ingest
 from bot.jobs.live import LiveSubscriptions
+from bot.paper.stream import StreamId
 from bot.ports.clock import Clock
 from bot.ports.source import Source, SourcePage
-from bot.ports.sources import PollEnded, SourceState
+from bot.ports.sources import PollEnded, StreamState
 from bot.ports.stores import Stores
 
 log = structlog.get_logger(__name__)
@@ -24,7 +26,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """What a poll brought, and why it ended early where it did. `baseline`: its papers announced nothing."""
+    """What a poll brought, and why it ended early where it did.
+
+    `baseline`: every stream of the source was at its baseline, so nothing was announced.
+    """
 
     source: str
     new: int = 0
@@ -47,33 +52,32 @@ class Polled:
 
 async def poll(source: Source, *, stores: Stores, live: LiveSubscriptions, clock: Clock) -> Polled:
     """Read `source` once, write what it brings, and record how it went. A `SourceError` is part of the answer."""
-    state = await stores.sources.state(source.name)
-    polled = Polled(source=source.name, baseline=state.baseline_at is None)
+    streams = tuple(StreamId(source.name, name) for name in source.streams)
+    states = await stores.sources.states(streams)
+    baselines = frozenset(state.stream.name for state in states if state.baseline_at is None)
+    polled = Polled(source=source.name, baseline=len(baselines) == len(streams))
     held: SourcePage | None = None
 
     async def take_in(page: SourcePage, *, last: bool = False) -> Polled:
         _warn(source.name, page)
-        arrival = Arrival(
-            source=source.name, page=page, baseline=polled.baseline, closes_baseline=polled.baseline and last
-        )
-        ingested = await ingest(arrival, papers=stores.papers, channels=stores.channels, live=live, now=clock.now())
-        return polled.plus(ingested)
+        arrival = Arrival(source=source.name, page=page, baselines=baselines, closes_baselines=last)
+        return polled.plus(await ingest(arrival, stores=stores, live=live, now=clock.now()))
 
     try:
-        async for page in source.pages(_cursor(state), now=clock.now()):
+        async for page in source.pages(_cursors(states), now=clock.now()):
             polled = await take_in(held) if held else polled
             held = page
-        polled = await take_in(held or SourcePage(entries=(), cursor=state.cursor or ""), last=True)
+        polled = await take_in(held or SourcePage(entries=(), cursors={}), last=True)
     except SourceError as error:
         polled = replace(await take_in(held) if held else polled, error=str(error))
-    await stores.sources.record(PollEnded(source.name, clock.now(), new_papers=polled.new, error=polled.error))
-    _tell(polled)
+    await stores.sources.record(PollEnded(streams, clock.now(), error=polled.error))
+    _log(polled)
     return polled
 
 
-def _cursor(state: SourceState) -> str | None:
-    """A baseline that was broken off is read again from its beginning."""
-    return state.cursor if state.baseline_at is not None else None
+def _cursors(states: Iterable[StreamState]) -> dict[str, str]:
+    """How far each stream was read. A baseline that was broken off is read again from its beginning."""
+    return {one.stream.name: one.cursor for one in states if one.cursor is not None and one.baseline_at is not None}
 
 
 def _warn(source: str, page: SourcePage) -> None:
@@ -81,7 +85,7 @@ def _warn(source: str, page: SourcePage) -> None:
         log.warning("source.entry_skipped", source=source, why=warning)
 
 
-def _tell(polled: Polled) -> None:
+def _log(polled: Polled) -> None:
     if polled.error is not None:
         log.warning("source.poll_failed", source=polled.source, error=polled.error)
     log.info(

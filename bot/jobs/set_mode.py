@@ -11,12 +11,12 @@ from bot.channel.subscription import Mode, Subscription
 from bot.errors import QueryError
 from bot.jobs.acting import Actor
 from bot.jobs.decide_again import decide_again
-from bot.jobs.default_digest import with_digest
+from bot.jobs.default_digest import with_digest_for
 from bot.jobs.subscribe import TooMuchAtOnce, floods
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
-from bot.query.kept import read_canonical
+from bot.query.canonical_reader import read_canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ async def _attempt(
         return AlreadyInMode(chosen, was)
     if _floods(chosen, mode):
         return TooMuchAtOnce()
-    channel, digest_given = with_digest(actor.named(was), mode, actor=actor, now=now)
+    channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     change = moved(chosen, mode, actor=actor, now=now)
     written = await channels.apply(ChannelChange(channel=channel, changes=(change, *digest_given), notify=actor.notify))
     if isinstance(written, Stale):

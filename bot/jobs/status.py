@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 
-from bot.channel.channel import Channel, ChannelId
+from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.delivery.delivery import LaneState
+from bot.paper.stream import source_name
 from bot.ports.channels import Channels
 from bot.ports.digests import Digests
 from bot.ports.outbox import Outbox
-from bot.ports.sources import Sources, SourceState
+from bot.ports.sources import Sources, StreamState
 
 
 class Health(StrEnum):
-    """How a source does."""
+    """How a stream, or a source as a whole, does."""
 
     NEW = "new"
     """Its first whole poll has not ended."""
@@ -25,17 +28,29 @@ class Health(StrEnum):
     FAILING = "failing"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceStatus:
-    """A source, and how it does."""
+_WORST_LAST = (Health.OK, Health.NEW, Health.STALE, Health.FAILING)
 
-    state: SourceState
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """A source under the name that people know, and how it does: as the worst of its streams.
+
+    `polled_at` and `baseline_at` are those of the stream that is furthest behind, None while one has none;
+    `new_paper_at` is when any of them last brought a paper that was new.
+    """
+
+    name: str
     health: Health
+    polled_at: datetime | None
+    baseline_at: datetime | None
+    new_paper_at: datetime | None
+    failures: int
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelStatus:
-    """A channel: what it has chosen, its part of the outbox, and how many papers wait for its digest."""
+    """A channel: what it has chosen, its part of the outbox, and how many papers wait for its digests."""
 
     channel: Channel
     lane: LaneState
@@ -44,13 +59,33 @@ class ChannelStatus:
 
 
 async def source_statuses(*, sources: Sources, now: datetime, stale_after: timedelta) -> tuple[SourceStatus, ...]:
-    """Every source, stale when its last poll ended more than `stale_after` ago."""
-    states = await sources.states()
-    return tuple(SourceStatus(state, health(state, now=now, stale_after=stale_after)) for state in states)
+    """Every source by name; a stream is stale when its last poll ended more than `stale_after` ago."""
+    states = sorted(await sources.states(), key=lambda state: source_name(state.stream.source))
+    by_name = groupby(states, key=lambda state: source_name(state.stream.source))
+    return tuple(_status(name, tuple(streams), now=now, stale_after=stale_after) for name, streams in by_name)
 
 
-def health(state: SourceState, *, now: datetime, stale_after: timedelta) -> Health:
-    """How a source does at `now`."""
+def _status(name: str, streams: Sequence[StreamState], *, now: datetime, stale_after: timedelta) -> SourceStatus:
+    healths = {stream: health(stream, now=now, stale_after=stale_after) for stream in streams}
+    worst = max(streams, key=lambda stream: (_WORST_LAST.index(healths[stream]), stream.failures))
+    return SourceStatus(
+        name=name,
+        health=healths[worst],
+        polled_at=_furthest_behind(stream.polled_at for stream in streams),
+        baseline_at=_furthest_behind(stream.baseline_at for stream in streams),
+        new_paper_at=max((one.new_paper_at for one in streams if one.new_paper_at is not None), default=None),
+        failures=worst.failures,
+        error=worst.error,
+    )
+
+
+def _furthest_behind(moments: Iterable[datetime | None]) -> datetime | None:
+    known = tuple(moments)
+    return None if None in known else min(moment for moment in known if moment is not None)
+
+
+def health(state: StreamState, *, now: datetime, stale_after: timedelta) -> Health:
+    """How a stream does at `now`."""
     if state.failures:
         return Health.FAILING
     if state.polled_at is None or state.baseline_at is None:
@@ -60,9 +95,11 @@ def health(state: SourceState, *, now: datetime, stale_after: timedelta) -> Heal
 
 async def channel_status(channel: ChannelId, *, channels: Channels, outbox: Outbox, digests: Digests) -> ChannelStatus:
     """How one channel stands."""
+    standing = await channels.get(channel)
+    names = {DAILY, *(digest.name for digest in standing.digests)}
     return ChannelStatus(
-        channel=await channels.get(channel),
+        channel=standing,
         lane=await outbox.lane(channel),
         subscriptions=len(await channels.subscriptions(channel)),
-        waiting_for_digest=len(await digests.waiting(channel)),
+        waiting_for_digest=sum([len(await digests.waiting(channel, name)) for name in sorted(names)]),
     )

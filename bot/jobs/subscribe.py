@@ -10,13 +10,14 @@ from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
 from bot.jobs.acting import Actor
 from bot.jobs.decide_again import decide_again
-from bot.jobs.default_digest import with_digest
+from bot.jobs.default_digest import with_digest_for
+from bot.ports.archive import Archive, Preview
 from bot.ports.channels import ChannelChange, Channels
-from bot.ports.papers import Papers, Preview
 from bot.ports.write import Stale
+from bot.query.breadth import asks_for_everything
 from bot.query.canonical import canonical, identity
-from bot.query.kept import identity_of_kept
-from bot.query.tree import Query, asks_for_everything
+from bot.query.canonical_reader import identity_of_canonical
+from bot.query.tree import Query
 
 LOOKED_BACK = timedelta(days=30)
 """How far back a new subscription is tried, to show what it would have brought."""
@@ -60,9 +61,9 @@ async def subscribe(
     return await decide_again(attempt)
 
 
-async def look_back(query: Query, *, papers: Papers, now: datetime) -> Preview:
+async def look_back(query: Query, *, archive: Archive, now: datetime) -> Preview:
     """What a subscription to `query` would have brought in the last `LOOKED_BACK`."""
-    return await papers.preview(query, since=now - LOOKED_BACK)
+    return await archive.preview(query, since=now - LOOKED_BACK)
 
 
 def floods(query: Query, mode: Mode) -> bool:
@@ -75,9 +76,9 @@ async def _attempt(
 ) -> Subscribed | AlreadySubscribed | Stale:
     was = await channels.get(actor.channel)
     for living in await channels.subscriptions(actor.channel):
-        if identity_of_kept(living.query) == identity(query):
+        if identity_of_canonical(living.query) == identity(query):
             return AlreadySubscribed(living, was)
-    channel, digest_given = with_digest(actor.named(was), mode, actor=actor, now=now)
+    channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     wanted = Change(
         channel=was.id,
         kind=ChangeKind.SUBSCRIBED,

@@ -1,7 +1,7 @@
 """A query as an OR of clauses: each names what must be there and what must not (its disjunctive normal form).
 
-An index files a query under its clauses: it need only look at those whose required leaves a paper has. A query that
-would make too many of them keeps the clauses of a part of it that is always required, and says that they prove nothing.
+An index files a query under its clauses and looks only at those whose required leaves are true of a paper. A query with
+too many clauses keeps those of a part that is always required; they are then not exact, and the query is evaluated.
 """
 
 from __future__ import annotations

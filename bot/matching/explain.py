@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.matching.clauses import Clause, Clauses, clauses_of
-from bot.matching.reason import highlights
+from bot.matching.highlight import highlights
 from bot.paper.paper import Paper
 from bot.query.canonical import canonical, spelled
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
-from bot.query.reasons import Reasons, Term
+from bot.query.evidence import Reasons, Term
 from bot.query.tree import And, Query, TextField
 
 Places = tuple[tuple[int, int], ...]
@@ -47,7 +47,7 @@ class Explanation:
 
 def explain(query: Query, paper: Paper) -> Explanation:
     """Why `query` is, or is not, true of `paper`."""
-    clauses, text = clauses_of(query), PaperText.of(paper)
+    clauses, text = clauses_of(query), Document.of(paper)
     reasons = evaluate(query, text)
     if reasons is None:
         failing = (_failing(clause, text) or _untrue(query, text) for clause in clauses.alternatives)
@@ -61,19 +61,19 @@ def _found(term: Term, paper: Paper) -> Evidence:
     return Evidence(term, {field: found for field, found in places.items() if found})
 
 
-def _failing(clause: Clause, text: PaperText) -> Failing | None:
+def _failing(clause: Clause, text: Document) -> Failing | None:
     """Why a clause is not true; None when it is."""
     missing = tuple(spelled(leaf) for leaf in clause.required if not _is_true(leaf, text))
     unwanted = tuple(spelled(leaf) for leaf in clause.excluded if _is_true(leaf, text))
     return Failing(missing, unwanted) if missing or unwanted else None
 
 
-def _untrue(query: Query, text: PaperText) -> Failing:
+def _untrue(query: Query, text: Document) -> Failing:
     """The first part of a query that is not true, of those that must all be; the query where there are none."""
     if isinstance(query, And):
         return _untrue(next(part for part in query.parts if not _is_true(part, text)), text)
     return Failing((canonical(query),), ())
 
 
-def _is_true(query: Query, text: PaperText) -> bool:
+def _is_true(query: Query, text: Document) -> bool:
     return evaluate(query, text) is not None

@@ -1,159 +1,160 @@
 """The matcher: holds every stored query, takes additions and removals, and finds those that a paper matches.
 
-A query becomes clauses (`clauses`), their leaves become numbers (`features`), and each clause a row of a table, kept by
-the rarest of its features (`table`). A paper is turned into the set of its numbers, once, and compared with the rows
-that it gathers. Queries that are equal in canonical form share one place, so a million subscriptions cost what their
-different queries cost, and what is found is the queries, each with all who ask it.
+A query is compiled to clauses (`clauses`, its DNF). Their leaves become numbers (`features`), and each clause becomes a
+row of a table, filed under the rarest of its features (`clause_table`). A paper is turned into the set of its features
+once, and compared with the rows that are filed under them. Queries with the same identity share one entry
+(`query_registry`), so a million subscriptions cost what their different queries cost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.matching.clause_table import ClauseTable
 from bot.matching.clauses import clauses_of
 from bot.matching.features import Features, TermCounts
-from bot.matching.stored import LARGEST_ID, Found, StoredQueries, StoredQuery
-from bot.matching.table import ClauseTable
+from bot.matching.query_registry import LARGEST_ID, Found, QueryRegistry, StoredQuery
 from bot.query.canonical import identity, normal
+from bot.query.canonical_reader import Alternative, read_canonical, read_flat
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.kept import Alternative, read_canonical, read_flat
-from bot.query.papertext import PaperText
 from bot.query.tree import Leaf, Query
 
 _WORTH_MOVING = 4.0
-"""A clause is kept anew when its first feature is this many times as common as the rarest that it names."""
+"""A clause is refiled when its first feature is this many times as common as its rarest one."""
 _COMMON = 0.01
-"""A first feature that fewer papers have than this does no harm."""
+"""A first feature that is true of fewer papers than this does no harm."""
 
 
 class Matcher:
-    """Stored queries by the id of whoever asks. `counts` say how common terms are, where an archive knows."""
+    """Stored queries by id. `counts` are the document frequencies of terms, where an archive knows them."""
 
     def __init__(self, counts: TermCounts | None = None) -> None:
         self._features = Features(counts or TermCounts())
         self._table = ClauseTable()
-        self._numbered = StoredQueries()
-        self._stored: dict[str, StoredQuery] = {}
+        self._registry = QueryRegistry()
+        self._by_identity: dict[str, StoredQuery] = {}
         self._by_id: dict[int, StoredQuery] = {}
-        self._doubtful: set[int] = set()
-        self._round: Iterator[StoredQuery] = iter(())
+        self._inexact: set[int] = set()
+        self._to_rebalance: Iterator[StoredQuery] = iter(())
 
     def __len__(self) -> int:
-        """How many queries are stored, equal ones counted as often as they are asked."""
+        """The number of ids under which a query is stored."""
         return len(self._by_id)
 
     def add(self, id: int, query: Query) -> None:  # noqa: A002 - what it is called everywhere else
-        """Store a query under an id (of 64 bits); one that was stored under it before is replaced."""
-        _refuse_long(id)
-        self._ask(id, self._read(query))
+        """Store a query under an id (of 64 bits), in place of the one that was stored under it."""
+        _refuse_large_id(id)
+        self._attach(id, self._of_query(query))
 
-    def add_kept(self, id: int, query: str) -> None:  # noqa: A002 - see `add`
-        """Store a query that is kept as a text in canonical form. Raises QueryError if it is none."""
-        _refuse_long(id)
-        self._ask(id, self._stored.get(query) or self._kept(query))  # the text of a meaning says just that
+    def add_canonical(self, id: int, query: str) -> None:  # noqa: A002 - see `add`
+        """Store a query that is given as text in canonical form. Raises QueryError if it is none."""
+        _refuse_large_id(id)
+        self._attach(id, self._by_identity.get(query) or self._of_text(query))  # an identity is its own identity
 
     def remove(self, id: int) -> None:  # noqa: A002 - see `add`
-        """Forget the query stored under an id, if there is one."""
+        """Remove an id and its query, if it is stored."""
         stored = self._by_id.pop(id, None)
         if stored is not None:
-            self._let_go(id, stored)
+            self._detach(id, stored)
 
-    def match(self, text: PaperText) -> Found:
-        """The different queries that are true of a paper, each with all who ask it."""
-        present = self._features.of(text)
-        self._features.count(present)
+    def match(self, text: Document) -> Found:
+        """The queries that match a paper, each once, with their ids."""
+        present = self._features.present_in(text)
+        self._features.observe(present)
         numbers = self._table.owners(present, features=self._features.limit)
-        if self._doubtful:
+        if self._inexact:
             numbers = numbers[[self._is_true(number, text) for number in numbers.tolist()]]
-        return Found(numbers, self._numbered)
+        return Found(numbers, self._registry)
 
-    def settle(self, most: int) -> int:
-        """Look at so many stored queries, in turn, and keep those anew whose order no longer fits; returns how many.
+    def rebalance(self, most: int) -> int:
+        """Check the next `most` queries and refile those filed under a common feature; returns how many were.
 
-        Called now and then, it lets no order hurt for ever, whatever was known of the features when it was chosen.
+        A query is filed by what is known of its features at that time. Called now and then, this corrects every choice
+        that later papers prove wrong.
         """
         moved = 0
-        for _ in range(min(most, len(self._stored))):
-            stored = next(self._round, None)
+        for _ in range(min(most, len(self._by_identity))):
+            stored = next(self._to_rebalance, None)
             if stored is None:
-                self._round = iter(tuple(self._stored.values()))
-                stored = next(self._round)
-            if stored.is_asked and any(map(self._is_misplaced, stored.clauses)):
+                self._to_rebalance = iter(tuple(self._by_identity.values()))
+                stored = next(self._to_rebalance)
+            if stored.is_live and any(map(self._is_misplaced, stored.clauses)):
                 before = stored.clauses
-                # In this order: what is known of a feature is forgotten with whoever last asks for it.
-                self._put_in(stored, clauses_of(stored.query).alternatives)
-                self._take_out(before)
+                # In this order: a feature loses its counts with its last reference.
+                self._file(stored, clauses_of(stored.query).alternatives)
+                self._unfile(before)
                 moved += 1
         return moved
 
-    def _is_true(self, number: int, text: PaperText) -> bool:
-        """Whether a query of which a clause is true is true itself."""
-        return number not in self._doubtful or evaluate(self._numbered[number].query, text) is not None
+    def _is_true(self, number: int, text: Document) -> bool:
+        """Whether a query matches, given that one of its clauses is true."""
+        return number not in self._inexact or evaluate(self._registry[number].query, text) is not None
 
-    def _ask(self, asker: int, stored: StoredQuery) -> None:
-        before = self._by_id.get(asker)
+    def _attach(self, id_: int, stored: StoredQuery) -> None:
+        before = self._by_id.get(id_)
         if before is stored:
             return
-        self._numbered.add(stored, asker)
-        self._by_id[asker] = stored
+        self._registry.add(stored, id_)
+        self._by_id[id_] = stored
         if before is not None:
-            self._let_go(asker, before)
+            self._detach(id_, before)
 
-    def _let_go(self, asker: int, stored: StoredQuery) -> None:
-        self._numbered.discard(stored, asker)
-        if not stored.is_asked:
-            del self._stored[stored.meaning]
-            self._take_out(stored.clauses)
-            self._doubtful.discard(stored.number)
-            self._numbered.free(stored)
+    def _detach(self, id_: int, stored: StoredQuery) -> None:
+        self._registry.discard(stored, id_)
+        if not stored.is_live:
+            del self._by_identity[stored.identity]
+            self._unfile(stored.clauses)
+            self._inexact.discard(stored.number)
+            self._registry.release(stored)
 
-    def _read(self, query: Query) -> StoredQuery:
-        """The place of a query."""
-        meaning = identity(query)
-        known = self._stored.get(meaning)
+    def _of_query(self, query: Query) -> StoredQuery:
+        """The entry of a query, registered if it is new."""
+        identity_text = identity(query)
+        known = self._by_identity.get(identity_text)
         if known is not None:
             return known
         clauses = clauses_of(query)
-        stored = self._place(meaning, normal(query), clauses.alternatives)
+        stored = self._register(identity_text, normal(query), clauses.alternatives)
         if not clauses.exact:
-            self._doubtful.add(stored.number)
+            self._inexact.add(stored.number)
         return stored
 
-    def _kept(self, query: str) -> StoredQuery:
-        """The place of a query that is kept as a text."""
+    def _of_text(self, query: str) -> StoredQuery:
+        """The entry of a query that is given as text in canonical form."""
         flat = read_flat(query)
         if flat is None:
-            return self._read(read_canonical(query))
-        return self._stored.get(flat.identity) or self._place(flat.identity, query, flat.alternatives)
+            return self._of_query(read_canonical(query))
+        return self._by_identity.get(flat.identity) or self._register(flat.identity, query, flat.alternatives)
 
-    def _place(self, meaning: str, form: Query | str, alternatives: Iterable[Alternative]) -> StoredQuery:
-        """A new place for a query in canonical form, read or as it is kept."""
-        stored = self._numbered.make(meaning, form)
-        self._put_in(stored, alternatives)
-        self._stored[meaning] = stored
+    def _register(self, identity_text: str, form: Query | str, alternatives: Iterable[Alternative]) -> StoredQuery:
+        """Register a query in canonical form, as a tree or as text."""
+        stored = self._registry.register(identity_text, form)
+        self._file(stored, alternatives)
+        self._by_identity[identity_text] = stored
         return stored
 
-    def _put_in(self, stored: StoredQuery, alternatives: Iterable[Alternative]) -> None:
-        """Keep a query's clauses."""
-        stored.clauses = tuple([self._filed(stored.number, *alternative) for alternative in alternatives])
+    def _file(self, stored: StoredQuery, alternatives: Iterable[Alternative]) -> None:
+        """File the clauses of a query."""
+        stored.clauses = tuple([self._file_clause(stored.number, *alternative) for alternative in alternatives])
 
-    def _filed(self, owner: int, required: Sequence[Leaf], excluded: Sequence[Leaf]) -> int:
-        """The number of a clause in the table, where its features stand from the rarest on."""
-        needed = self._features.ask(required)
-        unwanted = self._features.ask(excluded) if excluded else []
+    def _file_clause(self, owner: int, required: Sequence[Leaf], excluded: Sequence[Leaf]) -> int:
+        """File a clause, its rarest feature first, and return its number."""
+        needed = self._features.acquire(required)
+        unwanted = self._features.acquire(excluded) if excluded else []
         if len(needed) > 1:
             needed.sort(key=self._features.rarity)
         return self._table.put(owner, needed, unwanted)
 
-    def _take_out(self, clauses: tuple[int, ...]) -> None:
-        """Forget clauses of a query."""
+    def _unfile(self, clauses: tuple[int, ...]) -> None:
+        """Remove clauses and their references to features."""
         for clause in clauses:
             for feature in self._table.features(clause):
                 self._features.release(feature)
             self._table.remove(clause)
 
     def _is_misplaced(self, clause: int) -> bool:
-        """Whether a clause is met by many more papers than it need be."""
+        """Whether a clause is compared with many more papers than necessary."""
         first = self._features.share(self._table.first(clause))
         if first <= _COMMON:
             return False
@@ -161,6 +162,6 @@ class Matcher:
         return first > _WORTH_MOVING * rarest
 
 
-def _refuse_long(asker: int) -> None:
-    if not -LARGEST_ID <= asker <= LARGEST_ID:
-        raise ValueError(f"{asker} is no id: it has more than 64 bits")
+def _refuse_large_id(id_: int) -> None:
+    if not -LARGEST_ID <= id_ <= LARGEST_ID:
+        raise ValueError(f"{id_} is no id: it has more than 64 bits")

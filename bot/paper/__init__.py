@@ -1,1 +1,1 @@
-"""What a paper is, when two records are the same paper, and what becomes of them together."""
+"""What a paper is, when two tellings are of the same paper, and what each source said of it."""

@@ -1,4 +1,4 @@
-"""When two records are the same paper: one canonical id for every way in which a paper is named.
+"""When two tellings are of the same paper: one canonical id for every way in which a paper is named.
 
 The forms of an arXiv identifier are those of arXiv's own page on them
 (https://info.arxiv.org/help/arxiv_identifier.html): `YYMM.NNNN` until 2014, `YYMM.NNNNN` since, `archive/YYMMNNN`
@@ -30,6 +30,8 @@ _ARXIV = re.compile(
 _DOI = re.compile(r"^\s*(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,9}/\S+?)\s*$", re.IGNORECASE)
 _SHORTENED = re.compile(r"^(?P<month>\d{4})\.(?P<number>\d{1,4})$")
 _FIVE_DIGITS_SINCE = 1501
+_REGISTRIES = frozenset(("arxiv", "doi"))
+"""Those that give a paper one id."""
 
 
 def arxiv_id(text: str) -> str | None:
@@ -55,6 +57,12 @@ def canonical_id(text: str) -> PaperId | None:
 def source_id(source: str, key: str) -> PaperId:
     """The canonical id of a paper that only its source names, by `key`."""
     return PaperId(f"{source}:{key.strip()}")
+
+
+def may_be_one(first: PaperId, second: PaperId) -> bool:
+    """Whether two ids may name one paper: two different ones of a registry (arXiv, DOI) never do."""
+    registry = first.partition(":")[0]
+    return first == second or registry not in _REGISTRIES or registry != second.partition(":")[0]
 
 
 def restore_zeros(text: str) -> str:

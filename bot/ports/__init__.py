@@ -6,7 +6,8 @@ that return values. Every time is aware UTC.
 
     clock        what time it is, and waiting
     source       where papers come from: pages after a cursor
-    papers       papers, what they matched, and the archive's search
+    papers       papers, and what they matched
+    archive      papers searched with the query language
     channels     channels, their subscriptions and the log of their changes
     outbox       what is to be said, and how far that has come
     digests      lines that wait for a digest, and digests as they were made

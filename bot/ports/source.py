@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.paper.paper import Paper
 
+ONLY_STREAM = ""
+"""The name of the stream of a source that has one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper as a source tells it. `announce` is False for a replacement or an updated record."""
+    """A paper as a source tells it. `announce` is False for a replacement or an updated record.
+
+    `streams` names the streams of the source that brought it. `key` is the source's own key of the paper, where that is
+    not the id.
+    """
 
     paper: Paper
     announce: bool = True
+    streams: tuple[str, ...] = (ONLY_STREAM,)
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """Entries oldest first (by `listed_at`, `published_at`, id), the cursor once they are stored, what was skipped."""
+    """Entries oldest first (by `listed_at`, `published_at`, id), and what was skipped.
+
+    `cursors` gives each stream that the page has read the cursor that it stands at once the page is stored.
+    """
 
     entries: tuple[Entry, ...]
-    cursor: str
+    cursors: Mapping[str, str]
     warnings: tuple[str, ...] = ()
 
 
@@ -32,9 +44,17 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """The source's name in settings, stores and queries: `huggingface`."""
+        """The source's name, as `bot.paper.stream.source_name` gives it: `huggingface`."""
         ...
 
-    def pages(self, cursor: str | None, *, now: datetime) -> AsyncIterator[SourcePage]:
-        """The pages after `cursor`, and the overlap window again. Raises `SourceError`."""
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """The names of its streams; `ONLY_STREAM` alone where it has one."""
+        ...
+
+    def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
+        """The pages after the cursors, and the overlap window again; a stream without a cursor from its beginning.
+
+        Raises `SourceError`.
+        """
         ...

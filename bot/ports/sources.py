@@ -1,17 +1,23 @@
-"""How far each source has been read."""
+"""How far each stream of each source has been read, and polls that were asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.paper.stream import StreamId
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """How far a source has been read. `baseline_at` is when its first whole poll ended; `error` the last poll's."""
+class StreamState:
+    """How far a stream has been read. `baseline_at` is when its first whole poll ended; `error` the last poll's.
 
-    name: str
+    `new_paper_at` is when it last brought a paper that was not stored before.
+    """
+
+    stream: StreamId
     cursor: str | None = None
     baseline_at: datetime | None = None
     polled_at: datetime | None = None
@@ -22,33 +28,31 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class PollEnded:
-    """A poll has ended: how, when, and how many papers it brought that were not stored before."""
+    """A poll of these streams has ended: when, and with which error."""
 
-    source: str
+    streams: tuple[StreamId, ...]
     at: datetime
-    new_papers: int = 0
     error: str | None = None
 
 
 class Sources(Protocol):
-    """How far each source has been read."""
+    """How far each stream of each source has been read."""
 
-    async def state(self, source: str) -> SourceState:
-        """How far `source` has been read; one never polled has only its name."""
-        ...
+    async def states(self, streams: Sequence[StreamId] | None = None) -> tuple[StreamState, ...]:
+        """The state of each of these streams, in their order; one never polled has only its name.
 
-    async def states(self) -> tuple[SourceState, ...]:
-        """Every source that was ever polled, by name."""
+        Without `streams`, every stream that was ever polled, by name.
+        """
         ...
 
     async def record(self, ended: PollEnded) -> None:
         """Write how a poll ended; an error raises `failures`, success clears it."""
         ...
 
-    async def ask_for_poll(self, source: str, *, at: datetime) -> None:
-        """Leave a wish that the running service polls `source` soon."""
+    async def request_poll(self, source: str, *, at: datetime) -> None:
+        """Ask the running service to poll `source` soon."""
         ...
 
-    async def take_wishes(self) -> tuple[str, ...]:
-        """The sources a poll was asked for, each once; the wishes are gone after this."""
+    async def take_poll_requests(self) -> tuple[str, ...]:
+        """The sources whose poll was requested, each once; the requests are gone after this."""
         ...

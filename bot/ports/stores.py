@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.ports.announcements import Announcements
+from bot.ports.archive import Archive
 from bot.ports.channels import Channels
 from bot.ports.digests import Digests
 from bot.ports.outbox import Outbox
@@ -17,6 +19,8 @@ class Stores:
     """The stores of one database."""
 
     papers: Papers
+    archive: Archive
+    announcements: Announcements
     channels: Channels
     outbox: Outbox
     digests: Digests

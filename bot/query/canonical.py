@@ -1,4 +1,4 @@
-"""The one form of a query: two queries that differ only in how they were typed have the same.
+"""The canonical form of a query: queries that differ only in how they were typed have the same form.
 
 Parts are sorted, each stands once, what is excluded comes last, `not` stands at single parts only, and a field is
 written at each word. `(b OR a)` and `a | b` are both `a OR b`.
@@ -6,32 +6,26 @@ written at each word. `(b OR a)` and `a | b` are both `a OR b`.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from bot.query.fields import KEYS, NAMES, NUMBERS
 from bot.query.tree import (
     And,
-    Author,
-    Category,
     Everything,
-    HasCode,
+    Key,
     Leaf,
+    Name,
     Not,
     Number,
     Or,
     Phrase,
     Prefix,
     Query,
-    Source,
     TextField,
     Word,
     terms_of,
 )
 from bot.text.tokens import spell
-
-_PLAIN_NAME = re.compile(r"(?:feed:)?[^\W_][\w.-]*")
-_PLAIN_CATEGORY = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)*")
-_SUBCLASS = re.compile(r"(?<=\.)[a-z]{2}$")
 
 
 def canonical(query: Query) -> str:
@@ -40,7 +34,7 @@ def canonical(query: Query) -> str:
 
 
 def identity(query: Query) -> str:
-    """The canonical form with terms for words: the same text for all queries that only spell a plural otherwise."""
+    """The identity of a query: its canonical form in terms, which is the same for singular and plural."""
     return _written(normal(query), as_typed=False)
 
 
@@ -58,21 +52,16 @@ def normal(query: Query, *, negated: bool = False) -> Query:
 
 
 def spelled(leaf: Leaf, *, as_typed: bool = True) -> str:
-    """A leaf so that it is read as this leaf again."""
+    """A leaf as text that is read as this leaf again."""
     match leaf:
         case Word() | Phrase() | Prefix():
             return _scoped(leaf.scope, _text(leaf, as_typed=as_typed))
-        case Author(parts):
-            return f"author:{_quoted(' '.join(parts))}"
-        case Category(name, archive):
-            full = name if archive else _SUBCLASS.sub(lambda found: found.group().upper(), name)
-            return f"category:{_quoted(full, plain=_PLAIN_CATEGORY)}{'.*' if archive else ''}"
-        case Source(name):
-            return f"source:{_quoted(name)}"
-        case Number(measure, comparison, bound):
-            return f"{measure}:{comparison}{bound}"
-        case HasCode():
-            return "has:code"
+        case Name(field):
+            return f"{field}:{NAMES[field].spelled(leaf)}"
+        case Key(field):
+            return f"{field}:{KEYS[field].spelled(leaf)}"
+        case Number(field):
+            return f"{field}:{NUMBERS[field].spelled(leaf)}"
         case Everything():
             return "*"
 
@@ -84,7 +73,7 @@ def shown(leaf: Word | Phrase | Prefix, *, as_typed: bool = True) -> str:
 
 
 def _combined(kind: type[And | Or], parts: tuple[Query, ...]) -> Query:
-    """Parts under one operator, those of the same operator taken in; one part alone needs none."""
+    """Combine parts under one operator: nested uses of it are flattened, and a single part needs none."""
     flat: list[Query] = []
     for part in parts:
         flat += part.parts if isinstance(part, kind) else [part]
@@ -93,18 +82,18 @@ def _combined(kind: type[And | Or], parts: tuple[Query, ...]) -> Query:
 
 
 def _rank(part: Query) -> tuple[bool, bool, str, tuple[str, ...]]:
-    """Where a part stands among its neighbours: single parts, then groups, then what is excluded."""
+    """The sort key of a part: single parts first, then groups, then excluded parts."""
     return isinstance(part, Not), isinstance(part, And | Or), _meaning(part), _typed(part)
 
 
 @lru_cache(1 << 16)
 def _meaning(part: Query) -> str:
-    """A part as text, whatever was typed."""
+    """A part as text in terms, without regard to how it was typed."""
     return _written(part, as_typed=False)
 
 
 def _typed(part: Query) -> tuple[str, ...]:
-    """How the words of a part were typed, which tells apart those that mean the same."""
+    """The words of a part as typed, to order parts that mean the same."""
     match part:
         case Not(inner):
             return _typed(inner)
@@ -136,11 +125,6 @@ def _scoped(scope: TextField | None, text: str) -> str:
 
 
 def _text(leaf: Word | Phrase | Prefix, *, as_typed: bool) -> str:
-    """The words of a leaf so that they are read as one leaf again: a phrase in quotes, a prefix joined by hyphens."""
+    """The words of a leaf as text that is read as one leaf again: a phrase in quotes, a prefix with hyphens."""
     text = shown(leaf, as_typed=as_typed)
     return f'"{text}"' if isinstance(leaf, Phrase) else text.replace(" ", "-")
-
-
-def _quoted(name: str, *, plain: re.Pattern[str] = _PLAIN_NAME) -> str:
-    """A name, in quotes if it would not be read as this name without them."""
-    return name if plain.fullmatch(name) else f'"{name}"'

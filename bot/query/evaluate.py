@@ -1,4 +1,4 @@
-"""Whether a query is true of a paper, and why: the slow, obvious evaluator that walks the tree.
+"""The reference evaluator: it walks the tree and says whether a query is true of a paper, and why. Slow and obvious.
 
 It is the meaning of the query language. The matcher and every archive must give the same answers, and a property
 test holds them to it.
@@ -11,22 +11,20 @@ from itertools import combinations
 from types import MappingProxyType
 
 from bot.query.canonical import shown, spelled
-from bot.query.names import names_agree
-from bot.query.papertext import PaperText
-from bot.query.reasons import Reasons, Term
+from bot.query.document import Document
+from bot.query.evidence import Reasons, Term
+from bot.query.person_names import names_agree
 from bot.query.tree import (
     And,
-    Author,
-    Category,
     Everything,
-    HasCode,
+    Key,
+    Name,
     Not,
     Number,
     Or,
     Phrase,
     Prefix,
     Query,
-    Source,
     TextField,
     Word,
     terms_of,
@@ -39,16 +37,16 @@ _NAMES: Mapping[tuple[TextField, ...], tuple[str, ...]] = MappingProxyType(
         for some in combinations(TextField, many)
     },
 )
-"""The names of each choice of fields, in the order of `TextField`."""
+"""The names for each subset of the text fields, in the order of `TextField`."""
 
 
-def evaluate(query: Query, text: PaperText) -> Reasons | None:
-    """Why `query` is true of the paper; None when it is not. What is true by absence gives no reason."""
+def evaluate(query: Query, text: Document) -> Reasons | None:
+    """The reasons why `query` is true of the paper; None when it is not. An absent word gives no reason."""
     found = _found(query, text)
     return None if found is None else Reasons(tuple(dict.fromkeys(found)) if len(found) > 1 else found)
 
 
-def _found(query: Query, text: PaperText) -> tuple[Term, ...] | None:
+def _found(query: Query, text: Document) -> tuple[Term, ...] | None:
     """The terms found by a part of the query; None when the part is not true."""
     match query:
         case Word(term, scope):
@@ -63,15 +61,15 @@ def _found(query: Query, text: PaperText) -> tuple[Term, ...] | None:
             return _any(parts, text)
         case Not(part):
             return () if _found(part, text) is None else None
-        case Author(parts):
-            return tuple(Term(n, ("author",)) for n, theirs in text.authors if names_agree(parts, theirs)) or None
+        case Name(field, parts):
+            return tuple(Term(n, (field,)) for n, theirs in text.names[field] if names_agree(parts, theirs)) or None
         case Everything():
             return (Term("*", ("everything",)),)
         case _:
             return _fact(query, text)
 
 
-def _all(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
+def _all(parts: tuple[Query, ...], text: Document) -> tuple[Term, ...] | None:
     """The terms of all parts, if all are true."""
     terms: tuple[Term, ...] = ()
     for part in parts:
@@ -82,36 +80,27 @@ def _all(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
     return terms
 
 
-def _any(parts: tuple[Query, ...], text: PaperText) -> tuple[Term, ...] | None:
+def _any(parts: tuple[Query, ...], text: Document) -> tuple[Term, ...] | None:
     """The terms of all parts that are true, if there is one."""
     every = [found for part in parts if (found := _found(part, text)) is not None]
     return tuple(term for found in every for term in found) if every else None
 
 
 def _standing(leaf: Word | Phrase | Prefix, fields: tuple[TextField, ...]) -> tuple[Term, ...] | None:
-    """The term of a leaf that stands in some fields."""
+    """The term of a leaf that was found in some fields."""
     return (text_term(leaf, fields=fields),) if fields else None
 
 
-def _fact(leaf: Category | Source | Number | HasCode, text: PaperText) -> tuple[Term, ...] | None:
-    """The same for what is known of a paper beside its words."""
+def _fact(leaf: Key | Number, text: Document) -> tuple[Term, ...] | None:
+    """The term of a key that the paper has, or of a bound that it keeps."""
     match leaf:
-        case Category():
-            field, holds = "category", any(_is_category(leaf, name) for name in text.categories)
-        case Source(name):
-            field, holds = "source", name in text.sources
-        case Number(measure):
-            field, holds = measure.value, leaf.holds(text.numbers[measure])
-        case HasCode():
-            field, holds = "has", text.has_code
-    return (Term(spelled(leaf), (field,)),) if holds else None
+        case Key(field, value, below):
+            holds = value in text.keys[field, below]
+        case Number(field):
+            holds = leaf.holds(text.numbers[field])
+    return (Term(spelled(leaf), (leaf.field,)),) if holds else None
 
 
 def text_term(leaf: Word | Phrase | Prefix, *, fields: tuple[TextField, ...]) -> Term:
-    """What is found of a leaf in fields of a text, which are in the order of `TextField`."""
+    """The term for a leaf that was found in these fields, which are in the order of `TextField`."""
     return Term(shown(leaf), _NAMES[fields], terms_of(leaf), isinstance(leaf, Prefix))
-
-
-def _is_category(leaf: Category, name: str) -> bool:
-    """Whether a paper's category is the one asked for or, for an archive, below it."""
-    return name == leaf.name or (leaf.archive and name.startswith(f"{leaf.name}."))

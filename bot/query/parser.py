@@ -1,8 +1,8 @@
-"""Words become a tree: `parse` reads a query, or says where and why it is none and what would work.
+"""The parser: `parse` turns a typed query into a tree, or says where it is wrong, why, and what would work.
 
-In order: what chat clients did is undone (`typed`), limits are checked before anything can cost much, the text is
-cut into pieces and refused for its form (`refusals`), the grammar groups the pieces, each leaf gets its meaning
-(`terms`), and a query that would match nearly everything is refused.
+In order: what chat clients did is undone (`chat_input`), limits are checked before anything can cost much, the text is
+cut into pieces and refused for its form (`diagnostics`), the grammar groups the pieces, each leaf gets its meaning
+(`fields`), and a query that would match nearly everything is refused.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ from pathlib import Path
 from lark import Lark, Token, Tree
 
 from bot.errors import QueryError
+from bot.query.breadth import always_required
 from bot.query.canonical import canonical, identity
-from bot.query.refusals import (
+from bot.query.chat_input import ChatInput
+from bot.query.diagnostics import (
     MAX_CHARACTERS,
     Piece,
-    Refusal,
     refuse_form,
     refuse_size,
     too_long,
     too_much_tex,
 )
-from bot.query.terms import TypedTerm, field_name, is_no_name, leaf
-from bot.query.tree import And, Everything, Not, Or, Query, always_required, leaves
-from bot.query.typed import Typed
+from bot.query.fields import NAMES, field_name, leaf
+from bot.query.refusal import Refusal, TypedTerm
+from bot.query.shapes import is_no_name
+from bot.query.tree import And, Everything, Not, Or, Query, leaves
 from bot.text.tokens import surfaces
 
 _LONGEST_READ = 8 * MAX_CHARACTERS
@@ -63,13 +65,13 @@ def parse(text: str) -> Query:
 
 
 def parse_written(text: str) -> Query:
-    """As `parse`, of a text that `canonical` wrote, which may be longer than one that a person types."""
+    """Parse a text that `canonical` wrote, which may be longer than one that a person types."""
     return _parsed(text, longest=MAX_WRITTEN)
 
 
 def _parsed(text: str, *, longest: int) -> Query:
     shown = text.encode("utf-8", "replace").decode()  # half a character, as pasted bytes bring it, cannot be written
-    typed = Typed.of(shown[:_LONGEST_READ])
+    typed = ChatInput.of(shown[:_LONGEST_READ])
     try:
         if shown[_LONGEST_READ:].strip():
             raise too_long(typed.text, f"this one has {len(shown)} as it was typed")
@@ -81,7 +83,7 @@ def _parsed(text: str, *, longest: int) -> Query:
 
 
 def _read(text: str, *, longest: int = MAX_CHARACTERS) -> Query:
-    """The tree of the text that is read, if it may be as long as it is; raises Refusal."""
+    """Parse a text after the chat client's changes are undone, and check its length; raises Refusal."""
     if len(text.strip()) > longest:
         raise too_long(text, f"this one has {len(text.strip()):,}", most=longest)
     query = _tree(text)
@@ -94,7 +96,7 @@ def _read(text: str, *, longest: int = MAX_CHARACTERS) -> Query:
 
 
 def _tree(text: str) -> Query:
-    """The tree of the text that is read; raises Refusal."""
+    """Parse a text after the chat client's changes are undone; raises Refusal."""
     tokens = list(_PIECES.lex(text))
     pieces = [Piece(token.type, str(token), token.start_pos or 0) for token in tokens]
     refuse_form(text, pieces)
@@ -105,7 +107,7 @@ def _tree(text: str) -> Query:
 
 
 def _grouped(tokens: list[Token]) -> _Node:
-    """The pieces of a text as the grammar groups them."""
+    """Group the pieces of a text by the grammar."""
     reading = _GROUPS.parse_interactive()
     for token in tokens:
         reading.feed_token(token)
@@ -114,7 +116,7 @@ def _grouped(tokens: list[Token]) -> _Node:
 
 
 def _part(node: _Node, *, text: str, field: str | None = None) -> _Part:
-    """A part of the grammar's tree in its meaning, within a field. Its depth is bounded by the limit on nesting."""
+    """Translate a node of the parse tree, within a field. The limit on nesting bounds the recursion."""
     place = _place(node)
     if isinstance(node, Token):
         return _Part(leaf(_typed_term(node, place=place, field=field)), place)
@@ -129,9 +131,9 @@ def _part(node: _Node, *, text: str, field: str | None = None) -> _Part:
 
 
 def _combined(node: Tree[Token], *, text: str, field: str | None = None) -> _Part:
-    """The parts below a node under its operator; a node with one part is that part."""
-    if field == "author":
-        _refuse_a_name_in_pieces(node)
+    """Translate the children of a node and combine them under its operator; a single child needs none."""
+    if field is not None and field in NAMES:
+        _refuse_a_name_in_pieces(node, plural=NAMES[field].plural)
     parts = tuple(_part(child, text=text, field=field) for child in node.children)
     if len(parts) == 1:
         return parts[0]
@@ -140,7 +142,7 @@ def _combined(node: Tree[Token], *, text: str, field: str | None = None) -> _Par
 
 
 def _scoped(node: Tree[Token], *, text: str, outer: str | None) -> _Part:
-    """A part behind a field's name."""
+    """Translate a field's name and the part behind it."""
     typed, behind = node.children
     place, whole = _place(typed), _place(node)
     name = field_name(str(typed).rstrip(), place=place)
@@ -151,13 +153,13 @@ def _scoped(node: Tree[Token], *, text: str, outer: str | None) -> _Part:
     return _Part(inner.query, whole, inner.parts)
 
 
-def _refuse_a_name_in_pieces(node: Tree[Token]) -> None:
-    """Refuse the words of `author:(LeCun Y)`, two authors of whom one is an initial: they are meant to be one name."""
+def _refuse_a_name_in_pieces(node: Tree[Token], *, plural: str) -> None:
+    """Refuse `author:(LeCun Y)`: as two authors one would be an initial, so one name is meant."""
     words = [str(child) for child in node.children if isinstance(child, Token) and child.type == "WORD"]
     if node.data != "both" or len(words) < len(node.children) or len({*map(is_no_name, words)}) == 1:
         return
     name = " ".join(words)
-    message = f"`{name}` in parentheses would be several authors; a name of several parts goes into quotes."
+    message = f"`{name}` in parentheses would be several {plural}; a name of several parts goes into quotes."
     raise Refusal(message, place=_place(node), instead=(f'"{name}"',), in_place=True)
 
 
@@ -168,14 +170,14 @@ def _typed_term(token: Token, *, place: tuple[int, int], field: str | None) -> T
 
 
 def _place(node: _Node) -> tuple[int, int]:
-    """Where a part of the grammar's tree stands in the text that is read."""
+    """The place of a node of the parse tree in the text."""
     if isinstance(node, Token):
         return node.start_pos or 0, node.end_pos or 0
     return node.meta.start_pos, node.meta.end_pos
 
 
 def _refuse_nearly_everything(part: _Part, *, text: str) -> None:
-    """Refuse a query of which one alternative has no required positive part, and name the part at fault."""
+    """Refuse a query with an alternative that has no required positive part, and point at the part at fault."""
     if always_required(part.query):
         return
     fault = _fault(part)
@@ -185,14 +187,14 @@ def _refuse_nearly_everything(part: _Part, *, text: str) -> None:
 
 
 def _fault(part: _Part) -> _Part:
-    """The smallest part that lacks a required positive part: of alternatives, the first that does."""
+    """The smallest part without a required positive part; of several alternatives the first."""
     if isinstance(part.query, Or):
         return _fault(next(each for each in part.parts if not always_required(each.query)))
     return part
 
 
 def _narrower(part: _Part, *, text: str) -> tuple[str, ...]:
-    """Queries near one that matches nearly everything: all alternatives at once, or everything but them."""
+    """Suggestions for a query that matches nearly everything: all alternatives at once, or with `*` beside them."""
     if Everything() in leaves(part.query, negated=True):
         return ()
     if isinstance(part.query, Or):
@@ -201,14 +203,14 @@ def _narrower(part: _Part, *, text: str) -> tuple[str, ...]:
     return (f"* {text.strip()}",)
 
 
-def _error(typed: Typed, refusal: Refusal) -> QueryError:
-    """The refusal as the person sees it, with a query that would work."""
+def _error(typed: ChatInput, refusal: Refusal) -> QueryError:
+    """The error that a person sees for a refusal, with a query that would work."""
     suggestion = _mended(typed.text, refusal) or _words_of(typed.text) or _EXAMPLE
     return QueryError(refusal.message, query=typed.source, place=typed.place(*refusal.place), suggestion=suggestion)
 
 
 def _mended(text: str, refusal: Refusal) -> str | None:
-    """The nearest query to a text that is none: what is offered for it, mended in its turn where it is none either."""
+    """The nearest valid query: the first suggestion that parses. A suggestion that does not is mended in turn."""
     offers, read = refusal.offers(text)[::-1], 0
     while offers and read < _MOST_READ_AGAIN:
         offer = offers.pop()
@@ -221,8 +223,8 @@ def _mended(text: str, refusal: Refusal) -> str | None:
 
 
 def _refusal(text: str) -> Refusal | None:
-    """Why a suggestion is itself no query that a person may type, if it is none."""
-    if text != Typed.of(text).text:
+    """Why a person could not type a suggestion as a query; None when they could."""
+    if text != ChatInput.of(text).text:
         return Refusal("It would be read as something else.", place=(0, len(text)))
     try:
         _read(text)
@@ -232,7 +234,7 @@ def _refusal(text: str) -> Refusal | None:
 
 
 def _words_of(text: str) -> str | None:
-    """The first words of a text as a query of nothing but words, if that is one."""
+    """The first words of a text as a plain query, if that parses."""
     words = [surface for surface in surfaces(text[: MAX_CHARACTERS // 4])[:_WORDS_SUGGESTED] if len(surface) > 1]
     found = " ".join(words)
     return found if _refusal(found) is None else None

@@ -1,9 +1,12 @@
-"""What a query is once it is read: a tree of frozen values.
+"""The syntax tree of a query, of frozen values.
 
     Query   And · Or · Not · Leaf
-    Leaf    Word · Phrase · Prefix        in the title, the abstract, or (no field) either
-            Author · Category · Source · Number · HasCode
+    Leaf    Word · Phrase · Prefix        text: in the title, the abstract, or (no field) either
+            Name · Key · Number           a fact of the paper, in the field that the leaf names
             Everything                    `*`
+
+`bot.query.fields` is the table of the fields, each of one of four shapes: text, name, key and number. The tree knows
+the shapes only, so a further field of a shape needs no node of its own.
 
 Words and phrases hold terms (singulars), prefixes surfaces, as `bot.text.tokens` makes them. `typed` keeps the
 surfaces that a person typed, only to be shown: `GPUs` and `gpu` are equal.
@@ -19,17 +22,10 @@ from types import MappingProxyType
 
 
 class TextField(StrEnum):
-    """A part of a paper that words can be confined to."""
+    """A text of a paper that words can be confined to."""
 
     TITLE = "title"
     ABSTRACT = "abstract"
-
-
-class Measure(StrEnum):
-    """A number that is known of some papers, and grows."""
-
-    UPVOTES = "upvotes"
-    STARS = "stars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,43 +57,33 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """An author. `parts` are the folded parts of the name, names before initials, each in alphabetical order."""
+class Name:
+    """A person's name. `parts` are its folded parts, full ones before initials, each in alphabetical order."""
 
+    field: str
     parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """A category, folded; `archive` means the category of this name and all below it: `cs.*`."""
+class Key:
+    """A folded key that the paper has: a category, a source. `below`: or any key below it, as `cs.lg` is below `cs`."""
 
-    name: str
-    archive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source that has brought the paper, by its name."""
-
-    name: str
+    field: str
+    value: str
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A bound on upvotes or stars; false as long as the number is not known."""
+    """A bound on a number; false as long as the number is not known."""
 
-    measure: Measure
+    field: str
     comparison: str
     bound: int
 
     def holds(self, value: int | None) -> bool:
-        """Whether the bound is kept by `value`."""
+        """Whether `value` is within the bound."""
         return value is not None and COMPARISONS[self.comparison](value, self.bound)
-
-
-@dataclass(frozen=True, slots=True)
-class HasCode:
-    """A place where the paper's code lives is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +93,26 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What `part` is not true of."""
+    """True of the papers of which `part` is not."""
 
     part: Query
 
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """What all parts are true of; two or more."""
+    """True of the papers of which all parts are; two parts or more."""
 
     parts: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """What at least one part is true of; two or more."""
+    """True of the papers of which at least one part is; two parts or more."""
 
     parts: tuple[Query, ...]
 
 
-Leaf = Word | Phrase | Prefix | Author | Category | Source | Number | HasCode | Everything
+Leaf = Word | Phrase | Prefix | Name | Key | Number | Everything
 Query = Leaf | Not | And | Or
 
 COMPARISONS: Mapping[str, Callable[[int, int], bool]] = MappingProxyType(
@@ -152,7 +138,7 @@ def _leaves(query: Query, *, is_negated: bool) -> Iterator[tuple[Leaf, bool]]:
 
 
 def terms_of(leaf: Word | Phrase | Prefix) -> tuple[str, ...]:
-    """The terms that a leaf looks for side by side; of a prefix the last is the beginning of a surface."""
+    """The terms of a leaf, side by side; the last of a prefix is the beginning of a surface."""
     match leaf:
         case Word(term):
             return (term,)
@@ -160,37 +146,3 @@ def terms_of(leaf: Word | Phrase | Prefix) -> tuple[str, ...]:
             return terms
         case Prefix(start, _, after):
             return (*after, start)
-
-
-def is_required_part(leaf: Leaf) -> bool:
-    """Whether a leaf narrows a query enough to stand alone: a source, or a bound that 0 meets, does not."""
-    match leaf:
-        case Source():
-            return False
-        case Number():
-            return not leaf.holds(0)
-        case _:
-            return True
-
-
-def always_required(query: Query, *, negated: bool = False, everything: bool = True) -> bool:
-    """Whether every alternative (each clause of the disjunctive form) has a required positive part.
-
-    `everything` says whether `*` counts as one. An alternative of a conjunction takes one alternative of each
-    part, so all of them have such a part just when those of a single part all do.
-    """
-    match query:
-        case Not(part):
-            return always_required(part, negated=not negated, everything=everything)
-        case And(parts) | Or(parts):
-            found = (always_required(part, negated=negated, everything=everything) for part in parts)
-            return any(found) if isinstance(query, And) is not negated else all(found)
-        case Everything():
-            return everything and not negated
-        case _:
-            return not negated and is_required_part(query)
-
-
-def asks_for_everything(query: Query) -> bool:
-    """Whether an alternative of the query is `*` with nothing that narrows it: too much for instant delivery."""
-    return not always_required(query, everything=False)

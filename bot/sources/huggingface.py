@@ -17,7 +17,7 @@ like a quiet day.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
@@ -28,7 +28,7 @@ from bot.errors import SourceError
 from bot.http import OK, Answer, Http
 from bot.paper.identity import canonical_id, restore_zeros, source_id
 from bot.paper.paper import Paper, PaperId
-from bot.ports.source import Entry, SourcePage
+from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.sources.lenient import Count, Lenient, Moment, StorableText, https_address, picture_address
 from bot.text.latex import readable
 from bot.text.lines import one_line
@@ -184,15 +184,20 @@ class HuggingFace:
         """The source's name in settings, cursors and metrics."""
         return NAME
 
-    async def pages(self, cursor: str | None, *, now: datetime) -> AsyncIterator[SourcePage]:
-        """The days since `cursor` and the overlap window, oldest first, then what only the plain list has.
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Its one stream."""
+        return (ONLY_STREAM,)
+
+    async def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
+        """The days since the cursor and the overlap window, oldest first, then what only the plain list has.
 
         The cursor is a date: days before it have been read. One day that fails does not hold up those after it:
         they are read, the cursor stays at that day, and the error is raised at the end. A second failure, or a
         request to wait, ends the poll at once. Raises `SourceError`.
         """
         today = now.astimezone(UTC).date()
-        since = self._since(cursor, today)
+        since = self._since(cursors.get(ONLY_STREAM), today)
         seen: set[PaperId] = set()
         failed: tuple[date, SourceError] | None = None
         for day in _days(since, today):
@@ -274,7 +279,7 @@ def _in_pages(listed: Daily, *, cursor: date) -> Iterator[SourcePage]:
     entries = sorted(listed.entries, key=lambda entry: _age(entry.paper))
     for start in range(0, max(1, len(entries)), _ROWS):
         warnings = listed.warnings if start == 0 else ()
-        yield SourcePage(tuple(entries[start : start + _ROWS]), cursor.isoformat(), warnings)
+        yield SourcePage(tuple(entries[start : start + _ROWS]), {ONLY_STREAM: cursor.isoformat()}, warnings)
 
 
 def _age(paper: Paper) -> tuple[datetime, datetime, str]:

@@ -11,7 +11,7 @@ spread over the twenty days before, so that a preview has something to show; the
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from bot.paper.identity import source_id
 from bot.paper.paper import Paper, PaperId
-from bot.ports.source import Entry, SourcePage
+from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.text.latex import readable
 
 NAME = "sample"
@@ -103,11 +103,17 @@ class Sample:
         """How many papers are out at `now`, the baseline among them."""
         return self._counts[self._last_wave(now)]
 
-    async def pages(self, cursor: str | None, *, now: datetime) -> AsyncIterator[SourcePage]:
-        """A page for each wave that came out after `cursor`, the number of the last wave that was stored.
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Its one stream."""
+        return (ONLY_STREAM,)
+
+    async def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
+        """A page for each wave that came out after the cursor, the number of the last wave that was stored.
 
         The first poll brings the baseline alone, however late it comes: what comes with it is announced to nobody.
         """
+        cursor = cursors.get(ONLY_STREAM)
         first, last = (0, 0) if cursor is None else (int(cursor) + 1, self._last_wave(now))
         for wave in range(first, last + 1):
             yield self._page(wave)
@@ -118,7 +124,7 @@ class Sample:
     def _page(self, wave: int) -> SourcePage:
         start, end = self._counts[wave - 1] if wave else 0, self._counts[wave]
         entries = (Entry(_paper(self._papers[number], self._listed_at(wave, number))) for number in range(start, end))
-        return SourcePage(tuple(entries), str(wave))
+        return SourcePage(tuple(entries), {ONLY_STREAM: str(wave)})
 
     def _listed_at(self, wave: int, number: int) -> datetime:
         """The moment of the paper's wave, a millisecond after its neighbour's; in the baseline, a day of its own."""

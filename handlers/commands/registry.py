@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.card.byline import in_words
 from bot.card.card import Choice
+from bot.query.fields import IN_HELP
 
 ROOT = "papers"
 """The one command that all others are words of: `/papers subscribe …`."""
@@ -56,7 +58,7 @@ COMMANDS: tuple[Command, ...] = (
         examples=('subscribe "mixture of experts" -survey', "subscribe title:(jax OR julia) daily"),
         details=(
             "Words must all occur; quotes make a phrase; OR, -without and (groups) work; quanti* is a prefix.",
-            "title:, abstract:, author:, category:, source:, upvotes:>=20, stars:>=100 and has:code search one field.",
+            f"{in_words(list(IN_HELP))} search one field.",
         ),
         options=(
             _QUERY,

@@ -12,12 +12,12 @@ from bot.channel.subscription import Mode
 from bot.errors import NotFound
 from bot.jobs.search import PAGE, Searched, search
 from bot.paper.paper import StoredPaper
-from bot.ports.papers import COUNTED
+from bot.ports.archive import COUNTED
+from bot.query.canonical_reader import read_canonical
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.kept import read_canonical
-from bot.query.papertext import PaperText
+from bot.query.evidence import Reasons
 from bot.query.parser import parse
-from bot.query.reasons import Reasons
 from bot.query.tree import Query
 from handlers.commands.context import CommandContext, Replaced, Reply
 from handlers.commands.subscribe import subscribe_to
@@ -55,7 +55,7 @@ async def _search(query: Query, offset: int, context: CommandContext) -> Searche
     return await search(
         query,
         offset=offset,
-        papers=context.stores.papers,
+        archive=context.stores.archive,
         searches=context.stores.searches,
         now=context.now,
     )
@@ -106,7 +106,7 @@ def _results(searched: Searched, query: Query, now: datetime) -> tuple[Part, ...
 
 
 def _reasons(query: Query, stored: StoredPaper) -> Reasons:
-    return evaluate(query, PaperText.of(stored.paper)) or Reasons(())
+    return evaluate(query, Document.of(stored.paper)) or Reasons(())
 
 
 def _actions(searched: Searched) -> tuple[Part, ...]:

@@ -44,10 +44,9 @@ def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, *, caller
 
 def source_line(status: SourceStatus, *, now: datetime) -> Line:
     """One source: `huggingface: ok, polled 3 minutes ago, last new paper 2 hours ago`."""
-    state = status.state
-    polled = "not polled yet" if state.polled_at is None else f"polled {ago(state.polled_at, now=now)}"
-    found = f", last new paper {ago(state.new_paper_at, now=now)}" if state.new_paper_at else ""
-    return (bold(state.name), plain(f": {_HEALTH[status.health]}, {polled}{found}{_error(status)}"))
+    polled = "not polled yet" if status.polled_at is None else f"polled {ago(status.polled_at, now=now)}"
+    found = f", last new paper {ago(status.new_paper_at, now=now)}" if status.new_paper_at else ""
+    return (bold(status.name), plain(f": {_HEALTH[status.health]}, {polled}{found}{_error(status)}"))
 
 
 def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
@@ -73,11 +72,10 @@ _HEALTH = {
 
 
 def _error(status: SourceStatus) -> str:
-    state = status.state
     if status.health is not Health.FAILING:
         return ""
-    reason = f": {shorten(state.error, _ERROR_CHARACTERS)}" if state.error else ""
-    return f", {counted(state.failures, 'failure')}{reason}"
+    reason = f": {shorten(status.error, _ERROR_CHARACTERS)}" if status.error else ""
+    return f", {counted(status.failures, 'failure')}{reason}"
 
 
 def _waiting(status: ChannelStatus) -> Line:

@@ -23,17 +23,17 @@ from bot.card.card import (
 from bot.card.facts import listed_title
 from bot.card.formatting import counted, span
 from bot.card.plan import digest_words
-from bot.channel.channel import Channel
+from bot.channel.channel import DAILY, Channel
 from bot.channel.subscription import Mode
 from bot.errors import UnusableCommand
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back, subscribe
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.matching.clauses import clauses_of
-from bot.ports.papers import Preview
+from bot.ports.archive import Preview
 from bot.query.canonical import canonical
+from bot.query.describe import describe
 from bot.query.parser import parse
-from bot.query.readout import readout
 from bot.query.tree import Query
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
@@ -64,7 +64,7 @@ async def subscribe_to(query: Query, mode: Mode, context: CommandContext) -> Rep
     outcome = await subscribe(query, mode, actor=context.actor, channels=context.stores.channels, now=context.now)
     match outcome:
         case Subscribed():
-            preview = await look_back(query, papers=context.stores.papers, now=context.now)
+            preview = await look_back(query, archive=context.stores.archive, now=context.now)
             return confirmed(_subscribed(outcome, query, preview, context), outcome.change, context.caller)
         case AlreadySubscribed():
             return Reply(_already(outcome, context))
@@ -134,7 +134,7 @@ def _subscribed(outcome: Subscribed, query: Query, preview: Preview, context: Co
     expected = expectation(query, preview, now=context.now)
     parts: tuple[Part, ...] = (
         Text((first,)),
-        Quiet((plain(f"Read as: {readout(query)}"),)),
+        Quiet((plain(f"Read as: {describe(query)}"),)),
         *_expected(expected, preview),
         *_digest_lines(outcome.was, outcome.channel, mode, context),
         *_how_to_quote(words_kept, context),
@@ -163,12 +163,13 @@ def _digest_lines(was: Channel, channel: Channel, mode: Mode, context: CommandCo
     """When the digest comes, for a daily subscription, and whether it is new here."""
     if mode is not Mode.DAILY:
         return ()
-    if channel.digest is None:
+    plan = channel.digest(DAILY).plan
+    if plan is None:
         on = context.command("digest", "set", at="09:00", zone=context.caller.zone or "Europe/Berlin")
         return (Text(((plain("This channel's digest is off, so matches wait. To turn it on: "), on),)),)
-    if was.digest is not None:
+    if was.digest(DAILY).plan is not None:
         return (Text(((plain(f"The digest comes {digest_words(channel)}."),),)),)
-    another = context.command("digest", "set", at="17:00", zone=channel.digest.zone)
+    another = context.command("digest", "set", at="17:00", zone=plan.zone)
     return (
         Text(((plain(f"This channel had no digest, so it gets one: {digest_words(channel)}."),),)),
         Quiet((plain("Another time: "), another)),

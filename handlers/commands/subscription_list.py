@@ -25,12 +25,12 @@ from bot.card.card import (
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
 from bot.card.plan import digest_words
-from bot.channel.channel import Channel
+from bot.channel.channel import DAILY, Channel
 from bot.channel.subscription import Subscription
 from bot.errors import UnusableCommand
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from bot.query.canonical import identity
-from bot.query.kept import identity_of_kept
+from bot.query.canonical_reader import identity_of_canonical
 from bot.query.parser import parse
 from handlers.commands.confirmation import confirmed, obstacle, undo_button
 from handlers.commands.context import CommandContext, Replaced, Reply
@@ -83,7 +83,7 @@ def named(typed: str, living: tuple[Subscription, ...]) -> Subscription:
     if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(living):
         return living[int(number[:6]) - 1]
     wanted = identity(parse(typed))
-    found = next((one for one in living if identity_of_kept(one.query) == wanted), None)
+    found = next((one for one in living if identity_of_canonical(one.query) == wanted), None)
     if found is None:
         raise _unknown(typed, living)
     return found
@@ -174,7 +174,7 @@ def _line(subscription: Subscription, now: datetime) -> Line:
 
 
 def _digest(channel: Channel) -> tuple[Part, ...]:
-    return (Quiet((plain(f"Digest: {digest_words(channel)}."),)),) if channel.digest else ()
+    return (Quiet((plain(f"Digest: {digest_words(channel)}."),)),) if channel.digest(DAILY).plan else ()
 
 
 def _how_to_leave(context: CommandContext) -> Line:

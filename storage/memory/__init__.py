@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.ports.stores import Stores
+from storage.memory.announcements import MemoryAnnouncements
+from storage.memory.archive import MemoryArchive
 from storage.memory.channels import MemoryChannels
 from storage.memory.digests import MemoryDigests
 from storage.memory.outbox import MemoryOutbox
@@ -17,6 +19,8 @@ def memory_stores() -> Stores:
     tables = Tables()
     return Stores(
         papers=MemoryPapers(tables),
+        archive=MemoryArchive(tables),
+        announcements=MemoryAnnouncements(tables),
         channels=MemoryChannels(tables),
         outbox=MemoryOutbox(tables),
         digests=MemoryDigests(tables),

@@ -1,26 +1,21 @@
-"""Papers and what they matched, in memory. A search asks the evaluator about every paper."""
+"""Papers and what they matched, in memory."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
+from bot.announcing.announcement import Match
+from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Kind
-from bot.matching.announcement import Announced, Announcement, Form, Match
+from bot.delivery.delivery import Kind, State
 from bot.paper.paper import PaperId, StoredPaper
-from bot.ports.papers import IngestedPage, PaperWrite, Preview, SearchPage
-from bot.ports.sources import SourceState
+from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
+from bot.ports.papers import IngestedPage, PaperWrite
+from bot.ports.sources import StreamState
 from bot.ports.write import Applied, Stale
-from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
-from bot.query.tree import Query
 from storage.memory.tables import Kept, Said, Tables
-
-_SHOWN_IN_PREVIEW = 3
 
 
 class MemoryPapers:
@@ -30,12 +25,24 @@ class MemoryPapers:
         self._tables = tables
 
     async def get(self, ids: Sequence[PaperId]) -> Mapping[PaperId, StoredPaper]:
-        """The stored ones of these papers."""
-        return {paper: self._tables.papers[paper] for paper in ids if paper in self._tables.papers}
+        """The stored papers that these ids name, aliases included."""
+        return {paper: stored for paper in ids if (stored := self._tables.named(paper)) is not None}
 
     async def by_row(self, row: int) -> StoredPaper | None:
-        """The paper of that row number."""
+        """The paper of that row number, or that it leads to."""
+        absorbed = self._tables.absorbed_rows.get(row)
+        if absorbed is not None:
+            return self._tables.named(absorbed)
         return next((stored for stored in self._tables.papers.values() if stored.row == row), None)
+
+    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, FiledRecord]:
+        """The records under these keys that are there."""
+        return {key: self._tables.records[key] for key in keys if key in self._tables.records}
+
+    async def histories(self, ids: Sequence[PaperId]) -> Mapping[PaperId, PaperHistory]:
+        """The stored papers that these ids name, each with its records, the first told first."""
+        named = await self.get(ids)
+        return {name: PaperHistory(stored, _records(self._tables, stored.paper.id)) for name, stored in named.items()}
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
@@ -44,80 +51,77 @@ class MemoryPapers:
             return Stale()
         for write in page.papers:
             tables.papers[write.paper.id] = _stored(tables, write, at=page.at)
-        said = sum(_announce(tables, announcement, at=page.at) for announcement in page.announcements)
+            _write_records(tables, write)
+        said = sum(_announce(tables, routed, at=page.at) for routed in page.announcements)
         said += _give_digests(tables, page)
-        _move_source(tables, page)
+        _move_streams(tables, page)
         return Applied(said)
-
-    async def announced(self, channel: ChannelId, paper: PaperId) -> Announced | None:
-        """The paper as it was announced in the channel, if it was."""
-        said = self._tables.said.get((channel, paper))
-        return None if said is None else self._tables.announced(channel, said)
-
-    async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
-        """A page of the papers that match: those with a word in the title first, of each kind the newest."""
-        found = []
-        for stored in self._tables.papers.values():
-            reasons = evaluate(query, PaperText.of(stored.paper))
-            if reasons is not None:
-                found.append(("title" not in reasons.fields, *_newest_first(stored), stored))
-        ordered = [stored for *_, stored in sorted(found, key=lambda one: one[:3])]
-        return SearchPage(tuple(ordered[offset : offset + limit]), total=len(ordered))
-
-    async def preview(self, query: Query, *, since: datetime) -> Preview:
-        """Papers that match and were listed (else first seen) at or after `since`."""
-        stored = list(self._tables.papers.values())
-        recent = sorted((one for one in stored if _noted_at(one) >= since), key=_newest_first)
-        found = [one for one in recent if evaluate(query, PaperText.of(one.paper)) is not None]
-        return Preview(
-            count=len(found),
-            newest=tuple(found[:_SHOWN_IN_PREVIEW]),
-            watched_since=stored[0].first_seen_at if stored else None,
-        )
-
-    async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
-        """The newest `limit` papers that match, of those below the row `below` if it is given."""
-        asked = (one for one in self._newest_rows() if below is None or one.row < below)
-        found = (one for one in asked if evaluate(query, PaperText.of(one.paper)) is not None)
-        return tuple(islice(found, limit))
-
-    async def common_terms(self, *, among: int) -> Mapping[str, int]:
-        """In how many of the newest `among` papers each term stands."""
-        texts = (PaperText.of(one.paper) for one in self._newest_rows()[:among])
-        return Counter(term for text in texts for term in _terms(text))
-
-    def _newest_rows(self) -> list[StoredPaper]:
-        """The papers, the last stored first."""
-        return sorted(self._tables.papers.values(), key=lambda stored: stored.row, reverse=True)
 
 
 def _has_moved(tables: Tables, write: PaperWrite) -> bool:
-    stored = tables.papers.get(write.paper.id)
-    return write.revision != (stored.revision if stored else 0)
+    decided_on = ((write.paper.id, write.revision), *write.absorbs)
+    stored = ((tables.named(name), revision) for name, revision in decided_on)
+    return any(revision != (one.revision if one else 0) for one, revision in stored)
+
+
+def _records(tables: Tables, paper: PaperId) -> tuple[Record, ...]:
+    records = (filed.record for filed in tables.records.values() if filed.paper == paper)
+    return tuple(sorted(records, key=lambda record: (record.first_told_at, record.key)))
+
+
+def _write_records(tables: Tables, write: PaperWrite) -> None:
+    """File what the sources told, and join the papers that turned out to be one."""
+    paper = write.paper.id
+    for absorbed, _ in write.absorbs:
+        _say_once(tables, paper, absorbed)
+        tables.absorbed_rows[tables.papers.pop(absorbed).row] = absorbed
+        moved = {
+            key: FiledRecord(filed.record, paper) for key, filed in tables.records.items() if filed.paper == absorbed
+        }
+        tables.records.update(moved)
+        tables.aliases.update({alias: paper for alias, of in tables.aliases.items() if of == absorbed})
+        tables.aliases[absorbed] = paper
+    tables.aliases.update(dict.fromkeys(write.aliases, paper))
+    tables.records.update({record.key: FiledRecord(record, paper) for record in write.records})
+
+
+def _say_once(tables: Tables, paper: PaperId, absorbed: PaperId) -> None:
+    """Take back what waits to be said of `absorbed` where `paper`, which it turned out to be, was announced."""
+    twice = {channel for channel, named in tables.said if named == paper}
+    for number, row in tables.outbox.items():
+        if row.kind is Kind.CARD and row.subject == absorbed and row.state is State.WAITING and row.channel in twice:
+            tables.outbox[number] = replace(row, state=State.DROPPED)
+    for (channel, named), said in tables.said.items():
+        if named == absorbed and channel in twice:
+            made = {name: key for name, key in said.lines.items() if key is not None}
+            tables.said[channel, named] = replace(said, lines=made)
 
 
 def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
     before = tables.papers.get(write.paper.id)
     if before is None:
-        return StoredPaper(paper=write.paper, row=len(tables.papers) + 1, revision=1, first_seen_at=at)
+        return StoredPaper(paper=write.paper, row=tables.next_row(), revision=1, first_seen_at=at)
     return replace(before, paper=write.paper, revision=before.revision + 1)
 
 
-def _announce(tables: Tables, announcement: Announcement, *, at: datetime) -> int:
-    """Keep an announcement that somebody still wants; how many rows of the outbox that made."""
+def _announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
+    """Keep an announcement that somebody still wants, and follow its route; how many outbox rows that made."""
+    announcement, route = routed.announcement, routed.route
     living = {one.id for one in tables.living(announcement.channel)}
     matches = tuple(match for match in announcement.matches if match.subscription in living)
     if not matches:
         return 0
     place = (announcement.channel, announcement.paper)
-    before = tables.said.get(place)
-    said = before or Said(announcement.paper, announcement.form, announcement.late, at)
+    before, is_card = tables.said.get(place), isinstance(route, Now | NotBefore)
+    names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
+    said = before or Said(announcement.paper, is_card, routed.late, at, lines=dict.fromkeys(names))
     tables.said[place] = replace(said, matches=_joined(said.matches, matches))
     for match in matches:
         _note_match(tables, match.subscription, at=at)
-    if before is not None or announcement.form is Form.LINE:
+    if before is not None or not is_card:
         return 0
-    tables.enqueue(announcement.channel, Kind.CARD, announcement.paper, at=at)
+    due = route.at if isinstance(route, NotBefore) else at
+    tables.enqueue(announcement.channel, Kind.CARD, announcement.paper, at=at, due_at=due)
     return 1
 
 
@@ -140,7 +144,7 @@ def _give_digests(tables: Tables, page: IngestedPage) -> int:
     """Give the default digest to channels that have a line waiting and have not moved; how many notices that made."""
     notices = 0
     for channel, change in page.digests_given:
-        if tables.has_moved(channel) or not _has_waiting_line(tables, channel.id):
+        if tables.has_moved(channel) or not _has_waiting_line(tables, channel.id, change.digest):
             continue
         tables.stand(channel)
         tables.enqueue(channel.id, Kind.NOTICE, str(tables.log(change).number), at=page.at)
@@ -148,30 +152,19 @@ def _give_digests(tables: Tables, page: IngestedPage) -> int:
     return notices
 
 
-def _has_waiting_line(tables: Tables, channel: ChannelId) -> bool:
-    return any(
-        where == channel and said.form is Form.LINE and said.digest is None for (where, _), said in tables.said.items()
-    )
+def _has_waiting_line(tables: Tables, channel: ChannelId, name: str | None) -> bool:
+    lines = (said for (where, _), said in tables.said.items() if where == channel)
+    return name is not None and any(said.waits_for(name) for said in lines)
 
 
-def _move_source(tables: Tables, page: IngestedPage) -> None:
-    """Move the cursor (one that is not told stays) and, with its last page, close the baseline, once."""
-    before = tables.sources.get(page.source, SourceState(name=page.source))
-    tables.sources[page.source] = replace(
-        before,
-        cursor=before.cursor if page.cursor is None else page.cursor,
-        baseline_at=before.baseline_at or (page.at if page.closes_baseline else None),
-    )
-
-
-def _terms(text: PaperText) -> set[str]:
-    """The terms of a paper, each once."""
-    return {term for field in text.fields.values() for term in field.terms}
-
-
-def _noted_at(stored: StoredPaper) -> datetime:
-    return stored.paper.listed_at or stored.first_seen_at
-
-
-def _newest_first(stored: StoredPaper) -> tuple[float, int]:
-    return -_noted_at(stored).timestamp(), -stored.row
+def _move_streams(tables: Tables, page: IngestedPage) -> None:
+    """Move the cursors, note who brought something new, and close the baselines that end here, each once."""
+    for stream in (*page.cursors, *page.brought_by, *page.baselines_closed):
+        before = tables.streams.get(stream, StreamState(stream=stream))
+        closes = stream in page.baselines_closed
+        tables.streams[stream] = replace(
+            before,
+            cursor=page.cursors.get(stream, before.cursor),
+            new_paper_at=page.at if stream in page.brought_by else before.new_paper_at,
+            baseline_at=before.baseline_at or (page.at if closes else None),
+        )

@@ -9,7 +9,7 @@ from sys import intern
 from pydantic import TypeAdapter
 
 from bot.channel.channel import ChannelId, DigestPlan
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 
 _CHANNELS_REMEMBERED = 1 << 10
 """Rows of one channel stand together: each is read once, and is one value."""

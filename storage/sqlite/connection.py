@@ -13,10 +13,10 @@ import stamina
 from sqlite_utils import Database
 
 from bot.errors import StorageError
-from storage.sqlite.condition import teach
 from storage.sqlite.failures import is_busy, storage_error
 from storage.sqlite.readers import Readers
-from storage.sqlite.schema import migrate, refuse_foreign
+from storage.sqlite.schema import migrate, refuse_unusable
+from storage.sqlite.sql_filter import register_functions
 from storage.sqlite.writer import Writer
 
 Result = TypeVar("Result")
@@ -85,7 +85,7 @@ def _connect_writer(path: Path, busy_seconds: float, *, checkpoint_pages: int) -
     """A connection that writes. `synchronous=FULL`: what the outbox has said is sent survives a power cut."""
     database = _connect(path, busy_seconds)
     try:
-        refuse_foreign(database, path)
+        refuse_unusable(database, path)
         _write_ahead(database, busy_seconds)
         database.execute("PRAGMA synchronous = FULL")
         database.execute("PRAGMA foreign_keys = ON")
@@ -116,5 +116,5 @@ def _connect(path: Path, busy_seconds: float) -> Database:
     """A connection whose rows are read by name. One thread at a time uses it, though not always the same one."""
     connection = sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    teach(connection)
+    register_functions(connection)
     return Database(connection, execute_plugins=False)

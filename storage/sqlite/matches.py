@@ -1,4 +1,4 @@
-"""The rows of papers that a query is true of, newest row first: one statement over the index of words and facts."""
+"""Matching rows: the papers of which a query is true, newest row first, in one statement over the index."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from sqlite_utils import Database
 from bot.query.canonical import normal
 from bot.query.tree import Or, Prefix, Query, leaves
 from storage.sqlite.columns import moment_column
-from storage.sqlite.condition import Values, undecided, whole
-from storage.sqlite.expression import expression, is_decided
+from storage.sqlite.fts_query import fts_query, is_decided
+from storage.sqlite.sql_filter import Values, full_filter, residual_filter
 
 _BEYOND_ALL_ROWS = 2**63 - 1
 _READ_THROUGH = 6_000
-"""So few papers are read sooner than the index finds a beginning of two letters."""
+"""Up to this many papers are read faster than the index finds a prefix of two letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """What the query is true of since a moment: how many papers, and the rows of the newest."""
+    """The matches since a moment: their number, and the newest rows."""
 
     count: int
     newest: tuple[int, ...]
 
 
 def newest_rows(database: Database, query: Query, *, most: int, below: int | None = None) -> list[int]:
-    """The newest rows that the query is true of, `most` of them, below the row `below` if it is given.
+    """The newest `most` matching rows, below the row `below` if it is given.
 
-    It stops as soon as it has them, however many there are.
+    SQLite stops as soon as it has them, however many more match.
     """
     values = Values({"most": most, "below": _BEYOND_ALL_ROWS if below is None else below})
     selects = [
@@ -42,14 +42,14 @@ def newest_rows(database: Database, query: Query, *, most: int, below: int | Non
 
 
 def recent_rows(database: Database, query: Query, *, since: datetime, shown: int) -> Recent:
-    """What the query is true of among the papers that were listed (else first seen) then or later."""
+    """The matches among the papers that were listed (else first seen) then or later."""
     first, rows = _rows_noted(database, since)
     values = Values({"since": moment_column(since), "shown": shown, "first": first})
-    asked = "{row} >= :first AND paper.noted_at >= :since"
+    bounds = "{row} >= :first AND paper.noted_at >= :since"
     if rows <= _READ_THROUGH and any(isinstance(leaf, Prefix) for leaf in leaves(query)):
-        selects = [_reading(normal(query), values, asked)]
+        selects = [_reading(normal(query), values, bounds)]
     else:
-        selects = [_select(part, values, asked, noted=True) for part in _alternatives(normal(query))]
+        selects = [_select(part, values, bounds, noted=True) for part in _alternatives(normal(query))]
     found = database.execute(
         f"""
         WITH found AS MATERIALIZED ({" UNION ".join(selects)})
@@ -61,7 +61,7 @@ def recent_rows(database: Database, query: Query, *, since: datetime, shown: int
 
 
 def _rows_noted(database: Database, since: datetime) -> tuple[int, int]:
-    """The oldest of the rows that were noted since, before which nothing need be looked at; and how many they are."""
+    """The oldest row that was noted since, as a lower bound of all of them, and their number."""
     first, count = database.execute(
         "SELECT coalesce(min(row), 0), count(*) FROM paper INDEXED BY papers_noted_since WHERE noted_at >= ?",
         (moment_column(since),),
@@ -70,7 +70,7 @@ def _rows_noted(database: Database, since: datetime) -> tuple[int, int]:
 
 
 def _alternatives(query: Query) -> Iterator[Query]:
-    """The parts of a query that are asked for one by one: those of an OR that the index alone cannot decide."""
+    """The alternatives of an OR, which are selected one by one where the index alone cannot decide it."""
     if not isinstance(query, Or) or is_decided(query):
         yield query
         return
@@ -79,21 +79,21 @@ def _alternatives(query: Query) -> Iterator[Query]:
     yield from (part for part in query.parts if not is_decided(part))
 
 
-def _select(query: Query, values: Values, asked: str, *, noted: bool = False) -> str:
-    """The SELECT of an alternative. In `asked` `{row}` stands for the column that holds the row."""
-    words = expression(query)
-    condition = undecided(query, values)
+def _select(query: Query, values: Values, bounds: str, *, noted: bool = False) -> str:
+    """The SELECT of an alternative. In `bounds` `{row}` stands for the column that holds the row."""
+    words = fts_query(query)
+    condition = residual_filter(query, values)
     row = "paper.row" if words is None else "paper_index.rowid"
     columns = f"{row} AS row, paper.noted_at" if noted else f"{row} AS row"
     where = [] if words is None else [f"paper_index MATCH {values.name(words)}"]
-    where += [asked.replace("{row}", row), *([condition] if condition else [])]
+    where += [bounds.replace("{row}", row), *([condition] if condition else [])]
     tables = _tables(words, facts=noted or condition is not None, texts=condition is not None)
     return f"SELECT {columns} FROM {tables} WHERE {' AND '.join(where)}"  # noqa: S608 - every piece is ours, every value has a name
 
 
-def _reading(query: Query, values: Values, asked: str) -> str:
-    """A SELECT that reads the texts of the papers asked for: the index looks at words that begin so of all time."""
-    where = f"{asked.replace('{row}', 'paper.row')} AND {whole(query, values)}"
+def _reading(query: Query, values: Values, bounds: str) -> str:
+    """A SELECT that reads the texts of the papers in the bounds; the index would look at such words of all time."""
+    where = f"{bounds.replace('{row}', 'paper.row')} AND {full_filter(query, values)}"
     return f"SELECT paper.row, paper.noted_at FROM {_tables(None, facts=True, texts=True)} WHERE {where}"  # noqa: S608 - as in `_select`
 
 

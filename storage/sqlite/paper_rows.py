@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlite_utils import Database
 
@@ -108,27 +108,32 @@ def _paper(row: sqlite3.Row) -> Paper:
 
 
 def papers_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId, StoredPaper]:
-    """The stored ones of these papers, in the order asked for."""
+    """The stored papers that these ids name, in the order asked for; an alias names the paper that it leads to."""
     asked = tuple(dict.fromkeys(ids))
     rows = database.execute(
-        "SELECT * FROM paper WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(asked),),
+        """
+        SELECT paper.*, id AS name FROM paper WHERE id IN (SELECT value FROM json_each(:ids))
+        UNION ALL
+        SELECT paper.*, paper_alias.id FROM paper_alias JOIN paper ON paper.row = paper_alias.paper
+        WHERE paper_alias.id IN (SELECT value FROM json_each(:ids))
+        """,
+        {"ids": json.dumps(asked)},
     )
-    found = {stored.paper.id: stored for stored in map(stored_paper, rows)}
+    found = {row["name"]: stored_paper(row) for row in rows}
     return {paper: found[paper] for paper in asked if paper in found}
 
 
 def papers_by_row(database: Database, numbers: Iterable[int]) -> dict[int, StoredPaper]:
-    """The stored papers with these row numbers, in the order asked for."""
+    """The stored papers with these row numbers, in the order asked for; a row that was absorbed leads to another."""
     asked = tuple(numbers)
     rows = database.execute(
-        "SELECT * FROM paper WHERE row IN (SELECT value FROM json_each(?))",
-        (json.dumps(asked),),
+        """
+        SELECT paper.*, row AS number FROM paper WHERE row IN (SELECT value FROM json_each(:rows))
+        UNION ALL
+        SELECT paper.*, paper_alias.row FROM paper_alias JOIN paper ON paper.row = paper_alias.paper
+        WHERE paper_alias.row IN (SELECT value FROM json_each(:rows))
+        """,
+        {"rows": json.dumps(asked)},
     )
-    found = {stored.row: stored for stored in map(stored_paper, rows)}
+    found = {row["number"]: stored_paper(row) for row in rows}
     return {number: found[number] for number in asked if number in found}
-
-
-def all_papers(database: Database) -> Iterator[StoredPaper]:
-    """Every stored paper, oldest row first, read as it is asked for."""
-    return map(stored_paper, database.execute("SELECT * FROM paper ORDER BY row"))

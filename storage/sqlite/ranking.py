@@ -1,9 +1,9 @@
-"""How well the words of papers fit a query: BM25, but of some papers only.
+"""Ranking: the BM25 score of a query, computed for some papers only.
 
-FTS5's own runs over all papers that hold each word before it ranks the first, some 60 ns for each. That is soon done
-for words that not very many papers hold, and it is asked of the newest matches then. Else the terms of those are
-counted in their stored texts, and how rare a word is follows from the newest papers that hold it: exactly when they are
-few, else by how thick they stand. A prefix is as rare as it is among the papers that are ranked.
+FTS5's own BM25 reads the whole posting list of each word before it ranks the first paper, some 60 ns an entry. Where
+the lists are short, FTS5 ranks the newest matches. Otherwise the terms are counted in the stored texts of these
+matches, and the document frequency of a word comes from the newest papers that hold it: exact when they are few, else
+estimated from how dense they are. The frequency of a prefix is that among the ranked papers.
 """
 
 from __future__ import annotations
@@ -16,42 +16,40 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from bot.query import index_tokens
 from bot.query.canonical import normal
 from bot.query.tree import (
     And,
-    Author,
-    Category,
     Everything,
+    Key,
+    Name,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    Source,
     TextField,
     Word,
     leaves,
 )
-from storage.sqlite import spelling
-from storage.sqlite.expression import expression, is_decided, leaf_expression
-from storage.sqlite.spelling import EVERY_PAPER
+from storage.sqlite.fts_query import fts_query, is_decided, leaf_query
 
 _TITLE_WEIGHT = 4
 _SATURATION, _LENGTH_SHARE = 1.2, 0.75
 """`k1` and `b` of https://www.sqlite.org/fts5.html#the_bm25_function."""
 _LEAST_RARE = 1e-6
 _SOON_RUN_OVER = 300_000
-"""FTS5 runs over so many entries of its index in the time in which the texts of the ranked papers are read."""
+"""FTS5 reads this many index entries in the time that it takes to read the texts of the ranked papers."""
 _COUNTED, _GUESSED_FROM = 500, 50
-"""Of a word that more papers hold, the newest so many say how rare it is, and whether the index is asked at all."""
+"""The newest papers with a word that its document frequency is estimated from: to rank, and to choose the way."""
 _SURELY = 4
-"""A guess of how many papers match is taken to be no further off."""
+"""The estimate of how many papers match is trusted to be within this factor."""
 Sought = Word | Phrase | Prefix
-InIndex = Word | Phrase | Author | Category | Source
+InIndex = Word | Phrase | Name | Key
 
 
 class Text(NamedTuple):
-    """The terms of a paper and its surfaces that are none, as the archive keeps them."""
+    """The texts of an index entry: the terms of a paper, and the surfaces that are not their own terms."""
 
     title: str
     abstract: str
@@ -60,13 +58,13 @@ class Text(NamedTuple):
 
 
 def newest_fits(database: Database, query: Query, *, most: int) -> dict[int, float] | None:
-    """The newest rows of papers that a query is true of, `most` of them, each with how well it fits, more being better.
+    """The newest `most` rows that match a query, each with its score (higher is better), from FTS5.
 
-    None where the index does not tell soon, or not at all: a beginning is found by forms that are no words of a text.
+    None where FTS5 would be slow or cannot rank: a prefix is found by forms, which are no words of a text.
     """
     form = normal(query)
-    words = expression(form)
-    if words is None or f'"{EVERY_PAPER}"' in words or not _is_told_by_words(form):
+    words = fts_query(form)
+    if words is None or f'"{index_tokens.EVERY_PAPER}"' in words or not _is_told_by_words(form):
         return None
     census = _Census.of(database, form)
     if census.entries > _SOON_RUN_OVER:
@@ -79,12 +77,12 @@ def newest_fits(database: Database, query: Query, *, most: int) -> dict[int, flo
 
 
 def _is_told_by_words(form: Query) -> bool:
-    """Whether the index alone decides a query, and its words are what papers fit."""
+    """Whether the index alone decides a query that has words to rank by and no prefix."""
     return is_decided(form) and bool(sought_words(form)) and not any(isinstance(part, Prefix) for part in leaves(form))
 
 
 def _run(database: Database, words: str, order: str, most: int) -> dict[int, float]:
-    """What the index tells of the first `most` rows in that order. It runs forwards sooner than backwards."""
+    """The scores of the first `most` matching rows in this order. FTS5 reads forwards faster than backwards."""
     found = database.execute(
         f"""
         SELECT rowid, -bm25(paper_index, ?, 1.0, 0.0, 0.0, 0.0) FROM paper_index
@@ -97,25 +95,25 @@ def _run(database: Database, words: str, order: str, most: int) -> dict[int, flo
 
 @dataclass(frozen=True, slots=True)
 class _Census:
-    """How many papers there are, and about how many entries of the index FTS5 runs over for each part of a query."""
+    """The number of papers, and an estimate of the index entries that FTS5 reads for each leaf of a query."""
 
     rows: int
     of_part: Mapping[Query, float]
 
     @classmethod
     def of(cls, database: Database, query: Query) -> _Census:
-        """That of the parts of a query which the index alone decides."""
+        """Estimate for the leaves that are looked up in the index."""
         rows = _papers(database)
         parts = dict.fromkeys(part for part in leaves(query) if isinstance(part, InIndex))
         return cls(rows, {part: _entries(database, part, rows=rows) for part in parts})
 
     @property
     def entries(self) -> float:
-        """Those of all parts."""
+        """The entries of all leaves."""
         return sum(self.of_part.values())
 
     def papers(self, query: Query) -> float:
-        """How many papers the query is true of, if the words of papers had nothing to do with one another."""
+        """The expected number of matches, as if the leaves were independent."""
         return self.rows * self._share(query)
 
     def _share(self, query: Query) -> float:
@@ -133,13 +131,13 @@ class _Census:
 
 
 def _entries(database: Database, part: InIndex, *, rows: int) -> float:
-    """How many papers FTS5 runs over for a part: for a phrase those that hold its rarest word."""
+    """The index entries that FTS5 reads for a leaf: for a phrase those of its rarest word."""
     words = [Word(term, part.scope) for term in part.terms] if isinstance(part, Phrase) else [part]
     return min(_holding(database, word, rows=rows, among=_GUESSED_FROM) for word in words)
 
 
 def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, float]:
-    """How well each paper fits a query that asks for words, by row, more being better: read in their texts."""
+    """The score of each row for a query with words (higher is better), from the stored texts."""
     return _fits_by_texts(database, sought_words(query), _texts(database, rows)) if rows else {}
 
 
@@ -168,20 +166,20 @@ def _texts(database: Database, rows: Sequence[int]) -> dict[int, Text]:
 
 
 def sought_words(query: Query) -> list[Sought]:
-    """The words, phrases and prefixes that a paper fits better for having, each once."""
+    """The words, phrases and prefixes that add to the score of a paper, each once."""
     found = dict.fromkeys(leaves(normal(query), negated=False))
     return [leaf for leaf in found if isinstance(leaf, Word | Phrase | Prefix)]
 
 
 def _shares(texts: Sequence[Text]) -> list[float]:
-    """What BM25 adds below the line for each text: more for one that is longer than usual, in characters."""
+    """The length normalisation of BM25 for each text, by its characters."""
     lengths = [len(text.title) + len(text.abstract) for text in texts]
     usual = sum(lengths) / len(lengths) if lengths else 1
     return [_SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * length / usual) for length in lengths]
 
 
 def _times(leaf: Sought, texts: Sequence[Text]) -> list[int]:
-    """How often the words stand in each paper, a title weighing more; directly one after the other counts once."""
+    """The weighted term frequency of a leaf in each paper; repetitions without a word between count once."""
     match leaf:
         case Word(term, scope):
             return _weighed(f" {term} ", scope, [text[:2] for text in texts])
@@ -189,7 +187,7 @@ def _times(leaf: Sought, texts: Sequence[Text]) -> list[int]:
             return _weighed(f" {' '.join(terms)} ", scope, [text[:2] for text in texts])
         case Prefix(start, scope, after):
             among_terms = _weighed(f" {' '.join((*after, start))}", scope, [text[:2] for text in texts])
-            among_forms = _weighed(f" {spelling.form(start)}", scope, [text[2:] for text in texts])
+            among_forms = _weighed(f" {index_tokens.form(start)}", scope, [text[2:] for text in texts])
             return list(map(max, among_terms, among_forms))
 
 
@@ -200,7 +198,7 @@ def _weighed(needle: str, scope: TextField | None, fields: Sequence[tuple[str, .
 
 
 def _rarity(database: Database, leaf: Sought, times: Sequence[int]) -> float:
-    """BM25's weight of a word that so many papers have of all (its logarithm, never below nothing)."""
+    """The inverse document frequency of BM25, never below zero."""
     rows = _papers(database)
     if isinstance(leaf, Prefix):
         holding = rows * sum(map(bool, times)) / len(times)
@@ -214,14 +212,14 @@ def _papers(database: Database) -> int:
 
 
 def _holding(database: Database, leaf: InIndex, *, rows: int, among: int) -> float:
-    """How many papers hold the words; of more than `among` as many as if all stood as thick as the newest of them."""
+    """The document frequency of a leaf: exact below `among`, else estimated from the density of the newest."""
     found = database.execute(
         """
         SELECT count(*) AS count, min(row) AS oldest FROM (
             SELECT rowid AS row FROM paper_index WHERE paper_index MATCH ? ORDER BY rowid DESC LIMIT ?
         )
         """,
-        (leaf_expression(leaf), among),
+        (leaf_query(leaf), among),
     ).fetchone()
     count, oldest = int(found["count"]), int(found["oldest"] or 0)
     return count if count < among else rows * count / (rows - oldest + 1)

@@ -1,9 +1,9 @@
-"""The best of many papers by their fit and their age, of which age is looked up for few.
+"""Recency: the best of many papers by score and age, while the age of only a few is looked up.
 
-A paper is worth its fit and, as long as it is as new as the archive's newest, as much again: half of that fades with
-each year. Age lies in another place of the file for each paper, which is what such a ranking costs. But how new the
-papers of a stretch of rows are at most is kept (`newest_of_stretch`), so it is known what each may be worth at most,
-and once as many are worth more as are wanted, the others need not be looked at.
+The score of the archive's newest paper is doubled, and half of that bonus fades with each year of age. Looking up the
+age of a paper is a read somewhere in the file, and that is the cost of this ranking. The table `newest_of_stretch`
+bounds the age of all papers in a stretch of rows, which bounds what each can be worth. Papers are looked up from the
+highest bound on, until enough are worth more than every bound that is left.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from storage.sqlite.columns import moment_of
 
 _YEAR = timedelta(days=365)
 _ROWS_OF_A_STRETCH = 1 << 15
-"""As the table `newest_of_stretch` counts them."""
+"""The rows of a stretch in the table `newest_of_stretch`."""
 _LOOKED_AT_TOGETHER = 16
 
 
 class _Worth(NamedTuple):
-    """What papers are ordered by; those of the same worth by when they were noted, then by their row."""
+    """The sort key of a paper: its worth, then when it was noted, then its row."""
 
     worth: float
     noted_at: str
@@ -33,9 +33,9 @@ class _Worth(NamedTuple):
 
 
 def best(database: Database, fit: Mapping[int, float], wanted: int) -> list[int]:
-    """The `wanted` rows that are worth most, best first; of those that are worth the same the newest first.
+    """The `wanted` rows that are worth most, best first; equal ones newest first.
 
-    `fit` says by row how well each paper fits, 0 or more.
+    `fit` is the score of each row, 0 or more.
     """
     if not fit or not wanted:
         return []
@@ -54,7 +54,7 @@ def best(database: Database, fit: Mapping[int, float], wanted: int) -> list[int]
 
 
 def moments(database: Database, rows: Sequence[int]) -> dict[int, str]:
-    """When papers were listed, else first seen, as the texts that sort so."""
+    """When papers were listed, else first seen, as texts that sort in order of time."""
     found = database.execute(
         """
         SELECT row, noted_at FROM paper INDEXED BY facts_beside_the_words
@@ -66,7 +66,7 @@ def moments(database: Database, rows: Sequence[int]) -> dict[int, str]:
 
 
 class _Freshness:
-    """What is left of a paper's newness, from 1 for the archive's newest down towards 0."""
+    """The freshness of a paper: 1 for the archive's newest, halved with each year of age."""
 
     def __init__(self, database: Database) -> None:
         (newest,) = database.execute("SELECT max(noted_at) FROM paper").fetchone()
@@ -77,9 +77,9 @@ class _Freshness:
         }
 
     def of(self, noted_at: str) -> float:
-        """That of a paper that was noted then."""
+        """The freshness of a paper that was noted then."""
         return math.pow(0.5, (self._newest - moment_of(noted_at)) / _YEAR)
 
     def at_most(self, row: int) -> float:
-        """The most that is left for a paper of that row."""
+        """An upper bound of the freshness of the paper in this row."""
         return self._of_stretch[row // _ROWS_OF_A_STRETCH]

@@ -1,9 +1,9 @@
-"""The archive's search: what matches is found by the index alone, newest first, and the newest are ranked.
+"""Search: the index finds the matches, newest first, and the newest of them are ranked.
 
-The newest `most_ranked` papers that match come best first: how well their words fit (`storage.sqlite.ranking`, BM25, a
-title four times an abstract), and as much again for what is new (`storage.sqlite.recency`, half of it fades in a year).
-Behind them come the others, newest row first. So a common word does not cost a ranking of the whole archive, every
-match can be reached page by page, and while an archive does not change neither does the order.
+The newest `most_ranked` matches come best first: by their BM25 score (`storage.sqlite.ranking`, a title weighs four
+times an abstract), up to doubled for recency (`storage.sqlite.recency`, half of the bonus fades in a year). The other
+matches follow, newest row first. So a common word does not cost a ranking of the whole archive, every match can be
+reached page by page, and the order is stable while the archive does not change.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.paper.paper import StoredPaper
-from bot.ports.papers import COUNTED, Preview, SearchPage
+from bot.ports.archive import COUNTED, Preview, SearchPage
 from bot.query.tree import Query
 from storage.sqlite.columns import maybe_moment_of
 from storage.sqlite.matches import newest_rows, recent_rows
@@ -25,13 +25,13 @@ from storage.sqlite.ranking import fits, newest_fits, sought_words
 from storage.sqlite.recency import best, moments
 
 MOST_RANKED = COUNTED
-"""How many matches are ranked and counted, the newest; from so many on `total` says "at least"."""
+"""The newest matches up to this number are ranked and counted; beyond it `total` means "at least"."""
 _SHOWN_IN_PREVIEW = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A page of an answer that is asked for."""
+class SearchRequest:
+    """A page of an answer to a query."""
 
     query: Query
     limit: int
@@ -39,20 +39,20 @@ class Asked:
     most_ranked: int = MOST_RANKED
 
 
-def search(database: Database, asked: Asked) -> SearchPage:
-    """The page that is asked for."""
-    most = max(asked.most_ranked, asked.offset + asked.limit + 1)  # one more says whether there is a next page
-    fit = newest_fits(database, asked.query, most=most)
-    rows = newest_rows(database, asked.query, most=most) if fit is None else list(fit)
-    newest, others = rows[: asked.most_ranked], rows[asked.most_ranked :]
-    if fit is None and sought_words(asked.query):
-        fit = fits(database, asked.query, newest)
-    ordered = _ranked(database, newest, fit, asked.offset + asked.limit) + others
-    return SearchPage(_papers(database, ordered[asked.offset : asked.offset + asked.limit]), total=len(rows))
+def search(database: Database, request: SearchRequest) -> SearchPage:
+    """The page that is requested."""
+    most = max(request.most_ranked, request.offset + request.limit + 1)  # one more says whether there is a next page
+    fit = newest_fits(database, request.query, most=most)
+    rows = newest_rows(database, request.query, most=most) if fit is None else list(fit)
+    newest, others = rows[: request.most_ranked], rows[request.most_ranked :]
+    if fit is None and sought_words(request.query):
+        fit = fits(database, request.query, newest)
+    ordered = _ranked(database, newest, fit, request.offset + request.limit) + others
+    return SearchPage(_papers(database, ordered[request.offset : request.offset + request.limit]), total=len(rows))
 
 
 def preview(database: Database, query: Query, *, since: datetime) -> Preview:
-    """What the query matches among the papers that were listed (else first seen) since then."""
+    """The matches among the papers that were listed (else first seen) since then."""
     recent = recent_rows(database, query, since=since, shown=_SHOWN_IN_PREVIEW)
     oldest = database.execute("SELECT first_seen_at FROM paper ORDER BY row LIMIT 1").fetchone()
     return Preview(
@@ -63,12 +63,12 @@ def preview(database: Database, query: Query, *, since: datetime) -> Preview:
 
 
 def matching(database: Database, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
-    """The newest `limit` papers that match, of those below a row if it is given."""
+    """The newest `limit` matches, below a row if one is given."""
     return _papers(database, newest_rows(database, query, most=limit, below=below))
 
 
 def common_terms(database: Database, *, among: int) -> Mapping[str, int]:
-    """In how many of the newest `among` papers each term stands."""
+    """The document frequency of each term among the newest `among` papers."""
     counts: Counter[str] = Counter()
     for row in database.execute("SELECT title, abstract FROM paper_words ORDER BY row DESC LIMIT ?", (among,)):
         counts.update({*row["title"].split(), *row["abstract"].split()})
@@ -80,7 +80,7 @@ def _papers(database: Database, rows: Sequence[int]) -> tuple[StoredPaper, ...]:
 
 
 def _ranked(database: Database, rows: Sequence[int], fit: Mapping[int, float] | None, wanted: int) -> list[int]:
-    """The best `wanted` of the rows, best first; where no words say what fits, the newest."""
+    """The best `wanted` rows, best first; without words to score, the newest."""
     if fit is not None:
         return best(database, {row: fit[row] for row in rows}, wanted)
     noted_at = moments(database, rows)

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from sqlite_utils import Database
 
-from storage.sqlite.turn import begin
+from storage.sqlite.begin_write import begin_write
 
 Result = TypeVar("Result")
 Written_co = TypeVar("Written_co", covariant=True)
@@ -60,7 +60,7 @@ class Writer:
         if not writes:
             return
         try:
-            begin(self._database)
+            begin_write(self._database)
         except sqlite3.Error as error:
             _fail(writes, error)
             return

@@ -58,7 +58,7 @@ async def _ingest(told: Sequence[Paper], path: Path) -> None:
     async with open_sqlite(path) as stores:
         for start in range(0, len(told), _PAGE):
             writes = tuple(PaperWrite(paper, 0) for paper in told[start : start + _PAGE])
-            page = IngestedPage(source="benchmark", papers=writes, announcements=(), cursor=None, at=NEWEST)
+            page = IngestedPage(papers=writes, announcements=(), at=NEWEST)
             await stores.papers.apply(page)
 
 

@@ -15,7 +15,7 @@ from statistics import median
 from typing import TypeVar
 
 from bot.paper.paper import Paper
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 
 _TOGETHER = 10
 
@@ -27,12 +27,12 @@ class Case:
     """A paper with its tokens."""
 
     paper: Paper
-    text: PaperText
+    text: Document
 
     @classmethod
     def of(cls, paper: Paper) -> Case:
         """A paper, tokenised."""
-        return cls(paper, PaperText.of(paper))
+        return cls(paper, Document.of(paper))
 
     def fresh(self) -> Case:
         """The same, tokenised a moment ago as a paper that comes in is, and nothing else computed of it yet."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.jobs.ingest import Arrival, ingest
 from bot.jobs.live import LiveSubscriptions
-from bot.ports.source import Entry, SourcePage
+from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.ports.stores import Stores
 from storage.sqlite.store import open_sqlite
 from tests.benchmarks.loading import peak_gigabytes
@@ -70,8 +70,10 @@ def _page(words: Words, number: int) -> tuple[Entry, ...]:
 
 
 async def _take_in(stores: Stores, live: LiveSubscriptions, page: tuple[Entry, ...], number: int) -> None:
-    arrival = Arrival(source="benchmark", page=SourcePage(page, str(number)), baseline=True)
-    await ingest(arrival, papers=stores.papers, channels=stores.channels, live=live, now=_THEN)
+    arrival = Arrival(
+        source="benchmark", page=SourcePage(page, {ONLY_STREAM: str(number)}), baselines=frozenset((ONLY_STREAM,))
+    )
+    await ingest(arrival, stores=stores, live=live, now=_THEN)
 
 
 if __name__ == "__main__":

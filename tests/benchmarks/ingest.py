@@ -22,12 +22,12 @@ from bot.jobs.ingest import Arrival, ingest
 from bot.jobs.live import LiveSubscriptions
 from bot.paper.paper import Paper
 from bot.ports.channels import ChannelChange
-from bot.ports.source import Entry, SourcePage
+from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.ports.stores import Stores
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.index_rows import insert_index_rows
 from storage.sqlite.store import open_sqlite
-from storage.sqlite.words import insert_words
 from tests.benchmarks import harvest
 from tests.benchmarks.measured import Disagreement, Row
 from tests.benchmarks.progress import Tell, nobody
@@ -108,8 +108,12 @@ async def ours_in(told: Sequence[Paper], asked: Sequence[str], path: Path, *, ba
         queued, began = 0, time.perf_counter()
         for number, page in enumerate(_pages(told)):
             entries = tuple(Entry(paper) for paper in page)
-            arrival = Arrival(source="benchmark", page=SourcePage(entries, str(number)), baseline=baseline)
-            brought = await ingest(arrival, papers=stores.papers, channels=stores.channels, live=live, now=_THEN)
+            arrival = Arrival(
+                source="benchmark",
+                page=SourcePage(entries, {ONLY_STREAM: str(number)}),
+                baselines=frozenset((ONLY_STREAM,) if baseline else ()),
+            )
+            brought = await ingest(arrival, stores=stores, live=live, now=_THEN)
             queued += brought.queued
         seconds = time.perf_counter() - began
         if len(await stores.papers.get([paper.id for paper in told])) != len(told):
@@ -154,7 +158,7 @@ def _indexed_alone(told: Sequence[Paper]) -> float:
             database, began = Database(connection, execute_plugins=False), time.perf_counter()
             for number, page in enumerate(_pages(told)):
                 connection.execute("BEGIN IMMEDIATE")
-                insert_words(database, enumerate(map(PaperText.of, page), start=number * PAGE + 1))
+                insert_index_rows(database, enumerate(map(Document.of, page), start=number * PAGE + 1))
                 connection.execute("COMMIT")
             return time.perf_counter() - began
 

@@ -133,7 +133,7 @@ def _give_up(signal_number: int, frame: object) -> None:
 async def _load(live: LiveSubscriptions, path: Path) -> None:
     """As the service does at its start, which keeps the garbage collector off what is taken in."""
     async with open_sqlite(path) as stores:
-        await live.load(papers=stores.papers, channels=stores.channels, taken_in=gc.freeze)
+        await live.load(archive=stores.archive, channels=stores.channels, taken_in=gc.freeze)
 
 
 def peak_gigabytes() -> float:

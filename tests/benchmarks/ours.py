@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from itertools import islice
 
 from bot.matching.features import TermCounts
+from bot.matching.highlight import highlights
 from bot.matching.matcher import Matcher
-from bot.matching.reason import highlights
-from bot.matching.stored import StoredQuery
+from bot.matching.query_registry import StoredQuery
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
-from bot.query.reasons import Reasons
+from bot.query.evidence import Reasons
 from bot.query.tree import TextField
 from tests.benchmarks.beside import Case
 from tests.benchmarks.rivals.rival import Stored
@@ -54,6 +54,6 @@ def reasons_and_places(case: Case, used: Iterable[StoredQuery]) -> tuple[tuple[i
     return title + highlights(case.paper.abstract, together, field=TextField.ABSTRACT)
 
 
-def ids_of(matcher: Matcher, text: PaperText) -> frozenset[int]:
+def ids_of(matcher: Matcher, text: Document) -> frozenset[int]:
     """The numbers of the stored queries that are true of a paper."""
     return frozenset(matcher.match(text).ids)

@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from bot.ports.papers import Papers
+from bot.ports.archive import Archive
 from bot.query.parser import parse
 from bot.query.tree import And, Leaf, Not, Or, Phrase, Prefix, Query, Word
 from storage.sqlite.store import open_sqlite
@@ -129,7 +129,7 @@ async def _searched(path: Path, asked: Asked) -> list[Timed]:
                 rival = None
                 if plain_first := plain_left[kind] % 2 == 1:
                     rival = _plain_ms(database, query)
-                ours = await _search_ms(stores.papers, query)
+                ours = await _search_ms(stores.archive, query)
                 if plain_left[kind] and not plain_first:
                     rival = _plain_ms(database, query)
                 plain_left[kind] -= plain_left[kind] > 0
@@ -139,18 +139,18 @@ async def _searched(path: Path, asked: Asked) -> list[Timed]:
 
 async def _previewed(path: Path, asked: Asked) -> list[Timed]:
     async with open_sqlite(path) as stores:
-        return [Timed(kind, await _preview_ms(stores.papers, query)) for kind, query in _shuffled(asked)]
+        return [Timed(kind, await _preview_ms(stores.archive, query)) for kind, query in _shuffled(asked)]
 
 
-async def _search_ms(papers: Papers, query: Query) -> float:
+async def _search_ms(archive: Archive, query: Query) -> float:
     began = time.perf_counter()
-    await papers.search(query, limit=_SHOWN)
+    await archive.search(query, limit=_SHOWN)
     return (time.perf_counter() - began) * 1e3
 
 
-async def _preview_ms(papers: Papers, query: Query) -> float:
+async def _preview_ms(archive: Archive, query: Query) -> float:
     began = time.perf_counter()
-    await papers.preview(query, since=NEWEST - _MONTH)
+    await archive.preview(query, since=NEWEST - _MONTH)
     return (time.perf_counter() - began) * 1e3
 
 

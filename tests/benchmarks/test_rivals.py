@@ -10,9 +10,10 @@ from random import Random
 import psutil
 import pytest
 
+from bot.query.breadth import always_required
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
-from bot.query.tree import And, Author, Not, Or, Phrase, Prefix, TextField, Word, always_required
+from bot.query.tree import And, Name, Not, Or, Phrase, Prefix, TextField, Word
 from bot.text.tokens import sought
 from tests.benchmarks.matching import RIVALS
 from tests.benchmarks.ours import ids_of, matcher_of
@@ -26,13 +27,13 @@ TEXTS = ("gpus", "energies", "c++", ".NET", "low", "rank", "naïve", "o'clock", 
 SCOPES = (None, None, TextField.TITLE, TextField.ABSTRACT)
 
 
-def texts(seed: int) -> list[PaperText]:
+def texts(seed: int) -> list[Document]:
     """Short papers, so that much matches and a phrase may stand across the end of a title."""
     chance = Random(seed)
     bare = papers(12, words=Words.of_the_sample(), seed=1, listed_at=datetime(2026, 11, 24, tzinfo=UTC))
     said = [(" ".join(chance.choices(TEXTS, k=4)), " ".join(chance.choices(TEXTS, k=8))) for _ in bare]
     return [
-        PaperText.of(replace(paper, title=title, abstract=abstract))
+        Document.of(replace(paper, title=title, abstract=abstract))
         for paper, (title, abstract) in zip(bare, said, strict=True)
     ]
 
@@ -85,8 +86,8 @@ def test_the_matcher_finds_what_the_evaluator_finds_true():
 @pytest.mark.parametrize("rival", RIVALS, ids=lambda rival: rival.id)
 def test_a_rival_refuses_what_it_knows_nothing_of(rival: Rival):
     with (
-        pytest.raises(ValueError, match="the rivals know nothing of Author"),
-        rival.prepared(Stored([Author(("hinton",))], {}, 0)),
+        pytest.raises(ValueError, match="the rivals know nothing of Name"),
+        rival.prepared(Stored([Name("author", ("hinton",))], {}, 0)),
     ):
         pass
 

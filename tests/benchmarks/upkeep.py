@@ -10,7 +10,7 @@ from random import Random
 from statistics import median
 
 from bot.matching.matcher import Matcher
-from bot.matching.stored import StoredQuery
+from bot.matching.query_registry import StoredQuery
 from bot.query.evaluate import evaluate
 from bot.query.tree import And, Query
 from tests.benchmarks.beside import Case, beside, no_collection, seconds_of
@@ -84,7 +84,8 @@ def turnover(matcher: Matcher, *, known: Iterable[Query], other: Iterable[Query]
     first, fresh = n + 1, list(map(written, set(other).difference(known)))
     with no_collection():
         added = [
-            _seconds(lambda at=at, query=query: matcher.add_kept(first + at, query)) for at, query in enumerate(fresh)
+            _seconds(lambda at=at, query=query: matcher.add_canonical(first + at, query))
+            for at, query in enumerate(fresh)
         ]
         removed = [_seconds(lambda at=at: matcher.remove(first + at)) for at in range(len(fresh))]
     if len(matcher) != n:

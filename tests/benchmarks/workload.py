@@ -10,8 +10,8 @@ from random import Random
 
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import canonical
-from bot.query.refusals import Refusal
-from bot.query.terms import TypedTerm, leaf
+from bot.query.fields import leaf
+from bot.query.refusal import Refusal, TypedTerm
 from bot.query.tree import And, Leaf, Not, Or, Query
 from bot.sources.sample import bundled
 from bot.text.latex import readable

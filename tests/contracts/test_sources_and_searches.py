@@ -2,42 +2,42 @@
 
 import re
 
+from bot.paper.stream import StreamId
 from bot.ports.searches import REMEMBERED
-from bot.ports.sources import PollEnded, SourceState
-from tests.contracts.facts import NOON, minutes, page
+from bot.ports.sources import PollEnded, StreamState
+from tests.contracts.facts import NOON, SAMPLE, minutes, page
 
 
-async def test_a_source_that_was_never_read_has_no_facts(stores):
-    assert await stores.sources.state("sample") == SourceState(name="sample")
+async def test_a_stream_that_was_never_read_has_no_facts(stores):
+    assert await stores.sources.states([SAMPLE]) == (StreamState(stream=SAMPLE),)
     assert await stores.sources.states() == ()
 
 
 async def test_polls_are_noted_and_failures_counted_until_one_goes_well(stores):
     for minute in (1, 2):
-        await stores.sources.record(PollEnded("sample", NOON + minutes(minute), error="503"))
-    state = await stores.sources.state("sample")
+        await stores.sources.record(PollEnded((SAMPLE,), NOON + minutes(minute), error="503"))
+    (state,) = await stores.sources.states([SAMPLE])
     assert (state.failures, state.error, state.polled_at) == (2, "503", NOON + minutes(2))
-    await stores.sources.record(PollEnded("sample", NOON + minutes(3), new_papers=1))
-    await stores.sources.record(PollEnded("sample", NOON + minutes(4)))
-    assert await stores.sources.state("sample") == SourceState(
-        name="sample", polled_at=NOON + minutes(4), new_paper_at=NOON + minutes(3)
+    await stores.sources.record(PollEnded((SAMPLE,), NOON + minutes(4)))
+    assert await stores.sources.states() == (StreamState(stream=SAMPLE, polled_at=NOON + minutes(4)),)
+
+
+async def test_a_poll_leaves_the_cursor_and_what_was_new_and_states_are_told_by_name(stores):
+    await stores.papers.apply(page(cursors={SAMPLE: "c"}, brought_by=(SAMPLE,), baselines_closed=(SAMPLE,)))
+    statistics = StreamId("arxiv", "stat.ML")
+    await stores.sources.record(PollEnded((SAMPLE, statistics), NOON + minutes(1)))
+    assert await stores.sources.states() == (
+        StreamState(stream=statistics, polled_at=NOON + minutes(1)),
+        StreamState(stream=SAMPLE, cursor="c", baseline_at=NOON, polled_at=NOON + minutes(1), new_paper_at=NOON),
     )
 
 
-async def test_a_poll_leaves_the_cursor_and_states_are_told_by_name(stores):
-    await stores.papers.apply(page(cursor="c", closes_baseline=True))
-    await stores.sources.record(PollEnded("sample", NOON))
-    await stores.sources.record(PollEnded("arxiv", NOON))
-    arxiv, sample = await stores.sources.states()
-    assert (arxiv.name, sample.cursor, sample.baseline_at) == ("arxiv", "c", NOON)
-
-
-async def test_wishes_for_a_poll_are_taken_once(stores):
-    await stores.sources.ask_for_poll("sample", at=NOON)
-    await stores.sources.ask_for_poll("arxiv", at=NOON - minutes(1))
-    await stores.sources.ask_for_poll("sample", at=NOON - minutes(2))
-    assert await stores.sources.take_wishes() == ("arxiv", "sample")
-    assert await stores.sources.take_wishes() == ()
+async def test_requests_for_a_poll_are_taken_once(stores):
+    await stores.sources.request_poll("sample", at=NOON)
+    await stores.sources.request_poll("arxiv", at=NOON - minutes(1))
+    await stores.sources.request_poll("sample", at=NOON - minutes(2))
+    assert await stores.sources.take_poll_requests() == ("arxiv", "sample")
+    assert await stores.sources.take_poll_requests() == ()
 
 
 async def test_words_are_remembered_under_a_short_key_that_is_always_the_same(stores):

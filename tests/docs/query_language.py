@@ -6,9 +6,13 @@ A paper in an example is its title, or its title and abstract with ` / ` between
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from textwrap import fill
 
-from bot.query.refusals import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, MAX_TEX
+from bot.paper.paper import Paper
+from bot.query.diagnostics import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, MAX_TEX
+from bot.query.fields import NUMBERS, TABLE
+from bot.query.shapes import KeyShape, NameShape, TextShape
 
 
 @dataclass(frozen=True)
@@ -21,13 +25,11 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A query for what is known of a paper, with the facts of a paper that it finds and of one that it does not."""
+class Meaning:
+    """A query for what is known of a paper, and what it means. The table of fields has a paper that it finds."""
 
     query: str
     means: str
-    finds: Mapping[str, object] = field(hash=False)
-    leaves: Mapping[str, object] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,52 @@ class Kept:
     form: str
 
 
-Row = Example | Asked | Refused | Kept
+Row = Example | Meaning | Refused | Kept
 HEADINGS: Mapping[type[Row], tuple[str, ...]] = {
     Example: ("query", "finds", "does not find"),
-    Asked: ("query", "means"),
+    Meaning: ("query", "means"),
     Refused: ("query", "why", "offered"),
     Kept: ("typed", "kept as"),
 }
+
+
+def _text_examples() -> tuple[Row, ...]:
+    """The lines of the fields that are texts."""
+    shapes = (row for row in TABLE if isinstance(row, TextShape))
+    return tuple(
+        Example(example.query, _texts(example.finds), _texts(example.leaves))
+        for shape in shapes
+        for example in shape.examples
+    )
+
+
+def _texts(paper: Paper) -> str:
+    return f"{paper.title} / {paper.abstract}".strip() if paper.abstract else paper.title
+
+
+def _meanings() -> tuple[Row, ...]:
+    """The lines of all other fields."""
+    shapes = (row for row in TABLE if not isinstance(row, TextShape))
+    return tuple(Meaning(example.query, example.means) for shape in shapes for example in shape.examples)
+
+
+def _notes() -> str:
+    """What is to be said of single fields."""
+    rows_with_notes = (row for row in TABLE if isinstance(row, NameShape | KeyShape) and row.note)
+    return "\n\n".join(
+        fill(row.note, _WIDTH, break_long_words=False, break_on_hyphens=False) for row in rows_with_notes
+    )
+
+
+def _required() -> str:
+    """What may be a whole query."""
+    facts = (row.required_as for row in TABLE if isinstance(row, NameShape | KeyShape))
+    leaves = ", ".join(filter(None, ("a word", "a phrase", "a beginning", *facts)))
+    return f"{leaves}, or a number of {' or '.join(NUMBERS)} that 0 does not meet"
+
+
+_WIDTH = 120
+_NUMBERS = " and ".join(NUMBERS)
 
 PAGE: tuple[str | tuple[Row, ...], ...] = (
     """\
@@ -110,7 +151,7 @@ does the same.
 A phrase stays inside one field: it never begins in the title and ends in the abstract. (In these examples the words
 behind a `/` are the abstract.)
 
-## Beginnings of words
+## PrefixTrie of words
 """,
     (
         Example("quanti*", "Post-training quantization", "Quality of service"),
@@ -147,42 +188,12 @@ work as the plain ones.
 
 ## Fields
 """,
-    (
-        Example("title:gpu", "A GPU in the title", "/ Only the abstract has a GPU"),
-        Example("title:(gpu OR tpu)", "TPU kernels", "/ Only the abstract has a TPU"),
-        Example('abstract:"low rank"', "/ Adapters of low rank", "Low rank in the title"),
-        Example("gpu -title:survey", "GPU kernels / Not a survey", "A survey of GPU kernels"),
-    ),
-    (
-        Asked("author:hinton", "one of the authors is called so", {"authors": ("G. Hinton",)}, {"authors": ("A. Ng",)}),
-        Asked(
-            'author:"Yann LeCun"',
-            '*Yann LeCun*, *Y. LeCun*, *LeCun, Yann A.*: the same as `author:"LeCun Y"`, or nearly so',
-            {"authors": ("LeCun, Y.",)},
-            {"authors": ("Bob LeCun",)},
-        ),
-        Asked(
-            "category:cs.LG",
-            "an arXiv category; `cat:` for short",
-            {"categories": ("cs.LG",)},
-            {"categories": ("cs.CV",)},
-        ),
-        Asked("category:cs.*", "a whole archive", {"categories": ("cs.CV",)}, {"categories": ("stat.ML",)}),
-        Asked(
-            "* source:huggingface",
-            "where the paper came from; needs something beside it",
-            {"sources": ("huggingface",)},
-            {"sources": ("arxiv",)},
-        ),
-        Asked("upvotes:>=20", "at least 20 upvotes so far; also `>`, `<=`, `<`, `=`", {"upvotes": 20}, {"upvotes": 19}),
-        Asked("stars:>=100", "stars of its code on GitHub", {"stars": 100}, {"upvotes": 100}),
-        Asked("has:code", "its code is known", {"code_url": "https://example.org/code"}, {}),
-    ),
-    """
-Names are forgiving: order, accents, middle names, a `Jr.` and full names against initials, together (`Hinton GE`) or
-apart, do not matter, as long as one full part is the same and no part contradicts. A single name finds all who have it.
+    _text_examples(),
+    _meanings(),
+    f"""
+{_notes()}
 
-Upvotes and stars rise: a paper may come to match later, and is then announced once.
+{_NUMBERS.capitalize()} rise: a paper may come to match later, and is then announced once.
 
 ## Everything
 
@@ -237,8 +248,7 @@ The answer points at the place, says what is wrong, and offers a query that work
 A query can have {MAX_CHARACTERS} characters, {MAX_TERMS} words and phrases, {MAX_TEX} different formulas or commands
 of TeX, and parentheses {MAX_DEPTH} deep.
 
-Each alternative must hold something that has to be there: a word, a phrase, a beginning, an author, a category,
-`has:code`, or a number of upvotes or stars that 0 does not meet.
+{fill(f"Each alternative must hold something that has to be there: {_required()}.", _WIDTH)}
 
 ## One form
 
@@ -277,7 +287,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     match row:
         case Example(query, finds, leaves):
             return _code(query), finds, leaves
-        case Asked(query, means):
+        case Meaning(query, means):
             return _code(query), means
         case Refused(query, why, offered):
             return _code(query), why, _code(offered)

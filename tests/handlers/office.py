@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from bot.channel.channel import Channel, ChannelId, Pause
 from bot.delivery.delivery import Kind, Settled, Started, State
 from bot.paper.paper import Paper, PaperId
+from bot.paper.stream import StreamId
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
 from handlers.commands.context import Services
@@ -82,10 +83,9 @@ class Office:
             for number, title in enumerate(titles, start=1)
         )
         page = IngestedPage(
-            source="sample",
             papers=tuple(PaperWrite(paper, 0) for paper in papers),
             announcements=(),
-            cursor="1",
+            cursors={StreamId("sample"): "1"},
             at=self.clock.now(),
         )
         await self.stores.papers.apply(page)

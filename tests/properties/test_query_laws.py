@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.matching.clauses import Clause, clauses_of
+from bot.matching.highlight import highlights
 from bot.matching.matcher import Matcher
-from bot.matching.reason import highlights
 from bot.paper.paper import Paper, PaperId
 from bot.query import parser
 from bot.query.canonical import canonical, identity
+from bot.query.describe import describe
+from bot.query.diagnostics import MAX_CHARACTERS, MAX_TERMS
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
 from bot.query.parser import parse, parse_written
-from bot.query.readout import readout
-from bot.query.refusals import MAX_CHARACTERS, MAX_TERMS
 from bot.query.tree import TextField, leaves
 from bot.text.latex import readable
 from bot.text.located import located
@@ -90,26 +90,26 @@ def test_the_matcher_finds_what_the_evaluator_does_while_queries_come_and_go(tex
     for number, query in stored.items():
         matcher.add(number, query)
     for paper in library:
-        text = PaperText.of(paper)
+        text = Document.of(paper)
         expected = {number for number, query in stored.items() if evaluate(query, text)}
         found = matcher.match(text)
         assert sorted(asker for one in found for asker in one.ids) == sorted(expected)
         assert all(evaluate(one.query, text) for one in found)
-        matcher.settle(data.draw(st.integers(0, 3)))
+        matcher.rebalance(data.draw(st.integers(0, 3)))
         for gone in data.draw(st.lists(st.sampled_from(sorted(stored)), unique=True, max_size=3)) if stored else ():
             matcher.remove(gone)
             del stored[gone]
         for came in data.draw(st.lists(st.sampled_from(texts), max_size=3)):
             number = max(stored, default=0) + 1
             stored[number] = parse(came)
-            matcher.add_kept(number, canonical(stored[number]))
+            matcher.add_canonical(number, canonical(stored[number]))
     assert len(matcher) == len(stored)
 
 
 @MORE
 @given(typed, papers)
 def test_the_canonical_form_means_the_same_and_is_its_own_form(text, paper):
-    query, seen = parse(text), PaperText.of(paper)
+    query, seen = parse(text), Document.of(paper)
     form = canonical(query)
     assert canonical(parse_written(form)) == form
     assert identity(parse_written(identity(query))) == identity(query)
@@ -120,14 +120,14 @@ def test_the_canonical_form_means_the_same_and_is_its_own_form(text, paper):
 @MORE
 @given(typed, papers)
 def test_a_query_is_true_where_one_of_its_clauses_is(text, paper):
-    query, seen = parse(text), PaperText.of(paper)
+    query, seen = parse(text), Document.of(paper)
     clauses = clauses_of(query)
     fulfilled = any(_is_fulfilled(clause, seen) for clause in clauses.alternatives)
     is_true = evaluate(query, seen) is not None
     assert fulfilled == is_true if clauses.exact else fulfilled >= is_true
 
 
-def _is_fulfilled(clause: Clause, seen: PaperText) -> bool:
+def _is_fulfilled(clause: Clause, seen: Document) -> bool:
     return all(evaluate(leaf, seen) for leaf in clause.required) and not any(
         evaluate(leaf, seen) for leaf in clause.excluded
     )
@@ -137,7 +137,7 @@ def _is_fulfilled(clause: Clause, seen: PaperText) -> bool:
 @given(typed, papers)
 def test_what_is_marked_are_words_that_the_query_looks_for(text, paper):
     query = parse(text)
-    reasons = evaluate(query, PaperText.of(paper))
+    reasons = evaluate(query, Document.of(paper))
     for field, words in ((TextField.TITLE, paper.title), (TextField.ABSTRACT, paper.abstract)):
         places = highlights(words, query, field=field)
         assert all(0 <= start < end <= len(words) for start, end in places)
@@ -157,7 +157,7 @@ def test_any_text_is_a_query_or_is_refused_with_one_that_works(text):
         assert refusal.pointer.encode()
     form = canonical(query)
     assert canonical(parse_written(form)) == form
-    assert readout(query)
+    assert describe(query)
 
 
 @MORE
@@ -177,7 +177,7 @@ def test_any_text_can_be_a_paper(text, asked):
     shown = readable(text)
     paper = Paper(id=PaperId("test:1"), title=shown, abstract=text, authors=(text,), categories=(text,))
     query = parse(asked)
-    evaluate(query, PaperText.of(paper))
+    evaluate(query, Document.of(paper))
     found = located(shown)
     assert list(map(found.surface, places_of(found, shown))) == surfaces(shown)
     assert all(0 <= start < end <= len(text) for start, end in highlights(text, query, field=TextField.ABSTRACT))
@@ -194,7 +194,7 @@ def _read(text):
 @MORE
 @given(typed, typed, papers)
 def test_both_and_either_and_not_mean_what_they_say(left, right, paper):
-    one, other, seen = parse(left), parse(right), PaperText.of(paper)
+    one, other, seen = parse(left), parse(right), Document.of(paper)
     first, second = (evaluate(query, seen) is not None for query in (one, other))
     assert (evaluate(parse(f"({left}) ({right})"), seen) is not None) == (first and second)
     assert (evaluate(parse(f"({left}) OR ({right})"), seen) is not None) == (first or second)

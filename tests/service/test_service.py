@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import SettingsError
-from bot.ports.source import SourcePage
+from bot.ports.source import ONLY_STREAM, SourcePage
 from bot.runtime import Parts, Service
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import LeapClock, ToldMessenger, ToldSource
@@ -28,14 +28,16 @@ class SlowSource:
     most_at_once: int = 0
     answer: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def pages(self, cursor: str | None, *, now: datetime) -> AsyncIterator[SourcePage]:
+    streams: tuple[str, ...] = (ONLY_STREAM,)
+
+    async def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
         self.asked += 1
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         if self.asked > 1:
             await self.answer.wait()
         self.at_once -= 1
-        yield SourcePage(entries=(), cursor="1")
+        yield SourcePage(entries=(), cursors={ONLY_STREAM: "1"})
 
 
 @dataclass
@@ -92,7 +94,7 @@ async def test_a_poll_that_was_asked_for_and_hangs_holds_up_no_tick_and_is_the_o
     service = service_of(source=source, stores=stores, poll_seconds=1)
     async with running(service):
         await until(lambda: source.asked == 1)
-        await stores.sources.ask_for_poll("huggingface", at=datetime.now(UTC))
+        await stores.sources.request_poll("huggingface", at=datetime.now(UTC))
         await until(lambda: source.asked == 2)
         hung_at = service.last_tick
         await until(lambda: (service.last_tick - hung_at).total_seconds() > 1.5)

@@ -13,8 +13,8 @@ import pytest
 from bot.errors import StorageError, TooSlow
 from bot.paper.paper import PaperId
 from bot.query.parser import parse
+from storage.sqlite.archive import SqliteArchive
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.store import open_sqlite, stores_of
 from tests.contracts.facts import ML, NOON, announce, page, paper, subscribe
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 CHILD = """
 import asyncio, sys
 from storage.sqlite.store import open_sqlite
-from tests.contracts.facts import ML, page, paper, said, subscribe
+from tests.contracts.facts import ML, SAMPLE, page, paper, said, subscribe
 
 async def main(path):
     async with open_sqlite(path) as stores:
@@ -30,7 +30,7 @@ async def main(path):
         for number in range(1_000_000):
             papers = [paper(f"{number}.{piece}") for piece in range(5)]
             announced = tuple(said(ML, one, subscription.id) for one in papers)
-            await stores.papers.apply(page(*papers, announcements=announced, cursor=str(number)))
+            await stores.papers.apply(page(*papers, announcements=announced, cursors={SAMPLE: str(number)}))
             print(number, flush=True)
 
 asyncio.run(main(sys.argv[1]))
@@ -64,11 +64,12 @@ def test_what_is_killed_while_it_writes_leaves_whole_pages_and_all_that_it_said_
 async def left_behind(path):
     """The last page's cursor, how many papers and rows of the outbox there are, and what was announced."""
     async with open_sqlite(path) as stores:
-        last = int((await stores.sources.state("sample")).cursor)
+        (state,) = await stores.sources.states()
+        last = int(state.cursor)
         ids = [PaperId(f"arxiv:{number}.{piece}") for number in range(last + 3) for piece in range(5)]
         kept = await stores.papers.get(ids)
         waiting = (await stores.outbox.lane(ML)).waiting
-        return last, len(kept), waiting, [await stores.papers.announced(ML, one) for one in kept]
+        return last, len(kept), waiting, [await stores.announcements.get(ML, one) for one in kept]
 
 
 async def test_a_full_disk_fails_the_write_says_so_and_is_over_when_there_is_room(tmp_path):
@@ -82,7 +83,7 @@ async def test_a_full_disk_fails_the_write_says_so_and_is_over_when_there_is_roo
         await stores.papers.apply(page(*many))
     assert not await stores.papers.get([one.id for one in many])
     assert (await stores.outbox.lane(ML)).waiting == 1
-    await stores.sources.ask_for_poll("sample", at=NOON)
+    await stores.sources.request_poll("sample", at=NOON)
     database.execute("PRAGMA max_page_count = 1000000")
     await stores.papers.apply(page(*many))
     assert len(await stores.papers.get([one.id for one in many])) == 50
@@ -99,15 +100,15 @@ async def test_reads_that_follow_one_another_find_what_the_last_one_read_still_a
 
 async def test_a_search_that_takes_too_long_is_given_up_and_the_next_reads_on(tmp_path):
     file = DatabaseFile.open(tmp_path / "offprint.db")
-    stores, impatient = stores_of(file), SqlitePapers(file, patience=0.0)
+    stores, impatient = stores_of(file), SqliteArchive(file, patience=0.0)
     namesakes = [paper(str(number), authors=(f"Ba De Lu {chr(97 + number % 26)}u",)) for number in range(600)]
     await stores.papers.apply(page(*namesakes))
     query = parse('author:"Ba De Lu Xi"')  # all share two parts, so each has to be looked at
     with pytest.raises(TooSlow, match=r"took too long and was given up\. Ask for less"):
         await impatient.search(query, limit=5)
     assert (await impatient.preview(query, since=NOON)).count == 0  # who has just subscribed is not told that it failed
-    assert (await stores.papers.search(query, limit=5)).total == 0
-    assert (await stores.papers.search(parse('author:"Ba De Lu Au"'), limit=5)).total > 0
+    assert (await stores.archive.search(query, limit=5)).total == 0
+    assert (await stores.archive.search(parse('author:"Ba De Lu Au"'), limit=5)).total > 0
     file.close()
 
 

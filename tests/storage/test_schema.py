@@ -8,15 +8,20 @@ from importlib.resources import files
 import pytest
 
 from bot.errors import SchemaTooNew, StorageError
-from bot.paper.paper import Paper, PaperId, StoredPaper
-from bot.query.parser import parse
 from storage.sqlite import connection, schema
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.paper_rows import INSERT, paper_columns
-from storage.sqlite.papers import SqlitePapers
-from tests.contracts.facts import NOON, page
 
 STEPS = sorted(step.stem for step in (files("storage.sqlite") / "schema").iterdir() if step.suffix == ".sql")
+
+
+BEFORE_THE_FIRST_RELEASE = (
+    "0001_papers_channels_outbox",
+    "0002_one_index_of_words_and_facts",
+    "0003_words_cut_anew",
+    "0004_newest_of_a_stretch",
+    "0005_searches_by_age",
+)
+BROKEN = "CREATE TABLE half (id INTEGER) STRICT; CREATE TABLE (;"
 
 
 def tables(path):
@@ -94,69 +99,60 @@ def test_a_command_beside_the_service_leaves_checkpoints_to_it(tmp_path):
     beside.close()
 
 
-def write_at(path, step, *papers):
-    """A file as an Offprint left it whose last step was this one, with papers that its index does not know."""
-    with sqlite3.connect(path) as connection:
+def write_at(path, *steps):
+    """A file whose migrations name these steps, with a table that no step of today makes."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE paper (row INTEGER PRIMARY KEY)")
         connection.execute(
             "CREATE TABLE _sqlite_migrations (migration_set TEXT, name TEXT, applied_at TEXT,"
             " PRIMARY KEY (migration_set, name))"
         )
-        for name in STEPS[: STEPS.index(step) + 1]:
-            connection.executescript((files("storage.sqlite") / "schema" / f"{name}.sql").read_text("utf-8"))
-            connection.execute("INSERT INTO _sqlite_migrations VALUES ('offprint', ?, '')", (name,))
-        stored = (
-            StoredPaper(paper=paper, row=row, revision=1, first_seen_at=NOON) for row, paper in enumerate(papers, 1)
-        )
-        connection.executemany(INSERT, map(paper_columns, stored))
-    connection.close()
+        connection.executemany("INSERT INTO _sqlite_migrations VALUES ('offprint', ?, '')", [(step,) for step in steps])
 
 
-@pytest.mark.parametrize("at_once", [1, 500])
-async def test_papers_of_an_earlier_offprint_are_found_as_if_they_came_in_today(tmp_path, monkeypatch, at_once):
-    monkeypatch.setattr(schema, "_INDEXED_AT_ONCE", at_once)
+@pytest.mark.parametrize(
+    "steps", [BEFORE_THE_FIRST_RELEASE[:1], BEFORE_THE_FIRST_RELEASE, BEFORE_THE_FIRST_RELEASE[3:]]
+)
+def test_a_file_from_before_the_first_release_is_refused_in_one_line_and_not_touched(tmp_path, steps):
     path = tmp_path / "old.db"
-    first = Paper(id=PaperId("a:1"), title="Free energies", authors=("Yann LeCun",), categories=("cs.LG",), stars=2)
-    other = Paper(id=PaperId("a:2"), title="Of GPUs", sources=("arxiv",))
-    write_at(path, STEPS[0], first, other)
-    file = DatabaseFile.open(path)
-    archive = SqlitePapers(file)
-    for words in ("energies*", 'author:"Y LeCun"', "category:cs.*", "stars:>1", "* -gpu", "* -source:arxiv"):
-        found = await archive.search(parse(words), limit=5)
-        assert [stored.paper for stored in found.papers] == [first], words
-    await archive.apply(page(Paper(id=PaperId("a:1"), title="TPUs"), revision=1))
-    assert (await archive.search(parse("energies* OR author:lecun"), limit=5)).total == 0
-    file.close()
-    fresh = tmp_path / "new.db"
-    DatabaseFile.open(fresh).close()
-    assert tables(path).keys() == tables(fresh).keys()
-    with sqlite3.connect(path) as connection:
-        connection.execute("INSERT INTO paper_index (paper_index, rank) VALUES ('integrity-check', 1)")
-    connection.close()
+    write_at(path, *steps)
+    before = path.read_bytes()
+    with pytest.raises(StorageError, match="before the first release") as refused:
+        DatabaseFile.open(path)
+    assert "\n" not in str(refused.value)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["old.db"]
 
 
-async def test_papers_that_were_cut_by_older_rules_are_cut_anew(tmp_path):
+def test_no_step_of_today_has_the_name_of_one_from_before_the_first_release():
+    assert not set(STEPS) & set(BEFORE_THE_FIRST_RELEASE)
+
+
+@pytest.mark.parametrize("steps", range(1, len(STEPS) + 1))
+def test_a_file_of_every_earlier_version_gets_the_tables_of_today(tmp_path, monkeypatch, steps):
+    path, fresh = tmp_path / "old.db", tmp_path / "new.db"
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "_names", lambda: STEPS[:steps])
+        DatabaseFile.open(path).close()
+    for one in (path, fresh):
+        DatabaseFile.open(one).close()
+    assert tables(path) == tables(fresh)
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     path = tmp_path / "old.db"
-    write_at(path, STEPS[1], Paper(id=PaperId("a:1"), title="A Xeon™ at O’Brien’s"))
-    words = "title, abstract, title_forms, abstract_forms, facts, title_places, abstract_places"
-    with sqlite3.connect(path) as connection:
-        connection.execute(
-            f"INSERT INTO paper_words (row, {words}) VALUES (1, 'a xeontm at o brien s', '', '', '', '_paper', '', '')"
-        )
-    connection.close()
-    file = DatabaseFile.open(path)
-    archive = SqlitePapers(file)
-    assert (await archive.search(parse("xeon"), limit=5)).total == 1
-    assert (await archive.search(parse("xeontm"), limit=5)).total == 0
-    file.close()
-
-
-def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path):
-    path = tmp_path / "old.db"
-    write_at(path, STEPS[0], Paper(id=PaperId("a:1"), title="Of GPUs"))
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE paper SET authors = 'no list'")
-    connection.close()
+    DatabaseFile.open(path).close()
     before = tables(path)
-    with pytest.raises(ValueError, match="JSON"):
+    monkeypatch.setattr(schema, "_names", lambda: [*STEPS, "9999_broken"])
+    monkeypatch.setattr(schema, "_step", lambda _name: lambda database: database.executescript(BROKEN))
+    with pytest.raises(StorageError, match="syntax error"):
         DatabaseFile.open(path)
     assert tables(path) == before
+    monkeypatch.undo()
+    DatabaseFile.open(path).close()
+
+
+def test_no_column_is_confined_to_values_that_only_a_rebuilt_table_could_widen(tmp_path):
+    path = tmp_path / "new.db"
+    DatabaseFile.open(path).close()
+    assert not [name for name, sql in tables(path).items() if sql and "CHECK" in sql.upper()]

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from bot.errors import QueryError
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import canonical, normal
+from bot.query.diagnostics import MAX_TERMS
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.names import full_parts, name_parts, names_agree
-from bot.query.papertext import PaperText
+from bot.query.index_tokens import is_decided, name_tokens, tokens_of_name
 from bot.query.parser import parse
-from bot.query.refusals import MAX_TERMS
-from bot.query.tree import And, Author, Measure, Not, Number, Or, Source
+from bot.query.person_names import full_parts, name_parts, names_agree
+from bot.query.tree import And, Key, Name, Not, Number, Or
 from bot.text.latex import readable
-from storage.sqlite import matches, words
-from storage.sqlite.expression import author_tokens, is_decided
-from storage.sqlite.search import Asked, matching, preview, search
+from storage.sqlite import matches
+from storage.sqlite.search import SearchRequest, matching, preview, search
 from tests.bot.query.strategies import papers as plain_papers
 from tests.bot.query.strategies import typed as plainly_typed
 from tests.contracts.facts import NOON, minutes
@@ -103,7 +103,7 @@ def become(library, others):
 
 
 def true_of(query, library):
-    return sorted(paper.id for paper in library if evaluate(query, PaperText.of(paper)) is not None)
+    return sorted(paper.id for paper in library if evaluate(query, Document.of(paper)) is not None)
 
 
 def ids(found):
@@ -127,7 +127,7 @@ def test_the_archive_finds_what_the_evaluator_finds(empty, library, others, aske
     with archive(empty, library, changed) as database:
         for query in asked:
             expected = true_of(query, standing)
-            answer = search(database, Asked(query=query, limit=100, offset=0))
+            answer = search(database, SearchRequest(query=query, limit=100, offset=0))
             assert ids(answer.papers) == expected, canonical(query)
             assert answer.total == len(expected)
             previewed = preview(database, query, since=NOON)
@@ -143,7 +143,7 @@ def test_every_match_is_reached_page_by_page_when_only_the_newest_are_ranked(emp
     with archive(empty, library) as database:
         for query in asked:
             pages = [
-                search(database, Asked(query=query, limit=2, offset=offset, most_ranked=2))
+                search(database, SearchRequest(query=query, limit=2, offset=offset, most_ranked=2))
                 for offset in range(0, len(library) + 2, 2)
             ]
             expected = true_of(query, library)
@@ -157,7 +157,7 @@ def test_matches_that_are_run_over_from_the_oldest_on_are_ranked_and_told_from_t
     library = [Paper(id=PaperId(f"a:{number}"), title=title, listed_at=NOON) for number, title in enumerate(titles)]
     with archive(empty, library) as database:
         all_, some = (
-            search(database, Asked(query=parse("sparse attention"), limit=limit, offset=0, most_ranked=2))
+            search(database, SearchRequest(query=parse("sparse attention"), limit=limit, offset=0, most_ranked=2))
             for limit in (8, 4)
         )
     assert [stored.row for stored in all_.papers] == [51, 41, 31, 21, 11, 1]
@@ -169,7 +169,7 @@ def test_a_page_that_ends_where_the_ranking_does_says_that_there_is_another(empt
     library = [Paper(id=PaperId(f"a:{number}"), title="gpu", listed_at=NOON) for number in range(7)]
     with archive(empty, library) as database:
         totals = [
-            search(database, Asked(query=parse("gpu"), limit=2, offset=offset, most_ranked=4)).total
+            search(database, SearchRequest(query=parse("gpu"), limit=2, offset=offset, most_ranked=4)).total
             for offset in (0, 2, 4, 6)
         ]
     assert totals == [4, 5, 7, 7]
@@ -192,9 +192,10 @@ def test_what_is_read_in_the_texts_is_what_the_index_finds(empty, library, asked
     """All of a query can be asked as a condition: beside a number within an OR, any part of it is."""
     with archive(empty, library) as database:
         for query in asked:
-            beside = Or((normal(query), Number(Measure.STARS, "=", 99)))
-            both = And((beside, Source("none"))), And((beside, Not(Source("none"))))
-            found = [search(database, Asked(query=one, limit=100, offset=0)).total for one in both]
+            nowhere = Key("source", "none")
+            beside = Or((normal(query), Number("stars", "=", 99)))
+            both = And((beside, nowhere)), And((beside, Not(nowhere)))
+            found = [search(database, SearchRequest(query=one, limit=100, offset=0)).total for one in both]
             assert found == [0, len(true_of(query, library))], canonical(query)
 
 
@@ -219,7 +220,7 @@ def test_the_largest_queries_that_are_accepted_are_answered(empty, text):
         Paper(id=PaperId("a:3"), title="63rd", abstract=" ".join(f"x{number}" for number in range(64)), stars=3),
     ]
     with archive(empty, library) as database:
-        answer = search(database, Asked(query=query, limit=100, offset=0))
+        answer = search(database, SearchRequest(query=query, limit=100, offset=0))
         assert ids(answer.papers) == true_of(query, library)
 
 
@@ -238,6 +239,7 @@ names = (
 @example(name_parts("l 明"), name_parts("ann li 明"))
 def test_what_a_name_is_looked_up_by_finds_all_whom_it_agrees_with(wanted, author):
     """And nobody else, where the index has the last word."""
-    found = not set(words._author(author)).isdisjoint(author_tokens(wanted))
+    leaf = Name("author", wanted)
+    found = not set(tokens_of_name("author", author)).isdisjoint(name_tokens(leaf))
     agrees = names_agree(wanted, author)
-    assert found == agrees if is_decided(Author(wanted)) else found >= (agrees and bool(full_parts(wanted)))
+    assert found == agrees if is_decided(leaf) else found >= (agrees and bool(full_parts(wanted)))

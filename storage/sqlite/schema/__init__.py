@@ -1,39 +1,45 @@
-"""The tables, as numbered SQL files beside this one, run once each and in order when a file is opened.
-
-A step that changes what papers are found by also indexes those that are stored, in the same transaction.
-"""
+"""The tables, as numbered SQL files beside this one, run once each and in order when a file is opened."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 
-import structlog
 from sqlite_utils import Database, Migrations
 
 from bot.errors import SchemaTooNew, StorageError
-from bot.query.papertext import PaperText
-from storage.sqlite.paper_rows import all_papers
-from storage.sqlite.turn import begin
-from storage.sqlite.words import insert_words
-
-log = structlog.get_logger(__name__)
+from storage.sqlite.begin_write import begin_write
 
 _SET = "offprint"
-_INDEXES_ANEW = frozenset(("0002_one_index_of_words_and_facts", "0003_words_cut_anew"))
-"""The steps that make the index of papers anew and leave it empty."""
-_INDEXED_AT_ONCE, _SAID_EVERY = 500, 20_000
+_BEFORE_THE_FIRST_RELEASE = frozenset(
+    (
+        "0001_papers_channels_outbox",
+        "0002_one_index_of_words_and_facts",
+        "0003_words_cut_anew",
+        "0004_newest_of_a_stretch",
+        "0005_searches_by_age",
+    )
+)
+"""Steps of files that were made before anything was released. Their tables are other tables of the same names."""
 
 
-def refuse_foreign(database: Database, path: Path) -> None:
-    """Raise `StorageError` for a file of another program, which has tables and none that a step of ours made."""
+def refuse_unusable(database: Database, path: Path) -> None:
+    """Raise `StorageError` for a file that must be left as it is; nothing is written.
+
+    That is a file of another program, which has tables and no step of ours, and a file from before the first release.
+    """
     steps = _steps()
-    if set(database.table_names()) - {steps.migrations_table} and not steps.applied(database):
+    applied = _applied(database, steps)
+    if set(database.table_names()) - {steps.migrations_table} and not applied:
         raise StorageError(
             f"{path}: it is the database of another program, and is left as it is; name another file in "
             "OFFPRINT_DATABASE_URL."
+        )
+    if applied & _BEFORE_THE_FIRST_RELEASE:
+        raise StorageError(
+            f"{path}: it was made before the first release, its tables are no longer read, and it is left as it is; "
+            "move it away, or name another file in OFFPRINT_DATABASE_URL, and subscribe again."
         )
 
 
@@ -45,7 +51,7 @@ def migrate(database: Database, path: Path) -> None:
     steps = _steps()
     if _is_up_to_date(database, steps, path):
         return
-    begin(database)
+    begin_write(database)
     try:
         steps.apply(database)
         database.commit()
@@ -54,14 +60,17 @@ def migrate(database: Database, path: Path) -> None:
 
 
 def _is_up_to_date(database: Database, steps: Migrations, path: Path) -> bool:
-    applied = {step.name for step in steps.applied(database)}
-    newer = sorted(applied - set(_names()))
+    newer = sorted(_applied(database, steps) - set(_names()))
     if newer:
         raise SchemaTooNew(
             f"{path} was written by a newer Offprint (its tables are those of “{newer[-1]}”, which this one does not "
             "know). Install that version or a later one, or name another file in OFFPRINT_DATABASE_URL."
         )
     return not steps.pending(database)
+
+
+def _applied(database: Database, steps: Migrations) -> set[str]:
+    return {step.name for step in steps.applied(database)}
 
 
 def _steps() -> Migrations:
@@ -72,27 +81,13 @@ def _steps() -> Migrations:
 
 
 def _step(name: str) -> Callable[[Database], None]:
-    """The step of that name: its file, then the index where that is due, inside the transaction that is open."""
+    """The step of that name: its file, run inside the transaction that is open."""
     sql = files(__name__).joinpath(f"{name}.sql").read_text("utf-8")
 
     def run(database: Database) -> None:
         database.executescript(sql)
-        if name in _INDEXES_ANEW:
-            _index_all(database)
 
     return run
-
-
-def _index_all(database: Database) -> None:
-    """Index every paper that is stored, no more in memory at once than a page has; the log says how far it is."""
-    (stored,) = database.execute("SELECT count(*) FROM paper").fetchone()
-    papers = ((one.row, PaperText.of(one.paper)) for one in all_papers(database))
-    done = 0
-    while some := list(islice(papers, _INDEXED_AT_ONCE)):
-        if done % _SAID_EVERY == 0:
-            log.info("archive.indexing", done=done, papers=stored, why="this version finds papers by other words")
-        insert_words(database, some)
-        done += len(some)
 
 
 def _names() -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import ahocorasick
 
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 from bot.query.tree import Leaf, Or, Phrase, Prefix, Query, Word
 from tests.benchmarks.rivals.closures import Check, Shapes, compiled, strings
 from tests.benchmarks.rivals.filing import rarest
@@ -67,7 +67,7 @@ def _filed(entries: Sequence[Entry], frequency: Mapping[str, int], *, verify_all
     return filed
 
 
-def _found(automaton: ahocorasick.Automaton, text: PaperText, shapes: Shapes) -> set[int]:
+def _found(automaton: ahocorasick.Automaton, text: Document, shapes: Shapes) -> set[int]:
     found: set[int] = set()
     paper = strings(text, shapes)
     for filed in {id(filed): filed for _, filed in automaton.iter(_haystack(text))}.values():
@@ -78,7 +78,7 @@ def _found(automaton: ahocorasick.Automaton, text: PaperText, shapes: Shapes) ->
     return found
 
 
-def _haystack(text: PaperText) -> str:
+def _haystack(text: Document) -> str:
     """The terms of the fields with a space around each, then every surface behind a mark of its own."""
     fields: Sequence[str] = [" ".join(field.terms) for field in text.fields.values()]
     surfaces = {surface for field in text.fields.values() for surface in field.surfaces}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.query.papertext import FieldText, PaperText
+from bot.query.document import Document, FieldTokens
 from bot.query.tree import And, Leaf, Not, Or, Phrase, Prefix, Query, TextField, Word, leaves
 
 Check = Callable[[set[str]], bool]
@@ -35,7 +35,7 @@ class Shapes:
         )
 
 
-def strings(text: PaperText, shapes: Shapes) -> set[str]:
+def strings(text: Document, shapes: Shapes) -> set[str]:
     """All that a stored query can ask of a paper."""
     found: set[str] = set()
     for name, field in text.fields.items():
@@ -74,7 +74,7 @@ def string(leaf: Leaf) -> str:
     return f"{scope}:{text}" if scope else text
 
 
-def _strings(field: FieldText, shapes: Shapes) -> Iterator[str]:
+def _strings(field: FieldTokens, shapes: Shapes) -> Iterator[str]:
     yield from field.terms
     for length in shapes.phrases:
         yield from map(" ".join, zip(*(field.terms[start:] for start in range(length)), strict=False))

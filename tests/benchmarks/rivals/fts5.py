@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 from bot.query.tree import And, Leaf, Not, Or, Phrase, Prefix, Query, TextField, Word
 from tests.benchmarks.rivals.rival import Find, Rival, Stored
 
@@ -34,7 +34,7 @@ def _prepared(stored: Stored) -> Iterator[Find]:
         yield lambda texts: _found(database, texts)
 
 
-def _found(database: sqlite3.Connection, texts: Sequence[PaperText]) -> list[list[int]]:
+def _found(database: sqlite3.Connection, texts: Sequence[Document]) -> list[list[int]]:
     _index(database, texts)
     found: list[list[int]] = [[] for _ in texts]
     rows = database.execute("SELECT paper.rowid, stored.id FROM stored CROSS JOIN paper WHERE paper MATCH stored.asked")
@@ -43,7 +43,7 @@ def _found(database: sqlite3.Connection, texts: Sequence[PaperText]) -> list[lis
     return found
 
 
-def _index(database: sqlite3.Connection, texts: Sequence[PaperText]) -> None:
+def _index(database: sqlite3.Connection, texts: Sequence[Document]) -> None:
     """Let the index hold these papers and no other, with rows from 1."""
     database.execute("BEGIN")
     database.execute("INSERT INTO paper (paper) VALUES ('delete-all')")
@@ -56,7 +56,7 @@ def _index(database: sqlite3.Connection, texts: Sequence[PaperText]) -> None:
     database.execute("COMMIT")
 
 
-def _columns_of(text: PaperText) -> Iterator[str]:
+def _columns_of(text: Document) -> Iterator[str]:
     for name in TextField:
         yield " ".join(text.fields[name].terms)
     for name in TextField:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 from tests.benchmarks.rivals.closures import Shapes, compiled, strings
 from tests.benchmarks.rivals.rival import Find, Rival, Stored
 
@@ -15,7 +15,7 @@ def _prepared(stored: Stored) -> Iterator[Find]:
     shapes = Shapes.of(stored.queries)
     checks = list(enumerate(map(compiled, stored.queries)))
 
-    def find(texts: Sequence[PaperText]) -> list[list[int]]:
+    def find(texts: Sequence[Document]) -> list[list[int]]:
         papers = [strings(text, shapes) for text in texts]
         return [[number for number, check in checks if check(paper)] for paper in papers]
 

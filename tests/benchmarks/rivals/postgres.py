@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 from bot.query.tree import And, Leaf, Not, Or, Phrase, Prefix, Query, TextField, Word, leaves
 from tests.benchmarks.rivals.filing import rarest, rarest_term
 from tests.benchmarks.rivals.postgres_server import postgres
@@ -43,7 +43,7 @@ def _rarest_terms(stored: Stored) -> Iterator[Find]:
         _fill(database, "filed", sorted(_filed(stored)))
         database.execute("CREATE INDEX queries_of_a_lexeme ON filed (lexeme)")
 
-        def find(text: PaperText) -> set[int]:
+        def find(text: Document) -> set[int]:
             found = _ids(database, _FILED_QUERIES, (_lexemes(text, beginnings), tsvector(text)))
             return set(found)
 
@@ -65,7 +65,7 @@ def _ids(database: psycopg.Connection, asked: str, values: Sequence[object]) -> 
     return row[0] or []
 
 
-def tsvector(text: PaperText) -> str:
+def tsvector(text: Document) -> str:
     """A paper as PostgreSQL reads it, with positions from 1."""
     words: list[str] = []
     place = 1
@@ -131,7 +131,7 @@ def _filed_under(leaf: Leaf, frequency: Mapping[str, int]) -> str:
             raise ValueError(f"the rivals know nothing of {leaf}")
 
 
-def _lexemes(text: PaperText, beginnings: Iterable[int]) -> list[str]:
+def _lexemes(text: Document, beginnings: Iterable[int]) -> list[str]:
     """All that a paper's queries may be filed under: its terms, and beginnings as long as some that are asked for."""
     terms = {f"{_TERM}{term}" for field in text.fields.values() for term in field.terms}
     surfaces = {surface for field in text.fields.values() for surface in field.surfaces}

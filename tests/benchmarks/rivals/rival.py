@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 from bot.query.tree import Query
 
-Find = Callable[[Sequence[PaperText]], Sequence[Collection[int]]]
+Find = Callable[[Sequence[Document]], Sequence[Collection[int]]]
 """For each paper the numbers of the queries that are true of it."""
 
 

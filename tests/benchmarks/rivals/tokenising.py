@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 from tests.benchmarks.beside import Case
 
 
-def tokenise(cases: Sequence[Case]) -> list[PaperText]:
+def tokenise(cases: Sequence[Case]) -> list[Document]:
     """The tokens of each paper, from its readable text."""
-    return [PaperText.of(case.paper) for case in cases]
+    return [Document.of(case.paper) for case in cases]

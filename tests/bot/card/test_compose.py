@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.card.button_values import paper_row
 from bot.card.card import Actions, Link, Message, Picture, Press, Quiet, Text, bold, code, link, plain
 from bot.card.compose import abstract_message, card, paper_card, result_parts
-from bot.query.reasons import Reasons, Term
+from bot.query.evidence import Reasons, Term
 from tests.bot.card.examples import KEY, NOW, SOFTMAX, announced, numbered, read, stored, why
 
 WHY = why("title:(softmax OR attention)")

@@ -19,14 +19,13 @@ from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
 from bot.cli.app import DONE, TYPED_WRONG
 from bot.jobs import search as jobs_search
-from bot.matching.announcement import Form
 from bot.paper.paper import Paper
+from bot.paper.stream import StreamId
 from bot.ports.sources import PollEnded
 from bot.settings import Settings, variable
 from storage.sqlite.lock import hold_lock
 from storage.sqlite.store import open_sqlite
-from tests.contracts.facts import announce, page, paper, set_digest, subscribe
-from tests.storage.test_schema import STEPS, write_at
+from tests.contracts.facts import LINE, announce, page, paper, set_digest, subscribe
 
 READERS = ChannelId("slack", "T1", "C1")
 LISTED = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -42,11 +41,11 @@ def archive(folder: Path) -> Path:
             fused = paper("2611.00001", "Fused GPU kernels", authors=("Mara Lindqvist",), listed_at=LISTED)
             other = paper("2611.00002", "A GPU survey", url="https://arxiv.org/abs/2611.00002", upvotes=3)
             await subscribe(stores, READERS, "gpu", Mode.DAILY)
-            await announce(stores, READERS, fused, form=Form.LINE)
+            await announce(stores, READERS, fused, route=LINE)
             await stores.papers.apply(page(other, paper("2611.00003", "Routing papers to people")))
             await stores.papers.apply(page(paper("2611.00004", "Hostile \x1b[31mred\x07", authors=("Two\nLines",))))
             await set_digest(stores, READERS, NEXT)
-            await stores.sources.record(PollEnded("huggingface", LISTED, new_papers=3, error="it was down"))
+            await stores.sources.record(PollEnded((StreamId("huggingface"),), LISTED, error="it was down"))
 
     asyncio.run(fill())
     return folder
@@ -243,10 +242,3 @@ def test_a_database_that_was_not_there_is_said_before_it_is_made(offprint, folde
     (folder / "offprint.db").unlink()
     assert "OFFPRINT_DATABASE_URL can name another" in offprint("list").err
     assert "OFFPRINT_DATABASE_URL" not in offprint("list").err
-
-
-def test_an_archive_that_is_indexed_anew_says_so_beside_what_is_printed(offprint, folder):
-    write_at(folder / "offprint.db", STEPS[1], paper("2611.00001", "Fused GPU kernels"))
-    ran = offprint("search", "gpu", "--json")
-    assert [row["title"] for row in ran.rows] == ["Fused GPU kernels"]
-    assert "archive.indexing" in ran.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -25,7 +25,9 @@ from bot.jobs.send_digests import send_digests
 from bot.jobs.subscribe import Subscribed, subscribe
 from bot.jobs.unsubscribe import Unsubscribed, unsubscribe
 from bot.paper.paper import Paper, PaperId
-from bot.ports.source import Entry, SourcePage
+from bot.paper.stream import StreamId
+from bot.ports.source import ONLY_STREAM, Entry, SourcePage
+from bot.ports.sources import StreamState
 from bot.ports.stores import Stores
 from bot.query.parser import parse
 
@@ -191,10 +193,11 @@ class ToldSource:
 
     name: str = "huggingface"
     told: list[SourcePage | Exception] = field(default_factory=list)
-    cursors: list[str | None] = field(default_factory=list)
+    cursors: list[Mapping[str, str]] = field(default_factory=list)
+    streams: tuple[str, ...] = (ONLY_STREAM,)
 
-    async def pages(self, cursor: str | None, *, now: datetime) -> AsyncIterator[SourcePage]:
-        self.cursors.append(cursor)
+    async def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
+        self.cursors.append(cursors)
         for page in self.told:
             if isinstance(page, Exception):
                 raise page
@@ -214,7 +217,7 @@ def paper(key: str, title: str = "On GPUs", **facts: object) -> Paper:
 def page(*papers: Paper | Entry, cursor: str = "1") -> SourcePage:
     """A page of papers, all of them news unless an entry says otherwise."""
     entries = tuple(one if isinstance(one, Entry) else Entry(one) for one in papers)
-    return SourcePage(entries=entries, cursor=cursor)
+    return SourcePage(entries=entries, cursors={ONLY_STREAM: cursor})
 
 
 @dataclass
@@ -263,8 +266,12 @@ class Scene:
     async def comes_in(self, *papers: Paper | Entry, source: str = "huggingface", **more: object) -> Ingested:
         """A page of a source whose baseline is past, unless `more` of its arrival says otherwise."""
         arrival = Arrival(source=source, page=page(*papers), **more)
-        papers_of, channels = self.stores.papers, self.stores.channels
-        return await ingest(arrival, papers=papers_of, channels=channels, live=self.live, now=self.clock.now())
+        return await ingest(arrival, stores=self.stores, live=self.live, now=self.clock.now())
+
+    async def state(self, source: str = "huggingface", stream: str = ONLY_STREAM) -> StreamState:
+        """How far a stream has been read."""
+        (state,) = await self.stores.sources.states([StreamId(source, stream)])
+        return state
 
     async def polled(self, source: ToldSource) -> Polled:
         """Poll a source once."""

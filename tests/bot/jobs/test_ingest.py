@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.announcing.announce import AT_ONCE
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
@@ -16,10 +17,11 @@ from bot.jobs import ingest
 from bot.jobs.acting import Actor
 from bot.jobs.ingest import Ingested
 from bot.jobs.set_digest import stop_digest
-from bot.matching.announce import AT_ONCE
+from bot.paper.paper import PaperId
+from bot.paper.stream import StreamId
 from bot.ports.channels import ChannelChange
 from bot.ports.papers import IngestedPage
-from bot.ports.source import Entry
+from bot.ports.source import ONLY_STREAM, Entry
 from bot.ports.write import Applied, Stale
 from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, START, Scene, paper
 
@@ -100,7 +102,7 @@ async def test_an_entry_that_its_source_calls_no_news_is_stored_and_counts_as_ma
 
 async def test_a_page_of_a_baseline_announces_nothing_and_counts_as_matched(scene):
     await scene.wants("gpu")
-    assert (await scene.comes_in(paper("1"), baseline=True)).announced == 0
+    assert (await scene.comes_in(paper("1"), baselines=frozenset((ONLY_STREAM,)))).announced == 0
     await scene.comes_in(paper("1", upvotes=9), paper("2", "More GPUs"))
     assert await scene.said() == ["“More GPUs” matches gpu."]
 
@@ -111,10 +113,63 @@ async def test_a_page_of_a_baseline_announces_nothing_and_counts_as_matched(scen
 async def test_a_paper_seen_in_two_sources_is_posted_once(scene):
     await scene.wants("gpu")
     await scene.comes_in(paper("1"))
-    await scene.comes_in(paper("1", sources=("arxiv",), categories=("cs.LG",)), source="arxiv")
+    scene.clock.move(timedelta(minutes=1))
+    await scene.comes_in(paper("1", categories=("cs.LG",)), source="arxiv")
     assert len(await scene.said()) == 1
     stored = (await scene.stores.papers.get([paper("1").id]))[paper("1").id].paper
     assert (stored.sources, stored.categories) == (("huggingface", "arxiv"), ("cs.LG",))
+
+
+async def test_two_sources_that_disagree_never_rewrite_each_other(scene):
+    await scene.wants("gpu")
+    hub, feed = paper("1", authors=("Yann LeCun",)), paper("1", "On GPUs.", authors=("Y. LeCun",))
+    await scene.comes_in(hub)
+    await scene.comes_in(feed, source="feed:lab")
+    before = await scene.stores.papers.get([hub.id])
+    for told, source in ((hub, "huggingface"), (feed, "feed:lab")) * 2:
+        assert await scene.comes_in(told, source=source) == Ingested(new=0, changed=0, announced=0, queued=0)
+    assert await scene.stores.papers.get([hub.id]) == before
+    assert len(await scene.said()) == 1
+
+
+async def test_a_source_that_tells_more_than_it_is_believed_changes_its_record_and_not_the_paper(scene):
+    await scene.comes_in(paper("1", authors=("Y. LeCun",)), source="arxiv")
+    await scene.comes_in(paper("1", authors=("Yann",)))
+    assert (await scene.comes_in(paper("1", authors=("Yann LeCun",)))).changed == 0
+    (history,) = (await scene.stores.papers.histories([paper("1").id])).values()
+    assert [record.paper.authors for record in history.records] == [("Y. LeCun",), ("Yann LeCun",)]
+    assert history.stored.paper.authors == ("Y. LeCun",)
+
+
+async def test_papers_that_turn_out_to_be_one_say_nothing_and_keep_their_cards(scene):
+    await scene.wants("gpu")
+    await scene.wants("tpu")
+    own, doi = PaperId("feed:lab:k"), PaperId("doi:10.1/x")
+    await scene.comes_in(Entry(paper("1", id=own), key="k"), source="feed:lab")
+    await scene.comes_in(paper("1", "On TPUs", id=doi), source="crossref")
+    assert len(await scene.said()) == 2
+    ingested = await scene.comes_in(Entry(paper("1", "GPUs and TPUs", id=doi), key="k"), source="feed:lab")
+    assert (ingested.new, ingested.announced) == (0, 0)
+    assert len(await scene.said()) == 2
+    papers = scene.stores.papers
+    assert set((await papers.get([doi]))[doi].paper.sources) == {"feed:lab", "crossref"}
+    for named in (own, doi):
+        assert (await scene.stores.announcements.get(SLACK, named)).paper.paper.id == own
+
+
+async def test_an_entry_that_a_stream_past_its_baseline_brought_is_news(scene):
+    await scene.wants("gpu")
+    baselines = frozenset(("stat.ML",))
+    silent = Entry(paper("1"), streams=("stat.ML",))
+    assert (await scene.comes_in(silent, source="arxiv", baselines=baselines)).announced == 0
+    crossed = Entry(paper("2", "More GPUs"), streams=("stat.ML", "cs.LG"))
+    assert (await scene.comes_in(crossed, source="arxiv", baselines=baselines)).announced == 1
+
+
+async def test_an_entry_is_late_by_what_its_own_source_says_of_it(scene):
+    await scene.comes_in(paper("1", "On Hardware", listed_at=LATE), source="arxiv")
+    await scene.wants("upvotes:>=5")
+    assert (await scene.comes_in(paper("1", "On Hardware", upvotes=9))).queued == 1
 
 
 async def test_a_paper_that_stands_twice_on_a_page_is_posted_once_with_what_both_tell(scene):
@@ -136,7 +191,7 @@ async def test_a_subscription_that_comes_to_match_later_says_nothing_again(scene
     await scene.comes_in(paper("1"))
     await scene.comes_in(paper("1", upvotes=30))
     assert len(await scene.said()) == 1
-    announced = await scene.stores.papers.announced(SLACK, paper("1").id)
+    announced = await scene.stores.announcements.get(SLACK, paper("1").id)
     assert [why.subscription.query for why in announced.why] == ["gpu", "upvotes:>=20"]
 
 
@@ -162,20 +217,20 @@ async def test_instantly_beats_daily(scene):
     await scene.wants("title:gpus")
     await scene.comes_in(paper("1"))
     assert len(await scene.said()) == 1
-    assert await scene.stores.digests.waiting(SLACK) == ()
+    assert await scene.stores.digests.waiting(SLACK, "daily") == ()
 
 
 async def test_what_only_a_daily_subscription_matches_waits_for_the_digest(scene):
     await scene.wants("gpu", Mode.DAILY)
     assert await scene.comes_in(paper("1")) == Ingested(new=1, changed=0, announced=1, queued=0)
-    (line,) = await scene.stores.digests.waiting(SLACK)
+    (line,) = await scene.stores.digests.waiting(SLACK, "daily")
     assert (line.paper.paper.id, line.late) == (paper("1").id, False)
 
 
 async def test_a_late_entry_goes_to_the_digest_and_is_marked_late(scene):
     await scene.wants("gpu")
     await scene.comes_in(paper("1", listed_at=LATE))
-    (line,) = await scene.stores.digests.waiting(SLACK)
+    (line,) = await scene.stores.digests.waiting(SLACK, "daily")
     assert line.late
 
 
@@ -184,8 +239,8 @@ async def test_a_line_where_no_digest_is_gives_the_default_one_and_says_so_once(
     assert (await scene.comes_in(paper("1", listed_at=LATE))).queued == 1
     await scene.comes_in(paper("2", listed_at=LATE))
     channel = await scene.stores.channels.get(SLACK)
-    assert channel.digest == DigestPlan(zone="Asia/Tokyo")
-    assert channel.next_digest_at == START.replace(day=25, hour=0)
+    assert channel.digest("daily").plan == DigestPlan(zone="Asia/Tokyo")
+    assert channel.digest("daily").next_at == START.replace(day=25, hour=0)
     (notice,) = await scene.said()
     assert "no time was set" in notice
 
@@ -193,7 +248,7 @@ async def test_a_line_where_no_digest_is_gives_the_default_one_and_says_so_once(
 async def test_a_zone_that_nobody_knows_gives_utc(scene):
     await scene.wants("gpu")
     await scene.comes_in(paper("1", listed_at=LATE))
-    assert (await scene.stores.channels.get(SLACK)).digest == DigestPlan(zone="UTC")
+    assert (await scene.stores.channels.get(SLACK)).digest("daily").plan == DigestPlan(zone="UTC")
 
 
 async def test_a_digest_that_people_turned_off_is_not_given_back(scene):
@@ -202,8 +257,8 @@ async def test_a_digest_that_people_turned_off_is_not_given_back(scene):
         actor=Actor(channel=SLACK, by="mira", notify=False), channels=scene.stores.channels, now=scene.clock.now()
     )
     assert (await scene.comes_in(paper("1"))).queued == 0
-    assert (await scene.stores.channels.get(SLACK)).digest is None
-    assert len(await scene.stores.digests.waiting(SLACK)) == 1
+    assert (await scene.stores.channels.get(SLACK)).digest("daily").plan is None
+    assert len(await scene.stores.digests.waiting(SLACK, "daily")) == 1
 
 
 # All or nothing, and what happens meanwhile.
@@ -226,12 +281,12 @@ async def test_a_page_is_all_in_or_not_in(scene):
         def __init__(self, papers):
             self._papers = papers
 
-        async def get(self, ids):
-            return await self._papers.get(ids)
+        def __getattr__(self, name):
+            return getattr(self._papers, name)
 
         async def apply(self, page: IngestedPage) -> Applied | Stale:
             behind = tuple(replace(write, revision=7) if "2" in write.paper.id else write for write in page.papers)
-            return await self._papers.apply(replace(page, papers=behind, cursor="2"))
+            return await self._papers.apply(replace(page, papers=behind, cursors={StreamId("huggingface"): "2"}))
 
     whole = scene.stores
     scene.stores = replace(whole, papers=Breaking(whole.papers))
@@ -239,7 +294,7 @@ async def test_a_page_is_all_in_or_not_in(scene):
         await scene.comes_in(paper("1"), paper("2", "On rice and GPUs"))
     scene.stores = whole
     assert await scene.stores.papers.get([paper("1").id]) == {}
-    assert (await scene.stores.sources.state("huggingface")).cursor == "1"
+    assert (await scene.state()).cursor == "1"
     assert await scene.said() == []
 
 
@@ -272,9 +327,9 @@ async def test_a_subscription_that_leaves_while_its_digest_is_looked_for_breaks_
         await scene.leaves(gpu)
         await scene.live.refresh(scene.stores.channels)
 
-    meanwhile(scene, "channels", "get", leaves)
+    meanwhile(scene, "channels", "standing", leaves)
     assert (await scene.comes_in(paper("1", listed_at=LATE))).new == 1
-    (line,) = await scene.stores.digests.waiting(SLACK)
+    (line,) = await scene.stores.digests.waiting(SLACK, "daily")
     assert [why.subscription.query for why in line.why] == ["title:gpus"]
 
 
@@ -308,7 +363,7 @@ async def test_a_crowd_hears_of_a_paper_while_everything_else_has_its_turns(scen
     monkeypatch.setattr(ingest, "_SETTLED_AFTER_A_PAGE", 0)
     crowd = [ChannelId("slack", "T1", f"C{place}") for place in range(2 * AT_ONCE + 100)]
     await asyncio.gather(*(scene.stores.channels.apply(subscribing(channel)) for channel in crowd))
-    await scene.live.load(papers=scene.stores.papers, channels=scene.stores.channels)
+    await scene.live.load(archive=scene.stores.archive, channels=scene.stores.channels)
     turns = 0
 
     async def everything_else():
@@ -323,7 +378,7 @@ async def test_a_crowd_hears_of_a_paper_while_everything_else_has_its_turns(scen
     assert told == Ingested(new=1, changed=0, announced=len(crowd), queued=len(crowd))
     assert turns > len(crowd) // AT_ONCE
     for channel in (crowd[0], crowd[-1]):
-        announced = await scene.stores.papers.announced(channel, paper("1").id)
+        announced = await scene.stores.announcements.get(channel, paper("1").id)
         assert [one.subscription.query for one in announced.why] == ["learning"]
 
 

@@ -14,7 +14,7 @@ from bot.jobs.set_mode import set_mode
 from bot.jobs.undo import undo
 from bot.ports.channels import SubscriptionsDelta
 from bot.query.canonical import canonical
-from bot.query.papertext import PaperText
+from bot.query.document import Document
 from tests.bot.jobs.scene import DISCORD, SLACK, paper
 
 MIRA = Actor(channel=SLACK, by="mira", notify=False)
@@ -26,7 +26,7 @@ def matched(scene):
 
     async def ask():
         await scene.live.refresh(scene.stores.channels)
-        found = scene.live.matcher.match(PaperText.of(paper("1")))
+        found = scene.live.matcher.match(Document.of(paper("1")))
         return [canonical(stored.query) for stored in sorted(found, key=lambda stored: stored.ids[0])]
 
     return ask
@@ -69,9 +69,9 @@ async def test_a_start_takes_in_all_that_lives_and_files_it_by_how_common_words_
     await scene.comes_in(*(paper(str(number), title="A model") for number in range(3)))
     gpu = await scene.wants("gpu model")
     await scene.wants("rice")
-    await scene.live.load(papers=scene.stores.papers, channels=scene.stores.channels)
+    await scene.live.load(archive=scene.stores.archive, channels=scene.stores.channels)
     assert len(scene.live.matcher) == len(scene.live.by_id) == 2
-    (found,) = scene.live.matcher.match(PaperText.of(paper("9", title="A model of GPUs")))
+    (found,) = scene.live.matcher.match(Document.of(paper("9", title="A model of GPUs")))
     assert list(found.ids) == [gpu.id]
 
 
@@ -79,7 +79,7 @@ async def test_refreshes_that_overlap_lose_nothing(scene):
     for number in range(7):
         await scene.wants(f"q{number}")
     refreshing = (scene.live.refresh(scene.stores.channels) for _ in range(3))
-    loading = scene.live.load(papers=scene.stores.papers, channels=scene.stores.channels)
+    loading = scene.live.load(archive=scene.stores.archive, channels=scene.stores.channels)
     await asyncio.gather(*refreshing, loading)
     assert len(scene.live.matcher) == len(scene.live.by_id) == 7
 

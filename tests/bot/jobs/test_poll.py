@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.jobs.poll import Polled
+from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from tests.bot.jobs.scene import START, Scene, ToldSource, page, paper
 
 
@@ -11,7 +12,7 @@ async def test_the_first_poll_is_the_baseline_and_announces_nothing(scene):
     source = ToldSource(told=[page(paper("1")), page(paper("2", "More GPUs"), cursor="2")])
     assert await scene.polled(source) == Polled(source="huggingface", new=2, baseline=True)
     assert await scene.said() == []
-    state = await scene.stores.sources.state("huggingface")
+    state = await scene.state()
     assert (state.baseline_at, state.cursor, state.polled_at) == (START, "2", START)
 
 
@@ -35,19 +36,19 @@ async def test_a_baseline_that_broke_off_is_read_again_as_baseline_from_its_begi
     source = ToldSource()
     source.told = [page(paper("1"), cursor="1"), source.breaks()]
     assert (await scene.polled(source)).error == "huggingface: it is down"
-    assert (await scene.stores.sources.state("huggingface")).baseline_at is None
+    assert (await scene.state()).baseline_at is None
     source.told = [page(paper("1")), page(paper("2", "More GPUs"), cursor="2")]
     assert (await scene.polled(source)).baseline
-    assert source.cursors == [None, None]
+    assert source.cursors == [{}, {}]
     assert await scene.said() == []
     source.told = [page(paper("3", "New GPUs"), cursor="3")]
     await scene.polled(source)
-    assert (source.cursors[-1], await scene.said()) == ("2", ["“New GPUs” matches gpu."])
+    assert (source.cursors[-1], await scene.said()) == ({ONLY_STREAM: "2"}, ["“New GPUs” matches gpu."])
 
 
 async def test_a_baseline_whose_process_died_is_read_again_as_baseline(scene):
     await scene.wants("gpu")
-    await scene.comes_in(paper("1"), baseline=True)
+    await scene.comes_in(paper("1"), baselines=frozenset((ONLY_STREAM,)))
     assert (await scene.polled(ToldSource(told=[page(paper("1"), paper("2", "More GPUs"))]))).baseline
     assert await scene.said() == []
 
@@ -67,7 +68,7 @@ async def test_an_error_keeps_the_pages_that_came_before_it(scene):
     polled = await scene.polled(source)
     assert (polled.new, polled.error) == (2, "huggingface: it is down")
     assert len(await scene.said()) == 2
-    assert (await scene.stores.sources.state("huggingface")).cursor == "2"
+    assert (await scene.state()).cursor == "2"
 
 
 async def test_failures_are_counted_until_a_poll_ends_well(scene):
@@ -75,11 +76,11 @@ async def test_failures_are_counted_until_a_poll_ends_well(scene):
     source.told = [source.breaks()]
     for _ in range(2):
         await scene.polled(source)
-    failing = await scene.stores.sources.state("huggingface")
+    failing = await scene.state()
     assert (failing.failures, failing.error) == (2, "huggingface: it is down")
     source.told = []
     await scene.polled(source)
-    well = await scene.stores.sources.state("huggingface")
+    well = await scene.state()
     assert (well.failures, well.error) == (0, None)
 
 
@@ -104,3 +105,31 @@ async def test_two_processes_that_read_the_same_page_say_it_once(scene):
     await scene.polled(source)
     await other.polled(source)
     assert len(await scene.said()) == 1
+
+
+async def test_each_stream_has_its_own_baseline_and_cursor(scene):
+    await scene.wants("gpu")
+    source = ToldSource("arxiv", streams=("cs.LG",))
+    source.told = [of_streams(Entry(paper("1"), streams=("cs.LG",)), **{"cs.LG": "1"})]
+    assert (await scene.polled(source)).baseline
+    source.streams = ("cs.LG", "stat.ML")
+    source.told = [
+        of_streams(
+            Entry(paper("2", "GPUs for Statistics"), streams=("stat.ML",)),
+            Entry(paper("3", "GPUs for All"), streams=("cs.LG", "stat.ML")),
+            **{"cs.LG": "2", "stat.ML": "7"},
+        )
+    ]
+    polled = await scene.polled(source)
+    assert (polled.new, polled.announced, polled.baseline) == (2, 1, False)
+    assert source.cursors == [{}, {"cs.LG": "1"}]
+    source.told = [of_streams(Entry(paper("4", "GPUs Again"), streams=("stat.ML",)), **{"stat.ML": "8"})]
+    assert (await scene.polled(source)).announced == 1
+    assert source.cursors[-1] == {"cs.LG": "2", "stat.ML": "7"}
+    states = [await scene.state("arxiv", stream) for stream in ("cs.LG", "stat.ML")]
+    assert [state.cursor for state in states] == ["2", "8"]
+
+
+def of_streams(*entries: Entry, **cursors: str) -> SourcePage:
+    """A page that has read several streams."""
+    return SourcePage(entries=entries, cursors=cursors)

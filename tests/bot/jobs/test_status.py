@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.jobs.status import Health, health
-from bot.ports.sources import SourceState
+from bot.jobs.status import Health, health, source_statuses
+from bot.paper.stream import StreamId
+from bot.ports.papers import IngestedPage
+from bot.ports.sources import PollEnded, StreamState
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -24,4 +26,20 @@ HOUR = timedelta(hours=1)
     ],
 )
 def test_a_source_is_new_ok_stale_or_failing(known, expected):
-    assert health(SourceState(name="sample", **known), now=NOW, stale_after=HOUR) is expected
+    assert health(StreamState(stream=StreamId("sample"), **known), now=NOW, stale_after=HOUR) is expected
+
+
+async def test_a_source_does_as_the_worst_of_its_streams(stores):
+    fine, down = StreamId("arxiv", "cs.LG"), StreamId("arxiv", "stat.ML")
+    later = NOW + HOUR
+    for stream, at in ((fine, NOW), (down, later)):
+        page = IngestedPage(
+            papers=(), announcements=(), at=at, cursors={stream: "1"}, brought_by=(stream,), baselines_closed=(stream,)
+        )
+        await stores.papers.apply(page)
+    await stores.sources.record(PollEnded((fine,), NOW))
+    await stores.sources.record(PollEnded((down, StreamId("huggingface")), later, error="503"))
+    arxiv, hub = await source_statuses(sources=stores.sources, now=later, stale_after=HOUR)
+    assert (arxiv.name, arxiv.health, arxiv.error, arxiv.failures) == ("arxiv", Health.FAILING, "503", 1)
+    assert (arxiv.polled_at, arxiv.baseline_at, arxiv.new_paper_at) == (NOW, NOW, later)
+    assert (hub.name, hub.baseline_at, hub.new_paper_at) == ("huggingface", None, None)

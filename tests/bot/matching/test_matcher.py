@@ -7,14 +7,14 @@ from bot.matching.features import TermCounts
 from bot.matching.matcher import Matcher
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import identity
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
 from bot.query.parser import parse
 from bot.query.tree import TextField
 
 
 def paper(title, abstract="", **facts):
-    return PaperText.of(Paper(id=PaperId("test:1"), title=title, abstract=abstract, **facts))
+    return Document.of(Paper(id=PaperId("test:1"), title=title, abstract=abstract, **facts))
 
 
 def stored(*queries, counts=None):
@@ -102,7 +102,7 @@ KEPT = [
 def test_a_query_is_the_same_whether_it_was_read_or_is_kept_as_text():
     matcher = Matcher()
     for number, text in enumerate(KEPT):
-        matcher.add_kept(number, text)
+        matcher.add_canonical(number, text)
         matcher.add(100 + number, parse(text))
     kept = [one for title in (*TITLES, "low-rank GPUs in JAX", "a survey") for one in matcher.match(paper(title))]
     assert {tuple(one.ids) for one in kept} <= {(number, 100 + number) for number in range(len(KEPT))}
@@ -114,7 +114,7 @@ def test_a_query_is_the_same_whether_it_was_read_or_is_kept_as_text():
 def test_a_kept_text_that_is_no_query_is_refused_and_nothing_is_kept_of_it(text):
     matcher = stored("gpu")
     with pytest.raises(QueryError):
-        matcher.add_kept(1, text)
+        matcher.add_canonical(1, text)
     assert (len(matcher), ids(matcher, "GPU")) == (1, [1])
 
 
@@ -124,8 +124,8 @@ def test_a_kept_text_that_is_no_query_is_refused_and_nothing_is_kept_of_it(text)
 )
 def test_a_kept_query_that_says_something_twice_leaves_nothing_behind(text):
     matcher = Matcher()
-    matcher.add_kept(1, text)
-    matcher.settle(10)
+    matcher.add_canonical(1, text)
+    matcher.rebalance(10)
     matcher.remove(1)
     assert (len(matcher), len(matcher._features), len(matcher._table)) == (0, 0, 0)
 
@@ -165,20 +165,20 @@ def test_an_order_that_was_chosen_badly_is_mended_by_the_papers_that_are_seen():
     assert [leaf.term for leaf in filed_under(matcher, 1)] == ["model", "gpu"]
     for _ in range(2_000):
         matcher.match(paper("A model"))
-    assert matcher.settle(100) > 0
+    assert matcher.rebalance(100) > 0
     assert [leaf.term for leaf in filed_under(matcher, 1)] == ["gpu", "model"]
     for title in TITLES:
         assert ids(matcher, title) == ids(stored(*ORDERED), title)
-    assert matcher.settle(100) == 0
+    assert matcher.rebalance(100) == 0
 
 
 def test_an_order_is_mended_also_where_nobody_else_asks_for_the_words():
     matcher = stored("model gpu", counts=TermCounts(papers=100, of={"gpu": 99}))
     for _ in range(2_000):
         matcher.match(paper("A model"))
-    assert matcher.settle(1) == 1
+    assert matcher.rebalance(1) == 1
     assert [leaf.term for leaf in filed_under(matcher, 1)] == ["gpu", "model"]
-    assert matcher.settle(1) == 0
+    assert matcher.rebalance(1) == 0
     assert ids(matcher, "A GPU model") == [1]
 
 
@@ -187,7 +187,7 @@ def test_a_word_that_turns_out_rarest_comes_first_from_the_end_of_a_long_clause(
     assert "dd" not in [leaf.term for leaf in filed_under(matcher, 1)][:3]
     for _ in range(1_000):
         matcher.match(paper("aa bb cc"))
-    assert matcher.settle(1) == 1
+    assert matcher.rebalance(1) == 1
     assert filed_under(matcher, 1)[0].term == "dd"
     assert ids(matcher, "aa bb cc dd") == [1]
     assert ids(matcher, "aa bb cc") == []
@@ -203,7 +203,7 @@ def test_an_id_of_more_than_64_bits_is_refused_and_nothing_is_kept_of_it():
 def test_settling_goes_round_a_few_at_a_time_while_queries_come_and_go():
     matcher = stored(*ORDERED)
     for round_ in range(20):
-        matcher.settle(2)
+        matcher.rebalance(2)
         matcher.remove(round_ % 5 + 1)
         matcher.add(round_ % 5 + 1, parse(ORDERED[round_ % 5]))
     for title in TITLES:
@@ -212,14 +212,14 @@ def test_settling_goes_round_a_few_at_a_time_while_queries_come_and_go():
 
 def test_settling_leaves_those_alone_who_came_where_others_had_left():
     matcher = stored("aa bb", "cc dd", "ee ff")
-    matcher.settle(1)
+    matcher.rebalance(1)
     for gone in (1, 2):
         matcher.remove(gone)
     for number, came in ((4, "xx yy"), (5, "zz ww")):
         matcher.add(number, parse(came))
     for _ in range(2_000):
         matcher.match(paper("yy ww"))
-    matcher.settle(50)
+    matcher.rebalance(50)
     found = [ids(matcher, title) for title in ("xx yy", "zz ww", "ee ff", "aa bb", "cc dd")]
     assert found == [[4], [5], [3], [], []]
 
@@ -229,7 +229,7 @@ def test_a_query_that_somebody_still_holds_is_asked_by_nobody_once_it_has_gone()
     (held,) = matcher.match(paper("GPU"))
     matcher.remove(1)
     matcher.add(2, parse("rice"))
-    assert (list(held.ids), held.is_asked) == ([], False)
+    assert (list(held.ids), held.is_live) == ([], False)
 
 
 def test_nothing_is_left_when_all_have_gone():

@@ -4,12 +4,15 @@ The words are the hard ones: accents that compose, LaTeX, scripts without spaces
 whose ending changes. Papers come as sources send them and are made readable as they are when they come in.
 """
 
+from dataclasses import fields, replace
+
 from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.paper.paper import Paper, PaperId
+from bot.query.diagnostics import MAX_CHARACTERS
+from bot.query.fields import TABLE
 from bot.query.parser import parse
-from bot.query.refusals import MAX_CHARACTERS
 from bot.query.tree import COMPARISONS
 from bot.text.latex import readable
 
@@ -42,7 +45,18 @@ AUTHORS = [
 ]
 CATEGORIES = ["cs.LG", "CS.cv", "cs", "cs.*", "stat.ML", "hep-th", "q-bio.NC", "cond-mat.mes-hall", "Machine Learning"]
 
-papers = st.builds(
+EXAMPLES = [example for row in TABLE for example in row.examples]
+"""The lines of every field in the docs: so a further field is drawn from as soon as it has a row."""
+_TEXTS = {"id", "title", "abstract"}
+
+
+def _with_facts_of(other, paper):
+    """A paper with what is known of another one beside its texts."""
+    known = {name: getattr(other, name) for name in {each.name for each in fields(Paper)} - _TEXTS}
+    return replace(paper, **{name: value for name, value in known.items() if value})
+
+
+_plain_papers = st.builds(
     Paper,
     id=st.integers(0, 10**9).map(lambda number: PaperId(f"test:{number}")),
     title=_text,
@@ -53,6 +67,9 @@ papers = st.builds(
     upvotes=_number,
     stars=_number,
     code_url=st.sampled_from([None, "https://example.org/code"]),
+)
+papers = st.one_of(
+    _plain_papers, st.builds(_with_facts_of, st.sampled_from([each.finds for each in EXAMPLES]), _plain_papers)
 )
 
 _phrase = st.lists(_word, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"')
@@ -106,7 +123,8 @@ _categories = st.sampled_from(
     ]
 ).map("cat:{}".format)
 _others = st.sampled_from(["has:code", "source:arxiv", "source:HuggingFace", "*"])
-_leaf = st.one_of(_words, _words, _scoped, _people, _categories, _bounds, _others)
+_fields = st.sampled_from([example.query for example in EXAMPLES])
+_leaf = st.one_of(_words, _words, _scoped, _people, _categories, _bounds, _fields, _others)
 
 
 def _grown(inner):

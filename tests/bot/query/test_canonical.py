@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.matching.clauses import clauses_of
+from bot.query.breadth import asks_for_everything
 from bot.query.canonical import canonical, identity, normal
-from bot.query.kept import read_canonical, read_flat
+from bot.query.canonical_reader import read_canonical, read_flat
 from bot.query.parser import parse, parse_written
-from bot.query.tree import Word, asks_for_everything
+from bot.query.tree import Word
 from tests.bot.query.strategies import typed
 
 SAME = [

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.paper.paper import Paper, PaperId
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
 from bot.query.parser import parse
 from bot.text.latex import readable
 
@@ -25,7 +25,7 @@ def papers():
     return [
         (
             each["title"],
-            PaperText.of(
+            Document.of(
                 Paper(id=PaperId("x:1"), title=readable(each["title"]), abstract=readable(each["abstract"])),
             ),
         )

@@ -3,13 +3,13 @@
 import pytest
 
 from bot.paper.paper import Paper, PaperId
+from bot.query.document import Document
 from bot.query.evaluate import evaluate
-from bot.query.papertext import PaperText
 from bot.query.parser import parse
 
 
 def paper(title="", abstract="", **facts):
-    return PaperText.of(Paper(id=PaperId("test:1"), title=title, abstract=abstract, **facts))
+    return Document.of(Paper(id=PaperId("test:1"), title=title, abstract=abstract, **facts))
 
 
 def found(query, *texts, **facts):

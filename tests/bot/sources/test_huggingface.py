@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import SourceError
 from bot.http import Http, Limits, Retries
-from bot.ports.source import SourcePage
+from bot.ports.source import ONLY_STREAM, SourcePage
 from bot.sources.huggingface import HuggingFace
 from tests.servers.huggingface import (
     HuggingFaceServer,
@@ -47,7 +47,7 @@ async def source(server: HuggingFaceServer) -> AsyncIterator[HuggingFace]:
 
 
 async def poll(source: HuggingFace, cursor: str | None = None, *, now: datetime = NOW) -> list[SourcePage]:
-    return [page async for page in source.pages(cursor, now=now)]
+    return [page async for page in source.pages({} if cursor is None else {ONLY_STREAM: cursor}, now=now)]
 
 
 def ids(pages: list[SourcePage]) -> list[str]:
@@ -57,7 +57,7 @@ def ids(pages: list[SourcePage]) -> list[str]:
 async def failed(source: HuggingFace, pages: list[SourcePage]) -> SourceError:
     """Poll until it fails; what came before is left in `pages`."""
     try:
-        async for page in source.pages(None, now=NOW):
+        async for page in source.pages({}, now=NOW):
             pages.append(page)  # noqa: PERF401 (what came before the error is wanted)
     except SourceError as error:
         return error
@@ -85,13 +85,13 @@ class TestAPoll:
     async def test_nothing_new_is_a_poll_without_entries_that_moves_the_cursor(self, source: HuggingFace) -> None:
         pages = await poll(source)
         assert ids(pages) == []
-        assert pages[-1].cursor == "2026-11-24"
+        assert pages[-1].cursors[ONLY_STREAM] == "2026-11-24"
         assert not [page.warnings for page in pages if page.warnings]
 
     async def test_the_days_of_the_overlap_are_read_again_on_every_poll(
         self, source: HuggingFace, server: HuggingFaceServer
     ) -> None:
-        cursor = (await poll(source))[-1].cursor
+        cursor = (await poll(source))[-1].cursors[ONLY_STREAM]
         server.requests.clear()
         late = TODAY - timedelta(days=7)
         server.release(late, [daily_entry("2611.99901", listed_at=at(late))])
@@ -101,7 +101,7 @@ class TestAPoll:
     async def test_upvotes_that_have_moved_are_told_again(self, source: HuggingFace, server: HuggingFaceServer) -> None:
         row = daily_entry("2611.99901", upvotes=1)
         server.release(TODAY, [row])
-        cursor = (await poll(source))[-1].cursor
+        cursor = (await poll(source))[-1].cursors[ONLY_STREAM]
         row.update(daily_entry("2611.99901", upvotes=12))
         (paper,) = (entry.paper for page in await poll(source, cursor) for entry in page.entries)
         assert paper.upvotes == 12
@@ -213,7 +213,7 @@ class TestAPoll:
         server.release(TODAY, [daily_entry("2611.99901")])
         first = await poll(source)
         server.release(TODAY, [daily_entry("2611.99902")])
-        assert set(ids(await poll(source, first[-1].cursor))) - set(ids(first)) == {"2611.99902"}
+        assert set(ids(await poll(source, first[-1].cursors[ONLY_STREAM]))) - set(ids(first)) == {"2611.99902"}
 
     async def test_links_lead_to_the_real_site_though_a_mirror_is_asked(
         self, source: HuggingFace, server: HuggingFaceServer
@@ -273,7 +273,7 @@ class TestAFault:
         pages: list[SourcePage] = []
         assert "500" in str(await failed(source, pages))
         assert ids(pages) == ["2611.99901"]
-        assert pages[-1].cursor == broken.isoformat()
+        assert pages[-1].cursors[ONLY_STREAM] == broken.isoformat()
 
     async def test_the_day_that_failed_heals_by_itself_however_late(
         self, source: HuggingFace, server: HuggingFaceServer
@@ -285,7 +285,7 @@ class TestAFault:
         server.break_day(broken, body(json.dumps([daily_entry("2611.99901", listed_at=at(broken))]).encode()))
         later = NOW + timedelta(days=20)
         server.today = later.date()
-        assert ids(await poll(source, pages[-1].cursor, now=later)) == ["2611.99901"]
+        assert ids(await poll(source, pages[-1].cursors[ONLY_STREAM], now=later)) == ["2611.99901"]
 
     async def test_a_second_day_that_fails_ends_the_poll(self, source: HuggingFace, server: HuggingFaceServer) -> None:
         for back in (5, 4):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.paper.paper import Paper
-from bot.ports.source import SourcePage
+from bot.ports.source import ONLY_STREAM, SourcePage
 from bot.sources.sample import Sample, Schedule, bundled
 from bot.text.latex import readable
 
@@ -32,7 +32,7 @@ def sentences(text: str) -> list[str]:
 
 
 async def poll(source: Sample, cursor: str | None, now: datetime) -> list[SourcePage]:
-    return [page async for page in source.pages(cursor, now=now)]
+    return [page async for page in source.pages({} if cursor is None else {ONLY_STREAM: cursor}, now=now)]
 
 
 def papers(pages: list[SourcePage]) -> list[Paper]:
@@ -110,7 +110,7 @@ async def test_the_first_poll_brings_the_baseline_alone_however_late_it_comes() 
     for late in (timedelta(0), timedelta(hours=1)):
         (page,) = await poll(Sample(START), None, START + late)
         assert len(page.entries) == 20
-        assert page.cursor == "0"
+        assert page.cursors[ONLY_STREAM] == "0"
 
 
 async def test_the_baseline_is_spread_over_twenty_days_before_the_start() -> None:
@@ -129,7 +129,7 @@ async def test_nothing_is_out_before_the_first_wave_and_nothing_twice() -> None:
     source, first = Sample(START), Schedule().first
     assert await poll(source, "0", START + first - timedelta(milliseconds=1)) == []
     (wave,) = await poll(source, "0", START + first)
-    assert await poll(source, wave.cursor, START + first) == []
+    assert await poll(source, wave.cursors[ONLY_STREAM], START + first) == []
 
 
 @given(moments, moments, schedules)
@@ -150,7 +150,7 @@ async def test_every_paper_comes_once_and_in_order_however_often_it_is_polled(
     for now in [*sorted(when), START + timedelta(days=30)]:
         pages = await poll(source, cursor, now)
         seen += papers(pages)
-        cursor = pages[-1].cursor if pages else cursor
+        cursor = pages[-1].cursors[ONLY_STREAM] if pages else cursor
     seen += papers(await poll(source, cursor, START + timedelta(days=30)))
     assert len({paper.id for paper in seen}) == len(seen) == source.total
     assert [p.listed_at for p in seen] == sorted(p.listed_at for p in seen if p.listed_at)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.announcing.announcement import Announcement, Match
+from bot.announcing.route import Route, Routed
 from bot.card.card import Actions, Heading, Items, Line, Message, Preformatted, Press, Quiet, Text, plain, words
-from bot.matching.announcement import Announcement, Form, Match
+from bot.channel.subscription import Mode
 from bot.paper.paper import Paper, PaperId
+from bot.paper.stream import StreamId
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
-from bot.query.reasons import Reasons, Term
+from bot.query.evidence import Reasons, Term
 from handlers.commands.context import Answer, Caller, Services
 from handlers.commands.router import answer, press
 from handlers.commands.syntax import parse_command
@@ -67,20 +70,31 @@ class Room:
         value = next(choice.value for choice in menu.choices if label in choice.label)
         return await press(menu.verb, value, self.caller, self.services)
 
-    async def bring(self, *papers: Paper, form: Form | None = None) -> None:
-        """A source brings papers; with a form they are announced here, for the channel's first subscription."""
+    async def bring(self, *papers: Paper, route: Route | None = None) -> None:
+        """A source brings papers; with a route they are announced here, for the channel's first subscription."""
         living = await self.stores.channels.subscriptions(self.caller.channel)
         why = tuple(Match(one.id, Reasons((Term("x", ("title",)),))) for one in living[:1])
-        announced = tuple(Announcement(self.caller.channel, paper.id, form, why) for paper in papers if form)
+        announced = tuple(
+            Routed(
+                Announcement(channel=self.caller.channel, paper=paper.id, matches=why, modes=frozenset(Mode)),
+                route,
+                late=False,
+            )
+            for paper in papers
+            if route is not None
+        )
         page = IngestedPage(
-            source="sample",
             papers=tuple(PaperWrite(paper, 0) for paper in papers),
             announcements=announced,
-            cursor="1",
+            cursors={SAMPLE: "1"},
             at=self.clock.now(),
-            closes_baseline=True,
+            brought_by=(SAMPLE,),
+            baselines_closed=(SAMPLE,),
         )
         await self.stores.papers.apply(page)
+
+
+SAMPLE = StreamId("sample")
 
 
 def paper(key: str, title: str, **facts: object) -> Paper:

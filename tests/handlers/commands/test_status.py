@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.matching.announcement import Form
 from bot.ports.sources import PollEnded
 from handlers.commands.context import Access
 from handlers.commands.registry import COMMANDS
 from handlers.commands.router import answer as answer_command
 from handlers.commands.syntax import Invocation, parse_command
-from tests.handlers.commands.room import NOW, paper, text_of
+from tests.contracts.facts import CARD, LINE
+from tests.handlers.commands.room import NOW, SAMPLE, paper, text_of
 
 
 async def test_nothing_yet_is_said(slack):
@@ -23,13 +23,14 @@ async def test_nothing_yet_is_said(slack):
 
 async def test_a_source_that_does_well_tells_its_last_look(slack):
     await slack.bring(paper("1", "One"))
-    await slack.stores.sources.record(PollEnded("sample", NOW - timedelta(minutes=3), new_papers=1))
+    slack.clock.time += timedelta(minutes=3)
+    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW))
     assert "sample: ok, polled 3 minutes ago, last new paper 3 minutes ago" in await slack.read("status")
 
 
 async def test_a_source_that_was_not_looked_at_for_long_is_stale(slack):
     await slack.bring(paper("1", "One"))
-    await slack.stores.sources.record(PollEnded("sample", NOW))
+    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW))
     slack.clock.time += timedelta(hours=3)
     assert "sample: stale, polled 3 hours ago" in await slack.read("status")
 
@@ -37,21 +38,19 @@ async def test_a_source_that_was_not_looked_at_for_long_is_stale(slack):
 async def test_a_source_that_fails_tells_how_often_and_why(slack):
     await slack.bring(paper("1", "One"))
     for _ in range(2):
-        await slack.stores.sources.record(PollEnded("sample", NOW, error="503 from papers.example"))
-    assert "sample: failing, polled less than a minute ago, 2 failures: 503 from papers.example" in (
-        await slack.read("status")
-    )
+        await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error="503 from papers.example"))
+    assert "last new paper less than a minute ago, 2 failures: 503 from papers.example" in (await slack.read("status"))
 
 
 async def test_a_source_in_its_first_poll_is_new(slack):
-    await slack.stores.sources.record(PollEnded("sample", NOW, error=None))
+    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error=None))
     assert "sample: new" in await slack.read("status")
 
 
 async def test_what_waits_here_is_counted(slack):
     await slack.type("subscribe attention daily")
-    await slack.bring(paper("1", "Attention"), form=Form.LINE)
-    await slack.bring(paper("2", "Attention too"), form=Form.CARD)
+    await slack.bring(paper("1", "Attention"), route=LINE)
+    await slack.bring(paper("2", "Attention too"), route=CARD)
     said = await slack.read("status")
     assert "1 message waiting" in said
     assert "1 subscription\n" in said

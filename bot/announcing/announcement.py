@@ -1,0 +1,52 @@
+"""An announcement: the fact that a paper newly matches in a channel, with the subscriptions and the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channel.channel import ChannelId
+from bot.channel.subscription import Mode, Subscription
+from bot.paper.paper import PaperId, StoredPaper
+from bot.query.evidence import Reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A subscription that a paper matches, and why."""
+
+    subscription: int
+    reasons: Reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """A paper that newly matches in a channel.
+
+    `modes` are those of the subscriptions that it matches. `listed_at` (UTC) is when the source that brought the news
+    says it listed the paper; None where it does not say.
+    """
+
+    channel: ChannelId
+    paper: PaperId
+    matches: tuple[Match, ...]
+    modes: frozenset[Mode]
+    listed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One living subscription that an announced paper matches."""
+
+    subscription: Subscription
+    reasons: Reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A paper announced in a channel with the living subscriptions it matches, oldest first; maybe none."""
+
+    paper: StoredPaper
+    why: tuple[Why, ...]
+    late: bool
+    at: datetime

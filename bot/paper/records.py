@@ -1,0 +1,140 @@
+"""What each source says of a paper, kept apart, and the paper as a pure function of it.
+
+One record stands for each (source, the source's own key): the source's latest telling, where a field that it leaves out
+keeps what that source said before. A paper follows from its records and one table of precedence. So two sources that
+disagree never rewrite each other, a source that repeats itself changes nothing, and one that goes silent takes nothing
+away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import reduce
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
+
+from bot.paper.paper import Paper, PaperId, StoredPaper
+
+Fact = TypeVar("Fact")
+
+CONTENT, ATTENTION = "content", "attention"
+PRECEDENCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        CONTENT: ("arxiv", "huggingface"),
+        ATTENTION: ("huggingface", "arxiv"),
+    }
+)
+"""Which source wins which fields; a source that a row does not name follows, in the order in which it first told.
+
+Content is what a paper says: title, abstract, authors, categories and the PDF. Attention is what people make of it: the
+page that discusses it, code, project, picture, summary, keywords, organisation, upvotes and stars. A figure belongs to
+the source that counts it.
+"""
+
+
+class RecordKey(NamedTuple):
+    """What a record is filed under: the source, and the source's own key of the paper."""
+
+    source: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What one source says of a paper. `paper` holds that source's facts alone, under the id by which it names it."""
+
+    key: RecordKey
+    paper: Paper
+    first_told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FiledRecord:
+    """A record, and the stored paper that it belongs to."""
+
+    record: Record
+    paper: PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHistory:
+    """A stored paper and the records that it follows from."""
+
+    stored: StoredPaper
+    records: tuple[Record, ...]
+
+
+def updated(known: Record | None, told: Record) -> Record:
+    """The record after its source has told again. A date stays the earliest that the source ever told."""
+    if known is None:
+        return told
+    return replace(known, paper=_completed(told.paper, known.paper))
+
+
+def paper_of(paper: PaperId, records: Iterable[Record]) -> Paper:
+    """The paper of its records, of which there is one at least; their order does not matter.
+
+    Dates are the earliest told, and sources stand in the order in which they first told.
+    """
+    told = sorted(records, key=lambda record: (record.first_told_at, record.key))
+    content, attention = (_best_first(told, PRECEDENCE[row]) for row in (CONTENT, ATTENTION))
+    return replace(
+        content,
+        id=paper,
+        sources=tuple(dict.fromkeys(record.key.source for record in told)),
+        url=attention.url,
+        code_url=attention.code_url,
+        project_url=attention.project_url,
+        thumbnail_url=attention.thumbnail_url,
+        ai_summary=attention.ai_summary,
+        keywords=attention.keywords,
+        organization=attention.organization,
+        upvotes=attention.upvotes,
+        stars=attention.stars,
+    )
+
+
+def _best_first(told: Sequence[Record], precedence: tuple[str, ...]) -> Paper:
+    """Each fact as the first source that knows it tells it."""
+    ranks = {source: rank for rank, source in enumerate(precedence)}
+    ranked = sorted(told, key=lambda record: ranks.get(record.key.source, len(ranks)))
+    return reduce(_completed, (record.paper for record in ranked))
+
+
+def _completed(first: Paper, second: Paper) -> Paper:
+    """`first`, with what it leaves out (None, an empty text or tuple) from `second`; of two dates the earlier."""
+    title, abstract = (first if first.title else second), (first if first.abstract else second)
+    return Paper(
+        id=first.id,
+        title=title.title,
+        title_source=title.title_source,
+        abstract=abstract.abstract,
+        abstract_source=abstract.abstract_source,
+        authors=first.authors or second.authors,
+        categories=first.categories or second.categories,
+        sources=first.sources or second.sources,
+        published_at=_earlier(first.published_at, second.published_at),
+        listed_at=_earlier(first.listed_at, second.listed_at),
+        url=first.url or second.url,
+        pdf_url=first.pdf_url or second.pdf_url,
+        code_url=first.code_url or second.code_url,
+        project_url=first.project_url or second.project_url,
+        thumbnail_url=first.thumbnail_url or second.thumbnail_url,
+        ai_summary=first.ai_summary or second.ai_summary,
+        keywords=first.keywords or second.keywords,
+        organization=first.organization or second.organization,
+        upvotes=_known(first.upvotes, second.upvotes),
+        stars=_known(first.stars, second.stars),
+    )
+
+
+def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:
+    known = [moment for moment in (first, second) if moment is not None]
+    return min(known, default=None)
+
+
+def _known(first: Fact | None, second: Fact | None) -> Fact | None:
+    """The first of the two that is known; 0 is known."""
+    return second if first is None else first

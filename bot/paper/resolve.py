@@ -1,0 +1,139 @@
+"""Entity resolution: which papers the tellings of a page are about, and what their records are then.
+
+A telling is about the stored paper that its id names, and about the one that its record belongs to already. Where these
+are two, they have turned out to be one: the older keeps its row and its id, and the other's id becomes an alias. When a
+source uses one key for two ids of one registry, they stay two papers, and the record moves to the one it now names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.paper.identity import may_be_one
+from bot.paper.paper import Paper, PaperId
+from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey, paper_of, updated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A paper as it stands after the tellings about it.
+
+    `stored` are the papers that were stored as this one, the oldest first; none for a new one. `changed` are the
+    records to write, `aliases` new ids that name it from now on, and `keys` those of the tellings that are about it.
+    """
+
+    paper: Paper
+    stored: tuple[PaperHistory, ...]
+    changed: tuple[Record, ...]
+    aliases: tuple[PaperId, ...]
+    keys: frozenset[RecordKey]
+
+
+def resolve(
+    told: Sequence[Record],
+    *,
+    filed: Mapping[RecordKey, FiledRecord],
+    histories: Mapping[PaperId, PaperHistory],
+) -> tuple[Resolved, ...]:
+    """The papers that `told` is about, in the order in which they are first told of.
+
+    `filed` holds the records that are stored under the keys of `told`; `histories` the stored papers that the told ids
+    name, and those that the filed records belong to.
+    """
+    drafts = _Drafts(histories)
+    for record in told:
+        known = filed.get(record.key)
+        if known is not None and not _is_about(known, record):
+            drafts.of(known.paper).lose(record.key)
+            known = None
+        drafts.of(record.paper.id, *([known.paper] if known else [])).tell(record)
+    return tuple(draft.resolved() for draft in drafts.in_order() if draft.keys or draft.records)
+
+
+def _is_about(known: FiledRecord, record: Record) -> bool:
+    """Whether a source that tells again under its key means the paper that it meant before."""
+    told = record.paper.id
+    return may_be_one(known.record.paper.id, told) and may_be_one(known.paper, told)
+
+
+@dataclass(eq=False)
+class _Draft:
+    """A paper while the tellings of a page are gathered. `fresh` are those of its names that no store knows."""
+
+    names: list[PaperId] = field(default_factory=list)
+    fresh: list[PaperId] = field(default_factory=list)
+    stored: dict[int, PaperHistory] = field(default_factory=dict)
+    records: dict[RecordKey, Record] = field(default_factory=dict)
+    keys: set[RecordKey] = field(default_factory=set)
+    changed: dict[RecordKey, Record] = field(default_factory=dict)
+
+    def tell(self, record: Record) -> None:
+        """Let a source tell, perhaps again."""
+        known = self.records.get(record.key)
+        after = updated(known, record)
+        self.keys.add(record.key)
+        if after != known:
+            self.records[record.key] = self.changed[record.key] = after
+
+    def lose(self, key: RecordKey) -> None:
+        """Let a record go that is about another paper now."""
+        self.records.pop(key, None)
+
+    def absorb(self, other: _Draft) -> None:
+        """Make one of two."""
+        self.names += other.names
+        self.fresh += other.fresh
+        self.stored |= other.stored
+        self.records |= other.records
+        self.keys |= other.keys
+        self.changed |= other.changed
+
+    def resolved(self) -> Resolved:
+        """The paper, under the id of the oldest that is stored, else under the one it was first told by."""
+        stored = tuple(self.stored[row] for row in sorted(self.stored))
+        first = stored[0].stored.paper.id if stored else self.fresh[0]
+        return Resolved(
+            paper=paper_of(first, self.records.values()),
+            stored=stored,
+            changed=tuple(self.changed.values()),
+            aliases=tuple(name for name in dict.fromkeys(self.fresh) if name != first),
+            keys=frozenset(self.keys),
+        )
+
+
+class _Drafts:
+    """The drafts of a page by every name of their papers."""
+
+    def __init__(self, histories: Mapping[PaperId, PaperHistory]) -> None:
+        self._histories = histories
+        self._by_name: dict[PaperId, _Draft] = {}
+
+    def of(self, *names: PaperId) -> _Draft:
+        """The one draft of the papers that these names mean."""
+        found = list(dict.fromkeys(self._named(name) for name in names))
+        first = found[0]
+        for other in found[1:]:
+            first.absorb(other)
+        for name in first.names:
+            self._by_name[name] = first
+        return first
+
+    def in_order(self) -> tuple[_Draft, ...]:
+        """Every draft once, in the order in which it was first named."""
+        return tuple(dict.fromkeys(self._by_name.values()))
+
+    def _named(self, name: PaperId) -> _Draft:
+        history = self._histories.get(name)
+        known = name if history is None else history.stored.paper.id
+        draft = self._by_name.get(name) or self._by_name.get(known)
+        if draft is None:
+            draft = _Draft()
+            if history is not None:
+                draft.stored[history.stored.row] = history
+                draft.records = {record.key: record for record in history.records}
+        draft.names += [one for one in (known, name) if one not in draft.names]
+        draft.fresh += [name] if history is None else []
+        for one in draft.names:
+            self._by_name[one] = draft
+        return draft

@@ -1,0 +1,46 @@
+"""The archive in SQLite: `storage.sqlite.search` on a connection that reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.paper.paper import StoredPaper
+from bot.ports.archive import Preview, SearchPage
+from bot.query.tree import Query
+from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.search import MOST_RANKED, SearchRequest, common_terms, matching, preview, search
+
+_PATIENCE_SECONDS = 10.0
+
+
+class SqliteArchive:
+    """The port `Archive` on a database file. `most_ranked`: see `storage.sqlite.search`.
+
+    A search is given up after `patience` seconds, so that it does not hold up other readers. (A preview is not: the
+    days that it looks back on bound it, and a person who has just subscribed must not read that it failed.)
+    """
+
+    def __init__(
+        self, file: DatabaseFile, *, most_ranked: int = MOST_RANKED, patience: float = _PATIENCE_SECONDS
+    ) -> None:
+        self._file = file
+        self._most_ranked = most_ranked
+        self._patience = patience
+
+    async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
+        """A page of the papers that match, best first; `total` is exact below `most_ranked`. Raises `TooSlow`."""
+        request = SearchRequest(query=query, limit=limit, offset=offset, most_ranked=self._most_ranked)
+        return await self._file.read(lambda database: search(database, request), within=self._patience)
+
+    async def preview(self, query: Query, *, since: datetime) -> Preview:
+        """Papers that match and were listed (else first seen) at or after `since`."""
+        return await self._file.read(lambda database: preview(database, query, since=since))
+
+    async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
+        """The newest `limit` papers that match, of those below the row `below` if it is given."""
+        return await self._file.read(lambda database: matching(database, query, below=below, limit=limit))
+
+    async def common_terms(self, *, among: int) -> Mapping[str, int]:
+        """In how many of the newest `among` papers each term stands."""
+        return await self._file.read(lambda database: common_terms(database, among=among))

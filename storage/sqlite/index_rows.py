@@ -1,0 +1,44 @@
+"""The index entries of papers as rows of `paper_words`, which the full-text index follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from bot.query.document import Document
+from bot.query.index_entry import IndexEntry
+
+Indexed = tuple[int, Document]
+"""A paper's row number, and what queries are asked of it."""
+
+
+def insert_index_rows(database: Database, papers: Iterable[Indexed]) -> None:
+    """Index new papers, those of a page: all entries are made before any is written."""
+    database.conn.executemany(
+        """
+        INSERT INTO paper_words (
+            row, title, abstract, title_forms, abstract_forms, facts, title_places, abstract_places
+        ) VALUES (
+            :row, :title, :abstract, :title_forms, :abstract_forms, :facts, :title_places, :abstract_places
+        )
+        """,
+        [_columns(row, text) for row, text in papers],
+    )
+
+
+def update_index_rows(database: Database, papers: Iterable[Indexed]) -> None:
+    """Index changed papers anew."""
+    database.conn.executemany(
+        """
+        UPDATE paper_words SET
+            title = :title, abstract = :abstract, title_forms = :title_forms, abstract_forms = :abstract_forms,
+            facts = :facts, title_places = :title_places, abstract_places = :abstract_places
+        WHERE row = :row
+        """,
+        (_columns(row, text) for row, text in papers),
+    )
+
+
+def _columns(row: int, text: Document) -> dict[str, int | str]:
+    return {"row": row, **IndexEntry.of(text)._asdict()}

@@ -1,0 +1,86 @@
+"""What each source says of a paper, and the further ids of papers, as rows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from pydantic import TypeAdapter
+from sqlite_utils import Database
+
+from bot.paper.paper import Paper, PaperId
+from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
+from storage.sqlite.columns import moment_column, moment_of
+from storage.sqlite.paper_rows import papers_by_id
+
+_TOLD = TypeAdapter(Paper)
+
+
+def records_by_key(database: Database, keys: Iterable[RecordKey]) -> dict[RecordKey, FiledRecord]:
+    """The records under these keys that are there."""
+    rows = database.execute(
+        """
+        SELECT paper_record.*, paper.id FROM json_each(?) AS wanted
+        JOIN paper_record ON paper_record.source = wanted.value ->> 0 AND paper_record.key = wanted.value ->> 1
+        JOIN paper ON paper.row = paper_record.paper
+        """,
+        (json.dumps(sorted(set(keys))),),
+    )
+    return {(record := _record_of_row(row)).key: FiledRecord(record, PaperId(row["id"])) for row in rows}
+
+
+def histories_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId, PaperHistory]:
+    """The stored papers that these ids name, each with its records, the first told first."""
+    papers = papers_by_id(database, ids)
+    rows = database.execute(
+        """
+        SELECT * FROM paper_record WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY first_told_at, source, key
+        """,
+        (json.dumps(sorted({stored.row for stored in papers.values()})),),
+    )
+    records: dict[int, list[Record]] = {}
+    for row in rows:
+        records.setdefault(row["paper"], []).append(_record_of_row(row))
+    return {name: PaperHistory(stored, tuple(records.get(stored.row, ()))) for name, stored in papers.items()}
+
+
+def file_records(database: Database, filed: Iterable[tuple[int, Record]]) -> None:
+    """Write records of the papers in these rows; one that is there is written over and belongs to its paper now."""
+    database.conn.executemany(
+        """
+        INSERT INTO paper_record (source, key, paper, first_told_at, told) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (source, key) DO UPDATE SET
+            paper = excluded.paper, first_told_at = excluded.first_told_at, told = excluded.told
+        """,
+        ((*record.key, row, moment_column(record.first_told_at), _told_column(record.paper)) for row, record in filed),
+    )
+
+
+def name_papers(database: Database, names: Iterable[tuple[PaperId, int]]) -> None:
+    """Let further ids name the papers in these rows."""
+    database.conn.executemany(
+        "INSERT INTO paper_alias (id, paper) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET paper = excluded.paper", names
+    )
+
+
+def absorb_papers(database: Database, row: int, absorbed: Sequence[tuple[PaperId, int]]) -> None:
+    """Let papers (their ids and rows) turn out to be the one in `row`: all that led to them leads to it from now on."""
+    for name, old in absorbed:
+        database.execute("UPDATE paper_record SET paper = ? WHERE paper = ?", (row, old))
+        database.execute("UPDATE paper_alias SET paper = ? WHERE paper = ?", (row, old))
+        database.execute("INSERT INTO paper_alias (id, paper, row) VALUES (?, ?, ?)", (name, row, old))
+        database.execute("DELETE FROM paper_words WHERE row = ?", (old,))
+        database.execute("DELETE FROM paper WHERE row = ?", (old,))
+
+
+def _told_column(told: Paper) -> str:
+    return _TOLD.dump_json(told, exclude_defaults=True).decode()
+
+
+def _record_of_row(row: sqlite3.Row) -> Record:
+    return Record(
+        key=RecordKey(row["source"], row["key"]),
+        paper=_TOLD.validate_json(row["told"]),
+        first_told_at=moment_of(row["first_told_at"]),
+    )

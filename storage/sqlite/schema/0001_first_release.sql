@@ -1,0 +1,242 @@
+-- Papers, what they matched, channels, and what is to be said in them.
+--
+-- Times are ISO texts in UTC, all of one width, so that they sort as they follow one another. A channel is written as
+-- everywhere (`slack:T012/C345`). JSON holds what is only ever read and written whole: lists, reasons, digest plans.
+-- The code that reads a column holds its possible values (kinds, states, modes): SQLite changes a CHECK only by
+-- rebuilding its table. Each index is named for the question that it answers.
+
+CREATE TABLE paper (
+    row             INTEGER PRIMARY KEY,
+    id              TEXT NOT NULL UNIQUE,
+    revision        INTEGER NOT NULL,
+    first_seen_at   TEXT NOT NULL,
+    noted_at        TEXT NOT NULL, -- listed, else first seen
+    title           TEXT NOT NULL,
+    abstract        TEXT NOT NULL,
+    title_source    TEXT NOT NULL,
+    abstract_source TEXT NOT NULL,
+    authors         TEXT NOT NULL,
+    categories      TEXT NOT NULL,
+    sources         TEXT NOT NULL,
+    keywords        TEXT NOT NULL,
+    published_at    TEXT,
+    listed_at       TEXT,
+    url             TEXT,
+    pdf_url         TEXT,
+    code_url        TEXT,
+    project_url     TEXT,
+    thumbnail_url   TEXT,
+    ai_summary      TEXT,
+    organization    TEXT,
+    upvotes         INTEGER,
+    stars           INTEGER
+) STRICT;
+CREATE INDEX papers_noted_since ON paper (noted_at);
+
+-- What each source says of a paper; the paper's own columns follow from its records.
+CREATE TABLE paper_record (
+    source        TEXT NOT NULL,
+    key           TEXT NOT NULL, -- the source's own
+    paper         INTEGER NOT NULL REFERENCES paper (row),
+    first_told_at TEXT NOT NULL,
+    told          TEXT NOT NULL, -- the facts, as JSON
+    UNIQUE (source, key)
+) STRICT;
+CREATE INDEX records_of_a_paper ON paper_record (paper);
+
+-- Further ids of papers. One that was stored as a paper of its own keeps its row here, for buttons and announcements.
+CREATE TABLE paper_alias (
+    id    TEXT PRIMARY KEY,
+    paper INTEGER NOT NULL REFERENCES paper (row),
+    row   INTEGER UNIQUE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX aliases_of_a_paper ON paper_alias (paper);
+
+-- The words of a paper as the matcher knows them, cut and folded by us; FTS5 only looks them up. One index holds all
+-- that papers are found by: terms, the surfaces that are not their own terms, and facts (names and keys)
+-- as tokens (`bot.query.index_tokens` says how), so that a search is one question to it.
+CREATE TABLE paper_words (
+    row             INTEGER PRIMARY KEY REFERENCES paper (row),
+    title           TEXT NOT NULL, -- terms, in order
+    abstract        TEXT NOT NULL,
+    title_forms     TEXT NOT NULL, -- surfaces that are not their terms, in order; then beginnings that none has
+    abstract_forms  TEXT NOT NULL,
+    facts           TEXT NOT NULL,
+    title_places    TEXT NOT NULL, -- where the surfaces of title_forms stand among the terms, from 0
+    abstract_places TEXT NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE paper_index USING fts5 (
+    title, abstract, title_forms, abstract_forms, facts,
+    content = 'paper_words', content_rowid = 'row', tokenize = "ascii tokenchars '+#._'"
+);
+CREATE TRIGGER paper_words_come AFTER INSERT ON paper_words BEGIN
+    INSERT INTO paper_index (rowid, title, abstract, title_forms, abstract_forms, facts)
+    VALUES (new.row, new.title, new.abstract, new.title_forms, new.abstract_forms, new.facts);
+END;
+CREATE TRIGGER paper_words_change AFTER UPDATE ON paper_words BEGIN
+    INSERT INTO paper_index (paper_index, rowid, title, abstract, title_forms, abstract_forms, facts)
+    VALUES ('delete', old.row, old.title, old.abstract, old.title_forms, old.abstract_forms, old.facts);
+    INSERT INTO paper_index (rowid, title, abstract, title_forms, abstract_forms, facts)
+    VALUES (new.row, new.title, new.abstract, new.title_forms, new.abstract_forms, new.facts);
+END;
+CREATE TRIGGER paper_words_go AFTER DELETE ON paper_words BEGIN
+    INSERT INTO paper_index (paper_index, rowid, title, abstract, title_forms, abstract_forms, facts)
+    VALUES ('delete', old.row, old.title, old.abstract, old.title_forms, old.abstract_forms, old.facts);
+END;
+
+-- What a search asks of a row beside its words, without a look at the row itself, which is long.
+CREATE INDEX facts_beside_the_words ON paper (row, noted_at, upvotes, stars);
+
+-- How new the papers of a stretch of rows are at most, so that a search, which ranks by fit and age, need not look up
+-- the age of every match. The triggers keep it: it may say more than is so (a paper may turn out older), never less.
+CREATE TABLE newest_of_stretch (
+    stretch  INTEGER PRIMARY KEY, -- row / 32768
+    noted_at TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER paper_comes_newer AFTER INSERT ON paper BEGIN
+    INSERT INTO newest_of_stretch (stretch, noted_at) VALUES (new.row / 32768, new.noted_at)
+    ON CONFLICT (stretch) DO UPDATE SET noted_at = excluded.noted_at WHERE excluded.noted_at > noted_at;
+END;
+CREATE TRIGGER paper_turns_newer AFTER UPDATE OF noted_at ON paper WHEN new.noted_at > old.noted_at BEGIN
+    UPDATE newest_of_stretch SET noted_at = new.noted_at WHERE stretch = new.row / 32768 AND noted_at < new.noted_at;
+END;
+
+CREATE TABLE channel (
+    id         TEXT PRIMARY KEY,
+    name       TEXT,
+    pause_code TEXT,
+    pause_step TEXT,
+    paused_at  TEXT,
+    revision   INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE channel_digest (
+    channel TEXT NOT NULL REFERENCES channel (id),
+    name    TEXT NOT NULL,
+    plan    TEXT,
+    next_at TEXT,
+    is_off  INTEGER NOT NULL,
+    PRIMARY KEY (channel, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX digests_due ON channel_digest (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE change (
+    number       INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel      TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    made_by      TEXT NOT NULL,
+    made_at      TEXT NOT NULL,
+    subscription INTEGER,
+    query        TEXT,
+    mode         TEXT,
+    mode_before  TEXT,
+    digest       TEXT,
+    plan_before  TEXT,
+    plan_after   TEXT,
+    automatic    INTEGER NOT NULL,
+    undoes       INTEGER,
+    zone         TEXT
+) STRICT;
+
+CREATE TABLE subscription (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel       TEXT NOT NULL,
+    query         TEXT NOT NULL,
+    mode          TEXT NOT NULL,
+    created_at    TEXT NOT NULL,
+    created_by    TEXT NOT NULL,
+    zone          TEXT,
+    last_match_at TEXT,
+    ended_at      TEXT,
+    changed       INTEGER NOT NULL -- the number of the last change that touched it
+) STRICT;
+CREATE UNIQUE INDEX one_living_subscription_of_a_query ON subscription (channel, query) WHERE ended_at IS NULL;
+CREATE INDEX subscriptions_of_a_channel ON subscription (channel, id) WHERE ended_at IS NULL;
+CREATE INDEX subscriptions_changed_since ON subscription (changed);
+
+CREATE TABLE digest (
+    id      INTEGER PRIMARY KEY,
+    channel TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    due     TEXT NOT NULL, -- the local date and time, with its offset
+    plan    TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    UNIQUE (channel, name, due)
+) STRICT;
+
+CREATE TABLE announcement (
+    id           INTEGER PRIMARY KEY,
+    channel      TEXT NOT NULL,
+    paper        INTEGER NOT NULL, -- its row, or the row that it had before it turned out to be another (paper_alias)
+    card         INTEGER NOT NULL, -- whether it got a card of its own
+    late         INTEGER NOT NULL,
+    announced_at TEXT NOT NULL,
+    UNIQUE (channel, paper)
+) STRICT;
+CREATE INDEX announcements_of_a_paper ON announcement (paper);
+
+-- A line of a digest of that name: it waits, or stands in one that was made. A line may stand in several.
+CREATE TABLE digest_line (
+    channel      TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    announcement INTEGER NOT NULL REFERENCES announcement (id),
+    digest       INTEGER REFERENCES digest (id),
+    place        INTEGER, -- in its digest, from 0
+    PRIMARY KEY (channel, name, announcement)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lines_that_wait ON digest_line (channel, name, announcement) WHERE digest IS NULL;
+CREATE INDEX lines_of_a_digest ON digest_line (digest, place) WHERE digest IS NOT NULL;
+CREATE INDEX lines_of_an_announcement ON digest_line (announcement);
+
+CREATE TABLE announcement_match (
+    announcement INTEGER NOT NULL REFERENCES announcement (id),
+    subscription INTEGER NOT NULL REFERENCES subscription (id),
+    reasons      TEXT NOT NULL,
+    PRIMARY KEY (announcement, subscription)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel      TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    subject      TEXT NOT NULL,
+    key          TEXT NOT NULL UNIQUE,
+    state        TEXT NOT NULL,
+    attempt      INTEGER NOT NULL DEFAULT 0,
+    created_at   TEXT NOT NULL,
+    due_at       TEXT NOT NULL,
+    started_at   TEXT,
+    unsure_since TEXT,
+    sent_at      TEXT,
+    settled_at   TEXT, -- its last outcome: sent, or an error
+    message_id   TEXT,
+    error        TEXT,
+    UNIQUE (channel, kind, subject)
+) STRICT;
+CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
+CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
+
+CREATE TABLE stream (
+    source       TEXT NOT NULL,
+    name         TEXT NOT NULL, -- empty where it is the source's only one
+    cursor       TEXT,
+    baseline_at  TEXT,
+    polled_at    TEXT,
+    new_paper_at TEXT,
+    failures     INTEGER NOT NULL DEFAULT 0,
+    error        TEXT,
+    PRIMARY KEY (source, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE poll_request (
+    source       TEXT PRIMARY KEY,
+    requested_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE search (
+    key     TEXT PRIMARY KEY,
+    words   TEXT NOT NULL,
+    kept_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX searches_by_age ON search (kept_at);

@@ -1,0 +1,23 @@
+"""A paper in a file has all that a query can ask for."""
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from bot.cli.paper_file import read_papers
+from bot.query.document import Document
+from bot.query.evaluate import evaluate
+from bot.query.fields import TABLE
+from bot.query.parser import parse
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_every_field_is_found_in_a_paper_from_a_file(row, tmp_path):
+    for example in row.examples:
+        path = tmp_path / "papers.jsonl"
+        path.write_text(
+            json.dumps({name: value for name, value in asdict(example.finds).items() if value or name == "title"})
+        )
+        ((_, paper),) = read_papers(path)
+        assert evaluate(parse(example.query), Document.of(paper)) is not None

@@ -1,0 +1,53 @@
+"""The words that matched are marked where a person reads them."""
+
+import pytest
+
+from bot.matching.highlight import highlights
+from bot.paper.paper import Paper, PaperId
+from bot.query.document import Document
+from bot.query.evaluate import evaluate
+from bot.query.parser import parse
+from bot.query.tree import TextField
+
+
+def marked(text, query, field=None):
+    return [text[start:end] for start, end in highlights(text, parse(query), field=field)]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "words"),
+    [
+        ("gpu", "GPUs and a GPU.", ["GPUs", "GPU"]),
+        ('"mixture of experts"', "Sparse Mixture-of-Experts", ["Mixture-of-Experts"]),
+        ("mixture of experts", "a mixture of experts", ["mixture", "of", "experts"]),
+        ("quanti*", "(Quantized) models", ["Quantized"]),
+        ("gpt-4*", "GPT-4o beats GPT-3", ["GPT-4o"]),
+        ("gpu -survey", "A survey of GPUs", ["GPUs"]),
+        ("jax OR julia", "Julia, JAX", ["Julia", "JAX"]),
+        ("c++", "in C++, not C", ["C++"]),
+        ("schrodinger", "the Schrödinger equation", ["Schrödinger"]),
+        ("m3vit", "M³ViT", ["M³ViT"]),
+        ("学习", "机器学习模型", ["学习"]),
+        ("机器学习", "机器学习模型", ["机器学习"]),
+        ("author:lecun", "LeCun", []),
+        ("*", "anything", []),
+    ],
+)
+def test_the_words_that_are_looked_for_are_marked(query, text, words):
+    assert marked(text, query) == words
+
+
+def test_overlapping_phrases_are_one_mark():
+    assert marked("low rank adaptation", '"low rank" OR "rank adaptation"') == ["low rank adaptation"]
+
+
+def test_a_word_sought_in_the_title_is_not_marked_in_the_abstract():
+    assert marked("GPU", "title:gpu", TextField.ABSTRACT) == []
+    assert marked("GPU", "title:gpu", TextField.TITLE) == ["GPU"]
+
+
+def test_reasons_mark_any_other_text_for_the_same_terms():
+    paper = Paper(id=PaperId("test:1"), title="GPUs", abstract="x")
+    reasons = evaluate(parse("gpu | tpu"), Document.of(paper))
+    summary = "It needs one GPU and no TPU."
+    assert [summary[start:end] for start, end in highlights(summary, reasons)] == ["GPU"]

@@ -1,0 +1,159 @@
+"""A paper is a function of what each source says of it: whoever repeats, disagrees or goes silent changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.paper.paper import Paper, PaperId
+from bot.paper.records import ATTENTION, CONTENT, PRECEDENCE, Record, RecordKey, paper_of, updated
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ID = PaperId("arxiv:2611.99901")
+SOURCES = ("arxiv", "huggingface", "feed:lab", "sample")
+BARE = {"authors": ("Ada",), "categories": ("cs.LG",), "abstract": "What it says.", "abstract_source": "What it says."}
+
+
+def told(source: str, title: str = "On GPUs", *, after: int = 0, **facts: object) -> Record:
+    """What a source tells of the paper, so many minutes after noon for the first time."""
+    paper = Paper(id=ID, title=title, title_source=title, sources=(source,), **facts)
+    return Record(key=RecordKey(source, ID), paper=paper, first_told_at=NOON + timedelta(minutes=after))
+
+
+texts = st.text("ab ", max_size=2)
+lists = st.lists(texts.filter(bool), max_size=2).map(tuple)
+moments = st.none() | st.integers(-3, 3).map(lambda days: NOON + timedelta(days=days))
+addresses = st.none() | st.sampled_from(["https://a.example", "https://b.example"])
+figures = st.none() | st.integers(0, 3)
+papers = st.builds(
+    Paper,
+    id=st.just(ID),
+    title=texts,
+    title_source=texts,
+    abstract=texts,
+    abstract_source=texts,
+    authors=lists,
+    categories=lists,
+    published_at=moments,
+    listed_at=moments,
+    url=addresses,
+    pdf_url=addresses,
+    code_url=addresses,
+    project_url=addresses,
+    thumbnail_url=addresses,
+    ai_summary=st.none() | texts.filter(bool),
+    keywords=lists,
+    organization=st.none() | texts.filter(bool),
+    upvotes=figures,
+    stars=figures,
+)
+tellings = st.tuples(st.sampled_from(SOURCES), papers)
+"""A source tells, whatever it told before."""
+
+
+def filed(script) -> dict[RecordKey, Record]:
+    """The records after the sources have told in this order. A source tells for the first time at a moment of its own,
+    whatever the order."""
+    records: dict[RecordKey, Record] = {}
+    for source, paper in script:
+        record = Record(
+            key=RecordKey(source, ID),
+            paper=replace(paper, sources=(source,)),
+            first_told_at=NOON + timedelta(minutes=SOURCES.index(source)),
+        )
+        records[record.key] = updated(records.get(record.key), record)
+    return records
+
+
+@given(st.lists(tellings, min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_the_order_in_which_different_sources_tell_makes_no_difference(script, chance):
+    by_source = [[one for one in script if one[0] == source] for source in SOURCES]
+    shuffled = []
+    while any(by_source):
+        shuffled.append(chance.choice([left for left in by_source if left]).pop(0))
+    assert paper_of(ID, filed(shuffled).values()) == paper_of(ID, filed(script).values())
+
+
+@given(st.lists(tellings, min_size=1, max_size=8), st.integers(1, 4))
+def test_a_source_that_repeats_itself_changes_nothing_whatever_the_others_say(script, times):
+    records = filed(script)
+    last = dict(script)
+    again = filed([*script, *last.items()] * times)
+    assert again == records
+    for source, paper in last.items():
+        assert filed([*script, (source, paper)]) == records
+
+
+@given(st.lists(tellings, min_size=1, max_size=8))
+def test_a_fact_that_was_told_is_never_taken_away(script):
+    records = filed(script)
+    silent = Paper(id=ID, title="")
+    assert filed([*script, *((source, silent) for source in {source for source, _ in script})]) == records
+
+
+@given(st.lists(tellings, min_size=1, max_size=8))
+def test_every_fact_of_a_paper_is_one_that_a_source_told(script):
+    paper = paper_of(ID, filed(script).values())
+    for field in fields(Paper):
+        if field.name not in ("id", "sources"):
+            assert getattr(paper, field.name) in {getattr(one, field.name) for _, one in script}, field.name
+
+
+def test_two_sources_complete_each_other():
+    arxiv = told("arxiv", **BARE, pdf_url="https://arxiv.org/pdf/2611.99901")
+    hub = told("huggingface", "On GPUs.", after=1, upvotes=7, stars=3, url="https://huggingface.co/papers/2611.99901")
+    paper = paper_of(ID, (hub, arxiv))
+    assert (paper.title, paper.abstract, paper.authors) == ("On GPUs", "What it says.", ("Ada",))
+    assert (paper.upvotes, paper.stars, paper.url) == (7, 3, "https://huggingface.co/papers/2611.99901")
+    assert (paper.pdf_url, paper.sources) == ("https://arxiv.org/pdf/2611.99901", ("arxiv", "huggingface"))
+
+
+def test_two_sources_that_spell_an_author_differently_never_rewrite_each_other():
+    records = {record.key: record for record in (told("arxiv", authors=("Y. LeCun",)), told("feed:lab", after=1))}
+    first = paper_of(ID, records.values())
+    for _ in range(3):
+        for record in (told("feed:lab", authors=("Yann LeCun",)), told("arxiv", authors=("Y. LeCun",))):
+            records[record.key] = updated(records[record.key], record)
+            assert paper_of(ID, records.values()) == first
+    assert first.authors == ("Y. LeCun",)
+
+
+@pytest.mark.parametrize(
+    ("field", "row"), [("authors", CONTENT), ("title", CONTENT), ("upvotes", ATTENTION), ("keywords", ATTENTION)]
+)
+def test_the_table_of_precedence_decides_and_not_who_told_last(field, row):
+    value = {"authors": lambda source: (source,), "keywords": lambda source: (source,), "title": str}.get(field, hash)
+    first, second = PRECEDENCE[row][:2]
+    records = [
+        replace(told(source), paper=replace(told(source).paper, **{field: value(source)})) for source in (second, first)
+    ]
+    assert getattr(paper_of(ID, records), field) == value(first)
+
+
+def test_sources_that_the_table_does_not_name_follow_in_the_order_in_which_they_first_told():
+    early, late = told("feed:late-name", "Early", after=1), told("feed:a-name", "Late", after=2)
+    assert paper_of(ID, (late, early)).title == "Early"
+    assert paper_of(ID, (late, early, told("arxiv", "Named", after=3))).title == "Named"
+
+
+def test_sources_stand_in_the_order_in_which_they_first_told():
+    assert paper_of(ID, (told("huggingface", after=1), told("arxiv", after=2))).sources == ("huggingface", "arxiv")
+
+
+def test_no_upvotes_is_a_fact_and_unknown_upvotes_are_not():
+    five = told("huggingface", upvotes=5)
+    assert updated(five, told("huggingface", upvotes=0)).paper.upvotes == 0
+    assert updated(five, told("huggingface")).paper.upvotes == 5
+
+
+def test_a_paper_was_published_and_listed_when_that_was_first_so_whoever_says_it_and_however_often_it_moves():
+    later, earlier = NOON + timedelta(days=9), NOON - timedelta(days=9)
+    arxiv = told("arxiv", published_at=NOON, listed_at=NOON)
+    moved = updated(updated(arxiv, told("arxiv", published_at=later)), told("arxiv", listed_at=earlier))
+    hub = told("huggingface", published_at=later, listed_at=later)
+    paper = paper_of(ID, (hub, moved))
+    assert (paper.published_at, paper.listed_at) == (NOON, earlier)
