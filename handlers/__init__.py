@@ -1,1 +1,1 @@
-"""How people and platforms reach the bot: commands, and one twin folder a platform."""
+"""How people and platforms reach the bot: the commands, and a package for each platform."""

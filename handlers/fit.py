@@ -1,4 +1,4 @@
-"""A neutral message, made to fit what a platform has room for: what must stay stays, the rest is cut from the end.
+"""Fits a neutral message into a platform's limits: what must stay stays, the rest is cut from the end.
 
 Buttons come first (a message is found again by them), then the heading and the quiet lines (what it is, why it is
 here), then the texts from top to bottom; the first text that is too long is cut, and those after it are left out.
@@ -21,7 +21,7 @@ _LEAST_LINE = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What a platform has room for in one message, and how it measures.
+    """The limits of one message on a platform, and how it measures.
 
     `characters` (UTF-16 units) is for all texts together as `mark` writes them, `pieces` for all that `weigh` counts
     (blocks, components).

@@ -1,6 +1,6 @@
-"""Text from outside, made fit to be shown on any platform: cleaned, measured, and cut at a word.
+"""Text from outside, prepared for any platform: cleaned, measured, and cut at a word.
 
-How a text is escaped is each platform's own business; what is the same for all of them is here.
+Escaping is different on each platform, and is done there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keeps a connection: a platform's own client gets it back by itself, and when it does not, all is made anew."""
+"""Keeps a connection: a platform's client restores it by itself; when it does not, the connection is made anew."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.ports.clock import Clock
 log = structlog.get_logger(__name__)
 
 WATCH_SECONDS = 5.0
-"""How often the connection is looked at."""
+"""How often the connection is checked."""
 TRY_AGAIN_SECONDS = 15.0
 """How long after a connection that could not be made the next one is tried."""
 PATIENCE_SECONDS = 60.0
-"""How long a client may try to get a connection back by itself. Both libraries can hang at it: one tries an address
+"""How long a client may try to restore a connection by itself. Both libraries can hang at it: one tries an address
 that was used up for ever, the other a session that is refused."""
 
 
@@ -34,7 +34,7 @@ class Connection(Protocol):
 
     @property
     def being_restored(self) -> bool:
-        """Whether the platform's client is there to get a lost connection back by itself."""
+        """Whether the platform's client is running, and restores a lost connection by itself."""
         ...
 
     async def connect(self) -> None:
@@ -42,12 +42,12 @@ class Connection(Protocol):
         ...
 
     async def hang_up(self) -> None:
-        """Let go of the connection, within seconds."""
+        """Close the connection, within seconds."""
         ...
 
 
 class Watcher:
-    """Makes a connection, keeps it until it is stopped, and then lets go of it."""
+    """Makes a connection, keeps it until `stop`, and then closes it."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
@@ -69,7 +69,7 @@ class Watcher:
         await self._connection.hang_up()
 
     async def _watch(self) -> None:
-        """Look at the connection for ever, and make it anew when it has been lost for too long."""
+        """Check the connection until cancelled, and make it anew when it has been lost for too long."""
         connection, clock = self._connection, self._clock
         lost_at: float | None = None
         while True:

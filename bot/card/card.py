@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Style(StrEnum):
-    """How a span reads."""
+    """The style of a span."""
 
     PLAIN = "plain"
     BOLD = "bold"
@@ -62,7 +62,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Preformatted:
-    """Text in a fixed pitch, shown as it is; `spoken` says the same to who cannot see it."""
+    """Text in a fixed pitch, shown as it is; `spoken` is the same for a screen reader."""
 
     text: str
     spoken: str = ""
@@ -78,14 +78,14 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a button does: open an https address."""
+    """A button that opens an https address."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a button does: tell us. `verb` names the answer, `value` what it is about (at most 80 characters)."""
+    """A press that is sent to us: `verb` selects the answer, `value` is its argument (at most 80 characters)."""
 
     verb: str
     value: str
@@ -103,7 +103,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of a menu: what is shown and what is told when it is chosen."""
+    """One line of a menu: its label, and the value that is sent when it is chosen."""
 
     label: str
     value: str
@@ -131,7 +131,7 @@ Part = Heading | Text | Quiet | Preformatted | Items | Actions
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to be said. `fallback` is a whole sentence that says it all by itself: notifications and screen
+    """A message. `fallback` is a whole sentence that says it all by itself: notifications and screen
     readers use only that. `boxed` sets it in a frame where the platform has one.
     """
 

@@ -1,4 +1,4 @@
-"""What is known of a paper, each fact in the words that every card, list and digest use for it."""
+"""The facts of a paper, each in the words that every card, list and digest uses for it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def stars(paper: Paper) -> str:
 
 
 def day_of(stored: StoredPaper) -> date:
-    """The day (UTC) the paper came before people."""
+    """The day (UTC) on which the paper was listed, else published or first seen."""
     return appeared(stored).date()
 
 
@@ -79,7 +79,7 @@ def day_near(stored: StoredPaper, today: date) -> str:
 
 
 def picture(paper: Paper) -> Picture | None:
-    """The paper's thumbnail, said in words for who cannot see it."""
+    """The paper's thumbnail, with alt text."""
     address = _openable(paper.thumbnail_url)
     return Picture(address, f"Preview picture of “{title_of(paper)}”") if address else None
 

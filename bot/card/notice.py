@@ -1,4 +1,4 @@
-"""What is said in a channel when somebody changes it: who did what, and a button that takes it back."""
+"""The notice of a change to a channel: who did what, and a button that undoes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line as a whole: its verbs, and how errors leave it."""
+"""The command line: its verbs, and how it reports errors."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class _WithAQuery(TyperCommand):
 
 
 def command_line(arguments: Sequence[str]) -> typer.Typer:
-    """The verb that is asked for, else every verb: `match` does not wait for what only `run` imports."""
+    """The verb that was typed, else all verbs: `match` does not import what only `run` needs."""
     app = typer.Typer(
         name="offprint",
         no_args_is_help=True,
@@ -99,7 +99,7 @@ def _offprint() -> None:
 
 
 def run_command_line(arguments: Sequence[str]) -> int:
-    """Run one command; what Offprint raises on purpose is one sentence on standard error. Returns the exit code."""
+    """Run one command and return the exit code. An `OffprintError` is one sentence on standard error."""
     sys.stdout, sys.stderr = sys.stdout or _to_nobody(), sys.stderr or _to_nobody()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

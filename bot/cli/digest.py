@@ -10,8 +10,8 @@ import typer
 from bot.card.digest import digest_message
 from bot.card.plan import next_words, plan_words
 from bot.channel.channel import DAILY, Channel, ChannelId
-from bot.cli.instead import remedies_for_the_shell
 from bot.cli.output import say
+from bot.cli.remedies import remedies_for_the_shell
 from bot.cli.setup import now, open_stores
 from bot.cli.subscribe import Channel as ChannelArgument
 from bot.cli.subscribe import operator
@@ -51,11 +51,11 @@ async def _digest(channel: ChannelId, wish: DigestWish, *, off: bool, dry_run: b
             await stop_digest(actor=operator(channel), channels=stores.channels, now=now())
         elif wish != DigestWish():
             await set_digest(wish, actor=operator(channel), channels=stores.channels, now=now())
-        standing = await stores.channels.get(channel)
+        current = await stores.channels.get(channel)
         if dry_run:
-            await _print_preview(standing, stores)
+            await _print_preview(current, stores)
         else:
-            say(_standing(standing))
+            say(_digest_line(current))
 
 
 async def _print_preview(channel: Channel, stores: Stores) -> None:
@@ -64,10 +64,10 @@ async def _print_preview(channel: Channel, stores: Stores) -> None:
         print_message(digest_message(preview, channel_name=channel.name, key=None))
     else:
         say(f"Nothing waits for the digest of {channel.id}; on a day without papers none is posted.")
-    say(_standing(channel))
+    say(_digest_line(channel))
 
 
-def _standing(channel: Channel) -> str:
+def _digest_line(channel: Channel) -> str:
     digest = channel.digest(DAILY)
     if digest.plan is None or digest.next_at is None:
         return f"{channel.id} has no digest. Set one: offprint digest {channel.id} --at 09:00 --in Europe/Berlin"

@@ -1,4 +1,4 @@
-"""`offprint explain`: how a query is understood, and why it is or is not true of a paper. Needs no database."""
+"""`offprint explain`: how a query is parsed, and why it does or does not match a paper. Needs no database."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.output import WIDE, Json, plain, print_json
-from bot.cli.reading import read_papers
+from bot.cli.paper_file import read_papers
 from bot.errors import UsageError
 from bot.matching.clauses import Clause, Clauses, clauses_of
 from bot.matching.explain import Evidence, Explanation, Failing
@@ -65,7 +65,7 @@ def _query_lines(query: Query) -> Iterator[Text]:
 
 
 def _looked_for(query: Query) -> Iterator[str]:
-    """The terms of the words in a query, where they are not as they were typed."""
+    """The terms of the words in a query, where they differ from the words as typed."""
     words = [leaf for leaf in leaves(query) if isinstance(leaf, Word | Phrase | Prefix)]
     changed = [f"{shown(leaf)} as {shown(leaf, as_typed=False)}" for leaf in words if _is_changed(leaf)]
     if changed:
@@ -115,7 +115,7 @@ def _failing(failing: Failing) -> str:
 
 
 def _spoken(found: tuple[Token, ...]) -> str:
-    """Tokens in their order, with the term behind a surface that is another."""
+    """Tokens in order; where the term differs from the surface, both."""
     written = [each.surface if each.surface == each.term else f"{each.surface}→{each.term}" for each in found]
     more = len(written) - _TOKENS_SHOWN
     return " ".join(map(_begun, written[:_TOKENS_SHOWN])) + (f" … and {more} more" if more > 0 else "") or "(none)"

@@ -19,12 +19,12 @@ _SAY_ONLY_ERRORS = (
 
 
 def log_beside_what_is_printed() -> None:
-    """Until a command sets its log up: what is logged goes to standard error, and never between what it prints."""
+    """Log to standard error until a command sets its log up, so that log lines never mix with its output."""
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def set_up_logs(settings: Settings) -> None:
-    """Text for people on a terminal, one JSON object a line elsewhere; what libraries warn of comes the same way.
+    """Log text on a terminal and one JSON object a line elsewhere; warnings of libraries are logged the same way.
 
     A traceback shows no local variables: they hold response addresses, which are secrets.
     """

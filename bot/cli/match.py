@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import Json, print_json, print_table
-from bot.cli.reading import PaperLine, read_papers
+from bot.cli.paper_file import PaperLine, read_papers
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons

@@ -30,7 +30,7 @@ def print_table(
 ) -> None:
     """A table for people on standard output; the sentence `empty` where there is nothing to show.
 
-    A column that is to stay `whole` is not folded as long as half the room does for it: an address is of no use else.
+    A column in `whole` is not folded while it fits half the width: a folded address cannot be used.
     """
     shown = list(rows)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
@@ -44,12 +44,12 @@ def print_table(
 
 
 def plain(text: str, style: str = "") -> Text:
-    """A text as it is, whatever is in it: a title that came from outside cannot draw on a terminal."""
+    """A text without control characters: a title from outside cannot draw on a terminal."""
     return Text(harmless(text), style)
 
 
 def print_line(text: str) -> None:
-    """A line on standard output, as `plain` as the others."""
+    """A line on standard output, without control characters."""
     sys.stdout.write(f"{one_line(clean(text))}\n")
 
 
@@ -59,7 +59,7 @@ def say(line: str) -> None:
 
 
 def paper_row(paper: Paper) -> Json:
-    """A paper as programs get it; times are ISO 8601 in UTC."""
+    """A paper as JSON; times are ISO 8601 in UTC."""
     return {
         "id": paper.id,
         "title": paper.title,

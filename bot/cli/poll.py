@@ -1,4 +1,4 @@
-"""`offprint poll`: read a source now; through the running service where there is one."""
+"""`offprint poll`: poll a source now; a running service does it, else this process."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ async def _ask_service(settings: Settings, names: tuple[str, ...]) -> list[ReadB
 
 @dataclass(frozen=True, slots=True)
 class ReadByService:
-    """A poll that the running service made: it says how that ended, and its log what it brought."""
+    """A poll that the running service made: how it ended. The service's log has the figures."""
 
     source: str
     error: str | None
@@ -107,7 +107,7 @@ async def _ended(name: str, stores: Stores, *, since: datetime) -> tuple[StreamS
 
 
 def _row(polled: Polled | ReadByService) -> Json:
-    """A poll as programs get it; one that the service made has no figures here."""
+    """A poll as JSON; one that the service made has no figures here."""
     counted = {} if isinstance(polled, ReadByService) else {"new": polled.new, "announced": polled.announced}
     return {"source": polled.source, **counted, "error": polled.error}
 

@@ -85,7 +85,7 @@ async def _print_every(query: Query, typed: str, *, as_json: bool) -> None:
 
 
 def _progress() -> Progress:
-    """A line on standard error, if that is a terminal and standard output is not: papers that are seen say enough."""
+    """A progress line on standard error, if that is a terminal and standard output is not."""
     return Progress(
         SpinnerColumn(),
         MofNCompleteColumn(),
@@ -98,7 +98,7 @@ def _progress() -> Progress:
 
 
 def _print_one(paper: Paper, *, as_json: bool) -> None:
-    """One line: without a table, whose columns would be as wide as papers that are not read yet."""
+    """One line. A table would need the widths of papers that are not read yet."""
     if as_json:
         print_json([paper_row(paper)])
     else:

@@ -1,4 +1,4 @@
-"""`offprint status`: the sources and the channels, and what is wrong with them."""
+"""`offprint status`: the state of the service, its sources and its channels."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.sqlite.lock import is_held
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusReport:
     """Everything that `status` prints."""
 
     running: bool
@@ -28,25 +28,25 @@ class Standing:
 
 def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False) -> None:
     """Print the state of the service, its sources and its channels."""
-    standing = asyncio.run(_standing())
+    report = asyncio.run(_report())
     if as_json:
-        print_json(_rows(standing))
+        print_json(_rows(report))
         return
-    say("The service runs." if standing.running else "The service does not run on this database: offprint run")
-    sources = ((one.name, one.health.value, _ago(one.polled_at), one.error or "") for one in standing.sources)
+    say("The service runs." if report.running else "The service does not run on this database: offprint run")
+    sources = ((one.name, one.health.value, _ago(one.polled_at), one.error or "") for one in report.sources)
     print_table(("source", "state", "polled", "error"), sources, empty="No source was polled yet.")
     channels = (
         (str(one.channel.id), str(one.subscriptions), _ago(one.lane.last_sent_at), str(one.lane.waiting), _trouble(one))
-        for one in standing.channels
+        for one in report.channels
     )
     print_table(("channel", "subs", "last sent", "waiting", "trouble"), channels, empty="No channel subscribes yet.")
 
 
-async def _standing() -> Standing:
+async def _report() -> StatusReport:
     settings = settings_or_say()
     async with open_stores(settings) as stores:
         sources = await source_statuses(sources=stores.sources, now=now(), stale_after=settings.stale_after)
-        return Standing(is_held(settings.database_path), sources, await _channels(stores))
+        return StatusReport(is_held(settings.database_path), sources, await _channels(stores))
 
 
 async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
@@ -59,9 +59,9 @@ async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
     )
 
 
-def _rows(standing: Standing) -> list[Json]:
+def _rows(report: StatusReport) -> list[Json]:
     return [
-        {"kind": "service", "running": standing.running},
+        {"kind": "service", "running": report.running},
         *(
             {
                 "kind": "source",
@@ -71,7 +71,7 @@ def _rows(standing: Standing) -> list[Json]:
                 "baseline_at": _moment(one.baseline_at),
                 "error": one.error,
             }
-            for one in standing.sources
+            for one in report.sources
         ),
         *(
             {
@@ -84,7 +84,7 @@ def _rows(standing: Standing) -> list[Json]:
                 "next_digest_at": _moment(_next_digest(one.channel)),
                 "trouble": _trouble(one) or None,
             }
-            for one in standing.channels
+            for one in report.channels
         ),
     ]
 

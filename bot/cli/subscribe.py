@@ -12,8 +12,8 @@ import typer
 from bot.card.facts import citation
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
-from bot.cli.instead import remedies_for_the_shell
 from bot.cli.output import say
+from bot.cli.remedies import remedies_for_the_shell
 from bot.cli.setup import now, open_stores
 from bot.errors import NotFound, UsageError
 from bot.jobs.acting import Actor
@@ -89,7 +89,7 @@ async def _preview(parsed: Query) -> None:
 
 
 def _say_preview(query: Query, preview: Preview) -> None:
-    """How many papers it would have brought, how many a week, and the newest of them."""
+    """Print how many papers the query would have brought, how many a week, and the newest of them."""
     say(expectation(query, preview, now=now()))
     for stored in preview.newest:
         say(f"  {citation(stored.paper)}")

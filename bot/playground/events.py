@@ -39,7 +39,7 @@ class EventLog:
         return event
 
     def stir(self) -> None:
-        """Let `until` look again though nothing was published, as when a request was refused."""
+        """Let `until` check again though nothing was published, as after a refused request."""
         for news in self._followers:
             news.set()
 
@@ -49,7 +49,7 @@ class EventLog:
         self.stir()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until a condition holds; it is looked at whenever something happens."""
+        """Wait until a condition holds; it is checked after every event."""
         news = asyncio.Event()
         self._followers.add(news)
         try:

@@ -30,7 +30,7 @@ NEVER = math.inf
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing to go wrong, `times` times, at an endpoint.
+    """A fault that strikes an endpoint `times` times.
 
     Endpoints are a Slack method (`chat.postMessage`, `response_url`) or a Discord method and route
     (`POST /channels/{channel_id}/messages`). `channel` limits it to one channel. `visible_after` (seconds, `NEVER`:
@@ -64,7 +64,7 @@ class Strike:
 
     @property
     def spent(self) -> bool:
-        """Whether it has struck as often as it should."""
+        """Whether it has struck `times` times."""
         return self.count >= self.fault.times
 
     def mark(self) -> None:
@@ -73,7 +73,7 @@ class Strike:
         self._struck.set()
 
     def release(self) -> None:
-        """Let every answer go that is held, now and later."""
+        """Release every held answer, now and later."""
         self._released.set()
 
     def reveal(self) -> None:
@@ -123,7 +123,7 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class PendingRequest:
-    """One request on its way: what does it, and how its platform words a refusal."""
+    """A request in progress: what carries it out, and how its platform refuses."""
 
     request: web.Request
     act: Callable[[], Awaitable[web.Response]]
@@ -208,7 +208,7 @@ COURSES: dict[Kind, Course] = {
 
 
 async def run(pending: PendingRequest, strike: Strike | None) -> web.StreamResponse:
-    """Do what the request asks for, or what the fault makes of it."""
+    """Carry out the request, or what the fault makes of it."""
     if strike is None:
         return await pending.act()
     return await COURSES[strike.fault.kind](pending, strike)

@@ -1,4 +1,4 @@
-"""One thing that a person did on a platform, and what the app answered."""
+"""One action of a person on a platform, and the app's answers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 
 class NotThere(LookupError):
-    """What mira reached for is not there: a channel, a command, a message, a button."""
+    """A channel, command, message or button that mira uses does not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the app showed in answer: to the asker alone (`private`) or to the channel, as `payload` had it.
+    """An answer that the app showed: to the person alone (`private`) or to the channel, as `payload` had it.
 
     `id` is the message's id; `text` Slack's text or Discord's content; `edit` whether it replaced what stood there.
     """
@@ -39,7 +39,7 @@ class Invocation:
         self._changed = asyncio.Event()
 
     def acknowledge(self) -> None:
-        """The app took it within the platform's time."""
+        """The app acknowledged within the platform's time."""
         self.acknowledged = True
         self._changed.set()
 

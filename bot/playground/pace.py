@@ -42,7 +42,7 @@ class Window:
         return max(0.0, self._ends - self._monotonic())
 
     def take(self) -> bool:
-        """Take one; False if the window has none left."""
+        """Take one; False if none is left in the window."""
         if self._monotonic() >= self._ends:
             self._ends = self._monotonic() + self._seconds
             self.left = self.size

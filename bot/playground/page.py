@@ -32,7 +32,7 @@ Deed: TypeAlias = Callable[[JsonObject], Awaitable[JsonObject]]
 
 
 class Page:
-    """Serves the page and does what it asks. `run` is this run's id."""
+    """Serves the page and carries out its requests. `run` is this run's id."""
 
     def __init__(
         self, settings: PlaygroundSettings, *, log: EventLog, platforms: tuple[Slack, Discord], run: str
@@ -166,7 +166,7 @@ class Page:
 
 
 def _answering(deed: Deed) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """A handler that reads JSON, does the deed, and answers `ok` with what came of it or why not."""
+    """A handler that reads JSON, carries out the action, and answers `ok` with its result or the reason why not."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         if request.content_type != "application/json":

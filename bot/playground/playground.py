@@ -1,4 +1,4 @@
-"""The playground as a whole: started with plain values, stopped at the end of a `with`, read and driven in between."""
+"""The playground: started with plain values, stopped at the end of a `with`, read and driven in between."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.playground.wire import Json, items, record
 from bot.playground.world import Platform
 
 LOOPBACK = "127.0.0.1"
-TOLD_BY_THE_DEMO = frozenset({"source", "story", "channel", "next_digest", "examples", "commands"})
+DEMO_EVENTS = frozenset({"source", "story", "channel", "next_digest", "examples", "commands"})
 _LARGEST_BODY = 32 * 1024 * 1024
 
 
@@ -82,10 +82,10 @@ class Playground:
             await self.log.until(condition)
 
     def tell(self, event: Json) -> None:
-        """Show something that only the demo knows (its `type` and fields); raises `ValueError` for other types."""
+        """Publish an event of the demo (its `type` and fields) to the page; raises `ValueError` for other types."""
         kind = event.get("type")
-        if not isinstance(kind, str) or kind not in TOLD_BY_THE_DEMO:
-            raise ValueError(f"the playground cannot be told {kind!r}, only {', '.join(sorted(TOLD_BY_THE_DEMO))}")
+        if not isinstance(kind, str) or kind not in DEMO_EVENTS:
+            raise ValueError(f"{kind!r} is not an event of the demo; its events are {', '.join(sorted(DEMO_EVENTS))}")
         if kind == "commands" and event.get("platform") == "slack":
             self.slack.set_commands(tuple(map(record, items(event.get("commands")))))
         self.log.publish(kind, {key: value for key, value in event.items() if key != "type"})

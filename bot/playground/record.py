@@ -1,4 +1,4 @@
-"""The recorded page: one file that opens from disk, asks nothing of anybody, and shows a round as it ended."""
+"""The recorded page: one file that opens from disk, makes no requests, and shows a round as it ended."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NotRecordable(ValueError):
 
 
 def recorded_page(static: Path, *, hello: Json, events: Sequence[Event], now: datetime) -> str:
-    """The whole round as one HTML text; `now` is the day that it says it was recorded. Raises `NotRecordable`."""
+    """The whole round as one HTML page; `now` is the day of the recording. Raises `NotRecordable`."""
     index = (static / "index.html").read_text("utf-8")
     entry = _ENTRY.search(index)
     if entry is None:

@@ -1,6 +1,6 @@
-"""What a JSON value must look like, as a table: both platforms state their limits with these few shapes.
+"""Schemas of JSON values as tables: both platforms state their limits with these few shapes.
 
-A shape yields a `Breach` for each thing that is wrong; each platform puts a breach into its own words.
+A shape yields a `Breach` for each thing that is wrong; each platform words a breach in its own way.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Breach:
 
 
 class Shape(Protocol):
-    """Anything that can say what is wrong with a value."""
+    """A schema: it reports what is wrong with a value."""
 
     def breaches(self, value: object, path: Path, /) -> Iterator[Breach]:
         """Yield what is wrong with `value`, which stands at `path`."""
@@ -32,7 +32,7 @@ class Shape(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """A value that is not looked into."""
+    """Any value."""
 
     def breaches(self, _value: object, _path: Path, /) -> Iterator[Breach]:
         """Nothing is wrong with it."""
@@ -98,7 +98,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Maybe:
-    """Null, or what the inner shape wants."""
+    """Null, or a value of the inner shape."""
 
     inner: Shape
 
@@ -110,12 +110,12 @@ class Maybe:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """What one of the shapes accepts; the reported breaches are those of the first shape."""
+    """A value that one of the shapes accepts; the reported breaches are those of the first shape."""
 
     shapes: tuple[Shape, ...]
 
     def breaches(self, value: object, path: Path) -> Iterator[Breach]:
-        """Yield nothing if any shape is content."""
+        """Yield nothing if any shape accepts the value."""
         found = [list(shape.breaches(value, path)) for shape in self.shapes]
         if all(found):
             yield from found[0]

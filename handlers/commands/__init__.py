@@ -1,1 +1,1 @@
-"""The commands, once for every platform: words to arguments, a verb, its outcome to an answer."""
+"""The commands, once for every platform: words are parsed to options, a job runs, its outcome becomes a reply."""

@@ -20,12 +20,12 @@ _WHY_NOT = {
 
 
 def confirmed(message: Message, change: Change, caller: Caller) -> Reply:
-    """The answer, and the notice for everyone where the platform shows it by the answer itself."""
+    """The reply to a change, with the notice for everyone where the reply itself shows it."""
     return Reply(message, public=public_notice(change, caller))
 
 
 def public_notice(change: Change, caller: Caller) -> Message | None:
-    """The notice of a change where the answer has to bring it; elsewhere the outbox does."""
+    """The notice of a change, where the reply itself shows it; elsewhere the outbox posts it."""
     return notice(change, key=notice_key(change)) if caller.shows_changes else None
 
 
@@ -35,12 +35,12 @@ def notice_key(change: Change) -> str:
 
 
 def undo_button(change: Change) -> Button:
-    """Takes `change` back."""
+    """The button that undoes `change`."""
     return Button("Undo", Press(button_values.UNDO, button_values.undo_value(change.number, notice_key(change))))
 
 
 def obstacle(caller: Caller, channel: Channel) -> tuple[Part, ...]:
-    """That nothing can be posted here now, and the exact next step; nothing where it can, or is not known."""
+    """Lines that say that nothing can be posted here, and the exact next step; none where it can, or is unknown."""
     step = obstacle_step(caller, channel)
     if step is None:
         return ()
@@ -60,7 +60,7 @@ def obstacle_step(caller: Caller, channel: Channel) -> str | None:
 
 
 def welcome(was: Channel, context: CommandContext) -> tuple[Part, ...]:
-    """A line for a channel that was never changed before."""
+    """A line of welcome for a channel that is changed for the first time."""
     if was.revision:
         return ()
     line = (
@@ -74,7 +74,7 @@ def welcome(was: Channel, context: CommandContext) -> tuple[Part, ...]:
 
 
 async def press_undo(context: CommandContext) -> Replaced | Reply:
-    """Take back the change that the button is about."""
+    """Undo the change that the button is about."""
     number = button_values.undo_number(context.value)
     if number is None:
         raise NotFound("This button is from an older version of Offprint and can no longer undo anything.")

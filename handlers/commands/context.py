@@ -1,4 +1,4 @@
-"""The context of a command: who calls it and where, what it may touch, and the replies it can give."""
+"""The context of a command: its caller, the services it uses, and the replies it can give."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ async def choose(context: CommandContext) -> Reply:
 
 
 async def preview(context: CommandContext) -> Reply:
-    """What the digest would say now, for the asker only."""
+    """Preview the digest as it stands now, for the caller only."""
     stores = context.stores
     digest = await preview_digest(
         context.caller.channel,
@@ -76,7 +76,7 @@ async def press_time(context: CommandContext) -> Reply:
 
 
 async def press_more(context: CommandContext) -> Reply:
-    """The papers of a posted digest that it did not show."""
+    """Show the papers of a posted digest that it left out."""
     place = button_values.more_place(context.value)
     digest = await _posted(place[0], context) if place else None
     if place is None or digest is None:
@@ -110,7 +110,7 @@ async def _choose(wish: DigestWish, context: CommandContext) -> Reply:
 
 
 def _zone_note(wish: DigestWish, outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
-    """Where the time zone comes from, when nobody has named one."""
+    """Where the time zone comes from, when the caller named none."""
     if wish.zone is not None or outcome.was.digest(DAILY).plan is not None:
         return ()
     plan = default_plan(context.caller.zone)
@@ -120,7 +120,7 @@ def _zone_note(wish: DigestWish, outcome: DigestChosen, context: CommandContext)
 
 
 def _daily_note(outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
-    """That nothing goes there yet, while no subscription is daily."""
+    """A note that the digest stays empty while no subscription is daily."""
     if outcome.daily:
         return ()
     daily = context.command("subscribe", query="title:gpu", when="daily")

@@ -25,7 +25,7 @@ def instead_of(error: UnusableCommand) -> Invocation:
 
 
 def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Reply:
-    """The answer to a command that raised `error`, for the asker only."""
+    """The reply to a command that raised `error`, for the caller only."""
     match error:
         case QueryError():
             return _query_error_reply(error, invocation, caller)
@@ -36,12 +36,12 @@ def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Re
 
 
 def quoted(words: str) -> str:
-    """What someone typed, in quotes, cut where it would be a wall of text."""
+    """A person's words in quotes, cut if they are long."""
     return f"“{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + '…'}”"
 
 
 def pointed(error: QueryError) -> str:
-    """The wrong place of a query with what stands around it, and carets below."""
+    """The wrong place of a query with its surroundings, and carets below."""
     start = max(0, error.place.start - _AROUND)
     end = min(len(error.query), max(error.place.end, error.place.start + 1) + _AROUND, start + 3 * _AROUND)
     near = "".join(" " if character.isspace() else character for character in error.query[start:end])
@@ -73,7 +73,7 @@ def _query_error_reply(error: QueryError, invocation: Invocation, caller: Caller
 
 
 def _with_code(sentence: str) -> Line:
-    """A sentence whose words between backticks are what someone typed, or may type."""
+    """A sentence whose words between backticks are shown as code."""
     pieces = sentence.split("`")
     return tuple(code(piece) if number % 2 else plain(piece) for number, piece in enumerate(pieces) if piece)
 

@@ -31,7 +31,7 @@ async def answer_help(context: CommandContext) -> Reply:
 
 
 def overview(caller: Caller) -> Message:
-    """What can be typed, in the order of a first day."""
+    """All commands, after three examples to begin with."""
     what = "Offprint brings new papers to this channel. Begin with one of these:"
     steps = tuple(example_words(step, caller) for step in _FIRST_STEPS)
     return Message(

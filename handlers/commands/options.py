@@ -51,7 +51,7 @@ def read_mode(invocation: Invocation) -> Mode | None:
 
 
 def read_wish(invocation: Invocation) -> DigestWish:
-    """What is to be chosen of a digest."""
+    """The choices for the digest; an option that was left out is None."""
     return DigestWish(
         at=read_time(invocation),
         zone=read_zone(invocation),
@@ -132,7 +132,7 @@ def days_named(typed: str) -> frozenset[Weekday] | None:
 
 
 def read_top(invocation: Invocation) -> int | None:
-    """How many papers a digest names at most."""
+    """The largest number of papers in a digest."""
     typed = invocation.options.get("top")
     if typed is None:
         return None

@@ -1,5 +1,5 @@
 """Every command, once: its words, options and examples. The platforms' menus, `help`, the docs and the usage hint
-are made from this table, so that they cannot tell different things.
+are made from this table, so that they cannot differ.
 
 Discord's limits (https://docs.discord.com/developers/interactions/application-commands): names of 1–32 lower-case
 characters, descriptions of 1–100, 25 options and 25 choices, 8,000 characters in all. Slack's manifest
@@ -112,7 +112,7 @@ COMMANDS: tuple[Command, ...] = (
         description="Show, set, preview or stop this channel's daily digest",
         usage="digest [at 09:00] [in Europe/Berlin] [on weekdays] [top 10] | digest now | digest off",
         examples=("digest at 09:00 in Europe/Berlin on weekdays top 10", "digest now", "digest", "digest off"),
-        details=("What you leave out stays as it is. now previews it, for you only; off stops it.",),
+        details=("What you leave out stays as it is. digest now previews it for you only; digest off stops it.",),
         children=(
             Command(
                 name="set",
@@ -172,14 +172,14 @@ def leaves() -> Iterator[tuple[tuple[str, ...], Command]]:
 
 
 def usage_hint() -> str:
-    """What Slack shows behind `/papers` while someone types."""
+    """The usage hint that Slack shows behind `/papers` while someone types."""
     return " | ".join(command.usage.split(" | ")[0] for command in COMMANDS)
 
 
 def docs_page() -> str:
     """The documentation page of all commands, as Markdown."""
     sections = "\n".join(_section(command) for command in COMMANDS)
-    return f"# Commands\n\n{ROOT_DESCRIPTION}. The same words on Slack and Discord.\n\n{sections}"
+    return f"# Commands\n\n{ROOT_DESCRIPTION}. The words are the same on Slack and Discord.\n\n{sections}"
 
 
 def _section(command: Command) -> str:

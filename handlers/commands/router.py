@@ -71,7 +71,7 @@ async def answer(invocation: Invocation | UnknownWords, caller: Caller, services
 
 
 async def press(verb: str, value: str, caller: Caller, services: Services) -> Answer:
-    """Do what the button `verb` does with `value`. A button that is no longer known, or too old, is answered so."""
+    """Run the button `verb` with `value`. A button that is unknown or too old gets a reply that says so."""
     button = BUTTONS.get(verb)
     if button is None:
         return Reply(message_of((plain("This button no longer works; type /papers help to see what does."),)))

@@ -1,4 +1,4 @@
-"""`/papers status`: how the sources do, and how this channel stands."""
+"""`/papers status`: the state of the sources and of this channel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ERROR_CHARACTERS = 160
 
 
 async def answer(context: CommandContext) -> Reply:
-    """How things stand, for the asker only."""
+    """The state of sources and channel, for the caller only."""
     stores, now = context.stores, context.now
     sources = await source_statuses(sources=stores.sources, now=now, stale_after=context.services.stale_after)
     channel = await channel_status(

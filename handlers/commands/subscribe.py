@@ -73,17 +73,17 @@ async def subscribe_to(query: Query, mode: Mode, context: CommandContext) -> Rep
 
 
 async def press_daily(context: CommandContext) -> Reply:
-    """What a subscription matches goes into the digest from now on."""
+    """Switch a subscription to daily."""
     return await _set_mode(Mode.DAILY, context)
 
 
 async def press_instantly(context: CommandContext) -> Reply:
-    """What a subscription matches comes as cards from now on."""
+    """Switch a subscription to instantly."""
     return await _set_mode(Mode.INSTANTLY, context)
 
 
 def expectation(query: Query, preview: Preview, *, now: datetime) -> str:
-    """What the last month would have brought; on a young archive, what it has brought so far."""
+    """The preview in a sentence: the matches of the last month, or of as long as the archive exists."""
     if not clauses_of(query).alternatives:
         return "No paper can ever match: what must be there is also what must not."
     if preview.watched_since is None:
@@ -146,7 +146,7 @@ def _subscribed(outcome: Subscribed, query: Query, preview: Preview, context: Co
 
 
 def _expected(expectation: str, preview: Preview) -> tuple[Part, ...]:
-    """What may be expected, with the newest papers as examples."""
+    """The preview, with the newest papers as examples."""
     if not preview.newest:
         return (Text(((plain(expectation),),)),)
     newest = tuple(listed_title(stored.paper) for stored in preview.newest)
@@ -160,7 +160,7 @@ def _weekly(count: int) -> str:
 
 
 def _digest_lines(was: Channel, channel: Channel, mode: Mode, context: CommandContext) -> tuple[Part, ...]:
-    """When the digest comes, for a daily subscription; and that it is new here, if it is."""
+    """When the digest comes, for a daily subscription, and whether it is new here."""
     if mode is not Mode.DAILY:
         return ()
     plan = channel.digest(DAILY).plan
@@ -177,7 +177,7 @@ def _digest_lines(was: Channel, channel: Channel, mode: Mode, context: CommandCo
 
 
 def _how_to_quote(query: str, context: CommandContext) -> tuple[Part, ...]:
-    """Where the last of plain words was read as when papers come, how to look for that word."""
+    """Where the last of plain words was read as the mode, how to search for that word."""
     typed = context.option("when")
     if not typed or context.caller.dialect.names_options:
         return ()

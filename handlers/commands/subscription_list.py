@@ -53,7 +53,7 @@ async def press_page(context: CommandContext) -> Replaced:
 
 
 async def choose_or_end(context: CommandContext) -> Reply:
-    """End the subscription that was named, or let the asker choose one."""
+    """End the subscription that was named, or let the caller choose one."""
     living = await context.stores.channels.subscriptions(context.caller.channel)
     typed = context.option("subscription")
     if not living:

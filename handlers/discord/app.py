@@ -73,7 +73,7 @@ class DiscordApp:
 
     @property
     def being_restored(self) -> bool:
-        """Whether the library is there to get a lost connection back by itself, and has not given it up."""
+        """Whether the library is running, and restores a lost connection by itself."""
         return self._listening is not None and not self._listening.done()
 
     @property
@@ -175,7 +175,7 @@ class DiscordApp:
             self._connected = False
 
     async def hang_up(self) -> None:
-        """Let go of the gateway, within seconds."""
+        """Close the gateway connection, within seconds."""
         client, self._client = self._client, None
         listening, self._listening = self._listening, None
         if client is not None:

@@ -25,7 +25,7 @@ class Buttons:
         self._services = services
 
     async def on_press(self, interaction: discord.Interaction) -> None:
-        """Acknowledge, which leaves the message as it is, then do and answer."""
+        """Acknowledge, which leaves the message as it is, run, answer."""
         data = ComponentData.model_validate(interaction.data)
         what = pressed(data.custom_id, data.values)
         if what is None:

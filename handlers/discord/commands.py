@@ -72,7 +72,7 @@ class Commands:
         self._services = services
 
     async def on_command(self, interaction: discord.Interaction) -> None:
-        """Acknowledge for the asker only, then do and answer."""
+        """Acknowledge for the caller only, run, answer."""
         await acknowledge(interaction, thinking=True)
         invocation = CommandData.model_validate(interaction.data).invocation
         caller = caller_of(interaction)
@@ -80,7 +80,7 @@ class Commands:
         log.info("discord.command_answered", channel=str(caller.channel), command=" ".join(invocation.path))
 
     async def on_typing(self, interaction: discord.Interaction) -> None:
-        """Offer choices for the option that is being typed."""
+        """Send choices for the option that is being typed."""
         data = CommandData.model_validate(interaction.data)
         path, options = data.invocation.path, data.invocation.options
         if data.focused is None:

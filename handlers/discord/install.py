@@ -1,4 +1,4 @@
-"""How Offprint gets into a Discord server: the address that a person opens to add it.
+"""The installation in a Discord server: the address that a person opens to add the bot.
 
 Reference: https://docs.discord.com/developers/topics/oauth2, “Bot Authorization Flow”.
 """

@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 async def acknowledge(interaction: discord.Interaction, *, thinking: bool = False) -> None:
-    """Tell Discord, within its three seconds, that an answer comes; with `thinking`, where only the asker sees it.
+    """Tell Discord, within its three seconds, that an answer comes; with `thinking`, where only the caller sees it.
 
     Discord may take it without a word (204 No Content), which discord.py 2.7 cannot read: it has noted by then that
     the interaction is acknowledged, and that is all that was wanted.
@@ -32,7 +32,7 @@ async def acknowledge(interaction: discord.Interaction, *, thinking: bool = Fals
 
 
 async def answer_command(interaction: discord.Interaction, answer: Answer) -> None:
-    """Put the answer where Discord shows “thinking”, which only the asker sees."""
+    """Put the answer where Discord shows “thinking”, which only the caller sees."""
     if answer.message is None:
         await interaction.delete_original_response()
     else:

@@ -83,7 +83,7 @@ class SlackApp:
 
     @property
     def being_restored(self) -> bool:
-        """Whether the library is there to get a lost connection back by itself."""
+        """Whether the library is running, and restores a lost connection by itself."""
         return self._socket is not None
 
     async def start(self) -> None:
@@ -98,7 +98,7 @@ class SlackApp:
         """The app with everyone who listens."""
 
         async def authorize() -> AuthorizeResult:
-            """Who we are, without a request: an acknowledgement must not wait for Slack's API."""
+            """The app's identity, without a request: an acknowledgement must not wait for Slack's API."""
             return self._identity
 
         callers = CallerLookup(self._client)
@@ -168,7 +168,7 @@ class SlackApp:
         return str(answer.get("url"))
 
     async def hang_up(self) -> None:
-        """Let go of the socket, within seconds."""
+        """Close the socket, within seconds."""
         socket, self._socket = self._socket, None
         if socket is None:
             return

@@ -32,7 +32,7 @@ class Commands:
         self._replies = replies
 
     async def on_command(self, ack: AsyncAck, body: Mapping[str, object]) -> None:
-        """Understand, acknowledge, then do and answer."""
+        """Parse, acknowledge, run, answer."""
         payload = SlashCommand.model_validate(body)
         parsed = parse_command(payload.text)
         await ack()

@@ -95,7 +95,7 @@ class ErrorResponse:
 
 
 def error_response(error: SlackApiError) -> ErrorResponse:
-    """What Slack answered. A body that was no JSON leaves only the status."""
+    """Slack's answer. If its body is not JSON, only the status is known."""
     response: object = error.response
     if isinstance(response, AsyncSlackResponse):
         body: Mapping[str, object] = response.data if isinstance(response.data, dict) else {}
@@ -146,7 +146,7 @@ def _refused(refused: ErrorResponse) -> Outcome:
 
 
 def _of_no_known_kind(refused: ErrorResponse, code: str) -> Outcome:
-    """A code that is in no list is still Slack's no; a 200 or no status at all without a code is no answer."""
+    """A code that is in no list is still a refusal; a 200, or no status, without a code is no answer."""
     if refused.code is None and refused.status < 400:
         return Unknown(code)
     return NotSent(code)

@@ -1,4 +1,4 @@
-"""How Offprint gets into a Slack workspace: the manifest that its app is made from.
+"""The installation in a Slack workspace: the manifest of the app.
 
 Reference: https://docs.slack.dev/reference/app-manifest.
 """

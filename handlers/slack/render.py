@@ -39,7 +39,7 @@ _ROOM = Room(characters=limits.MESSAGE_CHARACTERS, pieces=limits.PARTS, mark=mar
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a message is sent as: the whole sentence for notifications and screen readers, and the blocks."""
+    """A rendered message: the sentence for notifications and screen readers, and the blocks."""
 
     text: str
     blocks: list[Json]

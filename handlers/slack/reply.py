@@ -25,7 +25,7 @@ _OK = 200
 
 
 class Replies:
-    """Sends answers, by the same way and within the same time as the Web API's client.
+    """Sends answers, with the proxy and time-out of the Web API's client.
 
     An answer that does not arrive is logged and not repeated.
     """
@@ -34,7 +34,7 @@ class Replies:
         self._client = client
 
     async def say(self, answer: Answer, *, at: str) -> None:
-        """Say the whole answer at the response URL `at`."""
+        """Send the whole answer to the response URL `at`."""
         client = AsyncWebhookClient(at, timeout=self._client.timeout, retry_handlers=[], logger=self._client.logger)
         client.proxy = self._client.proxy
         for body in bodies(answer):
@@ -48,9 +48,9 @@ class Replies:
 
 
 async def answered(answering: Awaitable[Answer]) -> Answer:
-    """The answer, or an apology when Offprint itself could not give it (its database refuses).
+    """The answer, or an apology when Offprint itself failed (its database cannot be read).
 
-    Such a failure does not go on to the library: one that comes within milliseconds takes the acknowledgement back.
+    The library must not see such a failure: one that comes within milliseconds cancels the acknowledgement.
     """
     try:
         return await answering
@@ -60,7 +60,7 @@ async def answered(answering: Awaitable[Answer]) -> Answer:
 
 
 def bodies(answer: Answer) -> Iterator[Json]:
-    """What is sent for an answer, in order."""
+    """The requests for an answer, in order."""
     match answer:
         case Reply():
             private, public = answer.message, answer.public

@@ -9,7 +9,7 @@ import logging
 
 
 def silent_logger() -> logging.Logger:
-    """A logger that nothing comes out of, whatever the program's logging is set to."""
+    """A logger without output, whatever the program's logging is set to."""
     logger = logging.Logger("slack libraries", level=logging.CRITICAL)  # noqa: LOG001  outside of the tree on purpose
     logger.addHandler(logging.NullHandler())
     return logger

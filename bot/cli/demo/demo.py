@@ -95,7 +95,7 @@ async def _demo(page: Path | None, port: int) -> None:
 
 
 def _shift(now: datetime) -> timedelta:
-    """What the demo's clock differs from the machine's by."""
+    """The difference between the demo's clock and the machine's."""
     return day_begins(now) - now
 
 
@@ -152,7 +152,7 @@ def _built(playground: Playground, stores: Stores, settings: Settings, clock: Sy
 
 
 async def _play(stage: Stage, page: Path | None, began: float) -> None:
-    """Type the script; with a page, wait for the round to be whole, and print and write what came of it."""
+    """Type the script. With a page, wait until the round is complete, print its result and write the page."""
     stage.teller.begin()
     await stage.playground.wait_connected("slack")
     await stage.playground.wait_connected("discord")

@@ -1,4 +1,4 @@
-"""What came of a round of the demo: counted by channel, and printed."""
+"""The result of a round of the demo: counted by channel, and printed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.ports.stores import Stores
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One channel's part: papers that matched, of those still waiting, cards, and digests that were sent."""
+    """One channel's row: papers that matched, papers still waiting, cards sent, digests sent."""
 
     channel: ChannelId
     name: str
@@ -27,7 +27,7 @@ class Count:
 
 
 async def counts(stores: Stores, teller: Teller) -> tuple[Count, ...]:
-    """Every channel of the playground, with what came of it."""
+    """One row for each channel of the playground."""
     names = channel_names(WORKSPACES)
     return tuple([await _count(channel, name, stores, teller) for channel, name in names.items()])
 

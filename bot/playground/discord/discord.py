@@ -1,4 +1,4 @@
-"""The local Discord as a whole: its routes, and what a test or the demo may do to it and read from it."""
+"""The local Discord: its routes, and the interface for tests and the demo."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Gateway:
         return socket
 
     async def dispatch(self, event: str, data: JsonObject) -> None:
-        """Tell every session; one without a socket hears it when it resumes."""
+        """Send an event to every session; one without a socket gets it when it resumes."""
         for session in tuple(self._sessions.values()):
             await self._tell(session, event, data)
 
@@ -203,7 +203,7 @@ def _frame(op: Op, data: object) -> JsonObject:
 
 
 async def _send(socket: web.WebSocketResponse, payload: JsonObject) -> None:
-    """Send a frame; a socket that has gone meanwhile is no error here, its session hears it on resume."""
+    """Send a frame. A socket that is gone is not an error: its session gets the frame when it resumes."""
     try:
         await socket.send_str(dump(payload))
     except ConnectionError:

@@ -68,7 +68,7 @@ class _Stamp(TypedDict):
 
 @dataclass(slots=True)
 class Snowflakes:
-    """Ids that rise with time, and never twice, whatever the clock does."""
+    """Ids that rise with time and are unique, even if the clock jumps."""
 
     last: int = 0
 
@@ -139,7 +139,7 @@ class Guilds:
         return [channel for channel in self._channels.values() if channel.server.id == server]
 
     def put_channel(self, channel: Channel) -> None:
-        """Exchange a channel for its new state."""
+        """Replace a channel by its new state."""
         self._channels[channel.id] = channel
 
     def drop_channel(self, channel: str) -> None:
@@ -166,7 +166,7 @@ class Guilds:
         return tuple(post for post in self._posts.values() if channel in (None, post.channel))
 
     def post(self, message: Message) -> Message:
-        """Store a message and tell the page: to all, or (private) to mira."""
+        """Store a message and publish it to the page: for all, or (private) for mira."""
         key = (message.channel, message.id)
         self._messages[key] = message
         if message.by_app and not message.private:
@@ -175,7 +175,7 @@ class Guilds:
         return message
 
     def edit(self, message: Message, payload: Json, *, files: tuple[Json, ...] = ()) -> Message:
-        """Exchange what a message says; fields that `payload` leaves out stay."""
+        """Replace the fields of a message that `payload` has; the others stay."""
         key = (message.channel, message.id)
         changed = replace(
             message,

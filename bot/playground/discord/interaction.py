@@ -1,4 +1,4 @@
-"""An interaction as a value: what a person did, how an app may answer at first, how far the answer has come.
+"""An interaction as a value: what a person did, the first answers that an app may give, and the state of the answer.
 
 Page: interactions/receiving-and-responding.
 """
@@ -25,7 +25,7 @@ class Kind(IntEnum):
 
 
 class Reply(IntEnum):
-    """How an app may answer at first."""
+    """The kinds of a first answer."""
 
     MESSAGE = 4
     DEFERRED_MESSAGE = 5

@@ -132,7 +132,7 @@ class Interactions:
         return RestResponse()
 
     def _reply(self, found: Open, request: RestRequest) -> Message | None:
-        """Do what the first answer says; the message that it made or changed, if it did."""
+        """Carry out the first answer; returns the message that it made or changed, if any."""
         data = record(request.payload.get("data"))
         match found.reply:
             case Reply.MESSAGE:

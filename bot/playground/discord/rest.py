@@ -1,4 +1,4 @@
-"""The door of Discord's REST API: reads the request, checks token and rate limits, and words the answer."""
+"""Discord's REST API: reads a request, checks token and rate limits, and builds the response."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PREFIX = "/api/v10"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestRequest:
-    """A request that was let in: the parts of its address, query, JSON body (an array for commands) and files."""
+    """An admitted request: the parts of its address, query, JSON body (an array for commands) and files."""
 
     parts: Mapping[str, str]
     query: Mapping[str, str]
@@ -46,7 +46,7 @@ class RestRequest:
 
 @dataclass(frozen=True, slots=True)
 class RestResponse:
-    """What is answered: a JSON value, or nothing (204)."""
+    """A response: a JSON value, or nothing (204)."""
 
     value: object = None
     status: int = 200
@@ -67,7 +67,7 @@ class Endpoint:
 
     @property
     def name(self) -> str:
-        """The name that faults and refusals call it by, as `POST /channels/{channel_id}/messages`."""
+        """Its name in faults and refused requests, as `POST /channels/{channel_id}/messages`."""
         return f"{self.method} {self.route}"
 
 
@@ -178,7 +178,7 @@ class Rest:
             raise Refused(UNAUTHORIZED)
 
     def _keep(self, endpoint: Endpoint, body: object, refused: tuple[int, int, tuple[str, ...]]) -> None:
-        """Keep a refusal, and count those that Discord bans an address for (10,000 in ten minutes)."""
+        """Record a refused request, and count those for which Discord bans an address (10,000 in ten minutes)."""
         status, code, reasons = refused
         if status in (401, 403, 429):
             self.invalid_requests += 1

@@ -1,4 +1,4 @@
-"""From a request's arguments to a message, or to Slack's refusal of it."""
+"""Messages from the arguments of a request, or Slack's refusal of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _EVENT_TYPE = re.compile(r"[A-Za-z0-9_]{1,255}")
 
 
 def truth(value: object) -> bool:
-    """Whether an argument says yes: JSON's true, or a form's `1` and `true`."""
+    """Whether an argument is true: JSON's true, or a form's `1` and `true`."""
     return value is True or value in (1, "1", "true", "True")
 
 

@@ -18,7 +18,7 @@ from bot.playground.world import SlackChannel
 
 @dataclass(frozen=True, slots=True)
 class MethodCall:
-    """A call that was let in: its arguments, and the fault that struck it."""
+    """An admitted call of a method: its arguments, and the fault that struck it."""
 
     workspace: Workspace
     arguments: Json
@@ -38,7 +38,7 @@ class Method:
 
 
 def auth_test(call: MethodCall) -> JsonObject:
-    """Who the token is."""
+    """The identity of a token."""
     team = call.workspace.team
     return {
         "url": f"https://{team.domain}.slack.com/",

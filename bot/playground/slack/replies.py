@@ -1,4 +1,4 @@
-"""Response URLs: what the app says in answer to a command or a press, five times within thirty minutes.
+"""Response URLs: the app's answers to a command or a press, up to five within thirty minutes.
 
 Page: docs.slack.dev/interactivity/handling-user-interaction, "Message responses".
 """
@@ -48,7 +48,7 @@ class Replies:
         return f"{self._base()}/slack/respond/{self._workspace.team.id}/{token}"
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answer one POST to a response URL, or do what a fault makes of it."""
+        """Answer one POST to a response URL, or carry out a fault."""
         token = request.match_info["token"]
         arguments = await arguments_of(request)
         url = self._urls.get(token)

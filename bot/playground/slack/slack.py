@@ -1,4 +1,4 @@
-"""The local Slack as a whole: its routes, and what a test or the demo may do to it and read from it."""
+"""The local Slack: its routes, and the interface for tests and the demo."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Slack:
         await self.send_event({"type": "channel_deleted", "channel": channel})
 
     async def uninstall(self) -> None:
-        """Take the app out of the workspace: both events, and no call is accepted any more."""
+        """Remove the app from the workspace: both events are sent, and every further call is refused."""
         self.lose_token("account_inactive")
         tokens = {"oauth": [], "bot": [self._workspace.team.bot_user]}
         await self.send_event({"type": "tokens_revoked", "tokens": tokens})

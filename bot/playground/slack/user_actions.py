@@ -84,7 +84,7 @@ class UserActions:
             self._say(invocation, source, answer)
 
     def _say(self, invocation: Invocation, source: Message | None, answer: JsonObject) -> None:
-        """What stood in the acknowledgement itself."""
+        """Show an answer that came in the acknowledgement itself."""
         try:
             self._replies.say(invocation, source, answer)
         except Refused as refused:

@@ -1,4 +1,4 @@
-"""The door of the Web API: reads the request, checks token, scope and pace, and words the answer."""
+"""Slack's Web API: reads a request, checks token, scope and rate limit, and builds the response."""
 
 from __future__ import annotations
 

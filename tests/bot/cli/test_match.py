@@ -14,7 +14,7 @@ import pytest
 
 from bot.cli import match
 from bot.cli.app import DONE, FAILED, TYPED_WRONG
-from bot.cli.reading import PaperLine
+from bot.cli.paper_file import PaperLine
 from bot.paper.paper import Paper
 
 DATA = Path(__file__).parents[3] / "../shared/data"

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from bot.cli.reading import read_papers
+from bot.cli.paper_file import read_papers
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.fields import TABLE
