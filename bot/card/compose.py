@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from bot.announcing.announcement import Announced, Why
 from bot.card import button_values
 from bot.card.byline import byline
 from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Text, plain
@@ -27,7 +28,6 @@ from bot.card.facts import (
 from bot.card.formatting import day_words
 from bot.card.marking import marked
 from bot.card.reasons import matched_line, matched_words
-from bot.matching.announcement import Announced, Why
 from bot.matching.highlight import highlights
 from bot.paper.paper import Paper, StoredPaper
 from bot.query.evidence import Reasons

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
+from bot.announcing.announcement import Announced
 from bot.card import button_values
 from bot.card.byline import byline
 from bot.card.card import (
@@ -31,7 +32,6 @@ from bot.card.facts import DOT, citation, day_near, listed_title, upvotes
 from bot.card.formatting import counted, weekday_words
 from bot.digest.contents import grouped, shown_under
 from bot.digest.digest import Digest
-from bot.matching.announcement import Announced
 
 TOP_MOST = 25
 """How many papers one message shows at most, whatever the plan says: more is a list, not a digest."""
@@ -149,7 +149,7 @@ def _title(digest: Digest, number: int, channel_name: str | None) -> str:
 
 def _day(digest: Digest) -> date:
     """The local day it was due."""
-    return datetime.fromisoformat(digest.subject).date()
+    return digest.key.day
 
 
 def _foot(key: str | None, left: int, start: int) -> tuple[Part, ...]:

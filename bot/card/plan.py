@@ -7,16 +7,17 @@ from zoneinfo import ZoneInfo
 
 from bot.card.byline import in_words
 from bot.card.formatting import weekday_words
-from bot.channel.channel import EVERY_DAY, WEEKDAYS, Channel, DigestPlan, Weekday
+from bot.channel.channel import DAILY, EVERY_DAY, WEEKDAYS, Channel, DigestPlan, Weekday
 
 _WEEKEND = EVERY_DAY - WEEKDAYS
 
 
 def digest_words(channel: Channel) -> str:
-    """A channel's digest: `weekdays at 09:00, Europe/Berlin, the best 10; next on Wed 25 Nov at 09:00`."""
-    if channel.digest is None or channel.next_digest_at is None:
+    """A channel's daily digest: `weekdays at 09:00, Europe/Berlin, the best 10; next on Wed 25 Nov at 09:00`."""
+    digest = channel.digest(DAILY)
+    if digest.plan is None or digest.next_at is None:
         return "off"
-    return f"{plan_words(channel.digest)}; {next_words(channel.next_digest_at, channel.digest.zone)}"
+    return f"{plan_words(digest.plan)}; {next_words(digest.next_at, digest.plan.zone)}"
 
 
 def plan_words(plan: DigestPlan) -> str:

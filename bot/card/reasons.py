@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.announcing.announcement import Why
 from bot.card.byline import in_words
 from bot.card.card import Line, Span, code, plain
-from bot.matching.announcement import Why
 from bot.query.fields import LABELS
 
 NAMED_CHARACTERS = 1_000

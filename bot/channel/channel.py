@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import IntEnum
 
@@ -11,6 +11,8 @@ from bot.errors import UnknownChannel
 
 _NAMED = re.compile(r"^(?P<platform>[a-z]+):(?P<workspace>[^/\s]+)/(?P<place>[^/\s]+)$")
 PLATFORMS = ("slack", "discord")
+DAILY = "daily"
+"""The name of the digest that daily subscriptions, and papers that come too late for a card, go into."""
 DEFAULT_DIGEST_AT = time(9, 0)
 DEFAULT_DIGEST_TOP = 10
 DEFAULT_ZONE = "UTC"
@@ -70,6 +72,19 @@ class DigestPlan:
             raise ValueError("a digest comes on at least one day and names at least one paper")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelDigest:
+    """A channel's digest of a name (`daily`). `next_at` (UTC) is set while it has a plan.
+
+    `is_off` says that people turned it off: it is not given a plan by itself, and its lines wait.
+    """
+
+    name: str
+    plan: DigestPlan | None = None
+    next_at: datetime | None = None
+    is_off: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """Why nothing is posted to a channel now: the platform's code, and the step that gives access back."""
@@ -81,15 +96,19 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel's own state. `next_digest_at` (UTC) is set while `digest` is; `revision` rises with each change.
-
-    `digest_off` says that people turned the digest off: it is not given one by itself, and its lines wait.
-    """
+    """A channel's own state. `digests` are those that were ever set, by name; `revision` rises with each change."""
 
     id: ChannelId
     name: str | None = None
-    digest: DigestPlan | None = None
-    next_digest_at: datetime | None = None
-    digest_off: bool = False
+    digests: tuple[ChannelDigest, ...] = ()
     pause: Pause | None = None
     revision: int = 0
+
+    def digest(self, name: str) -> ChannelDigest:
+        """The digest of that name; one that was never set has no plan."""
+        return next((digest for digest in self.digests if digest.name == name), ChannelDigest(name=name))
+
+    def with_digest(self, digest: ChannelDigest) -> Channel:
+        """The channel with this digest in place of the one of its name."""
+        others = (one for one in self.digests if one.name != digest.name)
+        return replace(self, digests=tuple(sorted((*others, digest), key=lambda one: one.name)))

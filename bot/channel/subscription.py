@@ -16,6 +16,11 @@ class Mode(StrEnum):
     INSTANTLY = "instantly"
     DAILY = "daily"
 
+    @property
+    def digest(self) -> str | None:
+        """The name of the digest whose line it becomes; None for a card."""
+        return None if self is Mode.INSTANTLY else self.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:

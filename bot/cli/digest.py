@@ -9,7 +9,7 @@ import typer
 
 from bot.card.digest import digest_message
 from bot.card.plan import next_words, plan_words
-from bot.channel.channel import Channel, ChannelId
+from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.cli.instead import remedies_for_the_shell
 from bot.cli.output import say
 from bot.cli.setup import now, open_stores
@@ -67,6 +67,7 @@ async def _print_preview(channel: Channel, stores: Stores) -> None:
 
 
 def _standing(channel: Channel) -> str:
-    if channel.digest is None or channel.next_digest_at is None:
+    digest = channel.digest(DAILY)
+    if digest.plan is None or digest.next_at is None:
         return f"{channel.id} has no digest. Set one: offprint digest {channel.id} --at 09:00 --in Europe/Berlin"
-    return f"{channel.id}: {plan_words(channel.digest)}; {next_words(channel.next_digest_at, channel.digest.zone)}."
+    return f"{channel.id}: {plan_words(digest.plan)}; {next_words(digest.next_at, digest.plan.zone)}."

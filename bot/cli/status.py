@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.channel.channel import Channel
 from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.setup import now, open_stores, settings_or_say
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
@@ -80,12 +81,16 @@ def _rows(standing: Standing) -> list[Json]:
                 "waiting": one.lane.waiting,
                 "waiting_for_digest": one.waiting_for_digest,
                 "last_sent_at": _moment(one.lane.last_sent_at),
-                "next_digest_at": _moment(one.channel.next_digest_at),
+                "next_digest_at": _moment(_next_digest(one.channel)),
                 "trouble": _trouble(one) or None,
             }
             for one in standing.channels
         ),
     ]
+
+
+def _next_digest(channel: Channel) -> datetime | None:
+    return min((digest.next_at for digest in channel.digests if digest.next_at is not None), default=None)
 
 
 def _moment(moment: datetime | None) -> str | None:

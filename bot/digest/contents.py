@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.announcing.announcement import Announced
 from bot.channel.subscription import Subscription
 from bot.digest.ranking import best_first
-from bot.matching.announcement import Announced
 from bot.paper.paper import PaperId
 
 

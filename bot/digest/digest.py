@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
 
+from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId, DigestPlan
-from bot.matching.announcement import Announced
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DigestKey:
+    """What tells a channel's digests apart: the plan's name, and the local date and time at which it was due.
+
+    `due` has the offset from UTC (`2026-11-24T09:00+01:00`), which tells 09:00 in Berlin from 09:00 in New York: a
+    channel that moves its zone gets the second one too. Written `daily 2026-11-24T09:00+01:00`.
+    """
+
+    name: str
+    due: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.due}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The key that `str` wrote."""
+        name, _, due = text.rpartition(" ")
+        return cls(name, due)
+
+    @property
+    def day(self) -> date:
+        """The local date."""
+        return datetime.fromisoformat(self.due).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +41,6 @@ class Digest:
     """A digest as it was made: its papers in their order, each with its living subscriptions."""
 
     channel: ChannelId
-    subject: str
+    key: DigestKey
     plan: DigestPlan
     papers: tuple[Announced, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from math import exp2, log2
 
-from bot.matching.announcement import Announced
+from bot.announcing.announcement import Announced
 from bot.paper.paper import Paper, StoredPaper
 
 GRACE_HOURS = 6.0

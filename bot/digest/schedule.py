@@ -25,10 +25,9 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Make the digest that was due at `due` under `subject`; the channel's next one is due at `next` (both UTC)."""
+    """Make the digest that was due at `due`; the plan's next one is due at `next` (both UTC)."""
 
     due: datetime
-    subject: str
     next: datetime
 
 
@@ -48,11 +47,8 @@ def next_due(plan: DigestPlan, *, after: datetime) -> datetime:
     return next(moment for moment in _moments(plan, today, step=1) if moment > after)
 
 
-def subject_of(plan: DigestPlan, due: datetime) -> str:
-    """The local date and time at which a digest was due, to the minute: `2026-11-24T09:00+01:00`.
-
-    The offset tells 09:00 in Berlin from 09:00 in New York: a channel that moves its zone gets the second one too.
-    """
+def local_due(plan: DigestPlan, due: datetime) -> str:
+    """The local date and time of a moment in the plan's zone, to the minute and with its offset from UTC."""
     return _local(due, plan).isoformat(timespec="minutes")
 
 
@@ -66,7 +62,7 @@ def decide(plan: DigestPlan, due: datetime, *, now: datetime) -> Send | Fold:
     following = next_due(plan, after=now)
     if now - last >= TOO_LATE:
         return Fold(following)
-    return Send(last, subject_of(plan, last), following)
+    return Send(last, following)
 
 
 def _last_due(plan: DigestPlan, *, at: datetime) -> datetime:

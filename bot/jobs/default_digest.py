@@ -1,12 +1,11 @@
-"""The digest a channel gets when it has daily subscriptions and has not chosen one: 09:00 where the asker is."""
+"""The digest that a channel is given when a line needs one and nobody has set it: 09:00 where the asker is."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import DEFAULT_ZONE, Channel, DigestPlan
+from bot.channel.channel import DAILY, DEFAULT_ZONE, Channel, ChannelDigest, DigestPlan
 from bot.channel.subscription import Mode
 from bot.digest.schedule import next_due
 from bot.digest.zones import zone_named
@@ -18,13 +17,30 @@ def default_plan(zone: str | None) -> DigestPlan:
     return DigestPlan(zone=(zone and zone_named(zone)) or DEFAULT_ZONE)
 
 
-def with_digest(channel: Channel, mode: Mode, *, actor: Actor, now: datetime) -> tuple[Channel, tuple[Change, ...]]:
-    """The channel with a digest if `mode` needs one that is not there, and the change that says so, if any.
+def with_default_digest(channel: Channel, *, actor: Actor, now: datetime) -> tuple[Channel, Change]:
+    """The channel with the default daily digest in the actor's zone, and the change that says so."""
+    plan = default_plan(actor.zone)
+    change = Change(
+        channel=channel.id,
+        kind=ChangeKind.DIGEST_SET,
+        by=actor.by,
+        at=now,
+        digest=DAILY,
+        after=plan,
+        automatic=True,
+        zone=actor.zone,
+    )
+    given = ChannelDigest(name=DAILY, plan=plan, next_at=next_due(plan, after=now))
+    return channel.with_digest(given), change
+
+
+def with_digest_for(channel: Channel, mode: Mode, *, actor: Actor, now: datetime) -> tuple[Channel, tuple[Change, ...]]:
+    """The channel with a daily digest if `mode` needs one that is not there, and the change that says so, if any.
 
     A channel that turned its digest off is not given one: what its daily subscriptions match waits.
     """
-    if mode is not Mode.DAILY or channel.digest is not None or channel.digest_off:
+    digest = channel.digest(DAILY)
+    if mode is not Mode.DAILY or digest.plan is not None or digest.is_off:
         return channel, ()
-    plan = default_plan(actor.zone)
-    given = Change(channel=channel.id, kind=ChangeKind.DIGEST_SET, by=actor.by, at=now, after=plan, automatic=True)
-    return replace(channel, digest=plan, next_digest_at=next_due(plan, after=now)), (given,)
+    given, change = with_default_digest(channel, actor=actor, now=now)
+    return given, (change,)

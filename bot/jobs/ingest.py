@@ -6,8 +6,8 @@ The way of a page:
 2. the papers that the others are about are read, each with the records of every source, and follow from them anew;
 3. the matcher names the subscriptions that the paper matches now and did not match before (the law of the new); a
    stream's baseline, an entry that its source marks as no news, and papers that turn out to be one announce nothing;
-4. announcements go by channel, as a card or as a line of the digest; a channel that gets a line and has no digest is
-   given one;
+4. announcements go by channel, and each is routed: a card, a line of digests, or nothing more; a channel that gets a
+   line and has no such digest is given the default one;
 5. papers, records, matches, outbox rows, digests given and the cursors are written in one transaction, or not at all.
 
 A paper may match a million subscriptions. So what a page causes is worked out step by step, and between steps whatever
@@ -21,30 +21,33 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
-from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelId
+from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_matched
+from bot.announcing.announcement import Announcement
+from bot.announcing.route import IntoDigests, Place, Routing, SaidHere
+from bot.channel.change import Change
+from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
-from bot.digest.schedule import next_due
+from bot.jobs.acting import Actor
 from bot.jobs.decide_again import decide_again
-from bot.jobs.default_digest import default_plan
+from bot.jobs.default_digest import with_default_digest
 from bot.jobs.live import LiveSubscriptions
-from bot.matching.announce import AT_ONCE, Announcements, NewMatch, is_late, newly_matched
-from bot.matching.announcement import Announcement, Form
 from bot.paper.paper import Paper
 from bot.paper.records import Record, RecordKey, updated
 from bot.paper.resolve import Resolved, resolve
 from bot.paper.stream import StreamId
-from bot.ports.channels import Channels
 from bot.ports.papers import IngestedPage, Papers, PaperWrite
 from bot.ports.source import Entry, SourcePage
+from bot.ports.stores import Stores
 from bot.ports.write import Applied, Stale
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons
 
 Step = TypeVar("Step")
+Value = TypeVar("Value")
 _STEPS_AT_ONCE = 4
 """A step costs some milliseconds at the most, with a million subscriptions."""
 _SUBSCRIBERS_AT_ONCE = 10_000
@@ -106,18 +109,14 @@ class Ingested:
     queued: int
 
 
-async def ingest(
-    arrival: Arrival, *, papers: Papers, channels: Channels, live: LiveSubscriptions, now: datetime
-) -> Ingested:
+async def ingest(arrival: Arrival, *, stores: Stores, live: LiveSubscriptions, now: datetime) -> Ingested:
     """Write what a page causes; read and decided again when another process wrote in between."""
 
     async def attempt() -> Ingested | Stale:
-        await live.refresh(channels)
-        resolved = await _resolved(arrival, papers, now=now)
-        page = await _decided(arrival, resolved, live=live, now=now)
-        announced, lines = await _counted(page)
-        page = replace(page, digests_given=await _digests_needed(lines, channels, live.by_id, now=now))
-        applied = await papers.apply(page)
+        await live.refresh(stores.channels)
+        resolved = await _resolved(arrival, stores.papers, now=now)
+        page, announced = await _decided(arrival, resolved, stores=stores, live=live, now=now)
+        applied = await stores.papers.apply(page)
         return applied if isinstance(applied, Stale) else _ingested(resolved, announced, applied)
 
     async with live.turn:
@@ -144,22 +143,27 @@ def _tells_more(known: Record, told: Record) -> bool:
 
 
 async def _decided(
-    arrival: Arrival, resolved: tuple[Resolved, ...], *, live: LiveSubscriptions, now: datetime
-) -> IngestedPage:
-    """What the page causes, but for the digests that channels are given."""
-    steps = [step async for step in _by_and_by(decide(arrival, resolved, live=live, now=now))]
-    return IngestedPage(
+    arrival: Arrival, resolved: tuple[Resolved, ...], *, stores: Stores, live: LiveSubscriptions, now: datetime
+) -> tuple[IngestedPage, int]:
+    """What the page causes, and how many announcements are among it."""
+    steps = [step async for step in _by_and_by(decide(arrival, resolved, live=live))]
+    announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
+    routing = await _routing(announcements, stores, now=now)
+    announced, lines = await _counted(routing)
+    page = IngestedPage(
         papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
-        announcements=Announcements(tuple(step for step in steps if isinstance(step, NewMatch))),
+        announcements=routing,
         at=now,
         cursors={arrival.stream(name): cursor for name, cursor in arrival.page.cursors.items()},
+        digests_given=_digests_given(lines, routing.channels, live.by_id, now=now),
         brought_by=tuple(map(arrival.stream, sorted(_brought_by(arrival, resolved)))),
         baselines_closed=tuple(map(arrival.stream, sorted(arrival.baselines))) if arrival.closes_baselines else (),
     )
+    return page, announced
 
 
 def decide(
-    arrival: Arrival, resolved: Iterable[Resolved], *, live: LiveSubscriptions, now: datetime
+    arrival: Arrival, resolved: Iterable[Resolved], *, live: LiveSubscriptions
 ) -> Iterator[PaperWrite | NewMatch]:
     """Step by step, what is written of each paper of the page, and then what it newly matches."""
     for one in resolved:
@@ -168,8 +172,9 @@ def decide(
         before = one.stored[0].stored.paper if one.stored else None
         news = [entry for entry in arrival.entries(one) if arrival.is_news(entry)]
         if news and not write.absorbs and one.paper != before:
-            late = all(is_late(entry.paper.listed_at, now=now) for entry in news)
-            yield from _new_matches(before, write, late=late, live=live)
+            listed = [entry.paper.listed_at for entry in news]
+            newest = None if None in listed else max(filter(None, listed))
+            yield from _new_matches(before, write, listed_at=newest, live=live)
 
 
 def _write(resolved: Resolved) -> PaperWrite:
@@ -191,7 +196,9 @@ async def _by_and_by(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) ->
         yield step
 
 
-def _new_matches(before: Paper | None, after: PaperWrite, *, late: bool, live: LiveSubscriptions) -> Iterator[NewMatch]:
+def _new_matches(
+    before: Paper | None, after: PaperWrite, *, listed_at: datetime | None, live: LiveSubscriptions
+) -> Iterator[NewMatch]:
     found = tuple(live.matcher.match(after.text))
     if found and before is not None:
         found = newly_matched(found, live.matcher.match(Document.of(before)))
@@ -201,39 +208,57 @@ def _new_matches(before: Paper | None, after: PaperWrite, *, late: bool, live: L
         for start in range(0, len(numbers), _SUBSCRIBERS_AT_ONCE):
             some = tuple(filter(None, map(live.by_id.get, numbers[start : start + _SUBSCRIBERS_AT_ONCE])))
             for mode in Mode:
-                yield NewMatch(after.paper, late, reasons, mode, tuple(one for one in some if one.mode is mode))
+                yield NewMatch(
+                    paper=after.paper,
+                    listed_at=listed_at,
+                    reasons=reasons,
+                    mode=mode,
+                    subscribers=tuple(one for one in some if one.mode is mode),
+                )
 
 
-async def _counted(page: IngestedPage) -> tuple[int, Mapping[ChannelId, Announcement]]:
-    """How many announcements there are, and for each channel that gets a line the first of them."""
+async def _routing(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> Routing:
+    """The announcements with all that their routes are decided on."""
+    channels, said = dict[ChannelId, Channel](), dict[Place, SaidHere]()
+    async for some in _by_and_by(_batched(announcements, AT_ONCE), at_once=1):
+        channels |= {one.id: one for one in await stores.channels.standing([one.channel for one in some])}
+        said |= await stores.announcements.said([(one.channel, one.paper) for one in some])
+    return Routing(announcements=announcements, channels=channels, said=said, now=now)
+
+
+def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
+    """The values in lists of at most so many."""
+    rest = iter(values)
+    while some := list(islice(rest, most)):
+        yield some
+
+
+async def _counted(routing: Routing) -> tuple[int, Mapping[ChannelId, Announcement]]:
+    """How many announcements there are, and for each channel that gets a line of its daily digest the first of them."""
     announced, lines = 0, dict[ChannelId, Announcement]()
-    async for announcement in _by_and_by(page.announcements, at_once=AT_ONCE):
+    async for routed in _by_and_by(routing, at_once=AT_ONCE):
         announced += 1
-        if announcement.form is Form.LINE:
-            lines.setdefault(announcement.channel, announcement)
+        if isinstance(routed.route, IntoDigests) and DAILY in routed.route.names:
+            lines.setdefault(routed.announcement.channel, routed.announcement)
     return announced, lines
 
 
-async def _digests_needed(
-    lines: Mapping[ChannelId, Announcement], channels: Channels, living: Mapping[int, Subscriber], *, now: datetime
+def _digests_given(
+    lines: Mapping[ChannelId, Announcement],
+    channels: Mapping[ChannelId, Channel],
+    living: Mapping[int, Subscriber],
+    *,
+    now: datetime,
 ) -> tuple[tuple[Channel, Change], ...]:
-    """The default digest for each channel that gets a line, has no digest, and did not turn it off."""
+    """The default digest for each channel that gets a line and has none, in the first zone of its subscribers."""
     given: list[tuple[Channel, Change]] = []
     for place, line in lines.items():
-        channel = await channels.get(place)
-        if channel.digest is None and not channel.digest_off:
-            zones = (living[one.subscription].zone for one in line.matches if one.subscription in living)
-            given.append(_default_digest(channel, zones, now=now))
+        zones = [living[one.subscription].zone for one in line.matches if one.subscription in living]
+        actor = Actor(channel=place, by=BY_ITSELF, zone=next((zone for zone in zones if zone is not None), None))
+        channel = channels.get(place) or Channel(id=place)
+        if channel.digest(DAILY).plan is None:
+            given.append(with_default_digest(channel, actor=actor, now=now))
     return tuple(given)
-
-
-def _default_digest(channel: Channel, zones: Iterable[str | None], *, now: datetime) -> tuple[Channel, Change]:
-    zone = next((zone for zone in zones if zone is not None), None)
-    plan = default_plan(zone)
-    change = Change(
-        channel=channel.id, kind=ChangeKind.DIGEST_SET, by=BY_ITSELF, at=now, after=plan, automatic=True, zone=zone
-    )
-    return replace(channel, digest=plan, next_digest_at=next_due(plan, after=now)), change
 
 
 def _brought_by(arrival: Arrival, resolved: tuple[Resolved, ...]) -> set[str]:

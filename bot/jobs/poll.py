@@ -61,8 +61,7 @@ async def poll(source: Source, *, stores: Stores, live: LiveSubscriptions, clock
     async def take_in(page: SourcePage, *, last: bool = False) -> Polled:
         _warn(source.name, page)
         arrival = Arrival(source=source.name, page=page, baselines=baselines, closes_baselines=last)
-        ingested = await ingest(arrival, papers=stores.papers, channels=stores.channels, live=live, now=clock.now())
-        return polled.plus(ingested)
+        return polled.plus(await ingest(arrival, stores=stores, live=live, now=clock.now()))
 
     try:
         async for page in source.pages(_cursors(states), now=clock.now()):

@@ -1,13 +1,13 @@
-"""What a channel's digest would say now. Nothing is made, and what waits goes on waiting."""
+"""What a channel's daily digest would say now. Nothing is made, and what waits goes on waiting."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bot.channel.channel import ChannelId
-from bot.digest.digest import Digest
+from bot.channel.channel import DAILY, ChannelId
+from bot.digest.digest import Digest, DigestKey
 from bot.digest.ranking import best_first
-from bot.digest.schedule import subject_of
+from bot.digest.schedule import local_due
 from bot.jobs.default_digest import default_plan
 from bot.ports.channels import Channels
 from bot.ports.digests import Digests
@@ -18,6 +18,7 @@ async def preview_digest(
 ) -> Digest:
     """The digest as it would be made at `now`; under the default plan in `zone` where the channel has none."""
     standing = await channels.get(channel)
-    plan = standing.digest or default_plan(zone)
-    waiting = await digests.waiting(channel)
-    return Digest(channel=channel, subject=subject_of(plan, now), plan=plan, papers=best_first(waiting, now=now))
+    plan = standing.digest(DAILY).plan or default_plan(zone)
+    waiting = await digests.waiting(channel, DAILY)
+    key = DigestKey(DAILY, local_due(plan, now))
+    return Digest(channel=channel, key=key, plan=plan, papers=best_first(waiting, now=now))

@@ -7,6 +7,7 @@ from bot.card.compose import card
 from bot.card.digest import digest_message
 from bot.card.notice import notice
 from bot.delivery.delivery import Delivery, Kind
+from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId
 from bot.ports.stores import Stores
 
@@ -24,14 +25,14 @@ async def message_of(delivery: Delivery, stores: Stores) -> Message | None:
 
 
 async def _card(delivery: Delivery, stores: Stores) -> Message | None:
-    announced = await stores.papers.announced(delivery.channel, PaperId(delivery.subject))
+    announced = await stores.announcements.get(delivery.channel, PaperId(delivery.subject))
     if announced is None or not announced.why:
         return None
     return card(announced, key=delivery.key)
 
 
 async def _digest(delivery: Delivery, stores: Stores) -> Message | None:
-    digest = await stores.digests.get(delivery.channel, delivery.subject)
+    digest = await stores.digests.get(delivery.channel, DigestKey.parse(delivery.subject))
     if digest is None or not any(announced.why for announced in digest.papers):
         return None
     channel = await stores.channels.get(delivery.channel)

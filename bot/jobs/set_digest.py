@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, DigestPlan, Weekday
+from bot.channel.channel import DAILY, Channel, ChannelDigest, DigestPlan, Weekday
 from bot.channel.subscription import Mode
 from bot.digest.schedule import next_due
 from bot.jobs.acting import Actor
@@ -47,31 +47,32 @@ class DigestChosen:
 
 
 async def set_digest(wish: DigestWish, *, actor: Actor, channels: Channels, now: datetime) -> DigestChosen:
-    """Set the digest of the actor's channel, starting from the one it has, else from the default where they are."""
+    """Set the daily digest of the actor's channel, from the plan it has, else from the default where they are."""
 
-    def plan(channel: Channel) -> DigestPlan:
-        return wish.of(channel.digest or default_plan(actor.zone))
+    def plan(digest: ChannelDigest) -> DigestPlan:
+        return wish.of(digest.plan or default_plan(actor.zone))
 
     return await _choose(plan, actor=actor, channels=channels, now=now)
 
 
 async def stop_digest(*, actor: Actor, channels: Channels, now: datetime) -> DigestChosen:
-    """No more digests in the actor's channel. What its daily subscriptions match waits."""
-    return await _choose(lambda _channel: None, actor=actor, channels=channels, now=now)
+    """No more daily digests in the actor's channel. What its daily subscriptions match waits."""
+    return await _choose(lambda _digest: None, actor=actor, channels=channels, now=now)
 
 
 async def _choose(
-    plan: Callable[[Channel], DigestPlan | None], *, actor: Actor, channels: Channels, now: datetime
+    plan: Callable[[ChannelDigest], DigestPlan | None], *, actor: Actor, channels: Channels, now: datetime
 ) -> DigestChosen:
     async def attempt() -> DigestChosen | Stale:
         was = await channels.get(actor.channel)
         subscriptions = await channels.subscriptions(actor.channel)
         daily = sum(one.mode is Mode.DAILY for one in subscriptions)
-        chosen = plan(was)
-        if chosen == was.digest:
+        before = was.digest(DAILY)
+        chosen = plan(before)
+        if chosen == before.plan:
             return DigestChosen(change=None, was=was, channel=was, daily=daily)
-        channel = with_plan(actor.named(was), chosen, now=now)
-        change = replanned(was, chosen, actor=actor, now=now)
+        channel = with_plan(actor.named(was), DAILY, chosen, now=now)
+        change = replanned(was, DAILY, chosen, actor=actor, now=now)
         written = await channels.apply(ChannelChange(channel=channel, changes=(change,), notify=actor.notify))
         if isinstance(written, Stale):
             return written
@@ -80,20 +81,21 @@ async def _choose(
     return await decide_again(attempt)
 
 
-def with_plan(channel: Channel, plan: DigestPlan | None, *, now: datetime) -> Channel:
-    """The channel with this digest, due next at the first moment after `now`; turned off for None."""
+def with_plan(channel: Channel, name: str, plan: DigestPlan | None, *, now: datetime) -> Channel:
+    """The channel with this plan for the digest of that name, due next after `now`; turned off for None."""
     due = None if plan is None else next_due(plan, after=now)
-    return replace(channel, digest=plan, next_digest_at=due, digest_off=plan is None)
+    return channel.with_digest(ChannelDigest(name=name, plan=plan, next_at=due, is_off=plan is None))
 
 
-def replanned(channel: Channel, plan: DigestPlan | None, *, actor: Actor, now: datetime) -> Change:
-    """The change that gives `channel` (as it stands) this digest, or none."""
+def replanned(channel: Channel, name: str, plan: DigestPlan | None, *, actor: Actor, now: datetime) -> Change:
+    """The change that gives the digest of that name of `channel` (as it stands) this plan, or none."""
     return Change(
         channel=channel.id,
         kind=ChangeKind.DIGEST_OFF if plan is None else ChangeKind.DIGEST_SET,
         by=actor.by,
         at=now,
         zone=actor.zone,
-        before=channel.digest,
+        digest=name,
+        before=channel.digest(name).plan,
         after=plan,
     )

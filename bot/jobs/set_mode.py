@@ -11,7 +11,7 @@ from bot.channel.subscription import Mode, Subscription
 from bot.errors import QueryError
 from bot.jobs.acting import Actor
 from bot.jobs.decide_again import decide_again
-from bot.jobs.default_digest import with_digest
+from bot.jobs.default_digest import with_digest_for
 from bot.jobs.subscribe import TooMuchAtOnce, floods
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.ports.channels import ChannelChange, Channels
@@ -60,7 +60,7 @@ async def _attempt(
         return AlreadyInMode(chosen, was)
     if _floods(chosen, mode):
         return TooMuchAtOnce()
-    channel, digest_given = with_digest(actor.named(was), mode, actor=actor, now=now)
+    channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     change = moved(chosen, mode, actor=actor, now=now)
     written = await channels.apply(ChannelChange(channel=channel, changes=(change, *digest_given), notify=actor.notify))
     if isinstance(written, Stale):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from bot.channel.channel import Channel, ChannelId
+from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.delivery.delivery import LaneState
 from bot.paper.stream import source_name
 from bot.ports.channels import Channels
@@ -50,7 +50,7 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelStatus:
-    """A channel: what it has chosen, its part of the outbox, and how many papers wait for its digest."""
+    """A channel: what it has chosen, its part of the outbox, and how many papers wait for its digests."""
 
     channel: Channel
     lane: LaneState
@@ -95,9 +95,11 @@ def health(state: StreamState, *, now: datetime, stale_after: timedelta) -> Heal
 
 async def channel_status(channel: ChannelId, *, channels: Channels, outbox: Outbox, digests: Digests) -> ChannelStatus:
     """How one channel stands."""
+    standing = await channels.get(channel)
+    names = {DAILY, *(digest.name for digest in standing.digests)}
     return ChannelStatus(
-        channel=await channels.get(channel),
+        channel=standing,
         lane=await outbox.lane(channel),
         subscriptions=len(await channels.subscriptions(channel)),
-        waiting_for_digest=len(await digests.waiting(channel)),
+        waiting_for_digest=sum([len(await digests.waiting(channel, name)) for name in sorted(names)]),
     )

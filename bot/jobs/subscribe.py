@@ -10,7 +10,7 @@ from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
 from bot.jobs.acting import Actor
 from bot.jobs.decide_again import decide_again
-from bot.jobs.default_digest import with_digest
+from bot.jobs.default_digest import with_digest_for
 from bot.ports.archive import Archive, Preview
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
@@ -78,7 +78,7 @@ async def _attempt(
     for living in await channels.subscriptions(actor.channel):
         if identity_of_canonical(living.query) == identity(query):
             return AlreadySubscribed(living, was)
-    channel, digest_given = with_digest(actor.named(was), mode, actor=actor, now=now)
+    channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     wanted = Change(
         channel=was.id,
         kind=ChangeKind.SUBSCRIBED,

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel
+from bot.channel.channel import DAILY, Channel
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import NotFound
 from bot.jobs.acting import Actor
@@ -83,7 +83,7 @@ def decide(
             back = _mode_changed(change, living, actor=actor, now=now)
         case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
             back = _digest(change, channel, actor=actor, now=now)
-            named = with_plan(named, change.before, now=now)
+            named = with_plan(named, _digest_name(change), change.before, now=now)
     if isinstance(back, Standing):
         return back
     return ChannelChange(channel=named, changes=(replace(back, undoes=change.number),), notify=actor.notify)
@@ -115,11 +115,17 @@ def _mode_changed(
 
 
 def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | Standing:
-    if channel.digest == change.before:
+    name = _digest_name(change)
+    plan = channel.digest(name).plan
+    if plan == change.before:
         return Standing.AS_BEFORE
-    if channel.digest != change.after:
+    if plan != change.after:
         return Standing.CHANGED_SINCE
-    return replanned(channel, change.before, actor=actor, now=now)
+    return replanned(channel, name, change.before, actor=actor, now=now)
+
+
+def _digest_name(change: Change) -> str:
+    return change.digest or DAILY
 
 
 def _by_id(living: tuple[Subscription, ...], number: int | None) -> Subscription | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -50,6 +51,10 @@ class Channels(Protocol):
 
     async def get(self, channel: ChannelId) -> Channel:
         """The channel as it stands; one that was never changed has revision 0."""
+        ...
+
+    async def standing(self, channels: Sequence[ChannelId]) -> tuple[Channel, ...]:
+        """Those of these channels that were ever changed, paused or named, as they stand."""
         ...
 
     async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:

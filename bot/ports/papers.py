@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
+from bot.announcing.route import Routed
 from bot.channel.change import Change
-from bot.channel.channel import Channel, ChannelId
-from bot.matching.announcement import Announced, Announcement
+from bot.channel.channel import Channel
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
 from bot.paper.stream import StreamId
@@ -43,17 +43,18 @@ class PaperWrite:
 class IngestedPage:
     """All that one page of a source causes, in one transaction.
 
-    Papers are stored (`Stale` when a revision has moved). Each announcement whose subscriptions still live is kept
-    with its matches; a paper already announced in a channel gains the matches and is not said again; else a card gets
-    its outbox row, a line waits for the digest. They may be a million: a store goes through them piece by piece, and
-    may do so more than once. `digests_given` are automatic `DIGEST_SET` changes for channels that
-    have none and get a line, each with the channel as it is to stand (its revision is the one decided on; left out
-    when it moved), and a notice in the outbox. Every cursor of `cursors` moves; `new_paper_at` of each stream of
-    `brought_by` is set to `at`, and the baseline of each of `baselines_closed`, once.
+    Papers are stored (`Stale` when a revision has moved). Each announcement whose subscriptions still live is kept with
+    its matches and follows its route: a card gets its outbox row, a line waits for each of its digests. A paper that
+    was announced in a channel before (on this page, too) gains the matches and follows no further route. Announcements
+    may be a million: a store goes through them piece by piece, and may do so more than once. `digests_given` are
+    automatic `DIGEST_SET` changes for channels that get a line and have no such digest, each with the channel as it is
+    to stand (its revision is the one decided on; left out when it moved), and a notice in the outbox. Every cursor of
+    `cursors` moves; `new_paper_at` of each stream of `brought_by` is set to `at`, and the baseline of each of
+    `baselines_closed`, once.
     """
 
     papers: tuple[PaperWrite, ...]
-    announcements: Iterable[Announcement]
+    announcements: Iterable[Routed]
     at: datetime
     cursors: Mapping[StreamId, str] = field(default_factory=dict)
     digests_given: tuple[tuple[Channel, Change], ...] = ()
@@ -82,8 +83,4 @@ class Papers(Protocol):
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
-        ...
-
-    async def announced(self, channel: ChannelId, paper: PaperId) -> Announced | None:
-        """The paper as it was announced in the channel; None when it was not."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.ports.announcements import Announcements
 from bot.ports.archive import Archive
 from bot.ports.channels import Channels
 from bot.ports.digests import Digests
@@ -19,6 +20,7 @@ class Stores:
 
     papers: Papers
     archive: Archive
+    announcements: Announcements
     channels: Channels
     outbox: Outbox
     digests: Digests

@@ -9,9 +9,9 @@ from bot.card.card import Actions, Choice, Menu, Message, Part, Quiet, Text, mes
 from bot.card.digest import digest_message, more_message
 from bot.card.formatting import counted
 from bot.card.plan import digest_words
-from bot.channel.channel import Channel
+from bot.channel.channel import DAILY, Channel
 from bot.delivery.delivery import Kind
-from bot.digest.digest import Digest
+from bot.digest.digest import Digest, DigestKey
 from bot.errors import NotFound
 from bot.jobs.default_digest import default_plan
 from bot.jobs.preview_digest import preview_digest
@@ -27,8 +27,8 @@ _HOURS = (7, 8, 9, 10, 12, 14, 16, 17, 18)
 async def show(context: CommandContext) -> Reply:
     """When the digest comes, what waits for it, and a menu of other times."""
     channel = await context.stores.channels.get(context.caller.channel)
-    waiting = len(await context.stores.digests.waiting(context.caller.channel))
-    if channel.digest is None:
+    waiting = len(await context.stores.digests.waiting(context.caller.channel, DAILY))
+    if channel.digest(DAILY).plan is None:
         return Reply(_none_here(channel, waiting, context))
     line = (plain(f"This channel's digest comes {digest_words(channel)}."),)
     waits = f"Waiting for it: {counted(waiting, 'paper')}." if waiting else "Nothing waits for it yet."
@@ -89,7 +89,7 @@ async def _posted(key: str, context: CommandContext) -> Digest | None:
     row = await context.stores.outbox.by_key(key)
     if row is None or row.kind is not Kind.DIGEST:
         return None
-    return await context.stores.digests.get(row.channel, row.subject)
+    return await context.stores.digests.get(row.channel, DigestKey.parse(row.subject))
 
 
 async def _choose(wish: DigestWish, context: CommandContext) -> Reply:
@@ -111,7 +111,7 @@ async def _choose(wish: DigestWish, context: CommandContext) -> Reply:
 
 def _zone_note(wish: DigestWish, outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
     """Where the time zone comes from, when nobody has named one."""
-    if wish.zone is not None or outcome.was.digest is not None:
+    if wish.zone is not None or outcome.was.digest(DAILY).plan is not None:
         return ()
     plan = default_plan(context.caller.zone)
     source = "the time zone of your profile" if context.caller.zone == plan.zone else "as you named no time zone"
@@ -142,7 +142,7 @@ def _left_waiting(outcome: DigestChosen, context: CommandContext) -> tuple[Part,
 def _none_here(channel: Channel, waiting: int, context: CommandContext) -> Message:
     why = (
         "This channel's digest is off."
-        if channel.digest_off
+        if channel.digest(DAILY).is_off
         else "This channel has no digest. One comes at 09:00 once a subscription is daily, or when you set it."
     )
     line = (plain(why),)

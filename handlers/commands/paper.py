@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bot.announcing.announcement import Why
 from bot.card import button_values
 from bot.card.compose import abstract_message, paper_card
 from bot.errors import NotFound, UnusableCommand
 from bot.jobs.show_paper import paper_of_card, show_paper
-from bot.matching.announcement import Why
 from bot.paper.identity import canonical_id, restore_zeros
 from bot.paper.paper import PaperId
 from handlers.commands.context import CommandContext, Reply
@@ -44,7 +44,7 @@ async def press_abstract(context: CommandContext) -> Reply:
 
 
 async def _why(paper: PaperId, context: CommandContext) -> tuple[Why, ...]:
-    announced = await context.stores.papers.announced(context.caller.channel, paper)
+    announced = await context.stores.announcements.get(context.caller.channel, paper)
     return announced.why if announced else ()
 
 

@@ -23,7 +23,7 @@ from bot.card.card import (
 from bot.card.facts import listed_title
 from bot.card.formatting import counted, span
 from bot.card.plan import digest_words
-from bot.channel.channel import Channel
+from bot.channel.channel import DAILY, Channel
 from bot.channel.subscription import Mode
 from bot.errors import UnusableCommand
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
@@ -163,12 +163,13 @@ def _digest_lines(was: Channel, channel: Channel, mode: Mode, context: CommandCo
     """When the digest comes, for a daily subscription; and that it is new here, if it is."""
     if mode is not Mode.DAILY:
         return ()
-    if channel.digest is None:
+    plan = channel.digest(DAILY).plan
+    if plan is None:
         on = context.command("digest", "set", at="09:00", zone=context.caller.zone or "Europe/Berlin")
         return (Text(((plain("This channel's digest is off, so what matches waits. To turn it on: "), on),)),)
-    if was.digest is not None:
+    if was.digest(DAILY).plan is not None:
         return (Text(((plain(f"The digest comes {digest_words(channel)}."),),)),)
-    another = context.command("digest", "set", at="17:00", zone=channel.digest.zone)
+    another = context.command("digest", "set", at="17:00", zone=plan.zone)
     return (
         Text(((plain(f"This channel had no digest, so it gets one: {digest_words(channel)}."),),)),
         Quiet((plain("Another time: "), another)),

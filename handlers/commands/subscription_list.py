@@ -25,7 +25,7 @@ from bot.card.card import (
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
 from bot.card.plan import digest_words
-from bot.channel.channel import Channel
+from bot.channel.channel import DAILY, Channel
 from bot.channel.subscription import Subscription
 from bot.errors import UnusableCommand
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
@@ -175,7 +175,7 @@ def _line(subscription: Subscription, now: datetime) -> Line:
 
 
 def _digest(channel: Channel) -> tuple[Part, ...]:
-    return (Quiet((plain(f"Digest: {digest_words(channel)}."),)),) if channel.digest else ()
+    return (Quiet((plain(f"Digest: {digest_words(channel)}."),)),) if channel.digest(DAILY).plan else ()
 
 
 def _how_to_leave(context: CommandContext) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.ports.stores import Stores
+from storage.memory.announcements import MemoryAnnouncements
 from storage.memory.archive import MemoryArchive
 from storage.memory.channels import MemoryChannels
 from storage.memory.digests import MemoryDigests
@@ -19,6 +20,7 @@ def memory_stores() -> Stores:
     return Stores(
         papers=MemoryPapers(tables),
         archive=MemoryArchive(tables),
+        announcements=MemoryAnnouncements(tables),
         channels=MemoryChannels(tables),
         outbox=MemoryOutbox(tables),
         digests=MemoryDigests(tables),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.channel.change import Change, ChangeKind
@@ -22,6 +23,11 @@ class MemoryChannels:
     async def get(self, channel: ChannelId) -> Channel:
         """The channel as it stands; one that was never changed has revision 0."""
         return self._tables.channel(channel)
+
+    async def standing(self, channels: Sequence[ChannelId]) -> tuple[Channel, ...]:
+        """Those of these channels that were ever changed, paused or named, by name."""
+        known = sorted(set(channels) & self._tables.channels.keys(), key=str)
+        return tuple(self._tables.channels[channel] for channel in known)
 
     async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:
         """The living subscriptions of a channel, oldest first; of every channel, by channel, without one."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.channel.channel import Channel, ChannelId, DigestPlan
+from bot.announcing.announcement import Announced
+from bot.channel.channel import ChannelId, DigestPlan
 from bot.delivery.delivery import Kind
-from bot.digest.digest import Digest
-from bot.matching.announcement import Announced, Form
+from bot.digest.digest import Digest, DigestKey
 from bot.paper.paper import PaperId
-from bot.ports.digests import DigestMade
+from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
 from storage.memory.tables import Made, Tables
 
@@ -21,47 +21,56 @@ class MemoryDigests:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    async def due(self, now: datetime) -> tuple[Channel, ...]:
-        """Channels whose `next_digest_at` has come, the longest due first."""
-        due = [(one.next_digest_at, str(one.id), one) for one in self._tables.channels.values() if one.next_digest_at]
-        return tuple(channel for at, _, channel in sorted(due, key=lambda one: one[:2]) if at <= now)
+    async def due(self, now: datetime) -> tuple[DueDigest, ...]:
+        """The digests whose `next_at` has come, the longest due first."""
+        every = ((channel, digest) for channel in self._tables.channels.values() for digest in channel.digests)
+        due = [
+            (digest.next_at, str(channel.id), digest.name, DueDigest(channel, digest))
+            for channel, digest in every
+            if digest.next_at is not None and digest.next_at <= now
+        ]
+        return tuple(one for *_, one in sorted(due, key=lambda one: one[:3]))
 
-    async def waiting(self, channel: ChannelId) -> tuple[Announced, ...]:
-        """Papers announced as lines and in no digest yet, oldest first, without those nobody wants any more."""
-        papers = [paper for (where, paper) in self._tables.said if self._waits(where, paper) and where == channel]
-        lines = [self._announced(channel, paper) for paper in papers]
-        return tuple(line for line in lines if line.why)
+    async def waiting(self, channel: ChannelId, name: str) -> tuple[Announced, ...]:
+        """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
+        lines = [said for (where, _), said in self._tables.said.items() if where == channel and said.waits_for(name)]
+        announced = [self._tables.announced(channel, said) for said in lines]
+        return tuple(line for line in announced if line.why)
 
     async def apply(self, made: DigestMade) -> Applied | Stale:
         """Write a digest; `Applied.number` is its row in the outbox, 0 where none was made.
 
         `Stale` also when one of its papers waits no more. A digest that was made already is not made again.
         """
-        tables, channel = self._tables, made.channel
-        is_new = bool(made.papers) and (channel.id, made.subject) not in tables.digests
+        tables, channel, key = self._tables, made.channel, made.key
         if tables.has_moved(channel):
             return Stale()
-        if is_new and not all(self._waits(channel.id, paper) for paper in made.papers):
+        if key is None or not made.papers or (channel.id, key) in tables.digests:
+            tables.stand(channel)
+            return Applied()
+        places = [self._waiting_as(channel.id, paper, key.name) for paper in made.papers]
+        taken = tuple(place for place in places if place is not None)
+        if len(taken) < len(places):
             return Stale()
         tables.stand(channel)
-        if not is_new:
-            return Applied()
-        tables.digests[channel.id, made.subject] = Made(channel.digest or DigestPlan(), made.papers)
-        for paper in made.papers:
-            tables.said[channel.id, paper] = replace(tables.said[channel.id, paper], digest=made.subject)
-        return Applied(tables.enqueue(channel.id, Kind.DIGEST, made.subject, at=made.at))
+        tables.digests[channel.id, key] = Made(channel.digest(key.name).plan or DigestPlan(), taken)
+        for paper in taken:
+            said = tables.said[channel.id, paper]
+            tables.said[channel.id, paper] = replace(said, lines={**said.lines, key.name: key})
+        return Applied(tables.enqueue(channel.id, Kind.DIGEST, str(key), at=made.at))
 
-    async def get(self, channel: ChannelId, subject: str) -> Digest | None:
+    async def get(self, channel: ChannelId, key: DigestKey) -> Digest | None:
         """The digest as it was made."""
-        made = self._tables.digests.get((channel, subject))
+        made = self._tables.digests.get((channel, key))
         if made is None:
             return None
-        papers = tuple(self._announced(channel, paper) for paper in made.papers)
-        return Digest(channel=channel, subject=subject, plan=made.plan, papers=papers)
+        papers = tuple(self._tables.announced(channel, self._tables.said[channel, paper]) for paper in made.papers)
+        return Digest(channel=channel, key=key, plan=made.plan, papers=papers)
 
-    def _announced(self, channel: ChannelId, paper: PaperId) -> Announced:
-        return self._tables.announced(channel, self._tables.said[channel, paper])
-
-    def _waits(self, channel: ChannelId, paper: PaperId) -> bool:
-        said = self._tables.said.get((channel, paper))
-        return said is not None and said.form is Form.LINE and said.digest is None
+    def _waiting_as(self, channel: ChannelId, paper: PaperId, name: str) -> PaperId | None:
+        """The id under which a line of the paper waits."""
+        for one in self._tables.ids_of(paper):
+            said = self._tables.said.get((channel, one))
+            if said is not None and said.waits_for(name):
+                return one
+        return None

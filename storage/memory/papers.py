@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.announcing.announcement import Match
+from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Kind
-from bot.matching.announcement import Announced, Announcement, Form, Match
+from bot.delivery.delivery import Kind, State
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
 from bot.ports.papers import IngestedPage, PaperWrite
@@ -51,16 +52,10 @@ class MemoryPapers:
         for write in page.papers:
             tables.papers[write.paper.id] = _stored(tables, write, at=page.at)
             _write_records(tables, write)
-        said = sum(_announce(tables, announcement, at=page.at) for announcement in page.announcements)
+        said = sum(_announce(tables, routed, at=page.at) for routed in page.announcements)
         said += _give_digests(tables, page)
         _move_streams(tables, page)
         return Applied(said)
-
-    async def announced(self, channel: ChannelId, paper: PaperId) -> Announced | None:
-        """The paper as it was announced in the channel, if it was."""
-        names = self._tables.ids_of(paper)
-        said = next((self._tables.said[channel, one] for one in names if (channel, one) in self._tables.said), None)
-        return None if said is None else self._tables.announced(channel, said)
 
 
 def _has_moved(tables: Tables, write: PaperWrite) -> bool:
@@ -78,6 +73,7 @@ def _write_records(tables: Tables, write: PaperWrite) -> None:
     """File what the sources told, and join the papers that turned out to be one."""
     paper = write.paper.id
     for absorbed, _ in write.absorbs:
+        _say_once(tables, paper, absorbed)
         tables.absorbed_rows[tables.papers.pop(absorbed).row] = absorbed
         moved = {
             key: FiledRecord(filed.record, paper) for key, filed in tables.records.items() if filed.paper == absorbed
@@ -89,6 +85,18 @@ def _write_records(tables: Tables, write: PaperWrite) -> None:
     tables.records.update({record.key: FiledRecord(record, paper) for record in write.records})
 
 
+def _say_once(tables: Tables, paper: PaperId, absorbed: PaperId) -> None:
+    """Take back what waits to be said of `absorbed` where `paper`, which it turned out to be, was announced."""
+    twice = {channel for channel, named in tables.said if named == paper}
+    for number, row in tables.outbox.items():
+        if row.kind is Kind.CARD and row.subject == absorbed and row.state is State.WAITING and row.channel in twice:
+            tables.outbox[number] = replace(row, state=State.DROPPED)
+    for (channel, named), said in tables.said.items():
+        if named == absorbed and channel in twice:
+            made = {name: key for name, key in said.lines.items() if key is not None}
+            tables.said[channel, named] = replace(said, lines=made)
+
+
 def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
     before = tables.papers.get(write.paper.id)
     if before is None:
@@ -96,21 +104,24 @@ def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
     return replace(before, paper=write.paper, revision=before.revision + 1)
 
 
-def _announce(tables: Tables, announcement: Announcement, *, at: datetime) -> int:
-    """Keep an announcement that somebody still wants; how many rows of the outbox that made."""
+def _announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
+    """Keep an announcement that somebody still wants, and follow its route; how many outbox rows that made."""
+    announcement, route = routed.announcement, routed.route
     living = {one.id for one in tables.living(announcement.channel)}
     matches = tuple(match for match in announcement.matches if match.subscription in living)
     if not matches:
         return 0
     place = (announcement.channel, announcement.paper)
-    before = tables.said.get(place)
-    said = before or Said(announcement.paper, announcement.form, announcement.late, at)
+    before, is_card = tables.said.get(place), isinstance(route, Now | NotBefore)
+    names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
+    said = before or Said(announcement.paper, is_card, routed.late, at, lines=dict.fromkeys(names))
     tables.said[place] = replace(said, matches=_joined(said.matches, matches))
     for match in matches:
         _note_match(tables, match.subscription, at=at)
-    if before is not None or announcement.form is Form.LINE:
+    if before is not None or not is_card:
         return 0
-    tables.enqueue(announcement.channel, Kind.CARD, announcement.paper, at=at)
+    due = route.at if isinstance(route, NotBefore) else at
+    tables.enqueue(announcement.channel, Kind.CARD, announcement.paper, at=at, due_at=due)
     return 1
 
 
@@ -133,7 +144,7 @@ def _give_digests(tables: Tables, page: IngestedPage) -> int:
     """Give the default digest to channels that have a line waiting and have not moved; how many notices that made."""
     notices = 0
     for channel, change in page.digests_given:
-        if tables.has_moved(channel) or not _has_waiting_line(tables, channel.id):
+        if tables.has_moved(channel) or not _has_waiting_line(tables, channel.id, change.digest):
             continue
         tables.stand(channel)
         tables.enqueue(channel.id, Kind.NOTICE, str(tables.log(change).number), at=page.at)
@@ -141,10 +152,9 @@ def _give_digests(tables: Tables, page: IngestedPage) -> int:
     return notices
 
 
-def _has_waiting_line(tables: Tables, channel: ChannelId) -> bool:
-    return any(
-        where == channel and said.form is Form.LINE and said.digest is None for (where, _), said in tables.said.items()
-    )
+def _has_waiting_line(tables: Tables, channel: ChannelId, name: str | None) -> bool:
+    lines = (said for (where, _), said in tables.said.items() if where == channel)
+    return name is not None and any(said.waits_for(name) for said in lines)
 
 
 def _move_streams(tables: Tables, page: IngestedPage) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.announcing.announcement import Announced, Match, Why
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Subscription
 from bot.delivery.delivery import Delivery, Kind, State, delivery_key
-from bot.matching.announcement import Announced, Form, Match, Why
+from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import FiledRecord, RecordKey
 from bot.paper.stream import StreamId
@@ -27,14 +29,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A paper that was announced in a channel. `digest` is the subject of the one that it went into."""
+    """A paper that was announced in a channel. `lines` are its digests by name: None while it waits for the next."""
 
     paper: PaperId
-    form: Form
+    card: bool
     late: bool
     at: datetime
     matches: tuple[Match, ...] = ()
-    digest: str | None = None
+    lines: Mapping[str, DigestKey | None] = field(default_factory=dict)
+
+    def waits_for(self, name: str) -> bool:
+        """Whether it is a line that waits for the digest of that name."""
+        return name in self.lines and self.lines[name] is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Tables:
     subscriptions: dict[int, Kept] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     said: dict[tuple[ChannelId, PaperId], Said] = field(default_factory=dict)
-    digests: dict[tuple[ChannelId, str], Made] = field(default_factory=dict)
+    digests: dict[tuple[ChannelId, DigestKey], Made] = field(default_factory=dict)
     outbox: dict[int, Delivery] = field(default_factory=dict)
     last_errors: dict[ChannelId, str | None] = field(default_factory=dict)
     records: dict[RecordKey, FiledRecord] = field(default_factory=dict)
@@ -105,7 +111,9 @@ class Tables:
         self.changes.append(numbered)
         return numbered
 
-    def enqueue(self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime) -> int:
+    def enqueue(
+        self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime, due_at: datetime | None = None
+    ) -> int:
         """Put what is to be said behind all that the channel is to be told; the number of its row."""
         number = len(self.outbox) + 1
         self.outbox[number] = Delivery(
@@ -117,7 +125,7 @@ class Tables:
             state=State.WAITING,
             attempt=0,
             created_at=at,
-            due_at=at,
+            due_at=due_at or at,
         )
         return number
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlite_utils import Database
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelId, Pause
+from bot.channel.channel import Channel, ChannelDigest, ChannelId, Pause
 from bot.channel.subscription import Mode, Subscription
 from storage.sqlite.columns import (
     channel_of,
@@ -23,25 +25,50 @@ from storage.sqlite.columns import (
 
 def channel_by_id(database: Database, channel: ChannelId) -> Channel:
     """The channel as it stands; one that is not there yet has revision 0."""
-    row = database.execute("SELECT * FROM channel WHERE id = ?", (str(channel),)).fetchone()
-    return Channel(id=channel) if row is None else channel_of_row(row)
+    return channels_by_id(database, (channel,)).get(channel) or Channel(id=channel)
 
 
-def channel_of_row(row: sqlite3.Row) -> Channel:
-    """The channel of a row that holds all columns of the table."""
+def channels_by_id(database: Database, channels: Iterable[ChannelId]) -> dict[ChannelId, Channel]:
+    """Those of these channels that are there, as they stand."""
+    asked = json.dumps(sorted({str(channel) for channel in channels}))
+    digests: dict[str, list[ChannelDigest]] = {}
+    for row in database.execute(
+        "SELECT * FROM channel_digest WHERE channel IN (SELECT value FROM json_each(?)) ORDER BY channel, name",
+        (asked,),
+    ):
+        digests.setdefault(row["channel"], []).append(_digest_of_row(row))
+    rows = database.execute("SELECT * FROM channel WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (asked,))
+    return {channel_of(row["id"]): _channel(row, digests.get(row["id"], ())) for row in rows}
+
+
+def _channel(row: sqlite3.Row, digests: Iterable[ChannelDigest]) -> Channel:
     return Channel(
         id=channel_of(row["id"]),
         name=row["name"],
-        digest=plan_of(row["digest"]),
-        next_digest_at=maybe_moment_of(row["next_digest_at"]),
-        digest_off=bool(row["digest_off"]),
-        pause=pause_of_row(row),
+        digests=tuple(digests),
+        pause=_pause_of_row(row),
         revision=row["revision"],
     )
 
 
-def pause_of_row(row: sqlite3.Row) -> Pause | None:
-    """The pause of a row that holds its three columns."""
+def _digest_of_row(row: sqlite3.Row) -> ChannelDigest:
+    return ChannelDigest(
+        name=row["name"],
+        plan=plan_of(row["plan"]),
+        next_at=maybe_moment_of(row["next_at"]),
+        is_off=bool(row["is_off"]),
+    )
+
+
+def pause_by_id(database: Database, channel: ChannelId) -> Pause | None:
+    """The pause of a channel, if it has one."""
+    row = database.execute(
+        "SELECT pause_code, pause_step, paused_at FROM channel WHERE id = ?", (str(channel),)
+    ).fetchone()
+    return None if row is None else _pause_of_row(row)
+
+
+def _pause_of_row(row: sqlite3.Row) -> Pause | None:
     if row["paused_at"] is None:
         return None
     return Pause(row["pause_code"], row["pause_step"], moment_of(row["paused_at"]))
@@ -52,27 +79,26 @@ def stand(database: Database, channel: Channel) -> bool:
 
     Its pause is the outbox's alone and stays as it is, and a name that is not told takes none away.
     """
-    if channel_by_id(database, channel.id).revision != channel.revision:
+    row = database.execute("SELECT revision FROM channel WHERE id = ?", (str(channel.id),)).fetchone()
+    if (row["revision"] if row else 0) != channel.revision:
         return False
     database.execute(
         """
-        INSERT INTO channel (id, name, digest, next_digest_at, digest_off, revision)
-        VALUES (:id, :name, :digest, :next_digest_at, :digest_off, :revision)
-        ON CONFLICT (id) DO UPDATE SET
-            name = coalesce(excluded.name, name),
-            digest = excluded.digest,
-            next_digest_at = excluded.next_digest_at,
-            digest_off = excluded.digest_off,
-            revision = excluded.revision
+        INSERT INTO channel (id, name, revision) VALUES (:id, :name, :revision)
+        ON CONFLICT (id) DO UPDATE SET name = coalesce(excluded.name, name), revision = excluded.revision
         """,
-        {
-            "id": str(channel.id),
-            "name": channel.name,
-            "digest": plan_column(channel.digest),
-            "next_digest_at": maybe_moment_column(channel.next_digest_at),
-            "digest_off": channel.digest_off,
-            "revision": channel.revision + 1,
-        },
+        {"id": str(channel.id), "name": channel.name, "revision": channel.revision + 1},
+    )
+    database.conn.executemany(
+        """
+        INSERT INTO channel_digest (channel, name, plan, next_at, is_off) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (channel, name) DO UPDATE SET
+            plan = excluded.plan, next_at = excluded.next_at, is_off = excluded.is_off
+        """,
+        (
+            (str(channel.id), one.name, plan_column(one.plan), maybe_moment_column(one.next_at), one.is_off)
+            for one in channel.digests
+        ),
     )
     return True
 
@@ -105,9 +131,9 @@ def log(database: Database, change: Change) -> Change:
     cursor = database.execute(
         """
         INSERT INTO change (
-            channel, kind, made_by, made_at, subscription, query, mode, mode_before, plan_before, plan_after, automatic,
-            undoes, zone
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            channel, kind, made_by, made_at, subscription, query, mode, mode_before, digest, plan_before, plan_after,
+            automatic, undoes, zone
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             str(change.channel),
@@ -118,6 +144,7 @@ def log(database: Database, change: Change) -> Change:
             change.query,
             None if change.mode is None else change.mode.value,
             None if change.mode_before is None else change.mode_before.value,
+            change.digest,
             plan_column(change.before),
             plan_column(change.after),
             change.automatic,
@@ -140,6 +167,7 @@ def change_of_row(row: sqlite3.Row) -> Change:
         query=row["query"],
         mode=_maybe_mode(row["mode"]),
         mode_before=_maybe_mode(row["mode_before"]),
+        digest=row["digest"],
         before=plan_of(row["plan_before"]),
         after=plan_of(row["plan_after"]),
         automatic=bool(row["automatic"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlite_utils import Database
@@ -15,6 +16,7 @@ from bot.ports.write import Applied, Stale
 from storage.sqlite.channel_rows import (
     change_of_row,
     channel_by_id,
+    channels_by_id,
     end_pause,
     log,
     stand,
@@ -37,6 +39,11 @@ class SqliteChannels:
     async def get(self, channel: ChannelId) -> Channel:
         """The channel as it stands; one that was never changed has revision 0."""
         return await self._file.read(lambda database: channel_by_id(database, channel))
+
+    async def standing(self, channels: Sequence[ChannelId]) -> tuple[Channel, ...]:
+        """Those of these channels that were ever changed, paused or named, by name."""
+        found = await self._file.read(lambda database: channels_by_id(database, channels))
+        return tuple(found.values())
 
     async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:
         """The living subscriptions of a channel, oldest first; of every channel, by channel, without one."""

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.channel.channel import Channel, ChannelId, DigestPlan
+from bot.announcing.announcement import Announced
+from bot.channel.channel import ChannelId, DigestPlan
 from bot.delivery.delivery import Kind
-from bot.digest.digest import Digest
-from bot.matching.announcement import Announced
-from bot.ports.digests import DigestMade
+from bot.digest.digest import Digest, DigestKey
+from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
-from storage.sqlite.announced import lines_of_digest, waiting_lines
-from storage.sqlite.channel_rows import channel_of_row, stand
-from storage.sqlite.columns import moment_column, plan_column, plan_of
+from storage.sqlite.announcements import lines_of_digest, waiting_lines
+from storage.sqlite.channel_rows import channels_by_id, stand
+from storage.sqlite.columns import channel_of, moment_column, plan_column, plan_of
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.outbox import enqueue
 
@@ -25,13 +25,13 @@ class SqliteDigests:
     def __init__(self, file: DatabaseFile) -> None:
         self._file = file
 
-    async def due(self, now: datetime) -> tuple[Channel, ...]:
-        """Channels whose `next_digest_at` has come, the longest due first."""
+    async def due(self, now: datetime) -> tuple[DueDigest, ...]:
+        """The digests whose `next_at` has come, the longest due first."""
         return await self._file.read(lambda database: _due(database, now))
 
-    async def waiting(self, channel: ChannelId) -> tuple[Announced, ...]:
-        """Papers announced as lines and in no digest yet, oldest first, without those nobody wants any more."""
-        return await self._file.read(lambda database: waiting_lines(database, channel))
+    async def waiting(self, channel: ChannelId, name: str) -> tuple[Announced, ...]:
+        """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
+        return await self._file.read(lambda database: waiting_lines(database, channel, name))
 
     async def apply(self, made: DigestMade) -> Applied | Stale:
         """Write a digest; `Applied.number` is its row in the outbox, 0 where none was made.
@@ -40,21 +40,23 @@ class SqliteDigests:
         """
         return await self._file.write(lambda database: _apply(database, made))
 
-    async def get(self, channel: ChannelId, subject: str) -> Digest | None:
+    async def get(self, channel: ChannelId, key: DigestKey) -> Digest | None:
         """The digest as it was made."""
-        return await self._file.read(lambda database: _get(database, channel, subject))
+        return await self._file.read(lambda database: _get(database, channel, key))
 
 
 class _Moved(Exception):
     """What the digest was decided on is no longer so."""
 
 
-def _due(database: Database, now: datetime) -> tuple[Channel, ...]:
+def _due(database: Database, now: datetime) -> tuple[DueDigest, ...]:
     rows = database.execute(
-        "SELECT * FROM channel WHERE next_digest_at <= ? ORDER BY next_digest_at, id",
+        "SELECT channel, name FROM channel_digest WHERE next_at <= ? ORDER BY next_at, channel, name",
         (moment_column(now),),
-    )
-    return tuple(map(channel_of_row, rows))
+    ).fetchall()
+    channels = channels_by_id(database, (channel_of(row["channel"]) for row in rows))
+    due = ((channels[channel_of(row["channel"])], row["name"]) for row in rows)
+    return tuple(DueDigest(channel, channel.digest(name)) for channel, name in due)
 
 
 def _apply(database: Database, made: DigestMade) -> Applied | Stale:
@@ -68,47 +70,56 @@ def _apply(database: Database, made: DigestMade) -> Applied | Stale:
 def _written(database: Database, made: DigestMade) -> Applied:
     if not stand(database, made.channel):
         raise _Moved
-    if not made.papers:
+    if made.key is None or not made.papers:
         return Applied()
+    channel, key = made.channel, made.key
     cursor = database.execute(
-        "INSERT INTO digest (channel, subject, plan, made_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO digest (channel, name, due, plan, made_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (
-            str(made.channel.id),
-            made.subject,
-            plan_column(made.channel.digest or DigestPlan()),
+            str(channel.id),
+            key.name,
+            key.due,
+            plan_column(channel.digest(key.name).plan or DigestPlan()),
             moment_column(made.at),
         ),
     )
     if not cursor.rowcount:
         return Applied()
-    _take_lines(database, made, digest=cursor.lastrowid)
-    return Applied(enqueue(database, made.channel.id, kind=Kind.DIGEST, subject=made.subject, at=made.at))
+    _take_lines(database, made, key.name, digest=cursor.lastrowid)
+    return Applied(enqueue(database, channel.id, kind=Kind.DIGEST, subject=str(key), at=made.at))
 
 
-def _take_lines(database: Database, made: DigestMade, *, digest: int | None) -> None:
-    """Put the papers into the digest; none of them waits after this."""
+def _take_lines(database: Database, made: DigestMade, name: str, *, digest: int | None) -> None:
+    """Put the papers into the digest; none of them waits for one of its name after this."""
     for place, paper in enumerate(made.papers):
         cursor = database.execute(
             """
-            UPDATE announcement SET digest = ?, place = ?
-            WHERE channel = ? AND paper = (SELECT row FROM paper WHERE id = ?) AND form = 'line' AND digest IS NULL
+            UPDATE digest_line SET digest = :digest, place = :place
+            WHERE channel = :channel AND name = :name AND digest IS NULL AND announcement IN (
+                SELECT announcement.id FROM announcement
+                WHERE announcement.channel = :channel AND announcement.paper IN (
+                    SELECT row FROM paper WHERE id = :paper UNION ALL
+                    SELECT paper_alias.row FROM paper_alias JOIN paper ON paper.row = paper_alias.paper
+                    WHERE paper.id = :paper
+                )
+            )
             """,
-            (digest, place, str(made.channel.id), paper),
+            {"digest": digest, "place": place, "channel": str(made.channel.id), "name": name, "paper": paper},
         )
         if not cursor.rowcount:
             raise _Moved
 
 
-def _get(database: Database, channel: ChannelId, subject: str) -> Digest | None:
+def _get(database: Database, channel: ChannelId, key: DigestKey) -> Digest | None:
     row = database.execute(
-        "SELECT * FROM digest WHERE channel = ? AND subject = ?",
-        (str(channel), subject),
+        "SELECT * FROM digest WHERE channel = ? AND name = ? AND due = ?",
+        (str(channel), key.name, key.due),
     ).fetchone()
     if row is None:
         return None
     return Digest(
         channel=channel,
-        subject=subject,
+        key=key,
         plan=plan_of(row["plan"]) or DigestPlan(),
         papers=lines_of_digest(database, row["id"]),
     )

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, Started, State, delivery_key
 from bot.ports.write import Applied, Stale
-from storage.sqlite.channel_rows import begin_pause, channel_by_id, end_pause
+from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id
 from storage.sqlite.columns import (
     channel_of,
     maybe_moment_column,
@@ -141,7 +141,7 @@ def _lane(database: Database, channel: ChannelId) -> LaneState:
         channel=channel,
         head=None if head is None else _delivery(head),
         waiting=counts["waiting"],
-        pause=channel_by_id(database, channel).pause,
+        pause=pause_by_id(database, channel),
         last_sent_at=maybe_moment_of(counts["last_sent_at"]),
         last_error=counts["last_error"],
     )

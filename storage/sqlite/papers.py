@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.channel.channel import ChannelId
-from bot.matching.announcement import Announced
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import FiledRecord, PaperHistory, RecordKey
 from bot.ports.papers import IngestedPage
 from bot.ports.write import Applied, Stale
-from storage.sqlite.announced import announced_paper
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.pages import write_page
 from storage.sqlite.paper_rows import papers_by_id, papers_by_row
@@ -42,7 +39,3 @@ class SqlitePapers:
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
         return await self._file.write(lambda database: write_page(database, page))
-
-    async def announced(self, channel: ChannelId, paper: PaperId) -> Announced | None:
-        """The paper as it was announced in the channel, if it was."""
-        return await self._file.read(lambda database: announced_paper(database, channel, paper))

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.ports.stores import Stores
+from storage.sqlite.announcements import SqliteAnnouncements
 from storage.sqlite.archive import SqliteArchive
 from storage.sqlite.channels import SqliteChannels
 from storage.sqlite.connection import DatabaseFile
@@ -43,6 +44,7 @@ def stores_of(file: DatabaseFile) -> Stores:
     return Stores(
         papers=SqlitePapers(file),
         archive=SqliteArchive(file),
+        announcements=SqliteAnnouncements(file),
         channels=SqliteChannels(file),
         outbox=SqliteOutbox(file),
         digests=SqliteDigests(file),

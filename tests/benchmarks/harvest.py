@@ -73,7 +73,7 @@ async def _take_in(stores: Stores, live: LiveSubscriptions, page: tuple[Entry, .
     arrival = Arrival(
         source="benchmark", page=SourcePage(page, {ONLY_STREAM: str(number)}), baselines=frozenset((ONLY_STREAM,))
     )
-    await ingest(arrival, papers=stores.papers, channels=stores.channels, live=live, now=_THEN)
+    await ingest(arrival, stores=stores, live=live, now=_THEN)
 
 
 if __name__ == "__main__":

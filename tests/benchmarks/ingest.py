@@ -113,7 +113,7 @@ async def ours_in(told: Sequence[Paper], asked: Sequence[str], path: Path, *, ba
                 page=SourcePage(entries, {ONLY_STREAM: str(number)}),
                 baselines=frozenset((ONLY_STREAM,) if baseline else ()),
             )
-            brought = await ingest(arrival, papers=stores.papers, channels=stores.channels, live=live, now=_THEN)
+            brought = await ingest(arrival, stores=stores, live=live, now=_THEN)
             queued += brought.queued
         seconds = time.perf_counter() - began
         if len(await stores.papers.get([paper.id for paper in told])) != len(told):

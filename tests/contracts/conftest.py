@@ -6,7 +6,7 @@ from bot.ports.stores import Stores
 from storage.memory import memory_stores
 from storage.sqlite.store import open_sqlite
 
-PORTS = ("papers", "archive", "channels", "outbox", "digests", "sources", "searches")
+PORTS = ("papers", "archive", "announcements", "channels", "outbox", "digests", "sources", "searches")
 
 
 class OpenedEachTime:

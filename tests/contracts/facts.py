@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.announcing.announcement import Announcement, Match
+from bot.announcing.route import IntoDigests, Now, Route, Routed
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelId, DigestPlan
+from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan
 from bot.channel.subscription import Mode, Subscription
-from bot.matching.announcement import Announcement, Form, Match
 from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import StreamId
 from bot.ports.channels import ChannelChange
@@ -21,6 +22,8 @@ NOON = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
 ML = ChannelId("slack", "T1", "C1")
 GPU = ChannelId("discord", "1", "2")
 SAMPLE = StreamId("sample")
+CARD, LINE = Now(), IntoDigests(frozenset({"daily"}))
+BOTH = IntoDigests(frozenset({"daily", "weekly"}))
 REASONS = Reasons((Term("gpu", ("title",), terms=("gpu",)),))
 
 
@@ -40,8 +43,14 @@ def page(*papers: Paper, at: datetime = NOON, revision: int = 0, **more: object)
     return replace(whole, **more)
 
 
-def said(channel: ChannelId, one: Paper, *subscriptions: int, form: Form = Form.CARD, late: bool = False):
-    return Announcement(channel, one.id, form, tuple(Match(number, REASONS) for number in subscriptions), late)
+def said(channel: ChannelId, one: Paper, *subscriptions: int, route: Route = CARD, late: bool = False) -> Routed:
+    announcement = Announcement(
+        channel=channel,
+        paper=one.id,
+        matches=tuple(Match(number, REASONS) for number in subscriptions),
+        modes=frozenset(Mode),
+    )
+    return Routed(announcement, route, late)
 
 
 def change(channel: ChannelId, kind: ChangeKind, *, at: datetime = NOON, **more: object) -> Change:
@@ -71,16 +80,19 @@ async def unsubscribe(stores: Stores, subscription: Subscription) -> None:
     assert isinstance(await write_change(stores, ended), Applied)
 
 
-async def announce(stores: Stores, channel: ChannelId, *papers: Paper, form: Form = Form.CARD) -> None:
+async def announce(stores: Stores, channel: ChannelId, *papers: Paper, route: Route = CARD) -> None:
     """Store the papers and announce them to a subscription of the channel."""
     subscriptions = await stores.channels.subscriptions(channel) or [await subscribe(stores, channel, "gpu")]
-    announcements = tuple(said(channel, one, subscriptions[0].id, form=form) for one in papers)
+    announcements = tuple(said(channel, one, subscriptions[0].id, route=route) for one in papers)
     assert isinstance(await stores.papers.apply(page(*papers, announcements=announcements)), Applied)
 
 
-async def set_digest(stores: Stores, channel: ChannelId, due: datetime, plan: DigestPlan | None = None) -> Channel:
+async def set_digest(
+    stores: Stores, channel: ChannelId, due: datetime, plan: DigestPlan | None = None, *, name: str = "daily"
+) -> Channel:
     """The channel with a digest that is next due then."""
-    standing = replace(await stores.channels.get(channel), digest=plan or DigestPlan(), next_digest_at=due)
-    made = change(channel, ChangeKind.DIGEST_SET, after=standing.digest)
+    digest = ChannelDigest(name=name, plan=plan or DigestPlan(), next_at=due)
+    standing = (await stores.channels.get(channel)).with_digest(digest)
+    made = change(channel, ChangeKind.DIGEST_SET, digest=name, after=digest.plan)
     assert isinstance(await write_change(stores, made, channel=standing), Applied)
     return await stores.channels.get(channel)

@@ -6,7 +6,7 @@ from datetime import time
 import pytest
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelId, DigestPlan, Pause, Weekday
+from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan, Pause, Weekday
 from bot.channel.subscription import Mode, Subscription
 from bot.delivery.delivery import Kind, Settled, State
 from bot.ports.channels import Living
@@ -34,12 +34,21 @@ async def test_a_channel_that_was_never_changed_has_revision_0(stores):
 
 
 async def test_a_channel_stands_as_it_was_written_and_its_revision_rises(stores):
-    standing = Channel(id=ML, name="ml", digest=PLAN, next_digest_at=NOON)
+    weekly = ChannelDigest(name="weekly", plan=DigestPlan(), next_at=NOON)
+    standing = Channel(id=ML, name="ml", digests=(ChannelDigest(name="daily", plan=PLAN, next_at=NOON), weekly))
     assert isinstance(await write_change(stores, change(ML, ChangeKind.DIGEST_SET), channel=standing), Applied)
     assert await stores.channels.get(ML) == replace(standing, revision=1)
-    off = replace(standing, digest=None, next_digest_at=None, digest_off=True, name=None, revision=1)
+    off = replace(standing, name=None, revision=1).with_digest(ChannelDigest(name="daily", is_off=True))
     assert isinstance(await write_change(stores, change(ML, ChangeKind.DIGEST_OFF), channel=off), Applied)
     assert await stores.channels.get(ML) == replace(off, name="ml", revision=2)
+
+
+async def test_channels_are_told_together_as_they_stand_without_those_that_never_chose_anything(stores):
+    await write_change(stores, change(ML, ChangeKind.DIGEST_SET), channel=Channel(id=ML, name="ml"))
+    await stores.channels.resume(GPU, name="gpu")
+    never = ChannelId("slack", "T1", "C9")
+    told = await stores.channels.standing([never, ML, GPU, ML])
+    assert told == (await stores.channels.get(GPU), await stores.channels.get(ML))
 
 
 async def test_a_change_that_was_decided_on_another_state_of_the_channel_is_stale(stores):
@@ -72,6 +81,7 @@ async def test_a_change_is_read_back_as_it_was_made(stores):
         mode=Mode.DAILY,
         mode_before=Mode.INSTANTLY,
         subscription=7,
+        digest="weekly",
         before=PLAN,
         after=DigestPlan(),
         automatic=True,

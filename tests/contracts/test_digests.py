@@ -4,56 +4,60 @@ from dataclasses import replace
 
 from bot.channel.channel import DigestPlan
 from bot.delivery.delivery import Kind
-from bot.matching.announcement import Form
-from bot.ports.digests import DigestMade
+from bot.digest.digest import DigestKey
+from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
-from tests.contracts.facts import GPU, ML, NOON, announce, minutes, paper, set_digest, unsubscribe
+from tests.contracts.facts import BOTH, GPU, LINE, ML, NOON, announce, minutes, paper, set_digest, unsubscribe
 
 TOMORROW = NOON + minutes(24 * 60)
-SUBJECT = "2026-11-24T12:00"
+KEY = DigestKey("daily", "2026-11-24T12:00+00:00")
 PLAN = DigestPlan(zone="Europe/Berlin", top=2)
 
 
-async def waiting(stores, channel=ML):
-    return [line.paper.paper.id for line in await stores.digests.waiting(channel)]
+async def waiting(stores, name="daily"):
+    return [line.paper.paper.id for line in await stores.digests.waiting(ML, name)]
 
 
-def made(channel, *papers, subject=SUBJECT):
-    standing = replace(channel, next_digest_at=TOMORROW)
-    return DigestMade(channel=standing, subject=subject, papers=tuple(one.id for one in papers), at=NOON)
+def moved_on(channel, name="daily"):
+    return channel.with_digest(replace(channel.digest(name), next_at=TOMORROW))
 
 
-async def test_channels_are_due_when_their_time_has_come(stores):
+def made(channel, *papers, key=KEY):
+    return DigestMade(channel=moved_on(channel, key.name), key=key, papers=tuple(one.id for one in papers), at=NOON)
+
+
+async def test_digests_are_due_when_their_time_has_come(stores):
     gpu, ml = await set_digest(stores, GPU, NOON), await set_digest(stores, ML, NOON - minutes(1))
     assert await stores.digests.due(NOON - minutes(2)) == ()
-    assert await stores.digests.due(NOON - minutes(1)) == (ml,)
-    assert await stores.digests.due(NOON) == (ml, gpu)
+    assert await stores.digests.due(NOON - minutes(1)) == (DueDigest(ml, ml.digest("daily")),)
+    due = await stores.digests.due(NOON)
+    assert due == (DueDigest(ml, ml.digest("daily")), DueDigest(gpu, gpu.digest("daily")))
 
 
 async def test_a_digest_takes_its_papers_in_their_order_and_the_others_keep_waiting(stores):
     papers = [paper(key) for key in "123"]
-    await announce(stores, ML, *papers, form=Form.LINE)
+    await announce(stores, ML, *papers, route=LINE)
     channel = await set_digest(stores, ML, NOON, PLAN)
     assert await waiting(stores) == [one.id for one in papers]
     answer = await stores.digests.apply(made(channel, papers[2], papers[0]))
     lane = await stores.outbox.lane(ML)
     assert (answer, lane.waiting) == (Applied(lane.head.id), 1)
-    assert (lane.head.kind, lane.head.subject, lane.head.due_at) == (Kind.DIGEST, SUBJECT, NOON)
+    assert (lane.head.kind, lane.head.subject, lane.head.due_at) == (Kind.DIGEST, str(KEY), NOON)
     assert await waiting(stores) == [papers[1].id]
-    digest = await stores.digests.get(ML, SUBJECT)
-    assert (digest.channel, digest.subject, digest.plan) == (ML, SUBJECT, PLAN)
+    digest = await stores.digests.get(ML, KEY)
+    assert (digest.channel, digest.key, digest.plan) == (ML, KEY, PLAN)
     assert [line.paper.paper for line in digest.papers] == [papers[2], papers[0]]
-    assert await stores.channels.get(ML) == replace(channel, next_digest_at=TOMORROW, revision=channel.revision + 1)
+    assert await stores.channels.get(ML) == replace(moved_on(channel), revision=channel.revision + 1)
 
 
 async def test_a_digest_keeps_its_plan_and_its_papers_when_both_change_later(stores):
-    await announce(stores, ML, paper("1"), form=Form.LINE)
+    await announce(stores, ML, paper("1"), route=LINE)
     channel = await set_digest(stores, ML, NOON, PLAN)
     await stores.digests.apply(made(channel, paper("1")))
     await set_digest(stores, ML, TOMORROW, DigestPlan())
     (subscription,) = await stores.channels.subscriptions(ML)
     await unsubscribe(stores, subscription)
-    digest = await stores.digests.get(ML, SUBJECT)
+    digest = await stores.digests.get(ML, KEY)
     assert (digest.plan, [line.paper.paper for line in digest.papers]) == (PLAN, [paper("1")])
     assert digest.papers[0].why == ()
 
@@ -61,46 +65,78 @@ async def test_a_digest_keeps_its_plan_and_its_papers_when_both_change_later(sto
 async def test_a_time_that_passes_without_papers_makes_no_digest_and_moves_on(stores):
     channel = await set_digest(stores, ML, NOON)
     assert await stores.digests.apply(made(channel)) == Applied(0)
-    assert await stores.digests.get(ML, SUBJECT) is None
+    assert await stores.digests.get(ML, KEY) is None
     assert (await stores.outbox.lane(ML)).head is None
     assert await stores.digests.due(NOON) == ()
 
 
 async def test_a_digest_that_was_decided_on_another_state_is_stale_and_leaves_nothing(stores):
-    await announce(stores, ML, paper("1"), form=Form.LINE)
+    await announce(stores, ML, paper("1"), route=LINE)
     channel = await set_digest(stores, ML, NOON)
     assert await stores.digests.apply(made(replace(channel, revision=0), paper("1"))) == Stale()
     assert await stores.digests.apply(made(channel, paper("1"), paper("none"))) == Stale()
     assert await waiting(stores) == [paper("1").id]
-    assert await stores.digests.get(ML, SUBJECT) is None
+    assert await stores.digests.get(ML, KEY) is None
     assert (await stores.outbox.lane(ML)).head is None
     assert await stores.channels.get(ML) == channel
 
 
 async def test_a_digest_is_made_once_for_the_time_it_was_due(stores):
-    await announce(stores, ML, paper("1"), paper("2"), form=Form.LINE)
+    await announce(stores, ML, paper("1"), paper("2"), route=LINE)
     channel = await set_digest(stores, ML, NOON)
     await stores.digests.apply(made(channel, paper("1")))
     moved = await stores.channels.get(ML)
     assert await stores.digests.apply(made(moved, paper("2"))) == Applied(0)
     assert await waiting(stores) == [paper("2").id]
-    assert len((await stores.digests.get(ML, SUBJECT)).papers) == 1
+    assert len((await stores.digests.get(ML, KEY)).papers) == 1
     assert (await stores.outbox.lane(ML)).waiting == 1
 
 
 async def test_a_card_is_no_line_and_a_paper_is_in_one_digest_only(stores):
     await announce(stores, ML, paper("1"))
-    await announce(stores, ML, paper("2"), form=Form.LINE)
+    await announce(stores, ML, paper("2"), route=LINE)
     channel = await set_digest(stores, ML, NOON)
     assert await waiting(stores) == [paper("2").id]
     assert await stores.digests.apply(made(channel, paper("1"))) == Stale()
     await stores.digests.apply(made(channel, paper("2")))
-    again = made(await stores.channels.get(ML), paper("2"), subject="2026-11-25T12:00")
+    again = made(await stores.channels.get(ML), paper("2"), key=DigestKey("daily", "2026-11-25T12:00+00:00"))
     assert await stores.digests.apply(again) == Stale()
 
 
 async def test_lines_that_nobody_wants_any_more_are_not_told(stores):
-    await announce(stores, ML, paper("1"), form=Form.LINE)
+    await announce(stores, ML, paper("1"), route=LINE)
     (subscription,) = await stores.channels.subscriptions(ML)
     await unsubscribe(stores, subscription)
     assert await waiting(stores) == []
+
+
+async def test_a_line_of_two_digests_waits_for_each_and_neither_takes_it_from_the_other(stores):
+    await announce(stores, ML, paper("1"), route=BOTH)
+    weekly = DigestKey("weekly", KEY.due)
+    await set_digest(stores, ML, NOON, name="weekly")
+    channel = await set_digest(stores, ML, NOON)
+    assert [one.digest.name for one in await stores.digests.due(NOON)] == ["daily", "weekly"]
+    assert isinstance(await stores.digests.apply(made(channel, paper("1"))), Applied)
+    assert (await waiting(stores), await waiting(stores, "weekly")) == ([], [paper("1").id])
+    again = await stores.digests.apply(made(await stores.channels.get(ML), paper("1"), key=weekly))
+    assert (again.number, await waiting(stores, "weekly")) == ((await stores.outbox.lane(ML)).head.id + 1, [])
+    papers = [(await stores.digests.get(ML, key)).papers for key in (KEY, weekly)]
+    assert [[line.paper.paper for line in one] for one in papers] == [[paper("1")], [paper("1")]]
+
+
+async def test_two_digests_of_a_channel_that_are_due_at_the_same_time_are_two(stores):
+    await announce(stores, ML, paper("1"), paper("2"), route=BOTH)
+    await set_digest(stores, ML, NOON, name="weekly")
+    for name in ("daily", "weekly"):
+        channel = await set_digest(stores, ML, NOON) if name == "daily" else await stores.channels.get(ML)
+        await stores.digests.apply(made(channel, paper("1"), key=DigestKey(name, KEY.due)))
+    assert (await stores.outbox.lane(ML)).waiting == 2
+
+
+async def test_a_time_that_passed_too_long_ago_leaves_what_waits(stores):
+    await announce(stores, ML, paper("1"), route=LINE)
+    channel = await set_digest(stores, ML, NOON)
+    folded = DigestMade(channel=moved_on(channel), key=None, at=NOON)
+    assert await stores.digests.apply(folded) == Applied(0)
+    assert await waiting(stores) == [paper("1").id]
+    assert (await stores.channels.get(ML)).digest("daily").next_at == TOMORROW

@@ -3,19 +3,23 @@
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
+from bot.announcing.route import NotBefore, Nowhere, SaidHere, WaitsForPerson
 from bot.channel.change import ChangeKind
-from bot.channel.channel import DigestPlan
+from bot.channel.channel import ChannelDigest, DigestPlan
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind, Settled, State, delivery_key
-from bot.matching.announcement import Form
+from bot.digest.digest import DigestKey
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.records import FiledRecord, Record, RecordKey
 from bot.paper.stream import StreamId
+from bot.ports.digests import DigestMade
 from bot.ports.papers import PaperWrite
 from bot.ports.write import Applied, Stale
 from bot.query.parser import parse
 from tests.contracts.facts import (
+    BOTH,
     GPU,
+    LINE,
     ML,
     NOON,
     REASONS,
@@ -133,21 +137,57 @@ async def _settle(stores, head):
 
 async def test_a_line_waits_for_the_digest_and_makes_no_row_of_the_outbox(stores):
     subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
-    announced = said(ML, paper("1"), subscription.id, form=Form.LINE, late=True)
+    announced = said(ML, paper("1"), subscription.id, route=LINE, late=True)
     assert await stores.papers.apply(page(paper("1"), announcements=(announced,))) == Applied(0)
-    (line,) = await stores.digests.waiting(ML)
+    (line,) = await stores.digests.waiting(ML, "daily")
     assert (line.paper.paper, line.late, line.at) == (paper("1"), True, NOON)
     assert (await stores.outbox.lane(ML)).head is None
+
+
+async def test_a_card_that_must_wait_is_due_when_its_route_lets_it_out(stores):
+    subscription = await subscribe(stores, ML, "gpu")
+    quiet = said(ML, paper("1"), subscription.id, route=NotBefore(NOON + minutes(60)))
+    assert await stores.papers.apply(page(paper("1"), announcements=(quiet,))) == Applied(1)
+    head = (await stores.outbox.lane(ML)).head
+    assert (head.kind, head.created_at, head.due_at) == (Kind.CARD, NOON, NOON + minutes(60))
+
+
+async def test_a_line_of_a_digest_that_is_off_waits_and_one_that_goes_nowhere_keeps_its_matches(stores):
+    subscription = await subscribe(stores, ML, "gpu")
+    announcements = (
+        said(ML, paper("1"), subscription.id, route=WaitsForPerson(frozenset({"daily"}))),
+        said(ML, paper("2"), subscription.id, route=Nowhere()),
+    )
+    assert await stores.papers.apply(page(paper("1"), paper("2"), announcements=announcements)) == Applied(0)
+    assert [line.paper.paper.id for line in await stores.digests.waiting(ML, "daily")] == [paper("1").id]
+    assert (await stores.announcements.get(ML, paper("2").id)).why[0].subscription.id == subscription.id
+
+
+async def test_what_was_said_of_a_paper_in_a_channel_is_told_by_where_it_was_said(stores):
+    subscription = await subscribe(stores, ML, "gpu")
+    announcements = (
+        said(ML, paper("1"), subscription.id),
+        said(ML, paper("2"), subscription.id, route=BOTH),
+        said(ML, paper("3"), subscription.id, route=Nowhere()),
+    )
+    papers = [paper(key) for key in "1234"]
+    await stores.papers.apply(page(*papers, announcements=announcements))
+    places = [(channel, one.id) for channel in (ML, GPU) for one in papers]
+    assert await stores.announcements.said(places) == {
+        (ML, paper("1").id): SaidHere(card=True),
+        (ML, paper("2").id): SaidHere(digests=frozenset({"daily", "weekly"})),
+        (ML, paper("3").id): SaidHere(),
+    }
 
 
 async def test_an_announcement_says_why_with_the_living_subscriptions_oldest_first(stores):
     first, second, third = [await subscribe(stores, ML, query) for query in ("gpu", "tpu", "npu")]
     await stores.papers.apply(page(paper("1"), announcements=(said(ML, paper("1"), third.id, first.id, second.id),)))
     await unsubscribe(stores, second)
-    announced = await stores.papers.announced(ML, paper("1").id)
+    announced = await stores.announcements.get(ML, paper("1").id)
     assert [(one.subscription.id, one.reasons) for one in announced.why] == [(first.id, REASONS), (third.id, REASONS)]
     assert {one.subscription.last_match_at for one in announced.why} == {NOON}
-    assert await stores.papers.announced(GPU, paper("1").id) is None
+    assert await stores.announcements.get(GPU, paper("1").id) is None
 
 
 async def test_a_match_whose_subscription_has_left_is_left_out_and_alone_announces_nothing(stores):
@@ -161,9 +201,9 @@ async def test_a_match_whose_subscription_has_left_is_left_out_and_alone_announc
     )
     papers = [paper(key) for key in "123"]
     assert await stores.papers.apply(page(*papers, announcements=announcements)) == Applied(1)
-    assert await stores.papers.announced(ML, paper("1").id) is None
-    assert await stores.papers.announced(ML, paper("3").id) is None
-    announced = await stores.papers.announced(ML, paper("2").id)
+    assert await stores.announcements.get(ML, paper("1").id) is None
+    assert await stores.announcements.get(ML, paper("3").id) is None
+    announced = await stores.announcements.get(ML, paper("2").id)
     assert [one.subscription.id for one in announced.why] == [lives.id]
 
 
@@ -174,7 +214,7 @@ async def test_a_paper_that_was_announced_gains_the_matches_and_is_not_said_agai
         paper("1"), revision=1, at=NOON + minutes(9), announcements=(said(ML, paper("1"), second.id, late=True),)
     )
     assert await stores.papers.apply(again) == Applied(0)
-    announced = await stores.papers.announced(ML, paper("1").id)
+    announced = await stores.announcements.get(ML, paper("1").id)
     assert [one.subscription.id for one in announced.why] == [first.id, second.id]
     assert (announced.at, announced.late) == (NOON, False)
     assert (await stores.outbox.lane(ML)).waiting == 1
@@ -184,9 +224,9 @@ async def test_a_paper_that_was_announced_gains_the_matches_and_is_not_said_agai
 
 async def test_a_paper_that_went_out_as_a_line_does_not_become_a_card(stores):
     first, second = await subscribe(stores, ML, "gpu", Mode.DAILY), await subscribe(stores, ML, "tpu")
-    twice = (said(ML, paper("1"), first.id, form=Form.LINE), said(ML, paper("1"), second.id))
+    twice = (said(ML, paper("1"), first.id, route=LINE), said(ML, paper("1"), second.id))
     assert await stores.papers.apply(page(paper("1"), announcements=twice)) == Applied(0)
-    (line,) = await stores.digests.waiting(ML)
+    (line,) = await stores.digests.waiting(ML, "daily")
     assert [one.subscription.id for one in line.why] == [first.id, second.id]
 
 
@@ -211,15 +251,16 @@ async def test_the_last_match_of_a_subscription_is_its_newest_even_when_the_cloc
 def given(channel, plan=None):
     """The default digest for a channel, as ingest decides it."""
     plan = plan or DigestPlan(zone="Europe/Berlin")
-    standing = replace(channel, digest=plan, next_digest_at=NOON + minutes(60))
-    return standing, change(channel.id, ChangeKind.DIGEST_SET, after=plan, automatic=True, zone="Europe/Berlin")
+    standing = channel.with_digest(ChannelDigest(name="daily", plan=plan, next_at=NOON + minutes(60)))
+    kind = ChangeKind.DIGEST_SET
+    return standing, change(channel.id, kind, digest="daily", after=plan, automatic=True, zone="Europe/Berlin")
 
 
 async def test_a_channel_with_its_first_line_is_given_a_digest_and_a_notice_behind_its_cards(stores):
     subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
     standing, automatic = given(await stores.channels.get(ML))
     announcements = (
-        said(ML, paper("1"), subscription.id, form=Form.LINE),
+        said(ML, paper("1"), subscription.id, route=LINE),
         said(ML, paper("2"), subscription.id),
     )
     whole = page(paper("1"), paper("2"), announcements=announcements, digests_given=((standing, automatic),))
@@ -237,23 +278,23 @@ async def test_no_digest_is_given_to_a_channel_that_moved_or_got_no_line(stores)
     subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
     standing, automatic = given(await stores.channels.get(ML))
     await set_digest(stores, ML, NOON)
-    line = said(ML, paper("1"), subscription.id, form=Form.LINE)
+    line = said(ML, paper("1"), subscription.id, route=LINE)
     other, also = given(await stores.channels.get(GPU))
     given_to = ((standing, automatic), (other, also))
     assert await stores.papers.apply(page(paper("1"), announcements=(line,), digests_given=given_to)) == Applied(0)
-    assert (await stores.channels.get(ML)).digest == DigestPlan()
-    assert (await stores.channels.get(GPU)).digest is None
-    assert len(await stores.digests.waiting(ML)) == 1
+    assert (await stores.channels.get(ML)).digest("daily").plan == DigestPlan()
+    assert (await stores.channels.get(GPU)).digest("daily").plan is None
+    assert len(await stores.digests.waiting(ML, "daily")) == 1
 
 
 async def test_a_subscription_that_was_revived_is_named_again(stores):
     subscription = await subscribe(stores, ML, "gpu")
     await announce(stores, ML, paper("1"))
     await unsubscribe(stores, subscription)
-    assert (await stores.papers.announced(ML, paper("1").id)).why == ()
+    assert (await stores.announcements.get(ML, paper("1").id)).why == ()
     back = change(ML, ChangeKind.SUBSCRIBED, subscription=subscription.id, query="gpu", mode=Mode.INSTANTLY, undoes=2)
     await write_change(stores, back)
-    announced = await stores.papers.announced(ML, paper("1").id)
+    announced = await stores.announcements.get(ML, paper("1").id)
     assert [one.subscription.id for one in announced.why] == [subscription.id]
 
 
@@ -333,3 +374,30 @@ async def test_a_paper_that_moved_meanwhile_is_not_absorbed(stores):
     write = PaperWrite(paper("1"), 1, absorbs=((paper("2").id, 2),))
     assert await stores.papers.apply(replace(page(), papers=(write,))) == Stale()
     assert len(await stores.papers.get([paper("1").id, paper("2").id])) == 2
+
+
+async def test_papers_that_turn_out_to_be_one_are_said_once_where_both_wait_and_elsewhere_as_before(stores):
+    both, alone = await subscribe(stores, ML, "gpu"), await subscribe(stores, GPU, "gpu")
+    announcements = (said(ML, paper("1"), both.id), said(ML, paper("2"), both.id), said(GPU, paper("2"), alone.id))
+    await stores.papers.apply(page(paper("1"), paper("2"), announcements=announcements))
+    await file(stores, paper("1"), revision=1, absorbs=((paper("2").id, 1),))
+    assert [(await stores.outbox.lane(channel)).waiting for channel in (ML, GPU)] == [1, 1]
+    told = await stores.announcements.get(GPU, paper("2").id)
+    assert told.paper.paper.id == paper("1").id
+    said_in = await stores.announcements.said([(GPU, paper("1").id), (GPU, paper("2").id)])
+    assert set(said_in.values()) == {SaidHere(card=True)}
+
+
+async def test_a_line_of_a_paper_that_turned_out_to_be_another_goes_into_its_digest_once(stores):
+    subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
+    await stores.papers.apply(
+        page(paper("1"), paper("2"), announcements=(said(ML, paper("2"), subscription.id, route=LINE),))
+    )
+    await file(stores, paper("1"), revision=1, absorbs=((paper("2").id, 1),))
+    (line,) = await stores.digests.waiting(ML, "daily")
+    channel = await set_digest(stores, ML, NOON)
+    made = DigestMade(channel=channel, key=DigestKey("daily", "noon"), papers=(line.paper.paper.id,), at=NOON)
+    assert (await stores.digests.apply(made)).number > 0
+    digest = await stores.digests.get(ML, DigestKey("daily", "noon"))
+    assert [one.paper.paper.id for one in digest.papers] == [paper("1").id]
+    assert await stores.digests.waiting(ML, "daily") == ()

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channel.change import ChangeKind
-from bot.channel.channel import DigestPlan, Pause
+from bot.channel.channel import ChannelDigest, DigestPlan, Pause
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Settled, Started, State
-from bot.matching.announcement import Announcement, Form, Match
+from bot.digest.digest import DigestKey
 from bot.ports.channels import ChannelChange
 from bot.ports.digests import DigestMade
 from bot.ports.papers import IngestedPage, PaperWrite
@@ -25,7 +25,7 @@ from bot.ports.sources import PollEnded
 from bot.query.parser import parse
 from storage.memory import memory_stores
 from storage.sqlite.store import open_sqlite
-from tests.contracts.facts import GPU, ML, NOON, REASONS, SAMPLE, change, paper, subscribing
+from tests.contracts.facts import CARD, GPU, LINE, ML, NOON, SAMPLE, change, paper, said, subscribing
 
 CHANNELS = (ML, GPU)
 KEYS = "1234"
@@ -50,21 +50,20 @@ async def ingest(stores, step, draw):
         for key, one in zip(keys, ids, strict=True)
     )
     announcements = tuple(
-        Announcement(
-            channel, one, Form.LINE if lines else Form.CARD, tuple(Match(1 + n, REASONS) for n in subscriptions)
-        )
-        for one in ids
+        said(channel, paper(key), *(1 + n for n in subscriptions), route=LINE if lines else CARD)
+        for key in keys
         for channel in CHANNELS
     )
-    standing = replace(await stores.channels.get(gives), digest=DigestPlan(), next_digest_at=at(step))
-    automatic = change(gives, ChangeKind.DIGEST_SET, automatic=True, after=DigestPlan(), at=at(step))
+    given = ChannelDigest(name="daily", plan=DigestPlan(), next_at=at(step))
+    standing = (await stores.channels.get(gives)).with_digest(given)
+    automatic = change(gives, ChangeKind.DIGEST_SET, automatic=True, digest="daily", after=DigestPlan(), at=at(step))
     return await stores.papers.apply(
         IngestedPage(
             papers=writes,
             announcements=announcements,
             cursors={SAMPLE: str(step)},
             at=at(step),
-            digests_given=((standing, automatic),) if standing.digest and lines else (),
+            digests_given=((standing, automatic),) if lines else (),
             brought_by=(SAMPLE,)[: step % 2],
             baselines_closed=(SAMPLE,) if step > 3 else (),
         )
@@ -80,10 +79,12 @@ async def person(stores, step, draw):
         "undo": subscribing(channel, f"q{number}", subscription=number + 1, undoes=1, at=at(step)),
         "end": change(channel, ChangeKind.UNSUBSCRIBED, subscription=number + 1, at=at(step)),
         "mode": change(channel, ChangeKind.MODE_CHANGED, subscription=number + 1, mode=Mode.DAILY, at=at(step)),
-        "off": change(channel, ChangeKind.DIGEST_OFF, before=standing.digest, at=at(step)),
+        "off": change(
+            channel, ChangeKind.DIGEST_OFF, digest="daily", before=standing.digest("daily").plan, at=at(step)
+        ),
     }[kind]
     if kind == "off":
-        standing = replace(standing, digest=None, next_digest_at=None, digest_off=True)
+        standing = standing.with_digest(ChannelDigest(name="daily", is_off=True))
     return await stores.channels.apply(
         ChannelChange(channel=standing, changes=(made, made)[: 1 + (number == 3)], notify=notify)
     )
@@ -104,10 +105,11 @@ async def deliver(stores, step, draw):
 async def digest(stores, step, draw):
     channel, most, behind = draw
     standing = await stores.channels.get(channel)
-    moved = replace(standing, revision=standing.revision - behind, next_digest_at=at(step + 5))
-    waiting = [line.paper.paper.id for line in await stores.digests.waiting(channel)]
+    standing = replace(standing, revision=standing.revision - behind)
+    moved = standing.with_digest(replace(standing.digest("daily"), next_at=at(step + 5)))
+    waiting = [line.paper.paper.id for line in await stores.digests.waiting(channel, "daily")]
     return await stores.digests.apply(
-        DigestMade(channel=moved, subject=str(step // 3), papers=tuple(waiting[:most]), at=at(step))
+        DigestMade(channel=moved, key=DigestKey("daily", str(step // 3)), papers=tuple(waiting[:most]), at=at(step))
     )
 
 
@@ -158,9 +160,10 @@ async def everything(stores, step):
     told += [await stores.outbox.due(at(step), paused_before=at(back)) for back in (0, step)]
     for channel in CHANNELS:
         told += [await stores.channels.get(channel), await stores.outbox.lane(channel)]
-        told += [await stores.digests.waiting(channel)]
-        told += [await stores.papers.announced(channel, one) for one in ids]
-        told += [await stores.digests.get(channel, str(subject)) for subject in range(step // 3 + 1)]
+        told += [await stores.digests.waiting(channel, "daily")]
+        told += [await stores.announcements.get(channel, one) for one in ids]
+        told += [await stores.announcements.said([(channel, one) for one in ids])]
+        told += [await stores.digests.get(channel, DigestKey("daily", str(due))) for due in range(step // 3 + 1)]
     return told
 
 

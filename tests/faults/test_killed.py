@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.channel.channel import ChannelId, DigestPlan
+from bot.channel.channel import ChannelId
 from bot.playground.faults import Fault
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.world import PAPER_CLUB, Post, Workspaces
@@ -56,7 +56,7 @@ async def due_in_a_moment(house: House, channel: ChannelId) -> None:
     async with open_sqlite(house.database, beside=True) as stores:
         standing = await stores.channels.get(channel)
         due = datetime.now(UTC) + timedelta(seconds=1)
-        moved = replace(standing, digest=standing.digest or DigestPlan(), next_digest_at=due)
+        moved = standing.with_digest(replace(standing.digest("daily"), next_at=due))
         await stores.channels.apply(ChannelChange(channel=moved, changes=(), notify=False))
 
 

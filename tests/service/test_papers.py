@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.channel.channel import DigestPlan
 from bot.ports.channels import ChannelChange
 from storage.sqlite.store import open_sqlite
 from tests.handlers.discord.openapi import CONTRACT, faults
@@ -41,7 +40,7 @@ async def due_in(house: House, channel, seconds: float) -> None:
     async with open_sqlite(house.database, beside=True) as stores:
         standing = await stores.channels.get(channel)
         due = datetime.now(UTC) + timedelta(seconds=seconds)
-        moved = replace(standing, digest=standing.digest or DigestPlan(), next_digest_at=due)
+        moved = standing.with_digest(replace(standing.digest("daily"), next_at=due))
         await stores.channels.apply(ChannelChange(channel=moved, changes=(), notify=False))
 
 

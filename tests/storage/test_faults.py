@@ -69,7 +69,7 @@ async def left_behind(path):
         ids = [PaperId(f"arxiv:{number}.{piece}") for number in range(last + 3) for piece in range(5)]
         kept = await stores.papers.get(ids)
         waiting = (await stores.outbox.lane(ML)).waiting
-        return last, len(kept), waiting, [await stores.papers.announced(ML, one) for one in kept]
+        return last, len(kept), waiting, [await stores.announcements.get(ML, one) for one in kept]
 
 
 async def test_a_full_disk_fails_the_write_says_so_and_is_over_when_there_is_room(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.card.formatting import counted
-from bot.channel.channel import ChannelId
+from bot.channel.channel import DAILY, ChannelId
 from bot.cli.demo.script import WORKSPACES
 from bot.cli.demo.teller import Teller, channel_names
 from bot.cli.output import print_table
@@ -34,7 +34,7 @@ async def counts(stores: Stores, teller: Teller) -> tuple[Count, ...]:
 
 async def _count(channel: ChannelId, name: str, stores: Stores, teller: Teller) -> Count:
     cards, digests = teller.sent[channel, Kind.CARD], teller.sent[channel, Kind.DIGEST]
-    waiting = len(await stores.digests.waiting(channel))
+    waiting = len(await stores.digests.waiting(channel, DAILY))
     return Count(
         channel=channel,
         name=name,

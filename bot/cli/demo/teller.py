@@ -15,9 +15,10 @@ from bot.card.formatting import counted
 from bot.card.notice import change_line
 from bot.card.plan import days_words
 from bot.card.reasons import matched_words
-from bot.channel.channel import Channel, ChannelId
+from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.cli.demo.script import EXAMPLES, WORKSPACES, ZONE, Typed
 from bot.delivery.delivery import Delivery, Kind, Settled, State
+from bot.digest.digest import DigestKey
 from bot.jobs.deliver import tell
 from bot.jobs.poll import Polled
 from bot.paper.paper import PaperId
@@ -117,15 +118,16 @@ class Teller:
         """The sentence about a delivery, with `{place}` for its channel, and the reason."""
         match delivery.kind:
             case Kind.CARD:
-                announced = await self._stores.papers.announced(delivery.channel, PaperId(delivery.subject))
+                announced = await self._stores.announcements.get(delivery.channel, PaperId(delivery.subject))
                 if announced is None:
                     return "card in {place}", ""
                 return f"card in {{place}}: {_literal(announced.paper.paper.title)}", matched_words(announced.why)
             case Kind.DIGEST:
-                digest = await self._stores.digests.get(delivery.channel, delivery.subject)
+                key = DigestKey.parse(delivery.subject)
+                digest = await self._stores.digests.get(delivery.channel, key)
                 papers = len(digest.papers) if digest else 0
                 self.papers_in_digests[delivery.channel] += papers
-                return f"digest sent to {{place}}: {counted(papers, 'paper')}", _due_words(delivery.subject)
+                return f"digest sent to {{place}}: {counted(papers, 'paper')}", _due_words(key.due)
             case Kind.NOTICE:
                 change = await self._stores.channels.change(int(delivery.subject))
                 said = words(change_line(change)) if change else "something was changed."
@@ -151,7 +153,7 @@ class Teller:
         due: list[datetime] = []
         for channel in self._names:
             standing = await self._stores.channels.get(channel)
-            due += [standing.next_digest_at] if standing.next_digest_at else []
+            due += [digest.next_at for digest in standing.digests if digest.next_at is not None]
             summary = channel_summary(standing, subscriptions[channel])
             if self._summaries.get(channel, "") != summary:
                 self._summaries[channel] = summary
@@ -186,8 +188,9 @@ def channel_names(workspaces: Workspaces) -> Mapping[ChannelId, str]:
 def channel_summary(channel: Channel, subscriptions: int) -> str:
     """What a channel has: `3 subscriptions · digest weekdays 09:00`."""
     said = [counted(subscriptions, "subscription")] if subscriptions else []
-    if channel.digest is not None:
-        said.append(f"digest {days_words(channel.digest.days)} {channel.digest.at:%H:%M}")
+    plan = channel.digest(DAILY).plan
+    if plan is not None:
+        said.append(f"digest {days_words(plan.days)} {plan.at:%H:%M}")
     return " · ".join(said)
 
 

@@ -102,17 +102,23 @@ CREATE TRIGGER paper_turns_newer AFTER UPDATE OF noted_at ON paper WHEN new.note
 END;
 
 CREATE TABLE channel (
-    id             TEXT PRIMARY KEY,
-    name           TEXT,
-    digest         TEXT, -- the plan
-    next_digest_at TEXT,
-    digest_off     INTEGER NOT NULL DEFAULT 0,
-    pause_code     TEXT,
-    pause_step     TEXT,
-    paused_at      TEXT,
-    revision       INTEGER NOT NULL DEFAULT 0
+    id         TEXT PRIMARY KEY,
+    name       TEXT,
+    pause_code TEXT,
+    pause_step TEXT,
+    paused_at  TEXT,
+    revision   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX channels_due_for_a_digest ON channel (next_digest_at) WHERE next_digest_at IS NOT NULL;
+
+CREATE TABLE channel_digest (
+    channel TEXT NOT NULL REFERENCES channel (id),
+    name    TEXT NOT NULL,
+    plan    TEXT,
+    next_at TEXT,
+    is_off  INTEGER NOT NULL,
+    PRIMARY KEY (channel, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX digests_due ON channel_digest (next_at) WHERE next_at IS NOT NULL;
 
 CREATE TABLE change (
     number       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -124,6 +130,7 @@ CREATE TABLE change (
     query        TEXT,
     mode         TEXT,
     mode_before  TEXT,
+    digest       TEXT,
     plan_before  TEXT,
     plan_after   TEXT,
     automatic    INTEGER NOT NULL,
@@ -150,25 +157,36 @@ CREATE INDEX subscriptions_changed_since ON subscription (changed);
 CREATE TABLE digest (
     id      INTEGER PRIMARY KEY,
     channel TEXT NOT NULL,
-    subject TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    due     TEXT NOT NULL, -- the local date and time, with its offset
     plan    TEXT NOT NULL,
     made_at TEXT NOT NULL,
-    UNIQUE (channel, subject)
+    UNIQUE (channel, name, due)
 ) STRICT;
 
 CREATE TABLE announcement (
     id           INTEGER PRIMARY KEY,
     channel      TEXT NOT NULL,
     paper        INTEGER NOT NULL, -- its row, or the row that it had before it turned out to be another (paper_alias)
-    form         TEXT NOT NULL,
+    card         INTEGER NOT NULL, -- whether it got a card of its own
     late         INTEGER NOT NULL,
     announced_at TEXT NOT NULL,
-    digest       INTEGER REFERENCES digest (id),
-    place        INTEGER, -- in its digest, from 0
     UNIQUE (channel, paper)
 ) STRICT;
-CREATE INDEX lines_that_wait ON announcement (channel, id) WHERE form = 'line' AND digest IS NULL;
-CREATE INDEX lines_of_a_digest ON announcement (digest, place) WHERE digest IS NOT NULL;
+CREATE INDEX announcements_of_a_paper ON announcement (paper);
+
+-- A line of a digest of that name: it waits, or stands in one that was made. A line may stand in several.
+CREATE TABLE digest_line (
+    channel      TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    announcement INTEGER NOT NULL REFERENCES announcement (id),
+    digest       INTEGER REFERENCES digest (id),
+    place        INTEGER, -- in its digest, from 0
+    PRIMARY KEY (channel, name, announcement)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lines_that_wait ON digest_line (channel, name, announcement) WHERE digest IS NULL;
+CREATE INDEX lines_of_a_digest ON digest_line (digest, place) WHERE digest IS NOT NULL;
+CREATE INDEX lines_of_an_announcement ON digest_line (announcement);
 
 CREATE TABLE announcement_match (
     announcement INTEGER NOT NULL REFERENCES announcement (id),

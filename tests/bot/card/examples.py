@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.announcing.announcement import Announced, Why
 from bot.card.card import Line, words
 from bot.channel.channel import ChannelId, DigestPlan
 from bot.channel.subscription import Mode, Subscription
-from bot.digest.digest import Digest
-from bot.matching.announcement import Announced, Why
+from bot.digest.digest import Digest, DigestKey
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.query.evidence import Reasons, Term
 
@@ -63,7 +63,9 @@ def numbered(number: int, **facts: object) -> Paper:
 
 
 def digest(papers: tuple[Announced, ...], *, plan: DigestPlan | None = None) -> Digest:
-    return Digest(channel=CHANNEL, subject="2026-11-24T09:00", plan=plan or DigestPlan(), papers=papers)
+    return Digest(
+        channel=CHANNEL, key=DigestKey("daily", "2026-11-24T09:00+00:00"), plan=plan or DigestPlan(), papers=papers
+    )
 
 
 def read(line: Line) -> str:

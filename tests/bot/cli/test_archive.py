@@ -19,14 +19,13 @@ from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
 from bot.cli.app import DONE, TYPED_WRONG
 from bot.jobs import search as jobs_search
-from bot.matching.announcement import Form
 from bot.paper.paper import Paper
 from bot.paper.stream import StreamId
 from bot.ports.sources import PollEnded
 from bot.settings import Settings, variable
 from storage.sqlite.lock import hold_lock
 from storage.sqlite.store import open_sqlite
-from tests.contracts.facts import announce, page, paper, set_digest, subscribe
+from tests.contracts.facts import LINE, announce, page, paper, set_digest, subscribe
 
 READERS = ChannelId("slack", "T1", "C1")
 LISTED = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -42,7 +41,7 @@ def archive(folder: Path) -> Path:
             fused = paper("2611.00001", "Fused GPU kernels", authors=("Mara Lindqvist",), listed_at=LISTED)
             other = paper("2611.00002", "A GPU survey", url="https://arxiv.org/abs/2611.00002", upvotes=3)
             await subscribe(stores, READERS, "gpu", Mode.DAILY)
-            await announce(stores, READERS, fused, form=Form.LINE)
+            await announce(stores, READERS, fused, route=LINE)
             await stores.papers.apply(page(other, paper("2611.00003", "Routing papers to people")))
             await stores.papers.apply(page(paper("2611.00004", "Hostile \x1b[31mred\x07", authors=("Two\nLines",))))
             await set_digest(stores, READERS, NEXT)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channel.channel import EVERY_DAY, WEEKDAYS, DigestPlan, Weekday
-from bot.digest.schedule import Fold, Send, decide, next_due, subject_of
+from bot.digest.schedule import Fold, Send, decide, local_due, next_due
 
 BERLIN = DigestPlan(at=time(9), zone="Europe/Berlin")
 RESTLESS_ZONES = (
@@ -52,7 +52,7 @@ def due_from(plan: DigestPlan, after: datetime, number: int) -> list[datetime]:
 
 def wall(plan: DigestPlan, due: datetime) -> str:
     """What a clock on the wall shows: the subject without its offset."""
-    return subject_of(plan, due)[:16]
+    return local_due(plan, due)[:16]
 
 
 def test_it_is_due_at_the_local_time_in_winter_and_in_summer():
@@ -124,7 +124,7 @@ def test_moments_rise_strictly(plan, after):
 
 @given(plans, moments)
 def test_no_two_moments_have_one_subject(plan, after):
-    subjects = [subject_of(plan, due) for due in due_from(plan, after, 12)]
+    subjects = [local_due(plan, due) for due in due_from(plan, after, 12)]
     assert len(set(subjects)) == len(subjects)
 
 
@@ -152,13 +152,13 @@ def test_a_daily_digest_never_leaves_out_a_real_day(plan, after):
 
 def test_on_time_it_is_sent_and_the_next_one_is_tomorrow():
     due = utc(2026, 11, 24, 8)
-    assert decide(BERLIN, due, now=due) == Send(due, "2026-11-24T09:00+01:00", utc(2026, 11, 25, 8))
+    assert decide(BERLIN, due, now=due) == Send(due, utc(2026, 11, 25, 8))
 
 
 def test_missed_by_less_than_twelve_hours_it_is_sent_under_the_time_it_was_due():
     due = utc(2026, 11, 24, 8)
     now = due + timedelta(hours=11, minutes=59)
-    assert decide(BERLIN, due, now=now) == Send(due, "2026-11-24T09:00+01:00", utc(2026, 11, 25, 8))
+    assert decide(BERLIN, due, now=now) == Send(due, utc(2026, 11, 25, 8))
 
 
 def test_missed_by_twelve_hours_it_is_folded_into_the_next():
@@ -169,7 +169,7 @@ def test_missed_by_twelve_hours_it_is_folded_into_the_next():
 def test_after_days_of_silence_only_the_last_missed_one_is_sent():
     monday, thursday = utc(2026, 11, 23, 8), utc(2026, 11, 26, 8)
     decided = decide(BERLIN, monday, now=thursday + timedelta(hours=1))
-    assert decided == Send(thursday, "2026-11-26T09:00+01:00", utc(2026, 11, 27, 8))
+    assert decided == Send(thursday, utc(2026, 11, 27, 8))
 
 
 def test_after_days_of_silence_with_nothing_fresh_all_are_folded_into_the_next():
@@ -182,12 +182,25 @@ def test_where_clocks_went_back_over_midnight_the_day_that_had_begun_counts_as_b
     midnight = DigestPlan(at=time(0), zone="America/St_Johns")
     due = utc(2010, 11, 7, 2, 30)
     decided = decide(midnight, utc(2010, 11, 6, 2, 30), now=due + timedelta(minutes=20))
-    assert decided == Send(due, "2010-11-07T00:00-02:30", utc(2010, 11, 8, 3, 30))
+    assert decided == Send(due, utc(2010, 11, 8, 3, 30))
+
+
+@pytest.mark.parametrize(
+    ("zone", "due", "local"),
+    [
+        ("Europe/Berlin", utc(2026, 11, 24, 8), "2026-11-24T09:00+01:00"),
+        ("Europe/Berlin", utc(2026, 6, 24, 7), "2026-06-24T09:00+02:00"),
+        ("America/St_Johns", utc(2010, 11, 7, 2, 30), "2010-11-07T00:00-02:30"),
+        ("UTC", utc(2026, 11, 24, 9), "2026-11-24T09:00+00:00"),
+    ],
+)
+def test_a_digest_is_named_by_the_local_time_at_which_it_was_due_with_its_offset(zone, due, local):
+    assert local_due(DigestPlan(zone=zone), due) == local
 
 
 def test_a_due_time_set_under_older_rules_of_the_zone_keeps_its_place():
     due = utc(2026, 11, 24, 8, 30)
-    assert decide(BERLIN, due, now=due) == Send(due, "2026-11-24T09:30+01:00", utc(2026, 11, 25, 8))
+    assert decide(BERLIN, due, now=due) == Send(due, utc(2026, 11, 25, 8))
 
 
 @given(plans, moments, st.timedeltas(timedelta(0), timedelta(days=40)))

@@ -266,8 +266,7 @@ class Scene:
     async def comes_in(self, *papers: Paper | Entry, source: str = "huggingface", **more: object) -> Ingested:
         """A page of a source whose baseline is past, unless `more` of its arrival says otherwise."""
         arrival = Arrival(source=source, page=page(*papers), **more)
-        papers_of, channels = self.stores.papers, self.stores.channels
-        return await ingest(arrival, papers=papers_of, channels=channels, live=self.live, now=self.clock.now())
+        return await ingest(arrival, stores=self.stores, live=self.live, now=self.clock.now())
 
     async def state(self, source: str = "huggingface", stream: str = ONLY_STREAM) -> StreamState:
         """How far a stream has been read."""

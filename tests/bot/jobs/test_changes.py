@@ -56,7 +56,7 @@ async def test_two_queries_of_one_canonical_form_are_one_subscription(channels):
     again = await wants("a | b", Mode.DAILY, channels=channels)
     assert isinstance(again, AlreadySubscribed)
     assert again.subscription.mode is Mode.INSTANTLY
-    assert (await channels.get(HERE)).digest is None
+    assert (await channels.get(HERE)).digest("daily").plan is None
 
 
 async def test_two_channels_may_have_the_same_subscription(channels):
@@ -76,7 +76,7 @@ async def test_everything_comes_daily_or_not_at_all(channels, query):
 
 async def test_the_first_daily_one_brings_a_digest_that_is_logged_as_automatic(channels):
     made = await wants("jax", Mode.DAILY, channels=channels)
-    assert made.channel.digest == DigestPlan(zone="Europe/Berlin")
+    assert made.channel.digest("daily").plan == DigestPlan(zone="Europe/Berlin")
     given_digest = await channels.change(made.change.number + 1)
     assert (given_digest.kind, given_digest.automatic) == (ChangeKind.DIGEST_SET, True)
     assert (await wants("julia", Mode.DAILY, channels=channels)).change.number == given_digest.number + 1
@@ -87,7 +87,7 @@ async def test_a_mode_is_set_once_and_brings_a_digest_too(channels):
     number = made.change.subscription
     first = await set_mode(number, Mode.DAILY, actor=JO, channels=channels, now=NOW)
     assert isinstance(first, ModeSet)
-    assert first.channel.digest == DigestPlan(zone="UTC")
+    assert first.channel.digest("daily").plan == DigestPlan(zone="UTC")
     assert isinstance(await set_mode(number, Mode.DAILY, actor=JO, channels=channels, now=NOW), AlreadyInMode)
     assert isinstance(await set_mode(99, Mode.DAILY, actor=JO, channels=channels, now=NOW), NotSubscribed)
 
@@ -111,15 +111,15 @@ async def test_what_is_not_wished_for_stays(channels):
     first = DigestWish(at=time(17), zone="Asia/Tokyo", days=WEEKDAYS, top=3)
     await set_digest(first, actor=MIRA, channels=channels, now=NOW)
     outcome = await set_digest(DigestWish(at=time(8)), actor=MIRA, channels=channels, now=NOW)
-    assert outcome.channel.digest == DigestPlan(at=time(8), zone="Asia/Tokyo", days=WEEKDAYS, top=3)
+    assert outcome.channel.digest("daily").plan == DigestPlan(at=time(8), zone="Asia/Tokyo", days=WEEKDAYS, top=3)
     assert (outcome.change.before.at, outcome.change.after.at) == (time(17), time(8))
 
 
 async def test_the_next_moment_is_set_with_the_digest_and_goes_with_it(channels):
     outcome = await set_digest(DigestWish(at=time(14)), actor=MIRA, channels=channels, now=NOW)
-    assert outcome.channel.next_digest_at == datetime(2026, 11, 24, 13, tzinfo=UTC)
+    assert outcome.channel.digest("daily").next_at == datetime(2026, 11, 24, 13, tzinfo=UTC)
     await stop_digest(actor=MIRA, channels=channels, now=NOW)
-    assert (await channels.get(HERE)).next_digest_at is None
+    assert (await channels.get(HERE)).digest("daily").next_at is None
 
 
 async def test_stopping_counts_the_daily_subscriptions_that_are_left(channels):
@@ -209,4 +209,4 @@ async def do(deed, channels):
 
 async def standing(channels):
     living = {(one.id, one.query, one.mode) for one in await channels.subscriptions(HERE)}
-    return living, (await channels.get(HERE)).digest
+    return living, (await channels.get(HERE)).digest("daily").plan

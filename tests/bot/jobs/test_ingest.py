@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.announcing.announce import AT_ONCE
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
@@ -16,7 +17,6 @@ from bot.jobs import ingest
 from bot.jobs.acting import Actor
 from bot.jobs.ingest import Ingested
 from bot.jobs.set_digest import stop_digest
-from bot.matching.announce import AT_ONCE
 from bot.paper.paper import PaperId
 from bot.paper.stream import StreamId
 from bot.ports.channels import ChannelChange
@@ -154,7 +154,7 @@ async def test_papers_that_turn_out_to_be_one_say_nothing_and_keep_their_cards(s
     papers = scene.stores.papers
     assert set((await papers.get([doi]))[doi].paper.sources) == {"feed:lab", "crossref"}
     for named in (own, doi):
-        assert (await papers.announced(SLACK, named)).paper.paper.id == own
+        assert (await scene.stores.announcements.get(SLACK, named)).paper.paper.id == own
 
 
 async def test_an_entry_that_a_stream_past_its_baseline_brought_is_news(scene):
@@ -191,7 +191,7 @@ async def test_a_subscription_that_comes_to_match_later_says_nothing_again(scene
     await scene.comes_in(paper("1"))
     await scene.comes_in(paper("1", upvotes=30))
     assert len(await scene.said()) == 1
-    announced = await scene.stores.papers.announced(SLACK, paper("1").id)
+    announced = await scene.stores.announcements.get(SLACK, paper("1").id)
     assert [why.subscription.query for why in announced.why] == ["gpu", "upvotes:>=20"]
 
 
@@ -217,20 +217,20 @@ async def test_instantly_beats_daily(scene):
     await scene.wants("title:gpus")
     await scene.comes_in(paper("1"))
     assert len(await scene.said()) == 1
-    assert await scene.stores.digests.waiting(SLACK) == ()
+    assert await scene.stores.digests.waiting(SLACK, "daily") == ()
 
 
 async def test_what_only_a_daily_subscription_matches_waits_for_the_digest(scene):
     await scene.wants("gpu", Mode.DAILY)
     assert await scene.comes_in(paper("1")) == Ingested(new=1, changed=0, announced=1, queued=0)
-    (line,) = await scene.stores.digests.waiting(SLACK)
+    (line,) = await scene.stores.digests.waiting(SLACK, "daily")
     assert (line.paper.paper.id, line.late) == (paper("1").id, False)
 
 
 async def test_a_late_entry_goes_to_the_digest_and_is_marked_late(scene):
     await scene.wants("gpu")
     await scene.comes_in(paper("1", listed_at=LATE))
-    (line,) = await scene.stores.digests.waiting(SLACK)
+    (line,) = await scene.stores.digests.waiting(SLACK, "daily")
     assert line.late
 
 
@@ -239,8 +239,8 @@ async def test_a_line_where_no_digest_is_gives_the_default_one_and_says_so_once(
     assert (await scene.comes_in(paper("1", listed_at=LATE))).queued == 1
     await scene.comes_in(paper("2", listed_at=LATE))
     channel = await scene.stores.channels.get(SLACK)
-    assert channel.digest == DigestPlan(zone="Asia/Tokyo")
-    assert channel.next_digest_at == START.replace(day=25, hour=0)
+    assert channel.digest("daily").plan == DigestPlan(zone="Asia/Tokyo")
+    assert channel.digest("daily").next_at == START.replace(day=25, hour=0)
     (notice,) = await scene.said()
     assert "no time was set" in notice
 
@@ -248,7 +248,7 @@ async def test_a_line_where_no_digest_is_gives_the_default_one_and_says_so_once(
 async def test_a_zone_that_nobody_knows_gives_utc(scene):
     await scene.wants("gpu")
     await scene.comes_in(paper("1", listed_at=LATE))
-    assert (await scene.stores.channels.get(SLACK)).digest == DigestPlan(zone="UTC")
+    assert (await scene.stores.channels.get(SLACK)).digest("daily").plan == DigestPlan(zone="UTC")
 
 
 async def test_a_digest_that_people_turned_off_is_not_given_back(scene):
@@ -257,8 +257,8 @@ async def test_a_digest_that_people_turned_off_is_not_given_back(scene):
         actor=Actor(channel=SLACK, by="mira", notify=False), channels=scene.stores.channels, now=scene.clock.now()
     )
     assert (await scene.comes_in(paper("1"))).queued == 0
-    assert (await scene.stores.channels.get(SLACK)).digest is None
-    assert len(await scene.stores.digests.waiting(SLACK)) == 1
+    assert (await scene.stores.channels.get(SLACK)).digest("daily").plan is None
+    assert len(await scene.stores.digests.waiting(SLACK, "daily")) == 1
 
 
 # All or nothing, and what happens meanwhile.
@@ -327,9 +327,9 @@ async def test_a_subscription_that_leaves_while_its_digest_is_looked_for_breaks_
         await scene.leaves(gpu)
         await scene.live.refresh(scene.stores.channels)
 
-    meanwhile(scene, "channels", "get", leaves)
+    meanwhile(scene, "channels", "standing", leaves)
     assert (await scene.comes_in(paper("1", listed_at=LATE))).new == 1
-    (line,) = await scene.stores.digests.waiting(SLACK)
+    (line,) = await scene.stores.digests.waiting(SLACK, "daily")
     assert [why.subscription.query for why in line.why] == ["title:gpus"]
 
 
@@ -378,7 +378,7 @@ async def test_a_crowd_hears_of_a_paper_while_everything_else_has_its_turns(scen
     assert told == Ingested(new=1, changed=0, announced=len(crowd), queued=len(crowd))
     assert turns > len(crowd) // AT_ONCE
     for channel in (crowd[0], crowd[-1]):
-        announced = await scene.stores.papers.announced(channel, paper("1").id)
+        announced = await scene.stores.announcements.get(channel, paper("1").id)
         assert [one.subscription.query for one in announced.why] == ["learning"]
 
 

@@ -32,7 +32,7 @@ async def a_card(scene: Scene) -> Delivery:
 async def a_digest(scene: Scene) -> Delivery:
     await scene.wants("gpu", Mode.DAILY)
     await scene.comes_in(paper("1"))
-    scene.clock.move((await scene.stores.channels.get(SLACK)).next_digest_at - START)
+    scene.clock.move((await scene.stores.channels.get(SLACK)).digest("daily").next_at - START)
     await scene.digests()
     return await row(scene)
 

@@ -8,13 +8,15 @@ from datetime import time, timedelta
 import pytest
 import structlog
 
-from bot.channel.channel import ChannelId, DigestPlan
+from bot.channel.channel import ChannelDigest, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
+from bot.digest.digest import DigestKey
 from bot.errors import StorageError
 from bot.jobs.acting import Actor
 from bot.jobs.send_digests import send_digests
 from bot.jobs.set_digest import DigestWish, set_digest
 from bot.jobs.subscribe import subscribe
+from bot.ports.channels import ChannelChange
 from bot.ports.digests import Digests
 from bot.query.parser import parse
 from tests.bot.jobs.scene import DISCORD, SLACK, START, Scene, paper
@@ -38,7 +40,7 @@ async def made_at(scene: Scene, moment) -> int:
 
 
 async def next_at(scene: Scene, channel=SLACK):
-    return (await scene.stores.channels.get(channel)).next_digest_at
+    return (await scene.stores.channels.get(channel)).digest("daily").next_at
 
 
 async def set_to(scene: Scene, **wish) -> None:
@@ -62,7 +64,7 @@ async def test_a_second_tick_makes_no_second_one(daily):
 async def test_its_papers_are_in_no_later_one(daily):
     await made_at(daily, DUE)
     assert await made_at(daily, DUE + DAY) == 0
-    assert await daily.stores.digests.waiting(SLACK) == ()
+    assert await daily.stores.digests.waiting(SLACK, "daily") == ()
 
 
 async def test_nothing_that_waits_is_nothing_said_and_the_time_moves_on(scene):
@@ -90,7 +92,7 @@ async def test_one_missed_by_thirteen_hours_is_folded_into_the_next(daily):
 async def test_after_a_week_of_sleep_one_comes_and_not_seven(daily):
     assert await made_at(daily, DUE + 7 * DAY + timedelta(hours=1)) == 1
     assert await daily.digests() == 0
-    assert await daily.stores.digests.get(SLACK, "2026-12-02T09:00+00:00") is not None
+    assert await daily.stores.digests.get(SLACK, DigestKey("daily", "2026-12-02T09:00+00:00")) is not None
 
 
 async def test_each_channel_has_its_own(daily):
@@ -100,13 +102,23 @@ async def test_each_channel_has_its_own(daily):
     assert [len(await daily.said(channel)) for channel in (SLACK, DISCORD)] == [0, 1]
 
 
+async def test_two_digests_of_a_channel_that_are_due_together_are_both_made(daily):
+    standing = await daily.stores.channels.get(SLACK)
+    weekly = ChannelDigest(name="weekly", plan=standing.digest("daily").plan, next_at=DUE)
+    await daily.stores.channels.apply(ChannelChange(channel=standing.with_digest(weekly), changes=(), notify=False))
+    assert await made_at(daily, DUE) == 1
+    await daily.digests()
+    standing = await daily.stores.channels.get(SLACK)
+    assert [digest.next_at for digest in standing.digests] == [DUE + DAY, DUE + DAY]
+
+
 async def test_what_it_says_was_fixed_when_it_was_made(daily):
     await made_at(daily, DUE)
     await daily.comes_in(paper("2", "More GPUs", listed_at=DUE))
     await daily.said()
-    digest = await daily.stores.digests.get(SLACK, "2026-11-25T09:00+00:00")
+    digest = await daily.stores.digests.get(SLACK, DigestKey("daily", "2026-11-25T09:00+00:00"))
     assert [one.paper.paper.title for one in digest.papers] == ["On GPUs"]
-    assert [one.paper.paper.title for one in await daily.stores.digests.waiting(SLACK)] == ["More GPUs"]
+    assert [one.paper.paper.title for one in await daily.stores.digests.waiting(SLACK, "daily")] == ["More GPUs"]
 
 
 async def test_lines_whose_subscription_left_make_no_digest(daily):
@@ -164,7 +176,7 @@ async def test_a_time_still_ahead_today_is_due_today_too(daily):
 async def test_the_default_digest_of_a_late_line_brings_it(scene):
     await scene.wants("gpu")
     await scene.comes_in(paper("1", listed_at=START - 5 * DAY))
-    assert (await scene.stores.channels.get(SLACK)).digest == DigestPlan()
+    assert (await scene.stores.channels.get(SLACK)).digest("daily").plan == DigestPlan()
     await made_at(scene, DUE)
     notice, digest = await scene.said()
     assert ("Papers for the digest come" in notice, "On GPUs" in digest) == (True, True)
@@ -190,11 +202,11 @@ class UnwritableFor:
     async def due(self, now):
         return await self.digests.due(now)
 
-    async def waiting(self, channel):
-        return await self.digests.waiting(channel)
+    async def waiting(self, channel, name):
+        return await self.digests.waiting(channel, name)
 
-    async def get(self, channel, subject):
-        return await self.digests.get(channel, subject)
+    async def get(self, channel, key):
+        return await self.digests.get(channel, key)
 
     async def apply(self, made):
         if made.channel.id == self.channel:

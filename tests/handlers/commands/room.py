@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.announcing.announcement import Announcement, Match
+from bot.announcing.route import Route, Routed
 from bot.card.card import Actions, Heading, Items, Line, Message, Preformatted, Press, Quiet, Text, plain, words
-from bot.matching.announcement import Announcement, Form, Match
+from bot.channel.subscription import Mode
 from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import StreamId
 from bot.ports.papers import IngestedPage, PaperWrite
@@ -68,11 +70,19 @@ class Room:
         value = next(choice.value for choice in menu.choices if label in choice.label)
         return await press(menu.verb, value, self.caller, self.services)
 
-    async def bring(self, *papers: Paper, form: Form | None = None) -> None:
-        """A source brings papers; with a form they are announced here, for the channel's first subscription."""
+    async def bring(self, *papers: Paper, route: Route | None = None) -> None:
+        """A source brings papers; with a route they are announced here, for the channel's first subscription."""
         living = await self.stores.channels.subscriptions(self.caller.channel)
         why = tuple(Match(one.id, Reasons((Term("x", ("title",)),))) for one in living[:1])
-        announced = tuple(Announcement(self.caller.channel, paper.id, form, why) for paper in papers if form)
+        announced = tuple(
+            Routed(
+                Announcement(channel=self.caller.channel, paper=paper.id, matches=why, modes=frozenset(Mode)),
+                route,
+                late=False,
+            )
+            for paper in papers
+            if route is not None
+        )
         page = IngestedPage(
             papers=tuple(PaperWrite(paper, 0) for paper in papers),
             announcements=announced,

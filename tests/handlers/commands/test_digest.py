@@ -6,10 +6,11 @@ from bot.card.button_values import more_value
 from bot.card.card import Actions
 from bot.channel.channel import WEEKDAYS
 from bot.delivery.delivery import Kind, delivery_key
-from bot.matching.announcement import Form
+from bot.digest.digest import DigestKey
 from bot.ports.digests import DigestMade
 from handlers.commands.context import Access
 from handlers.commands.router import press
+from tests.contracts.facts import LINE
 from tests.handlers.commands.room import labels_of, paper, text_of
 
 
@@ -22,8 +23,8 @@ async def test_a_digest_is_set_and_the_next_moment_is_named(slack):
     said = text_of(answer.message)
     assert "weekdays at 09:00, Europe/Berlin, the best 5; next on Wed 25 Nov at 09:00" in said
     standing = await channel(slack)
-    assert (standing.digest.days, standing.digest.top) == (WEEKDAYS, 5)
-    assert standing.next_digest_at.isoformat() == "2026-11-25T08:00:00+00:00"
+    assert (standing.digest("daily").plan.days, standing.digest("daily").plan.top) == (WEEKDAYS, 5)
+    assert standing.digest("daily").next_at.isoformat() == "2026-11-25T08:00:00+00:00"
     assert "mira set this channel's digest to weekdays at 09:00" in text_of(answer.public)
 
 
@@ -34,7 +35,7 @@ async def test_a_time_still_ahead_today_is_due_today(slack):
 async def test_without_a_zone_it_is_that_of_the_asker_and_the_answer_says_so(slack):
     said = await slack.read("digest at 09:00", zone="America/New_York")
     assert "America/New_York, the time zone of your profile" in said
-    assert (await channel(slack)).digest.zone == "America/New_York"
+    assert (await channel(slack)).digest("daily").plan.zone == "America/New_York"
 
 
 async def test_without_any_zone_it_is_utc_and_the_answer_says_so(slack):
@@ -80,7 +81,7 @@ async def test_a_channel_that_cannot_be_posted_to_is_told_at_once(discord):
 )
 async def test_a_wrong_word_changes_nothing_and_is_answered_with_a_command_that_works(slack, typed, remedy):
     assert f"Try {remedy}" in await slack.read(typed)
-    assert (await channel(slack)).digest is None
+    assert (await channel(slack)).digest("daily").plan is None
 
 
 async def test_a_word_that_means_nothing_there_is_answered_with_examples(slack):
@@ -110,14 +111,14 @@ async def test_change_time_under_a_digest_shows_the_menu(slack):
 
 async def test_the_preview_is_for_the_asker_and_makes_nothing(slack):
     await slack.type("subscribe attention daily")
-    await slack.bring(paper("1", "Attention once"), paper("2", "Attention twice"), form=Form.LINE)
+    await slack.bring(paper("1", "Attention once"), paper("2", "Attention twice"), route=LINE)
     answer = await slack.type("digest now")
     said = text_of(answer.message)
     assert answer.public is None
     assert "Attention once" in said
     assert "Only you see this. The digest: daily at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00." in said
     assert (await slack.stores.outbox.lane(slack.caller.channel)).waiting == 0
-    assert len(await slack.stores.digests.waiting(slack.caller.channel)) == 2
+    assert len(await slack.stores.digests.waiting(slack.caller.channel, "daily")) == 2
     assert "Waiting for it: 2 papers." in await slack.read("digest")
 
 
@@ -136,7 +137,7 @@ async def test_stopping_it_tells_how_many_daily_subscriptions_wait_and_what_help
     assert "2 subscriptions are daily: what they match waits until there is a digest again." in said
     assert "/papers digest at 09:00 sets one, /papers unsubscribe ends a subscription." in said
     assert "mira turned this channel's digest off" in text_of(answer.public)
-    assert ((await channel(slack)).digest, (await channel(slack)).next_digest_at) == (None, None)
+    assert ((await channel(slack)).digest("daily").plan, (await channel(slack)).digest("daily").next_at) == (None, None)
 
 
 async def test_a_digest_that_was_turned_off_stays_off_until_someone_sets_it(slack):
@@ -145,16 +146,16 @@ async def test_a_digest_that_was_turned_off_stays_off_until_someone_sets_it(slac
     assert "This channel's digest is off." in await slack.read("digest")
     said = await slack.read("subscribe jax daily")
     assert "This channel's digest is off, so what matches waits. To turn it on: /papers digest at 09:00" in said
-    assert ((await channel(slack)).digest, (await channel(slack)).digest_off) == (None, True)
+    assert ((await channel(slack)).digest("daily").plan, (await channel(slack)).digest("daily").is_off) == (None, True)
     await slack.type("digest at 09:00")
-    assert (await channel(slack)).digest_off is False
+    assert (await channel(slack)).digest("daily").is_off is False
 
 
 async def test_undo_of_turning_it_off_turns_it_on(slack):
     await slack.type("digest at 09:00")
     stopped = (await slack.type("digest off")).message
     await slack.press(stopped, "Undo")
-    assert (await channel(slack)).digest_off is False
+    assert (await channel(slack)).digest("daily").is_off is False
 
 
 async def test_stopping_none_changes_nothing(slack):
@@ -166,13 +167,12 @@ async def test_stopping_none_changes_nothing(slack):
 async def test_the_rest_of_a_posted_digest_is_shown_from_its_button(slack):
     await slack.type("subscribe attention daily")
     papers = [paper(str(n), f"Attention {n}") for n in range(3)]
-    await slack.bring(*papers, form=Form.LINE)
+    await slack.bring(*papers, route=LINE)
     standing = await channel(slack)
-    made = DigestMade(
-        channel=standing, subject="2026-11-24T09:00", papers=tuple(one.id for one in papers), at=slack.clock.now()
-    )
+    due = DigestKey("daily", "2026-11-24T09:00+00:00")
+    made = DigestMade(channel=standing, key=due, papers=tuple(one.id for one in papers), at=slack.clock.now())
     await slack.stores.digests.apply(made)
-    key = delivery_key(slack.caller.channel, Kind.DIGEST, "2026-11-24T09:00")
+    key = delivery_key(slack.caller.channel, Kind.DIGEST, str(due))
     said = text_of((await press("more", more_value(key, 1), slack.caller, slack.services)).message)
     assert "Attention 1" in said
     assert "Attention 0" not in said

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.delivery.delivery import Kind, delivery_key
-from bot.matching.announcement import Form
 from bot.paper.paper import PaperId
 from handlers.commands.router import press
+from tests.contracts.facts import CARD
 from tests.handlers.commands.room import paper, text_of
 
 GHOST = replace(
@@ -47,13 +47,13 @@ async def test_a_paper_of_a_source_alone_is_found_by_its_own_id(slack):
 
 async def test_a_paper_that_was_announced_here_says_why(slack):
     await slack.type("subscribe ghost")
-    await slack.bring(GHOST, form=Form.CARD)
+    await slack.bring(GHOST, route=CARD)
     assert "matched ghost (title)" in await slack.read("paper 2305.17144")
 
 
 async def test_the_whole_abstract_is_shown_from_a_card_and_from_an_answer(slack):
     await slack.type("subscribe ghost")
-    await slack.bring(GHOST, form=Form.CARD)
+    await slack.bring(GHOST, route=CARD)
     answer = (await slack.type("paper 2305.17144")).message
     assert "The very end." not in text_of(answer)
     assert "The very end." in text_of((await slack.press(answer, "Abstract")).message)

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.matching.announcement import Form
 from bot.ports.sources import PollEnded
 from handlers.commands.context import Access
 from handlers.commands.registry import COMMANDS
 from handlers.commands.router import answer as answer_command
 from handlers.commands.syntax import Invocation, parse_command
+from tests.contracts.facts import CARD, LINE
 from tests.handlers.commands.room import NOW, SAMPLE, paper, text_of
 
 
@@ -49,8 +49,8 @@ async def test_a_source_in_its_first_poll_is_new(slack):
 
 async def test_what_waits_here_is_counted(slack):
     await slack.type("subscribe attention daily")
-    await slack.bring(paper("1", "Attention"), form=Form.LINE)
-    await slack.bring(paper("2", "Attention too"), form=Form.CARD)
+    await slack.bring(paper("1", "Attention"), route=LINE)
+    await slack.bring(paper("2", "Attention too"), route=CARD)
     said = await slack.read("status")
     assert "1 message waiting" in said
     assert "1 subscription\n" in said

@@ -79,7 +79,7 @@ async def test_the_same_query_typed_another_way_is_there_already_and_the_answer_
 async def test_a_first_daily_subscription_brings_a_digest_in_the_zone_of_the_asker_and_says_when(slack):
     said = await slack.read("subscribe climate daily", zone="Europe/Berlin")
     channel = await slack.stores.channels.get(slack.caller.channel)
-    assert channel.digest == DigestPlan(zone="Europe/Berlin")
+    assert channel.digest("daily").plan == DigestPlan(zone="Europe/Berlin")
     assert "This channel had no digest, so it gets one: daily at 09:00, Europe/Berlin, the best 10" in said
     assert "next on Wed 25 Nov at 09:00" in said
 
@@ -94,7 +94,7 @@ async def test_what_can_never_match_is_said_to_whoever_asks_for_it(slack, query)
 @pytest.mark.parametrize("zone", [None, "Mars/Olympus"])
 async def test_without_a_zone_that_is_known_the_digest_is_in_utc(slack, zone):
     await slack.type("subscribe climate daily", zone=zone)
-    assert (await slack.stores.channels.get(slack.caller.channel)).digest == DigestPlan(zone="UTC")
+    assert (await slack.stores.channels.get(slack.caller.channel)).digest("daily").plan == DigestPlan(zone="UTC")
 
 
 async def test_a_digest_that_is_there_stays_and_its_next_moment_is_told(slack):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.card.card import Actions, Items, words
-from bot.matching.announcement import Form
+from tests.contracts.facts import CARD
 from tests.handlers.commands.room import labels_of, paper, text_of
 
 
@@ -121,6 +121,6 @@ async def test_one_channel_does_not_see_the_subscriptions_of_another(three, disc
 
 
 async def test_the_last_match_is_told_by_its_age(three):
-    await three.bring(paper("1", "JAX at scale"), form=Form.CARD)
+    await three.bring(paper("1", "JAX at scale"), route=CARD)
     three.clock.time += timedelta(hours=3)
     assert "jax · instantly · last match 3 hours ago" in await three.read("list")

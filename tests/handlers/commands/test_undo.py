@@ -58,15 +58,15 @@ async def test_a_digest_is_taken_back_to_the_one_before(slack):
     later = (await slack.type("digest at 17:00")).message
     await slack.press(later, "Undo")
     channel = await slack.stores.channels.get(slack.caller.channel)
-    assert f"{channel.digest.at:%H:%M}" == "08:00"
-    assert f"{channel.next_digest_at:%a %H:%M}" == "Wed 08:00"
+    assert f"{channel.digest('daily').plan.at:%H:%M}" == "08:00"
+    assert f"{channel.digest('daily').next_at:%a %H:%M}" == "Wed 08:00"
 
 
 async def test_a_first_digest_is_taken_back_to_none(slack):
     first = (await slack.type("digest at 08:00")).message
     await slack.press(first, "Undo")
     channel = await slack.stores.channels.get(slack.caller.channel)
-    assert (channel.digest, channel.next_digest_at) == (None, None)
+    assert (channel.digest("daily").plan, channel.digest("daily").next_at) == (None, None)
 
 
 async def test_a_digest_that_was_changed_since_stays(slack):
@@ -74,7 +74,7 @@ async def test_a_digest_that_was_changed_since_stays(slack):
     await slack.type("digest at 17:00")
     assert "the newer choice stays" in text_of((await slack.press(first, "Undo")).message)
     channel = await slack.stores.channels.get(slack.caller.channel)
-    assert f"{channel.digest.at:%H:%M}" == "17:00"
+    assert f"{channel.digest('daily').plan.at:%H:%M}" == "17:00"
 
 
 async def test_a_stopped_digest_comes_back(slack):
@@ -82,8 +82,8 @@ async def test_a_stopped_digest_comes_back(slack):
     stopped = (await slack.type("digest off")).message
     await slack.press(stopped, "Undo")
     channel = await slack.stores.channels.get(slack.caller.channel)
-    assert channel.digest == DigestPlan(at=channel.digest.at)
-    assert channel.next_digest_at is not None
+    assert channel.digest("daily").plan == DigestPlan(at=channel.digest("daily").plan.at)
+    assert channel.digest("daily").next_at is not None
 
 
 async def test_a_change_of_another_channel_cannot_be_taken_back_here(slack, discord):

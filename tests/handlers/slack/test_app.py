@@ -105,7 +105,7 @@ async def test_the_zone_of_the_asker_and_the_missing_invitation_are_known(playgr
     await playground.slack.remove_from(CHANNEL.place)
     private = await (await playground.slack.command(CHANNEL.place, "/papers subscribe softmax daily")).answer()
     assert "/invite @Offprint" in json.dumps(private.payload)
-    assert (await office.standing(CHANNEL)).digest.zone == "Europe/Berlin"
+    assert (await office.standing(CHANNEL)).digest("daily").plan.zone == "Europe/Berlin"
 
 
 @pytest.mark.parametrize("kind", ["hold", "drop", "refuse", "garble"])

@@ -1,22 +1,14 @@
-"""What a paper is to a channel: matched by these subscriptions, for these reasons, and said in this form."""
+"""An announcement: the fact that a paper newly matches in a channel, with the subscriptions and the evidence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from bot.channel.channel import ChannelId
-from bot.channel.subscription import Subscription
+from bot.channel.subscription import Mode, Subscription
 from bot.paper.paper import PaperId, StoredPaper
 from bot.query.evidence import Reasons
-
-
-class Form(StrEnum):
-    """How a paper is said in a channel: a card of its own, or a line of the digest."""
-
-    CARD = "card"
-    LINE = "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +19,19 @@ class Match:
     reasons: Reasons
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """A paper that is newly matched in a channel. `late`: its announcement day is more than two days past."""
+    """A paper that newly matches in a channel.
+
+    `modes` are those of the subscriptions that it matches. `listed_at` (UTC) is when the source that brought the news
+    says it listed the paper; None where it does not say.
+    """
 
     channel: ChannelId
     paper: PaperId
-    form: Form
     matches: tuple[Match, ...]
-    late: bool = False
+    modes: frozenset[Mode]
+    listed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

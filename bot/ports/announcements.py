@@ -1,0 +1,23 @@
+"""What was announced in channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.announcing.announcement import Announced
+from bot.announcing.route import Place, SaidHere
+from bot.channel.channel import ChannelId
+from bot.paper.paper import PaperId
+
+
+class Announcements(Protocol):
+    """What was announced in channels. `Papers.apply` and `Digests.apply` write it."""
+
+    async def get(self, channel: ChannelId, paper: PaperId) -> Announced | None:
+        """The paper as it was announced in the channel, under whichever of its ids; None when it was not."""
+        ...
+
+    async def said(self, places: Sequence[Place]) -> Mapping[Place, SaidHere]:
+        """What was said of these papers in these channels; where nothing was, it is left out."""
+        ...

@@ -1,0 +1,202 @@
+"""Announcements as rows: written with their matches, sent on their routes, and joined where two papers are one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlite_utils import Database
+
+from bot.announcing.announcement import Match
+from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import Kind
+from bot.paper.paper import PaperId
+from storage.sqlite.columns import moment_column, reasons_column
+from storage.sqlite.outbox import outbox_columns
+
+_ANNOUNCED_AT_ONCE = 1_000
+"""A page may announce a million times: it is written piece by piece, in one transaction."""
+_Place = tuple[str, int]
+"""Where an announcement stands: its channel and its paper's row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An announcement that somebody still wants, with the matches of those who live."""
+
+    routed: Routed
+    paper: int
+    matches: tuple[Match, ...]
+
+    @property
+    def channel(self) -> ChannelId:
+        return self.routed.announcement.channel
+
+    @property
+    def place(self) -> _Place:
+        return str(self.channel), self.paper
+
+
+def announce(database: Database, routed: Iterable[Routed], *, at: datetime) -> int:
+    """Keep announcements with their matches and let the new ones follow their routes; how many rows they queued."""
+    rest, queued = iter(routed), 0
+    while some := list(islice(rest, _ANNOUNCED_AT_ONCE)):
+        queued += _announce_some(database, some, at=at)
+    return queued
+
+
+def _announce_some(database: Database, routed: Sequence[Routed], *, at: datetime) -> int:
+    kept = _wanted(database, routed)
+    known = _announced_before(database, kept)
+    new = [single for place, single in {one.place: one for one in reversed(kept)}.items() if place not in known][::-1]
+    (last,) = database.execute("SELECT coalesce(max(id), 0) FROM announcement").fetchone()
+    numbered = list(enumerate(new, start=last + 1))
+    known |= {single.place: number for number, single in numbered}
+    _insert_announcements(database, numbered, at=moment_column(at))
+    _insert_matches(database, [(known[single.place], single) for single in kept], at=moment_column(at))
+    _insert_lines(database, numbered)
+    return _enqueue_cards(database, new, at=at)
+
+
+def _insert_lines(database: Database, new: Sequence[tuple[int, _Kept]]) -> None:
+    """Let a line wait for each digest that a route names."""
+    database.conn.executemany(
+        "INSERT INTO digest_line (channel, name, announcement) VALUES (?, ?, ?)",
+        (
+            (str(single.channel), name, number)
+            for number, single in new
+            if isinstance(single.routed.route, IntoDigests | WaitsForPerson)
+            for name in sorted(single.routed.route.names)
+        ),
+    )
+
+
+def _enqueue_cards(database: Database, new: Sequence[_Kept], *, at: datetime) -> int:
+    """Put the cards into the outbox, each due when its route lets it out."""
+    cards = [
+        outbox_columns(single.channel, kind=Kind.CARD, subject=single.routed.announcement.paper, at=at)
+        | {"due_at": moment_column(single.routed.route.at if isinstance(single.routed.route, NotBefore) else at)}
+        for single in new
+        if isinstance(single.routed.route, Now | NotBefore)
+    ]
+    database.conn.executemany(
+        """
+        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at)
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at)
+        """,
+        cards,
+    )
+    return len(cards)
+
+
+def _wanted(database: Database, routed: Sequence[Routed]) -> list[_Kept]:
+    """The announcements without the matches of subscriptions that left meanwhile; without any, none."""
+    living = _living(database, routed)
+    rows = _paper_rows(database, routed)
+    kept = (
+        _Kept(
+            routed=one,
+            paper=rows[one.announcement.paper],
+            matches=tuple(match for match in one.announcement.matches if _lives(one, match, living)),
+        )
+        for one in routed
+    )
+    return [single for single in kept if single.matches]
+
+
+def _lives(routed: Routed, match: Match, living: set[tuple[str, int]]) -> bool:
+    return (str(routed.announcement.channel), match.subscription) in living
+
+
+def _living(database: Database, routed: Sequence[Routed]) -> set[tuple[str, int]]:
+    asked = {match.subscription for one in routed for match in one.announcement.matches}
+    rows = database.execute(
+        "SELECT channel, id FROM subscription WHERE ended_at IS NULL AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(asked)),),
+    )
+    return {(row["channel"], row["id"]) for row in rows}
+
+
+def _paper_rows(database: Database, routed: Sequence[Routed]) -> dict[PaperId, int]:
+    rows = database.execute(
+        "SELECT id, row FROM paper WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted({one.announcement.paper for one in routed})),),
+    )
+    return {PaperId(row["id"]): row["row"] for row in rows}
+
+
+def _announced_before(database: Database, kept: Sequence[_Kept]) -> dict[_Place, int]:
+    rows = database.execute(
+        """
+        SELECT channel, paper, id FROM announcement
+        WHERE (channel, paper) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+        """,
+        (json.dumps([single.place for single in kept]),),
+    )
+    return {(row["channel"], row["paper"]): row["id"] for row in rows}
+
+
+def _insert_announcements(database: Database, new: Sequence[tuple[int, _Kept]], *, at: str) -> None:
+    database.conn.executemany(
+        "INSERT INTO announcement (id, channel, paper, card, late, announced_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (number, *single.place, isinstance(single.routed.route, Now | NotBefore), single.routed.late, at)
+            for number, single in new
+        ),
+    )
+
+
+def _insert_matches(database: Database, kept: Sequence[tuple[int, _Kept]], *, at: str) -> None:
+    """Add the matches; one that is known keeps the reasons it was first announced for."""
+    database.conn.executemany(
+        """
+        INSERT INTO announcement_match (announcement, subscription, reasons) VALUES (?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+        (
+            (number, match.subscription, reasons_column(match.reasons))
+            for number, single in kept
+            for match in single.matches
+        ),
+    )
+    matched = {match.subscription for _, single in kept for match in single.matches}
+    database.conn.executemany(
+        "UPDATE subscription SET last_match_at = :at WHERE id = :id AND coalesce(last_match_at, '') < :at",
+        ({"at": at, "id": subscription} for subscription in matched),
+    )
+
+
+def has_waiting_line(database: Database, channel: ChannelId, name: str | None) -> bool:
+    """Whether a line waits for the channel's digest of that name."""
+    (has,) = database.execute(
+        "SELECT EXISTS (SELECT * FROM digest_line WHERE channel = ? AND name = ? AND digest IS NULL)",
+        (str(channel), name),
+    ).fetchone()
+    return bool(has)
+
+
+def say_once(database: Database, row: int, absorbed: PaperId) -> None:
+    """Take back what waits to be said of a paper where the one in `row`, which it turned out to be, was announced."""
+    twice = {"row": row, "absorbed": absorbed}
+    database.execute(
+        """
+        UPDATE outbox SET state = 'dropped'
+        WHERE state = 'waiting' AND kind = 'card' AND subject = :absorbed
+          AND channel IN (SELECT channel FROM announcement WHERE paper = :row)
+        """,
+        twice,
+    )
+    database.execute(
+        """
+        DELETE FROM digest_line WHERE digest IS NULL AND announcement IN (
+            SELECT id FROM announcement
+            WHERE paper = (SELECT row FROM paper WHERE id = :absorbed)
+              AND channel IN (SELECT channel FROM announcement WHERE paper = :row)
+        )
+        """,
+        twice,
+    )

@@ -1,0 +1,140 @@
+"""Papers announced in a channel, with the living subscriptions that they match."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlite_utils import Database
+
+from bot.announcing.announcement import Announced, Why
+from bot.announcing.route import Place, SaidHere
+from bot.channel.channel import ChannelId
+from bot.paper.paper import PaperId
+from storage.sqlite.channel_rows import subscription_of_row
+from storage.sqlite.columns import channel_of, moment_of, reasons_of
+from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.paper_rows import papers_by_row
+
+
+class SqliteAnnouncements:
+    """The port `Announcements` on a database file."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+
+    async def get(self, channel: ChannelId, paper: PaperId) -> Announced | None:
+        """The paper as it was announced in the channel, under whichever of its ids."""
+        return await self._file.read(lambda database: _announced_paper(database, channel, paper))
+
+    async def said(self, places: Sequence[Place]) -> Mapping[Place, SaidHere]:
+        """What was said of these papers in these channels; where nothing was, it is left out."""
+        return await self._file.read(lambda database: _said(database, places))
+
+
+def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> Announced | None:
+    """The paper as it was announced in the channel, if it was, under this id or another of its ids."""
+    rows = database.execute(
+        """
+        WITH named (row) AS (SELECT row FROM paper WHERE id = :id UNION ALL SELECT row FROM paper_alias WHERE id = :id),
+        owner (row) AS (SELECT row FROM paper WHERE id = :id UNION ALL SELECT paper FROM paper_alias WHERE id = :id)
+        SELECT * FROM announcement
+        WHERE channel = :channel AND paper IN (
+            SELECT row FROM owner UNION
+            SELECT paper_alias.row FROM paper_alias JOIN owner ON paper_alias.paper = owner.row
+        )
+        ORDER BY paper IN (SELECT row FROM named) DESC, id LIMIT 1
+        """,
+        {"channel": str(channel), "id": paper},
+    ).fetchall()
+    return next(iter(_announced(database, rows)), None)
+
+
+def _said(database: Database, places: Iterable[Place]) -> dict[Place, SaidHere]:
+    """What was said of these papers in these channels, where anything was, under whichever of their ids."""
+    rows = database.execute(
+        """
+        WITH asked (channel, id) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)),
+        owned (channel, id, row) AS (
+            SELECT asked.channel, asked.id, paper.row FROM asked JOIN paper ON paper.id = asked.id
+            UNION ALL
+            SELECT asked.channel, asked.id, paper_alias.paper FROM asked JOIN paper_alias ON paper_alias.id = asked.id
+        ),
+        named (channel, id, row) AS (
+            SELECT channel, id, row FROM owned
+            UNION ALL
+            SELECT owned.channel, owned.id, paper_alias.row FROM owned
+            JOIN paper_alias ON paper_alias.paper = owned.row AND paper_alias.row IS NOT NULL
+        )
+        SELECT named.channel, named.id, max(announcement.card) AS card, json_group_array(digest_line.name) AS digests
+        FROM named
+        JOIN announcement ON announcement.channel = named.channel AND announcement.paper = named.row
+        LEFT JOIN digest_line ON digest_line.announcement = announcement.id
+        GROUP BY named.channel, named.id
+        """,
+        (json.dumps([(str(channel), paper) for channel, paper in places]),),
+    )
+    return {
+        (channel_of(row["channel"]), PaperId(row["id"])): SaidHere(
+            bool(row["card"]), frozenset(filter(None, json.loads(row["digests"])))
+        )
+        for row in rows
+    }
+
+
+def waiting_lines(database: Database, channel: ChannelId, name: str) -> tuple[Announced, ...]:
+    """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
+    rows = database.execute(
+        """
+        SELECT announcement.* FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
+        WHERE digest_line.channel = ? AND digest_line.name = ? AND digest_line.digest IS NULL
+        ORDER BY digest_line.announcement
+        """,
+        (str(channel), name),
+    ).fetchall()
+    return tuple(line for line in _announced(database, rows) if line.why)
+
+
+def lines_of_digest(database: Database, digest: int) -> tuple[Announced, ...]:
+    """The lines of a digest, in its order."""
+    rows = database.execute(
+        """
+        SELECT announcement.* FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
+        WHERE digest_line.digest = ? ORDER BY digest_line.place
+        """,
+        (digest,),
+    ).fetchall()
+    return tuple(_announced(database, rows))
+
+
+def _announced(database: Database, rows: Sequence[sqlite3.Row]) -> Iterable[Announced]:
+    """The announcements of rows that hold all columns of their table, in the same order."""
+    papers = papers_by_row(database, (row["paper"] for row in rows))
+    why = _why(database, [row["id"] for row in rows])
+    return (
+        Announced(
+            paper=papers[row["paper"]],
+            why=tuple(why[row["id"]]),
+            late=bool(row["late"]),
+            at=moment_of(row["announced_at"]),
+        )
+        for row in rows
+    )
+
+
+def _why(database: Database, announcements: Sequence[int]) -> dict[int, list[Why]]:
+    """For each announcement its living subscriptions, oldest first, with their reasons."""
+    why: dict[int, list[Why]] = {number: [] for number in announcements}
+    rows = database.execute(
+        """
+        SELECT subscription.*, announcement_match.announcement, announcement_match.reasons
+        FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
+        WHERE announcement_match.announcement IN (SELECT value FROM json_each(?)) AND subscription.ended_at IS NULL
+        ORDER BY subscription.id
+        """,
+        (json.dumps(announcements),),
+    )
+    for row in rows:
+        why[row["announcement"]].append(Why(subscription_of_row(row), reasons_of(row["reasons"])))
+    return why
