@@ -80,7 +80,7 @@ def _both(parts: tuple[Query, ...], *, negated: bool) -> Clauses:
 
 
 def _worth(part: Clauses) -> tuple[bool, int]:
-    """What is kept first when not all can be: what is required in each alternative, and of that what has few."""
+    """The sort key of parts, the most useful first: those that require a leaf in each clause, then the smallest."""
     return not all(clause.required for clause in part.alternatives), len(part.alternatives)
 
 

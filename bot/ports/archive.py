@@ -31,7 +31,7 @@ class Preview:
     newest: tuple[StoredPaper, ...]
     """Three of them at most, the last listed (else first seen) first; of those listed at once the last stored."""
     watched_since: datetime | None
-    """When the archive's oldest paper was first seen, so that nothing is said of a time nobody watched; None while
+    """When the archive's oldest paper was first seen: before that nobody watched, and a count would mislead; None while
     the archive is empty."""
 
 

@@ -82,8 +82,8 @@ def read_flat(text: str) -> Flat | None:
         if not excluded or set(required).isdisjoint(excluded):
             alternatives.append((required, excluded))
         required, excluded, narrowed = [], [], False
-    meaning = " ".join([piece.identity for piece in pieces])
-    return Flat(text if meaning == text else meaning, alternatives)  # a million texts need not be kept twice
+    whole = " ".join([piece.identity for piece in pieces])
+    return Flat(text if whole == text else whole, alternatives)  # so that a million texts are not held twice
 
 
 def read_canonical(text: str) -> Query:
@@ -179,9 +179,9 @@ def _piece(text: str) -> _Piece:
         raise _NotReadHere  # a star, TeX or an operator is in it, which the parser may read otherwise in its place
     sign = "-" if excluded else ""
     narrows = not excluded and is_required_part(part)
-    meaning = f"{sign}{spelled(part, as_typed=False)}"
-    meaning = text if meaning == text else meaning
-    return _Piece(meaning, part, excluded, narrows, Flat(meaning, (((part,), ()),)) if narrows else None)
+    piece_identity = f"{sign}{spelled(part, as_typed=False)}"
+    piece_identity = text if piece_identity == text else piece_identity
+    return _Piece(piece_identity, part, excluded, narrows, Flat(piece_identity, (((part,), ()),)) if narrows else None)
 
 
 def _leaf(text: str) -> Leaf:

@@ -68,7 +68,7 @@ def _source(term: TypedTerm) -> tuple[str, bool]:
 
 
 def _has(term: TypedTerm) -> tuple[str, bool]:
-    """The one thing that a paper can be asked to have."""
+    """Read the one key that there is."""
     if term.text.casefold() != "code":
         raise term.refused(f"`has:{term.text}` is not known; did you mean `has:code`?", "code")
     return "code", False
@@ -308,7 +308,7 @@ NUMBERS: Mapping[str, NumberShape] = MappingProxyType({row.name: row for row in 
 SHARES: Mapping[str, float] = MappingProxyType({row.name: row.share for row in TABLE if not isinstance(row, TextShape)})
 """The share of papers that is guessed to have a leaf of the field."""
 LABELS: Mapping[str, str] = MappingProxyType({row.name: row.label for row in TABLE if row.label})
-"""What a field is called where a reader is told why a paper matched, if not by its name."""
+"""The names of fields in a card's reasons, where they differ from those in the language."""
 IN_HELP = tuple(
     f"{row.name}:{row.example}"
     if isinstance(row, NumberShape) or (isinstance(row, KeyShape) and row.closed)

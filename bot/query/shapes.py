@@ -41,7 +41,7 @@ class Example:
 
     query: str
     finds: Paper
-    leaves: Paper
+    misses: Paper
     means: str = ""
 
 

@@ -46,8 +46,8 @@ class MemoryArchive:
 
     async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
         """The newest `limit` papers that match, of those below the row `below` if it is given."""
-        asked = (one for one in self._newest_rows() if below is None or one.row < below)
-        found = (one for one in asked if evaluate(query, Document.of(one.paper)) is not None)
+        below_row = (one for one in self._newest_rows() if below is None or one.row < below)
+        found = (one for one in below_row if evaluate(query, Document.of(one.paper)) is not None)
         return tuple(islice(found, limit))
 
     async def common_terms(self, *, among: int) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ from bot.query.document import Document
 from bot.query.index_entry import IndexEntry
 
 Indexed = tuple[int, Document]
-"""A paper's row number, and what queries are asked of it."""
+"""The row number of a paper, and its document."""
 
 
 def insert_index_rows(database: Database, papers: Iterable[Indexed]) -> None:

@@ -48,7 +48,7 @@ Sought = Word | Phrase | Prefix
 InIndex = Word | Phrase | Name | Key
 
 
-class Text(NamedTuple):
+class IndexedTexts(NamedTuple):
     """The texts of an index entry: the terms of a paper, and the surfaces that are not their own terms."""
 
     title: str
@@ -141,8 +141,8 @@ def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, flo
     return _fits_by_texts(database, sought_words(query), _texts(database, rows)) if rows else {}
 
 
-def _fits_by_texts(database: Database, sought: Sequence[Sought], texts: Mapping[int, Text]) -> dict[int, float]:
-    framed = [Text(f" {title} ", f" {abstract} ", f" {a}", f" {b}") for title, abstract, a, b in texts.values()]
+def _fits_by_texts(database: Database, sought: Sequence[Sought], texts: Mapping[int, IndexedTexts]) -> dict[int, float]:
+    framed = [IndexedTexts(f" {title} ", f" {abstract} ", f" {a}", f" {b}") for title, abstract, a, b in texts.values()]
     counted = {leaf: _times(leaf, framed) for leaf in sought}
     shared = _shares(framed)
     scores = [0.0] * len(framed)
@@ -154,7 +154,7 @@ def _fits_by_texts(database: Database, sought: Sequence[Sought], texts: Mapping[
     return dict(zip(texts, scores, strict=True))
 
 
-def _texts(database: Database, rows: Sequence[int]) -> dict[int, Text]:
+def _texts(database: Database, rows: Sequence[int]) -> dict[int, IndexedTexts]:
     found = database.execute(
         """
         SELECT row, title, abstract, title_forms, abstract_forms FROM paper_words
@@ -162,7 +162,7 @@ def _texts(database: Database, rows: Sequence[int]) -> dict[int, Text]:
         """,
         (json.dumps(rows),),
     )
-    return {row: Text(*texts) for row, *texts in found}
+    return {row: IndexedTexts(*texts) for row, *texts in found}
 
 
 def sought_words(query: Query) -> list[Sought]:
@@ -171,14 +171,14 @@ def sought_words(query: Query) -> list[Sought]:
     return [leaf for leaf in found if isinstance(leaf, Word | Phrase | Prefix)]
 
 
-def _shares(texts: Sequence[Text]) -> list[float]:
+def _shares(texts: Sequence[IndexedTexts]) -> list[float]:
     """The length normalisation of BM25 for each text, by its characters."""
     lengths = [len(text.title) + len(text.abstract) for text in texts]
     usual = sum(lengths) / len(lengths) if lengths else 1
     return [_SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * length / usual) for length in lengths]
 
 
-def _times(leaf: Sought, texts: Sequence[Text]) -> list[int]:
+def _times(leaf: Sought, texts: Sequence[IndexedTexts]) -> list[int]:
     """The weighted term frequency of a leaf in each paper; repetitions without a word between count once."""
     match leaf:
         case Word(term, scope):

@@ -127,8 +127,8 @@ def _begins(field: TextField, start: str, values: Values) -> str:
 def _is_behind(field: TextField, leaf: Prefix, values: Values) -> str:
     before, start = values.name(" ".join(leaf.after)), values.name(leaf.start)
     held = _has(field.value, f"{' '.join(leaf.after)} ", values)
-    kept = f"words.{field}, words.{field}_forms, words.{field}_places"
-    return f"{held} AND begins_behind({before}, {start}, {kept})"
+    entry = f"words.{field}, words.{field}_forms, words.{field}_places"
+    return f"{held} AND begins_behind({before}, {start}, {entry})"
 
 
 def _has(column: str, text: str, values: Values) -> str:

@@ -189,7 +189,7 @@ async def test_every_field_is_found_as_its_lines_in_the_docs_say(stores, row):
     for example in row.examples:
         found, other = (
             replace(one, id=PaperId(f"{name}:{example.query}"))
-            for name, one in (("found", example.finds), ("other", example.leaves))
+            for name, one in (("found", example.finds), ("other", example.misses))
         )
         await stores.papers.apply(page(found, other))
         for words in (example.query, f"({example.query}) OR nothing", f"* ({example.query}) -nothing"):

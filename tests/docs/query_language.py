@@ -62,7 +62,7 @@ def _text_examples() -> tuple[Row, ...]:
     """The lines of the fields that are texts."""
     shapes = (row for row in TABLE if isinstance(row, TextShape))
     return tuple(
-        Example(example.query, _texts(example.finds), _texts(example.leaves))
+        Example(example.query, _texts(example.finds), _texts(example.misses))
         for shape in shapes
         for example in shape.examples
     )

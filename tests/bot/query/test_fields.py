@@ -67,7 +67,7 @@ def test_an_example_is_true_of_its_paper_for_the_evaluator_the_matcher_and_expla
     query, matcher = parse(example.query), Matcher()
     matcher.add(1, query)
     matcher.add_canonical(2, canonical(query))
-    for paper, is_true in ((example.finds, True), (example.leaves, False)):
+    for paper, is_true in ((example.finds, True), (example.misses, False)):
         text = Document.of(paper)
         assert (evaluate(query, text) is not None) == is_true
         assert list(matcher.match(text).ids) == [1, 2] * is_true
