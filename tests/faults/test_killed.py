@@ -7,6 +7,7 @@ messages, or the test would prove nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -103,3 +104,35 @@ class TestControl:
         self, house: House, channel: ChannelId, kind: str
     ) -> None:
         assert len(await killed_while_posting(house, channel, kind)) == 2
+
+
+async def press_undo(house: House, notice: Post) -> None:
+    """Press *Undo* on the notice of a change in Discord."""
+    pressed = await house.playground.discord.press(DISCORD.place, notice.id, custom_id=custom_id_of(notice.payload))
+    await pressed.answer()
+
+
+def custom_id_of(payload: object) -> str:
+    """The identifier of the first button of a message."""
+    found = re.search(r"'custom_id': '([^']+)'", str(payload))
+    assert found is not None
+    return found[1]
+
+
+async def test_an_edit_whose_answer_was_lost_with_the_service_is_made_and_nothing_is_posted_twice(house: House) -> None:
+    async with house.offprint() as child:
+        await house.connected(child)
+        await subscribe(house, DISCORD, "gpu", "instantly")
+        await quiet(child, DISCORD)
+        (notice,) = posts(house, DISCORD, "subscribed this channel")
+        edit = "PATCH /channels/{channel_id}/messages/{message_id}"
+        strike = house.playground.faults.add(Fault(platform="discord", endpoint=edit, kind="hold"))
+        await press_undo(house, notice)
+        await strike.struck(within=30)
+        await child.kill()
+    strike.release()
+    async with house.offprint() as again:
+        await again.wait_for("delivery.settled", kind="edit", state="sent")
+    (edited,) = posts(house, DISCORD, "subscribed this channel")
+    assert all("Undone by mira." in str(edit) for edit in edited.edits)
+    assert len(posts(house, DISCORD, "took back the subscription")) == 1
