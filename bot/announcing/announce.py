@@ -67,7 +67,7 @@ def _of_one_paper(matches: Sequence[NewMatch]) -> Iterator[Announcement]:
 
 def _instant_first(matches: Sequence[NewMatch]) -> Iterator[_Matched]:
     """Each subscriber with the reasons, instant ones first."""
-    for mode in (Mode.INSTANTLY, Mode.DAILY):
+    for mode in sorted(Mode, key=lambda mode: mode is not Mode.INSTANTLY):
         for match in matches:
             if match.mode is mode:
                 yield from zip(match.subscribers, repeat(match.reasons))

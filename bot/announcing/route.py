@@ -33,7 +33,7 @@ class NotBefore:
 
 @dataclass(frozen=True, slots=True)
 class IntoDigests:
-    """A line of the next digest of each of these names."""
+    """A line of the next digest of each of these names. One that people turned off comes once it is on again."""
 
     names: frozenset[str]
 
@@ -100,8 +100,7 @@ def route(announcement: Announcement, *, channel: Channel, said: SaidHere | None
     if Mode.INSTANTLY in announcement.modes and not is_late(announcement.listed_at, now=now):
         return Now()
     names = frozenset(mode.digest or DAILY for mode in announcement.modes)
-    on = frozenset(name for name in names if not channel.digest(name).is_off)
-    return IntoDigests(on) if on else WaitsForPerson(names)
+    return WaitsForPerson(names) if all(channel.digest(name).is_off for name in names) else IntoDigests(names)
 
 
 def is_late(listed_at: datetime | None, *, now: datetime) -> bool:

@@ -24,7 +24,8 @@ class ChangeKind(StrEnum):
 class Change:
     """One change as it was made. `number` is the store's running number, 0 until it is stored.
 
-    `digest` names the digest of a digest change, `before` and `after` hold its plans (or None); `query` and `mode` (and
+    `digest` names the digest of a digest change, `before` and `after` its plans (or
+    None), and `was_off` says that people had turned it off before; `query` and `mode` (and
     `mode_before`) what a change of a subscription was about. `automatic` says that nobody asked for it: a
     default digest given to a channel that needs one. `undoes` is the number of the change that this one takes back.
     `zone` is the time zone of whoever asked, where it was known.
@@ -41,6 +42,7 @@ class Change:
     mode_before: Mode | None = None
     digest: str | None = None
     before: DigestPlan | None = None
+    was_off: bool = False
     after: DigestPlan | None = None
     automatic: bool = False
     undoes: int | None = None

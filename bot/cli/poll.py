@@ -97,10 +97,11 @@ async def _request(name: str, stores: Stores) -> ReadByService:
 
 
 async def _ended(name: str, stores: Stores, *, since: datetime) -> tuple[StreamState, ...]:
-    """The states of a source's streams once all were polled after `since`."""
+    """The states of a source's streams as a poll after `since` has left them."""
     while now() - since < PATIENCE:
-        states = tuple(one for one in await stores.sources.states() if source_name(one.stream.source) == name)
-        if states and all(one.polled_at is not None and one.polled_at >= since for one in states):
+        every = (one for one in await stores.sources.states() if source_name(one.stream.source) == name)
+        states = tuple(one for one in every if one.polled_at is not None and one.polled_at >= since)
+        if states:
             return states
         await asyncio.sleep(0.2)
     raise SourceError(name, "the running service has not finished the poll yet; see `offprint status`")

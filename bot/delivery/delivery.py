@@ -41,6 +41,8 @@ class State(StrEnum):
     """Nobody wants it any more: its last subscription left before it went out."""
 
 
+MAY_BE_OUT = (State.INFLIGHT, State.UNCERTAIN, State.SENT)
+"""The platform has it, or may have it."""
 OPEN_STATES = (State.WAITING, State.INFLIGHT, State.UNCERTAIN)
 
 

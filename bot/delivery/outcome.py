@@ -37,10 +37,14 @@ class ChannelRefused:
 
 @dataclass(frozen=True, slots=True)
 class MessageRefused:
-    """The platform refuses this message itself: our bug, logged whole; the lane goes on."""
+    """The platform refuses this message itself: our bug, logged whole; the lane goes on.
+
+    `is_gone` says that it is no bug: the message to edit is no longer there, or no longer ours to edit.
+    """
 
     code: str
     detail: str
+    is_gone: bool = False
 
 
 Outcome = Sent | NotSent | Unknown | ChannelRefused | MessageRefused

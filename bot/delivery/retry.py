@@ -15,6 +15,9 @@ from bot.channel.channel import Pause
 from bot.delivery.delivery import Delivery, Kind, Settled, State
 from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Outcome, Sent, Unknown
 
+EDIT_GIVES_UP_AT_ATTEMPT = 8
+"""With the backoff below, after some minutes. A notice that keeps its old words does no harm."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backoff:
@@ -41,11 +44,14 @@ def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, chance: float
     match outcome:
         case Sent(message_id):
             return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
-        case MessageRefused(code, detail):
-            return Settled(delivery=delivery, state=_refused(delivery), at=now, error=f"{code}: {detail}")
+        case MessageRefused(code, detail, is_gone):
+            state = State.DROPPED if is_gone and delivery.kind is Kind.EDIT else State.FAILED
+            return Settled(delivery=delivery, state=state, at=now, error=f"{code}: {detail}")
         case ChannelRefused(code, step):
             pause = Pause(code, step, since=now)
             return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=now, error=code, pause=pause)
+        case Unknown(reason) | NotSent(reason) if _is_edit_given_up(delivery):
+            return Settled(delivery=delivery, state=State.DROPPED, at=now, error=reason)
         case Unknown(reason):
             due = now + backoff.wait(delivery.attempt, chance)
             return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=reason)
@@ -56,9 +62,9 @@ def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, chance: float
             return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=due, error=reason)
 
 
-def _refused(delivery: Delivery) -> State:
-    """The state of a row that the platform refuses as a message. An edit of what people deleted is nobody's mistake."""
-    return State.DROPPED if delivery.kind is Kind.EDIT else State.FAILED
+def _is_edit_given_up(delivery: Delivery) -> bool:
+    """Whether a row is an edit that was tried often enough: the channel's cards wait behind it."""
+    return delivery.kind is Kind.EDIT and delivery.attempt >= EDIT_GIVES_UP_AT_ATTEMPT
 
 
 def _unsent(delivery: Delivery) -> State:

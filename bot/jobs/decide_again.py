@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.errors import UsageError
+from bot.errors import OffprintError, UsageError
 from bot.ports.write import MOST_TRIES_AT_A_WRITE, Stale
 
 Outcome = TypeVar("Outcome")
+_CHANNEL_IS_BUSY = "Others are changing this channel right now; nothing was changed."
 
 
-async def decide_again(attempt: Callable[[], Awaitable[Outcome | Stale]]) -> Outcome:
-    """Read, decide and write by `attempt` until it is not `Stale`; raises `UsageError` after the last try.
+async def decide_again(
+    attempt: Callable[[], Awaitable[Outcome | Stale]], *, given_up: OffprintError | None = None
+) -> Outcome:
+    """Read, decide and write by `attempt` until it is not `Stale`; raises `given_up` after the last try.
 
-    Only a channel that others keep changing at the same moment gets there, so the person is asked to try again.
+    Without it, as for a channel that others keep changing at the same moment, the person is asked to try again.
     """
     for _ in range(MOST_TRIES_AT_A_WRITE):
         outcome = await attempt()
         if not isinstance(outcome, Stale):
             return outcome
-    raise UsageError("Others are changing this channel right now; nothing was changed.", remedy="Try once more.")
+    raise given_up or UsageError(_CHANNEL_IS_BUSY, remedy="Try once more.")

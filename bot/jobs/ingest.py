@@ -26,10 +26,12 @@ from typing import TypeVar
 
 from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_matched
 from bot.announcing.announcement import Announcement
+from bot.announcing.merge import Withdrawal, withdrawals
 from bot.announcing.route import IntoDigests, Place, Routing, SaidHere
 from bot.channel.change import Change
 from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
+from bot.errors import StorageError
 from bot.jobs.acting import Actor
 from bot.jobs.decide_again import decide_again
 from bot.jobs.default_digest import with_default_digest
@@ -120,7 +122,7 @@ async def ingest(arrival: Arrival, *, stores: Stores, live: LiveSubscriptions, n
         return applied if isinstance(applied, Stale) else _ingested(resolved, announced, applied)
 
     async with live.turn:
-        ingested = await decide_again(attempt)
+        ingested = await decide_again(attempt, given_up=_papers_are_busy())
         async for _ in _by_and_by(range(_SETTLED_AFTER_A_PAGE), at_once=1):
             live.matcher.rebalance(_SETTLED_AT_ONCE)
         return ingested
@@ -128,14 +130,20 @@ async def ingest(arrival: Arrival, *, stores: Stores, live: LiveSubscriptions, n
 
 async def _resolved(arrival: Arrival, papers: Papers, *, now: datetime) -> tuple[Resolved, ...]:
     """The papers that the page changes; a telling that repeats what is on record is not looked at any further."""
-    told = [arrival.record(entry, now=now) for entry in arrival.page.entries]
-    filed = await papers.records([record.key for record in told])
-    fresh = [record for record in told if record.key not in filed or _tells_more(filed[record.key].record, record)]
+    told: dict[RecordKey, Record] = {}
+    for record in (arrival.record(entry, now=now) for entry in arrival.page.entries):
+        told[record.key] = updated(told.get(record.key), record)
+    filed = await papers.records(list(told))
+    fresh = [one for key, one in told.items() if key not in filed or _tells_more(filed[key].record, one)]
     if not fresh:
         return ()
     owners = [filed[record.key].paper for record in fresh if record.key in filed]
     histories = await papers.histories([*(record.paper.id for record in fresh), *owners])
     return resolve(fresh, filed=filed, histories=histories)
+
+
+def _papers_are_busy() -> StorageError:
+    return StorageError("Other processes keep writing the papers of this page; the next poll reads it again.")
 
 
 def _tells_more(known: Record, told: Record) -> bool:
@@ -157,9 +165,24 @@ async def _decided(
         cursors={arrival.stream(name): cursor for name, cursor in arrival.page.cursors.items()},
         digests_given=_digests_given(lines, routing.channels, live.by_id, now=now),
         brought_by=tuple(map(arrival.stream, sorted(_brought_by(arrival, resolved)))),
+        withdrawn=await _withdrawn(resolved, stores),
         baselines_closed=tuple(map(arrival.stream, sorted(arrival.baselines))) if arrival.closes_baselines else (),
     )
     return page, announced
+
+
+async def _withdrawn(resolved: Iterable[Resolved], stores: Stores) -> tuple[Withdrawal, ...]:
+    """What waits to be said of papers that turn out to be one, and would be said twice."""
+    merged = [one.stored for one in resolved if len(one.stored) > 1]
+    return tuple(
+        [
+            withdrawal
+            for stored in merged
+            for withdrawal in withdrawals(
+                await stores.announcements.standing([history.stored.paper.id for history in stored])
+            )
+        ]
+    )
 
 
 def decide(

@@ -97,5 +97,6 @@ def replanned(channel: Channel, name: str, plan: DigestPlan | None, *, actor: Ac
         zone=actor.zone,
         digest=name,
         before=channel.digest(name).plan,
+        was_off=channel.digest(name).is_off,
         after=plan,
     )

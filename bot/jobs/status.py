@@ -62,7 +62,13 @@ async def source_statuses(*, sources: Sources, now: datetime, stale_after: timed
     """Every source by name; a stream is stale when its last poll ended more than `stale_after` ago."""
     states = sorted(await sources.states(), key=lambda state: source_name(state.stream.source))
     by_name = groupby(states, key=lambda state: source_name(state.stream.source))
-    return tuple(_status(name, tuple(streams), now=now, stale_after=stale_after) for name, streams in by_name)
+    return tuple(_status(name, _current(tuple(all_)), now=now, stale_after=stale_after) for name, all_ in by_name)
+
+
+def _current(streams: Sequence[StreamState]) -> Sequence[StreamState]:
+    """The streams of a source's last poll, which reads all that it has; others have left the settings."""
+    newest = max((stream.polled_at for stream in streams if stream.polled_at is not None), default=None)
+    return [stream for stream in streams if stream.polled_at == newest]
 
 
 def _status(name: str, streams: Sequence[StreamState], *, now: datetime, stale_after: timedelta) -> SourceStatus:

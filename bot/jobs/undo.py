@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import DAILY, Channel
+from bot.channel.channel import DAILY, Channel, ChannelDigest
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import NotFound
 from bot.jobs.acting import Actor
@@ -18,6 +18,7 @@ from bot.jobs.unsubscribe import ended
 from bot.ports.changes import Changes
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
+from bot.query.canonical_reader import identity_of_canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def decide(
             back = _mode_changed(change, living, actor=actor, now=now)
         case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
             back = _digest(change, channel, actor=actor, now=now)
-            named = with_plan(named, _digest_name(change), change.before, now=now)
+            named = _with_digest_before(named, change, now=now)
     if isinstance(back, Standing):
         return back
     return ChannelChange(channel=named, changes=(replace(back, undoes=change.number),), notify=actor.notify)
@@ -109,7 +110,8 @@ def _subscribed(change: Change, living: tuple[Subscription, ...], *, actor: Acto
 def _unsubscribed(
     change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> Change | Standing:
-    if any(one.query == change.query for one in living):
+    meaning = identity_of_canonical(change.query or "")
+    if any(identity_of_canonical(one.query) == meaning for one in living):
         return Standing.AS_BEFORE
     return replace(change, kind=ChangeKind.SUBSCRIBED, by=actor.by, at=now, zone=actor.zone, number=0)
 
@@ -134,6 +136,14 @@ def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) ->
     if plan != change.after:
         return Standing.CHANGED_SINCE
     return replanned(channel, name, change.before, actor=actor, now=now)
+
+
+def _with_digest_before(channel: Channel, change: Change, *, now: datetime) -> Channel:
+    """The channel with the digest that it had before a change: a plan, off, or never set."""
+    name = _digest_name(change)
+    if change.before is None and not change.was_off:
+        return channel.with_digest(ChannelDigest(name=name))
+    return with_plan(channel, name, change.before, now=now)
 
 
 def _digest_name(change: Change) -> str:

@@ -60,10 +60,11 @@ class FiledRecord:
 
 @dataclass(frozen=True, slots=True)
 class PaperHistory:
-    """A stored paper and the records that it follows from."""
+    """A stored paper, the records that it follows from, and its further ids."""
 
     stored: StoredPaper
     records: tuple[Record, ...]
+    aliases: tuple[PaperId, ...] = ()
 
 
 def updated(known: Record | None, told: Record) -> Record:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.paper.identity import may_be_one
 from bot.paper.paper import Paper, PaperId
@@ -44,17 +45,14 @@ def resolve(
     drafts = _Drafts(histories)
     for record in told:
         known = filed.get(record.key)
-        if known is not None and not _is_about(known, record):
+        if known is None or known.paper == record.paper.id:
+            drafts.of(record.paper.id).tell(record)
+        elif may_be_one(known.record.paper.id, record.paper.id) and drafts.may_be_one(known.paper, record.paper.id):
+            drafts.of(record.paper.id, known.paper).tell(record)
+        else:
             drafts.of(known.paper).lose(record.key)
-            known = None
-        drafts.of(record.paper.id, *([known.paper] if known else [])).tell(record)
+            drafts.of(record.paper.id).tell(record)
     return tuple(draft.resolved() for draft in drafts.in_order() if draft.keys or draft.records)
-
-
-def _is_about(known: FiledRecord, record: Record) -> bool:
-    """Whether a source that tells again under its key means the paper that it meant before."""
-    told = record.paper.id
-    return may_be_one(known.record.paper.id, told) and may_be_one(known.paper, told)
 
 
 @dataclass(eq=False)
@@ -67,6 +65,10 @@ class _Draft:
     records: dict[RecordKey, Record] = field(default_factory=dict)
     keys: set[RecordKey] = field(default_factory=set)
     changed: dict[RecordKey, Record] = field(default_factory=dict)
+
+    def aliases(self) -> set[PaperId]:
+        """Every further id that is stored for it."""
+        return {alias for history in self.stored.values() for alias in history.aliases}
 
     def tell(self, record: Record) -> None:
         """Let a source tell, perhaps again."""
@@ -118,6 +120,11 @@ class _Drafts:
         for name in first.names:
             self._by_name[name] = first
         return first
+
+    def may_be_one(self, *names: PaperId) -> bool:
+        """Whether no two ids of these papers say that they are different ones."""
+        ids = [{*draft.names, *draft.aliases()} for draft in map(self._named, names)]
+        return all(may_be_one(one, other) for first, second in pairwise(ids) for one in first for other in second)
 
     def in_order(self) -> tuple[_Draft, ...]:
         """Every draft once, in the order in which it was first named."""

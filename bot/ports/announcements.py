@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.announcing.announcement import Announced
+from bot.announcing.merge import Standing
 from bot.announcing.route import Place, SaidHere
 from bot.channel.channel import ChannelId
 from bot.paper.paper import PaperId
@@ -20,4 +21,8 @@ class Announcements(Protocol):
 
     async def said(self, places: Sequence[Place]) -> Mapping[Place, SaidHere]:
         """What was said of these papers in these channels; where nothing was, it is left out."""
+        ...
+
+    async def standing(self, papers: Sequence[PaperId]) -> tuple[Standing, ...]:
+        """How these papers stand announced, under whichever of their ids, the oldest announcement first."""
         ...

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
+from bot.announcing.merge import Withdrawal
 from bot.announcing.route import Routed
 from bot.channel.change import Change
 from bot.channel.channel import Channel
@@ -24,7 +25,7 @@ class PaperWrite:
 
     `records` are those that are new, changed, or belong to another paper than before. `aliases` are further ids that
     name it from now on. `absorbs` are stored papers that turned out to be this one, with their revisions: their ids and
-    rows become aliases, and their records, announcements and matches go over to it.
+    rows become aliases, and their records go over to it.
     """
 
     paper: Paper
@@ -50,7 +51,8 @@ class IngestedPage:
     automatic `DIGEST_SET` changes for channels that get a line and have no such digest, each with the channel as it is
     to stand (its revision is the one decided on; left out when it moved), and a notice in the outbox. Every cursor of
     `cursors` moves; `new_paper_at` of each stream of `brought_by` is set to `at`, and the baseline of each of
-    `baselines_closed`, once.
+    `baselines_closed`, once. The announcements in `withdrawn` hand over their matches, and what waits of them is
+    dropped.
     """
 
     papers: tuple[PaperWrite, ...]
@@ -60,6 +62,7 @@ class IngestedPage:
     digests_given: tuple[tuple[Channel, Change], ...] = ()
     brought_by: tuple[StreamId, ...] = ()
     baselines_closed: tuple[StreamId, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
 
 
 class Papers(Protocol):

@@ -55,6 +55,7 @@ class Source(Protocol):
     def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
         """The pages after the cursors, and the overlap window again; a stream without a cursor from its beginning.
 
-        Raises `SourceError`.
+        Streams that have a cursor come first: what one of them brings is news, and a stream at its baseline that
+        brought the same entry before would have stored it in silence. Raises `SourceError`.
         """
         ...

@@ -48,8 +48,9 @@ STEPS: Mapping[int, str] = MappingProxyType(
 
 _PERMISSION_CODES = frozenset({50001, 50013})
 _MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000})
-_UNKNOWN_MESSAGE = 10008
-"""Our nonce is remembered, and the message posted under it was deleted meanwhile."""
+_GONE_CODES = frozenset({10008, 50005})
+"""A message that was deleted (also one whose nonce is still remembered), or that another account has posted:
+https://docs.discord.com/developers/topics/opcodes-and-status-codes#json."""
 
 
 def outcome(error: Exception, *, known: Access | None = None) -> Outcome:
@@ -79,8 +80,10 @@ def _refused(error: discord.HTTPException, known: Access) -> Outcome:
         return Unknown(_named(error))
     if step := _step(error, known):
         return ChannelRefused(_named(error), step)
-    if error.code in _MESSAGE_CODES or error.code == _UNKNOWN_MESSAGE:
+    if error.code in _MESSAGE_CODES:
         return MessageRefused(_named(error), error.text)
+    if error.code in _GONE_CODES:
+        return MessageRefused(_named(error), error.text, is_gone=True)
     return NotSent(_named(error))
 
 

@@ -74,13 +74,10 @@ _MESSAGE_CODES = frozenset(
         "metadata_must_be_sent_from_app",
         "too_many_attachments",
         "invalid_arguments",
-        "message_not_found",
-        "cant_update_message",
-        "edit_window_closed",
     }
 )
-"""Codes that refuse a message: as it is written, or (https://docs.slack.dev/reference/methods/chat.update) as one to
-edit."""
+_GONE_CODES = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""Codes that say that a message can no longer be edited: https://docs.slack.dev/reference/methods/chat.update."""
 _REQUEST_TIMEOUT = 408
 
 
@@ -142,6 +139,8 @@ def _refused(refused: ErrorResponse) -> Outcome:
         return ChannelRefused(code, step)
     if code in _MESSAGE_CODES:
         return MessageRefused(code, refused.detail)
+    if code in _GONE_CODES:
+        return MessageRefused(code, refused.detail, is_gone=True)
     return _of_no_known_kind(refused, code)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.announcing.announcement import Announced
+from bot.announcing.merge import Standing
 from bot.announcing.route import Place, SaidHere
 from bot.channel.channel import ChannelId
+from bot.delivery.delivery import MAY_BE_OUT, Kind, State
 from bot.paper.paper import PaperId
 from storage.memory.tables import Said, Tables
 
@@ -30,6 +32,25 @@ class MemoryAnnouncements:
             for place, said in found.items()
             if said
         }
+
+    async def standing(self, papers: Sequence[PaperId]) -> tuple[Standing, ...]:
+        """How these papers stand announced, under whichever of their ids, the oldest announcement first."""
+        ids = {one for paper in papers for one in self._tables.ids_of(paper)}
+        return tuple(self._standing(channel, said) for (channel, one), said in self._tables.said.items() if one in ids)
+
+    def _standing(self, channel: ChannelId, said: Said) -> Standing:
+        cards = [
+            row.state
+            for row in self._tables.outbox.values()
+            if (row.channel, row.kind, row.subject) == (channel, Kind.CARD, said.paper)
+        ]
+        return Standing(
+            channel=channel,
+            paper=said.paper,
+            is_out=any(said.lines.values()) or any(state in MAY_BE_OUT for state in cards),
+            waits=None in said.lines.values() or State.WAITING in cards,
+            is_wanted=bool(self._tables.announced(channel, said).why),
+        )
 
     def _said(self, channel: ChannelId, paper: PaperId) -> list[Said]:
         places = ((channel, one) for one in self._tables.ids_of(paper))

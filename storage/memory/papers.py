@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.announcing.announcement import Match
+from bot.announcing.merge import Withdrawal
 from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind, State
@@ -42,7 +43,7 @@ class MemoryPapers:
     async def histories(self, ids: Sequence[PaperId]) -> Mapping[PaperId, PaperHistory]:
         """The stored papers that these ids name, each with its records, the first told first."""
         named = await self.get(ids)
-        return {name: PaperHistory(stored, _records(self._tables, stored.paper.id)) for name, stored in named.items()}
+        return {name: _history(self._tables, stored) for name, stored in named.items()}
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
@@ -52,6 +53,8 @@ class MemoryPapers:
         for write in page.papers:
             tables.papers[write.paper.id] = _stored(tables, write, at=page.at)
             _write_records(tables, write)
+        for withdrawal in page.withdrawn:
+            _withdraw(tables, withdrawal)
         said = sum(_announce(tables, routed, at=page.at) for routed in page.announcements)
         said += _give_digests(tables, page)
         _move_streams(tables, page)
@@ -59,9 +62,15 @@ class MemoryPapers:
 
 
 def _has_moved(tables: Tables, write: PaperWrite) -> bool:
-    decided_on = ((write.paper.id, write.revision), *write.absorbs)
+    decided_on = ((write.paper.id, write.revision), *write.absorbs, *((alias, 0) for alias in write.aliases))
     stored = ((tables.named(name), revision) for name, revision in decided_on)
     return any(revision != (one.revision if one else 0) for one, revision in stored)
+
+
+def _history(tables: Tables, stored: StoredPaper) -> PaperHistory:
+    paper = stored.paper.id
+    aliases = sorted(alias for alias, of in tables.aliases.items() if of == paper)
+    return PaperHistory(stored, _records(tables, paper), tuple(aliases))
 
 
 def _records(tables: Tables, paper: PaperId) -> tuple[Record, ...]:
@@ -73,7 +82,6 @@ def _write_records(tables: Tables, write: PaperWrite) -> None:
     """File what the sources told, and join the papers that turned out to be one."""
     paper = write.paper.id
     for absorbed, _ in write.absorbs:
-        _say_once(tables, paper, absorbed)
         tables.absorbed_rows[tables.papers.pop(absorbed).row] = absorbed
         moved = {
             key: FiledRecord(filed.record, paper) for key, filed in tables.records.items() if filed.paper == absorbed
@@ -85,16 +93,17 @@ def _write_records(tables: Tables, write: PaperWrite) -> None:
     tables.records.update({record.key: FiledRecord(record, paper) for record in write.records})
 
 
-def _say_once(tables: Tables, paper: PaperId, absorbed: PaperId) -> None:
-    """Take back what waits to be said of `absorbed` where `paper`, which it turned out to be, was announced."""
-    twice = {channel for channel, named in tables.said if named == paper}
+def _withdraw(tables: Tables, withdrawal: Withdrawal) -> None:
+    """Let an announcement hand over its matches, and drop what waits of it."""
+    channel, paper = withdrawal.channel, withdrawal.paper
     for number, row in tables.outbox.items():
-        if row.kind is Kind.CARD and row.subject == absorbed and row.state is State.WAITING and row.channel in twice:
+        is_its_card = (row.channel, row.kind, row.subject) == (channel, Kind.CARD, paper)
+        if is_its_card and row.state is State.WAITING:
             tables.outbox[number] = replace(row, state=State.DROPPED)
-    for (channel, named), said in tables.said.items():
-        if named == absorbed and channel in twice:
-            made = {name: key for name, key in said.lines.items() if key is not None}
-            tables.said[channel, named] = replace(said, lines=made)
+    said, into = tables.said[channel, paper], tables.said[channel, withdrawal.into]
+    made = {name: key for name, key in said.lines.items() if key is not None}
+    tables.said[channel, paper] = replace(said, lines=made)
+    tables.said[channel, withdrawal.into] = replace(into, matches=_joined(into.matches, said.matches))
 
 
 def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:

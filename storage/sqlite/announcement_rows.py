@@ -1,4 +1,4 @@
-"""Announcements as rows: written with their matches, sent on their routes, and joined where two papers are one."""
+"""Announcements as rows: written with their matches, sent on their routes, withdrawn where papers are one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from itertools import islice
 from sqlite_utils import Database
 
 from bot.announcing.announcement import Match
+from bot.announcing.merge import Withdrawal
 from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
@@ -179,24 +180,30 @@ def has_waiting_line(database: Database, channel: ChannelId, name: str | None) -
     return bool(has)
 
 
-def say_once(database: Database, row: int, absorbed: PaperId) -> None:
-    """Take back what waits to be said of a paper where the one in `row`, which it turned out to be, was announced."""
-    twice = {"row": row, "absorbed": absorbed}
-    database.execute(
-        """
-        UPDATE outbox SET state = 'dropped'
-        WHERE state = 'waiting' AND kind = 'card' AND subject = :absorbed
-          AND channel IN (SELECT channel FROM announcement WHERE paper = :row)
-        """,
-        twice,
+def withdraw(database: Database, withdrawals: Iterable[Withdrawal]) -> None:
+    """Let announcements hand over their matches, and drop what waits of them."""
+    for one in withdrawals:
+        given = {"channel": str(one.channel), "paper": one.paper, "into": one.into}
+        for statement in (_HAND_OVER, _DROP_CARD, _DROP_LINES):
+            database.execute(statement, given)
+
+
+_ANNOUNCED_AS = """
+    SELECT announcement.id FROM announcement
+    WHERE channel = :channel AND paper = coalesce(
+        (SELECT row FROM paper_alias WHERE id = :{name}), (SELECT row FROM paper WHERE id = :{name})
     )
-    database.execute(
-        """
-        DELETE FROM digest_line WHERE digest IS NULL AND announcement IN (
-            SELECT id FROM announcement
-            WHERE paper = (SELECT row FROM paper WHERE id = :absorbed)
-              AND channel IN (SELECT channel FROM announcement WHERE paper = :row)
-        )
-        """,
-        twice,
-    )
+"""
+_HAND_OVER = f"""
+    INSERT INTO announcement_match (announcement, subscription, reasons)
+    SELECT ({_ANNOUNCED_AS.format(name="into")}), subscription, reasons FROM announcement_match
+    WHERE announcement = ({_ANNOUNCED_AS.format(name="paper")})
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - both pieces are ours
+_DROP_CARD = """
+    UPDATE outbox SET state = 'dropped'
+    WHERE state = 'waiting' AND kind = 'card' AND subject = :paper AND channel = :channel
+"""
+_DROP_LINES = f"""
+    DELETE FROM digest_line WHERE digest IS NULL AND announcement = ({_ANNOUNCED_AS.format(name="paper")})
+"""  # noqa: S608 - both pieces are ours

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlite_utils import Database
 
 from bot.announcing.announcement import Announced, Why
+from bot.announcing.merge import Standing
 from bot.announcing.route import Place, SaidHere
 from bot.channel.channel import ChannelId
+from bot.delivery.delivery import MAY_BE_OUT, State
 from bot.paper.paper import PaperId
 from storage.sqlite.channel_rows import subscription_of_row
 from storage.sqlite.columns import channel_of, moment_of, reasons_of
@@ -31,6 +33,10 @@ class SqliteAnnouncements:
     async def said(self, places: Sequence[Place]) -> Mapping[Place, SaidHere]:
         """What was said of these papers in these channels; where nothing was, it is left out."""
         return await self._file.read(lambda database: _said(database, places))
+
+    async def standing(self, papers: Sequence[PaperId]) -> tuple[Standing, ...]:
+        """How these papers stand announced, under whichever of their ids, the oldest announcement first."""
+        return await self._file.read(lambda database: _standing(database, papers))
 
 
 def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> Announced | None:
@@ -81,6 +87,50 @@ def _said(database: Database, places: Iterable[Place]) -> dict[Place, SaidHere]:
         )
         for row in rows
     }
+
+
+def _standing(database: Database, papers: Sequence[PaperId]) -> tuple[Standing, ...]:
+    rows = database.execute(
+        """
+        WITH owner (row) AS (
+            SELECT row FROM paper WHERE id IN (SELECT value FROM json_each(:papers))
+            UNION
+            SELECT paper FROM paper_alias WHERE id IN (SELECT value FROM json_each(:papers))
+        ),
+        named (row, id) AS (
+            SELECT paper.row, paper.id FROM owner JOIN paper ON paper.row = owner.row
+            UNION ALL
+            SELECT paper_alias.row, paper_alias.id FROM owner
+            JOIN paper_alias ON paper_alias.paper = owner.row AND paper_alias.row IS NOT NULL
+        )
+        SELECT
+            announcement.channel,
+            named.id,
+            card.state,
+            EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL) AS in_digest,
+            EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NULL) AS waits,
+            EXISTS (
+                SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
+                WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
+            ) AS is_wanted
+        FROM named
+        JOIN announcement ON announcement.paper = named.row
+        LEFT JOIN outbox AS card
+            ON card.channel = announcement.channel AND card.kind = 'card' AND card.subject = named.id
+        ORDER BY announcement.id
+        """,
+        {"papers": json.dumps(list(papers))},
+    )
+    return tuple(
+        Standing(
+            channel=channel_of(row["channel"]),
+            paper=PaperId(row["id"]),
+            is_out=bool(row["in_digest"]) or row["state"] in MAY_BE_OUT,
+            waits=bool(row["waits"]) or row["state"] == State.WAITING,
+            is_wanted=bool(row["is_wanted"]),
+        )
+        for row in rows
+    )
 
 
 def waiting_lines(database: Database, channel: ChannelId, name: str) -> tuple[Announced, ...]:

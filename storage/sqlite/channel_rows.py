@@ -131,9 +131,9 @@ def log(database: Database, change: Change) -> Change:
     cursor = database.execute(
         """
         INSERT INTO change (
-            channel, kind, made_by, made_at, subscription, query, mode, mode_before, digest, plan_before, plan_after,
-            automatic, undoes, zone
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            channel, kind, made_by, made_at, subscription, query, mode, mode_before, digest, plan_before, was_off,
+            plan_after, automatic, undoes, zone
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             str(change.channel),
@@ -146,6 +146,7 @@ def log(database: Database, change: Change) -> Change:
             None if change.mode_before is None else change.mode_before.value,
             change.digest,
             plan_column(change.before),
+            change.was_off,
             plan_column(change.after),
             change.automatic,
             change.undoes,
@@ -169,6 +170,7 @@ def change_of_row(row: sqlite3.Row) -> Change:
         mode_before=_maybe_mode(row["mode_before"]),
         digest=row["digest"],
         before=plan_of(row["plan_before"]),
+        was_off=bool(row["was_off"]),
         after=plan_of(row["plan_after"]),
         automatic=bool(row["automatic"]),
         undoes=row["undoes"],

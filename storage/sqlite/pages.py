@@ -13,7 +13,7 @@ from bot.paper.paper import PaperId, StoredPaper
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
 from bot.query.index_entry import is_indexed_otherwise
-from storage.sqlite.announcement_rows import announce, has_waiting_line, say_once
+from storage.sqlite.announcement_rows import announce, has_waiting_line, withdraw
 from storage.sqlite.channel_rows import log, stand
 from storage.sqlite.columns import moment_column
 from storage.sqlite.index_rows import insert_index_rows, update_index_rows
@@ -31,14 +31,15 @@ def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
             return Stale()
     _write_papers(database, page, before)
     _write_records(database, page, before)
+    withdraw(database, page.withdrawn)
     said = announce(database, page.announcements, at=page.at) + _give_digests(database, page)
     _move_streams(database, page)
     return Applied(said)
 
 
 def _decided_on(write: PaperWrite) -> tuple[tuple[PaperId, int], ...]:
-    """The stored papers, with their revisions, that a write was decided on."""
-    return (write.paper.id, write.revision), *write.absorbs
+    """The stored papers, with their revisions, that a write was decided on: none of them stored under a new alias."""
+    return (write.paper.id, write.revision), *write.absorbs, *((alias, 0) for alias in write.aliases)
 
 
 def _write_papers(database: Database, page: IngestedPage, before: Mapping[PaperId, StoredPaper]) -> None:
@@ -56,8 +57,6 @@ def _write_records(database: Database, page: IngestedPage, before: Mapping[Paper
     rows = {name: stored.row for name, stored in papers_by_id(database, (write.paper.id for write in told)).items()}
     for write in told:
         row = rows[write.paper.id]
-        for name, _ in write.absorbs:
-            say_once(database, row, name)
         absorb_papers(database, row, [(name, before[name].row) for name, _ in write.absorbs])
         name_papers(database, ((alias, row) for alias in write.aliases))
     file_records(database, ((rows[write.paper.id], record) for write in told for record in write.records))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
-from bot.paper.paper import Paper, PaperId
+from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
 from storage.sqlite.columns import moment_column, moment_of
 from storage.sqlite.paper_rows import papers_by_id
@@ -42,7 +42,22 @@ def histories_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId,
     records: dict[int, list[Record]] = {}
     for row in rows:
         records.setdefault(row["paper"], []).append(_record_of_row(row))
-    return {name: PaperHistory(stored, tuple(records.get(stored.row, ()))) for name, stored in papers.items()}
+    aliases = _aliases(database, papers.values())
+    return {
+        name: PaperHistory(stored, tuple(records.get(stored.row, ())), aliases.get(stored.row, ()))
+        for name, stored in papers.items()
+    }
+
+
+def _aliases(database: Database, papers: Iterable[StoredPaper]) -> dict[int, tuple[PaperId, ...]]:
+    """The further ids of stored papers, by row."""
+    aliases: dict[int, tuple[PaperId, ...]] = {}
+    for row in database.execute(
+        "SELECT paper, id FROM paper_alias WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(sorted({stored.row for stored in papers})),),
+    ):
+        aliases[row["paper"]] = (*aliases.get(row["paper"], ()), PaperId(row["id"]))
+    return aliases
 
 
 def file_records(database: Database, filed: Iterable[tuple[int, Record]]) -> None:

@@ -84,6 +84,7 @@ async def test_a_change_is_read_back_as_it_was_made(stores):
         subscription=7,
         digest="weekly",
         before=PLAN,
+        was_off=True,
         after=DigestPlan(),
         automatic=True,
         undoes=3,

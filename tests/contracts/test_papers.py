@@ -3,11 +3,12 @@
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
+from bot.announcing.merge import withdrawals
 from bot.announcing.route import NotBefore, Nowhere, SaidHere, WaitsForPerson
 from bot.channel.change import ChangeKind
 from bot.channel.channel import ChannelDigest, DigestPlan
 from bot.channel.subscription import Mode
-from bot.delivery.delivery import Kind, Settled, State, delivery_key
+from bot.delivery.delivery import Kind, Settled, Started, State, delivery_key
 from bot.digest.digest import DigestKey
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.records import FiledRecord, Record, RecordKey
@@ -376,11 +377,23 @@ async def test_a_paper_that_moved_meanwhile_is_not_absorbed(stores):
     assert len(await stores.papers.get([paper("1").id, paper("2").id])) == 2
 
 
+async def merge(stores, into: Paper, *absorbed: Paper) -> None:
+    """Let papers turn out to be one, as ingest decides it."""
+    stored = await stores.papers.get([into.id, *(one.id for one in absorbed)])
+    write = PaperWrite(
+        into,
+        stored[into.id].revision,
+        absorbs=tuple((one.id, stored[one.id].revision) for one in absorbed),
+    )
+    withdrawn = withdrawals(await stores.announcements.standing([into.id, *(one.id for one in absorbed)]))
+    assert isinstance(await stores.papers.apply(replace(page(), papers=(write,), withdrawn=withdrawn)), Applied)
+
+
 async def test_papers_that_turn_out_to_be_one_are_said_once_where_both_wait_and_elsewhere_as_before(stores):
     both, alone = await subscribe(stores, ML, "gpu"), await subscribe(stores, GPU, "gpu")
     announcements = (said(ML, paper("1"), both.id), said(ML, paper("2"), both.id), said(GPU, paper("2"), alone.id))
     await stores.papers.apply(page(paper("1"), paper("2"), announcements=announcements))
-    await file(stores, paper("1"), revision=1, absorbs=((paper("2").id, 1),))
+    await merge(stores, paper("1"), paper("2"))
     assert [(await stores.outbox.lane(channel)).waiting for channel in (ML, GPU)] == [1, 1]
     told = await stores.announcements.get(GPU, paper("2").id)
     assert told.paper.paper.id == paper("1").id
@@ -388,12 +401,75 @@ async def test_papers_that_turn_out_to_be_one_are_said_once_where_both_wait_and_
     assert set(said_in.values()) == {SaidHere(card=True)}
 
 
+async def test_how_a_paper_stands_announced_is_told_for_each_of_its_ids(stores):
+    lives, ends = await subscribe(stores, ML, "gpu"), await subscribe(stores, ML, "tpu")
+    announcements = (
+        said(ML, paper("1"), lives.id),
+        said(ML, paper("2"), ends.id, route=LINE),
+        said(ML, paper("3"), lives.id, route=Nowhere()),
+    )
+    papers = [paper(key) for key in "123"]
+    await stores.papers.apply(page(*papers, announcements=announcements))
+    await unsubscribe(stores, ends)
+    expected = [(True, True), (True, False), (False, True)]
+
+    async def standing(*ids):
+        return await stores.announcements.standing(ids)
+
+    found = await standing(*(one.id for one in papers))
+    assert [(one.waits, one.is_wanted) for one in found] == expected
+    assert [(one.channel, one.paper, one.is_out) for one in found] == [(ML, one.id, False) for one in papers]
+    head = (await stores.outbox.lane(ML)).head
+    await stores.outbox.start(Started(head, NOON, "worker"))
+    assert [(one.is_out, one.waits) for one in await standing(paper("1").id)] == [(True, False)]
+    await merge(stores, paper("1"), paper("2"))
+    assert {one.paper for one in await standing(paper("2").id)} == {paper("1").id, paper("2").id}
+
+
+async def test_three_papers_that_turn_out_to_be_one_after_another_are_said_once(stores):
+    subscription = await subscribe(stores, ML, "gpu")
+    papers = [paper(key) for key in "123"]
+    announcements = tuple(said(ML, one, subscription.id) for one in papers[1:])
+    await stores.papers.apply(page(*papers, announcements=announcements))
+    await merge(stores, papers[0], papers[1])
+    await merge(stores, papers[0], papers[2])
+    assert (await stores.outbox.lane(ML)).waiting == 1
+
+
+async def test_three_lines_of_papers_that_are_one_are_one_line_of_the_digest(stores):
+    subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
+    papers = [paper(key) for key in "123"]
+    announcements = tuple(said(ML, one, subscription.id, route=LINE) for one in papers[1:])
+    await stores.papers.apply(page(*papers, announcements=announcements))
+    await merge(stores, papers[0], papers[1], papers[2])
+    (line,) = await stores.digests.waiting(ML, "daily")
+    channel = await set_digest(stores, ML, NOON)
+    made = DigestMade(channel=channel, key=DigestKey("daily", "noon"), papers=(line.paper.paper.id,), at=NOON)
+    assert (await stores.digests.apply(made)).number > 0
+
+
+async def test_an_announcement_that_gives_way_hands_over_its_matches(stores):
+    first, second = await subscribe(stores, ML, "gpu"), await subscribe(stores, ML, "tpu")
+    announcements = (said(ML, paper("1"), first.id), said(ML, paper("2"), second.id))
+    await stores.papers.apply(page(paper("1"), paper("2"), announcements=announcements))
+    await merge(stores, paper("1"), paper("2"))
+    told = await stores.announcements.get(ML, paper("1").id)
+    assert [why.subscription.id for why in told.why] == [first.id, second.id]
+
+
+async def test_an_id_that_another_paper_has_by_now_does_not_become_an_alias(stores):
+    await file(stores, paper("1"))
+    await file(stores, paper("2"))
+    write = PaperWrite(paper("1"), 1, aliases=(paper("2").id,))
+    assert await stores.papers.apply(replace(page(), papers=(write,))) == Stale()
+
+
 async def test_a_line_of_a_paper_that_turned_out_to_be_another_goes_into_its_digest_once(stores):
     subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
     await stores.papers.apply(
         page(paper("1"), paper("2"), announcements=(said(ML, paper("2"), subscription.id, route=LINE),))
     )
-    await file(stores, paper("1"), revision=1, absorbs=((paper("2").id, 1),))
+    await merge(stores, paper("1"), paper("2"))
     (line,) = await stores.digests.waiting(ML, "daily")
     channel = await set_digest(stores, ML, NOON)
     made = DigestMade(channel=channel, key=DigestKey("daily", "noon"), papers=(line.paper.paper.id,), at=NOON)

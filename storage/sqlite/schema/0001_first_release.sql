@@ -132,6 +132,7 @@ CREATE TABLE change (
     mode_before  TEXT,
     digest       TEXT,
     plan_before  TEXT,
+    was_off      INTEGER NOT NULL,
     plan_after   TEXT,
     automatic    INTEGER NOT NULL,
     undoes       INTEGER,

@@ -223,3 +223,27 @@ async def do(deed, channels):
 async def standing(channels):
     living = {(one.id, one.query, one.mode) for one in await channels.subscriptions(HERE)}
     return living, (await channels.get(HERE)).digest("daily").plan
+
+
+async def test_undo_of_the_first_digest_leaves_a_channel_that_never_set_one(channels, changes):
+    chosen = await set_digest(DigestWish(at=time(8)), actor=JO, channels=channels, now=NOW)
+    await undo(chosen.change.number, actor=JO, channels=channels, changes=changes, now=NOW)
+    digest = (await channels.get(HERE)).digest("daily")
+    assert (digest.plan, digest.is_off) == (None, False)
+
+
+async def test_undo_of_a_digest_that_was_turned_on_again_turns_it_off_again(channels, changes):
+    await set_digest(DigestWish(at=time(8)), actor=JO, channels=channels, now=NOW)
+    await stop_digest(actor=JO, channels=channels, now=NOW)
+    again = await set_digest(DigestWish(at=time(9)), actor=JO, channels=channels, now=NOW)
+    await undo(again.change.number, actor=JO, channels=channels, changes=changes, now=NOW)
+    assert (await channels.get(HERE)).digest("daily").is_off
+
+
+async def test_a_subscription_does_not_come_back_where_another_of_its_meaning_lives(channels, changes):
+    made = await wants("gpu", channels=channels)
+    ended = await unsubscribe(made.change.subscription, actor=JO, channels=channels, now=NOW)
+    await wants("GPUs", channels=channels)
+    outcome = await undo(ended.change.number, actor=JO, channels=channels, changes=changes, now=NOW)
+    assert (type(outcome), outcome.why) == (NotUndone, Standing.AS_BEFORE)
+    assert len(await channels.subscriptions(HERE)) == 1

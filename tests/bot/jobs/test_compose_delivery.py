@@ -11,6 +11,7 @@ from bot.card.card import Actions, Press
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Delivery, Kind, State
 from bot.delivery.outcome import MessageRefused, NotSent, Sent, Unknown
+from bot.delivery.retry import EDIT_GIVES_UP_AT_ATTEMPT
 from bot.jobs.acting import Actor
 from bot.jobs.compose_delivery import compose
 from bot.jobs.subscribe import subscribe
@@ -126,7 +127,7 @@ async def test_an_edit_of_a_message_that_was_never_posted_is_dropped(scene):
 
 
 @pytest.mark.parametrize("outcome", [NotSent("busy", 1.0), Unknown("a time-out"), Unknown("stored or not")])
-async def test_an_edit_of_unknown_fate_is_made_again_and_never_looked_for(scene, outcome):
+async def test_an_edit_that_failed_is_made_again_and_never_looked_for(scene, outcome):
     await undone(scene)
     scene.slack.will(SLACK, Sent("2"))
     scene.slack.will(SLACK, outcome, times=2, stored=outcome == Unknown("stored or not"))
@@ -137,10 +138,36 @@ async def test_an_edit_of_unknown_fate_is_made_again_and_never_looked_for(scene,
     assert scene.slack.looked == []
 
 
+@pytest.mark.parametrize("outcome", [NotSent("busy"), Unknown("a time-out")])
+async def test_an_edit_that_never_works_is_given_up_and_the_cards_behind_it_come(scene, outcome):
+    await undone(scene)
+    scene.slack.will(SLACK, Sent("2"))
+    scene.slack.will(SLACK, outcome, times=99)
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1"))
+    for _ in range(EDIT_GIVES_UP_AT_ATTEMPT + 1):
+        await scene.said()
+        scene.clock.move(timedelta(minutes=20))
+    assert [settled.state for settled in scene.heard if settled.delivery.kind is Kind.EDIT][-1] is State.DROPPED
+    scene.slack.will_be_well()
+    for _ in range(3):
+        scene.clock.move(timedelta(minutes=20))
+        await scene.said()
+    assert (await scene.said())[-1] == "“On GPUs” matches gpu."
+
+
+async def test_an_edit_that_is_refused_for_what_it_says_is_our_bug(scene):
+    await undone(scene)
+    scene.slack.will(SLACK, Sent("2"))
+    scene.slack.will(SLACK, MessageRefused("invalid_blocks", "no such block"))
+    await scene.said()
+    assert scene.heard[-1].state is State.FAILED
+
+
 async def test_an_edit_of_a_message_that_people_deleted_is_let_go(scene):
     await undone(scene)
     scene.slack.will(SLACK, Sent("2"))
-    scene.slack.will(SLACK, MessageRefused("message_not_found", ""))
+    scene.slack.will(SLACK, MessageRefused("message_not_found", "", is_gone=True))
     await scene.said()
     assert scene.heard[-1].state is State.DROPPED
     assert (await scene.stores.outbox.lane(SLACK)).head is None

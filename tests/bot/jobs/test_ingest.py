@@ -12,7 +12,7 @@ from bot.announcing.announce import AT_ONCE
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
-from bot.errors import StorageError, UsageError
+from bot.errors import StorageError
 from bot.jobs import ingest
 from bot.jobs.acting import Actor
 from bot.jobs.ingest import Ingested
@@ -130,6 +130,14 @@ async def test_two_sources_that_disagree_never_rewrite_each_other(scene):
         assert await scene.comes_in(told, source=source) == Ingested(new=0, changed=0, announced=0, queued=0)
     assert await scene.stores.papers.get([hub.id]) == before
     assert len(await scene.said()) == 1
+
+
+async def test_a_page_that_tells_a_paper_twice_tells_the_last_and_changes_nothing_when_it_is_repeated(scene):
+    twice = (paper("1", upvotes=1), paper("1", upvotes=2))
+    assert (await scene.comes_in(*twice)).new == 1
+    assert (await scene.comes_in(*twice)).changed == 0
+    (stored,) = (await scene.stores.papers.get([paper("1").id])).values()
+    assert (stored.paper.upvotes, stored.revision) == (2, 1)
 
 
 async def test_a_source_that_tells_more_than_it_is_believed_changes_its_record_and_not_the_paper(scene):
@@ -290,7 +298,7 @@ async def test_a_page_is_all_in_or_not_in(scene):
 
     whole = scene.stores
     scene.stores = replace(whole, papers=Breaking(whole.papers))
-    with pytest.raises(UsageError):
+    with pytest.raises(StorageError, match="the next poll reads it again"):
         await scene.comes_in(paper("1"), paper("2", "On rice and GPUs"))
     scene.stores = whole
     assert await scene.stores.papers.get([paper("1").id]) == {}

@@ -37,9 +37,18 @@ async def test_a_source_does_as_the_worst_of_its_streams(stores):
             papers=(), announcements=(), at=at, cursors={stream: "1"}, brought_by=(stream,), baselines_closed=(stream,)
         )
         await stores.papers.apply(page)
-    await stores.sources.record(PollEnded((fine,), NOW))
-    await stores.sources.record(PollEnded((down, StreamId("huggingface")), later, error="503"))
+    await stores.sources.record(PollEnded((fine, down, StreamId("huggingface")), later, error="503"))
     arxiv, hub = await source_statuses(sources=stores.sources, now=later, stale_after=HOUR)
     assert (arxiv.name, arxiv.health, arxiv.error, arxiv.failures) == ("arxiv", Health.FAILING, "503", 1)
-    assert (arxiv.polled_at, arxiv.baseline_at, arxiv.new_paper_at) == (NOW, NOW, later)
+    assert (arxiv.polled_at, arxiv.baseline_at, arxiv.new_paper_at) == (later, NOW, later)
     assert (hub.name, hub.baseline_at, hub.new_paper_at) == ("huggingface", None, None)
+
+
+async def test_a_stream_that_is_no_longer_polled_says_nothing_of_its_source(stores):
+    stays, left = StreamId("arxiv", "cs.LG"), StreamId("arxiv", "stat.ML")
+    baselines = IngestedPage(papers=(), announcements=(), at=NOW, baselines_closed=(stays, left))
+    await stores.papers.apply(baselines)
+    await stores.sources.record(PollEnded((stays, left), NOW - 9 * HOUR, error="503"))
+    await stores.sources.record(PollEnded((stays,), NOW))
+    (arxiv,) = await source_statuses(sources=stores.sources, now=NOW, stale_after=HOUR)
+    assert (arxiv.health, arxiv.polled_at) == (Health.OK, NOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.paper.paper import Paper, PaperId, StoredPaper
@@ -93,3 +94,20 @@ def test_a_paper_that_its_only_source_leaves_for_another_stays_as_it_is():
 def test_papers_come_in_the_order_in_which_they_are_first_told_of():
     tellings = [told("sample", str(number), PaperId(f"arxiv:2611.0000{number}")) for number in (3, 1, 2)]
     assert [one.paper.id for one in Archive().after(*tellings)] == [record.paper.id for record in tellings]
+
+
+def test_a_second_name_that_leads_to_another_paper_of_the_same_registry_joins_nothing():
+    mine, other = told("feed:lab", "k", ANOTHER), told("crossref", "10.1/x", ARXIV)
+    archive = Archive((ARXIV, (other,)), (ANOTHER, (mine,)))
+    archive.histories[DOI] = archive.histories[ARXIV]
+    (moved,) = archive.after(told("feed:lab", "k", DOI))
+    assert [history.stored.paper.id for history in moved.stored] == [ARXIV]
+    assert moved.paper.sources == ("crossref", "feed:lab")
+
+
+def test_the_aliases_of_both_papers_say_whether_they_may_be_one():
+    mine, other = told("feed:lab", "k", OWN), told("crossref", "10.1/x", DOI)
+    archive = Archive((OWN, (mine,)), (DOI, (other,)))
+    archive.histories[OWN] = replace(archive.histories[OWN], aliases=(PaperId("doi:10.1/another"),))
+    (moved,) = archive.after(told("feed:lab", "k", DOI))
+    assert [history.stored.paper.id for history in moved.stored] == [DOI]

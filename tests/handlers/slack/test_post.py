@@ -219,4 +219,6 @@ async def test_an_edit_that_fails_says_whether_to_wait_to_ask_a_person_or_to_let
 ):
     posted = await messenger.post(CHANNEL, card(), key=KEY)
     fault(playground, kind, endpoint="chat.update", **told)
-    assert isinstance(await messenger.update(CHANNEL, posted.message_id, card("Another"), key=KEY), expected)
+    failed = await messenger.update(CHANNEL, posted.message_id, card("Another"), key=KEY)
+    assert isinstance(failed, expected)
+    assert getattr(failed, "is_gone", True) is True
