@@ -11,7 +11,7 @@ from bot.card.card import Actions, Press
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Delivery, Kind, State
 from bot.delivery.outcome import MessageRefused, NotSent, Sent, Unknown
-from bot.jobs.acting import Actor
+from bot.jobs.actor import Actor
 from bot.jobs.compose_delivery import compose
 from bot.jobs.subscribe import subscribe
 from bot.jobs.undo import undo
@@ -122,7 +122,7 @@ async def test_an_edit_of_a_message_that_was_never_posted_is_dropped(scene):
     jo = Actor(channel=SLACK, by="jo", notify=False)
     await undo(int(notice.subject), actor=jo, channels=channels, changes=changes, now=START)
     assert await scene.said() == []
-    assert [settled.state for settled in scene.heard] == [State.FAILED, State.DROPPED]
+    assert [settled.state for settled in scene.settled] == [State.FAILED, State.DROPPED]
 
 
 @pytest.mark.parametrize("outcome", [NotSent("busy", 1.0), Unknown("a time-out"), Unknown("stored or not")])
@@ -142,7 +142,7 @@ async def test_an_edit_of_a_message_that_people_deleted_is_let_go(scene):
     scene.slack.will(SLACK, Sent("2"))
     scene.slack.will(SLACK, MessageRefused("message_not_found", ""))
     await scene.said()
-    assert scene.heard[-1].state is State.DROPPED
+    assert scene.settled[-1].state is State.DROPPED
     assert (await scene.stores.outbox.lane(SLACK)).head is None
 
 

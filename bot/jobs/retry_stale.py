@@ -11,7 +11,7 @@ from bot.ports.write import MOST_TRIES_AT_A_WRITE, Stale
 Outcome = TypeVar("Outcome")
 
 
-async def decide_again(attempt: Callable[[], Awaitable[Outcome | Stale]]) -> Outcome:
+async def retry_stale(attempt: Callable[[], Awaitable[Outcome | Stale]]) -> Outcome:
     """Read, decide and write by `attempt` until it is not `Stale`; raises `UsageError` after the last try.
 
     Only a channel that others keep changing at the same moment gets there, so the person is asked to try again.
