@@ -21,11 +21,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
 from bot.errors import SettingsError, StorageError
-from bot.jobs.deliver import ExitDoor, tell
+from bot.jobs.deliver import ExitDoor, log_settled
 from bot.jobs.dispatch import Dispatcher
-from bot.jobs.live import LiveSubscriptions
 from bot.jobs.poll import Polled, poll
 from bot.jobs.send_digests import send_digests
+from bot.jobs.subscription_index import SubscriptionIndex
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
 from bot.ports.source import Source
@@ -56,7 +56,7 @@ class Parts:
     paused_retry: timedelta
     worker: str = field(default_factory=lambda: uuid4().hex)
     chance: Callable[[], float] = random.random
-    on_settled: Callable[[Settled], None] = tell
+    on_settled: Callable[[Settled], None] = log_settled
     on_polled: Callable[[Polled], None] | None = None
     patience_seconds: float = 6.0
 
@@ -68,7 +68,7 @@ class Service:
         self.stopping = asyncio.Event()
         self.last_tick = parts.clock.now()
         self._parts = parts
-        self._live = LiveSubscriptions()
+        self._index = SubscriptionIndex()
         self._sources = {source.name: source for source in parts.sources}
         self._turns = {source.name: asyncio.Lock() for source in parts.sources}
         door = ExitDoor(
@@ -79,7 +79,7 @@ class Service:
             clock=parts.clock,
             chance=parts.chance,
             paused_retry=parts.paused_retry,
-            heard=parts.on_settled,
+            on_settled=parts.on_settled,
         )
         self._dispatcher = Dispatcher(door, wake=parts.wake)
         self._scheduler = self._scheduled()
@@ -129,11 +129,11 @@ class Service:
         """
         stores = self._parts.stores
         try:
-            await self._live.load(archive=stores.archive, changes=stores.changes, taken_in=gc.freeze)
+            await self._index.load(archive=stores.archive, changes=stores.changes, on_batch=gc.freeze)
         except StorageError as error:
             log.warning("subscriptions.not_loaded", error=str(error), fix="see the error; the next tick tries again")
             return
-        log.info("subscriptions.loaded", subscriptions=len(self._live.by_id))
+        log.info("subscriptions.loaded", subscriptions=len(self._index.by_id))
 
     async def _connect(self, platform: Platform) -> None:
         await platform.start()
@@ -144,7 +144,7 @@ class Service:
         source, parts = self._sources[name], self._parts
         try:
             async with self._turns[name]:
-                polled = await poll(source, stores=parts.stores, live=self._live, clock=parts.clock)
+                polled = await poll(source, stores=parts.stores, index=self._index, clock=parts.clock)
         except Exception:
             log.exception("poll.broken", source=name, fix="see the error; the source is polled again later")
             return
@@ -156,8 +156,8 @@ class Service:
     async def _tick(self) -> None:
         self.last_tick = self._parts.clock.now()
         try:
-            if not self._live.turn.locked():  # the holder of the turn takes them in
-                await self._live.refresh(self._parts.stores.changes)
+            if not self._index.ingest_lock.locked():  # the holder of the turn takes them in
+                await self._index.refresh(self._parts.stores.changes)
             made = await send_digests(self._parts.stores.digests, now=self._parts.clock.now())
             requests = await self._parts.stores.sources.take_poll_requests()
         except Exception:

@@ -13,7 +13,7 @@ from bot.delivery.lane import LaneRules
 from bot.delivery.pace import SLACK_PACE
 from bot.errors import UnknownChannel
 from bot.http import Http
-from bot.jobs.deliver import tell
+from bot.jobs.deliver import log_settled
 from bot.jobs.poll import Polled
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
@@ -54,7 +54,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     stores: Stores,
     sources: Sequence[Source],
     clock: Clock,
-    on_settled: Callable[[Settled], None] = tell,
+    on_settled: Callable[[Settled], None] = log_settled,
     on_polled: Callable[[Polled], None] | None = None,
     patience_seconds: float = 6.0,
 ) -> Service:

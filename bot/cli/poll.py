@@ -19,9 +19,9 @@ from bot.cli.setup import now, open_stores, settings_or_say
 from bot.clock import SystemClock
 from bot.errors import SourceError, UsageError
 from bot.http import Http, user_agent
-from bot.jobs.live import LiveSubscriptions
 from bot.jobs.poll import Polled
 from bot.jobs.poll import poll as poll_source
+from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.stream import source_name
 from bot.ports.sources import StreamState
 from bot.ports.stores import Stores
@@ -68,11 +68,11 @@ async def _by_itself(settings: Settings, names: tuple[str, ...]) -> list[Polled]
         open_stores(settings, as_service=True) as stores,
         aclosing(Http(user_agent(version("offprint"), settings.contact))) as http,
     ):
-        live = LiveSubscriptions()
-        await live.load(archive=stores.archive, changes=stores.changes)
+        index = SubscriptionIndex()
+        await index.load(archive=stores.archive, changes=stores.changes)
         chosen = [one for one in sources_of(settings, http, clock=clock) if one.name in names]
         with Console(stderr=True).status("Reading …"):
-            return [await poll_source(one, stores=stores, live=live, clock=clock) for one in chosen]
+            return [await poll_source(one, stores=stores, index=index, clock=clock) for one in chosen]
 
 
 async def _ask_service(settings: Settings, names: tuple[str, ...]) -> list[ReadByService]:

@@ -16,7 +16,7 @@ from bot.cli.output import say
 from bot.cli.remedies import remedies_for_the_shell
 from bot.cli.setup import now, open_stores
 from bot.errors import NotFound, UsageError
-from bot.jobs.acting import Actor
+from bot.jobs.actor import Actor
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
 from bot.jobs.subscribe import subscribe as subscribe_channel
 from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel

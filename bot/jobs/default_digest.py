@@ -9,7 +9,7 @@ from bot.channel.channel import DAILY, DEFAULT_ZONE, Channel, ChannelDigest, Dig
 from bot.channel.subscription import Mode
 from bot.digest.schedule import next_due
 from bot.digest.zones import zone_named
-from bot.jobs.acting import Actor
+from bot.jobs.actor import Actor
 
 
 def default_plan(zone: str | None) -> DigestPlan:

@@ -37,8 +37,8 @@ log = structlog.get_logger(__name__)
 class ExitDoor:
     """What delivering touches.
 
-    `rules` are each platform's, by its name; `chance` draws from [0, 1) for the jitter; `heard` is told what became of
-    each row once that is written; `worker` is the name under which rows are in flight.
+    `rules` are each platform's, by its name; `chance` draws from [0, 1) for the jitter; `on_settled` is called with
+    each outcome once it is written; `worker` is the name under which rows are in flight.
     """
 
     stores: Stores
@@ -49,7 +49,7 @@ class ExitDoor:
     chance: Callable[[], float]
     backoff: Backoff = field(default_factory=Backoff)
     paused_retry: timedelta = timedelta(hours=1)
-    heard: Callable[[Settled], None]
+    on_settled: Callable[[Settled], None]
 
 
 async def due_lanes(door: ExitDoor) -> tuple[ChannelId, ...]:
@@ -88,7 +88,7 @@ class Lane:
             self._unwritten = None
             if isinstance(written, Stale):
                 return
-            self._door.heard(settled)
+            self._door.on_settled(settled)
             if settled.pause is not None:
                 return
 
@@ -143,7 +143,7 @@ class Lane:
             await self._door.clock.sleep(seconds)
 
 
-def tell(settled: Settled) -> None:
+def log_settled(settled: Settled) -> None:
     """One log line for each decision about a row; what an operator or we ourselves must mend is a warning or error."""
     row = settled.delivery
     said = log.bind(channel=str(row.channel), kind=row.kind.value, subject=row.subject, attempt=row.attempt)

@@ -32,10 +32,10 @@ from bot.channel.change import Change
 from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
 from bot.errors import StorageError
-from bot.jobs.acting import Actor
-from bot.jobs.decide_again import decide_again
+from bot.jobs.actor import Actor
 from bot.jobs.default_digest import with_default_digest
-from bot.jobs.live import LiveSubscriptions
+from bot.jobs.retry_stale import retry_stale
+from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.paper import Paper
 from bot.paper.records import Record, RecordKey, updated
 from bot.paper.resolve import Resolved, resolve
@@ -111,20 +111,20 @@ class Ingested:
     queued: int
 
 
-async def ingest(arrival: Arrival, *, stores: Stores, live: LiveSubscriptions, now: datetime) -> Ingested:
+async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, now: datetime) -> Ingested:
     """Write what a page causes; read and decided again when another process wrote in between."""
 
     async def attempt() -> Ingested | Stale:
-        await live.refresh(stores.changes)
+        await index.refresh(stores.changes)
         resolved = await _resolved(arrival, stores.papers, now=now)
-        page, announced = await _decided(arrival, resolved, stores=stores, live=live, now=now)
+        page, announced = await _decided(arrival, resolved, stores=stores, index=index, now=now)
         applied = await stores.papers.apply(page)
         return applied if isinstance(applied, Stale) else _ingested(resolved, announced, applied)
 
-    async with live.turn:
-        ingested = await decide_again(attempt, given_up=_papers_are_busy())
+    async with index.ingest_lock:
+        ingested = await retry_stale(attempt, given_up=_papers_are_busy())
         async for _ in _by_and_by(range(_SETTLED_AFTER_A_PAGE), at_once=1):
-            live.matcher.rebalance(_SETTLED_AT_ONCE)
+            index.matcher.rebalance(_SETTLED_AT_ONCE)
         return ingested
 
 
@@ -151,10 +151,10 @@ def _tells_more(known: Record, told: Record) -> bool:
 
 
 async def _decided(
-    arrival: Arrival, resolved: tuple[Resolved, ...], *, stores: Stores, live: LiveSubscriptions, now: datetime
+    arrival: Arrival, resolved: tuple[Resolved, ...], *, stores: Stores, index: SubscriptionIndex, now: datetime
 ) -> tuple[IngestedPage, int]:
     """What the page causes, and how many announcements are among it."""
-    steps = [step async for step in _by_and_by(decide(arrival, resolved, live=live))]
+    steps = [step async for step in _by_and_by(decide(arrival, resolved, index=index))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
     routing = await _routing(announcements, stores, now=now)
     announced, lines = await _counted(routing)
@@ -163,7 +163,7 @@ async def _decided(
         announcements=routing,
         at=now,
         cursors={arrival.stream(name): cursor for name, cursor in arrival.page.cursors.items()},
-        digests_given=_digests_given(lines, routing.channels, live.by_id, now=now),
+        digests_given=_digests_given(lines, routing.channels, index.by_id, now=now),
         brought_by=tuple(map(arrival.stream, sorted(_brought_by(arrival, resolved)))),
         withdrawn=await _withdrawn(resolved, stores),
         baselines_closed=tuple(map(arrival.stream, sorted(arrival.baselines))) if arrival.closes_baselines else (),
@@ -186,7 +186,7 @@ async def _withdrawn(resolved: Iterable[Resolved], stores: Stores) -> tuple[With
 
 
 def decide(
-    arrival: Arrival, resolved: Iterable[Resolved], *, live: LiveSubscriptions
+    arrival: Arrival, resolved: Iterable[Resolved], *, index: SubscriptionIndex
 ) -> Iterator[PaperWrite | NewMatch]:
     """Step by step, what is written of each paper of the page, and then what it newly matches."""
     for one in resolved:
@@ -197,7 +197,7 @@ def decide(
         if news and not write.absorbs and one.paper != before:
             listed = [entry.paper.listed_at for entry in news]
             newest = None if None in listed else max(filter(None, listed))
-            yield from _new_matches(before, write, listed_at=newest, live=live)
+            yield from _new_matches(before, write, listed_at=newest, index=index)
 
 
 def _write(resolved: Resolved) -> PaperWrite:
@@ -220,16 +220,16 @@ async def _by_and_by(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) ->
 
 
 def _new_matches(
-    before: Paper | None, after: PaperWrite, *, listed_at: datetime | None, live: LiveSubscriptions
+    before: Paper | None, after: PaperWrite, *, listed_at: datetime | None, index: SubscriptionIndex
 ) -> Iterator[NewMatch]:
-    found = tuple(live.matcher.match(after.text))
+    found = tuple(index.matcher.match(after.text))
     if found and before is not None:
-        found = newly_matched(found, live.matcher.match(Document.of(before)))
+        found = newly_matched(found, index.matcher.match(Document.of(before)))
     for stored in found:
         reasons = evaluate(stored.query, after.text) or Reasons(())
         numbers = stored.ids[:]
         for start in range(0, len(numbers), _SUBSCRIBERS_AT_ONCE):
-            some = tuple(filter(None, map(live.by_id.get, numbers[start : start + _SUBSCRIBERS_AT_ONCE])))
+            some = tuple(filter(None, map(index.by_id.get, numbers[start : start + _SUBSCRIBERS_AT_ONCE])))
             for mode in Mode:
                 yield NewMatch(
                     paper=after.paper,

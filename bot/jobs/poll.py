@@ -14,7 +14,7 @@ import structlog
 
 from bot.errors import SourceError
 from bot.jobs.ingest import Arrival, Ingested, ingest
-from bot.jobs.live import LiveSubscriptions
+from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.stream import StreamId
 from bot.ports.clock import Clock
 from bot.ports.source import Source, SourcePage
@@ -50,7 +50,7 @@ class Polled:
         )
 
 
-async def poll(source: Source, *, stores: Stores, live: LiveSubscriptions, clock: Clock) -> Polled:
+async def poll(source: Source, *, stores: Stores, index: SubscriptionIndex, clock: Clock) -> Polled:
     """Read `source` once, write what it brings, and record how it went. A `SourceError` is part of the answer."""
     streams = tuple(StreamId(source.name, name) for name in source.streams)
     states = await stores.sources.states(streams)
@@ -61,7 +61,7 @@ async def poll(source: Source, *, stores: Stores, live: LiveSubscriptions, clock
     async def take_in(page: SourcePage, *, last: bool = False) -> Polled:
         _warn(source.name, page)
         arrival = Arrival(source=source.name, page=page, baselines=baselines, closes_baselines=last)
-        return polled.plus(await ingest(arrival, stores=stores, live=live, now=clock.now()))
+        return polled.plus(await ingest(arrival, stores=stores, index=index, now=clock.now()))
 
     try:
         async for page in source.pages(_cursors(states), now=clock.now()):

@@ -10,9 +10,9 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DAILY, Channel, ChannelDigest, DigestPlan, Weekday
 from bot.channel.subscription import Mode
 from bot.digest.schedule import next_due
-from bot.jobs.acting import Actor
-from bot.jobs.decide_again import decide_again
+from bot.jobs.actor import Actor
 from bot.jobs.default_digest import default_plan
+from bot.jobs.retry_stale import retry_stale
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
 
@@ -78,7 +78,7 @@ async def _choose(
             return written
         return DigestChosen(change=replace(change, number=written.number), was=was, channel=channel, daily=daily)
 
-    return await decide_again(attempt)
+    return await retry_stale(attempt)
 
 
 def with_plan(channel: Channel, name: str, plan: DigestPlan | None, *, now: datetime) -> Channel:

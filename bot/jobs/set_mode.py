@@ -9,9 +9,9 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import QueryError
-from bot.jobs.acting import Actor
-from bot.jobs.decide_again import decide_again
+from bot.jobs.actor import Actor
 from bot.jobs.default_digest import with_digest_for
+from bot.jobs.retry_stale import retry_stale
 from bot.jobs.subscribe import TooMuchAtOnce, floods
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.ports.channels import ChannelChange, Channels
@@ -45,7 +45,7 @@ async def set_mode(subscription: int, mode: Mode, *, actor: Actor, channels: Cha
     async def attempt() -> ModeOutcome | Stale:
         return await _attempt(subscription, mode, actor=actor, channels=channels, now=now)
 
-    return await decide_again(attempt)
+    return await retry_stale(attempt)
 
 
 async def _attempt(

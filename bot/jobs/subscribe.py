@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
-from bot.jobs.acting import Actor
-from bot.jobs.decide_again import decide_again
+from bot.jobs.actor import Actor
 from bot.jobs.default_digest import with_digest_for
+from bot.jobs.retry_stale import retry_stale
 from bot.ports.archive import Archive, Preview
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
@@ -58,7 +58,7 @@ async def subscribe(
     async def attempt() -> Subscribed | AlreadySubscribed | Stale:
         return await _attempt(query, mode, actor=actor, channels=channels, now=now)
 
-    return await decide_again(attempt)
+    return await retry_stale(attempt)
 
 
 async def look_back(query: Query, *, archive: Archive, now: datetime) -> Preview:

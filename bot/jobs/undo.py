@@ -10,8 +10,8 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DAILY, Channel, ChannelDigest
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import NotFound
-from bot.jobs.acting import Actor
-from bot.jobs.decide_again import decide_again
+from bot.jobs.actor import Actor
+from bot.jobs.retry_stale import retry_stale
 from bot.jobs.set_digest import replanned, with_plan
 from bot.jobs.set_mode import moved
 from bot.jobs.unsubscribe import ended
@@ -29,12 +29,12 @@ class Undone:
     change: Change
 
 
-class Standing(Enum):
+class UndoRefusal(Enum):
     """Why a change cannot be taken back."""
 
-    AS_BEFORE = "as before"
+    ALREADY_UNDONE = "already undone"
     """What it made no longer stands: it is undone already."""
-    GONE = "gone"
+    SUBSCRIPTION_ENDED = "subscription ended"
     """The subscription it changed has left."""
     CHANGED_SINCE = "changed since"
     """Something newer was chosen, and stays."""
@@ -45,7 +45,7 @@ class NotUndone:
     """Nothing was changed. `undone_by` is the change that took it back before, where one did."""
 
     change: Change
-    why: Standing
+    why: UndoRefusal
     undone_by: Change | None = None
 
 
@@ -63,14 +63,14 @@ async def undo(number: int, *, actor: Actor, channels: Channels, changes: Change
         channel = await channels.get(actor.channel)
         living = await channels.subscriptions(actor.channel)
         taken_back = decide(change, channel, living, actor=actor, now=now)
-        if isinstance(taken_back, Standing):
+        if isinstance(taken_back, UndoRefusal):
             return NotUndone(change, taken_back, await changes.undone_by(number))
         written = await channels.apply(replace(taken_back, edits=edits))
         if isinstance(written, Stale):
             return written
         return Undone(change, replace(taken_back.changes[0], number=written.number))
 
-    return await decide_again(attempt)
+    return await retry_stale(attempt)
 
 
 async def _notices_to_edit(change: Change, changes: Changes) -> tuple[int, ...]:
@@ -84,7 +84,7 @@ async def _notices_to_edit(change: Change, changes: Changes) -> tuple[int, ...]:
 
 def decide(
     change: Change, channel: Channel, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
-) -> ChannelChange | Standing:
+) -> ChannelChange | UndoRefusal:
     """The write that takes `change` back from the channel as it stands, or why there is none."""
     named = actor.named(channel)
     match change.kind:
@@ -97,44 +97,46 @@ def decide(
         case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
             back = _digest(change, channel, actor=actor, now=now)
             named = _with_digest_before(named, change, now=now)
-    if isinstance(back, Standing):
+    if isinstance(back, UndoRefusal):
         return back
     return ChannelChange(channel=named, changes=(replace(back, undoes=change.number),), notify=actor.notify)
 
 
-def _subscribed(change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime) -> Change | Standing:
+def _subscribed(
+    change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+) -> Change | UndoRefusal:
     made = _by_id(living, change.subscription)
-    return Standing.AS_BEFORE if made is None else ended(made, actor=actor, now=now)
+    return UndoRefusal.ALREADY_UNDONE if made is None else ended(made, actor=actor, now=now)
 
 
 def _unsubscribed(
     change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
-) -> Change | Standing:
+) -> Change | UndoRefusal:
     meaning = identity_of_canonical(change.query or "")
     if any(identity_of_canonical(one.query) == meaning for one in living):
-        return Standing.AS_BEFORE
+        return UndoRefusal.ALREADY_UNDONE
     return replace(change, kind=ChangeKind.SUBSCRIBED, by=actor.by, at=now, zone=actor.zone, number=0)
 
 
 def _mode_changed(
     change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
-) -> Change | Standing:
+) -> Change | UndoRefusal:
     changed = _by_id(living, change.subscription)
     if changed is None:
-        return Standing.GONE
+        return UndoRefusal.SUBSCRIPTION_ENDED
     before = change.mode_before or Mode.INSTANTLY
     if changed.mode is before:
-        return Standing.AS_BEFORE
+        return UndoRefusal.ALREADY_UNDONE
     return moved(changed, before, actor=actor, now=now)
 
 
-def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | Standing:
+def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
     name = _digest_name(change)
     plan = channel.digest(name).plan
     if plan == change.before:
-        return Standing.AS_BEFORE
+        return UndoRefusal.ALREADY_UNDONE
     if plan != change.after:
-        return Standing.CHANGED_SINCE
+        return UndoRefusal.CHANGED_SINCE
     return replanned(channel, name, change.before, actor=actor, now=now)
 
 

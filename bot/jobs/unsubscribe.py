@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bot.channel.change import Change, ChangeKind
 from bot.channel.subscription import Subscription
-from bot.jobs.acting import Actor
-from bot.jobs.decide_again import decide_again
+from bot.jobs.actor import Actor
+from bot.jobs.retry_stale import retry_stale
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
 
@@ -36,7 +36,7 @@ async def unsubscribe(
     async def attempt() -> Unsubscribed | NotSubscribed | Stale:
         return await _attempt(subscription, actor=actor, channels=channels, now=now)
 
-    return await decide_again(attempt)
+    return await retry_stale(attempt)
 
 
 async def _attempt(

@@ -9,13 +9,13 @@ from bot.channel.change import Change
 from bot.channel.channel import Channel
 from bot.delivery.delivery import Kind, delivery_key
 from bot.errors import NotFound
-from bot.jobs.undo import NotUndone, Standing, Undone, undo
+from bot.jobs.undo import NotUndone, Undone, UndoRefusal, undo
 from handlers.commands.context import Caller, CommandContext, Replaced, Reply
 
 _WHY_NOT = {
-    Standing.AS_BEFORE: "That is already undone; nothing was changed.",
-    Standing.GONE: "That subscription has ended since; nothing was changed.",
-    Standing.CHANGED_SINCE: "The digest was changed again since, so the newer choice stays.",
+    UndoRefusal.ALREADY_UNDONE: "That is already undone; nothing was changed.",
+    UndoRefusal.SUBSCRIPTION_ENDED: "That subscription has ended since; nothing was changed.",
+    UndoRefusal.CHANGED_SINCE: "The digest was changed again since, so the newer choice stays.",
 }
 
 

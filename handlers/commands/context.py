@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.card.card import Message, Span, code
 from bot.channel.channel import ChannelId
 from bot.errors import NotFound
-from bot.jobs.acting import Actor
+from bot.jobs.actor import Actor
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
 from handlers.commands.syntax import Dialect, Invocation

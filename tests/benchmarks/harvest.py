@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.jobs.ingest import Arrival, ingest
-from bot.jobs.live import LiveSubscriptions
+from bot.jobs.subscription_index import SubscriptionIndex
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.ports.stores import Stores
 from storage.sqlite.store import open_sqlite
@@ -48,20 +48,20 @@ def measure(count: int) -> Iterator[Row]:
 
 async def harvested(path: Path, count: int) -> dict[str, float]:
     """Take the papers in, and the last of them once more. What it costs to make them up is not in the figures."""
-    words, live = Words.of_the_sample(spellings=_SPELLINGS), LiveSubscriptions()
+    words, index = Words.of_the_sample(spellings=_SPELLINGS), SubscriptionIndex()
     async with open_sqlite(path) as stores:
         seconds = 0.0
         for number in range(count // _PAGE):
             page = _page(words, number)
             began = time.perf_counter()
-            await _take_in(stores, live, page, number)
+            await _take_in(stores, index, page, number)
             seconds += time.perf_counter() - began
         again = [
             (number, _page(words, number)) for number in range(max(0, count // _PAGE - _PAGES_AGAIN), count // _PAGE)
         ]
         before = time.process_time()
         for number, page in again:
-            await _take_in(stores, live, page, number)
+            await _take_in(stores, index, page, number)
         return {"seconds": seconds, "megabytes": peak_gigabytes() * 1e3, "again": time.process_time() - before}
 
 
@@ -69,11 +69,11 @@ def _page(words: Words, number: int) -> tuple[Entry, ...]:
     return tuple(Entry(paper) for paper in papers(_PAGE, words=words, seed=number, listed_at=_THEN))
 
 
-async def _take_in(stores: Stores, live: LiveSubscriptions, page: tuple[Entry, ...], number: int) -> None:
+async def _take_in(stores: Stores, index: SubscriptionIndex, page: tuple[Entry, ...], number: int) -> None:
     arrival = Arrival(
         source="benchmark", page=SourcePage(page, {ONLY_STREAM: str(number)}), baselines=frozenset((ONLY_STREAM,))
     )
-    await ingest(arrival, stores=stores, live=live, now=_THEN)
+    await ingest(arrival, stores=stores, index=index, now=_THEN)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Mode
 from bot.jobs.ingest import Arrival, ingest
-from bot.jobs.live import LiveSubscriptions
+from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.paper import Paper
 from bot.ports.channels import ChannelChange
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
@@ -103,8 +103,8 @@ async def ours_in(told: Sequence[Paper], asked: Sequence[str], path: Path, *, ba
     """Ingest the papers in pages; the seconds it took, and how many outbox rows it made."""
     async with open_sqlite(path) as stores:
         await subscribe_all(stores, asked)
-        live = LiveSubscriptions()
-        await live.refresh(stores.changes)
+        index = SubscriptionIndex()
+        await index.refresh(stores.changes)
         queued, began = 0, time.perf_counter()
         for number, page in enumerate(_pages(told)):
             entries = tuple(Entry(paper) for paper in page)
@@ -113,7 +113,7 @@ async def ours_in(told: Sequence[Paper], asked: Sequence[str], path: Path, *, ba
                 page=SourcePage(entries, {ONLY_STREAM: str(number)}),
                 baselines=frozenset((ONLY_STREAM,) if baseline else ()),
             )
-            brought = await ingest(arrival, stores=stores, live=live, now=_THEN)
+            brought = await ingest(arrival, stores=stores, index=index, now=_THEN)
             queued += brought.queued
         seconds = time.perf_counter() - began
         if len(await stores.papers.get([paper.id for paper in told])) != len(told):

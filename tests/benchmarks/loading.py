@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.channel.channel import ChannelId
-from bot.jobs.live import LiveSubscriptions
+from bot.jobs.subscription_index import SubscriptionIndex
 from bot.query.tree import Query
 from storage.sqlite.columns import moment_column
 from storage.sqlite.store import open_sqlite
@@ -44,7 +44,7 @@ def loading(words: Words, count: int, *, tell: Tell = nobody, most_seconds: int 
     if told["loaded"] != stored and told["finished"]:
         raise Disagreement(f"{told['loaded']} of {stored} subscriptions were loaded")
     how_far = "" if told["finished"] else f"; given up with {told['loaded']:,} of them loaded"
-    what = f"LiveSubscriptions.load from SQLite, {stored:,} subscriptions{how_far}"
+    what = f"SubscriptionIndex.load from SQLite, {stored:,} subscriptions{how_far}"
     yield Row(id=f"match.load.{count}", what=what, n=count, value=told["seconds"], unit="s")
     yield Row(
         id=f"match.load.{count}.memory",
@@ -103,12 +103,12 @@ def _child(path: Path, most_seconds: int) -> dict[str, float]:
 
 def load(path: Path, most_seconds: int) -> dict[str, float]:
     """Load the subscriptions into this process; given up after `most_seconds`."""
-    live = LiveSubscriptions()
+    index = SubscriptionIndex()
     before, began = peak_gigabytes(), time.perf_counter()
     try:
         signal.signal(signal.SIGALRM, _give_up)
         signal.alarm(most_seconds)
-        asyncio.run(_load(live, path))
+        asyncio.run(_load(index, path))
         finished = True
     except _GivenUp:
         finished = False
@@ -117,7 +117,7 @@ def load(path: Path, most_seconds: int) -> dict[str, float]:
     return {
         "seconds": time.perf_counter() - began,
         "gigabytes": peak_gigabytes() - before,
-        "loaded": len(live.matcher),
+        "loaded": len(index.matcher),
         "finished": finished,
     }
 
@@ -130,10 +130,10 @@ def _give_up(signal_number: int, frame: object) -> None:
     raise _GivenUp
 
 
-async def _load(live: LiveSubscriptions, path: Path) -> None:
+async def _load(index: SubscriptionIndex, path: Path) -> None:
     """As the service does at its start, which keeps the garbage collector off what is taken in."""
     async with open_sqlite(path) as stores:
-        await live.load(archive=stores.archive, changes=stores.changes, taken_in=gc.freeze)
+        await index.load(archive=stores.archive, changes=stores.changes, on_batch=gc.freeze)
 
 
 def peak_gigabytes() -> float:

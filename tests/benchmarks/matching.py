@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 
-from bot.jobs.live import PAPERS_COUNTED
+from bot.jobs.subscription_index import PAPERS_COUNTED
 from bot.matching.matcher import Matcher
 from tests.benchmarks.beside import Beside, Case, beside, no_collection
 from tests.benchmarks.loading import loading

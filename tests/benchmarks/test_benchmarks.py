@@ -101,7 +101,7 @@ def test_everybody_who_says_learning_is_found():
 
 
 def test_loading_that_takes_too_long_is_given_up_and_told(tmp_path, monkeypatch):
-    async def for_ever(live, path):
+    async def for_ever(index, path):
         await asyncio.sleep(60)
 
     monkeypatch.setattr(loading, "_load", for_ever)

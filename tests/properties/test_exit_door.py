@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind, delivery_key
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Unknown
-from bot.jobs.live import LiveSubscriptions
+from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.paper import Paper, PaperId
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, LeapClock, Scene, ToldMessenger, paper
@@ -158,9 +158,9 @@ class ExitDoor(RuleBasedStateMachine):
         try:
             await self.scene.deliver()
         except Killed:
-            self.scene.live = LiveSubscriptions()
+            self.scene.index = SubscriptionIndex()
             await self.scene.stores.outbox.recover(alive=())
-        failed = (settled.delivery.key for settled in self.scene.heard if settled.state == "failed")
+        failed = (settled.delivery.key for settled in self.scene.settled if settled.state == "failed")
         self.excused.update(failed)
 
     def promise(self, channel: ChannelId, told: Paper) -> None:

@@ -19,7 +19,7 @@ from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.cli.demo.script import EXAMPLES, WORKSPACES, ZONE, Typed
 from bot.delivery.delivery import Delivery, Kind, Settled, State
 from bot.digest.digest import DigestKey
-from bot.jobs.deliver import tell
+from bot.jobs.deliver import log_settled
 from bot.jobs.poll import Polled
 from bot.paper.paper import PaperId
 from bot.playground.events import Event
@@ -69,7 +69,7 @@ class Teller:
 
     def on_settled(self, settled: Settled) -> None:
         """A delivery was settled; what was sent becomes a line."""
-        tell(settled)
+        log_settled(settled)
         if settled.state is State.SENT:
             self.sent[settled.delivery.channel, settled.delivery.kind] += 1
             self._later(self._sent(settled.delivery, str(settled.message_id)))

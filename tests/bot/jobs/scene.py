@@ -16,13 +16,13 @@ from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
 from bot.delivery.outcome import Absent, Found, MessageRefused, Outcome, Sent
 from bot.errors import SourceError
-from bot.jobs.acting import Actor
+from bot.jobs.actor import Actor
 from bot.jobs.deliver import ExitDoor, Lane, due_lanes
 from bot.jobs.ingest import Arrival, Ingested, ingest
-from bot.jobs.live import LiveSubscriptions
 from bot.jobs.poll import Polled, poll
 from bot.jobs.send_digests import send_digests
 from bot.jobs.subscribe import Subscribed, subscribe
+from bot.jobs.subscription_index import SubscriptionIndex
 from bot.jobs.unsubscribe import Unsubscribed, unsubscribe
 from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import StreamId
@@ -244,8 +244,8 @@ class Scene:
 
     stores: Stores
     clock: HandClock = field(default_factory=LeapClock)
-    live: LiveSubscriptions = field(default_factory=LiveSubscriptions)
-    heard: list[Settled] = field(default_factory=list)
+    index: SubscriptionIndex = field(default_factory=SubscriptionIndex)
+    settled: list[Settled] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.slack = ToldMessenger("slack", self.clock)
@@ -263,7 +263,7 @@ class Scene:
             clock=self.clock,
             worker="worker",
             chance=lambda: 0.5,
-            heard=self.heard.append,
+            on_settled=self.settled.append,
         )
         return replace(standing, **other)
 
@@ -285,7 +285,7 @@ class Scene:
     async def comes_in(self, *papers: Paper | Entry, source: str = "huggingface", **more: object) -> Ingested:
         """A page of a source whose baseline is past, unless `more` of its arrival says otherwise."""
         arrival = Arrival(source=source, page=page(*papers), **more)
-        return await ingest(arrival, stores=self.stores, live=self.live, now=self.clock.now())
+        return await ingest(arrival, stores=self.stores, index=self.index, now=self.clock.now())
 
     async def state(self, source: str = "huggingface", stream: str = ONLY_STREAM) -> StreamState:
         """How far a stream has been read."""
@@ -294,7 +294,7 @@ class Scene:
 
     async def polled(self, source: ToldSource) -> Polled:
         """Poll a source once."""
-        return await poll(source, stores=self.stores, live=self.live, clock=self.clock)
+        return await poll(source, stores=self.stores, index=self.index, clock=self.clock)
 
     async def said(self, channel: ChannelId = SLACK) -> list[str]:
         """Let everything out that is due; what then stands in the channel."""

@@ -11,11 +11,11 @@ from bot.channel.change import ChangeKind
 from bot.channel.channel import WEEKDAYS, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
 from bot.errors import NotFound
-from bot.jobs.acting import Actor
+from bot.jobs.actor import Actor
 from bot.jobs.set_digest import DigestWish, set_digest, stop_digest
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, subscribe
-from bot.jobs.undo import NotUndone, Standing, Undone, undo
+from bot.jobs.undo import NotUndone, Undone, UndoRefusal, undo
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from bot.query.parser import parse
 from storage.memory import memory_stores
@@ -151,7 +151,7 @@ async def test_a_subscription_made_anew_meanwhile_is_not_brought_back_twice(chan
     ended = await unsubscribe(made.change.subscription, actor=MIRA, channels=channels, now=NOW)
     await wants("jax", channels=channels)
     outcome = await undo(ended.change.number, actor=MIRA, channels=channels, changes=changes, now=NOW)
-    assert outcome == NotUndone(await changes.get(ended.change.number), Standing.AS_BEFORE)
+    assert outcome == NotUndone(await changes.get(ended.change.number), UndoRefusal.ALREADY_UNDONE)
 
 
 async def test_what_was_undone_can_be_done_again_by_undoing_the_undo(channels, changes):
@@ -200,7 +200,7 @@ async def _undo_the_last(deeds):
     assert digest == (before[1] if change.kind in (ChangeKind.DIGEST_SET, ChangeKind.DIGEST_OFF) else after[1])
     again = await undo(change.number, actor=JO, channels=channels, changes=changes, now=NOW)
     assert again == NotUndone(
-        await changes.get(change.number), Standing.AS_BEFORE, await changes.get(taken_back.change.number)
+        await changes.get(change.number), UndoRefusal.ALREADY_UNDONE, await changes.get(taken_back.change.number)
     )
     assert (await standing(channels)) == (subscriptions, digest)
 
@@ -245,5 +245,5 @@ async def test_a_subscription_does_not_come_back_where_another_of_its_meaning_li
     ended = await unsubscribe(made.change.subscription, actor=JO, channels=channels, now=NOW)
     await wants("GPUs", channels=channels)
     outcome = await undo(ended.change.number, actor=JO, channels=channels, changes=changes, now=NOW)
-    assert (type(outcome), outcome.why) == (NotUndone, Standing.AS_BEFORE)
+    assert (type(outcome), outcome.why) == (NotUndone, UndoRefusal.ALREADY_UNDONE)
     assert len(await channels.subscriptions(HERE)) == 1

@@ -12,7 +12,7 @@ from bot.channel.subscription import Mode
 from bot.delivery.delivery import Delivery, Kind, State
 from bot.delivery.outcome import MessageRefused, NotSent, Sent, Unknown
 from bot.delivery.retry import EDIT_GIVES_UP_AT_ATTEMPT
-from bot.jobs.acting import Actor
+from bot.jobs.actor import Actor
 from bot.jobs.compose_delivery import compose
 from bot.jobs.subscribe import subscribe
 from bot.jobs.undo import undo
@@ -123,7 +123,7 @@ async def test_an_edit_of_a_message_that_was_never_posted_is_dropped(scene):
     jo = Actor(channel=SLACK, by="jo", notify=False)
     await undo(int(notice.subject), actor=jo, channels=channels, changes=changes, now=START)
     assert await scene.said() == []
-    assert [settled.state for settled in scene.heard] == [State.FAILED, State.DROPPED]
+    assert [settled.state for settled in scene.settled] == [State.FAILED, State.DROPPED]
 
 
 @pytest.mark.parametrize("outcome", [NotSent("busy", 1.0), Unknown("a time-out"), Unknown("stored or not")])
@@ -148,7 +148,7 @@ async def test_an_edit_that_never_works_is_given_up_and_the_cards_behind_it_come
     for _ in range(EDIT_GIVES_UP_AT_ATTEMPT + 1):
         await scene.said()
         scene.clock.move(timedelta(minutes=20))
-    assert [settled.state for settled in scene.heard if settled.delivery.kind is Kind.EDIT][-1] is State.DROPPED
+    assert [settled.state for settled in scene.settled if settled.delivery.kind is Kind.EDIT][-1] is State.DROPPED
     scene.slack.will_be_well()
     for _ in range(3):
         scene.clock.move(timedelta(minutes=20))
@@ -161,7 +161,7 @@ async def test_an_edit_that_is_refused_for_what_it_says_is_our_bug(scene):
     scene.slack.will(SLACK, Sent("2"))
     scene.slack.will(SLACK, MessageRefused("invalid_blocks", "no such block"))
     await scene.said()
-    assert scene.heard[-1].state is State.FAILED
+    assert scene.settled[-1].state is State.FAILED
 
 
 async def test_an_edit_of_a_message_that_people_deleted_is_let_go(scene):
@@ -169,7 +169,7 @@ async def test_an_edit_of_a_message_that_people_deleted_is_let_go(scene):
     scene.slack.will(SLACK, Sent("2"))
     scene.slack.will(SLACK, MessageRefused("message_not_found", "", is_gone=True))
     await scene.said()
-    assert scene.heard[-1].state is State.DROPPED
+    assert scene.settled[-1].state is State.DROPPED
     assert (await scene.stores.outbox.lane(SLACK)).head is None
 
 

@@ -13,7 +13,7 @@ from bot.delivery.lane import LaneRules, UnknownOutcome
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Unknown
 from bot.delivery.pace import SLACK_PACE
 from bot.errors import StorageError
-from bot.jobs.deliver import Lane, due_lanes, tell
+from bot.jobs.deliver import Lane, due_lanes, log_settled
 from tests.bot.jobs.scene import DISCORD, NONCE, SETTLE, SLACK, SLACK_TOO, Scene, ToldMessenger, paper
 
 BOTH = pytest.mark.parametrize("channel", [SLACK, DISCORD], ids=["slack", "discord"])
@@ -60,7 +60,7 @@ async def test_what_is_out_stays_out_and_is_not_said_again(scene, channel):
     await scene.deliver()
     assert await scene.said(channel) == wanted
     assert await head(scene, channel) is None
-    assert [settled.state for settled in scene.heard] == [State.SENT]
+    assert [settled.state for settled in scene.settled] == [State.SENT]
 
 
 async def test_one_channel_that_fails_holds_up_no_other(scene):
@@ -98,7 +98,7 @@ async def test_after_three_days_of_trying_a_row_is_given_up_and_the_lane_goes_on
     for _ in range(99):
         await passes(scene, timedelta(minutes=45))
     assert await scene.said() == [second]
-    failed = next(settled for settled in scene.heard if settled.state is State.FAILED)
+    failed = next(settled for settled in scene.settled if settled.state is State.FAILED)
     assert "given up after 72 hours" in failed.error
     assert first not in await scene.said()
 
@@ -183,7 +183,7 @@ async def test_where_nobody_may_look_the_setting_decides(scene, choice, asked, s
     for _ in range(4):
         await lane.work(stopping=lambda: False)
         scene.clock.move(timedelta(seconds=20))
-    assert (len(scene.slack.asked), scene.heard[-1].state) == (asked, state)
+    assert (len(scene.slack.asked), scene.settled[-1].state) == (asked, state)
 
 
 # What is refused.
@@ -224,8 +224,8 @@ async def test_a_message_that_is_refused_fails_alone_and_loudly(scene):
     _, second = await cards(scene, 1, 2)
     assert await scene.said() == [second]
     with structlog.testing.capture_logs() as logs:
-        for settled in scene.heard:
-            tell(settled)
+        for settled in scene.settled:
+            log_settled(settled)
     assert [(line["event"], line["log_level"]) for line in logs] == [
         ("delivery.failed", "error"),
         ("delivery.settled", "info"),
@@ -238,7 +238,7 @@ async def test_a_pause_is_logged_with_the_step_that_ends_it(scene):
     await cards(scene, 1)
     await scene.deliver()
     with structlog.testing.capture_logs() as logs:
-        tell(scene.heard[0])
+        log_settled(scene.settled[0])
     assert (logs[0]["event"], logs[0]["log_level"], logs[0]["fix"]) == ("channel.paused", "warning", "invite it")
 
 
@@ -248,7 +248,7 @@ async def test_a_card_whose_last_subscription_left_is_dropped(scene, channel):
     await cards(scene, 1, channel=channel)
     await scene.leaves(gpu)
     assert await scene.said(channel) == []
-    assert [settled.state for settled in scene.heard] == [State.DROPPED]
+    assert [settled.state for settled in scene.settled] == [State.DROPPED]
     assert await head(scene, channel) is None
 
 

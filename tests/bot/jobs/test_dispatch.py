@@ -125,7 +125,7 @@ async def test_a_store_that_fails_once_does_not_end_it(scene, method):
     with structlog.testing.capture_logs() as logs:
         async with dispatching(scene):
             await moved_until(scene, lambda: len(scene.slack.ledger) == 4 and len(scene.discord.ledger) == 2)
-            await moved_until(scene, lambda: len(scene.heard) == 6)
+            await moved_until(scene, lambda: len(scene.settled) == 6)
     (said,) = [line for line in logs if line["log_level"] == "error"]
     assert said["event"] in ("lane.broken", "outbox.unreadable")
     assert said["fix"]

@@ -14,7 +14,7 @@ from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
 from bot.errors import StorageError
 from bot.jobs import ingest
-from bot.jobs.acting import Actor
+from bot.jobs.actor import Actor
 from bot.jobs.ingest import Ingested
 from bot.jobs.set_digest import stop_digest
 from bot.paper.paper import PaperId
@@ -333,7 +333,7 @@ async def test_a_subscription_that_leaves_while_its_digest_is_looked_for_breaks_
 
     async def leaves():
         await scene.leaves(gpu)
-        await scene.live.refresh(scene.stores.changes)
+        await scene.index.refresh(scene.stores.changes)
 
     meanwhile(scene, "channels", "standing", leaves)
     assert (await scene.comes_in(paper("1", listed_at=LATE))).new == 1
@@ -371,7 +371,7 @@ async def test_a_crowd_hears_of_a_paper_while_everything_else_has_its_turns(scen
     monkeypatch.setattr(ingest, "_SETTLED_AFTER_A_PAGE", 0)
     crowd = [ChannelId("slack", "T1", f"C{place}") for place in range(2 * AT_ONCE + 100)]
     await asyncio.gather(*(scene.stores.channels.apply(subscribing(channel)) for channel in crowd))
-    await scene.live.load(archive=scene.stores.archive, changes=scene.stores.changes)
+    await scene.index.load(archive=scene.stores.archive, changes=scene.stores.changes)
     turns = 0
 
     async def everything_else():

@@ -12,7 +12,7 @@ from bot.channel.channel import ChannelDigest, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
 from bot.digest.digest import DigestKey
 from bot.errors import StorageError
-from bot.jobs.acting import Actor
+from bot.jobs.actor import Actor
 from bot.jobs.send_digests import send_digests
 from bot.jobs.set_digest import DigestWish, set_digest
 from bot.jobs.subscribe import subscribe

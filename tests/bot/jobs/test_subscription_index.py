@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from bot.channel.subscription import Mode
-from bot.jobs.acting import Actor
+from bot.jobs.actor import Actor
 from bot.jobs.set_mode import set_mode
 from bot.jobs.undo import undo
 from bot.ports.changes import Position, SubscriptionsDelta
@@ -25,8 +25,8 @@ def matched(scene):
     """The queries that match a paper on GPUs, as it is known after a refresh."""
 
     async def ask():
-        await scene.live.refresh(scene.stores.changes)
-        found = scene.live.matcher.match(Document.of(paper("1")))
+        await scene.index.refresh(scene.stores.changes)
+        found = scene.index.matcher.match(Document.of(paper("1")))
         return [canonical(stored.query) for stored in sorted(found, key=lambda stored: stored.ids[0])]
 
     return ask
@@ -45,7 +45,7 @@ async def test_what_comes_and_goes_is_taken_in(scene, matched):
     await scene.wants("title:gpus")
     await scene.leaves(gpu)
     assert await matched() == ["title:gpus"]
-    assert len(scene.live.matcher) == 1
+    assert len(scene.index.matcher) == 1
 
 
 async def test_what_was_taken_back_lives_again(scene, matched):
@@ -63,30 +63,30 @@ async def test_a_mode_that_changes_is_known(scene, matched):
     await matched()
     await set_mode(gpu.id, Mode.DAILY, actor=MIRA, channels=scene.stores.channels, now=scene.clock.now())
     assert await matched() == ["gpu"]
-    assert scene.live.by_id[gpu.id].mode is Mode.DAILY
+    assert scene.index.by_id[gpu.id].mode is Mode.DAILY
 
 
 async def test_a_start_takes_in_all_that_lives_and_files_it_by_how_common_words_are_in_the_archive(scene):
     await scene.comes_in(*(paper(str(number), title="A model") for number in range(3)))
     gpu = await scene.wants("gpu model")
     await scene.wants("rice")
-    await scene.live.load(archive=scene.stores.archive, changes=scene.stores.changes)
-    assert len(scene.live.matcher) == len(scene.live.by_id) == 2
-    (found,) = scene.live.matcher.match(Document.of(paper("9", title="A model of GPUs")))
+    await scene.index.load(archive=scene.stores.archive, changes=scene.stores.changes)
+    assert len(scene.index.matcher) == len(scene.index.by_id) == 2
+    (found,) = scene.index.matcher.match(Document.of(paper("9", title="A model of GPUs")))
     assert list(found.ids) == [gpu.id]
 
 
 async def test_refreshes_that_overlap_lose_nothing(scene):
     for number in range(7):
         await scene.wants(f"q{number}")
-    refreshing = (scene.live.refresh(scene.stores.changes) for _ in range(3))
-    loading = scene.live.load(archive=scene.stores.archive, changes=scene.stores.changes)
+    refreshing = (scene.index.refresh(scene.stores.changes) for _ in range(3))
+    loading = scene.index.load(archive=scene.stores.archive, changes=scene.stores.changes)
     await asyncio.gather(*refreshing, loading)
-    assert len(scene.live.matcher) == len(scene.live.by_id) == 7
+    assert len(scene.index.matcher) == len(scene.index.by_id) == 7
 
 
 async def test_it_says_whether_anything_has_changed(scene):
-    refresh = scene.live.refresh
+    refresh = scene.index.refresh
     assert not await refresh(scene.stores.changes)
     await scene.wants("gpu")
     assert await refresh(scene.stores.changes)

@@ -20,15 +20,15 @@ PAPERS_COUNTED = 2_000
 """So many of the newest papers tell which words are common."""
 
 
-class LiveSubscriptions:
+class SubscriptionIndex:
     """Every living subscription and the matcher that holds their queries, as of `position`.
 
-    Pages are ingested one at a time, whatever source they are from: whoever ingests holds `turn`.
+    Pages are ingested one at a time, whatever source they are from: whoever ingests holds `ingest_lock`.
     """
 
     def __init__(self) -> None:
         self.position: Position | None = None
-        self.turn = asyncio.Lock()
+        self.ingest_lock = asyncio.Lock()
         self.matcher = Matcher()
         self._by_id: dict[int, Subscriber] = {}
 
@@ -37,19 +37,19 @@ class LiveSubscriptions:
         """Who gets what, by the number of the subscription."""
         return self._by_id
 
-    async def load(self, *, archive: Archive, changes: Changes, taken_in: Callable[[], None] | None = None) -> None:
+    async def load(self, *, archive: Archive, changes: Changes, on_batch: Callable[[], None] | None = None) -> None:
         """Take in all that lives, at start: each query is filed by how common its words are in the archive.
 
-        `taken_in` is called after each piece.
+        `on_batch` is called after each piece.
         """
-        async with self.turn:
+        async with self.ingest_lock:
             counts = await archive.common_terms(among=PAPERS_COUNTED)
             papers_with_any = max(counts.values(), default=0)  # the commonest word stands in nearly all
             self.matcher = Matcher(TermCounts(papers_with_any, counts))
             self.position, self._by_id = None, {}
-            await self.refresh(changes, taken_in=taken_in)
+            await self.refresh(changes, on_batch=on_batch)
 
-    async def refresh(self, changes: Changes, *, taken_in: Callable[[], None] | None = None) -> bool:
+    async def refresh(self, changes: Changes, *, on_batch: Callable[[], None] | None = None) -> bool:
         """Take in what other commands and processes have changed; returns whether anything has."""
         moved = False
         while True:
@@ -59,19 +59,19 @@ class LiveSubscriptions:
                 continue  # somebody else's refresh was quicker
             if delta.position == known:
                 return moved
-            self._take_in(delta)
+            self._apply(delta)
             moved = moved or bool(delta.living or delta.gone)
-            if taken_in is not None:
-                taken_in()
+            if on_batch is not None:
+                on_batch()
 
-    def _take_in(self, delta: SubscriptionsDelta) -> None:
+    def _apply(self, delta: SubscriptionsDelta) -> None:
         for gone in delta.gone:
-            self._forget(gone)
+            self._remove(gone)
         for living in delta.living:
-            self._learn(living.subscriber, living.query)
+            self._add(living.subscriber, living.query)
         self.position = delta.position
 
-    def _learn(self, subscriber: Subscriber, query: str) -> None:
+    def _add(self, subscriber: Subscriber, query: str) -> None:
         """Know who gets what. The matcher is given the query the first time, for it never changes.
 
         One that an older Offprint took and this one refuses is left out, and said.
@@ -90,6 +90,6 @@ class LiveSubscriptions:
         else:
             self._by_id[subscriber.id] = subscriber
 
-    def _forget(self, subscription: int) -> None:
+    def _remove(self, subscription: int) -> None:
         if self._by_id.pop(subscription, None) is not None:
             self.matcher.remove(subscription)

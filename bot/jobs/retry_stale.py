@@ -12,7 +12,7 @@ Outcome = TypeVar("Outcome")
 _CHANNEL_IS_BUSY = "Others are changing this channel right now; nothing was changed."
 
 
-async def decide_again(
+async def retry_stale(
     attempt: Callable[[], Awaitable[Outcome | Stale]], *, given_up: OffprintError | None = None
 ) -> Outcome:
     """Read, decide and write by `attempt` until it is not `Stale`; raises `given_up` after the last try.

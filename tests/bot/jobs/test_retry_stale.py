@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import UsageError
-from bot.jobs.decide_again import decide_again
+from bot.jobs.retry_stale import retry_stale
 from bot.ports.write import MOST_TRIES_AT_A_WRITE, Stale
 
 
@@ -22,13 +22,13 @@ class Attempts:
 @pytest.mark.parametrize("stale", range(MOST_TRIES_AT_A_WRITE))
 async def test_it_is_tried_until_nothing_has_moved(stale):
     attempts = Attempts(stale)
-    assert await decide_again(attempts) == "done"
+    assert await retry_stale(attempts) == "done"
     assert attempts.made == stale + 1
 
 
 async def test_after_the_last_try_the_person_is_asked_to_try_once_more():
     attempts = Attempts(MOST_TRIES_AT_A_WRITE)
     with pytest.raises(UsageError, match="nothing was changed") as refused:
-        await decide_again(attempts)
+        await retry_stale(attempts)
     assert attempts.made == MOST_TRIES_AT_A_WRITE
     assert refused.value.remedy
