@@ -84,10 +84,18 @@ class Delivery:
     message_id: str | None = None
     error: str | None = None
 
+    @property
+    def is_postponed(self) -> bool:
+        """Whether it was never tried and is due later than it was made: what is due goes before it."""
+        return self.state is State.WAITING and not self.attempt and self.due_at > self.created_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneState:
-    """One channel's part of the outbox: `head` is its oldest open row, `waiting` counts all open rows."""
+    """One channel's part of the outbox: `head` is its oldest open row, `waiting` counts all open rows.
+
+    Postponed rows stand behind all others, so that a card of the quiet hours holds up no digest.
+    """
 
     channel: ChannelId
     head: Delivery | None

@@ -26,7 +26,7 @@ class Outbox(Protocol):
         ...
 
     async def lane(self, channel: ChannelId) -> LaneState:
-        """The lane of a channel: its oldest open row, how many are open, and how it last went."""
+        """The lane of a channel: its oldest open row that is not postponed (else its oldest), and how it last went."""
         ...
 
     async def start(self, started: Started) -> Delivery | Stale:

@@ -85,7 +85,9 @@ class MemoryOutbox:
         return next((delivery for delivery in self._tables.outbox.values() if delivery.key == key), None)
 
     def _open(self) -> list[Delivery]:
-        return [delivery for delivery in self._tables.outbox.values() if delivery.state in OPEN_STATES]
+        """The open rows in the order of their lanes."""
+        rows = (delivery for delivery in self._tables.outbox.values() if delivery.state in OPEN_STATES)
+        return sorted(rows, key=lambda delivery: (delivery.is_postponed, delivery.id))
 
     def _may_try(self, channel: ChannelId, paused_before: datetime) -> bool:
         pause = self._tables.channel(channel).pause

@@ -106,8 +106,9 @@ def _due(database: Database, now: datetime, paused_before: datetime) -> tuple[Ch
         SELECT head.channel
         FROM lane
         JOIN outbox AS head ON head.id = (
-            SELECT min(id) FROM outbox
+            SELECT id FROM outbox
             WHERE outbox.channel = lane.channel AND state IN ('waiting', 'inflight', 'uncertain')
+            ORDER BY postponed, id LIMIT 1
         )
         LEFT JOIN channel ON channel.id = head.channel
         WHERE head.state != 'inflight'
@@ -125,7 +126,7 @@ def _lane(database: Database, channel: ChannelId) -> LaneState:
     head = database.execute(
         """
         SELECT * FROM outbox
-        WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain') ORDER BY id LIMIT 1
+        WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain') ORDER BY postponed, id LIMIT 1
         """,
         named,
     ).fetchone()
@@ -153,7 +154,7 @@ def _lane(database: Database, channel: ChannelId) -> LaneState:
 def _start(database: Database, started: Started) -> Delivery | Stale:
     row = database.execute(
         """
-        UPDATE outbox SET state = 'inflight', attempt = attempt + 1, started_at = :at, worker = :worker
+        UPDATE outbox SET state = 'inflight', attempt = attempt + 1, started_at = :at, worker = :worker, postponed = 0
         WHERE id = :id AND state = :state AND attempt = :attempt AND state IN ('waiting', 'uncertain')
         RETURNING *
         """,
@@ -169,6 +170,7 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
         UPDATE outbox SET
             state = :new_state,
             due_at = coalesce(:due_at, due_at),
+            postponed = :new_state = 'waiting' AND attempt = 0 AND coalesce(:due_at, due_at) > created_at,
             sent_at = CASE :new_state WHEN 'sent' THEN :at ELSE sent_at END,
             settled_at = CASE WHEN :new_state = 'sent' OR :error IS NOT NULL THEN :at ELSE settled_at END,
             unsure_since = CASE :new_state

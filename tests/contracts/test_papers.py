@@ -151,6 +151,24 @@ async def test_a_card_that_must_wait_is_due_when_its_route_lets_it_out(stores):
     assert await stores.papers.apply(page(paper("1"), announcements=(quiet,))) == Applied(1)
     head = (await stores.outbox.lane(ML)).head
     assert (head.kind, head.created_at, head.due_at) == (Kind.CARD, NOON, NOON + minutes(60))
+    assert await stores.outbox.due(NOON, paused_before=NOON) == ()
+    assert await stores.outbox.due(NOON + minutes(60), paused_before=NOON) == (ML,)
+
+
+async def test_what_is_due_goes_before_a_card_that_must_wait_and_that_comes_in_its_turn(stores):
+    subscription = await subscribe(stores, ML, "gpu")
+    postponed = said(ML, paper("1"), subscription.id, route=NotBefore(NOON + minutes(60)))
+    now = said(ML, paper("2"), subscription.id)
+    await stores.papers.apply(page(paper("1"), paper("2"), announcements=(postponed, now)))
+    assert await stores.outbox.due(NOON, paused_before=NOON) == (ML,)
+    head = (await stores.outbox.lane(ML)).head
+    assert head.subject == paper("2").id
+    tried = await stores.outbox.start(Started(head, NOON, "worker"))
+    again = Settled(delivery=tried, state=State.WAITING, at=NOON, due_at=NOON + minutes(90))
+    await stores.outbox.settle(again)
+    assert (await stores.outbox.lane(ML)).head.subject == paper("2").id  # a row that was tried keeps its place
+    await _settle(stores, (await stores.outbox.lane(ML)).head)
+    assert (await stores.outbox.lane(ML)).head.subject == paper("1").id
 
 
 async def test_a_line_of_a_digest_that_is_off_waits_and_one_that_goes_nowhere_keeps_its_matches(stores):

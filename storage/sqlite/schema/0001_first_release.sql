@@ -208,6 +208,7 @@ CREATE TABLE outbox (
     worker       TEXT, -- who let its last request go out
     created_at   TEXT NOT NULL,
     due_at       TEXT NOT NULL,
+    postponed    INTEGER NOT NULL DEFAULT 0, -- never tried, and due later than made: what is due goes before it
     started_at   TEXT,
     unsure_since TEXT,
     sent_at      TEXT,
@@ -216,7 +217,7 @@ CREATE TABLE outbox (
     error        TEXT,
     UNIQUE (channel, kind, subject)
 ) STRICT;
-CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
+CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, postponed, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
 
