@@ -23,6 +23,7 @@ from bot.runtime import Parts, Service
 from bot.settings import Settings
 from bot.sources.huggingface import HuggingFace
 from bot.sources.sample import Sample
+from bot.text.lines import one_line
 from handlers.commands.context import Services
 from handlers.discord import channel_id as discord_channel_id
 from handlers.discord.app import DiscordAccount, DiscordApp
@@ -44,7 +45,7 @@ def read_channel(text: str) -> ChannelId:
     reader = _CHANNEL_READERS.get(platform.casefold())
     if not colon or reader is None:
         remedy = f"Write {' or '.join(_CHANNEL_FORMS)}, as `offprint list` shows them."
-        raise UnknownChannel(f"“{text}” is not a channel's name.", remedy=remedy)
+        raise UnknownChannel(f"“{one_line(text)}” is not a channel's name.", remedy=remedy)
     return reader(address)
 
 

@@ -20,7 +20,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import islice
 from typing import TypeVar
 
@@ -36,6 +36,7 @@ from bot.jobs.actor import Actor
 from bot.jobs.default_digest import with_default_digest
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.subscription_index import SubscriptionIndex
+from bot.paper.identity import may_be_one
 from bot.paper.paper import Paper
 from bot.paper.records import Record, RecordKey, updated
 from bot.paper.resolve import Resolved, resolve
@@ -80,22 +81,27 @@ class Arrival:
 
     def entries(self, resolved: Resolved) -> tuple[Entry, ...]:
         """The entries that tell of this paper."""
-        return tuple(entry for key in sorted(resolved.keys) for entry in self._by_key[key])
+        return tuple(entry for key in sorted(resolved.keys) for entry in self.by_key[key])
 
-    def record(self, entry: Entry, *, now: datetime) -> Record:
-        """What the source tells with the entry, as it would be filed if nothing were filed yet."""
-        paper = replace(entry.paper, sources=(self.source,))
-        return Record(key=self._key(entry), paper=paper, first_told_at=now)
+    def record(self, key: RecordKey, *, now: datetime) -> Record:
+        """What the source tells under a key, as it would be filed if nothing were filed yet."""
+        papers = (replace(entry.paper, sources=(self.source,)) for entry in self.by_key[key])
+        return reduce(updated, (Record(key=key, paper=paper, first_told_at=now) for paper in papers))
 
     @cached_property
-    def _by_key(self) -> Mapping[RecordKey, list[Entry]]:
+    def by_key(self) -> Mapping[RecordKey, list[Entry]]:
+        """The entries by the keys of their records, in the page's order.
+
+        A key that the page uses for papers that cannot be one (a guid that a feed uses again) is the first one's; of
+        the others the id is the key.
+        """
         by_key: dict[RecordKey, list[Entry]] = {}
         for entry in self.page.entries:
-            by_key.setdefault(self._key(entry), []).append(entry)
+            told = by_key.setdefault(RecordKey(self.source, entry.key or entry.paper.id), [])
+            if told and not may_be_one(told[0].paper.id, entry.paper.id):
+                told = by_key.setdefault(RecordKey(self.source, entry.paper.id), [])
+            told.append(entry)
         return by_key
-
-    def _key(self, entry: Entry) -> RecordKey:
-        return RecordKey(self.source, entry.key or entry.paper.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +136,7 @@ async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, 
 
 async def _resolved(arrival: Arrival, papers: Papers, *, now: datetime) -> tuple[Resolved, ...]:
     """The papers that the page changes; a telling that repeats what is on record is not looked at any further."""
-    told: dict[RecordKey, Record] = {}
-    for record in (arrival.record(entry, now=now) for entry in arrival.page.entries):
-        told[record.key] = updated(told.get(record.key), record)
+    told = {key: arrival.record(key, now=now) for key in arrival.by_key}
     filed = await papers.records(list(told))
     fresh = [one for key, one in told.items() if key not in filed or _tells_more(filed[key].record, one)]
     if not fresh:

@@ -52,7 +52,7 @@ def resolve(
         else:
             drafts.of(known.paper).lose(record.key)
             drafts.of(record.paper.id).tell(record)
-    return tuple(draft.resolved() for draft in drafts.in_order() if draft.keys or draft.records)
+    return tuple(draft.resolved() for draft in drafts.in_order() if draft.records)
 
 
 @dataclass(eq=False)
@@ -79,8 +79,10 @@ class _Draft:
             self.records[record.key] = self.changed[record.key] = after
 
     def lose(self, key: RecordKey) -> None:
-        """Let a record go that is about another paper now."""
+        """Let a record go that is about another paper now. One that loses its last stays as it is stored."""
         self.records.pop(key, None)
+        self.changed.pop(key, None)
+        self.keys.discard(key)
 
     def absorb(self, other: _Draft) -> None:
         """Make one of two."""

@@ -6,6 +6,7 @@ import re
 
 from bot.channel.channel import ChannelId
 from bot.errors import UnknownChannel
+from bot.text.lines import one_line
 
 PLATFORM = "slack"
 FORM = "slack:TEAM/C0123ABC"
@@ -19,7 +20,7 @@ def read_channel_id(address: str) -> ChannelId:
     found = _ADDRESS.fullmatch(address)
     if found is None:
         raise UnknownChannel(
-            f"“{PLATFORM}:{address}” is not a Slack channel.",
+            f"“{PLATFORM}:{one_line(address)}” is not a Slack channel.",
             remedy=f"Write {FORM}: in Slack, a channel's details end with its id, and a link to it has both ids.",
         )
     return ChannelId(PLATFORM, found["workspace"], found["place"])

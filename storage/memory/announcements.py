@@ -8,7 +8,7 @@ from bot.announcing.announcement import Announced
 from bot.announcing.merge import Standing
 from bot.announcing.route import Place, SaidHere
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import MAY_BE_OUT, Kind, State
+from bot.delivery.delivery import State
 from bot.paper.paper import PaperId
 from storage.memory.tables import Said, Tables
 
@@ -21,12 +21,12 @@ class MemoryAnnouncements:
 
     async def get(self, channel: ChannelId, paper: PaperId) -> Announced | None:
         """The paper as it was announced in the channel, under whichever of its ids."""
-        said = next(iter(self._said(channel, paper)), None)
+        said = next(iter(self._tables.said_of(channel, paper)), None)
         return None if said is None else self._tables.announced(channel, said)
 
     async def said(self, places: Sequence[Place]) -> Mapping[Place, SaidHere]:
         """What was said of these papers in these channels; where nothing was, it is left out."""
-        found = {place: self._said(*place) for place in places}
+        found = {place: self._tables.said_of(*place) for place in places}
         return {
             place: SaidHere(any(one.card for one in said), frozenset(name for one in said for name in one.lines))
             for place, said in found.items()
@@ -39,19 +39,10 @@ class MemoryAnnouncements:
         return tuple(self._standing(channel, said) for (channel, one), said in self._tables.said.items() if one in ids)
 
     def _standing(self, channel: ChannelId, said: Said) -> Standing:
-        cards = [
-            row.state
-            for row in self._tables.outbox.values()
-            if (row.channel, row.kind, row.subject) == (channel, Kind.CARD, said.paper)
-        ]
         return Standing(
             channel=channel,
             paper=said.paper,
-            is_out=any(said.lines.values()) or any(state in MAY_BE_OUT for state in cards),
-            waits=None in said.lines.values() or State.WAITING in cards,
+            is_out=any(said.lines.values()) or self._tables.card_is_out(channel, said.paper),
+            waits=None in said.lines.values() or State.WAITING in self._tables.card_states(channel, said.paper),
             is_wanted=bool(self._tables.announced(channel, said).why),
         )
-
-    def _said(self, channel: ChannelId, paper: PaperId) -> list[Said]:
-        places = ((channel, one) for one in self._tables.ids_of(paper))
-        return [self._tables.said[place] for place in places if place in self._tables.said]

@@ -73,7 +73,7 @@ class MemoryOutbox:
             unsure_since=_unsure_since(stored, settled.state),
             error=settled.error or (None if is_sent else stored.error),
         )
-        if is_sent or settled.error:
+        if is_sent or (settled.error and settled.state is not State.DROPPED):
             self._tables.last_errors[stored.channel] = settled.error
         channel = self._tables.channel(stored.channel)
         pause = settled.pause or (None if is_sent else channel.pause)

@@ -63,8 +63,10 @@ class MemoryPapers:
 
 def _has_moved(tables: Tables, write: PaperWrite) -> bool:
     decided_on = ((write.paper.id, write.revision), *write.absorbs, *((alias, 0) for alias in write.aliases))
-    stored = ((tables.named(name), revision) for name, revision in decided_on)
-    return any(revision != (one.revision if one else 0) for one, revision in stored)
+    return any(
+        name in tables.aliases or revision != (tables.papers[name].revision if name in tables.papers else 0)
+        for name, revision in decided_on
+    )
 
 
 def _history(tables: Tables, stored: StoredPaper) -> PaperHistory:
@@ -94,7 +96,7 @@ def _write_records(tables: Tables, write: PaperWrite) -> None:
 
 
 def _withdraw(tables: Tables, withdrawal: Withdrawal) -> None:
-    """Let an announcement hand over its matches, and drop what waits of it."""
+    """Let an announcement hand over its matches, and take back what waits of it; with nothing out it is gone."""
     channel, paper = withdrawal.channel, withdrawal.paper
     for number, row in tables.outbox.items():
         is_its_card = (row.channel, row.kind, row.subject) == (channel, Kind.CARD, paper)
@@ -102,8 +104,11 @@ def _withdraw(tables: Tables, withdrawal: Withdrawal) -> None:
             tables.outbox[number] = replace(row, state=State.DROPPED)
     said, into = tables.said[channel, paper], tables.said[channel, withdrawal.into]
     made = {name: key for name, key in said.lines.items() if key is not None}
-    tables.said[channel, paper] = replace(said, lines=made)
     tables.said[channel, withdrawal.into] = replace(into, matches=_joined(into.matches, said.matches))
+    if made or tables.card_is_out(channel, paper):
+        tables.said[channel, paper] = replace(said, lines=made)
+    else:
+        del tables.said[channel, paper]
 
 
 def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
@@ -120,11 +125,11 @@ def _announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
     matches = tuple(match for match in announcement.matches if match.subscription in living)
     if not matches:
         return 0
-    place = (announcement.channel, announcement.paper)
-    before, is_card = tables.said.get(place), isinstance(route, Now | NotBefore)
+    before = _announced_before(tables, announcement.channel, announcement.paper)
+    is_card = isinstance(route, Now | NotBefore)
     names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
     said = before or Said(announcement.paper, is_card, routed.late, at, lines=dict.fromkeys(names))
-    tables.said[place] = replace(said, matches=_joined(said.matches, matches))
+    tables.said[announcement.channel, said.paper] = replace(said, matches=_joined(said.matches, matches))
     for match in matches:
         _note_match(tables, match.subscription, at=at)
     if before is not None or not is_card:
@@ -132,6 +137,12 @@ def _announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
     due = route.at if isinstance(route, NotBefore) else at
     tables.enqueue(announcement.channel, Kind.CARD, announcement.paper, at=at, due_at=due)
     return 1
+
+
+def _announced_before(tables: Tables, channel: ChannelId, paper: PaperId) -> Said | None:
+    """The announcement that there is already, also one made under an id that leads to the paper now."""
+    ids = tables.ids_of(paper)
+    return next((said for (where, one), said in tables.said.items() if where == channel and one in ids), None)
 
 
 def _joined(before: tuple[Match, ...], gained: tuple[Match, ...]) -> tuple[Match, ...]:

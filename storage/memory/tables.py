@@ -10,7 +10,7 @@ from bot.announcing.announcement import Announced, Match, Why
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Subscription
-from bot.delivery.delivery import Delivery, Kind, State, delivery_key
+from bot.delivery.delivery import MAY_BE_OUT, Delivery, Kind, State, delivery_key
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import FiledRecord, RecordKey
@@ -76,9 +76,24 @@ class Tables:
         return self.papers.get(self.aliases.get(paper, paper))
 
     def ids_of(self, paper: PaperId) -> tuple[PaperId, ...]:
-        """Every id of the paper that one of them names, this one first."""
+        """Every id of the paper that one of them names: this one, the paper's own, the others."""
         owner = self.aliases.get(paper, paper)
         return tuple(dict.fromkeys((paper, owner, *(alias for alias, of in self.aliases.items() if of == owner))))
+
+    def card_states(self, channel: ChannelId, paper: PaperId) -> list[State]:
+        """The state of the card that was made of a paper in a channel under this id, where one was."""
+        card = (channel, Kind.CARD, paper)
+        return [row.state for row in self.outbox.values() if (row.channel, row.kind, row.subject) == card]
+
+    def card_is_out(self, channel: ChannelId, paper: PaperId) -> bool:
+        """Whether the platform has that card, or may have it."""
+        return any(state in MAY_BE_OUT for state in self.card_states(channel, paper))
+
+    def said_of(self, channel: ChannelId, paper: PaperId) -> list[Said]:
+        """How a paper was announced in a channel, under whichever of its ids: under this one, its own, the others."""
+        ids = self.ids_of(paper)
+        found = [said for (where, one), said in self.said.items() if where == channel and one in ids]
+        return sorted(found, key=lambda said: min(ids.index(said.paper), 2))
 
     def next_row(self) -> int:
         """The row of the next new paper."""

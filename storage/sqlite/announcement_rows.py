@@ -131,10 +131,17 @@ def _paper_rows(database: Database, routed: Sequence[Routed]) -> dict[PaperId, i
 
 
 def _announced_before(database: Database, kept: Sequence[_Kept]) -> dict[_Place, int]:
+    """The announcements that there are already, also those made under a row that leads to the paper now."""
     rows = database.execute(
         """
-        SELECT channel, paper, id FROM announcement
-        WHERE (channel, paper) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+        WITH asked (channel, paper) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+        SELECT asked.channel, asked.paper, announcement.id FROM asked
+        JOIN announcement ON announcement.channel = asked.channel AND announcement.paper = asked.paper
+        UNION ALL
+        SELECT asked.channel, asked.paper, announcement.id FROM asked
+        JOIN paper_alias ON paper_alias.paper = asked.paper AND paper_alias.row IS NOT NULL
+        JOIN announcement ON announcement.channel = asked.channel AND announcement.paper = paper_alias.row
+        ORDER BY announcement.id DESC
         """,
         (json.dumps([single.place for single in kept]),),
     )
@@ -181,10 +188,13 @@ def has_waiting_line(database: Database, channel: ChannelId, name: str | None) -
 
 
 def withdraw(database: Database, withdrawals: Iterable[Withdrawal]) -> None:
-    """Let announcements hand over their matches, and drop what waits of them."""
+    """Let announcements hand over their matches, and take back what waits of them.
+
+    One of which nothing is out is gone after that, so that the paper stands announced once.
+    """
     for one in withdrawals:
         given = {"channel": str(one.channel), "paper": one.paper, "into": one.into}
-        for statement in (_HAND_OVER, _DROP_CARD, _DROP_LINES):
+        for statement in (_HAND_OVER, _DROP_CARD, _DROP_LINES, _FORGET_MATCHES, _FORGET):
             database.execute(statement, given)
 
 
@@ -207,3 +217,18 @@ _DROP_CARD = """
 _DROP_LINES = f"""
     DELETE FROM digest_line WHERE digest IS NULL AND announcement = ({_ANNOUNCED_AS.format(name="paper")})
 """  # noqa: S608 - both pieces are ours
+_IS_OUT = """
+    EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL)
+    OR EXISTS (
+        SELECT * FROM outbox WHERE channel = :channel AND kind = 'card' AND subject = :paper
+        AND state IN ('inflight', 'uncertain', 'sent')
+    )
+"""
+_FORGET_MATCHES = f"""
+    DELETE FROM announcement_match WHERE announcement IN (
+        SELECT id FROM announcement WHERE id = ({_ANNOUNCED_AS.format(name="paper")}) AND NOT ({_IS_OUT})
+    )
+"""  # noqa: S608 - all pieces are ours
+_FORGET = f"""
+    DELETE FROM announcement WHERE id = ({_ANNOUNCED_AS.format(name="paper")}) AND NOT ({_IS_OUT})
+"""  # noqa: S608 - all pieces are ours

@@ -50,7 +50,7 @@ def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> 
             SELECT row FROM owner UNION
             SELECT paper_alias.row FROM paper_alias JOIN owner ON paper_alias.paper = owner.row
         )
-        ORDER BY paper IN (SELECT row FROM named) DESC, id LIMIT 1
+        ORDER BY paper IN (SELECT row FROM named) DESC, paper IN (SELECT row FROM owner) DESC, id LIMIT 1
         """,
         {"channel": str(channel), "id": paper},
     ).fetchall()

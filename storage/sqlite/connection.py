@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -49,6 +50,7 @@ class DatabaseFile:
         """
         opened: list[Database] = []
         try:
+            _look_before_writing(path, busy_seconds)
             opened.append(_connect_writer(path, busy_seconds, checkpoint_pages=0 if beside else _CHECKPOINT_PAGES))
             migrate(opened[0], path)
             opened += [_connect_reader(path, busy_seconds) for _ in range(_READERS)]
@@ -81,11 +83,26 @@ class DatabaseFile:
             raise storage_error(error, self._path) from error
 
 
+def _look_before_writing(path: Path, busy_seconds: float) -> None:
+    """Raise `StorageError` for a file that must be left as it is, on a connection that cannot write.
+
+    One that can write would, when it is closed, move a write-ahead log that a crash has left into the file.
+    """
+    try:
+        is_empty = not path.stat().st_size
+    except OSError:
+        return  # there is none, or the connection that follows says why it cannot be opened
+    if is_empty:
+        return
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, timeout=busy_seconds, uri=True)) as connection:
+        refuse_unusable(Database(connection, execute_plugins=False), path)
+
+
 def _connect_writer(path: Path, busy_seconds: float, *, checkpoint_pages: int) -> Database:
     """A connection that writes. `synchronous=FULL`: what the outbox has said is sent survives a power cut."""
     database = _connect(path, busy_seconds)
     try:
-        refuse_unusable(database, path)
         _write_ahead(database, busy_seconds)
         database.execute("PRAGMA synchronous = FULL")
         database.execute("PRAGMA foreign_keys = ON")

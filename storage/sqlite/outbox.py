@@ -172,7 +172,9 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
             due_at = coalesce(:due_at, due_at),
             postponed = :new_state = 'waiting' AND attempt = 0 AND coalesce(:due_at, due_at) > created_at,
             sent_at = CASE :new_state WHEN 'sent' THEN :at ELSE sent_at END,
-            settled_at = CASE WHEN :new_state = 'sent' OR :error IS NOT NULL THEN :at ELSE settled_at END,
+            settled_at = CASE
+                WHEN :new_state = 'sent' OR :error IS NOT NULL AND :new_state != 'dropped' THEN :at ELSE settled_at
+            END,
             unsure_since = CASE :new_state
                 WHEN 'waiting' THEN NULL
                 WHEN 'uncertain' THEN coalesce(unsure_since, started_at)

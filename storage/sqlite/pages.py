@@ -27,7 +27,7 @@ def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
     before = papers_by_id(database, (name for write in page.papers for name, _ in _decided_on(write)))
     for name, revision in (decided for write in page.papers for decided in _decided_on(write)):
         stored = before.get(name)
-        if revision != (stored.revision if stored else 0):
+        if revision != (stored.revision if stored else 0) or (stored is not None and stored.paper.id != name):
             return Stale()
     _write_papers(database, page, before)
     _write_records(database, page, before)

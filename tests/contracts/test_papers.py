@@ -440,8 +440,8 @@ async def test_how_a_paper_stands_announced_is_told_for_each_of_its_ids(stores):
     head = (await stores.outbox.lane(ML)).head
     await stores.outbox.start(Started(head, NOON, "worker"))
     assert [(one.is_out, one.waits) for one in await standing(paper("1").id)] == [(True, False)]
-    await merge(stores, paper("1"), paper("2"))
-    assert {one.paper for one in await standing(paper("2").id)} == {paper("1").id, paper("2").id}
+    await merge(stores, paper("1"), paper("3"))
+    assert [one.paper for one in await standing(paper("3").id)] == [paper("1").id]
 
 
 async def test_three_papers_that_turn_out_to_be_one_after_another_are_said_once(stores):
@@ -495,3 +495,25 @@ async def test_a_line_of_a_paper_that_turned_out_to_be_another_goes_into_its_dig
     digest = await stores.digests.get(ML, DigestKey("daily", "noon"))
     assert [one.paper.paper.id for one in digest.papers] == [paper("1").id]
     assert await stores.digests.waiting(ML, "daily") == ()
+
+
+async def test_a_paper_that_was_absorbed_meanwhile_is_not_written_and_not_absorbed_again(stores):
+    for key in "123":
+        await file(stores, paper(key))
+    await merge(stores, paper("1"), paper("2"))
+    dead = PaperWrite(paper("2", "Back from the dead"), 2)
+    again = PaperWrite(paper("3"), 1, absorbs=((paper("2").id, 2),))
+    for write in (dead, again):
+        assert await stores.papers.apply(replace(page(), papers=(write,))) == Stale()
+    assert (await stores.archive.search(parse("gpu"), limit=9)).total == 2
+
+
+async def test_a_match_that_comes_later_joins_the_announcement_that_was_made_under_an_absorbed_id(stores):
+    first, second = await subscribe(stores, ML, "gpu", Mode.DAILY), await subscribe(stores, ML, "tpu", Mode.DAILY)
+    await stores.papers.apply(page(paper("1"), paper("2"), announcements=(said(ML, paper("2"), first.id, route=LINE),)))
+    await merge(stores, paper("1"), paper("2"))
+    later = page(announcements=(said(ML, paper("1"), second.id, route=Nowhere()),))
+    await stores.papers.apply(later)
+    await unsubscribe(stores, first)
+    (line,) = await stores.digests.waiting(ML, "daily")
+    assert [why.subscription.id for why in line.why] == [second.id]

@@ -13,11 +13,14 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.announcing.merge import withdrawals
 from bot.channel.change import ChangeKind
 from bot.channel.channel import ChannelDigest, DigestPlan, Pause
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Settled, Started, State
 from bot.digest.digest import DigestKey
+from bot.paper.paper import PaperId
+from bot.paper.records import Record, RecordKey
 from bot.ports.changes import Position
 from bot.ports.channels import ChannelChange
 from bot.ports.digests import DigestMade
@@ -69,6 +72,29 @@ async def ingest(stores, step, draw):
             baselines_closed=(SAMPLE,) if step > 3 else (),
         )
     )
+
+
+async def merge(stores, step, draw):
+    """Let two papers turn out to be one, where they are stored."""
+    keys, behind = draw
+    into, absorbed = (paper(key).id for key in keys)
+    stored = await stores.papers.get([into, absorbed])
+    owners = {one.paper.id: one for one in stored.values()}
+    if len(owners) < 2:
+        return None
+    first, second = sorted(owners.values(), key=lambda one: one.row)
+    told = Record(
+        key=RecordKey("feed", absorbed), paper=replace(first.paper, sources=("feed",)), first_told_at=at(step)
+    )
+    write = PaperWrite(
+        replace(first.paper, upvotes=step),
+        first.revision - behind,
+        records=(told,),
+        aliases=(PaperId(f"doi:{step}"),),
+        absorbs=((second.paper.id, second.revision),),
+    )
+    withdrawn = withdrawals(await stores.announcements.standing([into, absorbed]))
+    return await stores.papers.apply(IngestedPage(papers=(write,), announcements=(), at=at(step), withdrawn=withdrawn))
 
 
 async def person(stores, step, draw):
@@ -146,6 +172,7 @@ steps = st.one_of(
             passed,
         ),
     ),
+    st.tuples(st.just(merge), st.tuples(st.lists(st.sampled_from(KEYS), unique=True, min_size=2, max_size=2), passed)),
     st.tuples(st.just(person), st.tuples(channels, kinds, small, st.booleans(), passed)),
     st.tuples(
         st.just(deliver),
@@ -159,7 +186,14 @@ steps = st.one_of(
 async def everything(stores, step):
     """All that can be read of the stores."""
     ids = [paper(key).id for key in KEYS]
-    told = [await stores.papers.get(ids), await stores.channels.subscriptions(), await stores.sources.states()]
+    named = [*ids, *(PaperId(f"doi:{number}") for number in range(step))]
+    told = [
+        await stores.papers.get(named),
+        await stores.papers.histories(named),
+        await stores.announcements.standing(ids),
+    ]
+    told += [await stores.papers.by_row(row) for row in range(1, len(KEYS) + 1)]
+    told += [await stores.papers.get(ids), await stores.channels.subscriptions(), await stores.sources.states()]
     told += [await stores.changes.since(None), await stores.changes.since(Position(str(step // 2)))]
     told += [await stores.changes.get(number) for number in range(1, step + 2)]
     told += [await stores.changes.undone_by(number) for number in range(1, step + 2)]

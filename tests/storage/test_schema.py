@@ -1,6 +1,8 @@
 """A file is brought up to today's tables, whoever wrote it; one of a newer Offprint is left alone."""
 
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from importlib.resources import files
@@ -8,7 +10,7 @@ from importlib.resources import files
 import pytest
 
 from bot.errors import SchemaTooNew, StorageError
-from storage.sqlite import connection, schema
+from storage.sqlite import schema
 from storage.sqlite.connection import DatabaseFile
 
 STEPS = sorted(step.stem for step in (files("storage.sqlite") / "schema").iterdir() if step.suffix == ".sql")
@@ -57,18 +59,16 @@ def test_a_file_of_a_newer_offprint_is_refused_and_not_touched(tmp_path):
     assert path.read_bytes() == before
 
 
-def test_the_file_of_another_program_is_refused_not_touched_and_let_go(tmp_path, monkeypatch):
+def test_the_file_of_another_program_is_refused_not_touched_and_let_go(tmp_path):
     path = tmp_path / "other.db"
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE accounts (id INTEGER)")
-    before, opened = path.read_bytes(), []
-    real = connection._connect
-    monkeypatch.setattr(connection, "_connect", lambda *args: opened.append(real(*args)) or opened[-1])
+    before = path.read_bytes()
     with pytest.raises(StorageError, match="the database of another program"):
         DatabaseFile.open(path)
     assert path.read_bytes() == before
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-        opened[0].execute("SELECT 1")
+    path.rename(tmp_path / "moved.db")
+    assert [file.name for file in tmp_path.iterdir()] == ["moved.db"]
 
 
 def test_processes_that_start_at_once_on_a_fresh_file_make_its_tables_once(tmp_path):
@@ -122,6 +122,27 @@ def test_a_file_from_before_the_first_release_is_refused_in_one_line_and_not_tou
     assert "\n" not in str(refused.value)
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["old.db"]
+
+
+LEAVES_A_LOG = """
+import os, sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute("PRAGMA journal_mode = WAL")
+database.execute("INSERT INTO paper VALUES (1)")
+database.commit()
+os._exit(0)
+"""
+
+
+def test_a_refused_file_whose_service_was_killed_keeps_its_log_too(tmp_path):
+    path = tmp_path / "old.db"
+    write_at(path, *BEFORE_THE_FIRST_RELEASE)
+    subprocess.run([sys.executable, "-c", LEAVES_A_LOG, str(path)], check=True)
+    log = path.with_name("old.db-wal")
+    before = (path.read_bytes(), log.read_bytes())
+    with pytest.raises(StorageError, match="before the first release"):
+        DatabaseFile.open(path)
+    assert (path.read_bytes(), log.read_bytes()) == before
 
 
 def test_no_step_of_today_has_the_name_of_one_from_before_the_first_release():

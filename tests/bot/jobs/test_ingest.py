@@ -140,6 +140,16 @@ async def test_a_page_that_tells_a_paper_twice_tells_the_last_and_changes_nothin
     assert (stored.paper.upvotes, stored.revision) == (2, 1)
 
 
+async def test_a_key_that_a_page_uses_for_two_papers_is_the_first_ones_and_the_page_may_be_repeated(scene):
+    page = (Entry(paper("1"), key="k"), Entry(paper("2", "More GPUs"), key="k"))
+    assert (await scene.comes_in(*page, source="feed:lab")).new == 2
+    for _ in range(2):
+        repeated = await scene.comes_in(*page, source="feed:lab")
+        assert (repeated.new, repeated.changed) == (0, 0)
+    stored = await scene.stores.papers.get([paper("1").id, paper("2").id])
+    assert [one.revision for one in stored.values()] == [1, 1]
+
+
 async def test_a_source_that_tells_more_than_it_is_believed_changes_its_record_and_not_the_paper(scene):
     await scene.comes_in(paper("1", authors=("Y. LeCun",)), source="arxiv")
     await scene.comes_in(paper("1", authors=("Yann",)))

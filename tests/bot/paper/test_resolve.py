@@ -111,3 +111,9 @@ def test_the_aliases_of_both_papers_say_whether_they_may_be_one():
     archive.histories[OWN] = replace(archive.histories[OWN], aliases=(PaperId("doi:10.1/another"),))
     (moved,) = archive.after(told("feed:lab", "k", DOI))
     assert [history.stored.paper.id for history in moved.stored] == [DOI]
+
+
+def test_a_page_that_uses_a_key_again_for_another_paper_leaves_the_first_as_it_is():
+    archive = Archive((ARXIV, (told("feed:lab", "k", ARXIV, "First"),)))
+    tellings = (told("feed:lab", "k", ARXIV, "First", upvotes=1), told("feed:lab", "k", ANOTHER, "Second"))
+    assert [one.paper.id for one in archive.after(*tellings)] == [ANOTHER]
