@@ -27,7 +27,7 @@ from typing import TypeVar
 from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_matched
 from bot.announcing.announcement import Announcement
 from bot.announcing.merge import Withdrawal, withdrawals
-from bot.announcing.route import IntoDigests, Place, Routing, SaidHere
+from bot.announcing.route import IntoDigests, Place, Routed, Routing, SaidHere
 from bot.channel.change import Change
 from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
@@ -54,6 +54,7 @@ Value = TypeVar("Value")
 _STEPS_AT_ONCE = 4
 """A step costs some milliseconds at the most, with a million subscriptions."""
 _SUBSCRIBERS_AT_ONCE = 10_000
+_ROUTES_KEPT = 20_000
 _SETTLED_AFTER_A_PAGE, _SETTLED_AT_ONCE = 10, 50
 """So often so many stored queries are looked at after a page, whether they are still filed well."""
 BY_ITSELF = "Offprint"
@@ -160,19 +161,18 @@ async def _decided(
     """What the page causes, and how many announcements are among it."""
     steps = [step async for step in _by_and_by(decide(arrival, resolved, index=index))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
-    routing = await _routing(announcements, stores, now=now)
-    announced, lines = await _counted(routing)
+    routed = await _routed(announcements, stores, now=now)
     page = IngestedPage(
         papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
-        announcements=routing,
+        announcements=routed.announcements,
         at=now,
         cursors={arrival.stream(name): cursor for name, cursor in arrival.page.cursors.items()},
-        digests_given=_digests_given(lines, routing.channels, index.by_id, now=now),
+        digests_given=_digests_given(routed, index.by_id, now=now),
         brought_by=tuple(map(arrival.stream, sorted(_brought_by(arrival, resolved)))),
         withdrawn=await _withdrawn(resolved, stores),
         baselines_closed=tuple(map(arrival.stream, sorted(arrival.baselines))) if arrival.closes_baselines else (),
     )
-    return page, announced
+    return page, routed.count
 
 
 async def _withdrawn(resolved: Iterable[Resolved], stores: Stores) -> tuple[Withdrawal, ...]:
@@ -244,13 +244,34 @@ def _new_matches(
                 )
 
 
-async def _routing(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> Routing:
-    """The announcements with all that their routes are decided on."""
-    channels, said = dict[ChannelId, Channel](), dict[Place, SaidHere]()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Routed:
+    """Announcements with their routes, how many they are, and for each channel the first line of its daily digest."""
+
+    announcements: Iterable[Routed]
+    count: int
+    lines: Mapping[ChannelId, Announcement]
+    channels: Mapping[ChannelId, Channel]
+
+
+async def _routed(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> _Routed:
+    """Route the announcements of a page by what their channels have chosen and by what was said there.
+
+    A million of them are routed anew when they are written; a few are kept.
+    """
+    channels, said, lines = dict[ChannelId, Channel](), dict[Place, SaidHere](), dict[ChannelId, Announcement]()
+    kept, count = list[Routed](), 0
     async for some in _by_and_by(_batched(announcements, AT_ONCE), at_once=1):
         channels |= {one.id: one for one in await stores.channels.standing([one.channel for one in some])}
         said |= await stores.announcements.said([(one.channel, one.paper) for one in some])
-    return Routing(announcements=announcements, channels=channels, said=said, now=now)
+        routed = list(Routing(announcements=some, channels=channels, said=said, now=now))
+        count += len(routed)
+        kept += routed if count <= _ROUTES_KEPT else []
+        for one in routed:
+            if isinstance(one.route, IntoDigests) and DAILY in one.route.names:
+                lines.setdefault(one.announcement.channel, one.announcement)
+    again = Routing(announcements=announcements, channels=channels, said=said, now=now)
+    return _Routed(announcements=kept if count == len(kept) else again, count=count, lines=lines, channels=channels)
 
 
 def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
@@ -260,29 +281,15 @@ def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
         yield some
 
 
-async def _counted(routing: Routing) -> tuple[int, Mapping[ChannelId, Announcement]]:
-    """How many announcements there are, and for each channel that gets a line of its daily digest the first of them."""
-    announced, lines = 0, dict[ChannelId, Announcement]()
-    async for routed in _by_and_by(routing, at_once=AT_ONCE):
-        announced += 1
-        if isinstance(routed.route, IntoDigests) and DAILY in routed.route.names:
-            lines.setdefault(routed.announcement.channel, routed.announcement)
-    return announced, lines
-
-
 def _digests_given(
-    lines: Mapping[ChannelId, Announcement],
-    channels: Mapping[ChannelId, Channel],
-    living: Mapping[int, Subscriber],
-    *,
-    now: datetime,
+    routed: _Routed, living: Mapping[int, Subscriber], *, now: datetime
 ) -> tuple[tuple[Channel, Change], ...]:
     """The default digest for each channel that gets a line and has none, in the first zone of its subscribers."""
     given: list[tuple[Channel, Change]] = []
-    for place, line in lines.items():
+    for place, line in routed.lines.items():
         zones = [living[one.subscription].zone for one in line.matches if one.subscription in living]
         actor = Actor(channel=place, by=BY_ITSELF, zone=next((zone for zone in zones if zone is not None), None))
-        channel = channels.get(place) or Channel(id=place)
+        channel = routed.channels.get(place) or Channel(id=place)
         if channel.digest(DAILY).plan is None:
             given.append(with_default_digest(channel, actor=actor, now=now))
     return tuple(given)

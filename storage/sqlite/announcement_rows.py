@@ -30,16 +30,12 @@ class _Kept:
     """An announcement that somebody still wants, with the matches of those who live."""
 
     routed: Routed
-    paper: int
+    place: _Place
     matches: tuple[Match, ...]
 
     @property
     def channel(self) -> ChannelId:
         return self.routed.announcement.channel
-
-    @property
-    def place(self) -> _Place:
-        return str(self.channel), self.paper
 
 
 def announce(database: Database, routed: Iterable[Routed], *, at: datetime) -> int:
@@ -78,9 +74,10 @@ def _insert_lines(database: Database, new: Sequence[tuple[int, _Kept]]) -> None:
 
 def _enqueue_cards(database: Database, new: Sequence[_Kept], *, at: datetime) -> int:
     """Put the cards into the outbox, each due when its route lets it out."""
+    made = moment_column(at)
     cards = [
-        outbox_columns(single.channel, kind=Kind.CARD, subject=single.routed.announcement.paper, at=at)
-        | {"due_at": moment_column(single.routed.route.at if isinstance(single.routed.route, NotBefore) else at)}
+        outbox_columns(single.channel, kind=Kind.CARD, subject=single.routed.announcement.paper, made=made)
+        | {"due_at": moment_column(single.routed.route.at) if isinstance(single.routed.route, NotBefore) else made}
         for single in new
         if isinstance(single.routed.route, Now | NotBefore)
     ]
@@ -98,19 +95,13 @@ def _wanted(database: Database, routed: Sequence[Routed]) -> list[_Kept]:
     """The announcements without the matches of subscriptions that left meanwhile; without any, none."""
     living = _living(database, routed)
     rows = _paper_rows(database, routed)
-    kept = (
-        _Kept(
-            routed=one,
-            paper=rows[one.announcement.paper],
-            matches=tuple(match for match in one.announcement.matches if _lives(one, match, living)),
-        )
-        for one in routed
-    )
-    return [single for single in kept if single.matches]
-
-
-def _lives(routed: Routed, match: Match, living: set[tuple[str, int]]) -> bool:
-    return (str(routed.announcement.channel), match.subscription) in living
+    kept = []
+    for one in routed:
+        channel = str(one.announcement.channel)
+        matches = tuple(match for match in one.announcement.matches if (channel, match.subscription) in living)
+        if matches:
+            kept.append(_Kept(one, (channel, rows[one.announcement.paper]), matches))
+    return kept
 
 
 def _living(database: Database, routed: Sequence[Routed]) -> set[tuple[str, int]]:

@@ -64,19 +64,19 @@ def enqueue(database: Database, channel: ChannelId, *, kind: Kind, subject: str,
         INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at)
         VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :at)
         """,
-        outbox_columns(channel, kind=kind, subject=subject, at=at),
+        outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
     )
     return cursor.lastrowid or 0
 
 
-def outbox_columns(channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> dict[str, str]:
-    """The columns of a new row."""
+def outbox_columns(channel: ChannelId, *, kind: Kind, subject: str, made: str) -> dict[str, str]:
+    """The columns of a new row; `made` is the moment, as a column has it."""
     return {
         "channel": str(channel),
         "kind": kind.value,
         "subject": subject,
         "key": delivery_key(channel, kind, subject),
-        "at": moment_column(at),
+        "at": made,
     }
 
 

@@ -29,8 +29,8 @@ def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
         stored = before.get(name)
         if revision != (stored.revision if stored else 0) or (stored is not None and stored.paper.id != name):
             return Stale()
-    _write_papers(database, page, before)
-    _write_records(database, page, before)
+    rows = _write_papers(database, page, before)
+    _write_records(database, page, before, rows)
     withdraw(database, page.withdrawn)
     said = announce(database, page.announcements, at=page.at) + _give_digests(database, page)
     _move_streams(database, page)
@@ -42,24 +42,28 @@ def _decided_on(write: PaperWrite) -> tuple[tuple[PaperId, int], ...]:
     return (write.paper.id, write.revision), *write.absorbs, *((alias, 0) for alias in write.aliases)
 
 
-def _write_papers(database: Database, page: IngestedPage, before: Mapping[PaperId, StoredPaper]) -> None:
+def _write_papers(
+    database: Database, page: IngestedPage, before: Mapping[PaperId, StoredPaper]
+) -> Mapping[PaperId, int]:
+    """Write the papers as they stand now; the row of each."""
     (last,) = database.execute(
         "SELECT max(coalesce((SELECT max(row) FROM paper), 0), coalesce((SELECT max(row) FROM paper_alias), 0))"
     ).fetchone()
-    new = [write for write in page.papers if write.paper.id not in before]
-    _insert(database, list(enumerate(new, start=last + 1)), at=page.at)
+    new = list(enumerate((write for write in page.papers if write.paper.id not in before), start=last + 1))
+    _insert(database, new, at=page.at)
     _update(database, [(before[write.paper.id], write) for write in page.papers if write.paper.id in before])
+    return {name: stored.row for name, stored in before.items()} | {write.paper.id: row for row, write in new}
 
 
-def _write_records(database: Database, page: IngestedPage, before: Mapping[PaperId, StoredPaper]) -> None:
+def _write_records(
+    database: Database, page: IngestedPage, before: Mapping[PaperId, StoredPaper], rows: Mapping[PaperId, int]
+) -> None:
     """File what the sources told, and join the papers that turned out to be one."""
-    told = [write for write in page.papers if write.records or write.aliases or write.absorbs]
-    rows = {name: stored.row for name, stored in papers_by_id(database, (write.paper.id for write in told)).items()}
-    for write in told:
+    for write in page.papers:
         row = rows[write.paper.id]
         absorb_papers(database, row, [(name, before[name].row) for name, _ in write.absorbs])
         name_papers(database, ((alias, row) for alias in write.aliases))
-    file_records(database, ((rows[write.paper.id], record) for write in told for record in write.records))
+    file_records(database, ((rows[write.paper.id], record) for write in page.papers for record in write.records))
 
 
 def _insert(database: Database, new: Sequence[tuple[int, PaperWrite]], *, at: datetime) -> None:
