@@ -81,7 +81,7 @@ def _status(name: str, streams: Sequence[StreamState], *, now: datetime, stale_a
         baseline_at=_furthest_behind(stream.baseline_at for stream in streams),
         new_paper_at=max((one.new_paper_at for one in streams if one.new_paper_at is not None), default=None),
         failures=worst.failures,
-        error=worst.error,
+        error=f"{worst.stream}: {worst.error}" if worst.error and worst.stream.name else worst.error,
     )
 
 

@@ -19,19 +19,29 @@ from bot.paper.paper import Paper, PaperId, StoredPaper
 
 Fact = TypeVar("Fact")
 
-CONTENT, ATTENTION = "content", "attention"
+_CONTENT = ("arxiv", "huggingface")
+"""What a paper says of itself is known best where it was published."""
+_ATTENTION = ("huggingface", "arxiv")
+"""What people make of a paper is known best where they gather; a figure belongs to the source that counts it."""
 PRECEDENCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        CONTENT: ("arxiv", "huggingface"),
-        ATTENTION: ("huggingface", "arxiv"),
+        "title": _CONTENT,
+        "abstract": _CONTENT,
+        "authors": _CONTENT,
+        "categories": _CONTENT,
+        "pdf_url": _CONTENT,
+        "url": _ATTENTION,
+        "code_url": _ATTENTION,
+        "project_url": _ATTENTION,
+        "thumbnail_url": _ATTENTION,
+        "ai_summary": _ATTENTION,
+        "keywords": _ATTENTION,
+        "organization": _ATTENTION,
+        "upvotes": _ATTENTION,
+        "stars": _ATTENTION,
     }
 )
-"""Which source wins which fields; a source that a row does not name follows, in the order in which it first told.
-
-Content is what a paper says: title, abstract, authors, categories and the PDF. Attention is what people make of it: the
-page that discusses it, code, project, picture, summary, keywords, organisation, upvotes and stars. A figure belongs to
-the source that counts it.
-"""
+"""Which source wins which field. A source that a row does not name follows, in the order in which it first told."""
 
 
 class RecordKey(NamedTuple):
@@ -80,20 +90,29 @@ def paper_of(paper: PaperId, records: Iterable[Record]) -> Paper:
     Dates are the earliest told, and sources stand in the order in which they first told.
     """
     told = sorted(records, key=lambda record: (record.first_told_at, record.key))
-    content, attention = (_best_first(told, PRECEDENCE[row]) for row in (CONTENT, ATTENTION))
-    return replace(
-        content,
+    by_order = {order: _best_first(told, order) for order in set(PRECEDENCE.values())}
+    best = {field: by_order[order] for field, order in PRECEDENCE.items()}
+    return Paper(
         id=paper,
+        title=best["title"].title,
+        title_source=best["title"].title_source,
+        abstract=best["abstract"].abstract,
+        abstract_source=best["abstract"].abstract_source,
+        authors=best["authors"].authors,
+        categories=best["categories"].categories,
         sources=tuple(dict.fromkeys(record.key.source for record in told)),
-        url=attention.url,
-        code_url=attention.code_url,
-        project_url=attention.project_url,
-        thumbnail_url=attention.thumbnail_url,
-        ai_summary=attention.ai_summary,
-        keywords=attention.keywords,
-        organization=attention.organization,
-        upvotes=attention.upvotes,
-        stars=attention.stars,
+        published_at=best["title"].published_at,
+        listed_at=best["title"].listed_at,
+        url=best["url"].url,
+        pdf_url=best["pdf_url"].pdf_url,
+        code_url=best["code_url"].code_url,
+        project_url=best["project_url"].project_url,
+        thumbnail_url=best["thumbnail_url"].thumbnail_url,
+        ai_summary=best["ai_summary"].ai_summary,
+        keywords=best["keywords"].keywords,
+        organization=best["organization"].organization,
+        upvotes=best["upvotes"].upvotes,
+        stars=best["stars"].stars,
     )
 
 

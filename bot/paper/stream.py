@@ -23,7 +23,8 @@ class StreamId:
 def source_name(source: str, stream: str = "") -> str:
     """How people name a source, and one of its streams: `huggingface`, `feed:nature`, `arxiv`, `arxiv:cs.LG`.
 
-    It is what `offprint poll` takes, what `source:` finds papers by, and what `status` shows, in small letters.
+    `offprint poll` and `source:` take the name of a source, in small or capital letters; `status` shows it, with the
+    stream that fails where a source has several.
     """
     named = source.strip().casefold()
     return f"{named}:{stream}" if stream else named

@@ -20,6 +20,7 @@ from itertools import combinations
 from types import MappingProxyType
 
 from bot.paper.paper import Paper, PaperId
+from bot.paper.stream import source_name
 from bot.query import word_reader
 from bot.query.keys import folded, parents
 from bot.query.refusal import Refusal, TypedTerm
@@ -61,7 +62,7 @@ def _described_category(leaf: Key) -> str:
 
 
 def _source(term: TypedTerm) -> tuple[str, bool]:
-    name = folded(term.text)
+    name = source_name(folded(term.text))
     if _SOURCE.fullmatch(name) is None:
         raise term.refused(f"`source:{term.text}` names no source.", "arxiv")
     return name, False

@@ -39,7 +39,7 @@ async def test_a_source_does_as_the_worst_of_its_streams(stores):
         await stores.papers.apply(page)
     await stores.sources.record(PollEnded((fine, down, StreamId("huggingface")), later, error="503"))
     arxiv, hub = await source_statuses(sources=stores.sources, now=later, stale_after=HOUR)
-    assert (arxiv.name, arxiv.health, arxiv.error, arxiv.failures) == ("arxiv", Health.FAILING, "503", 1)
+    assert (arxiv.name, arxiv.health, arxiv.error, arxiv.failures) == ("arxiv", Health.FAILING, "arxiv:cs.LG: 503", 1)
     assert (arxiv.polled_at, arxiv.baseline_at, arxiv.new_paper_at) == (later, NOW, later)
     assert (hub.name, hub.baseline_at, hub.new_paper_at) == ("huggingface", None, None)
 

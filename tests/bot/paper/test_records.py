@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.paper.paper import Paper, PaperId
-from bot.paper.records import ATTENTION, CONTENT, PRECEDENCE, Record, RecordKey, paper_of, updated
+from bot.paper.records import PRECEDENCE, Record, RecordKey, paper_of, updated
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ID = PaperId("arxiv:2611.99901")
@@ -29,7 +29,7 @@ lists = st.lists(texts.filter(bool), max_size=2).map(tuple)
 moments = st.none() | st.integers(-3, 3).map(lambda days: NOON + timedelta(days=days))
 addresses = st.none() | st.sampled_from(["https://a.example", "https://b.example"])
 figures = st.none() | st.integers(0, 3)
-papers = st.builds(
+papers = st.builds(  # every field, or a law would hold of nothing
     Paper,
     id=st.just(ID),
     title=texts,
@@ -122,16 +122,25 @@ def test_two_sources_that_spell_an_author_differently_never_rewrite_each_other()
     assert first.authors == ("Y. LeCun",)
 
 
-@pytest.mark.parametrize(
-    ("field", "row"), [("authors", CONTENT), ("title", CONTENT), ("upvotes", ATTENTION), ("keywords", ATTENTION)]
-)
-def test_the_table_of_precedence_decides_and_not_who_told_last(field, row):
-    value = {"authors": lambda source: (source,), "keywords": lambda source: (source,), "title": str}.get(field, hash)
-    first, second = PRECEDENCE[row][:2]
-    records = [
-        replace(told(source), paper=replace(told(source).paper, **{field: value(source)})) for source in (second, first)
-    ]
-    assert getattr(paper_of(ID, records), field) == value(first)
+DATES = ("published_at", "listed_at")
+
+
+def test_the_table_of_precedence_has_a_row_for_every_fact_that_sources_may_disagree_about():
+    with_another = ("id", "sources", "title_source", "abstract_source", *DATES)
+    assert set(PRECEDENCE) == {field.name for field in fields(Paper)} - set(with_another)
+
+
+LISTS, FIGURES = ("authors", "categories", "keywords"), ("upvotes", "stars")
+
+
+@pytest.mark.parametrize("field", PRECEDENCE)
+def test_the_table_of_precedence_decides_and_not_who_told_last(field):
+    first, second = PRECEDENCE[field][:2]
+    mine, theirs = (("a",), ("b",)) if field in LISTS else (1, 2) if field in FIGURES else ("a", "b")
+    winner = replace(told(first, after=9), paper=replace(told(first).paper, **{field: mine}))
+    loser = replace(told(second), paper=replace(told(second).paper, **{field: theirs}))
+    assert getattr(paper_of(ID, (loser, winner)), field) == mine
+    assert getattr(paper_of(ID, (loser,)), field) == theirs
 
 
 def test_sources_that_the_table_does_not_name_follow_in_the_order_in_which_they_first_told():
