@@ -26,7 +26,7 @@ from typing import TypeVar
 
 from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_matched
 from bot.announcing.announcement import Announcement
-from bot.announcing.route import IntoDigests, Place, Routing, SaidHere
+from bot.announcing.route import AnnouncementKey, IntoDigests, PriorAnnouncement, Routing
 from bot.channel.change import Change
 from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
@@ -51,8 +51,8 @@ Value = TypeVar("Value")
 _STEPS_AT_ONCE = 4
 """A step costs some milliseconds at the most, with a million subscriptions."""
 _SUBSCRIBERS_AT_ONCE = 10_000
-_SETTLED_AFTER_A_PAGE, _SETTLED_AT_ONCE = 10, 50
-"""So often so many stored queries are looked at after a page, whether they are still filed well."""
+_REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
+"""So often so many stored queries are looked at after a page, whether they are still stored well."""
 BY_ITSELF = "Offprint"
 """Who gives a channel its default digest."""
 
@@ -81,7 +81,7 @@ class Arrival:
         return tuple(entry for key in sorted(resolved.keys) for entry in self._by_key[key])
 
     def record(self, entry: Entry, *, now: datetime) -> Record:
-        """What the source tells with the entry, as it would be filed if nothing were filed yet."""
+        """What the source tells with the entry, as it would be stored if nothing were stored yet."""
         paper = replace(entry.paper, sources=(self.source,))
         return Record(key=self._key(entry), paper=paper, first_told_at=now)
 
@@ -121,21 +121,21 @@ async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, 
 
     async with index.ingest_lock:
         ingested = await retry_stale(attempt)
-        async for _ in _by_and_by(range(_SETTLED_AFTER_A_PAGE), at_once=1):
-            index.matcher.rebalance(_SETTLED_AT_ONCE)
+        async for _ in _yielding(range(_REBALANCES_A_PAGE), at_once=1):
+            index.matcher.rebalance(_QUERIES_A_REBALANCE)
         return ingested
 
 
 async def _resolved(arrival: Arrival, papers: Papers, *, now: datetime) -> tuple[Resolved, ...]:
     """The papers that the page changes; a telling that repeats what is on record is not looked at any further."""
     told = [arrival.record(entry, now=now) for entry in arrival.page.entries]
-    filed = await papers.records([record.key for record in told])
-    fresh = [record for record in told if record.key not in filed or _tells_more(filed[record.key].record, record)]
+    stored = await papers.records([record.key for record in told])
+    fresh = [record for record in told if record.key not in stored or _tells_more(stored[record.key].record, record)]
     if not fresh:
         return ()
-    owners = [filed[record.key].paper for record in fresh if record.key in filed]
+    owners = [stored[record.key].paper for record in fresh if record.key in stored]
     histories = await papers.histories([*(record.paper.id for record in fresh), *owners])
-    return resolve(fresh, filed=filed, histories=histories)
+    return resolve(fresh, stored_records=stored, histories=histories)
 
 
 def _tells_more(known: Record, told: Record) -> bool:
@@ -146,10 +146,10 @@ async def _decided(
     arrival: Arrival, resolved: tuple[Resolved, ...], *, stores: Stores, index: SubscriptionIndex, now: datetime
 ) -> tuple[IngestedPage, int]:
     """What the page causes, and how many announcements are among it."""
-    steps = [step async for step in _by_and_by(decide(arrival, resolved, index=index))]
+    steps = [step async for step in _yielding(decide(arrival, resolved, index=index))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
     routing = await _routing(announcements, stores, now=now)
-    announced, lines = await _counted(routing)
+    announced, lines = await _count(routing)
     page = IngestedPage(
         papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
         announcements=routing,
@@ -188,7 +188,7 @@ def _write(resolved: Resolved) -> PaperWrite:
     )
 
 
-async def _by_and_by(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:
+async def _yielding(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:
     """The steps; after so many of them everything else has its turn."""
     for number, step in enumerate(steps):
         if number % at_once == 0:
@@ -219,11 +219,11 @@ def _new_matches(
 
 async def _routing(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> Routing:
     """The announcements with all that their routes are decided on."""
-    channels, said = dict[ChannelId, Channel](), dict[Place, SaidHere]()
-    async for some in _by_and_by(_batched(announcements, AT_ONCE), at_once=1):
+    channels, prior = dict[ChannelId, Channel](), dict[AnnouncementKey, PriorAnnouncement]()
+    async for some in _yielding(_batched(announcements, AT_ONCE), at_once=1):
         channels |= {one.id: one for one in await stores.channels.standing([one.channel for one in some])}
-        said |= await stores.announcements.said([(one.channel, one.paper) for one in some])
-    return Routing(announcements=announcements, channels=channels, said=said, now=now)
+        prior |= await stores.announcements.prior([(one.channel, one.paper) for one in some])
+    return Routing(announcements=announcements, channels=channels, prior=prior, now=now)
 
 
 def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
@@ -233,10 +233,10 @@ def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
         yield some
 
 
-async def _counted(routing: Routing) -> tuple[int, Mapping[ChannelId, Announcement]]:
+async def _count(routing: Routing) -> tuple[int, Mapping[ChannelId, Announcement]]:
     """How many announcements there are, and for each channel that gets a line of its daily digest the first of them."""
     announced, lines = 0, dict[ChannelId, Announcement]()
-    async for routed in _by_and_by(routing, at_once=AT_ONCE):
+    async for routed in _yielding(routing, at_once=AT_ONCE):
         announced += 1
         if isinstance(routed.route, IntoDigests) and DAILY in routed.route.names:
             lines.setdefault(routed.announcement.channel, routed.announcement)
@@ -246,14 +246,14 @@ async def _counted(routing: Routing) -> tuple[int, Mapping[ChannelId, Announceme
 def _digests_given(
     lines: Mapping[ChannelId, Announcement],
     channels: Mapping[ChannelId, Channel],
-    living: Mapping[int, Subscriber],
+    active: Mapping[int, Subscriber],
     *,
     now: datetime,
 ) -> tuple[tuple[Channel, Change], ...]:
     """The default digest for each channel that gets a line and has none, in the first zone of its subscribers."""
     given: list[tuple[Channel, Change]] = []
     for place, line in lines.items():
-        zones = [living[one.subscription].zone for one in line.matches if one.subscription in living]
+        zones = [active[one.subscription].zone for one in line.matches if one.subscription in active]
         actor = Actor(channel=place, by=BY_ITSELF, zone=next((zone for zone in zones if zone is not None), None))
         channel = channels.get(place) or Channel(id=place)
         if channel.digest(DAILY).plan is None:

@@ -52,10 +52,10 @@ async def _attempt(
     subscription: int, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
 ) -> ModeOutcome | Stale:
     was = await channels.get(actor.channel)
-    living = await channels.subscriptions(actor.channel)
-    chosen = next((one for one in living if one.id == subscription), None)
+    active = await channels.subscriptions(actor.channel)
+    chosen = next((one for one in active if one.id == subscription), None)
     if chosen is None:
-        return NotSubscribed(living)
+        return NotSubscribed(active)
     if chosen.mode is mode:
         return AlreadyInMode(chosen, was)
     if _floods(chosen, mode):

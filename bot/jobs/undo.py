@@ -60,8 +60,8 @@ async def undo(number: int, *, actor: Actor, channels: Channels, changes: Change
 
     async def attempt() -> Undone | NotUndone | Stale:
         channel = await channels.get(actor.channel)
-        living = await channels.subscriptions(actor.channel)
-        taken_back = decide(change, channel, living, actor=actor, now=now)
+        active = await channels.subscriptions(actor.channel)
+        taken_back = decide(change, channel, active, actor=actor, now=now)
         if isinstance(taken_back, UndoRefusal):
             return NotUndone(change, taken_back, await changes.undone_by(number))
         written = await channels.apply(replace(taken_back, edits=edits))
@@ -82,17 +82,17 @@ async def _notices_to_edit(change: Change, changes: Changes) -> tuple[int, ...]:
 
 
 def decide(
-    change: Change, channel: Channel, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+    change: Change, channel: Channel, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> ChannelChange | UndoRefusal:
     """The write that takes `change` back from the channel as it stands, or why there is none."""
     named = actor.named(channel)
     match change.kind:
         case ChangeKind.SUBSCRIBED:
-            back = _subscribed(change, living, actor=actor, now=now)
+            back = _subscribed(change, active, actor=actor, now=now)
         case ChangeKind.UNSUBSCRIBED:
-            back = _unsubscribed(change, living, actor=actor, now=now)
+            back = _unsubscribed(change, active, actor=actor, now=now)
         case ChangeKind.MODE_CHANGED:
-            back = _mode_changed(change, living, actor=actor, now=now)
+            back = _mode_changed(change, active, actor=actor, now=now)
         case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
             back = _digest(change, channel, actor=actor, now=now)
             named = with_plan(named, _digest_name(change), change.before, now=now)
@@ -102,24 +102,24 @@ def decide(
 
 
 def _subscribed(
-    change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+    change: Change, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> Change | UndoRefusal:
-    made = _by_id(living, change.subscription)
+    made = _by_id(active, change.subscription)
     return UndoRefusal.ALREADY_UNDONE if made is None else ended(made, actor=actor, now=now)
 
 
 def _unsubscribed(
-    change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+    change: Change, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> Change | UndoRefusal:
-    if any(one.query == change.query for one in living):
+    if any(one.query == change.query for one in active):
         return UndoRefusal.ALREADY_UNDONE
     return replace(change, kind=ChangeKind.SUBSCRIBED, by=actor.by, at=now, zone=actor.zone, number=0)
 
 
 def _mode_changed(
-    change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+    change: Change, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> Change | UndoRefusal:
-    changed = _by_id(living, change.subscription)
+    changed = _by_id(active, change.subscription)
     if changed is None:
         return UndoRefusal.SUBSCRIPTION_ENDED
     before = change.mode_before or Mode.INSTANTLY
@@ -142,5 +142,5 @@ def _digest_name(change: Change) -> str:
     return change.digest or DAILY
 
 
-def _by_id(living: tuple[Subscription, ...], number: int | None) -> Subscription | None:
-    return next((one for one in living if one.id == number), None)
+def _by_id(active: tuple[Subscription, ...], number: int | None) -> Subscription | None:
+    return next((one for one in active if one.id == number), None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.paper.identity import may_be_one
 from bot.paper.paper import Paper, PaperId
-from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey, paper_of, updated
+from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord, paper_of, updated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +33,17 @@ class Resolved:
 def resolve(
     told: Sequence[Record],
     *,
-    filed: Mapping[RecordKey, FiledRecord],
+    stored_records: Mapping[RecordKey, StoredRecord],
     histories: Mapping[PaperId, PaperHistory],
 ) -> tuple[Resolved, ...]:
-    """The papers that `told` is about, in the order in which they are first told of.
+    """The papers that `told` is about, in order of first mention.
 
-    `filed` holds the records that are stored under the keys of `told`; `histories` the stored papers that the told ids
-    name, and those that the filed records belong to.
+    `stored_records` holds the records stored under the keys of `told`. `histories` holds the stored papers that the ids
+    of `told` name, and those that the stored records belong to.
     """
     drafts = _Drafts(histories)
     for record in told:
-        known = filed.get(record.key)
+        known = stored_records.get(record.key)
         if known is not None and not _is_about(known, record):
             drafts.of(known.paper).lose(record.key)
             known = None
@@ -51,7 +51,7 @@ def resolve(
     return tuple(draft.resolved() for draft in drafts.in_order() if draft.keys or draft.records)
 
 
-def _is_about(known: FiledRecord, record: Record) -> bool:
+def _is_about(known: StoredRecord, record: Record) -> bool:
     """Whether a source that tells again under its key means the paper that it meant before."""
     told = record.paper.id
     return may_be_one(known.record.paper.id, told) and may_be_one(known.paper, told)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.announcing.announcement import Announced
-from bot.announcing.route import Place, SaidHere
+from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.paper.paper import PaperId
 
@@ -18,6 +18,6 @@ class Announcements(Protocol):
         """The paper as it was announced in the channel, under whichever of its ids; None when it was not."""
         ...
 
-    async def said(self, places: Sequence[Place]) -> Mapping[Place, SaidHere]:
-        """What was said of these papers in these channels; where nothing was, it is left out."""
+    async def prior(self, keys: Sequence[AnnouncementKey]) -> Mapping[AnnouncementKey, PriorAnnouncement]:
+        """How each paper was announced in its channel before; one that was not is left out."""
         ...

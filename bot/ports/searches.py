@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
-REMEMBERED = timedelta(days=180)
+RETENTION = timedelta(days=180)
 """How long words are kept after they were last searched for: so old a message's buttons are seldom pressed."""
 
 
@@ -15,7 +15,7 @@ class Searches(Protocol):
     async def remember(self, words: str, *, at: datetime) -> str:
         """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words.
 
-        Those that were last kept `REMEMBERED` before `at` are forgotten.
+        Those that were last kept `RETENTION` before `at` are forgotten.
         """
         ...
 

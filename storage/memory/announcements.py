@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.announcing.announcement import Announced
-from bot.announcing.route import Place, SaidHere
+from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.paper.paper import PaperId
-from storage.memory.tables import Said, Tables
+from storage.memory.tables import AnnouncementRow, Tables
 
 
 class MemoryAnnouncements:
@@ -19,18 +19,18 @@ class MemoryAnnouncements:
 
     async def get(self, channel: ChannelId, paper: PaperId) -> Announced | None:
         """The paper as it was announced in the channel, under whichever of its ids."""
-        said = next(iter(self._said(channel, paper)), None)
-        return None if said is None else self._tables.announced(channel, said)
+        row = next(iter(self._rows(channel, paper)), None)
+        return None if row is None else self._tables.announced(channel, row)
 
-    async def said(self, places: Sequence[Place]) -> Mapping[Place, SaidHere]:
-        """What was said of these papers in these channels; where nothing was, it is left out."""
-        found = {place: self._said(*place) for place in places}
+    async def prior(self, keys: Sequence[AnnouncementKey]) -> Mapping[AnnouncementKey, PriorAnnouncement]:
+        """How each paper was announced in its channel before; one that was not is left out."""
+        found = {key: self._rows(*key) for key in keys}
         return {
-            place: SaidHere(any(one.card for one in said), frozenset(name for one in said for name in one.lines))
-            for place, said in found.items()
-            if said
+            key: PriorAnnouncement(any(one.card for one in rows), frozenset(name for one in rows for name in one.lines))
+            for key, rows in found.items()
+            if rows
         }
 
-    def _said(self, channel: ChannelId, paper: PaperId) -> list[Said]:
-        places = ((channel, one) for one in self._tables.ids_of(paper))
-        return [self._tables.said[place] for place in places if place in self._tables.said]
+    def _rows(self, channel: ChannelId, paper: PaperId) -> list[AnnouncementRow]:
+        keys = ((channel, one) for one in self._tables.ids_of(paper))
+        return [self._tables.announcements[key] for key in keys if key in self._tables.announcements]

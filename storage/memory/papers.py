@@ -11,11 +11,11 @@ from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPe
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind, State
 from bot.paper.paper import PaperId, StoredPaper
-from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
+from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.sources import StreamState
 from bot.ports.write import Applied, Stale
-from storage.memory.tables import Kept, Said, Tables
+from storage.memory.tables import AnnouncementRow, SubscriptionRow, Tables
 
 
 class MemoryPapers:
@@ -35,7 +35,7 @@ class MemoryPapers:
             return self._tables.named(absorbed)
         return next((stored for stored in self._tables.papers.values() if stored.row == row), None)
 
-    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, FiledRecord]:
+    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, StoredRecord]:
         """The records under these keys that are there."""
         return {key: self._tables.records[key] for key in keys if key in self._tables.records}
 
@@ -47,18 +47,18 @@ class MemoryPapers:
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
         tables = self._tables
-        if any(_has_moved(tables, write) for write in page.papers):
+        if any(_is_stale(tables, write) for write in page.papers):
             return Stale()
         for write in page.papers:
             tables.papers[write.paper.id] = _stored(tables, write, at=page.at)
             _write_records(tables, write)
-        said = sum(_announce(tables, routed, at=page.at) for routed in page.announcements)
-        said += _give_digests(tables, page)
+        queued = sum(_announce(tables, routed, at=page.at) for routed in page.announcements)
+        queued += _give_digests(tables, page)
         _move_streams(tables, page)
-        return Applied(said)
+        return Applied(queued)
 
 
-def _has_moved(tables: Tables, write: PaperWrite) -> bool:
+def _is_stale(tables: Tables, write: PaperWrite) -> bool:
     decided_on = ((write.paper.id, write.revision), *write.absorbs)
     stored = ((tables.named(name), revision) for name, revision in decided_on)
     return any(revision != (one.revision if one else 0) for one, revision in stored)
@@ -73,28 +73,28 @@ def _write_records(tables: Tables, write: PaperWrite) -> None:
     """File what the sources told, and join the papers that turned out to be one."""
     paper = write.paper.id
     for absorbed, _ in write.absorbs:
-        _say_once(tables, paper, absorbed)
+        _withdraw_duplicates(tables, paper, absorbed)
         tables.absorbed_rows[tables.papers.pop(absorbed).row] = absorbed
         moved = {
-            key: FiledRecord(filed.record, paper) for key, filed in tables.records.items() if filed.paper == absorbed
+            key: StoredRecord(filed.record, paper) for key, filed in tables.records.items() if filed.paper == absorbed
         }
         tables.records.update(moved)
         tables.aliases.update({alias: paper for alias, of in tables.aliases.items() if of == absorbed})
         tables.aliases[absorbed] = paper
     tables.aliases.update(dict.fromkeys(write.aliases, paper))
-    tables.records.update({record.key: FiledRecord(record, paper) for record in write.records})
+    tables.records.update({record.key: StoredRecord(record, paper) for record in write.records})
 
 
-def _say_once(tables: Tables, paper: PaperId, absorbed: PaperId) -> None:
-    """Take back what waits to be said of `absorbed` where `paper`, which it turned out to be, was announced."""
-    twice = {channel for channel, named in tables.said if named == paper}
+def _withdraw_duplicates(tables: Tables, paper: PaperId, absorbed: PaperId) -> None:
+    """Withdraw waiting cards and lines of `absorbed` in channels where `paper`, the same one, was announced."""
+    twice = {channel for channel, named in tables.announcements if named == paper}
     for number, row in tables.outbox.items():
         if row.kind is Kind.CARD and row.subject == absorbed and row.state is State.WAITING and row.channel in twice:
             tables.outbox[number] = replace(row, state=State.DROPPED)
-    for (channel, named), said in tables.said.items():
+    for (channel, named), announced in tables.announcements.items():
         if named == absorbed and channel in twice:
-            made = {name: key for name, key in said.lines.items() if key is not None}
-            tables.said[channel, named] = replace(said, lines=made)
+            made = {name: key for name, key in announced.lines.items() if key is not None}
+            tables.announcements[channel, named] = replace(announced, lines=made)
 
 
 def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
@@ -107,15 +107,15 @@ def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
 def _announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
     """Keep an announcement that somebody still wants, and follow its route; how many outbox rows that made."""
     announcement, route = routed.announcement, routed.route
-    living = {one.id for one in tables.living(announcement.channel)}
-    matches = tuple(match for match in announcement.matches if match.subscription in living)
+    active = {one.id for one in tables.active(announcement.channel)}
+    matches = tuple(match for match in announcement.matches if match.subscription in active)
     if not matches:
         return 0
-    place = (announcement.channel, announcement.paper)
-    before, is_card = tables.said.get(place), isinstance(route, Now | NotBefore)
+    key = (announcement.channel, announcement.paper)
+    before, is_card = tables.announcements.get(key), isinstance(route, Now | NotBefore)
     names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
-    said = before or Said(announcement.paper, is_card, routed.late, at, lines=dict.fromkeys(names))
-    tables.said[place] = replace(said, matches=_joined(said.matches, matches))
+    row = before or AnnouncementRow(announcement.paper, is_card, routed.late, at, lines=dict.fromkeys(names))
+    tables.announcements[key] = replace(row, matches=_joined(row.matches, matches))
     for match in matches:
         _note_match(tables, match.subscription, at=at)
     if before is not None or not is_card:
@@ -131,12 +131,12 @@ def _joined(before: tuple[Match, ...], gained: tuple[Match, ...]) -> tuple[Match
 
 
 def _note_match(tables: Tables, subscription: int, *, at: datetime) -> None:
-    kept = tables.subscriptions[subscription]
-    newest = max(at, kept.subscription.last_match_at or at)
-    tables.subscriptions[subscription] = Kept(
-        replace(kept.subscription, last_match_at=newest),
-        lives=kept.lives,
-        changed=kept.changed,
+    rows = tables.subscriptions[subscription]
+    newest = max(at, rows.subscription.last_match_at or at)
+    tables.subscriptions[subscription] = SubscriptionRow(
+        replace(rows.subscription, last_match_at=newest),
+        is_active=rows.is_active,
+        changed=rows.changed,
     )
 
 
@@ -144,17 +144,17 @@ def _give_digests(tables: Tables, page: IngestedPage) -> int:
     """Give the default digest to channels that have a line waiting and have not moved; how many notices that made."""
     notices = 0
     for channel, change in page.digests_given:
-        if tables.has_moved(channel) or not _has_waiting_line(tables, channel.id, change.digest):
+        if tables.is_stale(channel) or not _has_waiting_line(tables, channel.id, change.digest):
             continue
-        tables.stand(channel)
-        tables.enqueue(channel.id, Kind.NOTICE, str(tables.log(change).number), at=page.at)
+        tables.upsert_channel(channel)
+        tables.enqueue(channel.id, Kind.NOTICE, str(tables.append_change(change).number), at=page.at)
         notices += 1
     return notices
 
 
 def _has_waiting_line(tables: Tables, channel: ChannelId, name: str | None) -> bool:
-    lines = (said for (where, _), said in tables.said.items() if where == channel)
-    return name is not None and any(said.waits_for(name) for said in lines)
+    lines = (row for (where, _), row in tables.announcements.items() if where == channel)
+    return name is not None and any(row.waits_for(name) for row in lines)
 
 
 def _move_streams(tables: Tables, page: IngestedPage) -> None:

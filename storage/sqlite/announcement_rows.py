@@ -18,15 +18,15 @@ from bot.paper.paper import PaperId
 from storage.sqlite.columns import moment_column, reasons_column
 from storage.sqlite.outbox import outbox_columns
 
-_ANNOUNCED_AT_ONCE = 1_000
+_BATCH = 1_000
 """A page may announce a million times: it is written piece by piece, in one transaction."""
-_Place = tuple[str, int]
-"""Where an announcement stands: its channel and its paper's row."""
+_RowKey = tuple[str, int]
+"""The unique key of an announcement: its channel and its paper's row."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """An announcement that somebody still wants, with the matches of those who live."""
+class _AnnouncementRow:
+    """An announcement that somebody still wants, with the matches of active subscriptions."""
 
     routed: Routed
     paper: int
@@ -37,51 +37,51 @@ class _Kept:
         return self.routed.announcement.channel
 
     @property
-    def place(self) -> _Place:
+    def key(self) -> _RowKey:
         return str(self.channel), self.paper
 
 
 def announce(database: Database, routed: Iterable[Routed], *, at: datetime) -> int:
     """Keep announcements with their matches and let the new ones follow their routes; how many rows they queued."""
     rest, queued = iter(routed), 0
-    while some := list(islice(rest, _ANNOUNCED_AT_ONCE)):
+    while some := list(islice(rest, _BATCH)):
         queued += _announce_some(database, some, at=at)
     return queued
 
 
 def _announce_some(database: Database, routed: Sequence[Routed], *, at: datetime) -> int:
-    kept = _wanted(database, routed)
-    known = _announced_before(database, kept)
-    new = [single for place, single in {one.place: one for one in reversed(kept)}.items() if place not in known][::-1]
+    rows = _wanted(database, routed)
+    known = _announced_before(database, rows)
+    new = [row for key, row in {one.key: one for one in reversed(rows)}.items() if key not in known][::-1]
     (last,) = database.execute("SELECT coalesce(max(id), 0) FROM announcement").fetchone()
     numbered = list(enumerate(new, start=last + 1))
-    known |= {single.place: number for number, single in numbered}
+    known |= {row.key: number for number, row in numbered}
     _insert_announcements(database, numbered, at=moment_column(at))
-    _insert_matches(database, [(known[single.place], single) for single in kept], at=moment_column(at))
+    _insert_matches(database, [(known[row.key], row) for row in rows], at=moment_column(at))
     _insert_lines(database, numbered)
     return _enqueue_cards(database, new, at=at)
 
 
-def _insert_lines(database: Database, new: Sequence[tuple[int, _Kept]]) -> None:
+def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:
     """Let a line wait for each digest that a route names."""
     database.conn.executemany(
         "INSERT INTO digest_line (channel, name, announcement) VALUES (?, ?, ?)",
         (
-            (str(single.channel), name, number)
-            for number, single in new
-            if isinstance(single.routed.route, IntoDigests | WaitsForPerson)
-            for name in sorted(single.routed.route.names)
+            (str(row.channel), name, number)
+            for number, row in new
+            if isinstance(row.routed.route, IntoDigests | WaitsForPerson)
+            for name in sorted(row.routed.route.names)
         ),
     )
 
 
-def _enqueue_cards(database: Database, new: Sequence[_Kept], *, at: datetime) -> int:
+def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: datetime) -> int:
     """Put the cards into the outbox, each due when its route lets it out."""
     cards = [
-        outbox_columns(single.channel, kind=Kind.CARD, subject=single.routed.announcement.paper, at=at)
-        | {"due_at": moment_column(single.routed.route.at if isinstance(single.routed.route, NotBefore) else at)}
-        for single in new
-        if isinstance(single.routed.route, Now | NotBefore)
+        outbox_columns(row.channel, kind=Kind.CARD, subject=row.routed.announcement.paper, at=at)
+        | {"due_at": moment_column(row.routed.route.at if isinstance(row.routed.route, NotBefore) else at)}
+        for row in new
+        if isinstance(row.routed.route, Now | NotBefore)
     ]
     database.conn.executemany(
         """
@@ -93,30 +93,30 @@ def _enqueue_cards(database: Database, new: Sequence[_Kept], *, at: datetime) ->
     return len(cards)
 
 
-def _wanted(database: Database, routed: Sequence[Routed]) -> list[_Kept]:
+def _wanted(database: Database, routed: Sequence[Routed]) -> list[_AnnouncementRow]:
     """The announcements without the matches of subscriptions that left meanwhile; without any, none."""
-    living = _living(database, routed)
-    rows = _paper_rows(database, routed)
-    kept = (
-        _Kept(
+    active = _active(database, routed)
+    papers = _paper_rows(database, routed)
+    rows = (
+        _AnnouncementRow(
             routed=one,
-            paper=rows[one.announcement.paper],
-            matches=tuple(match for match in one.announcement.matches if _lives(one, match, living)),
+            paper=papers[one.announcement.paper],
+            matches=tuple(match for match in one.announcement.matches if _lives(one, match, active)),
         )
         for one in routed
     )
-    return [single for single in kept if single.matches]
+    return [row for row in rows if row.matches]
 
 
-def _lives(routed: Routed, match: Match, living: set[tuple[str, int]]) -> bool:
-    return (str(routed.announcement.channel), match.subscription) in living
+def _lives(routed: Routed, match: Match, active: set[tuple[str, int]]) -> bool:
+    return (str(routed.announcement.channel), match.subscription) in active
 
 
-def _living(database: Database, routed: Sequence[Routed]) -> set[tuple[str, int]]:
-    asked = {match.subscription for one in routed for match in one.announcement.matches}
+def _active(database: Database, routed: Sequence[Routed]) -> set[tuple[str, int]]:
+    ids = {match.subscription for one in routed for match in one.announcement.matches}
     rows = database.execute(
         "SELECT channel, id FROM subscription WHERE ended_at IS NULL AND id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(asked)),),
+        (json.dumps(sorted(ids)),),
     )
     return {(row["channel"], row["id"]) for row in rows}
 
@@ -129,41 +129,34 @@ def _paper_rows(database: Database, routed: Sequence[Routed]) -> dict[PaperId, i
     return {PaperId(row["id"]): row["row"] for row in rows}
 
 
-def _announced_before(database: Database, kept: Sequence[_Kept]) -> dict[_Place, int]:
+def _announced_before(database: Database, wanted: Sequence[_AnnouncementRow]) -> dict[_RowKey, int]:
     rows = database.execute(
         """
         SELECT channel, paper, id FROM announcement
         WHERE (channel, paper) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
         """,
-        (json.dumps([single.place for single in kept]),),
+        (json.dumps([row.key for row in wanted]),),
     )
     return {(row["channel"], row["paper"]): row["id"] for row in rows}
 
 
-def _insert_announcements(database: Database, new: Sequence[tuple[int, _Kept]], *, at: str) -> None:
+def _insert_announcements(database: Database, new: Sequence[tuple[int, _AnnouncementRow]], *, at: str) -> None:
     database.conn.executemany(
         "INSERT INTO announcement (id, channel, paper, card, late, announced_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (number, *single.place, isinstance(single.routed.route, Now | NotBefore), single.routed.late, at)
-            for number, single in new
-        ),
+        ((number, *row.key, isinstance(row.routed.route, Now | NotBefore), row.routed.late, at) for number, row in new),
     )
 
 
-def _insert_matches(database: Database, kept: Sequence[tuple[int, _Kept]], *, at: str) -> None:
+def _insert_matches(database: Database, rows: Sequence[tuple[int, _AnnouncementRow]], *, at: str) -> None:
     """Add the matches; one that is known keeps the reasons it was first announced for."""
     database.conn.executemany(
         """
         INSERT INTO announcement_match (announcement, subscription, reasons) VALUES (?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
-        (
-            (number, match.subscription, reasons_column(match.reasons))
-            for number, single in kept
-            for match in single.matches
-        ),
+        ((number, match.subscription, reasons_column(match.reasons)) for number, row in rows for match in row.matches),
     )
-    matched = {match.subscription for _, single in kept for match in single.matches}
+    matched = {match.subscription for _, row in rows for match in row.matches}
     database.conn.executemany(
         "UPDATE subscription SET last_match_at = :at WHERE id = :id AND coalesce(last_match_at, '') < :at",
         ({"at": at, "id": subscription} for subscription in matched),
@@ -179,7 +172,7 @@ def has_waiting_line(database: Database, channel: ChannelId, name: str | None) -
     return bool(has)
 
 
-def say_once(database: Database, row: int, absorbed: PaperId) -> None:
+def withdraw_duplicates(database: Database, row: int, absorbed: PaperId) -> None:
     """Take back what waits to be said of a paper where the one in `row`, which it turned out to be, was announced."""
     twice = {"row": row, "absorbed": absorbed}
     database.execute(
