@@ -13,8 +13,7 @@ from bot.errors import NotFound
 from bot.jobs.actor import Actor
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.set_digest import replanned, with_plan
-from bot.jobs.set_mode import moved
-from bot.jobs.unsubscribe import ended
+from bot.jobs.set_mode import mode_change
 from bot.ports.changes import Changes
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
@@ -105,7 +104,7 @@ def _subscribed(
     change: Change, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> Change | UndoRefusal:
     made = _by_id(active, change.subscription)
-    return UndoRefusal.ALREADY_UNDONE if made is None else ended(made, actor=actor, now=now)
+    return UndoRefusal.ALREADY_UNDONE if made is None else actor.change_of(made, ChangeKind.UNSUBSCRIBED, now=now)
 
 
 def _unsubscribed(
@@ -125,7 +124,7 @@ def _mode_changed(
     before = change.mode_before or Mode.INSTANTLY
     if changed.mode is before:
         return UndoRefusal.ALREADY_UNDONE
-    return moved(changed, before, actor=actor, now=now)
+    return mode_change(changed, before, actor=actor, now=now)
 
 
 def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:

@@ -47,22 +47,8 @@ async def _attempt(
     ending = next((one for one in active if one.id == subscription), None)
     if ending is None:
         return NotSubscribed(active)
-    change = ended(ending, actor=actor, now=now)
+    change = actor.change_of(ending, ChangeKind.UNSUBSCRIBED, now=now)
     written = await channels.apply(ChannelChange(channel=actor.named(channel), changes=(change,), notify=actor.notify))
     if isinstance(written, Stale):
         return written
     return Unsubscribed(replace(change, number=written.number), ending)
-
-
-def ended(subscription: Subscription, *, actor: Actor, now: datetime) -> Change:
-    """The change that ends `subscription`."""
-    return Change(
-        channel=subscription.channel,
-        kind=ChangeKind.UNSUBSCRIBED,
-        by=actor.by,
-        at=now,
-        zone=actor.zone,
-        subscription=subscription.id,
-        query=subscription.query,
-        mode=subscription.mode,
-    )

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import blake2b
 
-from bot.ports.searches import RETENTION
-
-_KEY_BYTES = 8
+from bot.ports.searches import RETENTION, search_key
 
 
 class MemorySearches:
@@ -21,7 +18,7 @@ class MemorySearches:
 
         Those that were last rows `RETENTION` before `at` are forgotten.
         """
-        key = blake2b(words.encode(), digest_size=_KEY_BYTES).hexdigest()
+        key = search_key(words)
         self._kept[key] = (words, at)
         self._kept = {one: rows for one, rows in self._kept.items() if rows[1] >= at - RETENTION}
         return key

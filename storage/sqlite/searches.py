@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import blake2b
 
 from sqlite_utils import Database
 
-from bot.ports.searches import RETENTION
+from bot.ports.searches import RETENTION, search_key
 from storage.sqlite.columns import moment_column
 from storage.sqlite.connection import DatabaseFile
-
-_KEY_BYTES = 8
 
 
 class SqliteSearches:
@@ -25,7 +22,7 @@ class SqliteSearches:
 
         Those that were last kept `RETENTION` before `at` are forgotten.
         """
-        key = blake2b(words.encode(), digest_size=_KEY_BYTES).hexdigest()
+        key = search_key(words)
         await self._file.write(lambda database: _save(database, key, words, at=at))
         return key
 
