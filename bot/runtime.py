@@ -42,7 +42,7 @@ class Parts:
 
     `rules` say how the lanes of each platform are worked. `wake` is set when something new is in the outbox. `worker`
     names this run of the service in the outbox. `chance` draws from [0, 1). `on_settled` hears what became of each
-    delivery, `on_polled` of each poll. `patience_seconds` is how long what is in flight may take when the service stops
+    delivery, `on_polled` of each poll. `grace_seconds` is how long what is in flight may take when the service stops
     (all of it ends within ten).
     """
 
@@ -58,7 +58,7 @@ class Parts:
     chance: Callable[[], float] = random.random
     on_settled: Callable[[Settled], None] = log_settled
     on_polled: Callable[[Polled], None] | None = None
-    patience_seconds: float = 6.0
+    grace_seconds: float = 6.0
 
 
 class Service:
@@ -70,7 +70,7 @@ class Service:
         self._parts = parts
         self._index = SubscriptionIndex()
         self._sources = {source.name: source for source in parts.sources}
-        self._turns = {source.name: asyncio.Lock() for source in parts.sources}
+        self._poll_locks = {source.name: asyncio.Lock() for source in parts.sources}
         door = ExitDoor(
             stores=parts.stores,
             messengers={platform.messenger.platform: platform.messenger for platform in parts.platforms},
@@ -100,7 +100,7 @@ class Service:
                     tasks.create_task(self._connect(platform), name=f"connect {platform.messenger.platform}")
                     for platform in self._parts.platforms
                 ]
-                tasks.create_task(self._dispatcher.run(self.stopping, patience_seconds=self._parts.patience_seconds))
+                tasks.create_task(self._dispatcher.run(self.stopping, grace_seconds=self._parts.grace_seconds))
                 self._scheduler.start()
                 await self.stopping.wait()
                 for task in connecting:
@@ -143,7 +143,7 @@ class Service:
     async def _poll(self, name: str) -> None:
         source, parts = self._sources[name], self._parts
         try:
-            async with self._turns[name]:
+            async with self._poll_locks[name]:
                 polled = await poll(source, stores=parts.stores, index=self._index, clock=parts.clock)
         except Exception:
             log.exception("poll.broken", source=name, fix="see the error; the source is polled again later")

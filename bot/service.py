@@ -57,7 +57,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     clock: Clock,
     on_settled: Callable[[Settled], None] = log_settled,
     on_polled: Callable[[Polled], None] | None = None,
-    patience_seconds: float = 6.0,
+    grace_seconds: float = 6.0,
 ) -> Service:
     """The service that the settings describe, on these stores and sources."""
     wake = asyncio.Event()
@@ -73,7 +73,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         paused_retry=timedelta(seconds=settings.paused_retry_seconds),
         on_settled=on_settled,
         on_polled=on_polled,
-        patience_seconds=patience_seconds,
+        grace_seconds=grace_seconds,
     )
     return Service(parts)
 
@@ -114,9 +114,11 @@ def lane_rules(settings: Settings) -> Mapping[str, LaneRules]:
     one_more = timedelta(seconds=settings.request_timeout_seconds)  # a card whose picture is refused is posted again
     return {
         "slack": LaneRules(
-            settle_time=settings.settle_time + one_more, unknown=settings.unknown_outcome, pace=SLACK_PACE
+            longest_request=settings.longest_request + one_more, unknown=settings.unknown_outcome, pace=SLACK_PACE
         ),
-        "discord": LaneRules(settle_time=settings.settle_time, unknown=settings.unknown_outcome, nonce_trusted=nonce),
+        "discord": LaneRules(
+            longest_request=settings.longest_request, unknown=settings.unknown_outcome, nonce_trusted=nonce
+        ),
     }
 
 

@@ -131,7 +131,7 @@ class Settings(BaseModel):
         return timedelta(seconds=4 * self.poll_seconds)
 
     @property
-    def settle_time(self) -> timedelta:
+    def longest_request(self) -> timedelta:
         """How long after a request was sent it must have ended."""
         return timedelta(seconds=self.request_timeout_seconds + 5)
 

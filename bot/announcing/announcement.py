@@ -36,7 +36,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One living subscription that an announced paper matches."""
+    """One active subscription that an announced paper matches."""
 
     subscription: Subscription
     reasons: Reasons
@@ -44,7 +44,7 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A paper announced in a channel with the living subscriptions it matches, oldest first; maybe none."""
+    """A paper announced in a channel with the active subscriptions it matches, oldest first; maybe none."""
 
     paper: StoredPaper
     why: tuple[Why, ...]

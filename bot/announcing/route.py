@@ -1,7 +1,7 @@
 """Routing: where an announcement goes. A new rule is a new row of `route`, and of its table of cases in the tests.
 
 Its arguments are all that it is decided on: the announcement (the modes of its subscriptions, how late it is), the
-channel's own choices, what was said of the paper in the channel already, and now.
+channel's own choices, the paper's earlier announcement in the channel, and now.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ class WaitsForPerson:
 
 @dataclass(frozen=True, slots=True)
 class Nowhere:
-    """Nothing more is said; the matches are kept."""
+    """Nothing more is posted; the matches are stored."""
 
 
 Route = Now | NotBefore | IntoDigests | WaitsForPerson | Nowhere
 
 
 @dataclass(frozen=True, slots=True)
-class SaidHere:
-    """What was said of a paper in a channel: whether as a card, and as a line of which digests (made or waiting)."""
+class PriorAnnouncement:
+    """How a paper was announced in a channel before: as a card or not, and in which digests (made or waiting)."""
 
     card: bool = False
     digests: frozenset[str] = frozenset()
@@ -70,32 +70,32 @@ class Routed:
     late: bool
 
 
-Place = tuple[ChannelId, PaperId]
-"""Where something is said, and of which paper."""
+AnnouncementKey = tuple[ChannelId, PaperId]
+"""What identifies an announcement: the channel and the paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routing:
     """Announcements with their routes, decided anew on each pass, as there may be a million.
 
-    `channels` holds those that have made a choice; `said` the papers that were said already, by where.
+    `channels` holds those with stored settings, `prior` the earlier announcements of the same papers.
     """
 
     announcements: Iterable[Announcement]
     channels: Mapping[ChannelId, Channel]
-    said: Mapping[Place, SaidHere]
+    prior: Mapping[AnnouncementKey, PriorAnnouncement]
     now: datetime
 
     def __iter__(self) -> Iterator[Routed]:
         for one in self.announcements:
             channel = self.channels.get(one.channel) or Channel(id=one.channel)
-            where = route(one, channel=channel, said=self.said.get((one.channel, one.paper)), now=self.now)
+            where = route(one, channel=channel, prior=self.prior.get((one.channel, one.paper)), now=self.now)
             yield Routed(one, where, is_late(one.listed_at, now=self.now))
 
 
-def route(announcement: Announcement, *, channel: Channel, said: SaidHere | None, now: datetime) -> Route:
-    """Where `announcement` goes. `said` is None while nothing was said of its paper in the channel."""
-    if said is not None:
+def route(announcement: Announcement, *, channel: Channel, prior: PriorAnnouncement | None, now: datetime) -> Route:
+    """Where `announcement` goes. `prior` is None for the first announcement of its paper in the channel."""
+    if prior is not None:
         return Nowhere()
     if Mode.INSTANTLY in announcement.modes and not is_late(announcement.listed_at, now=now):
         return Now()

@@ -45,7 +45,7 @@ class Subscription:
 
 
 class Subscriber(NamedTuple):
-    """Who gets what a living subscription matches, and how: all that a service keeps at hand of a million of them.
+    """Who gets what a active subscription matches, and how: all that a service keeps at hand of a million of them.
 
     (A tuple is made in half the time of a dataclass.)
     """

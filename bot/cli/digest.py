@@ -18,10 +18,10 @@ from bot.cli.subscribe import operator
 from bot.cli.terminal import print_message
 from bot.errors import UsageError
 from bot.jobs.preview_digest import preview_digest
-from bot.jobs.set_digest import DigestWish, set_digest, stop_digest
+from bot.jobs.set_digest import DigestOptions, set_digest, stop_digest
 from bot.ports.stores import Stores
 from bot.service import read_channel
-from handlers.commands.options import read_wish
+from handlers.commands.options import read_digest_options
 from handlers.commands.syntax import Invocation
 
 
@@ -37,20 +37,20 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
 ) -> None:
     """Show, set, preview or stop a channel's digest."""
     given = {"at": at, "zone": zone, "days": days, "top": top}
-    wish = Invocation(("digest", "set"), {name: value for name, value in given.items() if value is not None})
-    if off and wish.options:
+    wanted = Invocation(("digest", "set"), {name: value for name, value in given.items() if value is not None})
+    if off and wanted.options:
         raise UsageError("--off cannot be combined with other options.", remedy=f"Try: offprint digest {channel} --off")
     named = read_channel(channel)
     with remedies_for_the_shell(named):
-        asyncio.run(_digest(named, read_wish(wish), off=off, dry_run=dry_run))
+        asyncio.run(_digest(named, read_digest_options(wanted), off=off, dry_run=dry_run))
 
 
-async def _digest(channel: ChannelId, wish: DigestWish, *, off: bool, dry_run: bool) -> None:
+async def _digest(channel: ChannelId, wanted: DigestOptions, *, off: bool, dry_run: bool) -> None:
     async with open_stores() as stores:
         if off:
             await stop_digest(actor=operator(channel), channels=stores.channels, now=now())
-        elif wish != DigestWish():
-            await set_digest(wish, actor=operator(channel), channels=stores.channels, now=now())
+        elif wanted != DigestOptions():
+            await set_digest(wanted, actor=operator(channel), channels=stores.channels, now=now())
         current = await stores.channels.get(channel)
         if dry_run:
             await _print_preview(current, stores)

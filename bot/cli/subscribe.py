@@ -97,10 +97,10 @@ def _say_preview(query: Query, preview: Preview) -> None:
 
 async def _unsubscribe(channel: ChannelId, typed: str) -> str:
     async with open_stores() as stores:
-        living = await stores.channels.subscriptions(channel)
-        if not living:
+        active = await stores.channels.subscriptions(channel)
+        if not active:
             raise NotFound(f"{channel} has no subscriptions.", remedy="Try: offprint list")
-        ending = named(typed, living)
+        ending = named(typed, active)
         await unsubscribe_channel(ending.id, actor=operator(channel), channels=stores.channels, now=now())
         return ending.query
 

@@ -15,9 +15,9 @@ from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, State
 from bot.delivery.outcome import Absent, CannotLook, Found, Sent
 from bot.delivery.pace import Pace
 
-LOOKS_AGAIN_AFTER = timedelta(seconds=30)
+LOOKUP_RETRY = timedelta(seconds=30)
 """A look-up that failed by itself (429, 5xx) is tried again after this."""
-ASKS_AGAIN_AFTER = timedelta(minutes=10)
+BLOCKED_LOOKUP_RETRY = timedelta(minutes=10)
 """A look-up that only a person can make possible (a missing scope) is tried again after this."""
 
 
@@ -36,11 +36,11 @@ class UnknownOutcome(StrEnum):
 class LaneRules:
     """The rules of one platform's lanes.
 
-    `nonce_trusted` is how long a repeated key is answered with the first post; `settle_time` is longer than any
+    `nonce_trusted` is how long a repeated key is answered with the first post; `longest_request` is longer than any
     request of ours can be under way.
     """
 
-    settle_time: timedelta
+    longest_request: timedelta
     nonce_trusted: timedelta = timedelta(0)
     unknown: UnknownOutcome = UnknownOutcome.VERIFY
     pace: Pace | None = None
@@ -94,9 +94,9 @@ def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime) -> Step:
     first_request = head.unsure_since or last_request
     if now - first_request < rules.nonce_trusted:
         return Send(head)
-    settled_at = last_request + rules.settle_time
-    if now < settled_at:
-        return Defer(head, settled_at)
+    safe_at = last_request + rules.longest_request
+    if now < safe_at:
+        return Defer(head, safe_at)
     return LookUp(head, first_request)
 
 
@@ -108,7 +108,7 @@ def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datet
         case Absent():
             return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now)
         case CannotLook(reason, None):
-            due = now + LOOKS_AGAIN_AFTER
+            due = now + LOOKUP_RETRY
             return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=reason)
         case CannotLook(reason, step):
             return _unlookable(delivery, f"{reason}: {step}", rules.unknown, now=now)
@@ -117,7 +117,7 @@ def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datet
 def _unlookable(delivery: Delivery, why: str, choice: UnknownOutcome, *, now: datetime) -> Settled:
     match choice:
         case UnknownOutcome.VERIFY:
-            due = now + ASKS_AGAIN_AFTER
+            due = now + BLOCKED_LOOKUP_RETRY
             return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=why)
         case UnknownOutcome.RESEND:
             return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now, error=why)

@@ -25,7 +25,7 @@ class Bucket:
     at: float
 
 
-def wait_for_turn(bucket: Bucket | None, pace: Pace, *, at: float) -> tuple[Bucket, float]:
+def take_token(bucket: Bucket | None, pace: Pace, *, at: float) -> tuple[Bucket, float]:
     """Take one turn at the monotonic moment `at`: the bucket afterwards, and the seconds to wait before posting.
 
     None is a channel that was not posted to lately: its bucket is full.

@@ -39,7 +39,7 @@ class Backoff:
         return min(self.most, self.first * (1 << doublings)) * max(chance, 0.1)
 
 
-def settle(delivery: Delivery, outcome: Outcome, *, now: datetime, chance: float, backoff: Backoff) -> Settled:
+def after_outcome(delivery: Delivery, outcome: Outcome, *, now: datetime, chance: float, backoff: Backoff) -> Settled:
     """What to write about `delivery` after `outcome`. `chance` is drawn from [0, 1)."""
     match outcome:
         case Sent(message_id):
@@ -73,7 +73,7 @@ def _unsent(delivery: Delivery) -> State:
 
 
 def _wait(delivery: Delivery, retry_after: float | None, chance: float, backoff: Backoff) -> timedelta:
-    """What the platform asked for and nothing less; without a wish the backoff's own wait."""
+    """What the platform asked for and nothing less; else the backoff's own wait."""
     if retry_after is None:
         return backoff.wait(delivery.attempt, chance)
     return timedelta(seconds=retry_after + chance)

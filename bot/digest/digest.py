@@ -38,7 +38,7 @@ class DigestKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """A digest as it was made: its papers in their order, each with its living subscriptions."""
+    """A digest as it was made: its papers in their order, each with its active subscriptions."""
 
     channel: ChannelId
     key: DigestKey

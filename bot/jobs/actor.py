@@ -1,17 +1,20 @@
-"""Who changes which channel, and how the channel hears of it: what every verb that changes a channel is told."""
+"""The actor: who changes a channel, under which name, and whether the change is posted as a notice."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
+from bot.channel.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Someone who changes a channel. `by` is the name that the channel knows; `zone` their IANA time zone, if known.
+    """Someone who changes a channel. `by` is their name in the channel; `zone` is their IANA time zone, if known.
 
-    With `notify` the channel hears of the change by a notice through the outbox; without it, by the answer itself.
+    With `notify`, the change is posted as a notice through the outbox; without it, the command's answer is the notice.
     """
 
     channel: ChannelId
@@ -21,5 +24,18 @@ class Actor:
     notify: bool = True
 
     def named(self, channel: Channel) -> Channel:
-        """The channel under the name it is known by now, which may be newer than the stored one."""
+        """The channel with its current name, which may be newer than the stored one."""
         return replace(channel, name=self.channel_name or channel.name)
+
+    def change_of(self, subscription: Subscription, kind: ChangeKind, *, now: datetime) -> Change:
+        """A change of `subscription` by this actor; its mode is the current one."""
+        return Change(
+            channel=subscription.channel,
+            kind=kind,
+            by=self.by,
+            at=now,
+            zone=self.zone,
+            subscription=subscription.id,
+            query=subscription.query,
+            mode=subscription.mode,
+        )

@@ -6,7 +6,7 @@ The way of a row:
 2. the lane's head is read, and `next_step` says what to do: send, look for it first, or leave it for later;
 3. the row's ids are read back as facts and composed into a message; one that nobody wants any more is dropped;
 4. the row is `inflight`, committed, before the request goes out, so that a crash leaves it uncertain, never unsent;
-5. the platform's outcome is turned into the row's next state by `settle`, and written;
+5. the platform's outcome is turned into the row's next state by `after_outcome`, and written;
 6. and again, until the lane is empty, waits, or is paused.
 """
 
@@ -22,8 +22,8 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, Settled, Started, State
 from bot.delivery.lane import Defer, Idle, LaneRules, LookUp, Send, Step, after_look, next_step
 from bot.delivery.outcome import Outcome, Unknown
-from bot.delivery.pace import Bucket, wait_for_turn
-from bot.delivery.retry import Backoff, settle
+from bot.delivery.pace import Bucket, take_token
+from bot.delivery.retry import Backoff, after_outcome
 from bot.jobs.compose_delivery import Outgoing, compose
 from bot.ports.clock import Clock
 from bot.ports.messenger import Messenger
@@ -113,7 +113,7 @@ class Lane:
         outgoing = await compose(delivery, self._door.stores)
         if outgoing is None:
             return Settled(delivery=delivery, state=State.DROPPED, at=self._door.clock.now())
-        await self._wait_for_turn()
+        await self._wait_for_token()
         door = self._door
         started = await door.stores.outbox.start(Started(delivery, door.clock.now(), door.worker))
         if isinstance(started, Stale):
@@ -129,17 +129,17 @@ class Lane:
 
     def _settled(self, started: Delivery, outcome: Outcome) -> Settled:
         door = self._door
-        return settle(started, outcome, now=door.clock.now(), chance=door.chance(), backoff=door.backoff)
+        return after_outcome(started, outcome, now=door.clock.now(), chance=door.chance(), backoff=door.backoff)
 
-    def rested(self, at: float) -> bool:
+    def is_idle(self, at: float) -> bool:
         """Whether the lane may be forgotten at the monotonic moment `at`: its burst is whole again."""
         pace = self._rules.pace
         return self._bucket is None or pace is None or at - self._bucket.at > 2 * pace.burst * pace.seconds_each
 
-    async def _wait_for_turn(self) -> None:
+    async def _wait_for_token(self) -> None:
         if self._rules.pace is not None:
             monotonic = self._door.clock.monotonic()
-            self._bucket, seconds = wait_for_turn(self._bucket, self._rules.pace, at=monotonic)
+            self._bucket, seconds = take_token(self._bucket, self._rules.pace, at=monotonic)
             await self._door.clock.sleep(seconds)
 
 

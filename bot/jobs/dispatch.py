@@ -11,7 +11,7 @@ from bot.jobs.deliver import ExitDoor, Lane, due_lanes
 
 log = structlog.get_logger(__name__)
 
-LOOKS_EVERY_SECONDS = 1.0
+OUTBOX_POLL_SECONDS = 1.0
 """How often the outbox is looked at when nobody says that there is something in it."""
 
 
@@ -22,17 +22,17 @@ class Dispatcher:
         self._wake = wake
         self._door = door
         self._lanes: dict[ChannelId, Lane] = {}
-        self._at_work: dict[ChannelId, asyncio.Task[None]] = {}
+        self._tasks: dict[ChannelId, asyncio.Task[None]] = {}
 
-    async def run(self, stopping: asyncio.Event, *, patience_seconds: float) -> None:
-        """Dispatch until `stopping`; then let what is in flight end, `patience_seconds` at most."""
+    async def run(self, stopping: asyncio.Event, *, grace_seconds: float) -> None:
+        """Dispatch until `stopping`; then let what is in flight end, `grace_seconds` at most."""
         while not stopping.is_set():
             self._wake.clear()
             await self._start_due_lanes(stopping)
-            self._forget_rested_lanes()
+            self._drop_idle_lanes()
             await self._until_woken(stopping)
-        if self._at_work:
-            _, late = await asyncio.wait(self._at_work.values(), timeout=patience_seconds)
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks.values(), timeout=grace_seconds)
             for task in late:
                 task.cancel()
 
@@ -43,17 +43,17 @@ class Dispatcher:
             log.exception("outbox.unreadable", fix="see the error; the outbox is read again in a second")
             return
         for channel in due:
-            if channel not in self._at_work:
+            if channel not in self._tasks:
                 task = asyncio.create_task(self._work(channel, stopping), name=f"lane {channel}")
-                self._at_work[channel] = task
+                self._tasks[channel] = task
 
     async def _work(self, channel: ChannelId, stopping: asyncio.Event) -> None:
         lane = self._lanes.setdefault(channel, Lane(channel, self._door))
         try:
             while not await self._worked(lane, stopping):
-                await self._door.clock.sleep(LOOKS_EVERY_SECONDS)
+                await self._door.clock.sleep(OUTBOX_POLL_SECONDS)
         finally:
-            del self._at_work[channel]
+            del self._tasks[channel]
 
     async def _worked(self, lane: Lane, stopping: asyncio.Event) -> bool:
         """Work the lane; False when it broke and is to be tried again, by the same hands that hold its row."""
@@ -65,9 +65,9 @@ class Dispatcher:
             return stopping.is_set()
         return True
 
-    def _forget_rested_lanes(self) -> None:
+    def _drop_idle_lanes(self) -> None:
         at = self._door.clock.monotonic()
-        for channel in [name for name, lane in self._lanes.items() if name not in self._at_work and lane.rested(at)]:
+        for channel in [name for name, lane in self._lanes.items() if name not in self._tasks and lane.is_idle(at)]:
             del self._lanes[channel]
 
     async def _until_woken(self, stopping: asyncio.Event) -> None:
@@ -75,7 +75,7 @@ class Dispatcher:
         waits = [
             asyncio.ensure_future(self._wake.wait()),
             asyncio.ensure_future(stopping.wait()),
-            asyncio.ensure_future(self._door.clock.sleep(LOOKS_EVERY_SECONDS)),
+            asyncio.ensure_future(self._door.clock.sleep(OUTBOX_POLL_SECONDS)),
         ]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

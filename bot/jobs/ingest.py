@@ -27,7 +27,7 @@ from typing import TypeVar
 from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_matched
 from bot.announcing.announcement import Announcement
 from bot.announcing.merge import Withdrawal, withdrawals
-from bot.announcing.route import IntoDigests, Place, Routed, Routing, SaidHere
+from bot.announcing.route import AnnouncementKey, IntoDigests, PriorAnnouncement, Routed, Routing
 from bot.channel.change import Change
 from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
@@ -55,8 +55,8 @@ _STEPS_AT_ONCE = 4
 """A step costs some milliseconds at the most, with a million subscriptions."""
 _SUBSCRIBERS_AT_ONCE = 10_000
 _ROUTES_KEPT = 20_000
-_SETTLED_AFTER_A_PAGE, _SETTLED_AT_ONCE = 10, 50
-"""So often so many stored queries are looked at after a page, whether they are still filed well."""
+_REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
+"""So often so many stored queries are looked at after a page, whether they are still stored well."""
 BY_ITSELF = "Offprint"
 """Who gives a channel its default digest."""
 
@@ -130,21 +130,21 @@ async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, 
 
     async with index.ingest_lock:
         ingested = await retry_stale(attempt, given_up=_papers_are_busy())
-        async for _ in _by_and_by(range(_SETTLED_AFTER_A_PAGE), at_once=1):
-            index.matcher.rebalance(_SETTLED_AT_ONCE)
+        async for _ in _yielding(range(_REBALANCES_A_PAGE), at_once=1):
+            index.matcher.rebalance(_QUERIES_A_REBALANCE)
         return ingested
 
 
 async def _resolved(arrival: Arrival, papers: Papers, *, now: datetime) -> tuple[Resolved, ...]:
     """The papers that the page changes; a telling that repeats what is on record is not looked at any further."""
     told = {key: arrival.record(key, now=now) for key in arrival.by_key}
-    filed = await papers.records(list(told))
-    fresh = [one for key, one in told.items() if key not in filed or _tells_more(filed[key].record, one)]
+    stored = await papers.records(list(told))
+    fresh = [one for key, one in told.items() if key not in stored or _tells_more(stored[key].record, one)]
     if not fresh:
         return ()
-    owners = [filed[record.key].paper for record in fresh if record.key in filed]
+    owners = [stored[record.key].paper for record in fresh if record.key in stored]
     histories = await papers.histories([*(record.paper.id for record in fresh), *owners])
-    return resolve(fresh, filed=filed, histories=histories)
+    return resolve(fresh, stored_records=stored, histories=histories)
 
 
 def _papers_are_busy() -> StorageError:
@@ -159,7 +159,7 @@ async def _decided(
     arrival: Arrival, resolved: tuple[Resolved, ...], *, stores: Stores, index: SubscriptionIndex, now: datetime
 ) -> tuple[IngestedPage, int]:
     """What the page causes, and how many announcements are among it."""
-    steps = [step async for step in _by_and_by(decide(arrival, resolved, index=index))]
+    steps = [step async for step in _yielding(decide(arrival, resolved, index=index))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
     routed = await _routed(announcements, stores, now=now)
     page = IngestedPage(
@@ -215,7 +215,7 @@ def _write(resolved: Resolved) -> PaperWrite:
     )
 
 
-async def _by_and_by(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:
+async def _yielding(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:
     """The steps; after so many of them everything else has its turn."""
     for number, step in enumerate(steps):
         if number % at_once == 0:
@@ -259,18 +259,19 @@ async def _routed(announcements: Iterable[Announcement], stores: Stores, *, now:
 
     A million of them are routed anew when they are written; a few are kept.
     """
-    channels, said, lines = dict[ChannelId, Channel](), dict[Place, SaidHere](), dict[ChannelId, Announcement]()
+    channels, prior = dict[ChannelId, Channel](), dict[AnnouncementKey, PriorAnnouncement]()
+    lines = dict[ChannelId, Announcement]()
     kept, count = list[Routed](), 0
-    async for some in _by_and_by(_batched(announcements, AT_ONCE), at_once=1):
+    async for some in _yielding(_batched(announcements, AT_ONCE), at_once=1):
         channels |= {one.id: one for one in await stores.channels.standing([one.channel for one in some])}
-        said |= await stores.announcements.said([(one.channel, one.paper) for one in some])
-        routed = list(Routing(announcements=some, channels=channels, said=said, now=now))
+        prior |= await stores.announcements.prior([(one.channel, one.paper) for one in some])
+        routed = list(Routing(announcements=some, channels=channels, prior=prior, now=now))
         count += len(routed)
         kept += routed if count <= _ROUTES_KEPT else []
         for one in routed:
             if isinstance(one.route, IntoDigests) and DAILY in one.route.names:
                 lines.setdefault(one.announcement.channel, one.announcement)
-    again = Routing(announcements=announcements, channels=channels, said=said, now=now)
+    again = Routing(announcements=announcements, channels=channels, prior=prior, now=now)
     return _Routed(announcements=kept if count == len(kept) else again, count=count, lines=lines, channels=channels)
 
 
@@ -282,12 +283,12 @@ def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
 
 
 def _digests_given(
-    routed: _Routed, living: Mapping[int, Subscriber], *, now: datetime
+    routed: _Routed, active: Mapping[int, Subscriber], *, now: datetime
 ) -> tuple[tuple[Channel, Change], ...]:
     """The default digest for each channel that gets a line and has none, in the first zone of its subscribers."""
     given: list[tuple[Channel, Change]] = []
     for place, line in routed.lines.items():
-        zones = [living[one.subscription].zone for one in line.matches if one.subscription in living]
+        zones = [active[one.subscription].zone for one in line.matches if one.subscription in active]
         actor = Actor(channel=place, by=BY_ITSELF, zone=next((zone for zone in zones if zone is not None), None))
         channel = routed.channels.get(place) or Channel(id=place)
         if channel.digest(DAILY).plan is None:

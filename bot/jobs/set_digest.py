@@ -18,7 +18,7 @@ from bot.ports.write import Stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestWish:
+class DigestOptions:
     """What is to be chosen of a digest; None leaves a part as it is, or as the default has it."""
 
     at: time | None = None
@@ -46,11 +46,11 @@ class DigestChosen:
     daily: int
 
 
-async def set_digest(wish: DigestWish, *, actor: Actor, channels: Channels, now: datetime) -> DigestChosen:
+async def set_digest(options: DigestOptions, *, actor: Actor, channels: Channels, now: datetime) -> DigestChosen:
     """Set the daily digest of the actor's channel, from the plan it has, else from the default where they are."""
 
     def plan(digest: ChannelDigest) -> DigestPlan:
-        return wish.of(digest.plan or default_plan(actor.zone))
+        return options.of(digest.plan or default_plan(actor.zone))
 
     return await _choose(plan, actor=actor, channels=channels, now=now)
 

@@ -1,4 +1,4 @@
-"""What a subscription matches is said another way: as it appears, or in the digest."""
+"""A subscription gets another mode: instantly or daily."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ async def _attempt(
     subscription: int, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
 ) -> ModeOutcome | Stale:
     was = await channels.get(actor.channel)
-    living = await channels.subscriptions(actor.channel)
-    chosen = next((one for one in living if one.id == subscription), None)
+    active = await channels.subscriptions(actor.channel)
+    chosen = next((one for one in active if one.id == subscription), None)
     if chosen is None:
-        return NotSubscribed(living)
+        return NotSubscribed(active)
     if chosen.mode is mode:
         return AlreadyInMode(chosen, was)
     if _floods(chosen, mode):
         return TooMuchAtOnce()
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
-    change = moved(chosen, mode, actor=actor, now=now)
+    change = mode_change(chosen, mode, actor=actor, now=now)
     written = await channels.apply(ChannelChange(channel=channel, changes=(change, *digest_given), notify=actor.notify))
     if isinstance(written, Stale):
         return written
@@ -76,16 +76,7 @@ def _floods(subscription: Subscription, mode: Mode) -> bool:
         return False
 
 
-def moved(subscription: Subscription, mode: Mode, *, actor: Actor, now: datetime) -> Change:
+def mode_change(subscription: Subscription, mode: Mode, *, actor: Actor, now: datetime) -> Change:
     """The change that gives `subscription` the mode `mode`."""
-    return Change(
-        channel=subscription.channel,
-        kind=ChangeKind.MODE_CHANGED,
-        by=actor.by,
-        at=now,
-        zone=actor.zone,
-        subscription=subscription.id,
-        query=subscription.query,
-        mode=mode,
-        mode_before=subscription.mode,
-    )
+    change = actor.change_of(subscription, ChangeKind.MODE_CHANGED, now=now)
+    return replace(change, mode=mode, mode_before=subscription.mode)

@@ -75,9 +75,9 @@ async def _attempt(
     query: Query, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
 ) -> Subscribed | AlreadySubscribed | Stale:
     was, meaning = await channels.get(actor.channel), identity(query)
-    for living in await channels.subscriptions(actor.channel):
-        if identity_of_canonical(living.query) == meaning:
-            return AlreadySubscribed(living, was)
+    for active in await channels.subscriptions(actor.channel):
+        if identity_of_canonical(active.query) == meaning:
+            return AlreadySubscribed(active, was)
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     wanted = Change(
         channel=was.id,

@@ -21,7 +21,7 @@ PAPERS_COUNTED = 2_000
 
 
 class SubscriptionIndex:
-    """Every living subscription and the matcher that holds their queries, as of `position`.
+    """Every active subscription and the matcher that holds their queries, as of `position`.
 
     Pages are ingested one at a time, whatever source they are from: whoever ingests holds `ingest_lock`.
     """
@@ -60,15 +60,15 @@ class SubscriptionIndex:
             if delta.position == known:
                 return moved
             self._apply(delta)
-            moved = moved or bool(delta.living or delta.gone)
+            moved = moved or bool(delta.active or delta.gone)
             if on_batch is not None:
                 on_batch()
 
     def _apply(self, delta: SubscriptionsDelta) -> None:
         for gone in delta.gone:
             self._remove(gone)
-        for living in delta.living:
-            self._add(living.subscriber, living.query)
+        for active in delta.active:
+            self._add(active.subscriber, active.query)
         self.position = delta.position
 
     def _add(self, subscriber: Subscriber, query: str) -> None:

@@ -13,8 +13,7 @@ from bot.errors import NotFound
 from bot.jobs.actor import Actor
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.set_digest import replanned, with_plan
-from bot.jobs.set_mode import moved
-from bot.jobs.unsubscribe import ended
+from bot.jobs.set_mode import mode_change
 from bot.ports.changes import Changes
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
@@ -61,8 +60,8 @@ async def undo(number: int, *, actor: Actor, channels: Channels, changes: Change
 
     async def attempt() -> Undone | NotUndone | Stale:
         channel = await channels.get(actor.channel)
-        living = await channels.subscriptions(actor.channel)
-        taken_back = decide(change, channel, living, actor=actor, now=now)
+        active = await channels.subscriptions(actor.channel)
+        taken_back = decide(change, channel, active, actor=actor, now=now)
         if isinstance(taken_back, UndoRefusal):
             return NotUndone(change, taken_back, await changes.undone_by(number))
         written = await channels.apply(replace(taken_back, edits=edits))
@@ -83,17 +82,17 @@ async def _notices_to_edit(change: Change, changes: Changes) -> tuple[int, ...]:
 
 
 def decide(
-    change: Change, channel: Channel, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+    change: Change, channel: Channel, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> ChannelChange | UndoRefusal:
     """The write that takes `change` back from the channel as it stands, or why there is none."""
     named = actor.named(channel)
     match change.kind:
         case ChangeKind.SUBSCRIBED:
-            back = _subscribed(change, living, actor=actor, now=now)
+            back = _subscribed(change, active, actor=actor, now=now)
         case ChangeKind.UNSUBSCRIBED:
-            back = _unsubscribed(change, living, actor=actor, now=now)
+            back = _unsubscribed(change, active, actor=actor, now=now)
         case ChangeKind.MODE_CHANGED:
-            back = _mode_changed(change, living, actor=actor, now=now)
+            back = _mode_changed(change, active, actor=actor, now=now)
         case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
             back = _digest(change, channel, actor=actor, now=now)
             named = _with_digest_before(named, change, now=now)
@@ -103,31 +102,31 @@ def decide(
 
 
 def _subscribed(
-    change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+    change: Change, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> Change | UndoRefusal:
-    made = _by_id(living, change.subscription)
-    return UndoRefusal.ALREADY_UNDONE if made is None else ended(made, actor=actor, now=now)
+    made = _by_id(active, change.subscription)
+    return UndoRefusal.ALREADY_UNDONE if made is None else actor.change_of(made, ChangeKind.UNSUBSCRIBED, now=now)
 
 
 def _unsubscribed(
-    change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+    change: Change, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> Change | UndoRefusal:
     meaning = identity_of_canonical(change.query or "")
-    if any(identity_of_canonical(one.query) == meaning for one in living):
+    if any(identity_of_canonical(one.query) == meaning for one in active):
         return UndoRefusal.ALREADY_UNDONE
     return replace(change, kind=ChangeKind.SUBSCRIBED, by=actor.by, at=now, zone=actor.zone, number=0)
 
 
 def _mode_changed(
-    change: Change, living: tuple[Subscription, ...], *, actor: Actor, now: datetime
+    change: Change, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> Change | UndoRefusal:
-    changed = _by_id(living, change.subscription)
+    changed = _by_id(active, change.subscription)
     if changed is None:
         return UndoRefusal.SUBSCRIPTION_ENDED
     before = change.mode_before or Mode.INSTANTLY
     if changed.mode is before:
         return UndoRefusal.ALREADY_UNDONE
-    return moved(changed, before, actor=actor, now=now)
+    return mode_change(changed, before, actor=actor, now=now)
 
 
 def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
@@ -152,5 +151,5 @@ def _digest_name(change: Change) -> str:
     return change.digest or DAILY
 
 
-def _by_id(living: tuple[Subscription, ...], number: int | None) -> Subscription | None:
-    return next((one for one in living if one.id == number), None)
+def _by_id(active: tuple[Subscription, ...], number: int | None) -> Subscription | None:
+    return next((one for one in active if one.id == number), None)

@@ -23,9 +23,9 @@ class Unsubscribed:
 
 @dataclass(frozen=True, slots=True)
 class NotSubscribed:
-    """The channel has no such subscription (any more); nothing was changed. `living` are those it has."""
+    """The channel has no such subscription (any more); nothing was changed. `active` are those it has."""
 
-    living: tuple[Subscription, ...]
+    active: tuple[Subscription, ...]
 
 
 async def unsubscribe(
@@ -43,26 +43,12 @@ async def _attempt(
     subscription: int, *, actor: Actor, channels: Channels, now: datetime
 ) -> Unsubscribed | NotSubscribed | Stale:
     channel = await channels.get(actor.channel)
-    living = await channels.subscriptions(actor.channel)
-    ending = next((one for one in living if one.id == subscription), None)
+    active = await channels.subscriptions(actor.channel)
+    ending = next((one for one in active if one.id == subscription), None)
     if ending is None:
-        return NotSubscribed(living)
-    change = ended(ending, actor=actor, now=now)
+        return NotSubscribed(active)
+    change = actor.change_of(ending, ChangeKind.UNSUBSCRIBED, now=now)
     written = await channels.apply(ChannelChange(channel=actor.named(channel), changes=(change,), notify=actor.notify))
     if isinstance(written, Stale):
         return written
     return Unsubscribed(replace(change, number=written.number), ending)
-
-
-def ended(subscription: Subscription, *, actor: Actor, now: datetime) -> Change:
-    """The change that ends `subscription`."""
-    return Change(
-        channel=subscription.channel,
-        kind=ChangeKind.UNSUBSCRIBED,
-        by=actor.by,
-        at=now,
-        zone=actor.zone,
-        subscription=subscription.id,
-        query=subscription.query,
-        mode=subscription.mode,
-    )

@@ -61,7 +61,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class FiledRecord:
+class StoredRecord:
     """A record, and the stored paper that it belongs to."""
 
     record: Record

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from bot.paper.identity import may_be_one
 from bot.paper.paper import Paper, PaperId
-from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey, paper_of, updated
+from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord, paper_of, updated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +34,17 @@ class Resolved:
 def resolve(
     told: Sequence[Record],
     *,
-    filed: Mapping[RecordKey, FiledRecord],
+    stored_records: Mapping[RecordKey, StoredRecord],
     histories: Mapping[PaperId, PaperHistory],
 ) -> tuple[Resolved, ...]:
-    """The papers that `told` is about, in the order in which they are first told of.
+    """The papers that `told` is about, in order of first mention.
 
-    `filed` holds the records that are stored under the keys of `told`; `histories` the stored papers that the told ids
-    name, and those that the filed records belong to.
+    `stored_records` holds the records stored under the keys of `told`. `histories` holds the stored papers that the ids
+    of `told` name, and those that the stored records belong to.
     """
     drafts = _Drafts(histories)
     for record in told:
-        known = filed.get(record.key)
+        known = stored_records.get(record.key)
         if known is None or known.paper == record.paper.id:
             drafts.of(record.paper.id).tell(record)
         elif may_be_one(known.record.paper.id, record.paper.id) and drafts.may_be_one(known.paper, record.paper.id):

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.announcing.announcement import Announced
 from bot.announcing.merge import Standing
-from bot.announcing.route import Place, SaidHere
+from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.paper.paper import PaperId
 
@@ -19,8 +19,8 @@ class Announcements(Protocol):
         """The paper as it was announced in the channel, under whichever of its ids; None when it was not."""
         ...
 
-    async def said(self, places: Sequence[Place]) -> Mapping[Place, SaidHere]:
-        """What was said of these papers in these channels; where nothing was, it is left out."""
+    async def prior(self, keys: Sequence[AnnouncementKey]) -> Mapping[AnnouncementKey, PriorAnnouncement]:
+        """How each paper was announced in its channel before; one that was not is left out."""
         ...
 
     async def standing(self, papers: Sequence[PaperId]) -> tuple[Standing, ...]:

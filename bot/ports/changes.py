@@ -16,8 +16,8 @@ Position = NewType("Position", str)
 that commits after one with a higher number."""
 
 
-class Living(NamedTuple):
-    """A living subscription as the matcher must know it: the subscriber, and the query in canonical form."""
+class ActiveSubscription(NamedTuple):
+    """A active subscription as the matcher must know it: the subscriber, and the query in canonical form."""
 
     subscriber: Subscriber
     query: str
@@ -28,7 +28,7 @@ class SubscriptionsDelta:
     """Subscriptions that came (or changed) and those that went since a position; `position` is where to go on."""
 
     position: Position
-    living: tuple[Living, ...]
+    active: tuple[ActiveSubscription, ...]
     gone: tuple[int, ...]
 
 

@@ -41,7 +41,7 @@ class Channels(Protocol):
         ...
 
     async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:
-        """The living subscriptions of a channel, oldest first; of every channel, by channel, without one."""
+        """The active subscriptions of a channel, oldest first; of every channel, by channel, without one."""
         ...
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:

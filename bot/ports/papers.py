@@ -13,7 +13,7 @@ from bot.announcing.route import Routed
 from bot.channel.change import Change
 from bot.channel.channel import Channel
 from bot.paper.paper import Paper, PaperId, StoredPaper
-from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
+from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from bot.paper.stream import StreamId
 from bot.ports.write import Applied, Stale
 from bot.query.document import Document
@@ -76,7 +76,7 @@ class Papers(Protocol):
         """The paper that buttons name by this row, or named before it was found to be another; None without one."""
         ...
 
-    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, FiledRecord]:
+    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, StoredRecord]:
         """The records under these keys; those that are not there are left out."""
         ...
 

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Protocol
 
-REMEMBERED = timedelta(days=180)
-"""How long words are kept after they were last searched for: so old a message's buttons are seldom pressed."""
+_KEY_BYTES = 8
+
+RETENTION = timedelta(days=180)
+"""How long a search is kept after its last use: buttons of older messages are seldom pressed."""
+
+
+def search_key(words: str) -> str:
+    """The key that stands for `words`: 16 hex digits, the same for the same words."""
+    return blake2b(words.encode(), digest_size=_KEY_BYTES).hexdigest()
 
 
 class Searches(Protocol):
@@ -15,7 +23,7 @@ class Searches(Protocol):
     async def remember(self, words: str, *, at: datetime) -> str:
         """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words.
 
-        Those that were last kept `REMEMBERED` before `at` are forgotten.
+        Those that were last kept `RETENTION` before `at` are forgotten.
         """
         ...
 

@@ -15,10 +15,10 @@ from bot.digest.digest import Digest, DigestKey
 from bot.errors import NotFound
 from bot.jobs.default_digest import default_plan
 from bot.jobs.preview_digest import preview_digest
-from bot.jobs.set_digest import DigestChosen, DigestWish, set_digest, stop_digest
+from bot.jobs.set_digest import DigestChosen, DigestOptions, set_digest, stop_digest
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
-from handlers.commands.options import read_wish, time_named
+from handlers.commands.options import read_digest_options, time_named
 
 _HOURS = (7, 8, 9, 10, 12, 14, 16, 17, 18)
 """Times of day that the menu of *Change time* offers; any other can be typed."""
@@ -39,7 +39,7 @@ async def show(context: CommandContext) -> Reply:
 
 async def choose(context: CommandContext) -> Reply:
     """Set the digest."""
-    return await _choose(read_wish(context.invocation), context)
+    return await _choose(read_digest_options(context.invocation), context)
 
 
 async def preview(context: CommandContext) -> Reply:
@@ -72,7 +72,7 @@ async def stop(context: CommandContext) -> Reply:
 
 async def press_time(context: CommandContext) -> Reply:
     """A time of day was chosen from the menu; the rest of the digest stays."""
-    return await _choose(DigestWish(at=time_named(context.value)), context)
+    return await _choose(DigestOptions(at=time_named(context.value)), context)
 
 
 async def press_more(context: CommandContext) -> Reply:
@@ -92,15 +92,15 @@ async def _posted(key: str, context: CommandContext) -> Digest | None:
     return await context.stores.digests.get(row.channel, DigestKey.parse(row.subject))
 
 
-async def _choose(wish: DigestWish, context: CommandContext) -> Reply:
-    outcome = await set_digest(wish, actor=context.actor, channels=context.stores.channels, now=context.now)
+async def _choose(wanted: DigestOptions, context: CommandContext) -> Reply:
+    outcome = await set_digest(wanted, actor=context.actor, channels=context.stores.channels, now=context.now)
     channel = outcome.channel
     if outcome.change is None:
         return Reply(message_of((plain(f"Nothing to change: the digest comes {digest_words(channel)}."),)))
     line = (plain(f"This channel's digest now comes {digest_words(channel)}."),)
     message = message_of(
         line,
-        *_zone_note(wish, outcome, context),
+        *_zone_note(wanted, outcome, context),
         *_daily_note(outcome, context),
         *obstacle(context.caller, channel),
         *welcome(outcome.was, context),
@@ -109,9 +109,9 @@ async def _choose(wish: DigestWish, context: CommandContext) -> Reply:
     return confirmed(message, outcome.change, context.caller)
 
 
-def _zone_note(wish: DigestWish, outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
+def _zone_note(wanted: DigestOptions, outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
     """Where the time zone comes from, when the caller named none."""
-    if wish.zone is not None or outcome.was.digest(DAILY).plan is not None:
+    if wanted.zone is not None or outcome.was.digest(DAILY).plan is not None:
         return ()
     plan = default_plan(context.caller.zone)
     source = "the time zone of your profile" if context.caller.zone == plan.zone else "as you named no time zone"

@@ -14,7 +14,7 @@ from bot.card.digest import TOP_MOST
 from bot.channel.channel import DEFAULT_DIGEST_AT, DEFAULT_DIGEST_TOP, EVERY_DAY, WEEKDAYS, Weekday
 from bot.channel.subscription import Mode
 from bot.digest.zones import nearest_zones, zone_named
-from bot.jobs.set_digest import DigestWish
+from bot.jobs.set_digest import DigestOptions
 from bot.text.lines import one_line
 from handlers.commands.context import Caller, Services
 from handlers.commands.errors import quoted, unusable
@@ -50,9 +50,9 @@ def read_mode(invocation: Invocation) -> Mode | None:
     raise unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
 
 
-def read_wish(invocation: Invocation) -> DigestWish:
+def read_digest_options(invocation: Invocation) -> DigestOptions:
     """The choices for the digest; an option that was left out is None."""
-    return DigestWish(
+    return DigestOptions(
         at=read_time(invocation),
         zone=read_zone(invocation),
         days=read_days(invocation),
@@ -198,9 +198,9 @@ def _holding(typed: str, words: tuple[str, ...]) -> tuple[Choice, ...]:
 async def _subscriptions(typed: str, caller: Caller, services: Services) -> tuple[Choice, ...]:
     """Subscriptions whose line contains what was typed. A query too long for a value is replaced by its number."""
     most = caller.dialect.choice_characters
-    living = await services.stores.channels.subscriptions(caller.channel)
+    active = await services.stores.channels.subscriptions(caller.channel)
     wanted = typed.strip().casefold()
-    lines = ((number, one.query, label(number, one, most=most)) for number, one in enumerate(living, start=1))
+    lines = ((number, one.query, label(number, one, most=most)) for number, one in enumerate(active, start=1))
     return tuple(
         Choice(line, query if len(query) <= most and not query.isdigit() else f"#{number}")
         for number, query, line in lines

@@ -195,15 +195,15 @@ def _comes(query: str, mode: Mode) -> Line:
 
 
 def _already(outcome: AlreadySubscribed, context: CommandContext) -> Message:
-    living = outcome.subscription
+    active = outcome.subscription
     line = (
         plain("This channel already gets what matches "),
-        code(living.query),
-        plain(f", {living.mode}."),
+        code(active.query),
+        plain(f", {active.mode}."),
     )
     buttons = (
-        *_other_mode(living.id, living.mode),
-        Button("Unsubscribe", Press(button_values.UNSUBSCRIBE, str(living.id))),
+        *_other_mode(active.id, active.mode),
+        Button("Unsubscribe", Press(button_values.UNSUBSCRIBE, str(active.id))),
     )
     return message_of(line, *obstacle(context.caller, outcome.channel), Actions(buttons))
 

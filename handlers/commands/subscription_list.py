@@ -54,13 +54,13 @@ async def press_page(context: CommandContext) -> Replaced:
 
 async def choose_or_end(context: CommandContext) -> Reply:
     """End the subscription that was named, or let the caller choose one."""
-    living = await context.stores.channels.subscriptions(context.caller.channel)
+    active = await context.stores.channels.subscriptions(context.caller.channel)
     typed = context.option("subscription")
-    if not living:
+    if not active:
         return Reply(nothing_here(context))
     if not typed:
-        return Reply(_menu(living, context.caller.dialect))
-    return await _end(named(typed, living).id, context)
+        return Reply(_menu(active, context.caller.dialect))
+    return await _end(named(typed, active).id, context)
 
 
 async def press_end(context: CommandContext) -> Reply:
@@ -77,15 +77,15 @@ async def _end(subscription: int, context: CommandContext) -> Reply:
             return no_longer_here(context)
 
 
-def named(typed: str, living: tuple[Subscription, ...]) -> Subscription:
+def named(typed: str, active: tuple[Subscription, ...]) -> Subscription:
     """The subscription that a number of the list or a query names; raises `UnusableCommand`, or `QueryError`."""
     number = typed.removeprefix("#")
-    if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(living):
-        return living[int(number[:6]) - 1]
+    if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(active):
+        return active[int(number[:6]) - 1]
     wanted = identity(parse(typed))
-    found = next((one for one in living if identity_of_canonical(one.query) == wanted), None)
+    found = next((one for one in active if identity_of_canonical(one.query) == wanted), None)
     if found is None:
-        raise _unknown(typed, living)
+        raise _unknown(typed, active)
     return found
 
 
@@ -111,10 +111,10 @@ def label(number: int, subscription: Subscription, *, most: int) -> str:
     return f"{head}{shorten(subscription.query, most - len(head) - len(tail))}{tail}"
 
 
-def _menu(living: tuple[Subscription, ...], dialect: Dialect) -> Message:
+def _menu(active: tuple[Subscription, ...], dialect: Dialect) -> Message:
     choices = tuple(
         Choice(label(number, one, most=dialect.choice_characters), str(one.id))
-        for number, one in enumerate(living, start=1)
+        for number, one in enumerate(active, start=1)
     )
     rest = len(choices) - dialect.choices
     more: list[Part] = [Quiet((plain(f"{counted(rest, 'more')}: name one by its number in the list."),))]
@@ -134,9 +134,9 @@ def _ended(outcome: Unsubscribed) -> Message:
     return message_of(line, Actions((undo_button(outcome.change),)))
 
 
-def _unknown(typed: str, living: tuple[Subscription, ...]) -> UnusableCommand:
-    near = nearest(typed, tuple(one.query for one in living))
-    count = counted(len(living), "subscription")
+def _unknown(typed: str, active: tuple[Subscription, ...]) -> UnusableCommand:
+    near = nearest(typed, tuple(one.query for one in active))
+    count = counted(len(active), "subscription")
     if near is None:
         return unusable(f"{quoted(typed)} is not among this channel's {count}.", instead=Invocation(("list",)))
     return unusable(
@@ -147,21 +147,21 @@ def _unknown(typed: str, living: tuple[Subscription, ...]) -> UnusableCommand:
 
 async def _page(start: int, context: CommandContext) -> Message:
     channel = await context.stores.channels.get(context.caller.channel)
-    living = await context.stores.channels.subscriptions(context.caller.channel)
-    if not living:
+    active = await context.stores.channels.subscriptions(context.caller.channel)
+    if not active:
         return nothing_here(context)
-    start = start if start < len(living) else 0
-    head = (plain(f"This channel has {counted(len(living), 'subscription')}:"),)
+    start = start if start < len(active) else 0
+    head = (plain(f"This channel has {counted(len(active), 'subscription')}:"),)
     parts: tuple[Part, ...] = (
         Text((head,)),
-        Items(tuple(_line(one, context.now) for one in living[start : start + PAGE]), start=start + 1),
+        Items(tuple(_line(one, context.now) for one in active[start : start + PAGE]), start=start + 1),
         *_digest(channel),
         *obstacle(context.caller, channel),
         Quiet(_how_to_leave(context)),
-        *_turning(start, len(living)),
+        *_turning(start, len(active)),
     )
-    queries = "; ".join(f"{number}. {one.query}" for number, one in enumerate(living[:3], start=1))
-    return Message(f"{words(head)} {queries}{' …' if len(living) > 3 else '.'}", parts)
+    queries = "; ".join(f"{number}. {one.query}" for number, one in enumerate(active[:3], start=1))
+    return Message(f"{words(head)} {queries}{' …' if len(active) > 3 else '.'}", parts)
 
 
 def _line(subscription: Subscription, now: datetime) -> Line:

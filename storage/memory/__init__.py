@@ -1,4 +1,4 @@
-"""The stores in memory, for tests and for matching without a database: the same promises, nothing kept."""
+"""The stores in memory, for tests and for matching without a database: the same promises, nothing rows."""
 
 from __future__ import annotations
 

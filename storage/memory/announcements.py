@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from bot.announcing.announcement import Announced
 from bot.announcing.merge import Standing
-from bot.announcing.route import Place, SaidHere
+from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import State
 from bot.paper.paper import PaperId
-from storage.memory.tables import Said, Tables
+from storage.memory.tables import AnnouncementRow, Tables
 
 
 class MemoryAnnouncements:
@@ -21,28 +21,29 @@ class MemoryAnnouncements:
 
     async def get(self, channel: ChannelId, paper: PaperId) -> Announced | None:
         """The paper as it was announced in the channel, under whichever of its ids."""
-        said = next(iter(self._tables.said_of(channel, paper)), None)
-        return None if said is None else self._tables.announced(channel, said)
+        row = next(iter(self._tables.rows_of(channel, paper)), None)
+        return None if row is None else self._tables.announced(channel, row)
 
-    async def said(self, places: Sequence[Place]) -> Mapping[Place, SaidHere]:
-        """What was said of these papers in these channels; where nothing was, it is left out."""
-        found = {place: self._tables.said_of(*place) for place in places}
+    async def prior(self, keys: Sequence[AnnouncementKey]) -> Mapping[AnnouncementKey, PriorAnnouncement]:
+        """How each paper was announced in its channel before; one that was not is left out."""
+        found = {key: self._tables.rows_of(*key) for key in keys}
         return {
-            place: SaidHere(any(one.card for one in said), frozenset(name for one in said for name in one.lines))
-            for place, said in found.items()
-            if said
+            key: PriorAnnouncement(any(one.card for one in rows), frozenset(name for one in rows for name in one.lines))
+            for key, rows in found.items()
+            if rows
         }
 
     async def standing(self, papers: Sequence[PaperId]) -> tuple[Standing, ...]:
         """How these papers stand announced, under whichever of their ids, the oldest announcement first."""
         ids = {one for paper in papers for one in self._tables.ids_of(paper)}
-        return tuple(self._standing(channel, said) for (channel, one), said in self._tables.said.items() if one in ids)
+        rows = self._tables.announcements.items()
+        return tuple(self._standing(channel, row) for (channel, one), row in rows if one in ids)
 
-    def _standing(self, channel: ChannelId, said: Said) -> Standing:
+    def _standing(self, channel: ChannelId, row: AnnouncementRow) -> Standing:
         return Standing(
             channel=channel,
-            paper=said.paper,
-            is_out=any(said.lines.values()) or self._tables.card_is_out(channel, said.paper),
-            waits=None in said.lines.values() or State.WAITING in self._tables.card_states(channel, said.paper),
-            is_wanted=bool(self._tables.announced(channel, said).why),
+            paper=row.paper,
+            is_out=any(row.lines.values()) or self._tables.card_is_out(channel, row.paper),
+            waits=None in row.lines.values() or State.WAITING in self._tables.card_states(channel, row.paper),
+            is_wanted=bool(self._tables.announced(channel, row).why),
         )

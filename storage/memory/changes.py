@@ -7,7 +7,7 @@ another.
 from __future__ import annotations
 
 from bot.channel.change import Change
-from bot.ports.changes import CHANGES_AT_ONCE, Living, Position, SubscriptionsDelta
+from bot.ports.changes import CHANGES_AT_ONCE, ActiveSubscription, Position, SubscriptionsDelta
 from storage.memory.tables import Tables
 
 
@@ -34,6 +34,8 @@ class MemoryChanges:
         later = (one for one in self._tables.subscriptions.values() if one.changed > place)
         changed = sorted(later, key=lambda one: one.changed)[:most]
         newest = len(self._tables.changes) if len(changed) < most else changed[-1].changed
-        living = tuple(Living(one.subscription.subscriber, one.subscription.query) for one in changed if one.lives)
-        gone = tuple(one.subscription.id for one in changed if not one.lives) if place else ()
-        return SubscriptionsDelta(Position(str(newest)), living, gone)
+        active = tuple(
+            ActiveSubscription(one.subscription.subscriber, one.subscription.query) for one in changed if one.is_active
+        )
+        gone = tuple(one.subscription.id for one in changed if not one.is_active) if place else ()
+        return SubscriptionsDelta(Position(str(newest)), active, gone)

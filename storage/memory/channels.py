@@ -11,7 +11,7 @@ from bot.channel.subscription import Subscription
 from bot.delivery.delivery import Kind, delivery_key, edit_subject
 from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
-from storage.memory.tables import Kept, Tables
+from storage.memory.tables import SubscriptionRow, Tables
 
 
 class MemoryChannels:
@@ -30,10 +30,10 @@ class MemoryChannels:
         return tuple(self._tables.channels[channel] for channel in known)
 
     async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:
-        """The living subscriptions of a channel, oldest first; of every channel, by channel, without one."""
+        """The active subscriptions of a channel, oldest first; of every channel, by channel, without one."""
         if channel is not None:
-            return tuple(self._tables.living(channel))
-        every = [one.subscription for one in self._tables.subscriptions.values() if one.lives]
+            return tuple(self._tables.active(channel))
+        every = [one.subscription for one in self._tables.subscriptions.values() if one.is_active]
         return tuple(sorted(every, key=lambda one: (str(one.channel), one.id)))
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
@@ -50,17 +50,17 @@ class MemoryChannels:
 
     def _commit(self, change: ChannelChange, numbers: Sequence[int]) -> Applied | Stale:
         tables = self._tables
-        kept, logged = dict(tables.subscriptions), []
+        rows, logged = dict(tables.subscriptions), []
         for place, (number, single) in enumerate(zip(numbers, change.changes, strict=True), len(tables.changes) + 1):
-            made = _made(kept, replace(single, number=number), place=place)
+            made = _apply_change(rows, replace(single, number=number), place=place)
             if made is not None:
                 logged.append(made)
-        if len(logged) < len(change.changes) or tables.has_moved(change.channel):
+        if len(logged) < len(change.changes) or tables.is_stale(change.channel):
             tables.withdraw(numbers)
             return Stale()
-        tables.subscriptions.update(kept)
+        tables.subscriptions.update(rows)
         tables.changes.extend(logged)
-        tables.stand(change.channel)
+        tables.upsert_channel(change.channel)
         if logged and change.notify:
             tables.enqueue(change.channel.id, Kind.NOTICE, str(logged[0].number), at=logged[0].at)
         for number in change.edits:
@@ -80,33 +80,33 @@ class MemoryChannels:
         self._tables.channels[channel] = replace(before, pause=None, name=name or before.name)
 
 
-def _made(kept: dict[int, Kept], change: Change, *, place: int) -> Change | None:
+def _apply_change(rows: dict[int, SubscriptionRow], change: Change, *, place: int) -> Change | None:
     """Do to the subscriptions what a change says; the change as it is logged, or None when it no longer can be.
 
     `place` is its place in the log.
     """
     match change.kind:
         case ChangeKind.SUBSCRIBED if change.undoes is not None and change.subscription is not None:
-            return _revived(kept, change, place)
+            return _revived(rows, change, place)
         case ChangeKind.SUBSCRIBED:
-            return _subscribed(kept, change, place)
+            return _subscribed(rows, change, place)
         case ChangeKind.UNSUBSCRIBED:
-            return _touched(kept, change, place, lives=False)
+            return _updated(rows, change, place, is_active=False)
         case ChangeKind.MODE_CHANGED:
             if change.mode is None:
                 raise ValueError("a MODE_CHANGED change names its mode")
-            return _touched(kept, change, place, lives=True)
+            return _updated(rows, change, place, is_active=True)
         case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
             return change
 
 
-def _subscribed(kept: dict[int, Kept], change: Change, place: int) -> Change | None:
+def _subscribed(rows: dict[int, SubscriptionRow], change: Change, place: int) -> Change | None:
     if change.query is None or change.mode is None:
         raise ValueError("a SUBSCRIBED change names its query and mode")
-    if _lives(kept, change.channel, change.query):
+    if _has_active(rows, change.channel, change.query):
         return None
     made = Subscription(
-        id=len(kept) + 1,
+        id=len(rows) + 1,
         channel=change.channel,
         query=change.query,
         mode=change.mode,
@@ -114,33 +114,34 @@ def _subscribed(kept: dict[int, Kept], change: Change, place: int) -> Change | N
         created_by=change.by,
         zone=change.zone,
     )
-    kept[made.id] = Kept(made, lives=True, changed=place)
+    rows[made.id] = SubscriptionRow(made, is_active=True, changed=place)
     return replace(change, subscription=made.id)
 
 
-def _revived(kept: dict[int, Kept], change: Change, place: int) -> Change | None:
-    ended = kept.get(change.subscription or 0)
-    if ended is None or ended.lives or ended.subscription.channel != change.channel:
+def _revived(rows: dict[int, SubscriptionRow], change: Change, place: int) -> Change | None:
+    ended = rows.get(change.subscription or 0)
+    if ended is None or ended.is_active or ended.subscription.channel != change.channel:
         return None
-    if _lives(kept, change.channel, ended.subscription.query):
+    if _has_active(rows, change.channel, ended.subscription.query):
         return None
     again = replace(ended.subscription, mode=change.mode or ended.subscription.mode)
-    kept[again.id] = Kept(again, lives=True, changed=place)
+    rows[again.id] = SubscriptionRow(again, is_active=True, changed=place)
     return change
 
 
-def _touched(kept: dict[int, Kept], change: Change, place: int, *, lives: bool) -> Change | None:
-    """A living subscription ends, or goes on in another mode."""
-    before = kept.get(change.subscription or 0)
-    if before is None or not before.lives or before.subscription.channel != change.channel:
+def _updated(rows: dict[int, SubscriptionRow], change: Change, place: int, *, is_active: bool) -> Change | None:
+    """A active subscription ends, or goes on in another mode."""
+    before = rows.get(change.subscription or 0)
+    if before is None or not before.is_active or before.subscription.channel != change.channel:
         return None
-    mode = (change.mode if lives else None) or before.subscription.mode
+    mode = (change.mode if is_active else None) or before.subscription.mode
     after = replace(before.subscription, mode=mode)
-    kept[after.id] = Kept(after, lives=lives, changed=place)
+    rows[after.id] = SubscriptionRow(after, is_active=is_active, changed=place)
     return change
 
 
-def _lives(kept: dict[int, Kept], channel: ChannelId, query: str) -> bool:
+def _has_active(rows: dict[int, SubscriptionRow], channel: ChannelId, query: str) -> bool:
     return any(
-        one.lives and one.subscription.channel == channel and one.subscription.query == query for one in kept.values()
+        one.is_active and one.subscription.channel == channel and one.subscription.query == query
+        for one in rows.values()
     )

@@ -12,7 +12,7 @@ from bot.digest.digest import Digest, DigestKey
 from bot.paper.paper import PaperId
 from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
-from storage.memory.tables import Made, Tables
+from storage.memory.tables import DigestRow, Tables
 
 
 class MemoryDigests:
@@ -33,8 +33,10 @@ class MemoryDigests:
 
     async def waiting(self, channel: ChannelId, name: str) -> tuple[Announced, ...]:
         """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
-        lines = [said for (where, _), said in self._tables.said.items() if where == channel and said.waits_for(name)]
-        announced = [self._tables.announced(channel, said) for said in lines]
+        lines = [
+            row for (where, _), row in self._tables.announcements.items() if where == channel and row.waits_for(name)
+        ]
+        announced = [self._tables.announced(channel, row) for row in lines]
         return tuple(line for line in announced if line.why)
 
     async def apply(self, made: DigestMade) -> Applied | Stale:
@@ -43,20 +45,20 @@ class MemoryDigests:
         `Stale` also when one of its papers waits no more. A digest that was made already is not made again.
         """
         tables, channel, key = self._tables, made.channel, made.key
-        if tables.has_moved(channel):
+        if tables.is_stale(channel):
             return Stale()
         if key is None or not made.papers or (channel.id, key) in tables.digests:
-            tables.stand(channel)
+            tables.upsert_channel(channel)
             return Applied()
         places = [self._waiting_as(channel.id, paper, key.name) for paper in made.papers]
         taken = tuple(place for place in places if place is not None)
         if len(taken) < len(places):
             return Stale()
-        tables.stand(channel)
-        tables.digests[channel.id, key] = Made(channel.digest(key.name).plan or DigestPlan(), taken)
+        tables.upsert_channel(channel)
+        tables.digests[channel.id, key] = DigestRow(channel.digest(key.name).plan or DigestPlan(), taken)
         for paper in taken:
-            said = tables.said[channel.id, paper]
-            tables.said[channel.id, paper] = replace(said, lines={**said.lines, key.name: key})
+            row = tables.announcements[channel.id, paper]
+            tables.announcements[channel.id, paper] = replace(row, lines={**row.lines, key.name: key})
         return Applied(tables.enqueue(channel.id, Kind.DIGEST, str(key), at=made.at))
 
     async def get(self, channel: ChannelId, key: DigestKey) -> Digest | None:
@@ -64,13 +66,15 @@ class MemoryDigests:
         made = self._tables.digests.get((channel, key))
         if made is None:
             return None
-        papers = tuple(self._tables.announced(channel, self._tables.said[channel, paper]) for paper in made.papers)
+        papers = tuple(
+            self._tables.announced(channel, self._tables.announcements[channel, paper]) for paper in made.papers
+        )
         return Digest(channel=channel, key=key, plan=made.plan, papers=papers)
 
     def _waiting_as(self, channel: ChannelId, paper: PaperId, name: str) -> PaperId | None:
         """The id under which a line of the paper waits."""
         for one in self._tables.ids_of(paper):
-            said = self._tables.said.get((channel, one))
-            if said is not None and said.waits_for(name):
+            row = self._tables.announcements.get((channel, one))
+            if row is not None and row.waits_for(name):
                 return one
         return None

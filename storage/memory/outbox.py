@@ -1,4 +1,4 @@
-"""The outbox in memory: what is to be said, in order for each channel."""
+"""The outbox in memory: what is to be row, in order for each channel."""
 
 from __future__ import annotations
 

@@ -12,11 +12,11 @@ from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPe
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind, State
 from bot.paper.paper import PaperId, StoredPaper
-from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
+from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.sources import StreamState
 from bot.ports.write import Applied, Stale
-from storage.memory.tables import Kept, Said, Tables
+from storage.memory.tables import AnnouncementRow, SubscriptionRow, Tables
 
 
 class MemoryPapers:
@@ -36,7 +36,7 @@ class MemoryPapers:
             return self._tables.named(absorbed)
         return next((stored for stored in self._tables.papers.values() if stored.row == row), None)
 
-    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, FiledRecord]:
+    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, StoredRecord]:
         """The records under these keys that are there."""
         return {key: self._tables.records[key] for key in keys if key in self._tables.records}
 
@@ -48,20 +48,20 @@ class MemoryPapers:
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
         tables = self._tables
-        if any(_has_moved(tables, write) for write in page.papers):
+        if any(_is_stale(tables, write) for write in page.papers):
             return Stale()
         for write in page.papers:
             tables.papers[write.paper.id] = _stored(tables, write, at=page.at)
             _write_records(tables, write)
         for withdrawal in page.withdrawn:
             _withdraw(tables, withdrawal)
-        said = sum(_announce(tables, routed, at=page.at) for routed in page.announcements)
-        said += _give_digests(tables, page)
+        queued = sum(_announce(tables, routed, at=page.at) for routed in page.announcements)
+        queued += _give_digests(tables, page)
         _move_streams(tables, page)
-        return Applied(said)
+        return Applied(queued)
 
 
-def _has_moved(tables: Tables, write: PaperWrite) -> bool:
+def _is_stale(tables: Tables, write: PaperWrite) -> bool:
     decided_on = ((write.paper.id, write.revision), *write.absorbs, *((alias, 0) for alias in write.aliases))
     return any(
         name in tables.aliases or revision != (tables.papers[name].revision if name in tables.papers else 0)
@@ -86,13 +86,13 @@ def _write_records(tables: Tables, write: PaperWrite) -> None:
     for absorbed, _ in write.absorbs:
         tables.absorbed_rows[tables.papers.pop(absorbed).row] = absorbed
         moved = {
-            key: FiledRecord(filed.record, paper) for key, filed in tables.records.items() if filed.paper == absorbed
+            key: StoredRecord(filed.record, paper) for key, filed in tables.records.items() if filed.paper == absorbed
         }
         tables.records.update(moved)
         tables.aliases.update({alias: paper for alias, of in tables.aliases.items() if of == absorbed})
         tables.aliases[absorbed] = paper
     tables.aliases.update(dict.fromkeys(write.aliases, paper))
-    tables.records.update({record.key: FiledRecord(record, paper) for record in write.records})
+    tables.records.update({record.key: StoredRecord(record, paper) for record in write.records})
 
 
 def _withdraw(tables: Tables, withdrawal: Withdrawal) -> None:
@@ -102,13 +102,13 @@ def _withdraw(tables: Tables, withdrawal: Withdrawal) -> None:
         is_its_card = (row.channel, row.kind, row.subject) == (channel, Kind.CARD, paper)
         if is_its_card and row.state is State.WAITING:
             tables.outbox[number] = replace(row, state=State.DROPPED)
-    said, into = tables.said[channel, paper], tables.said[channel, withdrawal.into]
-    made = {name: key for name, key in said.lines.items() if key is not None}
-    tables.said[channel, withdrawal.into] = replace(into, matches=_joined(into.matches, said.matches))
+    mine, into = tables.announcements[channel, paper], tables.announcements[channel, withdrawal.into]
+    made = {name: key for name, key in mine.lines.items() if key is not None}
+    tables.announcements[channel, withdrawal.into] = replace(into, matches=_joined(into.matches, mine.matches))
     if made or tables.card_is_out(channel, paper):
-        tables.said[channel, paper] = replace(said, lines=made)
+        tables.announcements[channel, paper] = replace(mine, lines=made)
     else:
-        del tables.said[channel, paper]
+        del tables.announcements[channel, paper]
 
 
 def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
@@ -121,15 +121,15 @@ def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
 def _announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
     """Keep an announcement that somebody still wants, and follow its route; how many outbox rows that made."""
     announcement, route = routed.announcement, routed.route
-    living = {one.id for one in tables.living(announcement.channel)}
-    matches = tuple(match for match in announcement.matches if match.subscription in living)
+    active = {one.id for one in tables.active(announcement.channel)}
+    matches = tuple(match for match in announcement.matches if match.subscription in active)
     if not matches:
         return 0
     before = _announced_before(tables, announcement.channel, announcement.paper)
     is_card = isinstance(route, Now | NotBefore)
     names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
-    said = before or Said(announcement.paper, is_card, routed.late, at, lines=dict.fromkeys(names))
-    tables.said[announcement.channel, said.paper] = replace(said, matches=_joined(said.matches, matches))
+    row = before or AnnouncementRow(announcement.paper, is_card, routed.late, at, lines=dict.fromkeys(names))
+    tables.announcements[announcement.channel, row.paper] = replace(row, matches=_joined(row.matches, matches))
     for match in matches:
         _note_match(tables, match.subscription, at=at)
     if before is not None or not is_card:
@@ -139,10 +139,11 @@ def _announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
     return 1
 
 
-def _announced_before(tables: Tables, channel: ChannelId, paper: PaperId) -> Said | None:
+def _announced_before(tables: Tables, channel: ChannelId, paper: PaperId) -> AnnouncementRow | None:
     """The announcement that there is already, also one made under an id that leads to the paper now."""
     ids = tables.ids_of(paper)
-    return next((said for (where, one), said in tables.said.items() if where == channel and one in ids), None)
+    rows = tables.announcements.items()
+    return next((row for (where, one), row in rows if where == channel and one in ids), None)
 
 
 def _joined(before: tuple[Match, ...], gained: tuple[Match, ...]) -> tuple[Match, ...]:
@@ -151,12 +152,12 @@ def _joined(before: tuple[Match, ...], gained: tuple[Match, ...]) -> tuple[Match
 
 
 def _note_match(tables: Tables, subscription: int, *, at: datetime) -> None:
-    kept = tables.subscriptions[subscription]
-    newest = max(at, kept.subscription.last_match_at or at)
-    tables.subscriptions[subscription] = Kept(
-        replace(kept.subscription, last_match_at=newest),
-        lives=kept.lives,
-        changed=kept.changed,
+    rows = tables.subscriptions[subscription]
+    newest = max(at, rows.subscription.last_match_at or at)
+    tables.subscriptions[subscription] = SubscriptionRow(
+        replace(rows.subscription, last_match_at=newest),
+        is_active=rows.is_active,
+        changed=rows.changed,
     )
 
 
@@ -164,17 +165,17 @@ def _give_digests(tables: Tables, page: IngestedPage) -> int:
     """Give the default digest to channels that have a line waiting and have not moved; how many notices that made."""
     notices = 0
     for channel, change in page.digests_given:
-        if tables.has_moved(channel) or not _has_waiting_line(tables, channel.id, change.digest):
+        if tables.is_stale(channel) or not _has_waiting_line(tables, channel.id, change.digest):
             continue
-        tables.stand(channel)
-        tables.enqueue(channel.id, Kind.NOTICE, str(tables.log(change).number), at=page.at)
+        tables.upsert_channel(channel)
+        tables.enqueue(channel.id, Kind.NOTICE, str(tables.append_change(change).number), at=page.at)
         notices += 1
     return notices
 
 
 def _has_waiting_line(tables: Tables, channel: ChannelId, name: str | None) -> bool:
-    lines = (said for (where, _), said in tables.said.items() if where == channel)
-    return name is not None and any(said.waits_for(name) for said in lines)
+    lines = (row for (where, _), row in tables.announcements.items() if where == channel)
+    return name is not None and any(row.waits_for(name) for row in lines)
 
 
 def _move_streams(tables: Tables, page: IngestedPage) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import blake2b
 
-from bot.ports.searches import REMEMBERED
-
-_KEY_BYTES = 8
+from bot.ports.searches import RETENTION, search_key
 
 
 class MemorySearches:
@@ -19,14 +16,14 @@ class MemorySearches:
     async def remember(self, words: str, *, at: datetime) -> str:
         """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words.
 
-        Those that were last kept `REMEMBERED` before `at` are forgotten.
+        Those that were last rows `RETENTION` before `at` are forgotten.
         """
-        key = blake2b(words.encode(), digest_size=_KEY_BYTES).hexdigest()
+        key = search_key(words)
         self._kept[key] = (words, at)
-        self._kept = {one: kept for one, kept in self._kept.items() if kept[1] >= at - REMEMBERED}
+        self._kept = {one: rows for one, rows in self._kept.items() if rows[1] >= at - RETENTION}
         return key
 
     async def recall(self, key: str) -> str | None:
         """The words that the key stands for."""
-        kept = self._kept.get(key)
-        return None if kept is None else kept[0]
+        rows = self._kept.get(key)
+        return None if rows is None else rows[0]

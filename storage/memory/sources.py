@@ -20,8 +20,8 @@ class MemorySources:
     async def states(self, streams: Sequence[StreamId] | None = None) -> tuple[StreamState, ...]:
         """The state of each of these streams, in their order; of every one that was ever polled, by name, without."""
         known = self._tables.streams
-        asked = sorted(known) if streams is None else streams
-        return tuple(known.get(stream, StreamState(stream=stream)) for stream in asked)
+        wanted = sorted(known) if streams is None else streams
+        return tuple(known.get(stream, StreamState(stream=stream)) for stream in wanted)
 
     async def record(self, ended: PollEnded) -> None:
         """Write how a poll ended; an error raises `failures`, success clears it."""

@@ -13,22 +13,22 @@ from bot.channel.subscription import Subscription
 from bot.delivery.delivery import MAY_BE_OUT, Delivery, Kind, State, delivery_key
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId, StoredPaper
-from bot.paper.records import FiledRecord, RecordKey
+from bot.paper.records import RecordKey, StoredRecord
 from bot.paper.stream import StreamId
 from bot.ports.sources import StreamState
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A subscription that was made, whether it lives, and the place in the log of the last change that touched it."""
+class SubscriptionRow:
+    """A subscription, whether it is active, and the log position of the last change to it."""
 
     subscription: Subscription
-    lives: bool
+    is_active: bool
     changed: int
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnnouncementRow:
     """A paper that was announced in a channel. `lines` are its digests by name: None while it waits for the next."""
 
     paper: PaperId
@@ -44,7 +44,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class DigestRow:
     """A digest that was made."""
 
     plan: DigestPlan
@@ -53,19 +53,19 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All that is kept, in the order in which it was made."""
+    """All that is rows, in the order in which it was made."""
 
     papers: dict[PaperId, StoredPaper] = field(default_factory=dict)
     channels: dict[ChannelId, Channel] = field(default_factory=dict)
-    subscriptions: dict[int, Kept] = field(default_factory=dict)
+    subscriptions: dict[int, SubscriptionRow] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     issued: set[int] = field(default_factory=set)
-    said: dict[tuple[ChannelId, PaperId], Said] = field(default_factory=dict)
-    digests: dict[tuple[ChannelId, DigestKey], Made] = field(default_factory=dict)
+    announcements: dict[tuple[ChannelId, PaperId], AnnouncementRow] = field(default_factory=dict)
+    digests: dict[tuple[ChannelId, DigestKey], DigestRow] = field(default_factory=dict)
     workers: dict[int, str] = field(default_factory=dict)
     outbox: dict[int, Delivery] = field(default_factory=dict)
     last_errors: dict[ChannelId, str | None] = field(default_factory=dict)
-    records: dict[RecordKey, FiledRecord] = field(default_factory=dict)
+    records: dict[RecordKey, StoredRecord] = field(default_factory=dict)
     aliases: dict[PaperId, PaperId] = field(default_factory=dict)
     absorbed_rows: dict[int, PaperId] = field(default_factory=dict)
     streams: dict[StreamId, StreamState] = field(default_factory=dict)
@@ -89,11 +89,11 @@ class Tables:
         """Whether the platform has that card, or may have it."""
         return any(state in MAY_BE_OUT for state in self.card_states(channel, paper))
 
-    def said_of(self, channel: ChannelId, paper: PaperId) -> list[Said]:
+    def rows_of(self, channel: ChannelId, paper: PaperId) -> list[AnnouncementRow]:
         """How a paper was announced in a channel, under whichever of its ids: under this one, its own, the others."""
         ids = self.ids_of(paper)
-        found = [said for (where, one), said in self.said.items() if where == channel and one in ids]
-        return sorted(found, key=lambda said: min(ids.index(said.paper), 2))
+        found = [row for (where, one), row in self.announcements.items() if where == channel and one in ids]
+        return sorted(found, key=lambda row: min(ids.index(row.paper), 2))
 
     def next_row(self) -> int:
         """The row of the next new paper."""
@@ -103,11 +103,11 @@ class Tables:
         """The channel as it stands."""
         return self.channels.get(channel, Channel(id=channel))
 
-    def has_moved(self, channel: Channel) -> bool:
+    def is_stale(self, channel: Channel) -> bool:
         """Whether the channel is no longer the one that was decided on."""
         return self.channel(channel.id).revision != channel.revision
 
-    def stand(self, channel: Channel) -> None:
+    def upsert_channel(self, channel: Channel) -> None:
         """Let the channel stand as given; its pause is the outbox's alone, and a name not told takes none away."""
         before = self.channel(channel.id)
         self.channels[channel.id] = replace(
@@ -117,12 +117,12 @@ class Tables:
             revision=before.revision + 1,
         )
 
-    def living(self, channel: ChannelId) -> list[Subscription]:
-        """The living subscriptions of a channel, oldest first."""
-        kept = self.subscriptions.values()
-        return [one.subscription for one in kept if one.lives and one.subscription.channel == channel]
+    def active(self, channel: ChannelId) -> list[Subscription]:
+        """The active subscriptions of a channel, oldest first."""
+        rows = self.subscriptions.values()
+        return [one.subscription for one in rows if one.is_active and one.subscription.channel == channel]
 
-    def log(self, change: Change) -> Change:
+    def append_change(self, change: Change) -> Change:
         """Append a change to the log; the change with its number."""
         (number,) = self.issue(1)
         numbered = replace(change, number=number)
@@ -143,7 +143,7 @@ class Tables:
     def enqueue(
         self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime, due_at: datetime | None = None
     ) -> int:
-        """Put what is to be said behind all that the channel is to be told; the number of its row."""
+        """Put what is to be row behind all that the channel is to be told; the number of its row."""
         number = len(self.outbox) + 1
         self.outbox[number] = Delivery(
             id=number,
@@ -158,10 +158,8 @@ class Tables:
         )
         return number
 
-    def announced(self, channel: ChannelId, said: Said) -> Announced:
-        """What was announced in a channel, with the living subscriptions, oldest first."""
-        reasons = {match.subscription: match.reasons for match in said.matches}
-        why = tuple(Why(one, reasons[one.id]) for one in self.living(channel) if one.id in reasons)
-        return Announced(
-            paper=self.papers[self.aliases.get(said.paper, said.paper)], why=why, late=said.late, at=said.at
-        )
+    def announced(self, channel: ChannelId, row: AnnouncementRow) -> Announced:
+        """What was announced in a channel, with the active subscriptions, oldest first."""
+        reasons = {match.subscription: match.reasons for match in row.matches}
+        why = tuple(Why(one, reasons[one.id]) for one in self.active(channel) if one.id in reasons)
+        return Announced(paper=self.papers[self.aliases.get(row.paper, row.paper)], why=why, late=row.late, at=row.at)

@@ -19,18 +19,18 @@ from bot.paper.paper import PaperId
 from storage.sqlite.columns import moment_column, reasons_column
 from storage.sqlite.outbox import outbox_columns
 
-_ANNOUNCED_AT_ONCE = 1_000
+_BATCH = 1_000
 """A page may announce a million times: it is written piece by piece, in one transaction."""
-_Place = tuple[str, int]
-"""Where an announcement stands: its channel and its paper's row."""
+_RowKey = tuple[str, int]
+"""The unique key of an announcement: its channel and its paper's row."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """An announcement that somebody still wants, with the matches of those who live."""
+class _AnnouncementRow:
+    """An announcement that somebody still wants, with the matches of active subscriptions."""
 
     routed: Routed
-    place: _Place
+    key: _RowKey
     matches: tuple[Match, ...]
 
     @property
@@ -41,45 +41,45 @@ class _Kept:
 def announce(database: Database, routed: Iterable[Routed], *, at: datetime) -> int:
     """Keep announcements with their matches and let the new ones follow their routes; how many rows they queued."""
     rest, queued = iter(routed), 0
-    while some := list(islice(rest, _ANNOUNCED_AT_ONCE)):
+    while some := list(islice(rest, _BATCH)):
         queued += _announce_some(database, some, at=at)
     return queued
 
 
 def _announce_some(database: Database, routed: Sequence[Routed], *, at: datetime) -> int:
-    kept = _wanted(database, routed)
-    known = _announced_before(database, kept)
-    new = [single for place, single in {one.place: one for one in reversed(kept)}.items() if place not in known][::-1]
+    rows = _wanted(database, routed)
+    known = _announced_before(database, rows)
+    new = [row for key, row in {one.key: one for one in reversed(rows)}.items() if key not in known][::-1]
     (last,) = database.execute("SELECT coalesce(max(id), 0) FROM announcement").fetchone()
     numbered = list(enumerate(new, start=last + 1))
-    known |= {single.place: number for number, single in numbered}
+    known |= {row.key: number for number, row in numbered}
     _insert_announcements(database, numbered, at=moment_column(at))
-    _insert_matches(database, [(known[single.place], single) for single in kept], at=moment_column(at))
+    _insert_matches(database, [(known[row.key], row) for row in rows], at=moment_column(at))
     _insert_lines(database, numbered)
     return _enqueue_cards(database, new, at=at)
 
 
-def _insert_lines(database: Database, new: Sequence[tuple[int, _Kept]]) -> None:
+def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:
     """Let a line wait for each digest that a route names."""
     database.conn.executemany(
         "INSERT INTO digest_line (channel, name, announcement) VALUES (?, ?, ?)",
         (
-            (str(single.channel), name, number)
-            for number, single in new
-            if isinstance(single.routed.route, IntoDigests | WaitsForPerson)
-            for name in sorted(single.routed.route.names)
+            (str(row.channel), name, number)
+            for number, row in new
+            if isinstance(row.routed.route, IntoDigests | WaitsForPerson)
+            for name in sorted(row.routed.route.names)
         ),
     )
 
 
-def _enqueue_cards(database: Database, new: Sequence[_Kept], *, at: datetime) -> int:
+def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: datetime) -> int:
     """Put the cards into the outbox, each due when its route lets it out."""
     made = moment_column(at)
     cards = [
-        outbox_columns(single.channel, kind=Kind.CARD, subject=single.routed.announcement.paper, made=made)
-        | {"due_at": moment_column(single.routed.route.at) if isinstance(single.routed.route, NotBefore) else made}
-        for single in new
-        if isinstance(single.routed.route, Now | NotBefore)
+        outbox_columns(row.channel, kind=Kind.CARD, subject=row.routed.announcement.paper, made=made)
+        | {"due_at": moment_column(row.routed.route.at) if isinstance(row.routed.route, NotBefore) else made}
+        for row in new
+        if isinstance(row.routed.route, Now | NotBefore)
     ]
     database.conn.executemany(
         """
@@ -91,24 +91,24 @@ def _enqueue_cards(database: Database, new: Sequence[_Kept], *, at: datetime) ->
     return len(cards)
 
 
-def _wanted(database: Database, routed: Sequence[Routed]) -> list[_Kept]:
+def _wanted(database: Database, routed: Sequence[Routed]) -> list[_AnnouncementRow]:
     """The announcements without the matches of subscriptions that left meanwhile; without any, none."""
-    living = _living(database, routed)
+    active = _active(database, routed)
     rows = _paper_rows(database, routed)
     kept = []
     for one in routed:
         channel = str(one.announcement.channel)
-        matches = tuple(match for match in one.announcement.matches if (channel, match.subscription) in living)
+        matches = tuple(match for match in one.announcement.matches if (channel, match.subscription) in active)
         if matches:
-            kept.append(_Kept(one, (channel, rows[one.announcement.paper]), matches))
+            kept.append(_AnnouncementRow(one, (channel, rows[one.announcement.paper]), matches))
     return kept
 
 
-def _living(database: Database, routed: Sequence[Routed]) -> set[tuple[str, int]]:
-    asked = {match.subscription for one in routed for match in one.announcement.matches}
+def _active(database: Database, routed: Sequence[Routed]) -> set[tuple[str, int]]:
+    ids = {match.subscription for one in routed for match in one.announcement.matches}
     rows = database.execute(
         "SELECT channel, id FROM subscription WHERE ended_at IS NULL AND id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(asked)),),
+        (json.dumps(sorted(ids)),),
     )
     return {(row["channel"], row["id"]) for row in rows}
 
@@ -121,7 +121,7 @@ def _paper_rows(database: Database, routed: Sequence[Routed]) -> dict[PaperId, i
     return {PaperId(row["id"]): row["row"] for row in rows}
 
 
-def _announced_before(database: Database, kept: Sequence[_Kept]) -> dict[_Place, int]:
+def _announced_before(database: Database, wanted: Sequence[_AnnouncementRow]) -> dict[_RowKey, int]:
     """The announcements that there are already, also those made under a row that leads to the paper now."""
     rows = database.execute(
         """
@@ -134,35 +134,28 @@ def _announced_before(database: Database, kept: Sequence[_Kept]) -> dict[_Place,
         JOIN announcement ON announcement.channel = asked.channel AND announcement.paper = paper_alias.row
         ORDER BY announcement.id DESC
         """,
-        (json.dumps([single.place for single in kept]),),
+        (json.dumps([row.key for row in wanted]),),
     )
     return {(row["channel"], row["paper"]): row["id"] for row in rows}
 
 
-def _insert_announcements(database: Database, new: Sequence[tuple[int, _Kept]], *, at: str) -> None:
+def _insert_announcements(database: Database, new: Sequence[tuple[int, _AnnouncementRow]], *, at: str) -> None:
     database.conn.executemany(
         "INSERT INTO announcement (id, channel, paper, card, late, announced_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (number, *single.place, isinstance(single.routed.route, Now | NotBefore), single.routed.late, at)
-            for number, single in new
-        ),
+        ((number, *row.key, isinstance(row.routed.route, Now | NotBefore), row.routed.late, at) for number, row in new),
     )
 
 
-def _insert_matches(database: Database, kept: Sequence[tuple[int, _Kept]], *, at: str) -> None:
+def _insert_matches(database: Database, rows: Sequence[tuple[int, _AnnouncementRow]], *, at: str) -> None:
     """Add the matches; one that is known keeps the reasons it was first announced for."""
     database.conn.executemany(
         """
         INSERT INTO announcement_match (announcement, subscription, reasons) VALUES (?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
-        (
-            (number, match.subscription, reasons_column(match.reasons))
-            for number, single in kept
-            for match in single.matches
-        ),
+        ((number, match.subscription, reasons_column(match.reasons)) for number, row in rows for match in row.matches),
     )
-    matched = {match.subscription for _, single in kept for match in single.matches}
+    matched = {match.subscription for _, row in rows for match in row.matches}
     database.conn.executemany(
         "UPDATE subscription SET last_match_at = :at WHERE id = :id AND coalesce(last_match_at, '') < :at",
         ({"at": at, "id": subscription} for subscription in matched),

@@ -1,4 +1,4 @@
-"""Papers announced in a channel, with the living subscriptions that they match."""
+"""Papers announced in a channel, with the active subscriptions that they match."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from bot.announcing.announcement import Announced, Why
 from bot.announcing.merge import Standing
-from bot.announcing.route import Place, SaidHere
+from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_OUT, State
 from bot.paper.paper import PaperId
@@ -30,9 +30,9 @@ class SqliteAnnouncements:
         """The paper as it was announced in the channel, under whichever of its ids."""
         return await self._file.read(lambda database: _announced_paper(database, channel, paper))
 
-    async def said(self, places: Sequence[Place]) -> Mapping[Place, SaidHere]:
-        """What was said of these papers in these channels; where nothing was, it is left out."""
-        return await self._file.read(lambda database: _said(database, places))
+    async def prior(self, keys: Sequence[AnnouncementKey]) -> Mapping[AnnouncementKey, PriorAnnouncement]:
+        """How each paper was announced in its channel before; one that was not is left out."""
+        return await self._file.read(lambda database: _prior(database, keys))
 
     async def standing(self, papers: Sequence[PaperId]) -> tuple[Standing, ...]:
         """How these papers stand announced, under whichever of their ids, the oldest announcement first."""
@@ -57,15 +57,15 @@ def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> 
     return next(iter(_announced(database, rows)), None)
 
 
-def _said(database: Database, places: Iterable[Place]) -> dict[Place, SaidHere]:
-    """What was said of these papers in these channels, where anything was, under whichever of their ids."""
+def _prior(database: Database, keys: Iterable[AnnouncementKey]) -> dict[AnnouncementKey, PriorAnnouncement]:
+    """How each paper was announced in its channel before, under any of its ids."""
     rows = database.execute(
         """
-        WITH asked (channel, id) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)),
+        WITH given (channel, id) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)),
         owned (channel, id, row) AS (
-            SELECT asked.channel, asked.id, paper.row FROM asked JOIN paper ON paper.id = asked.id
+            SELECT given.channel, given.id, paper.row FROM given JOIN paper ON paper.id = given.id
             UNION ALL
-            SELECT asked.channel, asked.id, paper_alias.paper FROM asked JOIN paper_alias ON paper_alias.id = asked.id
+            SELECT given.channel, given.id, paper_alias.paper FROM given JOIN paper_alias ON paper_alias.id = given.id
         ),
         named (channel, id, row) AS (
             SELECT channel, id, row FROM owned
@@ -79,10 +79,10 @@ def _said(database: Database, places: Iterable[Place]) -> dict[Place, SaidHere]:
         LEFT JOIN digest_line ON digest_line.announcement = announcement.id
         GROUP BY named.channel, named.id
         """,
-        (json.dumps([(str(channel), paper) for channel, paper in places]),),
+        (json.dumps([(str(channel), paper) for channel, paper in keys]),),
     )
     return {
-        (channel_of(row["channel"]), PaperId(row["id"])): SaidHere(
+        (channel_of(row["channel"]), PaperId(row["id"])): PriorAnnouncement(
             bool(row["card"]), frozenset(filter(None, json.loads(row["digests"])))
         )
         for row in rows
@@ -151,7 +151,7 @@ def lines_of_digest(database: Database, digest: int) -> tuple[Announced, ...]:
     rows = database.execute(
         """
         SELECT announcement.* FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
-        WHERE digest_line.digest = ? ORDER BY digest_line.place
+        WHERE digest_line.digest = ? ORDER BY digest_line.position
         """,
         (digest,),
     ).fetchall()
@@ -174,7 +174,7 @@ def _announced(database: Database, rows: Sequence[sqlite3.Row]) -> Iterable[Anno
 
 
 def _why(database: Database, announcements: Sequence[int]) -> dict[int, list[Why]]:
-    """For each announcement its living subscriptions, oldest first, with their reasons."""
+    """For each announcement its active subscriptions, oldest first, with their reasons."""
     why: dict[int, list[Why]] = {number: [] for number in announcements}
     rows = database.execute(
         """

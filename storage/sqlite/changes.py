@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from bot.channel.change import Change
 from bot.channel.subscription import Mode, Subscriber
-from bot.ports.changes import CHANGES_AT_ONCE, Living, Position, SubscriptionsDelta
+from bot.ports.changes import CHANGES_AT_ONCE, ActiveSubscription, Position, SubscriptionsDelta
 from storage.sqlite.channel_rows import change_of_row
 from storage.sqlite.columns import channel_of
 from storage.sqlite.connection import DatabaseFile
@@ -56,13 +56,13 @@ def _since(database: Database, position: Position | None, most: int) -> Subscrip
     changed = found.fetchall()
     if len(changed) == most:
         *_, newest = changed[-1]
-    living = [
-        Living(Subscriber(number, channel_of(channel), _MODES[mode], zone), query)
+    active = [
+        ActiveSubscription(Subscriber(number, channel_of(channel), _MODES[mode], zone), query)
         for number, channel, mode, zone, query, ended_at, _ in changed
         if ended_at is None
     ]
     gone = [number for number, _, _, _, _, ended_at, _ in changed if ended_at is not None] if position else []
-    return SubscriptionsDelta(Position(str(newest)), tuple(living), tuple(gone))
+    return SubscriptionsDelta(Position(str(newest)), tuple(active), tuple(gone))
 
 
 def _undone_by(database: Database, number: int) -> Change | None:

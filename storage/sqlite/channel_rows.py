@@ -30,14 +30,14 @@ def channel_by_id(database: Database, channel: ChannelId) -> Channel:
 
 def channels_by_id(database: Database, channels: Iterable[ChannelId]) -> dict[ChannelId, Channel]:
     """Those of these channels that are there, as they stand."""
-    asked = json.dumps(sorted({str(channel) for channel in channels}))
+    ids = json.dumps(sorted({str(channel) for channel in channels}))
     digests: dict[str, list[ChannelDigest]] = {}
     for row in database.execute(
         "SELECT * FROM channel_digest WHERE channel IN (SELECT value FROM json_each(?)) ORDER BY channel, name",
-        (asked,),
+        (ids,),
     ):
         digests.setdefault(row["channel"], []).append(_digest_of_row(row))
-    rows = database.execute("SELECT * FROM channel WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (asked,))
+    rows = database.execute("SELECT * FROM channel WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (ids,))
     return {channel_of(row["id"]): _channel(row, digests.get(row["id"], ())) for row in rows}
 
 
@@ -74,7 +74,7 @@ def _pause_of_row(row: sqlite3.Row) -> Pause | None:
     return Pause(row["pause_code"], row["pause_step"], moment_of(row["paused_at"]))
 
 
-def stand(database: Database, channel: Channel) -> bool:
+def upsert_channel(database: Database, channel: Channel) -> bool:
     """Let the channel stand as it is given, its revision one higher; False, and nothing done, if it has moved.
 
     Its pause is the outbox's alone and stays as it is, and a name that is not told takes none away.
@@ -126,7 +126,7 @@ def end_pause(database: Database, channel: ChannelId) -> None:
     )
 
 
-def log(database: Database, change: Change) -> Change:
+def append_change(database: Database, change: Change) -> Change:
     """Append a change to the log; the change with its number."""
     cursor = database.execute(
         """

@@ -14,12 +14,12 @@ from bot.delivery.delivery import Kind, delivery_key, edit_subject
 from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
 from storage.sqlite.channel_rows import (
+    append_change,
     channel_by_id,
     channels_by_id,
     end_pause,
-    log,
-    stand,
     subscription_of_row,
+    upsert_channel,
 )
 from storage.sqlite.columns import moment_column
 from storage.sqlite.connection import DatabaseFile
@@ -42,8 +42,8 @@ class SqliteChannels:
         return tuple(found.values())
 
     async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:
-        """The living subscriptions of a channel, oldest first; of every channel, by channel, without one."""
-        return await self._file.read(lambda database: _living(database, channel))
+        """The active subscriptions of a channel, oldest first; of every channel, by channel, without one."""
+        return await self._file.read(lambda database: _active(database, channel))
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
@@ -54,11 +54,11 @@ class SqliteChannels:
         await self._file.write(lambda database: _resume(database, channel, name))
 
 
-class _Moved(Exception):
+class _StaleWrite(Exception):
     """What the change was decided on is no longer so."""
 
 
-def _living(database: Database, channel: ChannelId | None) -> tuple[Subscription, ...]:
+def _active(database: Database, channel: ChannelId | None) -> tuple[Subscription, ...]:
     if channel is None:
         rows = database.execute("SELECT * FROM subscription WHERE ended_at IS NULL ORDER BY channel, id")
     else:
@@ -82,14 +82,14 @@ def _apply(database: Database, change: ChannelChange) -> Applied | Stale:
     try:
         with database.atomic():
             return _written(database, change)
-    except _Moved:
+    except _StaleWrite:
         return Stale()
 
 
 def _written(database: Database, change: ChannelChange) -> Applied:
-    if not stand(database, change.channel):
-        raise _Moved
-    logged = [_made(database, single) for single in change.changes]
+    if not upsert_channel(database, change.channel):
+        raise _StaleWrite
+    logged = [_apply_change(database, change) for change in change.changes]
     if not logged:
         return Applied()
     first = logged[0]
@@ -108,9 +108,9 @@ def _edit_notice(database: Database, number: int, change: Change) -> None:
         enqueue(database, change.channel, kind=Kind.EDIT, subject=subject, at=change.at)
 
 
-def _made(database: Database, change: Change) -> Change:
+def _apply_change(database: Database, change: Change) -> Change:
     """Log a change and do to its subscription what it says; the change with its number and subscription."""
-    logged = log(database, change)
+    logged = append_change(database, change)
     match change.kind:
         case ChangeKind.SUBSCRIBED if change.undoes is not None and change.subscription is not None:
             _revive(database, logged)
@@ -145,7 +145,7 @@ def _subscribe(database: Database, change: Change) -> Change:
         ),
     )
     if not cursor.rowcount:
-        raise _Moved
+        raise _StaleWrite
     database.execute("UPDATE change SET subscription = ? WHERE number = ?", (cursor.lastrowid, change.number))
     return replace(change, subscription=cursor.lastrowid)
 
@@ -159,7 +159,7 @@ def _revive(database: Database, change: Change) -> None:
         """,
         _named(change),
     )
-    _must_have_changed(cursor.rowcount)
+    _require_row(cursor.rowcount)
 
 
 def _end(database: Database, change: Change) -> None:
@@ -170,7 +170,7 @@ def _end(database: Database, change: Change) -> None:
         """,
         _named(change),
     )
-    _must_have_changed(cursor.rowcount)
+    _require_row(cursor.rowcount)
 
 
 def _set_mode(database: Database, change: Change) -> None:
@@ -183,7 +183,7 @@ def _set_mode(database: Database, change: Change) -> None:
         """,
         _named(change),
     )
-    _must_have_changed(cursor.rowcount)
+    _require_row(cursor.rowcount)
 
 
 def _named(change: Change) -> dict[str, str | int | None]:
@@ -196,6 +196,6 @@ def _named(change: Change) -> dict[str, str | int | None]:
     }
 
 
-def _must_have_changed(rows: int) -> None:
+def _require_row(rows: int) -> None:
     if not rows:
-        raise _Moved
+        raise _StaleWrite

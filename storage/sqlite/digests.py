@@ -13,7 +13,7 @@ from bot.digest.digest import Digest, DigestKey
 from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
 from storage.sqlite.announcements import lines_of_digest, waiting_lines
-from storage.sqlite.channel_rows import channels_by_id, stand
+from storage.sqlite.channel_rows import channels_by_id, upsert_channel
 from storage.sqlite.columns import channel_of, moment_column, plan_column, plan_of
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.outbox import enqueue
@@ -45,7 +45,7 @@ class SqliteDigests:
         return await self._file.read(lambda database: _get(database, channel, key))
 
 
-class _Moved(Exception):
+class _StaleWrite(Exception):
     """What the digest was decided on is no longer so."""
 
 
@@ -63,13 +63,13 @@ def _apply(database: Database, made: DigestMade) -> Applied | Stale:
     try:
         with database.atomic():
             return _written(database, made)
-    except _Moved:
+    except _StaleWrite:
         return Stale()
 
 
 def _written(database: Database, made: DigestMade) -> Applied:
-    if not stand(database, made.channel):
-        raise _Moved
+    if not upsert_channel(database, made.channel):
+        raise _StaleWrite
     if made.key is None or not made.papers:
         return Applied()
     channel, key = made.channel, made.key
@@ -91,10 +91,10 @@ def _written(database: Database, made: DigestMade) -> Applied:
 
 def _take_lines(database: Database, made: DigestMade, name: str, *, digest: int | None) -> None:
     """Put the papers into the digest; none of them waits for one of its name after this."""
-    for place, paper in enumerate(made.papers):
+    for position, paper in enumerate(made.papers):
         cursor = database.execute(
             """
-            UPDATE digest_line SET digest = :digest, place = :place
+            UPDATE digest_line SET digest = :digest, position = :position
             WHERE channel = :channel AND name = :name AND digest IS NULL AND announcement IN (
                 SELECT announcement.id FROM announcement
                 WHERE announcement.channel = :channel AND announcement.paper IN (
@@ -104,10 +104,10 @@ def _take_lines(database: Database, made: DigestMade, name: str, *, digest: int 
                 )
             )
             """,
-            {"digest": digest, "place": place, "channel": str(made.channel.id), "name": name, "paper": paper},
+            {"digest": digest, "position": position, "channel": str(made.channel.id), "name": name, "paper": paper},
         )
         if not cursor.rowcount:
-            raise _Moved
+            raise _StaleWrite
 
 
 def _get(database: Database, channel: ChannelId, key: DigestKey) -> Digest | None:

@@ -26,13 +26,15 @@ def hold_lock(database: Path) -> Iterator[None]:
             f"{path}: the lock cannot be made ({error.strerror}); the folder must exist and be writable."
         ) from error
     with file:
-        if not _taken(file.fileno()):
-            raise AlreadyRunning(f"Offprint already runs on {database} (process {_holder(path)}). Stop that one first.")
-        _sign(file, path)
+        if not _acquire(file.fileno()):
+            raise AlreadyRunning(
+                f"Offprint already runs on {database} (process {_holder_pid(path)}). Stop that one first."
+            )
+        _write_pid(file, path)
         yield
 
 
-def _sign(file: TextIO, path: Path) -> None:
+def _write_pid(file: TextIO, path: Path) -> None:
     try:
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
@@ -45,7 +47,7 @@ def is_held(database: Path) -> bool:
     """Whether an `offprint run` is alive on `database` now."""
     try:
         with lock_path(database).open("rb") as file:
-            return not _taken(file.fileno())
+            return not _acquire(file.fileno())
     except FileNotFoundError:
         return False
 
@@ -55,7 +57,7 @@ def lock_path(database: Path) -> Path:
     return database.with_name(database.name + ".lock.pid")
 
 
-def _taken(file: int) -> bool:
+def _acquire(file: int) -> bool:
     """Take the lock if nobody has it; closing the file lets go of it."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -64,5 +66,5 @@ def _taken(file: int) -> bool:
     return True
 
 
-def _holder(path: Path) -> str:
+def _holder_pid(path: Path) -> str:
     return path.read_text("ascii").strip() or "unknown"

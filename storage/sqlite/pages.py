@@ -14,12 +14,12 @@ from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
 from bot.query.index_entry import is_indexed_otherwise
 from storage.sqlite.announcement_rows import announce, has_waiting_line, withdraw
-from storage.sqlite.channel_rows import log, stand
+from storage.sqlite.channel_rows import append_change, upsert_channel
 from storage.sqlite.columns import moment_column
 from storage.sqlite.index_rows import insert_index_rows, update_index_rows
 from storage.sqlite.outbox import enqueue
 from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id
-from storage.sqlite.record_rows import absorb_papers, file_records, name_papers
+from storage.sqlite.record_rows import absorb_papers, upsert_aliases, upsert_records
 
 
 def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
@@ -62,8 +62,8 @@ def _write_records(
     for write in page.papers:
         row = rows[write.paper.id]
         absorb_papers(database, row, [(name, before[name].row) for name, _ in write.absorbs])
-        name_papers(database, ((alias, row) for alias in write.aliases))
-    file_records(database, ((rows[write.paper.id], record) for write in page.papers for record in write.records))
+        upsert_aliases(database, ((alias, row) for alias in write.aliases))
+    upsert_records(database, ((rows[write.paper.id], record) for write in page.papers for record in write.records))
 
 
 def _insert(database: Database, new: Sequence[tuple[int, PaperWrite]], *, at: datetime) -> None:
@@ -85,10 +85,10 @@ def _give_digests(database: Database, page: IngestedPage) -> int:
     given = [
         change
         for channel, change in page.digests_given
-        if has_waiting_line(database, channel.id, change.digest) and stand(database, channel)
+        if has_waiting_line(database, channel.id, change.digest) and upsert_channel(database, channel)
     ]
     for change in given:
-        number = log(database, change).number
+        number = append_change(database, change).number
         enqueue(database, change.channel, kind=Kind.NOTICE, subject=str(number), at=page.at)
     return len(given)
 

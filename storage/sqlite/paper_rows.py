@@ -109,7 +109,7 @@ def _paper(row: sqlite3.Row) -> Paper:
 
 def papers_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId, StoredPaper]:
     """The stored papers that these ids name, in the order asked for; an alias names the paper that it leads to."""
-    asked = tuple(dict.fromkeys(ids))
+    wanted = tuple(dict.fromkeys(ids))
     rows = database.execute(
         """
         SELECT paper.*, id AS name FROM paper WHERE id IN (SELECT value FROM json_each(:ids))
@@ -117,15 +117,15 @@ def papers_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId, St
         SELECT paper.*, paper_alias.id FROM paper_alias JOIN paper ON paper.row = paper_alias.paper
         WHERE paper_alias.id IN (SELECT value FROM json_each(:ids))
         """,
-        {"ids": json.dumps(asked)},
+        {"ids": json.dumps(wanted)},
     )
     found = {row["name"]: stored_paper(row) for row in rows}
-    return {paper: found[paper] for paper in asked if paper in found}
+    return {paper: found[paper] for paper in wanted if paper in found}
 
 
 def papers_by_row(database: Database, numbers: Iterable[int]) -> dict[int, StoredPaper]:
     """The stored papers with these row numbers, in the order asked for; a row that was absorbed leads to another."""
-    asked = tuple(numbers)
+    wanted = tuple(numbers)
     rows = database.execute(
         """
         SELECT paper.*, row AS number FROM paper WHERE row IN (SELECT value FROM json_each(:rows))
@@ -133,7 +133,7 @@ def papers_by_row(database: Database, numbers: Iterable[int]) -> dict[int, Store
         SELECT paper.*, paper_alias.row FROM paper_alias JOIN paper ON paper.row = paper_alias.paper
         WHERE paper_alias.row IN (SELECT value FROM json_each(:rows))
         """,
-        {"rows": json.dumps(asked)},
+        {"rows": json.dumps(wanted)},
     )
     found = {row["number"]: stored_paper(row) for row in rows}
-    return {number: found[number] for number in asked if number in found}
+    return {number: found[number] for number in wanted if number in found}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.paper.paper import PaperId, StoredPaper
-from bot.paper.records import FiledRecord, PaperHistory, RecordKey
+from bot.paper.records import PaperHistory, RecordKey, StoredRecord
 from bot.ports.papers import IngestedPage
 from bot.ports.write import Applied, Stale
 from storage.sqlite.connection import DatabaseFile
@@ -28,7 +28,7 @@ class SqlitePapers:
         """The paper of that row number, or that it leads to."""
         return (await self._file.read(lambda database: papers_by_row(database, (row,)))).get(row)
 
-    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, FiledRecord]:
+    async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, StoredRecord]:
         """The records under these keys that are there."""
         return await self._file.read(lambda database: records_by_key(database, keys))
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 Result = TypeVar("Result")
-_STEPS_UNASKED = 1_000
+_STEPS_BETWEEN_CHECKS = 1_000
 """Steps of SQLite's machine between two looks at the clock: less than a millisecond."""
 
 
@@ -52,7 +52,7 @@ def _interrupted(database: Database, within: float | None) -> Iterator[None]:
         yield
         return
     until = time.monotonic() + within
-    database.conn.set_progress_handler(lambda: time.monotonic() > until, _STEPS_UNASKED)
+    database.conn.set_progress_handler(lambda: time.monotonic() > until, _STEPS_BETWEEN_CHECKS)
     try:
         yield
     finally:

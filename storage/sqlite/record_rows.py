@@ -10,14 +10,14 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from bot.paper.paper import Paper, PaperId, StoredPaper
-from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey
+from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from storage.sqlite.columns import moment_column, moment_of
 from storage.sqlite.paper_rows import papers_by_id
 
 _TOLD = TypeAdapter(Paper)
 
 
-def records_by_key(database: Database, keys: Iterable[RecordKey]) -> dict[RecordKey, FiledRecord]:
+def records_by_key(database: Database, keys: Iterable[RecordKey]) -> dict[RecordKey, StoredRecord]:
     """The records under these keys that are there."""
     rows = database.execute(
         """
@@ -27,7 +27,7 @@ def records_by_key(database: Database, keys: Iterable[RecordKey]) -> dict[Record
         """,
         (json.dumps(sorted(set(keys))),),
     )
-    return {(record := _record_of_row(row)).key: FiledRecord(record, PaperId(row["id"])) for row in rows}
+    return {(record := _record_of_row(row)).key: StoredRecord(record, PaperId(row["id"])) for row in rows}
 
 
 def histories_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId, PaperHistory]:
@@ -60,7 +60,7 @@ def _aliases(database: Database, papers: Iterable[StoredPaper]) -> dict[int, tup
     return aliases
 
 
-def file_records(database: Database, filed: Iterable[tuple[int, Record]]) -> None:
+def upsert_records(database: Database, filed: Iterable[tuple[int, Record]]) -> None:
     """Write records of the papers in these rows; one that is there is written over and belongs to its paper now."""
     database.conn.executemany(
         """
@@ -72,7 +72,7 @@ def file_records(database: Database, filed: Iterable[tuple[int, Record]]) -> Non
     )
 
 
-def name_papers(database: Database, names: Iterable[tuple[PaperId, int]]) -> None:
+def upsert_aliases(database: Database, names: Iterable[tuple[PaperId, int]]) -> None:
     """Let further ids name the papers in these rows."""
     database.conn.executemany(
         "INSERT INTO paper_alias (id, paper) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET paper = excluded.paper", names

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import blake2b
 
 from sqlite_utils import Database
 
-from bot.ports.searches import REMEMBERED
+from bot.ports.searches import RETENTION, search_key
 from storage.sqlite.columns import moment_column
 from storage.sqlite.connection import DatabaseFile
-
-_KEY_BYTES = 8
 
 
 class SqliteSearches:
@@ -23,10 +20,10 @@ class SqliteSearches:
     async def remember(self, words: str, *, at: datetime) -> str:
         """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words.
 
-        Those that were last kept `REMEMBERED` before `at` are forgotten.
+        Those that were last kept `RETENTION` before `at` are forgotten.
         """
-        key = blake2b(words.encode(), digest_size=_KEY_BYTES).hexdigest()
-        await self._file.write(lambda database: _keep(database, key, words, at=at))
+        key = search_key(words)
+        await self._file.write(lambda database: _save(database, key, words, at=at))
         return key
 
     async def recall(self, key: str) -> str | None:
@@ -34,15 +31,15 @@ class SqliteSearches:
         return await self._file.read(lambda database: _words(database, key))
 
 
-def _keep(database: Database, key: str, words: str, *, at: datetime) -> None:
+def _save(database: Database, key: str, words: str, *, at: datetime) -> None:
     database.execute(
         """
-        INSERT INTO search (key, words, kept_at) VALUES (?, ?, ?)
-        ON CONFLICT (key) DO UPDATE SET kept_at = excluded.kept_at
+        INSERT INTO search (key, words, saved_at) VALUES (?, ?, ?)
+        ON CONFLICT (key) DO UPDATE SET saved_at = excluded.saved_at
         """,
         (key, words, moment_column(at)),
     )
-    database.execute("DELETE FROM search WHERE kept_at < ?", (moment_column(at - REMEMBERED),))
+    database.execute("DELETE FROM search WHERE saved_at < ?", (moment_column(at - RETENTION),))
 
 
 def _words(database: Database, key: str) -> str | None:

@@ -46,14 +46,14 @@ class Writer:
         try:
             self._write(begun)
         except BaseException as error:
-            self._give_up(begun, error)
+            self._abort(begun, error)
             raise
 
-    def _give_up(self, writes: Sequence[_Write[object]], error: BaseException) -> None:
+    def _abort(self, writes: Sequence[_Write[object]], error: BaseException) -> None:
         """Whatever ended a transaction (a rollback that fails, the thread told to exit): nobody waits for ever."""
         with suppress(sqlite3.Error):
             self._database.rollback()
-        _fail(writes, error)
+        _fail_all(writes, error)
 
     def _write(self, writes: Sequence[_Write[object]]) -> None:
         """Write all in one transaction; if that is lost as a whole, each in one of its own."""
@@ -62,18 +62,18 @@ class Writer:
         try:
             begin_write(self._database)
         except sqlite3.Error as error:
-            _fail(writes, error)
+            _fail_all(writes, error)
             return
-        lost = self._lost_with(writes)
+        lost = self._transact(writes)
         if lost is None:
-            _tell(writes)
+            _answer_all(writes)
         elif len(writes) == 1:
-            _fail(writes, lost)
+            _fail_all(writes, lost)
         else:
             for write in writes:
                 self._write([write])
 
-    def _lost_with(self, writes: Sequence[_Write[object]]) -> Exception | None:
+    def _transact(self, writes: Sequence[_Write[object]]) -> Exception | None:
         """Do the writes and commit; the error with which the transaction was rolled back, or None.
 
         A full disk may end a whole transaction in the middle of one of its writes.
@@ -91,7 +91,7 @@ class Writer:
 
 
 class _Write(Generic[Written_co]):
-    """A write that was asked for, what came of it, and whom to tell."""
+    """A write that was asked for, what came of it, and whom to answer."""
 
     def __init__(self, work: Callable[[Database], Written_co], answer: Future[Written_co]) -> None:
         self.error: Exception | None = None
@@ -112,7 +112,7 @@ class _Write(Generic[Written_co]):
         except Exception as error:  # noqa: BLE001 - as any future: whatever it is, whoever asked is told
             self.error = error
 
-    def tell(self) -> None:
+    def answer(self) -> None:
         """Answer whoever asked."""
         if self.error is None:
             self._answer.set_result(self._results[0])
@@ -125,11 +125,11 @@ class _Write(Generic[Written_co]):
             self._answer.set_exception(error)
 
 
-def _tell(writes: Sequence[_Write[object]]) -> None:
+def _answer_all(writes: Sequence[_Write[object]]) -> None:
     for write in writes:
-        write.tell()
+        write.answer()
 
 
-def _fail(writes: Sequence[_Write[object]], error: BaseException) -> None:
+def _fail_all(writes: Sequence[_Write[object]], error: BaseException) -> None:
     for write in writes:
         write.fail(error)

@@ -50,7 +50,7 @@ WORKSPACES = Workspaces(
         ),
     ),
 )
-_RULES = LaneRules(settle_time=timedelta(seconds=35), nonce_trusted=timedelta(minutes=2))
+_RULES = LaneRules(longest_request=timedelta(seconds=35), nonce_trusted=timedelta(minutes=2))
 """Without a pace: what is measured is our own cost, and the local servers' limits are off too."""
 
 Payload = Mapping[str, object]
@@ -150,7 +150,7 @@ async def _fill(stores: Stores, side: Side, cards: int) -> None:
 async def _emptied(stores: Stores, side: Side, count: int) -> float:
     sent, all_sent = 0, asyncio.Event()
 
-    def heard(settled: Settled) -> None:
+    def on_settled(settled: Settled) -> None:
         nonlocal sent
         sent += settled.state is State.SENT
         if sent == count:
@@ -163,11 +163,11 @@ async def _emptied(stores: Stores, side: Side, count: int) -> float:
         clock=SystemClock(),
         worker="benchmark",
         chance=Random(1).random,
-        heard=heard,
+        on_settled=on_settled,
     )
     began = time.perf_counter()
     async with asyncio.timeout(60):
-        await Dispatcher(door, wake=asyncio.Event()).run(all_sent, patience_seconds=5)
+        await Dispatcher(door, wake=asyncio.Event()).run(all_sent, grace_seconds=5)
     return time.perf_counter() - began
 
 

@@ -83,7 +83,7 @@ def test_a_file_that_is_no_toml_is_said_with_its_name(tmp_path: Path) -> None:
 
 
 def test_the_settle_time_is_longer_than_any_request(tmp_path: Path) -> None:
-    assert read(tmp_path, REQUEST_TIMEOUT_SECONDS="2").settle_time.total_seconds() == 7
+    assert read(tmp_path, REQUEST_TIMEOUT_SECONDS="2").longest_request.total_seconds() == 7
 
 
 def test_a_variable_is_the_field_in_capitals() -> None:

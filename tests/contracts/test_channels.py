@@ -9,7 +9,7 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan, Pause, Weekday
 from bot.channel.subscription import Mode, Subscription
 from bot.delivery.delivery import Kind, Settled, State, edit_subject, edited_key
-from bot.ports.changes import Living, SubscriptionsDelta
+from bot.ports.changes import ActiveSubscription, SubscriptionsDelta
 from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
 from tests.contracts.facts import (
@@ -163,24 +163,24 @@ async def test_all_subscriptions_are_told_by_channel_and_within_one_oldest_first
     assert await stores.channels.subscriptions() == (made[1], made[3], made[0], made[2])
 
 
-def living(subscription):
-    return Living(subscription.subscriber, subscription.query)
+def active(subscription):
+    return ActiveSubscription(subscription.subscriber, subscription.query)
 
 
 async def test_the_delta_after_a_position_tells_what_came_changed_and_went(stores):
     start = await stores.changes.since(None)
-    assert (start.living, start.gone) == ((), ())
+    assert (start.active, start.gone) == ((), ())
     stays, goes, turns = [await subscribe(stores, ML, query) for query in ("a", "b", "c")]
     middle = await stores.changes.since(start.position)
-    assert (middle.living, middle.gone) == (tuple(map(living, (stays, goes, turns))), ())
+    assert (middle.active, middle.gone) == (tuple(map(active, (stays, goes, turns))), ())
     await unsubscribe(stores, goes)
     await write_change(stores, change(ML, ChangeKind.MODE_CHANGED, subscription=turns.id, mode=Mode.DAILY))
     comes = await subscribe(stores, GPU, "d")
     end = await stores.changes.since(middle.position)
-    assert (end.living, end.gone) == ((living(replace(turns, mode=Mode.DAILY)), living(comes)), (goes.id,))
+    assert (end.active, end.gone) == ((active(replace(turns, mode=Mode.DAILY)), active(comes)), (goes.id,))
     assert await stores.changes.since(end.position) == SubscriptionsDelta(end.position, (), ())
     whole = await stores.changes.since(None)
-    assert ({one.subscriber.id for one in whole.living}, whole.gone) == ({stays.id, turns.id, comes.id}, ())
+    assert ({one.subscriber.id for one in whole.active}, whole.gone) == ({stays.id, turns.id, comes.id}, ())
 
 
 async def test_a_long_delta_is_told_piece_by_piece_and_each_says_how_far_it_goes(stores):
@@ -188,8 +188,8 @@ async def test_a_long_delta_is_told_piece_by_piece_and_each_says_how_far_it_goes
         await subscribe(stores, ML, f"q{number}")
     position, told = None, []
     while (delta := await stores.changes.since(position, most=2)).position != position:
-        assert len(delta.living) <= 2
-        told += [one.query for one in delta.living]
+        assert len(delta.active) <= 2
+        told += [one.query for one in delta.active]
         position = delta.position
     assert told == [f"q{number}" for number in range(5)]
     assert position == (await stores.changes.since(None)).position
@@ -201,10 +201,10 @@ async def test_a_change_that_commits_late_is_taken_in(stores, begin_change):
     )
     early = await subscribe(stores, GPU, "early")
     before = await stores.changes.since(None)
-    assert before.living == (living(early),)
+    assert before.active == (active(early),)
     assert isinstance(await late(), Applied)
     after = await stores.changes.since(before.position)
-    assert [one.query for one in after.living] == ["late"]
+    assert [one.query for one in after.active] == ["late"]
     assert after.position != before.position
 
 

@@ -4,14 +4,14 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 from bot.announcing.merge import withdrawals
-from bot.announcing.route import NotBefore, Nowhere, SaidHere, WaitsForPerson
+from bot.announcing.route import NotBefore, Nowhere, PriorAnnouncement, WaitsForPerson
 from bot.channel.change import ChangeKind
 from bot.channel.channel import ChannelDigest, DigestPlan
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind, Settled, Started, State, delivery_key
 from bot.digest.digest import DigestKey
 from bot.paper.paper import Paper, PaperId, StoredPaper
-from bot.paper.records import FiledRecord, Record, RecordKey
+from bot.paper.records import Record, RecordKey, StoredRecord
 from bot.paper.stream import StreamId
 from bot.ports.digests import DigestMade
 from bot.ports.papers import PaperWrite
@@ -192,10 +192,10 @@ async def test_what_was_said_of_a_paper_in_a_channel_is_told_by_where_it_was_sai
     papers = [paper(key) for key in "1234"]
     await stores.papers.apply(page(*papers, announcements=announcements))
     places = [(channel, one.id) for channel in (ML, GPU) for one in papers]
-    assert await stores.announcements.said(places) == {
-        (ML, paper("1").id): SaidHere(card=True),
-        (ML, paper("2").id): SaidHere(digests=frozenset({"daily", "weekly"})),
-        (ML, paper("3").id): SaidHere(),
+    assert await stores.announcements.prior(places) == {
+        (ML, paper("1").id): PriorAnnouncement(card=True),
+        (ML, paper("2").id): PriorAnnouncement(digests=frozenset({"daily", "weekly"})),
+        (ML, paper("3").id): PriorAnnouncement(),
     }
 
 
@@ -237,8 +237,8 @@ async def test_a_paper_that_was_announced_gains_the_matches_and_is_not_said_agai
     assert [one.subscription.id for one in announced.why] == [first.id, second.id]
     assert (announced.at, announced.late) == (NOON, False)
     assert (await stores.outbox.lane(ML)).waiting == 1
-    living = {one.id: one.last_match_at for one in await stores.channels.subscriptions(ML)}
-    assert living == {first.id: NOON, second.id: NOON + minutes(9)}
+    active = {one.id: one.last_match_at for one in await stores.channels.subscriptions(ML)}
+    assert active == {first.id: NOON, second.id: NOON + minutes(9)}
 
 
 async def test_a_paper_that_went_out_as_a_line_does_not_become_a_card(stores):
@@ -336,8 +336,8 @@ async def test_a_record_is_read_back_as_it_was_told_with_the_paper_it_belongs_to
     await file(stores, paper("1"), bare)
     keys = [bare.key, RecordKey("arxiv", "none"), whole.key]
     assert await stores.papers.records(keys) == {
-        bare.key: FiledRecord(bare, paper("1").id),
-        whole.key: FiledRecord(whole, WHOLE.id),
+        bare.key: StoredRecord(bare, paper("1").id),
+        whole.key: StoredRecord(whole, WHOLE.id),
     }
     history = (await stores.papers.histories([WHOLE.id, PaperId("arxiv:none")]))[WHOLE.id]
     assert [record.key.source for record in history.records] == ["arxiv", "huggingface"]
@@ -349,7 +349,7 @@ async def test_a_record_that_is_filed_again_is_written_over_and_may_belong_to_an
     await file(stores, paper("1"), first)
     again = replace(first, paper=replace(first.paper, title="Told again"))
     await file(stores, paper("2"), again)
-    assert await stores.papers.records([first.key]) == {first.key: FiledRecord(again, paper("2").id)}
+    assert await stores.papers.records([first.key]) == {first.key: StoredRecord(again, paper("2").id)}
     histories = await stores.papers.histories([paper("1").id, paper("2").id])
     assert [len(history.records) for history in histories.values()] == [0, 1]
 
@@ -415,8 +415,8 @@ async def test_papers_that_turn_out_to_be_one_are_said_once_where_both_wait_and_
     assert [(await stores.outbox.lane(channel)).waiting for channel in (ML, GPU)] == [1, 1]
     told = await stores.announcements.get(GPU, paper("2").id)
     assert told.paper.paper.id == paper("1").id
-    said_in = await stores.announcements.said([(GPU, paper("1").id), (GPU, paper("2").id)])
-    assert set(said_in.values()) == {SaidHere(card=True)}
+    said_in = await stores.announcements.prior([(GPU, paper("1").id), (GPU, paper("2").id)])
+    assert set(said_in.values()) == {PriorAnnouncement(card=True)}
 
 
 async def test_how_a_paper_stands_announced_is_told_for_each_of_its_ids(stores):

@@ -3,7 +3,7 @@
 import re
 
 from bot.paper.stream import StreamId
-from bot.ports.searches import REMEMBERED
+from bot.ports.searches import RETENTION
 from bot.ports.sources import PollEnded, StreamState
 from tests.contracts.facts import NOON, SAMPLE, minutes, page
 
@@ -53,7 +53,7 @@ async def test_words_are_remembered_under_a_short_key_that_is_always_the_same(st
 async def test_words_that_nobody_searched_for_in_half_a_year_are_forgotten(stores):
     old, again = [await stores.searches.remember(words, at=NOON) for words in ("old", "again")]
     await stores.searches.remember("again", at=NOON + minutes(1))
-    await stores.searches.remember("new", at=NOON + REMEMBERED)
+    await stores.searches.remember("new", at=NOON + RETENTION)
     assert await stores.searches.recall(old) == "old"
-    await stores.searches.remember("newer", at=NOON + REMEMBERED + minutes(1))
+    await stores.searches.remember("newer", at=NOON + RETENTION + minutes(1))
     assert [await stores.searches.recall(key) for key in (old, again)] == [None, "again"]

@@ -203,7 +203,7 @@ async def everything(stores, step):
         told += [await stores.channels.get(channel), await stores.outbox.lane(channel)]
         told += [await stores.digests.waiting(channel, "daily")]
         told += [await stores.announcements.get(channel, one) for one in ids]
-        told += [await stores.announcements.said([(channel, one) for one in ids])]
+        told += [await stores.announcements.prior([(channel, one) for one in ids])]
         told += [await stores.digests.get(channel, DigestKey("daily", str(due))) for due in range(step // 3 + 1)]
     return told
 

@@ -13,7 +13,7 @@ from typer.main import get_command
 from bot.cli.app import VERBS, command_line
 from bot.query.parser import parse
 from bot.settings import Settings, variable
-from handlers.commands.options import read_mode, read_wish
+from handlers.commands.options import read_digest_options, read_mode
 from handlers.commands.syntax import Invocation, parse_command
 from handlers.slack.install import manifest
 from tests.docs.markdown import PAGES, ROOT, anchors, blocks, links, spans, typed
@@ -85,7 +85,7 @@ def test_a_slash_command_on_a_page_is_one(line):
     parsed = parse_command(line.removeprefix("/papers").removesuffix("…"))
     assert isinstance(parsed, Invocation)
     read_mode(parsed)
-    read_wish(parsed)
+    read_digest_options(parsed)
     query = parsed.options.get("query")
     if query is not None and line not in WRONG_ON_PURPOSE:
         parse(query)

@@ -70,7 +70,7 @@ class ExitDoor(RuleBasedStateMachine):
         self.promised: dict[ChannelId, list[str]] = defaultdict(list)
         self.wanted_by: dict[str, set[int]] = {}
         self.excused: set[str] = set()
-        self.living: dict[ChannelId, dict[int, str]] = {channel: {} for channel in CHANNELS}
+        self.active: dict[ChannelId, dict[int, str]] = {channel: {} for channel in CHANNELS}
 
     def teardown(self) -> None:
         try:
@@ -87,16 +87,16 @@ class ExitDoor(RuleBasedStateMachine):
 
     @rule(channel=channels, query=st.sampled_from(QUERIES))
     def someone_subscribes(self, channel, query):
-        if query not in self.living[channel].values():
+        if query not in self.active[channel].values():
             made = self.loop.run_until_complete(self.scene.wants(query, channel=channel))
-            self.living[channel][made.id] = query
+            self.active[channel][made.id] = query
 
     @rule(channel=channels, place=st.integers(0, 3))
     def someone_unsubscribes(self, channel, place):
-        living = self.loop.run_until_complete(self.scene.stores.channels.subscriptions(channel))
-        if place < len(living):
-            self.loop.run_until_complete(self.scene.leaves(living[place]))
-            del self.living[channel][living[place].id]
+        active = self.loop.run_until_complete(self.scene.stores.channels.subscriptions(channel))
+        if place < len(active):
+            self.loop.run_until_complete(self.scene.leaves(active[place]))
+            del self.active[channel][active[place].id]
             self.excuse_what_nobody_wants(channel)
 
     @rule(told=st.lists(papers, min_size=1, max_size=4, unique_by=lambda one: one.id), channel=channels, answer=answers)
@@ -166,8 +166,8 @@ class ExitDoor(RuleBasedStateMachine):
     def promise(self, channel: ChannelId, told: Paper) -> None:
         """A paper is promised to a channel by whoever it matches now and did not match before."""
         before = self.stored.get(told.id)
-        living = self.living[channel].items()
-        new = {number for number, query in living if matches(query, told) and not (before and matches(query, before))}
+        active = self.active[channel].items()
+        new = {number for number, query in active if matches(query, told) and not (before and matches(query, before))}
         if not new:
             return
         key = delivery_key(channel, Kind.CARD, told.id)
@@ -178,7 +178,7 @@ class ExitDoor(RuleBasedStateMachine):
     def excuse_what_nobody_wants(self, channel: ChannelId) -> None:
         """A card whose last subscription has left need not come (and may, where it was on its way)."""
         for key in self.promised[channel]:
-            if not self.wanted_by[key] & self.living[channel].keys():
+            if not self.wanted_by[key] & self.active[channel].keys():
                 self.excused.add(key)
 
     def keys_in(self, channel: ChannelId) -> list[str]:

@@ -219,6 +219,6 @@ async def test_a_command_changes_a_channel_while_the_service_writes_and_the_serv
             written += 1
         assert command.returncode == 0
         came = await stores.changes.since(position)
-        assert [one.query for one in came.living] == [f"q{number}" for number in range(20)]
+        assert [one.query for one in came.active] == [f"q{number}" for number in range(20)]
         assert written > 0
     assert sound(path)

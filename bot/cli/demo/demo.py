@@ -146,7 +146,7 @@ def _built(playground: Playground, stores: Stores, settings: Settings, clock: Sy
         clock=clock,
         on_settled=teller.on_settled,
         on_polled=teller.on_polled,
-        patience_seconds=0.5,
+        grace_seconds=0.5,
     )
     return Stage(playground, stores, service, teller, sample, clock)
 

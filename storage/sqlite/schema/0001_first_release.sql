@@ -152,7 +152,7 @@ CREATE TABLE subscription (
     ended_at      TEXT,
     changed       INTEGER NOT NULL -- the number of the last change that touched it
 ) STRICT;
-CREATE UNIQUE INDEX one_living_subscription_of_a_query ON subscription (channel, query) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX one_active_subscription_of_a_query ON subscription (channel, query) WHERE ended_at IS NULL;
 CREATE INDEX subscriptions_of_a_channel ON subscription (channel, id) WHERE ended_at IS NULL;
 CREATE INDEX subscriptions_changed_since ON subscription (changed);
 
@@ -183,11 +183,11 @@ CREATE TABLE digest_line (
     name         TEXT NOT NULL,
     announcement INTEGER NOT NULL REFERENCES announcement (id),
     digest       INTEGER REFERENCES digest (id),
-    place        INTEGER, -- in its digest, from 0
+    position     INTEGER, -- in its digest, from 0
     PRIMARY KEY (channel, name, announcement)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lines_that_wait ON digest_line (channel, name, announcement) WHERE digest IS NULL;
-CREATE INDEX lines_of_a_digest ON digest_line (digest, place) WHERE digest IS NOT NULL;
+CREATE INDEX lines_of_a_digest ON digest_line (digest, position) WHERE digest IS NOT NULL;
 CREATE INDEX lines_of_an_announcement ON digest_line (announcement);
 
 CREATE TABLE announcement_match (
@@ -241,6 +241,6 @@ CREATE TABLE poll_request (
 CREATE TABLE search (
     key     TEXT PRIMARY KEY,
     words   TEXT NOT NULL,
-    kept_at TEXT NOT NULL
+    saved_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX searches_by_age ON search (kept_at);
+CREATE INDEX searches_by_age ON search (saved_at);

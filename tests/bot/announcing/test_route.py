@@ -13,8 +13,8 @@ from bot.announcing.route import (
     IntoDigests,
     Now,
     Nowhere,
+    PriorAnnouncement,
     Routing,
-    SaidHere,
     WaitsForPerson,
     is_late,
     route,
@@ -38,7 +38,7 @@ def announcement(*modes: Mode, listed_at: datetime | None = NOON) -> Announcemen
 
 
 @pytest.mark.parametrize(
-    ("modes", "listed_at", "channel", "said", "goes"),
+    ("modes", "listed_at", "channel", "prior", "goes"),
     [
         # the mode decides; one instant subscription makes it a card
         ((INSTANTLY,), NOON, FRESH, None, Now()),
@@ -54,15 +54,15 @@ def announcement(*modes: Mode, listed_at: datetime | None = NOON) -> Announcemen
         ((DAILY,), NOON, OFF, None, WAITS),
         ((INSTANTLY,), LATE, OFF, None, WAITS),
         ((INSTANTLY, DAILY), NOON, OFF, None, Now()),
-        # a paper is said once in a channel
-        ((INSTANTLY,), NOON, SET, SaidHere(card=True), Nowhere()),
-        ((INSTANTLY,), NOON, SET, SaidHere(digests=frozenset({"daily"})), Nowhere()),
-        ((DAILY,), NOON, OFF, SaidHere(card=True), Nowhere()),
-        ((DAILY,), NOON, SET, SaidHere(), Nowhere()),
+        # a paper is posted once in a channel
+        ((INSTANTLY,), NOON, SET, PriorAnnouncement(card=True), Nowhere()),
+        ((INSTANTLY,), NOON, SET, PriorAnnouncement(digests=frozenset({"daily"})), Nowhere()),
+        ((DAILY,), NOON, OFF, PriorAnnouncement(card=True), Nowhere()),
+        ((DAILY,), NOON, SET, PriorAnnouncement(), Nowhere()),
     ],
 )
-def test_an_announcement_goes_where_its_table_says(modes, listed_at, channel, said, goes):
-    assert route(announcement(*modes, listed_at=listed_at), channel=channel, said=said, now=NOON) == goes
+def test_an_announcement_goes_where_its_table_says(modes, listed_at, channel, prior, goes):
+    assert route(announcement(*modes, listed_at=listed_at), channel=channel, prior=prior, now=NOON) == goes
 
 
 modes = st.sets(st.sampled_from(Mode), min_size=1)
@@ -72,7 +72,7 @@ channels = st.sampled_from([FRESH, SET, OFF])
 
 @given(modes, moments, channels)
 def test_what_was_not_said_is_never_lost(wanted, listed_at, channel):
-    goes = route(announcement(*wanted, listed_at=listed_at), channel=channel, said=None, now=NOON)
+    goes = route(announcement(*wanted, listed_at=listed_at), channel=channel, prior=None, now=NOON)
     assert not isinstance(goes, Nowhere)
     if isinstance(goes, IntoDigests | WaitsForPerson):
         assert goes.names
@@ -80,7 +80,7 @@ def test_what_was_not_said_is_never_lost(wanted, listed_at, channel):
 
 @given(modes, moments, channels)
 def test_what_waits_for_a_person_is_what_only_digests_that_are_off_would_bring(wanted, listed_at, channel):
-    goes = route(announcement(*wanted, listed_at=listed_at), channel=channel, said=None, now=NOON)
+    goes = route(announcement(*wanted, listed_at=listed_at), channel=channel, prior=None, now=NOON)
     if isinstance(goes, IntoDigests | WaitsForPerson):
         is_off = all(channel.digest(name).is_off for name in goes.names)
         assert isinstance(goes, WaitsForPerson if is_off else IntoDigests)
@@ -107,7 +107,7 @@ def test_each_announcement_is_routed_by_its_own_channel_and_by_what_was_said_the
     routing = Routing(
         announcements=(card, late, elsewhere),
         channels={HERE: OFF},
-        said={(there, card.paper): SaidHere(card=True)},
+        prior={(there, card.paper): PriorAnnouncement(card=True)},
         now=NOON,
     )
     assert [(one.announcement, one.route, one.late) for one in routing] == [

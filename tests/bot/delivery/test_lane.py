@@ -18,8 +18,8 @@ HEAD = Delivery(
     id=1, channel=CHANNEL, kind=Kind.CARD, subject="p", key="0" * 24, state=State.WAITING, attempt=0,
     created_at=NOW - timedelta(hours=1), due_at=NOW,
 )  # fmt: skip
-SLACK = LaneRules(settle_time=timedelta(seconds=35))
-DISCORD = LaneRules(settle_time=timedelta(seconds=35), nonce_trusted=timedelta(seconds=120))
+SLACK = LaneRules(longest_request=timedelta(seconds=35))
+DISCORD = LaneRules(longest_request=timedelta(seconds=35), nonce_trusted=timedelta(seconds=120))
 
 
 def step(head: Delivery | None, rules: LaneRules = SLACK, *, now: datetime = NOW):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.pace import Pace, wait_for_turn
+from bot.delivery.pace import Pace, take_token
 
 PACE = Pace(burst=5, seconds_each=1.0)
 
@@ -14,7 +14,7 @@ def turns(moments: list[float]) -> list[float]:
     """When each turn asked for at `moments` may post."""
     bucket, at = None, []
     for moment in moments:
-        bucket, wait = wait_for_turn(bucket, PACE, at=moment)
+        bucket, wait = take_token(bucket, PACE, at=moment)
         at.append(moment + wait)
     return at
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, Kind, State, delivery_key
 from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Sent, Unknown
-from bot.delivery.retry import Backoff, settle
+from bot.delivery.retry import Backoff, after_outcome
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CHANNEL = ChannelId("slack", "T1", "C1")
@@ -32,7 +32,7 @@ UNSURE = replace(ROW, unsure_since=NOW - timedelta(minutes=1), attempt=2)
 
 
 def settled(row: Delivery, outcome: object, *, chance: float = 0.5):
-    return settle(row, outcome, now=NOW, chance=chance, backoff=Backoff())
+    return after_outcome(row, outcome, now=NOW, chance=chance, backoff=Backoff())
 
 
 def test_what_was_sent_keeps_the_platforms_id() -> None:

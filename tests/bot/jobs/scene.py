@@ -35,7 +35,7 @@ START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SLACK = ChannelId("slack", "T1", "C1")
 SLACK_TOO = ChannelId("slack", "T1", "C2")
 DISCORD = ChannelId("discord", "1", "2")
-SETTLE = timedelta(seconds=35)
+LONGEST_REQUEST = timedelta(seconds=35)
 NONCE = timedelta(seconds=120)
 KEYS_KNOWN_FOR = timedelta(seconds=180)
 """Longer than we trust it."""
@@ -257,8 +257,8 @@ class Scene:
             stores=self.stores,
             messengers={"slack": self.slack, "discord": self.discord},
             rules={
-                "slack": LaneRules(settle_time=SETTLE),
-                "discord": LaneRules(settle_time=SETTLE, nonce_trusted=NONCE),
+                "slack": LaneRules(longest_request=LONGEST_REQUEST),
+                "discord": LaneRules(longest_request=LONGEST_REQUEST, nonce_trusted=NONCE),
             },
             clock=self.clock,
             worker="worker",
@@ -296,7 +296,7 @@ class Scene:
         """Poll a source once."""
         return await poll(source, stores=self.stores, index=self.index, clock=self.clock)
 
-    async def said(self, channel: ChannelId = SLACK) -> list[str]:
+    async def posted(self, channel: ChannelId = SLACK) -> list[str]:
         """Let everything out that is due; what then stands in the channel."""
         await self.deliver()
         return (self.slack if channel.platform == "slack" else self.discord).in_channel(channel)

@@ -12,7 +12,7 @@ from bot.channel.channel import WEEKDAYS, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
-from bot.jobs.set_digest import DigestWish, set_digest, stop_digest
+from bot.jobs.set_digest import DigestOptions, set_digest, stop_digest
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, subscribe
 from bot.jobs.undo import NotUndone, Undone, UndoRefusal, undo
@@ -118,15 +118,15 @@ async def test_a_subscription_of_another_channel_is_not_ended(channels):
 
 
 async def test_what_is_not_wished_for_stays(channels):
-    first = DigestWish(at=time(17), zone="Asia/Tokyo", days=WEEKDAYS, top=3)
+    first = DigestOptions(at=time(17), zone="Asia/Tokyo", days=WEEKDAYS, top=3)
     await set_digest(first, actor=MIRA, channels=channels, now=NOW)
-    outcome = await set_digest(DigestWish(at=time(8)), actor=MIRA, channels=channels, now=NOW)
+    outcome = await set_digest(DigestOptions(at=time(8)), actor=MIRA, channels=channels, now=NOW)
     assert outcome.channel.digest("daily").plan == DigestPlan(at=time(8), zone="Asia/Tokyo", days=WEEKDAYS, top=3)
     assert (outcome.change.before.at, outcome.change.after.at) == (time(17), time(8))
 
 
 async def test_the_next_moment_is_set_with_the_digest_and_goes_with_it(channels):
-    outcome = await set_digest(DigestWish(at=time(14)), actor=MIRA, channels=channels, now=NOW)
+    outcome = await set_digest(DigestOptions(at=time(14)), actor=MIRA, channels=channels, now=NOW)
     assert outcome.channel.digest("daily").next_at == datetime(2026, 11, 24, 13, tzinfo=UTC)
     await stop_digest(actor=MIRA, channels=channels, now=NOW)
     assert (await channels.get(HERE)).digest("daily").next_at is None
@@ -215,27 +215,27 @@ async def do(deed, channels):
         case ("mode", number, mode):
             return await set_mode(number, mode, **told)
         case ("digest", hour):
-            return await set_digest(DigestWish(at=time(hour)), **told)
+            return await set_digest(DigestOptions(at=time(hour)), **told)
         case ("stop",):
             return await stop_digest(**told)
 
 
 async def standing(channels):
-    living = {(one.id, one.query, one.mode) for one in await channels.subscriptions(HERE)}
-    return living, (await channels.get(HERE)).digest("daily").plan
+    active = {(one.id, one.query, one.mode) for one in await channels.subscriptions(HERE)}
+    return active, (await channels.get(HERE)).digest("daily").plan
 
 
 async def test_undo_of_the_first_digest_leaves_a_channel_that_never_set_one(channels, changes):
-    chosen = await set_digest(DigestWish(at=time(8)), actor=JO, channels=channels, now=NOW)
+    chosen = await set_digest(DigestOptions(at=time(8)), actor=JO, channels=channels, now=NOW)
     await undo(chosen.change.number, actor=JO, channels=channels, changes=changes, now=NOW)
     digest = (await channels.get(HERE)).digest("daily")
     assert (digest.plan, digest.is_off) == (None, False)
 
 
 async def test_undo_of_a_digest_that_was_turned_on_again_turns_it_off_again(channels, changes):
-    await set_digest(DigestWish(at=time(8)), actor=JO, channels=channels, now=NOW)
+    await set_digest(DigestOptions(at=time(8)), actor=JO, channels=channels, now=NOW)
     await stop_digest(actor=JO, channels=channels, now=NOW)
-    again = await set_digest(DigestWish(at=time(9)), actor=JO, channels=channels, now=NOW)
+    again = await set_digest(DigestOptions(at=time(9)), actor=JO, channels=channels, now=NOW)
     await undo(again.change.number, actor=JO, channels=channels, changes=changes, now=NOW)
     assert (await channels.get(HERE)).digest("daily").is_off
 

@@ -82,7 +82,7 @@ async def test_a_row_about_something_that_is_not_there_is_nothing_to_say(scene, 
 async def undone(scene: Scene) -> None:
     """A person subscribes the channel, its notice goes out, and somebody undoes the subscription."""
     notice = await a_notice(scene)
-    assert await scene.said() == ["mira subscribed this channel to gpu, instantly."]
+    assert await scene.posted() == ["mira subscribed this channel to gpu, instantly."]
     jo = Actor(channel=SLACK, by="jo")
     channels, changes = scene.stores.channels, scene.stores.changes
     await undo(int(notice.subject), actor=jo, channels=channels, changes=changes, now=START)
@@ -90,18 +90,18 @@ async def undone(scene: Scene) -> None:
 
 async def test_the_notice_of_a_change_is_edited_when_the_change_is_undone(scene):
     await undone(scene)
-    edited, told = await scene.said()
+    edited, told = await scene.posted()
     assert edited == "mira subscribed this channel to gpu, instantly. Undone by jo."
     assert told == "jo took back the subscription to gpu."
 
 
 async def test_a_notice_is_edited_back_when_the_undo_is_undone_and_so_is_that_of_the_undo(scene):
     await undone(scene)
-    await scene.said()
+    await scene.posted()
     mira = Actor(channel=SLACK, by="mira")
     channels, changes = scene.stores.channels, scene.stores.changes
     await undo(2, actor=mira, channels=channels, changes=changes, now=START)
-    assert await scene.said() == [
+    assert await scene.posted() == [
         "mira subscribed this channel to gpu, instantly.",
         "jo took back the subscription to gpu. Undone by mira.",
         "mira brought back the subscription to gpu, instantly.",
@@ -113,7 +113,7 @@ async def test_a_notice_that_goes_out_after_its_change_was_undone_says_so_at_onc
     channels, changes = scene.stores.channels, scene.stores.changes
     jo = Actor(channel=SLACK, by="jo", notify=False)
     await undo(int(notice.subject), actor=jo, channels=channels, changes=changes, now=START)
-    assert await scene.said() == ["mira subscribed this channel to gpu, instantly. Undone by jo."]
+    assert await scene.posted() == ["mira subscribed this channel to gpu, instantly. Undone by jo."]
 
 
 async def test_an_edit_of_a_message_that_was_never_posted_is_dropped(scene):
@@ -122,7 +122,7 @@ async def test_an_edit_of_a_message_that_was_never_posted_is_dropped(scene):
     channels, changes = scene.stores.channels, scene.stores.changes
     jo = Actor(channel=SLACK, by="jo", notify=False)
     await undo(int(notice.subject), actor=jo, channels=channels, changes=changes, now=START)
-    assert await scene.said() == []
+    assert await scene.posted() == []
     assert [settled.state for settled in scene.settled] == [State.FAILED, State.DROPPED]
 
 
@@ -132,9 +132,9 @@ async def test_an_edit_that_failed_is_made_again_and_never_looked_for(scene, out
     scene.slack.will(SLACK, Sent("2"))
     scene.slack.will(SLACK, outcome, times=2, stored=outcome == Unknown("stored or not"))
     for _ in range(4):
-        await scene.said()
+        await scene.posted()
         scene.clock.move(timedelta(minutes=20))
-    assert (await scene.said())[0].endswith("Undone by jo.")
+    assert (await scene.posted())[0].endswith("Undone by jo.")
     assert scene.slack.looked == []
 
 
@@ -146,21 +146,21 @@ async def test_an_edit_that_never_works_is_given_up_and_the_cards_behind_it_come
     await scene.wants("gpu")
     await scene.comes_in(paper("1"))
     for _ in range(EDIT_GIVES_UP_AT_ATTEMPT + 1):
-        await scene.said()
+        await scene.posted()
         scene.clock.move(timedelta(minutes=20))
     assert [settled.state for settled in scene.settled if settled.delivery.kind is Kind.EDIT][-1] is State.DROPPED
     scene.slack.will_be_well()
     for _ in range(3):
         scene.clock.move(timedelta(minutes=20))
-        await scene.said()
-    assert (await scene.said())[-1] == "“On GPUs” matches gpu."
+        await scene.posted()
+    assert (await scene.posted())[-1] == "“On GPUs” matches gpu."
 
 
 async def test_an_edit_that_is_refused_for_what_it_says_is_our_bug(scene):
     await undone(scene)
     scene.slack.will(SLACK, Sent("2"))
     scene.slack.will(SLACK, MessageRefused("invalid_blocks", "no such block"))
-    await scene.said()
+    await scene.posted()
     assert scene.settled[-1].state is State.FAILED
 
 
@@ -168,7 +168,7 @@ async def test_an_edit_of_a_message_that_people_deleted_is_let_go(scene):
     await undone(scene)
     scene.slack.will(SLACK, Sent("2"))
     scene.slack.will(SLACK, MessageRefused("message_not_found", "", is_gone=True))
-    await scene.said()
+    await scene.posted()
     assert scene.settled[-1].state is State.DROPPED
     assert (await scene.stores.outbox.lane(SLACK)).head is None
 
@@ -178,9 +178,9 @@ async def test_an_edit_that_was_in_flight_when_the_service_died_is_made_again(sc
     scene.slack.will(SLACK, Sent("2"))
     scene.slack.will(SLACK, OSError("killed"))
     with pytest.raises(OSError, match="killed"):
-        await scene.said()
+        await scene.posted()
     await scene.stores.outbox.recover(alive=())
-    assert (await scene.said())[0].endswith("Undone by jo.")
+    assert (await scene.posted())[0].endswith("Undone by jo.")
 
 
 async def test_a_card_tells_the_paper_as_it_is_known_now(scene):

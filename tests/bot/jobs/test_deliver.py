@@ -14,7 +14,7 @@ from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, Not
 from bot.delivery.pace import SLACK_PACE
 from bot.errors import StorageError
 from bot.jobs.deliver import Lane, due_lanes, log_settled
-from tests.bot.jobs.scene import DISCORD, NONCE, SETTLE, SLACK, SLACK_TOO, Scene, ToldMessenger, paper
+from tests.bot.jobs.scene import DISCORD, LONGEST_REQUEST, NONCE, SLACK, SLACK_TOO, Scene, ToldMessenger, paper
 
 BOTH = pytest.mark.parametrize("channel", [SLACK, DISCORD], ids=["slack", "discord"])
 HOUR = timedelta(hours=1)
@@ -51,14 +51,14 @@ async def passes(scene: Scene, time: timedelta) -> None:
 @BOTH
 async def test_a_channels_cards_come_in_order(scene, channel):
     wanted = await cards(scene, 3, 1, 2, channel=channel)
-    assert await scene.said(channel) == wanted
+    assert await scene.posted(channel) == wanted
 
 
 @BOTH
 async def test_what_is_out_stays_out_and_is_not_said_again(scene, channel):
     wanted = await cards(scene, 1, channel=channel)
     await scene.deliver()
-    assert await scene.said(channel) == wanted
+    assert await scene.posted(channel) == wanted
     assert await head(scene, channel) is None
     assert [settled.state for settled in scene.settled] == [State.SENT]
 
@@ -67,8 +67,8 @@ async def test_one_channel_that_fails_holds_up_no_other(scene):
     scene.slack.will(SLACK, NotSent("ratelimited", retry_after=60))
     await cards(scene, 1)
     wanted = await cards(scene, 1, channel=SLACK_TOO)
-    assert await scene.said(SLACK_TOO) == wanted
-    assert await scene.said(SLACK) == []
+    assert await scene.posted(SLACK_TOO) == wanted
+    assert await scene.posted(SLACK) == []
 
 
 @BOTH
@@ -77,9 +77,9 @@ async def test_what_was_surely_not_sent_goes_out_after_the_time_the_platform_ask
     wanted = await cards(scene, 1, 2, channel=channel)
     await scene.deliver()
     await passes(scene, timedelta(seconds=29))
-    assert await scene.said(channel) == []
+    assert await scene.posted(channel) == []
     await passes(scene, timedelta(seconds=2))
-    assert await scene.said(channel) == wanted
+    assert await scene.posted(channel) == wanted
 
 
 async def test_a_row_that_waited_for_days_is_not_given_up_at_its_first_failure(scene):
@@ -88,7 +88,7 @@ async def test_a_row_that_waited_for_days_is_not_given_up_at_its_first_failure(s
     scene.slack.will(SLACK, NotSent("not connected"))
     await scene.deliver()
     await passes(scene, timedelta(minutes=1))
-    assert await scene.said() == wanted
+    assert await scene.posted() == wanted
 
 
 async def test_after_three_days_of_trying_a_row_is_given_up_and_the_lane_goes_on(scene):
@@ -97,10 +97,10 @@ async def test_after_three_days_of_trying_a_row_is_given_up_and_the_lane_goes_on
     await scene.deliver()
     for _ in range(99):
         await passes(scene, timedelta(minutes=45))
-    assert await scene.said() == [second]
+    assert await scene.posted() == [second]
     failed = next(settled for settled in scene.settled if settled.state is State.FAILED)
     assert "given up after 72 hours" in failed.error
-    assert first not in await scene.said()
+    assert first not in await scene.posted()
 
 
 # What may have been stored.
@@ -112,10 +112,10 @@ async def test_a_post_of_unknown_fate_is_there_once_and_what_follows_stays_behin
     platform(scene, channel).will(channel, LOST, stored=stored)
     wanted = await cards(scene, 1, 2, channel=channel)
     await scene.deliver()
-    assert await scene.said(channel) == wanted[:1] * stored
+    assert await scene.posted(channel) == wanted[:1] * stored
     for _ in range(3):
-        await passes(scene, SETTLE)
-    assert await scene.said(channel) == wanted
+        await passes(scene, LONGEST_REQUEST)
+    assert await scene.posted(channel) == wanted
     assert await head(scene, channel) is None
 
 
@@ -126,7 +126,7 @@ async def test_it_is_not_looked_for_while_the_request_can_still_arrive(scene):
     await scene.deliver()
     for _ in range(20):
         await passes(scene, timedelta(seconds=2))
-    assert [at - sent_at >= SETTLE for at in scene.slack.looked] == [True]
+    assert [at - sent_at >= LONGEST_REQUEST for at in scene.slack.looked] == [True]
 
 
 async def test_a_platform_that_knows_the_key_again_is_asked_again_at_once_and_later_looked_through(scene):
@@ -137,10 +137,10 @@ async def test_a_platform_that_knows_the_key_again_is_asked_again_at_once_and_la
     await passes(scene, timedelta(seconds=30))
     assert (len(scene.discord.asked) > 1, scene.discord.looked) == (True, [])
     await passes(scene, NONCE)
-    await passes(scene, SETTLE)
-    await passes(scene, SETTLE)
+    await passes(scene, LONGEST_REQUEST)
+    await passes(scene, LONGEST_REQUEST)
     assert scene.discord.looked
-    assert len(await scene.said(DISCORD)) == 1
+    assert len(await scene.posted(DISCORD)) == 1
 
 
 @BOTH
@@ -151,9 +151,9 @@ async def test_a_crash_between_the_posts_yes_and_ours_says_nothing_twice(scene, 
     with pytest.raises(Killed):
         await scene.deliver()
     assert await scene.stores.outbox.recover(alive=()) == 1
-    await passes(scene, SETTLE)
-    await passes(scene, SETTLE)
-    assert await scene.said(channel) == wanted
+    await passes(scene, LONGEST_REQUEST)
+    await passes(scene, LONGEST_REQUEST)
+    assert await scene.posted(channel) == wanted
     assert await head(scene, channel) is None
 
 
@@ -163,8 +163,8 @@ async def test_a_look_up_that_fails_is_tried_again_before_anything_is_sent(scene
     await cards(scene, 1)
     await scene.deliver()
     for _ in range(3):
-        await passes(scene, SETTLE)
-    assert (len(scene.slack.looked), len(await scene.said()), await head(scene)) == (2, 1, None)
+        await passes(scene, LONGEST_REQUEST)
+    assert (len(scene.slack.looked), len(await scene.posted()), await head(scene)) == (2, 1, None)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ async def test_where_nobody_may_look_the_setting_decides(scene, choice, asked, s
     scene.slack.will(SLACK, LOST)
     scene.slack.will_find(CannotLook("missing_scope", "give it the scope"))
     await cards(scene, 1)
-    lane = Lane(SLACK, scene.door(rules={"slack": LaneRules(settle_time=SETTLE, unknown=choice)}))
+    lane = Lane(SLACK, scene.door(rules={"slack": LaneRules(longest_request=LONGEST_REQUEST, unknown=choice)}))
     for _ in range(4):
         await lane.work(stopping=lambda: False)
         scene.clock.move(timedelta(seconds=20))
@@ -193,7 +193,7 @@ async def test_where_nobody_may_look_the_setting_decides(scene, choice, asked, s
 async def test_a_channel_that_refuses_is_paused_with_what_to_do_and_its_rows_wait(scene, channel):
     platform(scene, channel).will(channel, NOT_IN_CHANNEL)
     await cards(scene, 1, 2, channel=channel)
-    assert await scene.said(channel) == []
+    assert await scene.posted(channel) == []
     lane = await scene.stores.outbox.lane(channel)
     assert (lane.pause.code, lane.pause.step, lane.waiting) == ("not_in_channel", "invite it", 2)
     await passes(scene, timedelta(minutes=59))
@@ -206,7 +206,7 @@ async def test_a_paused_channel_goes_on_when_the_platform_says_so(scene, channel
     wanted = await cards(scene, 1, 2, channel=channel)
     await scene.deliver()
     await scene.stores.channels.resume(channel)
-    assert await scene.said(channel) == wanted
+    assert await scene.posted(channel) == wanted
 
 
 @BOTH
@@ -215,14 +215,14 @@ async def test_a_paused_channel_is_tried_again_by_itself_and_a_yes_ends_the_paus
     wanted = await cards(scene, 1, 2, channel=channel)
     await scene.deliver()
     await passes(scene, HOUR + timedelta(seconds=1))
-    assert await scene.said(channel) == wanted
+    assert await scene.posted(channel) == wanted
     assert (await scene.stores.outbox.lane(channel)).pause is None
 
 
 async def test_a_message_that_is_refused_fails_alone_and_loudly(scene):
     scene.slack.will(SLACK, MessageRefused("invalid_blocks", "no such block"))
     _, second = await cards(scene, 1, 2)
-    assert await scene.said() == [second]
+    assert await scene.posted() == [second]
     with structlog.testing.capture_logs() as logs:
         for settled in scene.settled:
             log_settled(settled)
@@ -247,7 +247,7 @@ async def test_a_card_whose_last_subscription_left_is_dropped(scene, channel):
     gpu = await scene.wants("gpu", channel=channel)
     await cards(scene, 1, channel=channel)
     await scene.leaves(gpu)
-    assert await scene.said(channel) == []
+    assert await scene.posted(channel) == []
     assert [settled.state for settled in scene.settled] == [State.DROPPED]
     assert await head(scene, channel) is None
 
@@ -257,7 +257,7 @@ async def test_a_card_that_another_subscription_still_wants_names_only_that_one(
     await scene.wants("title:gpu")
     await cards(scene, 1)
     await scene.leaves(gpu)
-    assert await scene.said() == ["“GPU 1” matches title:gpu."]
+    assert await scene.posted() == ["“GPU 1” matches title:gpu."]
 
 
 # Pace, the end, and a store that fails.
@@ -265,7 +265,7 @@ async def test_a_card_that_another_subscription_still_wants_names_only_that_one(
 
 async def test_slack_gets_bursts_of_five_and_then_one_a_second(scene):
     wanted = await cards(scene, *range(1, 9))
-    await Lane(SLACK, scene.door(rules={"slack": LaneRules(settle_time=SETTLE, pace=SLACK_PACE)})).work(
+    await Lane(SLACK, scene.door(rules={"slack": LaneRules(longest_request=LONGEST_REQUEST, pace=SLACK_PACE)})).work(
         stopping=lambda: False
     )
     assert scene.slack.in_channel(SLACK) == wanted
@@ -273,13 +273,13 @@ async def test_slack_gets_bursts_of_five_and_then_one_a_second(scene):
 
 
 async def test_a_lane_is_forgotten_only_when_its_burst_is_whole_again(scene):
-    lane = Lane(SLACK, scene.door(rules={"slack": LaneRules(settle_time=SETTLE, pace=SLACK_PACE)}))
-    assert lane.rested(scene.clock.monotonic())
+    lane = Lane(SLACK, scene.door(rules={"slack": LaneRules(longest_request=LONGEST_REQUEST, pace=SLACK_PACE)}))
+    assert lane.is_idle(scene.clock.monotonic())
     await cards(scene, 1)
     await lane.work(stopping=lambda: False)
-    assert not lane.rested(scene.clock.monotonic())
+    assert not lane.is_idle(scene.clock.monotonic())
     scene.clock.move(timedelta(seconds=11))
-    assert lane.rested(scene.clock.monotonic())
+    assert lane.is_idle(scene.clock.monotonic())
 
 
 async def test_it_stops_between_two_rows(scene):
@@ -345,6 +345,6 @@ async def test_a_post_that_breaks_off_by_a_fault_of_ours_is_looked_for_and_not_s
         await lane.work(stopping=lambda: False)
     for _ in range(3):
         await lane.work(stopping=lambda: False)
-        scene.clock.move(SETTLE)
+        scene.clock.move(LONGEST_REQUEST)
     assert scene.slack.in_channel(SLACK) == wanted
     assert len(scene.slack.looked) == 1

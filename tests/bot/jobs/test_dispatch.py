@@ -30,7 +30,7 @@ async def dispatching(scene: Scene, *, wake: asyncio.Event | None = None, patien
     """A dispatcher runs inside, and has ended afterwards."""
     stopping = asyncio.Event()
     dispatcher = Dispatcher(scene.door(), wake=wake or asyncio.Event())
-    running = asyncio.create_task(dispatcher.run(stopping, patience_seconds=patience))
+    running = asyncio.create_task(dispatcher.run(stopping, grace_seconds=patience))
     try:
         yield
         stopping.set()

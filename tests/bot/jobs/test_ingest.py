@@ -60,7 +60,7 @@ def meanwhile(scene: Scene, port: str, method: str, deed) -> None:
 async def test_a_new_paper_that_matches_is_announced(scene):
     await scene.wants("gpu")
     assert await scene.comes_in(paper("1"), paper("2", "On rice")) == Ingested(new=2, changed=0, announced=1, queued=1)
-    assert await scene.said() == ["“On GPUs” matches gpu."]
+    assert await scene.posted() == ["“On GPUs” matches gpu."]
 
 
 async def test_a_paper_that_matched_before_is_not_announced_again(scene):
@@ -74,22 +74,22 @@ async def test_a_paper_stored_before_anyone_subscribed_is_no_news(scene):
     await scene.comes_in(paper("1"))
     await scene.wants("gpu")
     await scene.comes_in(paper("1", upvotes=5))
-    assert await scene.said() == []
+    assert await scene.posted() == []
 
 
 async def test_upvotes_that_pass_a_mark_are_news_once(scene):
     await scene.wants("gpu upvotes:>=20")
     for upvotes in (3, 19, 20, 40, 19, 21):
         await scene.comes_in(paper("1", upvotes=upvotes))
-        await scene.said()
-    assert len(await scene.said()) == 1
+        await scene.posted()
+    assert len(await scene.posted()) == 1
 
 
 async def test_a_word_that_comes_later_is_news_then(scene):
     await scene.wants("gpu")
     await scene.comes_in(paper("1", "On Hardware"))
     await scene.comes_in(paper("1", "On Hardware", abstract="We use a GPU."))
-    assert await scene.said() == ["“On Hardware” matches gpu."]
+    assert await scene.posted() == ["“On Hardware” matches gpu."]
 
 
 async def test_an_entry_that_its_source_calls_no_news_is_stored_and_counts_as_matched(scene):
@@ -97,14 +97,14 @@ async def test_an_entry_that_its_source_calls_no_news_is_stored_and_counts_as_ma
     silent = await scene.comes_in(Entry(paper("1"), announce=False))
     assert silent == Ingested(new=1, changed=0, announced=0, queued=0)
     await scene.comes_in(paper("1", "On GPUs, Second Version"))
-    assert await scene.said() == []
+    assert await scene.posted() == []
 
 
 async def test_a_page_of_a_baseline_announces_nothing_and_counts_as_matched(scene):
     await scene.wants("gpu")
     assert (await scene.comes_in(paper("1"), baselines=frozenset((ONLY_STREAM,)))).announced == 0
     await scene.comes_in(paper("1", upvotes=9), paper("2", "More GPUs"))
-    assert await scene.said() == ["“More GPUs” matches gpu."]
+    assert await scene.posted() == ["“More GPUs” matches gpu."]
 
 
 # One paper, one card.
@@ -115,7 +115,7 @@ async def test_a_paper_seen_in_two_sources_is_posted_once(scene):
     await scene.comes_in(paper("1"))
     scene.clock.move(timedelta(minutes=1))
     await scene.comes_in(paper("1", categories=("cs.LG",)), source="arxiv")
-    assert len(await scene.said()) == 1
+    assert len(await scene.posted()) == 1
     stored = (await scene.stores.papers.get([paper("1").id]))[paper("1").id].paper
     assert (stored.sources, stored.categories) == (("huggingface", "arxiv"), ("cs.LG",))
 
@@ -129,7 +129,7 @@ async def test_two_sources_that_disagree_never_rewrite_each_other(scene):
     for told, source in ((hub, "huggingface"), (feed, "feed:lab")) * 2:
         assert await scene.comes_in(told, source=source) == Ingested(new=0, changed=0, announced=0, queued=0)
     assert await scene.stores.papers.get([hub.id]) == before
-    assert len(await scene.said()) == 1
+    assert len(await scene.posted()) == 1
 
 
 async def test_a_page_that_tells_a_paper_twice_tells_the_last_and_changes_nothing_when_it_is_repeated(scene):
@@ -165,10 +165,10 @@ async def test_papers_that_turn_out_to_be_one_say_nothing_and_keep_their_cards(s
     own, doi = PaperId("feed:lab:k"), PaperId("doi:10.1/x")
     await scene.comes_in(Entry(paper("1", id=own), key="k"), source="feed:lab")
     await scene.comes_in(paper("1", "On TPUs", id=doi), source="crossref")
-    assert len(await scene.said()) == 2
+    assert len(await scene.posted()) == 2
     ingested = await scene.comes_in(Entry(paper("1", "GPUs and TPUs", id=doi), key="k"), source="feed:lab")
     assert (ingested.new, ingested.announced) == (0, 0)
-    assert len(await scene.said()) == 2
+    assert len(await scene.posted()) == 2
     papers = scene.stores.papers
     assert set((await papers.get([doi]))[doi].paper.sources) == {"feed:lab", "crossref"}
     for named in (own, doi):
@@ -193,13 +193,13 @@ async def test_an_entry_is_late_by_what_its_own_source_says_of_it(scene):
 async def test_a_paper_that_stands_twice_on_a_page_is_posted_once_with_what_both_tell(scene):
     await scene.wants("gpu stars:>=5")
     await scene.comes_in(paper("1"), paper("1", stars=7))
-    assert len(await scene.said()) == 1
+    assert len(await scene.posted()) == 1
 
 
 async def test_three_subscriptions_of_a_channel_make_one_card_that_names_them_all(scene):
     queries = [(await scene.wants(query)).query for query in ("gpu", "title:gpus", '"on gpus"')]
     await scene.comes_in(paper("1"))
-    (said,) = await scene.said()
+    (said,) = await scene.posted()
     assert all(query in said for query in queries), said
 
 
@@ -208,7 +208,7 @@ async def test_a_subscription_that_comes_to_match_later_says_nothing_again(scene
     await scene.wants("upvotes:>=20")
     await scene.comes_in(paper("1"))
     await scene.comes_in(paper("1", upvotes=30))
-    assert len(await scene.said()) == 1
+    assert len(await scene.posted()) == 1
     announced = await scene.stores.announcements.get(SLACK, paper("1").id)
     assert [why.subscription.query for why in announced.why] == ["gpu", "upvotes:>=20"]
 
@@ -217,14 +217,14 @@ async def test_each_channel_that_wants_it_gets_it(scene):
     for channel in (SLACK, SLACK_TOO, DISCORD):
         await scene.wants("gpu", channel=channel)
     assert (await scene.comes_in(paper("1"))).queued == 3
-    assert [len(await scene.said(channel)) for channel in (SLACK, SLACK_TOO, DISCORD)] == [1, 1, 1]
+    assert [len(await scene.posted(channel)) for channel in (SLACK, SLACK_TOO, DISCORD)] == [1, 1, 1]
 
 
 async def test_a_channel_sees_the_papers_in_the_order_of_the_page(scene):
     await scene.wants("gpu")
     titles = [f"GPU {number}" for number in (4, 1, 3, 2)]
     await scene.comes_in(*(paper(title[-1], title) for title in titles))
-    assert await scene.said() == [f"“{title}” matches gpu." for title in titles]
+    assert await scene.posted() == [f"“{title}” matches gpu." for title in titles]
 
 
 # Card or line.
@@ -234,7 +234,7 @@ async def test_instantly_beats_daily(scene):
     await scene.wants("gpu", Mode.DAILY)
     await scene.wants("title:gpus")
     await scene.comes_in(paper("1"))
-    assert len(await scene.said()) == 1
+    assert len(await scene.posted()) == 1
     assert await scene.stores.digests.waiting(SLACK, "daily") == ()
 
 
@@ -259,7 +259,7 @@ async def test_a_line_where_no_digest_is_gives_the_default_one_and_says_so_once(
     channel = await scene.stores.channels.get(SLACK)
     assert channel.digest("daily").plan == DigestPlan(zone="Asia/Tokyo")
     assert channel.digest("daily").next_at == START.replace(day=25, hour=0)
-    (notice,) = await scene.said()
+    (notice,) = await scene.posted()
     assert "no time was set" in notice
 
 
@@ -313,7 +313,7 @@ async def test_a_page_is_all_in_or_not_in(scene):
     scene.stores = whole
     assert await scene.stores.papers.get([paper("1").id]) == {}
     assert (await scene.state()).cursor == "1"
-    assert await scene.said() == []
+    assert await scene.posted() == []
 
 
 async def test_a_page_that_another_process_was_faster_with_is_decided_again(scene):
@@ -327,14 +327,14 @@ async def test_a_page_that_another_process_was_faster_with_is_decided_again(scen
     assert await scene.comes_in(paper("1", stars=2)) == Ingested(new=0, changed=1, announced=0, queued=0)
     stored = (await scene.stores.papers.get([paper("1").id]))[paper("1").id].paper
     assert (stored.upvotes, stored.stars) == (3, 2)
-    assert len(await scene.said()) == 1
+    assert len(await scene.posted()) == 1
 
 
 async def test_a_subscription_that_left_while_the_page_was_written_gets_nothing(scene):
     gpu = await scene.wants("gpu")
     meanwhile(scene, "papers", "apply", lambda: scene.leaves(gpu))
     assert (await scene.comes_in(paper("1"))).queued == 0
-    assert await scene.said() == []
+    assert await scene.posted() == []
 
 
 async def test_a_subscription_that_leaves_while_its_digest_is_looked_for_breaks_nothing(scene):
@@ -358,7 +358,7 @@ async def test_a_subscription_made_while_the_page_was_written_counts_as_made_aft
     meanwhile(scene, "papers", "apply", subscribes)
     await scene.comes_in(paper("1"))
     await scene.comes_in(paper("1", upvotes=4))
-    assert await scene.said() == []
+    assert await scene.posted() == []
 
 
 async def test_what_the_store_could_not_take_comes_in_with_the_next_poll(scene):
@@ -371,14 +371,14 @@ async def test_what_the_store_could_not_take_comes_in_with_the_next_poll(scene):
     with pytest.raises(StorageError):
         await scene.comes_in(paper("1"))
     await scene.comes_in(paper("1"))
-    assert len(await scene.said()) == 1
+    assert len(await scene.posted()) == 1
 
 
 # A crowd.
 
 
 async def test_a_crowd_hears_of_a_paper_while_everything_else_has_its_turns(scene, monkeypatch):
-    monkeypatch.setattr(ingest, "_SETTLED_AFTER_A_PAGE", 0)
+    monkeypatch.setattr(ingest, "_REBALANCES_A_PAGE", 0)
     crowd = [ChannelId("slack", "T1", f"C{place}") for place in range(2 * AT_ONCE + 100)]
     await asyncio.gather(*(scene.stores.channels.apply(subscribing(channel)) for channel in crowd))
     await scene.index.load(archive=scene.stores.archive, changes=scene.stores.changes)

@@ -11,7 +11,7 @@ async def test_the_first_poll_is_the_baseline_and_announces_nothing(scene):
     await scene.wants("gpu")
     source = ToldSource(told=[page(paper("1")), page(paper("2", "More GPUs"), cursor="2")])
     assert await scene.polled(source) == Polled(source="huggingface", new=2, baseline=True)
-    assert await scene.said() == []
+    assert await scene.posted() == []
     state = await scene.state()
     assert (state.baseline_at, state.cursor, state.polled_at) == (START, "2", START)
 
@@ -21,14 +21,14 @@ async def test_after_the_baseline_what_is_new_is_announced(scene):
     await scene.polled(ToldSource(told=[page(paper("1"))]))
     polled = await scene.polled(ToldSource(told=[page(paper("1"), paper("2", "More GPUs"), cursor="2")]))
     assert polled == Polled(source="huggingface", new=1, announced=1, queued=1)
-    assert await scene.said() == ["“More GPUs” matches gpu."]
+    assert await scene.posted() == ["“More GPUs” matches gpu."]
 
 
 async def test_a_first_poll_that_brings_nothing_is_a_baseline_too(scene):
     await scene.wants("gpu")
     assert (await scene.polled(ToldSource())).baseline
     await scene.polled(ToldSource(told=[page(paper("1"))]))
-    assert len(await scene.said()) == 1
+    assert len(await scene.posted()) == 1
 
 
 async def test_a_baseline_that_broke_off_is_read_again_as_baseline_from_its_beginning(scene):
@@ -40,24 +40,24 @@ async def test_a_baseline_that_broke_off_is_read_again_as_baseline_from_its_begi
     source.told = [page(paper("1")), page(paper("2", "More GPUs"), cursor="2")]
     assert (await scene.polled(source)).baseline
     assert source.cursors == [{}, {}]
-    assert await scene.said() == []
+    assert await scene.posted() == []
     source.told = [page(paper("3", "New GPUs"), cursor="3")]
     await scene.polled(source)
-    assert (source.cursors[-1], await scene.said()) == ({ONLY_STREAM: "2"}, ["“New GPUs” matches gpu."])
+    assert (source.cursors[-1], await scene.posted()) == ({ONLY_STREAM: "2"}, ["“New GPUs” matches gpu."])
 
 
 async def test_a_baseline_whose_process_died_is_read_again_as_baseline(scene):
     await scene.wants("gpu")
     await scene.comes_in(paper("1"), baselines=frozenset((ONLY_STREAM,)))
     assert (await scene.polled(ToldSource(told=[page(paper("1"), paper("2", "More GPUs"))]))).baseline
-    assert await scene.said() == []
+    assert await scene.posted() == []
 
 
 async def test_each_source_has_its_own_baseline(scene):
     await scene.wants("gpu")
     await scene.polled(ToldSource(told=[page(paper("1"))]))
     assert (await scene.polled(ToldSource("arxiv", told=[page(paper("2", "More GPUs"))]))).baseline
-    assert await scene.said() == []
+    assert await scene.posted() == []
 
 
 async def test_an_error_keeps_the_pages_that_came_before_it(scene):
@@ -67,7 +67,7 @@ async def test_an_error_keeps_the_pages_that_came_before_it(scene):
     source.told = [page(paper("1")), page(paper("2", "More GPUs"), cursor="2"), source.breaks()]
     polled = await scene.polled(source)
     assert (polled.new, polled.error) == (2, "huggingface: it is down")
-    assert len(await scene.said()) == 2
+    assert len(await scene.posted()) == 2
     assert (await scene.state()).cursor == "2"
 
 
@@ -94,7 +94,7 @@ async def test_a_day_that_was_missed_heals_by_the_overlap(scene):
     await scene.polled(ToldSource(told=[page(paper("1"))]))
     await scene.polled(ToldSource(told=[page(paper("1"), cursor="2")]))
     await scene.polled(ToldSource(told=[page(paper("1"), paper("2", "A Late Listing of GPUs"), cursor="2")]))
-    assert await scene.said() == ["“A Late Listing of GPUs” matches gpu."]
+    assert await scene.posted() == ["“A Late Listing of GPUs” matches gpu."]
 
 
 async def test_two_processes_that_read_the_same_page_say_it_once(scene):
@@ -104,7 +104,7 @@ async def test_two_processes_that_read_the_same_page_say_it_once(scene):
     source = ToldSource(told=[page(paper("1"))])
     await scene.polled(source)
     await other.polled(source)
-    assert len(await scene.said()) == 1
+    assert len(await scene.posted()) == 1
 
 
 async def test_each_stream_has_its_own_baseline_and_cursor(scene):

@@ -14,7 +14,7 @@ from bot.digest.digest import DigestKey
 from bot.errors import StorageError
 from bot.jobs.actor import Actor
 from bot.jobs.send_digests import send_digests
-from bot.jobs.set_digest import DigestWish, set_digest
+from bot.jobs.set_digest import DigestOptions, set_digest
 from bot.jobs.subscribe import subscribe
 from bot.ports.channels import ChannelChange
 from bot.ports.digests import Digests
@@ -45,20 +45,20 @@ async def next_at(scene: Scene, channel=SLACK):
 
 async def set_to(scene: Scene, **wish) -> None:
     actor = Actor(channel=SLACK, by="mira", notify=False)
-    await set_digest(DigestWish(**wish), actor=actor, channels=scene.stores.channels, now=scene.clock.now())
+    await set_digest(DigestOptions(**wish), actor=actor, channels=scene.stores.channels, now=scene.clock.now())
 
 
 async def test_it_comes_when_it_is_due_and_not_before(daily):
     assert await made_at(daily, DUE - timedelta(seconds=1)) == 0
     assert await made_at(daily, DUE) == 1
-    (said,) = await daily.said()
+    (said,) = await daily.posted()
     assert "On GPUs" in said
     assert await next_at(daily) == DUE + DAY
 
 
 async def test_a_second_tick_makes_no_second_one(daily):
     assert [await made_at(daily, DUE), await daily.digests(), await daily.digests()] == [1, 0, 0]
-    assert len(await daily.said()) == 1
+    assert len(await daily.posted()) == 1
 
 
 async def test_its_papers_are_in_no_later_one(daily):
@@ -72,21 +72,21 @@ async def test_nothing_that_waits_is_nothing_said_and_the_time_moves_on(scene):
     with structlog.testing.capture_logs() as logs:
         assert await made_at(scene, DUE) == 0
     assert await next_at(scene) == DUE + DAY
-    assert (await scene.said(), [line["event"] for line in logs]) == ([], ["digest.passed"])
+    assert (await scene.posted(), [line["event"] for line in logs]) == ([], ["digest.passed"])
 
 
 async def test_one_missed_by_three_hours_is_sent_once(daily):
     assert await made_at(daily, DUE + timedelta(hours=3)) == 1
     assert await daily.digests() == 0
-    assert len(await daily.said()) == 1
+    assert len(await daily.posted()) == 1
     assert await next_at(daily) == DUE + DAY
 
 
 async def test_one_missed_by_thirteen_hours_is_folded_into_the_next(daily):
     assert await made_at(daily, DUE + timedelta(hours=13)) == 0
-    assert await daily.said() == []
+    assert await daily.posted() == []
     assert await made_at(daily, DUE + DAY) == 1
-    assert len(await daily.said()) == 1
+    assert len(await daily.posted()) == 1
 
 
 async def test_after_a_week_of_sleep_one_comes_and_not_seven(daily):
@@ -99,7 +99,7 @@ async def test_each_channel_has_its_own(daily):
     await daily.wants("gpu", Mode.DAILY, channel=DISCORD, zone="Asia/Tokyo")
     await daily.comes_in(paper("2", "More GPUs"))
     assert await made_at(daily, START + timedelta(hours=12)) == 1
-    assert [len(await daily.said(channel)) for channel in (SLACK, DISCORD)] == [0, 1]
+    assert [len(await daily.posted(channel)) for channel in (SLACK, DISCORD)] == [0, 1]
 
 
 async def test_two_digests_of_a_channel_that_are_due_together_are_both_made(daily):
@@ -115,7 +115,7 @@ async def test_two_digests_of_a_channel_that_are_due_together_are_both_made(dail
 async def test_what_it_says_was_fixed_when_it_was_made(daily):
     await made_at(daily, DUE)
     await daily.comes_in(paper("2", "More GPUs", listed_at=DUE))
-    await daily.said()
+    await daily.posted()
     digest = await daily.stores.digests.get(SLACK, DigestKey("daily", "2026-11-25T09:00+00:00"))
     assert [one.paper.paper.title for one in digest.papers] == ["On GPUs"]
     assert [one.paper.paper.title for one in await daily.stores.digests.waiting(SLACK, "daily")] == ["More GPUs"]
@@ -125,14 +125,14 @@ async def test_lines_whose_subscription_left_make_no_digest(daily):
     (gpu,) = await daily.stores.channels.subscriptions(SLACK)
     await daily.leaves(gpu)
     assert await made_at(daily, DUE) == 0
-    assert await daily.said() == []
+    assert await daily.posted() == []
 
 
 async def test_a_digest_whose_last_subscription_leaves_before_it_is_out_is_dropped(daily):
     await made_at(daily, DUE)
     (gpu,) = await daily.stores.channels.subscriptions(SLACK)
     await daily.leaves(gpu)
-    assert await daily.said() == []
+    assert await daily.posted() == []
     assert (await daily.stores.outbox.lane(SLACK)).head is None
 
 
@@ -153,7 +153,7 @@ async def test_a_channel_that_changes_at_that_moment_is_left_to_the_next_tick(da
     daily.stores = replace(daily.stores, digests=Changed())
     assert await made_at(daily, DUE) == 0
     assert await daily.digests() == 1
-    assert len(await daily.said()) == 1
+    assert len(await daily.posted()) == 1
 
 
 async def test_the_same_local_time_come_again_in_a_zone_further_west_is_another_digest(daily):
@@ -161,7 +161,7 @@ async def test_the_same_local_time_come_again_in_a_zone_further_west_is_another_
     await set_to(daily, zone="America/New_York")
     await daily.comes_in(paper("2", "More GPUs", listed_at=DUE))
     assert await made_at(daily, DUE + timedelta(hours=5)) == 1
-    first, second = await daily.said()
+    first, second = await daily.posted()
     assert ("On GPUs" in first, "More GPUs" in second) == (True, True)
 
 
@@ -170,7 +170,7 @@ async def test_a_time_still_ahead_today_is_due_today_too(daily):
     await set_to(daily, at=time(17))
     await daily.comes_in(paper("2", "More GPUs", listed_at=DUE))
     assert await made_at(daily, DUE + timedelta(hours=8)) == 1
-    assert len(await daily.said()) == 2
+    assert len(await daily.posted()) == 2
 
 
 async def test_the_default_digest_of_a_late_line_brings_it(scene):
@@ -178,7 +178,7 @@ async def test_the_default_digest_of_a_late_line_brings_it(scene):
     await scene.comes_in(paper("1", listed_at=START - 5 * DAY))
     assert (await scene.stores.channels.get(SLACK)).digest("daily").plan == DigestPlan()
     await made_at(scene, DUE)
-    notice, digest = await scene.said()
+    notice, digest = await scene.posted()
     assert ("Papers for the digest come" in notice, "On GPUs" in digest) == (True, True)
 
 
@@ -188,7 +188,7 @@ async def test_a_notice_of_a_change_and_a_digest_leave_in_the_order_they_were_ma
     await subscribe(parse("gpu"), Mode.DAILY, **told)
     await scene.comes_in(paper("1"))
     await made_at(scene, DUE)
-    notice, digest = await scene.said()
+    notice, digest = await scene.posted()
     assert ("mira subscribed" in notice, "On GPUs" in digest) == (True, True)
 
 

@@ -1,4 +1,4 @@
-"""The living subscriptions are kept up to date from the log of changes."""
+"""The active subscriptions are kept up to date from the log of changes."""
 
 from __future__ import annotations
 
@@ -102,8 +102,8 @@ async def test_a_query_that_can_no_longer_be_read_is_left_out_and_said_while_the
 
         async def since(self, position: Position | None, *, most: int = 1) -> SubscriptionsDelta:
             delta = await changes.since(position, most=most)
-            living = (one._replace(query="title:(((") if one.subscriber.id == gpu.id else one for one in delta.living)
-            return replace(delta, living=tuple(living))
+            active = (one._replace(query="title:(((") if one.subscriber.id == gpu.id else one for one in delta.active)
+            return replace(delta, active=tuple(active))
 
     changes = scene.stores.changes
     scene.stores = replace(scene.stores, changes=Older())

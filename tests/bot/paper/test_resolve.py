@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.paper.paper import Paper, PaperId, StoredPaper
-from bot.paper.records import FiledRecord, PaperHistory, Record, RecordKey, paper_of
+from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord, paper_of
 from bot.paper.resolve import Resolved, resolve
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -28,10 +28,10 @@ class Archive:
             )
             for row, (name, records) in enumerate(papers, start=1)
         }
-        self.filed = {record.key: FiledRecord(record, name) for name, records in papers for record in records}
+        self.filed = {record.key: StoredRecord(record, name) for name, records in papers for record in records}
 
     def after(self, *tellings: Record) -> tuple[Resolved, ...]:
-        return resolve(tellings, filed=self.filed, histories=self.histories)
+        return resolve(tellings, stored_records=self.filed, histories=self.histories)
 
 
 def test_a_paper_that_is_not_stored_is_new():

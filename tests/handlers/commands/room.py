@@ -72,8 +72,8 @@ class Room:
 
     async def bring(self, *papers: Paper, route: Route | None = None) -> None:
         """A source brings papers; with a route they are announced here, for the channel's first subscription."""
-        living = await self.stores.channels.subscriptions(self.caller.channel)
-        why = tuple(Match(one.id, Reasons((Term("x", ("title",)),))) for one in living[:1])
+        active = await self.stores.channels.subscriptions(self.caller.channel)
+        why = tuple(Match(one.id, Reasons((Term("x", ("title",)),))) for one in active[:1])
         announced = tuple(
             Routed(
                 Announcement(channel=self.caller.channel, paper=paper.id, matches=why, modes=frozenset(Mode)),

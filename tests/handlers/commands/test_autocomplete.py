@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.commands.options import complete, read_wish
+from handlers.commands.options import complete, read_digest_options
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation
 
@@ -34,8 +34,8 @@ async def test_the_value_offered_ends_that_subscription(discord, query):
     assert len(choice.label) <= 100
     assert len(choice.value) <= 100
     await answer(Invocation(("unsubscribe",), {"subscription": choice.value}), discord.caller, discord.services)
-    living = await discord.stores.channels.subscriptions(discord.caller.channel)
-    assert [one.query for one in living] == ["first"]
+    active = await discord.stores.channels.subscriptions(discord.caller.channel)
+    assert [one.query for one in active] == ["first"]
 
 
 async def test_no_more_than_twenty_five_are_offered(discord):
@@ -56,7 +56,7 @@ async def test_what_is_offered_for_a_digest_is_accepted(discord, option, typed):
     choices = await offered(discord, ("digest", "set"), option, typed)
     assert choices
     for choice in choices:
-        read_wish(Invocation(("digest", "set"), {option: choice.value}))
+        read_digest_options(Invocation(("digest", "set"), {option: choice.value}))
 
 
 async def test_commands_are_offered_to_help(discord):

@@ -10,7 +10,7 @@ from bot.channel.channel import EVERY_DAY, WEEKDAYS, Weekday
 from bot.channel.subscription import Mode
 from bot.errors import UnusableCommand
 from handlers.commands.errors import instead_of
-from handlers.commands.options import days_named, read_mode, read_wish, time_named
+from handlers.commands.options import days_named, read_digest_options, read_mode, time_named
 from handlers.commands.syntax import Invocation, command_words, parse_command
 
 MON, TUE, WED, THU, FRI, SAT, SUN = Weekday
@@ -73,9 +73,9 @@ def test_what_are_no_days_is_none(typed):
 def test_no_words_break_the_reading(typed):
     for name in ("at", "zone", "days", "top"):
         try:
-            read_wish(Invocation(("digest", "set"), {name: typed}))
+            read_digest_options(Invocation(("digest", "set"), {name: typed}))
         except UnusableCommand as refused:
-            read_wish(instead_of(refused))
+            read_digest_options(instead_of(refused))
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_no_words_break_the_reading(typed):
 )
 def test_a_wrong_word_is_quoted_and_a_command_that_works_is_given(typed, said, instead):
     with pytest.raises(UnusableCommand) as refused:
-        read_wish(parse_command(typed))
+        read_digest_options(parse_command(typed))
     assert said in str(refused.value)
     assert command_words(instead_of(refused.value)) == instead
-    read_wish(instead_of(refused.value))
+    read_digest_options(instead_of(refused.value))
 
 
 def test_a_mode_is_read_whatever_its_case():

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.query.parser import parse
-from handlers.commands.options import read_mode, read_wish
+from handlers.commands.options import read_digest_options, read_mode
 from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, docs_page, leaves, named, usage_hint
 from handlers.commands.router import ANSWERS
 from handlers.commands.syntax import Invocation, parse_command
@@ -59,7 +59,7 @@ def test_every_example_is_understood_and_works(example):
     if "query" in parsed.options:
         parse(parsed.options["query"])
     read_mode(parsed)
-    read_wish(parsed)
+    read_digest_options(parsed)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

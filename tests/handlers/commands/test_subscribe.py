@@ -16,20 +16,20 @@ from handlers.commands.context import Access
 from tests.handlers.commands.room import NOW, labels_of, paper, text_of
 
 
-async def living(room):
+async def active(room):
     return [(one.query, one.mode) for one in await room.stores.channels.subscriptions(room.caller.channel)]
 
 
 async def test_a_subscription_is_made_as_it_appears_unless_said_otherwise(slack):
     said = await slack.read('subscribe "mixture of experts" -survey')
-    assert await living(slack) == [('"mixture of experts" -survey', Mode.INSTANTLY)]
+    assert await active(slack) == [('"mixture of experts" -survey', Mode.INSTANTLY)]
     assert said.startswith('This channel now gets what matches "mixture of experts" -survey, instantly.')
     assert "Read as: " in said
 
 
 async def test_the_last_word_is_the_mode_and_the_answer_says_how_to_search_for_it(slack):
     said = await slack.read("subscribe climate daily")
-    assert await living(slack) == [("climate", Mode.DAILY)]
+    assert await active(slack) == [("climate", Mode.DAILY)]
     assert "This channel now gets what matches climate, daily." in said
     assert '/papers subscribe climate "daily"' in said
 
@@ -69,11 +69,11 @@ async def test_the_same_query_typed_another_way_is_there_already_and_the_answer_
     again = (await slack.type("subscribe (julia | JAX)")).message
     assert "This channel already gets what matches jax OR julia" in text_of(again)
     assert labels_of(again) == ["Daily instead", "Unsubscribe"]
-    assert len(await living(slack)) == 1
+    assert len(await active(slack)) == 1
     await slack.press(again, "Daily instead")
-    assert await living(slack) == [("jax OR julia", Mode.DAILY)]
+    assert await active(slack) == [("jax OR julia", Mode.DAILY)]
     await slack.press(again, "Unsubscribe")
-    assert await living(slack) == []
+    assert await active(slack) == []
 
 
 async def test_a_first_daily_subscription_brings_a_digest_in_the_zone_of_the_asker_and_says_when(slack):
@@ -107,15 +107,15 @@ async def test_everything_at_once_is_refused_with_the_digest_that_is_fine(slack)
     said = await slack.read("subscribe *")
     assert "would flood this channel" in said
     assert "Try /papers subscribe * daily" in said
-    assert await living(slack) == []
+    assert await active(slack) == []
     await slack.type("subscribe * daily")
-    assert await living(slack) == [("*", Mode.DAILY)]
+    assert await active(slack) == [("*", Mode.DAILY)]
 
 
 async def test_a_daily_subscription_to_everything_cannot_come_at_once_instead(slack):
     made = (await slack.type("subscribe * daily")).message
     assert "would flood" in text_of((await slack.press(made, "Instantly instead")).message)
-    assert await living(slack) == [("*", Mode.DAILY)]
+    assert await active(slack) == [("*", Mode.DAILY)]
 
 
 async def test_a_wrong_query_is_shown_with_carets_and_a_command_that_works(slack):
@@ -126,7 +126,7 @@ async def test_a_wrong_query_is_shown_with_carets_and_a_command_that_works(slack
     assert pointed.spoken == "The error is at character 1."
     remedy = text_of(answer.message).rpartition("Try /papers ")[2]
     await slack.type(remedy)
-    assert await living(slack) == [('"mixture of experts"', Mode.INSTANTLY)]
+    assert await active(slack) == [('"mixture of experts"', Mode.INSTANTLY)]
     assert answer.public is None
 
 
@@ -145,7 +145,7 @@ async def test_no_query_at_all_is_answered_with_one_that_works(slack):
 
 async def test_only_a_mode_is_no_query_and_the_answer_says_how_to_look_for_the_word(slack):
     assert 'Try /papers subscribe "daily"' in await slack.read("subscribe daily")
-    assert await living(slack) == []
+    assert await active(slack) == []
 
 
 async def test_weekly_is_not_yet_and_daily_is(slack):
@@ -162,7 +162,7 @@ async def test_the_first_change_of_a_channel_is_welcomed_once(slack):
 async def test_a_channel_that_cannot_be_posted_to_is_told_the_exact_next_step(slack):
     said = await slack.read("subscribe jax", access=Access(can_post=False, step="Type /invite @Offprint here."))
     assert "I can't post here yet. Type /invite @Offprint here." in said
-    assert await living(slack) == [("jax", Mode.INSTANTLY)]
+    assert await active(slack) == [("jax", Mode.INSTANTLY)]
 
 
 async def test_a_paused_channel_is_told_the_step_that_ends_the_pause(discord):
@@ -197,7 +197,7 @@ async def test_a_change_made_meanwhile_is_seen_and_decided_again(slack):
     raced = slack.stores.channels
     slack.stores = Meddled.into(slack.stores, before=raced)
     await slack.type("subscribe julia")
-    assert await living(slack) == [
+    assert await active(slack) == [
         ("jax", Mode.INSTANTLY),
         ("meddling", Mode.INSTANTLY),
         ("julia", Mode.INSTANTLY),

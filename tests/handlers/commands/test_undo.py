@@ -7,7 +7,7 @@ from handlers.commands.router import press
 from tests.handlers.commands.room import labels_of, text_of
 
 
-async def living(room):
+async def active(room):
     return [(one.query, one.mode) for one in await room.stores.channels.subscriptions(room.caller.channel)]
 
 
@@ -15,7 +15,7 @@ async def test_a_subscription_is_taken_back_and_its_button_dies(slack):
     made = await slack.type("subscribe jax")
     answer = await slack.press(made.message, "Undo")
     assert isinstance(answer, Replaced)
-    assert await living(slack) == []
+    assert await active(slack) == []
     assert "Undone by mira." in text_of(answer.message)
     assert all(button.disabled for part in answer.message.parts for button in getattr(part, "buttons", ()))
     assert "mira took back the subscription to jax" in text_of(answer.public)
@@ -25,7 +25,7 @@ async def test_the_notice_in_the_channel_has_the_same_button(slack):
     made = await slack.type("subscribe jax")
     assert labels_of(made.public) == ["Undo"]
     await slack.press(made.public, "Undo")
-    assert await living(slack) == []
+    assert await active(slack) == []
 
 
 async def test_a_second_press_says_that_it_is_undone_already(slack):
@@ -36,15 +36,15 @@ async def test_a_second_press_says_that_it_is_undone_already(slack):
     assert "Undone by mira." in text_of(again.message)
     ended = (await slack.type("subscribe jax")).message
     await slack.press(ended, "Undo")
-    assert await living(slack) == []
+    assert await active(slack) == []
 
 
 async def test_a_mode_is_taken_back(slack):
     made = (await slack.type("subscribe jax")).message
     moved = (await slack.press(made, "Daily instead")).message
-    assert await living(slack) == [("jax", Mode.DAILY)]
+    assert await active(slack) == [("jax", Mode.DAILY)]
     await slack.press(moved, "Undo")
-    assert await living(slack) == [("jax", Mode.INSTANTLY)]
+    assert await active(slack) == [("jax", Mode.INSTANTLY)]
     assert "already undone" in text_of((await slack.press(moved, "Undo")).whisper)
 
 
@@ -92,7 +92,7 @@ async def test_a_change_of_another_channel_cannot_be_taken_back_here(slack, disc
     made = (await slack.type("subscribe jax")).message
     discord.stores = slack.stores
     assert "not known here" in text_of((await discord.press(made, "Undo")).message)
-    assert await living(slack) == [("jax", Mode.INSTANTLY)]
+    assert await active(slack) == [("jax", Mode.INSTANTLY)]
 
 
 async def test_on_discord_the_channel_hears_of_it_by_a_notice(discord):
