@@ -132,7 +132,7 @@ CREATE TABLE change (
     mode_before  TEXT,
     digest       TEXT,
     plan_before  TEXT,
-    was_off      INTEGER NOT NULL,
+    was_off      INTEGER NOT NULL DEFAULT 0,
     plan_after   TEXT,
     automatic    INTEGER NOT NULL,
     undoes       INTEGER,
