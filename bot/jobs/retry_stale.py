@@ -1,4 +1,4 @@
-"""A write that was decided on what is no longer so is decided again, a few times."""
+"""Optimistic concurrency: a write that was decided on a stale revision is read, decided and tried again."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Outcome = TypeVar("Outcome")
 
 
 async def retry_stale(attempt: Callable[[], Awaitable[Outcome | Stale]]) -> Outcome:
-    """Read, decide and write by `attempt` until it is not `Stale`; raises `UsageError` after the last try.
+    """Call `attempt`, which reads, decides and writes, until it is not `Stale`. Raises `UsageError` after the last try.
 
-    Only a channel that others keep changing at the same moment gets there, so the person is asked to try again.
+    Only a channel that others keep changing at the same moment gets that far, so the person is asked to try again.
     """
     for _ in range(MOST_TRIES_AT_A_WRITE):
         outcome = await attempt()

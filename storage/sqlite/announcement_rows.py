@@ -1,4 +1,4 @@
-"""Announcements as rows: written with their matches, sent on their routes, and joined where two papers are one."""
+"""Announcements as rows: inserts them with their matches, queues their cards and digest lines, merges duplicates."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPe
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
-from storage.sqlite.columns import moment_column, reasons_column
+from storage.sqlite.conversions import moment_column, reasons_column
 from storage.sqlite.outbox import outbox_columns
 
 _BATCH = 1_000
-"""A page may announce a million times: it is written piece by piece, in one transaction."""
+"""A page may have a million announcements: they are written in batches, in one transaction."""
 _RowKey = tuple[str, int]
 """The unique key of an announcement: its channel and its paper's row."""
 
@@ -42,7 +42,7 @@ class _AnnouncementRow:
 
 
 def announce(database: Database, routed: Iterable[Routed], *, at: datetime) -> int:
-    """Keep announcements with their matches and let the new ones follow their routes; how many rows they queued."""
+    """Store announcements with their matches; the new ones follow their routes. Returns how many rows they queued."""
     rest, queued = iter(routed), 0
     while some := list(islice(rest, _BATCH)):
         queued += _announce_some(database, some, at=at)
@@ -63,7 +63,7 @@ def _announce_some(database: Database, routed: Sequence[Routed], *, at: datetime
 
 
 def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:
-    """Let a line wait for each digest that a route names."""
+    """Insert a waiting line for each digest that a route names."""
     database.conn.executemany(
         "INSERT INTO digest_line (channel, name, announcement) VALUES (?, ?, ?)",
         (
@@ -76,7 +76,7 @@ def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]
 
 
 def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: datetime) -> int:
-    """Put the cards into the outbox, each due when its route lets it out."""
+    """Insert the cards into the outbox, each due at the time of its route."""
     cards = [
         outbox_columns(row.channel, kind=Kind.CARD, subject=row.routed.announcement.paper, at=at)
         | {"due_at": moment_column(row.routed.route.at if isinstance(row.routed.route, NotBefore) else at)}
@@ -94,21 +94,21 @@ def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: d
 
 
 def _wanted(database: Database, routed: Sequence[Routed]) -> list[_AnnouncementRow]:
-    """The announcements without the matches of subscriptions that left meanwhile; without any, none."""
+    """The announcements with their matches of active subscriptions; those without one are left out."""
     active = _active(database, routed)
     papers = _paper_rows(database, routed)
     rows = (
         _AnnouncementRow(
             routed=one,
             paper=papers[one.announcement.paper],
-            matches=tuple(match for match in one.announcement.matches if _lives(one, match, active)),
+            matches=tuple(match for match in one.announcement.matches if _is_active(one, match, active)),
         )
         for one in routed
     )
     return [row for row in rows if row.matches]
 
 
-def _lives(routed: Routed, match: Match, active: set[tuple[str, int]]) -> bool:
+def _is_active(routed: Routed, match: Match, active: set[tuple[str, int]]) -> bool:
     return (str(routed.announcement.channel), match.subscription) in active
 
 
@@ -173,7 +173,7 @@ def has_waiting_line(database: Database, channel: ChannelId, name: str | None) -
 
 
 def withdraw_duplicates(database: Database, row: int, absorbed: PaperId) -> None:
-    """Take back what waits to be said of a paper where the one in `row`, which it turned out to be, was announced."""
+    """Withdraw waiting cards and lines of `absorbed` in channels that got the paper in `row`, which is the same."""
     twice = {"row": row, "absorbed": absorbed}
     database.execute(
         """
