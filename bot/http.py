@@ -1,8 +1,8 @@
-"""How sources reach the network: one small HTTP client that trusts nothing it is sent.
+"""The HTTP client of the sources, which trusts nothing that a server sends.
 
-Every request of every source goes through `Http.get`. It bounds what a stranger's server can do to us (time, decoded
-bytes, redirects, where these may lead), says who is asking, tries again what may pass by itself, and turns all that
-can go wrong into one `SourceError` that names the source. This is the only module that imports httpx.
+Every request of every source goes through `Http.get`. It limits a response (time, decoded bytes, redirects and
+their targets), sends our User-Agent, retries transient failures, and turns every failure into a `SourceError` that
+names the source. This is the only module that imports httpx.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from bot.errors import SourceError
 
 JSON = "application/json"
 OK = frozenset({200})
-_MAY_PASS = frozenset({408, 429, 500, 502, 503, 504})
+_TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
 Resolver = Callable[[str], Awaitable[Collection[str]]]
-"""Host name in, the IP addresses that it stands for out; raises OSError where there are none."""
+"""Resolves a host name to its IP addresses; raises OSError when it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """How often and how patiently a request is repeated; waits in seconds, doubled from the first to the longest."""
+    """The retry policy of a request; waits in seconds, doubled from the first to the longest."""
 
     attempts: int = 3
     first_wait: float = 0.5
@@ -54,7 +54,7 @@ class Retries:
 
         A server that asks for more than our patience is left alone until the next poll.
         """
-        if not isinstance(error, _Passing):
+        if not isinstance(error, _Transient):
             return False
         if error.retry_after is None:
             return True
@@ -63,7 +63,7 @@ class Retries:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said: the status, the whole unpacked body, and the address that its `Link` calls next."""
+    """A response: the status, the whole unpacked body, and the `next` address of its `Link` header."""
 
     status: int
     body: bytes
@@ -71,8 +71,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
-    """One request as its source asks it."""
+class _Request:
+    """A request of a source."""
 
     source: str
     url: httpx.URL
@@ -83,8 +83,8 @@ class _Wanted:
         return SourceError(self.source, f"{reason} ({self.url})")
 
 
-class _Passing(Exception):
-    """A failure that may be gone by the next attempt."""
+class _Transient(Exception):
+    """A transient failure: the next attempt may succeed."""
 
     def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -98,7 +98,7 @@ async def resolve(host: str) -> Collection[str]:
 
 
 def user_agent(version: str, contact: str | None) -> str:
-    """The name we give: product, version and, as arXiv asks, an address where the operator can be reached."""
+    """The User-Agent: product, version and, as arXiv asks, an address where the operator can be reached."""
     reachable = " ".join((contact or "").encode("ascii", "ignore").decode().split())
     return f"Offprint/{version} ({reachable})" if reachable else f"Offprint/{version}"
 
@@ -121,7 +121,7 @@ class Http:
         self._client = httpx.AsyncClient(headers=headers, timeout=waits, trust_env=False, follow_redirects=False)
 
     async def aclose(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         await self._client.aclose()
 
     async def get(
@@ -139,12 +139,12 @@ class Http:
         """
         try:
             address = httpx.URL(url).copy_merge_params(params or {})
-            wanted = _Wanted(source=source, url=address, accept=accept, expected=expected)
+            wanted = _Request(source=source, url=address, accept=accept, expected=expected)
             return await self._caller()(self.retries.decide, self._attempt, wanted)
         except httpx.InvalidURL as error:
             raise SourceError(source, f"not an address: {url!r}") from error
-        except _Passing as passing:
-            raise SourceError(source, f"{passing} ({url})", retry_after=passing.retry_after) from passing
+        except _Transient as transient:
+            raise SourceError(source, f"{transient} ({url})", retry_after=transient.retry_after) from transient
 
     def _caller(self) -> stamina.AsyncRetryingCaller:
         return stamina.AsyncRetryingCaller(
@@ -155,16 +155,16 @@ class Http:
             wait_jitter=self.retries.jitter,
         )
 
-    async def _attempt(self, wanted: _Wanted) -> Answer:
+    async def _attempt(self, wanted: _Request) -> Answer:
         try:
             async with asyncio.timeout(self.limits.total_seconds):
                 return await self._follow(wanted)
         except TimeoutError as error:
-            raise _Passing(f"no whole answer within {self.limits.total_seconds:g} s") from error
+            raise _Transient(f"no whole answer within {self.limits.total_seconds:g} s") from error
         except httpx.TransportError as error:
-            raise _Passing(f"the connection failed: {error or type(error).__name__}") from error
+            raise _Transient(f"the connection failed: {error or type(error).__name__}") from error
 
-    async def _follow(self, wanted: _Wanted) -> Answer:
+    async def _follow(self, wanted: _Request) -> Answer:
         url = wanted.url
         for _ in range(self.limits.redirects + 1):
             async with self._client.stream("GET", url, headers={"Accept": wanted.accept}) as response:
@@ -174,7 +174,7 @@ class Http:
             await self._permit(url, wanted)
         raise wanted.refused(f"more than {self.limits.redirects} redirects")
 
-    async def _permit(self, target: httpx.URL, wanted: _Wanted) -> None:
+    async def _permit(self, target: httpx.URL, wanted: _Request) -> None:
         """Refuse a redirect that leaves encryption, or leads to a private host that the operator did not name."""
         if target.scheme not in {"https", wanted.url.scheme}:
             raise wanted.refused(f"redirected to {target.scheme}")
@@ -185,10 +185,10 @@ class Http:
         try:
             addresses = await self.resolver(host)
         except OSError as error:
-            raise _Passing(f"{host} has no address") from error
+            raise _Transient(f"{host} has no address") from error
         return bool(addresses) and all(is_public(address) for address in addresses)
 
-    async def _read(self, response: httpx.Response, wanted: _Wanted) -> Answer:
+    async def _read(self, response: httpx.Response, wanted: _Request) -> Answer:
         status = response.status_code
         if status not in wanted.expected:
             raise _unexpected(response, wanted)
@@ -198,10 +198,10 @@ class Http:
         return Answer(status, body, response.links.get("next", {}).get("url"))
 
 
-def _unexpected(response: httpx.Response, wanted: _Wanted) -> Exception:
+def _unexpected(response: httpx.Response, wanted: _Request) -> Exception:
     reason = f"status {response.status_code} {response.reason_phrase}".rstrip()
-    if response.status_code in _MAY_PASS:
-        return _Passing(reason, retry_after=retry_after(response.headers))
+    if response.status_code in _TRANSIENT_STATUSES:
+        return _Transient(reason, retry_after=retry_after(response.headers))
     return wanted.refused(reason)
 
 
@@ -224,11 +224,11 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     neither clock has to be right. Hugging Face says it as `t=` in `RateLimit`
     (https://huggingface.co/docs/hub/rate-limits).
     """
-    said = headers.get("retry-after", "").strip()
-    if said.isdecimal():
-        return float(said)
-    if said:
-        return _between(headers.get("date", ""), said)
+    value = headers.get("retry-after", "").strip()
+    if value.isdecimal():
+        return float(value)
+    if value:
+        return _between(headers.get("date", ""), value)
     return _window_left(headers.get("ratelimit", ""))
 
 
@@ -248,7 +248,7 @@ def _window_left(rate_limit: str) -> float | None:
     return float(left) if left.isdecimal() else None
 
 
-async def _body(response: httpx.Response, wanted: _Wanted, *, limit: int) -> bytes:
+async def _body(response: httpx.Response, wanted: _Request, *, limit: int) -> bytes:
     """The unpacked body. It is unpacked here and not by httpx, so that a small piece cannot become a huge one."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in {"identity", "gzip"}:
@@ -261,7 +261,7 @@ async def _body(response: httpx.Response, wanted: _Wanted, *, limit: int) -> byt
         if max(len(body), received) > limit:
             raise wanted.refused(f"an answer of more than {limit} bytes")
     if not unpack.whole:
-        raise _Passing("the packed answer broke off")
+        raise _Transient("the packed answer broke off")
     return bytes(body)
 
 
@@ -289,4 +289,4 @@ class _Gunzip:
         try:
             return self._unpacker.decompress(piece, self._most)
         except zlib.error as error:
-            raise _Passing("the packed answer is damaged") from error
+            raise _Transient("the packed answer is damaged") from error

@@ -1,8 +1,8 @@
-"""The running service: what runs when.
+"""The running service: what runs when, and how it starts and stops.
 
 Every job finds its work in the database and may run twice or late without harm, so the scheduler only calls jobs: each
-source is polled at its interval, and one tick a second takes in what other processes changed, makes the digests that
-are due, and polls the sources that somebody asked for. The dispatcher runs beside them and empties the outbox.
+source is polled at its interval, and one tick a second applies the changes of other processes, makes due digests,
+and polls requested sources. The dispatcher runs beside them and empties the outbox.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class Parts:
     """What a service is made of.
 
     `rules` say how the lanes of each platform are worked. `wake` is set when something new is in the outbox. `worker`
-    names this run of the service in the outbox. `chance` draws from [0, 1). `on_settled` hears what became of each
-    delivery, `on_polled` of each poll. `grace_seconds` is how long what is in flight may take when the service stops
-    (all of it ends within ten).
+    names this run of the service in the outbox. `chance` draws from [0, 1). `on_settled` is called with each
+    settled outcome, `on_polled` with each poll. When the service stops, requests in flight have `grace_seconds` to end,
+    and everything ends within ten seconds.
     """
 
     stores: Stores
@@ -91,7 +91,7 @@ class Service:
 
     async def run(self) -> None:
         """Recover, connect, poll, deliver, until `stopping`; then end within ten seconds. Raises `SettingsError`."""
-        recovered = await self._parts.stores.outbox.recover(alive=())  # its lock proves that no other service has it
+        recovered = await self._parts.stores.outbox.recover(alive=())  # the lock proves that no other service uses it
         log.info("service.started", uncertain=recovered, sources=sorted(self._sources))
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -124,8 +124,8 @@ class Service:
         return scheduler
 
     async def _load(self) -> None:
-        """Take in the subscriptions; nothing is ingested before. They live as long as the service does, so the garbage
-        collector need not walk over them: with a million that would hold up everything for a second, again and again.
+        """Load the subscriptions; nothing is ingested before. They stay as long as the service runs, so the garbage
+        collector need not scan them: with a million, each scan would block everything for a second.
         """
         stores = self._parts.stores
         try:
@@ -156,7 +156,7 @@ class Service:
     async def _tick(self) -> None:
         self.last_tick = self._parts.clock.now()
         try:
-            if not self._index.ingest_lock.locked():  # the holder of the turn takes them in
+            if not self._index.ingest_lock.locked():  # the holder of the lock refreshes by itself
                 await self._index.refresh(self._parts.stores.changes)
             made = await send_digests(self._parts.stores.digests, now=self._parts.clock.now())
             requests = await self._parts.stores.sources.take_poll_requests()

@@ -1,4 +1,4 @@
-"""The law of the new: a paper is announced where it matches as stored after a page and did not as stored before.
+"""The rule of news: a paper is announced where its version after a page matches and its version before did not.
 
 A paper that was not stored before matches nothing before. No date decides whether; dates only decide how, in routing.
 """
@@ -54,7 +54,7 @@ class NewAnnouncements:
 
 
 def newly_matched(after: Iterable[StoredQuery], before: Iterable[StoredQuery]) -> tuple[StoredQuery, ...]:
-    """The queries that are true of the paper as it stands now and were not true of it as it stood."""
+    """The queries that match the paper now and did not match its stored version."""
     known = set(before)
     return tuple(stored for stored in after if stored not in known)
 

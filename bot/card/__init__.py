@@ -1,1 +1,1 @@
-"""What is said, in no platform's words: the neutral message and how facts become one."""
+"""The neutral message, the same for every platform, and how facts are composed into one."""

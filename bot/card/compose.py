@@ -1,4 +1,4 @@
-"""Cards: what a good colleague would say of one paper, from top to bottom.
+"""Cards: one paper as a message, as a good colleague would present it.
 
 Title, who, one or two sentences, where and when, what one can do, and at the foot why it is here.
 """
@@ -51,7 +51,7 @@ def card(announced: Announced, *, key: str) -> Message:
 
 
 def paper_card(stored: StoredPaper, *, why: tuple[Why, ...] = (), now: datetime) -> Message:
-    """The card of any paper of the archive, for whoever asked; `why` are subscriptions here that match it."""
+    """The card of any paper of the archive, for the person who asked; `why` are subscriptions here that match it."""
     foot = (Quiet(matched_line(why)),) if why else ()
     value = button_values.paper_value(stored.row)
     return Message(
@@ -72,7 +72,7 @@ def result_parts(stored: StoredPaper, *, reasons: Reasons, now: datetime) -> tup
 
 
 def abstract_message(stored: StoredPaper) -> Message:
-    """The whole abstract with everything that is known, for whoever asked."""
+    """The whole abstract with everything that is known, for the person who asked."""
     paper = stored.paper
     abstract = excerpt(paper.abstract, ABSTRACT_CHARACTERS)
     authors = byline(paper.authors, names=_BYLINE_IN_FULL)

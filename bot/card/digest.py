@@ -51,7 +51,7 @@ _OTHERS_NAMED = 2
 def digest_message(digest: Digest, *, channel_name: str | None, key: str | None) -> Message:
     """The digest of a channel. `key` is its row's in the outbox; without one it is a preview that nobody can press.
 
-    Papers whose every subscription has left since it was made are not shown.
+    Papers whose subscriptions have all ended since it was made are not shown.
     """
     wanted = tuple(announced for announced in digest.papers if announced.why)
     shown = _page(wanted, top=digest.plan.top)
@@ -65,7 +65,7 @@ def digest_message(digest: Digest, *, channel_name: str | None, key: str | None)
 
 
 def more_message(digest: Digest, *, key: str, start: int) -> Message:
-    """The papers of a digest from the place `start` (0 is the best) on, for whoever asked, a page at a time.
+    """The papers of a digest from the place `start` (0 is the best) on, for the person who asked, a page at a time.
 
     Here nothing is left out, so that it holds what its button has promised.
     """

@@ -1,1 +1,1 @@
-"""What a channel is, what it wants, and its own choices."""
+"""A channel, its subscriptions, and the changes of both."""

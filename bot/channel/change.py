@@ -1,4 +1,4 @@
-"""What was changed in a channel, by whom and when: the record that notices and Undo are made from."""
+"""A change of a channel: who changed what, and when. Notices and Undo are made from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.channel.subscription import Mode
 
 
 class ChangeKind(StrEnum):
-    """What may be done to a channel."""
+    """The kinds of change."""
 
     SUBSCRIBED = "subscribed"
     UNSUBSCRIBED = "unsubscribed"
@@ -27,8 +27,8 @@ class Change:
     `digest` names the digest of a digest change, `before` and `after` its plans (or
     None), and `was_off` says that people had turned it off before; `query` and `mode` (and
     `mode_before`) what a change of a subscription was about. `automatic` says that nobody asked for it: a
-    default digest given to a channel that needs one. `undoes` is the number of the change that this one takes back.
-    `zone` is the time zone of whoever asked, where it was known.
+    default digest given to a channel that needs one. `undoes` is the number of the change that this one undoes.
+    `zone` is the IANA time zone of `by`, if known.
     """
 
     channel: ChannelId

@@ -1,4 +1,4 @@
-"""A channel of a platform: how it is named everywhere, and what it has chosen for itself."""
+"""A channel of a platform: its id, and its own settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEFAULT_ZONE = "UTC"
 class ChannelId:
     """One channel of one workspace of one platform, written `slack:T012/C345`.
 
-    What an address looks like is known to its platform alone, which reads and checks it.
+    Only its platform knows the form of an address, and reads and checks it.
     """
 
     platform: str
@@ -63,7 +63,7 @@ class DigestPlan:
 class ChannelDigest:
     """A channel's digest of a name (`daily`). `next_at` (UTC) is set while it has a plan.
 
-    `is_off` says that people turned it off: it is not given a plan by itself, and its lines wait.
+    `is_off` says that people turned it off: it gets no default plan, and its lines wait.
     """
 
     name: str
@@ -83,7 +83,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel's own state. `digests` are those that were ever set, by name; `revision` rises with each change."""
+    """The state of a channel. `digests` are those that were ever set, by name; `revision` rises with each change."""
 
     id: ChannelId
     name: str | None = None

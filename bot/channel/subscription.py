@@ -11,7 +11,7 @@ from bot.channel.channel import ChannelId
 
 
 class Mode(StrEnum):
-    """How the papers of a subscription come: instantly as cards, or daily as lines of the channel's digest."""
+    """How the papers of a subscription are posted: instantly as cards, or daily as lines of the channel's digest."""
 
     INSTANTLY = "instantly"
     DAILY = "daily"
@@ -24,9 +24,9 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """One live subscription. `query` is the canonical form: two of one channel never have the same.
+    """An active subscription. `query` is the canonical form: two of one channel never have the same.
 
-    `zone` is the time zone (IANA) of whoever subscribed, where it was known.
+    `zone` is the IANA time zone of the person who subscribed, if known.
     """
 
     id: int
@@ -40,12 +40,12 @@ class Subscription:
 
     @property
     def subscriber(self) -> Subscriber:
-        """What of it has to be at hand whenever a paper matches."""
+        """The part of it that matching keeps in memory."""
         return Subscriber(self.id, self.channel, self.mode, self.zone)
 
 
 class Subscriber(NamedTuple):
-    """Who gets what a active subscription matches, and how: all that a service keeps at hand of a million of them.
+    """The part of an active subscription that a service keeps in memory, maybe a million times.
 
     (A tuple is made in half the time of a dataclass.)
     """

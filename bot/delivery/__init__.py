@@ -1,1 +1,1 @@
-"""What is to be said where, and what comes next after each outcome. Pure: values in, values out."""
+"""Delivery decisions: the next step of a lane, and the next state after each outcome. Pure: values in, values out."""

@@ -1,4 +1,4 @@
-"""A row of the outbox: ids of what is to be said in a channel, and how far that has come. Never rendered text."""
+"""A delivery: one outbox row, with the ids of its content and its state. It never holds rendered text."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ _KEY_BYTES = 12
 
 
 class Kind(StrEnum):
-    """What a delivery says. Its `subject` is a paper's id, a digest's key, a change's number, or for an edit the key of
-    the delivery whose message it edits, and a revision.
+    """The kind of a delivery's content. Its `subject` is a paper's id, a digest's key, a change's number, or for an
+    edit the key of the delivery whose message it edits, and a revision.
     """
 
     CARD = "card"
     DIGEST = "digest"
     NOTICE = "notice"
     EDIT = "edit"
-    """A message that was posted says what is so now. It may be repeated: the same edit twice is one."""
+    """An edit of a posted message. It is idempotent, so it may be repeated."""
 
 
 class State(StrEnum):
-    """How far a delivery has come."""
+    """The state of a delivery."""
 
     WAITING = "waiting"
-    """Surely not sent; goes out when it is due."""
+    """Certainly not sent; goes out when it is due."""
     INFLIGHT = "inflight"
     """Committed before the request; after a crash it is uncertain, never unsent."""
     UNCERTAIN = "uncertain"
@@ -38,7 +38,7 @@ class State(StrEnum):
     FAILED = "failed"
     """Refused for good as a message (our bug), or set aside with an unknown fate."""
     DROPPED = "dropped"
-    """Nobody wants it any more: its last subscription left before it went out."""
+    """Nobody wants it any more: its last subscription ended before it went out."""
 
 
 MAY_BE_OUT = (State.INFLIGHT, State.UNCERTAIN, State.SENT)
@@ -47,7 +47,7 @@ OPEN_STATES = (State.WAITING, State.INFLIGHT, State.UNCERTAIN)
 
 
 def delivery_key(channel: ChannelId, kind: Kind, subject: str) -> str:
-    """The idempotency key of what is said: 24 hex digits, the same for the same channel, kind and subject."""
+    """The idempotency key of a delivery: 24 hex digits, the same for the same channel, kind and subject."""
     named = "\x1f".join((str(channel), kind.value, subject))
     return blake2b(named.encode(), digest_size=_KEY_BYTES).hexdigest()
 
@@ -107,9 +107,9 @@ class LaneState:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """`worker` is about to let a request go out: the row becomes `inflight` and its attempt rises.
+    """The start of a request by `worker`: the row becomes `inflight` and its attempt rises.
 
-    It is committed before the call.
+    It is committed before the request goes out.
     """
 
     delivery: Delivery
@@ -119,9 +119,9 @@ class Started:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What became of a delivery: its new state and, for the channel, whether it is paused from now.
+    """The settled outcome of a delivery: its new state, and a pause of the channel if one begins.
 
-    `delivery` is the row as it was read: the write is stale when state or attempt have moved since. WAITING clears
+    `delivery` is the row as it was read: the write is stale when its state or attempt has changed since. WAITING clears
     the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause.
     """
 

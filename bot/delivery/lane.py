@@ -1,8 +1,8 @@
-"""What to do next in a lane: the rows of one channel, in order, behind one door.
+"""The next step of a lane: the outbox rows of one channel, delivered in order.
 
 An uncertain row holds up its lane and no other. What a crash or a time-out left uncertain goes out again at once
-while the platform still knows its key (Discord's nonce), else waits until the request cannot be on its way any more,
-and is then looked for: looking too early is the trap.
+while the platform still knows its key (Discord's nonce). Otherwise it waits until the request cannot be in flight any
+more, and is then looked up: a look-up that comes too early would miss it.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from bot.delivery.outcome import Absent, CannotLook, Found, Sent
 from bot.delivery.pace import Pace
 
 LOOKUP_RETRY = timedelta(seconds=30)
-"""A look-up that failed by itself (429, 5xx) is tried again after this."""
+"""A look-up that failed for the moment (429, 5xx) is tried again after this."""
 BLOCKED_LOOKUP_RETRY = timedelta(minutes=10)
 """A look-up that only a person can make possible (a missing scope) is tried again after this."""
 
 
 class UnknownOutcome(StrEnum):
-    """What happens to a post of unknown fate where the platform does not let us look for it."""
+    """What happens to an uncertain post that the platform does not let us look up."""
 
     VERIFY = "verify"
     """It waits until it can be looked up; the lane waits with it and `status` says which access is missing."""
     RESEND = "resend"
-    """It is sent again, and may stand there twice."""
+    """It is sent again, and may be posted twice."""
     HOLD = "hold"
     """It is set aside, and may be missing; the lane goes on."""
 
@@ -60,7 +60,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Look for a post of the row made at or after `since`."""
+    """Look up a post of the row made at or after `since`."""
 
     delivery: Delivery
     since: datetime
@@ -101,7 +101,7 @@ def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime) -> Step:
 
 
 def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datetime) -> Settled:
-    """What to write about an uncertain row after looking for it."""
+    """The outcome of an uncertain row after its look-up."""
     match found:
         case Sent(message_id):
             return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)

@@ -1,4 +1,4 @@
-"""What a platform said of a post, in four kinds and in no platform's words, and what a look-up found."""
+"""Outcomes of a post, the same for every platform, and results of a look-up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Surely not stored; may be tried again. `retry_after` is what the platform asked for, in seconds."""
+    """Certainly not stored; may be tried again. `retry_after` is the platform's wait, in seconds."""
 
     reason: str
     retry_after: float | None = None
@@ -52,12 +52,12 @@ Outcome = Sent | NotSent | Unknown | ChannelRefused | MessageRefused
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """The channel was looked through and the message is not there."""
+    """The channel was searched and the message is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class CannotLook:
-    """The look-up itself failed. `step` is set when only a person can mend it; else it is tried again."""
+    """The look-up itself failed. `step` is set when only a person can fix it; else it is tried again."""
 
     reason: str
     step: str | None = None

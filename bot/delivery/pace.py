@@ -19,16 +19,16 @@ SLACK_PACE = Pace(burst=5, seconds_each=1.0)
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """What is left of a burst: `tokens` as of `at`, a monotonic reading in seconds."""
+    """The tokens left in a bucket as of `at`, a monotonic reading in seconds."""
 
     tokens: float
     at: float
 
 
 def take_token(bucket: Bucket | None, pace: Pace, *, at: float) -> tuple[Bucket, float]:
-    """Take one turn at the monotonic moment `at`: the bucket afterwards, and the seconds to wait before posting.
+    """Take one token at the monotonic moment `at`: the bucket afterwards, and the seconds to wait before posting.
 
-    None is a channel that was not posted to lately: its bucket is full.
+    A `bucket` of None is full: the channel was not posted to lately.
     """
     if bucket is None:
         return Bucket(pace.burst - 1, at), 0.0

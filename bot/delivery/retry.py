@@ -1,9 +1,8 @@
-"""After this outcome, what next: the policy of the exit door as one pure function.
+"""The retry policy of delivery as one pure function: the next state of a row after an outcome.
 
-The four kinds of outcome and what each leads to are those of `bot.delivery.outcome`; the rules are the transactional
-outbox's: what is surely not sent is tried again with full jitter
-(https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), what may have been sent is looked for
-first, what the channel refuses waits for a person, what the platform refuses as a message is never tried again.
+A row that is certainly not sent is tried again with full jitter
+(https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). One that may have been sent is looked up
+first. One that the channel refuses waits for a person. One that the platform refuses as a message is never tried again.
 """
 
 from __future__ import annotations
@@ -21,16 +20,16 @@ EDIT_GIVES_UP_AT_ATTEMPT = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backoff:
-    """How long to wait before the next try: at most `first` doubled with every attempt, never more than `most`."""
+    """Exponential backoff: the wait is at most `first`, doubled with every attempt, and never more than `most`."""
 
     first: timedelta = timedelta(seconds=2)
     most: timedelta = timedelta(minutes=15)
     gives_up_after: timedelta = timedelta(hours=72)
     gives_up_at_attempt: int = 100
-    """A row that waited for days behind a paused channel or a stopped service has not been tried for days."""
+    """Age alone is not enough: a row may wait for days, untried, behind a paused channel or a stopped service."""
 
     def is_enough(self, delivery: Delivery, *, now: datetime) -> bool:
-        """Whether a row is old and was tried often enough to be given up."""
+        """Whether a row is old enough and was tried often enough to be given up."""
         return delivery.attempt >= self.gives_up_at_attempt and now - delivery.created_at > self.gives_up_after
 
     def wait(self, attempt: int, chance: float) -> timedelta:
@@ -40,7 +39,7 @@ class Backoff:
 
 
 def after_outcome(delivery: Delivery, outcome: Outcome, *, now: datetime, chance: float, backoff: Backoff) -> Settled:
-    """What to write about `delivery` after `outcome`. `chance` is drawn from [0, 1)."""
+    """The settled outcome of `delivery` after `outcome`. `chance` is drawn from [0, 1)."""
     match outcome:
         case Sent(message_id):
             return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
@@ -73,7 +72,7 @@ def _unsent(delivery: Delivery) -> State:
 
 
 def _wait(delivery: Delivery, retry_after: float | None, chance: float, backoff: Backoff) -> timedelta:
-    """What the platform asked for and nothing less; else the backoff's own wait."""
+    """At least the wait that the platform asked for; without one, the backoff's wait."""
     if retry_after is None:
         return backoff.wait(delivery.attempt, chance)
     return timedelta(seconds=retry_after + chance)

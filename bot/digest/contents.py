@@ -1,4 +1,4 @@
-"""What is in a digest, and what stands under which subscription."""
+"""The contents of a digest: its papers, and the subscription that each is shown under."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.paper.paper import PaperId
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Papers of a digest that are shown under one subscription, best first; None: all that they matched have left."""
+    """Papers of a digest that are shown under one subscription, best first; None if all that they match have ended."""
 
     subscription: Subscription | None
     papers: tuple[Announced, ...]

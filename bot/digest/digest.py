@@ -12,7 +12,7 @@ from bot.channel.channel import ChannelId, DigestPlan
 
 @dataclass(frozen=True, slots=True, order=True)
 class DigestKey:
-    """What tells a channel's digests apart: the plan's name, and the local date and time at which it was due.
+    """The key of a digest within its channel: the plan's name, and the local date and time at which it was due.
 
     `due` has the offset from UTC (`2026-11-24T09:00+01:00`), which tells 09:00 in Berlin from 09:00 in New York: a
     channel that moves its zone gets the second one too. Written `daily 2026-11-24T09:00+01:00`.

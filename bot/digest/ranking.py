@@ -1,4 +1,4 @@
-"""In which order papers stand in a digest: one number each, and what breaks a tie."""
+"""The ranking of papers in a digest: a score for each, and the order of ties."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def score(announced: Announced, *, now: datetime) -> float:
 def best_first(waiting: tuple[Announced, ...], *, now: datetime) -> tuple[Announced, ...]:
     """The papers by their score; of equal ones the newer first, then by id, so that the order is always the same."""
 
-    def place(announced: Announced) -> tuple[float, float, str]:
+    def sort_key(announced: Announced) -> tuple[float, float, str]:
         return (-score(announced, now=now), -appeared(announced.paper).timestamp(), announced.paper.paper.id)
 
-    return tuple(sorted(waiting, key=place))
+    return tuple(sorted(waiting, key=sort_key))
 
 
 def appeared(stored: StoredPaper) -> datetime:
-    """When the paper came before people (UTC): listed, else published, else first seen by us."""
+    """When the paper appeared (UTC): listed, else published, else first seen by us."""
     return stored.paper.listed_at or stored.paper.published_at or stored.first_seen_at
 
 

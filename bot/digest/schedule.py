@@ -1,4 +1,4 @@
-"""When a digest is due: a plan's local time of day on its days, as moments, whatever the clocks there do.
+"""The schedule of a digest: the due moments of a plan's local time of day, across changes of the clocks.
 
 A cron trigger doubles the digest in an hour that is repeated and loses the day whose midnight is skipped (Cairo,
 Beirut, Santiago), so the moments are computed here. A time that is skipped is the first moment after the gap, a time
@@ -33,7 +33,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Make none: its papers wait for the digest that is due at `next` (UTC)."""
+    """Skip it: its papers wait for the digest that is due at `next` (UTC)."""
 
     next: datetime
 
@@ -53,7 +53,7 @@ def local_due(plan: DigestPlan, due: datetime) -> str:
 
 
 def decide(plan: DigestPlan, due: datetime, *, now: datetime) -> Send | Fold:
-    """What becomes of the digest that was due at `due`, which has come (`due <= now`).
+    """Whether to send or fold the digest that was due at `due` (`due <= now`).
 
     After a long sleep the last moment that was missed counts: what was due before it is folded into it, and it is
     sent if it is less than twelve hours late. The next moment is after `now`, so that none is caught up in a burst.
@@ -100,8 +100,8 @@ def _end_of_gap(wall: datetime) -> datetime:
     """
     zone = wall.tzinfo
     early, late = (int(wall.replace(fold=fold).timestamp()) for fold in (1, 0))
-    settled = _offset(late, zone)
-    steps = bisect_left(range(early, late), True, key=lambda second: _offset(second, zone) == settled)  # noqa: FBT003
+    after_gap = _offset(late, zone)
+    steps = bisect_left(range(early, late), True, key=lambda second: _offset(second, zone) == after_gap)  # noqa: FBT003
     return datetime.fromtimestamp(early + steps, UTC)
 
 

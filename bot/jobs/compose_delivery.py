@@ -1,4 +1,4 @@
-"""What a row of the outbox says now: its ids read back as facts, and the facts composed into a message."""
+"""Composes the message of an outbox row: reads the facts that its ids name, and renders them as they are now."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message on its way out: a new one, or what the message `edits` is to say now."""
+    """A message to send: a new one, or the new content of the posted message `edits`."""
 
     message: Message
     edits: Posted | None = None
 
 
 async def compose(delivery: Delivery, stores: Stores) -> Outgoing | None:
-    """What `delivery` says, from what is stored now; None when nobody wants it any more, or it has nothing to edit."""
+    """The message of `delivery` from stored facts; None when nobody wants it any more, or nothing can be edited."""
     if delivery.kind is Kind.EDIT:
         return await _edit(delivery, stores)
     message = await _message(delivery, stores)
@@ -39,7 +39,7 @@ async def compose(delivery: Delivery, stores: Stores) -> Outgoing | None:
 
 
 async def _edit(delivery: Delivery, stores: Stores) -> Outgoing | None:
-    """An edit of a message that was posted. Its row stands behind that message's row, so how that ended is known."""
+    """An edit of a posted message. Its row is behind that message's row in the lane, so that one is settled already."""
     posted = await stores.outbox.by_key(edited_key(delivery.subject))
     if posted is None or posted.state is not State.SENT or posted.message_id is None:
         return None

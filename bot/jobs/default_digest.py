@@ -1,4 +1,4 @@
-"""The digest that a channel is given when a line needs one and nobody has set it: 09:00 where the asker is."""
+"""The default digest: a channel that needs one and has set none gets it, at 09:00 in the time zone of the actor."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.jobs.actor import Actor
 
 
 def default_plan(zone: str | None) -> DigestPlan:
-    """The default digest in `zone`; in UTC when there is none, or none by that name."""
+    """The default digest in `zone`; in UTC when `zone` is None or not an IANA name."""
     return DigestPlan(zone=(zone and zone_named(zone)) or DEFAULT_ZONE)
 
 
 def with_default_digest(channel: Channel, *, actor: Actor, now: datetime) -> tuple[Channel, Change]:
-    """The channel with the default daily digest in the actor's zone, and the change that says so."""
+    """The channel with the default daily digest in the actor's zone, and the change that records it."""
     plan = default_plan(actor.zone)
     change = Change(
         channel=channel.id,
@@ -35,9 +35,9 @@ def with_default_digest(channel: Channel, *, actor: Actor, now: datetime) -> tup
 
 
 def with_digest_for(channel: Channel, mode: Mode, *, actor: Actor, now: datetime) -> tuple[Channel, tuple[Change, ...]]:
-    """The channel with a daily digest if `mode` needs one that is not there, and the change that says so, if any.
+    """The channel with a daily digest if `mode` needs one and it has none, and the change that records it, if any.
 
-    A channel that turned its digest off is not given one: what its daily subscriptions match waits.
+    A channel that turned its digest off gets none: the papers of its daily subscriptions wait.
     """
     digest = channel.digest(DAILY)
     if mode is not Mode.DAILY or digest.plan is not None or digest.is_off:

@@ -1,13 +1,13 @@
-"""The exit door: rows of the outbox become messages on a platform, each once, in order within a channel.
+"""Delivery: outbox rows become messages on a platform, each once, in order within a channel.
 
-The way of a row:
+The path of a row:
 
 1. its channel's lane is claimed by one task; other lanes run beside it and a slow one holds up nobody;
-2. the lane's head is read, and `next_step` says what to do: send, look for it first, or leave it for later;
-3. the row's ids are read back as facts and composed into a message; one that nobody wants any more is dropped;
+2. the lane's head is read, and `next_step` decides: send it, look it up on the platform first, or defer it;
+3. the message is composed from the facts that the row's ids name; a row that nobody wants any more is dropped;
 4. the row is `inflight`, committed, before the request goes out, so that a crash leaves it uncertain, never unsent;
 5. the platform's outcome is turned into the row's next state by `after_outcome`, and written;
-6. and again, until the lane is empty, waits, or is paused.
+6. this repeats until the lane is empty, deferred or paused.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitDoor:
-    """What delivering touches.
+    """The dependencies of delivery.
 
     `rules` are each platform's, by its name; `chance` draws from [0, 1) for the jitter; `on_settled` is called with
     each outcome once it is written; `worker` is the name under which rows are in flight.
@@ -53,17 +53,17 @@ class ExitDoor:
 
 
 async def due_lanes(door: ExitDoor) -> tuple[ChannelId, ...]:
-    """The channels that have something due now, on platforms that are there."""
+    """The channels with a due row, on the platforms that are configured."""
     now = door.clock.now()
     channels = await door.stores.outbox.due(now, paused_before=now - door.paused_retry)
     return tuple(channel for channel in channels if channel.platform in door.messengers)
 
 
 class Lane:
-    """One channel's rows on their way out, worked by one task at a time.
+    """One channel's outbox rows in order, worked by one task at a time.
 
-    Remembers its pace, and what became of a row until that is written: a database that is full or locked at the wrong
-    moment makes nothing forgotten.
+    It keeps its token bucket, and each outcome until it is written: a database that is full or locked at the wrong
+    moment loses no outcome.
     """
 
     def __init__(self, channel: ChannelId, door: ExitDoor) -> None:
@@ -75,9 +75,9 @@ class Lane:
         self._unwritten: Settled | None = None
 
     async def work(self, *, stopping: Callable[[], bool]) -> None:
-        """Take rows until the lane is empty, waits or is paused, or `stopping()` says to end between two.
+        """Deliver rows until the lane is empty, deferred or paused, or until `stopping()` is true between two rows.
 
-        When it raises (a store that cannot be read or written), it is to be called again: its row is in its hands.
+        Raises when a store cannot be read or written. Call it again on the same lane then: it holds the row's outcome.
         """
         while self._unwritten is not None or not stopping():
             settled = self._unwritten or await self._next()
@@ -97,7 +97,7 @@ class Lane:
         return await self._act(next_step(lane, self._rules, now=self._door.clock.now()))
 
     async def _act(self, step: Step) -> Settled | None:
-        """Do what `step` says; what to write about its row then, or None when there is nothing to do."""
+        """Carry out `step`; returns the outcome to write, or None when there is none."""
         match step:
             case Idle():
                 return None
@@ -132,7 +132,7 @@ class Lane:
         return after_outcome(started, outcome, now=door.clock.now(), chance=door.chance(), backoff=door.backoff)
 
     def is_idle(self, at: float) -> bool:
-        """Whether the lane may be forgotten at the monotonic moment `at`: its burst is whole again."""
+        """Whether the lane can be dropped at the monotonic moment `at`: its token bucket is full again."""
         pace = self._rules.pace
         return self._bucket is None or pace is None or at - self._bucket.at > 2 * pace.burst * pace.seconds_each
 
@@ -144,12 +144,12 @@ class Lane:
 
 
 def log_settled(settled: Settled) -> None:
-    """One log line for each decision about a row; what an operator or we ourselves must mend is a warning or error."""
+    """Log the outcome of a row; one that an operator or we ourselves must fix is a warning or an error."""
     row = settled.delivery
-    said = log.bind(channel=str(row.channel), kind=row.kind.value, subject=row.subject, attempt=row.attempt)
+    bound = log.bind(channel=str(row.channel), kind=row.kind.value, subject=row.subject, attempt=row.attempt)
     if settled.pause is not None:
-        said.warning("channel.paused", code=settled.pause.code, fix=settled.pause.step)
+        bound.warning("channel.paused", code=settled.pause.code, fix=settled.pause.step)
     elif settled.state is State.FAILED:
-        said.error("delivery.failed", error=settled.error)
+        bound.error("delivery.failed", error=settled.error)
     else:
-        said.info("delivery.settled", state=settled.state.value, error=settled.error)
+        bound.info("delivery.settled", state=settled.state.value, error=settled.error)

@@ -1,4 +1,4 @@
-"""Many lanes at once: every channel that has something due is worked by one task, and a slow one holds up nobody."""
+"""The dispatcher: one task for each lane with a due row, so that a slow channel holds up no other."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bot.jobs.deliver import ExitDoor, Lane, due_lanes
 log = structlog.get_logger(__name__)
 
 OUTBOX_POLL_SECONDS = 1.0
-"""How often the outbox is looked at when nobody says that there is something in it."""
+"""How often the outbox is polled when nothing sets `wake`."""
 
 
 class Dispatcher:
-    """Starts a task for each due lane. Whoever puts something into the outbox may set `wake`."""
+    """Starts a task for each due lane. Setting `wake` makes it poll the outbox at once."""
 
     def __init__(self, door: ExitDoor, *, wake: asyncio.Event) -> None:
         self._wake = wake
@@ -25,7 +25,7 @@ class Dispatcher:
         self._tasks: dict[ChannelId, asyncio.Task[None]] = {}
 
     async def run(self, stopping: asyncio.Event, *, grace_seconds: float) -> None:
-        """Dispatch until `stopping`; then let what is in flight end, `grace_seconds` at most."""
+        """Dispatch until `stopping` is set; then wait at most `grace_seconds` for requests in flight."""
         while not stopping.is_set():
             self._wake.clear()
             await self._start_due_lanes(stopping)
@@ -56,7 +56,7 @@ class Dispatcher:
             del self._tasks[channel]
 
     async def _worked(self, lane: Lane, stopping: asyncio.Event) -> bool:
-        """Work the lane; False when it broke and is to be tried again, by the same hands that hold its row."""
+        """Work the lane; False when it raised and must be worked again, because it holds a row's outcome."""
         try:
             await lane.work(stopping=stopping.is_set)
         except Exception:
@@ -71,7 +71,7 @@ class Dispatcher:
             del self._lanes[channel]
 
     async def _until_woken(self, stopping: asyncio.Event) -> None:
-        """Wait until something may be due: somebody says so, a second has passed, or the service ends."""
+        """Wait until `wake` is set, a second has passed, or the service stops."""
         waits = [
             asyncio.ensure_future(self._wake.wait()),
             asyncio.ensure_future(stopping.wait()),

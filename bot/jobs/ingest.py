@@ -1,17 +1,17 @@
-"""A page of papers comes in: what was stored + what is told → what is announced → one write.
+"""Ingest: a page of papers + what is stored → what is announced → one write.
 
-The way of a page:
+The path of a page:
 
-1. its tellings are compared with the records of their source; one that repeats what is on record is left alone;
-2. the papers that the others are about are read, each with the records of every source, and follow from them anew;
+1. each telling is compared with its source's record; one that repeats the record is skipped;
+2. the papers of the others are read with the records of every source, and computed anew from them;
 3. the matcher names the subscriptions that the paper matches now and did not match before (the law of the new); a
-   stream's baseline, an entry that its source marks as no news, and papers that turn out to be one announce nothing;
-4. announcements go by channel, and each is routed: a card, a line of digests, or nothing more; a channel that gets a
-   line and has no such digest is given the default one;
-5. papers, records, matches, outbox rows, digests given and the cursors are written in one transaction, or not at all.
+   stream's baseline, an entry that its source marks as no news, and two papers that are merged announce nothing;
+4. announcements are grouped by channel, and each is routed: a card, a line of digests, or nothing more; a channel that
+   gets a line and has no such digest gets the default one;
+5. papers, records, matches, outbox rows, default digests and cursors are written in one transaction, or not at all.
 
-A paper may match a million subscriptions. So what a page causes is worked out step by step, and between steps whatever
-else waits on the event loop has its turn.
+A paper may match a million subscriptions. So a page is decided in steps, and ingest yields to the event loop between
+them.
 """
 
 from __future__ import annotations
@@ -58,13 +58,13 @@ _ROUTES_KEPT = 20_000
 _REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
 """So often so many stored queries are looked at after a page, whether they are still stored well."""
 BY_ITSELF = "Offprint"
-"""Who gives a channel its default digest."""
+"""The actor of a default digest."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A page on its way in. `baselines` names the streams of its source that are at their baseline: what only they
-    bring is announced to nobody. With `closes_baselines` these end.
+    """A page to ingest. `baselines` names the streams of its source that are at their baseline: entries that only they
+    bring are not announced. With `closes_baselines` these baselines end.
     """
 
     source: str
@@ -81,11 +81,11 @@ class Arrival:
         return entry.announce and not self.baselines.issuperset(entry.streams)
 
     def entries(self, resolved: Resolved) -> tuple[Entry, ...]:
-        """The entries that tell of this paper."""
+        """The entries about this paper."""
         return tuple(entry for key in sorted(resolved.keys) for entry in self.by_key[key])
 
     def record(self, key: RecordKey, *, now: datetime) -> Record:
-        """What the source tells under a key, as it would be filed if nothing were filed yet."""
+        """What the source tells under a key, as it would be filed if nothing were stored yet."""
         papers = (replace(entry.paper, sources=(self.source,)) for entry in self.by_key[key])
         return reduce(updated, (Record(key=key, paper=paper, first_told_at=now) for paper in papers))
 
@@ -107,7 +107,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What a page brought: papers not stored before, papers changed, announcements, and outbox rows made.
+    """The counts of a page: new papers, changed papers, announcements, and outbox rows.
 
     Of a paper with more than `AT_ONCE` matches, a channel with several of them may count more than once.
     """
@@ -119,7 +119,7 @@ class Ingested:
 
 
 async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, now: datetime) -> Ingested:
-    """Write what a page causes; read and decided again when another process wrote in between."""
+    """Ingest a page; retried when another process wrote in between."""
 
     async def attempt() -> Ingested | Stale:
         await index.refresh(stores.changes)
@@ -136,7 +136,7 @@ async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, 
 
 
 async def _resolved(arrival: Arrival, papers: Papers, *, now: datetime) -> tuple[Resolved, ...]:
-    """The papers that the page changes; a telling that repeats what is on record is not looked at any further."""
+    """The papers that the page changes; a telling that repeats its record is skipped."""
     told = {key: arrival.record(key, now=now) for key in arrival.by_key}
     stored = await papers.records(list(told))
     fresh = [one for key, one in told.items() if key not in stored or _tells_more(stored[key].record, one)]
@@ -158,7 +158,7 @@ def _tells_more(known: Record, told: Record) -> bool:
 async def _decided(
     arrival: Arrival, resolved: tuple[Resolved, ...], *, stores: Stores, index: SubscriptionIndex, now: datetime
 ) -> tuple[IngestedPage, int]:
-    """What the page causes, and how many announcements are among it."""
+    """The write of the page, and how many announcements it has."""
     steps = [step async for step in _yielding(decide(arrival, resolved, index=index))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
     routed = await _routed(announcements, stores, now=now)
@@ -176,7 +176,7 @@ async def _decided(
 
 
 async def _withdrawn(resolved: Iterable[Resolved], stores: Stores) -> tuple[Withdrawal, ...]:
-    """What waits to be said of papers that turn out to be one, and would be said twice."""
+    """The waiting announcements to withdraw: their papers turned out to be one, announced already."""
     merged = [one.stored for one in resolved if len(one.stored) > 1]
     return tuple(
         [
@@ -192,7 +192,7 @@ async def _withdrawn(resolved: Iterable[Resolved], stores: Stores) -> tuple[With
 def decide(
     arrival: Arrival, resolved: Iterable[Resolved], *, index: SubscriptionIndex
 ) -> Iterator[PaperWrite | NewMatch]:
-    """Step by step, what is written of each paper of the page, and then what it newly matches."""
+    """For each paper of the page its write, and then its new matches, one step at a time."""
     for one in resolved:
         write = _write(one)
         yield write
@@ -216,7 +216,7 @@ def _write(resolved: Resolved) -> PaperWrite:
 
 
 async def _yielding(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:
-    """The steps; after so many of them everything else has its turn."""
+    """The steps, yielding to the event loop after every `at_once` of them."""
     for number, step in enumerate(steps):
         if number % at_once == 0:
             await asyncio.sleep(0)
@@ -255,15 +255,15 @@ class _Routed:
 
 
 async def _routed(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> _Routed:
-    """Route the announcements of a page by what their channels have chosen and by what was said there.
+    """Route the announcements of a page by the stored facts that decide their routes.
 
-    A million of them are routed anew when they are written; a few are kept.
+    Up to `_ROUTES_KEPT` are kept in memory; more are routed again while they are written.
     """
     channels, prior = dict[ChannelId, Channel](), dict[AnnouncementKey, PriorAnnouncement]()
     lines = dict[ChannelId, Announcement]()
     kept, count = list[Routed](), 0
     async for some in _yielding(_batched(announcements, AT_ONCE), at_once=1):
-        channels |= {one.id: one for one in await stores.channels.standing([one.channel for one in some])}
+        channels |= {one.id: one for one in await stores.channels.get_many([one.channel for one in some])}
         prior |= await stores.announcements.prior([(one.channel, one.paper) for one in some])
         routed = list(Routing(announcements=some, channels=channels, prior=prior, now=now))
         count += len(routed)
@@ -276,7 +276,7 @@ async def _routed(announcements: Iterable[Announcement], stores: Stores, *, now:
 
 
 def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
-    """The values in lists of at most so many."""
+    """The values in lists of at most `most`."""
     rest = iter(values)
     while some := list(islice(rest, most)):
         yield some
@@ -285,12 +285,12 @@ def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
 def _digests_given(
     routed: _Routed, active: Mapping[int, Subscriber], *, now: datetime
 ) -> tuple[tuple[Channel, Change], ...]:
-    """The default digest for each channel that gets a line and has none, in the first zone of its subscribers."""
+    """The default digest for each channel that gets a line and has no digest, in the first zone of its subscribers."""
     given: list[tuple[Channel, Change]] = []
-    for place, line in routed.lines.items():
+    for channel_id, line in routed.lines.items():
         zones = [active[one.subscription].zone for one in line.matches if one.subscription in active]
-        actor = Actor(channel=place, by=BY_ITSELF, zone=next((zone for zone in zones if zone is not None), None))
-        channel = routed.channels.get(place) or Channel(id=place)
+        actor = Actor(channel=channel_id, by=BY_ITSELF, zone=next((zone for zone in zones if zone is not None), None))
+        channel = routed.channels.get(channel_id) or Channel(id=channel_id)
         if channel.digest(DAILY).plan is None:
             given.append(with_default_digest(channel, actor=actor, now=now))
     return tuple(given)

@@ -1,8 +1,8 @@
-"""A source is polled: its pages come in one after the other, and how the poll ended is put on record.
+"""A poll of a source: its pages are ingested one after the other, and the result of the poll is recorded.
 
 Each stream of the source has its own baseline: its first poll that ends without error, whatever it brought. A page is
-held back until it is known whether another follows, because baselines end with the last page. A poll that breaks off
-keeps the pages it had; what it missed is read again by the next one, whose overlap window covers it.
+held back until it is known whether another follows, because baselines end with the last page. A poll that fails keeps
+the pages it has ingested; the overlap window of the next poll covers what it missed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """What a poll brought, and why it ended early where it did.
+    """The counts of a poll, and the error that ended it early, if any.
 
     `baseline`: every stream of the source was at its baseline, so nothing was announced.
     """
@@ -40,7 +40,7 @@ class Polled:
     error: str | None = None
 
     def plus(self, page: Ingested) -> Polled:
-        """The same poll with one more page in."""
+        """These counts with those of one more page."""
         return replace(
             self,
             new=self.new + page.new,
@@ -51,32 +51,32 @@ class Polled:
 
 
 async def poll(source: Source, *, stores: Stores, index: SubscriptionIndex, clock: Clock) -> Polled:
-    """Read `source` once, write what it brings, and record how it went. A `SourceError` is part of the answer."""
+    """Poll `source` once and record the result. A `SourceError` is returned in `error`, not raised."""
     streams = tuple(StreamId(source.name, name) for name in source.streams)
     states = await stores.sources.states(streams)
     baselines = frozenset(state.stream.name for state in states if state.baseline_at is None)
     polled = Polled(source=source.name, baseline=len(baselines) == len(streams))
     held: SourcePage | None = None
 
-    async def take_in(page: SourcePage, *, last: bool = False) -> Polled:
+    async def ingest_page(page: SourcePage, *, last: bool = False) -> Polled:
         _warn(source.name, page)
         arrival = Arrival(source=source.name, page=page, baselines=baselines, closes_baselines=last)
         return polled.plus(await ingest(arrival, stores=stores, index=index, now=clock.now()))
 
     try:
         async for page in source.pages(_cursors(states), now=clock.now()):
-            polled = await take_in(held) if held else polled
+            polled = await ingest_page(held) if held else polled
             held = page
-        polled = await take_in(held or SourcePage(entries=(), cursors={}), last=True)
+        polled = await ingest_page(held or SourcePage(entries=(), cursors={}), last=True)
     except SourceError as error:
-        polled = replace(await take_in(held) if held else polled, error=str(error))
+        polled = replace(await ingest_page(held) if held else polled, error=str(error))
     await stores.sources.record(PollEnded(streams, clock.now(), error=polled.error))
     _log(polled)
     return polled
 
 
 def _cursors(states: Iterable[StreamState]) -> dict[str, str]:
-    """How far each stream was read. A baseline that was broken off is read again from its beginning."""
+    """The cursor of each stream. A baseline that has not ended is read again from its beginning."""
     return {one.stream.name: one.cursor for one in states if one.cursor is not None and one.baseline_at is not None}
 
 

@@ -1,4 +1,4 @@
-"""What a channel's daily digest would say now. Nothing is made, and what waits goes on waiting."""
+"""A preview of a channel's daily digest as of now. Nothing is written, and waiting lines keep waiting."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from bot.ports.digests import Digests
 async def preview_digest(
     channel: ChannelId, *, zone: str | None, channels: Channels, digests: Digests, now: datetime
 ) -> Digest:
-    """The digest as it would be made at `now`; under the default plan in `zone` where the channel has none."""
-    standing = await channels.get(channel)
-    plan = standing.digest(DAILY).plan or default_plan(zone)
+    """The digest as it would be made at `now`; with the default plan in `zone` if the channel has no plan."""
+    stored = await channels.get(channel)
+    plan = stored.digest(DAILY).plan or default_plan(zone)
     waiting = await digests.waiting(channel, DAILY)
     key = DigestKey(DAILY, local_due(plan, now))
     return Digest(channel=channel, key=key, plan=plan, papers=best_first(waiting, now=now))

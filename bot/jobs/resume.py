@@ -1,4 +1,4 @@
-"""A channel that a platform says can be posted to is no longer paused."""
+"""Ends the pause of a channel once its platform says that it can be posted to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A write that was decided on what is no longer so is decided again, a few times."""
+"""Optimistic concurrency: a write that was decided on a stale revision is read, decided and tried again."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _CHANNEL_IS_BUSY = "Others are changing this channel right now; nothing was chan
 async def retry_stale(
     attempt: Callable[[], Awaitable[Outcome | Stale]], *, given_up: OffprintError | None = None
 ) -> Outcome:
-    """Read, decide and write by `attempt` until it is not `Stale`; raises `given_up` after the last try.
+    """Call `attempt`, which reads, decides and writes, until it is not `Stale`. Raises `given_up` after the last try.
 
-    Without it, as for a channel that others keep changing at the same moment, the person is asked to try again.
+    Without it, raises a `UsageError` that asks to try again: others keep changing the channel at the same moment.
     """
     for _ in range(MOST_TRIES_AT_A_WRITE):
         outcome = await attempt()

@@ -1,4 +1,4 @@
-"""The archive is searched: a page at a time, with what was searched for kept behind a key for its buttons; or whole."""
+"""Search of the archive: one page with a key for its buttons, or every match as a stream."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bot.query.canonical import canonical
 from bot.query.tree import Query
 
 PAGE = 5
-"""Papers on one page of an answer."""
+"""Papers on one page of results."""
 _READ_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
-    """One page of an answer: the query's canonical form, the key that stands for it, and where the page begins."""
+    """One page of results: the query's canonical form, the key that stands for it, and the offset of the page."""
 
     query: str
     key: str
@@ -29,8 +29,8 @@ class Searched:
 
 
 async def search(query: Query, *, offset: int = 0, archive: Archive, searches: Searches, now: datetime) -> Searched:
-    """A page of what the archive has for `query`, best first: from the paper at `offset` on, or from the first one
-    where there is none at `offset` any more.
+    """A page of the papers that match `query`, best first: from `offset` on, or the first page when `offset` is past
+    the end by now.
     """
     words = canonical(query)
     page = await archive.search(query, limit=PAGE, offset=offset)
@@ -42,9 +42,9 @@ async def search(query: Query, *, offset: int = 0, archive: Archive, searches: S
 
 
 async def every_match(query: Query, *, archive: Archive) -> AsyncGenerator[StoredPaper, None]:
-    """All papers that match, the last stored first, of which only a page is held at a time.
+    """All papers that match, the last stored first, read a page at a time so that memory stays bounded.
 
-    Papers that come in meanwhile are not among them.
+    Papers stored meanwhile are not among them.
     """
     page = await archive.matching(query, below=None, limit=_READ_AT_ONCE)
     while page:

@@ -1,7 +1,7 @@
-"""The digests that are due: each becomes a row of the outbox, and its next time moves on.
+"""Digests that are due: each becomes an outbox row, and its next due time moves on.
 
 The papers of a digest are fixed in the transaction that makes its row, so a digest that is sent again after a crash
-says the same. A digest that comes too late to be read is folded into the next one: only the time moves.
+is the same. A digest that is too late to be read is folded into the next one: only its due time moves.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ async def _send_one(due: DueDigest, digests: Digests, *, now: datetime) -> int:
 
 
 def _decided(channel: Channel, digest: ChannelDigest, *, now: datetime) -> DigestMade | None:
-    """The write of what becomes of the digest, its papers not in yet; None for one without a plan or a time."""
+    """The write for a due digest, without its papers; None for one without a plan or a due time."""
     if digest.plan is None or digest.next_at is None:
         return None
     decision = decide(digest.plan, digest.next_at, now=now)

@@ -19,7 +19,7 @@ from bot.ports.write import Stale
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestOptions:
-    """What is to be chosen of a digest; None leaves a part as it is, or as the default has it."""
+    """The options that a person gives for a digest; None leaves one unchanged, or at its default."""
 
     at: time | None = None
     zone: str | None = None
@@ -27,7 +27,7 @@ class DigestOptions:
     top: int | None = None
 
     def of(self, plan: DigestPlan) -> DigestPlan:
-        """The plan with the chosen parts."""
+        """The plan with these options."""
         return DigestPlan(
             at=plan.at if self.at is None else self.at,
             zone=plan.zone if self.zone is None else self.zone,
@@ -38,7 +38,7 @@ class DigestOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestChosen:
-    """How the digest stands now. `change` is None when it stood so before; `daily` counts daily subscriptions."""
+    """The digest after the command. `change` is None when nothing changed; `daily` counts daily subscriptions."""
 
     change: Change | None
     was: Channel
@@ -56,7 +56,7 @@ async def set_digest(options: DigestOptions, *, actor: Actor, channels: Channels
 
 
 async def stop_digest(*, actor: Actor, channels: Channels, now: datetime) -> DigestChosen:
-    """No more daily digests in the actor's channel. What its daily subscriptions match waits."""
+    """Turn off the daily digest of the actor's channel. The papers of its daily subscriptions wait."""
     return await _choose(lambda _digest: None, actor=actor, channels=channels, now=now)
 
 
@@ -82,13 +82,13 @@ async def _choose(
 
 
 def with_plan(channel: Channel, name: str, plan: DigestPlan | None, *, now: datetime) -> Channel:
-    """The channel with this plan for the digest of that name, due next after `now`; turned off for None."""
+    """The channel with `plan` for the digest `name`, due next after `now`; without a plan it is off."""
     due = None if plan is None else next_due(plan, after=now)
     return channel.with_digest(ChannelDigest(name=name, plan=plan, next_at=due, is_off=plan is None))
 
 
 def replanned(channel: Channel, name: str, plan: DigestPlan | None, *, actor: Actor, now: datetime) -> Change:
-    """The change that gives the digest of that name of `channel` (as it stands) this plan, or none."""
+    """The change that gives the digest `name` of the stored `channel` this plan, or turns it off."""
     return Change(
         channel=channel.id,
         kind=ChangeKind.DIGEST_OFF if plan is None else ChangeKind.DIGEST_SET,

@@ -21,7 +21,7 @@ from bot.query.canonical_reader import read_canonical
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModeSet:
-    """It is done. `change` carries its number, for Undo; `was` is the channel before, `channel` after."""
+    """The mode is set. `change` has its number, for Undo; `was` is the channel before, `channel` after."""
 
     change: Change
     was: Channel
@@ -30,7 +30,7 @@ class ModeSet:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyInMode:
-    """The subscription has this mode; nothing was changed."""
+    """The subscription has this mode already; nothing was changed."""
 
     subscription: Subscription
     channel: Channel

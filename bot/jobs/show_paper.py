@@ -1,4 +1,4 @@
-"""One paper is looked up: by whatever names it, by its row, or by the card it was posted as."""
+"""Look up one paper: by an identifier or address, or by the card it was posted as."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ async def show_paper(named: str, *, papers: Papers) -> StoredPaper | None:
 
 
 def paper_named(named: str) -> PaperId:
-    """The canonical id that a person means by `named`; as it stands when it has no form that is known."""
+    """The canonical id that `named` means; `named` itself when it has no known form."""
     words = named.strip()
     return canonical_id(restore_zeros(words)) or PaperId(words)
 

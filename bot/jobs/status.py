@@ -1,4 +1,4 @@
-"""How things stand: the sources, and one channel."""
+"""The status of the sources, and of one channel."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bot.ports.sources import Sources, StreamState
 
 
 class Health(StrEnum):
-    """How a stream, or a source as a whole, does."""
+    """The health of a stream, or of a source as a whole."""
 
     NEW = "new"
-    """Its first whole poll has not ended."""
+    """Its baseline has not ended."""
     OK = "ok"
     STALE = "stale"
-    """It has not been polled for longer than it should."""
+    """Its last poll is older than `stale_after`."""
     FAILING = "failing"
 
 
@@ -33,7 +33,7 @@ _WORST_LAST = (Health.OK, Health.NEW, Health.STALE, Health.FAILING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """A source under the name that people know, and how it does: as the worst of its streams.
+    """A source by the name that people know; its health is that of its worst stream.
 
     `polled_at` and `baseline_at` are those of the stream that is furthest behind, None while one has none;
     `new_paper_at` is when any of them last brought a paper that was new.
@@ -50,7 +50,7 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelStatus:
-    """A channel: what it has chosen, its part of the outbox, and how many papers wait for its digests."""
+    """A channel: its settings, its lane in the outbox, and how many papers wait for its digests."""
 
     channel: Channel
     lane: LaneState
@@ -91,7 +91,7 @@ def _furthest_behind(moments: Iterable[datetime | None]) -> datetime | None:
 
 
 def health(state: StreamState, *, now: datetime, stale_after: timedelta) -> Health:
-    """How a stream does at `now`."""
+    """The health of a stream at `now`."""
     if state.failures:
         return Health.FAILING
     if state.polled_at is None or state.baseline_at is None:
@@ -100,11 +100,11 @@ def health(state: StreamState, *, now: datetime, stale_after: timedelta) -> Heal
 
 
 async def channel_status(channel: ChannelId, *, channels: Channels, outbox: Outbox, digests: Digests) -> ChannelStatus:
-    """How one channel stands."""
-    standing = await channels.get(channel)
-    names = {DAILY, *(digest.name for digest in standing.digests)}
+    """The status of one channel."""
+    stored = await channels.get(channel)
+    names = {DAILY, *(digest.name for digest in stored.digests)}
     return ChannelStatus(
-        channel=standing,
+        channel=stored,
         lane=await outbox.lane(channel),
         subscriptions=len(await channels.subscriptions(channel)),
         waiting_for_digest=sum([len(await digests.waiting(channel, name)) for name in sorted(names)]),

@@ -1,4 +1,4 @@
-"""A channel wants the papers that a query matches."""
+"""A channel subscribes to a query."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from bot.query.canonical_reader import identity_of_canonical
 from bot.query.tree import Query
 
 LOOKED_BACK = timedelta(days=30)
-"""How far back a new subscription is tried, to show what it would have brought."""
+"""How far back the preview of a new subscription looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribed:
-    """It is done. `was` is the channel before, `channel` after; `change` carries its number, for Undo."""
+    """The channel is subscribed. `was` is the channel before, `channel` after; `change` has its number, for Undo."""
 
     change: Change
     was: Channel
@@ -34,7 +34,7 @@ class Subscribed:
 
 @dataclass(frozen=True, slots=True)
 class AlreadySubscribed:
-    """The channel has this subscription; nothing was changed."""
+    """The channel has this subscription already; nothing was changed."""
 
     subscription: Subscription
     channel: Channel
@@ -62,7 +62,7 @@ async def subscribe(
 
 
 async def look_back(query: Query, *, archive: Archive, now: datetime) -> Preview:
-    """What a subscription to `query` would have brought in the last `LOOKED_BACK`."""
+    """The papers that a subscription to `query` would have matched in the last `LOOKED_BACK`."""
     return await archive.preview(query, since=now - LOOKED_BACK)
 
 
@@ -75,9 +75,9 @@ async def _attempt(
     query: Query, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
 ) -> Subscribed | AlreadySubscribed | Stale:
     was, meaning = await channels.get(actor.channel), identity(query)
-    for active in await channels.subscriptions(actor.channel):
-        if identity_of_canonical(active.query) == meaning:
-            return AlreadySubscribed(active, was)
+    for existing in await channels.subscriptions(actor.channel):
+        if identity_of_canonical(existing.query) == meaning:
+            return AlreadySubscribed(existing, was)
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     wanted = Change(
         channel=was.id,

@@ -1,4 +1,4 @@
-"""The subscriptions that live now, ready to be matched: the matcher kept up to date from the log of changes."""
+"""The index of active subscriptions: the matcher with their queries, kept up to date from the change log."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from bot.ports.changes import Changes, Position, SubscriptionsDelta
 log = structlog.get_logger(__name__)
 
 PAPERS_COUNTED = 2_000
-"""So many of the newest papers tell which words are common."""
+"""How many of the newest papers are counted to learn which words are common."""
 
 
 class SubscriptionIndex:
-    """Every active subscription and the matcher that holds their queries, as of `position`.
+    """Every active subscription, and the matcher with their queries, as of `position` in the change log.
 
-    Pages are ingested one at a time, whatever source they are from: whoever ingests holds `ingest_lock`.
+    Ingest holds `ingest_lock`: pages of all sources are ingested one at a time.
     """
 
     def __init__(self) -> None:
@@ -34,13 +34,13 @@ class SubscriptionIndex:
 
     @property
     def by_id(self) -> Mapping[int, Subscriber]:
-        """Who gets what, by the number of the subscription."""
+        """The subscribers by the id of their subscription."""
         return self._by_id
 
     async def load(self, *, archive: Archive, changes: Changes, on_batch: Callable[[], None] | None = None) -> None:
-        """Take in all that lives, at start: each query is filed by how common its words are in the archive.
+        """Load every active subscription. The archive's word counts choose the feature that indexes each query.
 
-        `on_batch` is called after each piece.
+        `on_batch` is called after each batch.
         """
         async with self.ingest_lock:
             counts = await archive.common_terms(among=PAPERS_COUNTED)
@@ -50,31 +50,31 @@ class SubscriptionIndex:
             await self.refresh(changes, on_batch=on_batch)
 
     async def refresh(self, changes: Changes, *, on_batch: Callable[[], None] | None = None) -> bool:
-        """Take in what other commands and processes have changed; returns whether anything has."""
-        moved = False
+        """Apply the changes that commands and other processes have logged; returns whether there were any."""
+        changed = False
         while True:
             known = self.position
             delta = await changes.since(known)
             if self.position != known:
-                continue  # somebody else's refresh was quicker
+                continue  # a concurrent refresh was quicker
             if delta.position == known:
-                return moved
+                return changed
             self._apply(delta)
-            moved = moved or bool(delta.active or delta.gone)
+            changed = changed or bool(delta.active or delta.ended)
             if on_batch is not None:
                 on_batch()
 
     def _apply(self, delta: SubscriptionsDelta) -> None:
-        for gone in delta.gone:
+        for gone in delta.ended:
             self._remove(gone)
         for active in delta.active:
             self._add(active.subscriber, active.query)
         self.position = delta.position
 
     def _add(self, subscriber: Subscriber, query: str) -> None:
-        """Know who gets what. The matcher is given the query the first time, for it never changes.
+        """Add or replace a subscriber. Its query is added to the matcher only the first time, because it never changes.
 
-        One that an older Offprint took and this one refuses is left out, and said.
+        A query that an older Offprint accepted and this one refuses is left out with a warning.
         """
         try:
             if subscriber.id not in self._by_id:

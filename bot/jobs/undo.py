@@ -1,4 +1,4 @@
-"""A change is taken back, as long as what it made still stands."""
+"""Undo: reverts a change of a channel, as long as nothing newer has replaced its effect."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from bot.query.canonical_reader import identity_of_canonical
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """`undone` was taken back by `change`, which carries its own number."""
+    """`undone` was reverted by `change`, which has its own number."""
 
     undone: Change
     change: Change
 
 
 class UndoRefusal(Enum):
-    """Why a change cannot be taken back."""
+    """Why a change cannot be undone."""
 
     ALREADY_UNDONE = "already undone"
-    """What it made no longer stands: it is undone already."""
+    """Its effect is reverted already."""
     SUBSCRIPTION_ENDED = "subscription ended"
-    """The subscription it changed has left."""
+    """The subscription it changed has ended."""
     CHANGED_SINCE = "changed since"
     """Something newer was chosen, and stays."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotUndone:
-    """Nothing was changed. `undone_by` is the change that took it back before, where one did."""
+    """Nothing was changed. `undone_by` is the earlier change that reverted it, if any."""
 
     change: Change
     why: UndoRefusal
@@ -49,9 +49,9 @@ class NotUndone:
 
 
 async def undo(number: int, *, actor: Actor, channels: Channels, changes: Changes, now: datetime) -> Undone | NotUndone:
-    """Take back the change `number` of the actor's channel. Raises `NotFound` when the channel has no such change.
+    """Undo the change `number` of the actor's channel. Raises `NotFound` when the channel has no such change.
 
-    Whether it can be is judged by what stands now, so a second press finds nothing to do and does nothing.
+    The current state decides whether it can be undone, so a second press does nothing.
     """
     change = await changes.get(number)
     if change is None or change.channel != actor.channel:
@@ -61,19 +61,19 @@ async def undo(number: int, *, actor: Actor, channels: Channels, changes: Change
     async def attempt() -> Undone | NotUndone | Stale:
         channel = await channels.get(actor.channel)
         active = await channels.subscriptions(actor.channel)
-        taken_back = decide(change, channel, active, actor=actor, now=now)
-        if isinstance(taken_back, UndoRefusal):
-            return NotUndone(change, taken_back, await changes.undone_by(number))
-        written = await channels.apply(replace(taken_back, edits=edits))
+        reverting = decide(change, channel, active, actor=actor, now=now)
+        if isinstance(reverting, UndoRefusal):
+            return NotUndone(change, reverting, await changes.undone_by(number))
+        written = await channels.apply(replace(reverting, edits=edits))
         if isinstance(written, Stale):
             return written
-        return Undone(change, replace(taken_back.changes[0], number=written.number))
+        return Undone(change, replace(reverting.changes[0], number=written.number))
 
     return await retry_stale(attempt)
 
 
 async def _notices_to_edit(change: Change, changes: Changes) -> tuple[int, ...]:
-    """The changes whose notices no longer say what is so: the undone one, and those that it took back in its turn."""
+    """The changes whose notices are outdated: the undone change, and those that it had undone in turn."""
     numbers = [change.number]
     while change.undoes is not None and (undone := await changes.get(change.undoes)) is not None:
         numbers.append(undone.number)
@@ -84,7 +84,7 @@ async def _notices_to_edit(change: Change, changes: Changes) -> tuple[int, ...]:
 def decide(
     change: Change, channel: Channel, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
 ) -> ChannelChange | UndoRefusal:
-    """The write that takes `change` back from the channel as it stands, or why there is none."""
+    """The write that undoes `change` in the stored channel, or why there is none."""
     named = actor.named(channel)
     match change.kind:
         case ChangeKind.SUBSCRIBED:

@@ -1,4 +1,4 @@
-"""A channel no longer wants the papers that a query matches."""
+"""A channel ends a subscription."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.ports.write import Stale
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribed:
-    """It is done; `change` carries its number, for Undo."""
+    """The subscription has ended; `change` has its number, for Undo."""
 
     change: Change
     subscription: Subscription

@@ -1,1 +1,1 @@
-"""What a paper is, when two tellings are of the same paper, and what each source said of it."""
+"""A paper, its identity, and the record of each source that it is computed from."""

@@ -1,4 +1,4 @@
-"""When two tellings are of the same paper: one canonical id for every way in which a paper is named.
+"""The identity of a paper: one canonical id for every form in which a paper is named.
 
 The forms of an arXiv identifier are those of arXiv's own page on them
 (https://info.arxiv.org/help/arxiv_identifier.html): `YYMM.NNNN` until 2014, `YYMM.NNNNN` since, `archive/YYMMNNN`
@@ -31,7 +31,7 @@ _DOI = re.compile(r"^\s*(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,
 _SHORTENED = re.compile(r"^(?P<month>\d{4})\.(?P<number>\d{1,4})$")
 _FIVE_DIGITS_SINCE = 1501
 _REGISTRIES = frozenset(("arxiv", "doi"))
-"""Those that give a paper one id."""
+"""Registries that give each paper exactly one id."""
 
 
 def arxiv_id(text: str) -> str | None:

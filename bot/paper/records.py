@@ -1,7 +1,7 @@
-"""What each source says of a paper, kept apart, and the paper as a pure function of it.
+"""Records: what each source says of a paper, stored apart, and the paper as a pure function of its records.
 
-One record stands for each (source, the source's own key): the source's latest telling, where a field that it leaves out
-keeps what that source said before. A paper follows from its records and one table of precedence. So two sources that
+There is one record for each (source, the source's own key): the source's latest telling. A field that it leaves out
+keeps the source's earlier value. A paper follows from its records and one table of precedence. So two sources that
 disagree never rewrite each other, a source that repeats itself changes nothing, and one that goes silent takes nothing
 away.
 """
@@ -45,7 +45,7 @@ PRECEDENCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 class RecordKey(NamedTuple):
-    """What a record is filed under: the source, and the source's own key of the paper."""
+    """The key of a record: the source, and the source's own key of the paper."""
 
     source: str
     key: str
@@ -62,7 +62,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A record, and the stored paper that it belongs to."""
+    """A stored record, and the paper that it belongs to."""
 
     record: Record
     paper: PaperId
@@ -70,7 +70,7 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class PaperHistory:
-    """A stored paper, the records that it follows from, and its further ids."""
+    """A stored paper, the records that it is computed from, and its aliases."""
 
     stored: StoredPaper
     records: tuple[Record, ...]

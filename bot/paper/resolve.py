@@ -1,8 +1,8 @@
-"""Entity resolution: which papers the tellings of a page are about, and what their records are then.
+"""Entity resolution: which papers the tellings of a page are about, and their records afterwards.
 
-A telling is about the stored paper that its id names, and about the one that its record belongs to already. Where these
-are two, they have turned out to be one: the older keeps its row and its id, and the other's id becomes an alias. When a
-source uses one key for two ids of one registry, they stay two papers, and the record moves to the one it now names.
+A telling is about the stored paper that its id names, and about the one that its record belongs to already. If these
+are two papers, they are merged: the older keeps its row and its id, and the other's id becomes an alias. When a source
+uses one key for two ids of one registry, they stay two papers, and the record moves to the one it now names.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord, pap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """A paper as it stands after the tellings about it.
+    """A paper after the tellings about it.
 
-    `stored` are the papers that were stored as this one, the oldest first; none for a new one. `changed` are the
+    `stored` are the stored papers that it was merged from, the oldest first; none for a new one. `changed` are the
     records to write, `aliases` new ids that name it from now on, and `keys` those of the tellings that are about it.
     """
 
@@ -57,7 +57,7 @@ def resolve(
 
 @dataclass(eq=False)
 class _Draft:
-    """A paper while the tellings of a page are gathered. `fresh` are those of its names that no store knows."""
+    """A paper while the tellings of a page are collected. `fresh` are its names that are not stored."""
 
     names: list[PaperId] = field(default_factory=list)
     fresh: list[PaperId] = field(default_factory=list)
@@ -67,11 +67,11 @@ class _Draft:
     changed: dict[RecordKey, Record] = field(default_factory=dict)
 
     def aliases(self) -> set[PaperId]:
-        """Every further id that is stored for it."""
+        """Every alias that is stored for it."""
         return {alias for history in self.stored.values() for alias in history.aliases}
 
     def tell(self, record: Record) -> None:
-        """Let a source tell, perhaps again."""
+        """Update the record of a source with a telling."""
         known = self.records.get(record.key)
         after = updated(known, record)
         self.keys.add(record.key)
@@ -79,13 +79,13 @@ class _Draft:
             self.records[record.key] = self.changed[record.key] = after
 
     def lose(self, key: RecordKey) -> None:
-        """Let a record go that is about another paper now. One that loses its last stays as it is stored."""
+        """Remove a record that is about another paper now. A draft without records leaves its paper as stored."""
         self.records.pop(key, None)
         self.changed.pop(key, None)
         self.keys.discard(key)
 
     def absorb(self, other: _Draft) -> None:
-        """Make one of two."""
+        """Merge another draft into this one."""
         self.names += other.names
         self.fresh += other.fresh
         self.stored |= other.stored

@@ -1,6 +1,6 @@
 """A stream: a list of papers that a source keeps and that is read up to a cursor of its own.
 
-`huggingface` has one, arXiv one for each category, a feed is one. Baseline, cursor and freshness hang on the stream, so
+`huggingface` has one, arXiv one for each category, a feed is one. Baseline, cursor and status belong to the stream, so
 that a category that is added later floods nobody.
 """
 

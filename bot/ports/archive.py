@@ -11,12 +11,12 @@ from bot.paper.paper import StoredPaper
 from bot.query.tree import Query
 
 COUNTED = 2_000
-"""An archive counts and ranks its newest matches up to this number; beyond it need not know how many there are."""
+"""An archive counts and ranks at most this many of the newest matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A page of an answer, best first. `total` is how many papers match; from `COUNTED` on, at least how many."""
+    """A page of results, best first. `total` is the number of matches; from `COUNTED` on it is a lower bound."""
 
     papers: tuple[StoredPaper, ...]
     total: int
@@ -24,15 +24,15 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a query would have matched since a moment, shown to a person who is about to subscribe to it."""
+    """The papers that a query would have matched since a moment, for a person who is about to subscribe to it."""
 
     count: int
     """How many papers, exactly."""
     newest: tuple[StoredPaper, ...]
-    """Three of them at most, the last listed (else first seen) first; of those listed at once the last stored."""
+    """At most three, the last listed (else first seen) first; of those listed at once, the last stored first."""
     watched_since: datetime | None
-    """When the archive's oldest paper was first seen: before that nobody watched, and a count would mislead; None while
-    the archive is empty."""
+    """When the archive's oldest paper was first seen: before that nothing was polled, and a count would mislead. None
+    while the archive is empty."""
 
 
 class Archive(Protocol):
@@ -41,7 +41,7 @@ class Archive(Protocol):
     async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
         """Papers that match `query`, best first: `limit` from `offset` on. Pages are stable while none come in.
 
-        Raises TooSlow where the archive gives a search up.
+        Raises TooSlow when the search exceeds the archive's time limit.
         """
         ...
 
@@ -52,10 +52,10 @@ class Archive(Protocol):
     async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
         """The newest `limit` papers that match, by row, the last stored first; below the row `below` if it is given.
 
-        Asked again and again below the last row of its answer, it gives every match once, in bounded memory.
+        Called again with the last row of each page as `below`, it returns every match once, in bounded memory.
         """
         ...
 
     async def common_terms(self, *, among: int) -> Mapping[str, int]:
-        """In how many of the newest `among` papers each term stands, in title or abstract; by the singular."""
+        """The document frequency of each term (a singular) in title or abstract, among the newest `among` papers."""
         ...

@@ -1,4 +1,4 @@
-"""The log of who changed what, and the subscriptions that its changes touched."""
+"""The change log: who changed what, and the subscriptions that changed since a position in it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.channel.change import Change
 from bot.channel.subscription import Subscriber
 
 CHANGES_AT_ONCE = 500
-"""How many subscriptions are told at once: a service that starts with a million takes them in piece by piece."""
+"""How many subscriptions one read returns: a service that starts with a million loads them in batches."""
 
 Position = NewType("Position", str)
-"""How far the log has been read. Only the store that gave it knows what it means: a number alone would miss a change
-that commits after one with a higher number."""
+"""A position in the log, opaque to the caller: a number alone would miss a change that commits after one with a higher
+number."""
 
 
 class ActiveSubscription(NamedTuple):
@@ -25,11 +25,11 @@ class ActiveSubscription(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionsDelta:
-    """Subscriptions that came (or changed) and those that went since a position; `position` is where to go on."""
+    """The subscriptions added or changed, and those ended, since a position; `position` is where to continue."""
 
     position: Position
     active: tuple[ActiveSubscription, ...]
-    gone: tuple[int, ...]
+    ended: tuple[int, ...]
 
 
 class Changes(Protocol):
@@ -40,13 +40,13 @@ class Changes(Protocol):
         ...
 
     async def undone_by(self, number: int) -> Change | None:
-        """The change that took this one back, unless it was taken back itself; None while this one stands."""
+        """The change that undid this one, unless it was undone itself; None while this one is in effect."""
         ...
 
     async def since(self, position: Position | None, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
-        """What came and went after `position`, of everything that lives without one; at most `most` subscriptions.
+        """The subscriptions that changed after `position`; without one, every active subscription. At most `most`.
 
-        Whoever gets a new position asks again from there; the same one says that nothing is left. Every change is told
-        once it is committed, however late that is.
+        Call it again with the returned position until that no longer changes. Every committed change is returned,
+        however late it commits.
         """
         ...

@@ -16,11 +16,11 @@ from bot.ports.write import Applied, Stale
 class ChannelChange:
     """A person's change of a channel, in one transaction.
 
-    `channel` is the channel as it is to stand; its `revision` is the one that was decided on (`Stale` when it moved).
-    `changes` are appended to the log in order; SUBSCRIBED makes a subscription (or revives `change.subscription` when
-    it undoes), UNSUBSCRIBED ends one, MODE_CHANGED sets its mode. With `notify`, the first change gets a notice in
-    the outbox. `edits` are the numbers of earlier changes whose notices, where the outbox holds them, must say what is
-    so now. `Applied.number` is the first change's number.
+    `channel` is the new state of the channel; its `revision` is the one that was decided on (`Stale` if that changed).
+    `changes` are appended to the log in order: SUBSCRIBED creates a subscription (or reactivates `change.subscription`
+    when it undoes), UNSUBSCRIBED ends one, MODE_CHANGED sets its mode. With `notify`, the first change gets a notice in
+    the outbox. `edits` are the numbers of earlier changes whose notices, if the outbox holds them, are edited.
+    `Applied.number` is the first change's number.
     """
 
     channel: Channel
@@ -33,11 +33,11 @@ class Channels(Protocol):
     """Channels and their subscriptions."""
 
     async def get(self, channel: ChannelId) -> Channel:
-        """The channel as it stands; one that was never changed has revision 0."""
+        """The stored channel; one that was never changed has revision 0."""
         ...
 
-    async def standing(self, channels: Sequence[ChannelId]) -> tuple[Channel, ...]:
-        """Those of these channels that were ever changed, paused or named, as they stand."""
+    async def get_many(self, channels: Sequence[ChannelId]) -> tuple[Channel, ...]:
+        """The stored ones of these channels: those that were ever changed, paused or named."""
         ...
 
     async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:
@@ -49,5 +49,5 @@ class Channels(Protocol):
         ...
 
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
-        """The platform says that the channel can be posted to again (or is named so): its pause ends."""
+        """End the channel's pause, because its platform accepts posts again; store `name` if it is given."""
         ...

@@ -23,11 +23,11 @@ class DueDigest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestMade:
-    """A digest that is due, or its time passing without one, in one transaction.
+    """A due digest and its outbox row, or only its next due time, in one transaction.
 
-    `channel` is as it is to stand (the digest's `next_at` moved on; its revision the one decided on). `papers` are the
-    digest's, best first. No digest and no outbox row is made without papers, nor without a `key`: then its time passed
-    too long ago. Lines of that name that are in no digest yet and not in `papers` keep waiting.
+    `channel` is its new state (the digest's `next_at` moved on; its revision is the one decided on). `papers` are the
+    digest's, best first. Without papers no digest and no outbox row is made, nor without a `key`: then the digest is
+    too late. Lines of that name that are in no digest yet and not in `papers` keep waiting.
     """
 
     channel: Channel
@@ -37,7 +37,7 @@ class DigestMade:
 
 
 class Digests(Protocol):
-    """Lines that wait, and digests as they were made."""
+    """Waiting lines, and digests as they were made."""
 
     async def due(self, now: datetime) -> tuple[DueDigest, ...]:
         """The digests whose `next_at` has come, the longest due first."""
@@ -48,7 +48,7 @@ class Digests(Protocol):
         ...
 
     async def apply(self, made: DigestMade) -> Applied | Stale:
-        """Write a digest, or that its time has passed without one; `Applied.number` is its outbox row, 0 without."""
+        """Write a digest, or only its next due time; `Applied.number` is its outbox row, 0 if none was made."""
         ...
 
     async def get(self, channel: ChannelId, key: DigestKey) -> Digest | None:

@@ -23,9 +23,9 @@ class Messenger(Protocol):
         ...
 
     async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:
-        """Let the message that was posted as `message_id` under `key` say `message`; `post`'s rules, and repeatable."""
+        """Edit the posted message `message_id`, whose key is `key`. The rules of `post` hold; it may be repeated."""
         ...
 
     async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
-        """Look for the message posted under `key` at or after `since`."""
+        """Look up the message posted under `key` at or after `since`."""
         ...

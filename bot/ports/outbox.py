@@ -1,4 +1,4 @@
-"""The outbox: what is to be said, and how far that has come."""
+"""The outbox: rows to deliver, and the state of each."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.ports.write import Applied, Stale
 
 
 class Outbox(Protocol):
-    """What is to be said, in order for each channel."""
+    """Rows to deliver, in order within each channel."""
 
     async def recover(self, *, alive: Collection[str]) -> int:
-        """Let every `inflight` row of a worker that is not known to live become `uncertain`; how many there were.
+        """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were.
 
-        `alive` names the workers that are known to live: none where a lock proves that nobody else has the outbox.
+        `alive` names the workers that are not dead: none when a lock proves that no other service uses the outbox.
         """
         ...
 
@@ -26,15 +26,15 @@ class Outbox(Protocol):
         ...
 
     async def lane(self, channel: ChannelId) -> LaneState:
-        """The lane of a channel: its oldest open row that is not postponed (else its oldest), and how it last went."""
+        """The lane of a channel: its oldest open row that is not postponed (else its oldest), and its last outcome."""
         ...
 
     async def start(self, started: Started) -> Delivery | Stale:
-        """Let the row be `inflight`; `Stale` when it is no longer as `started` shows it."""
+        """Set the row to `inflight`; `Stale` when its state or attempt has changed since it was read."""
         ...
 
     async def settle(self, settled: Settled) -> Applied | Stale:
-        """Write the outcome; `sent` also ends the channel's pause, `pause` begins one."""
+        """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         ...
 
     async def by_key(self, key: str) -> Delivery | None:

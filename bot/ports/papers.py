@@ -1,4 +1,4 @@
-"""Papers, and what a page of a source causes."""
+"""Papers, and the write of a page of a source."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from bot.query.document import Document
 class PaperWrite:
     """A paper as it stands after the page. `revision` is the stored one it was decided on, 0 if none was.
 
-    `records` are those that are new, changed, or belong to another paper than before. `aliases` are further ids that
-    name it from now on. `absorbs` are stored papers that turned out to be this one, with their revisions: their ids and
-    rows become aliases, and their records go over to it.
+    `records` are those that are new, changed, or moved from another paper. `aliases` are further ids of this paper.
+    `absorbs` are stored papers that turned out to be this one, with their revisions: their ids and rows become aliases,
+    and their records move to it.
     """
 
     paper: Paper
@@ -36,7 +36,7 @@ class PaperWrite:
 
     @cached_property
     def text(self) -> Document:
-        """What queries are asked about: its texts are cut into words once, for the matcher and for the archive."""
+        """The document that queries are evaluated on, tokenised once for the matcher and the archive."""
         return Document.of(self.paper)
 
 
@@ -44,15 +44,15 @@ class PaperWrite:
 class IngestedPage:
     """All that one page of a source causes, in one transaction.
 
-    Papers are stored (`Stale` when a revision has moved). Each announcement whose subscriptions still live is kept with
-    its matches and follows its route: a card gets its outbox row, a line waits for each of its digests. A paper that
-    was announced in a channel before (on this page, too) gains the matches and follows no further route. Announcements
-    may be a million: a store goes through them piece by piece, and may do so more than once. `digests_given` are
-    automatic `DIGEST_SET` changes for channels that get a line and have no such digest, each with the channel as it is
-    to stand (its revision is the one decided on; left out when it moved), and a notice in the outbox. Every cursor of
-    `cursors` moves; `new_paper_at` of each stream of `brought_by` is set to `at`, and the baseline of each of
-    `baselines_closed`, once. The announcements in `withdrawn` hand over their matches, and what waits of them is
-    dropped.
+    Papers are stored (`Stale` when a revision has changed). Each announcement that still has an active subscription is
+    stored with its matches and follows its route: a card gets an outbox row, a line waits for each of its digests. A
+    paper that was announced in a channel before (also on this page) gains the matches and follows no further route.
+    There may be a million announcements: a store iterates over them in batches, perhaps more than once.
+    `digests_given` are automatic `DIGEST_SET` changes for channels that get a line and have no such digest, each with
+    the new state of the channel (its revision is the one decided on; skipped when that has changed) and a notice in the
+    outbox. Every cursor of `cursors` moves. `new_paper_at` of each stream of `brought_by` is set to `at`, and so is the
+    baseline of each of `baselines_closed`, once. Each announcement in `withdrawn` hands its matches over, and its
+    waiting card and lines are dropped.
     """
 
     papers: tuple[PaperWrite, ...]
@@ -73,7 +73,7 @@ class Papers(Protocol):
         ...
 
     async def by_row(self, row: int) -> StoredPaper | None:
-        """The paper that buttons name by this row, or named before it was found to be another; None without one."""
+        """The paper in this row, or the one that absorbed it; None if there is none. Buttons name papers by row."""
         ...
 
     async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, StoredRecord]:

@@ -1,4 +1,4 @@
-"""Words behind a button, too long for the button itself."""
+"""Saved searches: queries behind a button, too long for the button itself."""
 
 from __future__ import annotations
 
@@ -18,15 +18,12 @@ def search_key(words: str) -> str:
 
 
 class Searches(Protocol):
-    """Words behind a button."""
+    """Queries behind a button."""
 
     async def remember(self, words: str, *, at: datetime) -> str:
-        """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words.
-
-        Those that were last kept `RETENTION` before `at` are forgotten.
-        """
+        """Save `words`; returns their key. Searches last saved more than `RETENTION` before `at` are deleted."""
         ...
 
     async def recall(self, key: str) -> str | None:
-        """The words that `key` stands for; None for a key that was never given, or long ago."""
+        """The words of `key`; None for a key that is unknown or expired."""
         ...

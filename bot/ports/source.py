@@ -17,8 +17,8 @@ ONLY_STREAM = ""
 class Entry:
     """A paper as a source tells it. `announce` is False for a replacement or an updated record.
 
-    `streams` names the streams of the source that brought it. `key` is the source's own key of the paper, where that is
-    not the id.
+    `streams` names the streams of the source that brought it. `key` is the source's own key of the paper, if that is
+    not its id.
     """
 
     paper: Paper
@@ -29,9 +29,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """Entries oldest first (by `listed_at`, `published_at`, id), and what was skipped.
+    """Entries oldest first (by `listed_at`, `published_at`, id), and warnings about skipped ones.
 
-    `cursors` gives each stream that the page has read the cursor that it stands at once the page is stored.
+    `cursors` has the new cursor of each stream that the page has read, valid once the page is stored.
     """
 
     entries: tuple[Entry, ...]

@@ -1,4 +1,4 @@
-"""How far each stream of each source has been read, and polls that were asked for."""
+"""The cursor and state of each stream of each source, and requested polls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.paper.stream import StreamId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamState:
-    """How far a stream has been read. `baseline_at` is when its first whole poll ended; `error` the last poll's.
+    """The cursor and state of a stream. `baseline_at` is when its baseline ended; `error` is that of the last poll.
 
     `new_paper_at` is when it last brought a paper that was not stored before.
     """
@@ -36,7 +36,7 @@ class PollEnded:
 
 
 class Sources(Protocol):
-    """How far each stream of each source has been read."""
+    """The cursor and state of each stream."""
 
     async def states(self, streams: Sequence[StreamId] | None = None) -> tuple[StreamState, ...]:
         """The state of each of these streams, in their order; one never polled has only its name.

@@ -1,18 +1,18 @@
-"""What a store answers to a write."""
+"""The result of a write to a store."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 MOST_TRIES_AT_A_WRITE = 3
-"""How often a verb decides again after `Stale` before it gives up."""
+"""How many times a verb tries a write that is `Stale` before it gives up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The write is in. `number` is the row it made, where it made one (a change, a delivery).
+    """The write is committed. `number` is the row it inserted, if any (a change, a delivery).
 
-    `subscription` is the one that a change of a channel made or touched.
+    `subscription` is the one that a change of a channel created or changed.
     """
 
     number: int = 0
@@ -21,4 +21,4 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """Nothing was written: what the write was decided on is no longer so."""
+    """Nothing was written: a revision that the write was decided on has changed."""

@@ -58,7 +58,7 @@ class Events:
     async def _resume_all(self, guild: discord.Guild) -> None:
         """Resume those channels of a server that are paused and can be posted to."""
         open_ones = {_id_of(channel): channel.name for channel in guild.channels if _can_post(channel)}
-        for channel in await self._channels.standing(tuple(open_ones)):
+        for channel in await self._channels.get_many(tuple(open_ones)):
             if channel.pause is not None:
                 await self._resume(channel.id, name=open_ones[channel.id])
 

@@ -1,4 +1,4 @@
-"""The stores in memory, for tests and for matching without a database: the same promises, nothing rows."""
+"""The stores in memory, for tests and for matching without a database: the same promises, without persistence."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""The log of changes, and the subscriptions that its changes touched, in memory.
+"""The change log, and the subscriptions that changed since a position in it, in memory.
 
-A position is a place in the log, which has changes in the order in which they were committed; their numbers may have
-another.
+A position is the length of the log, which holds changes in commit order; their numbers may be in another order.
 """
 
 from __future__ import annotations
@@ -22,20 +21,20 @@ class MemoryChanges:
         return next((change for change in self._tables.changes if change.number == number), None)
 
     async def undone_by(self, number: int) -> Change | None:
-        """The change that took this one back, unless it was taken back itself."""
+        """The change that undid this one, unless it was undone itself."""
         for change in self._tables.changes:
             if change.undoes == number and await self.undone_by(change.number) is None:
                 return change
         return None
 
     async def since(self, position: Position | None, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
-        """What came and went after `position`, the oldest change first."""
-        place = int(position or 0)
-        later = (one for one in self._tables.subscriptions.values() if one.changed > place)
+        """The subscriptions that changed after `position`, the oldest change first."""
+        after = int(position or 0)
+        later = (one for one in self._tables.subscriptions.values() if one.changed > after)
         changed = sorted(later, key=lambda one: one.changed)[:most]
         newest = len(self._tables.changes) if len(changed) < most else changed[-1].changed
         active = tuple(
             ActiveSubscription(one.subscription.subscriber, one.subscription.query) for one in changed if one.is_active
         )
-        gone = tuple(one.subscription.id for one in changed if not one.is_active) if place else ()
-        return SubscriptionsDelta(Position(str(newest)), active, gone)
+        ended = tuple(one.subscription.id for one in changed if not one.is_active) if after else ()
+        return SubscriptionsDelta(Position(str(newest)), active, ended)

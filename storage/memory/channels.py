@@ -21,10 +21,10 @@ class MemoryChannels:
         self._tables = tables
 
     async def get(self, channel: ChannelId) -> Channel:
-        """The channel as it stands; one that was never changed has revision 0."""
+        """The stored channel; one that was never changed has revision 0."""
         return self._tables.channel(channel)
 
-    async def standing(self, channels: Sequence[ChannelId]) -> tuple[Channel, ...]:
+    async def get_many(self, channels: Sequence[ChannelId]) -> tuple[Channel, ...]:
         """Those of these channels that were ever changed, paused or named, by name."""
         known = sorted(set(channels) & self._tables.channels.keys(), key=str)
         return tuple(self._tables.channels[channel] for channel in known)
@@ -41,9 +41,9 @@ class MemoryChannels:
         return self.begin(change)()
 
     def begin(self, change: ChannelChange) -> Callable[[], Applied | Stale]:
-        """Give the change its numbers now; it is committed when the returned function is called, maybe after others.
+        """Number the change now, and commit it when the returned function is called, maybe after later numbers.
 
-        So it goes on a database that several processes write to, and readers of the log must miss nothing there.
+        A database with several writers does the same, and readers of the log must miss nothing there.
         """
         numbers = self._tables.issue(len(change.changes))
         return lambda: self._commit(change, numbers)
@@ -51,8 +51,10 @@ class MemoryChannels:
     def _commit(self, change: ChannelChange, numbers: Sequence[int]) -> Applied | Stale:
         tables = self._tables
         rows, logged = dict(tables.subscriptions), []
-        for place, (number, single) in enumerate(zip(numbers, change.changes, strict=True), len(tables.changes) + 1):
-            made = _apply_change(rows, replace(single, number=number), place=place)
+        for log_position, (number, single) in enumerate(
+            zip(numbers, change.changes, strict=True), len(tables.changes) + 1
+        ):
+            made = _apply_change(rows, replace(single, number=number), log_position=log_position)
             if made is not None:
                 logged.append(made)
         if len(logged) < len(change.changes) or tables.is_stale(change.channel):
@@ -75,32 +77,32 @@ class MemoryChannels:
             self._tables.enqueue(change.channel, Kind.EDIT, subject, at=change.at)
 
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
-        """The platform says that the channel can be posted to again (or is named so): its pause ends."""
+        """End the channel's pause, and store `name` if it is given."""
         before = self._tables.channel(channel)
         self._tables.channels[channel] = replace(before, pause=None, name=name or before.name)
 
 
-def _apply_change(rows: dict[int, SubscriptionRow], change: Change, *, place: int) -> Change | None:
-    """Do to the subscriptions what a change says; the change as it is logged, or None when it no longer can be.
+def _apply_change(rows: dict[int, SubscriptionRow], change: Change, *, log_position: int) -> Change | None:
+    """Apply a change to the subscriptions; returns the change as it is logged, or None when it is stale.
 
-    `place` is its place in the log.
+    `log_position` is its position in the log.
     """
     match change.kind:
         case ChangeKind.SUBSCRIBED if change.undoes is not None and change.subscription is not None:
-            return _revived(rows, change, place)
+            return _revived(rows, change, log_position)
         case ChangeKind.SUBSCRIBED:
-            return _subscribed(rows, change, place)
+            return _subscribed(rows, change, log_position)
         case ChangeKind.UNSUBSCRIBED:
-            return _updated(rows, change, place, is_active=False)
+            return _updated(rows, change, log_position, is_active=False)
         case ChangeKind.MODE_CHANGED:
             if change.mode is None:
                 raise ValueError("a MODE_CHANGED change names its mode")
-            return _updated(rows, change, place, is_active=True)
+            return _updated(rows, change, log_position, is_active=True)
         case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
             return change
 
 
-def _subscribed(rows: dict[int, SubscriptionRow], change: Change, place: int) -> Change | None:
+def _subscribed(rows: dict[int, SubscriptionRow], change: Change, log_position: int) -> Change | None:
     if change.query is None or change.mode is None:
         raise ValueError("a SUBSCRIBED change names its query and mode")
     if _has_active(rows, change.channel, change.query):
@@ -114,29 +116,29 @@ def _subscribed(rows: dict[int, SubscriptionRow], change: Change, place: int) ->
         created_by=change.by,
         zone=change.zone,
     )
-    rows[made.id] = SubscriptionRow(made, is_active=True, changed=place)
+    rows[made.id] = SubscriptionRow(made, is_active=True, changed=log_position)
     return replace(change, subscription=made.id)
 
 
-def _revived(rows: dict[int, SubscriptionRow], change: Change, place: int) -> Change | None:
+def _revived(rows: dict[int, SubscriptionRow], change: Change, log_position: int) -> Change | None:
     ended = rows.get(change.subscription or 0)
     if ended is None or ended.is_active or ended.subscription.channel != change.channel:
         return None
     if _has_active(rows, change.channel, ended.subscription.query):
         return None
     again = replace(ended.subscription, mode=change.mode or ended.subscription.mode)
-    rows[again.id] = SubscriptionRow(again, is_active=True, changed=place)
+    rows[again.id] = SubscriptionRow(again, is_active=True, changed=log_position)
     return change
 
 
-def _updated(rows: dict[int, SubscriptionRow], change: Change, place: int, *, is_active: bool) -> Change | None:
+def _updated(rows: dict[int, SubscriptionRow], change: Change, log_position: int, *, is_active: bool) -> Change | None:
     """A active subscription ends, or goes on in another mode."""
     before = rows.get(change.subscription or 0)
     if before is None or not before.is_active or before.subscription.channel != change.channel:
         return None
     mode = (change.mode if is_active else None) or before.subscription.mode
     after = replace(before.subscription, mode=mode)
-    rows[after.id] = SubscriptionRow(after, is_active=is_active, changed=place)
+    rows[after.id] = SubscriptionRow(after, is_active=is_active, changed=log_position)
     return change
 
 

@@ -42,7 +42,7 @@ class MemoryDigests:
     async def apply(self, made: DigestMade) -> Applied | Stale:
         """Write a digest; `Applied.number` is its row in the outbox, 0 where none was made.
 
-        `Stale` also when one of its papers waits no more. A digest that was made already is not made again.
+        `Stale` also when one of its papers no longer waits. A digest that exists is not made again.
         """
         tables, channel, key = self._tables, made.channel, made.key
         if tables.is_stale(channel):
@@ -50,9 +50,9 @@ class MemoryDigests:
         if key is None or not made.papers or (channel.id, key) in tables.digests:
             tables.upsert_channel(channel)
             return Applied()
-        places = [self._waiting_as(channel.id, paper, key.name) for paper in made.papers]
-        taken = tuple(place for place in places if place is not None)
-        if len(taken) < len(places):
+        waiting = [self._waiting_as(channel.id, paper, key.name) for paper in made.papers]
+        taken = tuple(paper for paper in waiting if paper is not None)
+        if len(taken) < len(waiting):
             return Stale()
         tables.upsert_channel(channel)
         tables.digests[channel.id, key] = DigestRow(channel.digest(key.name).plan or DigestPlan(), taken)

@@ -1,4 +1,4 @@
-"""The outbox in memory: what is to be row, in order for each channel."""
+"""The outbox in memory: rows to deliver, in order within each channel."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class MemoryOutbox:
         self._tables = tables
 
     async def recover(self, *, alive: Collection[str]) -> int:
-        """Let every row in flight of a worker that is not known to live be uncertain; how many there were."""
+        """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
         workers, rows = self._tables.workers, self._tables.outbox.values()
         inflight = [one for one in rows if one.state is State.INFLIGHT and workers.get(one.id) not in alive]
         for delivery in inflight:
@@ -36,7 +36,7 @@ class MemoryOutbox:
         return tuple(head.channel for head in oldest_first if self._may_try(head.channel, paused_before))
 
     async def lane(self, channel: ChannelId) -> LaneState:
-        """How far a channel's part of the outbox is. `last_error` is that of its last outcome, None if it was sent."""
+        """The lane of a channel. `last_error` is that of its last outcome, None if it was sent."""
         waiting = [delivery for delivery in self._open() if delivery.channel == channel]
         every = self._tables.outbox.values()
         return LaneState(
@@ -49,7 +49,7 @@ class MemoryOutbox:
         )
 
     async def start(self, started: Started) -> Delivery | Stale:
-        """Let a request go out: the row as it stands then."""
+        """Set the row to `inflight`; returns the stored row."""
         stored = self._decided_on(started.delivery)
         if stored is None or stored.state not in (State.WAITING, State.UNCERTAIN):
             return Stale()
@@ -59,7 +59,7 @@ class MemoryOutbox:
         return inflight
 
     async def settle(self, settled: Settled) -> Applied | Stale:
-        """Write the outcome; `sent` also ends the channel's pause, `pause` begins one."""
+        """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         stored = self._decided_on(settled.delivery)
         if stored is None:
             return Stale()

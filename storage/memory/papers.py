@@ -30,7 +30,7 @@ class MemoryPapers:
         return {paper: stored for paper in ids if (stored := self._tables.named(paper)) is not None}
 
     async def by_row(self, row: int) -> StoredPaper | None:
-        """The paper of that row number, or that it leads to."""
+        """The paper in this row, or the one that absorbed it."""
         absorbed = self._tables.absorbed_rows.get(row)
         if absorbed is not None:
             return self._tables.named(absorbed)
@@ -81,7 +81,7 @@ def _records(tables: Tables, paper: PaperId) -> tuple[Record, ...]:
 
 
 def _write_records(tables: Tables, write: PaperWrite) -> None:
-    """File what the sources told, and join the papers that turned out to be one."""
+    """Store the records, and merge the papers that turned out to be one."""
     paper = write.paper.id
     for absorbed, _ in write.absorbs:
         tables.absorbed_rows[tables.papers.pop(absorbed).row] = absorbed
@@ -119,7 +119,7 @@ def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
 
 
 def _announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
-    """Keep an announcement that somebody still wants, and follow its route; how many outbox rows that made."""
+    """Store an announcement with its active matches and follow its route; returns how many outbox rows it made."""
     announcement, route = routed.announcement, routed.route
     active = {one.id for one in tables.active(announcement.channel)}
     matches = tuple(match for match in announcement.matches if match.subscription in active)
@@ -162,7 +162,7 @@ def _note_match(tables: Tables, subscription: int, *, at: datetime) -> None:
 
 
 def _give_digests(tables: Tables, page: IngestedPage) -> int:
-    """Give the default digest to channels that have a line waiting and have not moved; how many notices that made."""
+    """Give the default digest to unchanged channels that have a waiting line; returns how many notices it made."""
     notices = 0
     for channel, change in page.digests_given:
         if tables.is_stale(channel) or not _has_waiting_line(tables, channel.id, change.digest):
@@ -179,7 +179,7 @@ def _has_waiting_line(tables: Tables, channel: ChannelId, name: str | None) -> b
 
 
 def _move_streams(tables: Tables, page: IngestedPage) -> None:
-    """Move the cursors, note who brought something new, and close the baselines that end here, each once."""
+    """Move the cursors, set `new_paper_at`, and close the baselines that end with this page, each once."""
     for stream in (*page.cursors, *page.brought_by, *page.baselines_closed):
         before = tables.streams.get(stream, StreamState(stream=stream))
         closes = stream in page.baselines_closed

@@ -1,4 +1,4 @@
-"""Words behind a button, in memory."""
+"""Saved searches, in memory."""
 
 from __future__ import annotations
 
@@ -11,19 +11,16 @@ class MemorySearches:
     """The port `Searches` in memory."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[str, datetime]] = {}
+        self._saved: dict[str, tuple[str, datetime]] = {}
 
     async def remember(self, words: str, *, at: datetime) -> str:
-        """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words.
-
-        Those that were last rows `RETENTION` before `at` are forgotten.
-        """
+        """Save `words`; returns their key. Searches last saved more than `RETENTION` before `at` are deleted."""
         key = search_key(words)
-        self._kept[key] = (words, at)
-        self._kept = {one: rows for one, rows in self._kept.items() if rows[1] >= at - RETENTION}
+        self._saved[key] = (words, at)
+        self._saved = {one: saved for one, saved in self._saved.items() if saved[1] >= at - RETENTION}
         return key
 
     async def recall(self, key: str) -> str | None:
         """The words that the key stands for."""
-        rows = self._kept.get(key)
-        return None if rows is None else rows[0]
+        saved = self._saved.get(key)
+        return None if saved is None else saved[0]

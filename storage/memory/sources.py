@@ -1,4 +1,4 @@
-"""How far each stream of each source has been read, in memory."""
+"""The cursor and state of each stream, and requested polls, in memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class MemorySources:
         self._tables = tables
 
     async def states(self, streams: Sequence[StreamId] | None = None) -> tuple[StreamState, ...]:
-        """The state of each of these streams, in their order; of every one that was ever polled, by name, without."""
+        """The state of each of these streams, in their order; without `streams`, of every polled one, by name."""
         known = self._tables.streams
         wanted = sorted(known) if streams is None else streams
         return tuple(known.get(stream, StreamState(stream=stream)) for stream in wanted)

@@ -1,4 +1,4 @@
-"""What the stores in memory share: the values, by what names them. A write that begins runs to its end at once."""
+"""The tables that the stores in memory share, keyed as in SQLite. A write runs to its end without interruption."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class DigestRow:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All that is rows, in the order in which it was made."""
+    """All rows, in insertion order."""
 
     papers: dict[PaperId, StoredPaper] = field(default_factory=dict)
     channels: dict[ChannelId, Channel] = field(default_factory=dict)
@@ -100,15 +100,15 @@ class Tables:
         return max((*(stored.row for stored in self.papers.values()), *self.absorbed_rows), default=0) + 1
 
     def channel(self, channel: ChannelId) -> Channel:
-        """The channel as it stands."""
+        """The stored channel."""
         return self.channels.get(channel, Channel(id=channel))
 
     def is_stale(self, channel: Channel) -> bool:
-        """Whether the channel is no longer the one that was decided on."""
+        """Whether the revision that was decided on has changed."""
         return self.channel(channel.id).revision != channel.revision
 
     def upsert_channel(self, channel: Channel) -> None:
-        """Let the channel stand as given; its pause is the outbox's alone, and a name not told takes none away."""
+        """Store the channel. Its pause belongs to the outbox and stays; a missing name keeps the stored one."""
         before = self.channel(channel.id)
         self.channels[channel.id] = replace(
             channel,
@@ -130,20 +130,20 @@ class Tables:
         return numbered
 
     def issue(self, count: int) -> range:
-        """The next numbers of changes, given out in the order of asking."""
+        """The next numbers of changes, in the order of the calls."""
         first = max(self.issued, default=0) + 1
         numbers = range(first, first + count)
         self.issued.update(numbers)
         return numbers
 
     def withdraw(self, numbers: Sequence[int]) -> None:
-        """Take back numbers whose changes were never made."""
+        """Release numbers whose changes were not committed."""
         self.issued.difference_update(numbers)
 
     def enqueue(
         self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime, due_at: datetime | None = None
     ) -> int:
-        """Put what is to be row behind all that the channel is to be told; the number of its row."""
+        """Append a row to the channel's lane; returns its id."""
         number = len(self.outbox) + 1
         self.outbox[number] = Delivery(
             id=number,
@@ -159,7 +159,7 @@ class Tables:
         return number
 
     def announced(self, channel: ChannelId, row: AnnouncementRow) -> Announced:
-        """What was announced in a channel, with the active subscriptions, oldest first."""
+        """An announcement with its active subscriptions, oldest first."""
         reasons = {match.subscription: match.reasons for match in row.matches}
         why = tuple(Why(one, reasons[one.id]) for one in self.active(channel) if one.id in reasons)
         return Announced(paper=self.papers[self.aliases.get(row.paper, row.paper)], why=why, late=row.late, at=row.at)

@@ -2,16 +2,16 @@
 
 store         opens a file: the stores of one database
 lock          the lock that `offprint run` holds beside it
-connection    how a file is opened, and what every connection is told
-writer        one thread that writes, many values in one transaction
-begin_write   how a transaction begins beside another process that writes
+connection    how a file is opened, and the settings of every connection
+writer        the one thread that writes: group commit, many writes in one transaction
+begin_write   begins a write transaction beside another process that writes
 readers       a few threads that read
-failures      what SQLite refuses, in words that help
-schema        the numbered steps from an empty file to today's tables
-columns       values as columns, and back
-papers, archive, channels, outbox, digests, sources, searches      the ports, one file each
+errors        SQLite's error codes as errors of ours that say what helps
+schema        the numbered migrations, which define every table
+conversions   values to column values, and back
+papers, archive, announcements, channels, changes, outbox, digests, sources, searches      the ports, one file each
 pages         a page of a source, in one transaction
-paper_rows, announced, channel_rows                       what several of these share
+paper_rows, record_rows, announcement_rows, channel_rows       rows that several of these read and write
 index_rows    a paper's index entry as a row, which the full-text index follows
 search        the archive's search: a page of what matches, best first, and previews
 fts_query     a query as one FTS5 expression, in the tokens of `bot.query.index_tokens`

@@ -1,4 +1,4 @@
-"""Announcements as rows: written with their matches, sent on their routes, withdrawn where papers are one."""
+"""Announcements as rows: inserts them with their matches, queues their cards and digest lines, withdraws duplicates."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPe
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
-from storage.sqlite.columns import moment_column, reasons_column
+from storage.sqlite.conversions import moment_column, reasons_column
 from storage.sqlite.outbox import outbox_columns
 
 _BATCH = 1_000
-"""A page may announce a million times: it is written piece by piece, in one transaction."""
+"""A page may have a million announcements: they are written in batches, in one transaction."""
 _RowKey = tuple[str, int]
 """The unique key of an announcement: its channel and its paper's row."""
 
@@ -39,7 +39,7 @@ class _AnnouncementRow:
 
 
 def announce(database: Database, routed: Iterable[Routed], *, at: datetime) -> int:
-    """Keep announcements with their matches and let the new ones follow their routes; how many rows they queued."""
+    """Store announcements with their matches; the new ones follow their routes. Returns how many rows they queued."""
     rest, queued = iter(routed), 0
     while some := list(islice(rest, _BATCH)):
         queued += _announce_some(database, some, at=at)
@@ -60,7 +60,7 @@ def _announce_some(database: Database, routed: Sequence[Routed], *, at: datetime
 
 
 def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:
-    """Let a line wait for each digest that a route names."""
+    """Insert a waiting line for each digest that a route names."""
     database.conn.executemany(
         "INSERT INTO digest_line (channel, name, announcement) VALUES (?, ?, ?)",
         (
@@ -73,7 +73,7 @@ def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]
 
 
 def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: datetime) -> int:
-    """Put the cards into the outbox, each due when its route lets it out."""
+    """Insert the cards into the outbox, each due at the time of its route."""
     made = moment_column(at)
     cards = [
         outbox_columns(row.channel, kind=Kind.CARD, subject=row.routed.announcement.paper, made=made)
@@ -92,7 +92,7 @@ def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: d
 
 
 def _wanted(database: Database, routed: Sequence[Routed]) -> list[_AnnouncementRow]:
-    """The announcements without the matches of subscriptions that left meanwhile; without any, none."""
+    """The announcements with their matches of active subscriptions; those without one are left out."""
     active = _active(database, routed)
     rows = _paper_rows(database, routed)
     kept = []
@@ -172,9 +172,9 @@ def has_waiting_line(database: Database, channel: ChannelId, name: str | None) -
 
 
 def withdraw(database: Database, withdrawals: Iterable[Withdrawal]) -> None:
-    """Let announcements hand over their matches, and take back what waits of them.
+    """Hand over the matches of announcements, and drop their waiting cards and lines.
 
-    One of which nothing is out is gone after that, so that the paper stands announced once.
+    An announcement that has nothing sent or in flight is then deleted, so that the paper stays announced once.
     """
     for one in withdrawals:
         given = {"channel": str(one.channel), "paper": one.paper, "into": one.into}

@@ -15,8 +15,8 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_OUT, State
 from bot.paper.paper import PaperId
 from storage.sqlite.channel_rows import subscription_of_row
-from storage.sqlite.columns import channel_of, moment_of, reasons_of
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.conversions import channel_of, moment_of, reasons_of
 from storage.sqlite.paper_rows import papers_by_row
 
 

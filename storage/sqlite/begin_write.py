@@ -6,7 +6,7 @@ import sqlite3
 
 from sqlite_utils import Database
 
-from storage.sqlite.failures import is_busy
+from storage.sqlite.errors import is_busy
 
 
 def begin_write(database: Database) -> None:

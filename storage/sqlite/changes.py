@@ -1,7 +1,7 @@
-"""The log of changes, and the subscriptions that its changes touched, in SQLite.
+"""The change log, and the subscriptions that changed since a position in it, in SQLite.
 
-One connection writes at a time, so changes are numbered in the order in which they are committed, and the number of the
-last one read is all that a position must hold.
+One connection writes at a time, so changes are numbered in commit order, and a position is the number of the last
+change that was read.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from bot.channel.change import Change
 from bot.channel.subscription import Mode, Subscriber
 from bot.ports.changes import CHANGES_AT_ONCE, ActiveSubscription, Position, SubscriptionsDelta
 from storage.sqlite.channel_rows import change_of_row
-from storage.sqlite.columns import channel_of
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.conversions import channel_of
 
 _MODES = {mode.value: mode for mode in Mode}
-"""The same as `Mode(…)`, which takes longer than all else that is done to a row of a million."""
+"""Faster than `Mode(…)`, which would take most of the time of a row when a million are read."""
 
 
 class SqliteChanges:
@@ -30,11 +30,11 @@ class SqliteChanges:
         return await self._file.read(lambda database: _change(database, number))
 
     async def undone_by(self, number: int) -> Change | None:
-        """The change that took this one back, unless it was taken back itself."""
+        """The change that undid this one, unless it was undone itself."""
         return await self._file.read(lambda database: _undone_by(database, number))
 
     async def since(self, position: Position | None, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
-        """What came and went after `position`, the oldest change first."""
+        """The subscriptions that changed after `position`, the oldest change first."""
         return await self._file.read(lambda database: _since(database, position, most))
 
 
@@ -61,8 +61,8 @@ def _since(database: Database, position: Position | None, most: int) -> Subscrip
         for number, channel, mode, zone, query, ended_at, _ in changed
         if ended_at is None
     ]
-    gone = [number for number, _, _, _, _, ended_at, _ in changed if ended_at is not None] if position else []
-    return SubscriptionsDelta(Position(str(newest)), tuple(active), tuple(gone))
+    ended = [number for number, _, _, _, _, ended_at, _ in changed if ended_at is not None] if position else []
+    return SubscriptionsDelta(Position(str(newest)), tuple(active), tuple(ended))
 
 
 def _undone_by(database: Database, number: int) -> Change | None:

@@ -1,4 +1,4 @@
-"""Channels, their log and their subscriptions as rows: what several ports read and write of them."""
+"""Channels, changes and subscriptions as rows, for the ports that share them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelDigest, ChannelId, Pause
 from bot.channel.subscription import Mode, Subscription
-from storage.sqlite.columns import (
+from storage.sqlite.conversions import (
     channel_of,
     maybe_moment_column,
     maybe_moment_of,
@@ -24,12 +24,12 @@ from storage.sqlite.columns import (
 
 
 def channel_by_id(database: Database, channel: ChannelId) -> Channel:
-    """The channel as it stands; one that is not there yet has revision 0."""
+    """The stored channel; one that is not stored has revision 0."""
     return channels_by_id(database, (channel,)).get(channel) or Channel(id=channel)
 
 
 def channels_by_id(database: Database, channels: Iterable[ChannelId]) -> dict[ChannelId, Channel]:
-    """Those of these channels that are there, as they stand."""
+    """The stored ones of these channels."""
     ids = json.dumps(sorted({str(channel) for channel in channels}))
     digests: dict[str, list[ChannelDigest]] = {}
     for row in database.execute(
@@ -75,9 +75,9 @@ def _pause_of_row(row: sqlite3.Row) -> Pause | None:
 
 
 def upsert_channel(database: Database, channel: Channel) -> bool:
-    """Let the channel stand as it is given, its revision one higher; False, and nothing done, if it has moved.
+    """Store the channel with its revision one higher; False, and nothing written, if its revision has changed.
 
-    Its pause is the outbox's alone and stays as it is, and a name that is not told takes none away.
+    Its pause belongs to the outbox and stays; a missing name keeps the stored one.
     """
     row = database.execute("SELECT revision FROM channel WHERE id = ?", (str(channel.id),)).fetchone()
     if (row["revision"] if row else 0) != channel.revision:
@@ -104,7 +104,7 @@ def upsert_channel(database: Database, channel: Channel) -> bool:
 
 
 def begin_pause(database: Database, channel: ChannelId, pause: Pause) -> None:
-    """From now on nothing is posted to the channel."""
+    """Pause the channel: nothing is posted to it."""
     database.execute(
         """
         INSERT INTO channel (id, pause_code, pause_step, paused_at) VALUES (?, ?, ?, ?)

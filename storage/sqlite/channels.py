@@ -21,8 +21,8 @@ from storage.sqlite.channel_rows import (
     subscription_of_row,
     upsert_channel,
 )
-from storage.sqlite.columns import moment_column
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.conversions import moment_column
 from storage.sqlite.outbox import by_key, enqueue
 
 
@@ -33,10 +33,10 @@ class SqliteChannels:
         self._file = file
 
     async def get(self, channel: ChannelId) -> Channel:
-        """The channel as it stands; one that was never changed has revision 0."""
+        """The stored channel; one that was never changed has revision 0."""
         return await self._file.read(lambda database: channel_by_id(database, channel))
 
-    async def standing(self, channels: Sequence[ChannelId]) -> tuple[Channel, ...]:
+    async def get_many(self, channels: Sequence[ChannelId]) -> tuple[Channel, ...]:
         """Those of these channels that were ever changed, paused or named, by name."""
         found = await self._file.read(lambda database: channels_by_id(database, channels))
         return tuple(found.values())
@@ -50,12 +50,12 @@ class SqliteChannels:
         return await self._file.write(lambda database: _apply(database, change))
 
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
-        """The platform says that the channel can be posted to again (or is named so): its pause ends."""
+        """End the channel's pause, and store `name` if it is given."""
         await self._file.write(lambda database: _resume(database, channel, name))
 
 
 class _StaleWrite(Exception):
-    """What the change was decided on is no longer so."""
+    """A revision that the change was decided on has changed."""
 
 
 def _active(database: Database, channel: ChannelId | None) -> tuple[Subscription, ...]:
@@ -109,7 +109,7 @@ def _edit_notice(database: Database, number: int, change: Change) -> None:
 
 
 def _apply_change(database: Database, change: Change) -> Change:
-    """Log a change and do to its subscription what it says; the change with its number and subscription."""
+    """Log a change and apply it to its subscription; returns the change with its number and subscription."""
     logged = append_change(database, change)
     match change.kind:
         case ChangeKind.SUBSCRIBED if change.undoes is not None and change.subscription is not None:
@@ -121,7 +121,7 @@ def _apply_change(database: Database, change: Change) -> Change:
         case ChangeKind.MODE_CHANGED:
             _set_mode(database, logged)
         case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
-            pass  # the channel stands as it is to stand already
+            pass  # the channel is stored already
     return logged
 
 
@@ -151,7 +151,7 @@ def _subscribe(database: Database, change: Change) -> Change:
 
 
 def _revive(database: Database, change: Change) -> None:
-    """Let an ended subscription live again, unless another of the channel has its query by now."""
+    """Reactivate an ended subscription, unless the channel has another one with its query by now."""
     cursor = database.execute(
         """
         UPDATE OR IGNORE subscription SET ended_at = NULL, mode = coalesce(:mode, mode), changed = :number

@@ -1,4 +1,4 @@
-"""How a database file is opened, and the one way in which the stores reach it: `write` and `read` a function."""
+"""Opens a database file, and runs the stores' functions on it: `write` on the writer, `read` on a reader."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import stamina
 from sqlite_utils import Database
 
 from bot.errors import StorageError
-from storage.sqlite.failures import is_busy, storage_error
+from storage.sqlite.errors import is_busy, storage_error
 from storage.sqlite.readers import Readers
 from storage.sqlite.schema import migrate, refuse_unusable
 from storage.sqlite.sql_filter import register_functions
@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 _BUSY_SECONDS = 5.0
 _READERS = 3
 _READER_KIBIBYTES = 1 << 14
-"""What a reader may keep of the file in memory; SQLite's 2 MB do not hold the inner pages of a million papers."""
+"""The page cache of a reader; SQLite's default of 2 MB does not hold the inner pages of a million papers."""
 _CHECKPOINT_PAGES = 1000
 
 
@@ -61,9 +61,9 @@ class DatabaseFile:
         return cls(path, writer=Writer(opened[0]), readers=Readers(opened[1:]))
 
     async def write(self, work: Callable[[Database], Result]) -> Result:
-        """Run `work` in a transaction and answer once that is on disk. Raises `StorageError`; then nothing is in.
+        """Run `work` in a transaction; returns once that is on disk. Raises `StorageError`; then nothing is written.
 
-        Whoever stops waiting (a cancelled task) takes back a write that has not begun; one that has begun goes on.
+        A cancelled task withdraws a write that has not begun; one that has begun goes on.
         """
         return await self._answer(self._writer.submit(work))
 
@@ -72,7 +72,7 @@ class DatabaseFile:
         return await self._answer(self._readers.submit(work, within=within))
 
     def close(self) -> None:
-        """End once all that was asked for is done. Blocks."""
+        """Finish submitted work and close. Blocks."""
         self._readers.close()
         self._writer.close()
 
@@ -100,7 +100,7 @@ def _look_before_writing(path: Path, busy_seconds: float) -> None:
 
 
 def _connect_writer(path: Path, busy_seconds: float, *, checkpoint_pages: int) -> Database:
-    """A connection that writes. `synchronous=FULL`: what the outbox has said is sent survives a power cut."""
+    """A connection that writes. `synchronous=FULL`: a row that is settled as sent survives a power cut."""
     database = _connect(path, busy_seconds)
     try:
         _write_ahead(database, busy_seconds)

@@ -14,8 +14,8 @@ from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
 from storage.sqlite.announcements import lines_of_digest, waiting_lines
 from storage.sqlite.channel_rows import channels_by_id, upsert_channel
-from storage.sqlite.columns import channel_of, moment_column, plan_column, plan_of
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.conversions import channel_of, moment_column, plan_column, plan_of
 from storage.sqlite.outbox import enqueue
 
 
@@ -36,7 +36,7 @@ class SqliteDigests:
     async def apply(self, made: DigestMade) -> Applied | Stale:
         """Write a digest; `Applied.number` is its row in the outbox, 0 where none was made.
 
-        `Stale` also when one of its papers waits no more. A digest that was made already is not made again.
+        `Stale` also when one of its papers no longer waits. A digest that exists is not made again.
         """
         return await self._file.write(lambda database: _apply(database, made))
 
@@ -46,7 +46,7 @@ class SqliteDigests:
 
 
 class _StaleWrite(Exception):
-    """What the digest was decided on is no longer so."""
+    """A revision or a waiting line that the digest was decided on has changed."""
 
 
 def _due(database: Database, now: datetime) -> tuple[DueDigest, ...]:
@@ -90,7 +90,7 @@ def _written(database: Database, made: DigestMade) -> Applied:
 
 
 def _take_lines(database: Database, made: DigestMade, name: str, *, digest: int | None) -> None:
-    """Put the papers into the digest; none of them waits for one of its name after this."""
+    """Move the waiting lines of the papers into the digest."""
     for position, paper in enumerate(made.papers):
         cursor = database.execute(
             """

@@ -14,9 +14,9 @@ from bot.errors import AlreadyRunning, StorageError
 
 @contextmanager
 def hold_lock(database: Path) -> Iterator[None]:
-    """Be the one service of `database` while inside. Raises `AlreadyRunning`, or `StorageError` without a place.
+    """Hold the lock of `database`. Raises `AlreadyRunning`, or `StorageError` when the lock file cannot be made.
 
-    The system lets go of the lock when the process ends, however it ends; the file stays and means nothing by itself.
+    The system releases the lock when the process ends, however it ends; the file stays and means nothing by itself.
     """
     path = lock_path(database)
     try:
@@ -58,7 +58,7 @@ def lock_path(database: Path) -> Path:
 
 
 def _acquire(file: int) -> bool:
-    """Take the lock if nobody has it; closing the file lets go of it."""
+    """Take the lock if it is free; closing the file releases it."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

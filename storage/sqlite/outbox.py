@@ -1,4 +1,4 @@
-"""The outbox in SQLite: what is to be said, in order for each channel."""
+"""The outbox in SQLite: rows to deliver, in order within each channel."""
 
 from __future__ import annotations
 
@@ -13,43 +13,43 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, Started, State, delivery_key
 from bot.ports.write import Applied, Stale
 from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id
-from storage.sqlite.columns import (
+from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.conversions import (
     channel_of,
     maybe_moment_column,
     maybe_moment_of,
     moment_column,
     moment_of,
 )
-from storage.sqlite.connection import DatabaseFile
 
 
 class SqliteOutbox:
-    """The port `Outbox` on a database file. A lane's order is the order in which its rows were made."""
+    """The port `Outbox` on a database file. A lane's order is that of its row ids."""
 
     def __init__(self, file: DatabaseFile) -> None:
         self._file = file
 
     async def recover(self, *, alive: Collection[str]) -> int:
-        """Let every row in flight of a worker that is not known to live be uncertain; how many there were."""
+        """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
         return await self._file.write(lambda database: _recover(database, alive))
 
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`.
 
-        A head that is in flight is in somebody's hands and not due.
+        A head that is in flight belongs to a worker and is not due.
         """
         return await self._file.read(lambda database: _due(database, now, paused_before))
 
     async def lane(self, channel: ChannelId) -> LaneState:
-        """How far a channel's part of the outbox is. `last_error` is that of its last outcome, None if it was sent."""
+        """The lane of a channel. `last_error` is that of its last outcome, None if it was sent."""
         return await self._file.read(lambda database: _lane(database, channel))
 
     async def start(self, started: Started) -> Delivery | Stale:
-        """Let a request go out: the row as it stands then."""
+        """Set the row to `inflight`; returns the stored row."""
         return await self._file.write(lambda database: _start(database, started))
 
     async def settle(self, settled: Settled) -> Applied | Stale:
-        """Write the outcome; `sent` also ends the channel's pause, `pause` begins one."""
+        """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         return await self._file.write(lambda database: _settle(database, settled))
 
     async def by_key(self, key: str) -> Delivery | None:
@@ -58,7 +58,7 @@ class SqliteOutbox:
 
 
 def enqueue(database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> int:
-    """Put what is to be said behind all that the channel is to be told; the number of its row."""
+    """Append a row to the channel's lane; returns its id."""
     cursor = database.execute(
         """
         INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at)

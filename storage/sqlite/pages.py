@@ -1,4 +1,4 @@
-"""A page of a source, in one transaction: its papers, what they matched, what is to be said, and the new cursor."""
+"""The write of a page, in one transaction: papers, records, announcements, outbox rows and cursors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.ports.write import Applied, Stale
 from bot.query.index_entry import is_indexed_otherwise
 from storage.sqlite.announcement_rows import announce, has_waiting_line, withdraw
 from storage.sqlite.channel_rows import append_change, upsert_channel
-from storage.sqlite.columns import moment_column
+from storage.sqlite.conversions import moment_column
 from storage.sqlite.index_rows import insert_index_rows, update_index_rows
 from storage.sqlite.outbox import enqueue
 from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id
@@ -23,7 +23,7 @@ from storage.sqlite.record_rows import absorb_papers, upsert_aliases, upsert_rec
 
 
 def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
-    """Write all that the page causes, or nothing when a paper has moved."""
+    """Write the page, or nothing when the revision of a paper has changed."""
     before = papers_by_id(database, (name for write in page.papers for name, _ in _decided_on(write)))
     for name, revision in (decided for write in page.papers for decided in _decided_on(write)):
         stored = before.get(name)

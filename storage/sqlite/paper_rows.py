@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from bot.paper.paper import Paper, PaperId, StoredPaper
-from storage.sqlite.columns import (
+from storage.sqlite.conversions import (
     maybe_moment_column,
     maybe_moment_of,
     moment_column,

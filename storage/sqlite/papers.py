@@ -25,7 +25,7 @@ class SqlitePapers:
         return await self._file.read(lambda database: papers_by_id(database, ids))
 
     async def by_row(self, row: int) -> StoredPaper | None:
-        """The paper of that row number, or that it leads to."""
+        """The paper in this row, or the one that absorbed it."""
         return (await self._file.read(lambda database: papers_by_row(database, (row,)))).get(row)
 
     async def records(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, StoredRecord]:

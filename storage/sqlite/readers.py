@@ -1,4 +1,4 @@
-"""A few threads that read, each on a connection that cannot write, so that a long search holds up nobody."""
+"""A pool of reader threads, each with a read-only connection, so that a long search blocks nobody."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from sqlite_utils import Database
 
 Result = TypeVar("Result")
 _STEPS_BETWEEN_CHECKS = 1_000
-"""Steps of SQLite's machine between two looks at the clock: less than a millisecond."""
+"""Steps of SQLite's virtual machine between two checks of the clock: less than a millisecond."""
 
 
 class Readers:
-    """As many threads as connections; a read takes the free one that was used last, which has most at hand."""
+    """As many threads as connections; a read takes the free connection used last, whose page cache is warmest."""
 
     def __init__(self, databases: Sequence[Database]) -> None:
         self._free = deque(databases)
@@ -47,7 +47,7 @@ class Readers:
 
 @contextmanager
 def _interrupted(database: Database, within: float | None) -> Iterator[None]:
-    """Let SQLite ask now and then whether the time is over, and stop when it is."""
+    """Interrupt SQLite once `within` seconds have passed."""
     if within is None:
         yield
         return

@@ -1,4 +1,4 @@
-"""What each source says of a paper, and the further ids of papers, as rows."""
+"""Records of papers and aliases of papers as rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
-from storage.sqlite.columns import moment_column, moment_of
+from storage.sqlite.conversions import moment_column, moment_of
 from storage.sqlite.paper_rows import papers_by_id
 
 _TOLD = TypeAdapter(Paper)
@@ -61,7 +61,7 @@ def _aliases(database: Database, papers: Iterable[StoredPaper]) -> dict[int, tup
 
 
 def upsert_records(database: Database, filed: Iterable[tuple[int, Record]]) -> None:
-    """Write records of the papers in these rows; one that is there is written over and belongs to its paper now."""
+    """Upsert records of the papers in these rows; an existing record moves to its new paper."""
     database.conn.executemany(
         """
         INSERT INTO paper_record (source, key, paper, first_told_at, told) VALUES (?, ?, ?, ?, ?)
@@ -73,14 +73,14 @@ def upsert_records(database: Database, filed: Iterable[tuple[int, Record]]) -> N
 
 
 def upsert_aliases(database: Database, names: Iterable[tuple[PaperId, int]]) -> None:
-    """Let further ids name the papers in these rows."""
+    """Upsert aliases of the papers in these rows."""
     database.conn.executemany(
         "INSERT INTO paper_alias (id, paper) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET paper = excluded.paper", names
     )
 
 
 def absorb_papers(database: Database, row: int, absorbed: Sequence[tuple[PaperId, int]]) -> None:
-    """Let papers (their ids and rows) turn out to be the one in `row`: all that led to them leads to it from now on."""
+    """Merge papers (their ids and rows) into the one in `row`: their records, aliases, ids and rows lead to it."""
     for name, old in absorbed:
         database.execute("UPDATE paper_record SET paper = ? WHERE paper = ?", (row, old))
         database.execute("UPDATE paper_alias SET paper = ? WHERE paper = ?", (row, old))

@@ -1,4 +1,4 @@
-"""Words behind a button, in SQLite."""
+"""Saved searches, in SQLite."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.ports.searches import RETENTION, search_key
-from storage.sqlite.columns import moment_column
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.conversions import moment_column
 
 
 class SqliteSearches:
@@ -18,10 +18,7 @@ class SqliteSearches:
         self._file = file
 
     async def remember(self, words: str, *, at: datetime) -> str:
-        """Keep `words`; returns the key (16 hex digits) that stands for them, the same for the same words.
-
-        Those that were last kept `RETENTION` before `at` are forgotten.
-        """
+        """Save `words`; returns their key. Searches last saved more than `RETENTION` before `at` are deleted."""
         key = search_key(words)
         await self._file.write(lambda database: _save(database, key, words, at=at))
         return key

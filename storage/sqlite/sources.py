@@ -1,4 +1,4 @@
-"""How far each stream of each source has been read, in SQLite."""
+"""The cursor and state of each stream, and requested polls, in SQLite."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlite_utils import Database
 
 from bot.paper.stream import StreamId
 from bot.ports.sources import PollEnded, StreamState
-from storage.sqlite.columns import maybe_moment_of, moment_column
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.conversions import maybe_moment_of, moment_column
 
 
 class SqliteSources:
@@ -21,7 +21,7 @@ class SqliteSources:
         self._file = file
 
     async def states(self, streams: Sequence[StreamId] | None = None) -> tuple[StreamState, ...]:
-        """The state of each of these streams, in their order; of every one that was ever polled, by name, without."""
+        """The state of each of these streams, in their order; without `streams`, of every polled one, by name."""
         stored = await self._file.read(_states)
         if streams is None:
             return stored
@@ -39,7 +39,7 @@ class SqliteSources:
     async def take_poll_requests(self) -> tuple[str, ...]:
         """The sources whose poll was requested, each once, the first first; the requests are gone after this."""
         if not await self._file.read(_has_requests):
-            return ()  # asked every second: nobody is kept from writing for nothing
+            return ()  # polled every second: without a request it must not take the write lock
         return await self._file.write(_take_requests)
 
 

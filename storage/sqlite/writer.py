@@ -1,4 +1,4 @@
-"""The one thread that writes: what waits when it comes round goes into one transaction, and one fsync pays for all."""
+"""Group commit: one thread writes all waiting writes in one transaction, with one fsync."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Writer:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
 
     def submit(self, work: Callable[[Database], Result]) -> Future[Result]:
-        """Have `work` done; its future fails with what it raises, or with SQLite's error."""
+        """Queue `work`; its future fails with what it raises, or with SQLite's error."""
         answer: Future[Result] = Future()
         write: _Write[Result] = _Write(work, answer)
         self._waiting.append(write)
@@ -50,13 +50,13 @@ class Writer:
             raise
 
     def _abort(self, writes: Sequence[_Write[object]], error: BaseException) -> None:
-        """Whatever ended a transaction (a rollback that fails, the thread told to exit): nobody waits for ever."""
+        """Fail the writes when their transaction breaks (a rollback fails, the thread exits): nobody waits for ever."""
         with suppress(sqlite3.Error):
             self._database.rollback()
         _fail_all(writes, error)
 
     def _write(self, writes: Sequence[_Write[object]]) -> None:
-        """Write all in one transaction; if that is lost as a whole, each in one of its own."""
+        """Write all in one transaction; if that is rolled back, each in a transaction of its own."""
         if not writes:
             return
         try:
@@ -66,7 +66,7 @@ class Writer:
             return
         lost = self._transact(writes)
         if lost is None:
-            _answer_all(writes)
+            _resolve_all(writes)
         elif len(writes) == 1:
             _fail_all(writes, lost)
         else:
@@ -100,7 +100,7 @@ class _Write(Generic[Written_co]):
         self._results: list[Written_co] = []
 
     def begin(self) -> bool:
-        """Whether somebody still waits for it; from here on it can no longer be taken back."""
+        """Whether its future was not cancelled; from here on it cannot be."""
         return self._answer.set_running_or_notify_cancel()
 
     def attempt(self, database: Database) -> None:
@@ -109,25 +109,25 @@ class _Write(Generic[Written_co]):
         try:
             with database.atomic():
                 self._results = [self._work(database)]
-        except Exception as error:  # noqa: BLE001 - as any future: whatever it is, whoever asked is told
+        except Exception as error:  # noqa: BLE001 - as any future: the caller gets whatever it raises
             self.error = error
 
-    def answer(self) -> None:
-        """Answer whoever asked."""
+    def resolve(self) -> None:
+        """Set the result or the error of its future."""
         if self.error is None:
             self._answer.set_result(self._results[0])
         else:
             self._answer.set_exception(self.error)
 
     def fail(self, error: BaseException) -> None:
-        """Tell whoever asked, and was told nothing yet, that the transaction was lost."""
+        """Fail its future, unless it is done, because the transaction was rolled back."""
         if not self._answer.done():
             self._answer.set_exception(error)
 
 
-def _answer_all(writes: Sequence[_Write[object]]) -> None:
+def _resolve_all(writes: Sequence[_Write[object]]) -> None:
     for write in writes:
-        write.answer()
+        write.resolve()
 
 
 def _fail_all(writes: Sequence[_Write[object]], error: BaseException) -> None:

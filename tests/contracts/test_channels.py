@@ -48,7 +48,7 @@ async def test_channels_are_told_together_as_they_stand_without_those_that_never
     await write_change(stores, change(ML, ChangeKind.DIGEST_SET), channel=Channel(id=ML, name="ml"))
     await stores.channels.resume(GPU, name="gpu")
     never = ChannelId("slack", "T1", "C9")
-    told = await stores.channels.standing([never, ML, GPU, ML])
+    told = await stores.channels.get_many([never, ML, GPU, ML])
     assert told == (await stores.channels.get(GPU), await stores.channels.get(ML))
 
 
@@ -169,18 +169,18 @@ def active(subscription):
 
 async def test_the_delta_after_a_position_tells_what_came_changed_and_went(stores):
     start = await stores.changes.since(None)
-    assert (start.active, start.gone) == ((), ())
+    assert (start.active, start.ended) == ((), ())
     stays, goes, turns = [await subscribe(stores, ML, query) for query in ("a", "b", "c")]
     middle = await stores.changes.since(start.position)
-    assert (middle.active, middle.gone) == (tuple(map(active, (stays, goes, turns))), ())
+    assert (middle.active, middle.ended) == (tuple(map(active, (stays, goes, turns))), ())
     await unsubscribe(stores, goes)
     await write_change(stores, change(ML, ChangeKind.MODE_CHANGED, subscription=turns.id, mode=Mode.DAILY))
     comes = await subscribe(stores, GPU, "d")
     end = await stores.changes.since(middle.position)
-    assert (end.active, end.gone) == ((active(replace(turns, mode=Mode.DAILY)), active(comes)), (goes.id,))
+    assert (end.active, end.ended) == ((active(replace(turns, mode=Mode.DAILY)), active(comes)), (goes.id,))
     assert await stores.changes.since(end.position) == SubscriptionsDelta(end.position, (), ())
     whole = await stores.changes.since(None)
-    assert ({one.subscriber.id for one in whole.active}, whole.gone) == ({stays.id, turns.id, comes.id}, ())
+    assert ({one.subscriber.id for one in whole.active}, whole.ended) == ({stays.id, turns.id, comes.id}, ())
 
 
 async def test_a_long_delta_is_told_piece_by_piece_and_each_says_how_far_it_goes(stores):

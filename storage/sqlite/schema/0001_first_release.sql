@@ -1,7 +1,7 @@
--- Papers, what they matched, channels, and what is to be said in them.
+-- Papers and their records, channels and subscriptions, announcements and digests, the outbox, streams.
 --
--- Times are ISO texts in UTC, all of one width, so that they sort as they follow one another. A channel is written as
--- everywhere (`slack:T012/C345`). JSON holds what is only ever read and written whole: lists, reasons, digest plans.
+-- Times are ISO texts in UTC, all of one width, so that they sort in order of time. A channel is written as
+-- everywhere (`slack:T012/C345`). JSON holds values that are only read and written whole: lists, reasons, digest plans.
 -- The code that reads a column holds its possible values (kinds, states, modes): SQLite changes a CHECK only by
 -- rebuilding its table. Each index is named for the question that it answers.
 
@@ -33,7 +33,7 @@ CREATE TABLE paper (
 ) STRICT;
 CREATE INDEX papers_noted_since ON paper (noted_at);
 
--- What each source says of a paper; the paper's own columns follow from its records.
+-- Records: what each source says of a paper. The columns of a paper are computed from its records.
 CREATE TABLE paper_record (
     source        TEXT NOT NULL,
     key           TEXT NOT NULL, -- the source's own
@@ -150,7 +150,7 @@ CREATE TABLE subscription (
     zone          TEXT,
     last_match_at TEXT,
     ended_at      TEXT,
-    changed       INTEGER NOT NULL -- the number of the last change that touched it
+    changed       INTEGER NOT NULL -- the number of the last change to it
 ) STRICT;
 CREATE UNIQUE INDEX one_active_subscription_of_a_query ON subscription (channel, query) WHERE ended_at IS NULL;
 CREATE INDEX subscriptions_of_a_channel ON subscription (channel, id) WHERE ended_at IS NULL;
@@ -177,7 +177,7 @@ CREATE TABLE announcement (
 ) STRICT;
 CREATE INDEX announcements_of_a_paper ON announcement (paper);
 
--- A line of a digest of that name: it waits, or stands in one that was made. A line may stand in several.
+-- A line of the digest of that name: it waits, or is in one that was made. An announcement may have several lines.
 CREATE TABLE digest_line (
     channel      TEXT NOT NULL,
     name         TEXT NOT NULL,
@@ -205,7 +205,7 @@ CREATE TABLE outbox (
     key          TEXT NOT NULL UNIQUE,
     state        TEXT NOT NULL,
     attempt      INTEGER NOT NULL DEFAULT 0,
-    worker       TEXT, -- who let its last request go out
+    worker       TEXT, -- of its last request
     created_at   TEXT NOT NULL,
     due_at       TEXT NOT NULL,
     postponed    INTEGER NOT NULL DEFAULT 0, -- never tried, and due later than made: what is due goes before it

@@ -1,4 +1,4 @@
-"""The tables, as numbered SQL files beside this one, run once each and in order when a file is opened."""
+"""Migrations: numbered SQL files beside this one, applied once each and in order when a file is opened."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BEFORE_THE_FIRST_RELEASE = frozenset(
         "0005_searches_by_age",
     )
 )
-"""Steps of files that were made before anything was released. Their tables are other tables of the same names."""
+"""Migrations from before the first release. Their tables have the same names and other columns."""
 
 
 def refuse_unusable(database: Database, path: Path) -> None:

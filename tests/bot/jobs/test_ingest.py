@@ -345,7 +345,7 @@ async def test_a_subscription_that_leaves_while_its_digest_is_looked_for_breaks_
         await scene.leaves(gpu)
         await scene.index.refresh(scene.stores.changes)
 
-    meanwhile(scene, "channels", "standing", leaves)
+    meanwhile(scene, "channels", "get_many", leaves)
     assert (await scene.comes_in(paper("1", listed_at=LATE))).new == 1
     (line,) = await scene.stores.digests.waiting(SLACK, "daily")
     assert [why.subscription.query for why in line.why] == ["title:gpus"]

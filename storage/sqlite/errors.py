@@ -1,4 +1,4 @@
-"""What SQLite refuses, in words that say what helps. The codes are those of https://www.sqlite.org/rescode.html."""
+"""Maps SQLite's error codes to errors that say what helps: https://www.sqlite.org/rescode.html."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _PRIMARY_CODE = 0xFF
 
 
 def storage_error(error: sqlite3.Error, path: Path) -> StorageError | TooSlow:
-    """The error of ours for one of SQLite's about the database at `path`."""
-    if _code(error) == sqlite3.SQLITE_INTERRUPT:  # only reads that are not to take longer are interrupted
+    """Offprint's error for an error of SQLite about the database at `path`."""
+    if _code(error) == sqlite3.SQLITE_INTERRUPT:  # only reads with a time limit are interrupted
         return TooSlow("That search took too long and was given up. Ask for less: add a word that few papers have.")
     return StorageError(f"{path}: {_WHAT_HELPS.get(_code(error), 'SQLite refuses')} ({error}).")
 
 
 def is_busy(error: Exception) -> bool:
-    """Whether another connection was in the way, so that the same may well succeed a moment later."""
+    """Whether another connection held the lock, so that a retry may succeed."""
     return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_BUSY
 
 

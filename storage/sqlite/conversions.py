@@ -1,4 +1,4 @@
-"""Values as columns, and back: moments as ISO texts in UTC, lists and other whole values as JSON."""
+"""Conversions between values and column values: moments as ISO texts in UTC, lists and objects as JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.channel.channel import ChannelId, DigestPlan
 from bot.query.evidence import Reasons
 
 _CHANNELS_REMEMBERED = 1 << 10
-"""Rows of one channel stand together: each is read once, and is one value."""
+"""The size of the cache: rows of one channel are neighbours, so each id is parsed once."""
 _TEXTS = TypeAdapter(tuple[str, ...])
 _PLAN = TypeAdapter(DigestPlan)
 _REASONS = TypeAdapter(Reasons)
@@ -70,7 +70,7 @@ def reasons_of(column: str) -> Reasons:
 
 @lru_cache(_CHANNELS_REMEMBERED)
 def channel_of(column: str) -> ChannelId:
-    """The channel that its text names, of whatever platform. Many channels share the names of few workspaces."""
+    """The channel id of a text. Names of platforms and workspaces are interned: many channels share few."""
     platform, _, rest = column.partition(":")
     workspace, _, place = rest.partition("/")
     return ChannelId(intern(platform), intern(workspace), place)
