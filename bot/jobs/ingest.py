@@ -52,7 +52,7 @@ _STEPS_AT_ONCE = 4
 """A step costs some milliseconds at the most, with a million subscriptions."""
 _SUBSCRIBERS_AT_ONCE = 10_000
 _REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
-"""So often so many stored queries are looked at after a page, whether they are still stored well."""
+"""After a page, the matcher rebalances this many times, this many stored queries each time."""
 BY_ITSELF = "Offprint"
 """The actor of a default digest."""
 
@@ -81,7 +81,7 @@ class Arrival:
         return tuple(entry for key in sorted(resolved.keys) for entry in self._by_key[key])
 
     def record(self, entry: Entry, *, now: datetime) -> Record:
-        """What the source tells with the entry, as it would be stored if nothing were stored yet."""
+        """The entry as a new record of the source."""
         paper = replace(entry.paper, sources=(self.source,))
         return Record(key=self._key(entry), paper=paper, first_told_at=now)
 
