@@ -1,7 +1,7 @@
-"""What was said of papers that turn out to be one: in each channel one announcement stands, and the others give way.
+"""Announcements of papers that turn out to be one: in each channel one of them stays, and the others are withdrawn.
 
-Nothing new is said. What a channel has seen already stands before what waits, and what somebody still wants before what
-nobody wants any more. The announcements that give way hand over their matches, and what waits of them is withdrawn.
+An announcement that may be posted stays before one that waits, and one with an active subscription before one without.
+A withdrawn announcement hands over its matches; its waiting card and lines are dropped. Nothing new is posted.
 """
 
 from __future__ import annotations
@@ -14,34 +14,32 @@ from bot.paper.paper import PaperId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How a paper stands announced in a channel, under the id that it had then.
+class AnnouncementStatus:
+    """An announcement of a paper in a channel, under the id that the paper had then.
 
-    `is_out` says that its card may have left the outbox, or that a digest with its line was made; `waits` that its card
-    or a line of it waits; `is_wanted` that a subscription that it matches lives.
+    `may_be_posted`: its card may have left the outbox, or a digest with its line was made. `is_waiting`: its card or a
+    line of it waits. `has_active_subscription`: a subscription that matched it has not ended.
     """
 
     channel: ChannelId
     paper: PaperId
-    is_out: bool
-    waits: bool
-    is_wanted: bool
+    may_be_posted: bool
+    is_waiting: bool
+    has_active_subscription: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """The announcement of `paper` in a channel gives way to that of `into`: it hands over its matches, and what waits
-    of it is not said.
-    """
+    """The announcement of `paper` in a channel is withdrawn in favour of that of `into`."""
 
     channel: ChannelId
     paper: PaperId
     into: PaperId
 
 
-def withdrawals(announcements: Iterable[Standing]) -> tuple[Withdrawal, ...]:
-    """Which announcements of papers that turn out to be one give way, oldest announcement first within a channel."""
-    by_channel: dict[ChannelId, list[Standing]] = {}
+def withdrawals(announcements: Iterable[AnnouncementStatus]) -> tuple[Withdrawal, ...]:
+    """The announcements to withdraw. Takes those of papers that turned out to be one, the oldest first."""
+    by_channel: dict[ChannelId, list[AnnouncementStatus]] = {}
     for announcement in announcements:
         by_channel.setdefault(announcement.channel, []).append(announcement)
     return tuple(
@@ -53,7 +51,7 @@ def withdrawals(announcements: Iterable[Standing]) -> tuple[Withdrawal, ...]:
     )
 
 
-def _rank(announcement: Standing) -> int:
-    if announcement.is_out:
+def _rank(announcement: AnnouncementStatus) -> int:
+    if announcement.may_be_posted:
         return 0
-    return 1 if announcement.waits and announcement.is_wanted else 2
+    return 1 if announcement.is_waiting and announcement.has_active_subscription else 2

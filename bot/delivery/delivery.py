@@ -41,7 +41,7 @@ class State(StrEnum):
     """Nobody wants it any more: its last subscription ended before it went out."""
 
 
-MAY_BE_OUT = (State.INFLIGHT, State.UNCERTAIN, State.SENT)
+MAY_BE_POSTED = (State.INFLIGHT, State.UNCERTAIN, State.SENT)
 """The platform has it, or may have it."""
 OPEN_STATES = (State.WAITING, State.INFLIGHT, State.UNCERTAIN)
 

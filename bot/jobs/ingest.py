@@ -56,7 +56,7 @@ _STEPS_AT_ONCE = 4
 _SUBSCRIBERS_AT_ONCE = 10_000
 _ROUTES_KEPT = 20_000
 _REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
-"""So often so many stored queries are looked at after a page, whether they are still stored well."""
+"""After a page, the matcher rebalances this many times, this many stored queries each time."""
 BY_ITSELF = "Offprint"
 """The actor of a default digest."""
 
@@ -85,7 +85,7 @@ class Arrival:
         return tuple(entry for key in sorted(resolved.keys) for entry in self.by_key[key])
 
     def record(self, key: RecordKey, *, now: datetime) -> Record:
-        """What the source tells under a key, as it would be filed if nothing were stored yet."""
+        """The entries of a key as one new record of the source."""
         papers = (replace(entry.paper, sources=(self.source,)) for entry in self.by_key[key])
         return reduce(updated, (Record(key=key, paper=paper, first_told_at=now) for paper in papers))
 
@@ -176,14 +176,14 @@ async def _decided(
 
 
 async def _withdrawn(resolved: Iterable[Resolved], stores: Stores) -> tuple[Withdrawal, ...]:
-    """The waiting announcements to withdraw: their papers turned out to be one, announced already."""
+    """The announcements to withdraw, of papers that the page shows to be one."""
     merged = [one.stored for one in resolved if len(one.stored) > 1]
     return tuple(
         [
             withdrawal
             for stored in merged
             for withdrawal in withdrawals(
-                await stores.announcements.standing([history.stored.paper.id for history in stored])
+                await stores.announcements.statuses([history.stored.paper.id for history in stored])
             )
         ]
     )

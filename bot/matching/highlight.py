@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bot.query.evaluate import text_term
 from bot.query.evidence import Reasons, Term
 from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
-from bot.text.located import Located, Span, located
 from bot.text.singular import singular
+from bot.text.token_spans import Span, TokenSpans, token_spans
 
 
 def highlights(text: str, found: Reasons | Query, *, field: TextField | None = None) -> tuple[Span, ...]:
@@ -20,7 +20,7 @@ def highlights(text: str, found: Reasons | Query, *, field: TextField | None = N
     terms = [term for term in _terms(found) if term.terms and (field is None or field in term.fields)]
     if not terms:
         return ()
-    words = located(text)
+    words = token_spans(text)
     places = sorted(place for term in terms for place in _places(words, term))
     return _merged(places)
 
@@ -40,7 +40,7 @@ def _scope(scope: TextField | None) -> tuple[TextField, ...]:
     return tuple(TextField) if scope is None else (scope,)
 
 
-def _places(words: Located, term: Term) -> Iterator[Span]:
+def _places(words: TokenSpans, term: Term) -> Iterator[Span]:
     """Where the words of a term stand side by side, from the first of them to the last."""
     first, *others = term.terms
     begins = words.of_start(first) if term.prefix and not others else words.of_term(first)
@@ -50,7 +50,7 @@ def _places(words: Located, term: Term) -> Iterator[Span]:
     return ((words.span(place)[0], words.span(last)[1]) for place, last in ends if last is not None)
 
 
-def _last(words: Located, place: int, others: list[str], *, prefix: bool) -> int | None:
+def _last(words: TokenSpans, place: int, others: list[str], *, prefix: bool) -> int | None:
     """The place of the last of the words that stand behind a place, if they all do."""
     for number, wanted in enumerate(others, start=1):
         behind = words.behind(place)

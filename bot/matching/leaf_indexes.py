@@ -16,7 +16,7 @@ from bot.matching.prefix_trie import BoundedCache, PrefixTrie
 from bot.query.document import Document, KeysOf
 from bot.query.person_names import full_parts, names_agree
 from bot.query.tree import Key, Name, Number, Phrase, Prefix, TextField, Word
-from bot.text.singular import singular, written
+from bot.text.singular import inflections, singular
 
 Parts = tuple[str, ...]
 Fact = Word | Key
@@ -60,7 +60,7 @@ class WordIndex:
         if isinstance(leaf, Prefix):
             self._of_surface.clear()
         elif self._of_surface:
-            for surface in written(leaf.term):
+            for surface in inflections(leaf.term):
                 self._of_surface.pop(surface, None)
 
 

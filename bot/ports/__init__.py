@@ -4,19 +4,19 @@ A store's write takes one frozen value and is one transaction. It returns `Appli
 was decided on has changed meanwhile (the verb reads and decides again). Reads are plain methods that return values.
 Every time is aware UTC.
 
-    clock        what time it is, and waiting
-    source       where papers come from: pages after a cursor
-    papers       papers, and what they matched
-    archive      papers searched with the query language
-    channels     channels and their subscriptions
-    changes      the change log
+    clock          what time it is, and waiting
+    source         where papers come from: pages after a cursor
+    papers         papers and their records; the write of a page
+    archive        papers searched with the query language
+    channels       channels and their subscriptions
+    changes        the change log
     announcements  what was announced in channels
-    outbox       the outbox: rows to deliver, and the state of each
-    digests      lines that wait for a digest, and digests as they were made
-    sources      the cursor and state of each stream, and requested polls
-    searches     queries behind a button, too long for the button itself
-    messenger    a platform: post, edit, and look up a message
-    platform     a connection to a platform
-    write        the result of a write
-    stores       the stores of one database, together
+    outbox         the outbox: rows to deliver, and the state of each
+    digests        lines that wait for a digest, and digests as they were made
+    sources        the cursor and state of each stream, and requested polls
+    searches       queries behind a button, too long for the button itself
+    messenger      a platform: post, edit, and look up a message
+    platform       a connection to a platform
+    write          the result of a write
+    stores         the stores of one database, together
 """

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.announcing.announcement import Announced
-from bot.announcing.merge import Standing
+from bot.announcing.merge import AnnouncementStatus
 from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.paper.paper import PaperId
@@ -23,6 +23,6 @@ class Announcements(Protocol):
         """How each paper was announced in its channel before; one that was not is left out."""
         ...
 
-    async def standing(self, papers: Sequence[PaperId]) -> tuple[Standing, ...]:
-        """How these papers stand announced, under whichever of their ids, the oldest announcement first."""
+    async def statuses(self, papers: Sequence[PaperId]) -> tuple[AnnouncementStatus, ...]:
+        """Every announcement of these papers, under any of their ids, the oldest first."""
         ...

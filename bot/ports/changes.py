@@ -17,7 +17,7 @@ number."""
 
 
 class ActiveSubscription(NamedTuple):
-    """A active subscription as the matcher must know it: the subscriber, and the query in canonical form."""
+    """An active subscription for the matcher: the subscriber, and the query in canonical form."""
 
     subscriber: Subscriber
     query: str

@@ -1,4 +1,4 @@
-"""Papers, and the write of a page of a source."""
+"""Papers, their records, and the write of a page of a source."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class IngestedPage:
 
 
 class Papers(Protocol):
-    """Papers and what they matched."""
+    """Papers and their records."""
 
     async def get(self, ids: Sequence[PaperId]) -> Mapping[PaperId, StoredPaper]:
         """The stored papers that these ids name, aliases included; those that are not stored are left out."""

@@ -25,7 +25,7 @@ from bot.query.tree import (
     Word,
     terms_of,
 )
-from bot.text.tokens import spell
+from bot.text.tokens import join_tokens
 
 
 def canonical(query: Query) -> str:
@@ -68,7 +68,7 @@ def spelled(leaf: Leaf, *, as_typed: bool = True) -> str:
 
 def shown(leaf: Word | Phrase | Prefix, *, as_typed: bool = True) -> str:
     """The words of a leaf as people read them, without field or quotes."""
-    text = spell(leaf.typed if as_typed and leaf.typed else terms_of(leaf))
+    text = join_tokens(leaf.typed if as_typed and leaf.typed else terms_of(leaf))
     return f"{text}*" if isinstance(leaf, Prefix) else text
 
 

@@ -26,7 +26,7 @@ from bot.query.keys import folded, parents
 from bot.query.refusal import Refusal, TypedTerm
 from bot.query.shapes import Example, KeyShape, NameShape, NumberShape, Shape, TextShape, quoted
 from bot.query.tree import Key, Leaf, TextField
-from bot.text.tokens import sought, spell, surfaces
+from bot.text.tokens import join_tokens, query_tokens, surfaces
 
 _CATEGORY = re.compile(r"(?P<name>[^\W_][\w-]*(?:\.[\w-]+)*?)(?P<archive>\.\*)?")
 _WORDY_CATEGORY = re.compile(r"[\w .,:/&()'-]*[^\W_][\w .,:/&()'-]*")
@@ -91,7 +91,7 @@ def _organization(term: TypedTerm) -> tuple[str, bool]:
     if "*" in term.text:
         message = "`*` does not work in a name; one whole word of an organisation's name is enough."
         raise term.refused(message, term.text.replace("*", ""), "google")
-    words = [token.surface for token in sought(term.text)]
+    words = [token.surface for token in query_tokens(term.text)]
     if not words:
         raise term.refused(f"`org:{term.text}` names no organisation.", "google")
     return " ".join(words), False
@@ -102,7 +102,7 @@ def _spelled_organization(leaf: Key) -> str:
 
 
 def _organization_words(leaf: Key) -> str:
-    return spell(tuple(leaf.value.split()))
+    return join_tokens(tuple(leaf.value.split()))
 
 
 TABLE: tuple[Shape, ...] = (

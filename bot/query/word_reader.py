@@ -6,7 +6,7 @@ import re
 
 from bot.query.refusal import Refusal, TypedTerm
 from bot.query.tree import Everything, Leaf, Phrase, Prefix, TextField, Word
-from bot.text.tokens import MARKS_INSIDE_WORDS, is_unspaced, sought
+from bot.text.tokens import MARKS_INSIDE_WORDS, is_unspaced, query_tokens
 
 _SHORTEST_PREFIX = 2
 _BEGINNING = re.compile(rf"(?:[^\W_](?:\S*[^\W_]|[{MARKS_INSIDE_WORDS}]+)|\d)\*+$")
@@ -42,7 +42,7 @@ def _refuse_inner_star(term: TypedTerm) -> None:
 
 def _word_or_phrase(term: TypedTerm, text: str, *, field: TextField | None) -> Leaf:
     """Read a text as a word, or as a phrase of several terms."""
-    found = sought(text)
+    found = query_tokens(text)
     if not found:
         raise _nothing_in(term)
     terms, typed = tuple(token.term for token in found), tuple(token.surface for token in found)
@@ -55,7 +55,7 @@ def _word_or_phrase(term: TypedTerm, text: str, *, field: TextField | None) -> L
 
 def _prefix(term: TypedTerm, body: str, *, field: TextField | None) -> Leaf:
     """Read the beginning of a word. A word of an unspaced script is read as a word, which finds it anyway."""
-    found = sought(body)
+    found = query_tokens(body)
     if not found:
         raise _nothing_in(term)
     start, after = found[-1].surface, tuple(token.term for token in found[:-1])

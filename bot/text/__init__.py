@@ -1,1 +1,1 @@
-"""Words: LaTeX becomes Unicode once, and a readable text becomes the tokens that every search compares."""
+"""Text analysis: LaTeX to Unicode, and readable text to the tokens that every search compares."""

@@ -1,4 +1,4 @@
-"""The one check of a web address that came from outside."""
+"""The check of a web address from outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does not matter in a search is folded away: case, accents, ligatures, widths, invisible characters.
+"""Case folding and normalisation: removes case, accents, ligatures, widths and invisible characters.
 
 A fold is NFKC without the diacritics, in lower case. It is made on the decomposed form, because only there is an
 accent a character of its own, and composed again, so that a Korean syllable and a Japanese voiced sound stay one
@@ -15,8 +15,7 @@ _DIACRITICS = (
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 )
 INVISIBLE = "\u00ad\u034f\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
-"""Characters that nobody sees (and the Arabic one that only lengthens a word), as a set of a regular expression has
-them between its brackets.
+"""Invisible characters (and the Arabic one that only lengthens a word), as the inside of a regular expression's set.
 """
 
 _UNSEEN = re.compile(f"[{_DIACRITICS}{INVISIBLE}]")

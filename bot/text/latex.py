@@ -1,4 +1,4 @@
-"""LaTeX becomes Unicode, once, when a paper comes in: titles and abstracts as people read them.
+"""LaTeX to Unicode: titles and abstracts as people read them, converted once, when a paper comes in.
 
 Neither library at hand is right alone: unicodeit is right inside formulas and harms words, pylatexenc is right with
 accents and harms formulas, percentages, links and money. So a text is taken apart: links are set aside, formulas go
@@ -82,13 +82,13 @@ def readable(source: str) -> str:
     if _SIGNS_OF_TEX.search(text) is None:
         return text
     text = _PRIVATE.sub("", text)
-    result = _settled(text)
+    result = _until_stable(text)
     visible = _stripped(text)
     enough = result and len(result) >= _SHORTEST_PART * len(visible) - _MARKS_OF_ONE_FORMULA
-    return result if enough else _settled(visible)
+    return result if enough else _until_stable(visible)
 
 
-def _settled(text: str) -> str:
+def _until_stable(text: str) -> str:
     """`text` converted until nothing changes: what TeX leaves behind may itself look like TeX."""
     for _ in range(4):
         before, text = text, _converted(text)

@@ -1,6 +1,6 @@
-"""Singular and plural are one: the few rules, and the words of the field that they would get wrong.
+"""A plural stemmer: singular and plural become one term, by a few rules and a table of their exceptions.
 
-The rules are Harman's three, mended: those split gpu/gpus, loss/losses and batch/batches, and joined GPS/GP and
+The rules are Harman's S-stemmer, corrected: his split gpu/gpus, loss/losses and batch/batches, and joined GPS/GP and
 DNS/DN. Other endings stay: `benchmark` is not `benchmarking`.
 """
 
@@ -115,7 +115,7 @@ _ENDS_IN_I = frozenset(
     )
 )
 _SHORT = frozenset(word + "s" for word in _words("lm nn kg vm ev pc qd rv"))
-"""Of so short words only these lose their s: `LMs` are many, `DNS` is one."""
+"""The only words this short that lose their s: `LMs` is a plural, `DNS` is not."""
 _TABLE = {
     **_IRREGULAR,
     **{word + "es": word for word in _ENDS_IN_S},
@@ -131,7 +131,7 @@ _LONGEST_THAT_STAYS = 3
 def singular(word: str) -> str:
     """The singular of a folded `word`, or the word itself: `gpus` is `gpu`, `energies` is `energy`, `gps` stays.
 
-    Asking again changes nothing: the singular of a singular is itself.
+    It is idempotent: the singular of a singular is itself.
     """
     known = _TABLE.get(word)
     if known is not None:
@@ -141,7 +141,7 @@ def singular(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    """A word that no table names, cut by the rules."""
+    """The singular by the rules, of a word that is not in the table."""
     if len(word) <= _LONGEST_THAT_STAYS or not word.endswith("s") or word.endswith(("ss", "is", "us")):
         return word
     if word.endswith(_LOSE_ES):
@@ -151,32 +151,32 @@ def _without_ending(word: str) -> str:
     return word[:-1]
 
 
-def written(term: str) -> tuple[str, ...]:
-    """All words whose singular is `term`: as each rule of `singular` read backwards may write it."""
+def inflections(term: str) -> tuple[str, ...]:
+    """All words whose singular is `term`: each rule of `singular` applied backwards, and the table."""
     regular = (term, f"{term}s", f"{term}es", f"{term.removesuffix('y')}ies")
-    words = dict.fromkeys((*regular, *_IRREGULARLY_WRITTEN.get(term, ())))
+    words = dict.fromkeys((*regular, *_IRREGULAR_INFLECTIONS.get(term, ())))
     return tuple(word for word in words if singular(word) == term)
 
 
-def beginnings(term: str) -> tuple[str, ...]:
-    """What the words `written(term)` begin with: each of them with just one of these, of which some may begin none."""
-    return _BEGINNINGS_OF_IRREGULAR.get(term) or _regular_beginnings(term)
+def prefixes(term: str) -> tuple[str, ...]:
+    """Prefixes of the words in `inflections(term)`. Each word begins with exactly one; a prefix may begin none."""
+    return _IRREGULAR_PREFIXES.get(term) or _regular_prefixes(term)
 
 
-def _regular_beginnings(term: str) -> tuple[str, ...]:
+def _regular_prefixes(term: str) -> tuple[str, ...]:
     """Those of the words that the rules alone make singular."""
     return (term, f"{term[:-1]}ies") if term.endswith("y") else (term,)
 
 
-def _irregular_beginnings(term: str, words: tuple[str, ...]) -> tuple[str, ...]:
+def _irregular_prefixes(term: str, words: tuple[str, ...]) -> tuple[str, ...]:
     """Those of a term of the table, and of these words."""
-    starts = _regular_beginnings(term)
+    starts = _regular_prefixes(term)
     for word in sorted(words):
         starts = starts if word.startswith(starts) else (*starts, word)
     return starts
 
 
-def _irregularly_written() -> dict[str, tuple[str, ...]]:
+def _irregular_inflections() -> dict[str, tuple[str, ...]]:
     """The words of the table by their singular."""
     words: dict[str, tuple[str, ...]] = {}
     for word, term in _TABLE.items():
@@ -184,5 +184,5 @@ def _irregularly_written() -> dict[str, tuple[str, ...]]:
     return words
 
 
-_IRREGULARLY_WRITTEN = _irregularly_written()
-_BEGINNINGS_OF_IRREGULAR = {term: _irregular_beginnings(term, words) for term, words in _IRREGULARLY_WRITTEN.items()}
+_IRREGULAR_INFLECTIONS = _irregular_inflections()
+_IRREGULAR_PREFIXES = {term: _irregular_prefixes(term, words) for term, words in _IRREGULAR_INFLECTIONS.items()}

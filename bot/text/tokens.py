@@ -1,8 +1,8 @@
-"""A readable text becomes tokens: the one analyser that every matcher, archive and highlighter shares.
+"""The tokenizer of readable text, shared by the matcher, the archive and the highlighter.
 
 A token is a run of letters and digits. The programming languages that people search for keep their signs (`C++`,
 `C#`, `F#`, `.NET`); a longer name keeps its plus signs as a token behind it, so that `NeRF++` is found as typed and
-`nerf` finds it too. Everything else cuts: `GPT-4o`, `3.1`, `node.js` are two tokens side by side.
+`nerf` finds it too. Every other character separates: `GPT-4o`, `3.1`, `node.js` are two tokens each.
 
 Scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) become overlapping pairs of characters, and
 the last character of a run once more alone. A substring of two characters or more is then exactly the phrase of its
@@ -65,7 +65,7 @@ def surfaces(text: str) -> list[str]:
         return WORD.findall(folded)
     if folded.isascii():
         return _ASCII_TOKEN.findall(folded)
-    return [piece for piece, _ in cut(folded)]
+    return [piece for piece, _ in split(folded)]
 
 
 def is_of_plain_words(folded: str) -> bool:
@@ -75,17 +75,17 @@ def is_of_plain_words(folded: str) -> bool:
     return folded.isascii() or _NOT_CUT_BY_SPACES.search(folded) is None
 
 
-def cut(folded: str) -> Iterator[tuple[str, int]]:
+def split(folded: str) -> Iterator[tuple[str, int]]:
     """The surfaces of a folded text in any script, each with where it begins in it."""
     for match in _TOKEN.finditer(folded):
         for piece, offset in _pieces(match.group()):
             yield piece, match.start() + offset
 
 
-def sought(text: str) -> tuple[Token, ...]:
-    """The tokens that somebody who typed `text` looks for.
+def query_tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of `text` as a query.
 
-    They are those of a text, but that a last run of an unspaced script may go on in the text that is searched.
+    They are its tokens, except that a last run of an unspaced script may continue in the searched text.
     """
     found = tokens(text)
     goes_on = len(found) > 1 and is_unspaced(found[-1].surface) and is_unspaced(found[-2].surface)
@@ -93,8 +93,8 @@ def sought(text: str) -> tuple[Token, ...]:
     return found[:-1] if open_ended else found
 
 
-def spell(terms: tuple[str, ...]) -> str:
-    """A text that `sought` reads as these tokens again; the words stand apart, pairs are joined."""
+def join_tokens(terms: tuple[str, ...]) -> str:
+    """A text that `query_tokens` reads as these tokens again; the words stand apart, pairs are joined."""
     if len(terms) == 1:
         return terms[0]
     text = ""
@@ -110,7 +110,7 @@ def is_unspaced(surface: str) -> bool:
 
 
 def _joined(before: str, term: str) -> str:
-    """What `term` adds to a spelling that ends with the token `before`."""
+    """The text that `term` adds after the token `before`."""
     if not before or term == "++":
         return term
     if not (is_unspaced(before) and is_unspaced(term)) or before[-1] != term[0] or len(before) == 1:

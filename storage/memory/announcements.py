@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.announcing.announcement import Announced
-from bot.announcing.merge import Standing
+from bot.announcing.merge import AnnouncementStatus
 from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import State
@@ -33,17 +33,17 @@ class MemoryAnnouncements:
             if rows
         }
 
-    async def standing(self, papers: Sequence[PaperId]) -> tuple[Standing, ...]:
-        """How these papers stand announced, under whichever of their ids, the oldest announcement first."""
+    async def statuses(self, papers: Sequence[PaperId]) -> tuple[AnnouncementStatus, ...]:
+        """Every announcement of these papers, under any of their ids, the oldest first."""
         ids = {one for paper in papers for one in self._tables.ids_of(paper)}
         rows = self._tables.announcements.items()
-        return tuple(self._standing(channel, row) for (channel, one), row in rows if one in ids)
+        return tuple(self._status(channel, row) for (channel, one), row in rows if one in ids)
 
-    def _standing(self, channel: ChannelId, row: AnnouncementRow) -> Standing:
-        return Standing(
+    def _status(self, channel: ChannelId, row: AnnouncementRow) -> AnnouncementStatus:
+        return AnnouncementStatus(
             channel=channel,
             paper=row.paper,
-            is_out=any(row.lines.values()) or self._tables.card_is_out(channel, row.paper),
-            waits=None in row.lines.values() or State.WAITING in self._tables.card_states(channel, row.paper),
-            is_wanted=bool(self._tables.announced(channel, row).why),
+            may_be_posted=any(row.lines.values()) or self._tables.card_may_be_posted(channel, row.paper),
+            is_waiting=None in row.lines.values() or State.WAITING in self._tables.card_states(channel, row.paper),
+            has_active_subscription=bool(self._tables.announced(channel, row).why),
         )

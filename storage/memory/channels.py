@@ -132,7 +132,7 @@ def _revived(rows: dict[int, SubscriptionRow], change: Change, log_position: int
 
 
 def _updated(rows: dict[int, SubscriptionRow], change: Change, log_position: int, *, is_active: bool) -> Change | None:
-    """A active subscription ends, or goes on in another mode."""
+    """Ends an active subscription, or sets its mode."""
     before = rows.get(change.subscription or 0)
     if before is None or not before.is_active or before.subscription.channel != change.channel:
         return None

@@ -10,7 +10,7 @@ from bot.announcing.announcement import Announced, Match, Why
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Subscription
-from bot.delivery.delivery import MAY_BE_OUT, Delivery, Kind, State, delivery_key
+from bot.delivery.delivery import MAY_BE_POSTED, Delivery, Kind, State, delivery_key
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import RecordKey, StoredRecord
@@ -85,9 +85,9 @@ class Tables:
         card = (channel, Kind.CARD, paper)
         return [row.state for row in self.outbox.values() if (row.channel, row.kind, row.subject) == card]
 
-    def card_is_out(self, channel: ChannelId, paper: PaperId) -> bool:
+    def card_may_be_posted(self, channel: ChannelId, paper: PaperId) -> bool:
         """Whether the platform has that card, or may have it."""
-        return any(state in MAY_BE_OUT for state in self.card_states(channel, paper))
+        return any(state in MAY_BE_POSTED for state in self.card_states(channel, paper))
 
     def rows_of(self, channel: ChannelId, paper: PaperId) -> list[AnnouncementRow]:
         """How a paper was announced in a channel, under whichever of its ids: under this one, its own, the others."""

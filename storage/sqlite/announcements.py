@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlite_utils import Database
 
 from bot.announcing.announcement import Announced, Why
-from bot.announcing.merge import Standing
+from bot.announcing.merge import AnnouncementStatus
 from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import MAY_BE_OUT, State
+from bot.delivery.delivery import MAY_BE_POSTED, State
 from bot.paper.paper import PaperId
 from storage.sqlite.channel_rows import subscription_of_row
 from storage.sqlite.connection import DatabaseFile
@@ -34,9 +34,9 @@ class SqliteAnnouncements:
         """How each paper was announced in its channel before; one that was not is left out."""
         return await self._file.read(lambda database: _prior(database, keys))
 
-    async def standing(self, papers: Sequence[PaperId]) -> tuple[Standing, ...]:
-        """How these papers stand announced, under whichever of their ids, the oldest announcement first."""
-        return await self._file.read(lambda database: _standing(database, papers))
+    async def statuses(self, papers: Sequence[PaperId]) -> tuple[AnnouncementStatus, ...]:
+        """Every announcement of these papers, under any of their ids, the oldest first."""
+        return await self._file.read(lambda database: _statuses(database, papers))
 
 
 def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> Announced | None:
@@ -89,7 +89,7 @@ def _prior(database: Database, keys: Iterable[AnnouncementKey]) -> dict[Announce
     }
 
 
-def _standing(database: Database, papers: Sequence[PaperId]) -> tuple[Standing, ...]:
+def _statuses(database: Database, papers: Sequence[PaperId]) -> tuple[AnnouncementStatus, ...]:
     rows = database.execute(
         """
         WITH owner (row) AS (
@@ -108,11 +108,11 @@ def _standing(database: Database, papers: Sequence[PaperId]) -> tuple[Standing, 
             named.id,
             card.state,
             EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL) AS in_digest,
-            EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NULL) AS waits,
+            EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NULL) AS line_waits,
             EXISTS (
                 SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
                 WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
-            ) AS is_wanted
+            ) AS has_active_subscription
         FROM named
         JOIN announcement ON announcement.paper = named.row
         LEFT JOIN outbox AS card
@@ -122,12 +122,12 @@ def _standing(database: Database, papers: Sequence[PaperId]) -> tuple[Standing, 
         {"papers": json.dumps(list(papers))},
     )
     return tuple(
-        Standing(
+        AnnouncementStatus(
             channel=channel_of(row["channel"]),
             paper=PaperId(row["id"]),
-            is_out=bool(row["in_digest"]) or row["state"] in MAY_BE_OUT,
-            waits=bool(row["waits"]) or row["state"] == State.WAITING,
-            is_wanted=bool(row["is_wanted"]),
+            may_be_posted=bool(row["in_digest"]) or row["state"] in MAY_BE_POSTED,
+            is_waiting=bool(row["line_waits"]) or row["state"] == State.WAITING,
+            has_active_subscription=bool(row["has_active_subscription"]),
         )
         for row in rows
     )

@@ -24,7 +24,7 @@ def moment_column(moment: datetime) -> str:
 
 
 def maybe_moment_column(moment: datetime | None) -> str | None:
-    """As `moment_column`, of what may be missing."""
+    """As `moment_column`; None for None."""
     return None if moment is None else moment_column(moment)
 
 
@@ -34,7 +34,7 @@ def moment_of(column: str) -> datetime:
 
 
 def maybe_moment_of(column: str | None) -> datetime | None:
-    """As `moment_of`, of what may be missing."""
+    """As `moment_of`; None for None."""
     return None if column is None else moment_of(column)
 
 

@@ -1,4 +1,4 @@
-"""Papers and what they matched, in SQLite."""
+"""Papers and their records, in SQLite."""
 
 from __future__ import annotations
 

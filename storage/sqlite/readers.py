@@ -26,7 +26,7 @@ class Readers:
     def submit(self, work: Callable[[Database], Result], *, within: float | None = None) -> Future[Result]:
         """Have `work` done in one read transaction: it sees one state of the database.
 
-        With `within`, SQLite interrupts what it is doing once so many seconds have passed since `work` began.
+        With `within`, SQLite interrupts its statement once `within` seconds have passed since `work` began.
         """
         return self._threads.submit(self._read, work, within)
 

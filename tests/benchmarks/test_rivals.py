@@ -14,7 +14,7 @@ from bot.query.breadth import always_required
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.tree import And, Name, Not, Or, Phrase, Prefix, TextField, Word
-from bot.text.tokens import sought
+from bot.text.tokens import query_tokens
 from tests.benchmarks.matching import RIVALS
 from tests.benchmarks.ours import ids_of, matcher_of
 from tests.benchmarks.rivals.postgres_server import postgres
@@ -57,7 +57,7 @@ def _query(chance: Random, *, depth: int):
 
 def _leaf(chance: Random):
     scope = chance.choice(SCOPES)
-    words = tuple(token.term for token in sought(" ".join(chance.choices(WORDS, k=chance.choice((1, 1, 2, 3))))))
+    words = tuple(token.term for token in query_tokens(" ".join(chance.choices(WORDS, k=chance.choice((1, 1, 2, 3))))))
     if len(words) > 1:
         return Phrase(words, scope)
     return Prefix(words[0][:2], scope) if chance.random() < 0.2 else Word(words[0], scope)

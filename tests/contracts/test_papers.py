@@ -403,7 +403,7 @@ async def merge(stores, into: Paper, *absorbed: Paper) -> None:
         stored[into.id].revision,
         absorbs=tuple((one.id, stored[one.id].revision) for one in absorbed),
     )
-    withdrawn = withdrawals(await stores.announcements.standing([into.id, *(one.id for one in absorbed)]))
+    withdrawn = withdrawals(await stores.announcements.statuses([into.id, *(one.id for one in absorbed)]))
     assert isinstance(await stores.papers.apply(replace(page(), papers=(write,), withdrawn=withdrawn)), Applied)
 
 
@@ -431,17 +431,17 @@ async def test_how_a_paper_stands_announced_is_told_for_each_of_its_ids(stores):
     await unsubscribe(stores, ends)
     expected = [(True, True), (True, False), (False, True)]
 
-    async def standing(*ids):
-        return await stores.announcements.standing(ids)
+    async def statuses(*ids):
+        return await stores.announcements.statuses(ids)
 
-    found = await standing(*(one.id for one in papers))
-    assert [(one.waits, one.is_wanted) for one in found] == expected
-    assert [(one.channel, one.paper, one.is_out) for one in found] == [(ML, one.id, False) for one in papers]
+    found = await statuses(*(one.id for one in papers))
+    assert [(one.is_waiting, one.has_active_subscription) for one in found] == expected
+    assert [(one.channel, one.paper, one.may_be_posted) for one in found] == [(ML, one.id, False) for one in papers]
     head = (await stores.outbox.lane(ML)).head
     await stores.outbox.start(Started(head, NOON, "worker"))
-    assert [(one.is_out, one.waits) for one in await standing(paper("1").id)] == [(True, False)]
+    assert [(one.may_be_posted, one.is_waiting) for one in await statuses(paper("1").id)] == [(True, False)]
     await merge(stores, paper("1"), paper("3"))
-    assert [one.paper for one in await standing(paper("3").id)] == [paper("1").id]
+    assert [one.paper for one in await statuses(paper("3").id)] == [paper("1").id]
 
 
 async def test_three_papers_that_turn_out_to_be_one_after_another_are_said_once(stores):

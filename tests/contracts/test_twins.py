@@ -93,7 +93,7 @@ async def merge(stores, step, draw):
         aliases=(PaperId(f"doi:{step}"),),
         absorbs=((second.paper.id, second.revision),),
     )
-    withdrawn = withdrawals(await stores.announcements.standing([into, absorbed]))
+    withdrawn = withdrawals(await stores.announcements.statuses([into, absorbed]))
     return await stores.papers.apply(IngestedPage(papers=(write,), announcements=(), at=at(step), withdrawn=withdrawn))
 
 
@@ -190,7 +190,7 @@ async def everything(stores, step):
     told = [
         await stores.papers.get(named),
         await stores.papers.histories(named),
-        await stores.announcements.standing(ids),
+        await stores.announcements.statuses(ids),
     ]
     told += [await stores.papers.by_row(row) for row in range(1, len(KEYS) + 1)]
     told += [await stores.papers.get(ids), await stores.channels.subscriptions(), await stores.sources.states()]

@@ -24,7 +24,7 @@ from bot.query.evaluate import evaluate
 from bot.query.parser import parse, parse_written
 from bot.query.tree import TextField, leaves
 from bot.text.latex import readable
-from bot.text.located import located
+from bot.text.token_spans import token_spans
 from bot.text.tokens import surfaces
 from tests.bot.query.strategies import papers, typed
 from tests.bot.text.places import places_of
@@ -178,7 +178,7 @@ def test_any_text_can_be_a_paper(text, asked):
     paper = Paper(id=PaperId("test:1"), title=shown, abstract=text, authors=(text,), categories=(text,))
     query = parse(asked)
     evaluate(query, Document.of(paper))
-    found = located(shown)
+    found = token_spans(shown)
     assert list(map(found.surface, places_of(found, shown))) == surfaces(shown)
     assert all(0 <= start < end <= len(text) for start, end in highlights(text, query, field=TextField.ABSTRACT))
 

@@ -1,4 +1,4 @@
-"""All places of a located text, walked as whoever marks a phrase walks them."""
+"""All places of a token_spans text, walked as whoever marks a phrase walks them."""
 
 from bot.text.tokens import surfaces
 

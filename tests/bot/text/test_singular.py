@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot.text.singular as singulars
-from bot.text.singular import beginnings, singular, written
+from bot.text.singular import inflections, prefixes, singular
 
 MEET = """
     gpu gpus | cpu cpus | tpu tpus | menu menus | energy energies | class classes | matrix matrices | index indices
@@ -74,17 +74,17 @@ def test_every_word_of_the_tables_has_a_singular_that_stays(ending):
 
 @given(WORDS)
 def test_a_term_may_be_written_as_every_word_of_which_it_is_the_singular(word):
-    assert word in written(singular(word))
-    assert all(singular(other) == singular(word) for other in written(singular(word)))
+    assert word in inflections(singular(word))
+    assert all(singular(other) == singular(word) for other in inflections(singular(word)))
 
 
 @pytest.mark.parametrize(("one", "many"), pairs(MEET))
 def test_a_term_may_be_written_as_its_plurals(one, many):
-    assert {one, many} <= set(written(singular(one)))
+    assert {one, many} <= set(inflections(singular(one)))
 
 
 def begins_one_way(word: str, term: str) -> bool:
-    return sum(map(word.startswith, beginnings(term))) == 1
+    return sum(map(word.startswith, prefixes(term))) == 1
 
 
 @given(WORDS)
@@ -99,6 +99,6 @@ def test_every_word_of_the_tables_begins_as_one_of_those_of_its_singular_does(en
 
 
 def test_a_term_has_few_beginnings():
-    assert beginnings("network") == ("network",)
-    assert beginnings("energy") == ("energy", "energies")
-    assert beginnings("matrix") == ("matrix", "matrices")
+    assert prefixes("network") == ("network",)
+    assert prefixes("energy") == ("energy", "energies")
+    assert prefixes("matrix") == ("matrix", "matrices")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.text.fold import fold
-from bot.text.tokens import sought, spell, surfaces, tokens
+from bot.text.tokens import join_tokens, query_tokens, surfaces, tokens
 
 MORE = settings(max_examples=max(240, settings().max_examples))
 CUT = {
@@ -55,8 +55,8 @@ def test_folding_twice_is_folding_once(text):
 @MORE
 @given(TEXTS)
 def test_what_is_sought_can_be_spelled_and_read_again(text):
-    typed = tuple(token.surface for token in sought(text))
-    assert tuple(token.surface for token in sought(spell(typed))) == typed
+    typed = tuple(token.surface for token in query_tokens(text))
+    assert tuple(token.surface for token in query_tokens(join_tokens(typed))) == typed
 
 
 CJK = st.text(alphabet="机器学习模型", min_size=1, max_size=8)
@@ -66,7 +66,7 @@ CJK = st.text(alphabet="机器学习模型", min_size=1, max_size=8)
 @given(st.lists(CJK, min_size=1, max_size=3), st.text(alphabet="机器学习模型", min_size=2, max_size=4))
 def test_a_script_without_spaces_is_found_by_exactly_its_substrings(runs, part):
     text = " ".join(runs)
-    there, wanted = surfaces(text), [token.surface for token in sought(part)]
+    there, wanted = surfaces(text), [token.surface for token in query_tokens(part)]
     found = any(there[at : at + len(wanted)] == wanted for at in range(len(there)))
     assert found == (part in text)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.located import located
 from bot.text.singular import singular
+from bot.text.token_spans import token_spans
 from bot.text.tokens import surfaces
 from tests.bot.text.places import places_of
 from tests.bot.text.test_tokens import TEXTS
@@ -22,7 +22,7 @@ PLAIN = st.lists(
 @MORE
 @given(st.one_of(TEXTS, PLAIN))
 def test_what_is_located_are_the_same_tokens_with_places_in_the_text(text):
-    found = located(text)
+    found = token_spans(text)
     places = places_of(found, text)
     assert [found.surface(place) for place in places] == surfaces(text)
     spans = [found.span(place) for place in places]
@@ -34,7 +34,7 @@ def test_what_is_located_are_the_same_tokens_with_places_in_the_text(text):
 @MORE
 @given(st.one_of(TEXTS, PLAIN))
 def test_a_word_is_looked_for_where_all_that_have_its_term_or_its_beginning_stand(text):
-    found = located(text)
+    found = token_spans(text)
     standing = [(place, found.surface(place)) for place in places_of(found, text)]
     for _, surface in standing:
         term = singular(surface)
@@ -45,13 +45,13 @@ def test_a_word_is_looked_for_where_all_that_have_its_term_or_its_beginning_stan
 
 @pytest.mark.parametrize("text", ["", " ", "…", "--- ++ #", "\n"])
 def test_a_text_without_a_word_has_no_place(text):
-    found = located(text)
+    found = token_spans(text)
     assert not [*found.of_term("gpu"), *found.of_start("gp")]
 
 
 def test_a_place_covers_the_word_as_written():
     text = "Über Schro\u0308dinger’s M^{3}ViT, ﬁne C++."
-    found = located(text)
+    found = token_spans(text)
     assert [text[slice(*found.span(place))] for place in places_of(found, text)] == [
         "Über",
         "Schro\u0308dinger",

@@ -1,7 +1,7 @@
-"""Where the tokens of a readable text stand in it: the same tokens as `tokens` gives, each with its place.
+"""Token spans: the tokens of a readable text, as `tokens` returns them, each with its span in the text.
 
-Whoever marks words in a text looks for few of many. In plain text, as most papers are in, a word is looked for as it
-may be written and no other word is cut out. Any other text is cut whole, and each piece remembers where it came from.
+A highlighter looks up few words of many. In plain text, as in most papers, it searches for the forms of a word and no
+other word is tokenised. Any other text is tokenised whole, and each token keeps its span.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from functools import lru_cache
 from typing import Protocol
 
 from bot.text.fold import clusters, fold, joins_the_one_before
-from bot.text.singular import beginnings, singular
-from bot.text.tokens import RAISED, WORD, cut, is_of_plain_words
+from bot.text.singular import prefixes, singular
+from bot.text.tokens import RAISED, WORD, is_of_plain_words, split
 
 Span = tuple[int, int]
 """Code points of the text, the end exclusive."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
-class Located(Protocol):
-    """The tokens of a text. A place stands for one of them, and is less than the place of the one behind it."""
+class TokenSpans(Protocol):
+    """The tokens of a text. A place identifies a token; places rise in text order."""
 
     def behind(self, place: int) -> int | None:
-        """The place of the token directly behind another one, if there is one."""
+        """The place of the token after another one, if there is one."""
         ...
 
     def surface(self, place: int) -> str:
@@ -33,7 +33,7 @@ class Located(Protocol):
         ...
 
     def span(self, place: int) -> Span:
-        """Where the token at a place stands in the text."""
+        """The span of the token at a place."""
         ...
 
     def of_term(self, term: str) -> Sequence[int]:
@@ -41,11 +41,11 @@ class Located(Protocol):
         ...
 
     def of_start(self, start: str) -> Sequence[int]:
-        """The places of the tokens whose surface begins so."""
+        """The places of the tokens whose surface begins with `start`."""
         ...
 
 
-def located(text: str) -> Located:
+def token_spans(text: str) -> TokenSpans:
     """The tokens of a readable `text`, with their places."""
     if text.isascii() or all(map(_stays_one, _NOT_ASCII.findall(text))):
         folded = fold(text)
@@ -61,7 +61,7 @@ def _stays_one(characters: str) -> bool:
 
 
 class _PlainWords:
-    """The words of a text whose fold has each character in its place. The place of a word is where it begins."""
+    """The words of a text whose fold keeps every character's offset. The place of a word is its first offset."""
 
     def __init__(self, folded: str) -> None:
         self._folded = folded
@@ -79,7 +79,7 @@ class _PlainWords:
         return place, found.end() if found else place
 
     def of_term(self, term: str) -> Sequence[int]:
-        begun = (place for start in beginnings(term) for place in self.of_start(start))
+        begun = (place for start in prefixes(term) for place in self.of_start(start))
         return [place for place in begun if singular(self.surface(place)) == term]
 
     def of_start(self, start: str) -> Sequence[int]:
@@ -93,11 +93,11 @@ class _PlainWords:
 
 
 class _Pieces:
-    """The tokens of any text, cut out of its fold. A place is a token's number."""
+    """The tokens of any text, split from its fold. A place is a token's number."""
 
     def __init__(self, folded: str, starts: Sequence[int], ends: Sequence[int]) -> None:
         self._starts, self._ends = starts, ends
-        self._pieces = list(cut(folded))
+        self._pieces = list(split(folded))
         self._by_term: defaultdict[str, list[int]] = defaultdict(list)
         for number, (surface, _) in enumerate(self._pieces):
             self._by_term[singular(surface)].append(number)
@@ -120,7 +120,7 @@ class _Pieces:
 
 
 def _folded_with_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
-    """The fold of `text` and, for each of its characters, where what it came from begins in `text`, and ends."""
+    """The fold of `text`, and for each of its characters the start and end of its source in `text`."""
     folded: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -138,7 +138,7 @@ def _folded_with_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
 
 
 def _without_carets(places: Sequence[int], carets: Sequence[re.Match[str]]) -> list[int]:
-    """The places of the characters that are left when of each caret only its first group is."""
+    """The offsets of the characters that are left when each caret is replaced by its first group."""
     left: list[int] = []
     end = 0
     for caret in carets:
