@@ -25,9 +25,9 @@ INSTANTLY = "instantly"
 UNSUBSCRIBE = "unsubscribe"
 """End a subscription; the value is its id."""
 LIST_PAGE = "list"
-"""Turn to a page of the list of subscriptions; the value is the place of its first one."""
+"""Turn to a page of the list of subscriptions; the value is the index of its first one."""
 SEARCH_PAGE = "page"
-"""Turn to a page of a search; the value is the search's key and the place of the page's first paper."""
+"""Turn to a page of a search; the value is the search's key and the index of the page's first paper."""
 SHARE = "share"
 """Show a page of a search to everyone; the value is that of `SEARCH_PAGE`."""
 SUBSCRIBE_TO = "subscribe_to"
@@ -52,12 +52,12 @@ def paper_row(value: str) -> int | None:
 
 
 def more_value(key: str, start: int) -> str:
-    """The value of a button that shows the papers of the digest `key` from the place `start` on."""
+    """The value of a button that shows the papers of the digest `key` from index `start` on."""
     return f"{key}:{start}"
 
 
-def more_place(value: str) -> tuple[str, int] | None:
-    """The digest's key and the place that such a value holds; None for any other value."""
+def read_more_value(value: str) -> tuple[str, int] | None:
+    """The digest's key and the index that such a value holds; None for any other value."""
     found = _MORE.fullmatch(value)
     return (found[1], int(found[2])) if found else None
 
@@ -74,11 +74,11 @@ def undo_number(value: str) -> int | None:
 
 
 def page_value(key: str, start: int) -> str:
-    """The value of a button about the page of the search `key` that begins at the place `start`."""
+    """The value of a button about the page of the search `key` that begins at index `start`."""
     return f"{key}:{start}"
 
 
-def page_place(value: str) -> tuple[str, int]:
-    """The search's key and the place that such a value holds; the first place where it names none."""
+def read_page_value(value: str) -> tuple[str, int]:
+    """The search's key and the index that such a value holds; index 0 where it names none."""
     key, _, start = value.partition(":")
     return key, int(start) if start.isdecimal() else 0

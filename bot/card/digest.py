@@ -65,7 +65,7 @@ def digest_message(digest: Digest, *, channel_name: str | None, key: str | None)
 
 
 def more_message(digest: Digest, *, key: str, start: int) -> Message:
-    """The papers of a digest from the place `start` (0 is the best) on, for the person who asked, a page at a time.
+    """The papers of a digest from index `start` on (0 is the best), for the person who asked, a page at a time.
 
     Here nothing is left out, so that it holds what its button has promised.
     """
@@ -84,12 +84,12 @@ def _page(papers: tuple[Announced, ...], *, top: int) -> tuple[Announced, ...]:
     """As many of the first papers as one message holds, at most `top`; at least one where there is one."""
     papers = papers[: min(max(top, 1), TOP_MOST)]
     room, groups = _TEXT_CHARACTERS, set[int | None]()
-    for place, announced in enumerate(papers):
+    for index, announced in enumerate(papers):
         under = _id_of(announced)
         room -= _size(_entry(announced)) + (0 if under in groups else len(_named(announced).text))
         groups.add(under)
-        if place and (room < 0 or len(groups) > _GROUPS):
-            return papers[:place]
+        if index and (room < 0 or len(groups) > _GROUPS):
+            return papers[:index]
     return papers
 
 
@@ -136,8 +136,8 @@ def _also(announced: Announced) -> Line:
     others = announced.why[1:]
     named = others[:_OTHERS_NAMED]
     spans: list[Span] = []
-    for place, one in enumerate(named):
-        spans += [plain(", " if place else f"{DOT}also "), code(shorten(one.subscription.query, _QUERY_CHARACTERS))]
+    for index, one in enumerate(named):
+        spans += [plain(", " if index else f"{DOT}also "), code(shorten(one.subscription.query, _QUERY_CHARACTERS))]
     return (*spans, *([plain(f" and {len(others) - len(named)} more")] if len(others) > len(named) else []))
 
 

@@ -20,10 +20,10 @@ def matched_line(why: tuple[Why, ...]) -> Line:
         return (plain("matched a subscription that is no longer here"),)
     named = _named_first(why)
     spans: list[Span] = []
-    for place, one in enumerate(named):
+    for index, one in enumerate(named):
         fields = ", ".join(_LABELS.get(field, field) for field in one.reasons.fields)
         spans += [
-            plain(", " if place else "matched "),
+            plain(", " if index else "matched "),
             code(one.subscription.query),
             *([plain(f" ({fields})")] if fields else []),
         ]
@@ -43,8 +43,8 @@ def matched_words(why: tuple[Why, ...]) -> str:
 def _named_first(why: tuple[Why, ...]) -> tuple[Why, ...]:
     """As many as can be named, oldest first; at least one."""
     room = NAMED_CHARACTERS
-    for place, one in enumerate(why):
+    for index, one in enumerate(why):
         room -= len(one.subscription.query)
-        if room < 0 and place:
-            return why[:place]
+        if room < 0 and index:
+            return why[:index]
     return why

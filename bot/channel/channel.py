@@ -17,15 +17,16 @@ DEFAULT_ZONE = "UTC"
 class ChannelId:
     """One channel of one workspace of one platform, written `slack:T012/C345`.
 
-    Only its platform knows the form of an address, and reads and checks it.
+    `local_id` is the channel's own id in the workspace. Only the platform knows the form of an address, and reads and
+    checks it.
     """
 
     platform: str
     workspace: str
-    place: str
+    local_id: str
 
     def __str__(self) -> str:
-        return f"{self.platform}:{self.workspace}/{self.place}"
+        return f"{self.platform}:{self.workspace}/{self.local_id}"
 
 
 class Weekday(IntEnum):

@@ -35,8 +35,8 @@ def print_table(
     shown = list(rows)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for place, column in enumerate(columns):
-        longest = max((len(row[place]) for row in shown), default=0)
+    for index, column in enumerate(columns):
+        longest = max((len(row[index]) for row in shown), default=0)
         table.add_column(column, overflow="fold", no_wrap=column in whole and longest <= console.width // 2)
     for row in shown:
         table.add_row(*map(plain, row))

@@ -40,13 +40,13 @@ def subscribe(
 ) -> None:
     """Subscribe a channel to a query. A running service takes it in within a second; the channel gets a notice."""
     mode = Mode.DAILY if daily else Mode.INSTANTLY
-    place, parsed = read_channel(channel), parse(query)
+    channel_id, parsed = read_channel(channel), parse(query)
     if dry_run:
         asyncio.run(_preview(parsed))
         if floods(parsed, mode):
             raise _flood(channel, query)
         return
-    outcome = asyncio.run(_subscribe(place, parsed, mode))
+    outcome = asyncio.run(_subscribe(channel_id, parsed, mode))
     match outcome:
         case Subscribed():
             say(f"{channel} now gets what matches {outcome.change.query}, {mode.value}.")

@@ -98,8 +98,8 @@ def join_tokens(terms: tuple[str, ...]) -> str:
     if len(terms) == 1:
         return terms[0]
     text = ""
-    for place, term in enumerate(terms):
-        before = terms[place - 1] if place else ""
+    for index, term in enumerate(terms):
+        before = terms[index - 1] if index else ""
         text += _joined(before, term)
     return text
 
@@ -123,7 +123,7 @@ def _pieces(run: str) -> list[tuple[str, int]]:
     if run.isascii() or len(run) == 1 or not is_unspaced(run):
         return [(run, 0)]
     last = len(run) - 1
-    return [*((run[place : place + 2], place) for place in range(last)), (run[last], last)]
+    return [*((run[index : index + 2], index) for index in range(last)), (run[last], last)]
 
 
 def _without_carets(folded: str) -> str:

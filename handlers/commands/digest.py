@@ -77,7 +77,7 @@ async def press_time(context: CommandContext) -> Reply:
 
 async def press_more(context: CommandContext) -> Reply:
     """Show the papers of a posted digest that it left out."""
-    place = button_values.more_place(context.value)
+    place = button_values.read_more_value(context.value)
     digest = await _posted(place[0], context) if place else None
     if place is None or digest is None:
         raise NotFound("This digest is no longer stored.")

@@ -63,7 +63,7 @@ async def _search(query: Query, offset: int, context: CommandContext) -> Searche
 
 async def _behind(context: CommandContext) -> tuple[Query, int]:
     """The query and the place in its answer that a button's value stands for; raises `NotFound`."""
-    key, offset = button_values.page_place(context.value)
+    key, offset = button_values.read_page_value(context.value)
     remembered = await context.stores.searches.recall(key)
     if remembered is None:
         raise NotFound("This search has expired.", remedy="Type it again.")

@@ -69,7 +69,7 @@ class DiscordMessenger:
             "enforce_nonce": True,
             "allowed_mentions": {"parse": []},
         }
-        route = Route("POST", _PATH, channel_id=channel.place)
+        route = Route("POST", _PATH, channel_id=channel.local_id)
         try:
             answer: object = await client.http.request(route, json=payload, timeout=self._timeout)
         except FAILURES as error:
@@ -87,7 +87,7 @@ class DiscordMessenger:
             "flags": _COMPONENTS_V2,
             "allowed_mentions": {"parse": []},
         }
-        route = Route("PATCH", f"{_PATH}/{{message_id}}", channel_id=channel.place, message_id=message_id)
+        route = Route("PATCH", f"{_PATH}/{{message_id}}", channel_id=channel.local_id, message_id=message_id)
         try:
             await client.http.request(route, json=payload, timeout=self._timeout)
         except FAILURES as error:
@@ -114,7 +114,7 @@ class DiscordMessenger:
         after = discord.utils.time_snowflake(since)
         while True:
             answer: object = await client.http.request(
-                Route("GET", _PATH, channel_id=channel.place),
+                Route("GET", _PATH, channel_id=channel.local_id),
                 params={"after": after, "limit": limits.HISTORY_PAGE},
                 timeout=self._timeout,
             )
@@ -140,5 +140,5 @@ def _identifiers(components: object) -> Iterator[str]:
 
 def _known(client: discord.Client, channel: ChannelId) -> Access | None:
     """What the library has heard of our permissions in a channel."""
-    place = client.get_channel(int(channel.place)) if channel.place.isdigit() else None
+    place = client.get_channel(int(channel.local_id)) if channel.local_id.isdigit() else None
     return access_in(place) if isinstance(place, discord.abc.GuildChannel | discord.Thread) else None

@@ -48,7 +48,7 @@ class Commands:
 
 def _is_private(caller: Caller) -> bool:
     """Whether this is a conversation between two, whose identifiers begin with D, or between a few."""
-    return caller.channel.place.startswith("D") or (caller.channel_name or "").startswith("mpdm-")
+    return caller.channel.local_id.startswith("D") or (caller.channel_name or "").startswith("mpdm-")
 
 
 def _named(parsed: Invocation | UnknownWords) -> str:

@@ -108,7 +108,7 @@ class CallerLookup:
         return await self._caller(channel, payload.channel.name, Person(payload.user.id, name))
 
     async def _caller(self, channel: ChannelId, name: str, person: Person) -> Caller:
-        zone, place = await asyncio.gather(self._zone(person.id), self._place(channel.place))
+        zone, place = await asyncio.gather(self._zone(person.id), self._place(channel.local_id))
         return Caller(
             channel=channel,
             person=person,

@@ -53,7 +53,7 @@ class SlackMessenger:
         rendered = render(message)
         try:
             answer = await self._client.chat_postMessage(
-                channel=channel.place,
+                channel=channel.local_id,
                 text=rendered.text,
                 blocks=rendered.blocks,
                 metadata=_metadata(key),
@@ -73,7 +73,7 @@ class SlackMessenger:
         rendered = render(message)
         try:
             await self._client.chat_update(
-                channel=channel.place,
+                channel=channel.local_id,
                 ts=message_id,
                 text=rendered.text,
                 blocks=rendered.blocks,
@@ -97,7 +97,7 @@ class SlackMessenger:
         cursor: str | None = None
         while True:
             page = await self._client.conversations_history(
-                channel=channel.place,
+                channel=channel.local_id,
                 oldest=f"{since.timestamp():.6f}",
                 include_all_metadata=True,
                 limit=limits.HISTORY_PAGE,

@@ -34,15 +34,15 @@ CHANNELS = pytest.mark.parametrize("channel", [SLACK, DISCORD], ids=["slack", "d
 def posts(house: House, channel: ChannelId, words: str) -> Sequence[Post]:
     """What the platform has stored in a channel that says `words`."""
     server = house.playground.slack if channel.platform == "slack" else house.playground.discord
-    return [post for post in server.ledger(channel.place) if words in str(post.payload)]
+    return [post for post in server.ledger(channel.local_id) if words in str(post.payload)]
 
 
 async def subscribe(house: House, channel: ChannelId, query: str, mode: str) -> None:
     if channel.platform == "slack":
-        asked = await house.playground.slack.command(channel.place, f"/papers subscribe {query} {mode}")
+        asked = await house.playground.slack.command(channel.local_id, f"/papers subscribe {query} {mode}")
     else:
         options = {"query": query, "when": mode}
-        asked = await house.playground.discord.command(channel.place, ("subscribe",), options)
+        asked = await house.playground.discord.command(channel.local_id, ("subscribe",), options)
     await asked.answer()
 
 
@@ -108,7 +108,7 @@ class TestControl:
 
 async def press_undo(house: House, notice: Post) -> None:
     """Press *Undo* on the notice of a change in Discord."""
-    pressed = await house.playground.discord.press(DISCORD.place, notice.id, custom_id=custom_id_of(notice.payload))
+    pressed = await house.playground.discord.press(DISCORD.local_id, notice.id, custom_id=custom_id_of(notice.payload))
     await pressed.answer()
 
 

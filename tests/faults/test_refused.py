@@ -32,7 +32,7 @@ class TestNotInvited:
             house.release(3, "Fused GPU Kernels")
             await child.wait_for("channel.paused", channel=str(SLACK))
             assert posts(house, SLACK, "Fused GPU Kernels") == []
-            await house.playground.slack.invite(SLACK.place)
+            await house.playground.slack.invite(SLACK.local_id)
             await until(lambda: len(posts(house, SLACK, "Fused GPU Kernels")) == 1, "the card")
 
 
@@ -41,11 +41,11 @@ async def test_a_permission_that_was_lost_and_given_back_loses_no_card(house):
         await house.connected(child)
         await subscribes(house, DISCORD, "gpu")
         await until(lambda: len(posts(house, DISCORD, "subscribed this channel")) == 1, "the notice")
-        await house.playground.discord.permit(DISCORD.place, VIEW_CHANNEL)
+        await house.playground.discord.permit(DISCORD.local_id, VIEW_CHANNEL)
         house.release(3, "Fused GPU Kernels")
         await child.wait_for("channel.paused", channel=str(DISCORD))
         assert "Send Messages" in str(child.told("channel.paused")[0]["fix"])
-        await house.playground.discord.permit(DISCORD.place, APP_PERMISSIONS)
+        await house.playground.discord.permit(DISCORD.local_id, APP_PERMISSIONS)
         await until(lambda: len(posts(house, DISCORD, "Fused GPU Kernels")) == 1, "the card")
 
 

@@ -17,9 +17,9 @@ BOTH = (SLACK, DISCORD)
 async def says(house: House, channel: ChannelId, *words: str, **options: str) -> str:
     """Give the command `words` in a channel; returns what is answered."""
     if channel.platform == "slack":
-        asked = await house.playground.slack.command(channel.place, " ".join(("/papers", *words, *options.values())))
+        asked = await house.playground.slack.command(channel.local_id, " ".join(("/papers", *words, *options.values())))
     else:
-        asked = await house.playground.discord.command(channel.place, words, options)
+        asked = await house.playground.discord.command(channel.local_id, words, options)
     return str((await asked.answer()).payload)
 
 
@@ -31,4 +31,4 @@ async def subscribes(house: House, channel: ChannelId, query: str, mode: str = "
 def posts(house: House, channel: ChannelId, words: str = "") -> Sequence[Post]:
     """What the platform has stored in a channel that says `words`."""
     server = house.playground.slack if channel.platform == "slack" else house.playground.discord
-    return [post for post in server.ledger(channel.place) if words in str(post.payload)]
+    return [post for post in server.ledger(channel.local_id) if words in str(post.payload)]

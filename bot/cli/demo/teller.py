@@ -103,7 +103,7 @@ class Teller:
                 self._answered(str(event.data["channel"]), str(event.data["id"]), text)
 
     def _answered(self, channel: str, message: str, text: str) -> None:
-        name = next((name for one, name in self._names.items() if one.place == channel), channel)
+        name = next((name for one, name in self._names.items() if one.local_id == channel), channel)
         link = {"platform": "slack", "channel": channel, "message": message}
         first = text.partition("\n")[0]
         self._line(Line("slack", f"answered mira in #{name}: {shorten(first, 120)}", "only she sees it", link))
@@ -111,8 +111,8 @@ class Teller:
     async def _sent(self, delivery: Delivery, message: str) -> None:
         what, reason = await self._described(delivery)
         channel = delivery.channel
-        place = f"#{self._names.get(channel, channel.place)}"
-        link = {"platform": channel.platform, "channel": channel.place, "message": message}
+        place = f"#{self._names.get(channel, channel.local_id)}"
+        link = {"platform": channel.platform, "channel": channel.local_id, "message": message}
         self._line(Line(channel.platform, what.format(place=place), reason, link))
 
     async def _described(self, delivery: Delivery) -> tuple[str, str]:
@@ -161,7 +161,7 @@ class Teller:
             if self._summaries.get(channel, "") != summary:
                 self._summaries[channel] = summary
                 self._tell_page(
-                    {"type": "channel", "platform": channel.platform, "channel": channel.place, "summary": summary}
+                    {"type": "channel", "platform": channel.platform, "channel": channel.local_id, "summary": summary}
                 )
         self._tell_next_digest(min(due, default=None))
 

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.card.button_values import (
-    more_place,
     more_value,
-    page_place,
     page_value,
     paper_row,
     paper_value,
+    read_more_value,
+    read_page_value,
     undo_number,
     undo_value,
 )
@@ -24,9 +24,9 @@ numbers = st.integers(0, 10**9 - 1)
 def test_every_value_is_read_as_it_was_written_and_fits_a_button(key, number):
     written = (paper_value(number), more_value(key, number), undo_value(number, key), page_value(key, number))
     assert paper_row(written[0]) == number
-    assert more_place(written[1]) == (key, number)
+    assert read_more_value(written[1]) == (key, number)
     assert undo_number(written[2]) == number
-    assert page_place(written[3]) == (key, number)
+    assert read_page_value(written[3]) == (key, number)
     assert all(len(value) <= 80 for value in written)
 
 
@@ -39,7 +39,7 @@ def test_the_key_can_be_found_in_the_values_of_a_message(key, number):
 @given(st.text(max_size=40))
 def test_a_value_that_nobody_wrote_is_none(value):
     assert paper_row(f"x{value}") is None
-    assert more_place(value) is None
+    assert read_more_value(value) is None
     assert undo_number(value) is None
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.card.button_values import more_place
+from bot.card.button_values import read_more_value
 from bot.card.card import Actions, Heading, Items, Message, Quiet, Text
 from bot.card.digest import digest_message, more_message
 from bot.channel.channel import DigestPlan
@@ -66,7 +66,7 @@ def test_the_best_are_shown_and_the_rest_is_behind_a_button():
     assert len(entries(message)) == 10
     assert headings(message) == ["jax OR julia (14)"]
     more, time = buttons(message)
-    assert (more.label, more.action.verb, more_place(more.action.value)) == ("4 more", "more", (KEY, 10))
+    assert (more.label, more.action.verb, read_more_value(more.action.value)) == ("4 more", "more", (KEY, 10))
     assert (time.label, time.action.verb, time.action.value) == ("Change time", "change_time", KEY)
 
 
@@ -150,7 +150,7 @@ def test_a_digest_fits_every_platform_and_its_pages_hold_every_paper_once(papers
     )
     pages = [digest_message(made, channel_name="ml-systems", key=KEY)]
     while more := [button for button in buttons(pages[-1]) if button.action.verb == "more"]:
-        key, start = more_place(more[0].action.value)
+        key, start = read_more_value(more[0].action.value)
         assert more[0].label == f"{len(papers) - start} more"
         pages.append(more_message(made, key=key, start=start))
     assert sum(len(entries(page)) for page in pages) == len(papers)

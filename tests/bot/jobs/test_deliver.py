@@ -34,7 +34,7 @@ async def cards(scene: Scene, *numbers: int, channel=SLACK) -> list[str]:
     """Announce papers in a channel; what is to stand there once they are out."""
     if not await scene.stores.channels.subscriptions(channel):
         await scene.wants("gpu", channel=channel)
-    await scene.comes_in(*(paper(f"{channel.place}.{number}", f"GPU {number}") for number in numbers))
+    await scene.comes_in(*(paper(f"{channel.local_id}.{number}", f"GPU {number}") for number in numbers))
     return [f"“GPU {number}” matches gpu." for number in numbers]
 
 

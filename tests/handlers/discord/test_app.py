@@ -51,13 +51,13 @@ def connections(playground):
 
 async def used(playground, *path, **options):
     """The first answer to a command."""
-    return await (await playground.discord.command(CHANNEL.place, path, options)).answer()
+    return await (await playground.discord.command(CHANNEL.local_id, path, options)).answer()
 
 
 async def test_a_command_is_answered_to_the_asker_and_the_channel_hears_of_it_through_the_outbox(
     playground, app, office
 ):
-    invocation = await playground.discord.command(CHANNEL.place, ("subscribe",), QUERY)
+    invocation = await playground.discord.command(CHANNEL.local_id, ("subscribe",), QUERY)
     assert invocation.acknowledged
     answer = await invocation.answer()
     assert answer.private
@@ -66,7 +66,7 @@ async def test_a_command_is_answered_to_the_asker_and_the_channel_hears_of_it_th
     assert subscription.query == '"mixture of experts"'
     assert (await office.standing(CHANNEL)).name == "gpu-kernels"
     assert (await office.stores.outbox.lane(CHANNEL)).waiting == 1
-    assert playground.discord.ledger(CHANNEL.place) == ()
+    assert playground.discord.ledger(CHANNEL.local_id) == ()
 
 
 async def test_every_command_gets_an_answer_that_discord_accepts(playground, app, office):
@@ -81,7 +81,7 @@ async def test_every_command_gets_an_answer_that_discord_accepts(playground, app
 
 async def test_undo_is_a_press_that_edits_the_message(playground, app, office):
     answer = await used(playground, "subscribe", **QUERY)
-    pressed = await playground.discord.press(CHANNEL.place, answer.id, custom_id=custom_id(answer, "Undo"))
+    pressed = await playground.discord.press(CHANNEL.local_id, answer.id, custom_id=custom_id(answer, "Undo"))
     edited = await pressed.answer()
     assert edited.edit
     assert edited.id == answer.id
@@ -93,7 +93,7 @@ async def test_a_second_undo_is_said_beside_the_message(playground, app, office)
     undo = custom_id(answer, "Undo")
     subscription = (await office.stores.channels.subscriptions(CHANNEL))[0]
     await used(playground, "unsubscribe", subscription=subscription.query)
-    pressed = await playground.discord.press(CHANNEL.place, answer.id, custom_id=undo)
+    pressed = await playground.discord.press(CHANNEL.local_id, answer.id, custom_id=undo)
     beside = await pressed.answer()
     assert beside.private
     assert not beside.edit
@@ -105,7 +105,7 @@ async def test_a_choice_from_a_menu_is_a_press(playground, app, office):
     chosen = menu(answer)
     await (
         await playground.discord.press(
-            CHANNEL.place, answer.id, custom_id=chosen["custom_id"], values=(chosen["options"][0]["value"],)
+            CHANNEL.local_id, answer.id, custom_id=chosen["custom_id"], values=(chosen["options"][0]["value"],)
         )
     ).answer()
     assert await office.stores.channels.subscriptions(CHANNEL) == ()
@@ -114,16 +114,16 @@ async def test_a_choice_from_a_menu_is_a_press(playground, app, office):
 async def test_a_shared_search_is_for_all_to_see(playground, app, office):
     await office.store_papers("Softmax in two passes")
     answer = await used(playground, "search", query="softmax")
-    pressed = await playground.discord.press(CHANNEL.place, answer.id, custom_id=custom_id(answer, "Share"))
+    pressed = await playground.discord.press(CHANNEL.local_id, answer.id, custom_id=custom_id(answer, "Share"))
     assert not (await pressed.answer()).private
-    assert playground.discord.ledger(CHANNEL.place)
+    assert playground.discord.ledger(CHANNEL.local_id)
 
 
 async def test_choices_are_offered_while_typing(playground, app, office):
     await used(playground, "subscribe", **QUERY)
 
     async def offered(path, options, focused):
-        return await playground.discord.autocomplete(CHANNEL.place, path, options, focused=focused)
+        return await playground.discord.autocomplete(CHANNEL.local_id, path, options, focused=focused)
 
     (subscription,) = await offered(("unsubscribe",), {"subscription": "mix"}, "subscription")
     assert subscription["value"] == '"mixture of experts"'
@@ -134,7 +134,7 @@ async def test_choices_are_offered_while_typing(playground, app, office):
 
 
 async def test_a_missing_permission_is_named_in_the_reply(playground, app):
-    await playground.discord.permit(CHANNEL.place, bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES)
+    await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES)
     answer = await used(playground, "subscribe", **QUERY)
     assert "Give Offprint the permission “Send Messages” in this channel." in said(answer).replace("\\", "")
 
@@ -160,7 +160,7 @@ class TestAnswersThatComeTooLate:
     async def test_are_logged_and_not_repeated(self, playground, app):
         struck = playground.faults.add(Fault(platform="discord", endpoint=CALLBACK, kind="hold_before"))
         with structlog.testing.capture_logs() as logs:
-            invocation = await playground.discord.command(CHANNEL.place, ("help",))
+            invocation = await playground.discord.command(CHANNEL.local_id, ("help",))
             assert not invocation.acknowledged
             struck.release()
             await until(lambda: any(log["event"] == "discord.answer_lost" for log in logs))
@@ -174,15 +174,15 @@ async def test_a_permission_that_is_given_back_ends_the_pause(playground, app, o
         ended.append((channel, name))
 
     monkeypatch.setattr(office.stores.channels, "resume", resume)
-    await playground.discord.permit(CHANNEL.place, bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES)
-    await playground.discord.permit(CHANNEL.place, bits.APP_PERMISSIONS)
+    await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES)
+    await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS)
     await until(lambda: office.wake.count)
     assert ended == [(CHANNEL, "gpu-kernels")]
 
 
 async def test_a_channel_or_a_server_that_is_lost_is_logged(playground, app):
     with structlog.testing.capture_logs() as logs:
-        await playground.discord.delete_channel(CHANNEL.place)
+        await playground.discord.delete_channel(CHANNEL.local_id)
         await playground.discord.remove_from(CHANNEL.workspace, outage=True)
         await playground.discord.return_to(CHANNEL.workspace)
         await playground.discord.remove_from(CHANNEL.workspace)
@@ -316,7 +316,7 @@ async def test_no_token_is_logged(discord_at_playground, office, caplog, capsys)
         await app.start()
         await until(lambda: app.connected)
         discord_at_playground.faults.add(Fault(platform="discord", endpoint=CALLBACK, kind="drop"))
-        await discord_at_playground.discord.command(CHANNEL.place, ("help",))
+        await discord_at_playground.discord.command(CHANNEL.local_id, ("help",))
         await used(discord_at_playground, "help")
         await app.stop()
     assert "discord.answer_failed" in [log["event"] for log in logs]

@@ -36,7 +36,7 @@ async def test_the_judge_finds_what_is_wrong():
 @needs_contract
 async def test_a_card_is_posted_under_its_key_and_valid(playground, app):
     posted = await app.messenger.post(CHANNEL, card(), key=KEY)
-    (post,) = playground.discord.ledger(CHANNEL.place)
+    (post,) = playground.discord.ledger(CHANNEL.local_id)
     assert posted == Sent(post.id)
     assert post.key == KEY
     assert post.payload["enforce_nonce"] is True
@@ -49,7 +49,7 @@ async def test_hostile_text_is_posted_and_mentions_nobody(playground, app):
     for number, text in enumerate(HOSTILE):
         posted = await app.messenger.post(CHANNEL, card(f"T {text}", abstract=text), key=f"{number:024x}")
         assert isinstance(posted, Sent)
-    for post in playground.discord.ledger(CHANNEL.place):
+    for post in playground.discord.ledger(CHANNEL.local_id):
         assert post.payload["allowed_mentions"] == {"parse": []}
         assert "@everyone" not in str(post.payload)
 
@@ -57,7 +57,7 @@ async def test_hostile_text_is_posted_and_mentions_nobody(playground, app):
 async def test_the_same_key_is_posted_once(playground, app):
     first = await app.messenger.post(CHANNEL, card(), key=KEY)
     assert await app.messenger.post(CHANNEL, card(), key=KEY) == first
-    assert len(playground.discord.ledger(CHANNEL.place)) == 1
+    assert len(playground.discord.ledger(CHANNEL.local_id)) == 1
 
 
 @pytest.mark.parametrize("code", [code for code in STEPS if code != 160002])
@@ -70,7 +70,7 @@ async def test_a_code_of_the_channel_refuses_the_channel_with_a_step(playground,
 
 
 async def test_the_permission_that_is_missing_is_named(playground, app):
-    await playground.discord.permit(CHANNEL.place, bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES)
+    await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES)
     missing = ChannelRefused("50013", "Give Offprint the permission “Send Messages” in this channel.")
     async with asyncio.timeout(10):
         while await app.messenger.post(CHANNEL, card(), key=KEY) != missing:
@@ -78,7 +78,7 @@ async def test_the_permission_that_is_missing_is_named(playground, app):
 
 
 async def test_a_channel_that_is_gone_refuses_the_channel(playground, app):
-    await playground.discord.delete_channel(CHANNEL.place)
+    await playground.discord.delete_channel(CHANNEL.local_id)
     assert await app.messenger.post(CHANNEL, card(), key=KEY) == ChannelRefused("10003", STEPS[10003])
 
 
@@ -122,7 +122,7 @@ async def test_a_503_is_unknown(playground, app):
 async def test_what_the_library_repeats_after_a_502_is_posted_once(playground, app):
     fault(playground, "refuse_after", status=502)
     assert isinstance(await app.messenger.post(CHANNEL, card(), key=KEY), Sent)
-    assert len(playground.discord.ledger(CHANNEL.place)) == 1
+    assert len(playground.discord.ledger(CHANNEL.local_id)) == 1
     assert len(playground.discord.repeats) == 1
 
 
@@ -141,7 +141,7 @@ async def test_an_answer_that_does_not_come_is_unknown_after_the_time_out(discor
     assert isinstance(await short.messenger.post(CHANNEL, card(), key=KEY), Unknown)
     struck.release()
     await short.stop()
-    assert len(playground.discord.ledger(CHANNEL.place)) == 1
+    assert len(playground.discord.ledger(CHANNEL.local_id)) == 1
 
 
 async def test_without_a_connection_nothing_is_sent(playground, office):
@@ -156,14 +156,14 @@ async def test_a_message_whose_answer_was_lost_is_found_again(playground, app):
     await app.messenger.post(CHANNEL, card(), key=KEY)
     await app.messenger.post(CHANNEL, card(key="f" * 24), key="f" * 24)
     found = await app.messenger.find(CHANNEL, KEY, since=since)
-    assert found == Sent(playground.discord.ledger(CHANNEL.place)[0].id)
+    assert found == Sent(playground.discord.ledger(CHANNEL.local_id)[0].id)
 
 
 async def test_a_message_that_was_never_stored_is_absent(playground, app):
     since = Office().clock.now()
     fault(playground, "drop")
     await app.messenger.post(CHANNEL, card(), key=KEY)
-    playground.discord.say(CHANNEL.place, f"I say {KEY}")
+    playground.discord.say(CHANNEL.local_id, f"I say {KEY}")
     assert await app.messenger.find(CHANNEL, KEY, since=since) == Absent()
 
 
@@ -185,7 +185,7 @@ async def test_a_message_that_shows_late_is_found_once_it_shows(playground, app)
 async def test_a_look_up_goes_through_every_page(playground, app):
     since = Office().clock.now()
     for number in range(250):
-        playground.discord.say(CHANNEL.place, f"message {number}")
+        playground.discord.say(CHANNEL.local_id, f"message {number}")
     await app.messenger.post(CHANNEL, card(), key=KEY)
     assert isinstance(await app.messenger.find(CHANNEL, KEY, since=since), Sent)
 
@@ -201,7 +201,7 @@ async def test_a_look_up_that_is_not_allowed_says_what_to_do(playground, app):
 )
 async def test_a_look_up_that_fails_is_to_be_tried_again(playground, app, told):
     playground.faults.add(Fault(platform="discord", endpoint=HISTORY, **told))
-    playground.discord.say(CHANNEL.place, "something to tell")
+    playground.discord.say(CHANNEL.local_id, "something to tell")
     looked = await app.messenger.find(CHANNEL, KEY, since=Office().clock.now())
     assert isinstance(looked, CannotLook)
     assert looked.step is None
@@ -219,7 +219,7 @@ EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
 async def test_a_message_is_edited_in_place_and_valid(playground, app):
     posted = await app.messenger.post(CHANNEL, card(), key=KEY)
     assert await app.messenger.update(CHANNEL, posted.message_id, card("Another"), key=KEY) == posted
-    (post,) = playground.discord.ledger(CHANNEL.place)
+    (post,) = playground.discord.ledger(CHANNEL.local_id)
     (edit,) = post.edits
     assert "Another" in str(edit["components"])
     assert faults("patch", "/channels/{channel_id}/messages/{message_id}", dict(edit)) == []

@@ -44,7 +44,7 @@ def menu_of(answer):
 async def test_a_command_is_acknowledged_and_answered_to_the_asker_and_the_channel_hears_of_the_change(
     playground, app, office
 ):
-    invocation = await playground.slack.command(CHANNEL.place, SUBSCRIBE)
+    invocation = await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)
     assert invocation.acknowledged
     private, public = await invocation.answer(1), await invocation.answer(2)
     assert private.private
@@ -58,7 +58,7 @@ async def test_a_command_is_acknowledged_and_answered_to_the_asker_and_the_chann
 
 
 async def test_words_come_as_they_were_typed(playground, app, office):
-    await (await playground.slack.command(CHANNEL.place, "/papers subscribe upvotes:>=20 R&D")).answer()
+    await (await playground.slack.command(CHANNEL.local_id, "/papers subscribe upvotes:>=20 R&D")).answer()
     (subscription,) = await office.stores.channels.subscriptions(CHANNEL)
     assert ">=20" in subscription.query
 
@@ -68,26 +68,26 @@ async def test_every_command_gets_an_answer_that_slack_accepts(playground, app, 
     for words in ("", "help", "list", "search softmax", "paper 2611.00001", "digest", "digest now", "status",
                   "digest at 09:00 on weekdays", "digest off", "subscribe daily", "frobnicate", "search (",
                   "subscribe softmax daily", "unsubscribe", "list", "help subscribe"):  # fmt: skip
-        invocation = await playground.slack.command(CHANNEL.place, f"/papers {words}")
+        invocation = await playground.slack.command(CHANNEL.local_id, f"/papers {words}")
         assert (await invocation.answer()).private, words
     assert playground.slack.refusals == ()
 
 
 async def test_undo_is_a_press_that_replaces_the_message(playground, app, office):
-    private = await (await playground.slack.command(CHANNEL.place, SUBSCRIBE)).answer()
-    pressed = await playground.slack.press(CHANNEL.place, private.id, action_id=action_of(private, "Undo"))
+    private = await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
+    pressed = await playground.slack.press(CHANNEL.local_id, private.id, action_id=action_of(private, "Undo"))
     replaced = await pressed.answer()
     assert replaced.edit
     assert await office.stores.channels.subscriptions(CHANNEL) == ()
 
 
 async def test_a_choice_from_a_menu_is_a_press(playground, app, office):
-    await (await playground.slack.command(CHANNEL.place, SUBSCRIBE)).answer()
-    private = await (await playground.slack.command(CHANNEL.place, "/papers unsubscribe")).answer()
+    await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
+    private = await (await playground.slack.command(CHANNEL.local_id, "/papers unsubscribe")).answer()
     menu = menu_of(private)
     await (
         await playground.slack.press(
-            CHANNEL.place, private.id, action_id=menu["action_id"], option=menu["options"][0]["value"]
+            CHANNEL.local_id, private.id, action_id=menu["action_id"], option=menu["options"][0]["value"]
         )
     ).answer()
     assert await office.stores.channels.subscriptions(CHANNEL) == ()
@@ -95,15 +95,15 @@ async def test_a_choice_from_a_menu_is_a_press(playground, app, office):
 
 async def test_a_shared_search_is_for_all_to_see(playground, app, office):
     await office.store_papers("Softmax in two passes")
-    private = await (await playground.slack.command(CHANNEL.place, "/papers search softmax")).answer()
-    pressed = await playground.slack.press(CHANNEL.place, private.id, action_id=action_of(private, "Share"))
+    private = await (await playground.slack.command(CHANNEL.local_id, "/papers search softmax")).answer()
+    pressed = await playground.slack.press(CHANNEL.local_id, private.id, action_id=action_of(private, "Share"))
     assert not (await pressed.answer()).private
-    assert playground.slack.ledger(CHANNEL.place)
+    assert playground.slack.ledger(CHANNEL.local_id)
 
 
 async def test_the_zone_of_the_asker_and_the_missing_invitation_are_known(playground, app, office):
-    await playground.slack.remove_from(CHANNEL.place)
-    private = await (await playground.slack.command(CHANNEL.place, "/papers subscribe softmax daily")).answer()
+    await playground.slack.remove_from(CHANNEL.local_id)
+    private = await (await playground.slack.command(CHANNEL.local_id, "/papers subscribe softmax daily")).answer()
     assert "/invite @Offprint" in json.dumps(private.payload)
     assert (await office.standing(CHANNEL)).digest("daily").plan.zone == "Europe/Berlin"
 
@@ -114,7 +114,7 @@ async def test_a_command_succeeds_without_what_is_only_comfort(playground, app, 
         playground.faults.add(Fault(platform="slack", endpoint=endpoint, kind=kind, times=9))
         for endpoint in ("users.info", "conversations.info")
     ]
-    invocation = await playground.slack.command(CHANNEL.place, SUBSCRIBE)
+    invocation = await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)
     assert invocation.acknowledged
     assert (await invocation.answer()).private
     assert len(await office.stores.channels.subscriptions(CHANNEL)) == 1
@@ -125,7 +125,7 @@ async def test_a_command_succeeds_without_what_is_only_comfort(playground, app, 
 async def test_the_first_command_is_acknowledged_while_the_web_api_is_down(playground, app):
     for endpoint in ("auth.test", "users.info", "conversations.info"):
         playground.faults.add(Fault(platform="slack", endpoint=endpoint, kind="refuse", status=503, times=9))
-    assert (await playground.slack.command(CHANNEL.place, "/papers help")).acknowledged
+    assert (await playground.slack.command(CHANNEL.local_id, "/papers help")).acknowledged
 
 
 async def test_an_answer_that_fails_is_apologised_for(playground, app, office, monkeypatch):
@@ -134,7 +134,7 @@ async def test_an_answer_that_fails_is_apologised_for(playground, app, office, m
 
     monkeypatch.setattr(office.stores.channels, "get", broken)
     with structlog.testing.capture_logs() as logs:
-        invocation = await playground.slack.command(CHANNEL.place, SUBSCRIBE)
+        invocation = await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)
         private = await invocation.answer()
     assert invocation.acknowledged
     assert "not because of what you did" in private.text
@@ -143,40 +143,42 @@ async def test_an_answer_that_fails_is_apologised_for(playground, app, office, m
 
 async def test_an_answer_that_does_not_arrive_is_not_repeated(playground, app):
     strike = playground.faults.add(Fault(platform="slack", endpoint="response_url", kind="drop_after"))
-    invocation = await playground.slack.command(CHANNEL.place, "/papers help")
+    invocation = await playground.slack.command(CHANNEL.local_id, "/papers help")
     await strike.struck()
-    again = await playground.slack.command(CHANNEL.place, "/papers list")
+    again = await playground.slack.command(CHANNEL.local_id, "/papers list")
     await again.answer()
     assert len(invocation.answers) == 1
 
 
 async def test_an_invitation_ends_the_pause_of_a_channel(playground, app, office):
     channels = office.stores.channels
-    await playground.slack.remove_from(CHANNEL.place)
-    await (await playground.slack.command(CHANNEL.place, SUBSCRIBE)).answer()
+    await playground.slack.remove_from(CHANNEL.local_id)
+    await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
     ended: list[object] = []
 
     async def resume(channel, *, name=None):
         ended.append(channel)
 
     channels.resume = resume
-    await playground.slack.invite(CHANNEL.place)
+    await playground.slack.invite(CHANNEL.local_id)
     await until(lambda: office.wake.count)
     assert ended == [CHANNEL]
 
 
 async def test_a_person_who_joins_ends_no_pause(playground, app, office):
-    await playground.slack.send_event({"type": "member_joined_channel", "user": "U0MIRA0001", "channel": CHANNEL.place})
-    await playground.slack.send_event({"type": "channel_rename", "channel": {"id": CHANNEL.place, "name": "ml"}})
+    await playground.slack.send_event(
+        {"type": "member_joined_channel", "user": "U0MIRA0001", "channel": CHANNEL.local_id}
+    )
+    await playground.slack.send_event({"type": "channel_rename", "channel": {"id": CHANNEL.local_id, "name": "ml"}})
     await until(lambda: office.wake.count)
     assert office.wake.count == 1
 
 
 async def test_a_channel_that_is_lost_is_logged(playground, app):
     with structlog.testing.capture_logs() as logs:
-        await playground.slack.archive(CHANNEL.place)
+        await playground.slack.archive(CHANNEL.local_id)
         await until(lambda: logs)
-        await playground.slack.archive(CHANNEL.place, archived=False)
+        await playground.slack.archive(CHANNEL.local_id, archived=False)
         await playground.slack.uninstall()
         await until(lambda: len(logs) == 4)
     assert [log["event"] for log in logs] == [
@@ -206,7 +208,7 @@ async def test_a_connection_that_is_lost_comes_back(playground, app, drop):
     await getattr(playground.slack, drop)()
     await until(lambda: app.connected and playground.slack.connected)
     await playground.slack.wait_connected()
-    invocation = await playground.slack.command(CHANNEL.place, "/papers help")
+    invocation = await playground.slack.command(CHANNEL.local_id, "/papers help")
     await invocation.answer()
 
 
@@ -215,7 +217,7 @@ async def test_a_connection_that_has_fallen_silent_is_made_anew(playground, app)
     await until(lambda: not app.connected)
     playground.slack.fall_silent(silent=False)
     await until(lambda: app.connected)
-    await (await playground.slack.command(CHANNEL.place, "/papers help")).answer()
+    await (await playground.slack.command(CHANNEL.local_id, "/papers help")).answer()
 
 
 @pytest.mark.parametrize(
@@ -283,7 +285,7 @@ async def test_a_proxy_for_slack_is_not_asked_for_what_stands_in_for_it(playgrou
     app = SlackApp(account(playground), services=office.services, wake=office.wake)
     await app.start()
     await playground.wait_connected("slack")
-    assert (await (await playground.slack.command(CHANNEL.place, "/papers help")).answer()).private
+    assert (await (await playground.slack.command(CHANNEL.local_id, "/papers help")).answer()).private
     await app.stop()
 
 
@@ -316,7 +318,7 @@ async def test_no_token_and_no_response_url_is_logged(playground, office, caplog
         await playground.wait_connected("slack")
         playground.faults.add(Fault(platform="slack", endpoint="response_url", kind="drop"))
         for words in (SUBSCRIBE, "/papers help"):
-            await playground.slack.command(CHANNEL.place, words)
+            await playground.slack.command(CHANNEL.local_id, words)
         await playground.slack.drop_sockets()
         await until(lambda: app.connected)
         await app.stop()
@@ -339,7 +341,7 @@ def test_the_manifest_asks_for_what_is_used_and_no_more():
 
 
 async def test_a_channel_of_another_workspace_is_refused_and_not_posted_to(playground, app):
-    elsewhere = ChannelId("slack", "T0ELSEWHERE", CHANNEL.place)
+    elsewhere = ChannelId("slack", "T0ELSEWHERE", CHANNEL.local_id)
     refused = await app.messenger.post(elsewhere, card(), key=KEY)
     assert (refused.code, "slack:T0TIDE0001/" in refused.step) == ("another_workspace", True)
-    assert playground.slack.ledger(CHANNEL.place) == ()
+    assert playground.slack.ledger(CHANNEL.local_id) == ()

@@ -34,7 +34,7 @@ def fault(playground: Playground, kind: str, endpoint: str = POST, **told: objec
 
 async def test_a_card_is_posted_once_with_its_key_and_without_previews(playground, messenger):
     posted = await messenger.post(CHANNEL, card(), key=KEY)
-    (post,) = playground.slack.ledger(CHANNEL.place)
+    (post,) = playground.slack.ledger(CHANNEL.local_id)
     assert posted == Sent(post.id)
     assert KEY in post.key
     assert post.payload["text"] == card().fallback
@@ -45,7 +45,7 @@ async def test_a_card_is_posted_once_with_its_key_and_without_previews(playgroun
 async def test_hostile_text_is_posted_as_it_is_and_mentions_nobody(playground, messenger):
     for number, text in enumerate(HOSTILE):
         assert isinstance(await messenger.post(CHANNEL, card(f"T {text}", abstract=text), key=f"{number:024x}"), Sent)
-    posted = str([post.payload for post in playground.slack.ledger(CHANNEL.place)])
+    posted = str([post.payload for post in playground.slack.ledger(CHANNEL.local_id)])
     assert all(mention not in posted for mention in ("<!", "<@", "<#"))
 
 
@@ -59,7 +59,7 @@ async def test_a_code_of_the_channel_or_workspace_refuses_the_channel_with_a_ste
 
 
 async def test_a_channel_that_offprint_is_not_in_says_how_to_invite_it(playground, messenger):
-    await playground.slack.remove_from(CHANNEL.place)
+    await playground.slack.remove_from(CHANNEL.local_id)
     refused = await messenger.post(CHANNEL, card(), key=KEY)
     assert refused == ChannelRefused("not_in_channel", "Type `/invite @Offprint` in the channel.")
 
@@ -70,7 +70,7 @@ async def test_a_picture_that_slack_cannot_fetch_costs_the_picture_and_not_the_c
     )
     fault(playground, "refuse", error="invalid_blocks")
     assert isinstance(await messenger.post(CHANNEL, pictured, key=KEY), Sent)
-    (post,) = playground.slack.ledger(CHANNEL.place)
+    (post,) = playground.slack.ledger(CHANNEL.local_id)
     assert "image" not in str(post.payload["blocks"])
 
 
@@ -112,7 +112,7 @@ async def test_an_answer_that_is_lost_is_unknown_and_nothing_is_repeated(playgro
     struck = fault(playground, kind)
     assert isinstance(await messenger.post(CHANNEL, card(), key=KEY), Unknown)
     assert struck.count == 1
-    assert len(playground.slack.ledger(CHANNEL.place)) == (0 if kind == "drop" else 1)
+    assert len(playground.slack.ledger(CHANNEL.local_id)) == (0 if kind == "drop" else 1)
 
 
 async def test_an_answer_that_does_not_come_is_unknown_after_the_time_out(playground, office):
@@ -120,7 +120,7 @@ async def test_an_answer_that_does_not_come_is_unknown_after_the_time_out(playgr
     struck = fault(playground, "hold")
     assert isinstance(await messenger.post(CHANNEL, card(), key=KEY), Unknown)
     struck.release()
-    assert len(playground.slack.ledger(CHANNEL.place)) == 1
+    assert len(playground.slack.ledger(CHANNEL.local_id)) == 1
 
 
 async def test_a_refused_connection_is_surely_not_sent(playground, office, unused_tcp_port):
@@ -134,14 +134,14 @@ async def test_a_message_whose_answer_was_lost_is_found_again(playground, messen
     fault(playground, "drop_after")
     await messenger.post(CHANNEL, card(), key=KEY)
     await messenger.post(CHANNEL, card(), key="f" * 24)
-    assert await messenger.find(CHANNEL, KEY, since=since) == Sent(playground.slack.ledger(CHANNEL.place)[0].id)
+    assert await messenger.find(CHANNEL, KEY, since=since) == Sent(playground.slack.ledger(CHANNEL.local_id)[0].id)
 
 
 async def test_a_message_that_was_never_stored_is_absent(playground, messenger):
     since = Office().clock.now()
     fault(playground, "drop")
     await messenger.post(CHANNEL, card(), key=KEY)
-    playground.slack.say(CHANNEL.place, f"I say {KEY}")
+    playground.slack.say(CHANNEL.local_id, f"I say {KEY}")
     assert await messenger.find(CHANNEL, KEY, since=since) == Absent()
 
 
@@ -164,7 +164,7 @@ async def test_a_look_up_goes_through_every_page(playground, messenger):
     since = Office().clock.now()
     await messenger.post(CHANNEL, card(), key=KEY)
     for number in range(450):
-        playground.slack.say(CHANNEL.place, f"message {number}")
+        playground.slack.say(CHANNEL.local_id, f"message {number}")
     assert isinstance(await messenger.find(CHANNEL, KEY, since=since), Sent)
 
 
@@ -185,7 +185,7 @@ async def test_a_look_up_that_fails_is_to_be_tried_again(playground, messenger, 
 
 
 async def test_many_lanes_post_at_once(playground, messenger):
-    slow = fault(playground, "hold", channel=CHANNEL.place)
+    slow = fault(playground, "hold", channel=CHANNEL.local_id)
     held = asyncio.ensure_future(messenger.post(CHANNEL, card(), key=KEY))
     await slow.struck()
     other = type(CHANNEL)("slack", CHANNEL.workspace, "C0RETRIEVAL")
@@ -197,7 +197,7 @@ async def test_many_lanes_post_at_once(playground, messenger):
 async def test_a_message_is_edited_in_place_and_keeps_its_key(playground, messenger, office):
     posted = await messenger.post(CHANNEL, card(), key=KEY)
     assert await messenger.update(CHANNEL, posted.message_id, card("Another"), key=KEY) == posted
-    (post,) = playground.slack.ledger(CHANNEL.place)
+    (post,) = playground.slack.ledger(CHANNEL.local_id)
     assert [edit["text"] for edit in post.edits] == [card("Another").fallback]
     since = office.clock.now() - timedelta(minutes=1)
     assert await messenger.find(CHANNEL, KEY, since=since) == posted
