@@ -1,7 +1,7 @@
-"""Routing: where an announcement goes. A new rule is a new row of `route`, and of its table of cases in the tests.
+"""Routing: where an announcement goes. To add a rule, add a branch to `route` and a case to its table in the tests.
 
-Its arguments are all that it is decided on: the announcement (the modes of its subscriptions, how late it is), the
-channel's own choices, the paper's earlier announcement in the channel, and now.
+`route` is pure. It depends only on the announcement (the modes of its subscriptions, how late it is), the channel's
+digests, the earlier announcement of the paper in the channel, and the current time.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ NEWS_FOR = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """A card, as soon as its lane lets it out."""
+    """A card that is due at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotBefore:
-    """A card that waits until `at` (UTC)."""
+    """A card that is due at `at` (UTC). Both stores hold it back; no rule of `route` returns it yet."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class IntoDigests:
-    """A line of the next digest of each of these names. One that people turned off comes once it is on again."""
+    """A line of the next digest of each of these names. If one is turned off, the line waits until it is on again."""
 
     names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class WaitsForPerson:
-    """A line of digests that people turned off: it waits until somebody turns one on."""
+    """A line of digests that are all turned off: it waits until somebody turns one on."""
 
     names: frozenset[str]
 
@@ -55,7 +55,10 @@ Route = Now | NotBefore | IntoDigests | WaitsForPerson | Nowhere
 
 @dataclass(frozen=True, slots=True)
 class PriorAnnouncement:
-    """How a paper was announced in a channel before: as a card or not, and in which digests (made or waiting)."""
+    """How a paper was announced in a channel before: as a card or not, and in which digests (made or waiting).
+
+    `route` asks only whether there is one.
+    """
 
     card: bool = False
     digests: frozenset[str] = frozenset()

@@ -2,10 +2,10 @@
 
 The path of a page:
 
-1. each telling is compared with its source's record; one that repeats the record is skipped;
-2. the papers of the others are read with the records of every source, and computed anew from them;
-3. the matcher names the subscriptions that the paper matches now and did not match before (the law of the new); a
-   stream's baseline, an entry that its source marks as no news, and two papers that are merged announce nothing;
+1. each entry becomes a record and is compared with the stored record of its source; one that repeats it is skipped;
+2. the papers of the others are read with the records of every source, and computed from all of them again;
+3. the matcher names the subscriptions that the paper matches now and did not match before (`bot.announcing.announce`);
+   a stream's baseline, an entry with `announce=False`, and two papers that are merged announce nothing;
 4. announcements are grouped by channel, and each is routed: a card, a line of digests, or nothing more; a channel that
    gets a line and has no such digest gets the default one;
 5. papers, records, matches, outbox rows, default digests and cursors are written in one transaction, or not at all.
@@ -52,7 +52,7 @@ from bot.query.evidence import Reasons
 Step = TypeVar("Step")
 Value = TypeVar("Value")
 _STEPS_AT_ONCE = 4
-"""A step costs some milliseconds at the most, with a million subscriptions."""
+"""Steps between two yields to the event loop. A step takes some milliseconds at most, with a million subscriptions."""
 _SUBSCRIBERS_AT_ONCE = 10_000
 _ROUTES_KEPT = 20_000
 _REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
@@ -63,8 +63,8 @@ BY_ITSELF = "Offprint"
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A page to ingest. `baselines` names the streams of its source that are at their baseline: entries that only they
-    bring are not announced. With `closes_baselines` these baselines end.
+    """A page to ingest. `baselines` names the streams of its source whose first complete poll is not over: entries that
+    come only from these are not announced. `closes_baselines` says that the poll is complete with this page.
     """
 
     source: str
@@ -77,7 +77,7 @@ class Arrival:
         return StreamId(self.source, name)
 
     def is_news(self, entry: Entry) -> bool:
-        """Whether a stream that is past its baseline brought the entry, as one to announce."""
+        """Whether the entry may be announced: its source allows it, and one of its streams is past its baseline."""
         return entry.announce and not self.baselines.issuperset(entry.streams)
 
     def entries(self, resolved: Resolved) -> tuple[Entry, ...]:
@@ -93,8 +93,8 @@ class Arrival:
     def by_key(self) -> Mapping[RecordKey, list[Entry]]:
         """The entries by the keys of their records, in the page's order.
 
-        A key that the page uses for papers that cannot be one (a guid that a feed uses again) is the first one's; of
-        the others the id is the key.
+        If a page uses a key for different papers (a feed that repeats a guid), the first paper keeps the key, and each
+        other one uses its id as its key.
         """
         by_key: dict[RecordKey, list[Entry]] = {}
         for entry in self.page.entries:
@@ -109,7 +109,7 @@ class Arrival:
 class Ingested:
     """The counts of a page: new papers, changed papers, announcements, and outbox rows.
 
-    Of a paper with more than `AT_ONCE` matches, a channel with several of them may count more than once.
+    `announced` may be too high: a paper with more than `AT_ONCE` matches may count several times for one channel.
     """
 
     new: int
@@ -123,8 +123,8 @@ async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, 
 
     async def attempt() -> Ingested | Stale:
         await index.refresh(stores.changes)
-        resolved = await _resolved(arrival, stores.papers, now=now)
-        page, announced = await _decided(arrival, resolved, stores=stores, index=index, now=now)
+        resolved = await _resolve(arrival, stores.papers, now=now)
+        page, announced = await _decide_page(arrival, resolved, stores=stores, index=index, now=now)
         applied = await stores.papers.apply(page)
         return applied if isinstance(applied, Stale) else _ingested(resolved, announced, applied)
 
@@ -135,8 +135,8 @@ async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, 
         return ingested
 
 
-async def _resolved(arrival: Arrival, papers: Papers, *, now: datetime) -> tuple[Resolved, ...]:
-    """The papers that the page changes; a telling that repeats its record is skipped."""
+async def _resolve(arrival: Arrival, papers: Papers, *, now: datetime) -> tuple[Resolved, ...]:
+    """The papers that the page changes; an entry that repeats its record is skipped."""
     told = {key: arrival.record(key, now=now) for key in arrival.by_key}
     stored = await papers.records(list(told))
     fresh = [one for key, one in told.items() if key not in stored or _tells_more(stored[key].record, one)]
@@ -155,13 +155,13 @@ def _tells_more(known: Record, told: Record) -> bool:
     return updated(known, told) != known
 
 
-async def _decided(
+async def _decide_page(
     arrival: Arrival, resolved: tuple[Resolved, ...], *, stores: Stores, index: SubscriptionIndex, now: datetime
 ) -> tuple[IngestedPage, int]:
     """The write of the page, and how many announcements it has."""
     steps = [step async for step in _yielding(decide(arrival, resolved, index=index))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
-    routed = await _routed(announcements, stores, now=now)
+    routed = await _route_all(announcements, stores, now=now)
     page = IngestedPage(
         papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
         announcements=routed.announcements,
@@ -169,13 +169,13 @@ async def _decided(
         cursors={arrival.stream(name): cursor for name, cursor in arrival.page.cursors.items()},
         digests_given=_digests_given(routed, index.by_id, now=now),
         brought_by=tuple(map(arrival.stream, sorted(_brought_by(arrival, resolved)))),
-        withdrawn=await _withdrawn(resolved, stores),
+        withdrawn=await _withdraw(resolved, stores),
         baselines_closed=tuple(map(arrival.stream, sorted(arrival.baselines))) if arrival.closes_baselines else (),
     )
     return page, routed.count
 
 
-async def _withdrawn(resolved: Iterable[Resolved], stores: Stores) -> tuple[Withdrawal, ...]:
+async def _withdraw(resolved: Iterable[Resolved], stores: Stores) -> tuple[Withdrawal, ...]:
     """The announcements to withdraw, of papers that the page shows to be one."""
     merged = [one.stored for one in resolved if len(one.stored) > 1]
     return tuple(
@@ -245,8 +245,8 @@ def _new_matches(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Routed:
-    """Announcements with their routes, how many they are, and for each channel the first line of its daily digest."""
+class _PageRoutes:
+    """The routed announcements, their number, the first line of each channel's daily digest, and stored channels."""
 
     announcements: Iterable[Routed]
     count: int
@@ -254,10 +254,10 @@ class _Routed:
     channels: Mapping[ChannelId, Channel]
 
 
-async def _routed(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> _Routed:
+async def _route_all(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> _PageRoutes:
     """Route the announcements of a page by the stored facts that decide their routes.
 
-    Up to `_ROUTES_KEPT` are kept in memory; more are routed again while they are written.
+    Up to `_ROUTES_KEPT` routes are kept in memory; if there are more, all are decided again while they are written.
     """
     channels, prior = dict[ChannelId, Channel](), dict[AnnouncementKey, PriorAnnouncement]()
     lines = dict[ChannelId, Announcement]()
@@ -272,7 +272,7 @@ async def _routed(announcements: Iterable[Announcement], stores: Stores, *, now:
             if isinstance(one.route, IntoDigests) and DAILY in one.route.names:
                 lines.setdefault(one.announcement.channel, one.announcement)
     again = Routing(announcements=announcements, channels=channels, prior=prior, now=now)
-    return _Routed(announcements=kept if count == len(kept) else again, count=count, lines=lines, channels=channels)
+    return _PageRoutes(announcements=kept if count == len(kept) else again, count=count, lines=lines, channels=channels)
 
 
 def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
@@ -283,7 +283,7 @@ def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
 
 
 def _digests_given(
-    routed: _Routed, active: Mapping[int, Subscriber], *, now: datetime
+    routed: _PageRoutes, active: Mapping[int, Subscriber], *, now: datetime
 ) -> tuple[tuple[Channel, Change], ...]:
     """The default digest for each channel that gets a line and has no digest, in the first zone of its subscribers."""
     given: list[tuple[Channel, Change]] = []

@@ -3,7 +3,7 @@
 A query is compiled to clauses (`clauses`, its DNF). Their leaves become numbers (`features`), and each clause becomes a
 row of a table, filed under the rarest of its features (`clause_table`). A paper is turned into the set of its features
 once, and compared with the rows that are filed under them. Queries with the same identity share one entry
-(`query_registry`), so a million subscriptions cost what their different queries cost.
+(`query_registry`), so the cost grows with the number of different queries, not of subscriptions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.query.tree import Leaf, Query
 _WORTH_MOVING = 4.0
 """A clause is refiled when its first feature is this many times as common as its rarest one."""
 _COMMON = 0.01
-"""A first feature that is true of fewer papers than this does no harm."""
+"""A clause whose first feature is in at most this share of the papers is never refiled."""
 
 
 class Matcher:
@@ -43,14 +43,14 @@ class Matcher:
         return len(self._by_id)
 
     def add(self, id: int, query: Query) -> None:  # noqa: A002 - what it is called everywhere else
-        """Store a query under an id (of 64 bits), in place of the one that was stored under it."""
+        """Store a query under an id, from -`LARGEST_ID` to `LARGEST_ID`; replaces what is stored under it."""
         _refuse_large_id(id)
         self._attach(id, self._of_query(query))
 
     def add_canonical(self, id: int, query: str) -> None:  # noqa: A002 - see `add`
-        """Store a query that is given as text in canonical form. Raises QueryError if it is none."""
+        """Store a query given as canonical text, which is not checked. Raises QueryError if it cannot be parsed."""
         _refuse_large_id(id)
-        self._attach(id, self._by_identity.get(query) or self._of_text(query))  # an identity is its own identity
+        self._attach(id, self._by_identity.get(query) or self._of_text(query))  # the text may be an identity
 
     def remove(self, id: int) -> None:  # noqa: A002 - see `add`
         """Remove an id and its query, if it is stored."""
@@ -59,7 +59,7 @@ class Matcher:
             self._detach(id, stored)
 
     def match(self, text: Document) -> Found:
-        """The queries that match a paper, each once, with their ids."""
+        """The queries that match a paper, each once, with their ids. Counts the paper in the estimates of frequency."""
         present = self._features.present_in(text)
         self._features.observe(present)
         numbers = self._table.owners(present, features=self._features.limit)
@@ -68,7 +68,7 @@ class Matcher:
         return Found(numbers, self._registry)
 
     def rebalance(self, most: int) -> int:
-        """Check the next `most` queries and refile those filed under a common feature; returns how many were.
+        """Check the next `most` queries and refile the misplaced ones; returns how many were.
 
         A query is filed by what is known of its features at that time. Called now and then, this corrects every choice
         that later papers prove wrong.
@@ -164,4 +164,4 @@ class Matcher:
 
 def _refuse_large_id(id_: int) -> None:
     if not -LARGEST_ID <= id_ <= LARGEST_ID:
-        raise ValueError(f"{id_} is no id: it has more than 64 bits")
+        raise ValueError(f"the id {id_} is out of range: it must fit in 64 bits")

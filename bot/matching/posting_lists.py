@@ -34,9 +34,9 @@ class PostingLists(Generic[Scalar]):
         self._free: defaultdict[int, list[int]] = defaultdict(list)
 
     def ensure(self, key: int) -> None:
-        """Allocate the lists up to this key, empty, where they are not yet.
+        """Allocate empty lists for all keys up to this one.
 
-        A list must be allocated before it is read; the first row of a list allocates it and all below it.
+        `append` and `insort` do so themselves. Call it before reading a list that may not have had a row yet.
         """
         missing = key + 1 - len(self._capacity)
         if missing > 0:
@@ -56,10 +56,10 @@ class PostingLists(Generic[Scalar]):
         start, count = self._span(key)
         return self._between(start, start + count)
 
-    def row(self, key: int, place: int) -> array[int]:
+    def row(self, key: int, index: int) -> array[int]:
         """One row of a list."""
         start, _ = self._span(key)
-        return self._between(start + place, start + place + 1)
+        return self._between(start + index, start + index + 1)
 
     def append(self, key: int, row: Sequence[int]) -> None:
         """Append a row to a list."""
@@ -82,10 +82,10 @@ class PostingLists(Generic[Scalar]):
         start, count = self._span(key)
         return bisect_left(self._numbers, number, start, start + count) - start
 
-    def remove(self, key: int, place: int) -> None:
-        """Remove a row from a list; the rows behind it move up."""
+    def remove(self, key: int, index: int) -> None:
+        """Remove a row from a list; the rows after it move down by one."""
         width, (start, count) = self._width, self._span(key)
-        at, end = (start + place) * width, (start + count - 1) * width
+        at, end = (start + index) * width, (start + count - 1) * width
         self._numbers[at:end] = self._numbers[at + width : end + width]
         self._spans[2 * key + 1] = count - 1
         if count == 1:
@@ -95,12 +95,12 @@ class PostingLists(Generic[Scalar]):
         """The rows of several lists, concatenated: a two-dimensional array."""
         spans = np.frombuffer(self._spans, np.int64).reshape(-1, 2).take(keys, axis=0)
         starts, counts = spans[:, 0], spans[:, 1]
-        places = np.repeat(starts - counts.cumsum() + counts, counts)
-        places += np.arange(len(places))
-        return np.frombuffer(self._numbers, self._scalar).reshape(-1, self._width).take(places, axis=0)
+        positions = np.repeat(starts - counts.cumsum() + counts, counts)
+        positions += np.arange(len(positions))
+        return np.frombuffer(self._numbers, self._scalar).reshape(-1, self._width).take(positions, axis=0)
 
     def _span(self, key: int) -> tuple[int, int]:
-        """The first row of a list, and its number of rows."""
+        """The position of the first row of a list, and its number of rows."""
         return self._spans[2 * key], self._spans[2 * key + 1]
 
     def _between(self, start: int, end: int) -> array[int]:

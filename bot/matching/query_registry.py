@@ -1,4 +1,4 @@
-"""The registry of stored queries: the ids stored under each, and the clauses that it was compiled to."""
+"""The registry of stored queries: the ids attached to each, and the clauses that it was compiled to."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from bot.query.tree import Everything, Query
 LARGEST_ID = 2**63 - 1
 
 
-_DEAD = 0
-"""The number of queries that have left the registry: its list of ids stays empty."""
+_REMOVED = 0
+"""The number that every removed query gets; its list of ids is always empty."""
 
 
 class StoredQuery:
-    """A query with the ids that are stored under it. It is a view of the registry: read it and do not keep it.
+    """A query with the ids that are attached to it. Only the matcher keeps it past a change of the registry.
 
-    `identity` is its identity, `number` its own, and `clauses` are the numbers of its clauses in the matcher's table.
-    Once its last id is gone, it has no clauses and no ids, even for code that still holds it.
+    `identity` is its identity, `number` its number in the registry, and `clauses` are the numbers of its clauses in the
+    matcher's table. Once its last id is detached, it has no clauses and no ids, even for code that still holds it.
     """
 
     __slots__ = ("_form", "_ids", "clauses", "identity", "number")
 
-    def __init__(self, identity: str, form: Query | str, number: int, askers: PostingLists[np.longlong]) -> None:
+    def __init__(self, identity: str, form: Query | str, number: int, ids: PostingLists[np.longlong]) -> None:
         self.identity = identity
         self.number = number
         self.clauses: tuple[int, ...] = ()
         self._form = form
-        self._ids = askers
+        self._ids = ids
 
     @property
     def query(self) -> Query:
@@ -43,12 +43,12 @@ class StoredQuery:
 
     @property
     def ids(self) -> array[int]:
-        """The ids stored under the query, sorted."""
+        """The ids attached to the query, sorted."""
         return self._ids.of(self.number)
 
     @property
     def is_live(self) -> bool:
-        """Whether an id is still stored under the query."""
+        """Whether an id is still attached to the query."""
         return self._ids.count(self.number) > 0
 
 
@@ -57,8 +57,8 @@ class QueryRegistry:
 
     def __init__(self) -> None:
         self._ids = PostingLists(np.longlong)
-        self._ids.ensure(_DEAD)
-        self._queries = [StoredQuery("", Everything(), _DEAD, self._ids)]
+        self._ids.ensure(_REMOVED)
+        self._queries = [StoredQuery("", Everything(), _REMOVED, self._ids)]
         self._free: list[int] = []
 
     def __getitem__(self, number: int) -> StoredQuery:
@@ -75,16 +75,16 @@ class QueryRegistry:
         return stored
 
     def release(self, stored: StoredQuery) -> None:
-        """Free the number of a query whose last id is gone."""
+        """Free the number of a query whose last id is detached."""
         self._free.append(stored.number)
-        stored.number, stored.clauses = _DEAD, ()
+        stored.number, stored.clauses = _REMOVED, ()
 
     def add(self, stored: StoredQuery, id_: int) -> None:
-        """Store an id under a query."""
+        """Attach an id to a query."""
         self._ids.insort(stored.number, id_)
 
     def discard(self, stored: StoredQuery, id_: int) -> None:
-        """Remove an id from a query."""
+        """Detach an id from a query."""
         self._ids.remove(stored.number, self._ids.index_of(stored.number, id_))
 
     def ids_of(self, numbers: Unsigned) -> array[int]:

@@ -1,7 +1,8 @@
-"""The canonical form of a query: queries that differ only in how they were typed have the same form.
+"""The canonical form of a query: the same for queries that differ only in order, repetition, grouping or operators.
 
-Parts are sorted, each stands once, what is excluded comes last, `not` stands at single parts only, and a field is
-written at each word. `(b OR a)` and `a | b` are both `a OR b`.
+Parts are sorted and each occurs once, excluded parts come last, negation applies only to leaves, and a field is written
+at each word: `(b OR a)` and `a | b` are both `a OR b`. Words stay as typed. The *identity* is the same form in terms:
+`GPUs` and `gpu` share one.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ from bot.text.tokens import join_tokens
 
 
 def canonical(query: Query) -> str:
-    """The canonical form as text, with the words as typed; `read_canonical` gives the same again."""
+    """The canonical form as text, with the words as typed; `read_canonical` parses it back to the same tree."""
     return _written(normal(query))
 
 
 def identity(query: Query) -> str:
-    """The identity of a query: its canonical form in terms, which is the same for singular and plural."""
+    """The identity of a query: its canonical form with each word replaced by its term (`gpus` by `gpu`)."""
     return _written(normal(query), as_typed=False)
 
 
@@ -88,7 +89,7 @@ def _rank(part: Query) -> tuple[bool, bool, str, tuple[str, ...]]:
 
 @lru_cache(1 << 16)
 def _meaning(part: Query) -> str:
-    """A part as text in terms, without regard to how it was typed."""
+    """A part as text in terms, however it was typed."""
     return _written(part, as_typed=False)
 
 
@@ -120,7 +121,7 @@ def _written(query: Query, *, as_typed: bool = True) -> str:
 
 
 def _scoped(scope: TextField | None, text: str) -> str:
-    """A word or phrase behind its field, if it has one."""
+    """A word or phrase after its field, if it has one."""
     return text if scope is None else f"{scope}:{text}"
 
 

@@ -1,10 +1,11 @@
 """A query as one FTS5 expression, which the index answers by itself: words, names, keys, and not.
 
-FTS5 knows NOT only between two expressions, so a part of a query is the papers that an expression finds, or all but
-those, and AND and OR are worked out on either. Numbers, and the order of the words in some names and prefixes, are no
-tokens of the index; what asks for them is widened here to all that could be true, and `storage.sqlite.sql_filter` has
-the last word. No word is ever syntax: each is a token of ours, in quotes. A column filter of FTS5 binds one phrase (in
-`title : "a" "b"` the second is looked for everywhere), so each has its own.
+In FTS5, NOT is a binary operator. So each part of a query is compiled to an expression and a flag that says whether it
+stands for the matching papers or for their complement; AND and OR combine both kinds by De Morgan's laws. The index has
+no tokens for numbers, and its tokens cannot fully decide names of three or more parts or with a repeated part, nor
+prefixes that follow other words (`gpt-4*`). For these the expression finds a superset, which
+`storage.sqlite.sql_filter` narrows down. No word is ever syntax: each is a token of ours, in quotes. A column filter of
+FTS5 binds one phrase (in `title : "a" "b"` the second is looked for everywhere), so each has its own.
 """
 
 from __future__ import annotations
@@ -32,32 +33,32 @@ from bot.query.tree import (
 
 @dataclass(frozen=True, slots=True)
 class _Papers:
-    """The papers that an expression finds, or all others."""
+    """The papers that an expression finds, or their complement."""
 
     found_by: str
-    others: bool = False
+    complement: bool = False
 
 
-def _token(token: str) -> str:
-    return f'"{token}"'
+def _quoted(tokens: str) -> str:
+    return f'"{tokens}"'
 
 
-_ALL = _Papers(_token(index_tokens.NO_PAPER), others=True)
+_ALL = _Papers(_quoted(index_tokens.NO_PAPER), complement=True)
 
 
 def fts_query(query: Query) -> str | None:
-    """The FTS5 expression that finds every paper of which the query (in canonical form) is true.
+    """The FTS5 expression that finds every paper that the query (in canonical form) matches; None for all papers.
 
-    None for all papers. It finds no other papers when the query `is_decided`.
+    It finds no other papers when the query `is_decided`.
     """
     papers = _papers(query)
     if papers == _ALL:
         return None
-    return f"({_token(index_tokens.EVERY_PAPER)} NOT {papers.found_by})" if papers.others else papers.found_by
+    return f"({_quoted(index_tokens.EVERY_PAPER)} NOT {papers.found_by})" if papers.complement else papers.found_by
 
 
 def is_decided(query: Query) -> bool:
-    """Whether the expression of the query finds exactly the papers that it is true of."""
+    """Whether the FTS5 expression of the query is exact: it finds the papers that the query matches, and no others."""
     return all(map(index_tokens.is_decided, leaves(query)))
 
 
@@ -76,30 +77,30 @@ def _papers(query: Query) -> _Papers:
 
 
 def _negated(papers: _Papers) -> _Papers:
-    return _Papers(papers.found_by, others=not papers.others)
+    return _Papers(papers.found_by, complement=not papers.complement)
 
 
 def _all_of(parts: Sequence[_Papers]) -> _Papers:
-    found = [part.found_by for part in parts if not part.others]
-    but = [part.found_by for part in parts if part.others and part != _ALL]
+    found = [part.found_by for part in parts if not part.complement]
+    but = [part.found_by for part in parts if part.complement and part != _ALL]
     if found:
         return _Papers(_but(_joined("AND", found), but))
-    return _Papers(_joined("OR", but), others=True) if but else _ALL
+    return _Papers(_joined("OR", but), complement=True) if but else _ALL
 
 
 def _any_of(parts: Sequence[_Papers]) -> _Papers:
-    """The union of parts. With complements among them it is a complement: what all of them miss, less the others."""
+    """The union of parts. With a complement among them it is one: `-a OR -b OR c` is NOT ((a AND b) NOT c)."""
     if _ALL in parts:
         return _ALL
-    found = [part.found_by for part in parts if not part.others]
-    missing = [part.found_by for part in parts if part.others]
+    found = [part.found_by for part in parts if not part.complement]
+    missing = [part.found_by for part in parts if part.complement]
     if missing:
-        return _Papers(_but(_joined("AND", missing), found), others=True)
+        return _Papers(_but(_joined("AND", missing), found), complement=True)
     return _Papers(_joined("OR", found))
 
 
-def _but(found: str, others: Sequence[str]) -> str:
-    return f"({found} NOT {_joined('OR', others)})" if others else found
+def _but(found: str, excluded: Sequence[str]) -> str:
+    return f"({found} NOT {_joined('OR', excluded)})" if excluded else found
 
 
 def _joined(operator: str, expressions: Iterable[str]) -> str:
@@ -108,7 +109,7 @@ def _joined(operator: str, expressions: Iterable[str]) -> str:
 
 
 def leaf_query(leaf: Word | Phrase | Prefix | Name | Key) -> str:
-    """The expression for a leaf; where the leaf is not decided, it finds some papers more."""
+    """The expression for a leaf; for a leaf that is not decided, it finds a superset."""
     match leaf:
         case Word(term, scope):
             return _phrase((term,), scope)
@@ -119,20 +120,23 @@ def leaf_query(leaf: Word | Phrase | Prefix | Name | Key) -> str:
         case Name():
             return _any_token(index_tokens.name_tokens(leaf))
         case Key():
-            return _token(index_tokens.key_token(leaf))
+            return _quoted(index_tokens.key_token(leaf))
 
 
 def _any_token(tokens: Sequence[str]) -> str:
-    return _joined("OR", map(_token, tokens or (index_tokens.NO_PAPER,)))
+    return _joined("OR", map(_quoted, tokens or (index_tokens.NO_PAPER,)))
 
 
 def _phrase(terms: Sequence[str], scope: TextField | None) -> str:
     """Terms side by side. Without a field no column is named: the other columns have no such tokens."""
-    return f"{_in(scope)}{_token(' '.join(terms))}"
+    return f"{_in(scope)}{_quoted(' '.join(terms))}"
 
 
 def _begins_behind(terms: Sequence[str], start: str, scope: TextField | None) -> str:
-    """A term with this prefix directly behind others; or a surface that is no term, wherever it stands."""
+    """The terms directly followed by one with this prefix; or the terms and a form with this prefix, anywhere.
+
+    The second is a superset: a form stands in no order with the terms.
+    """
     behind = f"{_phrase((*terms, start), scope)} *"
     return f"({behind} OR ({_phrase(terms, scope)} AND {_form_begins(start, scope)}))"
 
@@ -140,15 +144,15 @@ def _begins_behind(terms: Sequence[str], start: str, scope: TextField | None) ->
 def _form_begins(start: str, scope: TextField | None) -> str:
     """A surface with this prefix that is no term."""
     by_form = f"{scope}_forms : " if scope else ""
-    return f"{by_form}{_token(index_tokens.form(start))} *"
+    return f"{by_form}{_quoted(index_tokens.form(start))} *"
 
 
 def _begins(start: str, scope: TextField | None) -> str:
     """A surface with this prefix: in a term or in a form, except where only terms have the prefix."""
     by_form = f"{scope}_forms : " if scope else ""
-    found = f"{_in(scope)}{_token(start)} * OR {_form_begins(start, scope)}"
+    found = f"{_in(scope)}{_quoted(start)} * OR {_form_begins(start, scope)}"
     no_surface = index_tokens.missing_start(start) if scope else index_tokens.missing_start_anywhere(start)
-    return f"(({found}) NOT {by_form}{_token(no_surface)})"
+    return f"(({found}) NOT {by_form}{_quoted(no_surface)})"
 
 
 def _in(scope: TextField | None) -> str:

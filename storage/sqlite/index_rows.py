@@ -1,4 +1,4 @@
-"""The index entries of papers as rows of `paper_words`, which the full-text index follows."""
+"""The index entries of papers as rows of `paper_words`; triggers keep the full-text index in step with them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Indexed = tuple[int, Document]
 
 
 def insert_index_rows(database: Database, papers: Iterable[Indexed]) -> None:
-    """Index new papers, those of a page: all entries are made before any is written."""
+    """Index the new papers of a page."""
     database.conn.executemany(
         """
         INSERT INTO paper_words (
@@ -28,7 +28,7 @@ def insert_index_rows(database: Database, papers: Iterable[Indexed]) -> None:
 
 
 def update_index_rows(database: Database, papers: Iterable[Indexed]) -> None:
-    """Index changed papers anew."""
+    """Index changed papers again."""
     database.conn.executemany(
         """
         UPDATE paper_words SET

@@ -1,8 +1,9 @@
-"""The SQL filter: what the index cannot decide about a query, as a condition on the rows that it finds.
+"""The SQL filter: a WHERE condition for the parts of a query that the full-text index cannot decide.
 
-The condition is exact by itself: where a word stands beside a number within an OR, it is looked for in the tokens of
-the row (`instr`). A bound on an unknown number is false and not NULL, so that its negation is true. Two functions in
-Python decide, on few rows, whether names agree, and whether a prefix stands directly behind other words.
+`full_filter` is exact without the index; `residual_filter` is exact together with the FTS5 expression. In an OR of a
+word and a number, the word is looked for in the row's token columns (`instr`). A bound on an unknown number is false,
+not NULL, so that its negation is true. Two functions in Python decide, on few rows, whether names agree, and whether a
+prefix directly follows other words.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Values:
 
 
 def residual_filter(query: Query, values: Values) -> str | None:
-    """The condition that a row of `paper` and its `words` must meet beside the FTS5 expression; None for none."""
+    """The condition that a row of `paper` and its `words` must meet beside the FTS5 expression, or None."""
     if is_decided(query):
         return None
     if isinstance(query, And):
@@ -66,11 +67,11 @@ def full_filter(query: Query, values: Values) -> str:
 
 def register_functions(connection: sqlite3.Connection) -> None:
     """Register on a connection the functions that the conditions call."""
-    connection.create_function("a_name_agrees", 2, a_name_agrees, deterministic=True)
+    connection.create_function("any_name_agrees", 2, any_name_agrees, deterministic=True)
     connection.create_function("begins_behind", 5, begins_behind, deterministic=True)
 
 
-def a_name_agrees(wanted: str, names: str) -> bool:
+def any_name_agrees(wanted: str, names: str) -> bool:
     """Whether one of the names (a JSON list) agrees with the wanted one (its parts, separated by spaces)."""
     parts = tuple(wanted.split())
     return any(names_agree(parts, author_parts(name)) for name in json.loads(names))
@@ -98,7 +99,7 @@ def _leaf(leaf: Leaf, values: Values) -> str:
             fields = TextField if scope is None else (scope,)
             return " OR ".join(f"({_in_field(leaf, field, values)})" for field in fields)
         case Name(field, parts):
-            return f"a_name_agrees({values.name(' '.join(parts))}, paper.{NAMES[field].attribute})"
+            return f"any_name_agrees({values.name(' '.join(parts))}, paper.{NAMES[field].attribute})"
         case Key():
             return _has("facts", f"{index_tokens.key_token(leaf)} ", values)
         case Number(field, comparison, bound):
@@ -132,5 +133,8 @@ def _is_behind(field: TextField, leaf: Prefix, values: Values) -> str:
 
 
 def _has(column: str, text: str, values: Values) -> str:
-    """The condition that a token of the column begins with the text, or is it where it ends with a space."""
+    """The condition that the column contains the text, from the beginning of a token on.
+
+    The last token is matched as a prefix, or as a whole where the text ends with a space.
+    """
     return f"instr(' ' || words.{column} || ' ', {values.name(f' {text}')}) > 0"

@@ -238,7 +238,7 @@ The answer points at the place, says what is wrong, and offers a query that work
         Refused("C*-algebra", "`*` stands only at the end of a word, not as in `C*-algebra`", '"C*-algebra"'),
         Refused("title:学 gpu", "`学` is one character", "gpu"),
         Refused("qu*nti", "`*` stands only at the end of a word", "qu*"),
-        Refused("title:*", "`title:*` would be every paper", "*"),
+        Refused("title:*", "`title:*` would match every paper", "*"),
         Refused("学 gpu", "`学` is one character", "gpu"),
         Refused("-gpu", "`-gpu` alone would match nearly every paper", "* -gpu"),
         Refused("gpu OR -survey", "`-survey` alone would match nearly every paper", "gpu -survey"),
