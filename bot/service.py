@@ -1,4 +1,4 @@
-"""The wiring: settings in, a service out. It knows which sources and platforms there are, and how each is set up."""
+"""The wiring: settings in, a service out. It knows which platforms there are, and how each is set up."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from bot.ports.source import Source
 from bot.ports.stores import Stores
 from bot.runtime import Parts, Service
 from bot.settings import Settings
-from bot.sources.huggingface import HuggingFace
-from bot.sources.sample import Sample
+from bot.sources.registry import SOURCES
 from bot.text.lines import one_line
 from handlers.commands.context import Services
 from handlers.discord import channel_id as discord_channel_id
@@ -80,11 +79,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
 
 def sources_of(settings: Settings, http: Http, *, clock: Clock) -> tuple[Source, ...]:
     """The sources that the settings name."""
-    made: dict[str, Callable[[], Source]] = {
-        "huggingface": lambda: HuggingFace(http, base_url=settings.huggingface_url),
-        "sample": lambda: Sample(clock.now()),
-    }
-    return tuple(made[name]() for name in settings.sources)
+    return tuple(SOURCES[name](settings, http, clock) for name in settings.sources)
 
 
 def platforms_of(settings: Settings, services: Services, *, wake: asyncio.Event) -> tuple[Platform, ...]:

@@ -29,11 +29,11 @@ from pydantic import (
 
 from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
+from bot.sources.registry import SOURCES
 from bot.text.address import web_address
 
 PREFIX = "OFFPRINT_"
 CONFIG = "OFFPRINT_CONFIG"
-KNOWN_SOURCES = ("huggingface", "sample")
 SQLITE = "sqlite:///"
 LONGEST_ADDRESS = 2_000
 NONCE_WINDOW_SECONDS = 180
@@ -61,7 +61,7 @@ class Settings(BaseModel):
         "https://discord.com/api/v10", description="base address of Discord's API, which also names the gateway"
     )
     sources: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
-        ("huggingface",), description=f"the sources of papers, separated by commas: {', '.join(KNOWN_SOURCES)}"
+        ("huggingface",), description=f"the sources of papers, separated by commas: {', '.join(SOURCES)}"
     )
     huggingface_url: str = Field("https://huggingface.co", description="base address of Hugging Face, or of a mirror")
     contact: str | None = Field(None, description="a mail address or web page for the User-Agent; sources ask for one")
@@ -97,9 +97,9 @@ class Settings(BaseModel):
     @field_validator("sources")
     @classmethod
     def _known_sources(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        unknown = [name for name in value if name not in KNOWN_SOURCES]
+        unknown = [name for name in value if name not in SOURCES]
         if unknown or not value:
-            there_are = ", ".join(KNOWN_SOURCES)
+            there_are = ", ".join(SOURCES)
             raise ValueError(f"{', '.join(unknown) or 'an empty list'} is not a source; the sources are {there_are}")
         return value
 
