@@ -26,6 +26,7 @@ from bot.jobs.dispatch import Dispatcher
 from bot.jobs.poll import Polled, poll
 from bot.jobs.send_digests import send_digests
 from bot.jobs.subscription_index import SubscriptionIndex
+from bot.log_events import LogEvent
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
 from bot.ports.source import Source
@@ -92,7 +93,7 @@ class Service:
     async def run(self) -> None:
         """Recover, connect, poll, deliver, until `stopping`; then end within ten seconds. Raises `SettingsError`."""
         recovered = await self._parts.stores.outbox.recover(alive=())  # the lock proves that no other service uses it
-        log.info("service.started", uncertain=recovered, sources=sorted(self._sources))
+        log.info(LogEvent.SERVICE_STARTED, uncertain=recovered, sources=sorted(self._sources))
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._load(), name="load subscriptions")
@@ -110,7 +111,7 @@ class Service:
         finally:
             self._scheduler.shutdown(wait=False)
             await asyncio.gather(*(platform.stop() for platform in self._parts.platforms))
-            log.info("service.stopped")
+            log.info(LogEvent.SERVICE_STOPPED)
 
     def _scheduled(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(
@@ -131,13 +132,15 @@ class Service:
         try:
             await self._index.load(archive=stores.archive, changes=stores.changes, on_batch=gc.freeze)
         except StorageError as error:
-            log.warning("subscriptions.not_loaded", error=str(error), fix="see the error; the next tick tries again")
+            log.warning(
+                LogEvent.SUBSCRIPTIONS_NOT_LOADED, error=str(error), fix="see the error; the next tick tries again"
+            )
             return
-        log.info("subscriptions.loaded", subscriptions=len(self._index.by_id))
+        log.info(LogEvent.SUBSCRIPTIONS_LOADED, subscriptions=len(self._index.by_id))
 
     async def _connect(self, platform: Platform) -> None:
         await platform.start()
-        log.info("platform.connected", platform=platform.messenger.platform)
+        log.info(LogEvent.PLATFORM_CONNECTED, platform=platform.messenger.platform)
         self._parts.wake.set()
 
     async def _poll(self, name: str) -> None:
@@ -146,7 +149,7 @@ class Service:
             async with self._poll_locks[name]:
                 polled = await poll(source, stores=parts.stores, index=self._index, clock=parts.clock)
         except Exception:
-            log.exception("poll.broken", source=name, fix="see the error; the source is polled again later")
+            log.exception(LogEvent.POLL_BROKEN, source=name, fix="see the error; the source is polled again later")
             return
         if self._parts.on_polled is not None:
             self._parts.on_polled(polled)
@@ -161,7 +164,7 @@ class Service:
             made = await send_digests(self._parts.stores.digests, now=self._parts.clock.now())
             requests = await self._parts.stores.sources.take_poll_requests()
         except Exception:
-            log.exception("tick.broken", fix="see the error; the next tick tries again")
+            log.exception(LogEvent.TICK_BROKEN, fix="see the error; the next tick tries again")
             return
         if made:
             self._parts.wake.set()

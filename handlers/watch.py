@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from types import MappingProxyType
 from typing import Protocol
 
 import structlog
 
 from bot.errors import SettingsError
+from bot.log_events import LogEvent
 from bot.ports.clock import Clock
 
 log = structlog.get_logger(__name__)
 
+_REFUSED = MappingProxyType({"slack": LogEvent.SLACK_REFUSED, "discord": LogEvent.DISCORD_REFUSED})
 WATCH_SECONDS = 5.0
 """How often the connection is checked."""
 TRY_AGAIN_SECONDS = 15.0
@@ -78,21 +81,20 @@ class Watcher:
                 lost_at = None
             elif lost_at is None:
                 lost_at = clock.monotonic()
-                log.warning("connection.lost", platform=connection.platform)
+                log.warning(LogEvent.CONNECTION_LOST, platform=connection.platform)
             elif clock.monotonic() - lost_at >= _patience(connection):
                 await self._connect_again()
                 lost_at = clock.monotonic()
 
     async def _connect_again(self) -> None:
         platform = self._connection.platform
-        refused = f"{platform}.refused"
         try:
             await self._connection.hang_up()
             await self._connection.connect()
         except SettingsError as error:
-            log.warning(refused, problem=str(error))
+            log.warning(_REFUSED[platform], problem=str(error))
         except Exception:
-            log.exception("connection.not_made", platform=platform, fix="see the error; Offprint tries again")
+            log.exception(LogEvent.CONNECTION_NOT_MADE, platform=platform, fix="see the error; Offprint tries again")
 
 
 def _patience(connection: Connection) -> float:

@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperCommand
 from typer.main import get_command
 
-from bot.cli.logs import log_beside_what_is_printed
+from bot.cli.log_format import log_beside_what_is_printed
 from bot.cli.output import say
 from bot.errors import OffprintError, QueryError, SettingsError, UsageError
 from handlers.text import harmless

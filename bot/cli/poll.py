@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.cli.logs import set_up_logs
+from bot.cli.log_format import set_up_logs
 from bot.cli.output import Json, print_json, say
 from bot.cli.setup import now, open_stores, settings_or_say
 from bot.clock import SystemClock

@@ -7,7 +7,7 @@ import signal
 from contextlib import aclosing, suppress
 from importlib.metadata import version
 
-from bot.cli.logs import set_up_logs
+from bot.cli.log_format import set_up_logs
 from bot.cli.output import say
 from bot.cli.setup import open_stores, settings_or_say
 from bot.clock import SystemClock

@@ -25,6 +25,7 @@ from bot.delivery.outcome import Outcome, Unknown
 from bot.delivery.pace import Bucket, take_token
 from bot.delivery.retry import Backoff, after_outcome
 from bot.jobs.compose_delivery import Outgoing, compose
+from bot.log_events import LogEvent
 from bot.ports.clock import Clock
 from bot.ports.messenger import Messenger
 from bot.ports.stores import Stores
@@ -148,8 +149,8 @@ def log_settled(settled: Settled) -> None:
     row = settled.delivery
     bound = log.bind(channel=str(row.channel), kind=row.kind.value, subject=row.subject, attempt=row.attempt)
     if settled.pause is not None:
-        bound.warning("channel.paused", code=settled.pause.code, fix=settled.pause.step)
+        bound.warning(LogEvent.CHANNEL_PAUSED, code=settled.pause.code, fix=settled.pause.step)
     elif settled.state is State.FAILED:
-        bound.error("delivery.failed", error=settled.error)
+        bound.error(LogEvent.DELIVERY_FAILED, error=settled.error)
     else:
-        bound.info("delivery.settled", state=settled.state.value, error=settled.error)
+        bound.info(LogEvent.DELIVERY_SETTLED, state=settled.state.value, error=settled.error)

@@ -8,6 +8,7 @@ import structlog
 
 from bot.channel.channel import ChannelId
 from bot.jobs.deliver import ExitDoor, Lane, due_lanes
+from bot.log_events import LogEvent
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +41,7 @@ class Dispatcher:
         try:
             due = await due_lanes(self._door)
         except Exception:
-            log.exception("outbox.unreadable", fix="see the error; the outbox is read again in a second")
+            log.exception(LogEvent.OUTBOX_UNREADABLE, fix="see the error; the outbox is read again in a second")
             return
         for channel in due:
             if channel not in self._tasks:
@@ -61,7 +62,7 @@ class Dispatcher:
             await lane.work(stopping=stopping.is_set)
         except Exception:
             fix = "see the error; the lane is tried again in a second"
-            log.exception("lane.broken", channel=str(lane.channel), fix=fix)
+            log.exception(LogEvent.LANE_BROKEN, channel=str(lane.channel), fix=fix)
             return stopping.is_set()
         return True
 

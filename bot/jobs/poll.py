@@ -15,6 +15,7 @@ import structlog
 from bot.errors import SourceError
 from bot.jobs.ingest import Arrival, Ingested, ingest
 from bot.jobs.subscription_index import SubscriptionIndex
+from bot.log_events import LogEvent
 from bot.paper.stream import StreamId
 from bot.ports.clock import Clock
 from bot.ports.source import Source, SourcePage
@@ -82,14 +83,14 @@ def _cursors(states: Iterable[StreamState]) -> dict[str, str]:
 
 def _warn(source: str, page: SourcePage) -> None:
     for warning in page.warnings:
-        log.warning("source.entry_skipped", source=source, why=warning)
+        log.warning(LogEvent.SOURCE_ENTRY_SKIPPED, source=source, why=warning)
 
 
 def _log(polled: Polled) -> None:
     if polled.error is not None:
-        log.warning("source.poll_failed", source=polled.source, error=polled.error)
+        log.warning(LogEvent.SOURCE_POLL_FAILED, source=polled.source, error=polled.error)
     log.info(
-        "source.polled",
+        LogEvent.SOURCE_POLLED,
         source=polled.source,
         new=polled.new,
         changed=polled.changed,

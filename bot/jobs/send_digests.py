@@ -15,6 +15,7 @@ from bot.channel.channel import Channel, ChannelDigest
 from bot.digest.contents import contents
 from bot.digest.digest import DigestKey
 from bot.digest.schedule import Send, decide, local_due
+from bot.log_events import LogEvent
 from bot.ports.digests import DigestMade, Digests, DueDigest
 from bot.ports.write import Stale
 
@@ -33,7 +34,7 @@ async def send_digests(digests: Digests, *, now: datetime) -> int:
             made += await _send_one(due, digests, now=now)
         except Exception:
             fix = "see the error; it is tried again in a second"
-            log.exception("digest.broken", channel=str(due.channel.id), digest=due.digest.name, fix=fix)
+            log.exception(LogEvent.DIGEST_BROKEN, channel=str(due.channel.id), digest=due.digest.name, fix=fix)
     return made
 
 
@@ -64,7 +65,7 @@ def _decided(channel: Channel, digest: ChannelDigest, *, now: datetime) -> Diges
 def _log(made: DigestMade, name: str, *, is_made: bool) -> None:
     following = made.channel.digest(name).next_at
     log.info(
-        "digest.made" if is_made else "digest.passed",
+        LogEvent.DIGEST_MADE if is_made else LogEvent.DIGEST_PASSED,
         channel=str(made.channel.id),
         digest=name,
         due=made.key.due if made.key else "folded into the next",

@@ -9,6 +9,7 @@ import structlog
 
 from bot.channel.subscription import Subscriber
 from bot.errors import QueryError
+from bot.log_events import LogEvent
 from bot.matching.features import TermCounts
 from bot.matching.matcher import Matcher
 from bot.ports.archive import Archive
@@ -81,7 +82,7 @@ class SubscriptionIndex:
                 self.matcher.add_canonical(subscriber.id, query)
         except QueryError as error:
             log.warning(
-                "subscription.unreadable",
+                LogEvent.SUBSCRIPTION_UNREADABLE,
                 channel=str(subscriber.channel),
                 query=query,
                 error=error.message,

@@ -16,14 +16,15 @@ from discord.http import Route
 from pydantic import BaseModel
 
 from bot.errors import SettingsError
+from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Services
-from handlers.discord.buttons import Buttons
 from handlers.discord.commands import Commands, register
 from handlers.discord.errors import FAILURES
 from handlers.discord.events import Events
 from handlers.discord.install import invite_url
 from handlers.discord.post import DiscordMessenger
+from handlers.discord.presses import Presses
 from handlers.discord.reply import apologise
 from handlers.watch import Watcher
 
@@ -59,7 +60,7 @@ class DiscordApp:
         self._account = account
         self._watcher = Watcher(self, services.clock)
         self._commands = Commands(services=services)
-        self._buttons = Buttons(services=services)
+        self._buttons = Presses(services=services)
         self._events = Events(channels=services.stores.channels, wake=wake)
         self._client: discord.Client | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -99,11 +100,11 @@ class DiscordApp:
             case discord.InteractionType.component:
                 await self._buttons.on_press(interaction)
             case _:
-                log.warning("discord.interaction_unknown", kind=interaction.type.name)
+                log.warning(LogEvent.DISCORD_INTERACTION_UNKNOWN, kind=interaction.type.name)
 
     async def on_error(self, event: str, *about: object) -> None:
         """An answer failed: tell the caller so, and log the error."""
-        log.error("discord.answer_failed", heard=event, exc_info=sys.exc_info())
+        log.error(LogEvent.DISCORD_ANSWER_FAILED, heard=event, exc_info=sys.exc_info())
         for one in about:
             if isinstance(one, discord.Interaction) and one.type is not discord.InteractionType.autocomplete:
                 await apologise(one, APOLOGY)
@@ -112,7 +113,7 @@ class DiscordApp:
         """The gateway is connected and sends events from now on; log the address that invites the bot."""
         self._connected = True
         invite = None if self.application_id is None else invite_url(self.application_id)
-        log.info("discord.connected", application=self.application_id, invite=invite)
+        log.info(LogEvent.DISCORD_CONNECTED, application=self.application_id, invite=invite)
 
     async def on_resumed(self) -> None:
         """The gateway goes on where it broke off."""
@@ -129,7 +130,7 @@ class DiscordApp:
                 await self._connect()
         except FAILURES as error:
             await self.hang_up()
-            log.warning("discord.unreachable", error=type(error).__name__)
+            log.warning(LogEvent.DISCORD_UNREACHABLE, error=type(error).__name__)
 
     async def _connect(self) -> None:
         """Log in, ask for the gateway, tell of the commands, and listen. Raises `SettingsError` or as the library."""
@@ -168,9 +169,9 @@ class DiscordApp:
         try:
             await client.connect()
         except discord.ConnectionClosed as error:
-            log.warning("discord.closed", code=error.code)
+            log.warning(LogEvent.DISCORD_CLOSED, code=error.code)
         except (*FAILURES, discord.ClientException) as error:
-            log.warning("discord.gave_up", error=type(error).__name__)
+            log.warning(LogEvent.DISCORD_GAVE_UP, error=type(error).__name__)
         finally:
             self._connected = False
 

@@ -10,6 +10,7 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.log_events import LogEvent
 from handlers.commands.context import Services
 from handlers.commands.options import complete
 from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, Command, Option
@@ -50,9 +51,9 @@ async def register(client: discord.Client) -> bool:
     try:
         await client.http.bulk_upsert_global_commands(application, [wanted])
     except FAILURES as error:
-        log.warning("discord.commands_not_registered", error=type(error).__name__)
+        log.warning(LogEvent.DISCORD_COMMANDS_NOT_REGISTERED, error=type(error).__name__)
         return False
-    log.info("discord.commands_registered", commands=len(COMMANDS))
+    log.info(LogEvent.DISCORD_COMMANDS_REGISTERED, commands=len(COMMANDS))
     return True
 
 
@@ -77,7 +78,7 @@ class Commands:
         invocation = CommandData.model_validate(interaction.data).invocation
         caller = caller_of(interaction)
         await answer_command(interaction, await answer(invocation, caller, self._services))
-        log.info("discord.command_answered", channel=str(caller.channel), command=" ".join(invocation.path))
+        log.info(LogEvent.DISCORD_COMMAND_ANSWERED, channel=str(caller.channel), command=" ".join(invocation.path))
 
     async def on_typing(self, interaction: discord.Interaction) -> None:
         """Send choices for the option that is being typed."""

@@ -12,6 +12,7 @@ import discord
 import structlog
 
 from bot.channel.channel import ChannelId
+from bot.log_events import LogEvent
 from bot.ports.channels import Channels
 from handlers.discord.payloads import access_in
 
@@ -49,11 +50,11 @@ class Events:
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The app was removed from a server (an outage is another event)."""
-        log.warning("discord.removed", server=str(guild.id))
+        log.warning(LogEvent.DISCORD_REMOVED, server=str(guild.id))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is gone."""
-        log.warning("discord.channel_lost", channel=str(_id_of(channel)))
+        log.warning(LogEvent.DISCORD_CHANNEL_LOST, channel=str(_id_of(channel)))
 
     async def _resume_all(self, guild: discord.Guild) -> None:
         """Resume those channels of a server that are paused and can be posted to."""
@@ -65,7 +66,7 @@ class Events:
     async def _resume(self, channel: ChannelId, *, name: str) -> None:
         await self._channels.resume(channel, name=name)
         self._wake()
-        log.info("discord.channel_back", channel=str(channel))
+        log.info(LogEvent.DISCORD_CHANNEL_BACK, channel=str(channel))
 
 
 def _id_of(channel: discord.abc.GuildChannel) -> ChannelId:

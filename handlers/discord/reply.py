@@ -11,6 +11,7 @@ import discord
 import structlog
 
 from bot.card.card import Message
+from bot.log_events import LogEvent
 from handlers.commands.context import Answer, Replaced, Reply
 from handlers.discord.errors import FAILURES
 from handlers.discord.render import render
@@ -61,7 +62,7 @@ async def apologise(interaction: discord.Interaction, message: Message) -> None:
         else:
             await interaction.response.send_message(view=render(message), ephemeral=True)
     except FAILURES as error:
-        log.warning("discord.answer_lost", error=type(error).__name__)
+        log.warning(LogEvent.DISCORD_ANSWER_LOST, error=type(error).__name__)
 
 
 async def _say_to_all(interaction: discord.Interaction, message: Message | None) -> None:

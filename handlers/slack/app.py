@@ -16,14 +16,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
+from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Reply, Services
-from handlers.slack.buttons import Buttons
 from handlers.slack.commands import COMMAND, Commands
 from handlers.slack.errors import FAILURES, TOKEN_CODES, error_response
 from handlers.slack.events import HEARD, Events
 from handlers.slack.payloads import CallerLookup
 from handlers.slack.post import SlackMessenger
+from handlers.slack.presses import Presses
 from handlers.slack.reply import Replies
 from handlers.slack.silence import silent_logger
 from handlers.watch import Watcher
@@ -105,7 +106,7 @@ class SlackApp:
         app = AsyncApp(client=self._client, authorize=authorize, logger=silent_logger(), name="offprint")
         app.command(COMMAND)(Commands(services=services, callers=callers, replies=self._replies).on_command)
         app.action(re.compile(".*", re.DOTALL))(
-            Buttons(services=services, callers=callers, replies=self._replies).on_press
+            Presses(services=services, callers=callers, replies=self._replies).on_press
         )
         events = Events(channels=services.stores.channels, wake=wake)
         for kind in HEARD:
@@ -115,7 +116,7 @@ class SlackApp:
 
     async def _failed(self, error: Exception, body: Mapping[str, object]) -> None:
         """An answer failed: tell the caller so, and log the error."""
-        log.error("slack.answer_failed", error=type(error).__name__, exc_info=error)
+        log.error(LogEvent.SLACK_ANSWER_FAILED, error=type(error).__name__, exc_info=error)
         address = body.get("response_url")
         if isinstance(address, str):
             await self._replies.say(Reply(APOLOGY), at=address)
@@ -126,9 +127,9 @@ class SlackApp:
             await self._connect()
         except FAILURES as error:
             await self.hang_up()
-            log.warning("slack.unreachable", error=type(error).__name__)
+            log.warning(LogEvent.SLACK_UNREACHABLE, error=type(error).__name__)
         else:
-            log.info("slack.connected", workspace=self._identity.team_id)
+            log.info(LogEvent.SLACK_CONNECTED, workspace=self._identity.team_id)
 
     async def _connect(self) -> None:
         """Ask who we are and for an address, and open the socket. Raises `SettingsError` or one of `FAILURES`."""

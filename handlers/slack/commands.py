@@ -8,6 +8,7 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.errors import UsageError
+from bot.log_events import LogEvent
 from handlers.commands.context import Answer, Caller, Services
 from handlers.commands.errors import error_reply
 from handlers.commands.registry import ROOT
@@ -38,7 +39,7 @@ class Commands:
         await ack()
         caller = await self._callers.of_command(payload)
         await self._replies.say(await answered(self._answer(parsed, caller)), at=payload.response_url)
-        log.info("slack.command_answered", channel=str(caller.channel), command=_named(parsed))
+        log.info(LogEvent.SLACK_COMMAND_ANSWERED, channel=str(caller.channel), command=_named(parsed))
 
     async def _answer(self, parsed: Invocation | UnknownWords, caller: Caller) -> Answer:
         if isinstance(parsed, Invocation) and parsed.path[0] in _FOR_CHANNELS and _is_private(caller):

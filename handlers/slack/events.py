@@ -12,6 +12,7 @@ import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.channel.channel import ChannelId
+from bot.log_events import LogEvent
 from bot.ports.channels import Channels
 
 log = structlog.get_logger(__name__)
@@ -38,18 +39,18 @@ class Events:
         """Handle an event of the Events API."""
         kind, team = str(event.get("type")), str(body.get("team_id"))
         if kind in REMOVED:
-            log.error("slack.removed", workspace=team, heard=kind)
+            log.error(LogEvent.SLACK_REMOVED, workspace=team, heard=kind)
             return
         place, name = _channel(event.get("channel"))
         channel = ChannelId("slack", team, place)
         if kind in (INVITED, TAKEN_OUT) and event.get("user") != context.bot_user_id:
             return
         if kind in GONE:
-            log.warning("slack.channel_lost", channel=str(channel), heard=kind)
+            log.warning(LogEvent.SLACK_CHANNEL_LOST, channel=str(channel), heard=kind)
         else:
             await self._channels.resume(channel, name=name)
             self._wake()
-            log.info("slack.channel_back", channel=str(channel), heard=kind)
+            log.info(LogEvent.SLACK_CHANNEL_BACK, channel=str(channel), heard=kind)
 
 
 def _channel(channel: object) -> tuple[str, str | None]:

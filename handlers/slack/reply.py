@@ -14,6 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.card.card import Message
 from bot.errors import OffprintError
+from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Answer, Replaced, Reply
 from handlers.slack.errors import FAILURES
@@ -41,10 +42,10 @@ class Replies:
             try:
                 response = await client.send_dict(body)
             except FAILURES as error:
-                log.warning("slack.answer_lost", error=type(error).__name__)
+                log.warning(LogEvent.SLACK_ANSWER_LOST, error=type(error).__name__)
                 return
             if response.status_code != _OK:
-                log.error("slack.answer_refused", status=response.status_code, detail=response.body)
+                log.error(LogEvent.SLACK_ANSWER_REFUSED, status=response.status_code, detail=response.body)
 
 
 async def answered(answering: Awaitable[Answer]) -> Answer:
@@ -55,7 +56,7 @@ async def answered(answering: Awaitable[Answer]) -> Answer:
     try:
         return await answering
     except OffprintError as error:
-        log.exception("slack.answer_failed", error=type(error).__name__)
+        log.exception(LogEvent.SLACK_ANSWER_FAILED, error=type(error).__name__)
         return Reply(APOLOGY)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.cli.settings import setting_rows, shown
+from bot.log_events import LogEvent
 from bot.settings import CONFIG, Settings
 from handlers.commands.registry import docs_page
 from handlers.slack.install import manifest
@@ -29,6 +30,14 @@ An unknown name is a warning that suggests the nearest known one.
 | setting | default | what it is for |
 | --- | --- | --- |
 """
+_LOG_EVENTS = """\
+# Events of the log
+
+Each line of the log has one of these names (`event` in JSON). A line that needs you has a field `fix`.
+
+| event | what it means |
+| --- | --- |
+"""
 
 
 def made_pages() -> Mapping[Path, str]:
@@ -36,10 +45,16 @@ def made_pages() -> Mapping[Path, str]:
     slack = ROOT / "docs/slack.md"
     return {
         ROOT / "docs/commands.md": docs_page(),
+        ROOT / "docs/log-events.md": log_events_page(),
         ROOT / "docs/query-language.md": query_language_page(),
         ROOT / "docs/settings.md": settings_page(),
         slack: with_manifest(slack.read_text("utf-8")),
     }
+
+
+def log_events_page() -> str:
+    """Every event of the log with what it means."""
+    return _LOG_EVENTS + "".join(f"| `{event}` | {event.meaning} |\n" for event in LogEvent)
 
 
 def settings_page() -> str:

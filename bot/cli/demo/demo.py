@@ -18,7 +18,7 @@ from bot.cli.demo.pages import pages
 from bot.cli.demo.script import SCRIPT, WORKSPACES, ZONE, day_begins
 from bot.cli.demo.teller import Teller
 from bot.cli.demo.typist import type_all
-from bot.cli.logs import set_up_logs
+from bot.cli.log_format import set_up_logs
 from bot.cli.output import say
 from bot.cli.run import stop_on_signals
 from bot.cli.setup import open_stores

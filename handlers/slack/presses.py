@@ -8,6 +8,7 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.card.button_values import OPEN
+from bot.log_events import LogEvent
 from handlers.commands.context import Services
 from handlers.commands.router import press
 from handlers.slack.payloads import BlockActions, CallerLookup
@@ -17,7 +18,7 @@ from handlers.slack.reply import Replies, answered
 log = structlog.get_logger(__name__)
 
 
-class Buttons:
+class Presses:
     """Answers presses."""
 
     def __init__(self, *, services: Services, callers: CallerLookup, replies: Replies) -> None:
@@ -36,4 +37,4 @@ class Buttons:
         caller = await self._callers.of_press(payload)
         answer = await answered(press(verb, action.chosen, caller, self._services))
         await self._replies.say(answer, at=payload.response_url)
-        log.info("slack.press_answered", channel=str(caller.channel), verb=verb)
+        log.info(LogEvent.SLACK_PRESS_ANSWERED, channel=str(caller.channel), verb=verb)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import discord
 import structlog
 
+from bot.log_events import LogEvent
 from handlers.commands.context import Services
 from handlers.commands.router import press
 from handlers.discord.payloads import ComponentData, caller_of
@@ -18,7 +19,7 @@ from handlers.discord.reply import acknowledge, answer_press
 log = structlog.get_logger(__name__)
 
 
-class Buttons:
+class Presses:
     """Answers presses."""
 
     def __init__(self, *, services: Services) -> None:
@@ -33,4 +34,4 @@ class Buttons:
         await acknowledge(interaction)
         caller = caller_of(interaction)
         await answer_press(interaction, await press(what.verb, what.value, caller, self._services))
-        log.info("discord.press_answered", channel=str(caller.channel), verb=what.verb)
+        log.info(LogEvent.DISCORD_PRESS_ANSWERED, channel=str(caller.channel), verb=what.verb)

@@ -8,6 +8,7 @@ import sys
 import stamina
 import structlog
 
+from bot.log_events import LogEvent
 from bot.settings import Settings
 
 _LEVELS = logging.getLevelNamesMapping()
@@ -60,4 +61,4 @@ class _ToStructlog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record of a library."""
         write = {"WARNING": self._log.warning, "ERROR": self._log.error}.get(record.levelname, self._log.critical)
-        write("library.said", library=record.name, message=record.getMessage(), exc_info=record.exc_info)
+        write(LogEvent.LIBRARY_SAID, library=record.name, message=record.getMessage(), exc_info=record.exc_info)

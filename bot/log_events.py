@@ -1,0 +1,91 @@
+"""The events of the log: every name that a line can have. Operators set alerts on these, so no name changes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class LogEvent(StrEnum):
+    """A log line's event, with what it means."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """A member is its name in the log, and carries its meaning for the page that is made of them."""
+        event = str.__new__(cls, value)
+        event._value_, event.meaning = value, meaning
+        return event
+
+    SERVICE_STARTED = (
+        "service.started",
+        "the service runs; `uncertain` rows have an unknown fate after a crash and are looked for",
+    )
+    SERVICE_STOPPED = "service.stopped", "the service has ended"
+    SUBSCRIPTIONS_LOADED = "subscriptions.loaded", "every subscription is in the matcher"
+    SUBSCRIPTIONS_NOT_LOADED = (
+        "subscriptions.not_loaded",
+        "the database could not be read at the start; the next tick tries again",
+    )
+    SUBSCRIPTION_UNREADABLE = (
+        "subscription.unreadable",
+        "a stored query cannot be read and is left out; the others are matched",
+    )
+    TICK_BROKEN = (
+        "tick.broken",
+        "changes, digests or poll requests could not be handled; the next tick tries again",
+    )
+    SOURCE_POLLED = "source.polled", "a poll of a source, with its counts"
+    SOURCE_POLL_FAILED = "source.poll_failed", "a source could not be read; the next poll reads what it missed"
+    SOURCE_ENTRY_SKIPPED = "source.entry_skipped", "an entry of a source is malformed; the others are ingested"
+    POLL_BROKEN = "poll.broken", "a poll ended with an error of Offprint's own; the source is polled again later"
+    DIGEST_MADE = "digest.made", "a digest is in the outbox"
+    DIGEST_PASSED = "digest.passed", "a digest was due without papers, or so late that it is folded into the next"
+    DIGEST_BROKEN = "digest.broken", "a digest could not be made; the others are, and it is tried again"
+    DELIVERY_SETTLED = "delivery.settled", "an attempt at a message is over; `state` says how"
+    DELIVERY_FAILED = "delivery.failed", "the platform refuses a message as malformed"
+    CHANNEL_PAUSED = "channel.paused", "a channel cannot be posted to; its messages wait, and `fix` says what to do"
+    OUTBOX_UNREADABLE = "outbox.unreadable", "the outbox could not be read; it is read again in a second"
+    LANE_BROKEN = (
+        "lane.broken",
+        "the delivery to one channel ended with an error of Offprint's own; it is started again",
+    )
+    PLATFORM_CONNECTED = "platform.connected", "a platform's connection is up for the first time"
+    CONNECTION_LOST = "connection.lost", "a connection is down; its client restores it"
+    CONNECTION_NOT_MADE = "connection.not_made", "a connection could not be made anew; Offprint goes on trying"
+    SLACK_REFUSED = "slack.refused", "Slack refuses the token while the service runs"
+    DISCORD_REFUSED = "discord.refused", "Discord refuses the token while the service runs"
+    SLACK_CONNECTED = "slack.connected", "Slack's connection is up"
+    SLACK_UNREACHABLE = "slack.unreachable", "Slack cannot be reached; Offprint goes on trying"
+    SLACK_REMOVED = "slack.removed", "a workspace removed the app or revoked its token"
+    SLACK_CHANNEL_LOST = "slack.channel_lost", "a channel is archived or deleted, or the bot was removed from it"
+    SLACK_CHANNEL_BACK = "slack.channel_back", "a channel is usable again"
+    SLACK_COMMAND_ANSWERED = "slack.command_answered", "a slash command was answered"
+    SLACK_PRESS_ANSWERED = "slack.press_answered", "a press on a button or menu was answered"
+    SLACK_ANSWER_FAILED = (
+        "slack.answer_failed",
+        "a command or press ended with an error of Offprint's own; the person gets an apology",
+    )
+    SLACK_ANSWER_LOST = "slack.answer_lost", "an answer did not reach Slack"
+    SLACK_ANSWER_REFUSED = "slack.answer_refused", "Slack refuses an answer, with its reason"
+    DISCORD_CONNECTED = "discord.connected", "Discord's connection is up; `invite` adds the bot to a server"
+    DISCORD_UNREACHABLE = "discord.unreachable", "Discord cannot be reached; Offprint goes on trying"
+    DISCORD_CLOSED = "discord.closed", "Discord closed the connection for good; it is made anew"
+    DISCORD_GAVE_UP = "discord.gave_up", "discord.py gave a connection up; it is made anew"
+    DISCORD_REMOVED = "discord.removed", "a server removed the app"
+    DISCORD_CHANNEL_LOST = "discord.channel_lost", "a channel was deleted"
+    DISCORD_CHANNEL_BACK = "discord.channel_back", "a channel is usable again"
+    DISCORD_COMMANDS_REGISTERED = "discord.commands_registered", "Discord knows the slash commands"
+    DISCORD_COMMANDS_NOT_REGISTERED = (
+        "discord.commands_not_registered",
+        "Discord did not take the slash commands; the next connection tries again",
+    )
+    DISCORD_COMMAND_ANSWERED = "discord.command_answered", "a slash command was answered"
+    DISCORD_PRESS_ANSWERED = "discord.press_answered", "a press on a button or menu was answered"
+    DISCORD_INTERACTION_UNKNOWN = "discord.interaction_unknown", "an interaction of a kind that Offprint does not know"
+    DISCORD_ANSWER_FAILED = (
+        "discord.answer_failed",
+        "a command or press ended with an error of Offprint's own; the person gets an apology",
+    )
+    DISCORD_ANSWER_LOST = "discord.answer_lost", "an answer did not reach Discord in time"
+    LIBRARY_SAID = "library.said", "a warning or error of a library"
