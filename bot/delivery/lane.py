@@ -1,8 +1,9 @@
-"""The next step of a lane: the outbox rows of one channel, delivered in order.
+"""Decides the next step of a lane. A lane is the outbox rows of one channel, delivered in order.
 
-An uncertain row holds up its lane and no other. What a crash or a time-out left uncertain goes out again at once
-while the platform still knows its key (Discord's nonce). Otherwise it waits until the request cannot be in flight any
-more, and is then looked up: a look-up that comes too early would miss it.
+A row is uncertain when a crash or a time-out hid the outcome of its request; it blocks its own lane and no other. An
+uncertain edit is sent again: edits are idempotent. An uncertain post is sent again at once while the platform still
+recognises its key (Discord's nonce). After that it waits until the request can no longer be in flight, and is then
+looked up: an earlier look-up could miss the post.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ class UnknownOutcome(StrEnum):
 class LaneRules:
     """The rules of one platform's lanes.
 
-    `nonce_trusted` is how long a repeated key is answered with the first post; `longest_request` is longer than any
-    request of ours can be under way.
+    `nonce_trusted`: how long after a post the platform answers a repeat of its key with that post, not a new one.
+    `longest_request`: an upper bound on how long a request can be in flight.
     """
 
     longest_request: timedelta
@@ -89,7 +90,7 @@ def next_step(lane: LaneState, rules: LaneRules, *, now: datetime) -> Step:
 
 def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime) -> Step:
     if head.kind is Kind.EDIT:
-        return Send(head)  # the same edit twice is one
+        return Send(head)  # edits are idempotent
     last_request = head.started_at or head.created_at
     first_request = head.unsure_since or last_request
     if now - first_request < rules.nonce_trusted:
@@ -111,10 +112,10 @@ def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datet
             due = now + LOOKUP_RETRY
             return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=reason)
         case CannotLook(reason, step):
-            return _unlookable(delivery, f"{reason}: {step}", rules.unknown, now=now)
+            return _after_blocked_lookup(delivery, f"{reason}: {step}", rules.unknown, now=now)
 
 
-def _unlookable(delivery: Delivery, why: str, choice: UnknownOutcome, *, now: datetime) -> Settled:
+def _after_blocked_lookup(delivery: Delivery, why: str, choice: UnknownOutcome, *, now: datetime) -> Settled:
     match choice:
         case UnknownOutcome.VERIFY:
             due = now + BLOCKED_LOOKUP_RETRY

@@ -1,4 +1,4 @@
-"""Delivery: outbox rows become messages on a platform, each once, in order within a channel.
+"""Delivery: sends outbox rows to their platform as posts or edits, in order within a channel, each post once.
 
 The path of a row:
 
@@ -38,8 +38,8 @@ log = structlog.get_logger(__name__)
 class ExitDoor:
     """The dependencies of delivery.
 
-    `rules` are each platform's, by its name; `chance` draws from [0, 1) for the jitter; `on_settled` is called with
-    each outcome once it is written; `worker` is the name under which rows are in flight.
+    `messengers` and `rules` are keyed by platform name. `chance` returns a random number in [0, 1) for the jitter.
+    `on_settled` is called with each outcome after it is written. `worker` identifies this process on rows in flight.
     """
 
     stores: Stores
@@ -119,6 +119,7 @@ class Lane:
         started = await door.stores.outbox.start(Started(delivery, door.clock.now(), door.worker))
         if isinstance(started, Stale):
             return None
+        # If the request raises, `work` writes this outcome when it is called again.
         self._unwritten = self._settled(started, Unknown("the post broke off"))
         return self._settled(started, await self._request(started, outgoing))
 

@@ -1,8 +1,9 @@
 """The clause table: very many clauses as rows of numbers, and a search for those that are true of a paper.
 
-A row holds the features that a clause requires, the rarest first, a feature that it excludes, and the owner of the
-clause. The rows with the same first feature are one posting list. A search gathers the lists of the features of a paper
-and NumPy compares all rows at once: these are the clauses whose rarest feature is there, a few times as many as match.
+A clause is filed in the posting list of its first (rarest) required feature. Its row in that list holds further
+required features, one excluded feature, the owner, and the number of the clause; a clause with more features is also
+kept whole. A search gathers the posting lists of the paper's features, and NumPy checks all their rows at once. The
+candidates are only a few times as many as the matches.
 """
 
 from __future__ import annotations

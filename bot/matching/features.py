@@ -1,7 +1,7 @@
 """Features: the leaves of stored queries as numbers, with a reference count and an estimate of how rare each is.
 
-A clause is then a set of numbers. The estimate starts from the term counts of the archive, or from a guess, and follows
-the papers that are matched more and more.
+A clause is then a set of numbers. The estimate starts from the archive's document frequencies, or from a guess. As
+papers are matched, their frequencies gradually outweigh it.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ from bot.query.tree import (
 
 _PRIOR = 200
 """The prior estimate of a feature weighs as much as this many matched papers."""
-_OF_A_PHRASE = 0.25
+_PHRASE_FACTOR = 0.25
+"""A phrase is guessed to be in this share of the papers that have its rarest term."""
 _FIRST = max(ALWAYS, NEVER) + 1
-_NONE = [0] * _FIRST
-_OF_A_PREFIX = 0.05
-"""The guessed share of papers with a word that has a prefix. Keys, names and numbers have theirs in the table of
+"""The number of the first feature that is a leaf."""
+_ZEROS = [0] * _FIRST
+_PREFIX_SHARE = 0.05
+"""The guessed share of papers with a word that has a given prefix. Keys, names and numbers have theirs in the table of
 fields. Only the order of such guesses matters.
 """
 
@@ -58,8 +60,8 @@ class Features:
         self._counts = counts
         self._numbers: dict[Leaf, int] = {}
         self._leaves: list[Leaf] = [Everything()] * _FIRST
-        self._references, self._guesses = array("Q", _NONE), array("d", _NONE)
-        self._first_paper, self._seen = array("Q", _NONE), array("Q", _NONE)
+        self._references, self._guesses = array("Q", _ZEROS), array("d", _ZEROS)
+        self._first_paper, self._seen = array("Q", _ZEROS), array("Q", _ZEROS)
         self._free: list[int] = []
         self._papers = 0
         self._word_index, self._key_index = WordIndex(), KeyIndex()
@@ -140,11 +142,11 @@ class Features:
             case Word(term):
                 return self._counts.share(term)
             case Phrase(terms):
-                return min(map(self._counts.share, terms)) * _OF_A_PHRASE
+                return min(map(self._counts.share, terms)) * _PHRASE_FACTOR
             case Key(field) | Name(field) | Number(field):
                 return SHARES[field]
             case _:
-                return _OF_A_PREFIX
+                return _PREFIX_SHARE
 
     def _index(self, leaf: Leaf, number: int) -> None:
         match leaf:

@@ -12,10 +12,10 @@ from bot.text.token_spans import Span, TokenSpans, token_spans
 
 
 def highlights(text: str, found: Reasons | Query, *, field: TextField | None = None) -> tuple[Span, ...]:
-    """The places (start, end exclusive; code points) of the words to mark, in order, none touching another.
+    """The spans (start, end exclusive; in code points) of the words to mark, in order; touching ones are merged.
 
-    `found` is what `evaluate` or the matcher gave, or a query (what it excludes is not marked). With a `field`,
-    only words found in, or sought in, that field are marked.
+    `found` is the result of `evaluate` or of the matcher, or a query, whose negated leaves are not marked. With a
+    `field`, only words that were found in that field, or that the query looks for in it, are marked.
     """
     terms = [term for term in _terms(found) if term.terms and (field is None or field in term.fields)]
     if not terms:
@@ -51,7 +51,7 @@ def _places(words: TokenSpans, term: Term) -> Iterator[Span]:
 
 
 def _last(words: TokenSpans, place: int, others: list[str], *, prefix: bool) -> int | None:
-    """The place of the last of the words that stand behind a place, if they all do."""
+    """The place of the last of `others`, if they all follow directly after `place`, in order."""
     for number, wanted in enumerate(others, start=1):
         behind = words.behind(place)
         if behind is None:

@@ -1,8 +1,9 @@
-"""Entity resolution: which papers the tellings of a page are about, and their records afterwards.
+"""Entity resolution: assigns the incoming records of a page to papers, and updates the records of those papers.
 
-A telling is about the stored paper that its id names, and about the one that its record belongs to already. If these
-are two papers, they are merged: the older keeps its row and its id, and the other's id becomes an alias. When a source
-uses one key for two ids of one registry, they stay two papers, and the record moves to the one it now names.
+An incoming record is about the stored paper with its id, and about the paper that its stored version belongs to. If
+these are two papers, they are merged: the older keeps its row and its id, and the other's id becomes an alias. But two
+different ids of one registry (arXiv, DOI) are never one paper: if a source uses one key for both, the papers stay
+apart, and the record moves to the paper that it now names.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord, pap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """A paper after the tellings about it.
+    """A paper after the incoming records were applied to it.
 
-    `stored` are the stored papers that it was merged from, the oldest first; none for a new one. `changed` are the
-    records to write, `aliases` new ids that name it from now on, and `keys` those of the tellings that are about it.
+    `stored` are the stored papers that it was merged from, the oldest first; none for a new paper. `changed` are the
+    records to write, `aliases` the new ids of the paper, and `keys` the keys of the incoming records about it.
     """
 
     paper: Paper
@@ -37,7 +38,7 @@ def resolve(
     stored_records: Mapping[RecordKey, StoredRecord],
     histories: Mapping[PaperId, PaperHistory],
 ) -> tuple[Resolved, ...]:
-    """The papers that `told` is about, in order of first mention.
+    """The papers that `told` is about, and those that lose a record to them, in order of first mention.
 
     `stored_records` holds the records stored under the keys of `told`. `histories` holds the stored papers that the ids
     of `told` name, and those that the stored records belong to.
@@ -57,7 +58,7 @@ def resolve(
 
 @dataclass(eq=False)
 class _Draft:
-    """A paper while the tellings of a page are collected. `fresh` are its names that are not stored."""
+    """A paper while the incoming records of a page are applied. `fresh` are the ids in `names` that are not stored."""
 
     names: list[PaperId] = field(default_factory=list)
     fresh: list[PaperId] = field(default_factory=list)
@@ -71,7 +72,7 @@ class _Draft:
         return {alias for history in self.stored.values() for alias in history.aliases}
 
     def tell(self, record: Record) -> None:
-        """Update the record of a source with a telling."""
+        """Apply an incoming record to the one with the same key."""
         known = self.records.get(record.key)
         after = updated(known, record)
         self.keys.add(record.key)
@@ -114,7 +115,7 @@ class _Drafts:
         self._by_name: dict[PaperId, _Draft] = {}
 
     def of(self, *names: PaperId) -> _Draft:
-        """The one draft of the papers that these names mean."""
+        """The draft of the papers with these ids: created where there is none, merged where there are several."""
         found = list(dict.fromkeys(self._named(name) for name in names))
         first = found[0]
         for other in found[1:]:
@@ -124,7 +125,7 @@ class _Drafts:
         return first
 
     def may_be_one(self, *names: PaperId) -> bool:
-        """Whether no two ids of these papers say that they are different ones."""
+        """Whether the papers may be merged: no two of their ids are different ids of one registry."""
         ids = [{*draft.names, *draft.aliases()} for draft in map(self._named, names)]
         return all(may_be_one(one, other) for first, second in pairwise(ids) for one in first for other in second)
 

@@ -2,11 +2,10 @@
 
 A row has one of the four shapes of `bot.query.shapes`. Everything else follows from it: how the field is parsed, its
 canonical form and description, what is indexed of a paper, how the evaluator, the matcher and the archives find it,
-what is suggested for a slip, and the field's lines in the docs page.
+the corrections suggested for a mistake, and the field's lines in the docs.
 
-A further key needs nothing but its row (its tokens go into the one column of facts). A name or a number needs its row
-and, in each archive, the column that keeps the attribute of the paper, which it has as soon as the paper has the
-attribute. `make docs` writes the page anew.
+To add a key, add its row: its tokens go into the one column `facts`. A name or a number also needs, in each archive,
+the column of the paper's attribute. `make docs` writes the page anew.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _PLAIN_CATEGORY = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)*")
 _SUBCLASS = re.compile(r"(?<=\.)[a-z]{2}$")
 _SOURCE = re.compile(r"[^\W_][\w.:-]*")
 _MOST_WORDS = 16
-"""No organisation has a longer name; the index holds each run of its words."""
+"""This many words of an organisation's name are indexed at most: each run of them becomes a key."""
 _RUNS_REMEMBERED = 1 << 10
 _PAPER = Paper(id=PaperId("docs:1"), title="")
 
@@ -81,7 +80,7 @@ def _organization_keys(paper: Paper) -> tuple[str, ...]:
 
 @lru_cache(_RUNS_REMEMBERED)
 def _runs_of_words(name: str) -> tuple[str, ...]:
-    """Every run of words of a name, as it is and written as one: so each part of the name finds it."""
+    """Every run of consecutive words of a name, with spaces and without, so that any of them finds the name."""
     words = surfaces(name)[:_MOST_WORDS]
     runs = [words[start:end] for start, end in combinations(range(len(words) + 1), 2)]
     return (*map(" ".join, runs), *map("".join, runs))
@@ -151,7 +150,7 @@ TABLE: tuple[Shape, ...] = (
                 "author:hinton",
                 replace(_PAPER, authors=("G. Hinton",)),
                 replace(_PAPER, authors=("A. Ng",)),
-                means="one of the authors is called so",
+                means="one of the authors has this name",
             ),
             Example(
                 'author:"Yann LeCun"',
@@ -307,7 +306,7 @@ NAMES: Mapping[str, NameShape] = MappingProxyType({row.name: row for row in TABL
 KEYS: Mapping[str, KeyShape] = MappingProxyType({row.name: row for row in TABLE if isinstance(row, KeyShape)})
 NUMBERS: Mapping[str, NumberShape] = MappingProxyType({row.name: row for row in TABLE if isinstance(row, NumberShape)})
 SHARES: Mapping[str, float] = MappingProxyType({row.name: row.share for row in TABLE if not isinstance(row, TextShape)})
-"""The share of papers that is guessed to have a leaf of the field."""
+"""For each field, the share of papers that one of its leaves is guessed to match."""
 LABELS: Mapping[str, str] = MappingProxyType({row.name: row.label for row in TABLE if row.label})
 """The names of fields in a card's reasons, where they differ from those in the language."""
 IN_HELP = tuple(
@@ -321,7 +320,7 @@ _WITHOUT_COLON = re.compile(rf"(?P<name>{'|'.join(NUMBERS)})(?P<bound>[<>=]+\d+)
 
 
 def field_name(typed: str, *, place: tuple[int, int]) -> str:
-    """The full name of a field typed as `name:`, or a refusal that suggests the nearest one."""
+    """The full name of a field typed as `name:`. Raises a `Refusal` for an unknown one, with a suggestion."""
     name = typed.removesuffix(":").lower()
     if name in BY_NAME:
         return BY_NAME[name].name
@@ -336,7 +335,7 @@ def field_name(typed: str, *, place: tuple[int, int]) -> str:
 
 
 def leaf(term: TypedTerm) -> Leaf:
-    """The leaf that a term is read as in its field."""
+    """The leaf of a term, read as its field says."""
     row = None if term.field is None else BY_NAME[term.field]
     if row is not None and not isinstance(row, TextShape):
         return row.read(term)

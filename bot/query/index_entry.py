@@ -1,9 +1,9 @@
 """What an archive indexes of a paper: its texts as tokens, and its names and keys as tokens of one column of facts.
 
-A prefix is looked for among terms and among the surfaces that are not their own terms. A term is as a rule the
-beginning of its surfaces, so whatever it begins with, they do. Of the others (`energies` is `energy`) the entry lists
-the beginnings that no surface has, and a search for one of those leaves the paper out. That is exact, and a twentieth
-of what an index of all surfaces would cost.
+A prefix search looks at the terms and at the surfaces that differ from their terms. A term is usually a prefix of its
+surfaces, so a prefix of the term is one of them too. Where it is not (`energies` has the term `energy`), the entry
+lists the prefixes of the term that no surface has, and a search for one of those leaves the paper out. The result is
+exact, at a twentieth of the cost of indexing all surfaces.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from bot.query.tree import TextField
 class IndexEntry(NamedTuple):
     """A paper as an archive indexes it: tokens with spaces between them.
 
-    The forms of a text are its surfaces that are not their own terms, in order, and then the beginnings that it lacks;
-    the places say where those surfaces stand among the terms, from 0.
+    The forms of a text are the surfaces that differ from their terms, in order, followed by the prefixes of terms that
+    no surface has. The places are the positions of those surfaces among the tokens, counted from 0.
     """
 
     title: str
@@ -59,8 +59,8 @@ class IndexEntry(NamedTuple):
         )
 
 
-def is_indexed_otherwise(old: Paper, new: Paper) -> bool:
-    """Whether a paper that changed has another entry than before."""
+def may_change_index_entry(old: Paper, new: Paper) -> bool:
+    """Whether a change to a paper may change its index entry."""
     return (
         (old.title, old.abstract) != (new.title, new.abstract)
         or any(row.of(old) != row.of(new) for row in NAMES.values())
@@ -69,9 +69,9 @@ def is_indexed_otherwise(old: Paper, new: Paper) -> bool:
 
 
 def begins_behind(terms: str, start: str, text: str, forms: str, places: str) -> bool:
-    """Whether a surface of a text begins with `start` directly behind the `terms`: tokens do not decide this.
+    """Whether the `terms` occur in a text with a surface that begins with `start` directly after them.
 
-    `text`, `forms` and `places` are those of an entry.
+    The index tokens alone cannot decide this. `text`, `forms` and `places` are those of an `IndexEntry`.
     """
     wanted, found = terms.split(), text.split()
     at_places = zip(map(int, places.split()), forms.split(), strict=False)
@@ -94,7 +94,7 @@ class _Field:
 
 
 def _forms(field: _Field) -> Iterator[str]:
-    """The surfaces that are not their own terms, in order, and the beginnings that none of all surfaces has."""
+    """The surfaces that differ from their terms, in order, then the prefixes of terms that no surface has."""
     yield from (form(surface) for _, surface, _ in field.others)
     yield from map(missing_start, _missing_starts(field))
 
@@ -116,20 +116,20 @@ def _missing_starts(*fields: _Field) -> set[str]:
 
 
 def _begins_one(start: str, ordered: Sequence[str]) -> bool:
-    """Whether one of the words, which are in order, begins so."""
+    """Whether any of the sorted words begins with `start`."""
     place = bisect_left(ordered, start)
     return place < len(ordered) and ordered[place].startswith(start)
 
 
 def _beyond(surface: str, term: str) -> Iterator[str]:
-    """The beginnings of a term that are none of its surface."""
+    """The prefixes of a term that are not prefixes of its surface."""
     pairs = enumerate(zip(surface, term, strict=False))
     shared = next((place for place, (one, other) in pairs if one != other), min(len(surface), len(term)))
     return (term[:length] for length in range(shared + 1, len(term) + 1))
 
 
 def _facts(paper: Document, title: _Field, abstract: _Field) -> Iterator[str]:
-    """The tokens of what is known beside the words, each once, and the beginnings that neither text has."""
+    """The tokens of the names and keys, and the prefixes of terms that no surface of title or abstract has."""
     yield EVERY_PAPER
     yield from map(missing_start_anywhere, _missing_starts(title, abstract))
     for field, names in paper.names.items():

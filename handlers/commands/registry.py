@@ -1,5 +1,6 @@
 """Every command, once: its words, options and examples. The platforms' menus, `help`, the docs and the usage hint
-are made from this table, so that they cannot differ.
+are made from this table, so that they cannot differ. `router` says what answers each, and `syntax` how a command with
+several options is read on Slack.
 
 Discord's limits (https://docs.discord.com/developers/interactions/application-commands): names of 1–32 lower-case
 characters, descriptions of 1–100, 25 options and 25 choices, 8,000 characters in all. Slack's manifest

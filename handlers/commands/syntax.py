@@ -13,13 +13,16 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from bot.text.lines import one_line
-from handlers.commands.registry import ROOT, Command, named, names
+from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
 
 _WRAPPED = re.compile(r"<((?:https?|mailto):[^|<>\s]+)(?:\|([^|<>]*))?>")
 """How Slack writes an address that it recognised: `<https://arxiv.org/abs/1|arxiv.org/abs/1>`."""
 _OTHER_NAMES = {"sub": "subscribe", "unsub": "unsubscribe", "find": "search", "?": "help", "ls": "list"}
 _MODE_WORDS = ("instantly", "daily", "weekly")
-_ONE_OPTION = MappingProxyType({"unsubscribe": "subscription", "search": "query", "paper": "id", "help": "command"})
+_ONE_OPTION = MappingProxyType(
+    {command.name: command.options[0].name for command in COMMANDS if len(command.options) == 1}
+)
+"""The option that takes all the words of a command which has only this one."""
 _SECOND_WORDS = ("show", "now", "off")
 _KEYWORDS = MappingProxyType({"at": "at", "in": "zone", "zone": "zone", "on": "days", "days": "days", "top": "top"})
 _KEYWORD_OF = MappingProxyType({"at": "at", "zone": "in", "days": "on", "top": "top"})

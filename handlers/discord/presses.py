@@ -1,4 +1,4 @@
-"""Presses of buttons and choices from menus.
+"""Presses of buttons and choices from menus. The buttons: `bot.card.button_values`, and `handlers.commands.router`.
 
 Presses are read from the event itself rather than from views that the library keeps: so they work on messages of any
 age, after any restart, and keep nothing in memory.

@@ -1,4 +1,4 @@
-"""Presses of buttons and choices from menus."""
+"""Presses of buttons and choices from menus. The buttons: `bot.card.button_values`, and `handlers.commands.router`."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def _paper_rows(database: Database, routed: Sequence[Routed]) -> dict[PaperId, i
 
 
 def _announced_before(database: Database, wanted: Sequence[_AnnouncementRow]) -> dict[_RowKey, int]:
-    """The announcements that there are already, also those made under a row that leads to the paper now."""
+    """The existing announcements, including those of a paper that was merged into this one since."""
     rows = database.execute(
         """
         WITH asked (channel, paper) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?))
@@ -147,7 +147,7 @@ def _insert_announcements(database: Database, new: Sequence[tuple[int, _Announce
 
 
 def _insert_matches(database: Database, rows: Sequence[tuple[int, _AnnouncementRow]], *, at: str) -> None:
-    """Add the matches; one that is known keeps the reasons it was first announced for."""
+    """Insert the matches and update `last_match_at`. A match that exists already keeps its reasons."""
     database.conn.executemany(
         """
         INSERT INTO announcement_match (announcement, subscription, reasons) VALUES (?, ?, ?)

@@ -29,7 +29,10 @@ class SqliteArchive:
         self._patience = patience
 
     async def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchPage:
-        """A page of the papers that match, best first; `total` is exact below `most_ranked`. Raises `TooSlow`."""
+        """A page of the matches: the newest `most_ranked`, best first, then the others, newest first.
+
+        `total` is exact below `most_ranked`, else a lower bound. Raises `TooSlow`.
+        """
         request = SearchRequest(query=query, limit=limit, offset=offset, most_ranked=self._most_ranked)
         return await self._file.read(lambda database: search(database, request), within=self._patience)
 

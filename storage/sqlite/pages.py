@@ -12,7 +12,7 @@ from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId, StoredPaper
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
-from bot.query.index_entry import is_indexed_otherwise
+from bot.query.index_entry import may_change_index_entry
 from storage.sqlite.announcement_rows import announce, has_waiting_line, withdraw
 from storage.sqlite.channel_rows import append_change, upsert_channel
 from storage.sqlite.conversions import moment_column
@@ -76,7 +76,7 @@ def _update(database: Database, changed: Sequence[tuple[StoredPaper, PaperWrite]
     """Write papers that were stored before; the index is touched only for those that are found by something else."""
     stored = (replace(old, paper=write.paper, revision=old.revision + 1) for old, write in changed)
     database.conn.executemany(UPDATE, map(paper_columns, stored))
-    otherwise = ((old.row, write.text) for old, write in changed if is_indexed_otherwise(old.paper, write.paper))
+    otherwise = ((old.row, write.text) for old, write in changed if may_change_index_entry(old.paper, write.paper))
     update_index_rows(database, otherwise)
 
 

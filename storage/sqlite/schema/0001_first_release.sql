@@ -1,6 +1,7 @@
 -- Papers and their records, channels and subscriptions, announcements and digests, the outbox, streams.
 --
--- Once released, a file here never changes: a new column is a new file, 0002_… .
+-- Once released, a file here never changes: a new column is a new file, 0002_…, and the store or `…_rows.py` that
+-- reads and writes it.
 --
 -- Times are ISO texts in UTC, all of one width, so that they sort in order of time. A channel is written as
 -- everywhere (`slack:T012/C345`). JSON holds values that are only read and written whole: lists, reasons, digest plans.
