@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST_TRIES_AT_A_WRITE = 3
-"""How many times a verb tries a write that is `Stale` before it gives up."""
+MOST_TRIES_AT_A_WRITE = 20
+"""How many times a verb tries a write that is `Stale` before it gives up. A write is stale only because another one was
+committed, so as many people can change a channel in the same moment and each is served.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,18 @@
 """A verb whose ground has moved decides again, and gives up kindly."""
 
+import asyncio
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.channel.channel import ChannelId
+from bot.channel.subscription import Mode
 from bot.errors import UsageError
+from bot.jobs.actor import Actor
 from bot.jobs.retry_stale import retry_stale
+from bot.jobs.subscribe import subscribe
 from bot.ports.write import MOST_TRIES_AT_A_WRITE, Stale
+from bot.query.parser import parse
 
 
 class Attempts:
@@ -32,3 +40,13 @@ async def test_after_the_last_try_the_person_is_asked_to_try_once_more():
         await retry_stale(attempts)
     assert attempts.made == MOST_TRIES_AT_A_WRITE
     assert refused.value.remedy
+
+
+async def test_ten_people_change_one_channel_in_the_same_moment_and_each_is_served(stores):
+    here, now = ChannelId("slack", "T1", "C1"), datetime(2026, 11, 24, 12, tzinfo=UTC)
+    wanted = [f"word{number}" for number in range(10)]
+    mode, channels = Mode.INSTANTLY, stores.channels
+    await asyncio.gather(
+        *(subscribe(parse(one), mode, actor=Actor(channel=here, by=one), channels=channels, now=now) for one in wanted)
+    )
+    assert sorted(one.query for one in await channels.subscriptions(here)) == wanted
