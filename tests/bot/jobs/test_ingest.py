@@ -175,6 +175,16 @@ async def test_papers_that_turn_out_to_be_one_say_nothing_and_keep_their_cards(s
         assert (await scene.stores.announcements.get(SLACK, named)).paper.paper.id == own
 
 
+@pytest.mark.parametrize(("mode", "cards", "lines"), [(Mode.INSTANTLY, 1, 0), (Mode.DAILY, 0, 1)])
+async def test_papers_that_turn_out_to_be_one_before_either_is_posted_are_posted_once(scene, mode, cards, lines):
+    await scene.wants("gpu", mode)
+    await scene.comes_in(Entry(paper("1", id=PaperId("feed:lab:k")), key="k"), source="feed:lab")
+    await scene.comes_in(paper("2"))
+    await scene.comes_in(Entry(paper("2"), key="k"), source="feed:lab")
+    assert len([one for one in await scene.posted() if "On GPUs" in one]) == cards
+    assert len(await scene.stores.digests.waiting(SLACK, "daily")) == lines
+
+
 async def test_an_entry_that_a_stream_past_its_baseline_brought_is_news(scene):
     await scene.wants("gpu")
     baselines = frozenset(("stat.ML",))
