@@ -18,9 +18,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, reduce
 from itertools import islice
 from typing import TypeVar
 
@@ -33,16 +32,14 @@ from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
 from bot.errors import StorageError
 from bot.jobs.actor import Actor
+from bot.jobs.arrival import Arrival
 from bot.jobs.default_digest import with_default_digest
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.subscription_index import SubscriptionIndex
-from bot.paper.identity import may_be_one
 from bot.paper.paper import Paper
-from bot.paper.records import Record, RecordKey, updated
+from bot.paper.records import Record, updated
 from bot.paper.resolve import Resolved, resolve
-from bot.paper.stream import StreamId
 from bot.ports.papers import IngestedPage, Papers, PaperWrite
-from bot.ports.source import Entry, SourcePage
 from bot.ports.stores import Stores
 from bot.ports.write import Applied, Stale
 from bot.query.document import Document
@@ -59,50 +56,6 @@ _REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
 """After a page, the matcher rebalances this many times, this many stored queries each time."""
 BY_ITSELF = "Offprint"
 """The actor of a default digest."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Arrival:
-    """A page to ingest. `baselines` names the streams of its source whose first complete poll is not over: entries that
-    come only from these are not announced. `closes_baselines` says that the poll is complete with this page.
-    """
-
-    source: str
-    page: SourcePage
-    baselines: frozenset[str] = frozenset()
-    closes_baselines: bool = False
-
-    def stream(self, name: str) -> StreamId:
-        """The stream of that name."""
-        return StreamId(self.source, name)
-
-    def is_news(self, entry: Entry) -> bool:
-        """Whether the entry may be announced: its source allows it, and one of its streams is past its baseline."""
-        return entry.announce and not self.baselines.issuperset(entry.streams)
-
-    def entries(self, resolved: Resolved) -> tuple[Entry, ...]:
-        """The entries about this paper."""
-        return tuple(entry for key in sorted(resolved.keys) for entry in self.by_key[key])
-
-    def record(self, key: RecordKey, *, now: datetime) -> Record:
-        """The entries of a key as one new record of the source."""
-        papers = (replace(entry.paper, sources=(self.source,)) for entry in self.by_key[key])
-        return reduce(updated, (Record(key=key, paper=paper, first_told_at=now) for paper in papers))
-
-    @cached_property
-    def by_key(self) -> Mapping[RecordKey, list[Entry]]:
-        """The entries by the keys of their records, in the page's order.
-
-        If a page uses a key for different papers (a feed that repeats a guid), the first paper keeps the key, and each
-        other one uses its id as its key.
-        """
-        by_key: dict[RecordKey, list[Entry]] = {}
-        for entry in self.page.entries:
-            told = by_key.setdefault(RecordKey(self.source, entry.key or entry.paper.id), [])
-            if told and not may_be_one(told[0].paper.id, entry.paper.id):
-                told = by_key.setdefault(RecordKey(self.source, entry.paper.id), [])
-            told.append(entry)
-        return by_key
 
 
 @dataclass(frozen=True, slots=True)

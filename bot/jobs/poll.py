@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.errors import SourceError
-from bot.jobs.ingest import Arrival, Ingested, ingest
+from bot.jobs.arrival import Arrival
+from bot.jobs.ingest import Ingested, ingest
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.log_events import LogEvent
 from bot.paper.stream import StreamId

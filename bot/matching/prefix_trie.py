@@ -79,7 +79,7 @@ class PrefixTrie(Generic[Value]):
 
 
 class BoundedCache(dict[str, tuple[Value, ...]]):
-    """A cache of what is computed for a word; it is emptied when it is full."""
+    """A cache of the values computed for each word. It is cleared when it is full."""
 
     def __init__(self, compute: Callable[[str], tuple[Value, ...]]) -> None:
         super().__init__()

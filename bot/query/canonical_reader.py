@@ -15,7 +15,7 @@ from bot.errors import QueryError
 from bot.query.breadth import always_required, is_required_part
 from bot.query.canonical import identity, spelled
 from bot.query.diagnostics import MAX_DEPTH, MAX_TERMS
-from bot.query.fields import leaf
+from bot.query.field_reader import leaf
 from bot.query.parser import MAX_WRITTEN, parse, parse_written
 from bot.query.refusal import Refusal, TypedTerm
 from bot.query.tree import And, Everything, Leaf, Not, Or, Query, TextField

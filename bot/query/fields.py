@@ -1,6 +1,7 @@
 """The fields of the query language: one table, one row for each field, in the order in which they are listed.
 
-A row has one of the four shapes of `bot.query.shapes`. Everything else follows from it: how the field is parsed, its
+A row has one of the four shapes of `bot.query.shapes`; a key with rules of its own has them in a file beside this one
+(`categories`, `organizations`). Everything else follows from the row: how the field is parsed, its
 canonical form and description, what is indexed of a paper, how the evaluator, the matcher and the archives find it,
 the corrections suggested for a mistake, and the field's lines in the docs.
 
@@ -10,54 +11,22 @@ the column of the paper's attribute. `make docs` writes the page anew.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
-from itertools import combinations
 from types import MappingProxyType
 
 from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import source_name
-from bot.query import word_reader
-from bot.query.keys import folded, parents
-from bot.query.refusal import Refusal, TypedTerm
-from bot.query.shapes import Example, KeyShape, NameShape, NumberShape, Shape, TextShape, quoted
-from bot.query.tree import Key, Leaf, TextField
-from bot.text.tokens import join_tokens, query_tokens, surfaces
+from bot.query.categories import described_category, parents, read_category, spelled_category
+from bot.query.keys import folded
+from bot.query.organizations import described_organization, organization_keys, read_organization, spelled_organization
+from bot.query.refusal import TypedTerm
+from bot.query.shapes import Example, KeyShape, NameShape, NumberShape, Shape, TextShape
+from bot.query.tree import TextField
 
-_CATEGORY = re.compile(r"(?P<name>[^\W_][\w-]*(?:\.[\w-]+)*?)(?P<archive>\.\*)?")
-_WORDY_CATEGORY = re.compile(r"[\w .,:/&()'-]*[^\W_][\w .,:/&()'-]*")
-_PLAIN_CATEGORY = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)*")
-_SUBCLASS = re.compile(r"(?<=\.)[a-z]{2}$")
 _SOURCE = re.compile(r"[^\W_][\w.:-]*")
-_MOST_WORDS = 16
-"""This many words of an organisation's name are indexed at most: each run of them becomes a key."""
-_RUNS_REMEMBERED = 1 << 10
 _PAPER = Paper(id=PaperId("docs:1"), title="")
-
-
-def _category(term: TypedTerm) -> tuple[str, bool]:
-    """A category of arXiv or of a feed; a bare archive (`cs`) is the whole of it, as `cs.*` is."""
-    name = folded(term.text)
-    found = _CATEGORY.fullmatch(name)
-    if found is not None:
-        return found["name"], found["archive"] is not None or "." not in found["name"]
-    if term.quoted and _WORDY_CATEGORY.fullmatch(name):
-        return name, False
-    archive = re.split(r"[^\w-]", name)[0].strip("-")
-    message = f"`category:{term.text}` is no category; write it as `cs.LG`, or `cs.*` for all of an archive."
-    raise term.refused(message, *([f"{archive}.*"] if archive else []), "cs.LG")
-
-
-def _spelled_category(leaf: Key) -> str:
-    name = leaf.value if leaf.below else _SUBCLASS.sub(lambda found: found.group().upper(), leaf.value)
-    return f"{quoted(name, plain=_PLAIN_CATEGORY)}{'.*' if leaf.below else ''}"
-
-
-def _described_category(leaf: Key) -> str:
-    return f"any category of {leaf.value}" if leaf.below else f"the category {_spelled_category(leaf)}"
 
 
 def _source(term: TypedTerm) -> tuple[str, bool]:
@@ -72,36 +41,6 @@ def _has(term: TypedTerm) -> tuple[str, bool]:
     if term.text.casefold() != "code":
         raise term.refused(f"`has:{term.text}` is not known; did you mean `has:code`?", "code")
     return "code", False
-
-
-def _organization_keys(paper: Paper) -> tuple[str, ...]:
-    return () if paper.organization is None else _runs_of_words(paper.organization)
-
-
-@lru_cache(_RUNS_REMEMBERED)
-def _runs_of_words(name: str) -> tuple[str, ...]:
-    """Every run of consecutive words of a name, with spaces and without, so that any of them finds the name."""
-    words = surfaces(name)[:_MOST_WORDS]
-    runs = [words[start:end] for start, end in combinations(range(len(words) + 1), 2)]
-    return (*map(" ".join, runs), *map("".join, runs))
-
-
-def _organization(term: TypedTerm) -> tuple[str, bool]:
-    if "*" in term.text:
-        message = "`*` does not work in a name; one whole word of an organisation's name is enough."
-        raise term.refused(message, term.text.replace("*", ""), "google")
-    words = [token.surface for token in query_tokens(term.text)]
-    if not words:
-        raise term.refused(f"`org:{term.text}` names no organisation.", "google")
-    return " ".join(words), False
-
-
-def _spelled_organization(leaf: Key) -> str:
-    return quoted(_organization_words(leaf))
-
-
-def _organization_words(leaf: Key) -> str:
-    return join_tokens(tuple(leaf.value.split()))
 
 
 TABLE: tuple[Shape, ...] = (
@@ -171,9 +110,9 @@ TABLE: tuple[Shape, ...] = (
         mark="c",
         of=lambda paper: paper.categories,
         parents=parents,
-        value=_category,
-        spelled=_spelled_category,
-        described=_described_category,
+        value=read_category,
+        spelled=spelled_category,
+        described=described_category,
         share=0.2,
         example="cs.LG",
         required_as="a category",
@@ -214,10 +153,10 @@ TABLE: tuple[Shape, ...] = (
         name="org",
         aliases=("organization", "organisation"),
         mark="o",
-        of=_organization_keys,
-        value=_organization,
-        spelled=_spelled_organization,
-        described=lambda leaf: f"the organisation “{_organization_words(leaf)}”",
+        of=organization_keys,
+        value=read_organization,
+        spelled=spelled_organization,
+        described=described_organization,
         share=0.01,
         label="organisation",
         example="google",
@@ -316,36 +255,3 @@ IN_HELP = tuple(
     for row in TABLE
 )
 """The fields as a line of help lists them: `author:`, and with a value where the form of it must be known."""
-_WITHOUT_COLON = re.compile(rf"(?P<name>{'|'.join(NUMBERS)})(?P<bound>[<>=]+\d+)", re.IGNORECASE)
-
-
-def field_name(typed: str, *, place: tuple[int, int]) -> str:
-    """The full name of a field typed as `name:`. Raises a `Refusal` for an unknown one, with a suggestion."""
-    name = typed.removesuffix(":").lower()
-    if name in BY_NAME:
-        return BY_NAME[name].name
-    near = [known for known in BY_NAME if len(name) > 1 and known.startswith(name)]
-    near += difflib.get_close_matches(name, BY_NAME, n=1)
-    if near:
-        message = f"There is no field `{typed}`; did you mean `{near[0]}:`?"
-        raise Refusal(message, place=place, instead=(f"{near[0]}:",), in_place=True)
-    known = ", ".join(f"{row.name}:" for row in TABLE)
-    message = f'There is no field `{typed}` (known: {known}). To look for the words, put them in "quotes".'
-    raise Refusal(message, place=place, instead=(typed.replace(":", " "),), in_place=True)
-
-
-def leaf(term: TypedTerm) -> Leaf:
-    """The leaf of a term, read as its field says."""
-    row = None if term.field is None else BY_NAME[term.field]
-    if row is not None and not isinstance(row, TextShape):
-        return row.read(term)
-    _refuse_number_without_colon(term)
-    return word_reader.read(term, field=None if row is None else row.text)
-
-
-def _refuse_number_without_colon(term: TypedTerm) -> None:
-    """Refuse `stars>=5`, which is meant as a bound and not as words."""
-    found = None if term.quoted else _WITHOUT_COLON.fullmatch(term.text.rstrip("*"))
-    if found is not None:
-        meant = f"{found['name'].lower()}:{found['bound']}"
-        raise term.refused(f"`{found.group()}` needs a colon: `{meant}`.", meant)

@@ -24,7 +24,8 @@ from bot.query.diagnostics import (
     too_long,
     too_much_tex,
 )
-from bot.query.fields import NAMES, field_name, leaf
+from bot.query.field_reader import field_name, leaf
+from bot.query.fields import NAMES
 from bot.query.refusal import Refusal, TypedTerm
 from bot.query.shapes import is_no_name
 from bot.query.tree import And, Everything, Not, Or, Query, leaves

@@ -51,7 +51,7 @@ _SECTION = 3
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A press: the verb of the button or menu, and the value of what was pressed or chosen."""
+    """A press: the verb of the button or menu, and the value of the button or of the chosen option."""
 
     verb: str
     value: str

@@ -89,36 +89,39 @@ def _prior(database: Database, keys: Iterable[AnnouncementKey]) -> dict[Announce
     }
 
 
+_STATUSES = """
+    WITH owner (row) AS (
+        SELECT row FROM paper WHERE id IN (SELECT value FROM json_each(:papers))
+        UNION
+        SELECT paper FROM paper_alias WHERE id IN (SELECT value FROM json_each(:papers))
+    ),
+    named (row, id) AS (
+        SELECT paper.row, paper.id FROM owner JOIN paper ON paper.row = owner.row
+        UNION ALL
+        SELECT paper_alias.row, paper_alias.id FROM owner
+        JOIN paper_alias ON paper_alias.paper = owner.row AND paper_alias.row IS NOT NULL
+    )
+    SELECT
+        announcement.channel,
+        named.id,
+        card.state,
+        EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL) AS in_digest,
+        EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NULL) AS line_waits,
+        EXISTS (
+            SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
+            WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
+        ) AS has_active_subscription
+    FROM named
+    JOIN announcement ON announcement.paper = named.row
+    LEFT JOIN outbox AS card
+        ON card.channel = announcement.channel AND card.kind = 'card' AND card.subject = named.id
+    ORDER BY announcement.id
+"""
+
+
 def _statuses(database: Database, papers: Sequence[PaperId]) -> tuple[AnnouncementStatus, ...]:
     rows = database.execute(
-        """
-        WITH owner (row) AS (
-            SELECT row FROM paper WHERE id IN (SELECT value FROM json_each(:papers))
-            UNION
-            SELECT paper FROM paper_alias WHERE id IN (SELECT value FROM json_each(:papers))
-        ),
-        named (row, id) AS (
-            SELECT paper.row, paper.id FROM owner JOIN paper ON paper.row = owner.row
-            UNION ALL
-            SELECT paper_alias.row, paper_alias.id FROM owner
-            JOIN paper_alias ON paper_alias.paper = owner.row AND paper_alias.row IS NOT NULL
-        )
-        SELECT
-            announcement.channel,
-            named.id,
-            card.state,
-            EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL) AS in_digest,
-            EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NULL) AS line_waits,
-            EXISTS (
-                SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
-                WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
-            ) AS has_active_subscription
-        FROM named
-        JOIN announcement ON announcement.paper = named.row
-        LEFT JOIN outbox AS card
-            ON card.channel = announcement.channel AND card.kind = 'card' AND card.subject = named.id
-        ORDER BY announcement.id
-        """,
+        _STATUSES,
         {"papers": json.dumps(list(papers))},
     )
     return tuple(

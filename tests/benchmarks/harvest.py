@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.jobs.ingest import Arrival, ingest
+from bot.jobs.arrival import Arrival
+from bot.jobs.ingest import ingest
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.ports.stores import Stores

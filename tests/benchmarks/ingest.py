@@ -18,7 +18,8 @@ from sqlite_utils import Database
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Mode
-from bot.jobs.ingest import Arrival, ingest
+from bot.jobs.arrival import Arrival
+from bot.jobs.ingest import ingest
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.paper import Paper
 from bot.ports.channels import ChannelChange

@@ -10,7 +10,7 @@ from random import Random
 
 from bot.paper.paper import Paper, PaperId
 from bot.query.canonical import canonical
-from bot.query.fields import leaf
+from bot.query.field_reader import leaf
 from bot.query.refusal import Refusal, TypedTerm
 from bot.query.tree import And, Leaf, Not, Or, Query
 from bot.sources.sample import bundled

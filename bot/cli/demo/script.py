@@ -114,7 +114,7 @@ EXAMPLES: Mapping[str, Mapping[str, tuple[Typed, ...]]] = {
         ),
     },
 }
-"""Suggestions of what to type next, by platform and by what was done last."""
+"""Commands to suggest next, by platform and by the last thing done."""
 
 
 def day_begins(now: datetime) -> datetime:

@@ -61,7 +61,7 @@ class Teller:
         self._telling: set[asyncio.Task[None]] = set()
 
     def begin(self) -> None:
-        """Report once, at the start, the suggestions of what to type."""
+        """Report the suggested commands. Call it once, at the start."""
         for platform, by_deed in EXAMPLES.items():
             for after, commands in by_deed.items():
                 shown = [_example(platform, command) for command in commands]

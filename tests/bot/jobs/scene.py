@@ -17,8 +17,9 @@ from bot.delivery.lane import LaneRules
 from bot.delivery.outcome import Absent, Found, MessageRefused, Outcome, Sent
 from bot.errors import SourceError
 from bot.jobs.actor import Actor
+from bot.jobs.arrival import Arrival
 from bot.jobs.deliver import ExitDoor, Lane, due_lanes
-from bot.jobs.ingest import Arrival, Ingested, ingest
+from bot.jobs.ingest import Ingested, ingest
 from bot.jobs.poll import Polled, poll
 from bot.jobs.send_digests import send_digests
 from bot.jobs.subscribe import Subscribed, subscribe

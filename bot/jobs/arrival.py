@@ -1,0 +1,58 @@
+"""An arrival: a page of a source on its way in, with its entries gathered into records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property, reduce
+
+from bot.paper.identity import may_be_one
+from bot.paper.records import Record, RecordKey, updated
+from bot.paper.resolve import Resolved
+from bot.paper.stream import StreamId
+from bot.ports.source import Entry, SourcePage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A page to ingest. `baselines` names the streams of its source whose first complete poll is not over: entries that
+    come only from these are not announced. `closes_baselines` says that the poll is complete with this page.
+    """
+
+    source: str
+    page: SourcePage
+    baselines: frozenset[str] = frozenset()
+    closes_baselines: bool = False
+
+    def stream(self, name: str) -> StreamId:
+        """The stream of that name."""
+        return StreamId(self.source, name)
+
+    def is_news(self, entry: Entry) -> bool:
+        """Whether the entry may be announced: its source allows it, and one of its streams is past its baseline."""
+        return entry.announce and not self.baselines.issuperset(entry.streams)
+
+    def entries(self, resolved: Resolved) -> tuple[Entry, ...]:
+        """The entries about this paper."""
+        return tuple(entry for key in sorted(resolved.keys) for entry in self.by_key[key])
+
+    def record(self, key: RecordKey, *, now: datetime) -> Record:
+        """The entries of a key as one new record of the source."""
+        papers = (replace(entry.paper, sources=(self.source,)) for entry in self.by_key[key])
+        return reduce(updated, (Record(key=key, paper=paper, first_told_at=now) for paper in papers))
+
+    @cached_property
+    def by_key(self) -> Mapping[RecordKey, list[Entry]]:
+        """The entries by the keys of their records, in the page's order.
+
+        If a page uses a key for different papers (a feed that repeats a guid), the first paper keeps the key, and each
+        other one uses its id as its key.
+        """
+        by_key: dict[RecordKey, list[Entry]] = {}
+        for entry in self.page.entries:
+            told = by_key.setdefault(RecordKey(self.source, entry.key or entry.paper.id), [])
+            if told and not may_be_one(told[0].paper.id, entry.paper.id):
+                told = by_key.setdefault(RecordKey(self.source, entry.paper.id), [])
+            told.append(entry)
+        return by_key
