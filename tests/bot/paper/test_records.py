@@ -143,6 +143,17 @@ def test_the_table_of_precedence_decides_and_not_who_told_last(field):
     assert getattr(paper_of(ID, (loser,)), field) == theirs
 
 
+@pytest.mark.parametrize("order", [("arxiv", "huggingface"), ("huggingface", "arxiv")])
+def test_arxiv_is_believed_about_what_a_paper_says_and_hugging_face_about_what_people_make_of_it(order):
+    facts = {
+        "arxiv": {"title": "Of arXiv", "authors": ("Ada",), "upvotes": 1, "stars": 1, "organization": "arXiv"},
+        "huggingface": {"title": "Of a hub", "authors": ("A.",), "upvotes": 20, "stars": 30, "organization": "Hub"},
+    }
+    found = paper_of(ID, [told(source, after=minute, **facts[source]) for minute, source in enumerate(order)])
+    assert (found.title, found.authors) == ("Of arXiv", ("Ada",))
+    assert (found.upvotes, found.stars, found.organization) == (20, 30, "Hub")
+
+
 def test_sources_that_the_table_does_not_name_follow_in_the_order_in_which_they_first_told():
     early, late = told("feed:late-name", "Early", after=1), told("feed:a-name", "Late", after=2)
     assert paper_of(ID, (late, early)).title == "Early"
