@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.text.maths import commands_spelled, script, unicode_maths
+from bot.text.macros import commands_spelled
+from bot.text.maths import script, unicode_maths
 
 _SIGNS_OF_TEX = re.compile(r"[\\$^~`]|''|--")
 _URL = re.compile(r"(?:https?|ftp)://[^\s{}<>\"\\$]+(?:\\[_%#&~][^\s{}<>\"\\$]*)*")
@@ -30,9 +31,10 @@ _LOOKS_LIKE_MATHS = re.compile(r"[\\^_{}=<>]")
 _LONGEST_PLAIN_FORMULA = 12
 _MONEY = re.compile(r"\d[\d,.]*(?:\s*[-–/]|.*\s)", re.DOTALL)
 _RAISED_OUTSIDE = re.compile(r"(?<=[^\W_])\^(?:\{([A-Za-z0-9+-]{1,12})\}|(\d+)(?![.,]?\d))")
+_SPACES_BEFORE = r"(?:(?<!\s)\s++)?"  # else each space of a run would be a beginning
 _OPTION = r"\[[^\]]{0,200}\]"
 _DROPPED = re.compile(
-    r"\s*~?\\(?:cite[a-z]*|nocite|ref|eqref|autoref|[cC]ref|label|pageref|thanks|vspace|hspace|index)\*?"
+    rf"{_SPACES_BEFORE}~?\\(?:cite[a-z]*|nocite|ref|eqref|autoref|[cC]ref|label|pageref|thanks|vspace|hspace|index)\*?"
     rf"(?:\s*{_OPTION})*\s*\{{[^{{}}]*\}}",
 )
 _GROUP = r"\s*\{([^{}]*)\}"
@@ -42,7 +44,7 @@ _WRAPPED = re.compile(
 )
 _SECOND_OF_TWO = re.compile(rf"\\(?:href|textcolor|colorbox|hyperref{_OPTION}|fontsize)\s*\{{[^{{}}]*\}}{_GROUP}")
 _FRACTION = re.compile(rf"\\[dtc]?frac{_GROUP}{_GROUP}")
-_FOOTNOTE = re.compile(rf"\s*\\footnote{_GROUP}")
+_FOOTNOTE = re.compile(rf"{_SPACES_BEFORE}\\footnote{_GROUP}")
 _SCRIPT = re.compile(rf"\\text(super|sub)script{_GROUP}")
 _SWITCH = re.compile(
     r"\\(?:bf|it|tt|sc|sl|em|rm|sf|bfseries|itshape|ttfamily|scshape|slshape|rmfamily|sffamily|mdseries|upshape|normalfont"
@@ -51,11 +53,12 @@ _SWITCH = re.compile(
     r"(?![A-Za-z])\s*(?:\{\})?",
 )
 _ENVIRONMENT = re.compile(rf"\\(?:begin|end)\s*\{{[^{{}}]*\}}(?:{_OPTION})?")
-_ITEM = re.compile(r"\s*\\item(?![A-Za-z])\s*(?:\[([^\]]{0,200})\])?\s*")
+_ITEM = re.compile(rf"{_SPACES_BEFORE}\\item(?![A-Za-z])\s*(?:\[([^\]]{{0,200}})\])?\s*")
 _BREAK = re.compile(rf"\\\\(?:{_OPTION})?|\\(?:newline|linebreak|quad|qquad|smallskip|medskip|bigskip)(?![A-Za-z])")
 _TIE = re.compile(r"(?<![\s\\])~+(?=\S)")
 _DASHES = re.compile(r"(?<!-)(?:---(?!-)|--(?![-\w])|(?<=\S)--(?=\w))")
-_QUOTES = re.compile(r"``(.{0,2000}?)''", re.DOTALL)
+_OPENING_QUOTE = re.compile(r"(?=``)")
+_LONGEST_QUOTE = 2_000
 _QUOTE = re.compile(r"(?<![\w`\\])`([^`'\n]+)'(?!\w)")
 _COMMANDS_OF_SIGNS = {r"\textbackslash": "∖", r"\textdollar": "$", r"\textasciitilde": "~", r"\textasciicircum": "^"}
 _NAMES = {r"\LaTeX": "LaTeX", r"\TeX": "TeX", r"\BibTeX": "BibTeX", r"\eg": "e.g.", r"\ie": "i.e.", r"\etal": "et al."}
@@ -63,7 +66,7 @@ _NAMED = re.compile(
     r"\\(?:textbackslash|textdollar|textasciitilde|textasciicircum|LaTeX|TeX|BibTeX|eg|ie|etal)(?![A-Za-z])(?:\{\})?"
 )
 _BARE_SIGN = re.compile(r"(?<!\\)[%&#_^~$]|-(?=-)")
-_VERBATIM = re.compile(r"\\verb\*?([^\w\s*])(.*?)\1")
+_VERBATIM = re.compile(r"\\verb\*?([^\w\s*])(.{0,2000}?)\1")
 _STRAY_DOLLAR = re.compile(r"(?<![A-Z])\$(?!\s?\.?\d)")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.|$)", re.DOTALL)
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
@@ -175,8 +178,22 @@ def _script(found: re.Match[str]) -> str:
 def _punctuation(text: str) -> str:
     """TeX's ways to type dashes, quotation marks and unbreakable spaces; also common in texts without TeX."""
     text = _DASHES.sub(lambda found: "—" if len(found.group()) > 2 else "–", text)
-    text = _QUOTE.sub(r"‘\1’", _QUOTES.sub(r"“\1”", text))
+    text = _QUOTE.sub(r"‘\1’", _quoted(text))
     return _TIE.sub(" ", text)
+
+
+def _quoted(text: str) -> str:
+    """``…'' as “…”: the end is looked for once, however many beginnings there are."""
+    parts, done, end = [], 0, -1
+    for start in (found.start() for found in _OPENING_QUOTE.finditer(text)):
+        if start < done:
+            continue
+        if end < start + 2 and (end := text.find("''", start + 2)) < 0:
+            break
+        if end - start - 2 <= _LONGEST_QUOTE:
+            parts += [text[done:start], "“", text[start + 2 : end], "”"]
+            done = end + 2
+    return "".join([*parts, text[done:]])
 
 
 def _without_commands(text: str) -> str:

@@ -7,16 +7,11 @@ are unwrapped first, innermost group first, so that any depth of braces takes as
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-import unicodeit
-from pylatexenc.latex2text import LatexNodes2Text
-from pylatexenc.latex2text import get_default_latex_context_db as texts_of_commands
-from pylatexenc.latexwalker import get_default_latex_context_db as arguments_of_commands
-from unicodeit.data import COMBININGMARKS, REPLACEMENTS, SUBSUPERSCRIPTS
+from bot.text.macros import commands_spelled
+from bot.text.symbols import CHARACTERS, KNOWN, SCRIPTS, symbols
 
 _ROUNDS = 12
-_ARGUMENTS, _TEXTS = arguments_of_commands(), texts_of_commands()
 _NAMES = (
     r"arccos|arcsin|arctan|arg|cos|cosh|cot|coth|csc|deg|det|dim|exp|gcd|hom|inf|injlim|ker|lg|lim|liminf|"
     r"limsup|ln|log|max|min|mod|Pr|projlim|sec|sin|sinh|sup|tan|tanh|argmax|argmin|softmax"
@@ -54,9 +49,8 @@ _OPERATOR = r"[×·±∓÷≤≥≠≈∼→←↔⇒⇔∈∉⊂⊆∪∩∘⊗
 _LOOSE_AFTER_OPERATOR = re.compile(rf"(?<=[^\s({{\[,])({_OPERATOR})\s+")
 _RAISED_SYMBOL = re.compile(r"[\ue014^]\{?([*⋆∗⊤⊥†‡′″∘°])\}?")
 _SCRIPT = re.compile(r"([\^_])\{([^{}]*)\}")
-_SCRIPT_CHARACTERS = {plain: script for plain, script in SUBSUPERSCRIPTS if len(plain) == len("^2") and plain[1] != "."}
 _ONE_THING = re.compile(r"[\w.]*")
-_LOOSE_IN_BRACKETS = re.compile(r"(?<=[(\[⟨⌊⌈])\s+|\s+(?=[)\]⟩⌋⌉])")
+_LOOSE_IN_BRACKETS = re.compile(r"(?<=[(\[⟨⌊⌈])\s+|(?<!\s)\s++(?=[)\]⟩⌋⌉])")
 _PRIME = re.compile(r"\^\{?\\prime\}?")
 _DEGREES = re.compile(r"\^\{?\\circ\}?")
 _LONE_OPERAND = re.compile(r"[^\s+\-−/=<>×·±,]*")
@@ -72,8 +66,6 @@ _SYNONYMS = {
     r"\degree": "°", r"\bmod": "mod", r"\pmod": "mod", r"\lbrack": "[", r"\rbrack": "]", r"\land": "∧", r"\lor": "∨",
 }  # fmt: skip
 _COMMAND = re.compile(r"\\[A-Za-z]+")
-_KNOWN = frozenset(command.rstrip("{") for command, _ in (*REPLACEMENTS, *COMBININGMARKS))
-_CHARACTERS = dict(REPLACEMENTS)
 _SHIELD = "\ue016"
 _BARE_SIGN = re.compile(r"(?<!\\)[%&#$_^~]")
 _MALFORMED = re.compile(r"\\(?:[dtc]?frac|sqrt|[dt]?binom)(?![A-Za-z])")
@@ -94,23 +86,8 @@ def unicode_maths(formula: str) -> str:
     inner = _COMMAND.sub(lambda found: _SYNONYMS.get(found.group(), found.group()), inner)
     inner = _LITERAL_SIGN.sub(lambda found: _LITERAL[found.group()], inner.replace(r"\|", "‖"))
     inner = _MARK.sub(lambda found: found[2] + _MARKS[found[1]], inner)
-    symbols = _symbols(_COMMAND.sub(_shielded, _scripts(inner))).replace(_SHIELD, "\\")
-    return _tidy(_without_commands(symbols)).translate(_SIGNS)
-
-
-@lru_cache(maxsize=1 << 12)
-def _symbols(text: str) -> str:
-    """Unicodeit's reading: it tries its 4,000 replacements one by one, and papers repeat their formulas."""
-    return _CHARACTERS.get(text) or str(unicodeit.replace(text))
-
-
-def commands_spelled(text: str, *, math_mode: str) -> str | None:
-    """`text` with its commands as pylatexenc spells them; None where it cannot, as when they are nested too deep."""
-    reader = LatexNodes2Text(_TEXTS, keep_comments=True, math_mode=math_mode)
-    try:
-        return str(reader.latex_to_text(text, latex_context=_ARGUMENTS))
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
+    spelled = symbols(_COMMAND.sub(_shielded, _scripts(inner))).replace(_SHIELD, "\\")
+    return _tidy(_without_commands(spelled)).translate(_SIGNS)
 
 
 def script(sign: str, text: str) -> str:
@@ -120,8 +97,8 @@ def script(sign: str, text: str) -> str:
 
 def _script(sign: str, text: str) -> str:
     """The same within a formula, where a sign that stays must not be read once more."""
-    inner = _symbols(text) if "\\" in text else text.replace("-", "−")
-    characters = [_SCRIPT_CHARACTERS.get(sign + char) for char in inner.replace(" ", "")]
+    inner = symbols(text) if "\\" in text else text.replace("-", "−")
+    characters = [SCRIPTS.get(sign + char) for char in inner.replace(" ", "")]
     whole = [char for char in characters if char is not None]
     if len(whole) == len(characters):
         return "".join(whole)
@@ -170,7 +147,7 @@ def _stacked(found: re.Match[str]) -> str:
 def _shielded(found: re.Match[str]) -> str:
     r"""A command that unicodeit does not know, hidden from it: of `\overset` it would read `\o`."""
     command = found.group()
-    return command if command in _KNOWN else _SHIELD + command[1:]
+    return command if command in KNOWN else _SHIELD + command[1:]
 
 
 def _narrow(found: re.Match[str]) -> str:
@@ -189,7 +166,7 @@ def _in_alphabet(found: re.Match[str]) -> str:
     letters = found[2] if found[2] is not None else found[3]
     if not letters.isalnum():
         return letters
-    return "".join(_CHARACTERS.get(rf"\{alphabet}{{{letter}}}", letter) for letter in letters)
+    return "".join(CHARACTERS.get(rf"\{alphabet}{{{letter}}}", letter) for letter in letters)
 
 
 def _operand(part: str) -> str:
@@ -218,24 +195,24 @@ def _spaced_name(found: re.Match[str]) -> str:
     return f"{before}{found[1]}{after}"
 
 
-def _without_commands(symbols: str) -> str:
+def _without_commands(text: str) -> str:
     """What unicodeit left is given to pylatexenc, and what that does not know loses its backslash and braces."""
-    if "\\" in symbols:
-        symbols = _read_commands(symbols)
-    return symbols.replace("{", "").replace("}", "").replace("\\", "")
+    if "\\" in text:
+        text = _read_commands(text)
+    return text.replace("{", "").replace("}", "").replace("\\", "")
 
 
-def _read_commands(symbols: str) -> str:
-    """The commands in `symbols` as pylatexenc spells them; `symbols` where it cannot."""
-    escaped = _MALFORMED.sub("", _BARE_SIGN.sub(lambda found: chr(_FIRST_SIGN + ord(found.group())), symbols))
-    text = commands_spelled(escaped, math_mode="text")
-    if text is None:
-        text = _COMMAND.sub("", escaped)
-    return _SIGN.sub(lambda found: chr(ord(found.group()) - _FIRST_SIGN), text)
+def _read_commands(text: str) -> str:
+    """The commands in `text` as pylatexenc spells them; `text` where it cannot."""
+    escaped = _MALFORMED.sub("", _BARE_SIGN.sub(lambda found: chr(_FIRST_SIGN + ord(found.group())), text))
+    spelled = commands_spelled(escaped, math_mode="text")
+    if spelled is None:
+        spelled = _COMMAND.sub("", escaped)
+    return _SIGN.sub(lambda found: chr(ord(found.group()) - _FIRST_SIGN), spelled)
 
 
-def _tidy(symbols: str) -> str:
+def _tidy(text: str) -> str:
     """One space at most, none behind an operator that has none before it: `10× 20` is `10×20`."""
-    symbols = _RAISED_SYMBOL.sub(r"\1", symbols)
-    symbols = _LOOSE_IN_BRACKETS.sub("", _LOOSE_AFTER_OPERATOR.sub(r"\1", symbols))
-    return re.sub(r"\s+", " ", symbols).strip()
+    text = _RAISED_SYMBOL.sub(r"\1", text)
+    text = _LOOSE_IN_BRACKETS.sub("", _LOOSE_AFTER_OPERATOR.sub(r"\1", text))
+    return re.sub(r"\s+", " ", text).strip()

@@ -98,6 +98,45 @@ def test_what_is_nested_too_deep_for_the_library_is_readable_too(opened):
     assert "gpu" in readable(opened * 900 + r" gpu \alpha")
 
 
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        r"\newcommand{",
+        r"\section[",
+        r"\section{\'{",
+        r"\\newcommand{\(",
+        r"\c{x",
+        r"`\v{",
+        r"\begin{\"{",
+        r"$\newcommand{",
+    ],
+)
+@pytest.mark.parametrize("times", [30, 200])
+def test_what_the_library_would_read_or_write_without_end_is_readable_too(repeated, times):
+    assert "gpu" in readable(repeated * times + r" gpu \alpha")
+
+
+@pytest.mark.parametrize(
+    ("quoted", "expected"),
+    [
+        ("``one'' and ``two''", "“one” and “two”"),
+        ("```a''", "“`a”"),
+        ("``it's a ``word''", "“it's a ``word”"),
+        ("``open", "``open"),
+        ("closed''", "closed''"),
+        (f"``{'a' * 2_001}'' ``b''", f"``{'a' * 2_001}'' “b”"),
+        (f"``{'a' * 2_000}''", f"“{'a' * 2_000}”"),
+    ],
+)
+def test_a_quotation_ends_where_the_next_quotation_mark_is_within_reach(quoted, expected):
+    assert readable(quoted) == expected
+
+
+def test_two_hundred_thousand_characters_are_read():
+    said = "<!channel> @everyone *word* $x_i$ "
+    assert readable(said * 6_000) == ("<!channel> @everyone *word* xᵢ " * 6_000).strip()
+
+
 PIECES = st.sampled_from(
     [
         *("$", "$$", "\\(", "\\)", "\\[", "{", "}", "^", "_", "~", "\\", "%", "&", "#", "`", "'", "``", "''", "--"),
