@@ -113,12 +113,33 @@ class SettingsError(OffprintError):
 
 
 class SourceError(OffprintError):
-    """A source could not be read this time. `retry_after` is what the source asked for, in seconds."""
+    """A source could not be read this time.
 
-    def __init__(self, source: str, message: str, *, retry_after: float | None = None) -> None:
+    `retry_after` is what the source asked for, in seconds. `refused`: it does not want to be asked now (403, 406, 429)
+    or is down (5xx), so that it is left alone for longer and longer. `unavailable`: it is down (5xx), or said nothing
+    in time, so that no more is asked of that server in this poll. `ended`: it is gone for good (410). `streams` names
+    the streams that could not be read, where the others could.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a fact about the failure
+        self,
+        source: str,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        refused: bool = False,
+        unavailable: bool = False,
+        ended: bool = False,
+        streams: frozenset[str] | None = None,
+    ) -> None:
         super().__init__(f"{source}: {message}")
         self.source = source
+        self.message = message
         self.retry_after = retry_after
+        self.refused = refused
+        self.unavailable = unavailable
+        self.ended = ended
+        self.streams = streams
 
 
 class StorageError(OffprintError):

@@ -1,18 +1,18 @@
-"""`/healthz`: whether the service is alive, for a container or a supervisor.
+"""`/healthz`: whether the service is alive, for a container or a supervisor, and how its sources do.
 
 Alive means that the service's own tick has run lately. A platform or a source that is down does not make it dead: a
-restart would not help, and `status` tells people what is wrong.
+restart would not help. The states of the sources are part of the answer, for alerts on a source.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StorageError
 
 ALIVE_FOR = timedelta(seconds=60)
 """How old the last tick may be."""
@@ -20,17 +20,29 @@ ALIVE_FOR = timedelta(seconds=60)
 
 @asynccontextmanager
 async def health_server(
-    host: str, port: int, *, last_tick: Callable[[], datetime], now: Callable[[], datetime]
+    host: str,
+    port: int,
+    *,
+    last_tick: Callable[[], datetime],
+    now: Callable[[], datetime],
+    sources: Callable[[], Awaitable[Mapping[str, str]]],
 ) -> AsyncIterator[int]:
     """Answer `GET /healthz` on `host`:`port` (0: any free port) while inside; yields the port.
 
     Raises `SettingsError` when the port is taken, with the setting that changes it.
     """
 
+    async def states() -> Mapping[str, str] | None:
+        """The state of each source by name; None where the database cannot be read."""
+        try:
+            return await sources()
+        except StorageError:
+            return None
+
     async def healthz(_request: web.Request) -> web.Response:
         age = now() - last_tick()
         alive = age < ALIVE_FOR
-        body = {"alive": alive, "seconds_since_tick": round(age.total_seconds(), 1)}
+        body = {"alive": alive, "seconds_since_tick": round(age.total_seconds(), 1), "sources": await states()}
         return web.json_response(body, status=200 if alive else 503)
 
     application = web.Application()

@@ -36,9 +36,15 @@ class LogEvent(StrEnum):
         "changes, digests or poll requests could not be handled; the next tick tries again",
     )
     SOURCE_POLLED = "source.polled", "a poll of a source, with its counts"
-    SOURCE_POLL_FAILED = "source.poll_failed", "a source could not be read; the next poll reads what it missed"
+    SOURCE_POLL_FAILED = "source.poll_failed", "a poll of a source failed; the next one reads what it missed"
+    SOURCE_STALE = "source.stale", "a source brings nothing, or old entries, though new ones are due; logged once"
+    SOURCE_FAILING = "source.failing", "the polls of a source fail, are refused, or do not happen; logged once"
+    SOURCE_RECOVERED = "source.recovered", "a source that was stale or failing is well again"
     SOURCE_ENTRY_SKIPPED = "source.entry_skipped", "an entry of a source is malformed; the others are ingested"
     POLL_BROKEN = "poll.broken", "a poll ended with an error of Offprint's own; the source is polled again later"
+    LOOK_UP_DONE = "look_up.done", "a service was asked about stored papers, with the counts"
+    LOOK_UP_FAILED = "look_up.failed", "a service could not be asked about papers; they are asked about later"
+    LOOK_UP_BROKEN = "look_up.broken", "a look-up ended with an error of Offprint's own; it is run again in a minute"
     DIGEST_MADE = "digest.made", "a digest is in the outbox"
     DIGEST_PASSED = "digest.passed", "a digest was due without papers, or so late that it is folded into the next"
     DIGEST_BROKEN = "digest.broken", "a digest could not be made; the others are, and it is tried again"

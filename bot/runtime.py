@@ -1,8 +1,9 @@
 """The running service: what runs when, and how it starts and stops.
 
 Every job finds its work in the database and may run twice or late without harm, so the scheduler only calls jobs: each
-source is polled at its interval, and one tick a second applies the changes of other processes, makes due digests,
-and polls requested sources. The dispatcher runs beside them and empties the outbox.
+source is polled at its interval; services are asked about stored papers every minute, and when a poll has brought some;
+one tick a second applies the changes of other processes, makes due digests, and polls requested sources. The dispatcher
+runs beside them and empties the outbox.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -23,37 +26,49 @@ from bot.delivery.lane import LaneRules
 from bot.errors import SettingsError, StorageError
 from bot.jobs.deliver import ExitDoor, log_settled
 from bot.jobs.dispatch import Dispatcher
-from bot.jobs.poll import Polled, poll
+from bot.jobs.look_up import LookUps
+from bot.jobs.poll import Polled, WarnedOnce, poll
 from bot.jobs.send_digests import send_digests
+from bot.jobs.status import source_statuses
 from bot.jobs.subscription_index import SubscriptionIndex
+from bot.jobs.watch_sources import watch_sources
 from bot.log_events import LogEvent
+from bot.paper.stream import StreamId
+from bot.polling.source_state import PolledSource
 from bot.ports.clock import Clock
+from bot.ports.lookups import Lookup
 from bot.ports.platform import Platform
 from bot.ports.source import Source
+from bot.ports.sources import PollEnded
 from bot.ports.stores import Stores
 
 log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 1
+WATCH_SECONDS = 60
+"""How often the states of the sources are looked at: a poll that does not happen is noticed by nobody else."""
+LOOK_UP_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What a service is made of.
 
-    `rules` say how the lanes of each platform are worked. `wake` is set when something new is in the outbox. `worker`
-    names this run of the service in the outbox. `chance` draws from [0, 1). `on_settled` is called with each
-    settled outcome, `on_polled` with each poll. When the service stops, requests in flight have `grace_seconds` to end,
-    and everything ends within ten seconds.
+    `polled` says of each of the `sources` how it is polled. `lookups` are asked about stored papers in the background.
+    `rules` say how the lanes of each platform are worked.
+    `wake` is set when something new is in the outbox. `worker` names this run of the service in the outbox. `chance`
+    draws from [0, 1). `on_settled` is called with each settled outcome, `on_polled` with each poll. When the service
+    stops, requests in flight have `grace_seconds` to end, and everything ends within ten seconds.
     """
 
     stores: Stores
     sources: Sequence[Source]
+    polled: Sequence[PolledSource]
     platforms: Sequence[Platform]
     rules: Mapping[str, LaneRules]
     clock: Clock
     wake: asyncio.Event
-    poll_every: timedelta
+    lookups: Sequence[Lookup] = ()
     paused_retry: timedelta
     worker: str = field(default_factory=lambda: uuid4().hex)
     chance: Callable[[], float] = random.random
@@ -71,7 +86,11 @@ class Service:
         self._parts = parts
         self._index = SubscriptionIndex()
         self._sources = {source.name: source for source in parts.sources}
+        self._every = {one.name: one.every for one in parts.polled}
+        self._warned = WarnedOnce()
+        self._watch_lock = asyncio.Lock()
         self._poll_locks = {source.name: asyncio.Lock() for source in parts.sources}
+        self._look_ups = LookUps(parts.lookups, stores=parts.stores, index=self._index, clock=parts.clock)
         door = ExitDoor(
             stores=parts.stores,
             messengers={platform.messenger.platform: platform.messenger for platform in parts.platforms},
@@ -89,6 +108,12 @@ class Service:
     def platforms(self) -> tuple[str, ...]:
         """The names of the platforms that it connects to."""
         return tuple(platform.messenger.platform for platform in self._parts.platforms)
+
+    async def source_states(self) -> dict[str, str]:
+        """The state of each source by its name."""
+        parts = self._parts
+        statuses = await source_statuses(parts.polled, sources=parts.stores.sources, now=parts.clock.now())
+        return {status.name: status.state.value for status in statuses}
 
     async def run(self) -> None:
         """Recover, connect, poll, deliver, until `stopping`; then end within ten seconds. Raises `SettingsError`."""
@@ -117,11 +142,15 @@ class Service:
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        every = round(self._parts.poll_every.total_seconds())
-        for name in self._sources:
-            scheduler.add_job(self._poll, args=[name])
-            scheduler.add_job(self._poll, "interval", seconds=every, jitter=every // 20, args=[name])
-        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS)
+        for name, interval in self._every.items():
+            every = round(interval.total_seconds())
+            scheduler.add_job(self._run_job, args=[self._poll, name])
+            scheduler.add_job(self._run_job, "interval", seconds=every, jitter=every // 20, args=[self._poll, name])
+        for lookup in self._parts.lookups:
+            args = [self._look_up, lookup.plan.name, lookup.plan.source]
+            scheduler.add_job(self._run_job, "interval", seconds=LOOK_UP_SECONDS, args=args)
+        scheduler.add_job(self._run_job, "interval", seconds=TICK_SECONDS, args=[self._tick])
+        scheduler.add_job(self._run_job, "interval", seconds=WATCH_SECONDS, args=[self._watch])
         return scheduler
 
     async def _load(self) -> None:
@@ -143,18 +172,78 @@ class Service:
         log.info(LogEvent.PLATFORM_CONNECTED, platform=platform.messenger.platform)
         self._parts.wake.set()
 
-    async def _poll(self, name: str) -> None:
-        source, parts = self._sources[name], self._parts
+    async def _run_job(self, job: Callable[..., Awaitable[None]], *args: str) -> None:
+        """Run a scheduled job. One that the end of the service cancels ends without a word in the log."""
+        try:
+            await job(*args)
+        except asyncio.CancelledError:
+            if not self.stopping.is_set():
+                raise
+
+    async def _poll(self, name: str, *, only_if_due: bool = True) -> None:
+        """Poll a source; `only_if_due`: unless it is left alone after a refusal."""
         try:
             async with self._poll_locks[name]:
-                polled = await poll(source, stores=parts.stores, index=self._index, clock=parts.clock)
+                if only_if_due and await self._is_left_alone(name):
+                    return
+                polled = await self._polled(name)
         except Exception:
             log.exception(LogEvent.POLL_BROKEN, source=name, fix="see the error; the source is polled again later")
+            await self._note_broken_poll(name)
             return
+        await self._watch()
         if self._parts.on_polled is not None:
             self._parts.on_polled(polled)
         if polled.queued:
             self._parts.wake.set()
+        if polled.new:
+            for lookup in self._parts.lookups:
+                self._scheduler.add_job(self._run_job, args=[self._look_up, lookup.plan.name, lookup.plan.source])
+
+    async def _look_up(self, name: str, source: str) -> None:
+        """Look papers up at a service, unless it is a source that is left alone after a refusal."""
+        try:
+            if source in self._sources and await self._is_left_alone(source):
+                return
+            queued = await self._look_ups.run(name)
+        except Exception:
+            log.exception(LogEvent.LOOK_UP_BROKEN, plan=name, fix="see the error; it is run again in a minute")
+            return
+        if queued:
+            self._parts.wake.set()
+
+    async def _note_broken_poll(self, name: str) -> None:
+        """Let the status say that the source fails, unless the database itself is what broke."""
+        streams = tuple(StreamId(name, stream) for stream in self._sources[name].streams)
+        ended = PollEnded(streams, self._parts.clock.now(), error="its poll ended with an error of Offprint's own")
+        with suppress(StorageError):
+            await self._parts.stores.sources.record(ended)
+        await self._watch()
+
+    async def _is_left_alone(self, name: str) -> bool:
+        streams = [StreamId(name, stream) for stream in self._sources[name].streams]
+        now = self._parts.clock.now()
+        states = await self._parts.stores.sources.states(streams)
+        return any(state.resume_at is not None and now < state.resume_at for state in states)
+
+    async def _polled(self, name: str) -> Polled:
+        parts = self._parts
+        return await poll(
+            self._sources[name],
+            every=self._every[name],
+            stores=parts.stores,
+            index=self._index,
+            clock=parts.clock,
+            warned=self._warned,
+        )
+
+    async def _watch(self) -> None:
+        parts = self._parts
+        try:
+            async with self._watch_lock:  # two at once would both tell the operator
+                await watch_sources(parts.polled, sources=parts.stores.sources, now=parts.clock.now())
+        except StorageError as error:
+            log.warning(LogEvent.TICK_BROKEN, error=str(error), fix="see the error; the next look tries again")
 
     async def _tick(self) -> None:
         self.last_tick = self._parts.clock.now()
@@ -170,7 +259,7 @@ class Service:
             self._parts.wake.set()
         for name in requests:
             if name in self._sources:
-                self._scheduler.add_job(self._poll, args=[name])
+                self._scheduler.add_job(self._run_job, args=[partial(self._poll, only_if_due=False), name])
 
 
 def _leaves(group: BaseExceptionGroup[SettingsError]) -> list[SettingsError]:

@@ -12,16 +12,16 @@ from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
 from bot.delivery.pace import SLACK_PACE
 from bot.errors import UnknownChannel
-from bot.http import Http
+from bot.intake import polled_sources
 from bot.jobs.deliver import log_settled
 from bot.jobs.poll import Polled
 from bot.ports.clock import Clock
+from bot.ports.lookups import Lookup
 from bot.ports.platform import Platform
 from bot.ports.source import Source
 from bot.ports.stores import Stores
 from bot.runtime import Parts, Service
 from bot.settings import Settings
-from bot.sources.registry import SOURCES
 from bot.text.lines import one_line
 from handlers.commands.context import Services
 from handlers.discord import channel_id as discord_channel_id
@@ -53,6 +53,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     *,
     stores: Stores,
     sources: Sequence[Source],
+    lookups: Sequence[Lookup] = (),
     clock: Clock,
     on_settled: Callable[[Settled], None] = log_settled,
     on_polled: Callable[[Polled], None] | None = None,
@@ -60,26 +61,23 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
 ) -> Service:
     """The service that the settings describe, on these stores and sources."""
     wake = asyncio.Event()
-    services = Services(stores=stores, clock=clock, stale_after=settings.stale_after)
+    polled = polled_sources(settings, sources)
+    services = Services(stores=stores, clock=clock, sources=polled)
     parts = Parts(
         stores=stores,
         sources=sources,
+        polled=polled,
+        lookups=lookups,
         platforms=platforms_of(settings, services, wake=wake),
         rules=lane_rules(settings),
         clock=clock,
         wake=wake,
-        poll_every=timedelta(seconds=settings.poll_seconds),
         paused_retry=timedelta(seconds=settings.paused_retry_seconds),
         on_settled=on_settled,
         on_polled=on_polled,
         grace_seconds=grace_seconds,
     )
     return Service(parts)
-
-
-def sources_of(settings: Settings, http: Http, *, clock: Clock) -> tuple[Source, ...]:
-    """The sources that the settings name."""
-    return tuple(SOURCES[name](settings, http, clock) for name in settings.sources)
 
 
 def platforms_of(settings: Settings, services: Services, *, wake: asyncio.Event) -> tuple[Platform, ...]:

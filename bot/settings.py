@@ -8,6 +8,7 @@ never show in a representation, and are never taken from the command line.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,12 +30,15 @@ from pydantic import (
 
 from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
-from bot.sources.registry import SOURCES
+from bot.paper.arxiv_categories import CATEGORIES, expanded
+from bot.sources.paper_list import FILE
+from bot.sources.registry import FAMILIES, SOURCES
 from bot.text.address import web_address
 
 PREFIX = "OFFPRINT_"
 CONFIG = "OFFPRINT_CONFIG"
 SQLITE = "sqlite:///"
+_NAME = re.compile(r"[\w-]+")
 LONGEST_ADDRESS = 2_000
 NONCE_WINDOW_SECONDS = 180
 """Discord knows a nonce again for "the past few minutes" and says no more: https://docs.discord.com/developers/resources/message"""
@@ -43,6 +47,37 @@ NONCE_WINDOW_SECONDS = 180
 def _names(value: object) -> object:
     """A list, its items separated by commas."""
     return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
+def _is_of_a_family(name: str) -> bool:
+    family, colon, _ = name.partition(":")
+    return bool(colon) and family in FAMILIES
+
+
+def _named_by_commas(value: object) -> object:
+    """`NAME=ADDRESS` by commas; an address may hold commas of its own."""
+    return _named(value, re.compile(r",(?=\s*[^=,\s]+=(?:https?:|file:))"))
+
+
+def _named_by_semicolons(value: object) -> object:
+    """`NAME=QUERY` by semicolons."""
+    return _named(value, re.compile(r";(?=\s*[\w.-]+=)"))
+
+
+def _named(value: object, between: re.Pattern[str]) -> object:
+    """A mapping of names. Raises ValueError where a part has no name, or two have the same."""
+    if not isinstance(value, str):
+        return value
+    named: dict[str, str] = {}
+    for part in filter(None, (part.strip().rstrip(";,") for part in between.split(value))):
+        name, equals, told = part.partition("=")
+        name = name.strip().casefold()
+        if not equals or not _NAME.fullmatch(name) or not told.strip():
+            raise ValueError(f"“{part}” has no name; write NAME=…, the name in letters, digits, - and _")
+        if name in named:
+            raise ValueError(f"{name} is named twice")
+        named[name] = told.strip()
+    return named
 
 
 class Settings(BaseModel):
@@ -61,11 +96,40 @@ class Settings(BaseModel):
         "https://discord.com/api/v10", description="base address of Discord's API, which also names the gateway"
     )
     sources: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
-        ("huggingface",), description=f"the sources of papers, separated by commas: {', '.join(SOURCES)}"
+        ("huggingface", "arxiv"),
+        description=f"the sources of papers, separated by commas: {', '.join(SOURCES)}, feed:NAME, europepmc:NAME",
+    )
+    feeds: Annotated[Mapping[str, str], BeforeValidator(_named_by_commas)] = Field(
+        "",
+        validate_default=True,
+        description="feeds (RSS, Atom, or a file of JSON lines): NAME=URL or NAME=file:PATH, separated by commas",
+    )
+    europepmc: Annotated[Mapping[str, str], BeforeValidator(_named_by_semicolons)] = Field(
+        "",
+        validate_default=True,
+        description='queries of Europe PMC: NAME=QUERY, separated by semicolons, such as lab=AUTH:"Roe A"',
+    )
+    arxiv_categories: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+        ("cs.*", "stat.ML", "eess.*"), description="the categories of arXiv, separated by commas; cs.* is all of cs"
     )
     huggingface_url: str = Field("https://huggingface.co", description="base address of Hugging Face, or of a mirror")
+    arxiv_rss_url: str = Field("https://rss.arxiv.org", description="base address of arXiv's feeds")
+    arxiv_api_url: str = Field("https://export.arxiv.org/api/query", description="address of arXiv's query API")
+    arxiv_oai_url: str = Field("https://oaipmh.arxiv.org/oai", description="address of arXiv's OAI-PMH service")
+    biorxiv_url: str = Field("https://api.biorxiv.org", description="base address of bioRxiv's and medRxiv's API")
+    europepmc_url: str = Field(
+        "https://www.ebi.ac.uk/europepmc/webservices/rest", description="base address of Europe PMC's API"
+    )
+    crossref_url: str = Field(
+        "https://api.crossref.org", description="base address of Crossref, which is asked for retractions"
+    )
+    arxiv_seconds_between_requests: float = Field(
+        3.0, ge=0, description="seconds between two requests to arXiv, as its terms ask"
+    )
     contact: str | None = Field(None, description="a mail address or web page for the User-Agent; sources ask for one")
-    poll_seconds: int = Field(900, ge=1, description="seconds between two polls of a source")
+    poll_seconds: int | None = Field(
+        None, ge=1, description="seconds between two polls of every source; unset: 900, of arXiv 3600"
+    )
     request_timeout_seconds: float = Field(
         30.0,
         gt=0,
@@ -97,13 +161,44 @@ class Settings(BaseModel):
     @field_validator("sources")
     @classmethod
     def _known_sources(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        unknown = [name for name in value if name not in SOURCES]
+        unknown = [name for name in value if name not in SOURCES and not _is_of_a_family(name)]
         if unknown or not value:
-            there_are = ", ".join(SOURCES)
+            there_are = ", ".join([*SOURCES, *(f"{family}:NAME" for family in FAMILIES)])
             raise ValueError(f"{', '.join(unknown) or 'an empty list'} is not a source; the sources are {there_are}")
         return value
 
-    @field_validator("slack_api_url", "discord_api_url", "huggingface_url")
+    @field_validator("feeds")
+    @classmethod
+    def _readable_feeds(cls, value: Mapping[str, str]) -> Mapping[str, str]:
+        for name, address in value.items():
+            if not address.startswith(FILE) and web_address(address, most=LONGEST_ADDRESS) is None:
+                raise ValueError(f"{name} is “{address}”; write NAME=https://… or NAME=file:PATH")
+        return value
+
+    @field_validator("arxiv_categories")
+    @classmethod
+    def _known_categories(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("write one at least, such as cs.LG; to poll no arXiv, leave it out of OFFPRINT_SOURCES")
+        for name in value:
+            if not expanded(name):
+                nearest = difflib.get_close_matches(name, CATEGORIES, n=1) or ["cs.LG"]
+                raise ValueError(
+                    f"arXiv has no category {name}; write it as {nearest[0]}, or cs.* for all of an archive"
+                )
+        return value
+
+    @field_validator(
+        "slack_api_url",
+        "discord_api_url",
+        "huggingface_url",
+        "arxiv_rss_url",
+        "arxiv_api_url",
+        "arxiv_oai_url",
+        "biorxiv_url",
+        "europepmc_url",
+        "crossref_url",
+    )
     @classmethod
     def _address(cls, value: str) -> str:
         if web_address(value, most=LONGEST_ADDRESS) is None:
@@ -112,6 +207,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _belong_together(self) -> Self:
+        self._check_listed()
         if (self.slack_bot_token is None) != (self.slack_app_token is None):
             missing = "slack_app_token" if self.slack_app_token is None else "slack_bot_token"
             raise ValueError(f"{variable(missing)} is missing: Slack needs the bot's token and the app's")
@@ -120,15 +216,18 @@ class Settings(BaseModel):
             raise ValueError(f"{longest} must stay below {NONCE_WINDOW_SECONDS} together: Discord forgets a nonce then")
         return self
 
+    def _check_listed(self) -> None:
+        """Each `feed:NAME` and `europepmc:NAME` that is listed as a source has its setting."""
+        settings = {"feed": ("feeds", self.feeds), "europepmc": ("europepmc", self.europepmc)}
+        for listed in self.sources:
+            family, colon, name = listed.partition(":")
+            if colon and name not in settings[family][1]:
+                raise ValueError(f"{variable('sources')}: {listed} is not named in {variable(settings[family][0])}")
+
     @property
     def database_path(self) -> Path:
         """The SQLite file."""
         return Path(self.database_url.removeprefix(SQLITE))
-
-    @property
-    def stale_after(self) -> timedelta:
-        """How long ago the last poll of a source may be before the source counts as stale: four polls."""
-        return timedelta(seconds=4 * self.poll_seconds)
 
     @property
     def longest_request(self) -> timedelta:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby, islice, repeat
 
 from bot.announcing.announcement import Announcement, Match
@@ -27,11 +26,11 @@ _Matched = tuple[Subscriber, Reasons]
 class NewMatch:
     """A query that a paper newly matches, with some or all of its subscribers of one mode.
 
-    `listed_at` is when the source that brought the news says it listed the paper.
+    `late`: the source that brought the news listed the paper too many of its announcement days ago.
     """
 
     paper: Paper
-    listed_at: datetime | None
+    late: bool
     reasons: Reasons
     mode: Mode
     subscribers: tuple[Subscriber, ...]
@@ -83,5 +82,5 @@ def _by_channel(new: NewMatch, matched: Iterable[_Matched]) -> Iterator[Announce
             paper=new.paper.id,
             matches=tuple(Match(subscriber.id, reasons) for subscriber, reasons in ours),
             modes=frozenset(subscriber.mode for subscriber, _ in ours),
-            listed_at=new.listed_at,
+            late=new.late,
         )

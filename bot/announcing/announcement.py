@@ -23,15 +23,15 @@ class Match:
 class Announcement:
     """A paper that newly matches in a channel.
 
-    `modes` are those of the subscriptions that it matches. `listed_at` (UTC) is when the source that brought the news
-    says it listed the paper; None where it does not say.
+    `modes` are those of the subscriptions that it matches. `late`: the source that brought the news listed the paper
+    too many of its announcement days ago.
     """
 
     channel: ChannelId
     paper: PaperId
     matches: tuple[Match, ...]
     modes: frozenset[Mode]
-    listed_at: datetime | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,24 @@
 """Routing: where an announcement goes. To add a rule, add a branch to `route` and a case to its table in the tests.
 
-`route` is pure. It depends only on the announcement (the modes of its subscriptions, how late it is), the channel's
-digests, the earlier announcement of the paper in the channel, and the current time.
+`route` is pure. It depends only on the announcement (the modes of its subscriptions, whether it is late), the channel's
+digests, and the earlier announcement of the paper in the channel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import islice
 
 from bot.announcing.announcement import Announcement
 from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode
+from bot.paper.calendar import AnnouncementCalendar
 from bot.paper.paper import PaperId
 
-NEWS_FOR = timedelta(days=2)
-"""How long after the day it was listed a paper is still worth a card of its own."""
+NEWS_FOR_DAYS = 2
+"""How many announcement days of its source after the day it was listed a paper is still worth a card of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,10 @@ class PriorAnnouncement:
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """An announcement and where it goes. `late`: the day it was listed is more than `NEWS_FOR` past."""
+    """An announcement and where it goes."""
 
     announcement: Announcement
     route: Route
-    late: bool
 
 
 AnnouncementKey = tuple[ChannelId, PaperId]
@@ -87,25 +88,30 @@ class Routing:
     announcements: Iterable[Announcement]
     channels: Mapping[ChannelId, Channel]
     prior: Mapping[AnnouncementKey, PriorAnnouncement]
-    now: datetime
 
     def __iter__(self) -> Iterator[Routed]:
         for one in self.announcements:
             channel = self.channels.get(one.channel) or Channel(id=one.channel)
-            where = route(one, channel=channel, prior=self.prior.get((one.channel, one.paper)), now=self.now)
-            yield Routed(one, where, is_late(one.listed_at, now=self.now))
+            where = route(one, channel=channel, prior=self.prior.get((one.channel, one.paper)))
+            yield Routed(one, where)
 
 
-def route(announcement: Announcement, *, channel: Channel, prior: PriorAnnouncement | None, now: datetime) -> Route:
+def route(announcement: Announcement, *, channel: Channel, prior: PriorAnnouncement | None) -> Route:
     """Where `announcement` goes. `prior` is None for the first announcement of its paper in the channel."""
     if prior is not None:
         return Nowhere()
-    if Mode.INSTANTLY in announcement.modes and not is_late(announcement.listed_at, now=now):
+    if Mode.INSTANTLY in announcement.modes and not announcement.late:
         return Now()
     names = frozenset(mode.digest or DAILY for mode in announcement.modes)
     return WaitsForPerson(names) if all(channel.digest(name).is_off for name in names) else IntoDigests(names)
 
 
-def is_late(listed_at: datetime | None, *, now: datetime) -> bool:
-    """Whether the day (a UTC date) on which a source listed an entry is more than `NEWS_FOR` past."""
-    return listed_at is not None and listed_at.date() < (now - NEWS_FOR).date()
+def is_late(listed_at: datetime | None, *, calendar: AnnouncementCalendar, now: datetime) -> bool:
+    """Whether the day on which a source listed an entry is more than `NEWS_FOR_DAYS` of its announcement days past.
+
+    A week-end and a holiday do not count: Friday's paper that comes on Monday is one day old.
+    """
+    if listed_at is None:
+        return False
+    passed = calendar.days_after(calendar.day(listed_at), calendar.day(now))
+    return len(tuple(islice(passed, NEWS_FOR_DAYS + 1))) > NEWS_FOR_DAYS

@@ -1,6 +1,7 @@
 """Cards: one paper as a message, as a good colleague would present it.
 
-Title, who, one or two sentences, where and when, what one can do, and at the foot why it is here.
+Title, who, one or two sentences, where and when, what one can do, and at the foot why it is here. What a reader must be
+warned of, such as a retraction, stands before the title.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bot.card.facts import (
     citation,
     day_near,
     day_of,
+    later_line,
     links,
     meta,
     picture,
@@ -26,6 +28,7 @@ from bot.card.facts import (
     title_of,
 )
 from bot.card.formatting import day_words
+from bot.card.life import warning_lines
 from bot.card.marking import marked
 from bot.card.reasons import matched_line, matched_words
 from bot.matching.highlight import highlights
@@ -82,9 +85,10 @@ def abstract_message(stored: StoredPaper) -> Message:
     return Message(
         fallback=f"{citation(paper)}: {body}",
         parts=(
-            Text((title_line(paper), *_known(authors))),
+            Text((*warning_lines(paper), title_line(paper), *_known(authors))),
             Text(((plain(body),),)),
             Quiet(plain_line(meta(paper, day_words(day_of(stored)), categories=every))),
+            *map(Quiet, later_line(paper)),
             *([Actions(buttons)] if buttons else []),
         ),
         boxed=True,
@@ -97,13 +101,14 @@ def _parts(stored: StoredPaper, why: tuple[Why, ...], *, value: str, today: date
     return (
         Text(_lines(paper, tuple(one.reasons for one in why)), picture(paper)),
         Quiet(plain_line(meta(paper, day_near(stored, today)))),
+        *map(Quiet, later_line(paper)),
         _actions(paper, value),
     )
 
 
 def _lines(paper: Paper, reasons: tuple[Reasons, ...]) -> tuple[Line, ...]:
-    """Title, who and what it says."""
-    return (title_line(paper), *_known(byline(paper.authors)), *_summary(paper, reasons))
+    """What must be known first, title, who and what it says."""
+    return (*warning_lines(paper), title_line(paper), *_known(byline(paper.authors)), *_summary(paper, reasons))
 
 
 def _summary(paper: Paper, reasons: tuple[Reasons, ...]) -> tuple[Line, ...]:

@@ -30,6 +30,7 @@ from bot.card.card import (
 from bot.card.excerpt import shorten
 from bot.card.facts import DOT, citation, day_near, listed_title, upvotes
 from bot.card.formatting import counted, weekday_words
+from bot.card.life import warning
 from bot.digest.contents import grouped, shown_under
 from bot.digest.digest import Digest
 
@@ -124,11 +125,13 @@ def _named(announced: Announced) -> Span:
 
 
 def _entry(announced: Announced) -> Line:
-    """`SOAP: Improving and Stabilizing Shampoo · Nikhil Vyas and 6 more · ▲ 48`."""
+    """`SOAP: Improving and Stabilizing Shampoo · Nikhil Vyas and 6 more · ▲ 48`; a retracted one says so first."""
     stored = announced.paper
     late = f"late, from {day_near(stored, announced.at.date())}" if announced.late else ""
     facts = filter(None, (byline(stored.paper.authors, names=1), upvotes(stored.paper), late))
-    return (*listed_title(stored.paper), *(plain(f"{DOT}{fact}") for fact in facts), *_also(announced))
+    warned = warning(stored.paper)
+    first = (bold(warned), plain(DOT)) if warned else ()
+    return (*first, *listed_title(stored.paper), *(plain(f"{DOT}{fact}") for fact in facts), *_also(announced))
 
 
 def _also(announced: Announced) -> Line:

@@ -8,6 +8,7 @@ from bot.card.byline import byline
 from bot.card.card import Button, Line, Link, Picture, Style, link, plain
 from bot.card.excerpt import shorten
 from bot.card.formatting import count_words, day_words
+from bot.card.life import later_facts, warning
 from bot.digest.ranking import appeared
 from bot.paper.paper import Paper, StoredPaper
 from bot.text.address import web_address
@@ -22,7 +23,14 @@ DOT = "\u00a0· "
 """Between two facts; it stays with the one before it when a line is broken."""
 
 _CATEGORIES_CHARACTERS = 200
-_SOURCES = {"huggingface": "Hugging Face", "arxiv": "arXiv", "sample": "sample"}
+_SOURCES = {
+    "huggingface": "Hugging Face",
+    "arxiv": "arXiv",
+    "biorxiv": "bioRxiv",
+    "medrxiv": "medRxiv",
+    "europepmc": "Europe PMC",
+    "crossref": "Crossref",
+}
 _WITH_UPVOTES = ("huggingface",)
 """The sources whose upvotes are known: named last, so that the count stands behind them."""
 
@@ -43,19 +51,25 @@ def listed_title(paper: Paper) -> Line:
 
 
 def citation(paper: Paper) -> str:
-    """The paper in words alone: `“The Two-Pass Softmax Algorithm” by Marat Dukhan and 1 more`."""
-    authors = byline(paper.authors, names=1)
-    return f"“{title_of(paper)}” by {authors}" if authors else f"“{title_of(paper)}”"
+    """The paper in words alone: `“The Two-Pass Softmax Algorithm” by Marat Dukhan and 1 more`; ` (retracted)` if so."""
+    authors, warned = byline(paper.authors, names=1), warning(paper).lower()
+    return f"“{title_of(paper)}”" + (f" by {authors}" if authors else "") + (f" ({warned})" if warned else "")
 
 
 def meta(paper: Paper, day: str, *, categories: int = 1) -> str:
     """Where and when, and what people made of it: `cs.LG · 24 Nov · Hugging Face ▲ 37 · ★ 1.2k`."""
     sources = sorted(paper.sources, key=lambda name: name in _WITH_UPVOTES)
-    names = DOT.join(_SOURCES.get(name, name) for name in sources)
+    names = DOT.join(dict.fromkeys(map(source_words, sources)))
     votes = upvotes(paper)
     named = shorten(", ".join(paper.categories[:categories]), _CATEGORIES_CHARACTERS)
     facts = (named, day, " ".join(filter(None, (names, votes))), stars(paper))
     return DOT.join(filter(None, facts))
+
+
+def source_words(name: str) -> str:
+    """A source as people call it: `Europe PMC` for `europepmc:lab`, `nature` for `feed:nature`."""
+    family, _, member = name.partition(":")
+    return _SOURCES.get(family) or member or family
 
 
 def upvotes(paper: Paper) -> str:
@@ -102,6 +116,13 @@ def project_link(paper: Paper) -> tuple[Button, ...]:
 def _openable(url: str | None) -> str | None:
     """`url` if a button may open it: one bad address in a message makes a platform refuse the whole message."""
     return web_address(url, most=ADDRESS_CHARACTERS)
+
+
+def later_line(paper: Paper) -> tuple[Line, ...]:
+    """A line that says where it was published and what was corrected; none where nothing is known."""
+    facts = later_facts(paper)
+    between = (plain(DOT),)
+    return (sum((between + fact for fact in facts[1:]), start=facts[0]),) if facts else ()
 
 
 def plain_line(*pieces: str) -> Line:

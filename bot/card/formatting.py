@@ -17,6 +17,11 @@ def day_words(day: date, *, near: date | None = None) -> str:
     return format_date(day, "d MMM" if same_year else "d MMM y", locale=_LANGUAGE)
 
 
+def whole_day_words(day: date) -> str:
+    """`24 November 2026`."""
+    return format_date(day, "d MMMM y", locale=_LANGUAGE)
+
+
 def weekday_words(day: date) -> str:
     """`Tue 24 Nov`."""
     return format_date(day, "EEE d MMM", locale=_LANGUAGE)

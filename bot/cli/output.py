@@ -73,6 +73,8 @@ def paper_row(paper: Paper) -> Json:
         "code_url": paper.code_url,
         "upvotes": paper.upvotes,
         "stars": paper.stars,
+        "trending_rank": paper.trending_rank,
+        "trending_at": paper.trending_at and paper.trending_at.isoformat(),
         "published_at": paper.published_at and paper.published_at.isoformat(),
         "listed_at": paper.listed_at and paper.listed_at.isoformat(),
     }

@@ -7,30 +7,38 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from bot.card.formatting import counted
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import Json, print_json, say
 from bot.cli.setup import now, open_stores, settings_or_say
 from bot.clock import SystemClock
 from bot.errors import SourceError, UsageError
-from bot.http import Http, user_agent
-from bot.jobs.poll import Polled
+from bot.intake import build_http, build_lookups, polled_sources
+from bot.jobs.look_up import look_up
+from bot.jobs.poll import Polled, WarnedOnce
 from bot.jobs.poll import poll as poll_source
 from bot.jobs.subscription_index import SubscriptionIndex
-from bot.paper.stream import source_name
-from bot.ports.sources import StreamState
+from bot.jobs.watch_sources import watch_sources
+from bot.paper.stream import StreamId, source_name
+from bot.polling.look_up import ARXIV_DETAILS
+from bot.polling.source_state import PolledSource
+from bot.polling.stream_state import StreamState
+from bot.ports.clock import Clock
+from bot.ports.lookups import Lookup
+from bot.ports.source import Source
 from bot.ports.stores import Stores
-from bot.service import sources_of
 from bot.settings import Settings
+from bot.sources.registry import make_sources
 from storage.sqlite.lock import is_held
 
-PATIENCE = timedelta(minutes=5)
-"""How long to wait for the running service to end a poll."""
+PATIENCE = timedelta(seconds=110)
+"""How long to wait for the running service to end a poll; a source that hangs is given up before."""
 
 
 def poll(
@@ -41,11 +49,7 @@ def poll(
     """Poll sources now. New matches go into the outbox, from which the service posts them."""
     settings = settings_or_say()
     set_up_logs(settings.model_copy(update={"log_level": "warning"}))
-    named = None if source is None else source_name(source)
-    if named is not None and named not in settings.sources:
-        raise UsageError(f"“{named}” is not among the sources in the settings: {', '.join(settings.sources)}.")
-    names = (named,) if named else settings.sources
-    polled = asyncio.run(_read(settings, names))
+    polled = asyncio.run(_read(settings, named=None if source is None else source_name(source)))
     if as_json:
         print_json(map(_row, polled))
     else:
@@ -56,29 +60,92 @@ def poll(
         raise SourceError(failed.source, "the poll failed; the next one reads what it missed")
 
 
-async def _read(settings: Settings, names: tuple[str, ...]) -> Sequence[Polled | ReadByService]:
-    if is_held(settings.database_path):
-        return await _ask_service(settings, names)
-    return await _by_itself(settings, names)
-
-
-async def _by_itself(settings: Settings, names: tuple[str, ...]) -> list[Polled]:
+async def _read(settings: Settings, *, named: str | None) -> Sequence[Polled | ReadByService]:
+    """Poll the source of that name, or all, at the same time: one that hangs does not hold up the others."""
     clock = SystemClock()
-    async with (
-        open_stores(settings, as_service=True) as stores,
-        aclosing(Http(user_agent(version("offprint"), settings.contact))) as http,
-    ):
-        index = SubscriptionIndex()
-        await index.load(archive=stores.archive, changes=stores.changes)
-        chosen = [one for one in sources_of(settings, http, clock=clock) if one.name in names]
-        with Console(stderr=True).status("Reading …"):
-            return [await poll_source(one, stores=stores, index=index, clock=clock) for one in chosen]
+    async with aclosing(build_http(settings, clock=clock)) as http:
+        sources = _chosen(make_sources(settings, http, clock=clock), named)
+        if is_held(settings.database_path):
+            return await _ask_service(settings, sources)
+        async with open_stores(settings, as_service=True) as stores:
+            details = [one for one in build_lookups(settings, http) if one.plan is ARXIV_DETAILS]
+            return await _by_itself(polled_sources(settings, sources), sources, details, stores=stores, clock=clock)
 
 
-async def _ask_service(settings: Settings, names: tuple[str, ...]) -> list[ReadByService]:
+def _chosen(sources: Sequence[Source], named: str | None) -> Sequence[Source]:
+    chosen = [one for one in sources if named in {None, one.name}]
+    if not chosen:
+        there_are = ", ".join(one.name for one in sources)
+        raise UsageError(f"“{named}” is not among the sources in the settings: {there_are}.")
+    return chosen
+
+
+async def _by_itself(
+    polled: Sequence[PolledSource],
+    sources: Sequence[Source],
+    lookups: Sequence[Lookup],
+    *,
+    stores: Stores,
+    clock: Clock,
+) -> list[Polled]:
+    """Poll the sources, then ask the look-ups, without which a paper of Hugging Face's has no category."""
+    index, warned = SubscriptionIndex(), WarnedOnce()
+    await index.load(archive=stores.archive, changes=stores.changes)
+    with _progress() as progress:
+        polls = [
+            _poll_one(source, one.every, stores=stores, index=index, clock=clock, warned=warned, progress=progress)
+            for source, one in zip(sources, polled, strict=True)
+        ]
+        ended = await asyncio.gather(*polls)
+        failed = {one.source for one in ended if one.error is not None}
+        for lookup in (one for one in lookups if one.plan.source not in failed):
+            progress.add_task(f"{lookup.plan.name}: asking about them", total=None)
+            await look_up(lookup, stores=stores, index=index, clock=clock)
+    await watch_sources(polled, sources=stores.sources, now=clock.now())
+    return list(ended)
+
+
+async def _poll_one(  # noqa: PLR0913 - the parts of a poll
+    source: Source,
+    every: timedelta,
+    *,
+    stores: Stores,
+    index: SubscriptionIndex,
+    clock: Clock,
+    warned: WarnedOnce,
+    progress: Progress,
+) -> Polled:
+    """Poll a source; a line of the progress counts its papers."""
+    task = progress.add_task(source.name, total=None)
+    return await poll_source(
+        source,
+        every=every,
+        stores=stores,
+        index=index,
+        clock=clock,
+        warned=warned,
+        on_page=lambda so_far: progress.update(task, completed=so_far),
+    )
+
+
+def _progress() -> Progress:
+    """A line for each source on standard error, while it is a terminal."""
+    console = Console(stderr=True)
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:.0f} papers"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+async def _ask_service(settings: Settings, sources: Sequence[Source]) -> list[ReadByService]:
     async with open_stores(settings) as stores:
         with Console(stderr=True).status("The running service reads …"):
-            return [await _request(name, stores) for name in names]
+            return list(await asyncio.gather(*(_request(source, stores) for source in sources)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +156,29 @@ class ReadByService:
     error: str | None
 
 
-async def _request(name: str, stores: Stores) -> ReadByService:
+async def _request(source: Source, stores: Stores) -> ReadByService:
     requested_at = now()
-    await stores.sources.request_poll(name, at=requested_at)
-    ended = await _ended(name, stores, since=requested_at)
-    return ReadByService(name, next((state.error for state in ended if state.error), None))
+    await stores.sources.request_poll(source.name, at=requested_at)
+    ended = await _ended(source, stores, since=requested_at)
+    error = next((state.error for state in ended if state.error), None)
+    return ReadByService(source.name, error and f"{source.name}: {error}")
 
 
-async def _ended(name: str, stores: Stores, *, since: datetime) -> tuple[StreamState, ...]:
+async def _ended(source: Source, stores: Stores, *, since: datetime) -> tuple[StreamState, ...]:
     """The states of a source's streams as a poll after `since` has left them."""
+    streams = [StreamId(source.name, name) for name in source.streams]
     while now() - since < PATIENCE:
-        every = (one for one in await stores.sources.states() if source_name(one.stream.source) == name)
-        states = tuple(one for one in every if one.polled_at is not None and one.polled_at >= since)
-        if states:
+        states = await stores.sources.states(streams)
+        if all(one.polled_at is not None and one.polled_at >= since for one in states):
             return states
         await asyncio.sleep(0.2)
-    raise SourceError(name, "the running service has not finished the poll yet; see `offprint status`")
+    raise SourceError(source.name, "the running service has not finished the poll yet; see `offprint status`")
 
 
 def _row(polled: Polled | ReadByService) -> Json:
     """A poll as JSON; one that the service made has no figures here."""
-    counted = {} if isinstance(polled, ReadByService) else {"new": polled.new, "announced": polled.announced}
-    return {"source": polled.source, **counted, "error": polled.error}
+    figures = {} if isinstance(polled, ReadByService) else {"new": polled.new, "announced": polled.announced}
+    return {"source": polled.source, **figures, "error": polled.error}
 
 
 def _summary(polled: Polled | ReadByService) -> str:
@@ -119,4 +187,4 @@ def _summary(polled: Polled | ReadByService) -> str:
     if isinstance(polled, ReadByService):
         return f"{polled.source}: polled by the running service; new matches are on their way"
     baseline = " (the baseline: stored, announced to nobody)" if polled.baseline else ""
-    return f"{polled.source}: {polled.new} new papers, {polled.announced} announced{baseline}"
+    return f"{polled.source}: {counted(polled.new, 'new paper')}, {polled.announced} announced{baseline}"

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import aclosing, suppress
-from importlib.metadata import version
 
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import say
 from bot.cli.setup import open_stores, settings_or_say
 from bot.clock import SystemClock
 from bot.health import health_server
-from bot.http import Http, user_agent
-from bot.service import build_service, sources_of
+from bot.intake import build_http, build_lookups
+from bot.service import build_service
 from bot.settings import Settings
+from bot.sources.registry import make_sources
 
 NO_ACCOUNT = (
     "Neither Slack nor Discord has a token, so papers are polled and stored but posted nowhere. "
@@ -33,12 +33,17 @@ async def _run(settings: Settings) -> None:
     clock = SystemClock()
     async with (
         open_stores(settings, as_service=True) as stores,
-        aclosing(Http(user_agent(version("offprint"), settings.contact))) as http,
+        aclosing(build_http(settings, clock=clock)) as http,
     ):
-        sources = sources_of(settings, http, clock=clock)
-        service = build_service(settings, stores=stores, sources=sources, clock=clock)
+        sources = make_sources(settings, http, clock=clock)
+        lookups = build_lookups(settings, http)
+        service = build_service(settings, stores=stores, sources=sources, lookups=lookups, clock=clock)
         async with health_server(
-            settings.http_host, settings.http_port, last_tick=lambda: service.last_tick, now=clock.now
+            settings.http_host,
+            settings.http_port,
+            last_tick=lambda: service.last_tick,
+            now=clock.now,
+            sources=service.source_states,
         ) as port:
             say(f"Offprint runs. Health: http://{settings.http_host}:{port}/healthz")
             if not service.platforms:

@@ -11,14 +11,17 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from bot.card.unreachable import read_query
 from bot.cli.output import paper_row, print_json, print_line, print_table, say
-from bot.cli.setup import open_stores
+from bot.cli.setup import open_stores, settings_or_say, source_profiles
+from bot.cli.unreachable import say_unreachable
 from bot.errors import UsageError
 from bot.jobs.search import every_match
 from bot.paper.paper import Paper
+from bot.polling.reachability import unreachable
 from bot.ports.archive import COUNTED, Archive, SearchPage
-from bot.query.parser import parse
 from bot.query.tree import Everything, Query
+from bot.settings import Settings
 
 MOST = 20
 """The most papers that are printed by default."""
@@ -39,15 +42,19 @@ def search(
     """Print the papers of the archive that a query matches."""
     if every and most is not None:
         raise UsageError("--all prints every match and --most only some; use one of them.")
-    parsed = parse(query)
+    settings = settings_or_say()
+    sources = asyncio.run(source_profiles(settings))
+    parsed = read_query(query, sources)
+    found = unreachable(parsed, sources)
+    say_unreachable(found, before=("search",))
     if every:
-        asyncio.run(_print_every(parsed, query, as_json=as_json))
+        asyncio.run(_print_every(parsed, query, settings, as_json=as_json))
     else:
-        asyncio.run(_print_some(parsed, query, most or MOST, as_json=as_json))
+        asyncio.run(_print_some(parsed, query, settings, most=most or MOST, as_json=as_json))
 
 
-async def _print_some(query: Query, typed: str, most: int, *, as_json: bool) -> None:
-    async with open_stores() as stores:
+async def _print_some(query: Query, typed: str, settings: Settings, *, most: int, as_json: bool) -> None:
+    async with open_stores(settings) as stores:
         page = await stores.archive.search(query, limit=most)
         nothing = await _nothing(typed, stores.archive) if not page.total else ""
     _print_page(page, nothing, as_json=as_json)
@@ -67,13 +74,13 @@ def _print_page(page: SearchPage, nothing: str, *, as_json: bool) -> None:
         say(f"{more} more; --most {page.total} prints them all.")
 
 
-async def _print_every(query: Query, typed: str, *, as_json: bool) -> None:
+async def _print_every(query: Query, typed: str, settings: Settings, *, as_json: bool) -> None:
     """Print each match as it is read."""
     count = 0
     with _progress() as progress:
         task = progress.add_task("papers so far", total=None, visible=False)
         async with (
-            open_stores() as stores,
+            open_stores(settings) as stores,
             aclosing(every_match(query, archive=stores.archive)) as all_,
         ):
             async for stored in all_:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -38,7 +39,10 @@ def setting_rows(now: Settings) -> list[Json]:
 def _plain(value: object) -> object:
     if isinstance(value, SecretStr):
         return "(set)"
-    return ",".join(value) if isinstance(value, tuple) else value
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}={told}" for name, told in value.items()) or None
+    value = ",".join(value) if isinstance(value, tuple) else value
+    return None if value == "" else value
 
 
 def shown(value: object) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
 from bot.cli.output import say
 from bot.clock import SystemClock
+from bot.intake import build_http, polled_sources
+from bot.polling.profile import SourceProfile
+from bot.polling.source_state import PolledSource
 from bot.ports.stores import Stores
 from bot.settings import Settings, read_settings
+from bot.sources.registry import make_sources
 from storage.sqlite.lock import hold_lock
 from storage.sqlite.store import open_sqlite
 
@@ -37,6 +41,18 @@ async def open_stores(settings: Settings | None = None, *, as_service: bool = Fa
     with hold_lock(path) if as_service else nullcontext():
         async with open_sqlite(path, beside=not as_service) as stores:
             yield stores
+
+
+async def polled_here(settings: Settings) -> tuple[PolledSource, ...]:
+    """The sources that the settings name, as they are polled here; nothing is fetched."""
+    clock = SystemClock()
+    async with aclosing(build_http(settings, clock=clock)) as http:
+        return polled_sources(settings, make_sources(settings, http, clock=clock))
+
+
+async def source_profiles(settings: Settings) -> Mapping[str, SourceProfile]:
+    """What the sources in the settings say of themselves, by name."""
+    return {source.name: source.profile for source in await polled_here(settings)}
 
 
 def _is_made_now(path: Path) -> bool:

@@ -11,7 +11,7 @@ import typer
 
 from bot.channel.channel import Channel
 from bot.cli.output import Json, print_json, print_table, say
-from bot.cli.setup import now, open_stores, settings_or_say
+from bot.cli.setup import now, open_stores, polled_here, settings_or_say
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.ports.stores import Stores
 from storage.sqlite.lock import is_held
@@ -26,15 +26,18 @@ class StatusReport:
     channels: tuple[ChannelStatus, ...]
 
 
-def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False) -> None:
+def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False) -> None:
     """Print the state of the service, its sources and its channels."""
     report = asyncio.run(_report())
     if as_json:
-        print_json(_rows(report))
+        print_json([_object(report)])
         return
     say("The service runs." if report.running else "The service does not run on this database: offprint run")
-    sources = ((one.name, one.health.value, _ago(one.polled_at), one.error or "") for one in report.sources)
-    print_table(("source", "state", "polled", "error"), sources, empty="No source was polled yet.")
+    sources = (
+        (one.name, one.state.value, _ago(one.last_poll_at), _ago(one.last_new_at), one.error or "")
+        for one in report.sources
+    )
+    print_table(("source", "state", "polled", "last new", "error"), sources, empty="No source is polled here.")
     channels = (
         (str(one.channel.id), str(one.subscriptions), _ago(one.lane.last_sent_at), str(one.lane.waiting), _trouble(one))
         for one in report.channels
@@ -45,7 +48,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object a
 async def _report() -> StatusReport:
     settings = settings_or_say()
     async with open_stores(settings) as stores:
-        sources = await source_statuses(sources=stores.sources, now=now(), stale_after=settings.stale_after)
+        sources = await source_statuses(await polled_here(settings), sources=stores.sources, now=now())
         return StatusReport(is_held(settings.database_path), sources, await _channels(stores))
 
 
@@ -59,23 +62,23 @@ async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
     )
 
 
-def _rows(report: StatusReport) -> list[Json]:
-    return [
-        {"kind": "service", "running": report.running},
-        *(
+def _object(report: StatusReport) -> Json:
+    return {
+        "running": report.running,
+        "sources": [
             {
-                "kind": "source",
                 "name": one.name,
-                "health": one.health.value,
-                "polled_at": _moment(one.polled_at),
-                "baseline_at": _moment(one.baseline_at),
+                "state": one.state.value,
+                "since": _moment(one.since),
+                "last_poll": _moment(one.last_poll_at),
+                "last_new": _moment(one.last_new_at),
+                "baseline": _moment(one.baseline_at),
                 "error": one.error,
             }
             for one in report.sources
-        ),
-        *(
+        ],
+        "channels": [
             {
-                "kind": "channel",
                 "channel": str(one.channel.id),
                 "subscriptions": one.subscriptions,
                 "waiting": one.lane.waiting,
@@ -85,8 +88,8 @@ def _rows(report: StatusReport) -> list[Json]:
                 "trouble": _trouble(one) or None,
             }
             for one in report.channels
-        ),
-    ]
+        ],
+    }
 
 
 def _next_digest(channel: Channel) -> datetime | None:

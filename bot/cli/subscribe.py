@@ -5,26 +5,30 @@ from __future__ import annotations
 import asyncio
 import getpass
 import shlex
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from bot.card.facts import citation
+from bot.card.unreachable import read_query
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
 from bot.cli.output import say
 from bot.cli.remedies import remedies_for_the_shell
-from bot.cli.setup import now, open_stores
+from bot.cli.setup import now, open_stores, settings_or_say, source_profiles
+from bot.cli.unreachable import say_unreachable
 from bot.errors import NotFound, UsageError
 from bot.jobs.actor import Actor
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
 from bot.jobs.subscribe import subscribe as subscribe_channel
 from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
-from bot.ports.archive import Preview
+from bot.polling.reachability import Unreachable, unreachable
+from bot.ports.stores import Stores
 from bot.query.describe import describe
-from bot.query.parser import parse
 from bot.query.tree import Query
 from bot.service import read_channel
+from bot.settings import Settings
 from handlers.commands.subscribe import expectation
 from handlers.commands.subscription_list import named
 
@@ -40,13 +44,14 @@ def subscribe(
 ) -> None:
     """Subscribe a channel to a query. A running service takes it in within a second; the channel gets a notice."""
     mode = Mode.DAILY if daily else Mode.INSTANTLY
-    channel_id, parsed = read_channel(channel), parse(query)
+    channel_id, asked = read_channel(channel), _asked(query)
+    say_unreachable(asked.dead, before=("subscribe", channel), behind=("--daily",) if daily else ())
     if dry_run:
-        asyncio.run(_preview(parsed))
-        if floods(parsed, mode):
+        asyncio.run(_preview(asked))
+        if floods(asked.query, mode):
             raise _flood(channel, query)
         return
-    outcome = asyncio.run(_subscribe(channel_id, parsed, mode))
+    outcome = asyncio.run(_subscribe(channel_id, asked, mode))
     match outcome:
         case Subscribed():
             say(f"{channel} now gets what matches {outcome.change.query}, {mode.value}.")
@@ -67,11 +72,28 @@ def unsubscribe(
     say(f"{channel} no longer gets what matches {query}.")
 
 
-async def _subscribe(channel: ChannelId, parsed: Query, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
-    async with open_stores() as stores:
-        outcome = await subscribe_channel(parsed, mode, actor=operator(channel), channels=stores.channels, now=now())
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query that was read, and what of it the sources in the settings can never match."""
+
+    query: Query
+    settings: Settings
+    dead: Unreachable | None
+
+
+def _asked(typed: str) -> _Asked:
+    settings = settings_or_say()
+    sources = asyncio.run(source_profiles(settings))
+    query = read_query(typed, sources)
+    return _Asked(query, settings, unreachable(query, sources))
+
+
+async def _subscribe(channel: ChannelId, asked: _Asked, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
+    async with open_stores(asked.settings) as stores:
+        actor = operator(channel)
+        outcome = await subscribe_channel(asked.query, mode, actor=actor, channels=stores.channels, now=now())
         if isinstance(outcome, Subscribed):
-            _say_preview(parsed, await look_back(parsed, archive=stores.archive, now=now()))
+            await _say_preview(asked, stores)
         return outcome
 
 
@@ -82,15 +104,18 @@ def _flood(channel: str, query: str) -> UsageError:
     )
 
 
-async def _preview(parsed: Query) -> None:
-    async with open_stores() as stores:
-        say(f"Read as: {describe(parsed)}")
-        _say_preview(parsed, await look_back(parsed, archive=stores.archive, now=now()))
+async def _preview(asked: _Asked) -> None:
+    async with open_stores(asked.settings) as stores:
+        say(f"Read as: {describe(asked.query)}")
+        await _say_preview(asked, stores)
 
 
-def _say_preview(query: Query, preview: Preview) -> None:
+async def _say_preview(asked: _Asked, stores: Stores) -> None:
     """Print how many papers the query would have brought, how many a week, and the newest of them."""
-    say(expectation(query, preview, now=now()))
+    preview = await look_back(asked.query, archive=stores.archive, now=now())
+    expected = expectation(asked.query, preview, now=now(), dead=asked.dead)
+    if expected:
+        say(expected)
     for stored in preview.newest:
         say(f"  {citation(stored.paper)}")
 

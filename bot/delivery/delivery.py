@@ -14,13 +14,15 @@ _KEY_BYTES = 12
 
 
 class Kind(StrEnum):
-    """The kind of a delivery's content. Its `subject` is a paper's id, a digest's key, a change's number, or for an
-    edit the key of the delivery whose message it edits, and a revision.
+    """The kind of a delivery's content. Its `subject` is a paper's id (of a card or a retraction), a digest's key, a
+    change's number, or for an edit the key of the delivery whose message it edits, and a revision.
     """
 
     CARD = "card"
     DIGEST = "digest"
     NOTICE = "notice"
+    RETRACTION = "retraction"
+    """The word to a channel that a paper which was posted there is retracted or withdrawn."""
     EDIT = "edit"
     """An edit of a posted message. It is idempotent, so it may be repeated."""
 

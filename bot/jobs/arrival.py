@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, reduce
 
+from bot.paper.calendar import EVERY_DAY, AnnouncementCalendar
 from bot.paper.identity import may_be_one
 from bot.paper.records import Record, RecordKey, updated
 from bot.paper.resolve import Resolved
@@ -17,13 +18,17 @@ from bot.ports.source import Entry, SourcePage
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
     """A page to ingest. `baselines` names the streams of its source whose first complete poll is not over: entries that
-    come only from these are not announced. `closes_baselines` says that the poll is complete with this page.
+    come only from these are not announced. `closing` names those of them whose poll is complete with this page. How
+    late an entry is follows from the `calendar` of its source. `is_look_up`: it is the answer about papers that are
+    stored, and not a page that a source has listed.
     """
 
     source: str
     page: SourcePage
     baselines: frozenset[str] = frozenset()
-    closes_baselines: bool = False
+    closing: frozenset[str] = frozenset()
+    calendar: AnnouncementCalendar = EVERY_DAY
+    is_look_up: bool = False
 
     def stream(self, name: str) -> StreamId:
         """The stream of that name."""
@@ -33,14 +38,27 @@ class Arrival:
         """Whether the entry may be announced: its source allows it, and one of its streams is past its baseline."""
         return entry.announce and not self.baselines.issuperset(entry.streams)
 
+    def listed(self) -> Mapping[StreamId, datetime]:
+        """The newest date of listing that each stream told of an entry that may be news.
+
+        A replacement is listed today too, and says nothing of whether the day's new papers are there.
+        """
+        newest: dict[StreamId, datetime] = {}
+        for entry in () if self.is_look_up else self.page.entries:
+            listed = entry.paper.listed_at
+            if listed is not None and entry.announce:
+                newest |= {one: max(newest.get(one, listed), listed) for one in map(self.stream, entry.streams)}
+        return newest
+
     def entries(self, resolved: Resolved) -> tuple[Entry, ...]:
         """The entries about this paper."""
         return tuple(entry for key in sorted(resolved.keys) for entry in self.by_key[key])
 
     def record(self, key: RecordKey, *, now: datetime) -> Record:
         """The entries of a key as one new record of the source."""
-        papers = (replace(entry.paper, sources=(self.source,)) for entry in self.by_key[key])
-        return reduce(updated, (Record(key=key, paper=paper, first_told_at=now) for paper in papers))
+        entries = self.by_key[key]
+        record = reduce(updated, (self._record(key, entry, now=now) for entry in entries))
+        return replace(record, is_silent=not any(map(self.is_news, entries)))
 
     @cached_property
     def by_key(self) -> Mapping[RecordKey, list[Entry]]:
@@ -56,3 +74,7 @@ class Arrival:
                 told = by_key.setdefault(RecordKey(self.source, entry.paper.id), [])
             told.append(entry)
         return by_key
+
+    def _record(self, key: RecordKey, entry: Entry, *, now: datetime) -> Record:
+        paper = replace(entry.paper, sources=(self.source,))
+        return Record(key=key, paper=paper, first_told_at=now, aliases=entry.aliases)

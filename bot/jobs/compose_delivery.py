@@ -8,6 +8,7 @@ from bot.card.card import Message
 from bot.card.compose import card
 from bot.card.digest import digest_message
 from bot.card.notice import notice
+from bot.card.retraction import retraction
 from bot.delivery.delivery import Delivery, Kind, State, edited_key
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId
@@ -55,6 +56,8 @@ async def _message(delivery: Delivery, stores: Stores) -> Message | None:
             return await _digest(delivery, stores)
         case Kind.NOTICE:
             return await _notice(delivery, stores)
+        case Kind.RETRACTION:
+            return await _retraction(delivery, stores)
         case Kind.EDIT:
             return None  # an edit is edited by the next one
 
@@ -78,3 +81,9 @@ async def _notice(delivery: Delivery, stores: Stores) -> Message | None:
     number = int(delivery.subject)
     change = await stores.changes.get(number)
     return notice(change, key=delivery.key, undone_by=await stores.changes.undone_by(number)) if change else None
+
+
+async def _retraction(delivery: Delivery, stores: Stores) -> Message | None:
+    """Of a paper that was posted here, whether or not a subscription still wants it: people here have read it."""
+    announced = await stores.announcements.get(delivery.channel, PaperId(delivery.subject))
+    return retraction(announced, key=delivery.key) if announced else None

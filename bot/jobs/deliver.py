@@ -111,16 +111,20 @@ class Lane:
                 return await self._send(delivery)
 
     async def _send(self, delivery: Delivery) -> Settled | None:
-        outgoing = await compose(delivery, self._door.stores)
-        if outgoing is None:
-            return Settled(delivery=delivery, state=State.DROPPED, at=self._door.clock.now())
-        await self._wait_for_token()
         door = self._door
+        if await compose(delivery, door.stores) is None:
+            return Settled(delivery=delivery, state=State.DROPPED, at=door.clock.now())
+        await self._wait_for_token()
         started = await door.stores.outbox.start(Started(delivery, door.clock.now(), door.worker))
         if isinstance(started, Stale):
             return None
-        # If the request raises, `work` writes this outcome when it is called again.
+        # If what follows raises, `work` writes this outcome when it is called again.
         self._unwritten = self._settled(started, Unknown("the post broke off"))
+        # Composed once more: a retraction that was written before the start shows in the message, and one that is
+        # written after it finds a row that may be posted, and makes a notice.
+        outgoing = await compose(started, door.stores)
+        if outgoing is None:
+            return Settled(delivery=started, state=State.DROPPED, at=door.clock.now())
         return self._settled(started, await self._request(started, outgoing))
 
     async def _request(self, started: Delivery, outgoing: Outgoing) -> Outcome:

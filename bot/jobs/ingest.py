@@ -3,12 +3,16 @@
 The path of a page:
 
 1. each entry becomes a record and is compared with the stored record of its source; one that repeats it is skipped;
-2. the papers of the others are read with the records of every source, and computed from all of them again;
+2. the papers of the others are read with the records of every source, and computed from all of them again
+   (`bot.jobs.resolution`);
 3. the matcher names the subscriptions that the paper matches now and did not match before (`bot.announcing.announce`);
-   a stream's baseline, an entry with `announce=False`, and two papers that are merged announce nothing;
+   a stream's baseline, an entry with `announce=False`, two papers that are merged, and a paper that is retracted or
+   withdrawn announce nothing;
 4. announcements are grouped by channel, and each is routed: a card, a line of digests, or nothing more; a channel that
    gets a line and has no such digest gets the default one;
-5. papers, records, matches, outbox rows, default digests and cursors are written in one transaction, or not at all.
+5. papers, records, matches, outbox rows, default digests and cursors are written in one transaction, or not at all; a
+   channel that was posted a paper which turns out to be retracted or withdrawn gets one notice of that, and look-ups of
+   papers about which another service knows more begin (`bot.jobs.look_up`).
 
 A paper may match a million subscriptions. So a page is decided in steps, and ingest yields to the event loop between
 them.
@@ -26,20 +30,22 @@ from typing import TypeVar
 from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_matched
 from bot.announcing.announcement import Announcement
 from bot.announcing.merge import Withdrawal, withdrawals
-from bot.announcing.route import AnnouncementKey, IntoDigests, PriorAnnouncement, Routed, Routing
+from bot.announcing.route import AnnouncementKey, IntoDigests, PriorAnnouncement, Routed, Routing, is_late
 from bot.channel.change import Change
 from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
 from bot.errors import StorageError
 from bot.jobs.actor import Actor
 from bot.jobs.arrival import Arrival
+from bot.jobs.begin_look_ups import look_ups_begun
 from bot.jobs.default_digest import with_default_digest
+from bot.jobs.resolution import Resolution, resolution
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.paper import Paper
-from bot.paper.records import Record, updated
-from bot.paper.resolve import Resolved, resolve
-from bot.ports.papers import IngestedPage, Papers, PaperWrite
+from bot.paper.resolve import Resolved
+from bot.ports.papers import IngestedPage, PaperWrite
+from bot.ports.source import Entry
 from bot.ports.stores import Stores
 from bot.ports.write import Applied, Stale
 from bot.query.document import Document
@@ -76,10 +82,10 @@ async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, 
 
     async def attempt() -> Ingested | Stale:
         await index.refresh(stores.changes)
-        resolved = await _resolve(arrival, stores.papers, now=now)
+        resolved = await resolution(arrival, stores.papers, now=now)
         page, announced = await _decide_page(arrival, resolved, stores=stores, index=index, now=now)
         applied = await stores.papers.apply(page)
-        return applied if isinstance(applied, Stale) else _ingested(resolved, announced, applied)
+        return applied if isinstance(applied, Stale) else _ingested(resolved.papers, announced, applied)
 
     async with index.ingest_lock:
         ingested = await retry_stale(attempt, given_up=_papers_are_busy())
@@ -88,33 +94,17 @@ async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, 
         return ingested
 
 
-async def _resolve(arrival: Arrival, papers: Papers, *, now: datetime) -> tuple[Resolved, ...]:
-    """The papers that the page changes; an entry that repeats its record is skipped."""
-    told = {key: arrival.record(key, now=now) for key in arrival.by_key}
-    stored = await papers.records(list(told))
-    fresh = [one for key, one in told.items() if key not in stored or _tells_more(stored[key].record, one)]
-    if not fresh:
-        return ()
-    owners = [stored[record.key].paper for record in fresh if record.key in stored]
-    histories = await papers.histories([*(record.paper.id for record in fresh), *owners])
-    return resolve(fresh, stored_records=stored, histories=histories)
-
-
 def _papers_are_busy() -> StorageError:
     return StorageError("Other processes keep writing the papers of this page; the next poll reads it again.")
 
 
-def _tells_more(known: Record, told: Record) -> bool:
-    return updated(known, told) != known
-
-
 async def _decide_page(
-    arrival: Arrival, resolved: tuple[Resolved, ...], *, stores: Stores, index: SubscriptionIndex, now: datetime
+    arrival: Arrival, resolved: Resolution, *, stores: Stores, index: SubscriptionIndex, now: datetime
 ) -> tuple[IngestedPage, int]:
     """The write of the page, and how many announcements it has."""
-    steps = [step async for step in _yielding(decide(arrival, resolved, index=index))]
+    steps = [step async for step in _yielding(decide(arrival, resolved.papers, index=index, now=now))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
-    routed = await _route_all(announcements, stores, now=now)
+    routed = await _route_all(announcements, stores)
     page = IngestedPage(
         papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
         announcements=routed.announcements,
@@ -122,8 +112,18 @@ async def _decide_page(
         cursors={arrival.stream(name): cursor for name, cursor in arrival.page.cursors.items()},
         digests_given=_digests_given(routed, index.by_id, now=now),
         brought_by=tuple(map(arrival.stream, sorted(_brought_by(arrival, resolved)))),
-        withdrawn=await _withdraw(resolved, stores),
-        baselines_closed=tuple(map(arrival.stream, sorted(arrival.baselines))) if arrival.closes_baselines else (),
+        listed=arrival.listed(),
+        withdrawn=await _withdraw(resolved.papers, stores),
+        baselines_closed=tuple(map(arrival.stream, sorted(arrival.closing))),
+        look_ups=await look_ups_begun(
+            arrival,
+            resolved.papers,
+            matched={match.paper.id for match in announcements.matches},
+            announcements=stores.announcements,
+            now=now,
+        ),
+        taken_back=tuple(one.paper.id for one in resolved.papers if one.turns_out_taken_back),
+        works=resolved.works,
     )
     return page, routed.count
 
@@ -143,18 +143,39 @@ async def _withdraw(resolved: Iterable[Resolved], stores: Stores) -> tuple[Withd
 
 
 def decide(
-    arrival: Arrival, resolved: Iterable[Resolved], *, index: SubscriptionIndex
+    arrival: Arrival, resolved: Iterable[Resolved], *, index: SubscriptionIndex, now: datetime
 ) -> Iterator[PaperWrite | NewMatch]:
     """For each paper of the page its write, and then its new matches, one step at a time."""
     for one in resolved:
         write = _write(one)
         yield write
-        before = one.stored[0].stored.paper if one.stored else None
+        before = _before(arrival, one)
         news = [entry for entry in arrival.entries(one) if arrival.is_news(entry)]
-        if news and not write.absorbs and one.paper != before:
-            listed = [entry.paper.listed_at for entry in news]
-            newest = None if None in listed else max(filter(None, listed))
-            yield from _new_matches(before, write, listed_at=newest, index=index)
+        if news and not write.absorbs and one.paper != before and not one.paper.is_taken_back:
+            late = is_late(_listed_at(arrival, one, news), calendar=arrival.calendar, now=now)
+            yield from _new_matches(before, write, late=late, index=index)
+
+
+def _before(arrival: Arrival, one: Resolved) -> Paper | None:
+    """The paper as subscriptions knew it; None where they did not.
+
+    A paper that is stored from baselines and replacements alone was told to nobody. If another source brings it as
+    news for the first time, it is new.
+    """
+    records = {record.key: record for history in one.stored for record in history.records}
+    brings = (entry for key in one.keys - records.keys() for entry in arrival.by_key[key])
+    if all(record.is_silent for record in records.values()) and any(map(arrival.is_news, brings)):
+        return None
+    return one.stored[0].stored.paper if one.stored else None
+
+
+def _listed_at(arrival: Arrival, one: Resolved, news: Iterable[Entry]) -> datetime | None:
+    """When the news was listed: the newest of its entries; of a look-up, whose answer has no such day, the paper."""
+    if arrival.is_look_up and one.stored:
+        stored = one.stored[0].stored
+        return stored.paper.listed_at or stored.first_seen_at
+    listed = [entry.paper.listed_at for entry in news]
+    return None if None in listed else max(filter(None, listed))
 
 
 def _write(resolved: Resolved) -> PaperWrite:
@@ -177,7 +198,7 @@ async def _yielding(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> 
 
 
 def _new_matches(
-    before: Paper | None, after: PaperWrite, *, listed_at: datetime | None, index: SubscriptionIndex
+    before: Paper | None, after: PaperWrite, *, late: bool, index: SubscriptionIndex
 ) -> Iterator[NewMatch]:
     found = tuple(index.matcher.match(after.text))
     if found and before is not None:
@@ -190,7 +211,7 @@ def _new_matches(
             for mode in Mode:
                 yield NewMatch(
                     paper=after.paper,
-                    listed_at=listed_at,
+                    late=late,
                     reasons=reasons,
                     mode=mode,
                     subscribers=tuple(one for one in some if one.mode is mode),
@@ -207,7 +228,7 @@ class _PageRoutes:
     channels: Mapping[ChannelId, Channel]
 
 
-async def _route_all(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> _PageRoutes:
+async def _route_all(announcements: Iterable[Announcement], stores: Stores) -> _PageRoutes:
     """Route the announcements of a page by the stored facts that decide their routes.
 
     Up to `_ROUTES_KEPT` routes are kept in memory; if there are more, all are decided again while they are written.
@@ -218,13 +239,13 @@ async def _route_all(announcements: Iterable[Announcement], stores: Stores, *, n
     async for some in _yielding(_batched(announcements, AT_ONCE), at_once=1):
         channels |= {one.id: one for one in await stores.channels.get_many([one.channel for one in some])}
         prior |= await stores.announcements.prior([(one.channel, one.paper) for one in some])
-        routed = list(Routing(announcements=some, channels=channels, prior=prior, now=now))
+        routed = list(Routing(announcements=some, channels=channels, prior=prior))
         count += len(routed)
         kept += routed if count <= _ROUTES_KEPT else []
         for one in routed:
             if isinstance(one.route, IntoDigests) and DAILY in one.route.names:
                 lines.setdefault(one.announcement.channel, one.announcement)
-    again = Routing(announcements=announcements, channels=channels, prior=prior, now=now)
+    again = Routing(announcements=announcements, channels=channels, prior=prior)
     return _PageRoutes(announcements=kept if count == len(kept) else again, count=count, lines=lines, channels=channels)
 
 
@@ -249,10 +270,11 @@ def _digests_given(
     return tuple(given)
 
 
-def _brought_by(arrival: Arrival, resolved: tuple[Resolved, ...]) -> set[str]:
-    """The streams that brought a paper not stored before."""
-    new = (one for one in resolved if not one.stored)
-    return {name for one in new for entry in arrival.entries(one) for name in entry.streams}
+def _brought_by(arrival: Arrival, resolved: Resolution) -> set[str]:
+    """The streams that brought an entry that their source had not brought before; a look-up is no stream's."""
+    if arrival.is_look_up:
+        return set()
+    return {name for key in resolved.unseen for entry in arrival.by_key[key] for name in entry.streams}
 
 
 def _ingested(resolved: tuple[Resolved, ...], announced: int, applied: Applied) -> Ingested:

@@ -22,9 +22,9 @@ def paper_named(named: str) -> PaperId:
 
 
 async def paper_of_card(key: str, *, papers: Papers, outbox: Outbox) -> StoredPaper | None:
-    """The paper of the card that was posted under the delivery key `key`."""
-    card = await outbox.by_key(key)
-    if card is None or card.kind is not Kind.CARD:
+    """The paper of the card, or of the notice of its retraction, that was posted under the delivery key `key`."""
+    row = await outbox.by_key(key)
+    if row is None or row.kind not in (Kind.CARD, Kind.RETRACTION):
         return None
-    posted = PaperId(card.subject)
+    posted = PaperId(row.subject)
     return (await papers.get((posted,))).get(posted)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
+from bot.paper.relation import Relation, is_taken_back
+
 PaperId = NewType("PaperId", str)
 """A canonical id: `arxiv:2305.17144`, else `doi:10.1000/x`, else `source:key`; see `bot.paper.identity`."""
 
@@ -16,6 +18,9 @@ class Paper:
 
     `title_source` and `abstract_source` keep the texts as they were sent. `None` means "not known", so an
     `upvotes` of 0 is a fact. `sources` are the names of the sources that have brought it, in that order.
+    `trending_rank` is its place in a source's list of trending papers, 1 the top, and `trending_at` when it had that
+    place: both are known or neither. `relations` are what has happened to it since, in order of time
+    (`bot.paper.relation`).
     """
 
     id: PaperId
@@ -38,11 +43,19 @@ class Paper:
     organization: str | None = None
     upvotes: int | None = None
     stars: int | None = None
+    trending_rank: int | None = None
+    trending_at: datetime | None = None
+    relations: tuple[Relation, ...] = ()
 
     @property
     def has_code(self) -> bool:
         """Whether a place where its code lives is known."""
         return self.code_url is not None
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it is known to be retracted or withdrawn."""
+        return is_taken_back(self.relations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

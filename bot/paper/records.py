@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from bot.paper.paper import Paper, PaperId, StoredPaper
+from bot.paper.relation import joined
 
 Fact = TypeVar("Fact")
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-_CONTENT = ("arxiv", "huggingface")
+_CONTENT = ("arxiv", "biorxiv", "medrxiv", "europepmc", "huggingface")
 """What a paper says of itself is known best where it was published."""
 _ATTENTION = ("huggingface", "arxiv")
 """What people make of a paper is known best where they gather; a figure belongs to the source that counts it."""
@@ -41,7 +43,8 @@ PRECEDENCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "stars": _ATTENTION,
     }
 )
-"""Which source wins which field. A source that a row does not name follows, in the order in which it first told."""
+"""Which source wins which field. A family such as `europepmc` stands for all of its sources. A source that a row does
+not name follows, in the order in which it first told."""
 
 
 class RecordKey(NamedTuple):
@@ -53,11 +56,17 @@ class RecordKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What one source says of a paper. `paper` holds that source's facts alone, under the id by which it names it."""
+    """What one source says of a paper. `paper` holds that source's facts alone, under the id by which it names it.
+
+    `aliases` are all the further ids that the source has ever told. `is_silent`: when the source told it first, it was
+    no news (a baseline, a replacement), and nobody heard of it.
+    """
 
     key: RecordKey
     paper: Paper
     first_told_at: datetime
+    aliases: tuple[PaperId, ...] = ()
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +90,20 @@ def updated(known: Record | None, told: Record) -> Record:
     """The record after its source has told again. A date stays the earliest that the source ever told."""
     if known is None:
         return told
-    return replace(known, paper=_completed(told.paper, known.paper))
+    aliases = tuple(dict.fromkeys((*known.aliases, *told.aliases)))
+    return replace(known, paper=_completed(told.paper, known.paper), aliases=aliases)
 
 
 def paper_of(paper: PaperId, records: Iterable[Record]) -> Paper:
     """The paper of its records, of which there is one at least; their order does not matter.
 
-    Dates are the earliest told, and sources stand in the order in which they first told.
+    Dates are the earliest told. Sources stand in the order in which they first told. The trending rank is the newest,
+    with its time. Relations are those of any source.
     """
     told = sorted(records, key=lambda record: (record.first_told_at, record.key))
     by_order = {order: _best_first(told, order) for order in set(PRECEDENCE.values())}
     best = {field: by_order[order] for field, order in PRECEDENCE.items()}
+    ranked = _ranked_last(told)
     return Paper(
         id=paper,
         title=best["title"].title,
@@ -113,19 +125,31 @@ def paper_of(paper: PaperId, records: Iterable[Record]) -> Paper:
         organization=best["organization"].organization,
         upvotes=best["upvotes"].upvotes,
         stars=best["stars"].stars,
+        trending_rank=ranked.trending_rank,
+        trending_at=ranked.trending_at,
+        relations=joined(*(record.paper.relations for record in told)),
     )
 
 
 def _best_first(told: Sequence[Record], precedence: tuple[str, ...]) -> Paper:
     """Each fact as the first source that knows it tells it."""
-    ranks = {source: rank for rank, source in enumerate(precedence)}
-    ranked = sorted(told, key=lambda record: ranks.get(record.key.source, len(ranks)))
+    ranks = {family: rank for rank, family in enumerate(precedence)}
+    ranked = sorted(told, key=lambda record: ranks.get(record.key.source.partition(":")[0], len(ranks)))
     return reduce(_completed, (record.paper for record in ranked))
 
 
+def _ranked_last(told: Iterable[Record]) -> Paper:
+    """What the record with the newest rank says; any record where none has a rank."""
+    return max((record.paper for record in told), key=lambda paper: paper.trending_at or _LONG_AGO)
+
+
 def _completed(first: Paper, second: Paper) -> Paper:
-    """`first`, with what it leaves out (None, an empty text or tuple) from `second`; of two dates the earlier."""
+    """`first`, with what it leaves out (None, an empty text or tuple) from `second`; of two dates the earlier.
+
+    Relations are those of both: what has happened to a paper is not undone.
+    """
     title, abstract = (first if first.title else second), (first if first.abstract else second)
+    ranked = second if first.trending_rank is None else first
     return Paper(
         id=first.id,
         title=title.title,
@@ -147,6 +171,9 @@ def _completed(first: Paper, second: Paper) -> Paper:
         organization=first.organization or second.organization,
         upvotes=_known(first.upvotes, second.upvotes),
         stars=_known(first.stars, second.stars),
+        trending_rank=ranked.trending_rank,
+        trending_at=ranked.trending_at,
+        relations=joined(first.relations, second.relations),
     )
 
 

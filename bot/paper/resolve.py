@@ -1,20 +1,33 @@
 """Entity resolution: assigns the incoming records of a page to papers, and updates the records of those papers.
 
-An incoming record is about the stored paper with its id, and about the paper that its stored version belongs to. If
-these are two papers, they are merged: the older keeps its row and its id, and the other's id becomes an alias. But two
-different ids of one registry (arXiv, DOI) are never one paper: if a source uses one key for both, the papers stay
-apart, and the record moves to the paper that it now names.
+An incoming record is about
+
+1. the paper with its id;
+2. the papers with the further ids that it tells (aliases);
+3. the paper that its stored version belongs to;
+4. where all these are new, the one paper with the same work key near it in time (`bot.paper.same_work`), be it stored
+   or on the same page. If several fit, none is chosen.
+
+If these are several papers, they are merged: the older keeps its row and its id, and the others' ids become aliases.
+
+A paper has at most one arXiv id, whatever is told. Two DOIs are one paper where a source tells one as the alias of the
+other, or where title and first author agree. They are two if a source only uses one key for both: then the papers
+stay apart, and the record moves to the paper that it now names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from datetime import datetime
+from itertools import product
 
-from bot.paper.identity import may_be_one
+from bot.paper.identity import may_be_one, may_be_one_work
 from bot.paper.paper import Paper, PaperId
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord, paper_of, updated
+from bot.paper.same_work import dated, is_within
+
+IdRule = Callable[[PaperId, PaperId], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,56 +44,78 @@ class Resolved:
     aliases: tuple[PaperId, ...]
     keys: frozenset[RecordKey]
 
+    @property
+    def turns_out_taken_back(self) -> bool:
+        """Whether it is known as retracted or withdrawn now, and a stored paper that it was merged from was not."""
+        return self.paper.is_taken_back and any(not one.stored.paper.is_taken_back for one in self.stored)
+
 
 def resolve(
     told: Sequence[Record],
     *,
     stored_records: Mapping[RecordKey, StoredRecord],
     histories: Mapping[PaperId, PaperHistory],
+    work_keys: Mapping[RecordKey, str],
+    works: Mapping[str, tuple[PaperId, ...]],
 ) -> tuple[Resolved, ...]:
     """The papers that `told` is about, and those that lose a record to them, in order of first mention.
 
-    `stored_records` holds the records stored under the keys of `told`. `histories` holds the stored papers that the ids
-    of `told` name, and those that the stored records belong to.
+    `stored_records` holds the records stored under the keys of `told`. `work_keys` holds the work keys of records whose
+    ids are not stored, by the keys of the records, and `works` the stored papers with these work keys. `histories`
+    holds the stored papers that the ids and aliases of `told` name, those that the stored records belong to, and those
+    of `works`.
     """
-    drafts = _Drafts(histories)
+    drafts = _Drafts(histories, works)
     for record in told:
+        drafts.join_aliases(record)
         known = stored_records.get(record.key)
-        if known is None or known.paper == record.paper.id:
-            drafts.of(record.paper.id).tell(record)
-        elif may_be_one(known.record.paper.id, record.paper.id) and drafts.may_be_one(known.paper, record.paper.id):
-            drafts.of(record.paper.id, known.paper).tell(record)
-        else:
-            drafts.of(known.paper).lose(record.key)
-            drafts.of(record.paper.id).tell(record)
-    return tuple(draft.resolved() for draft in drafts.in_order() if draft.records)
+        if known is not None:
+            drafts.keep_or_move(record, known)
+        work = work_keys.get(record.key)
+        if work is not None:
+            drafts.join_work(record, work)
+        drafts.of(record.paper.id).tell(record)
+    return tuple(draft.resolved() for draft in drafts.in_order() if draft.is_told_of and draft.records)
 
 
 @dataclass(eq=False)
 class _Draft:
-    """A paper while the incoming records of a page are applied. `fresh` are the ids in `names` that are not stored."""
+    """A paper while the incoming records of a page are applied. `order` rises from draft to draft.
 
+    `fresh` are the ids in `names` that are not stored. `is_told_of`: it gained or lost a record. Other drafts were only
+    compared with, and their papers stay as they are.
+    """
+
+    order: int
     names: list[PaperId] = field(default_factory=list)
     fresh: list[PaperId] = field(default_factory=list)
     stored: dict[int, PaperHistory] = field(default_factory=dict)
     records: dict[RecordKey, Record] = field(default_factory=dict)
     keys: set[RecordKey] = field(default_factory=set)
     changed: dict[RecordKey, Record] = field(default_factory=dict)
+    is_told_of: bool = False
 
-    def aliases(self) -> set[PaperId]:
-        """Every alias that is stored for it."""
-        return {alias for history in self.stored.values() for alias in history.aliases}
+    def ids(self) -> set[PaperId]:
+        """Every id that names it: those of the page and those that are stored."""
+        return {*self.names, *(alias for history in self.stored.values() for alias in history.aliases)}
+
+    def dated(self) -> datetime:
+        """The earliest moment of it that is known: of its stored papers, else of the incoming records."""
+        stored = [dated(one.stored.paper, seen_at=one.stored.first_seen_at) for one in self.stored.values()]
+        return min(stored or [dated(one.paper, seen_at=one.first_told_at) for one in self.records.values()])
 
     def tell(self, record: Record) -> None:
         """Apply an incoming record to the one with the same key."""
         known = self.records.get(record.key)
         after = updated(known, record)
+        self.is_told_of = True
         self.keys.add(record.key)
         if after != known:
             self.records[record.key] = self.changed[record.key] = after
 
     def lose(self, key: RecordKey) -> None:
         """Remove a record that is about another paper now. A draft without records leaves its paper as stored."""
+        self.is_told_of = True
         self.records.pop(key, None)
         self.changed.pop(key, None)
         self.keys.discard(key)
@@ -93,6 +128,7 @@ class _Draft:
         self.records |= other.records
         self.keys |= other.keys
         self.changed |= other.changed
+        self.is_told_of |= other.is_told_of
 
     def resolved(self) -> Resolved:
         """The paper, under the id of the oldest that is stored, else under the one it was first told by."""
@@ -108,26 +144,56 @@ class _Draft:
 
 
 class _Drafts:
-    """The drafts of a page by every name of their papers."""
+    """The drafts of a page by every name of their papers, and the names of papers by their work keys."""
 
-    def __init__(self, histories: Mapping[PaperId, PaperHistory]) -> None:
+    def __init__(self, histories: Mapping[PaperId, PaperHistory], works: Mapping[str, tuple[PaperId, ...]]) -> None:
         self._histories = histories
         self._by_name: dict[PaperId, _Draft] = {}
+        self._works = {work: list(papers) for work, papers in works.items()}
+
+    def join_aliases(self, record: Record) -> None:
+        """Merge the papers that a source says are one."""
+        for alias in record.aliases:
+            if self._may_be_one(record.paper.id, alias, by=may_be_one_work):
+                self.of(record.paper.id, alias)
+
+    def keep_or_move(self, record: Record, known: StoredRecord) -> None:
+        """Merge the papers that a source names by one key, or let the record move from the one to the other."""
+        paper = record.paper.id
+        is_one_already = self.of(known.paper) is self.of(paper)
+        may_be_kept = may_be_one(known.record.paper.id, paper) and self._may_be_one(known.paper, paper, by=may_be_one)
+        if is_one_already or may_be_kept:
+            self.of(paper, known.paper)
+        else:
+            self.of(known.paper).lose(record.key)
+
+    def join_work(self, record: Record, work: str) -> None:
+        """Merge a new paper with the one that has its work key, where exactly one fits."""
+        paper = record.paper.id
+        others = self._works.setdefault(work, [])
+        at = dated(record.paper, seen_at=record.first_told_at)
+        fit = [] if self.of(paper).stored else [name for name in others if self._fits(paper, name, at=at)]
+        if len({self.of(name) for name in fit}) == 1:
+            self.of(paper, fit[0])
+        else:
+            others.append(paper)
+
+    def _fits(self, paper: PaperId, other: PaperId, *, at: datetime) -> bool:
+        return is_within(at, self.of(other).dated()) and self._may_be_one(paper, other, by=may_be_one_work)
+
+    def _may_be_one(self, first: PaperId, second: PaperId, *, by: IdRule) -> bool:
+        """Whether two papers are one already, or may be by all of their ids."""
+        one, other = self.of(first), self.of(second)
+        return one is other or all(by(mine, theirs) for mine, theirs in product(one.ids(), other.ids()))
 
     def of(self, *names: PaperId) -> _Draft:
         """The draft of the papers with these ids: created where there is none, merged where there are several."""
-        found = list(dict.fromkeys(self._named(name) for name in names))
-        first = found[0]
-        for other in found[1:]:
+        first, *others = sorted({self._named(name) for name in names}, key=lambda draft: draft.order)
+        for other in others:
             first.absorb(other)
         for name in first.names:
             self._by_name[name] = first
         return first
-
-    def may_be_one(self, *names: PaperId) -> bool:
-        """Whether the papers may be merged: no two of their ids are different ids of one registry."""
-        ids = [{*draft.names, *draft.aliases()} for draft in map(self._named, names)]
-        return all(may_be_one(one, other) for first, second in pairwise(ids) for one in first for other in second)
 
     def in_order(self) -> tuple[_Draft, ...]:
         """Every draft once, in the order in which it was first named."""
@@ -138,12 +204,12 @@ class _Drafts:
         known = name if history is None else history.stored.paper.id
         draft = self._by_name.get(name) or self._by_name.get(known)
         if draft is None:
-            draft = _Draft()
+            draft = _Draft(order=len(self._by_name))
             if history is not None:
                 draft.stored[history.stored.row] = history
                 draft.records = {record.key: record for record in history.records}
         draft.names += [one for one in (known, name) if one not in draft.names]
-        draft.fresh += [name] if history is None else []
+        draft.fresh += [name] if history is None and name not in draft.fresh else []
         for one in draft.names:
             self._by_name[one] = draft
         return draft

@@ -15,6 +15,7 @@ from bot.channel.channel import Channel
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from bot.paper.stream import StreamId
+from bot.polling.look_up import LookUpBegun
 from bot.ports.write import Applied, Stale
 from bot.query.document import Document
 
@@ -44,15 +45,21 @@ class PaperWrite:
 class IngestedPage:
     """All that one page of a source causes, in one transaction.
 
-    Papers are stored (`Stale` when a revision has changed). Each announcement that still has an active subscription is
-    stored with its matches and follows its route: a card gets an outbox row, a line waits for each of its digests. A
-    paper that was announced in a channel before (also on this page) gains the matches and follows no further route.
-    There may be a million announcements: a store iterates over them in batches, perhaps more than once.
+    Papers are stored (`Stale` when a revision has changed, or when by now other papers have the work keys of `works`).
+    Each announcement that still has an active subscription is stored with its matches and follows its route: a card
+    gets an outbox row, a line waits for each of its digests. A paper that was announced in a channel before (also on
+    this page) gains the matches and follows no further route. There may be a million announcements: a store iterates
+    over them in batches, perhaps more than once.
+
     `digests_given` are automatic `DIGEST_SET` changes for channels that get a line and have no such digest, each with
     the new state of the channel (its revision is the one decided on; skipped when that has changed) and a notice in the
-    outbox. Every cursor of `cursors` moves. `new_paper_at` of each stream of `brought_by` is set to `at`, and so is the
-    baseline of each of `baselines_closed`, once. Each announcement in `withdrawn` hands its matches over, and its
-    waiting card and lines are dropped.
+    outbox. Each announcement in `withdrawn` hands its matches over, and its waiting card and lines are dropped.
+    `taken_back` are papers that the page shows to be retracted or withdrawn: each channel that may have been posted
+    one, as a card or in a digest, gets one `RETRACTION` in the outbox, and none where the outbox has one of that paper,
+    under whichever of its ids. `look_ups` begin; one that has begun before goes on as it was.
+
+    Every cursor of `cursors` moves. `last_new_at` of each stream of `brought_by` is set to `at`, and so is the baseline
+    of each of `baselines_closed`, once; `listed` has the newest date of listing that each stream told.
     """
 
     papers: tuple[PaperWrite, ...]
@@ -61,8 +68,12 @@ class IngestedPage:
     cursors: Mapping[StreamId, str] = field(default_factory=dict)
     digests_given: tuple[tuple[Channel, Change], ...] = ()
     brought_by: tuple[StreamId, ...] = ()
+    listed: Mapping[StreamId, datetime] = field(default_factory=dict)
     baselines_closed: tuple[StreamId, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
+    taken_back: tuple[PaperId, ...] = ()
+    look_ups: tuple[LookUpBegun, ...] = ()
+    works: Mapping[str, tuple[PaperId, ...]] = field(default_factory=dict)
 
 
 class Papers(Protocol):
@@ -82,6 +93,10 @@ class Papers(Protocol):
 
     async def histories(self, ids: Sequence[PaperId]) -> Mapping[PaperId, PaperHistory]:
         """As `get`, with the records that each paper follows from, in the order in which they were first told."""
+        ...
+
+    async def works(self, keys: Sequence[str]) -> Mapping[str, tuple[PaperId, ...]]:
+        """For each of these keys (`bot.paper.same_work.work_key`) the stored papers with it, the oldest first."""
         ...
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:

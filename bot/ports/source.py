@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.paper.paper import Paper
+from bot.paper.paper import Paper, PaperId
+from bot.polling.profile import SourceProfile
 
 ONLY_STREAM = ""
 """The name of the stream of a source that has one."""
@@ -17,14 +18,16 @@ ONLY_STREAM = ""
 class Entry:
     """A paper as a source tells it. `announce` is False for a replacement or an updated record.
 
-    `streams` names the streams of the source that brought it. `key` is the source's own key of the paper, if that is
-    not its id.
+    `streams` names the streams of the source that brought it; none where it is only told of, and is no sign that
+    something new came. `key` is the source's own key of the paper, if that is
+    not its id. `aliases` are further ids of the paper, such as the DOI under which it was published.
     """
 
     paper: Paper
     announce: bool = True
     streams: tuple[str, ...] = (ONLY_STREAM,)
     key: str | None = None
+    aliases: tuple[PaperId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,16 @@ class Source(Protocol):
         """The names of its streams; `ONLY_STREAM` alone where it has one."""
         ...
 
+    @property
+    def profile(self) -> SourceProfile:
+        """What it knows of papers, when it announces, and how often it is polled."""
+        ...
+
     def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
         """The pages after the cursors, and the overlap window again; a stream without a cursor from its beginning.
 
         Streams that have a cursor come first: what one of them brings is news, and a stream at its baseline that
-        brought the same entry before would have stored it in silence. Raises `SourceError`.
+        brought the same entry before would have stored it in silence. Raises `SourceError`; where only some
+        streams could not be read, after the pages of the others, naming those streams.
         """
         ...

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.paper.stream import StreamId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamState:
-    """The cursor and state of a stream. `baseline_at` is when its baseline ended; `error` is that of the last poll.
-
-    `new_paper_at` is when it last brought a paper that was not stored before.
-    """
-
-    stream: StreamId
-    cursor: str | None = None
-    baseline_at: datetime | None = None
-    polled_at: datetime | None = None
-    new_paper_at: datetime | None = None
-    failures: int = 0
-    error: str | None = None
+from bot.polling.stream_state import StreamState
 
 
 @dataclass(frozen=True, slots=True)
 class PollEnded:
-    """A poll of these streams has ended: when, and with which error."""
+    """A poll of these streams has ended, with this error if it failed. The other facts are as in `StreamState`."""
 
     streams: tuple[StreamId, ...]
     at: datetime
     error: str | None = None
+    resume_at: datetime | None = None
+    ended: bool = False
 
 
 class Sources(Protocol):
@@ -47,6 +34,14 @@ class Sources(Protocol):
 
     async def record(self, ended: PollEnded) -> None:
         """Write how a poll ended; an error raises `failures`, success clears it."""
+        ...
+
+    async def told(self) -> Mapping[str, str]:
+        """The state that the operator last heard of, by source."""
+        ...
+
+    async def tell(self, source: str, state: str) -> None:
+        """Remember that the operator heard of this state of `source`."""
         ...
 
     async def request_poll(self, source: str, *, at: datetime) -> None:

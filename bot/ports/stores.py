@@ -9,6 +9,7 @@ from bot.ports.archive import Archive
 from bot.ports.changes import Changes
 from bot.ports.channels import Channels
 from bot.ports.digests import Digests
+from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
 from bot.ports.papers import Papers
 from bot.ports.searches import Searches
@@ -28,3 +29,4 @@ class Stores:
     digests: Digests
     sources: Sources
     searches: Searches
+    lookups: Lookups

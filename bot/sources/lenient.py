@@ -1,7 +1,7 @@
 """Lenient parsing of fields from outside: types that tolerate a broken value, and checks that make it safe to store.
 
 A source lists many small facts about a paper. A broken one is lost, never its paper: `Lenient[...]` is the fact
-or None. A value that is kept can be stored as UTF-8, is an aware UTC moment, or is an address that is safe to show.
+or None. A value that is kept can be stored, is an aware UTC moment, or is an address that is safe to show.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from bot.text.address import web_address
+from bot.text.lines import visible
 
 _LONGEST_ADDRESS = 2_000
 
@@ -34,8 +35,8 @@ def _unless_broken(value: object, read: ValidatorFunctionWrapHandler) -> object:
 
 
 def _storable(value: object) -> object:
-    """Half a surrogate pair is legal in JSON and in no UTF-8."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    """A NUL and half a surrogate pair are legal in JSON. No UTF-8 holds the one, SQLite's JSON ends at the other."""
+    return visible(value) if isinstance(value, str) else value
 
 
 def _utc(moment: datetime) -> datetime:

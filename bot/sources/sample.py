@@ -22,12 +22,14 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from bot.paper.identity import source_id
 from bot.paper.paper import Paper, PaperId
+from bot.polling.profile import Fact, SourceProfile
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.text.latex import readable
 
 NAME = "sample"
 _THUMBNAILS = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers"
 """Where Hugging Face keeps a picture of a paper's first page, by its arXiv id; the demo draws its own in its place."""
+_PROFILE = SourceProfile(knows=frozenset(Fact) - {Fact.KEYWORDS, Fact.ORGANIZATION})
 
 
 class SamplePaper(BaseModel):
@@ -107,6 +109,11 @@ class Sample:
     def streams(self) -> tuple[str, ...]:
         """Its one stream."""
         return (ONLY_STREAM,)
+
+    @property
+    def profile(self) -> SourceProfile:
+        """What it knows."""
+        return _PROFILE
 
     async def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
         """A page for each wave that came out after the cursor, the number of the last wave that was stored.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.card.card import Message, Span, code
 from bot.channel.channel import ChannelId
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
+from bot.polling.source_state import PolledSource
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
 from handlers.commands.syntax import Dialect, Invocation
@@ -54,14 +55,14 @@ class Caller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What commands use: the stores and the clock.
+    """What commands use: the stores, the clock, and the sources that are polled here.
 
-    `stale_after` is how long ago a source's last poll may be before `status` calls the source stale.
+    Where no sources are told, nothing is said of queries that cannot match.
     """
 
     stores: Stores
     clock: Clock
-    stale_after: timedelta = timedelta(hours=2)
+    sources: tuple[PolledSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

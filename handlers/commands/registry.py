@@ -138,6 +138,13 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        name="sources",
+        description="Show which sources are polled, how that goes, what each knows, and since when",
+        usage="sources",
+        examples=("sources",),
+        details=("A query that needs a fact which no source knows, such as upvotes, can match nothing.",),
+    ),
+    Command(
         name="status",
         description="Show the state of the sources and of this channel: last post, what waits, errors",
         usage="status",

@@ -9,7 +9,7 @@ from bot.card import button_values
 from bot.card.card import message_of, plain
 from bot.errors import UsageError
 from bot.jobs.resume import resume_if_paused
-from handlers.commands import confirmation, digest, paper, search, status, subscribe, subscription_list
+from handlers.commands import confirmation, digest, paper, search, sources, status, subscribe, subscription_list
 from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Reply, Services
 from handlers.commands.errors import error_reply
 from handlers.commands.help import answer_help, answer_unknown_words
@@ -29,6 +29,7 @@ ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
         ("digest", "show"): digest.show,
         ("digest", "now"): digest.preview,
         ("digest", "off"): digest.stop,
+        ("sources",): sources.answer,
         ("status",): status.answer,
         ("help",): answer_help,
     }
@@ -45,6 +46,7 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.INSTANTLY: subscribe.press_instantly,
         button_values.UNSUBSCRIBE: subscription_list.press_end,
         button_values.LIST_PAGE: subscription_list.press_page,
+        button_values.SOURCES_PAGE: sources.press_page,
         button_values.SEARCH_PAGE: search.press_page,
         button_values.SHARE: search.press_share,
         button_values.SUBSCRIBE_TO: search.press_subscribe,

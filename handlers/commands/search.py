@@ -17,25 +17,26 @@ from bot.query.canonical_reader import read_canonical
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons
-from bot.query.parser import parse
 from bot.query.tree import Query
 from handlers.commands.context import CommandContext, Replaced, Reply
 from handlers.commands.subscribe import subscribe_to
+from handlers.commands.syntax import Invocation
+from handlers.commands.unreachable import typed_query, unreachable_here, warned
 
 
 async def answer(context: CommandContext) -> Reply:
     """The first page."""
-    query = parse(context.option("query"))
+    query = typed_query(context.option("query"), context)
     searched = await _search(query, 0, context)
     if not searched.page.total:
-        return Reply(_nothing(searched, context))
-    return Reply(_page(searched, query, now=context.now))
+        return Reply(_warned(_nothing(searched, context), query, context))
+    return Reply(_page(searched, query, context))
 
 
 async def press_page(context: CommandContext) -> Replaced:
     """Turn to the page that `key:offset` names."""
     query, offset = await _behind(context)
-    return Replaced(_page(await _search(query, offset, context), query, now=context.now))
+    return Replaced(_page(await _search(query, offset, context), query, context))
 
 
 async def press_share(context: CommandContext) -> Reply:
@@ -70,12 +71,16 @@ async def _behind(context: CommandContext) -> tuple[Query, int]:
     return read_canonical(remembered), offset
 
 
-def _page(searched: Searched, query: Query, *, now: datetime) -> Message:
+def _page(searched: Searched, query: Query, context: CommandContext) -> Message:
     heading = _heading(searched)
     first = searched.page.papers[:1]
     best = f" The first: {citation(first[0].paper)}." if first else ""
-    parts = (Text((heading,)), *_results(searched, query, now), *_actions(searched))
-    return Message(f"{words(heading)}.{best}", parts)
+    parts = (Text((heading,)), *_results(searched, query, context.now), *_actions(searched))
+    return _warned(Message(f"{words(heading)}.{best}", parts), query, context)
+
+
+def _warned(message: Message, query: Query, context: CommandContext) -> Message:
+    return warned(message, unreachable_here(query, context), Invocation(("search",)), context)
 
 
 def _shared(searched: Searched, query: Query, *, by: str, now: datetime) -> Message:

@@ -8,7 +8,8 @@ from bot.card.card import Items, Line, Message, Text, bold, plain, words
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
 from bot.card.plan import digest_words
-from bot.jobs.status import ChannelStatus, Health, SourceStatus, channel_status, source_statuses
+from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
+from bot.polling.source_state import SourceState
 from handlers.commands.confirmation import obstacle, obstacle_step
 from handlers.commands.context import Caller, CommandContext, Reply
 
@@ -18,7 +19,7 @@ _ERROR_CHARACTERS = 160
 async def answer(context: CommandContext) -> Reply:
     """The state of sources and channel, for the caller only."""
     stores, now = context.stores, context.now
-    sources = await source_statuses(sources=stores.sources, now=now, stale_after=context.services.stale_after)
+    sources = await source_statuses(context.services.sources, sources=stores.sources, now=now)
     channel = await channel_status(
         context.caller.channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests
     )
@@ -44,9 +45,9 @@ def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, *, caller
 
 def source_line(status: SourceStatus, *, now: datetime) -> Line:
     """One source: `huggingface: ok, polled 3 minutes ago, last new paper 2 hours ago`."""
-    polled = "not polled yet" if status.polled_at is None else f"polled {ago(status.polled_at, now=now)}"
-    found = f", last new paper {ago(status.new_paper_at, now=now)}" if status.new_paper_at else ""
-    return (bold(status.name), plain(f": {_HEALTH[status.health]}, {polled}{found}{_error(status)}"))
+    polled = "not polled yet" if status.last_poll_at is None else f"polled {ago(status.last_poll_at, now=now)}"
+    found = f", last new paper {ago(status.last_new_at, now=now)}" if status.last_new_at else ""
+    return (bold(status.name), plain(f": {_state(status, now=now)}, {polled}{found}{_error(status)}"))
 
 
 def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
@@ -63,19 +64,19 @@ def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
     )
 
 
-_HEALTH = {
-    Health.NEW: "new, its first poll is not complete",
-    Health.OK: "ok",
-    Health.STALE: "stale",
-    Health.FAILING: "failing",
-}
+_TELLS_SINCE = (SourceState.STALE, SourceState.FAILING, SourceState.PAUSED)
+_MEANINGS = {SourceState.CLOSED: "closed (no announcements now)", SourceState.QUIET: "quiet (nothing new)"}
+
+
+def _state(status: SourceStatus, *, now: datetime) -> str:
+    if status.last_poll_at is None:
+        return "new"
+    since = f" since {ago(status.since, now=now)}" if status.since and status.state in _TELLS_SINCE else ""
+    return f"{_MEANINGS.get(status.state, status.state.value)}{since}"
 
 
 def _error(status: SourceStatus) -> str:
-    if status.health is not Health.FAILING:
-        return ""
-    reason = f": {shorten(status.error, _ERROR_CHARACTERS)}" if status.error else ""
-    return f", {counted(status.failures, 'failure')}{reason}"
+    return f": {shorten(status.error, _ERROR_CHARACTERS)}" if status.error else ""
 
 
 def _waiting(status: ChannelStatus) -> Line:
@@ -84,4 +85,4 @@ def _waiting(status: ChannelStatus) -> Line:
 
 
 def _no_sources() -> Line:
-    return (plain("none has been polled yet"),)
+    return (plain("none is polled here"),)

@@ -30,10 +30,10 @@ from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back, subscribe
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.matching.clauses import clauses_of
+from bot.polling.reachability import Unreachable
 from bot.ports.archive import Preview
 from bot.query.canonical import canonical
 from bot.query.describe import describe
-from bot.query.parser import parse
 from bot.query.tree import Query
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
@@ -41,6 +41,7 @@ from handlers.commands.errors import quoted, unusable
 from handlers.commands.options import read_mode
 from handlers.commands.subscription_list import no_longer_here
 from handlers.commands.syntax import Invocation
+from handlers.commands.unreachable import typed_query, unreachable_here, warned
 
 _FLOOD = "Every paper as a card of its own would flood this channel."
 A_DAY = timedelta(days=1)
@@ -56,18 +57,21 @@ async def answer(context: CommandContext) -> Reply:
     if when and not typed:
         raise _only_when(when)
     mode = read_mode(context.invocation) or Mode.INSTANTLY
-    return await subscribe_to(parse(typed), mode, context)
+    return await subscribe_to(typed_query(typed, context), mode, context)
 
 
 async def subscribe_to(query: Query, mode: Mode, context: CommandContext) -> Reply:
     """Subscribe the channel to a query that was read already."""
     outcome = await subscribe(query, mode, actor=context.actor, channels=context.stores.channels, now=context.now)
+    dead, again = unreachable_here(query, context), _again(mode)
     match outcome:
         case Subscribed():
             preview = await look_back(query, archive=context.stores.archive, now=context.now)
-            return confirmed(_subscribed(outcome, query, preview, context), outcome.change, context.caller)
+            expected = expectation(query, preview, now=context.now, dead=dead)
+            message = _subscribed(outcome, query, (expected, preview), context)
+            return confirmed(warned(message, dead, again, context), outcome.change, context.caller)
         case AlreadySubscribed():
-            return Reply(_already(outcome, context))
+            return Reply(warned(_already(outcome, context), dead, again, context))
         case TooMuchAtOnce():
             raise _too_much_at_once(canonical(query))
 
@@ -82,8 +86,13 @@ async def press_instantly(context: CommandContext) -> Reply:
     return await _set_mode(Mode.INSTANTLY, context)
 
 
-def expectation(query: Query, preview: Preview, *, now: datetime) -> str:
-    """The preview in a sentence: the matches of the last month, or of as long as the archive exists."""
+def expectation(query: Query, preview: Preview, *, now: datetime, dead: Unreachable | None = None) -> str:
+    """The preview in a sentence: the matches of the last month, or of as long as the archive exists.
+
+    Empty where there are none and `dead` says that no new paper can match.
+    """
+    if dead is not None and dead.whole and not preview.count:
+        return ""
     if not clauses_of(query).alternatives:
         return "No paper can ever match: what must be there is also what must not."
     if preview.watched_since is None:
@@ -127,11 +136,16 @@ def _only_when(when: str) -> UnusableCommand:
     )
 
 
-def _subscribed(outcome: Subscribed, query: Query, preview: Preview, context: CommandContext) -> Message:
-    change = outcome.change
+def _again(mode: Mode) -> Invocation:
+    """The command that subscribes in this mode, for another query."""
+    return Invocation(("subscribe",), {} if mode is Mode.INSTANTLY else {"when": mode.value})
+
+
+def _subscribed(outcome: Subscribed, query: Query, found: tuple[str, Preview], context: CommandContext) -> Message:
+    """The confirmation; `found` is the preview with its sentence."""
+    change, (expected, preview) = outcome.change, found
     words_kept, mode = change.query or "", change.mode or Mode.INSTANTLY
     first = (plain("This channel now gets what matches "), code(words_kept), plain(f", {mode}."))
-    expected = expectation(query, preview, now=context.now)
     parts: tuple[Part, ...] = (
         Text((first,)),
         Quiet((plain(f"Read as: {describe(query)}"),)),
@@ -142,11 +156,13 @@ def _subscribed(outcome: Subscribed, query: Query, preview: Preview, context: Co
         *welcome(outcome.was, context),
         Actions((undo_button(change), *_other_mode(change.subscription, mode))),
     )
-    return Message(f"{words(first)} {expected}", parts)
+    return Message(f"{words(first)} {expected}".rstrip(), parts)
 
 
 def _expected(expectation: str, preview: Preview) -> tuple[Part, ...]:
     """The preview, with the newest papers as examples."""
+    if not expectation:
+        return ()
     if not preview.newest:
         return (Text(((plain(expectation),),)),)
     newest = tuple(listed_title(stored.paper) for stored in preview.newest)

@@ -8,6 +8,7 @@ from storage.memory.archive import MemoryArchive
 from storage.memory.changes import MemoryChanges
 from storage.memory.channels import MemoryChannels
 from storage.memory.digests import MemoryDigests
+from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.papers import MemoryPapers
 from storage.memory.searches import MemorySearches
@@ -28,4 +29,5 @@ def memory_stores() -> Stores:
         digests=MemoryDigests(tables),
         sources=MemorySources(tables),
         searches=MemorySearches(),
+        lookups=MemoryLookups(tables),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,10 +13,11 @@ from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind, State
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
+from bot.paper.same_work import work_key
+from bot.polling.stream_state import StreamState
 from bot.ports.papers import IngestedPage, PaperWrite
-from bot.ports.sources import StreamState
 from bot.ports.write import Applied, Stale
-from storage.memory.tables import AnnouncementRow, SubscriptionRow, Tables
+from storage.memory.tables import AnnouncementRow, LookUpRow, SubscriptionRow, Tables
 
 
 class MemoryPapers:
@@ -45,20 +46,35 @@ class MemoryPapers:
         named = await self.get(ids)
         return {name: _history(self._tables, stored) for name, stored in named.items()}
 
+    async def works(self, keys: Sequence[str]) -> Mapping[str, tuple[PaperId, ...]]:
+        """For each of these work keys the stored papers with it, the oldest first."""
+        return _works(self._tables, keys)
+
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""
         tables = self._tables
-        if any(_is_stale(tables, write) for write in page.papers):
+        if any(_is_stale(tables, write) for write in page.papers) or _works(tables, page.works) != page.works:
             return Stale()
         for write in page.papers:
             tables.papers[write.paper.id] = _stored(tables, write, at=page.at)
+            tables.work_keys[write.paper.id] = work_key(write.paper)
             _write_records(tables, write)
+        _begin_look_ups(tables, page)
         for withdrawal in page.withdrawn:
             _withdraw(tables, withdrawal)
         queued = sum(_announce(tables, routed, at=page.at) for routed in page.announcements)
         queued += _give_digests(tables, page)
+        queued += sum(_enqueue_retractions(tables, paper, at=page.at) for paper in page.taken_back)
         _move_streams(tables, page)
         return Applied(queued)
+
+
+def _works(tables: Tables, keys: Iterable[str]) -> dict[str, tuple[PaperId, ...]]:
+    found: dict[str, tuple[PaperId, ...]] = dict.fromkeys(sorted(keys), ())
+    for paper, work in tables.work_keys.items():
+        if work in found:
+            found[work] += (paper,)
+    return found
 
 
 def _is_stale(tables: Tables, write: PaperWrite) -> bool:
@@ -85,14 +101,24 @@ def _write_records(tables: Tables, write: PaperWrite) -> None:
     paper = write.paper.id
     for absorbed, _ in write.absorbs:
         tables.absorbed_rows[tables.papers.pop(absorbed).row] = absorbed
+        del tables.work_keys[absorbed]
         moved = {
             key: StoredRecord(filed.record, paper) for key, filed in tables.records.items() if filed.paper == absorbed
         }
         tables.records.update(moved)
         tables.aliases.update({alias: paper for alias, of in tables.aliases.items() if of == absorbed})
         tables.aliases[absorbed] = paper
+        for name in [name for name, one in tables.lookups if one == absorbed]:
+            tables.lookups.setdefault((name, paper), tables.lookups.pop((name, absorbed)))
     tables.aliases.update(dict.fromkeys(write.aliases, paper))
     tables.records.update({record.key: StoredRecord(record, paper) for record in write.records})
+
+
+def _begin_look_ups(tables: Tables, page: IngestedPage) -> None:
+    """Insert the look-ups that have not begun before."""
+    for one in page.look_ups:
+        begun = LookUpRow(since=page.at, is_news=one.is_news, next_at=one.next_at)
+        tables.lookups.setdefault((one.name, one.paper), begun)
 
 
 def _withdraw(tables: Tables, withdrawal: Withdrawal) -> None:
@@ -128,7 +154,7 @@ def _announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
     before = _announced_before(tables, announcement.channel, announcement.paper)
     is_card = isinstance(route, Now | NotBefore)
     names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
-    row = before or AnnouncementRow(announcement.paper, is_card, routed.late, at, lines=dict.fromkeys(names))
+    row = before or AnnouncementRow(announcement.paper, is_card, announcement.late, at, lines=dict.fromkeys(names))
     tables.announcements[announcement.channel, row.paper] = replace(row, matches=_joined(row.matches, matches))
     for match in matches:
         _note_match(tables, match.subscription, at=at)
@@ -173,19 +199,32 @@ def _give_digests(tables: Tables, page: IngestedPage) -> int:
     return notices
 
 
+def _enqueue_retractions(tables: Tables, paper: PaperId, *, at: datetime) -> int:
+    """Append a retraction to the lane of each channel that may have been posted the paper and has none of it."""
+    ids = tables.ids_of(paper)
+    told = {row.channel for row in tables.outbox.values() if row.kind is Kind.RETRACTION and row.subject in ids}
+    rows = tables.announcements.items()
+    posted = [channel for (channel, one), row in rows if one in ids and tables.may_be_posted(channel, row)]
+    channels = [channel for channel in dict.fromkeys(posted) if channel not in told]
+    for channel in channels:
+        tables.enqueue(channel, Kind.RETRACTION, paper, at=at)
+    return len(channels)
+
+
 def _has_waiting_line(tables: Tables, channel: ChannelId, name: str | None) -> bool:
     lines = (row for (where, _), row in tables.announcements.items() if where == channel)
     return name is not None and any(row.waits_for(name) for row in lines)
 
 
 def _move_streams(tables: Tables, page: IngestedPage) -> None:
-    """Move the cursors, set `new_paper_at`, and close the baselines that end with this page, each once."""
-    for stream in (*page.cursors, *page.brought_by, *page.baselines_closed):
+    """Move the cursors, note what each stream brought, and close the baselines that end with this page, each once."""
+    for stream in (*page.cursors, *page.brought_by, *page.listed, *page.baselines_closed):
         before = tables.streams.get(stream, StreamState(stream=stream))
         closes = stream in page.baselines_closed
         tables.streams[stream] = replace(
             before,
             cursor=page.cursors.get(stream, before.cursor),
-            new_paper_at=page.at if stream in page.brought_by else before.new_paper_at,
+            last_new_at=page.at if stream in page.brought_by else before.last_new_at,
+            listed_at=max(filter(None, (before.listed_at, page.listed.get(stream))), default=None),
             baseline_at=before.baseline_at or (page.at if closes else None),
         )

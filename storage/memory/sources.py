@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.paper.stream import StreamId
-from bot.ports.sources import PollEnded, StreamState
+from bot.polling.stream_state import StreamState
+from bot.ports.sources import PollEnded
 from storage.memory.tables import Tables
 
 
@@ -30,8 +31,19 @@ class MemorySources:
                 before,
                 polled_at=ended.at,
                 failures=0 if ended.error is None else before.failures + 1,
+                failing_since=None if ended.error is None else before.failing_since or ended.at,
                 error=ended.error,
+                resume_at=ended.resume_at,
+                ended=ended.ended,
             )
+
+    async def told(self) -> Mapping[str, str]:
+        """The state that the operator last heard of, by source."""
+        return dict(self._tables.told_states)
+
+    async def tell(self, source: str, state: str) -> None:
+        """Remember that the operator heard of this state of `source`."""
+        self._tables.told_states[source] = state
 
     async def request_poll(self, source: str, *, at: datetime) -> None:
         """Ask the running service to poll `source` soon."""

@@ -15,7 +15,7 @@ from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import RecordKey, StoredRecord
 from bot.paper.stream import StreamId
-from bot.ports.sources import StreamState
+from bot.polling.stream_state import StreamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,15 @@ class DigestRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUpRow:
+    """The look-ups of a paper under the name of a plan: when they began, and when the next is due, None for never."""
+
+    since: datetime
+    is_news: bool
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """All rows, in insertion order."""
 
@@ -66,10 +75,13 @@ class Tables:
     outbox: dict[int, Delivery] = field(default_factory=dict)
     last_errors: dict[ChannelId, str | None] = field(default_factory=dict)
     records: dict[RecordKey, StoredRecord] = field(default_factory=dict)
+    work_keys: dict[PaperId, str | None] = field(default_factory=dict)
     aliases: dict[PaperId, PaperId] = field(default_factory=dict)
     absorbed_rows: dict[int, PaperId] = field(default_factory=dict)
     streams: dict[StreamId, StreamState] = field(default_factory=dict)
+    lookups: dict[tuple[str, PaperId], LookUpRow] = field(default_factory=dict)
     poll_requests: dict[str, datetime] = field(default_factory=dict)
+    told_states: dict[str, str] = field(default_factory=dict)
 
     def named(self, paper: PaperId) -> StoredPaper | None:
         """The stored paper that an id names."""
@@ -82,12 +94,21 @@ class Tables:
 
     def card_states(self, channel: ChannelId, paper: PaperId) -> list[State]:
         """The state of the card that was made of a paper in a channel under this id, where one was."""
-        card = (channel, Kind.CARD, paper)
-        return [row.state for row in self.outbox.values() if (row.channel, row.kind, row.subject) == card]
+        return self._states(channel, Kind.CARD, paper)
 
     def card_may_be_posted(self, channel: ChannelId, paper: PaperId) -> bool:
         """Whether the platform has that card, or may have it."""
         return any(state in MAY_BE_POSTED for state in self.card_states(channel, paper))
+
+    def may_be_posted(self, channel: ChannelId, row: AnnouncementRow) -> bool:
+        """Whether the platform has, or may have, the announcement's card or a digest with a line of it."""
+        digests = [self._states(channel, Kind.DIGEST, str(key)) for key in row.lines.values() if key is not None]
+        is_in_digest = any(state in MAY_BE_POSTED for states in digests for state in states)
+        return is_in_digest or self.card_may_be_posted(channel, row.paper)
+
+    def _states(self, channel: ChannelId, kind: Kind, subject: str) -> list[State]:
+        wanted = (channel, kind, subject)
+        return [row.state for row in self.outbox.values() if (row.channel, row.kind, row.subject) == wanted]
 
     def rows_of(self, channel: ChannelId, paper: PaperId) -> list[AnnouncementRow]:
         """How a paper was announced in a channel, under whichever of its ids: under this one, its own, the others."""

@@ -142,7 +142,10 @@ def _announced_before(database: Database, wanted: Sequence[_AnnouncementRow]) ->
 def _insert_announcements(database: Database, new: Sequence[tuple[int, _AnnouncementRow]], *, at: str) -> None:
     database.conn.executemany(
         "INSERT INTO announcement (id, channel, paper, card, late, announced_at) VALUES (?, ?, ?, ?, ?, ?)",
-        ((number, *row.key, isinstance(row.routed.route, Now | NotBefore), row.routed.late, at) for number, row in new),
+        (
+            (number, *row.key, isinstance(row.routed.route, Now | NotBefore), row.routed.announcement.late, at)
+            for number, row in new
+        ),
     )
 
 

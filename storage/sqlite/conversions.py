@@ -9,6 +9,7 @@ from sys import intern
 from pydantic import TypeAdapter
 
 from bot.channel.channel import ChannelId, DigestPlan
+from bot.paper.relation import Relation
 from bot.query.evidence import Reasons
 
 _CHANNELS_REMEMBERED = 1 << 10
@@ -16,6 +17,7 @@ _CHANNELS_REMEMBERED = 1 << 10
 _TEXTS = TypeAdapter(tuple[str, ...])
 _PLAN = TypeAdapter(DigestPlan)
 _REASONS = TypeAdapter(Reasons)
+_RELATIONS = TypeAdapter(tuple[Relation, ...])
 
 
 def moment_column(moment: datetime) -> str:
@@ -66,6 +68,16 @@ def reasons_column(reasons: Reasons) -> str:
 def reasons_of(column: str) -> Reasons:
     """The reasons that `reasons_column` wrote."""
     return _REASONS.validate_json(column)
+
+
+def relations_column(relations: tuple[Relation, ...]) -> str:
+    """Relations of a paper as a JSON list."""
+    return _RELATIONS.dump_json(relations, exclude_defaults=True).decode() if relations else "[]"
+
+
+def relations_of(column: str) -> tuple[Relation, ...]:
+    """The relations that `relations_column` wrote."""
+    return _RELATIONS.validate_json(column)
 
 
 @lru_cache(_CHANNELS_REMEMBERED)

@@ -17,13 +17,17 @@ from storage.sqlite.announcement_rows import announce, has_waiting_line, withdra
 from storage.sqlite.channel_rows import append_change, upsert_channel
 from storage.sqlite.conversions import moment_column
 from storage.sqlite.index_rows import insert_index_rows, update_index_rows
+from storage.sqlite.lookups import begin_look_ups
 from storage.sqlite.outbox import enqueue
-from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id
+from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id, papers_by_work
 from storage.sqlite.record_rows import absorb_papers, upsert_aliases, upsert_records
+from storage.sqlite.retraction_rows import enqueue_retractions
 
 
 def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
-    """Write the page, or nothing when the revision of a paper has changed."""
+    """Write the page, or nothing when what it was decided on has changed."""
+    if papers_by_work(database, page.works) != page.works:
+        return Stale()
     before = papers_by_id(database, (name for write in page.papers for name, _ in _decided_on(write)))
     for name, revision in (decided for write in page.papers for decided in _decided_on(write)):
         stored = before.get(name)
@@ -31,10 +35,12 @@ def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
             return Stale()
     rows = _write_papers(database, page, before)
     _write_records(database, page, before, rows)
+    begin_look_ups(database, page.look_ups, rows, at=page.at)
     withdraw(database, page.withdrawn)
-    said = announce(database, page.announcements, at=page.at) + _give_digests(database, page)
+    queued = announce(database, page.announcements, at=page.at) + _give_digests(database, page)
+    queued += enqueue_retractions(database, page.taken_back, at=page.at)
     _move_streams(database, page)
-    return Applied(said)
+    return Applied(queued)
 
 
 def _decided_on(write: PaperWrite) -> tuple[tuple[PaperId, int], ...]:
@@ -105,10 +111,17 @@ def _move_streams(database: Database, page: IngestedPage) -> None:
     at = moment_column(page.at)
     database.conn.executemany(
         """
-        INSERT INTO stream (source, name, new_paper_at) VALUES (?, ?, ?)
-        ON CONFLICT (source, name) DO UPDATE SET new_paper_at = excluded.new_paper_at
+        INSERT INTO stream (source, name, last_new_at) VALUES (?, ?, ?)
+        ON CONFLICT (source, name) DO UPDATE SET last_new_at = excluded.last_new_at
         """,
         ((stream.source, stream.name, at) for stream in page.brought_by),
+    )
+    database.conn.executemany(
+        """
+        INSERT INTO stream (source, name, listed_at) VALUES (?, ?, ?)
+        ON CONFLICT (source, name) DO UPDATE SET listed_at = max(coalesce(listed_at, ''), excluded.listed_at)
+        """,
+        ((stream.source, stream.name, moment_column(listed)) for stream, listed in page.listed.items()),
     )
     database.conn.executemany(
         """

@@ -9,33 +9,37 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from bot.paper.paper import Paper, PaperId, StoredPaper
+from bot.paper.same_work import work_key
 from storage.sqlite.conversions import (
     maybe_moment_column,
     maybe_moment_of,
     moment_column,
     moment_of,
+    relations_column,
+    relations_of,
     texts_column,
     texts_of,
 )
 
 INSERT = """
     INSERT INTO paper (
-        row, id, revision, first_seen_at, noted_at, title, abstract, title_source, abstract_source, authors, categories,
-        sources, keywords, published_at, listed_at, url, pdf_url, code_url, project_url, thumbnail_url, ai_summary,
-        organization, upvotes, stars
+        row, id, revision, first_seen_at, noted_at, work_key, title, abstract, title_source, abstract_source, authors,
+        categories, sources, keywords, published_at, listed_at, url, pdf_url, code_url, project_url, thumbnail_url,
+        ai_summary, organization, upvotes, stars, trending_rank, trending_at, relations
     ) VALUES (
-        :row, :id, :revision, :first_seen_at, :noted_at, :title, :abstract, :title_source, :abstract_source, :authors,
-        :categories, :sources, :keywords, :published_at, :listed_at, :url, :pdf_url, :code_url, :project_url,
-        :thumbnail_url, :ai_summary, :organization, :upvotes, :stars
+        :row, :id, :revision, :first_seen_at, :noted_at, :work_key, :title, :abstract, :title_source, :abstract_source,
+        :authors, :categories, :sources, :keywords, :published_at, :listed_at, :url, :pdf_url, :code_url, :project_url,
+        :thumbnail_url, :ai_summary, :organization, :upvotes, :stars, :trending_rank, :trending_at, :relations
     )
 """
 UPDATE = """
     UPDATE paper SET
-        revision = :revision, noted_at = :noted_at, title = :title, abstract = :abstract,
+        revision = :revision, noted_at = :noted_at, work_key = :work_key, title = :title, abstract = :abstract,
         title_source = :title_source, abstract_source = :abstract_source, authors = :authors, categories = :categories,
         sources = :sources, keywords = :keywords, published_at = :published_at, listed_at = :listed_at, url = :url,
         pdf_url = :pdf_url, code_url = :code_url, project_url = :project_url, thumbnail_url = :thumbnail_url,
-        ai_summary = :ai_summary, organization = :organization, upvotes = :upvotes, stars = :stars
+        ai_summary = :ai_summary, organization = :organization, upvotes = :upvotes, stars = :stars,
+        trending_rank = :trending_rank, trending_at = :trending_at, relations = :relations
     WHERE row = :row
 """
 Columns = dict[str, str | int | None]
@@ -50,6 +54,7 @@ def paper_columns(stored: StoredPaper) -> Columns:
         "revision": stored.revision,
         "first_seen_at": moment_column(stored.first_seen_at),
         "noted_at": moment_column(paper.listed_at or stored.first_seen_at),
+        "work_key": work_key(paper),
         "title": paper.title,
         "abstract": paper.abstract,
         "title_source": paper.title_source,
@@ -69,6 +74,9 @@ def paper_columns(stored: StoredPaper) -> Columns:
         "organization": paper.organization,
         "upvotes": paper.upvotes,
         "stars": paper.stars,
+        "trending_rank": paper.trending_rank,
+        "trending_at": maybe_moment_column(paper.trending_at),
+        "relations": relations_column(paper.relations),
     }
 
 
@@ -104,6 +112,9 @@ def _paper(row: sqlite3.Row) -> Paper:
         organization=row["organization"],
         upvotes=row["upvotes"],
         stars=row["stars"],
+        trending_rank=row["trending_rank"],
+        trending_at=maybe_moment_of(row["trending_at"]),
+        relations=relations_of(row["relations"]),
     )
 
 
@@ -137,3 +148,17 @@ def papers_by_row(database: Database, numbers: Iterable[int]) -> dict[int, Store
     )
     found = {row["number"]: stored_paper(row) for row in rows}
     return {number: found[number] for number in wanted if number in found}
+
+
+def papers_by_work(database: Database, keys: Iterable[str]) -> dict[str, tuple[PaperId, ...]]:
+    """For each of these work keys the stored papers with it, the oldest first."""
+    wanted = sorted(set(keys))
+    found: dict[str, tuple[PaperId, ...]] = dict.fromkeys(wanted, ())
+    for row in database.execute(
+        """
+        SELECT work_key, id FROM paper WHERE work_key IN (SELECT value FROM json_each(?)) ORDER BY row
+        """,
+        (json.dumps(wanted),),
+    ):
+        found[row["work_key"]] += (PaperId(row["id"]),)
+    return found

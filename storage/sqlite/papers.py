@@ -10,7 +10,7 @@ from bot.ports.papers import IngestedPage
 from bot.ports.write import Applied, Stale
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.pages import write_page
-from storage.sqlite.paper_rows import papers_by_id, papers_by_row
+from storage.sqlite.paper_rows import papers_by_id, papers_by_row, papers_by_work
 from storage.sqlite.record_rows import histories_by_id, records_by_key
 
 
@@ -35,6 +35,10 @@ class SqlitePapers:
     async def histories(self, ids: Sequence[PaperId]) -> Mapping[PaperId, PaperHistory]:
         """The stored papers that these ids name, each with its records, the first told first."""
         return await self._file.read(lambda database: histories_by_id(database, ids))
+
+    async def works(self, keys: Sequence[str]) -> Mapping[str, tuple[PaperId, ...]]:
+        """For each of these work keys the stored papers with it, the oldest first."""
+        return await self._file.read(lambda database: papers_by_work(database, keys))
 
     async def apply(self, page: IngestedPage) -> Applied | Stale:
         """Write a page; `Applied.number` counts the outbox rows it made."""

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
-from bot.paper.paper import Paper, PaperId, StoredPaper
+from bot.paper.paper import Paper, PaperId
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
-from storage.sqlite.conversions import moment_column, moment_of
+from storage.sqlite.conversions import moment_column, moment_of, texts_column, texts_of
 from storage.sqlite.paper_rows import papers_by_id
 
 _TOLD = TypeAdapter(Paper)
@@ -42,19 +42,19 @@ def histories_by_id(database: Database, ids: Iterable[PaperId]) -> dict[PaperId,
     records: dict[int, list[Record]] = {}
     for row in rows:
         records.setdefault(row["paper"], []).append(_record_of_row(row))
-    aliases = _aliases(database, papers.values())
+    aliases = aliases_by_row(database, (stored.row for stored in papers.values()))
     return {
         name: PaperHistory(stored, tuple(records.get(stored.row, ())), aliases.get(stored.row, ()))
         for name, stored in papers.items()
     }
 
 
-def _aliases(database: Database, papers: Iterable[StoredPaper]) -> dict[int, tuple[PaperId, ...]]:
-    """The further ids of stored papers, by row."""
+def aliases_by_row(database: Database, papers: Iterable[int]) -> dict[int, tuple[PaperId, ...]]:
+    """The further ids of the papers in these rows, by row."""
     aliases: dict[int, tuple[PaperId, ...]] = {}
     for row in database.execute(
         "SELECT paper, id FROM paper_alias WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY id",
-        (json.dumps(sorted({stored.row for stored in papers})),),
+        (json.dumps(sorted(set(papers))),),
     ):
         aliases[row["paper"]] = (*aliases.get(row["paper"], ()), PaperId(row["id"]))
     return aliases
@@ -64,11 +64,13 @@ def upsert_records(database: Database, filed: Iterable[tuple[int, Record]]) -> N
     """Upsert records of the papers in these rows; an existing record moves to its new paper."""
     database.conn.executemany(
         """
-        INSERT INTO paper_record (source, key, paper, first_told_at, told) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO paper_record (source, key, paper, first_told_at, told, aliases, is_silent)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (source, key) DO UPDATE SET
-            paper = excluded.paper, first_told_at = excluded.first_told_at, told = excluded.told
+            paper = excluded.paper, first_told_at = excluded.first_told_at, told = excluded.told,
+            aliases = excluded.aliases, is_silent = excluded.is_silent
         """,
-        ((*record.key, row, moment_column(record.first_told_at), _told_column(record.paper)) for row, record in filed),
+        ((*record.key, row, *_told_columns(record)) for row, record in filed),
     )
 
 
@@ -80,17 +82,24 @@ def upsert_aliases(database: Database, names: Iterable[tuple[PaperId, int]]) -> 
 
 
 def absorb_papers(database: Database, row: int, absorbed: Sequence[tuple[PaperId, int]]) -> None:
-    """Merge papers (their ids and rows) into the one in `row`: their records, aliases, ids and rows lead to it."""
+    """Merge papers (their ids and rows) into the one in `row`: their records, aliases, ids and rows lead to it.
+
+    Their look-ups go on for it, where it has none of the same name.
+    """
     for name, old in absorbed:
         database.execute("UPDATE paper_record SET paper = ? WHERE paper = ?", (row, old))
         database.execute("UPDATE paper_alias SET paper = ? WHERE paper = ?", (row, old))
         database.execute("INSERT INTO paper_alias (id, paper, row) VALUES (?, ?, ?)", (name, row, old))
+        database.execute("UPDATE OR IGNORE paper_lookup SET paper = ? WHERE paper = ?", (row, old))
+        database.execute("DELETE FROM paper_lookup WHERE paper = ?", (old,))
         database.execute("DELETE FROM paper_words WHERE row = ?", (old,))
         database.execute("DELETE FROM paper WHERE row = ?", (old,))
 
 
-def _told_column(told: Paper) -> str:
-    return _TOLD.dump_json(told, exclude_defaults=True).decode()
+def _told_columns(record: Record) -> tuple[str, str, str | None, bool]:
+    told = _TOLD.dump_json(record.paper, exclude_defaults=True).decode()
+    aliases = texts_column(record.aliases) if record.aliases else None
+    return moment_column(record.first_told_at), told, aliases, record.is_silent
 
 
 def _record_of_row(row: sqlite3.Row) -> Record:
@@ -98,4 +107,6 @@ def _record_of_row(row: sqlite3.Row) -> Record:
         key=RecordKey(row["source"], row["key"]),
         paper=_TOLD.validate_json(row["told"]),
         first_told_at=moment_of(row["first_told_at"]),
+        aliases=tuple(map(PaperId, texts_of(row["aliases"]))) if row["aliases"] else (),
+        is_silent=bool(row["is_silent"]),
     )

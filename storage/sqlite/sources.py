@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from bot.paper.stream import StreamId
-from bot.ports.sources import PollEnded, StreamState
+from bot.polling.stream_state import StreamState
+from bot.ports.sources import PollEnded
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import maybe_moment_of, moment_column
+from storage.sqlite.conversions import maybe_moment_column, maybe_moment_of, moment_column
 
 
 class SqliteSources:
@@ -31,6 +32,14 @@ class SqliteSources:
     async def record(self, ended: PollEnded) -> None:
         """Write how a poll ended; an error raises `failures`, success clears it."""
         await self._file.write(lambda database: _record(database, ended))
+
+    async def told(self) -> Mapping[str, str]:
+        """The state that the operator last heard of, by source."""
+        return await self._file.read(_told)
+
+    async def tell(self, source: str, state: str) -> None:
+        """Remember that the operator heard of this state of `source`."""
+        await self._file.write(lambda database: _tell(database, source, state))
 
     async def request_poll(self, source: str, *, at: datetime) -> None:
         """Ask the running service to poll `source` soon."""
@@ -53,21 +62,28 @@ def _state_of_row(row: sqlite3.Row) -> StreamState:
         cursor=row["cursor"],
         baseline_at=maybe_moment_of(row["baseline_at"]),
         polled_at=maybe_moment_of(row["polled_at"]),
-        new_paper_at=maybe_moment_of(row["new_paper_at"]),
+        last_new_at=maybe_moment_of(row["last_new_at"]),
+        listed_at=maybe_moment_of(row["listed_at"]),
         failures=row["failures"],
+        failing_since=maybe_moment_of(row["failing_since"]),
         error=row["error"],
+        resume_at=maybe_moment_of(row["resume_at"]),
+        ended=bool(row["ended"]),
     )
 
 
 def _record(database: Database, ended: PollEnded) -> None:
     database.conn.executemany(
         """
-        INSERT INTO stream (source, name, polled_at, failures, error)
-        VALUES (:source, :name, :at, :error IS NOT NULL, :error)
+        INSERT INTO stream (source, name, polled_at, failures, failing_since, error, resume_at, ended)
+        VALUES (:source, :name, :at, :error IS NOT NULL, iif(:error IS NULL, NULL, :at), :error, :resume_at, :ended)
         ON CONFLICT (source, name) DO UPDATE SET
             polled_at = excluded.polled_at,
-            failures = CASE WHEN excluded.error IS NULL THEN 0 ELSE failures + 1 END,
-            error = excluded.error
+            failures = iif(excluded.error IS NULL, 0, failures + 1),
+            failing_since = iif(excluded.error IS NULL, NULL, coalesce(failing_since, excluded.failing_since)),
+            error = excluded.error,
+            resume_at = excluded.resume_at,
+            ended = excluded.ended
         """,
         (
             {
@@ -75,9 +91,25 @@ def _record(database: Database, ended: PollEnded) -> None:
                 "name": stream.name,
                 "at": moment_column(ended.at),
                 "error": ended.error,
+                "resume_at": maybe_moment_column(ended.resume_at),
+                "ended": ended.ended,
             }
             for stream in ended.streams
         ),
+    )
+
+
+def _told(database: Database) -> Mapping[str, str]:
+    return {row["source"]: row["state"] for row in database.execute("SELECT source, state FROM told_state")}
+
+
+def _tell(database: Database, source: str, state: str) -> None:
+    database.execute(
+        """
+        INSERT INTO told_state (source, state) VALUES (?, ?)
+        ON CONFLICT (source) DO UPDATE SET state = excluded.state
+        """,
+        (source, state),
     )
 
 

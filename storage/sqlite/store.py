@@ -14,6 +14,7 @@ from storage.sqlite.changes import SqliteChanges
 from storage.sqlite.channels import SqliteChannels
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.digests import SqliteDigests
+from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.searches import SqliteSearches
@@ -52,4 +53,5 @@ def stores_of(file: DatabaseFile) -> Stores:
         digests=SqliteDigests(file),
         sources=SqliteSources(file),
         searches=SqliteSearches(file),
+        lookups=SqliteLookups(file),
     )

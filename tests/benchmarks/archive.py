@@ -27,7 +27,7 @@ _INGESTED = 20_000
 _COPIED = (
     "revision, first_seen_at, title, abstract, title_source, abstract_source, authors, categories, sources, keywords, "
     "published_at, url, pdf_url, code_url, project_url, thumbnail_url, ai_summary, organization, upvotes, "
-    "stars"
+    "stars, trending_rank, trending_at, relations"
 )
 _CATEGORIES = ("cs.LG", "cs.CV", "cs.CL", "cs.AI", "stat.ML", "cs.RO", "eess.IV", "math.OC", "hep-th", "cs.DB")
 _SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su")

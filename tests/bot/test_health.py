@@ -7,32 +7,46 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StorageError
 from bot.health import ALIVE_FOR, health_server
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-async def status(last_tick: datetime) -> int:
+async def well() -> dict[str, str]:
+    return {"huggingface": "ok", "feed:lab": "failing"}
+
+
+async def unreadable() -> dict[str, str]:
+    raise StorageError("the disk is gone")
+
+
+async def health(last_tick: datetime, sources=well) -> tuple[int, object]:
     async with (
-        health_server("127.0.0.1", 0, last_tick=lambda: last_tick, now=lambda: NOW) as port,
+        health_server("127.0.0.1", 0, last_tick=lambda: last_tick, now=lambda: NOW, sources=sources) as port,
         aiohttp.ClientSession() as client,
         client.get(f"http://127.0.0.1:{port}/healthz") as answer,
     ):
-        return answer.status
+        body = await answer.json()
+        return answer.status, body["sources"]
 
 
 async def test_a_service_that_ticks_is_alive() -> None:
-    assert await status(NOW - timedelta(seconds=1)) == 200
+    assert (await health(NOW - timedelta(seconds=1)))[0] == 200
 
 
 async def test_a_service_whose_tick_has_stopped_is_not() -> None:
-    assert await status(NOW - ALIVE_FOR) == 503
+    assert (await health(NOW - ALIVE_FOR))[0] == 503
+
+
+async def test_the_states_of_the_sources_are_told_and_kill_nobody() -> None:
+    assert await health(NOW) == (200, {"huggingface": "ok", "feed:lab": "failing"})
+    assert await health(NOW, unreadable) == (200, None)
 
 
 async def test_a_port_that_is_taken_is_one_line_that_names_the_setting() -> None:
-    async with health_server("127.0.0.1", 0, last_tick=lambda: NOW, now=lambda: NOW) as taken:
+    async with health_server("127.0.0.1", 0, last_tick=lambda: NOW, now=lambda: NOW, sources=well) as taken:
         with pytest.raises(SettingsError, match=r"OFFPRINT_HTTP_PORT.*name another") as refused:
-            async with health_server("127.0.0.1", taken, last_tick=lambda: NOW, now=lambda: NOW):
+            async with health_server("127.0.0.1", taken, last_tick=lambda: NOW, now=lambda: NOW, sources=well):
                 pass
     assert len(refused.value.problems) == 1

@@ -22,7 +22,7 @@ def problems(tmp_path: Path, **environment: str) -> tuple[str, ...]:
 
 def test_everything_has_a_default(tmp_path: Path) -> None:
     settings = read(tmp_path)
-    assert settings.sources == ("huggingface",)
+    assert settings.sources == ("huggingface", "arxiv")
     assert settings.database_path == Path("offprint.db")
     assert settings.slack_api_url == "https://slack.com/api/"
 
@@ -39,8 +39,43 @@ def test_names_of_sources_are_written_with_commas(tmp_path: Path) -> None:
 
 
 def test_an_unknown_source_is_an_error_that_lists_those_there_are(tmp_path: Path) -> None:
-    (line,) = problems(tmp_path, SOURCES="arxiv")
-    assert line == "OFFPRINT_SOURCES: read “arxiv”; arxiv is not a source; the sources are huggingface, sample"
+    (line,) = problems(tmp_path, SOURCES="arxiv,pubmed")
+    there_are = "huggingface, arxiv, biorxiv, medrxiv, sample, europepmc:NAME, feed:NAME"
+    assert line == f"OFFPRINT_SOURCES: read “arxiv,pubmed”; pubmed is not a source; the sources are {there_are}"
+
+
+def test_feeds_and_queries_are_read_by_their_names(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        FEEDS="Nature=https://nature.example/rss?a=1,2, lab=file:papers.jsonl,",
+        EUROPEPMC='lab=AUTH:"Roe A" OR ORCID:0000; glia=(JOURNAL:Brain) AND glia',
+    )
+    assert settings.feeds == {"nature": "https://nature.example/rss?a=1,2", "lab": "file:papers.jsonl"}
+    assert settings.europepmc == {"lab": 'AUTH:"Roe A" OR ORCID:0000', "glia": "(JOURNAL:Brain) AND glia"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"FEEDS": "https://nature.example/rss"}, "has no name; write NAME=…"),
+        ({"FEEDS": "nature=nature.example"}, "nature is “nature.example”; write NAME=https://… or NAME=file:PATH"),
+        ({"FEEDS": "a=https://x.example/, a=https://y.example/"}, "a is named twice"),
+        ({"EUROPEPMC": "AUTH:Roe"}, "has no name; write NAME=…"),
+        ({"ARXIV_CATEGORIES": "cs.LG,cs.ZZ"}, "arXiv has no category cs.ZZ; write it as cs."),
+        ({"SOURCES": "feed:nature"}, "feed:nature is not named in OFFPRINT_FEEDS"),
+        ({"SOURCES": "feed"}, "feed is not a source"),
+        ({"ARXIV_CATEGORIES": ""}, "write one at least"),
+        ({"BIORXIV_URL": "biorxiv"}, "write a whole address"),
+    ],
+)
+def test_a_source_that_is_set_wrong_says_how_to_write_it(tmp_path: Path, given: dict[str, str], said: str) -> None:
+    (line,) = problems(tmp_path, **given)
+    assert said in line
+
+
+def test_a_feed_may_be_listed_among_the_sources_too(tmp_path: Path) -> None:
+    settings = read(tmp_path, SOURCES="feed:nature", FEEDS="nature=https://nature.example/rss")
+    assert settings.sources == ("feed:nature",)
 
 
 def test_each_problem_is_one_line_that_names_the_variable(tmp_path: Path) -> None:

@@ -7,7 +7,18 @@ from storage.memory import memory_stores
 from storage.memory.channels import MemoryChannels
 from storage.sqlite.store import open_sqlite
 
-PORTS = ("papers", "archive", "announcements", "channels", "changes", "outbox", "digests", "sources", "searches")
+PORTS = (
+    "papers",
+    "archive",
+    "announcements",
+    "channels",
+    "changes",
+    "outbox",
+    "digests",
+    "sources",
+    "searches",
+    "lookups",
+)
 
 
 class OpenedEachTime:

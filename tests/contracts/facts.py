@@ -49,8 +49,9 @@ def said(channel: ChannelId, one: Paper, *subscriptions: int, route: Route = CAR
         paper=one.id,
         matches=tuple(Match(number, REASONS) for number in subscriptions),
         modes=frozenset(Mode),
+        late=late,
     )
-    return Routed(announcement, route, late)
+    return Routed(announcement, route)
 
 
 def change(channel: ChannelId, kind: ChangeKind, *, at: datetime = NOON, **more: object) -> Change:

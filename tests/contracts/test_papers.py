@@ -1,7 +1,7 @@
 """What every store promises of papers and of the pages that bring them."""
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.announcing.merge import withdrawals
 from bot.announcing.route import NotBefore, Nowhere, PriorAnnouncement, WaitsForPerson
@@ -12,6 +12,8 @@ from bot.delivery.delivery import Kind, Settled, Started, State, delivery_key
 from bot.digest.digest import DigestKey
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.records import Record, RecordKey, StoredRecord
+from bot.paper.relation import Relation, RelationKind
+from bot.paper.same_work import work_key
 from bot.paper.stream import StreamId
 from bot.ports.digests import DigestMade
 from bot.ports.papers import PaperWrite
@@ -58,6 +60,13 @@ WHOLE = Paper(
     organization="A lab",
     upvotes=0,
     stars=7,
+    trending_rank=3,
+    trending_at=datetime(2026, 11, 24, 6, tzinfo=UTC),
+    relations=(
+        Relation(kind=RelationKind.CORRECTED, target="https://a.example/c", day=date(2024, 2, 29)),
+        Relation(kind=RelationKind.RETRACTED, target="10.1000/notice"),
+        Relation(kind=RelationKind.WITHDRAWN),
+    ),
 )
 
 
@@ -354,6 +363,16 @@ async def test_a_record_that_is_filed_again_is_written_over_and_may_belong_to_an
     assert [len(history.records) for history in histories.values()] == [0, 1]
 
 
+async def test_a_record_keeps_the_further_ids_that_its_source_told(stores):
+    first = replace(told(paper("1"), "arxiv"), aliases=(PaperId("doi:10.1/x"), PaperId("doi:10.1/y")))
+    await file(stores, paper("1"), first)
+    assert (await stores.papers.records([first.key]))[first.key].record == first
+    more = replace(first, aliases=(*first.aliases, PaperId("doi:10.1/z")))
+    await file(stores, paper("1"), more, revision=1)
+    (history,) = (await stores.papers.histories([paper("1").id])).values()
+    assert history.records == (more,)
+
+
 async def test_an_alias_names_its_paper(stores):
     await file(stores, paper("1"), aliases=(PaperId("doi:10.1/x"),))
     named = await stores.papers.get([PaperId("doi:10.1/x")])
@@ -517,3 +536,53 @@ async def test_a_match_that_comes_later_joins_the_announcement_that_was_made_und
     await unsubscribe(stores, first)
     (line,) = await stores.digests.waiting(ML, "daily")
     assert [why.subscription.id for why in line.why] == [second.id]
+
+
+# Papers of the same title and first author.
+
+TITLE = "Sparse Attention for Protein Folding on GPUs"
+
+
+def work(key: str, title: str = TITLE, author: str = "Ada Lovelace") -> Paper:
+    """A paper that has a work key."""
+    return paper(key, title, authors=(author,))
+
+
+KEY = work_key(work("1"))
+
+
+async def test_papers_are_found_by_title_and_first_author_the_oldest_first(stores):
+    await stores.papers.apply(page(work("2"), work("1", f"{TITLE}."), work("3", author="Charles Babbage"), paper("4")))
+    await stores.papers.apply(page(work("0")))
+    other = work_key(work("3", author="Charles Babbage"))
+    assert await stores.papers.works([KEY, other, "none/nobody"]) == {
+        KEY: (work("2").id, work("1").id, work("0").id),
+        other: (work("3").id,),
+        "none/nobody": (),
+    }
+    assert await stores.papers.works([]) == {}
+
+
+async def test_a_paper_is_found_by_the_title_and_first_author_that_it_has_now(stores):
+    await stores.papers.apply(page(work("1")))
+    await stores.papers.apply(page(work("1", "Dense Attention for Protein Folding on GPUs"), revision=1))
+    assert await stores.papers.works([KEY]) == {KEY: ()}
+    await stores.papers.apply(page(paper("1"), revision=2))
+    await stores.papers.apply(page(work("1"), revision=3))
+    assert await stores.papers.works([KEY]) == {KEY: (work("1").id,)}
+
+
+async def test_a_paper_that_was_absorbed_is_not_found_by_its_title(stores):
+    await file(stores, work("1"))
+    await file(stores, work("2"))
+    await merge(stores, work("1"), work("2"))
+    assert await stores.papers.works([KEY]) == {KEY: (work("1").id,)}
+
+
+async def test_nothing_of_a_page_is_written_when_another_paper_has_the_title_of_a_new_one_by_now(stores):
+    decided = page(work("2"), works=await stores.papers.works([KEY]))
+    await stores.papers.apply(page(work("1")))
+    assert await stores.papers.apply(decided) == Stale()
+    assert await stores.papers.get([work("2").id]) == {}
+    again = replace(decided, works=await stores.papers.works([KEY]))
+    assert isinstance(await stores.papers.apply(again), Applied)

@@ -3,8 +3,9 @@
 import re
 
 from bot.paper.stream import StreamId
+from bot.polling.stream_state import StreamState
 from bot.ports.searches import RETENTION
-from bot.ports.sources import PollEnded, StreamState
+from bot.ports.sources import PollEnded
 from tests.contracts.facts import NOON, SAMPLE, minutes, page
 
 
@@ -18,6 +19,7 @@ async def test_polls_are_noted_and_failures_counted_until_one_goes_well(stores):
         await stores.sources.record(PollEnded((SAMPLE,), NOON + minutes(minute), error="503"))
     (state,) = await stores.sources.states([SAMPLE])
     assert (state.failures, state.error, state.polled_at) == (2, "503", NOON + minutes(2))
+    assert state.failing_since == NOON + minutes(1)
     await stores.sources.record(PollEnded((SAMPLE,), NOON + minutes(4)))
     assert await stores.sources.states() == (StreamState(stream=SAMPLE, polled_at=NOON + minutes(4)),)
 
@@ -28,8 +30,32 @@ async def test_a_poll_leaves_the_cursor_and_what_was_new_and_states_are_told_by_
     await stores.sources.record(PollEnded((SAMPLE, statistics), NOON + minutes(1)))
     assert await stores.sources.states() == (
         StreamState(stream=statistics, polled_at=NOON + minutes(1)),
-        StreamState(stream=SAMPLE, cursor="c", baseline_at=NOON, polled_at=NOON + minutes(1), new_paper_at=NOON),
+        StreamState(stream=SAMPLE, cursor="c", baseline_at=NOON, polled_at=NOON + minutes(1), last_new_at=NOON),
     )
+
+
+async def test_a_cool_down_and_an_end_are_those_of_the_last_poll(stores):
+    await stores.sources.record(PollEnded((SAMPLE,), NOON, error="429", resume_at=NOON + minutes(30)))
+    (cooling,) = await stores.sources.states([SAMPLE])
+    assert (cooling.resume_at, cooling.ended) == (NOON + minutes(30), False)
+    await stores.sources.record(PollEnded((SAMPLE,), NOON, error="410", ended=True))
+    (gone,) = await stores.sources.states([SAMPLE])
+    assert (gone.resume_at, gone.ended) == (None, True)
+
+
+async def test_the_newest_date_of_listing_of_a_stream_never_goes_back(stores):
+    for minute in (5, 2):
+        await stores.papers.apply(page(listed={SAMPLE: NOON + minutes(minute)}))
+    (state,) = await stores.sources.states([SAMPLE])
+    assert state.listed_at == NOON + minutes(5)
+
+
+async def test_the_state_that_the_operator_heard_of_is_remembered_by_source(stores):
+    assert await stores.sources.told() == {}
+    for state in ("failing", "well"):
+        await stores.sources.tell("arxiv", state)
+    await stores.sources.tell("feed:lab", "stale")
+    assert await stores.sources.told() == {"arxiv": "well", "feed:lab": "stale"}
 
 
 async def test_requests_for_a_poll_are_taken_once(stores):

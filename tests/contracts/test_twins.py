@@ -21,9 +21,12 @@ from bot.delivery.delivery import Settled, Started, State
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId
 from bot.paper.records import Record, RecordKey
+from bot.paper.same_work import work_key
+from bot.polling.look_up import LookUpBegun
 from bot.ports.changes import Position
 from bot.ports.channels import ChannelChange
 from bot.ports.digests import DigestMade
+from bot.ports.lookups import PapersAsked
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.sources import PollEnded
 from bot.query.parser import parse
@@ -33,6 +36,11 @@ from tests.contracts.facts import CARD, GPU, LINE, ML, NOON, SAMPLE, change, pap
 
 CHANNELS = (ML, GPU)
 KEYS = "1234"
+NAMES = ("details", "life")
+TITLES = ("Sparse attention on a GPU", "Dense attention on a GPU", "Letter on a GPU issue")
+"""The last has no work key. All are of one length, because each store ranks by length in its own way."""
+AUTHORS = ("Ada Lovelace",)
+WORKS = tuple(filter(None, (work_key(paper("1", title, authors=AUTHORS)) for title in TITLES)))
 small = st.integers(0, 3)
 channels = st.sampled_from(CHANNELS)
 passed = st.sampled_from([0, 0, 0, 0, 1])
@@ -49,7 +57,8 @@ async def ingest(stores, step, draw):
     stored = await stores.papers.get(ids)
     writes = tuple(
         PaperWrite(
-            paper(key, f"GPU {step}", upvotes=step), max(0, (stored[one].revision if one in stored else 0) - behind)
+            paper(key, TITLES[step % 3], upvotes=step, authors=AUTHORS),
+            max(0, (stored[one].revision if one in stored else 0) - behind),
         )
         for key, one in zip(keys, ids, strict=True)
     )
@@ -69,7 +78,12 @@ async def ingest(stores, step, draw):
             at=at(step),
             digests_given=((standing, automatic),) if lines else (),
             brought_by=(SAMPLE,)[: step % 2],
+            works={} if step % 3 else dict.fromkeys(WORKS[:1], ()),
             baselines_closed=(SAMPLE,) if step > 3 else (),
+            taken_back=tuple(ids) if step % 4 == 3 else (),
+            look_ups=tuple(
+                LookUpBegun(name=NAMES[step % 2], paper=one, next_at=at(step), is_news=lines) for one in ids
+            ),
         )
     )
 
@@ -84,7 +98,10 @@ async def merge(stores, step, draw):
         return None
     first, second = sorted(owners.values(), key=lambda one: one.row)
     told = Record(
-        key=RecordKey("feed", absorbed), paper=replace(first.paper, sources=("feed",)), first_told_at=at(step)
+        key=RecordKey("feed", absorbed),
+        paper=replace(first.paper, sources=("feed",)),
+        first_told_at=at(step),
+        aliases=(PaperId(f"doi:{step}"),),
     )
     write = PaperWrite(
         replace(first.paper, upvotes=step),
@@ -94,7 +111,18 @@ async def merge(stores, step, draw):
         absorbs=((second.paper.id, second.revision),),
     )
     withdrawn = withdrawals(await stores.announcements.statuses([into, absorbed]))
-    return await stores.papers.apply(IngestedPage(papers=(write,), announcements=(), at=at(step), withdrawn=withdrawn))
+    taken_back = (first.paper.id,) if step % 2 else ()
+    whole = IngestedPage(papers=(write,), announcements=(), at=at(step), withdrawn=withdrawn, taken_back=taken_back)
+    return await stores.papers.apply(whole)
+
+
+async def asked(stores, step, draw):
+    """Ask about the papers that are due, and say when they are due again."""
+    most, name, ever = draw
+    due = await stores.lookups.due(NAMES[name], now=at(step), limit=most)
+    again = {one.stored.row: at(step + 3) if ever else None for one in due}
+    await stores.lookups.record(PapersAsked(NAMES[name], again))
+    return due
 
 
 async def person(stores, step, draw):
@@ -173,6 +201,7 @@ steps = st.one_of(
         ),
     ),
     st.tuples(st.just(merge), st.tuples(st.lists(st.sampled_from(KEYS), unique=True, min_size=2, max_size=2), passed)),
+    st.tuples(st.just(asked), st.tuples(small, st.integers(0, 1), st.booleans())),
     st.tuples(st.just(person), st.tuples(channels, kinds, small, st.booleans(), passed)),
     st.tuples(
         st.just(deliver),
@@ -190,6 +219,7 @@ async def everything(stores, step):
     told = [
         await stores.papers.get(named),
         await stores.papers.histories(named),
+        await stores.papers.works(WORKS),
         await stores.announcements.statuses(ids),
     ]
     told += [await stores.papers.by_row(row) for row in range(1, len(KEYS) + 1)]
@@ -198,6 +228,7 @@ async def everything(stores, step):
     told += [await stores.changes.get(number) for number in range(1, step + 2)]
     told += [await stores.changes.undone_by(number) for number in range(1, step + 2)]
     told += [await stores.archive.search(parse("gpu"), limit=9), await stores.digests.due(at(step))]
+    told += [await stores.lookups.due(name, now=at(step), limit=9) for name in NAMES]
     told += [await stores.outbox.due(at(step), paused_before=at(back)) for back in (0, step)]
     for channel in CHANNELS:
         told += [await stores.channels.get(channel), await stores.outbox.lane(channel)]

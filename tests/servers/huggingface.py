@@ -1,8 +1,9 @@
 """A local Hugging Face: the daily list over real HTTP on loopback, as generous and as awkward as the real one.
 
-It keeps papers by day and speaks as the real list was seen to speak: newest first without a date and most upvotes first
-with one, 400 for a day that has not begun, `RateLimit` headers on each answer, a `Link` to the next page. `release`
-puts papers on a day's list while a test runs; `fail_next` makes the coming requests fail in one of the ways below.
+It keeps papers by day and speaks as the real list was seen to speak: newest first without a date, most upvotes first
+with one, and in an order of its own with `sort=trending`; 400 for a day that has not begun, `RateLimit` headers on each
+answer, a `Link` to the next page. `release` puts papers on a day's list while a test runs; `fail_next` makes the coming
+requests fail in one of the ways below.
 Papers are made by `daily_entry`, in the shape of a recorded answer with invented content.
 """
 
@@ -85,19 +86,29 @@ class Asked:
     def day(self) -> str | None:
         return self.query.get("date")
 
+    @property
+    def is_trending(self) -> bool:
+        return self.query.get("sort") == "trending"
+
 
 @dataclass(slots=True)
 class HuggingFaceServer:
-    """The server. `today` is the last day that has begun; `page_size` makes pages shorter than the limit asked for."""
+    """The server. `today` is the last day that has begun; `page_size` makes pages shorter than the limit asked for.
+
+    `trending` is the trending list, `quota` how many requests are allowed before the window ends.
+    """
 
     today: date = date(2026, 11, 24)
     page_size: int = _LARGEST_LIMIT
     links: bool = True
     ignores_pages: bool = False
+    quota: int = _QUOTA
+    trending: list[Json] = field(default_factory=list)
     requests: list[Asked] = field(default_factory=list)
     _days: dict[date, list[Json]] = field(default_factory=dict)
     _faults: deque[Fault] = field(default_factory=deque)
     _broken_days: dict[date, Fault] = field(default_factory=dict)
+    _broken_trending: Fault | None = None
     _runner: web.AppRunner | None = None
     _port: int = 0
 
@@ -142,13 +153,17 @@ class HuggingFaceServer:
         """Answer every request for a day's list with `fault`."""
         self._broken_days[day] = fault
 
+    def break_trending(self, fault: Fault) -> None:
+        """Answer every request for the trending list with `fault`."""
+        self._broken_trending = fault
+
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(Asked(request.path, dict(request.query), dict(request.headers)))
         if self._faults:
             return await self._faults.popleft()(request)
         if request.path != "/api/daily_papers":
             return web.json_response({"error": "Not found"}, status=404)
-        return await self._daily(request)
+        return await (self._ranked(request) if request.query.get("sort") == "trending" else self._daily(request))
 
     async def _daily(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -160,6 +175,9 @@ class HuggingFaceServer:
         if day is not None and day > self.today:
             return self._refusal("Date is in the future")
         return self._page(request, self._newest() if day is None else self._of(day))
+
+    async def _ranked(self, request: web.Request) -> web.StreamResponse:
+        return await self._broken_trending(request) if self._broken_trending else self._page(request, self.trending)
 
     def _refusal(self, reason: str) -> web.Response:
         return web.json_response({"error": reason}, status=400, headers=self._rate())
@@ -182,10 +200,10 @@ class HuggingFaceServer:
         return web.json_response(rows, headers=headers)
 
     def _rate(self) -> dict[str, str]:
-        left = max(0, _QUOTA - len(self.requests))
+        left = max(0, self.quota - len(self.requests))
         return {
             "RateLimit": f'"api";r={left};t={_WINDOW_SECONDS}',
-            "RateLimit-Policy": f'"fixed window";"api";q={_QUOTA};w={_WINDOW_SECONDS}',
+            "RateLimit-Policy": f'"fixed window";"api";q={self.quota};w={_WINDOW_SECONDS}',
         }
 
 
@@ -204,12 +222,12 @@ def status(code: int, **headers: str) -> Fault:
     return answer
 
 
-def body(content: bytes, *, content_type: str = "application/json", **headers: str) -> Fault:
-    """200 with any body."""
+def body(content: bytes, *, status: int = 200, content_type: str = "application/json", **headers: str) -> Fault:
+    """Any body."""
 
     async def answer(_: web.Request) -> web.StreamResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return web.Response(body=content, content_type=content_type, headers=named)
+        return web.Response(body=content, status=status, content_type=content_type, headers=named)
 
     return answer
 

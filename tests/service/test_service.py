@@ -11,10 +11,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import SettingsError
-from bot.ports.source import ONLY_STREAM, SourcePage
+from bot.polling.look_up import ARXIV_DETAILS
+from bot.polling.profile import SourceProfile
+from bot.polling.source_state import PolledSource
+from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.runtime import Parts, Service
 from storage.memory import memory_stores
-from tests.bot.jobs.scene import LeapClock, ToldMessenger, ToldSource
+from tests.bot.jobs.scene import TOLD, LeapClock, ToldLookup, ToldMessenger, ToldSource, page, paper
 from tests.handlers.office import RealClock, until
 
 
@@ -29,6 +32,7 @@ class SlowSource:
     answer: asyncio.Event = field(default_factory=asyncio.Event)
 
     streams: tuple[str, ...] = (ONLY_STREAM,)
+    profile: SourceProfile = TOLD
 
     async def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
         self.asked += 1
@@ -61,16 +65,23 @@ class ToldPlatform:
         self.stopped = True
 
 
-def service_of(*platforms: ToldPlatform, source: object, stores: object = None, poll_seconds: int = 900) -> Service:
+def polled_as(source: ToldSource, *, every: timedelta) -> PolledSource:
+    return PolledSource(name=source.name, streams=source.streams, profile=source.profile, every=every)
+
+
+def service_of(
+    *platforms: ToldPlatform, source: object, stores: object = None, poll_seconds: int = 900, lookups: tuple = ()
+) -> Service:
     return Service(
         Parts(
             stores=stores or memory_stores(),
             sources=(source,),
+            polled=(polled_as(source, every=timedelta(seconds=poll_seconds)),),
+            lookups=lookups,
             platforms=platforms,
             rules={},
             clock=RealClock(),
             wake=asyncio.Event(),
-            poll_every=timedelta(seconds=poll_seconds),
             paused_retry=timedelta(hours=1),
         )
     )
@@ -101,6 +112,37 @@ async def test_a_poll_that_was_asked_for_and_hangs_holds_up_no_tick_and_is_the_o
         source.answer.set()
         await until(lambda: source.asked >= 3)
     assert source.most_at_once == 1
+
+
+async def test_what_a_poll_brought_is_looked_up_at_once_and_a_look_up_that_hangs_holds_up_nothing():
+    stores, source, answer = memory_stores(), ToldSource(told=[page(paper("1"))]), asyncio.Event()
+    arxiv = ToldLookup(ARXIV_DETAILS)
+
+    async def hangs(papers):
+        arxiv.asked.append(papers)
+        await answer.wait()
+        return (Entry(paper("1", categories=("cs.LG",))),)
+
+    arxiv.entries = hangs
+    service = service_of(source=source, stores=stores, poll_seconds=1, lookups=(arxiv,))
+    async with running(service):
+        await until(lambda: arxiv.asked)
+        polls, hung_at = len(source.cursors), service.last_tick
+        await until(lambda: len(source.cursors) > polls and service.last_tick > hung_at)
+        answer.set()
+        await until(lambda: len(source.cursors) > polls + 2)
+    assert len(arxiv.asked) == 1
+    (stored,) = (await stores.papers.get([paper("1").id])).values()
+    assert stored.paper.categories == ("cs.LG",)
+
+
+async def test_a_look_up_with_a_fault_of_ours_ends_nothing():
+    source = ToldSource(told=[page(paper("1"))])
+    arxiv = ToldLookup(ARXIV_DETAILS, fault=KeyError("a fault of ours"))
+    async with running(service_of(source=source, poll_seconds=1, lookups=(arxiv,))):
+        await until(lambda: arxiv.asked)
+        polls = len(source.cursors)
+        await until(lambda: len(source.cursors) > polls)
 
 
 async def test_it_ends_while_a_platform_is_still_being_connected_to():

@@ -133,6 +133,8 @@ class Teller:
                 change = await self._stores.changes.get(int(delivery.subject))
                 sentence = words(change_line(change)) if change else "something was changed."
                 return f"{_literal(sentence)} (in {{place}})", "a notice for the channel"
+            case Kind.RETRACTION:
+                return "notice of a retraction in {place}", "the paper was posted there"
             case Kind.EDIT:
                 return "a notice in {place} now says what is so", "somebody undid a change"
 

@@ -14,6 +14,7 @@ CREATE TABLE paper (
     revision        INTEGER NOT NULL,
     first_seen_at   TEXT NOT NULL,
     noted_at        TEXT NOT NULL, -- listed, else first seen
+    work_key        TEXT, -- folded title and first author's surname, where they name a work
     title           TEXT NOT NULL,
     abstract        TEXT NOT NULL,
     title_source    TEXT NOT NULL,
@@ -32,9 +33,13 @@ CREATE TABLE paper (
     ai_summary      TEXT,
     organization    TEXT,
     upvotes         INTEGER,
-    stars           INTEGER
+    stars           INTEGER,
+    trending_rank   INTEGER, -- 1 is the top
+    trending_at     TEXT,
+    relations       TEXT NOT NULL -- what has happened to it since, as JSON
 ) STRICT;
 CREATE INDEX papers_noted_since ON paper (noted_at);
+CREATE INDEX papers_of_a_work ON paper (work_key) WHERE work_key IS NOT NULL;
 
 -- Records: what each source says of a paper. The columns of a paper are computed from its records.
 CREATE TABLE paper_record (
@@ -43,6 +48,8 @@ CREATE TABLE paper_record (
     paper         INTEGER NOT NULL REFERENCES paper (row),
     first_told_at TEXT NOT NULL,
     told          TEXT NOT NULL, -- the facts, as JSON
+    aliases       TEXT, -- further ids that the source told, as JSON
+    is_silent     INTEGER NOT NULL, -- it was no news when the source told it first
     UNIQUE (source, key)
 ) STRICT;
 CREATE INDEX records_of_a_paper ON paper_record (paper);
@@ -230,11 +237,32 @@ CREATE TABLE stream (
     cursor       TEXT,
     baseline_at  TEXT,
     polled_at    TEXT,
-    new_paper_at TEXT,
+    last_new_at  TEXT, -- when it last brought an entry that it had not brought before
+    listed_at    TEXT, -- the newest date of listing among its entries
     failures     INTEGER NOT NULL DEFAULT 0,
+    failing_since TEXT,
     error        TEXT,
+    resume_at    TEXT, -- until then it is left alone
+    ended        INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
+
+-- The state of a source that the operator last heard of, so that a restart does not say it again.
+CREATE TABLE told_state (
+    source TEXT PRIMARY KEY,
+    state  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+-- Papers that services are asked about, each under the name of a plan (`bot.polling.look_up`).
+CREATE TABLE paper_lookup (
+    name    TEXT NOT NULL,
+    paper   INTEGER NOT NULL REFERENCES paper (row),
+    since   TEXT NOT NULL,
+    is_news INTEGER NOT NULL, -- whether what an answer adds may be announced
+    next_at TEXT, -- NULL: never again
+    PRIMARY KEY (name, paper)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lookups_due ON paper_lookup (name, next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX lookups_of_a_paper ON paper_lookup (paper);
 
 CREATE TABLE poll_request (
     source       TEXT PRIMARY KEY,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +14,6 @@ from bot.paper.paper import Paper, PaperId
 from bot.query.evidence import Reasons
 from bot.query.tree import Word
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE, THERE = ChannelId("slack", "T1", "C1"), ChannelId("discord", "1", "2")
 PAPER = Paper(id=PaperId("arxiv:1"), title="On GPUs")
 numbers = st.sets(st.integers(1, 9))
@@ -31,7 +28,7 @@ def announced(*matched: tuple[Subscriber, ...]) -> list[Announcement]:
     matches = tuple(
         NewMatch(
             paper=PAPER,
-            listed_at=NOON,
+            late=True,
             reasons=Reasons(()),
             mode=mode,
             subscribers=tuple(one for one in subscribers if one.mode is mode),
@@ -56,7 +53,7 @@ def test_what_matches_now_and_did_not_before_is_new_and_nothing_else(after, befo
 def test_the_subscriptions_of_a_channel_make_one_announcement_with_all_their_modes():
     subscribers = wanted((HERE, Mode.DAILY), (HERE, Mode.INSTANTLY), (HERE, Mode.DAILY))
     (made,) = announced(subscribers[:1], subscribers[1:])
-    assert (made.channel, made.paper, made.listed_at) == (HERE, PAPER.id, NOON)
+    assert (made.channel, made.paper, made.late) == (HERE, PAPER.id, True)
     assert made.modes == {Mode.DAILY, Mode.INSTANTLY}
     assert [match.subscription for match in made.matches] == [1, 2, 3]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -21,11 +22,11 @@ from bot.announcing.route import (
 )
 from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
+from bot.paper.calendar import EVERY_DAY, AnnouncementCalendar
 from bot.paper.paper import PaperId
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = ChannelId("slack", "T1", "C1")
-LATE = NOON - timedelta(days=9)
 INSTANTLY, DAILY = Mode.INSTANTLY, Mode.DAILY
 FRESH = Channel(id=HERE)
 SET = FRESH.with_digest(ChannelDigest(name="daily", plan=DigestPlan(), next_at=NOON))
@@ -33,86 +34,99 @@ OFF = FRESH.with_digest(ChannelDigest(name="daily", is_off=True))
 LINE, WAITS = IntoDigests(frozenset({"daily"})), WaitsForPerson(frozenset({"daily"}))
 
 
-def announcement(*modes: Mode, listed_at: datetime | None = NOON) -> Announcement:
-    return Announcement(channel=HERE, paper=PaperId("arxiv:1"), matches=(), modes=frozenset(modes), listed_at=listed_at)
+def announcement(*modes: Mode, late: bool = False) -> Announcement:
+    return Announcement(channel=HERE, paper=PaperId("arxiv:1"), matches=(), modes=frozenset(modes), late=late)
 
 
 @pytest.mark.parametrize(
-    ("modes", "listed_at", "channel", "prior", "goes"),
+    ("modes", "late", "channel", "prior", "goes"),
     [
         # the mode decides; one instant subscription makes it a card
-        ((INSTANTLY,), NOON, FRESH, None, Now()),
-        ((DAILY,), NOON, FRESH, None, LINE),
-        ((DAILY, INSTANTLY), NOON, FRESH, None, Now()),
-        ((INSTANTLY,), None, FRESH, None, Now()),
+        ((INSTANTLY,), False, FRESH, None, Now()),
+        ((DAILY,), False, FRESH, None, LINE),
+        ((DAILY, INSTANTLY), False, FRESH, None, Now()),
         # a line goes into the digest, whether there is a plan yet or not
-        ((DAILY,), NOON, SET, None, LINE),
+        ((DAILY,), False, SET, None, LINE),
         # what comes late is no card
-        ((INSTANTLY,), LATE, SET, None, LINE),
-        ((INSTANTLY, DAILY), LATE, FRESH, None, LINE),
+        ((INSTANTLY,), True, SET, None, LINE),
+        ((INSTANTLY, DAILY), True, FRESH, None, LINE),
         # a digest that people turned off is not given back: its lines wait for a person; cards do not
-        ((DAILY,), NOON, OFF, None, WAITS),
-        ((INSTANTLY,), LATE, OFF, None, WAITS),
-        ((INSTANTLY, DAILY), NOON, OFF, None, Now()),
+        ((DAILY,), False, OFF, None, WAITS),
+        ((INSTANTLY,), True, OFF, None, WAITS),
+        ((INSTANTLY, DAILY), False, OFF, None, Now()),
         # a paper is posted once in a channel
-        ((INSTANTLY,), NOON, SET, PriorAnnouncement(card=True), Nowhere()),
-        ((INSTANTLY,), NOON, SET, PriorAnnouncement(digests=frozenset({"daily"})), Nowhere()),
-        ((DAILY,), NOON, OFF, PriorAnnouncement(card=True), Nowhere()),
-        ((DAILY,), NOON, SET, PriorAnnouncement(), Nowhere()),
+        ((INSTANTLY,), False, SET, PriorAnnouncement(card=True), Nowhere()),
+        ((INSTANTLY,), False, SET, PriorAnnouncement(digests=frozenset({"daily"})), Nowhere()),
+        ((DAILY,), False, OFF, PriorAnnouncement(card=True), Nowhere()),
+        ((DAILY,), False, SET, PriorAnnouncement(), Nowhere()),
     ],
 )
-def test_an_announcement_goes_where_its_table_says(modes, listed_at, channel, prior, goes):
-    assert route(announcement(*modes, listed_at=listed_at), channel=channel, prior=prior, now=NOON) == goes
+def test_an_announcement_goes_where_its_table_says(modes, late, channel, prior, goes):
+    assert route(announcement(*modes, late=late), channel=channel, prior=prior) == goes
 
 
 modes = st.sets(st.sampled_from(Mode), min_size=1)
-moments = st.none() | st.integers(-9, 9).map(lambda days: NOON + timedelta(days=days))
 channels = st.sampled_from([FRESH, SET, OFF])
 
 
-@given(modes, moments, channels)
-def test_what_was_not_said_is_never_lost(wanted, listed_at, channel):
-    goes = route(announcement(*wanted, listed_at=listed_at), channel=channel, prior=None, now=NOON)
+@given(modes, st.booleans(), channels)
+def test_what_was_not_said_is_never_lost(wanted, late, channel):
+    goes = route(announcement(*wanted, late=late), channel=channel, prior=None)
     assert not isinstance(goes, Nowhere)
     if isinstance(goes, IntoDigests | WaitsForPerson):
         assert goes.names
 
 
-@given(modes, moments, channels)
-def test_what_waits_for_a_person_is_what_only_digests_that_are_off_would_bring(wanted, listed_at, channel):
-    goes = route(announcement(*wanted, listed_at=listed_at), channel=channel, prior=None, now=NOON)
+@given(modes, st.booleans(), channels)
+def test_what_waits_for_a_person_is_what_only_digests_that_are_off_would_bring(wanted, late, channel):
+    goes = route(announcement(*wanted, late=late), channel=channel, prior=None)
     if isinstance(goes, IntoDigests | WaitsForPerson):
         is_off = all(channel.digest(name).is_off for name in goes.names)
         assert isinstance(goes, WaitsForPerson if is_off else IntoDigests)
 
 
+ARXIV = AnnouncementCalendar(
+    zone=ZoneInfo("America/New_York"), weekdays=frozenset(range(5)), holidays=frozenset({date(2026, 11, 26)})
+)
+
+
 @pytest.mark.parametrize(
-    ("listed_at", "late"),
+    ("listed_at", "now", "late"),
     [
-        (None, False),
-        (NOON, False),
-        (NOON + timedelta(days=1), False),
-        (datetime(2026, 11, 22, 0, 0, tzinfo=UTC), False),
-        (datetime(2026, 11, 21, 23, 59, tzinfo=UTC), True),
+        (None, datetime(2026, 11, 24, 12, tzinfo=UTC), False),
+        # Tuesday's paper on Tuesday, on Friday (Thursday is a holiday), and on Monday
+        (datetime(2026, 11, 24, 5, tzinfo=UTC), datetime(2026, 11, 24, 12, tzinfo=UTC), False),
+        (datetime(2026, 11, 24, 5, tzinfo=UTC), datetime(2026, 11, 27, 12, tzinfo=UTC), False),
+        (datetime(2026, 11, 24, 5, tzinfo=UTC), datetime(2026, 11, 30, 12, tzinfo=UTC), True),
+        # Friday's paper on Monday and on Tuesday; on Wednesday it is late, from midnight in New York on
+        (datetime(2026, 11, 20, 5, tzinfo=UTC), datetime(2026, 11, 23, 12, tzinfo=UTC), False),
+        (datetime(2026, 11, 20, 5, tzinfo=UTC), datetime(2026, 11, 25, 4, 59, tzinfo=UTC), False),
+        (datetime(2026, 11, 20, 5, tzinfo=UTC), datetime(2026, 11, 25, 5, tzinfo=UTC), True),
+        # a date ahead of us
+        (datetime(2027, 1, 1, tzinfo=UTC), datetime(2026, 11, 24, 12, tzinfo=UTC), False),
     ],
 )
-def test_an_entry_is_late_when_its_day_is_more_than_two_days_past(listed_at, late):
-    assert is_late(listed_at, now=NOON) is late
+def test_an_entry_is_late_when_more_than_two_announcement_days_have_passed(listed_at, now, late):
+    assert is_late(listed_at, calendar=ARXIV, now=now) is late
+
+
+@pytest.mark.parametrize(("days", "late"), [(-1, False), (0, False), (2, False), (3, True), (30_000, True)])
+def test_where_a_source_has_no_calendar_each_day_counts(days, late):
+    assert is_late(NOON - timedelta(days=days), calendar=EVERY_DAY, now=NOON) is late
 
 
 def test_each_announcement_is_routed_by_its_own_channel_and_by_what_was_said_there():
     there = ChannelId("discord", "1", "2")
-    card, late = announcement(INSTANTLY), announcement(INSTANTLY, listed_at=LATE)
-    elsewhere = Announcement(channel=there, paper=card.paper, matches=(), modes=frozenset({DAILY}), listed_at=NOON)
+    card, late = announcement(INSTANTLY), announcement(INSTANTLY, late=True)
+    elsewhere = Announcement(channel=there, paper=card.paper, matches=(), modes=frozenset({DAILY}))
     routing = Routing(
         announcements=(card, late, elsewhere),
         channels={HERE: OFF},
         prior={(there, card.paper): PriorAnnouncement(card=True)},
-        now=NOON,
     )
-    assert [(one.announcement, one.route, one.late) for one in routing] == [
-        (card, Now(), False),
-        (late, WAITS, True),
-        (elsewhere, Nowhere(), False),
+    assert [(one.announcement, one.route) for one in routing] == [
+        (card, Now()),
+        (late, WAITS),
+        (elsewhere, Nowhere()),
     ]
     assert list(routing) == list(routing)

@@ -140,6 +140,8 @@ def test_a_paper_of_another_year_has_its_year():
     ("sources", "said"),
     [
         (("huggingface", "arxiv"), "arXiv · Hugging Face ▲ 18"),
+        (("biorxiv", "europepmc:lab", "europepmc:topic"), "bioRxiv · Europe PMC ▲ 18"),
+        (("medrxiv", "feed:nature"), "medRxiv · nature ▲ 18"),
         (("sample",), "sample ▲ 18"),
         (("feed-of-somebody",), "feed-of-somebody ▲ 18"),
         ((), "▲ 18"),

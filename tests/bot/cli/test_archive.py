@@ -29,6 +29,7 @@ from tests.contracts.facts import LINE, announce, page, paper, set_digest, subsc
 
 READERS = ChannelId("slack", "T1", "C1")
 LISTED = datetime(2026, 11, 20, 8, tzinfo=UTC)
+RANKED = {"trending_rank": 2, "trending_at": LISTED}
 NEXT = datetime(2099, 1, 1, 8, tzinfo=UTC)
 
 
@@ -38,7 +39,7 @@ def archive(folder: Path) -> Path:
 
     async def fill() -> None:
         async with open_sqlite(folder / "offprint.db") as stores:
-            fused = paper("2611.00001", "Fused GPU kernels", authors=("Mara Lindqvist",), listed_at=LISTED)
+            fused = paper("2611.00001", "Fused GPU kernels", authors=("Mara Lindqvist",), listed_at=LISTED, **RANKED)
             other = paper("2611.00002", "A GPU survey", url="https://arxiv.org/abs/2611.00002", upvotes=3)
             await subscribe(stores, READERS, "gpu", Mode.DAILY)
             await announce(stores, READERS, fused, route=LINE)
@@ -59,6 +60,8 @@ def test_a_search_prints_a_paper_a_line(offprint, archive):
     fused, survey = found["arxiv:2611.00001"], found["arxiv:2611.00002"]
     assert (fused["title"], fused["source"], fused["authors"]) == ("Fused GPU kernels", "sample", ["Mara Lindqvist"])
     assert fused["listed_at"] == "2026-11-20T08:00:00+00:00"
+    assert (fused["trending_rank"], fused["trending_at"]) == (2, "2026-11-20T08:00:00+00:00")
+    assert (survey["trending_rank"], survey["trending_at"]) == (None, None)
     assert (survey["url"], survey["upvotes"]) == ("https://arxiv.org/abs/2611.00002", 3)
 
 
@@ -176,18 +179,24 @@ def test_a_search_that_is_no_query_is_pointed_at(offprint, archive):
     assert ran.err.splitlines()[-1] == "Try: (gpu)"
 
 
-def kind(ran, named, **facts):
-    """The one line of `status` of this kind that has these facts."""
-    (row,) = [row for row in ran.rows if row["kind"] == named and facts.items() <= row.items()]
-    return row
-
-
 def test_status_tells_the_service_the_sources_and_the_channels(offprint, archive):
     ran = offprint("status", "--json")
     assert ran.code == DONE
-    service, source, channel = ran.rows[0], kind(ran, "source", name="huggingface"), kind(ran, "channel")
-    assert service == {"kind": "service", "running": False}
-    assert (source["name"], source["error"], source["polled_at"]) == ("huggingface", "it was down", LISTED.isoformat())
+    (status,) = ran.rows
+    assert status["running"] is False
+    source, arxiv = status["sources"]
+    assert (source["name"], source["state"], source["error"]) == ("huggingface", "failing", "it was down")
+    assert (source["since"], source["last_poll"]) == (LISTED.isoformat(), LISTED.isoformat())
+    assert arxiv == {
+        "name": "arxiv",
+        "state": "quiet",
+        "since": None,
+        "last_poll": None,
+        "last_new": None,
+        "baseline": None,
+        "error": None,
+    }
+    (channel,) = status["channels"]
     assert channel["channel"] == str(READERS)
     assert (channel["subscriptions"], channel["waiting_for_digest"]) == (1, 1)
     assert channel["next_digest_at"] == NEXT.isoformat()
@@ -206,8 +215,12 @@ def test_status_of_an_empty_database_says_what_is_not_there_yet(offprint):
     ran = offprint("status")
     assert ran.code == DONE
     assert ran.err == "The service does not run on this database: offprint run\n"
-    assert ran.out.splitlines() == ["No source was polled yet.", "No channel subscribes yet."]
-    assert offprint("status", "--json").rows == [{"kind": "service", "running": False}]
+    *sources, channels = ran.out.splitlines()
+    assert [line.split()[:3] for line in sources[1:]] == [
+        ["huggingface", "quiet", "never"],
+        ["arxiv", "quiet", "never"],
+    ]
+    assert channels == "No channel subscribes yet."
 
 
 def test_a_dry_run_prints_the_digest_and_sends_nothing(offprint, archive):
@@ -216,7 +229,8 @@ def test_a_dry_run_prints_the_digest_and_sends_nothing(offprint, archive):
         assert ran.code == DONE
         assert "Fused GPU kernels" in ran.out
         assert "A GPU survey" not in ran.out
-    assert kind(offprint("status", "--json"), "channel")["waiting_for_digest"] == 1
+    (status,) = offprint("status", "--json").rows
+    assert status["channels"][0]["waiting_for_digest"] == 1
 
 
 def test_settings_are_all_there_with_value_default_and_meaning(offprint, monkeypatch):
@@ -225,7 +239,7 @@ def test_settings_are_all_there_with_value_default_and_meaning(offprint, monkeyp
     ran = offprint("settings", "--json")
     rows = {row["name"]: row for row in ran.rows}
     assert rows.keys() == {variable(name) for name in Settings.model_fields}
-    assert (rows["OFFPRINT_POLL_SECONDS"]["value"], rows["OFFPRINT_POLL_SECONDS"]["default"]) == (60, 900)
+    assert (rows["OFFPRINT_POLL_SECONDS"]["value"], rows["OFFPRINT_POLL_SECONDS"]["default"]) == (60, None)
     assert rows["OFFPRINT_DISCORD_TOKEN"]["value"] == "(set)"
     assert all(row["about"] for row in rows.values())
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
@@ -20,19 +20,26 @@ from bot.jobs.actor import Actor
 from bot.jobs.arrival import Arrival
 from bot.jobs.deliver import ExitDoor, Lane, due_lanes
 from bot.jobs.ingest import Ingested, ingest
-from bot.jobs.poll import Polled, poll
+from bot.jobs.look_up import LookedUp, look_up
+from bot.jobs.poll import Polled, WarnedOnce, poll
 from bot.jobs.send_digests import send_digests
 from bot.jobs.subscribe import Subscribed, subscribe
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.jobs.unsubscribe import Unsubscribed, unsubscribe
 from bot.paper.paper import Paper, PaperId
+from bot.paper.relation import Relation, RelationKind
 from bot.paper.stream import StreamId
-from bot.ports.source import ONLY_STREAM, Entry, SourcePage
-from bot.ports.sources import StreamState
+from bot.polling.look_up import LookUpPlan
+from bot.polling.profile import Fact, SourceProfile
+from bot.polling.stream_state import StreamState
+from bot.ports.lookups import DuePaper, Lookup
+from bot.ports.source import ONLY_STREAM, Entry, Source, SourcePage
 from bot.ports.stores import Stores
 from bot.query.parser import parse
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
+EVERY = timedelta(minutes=15)
+TOLD = SourceProfile(knows=frozenset(Fact))
 SLACK = ChannelId("slack", "T1", "C1")
 SLACK_TOO = ChannelId("slack", "T1", "C2")
 DISCORD = ChannelId("discord", "1", "2")
@@ -214,6 +221,7 @@ class ToldSource:
     told: list[SourcePage | Exception] = field(default_factory=list)
     cursors: list[Mapping[str, str]] = field(default_factory=list)
     streams: tuple[str, ...] = (ONLY_STREAM,)
+    profile: SourceProfile = TOLD
 
     async def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
         self.cursors.append(cursors)
@@ -227,10 +235,38 @@ class ToldSource:
         return SourceError(self.name, message)
 
 
+@dataclass
+class ToldLookup:
+    """A service that knows the papers it is told, by id. While it has a `fault`, it raises that; asked about `poison`,
+    it fails.
+    """
+
+    plan: LookUpPlan
+    known: dict[PaperId, Entry] = field(default_factory=dict)
+    fault: SourceError | None = None
+    asked: list[tuple[PaperId, ...]] = field(default_factory=list)
+    poison: PaperId | None = None
+
+    def knows(self, *papers: Paper) -> None:
+        """Know these papers from now on."""
+        self.known |= {one.id: Entry(one) for one in papers}
+
+    async def entries(self, papers: Sequence[DuePaper]) -> tuple[Entry, ...]:
+        self.asked.append(tuple(one.stored.paper.id for one in papers))
+        if self.fault is not None:
+            raise self.fault
+        if self.poison in self.asked[-1]:
+            raise SourceError(self.plan.source, "it answered 400")
+        return tuple(self.known[name] for one in papers for name in one.ids if name in self.known)
+
+
 def paper(key: str, title: str = "On GPUs", **facts: object) -> Paper:
     """A paper announced today by Hugging Face."""
     told = Paper(id=PaperId(f"arxiv:{key}"), title=title, sources=("huggingface",), listed_at=START)
     return replace(told, **facts)
+
+
+RETRACTED = Relation(kind=RelationKind.RETRACTED, target="10.1000/notice", day=date(2026, 11, 12))
 
 
 def page(*papers: Paper | Entry, cursor: str = "1") -> SourcePage:
@@ -247,6 +283,7 @@ class Scene:
     clock: HandClock = field(default_factory=LeapClock)
     index: SubscriptionIndex = field(default_factory=SubscriptionIndex)
     settled: list[Settled] = field(default_factory=list)
+    warned: WarnedOnce = field(default_factory=WarnedOnce)
 
     def __post_init__(self) -> None:
         self.slack = ToldMessenger("slack", self.clock)
@@ -293,9 +330,15 @@ class Scene:
         (state,) = await self.stores.sources.states([StreamId(source, stream)])
         return state
 
-    async def polled(self, source: ToldSource) -> Polled:
+    async def polled(self, source: Source) -> Polled:
         """Poll a source once."""
-        return await poll(source, stores=self.stores, index=self.index, clock=self.clock)
+        return await poll(
+            source, every=EVERY, stores=self.stores, index=self.index, clock=self.clock, warned=self.warned
+        )
+
+    async def looked_up(self, lookup: Lookup) -> LookedUp:
+        """Ask a service about the papers that are due."""
+        return await look_up(lookup, stores=self.stores, index=self.index, clock=self.clock)
 
     async def posted(self, channel: ChannelId = SLACK) -> list[str]:
         """Let everything out that is due; what then stands in the channel."""

@@ -17,7 +17,7 @@ from bot.jobs.compose_delivery import compose
 from bot.jobs.subscribe import subscribe
 from bot.jobs.undo import undo
 from bot.query.parser import parse
-from tests.bot.jobs.scene import SLACK, START, Scene, paper
+from tests.bot.jobs.scene import RETRACTED, SLACK, START, Scene, paper
 
 
 async def row(scene: Scene) -> Delivery:
@@ -47,7 +47,15 @@ async def a_notice(scene: Scene) -> Delivery:
     return await row(scene)
 
 
-KINDS = pytest.mark.parametrize("made", [a_card, a_digest, a_notice])
+async def a_retraction(scene: Scene) -> Delivery:
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1"))
+    await scene.deliver()
+    await scene.comes_in(paper("1", relations=(RETRACTED,)), source="crossref")
+    return await row(scene)
+
+
+KINDS = pytest.mark.parametrize("made", [a_card, a_digest, a_notice, a_retraction])
 
 
 @KINDS

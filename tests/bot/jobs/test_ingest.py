@@ -23,35 +23,10 @@ from bot.ports.channels import ChannelChange
 from bot.ports.papers import IngestedPage
 from bot.ports.source import ONLY_STREAM, Entry
 from bot.ports.write import Applied, Stale
+from tests.bot.jobs.meanwhile import meanwhile
 from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, START, Scene, paper
 
 LATE = START - timedelta(days=3)
-
-
-class Meanwhile:
-    """A port on which something else happens just before the first call of one method."""
-
-    def __init__(self, port, method, deed):
-        self._port, self._method, self._deed = port, method, deed
-
-    def __getattr__(self, name):
-        asked = getattr(self._port, name)
-        if name != self._method or self._deed is None:
-            return asked
-
-        async def call(*args, **named):
-            deed, self._deed = self._deed, None
-            if deed is not None:
-                await deed()
-            return await asked(*args, **named)
-
-        return call
-
-
-def meanwhile(scene: Scene, port: str, method: str, deed) -> None:
-    """Let `deed` happen before the next `method` of a port."""
-    between = Meanwhile(getattr(scene.stores, port), method, deed)
-    scene.stores = replace(scene.stores, **{port: between})
 
 
 # The law of the new.
@@ -75,6 +50,15 @@ async def test_a_paper_stored_before_anyone_subscribed_is_no_news(scene):
     await scene.wants("gpu")
     await scene.comes_in(paper("1", upvotes=5))
     assert await scene.posted() == []
+
+
+async def test_a_rank_that_moves_is_kept_and_is_no_news(scene):
+    await scene.wants("gpu")
+    for rank in (7, 1):
+        await scene.comes_in(paper("1", trending_rank=rank, trending_at=START))
+        assert len(await scene.posted()) == 1
+    (stored,) = (await scene.stores.papers.get([paper("1").id])).values()
+    assert (stored.paper.trending_rank, stored.paper.trending_at) == (1, START)
 
 
 async def test_upvotes_that_pass_a_mark_are_news_once(scene):

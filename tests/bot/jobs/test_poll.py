@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+
+from structlog.testing import capture_logs
+
+from bot.errors import SourceError
 from bot.jobs.poll import Polled
+from bot.log_events import LogEvent
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
-from tests.bot.jobs.scene import START, Scene, ToldSource, page, paper
+from bot.sources.paper_list import PaperList
+from tests.bot.jobs.scene import EVERY, START, Scene, ToldSource, page, paper
 
 
 async def test_the_first_poll_is_the_baseline_and_announces_nothing(scene):
@@ -77,11 +85,11 @@ async def test_failures_are_counted_until_a_poll_ends_well(scene):
     for _ in range(2):
         await scene.polled(source)
     failing = await scene.state()
-    assert (failing.failures, failing.error) == (2, "huggingface: it is down")
+    assert (failing.failures, failing.error, failing.failing_since) == (2, "it is down", START)
     source.told = []
     await scene.polled(source)
     well = await scene.state()
-    assert (well.failures, well.error) == (0, None)
+    assert (well.failures, well.error, well.failing_since) == (0, None, None)
 
 
 async def test_an_empty_page_is_a_normal_page(scene):
@@ -133,3 +141,67 @@ async def test_each_stream_has_its_own_baseline_and_cursor(scene):
 def of_streams(*entries: Entry, **cursors: str) -> SourcePage:
     """A page that has read several streams."""
     return SourcePage(entries=entries, cursors=cursors)
+
+
+async def test_one_stream_that_fails_does_not_hold_up_the_baseline_of_another(scene):
+    source = ToldSource("arxiv", streams=("cs.LG", "stat.ML"))
+    source.told = [
+        of_streams(Entry(paper("1"), streams=("cs.LG",)), **{"cs.LG": "1"}),
+        SourceError("arxiv", "it answered 400", streams=frozenset({"stat.ML"})),
+    ]
+    assert (await scene.polled(source)).error == "arxiv: it answered 400"
+    well, failed = await scene.state("arxiv", "cs.LG"), await scene.state("arxiv", "stat.ML")
+    assert (well.baseline_at, well.failures, well.cursor) == (START, 0, "1")
+    assert (failed.baseline_at, failed.failures, failed.error) == (None, 1, "it answered 400")
+
+
+async def test_a_refusal_is_followed_by_a_cool_down_and_any_other_failure_by_none(scene):
+    source = ToldSource(told=[SourceError("huggingface", "it answered 403", refused=True)])
+    await scene.polled(source)
+    assert (await scene.state()).resume_at == START + 2 * EVERY
+    source.told = [source.breaks()]
+    await scene.polled(source)
+    assert (await scene.state()).resume_at is None
+
+
+async def test_a_stream_that_is_gone_keeps_its_cursor_though_it_had_no_baseline(scene):
+    source = ToldSource("feed:lab", told=[page(cursor="gone"), SourceError("feed:lab", "gone", ended=True)])
+    await scene.polled(source)
+    assert (await scene.state("feed:lab")).ended
+    await scene.polled(source)
+    assert source.cursors == [{}, {ONLY_STREAM: "gone"}]
+
+
+async def test_an_entry_that_another_source_brought_first_is_new_to_its_own(scene):
+    await scene.polled(ToldSource("arxiv", told=[page(paper("1"))]))
+    await scene.polled(ToldSource(told=[page(paper("1"))]))
+    assert (await scene.state()).last_new_at == START
+
+
+async def test_the_newest_date_of_listing_is_noted_for_each_stream(scene):
+    later = START + timedelta(hours=1)
+    await scene.polled(ToldSource(told=[page(paper("1"), paper("2", listed_at=later)), page(paper("3"))]))
+    assert (await scene.state()).listed_at == later
+
+
+async def test_a_broken_row_is_warned_of_once_though_it_comes_with_every_poll(scene):
+    broken = SourcePage(entries=(), cursors={ONLY_STREAM: "1"}, warnings=("row 2 was left out: no title",))
+    with capture_logs() as lines:
+        for _ in range(3):
+            await scene.polled(ToldSource(told=[broken]))
+    assert [line["event"] for line in lines].count(LogEvent.SOURCE_ENTRY_SKIPPED) == 1
+
+
+async def test_ids_that_no_store_could_hold_stop_no_source(scene, tmp_path):
+    await scene.wants("gpu")
+    path = tmp_path / "papers.jsonl"
+    lab = PaperList(name="lab", path=path)
+    path.write_text("")
+    assert (await scene.polled(lab)).error is None
+    ids = ("a\0b", "a\0c", "10.1000/a\0b", "\0", "k" * 5_000, "\x1b[31mred")
+    for told in (ids, ids[::-1]):
+        lines = (json.dumps({"id": one, "title": f"GPUs {ids.index(one)}\0", "abstract": "\0"}) for one in told)
+        path.write_text("\n".join((*lines, "")))
+        assert (await scene.polled(lab)).error is None
+        assert len(await scene.posted()) == len(ids)
+        scene.clock.move(timedelta(days=1))

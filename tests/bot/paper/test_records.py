@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from bot.paper.paper import Paper, PaperId
 from bot.paper.records import PRECEDENCE, Record, RecordKey, paper_of, updated
+from bot.paper.relation import Relation, RelationKind, joined
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ID = PaperId("arxiv:2611.99901")
-SOURCES = ("arxiv", "huggingface", "feed:lab", "sample")
+RANK = ("trending_rank", "trending_at")
+SOURCES = ("arxiv", "huggingface", "europepmc:lab", "feed:lab", "sample")
 BARE = {"authors": ("Ada",), "categories": ("cs.LG",), "abstract": "What it says.", "abstract_source": "What it says."}
 
 
@@ -29,8 +31,19 @@ lists = st.lists(texts.filter(bool), max_size=2).map(tuple)
 moments = st.none() | st.integers(-3, 3).map(lambda days: NOON + timedelta(days=days))
 addresses = st.none() | st.sampled_from(["https://a.example", "https://b.example"])
 figures = st.none() | st.integers(0, 3)
+ranks = st.none() | st.tuples(st.integers(1, 3), moments.filter(bool))
+relations = st.lists(
+    st.builds(
+        Relation,
+        kind=st.sampled_from(RelationKind),
+        target=st.none() | st.sampled_from(["10.1/a", "10.1/b"]),
+        day=st.none() | st.integers(1, 3).map(lambda day: date(2026, 11, day)),
+    ),
+    max_size=3,
+).map(joined)
 papers = st.builds(  # every field, or a law would hold of nothing
-    Paper,
+    lambda ranked, **facts: replace(Paper(**facts), **dict(zip(RANK, ranked or (), strict=False))),
+    ranked=ranks,
     id=st.just(ID),
     title=texts,
     title_source=texts,
@@ -50,6 +63,7 @@ papers = st.builds(  # every field, or a law would hold of nothing
     organization=st.none() | texts.filter(bool),
     upvotes=figures,
     stars=figures,
+    relations=relations,
 )
 tellings = st.tuples(st.sampled_from(SOURCES), papers)
 """A source tells, whatever it told before."""
@@ -99,8 +113,24 @@ def test_a_fact_that_was_told_is_never_taken_away(script):
 def test_every_fact_of_a_paper_is_one_that_a_source_told(script):
     paper = paper_of(ID, filed(script).values())
     for field in fields(Paper):
-        if field.name not in ("id", "sources"):
+        if field.name not in ("id", "sources", "relations"):
             assert getattr(paper, field.name) in {getattr(one, field.name) for _, one in script}, field.name
+
+
+@given(st.lists(tellings, min_size=1, max_size=8))
+def test_a_trending_rank_comes_with_its_own_time_and_is_the_newest_of_those_that_stand(script):
+    records = filed(script).values()
+    paper, ranked = paper_of(ID, records), [one.paper for one in records if one.paper.trending_at]
+    assert (paper.trending_rank, paper.trending_at) in {(one.trending_rank, one.trending_at) for _, one in script}
+    assert paper.trending_at == max((one.trending_at for one in ranked), default=None)
+
+
+@given(st.lists(tellings, min_size=1, max_size=8))
+def test_what_has_happened_to_a_paper_is_all_that_any_source_ever_told(script):
+    told = {(one.kind, one.target) for _, paper in script for one in paper.relations}
+    found = paper_of(ID, filed(script).values()).relations
+    assert [(one.kind, one.target) for one in found] == list(dict.fromkeys((one.kind, one.target) for one in found))
+    assert {(one.kind, one.target) for one in found} == told
 
 
 def test_two_sources_complete_each_other():
@@ -126,7 +156,7 @@ DATES = ("published_at", "listed_at")
 
 
 def test_the_table_of_precedence_has_a_row_for_every_fact_that_sources_may_disagree_about():
-    with_another = ("id", "sources", "title_source", "abstract_source", *DATES)
+    with_another = ("id", "sources", "title_source", "abstract_source", "relations", *DATES, *RANK)
     assert set(PRECEDENCE) == {field.name for field in fields(Paper)} - set(with_another)
 
 
@@ -154,6 +184,12 @@ def test_arxiv_is_believed_about_what_a_paper_says_and_hugging_face_about_what_p
     assert (found.upvotes, found.stars, found.organization) == (20, 30, "Hub")
 
 
+def test_the_server_of_a_preprint_is_believed_before_an_index_whatever_query_brought_it():
+    index, server = told("europepmc:lab", "Of an index", after=1), told("biorxiv", "Of its server", after=2)
+    assert paper_of(ID, (index, server)).title == "Of its server"
+    assert paper_of(ID, (index, told("feed:lab", "Of a feed"))).title == "Of an index"
+
+
 def test_sources_that_the_table_does_not_name_follow_in_the_order_in_which_they_first_told():
     early, late = told("feed:late-name", "Early", after=1), told("feed:a-name", "Late", after=2)
     assert paper_of(ID, (late, early)).title == "Early"
@@ -177,3 +213,23 @@ def test_a_paper_was_published_and_listed_when_that_was_first_so_whoever_says_it
     hub = told("huggingface", published_at=later, listed_at=later)
     paper = paper_of(ID, (hub, moved))
     assert (paper.published_at, paper.listed_at) == (NOON, earlier)
+
+
+def ranked(source: str, rank: int, *, hour: int) -> Record:
+    """What a source tells that ranked the paper at that hour."""
+    return told(source, trending_rank=rank, trending_at=NOON + timedelta(hours=hour))
+
+
+@pytest.mark.parametrize("hours", [(6, 0), (0, 6)])
+def test_the_newest_rank_stands_whichever_source_told_it_first(hours):
+    hub, feed = ranked("huggingface", 2, hour=hours[0]), ranked("feed:lab", 9, hour=hours[1])
+    paper = paper_of(ID, (hub, feed))
+    assert (paper.trending_rank, paper.trending_at) == (2 if hours[0] else 9, NOON + timedelta(hours=6))
+
+
+def test_a_source_that_ranks_again_replaces_its_rank_and_one_that_does_not_keeps_it():
+    first = ranked("huggingface", 2, hour=0)
+    moved = updated(first, ranked("huggingface", 40, hour=6)).paper
+    assert (moved.trending_rank, moved.trending_at) == (40, NOON + timedelta(hours=6))
+    silent = updated(first, told("huggingface", upvotes=5)).paper
+    assert (silent.trending_rank, silent.trending_at, silent.upvotes) == (2, NOON, 5)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord, paper_of
 from bot.paper.resolve import Resolved, resolve
+from bot.paper.same_work import work_key
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ARXIV, ANOTHER, DOI, OWN = map(PaperId, ("arxiv:2611.99901", "arxiv:2611.99902", "doi:10.1/x", "feed:lab:k"))
+PREPRINT = PaperId("doi:10.64898/2026.11.01.1")
+WORK = {"title": "Sparse Attention for Protein Folding on GPUs", "authors": ("Ada Lovelace",)}
+AGAIN = {"title": "Sparse attention for protein folding on GPUs.", "authors": ("Lovelace A", "Babbage C")}
+"""The same work in other words."""
 
 
-def told(source: str, key: str, named: PaperId, title: str = "On GPUs", **facts: object) -> Record:
+def told(
+    source: str, key: str, named: PaperId, title: str = "On GPUs", *, aliases: tuple[PaperId, ...] = (), **facts: object
+) -> Record:
     paper = Paper(id=named, title=title, sources=(source,), **facts)
-    return Record(key=RecordKey(source, key), paper=paper, first_told_at=NOON)
+    return Record(key=RecordKey(source, key), paper=paper, first_told_at=NOON, aliases=aliases)
 
 
 class Archive:
@@ -31,7 +38,23 @@ class Archive:
         self.filed = {record.key: StoredRecord(record, name) for name, records in papers for record in records}
 
     def after(self, *tellings: Record) -> tuple[Resolved, ...]:
-        return resolve(tellings, stored_records=self.filed, histories=self.histories)
+        keyed = ((record.key, work_key(record.paper)) for record in tellings if record.paper.id not in self.histories)
+        return resolve(
+            tellings,
+            stored_records=self.filed,
+            histories=self.histories,
+            work_keys={key: work for key, work in keyed if work is not None},
+            works=self.works(),
+        )
+
+    def works(self) -> dict[str, tuple[PaperId, ...]]:
+        """The stored papers by their work keys."""
+        works: dict[str, tuple[PaperId, ...]] = {}
+        for history in sorted(self.histories.values(), key=lambda one: one.stored.row):
+            work = work_key(history.stored.paper)
+            if work is not None:
+                works[work] = (*works.get(work, ()), history.stored.paper.id)
+        return works
 
 
 def test_a_paper_that_is_not_stored_is_new():
@@ -117,3 +140,123 @@ def test_a_page_that_uses_a_key_again_for_another_paper_leaves_the_first_as_it_i
     archive = Archive((ARXIV, (told("feed:lab", "k", ARXIV, "First"),)))
     tellings = (told("feed:lab", "k", ARXIV, "First", upvotes=1), told("feed:lab", "k", ANOTHER, "Second"))
     assert [one.paper.id for one in archive.after(*tellings)] == [ANOTHER]
+
+
+# Further ids that a source tells.
+
+
+def test_a_further_id_leads_to_the_paper_that_is_stored_under_it():
+    archive = Archive((DOI, (told("crossref", "10.1/x", DOI),)))
+    (one,) = archive.after(told("arxiv", "2611.99901", ARXIV, aliases=(DOI,)))
+    assert [history.stored.paper.id for history in one.stored] == [DOI]
+    assert (one.paper.sources, one.aliases) == (("arxiv", "crossref"), (ARXIV,))
+
+
+def test_a_further_id_of_a_new_paper_is_kept_for_later():
+    (one,) = Archive().after(told("arxiv", "2611.99901", ARXIV, aliases=(DOI,)))
+    assert (one.paper.id, one.aliases, one.changed[0].aliases) == (ARXIV, (DOI,), (DOI,))
+
+
+def test_a_further_id_joins_two_stored_papers_under_the_older():
+    article, preprint = told("crossref", "10.1/x", DOI), told("arxiv", "2611.99901", ARXIV)
+    archive = Archive((DOI, (article,)), (ARXIV, (preprint,)))
+    (one,) = archive.after(replace(preprint, aliases=(DOI,)))
+    assert [history.stored.paper.id for history in one.stored] == [DOI, ARXIV]
+    assert (one.paper.id, one.aliases) == (DOI, ())
+
+
+def test_a_further_id_leads_to_an_entry_of_the_same_page_before_it_or_after_it():
+    article, preprint = told("lab", "a", DOI), told("lab", "b", ARXIV, aliases=(DOI,))
+    for page in ((article, preprint), (preprint, article)):
+        (one,) = Archive().after(*page)
+        assert (one.paper.id, {one.paper.id, *one.aliases}) == (page[0].paper.id, {ARXIV, DOI})
+        assert len(one.changed) == 2
+
+
+def test_a_source_may_say_that_two_dois_are_one_paper():
+    archive = Archive((PREPRINT, (told("biorxiv", "p", PREPRINT),)), (DOI, (told("crossref", "10.1/x", DOI),)))
+    (one,) = archive.after(told("biorxiv", "p", PREPRINT, aliases=(DOI,)))
+    assert [history.stored.paper.id for history in one.stored] == [PREPRINT, DOI]
+
+
+def test_no_source_may_say_that_two_arxiv_ids_are_one_paper():
+    archive = Archive((ANOTHER, (told("arxiv", "2611.99902", ANOTHER),)))
+    (direct,) = archive.after(told("feed:lab", "k", ARXIV, aliases=(ANOTHER,)))
+    assert (direct.paper.id, direct.stored, direct.aliases) == (ARXIV, (), ())
+
+
+def test_a_further_id_that_leads_to_a_paper_with_another_arxiv_id_joins_nothing_and_leaves_that_paper_alone():
+    archive = Archive((ANOTHER, (told("arxiv", "2611.99902", ANOTHER),)))
+    archive.histories[ANOTHER] = replace(archive.histories[ANOTHER], aliases=(DOI,))
+    archive.histories[DOI] = archive.histories[ANOTHER]
+    (one,) = archive.after(told("arxiv", "2611.99901", ARXIV, aliases=(DOI,)))
+    assert (one.paper.id, one.stored, one.aliases) == (ARXIV, (), ())
+
+
+def test_a_key_that_moves_to_the_doi_that_its_source_tells_as_another_name_stays_with_its_paper():
+    known = told("feed:lab", "k", PREPRINT)
+    archive = Archive((PREPRINT, (known,)))
+    (one,) = archive.after(told("feed:lab", "k", DOI, aliases=(PREPRINT,)))
+    assert (one.paper.id, one.aliases, one.keys) == (PREPRINT, (DOI,), {known.key})
+
+
+def test_a_record_that_is_told_again_under_the_second_doi_of_its_paper_stays_with_it():
+    known = told("crossref", "10.1/x", DOI)
+    archive = Archive((PREPRINT, (told("biorxiv", "p", PREPRINT, aliases=(DOI,)), known)))
+    archive.histories[PREPRINT] = replace(archive.histories[PREPRINT], aliases=(DOI,))
+    archive.histories[DOI] = archive.histories[PREPRINT]
+    (one,) = archive.after(replace(known, paper=replace(known.paper, upvotes=3)))
+    assert [history.stored.paper.id for history in one.stored] == [PREPRINT]
+    assert (one.paper.upvotes, one.paper.sources) == (3, ("biorxiv", "crossref"))
+
+
+# The same title and first author.
+
+
+def test_a_new_id_with_the_title_and_first_author_of_a_stored_paper_is_that_paper():
+    archive = Archive((ARXIV, (told("arxiv", "2611.99901", ARXIV, **WORK),)))
+    (one,) = archive.after(told("crossref", "10.1/x", DOI, **AGAIN))
+    assert [history.stored.paper.id for history in one.stored] == [ARXIV]
+    assert (one.paper.id, one.aliases) == (ARXIV, (DOI,))
+
+
+def test_two_new_ids_on_one_page_with_one_title_and_first_author_are_one_paper():
+    (one,) = Archive().after(told("lab", "a", PREPRINT, **WORK), told("lab", "b", DOI, **AGAIN))
+    assert (one.paper.id, one.aliases, len(one.changed)) == (PREPRINT, (DOI,), 2)
+
+
+def test_two_arxiv_ids_with_one_title_and_first_author_are_two_papers():
+    archive = Archive((ARXIV, (told("arxiv", "2611.99901", ARXIV, **WORK),)))
+    (stored,) = archive.after(told("arxiv", "2611.99902", ANOTHER, **AGAIN))
+    assert (stored.paper.id, stored.stored) == (ANOTHER, ())
+    assert len(Archive().after(told("arxiv", "1", ARXIV, **WORK), told("arxiv", "2", ANOTHER, **WORK))) == 2
+
+
+def test_where_two_papers_have_the_title_and_first_author_of_a_new_one_it_is_neither():
+    archive = Archive(
+        (ARXIV, (told("arxiv", "2611.99901", ARXIV, **WORK),)),
+        (ANOTHER, (told("arxiv", "2611.99902", ANOTHER, **WORK),)),
+    )
+    (one,) = archive.after(told("crossref", "10.1/x", DOI, **AGAIN))
+    assert (one.paper.id, one.stored) == (DOI, ())
+
+
+def test_a_title_comes_back_as_a_new_paper_after_ninety_days():
+    for days, papers in ((90, [ARXIV]), (91, [])):
+        old = told("arxiv", "2611.99901", ARXIV, published_at=NOON - timedelta(days=days), **WORK)
+        (one,) = Archive((ARXIV, (old,))).after(told("crossref", "10.1/x", DOI, **AGAIN))
+        assert [history.stored.paper.id for history in one.stored] == papers
+        assert len(Archive().after(old, told("crossref", "10.1/x", DOI, **AGAIN))) == (1 if papers else 2)
+
+
+def test_a_paper_that_its_ids_lead_to_another_is_not_joined_by_its_title():
+    alike, named = told("arxiv", "2611.99901", ARXIV, **WORK), told("crossref", "10.1/x", DOI, "Another title")
+    archive = Archive((ARXIV, (alike,)), (DOI, (named,)))
+    (one,) = archive.after(told("biorxiv", "p", PREPRINT, aliases=(DOI,), **AGAIN))
+    assert [history.stored.paper.id for history in one.stored] == [DOI]
+
+
+def test_a_source_that_gives_the_same_work_a_new_doi_under_the_same_key_still_tells_of_one_paper():
+    known = told("feed:lab", "k", PREPRINT, **WORK)
+    (one,) = Archive((PREPRINT, (known,))).after(told("feed:lab", "k", DOI, **AGAIN))
+    assert (one.paper.id, one.aliases, one.keys) == (PREPRINT, (DOI,), {known.key})

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.errors import SourceError
-from bot.http import Http, Limits, Retries
-from bot.ports.source import ONLY_STREAM, SourcePage
+from bot.http.client import Http
+from bot.http.policy import Limits, Retries
+from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.sources.huggingface import HuggingFace
 from tests.servers.huggingface import (
     HuggingFaceServer,
@@ -54,6 +55,21 @@ def ids(pages: list[SourcePage]) -> list[str]:
     return [entry.paper.id.removeprefix("arxiv:") for page in pages for entry in page.entries]
 
 
+def day_reached(pages: list[SourcePage]) -> str:
+    """The day of the last cursor: those before it are read."""
+    return pages[-1].cursors[ONLY_STREAM].partition(" ")[0]
+
+
+def warnings(pages: list[SourcePage]) -> list[str]:
+    return [warning for page in pages for warning in page.warnings]
+
+
+def trending(pages: list[SourcePage]) -> dict[str, Entry]:
+    """The entries that have a rank, by the numbers of their papers."""
+    ranked = [entry for page in pages for entry in page.entries if entry.paper.trending_rank is not None]
+    return {entry.paper.id.removeprefix("arxiv:"): entry for entry in ranked}
+
+
 async def failed(source: HuggingFace, pages: list[SourcePage]) -> SourceError:
     """Poll until it fails; what came before is left in `pages`."""
     try:
@@ -85,7 +101,7 @@ class TestAPoll:
     async def test_nothing_new_is_a_poll_without_entries_that_moves_the_cursor(self, source: HuggingFace) -> None:
         pages = await poll(source)
         assert ids(pages) == []
-        assert pages[-1].cursors[ONLY_STREAM] == "2026-11-24"
+        assert day_reached(pages) == "2026-11-24"
         assert not [page.warnings for page in pages if page.warnings]
 
     async def test_the_days_of_the_overlap_are_read_again_on_every_poll(
@@ -162,7 +178,7 @@ class TestAPoll:
             day = TODAY - timedelta(days=back)
             server.release(day, [daily_entry(f"2611.{90000 + back * 10 + n}", listed_at=at(day)) for n in range(10)])
         assert len(ids(await poll(source))) == 80
-        assert len([asked for asked in server.requests if asked.day is None]) == 1
+        assert len([asked for asked in server.requests if asked.day is None and not asked.is_trending]) == 1
 
     @pytest.mark.parametrize("links", [True, False])
     @pytest.mark.parametrize("page_size", [1, 7, 100])
@@ -230,8 +246,8 @@ class TestAFault:
             (status(404), "404"),
             (status(503), "503"),
             (html_page(), "HTML"),
-            (wrong_json(), "no list of papers"),
-            (body(b'[{"paper": {"id"'), "broken JSON"),
+            (wrong_json(), 'it answered b\'{"error": "Internal"}\': Input should be a valid list'),
+            (body(b'[{"paper": {"id"'), "Expecting"),
             (truncated_body, "connection failed"),
             (reset, "connection failed"),
             (gzip_bomb(20_000_000), "more than"),
@@ -273,7 +289,7 @@ class TestAFault:
         pages: list[SourcePage] = []
         assert "500" in str(await failed(source, pages))
         assert ids(pages) == ["2611.99901"]
-        assert pages[-1].cursors[ONLY_STREAM] == broken.isoformat()
+        assert day_reached(pages) == broken.isoformat()
 
     async def test_the_day_that_failed_heals_by_itself_however_late(
         self, source: HuggingFace, server: HuggingFaceServer
@@ -294,3 +310,126 @@ class TestAFault:
         pages: list[SourcePage] = []
         await failed(source, pages)
         assert ids(pages) == []
+
+    async def test_a_quota_that_runs_out_ends_the_poll_and_nothing_is_asked_before_it_is_refilled(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        early = TODAY - timedelta(days=7)
+        server.release(early, [daily_entry("2611.99901", listed_at=at(early))])
+        server.quota = 5
+        pages: list[SourcePage] = []
+        error = await failed(source, pages)
+        assert (ids(pages), day_reached(pages)) == (["2611.99901"], "2026-11-20")
+        assert error.refused
+        assert 290 < (error.retry_after or 0) <= 300
+        await failed(source, [])
+        assert len(server.requests) == 5
+
+    @pytest.mark.parametrize("quiet", [date(2026, 11, 21), date(2026, 11, 22)])
+    async def test_a_week_end_is_no_failure_and_no_warning(
+        self, source: HuggingFace, server: HuggingFaceServer, quiet: date
+    ) -> None:
+        server.today = quiet
+        pages = await poll(source, now=at(quiet, hours=12))
+        assert (ids(pages), warnings(pages), day_reached(pages)) == ([], [], quiet.isoformat())
+
+
+OLD = TODAY - timedelta(days=200)
+
+
+class TestTheTrendingList:
+    @pytest.mark.parametrize("page_size", [30, 100])
+    async def test_the_first_hundred_have_their_rank_and_its_time(
+        self, source: HuggingFace, server: HuggingFaceServer, page_size: int
+    ) -> None:
+        server.page_size = page_size
+        server.trending = [daily_entry(f"2605.{90000 + n}", listed_at=at(OLD)) for n in range(130)]
+        pages = await poll(source)
+        ranks = {entry.paper.id: entry.paper.trending_rank for entry in trending(pages).values()}
+        assert ranks == {f"arxiv:2605.{90000 + n}": n + 1 for n in range(100)}
+        assert {entry.paper.trending_at for entry in trending(pages).values()} == {NOW}
+        asked = [asked for asked in server.requests if asked.is_trending]
+        assert len(asked) == -(-100 // page_size)
+        assert asked[0].query == {"sort": "trending", "limit": "100", "p": "0"}
+
+    @pytest.mark.parametrize("page_size", [7, 100])
+    async def test_a_rank_is_a_place_in_the_whole_list_of_which_a_broken_row_keeps_its_own(
+        self, source: HuggingFace, server: HuggingFaceServer, page_size: int
+    ) -> None:
+        server.page_size = page_size
+        server.trending = [daily_entry(f"2605.{90000 + n}", listed_at=at(OLD)) for n in range(9)]
+        server.trending[3] = {"title": "A row without a paper"}
+        server.trending[8] = daily_entry("2605.90000v2", listed_at=at(OLD))
+        pages = await poll(source)
+        ranks = [entry.paper.trending_rank for entry in trending(pages).values()]
+        assert ranks == [1, 2, 3, 5, 6, 7, 8]
+        assert warnings(pages) == ["“A row without a paper” was left out: paper: Field required"]
+
+    async def test_an_old_paper_is_stored_and_one_of_the_days_is_an_ordinary_entry(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        server.release(TODAY, [daily_entry("2611.99901", listed_at=at(TODAY))])
+        server.trending = [daily_entry("2605.90000", listed_at=at(OLD)), daily_entry("2611.99901", listed_at=at(TODAY))]
+        found = trending(await poll(source))
+        assert (found["2605.90000"].announce, found["2605.90000"].streams) == (False, ())
+        assert (found["2611.99901"].announce, found["2611.99901"].streams) == (True, (ONLY_STREAM,))
+
+    async def test_a_paper_of_a_day_that_could_not_be_read_is_left_to_that_day(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        day = TODAY - timedelta(days=3)
+        server.break_day(day, html_page())
+        server.trending = [daily_entry("2611.99901", listed_at=at(day))]
+        pages: list[SourcePage] = []
+        await failed(source, pages)
+        assert ids(pages) == []
+
+    async def test_it_is_asked_for_every_six_hours_whatever_the_interval_of_polls(
+        self, source: HuggingFace, server: HuggingFaceServer
+    ) -> None:
+        cursor: str | None = None
+        for quarters in range(4 * 13):
+            now = at(TODAY, minutes=15 * quarters)
+            cursor = (await poll(source, cursor, now=now))[-1].cursors[ONLY_STREAM]
+        assert len([asked for asked in server.requests if asked.is_trending]) == 3
+
+    @pytest.mark.parametrize(
+        "cursor",
+        [
+            "2026-11-24",
+            "2026-11-24 never",
+            "2026-11-24 2026-11-24T11:00:00",
+            "2026-11-24 2031-01-01T00:00:00+00:00",
+            "never 2026-11-24T06:00:00+00:00",
+        ],
+    )
+    async def test_a_cursor_that_does_not_say_when_it_was_asked_for_means_never(
+        self, source: HuggingFace, server: HuggingFaceServer, cursor: str
+    ) -> None:
+        pages = await poll(source, cursor)
+        assert any(asked.is_trending for asked in server.requests)
+        assert pages[-1].cursors == {ONLY_STREAM: "2026-11-24 2026-11-24T12:00:00+00:00"}
+
+    @pytest.mark.parametrize("fault", [status(400), status(404), status(500), html_page(), wrong_json(), reset])
+    async def test_its_failure_is_a_warning_and_it_is_left_alone_for_six_hours(
+        self, source: HuggingFace, server: HuggingFaceServer, fault
+    ) -> None:
+        server.break_trending(fault)
+        server.release(TODAY, [daily_entry("2611.99901", listed_at=at(TODAY))])
+        pages = await poll(source)
+        assert (ids(pages), day_reached(pages)) == (["2611.99901"], "2026-11-24")
+        (warning,) = warnings(pages)
+        assert warning.startswith("the trending list was not read: ")
+        server.requests.clear()
+        await poll(source, pages[-1].cursors[ONLY_STREAM], now=NOW + timedelta(hours=5))
+        assert not [asked for asked in server.requests if asked.is_trending]
+
+    @pytest.mark.parametrize("fault", [status(403), status(429), status(429, Retry_After="3600")])
+    async def test_a_server_that_wants_to_be_left_alone_is_and_the_days_are_kept(
+        self, source: HuggingFace, server: HuggingFaceServer, fault
+    ) -> None:
+        server.break_trending(fault)
+        server.release(TODAY, [daily_entry("2611.99901", listed_at=at(TODAY))])
+        pages: list[SourcePage] = []
+        assert (await failed(source, pages)).refused
+        assert (ids(pages), day_reached(pages)) == (["2611.99901"], "2026-11-24")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.errors import SourceError
 from bot.paper.paper import Paper
-from bot.sources.huggingface import parse_daily
+from bot.sources.huggingface_rows import parse_daily
+from bot.sources.rows import SUSPICIOUS
 from tests.servers.huggingface import Json, daily_entry
 
 SAMPLES = Path(__file__).parents[3] / "../shared/data/samples/hf_daily_papers.json"
@@ -32,7 +33,7 @@ OPTIONAL = (
 
 
 def parsed(*rows: object) -> tuple[Paper, ...]:
-    return tuple(entry.paper for entry in parse_daily(json.dumps(rows).encode()).entries)
+    return tuple(parse_daily(json.dumps(rows).encode()).papers.values())
 
 
 def one(row: Json) -> Paper:
@@ -47,11 +48,16 @@ def changed(row: Json, **told: object) -> Json:
 
 
 class TestARow:
+    def test_the_ai_summary_is_text_without_markup(self) -> None:
+        assert one(
+            changed(daily_entry("2611.99901"), ai_summary="It is <b>10$\\times$</b> &amp; R&amp;D.")
+        ).ai_summary == ("It is 10× & R&D.")
+
     @pytest.mark.skipif(not SAMPLES.exists(), reason="the recorded shapes are not beside this checkout")
     def test_the_recorded_shapes_are_read_whole(self) -> None:
         listed = parse_daily(SAMPLES.read_bytes())
         assert not listed.warnings
-        full, bare, spring = (entry.paper for entry in listed.entries)
+        full, bare, spring = listed.papers.values()
         assert full.id == "arxiv:2611.99901"
         assert full.authors == ("Mara Lindqvist", "Tomás Okafor-Reyes", "Wei-Lun Zhao")
         assert (full.upvotes, full.stars, full.organization) == (57, 212, "Northlake AI Lab")
@@ -173,7 +179,7 @@ class TestARow:
         assert one(changed(row, submittedOnDailyAt="2026-11-24T00:00:00-05:00")).listed_at == FIVE_O_CLOCK
 
     def test_half_a_surrogate_pair_can_still_be_stored(self) -> None:
-        assert one(daily_entry("2611.99901", title="bad \ud800 letter")).title.encode()
+        assert one(daily_entry("2611.99901", title="bad \ud800 letter\0")).title == "bad letter"
 
 
 class TestABody:
@@ -196,10 +202,31 @@ class TestABody:
     def test_a_row_without_paper_id_or_title_is_left_out_with_a_warning(self, bad: object) -> None:
         rows = [daily_entry("2611.99901"), bad, daily_entry("2611.99903")]
         listed = parse_daily(json.dumps(rows).encode())
-        assert [entry.paper.id for entry in listed.entries] == ["arxiv:2611.99901", "arxiv:2611.99903"]
+        assert {place: paper.id for place, paper in listed.papers.items()} == {
+            0: "arxiv:2611.99901",
+            2: "arxiv:2611.99903",
+        }
         assert len(listed.warnings) == 1
-        assert listed.warnings[0].startswith("row 2 was left out: ")
+        assert " was left out: " in listed.warnings[0]
         assert listed.rows == 3
+
+    @pytest.mark.parametrize(
+        ("row", "named"),
+        [
+            ({"paper": {"id": "2611.99902", "title": " "}, "title": "T"}, "“2611.99902”"),
+            ({"paper": {"title": "On GPUs"}}, "“On GPUs”"),
+            ({"paper": None, "title": "On GPUs"}, "“On GPUs”"),
+            ({"paper": {"upvotes": 3}}, 'a row that begins {"paper": {"upvotes": 3}}'),
+            (None, "a row that begins null"),
+        ],
+    )
+    def test_a_row_that_was_left_out_is_named_in_the_same_words_wherever_it_stands(
+        self, row: object, named: str
+    ) -> None:
+        first, later = [row, daily_entry("2611.99901")], [daily_entry("2611.99901"), row]
+        (warning,) = parse_daily(json.dumps(first).encode()).warnings
+        assert parse_daily(json.dumps(later).encode()).warnings == (warning,)
+        assert warning.startswith(f"{named} was left out: ")
 
     @pytest.mark.parametrize(
         "broken", [b"", b"null", b"{}", b'{"error": "x"}', b'"text"', b"7", b"[{", b"<p>", b"\xff", b"[" * 100_000]
@@ -210,7 +237,7 @@ class TestABody:
 
     def test_an_empty_list_is_a_list(self) -> None:
         listed = parse_daily(b"[]")
-        assert (listed.entries, listed.warnings, listed.rows) == ((), (), 0)
+        assert (listed.papers, listed.warnings, listed.rows) == ({}, (), 0)
 
     def test_the_first_of_two_rows_with_one_id_stays(self) -> None:
         papers = parsed(daily_entry("2611.99901", title="First"), daily_entry("2611.99901v2", title="Second"))
@@ -218,7 +245,7 @@ class TestABody:
 
     def test_a_byte_in_the_wrong_encoding_costs_its_letter_only(self) -> None:
         sent = json.dumps([daily_entry("2611.99901", title="Poincaré")], ensure_ascii=False).encode("latin-1")
-        assert parse_daily(sent).entries[0].paper.title == "Poincar\ufffd"
+        assert parse_daily(sent).papers[0].title == "Poincar\ufffd"
 
     @given(
         st.recursive(
@@ -236,10 +263,10 @@ class TestABody:
         try:
             listed = parse_daily(json.dumps(sent).encode())
         except SourceError:
-            assert not isinstance(sent, list)
+            assert not isinstance(sent, list) or len(sent) >= SUSPICIOUS
         else:
             assert isinstance(sent, list)
-            assert len(listed.entries) + len(listed.warnings) <= listed.rows == len(sent)
+            assert len(listed.papers) + len(listed.warnings) <= listed.rows == len(sent)
 
     @given(st.binary())
     def test_whatever_bytes_come_only_a_source_error_is_raised(self, sent: bytes) -> None:

@@ -11,6 +11,7 @@ from bot.card.card import Actions, Heading, Items, Line, Message, Preformatted, 
 from bot.channel.subscription import Mode
 from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import StreamId
+from bot.polling.source_state import PolledSource
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
 from bot.query.evidence import Reasons, Term
@@ -45,10 +46,11 @@ class Room:
     caller: Caller
     clock: SetClock = field(default_factory=SetClock)
     stores: Stores = field(default_factory=memory_stores)
+    sources: tuple[PolledSource, ...] = ()
 
     @property
     def services(self) -> Services:
-        return Services(stores=self.stores, clock=self.clock)
+        return Services(stores=self.stores, clock=self.clock, sources=self.sources)
 
     async def type(self, text: str, **told: object) -> Answer:
         """What is answered to `/papers` and these words; `told` is what the platform says of the asker besides."""
@@ -78,7 +80,6 @@ class Room:
             Routed(
                 Announcement(channel=self.caller.channel, paper=paper.id, matches=why, modes=frozenset(Mode)),
                 route,
-                late=False,
             )
             for paper in papers
             if route is not None

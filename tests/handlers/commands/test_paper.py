@@ -1,11 +1,13 @@
 """`/papers paper` shows one paper by whatever names it; *Abstract* shows all of it."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.delivery.delivery import Kind, delivery_key
 from bot.paper.paper import PaperId
+from bot.paper.relation import Relation, RelationKind
 from handlers.commands.router import press
 from tests.contracts.facts import CARD
 from tests.handlers.commands.room import paper, text_of
@@ -49,6 +51,12 @@ async def test_a_paper_that_was_announced_here_says_why(slack):
     await slack.type("subscribe ghost")
     await slack.bring(GHOST, route=CARD)
     assert "matched ghost (title)" in await slack.read("paper 2305.17144")
+
+
+async def test_a_retracted_paper_says_so_first(slack):
+    retracted = Relation(kind=RelationKind.RETRACTED, target="10.1000/notice", day=date(2026, 11, 12))
+    await slack.bring(replace(GHOST, relations=(retracted,)))
+    assert (await slack.read("paper 2305.17144")).startswith("Retracted on 12 November 2026 (notice)\n")
 
 
 async def test_the_whole_abstract_is_shown_from_a_card_and_from_an_answer(slack):

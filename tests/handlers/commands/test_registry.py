@@ -17,9 +17,9 @@ OPTIONS = [option for command in ALL for option in command.options]
 NOT_YET = re.compile(r"\b(trending|(un)?mute|weekly|export|import|saved|top week|why|settings|thread)\b", re.IGNORECASE)
 
 
-def test_there_are_the_eight_commands_and_every_one_is_answered():
+def test_there_are_the_nine_commands_and_every_one_is_answered():
     assert [command.name for command in COMMANDS] == [
-        "subscribe", "unsubscribe", "list", "search", "paper", "digest", "status", "help"
+        "subscribe", "unsubscribe", "list", "search", "paper", "digest", "sources", "status", "help"
     ]  # fmt: skip
     assert {path for path, _ in leaves()} == set(ANSWERS)
 

@@ -9,13 +9,19 @@ from handlers.commands.context import Access
 from handlers.commands.registry import COMMANDS
 from handlers.commands.router import answer as answer_command
 from handlers.commands.syntax import Invocation, parse_command
+from tests.bot.polling.profiles import TITLES_ALONE, polled_source
 from tests.contracts.facts import CARD, LINE
 from tests.handlers.commands.room import NOW, SAMPLE, paper, text_of
 
 
+@pytest.fixture(autouse=True)
+def _sample_is_polled(slack):
+    slack.sources = (polled_source("sample", TITLES_ALONE),)
+
+
 async def test_nothing_yet_is_said(slack):
     said = await slack.read("status")
-    assert "none has been polled yet" in said
+    assert "sample: new, not polled yet" in said
     assert "nothing posted yet, 0 messages waiting" in said
     assert "0 subscriptions" in said
     assert "digest: off" in said
@@ -28,23 +34,39 @@ async def test_a_source_that_does_well_tells_its_last_look(slack):
     assert "sample: ok, polled 3 minutes ago, last new paper 3 minutes ago" in await slack.read("status")
 
 
-async def test_a_source_that_was_not_looked_at_for_long_is_stale(slack):
+async def test_a_source_that_had_nothing_new_is_quiet(slack):
+    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW))
+    assert "sample: quiet (nothing new), polled less than a minute ago" in await slack.read("status")
+
+
+async def test_a_source_that_was_not_polled_for_long_is_failing_and_says_what_to_look_at(slack):
     await slack.bring(paper("1", "One"))
     await slack.stores.sources.record(PollEnded((SAMPLE,), NOW))
-    slack.clock.time += timedelta(hours=3)
-    assert "sample: stale, polled 3 hours ago" in await slack.read("status")
+    slack.clock.time += timedelta(hours=5)
+    said = await slack.read("status")
+    assert "sample: failing since 5 hours ago, polled 5 hours ago" in said
+    assert "does `offprint run` run?" in said
 
 
-async def test_a_source_that_fails_tells_how_often_and_why(slack):
+async def test_a_source_that_fails_tells_since_when_and_why(slack):
     await slack.bring(paper("1", "One"))
-    for _ in range(2):
-        await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error="503 from papers.example"))
-    assert "last new paper less than a minute ago, 2 failures: 503 from papers.example" in (await slack.read("status"))
+    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error="503 from papers.example"))
+    slack.clock.time += timedelta(hours=1)
+    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error="503 from papers.example"))
+    said = await slack.read("status")
+    assert "sample: failing since 1 hour ago" in said
+    assert "last new paper 1 hour ago: 503 from papers.example" in said
 
 
-async def test_a_source_in_its_first_poll_is_new(slack):
-    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error=None))
-    assert "sample: new" in await slack.read("status")
+async def test_a_source_that_refused_is_paused(slack):
+    later = NOW + timedelta(hours=1)
+    await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error="it answered 429", resume_at=later))
+    assert "sample: paused since less than a minute ago" in await slack.read("status")
+
+
+async def test_where_no_source_is_polled_that_is_said(slack):
+    slack.sources = ()
+    assert "none is polled here" in await slack.read("status")
 
 
 async def test_what_waits_here_is_counted(slack):

@@ -7,13 +7,20 @@ from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SourceError
-from bot.http import Http, Limits, Retries, is_public, retry_after, user_agent
+from bot.http.addresses import is_public
+from bot.http.answer import NO_VALIDATORS, Validators
+from bot.http.client import Http, user_agent
+from bot.http.pace import Pace
+from bot.http.policy import Limits, Retries
+from bot.http.waits import retry_after
 from tests.servers.huggingface import (
+    Fault,
     HuggingFaceServer,
     body,
     gzip_bomb,
@@ -27,6 +34,13 @@ from tests.servers.huggingface import (
 
 AT_ONCE = Retries(attempts=3, first_wait=0, longest_wait=0, jitter=0, patience=0)
 USUAL = Limits()
+
+
+def moved(to: str, code: int) -> Fault:
+    """A redirect with this status."""
+    return status(code, Location=to)
+
+
 PATH = "/api/daily_papers"
 
 
@@ -84,7 +98,7 @@ async def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch, s
         assert (await http.get(server.url + PATH, source="huggingface")).body == b"[]"
 
 
-@pytest.mark.parametrize("fault", [reset, truncated_body, status(429), status(500), status(502), status(503)])
+@pytest.mark.parametrize("fault", [reset, truncated_body, status(500), status(502), status(503)])
 async def test_what_may_pass_is_tried_again(http: Http, server: HuggingFaceServer, fault) -> None:
     server.fail_next(fault, times=2)
     assert (await http.get(server.url + PATH, source="huggingface")).body == b"[]"
@@ -113,7 +127,7 @@ async def test_what_will_not_pass_is_asked_once(http: Http, server: HuggingFaceS
 
 async def test_a_status_that_was_expected_is_an_answer(http: Http, server: HuggingFaceServer) -> None:
     server.fail_next(status(400, Content_Type="text/html"), times=2)
-    assert "status 400" in str(await refused(http, server))
+    assert "it answered 400" in str(await refused(http, server))
     assert (await http.get(server.url, source="huggingface", expected={200, 400})).status == 400
 
 
@@ -146,7 +160,7 @@ async def test_the_wait_that_a_server_names_is_the_wait_that_is_decided() -> Non
             await refused(http, server)
         server.fail_next(status(429))
         await refused(http, server)
-    assert caught == [7.0, 20.0, False, True]
+    assert caught == [7.0, 20.0, False, False]
 
 
 def test_an_error_of_ours_is_not_tried_again() -> None:
@@ -223,11 +237,115 @@ async def test_redirects_are_followed_three_times(http: Http, server: HuggingFac
     assert "more than 3 redirects" in str(await refused(http, server))
 
 
-async def test_a_redirect_may_stay_on_the_host_that_the_operator_named(http: Http) -> None:
-    async with HuggingFaceServer() as first, HuggingFaceServer() as second:
-        first.fail_next(redirect(second.url + PATH))
-        await http.get(first.url, source="huggingface")
-        assert [asked.path for asked in second.requests] == [PATH]
+async def test_a_redirect_may_stay_on_the_scheme_host_and_port_that_the_operator_named(
+    http: Http, server: HuggingFaceServer
+) -> None:
+    server.fail_next(redirect(server.url + PATH))
+    await http.get(server.url, source="huggingface")
+    assert server.requests[-1].path == PATH
+
+
+async def test_another_port_of_a_private_host_is_another_service(http: Http, server: HuggingFaceServer) -> None:
+    async with HuggingFaceServer() as other:
+        server.fail_next(redirect(other.url + PATH))
+        assert "private address" in str(await refused(http, server))
+        assert other.requests == []
+
+
+async def test_an_address_that_moved_for_good_is_told(http: Http, server: HuggingFaceServer) -> None:
+    server.fail_next(moved(PATH, 301))
+    server.fail_next(moved(f"{PATH}?again", 308))
+    answer = await http.get(server.url, source="huggingface")
+    assert answer.moved_to == f"{server.url}{PATH}?again"
+
+
+async def test_one_redirect_that_is_not_for_good_keeps_the_old_address(http: Http, server: HuggingFaceServer) -> None:
+    server.fail_next(moved(PATH, 301))
+    server.fail_next(moved(f"{PATH}?again", 302))
+    assert (await http.get(server.url, source="huggingface")).moved_to is None
+
+
+async def test_a_conditional_request_carries_what_the_last_answer_told(http: Http, server: HuggingFaceServer) -> None:
+    server.fail_next(body(b"[]", ETag='"one"', Last_Modified="Tue, 24 Nov 2026 05:00:00 GMT"))
+    first = await http.get(server.url + PATH, source="huggingface")
+    server.fail_next(status(304))
+    second = await http.get(server.url + PATH, source="huggingface", validators=first.validators)
+    assert (second.status, second.body) == (304, b"")
+    assert server.requests[-1].headers["If-None-Match"] == '"one"'
+    assert server.requests[-1].headers["If-Modified-Since"] == "Tue, 24 Nov 2026 05:00:00 GMT"
+
+
+@pytest.mark.parametrize("told", ['"é"', '"' + "x" * 1_000 + '"', '"a\x7fb"', ' "a"', '"a"\r\nX: y'])
+def test_a_validator_that_no_header_can_hold_is_none(told: str) -> None:
+    assert Validators(told, told) == NO_VALIDATORS
+    assert Validators('"a"', told).headers == {"If-None-Match": '"a"'}
+
+
+async def test_an_etag_that_cannot_be_sent_back_is_not_told(http: Http, server: HuggingFaceServer) -> None:
+    server.fail_next(body(b"[]", ETag='"é"', Last_Modified="Tue, 24 Nov 2026 05:00:00 GMT"))
+    answer = await http.get(server.url + PATH, source="huggingface")
+    assert answer.validators == Validators(last_modified="Tue, 24 Nov 2026 05:00:00 GMT")
+
+
+async def test_a_304_that_nobody_asked_for_is_an_error(http: Http, server: HuggingFaceServer) -> None:
+    server.fail_next(status(304))
+    assert "304" in str(await refused(http, server))
+
+
+@pytest.mark.parametrize("code", [403, 406, 429])
+async def test_a_refusal_is_asked_once_and_told_as_one(http: Http, server: HuggingFaceServer, code: int) -> None:
+    server.fail_next(status(code))
+    error = await refused(http, server)
+    assert (error.refused, error.ended, len(server.requests)) == (True, False, 1)
+
+
+async def test_a_server_that_is_down_refuses_and_a_page_that_is_missing_does_not(
+    http: Http, server: HuggingFaceServer
+) -> None:
+    server.fail_next(status(500), times=3)
+    assert (await refused(http, server)).refused
+    server.fail_next(status(404))
+    assert not (await refused(http, server)).refused
+
+
+async def test_what_is_gone_is_gone_for_good(http: Http, server: HuggingFaceServer) -> None:
+    server.fail_next(status(410))
+    assert (await refused(http, server)).ended
+
+
+async def test_a_quota_that_is_used_up_is_respected_before_the_server_must_refuse(
+    http: Http, server: HuggingFaceServer
+) -> None:
+    server.fail_next(body(b"[]", RateLimit='"api";r=0;t=120'))
+    await http.get(server.url + PATH, source="huggingface")
+    error = await refused(http, server)
+    assert len(server.requests) == 1
+    assert error.refused
+    assert 0 < error.retry_after <= 120
+
+
+async def test_a_hang_is_not_tried_again(server: HuggingFaceServer) -> None:
+    async with aclosing(client(limits=Limits(total_seconds=0.05))) as http:
+        server.fail_next(never, times=3)
+        error = await refused(http, server)
+    assert len(server.requests) == 1
+    assert not error.refused
+
+
+async def test_a_source_with_a_pace_is_asked_once_in_its_turn(server: HuggingFaceServer) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    http = Http("Offprint/1.2", retries=AT_ONCE, paces={"huggingface": Pace(3, monotonic=lambda: 7.0, sleep=sleep)})
+    async with aclosing(http):
+        await http.get(server.url + PATH, source="huggingface")
+        server.fail_next(status(503), times=2)
+        await refused(http, server)
+        await http.get(server.url + PATH, source="another", expected={200, 503})
+    assert slept == [3.0]
+    assert len(server.requests) == 3
 
 
 async def test_a_redirect_to_a_private_address_is_refused_and_not_asked(http: Http, server: HuggingFaceServer) -> None:
@@ -257,13 +375,15 @@ async def test_a_redirect_to_another_protocol_is_refused(http: Http, server: Hug
         "fe80::1",
         "::ffff:127.0.0.1",
         "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
     ],
 )
 def test_an_address_inside_is_not_public(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["18.154.227.7", "2600:9000:2511::1", "::ffff:18.154.227.7"])
+@pytest.mark.parametrize("address", ["18.154.227.7", "2600:9000:2511::1", "::ffff:18.154.227.7", "64:ff9b::129a:e307"])
 def test_an_address_of_the_open_internet_is_public(address: str) -> None:
     assert is_public(address)
 
@@ -301,3 +421,54 @@ async def test_httpx_writes_no_line_for_a_request(caplog: pytest.LogCaptureFixtu
         with caplog.at_level(logging.DEBUG, logger="root"):
             await http.get(server.url + PATH, source="huggingface")
     assert not [record for record in caplog.records if record.name == "httpx"]
+
+
+async def test_a_server_that_is_down_or_silent_is_told_from_one_that_refuses(
+    http: Http, server: HuggingFaceServer
+) -> None:
+    server.fail_next(status(403))
+    assert not (await refused(http, server)).unavailable
+    server.fail_next(status(503), times=3)
+    down = await refused(http, server)
+    assert (down.refused, down.unavailable) == (True, True)
+
+
+async def test_a_name_that_leads_elsewhere_the_second_time_is_asked_where_it_was_checked(
+    server: HuggingFaceServer,
+) -> None:
+    async def public(_: str) -> Collection[str]:
+        return {"192.88.99.1"}
+
+    port = httpx.URL(server.url).port
+    http = Http("Offprint/1.2", limits=Limits(total_seconds=0.3), retries=AT_ONCE, resolver=public)
+    async with aclosing(http):
+        server.fail_next(redirect(f"http://localhost:{port}/secret"), times=9)
+        await refused(http, server)
+    assert "/secret" not in {asked.path for asked in server.requests}
+
+
+async def test_an_address_that_a_server_told_is_checked_at_every_request(http: Http, server: HuggingFaceServer) -> None:
+    with pytest.raises(SourceError, match="private address"):
+        await http.get(server.url + PATH, source="feed:lab", named="http://journal.example/rss")
+    assert server.requests == []
+    assert (await http.get(server.url + PATH, source="feed:lab", named=server.url)).status == 200
+
+
+async def test_a_redirect_to_a_host_that_cannot_be_is_an_error_like_any_other(server: HuggingFaceServer) -> None:
+    async with aclosing(Http("Offprint/1.2", retries=AT_ONCE)) as http:
+        server.fail_next(redirect(f"http://{'a' * 300}/"), times=3)
+        assert "has no address" in str(await refused(http, server))
+
+
+async def test_all_attempts_together_have_the_total_limit(server: HuggingFaceServer) -> None:
+    retries = Retries(attempts=50, first_wait=0.05, longest_wait=0.05, jitter=0)
+    async with aclosing(client(limits=Limits(total_seconds=0.2), retries=retries)) as http:
+        server.fail_next(reset, times=100)
+        await refused(http, server)
+    assert len(server.requests) < 20
+
+
+async def test_a_body_of_several_gzip_members_is_read_whole(http: Http, server: HuggingFaceServer) -> None:
+    packed = gzip.compress(b"[1,") + gzip.compress(b"2]") + bytes(8)
+    server.fail_next(body(packed, Content_Encoding="gzip"))
+    assert (await http.get(server.url + PATH, source="huggingface")).body == b"[1,2]"

@@ -1,0 +1,1 @@
+"""arXiv: today's announcements by RSS, missed ones by OAI-PMH, single papers by the query API."""

@@ -1,0 +1,53 @@
+"""Retractions as rows of the outbox: one for each channel that may have been posted the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.delivery.delivery import Kind
+from bot.paper.paper import PaperId
+from storage.sqlite.conversions import channel_of
+from storage.sqlite.outbox import enqueue
+
+_POSTED_IN = """
+    WITH owner (row) AS (SELECT row FROM paper WHERE id = :paper),
+    named (row, id) AS (
+        SELECT paper.row, paper.id FROM owner JOIN paper ON paper.row = owner.row
+        UNION ALL
+        SELECT paper_alias.row, paper_alias.id FROM owner JOIN paper_alias ON paper_alias.paper = owner.row
+    )
+    SELECT announcement.channel FROM named JOIN announcement ON announcement.paper = named.row
+    WHERE (
+        EXISTS (
+            SELECT * FROM outbox
+            WHERE channel = announcement.channel AND kind = 'card' AND subject = named.id
+            AND state IN ('inflight', 'uncertain', 'sent')
+        )
+        OR EXISTS (
+            SELECT * FROM digest_line
+            JOIN digest ON digest.id = digest_line.digest
+            JOIN outbox ON outbox.channel = digest.channel AND outbox.kind = 'digest'
+                AND outbox.subject = digest.name || ' ' || digest.due
+            WHERE digest_line.announcement = announcement.id AND outbox.state IN ('inflight', 'uncertain', 'sent')
+        )
+    )
+    AND NOT EXISTS (
+        SELECT * FROM named AS any_name JOIN outbox ON outbox.subject = any_name.id
+        WHERE outbox.channel = announcement.channel AND outbox.kind = 'retraction'
+    )
+    GROUP BY announcement.channel ORDER BY min(announcement.id)
+"""
+
+
+def enqueue_retractions(database: Database, papers: Iterable[PaperId], *, at: datetime) -> int:
+    """Append a retraction to the lane of each channel that may have been posted one of the papers and has none of it.
+
+    Returns how many rows that made.
+    """
+    rows = [(paper, row["channel"]) for paper in papers for row in database.execute(_POSTED_IN, {"paper": paper})]
+    for paper, channel in rows:
+        enqueue(database, channel_of(channel), kind=Kind.RETRACTION, subject=paper, at=at)
+    return len(rows)

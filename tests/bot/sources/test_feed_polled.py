@@ -1,0 +1,90 @@
+"""What channels are told of a feed's papers, poll after poll."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import timedelta
+
+import pytest
+
+from bot.http.client import Http, Retries
+from bot.sources.feed import Feed
+from storage.memory import memory_stores
+from tests.bot.jobs.scene import Scene
+from tests.servers.feed import FeedServer
+from tests.servers.feed_shapes import item, pubmed_item, rss
+from tests.servers.huggingface import status
+
+AT_ONCE = Retries(attempts=1, first_wait=0, longest_wait=0, jitter=0, patience=0)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene(memory_stores())
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FeedServer]:
+    async with FeedServer() as running:
+        yield running
+
+
+@pytest.fixture
+async def feed(server: FeedServer) -> AsyncIterator[Feed]:
+    async with aclosing(Http("Offprint/test", retries=AT_ONCE)) as http:
+        yield Feed(http, name="lab", address=server.url())
+
+
+async def polled(scene: Scene, feed: Feed, server: FeedServer, *items: str) -> list[str]:
+    """All that was posted after a poll of the feed with these items."""
+    server.publish(rss(*items))
+    assert (await scene.polled(feed)).error is None
+    return await scene.posted()
+
+
+async def test_what_comes_after_the_baseline_is_posted_once(scene, server, feed):
+    await scene.wants("gpu")
+    assert await polled(scene, feed, server, item("Old GPUs", guid="1")) == []
+    new = item("New GPUs", guid="g2", pubDate="Tue, 24 Nov 2026 10:00:00 GMT")
+    assert len(await polled(scene, feed, server, new)) == 1
+    for changed in (new.replace("24 Nov", "23 Nov"), item("New GPUs!", guid="g2"), item("GPUs", guid="g2", link="/2")):
+        scene.clock.move(timedelta(days=1))
+        assert len(await polled(scene, feed, server, changed)) == 1
+
+
+async def test_a_doi_that_comes_later_posts_nothing_again(scene, server, feed):
+    await scene.wants("spores")
+    await polled(scene, feed, server)
+    assert len(await polled(scene, feed, server, pubmed_item(doi=None, fetched="1"))) == 1
+    assert len(await polled(scene, feed, server, pubmed_item(fetched="2"))) == 1
+
+
+async def test_papers_that_share_a_guid_are_all_posted(scene, server, feed):
+    await scene.wants("gpu")
+    await polled(scene, feed, server, item("First GPUs", guid="latest", link="/1"))
+    for number in (2, 3, 4):
+        papers = await polled(scene, feed, server, item(f"GPUs, part {number}", guid="latest", link=f"/{number}"))
+        assert len(papers) == number - 1
+    named = (item("More GPUs", guid="latest", link=f"/a{n}", prism_doi=f"10.1000/{n}") for n in range(3))
+    assert len(await polled(scene, feed, server, *named)) == 6
+
+
+async def test_a_feed_that_counts_its_items_loses_none_and_tells_none_twice(scene, server, feed):
+    await scene.wants("gpu")
+    titles = [f"{word} on GPUs" for word in ("Alpha", "Beta", "Gamma", "Delta", "Epsilon")]
+    for newest in range(2, 6):
+        shown = titles[newest - 2 : newest][::-1]
+        counted = (item(title, guid=str(place)) for place, title in enumerate(shown, start=1))
+        assert len(await polled(scene, feed, server, *counted)) == newest - 2
+
+
+async def test_a_feed_that_has_ended_is_asked_once_and_says_what_to_do(scene, server, feed):
+    await polled(scene, feed, server)
+    server.requests.clear()
+    server.fail(status(410))
+    for _ in range(3):
+        error = (await scene.polled(feed)).error
+        assert error is not None
+        assert "remove lab from OFFPRINT_FEEDS" in error
+    assert server.asked == ["/feed"]
