@@ -9,6 +9,7 @@ from functools import cached_property, reduce
 
 from bot.paper.calendar import EVERY_DAY, AnnouncementCalendar
 from bot.paper.identity import may_be_one
+from bot.paper.paper import Paper
 from bot.paper.records import Record, RecordKey, updated
 from bot.paper.resolve import Resolved
 from bot.paper.stream import StreamId
@@ -57,8 +58,12 @@ class Arrival:
     def record(self, key: RecordKey, *, now: datetime) -> Record:
         """The entries of a key as one new record of the source."""
         entries = self.by_key[key]
-        record = reduce(updated, (self._record(key, entry, now=now) for entry in entries))
-        return replace(record, is_silent=not any(map(self.is_news, entries)))
+        is_silent = not any(map(self.is_news, entries))
+        told = (
+            Record(key=key, paper=self._own(one.paper), first_told_at=now, aliases=one.aliases, is_silent=is_silent)
+            for one in entries
+        )
+        return reduce(updated, told)
 
     @cached_property
     def by_key(self) -> Mapping[RecordKey, list[Entry]]:
@@ -75,6 +80,6 @@ class Arrival:
             told.append(entry)
         return by_key
 
-    def _record(self, key: RecordKey, entry: Entry, *, now: datetime) -> Record:
-        paper = replace(entry.paper, sources=(self.source,))
-        return Record(key=key, paper=paper, first_told_at=now, aliases=entry.aliases)
+    def _own(self, paper: Paper) -> Paper:
+        """The paper as this source alone tells it."""
+        return paper if paper.sources == (self.source,) else replace(paper, sources=(self.source,))
