@@ -71,7 +71,8 @@ _MEANINGS = {SourceState.CLOSED: "closed (no announcements now)", SourceState.QU
 def _state(status: SourceStatus, *, now: datetime) -> str:
     if status.last_poll_at is None:
         return "new"
-    since = f" since {ago(status.since, now=now)}" if status.since and status.state in _TELLS_SINCE else ""
+    told = status.since if status.state in _TELLS_SINCE else None
+    since = f" for {ago(told, now=now).removesuffix(' ago')}" if told else ""
     return f"{_MEANINGS.get(status.state, status.state.value)}{since}"
 
 

@@ -44,7 +44,7 @@ async def test_a_source_that_was_not_polled_for_long_is_failing_and_says_what_to
     await slack.stores.sources.record(PollEnded((SAMPLE,), NOW))
     slack.clock.time += timedelta(hours=5)
     said = await slack.read("status")
-    assert "sample: failing since 5 hours ago, polled 5 hours ago" in said
+    assert "sample: failing for 5 hours, polled 5 hours ago" in said
     assert "does `offprint run` run?" in said
 
 
@@ -54,14 +54,14 @@ async def test_a_source_that_fails_tells_since_when_and_why(slack):
     slack.clock.time += timedelta(hours=1)
     await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error="503 from papers.example"))
     said = await slack.read("status")
-    assert "sample: failing since 1 hour ago" in said
+    assert "sample: failing for 1 hour" in said
     assert "last new paper 1 hour ago: 503 from papers.example" in said
 
 
 async def test_a_source_that_refused_is_paused(slack):
     later = NOW + timedelta(hours=1)
     await slack.stores.sources.record(PollEnded((SAMPLE,), NOW, error="it answered 429", resume_at=later))
-    assert "sample: paused since less than a minute ago" in await slack.read("status")
+    assert "sample: paused for less than a minute" in await slack.read("status")
 
 
 async def test_where_no_source_is_polled_that_is_said(slack):
