@@ -31,7 +31,8 @@ from bot.paper.relation import Relation, RelationKind
 from bot.polling.profile import Fact, SourceProfile
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.sources.lenient import Count, Lenient, StorableText
-from bot.sources.rows import Rows, in_pages, read_answer, read_rows
+from bot.sources.paging import in_pages
+from bot.sources.rows import Rows, read_answer, read_rows
 from bot.sources.told_paper import bounded, bounded_names, told_paper
 from bot.sources.window import Days, midnight, weeks_to_read
 

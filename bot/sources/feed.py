@@ -8,17 +8,18 @@ a body stand in the cursor of its last page only, so that a body is read again u
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 
 from bot.errors import SourceError
 from bot.http.answer import Answer
 from bot.http.client import NOT_MODIFIED, Http
 from bot.paper.stream import source_name
 from bot.polling.profile import Fact, SourceProfile
-from bot.ports.source import ONLY_STREAM, Entry, SourcePage
+from bot.ports.source import ONLY_STREAM, SourcePage
 from bot.sources.feed_cursor import FeedCursor, digest
 from bot.sources.feed_papers import FeedPapers, read_papers
+from bot.sources.paging import in_pages
 
 FAMILY = "feed"
 FACTS = frozenset({Fact.ABSTRACT, Fact.AUTHORS, Fact.CATEGORIES})
@@ -30,7 +31,6 @@ _ROWS = 200
 """Entries of one page, which is one transaction."""
 _READING_SECONDS = 120
 """A feed of 10 MB is read within 20 s; no true one takes longer."""
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Feed:
@@ -66,7 +66,8 @@ class Feed:
             yield SourcePage((), read.cursors())
             return
         papers = await self._papers(answer, moved_to or self._address, known, now=now)
-        for page in _in_pages(papers, read.with_facts(owners=papers.owners)):
+        cursors = read.with_facts(owners=papers.owners).cursors()
+        for page in in_pages(papers.entries, cursors=cursors, warnings=papers.warnings):
             yield page
 
     async def _ask(self, known: FeedCursor) -> tuple[Answer, str | None]:
@@ -116,20 +117,3 @@ class Feed:
     def _ended(self) -> SourceError:
         remedy = f"remove {self.name.partition(':')[2]} from OFFPRINT_FEEDS, or name its new address there"
         return SourceError(self.name, f"the feed is gone for good (410, {self._address}): {remedy}", ended=True)
-
-
-def _in_pages(papers: FeedPapers, read: FeedCursor) -> Iterator[SourcePage]:
-    """The papers oldest first, in pages that one transaction can hold; the last has the cursor."""
-    entries = sorted(papers.entries, key=_age)
-    for start in range(0, max(1, len(entries)), _ROWS):
-        is_last = start + _ROWS >= len(entries)
-        yield SourcePage(
-            tuple(entries[start : start + _ROWS]),
-            read.cursors() if is_last else {},
-            papers.warnings if start == 0 else (),
-        )
-
-
-def _age(entry: Entry) -> tuple[datetime, datetime, str]:
-    paper = entry.paper
-    return paper.listed_at or _LONG_AGO, paper.published_at or _LONG_AGO, paper.id

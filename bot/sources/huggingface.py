@@ -29,7 +29,7 @@ from bot.paper.paper import PaperId
 from bot.polling.profile import Fact, SourceProfile
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.sources.huggingface_rows import BASE_URL, NAME, Daily, parse_daily, together
-from bot.sources.rows import in_pages
+from bot.sources.paging import in_pages
 from bot.sources.window import CATCH_UP, OVERLAP
 
 RANKS_EVERY = timedelta(hours=6)

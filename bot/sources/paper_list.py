@@ -13,7 +13,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -29,6 +29,7 @@ from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.sources.author_list import author_names
 from bot.sources.feed import FACTS, FAMILY
 from bot.sources.lenient import Lenient, Moment, StorableText
+from bot.sources.paging import oldest_first
 from bot.sources.registered_ids import registered_ids, registered_page
 from bot.sources.told_paper import bounded_names, told_paper
 from bot.text.address import web_address
@@ -40,7 +41,6 @@ _ROWS = 200
 """Lines of one page, which is one transaction."""
 _LONGEST_ADDRESS = 2_000
 _MOST_CATEGORIES = 50
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def _names(value: object) -> object:
@@ -120,7 +120,7 @@ def _page(lines: Iterable[tuple[int, str]], *, source: str, now: datetime) -> So
                 entries.append(_entry(_Line.model_validate_json(line), source=source, now=now))
         except ValueError as error:
             warnings.append(f"line {number} was left out: {_reason(error)}")
-    return SourcePage(tuple(sorted(entries, key=_age)), {}, tuple(warnings))
+    return SourcePage(oldest_first(entries), {}, tuple(warnings))
 
 
 def _reason(error: ValueError) -> str:
@@ -150,7 +150,3 @@ def _paper(told: _Line, paper: PaperId, *, source: str, now: datetime) -> Paper:
         published_at=told.published if told.published and told.published <= now else None,
         url=web_address(told.url, most=_LONGEST_ADDRESS) or registered_page(paper),
     )
-
-
-def _age(entry: Entry) -> tuple[datetime, str]:
-    return entry.paper.published_at or _LONG_AGO, entry.paper.id

@@ -1,4 +1,4 @@
-"""A JSON answer on its way in: its shape, its rows one by one, and its entries in pages.
+"""A JSON answer on its way in: its shape, and its rows one by one.
 
 A body without the shape is an error, and so is an answer none of whose rows can be read, for an outage must not look
 like a quiet day. Any other row that cannot be used is left out with a warning. The warning is the same at every poll,
@@ -10,23 +10,19 @@ Parsing takes seconds where a body is large: a source does it in a thread.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import SourceError
-from bot.ports.source import Entry, SourcePage
 from bot.sources.told_paper import bounded
 from bot.text.lines import one_line
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Value = TypeVar("Value")
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_ENTRIES_A_PAGE = 100
 _SHOWN = 80
 _NAMED_BY = ("id", "doi", "title")
 MOST_ROWS = 2_000
@@ -76,25 +72,6 @@ def read_rows(rows: Sequence[object], read: Callable[[object], Value], *, source
     if len(rows) > len(some):
         warnings.append(f"it sent {len(rows)} rows in one answer; {MOST_ROWS} of them were read")
     return Rows(values, tuple(warnings), len(some))
-
-
-def in_pages(entries: Iterable[Entry], *, cursors: Mapping[str, str], warnings: Sequence[str]) -> Iterator[SourcePage]:
-    """The entries oldest first, in pages that one transaction can hold; one page where there are none.
-
-    The last page has the cursors: they are true once all pages are stored.
-    """
-    ordered = sorted(entries, key=_age)
-    pages = [ordered[start : start + _ENTRIES_A_PAGE] for start in range(0, len(ordered), _ENTRIES_A_PAGE)] or [[]]
-    for number, page in enumerate(pages, start=1):
-        yield SourcePage(
-            entries=tuple(page),
-            cursors=cursors if number == len(pages) else {},
-            warnings=tuple(warnings) if number == 1 else (),
-        )
-
-
-def _age(entry: Entry) -> tuple[datetime, datetime, str]:
-    return entry.paper.listed_at or _LONG_AGO, entry.paper.published_at or _LONG_AGO, entry.paper.id
 
 
 def _name(row: object, inside: str) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, SourceError
 from bot.polling.look_up import ARXIV_DETAILS
 from bot.polling.profile import SourceProfile
 from bot.polling.source_state import PolledSource
@@ -166,3 +166,19 @@ async def test_a_source_with_a_fault_of_ours_ends_nothing():
     service = service_of(source=source, poll_seconds=1)
     async with running(service):
         await until(lambda: len(source.cursors) >= 2)
+        assert await service.source_states() == {"huggingface": "failing"}
+
+
+async def test_a_source_that_refused_is_left_alone_until_it_is_asked_for():
+    stores = memory_stores()
+    refusal = SourceError("huggingface", "it answered 429", refused=True, retry_after=3600.0)
+    source = ToldSource(told=[refusal])
+    service = service_of(source=source, stores=stores, poll_seconds=1)
+    async with running(service):
+        await until(lambda: source.cursors)
+        refused_at = service.last_tick
+        await until(lambda: (service.last_tick - refused_at).total_seconds() > 2.5)
+        assert len(source.cursors) == 1
+        assert await service.source_states() == {"huggingface": "paused"}
+        await stores.sources.request_poll("huggingface", at=datetime.now(UTC))
+        await until(lambda: len(source.cursors) == 2)

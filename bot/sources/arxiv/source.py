@@ -15,14 +15,13 @@ cursor of a category moves only when OAI-PMH was read, so that a day that could 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.errors import SourceError
 from bot.http.client import Http
 from bot.paper.arxiv_categories import CATEGORIES, expanded
-from bot.paper.paper import Paper
 from bot.polling.profile import Fact, SourceProfile
 from bot.ports.source import Entry, SourcePage
 from bot.sources.arxiv import archive
@@ -33,6 +32,7 @@ from bot.sources.arxiv.entry import NAME
 from bot.sources.arxiv.feeds import RSS_URL, Feeds, Listing
 from bot.sources.arxiv.harvest import Gap, Harvest, after_harvest, harvests, last_day, newest_id, news_of
 from bot.sources.arxiv.outages import Outages
+from bot.sources.paging import in_pages
 
 PROFILE = SourceProfile(
     knows=frozenset({Fact.ABSTRACT, Fact.AUTHORS, Fact.CATEGORIES}),
@@ -40,8 +40,6 @@ PROFILE = SourceProfile(
     category_names=CATEGORIES,
     poll_every=timedelta(hours=1),
 )
-_PAGE = 200
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -106,7 +104,7 @@ class Arxiv:
         tags = {name: cursor.tag for name, cursor in poll.cursors.items()}
         listing = await self._feeds.today(names, tags=tags, outages=poll.outages)
         moved = poll.move({name: _after_feed(name, listing, poll) for name in listing.tags})
-        for page in _in_pages(self._wanted(listing), cursors=moved, warnings=listing.warnings):
+        for page in in_pages(self._wanted(listing), cursors=moved, warnings=listing.warnings):
             yield page
 
     def _wanted(self, listing: Listing) -> Iterator[Entry]:
@@ -140,7 +138,7 @@ class Arxiv:
         async for part in self._archive.records(harvest):
             poll.harvested_to = max(poll.harvested_to, last_day(part.records, gap))
             newest = newest_id((newest, *(record.entry.paper.id.partition(":")[2] for record in part.records)))
-            for page in _in_pages(news_of(part.records, gap), cursors={}, warnings=part.warnings):
+            for page in in_pages(news_of(part.records, gap), cursors={}, warnings=part.warnings):
                 yield page
         for name, cursor in read.items():
             poll.harvested[name] = after_harvest(cursor, due=poll.due, newest=newest, calendar=CALENDAR)
@@ -156,19 +154,3 @@ def _after_feed(name: str, listing: Listing, poll: _Poll) -> Cursor:
     announced = (one.paper.id.partition(":")[2] for one in listing.by_id.values() if one.announce)
     was_read = has_day and name not in listing.cut
     return Cursor.first(poll.due, was_read=was_read, tag=tag, newest=newest_id(announced))
-
-
-def _in_pages(entries: Iterable[Entry], *, cursors: Mapping[str, str], warnings: Sequence[str]) -> Iterator[SourcePage]:
-    """Entries oldest first, in pages that one transaction can hold; the cursors come with the last."""
-    ordered = sorted(entries, key=lambda entry: _age(entry.paper))
-    starts = range(0, max(1, len(ordered)), _PAGE)
-    for start in starts:
-        yield SourcePage(
-            tuple(ordered[start : start + _PAGE]),
-            cursors=cursors if start == starts[-1] else {},
-            warnings=tuple(warnings) if start == 0 else (),
-        )
-
-
-def _age(paper: Paper) -> tuple[datetime, datetime, str]:
-    return paper.listed_at or _LONG_AGO, paper.published_at or _LONG_AGO, paper.id

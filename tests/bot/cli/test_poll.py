@@ -68,6 +68,20 @@ async def test_what_hugging_face_does_not_tell_is_asked_of_arxiv(child, poll, ar
     assert [row["authors"] for row in found.rows] == [["Mara Lindqvist"]]
 
 
+async def test_a_server_that_refused_its_feeds_is_not_asked_about_papers_either(child, hugging_face, arxiv):
+    arxiv.fail("rss", status(403))
+    settings = {
+        "OFFPRINT_HUGGINGFACE_URL": hugging_face.url,
+        "OFFPRINT_ARXIV_RSS_URL": arxiv.rss_url,
+        "OFFPRINT_ARXIV_OAI_URL": arxiv.oai_url,
+        "OFFPRINT_ARXIV_API_URL": arxiv.api_url,
+        "OFFPRINT_ARXIV_SECONDS_BETWEEN_REQUESTS": "0",
+    }
+    ran = await asyncio.to_thread(child, "poll", **settings)
+    assert ran.code == FAILED
+    assert [asked.service for asked in arxiv.requests] == ["rss"]
+
+
 async def test_a_source_that_refuses_is_an_error_on_both_outputs(poll, hugging_face):
     hugging_face.fail_next(status(403), times=50)
     ran = await poll("--json")

@@ -12,6 +12,7 @@ from bot.errors import SourceError
 from bot.http.client import Http, Retries
 from bot.ports.source import ONLY_STREAM, SourcePage
 from bot.sources.feed import Feed
+from bot.sources.feed_cursor import FeedCursor
 from tests.servers.feed import FeedServer
 from tests.servers.feed_shapes import atom, item, rss
 from tests.servers.huggingface import html_page, reset, status
@@ -82,11 +83,11 @@ class TestAPoll:
     async def test_is_named_after_the_feed(self, feed):
         assert (feed.name, feed.streams) == ("feed:lab", (ONLY_STREAM,))
 
-    async def test_of_many_entries_has_pages_of_200_and_the_cursor_on_the_last(self, feed, server):
+    async def test_of_many_entries_has_pages_of_100_and_the_cursor_on_the_last(self, feed, server):
         server.publish(many(450), etag='"1"')
         found = await poll(feed)
-        assert [len(page.entries) for page in found.pages] == [200, 200, 50]
-        assert [bool(page.cursors) for page in found.pages] == [False, False, True]
+        assert [len(page.entries) for page in found.pages] == [100, 100, 100, 100, 50]
+        assert [bool(page.cursors) for page in found.pages] == [False, False, False, False, True]
 
     async def test_that_breaks_off_reads_the_body_again(self, feed, server):
         server.publish(many(450), etag='"1"')
@@ -189,6 +190,16 @@ class TestAFeedThatHasMoved:
         server.publish(rss(), path="/newer")
         await poll(feed, await poll(feed, found))
         assert server.asked[2:] == ["/new", "/newer", "/newer"]
+
+    async def test_to_an_address_that_became_private_is_asked_there_no_more(self, feed, server):
+        server.publish(rss(item(guid="g")))
+        found = await poll(feed)
+        async with FeedServer() as inside:
+            moved = FeedCursor(address=server.url(), moved_to=inside.url("/secret"))
+            found.cursors = moved.cursors()
+            await poll(feed, found)
+        assert inside.asked == []
+        assert server.asked[-1] == "/feed"
 
     async def test_to_an_address_that_is_gone_again_is_asked_at_the_first(self, feed, server):
         server.move("/new")

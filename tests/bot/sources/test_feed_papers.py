@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from bot.errors import SourceError
 from bot.paper.paper import Paper
 from bot.ports.source import Entry
 from bot.sources.feed_papers import FeedPapers, read_papers
+from tests.samples import SAMPLES, needs_samples
 from tests.servers.feed_shapes import (
     atom,
     atom_entry,
@@ -99,12 +99,10 @@ class TestAShape:
         assert told.paper.url == "https://blog.example/forum?id=aB1"
         assert told.paper.published_at == told.paper.listed_at == datetime(2026, 11, 23, 10, tzinfo=UTC)
 
+    @needs_samples
     @pytest.mark.parametrize("name", ["arxiv_rss.xml", "arxiv_atom_feed.xml"])
     def test_of_arxiv(self, name):
-        sample = Path("/work/shared/data/samples") / name
-        if not sample.exists():
-            pytest.skip("no sample here")
-        told = read(sample.read_bytes())
+        told = read((SAMPLES / name).read_bytes())
         assert told.warnings == ()
         assert all(each.paper.id.startswith("arxiv:") and each.paper.id == each.key for each in told.entries)
         assert not any(each.paper.abstract.startswith("arXiv:") for each in told.entries)

@@ -3,7 +3,6 @@
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,9 +12,9 @@ from bot.errors import SourceError
 from bot.paper.paper import Paper
 from bot.sources.huggingface_rows import parse_daily
 from bot.sources.rows import SUSPICIOUS
+from tests.samples import SAMPLES, needs_samples
 from tests.servers.huggingface import Json, daily_entry
 
-SAMPLES = Path(__file__).parents[3] / "../shared/data/samples/hf_daily_papers.json"
 FIVE_O_CLOCK = datetime(2026, 11, 24, 5, tzinfo=UTC)
 OPTIONAL = (
     "summary",
@@ -53,9 +52,9 @@ class TestARow:
             changed(daily_entry("2611.99901"), ai_summary="It is <b>10$\\times$</b> &amp; R&amp;D.")
         ).ai_summary == ("It is 10× & R&D.")
 
-    @pytest.mark.skipif(not SAMPLES.exists(), reason="the recorded shapes are not beside this checkout")
+    @needs_samples
     def test_the_recorded_shapes_are_read_whole(self) -> None:
-        listed = parse_daily(SAMPLES.read_bytes())
+        listed = parse_daily((SAMPLES / "hf_daily_papers.json").read_bytes())
         assert not listed.warnings
         full, bare, spring = listed.papers.values()
         assert full.id == "arxiv:2611.99901"

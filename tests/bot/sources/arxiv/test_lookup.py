@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,11 @@ from bot.errors import SourceError
 from bot.http.client import Http
 from bot.sources.arxiv.lookup import ArxivLookup
 from bot.sources.arxiv.query_api import read_found
+from tests.samples import SAMPLES, needs_samples
 from tests.servers.arxiv import API, ArxivServer, Preprint
 from tests.servers.huggingface import body, status
 
 DAY = date(2026, 11, 24)
-SAMPLES = Path("/work/shared/data/samples")
 ERROR = b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>https://arxiv.org/api/errors#incorrect_id</id>
   <title>Error</title><summary>incorrect id format for xyz</summary></entry></feed>"""
 EMPTY_BUT_COUNTED = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">
@@ -95,7 +94,7 @@ async def test_a_refusal_is_an_error_that_says_so(lookup: ArxivLookup, server: A
     assert not caught.value.unavailable
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the recorded shapes are not here")
+@needs_samples
 def test_the_recorded_shape_is_read_whole() -> None:
     found = read_found((SAMPLES / "arxiv_query.atom.xml").read_bytes())
     assert [entry.paper.title for entry in found.entries][1:] == ["A Survey of Expert Routing & Balancing", "0"]

@@ -1,7 +1,6 @@
 """What is read of a feed of announcements."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +10,7 @@ from bot.errors import SourceError
 from bot.ports.source import Entry
 from bot.sources.arxiv.rss import creators, read_rows, rows_of
 from bot.sources.told_paper import ALIASES
-
-SAMPLE = Path("/work/shared/data/samples/arxiv_rss.xml")
+from tests.samples import SAMPLES, needs_samples
 
 
 def feed(*items: str, title: str = "cs.LG updates on arXiv.org", description: str = "") -> bytes:
@@ -145,9 +143,9 @@ def test_names_come_back_whatever_their_affiliations(names: list[str], affiliati
     assert list(creators(told)) == [name.strip() for name in names]
 
 
-@pytest.mark.skipif(not SAMPLE.exists(), reason="the recorded shapes are not here")
+@needs_samples
 def test_the_recorded_shape_is_read_whole() -> None:
-    announced = read_rows(rows_of(SAMPLE.read_bytes()))
+    announced = read_rows(rows_of((SAMPLES / "arxiv_rss.xml").read_bytes()))
     assert [entry.announce for entry in announced.entries] == [True, True, False, False]
     assert announced.entries[1].paper.authors == ("Mara Lindqvist", "Tomás Okafor-Reyes", "Wei-Lun Zhao")
     assert announced.warnings == ()
