@@ -11,16 +11,16 @@ import pytest
 
 from bot.errors import SourceError
 from bot.http.client import Http
-from bot.http.policy import Limits, Retries
+from bot.http.policy import Limits
 from bot.paper.relation import Relation, RelationKind
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.sources.biorxiv import BioRxiv
+from tests.bot.sources.client import AT_ONCE
 from tests.servers.biorxiv import BioRxivServer, preprint
 from tests.servers.huggingface import Fault, body, html_page, never, status
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
-AT_ONCE = Retries(attempts=1, first_wait=0, longest_wait=0, jitter=0, patience=0)
 OLD_PREFIX, NEW_PREFIX = "10.1101/2025.11.30.600001", "10.64898/2026.11.24.700001"
 
 
@@ -28,12 +28,6 @@ OLD_PREFIX, NEW_PREFIX = "10.1101/2025.11.30.600001", "10.64898/2026.11.24.70000
 async def server() -> AsyncIterator[BioRxivServer]:
     async with BioRxivServer() as running:
         yield running
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[Http]:
-    async with aclosing(Http("Offprint/test", retries=AT_ONCE)) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import pytest
 
 from bot.errors import SourceError
 from bot.http.client import Http
-from bot.http.policy import Retries
 from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.relation import Relation, RelationKind
 from bot.ports.lookups import DuePaper
 from bot.ports.source import Entry
 from bot.sources.crossref import Crossref
+from tests.bot.sources.client import AT_ONCE
 from tests.servers.crossref import CrossrefServer, updated
 from tests.servers.huggingface import Fault, body, html_page, status
 
@@ -23,7 +23,6 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = date(2026, 11, 12)
 OURS, NOTICE = "10.1000/ours", "10.1000/notice"
 RETRACTED = Relation(kind=RelationKind.RETRACTED, target=NOTICE, day=DAY)
-AT_ONCE = Retries(attempts=1, first_wait=0, longest_wait=0, jitter=0, patience=0)
 
 
 def due(*ids: str) -> DuePaper:
@@ -41,9 +40,8 @@ async def server() -> AsyncIterator[CrossrefServer]:
 
 
 @pytest.fixture
-async def crossref(server: CrossrefServer) -> AsyncIterator[Crossref]:
-    async with aclosing(Http("Offprint/test", retries=AT_ONCE)) as http:
-        yield Crossref(http, base_url=server.url, contact="lab@example.org")
+def crossref(server: CrossrefServer, http: Http) -> Crossref:
+    return Crossref(http, base_url=server.url, contact="lab@example.org")
 
 
 async def relations(crossref: Crossref, *ids: str) -> list[Relation]:

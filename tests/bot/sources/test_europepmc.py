@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.errors import SourceError
 from bot.http.client import Http
-from bot.http.policy import Retries
 from bot.paper.relation import Relation, RelationKind
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.sources.europepmc import EuropePmc, unbalanced
@@ -20,7 +18,6 @@ from tests.servers.huggingface import body, html_page, status
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 QUERY = 'AUTH:"Lindqvist M" OR ORCID:0000-0000-0000-0000'
-AT_ONCE = Retries(attempts=1, first_wait=0, longest_wait=0, jitter=0, patience=0)
 DOI = "10.64898/2026.11.22.700001"
 
 
@@ -28,12 +25,6 @@ DOI = "10.64898/2026.11.22.700001"
 async def server() -> AsyncIterator[EuropePmcServer]:
     async with EuropePmcServer() as running:
         yield running
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[Http]:
-    async with aclosing(Http("Offprint/test", retries=AT_ONCE)) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import SourceError
-from bot.http.client import Http, Retries
+from bot.http.client import Http
 from bot.ports.source import ONLY_STREAM, SourcePage
 from bot.sources.feed import Feed
 from bot.sources.feed_cursor import FeedCursor
@@ -18,19 +18,12 @@ from tests.servers.feed_shapes import atom, item, rss
 from tests.servers.huggingface import html_page, reset, status
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
-AT_ONCE = Retries(attempts=1, first_wait=0, longest_wait=0, jitter=0, patience=0)
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[FeedServer]:
     async with FeedServer() as running:
         yield running
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[Http]:
-    async with aclosing(Http("Offprint/test", retries=AT_ONCE)) as client:
-        yield client
 
 
 @pytest.fixture

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from datetime import timedelta
 
 import pytest
 
-from bot.http.client import Http, Retries
+from bot.http.client import Http
 from bot.sources.feed import Feed
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import Scene
 from tests.servers.feed import FeedServer
 from tests.servers.feed_shapes import item, pubmed_item, rss
 from tests.servers.huggingface import status
-
-AT_ONCE = Retries(attempts=1, first_wait=0, longest_wait=0, jitter=0, patience=0)
 
 
 @pytest.fixture
@@ -31,9 +28,8 @@ async def server() -> AsyncIterator[FeedServer]:
 
 
 @pytest.fixture
-async def feed(server: FeedServer) -> AsyncIterator[Feed]:
-    async with aclosing(Http("Offprint/test", retries=AT_ONCE)) as http:
-        yield Feed(http, name="lab", address=server.url())
+def feed(server: FeedServer, http: Http) -> Feed:
+    return Feed(http, name="lab", address=server.url())
 
 
 async def polled(scene: Scene, feed: Feed, server: FeedServer, *items: str) -> list[str]:

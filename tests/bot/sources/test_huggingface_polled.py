@@ -10,15 +10,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.http.client import Http
-from bot.http.policy import Retries
 from bot.log_events import LogEvent
 from bot.paper.paper import Paper, PaperId
 from bot.sources.huggingface import HuggingFace
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import EVERY, START, Scene
+from tests.bot.sources.client import AT_ONCE
 from tests.servers.huggingface import HuggingFaceServer, daily_entry, html_page, status
 
-AT_ONCE = Retries(attempts=1, first_wait=0, longest_wait=0, jitter=0, patience=0)
 TODAY = START.date()
 MIDNIGHT = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)
 SIX_HOURS = timedelta(hours=6)
@@ -37,9 +36,8 @@ async def server() -> AsyncIterator[HuggingFaceServer]:
 
 
 @pytest.fixture
-async def hub(server: HuggingFaceServer) -> AsyncIterator[HuggingFace]:
-    async with aclosing(Http("Offprint/test", retries=AT_ONCE)) as http:
-        yield HuggingFace(http, base_url=server.url)
+def hub(server: HuggingFaceServer, http: Http) -> HuggingFace:
+    return HuggingFace(http, base_url=server.url)
 
 
 async def polled(scene: Scene, hub: HuggingFace, *, after: timedelta = EVERY) -> int:

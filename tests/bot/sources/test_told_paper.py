@@ -57,6 +57,11 @@ def test_texts_as_long_as_they_may_be_stay_whole():
     assert (paper.title, paper.abstract, paper.authors) == (title, abstract, tuple(names))
 
 
+def test_the_bounds_are_those_that_are_promised():
+    told = told_paper(PaperId("x:1"), source="x", title="t" * 9_999, abstract="a" * 99_999, authors=["n"] * 9_999)
+    assert (len(told.title), len(told.abstract), len(told.authors)) == (1_000, 20_000, 5_001)
+
+
 def test_what_is_longer_is_cut_and_marked():
     title, abstract = "t" * (TITLE_CHARACTERS + 1), "a" * (ABSTRACT_CHARACTERS + 1)
     names = [f"{'n' * NAME_CHARACTERS} {number}" for number in range(AUTHORS + 1)]
