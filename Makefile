@@ -4,7 +4,7 @@ SHELL := /bin/sh
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help demo test check soak lint format docs bench lock clean
+.PHONY: help demo run test check soak lint format docs bench lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -12,6 +12,10 @@ help: ## what can be done here
 demo: ## see it work in a browser: no account, no network (ARGS=--exit: one round, then a page)
 	@sh tools/ready.sh requirements.lock
 	@$(BIN)/offprint demo $(ARGS)
+
+run: ## the service, with the tokens of .env: your own Slack and Discord (docs/slack.md, docs/discord.md)
+	@sh tools/ready.sh requirements.lock
+	@$(BIN)/offprint run $(ARGS)
 
 test: lint ## everything: linters, types, layers, all tests
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)

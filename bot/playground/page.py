@@ -52,6 +52,7 @@ class Page:
             "/discord/autocomplete": self._discord_autocomplete,
             "/discord/press": self._discord_press,
             "/dismiss": self._dismiss,
+            "/next-paper": self._next_paper,
         }
         return [
             web.get("/", self._index),
@@ -74,6 +75,7 @@ class Page:
             "person": {"name": settings.workspaces.person.name},
             "bot": {"name": settings.workspaces.bot_name},
             "recorded": None,
+            "next_paper": settings.next_paper is not None,
             "slack": {
                 "name": settings.workspaces.slack.name,
                 "channels": [{"id": place.id, "name": place.name} for place in settings.workspaces.slack.channels],
@@ -162,6 +164,12 @@ class Page:
     async def _dismiss(self, body: JsonObject) -> JsonObject:
         platform = self._slack if body.get("platform") == "slack" else self._discord
         platform.dismiss(text(body.get("channel")), text(body.get("message")))
+        return {}
+
+    async def _next_paper(self, _body: JsonObject) -> JsonObject:
+        if self._settings.next_paper is None:
+            raise NotThere("Nobody here has a next paper.")
+        self._settings.next_paper()
         return {}
 
 

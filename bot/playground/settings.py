@@ -44,7 +44,8 @@ def isoformat(moment: datetime) -> str:
 class PlaygroundSettings:
     """How a playground behaves. Port 0 takes any free one; times are in seconds.
 
-    `pages` are the project's own pages (name to HTML) shown under /docs/. The rate limits can be switched off for tests
+    `pages` are the project's own pages (name to HTML) shown under /docs/. `next_paper` lets one more paper
+    come out; without it the page has no button for that. The rate limits can be switched off for tests
     that are not about them. `slack_scopes`, `slack_stores_metadata` and `discord_nonce_seconds` (0: never) take away,
     one by one, what a careful sender relies on. Without `discord_says_what_it_took` an acknowledgement is answered with
     204 and no body, as Discord does for those who do not ask for one. `interaction_seconds` is the platforms'
@@ -60,6 +61,7 @@ class PlaygroundSettings:
     shifted: bool = False
     workspaces: Workspaces = field(default_factory=Workspaces)
     pages: Mapping[str, str] = field(default_factory=dict)
+    next_paper: Callable[[], None] | None = None
     static: Path = Path(__file__).parent / "static"
     slack_bot_token: str = "xoxb-playground"  # noqa: S105 - made up, good here alone
     slack_app_token: str = "xapp-playground"  # noqa: S105 - made up, good here alone

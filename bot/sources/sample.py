@@ -5,47 +5,34 @@ title leads to arXiv's search for it and there is no PDF; where its authors are 
 named. The summaries were written for Offprint and are nobody's abstract. Categories are our judgement of the topic.
 Upvotes, stars and all dates are illustrative.
 
-When papers come out is a pure function of the moment the demo began and of now. The first twenty are the baseline,
-spread over the twenty days before, so that a preview has something to show; the others come in waves of a few at once.
+The first twenty are the baseline, spread over the twenty days before, so that a preview has something to show. The
+others come in waves of a few at once, and then one by one. The demo asks for papers without end: behind the sixty come
+invented ones, which say that they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
 from importlib.resources import files
-from itertools import accumulate, cycle, takewhile
+from itertools import count, groupby, islice, takewhile
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from bot.paper.identity import source_id
 from bot.paper.paper import Paper, PaperId
 from bot.polling.profile import Fact, SourceProfile
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
+from bot.sources.sample_paper import SamplePaper, invented
 from bot.text.latex import readable
 
 NAME = "sample"
 _THUMBNAILS = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers"
 """Where Hugging Face keeps a picture of a paper's first page, by its arXiv id; the demo draws its own in its place."""
 _PROFILE = SourceProfile(knows=frozenset(Fact) - {Fact.KEYWORDS, Fact.ORGANIZATION})
-
-
-class SamplePaper(BaseModel):
-    """One line of `sample_papers.jsonl`. Title and abstract are LaTeX, as sources send them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    slug: str
-    title: str
-    abstract: str
-    categories: tuple[str, ...]
-    upvotes: int
-    authors: tuple[str, ...] = ()
-    arxiv: str | None = None
-    code: str | None = None
-    stars: int | None = None
 
 
 def bundled() -> tuple[SamplePaper, ...]:
@@ -56,10 +43,10 @@ def bundled() -> tuple[SamplePaper, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When how many papers are out: `baseline` from the start, then after `first` a wave `every` so often.
+    """When papers come out: `baseline` from the start, then waves of these `sizes`, then single papers.
 
-    The waves have the given sizes, from the first size again when all are used. `spread` is the time before the start
-    over which the baseline is listed.
+    The first wave comes after `first`, the next ones `every` so often, a single paper each `trickle`. `spread` is the
+    time before the start over which the baseline is listed.
     """
 
     baseline: int = 20
@@ -67,43 +54,41 @@ class Schedule:
     first: timedelta = timedelta(seconds=6)
     every: timedelta = timedelta(seconds=6)
     sizes: tuple[int, ...] = (4, 3, 2, 5, 3, 4)
+    trickle: timedelta = timedelta(seconds=20)
 
-    def counts(self, total: int) -> tuple[int, ...]:
-        """How many of `total` papers are out with the baseline (wave 0), with wave 1, and so on to the last."""
-        growing = accumulate(cycle(self.sizes), initial=self.baseline)
-        return (*takewhile(lambda out: out < total, growing), total)
-
-    def listed_after(self, wave: int) -> timedelta:
-        """How long after the start a wave, numbered from 1, comes out."""
-        return self.first + self.every * (wave - 1)
-
-    def wave_at(self, elapsed: timedelta) -> int:
-        """The number of the last wave that is out, were there waves without end; 0 is the baseline."""
-        return max(0, (elapsed - self.first) // self.every + 1)
+    def moments(self) -> Iterator[timedelta]:
+        """How long after the start each paper behind the baseline comes out, without end."""
+        for wave, size in enumerate(self.sizes):
+            yield from [self.first + self.every * wave] * size
+        last = self.first + self.every * max(0, len(self.sizes) - 1)
+        yield from (last + self.trickle * number for number in count(1))
 
 
 class Sample:
-    """The source. `started_at` (aware UTC) is when the demo began."""
+    """The source. `started_at` (aware UTC) is when the demo began.
 
-    def __init__(self, started_at: datetime, schedule: Schedule | None = None) -> None:
+    `endless` says that invented papers follow the bundled ones.
+    """
+
+    def __init__(self, started_at: datetime, schedule: Schedule | None = None, *, endless: bool = False) -> None:
         self._started_at = started_at
         self._schedule = schedule or Schedule()
         self._papers = bundled()
-        self._counts = self._schedule.counts(len(self._papers))
+        self._endless = endless
+        self._asked_for: list[datetime] = []
 
     @property
     def name(self) -> str:
         """The source's name in settings, cursors and metrics."""
         return NAME
 
-    @property
-    def total(self) -> int:
-        """How many papers there are in all."""
-        return len(self._papers)
+    def bring_next(self, now: datetime) -> None:
+        """Let one more paper come out `now`, ahead of its time; nothing where all are out."""
+        self._asked_for.append(now)
 
     def released(self, now: datetime) -> int:
         """How many papers are out at `now`, the baseline among them."""
-        return self._counts[self._last_wave(now)]
+        return self._baseline + len(self._out(now))
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -116,29 +101,39 @@ class Sample:
         return _PROFILE
 
     async def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
-        """A page for each wave that came out after the cursor, the number of the last wave that was stored.
+        """A page for each wave that came out after the cursor, the number of papers that were stored.
 
-        The first poll brings the baseline alone, however late it comes: what comes with it is announced to nobody.
+        The first poll brings the baseline alone, however late it comes: its papers are announced to nobody.
         """
         cursor = cursors.get(ONLY_STREAM)
-        first, last = (0, 0) if cursor is None else (int(cursor) + 1, self._last_wave(now))
-        for wave in range(first, last + 1):
-            yield self._page(wave)
+        if cursor is None:
+            yield self._page([(number, self._in_the_baseline(number)) for number in range(self._baseline)])
+            return
+        fresh = list(enumerate(self._out(now), start=self._baseline))[max(0, int(cursor) - self._baseline) :]
+        for _, wave in groupby(fresh, key=lambda numbered: numbered[1]):
+            yield self._page([(number, at + timedelta(milliseconds=number)) for number, at in wave])
 
-    def _last_wave(self, now: datetime) -> int:
-        return min(self._schedule.wave_at(now - self._started_at), len(self._counts) - 1)
+    @property
+    def _baseline(self) -> int:
+        return min(self._schedule.baseline, len(self._papers))
 
-    def _page(self, wave: int) -> SourcePage:
-        start, end = self._counts[wave - 1] if wave else 0, self._counts[wave]
-        entries = (Entry(_paper(self._papers[number], self._listed_at(wave, number))) for number in range(start, end))
-        return SourcePage(tuple(entries), {ONLY_STREAM: str(wave)})
+    def _out(self, now: datetime) -> list[datetime]:
+        """The moment of each paper behind the baseline that is out."""
+        on_time = (self._started_at + after for after in self._schedule.moments())
+        left = None if self._endless else len(self._papers) - self._baseline
+        return list(islice(takewhile(now.__ge__, merge(on_time, self._asked_for)), left))
 
-    def _listed_at(self, wave: int, number: int) -> datetime:
-        """The moment of the paper's wave, a millisecond after its neighbour's; in the baseline, a day of its own."""
-        if wave:
-            return self._started_at + self._schedule.listed_after(wave) + timedelta(milliseconds=number)
-        baseline = self._schedule.baseline
-        return self._started_at - self._schedule.spread * (baseline - number) / baseline
+    def _page(self, numbered: list[tuple[int, datetime]]) -> SourcePage:
+        entries = tuple(Entry(_paper(self._sample(number), at)) for number, at in numbered)
+        stored = numbered[-1][0] + 1 if numbered else 0
+        return SourcePage(entries, {ONLY_STREAM: str(stored)})
+
+    def _sample(self, number: int) -> SamplePaper:
+        return self._papers[number] if number < len(self._papers) else invented(number)
+
+    def _in_the_baseline(self, number: int) -> datetime:
+        """A day of its own for each paper."""
+        return self._started_at - self._schedule.spread * (self._baseline - number) / self._baseline
 
 
 def _paper(sample: SamplePaper, listed_at: datetime) -> Paper:
@@ -163,8 +158,10 @@ def _paper(sample: SamplePaper, listed_at: datetime) -> Paper:
     )
 
 
-def _links(sample: SamplePaper) -> tuple[str, str | None]:
+def _links(sample: SamplePaper) -> tuple[str | None, str | None]:
     """The address of the paper's page and of its PDF. Nothing is called a PDF that may not be one."""
+    if sample.invented:
+        return None, None
     if sample.arxiv:
         return f"https://arxiv.org/abs/{sample.arxiv}", f"https://arxiv.org/pdf/{sample.arxiv}"
     words = urlencode({"query": readable(sample.title), "searchtype": "title"})

@@ -248,7 +248,7 @@ def tell_surroundings(playground: Playground) -> None:
     for place in (("slack", ML_SYSTEMS), ("discord", GPU_KERNELS)):
         summary = {"type": "channel", "platform": place[0], "channel": place[1]}
         playground.tell({**summary, "summary": "3 subscriptions · digest weekdays 09:00"})
-    source = {"name": "sample source", "state": "ok", "seen": 31, "total": 60, "text": "31 of 60 papers"}
+    source = {"name": "sample source", "state": "ok", "text": "31 papers"}
     playground.tell({"type": "source", **source, "polled_at": "2026-11-24T08:00:37.000Z"})
     first = ['/papers subscribe "speculative decoding" daily', "/papers search quanti* has:code", "/papers digest now"]
     playground.tell({"type": "examples", "platform": "slack", "after": "start", "commands": first})

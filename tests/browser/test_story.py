@@ -53,3 +53,17 @@ async def test_the_unfolded_story_of_a_phone_stays_at_its_newest_line(told, open
     await expect(newest).to_contain_text("line 39")
     await expect(newest).to_be_in_viewport(ratio=0.9)
     assert await page.locator("#story-list").evaluate("list => list.scrollTop + list.scrollLeft") == 0
+
+
+@pytest.mark.parametrize("size", sorted(SIZES))
+async def test_the_story_shows_no_scroll_bar_and_never_scrolls_sideways(told, opened, size):
+    width, height = SIZES[size]
+    page = (await opened(told.playground.url, width=width, height=height)).page
+    for number in range(30):
+        told.story("slack", f"line {number}", ("slack", ML_SYSTEMS, "e1"))
+    await expect(page.locator("a.story-text").first).to_contain_text("line 29")
+    room = await page.locator("#story-list").evaluate(
+        "list => [list.offsetWidth - list.clientWidth, list.offsetHeight - list.clientHeight,"
+        " list.scrollWidth - list.clientWidth]"
+    )
+    assert room == [0, 0, 0]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.looking import SIZES
 from tests.browser.round import ML_SYSTEMS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
@@ -82,3 +85,33 @@ async def test_after_an_error_in_discord_its_own_correction_comes_first_and_fill
     fields = page.locator("#discord-fields input")
     await expect(fields.nth(0)).to_have_value("gpu")
     await expect(fields.nth(1)).to_have_value("daily")
+
+
+@pytest.fixture
+def asked_for() -> list[str]:
+    """What was asked of the demo."""
+    return []
+
+
+class TestWithPapersToCome:
+    @pytest.fixture
+    def round_settings(self, round_settings, asked_for):
+        return replace(round_settings, next_paper=lambda: asked_for.append("paper"))
+
+    @pytest.mark.parametrize("size", sorted(SIZES))
+    async def test_the_next_paper_comes_when_it_is_asked_for(self, told, opened, asked_for, size):
+        width, height = SIZES[size]
+        page = (await opened(told.playground.url, width=width, height=height)).page
+        if await page.locator("#story-fold").is_visible():
+            await page.locator("#story-fold").click()
+        button = page.get_by_role("button", name="Next paper")
+        await button.click()
+        await expect(page.locator("#status")).to_have_text("The next paper comes with the next poll.")
+        await expect(button).to_be_enabled()
+        assert asked_for == ["paper"]
+
+
+async def test_without_papers_to_come_no_button_offers_one(told, opened):
+    page = (await opened(told.playground.url)).page
+    await expect(page.locator(".try-command").first).to_be_visible()
+    await expect(page.get_by_role("button", name="Next paper")).to_be_hidden()

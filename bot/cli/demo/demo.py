@@ -35,7 +35,7 @@ from bot.sources.sample import Sample
 from handlers.slack.install import slash_command
 
 POLL_SECONDS = 2
-PAGE = Path("offprint-demo.html")
+PAGE = "offprint-demo.html"
 ROUND_SECONDS = 55.0
 """How long a round of `--exit` may take before it is given up."""
 AFTER_DIGESTS_SECONDS = 3.0
@@ -47,15 +47,24 @@ def demo(
     exit_after_round: Annotated[
         bool, typer.Option("--exit", help="Play one round, print its result, write the page, and exit.")
     ] = False,
-    page: Annotated[Path, typer.Option(help="With --exit: the file the page is written to.")] = PAGE,
+    page: Annotated[
+        Path | None, typer.Option(help="With --exit: the file the page is written to; else one for temporary files.")
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port of the page; 0 picks a free one.")] = 0,
 ) -> None:
     """See it work in your browser: no account, no network."""
-    if exit_after_round and not page.parent.is_dir():
+    asyncio.run(_demo(_writable(page) if exit_after_round else None, port))
+
+
+def _writable(page: Path | None) -> Path:
+    """The file for the page: the named one, else one that leaves nothing in the folder where people work."""
+    if page is None:
+        return Path(tempfile.mkdtemp(prefix="offprint-demo-")) / PAGE
+    if not page.parent.is_dir():
         raise UsageError(f"There is no folder {page.parent} to write the page into.")
-    if exit_after_round and page.is_dir():
+    if page.is_dir():
         raise UsageError(f"{page} is a folder; name the file to write the page into.")
-    asyncio.run(_demo(page if exit_after_round else None, port))
+    return page
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,7 @@ def _shift(now: datetime) -> timedelta:
 @asynccontextmanager
 async def _stage(clock: SystemClock, port: int) -> AsyncIterator[Stage]:
     """Open the playground and an empty database, and build the service between them."""
+    sample = Sample(clock.now(), endless=True)
     playground_settings = PlaygroundSettings(
         now=clock.now,
         port=port,
@@ -110,13 +120,14 @@ async def _stage(clock: SystemClock, port: int) -> AsyncIterator[Stage]:
         workspaces=WORKSPACES,
         pages=pages(),
         slack_commands=(slash_command(),),
+        next_paper=lambda: sample.bring_next(clock.now()),
     )
     async with Playground.start(playground_settings) as playground:
         with tempfile.TemporaryDirectory(prefix="offprint-demo-") as folder:
             settings = _settings(playground, Path(folder))
             set_up_logs(settings)
             async with open_stores(settings, as_service=True) as stores:
-                yield _built(playground, stores, settings, clock)
+                yield _built(playground, stores, settings, sample=sample, clock=clock)
 
 
 def _settings(playground: Playground, folder: Path) -> Settings:
@@ -136,8 +147,7 @@ def _settings(playground: Playground, folder: Path) -> Settings:
     )
 
 
-def _built(playground: Playground, stores: Stores, settings: Settings, clock: SystemClock) -> Stage:
-    sample = Sample(clock.now())
+def _built(playground: Playground, stores: Stores, settings: Settings, *, sample: Sample, clock: SystemClock) -> Stage:
     teller = Teller(tell_page=playground.tell, say=say, stores=stores, sample=sample, clock=clock)
     service = build_service(
         settings,

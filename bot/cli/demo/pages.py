@@ -17,7 +17,9 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · Offprint</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/static/pages.css">
+<script type="module" src="/static/copy.js"></script>
 </head>
 <body>
 <main>

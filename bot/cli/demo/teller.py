@@ -83,10 +83,8 @@ class Teller:
                 "type": "source",
                 "name": "sample source",
                 "state": "failing" if polled.error else "ok",
-                "seen": seen,
-                "total": self._sample.total,
                 "polled_at": now.isoformat(),
-                "text": polled.error or f"{seen} of {self._sample.total} papers",
+                "text": polled.error or counted(seen, "paper"),
             }
         )
         if polled.new:

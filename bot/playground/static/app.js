@@ -12,7 +12,7 @@ import { firstDiscordText } from "./discord_components.js";
 import { drawDiscordMessage } from "./discord_message.js";
 import { find } from "./dom.js";
 import { applyEvents } from "./events.js";
-import { drawExamples } from "./examples.js";
+import { drawExamples, drawNextPaper } from "./examples.js";
 import { wireKeyboard } from "./keyboard.js";
 import { unescapeSlack } from "./mrkdwn.js";
 import { forgetAsked, makeNext, noteAsked } from "./next.js";
@@ -136,6 +136,7 @@ function hello(page, words) {
   meetWorld(page.world, words);
   nameThings(words);
   drawInstall(words.recorded ? [] : words.install);
+  drawNextPaper(page, words.next_paper && !words.recorded);
   for (const platform of BOTH) {
     const [first] = roomsOf(page.world, platform);
     if (first) openRoom(page, first);
@@ -157,7 +158,7 @@ function freeze(page, frozen) {
   page.frozen = frozen;
   const recordedOn = page.recorded ? page.hello?.recorded : null;
   for (const platform of BOTH) stopComposer(platform, { stopped: frozen, recordedOn });
-  for (const control of document.querySelectorAll("button.press, .try-command, .dismiss, .empty-command")) control.disabled = frozen || "sentDisabled" in control.dataset;
+  for (const control of document.querySelectorAll("button.press, .try-command, .next-paper, .dismiss, .empty-command")) control.disabled = frozen || "sentDisabled" in control.dataset;
 }
 
 function lost(page, seconds) {

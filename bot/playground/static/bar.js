@@ -26,9 +26,7 @@ function drawSource(page, now) {
   const worst = [...page.sources.values()].sort((one, other) => SOURCE_ORDER.indexOf(other.state) - SOURCE_ORDER.indexOf(one.state))[0];
   if (!worst) return;
   find("source").dataset.state = worst.state;
-  const counted = Number.isInteger(worst.seen) && Number.isInteger(worst.total);
-  const key = counted ? `${worst.seen} of ${worst.total} papers` : worst.text;
-  if (find("source-text").textContent !== key) find("source-text").replaceChildren(...(counted ? [el("strong", {}, String(worst.seen)), ` of ${worst.total} papers`] : [worst.text]));
+  setText(find("source-text"), worst.text);
   const age = worst.polled_at ? `, polled ${shortSpan((now - Date.parse(worst.polled_at)) / 1000)} ago` : "";
   setText(find("source-under"), `${worst.name}${SOURCE_WORDS[worst.state] ?? ` is ${worst.state}`}${age}`);
 }

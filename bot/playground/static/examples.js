@@ -16,7 +16,25 @@ export function drawExamples(page) {
   list.dataset.shown = key;
   find("try-head").textContent = `Try next in ${WORKSPACE_WORDS[page.lastUsed]}`;
   list.replaceChildren(...commands.map((command) => exampleItem(command, page)));
-  find("try-head").parentElement.hidden = commands.length === 0;
+  find("try-head").hidden = commands.length === 0;
+  hideWhenEmpty();
+}
+
+/** The button that lets the next paper come out; without papers to come there is no button. */
+export function drawNextPaper(page, offered) {
+  const button = find("next-paper");
+  button.hidden = !offered;
+  hideWhenEmpty();
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    const answer = await page.post("/next-paper", {});
+    button.disabled = page.frozen;
+    page.speaker.now(answer.ok ? "The next paper comes with the next poll." : answer.error);
+  });
+}
+
+function hideWhenEmpty() {
+  document.querySelector(".try-part").hidden = find("try-head").hidden && find("next-paper").hidden;
 }
 
 function exampleItem(command, page) {

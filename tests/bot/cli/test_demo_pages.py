@@ -16,5 +16,7 @@ def test_both_pages_are_there_with_their_style_and_no_other_address_to_load():
         assert f"<title>{name.capitalize()} in ten minutes" in page
         (sheet,) = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)">', page)
         assert (STATIC / sheet).is_file()
-        assert "<script" not in page
+        (script,) = re.findall(r'<script type="module" src="/static/([^"]+)"></script>', page)
+        assert (STATIC / script).is_file()
+        assert page.count("<script") == 1
         assert "<img" not in page

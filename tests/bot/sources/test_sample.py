@@ -18,12 +18,14 @@ from bot.text.latex import readable
 ABSTRACTS = Path(__file__).parents[3] / "../shared/data/papers.jsonl"
 START = datetime(2026, 11, 24, 8, 59, tzinfo=UTC)
 moments = st.timedeltas(min_value=timedelta(days=-1), max_value=timedelta(days=2)).map(START.__add__)
+longest = st.timedeltas(min_value=timedelta(days=-1), max_value=timedelta(hours=2)).map(START.__add__)
 schedules = st.builds(
     Schedule,
     baseline=st.integers(0, 70),
     first=st.timedeltas(timedelta(0), timedelta(minutes=1)),
     every=st.timedeltas(timedelta(seconds=1), timedelta(minutes=1)),
-    sizes=st.lists(st.integers(1, 9), min_size=1).map(tuple),
+    sizes=st.lists(st.integers(1, 9), max_size=9).map(tuple),
+    trickle=st.timedeltas(timedelta(seconds=1), timedelta(minutes=1)),
 )
 
 
@@ -87,7 +89,7 @@ def test_a_summary_is_two_to_four_sentences_that_fit_on_a_card(paper) -> None:
 
 async def test_no_latex_is_left_to_be_seen() -> None:
     source = Sample(START)
-    shown = papers(await poll(source, None, START)) + papers(await poll(source, "0", START + timedelta(hours=1)))
+    shown = papers(await poll(source, None, START)) + papers(await poll(source, "20", START + timedelta(hours=1)))
     assert len(shown) == 60
     assert [p.title for p in shown if re.search(r"[$\\]", p.title + p.abstract)] == []
     assert any(p.title_source != p.title for p in shown)
@@ -110,7 +112,7 @@ async def test_the_first_poll_brings_the_baseline_alone_however_late_it_comes() 
     for late in (timedelta(0), timedelta(hours=1)):
         (page,) = await poll(Sample(START), None, START + late)
         assert len(page.entries) == 20
-        assert page.cursors[ONLY_STREAM] == "0"
+        assert page.cursors[ONLY_STREAM] == "20"
 
 
 async def test_the_baseline_is_spread_over_twenty_days_before_the_start() -> None:
@@ -120,15 +122,20 @@ async def test_the_baseline_is_spread_over_twenty_days_before_the_start() -> Non
 
 
 async def test_a_minute_after_the_start_most_papers_are_out() -> None:
-    pages = await poll(Sample(START), "0", START + timedelta(minutes=1))
-    assert len(papers(pages)) >= 30
-    assert all(2 <= len(page.entries) <= 6 for page in pages)
+    pages = await poll(Sample(START), "20", START + timedelta(minutes=1))
+    assert len(papers(pages)) >= 20
+    assert [len(page.entries) for page in pages][:6] == [4, 3, 2, 5, 3, 4]
+
+
+async def test_behind_the_waves_papers_trickle_one_by_one() -> None:
+    pages = await poll(Sample(START), "20", START + timedelta(hours=1))
+    assert {len(page.entries) for page in pages[6:]} == {1}
 
 
 async def test_nothing_is_out_before_the_first_wave_and_nothing_twice() -> None:
     source, first = Sample(START), Schedule().first
-    assert await poll(source, "0", START + first - timedelta(milliseconds=1)) == []
-    (wave,) = await poll(source, "0", START + first)
+    assert await poll(source, "20", START + first - timedelta(milliseconds=1)) == []
+    (wave,) = await poll(source, "20", START + first)
     assert await poll(source, wave.cursors[ONLY_STREAM], START + first) == []
 
 
@@ -136,8 +143,8 @@ async def test_nothing_is_out_before_the_first_wave_and_nothing_twice() -> None:
 def test_more_time_never_means_fewer_papers(one: datetime, other: datetime, schedule: Schedule) -> None:
     source = Sample(START, schedule)
     earlier, later = sorted((one, other))
-    assert source.released(earlier) <= source.released(later) <= source.total
-    assert source.released(START - timedelta(seconds=1)) == min(schedule.baseline, source.total)
+    assert source.released(earlier) <= source.released(later) <= len(bundled())
+    assert source.released(START - timedelta(seconds=1)) == min(schedule.baseline, len(bundled()))
 
 
 @given(st.lists(moments, max_size=8), schedules)
@@ -152,15 +159,47 @@ async def test_every_paper_comes_once_and_in_order_however_often_it_is_polled(
         seen += papers(pages)
         cursor = pages[-1].cursors[ONLY_STREAM] if pages else cursor
     seen += papers(await poll(source, cursor, START + timedelta(days=30)))
-    assert len({paper.id for paper in seen}) == len(seen) == source.total
+    assert len({paper.id for paper in seen}) == len(seen) == len(bundled())
     assert [p.listed_at for p in seen] == sorted(p.listed_at for p in seen if p.listed_at)
 
 
-@given(moments)
-async def test_what_is_released_is_what_a_poll_brings(now: datetime) -> None:
-    source = Sample(START)
-    brought = papers(await poll(source, None, now)) + papers(await poll(source, "0", now))
+@given(longest, st.booleans())
+async def test_what_is_released_is_what_a_poll_brings(now: datetime, endless: bool) -> None:
+    source = Sample(START, endless=endless)
+    brought = papers(await poll(source, None, now)) + papers(await poll(source, "20", now))
     assert len(brought) == source.released(now)
+
+
+async def test_the_demo_never_runs_dry() -> None:
+    source = Sample(START, endless=True)
+    for hour in range(1, 4):
+        before = source.released(START + timedelta(hours=hour - 1))
+        assert source.released(START + timedelta(hours=hour)) >= before + 60
+
+
+async def test_an_invented_paper_says_that_nobody_wrote_it_and_leads_nowhere() -> None:
+    pages = await poll(Sample(START, endless=True), "60", START + timedelta(hours=3))
+    shown = papers(pages)
+    assert len({paper.title for paper in shown}) == len(shown) > 100
+    for paper in shown:
+        assert "invented" in paper.abstract
+        assert (paper.authors, paper.url, paper.pdf_url, paper.code_url) == ((), None, None, None)
+
+
+@given(st.lists(longest, max_size=6), st.lists(longest, max_size=6))
+async def test_a_paper_that_is_asked_for_comes_with_the_next_poll_and_no_paper_comes_twice(
+    asked: list[datetime], polled: list[datetime]
+) -> None:
+    source = Sample(START, endless=True)
+    seen = papers(await poll(source, None, START))
+    for now, asks in sorted([(at, True) for at in asked] + [(at, False) for at in polled]):
+        before = source.released(now)
+        if asks:
+            source.bring_next(now)
+            assert source.released(now) == before + 1
+        seen += papers(await poll(source, str(len(seen)), now)) if len(seen) < source.released(now) else []
+        assert len({paper.id for paper in seen}) == len(seen) == source.released(now)
+    assert [p.listed_at for p in seen] == sorted(p.listed_at for p in seen if p.listed_at)
 
 
 def test_titles_are_readable_as_the_text_rules_make_them() -> None:
