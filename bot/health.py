@@ -1,7 +1,7 @@
-"""`/healthz`: whether the service is alive, for a container or a supervisor, and how its sources do.
+"""`/healthz`: whether the service is alive, for a container or a supervisor, and how its platforms and sources do.
 
 Alive means that the service's own tick has run lately. A platform or a source that is down does not make it dead: a
-restart would not help. The states of the sources are part of the answer, for alerts on a source.
+restart would not help. Their states are part of the answer, for alerts.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ ALIVE_FOR = timedelta(seconds=60)
 
 
 @asynccontextmanager
-async def health_server(
+async def health_server(  # noqa: PLR0913 - each is a fact that is told or a place to listen on
     host: str,
     port: int,
     *,
     last_tick: Callable[[], datetime],
     now: Callable[[], datetime],
     sources: Callable[[], Awaitable[Mapping[str, str]]],
+    platforms: Callable[[], Mapping[str, str]] = dict,
 ) -> AsyncIterator[int]:
     """Answer `GET /healthz` on `host`:`port` (0: any free port) while inside; yields the port.
 
@@ -42,7 +43,12 @@ async def health_server(
     async def healthz(_request: web.Request) -> web.Response:
         age = now() - last_tick()
         alive = age < ALIVE_FOR
-        body = {"alive": alive, "seconds_since_tick": round(age.total_seconds(), 1), "sources": await states()}
+        body = {
+            "alive": alive,
+            "seconds_since_tick": round(age.total_seconds(), 1),
+            "platforms": platforms(),
+            "sources": await states(),
+        }
         return web.json_response(body, status=200 if alive else 503)
 
     application = web.Application()

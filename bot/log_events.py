@@ -56,7 +56,7 @@ class LogEvent(StrEnum):
         "lane.broken",
         "the delivery to one channel ended with an error of Offprint's own; it is started again",
     )
-    PLATFORM_CONNECTED = "platform.connected", "a platform's connection is up for the first time"
+    PLATFORM_CONNECTED = "platform.connected", "a platform's connection is up, for the first time or again"
     CONNECTION_LOST = "connection.lost", "a connection is down; its client restores it"
     CONNECTION_NOT_MADE = "connection.not_made", "a connection could not be made anew; Offprint goes on trying"
     SLACK_REFUSED = "slack.refused", "Slack refuses the token while the service runs"

@@ -23,6 +23,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
+from bot.delivery.outage import state_words
 from bot.errors import SettingsError, StorageError
 from bot.jobs.deliver import ExitDoor, log_settled
 from bot.jobs.dispatch import Dispatcher
@@ -109,6 +110,11 @@ class Service:
         """The names of the platforms that it connects to."""
         return tuple(platform.messenger.platform for platform in self._parts.platforms)
 
+    def platform_states(self) -> dict[str, str]:
+        """The state of each platform by its name, in words."""
+        now = self._parts.clock.now()
+        return {one.messenger.platform: state_words(one.outage, now=now) for one in self._parts.platforms}
+
     async def source_states(self) -> dict[str, str]:
         """The state of each source by its name."""
         parts = self._parts
@@ -169,8 +175,6 @@ class Service:
 
     async def _connect(self, platform: Platform) -> None:
         await platform.start()
-        log.info(LogEvent.PLATFORM_CONNECTED, platform=platform.messenger.platform)
-        self._parts.wake.set()
 
     async def _run_job(self, job: Callable[..., Awaitable[None]], *args: str) -> None:
         """Run a scheduled job. One that the end of the service cancels ends without a word in the log."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from bot.channel.channel import ChannelId
+from bot.channel.who_may import WhoMay
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
 from bot.delivery.pace import SLACK_PACE
@@ -41,11 +42,18 @@ _CHANNEL_FORMS = (slack_channel_id.FORM, discord_channel_id.FORM)
 def read_channel(text: str) -> ChannelId:
     """The channel that a person names, as its platform reads it. Raises `UnknownChannel` with the form to write."""
     platform, colon, address = text.strip().partition(":")
-    reader = _CHANNEL_READERS.get(platform.casefold())
+    reader = _CHANNEL_READERS.get(platform.casefold()) or _reader_of_address(text)
     if not colon or reader is None:
         remedy = f"Write {' or '.join(_CHANNEL_FORMS)}, as `offprint list` shows them."
         raise UnknownChannel(f"“{one_line(text)}” is not a channel's name.", remedy=remedy)
     return reader(address)
+
+
+def _reader_of_address(text: str) -> Callable[[str], ChannelId] | None:
+    """The platform in whose form a channel's address in a browser is written."""
+    if slack_channel_id.is_address(text):
+        return slack_channel_id.read_channel_id
+    return discord_channel_id.read_channel_id if discord_channel_id.is_address(text) else None
 
 
 def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
@@ -62,7 +70,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     """The service that the settings describe, on these stores and sources."""
     wake = asyncio.Event()
     polled = polled_sources(settings, sources)
-    services = Services(stores=stores, clock=clock, sources=polled)
+    services = Services(stores=stores, clock=clock, sources=polled, who_may=who_may(settings))
     parts = Parts(
         stores=stores,
         sources=sources,
@@ -99,6 +107,11 @@ def platforms_of(settings: Settings, services: Services, *, wake: asyncio.Event)
         )
         found.append(DiscordApp(discord, services=services, wake=wake.set))
     return tuple(found)
+
+
+def who_may(settings: Settings) -> Mapping[str, WhoMay]:
+    """Who may change what a channel gets, on each platform."""
+    return {"slack": WhoMay(settings.slack_who_may), "discord": WhoMay(settings.discord_who_may)}
 
 
 def lane_rules(settings: Settings) -> Mapping[str, LaneRules]:

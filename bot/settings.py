@@ -8,7 +8,6 @@ never show in a representation, and are never taken from the command line.
 from __future__ import annotations
 
 import difflib
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,9 +27,11 @@ from pydantic import (
     model_validator,
 )
 
+from bot.account_tokens import read_discord_token, read_slack_app_token, read_slack_bot_token
 from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
 from bot.paper.arxiv_categories import CATEGORIES, expanded
+from bot.setting_forms import named_by_commas, named_by_semicolons, names
 from bot.sources.paper_list import FILE
 from bot.sources.registry import FAMILIES, SOURCES
 from bot.text.address import web_address
@@ -38,15 +39,9 @@ from bot.text.address import web_address
 PREFIX = "OFFPRINT_"
 CONFIG = "OFFPRINT_CONFIG"
 SQLITE = "sqlite:///"
-_NAME = re.compile(r"[\w-]+")
 LONGEST_ADDRESS = 2_000
 NONCE_WINDOW_SECONDS = 180
 """Discord knows a nonce again for "the past few minutes" and says no more: https://docs.discord.com/developers/resources/message"""
-
-
-def _names(value: object) -> object:
-    """A list, its items separated by commas."""
-    return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
 
 def _is_of_a_family(name: str) -> bool:
@@ -54,62 +49,50 @@ def _is_of_a_family(name: str) -> bool:
     return bool(colon) and family in FAMILIES
 
 
-def _named_by_commas(value: object) -> object:
-    """`NAME=ADDRESS` by commas; an address may hold commas of its own."""
-    return _named(value, re.compile(r",(?=\s*[^=,\s]+=(?:https?:|file:))"))
-
-
-def _named_by_semicolons(value: object) -> object:
-    """`NAME=QUERY` by semicolons."""
-    return _named(value, re.compile(r";(?=\s*[\w.-]+=)"))
-
-
-def _named(value: object, between: re.Pattern[str]) -> object:
-    """A mapping of names. Raises ValueError where a part has no name, or two have the same."""
-    if not isinstance(value, str):
-        return value
-    named: dict[str, str] = {}
-    for part in filter(None, (part.strip().rstrip(";,") for part in between.split(value))):
-        name, equals, told = part.partition("=")
-        name = name.strip().casefold()
-        if not equals or not _NAME.fullmatch(name) or not told.strip():
-            raise ValueError(f"“{part}” has no name; write NAME=…, the name in letters, digits, - and _")
-        if name in named:
-            raise ValueError(f"{name} is named twice")
-        named[name] = told.strip()
-    return named
-
-
 class Settings(BaseModel):
     """Every setting with its default. The variable is the field's name in capitals behind `OFFPRINT_`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     database_url: str = Field(
         "sqlite:///offprint.db", description="the database: sqlite:///FILE, with four slashes for an absolute path"
     )
-    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; Slack is off without it")
-    slack_app_token: SecretStr | None = Field(None, description="xapp-…, for Socket Mode; Slack is off without it")
+    slack_bot_token: Annotated[SecretStr | None, BeforeValidator(read_slack_bot_token)] = Field(
+        None, description="xoxb-…; Slack is off without it"
+    )
+    slack_app_token: Annotated[SecretStr | None, BeforeValidator(read_slack_app_token)] = Field(
+        None, description="xapp-…, for Socket Mode; Slack is off without it"
+    )
+    slack_who_may: Literal["members", "admins"] = Field(
+        "members",
+        description="who may change what a Slack channel gets: members (everyone in it) or admins (of the workspace)",
+    )
     slack_api_url: str = Field("https://slack.com/api/", description="base address of Slack's Web API")
-    discord_token: SecretStr | None = Field(None, description="the bot's token; Discord is off without it")
+    discord_token: Annotated[SecretStr | None, BeforeValidator(read_discord_token)] = Field(
+        None, description="the bot's token; Discord is off without it"
+    )
+    discord_who_may: Literal["managers", "members"] = Field(
+        "managers",
+        description="who may change what a Discord channel gets: managers (who have Manage Channels) or members",
+    )
     discord_api_url: str = Field(
         "https://discord.com/api/v10", description="base address of Discord's API, which also names the gateway"
     )
-    sources: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+    sources: Annotated[tuple[str, ...], BeforeValidator(names)] = Field(
         ("huggingface", "arxiv"),
         description=f"the sources of papers, separated by commas: {', '.join(SOURCES)}, feed:NAME, europepmc:NAME",
     )
-    feeds: Annotated[Mapping[str, str], BeforeValidator(_named_by_commas)] = Field(
+    feeds: Annotated[Mapping[str, str], BeforeValidator(named_by_commas)] = Field(
         "",
         validate_default=True,
         description="feeds (RSS, Atom, or a file of JSON lines): NAME=URL or NAME=file:PATH, separated by commas",
     )
-    europepmc: Annotated[Mapping[str, str], BeforeValidator(_named_by_semicolons)] = Field(
+    europepmc: Annotated[Mapping[str, str], BeforeValidator(named_by_semicolons)] = Field(
         "",
         validate_default=True,
         description='queries of Europe PMC: NAME=QUERY, separated by semicolons, such as lab=AUTH:"Roe A"',
     )
-    arxiv_categories: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+    arxiv_categories: Annotated[tuple[str, ...], BeforeValidator(names)] = Field(
         ("cs.*", "stat.ML", "eess.*"), description="the categories of arXiv, separated by commas; cs.* is all of cs"
     )
     huggingface_url: str = Field("https://huggingface.co", description="base address of Hugging Face, or of a mirror")
@@ -296,5 +279,6 @@ def _problem(place: tuple[int | str, ...], message: str, values: Mapping[str, ob
     if not place:
         return message.removeprefix("Value error, ")
     field = str(place[0])
-    shown = "(hidden)" if "token" in field else f"“{values.get(field)}”"
-    return f"{variable(field)}: read {shown}; {message.removeprefix('Value error, ')}"
+    said = message.removeprefix("Value error, ")
+    shown = "" if "token" in field else f"read “{values.get(field)}”; "
+    return f"{variable(field)}: {shown}{said}"

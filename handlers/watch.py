@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from types import MappingProxyType
 from typing import Protocol
 
 import structlog
 
+from bot.delivery.outage import Outage
 from bot.errors import SettingsError
 from bot.log_events import LogEvent
 from bot.ports.clock import Clock
@@ -16,13 +18,14 @@ from bot.ports.clock import Clock
 log = structlog.get_logger(__name__)
 
 _REFUSED = MappingProxyType({"slack": LogEvent.SLACK_REFUSED, "discord": LogEvent.DISCORD_REFUSED})
+_UNREACHABLE = MappingProxyType({"slack": LogEvent.SLACK_UNREACHABLE, "discord": LogEvent.DISCORD_UNREACHABLE})
 WATCH_SECONDS = 5.0
 """How often the connection is checked."""
-TRY_AGAIN_SECONDS = 15.0
-"""How long after a connection that could not be made the next one is tried."""
+TRY_AGAIN_SECONDS = 5.0
+"""How long after the first connection that could not be made the next one is tried; then twice as long each time."""
 PATIENCE_SECONDS = 60.0
-"""How long a client may try to restore a connection by itself. Both libraries can hang at it: one tries an address
-that was used up for ever, the other a session that is refused."""
+"""How long a client may try to restore a connection by itself, and the longest wait between two tries of ours. Both
+libraries can hang at it: one tries an address that was used up for ever, the other a session that is refused."""
 
 
 class Connection(Protocol):
@@ -40,8 +43,8 @@ class Connection(Protocol):
         """Whether the platform's client is running, and restores a lost connection by itself."""
         ...
 
-    async def connect(self) -> None:
-        """Connect; a platform that cannot be reached is logged. Raises `SettingsError` when a token is refused."""
+    async def connect(self) -> str | None:
+        """Connect; returns why the platform cannot be reached, in words. Raises `SettingsError` for a refused token."""
         ...
 
     async def hang_up(self) -> None:
@@ -50,16 +53,20 @@ class Connection(Protocol):
 
 
 class Watcher:
-    """Makes a connection, keeps it until `stop`, and then closes it."""
+    """Makes a connection, keeps it until `stop`, and then closes it. `wake` is called each time it is up again."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock, *, wake: Callable[[], None]) -> None:
+        self.outage: Outage | None = Outage(clock.now())
         self._connection = connection
         self._clock = clock
+        self._wake = wake
+        self._failed_in_a_row = 0
+        self._lost_at = 0.0
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Connect, and go on trying when the platform cannot be reached. Raises `SettingsError`."""
-        await self._connection.connect()
+        await self._note(self._connection.connect())
         self._watching = asyncio.create_task(self._watch(), name=f"{self._connection.platform}.watch")
 
     async def stop(self) -> None:
@@ -74,29 +81,66 @@ class Watcher:
     async def _watch(self) -> None:
         """Check the connection until cancelled, and make it anew when it has been lost for too long."""
         connection, clock = self._connection, self._clock
-        lost_at: float | None = None
         while True:
             await clock.sleep(WATCH_SECONDS)
             if connection.connected:
-                lost_at = None
-            elif lost_at is None:
-                lost_at = clock.monotonic()
+                self._note_well()
+            elif self.outage is None:
                 log.warning(LogEvent.CONNECTION_LOST, platform=connection.platform)
-            elif clock.monotonic() - lost_at >= _patience(connection):
+                self._note_ill("the connection was lost")
+            elif clock.monotonic() - self._lost_at >= self._patience:
                 await self._connect_again()
-                lost_at = clock.monotonic()
+
+    @property
+    def _patience(self) -> float:
+        return patience(self._failed_in_a_row, being_restored=self._connection.being_restored)
 
     async def _connect_again(self) -> None:
         platform = self._connection.platform
         try:
-            await self._connection.hang_up()
-            await self._connection.connect()
+            await self._note(self._anew())
         except SettingsError as error:
             log.warning(_REFUSED[platform], problem=str(error))
-        except Exception:
+            self._failed_in_a_row += 1
+            self._note_ill(str(error))
+
+    async def _anew(self) -> str | None:
+        await self._connection.hang_up()
+        return await self._connection.connect()
+
+    async def _note(self, connecting: Awaitable[str | None]) -> None:
+        """Connect, and note and log what came of it. Raises `SettingsError`."""
+        platform = self._connection.platform
+        try:
+            problem = await connecting
+        except SettingsError:
+            raise
+        except Exception as error:
             log.exception(LogEvent.CONNECTION_NOT_MADE, platform=platform, fix="see the error; Offprint tries again")
+            problem = f"an error of Offprint's own ({type(error).__name__})"
+        if problem is None:
+            self._note_well()
+        else:
+            log.warning(_UNREACHABLE[platform], problem=problem)
+            self._failed_in_a_row += 1
+            self._note_ill(problem)
+
+    def _note_well(self) -> None:
+        self._failed_in_a_row = 0
+        if self.outage is not None:
+            self.outage = None
+            log.info(LogEvent.PLATFORM_CONNECTED, platform=self._connection.platform)
+            self._wake()
+
+    def _note_ill(self, problem: str) -> None:
+        """Note why the platform cannot be reached; an outage that goes on keeps its beginning."""
+        since = self._clock.now() if self.outage is None else self.outage.since
+        self.outage = Outage(since, problem)
+        self._lost_at = self._clock.monotonic()
 
 
-def _patience(connection: Connection) -> float:
+def patience(failed_in_a_row: int, *, being_restored: bool) -> float:
     """How many seconds the connection may be lost before it is made anew."""
-    return PATIENCE_SECONDS if connection.being_restored else TRY_AGAIN_SECONDS
+    if being_restored:
+        return PATIENCE_SECONDS
+    return min(PATIENCE_SECONDS, TRY_AGAIN_SECONDS * 2.0 ** max(0, failed_in_a_row - 1))

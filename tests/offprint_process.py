@@ -99,13 +99,7 @@ class House:
     @asynccontextmanager
     async def offprint(self) -> AsyncIterator[Offprint]:
         """Start `offprint run`, and see to it that it is gone afterwards."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "bot", "run"),
-            env=self._environment(),
-            cwd=self.database.parent,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        process = await self.begun()
         child = Offprint(process)
         reading = asyncio.create_task(child.read())
         try:
@@ -115,6 +109,16 @@ class House:
             if process.returncode is None:
                 await child.kill()
             await reading
+
+    async def begun(self) -> asyncio.subprocess.Process:
+        """Start `offprint run`, which may end by itself."""
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "bot", "run"),
+            env=self._environment(),
+            cwd=self.database.parent,
+            stderr=asyncio.subprocess.PIPE,
+        )
 
     async def connected(self, child: Offprint) -> None:
         """Wait until both platforms reach the child and the baseline is in."""

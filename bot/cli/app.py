@@ -10,16 +10,17 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
+from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, TextIO
 
 import typer
 from typer.core import TyperCommand
 from typer.main import get_command
 
 from bot.cli.log_format import log_beside_what_is_printed
-from bot.cli.output import say
+from bot.cli.output import print_line, say
 from bot.errors import OffprintError, QueryError, SettingsError, UsageError
 from handlers.text import harmless
 
@@ -94,7 +95,18 @@ def named(verb: str) -> Callable[..., None]:
     return function
 
 
-def _offprint() -> None:
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if wanted:
+        print_line(f"offprint {version('offprint')}")
+        raise typer.Exit
+
+
+def _offprint(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_say_version, is_eager=True)
+    ] = False,
+) -> None:
     """New research papers, matched against every channel's subscriptions, posted to Slack and Discord."""
 
 

@@ -33,7 +33,8 @@ _CHARACTERS_SHOWN = 300
 def explain(
     query: Annotated[str, typer.Argument(help="The query, as in /papers subscribe.")],
     paper: Annotated[
-        Path | None, typer.Option(help="A file with a paper: an object of JSON a line, title and abstract.")
+        Path | None,
+        typer.Option(help="A file with a paper, an object of JSON a line with title and abstract; -: standard input."),
     ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line, one for each paper.")] = False,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import Json, print_json, print_table
-from bot.cli.paper_file import PaperLine, read_papers
+from bot.cli.paper_file import PaperLine, named, read_papers
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons
@@ -18,7 +18,7 @@ from bot.query.parser import parse
 
 def match(
     query: Annotated[str, typer.Argument(help="The query, as in /papers subscribe.")],
-    papers: Annotated[Path, typer.Option(help="A file of JSON lines with title and abstract.")],
+    papers: Annotated[Path, typer.Option(help="A file of JSON lines with title and abstract; - is standard input.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
@@ -34,7 +34,7 @@ def match(
         print_json(_row(line, reasons) for line, reasons in found)
     else:
         rows = ((line.title, _why(reasons)) for line, reasons in found)
-        empty = "No paper matches." if first else f"There is no paper in {papers}."
+        empty = "No paper matches." if first else f"There is no paper in {named(papers)}."
         print_table(("paper", "because of"), rows, empty=empty)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -15,6 +19,7 @@ from bot.text.latex import readable
 
 _FORM = 'Write one paper a line, whole on its line: {"title": "…", "abstract": "…"}'
 _LONGEST_INPUT = 60
+STANDARD_INPUT = Path("-")
 
 
 class PaperLine(BaseModel):
@@ -57,18 +62,32 @@ class PaperLine(BaseModel):
         )
 
 
+def named(path: Path) -> str:
+    """The file as it is called in a sentence."""
+    return "standard input" if path == STANDARD_INPUT else str(path)
+
+
 def read_papers(path: Path) -> Iterator[tuple[PaperLine, Paper]]:
-    """Each line as parsed, and its paper. Raises a `UsageError` that names the line."""
+    """Each line as parsed, and its paper; `-` is standard input. Raises a `UsageError` that names the line."""
     try:
-        with path.open(encoding="utf-8-sig") as lines:
+        with _opened(path) as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     parsed = _line(line, path, number)
                     yield parsed, parsed.paper(number)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UsageError(f"{named(path)} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} cannot be read: it is not UTF-8.") from error
+        raise UsageError(f"{named(path)} cannot be read: it is not UTF-8.") from error
+
+
+def _opened(path: Path) -> AbstractContextManager[TextIO]:
+    """The lines as UTF-8, whatever the locale says; standard input stays open afterwards."""
+    if path != STANDARD_INPUT:
+        return path.open(encoding="utf-8-sig")
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8-sig")
+    return nullcontext(sys.stdin)
 
 
 def _line(line: str, path: Path, number: int) -> PaperLine:
@@ -76,7 +95,7 @@ def _line(line: str, path: Path, number: int) -> PaperLine:
         return PaperLine.model_validate_json(line)
     except ValidationError as error:
         problem = error.errors()[0]
-        raise UsageError(f"{path}, line {number}: {_problem(problem)}", remedy=_FORM) from error
+        raise UsageError(f"{named(path)}, line {number}: {_problem(problem)}", remedy=_FORM) from error
 
 
 def _problem(problem: ErrorDetails) -> str:

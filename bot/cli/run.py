@@ -44,6 +44,7 @@ async def _run(settings: Settings) -> None:
             last_tick=lambda: service.last_tick,
             now=clock.now,
             sources=service.source_states,
+            platforms=service.platform_states,
         ) as port:
             say(f"Offprint runs. Health: http://{settings.http_host}:{port}/healthz")
             if not service.platforms:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import typer
 from pydantic import SecretStr
 
-from bot.cli.output import Json, print_json, print_table
+from bot.cli.output import Json, print_json
 from bot.cli.setup import settings_or_say
 from bot.settings import Settings, variable
+from handlers.text import harmless
+
+_INDENT = "    "
 
 
 def settings(*, as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False) -> None:
@@ -18,9 +24,36 @@ def settings(*, as_json: Annotated[bool, typer.Option("--json", help="One object
     rows = list(setting_rows(settings_or_say()))
     if as_json:
         print_json(rows)
+        return
+    width = shutil.get_terminal_size().columns  # 80 where there is no window, and what COLUMNS says
+    for row in rows:
+        for line in setting_lines(row, width=width):
+            sys.stdout.write(f"{harmless(line)}\n")
+
+
+def setting_lines(row: Json, *, width: int) -> Iterator[str]:
+    """A setting for people: `NAME=value`, and below, indented, what it is for; `width` in columns.
+
+    Only the description is broken into lines, at words: a name or a value is there to be copied. A value that is too
+    wide stands in a line of its own.
+    """
+    value = shown(row["value"])
+    if row["value"] is None:
+        yield f"{row['name']} (not set)"
+    elif len(together := f"{row['name']}={value}") <= width:
+        yield together
     else:
-        table = ((str(row["name"]), shown(row["value"]), shown(row["default"]), str(row["about"])) for row in rows)
-        print_table(("setting", "now", "default", "what it is for"), table, empty="There are no settings.")
+        yield f"{row['name']}="
+        yield f"{_INDENT}{value}"
+    note = "" if row["default"] in {None, row["value"]} else f" (default: {row['default']})"
+    yield from textwrap.wrap(
+        f"{row['about']}{note}",
+        width=max(width, 30),
+        initial_indent=_INDENT,
+        subsequent_indent=_INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def setting_rows(now: Settings) -> list[Json]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 
 from bot.channel.channel import Channel
 from bot.cli.output import Json, print_json, print_table, say
+from bot.cli.platforms import platform_states
 from bot.cli.setup import now, open_stores, polled_here, settings_or_say
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.ports.stores import Stores
@@ -19,9 +21,10 @@ from storage.sqlite.lock import is_held
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """Everything that `status` prints."""
+    """Everything that `status` prints. `platforms` is None where the service runs and does not say."""
 
     running: bool
+    platforms: Mapping[str, str] | None
     sources: tuple[SourceStatus, ...]
     channels: tuple[ChannelStatus, ...]
 
@@ -33,6 +36,8 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object."
         print_json([_object(report)])
         return
     say("The service runs." if report.running else "The service does not run on this database: offprint run")
+    for line in _platform_lines(report):
+        say(line)
     sources = (
         (one.name, one.state.value, _ago(one.last_poll_at), _ago(one.last_new_at), one.error or "")
         for one in report.sources
@@ -49,7 +54,16 @@ async def _report() -> StatusReport:
     settings = settings_or_say()
     async with open_stores(settings) as stores:
         sources = await source_statuses(await polled_here(settings), sources=stores.sources, now=now())
-        return StatusReport(is_held(settings.database_path), sources, await _channels(stores))
+        running = is_held(settings.database_path)
+        platforms = await platform_states(settings) if running else {}
+        return StatusReport(running, platforms, sources, await _channels(stores))
+
+
+def _platform_lines(report: StatusReport) -> Iterator[str]:
+    if report.platforms is None:
+        yield "Whether it is connected is not known: nothing answers at OFFPRINT_HTTP_HOST and OFFPRINT_HTTP_PORT."
+    for name, state in (report.platforms or {}).items():
+        yield f"{name.title()}: {state}"
 
 
 async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
@@ -65,6 +79,7 @@ async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
 def _object(report: StatusReport) -> Json:
     return {
         "running": report.running,
+        "platforms": report.platforms,
         "sources": [
             {
                 "name": one.name,

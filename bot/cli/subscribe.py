@@ -14,6 +14,7 @@ from bot.card.facts import citation
 from bot.card.unreachable import read_query
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
+from bot.cli.channel_argument import check_is_on
 from bot.cli.output import say
 from bot.cli.remedies import remedies_for_the_shell
 from bot.cli.setup import now, open_stores, settings_or_say, source_profiles
@@ -45,6 +46,7 @@ def subscribe(
     """Subscribe a channel to a query. A running service takes it in within a second; the channel gets a notice."""
     mode = Mode.DAILY if daily else Mode.INSTANTLY
     channel_id, asked = read_channel(channel), _asked(query)
+    check_is_on(channel_id, asked.settings)
     say_unreachable(asked.dead, before=("subscribe", channel), behind=("--daily",) if daily else ())
     if dry_run:
         asyncio.run(_preview(asked))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from aiohttp import web
 
+from bot.playground.discord import limits
 from bot.playground.discord.discord import Discord
 from bot.playground.events import EventLog, frame
 from bot.playground.invocation import NotThere
@@ -28,6 +29,8 @@ HEADERS = {
 }
 _LABELS = {"slack": "Slack in ten minutes", "discord": "Discord in ten minutes"}
 
+Role: TypeAlias = Literal["manager", "member"]
+"""What mira is on the page: she looks after the channels, or may only read and write in them."""
 Deed: TypeAlias = Callable[[JsonObject], Awaitable[JsonObject]]
 
 
@@ -41,6 +44,7 @@ class Page:
         self._log = log
         self._slack, self._discord = platforms
         self._run = run
+        self._role: Role = "manager"
 
     def routes(self) -> list[web.RouteDef]:
         """Every address of the page."""
@@ -53,6 +57,7 @@ class Page:
             "/discord/press": self._discord_press,
             "/dismiss": self._dismiss,
             "/next-paper": self._next_paper,
+            "/person": self._become,
         }
         return [
             web.get("/", self._index),
@@ -72,7 +77,7 @@ class Page:
             "real_ms": int(settings.wall() * 1000),
             "zone": settings.zone,
             "shifted": settings.shifted,
-            "person": {"name": settings.workspaces.person.name},
+            "person": {"name": settings.workspaces.person.name, "role": self._role},
             "bot": {"name": settings.workspaces.bot_name},
             "recorded": None,
             "next_paper": settings.next_paper is not None,
@@ -161,6 +166,13 @@ class Page:
         )
         return {"acknowledged": invocation.acknowledged}
 
+    async def _become(self, body: JsonObject) -> JsonObject:
+        """Let mira look after the channels, or only be a member of them, on both platforms."""
+        self._role = _role(text(body.get("role")))
+        self._slack.set_role("owner" if self._role == "manager" else "member")
+        self._discord.permit_person(None if self._role == "manager" else limits.MEMBER_PERMISSIONS)
+        return {"role": self._role}
+
     async def _dismiss(self, body: JsonObject) -> JsonObject:
         platform = self._slack if body.get("platform") == "slack" else self._discord
         platform.dismiss(text(body.get("channel")), text(body.get("message")))
@@ -192,6 +204,13 @@ def _answering(deed: Deed) -> Callable[[web.Request], Awaitable[web.StreamRespon
 
 def _no(sentence: str, status: int) -> web.Response:
     return json_answer({"ok": False, "error": sentence}, status=status, headers=HEADERS)
+
+
+def _role(named: str) -> Role:
+    roles: Mapping[str, Role] = {"manager": "manager", "member": "member"}
+    if named not in roles:
+        raise NotThere("There is no such role.")
+    return roles[named]
 
 
 def _some(words: str) -> str:

@@ -8,16 +8,22 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 Platform: TypeAlias = Literal["slack", "discord"]
+SlackRole: TypeAlias = Literal["owner", "admin", "member", "guest", "stranger"]
+"""What a person is in the workspace; a stranger belongs to another one, in a channel that both share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """The one person at the keyboard, with her id on either platform."""
+    """The one person at the keyboard, with her id on either platform, and what she is in the workspace.
+
+    In Discord her permissions stand in the channel; there she owns the servers.
+    """
 
     name: str = "mira"
     slack_id: str = "U0MIRA0001"
     discord_id: str = "100000000000000101"
     locale: str = "de"
+    slack_role: SlackRole = "owner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

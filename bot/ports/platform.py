@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.delivery.outage import Outage
 from bot.ports.messenger import Messenger
 
 
@@ -20,8 +21,13 @@ class Platform(Protocol):
         """Whether commands reach us now."""
         ...
 
+    @property
+    def outage(self) -> Outage | None:
+        """Why nothing comes from the platform, and since when; None while it is connected."""
+        ...
+
     async def start(self) -> None:
-        """Log in and connect; what breaks later is mended by itself. Raises `SettingsError` for a bad token."""
+        """Log in and connect; what cannot be reached now, or breaks later, is tried again. Raises `SettingsError`."""
         ...
 
     async def stop(self) -> None:

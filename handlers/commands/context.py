@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.card.card import Message, Span, code
 from bot.channel.channel import ChannelId
+from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
 from bot.polling.source_state import PolledSource
@@ -35,6 +37,20 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the platform says of a person in a channel; `permission` decides what they may do with it.
+
+    `is_private`: a conversation with the app, or among a few, that nobody is in charge of. `in_charge`: whether the
+    person looks after the channel (Discord: *Manage Channels*) or the workspace (Slack: an admin or owner); None where
+    the platform did not say, and then `step` is what lets it say so.
+    """
+
+    is_private: bool = False
+    in_charge: bool | None = None
+    step: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who calls a command, from which channel, and how commands are typed there.
 
@@ -50,6 +66,7 @@ class Caller:
     channel_name: str | None = None
     zone: str | None = None
     access: Access = Access()
+    standing: Standing = Standing()
     shows_changes: bool = False
 
 
@@ -57,12 +74,14 @@ class Caller:
 class Services:
     """What commands use: the stores, the clock, and the sources that are polled here.
 
-    Where no sources are told, nothing is said of queries that cannot match.
+    Where no sources are told, nothing is said of queries that cannot match. `who_may` has, by platform, who may change
+    what a channel gets.
     """
 
     stores: Stores
     clock: Clock
     sources: tuple[PolledSource, ...] = ()
+    who_may: Mapping[str, WhoMay] = field(default_factory=lambda: WHO_MAY_BY_DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from handlers.commands import confirmation, digest, paper, search, sources, stat
 from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Reply, Services
 from handlers.commands.errors import error_reply
 from handlers.commands.help import answer_help, answer_unknown_words
+from handlers.commands.permission import check_command, check_press
 from handlers.commands.syntax import Invocation, UnknownWords
 
 _Command = Callable[[CommandContext], Awaitable[Reply]]
@@ -55,7 +56,7 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
 
 
 async def answer(invocation: Invocation | UnknownWords, caller: Caller, services: Services) -> Answer:
-    """Run the command. What a person typed wrongly is answered, not raised; any other failure is raised.
+    """Run the command. What a person typed wrongly, or may not do, is answered; any other failure is raised.
 
     A command from a channel that can be posted to ends its pause: some platforms send no event when access returns.
     """
@@ -67,18 +68,20 @@ async def answer(invocation: Invocation | UnknownWords, caller: Caller, services
     if command is None:
         return answer_unknown_words(UnknownWords(" ".join(invocation.path)), caller)
     try:
+        check_command(invocation, caller, services.who_may)
         return await command(CommandContext(invocation, caller, services))
     except UsageError as error:
         return error_reply(error, invocation, caller)
 
 
 async def press(verb: str, value: str, caller: Caller, services: Services) -> Answer:
-    """Run the button `verb` with `value`. A button that is unknown or too old gets a reply that says so."""
+    """Run the button `verb` with `value`. A button that is unknown, too old or not for them is answered with that."""
     button = BUTTONS.get(verb)
     if button is None:
         return Reply(message_of((plain("This button no longer works; type /papers help to see what does."),)))
     pressed = Invocation((verb,), {VALUE: value})
     try:
+        check_press(verb, caller, services.who_may)
         return await button(CommandContext(pressed, caller, services))
     except UsageError as error:
         return error_reply(error, pressed, caller)

@@ -15,12 +15,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from pydantic import BaseModel
 
-from bot.errors import SettingsError
+from bot.delivery.outage import Outage
 from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Services
 from handlers.discord.commands import Commands, register
-from handlers.discord.errors import FAILURES
+from handlers.discord.errors import FAILURES, closed_for_good, problem, token_problem
 from handlers.discord.events import Events
 from handlers.discord.install import invite_url
 from handlers.discord.post import DiscordMessenger
@@ -58,19 +58,25 @@ class DiscordApp:
 
     def __init__(self, account: DiscordAccount, *, services: Services, wake: Callable[[], None]) -> None:
         self._account = account
-        self._watcher = Watcher(self, services.clock)
+        self._watcher = Watcher(self, services.clock, wake=wake)
         self._commands = Commands(services=services)
         self._buttons = Presses(services=services)
         self._events = Events(channels=services.stores.channels, wake=wake)
         self._client: discord.Client | None = None
-        self._listening: asyncio.Task[None] | None = None
+        self._listening: asyncio.Task[Exception | None] | None = None
         self._connected = False
+        self._up = asyncio.Event()
         self.messenger = DiscordMessenger(lambda: self._client, request_timeout=account.request_timeout)
 
     @property
     def connected(self) -> bool:
         """Whether commands and presses can reach us now."""
         return self._connected
+
+    @property
+    def outage(self) -> Outage | None:
+        """Why nothing comes from the platform, and since when; None while it is connected."""
+        return self._watcher.outage
 
     @property
     def being_restored(self) -> bool:
@@ -112,6 +118,7 @@ class DiscordApp:
     async def on_connect(self) -> None:
         """The gateway is connected and sends events from now on; log the address that invites the bot."""
         self._connected = True
+        self._up.set()
         invite = None if self.application_id is None else invite_url(self.application_id)
         log.info(LogEvent.DISCORD_CONNECTED, application=self.application_id, invite=invite)
 
@@ -123,14 +130,30 @@ class DiscordApp:
         """The gateway is lost; the library tries to get it back."""
         self._connected = False
 
-    async def connect(self) -> None:
-        """Connect; a failure of Discord or the network is logged. Raises `SettingsError` if the token is refused."""
+    async def connect(self) -> str | None:
+        """Connect; returns why Discord cannot be reached. Raises `SettingsError` if the token is refused."""
         try:
             async with asyncio.timeout(self._account.request_timeout):
                 await self._connect()
-        except FAILURES as error:
+                await self._gateway_is_up()
+        except (*FAILURES, discord.ConnectionClosed) as error:
             await self.hang_up()
-            log.warning(LogEvent.DISCORD_UNREACHABLE, error=type(error).__name__)
+            return problem(error)
+        return None
+
+    async def _gateway_is_up(self) -> None:
+        """Wait for the gateway. Raises `SettingsError`, or the error with which it was given up."""
+        up = asyncio.create_task(self._up.wait(), name="discord.up")
+        listening = self._listening
+        if listening is None:
+            return
+        try:
+            await asyncio.wait((up, listening), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            up.cancel()
+        if not self._up.is_set() and (error := listening.result()) is not None:
+            code = 4014 if isinstance(error, discord.PrivilegedIntentsRequired) else getattr(error, "code", 0)
+            raise closed_for_good(code) or error
 
     async def _connect(self) -> None:
         """Log in, ask for the gateway, tell of the commands, and listen. Raises `SettingsError` or as the library."""
@@ -144,6 +167,7 @@ class DiscordApp:
             await self._client.close()
             self._client = await self._logged_in(discord.AutoShardedClient)
         await register(self._client)
+        self._up.clear()
         self._listening = asyncio.create_task(self._listen(self._client), name="discord.gateway")
 
     async def _logged_in(self, kind: type[discord.Client]) -> discord.Client:
@@ -160,18 +184,22 @@ class DiscordApp:
             try:
                 await client.login(self._account.token)
             except discord.LoginFailure as error:
-                raise SettingsError(("OFFPRINT_DISCORD_TOKEN: Discord refuses this token.",)) from error
+                raise token_problem("Discord refuses this token (401)") from error
             undoing.pop_all()
         return client
 
-    async def _listen(self, client: discord.Client) -> None:
-        """Hold the gateway until the library gives it up for good."""
+    async def _listen(self, client: discord.Client) -> Exception | None:
+        """Hold the gateway until the library gives it up for good; returns why it did."""
         try:
             await client.connect()
         except discord.ConnectionClosed as error:
             log.warning(LogEvent.DISCORD_CLOSED, code=error.code)
+            return error
         except (*FAILURES, discord.ClientException) as error:
             log.warning(LogEvent.DISCORD_GAVE_UP, error=type(error).__name__)
+            return error
+        else:
+            return None
         finally:
             self._connected = False
 

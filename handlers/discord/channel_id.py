@@ -13,6 +13,9 @@ FORM = "discord:SERVER/CHANNEL"
 _ADDRESS = re.compile(r"(?P<server>[1-9][0-9]{0,19})/(?P<channel>[1-9][0-9]{0,19})")
 """Both are snowflakes, numbers of 64 bits: https://docs.discord.com/developers/reference#snowflakes."""
 
+_LINK = re.compile(r"discord\.com/channels/(?P<server>[1-9][0-9]{0,19})/(?P<channel>[1-9][0-9]{0,19})")
+"""A channel's address in a browser."""
+
 
 def read_channel_id(address: str) -> ChannelId:
     """The channel of an address (what stands behind `discord:`). Raises `UnknownChannel` with where ids are found."""
@@ -20,6 +23,21 @@ def read_channel_id(address: str) -> ChannelId:
     if found is None:
         raise UnknownChannel(
             f"“{PLATFORM}:{one_line(address)}” is not a Discord channel.",
-            remedy=f"Write {FORM} with the two numbers at the end of a channel's address in the browser.",
+            remedy=_remedy(address),
         )
     return ChannelId(PLATFORM, found["server"], found["channel"])
+
+
+def _remedy(address: str) -> str:
+    """What to write instead: the ids of a channel's address, or where they stand."""
+    if (linked := _LINK.search(address)) is not None:
+        return f"Write {PLATFORM}:{linked['server']}/{linked['channel']}"
+    return (
+        f"Write {FORM} with two numbers: they end the channel's address in a browser, or turn on Developer Mode in "
+        "Discord's settings and use “Copy Server ID” and “Copy Channel ID”."
+    )
+
+
+def is_address(text: str) -> bool:
+    """Whether this is a channel's address in a browser, which is told how to be written."""
+    return _LINK.search(text) is not None

@@ -11,8 +11,11 @@ from types import MappingProxyType
 import aiohttp
 import discord
 
+from bot.account_tokens import DISCORD
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, Unknown
+from bot.errors import SettingsError
 from handlers.commands.context import Access
+from handlers.network_problem import network_problem
 
 FAILURES = (
     discord.HTTPException,
@@ -46,11 +49,44 @@ STEPS: Mapping[int, str] = MappingProxyType(
 )
 """Codes after which nothing can be posted in a channel until a person acts, and what that person must do."""
 
+_AUTHENTICATION_FAILED = 4004
+_WRONG_INTENTS = frozenset({4013, 4014})
 _PERMISSION_CODES = frozenset({50001, 50013})
 _MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000})
 _GONE_CODES = frozenset({10008, 50005})
 """A message that was deleted (also one whose nonce is still remembered), or that another account has posted:
 https://docs.discord.com/developers/topics/opcodes-and-status-codes#json."""
+
+
+def token_problem(why: str) -> SettingsError:
+    """The error that stops the start of an app whose token or rights Discord refuses."""
+    return SettingsError((f"{DISCORD.setting}: {why}. Write {DISCORD.wanted}",))
+
+
+def closed_for_good(code: int) -> SettingsError | None:
+    """What the operator must mend after the gateway has closed with this code; None where trying again may help.
+
+    https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+    """
+    if code == _AUTHENTICATION_FAILED:
+        return token_problem("Discord refuses this token (4004)")
+    if code in _WRONG_INTENTS:
+        why = f"Discord refuses the intents of this app ({code}), though Offprint asks for none that is privileged"
+        return token_problem(f"{why}; use a bot of its own for it")
+    return None
+
+
+def problem(error: BaseException) -> str:
+    """Why Discord could not be reached, in words."""
+    match error:
+        case discord.ConnectionClosed():
+            return f"it closed the gateway ({error.code})"
+        case discord.HTTPException():
+            return f"it answered HTTP {error.status}"
+        case discord.RateLimited():
+            return "it wants to be asked later (rate limited)"
+        case _:
+            return network_problem(error)
 
 
 def outcome(error: Exception, *, known: Access | None = None) -> Outcome:

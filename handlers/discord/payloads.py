@@ -11,7 +11,7 @@ import discord
 from pydantic import BaseModel, ConfigDict
 
 from bot.channel.channel import ChannelId
-from handlers.commands.context import Access, Caller, Person
+from handlers.commands.context import Access, Caller, Person, Standing
 from handlers.commands.syntax import Dialect, Invocation
 from handlers.discord import limits
 
@@ -71,7 +71,7 @@ class ComponentData(_Payload):
 
 
 def caller_of(interaction: discord.Interaction) -> Caller:
-    """The caller of an interaction, and whether the channel can be posted to, from the interaction alone."""
+    """The caller of an interaction, what they are there, and whether the channel can be posted to; nothing is asked."""
     server = str(interaction.guild_id) if interaction.guild_id else _NO_SERVER
     return Caller(
         channel=ChannelId("discord", server, str(interaction.channel_id)),
@@ -79,7 +79,21 @@ def caller_of(interaction: discord.Interaction) -> Caller:
         dialect=DIALECT,
         channel_name=getattr(interaction.channel, "name", None),
         access=_access(interaction),
+        standing=_standing(interaction),
     )
+
+
+def _standing(interaction: discord.Interaction) -> Standing:
+    """What the caller is in this channel, by the permissions that Discord has computed for them there.
+
+    `member.permissions` are the “total permissions of the member in the channel, including overwrites”, and are there
+    for every interaction of a server (https://docs.discord.com/developers/resources/guild#guild-member-object). Where
+    they are absent all the same, the library reads none. Administrators have every permission.
+    """
+    if interaction.guild_id is None:
+        return Standing(is_private=True)
+    theirs = interaction.permissions
+    return Standing(in_charge=theirs.administrator or theirs.manage_channels)
 
 
 def _access(interaction: discord.Interaction) -> Access:

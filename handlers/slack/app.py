@@ -15,12 +15,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.account_tokens import SLACK_APP, SLACK_BOT, TokenKind
+from bot.delivery.outage import Outage
 from bot.errors import SettingsError
 from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Reply, Services
 from handlers.slack.commands import COMMAND, Commands
-from handlers.slack.errors import FAILURES, TOKEN_CODES, error_response
+from handlers.slack.errors import FAILURES, error_response, problem, token_problem
 from handlers.slack.events import HEARD, Events
 from handlers.slack.payloads import CallerLookup
 from handlers.slack.post import SlackMessenger
@@ -53,7 +55,7 @@ class SlackApp:
 
     def __init__(self, account: SlackAccount, *, services: Services, wake: Callable[[], None]) -> None:
         self._account = account
-        self._watcher = Watcher(self, services.clock)
+        self._watcher = Watcher(self, services.clock, wake=wake)
         self._client = AsyncWebClient(
             token=account.bot_token,
             base_url=f"{(account.api_url or API_URL).rstrip('/')}/",
@@ -83,6 +85,11 @@ class SlackApp:
         return not (client.closed or client.stale or session is None or session.closed)
 
     @property
+    def outage(self) -> Outage | None:
+        """Why nothing comes from the platform, and since when; None while it is connected."""
+        return self._watcher.outage
+
+    @property
     def being_restored(self) -> bool:
         """Whether the library is running, and restores a lost connection by itself."""
         return self._socket is not None
@@ -102,7 +109,7 @@ class SlackApp:
             """The app's identity, without a request: an acknowledgement must not wait for Slack's API."""
             return self._identity
 
-        callers = CallerLookup(self._client)
+        callers = CallerLookup(self._client, workspace=self._workspace)
         app = AsyncApp(client=self._client, authorize=authorize, logger=silent_logger(), name="offprint")
         app.command(COMMAND)(Commands(services=services, callers=callers, replies=self._replies).on_command)
         app.action(re.compile(".*", re.DOTALL))(
@@ -121,15 +128,15 @@ class SlackApp:
         if isinstance(address, str):
             await self._replies.say(Reply(APOLOGY), at=address)
 
-    async def connect(self) -> None:
-        """Connect; a failure of Slack or the network is logged. Raises `SettingsError` when a token is refused."""
+    async def connect(self) -> str | None:
+        """Connect; returns why Slack cannot be reached. Raises `SettingsError` when a token is refused."""
         try:
             await self._connect()
         except FAILURES as error:
             await self.hang_up()
-            log.warning(LogEvent.SLACK_UNREACHABLE, error=type(error).__name__)
-        else:
-            log.info(LogEvent.SLACK_CONNECTED, workspace=self._identity.team_id)
+            return problem(error)
+        log.info(LogEvent.SLACK_CONNECTED, workspace=self._identity.team_id)
+        return None
 
     async def _connect(self) -> None:
         """Ask who we are and for an address, and open the socket. Raises `SettingsError` or one of `FAILURES`."""
@@ -151,7 +158,7 @@ class SlackApp:
         try:
             who = await self._client.auth_test()
         except SlackApiError as error:
-            raise _token_problem(error, "OFFPRINT_SLACK_BOT_TOKEN", "xoxb-") from error
+            raise _refused(error, SLACK_BOT) from error
         return AuthorizeResult(
             enterprise_id=None,
             team_id=who.get("team_id"),
@@ -165,7 +172,7 @@ class SlackApp:
         try:
             answer = await self._client.apps_connections_open(app_token=self._account.app_token)
         except SlackApiError as error:
-            raise _token_problem(error, "OFFPRINT_SLACK_APP_TOKEN", "xapp-") from error
+            raise _refused(error, SLACK_APP) from error
         return str(answer.get("url"))
 
     async def hang_up(self) -> None:
@@ -188,11 +195,7 @@ async def _abandon(socket: AsyncSocketModeHandler) -> None:
     await client.aiohttp_client_session.close()
 
 
-def _token_problem(error: SlackApiError, setting: str, beginning: str) -> Exception:
+def _refused(error: SlackApiError, kind: TokenKind) -> Exception:
     """What to tell the operator when a token is refused; the error itself when something else went wrong."""
-    code = error_response(error).code
-    if code == "missing_scope" and beginning == "xapp-":
-        return SettingsError((f"{setting}: the token lacks the scope connections:write; generate one that has it.",))
-    if code not in TOKEN_CODES:
-        return error
-    return SettingsError((f"{setting}: Slack refuses this token ({code}). It begins with {beginning}.",))
+    said = token_problem(error_response(error).code, kind)
+    return error if said is None else SettingsError((said,))

@@ -14,13 +14,30 @@ _ADDRESS = re.compile(r"(?P<workspace>[TE][A-Z0-9]+)/(?P<place>[CDG][A-Z0-9]+)")
 """A workspace's id begins with T (or E, for an organisation), that of a conversation with C, D or G:
 https://docs.slack.dev/reference/objects/conversation-object."""
 
+_LINK = re.compile(r"app\.slack\.com/client/(?P<workspace>[TE][A-Z0-9]+)/(?P<place>[CDG][A-Z0-9]+)")
+"""A channel's address in a browser."""
+
 
 def read_channel_id(address: str) -> ChannelId:
     """The channel of an address (what stands behind `slack:`). Raises `UnknownChannel` with where ids are found."""
     found = _ADDRESS.fullmatch(address)
     if found is None:
-        raise UnknownChannel(
-            f"“{PLATFORM}:{one_line(address)}” is not a Slack channel.",
-            remedy=f"Write {FORM}: in Slack, a channel's details end with its id, and a link to it has both ids.",
-        )
+        raise UnknownChannel(f"“{PLATFORM}:{one_line(address)}” is not a Slack channel.", remedy=_remedy(address))
     return ChannelId(PLATFORM, found["workspace"], found["place"])
+
+
+def _remedy(address: str) -> str:
+    """What to write instead: the same in capitals, an address in Slack's own form, or where the ids stand."""
+    if (linked := _LINK.search(address)) is not None:
+        return f"Write {PLATFORM}:{linked['workspace']}/{linked['place']}"
+    if _ADDRESS.fullmatch(address.upper()) and any(character.isdigit() for character in address.rpartition("/")[2]):
+        return f"Write {PLATFORM}:{address.upper()}: Slack's ids are in capitals."
+    return (
+        f"Write {FORM}: in Slack, open the channel's details; its id stands at the bottom (C…), and that of the "
+        "workspace in the address in a browser (T…)."
+    )
+
+
+def is_address(text: str) -> bool:
+    """Whether this is a channel's address in a browser, which is told how to be written."""
+    return _LINK.search(text) is not None

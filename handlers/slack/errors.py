@@ -13,7 +13,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.account_tokens import SLACK_APP, TokenKind
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, Unknown
+from handlers.network_problem import network_problem
 
 FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, AttributeError)
 """All that a call of the client raises for what Slack or the network does. The last one because slack_sdk takes a
@@ -52,8 +54,17 @@ STEPS: Mapping[str, str] = MappingProxyType(
 )
 """Codes after which nothing can be posted until a person acts, and what that person must do."""
 
-TOKEN_CODES = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "account_inactive", "token_revoked"})
-"""Codes that say that a token will never work."""
+TOKEN_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "invalid_auth": "Slack does not know it",
+        "not_authed": "it is empty",
+        "not_allowed_token_type": "it is a token of another kind",
+        "account_inactive": "the app was removed from the workspace; install it again",
+        "token_revoked": "it was revoked; install the app again, or generate a new one",
+        "token_expired": "it has expired; turn token rotation off and install the app again",
+    }
+)
+"""Codes that say that a token will never work, and why."""
 
 _RESTRICTED = "restricted_action"
 """Begins a family of codes: `restricted_action_read_only_channel`, `restricted_action_thread_only_channel`."""
@@ -104,6 +115,24 @@ def error_response(error: SlackApiError) -> ErrorResponse:
             str(body.get("response_metadata") or body.get("errors") or ""),
         )
     return ErrorResponse(None, response.status if isinstance(response, aiohttp.ClientResponse) else 0)
+
+
+def token_problem(code: str | None, kind: TokenKind) -> str | None:
+    """The line for the operator whose token is refused with this code; None when the token is not to blame."""
+    if code == "missing_scope" and kind is SLACK_APP:
+        return f"{kind.setting}: the token lacks the scope connections:write; generate one that has it."
+    why = TOKEN_CODES.get(code or "")
+    return None if why is None else f"{kind.setting}: Slack refuses this token ({code}): {why}. Write {kind.wanted}"
+
+
+def problem(error: Exception) -> str:
+    """Why Slack could not be reached, in words; `error` is one of `FAILURES`."""
+    if not isinstance(error, SlackApiError):
+        return network_problem(error)
+    refused = error_response(error)
+    if refused.code is None and refused.status < 400:
+        return f"its answer cannot be read (HTTP {refused.status})"
+    return f"it answered {refused.code or f'HTTP {refused.status}'}"
 
 
 def step_for(code: str) -> str | None:

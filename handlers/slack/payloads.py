@@ -7,7 +7,7 @@ https://docs.slack.dev/reference/interaction-payloads/block_actions-payload.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,6 +19,7 @@ from handlers.commands.context import Access, Caller, Person
 from handlers.commands.syntax import Dialect
 from handlers.slack import limits
 from handlers.slack.errors import FAILURES, INVITE, error_response, step_for
+from handlers.slack.person import Profile, profile, unknown_profile
 
 DIALECT = Dialect(names_options=False, choices=limits.OPTIONS, choice_characters=limits.OPTION_TEXT)
 
@@ -89,10 +90,14 @@ class _Place:
 
 
 class CallerLookup:
-    """Makes the caller of a payload. Slack is asked for time zone and membership; both are optional and may fail."""
+    """Makes the caller of a payload. Slack is asked who they are and for the app's membership; both may fail.
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    `workspace` tells the workspace that the app is installed in, once it is known.
+    """
+
+    def __init__(self, client: AsyncWebClient, *, workspace: Callable[[], str | None]) -> None:
         self._client = client
+        self._workspace = workspace
 
     async def of_command(self, payload: SlashCommand) -> Caller:
         """Who typed the command, and where."""
@@ -108,26 +113,26 @@ class CallerLookup:
         return await self._caller(channel, payload.channel.name, Person(payload.user.id, name))
 
     async def _caller(self, channel: ChannelId, name: str, person: Person) -> Caller:
-        zone, place = await asyncio.gather(self._zone(person.id), self._place(channel.local_id))
+        told, place = await asyncio.gather(self._profile(person.id), self._place(channel.local_id))
         return Caller(
             channel=channel,
             person=person,
             dialect=DIALECT,
             channel_name=name if name not in _NO_NAMES else place.name,
-            zone=zone,
+            zone=told.zone,
             access=place.access,
+            standing=told.standing,
             shows_changes=True,
         )
 
-    async def _zone(self, person: str) -> str | None:
-        """The IANA time zone in someone's profile."""
+    async def _profile(self, person: str) -> Profile:
+        """Someone's time zone, and whether they administer this workspace."""
         try:
             async with asyncio.timeout(_COMFORT_SECONDS):
                 answer = await self._client.users_info(user=person)
-        except FAILURES:
-            return None
-        zone = _object(answer.get("user")).get("tz")
-        return zone if isinstance(zone, str) and zone else None
+        except FAILURES as error:
+            return unknown_profile(error)
+        return profile(_object(answer.get("user")), workspace=self._workspace())
 
     async def _place(self, place: str) -> _Place:
         """What the channel is. A private one that the app is not in looks as if it did not exist."""

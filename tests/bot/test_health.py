@@ -44,6 +44,18 @@ async def test_the_states_of_the_sources_are_told_and_kill_nobody() -> None:
     assert await health(NOW, unreadable) == (200, None)
 
 
+async def test_the_states_of_the_platforms_are_told_in_words() -> None:
+    told = {"slack": "connected", "discord": "cannot be reached since 09:12 UTC: connection refused; trying again"}
+    async with (
+        health_server(
+            "127.0.0.1", 0, last_tick=lambda: NOW, now=lambda: NOW, sources=well, platforms=lambda: told
+        ) as port,
+        aiohttp.ClientSession() as client,
+        client.get(f"http://127.0.0.1:{port}/healthz") as answer,
+    ):
+        assert (await answer.json())["platforms"] == told
+
+
 async def test_a_port_that_is_taken_is_one_line_that_names_the_setting() -> None:
     async with health_server("127.0.0.1", 0, last_tick=lambda: NOW, now=lambda: NOW, sources=well) as taken:
         with pytest.raises(SettingsError, match=r"OFFPRINT_HTTP_PORT.*name another") as refused:

@@ -133,3 +133,15 @@ async def test_closed_suggestions_come_back_instead_of_half_a_command_being_post
     await box.press("Enter")
     await expect(page.locator("#discord-suggestions")).to_be_visible()
     await expect(box).to_have_value("/sub")
+
+
+async def test_a_press_on_the_role_makes_the_person_a_member_and_a_manager_again(told, opened):
+    page = (await opened(told.playground.url)).page
+    role = page.locator("#person-role")
+    await expect(role).to_have_text("Manages channels")
+    await role.click()
+    await expect(role).to_have_text("Only a member")
+    await page.reload()
+    await expect(role).to_have_text("Only a member")
+    await role.click()
+    await expect(role).to_have_text("Manages channels")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.channel.channel import Channel, ChannelId, Pause
+from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
 from bot.delivery.delivery import Kind, Settled, Started, State
 from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import StreamId
@@ -62,10 +63,11 @@ class Office:
     clock: RealClock = field(default_factory=RealClock)
     stores: Stores = field(default_factory=memory_stores)
     wake: Wake = field(default_factory=Wake)
+    who_may: Mapping[str, WhoMay] = field(default_factory=lambda: WHO_MAY_BY_DEFAULT)
 
     @property
     def services(self) -> Services:
-        return Services(stores=self.stores, clock=self.clock)
+        return Services(stores=self.stores, clock=self.clock, who_may=self.who_may)
 
     async def store_papers(self, *titles: str) -> None:
         papers = tuple(

@@ -46,6 +46,25 @@ def test_what_is_no_channel_of_slack_is_told_where_slack_shows_ids(typed):
     with pytest.raises(UnknownChannel, match="not a Slack channel") as refused:
         read_channel(typed)
     assert "slack:TEAM/C0123ABC" in refused.value.remedy
+    assert "details" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [
+        ("slack:t012/c345", "slack:T012/C345"),
+        ("slack:T012abc/c0123abcd", "slack:T012ABC/C0123ABCD"),
+        ("slack:https://app.slack.com/client/T012ABC/C345DEF", "slack:T012ABC/C345DEF"),
+        ("discord:https://discord.com/channels/123/456", "discord:123/456"),
+        ("https://discord.com/channels/123/456", "discord:123/456"),
+        ("https://app.slack.com/client/T012ABC/C345DEF/thread/x", "slack:T012ABC/C345DEF"),
+    ],
+)
+def test_what_can_be_read_as_a_channel_is_answered_with_how_it_is_written(typed, instead):
+    with pytest.raises(UnknownChannel) as refused:
+        read_channel(typed)
+    assert instead in refused.value.remedy
+    assert str(read_channel(instead)) == instead
 
 
 @pytest.mark.parametrize(
@@ -56,3 +75,4 @@ def test_what_is_no_channel_of_discord_is_told_where_discord_shows_ids(typed):
     with pytest.raises(UnknownChannel, match="not a Discord channel") as refused:
         read_channel(typed)
     assert "discord:SERVER/CHANNEL" in refused.value.remedy
+    assert "Developer Mode" in refused.value.remedy

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.delivery.outage import Outage
 from bot.errors import SettingsError, SourceError
 from bot.polling.look_up import ARXIV_DETAILS
 from bot.polling.profile import SourceProfile
@@ -51,10 +52,13 @@ class ToldPlatform:
     connecting: asyncio.Event = field(default_factory=asyncio.Event)
     problem: SettingsError | None = None
     connected: bool = False
+    outage: Outage | None = None
     stopped: bool = False
 
+    name: str = "slack"
+
     def __post_init__(self) -> None:
-        self.messenger = ToldMessenger("slack", LeapClock())
+        self.messenger = ToldMessenger(self.name, LeapClock())
 
     async def start(self) -> None:
         if self.problem is not None:
@@ -150,6 +154,15 @@ async def test_it_ends_while_a_platform_is_still_being_connected_to():
     async with running(service_of(platform, source=ToldSource())):
         await asyncio.sleep(0)
     assert platform.stopped
+
+
+async def test_the_states_of_the_platforms_are_told_in_words():
+    away = ToldPlatform(outage=Outage(datetime.now(UTC), "connection refused"))
+    service = service_of(away, ToldPlatform(name="discord"), source=ToldSource())
+    told = service.platform_states()
+    assert told["discord"] == "connected"
+    assert told["slack"].startswith("cannot be reached since ")
+    assert told["slack"].endswith(" UTC: connection refused; trying again")
 
 
 async def test_all_tokens_that_are_refused_are_told_together_and_everything_is_left():

@@ -128,9 +128,13 @@ class Discord:
         self._guilds.put_channel(changed)
         await self._gateway.dispatch("CHANNEL_UPDATE", objects.channel(changed))
 
-    def permit_person(self, permissions: int) -> None:
-        """Set mira's own permissions everywhere."""
+    def permit_person(self, permissions: int | None) -> None:
+        """Set mira's own permissions everywhere; None gives her back those that she has in each channel."""
         self._user.person_permissions = permissions
+
+    def permissions_of_person(self, channel: str) -> int:
+        """What mira may do in a channel, as every interaction says."""
+        return self._user.permissions_in(self._channel(channel))
 
     async def delete_channel(self, channel: str) -> None:
         """Delete a channel and tell the app (CHANNEL_DELETE)."""

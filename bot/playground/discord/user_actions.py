@@ -74,6 +74,10 @@ class UserActions:
         await self._send(begun, place, {"data": data, "message": shown})
         return invocation
 
+    def permissions_in(self, place: Channel) -> int:
+        """What the person may do in a channel: what she was given everywhere, else what the channel says."""
+        return place.person_permissions if self.person_permissions is None else self.person_permissions
+
     async def _send(self, begun: Open, place: Channel, more: JsonObject) -> None:
         """Send the interaction and wait three seconds for the first answer."""
         await self._gateway.dispatch("INTERACTION_CREATE", {**self._common(begun, place), **more})
@@ -84,7 +88,7 @@ class UserActions:
 
     def _common(self, begun: Open, place: Channel) -> JsonObject:
         """The fields that every interaction has (interactions/receiving-and-responding, "Interaction Structure")."""
-        may = place.person_permissions if self.person_permissions is None else self.person_permissions
+        may = self.permissions_in(place)
         return {
             "id": begun.id,
             "application_id": self._guilds.app,

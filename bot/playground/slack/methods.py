@@ -15,6 +15,9 @@ from bot.playground.slack.workspace import Message, Workspace
 from bot.playground.wire import Json, JsonObject, text, whole
 from bot.playground.world import SlackChannel
 
+_ANOTHER_TEAM = "T0ELSEWHER"
+"""The workspace of a stranger, who may be an owner there."""
+
 
 @dataclass(frozen=True, slots=True)
 class MethodCall:
@@ -107,23 +110,27 @@ def listing(call: MethodCall) -> JsonObject:
 
 
 def user_info(call: MethodCall) -> JsonObject:
-    """Who a person is; here only mira, in the playground's time zone."""
+    """Who a person is (reference/objects/user-object); here only mira, in the playground's time zone."""
     workspace = call.workspace
+    role = workspace.person.slack_role
     if call.argument("user") != workspace.person.slack_id:
         raise Refused("user_not_found")
     offset = workspace.settings.now().astimezone(ZoneInfo(workspace.settings.zone)).utcoffset() or timedelta()
     return {
         "user": {
             "id": workspace.person.slack_id,
-            "team_id": workspace.team.id,
+            "team_id": _ANOTHER_TEAM if role == "stranger" else workspace.team.id,
             "name": workspace.person.name,
             "real_name": workspace.person.name.title(),
             "deleted": False,
             "tz": workspace.settings.zone,
             "tz_label": workspace.settings.zone,
             "tz_offset": int(offset.total_seconds()),
-            "is_admin": True,
-            "is_owner": False,
+            "is_admin": role in {"owner", "admin", "stranger"},
+            "is_owner": role in {"owner", "stranger"},
+            "is_primary_owner": role == "owner",
+            "is_restricted": role == "guest",
+            "is_ultra_restricted": False,
             "is_bot": False,
             "locale": workspace.person.locale,
             "profile": {"display_name": workspace.person.name, "real_name": workspace.person.name.title()},

@@ -17,7 +17,7 @@ from bot.playground.slack.user_actions import Press, UserActions
 from bot.playground.slack.web_api import WebApi
 from bot.playground.slack.workspace import Message, Workspace
 from bot.playground.wire import Json, JsonObject
-from bot.playground.world import Post, RefusedRequest, SlackChannel
+from bot.playground.world import Post, RefusedRequest, SlackChannel, SlackRole
 
 
 class Slack:
@@ -88,6 +88,10 @@ class Slack:
         return tuple(self._workspace.refusals)
 
     # What can happen to the app.
+
+    def set_role(self, role: SlackRole) -> None:
+        """What mira is in the workspace from now on."""
+        self._workspace.person = replace(self._workspace.person, slack_role=role)
 
     def set_commands(self, commands: tuple[Json, ...]) -> None:
         """The slash commands of the app's manifest."""

@@ -19,6 +19,7 @@ import { forgetAsked, makeNext, noteAsked } from "./next.js";
 import { goToMessage, makePane, messageRemoved, showRoom, toEnd } from "./pane.js";
 import { makePictureShelf } from "./pictures.js";
 import { postJson } from "./post.js";
+import { wireRole } from "./role.js";
 import { drawSlackMessage } from "./slack_message.js";
 import { wireStory } from "./story.js";
 import { followStream, readRecord } from "./stream.js";
@@ -150,6 +151,7 @@ function nameThings(words) {
   find("discord").setAttribute("aria-label", `Discord, ${words.discord.servers[0]?.name ?? ""}`);
   find("person-name").textContent = words.person.name;
   find("person-face").textContent = words.person.name.slice(0, 1).toUpperCase();
+  wireRole(words.person, words.recorded !== null);
   find("shifted").hidden = !words.shifted;
 }
 

@@ -45,6 +45,12 @@ def test_every_verb_explains_itself(offprint, verb):
     assert f"offprint {verb}" in ran.out
 
 
+def test_the_version_is_said(offprint):
+    ran = offprint("--version")
+    assert (ran.code, ran.err) == (0, "")
+    assert re.fullmatch(r"offprint \d+\.\d+\.\d+\S*\n", ran.out)
+
+
 def test_no_words_at_all_show_the_help(offprint):
     ran = offprint()
     assert "Commands:" in ran.out + ran.err

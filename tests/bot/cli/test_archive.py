@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
 from bot.cli.app import DONE, TYPED_WRONG
+from bot.health import health_server
 from bot.jobs import search as jobs_search
 from bot.paper.paper import Paper
 from bot.paper.stream import StreamId
@@ -203,12 +205,38 @@ def test_status_tells_the_service_the_sources_and_the_channels(offprint, archive
     assert channel["trouble"] is None
 
 
-def test_status_for_people_names_the_same(offprint, archive):
+def test_status_for_people_names_the_same(offprint, archive, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_HTTP_PORT", "1")
     with hold_lock(archive / "offprint.db"):
         ran = offprint("status")
-    assert ran.err == "The service runs.\n"
+    assert ran.err.splitlines() == [
+        "The service runs.",
+        "Whether it is connected is not known: nothing answers at OFFPRINT_HTTP_HOST and OFFPRINT_HTTP_PORT.",
+    ]
     assert "it was down" in ran.out
     assert str(READERS) in ran.out
+
+
+async def test_status_says_of_each_platform_whether_the_service_reaches_it(child, archive):
+    told = {"slack": "cannot be reached since 09:12 UTC: connection refused; trying again", "discord": "connected"}
+
+    async def no_sources():
+        return {}
+
+    server = health_server(
+        "127.0.0.1", 0, last_tick=lambda: LISTED, now=lambda: LISTED, sources=no_sources, platforms=lambda: told
+    )
+    async with server as port:
+        with hold_lock(archive / "offprint.db"):
+            settings = {"OFFPRINT_HTTP_PORT": str(port)}
+            for_people = await asyncio.to_thread(child, "status", **settings)
+            for_programs = await asyncio.to_thread(child, "status", "--json", **settings)
+    assert for_people.err.splitlines() == [
+        "The service runs.",
+        "Slack: cannot be reached since 09:12 UTC: connection refused; trying again",
+        "Discord: connected",
+    ]
+    assert for_programs.rows[0]["platforms"] == told
 
 
 def test_status_of_an_empty_database_says_what_is_not_there_yet(offprint):
@@ -231,6 +259,36 @@ def test_a_dry_run_prints_the_digest_and_sends_nothing(offprint, archive):
         assert "A GPU survey" not in ran.out
     (status,) = offprint("status", "--json").rows
     assert status["channels"][0]["waiting_for_digest"] == 1
+
+
+def test_a_digest_is_one_object_for_programs_and_each_paper_that_waits_is_one(offprint, archive):
+    shown = offprint("digest", str(READERS), "--json")
+    assert (shown.code, shown.err) == (DONE, "")
+    (row,) = shown.rows
+    assert row["channel"] == str(READERS)
+    assert row["next_at"] == NEXT.isoformat()
+    assert (row["off"], row["waiting"]) == (False, 1)
+    waiting = offprint("digest", str(READERS), "--dry-run", "--json")
+    assert [paper["title"] for paper in waiting.rows] == ["Fused GPU kernels"]
+    assert waiting.rows[0]["subscriptions"]
+    assert offprint("digest", str(READERS), "--at", "99:99", "--json").out == ""
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_settings_fit_the_window_and_no_name_is_folded(offprint, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("OFFPRINT_CONTACT", "https://example.org/a-long-address/that-is-copied/whole")
+    lines = offprint("settings").out.splitlines()
+    assert max(map(len, lines)) <= width
+    names = [re.match(r"OFFPRINT_[A-Z_]+", line)[0] for line in lines if not line.startswith(" ")]
+    assert names == [variable(name) for name in Settings.model_fields]
+    assert any("https://example.org/a-long-address/that-is-copied/whole" in line for line in lines)
+
+
+def test_a_setting_that_was_changed_is_shown_beside_its_default(offprint, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_HTTP_PORT", "9000")
+    assert "OFFPRINT_HTTP_PORT=9000" in offprint("settings").out
+    assert "(default: 8080)" in " ".join(offprint("settings").out.split())
 
 
 def test_settings_are_all_there_with_value_default_and_meaning(offprint, monkeypatch):

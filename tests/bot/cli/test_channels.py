@@ -62,6 +62,23 @@ def test_a_dry_run_of_what_cannot_be_is_refused_as_it_would_be(offprint):
     assert "^^" in offprint("subscribe", SLACK, "gpu OR", "--dry-run").err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("subscribe", DISCORD, "gpu"), ("subscribe", DISCORD, "gpu", "--dry-run"), ("digest", DISCORD, "--top", "3")],
+)
+def test_a_channel_of_a_platform_that_is_off_is_refused_where_the_other_is_on(offprint, monkeypatch, words):
+    monkeypatch.setenv("OFFPRINT_SLACK_BOT_TOKEN", "xoxb-1-2-abc")
+    monkeypatch.setenv("OFFPRINT_SLACK_APP_TOKEN", "xapp-1-2-abc")
+    ran = offprint(*words)
+    assert ran.code == TYPED_WRONG
+    assert ran.err.splitlines() == [
+        f"Discord is off, so that nothing would be posted in {DISCORD}.",
+        "Set OFFPRINT_DISCORD_TOKEN, or name a channel of Slack.",
+    ]
+    assert offprint("list", DISCORD, "--json").rows == []
+    assert offprint("subscribe", SLACK, "gpu").code == DONE
+
+
 def test_the_same_subscription_again_says_so(subscribed):
     ran = subscribed("subscribe", SLACK, "julia | jax")
     assert ran.code == DONE

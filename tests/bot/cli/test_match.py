@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import subprocess
@@ -39,6 +40,26 @@ def papers(folder: Path) -> Path:
 
 def titles(ran):
     return [row["title"] for row in ran.rows]
+
+
+def test_papers_come_from_standard_input_as_well(offprint, papers, monkeypatch):
+    with papers.open(encoding="ascii") as piped:
+        monkeypatch.setattr("sys.stdin", piped)
+        ran = offprint("match", "gpu -survey", "--papers", "-", "--json")
+    assert (ran.code, titles(ran)) == (DONE, ["Fused GPU kernels"])
+
+
+@pytest.mark.parametrize(("given", "said"), [("", "There is no paper in standard input."), ("\n", "no paper in")])
+def test_standard_input_without_a_paper_is_said(offprint, monkeypatch, given, said):
+    monkeypatch.setattr("sys.stdin", io.StringIO(given))
+    assert said in offprint("match", "gpu", "--papers", "-").out
+
+
+def test_a_wrong_line_of_standard_input_is_named_on_standard_error(offprint, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"title": "GPU"}\n{"titel": 1}\n'))
+    ran = offprint("match", "cpu", "--papers", "-", "--json")
+    assert (ran.code, ran.out) == (TYPED_WRONG, "")
+    assert ran.err.startswith("standard input, line 2: title is missing.")
 
 
 @pytest.mark.parametrize("asked", labelled(), ids=lambda asked: asked["query"])

@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot.playground.discord import limits
 from bot.playground.page import CONTENT_SECURITY_POLICY
 
 CHANNEL = "C0MLSYSTEMS"
@@ -134,3 +135,21 @@ async def test_commands_told_by_the_demo_are_commands(playground):
     playground.tell({"type": "commands", "platform": "slack", "commands": [{"command": "/weather"}]})
     invocation = await playground.slack.command(CHANNEL, "/papers help")
     assert "not a valid command" in invocation.failure
+
+
+async def what_slack_says(browser):
+    headers = {"Authorization": "Bearer xoxb-playground"}
+    async with browser.get("/api/users.info", params={"user": "U0MIRA0001"}, headers=headers) as answer:
+        user = (await answer.json())["user"]
+        return user["is_admin"], user["is_owner"], user["is_primary_owner"]
+
+
+async def test_the_person_can_be_a_member_who_manages_no_channel_and_a_manager_again(browser, playground):
+    assert await what_slack_says(browser) == (True, True, True)
+    assert await do(browser, "/person", {"role": "member"}) == (200, {"ok": True, "role": "member"})
+    assert await what_slack_says(browser) == (False, False, False)
+    assert not playground.discord.permissions_of_person(ROOM) & limits.MANAGE_CHANNELS
+    assert (await do(browser, "/person", {"role": "owner of all"}))[0] == 404
+    await do(browser, "/person", {"role": "manager"})
+    assert await what_slack_says(browser) == (True, True, True)
+    assert playground.discord.permissions_of_person(ROOM) & limits.MANAGE_CHANNELS

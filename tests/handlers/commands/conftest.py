@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channel.channel import ChannelId
-from handlers.commands.context import Caller, Person
+from handlers.commands.context import Caller, Person, Standing
 from handlers.discord import payloads as discord_payloads
 from handlers.slack import payloads as slack_payloads
 from tests.handlers.commands.room import Room
@@ -32,5 +32,6 @@ def discord() -> Room:
             person=Person("9", "jo"),
             dialect=discord_payloads.DIALECT,
             channel_name="gpu-kernels",
+            standing=Standing(in_charge=True),
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ from bot.announcing.announcement import Announcement, Match
 from bot.announcing.route import Route, Routed
 from bot.card.card import Actions, Heading, Items, Line, Message, Preformatted, Press, Quiet, Text, plain, words
 from bot.channel.subscription import Mode
+from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
 from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import StreamId
 from bot.polling.source_state import PolledSource
@@ -47,10 +49,11 @@ class Room:
     clock: SetClock = field(default_factory=SetClock)
     stores: Stores = field(default_factory=memory_stores)
     sources: tuple[PolledSource, ...] = ()
+    who_may: Mapping[str, WhoMay] = field(default_factory=lambda: WHO_MAY_BY_DEFAULT)
 
     @property
     def services(self) -> Services:
-        return Services(stores=self.stores, clock=self.clock, sources=self.sources)
+        return Services(stores=self.stores, clock=self.clock, sources=self.sources, who_may=self.who_may)
 
     async def type(self, text: str, **told: object) -> Answer:
         """What is answered to `/papers` and these words; `told` is what the platform says of the asker besides."""

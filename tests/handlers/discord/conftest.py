@@ -31,5 +31,6 @@ async def app(discord_at_playground: Playground, office: Office) -> AsyncIterato
     running = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     await running.start()
     await until(lambda: running.connected)
+    office.wake.count = 0
     yield running
     await running.stop()

@@ -13,8 +13,9 @@ import structlog
 from discord import AutoShardedClient
 
 from bot.errors import SettingsError, StorageError
-from bot.playground.discord import components
+from bot.playground.discord import components, gateway, objects
 from bot.playground.discord import limits as bits
+from bot.playground.discord.gateway import Gateway
 from bot.playground.faults import Fault
 from bot.playground.playground import Playground
 from handlers.commands.registry import leaves
@@ -133,6 +134,51 @@ async def test_choices_are_offered_while_typing(playground, app, office):
     assert playground.discord.refusals == ()
 
 
+_A_MEMBER = bits.PERSON_PERMISSIONS & ~bits.MANAGE_CHANNELS
+_AN_ADMINISTRATOR = _A_MEMBER | 1 << 3
+
+
+async def test_a_person_without_manage_channels_changes_nothing_and_reads_all(playground, app, office):
+    await office.store_papers("Softmax in two passes")
+    playground.discord.permit_person(_A_MEMBER)
+    refused = await used(playground, "subscribe", **QUERY)
+    assert refused.private
+    assert "Only people with Manage Channels can change what this channel gets." in said(refused)
+    assert await office.stores.channels.subscriptions(CHANNEL) == ()
+    assert (await office.stores.outbox.lane(CHANNEL)).waiting == 0
+    assert "Softmax in two passes" in said(await used(playground, "search", query="softmax"))
+
+
+async def test_an_administrator_has_every_permission(playground, app, office):
+    playground.discord.permit_person(_AN_ADMINISTRATOR)
+    await used(playground, "subscribe", **QUERY)
+    assert await office.stores.channels.subscriptions(CHANNEL)
+
+
+async def test_permissions_that_are_absent_inside_a_server_refuse(playground, app, office, monkeypatch):
+    monkeypatch.setattr(objects, "member", lambda user, **_: {"user": user, "roles": [], "joined_at": None, "flags": 0})
+    assert "Only people with Manage Channels" in said(await used(playground, "subscribe", **QUERY))
+    assert await office.stores.channels.subscriptions(CHANNEL) == ()
+
+
+async def test_a_button_asks_the_person_who_presses_it(playground, app, office):
+    answer = await used(playground, "subscribe", **QUERY)
+    playground.discord.permit_person(_A_MEMBER)
+    pressed = await playground.discord.press(CHANNEL.local_id, answer.id, custom_id=custom_id(answer, "Undo"))
+    refused = await pressed.answer()
+    assert refused.private
+    assert not refused.edit
+    assert "Only people with Manage Channels" in said(refused)
+    assert await office.stores.channels.subscriptions(CHANNEL)
+    playground.discord.permit_person(None)
+    await (await playground.discord.press(CHANNEL.local_id, answer.id, custom_id=custom_id(answer, "Undo"))).answer()
+    assert await office.stores.channels.subscriptions(CHANNEL) == ()
+
+
+def test_the_command_is_hidden_from_nobody_since_reading_is_open():
+    assert "default_member_permissions" not in payload()
+
+
 async def test_a_missing_permission_is_named_in_the_reply(playground, app):
     await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES)
     answer = await used(playground, "subscribe", **QUERY)
@@ -223,6 +269,51 @@ async def test_a_wrong_token_is_said_in_one_line_that_names_the_setting(discord_
     assert "wrong" not in problem
 
 
+@pytest.mark.parametrize(("code", "said"), [(4004, "refuses this token"), (4014, "intents"), (4013, "intents")])
+async def test_a_gateway_that_refuses_the_app_stops_the_start(discord_at_playground, office, monkeypatch, code, said):
+    monkeypatch.setattr(Gateway, "_knows", lambda *_: False)
+    monkeypatch.setattr(gateway, "BAD_TOKEN", code)
+    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
+    with structlog.testing.capture_logs() as logs, pytest.raises(SettingsError) as raised:
+        await app.start()
+    await app.stop()
+    (problem,) = raised.value.problems
+    assert problem.startswith("OFFPRINT_DISCORD_TOKEN: ")
+    assert said in problem
+    assert str(code) in problem
+    assert "platform.connected" not in [log["event"] for log in logs]
+
+
+async def test_a_token_that_was_reset_stops_the_start(discord_at_playground, office):
+    discord_at_playground.discord.lose_token()
+    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
+    with pytest.raises(SettingsError, match=r"OFFPRINT_DISCORD_TOKEN: .*\(401\).*three parts"):
+        await app.start()
+    await app.stop()
+
+
+async def test_a_discord_that_refuses_connections_is_an_outage_in_words(discord_at_playground, office):
+    nowhere = account(discord_at_playground, api_url="http://127.0.0.1:9/api/v10")
+    app = DiscordApp(nowhere, services=office.services, wake=office.wake)
+    with structlog.testing.capture_logs() as logs:
+        await app.start()
+    assert app.outage is not None
+    assert app.outage.problem == "connection refused"
+    assert [log["event"] for log in logs] == ["discord.unreachable"]
+    await app.stop()
+
+
+async def test_a_gateway_that_says_nothing_is_no_connection(discord_at_playground, office):
+    discord_at_playground.discord.fall_silent()
+    app = DiscordApp(account(discord_at_playground, request_timeout=1.0), services=office.services, wake=office.wake)
+    with structlog.testing.capture_logs() as logs:
+        await app.start()
+    assert app.outage is not None
+    assert app.outage.problem == "no answer in time"
+    assert "platform.connected" not in [log["event"] for log in logs]
+    await app.stop()
+
+
 @pytest_asyncio.fixture
 async def early(discord_at_playground: Playground):
     """An app that was started while Discord could not be reached."""
@@ -260,8 +351,8 @@ async def test_stopping_takes_seconds_when_discord_has_fallen_silent(discord_at_
 
 
 async def test_many_servers_are_spread_over_connections(discord_at_playground, office, monkeypatch):
-    gateway = discord_at_playground.url.replace("http://", "ws://") + "/gateway"
-    monkeypatch.setattr(_Gateway, "model_validate", lambda told: _Gateway(url=gateway, shards=2))
+    address = discord_at_playground.url.replace("http://", "ws://") + "/gateway"
+    monkeypatch.setattr(_Gateway, "model_validate", lambda told: _Gateway(url=address, shards=2))
     app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     await app.start()
     await until(lambda: app.connected)

@@ -36,5 +36,6 @@ async def app(playground: Playground, office: Office) -> AsyncIterator[SlackApp]
     running = SlackApp(account(playground), services=office.services, wake=office.wake)
     await running.start()
     await playground.wait_connected("slack")
+    office.wake.count = 0
     yield running
     await running.stop()

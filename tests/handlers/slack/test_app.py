@@ -12,6 +12,7 @@ import pytest_asyncio
 import structlog
 
 from bot.channel.channel import ChannelId
+from bot.channel.who_may import WhoMay
 from bot.errors import SettingsError, StorageError
 from bot.playground.faults import Fault
 from bot.playground.playground import Playground
@@ -238,6 +239,51 @@ async def test_a_wrong_token_is_said_in_one_line_that_names_the_setting(playgrou
     assert "wrong" not in problem
 
 
+@pytest.mark.parametrize(
+    "code", ["token_revoked", "account_inactive", "invalid_auth", "not_allowed_token_type", "token_expired"]
+)
+async def test_a_token_that_no_longer_works_stops_the_start_and_says_what_belongs_there(playground, office, code):
+    playground.slack.lose_token(code)
+    app = SlackApp(account(playground), services=office.services, wake=office.wake)
+    with structlog.testing.capture_logs() as logs, pytest.raises(SettingsError) as raised:
+        await app.start()
+    await app.stop()
+    (problem,) = raised.value.problems
+    assert problem.startswith(f"OFFPRINT_SLACK_BOT_TOKEN: Slack refuses this token ({code}): ")
+    assert "begins with xoxb-" in problem
+    assert "xoxb-playground" not in problem
+    assert logs == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault(platform="slack", endpoint="auth.test", kind="refuse", status=503), "it answered HTTP 503"),
+        (Fault(platform="slack", endpoint="auth.test", kind="hold_before"), "no answer in time"),
+        (Fault(platform="slack", endpoint="auth.test", kind="garble"), "its answer cannot be read"),
+    ],
+)
+async def test_a_slack_that_cannot_be_reached_is_an_outage_in_words(playground, office, fault, said):
+    struck = playground.faults.add(fault)
+    app = SlackApp(account(playground, request_timeout=1.0), services=office.services, wake=office.wake)
+    with structlog.testing.capture_logs() as logs:
+        await app.start()
+    assert app.outage is not None
+    assert app.outage.problem.startswith(said)
+    assert [log["event"] for log in logs] == ["slack.unreachable"]
+    struck.release()
+    await app.stop()
+
+
+async def test_a_slack_that_refuses_connections_is_an_outage_in_words(playground, office):
+    nowhere = account(playground, api_url="http://127.0.0.1:9/api/")
+    app = SlackApp(nowhere, services=office.services, wake=office.wake)
+    await app.start()
+    assert app.outage is not None
+    assert app.outage.problem == "connection refused"
+    await app.stop()
+
+
 @pytest.fixture
 def swift_office() -> Office:
     return Office(clock=SwiftClock())
@@ -296,7 +342,7 @@ class TestAPrivateChannel:
         return replace(playground_settings, workspaces=Workspaces(slack=team))
 
     async def test_is_called_by_its_name(self, playground, app, office):
-        caller = await CallerLookup(app._client).of_command(
+        caller = await CallerLookup(app._client, workspace=app._workspace).of_command(
             SlashCommand(
                 team_id="T0TIDE0001",
                 channel_id="C0SECRET01",
@@ -307,6 +353,57 @@ class TestAPrivateChannel:
         )
         assert caller.channel_name == "skunkworks"
         assert caller.access.can_post is True
+
+
+class TestChangesThatAreForAdmins:
+    @pytest.fixture
+    def office(self) -> Office:
+        return Office(who_may={"slack": WhoMay.ADMINS})
+
+    @pytest.mark.parametrize("role", ["owner", "admin"])
+    async def test_are_theirs(self, playground, app, office, role):
+        playground.slack.set_role(role)
+        await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
+        assert await office.stores.channels.subscriptions(CHANNEL)
+
+    @pytest.mark.parametrize("role", ["member", "guest", "stranger"])
+    async def test_are_refused_to_everyone_else_in_private(self, playground, app, office, role):
+        playground.slack.set_role(role)
+        told = await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
+        assert told.private
+        assert "Only admins and owners of this workspace can change what this channel gets." in told.text
+        assert await office.stores.channels.subscriptions(CHANNEL) == ()
+        assert playground.slack.ledger(CHANNEL.local_id) == ()
+
+    async def test_are_refused_with_the_scope_that_is_missing(self, playground, app, office):
+        playground.slack.set_scopes(playground.settings.slack_scopes - {"users:read"})
+        told = await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
+        assert "users:read" in told.text
+        assert await office.stores.channels.subscriptions(CHANNEL) == ()
+
+    @pytest.mark.parametrize("kind", ["drop", "hold_before", "refuse", "garble"])
+    async def test_are_refused_while_slack_does_not_say_who_someone_is(self, playground, app, office, kind):
+        struck = playground.faults.add(Fault(platform="slack", endpoint="users.info", kind=kind, status=503, times=5))
+        told = await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
+        struck.release()
+        assert "try again in a minute" in told.text
+        assert await office.stores.channels.subscriptions(CHANNEL) == ()
+
+    async def test_are_asked_of_the_person_who_presses(self, playground, app, office):
+        invocation = await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)
+        private = await invocation.answer(1)
+        playground.slack.set_role("member")
+        undo = action_of(private, "Undo")
+        pressed = await playground.slack.press(CHANNEL.local_id, private.id, action_id=undo)
+        assert "Only admins and owners" in (await pressed.answer()).text
+        assert await office.stores.channels.subscriptions(CHANNEL)
+
+
+@pytest.mark.parametrize("role", ["member", "guest"])
+async def test_everyone_in_a_channel_may_change_it(playground, app, office, role):
+    playground.slack.set_role(role)
+    await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
+    assert await office.stores.channels.subscriptions(CHANNEL)
 
 
 async def test_no_token_and_no_response_url_is_logged(playground, office, caplog, capsys):

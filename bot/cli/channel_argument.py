@@ -1,0 +1,29 @@
+"""The channel that a command is to change: written as its platform writes it, and on a platform that is on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.channel.channel import ChannelId
+from bot.errors import UnknownChannel
+from bot.settings import Settings, variable
+
+_TOKENS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"slack": ("slack_bot_token", "slack_app_token"), "discord": ("discord_token",)}
+)
+
+
+def check_is_on(channel: ChannelId, settings: Settings) -> None:
+    """Raises `UnknownChannel` where the settings have an account, and none on the channel's platform.
+
+    Without any account nothing is known: the tokens may be in the environment of the service alone.
+    """
+    on = {platform for platform, tokens in _TOKENS.items() if all(getattr(settings, name) for name in tokens)}
+    if not on or channel.platform in on:
+        return
+    missing = " and ".join(variable(name) for name in _TOKENS[channel.platform])
+    raise UnknownChannel(
+        f"{channel.platform.title()} is off, so that nothing would be posted in {channel}.",
+        remedy=f"Set {missing}, or name a channel of {next(iter(on)).title()}.",
+    )

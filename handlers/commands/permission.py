@@ -1,0 +1,107 @@
+"""Who may do what: whether a command or button changes the channel, and whether this person may change it.
+
+Reading, searching, previews and private answers are open to everyone. A platform only tells what it knows of the
+person (`Standing`); the rule is the operator's (`bot.channel.who_may`), and the decision is made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.card import button_values
+from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
+from bot.errors import UnusableCommand
+from handlers.commands.context import Caller, Standing
+from handlers.commands.errors import unusable
+from handlers.commands.syntax import Invocation
+
+COMMANDS_THAT_CHANGE: Mapping[tuple[str, ...], bool] = MappingProxyType(
+    {
+        ("subscribe",): True,
+        ("unsubscribe",): True,
+        ("list",): False,
+        ("search",): False,
+        ("paper",): False,
+        ("digest", "set"): True,
+        ("digest", "show"): False,
+        ("digest", "now"): False,
+        ("digest", "off"): True,
+        ("sources",): False,
+        ("status",): False,
+        ("help",): False,
+    }
+)
+"""Every command, and whether it changes what the channel gets. One that is not listed counts as changing."""
+
+BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
+    {
+        button_values.ABSTRACT: False,
+        button_values.MORE: False,
+        button_values.CHANGE_TIME: False,
+        button_values.UNDO: True,
+        button_values.DIGEST_AT: True,
+        button_values.DAILY: True,
+        button_values.INSTANTLY: True,
+        button_values.UNSUBSCRIBE: True,
+        button_values.LIST_PAGE: False,
+        button_values.SOURCES_PAGE: False,
+        button_values.SEARCH_PAGE: False,
+        button_values.SHARE: False,
+        button_values.SUBSCRIBE_TO: True,
+    }
+)
+"""Every button and menu. Sharing shows a search once and changes nothing that the channel gets."""
+
+_IN_CHARGE: Mapping[WhoMay, str] = MappingProxyType(
+    {WhoMay.MANAGERS: "people with Manage Channels", WhoMay.ADMINS: "admins and owners of this workspace"}
+)
+_SETTINGS: Mapping[str, str] = MappingProxyType(
+    {"discord": "OFFPRINT_DISCORD_WHO_MAY", "slack": "OFFPRINT_SLACK_WHO_MAY"}
+)
+
+
+def check_command(invocation: Invocation, caller: Caller, who_may: Mapping[str, WhoMay]) -> None:
+    """Raises `UnusableCommand`, with what the caller can do instead, when the command is not theirs to give."""
+    if COMMANDS_THAT_CHANGE.get(invocation.path, True):
+        _check(caller, who_may, instead=_instead(invocation))
+
+
+def check_press(verb: str, caller: Caller, who_may: Mapping[str, WhoMay]) -> None:
+    """The same for a button: the person who presses it is asked, not the one who called for it."""
+    if BUTTONS_THAT_CHANGE.get(verb, True):
+        _check(caller, who_may, instead=Invocation(("list",), {}))
+
+
+def may_change(standing: Standing, rule: WhoMay) -> bool:
+    """Whether someone of this standing may change the channel. In doubt they may not."""
+    return rule is WhoMay.MEMBERS or standing.is_private or standing.in_charge is True
+
+
+def _check(caller: Caller, who_may: Mapping[str, WhoMay], *, instead: Invocation) -> None:
+    platform = caller.channel.platform
+    rule = who_may.get(platform, WHO_MAY_BY_DEFAULT[platform])
+    if not may_change(caller.standing, rule):
+        raise _refusal(caller, rule, instead=instead)
+
+
+def _refusal(caller: Caller, rule: WhoMay, *, instead: Invocation) -> UnusableCommand:
+    only = f"Only {_IN_CHARGE[rule]} can change what this channel gets."
+    setting = f"{_SETTINGS[caller.channel.platform]}=members"
+    if caller.standing.step is not None:
+        return unusable(f"{only} {caller.standing.step}", instead=instead)
+    operator = "the person who runs Offprint" if rule is WhoMay.ADMINS else "an admin"
+    return unusable(f"{only} Ask one of them, or {operator} can set {setting}.", instead=instead)
+
+
+def _instead(invocation: Invocation) -> Invocation:
+    """What anyone can do that comes nearest to the command."""
+    match invocation.path:
+        case ("subscribe",) if invocation.options.get("query"):
+            return Invocation(("search",), {"query": invocation.options["query"]})
+        case ("digest", *_):
+            return Invocation(("digest", "now"), {})
+        case ("unsubscribe",):
+            return Invocation(("list",), {})
+        case _:
+            return Invocation(("help",), {})
