@@ -7,6 +7,7 @@ message can be found again in its channel. A value never holds a canonical id: a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 ABSTRACT = "abstract"
 """Show the whole abstract to the person who pressed; the value is the key of a card, or a paper's row."""
@@ -24,6 +25,8 @@ INSTANTLY = "instantly"
 """Post what a subscription matches instantly; the value is its id."""
 UNSUBSCRIBE = "unsubscribe"
 """End a subscription; the value is its id."""
+UNSUBSCRIBE_SEVERAL = "unsubscribe_several"
+"""End several subscriptions; the value is their ids, or all up to one: `all:17`."""
 LIST_PAGE = "list"
 """Turn to a page of the list of subscriptions; the value is the index of its first one."""
 SOURCES_PAGE = "sources"
@@ -39,6 +42,11 @@ OPEN = "open"
 
 _ROW = re.compile(r"p([0-9]{1,18})")
 _MORE = re.compile(r"([0-9a-f]{24}):([0-9]{1,9})")
+_ALL_UP_TO = re.compile(r"all:([0-9]{1,18})")
+MOST_SEVERAL = 100
+"""Subscriptions that a range of numbers names at most."""
+_SEVERAL_CHARACTERS = 70
+"""A value of ids that is longer does not fit the custom id of a button of Discord's."""
 _UNDO = re.compile(r"([0-9]{1,18}):([0-9a-f]{24})")
 
 
@@ -84,3 +92,18 @@ def read_page_value(value: str) -> tuple[str, int]:
     """The search's key and the index that such a value holds; index 0 where it names none."""
     key, _, start = value.partition(":")
     return key, int(start) if start.isdecimal() else 0
+
+
+def several_value(ids: Sequence[int], *, every: bool) -> str | None:
+    """The value of a button that ends these subscriptions; of all that a channel has, by the newest of them.
+
+    None for more than a value holds.
+    """
+    value = f"all:{max(ids)}" if every else ".".join(map(str, ids))
+    return value if len(value) <= _SEVERAL_CHARACTERS else None
+
+
+def is_one_of_several(value: str, subscription: int) -> bool:
+    """Whether such a value is about the subscription with this id."""
+    newest = _ALL_UP_TO.fullmatch(value)
+    return subscription <= int(newest[1]) if newest else str(subscription) in value.split(".")

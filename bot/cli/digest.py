@@ -20,17 +20,22 @@ from bot.cli.subscribe import Channel as ChannelArgument
 from bot.cli.subscribe import operator
 from bot.cli.terminal import print_message
 from bot.digest.digest import Digest
+from bot.digest.zones import Asker
 from bot.errors import UsageError
 from bot.jobs.preview_digest import preview_digest
 from bot.jobs.set_digest import DigestOptions, set_digest, stop_digest
 from bot.service import read_channel
 from bot.settings import Settings
 from handlers.commands.options import read_digest_options
-from handlers.commands.syntax import Invocation
+from handlers.commands.syntax import Invocation, UnknownWords, parse_command
+from handlers.commands.zones import fixed_zone_note, zone_instead
 
 
 def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     channel: ChannelArgument,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORDS]", help="at 09:00 in ZONE on DAYS top N; or now, or off.")
+    ] = None,
     *,
     at: Annotated[str | None, typer.Option(help="The time of day, such as 09:00.")] = None,
     zone: Annotated[str | None, typer.Option("--in", help="The time zone, such as Europe/Berlin.")] = None,
@@ -44,21 +49,40 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
 
     With --json it is one object; with --dry-run as well, each line is a paper that waits for it.
     """
+    spoken = _spoken(words or [], channel)
     given = {"at": at, "zone": zone, "days": days, "top": top}
-    wanted = Invocation(("digest", "set"), {name: value for name, value in given.items() if value is not None})
+    flags = {name: value for name, value in given.items() if value is not None}
+    wanted = Invocation(("digest", "set"), {**spoken.options, **flags})
+    off, dry_run = off or spoken.path[1] == "off", dry_run or spoken.path[1] == "now"
     if off and wanted.options:
         raise UsageError("--off cannot be combined with other options.", remedy=f"Try: offprint digest {channel} --off")
-    named, settings = read_channel(channel), settings_or_say()
+    named, settings, asker = read_channel(channel), settings_or_say(), Asker(now())
     if wanted.options:
         check_is_on(named, settings)
     with remedies_for_the_shell(named):
-        standing = asyncio.run(_digest(named, read_digest_options(wanted), settings, off=off))
+        options = read_digest_options(wanted, asker)
+        standing = asyncio.run(_digest(named, options, settings, off=off))
     if as_json:
         print_json(_paper_rows(standing) if dry_run else [_row(standing)])
         return
     if dry_run:
         _print_preview(standing)
     say(_digest_line(standing.channel))
+    note = fixed_zone_note(options.zone, asker) if options.zone else None
+    if note is not None and options.zone is not None:
+        say(f"{note} offprint digest {channel} --in {zone_instead(options.zone, asker)}")
+
+
+def _spoken(words: list[str], channel: str) -> Invocation:
+    """What the words behind the channel ask for, as behind `/papers digest`. Raises `UsageError`."""
+    parsed = parse_command(" ".join(("digest", *words)))
+    if isinstance(parsed, Invocation):
+        return parsed
+    typed = parsed.words if isinstance(parsed, UnknownWords) else parsed.text
+    raise UsageError(
+        f"“{typed}” says nothing about a digest; it takes at, in, on, top, now and off.",
+        remedy=f"Try: offprint digest {channel} at 09:00 in Europe/Berlin",
+    )
 
 
 @dataclass(frozen=True, slots=True)

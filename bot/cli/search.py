@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import sys
 from contextlib import aclosing
 from typing import Annotated
@@ -17,11 +18,16 @@ from bot.cli.setup import open_stores, settings_or_say, source_profiles
 from bot.cli.unreachable import say_unreachable
 from bot.errors import UsageError
 from bot.jobs.search import every_match
+from bot.jobs.search_otherwise import Attempts, search_otherwise
+from bot.jobs.show_paper import show_paper
 from bot.paper.paper import Paper
+from bot.paper.pasted import asks_for_a_paper
 from bot.polling.reachability import unreachable
 from bot.ports.archive import COUNTED, Archive, SearchPage
+from bot.query.canonical import canonical
 from bot.query.tree import Everything, Query
 from bot.settings import Settings
+from handlers.commands.found_otherwise import found_words, tried_words, unknown_words
 
 MOST = 20
 """The most papers that are printed by default."""
@@ -43,6 +49,9 @@ def search(
     if every and most is not None:
         raise UsageError("--all prints every match and --most only some; use one of them.")
     settings = settings_or_say()
+    if asks_for_a_paper(query):
+        asyncio.run(_print_named(query, settings, as_json=as_json))
+        return
     sources = asyncio.run(source_profiles(settings))
     parsed = read_query(query, sources)
     found = unreachable(parsed, sources)
@@ -53,11 +62,20 @@ def search(
         asyncio.run(_print_some(parsed, query, settings, most=most or MOST, as_json=as_json))
 
 
+async def _print_named(typed: str, settings: Settings, *, as_json: bool) -> None:
+    """Print the paper that an address or identifier names."""
+    async with open_stores(settings) as stores:
+        stored = await show_paper(typed, papers=stores.papers)
+    found = (stored,) if stored is not None else ()
+    _print_page(SearchPage(found, len(found)), f"{typed} is not in the archive.", as_json=as_json)
+
+
 async def _print_some(query: Query, typed: str, settings: Settings, *, most: int, as_json: bool) -> None:
     async with open_stores(settings) as stores:
         page = await stores.archive.search(query, limit=most)
-        nothing = await _nothing(typed, stores.archive) if not page.total else ""
+        nothing, attempts = ("", Attempts()) if page.total else await _nothing(query, typed, stores.archive)
     _print_page(page, nothing, as_json=as_json)
+    _say_otherwise(attempts)
 
 
 def _print_page(page: SearchPage, nothing: str, *, as_json: bool) -> None:
@@ -88,7 +106,9 @@ async def _print_every(query: Query, typed: str, settings: Settings, *, as_json:
                 _print_one(stored.paper, as_json=as_json)
                 progress.update(task, completed=count, visible=count > _LONG)
             if not count and not as_json:
-                print_line(await _nothing(typed, stores.archive))
+                nothing, attempts = await _nothing(query, typed, stores.archive)
+                print_line(nothing)
+                _say_otherwise(attempts)
 
 
 def _progress() -> Progress:
@@ -113,11 +133,20 @@ def _print_one(paper: Paper, *, as_json: bool) -> None:
         print_line(" · ".join(filter(None, facts)))
 
 
-async def _nothing(query: str, archive: Archive) -> str:
-    """The sentence for no match; for an empty archive, how to fill it."""
+async def _nothing(query: Query, typed: str, archive: Archive) -> tuple[str, Attempts]:
+    """The sentence for no match, and what was tried instead; for an empty archive, how to fill it."""
     if not await archive.matching(Everything(), below=None, limit=1):
-        return "The archive is still empty. Fill it: offprint poll"
-    return f"Nothing in the archive matches {query}."
+        return "The archive is still empty. Fill it: offprint poll", Attempts()
+    return f"Nothing in the archive matches {typed}.", await search_otherwise(query, typed, archive=archive)
+
+
+def _say_otherwise(attempts: Attempts) -> None:
+    """Say which words no paper has, what was tried, and the queries that find something."""
+    for found in attempts.found:
+        say(f"{found_words(found)}: offprint search {shlex.quote(canonical(found.query))}")
+    rest = f"{unknown_words(attempts)} {tried_words(attempts)}".strip()
+    if rest:
+        say(rest)
 
 
 def _authors(paper: Paper) -> str:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from bot.delivery.delivery import Kind
 from bot.paper.identity import canonical_id, restore_zeros
 from bot.paper.paper import PaperId, StoredPaper
+from bot.paper.pasted import paper_in
 from bot.ports.outbox import Outbox
 from bot.ports.papers import Papers
 
 
 async def show_paper(named: str, *, papers: Papers) -> StoredPaper | None:
-    """The paper that an address, an identifier or a canonical id names; None when the archive does not have it."""
-    meant = paper_named(named)
-    return (await papers.get((meant,))).get(meant)
+    """The paper that a text names, in any form in which people paste one; None when the archive does not have it."""
+    meant = papers_named(named)
+    stored = await papers.get(meant)
+    return next((stored[paper] for paper in meant if paper in stored), None)
 
 
-def paper_named(named: str) -> PaperId:
-    """The canonical id that `named` means; `named` itself when it has no known form."""
-    words = named.strip()
-    return canonical_id(restore_zeros(words)) or PaperId(words)
+def papers_named(named: str) -> tuple[PaperId, ...]:
+    """The canonical ids that `named` may mean, likeliest first; the last is `named` itself, as a source's own id."""
+    words = restore_zeros(named.strip())
+    return tuple(dict.fromkeys(filter(None, (canonical_id(words), paper_in(words), PaperId(words)))))
 
 
 async def paper_of_card(key: str, *, papers: Papers, outbox: Outbox) -> StoredPaper | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -58,4 +58,8 @@ class Archive(Protocol):
 
     async def common_terms(self, *, among: int) -> Mapping[str, int]:
         """The document frequency of each term (a singular) in title or abstract, among the newest `among` papers."""
+        ...
+
+    async def term_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+        """In how many papers each of these terms stands, in title or abstract; those that none has are left out."""
         ...

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.card.card import Message, Span, code
 from bot.channel.channel import ChannelId
 from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
+from bot.digest.zones import Asker
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
 from bot.polling.source_state import PolledSource
@@ -108,6 +109,11 @@ class CommandContext:
     def now(self) -> datetime:
         """The time, in UTC."""
         return self.services.clock.now()
+
+    @property
+    def asker(self) -> Asker:
+        """The caller, as one who names a time zone."""
+        return Asker(self.now, self.caller.zone)
 
     @property
     def stores(self) -> Stores:

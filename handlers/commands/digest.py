@@ -12,13 +12,15 @@ from bot.card.plan import digest_words
 from bot.channel.channel import DAILY, Channel
 from bot.delivery.delivery import Kind
 from bot.digest.digest import Digest, DigestKey
+from bot.digest.typed_time import time_named
 from bot.errors import NotFound
 from bot.jobs.default_digest import default_plan
 from bot.jobs.preview_digest import preview_digest
 from bot.jobs.set_digest import DigestChosen, DigestOptions, set_digest, stop_digest
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
-from handlers.commands.options import read_digest_options, time_named
+from handlers.commands.options import read_digest_options
+from handlers.commands.zones import fixed_zone_note, zone_instead
 
 _HOURS = (7, 8, 9, 10, 12, 14, 16, 17, 18)
 """Times of day that the menu of *Change time* offers; any other can be typed."""
@@ -39,7 +41,7 @@ async def show(context: CommandContext) -> Reply:
 
 async def choose(context: CommandContext) -> Reply:
     """Set the digest."""
-    return await _choose(read_digest_options(context.invocation), context)
+    return await _choose(read_digest_options(context.invocation, context.asker), context)
 
 
 async def preview(context: CommandContext) -> Reply:
@@ -96,7 +98,8 @@ async def _choose(wanted: DigestOptions, context: CommandContext) -> Reply:
     outcome = await set_digest(wanted, actor=context.actor, channels=context.stores.channels, now=context.now)
     channel = outcome.channel
     if outcome.change is None:
-        return Reply(message_of((plain(f"Nothing to change: the digest comes {digest_words(channel)}."),)))
+        same = (plain(f"Nothing to change: the digest comes {digest_words(channel)}."),)
+        return Reply(message_of(same, *_zone_note(wanted, outcome, context)))
     line = (plain(f"This channel's digest now comes {digest_words(channel)}."),)
     message = message_of(
         line,
@@ -110,13 +113,21 @@ async def _choose(wanted: DigestOptions, context: CommandContext) -> Reply:
 
 
 def _zone_note(wanted: DigestOptions, outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
-    """Where the time zone comes from, when the caller named none."""
-    if wanted.zone is not None or outcome.was.digest(DAILY).plan is not None:
+    """That the zone knows no summer time; or where it comes from, when the caller named none."""
+    if wanted.zone is not None:
+        return _fixed_zone_note(wanted.zone, context)
+    if outcome.was.digest(DAILY).plan is not None:
         return ()
     plan = default_plan(context.caller.zone)
     source = "the time zone of your profile" if context.caller.zone == plan.zone else "as you named no time zone"
     another = context.command("digest", "set", zone="Europe/Berlin")
     return (Quiet((plain(f"{plan.zone}, {source}. Another one: "), another)),)
+
+
+def _fixed_zone_note(zone: str, context: CommandContext) -> tuple[Part, ...]:
+    note = fixed_zone_note(zone, context.asker)
+    another = context.command("digest", "set", zone=zone_instead(zone, context.asker))
+    return (Quiet((plain(f"{note} "), another)),) if note else ()
 
 
 def _daily_note(outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bot.card.card import Items, Line, Message, Quiet, Text, bold, code, message_of, plain
+from bot.card.byline import in_words
+from bot.card.card import Items, Line, Message, Part, Quiet, Text, bold, code, message_of, plain
 from handlers.commands.context import Caller, CommandContext, Reply
 from handlers.commands.errors import quoted, unusable
+from handlers.commands.guesses import OTHER_NAMES
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
-from handlers.commands.syntax import Invocation, UnknownWords, nearest, parse_command
+from handlers.commands.syntax import KEYWORD_OF, Invocation, UnknownWords, nearest, parse_command
 
 _FIRST_STEPS = (
     'subscribe "mixture of experts" -survey',
@@ -20,7 +22,7 @@ async def answer_help(context: CommandContext) -> Reply:
     first, _, rest = context.option("command").removeprefix(f"/{ROOT}").strip().partition(" ")
     if not first:
         return Reply(overview(context.caller))
-    command = named(first)
+    command = named(OTHER_NAMES.get(first.casefold(), first))
     if command is None:
         meant = nearest(first, names())
         instead = Invocation(("help",), {"command": meant} if meant else {})
@@ -57,12 +59,21 @@ def explained(command: Command, caller: Caller) -> Message:
 
 
 def answer_unknown_words(words: UnknownWords, caller: Caller) -> Reply:
-    """The answer to words that no command takes: which words, what works in their place, and help."""
+    """The answer to words that no command takes: which words, what the command takes, and what works in their place."""
     where = f" after {words.after}" if words.after else ""
     line = (plain(f"I don't know {quoted(words.words)}{where}."), *_remedy(words, caller))
-    command = _command_in(words.after or "")
-    below: Message = explained(command, caller) if command else overview(caller)
-    return Reply(message_of(line, *below.parts))
+    command = named(words.after or "")
+    return Reply(message_of(line, *(_taken(command, caller) if command else ())))
+
+
+def _taken(command: Command, caller: Caller) -> tuple[Part, ...]:
+    """What may be typed behind a command, with an example where anything may."""
+    children = [child.name for child in command.children if child.name != "set"]
+    options = [KEYWORD_OF[option.name] for child in command.children for option in child.options]
+    usage = in_words([*options, *children]) or command.usage.partition(" ")[2]
+    if not usage:
+        return (Quiet((plain(f"{command.name} takes no further words."),)),)
+    return (Quiet((plain(f"{command.name} takes {usage}: "), code(example_words(command.examples[0], caller)))),)
 
 
 def example_words(example: str, caller: Caller) -> str:
@@ -77,11 +88,6 @@ def _remedy(words: UnknownWords, caller: Caller) -> Line:
         near = " ".join(filter(None, (words.after, words.nearest)))
         return (plain(" Did you mean "), code(f"/{ROOT} {near}"), plain("?"))
     return (plain(" Try "), code(example_words(words.after, caller))) if words.after else ()
-
-
-def _command_in(typed: str) -> Command | None:
-    """The last command that is named in the words that were understood: `help subscribe` is about `subscribe`."""
-    return next(filter(None, map(named, reversed(typed.split()))), None)
 
 
 def _summary(command: Command, caller: Caller) -> Line:

@@ -1,30 +1,89 @@
-"""`/papers paper ADDRESS or ID`, and the button that shows a paper's whole abstract."""
+"""`/papers paper ADDRESS, ID or TITLE`, and the button that shows a paper's whole abstract."""
 
 from __future__ import annotations
 
 from bot.announcing.announcement import Why
 from bot.card import button_values
+from bot.card.card import Actions, Button, Items, Line, Press, message_of, plain
 from bot.card.compose import abstract_message, paper_card
-from bot.errors import NotFound, UnusableCommand
+from bot.card.facts import listed_title
+from bot.card.formatting import counted
+from bot.errors import NotFound
 from bot.jobs.show_paper import paper_of_card, show_paper
-from bot.paper.identity import canonical_id, restore_zeros
-from bot.paper.paper import PaperId
+from bot.paper.identity import restore_zeros
+from bot.paper.paper import PaperId, StoredPaper
+from bot.paper.pasted import paper_in
+from bot.ports.archive import SearchPage
+from bot.query.canonical import canonical
+from bot.query.tree import And, Query, TextField, Word
+from bot.text.fold import fold
+from bot.text.tokens import query_tokens, surfaces
 from handlers.commands.context import CommandContext, Reply
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.syntax import Invocation
 
 FORMS = "an arXiv, Hugging Face or DOI address, or an identifier like 2305.17144"
 _EXAMPLE = Invocation(("paper",), {"id": "2305.17144"})
+_LISTED = 5
+"""Papers with the words in their titles that are listed to choose from."""
+_TITLE_WORDS = 24
+"""Words of a title that are looked for; the rest of a long one hardly tells it from others."""
 
 
 async def answer(context: CommandContext) -> Reply:
-    """Show one paper of the archive."""
+    """Show one paper of the archive, by what names it or by words of its title."""
     named = context.option("id")
     if not named:
-        raise unusable(f"Which paper? Give me {FORMS}.", instead=_EXAMPLE)
+        raise unusable(f"Which paper? Give me {FORMS}, or words of its title.", instead=_EXAMPLE)
+    return await show_named(named, context)
+
+
+async def show_named(named: str, context: CommandContext) -> Reply:
+    """Show the paper that a text names; where it names none, the papers that have its words in their titles."""
     stored = await show_paper(named, papers=context.stores.papers)
-    if stored is None:
-        raise _missing(named)
+    if stored is not None:
+        return await _card(stored, context)
+    if paper_in(restore_zeros(named)) is not None:
+        raise unusable(
+            f"{quoted(named)} is not in the archive: no source has listed it. It may have another identifier.",
+            instead=Invocation(("search",), {"query": "words of its title"}),
+        )
+    return await _titled(named, context)
+
+
+async def _titled(named: str, context: CommandContext) -> Reply:
+    titled = title_query(named)
+    page = await context.stores.archive.search(titled, limit=_LISTED) if titled else SearchPage((), 0)
+    if titled is None or not page.total:
+        raise unusable(
+            f"{quoted(named)} names no paper, and no title in the archive has these words. Give me {FORMS}.",
+            instead=Invocation(
+                ("search",), {"query": " ".join(surfaces(named)[:_TITLE_WORDS]) or "mixture of experts"}
+            ),
+        )
+    exactly = [stored for stored in page.papers if fold(stored.paper.title) == fold(named)]
+    if page.total == 1 or len(exactly) == 1:
+        return await _card((exactly or page.papers)[0], context)
+    key = await context.stores.searches.remember(canonical(titled), at=context.now)
+    every = Button("Show them", Press(button_values.SEARCH_PAGE, button_values.page_value(key, 0)))
+    head = (plain(f"{counted(page.total, 'paper')} have these words in the title. Which one?"),)
+    return Reply(message_of(head, Items(tuple(_choice(one, context) for one in page.papers)), Actions((every,))))
+
+
+def title_query(words: str) -> Query | None:
+    """The query for the papers that have all of these words in their titles; None where there is no word."""
+    found = {token.term: token for token in query_tokens(words)[:_TITLE_WORDS]}
+    parts = tuple(Word(token.term, TextField.TITLE, typed=(token.surface,)) for token in found.values())
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else And(parts)
+
+
+def _choice(stored: StoredPaper, context: CommandContext) -> Line:
+    return (*listed_title(stored.paper), plain(" · "), context.command("paper", id=stored.paper.id))
+
+
+async def _card(stored: StoredPaper, context: CommandContext) -> Reply:
     why = await _why(stored.paper.id, context)
     return Reply(paper_card(stored, why=why, now=context.now))
 
@@ -46,17 +105,3 @@ async def press_abstract(context: CommandContext) -> Reply:
 async def _why(paper: PaperId, context: CommandContext) -> tuple[Why, ...]:
     announced = await context.stores.announcements.get(context.caller.channel, paper)
     return announced.why if announced else ()
-
-
-def _missing(named: str) -> UnusableCommand:
-    first, _, rest = named.partition(" ")
-    if rest and canonical_id(restore_zeros(first)) is not None:
-        instead = Invocation(("paper",), {"id": first})
-        return unusable(f"I don't know {quoted(rest)} after {quoted(first)}.", instead=instead)
-    if canonical_id(restore_zeros(named)) is None:
-        return unusable(f"{quoted(named)} is not in the archive. Give me {FORMS}.", instead=_EXAMPLE)
-    search = Invocation(("search",), {"query": "words of its title"})
-    return unusable(
-        f"{quoted(named)} is not in the archive: no source has listed it. It may have another identifier.",
-        instead=search,
-    )

@@ -44,6 +44,7 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.DAILY: True,
         button_values.INSTANTLY: True,
         button_values.UNSUBSCRIBE: True,
+        button_values.UNSUBSCRIBE_SEVERAL: True,
         button_values.LIST_PAGE: False,
         button_values.SOURCES_PAGE: False,
         button_values.SEARCH_PAGE: False,

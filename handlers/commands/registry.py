@@ -74,8 +74,11 @@ COMMANDS: tuple[Command, ...] = (
         name="unsubscribe",
         description="End one of this channel's subscriptions",
         usage="unsubscribe [NUMBER or QUERY]",
-        examples=("unsubscribe", "unsubscribe 2", 'unsubscribe "mixture of experts" -survey'),
-        details=("The number is the one that list shows. Without one, you choose from a menu.",),
+        examples=("unsubscribe", "unsubscribe 2", 'unsubscribe "mixture of experts" -survey', "unsubscribe all"),
+        details=(
+            "The number is the one that list shows. Without one, you choose from a menu.",
+            "Several numbers (1 2) and all are asked back before anything ends.",
+        ),
         options=(
             Option(
                 name="subscription",
@@ -95,25 +98,33 @@ COMMANDS: tuple[Command, ...] = (
         description="Search the archive, best first; only you see the answer until you share it",
         usage="search QUERY",
         examples=("search mixture of experts", "search author:hinton -survey"),
-        details=("The same query as for subscribe. The answer has buttons to turn pages, share and subscribe.",),
+        details=(
+            "The same query as for subscribe. The answer has buttons to turn pages, share and subscribe.",
+            "Where nothing is found, an author, a category, another spelling and fewer words are tried.",
+        ),
         options=(_QUERY,),
     ),
     Command(
         name="paper",
-        description="Show one paper of the archive, by its address or identifier",
-        usage="paper ADDRESS or ID",
-        examples=("paper 2305.17144", "paper https://arxiv.org/abs/2305.17144"),
-        details=("An arXiv, Hugging Face or DOI address, or the identifier alone.",),
-        options=(
-            Option(name="id", description="An arXiv, Hugging Face or DOI address, or the identifier", required=True),
+        description="Show one paper of the archive, by its address, identifier or title",
+        usage="paper ADDRESS, ID or TITLE",
+        examples=("paper 2305.17144", "paper https://arxiv.org/abs/2305.17144", "paper ghost in the minecraft"),
+        details=(
+            "An arXiv, Hugging Face or DOI address in any form, or a mirror's; the identifier; words of the title.",
+            "An address or identifier without any command shows the paper too.",
         ),
+        options=(Option(name="id", description="Its address, identifier, or words of its title", required=True),),
     ),
     Command(
         name="digest",
         description="Show, set, preview or stop this channel's daily digest",
         usage="digest [at 09:00] [in Europe/Berlin] [on weekdays] [top 10] | digest now | digest off",
         examples=("digest at 09:00 in Europe/Berlin on weekdays top 10", "digest now", "digest", "digest off"),
-        details=("What you leave out stays as it is. digest now previews it for you only; digest off stops it.",),
+        details=(
+            "What you leave out stays as it is. digest now previews it for you only; digest off stops it.",
+            "Times are 09:00, 0900, 18h30 or 9pm; days are mondays, weekends, or mon-wed, fri.",
+            "A zone is a place. An abbreviation (CEST) or an offset (GMT+2) is answered with the places it can mean.",
+        ),
         children=(
             Command(
                 name="set",

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from bot.card import button_values
 from bot.card.card import message_of, plain
 from bot.errors import UsageError
 from bot.jobs.resume import resume_if_paused
-from handlers.commands import confirmation, digest, paper, search, sources, status, subscribe, subscription_list
+from handlers.commands import (
+    confirmation,
+    digest,
+    paper,
+    plain_words,
+    search,
+    sources,
+    status,
+    subscribe,
+    subscription_list,
+    unsubscribe_several,
+)
 from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Reply, Services
 from handlers.commands.errors import error_reply
 from handlers.commands.help import answer_help, answer_unknown_words
 from handlers.commands.permission import check_command, check_press
-from handlers.commands.syntax import Invocation, UnknownWords
+from handlers.commands.syntax import Invocation, Parsed, PlainWords, UnknownWords
 
 _Command = Callable[[CommandContext], Awaitable[Reply]]
 _Button = Callable[[CommandContext], Awaitable[Answer]]
@@ -46,6 +58,7 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.DAILY: subscribe.press_daily,
         button_values.INSTANTLY: subscribe.press_instantly,
         button_values.UNSUBSCRIBE: subscription_list.press_end,
+        button_values.UNSUBSCRIBE_SEVERAL: unsubscribe_several.press_end_several,
         button_values.LIST_PAGE: subscription_list.press_page,
         button_values.SOURCES_PAGE: sources.press_page,
         button_values.SEARCH_PAGE: search.press_page,
@@ -55,18 +68,25 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
 )
 
 
-async def answer(invocation: Invocation | UnknownWords, caller: Caller, services: Services) -> Answer:
+async def answer(parsed: Parsed, caller: Caller, services: Services) -> Answer:
     """Run the command. What a person typed wrongly, or may not do, is answered; any other failure is raised.
 
     A command from a channel that can be posted to ends its pause: some platforms send no event when access returns.
     """
     if caller.access.can_post:
         await resume_if_paused(caller.channel, channels=services.stores.channels)
-    if isinstance(invocation, UnknownWords):
-        return answer_unknown_words(invocation, caller)
-    command = ANSWERS.get(invocation.path)
+    if isinstance(parsed, UnknownWords):
+        return answer_unknown_words(parsed, caller)
+    if isinstance(parsed, PlainWords):
+        searching = Invocation(("search",), {"query": parsed.text})
+        return await _run(partial(plain_words.answer, parsed), searching, caller, services)
+    command = ANSWERS.get(parsed.path)
     if command is None:
-        return answer_unknown_words(UnknownWords(" ".join(invocation.path)), caller)
+        return answer_unknown_words(UnknownWords(" ".join(parsed.path)), caller)
+    return await _run(command, parsed, caller, services)
+
+
+async def _run(command: _Command, invocation: Invocation, caller: Caller, services: Services) -> Answer:
     try:
         check_command(invocation, caller, services.who_may)
         return await command(CommandContext(invocation, caller, services))

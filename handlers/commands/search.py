@@ -5,31 +5,62 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.card import button_values
-from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Text, bold, code, message_of, plain, words
+from bot.card.card import (
+    Actions,
+    Button,
+    Items,
+    Line,
+    Message,
+    Part,
+    Press,
+    Quiet,
+    Text,
+    bold,
+    code,
+    message_of,
+    plain,
+    words,
+)
 from bot.card.compose import result_parts
 from bot.card.facts import citation
 from bot.channel.subscription import Mode
 from bot.errors import NotFound
 from bot.jobs.search import PAGE, Searched, search
+from bot.jobs.search_otherwise import Attempts, Found, Otherwise, search_otherwise
 from bot.paper.paper import StoredPaper
+from bot.paper.pasted import asks_for_a_paper
 from bot.ports.archive import COUNTED
+from bot.query.canonical import canonical
 from bot.query.canonical_reader import read_canonical
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons
 from bot.query.tree import Query
 from handlers.commands.context import CommandContext, Replaced, Reply
+from handlers.commands.found_otherwise import found_line, tried_words, unknown_words
+from handlers.commands.paper import show_named
 from handlers.commands.subscribe import subscribe_to
 from handlers.commands.syntax import Invocation
 from handlers.commands.unreachable import typed_query, unreachable_here, warned
 
+_WIDER = (plain("OR between words, or a prefix like "), code("quanti*"), plain(" find more: "))
+_LABELS = {
+    Otherwise.AUTHOR: "By this author",
+    Otherwise.CATEGORY: "In this category",
+    Otherwise.SPELLING: "Spelled so",
+    Otherwise.FEWER: "With fewer words",
+}
+
 
 async def answer(context: CommandContext) -> Reply:
-    """The first page."""
-    query = typed_query(context.option("query"), context)
+    """The first page; or the paper whose address or identifier was typed in place of words."""
+    typed = context.option("query")
+    if asks_for_a_paper(typed):
+        return await show_named(typed, context)
+    query = typed_query(typed, context)
     searched = await _search(query, 0, context)
     if not searched.page.total:
-        return Reply(_warned(_nothing(searched, context), query, context))
+        return Reply(_warned(await _nothing(searched, query, context), query, context))
     return Reply(_page(searched, query, context))
 
 
@@ -133,19 +164,30 @@ def _turn(label: str, key: str, offset: int) -> Button:
     return Button(label, Press(button_values.SEARCH_PAGE, button_values.page_value(key, offset)))
 
 
-def _nothing(searched: Searched, context: CommandContext) -> Message:
-    """The reply to a search without a match: what may help, and a button to subscribe to the query."""
-    subscribe = Actions((Button("Subscribe to this", Press(button_values.SUBSCRIBE_TO, searched.key)),))
+async def _nothing(searched: Searched, query: Query, context: CommandContext) -> Message:
+    """The reply to a search without a match: what else was tried and what it finds, each on a button."""
+    subscribe = Button("Subscribe to this", Press(button_values.SUBSCRIBE_TO, searched.key))
     if searched.archive_is_empty:
         first = plain("The archive is still empty: the first papers come with the next poll of the sources.")
-        return message_of((first,), subscribe)
-    wider = (
-        plain("Is it spelled right? Fewer words, OR between them, or a prefix like "),
-        code("quanti*"),
-        plain(" find more: "),
-    )
+        return message_of((first,), Actions((subscribe,)))
+    attempts = await search_otherwise(query, context.option("query"), archive=context.stores.archive)
     return message_of(
-        (plain("Nothing in the archive matches "), code(searched.query), plain(" yet.")),
-        Quiet((*wider, context.command("help", command="subscribe"))),
-        subscribe,
+        (
+            plain("Nothing in the archive matches "),
+            code(searched.query),
+            plain(" yet."),
+            plain(unknown_words(attempts)),
+        ),
+        *_found_otherwise(attempts),
+        Quiet((plain(tried_words(attempts)), *_WIDER, context.command("help", command="subscribe"))),
+        Actions((*[await _instead(found, context) for found in attempts.found], subscribe)),
     )
+
+
+def _found_otherwise(attempts: Attempts) -> tuple[Part, ...]:
+    return (Items(tuple(found_line(found) for found in attempts.found)),) if attempts.found else ()
+
+
+async def _instead(found: Found, context: CommandContext) -> Button:
+    key = await context.stores.searches.remember(canonical(found.query), at=context.now)
+    return _turn(_LABELS[found.how], key, 0)

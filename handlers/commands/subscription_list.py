@@ -36,6 +36,7 @@ from handlers.commands.confirmation import confirmed, obstacle, undo_button
 from handlers.commands.context import CommandContext, Replaced, Reply
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.syntax import Dialect, Invocation, nearest
+from handlers.commands.unsubscribe_several import confirmation, several_named
 
 PAGE = 12
 """Subscriptions on one page: with the longest queries they fit one text of Slack's, which holds 3,000 characters."""
@@ -60,7 +61,14 @@ async def choose_or_end(context: CommandContext) -> Reply:
         return Reply(nothing_here(context))
     if not typed:
         return Reply(_menu(active, context.caller.dialect))
+    if not _has(typed, active) and (ending := several_named(typed, active)):
+        return Reply(confirmation(ending, every=ending == active))
     return await _end(named(typed, active).id, context)
+
+
+def _has(typed: str, active: tuple[Subscription, ...]) -> bool:
+    """Whether there is a subscription to these very words, though they could be numbers or `all`."""
+    return typed in {one.query for one in active}
 
 
 async def press_end(context: CommandContext) -> Reply:

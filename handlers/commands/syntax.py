@@ -12,12 +12,18 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from bot.digest.typed_time import days_named, time_named
+from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
+from handlers.commands.guesses import DIGEST_WORDS, OTHER_NAMES, PHRASES, SHOWN
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
 
-_WRAPPED = re.compile(r"<((?:https?|mailto):[^|<>\s]+)(?:\|([^|<>]*))?>")
-"""How Slack writes an address that it recognised: `<https://arxiv.org/abs/1|arxiv.org/abs/1>`."""
-_OTHER_NAMES = {"sub": "subscribe", "unsub": "unsubscribe", "find": "search", "?": "help", "ls": "list"}
+_WRAPPED = re.compile(r"<((?:https?|ftp|mailto|tel):[^|<>\s]+)(?:\|([^|<>]*))?>")
+"""How Slack writes what it took for an address: `<https://arxiv.org/abs/1|arxiv.org/abs/1>`, `<http://cs.ai|cs.AI>`."""
+_NAMES = (*names(), *OTHER_NAMES)
+_SHORTEST_SLIP, _ALMOST = 4, 0.75
+"""How long a word must be to be a slip of a command, and how alike (0 to 1): `subcribe` is at 0.94."""
+_BEHIND_A_QUERY = frozenset({"subscribe", "unsubscribe", "search"})
 _MODE_WORDS = ("instantly", "daily", "weekly")
 _ONE_OPTION = MappingProxyType(
     {command.name: command.options[0].name for command in COMMANDS if len(command.options) == 1}
@@ -25,7 +31,7 @@ _ONE_OPTION = MappingProxyType(
 """The option that takes all the words of a command which has only this one."""
 _SECOND_WORDS = ("show", "now", "off")
 _KEYWORDS = MappingProxyType({"at": "at", "in": "zone", "zone": "zone", "on": "days", "days": "days", "top": "top"})
-_KEYWORD_OF = MappingProxyType({"at": "at", "zone": "in", "days": "on", "top": "top"})
+KEYWORD_OF = MappingProxyType({"at": "at", "zone": "in", "days": "on", "top": "top"})
 """The keyword that is written before each option of `digest`."""
 _UNSPOKEN = frozenset({("digest", "set"), ("digest", "show")})
 """Paths whose second word is not typed on Slack: the first one says enough."""
@@ -46,6 +52,18 @@ class UnknownWords:
     words: str
     after: str | None = None
     nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWords:
+    """Words that begin with no command. `meant` is the command that they most likely are, where there is one."""
+
+    text: str
+    meant: Invocation | None = None
+
+
+Parsed = Invocation | UnknownWords | PlainWords
+"""What can be typed after `/papers`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +89,21 @@ class Dialect:
         return f"/{ROOT} {command.name}" if self.names_options else command.usage.split(" | ")[0]
 
 
-def parse_command(text: str) -> Invocation | UnknownWords:
-    """Read the words after `/papers`; never raises. No words at all ask for help."""
-    first, _, rest = unescaped(text).strip().partition(" ")
+def parse_command(text: str) -> Parsed:
+    """Read the words after `/papers`; never raises. No words at all ask for help, a paper's address for that paper."""
+    written = _without_root(unescaped(text).strip())
+    typed = PHRASES.get(written.casefold(), written)
+    first, _, rest = typed.partition(" ")
     if not first:
         return Invocation(("help",))
-    command = named(_OTHER_NAMES.get(first.casefold(), first))
-    if command is None:
-        return UnknownWords(first, nearest=nearest(first, names()))
-    return _read(command.name, rest.strip())
+    if first.casefold() == "show":
+        return _shown(rest.strip())
+    command = _command(first)
+    if command is not None:
+        return _read(command.name, rest.strip())
+    if asks_for_a_paper(typed):
+        return Invocation(("paper",), {"id": typed})
+    return PlainWords(typed, meant=_meant(first.casefold(), typed))
 
 
 def unescaped(text: str) -> str:
@@ -99,19 +123,59 @@ def command_words(invocation: Invocation) -> str:
     """The words after `/papers` that `parse_command` reads as this invocation."""
     path = invocation.path[:1] if invocation.path in _UNSPOKEN else invocation.path
     typed = (
-        f"{_KEYWORD_OF[name]} {value}" if invocation.path == ("digest", "set") else value
+        f"{KEYWORD_OF[name]} {value}" if invocation.path == ("digest", "set") else value
         for name, value in invocation.options.items()
     )
     return " ".join((*path, *typed))
 
 
 def _as_typed(wrapped: re.Match[str]) -> str:
-    """The text from which Slack made `wrapped`: the label if it is the end of the address, else the address."""
+    """The text from which Slack made `wrapped`: its label, or the address where the label is a title."""
     address, shown = wrapped[1], wrapped[2]
-    return shown if shown and address.endswith(shown) else address
+    return shown if shown and _is_linked_by_itself(address, shown) else address
 
 
-def _read(name: str, rest: str) -> Invocation | UnknownWords:
+def _is_linked_by_itself(address: str, shown: str) -> bool:
+    """Whether a label is what was typed: the address, or a part of it; a title has blanks, and no dot inside."""
+    return shown.casefold() in address.casefold() or re.fullmatch(r"[^\s.]+(?:\.[^\s.]+)+", shown) is not None
+
+
+def _without_root(typed: str) -> str:
+    """The words without `/papers` before them, which is pasted along with an example."""
+    first, _, rest = typed.partition(" ")
+    pasted = first.casefold() == f"/{ROOT}" or (first.casefold() == ROOT and _command(rest.partition(" ")[0]))
+    return rest.strip() if pasted else typed
+
+
+def _command(word: str) -> Command | None:
+    bare = word.rstrip(":,").casefold()
+    return named(OTHER_NAMES.get(bare, bare))
+
+
+def _shown(rest: str) -> Parsed:
+    """What `show` and these words ask for: a list, a paper, or a search."""
+    command = SHOWN.get(rest.casefold())
+    if command is not None:
+        return _read(command, "")
+    return Invocation(("paper",), {"id": rest}) if asks_for_a_paper(rest) else Invocation(("search",), {"query": rest})
+
+
+def _meant(first: str, typed: str) -> Invocation | None:
+    """The command of which the first word is a slip (`subcribe gpu`), or that stands behind its query."""
+    before, _, last = typed.rpartition(" ")
+    behind = _command(last)
+    if before and behind is not None and behind.name in _BEHIND_A_QUERY:
+        return _only_a_command(_read(behind.name, before))
+    near = get_close_matches(first, _NAMES, n=1, cutoff=_ALMOST) if len(first) >= _SHORTEST_SLIP else []
+    slip = _command(near[0]) if near else None
+    return _only_a_command(_read(slip.name, typed.partition(" ")[2].strip())) if slip else None
+
+
+def _only_a_command(parsed: Parsed) -> Invocation | None:
+    return parsed if isinstance(parsed, Invocation) else None
+
+
+def _read(name: str, rest: str) -> Parsed:
     if name == "digest":
         return _digest(rest)
     if name == "subscribe":
@@ -129,15 +193,25 @@ def _query_and_mode(rest: str) -> dict[str, str]:
     return {"query": rest} if rest else {}
 
 
-def _digest(rest: str) -> Invocation | UnknownWords:
+def _digest(rest: str) -> Parsed:
     words = rest.split()
     if not words:
         return Invocation(("digest", "show"))
-    second = words[0].casefold()
+    second = DIGEST_WORDS.get(words[0].casefold(), words[0].casefold())
     if second in _SECOND_WORDS:
         rest = " ".join(words[1:])
         return UnknownWords(rest, after=f"digest {second}") if rest else Invocation(("digest", second))
-    return _plan(words[1:] if second == "set" else words)
+    if rest.casefold() == "on":
+        return Invocation(("digest", "set"))
+    return _plan(_with_keywords(words[1:] if second == "set" else words))
+
+
+def _with_keywords(words: list[str]) -> list[str]:
+    """The words of a plan; a time or days before the first keyword get theirs: `daily at 9`, `9am in Berlin`."""
+    end = next((place for place, word in enumerate(words) if word.casefold() in _KEYWORDS), len(words))
+    begun = " ".join(words[:end])
+    keyword = "at" if time_named(begun) else "on" if days_named(begun) else None
+    return [keyword, *words] if keyword else words
 
 
 def _plan(words: list[str]) -> Invocation | UnknownWords:

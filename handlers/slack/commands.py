@@ -13,7 +13,7 @@ from handlers.commands.context import Answer, Caller, Services
 from handlers.commands.errors import error_reply
 from handlers.commands.registry import ROOT
 from handlers.commands.router import answer
-from handlers.commands.syntax import Invocation, UnknownWords, parse_command
+from handlers.commands.syntax import Invocation, Parsed, parse_command
 from handlers.slack.payloads import CallerLookup, SlashCommand
 from handlers.slack.reply import Replies, answered
 
@@ -41,7 +41,7 @@ class Commands:
         await self._replies.say(await answered(self._answer(parsed, caller)), at=payload.response_url)
         log.info(LogEvent.SLACK_COMMAND_ANSWERED, channel=str(caller.channel), command=_named(parsed))
 
-    async def _answer(self, parsed: Invocation | UnknownWords, caller: Caller) -> Answer:
+    async def _answer(self, parsed: Parsed, caller: Caller) -> Answer:
         if isinstance(parsed, Invocation) and parsed.path[0] in _FOR_CHANNELS and _is_private(caller):
             return error_reply(UsageError(f"Use {COMMAND} {parsed.path[0]} in a channel."), parsed, caller)
         return await answer(parsed, caller, self._services)
@@ -52,5 +52,5 @@ def _is_private(caller: Caller) -> bool:
     return caller.channel.local_id.startswith("D") or (caller.channel_name or "").startswith("mpdm-")
 
 
-def _named(parsed: Invocation | UnknownWords) -> str:
+def _named(parsed: Parsed) -> str:
     return " ".join(parsed.path) if isinstance(parsed, Invocation) else "not understood"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -54,6 +54,12 @@ class MemoryArchive:
         """In how many of the newest `among` papers each term stands."""
         texts = (Document.of(one.paper) for one in self._newest_rows()[:among])
         return Counter(term for text in texts for term in _terms(text))
+
+    async def term_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+        """In how many papers each of these terms stands."""
+        wanted = frozenset(terms)
+        texts = (Document.of(one.paper) for one in self._tables.papers.values())
+        return Counter(term for text in texts for term in _terms(text) & wanted)
 
     def _newest_rows(self) -> list[StoredPaper]:
         """The papers, the last stored first."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.paper.paper import StoredPaper
 from bot.ports.archive import Preview, SearchPage
 from bot.query.tree import Query
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.search import MOST_RANKED, SearchRequest, common_terms, matching, preview, search
+from storage.sqlite.search import (
+    MOST_RANKED,
+    SearchRequest,
+    common_terms,
+    matching,
+    preview,
+    search,
+    term_frequencies,
+)
 
 _PATIENCE_SECONDS = 10.0
 
@@ -47,3 +55,7 @@ class SqliteArchive:
     async def common_terms(self, *, among: int) -> Mapping[str, int]:
         """In how many of the newest `among` papers each term stands."""
         return await self._file.read(lambda database: common_terms(database, among=among))
+
+    async def term_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+        """In how many papers each of these terms stands. Raises `TooSlow`."""
+        return await self._file.read(lambda database: term_frequencies(database, terms), within=self._patience)

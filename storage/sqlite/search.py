@@ -8,8 +8,9 @@ reached page by page, and the order is stable while the archive does not change.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,6 +74,15 @@ def common_terms(database: Database, *, among: int) -> Mapping[str, int]:
     for row in database.execute("SELECT title, abstract FROM paper_words ORDER BY row DESC LIMIT ?", (among,)):
         counts.update({*row["title"].split(), *row["abstract"].split()})
     return counts
+
+
+def term_frequencies(database: Database, terms: Collection[str]) -> Mapping[str, int]:
+    """The document frequency of each of these terms, by the index's own count. A fact is no term: it has a mark."""
+    rows = database.execute(
+        "SELECT term, doc FROM paper_vocabulary WHERE term IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(terms)),),
+    )
+    return {row["term"]: row["doc"] for row in rows}
 
 
 def _papers(database: Database, rows: Sequence[int]) -> tuple[StoredPaper, ...]:

@@ -184,6 +184,18 @@ async def test_an_empty_archive_has_no_terms_and_nothing_to_read(stores):
     assert await stores.archive.matching(parse("gpu"), below=None, limit=5) == ()
 
 
+async def test_terms_that_are_asked_for_are_counted_once_a_paper_and_only_where_they_are_words(stores):
+    authors = {"authors": ("Ada Neural",), "categories": ("cs.LG",)}
+    await stores.papers.apply(
+        page(paper("1", "Neural networks", abstract="A neural GPU.", **authors), paper("2", "GPUs"))
+    )
+    asked = ("neural", "gpu", "gpus", "ada", "cs.lg", "network", "nueral", "_paper'", '"')
+    assert dict(await stores.archive.term_frequencies(asked)) == {"neural": 1, "gpu": 2, "network": 1}
+    assert dict(await stores.archive.term_frequencies(())) == {}
+    await stores.papers.apply(page(paper("1", "Of chips"), revision=1))
+    assert dict(await stores.archive.term_frequencies(("neural", "chip"))) == {"chip": 1}
+
+
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 async def test_every_field_is_found_as_its_lines_in_the_docs_say(stores, row):
     for example in row.examples:

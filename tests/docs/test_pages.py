@@ -18,6 +18,7 @@ from handlers.commands.syntax import Invocation, parse_command
 from handlers.slack.install import manifest
 from tests.docs.markdown import PAGES, ROOT, anchors, blocks, links, spans, typed
 from tests.docs.pages import made_pages, settings_page, with_manifest
+from tests.handlers.commands.room import ASKER
 
 WRONG_ON_PURPOSE = {"/papers subscribe (gpu OR"}
 """What a page tells people to type to see how an error is answered."""
@@ -85,7 +86,7 @@ def test_a_slash_command_on_a_page_is_one(line):
     parsed = parse_command(line.removeprefix("/papers").removesuffix("…"))
     assert isinstance(parsed, Invocation)
     read_mode(parsed)
-    read_digest_options(parsed)
+    read_digest_options(parsed, ASKER)
     query = parsed.options.get("query")
     if query is not None and line not in WRONG_ON_PURPOSE:
         parse(query)

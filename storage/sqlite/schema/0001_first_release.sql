@@ -79,6 +79,8 @@ CREATE VIRTUAL TABLE paper_index USING fts5 (
     title, abstract, title_forms, abstract_forms, facts,
     content = 'paper_words', content_rowid = 'row', tokenize = "ascii tokenchars '+#._'"
 );
+-- The terms of that index with the number of papers that have each; computed from it, it stores nothing.
+CREATE VIRTUAL TABLE paper_vocabulary USING fts5vocab (paper_index, 'row');
 CREATE TRIGGER paper_words_come AFTER INSERT ON paper_words BEGIN
     INSERT INTO paper_index (rowid, title, abstract, title_forms, abstract_forms, facts)
     VALUES (new.row, new.title, new.abstract, new.title_forms, new.abstract_forms, new.facts);

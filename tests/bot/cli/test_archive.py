@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import re
+import shlex
 import struct
 import subprocess
 import sys
@@ -138,6 +139,17 @@ def test_a_search_for_all_that_finds_nothing_says_so(offprint, archive):
     assert offprint("search", "hostile", "--all").out.startswith("Hostile [31mred · Two Lines · ")
     assert offprint("search", "zebra", "--all").out == "Nothing in the archive matches zebra.\n"
     assert offprint("search", "zebra", "--all", "--json").out == ""
+
+
+def test_what_is_found_otherwise_is_a_line_to_paste(offprint, archive):
+    ran = offprint("search", "Mara Lindqvist")
+    assert ran.out == "Nothing in the archive matches Mara Lindqvist.\n"
+    assert ran.err.splitlines()[0].startswith("1 paper is by the author “Mara Lindqvist”: offprint search ")
+    assert "Fused GPU kernels" in offprint(*shlex.split(ran.err.splitlines()[0].partition("offprint ")[2])).out
+
+
+def test_an_address_in_place_of_a_query_prints_its_paper(offprint, archive):
+    assert offprint("search", "arxiv.org/abs/2611.00009").out == "arxiv.org/abs/2611.00009 is not in the archive.\n"
 
 
 def test_a_search_for_all_and_for_some_is_refused(offprint, archive):

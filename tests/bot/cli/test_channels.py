@@ -204,6 +204,37 @@ def test_a_word_that_cannot_be_read_is_answered_with_a_command_line_that_works(o
     assert offprint(*offered(ran)).code == DONE
 
 
+def test_a_digest_is_set_in_words_as_in_a_channel(offprint):
+    given = offprint("digest", SLACK, "at", "9:00 PM", "in", "Europe/Berlin", "on", "mon-wed,", "fri")
+    assert given.code == DONE
+    assert "Mondays, Tuesdays, Wednesdays and Fridays at 21:00, Europe/Berlin" in given.err
+    assert offprint("digest", SLACK, "now").err.startswith("Nothing waits for the digest")
+    assert "has no digest" in offprint("digest", SLACK, "off").err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "offers"),
+    [
+        ("at 25:00", "“25:00” is not a time of day.", ["--at", "09:00"]),
+        ("at 9 in GMT+2", "“GMT+2” is an offset, not a place.", ["--at", "9", "--in"]),
+        ("tomorow", "“tomorow” says nothing about a digest", ["at", "09:00"]),
+    ],
+)
+def test_words_about_a_digest_that_mean_nothing_are_quoted_with_a_line_that_works(offprint, typed, said, offers):
+    ran = offprint("digest", SLACK, *typed.split())
+    assert ran.code == TYPED_WRONG
+    assert ran.err.startswith(said)
+    assert offered(ran)[2:][: len(offers)] == offers
+    assert offprint(*offered(ran)).code == DONE
+
+
+def test_a_zone_without_summer_time_is_noted_with_the_place_that_has_it(offprint):
+    ran = offprint("digest", SLACK, "--in", "EST")
+    assert ran.code == DONE
+    assert "EST knows no summer time and stays at UTC-5 all year." in ran.err
+    assert ran.err.splitlines()[-1].endswith(f"offprint digest {SLACK} --in America/New_York")
+
+
 def test_off_goes_with_no_other_option(offprint):
     ran = offprint("digest", SLACK, "--off", "--at", "09:00")
     assert ran.code == TYPED_WRONG

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.jobs.show_paper import paper_named
+from bot.jobs.show_paper import papers_named
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from bot.jobs.show_paper import paper_named
     ],
 )
 def test_every_form_of_a_name_means_one_paper(typed, meant):
-    assert paper_named(typed) == meant
+    assert papers_named(typed)[0] == meant

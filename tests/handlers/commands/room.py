@@ -11,6 +11,7 @@ from bot.announcing.route import Route, Routed
 from bot.card.card import Actions, Heading, Items, Line, Message, Preformatted, Press, Quiet, Text, plain, words
 from bot.channel.subscription import Mode
 from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
+from bot.digest.zones import Asker
 from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import StreamId
 from bot.polling.source_state import PolledSource
@@ -23,6 +24,7 @@ from handlers.commands.syntax import parse_command
 from storage.memory import memory_stores
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+ASKER = Asker(NOW)
 
 
 @dataclass

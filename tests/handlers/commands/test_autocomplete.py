@@ -7,6 +7,7 @@ import pytest
 from handlers.commands.options import complete, read_digest_options
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation
+from tests.handlers.commands.room import ASKER
 
 
 async def offered(room, path, option, typed="", **told):
@@ -51,12 +52,33 @@ async def test_zones_begin_with_that_of_the_asker_and_are_found_by_city(discord)
     assert "Europe/Berlin" in [choice.value for choice in await offered(discord, ("digest", "set"), "zone", "berl")]
 
 
-@pytest.mark.parametrize(("option", "typed"), [("zone", ""), ("zone", "lon"), ("days", ""), ("days", "week")])
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("IST", ["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]),
+        ("GMT-3", ["America/Sao_Paulo"]),
+        ("LA", ["America/Los_Angeles"]),
+    ],
+)
+async def test_the_zones_that_an_abbreviation_or_an_offset_can_mean_are_offered_first(discord, typed, values):
+    zones = await offered(discord, ("digest", "set"), "zone", typed)
+    assert [choice.value for choice in zones][: len(values)] == values
+
+
+async def test_the_sign_in_the_name_of_a_fixed_zone_is_put_right(discord):
+    zones = await offered(discord, ("digest", "set"), "zone", "GMT+2")
+    assert ("Etc/GMT-2 (always UTC+2)", "Etc/GMT-2") in [(choice.label, choice.value) for choice in zones]
+    assert "Etc/GMT+2" not in [choice.value for choice in zones]
+
+
+@pytest.mark.parametrize(
+    ("option", "typed"), [("zone", ""), ("zone", "UTC-8"), ("zone", "lon"), ("days", ""), ("days", "week")]
+)
 async def test_what_is_offered_for_a_digest_is_accepted(discord, option, typed):
     choices = await offered(discord, ("digest", "set"), option, typed)
     assert choices
     for choice in choices:
-        read_digest_options(Invocation(("digest", "set"), {option: choice.value}))
+        read_digest_options(Invocation(("digest", "set"), {option: choice.value}), ASKER)
 
 
 async def test_commands_are_offered_to_help(discord):

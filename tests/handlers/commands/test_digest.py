@@ -90,6 +90,15 @@ async def test_a_word_that_means_nothing_there_is_answered_with_examples(slack):
     assert "/papers digest at 09:00 in Europe/Berlin on weekdays top 10" in said
 
 
+@pytest.mark.parametrize("zone", ["EST", "Etc/GMT+5"])
+async def test_a_zone_without_summer_time_is_noted_with_the_asker_s_own_place(slack, zone):
+    said = await slack.read(f"digest at 9 in {zone}", zone="America/Toronto")
+    assert f"{zone} knows no summer time and stays at UTC-5 all year." in said
+    assert "/papers digest in America/Toronto" in said
+    assert "knows no summer time" in await slack.read(f"digest at 9 in {zone}")
+    assert "summer time" not in await slack.read("digest at 9 in America/Toronto")
+
+
 async def test_a_channel_without_a_digest_is_shown_how_to_set_one(slack):
     message = (await slack.type("digest")).message
     assert "This channel has no digest." in text_of(message)

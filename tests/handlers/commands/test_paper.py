@@ -36,10 +36,41 @@ async def test_a_paper_is_found_by_whatever_names_it(slack, named):
     assert "Ghost in the Minecraft" in await slack.read(f"paper {named}")
 
 
-async def test_words_after_a_paper_are_named_and_the_paper_alone_is_offered(slack):
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2305.17144",
+        "https://arxiv.org/abs/2305.17144",
+        "search https://arxiv.org/abs/2305.17144",
+        "search 2305.17144",
+        "paper 2305.17144 in full",
+        "paper this one: https://arxiv.org/abs/2305.17144 looks good",
+        "paper <https://arxiv.org/abs/2305.17144|arxiv.org/abs/2305.17144>",
+    ],
+)
+async def test_a_paper_is_shown_where_it_is_named_without_the_command_or_among_words(slack, typed):
     await slack.bring(GHOST)
-    said = await slack.read("paper 2305.17144 in full")
-    assert said == "I don't know “in full” after “2305.17144”.\nTry /papers paper 2305.17144"
+    assert (await slack.read(typed)).startswith("Ghost in the Minecraft\n")
+
+
+@pytest.mark.parametrize("typed", ["ghost in the minecraft", "Minecraft", "the MINECRAFT ghosts."])
+async def test_words_of_a_title_find_the_paper_that_has_them(slack, typed):
+    await slack.bring(GHOST, paper("other", "Of chips", abstract="A ghost in the Minecraft."))
+    assert (await slack.read(f"paper {typed}")).startswith("Ghost in the Minecraft\n")
+
+
+async def test_of_several_titles_the_one_that_is_typed_in_full_is_meant_else_one_chooses(slack):
+    await slack.bring(GHOST, paper("other", "Ghost in the Minecraft, revisited"))
+    assert (await slack.read("paper Ghost in the Minecraft")).startswith("Ghost in the Minecraft\nFirst sentence.")
+    answer = await slack.type("paper ghost")
+    assert text_of(answer.message).splitlines()[0] == "2 papers have these words in the title. Which one?"
+    assert "Ghost in the Minecraft · /papers paper arxiv:2305.17144" in text_of(answer.message)
+    assert "2 papers match title:ghost" in text_of((await slack.press(answer.message, "Show them")).message)
+
+
+async def test_words_that_no_title_has_are_offered_as_a_search(slack):
+    await slack.bring(GHOST)
+    assert (await slack.read("paper a zeppelin!")).endswith("\nTry /papers search a zeppelin")
 
 
 async def test_a_paper_of_a_source_alone_is_found_by_its_own_id(slack):

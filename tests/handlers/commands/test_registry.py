@@ -10,6 +10,7 @@ from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, docs_pa
 from handlers.commands.router import ANSWERS
 from handlers.commands.syntax import Invocation, parse_command
 from handlers.discord.payloads import DIALECT
+from tests.handlers.commands.room import ASKER
 
 EXAMPLES = [example for command in COMMANDS for example in command.examples]
 ALL = [*COMMANDS, *(child for command in COMMANDS for child in command.children)]
@@ -59,7 +60,7 @@ def test_every_example_is_understood_and_works(example):
     if "query" in parsed.options:
         parse(parsed.options["query"])
     read_mode(parsed)
-    read_digest_options(parsed)
+    read_digest_options(parsed, ASKER)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -80,6 +80,41 @@ async def test_nothing_found_says_what_may_help_and_can_be_subscribed_to(twelve)
     assert labels_of(answer.message) == ["Subscribe to this"]
 
 
+@pytest.fixture
+async def library(slack):
+    await slack.bring(
+        paper("1", "Sparse graph neural networks", authors=("Elias Frantar",), categories=("cs.LG",)),
+        paper("2", "Graph kernels", authors=("Elias Frantar", "Ada Roe")),
+    )
+    return slack
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "label", "finds"),
+    [
+        ("Elias Frantar", "2 papers are by the author “Elias Frantar”: author:", "By this author", "2 papers match"),
+        ("frantar", "2 papers are by the author “frantar”: author:frantar", "By this author", "2 papers match"),
+        ("cs.LG", "1 paper is in the category cs.LG: category:cs.LG", "In this category", "1 paper matches"),
+        ("graph nueral network", "1 paper matches with another spelling: ", "Spelled so", "1 paper matches"),
+        ('"neural netwrks"', "1 paper matches with another spelling: ", "Spelled so", "1 paper matches"),
+        ("graph zeppelin", "2 papers match with fewer words: graph", "With fewer words", "2 papers match"),
+        ("kernel neural", "1 paper matches with fewer words: ", "With fewer words", "1 paper matches"),
+    ],
+)
+async def test_what_a_search_finds_otherwise_is_said_and_on_a_button(library, typed, said, label, finds):
+    message = (await library.type(f"search {typed}")).message
+    assert said in text_of(message)
+    assert labels_of(message)[-1] == "Subscribe to this"
+    assert text_of((await library.press(message, label)).message).startswith(finds)
+
+
+async def test_the_words_that_no_paper_has_and_what_was_tried_in_vain_are_said(library):
+    said = await library.read("search zeppelin -airship")
+    assert "No paper has “zeppelin”." in said
+    assert "Tried in vain: words one letter away." in said
+    assert "an author of this name, words one letter away" in await library.read("search zeppelin")
+
+
 async def test_a_wrong_query_gets_its_command_back_with_one_that_works(twelve):
     assert "Try /papers search " in await twelve.read("search (jax OR")
     assert "Try /papers search " in await twelve.read("search")

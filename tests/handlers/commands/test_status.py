@@ -108,18 +108,27 @@ async def test_on_discord_examples_are_written_with_their_options(discord):
     assert "/papers search query:author:hinton" in await discord.read("help")
 
 
+async def test_help_knows_the_other_names_of_a_command(slack):
+    assert await slack.read("help unsub") == await slack.read("help unsubscribe")
+
+
 async def test_help_for_a_word_that_is_no_command_names_the_nearest(slack):
     said = await slack.read("help subscrib")
     assert "“subscrib” is not a command." in said
     assert "Try /papers help subscribe" in said
 
 
-async def test_an_unknown_word_is_answered_with_the_nearest_command_and_help(slack):
-    answer = await slack.type("subscrbe climate")
-    said = text_of(answer.message)
-    assert said.startswith("I don't know “subscrbe”. Did you mean /papers subscribe?")
-    assert "All commands" in said
+@pytest.mark.parametrize("typed", ["status verbose", "digest tomorow", "subcribe gpu", "mute", "gpu", "hello"])
+async def test_what_is_not_understood_is_never_answered_with_the_whole_help(slack, typed):
+    answer = await slack.type(typed)
+    assert len(text_of(answer.message).splitlines()) <= 2
+    assert "/papers " in text_of(answer.message)
     assert answer.public is None
+
+
+async def test_a_command_says_what_it_takes_where_it_does_not_take_a_word(slack):
+    assert "status takes no further words." in await slack.read("status verbose")
+    assert "digest takes at, in, on, top, show, now and off: /papers digest at " in await slack.read("digest tomorow")
 
 
 @pytest.mark.parametrize(
@@ -127,9 +136,9 @@ async def test_an_unknown_word_is_answered_with_the_nearest_command_and_help(sla
     [
         ("status verbose", "I don't know “verbose” after status. Try /papers status\n"),
         ("list everything", "I don't know “everything” after list. Try /papers list\n"),
-        ("digest now please", "I don't know “please” after digest now. Try /papers digest now\n"),
-        ("digest at 9 at 10", "I don't know “at 10” after digest at 9. Try /papers digest at 9\n"),
-        ("help subscribe daily", "I don't know “daily” after help subscribe. Try /papers help subscribe\n"),
+        ("digest now please", "I don't know “please” after digest now. Try /papers digest now"),
+        ("digest at 9 at 10", "I don't know “at 10” after digest at 9. Try /papers digest at 9"),
+        ("help subscribe daily", "I don't know “daily” after help subscribe. Try /papers help subscribe"),
     ],
 )
 async def test_words_that_a_command_does_not_take_are_answered_and_nothing_is_done(slack, typed, answered):
@@ -143,7 +152,7 @@ async def test_on_discord_words_after_the_command_to_explain_are_answered_too(di
         Invocation(("help",), {"command": "status verbose"}), discord.caller, discord.services
     )
     assert text_of(answer.message).startswith(
-        "I don't know “verbose” after help status. Try /papers help command:status\n"
+        "I don't know “verbose” after help status. Try /papers help command:status"
     )
 
 

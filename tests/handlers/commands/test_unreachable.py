@@ -75,7 +75,7 @@ async def test_a_search_that_finds_nothing_says_that_nothing_can(room):
         f"Try /papers search {query(room, 'attention category:cs.LG')}",
         "Nothing in the archive matches attention category:cs.lgg yet.",
     ]
-    assert labels_of(answer.message) == ["Subscribe to this"]
+    assert labels_of(answer.message) == ["With fewer words", "Subscribe to this"]
 
 
 async def test_a_search_of_an_empty_archive_says_it_too(room):

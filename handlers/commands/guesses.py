@@ -1,0 +1,113 @@
+"""Words that people type in place of a command: its other names, and what other bots have and this one lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("sub", "add", "follow", "watch"), "subscribe"),
+        **dict.fromkeys(("unsub", "remove", "delete", "stop", "unfollow", "unwatch", "rm"), "unsubscribe"),
+        **dict.fromkeys(("ls", "subs", "subscriptions"), "list"),
+        **dict.fromkeys(("find",), "search"),
+        **dict.fromkeys(("get",), "paper"),
+        **dict.fromkeys(("?", "commands"), "help"),
+    }
+)
+"""Other names of commands. They are read as those; the ones of this table are shown."""
+
+PHRASES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (f"{verb} {what}" for verb in ("stop", "remove", "delete", "mute") for what in ("digest", "the digest")),
+            "digest off",
+        ),
+        **dict.fromkeys(("start digest", "start the digest", "resume digest"), "digest on"),
+    }
+)
+"""Whole phrases, and the command that each means."""
+
+SHOWN: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("", "me", "all", "list", "subs", "subscriptions", "my subscriptions"), "list"),
+        **dict.fromkeys(("digest", "digests"), "digest"),
+        **dict.fromkeys(("status",), "status"),
+        **dict.fromkeys(("sources", "source"), "sources"),
+        **dict.fromkeys(("help", "commands"), "help"),
+    }
+)
+"""What `show` with a word shows; with any other words it searches."""
+
+DIGEST_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("stop", "disable", "cancel", "none", "never"), "off"),
+        **dict.fromkeys(("preview", "today"), "now"),
+        **dict.fromkeys(("status", "settings", "when"), "show"),
+    }
+)
+"""Other words for what `digest` takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Something that there is not: the sentence that says so, and the commands that come nearest, as they are typed.
+
+    A greeting lacks nothing: it is no word that is not known.
+    """
+
+    said: str
+    commands: tuple[str, ...]
+    is_greeting: bool = False
+
+
+_LACKING: Mapping[str, Lacking] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("settings", "setting", "config", "configure", "preferences", "options", "setup"),
+            Lacking("What can be set is the digest, and what this channel gets.", ("digest at 09:00", "list")),
+        ),
+        **dict.fromkeys(
+            ("mute", "pause", "snooze", "silence", "quiet"),
+            Lacking("There is no mute. Papers can wait for a digest, or a subscription can end.", ("list", "digest")),
+        ),
+        **dict.fromkeys(
+            ("unmute", "resume", "unpause"),
+            Lacking("Nothing is muted here. What this channel gets, and when:", ("list", "digest")),
+        ),
+        **dict.fromkeys(
+            ("trending", "top", "popular", "hot"),
+            Lacking("There is no list of what rises. What many have voted for:", ("search * upvotes:>=20",)),
+        ),
+        **dict.fromkeys(
+            ("new", "newest", "latest", "recent", "today"),
+            Lacking("The newest papers of the archive:", ("search *",)),
+        ),
+        "weekly": Lacking("There is no weekly digest. On one day of the week:", ("digest on mondays at 09:00",)),
+        "daily": Lacking(
+            "Daily is how a subscription comes, and when the digest does.",
+            ('subscribe "mixture of experts" daily', "digest at 09:00"),
+        ),
+        **dict.fromkeys(
+            ("hello", "hi", "hey", "start", "begin", "hallo"),
+            Lacking(
+                "Hello! Begin with one of these:",
+                ('subscribe "mixture of experts"', "search gpu", "help"),
+                is_greeting=True,
+            ),
+        ),
+    }
+)
+_BEHIND = re.compile(
+    r"|\d\w*|(?:for )?(?:this |an? |the )?(?:days?|week|month|year|today|tomorrow|hours?|channel)|until \w+"
+    r"|all|everything|there|offprint|bot|papers|please"
+)
+"""What may follow such a word; with other words behind it, it is one of a query: `top quark`."""
+
+
+def lacking(text: str) -> Lacking | None:
+    """What there is in place of what `text` asks for; None where it asks for nothing that is known to lack."""
+    first, _, rest = text.casefold().strip(" !.?").partition(" ")
+    return _LACKING.get(first) if _BEHIND.fullmatch(rest) else None
