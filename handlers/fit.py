@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.card.card import Actions, Heading, Items, Line, Message, Part, Preformatted, Quiet, Text, plain
+from bot.card.card import Actions, Entry, Heading, Items, Line, Message, Part, Preformatted, Quiet, Text, plain
 from handlers.text import MarkUp, cut, cut_line, units
 
 LINE_OVERHEAD = 8
@@ -43,6 +43,8 @@ class Room:
                 return self._line(part.line)
             case Text() | Items():
                 return sum(map(self._line, part.lines))
+            case Entry():
+                return self._line(part.line) + self._line(part.quiet.line) + units(part.button.label)
             case Preformatted():
                 return sum(self._line((plain(line),)) for line in part.text.split("\n")) + LINE_OVERHEAD
         assert_never(part)
@@ -100,6 +102,9 @@ def _cut(part: Part, room: Room) -> Part | None:
             return _some(replace(part, lines=_lines(part.lines, room), picture=None))
         case Items():
             return _some(replace(part, lines=_lines(part.lines, room)))
+        case Entry():
+            lines = _lines((part.line,), replace(room, characters=room.characters - room.size(replace(part, line=()))))
+            return replace(part, line=lines[0]) if lines else None
         case Preformatted():
             written = tuple((plain(line),) for line in part.text.split("\n"))
             shown = _lines(written, replace(room, characters=room.characters - LINE_OVERHEAD))

@@ -6,16 +6,20 @@ Escaping is different on each platform, and is done there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from bot.card.card import Line, Span
+from bot.card.card import Line, Span, Style
 from bot.card.excerpt import shorten
-from bot.text.address import web_address
+from bot.text.address import addresses, web_address
 
 MarkUp = Callable[[Span], str]
 """How a platform writes a span: escaped, and with the marks of its style."""
+AreRead = Callable[[Span, str, str], bool]
+"""Whether a platform reads the marks of a span between these characters, each empty where the line ends."""
+OTHER_MARK, BOLD_MARK = "\ufffc", "\ufff9"
+"""They stand for a neighbour that is written with marks of its own: a link or code, and one in bold."""
 
 _HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters, halves of surrogate pairs (they cannot be sent), and what turns the order of text around."""
@@ -76,11 +80,65 @@ def cut_line(line: Line, most: int, mark: MarkUp) -> Line:
     return tuple(kept)
 
 
+def with_read_marks(line: Line, are_read: AreRead) -> Line:
+    """The line with plain text in place of each span whose marks would be shown and not read.
+
+    Neighbours of the same style are one span afterwards, so that nothing in a text depends on how it was cut up.
+    """
+    joined = _joined(line)
+    edges = list(map(_edge, joined))
+    before = ["", *(edge[-1:] for edge in edges)]
+    after = [*(edge[:1] for edge in edges[1:]), ""]
+    return _joined(
+        span if span.style is Style.PLAIN or _reads(are_read, span, left, right) else replace(span, style=Style.PLAIN)
+        for span, left, right in zip(joined, before, after, strict=False)
+    )
+
+
+def around_addresses(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of `text` in order, and whether each is a whole web address that a platform may make a link."""
+    done = 0
+    for start, end in addresses(text):
+        if text[end : end + 1] != "…" and web_address(text[start:end], most=end - start):
+            yield text[done:start], False
+            yield text[start:end], True
+            done = end
+    yield text[done:], False
+
+
 def link_address(url: str | None, *, most: int) -> str | None:
     """`url` with all that could end a link percent-encoded; None if it is no web address or longer than `most`."""
     safe = web_address((url or "").strip(), most=most)
     encoded = quote(safe or "", safe=_KEPT_IN_ADDRESSES, errors="replace")
     return encoded if 0 < len(encoded) <= most else None
+
+
+def _joined(spans: Iterable[Span]) -> Line:
+    """The spans that have a text, with neighbours of one style joined."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and span.style is joined[-1].style and not (span.url or joined[-1].url):
+            joined[-1] = replace(span, text=joined[-1].text + span.text)
+        elif span.text:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _edge(span: Span) -> str:
+    """A text with the first and last character that a neighbour of the span meets."""
+    if span.style is Style.BOLD:
+        return BOLD_MARK
+    return OTHER_MARK if span.url or span.style is Style.CODE else clean(span.text)
+
+
+def _reads(are_read: AreRead, span: Span, before: str, after: str) -> bool:
+    """Whether the marks of a span are read; its outer blanks stand outside of them. No address is set in bold."""
+    text = clean(span.text)
+    core = text.strip()
+    lead, trail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    if span.style is Style.BOLD and not span.url and any(addresses(core)):
+        return False
+    return not core or are_read(replace(span, text=core), lead[-1:] or before, trail[:1] or after)
 
 
 def _cut_span(span: Span, room: int, mark: MarkUp) -> Span:

@@ -29,17 +29,32 @@ UNSUBSCRIBE_SEVERAL = "unsubscribe_several"
 """End several subscriptions; the value is their ids, or all up to one: `all:17`."""
 LIST_PAGE = "list"
 """Turn to a page of the list of subscriptions; the value is the index of its first one."""
+LIST_UNSUBSCRIBE = "list_unsubscribe"
+"""End a subscription in the list; the value is its id and the index of the page's first one. So for those below."""
+LIST_DAILY = "list_daily"
+"""Move a subscription in the list to the daily digest."""
+LIST_INSTANTLY = "list_instantly"
+"""Post what a subscription in the list matches instantly."""
+LIST_UNDO = "list_undo"
+"""Take a change back in the list; the value is the change's number and the index of the page's first subscription."""
 SOURCES_PAGE = "sources"
 """Turn to a page of the list of sources; the value is the index of its first one."""
 SEARCH_PAGE = "page"
 """Turn to a page of a search; the value is the search's key and the index of the page's first paper."""
 SHARE = "share"
 """Show a page of a search to everyone; the value is that of `SEARCH_PAGE`."""
+SHOW = "show"
+"""Show the card of a paper to the person who pressed; the value is the paper's row."""
+SHARE_PAPER = "share_paper"
+"""Show the card of a paper to everyone; the value is the paper's row."""
+POST_NEWEST = "post_newest"
+"""Post the newest paper of a new subscription; the value is the subscription's id and the paper's row."""
 SUBSCRIBE_TO = "subscribe_to"
-"""Subscribe to the query of a search; the value is the search's key."""
+"""Subscribe to the query of a search; the value is the search's key, on a shared page with that of its row."""
 OPEN = "open"
 """Open an address; such a button carries no value."""
 
+_PAIR = re.compile(r"([0-9]{1,18}):([0-9]{1,18})")
 _ROW = re.compile(r"p([0-9]{1,18})")
 _MORE = re.compile(r"([0-9a-f]{24}):([0-9]{1,9})")
 _ALL_UP_TO = re.compile(r"all:([0-9]{1,18})")
@@ -107,3 +122,19 @@ def is_one_of_several(value: str, subscription: int) -> bool:
     """Whether such a value is about the subscription with this id."""
     newest = _ALL_UP_TO.fullmatch(value)
     return subscription <= int(newest[1]) if newest else str(subscription) in value.split(".")
+
+
+def shared_search_value(key: str, delivery: str) -> str:
+    """The value of a button about the search `key`, on a page that was shared under the key `delivery`."""
+    return f"{key}:{delivery}"
+
+
+def pair_value(number: int, other: int) -> str:
+    """The value of a button about two numbers: `17:6`."""
+    return f"{number}:{other}"
+
+
+def read_pair_value(value: str) -> tuple[int, int] | None:
+    """The two numbers that such a value holds; None for any other value."""
+    found = _PAIR.fullmatch(value)
+    return (int(found[1]), int(found[2])) if found else None

@@ -110,6 +110,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a compact list: its line, a quiet one below, and one button beside them."""
+
+    line: Line
+    quiet: Quiet
+    button: Button
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
     """A menu; choosing one of its choices presses `verb` with the value of that one."""
 
@@ -126,7 +135,7 @@ class Actions:
     menu: Menu | None = None
 
 
-Part = Heading | Text | Quiet | Preformatted | Items | Actions
+Part = Heading | Text | Quiet | Preformatted | Items | Entry | Actions
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Cards: one paper as a message, as a good colleague would present it.
 
-Title, who, one or two sentences, where and when, what one can do, and at the foot why it is here. What a reader must be
-warned of, such as a retraction, stands before the title.
+Title, a quiet line (who, where, when, what people made of it), the one or two sentences that tell, quietly why it is
+here, and what one can do. What a reader must be warned of, such as a retraction, stands before the title.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.announcing.announcement import Announced, Why
-from bot.card import button_values
+from bot.card import button_values, labels
 from bot.card.byline import byline
-from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Text, plain
-from bot.card.excerpt import EXCERPT_CHARACTERS, excerpt
+from bot.card.card import Actions, Button, Line, Message, Part, Press, Quiet, Text, bold, plain
+from bot.card.excerpt import excerpt
 from bot.card.facts import (
     DOT,
     citation,
@@ -31,7 +31,7 @@ from bot.card.formatting import day_words
 from bot.card.life import warning_lines
 from bot.card.marking import marked
 from bot.card.reasons import matched_line, matched_words
-from bot.matching.highlight import highlights
+from bot.card.summary import summary
 from bot.paper.paper import Paper, StoredPaper
 from bot.query.evidence import Reasons
 
@@ -44,33 +44,34 @@ _BYLINE_IN_FULL = 20
 def card(announced: Announced, *, key: str) -> Message:
     """The card of a paper that was announced in a channel; `key` is its row's in the outbox."""
     stored = announced.paper
-    late = f"{DOT}late: announced on {day_near(stored, announced.at.date())}" if announced.late else ""
-    foot = (*matched_line(announced.why), *([plain(late)] if late else []))
+    today = announced.at.date()
+    late = f"{DOT}late: announced on {day_near(stored, today)}" if announced.late else ""
+    here = (*matched_line(announced.why), *([plain(late)] if late else []))
     return Message(
         fallback=f"{citation(stored.paper)} {matched_words(announced.why)}.",
-        parts=(*_parts(stored, announced.why, value=key, today=announced.at.date()), Quiet(foot)),
+        parts=(*_parts(stored, announced.why, today=today), Quiet(here), _actions(stored.paper, key)),
         boxed=True,
     )
 
 
 def paper_card(stored: StoredPaper, *, why: tuple[Why, ...] = (), now: datetime) -> Message:
     """The card of any paper of the archive, for the person who asked; `why` are subscriptions here that match it."""
-    foot = (Quiet(matched_line(why)),) if why else ()
-    value = button_values.paper_value(stored.row)
+    here = (Quiet(matched_line(why)),) if why else ()
+    buttons = _actions(stored.paper, button_values.paper_value(stored.row), more=(_share(stored),))
     return Message(
         fallback=f"{citation(stored.paper)}.",
-        parts=(*_parts(stored, why, value=value, today=now.date()), *foot),
+        parts=(*_parts(stored, why, today=now.date()), *here, buttons),
         boxed=True,
     )
 
 
-def result_parts(stored: StoredPaper, *, reasons: Reasons, now: datetime) -> tuple[Part, ...]:
-    """One paper in a list of search results: a card without its picture and foot."""
-    paper = stored.paper
-    return (
-        Text(_lines(paper, (reasons,))),
-        Quiet(plain_line(meta(paper, day_near(stored, now.date())))),
-        _actions(paper, button_values.paper_value(stored.row)),
+def shared_card(stored: StoredPaper, *, by: str, at: datetime, key: str) -> Message:
+    """The card of a paper that somebody shared with a channel; `key` is its row's in the outbox."""
+    foot = (bold(by), plain(" shared this."))
+    return Message(
+        fallback=f"{by} shared {citation(stored.paper)}.",
+        parts=(*_parts(stored, (), today=at.date()), Quiet(foot), _actions(stored.paper, key)),
+        boxed=True,
     )
 
 
@@ -85,7 +86,7 @@ def abstract_message(stored: StoredPaper) -> Message:
     return Message(
         fallback=f"{citation(paper)}: {body}",
         parts=(
-            Text((*warning_lines(paper), title_line(paper), *_known(authors))),
+            Text((*_titled(paper), *_known(authors))),
             Text(((plain(body),),)),
             Quiet(plain_line(meta(paper, day_words(day_of(stored)), categories=every))),
             *map(Quiet, later_line(paper)),
@@ -95,37 +96,43 @@ def abstract_message(stored: StoredPaper) -> Message:
     )
 
 
-def _parts(stored: StoredPaper, why: tuple[Why, ...], *, value: str, today: date) -> tuple[Part, ...]:
-    """The parts that every card of a paper has, from its title to its buttons."""
+def _parts(stored: StoredPaper, why: tuple[Why, ...], *, today: date) -> tuple[Part, ...]:
+    """What every card says of a paper. Its picture stands beside the sentences, or the title where there are none."""
     paper = stored.paper
+    sentences = _summary(paper, tuple(one.reasons for one in why))
+    shown = picture(paper)
     return (
-        Text(_lines(paper, tuple(one.reasons for one in why)), picture(paper)),
-        Quiet(plain_line(meta(paper, day_near(stored, today)))),
+        Text(_titled(paper), None if sentences else shown),
+        Quiet(plain_line(byline(paper.authors), meta(paper, day_near(stored, today)))),
+        *([Text(sentences, shown)] if sentences else []),
         *map(Quiet, later_line(paper)),
-        _actions(paper, value),
     )
 
 
-def _lines(paper: Paper, reasons: tuple[Reasons, ...]) -> tuple[Line, ...]:
-    """What must be known first, title, who and what it says."""
-    return (*warning_lines(paper), title_line(paper), *_known(byline(paper.authors)), *_summary(paper, reasons))
+def _titled(paper: Paper) -> tuple[Line, ...]:
+    """What must be known first, and the title."""
+    return (*warning_lines(paper), title_line(paper))
 
 
 def _summary(paper: Paper, reasons: tuple[Reasons, ...]) -> tuple[Line, ...]:
-    """One or two sentences, with the words that were looked for in bold; none where nothing is known."""
-    by_machine = excerpt(paper.ai_summary or "", EXCERPT_CHARACTERS)
-    text = by_machine or excerpt(paper.abstract, EXCERPT_CHARACTERS)
-    if not text:
+    """The sentences that tell, with the words that were looked for in bold; none where nothing is known."""
+    shown = summary(paper, reasons)
+    if not shown.text:
         return ()
-    line = marked(text, (place for one in reasons for place in highlights(text, one)))
-    return ((*line, plain(" (AI summary)")) if by_machine else line,)
+    line = marked(shown.text, shown.places)
+    return ((*line, plain(" (AI summary)")) if shown.by_machine else line,)
 
 
-def _actions(paper: Paper, value: str) -> Actions:
+def _share(stored: StoredPaper) -> Button:
+    value = button_values.paper_value(stored.row)
+    return Button(labels.SHARE, Press(button_values.SHARE_PAPER, value), spoken=f"Share {title_of(stored.paper)}")
+
+
+def _actions(paper: Paper, value: str, *, more: tuple[Button, ...] = ()) -> Actions:
     """Abstract, PDF, Code. A paper without an abstract keeps the first one: its value names the message."""
     label = "Abstract" if paper.abstract else "Details"
     first = Button(label, Press(button_values.ABSTRACT, value), spoken=f"{label} of {title_of(paper)}")
-    return Actions((first, *links(paper)))
+    return Actions((first, *links(paper), *more))
 
 
 def _known(words: str) -> tuple[Line, ...]:

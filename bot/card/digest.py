@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.announcing.announcement import Announced
-from bot.card import button_values
+from bot.card import button_values, labels
 from bot.card.byline import byline
 from bot.card.card import (
     Actions,
@@ -160,11 +160,8 @@ def _foot(key: str | None, left: int, start: int) -> tuple[Part, ...]:
     if key is None:
         return (Quiet((plain(f"and {left} more"),)),) if left else ()
     more = (_more(key, left, start),) if left else ()
-    return (
-        Actions(
-            (*more, Button("Change time", Press(button_values.CHANGE_TIME, key), spoken="Change the digest's time"))
-        ),
-    )
+    change = Button(labels.CHANGE_TIME, Press(button_values.CHANGE_TIME, key), spoken="Change the digest's time")
+    return (Actions((*more, change)),)
 
 
 def _more(key: str, left: int, start: int) -> Button:

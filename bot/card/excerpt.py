@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from bot.card.sentences import sentence_ends
 from bot.text.lines import one_line
 
-EXCERPT_CHARACTERS = 300
-"""One or two sentences of an abstract; cards of this length stay below the fold of a phone."""
-
 _ELLIPSIS = "…"
-_ENDING = re.compile(r"[.!?][\"'”’»)\]]*(?= |$)|[。！？][」』”）]*")  # fullwidth ends need no blank after them
-_LAST_WORD = re.compile(r"[^\s(\[“‘\"']*$")
-_ABBREVIATION = re.compile(
-    r"""al|approx|cf|ch|dept|dr|e\.?g|eqs?|et|etc|figs?|i\.?e|inc|jr|mrs?|ms|nos?|prof|refs?|resp|sect?|st|tab|viz|vols?|vs
-      |w\.?r\.?t|[a-z](?:\.[a-z])*""",  # the last: initials, as in “J. Doe” and “the U.S. grid”
-    re.IGNORECASE | re.VERBOSE,
-)
 _TOO_SHORT = 3
 """Whole sentences of less than a third of what fits say too little: then words of the next one are shown as well."""
 
 _JOINER = "\u200d"
 
 
-def excerpt(text: str, limit: int = EXCERPT_CHARACTERS) -> str:
+def excerpt(text: str, limit: int) -> str:
     """The beginning of `text`, at most `limit` (≥ 1) characters, ending with a sentence where one ends in reach.
 
     Blanks and line ends become one blank. What does not end with a sentence ends with a word and “…”.
@@ -32,7 +22,7 @@ def excerpt(text: str, limit: int = EXCERPT_CHARACTERS) -> str:
     flat = one_line(text)
     if len(flat) <= limit:
         return flat
-    end = max((end for end in _sentence_ends(flat, limit) if end <= limit), default=0)
+    end = max(sentence_ends(flat, limit), default=0)
     return flat[:end] if end * _TOO_SHORT >= limit else shorten(flat, limit)
 
 
@@ -47,26 +37,11 @@ def shorten(text: str, limit: int) -> str:
         return flat
     room = limit - len(_ELLIPSIS)
     blank = flat.rfind(" ", room // 2, room + 1)
-    cut = blank if blank > 0 else _between_letters(flat, room)
+    cut = blank if blank > 0 else between_letters(flat, room)
     return flat[:cut].rstrip(" ,;:–—-") + _ELLIPSIS
 
 
-def _sentence_ends(text: str, limit: int) -> list[int]:
-    """Where sentences end that begin before `limit`; `text` is flat."""
-    return [found.end() for found in _ENDING.finditer(text, 0, limit + 1) if _ends_sentence(text, found)]
-
-
-def _ends_sentence(text: str, found: re.Match[str]) -> bool:
-    """Whether a stop is the end of a sentence rather than of an abbreviation, an initial or part of a number."""
-    following = text[found.end() :].lstrip()[:1]
-    if found.group()[0] != ".":
-        return True
-    before = _LAST_WORD.search(text, 0, found.start())
-    word = before.group() if before else ""
-    return not (following.islower() or _ABBREVIATION.fullmatch(word))
-
-
-def _between_letters(text: str, place: int) -> int:
+def between_letters(text: str, place: int) -> int:
     """The last place up to `place` where no mark, selector or joiner is parted from its letter."""
     while place > 0 and (_joins(text[place]) or text[place - 1] == _JOINER):
         place -= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.card import button_values
+from bot.card import button_values, labels
 from bot.card.card import Actions, Button, Line, Message, Press, Quiet, Span, Text, bold, code, plain, words
 from bot.card.plan import plan_words
 from bot.channel.change import Change, ChangeKind
@@ -94,8 +94,8 @@ def _query(change: Change) -> Span:
 
 def _undo(change: Change, key: str) -> Button:
     spoken = f"Undo: {words(change_line(change))}"
-    return Button("Undo", Press(button_values.UNDO, button_values.undo_value(change.number, key)), spoken=spoken)
+    return Button(labels.UNDO, Press(button_values.UNDO, button_values.undo_value(change.number, key)), spoken=spoken)
 
 
 def _change_time(key: str) -> Button:
-    return Button("Change time", Press(button_values.CHANGE_TIME, key), spoken="Change the digest's time")
+    return Button(labels.CHANGE_TIME, Press(button_values.CHANGE_TIME, key), spoken="Change the digest's time")

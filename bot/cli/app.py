@@ -40,6 +40,7 @@ VERBS: Mapping[str, str] = {
     "digest": "bot.cli.digest:digest",
     "status": "bot.cli.status:status",
     "settings": "bot.cli.settings:settings",
+    "manifest": "bot.cli.manifest:manifest",
 }
 """The function of each verb, in the order of help."""
 TAKES_A_QUERY = frozenset({"search", "match", "explain", "subscribe", "unsubscribe"})

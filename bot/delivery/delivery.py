@@ -14,8 +14,9 @@ _KEY_BYTES = 12
 
 
 class Kind(StrEnum):
-    """The kind of a delivery's content. Its `subject` is a paper's id (of a card or a retraction), a digest's key, a
-    change's number, or for an edit the key of the delivery whose message it edits, and a revision.
+    """The kind of a delivery's content. Its `subject` is a paper's id (of a card, a retraction or a shared paper), a
+    digest's key, a change's number, the search and the offset of a shared page, or for an edit the key of the delivery
+    whose message it edits, and a revision.
     """
 
     CARD = "card"
@@ -23,6 +24,10 @@ class Kind(StrEnum):
     NOTICE = "notice"
     RETRACTION = "retraction"
     """The word to a channel that a paper which was posted there is retracted or withdrawn."""
+    SHARED_PAPER = "shared_paper"
+    """The card of a paper that a person shared."""
+    SHARED_PAGE = "shared_page"
+    """A page of a search that a person shared."""
     EDIT = "edit"
     """An edit of a posted message. It is idempotent, so it may be repeated."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.card.card import Message
-from bot.card.compose import card
+from bot.card.compose import card, shared_card
 from bot.card.digest import digest_message
 from bot.card.notice import notice
+from bot.card.results import shared_results
 from bot.card.retraction import retraction
 from bot.delivery.delivery import Delivery, Kind, State, edited_key
 from bot.digest.digest import DigestKey
+from bot.jobs.search import page_of
 from bot.paper.paper import PaperId
 from bot.ports.stores import Stores
 
@@ -58,6 +60,10 @@ async def _message(delivery: Delivery, stores: Stores) -> Message | None:
             return await _notice(delivery, stores)
         case Kind.RETRACTION:
             return await _retraction(delivery, stores)
+        case Kind.SHARED_PAPER:
+            return await _shared_paper(delivery, stores)
+        case Kind.SHARED_PAGE:
+            return await _shared_page(delivery, stores)
         case Kind.EDIT:
             return None  # an edit is edited by the next one
 
@@ -87,3 +93,16 @@ async def _retraction(delivery: Delivery, stores: Stores) -> Message | None:
     """Of a paper that was posted here, whether or not a subscription still wants it: people here have read it."""
     announced = await stores.announcements.get(delivery.channel, PaperId(delivery.subject))
     return retraction(announced, key=delivery.key) if announced else None
+
+
+async def _shared_paper(delivery: Delivery, stores: Stores) -> Message | None:
+    share = await stores.shares.get(delivery.channel, delivery.kind, delivery.subject)
+    paper = PaperId(delivery.subject)
+    stored = (await stores.papers.get((paper,))).get(paper)
+    return shared_card(stored, by=share.by, at=share.at, key=delivery.key) if share and stored else None
+
+
+async def _shared_page(delivery: Delivery, stores: Stores) -> Message | None:
+    share = await stores.shares.get(delivery.channel, delivery.kind, delivery.subject)
+    results = await page_of(delivery.subject, archive=stores.archive, searches=stores.searches)
+    return shared_results(results, by=share.by, at=share.at, key=delivery.key) if share and results else None

@@ -6,10 +6,17 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.card.button_values import read_page_value
+from bot.card.results import Result, Results
+from bot.errors import TooSlow
 from bot.paper.paper import StoredPaper
-from bot.ports.archive import Archive, SearchPage
+from bot.ports.archive import COUNTED, Archive, SearchPage
 from bot.ports.searches import Searches
 from bot.query.canonical import canonical
+from bot.query.canonical_reader import read_canonical
+from bot.query.document import Document
+from bot.query.evaluate import evaluate
+from bot.query.evidence import Reasons
 from bot.query.tree import Query
 
 PAGE = 5
@@ -39,6 +46,38 @@ async def search(query: Query, *, offset: int = 0, archive: Archive, searches: S
     key = await searches.remember(words, at=now)
     empty = not page.total and (await archive.preview(query, since=now)).watched_since is None
     return Searched(query=words, key=key, offset=offset, page=page, archive_is_empty=empty)
+
+
+def results_of(searched: Searched, query: Query) -> Results:
+    """The page as it is shown: each paper with what of it the query matched."""
+    found = tuple(Result(stored, _reasons(query, stored)) for stored in searched.page.papers)
+    total = searched.page.total
+    return Results(
+        query=searched.query,
+        key=searched.key,
+        offset=searched.offset,
+        found=found,
+        total=min(total, COUNTED),
+        is_least=total >= COUNTED,
+    )
+
+
+async def page_of(value: str, *, archive: Archive, searches: Searches) -> Results | None:
+    """The page that the value of a button names; None when the search is forgotten, or the page has no papers now."""
+    key, offset = read_page_value(value)
+    words = await searches.recall(key)
+    if words is None:
+        return None
+    query = read_canonical(words)
+    try:
+        page = await archive.search(query, limit=PAGE, offset=offset)
+    except TooSlow:
+        return None
+    return results_of(Searched(query=words, key=key, offset=offset, page=page), query) if page.papers else None
+
+
+def _reasons(query: Query, stored: StoredPaper) -> Reasons:
+    return evaluate(query, Document.of(stored.paper)) or Reasons(())
 
 
 async def every_match(query: Query, *, archive: Archive) -> AsyncGenerator[StoredPaper, None]:

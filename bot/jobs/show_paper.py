@@ -24,9 +24,9 @@ def papers_named(named: str) -> tuple[PaperId, ...]:
 
 
 async def paper_of_card(key: str, *, papers: Papers, outbox: Outbox) -> StoredPaper | None:
-    """The paper of the card, or of the notice of its retraction, that was posted under the delivery key `key`."""
+    """The paper of the card, shared or not, or of the notice of its retraction, that was posted under `key`."""
     row = await outbox.by_key(key)
-    if row is None or row.kind not in (Kind.CARD, Kind.RETRACTION):
+    if row is None or row.kind not in (Kind.CARD, Kind.SHARED_PAPER, Kind.RETRACTION):
         return None
     posted = PaperId(row.subject)
     return (await papers.get((posted,))).get(posted)

@@ -15,6 +15,7 @@ Every time is aware UTC.
     digests        lines that wait for a digest, and digests as they were made
     sources        the cursor and state of each stream, and requested polls
     searches       queries behind a button, too long for the button itself
+    shares         what people shared in channels, each thing once
     messenger      a platform: post, edit, and look up a message
     platform       a connection to a platform
     write          the result of a write

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.announcing.announcement import Announced
 from bot.announcing.merge import AnnouncementStatus
-from bot.announcing.route import AnnouncementKey, PriorAnnouncement
+from bot.announcing.route import AnnouncementKey, PriorAnnouncement, Routed
 from bot.channel.channel import ChannelId
 from bot.paper.paper import PaperId
+from bot.ports.write import Applied
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedOnDemand:
+    """A stored paper that a person wants announced in a channel."""
+
+    routed: Routed
+    at: datetime
 
 
 class Announcements(Protocol):
-    """What was announced in channels. `Papers.apply` and `Digests.apply` write it."""
+    """What was announced in channels. `Papers.apply` and `Digests.apply` write it too."""
 
     async def get(self, channel: ChannelId, paper: PaperId) -> Announced | None:
         """The paper as it was announced in the channel, under whichever of its ids; None when it was not."""
@@ -25,4 +36,11 @@ class Announcements(Protocol):
 
     async def statuses(self, papers: Sequence[PaperId]) -> tuple[AnnouncementStatus, ...]:
         """Every announcement of these papers, under any of their ids, the oldest first."""
+        ...
+
+    async def announce(self, wanted: AnnouncedOnDemand) -> Applied:
+        """Announce a paper unless it was announced in the channel before; `Applied.number` counts the cards queued.
+
+        Without an active subscription among its matches nothing is written.
+        """
         ...

@@ -13,6 +13,7 @@ from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
 from bot.ports.papers import Papers
 from bot.ports.searches import Searches
+from bot.ports.shares import Shares
 from bot.ports.sources import Sources
 
 
@@ -29,4 +30,5 @@ class Stores:
     digests: Digests
     sources: Sources
     searches: Searches
+    shares: Shares
     lookups: Lookups

@@ -1,10 +1,21 @@
-"""The check of a web address from outside."""
+"""Web addresses from outside: the check of one, and where they stand in a text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _WEB = re.compile(r'https?://[^/\s<>"\\|?#]+[^\s<>"\\|]*', re.IGNORECASE)
+_CLOSERS = {")": "(", "]": "[", "}": "{"}
+_NEVER_LAST = ".,;:!?'*"
+_IN_TEXT = re.compile(
+    r"""(?<![a-z0-9@._-])                                # not in the middle of a word
+        (?: [a-z][a-z0-9+-]{1,12}:// | www\.             # https://…, git://…, www.…
+          | [a-z0-9-]+ (?:\.[a-z0-9-]+)* \.[a-z]{2,24}/  # code.example/…
+        )
+        [^\s<>"\\|`“”‘’«»…、。，；：！？（）《》「」『』【】]+""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def web_address(text: str | None, *, most: int) -> str | None:
@@ -12,3 +23,23 @@ def web_address(text: str | None, *, most: int) -> str | None:
     if not text or len(text) > most or not text.isprintable():
         return None
     return text if _WEB.fullmatch(text) else None
+
+
+def addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Where addresses stand in a text (start, exclusive end), in order, without the punctuation around them.
+
+    Those that people write without `https://` count as well where a path follows: `code.example/lab`.
+    """
+    for found in _IN_TEXT.finditer(text):
+        yield found.start(), found.start() + _length(found.group())
+
+
+def _length(found: str) -> int:
+    """How much of what was found is the address: no stop at its end, and no bracket that was opened before it."""
+    end = len(found)
+    unopened = {closer: found.count(closer) - found.count(opener) for closer, opener in _CLOSERS.items()}
+    while end and (found[end - 1] in _NEVER_LAST or unopened.get(found[end - 1], 0) > 0):
+        if found[end - 1] in unopened:
+            unopened[found[end - 1]] -= 1
+        end -= 1
+    return end

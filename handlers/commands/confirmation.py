@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.card import button_values
+from bot.card import button_values, labels
 from bot.card.card import Button, Message, Part, Press, Quiet, Text, bold, message_of, plain
 from bot.card.notice import notice
 from bot.channel.change import Change
@@ -12,7 +12,7 @@ from bot.errors import NotFound
 from bot.jobs.undo import NotUndone, Undone, UndoRefusal, undo
 from handlers.commands.context import Caller, CommandContext, Replaced, Reply
 
-_WHY_NOT = {
+WHY_NOT_UNDONE = {
     UndoRefusal.ALREADY_UNDONE: "That is already undone; nothing was changed.",
     UndoRefusal.SUBSCRIPTION_ENDED: "That subscription has ended since; nothing was changed.",
     UndoRefusal.CHANGED_SINCE: "The digest was changed again since, so the newer choice stays.",
@@ -36,7 +36,7 @@ def notice_key(change: Change) -> str:
 
 def undo_button(change: Change) -> Button:
     """The button that undoes `change`."""
-    return Button("Undo", Press(button_values.UNDO, button_values.undo_value(change.number, notice_key(change))))
+    return Button(labels.UNDO, Press(button_values.UNDO, button_values.undo_value(change.number, notice_key(change))))
 
 
 def obstacle(caller: Caller, channel: Channel) -> tuple[Part, ...]:
@@ -85,7 +85,7 @@ async def press_undo(context: CommandContext) -> Replaced | Reply:
             message = notice(undone, key=notice_key(undone), undone_by=change)
             return Replaced(message, public=public_notice(change, context.caller))
         case NotUndone(change, why, None):
-            return Reply(message_of((plain(_WHY_NOT[why]),)))
+            return Reply(message_of((plain(WHY_NOT_UNDONE[why]),)))
         case NotUndone(change, why, undone_by):
             message = notice(change, key=notice_key(change), undone_by=undone_by)
-            return Replaced(message, whisper=message_of((plain(_WHY_NOT[why]),)))
+            return Replaced(message, whisper=message_of((plain(WHY_NOT_UNDONE[why]),)))

@@ -1,4 +1,4 @@
-"""`/papers paper ADDRESS, ID or TITLE`, and the button that shows a paper's whole abstract."""
+"""`/papers paper ADDRESS, ID or TITLE`, and the buttons that show a paper's card or abstract, or share the card."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from bot.announcing.announcement import Why
 from bot.card import button_values
 from bot.card.card import Actions, Button, Items, Line, Press, message_of, plain
 from bot.card.compose import abstract_message, paper_card
-from bot.card.facts import listed_title
+from bot.card.facts import listed_title, title_of
 from bot.card.formatting import counted
+from bot.delivery.delivery import Kind
 from bot.errors import NotFound
 from bot.jobs.show_paper import paper_of_card, show_paper
 from bot.paper.identity import restore_zeros
@@ -20,6 +21,7 @@ from bot.text.fold import fold
 from bot.text.tokens import query_tokens, surfaces
 from handlers.commands.context import CommandContext, Reply
 from handlers.commands.errors import quoted, unusable
+from handlers.commands.share import share_here
 from handlers.commands.syntax import Invocation
 
 FORMS = "an arXiv, Hugging Face or DOI address, or an identifier like 2305.17144"
@@ -100,6 +102,26 @@ async def press_abstract(context: CommandContext) -> Reply:
     if stored is None:
         raise NotFound("This paper is no longer in the archive.")
     return Reply(abstract_message(stored))
+
+
+async def press_show(context: CommandContext) -> Reply:
+    """Show the card of the paper in a row to the person who pressed."""
+    stored = await _in_row(context)
+    return Reply(paper_card(stored, why=await _why(stored.paper.id, context), now=context.now))
+
+
+async def press_share(context: CommandContext) -> Reply:
+    """Share the card of the paper in a row with the channel."""
+    stored = await _in_row(context)
+    return await share_here(Kind.SHARED_PAPER, stored.paper.id, f"“{title_of(stored.paper)}”", context)
+
+
+async def _in_row(context: CommandContext) -> StoredPaper:
+    row = button_values.paper_row(context.value)
+    stored = None if row is None else await context.stores.papers.by_row(row)
+    if stored is None:
+        raise NotFound("This paper is no longer in the archive.")
+    return stored
 
 
 async def _why(paper: PaperId, context: CommandContext) -> tuple[Why, ...]:

@@ -46,13 +46,20 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.UNSUBSCRIBE: True,
         button_values.UNSUBSCRIBE_SEVERAL: True,
         button_values.LIST_PAGE: False,
+        button_values.LIST_UNSUBSCRIBE: True,
+        button_values.LIST_DAILY: True,
+        button_values.LIST_INSTANTLY: True,
+        button_values.LIST_UNDO: True,
         button_values.SOURCES_PAGE: False,
         button_values.SEARCH_PAGE: False,
         button_values.SHARE: False,
+        button_values.SHOW: False,
+        button_values.SHARE_PAPER: False,
+        button_values.POST_NEWEST: True,
         button_values.SUBSCRIBE_TO: True,
     }
 )
-"""Every button and menu. Sharing shows a search once and changes nothing that the channel gets."""
+"""Every button and menu. Sharing posts once what somebody chose, and changes nothing that the channel gets."""
 
 _IN_CHARGE: Mapping[WhoMay, str] = MappingProxyType(
     {WhoMay.MANAGERS: "people with Manage Channels", WhoMay.ADMINS: "admins and owners of this workspace"}

@@ -89,7 +89,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         name="list",
-        description="Show this channel's subscriptions, numbered, with mode and last match",
+        description="Show this channel's subscriptions, numbered, with buttons to switch or end each",
         usage="list",
         examples=("list",),
     ),
@@ -99,7 +99,8 @@ COMMANDS: tuple[Command, ...] = (
         usage="search QUERY",
         examples=("search mixture of experts", "search author:hinton -survey"),
         details=(
-            "The same query as for subscribe. The answer has buttons to turn pages, share and subscribe.",
+            "The same query as for subscribe. Buttons show a paper's card, turn pages, share and subscribe.",
+            "A paper or a page is shared once in a channel, whoever shares it again.",
             "Where nothing is found, an author, a category, another spelling and fewer words are tried.",
         ),
         options=(_QUERY,),

@@ -13,6 +13,8 @@ from bot.jobs.resume import resume_if_paused
 from handlers.commands import (
     confirmation,
     digest,
+    list_buttons,
+    newest,
     paper,
     plain_words,
     search,
@@ -60,10 +62,17 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.UNSUBSCRIBE: subscription_list.press_end,
         button_values.UNSUBSCRIBE_SEVERAL: unsubscribe_several.press_end_several,
         button_values.LIST_PAGE: subscription_list.press_page,
+        button_values.LIST_UNSUBSCRIBE: list_buttons.press_unsubscribe,
+        button_values.LIST_DAILY: list_buttons.press_daily,
+        button_values.LIST_INSTANTLY: list_buttons.press_instantly,
+        button_values.LIST_UNDO: list_buttons.press_undo,
         button_values.SOURCES_PAGE: sources.press_page,
         button_values.SEARCH_PAGE: search.press_page,
         button_values.SHARE: search.press_share,
         button_values.SUBSCRIBE_TO: search.press_subscribe,
+        button_values.SHOW: paper.press_show,
+        button_values.SHARE_PAPER: paper.press_share,
+        button_values.POST_NEWEST: newest.press_post,
     }
 )
 

@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from bot.card import button_values
-from bot.card.card import (
-    Actions,
-    Button,
-    Items,
-    Line,
-    Message,
-    Part,
-    Press,
-    Quiet,
-    Text,
-    bold,
-    code,
-    message_of,
-    plain,
-    words,
-)
-from bot.card.compose import result_parts
-from bot.card.facts import citation
+from bot.card import button_values, labels
+from bot.card.card import Actions, Button, Items, Message, Part, Press, Quiet, Text, code, message_of, plain, words
+from bot.card.results import Results, entries, first_of, heading, subscribe_button
 from bot.channel.subscription import Mode
+from bot.delivery.delivery import Kind
 from bot.errors import NotFound
-from bot.jobs.search import PAGE, Searched, search
+from bot.jobs.search import PAGE, Searched, results_of, search
 from bot.jobs.search_otherwise import Attempts, Found, Otherwise, search_otherwise
-from bot.paper.paper import StoredPaper
 from bot.paper.pasted import asks_for_a_paper
-from bot.ports.archive import COUNTED
 from bot.query.canonical import canonical
 from bot.query.canonical_reader import read_canonical
-from bot.query.document import Document
-from bot.query.evaluate import evaluate
-from bot.query.evidence import Reasons
 from bot.query.tree import Query
 from handlers.commands.context import CommandContext, Replaced, Reply
 from handlers.commands.found_otherwise import found_line, tried_words, unknown_words
 from handlers.commands.paper import show_named
+from handlers.commands.share import share_here
 from handlers.commands.subscribe import subscribe_to
 from handlers.commands.syntax import Invocation
 from handlers.commands.unreachable import typed_query, unreachable_here, warned
@@ -71,10 +50,12 @@ async def press_page(context: CommandContext) -> Replaced:
 
 
 async def press_share(context: CommandContext) -> Reply:
-    """Show the page that `key:offset` names to everyone in the channel."""
+    """Share the page that `key:offset` names with the channel."""
     query, offset = await _behind(context)
     searched = await _search(query, offset, context)
-    return Reply(None, public=_shared(searched, query, by=context.caller.person.name, now=context.now))
+    return await share_here(
+        Kind.SHARED_PAGE, button_values.page_value(searched.key, searched.offset), "this page", context
+    )
 
 
 async def press_subscribe(context: CommandContext) -> Reply:
@@ -103,61 +84,28 @@ async def _behind(context: CommandContext) -> tuple[Query, int]:
 
 
 def _page(searched: Searched, query: Query, context: CommandContext) -> Message:
-    heading = _heading(searched)
-    first = searched.page.papers[:1]
-    best = f" The first: {citation(first[0].paper)}." if first else ""
-    parts = (Text((heading,)), *_results(searched, query, context.now), *_actions(searched))
-    return _warned(Message(f"{words(heading)}.{best}", parts), query, context)
+    results = results_of(searched, query)
+    line = heading(results)
+    parts: tuple[Part, ...] = (Text((line,)), *entries(results, today=context.now.date()), _actions(results))
+    return _warned(Message(f"{words(line)}.{first_of(results)}", parts), query, context)
 
 
 def _warned(message: Message, query: Query, context: CommandContext) -> Message:
     return warned(message, unreachable_here(query, context), Invocation(("search",)), context)
 
 
-def _shared(searched: Searched, query: Query, *, by: str, now: datetime) -> Message:
-    heading = _heading(searched)
-    line = (bold(by), plain(" searched the archive: "), *heading)
-    return Message(f"{words(line)}.", (Text((line,)), *_results(searched, query, now)))
-
-
-def _heading(searched: Searched) -> Line:
-    total, start = searched.page.total, searched.offset
-    end = start + len(searched.page.papers)
-    count = "1 paper matches " if total == 1 else f"{_many(total)} papers match "
-    shown = "" if total <= PAGE else f" · {start + 1}–{end}"
-    return (plain(count), code(searched.query), plain(shown))
-
-
-def _many(total: int) -> str:
-    return f"{COUNTED:,} or more" if total >= COUNTED else str(total)
-
-
-def _results(searched: Searched, query: Query, now: datetime) -> tuple[Part, ...]:
-    """Each paper, with the words that were looked for in bold."""
-    return tuple(
-        part
-        for stored in searched.page.papers
-        for part in result_parts(stored, reasons=_reasons(query, stored), now=now)
-    )
-
-
-def _reasons(query: Query, stored: StoredPaper) -> Reasons:
-    return evaluate(query, Document.of(stored.paper)) or Reasons(())
-
-
-def _actions(searched: Searched) -> tuple[Part, ...]:
-    start, end = searched.offset, searched.offset + PAGE
+def _actions(results: Results) -> Actions:
+    start = results.offset
     turning = (
-        *([_turn("◀ Before", searched.key, max(0, start - PAGE))] if start else []),
-        *([_turn("More ▶", searched.key, end)] if end < searched.page.total else []),
+        *([_turn(labels.PREVIOUS, results.key, max(0, start - PAGE))] if start else []),
+        *([_turn(labels.NEXT, results.key, results.end)] if results.end < results.total else []),
     )
     share = Button(
-        "Share",
-        Press(button_values.SHARE, button_values.page_value(searched.key, start)),
+        labels.SHARE,
+        Press(button_values.SHARE, button_values.page_value(results.key, start)),
         spoken="Share this page with the channel",
     )
-    subscribe = Button("Subscribe to this", Press(button_values.SUBSCRIBE_TO, searched.key))
-    return (Actions((*turning, share, subscribe)),)
+    return Actions((*turning, share, subscribe_button(results.key)))
 
 
 def _turn(label: str, key: str, offset: int) -> Button:
@@ -166,7 +114,7 @@ def _turn(label: str, key: str, offset: int) -> Button:
 
 async def _nothing(searched: Searched, query: Query, context: CommandContext) -> Message:
     """The reply to a search without a match: what else was tried and what it finds, each on a button."""
-    subscribe = Button("Subscribe to this", Press(button_values.SUBSCRIBE_TO, searched.key))
+    subscribe = subscribe_button(searched.key)
     if searched.archive_is_empty:
         first = plain("The archive is still empty: the first papers come with the next poll of the sources.")
         return message_of((first,), Actions((subscribe,)))

@@ -22,6 +22,7 @@ from bot.card.card import (
     words,
 )
 from bot.card.formatting import counted
+from bot.card.labels import NEXT, PREVIOUS
 from bot.card.source import known_words, since_words
 from bot.jobs.status import SourceStatus, source_statuses
 from bot.paper.stream import StreamId
@@ -95,7 +96,7 @@ def _line(source: _Listed, *, now: datetime) -> Line:
 
 def _turning(start: int, total: int) -> tuple[Part, ...]:
     buttons = (
-        *([Button("◀ Before", Press(SOURCES_PAGE, str(max(0, start - PAGE))))] if start else []),
-        *([Button("More ▶", Press(SOURCES_PAGE, str(start + PAGE)))] if start + PAGE < total else []),
+        *([Button(PREVIOUS, Press(SOURCES_PAGE, str(max(0, start - PAGE))))] if start else []),
+        *([Button(NEXT, Press(SOURCES_PAGE, str(start + PAGE)))] if start + PAGE < total else []),
     )
     return (Actions(buttons),) if buttons else ()

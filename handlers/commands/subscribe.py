@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.card import button_values
+from bot.card import button_values, labels
 from bot.card.card import (
     Actions,
     Button,
@@ -26,6 +26,7 @@ from bot.card.plan import digest_words
 from bot.channel.channel import DAILY, Channel
 from bot.channel.subscription import Mode
 from bot.errors import UnusableCommand
+from bot.jobs.post_newest import newest_match
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back, subscribe
 from bot.jobs.unsubscribe import NotSubscribed
@@ -38,6 +39,7 @@ from bot.query.tree import Query
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
 from handlers.commands.errors import quoted, unusable
+from handlers.commands.newest import with_newest
 from handlers.commands.options import read_mode
 from handlers.commands.subscription_list import no_longer_here
 from handlers.commands.syntax import Invocation
@@ -48,7 +50,7 @@ A_DAY = timedelta(days=1)
 """An archive younger than this has no history of its own: what it holds is what the sources listed at the start."""
 _PER_WEEK = 7 / LOOKED_BACK.days
 _VERBS = {Mode.DAILY: button_values.DAILY, Mode.INSTANTLY: button_values.INSTANTLY}
-_INSTEAD = {Mode.DAILY: "Daily instead", Mode.INSTANTLY: "Instantly instead"}
+_INSTEAD = {Mode.DAILY: labels.DAILY_INSTEAD, Mode.INSTANTLY: labels.INSTANTLY_INSTEAD}
 
 
 async def answer(context: CommandContext) -> Reply:
@@ -69,9 +71,14 @@ async def subscribe_to(query: Query, mode: Mode, context: CommandContext) -> Rep
             preview = await look_back(query, archive=context.stores.archive, now=context.now)
             expected = expectation(query, preview, now=context.now, dead=dead)
             message = _subscribed(outcome, query, (expected, preview), context)
+            newest = await newest_match(query, preview, archive=context.stores.archive)
+            message = with_newest(message, outcome.change.subscription, newest)
             return confirmed(warned(message, dead, again, context), outcome.change, context.caller)
         case AlreadySubscribed():
-            return Reply(warned(_already(outcome, context), dead, again, context))
+            preview = await look_back(query, archive=context.stores.archive, now=context.now)
+            newest = await newest_match(query, preview, archive=context.stores.archive)
+            message = with_newest(_already(outcome, context), outcome.subscription.id, newest)
+            return Reply(warned(message, dead, again, context))
         case TooMuchAtOnce():
             raise _too_much_at_once(canonical(query))
 
@@ -119,7 +126,12 @@ async def _set_mode(mode: Mode, context: CommandContext) -> Reply:
         case NotSubscribed():
             return no_longer_here(context)
         case TooMuchAtOnce():
-            return Reply(message_of((plain(f"{_FLOOD} The subscription stays daily."),)))
+            return Reply(stays_daily())
+
+
+def stays_daily() -> Message:
+    """The reply to a switch that would flood the channel."""
+    return message_of((plain(f"{_FLOOD} The subscription stays daily."),))
 
 
 def _too_much_at_once(query: str) -> UnusableCommand:
@@ -219,7 +231,7 @@ def _already(outcome: AlreadySubscribed, context: CommandContext) -> Message:
     )
     buttons = (
         *_other_mode(active.id, active.mode),
-        Button("Unsubscribe", Press(button_values.UNSUBSCRIBE, str(active.id))),
+        Button(labels.UNSUBSCRIBE, Press(button_values.UNSUBSCRIBE, str(active.id))),
     )
     return message_of(line, *obstacle(context.caller, outcome.channel), Actions(buttons))
 

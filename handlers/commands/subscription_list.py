@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
-from bot.card.button_values import LIST_PAGE, UNSUBSCRIBE
+from bot.card import labels
+from bot.card.button_values import (
+    LIST_DAILY,
+    LIST_INSTANTLY,
+    LIST_PAGE,
+    LIST_UNDO,
+    LIST_UNSUBSCRIBE,
+    UNSUBSCRIBE,
+    pair_value,
+)
 from bot.card.card import (
     Actions,
     Button,
     Choice,
-    Items,
     Line,
     Menu,
     Message,
@@ -24,9 +34,11 @@ from bot.card.card import (
 )
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
+from bot.card.notice import change_line
 from bot.card.plan import digest_words
+from bot.channel.change import Change
 from bot.channel.channel import DAILY, Channel
-from bot.channel.subscription import Subscription
+from bot.channel.subscription import Mode, Subscription
 from bot.errors import UnusableCommand
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from bot.query.canonical import identity
@@ -38,19 +50,23 @@ from handlers.commands.errors import quoted, unusable
 from handlers.commands.syntax import Dialect, Invocation, nearest
 from handlers.commands.unsubscribe_several import confirmation, several_named
 
-PAGE = 12
-"""Subscriptions on one page: with the longest queries they fit one text of Slack's, which holds 3,000 characters."""
+PAGE = 6
+"""Subscriptions on one page: each with its two buttons is four of Discord's 40 components."""
+_SWITCHES = MappingProxyType(
+    {Mode.INSTANTLY: (LIST_DAILY, labels.DAILY_INSTEAD), Mode.DAILY: (LIST_INSTANTLY, labels.INSTANTLY_INSTEAD)}
+)
+"""For each mode the verb and the label of the button that switches to the other one."""
 _QUERY_CHARACTERS = 160
 
 
 async def show(context: CommandContext) -> Reply:
     """List the channel's subscriptions."""
-    return Reply(await _page(0, context))
+    return Reply(await list_page(0, context))
 
 
 async def press_page(context: CommandContext) -> Replaced:
     """Turn to the page that a button is about."""
-    return Replaced(await _page(context.number, context))
+    return Replaced(await list_page(context.number, context))
 
 
 async def choose_or_end(context: CommandContext) -> Reply:
@@ -153,46 +169,61 @@ def _unknown(typed: str, active: tuple[Subscription, ...]) -> UnusableCommand:
     )
 
 
-async def _page(start: int, context: CommandContext) -> Message:
+async def list_page(start: int, context: CommandContext, *, changed: Change | None = None) -> Message:
+    """The page with the subscription at index `start`, or the last page; `changed` is what was just done in it."""
     channel = await context.stores.channels.get(context.caller.channel)
     active = await context.stores.channels.subscriptions(context.caller.channel)
+    done = _done(changed, start)
     if not active:
-        return nothing_here(context)
-    start = start if start < len(active) else 0
+        empty = nothing_here(context)
+        return replace(empty, parts=(*done, *empty.parts))
+    start = min(start, len(active) - 1) // PAGE * PAGE
     head = (plain(f"This channel has {counted(len(active), 'subscription')}:"),)
+    shown = enumerate(active[start : start + PAGE], start=start + 1)
     parts: tuple[Part, ...] = (
+        *done,
         Text((head,)),
-        Items(tuple(_line(one, context.now) for one in active[start : start + PAGE]), start=start + 1),
+        *(part for number, one in shown for part in _entry(number, one, start, context.now)),
         *_digest(channel),
         *obstacle(context.caller, channel),
-        Quiet(_how_to_leave(context)),
         *_turning(start, len(active)),
     )
     queries = "; ".join(f"{number}. {one.query}" for number, one in enumerate(active[:3], start=1))
     return Message(f"{words(head)} {queries}{' …' if len(active) > 3 else '.'}", parts)
 
 
-def _line(subscription: Subscription, now: datetime) -> Line:
+def _done(changed: Change | None, start: int) -> tuple[Part, ...]:
+    """What was just done in the list, with a button that undoes it."""
+    if changed is None:
+        return ()
+    undo = Button(labels.UNDO, Press(LIST_UNDO, pair_value(changed.number, start)), spoken="Undo this change")
+    return (Text((change_line(changed),)), Actions((undo,)))
+
+
+def _entry(number: int, subscription: Subscription, start: int, now: datetime) -> tuple[Part, ...]:
+    """A subscription with its number, and the buttons that switch or end it."""
     last = subscription.last_match_at
     matched = "no match yet" if last is None else f"last match {ago(last, now=now)}"
-    return (
+    line = (
+        plain(f"{number}. "),
         code(shorten(subscription.query, _QUERY_CHARACTERS)),
         plain(f" · {subscription.mode} · {matched}"),
     )
+    choices = (_SWITCHES[subscription.mode], (LIST_UNSUBSCRIBE, labels.UNSUBSCRIBE))
+    value = pair_value(subscription.id, start)
+    buttons = tuple(
+        Button(label, Press(verb, value), spoken=f"{label}: {number}. {subscription.query}") for verb, label in choices
+    )
+    return (Text((line,)), Actions(buttons))
 
 
 def _digest(channel: Channel) -> tuple[Part, ...]:
     return (Quiet((plain(f"Digest: {digest_words(channel)}."),)),) if channel.digest(DAILY).plan else ()
 
 
-def _how_to_leave(context: CommandContext) -> Line:
-    command = context.command("unsubscribe", subscription="1")
-    return (plain("To end one, name its number or its query: "), command)
-
-
 def _turning(start: int, total: int) -> tuple[Part, ...]:
     buttons = (
-        *([Button("◀ Before", Press(LIST_PAGE, str(max(0, start - PAGE))))] if start else []),
-        *([Button("More ▶", Press(LIST_PAGE, str(start + PAGE)))] if start + PAGE < total else []),
+        *([Button(labels.PREVIOUS, Press(LIST_PAGE, str(max(0, start - PAGE))))] if start else []),
+        *([Button(labels.NEXT, Press(LIST_PAGE, str(start + PAGE)))] if start + PAGE < total else []),
     )
     return (Actions(buttons),) if buttons else ()

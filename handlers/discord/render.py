@@ -19,6 +19,7 @@ from discord import ui
 from bot.card.card import (
     Actions,
     Button,
+    Entry,
     Heading,
     Items,
     Link,
@@ -46,7 +47,7 @@ _CUSTOM_ID = re.compile(r"offprint:(?P<verb>[a-z_]+):(?P<value>.*)", re.DOTALL)
 _FRAME = 1
 _TEXT = 1
 _SECTION = 3
-"""A section, the text in it and the picture beside it."""
+"""A section, the text in it and what stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def _components(part: Part, seen: set[str]) -> Iterator[Component]:
             yield from _rows(part, seen)
         case Text(picture=Picture() as picture) if (text := _text(part)) and (thumbnail := _thumbnail(picture)):
             yield ui.Section(text, accessory=thumbnail)
+        case Entry(button=button) if (text := _text(part)) and (accessory := _button(button, seen)):
+            yield ui.Section(text, accessory=accessory)
         case _:
             if text := _text(part):
                 yield ui.TextDisplay(text)
@@ -123,6 +126,8 @@ def _text(part: Part) -> str:
             return preformatted(part.text)
         case Items():
             return "\n".join(_listed(part))
+        case Entry():
+            return "\n".join(filter(None, (marked(part.line), _text(part.quiet))))
         case Actions():
             return ""
     assert_never(part)
@@ -194,6 +199,8 @@ def _weigh(part: Part) -> int:
             return rows + len(part.buttons) + (2 if part.menu else 0)
         case Text():
             return _SECTION if part.picture else _TEXT
+        case Entry():
+            return _SECTION
         case _:
             return _TEXT
 

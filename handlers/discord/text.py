@@ -7,25 +7,27 @@ what the message may mention is switched off as well wherever one is sent.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from discord.utils import escape_mentions
 
 from bot.card.card import Line, Span, Style
 from handlers.discord import limits
-from handlers.text import clean, link_address, printable
+from handlers.text import BOLD_MARK, OTHER_MARK, around_addresses, clean, link_address, printable, with_read_marks
 
 _MARKS = re.compile(r"([\\*_~`|<>\[\]#@])")
-_ADDRESS = re.compile(r"(https?://[^\s<>]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"(https?):(?=//)", re.IGNORECASE)
 _BLOCK_START = re.compile(r"^(\s*)([-+]|\d+(?=\.))(\.?)")
 """What begins a list or a quiet line where a line begins."""
 
 
 def unstyled(text: str) -> str:
-    """Text on one line that shows as it is: no style, no mention; addresses in it stay addresses."""
-    pieces = _ADDRESS.split(clean(text))
-    shown = (piece if number % 2 else _MARKS.sub(r"\\\1", piece) for number, piece in enumerate(pieces))
-    return escape_mentions("".join(shown))
+    """Text on one line that shows as it is: no style, no mention; addresses in it stay addresses.
+
+    Without brackets Discord takes what stands behind an address for a part of it. They are not shown.
+    """
+    pieces = around_addresses(clean(text))
+    return "".join(f"<{piece}>" if whole else _neutral(piece) for piece, whole in pieces)
 
 
 def mark(span: Span) -> str:
@@ -46,7 +48,7 @@ def mark(span: Span) -> str:
 
 def marked(line: Line) -> str:
     """A line as Markdown that begins no list and no heading of its own."""
-    text = "".join(map(mark, line)).strip()
+    text = "".join(map(mark, with_read_marks(line, _are_read))).strip()
     return _BLOCK_START.sub(_escaped_start, text)
 
 
@@ -55,13 +57,39 @@ def preformatted(text: str) -> str:
     return f"```\n{escape_mentions(printable(text).replace('`', 'ˋ'))}\n```"
 
 
+def _are_read(span: Span, before: str, after: str) -> bool:
+    """Whether Discord reads the marks of a span between these two characters; those of code it reads anywhere.
+
+    Those of bold it reads at least where CommonMark does (0.31, 6.2, “flanking”): no punctuation stands just inside of
+    them with a letter just outside. Two in bold beside each other would have four stars between them.
+    """
+    if span.style is Style.CODE:
+        return True
+    if BOLD_MARK in (before, after):
+        return False
+    inner = "[)" if span.url else span.text
+    return all(
+        not outside or not _is_mark(inside) or outside.isspace() or _is_mark(outside)
+        for inside, outside in ((inner[0], before), (inner[-1], after))
+    )
+
+
+def _is_mark(character: str) -> bool:
+    return character == OTHER_MARK or unicodedata.category(character)[0] in "PS"
+
+
+def _neutral(text: str) -> str:
+    """Text without any mark that would be read, nor an address that would be made a link."""
+    return escape_mentions(_SCHEME.sub(r"\1\\:", _MARKS.sub(r"\\\1", text)))
+
+
 def _linked(span: Span, url: str) -> str:
     """A link. A label that looks like an address would keep Discord from hiding the real one, so none does."""
-    label = _SCHEME.sub(r"\1\\:", _MARKS.sub(r"\\\1", clean(span.text).strip()))
+    label = _neutral(clean(span.text).strip())
     style = "**" if span.style is Style.BOLD else ""
     lead = " " if span.text[:1].isspace() else ""
     trail = " " if span.text[-1:].isspace() else ""
-    return f"{lead}{style}[{escape_mentions(label)}](<{url}>){style}{trail}"
+    return f"{lead}{style}[{label}](<{url}>){style}{trail}"
 
 
 def _around(text: str, style: str) -> str:

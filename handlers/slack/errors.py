@@ -17,9 +17,10 @@ from bot.account_tokens import SLACK_APP, TokenKind
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, Unknown
 from handlers.network_problem import network_problem
 
-FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, AttributeError)
-"""All that a call of the client raises for what Slack or the network does. The last one because slack_sdk takes a
-200 with plain text, as a proxy may give, for an answer of Slack's and stumbles over it."""
+FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, AttributeError, UnicodeDecodeError)
+"""All that a call of the client raises for what Slack or the network does. The last two because slack_sdk takes a
+200 with plain text, as a proxy may give, for an answer of Slack's and stumbles over it, and because an answer may
+break off in the middle of a letter."""
 
 INVITE = "Type `/invite @Offprint` in the channel."
 _UNARCHIVE = "Unarchive the channel in Slack."

@@ -1,9 +1,13 @@
-"""The installation in a Slack workspace: the manifest of the app.
+"""The installation in a Slack workspace: the manifest of the app, and the link that opens Slack's form with it.
 
-Reference: https://docs.slack.dev/reference/app-manifest.
+References: https://docs.slack.dev/reference/app-manifest and, for the link,
+https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests.
 """
 
 from __future__ import annotations
+
+import json
+from urllib.parse import quote
 
 from handlers.commands.registry import ROOT_DESCRIPTION, usage_hint
 from handlers.slack import limits
@@ -12,6 +16,8 @@ from handlers.slack.events import HEARD
 from handlers.slack.render import Json
 from handlers.text import cut
 
+FORM = "https://api.slack.com/apps?new_app=1&manifest_json="
+"""The address of Slack's form for a new app, before the manifest."""
 SCOPES = (
     "chat:write",
     "commands",
@@ -55,3 +61,8 @@ def manifest() -> Json:
             "token_rotation_enabled": False,
         },
     }
+
+
+def form_url() -> str:
+    """The address that opens Slack's form for a new app with the manifest filled in."""
+    return FORM + quote(json.dumps(manifest(), ensure_ascii=False, separators=(",", ":")), safe="")

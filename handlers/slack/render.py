@@ -1,7 +1,7 @@
 """A neutral message as Block Kit (https://docs.slack.dev/reference/block-kit): always one that Slack accepts.
 
 A text becomes a section (its picture beside it), a quiet line a context, a row of buttons an actions block. The
-`action_id` of a button says its verb and its place, which keeps it apart from its neighbours; its `value` is the value.
+`action_id` of a button says its verb and its place, which keeps it apart from all others; its `value` is the value.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bot.card.button_values import OPEN
 from bot.card.card import (
     Actions,
     Button,
+    Entry,
     Heading,
     Items,
     Line,
@@ -34,7 +35,12 @@ from handlers.text import clean, cut, cut_line, link_address, units
 Json: TypeAlias = dict[str, object]
 """A block or a part of one, ready to be sent."""
 
-_ROOM = Room(characters=limits.MESSAGE_CHARACTERS, pieces=limits.PARTS, mark=mark, weigh=lambda _: 1)
+_ROOM = Room(
+    characters=limits.MESSAGE_CHARACTERS,
+    pieces=limits.PARTS,
+    mark=mark,
+    weigh=lambda part: 2 if isinstance(part, Entry) else 1,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,11 @@ class Rendered:
 
 def render(message: Message) -> Rendered:
     """The message in Slack's form, cut where it is longer than Slack allows."""
-    blocks = [block for part in fit(message, _ROOM).parts for block in _blocks(part)]
+    blocks: list[Json] = []
+    controls = 0
+    for part in fit(message, _ROOM).parts:
+        blocks += _blocks(part, controls)
+        controls += _controls(part)
     return Rendered(cut(unstyled(message.fallback), limits.FALLBACK_TEXT), blocks)
 
 
@@ -56,25 +66,55 @@ def verb_of(action_id: str) -> str:
     return action_id.partition(":")[0]
 
 
-def _blocks(part: Part) -> Iterator[Json]:
+def _controls(part: Part) -> int:
+    """How many buttons and menus a part has."""
+    match part:
+        case Actions():
+            return len(part.buttons) + bool(part.menu)
+        case Entry():
+            return 1
+        case _:
+            return 0
+
+
+def _blocks(part: Part, controls: int) -> Iterator[Json]:
+    """The blocks of a part that has so many `controls` above it."""
     match part:
         case Heading():
-            if heading := cut(clean(part.text).strip(), limits.HEADER_TEXT):
-                yield {"type": "header", "text": _plain_text(heading)}
+            yield from _header(part)
         case Text():
             yield from _sections([marked(_line(line)) for line in part.lines], part.picture)
         case Quiet():
-            if line := marked(_line(part.line)):
-                yield {"type": "context", "elements": [_mrkdwn(line)]}
+            yield from _context(part)
         case Preformatted():
             yield {"type": "section", "text": _mrkdwn(_fixed(part.text))}
         case Items():
             yield from _sections([f"{bullet} {line}" for bullet, line in _listed(part)])
+        case Entry():
+            yield from _entry(part, controls)
         case Actions():
-            if elements := list(_elements(part)):
+            if elements := list(_elements(part, controls)):
                 yield {"type": "actions", "elements": elements[: limits.ROW_ELEMENTS]}
         case _:
             assert_never(part)
+
+
+def _header(part: Heading) -> Iterator[Json]:
+    if heading := cut(clean(part.text).strip(), limits.HEADER_TEXT):
+        yield {"type": "header", "text": _plain_text(heading)}
+
+
+def _context(part: Quiet) -> Iterator[Json]:
+    if line := marked(_line(part.line)):
+        yield {"type": "context", "elements": [_mrkdwn(line)]}
+
+
+def _entry(part: Entry, place: int) -> Iterator[Json]:
+    """A section with the button beside it, and the quiet line below."""
+    button = None if part.button.disabled else _button(part.button, place)
+    for section in _sections([marked(_line(part.line))]):
+        yield section if button is None else {**section, "accessory": button}
+    yield from _context(part.quiet)
 
 
 def _line(line: Line) -> Line:
@@ -92,7 +132,7 @@ def _listed(part: Items) -> Iterator[tuple[str, str]]:
 def _sections(lines: Sequence[str], picture: Picture | None = None) -> Iterator[Json]:
     """As many sections as the lines need, the picture beside the first."""
     for number, text in enumerate(_gathered(line for line in lines if line)):
-        section: Json = {"type": "section", "text": _mrkdwn(text)}
+        section: Json = {"type": "section", "text": _mrkdwn(text), "expand": True}
         image = _image(picture) if number == 0 and picture is not None else None
         yield section if image is None else {**section, "accessory": image}
 
@@ -124,13 +164,13 @@ def _image(picture: Picture) -> Json | None:
     return None if url is None else {"type": "image", "image_url": url, "alt_text": alt}
 
 
-def _elements(row: Actions) -> Iterator[Json]:
+def _elements(row: Actions, first: int) -> Iterator[Json]:
     """Buttons, then the menu. Slack knows no disabled button: one that does nothing is left out."""
-    for number, button in enumerate(row.buttons):
+    for number, button in enumerate(row.buttons, start=first):
         element = None if button.disabled else _button(button, number)
         if element is not None:
             yield element
-    if row.menu is not None and (select := _select(row.menu, len(row.buttons))) is not None:
+    if row.menu is not None and (select := _select(row.menu, first + len(row.buttons))) is not None:
         yield select
 
 
@@ -168,4 +208,4 @@ def _plain_text(text: str) -> Json:
 
 
 def _mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
+    return {"type": "mrkdwn", "text": text, "verbatim": True}

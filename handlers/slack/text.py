@@ -2,6 +2,8 @@
 
 The manual escapes three characters and knows no way to escape the marks of style
 (https://docs.slack.dev/messaging/formatting-message-text), so those are written with letters that look the same.
+Every text goes with `verbatim`, which keeps Slack from reading names of channels and people in it; then only what
+stands in angle brackets is a link.
 """
 
 from __future__ import annotations
@@ -10,10 +12,12 @@ import re
 
 from bot.card.card import Line, Span, Style
 from handlers.slack import limits
-from handlers.text import clean, link_address, printable
+from handlers.text import OTHER_MARK, around_addresses, clean, link_address, printable, with_read_marks
 
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
-_ADDRESS = re.compile(r"(https?://[^\s<>]+)", re.IGNORECASE)
+_BESIDE_BOLD = frozenset(" \u00a0!\"'(),-./:;?[]{}")
+"""What may stand on either side of `*bold*`. Not in the manual: beside letters, fullwidth punctuation or other marks
+Slack shows the stars (github.com/seratch/ChatGPT-in-Slack/issues/61)."""
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 """Underscores that are not between two letters or digits: only those begin or end slanted text."""
 _EMOJI_NAME = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
@@ -27,8 +31,7 @@ def escaped(text: str) -> str:
 
 def unstyled(text: str) -> str:
     """Text on one line that shows as it is: no style, no emoji, no mention; addresses in it stay addresses."""
-    pieces = _ADDRESS.split(clean(text))
-    return "".join(escaped(piece if number % 2 else _neutral(piece)) for number, piece in enumerate(pieces))
+    return "".join(escaped(piece if whole else _neutral(piece)) for piece, whole in around_addresses(clean(text)))
 
 
 def mark(span: Span) -> str:
@@ -44,17 +47,31 @@ def mark(span: Span) -> str:
         case Style.CODE:
             return _code(span.text)
         case Style.PLAIN:
-            return unstyled(span.text)
+            return _prose(span.text)
 
 
 def marked(line: Line) -> str:
     """A line as mrkdwn; never empty of characters that show, unless the line is."""
-    return "".join(map(mark, line)).strip()
+    return "".join(map(mark, with_read_marks(line, _are_read))).strip()
 
 
 def preformatted(text: str) -> str:
     """A block of text in a fixed pitch, which cannot be ended from inside."""
     return f"```\n{escaped(printable(text)).replace('`', 'ˋ')}\n```"
+
+
+def _are_read(span: Span, before: str, after: str) -> bool:
+    """Whether Slack reads the marks of a span between these two characters."""
+    beside = [char for char in (before, after) if char]
+    if span.style is Style.CODE:
+        return not any(char.isalnum() or char in ("`", OTHER_MARK) for char in beside)
+    return all(char in _BESIDE_BOLD for char in beside)
+
+
+def _prose(text: str) -> str:
+    """Text that shows as it is, with its addresses as links."""
+    pieces = around_addresses(clean(text))
+    return "".join(f"<{escaped(piece)}>" if whole else escaped(_neutral(piece)) for piece, whole in pieces)
 
 
 def _neutral(text: str) -> str:
@@ -68,7 +85,7 @@ def _around(text: str, style: str, before: str = "", after: str = "") -> str:
     flat = clean(text)
     core = flat.strip()
     lead, trail = flat[: len(flat) - len(flat.lstrip())], flat[len(flat.rstrip()) :]
-    label = escaped(_neutral(core).replace("|", "∣")) if before else unstyled(core)
+    label = escaped(_neutral(core).replace("|", "∣")) if before else _prose(core)
     return f"{lead}{style}{before}{label}{after}{style}{trail}"
 
 

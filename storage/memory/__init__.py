@@ -12,6 +12,7 @@ from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.papers import MemoryPapers
 from storage.memory.searches import MemorySearches
+from storage.memory.shares import MemoryShares
 from storage.memory.sources import MemorySources
 from storage.memory.tables import Tables
 
@@ -29,5 +30,6 @@ def memory_stores() -> Stores:
         digests=MemoryDigests(tables),
         sources=MemorySources(tables),
         searches=MemorySearches(),
+        shares=MemoryShares(tables),
         lookups=MemoryLookups(tables),
     )

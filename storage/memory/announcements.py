@@ -10,6 +10,9 @@ from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import State
 from bot.paper.paper import PaperId
+from bot.ports.announcements import AnnouncedOnDemand
+from bot.ports.write import Applied
+from storage.memory.announcing import announce
 from storage.memory.tables import AnnouncementRow, Tables
 
 
@@ -38,6 +41,10 @@ class MemoryAnnouncements:
         ids = {one for paper in papers for one in self._tables.ids_of(paper)}
         rows = self._tables.announcements.items()
         return tuple(self._status(channel, row) for (channel, one), row in rows if one in ids)
+
+    async def announce(self, wanted: AnnouncedOnDemand) -> Applied:
+        """Announce a paper unless it was announced in the channel before; `Applied.number` counts the cards queued."""
+        return Applied(announce(self._tables, wanted.routed, at=wanted.at))
 
     def _status(self, channel: ChannelId, row: AnnouncementRow) -> AnnouncementStatus:
         return AnnouncementStatus(

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.announcing.announcement import Match
 from bot.announcing.merge import Withdrawal
-from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind, State
 from bot.paper.paper import PaperId, StoredPaper
@@ -17,7 +15,8 @@ from bot.paper.same_work import work_key
 from bot.polling.stream_state import StreamState
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
-from storage.memory.tables import AnnouncementRow, LookUpRow, SubscriptionRow, Tables
+from storage.memory.announcing import announce, joined
+from storage.memory.tables import LookUpRow, Tables
 
 
 class MemoryPapers:
@@ -62,7 +61,7 @@ class MemoryPapers:
         _begin_look_ups(tables, page)
         for withdrawal in page.withdrawn:
             _withdraw(tables, withdrawal)
-        queued = sum(_announce(tables, routed, at=page.at) for routed in page.announcements)
+        queued = sum(announce(tables, routed, at=page.at) for routed in page.announcements)
         queued += _give_digests(tables, page)
         queued += sum(_enqueue_retractions(tables, paper, at=page.at) for paper in page.taken_back)
         _move_streams(tables, page)
@@ -130,7 +129,7 @@ def _withdraw(tables: Tables, withdrawal: Withdrawal) -> None:
             tables.outbox[number] = replace(row, state=State.DROPPED)
     mine, into = tables.announcements[channel, paper], tables.announcements[channel, withdrawal.into]
     made = {name: key for name, key in mine.lines.items() if key is not None}
-    tables.announcements[channel, withdrawal.into] = replace(into, matches=_joined(into.matches, mine.matches))
+    tables.announcements[channel, withdrawal.into] = replace(into, matches=joined(into.matches, mine.matches))
     if made or tables.card_may_be_posted(channel, paper):
         tables.announcements[channel, paper] = replace(mine, lines=made)
     else:
@@ -142,49 +141,6 @@ def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
     if before is None:
         return StoredPaper(paper=write.paper, row=tables.next_row(), revision=1, first_seen_at=at)
     return replace(before, paper=write.paper, revision=before.revision + 1)
-
-
-def _announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
-    """Store an announcement with its active matches and follow its route; returns how many outbox rows it made."""
-    announcement, route = routed.announcement, routed.route
-    active = {one.id for one in tables.active(announcement.channel)}
-    matches = tuple(match for match in announcement.matches if match.subscription in active)
-    if not matches:
-        return 0
-    before = _announced_before(tables, announcement.channel, announcement.paper)
-    is_card = isinstance(route, Now | NotBefore)
-    names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
-    row = before or AnnouncementRow(announcement.paper, is_card, announcement.late, at, lines=dict.fromkeys(names))
-    tables.announcements[announcement.channel, row.paper] = replace(row, matches=_joined(row.matches, matches))
-    for match in matches:
-        _note_match(tables, match.subscription, at=at)
-    if before is not None or not is_card:
-        return 0
-    due = route.at if isinstance(route, NotBefore) else at
-    tables.enqueue(announcement.channel, Kind.CARD, announcement.paper, at=at, due_at=due)
-    return 1
-
-
-def _announced_before(tables: Tables, channel: ChannelId, paper: PaperId) -> AnnouncementRow | None:
-    """The announcement that there is already, also one made under an id that leads to the paper now."""
-    ids = tables.ids_of(paper)
-    rows = tables.announcements.items()
-    return next((row for (where, one), row in rows if where == channel and one in ids), None)
-
-
-def _joined(before: tuple[Match, ...], gained: tuple[Match, ...]) -> tuple[Match, ...]:
-    """All matches; one that is known keeps the reasons it was first announced for."""
-    return tuple({match.subscription: match for match in (*gained[::-1], *before[::-1])}.values())
-
-
-def _note_match(tables: Tables, subscription: int, *, at: datetime) -> None:
-    rows = tables.subscriptions[subscription]
-    newest = max(at, rows.subscription.last_match_at or at)
-    tables.subscriptions[subscription] = SubscriptionRow(
-        replace(rows.subscription, last_match_at=newest),
-        is_active=rows.is_active,
-        changed=rows.changed,
-    )
 
 
 def _give_digests(tables: Tables, page: IngestedPage) -> int:

@@ -92,14 +92,17 @@ def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: d
 
 
 def _wanted(database: Database, routed: Sequence[Routed]) -> list[_AnnouncementRow]:
-    """The announcements with their matches of active subscriptions; those without one are left out."""
+    """The announcements with their matches of active subscriptions; those without one are left out.
+
+    So is one on demand whose paper turned out to be another's meanwhile.
+    """
     active = _active(database, routed)
     rows = _paper_rows(database, routed)
     kept = []
     for one in routed:
         channel = str(one.announcement.channel)
         matches = tuple(match for match in one.announcement.matches if (channel, match.subscription) in active)
-        if matches:
+        if matches and one.announcement.paper in rows:
             kept.append(_AnnouncementRow(one, (channel, rows[one.announcement.paper]), matches))
     return kept
 

@@ -14,6 +14,9 @@ from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, State
 from bot.paper.paper import PaperId
+from bot.ports.announcements import AnnouncedOnDemand
+from bot.ports.write import Applied
+from storage.sqlite.announcement_rows import announce
 from storage.sqlite.channel_rows import subscription_of_row
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, moment_of, reasons_of
@@ -37,6 +40,10 @@ class SqliteAnnouncements:
     async def statuses(self, papers: Sequence[PaperId]) -> tuple[AnnouncementStatus, ...]:
         """Every announcement of these papers, under any of their ids, the oldest first."""
         return await self._file.read(lambda database: _statuses(database, papers))
+
+    async def announce(self, wanted: AnnouncedOnDemand) -> Applied:
+        """Announce a paper unless it was announced in the channel before; `Applied.number` counts the cards queued."""
+        return Applied(await self._file.write(lambda database: announce(database, (wanted.routed,), at=wanted.at)))
 
 
 def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> Announced | None:

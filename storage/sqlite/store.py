@@ -18,6 +18,7 @@ from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.searches import SqliteSearches
+from storage.sqlite.shares import SqliteShares
 from storage.sqlite.sources import SqliteSources
 
 _SCHEME = "sqlite:///"
@@ -53,5 +54,6 @@ def stores_of(file: DatabaseFile) -> Stores:
         digests=SqliteDigests(file),
         sources=SqliteSources(file),
         searches=SqliteSearches(file),
+        shares=SqliteShares(file),
         lookups=SqliteLookups(file),
     )

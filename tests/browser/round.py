@@ -26,7 +26,7 @@ def plain(text: str) -> Json:
 
 
 def mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def section(text: str) -> Json:
@@ -34,7 +34,7 @@ def section(text: str) -> Json:
 
 
 def slack_card(title: str, number: str) -> list[Json]:
-    """A card as the bot sends it to Slack: title and excerpt beside a picture, facts, buttons, the reason."""
+    """A card as the bot sends it to Slack: title, facts, sentences beside a picture, the reason, buttons."""
     picture = {"type": "image", "image_url": f"https://pictures.example/{number}.png", "alt_text": f"Of {title}"}
     buttons = [
         {"type": "button", "action_id": "abstract:0", "value": "p1", "text": plain("Abstract")},
@@ -48,14 +48,12 @@ def slack_card(title: str, number: str) -> list[Json]:
             ],
         },
     ]
-    words = (
-        f"*<https://arxiv.org/abs/{number}|{title}>*\nNoor Lind and Artem Abel\nA *softmax* in two sweeps over memory."
-    )
     return [
-        {**section(words), "accessory": picture},
-        {"type": "context", "elements": [mrkdwn("cs.PF · 24 Nov · Hugging Face ▲ 18")]},
-        {"type": "actions", "elements": buttons},
+        section(f"*<https://arxiv.org/abs/{number}|{title}>*"),
+        {"type": "context", "elements": [mrkdwn("Noor Lind and Artem Abel · cs.PF · 24 Nov · Hugging Face ▲ 18")]},
+        {**section("A *softmax* in two sweeps over memory."), "accessory": picture},
         {"type": "context", "elements": [mrkdwn("matched `title:(softmax OR attention) -survey` (title)")]},
+        {"type": "actions", "elements": buttons},
     ]
 
 
@@ -94,25 +92,22 @@ def link(label: str, url: str) -> Json:
 
 
 def discord_card(title: str, number: str) -> list[Json]:
-    """A card as the bot sends it to Discord: one box with a stripe, text beside a thumbnail, a row of buttons."""
-    words = (
-        f"### [{title}](https://arxiv.org/abs/{number})\nKorbin Poel\nFused **GPU** kernels keep state in registers."
-    )
+    """A card as the bot sends it to Discord: one box with a stripe, sentences beside a thumbnail, a row of buttons."""
     menu = {"type": 3, "custom_id": f"menu:{number}", "options": [{"label": "BibTeX", "value": "bibtex"}]}
     box = {
         "type": 17,
         "accent_color": VERMILION,
         "components": [
+            text_display(f"**[{title}](<https://arxiv.org/abs/{number}>)**"),
+            text_display("-# Korbin Poel · cs.LG · 24 Nov · ▲ 41 · ★ 156"),
             {
                 "type": 9,
-                "components": [text_display(words)],
+                "components": [text_display("Fused **GPU** kernels keep state in registers.")],
                 "accessory": {"type": 11, "media": {"url": f"https://pictures.example/{number}.png"}},
             },
-            text_display("-# cs.LG · 24 Nov · ▲ 41 · ★ 156"),
-            {"type": 14, "divider": True, "spacing": 1},
+            text_display("-# matched `gpu (kernel* OR fused)` (title, abstract)"),
             {"type": 1, "components": [button("Abstract", "abstract"), link("PDF", f"https://arxiv.org/pdf/{number}")]},
             {"type": 1, "components": [{**menu, "placeholder": "More"}]},
-            text_display("-# matched `gpu (kernel* OR fused)` (title, abstract)"),
         ],
     }
     return [box]

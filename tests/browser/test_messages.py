@@ -151,3 +151,15 @@ async def test_discord_takes_the_backslash_before_every_sign_and_leaves_it_befor
     await wire.discord(GPU_KERNELS, content=r"snake\_case and \*stars\*, \-1 but C:\new")
     page = (await opened(wire.playground.url)).page
     await expect(page.locator("#discord .md-text")).to_have_text(r"snake_case and *stars*, -1 but C:\new")
+
+
+async def test_slack_reads_bold_between_blanks_and_punctuation_and_no_address_in_a_verbatim_text(wire, opened):
+    text = "a *b*, 基于*图像*的 at https://x.example/y and <https://x.example/z>"
+    await wire.slack(ML_SYSTEMS, "marks", [{"type": "section", "text": {"type": "mrkdwn", "text": text}}])
+    await wire.slack(ML_SYSTEMS, "marks", [section(text)])
+    page = (await opened(wire.playground.url)).page
+    loose, verbatim = (page.locator("#slack .block", has_text="基于*图像*的").nth(number) for number in range(2))
+    for shown in (loose, verbatim):
+        await expect(shown.locator("strong")).to_have_text(["b"])
+    await expect(loose.locator("a")).to_have_text(["https://x.example/y", "https://x.example/z"])
+    await expect(verbatim.locator("a")).to_have_text(["https://x.example/z"])

@@ -17,6 +17,7 @@ PORTS = (
     "digests",
     "sources",
     "searches",
+    "shares",
     "lookups",
 )
 

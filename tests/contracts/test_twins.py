@@ -17,17 +17,19 @@ from bot.announcing.merge import withdrawals
 from bot.channel.change import ChangeKind
 from bot.channel.channel import ChannelDigest, DigestPlan, Pause
 from bot.channel.subscription import Mode
-from bot.delivery.delivery import Settled, Started, State
+from bot.delivery.delivery import Kind, Settled, Started, State
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId
 from bot.paper.records import Record, RecordKey
 from bot.paper.same_work import work_key
 from bot.polling.look_up import LookUpBegun
+from bot.ports.announcements import AnnouncedOnDemand
 from bot.ports.changes import Position
 from bot.ports.channels import ChannelChange
 from bot.ports.digests import DigestMade
 from bot.ports.lookups import PapersAsked
 from bot.ports.papers import IngestedPage, PaperWrite
+from bot.ports.shares import Share
 from bot.ports.sources import PollEnded
 from bot.query.parser import parse
 from storage.memory import memory_stores
@@ -173,6 +175,15 @@ async def digest(stores, step, draw):
     )
 
 
+async def by_hand(stores, step, draw):
+    """Share something, and have a paper announced, as a person asks for it."""
+    channel, key, subscription = draw
+    one = paper(key)
+    asked_for = AnnouncedOnDemand(said(channel, one, 1 + subscription), at(step))
+    share = Share(channel=channel, kind=Kind.SHARED_PAPER, subject=one.id, by=f"n{step}", at=at(step))
+    return await stores.announcements.announce(asked_for), await stores.shares.add(share)
+
+
 async def other(stores, step, draw):
     channel, kind = draw
     match kind:
@@ -208,6 +219,7 @@ steps = st.one_of(
         st.tuples(channels, outcomes, st.booleans(), st.sampled_from([None, "e"]), st.booleans()),
     ),
     st.tuples(st.just(digest), st.tuples(channels, small, passed)),
+    st.tuples(st.just(by_hand), st.tuples(channels, st.sampled_from(KEYS), small)),
     st.tuples(st.just(other), st.tuples(channels, small)),
 )
 
@@ -235,6 +247,7 @@ async def everything(stores, step):
         told += [await stores.digests.waiting(channel, "daily")]
         told += [await stores.announcements.get(channel, one) for one in ids]
         told += [await stores.announcements.prior([(channel, one) for one in ids])]
+        told += [await stores.shares.get(channel, Kind.SHARED_PAPER, one) for one in ids]
         told += [await stores.digests.get(channel, DigestKey("daily", str(due))) for due in range(step // 3 + 1)]
     return told
 

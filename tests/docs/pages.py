@@ -11,11 +11,12 @@ from bot.cli.settings import setting_rows, shown
 from bot.log_events import LogEvent
 from bot.settings import CONFIG, Settings
 from handlers.commands.registry import docs_page
-from handlers.slack.install import manifest
+from handlers.slack.install import FORM, form_url, manifest
 from tests.docs.query_language import query_language_page
 
 ROOT = Path(__file__).parents[2]
 _MANIFEST = re.compile(r"```json\n.*?\n```\n", re.DOTALL)
+_FORM = re.compile(rf"\({re.escape(FORM)}[^)]*\)")
 _SETTINGS = f"""\
 # Settings
 
@@ -64,12 +65,12 @@ def settings_page() -> str:
 
 
 def with_manifest(page: str) -> str:
-    """A page with its one block of JSON replaced by the manifest of Offprint's Slack app."""
+    """A page with its one block of JSON replaced by the manifest of Offprint's Slack app, and the link to its form."""
     block = f"```json\n{json.dumps(manifest(), indent=2, ensure_ascii=False)}\n```\n"
     made, blocks = _MANIFEST.subn(lambda _: block, page)
     if blocks != 1:
         raise ValueError(f"the page has {blocks} blocks of JSON; it needs exactly one, for the manifest")
-    return made
+    return _FORM.sub(lambda _: f"({form_url()})", made)
 
 
 def _default(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import typer
@@ -15,7 +16,7 @@ from bot.query.parser import parse
 from bot.settings import Settings, variable
 from handlers.commands.options import read_digest_options, read_mode
 from handlers.commands.syntax import Invocation, parse_command
-from handlers.slack.install import manifest
+from handlers.slack.install import form_url, manifest
 from tests.docs.markdown import PAGES, ROOT, anchors, blocks, links, spans, typed
 from tests.docs.pages import made_pages, settings_page, with_manifest
 from tests.handlers.commands.room import ASKER
@@ -43,6 +44,17 @@ def test_every_setting_is_on_its_page():
 def test_the_manifest_on_the_page_can_be_pasted_as_it_stands():
     pasted = "\n".join(blocks(ROOT / "docs/slack.md"))
     assert json.loads(pasted[pasted.index("{\n") : pasted.rindex("}") + 1]) == manifest()
+
+
+def test_the_link_on_the_page_opens_slacks_form_with_that_manifest():
+    (address,) = (
+        to for to in re.findall(r"\]\((\S+)\)", (ROOT / "docs/slack.md").read_text("utf-8")) if "new_app" in to
+    )
+    assert address == form_url()
+    asked = parse_qs(urlsplit(address).query, strict_parsing=True)
+    assert asked["new_app"] == ["1"]
+    assert json.loads(asked["manifest_json"][0]) == manifest()
+    assert re.fullmatch(r"https://[A-Za-z0-9_.~%?=&/-]+", address)
 
 
 def test_a_page_without_a_place_for_the_manifest_is_refused():

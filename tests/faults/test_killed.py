@@ -8,7 +8,7 @@ messages, or the test would prove nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +16,7 @@ import pytest
 
 from bot.channel.channel import ChannelId
 from bot.playground.faults import Fault
+from bot.playground.invocation import Answer
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.world import PAPER_CLUB, Post, Workspaces
 from bot.ports.channels import ChannelChange
@@ -136,3 +137,74 @@ async def test_an_edit_whose_answer_was_lost_with_the_service_is_made_and_nothin
     (edited,) = posts(house, DISCORD, "subscribed this channel")
     assert all("Undone by mira." in str(edit) for edit in edited.edits)
     assert len(posts(house, DISCORD, "took back the subscription")) == 1
+
+
+def control_of(platform: str, payload: object, label: str) -> str:
+    """The `action_id` or `custom_id` of the first button with this label in a message."""
+    return next(str(one["action_id" if platform == "slack" else "custom_id"]) for one in buttons_in(payload, label))
+
+
+def buttons_in(value: object, label: str) -> Iterator[dict[str, object]]:
+    if isinstance(value, list):
+        for one in value:
+            yield from buttons_in(one, label)
+    elif isinstance(value, dict):
+        if label in (value.get("label"), str((value.get("text") or {}).get("text")) if is_button(value) else None):
+            yield value
+        for one in value.values():
+            yield from buttons_in(one, label)
+
+
+def is_button(value: dict[str, object]) -> bool:
+    return value.get("type") == "button" and isinstance(value.get("text"), dict)
+
+
+async def ask(house: House, channel: ChannelId, verb: str, **options: str) -> Answer:
+    """The private answer to a command."""
+    if channel.platform == "slack":
+        words = " ".join(("/papers", verb, *options.values()))
+        return await (await house.playground.slack.command(channel.local_id, words)).answer()
+    return await (await house.playground.discord.command(channel.local_id, (verb,), options)).answer()
+
+
+async def press(house: House, channel: ChannelId, answer: Answer, label: str) -> Answer:
+    control = control_of(channel.platform, answer.payload, label)
+    if channel.platform == "slack":
+        pressed = await house.playground.slack.press(channel.local_id, answer.id, action_id=control)
+    else:
+        pressed = await house.playground.discord.press(channel.local_id, answer.id, custom_id=control)
+    return await pressed.answer()
+
+
+ASKED = {
+    "shared_page": ("search", "Share", "searched the archive"),
+    "card": ("subscribe", "Post the newest one here", "An Old Paper on GPU Scheduling"),
+}
+
+
+@CHANNELS
+@pytest.mark.parametrize("kind", ASKED)
+async def test_what_a_person_asked_for_is_there_once_though_the_service_was_killed_and_it_is_asked_for_again(
+    house: House, channel: ChannelId, kind: str
+) -> None:
+    verb, label, says = ASKED[kind]
+    async with house.offprint() as child:
+        await house.connected(child)
+        answer = await ask(house, channel, verb, query="gpu")
+        if verb == "subscribe":
+            await quiet(child, channel)
+        strike = house.playground.faults.add(
+            Fault(platform=channel.platform, endpoint=ENDPOINTS[channel.platform], kind="hold")
+        )
+        await press(house, channel, answer, label)
+        await strike.struck(within=30)
+        await child.kill()
+    strike.release()
+    async with house.offprint() as again:
+        await house.connected(again)
+        await again.wait_for("delivery.settled", kind=kind, state="sent")
+        await press(house, channel, answer, label)
+        paper = await ask(house, channel, "paper", id=f"{house.today:%y%m}.99001")
+        await press(house, channel, paper, "Share")
+        await again.wait_for("delivery.settled", kind="shared_paper", state="sent")
+    assert len([post for post in posts(house, channel, says) if "shared this" not in str(post.payload)]) == 1

@@ -8,6 +8,7 @@ from bot.card.card import (
     Actions,
     Button,
     Choice,
+    Entry,
     Heading,
     Items,
     Link,
@@ -63,6 +64,11 @@ addresses = st.one_of(
 )
 spans = st.builds(Span, texts, st.sampled_from(Style), st.none() | addresses)
 lines = st.lists(spans, max_size=4).map(tuple)
+_bits = st.sampled_from((*'ab图。1 *_`~|<>&:/.,"()[]-+\\@#!', "word", ":smile:", "https://a.example/b_c*d(e)", "**"))
+_pieces = st.lists(_bits, max_size=6).map("".join)
+_links = st.sampled_from((None, None, None, "https://x.example/y"))
+marked_lines = st.lists(st.builds(Span, _pieces, st.sampled_from(Style), _links), max_size=6).map(tuple)
+"""Lines of short pieces, so that marks, addresses and letters meet in every way."""
 values = st.one_of(st.just(KEY), st.text(alphabet="0123456789abcdef:p", max_size=80), st.text(max_size=120))
 verbs = st.sampled_from(("abstract", "more", "undo", "change_time"))
 actions = st.one_of(st.builds(Press, verbs, values), st.builds(Link, addresses))
@@ -74,6 +80,7 @@ parts = st.one_of(
     st.builds(Quiet, lines),
     st.builds(Preformatted, texts),
     st.builds(Items, st.lists(lines, max_size=30).map(tuple), st.none() | st.integers(1, 500)),
+    st.builds(Entry, lines, st.builds(Quiet, lines), buttons),
     st.builds(Actions, st.lists(buttons, max_size=30).map(tuple), st.none() | menus),
 )
 messages = st.builds(
@@ -86,22 +93,19 @@ def card(title: str = "The Two-Pass Softmax Algorithm", *, key: str = KEY, abstr
     return Message(
         f"{title}, by Marat Dukhan and Artsiom Ablavatski: matched softmax.",
         (
+            Text(((link(title, "https://arxiv.org/abs/2001.04438"),),)),
+            Quiet((plain("Marat Dukhan and Artsiom Ablavatski · cs.PF · 24 Nov · Hugging Face ▲ 18"),)),
             Text(
-                (
-                    (link(title, "https://arxiv.org/abs/2001.04438"),),
-                    (plain("Marat Dukhan and Artsiom Ablavatski"),),
-                    (plain("Computes a "), bold("softmax"), plain(" in two sweeps. "), plain(abstract)),
-                ),
+                ((plain("Computes a "), bold("softmax"), plain(" in two sweeps. "), plain(abstract)),),
                 Picture("https://cdn.example/thumbnail.png", "First page of the paper"),
             ),
-            Quiet((plain("cs.PF · 24 Nov · Hugging Face ▲ 18"),)),
+            Quiet((plain("matched "), code("title:(softmax OR attention)"), plain(" (title)"))),
             Actions(
                 (
                     Button("Abstract", Press("abstract", key), "Abstract of the paper"),
                     Button("PDF", Link("https://arxiv.org/pdf/2001.04438"), "PDF of the paper"),
                 )
             ),
-            Quiet((plain("matched "), code("title:(softmax OR attention)"), plain(" (title)"))),
         ),
         boxed=True,
     )

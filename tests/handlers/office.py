@@ -10,9 +10,12 @@ from datetime import UTC, datetime
 
 from bot.channel.channel import Channel, ChannelId, Pause
 from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
-from bot.delivery.delivery import Kind, Settled, Started, State
+from bot.delivery.delivery import Delivery, Kind, Settled, Started, State
+from bot.delivery.outcome import Sent
+from bot.jobs.compose_delivery import compose
 from bot.paper.paper import Paper, PaperId
 from bot.paper.stream import StreamId
+from bot.ports.messenger import Messenger
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
 from handlers.commands.context import Services
@@ -102,6 +105,20 @@ class Office:
         refused = Pause("not_in_channel", "Invite it.", now)
         await self.stores.outbox.settle(Settled(delivery=begun, state=State.WAITING, at=now, due_at=now, pause=refused))
         assert (await self.standing(channel)).pause is not None
+
+    async def post_waiting(self, channel: ChannelId, messenger: Messenger) -> list[Delivery]:
+        """Post the rows that wait in a channel; returns them as they were, without notices."""
+        posted = []
+        while (head := (await self.stores.outbox.lane(channel)).head) is not None:
+            outgoing = await compose(head, self.stores)
+            assert outgoing is not None
+            now = self.clock.now()
+            begun = await self.stores.outbox.start(Started(head, now, "worker"))
+            if head.kind is not Kind.NOTICE:
+                assert isinstance(await messenger.post(channel, outgoing.message, key=head.key), Sent)
+                posted.append(head)
+            await self.stores.outbox.settle(Settled(delivery=begun, state=State.SENT, at=now))
+        return posted
 
     async def standing(self, channel: ChannelId) -> Channel:
         return await self.stores.channels.get(channel)

@@ -133,6 +133,10 @@ class Teller:
                 return f"{_literal(sentence)} (in {{place}})", "a notice for the channel"
             case Kind.RETRACTION:
                 return "notice of a retraction in {place}", "the paper was posted there"
+            case Kind.SHARED_PAPER:
+                return "a shared paper in {place}", "somebody shared it"
+            case Kind.SHARED_PAGE:
+                return "a shared search in {place}", "somebody shared it"
             case Kind.EDIT:
                 return "a notice in {place} now says what is so", "somebody undid a change"
 

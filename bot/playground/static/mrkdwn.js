@@ -12,16 +12,17 @@ export function unescapeSlack(text) {
   return text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
 }
 
-/** Nodes of a mrkdwn text; `page` knows names of people and channels. */
-export function mrkdwn(text, page) {
+/** Nodes of a mrkdwn text; `page` knows names of people and channels. In a `verbatim` text no bare address is a link. */
+export function mrkdwn(text, page, verbatim = false) {
+  const rules = verbatim ? mrkdwnRules(page) : [...mrkdwnRules(page), BARE_ADDRESS];
   return text.split(/(```[\s\S]*?```)/).flatMap((part) => {
     if (part.length > 5 && part.startsWith("```") && part.endsWith("```")) return [codeBlock(unescapeSlack(part.slice(3, -3)))];
-    return quotedLines(part.replace(/^\n|\n$/g, ""), page);
+    return quotedLines(part.replace(/^\n|\n$/g, ""), rules);
   });
 }
 
-function quotedLines(text, page) {
-  const read = (lines) => hangingLines(lines, (part) => inlineNodes(part, { rules: mrkdwnRules(page), plain: unescapeSlack }));
+function quotedLines(text, rules) {
+  const read = (lines) => hangingLines(lines, (part) => inlineNodes(part, { rules, plain: unescapeSlack }));
   return text.split(/((?:^(?:&gt;|>) ?.*(?:\n|$))+)/m).filter(Boolean).flatMap((part) => {
     if (!/^(?:&gt;|>)/.test(part)) return read(part);
     return [el("blockquote", { class: "mrkdwn-quote" }, read(part.trimEnd().replace(/^(?:&gt;|>) ?/gm, "")))];
@@ -41,6 +42,13 @@ function hangingLine(line, read) {
   return el("div", { class: "hanging" }, el("span", { class: "hanging-mark" }, mark), el("div", { class: "hanging-words" }, read(line.slice(mark.length))));
 }
 
+const BARE_ADDRESS = [
+  /(?<!\w)https?:\/\/[^\s<>|]*[^\s<>|.,;:!?'")\]]/y, (match) => outsideLink(unescapeSlack(match[0]), [unescapeSlack(match[0])]),
+];
+
+/** Bold is read between blanks and punctuation alone: beside a letter of any script the stars are shown. */
+const BOLD = /(?<![^\s!"'(),\-./:;?[\]{}<>&])\*(?![\s*])([^\n]*?[^\s*])\*(?![^\s!"'(),\-./:;?[\]{}<>&])/y;
+
 function mrkdwnRules(page) {
   return [
     [/`([^`\n]+)`/y, (match) => inlineCode(unescapeSlack(match[1]))],
@@ -49,7 +57,7 @@ function mrkdwnRules(page) {
     [/<#([A-Z0-9]+)(?:\|([^>]*))?>/y, (match) => slackMention(`#${page.channelName("slack", match[1]) ?? (match[2] || match[1])}`)],
     [/<!(here|channel|everyone)(?:\|[^>]*)?>/y, (match) => slackMention(`@${match[1]}`)],
     [/<!date\^(\d+)\^([^|>^]*)(?:\^[^|>]*)?\|([^>]*)>/y, (match) => slackDate(match, page)],
-    [/(?<![\w*])\*(?![\s*])([^\n]*?[^\s*])\*(?![\w*])/y, (match, inner) => el("strong", {}, inner(match[1]))],
+    [BOLD, (match, inner) => el("strong", {}, inner(match[1]))],
     [/(?<!\w)_(?![\s_])([^\n]*?[^\s_])_(?!\w)/y, (match, inner) => el("em", {}, inner(match[1]))],
     [/(?<![\w~])~(?![\s~])([^\n]*?[^\s~])~(?![\w~])/y, (match, inner) => el("s", {}, inner(match[1]))],
   ];

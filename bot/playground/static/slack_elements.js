@@ -9,7 +9,7 @@ import { unknownBox } from "./unknown.js";
 /** A text object: plain_text stays literal, mrkdwn is read. */
 export function slackText(text, page) {
   if (!text) return [];
-  return text.type === "mrkdwn" ? mrkdwn(text.text, page) : [text.text];
+  return text.type === "mrkdwn" ? mrkdwn(text.text, page, text.verbatim) : [text.text];
 }
 
 const ELEMENTS = { button: slackButton, static_select: slackSelect, overflow: slackOverflow, image: slackImage };

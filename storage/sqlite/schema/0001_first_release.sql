@@ -233,6 +233,16 @@ CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, postponed, id) WHERE 
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
 
+-- What people shared in a channel: kind and subject are those of its row in the outbox.
+CREATE TABLE share (
+    channel   TEXT NOT NULL,
+    kind      TEXT NOT NULL,
+    subject   TEXT NOT NULL,
+    shared_by TEXT NOT NULL,
+    shared_at TEXT NOT NULL,
+    PRIMARY KEY (channel, kind, subject)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE stream (
     source       TEXT NOT NULL,
     name         TEXT NOT NULL, -- empty where it is the source's only one

@@ -15,7 +15,7 @@ texts = st.lists(words, max_size=80).map(" ".join) | st.lists(words, max_size=40
 
 
 def test_a_short_text_is_shown_whole():
-    assert excerpt("One sentence. And another") == "One sentence. And another"
+    assert excerpt("One sentence. And another", 300) == "One sentence. And another"
 
 
 def test_a_long_text_ends_with_a_sentence():
@@ -23,7 +23,7 @@ def test_a_long_text_ends_with_a_sentence():
 
 
 def test_line_ends_and_runs_of_blanks_are_one_blank():
-    assert excerpt("We do\n  this.\tAnd   that.") == "We do this. And that."
+    assert excerpt("We do\n  this.\tAnd   that.", 300) == "We do this. And that."
 
 
 def test_a_sentence_longer_than_the_room_ends_with_a_word():

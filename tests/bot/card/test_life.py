@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from bot.card.card import Actions, Press, Quiet, Style, Text, bold, link, plain
-from bot.card.compose import abstract_message, card, paper_card, result_parts
+from bot.card.compose import abstract_message, card, paper_card
 from bot.card.digest import digest_message
+from bot.card.results import Result, Results, entries
 from bot.card.retraction import retraction
 from bot.paper.relation import Relation, RelationKind
 from bot.query.evidence import Reasons
@@ -44,7 +45,8 @@ def test_every_card_of_a_retracted_paper_says_so_before_its_title():
     assert first_line(card(announced(paper, why()), key=KEY)) == WARNING
     assert first_line(paper_card(stored(paper), now=NOW)) == WARNING
     assert first_line(abstract_message(stored(paper))) == WARNING
-    assert result_parts(stored(paper), reasons=Reasons(()), now=NOW)[0].lines[0] == WARNING
+    found = Results(query="x", key="k", offset=0, found=(Result(stored(paper), Reasons(())),), total=1)
+    assert read(entries(found, today=NOW.date())[0].line).startswith("1. Retracted · The Two-Pass")
 
 
 def test_a_notification_of_a_retracted_paper_says_so():
@@ -79,7 +81,7 @@ def test_an_article_is_linked_by_its_doi_or_address_and_one_without_either_is_on
     nowhere = Relation(kind=RelationKind.PUBLISHED, day=DAY)
     (life,) = [
         part.line
-        for part in paper_card(stored(with_life(PUBLISHED, at_a_page, nowhere)), now=NOW).parts[2:3]
+        for part in paper_card(stored(with_life(PUBLISHED, at_a_page, nowhere)), now=NOW).parts[3:]
         if isinstance(part, Quiet)
     ]
     assert [span.url for span in life if span.url] == ["https://doi.org/10.1000/article", "https://journal.example/1"]

@@ -27,7 +27,24 @@ def test_an_empty_text_is_an_empty_line():
     assert marked("", [(0, 4)]) == ()
 
 
-@given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), max_size=8))
+def test_of_a_place_that_reaches_into_addresses_what_is_outside_is_bold():
+    text = "See https://a.example/b and https://a.example/c today"
+    assert marked(text, [(0, 48), (50, 52)]) == (
+        bold("See "),
+        plain("https://a.example/b"),
+        bold(" and "),
+        plain("https://a.example/c"),
+        bold(" "),
+        plain("to"),
+        bold("da"),
+        plain("y"),
+    )
+
+
+@given(
+    st.text(alphabet=st.characters(exclude_characters="/"), max_size=60),
+    st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), max_size=8),
+)
 def test_marking_changes_no_letter_and_marks_exactly_the_places(text, places):
     line = marked(text, places)
     assert words(line) == text

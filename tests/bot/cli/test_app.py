@@ -32,6 +32,7 @@ def test_help_lists_exactly_the_verbs_there_are(offprint):
     assert listed == [
         "demo", "run", "poll", "search", "match", "explain", "subscribe", "unsubscribe", "list", "digest", "status",
         "settings",
+        "manifest",
     ]  # fmt: skip
     assert "..." not in ran.out.partition("Commands:")[2], "a verb's help is cut off"
 

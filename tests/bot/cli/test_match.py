@@ -70,10 +70,15 @@ def test_a_labelled_query_finds_exactly_its_papers(offprint, asked):
     assert all(row["terms"] for row in ran.rows)
 
 
-def test_a_row_says_which_paper_and_what_matched_where(offprint, papers):
+def test_a_row_says_which_paper_what_matched_where_and_what_a_card_would_show(offprint, papers):
     ran = offprint("match", "gpu -survey", "--papers", str(papers), "--json")
     assert ran.rows == [
-        {"id": "2305.17144", "title": "Fused GPU kernels", "terms": [{"term": "gpu", "fields": ["title"]}]}
+        {
+            "id": "2305.17144",
+            "title": "Fused GPU kernels",
+            "terms": [{"term": "gpu", "fields": ["title"]}],
+            "excerpt": "We fuse.",
+        }
     ]
     assert ran.err == ""
 

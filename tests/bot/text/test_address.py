@@ -1,10 +1,14 @@
-"""An address from outside is shown only if it is a whole web address with nothing harmful in it."""
+"""An address from outside is shown only if it is whole and harmless, and found in a text without its surroundings."""
 
 from __future__ import annotations
 
-import pytest
+from itertools import pairwise
 
-from bot.text.address import web_address
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text.address import addresses, web_address
 
 
 @pytest.mark.parametrize("address", ["https://a.example", "http://a.example/b?c=d#e", "HTTPS://a.example/ü"])
@@ -31,3 +35,33 @@ def test_a_web_address_is_itself(address):
 )
 def test_anything_else_is_none(text):
     assert web_address(text, most=100) is None
+
+
+def found(text: str) -> list[str]:
+    return [text[start:end] for start, end in addresses(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Code: https://code.example/lab/mesh_tools today.", ["https://code.example/lab/mesh_tools"]),
+        ("(see http://x.example/a_(b)).", ["http://x.example/a_(b)"]),
+        ("at https://x.example/a?b=c&d=e#f!, or", ["https://x.example/a?b=c&d=e#f"]),
+        ("见https://x.example/a。后面", ["https://x.example/a"]),
+        ("“https://x.example/a”, <https://x.example/b>", ["https://x.example/a", "https://x.example/b"]),
+        ("github.com/lab/mesh, www.mesh.example and git://x.example/y", ["github.com/lab/mesh", "www.mesh.example", "git://x.example/y"]),
+        ("and/or, 3.5/s, i.e./that, mesh.", []),
+        ("https:// and www.", []),
+    ],
+)  # fmt: skip
+def test_an_address_ends_before_the_punctuation_of_its_sentence(text, said):
+    assert found(text) == said
+
+
+@given(st.text(alphabet="ab.:/()_ www https 图。", max_size=80))
+def test_addresses_are_in_order_apart_and_without_blanks(text):
+    places = list(addresses(text))
+    assert places == sorted(places)
+    assert all(start < end for start, end in places)
+    assert all(before <= after for (_, before), (after, _) in pairwise(places))
+    assert not any(" " in one for one in found(text))

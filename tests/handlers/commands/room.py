@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.announcing.announcement import Announcement, Match
 from bot.announcing.route import Route, Routed
-from bot.card.card import Actions, Heading, Items, Line, Message, Preformatted, Press, Quiet, Text, plain, words
+from bot.card.card import Actions, Entry, Heading, Items, Line, Message, Preformatted, Press, Quiet, Text, plain, words
 from bot.channel.subscription import Mode
 from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
 from bot.digest.zones import Asker
@@ -119,7 +119,17 @@ def labels_of(message: Message | None) -> list[str]:
 
 
 def buttons_of(message: Message | None):
-    return [button for part in message.parts if isinstance(part, Actions) for button in part.buttons]
+    return [button for part in message.parts for button in _buttons(part)]
+
+
+def _buttons(part: object):
+    match part:
+        case Actions(buttons=buttons):
+            return buttons
+        case Entry(button=button):
+            return (button,)
+        case _:
+            return ()
 
 
 def _lines(part: object) -> tuple[Line, ...]:
@@ -128,6 +138,8 @@ def _lines(part: object) -> tuple[Line, ...]:
             return lines
         case Quiet(line=line):
             return (line,)
+        case Entry(line=line, quiet=quiet):
+            return (line, quiet.line)
         case Heading(text=text) | Preformatted(text=text):
             return ((plain(text),),)
         case _:

@@ -1,9 +1,15 @@
 """`/papers search`: best first, five a page, shared and subscribed to from a button; and what an empty answer says."""
 
+from datetime import timedelta
+
 import pytest
 
-from handlers.commands.context import Replaced, Reply
+from bot.channel.channel import ChannelId
+from bot.jobs.compose_delivery import compose
+from handlers.commands.context import Access, Person, Replaced, Reply
 from tests.handlers.commands.room import buttons_of, labels_of, paper, text_of
+
+ELSEWHERE = ChannelId("slack", "T1", "C2")
 
 
 @pytest.fixture
@@ -23,33 +29,83 @@ async def test_the_first_five_are_shown_to_the_asker_only(twelve):
 
 async def test_pages_turn_in_place_to_the_end_and_back(twelve):
     first = (await twelve.type("search attention")).message
-    assert not {"◀ Before"} & set(labels_of(first))
-    second = await twelve.press(first, "More ▶")
+    assert not {"Previous"} & set(labels_of(first))
+    second = await twelve.press(first, "Next")
     assert isinstance(second, Replaced)
     assert "6–10" in text_of(second.message)
-    third = (await twelve.press(second.message, "More ▶")).message
+    third = (await twelve.press(second.message, "Next")).message
     assert "11–12" in text_of(third)
-    assert "More ▶" not in labels_of(third)
-    assert "6–10" in text_of((await twelve.press(third, "◀ Before")).message)
+    assert "Next" not in labels_of(third)
+    assert "6–10" in text_of((await twelve.press(third, "Previous")).message)
 
 
 async def test_every_paper_is_on_one_page_and_only_on_one(twelve):
     message, seen = (await twelve.type("search attention")).message, []
     while True:
-        seen += [line for line in text_of(message).splitlines() if line.startswith("Attention number")]
-        if "More ▶" not in labels_of(message):
+        seen += [line for line in text_of(message).splitlines() if "Attention number" in line]
+        if "Next" not in labels_of(message):
             break
-        message = (await twelve.press(message, "More ▶")).message
-    assert sorted(seen) == sorted(f"Attention number {n}" for n in range(12))
+        message = (await twelve.press(message, "Next")).message
+    assert [line.partition(". ")[0] for line in seen] == [str(number) for number in range(1, 13)]
+    assert sorted(line.partition(". ")[2] for line in seen) == sorted(f"Attention number {n}" for n in range(12))
+
+
+async def posted(room):
+    """What is posted next in the room's channel, when it is sent."""
+    head = (await room.stores.outbox.lane(room.caller.channel)).head
+    return (await compose(head, room.stores)).message
 
 
 async def test_a_page_is_shared_with_everyone_without_its_private_buttons(twelve):
     first = (await twelve.type("search attention")).message
-    second = (await twelve.press(first, "More ▶")).message
-    shared = await twelve.press(second, "Share")
-    assert shared.message is None
-    assert "mira searched the archive: 12 papers match attention · 6–10" in text_of(shared.public)
-    assert not {"Share", "More ▶", "◀ Before"} & set(labels_of(shared.public))
+    second = (await twelve.press(first, "Next")).message
+    answer = await twelve.press(second, "Share")
+    assert text_of(answer.message) == "Shared here: this page."
+    shared = await posted(twelve)
+    assert "mira searched the archive: 12 papers match attention · 6–10" in text_of(shared)
+    assert labels_of(shared) == ["Show"] * 5 + ["Subscribe to this"]
+    again = await twelve.press(shared, "Subscribe to this")
+    assert "This channel now gets what matches attention, instantly." in text_of(again.message)
+
+
+async def test_a_paper_is_shown_to_the_one_who_pressed_and_can_be_shared_by_itself(twelve):
+    card = (await twelve.press((await twelve.type("search attention")).message, "Show")).message
+    assert labels_of(card) == ["Abstract", "Share"]
+    answer = await twelve.press(card, "Share")
+    assert text_of(answer.message).startswith("Shared here: “Attention number ")
+    shared = await posted(twelve)
+    assert text_of(shared).startswith("Attention number ")
+    assert text_of(shared).endswith("mira shared this.")
+    assert "What it says." in text_of((await twelve.press(shared, "Abstract")).message)
+
+
+@pytest.mark.parametrize("what", ["page", "paper"])
+async def test_what_is_shared_twice_is_posted_once_whoever_shares_it(twelve, what):
+    found = (await twelve.type("search attention")).message
+    message = found if what == "page" else (await twelve.press(found, "Show")).message
+    await twelve.press(message, "Share")
+    twelve.clock.time += timedelta(minutes=2)
+    again = await twelve.press(message, "Share", person=Person("U2", "ada"))
+    assert again.public is None
+    assert text_of(again.message).startswith("Already shared here by mira, 2 minutes ago: ")
+    assert (await twelve.stores.outbox.lane(twelve.caller.channel)).waiting == 1
+
+
+async def test_another_page_and_another_channel_are_shared_by_themselves(twelve):
+    first = (await twelve.type("search attention")).message
+    await twelve.press(first, "Share")
+    await twelve.press((await twelve.press(first, "Next")).message, "Share")
+    await twelve.press(first, "Share", channel=ELSEWHERE)
+    assert (await twelve.stores.outbox.lane(twelve.caller.channel)).waiting == 2
+    assert (await twelve.stores.outbox.lane(ELSEWHERE)).waiting == 1
+
+
+async def test_where_nothing_can_be_posted_a_share_says_what_helps_and_stores_nothing(twelve):
+    found = (await twelve.type("search attention")).message
+    answer = await twelve.press(found, "Share", access=Access(can_post=False, step="Type /invite @Offprint."))
+    assert text_of(answer.message) == "I can't post here yet. Type /invite @Offprint. Then press the button again."
+    assert (await twelve.stores.outbox.lane(twelve.caller.channel)).waiting == 0
+    assert text_of((await twelve.press(found, "Share")).message) == "Shared here: this page."
 
 
 async def test_the_channel_is_subscribed_from_a_button(twelve):
@@ -70,7 +126,7 @@ async def test_a_button_holds_a_key_however_long_the_query_is(twelve):
     for button in buttons_of(found):
         value = getattr(button.action, "value", "")
         assert len(value) <= 80
-    assert "6–10" in text_of((await twelve.press(found, "More ▶")).message)
+    assert "6–10" in text_of((await twelve.press(found, "Next")).message)
 
 
 async def test_nothing_found_says_what_may_help_and_can_be_subscribed_to(twelve):
@@ -122,7 +178,7 @@ async def test_a_wrong_query_gets_its_command_back_with_one_that_works(twelve):
 
 async def test_a_search_that_is_no_longer_remembered_is_said(twelve, discord):
     found = (await twelve.type("search attention")).message
-    assert "This search has expired" in text_of((await discord.press(found, "More ▶")).message)
+    assert "This search has expired" in text_of((await discord.press(found, "Next")).message)
 
 
 async def test_an_empty_archive_is_said_instead_of_blaming_the_words(slack):
@@ -137,5 +193,5 @@ async def test_an_archive_that_no_longer_counts_is_not_made_exact(slack):
 async def test_a_query_that_is_long_when_written_out_turns_its_pages_too(twelve):
     long = f"title:(attention OR {' OR '.join(f'word{n}' for n in range(44))})"
     first = (await twelve.type(f"search {long}")).message
-    assert "6–10" in text_of((await twelve.press(first, "More ▶")).message)
+    assert "6–10" in text_of((await twelve.press(first, "Next")).message)
     assert "This channel now gets what matches" in text_of((await twelve.press(first, "Subscribe to this")).message)

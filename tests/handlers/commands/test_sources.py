@@ -84,11 +84,11 @@ async def test_many_sources_are_turned_through_and_each_is_on_one_page(forty):
     message, seen = (await forty.type("sources")).message, []
     while True:
         seen += [line.partition(": ")[0] for line in text_of(message).splitlines() if line.startswith("feed:")]
-        if "More ▶" not in labels_of(message):
+        if "Next" not in labels_of(message):
             break
-        message = (await forty.press(message, "More ▶")).message
+        message = (await forty.press(message, "Next")).message
     assert seen == [source.name for source in forty.sources]
-    assert "◀ Before" in labels_of(message)
+    assert "Previous" in labels_of(message)
 
 
 async def test_the_longest_page_is_shown_whole_on_both_platforms(forty):
@@ -102,7 +102,7 @@ async def test_the_longest_page_is_shown_whole_on_both_platforms(forty):
 async def test_a_page_that_is_gone_is_the_first(forty):
     message = (await forty.type("sources")).message
     forty.sources = forty.sources[:2]
-    assert "feed:journal-00" in text_of((await forty.press(message, "More ▶")).message)
+    assert "feed:journal-00" in text_of((await forty.press(message, "Next")).message)
 
 
 async def test_it_takes_no_words(slack):

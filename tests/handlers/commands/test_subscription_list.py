@@ -1,10 +1,13 @@
 """`/papers unsubscribe` and `/papers list`: by number, by query, by menu, with Undo."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from bot.card.card import Actions, Items, words
+from bot.card.card import Actions
+from handlers.discord.render import components_of as discord_components
+from handlers.slack.render import render as slack_render
 from tests.contracts.facts import CARD
 from tests.handlers.commands.room import labels_of, paper, text_of
 
@@ -90,31 +93,90 @@ async def test_the_list_is_numbered_and_tells_mode_and_last_match(three):
     assert "Digest: daily at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00." in said
 
 
-async def test_a_long_list_has_pages(slack):
+async def test_a_long_list_has_pages_and_its_numbers_go_on(slack):
     for number in range(14):
         await slack.type(f"subscribe word{number}")
     first = (await slack.type("list")).message
-    assert labels_of(first) == ["More ▶"]
-    second = (await slack.press(first, "More ▶")).message
-    assert "word13" in text_of(second)
-    assert "word11" not in text_of(second)
-    assert labels_of((await slack.press(second, "◀ Before")).message) == ["More ▶"]
+    assert labels_of(first)[-1] == "Next"
+    second = (await slack.press(first, "Next")).message
+    assert "7. word6 ·" in text_of(second)
+    assert "word5" not in text_of(second)
+    third = (await slack.press(second, "Next")).message
+    assert "13. word12 ·" in text_of(third)
+    assert labels_of(third)[-1] == "Previous"
+    assert "7. word6 ·" in text_of((await slack.press(third, "Previous")).message)
 
 
-async def test_a_page_that_is_no_longer_there_becomes_the_first(slack):
-    for number in range(13):
+async def test_a_page_that_is_no_longer_there_becomes_the_last(slack):
+    for number in range(7):
         await slack.type(f"subscribe word{number}")
     first = (await slack.type("list")).message
     await slack.type("unsubscribe 1")
-    assert "word1 " in text_of((await slack.press(first, "More ▶")).message)
+    assert "1. word1 " in text_of((await slack.press(first, "Next")).message)
 
 
-async def test_a_page_of_the_longest_queries_fits_one_text_of_slack(slack):
+async def test_each_subscription_can_be_switched_and_ended_where_it_stands(three):
+    listed = (await three.type("list")).message
+    assert labels_of(listed) == [
+        *("Daily instead", "Unsubscribe"),
+        *("Daily instead", "Unsubscribe"),
+        *("Instantly instead", "Unsubscribe"),
+    ]
+    switched = await three.press(listed, "Instantly instead")
+    assert "3. title:gpu · instantly" in text_of(switched.message)
+    assert "mira switched title:gpu to instantly." in text_of(switched.public)
+    ended = await three.press(switched.message, "Unsubscribe")
+    assert "mira unsubscribed this channel from jax." in text_of(ended.message)
+    assert '1. "mixture of experts" ·' in text_of(ended.message)
+    assert "mira unsubscribed this channel from jax." in text_of(ended.public)
+
+
+async def test_what_was_done_in_the_list_can_be_undone_in_it(three):
+    ended = (await three.press((await three.type("list")).message, "Unsubscribe")).message
+    back = await three.press(ended, "Undo")
+    assert "mira brought back the subscription to jax, instantly." in text_of(back.message)
+    assert "1. jax · instantly" in text_of(back.message)
+    again = await three.press(ended, "Undo")
+    assert text_of(again.whisper) == "That is already undone; nothing was changed."
+    assert len(await queries(three)) == 3
+
+
+async def test_a_list_that_is_older_than_the_channel_changes_nothing_else(three):
+    listed = (await three.type("list")).message
+    await three.type("unsubscribe jax")
+    late = await three.press(listed, "Unsubscribe")
+    assert "no longer has that subscription; nothing was changed" in text_of(late.whisper)
+    assert "2 subscriptions" in text_of(late.message)
+    assert await queries(three) == ['"mixture of experts"', "title:gpu"]
+
+
+async def test_the_last_one_that_is_ended_in_the_list_leaves_how_to_begin_and_undo(slack):
+    await slack.type("subscribe jax")
+    empty = (await slack.press((await slack.type("list")).message, "Unsubscribe")).message
+    assert "This channel has no subscriptions yet" in text_of(empty)
+    assert "1. jax" in text_of((await slack.press(empty, "Undo")).message)
+
+
+async def test_everything_stays_daily_in_the_list(slack):
+    await slack.type("subscribe * daily")
+    answer = await slack.press((await slack.type("list")).message, "Instantly instead")
+    assert "The subscription stays daily." in text_of(answer.whisper)
+    assert "1. * · daily" in text_of(answer.message)
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_a_page_of_the_longest_queries_is_shown_whole(platform, request):
+    room = request.getfixturevalue(platform)
     for number in range(13):
-        await slack.type(f"subscribe {' OR '.join(f'word{number}x{n}' for n in range(35))}")
-    items = next(part for part in (await slack.type("list")).message.parts if isinstance(part, Items))
-    assert len(items.lines) == 12
-    assert sum(len(words(line)) for line in items.lines) < 2_900
+        await room.type(f"subscribe {' OR '.join(f'word{number}x{n}' for n in range(35))} daily")
+    listed = (await room.type("list")).message
+    second = (await room.press(listed, "Next")).message
+    full = (await room.press(second, "Unsubscribe")).message
+    written = json.dumps(slack_render(full).blocks if platform == "slack" else discord_components(full))
+    assert written.count('"Unsubscribe"') == 6
+    assert all(f"{number}. " in written or f"{number}\\\\. " in written for number in range(7, 13))
+    assert "Digest: " in written
+    assert '"Previous"' in written
 
 
 async def test_one_channel_does_not_see_the_subscriptions_of_another(three, discord):

@@ -87,7 +87,7 @@ async def test_a_search_that_finds_papers_says_what_no_new_one_can_match_on_ever
     first = (await room.type("search attention upvotes:>5")).message
     assert text_of(first).startswith(NOTHING_CAN)
     assert "7 papers match attention upvotes:>5 · 1–5" in text_of(first)
-    assert text_of((await room.press(first, "More ▶")).message).startswith(NOTHING_CAN)
+    assert text_of((await room.press(first, "Next")).message).startswith(NOTHING_CAN)
     shared = await room.press(first, "Share")
     assert NOTHING_CAN not in text_of(shared.public)
 

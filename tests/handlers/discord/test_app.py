@@ -12,6 +12,7 @@ import pytest_asyncio
 import structlog
 from discord import AutoShardedClient
 
+from bot.delivery.outcome import Sent
 from bot.errors import SettingsError, StorageError
 from bot.playground.discord import components, gateway, objects
 from bot.playground.discord import limits as bits
@@ -116,8 +117,30 @@ async def test_a_shared_search_is_for_all_to_see(playground, app, office):
     await office.store_papers("Softmax in two passes")
     answer = await used(playground, "search", query="softmax")
     pressed = await playground.discord.press(CHANNEL.local_id, answer.id, custom_id=custom_id(answer, "Share"))
-    assert not (await pressed.answer()).private
-    assert playground.discord.ledger(CHANNEL.local_id)
+    assert (await pressed.answer()).private
+    (row,) = await office.post_waiting(CHANNEL, app.messenger)
+    (shared,) = playground.discord.ledger(CHANNEL.local_id)
+    assert "searched the archive" in str(shared.payload)
+    assert await app.messenger.find(CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+
+
+async def test_a_paper_of_a_search_is_shown_and_shared_by_itself(playground, app, office):
+    await office.store_papers("Softmax in two passes", "Softmax in three passes")
+    found = await used(playground, "search", query="softmax")
+    shown = await playground.discord.press(CHANNEL.local_id, found.id, custom_id=custom_id(found, "Show"))
+    card = await shown.answer()
+    await (await playground.discord.press(CHANNEL.local_id, card.id, custom_id=custom_id(card, "Share"))).answer()
+    (row,) = await office.post_waiting(CHANNEL, app.messenger)
+    (shared,) = playground.discord.ledger(CHANNEL.local_id)
+    assert await app.messenger.find(CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+
+
+async def test_the_list_is_changed_in_place(playground, app, office):
+    await used(playground, "subscribe", **QUERY)
+    listed = await used(playground, "list")
+    pressed = await playground.discord.press(CHANNEL.local_id, listed.id, custom_id=custom_id(listed, "Unsubscribe"))
+    assert (await pressed.answer()).edit
+    assert await office.stores.channels.subscriptions(CHANNEL) == ()
 
 
 async def test_choices_are_offered_while_typing(playground, app, office):
@@ -146,7 +169,7 @@ async def test_a_person_without_manage_channels_changes_nothing_and_reads_all(pl
     assert "Only people with Manage Channels can change what this channel gets." in said(refused)
     assert await office.stores.channels.subscriptions(CHANNEL) == ()
     assert (await office.stores.outbox.lane(CHANNEL)).waiting == 0
-    assert "Softmax in two passes" in said(await used(playground, "search", query="softmax"))
+    assert said(await used(playground, "search", query="softmax")).startswith("1 paper matches")
 
 
 async def test_an_administrator_has_every_permission(playground, app, office):

@@ -10,6 +10,7 @@ from bot.card.card import (
     Actions,
     Button,
     Choice,
+    Entry,
     Heading,
     Items,
     Link,
@@ -84,18 +85,17 @@ async def test_nothing_that_is_said_mentions_anyone(message):
         assert not MENTION.search(CODE.sub("", shown).replace("](<", "](")), shown
 
 
-async def test_a_card_is_a_box_with_a_picture_buttons_and_small_print():
+async def test_a_card_is_a_box_with_small_print_sentences_beside_their_picture_and_buttons():
     (box,) = components_of(card())
     assert (box["type"], box["accent_color"]) == (17, ACCENT)
-    assert [part["type"] for part in box["components"]] == [9, 10, 1, 10]
-    section, quiet, row, reason = box["components"]
-    first = section["components"][0]["content"]
-    assert first.startswith("**[The Two-Pass Softmax Algorithm](<https://arxiv.org/abs/2001.04438>)**\n")
-    assert "Computes a **softmax** in two sweeps." in first
+    title, facts, section, reason, row = box["components"]
+    assert [part["type"] for part in (title, facts, section, reason, row)] == [10, 10, 9, 10, 1]
+    assert title["content"] == "**[The Two-Pass Softmax Algorithm](<https://arxiv.org/abs/2001.04438>)**"
+    assert facts["content"].startswith("-# Marat Dukhan and Artsiom Ablavatski · cs.PF · 24 Nov")
+    assert section["components"][0]["content"].startswith("Computes a **softmax** in two sweeps.")
     assert section["accessory"]["description"] == "First page of the paper"
-    assert quiet["content"].startswith("-# cs.PF · 24 Nov")
-    assert [button["label"] for button in row["components"]] == ["Abstract", "PDF"]
     assert reason["content"] == "-# matched `title:(softmax OR attention)` (title)"
+    assert [button["label"] for button in row["components"]] == ["Abstract", "PDF"]
 
 
 async def test_a_message_that_is_not_boxed_has_no_frame():
@@ -156,7 +156,7 @@ async def test_marks_of_style_do_not_style():
 
 async def test_an_address_in_a_text_stays_an_address():
     shown = "code at https://github.com/a_b/c~d_e, please"
-    assert text(Text(((plain(shown),),))) == shown
+    assert text(Text(((plain(shown),),))) == "code at <https://github.com/a_b/c~d_e>, please"
 
 
 async def test_an_address_cannot_end_its_link_and_a_label_is_no_address():
@@ -189,9 +189,16 @@ async def test_a_long_title_is_cut_at_a_word_inside_its_link():
 async def test_of_a_message_that_is_too_long_the_buttons_and_the_reason_stay():
     long = (Text(tuple((plain("word " * 500),) for _ in range(20))), *card().parts[1:])
     shown = said(*long)
-    assert [part["type"] for part in shown] == [10, 10, 1, 10]
+    assert [part["type"] for part in shown] == [10, 10, 10, 1]
     assert shown[0]["content"].endswith("…")
 
 
 async def test_a_picture_without_a_web_address_is_left_out():
     assert text(Text(((plain("a"),),), Picture("data:image/png;base64,xxxx", "b"))) == "a"
+
+
+async def test_an_entry_is_a_section_with_its_button_and_a_quiet_line():
+    entry = Entry((plain("1. Softmax"),), Quiet((plain("cs.LG"),)), Button("Show", Press("show", "p1")))
+    (section,) = components_of(Message("One.", (entry,)))
+    assert section["components"][0]["content"] == "1\\. Softmax\n-# cs.LG"
+    assert section["accessory"]["custom_id"] == "offprint:show:p1"

@@ -13,6 +13,7 @@ import structlog
 
 from bot.channel.channel import ChannelId
 from bot.channel.who_may import WhoMay
+from bot.delivery.outcome import Sent
 from bot.errors import SettingsError, StorageError
 from bot.playground.faults import Fault
 from bot.playground.playground import Playground
@@ -98,8 +99,31 @@ async def test_a_shared_search_is_for_all_to_see(playground, app, office):
     await office.store_papers("Softmax in two passes")
     private = await (await playground.slack.command(CHANNEL.local_id, "/papers search softmax")).answer()
     pressed = await playground.slack.press(CHANNEL.local_id, private.id, action_id=action_of(private, "Share"))
-    assert not (await pressed.answer()).private
-    assert playground.slack.ledger(CHANNEL.local_id)
+    assert (await pressed.answer()).private
+    (row,) = await office.post_waiting(CHANNEL, app.messenger)
+    (shared,) = playground.slack.ledger(CHANNEL.local_id)
+    assert "searched the archive" in json.dumps(shared.payload)
+    assert await app.messenger.find(CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+
+
+async def test_a_paper_of_a_search_is_shown_and_shared_by_itself(playground, app, office):
+    await office.store_papers("Softmax in two passes", "Softmax in three passes")
+    found = await (await playground.slack.command(CHANNEL.local_id, "/papers search softmax")).answer()
+    shows = [one["accessory"]["action_id"] for one in found.payload["blocks"] if "accessory" in one]
+    assert len(set(shows)) == 2
+    card = await (await playground.slack.press(CHANNEL.local_id, found.id, action_id=shows[1])).answer()
+    await (await playground.slack.press(CHANNEL.local_id, card.id, action_id=action_of(card, "Share"))).answer()
+    (row,) = await office.post_waiting(CHANNEL, app.messenger)
+    (shared,) = playground.slack.ledger(CHANNEL.local_id)
+    assert await app.messenger.find(CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+
+
+async def test_the_list_is_changed_in_place(playground, app, office):
+    await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
+    listed = await (await playground.slack.command(CHANNEL.local_id, "/papers list")).answer()
+    pressed = await playground.slack.press(CHANNEL.local_id, listed.id, action_id=action_of(listed, "Unsubscribe"))
+    assert (await pressed.answer()).edit
+    assert await office.stores.channels.subscriptions(CHANNEL) == ()
 
 
 async def test_the_zone_of_the_asker_and_the_missing_invitation_are_known(playground, app, office):

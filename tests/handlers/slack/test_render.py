@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 from bot.card.card import (
     Actions,
     Button,
+    Entry,
     Heading,
     Items,
     Link,
@@ -30,13 +31,17 @@ WITH_ALL = Message(" ".join(HOSTILE), tuple(Text(((plain(text),),)) for text in 
 WITH_MUCH = Message("Much.", (Items(tuple((plain("word " * 100),) for _ in range(60))), *card().parts) * 20)
 
 
-def texts_in(value: object) -> list[str]:
+def mrkdwn_in(value: object) -> list[dict]:
     if isinstance(value, list):
-        return [text for one in value for text in texts_in(one)]
+        return [text for one in value for text in mrkdwn_in(one)]
     if isinstance(value, dict):
-        own = [value["text"]] if value.get("type") == "mrkdwn" else []
-        return own + [text for one in value.values() for text in texts_in(one)]
+        own = [value] if value.get("type") == "mrkdwn" else []
+        return own + [text for one in value.values() for text in mrkdwn_in(one)]
     return []
+
+
+def texts_in(value: object) -> list[str]:
+    return [shown["text"] for shown in mrkdwn_in(value)]
 
 
 @given(messages)
@@ -68,18 +73,29 @@ def test_no_escape_is_cut_in_two(message):
         assert "&" not in bare
 
 
-def test_a_card_is_a_section_with_its_picture_a_row_of_buttons_and_quiet_lines():
-    rendered = render(card())
-    assert [block["type"] for block in rendered.blocks] == ["section", "context", "actions", "context"]
-    section = rendered.blocks[0]
-    assert section["text"]["text"].startswith("*<https://arxiv.org/abs/2001.04438|The Two-Pass Softmax Algorithm>*\n")
-    assert "Computes a *softmax* in two sweeps." in section["text"]["text"]
-    assert section["accessory"]["alt_text"] == "First page of the paper"
-    assert rendered.blocks[3]["elements"][0]["text"] == "matched `title:(softmax OR attention)` (title)"
+def test_a_card_is_a_title_quiet_lines_sentences_beside_their_picture_and_a_row_of_buttons():
+    title, facts, sentences, reason, row = render(card()).blocks
+    assert [block["type"] for block in (title, facts, sentences, reason, row)] == [
+        "section",
+        "context",
+        "section",
+        "context",
+        "actions",
+    ]
+    assert title["text"]["text"] == "*<https://arxiv.org/abs/2001.04438|The Two-Pass Softmax Algorithm>*"
+    assert sentences["text"]["text"].startswith("Computes a *softmax* in two sweeps.")
+    assert sentences["accessory"]["alt_text"] == "First page of the paper"
+    assert reason["elements"][0]["text"] == "matched `title:(softmax OR attention)` (title)"
+
+
+@given(messages)
+@example(WITH_ALL)
+def test_slack_reads_no_name_of_a_channel_or_person_in_any_text(message):
+    assert all(shown["verbatim"] is True for shown in mrkdwn_in(render(message).blocks))
 
 
 def test_a_button_carries_its_verb_and_its_value():
-    row = render(card()).blocks[2]["elements"]
+    row = render(card()).blocks[-1]["elements"]
     assert (verb_of(row[0]["action_id"]), row[0]["value"]) == ("abstract", KEY)
     assert row[1]["url"] == "https://arxiv.org/pdf/2001.04438"
     assert row[1]["accessibility_label"] == "PDF of the paper"
@@ -95,7 +111,7 @@ def test_two_buttons_of_one_verb_stay_apart():
 def test_a_disabled_button_is_left_out_and_a_row_of_them_is_no_row():
     row = Actions((Button("Undo", Press("undo", "1"), disabled=True),))
     assert render(Message("Undone.", (Text(((plain("Undone."),),)), row))).blocks == [
-        {"type": "section", "text": {"type": "mrkdwn", "text": "Undone."}}
+        {"type": "section", "text": {"type": "mrkdwn", "text": "Undone.", "verbatim": True}, "expand": True}
     ]
 
 
@@ -132,9 +148,12 @@ def test_marks_of_style_in_a_title_do_not_style():
     assert text == "∗A∗ ∼b∼ ˋcˋ ˍdˍ snake_case A∗ ꞉smile: &gt; e"
 
 
-def test_an_address_in_a_text_stays_an_address():
+def test_an_address_in_a_text_is_a_link_and_stays_whole():
+    """In a `verbatim` text Slack makes no links of its own."""
     said = "code at https://github.com/a_b/c~d_e, please"
-    assert render(Message("T.", (Text(((plain(said),),)),))).blocks[0]["text"]["text"] == said
+    assert render(Message("T.", (Text(((plain(said),),)),))).blocks[0]["text"]["text"] == (
+        "code at <https://github.com/a_b/c~d_e>, please"
+    )
 
 
 def test_an_address_that_is_no_web_address_is_no_link():
@@ -162,10 +181,24 @@ def test_a_long_title_is_cut_at_a_word_inside_its_link():
 def test_of_a_message_that_is_too_long_the_buttons_and_the_reason_stay():
     long = Message("Long.", (Text(tuple((plain("word " * 500),) for _ in range(20))), *card().parts[1:]))
     kinds = [block["type"] for block in render(long).blocks]
-    assert kinds[-3:] == ["context", "actions", "context"]
+    assert kinds[-2:] == ["context", "actions"]
     assert "…" in str(render(long).blocks)
 
 
 def test_a_picture_without_a_web_address_is_left_out():
     part = Text(((plain("a"),),), Picture("data:image/png;base64,xxxx", "b"))
     assert "accessory" not in render(Message("P.", (part,))).blocks[0]
+
+
+def test_an_entry_is_a_section_with_its_button_and_a_quiet_line_and_no_two_buttons_share_a_name():
+    entry = Entry((plain("1. Softmax"),), Quiet((plain("cs.LG"),)), Button("Show", Press("show", "p1")))
+    blocks = render(Message("Two.", (entry, entry))).blocks
+    assert [block["type"] for block in blocks] == ["section", "context", "section", "context"]
+    assert blocks[0]["text"]["text"] == "1. Softmax"
+    assert blocks[0]["expand"] is True
+    assert [block["accessory"]["action_id"] for block in blocks[::2]] == ["show:0", "show:1"]
+
+
+def test_many_entries_stay_within_the_blocks_of_a_message():
+    entry = Entry((plain("1. Softmax"),), Quiet((plain("cs.LG"),)), Button("Show", Press("show", "p1")))
+    assert len(render(Message("Many.", (entry,) * 60)).blocks) == 40

@@ -1,0 +1,44 @@
+"""What a card shows of a paper's text: the summary that its source made by machine, else the sentences that tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.card.excerpt import excerpt
+from bot.card.marking import Place
+from bot.card.telling import TELLING_CHARACTERS, telling
+from bot.matching.highlight import highlights
+from bot.paper.paper import Paper
+from bot.query.evidence import Reasons
+from bot.text.lines import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One or two sentences, empty where nothing is known, and where in them the words stand that were looked for."""
+
+    text: str
+    places: tuple[Place, ...] = ()
+    by_machine: bool = False
+
+
+def summary(paper: Paper, found: Iterable[Reasons]) -> Summary:
+    """What is shown of `paper` to those for whom `found` was found; at most `TELLING_CHARACTERS` of its text."""
+    reasons = tuple(found)
+    if by_machine := excerpt(paper.ai_summary or "", TELLING_CHARACTERS):
+        return Summary(by_machine, _places(by_machine, reasons), by_machine=True)
+    flat = one_line(paper.abstract)
+    told = telling(flat, _places(flat, reasons))
+    return Summary(told.text, told.places)
+
+
+def _places(text: str, reasons: tuple[Reasons, ...]) -> tuple[Place, ...]:
+    """The places of all words that were found, in order, none over another."""
+    places: list[Place] = []
+    for start, end in sorted(place for one in reasons for place in highlights(text, one)):
+        if places and start < places[-1][1]:
+            places[-1] = (places[-1][0], max(end, places[-1][1]))
+        else:
+            places.append((start, end))
+    return tuple(places)

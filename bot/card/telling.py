@@ -1,0 +1,150 @@
+"""The sentences that tell: of an abstract the one that best says what was done and the one that best says what came
+out, instead of its beginning, which says why the field matters.
+
+Where a channel asked for words, one of them is among what is shown.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import combinations
+
+from bot.card.cues import points_of
+from bot.card.excerpt import between_letters, excerpt, shorten
+from bot.card.marking import Place
+from bot.card.sentences import sentences
+
+TELLING_CHARACTERS = 340
+"""What fits a card that is taken in at a glance, and two sentences of most abstracts."""
+
+_GAP = " … "
+"""Between two sentences that are no neighbours."""
+_WEIGHED = 24
+"""How many sentences are tried with each other: the best, and as many that hold a word. Few abstracts have as many."""
+_LEAST_WORTH = 0.1
+"""A sentence that says less, of a whole of 2, is not shown as the second of two."""
+_MOST = 2
+"""Sentences: more are not read at a glance."""
+_TOO_SHORT = 2
+"""A text that takes less than half of what fits is shown whole, however many sentences it has."""
+_LEAD = 3
+"""A cut that shows a word has a third of its room before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is shown of a text, and where the words that were asked for stand in it."""
+
+    text: str
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence that fits; `worth` says how much it tells, `asked` whether a word stands in it."""
+
+    start: int
+    end: int
+    worth: float
+    asked: bool
+
+
+def telling(flat: str, asked: Iterable[Place] = (), limit: int = TELLING_CHARACTERS) -> Telling:
+    """At most two sentences of `flat` (blanks as `one_line` leaves them), in its order, in at most `limit` characters.
+
+    `asked` are the places of the words that the channel asked for, none over another. A text without any cue is shown
+    from its beginning. Only where no sentence fits, or the words stand in none that does, one is cut, at a word and
+    with “…”.
+    """
+    places = sorted(asked)
+    spans = sentences(flat)
+    if len(flat) <= limit and (len(spans) <= _MOST or len(flat) * _TOO_SHORT <= limit):
+        return Telling(flat, tuple(places))
+    points = points_of([flat[start:end] for start, end in spans])
+    if points is None and (beginning := _beginning(flat, places, limit)):
+        return beginning
+    worths = _worths([(2.0 ** (one.done / 2), 2.0 ** (one.found / 2)) for one in points or ()], len(spans))
+    fitting = [
+        _Sentence(start, end, worth, asked=_holds(start, end, places))
+        for (start, end), worth in zip(spans, worths, strict=True)
+        if end - start <= limit
+    ]
+    chosen = _chosen(fitting, limit)
+    if not chosen or (places and not any(one.asked for one in chosen)):
+        return _around(flat, places, limit)
+    return _shown(flat, [(one.start, one.end) for one in chosen], places)
+
+
+def _worths(weights: Sequence[tuple[float, float]], number: int) -> list[float]:
+    """How much each sentence is likely to say of what was done and came out; without cues, the earlier the more."""
+    if not weights:
+        return [1 / (place + 1) for place in range(number)]
+    all_done, all_found = sum(done for done, _ in weights), sum(found for _, found in weights)
+    return [done / all_done + found / all_found for done, found in weights]
+
+
+def _chosen(sentences: list[_Sentence], limit: int) -> list[_Sentence]:
+    """The one or two that tell most together, of those that hold a word where any does; in their order."""
+    asked = [one for one in sentences if one.asked]
+    tried = nlargest(_WEIGHED, sentences, key=lambda one: one.worth)
+    tried = sorted({*tried, *nlargest(_WEIGHED, asked, key=lambda one: one.worth)}, key=lambda one: one.start)
+    pairs = combinations([one for one in tried if one.asked or one.worth >= _LEAST_WORTH], 2)
+    fitting = [(one,) for one in tried] + [pair for pair in pairs if _length(pair) <= limit]
+    wanted = [group for group in fitting if any(one.asked for one in group)] or fitting
+    return list(max(wanted, key=lambda group: sum(one.worth for one in group), default=()))
+
+
+def _length(pair: tuple[_Sentence, _Sentence]) -> int:
+    first, second = pair
+    return first.end - first.start + second.end - second.start + len(_between(first.end, second.start))
+
+
+def _between(end: int, start: int) -> str:
+    """What stands between two sentences: in the text neighbours have a blank between them, or nothing."""
+    return _GAP if start - end > 1 else " " * (start - end)
+
+
+def _holds(start: int, end: int, places: list[Place]) -> bool:
+    """Whether a place lies within a sentence; `places` are sorted and apart."""
+    first = bisect_left(places, (start, start))
+    return first < len(places) and places[first][1] <= end
+
+
+def _beginning(flat: str, places: list[Place], limit: int) -> Telling | None:
+    """The beginning of the text; None if words were asked for and it holds none of them."""
+    text = excerpt(flat, limit)
+    end = len(text.removesuffix("…"))
+    shown = tuple(place for place in places if place[1] <= end)
+    return Telling(text, shown) if shown or not places else None
+
+
+def _shown(flat: str, parts: list[Place], places: list[Place]) -> Telling:
+    """The parts of the text as one, and the places as they stand in it."""
+    text, moved = "", list[Place]()
+    for number, (start, end) in enumerate(parts):
+        text += _between(parts[number - 1][1], start) if number else ""
+        moved += [
+            (len(text) + place - start, len(text) + after - start)
+            for place, after in places
+            if start <= place and after <= end
+        ]
+        text += flat[start:end]
+    return Telling(text, tuple(moved))
+
+
+def _around(flat: str, places: list[Place], limit: int) -> Telling:
+    """Words around the first place, from a third of the room before it; the beginning where none was asked for."""
+    if not places:
+        return Telling(excerpt(flat, limit))
+    third = limit // _LEAD
+    wanted = max(0, places[0][0] - third)
+    begin = flat.rfind(" ", max(0, wanted - third), wanted) + 1 or between_letters(flat, wanted)
+    lead = "…" if begin else ""
+    text = lead + shorten(flat[begin:], limit - len(lead))
+    shift = len(lead) - begin
+    end = len(text.removesuffix("…"))
+    moved = ((place + shift, after + shift) for place, after in places)
+    return Telling(text, tuple((place, after) for place, after in moved if len(lead) <= place and after <= end))

@@ -1,0 +1,56 @@
+"""Announces a paper in memory: stores the announcement with its matches, and follows its route."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.announcing.announcement import Match
+from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import Kind
+from bot.paper.paper import PaperId
+from storage.memory.tables import AnnouncementRow, SubscriptionRow, Tables
+
+
+def announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
+    """Store an announcement with its active matches and follow its route; returns how many outbox rows it made."""
+    announcement, route = routed.announcement, routed.route
+    active = {one.id for one in tables.active(announcement.channel)}
+    matches = tuple(match for match in announcement.matches if match.subscription in active)
+    if not matches or announcement.paper not in tables.papers:
+        return 0
+    before = _announced_before(tables, announcement.channel, announcement.paper)
+    is_card = isinstance(route, Now | NotBefore)
+    names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
+    row = before or AnnouncementRow(announcement.paper, is_card, announcement.late, at, lines=dict.fromkeys(names))
+    tables.announcements[announcement.channel, row.paper] = replace(row, matches=joined(row.matches, matches))
+    for match in matches:
+        _note_match(tables, match.subscription, at=at)
+    if before is not None or not is_card:
+        return 0
+    due = route.at if isinstance(route, NotBefore) else at
+    tables.enqueue(announcement.channel, Kind.CARD, announcement.paper, at=at, due_at=due)
+    return 1
+
+
+def _announced_before(tables: Tables, channel: ChannelId, paper: PaperId) -> AnnouncementRow | None:
+    """The announcement that there is already, also one made under an id that leads to the paper now."""
+    ids = tables.ids_of(paper)
+    rows = tables.announcements.items()
+    return next((row for (where, one), row in rows if where == channel and one in ids), None)
+
+
+def joined(before: tuple[Match, ...], gained: tuple[Match, ...]) -> tuple[Match, ...]:
+    """All matches; one that is known keeps the reasons it was first announced for."""
+    return tuple({match.subscription: match for match in (*gained[::-1], *before[::-1])}.values())
+
+
+def _note_match(tables: Tables, subscription: int, *, at: datetime) -> None:
+    rows = tables.subscriptions[subscription]
+    newest = max(at, rows.subscription.last_match_at or at)
+    tables.subscriptions[subscription] = SubscriptionRow(
+        replace(rows.subscription, last_match_at=newest),
+        is_active=rows.is_active,
+        changed=rows.changed,
+    )

@@ -1,0 +1,29 @@
+"""What people shared in channels, in memory."""
+
+from __future__ import annotations
+
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import Kind
+from bot.ports.shares import Share
+from bot.ports.write import Applied, Stale
+from storage.memory.tables import Tables
+
+
+class MemoryShares:
+    """The port `Shares` in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._shares: dict[tuple[ChannelId, Kind, str], Share] = {}
+
+    async def add(self, share: Share) -> Applied | Stale:
+        """Store the share with its row of the outbox; `Stale` when it was shared there before."""
+        key = (share.channel, share.kind, share.subject)
+        if key in self._shares:
+            return Stale()
+        self._shares[key] = share
+        return Applied(self._tables.enqueue(*key, at=share.at))
+
+    async def get(self, channel: ChannelId, kind: Kind, subject: str) -> Share | None:
+        """The share of this kind and subject in the channel."""
+        return self._shares.get((channel, kind, subject))

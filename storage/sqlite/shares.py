@@ -1,0 +1,51 @@
+"""What people shared in channels, in SQLite."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import Kind
+from bot.ports.shares import Share
+from bot.ports.write import Applied, Stale
+from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.conversions import moment_column, moment_of
+from storage.sqlite.outbox import enqueue
+
+
+class SqliteShares:
+    """The port `Shares` on a database file."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+
+    async def add(self, share: Share) -> Applied | Stale:
+        """Store the share with its row of the outbox; `Stale` when it was shared there before."""
+        return await self._file.write(lambda database: _add(database, share))
+
+    async def get(self, channel: ChannelId, kind: Kind, subject: str) -> Share | None:
+        """The share of this kind and subject in the channel."""
+        return await self._file.read(lambda database: _get(database, channel, kind, subject))
+
+
+def _add(database: Database, share: Share) -> Applied | Stale:
+    inserted = database.execute(
+        """
+        INSERT INTO share (channel, kind, subject, shared_by, shared_at) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+        (str(share.channel), share.kind.value, share.subject, share.by, moment_column(share.at)),
+    ).rowcount
+    if not inserted:
+        return Stale()
+    return Applied(enqueue(database, share.channel, kind=share.kind, subject=share.subject, at=share.at))
+
+
+def _get(database: Database, channel: ChannelId, kind: Kind, subject: str) -> Share | None:
+    row = database.execute(
+        "SELECT shared_by, shared_at FROM share WHERE channel = ? AND kind = ? AND subject = ?",
+        (str(channel), kind.value, subject),
+    ).fetchone()
+    if row is None:
+        return None
+    return Share(channel=channel, kind=kind, subject=subject, by=row["shared_by"], at=moment_of(row["shared_at"]))
