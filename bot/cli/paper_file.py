@@ -1,9 +1,13 @@
-"""Papers from a file of JSON lines: objects with `title` and `abstract`, and any other field a paper has."""
+"""Papers from a file of JSON lines: objects with `title` and `abstract`, and any other field a paper has.
+
+A broken fact costs itself, and a line that is no paper one warning: the rest of the file is read.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from io import TextIOWrapper
 from pathlib import Path
@@ -12,14 +16,18 @@ from typing import TextIO
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.cli.output import say
 from bot.errors import UsageError
 from bot.paper.identity import canonical_id, source_id
 from bot.paper.paper import Paper
+from bot.sources.lenient import Count
 from bot.text.latex import readable
 
 _FORM = 'Write one paper a line, whole on its line: {"title": "…", "abstract": "…"}'
 _LONGEST_INPUT = 60
 STANDARD_INPUT = Path("-")
+_HALF = "\\u"
+"""Begins an escape, which may be half a surrogate pair."""
 
 
 class PaperLine(BaseModel):
@@ -34,8 +42,8 @@ class PaperLine(BaseModel):
     categories: tuple[str, ...] = ()
     source: str | None = None
     sources: tuple[str, ...] = ()
-    upvotes: int | None = None
-    stars: int | None = None
+    upvotes: Count | None = None
+    stars: Count | None = None
     code_url: str | None = None
     url: str | None = None
     organization: str | None = None
@@ -62,47 +70,106 @@ class PaperLine(BaseModel):
         )
 
 
+class _NoPaper(ValueError):
+    """A line is JSON, and no object."""
+
+
 def named(path: Path) -> str:
     """The file as it is called in a sentence."""
     return "standard input" if path == STANDARD_INPUT else str(path)
 
 
 def read_papers(path: Path) -> Iterator[tuple[PaperLine, Paper]]:
-    """Each line as parsed, and its paper; `-` is standard input. Raises a `UsageError` that names the line."""
+    """Each line that can be used as parsed, and its paper; `-` is standard input.
+
+    A broken fact is left out, and a line that is no paper is passed over, each with a warning on standard error. Raises
+    a `UsageError` where the file cannot be read, or has lines and none of them is a paper.
+    """
+    papers = broken = 0
     try:
         with _opened(path) as lines:
             for number, line in enumerate(lines, 1):
-                if line.strip():
-                    parsed = _line(line, path, number)
+                try:
+                    parsed, warnings = _line(line) if line.strip() else (None, ())
+                except ValueError as error:
+                    parsed, warnings = None, (f"{_reason(error)} The line is left out.",)
+                    broken += 1
+                for warning in warnings:
+                    say(f"{named(path)}, line {number}: {warning}")
+                if parsed is not None:
+                    papers += 1
                     yield parsed, parsed.paper(number)
     except OSError as error:
         raise UsageError(f"{named(path)} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{named(path)} cannot be read: it is not UTF-8.") from error
+    if broken and not papers:
+        raise UsageError(f"No line of {named(path)} is a paper.", remedy=_FORM)
 
 
 def _opened(path: Path) -> AbstractContextManager[TextIO]:
     """The lines as UTF-8, whatever the locale says; standard input stays open afterwards."""
     if path != STANDARD_INPUT:
-        return path.open(encoding="utf-8-sig")
+        return path.open(encoding="utf-8-sig", errors="replace")
     if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8-sig")
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
     return nullcontext(sys.stdin)
 
 
-def _line(line: str, path: Path, number: int) -> PaperLine:
+def _line(line: str) -> tuple[PaperLine, Sequence[str]]:
+    """A line as parsed, and a warning for each fact that is left out. Raises `ValueError` for a line without a title.
+
+    What is null is not known.
+    """
+    told = _told(line)
+    if not isinstance(told, dict):
+        raise _NoPaper("this is not a JSON object.")
+    known = {name: _without_nulls(value) for name, value in told.items() if value is not None}
     try:
-        return PaperLine.model_validate_json(line)
+        return PaperLine.model_validate(known), ()
     except ValidationError as error:
-        problem = error.errors()[0]
-        raise UsageError(f"{named(path)}, line {number}: {_problem(problem)}", remedy=_FORM) from error
+        problems = error.errors()
+        if any(problem["loc"][0] == "title" for problem in problems):
+            raise
+        usable = _without(known, [problem["loc"] for problem in problems])
+        return PaperLine.model_validate(usable), [f"{_problem(problem)} It is left out." for problem in problems]
+
+
+def _told(line: str) -> object:
+    """The JSON of a line, in which half a surrogate pair, that no UTF-8 holds, is U+FFFD. Raises `ValueError`."""
+    try:
+        told: object = json.loads(line)
+    except RecursionError as error:
+        raise ValueError("Invalid JSON: too deep.") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"Invalid JSON: {error.msg} at column {error.colno}.") from error
+    whole = json.dumps(told, ensure_ascii=False)
+    return json.loads(whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace")) if _HALF in line else told
+
+
+def _without_nulls(value: object) -> object:
+    return [one for one in value if one is not None] if isinstance(value, list) else value
+
+
+def _without(known: dict[str, object], places: Sequence[tuple[int | str, ...]]) -> dict[str, object]:
+    """The facts without those at these places: a whole one, or single ones of a list."""
+    broken = {place[0] for place in places if len(place) == 1}
+    items = {place[:2] for place in places if len(place) > 1}
+    return {
+        name: [one for number, one in enumerate(value) if (name, number) not in items]
+        if isinstance(value, list)
+        else value
+        for name, value in known.items()
+        if name not in broken
+    }
+
+
+def _reason(error: ValueError) -> str:
+    """Why a line is no paper."""
+    return _problem(error.errors()[0]) if isinstance(error, ValidationError) else str(error)
 
 
 def _problem(problem: ErrorDetails) -> str:
-    """What is wrong with a line: it is not an object, or a field has a wrong value."""
+    """What is wrong with a field: it is missing, or has a wrong value."""
     place = ".".join(map(str, problem["loc"]))
-    if not place:
-        return f"{problem['msg']}." if problem["type"] == "json_invalid" else "this is not a JSON object."
     if problem["type"] == "missing":
         return f"{place} is missing."
     value = repr(problem["input"])

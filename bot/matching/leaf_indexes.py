@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 
 from bot.matching.prefix_trie import BoundedCache, PrefixTrie
 from bot.query.document import Document, KeysOf
+from bot.query.name_spellings import printed_spellings, typed_spellings
 from bot.query.person_names import full_parts, names_agree
 from bot.query.tree import Key, Name, Number, Phrase, Prefix, TextField, Word
 from bot.text.singular import inflections, singular
@@ -176,8 +177,8 @@ class PrefixIndex:
 class NameIndex:
     """Names, in a table for each field.
 
-    Two names that agree share a full part, and the first letters of the shorter are among those of the longer. So a
-    name is filed under each of its full parts, and there under its first letters; the few left are compared.
+    Two spellings that agree share a full part, and the first letters of the shorter are among those of the longer. So a
+    name is filed under each full part of its spellings, and there under their first letters; the few left are compared.
     """
 
     def __init__(self) -> None:
@@ -185,14 +186,14 @@ class NameIndex:
 
     def add(self, leaf: Name, number: int) -> None:
         """Add a name that is not in the index."""
-        letters, by_part = _letters(leaf.parts), self._fields.setdefault(leaf.field, {})
-        for part in set(full_parts(leaf.parts)):
+        by_part = self._fields.setdefault(leaf.field, {})
+        for part, letters in _places(leaf.parts):
             by_part.setdefault(part, {}).setdefault(letters, {})[leaf.parts] = number
 
     def remove(self, leaf: Name) -> None:
         """Remove a name."""
-        letters, by_part = _letters(leaf.parts), self._fields[leaf.field]
-        for part in set(full_parts(leaf.parts)):
+        by_part = self._fields[leaf.field]
+        for part, letters in _places(leaf.parts):
             by_letters = by_part[part]
             del by_letters[letters][leaf.parts]
             if not by_letters[letters]:
@@ -232,11 +233,17 @@ class BoundIndex:
 
 def _agreeing(by_part: dict[str, dict[str, dict[Parts, int]]], name: Parts) -> Iterator[int]:
     """The numbers of the filed names that agree with a name."""
-    letters = _letters(name)
-    for part in full_parts(name):
-        for theirs, numbers in by_part.get(part, {}).items():
-            if _are_within(theirs, letters):
-                yield from (number for parts, number in numbers.items() if names_agree(parts, name))
+    for spelling in printed_spellings(name):
+        letters = _letters(spelling.parts)
+        for part in full_parts(spelling.parts):
+            for theirs, numbers in by_part.get(part, {}).items():
+                if _are_within(theirs, letters):
+                    yield from (number for parts, number in numbers.items() if names_agree(parts, name))
+
+
+def _places(name: Parts) -> set[tuple[str, str]]:
+    """Each full part of the spellings of a name that is looked for, with the first letters of the spelling."""
+    return {(part, _letters(one.parts)) for one in typed_spellings(name) for part in full_parts(one.parts)}
 
 
 def _letters(parts: Parts) -> str:

@@ -100,7 +100,10 @@ TABLE: tuple[Shape, ...] = (
         ),
         note=(
             "Names are forgiving: order, accents, middle names, a `Jr.` and full names against initials, together "
-            "(`Hinton GE`) or apart, do not matter, as long as one full part is the same and no part contradicts. "
+            "(`Hinton GE`) or apart, do not matter, as long as one full part is the same and no part contradicts. Nor "
+            "does it matter whether a part is written as one, with a hyphen, an apostrophe or a space (`omalley`, "
+            "*O’Malley*; `Minjun Park`, *Min-Jun Park*), or an umlaut as its letter or with an e (`schroeder`, "
+            "`schroder`, *Schröder*). "
             "A single name finds all who have it."
         ),
     ),

@@ -22,9 +22,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 from bot.query.fields import KEYS, NAMES
+from bot.query.name_spellings import Parts, Spelling, printed_spellings, typed_spellings
 from bot.query.person_names import full_parts, is_initial
 from bot.query.tree import Key, Leaf, Name, Number, Prefix
 
@@ -33,7 +34,6 @@ NO_PAPER = "_none"
 """A token that no paper has."""
 _NAMES_REMEMBERED = 1 << 14
 """Who writes a paper writes others."""
-Parts = tuple[str, ...]
 
 
 def is_decided(leaf: Leaf) -> bool:
@@ -42,7 +42,7 @@ def is_decided(leaf: Leaf) -> bool:
         case Number():
             return False
         case Name(_, parts):
-            return len(parts) == 1 or _is_of_two(parts)
+            return all(len(one.parts) == 1 or _is_of_two(one.parts) for one in typed_spellings(parts))
         case Prefix(after=after):
             return not after
         case _:
@@ -77,20 +77,31 @@ def key_tokens(field: str, keys: Iterable[str], *, below: bool) -> Iterable[str]
 
 @lru_cache(_NAMES_REMEMBERED)
 def tokens_of_name(field: str, parts: Parts) -> Parts:
-    """The tokens of a paper with a name. Names agree in a full part, and those of more parts in a second one too."""
+    """The tokens of a paper with a name, in each of its spellings."""
     mark = NAMES[field].mark
+    return tuple(dict.fromkeys(chain.from_iterable(_of_spelling(mark, one.parts) for one in printed_spellings(parts))))
+
+
+def _of_spelling(mark: str, parts: Parts) -> Parts:
+    """The tokens of one spelling. They agree in a full part, and those of more parts in a second one too."""
     full = (_full_part(mark, part) for part in full_parts(parts))
     return (*full, *_pairs(mark, parts), *_whole_pairs(mark, parts))
 
 
 def name_tokens(leaf: Name) -> list[str]:
     """The tokens of which a paper must have one for a name to be in it; none if no name can agree."""
-    parts, mark = leaf.parts, NAMES[leaf.field].mark
+    mark = NAMES[leaf.field].mark
+    return sorted({token for one in typed_spellings(leaf.parts) for token in _of_wanted(mark, one)})
+
+
+def _of_wanted(mark: str, spelling: Spelling) -> list[str]:
+    """The tokens of which a paper must have one for a spelling to be in it."""
+    parts = spelling.parts
     if not full_parts(parts):
         return []
     if len(parts) == 1:
         return [_full_part(mark, parts[0])]
-    return _tokens_of_two(mark, *parts) if _is_of_two(parts) else sorted(_pairs(mark, parts))
+    return _tokens_of_two(mark, spelling) if _is_of_two(parts) else _pairs(mark, parts)
 
 
 def _is_of_two(parts: Parts) -> bool:
@@ -98,16 +109,18 @@ def _is_of_two(parts: Parts) -> bool:
     return len(parts) == len(set(parts)) == 2
 
 
-def _tokens_of_two(mark: str, one: str, other: str) -> list[str]:
-    """The tokens that decide a name of two parts, of which one at least is full.
+def _tokens_of_two(mark: str, spelling: Spelling) -> list[str]:
+    """The tokens that decide a spelling of two parts, of which one at least is full.
 
-    An author has both parts, or has one and the other as its initial; an initial agrees with any part that begins
-    with it.
+    An author has both parts, or has one and the other as its initial, unless that is joined; an initial agrees with any
+    part that begins with it.
     """
+    one, other = spelling.parts
     if is_initial(one) or is_initial(other):
         full, initial = (other, one) if is_initial(one) else (one, other)
         return [_beside(mark, full, initial)]
-    shortened = [_beside_initial(mark, one, other[0]), _beside_initial(mark, other, one[0])]
+    orders = ((one, other), (other, one))
+    shortened = [_beside_initial(mark, full, short[0]) for full, short in orders if short not in spelling.joined]
     return [_both(mark, one, other), *shortened]
 
 

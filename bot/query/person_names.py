@@ -1,47 +1,55 @@
 """People's names: their parts are compared without regard to order, initials and middle names.
 
 `LeCun Y`, `Y. LeCun` and `Yann LeCun` find each other, and `Hinton GE` finds Geoffrey E. Hinton. Two names agree when
-every part of the shorter one has a partner in the longer one, a full part the same full part or its initial, and at
-least one full part is the same in both. A name of one part in a paper agrees with a query of one part only: `Wei` is
-not every `Wei Zhang`.
+two of their spellings do (`bot.query.name_spellings`): every part of the shorter one has a partner in the longer one, a
+full part the same full part or its initial, and at least one full part is the same in both. A name of one part in a
+paper agrees with a query of one part only: `Wei` is not every `Wei Zhang`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
-from bot.text.fold import fold
+from bot.query.name_spellings import INITIALS_MARK, Parts, Spelling, printed_spellings, typed_spellings, with_umlauts
 from bot.text.tokens import MARKS_INSIDE_WORDS, UNSPACED
 
-_PART = re.compile(rf"(?:(?!\d)(?:[^\W_]|[{MARKS_INSIDE_WORDS}{UNSPACED}]))+")
+_LETTERS = rf"(?:(?!\d)(?:[^\W_]|[{MARKS_INSIDE_WORDS}{UNSPACED}]))+"
 """Letters, and the signs that are part of a word in the scripts of India and its neighbours and are no letters."""
+_PART = re.compile(rf"{_LETTERS}(?:['\u2010-]{_LETTERS})*")
+_MARKED_PART = re.compile(rf"{_LETTERS}(?:['\u2010{INITIALS_MARK}-]{_LETTERS})*")
+_JOINT = re.compile("['\u2010-]")
 _BEHIND_NAMES = frozenset({"jr", "sr", "ii", "iii"})
 _MOST_OF_AN_AUTHOR = 64
+_AUTHORS_REMEMBERED = 1 << 14
 _INITIALS_TOGETHER = re.compile(r"(?<![^\W\d_])[A-Z]{2,3}(?![^\W\d_])")
 
 
 def name_parts(name: str) -> tuple[str, ...]:
     """The folded parts of a name without its `Jr.`, full ones before initials, each in alphabetical order."""
-    return _ordered(_called(name))
+    return tuple(sorted(_called(with_umlauts(name), _PART), key=lambda part: (len(part) == 1, part)))
 
 
+@lru_cache(_AUTHORS_REMEMBERED)
 def author_parts(name: str) -> tuple[str, ...]:
-    """The folded parts of a name in a paper; of a name with very many parts, the first ones.
+    """The folded parts of a name in a paper, in its order; of a name with very many parts, the first ones.
+
+    Letters all in capitals may be initials: where others are small, they are marked as such (`Park M.J`).
 
     A list of authors may come as one name, and what an archive keeps of a name grows with the square of its parts.
     """
-    return _ordered(_called(name)[:_MOST_OF_AN_AUTHOR])
+    marked = _initials_by(INITIALS_MARK, name.replace(INITIALS_MARK, " "))
+    return tuple(_called(with_umlauts(marked), _MARKED_PART)[:_MOST_OF_AN_AUTHOR])
 
 
-def _called(name: str) -> list[str]:
-    """The folded parts of a name in the order in which it is written."""
-    parts = _PART.findall(fold(name))
-    return [part for part in parts if part not in _BEHIND_NAMES] or parts
-
-
-def _ordered(parts: list[str]) -> tuple[str, ...]:
-    return tuple(sorted(parts, key=lambda part: (len(part) == 1, part)))
+def _called(name: str, part: re.Pattern[str]) -> list[str]:
+    """The parts of a folded name in the order in which it is written; of initials with hyphens each is one."""
+    parts: list[str] = []
+    for found in part.findall(name):
+        pieces = _JOINT.split(found)
+        parts += pieces if all(len(piece) == 1 for piece in pieces) else [found.replace("\u2010", "-")]
+    return [one for one in parts if one not in _BEHIND_NAMES] or parts
 
 
 def with_initials_apart(typed: str) -> str:
@@ -49,10 +57,15 @@ def with_initials_apart(typed: str) -> str:
 
     A name all in capitals is left alone. (In a paper's list of authors, `LI Wei` has a family name in capitals.)
     """
-    if typed.upper() == typed:
-        return typed
+    return _initials_by(" ", typed)
+
+
+def _initials_by(joint: str, name: str) -> str:
+    """A name with `joint` between the letters of joined initials, unless all of it is in capitals."""
+    if name.upper() == name:
+        return name
     return _INITIALS_TOGETHER.sub(
-        lambda found: found[0] if found[0].lower() in _BEHIND_NAMES else " ".join(found[0]), typed
+        lambda found: found[0] if found[0].lower() in _BEHIND_NAMES else joint.join(found[0]), name
     )
 
 
@@ -66,11 +79,18 @@ def is_initial(part: str) -> bool:
     return len(part) == 1 and part.upper() != part
 
 
-def names_agree(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:
+def names_agree(wanted: Parts, found: Parts) -> bool:
     """Whether two names can be one person's: the one that is searched for, and the one in a paper."""
+    theirs = printed_spellings(found)
+    return any(_agree(one, other) for one in typed_spellings(wanted) for other in theirs)
+
+
+def _agree(one: Spelling, other: Spelling) -> bool:
+    """Whether two spellings do: that of the name that is searched for, and that of the one in a paper."""
+    wanted, found = one.parts, other.parts
     ours, theirs = Counter(wanted), Counter(found)
     same = Counter({part: count for part, count in (ours & theirs).items() if not is_initial(part)})
-    if not same or (len(found) == 1 and len(wanted) > 1):
+    if not same or not same.keys() >= one.joined | other.joined or (len(found) == 1 and len(wanted) > 1):
         return False
     partners = same.total() + _by_initial(ours - same, theirs - same)
     return partners == min(len(wanted), len(found))

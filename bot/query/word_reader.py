@@ -6,7 +6,7 @@ import re
 
 from bot.query.refusal import Refusal, TypedTerm
 from bot.query.tree import Everything, Leaf, Phrase, Prefix, TextField, Word
-from bot.text.tokens import MARKS_INSIDE_WORDS, is_unspaced, query_tokens
+from bot.text.tokens import MARKS_INSIDE_WORDS, is_korean, is_unspaced, query_tokens
 
 _SHORTEST_PREFIX = 2
 _WILDCARD_SUFFIX = re.compile(rf"(?:[^\W_](?:\S*[^\W_]|[{MARKS_INSIDE_WORDS}]+)|\d)\*+$")
@@ -44,7 +44,7 @@ def _word_or_phrase(term: TypedTerm, text: str, *, field: TextField | None) -> L
     """Read a text as a word, or as a phrase of several terms.
 
     Where the last of several is one character of a script without spaces, it becomes a prefix: in most texts its run
-    goes on.
+    goes on. So does one syllable of Korean alone, which may be a whole word.
     """
     found = query_tokens(text)
     if not found:
@@ -52,7 +52,7 @@ def _word_or_phrase(term: TypedTerm, text: str, *, field: TextField | None) -> L
     terms, typed = tuple(token.term for token in found), tuple(token.surface for token in found)
     if len(terms[-1]) > 1 or not is_unspaced(terms[-1]):
         return Word(terms[0], field, typed=typed) if len(terms) == 1 else Phrase(terms, field, typed=typed)
-    if len(terms) > 1:
+    if len(terms) > 1 or is_korean(terms[0]):
         return Prefix(terms[-1], field, terms[:-1], typed=typed)
     raise term.refused(f"`{term.text}` is one character; this script needs at least two.", "", terms[0] * 2)
 

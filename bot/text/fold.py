@@ -23,14 +23,18 @@ _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŧ": "t"}
     | dict.fromkeys("ʻʼ", "'"),  # letters to Unicode; as typed they are the apostrophe of O’Brien
 )
-_MARKS_OF_TRADE = str.maketrans("™℠", "  ")  # else `Xeon™` would be `xeontm`
+_BEFORE = str.maketrans(
+    dict.fromkeys("™℠", " ")  # else `Xeon™` would be `xeontm`
+    | dict.fromkeys("’‘‛′´", "'")  # what is typed and printed for an apostrophe
+    | {"∆": "δ"}  # a sign of its own, and the letter to people
+)
 
 
 def fold(text: str) -> str:
     """`text` as searches compare it: `Schrödinger` is `schrodinger`, `ﬁne` is `fine`, `M³ViT` is `m3vit`."""
     if text.isascii():
         return text.lower()
-    bare = _UNSEEN.sub("", unicodedata.normalize("NFKD", text.translate(_MARKS_OF_TRADE)))
+    bare = _UNSEEN.sub("", unicodedata.normalize("NFKD", text.translate(_BEFORE)))
     lowered = unicodedata.normalize("NFKD", bare.casefold().translate(_LETTERS_WITHOUT_DECOMPOSITION))
     return unicodedata.normalize("NFC", _UNSEEN.sub("", lowered))
 

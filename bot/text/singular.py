@@ -1,130 +1,32 @@
-"""A plural stemmer: singular and plural become one term, by a few rules and a table of their exceptions.
+"""A plural stemmer: singular and plural become one term, by rules of endings and a table of their exceptions.
 
-The rules are Harman's S-stemmer, corrected: his split gpu/gpus, loss/losses and batch/batches, and joined GPS/GP and
-DNS/DN. Other endings stay: `benchmark` is not `benchmarking`.
+The rules begin as Harman's S-stemmer, corrected: his split gpu/gpus, loss/losses and batch/batches, and joined GPS/GP
+and DNS/DN. Endings of Greek and Latin words come before them (`bot.text.plurals`). Other endings stay: `benchmark` is
+not `benchmarking`, and a field of study in -ics is not many of its adjective: `logistics` is not `logistic`.
+
+A Greek letter has its name as its term, alone and beside digits: `λ` is `lambda`, `1β` is `1beta`. A word of Greek, or
+a unit such as `μm`, stays.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from bot.text.plurals import ENDINGS, GREEK, WORDS
 
-def _words(text: str) -> list[str]:
-    """The words of a table."""
-    return text.split()
-
-
-_IRREGULAR = {
-    # -ix, -ex: -ices
-    **{
-        word[:-2] + "ices": word
-        for word in _words(
-            "matrix index vertex appendix vortex simplex codex helix cortex apex directrix "
-            "submatrix hypervertex multiindex neocortex"
-        )
-    },
-    # -is: -es
-    **{
-        word[:-2] + "es": word
-        for word in _words(
-            "analysis hypothesis thesis synthesis parenthesis crisis diagnosis prognosis axis emphasis synopsis "
-            "oasis prosthesis metamorphosis neurosis metastasis photosynthesis antithesis paralysis biosynthesis "
-            "catalysis reanalysis metaanalysis"
-        )
-    },
-    # Latin and Greek
-    **{
-        word[:-2] + "a": word
-        for word in _words(
-            "criterion phenomenon automaton polyhedron tetrahedron octahedron ganglion taxon lexicon mitochondrion"
-        )
-    },
-    **{
-        word[:-2] + "a": word
-        for word in _words(
-            "maximum minimum optimum extremum spectrum quantum stratum momentum memorandum erratum bacterium "
-            "supremum infimum eigenspectrum "
-            "curriculum symposium continuum millennium equilibrium addendum aquarium colloquium referendum"
-        )
-    },
-    **{
-        word[:-2] + "i": word
-        for word in _words(
-            "locus focus radius nucleus stimulus torus modulus fungus bacillus alumnus syllabus cactus octopus "
-            "thalamus hippocampus calculus abacus thesaurus terminus annulus thrombus embolus stylus"
-        )
-    },
-    **{word + "e": word for word in _words("formula antenna supernova nebula vertebra larva alga microalga minutia")},
-    **{word + "ta": word for word in _words("schema stigma lemma")},
-    "corpora": "corpus",
-    "subcorpora": "subcorpus",
-    "genera": "genus",
-    # English
-    "children": "child",
-    "men": "man",
-    "women": "woman",
-    "mice": "mouse",
-    "feet": "foot",
-    "teeth": "tooth",
-    "geese": "goose",
-    "dice": "die",
-    "quizzes": "quiz",
-    **{word[:-1] + "ves": word for word in _words("half leaf shelf self wolf loaf thief calf elf bookshelf")},
-    **{word[:-2] + "ves": word for word in _words("life knife wife")},
-    **{
-        word + "es": word
-        for word in _words("hero echo potato tomato torpedo veto zero embargo mosquito volcano trellis pelvis")
-    },
-    # a final e that -ches, -xes, -ies, -sses would take away
-    **{
-        word + "s": word
-        for word in _words(
-            "cache ache headache niche avalanche cliche psyche moustache impasse posse movie cookie calorie selfie "
-            "zombie rookie genie prairie newbie freebie hoodie smoothie brownie pixie foodie indie goalie sortie "
-            "menagerie"
-        )
-    },
-}
-_ENDS_IN_S = frozenset(
-    _words(
-        "bias alias atlas canvas gas lens virus status campus focus corpus apparatus bonus census consensus octopus "
-        "prospectus radius nexus surplus thesaurus syllabus chorus circus hippocampus abacus nucleus stimulus modulus "
-        "calculus torus genius sinus bus plus locus genus iris minus plexus cactus walrus terminus modus annulus "
-        "thrombus embolus stylus subcorpus coronavirus adenovirus retrovirus lentivirus rotavirus norovirus flavivirus "
-        "poliovirus papillomavirus arbovirus"
-    )
-)
-_NO_PLURAL = frozenset(
-    _words(
-        "series species news kubernetes bayes pandas keras physics mathematics always perhaps chaos cosmos pathos "
-        "ethos jenkins texas kansas christmas https macos towards afterwards besides whereas mars athens does saas "
-        "paas iaas faas xaas devops mlops aiops llmops sars mers aids diabetes measles rabies herpes"
-    )
-)
-_ENDS_IN_U = frozenset(
-    word + "s"
-    for word in _words(
-        "gpu cpu tpu npu dpu ipu apu lpu fpu mcu ppu vpu xpu gpgpu vcpu imu ecu menu gru relu gelu elu silu selu bleu "
-        "icu qpu alu mmu rsu pmu tcu emu sku guru tofu haiku tabu plateau bureau milieu tableau"
-    )
-)
-_ENDS_IN_I = frozenset(
-    word + "s"
-    for word in _words(
-        "api gui cli mri fmri roi doi agi kpi poi bci ppi ddi csi mpi hsi rfi wiki emoji taxi ski safari alibi"
-    )
-)
-_SHORT = frozenset(word + "s" for word in _words("lm nn kg vm ev pc qd rv"))
-"""The only words this short that lose their s: `LMs` is a plural, `DNS` is not."""
-_TABLE = {
-    **_IRREGULAR,
-    **{word + "es": word for word in _ENDS_IN_S},
-    **{word + "ses": word for word in ("bias", "focus", "bus", "gas")},
-    **{word: word for word in _ENDS_IN_S | _NO_PLURAL},
-    **{word: word[:-1] for word in _ENDS_IN_U | _ENDS_IN_I | _SHORT},
-}
 _LOSE_ES = ("sses", "xes", "shes", "ches", "zzes")
 _LONGEST_THAT_STAYS = 3
+_LONGEST_ENDING = max(map(len, (*ENDINGS, *ENDINGS.values())))
+_SHORTEST_ENDING = min(map(len, ENDINGS))
+_MAY_CHANGE = frozenset(ending[-_SHORTEST_ENDING:] for ending in ENDINGS)
+_ACRONYM_OF_U = re.compile(r"[bcdfghjkmnpqrstvwxz]{2,4}us(?<!thus)")
+"""Many of an acronym that ends in U: no word of English has consonants alone before -us, save `thus`, and `plus`."""
+_ACRONYM_OF_S = re.compile(r"[bcdfghjklmnpqrstvwxz]{1,4}ses")
+_GREEK_AND_DIGITS = re.compile(rf"(\d*)([{''.join(GREEK)}])(\d*)")
+_NAMED_GREEK = re.compile(rf"(\d*)({'|'.join(GREEK.values())})(\d*)")
+_LETTER_NAMED = {name: letter for letter, name in GREEK.items()}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -133,18 +35,42 @@ def singular(word: str) -> str:
 
     It is idempotent: the singular of a singular is itself.
     """
-    known = _TABLE.get(word)
+    cut = _singular(word)
+    return cut if _singular(cut) == cut else word  # `womens` would be `women`, which is `woman`
+
+
+def _singular(word: str) -> str:
+    """The singular by the table, the endings or the rules, whichever comes first."""
+    known = WORDS.get(word)
     if known is not None:
         return known
-    cut = _without_ending(word)
-    return word if _TABLE.get(cut, cut) != cut else cut  # `womens` would be `women`, which is `woman`
+    if not word.isascii():
+        return _named(word)
+    return (_by_ending(word) if word[-_SHORTEST_ENDING:] in _MAY_CHANGE else None) or _without_ending(word)
+
+
+def _named(word: str) -> str:
+    """A Greek letter beside digits by its name; any other word by the rules."""
+    found = _GREEK_AND_DIGITS.fullmatch(word)
+    return f"{found[1]}{GREEK[found[2]]}{found[3]}" if found else _without_ending(word)
+
+
+def _by_ending(word: str) -> str | None:
+    """The singular of a word whose ending is in the table; the longest ending counts."""
+    for length in range(min(len(word), _LONGEST_ENDING), _SHORTEST_ENDING - 1, -1):
+        changed = ENDINGS.get(word[-length:])
+        if changed is not None:
+            return f"{word[:-length]}{changed}"
+    return None
 
 
 def _without_ending(word: str) -> str:
     """The singular by the rules, of a word that is not in the table."""
-    if len(word) <= _LONGEST_THAT_STAYS or not word.endswith("s") or word.endswith(("ss", "is", "us")):
+    if len(word) <= _LONGEST_THAT_STAYS or not word.endswith("s"):
         return word
-    if word.endswith(_LOSE_ES):
+    if word.endswith(("ss", "is", "us")):
+        return word[:-1] if _ACRONYM_OF_U.fullmatch(word) else word
+    if word.endswith(_LOSE_ES) or _ACRONYM_OF_S.fullmatch(word):
         return word[:-2]
     if word.endswith("ies") and len(word) > len("ties"):
         return word[:-3] + "y"
@@ -154,35 +80,38 @@ def _without_ending(word: str) -> str:
 def inflections(term: str) -> tuple[str, ...]:
     """All words whose singular is `term`: each rule of `singular` applied backwards, and the table."""
     regular = (term, f"{term}s", f"{term}es", f"{term.removesuffix('y')}ies")
-    words = dict.fromkeys((*regular, *_IRREGULAR_INFLECTIONS.get(term, ())))
+    words = dict.fromkeys((*regular, *_with_endings(term), *_TABLE_INFLECTIONS.get(term, ()), *_by_letter(term)))
     return tuple(word for word in words if singular(word) == term)
 
 
+@lru_cache(maxsize=1 << 12)
 def prefixes(term: str) -> tuple[str, ...]:
     """Prefixes of the words in `inflections(term)`. Each word begins with exactly one; a prefix may begin none."""
-    return _IRREGULAR_PREFIXES.get(term) or _regular_prefixes(term)
-
-
-def _regular_prefixes(term: str) -> tuple[str, ...]:
-    """Those of the words that the rules alone make singular."""
-    return (term, f"{term[:-1]}ies") if term.endswith("y") else (term,)
-
-
-def _irregular_prefixes(term: str, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of a term of the table, and of these words."""
-    starts = _regular_prefixes(term)
-    for word in sorted(words):
+    starts: tuple[str, ...] = (term,)
+    for word in sorted(inflections(term)):
         starts = starts if word.startswith(starts) else (*starts, word)
     return starts
 
 
-def _irregular_inflections() -> dict[str, tuple[str, ...]]:
-    """The words of the table by their singular."""
-    words: dict[str, tuple[str, ...]] = {}
-    for word, term in _TABLE.items():
-        words[term] = (*words.get(term, ()), word)
-    return words
+def _with_endings(term: str) -> Iterator[str]:
+    """The term with each ending of the table that is made singular as its own is."""
+    for length in range(1, min(len(term), _LONGEST_ENDING) + 1):
+        yield from (f"{term[:-length]}{many}" for many in _PLURAL_ENDINGS.get(term[-length:], ()))
 
 
-_IRREGULAR_INFLECTIONS = _irregular_inflections()
-_IRREGULAR_PREFIXES = {term: _irregular_prefixes(term, words) for term, words in _IRREGULAR_INFLECTIONS.items()}
+def _by_letter(term: str) -> tuple[str, ...]:
+    """The Greek letter whose name a term is, with the digits that stand beside it."""
+    found = _NAMED_GREEK.fullmatch(term)
+    return (f"{found[1]}{_LETTER_NAMED[found[2]]}{found[3]}",) if found else ()
+
+
+def _inverse(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The keys of a table by their value."""
+    keys: dict[str, tuple[str, ...]] = {}
+    for many, one in table.items():
+        keys[one] = (*keys.get(one, ()), many)
+    return keys
+
+
+_TABLE_INFLECTIONS = _inverse(WORDS)
+_PLURAL_ENDINGS = _inverse(ENDINGS)

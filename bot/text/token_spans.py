@@ -14,7 +14,16 @@ from typing import Protocol
 
 from bot.text.fold import clusters, fold, joins_the_one_before
 from bot.text.singular import prefixes, singular
-from bot.text.tokens import RAISED, WORD, is_of_plain_words, split
+from bot.text.tokens import (
+    LEFT_OUT,
+    PLURAL_S,
+    WORD,
+    is_of_plain_words,
+    may_leave_out,
+    split,
+    with_plurals_marked,
+    without_possessives,
+)
 
 Span = tuple[int, int]
 """Code points of the text, the end exclusive."""
@@ -47,10 +56,11 @@ class TokenSpans(Protocol):
 
 def token_spans(text: str) -> TokenSpans:
     """The tokens of a readable `text`, with their places."""
+    text = with_plurals_marked(text)
     if text.isascii() or all(map(_stays_one, _NOT_ASCII.findall(text))):
         folded = fold(text)
-        if "^" not in folded and is_of_plain_words(folded):
-            return _PlainWords(folded)
+        if not may_leave_out(folded) and is_of_plain_words(folded):
+            return _PlainWords(without_possessives(folded))
     return _Pieces(*_folded_with_places(text))
 
 
@@ -76,7 +86,8 @@ class _PlainWords:
 
     def span(self, place: int) -> Span:
         found = WORD.match(self._folded, place)
-        return place, found.end() if found else place
+        end = found.end() if found else place
+        return place, end + self._folded.startswith(PLURAL_S, end)
 
     def of_term(self, term: str) -> Sequence[int]:
         begun = (place for start in prefixes(term) for place in self.of_start(start))
@@ -96,7 +107,7 @@ class _Pieces:
     """The tokens of any text, split from its fold. A place is a token's number."""
 
     def __init__(self, folded: str, starts: Sequence[int], ends: Sequence[int]) -> None:
-        self._starts, self._ends = starts, ends
+        self._folded, self._starts, self._ends = folded, starts, ends
         self._pieces = list(split(folded))
         self._by_term: defaultdict[str, list[int]] = defaultdict(list)
         for number, (surface, _) in enumerate(self._pieces):
@@ -110,7 +121,8 @@ class _Pieces:
 
     def span(self, place: int) -> Span:
         surface, at = self._pieces[place]
-        return self._starts[at], self._ends[at + len(surface) - 1]
+        end = at + len(surface)
+        return self._starts[at], self._ends[end - 1 + self._folded.startswith(PLURAL_S, end)]
 
     def of_term(self, term: str) -> Sequence[int]:
         return self._by_term.get(term, ())
@@ -131,20 +143,20 @@ def _folded_with_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
         starts += range(start, end) if one_by_one else [start] * len(piece)
         ends += range(start + 1, end + 1) if one_by_one else [end] * len(piece)
     whole = "".join(folded)
-    if "^" not in whole:
-        return whole, starts, ends
-    carets = list(RAISED.finditer(whole))
-    return RAISED.sub(r"\1", whole), _without_carets(starts, carets), _without_carets(ends, carets)
+    if not may_leave_out(whole):
+        return without_possessives(whole), starts, ends
+    out = list(LEFT_OUT.finditer(whole))
+    return without_possessives(LEFT_OUT.sub(r"\1", whole)), _left(starts, out), _left(ends, out)
 
 
-def _without_carets(places: Sequence[int], carets: Sequence[re.Match[str]]) -> list[int]:
-    """The offsets of the characters that are left when each caret is replaced by its first group."""
+def _left(places: Sequence[int], left_out: Sequence[re.Match[str]]) -> list[int]:
+    """The offsets of the characters that are left when each match is replaced by its first group."""
     left: list[int] = []
     end = 0
-    for caret in carets:
-        left += places[end : caret.start()]
-        left += places[slice(*caret.span(1))] if caret[1] else ()
-        end = caret.end()
+    for found in left_out:
+        left += places[end : found.start()]
+        left += places[slice(*found.span(1))] if found[1] else ()
+        end = found.end()
     return [*left, *places[end:]]
 
 

@@ -1,12 +1,15 @@
 """The tokenizer of readable text, shared by the matcher, the archive and the highlighter.
 
-A token is a run of letters and digits. The programming languages that people search for keep their signs (`C++`,
-`C#`, `F#`, `.NET`); a longer name keeps its plus signs as a token behind it, so that `NeRF++` is found as typed and
-`nerf` finds it too. Every other character separates: `GPT-4o`, `3.1`, `node.js` are two tokens each.
+A token is a run of letters and digits. The s of a possessive (`Newton's`) is none, and that of an acronym's plural
+(`AIs`) is cut off where only the capitals before it tell what it is. The programming languages that people search for
+keep their signs (`C++`, `C#`, `F#`, `.NET`); a longer name keeps its plus signs as a token behind it, so that `NeRF++`
+is found as typed and `nerf` finds it too. Every other character separates: `GPT-4o`, `3.1`, `node.js` are two tokens
+each.
 
-Scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) become overlapping pairs of characters, and
-the last character of a run once more alone. A substring of two characters or more is then exactly the phrase of its
-pairs, and the lone last character keeps a phrase from running over the end of a run.
+Scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese), and Korean, which glues particles to its words,
+become overlapping pairs of characters, and the last character of a run once more alone. A substring of two characters
+or more is then exactly the phrase of its pairs, and the lone last character keeps a phrase from running over the end
+of a run.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from bot.text.singular import singular
 
 UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
 )
 """The characters of scripts without spaces, as a set of a regular expression has them between its brackets."""
 MARKS_INSIDE_WORDS = "\u0900-\u0963\u0966-\u0dff"
@@ -42,8 +45,17 @@ WORD = re.compile(r"[^\W_]+")
 """A token of a folded text that `is_of_plain_words`."""
 _NOT_CUT_BY_SPACES = re.compile(f"[{UNSPACED}{MARKS_INSIDE_WORDS}]")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
-RAISED = re.compile(r"(?<=[^\W_])\^(?:\{([a-z0-9]+)\}|(?=[a-z0-9]))")
-"""The caret of `m^3vit`, and the caret and braces of `m^{3}vit`, of which the first group is kept."""
+# Each of these begins with what it looks for and looks back from there, as the engine runs to a letter it knows.
+_KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff"
+LEFT_OUT = re.compile(
+    rf"\^(?<=[^\W_]\^)(?:\{{([a-z0-9]+)\}}|(?=[a-z0-9]))|[\u00b7\u30a0\u30fb](?<=[{_KATAKANA}].)(?=[{_KATAKANA}])"
+)
+"""The caret of `m^3vit`, the caret and braces of `m^{3}vit`, of which the first group is kept, and the middle dot and
+double hyphen between katakana, which are written or not."""
+PLURAL_S = "\x1f"
+"""Stands for the s of an acronym's plural, which is part of the word as it is shown and not of its token."""
+_S_BEHIND_CAPITALS = re.compile(r"s(?<=[A-Z]s)(?<=[A-Z]{2}s)(?![A-Za-z0-9])")
+_POSSESSIVE = re.compile(rf"'s(?<=[\w+#)\]]'s)(?!{_LETTER})")
 
 
 class Token(NamedTuple):
@@ -60,12 +72,36 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def surfaces(text: str) -> list[str]:
     """The surfaces of the tokens of `text`, in its order: what `tokens` gives, without their terms."""
-    folded = _without_carets(fold(text))
+    folded = as_cut(fold(with_plurals_marked(text)))
     if is_of_plain_words(folded):  # as most texts are, and this costs a fifth
         return WORD.findall(folded)
     if folded.isascii():
         return _ASCII_TOKEN.findall(folded)
     return [piece for piece, _ in split(folded)]
+
+
+def with_plurals_marked(text: str) -> str:
+    """A text in its case with `PLURAL_S` for each small s behind capitals that no rule takes away: of `HPUs`, `UEs`."""
+    return _S_BEHIND_CAPITALS.sub(_plural_marked, text)
+
+
+def as_cut(folded: str) -> str:
+    """A folded text without what is left out inside words, and with a blank for the s of each possessive."""
+    return without_possessives(LEFT_OUT.sub(r"\1", folded) if may_leave_out(folded) else folded)
+
+
+def may_leave_out(folded: str) -> bool:
+    """Whether `LEFT_OUT` may match in a folded text."""
+    if "^" in folded:
+        return True
+    return not folded.isascii() and ("\u30fb" in folded or "\u00b7" in folded or "\u30a0" in folded)
+
+
+def without_possessives(folded: str) -> str:
+    """A folded text with a blank for the s of each possessive; no character moves. A backtick is an apostrophe."""
+    if "`" in folded:
+        folded = folded.replace("`", "'")
+    return _POSSESSIVE.sub("' ", folded) if "'" in folded else folded
 
 
 def is_of_plain_words(folded: str) -> bool:
@@ -109,6 +145,11 @@ def is_unspaced(surface: str) -> bool:
     return _UNSPACED_RUN.match(surface) is not None
 
 
+def is_korean(surface: str) -> bool:
+    """Whether a token begins with a syllable of Korean."""
+    return "\uac00" <= surface[:1] <= "\ud7a3"
+
+
 def _joined(before: str, term: str) -> str:
     """The text that `term` adds after the token `before`."""
     if not before or term == "++":
@@ -126,6 +167,8 @@ def _pieces(run: str) -> list[tuple[str, int]]:
     return [*((run[index : index + 2], index) for index in range(last)), (run[last], last)]
 
 
-def _without_carets(folded: str) -> str:
-    """`m^3vit` and `m^{3}vit`, as typed where nothing sets formulas, are `m3vit`."""
-    return RAISED.sub(r"\1", folded) if "^" in folded else folded
+def _plural_marked(small_s: re.Match[str]) -> str:
+    text, end = small_s.string, small_s.start()
+    start = next(place for place in range(end, -1, -1) if not text[place - 1 : place].isalnum())
+    acronym = text[start:end].lower()
+    return "s" if singular(f"{acronym}s") == acronym else PLURAL_S

@@ -125,19 +125,31 @@ Words side by side must all be there, anywhere in the title or the abstract.
         Example("c#", "From C# to F#", "C and F"),
         Example(".net", "Tracing the .NET runtime", "A net of sensors"),
         Example("3d", "Scenes in 3D", "Three dimensions"),
+        Example("mosquito", "Mosquitoes of cities", "A mosque in stone"),
+        Example("enterovirus", "Enteroviruses in water", "Enteric fever"),
+        Example("hpu", "Scaling on 512 HPUs", "Vaccines for HPV"),
+        Example("logistics", "Logistics of ports", "Logistic regression"),
+        Example("newton's", "A Newton method", "Newtonian fluids"),
+        Example("lambda", "Types for the λ-calculus", "The calculus of L"),
+        Example("il-1β", "Levels of IL-1beta", "Levels of IL-1α"),
         Example("学习", "机器学习模型", "学会习惯"),
+        Example("모델", "언어 모델을 평가하다", "모든 델타"),
+        Example("インド・ヨーロッパ", "インドヨーロッパ語", "インドとヨーロッパ"),
     ),
     r"""
 Case, accents, ligatures and LaTeX do not matter, in papers or in what you type: `$\alpha$-divergence`, `Schr\"odinger`
-and `Erd\H{o}s` may be pasted as they are. Singular and plural are one. Other endings are other words: for *benchmark*,
-*benchmarks* and *benchmarking* write `benchmark*`.
+and `Erd\H{o}s` may be pasted as they are. Singular and plural are one, also of acronyms, where the small s behind
+capitals tells: *AIs* are many, *AIS* is one. A field of study is no plural: *semantics* is not *semantic*. Other
+endings are other words: for *benchmark*, *benchmarks* and *benchmarking* write `benchmark*`. The *'s* of a possessive
+does not matter, and a Greek letter that stands alone or beside digits is found by its name.
 
-Chinese, Japanese, Thai and other scripts without spaces are found by any two or more characters in a row.
+Chinese, Japanese, Thai, Korean and other scripts in which words are not cut by spaces are found by any two or more
+characters in a row; of Korean one syllable is enough.
 
 ## Phrases
 
 Quotes keep words next to each other, in their order. A hyphen, slash, dot, underscore or apostrophe inside a word
-does the same.
+does the same, but for the apostrophe of a possessive.
 """,
     (
         Example('"mixture of experts"', "Sparse Mixture-of-Experts", "Experts on a mixture of data"),
@@ -145,6 +157,7 @@ does the same.
         Example("gpt-4o", "GPT-4o reads charts", "GPT and 4o"),
         Example("risc-v", "Cores for RISC-V", "RISC and V"),
         Example("node.js", "Servers in Node.js", "js before node"),
+        Example('"alzheimer disease"', "Alzheimer’s disease from speech", "The disease that Alzheimer saw"),
         Example('"low rank"', "Low-rank adapters", "All that is low / Rank matters"),
     ),
     """

@@ -6,7 +6,7 @@ The examples share one database in memory: each writes its papers into it, asks,
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import QueryError
@@ -17,7 +17,7 @@ from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.index_tokens import is_decided, name_tokens, tokens_of_name
 from bot.query.parser import parse
-from bot.query.person_names import full_parts, name_parts, names_agree
+from bot.query.person_names import author_parts, full_parts, name_parts, names_agree
 from bot.query.tree import And, Key, Name, Not, Number, Or
 from bot.text.latex import readable
 from storage.sqlite import matches
@@ -235,9 +235,33 @@ names = (
 )
 
 
+joints = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["min", "jun", "Ö", "Müller", "o", "malley", "van", "der", "berg", "MJ", "M", "李", "minjun", "ann"]
+        ),
+        st.sampled_from([" ", " ", "-", "'"]),
+    ),
+    min_size=1,
+    max_size=5,
+).map(lambda parts: "".join(f"{part}{joint}" for part, joint in parts))
+
+
 @given(names, names)
 @example(name_parts("l 明"), name_parts("ann li 明"))
+@example(name_parts("Park Minjun"), author_parts("M.-J. Park"))
 def test_what_a_name_is_looked_up_by_finds_all_whom_it_agrees_with(wanted, author):
+    finds_whom_it_agrees_with(wanted, author)
+
+
+@settings(max_examples=max(600, settings().max_examples))
+@given(joints, joints)
+@example("o'müller-ann ö", "oe mueller")
+def test_so_does_a_name_that_is_joined(wanted, author):
+    finds_whom_it_agrees_with(name_parts(wanted), author_parts(author))
+
+
+def finds_whom_it_agrees_with(wanted, author):
     """And nobody else, where the index has the last word."""
     leaf = Name("author", wanted)
     found = not set(tokens_of_name("author", author)).isdisjoint(name_tokens(leaf))

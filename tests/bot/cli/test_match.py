@@ -58,7 +58,7 @@ def test_standard_input_without_a_paper_is_said(offprint, monkeypatch, given, sa
 def test_a_wrong_line_of_standard_input_is_named_on_standard_error(offprint, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO('{"title": "GPU"}\n{"titel": 1}\n'))
     ran = offprint("match", "cpu", "--papers", "-", "--json")
-    assert (ran.code, ran.out) == (TYPED_WRONG, "")
+    assert (ran.code, ran.out) == (DONE, "")
     assert ran.err.startswith("standard input, line 2: title is missing.")
 
 
@@ -153,38 +153,73 @@ def test_a_file_that_is_not_there_is_named(offprint):
     assert ran.err == "nowhere.jsonl cannot be read: No such file or directory.\n"
 
 
-def test_a_file_that_is_not_text_is_named(offprint, folder):
-    (folder / "papers.jsonl").write_bytes(b'{"title": "\xff\xfe"}\n')
+def test_a_file_that_is_not_text_is_named_by_its_lines(offprint, folder):
+    (folder / "papers.jsonl").write_bytes(b"\xff\xfe{\x00}\n")
     ran = offprint("match", "gpu", "--papers", "papers.jsonl")
     assert ran.code == TYPED_WRONG
-    assert ran.err == "papers.jsonl cannot be read: it is not UTF-8.\n"
+    assert ran.err.startswith("papers.jsonl, line 1: Invalid JSON: ")
+    assert "No line of papers.jsonl is a paper." in ran.err
 
 
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
-        ("{", "Invalid JSON: EOF while parsing an object at line "),
-        ("{'title': 'x'}", "Invalid JSON: key must be a string at line 1 column 2."),
-        (
-            json.dumps({"title": "x", "authors": "x" * 99}),
-            f"authors: Input should be a valid array, and not '{'x' * 59}….",
-        ),
+        ("{", "Invalid JSON: "),
+        ("{'title': 'x'}", "Invalid JSON: Expecting property name enclosed in double quotes at column 2."),
+        ("[" * 200_000, "Invalid JSON: too deep."),
+        ("9" * 5_000, ""),
         ("[]", "this is not a JSON object."),
         ("{}", "title is missing."),
+        ('{"title": null}', "title is missing."),
         ('{"title": 1}', "title: Input should be a valid string, and not 1."),
-        ('{"title": "x", "authors": "Ann Lee"}', "authors: Input should be a valid array, and not 'Ann Lee'."),
-        ('{"title": "x", "stars": "many"}', "stars: Input should be a valid integer, unable to parse string as an "),
     ],
 )
-def test_a_line_that_is_no_paper_is_named_by_its_number_and_a_paper_is_shown(offprint, folder, bad, said):
-    (folder / "papers.jsonl").write_text(f'{{"title": "A GPU"}}\n\n{bad}\n')
+def test_a_line_that_is_no_paper_costs_one_warning_and_the_rest_is_read(offprint, folder, bad, said):
+    (folder / "papers.jsonl").write_text(f'{{"title": "A GPU"}}\n\n{bad}\n{{"title": "Two GPUs"}}\n')
     ran = offprint("match", "gpu", "--papers", "papers.jsonl", "--json")
-    assert ran.code == TYPED_WRONG
-    assert titles(ran) == ["A GPU"]
-    what, form = ran.err.splitlines()
+    assert ran.code == DONE
+    assert titles(ran) == ["A GPU", "Two GPUs"]
+    (what,) = ran.err.splitlines()
     assert what.startswith(f"papers.jsonl, line 3: {said}")
-    shown = json.loads(form.partition(": ")[2])
+    (folder / "papers.jsonl").write_text(f"{bad}\n")
+    alone = offprint("match", "gpu", "--papers", "papers.jsonl", "--json")
+    assert alone.code == TYPED_WRONG
+    shown = json.loads(alone.err.splitlines()[-1].partition(": ")[2])
     assert shown.keys() == {"title", "abstract"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"authors": "x" * 99}, [f"authors: Input should be a valid tuple, and not '{'x' * 59}…."]),
+        ({"stars": "many", "upvotes": []}, ["upvotes: Input", "stars: Input should be a valid integer, unable"]),
+        ({"upvotes": -1}, ["upvotes: Input should be greater than or equal to 0, and not -1."]),
+        ({"authors": ["Ann Lee", 7, None]}, ["authors.1: Input should be a valid string, and not 7."]),
+        ({"abstract": None, "authors": None, "id": None, "stars": None, "keywords": None, "source": None}, []),
+        ({"id": {"arxiv": 1}, "source": 1}, ["id: ", "source: "]),
+    ],
+)
+def test_a_broken_fact_costs_itself_and_one_that_is_null_is_not_known(offprint, folder, facts, said):
+    (folder / "papers.jsonl").write_text(json.dumps({"title": "A GPU", **facts}) + '\n{"title": "Two GPUs"}\n')
+    ran = offprint("match", "gpu", "--papers", "papers.jsonl", "--json")
+    assert (ran.code, titles(ran)) == (DONE, ["A GPU", "Two GPUs"])
+    assert len(ran.err.splitlines()) == len(said)
+    for line, fact in zip(ran.err.splitlines(), said, strict=True):
+        assert line.startswith(f"papers.jsonl, line 1: {fact}")
+        assert line.endswith("It is left out.")
+
+
+def test_of_a_list_with_one_broken_name_the_others_are_read(offprint, folder):
+    (folder / "papers.jsonl").write_text('{"title": "A GPU", "authors": [null, 7, "Ann Lee"]}\n')
+    assert titles(offprint("match", "author:lee", "--papers", "papers.jsonl", "--json")) == ["A GPU"]
+
+
+@pytest.mark.parametrize("half", [b"\\ud83d", b"\\uDE00", b"\xff", b"\xed\xa0\xbd"])
+def test_half_a_character_is_shown_as_one_that_is_unknown(offprint, folder, half):
+    (folder / "papers.jsonl").write_bytes(b'{"title": "Half ' + half + b'"}\n{"title": "Half \\ud83d\\ude00"}\n')
+    first, second = titles(offprint("match", "half", "--papers", "papers.jsonl", "--json"))
+    assert first.rstrip("\ufffd") == "Half "
+    assert second == "Half 😀"
 
 
 def test_nothing_in_a_title_draws_on_a_terminal(offprint, folder):

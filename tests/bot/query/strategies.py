@@ -19,6 +19,22 @@ from bot.text.latex import readable
 WORDS = [
     *("gpu", "GPUs", "jax", "julia", "low", "rank", "low-rank", "low–rank", "energies", "study", "studies", "matrices"),
     *("C++", "C#", ".NET", "GPT-4o", "GPT‑4", "node.js", "3D", "NeRF++", "R&D", "1,000", "LeCun’s"),
+    *(
+        "AIs",
+        "DNSs",
+        "ais",
+        "β",
+        "beta",
+        "1β",
+        "β-vae",
+        "mitoses",
+        "mitosis",
+        "logistics",
+        "logistic",
+        "Newton's",
+        "newton",
+    ),
+    *("모델을", "모델", "뇌", "GPU를", "インド・ヨーロッパ", "インドヨーロッパ"),
     *("naïve", "nai\u0308ve", "x\u0302\u0323", "ﬁne", "fine", "STRAßE", "İ", "Ӏ", "한국어", "हिन्दी", "\u00adgp\u200bu"),
     *("学习", "机器学习", "gpu的", "データ", "ﾃﾞｰﾀ", "ภาษาไทย"),
     *("M^3ViT", "M³ViT", r"Schr\"odinger", r"Erd\H{o}s", r"$\alpha$-vae", "α-vae", "H$_2$O", "H₂O"),
@@ -41,7 +57,16 @@ AUTHORS = [
         "Paul Erdős",
         "Kevin O’Brien",
     ),
-    *("李飞飞", "Fei-Fei Li", "Wei", "Wei Zhang", "W. Z.", ""),
+    *("李飞飞", "李 飞飞", "Fei-Fei Li", "Feifei Li", "Fei Fei Li", "F. Li", "FF Li", "Wei", "Wei Zhang", "W. Z.", ""),
+    *(
+        "K. O'Brien-Öz",
+        "Kevin O Brien",
+        "Ida Schröder",
+        "Ida Schroeder",
+        "Li Wei Zhang",
+        "Van der Maaten",
+        "vanderMaaten",
+    ),
 ]
 CATEGORIES = ["cs.LG", "CS.cv", "cs", "cs.*", "stat.ML", "hep-th", "q-bio.NC", "cond-mat.mes-hall", "Machine Learning"]
 
@@ -90,7 +115,7 @@ _prefix = st.sampled_from(
             "nai*",
             "fi*",
         ),
-        *('"low ran*"', "low-r*", "gpu的*", ".net*", "3d*", "m3*", "α-v*", "h2*"),
+        *('"low ran*"', "low-r*", "gpu的*", ".net*", "3d*", "m3*", "α-v*", "h2*", "bet*", "mito*", "gpu-뇌*"),
     ]
 )
 _words = st.one_of(_word, _word, _phrase, _prefix)
@@ -102,6 +127,17 @@ _people = st.sampled_from(
     [
         *("lecun", '"LeCun Y"', '"Yann LeCun"', "lee", "hinton", '"G. Hinton"', '"van der Maaten"', '"L. Maaten"'),
         *('"J. L. Picard"', "erdos", "O'Brien", "李飞飞", '"Li F"', "wei", '"Zhang W"', '"Hinton Jr."'),
+        *(
+            "obrien",
+            '"Schröder I"',
+            "schroeder",
+            "schröder",
+            '"Fei-Fei Li"',
+            '"Fei Fei Li"',
+            '"Feifei Li"',
+            "vandermaaten",
+        ),
+        *('"F K Li"', '"Li Fei"', '"O Brien"', "öz", '"FF Li"', '"Vander Maaten"', '"Kevin O\'Brien Öz"'),
     ]
 ).map("author:{}".format)
 _categories = st.sampled_from(

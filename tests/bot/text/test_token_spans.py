@@ -14,7 +14,27 @@ from tests.bot.text.test_tokens import TEXTS
 
 MORE = settings(max_examples=max(240, settings().max_examples))
 PLAIN = st.lists(
-    st.sampled_from(["gpu", "GPUs", "GP", "pu", "class", "classes", "axes", "matrices", "a", " ", "-", ".", "_", "\n"]),
+    st.sampled_from(
+        [
+            "gpu",
+            "GPUs",
+            "GP",
+            "pu",
+            "class",
+            "classes",
+            "axes",
+            "matrices",
+            "HPUs",
+            "AIs",
+            "x's",
+            "a",
+            " ",
+            "-",
+            ".",
+            "_",
+            "\n",
+        ]
+    ),
     max_size=20,
 ).map("".join)
 
@@ -50,13 +70,18 @@ def test_a_text_without_a_word_has_no_place(text):
 
 
 def test_a_place_covers_the_word_as_written():
-    text = "Über Schro\u0308dinger’s M^{3}ViT, ﬁne C++."
+    text = "Über Schro\u0308dinger’s HPUs and M^{3}ViT, ﬁne C++ of AIs. ヨ・ー"
     found = token_spans(text)
     assert [text[slice(*found.span(place))] for place in places_of(found, text)] == [
         "Über",
         "Schro\u0308dinger",
-        "s",
+        "HPUs",
+        "and",
         "M^{3}ViT",
         "ﬁne",
         "C++",
+        "of",
+        "AIs",
+        "ヨ・ー",
+        "ー",
     ]

@@ -15,12 +15,23 @@ CUT = {
     "C++, (C++) C++17 and C++/CUDA": "c++ c++ c++ 17 and c++ cuda",
     "C#, F#. A .NET framework, ASP.NET": "c# f# a .net framework asp net",
     "NeRF++ and libstdc++": "nerf ++ and libstdc ++",
-    "3D GPT-4o RISC-V 3.1 node.js x_y it's a/b": "3d gpt 4o risc v 3 1 node js x y it s a b",
+    "3D GPT-4o RISC-V 3.1 node.js x_y a/b": "3d gpt 4o risc v 3 1 node js x y a b",
+    "Alzheimer's, Parkinson’s, Newtonʼs, Bayes' and C++'s": "alzheimer parkinson newton bayes and c++",
+    "ALZHEIMER'S Crohn`s Crohn´s Jose\u0301's users' Levi’s的": "alzheimer crohn crohn jose users levi 的",
+    "O'Malley d'Alembert l’homme don't ’s 'style'": "o malley d alembert l homme don t s style",
+    "HPUs, AIs, URIs, DNSs and fMRIs": "hpus ai uris dns and fmris",
+    "GPS DNS GPUs LLMs SMS iOS CPS GaAs Is As": "gps dns gpus llms sms ios cps gaas is as",
+    "AIsの ＨＰＵｓ": "ai の hpus",
+    "β-amyloid, λ-calculus, 5 µm and νSMEFT": "β amyloid λ calculus 5 μm and νsmeft",
+    "∆E of ϵ, ϕ, ϑ": "δe of ε φ θ",
     "mixture‑of–experts": "mixture of experts",
     "M³ViT M^3ViT M^{3}ViT": "m3vit m3vit m3vit",
     "naïve Schrödinger ﬁne Øresund ŁÓDŹ STRAßE": "naive schrodinger fine oresund lodz strasse",
     "x̂ and 𝒪(n)": "x and o n",
-    "한국어 हिन्दी": "한국어 हिन्दी",
+    "हिन्दी עִבְרִית كِتـاب": "हिन्दी עברית كتاب",
+    "언어 모델을 GPU를": "언어 어 모델 델을 을 gpu 를",
+    "インド・ヨーロッパ ｲﾝﾄﾞ･ﾖｰﾛｯﾊﾟ": "イン ンド ドヨ ヨー ーロ ロッ ッパ パ イン ンド ドヨ ヨー ーロ ロッ ッパ パ",
+    "ア・学 a·b": "ア 学 a b",
     "机器学习 GPU": "机器 器学 学习 习 gpu",
     "用C++编程，在.NET上": "用 c++ 编程 程 在 .net 上",
     "学": "学",
@@ -32,7 +43,10 @@ CUT = {
 TEXTS = st.one_of(
     st.text(max_size=40),
     st.lists(
-        st.sampled_from("aé\u0301ﬁßİŉ^＾{}3²+#.net 学习ไทยガｶﾞ한ᄒ\u1161\u11ab\u3099\u200d\u00ad-C-_'ς"), max_size=30
+        st.sampled_from(
+            "aé\u0301ﬁßİŉ^＾{}3²+#.net 学习ไทยガｶﾞ・･·한글ᄒ\u1161\u11ab\u3099\u200d\u00ad-C-_'’`´sSUsIςβ∆\x1f"
+        ),
+        max_size=30,
     ).map("".join),
 )
 
