@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.card.excerpt import shorten
+from bot.paper.people import UNNAMED, persons
 
 NAMES_SHOWN = 3
 _NAME_CHARACTERS = 80
@@ -10,8 +11,13 @@ _NAME_CHARACTERS = 80
 
 
 def byline(authors: tuple[str, ...], *, names: int = NAMES_SHOWN) -> str:
-    """`A`, `A and B`, `A, B and C`, `A, B, C and 9 more`; empty when nobody is known."""
-    known = [shorten(name, _NAME_CHARACTERS) for name in authors if name.strip()]
+    """`A`, `A and B`, `A, B and C`, `A, B, C and 9 more`; `A and others` where not all are named.
+
+    Empty when nobody is known.
+    """
+    known = [shorten(name, _NAME_CHARACTERS) for name in persons(authors) if name.strip()]
+    if known and UNNAMED in authors:
+        return in_words([*known[:names], "others"])
     if len(known) > names:
         return f"{', '.join(known[:names])} and {len(known) - names} more"
     return in_words(known)

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.paper.paper import Paper
+from bot.paper.people import persons
 from bot.text.lines import one_line
 from handlers.text import clean, harmless
 
@@ -65,7 +66,7 @@ def paper_row(paper: Paper) -> Json:
         "title": paper.title,
         "source": paper.sources[0] if paper.sources else None,
         "sources": paper.sources,
-        "authors": paper.authors,
+        "authors": persons(paper.authors),
         "categories": paper.categories,
         "abstract": paper.abstract,
         "url": paper.url,

@@ -20,8 +20,10 @@ from bot.cli.output import say
 from bot.errors import UsageError
 from bot.paper.identity import canonical_id, source_id
 from bot.paper.paper import Paper
+from bot.paper.people import people
 from bot.sources.lenient import Count
 from bot.text.latex import readable
+from bot.text.markup import plain
 
 _FORM = 'Write one paper a line, whole on its line: {"title": "…", "abstract": "…"}'
 _LONGEST_INPUT = 60
@@ -54,11 +56,11 @@ class PaperLine(BaseModel):
         named = canonical_id(self.id) if self.id else None
         return Paper(
             id=named or source_id("file", self.id or str(number)),
-            title=readable(self.title),
-            abstract=readable(self.abstract),
+            title=_shown(self.title),
+            abstract=_shown(self.abstract),
             title_source=self.title,
             abstract_source=self.abstract,
-            authors=self.authors,
+            authors=people(map(_shown, self.authors)),
             categories=self.categories,
             sources=self.sources or ((self.source,) if self.source else ()),
             upvotes=self.upvotes,
@@ -77,6 +79,11 @@ class _NoPaper(ValueError):
 def named(path: Path) -> str:
     """The file as it is called in a sentence."""
     return "standard input" if path == STANDARD_INPUT else str(path)
+
+
+def _shown(text: str) -> str:
+    """A text as people read it, on one line."""
+    return readable(plain(text))
 
 
 def read_papers(path: Path) -> Iterator[tuple[PaperLine, Paper]]:

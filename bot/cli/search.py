@@ -22,6 +22,7 @@ from bot.jobs.search_otherwise import Attempts, search_otherwise
 from bot.jobs.show_paper import show_paper
 from bot.paper.paper import Paper
 from bot.paper.pasted import asks_for_a_paper
+from bot.paper.people import persons
 from bot.polling.reachability import unreachable
 from bot.ports.archive import COUNTED, Archive, SearchPage
 from bot.query.canonical import canonical
@@ -150,7 +151,7 @@ def _say_otherwise(attempts: Attempts) -> None:
 
 
 def _authors(paper: Paper) -> str:
-    return ", ".join(paper.authors[:2])
+    return ", ".join(persons(paper.authors)[:2])
 
 
 def _place(paper: Paper) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from bot.paper.people import is_nobody, without_others
 from bot.text.lines import one_line
 
 _AFFILIATION = re.compile(r" ?\([^()]{0,500}\)")
@@ -12,7 +13,6 @@ _BETWEEN = re.compile(r",? (?:and|&) |, ?")
 _AND = " and "
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d)\.?", re.IGNORECASE)
-_OTHERS = re.compile(r"et al\.?", re.IGNORECASE)
 
 
 def author_names(told: str) -> tuple[str, ...]:
@@ -21,7 +21,7 @@ def author_names(told: str) -> tuple[str, ...]:
     Names are parted by semicolons, or by commas and “and” where each has two words or more (`Jane Roe, John Q. Doe`)
     or its initials behind a comma (`Roe, J., Doe, J. Q.`, as bioRxiv writes them). A lone `Roe, Jane` is one name.
     """
-    told = one_line(told)
+    told = without_others(one_line(told))
     if ";" in told:
         return _filled(told.split(";"))
     inverted = told.split(_AND)
@@ -33,7 +33,7 @@ def author_names(told: str) -> tuple[str, ...]:
 
 def _filled(names: list[str]) -> tuple[str, ...]:
     stripped = (name.strip() for name in names)
-    return tuple(name for name in stripped if name and not _OTHERS.fullmatch(name))
+    return tuple(name for name in stripped if name and not is_nobody(name))
 
 
 def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:

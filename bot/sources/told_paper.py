@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import islice
 
 from bot.paper.paper import Paper, PaperId
+from bot.paper.people import UNNAMED, people
 from bot.text.fold import fold
 from bot.text.latex import readable
 from bot.text.lines import one_line
@@ -22,7 +23,8 @@ AUTHORS = 5_000
 NAME_CHARACTERS = 200
 ALIASES = 20
 """How many further ids of one paper a source is believed."""
-CUT = "…"
+CUT = UNNAMED
+"""What a cut text or list ends in."""
 _MARKUP_FACTOR = 5
 """How much longer than its text a marked-up text may be: an abstract of a publisher has a tag at each formula."""
 
@@ -45,7 +47,7 @@ def told_paper(paper: PaperId, *, source: str, title: str, abstract: str = "", a
         abstract=_shown(abstract_source, ABSTRACT_CHARACTERS),
         title_source=title_source,
         abstract_source=abstract_source,
-        authors=bounded_names(authors),
+        authors=people(bounded_names(authors)),
         sources=(source,),
     )
 

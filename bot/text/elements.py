@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.text import mathml
 from bot.text.references import decoded
-from bot.text.symbols import SCRIPTS
+from bot.text.tex.symbols import SCRIPTS
 
 PREFIXES = ("jats", "mml")
 """Of names that are markup wherever they stand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.text.maths import script
+from bot.text.tex.scripts import script
 
 TOKENS = frozenset(["mi", "mn", "mo", "ms", "mtext"])
 """The elements that hold text; white space elsewhere only sets the elements apart."""

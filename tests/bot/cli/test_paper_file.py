@@ -21,3 +21,15 @@ def test_every_field_is_found_in_a_paper_from_a_file(row, tmp_path):
         )
         ((_, paper),) = read_papers(path)
         assert evaluate(parse(example.query), Document.of(paper)) is not None
+
+
+def test_texts_and_names_are_read_as_those_of_a_source(tmp_path):
+    path = tmp_path / "papers.jsonl"
+    line = {
+        "title": r"{P}arsing R&amp;amp;D, H<sub>2</sub>S and $\nu\mathrm{X}$",
+        "authors": [r"Petr Dvo\v{r}\'ak et al."],
+    }
+    path.write_text(json.dumps(line))
+    ((_, paper),) = read_papers(path)
+    assert paper.title == "Parsing R&D, H₂S and νX"
+    assert paper.authors == ("Petr Dvořák", "…")

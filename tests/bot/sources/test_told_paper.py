@@ -33,7 +33,7 @@ def test_a_paper_has_the_readable_texts_of_its_source():
     )
     assert (paper.title, paper.title_source) == ("Sensing H₂S & α-waves", r"Sensing H₂S & $\alpha$-waves")
     assert paper.abstract == "In 50% of E. coli, x < y."
-    assert paper.authors == ("P. Erdős", "José Paz", "and others")
+    assert paper.authors == ("P. Erdős", "José Paz", CUT)
     assert (paper.id, paper.sources) == (ID, ("sample",))
 
 
