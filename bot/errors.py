@@ -84,12 +84,23 @@ def _width(char: str) -> int:
 
 
 class UnusableCommand(UsageError):
-    """A command that cannot be done as it was typed. `path` and `options` are the command that would work."""
+    """A command that cannot be done as it was typed. `path` and `options` are the command that would work.
 
-    def __init__(self, message: str, *, path: tuple[str, ...], options: Mapping[str, str]) -> None:
+    `also` are the options of others that would work, where it is open which one was meant.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: tuple[str, ...],
+        options: Mapping[str, str],
+        also: tuple[Mapping[str, str], ...] = (),
+    ) -> None:
         super().__init__(message)
         self.path = path
         self.options = options
+        self.also = also
 
 
 class UnknownChannel(UsageError):

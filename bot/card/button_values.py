@@ -22,7 +22,7 @@ DIGEST_AT = "digest_at"
 DAILY = "daily"
 """Move a subscription to the daily digest; the value is its id."""
 INSTANTLY = "instantly"
-"""Post what a subscription matches instantly; the value is its id."""
+"""Post what a subscription matches instantly; the value is its id, and whether to do so however much that is."""
 UNSUBSCRIBE = "unsubscribe"
 """End a subscription; the value is its id."""
 UNSUBSCRIBE_SEVERAL = "unsubscribe_several"
@@ -50,7 +50,9 @@ SHARE_PAPER = "share_paper"
 POST_NEWEST = "post_newest"
 """Post the newest paper of a new subscription; the value is the subscription's id and the paper's row."""
 SUBSCRIBE_TO = "subscribe_to"
-"""Subscribe to the query of a search; the value is the search's key, on a shared page with that of its row."""
+"""Subscribe to the query of a search; the value is the search's key with the mode; on a shared page, of its row."""
+SEARCH_FOR = "search_for"
+"""Search for a query that was suggested; the value is that of `SEARCH_PAGE`."""
 OPEN = "open"
 """Open an address; such a button carries no value."""
 
@@ -96,6 +98,28 @@ def undo_number(value: str) -> int | None:
     """The number of the change that such a value holds; None for any other value."""
     found = _UNDO.fullmatch(value)
     return int(found[1]) if found else None
+
+
+def anyway_value(subscription: int) -> str:
+    """The value of a button that has a subscription come instantly, however much that brings."""
+    return f"{subscription}:anyway"
+
+
+def read_mode_value(value: str) -> tuple[int, bool] | None:
+    """The id of the subscription that a button of a mode is about, and whether it comes however much that brings."""
+    number, _, anyway = value.partition(":")
+    return (int(number), anyway == "anyway") if number.isdecimal() else None
+
+
+def subscribe_value(key: str, mode: str, *, anyway: bool = False) -> str:
+    """The value of a button that subscribes to the search `key` in a mode; `anyway`: however much that brings."""
+    return f"{key}:{mode}:anyway" if anyway else f"{key}:{mode}"
+
+
+def read_subscribe_value(value: str) -> tuple[str, str, bool]:
+    """The search's key, the mode (empty where none was chosen), and whether it comes however much that brings."""
+    key, mode, anyway, *_ = (*value.split(":"), "", "")
+    return key, mode, anyway == "anyway"
 
 
 def page_value(key: str, start: int) -> str:

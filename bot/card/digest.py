@@ -121,7 +121,7 @@ def _id_of(announced: Announced) -> int | None:
 def _named(announced: Announced) -> Span:
     """What stands above a paper: the query that it is shown under, as it can be typed again."""
     subscription = shown_under(announced)
-    return code(shorten(subscription.query, _QUERY_CHARACTERS)) if subscription else bold("No longer subscribed")
+    return code(shorten(subscription.typed, _QUERY_CHARACTERS)) if subscription else bold("No longer subscribed")
 
 
 def _entry(announced: Announced) -> Line:
@@ -140,7 +140,7 @@ def _also(announced: Announced) -> Line:
     named = others[:_OTHERS_NAMED]
     spans: list[Span] = []
     for index, one in enumerate(named):
-        spans += [plain(", " if index else f"{DOT}also "), code(shorten(one.subscription.query, _QUERY_CHARACTERS))]
+        spans += [plain(", " if index else f"{DOT}also "), code(shorten(one.subscription.typed, _QUERY_CHARACTERS))]
     return (*spans, *([plain(f" and {len(others) - len(named)} more")] if len(others) > len(named) else []))
 
 

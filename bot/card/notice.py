@@ -89,7 +89,7 @@ def _mode(change: Change) -> Mode:
 
 
 def _query(change: Change) -> Span:
-    return code(change.query or "")
+    return code(change.typed or "")
 
 
 def _undo(change: Change, key: str) -> Button:

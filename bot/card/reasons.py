@@ -24,7 +24,7 @@ def matched_line(why: tuple[Why, ...]) -> Line:
         fields = ", ".join(_LABELS.get(field, field) for field in one.reasons.fields)
         spans += [
             plain(", " if index else "matched "),
-            code(one.subscription.query),
+            code(one.subscription.typed),
             *([plain(f" ({fields})")] if fields else []),
         ]
     unnamed = len(why) - len(named)
@@ -37,14 +37,14 @@ def matched_words(why: tuple[Why, ...]) -> str:
         return "matched a subscription that is no longer here"
     named = _named_first(why)
     unnamed = [f"{len(why) - len(named)} more"] if len(why) > len(named) else []
-    return f"matches {in_words([one.subscription.query for one in named] + unnamed)}"
+    return f"matches {in_words([one.subscription.typed for one in named] + unnamed)}"
 
 
 def _named_first(why: tuple[Why, ...]) -> tuple[Why, ...]:
     """As many as can be named, oldest first; at least one."""
     room = NAMED_CHARACTERS
     for index, one in enumerate(why):
-        room -= len(one.subscription.query)
+        room -= len(one.subscription.typed)
         if room < 0 and index:
             return why[:index]
     return why

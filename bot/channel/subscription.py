@@ -24,14 +24,16 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """An active subscription. `query` is the canonical form: two of one channel never have the same.
+    """An active subscription.
 
-    `zone` is the IANA time zone of the person who subscribed, if known.
+    `query` is the canonical form, which is only compared: two of one channel never have the same. People see `typed`:
+    the query as somebody typed it, on one line. `zone` is the IANA time zone of that person, if known.
     """
 
     id: int
     channel: ChannelId
     query: str
+    typed: str
     mode: Mode
     created_at: datetime
     created_by: str

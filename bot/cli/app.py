@@ -58,9 +58,10 @@ class _WithAQuery(TyperCommand):
         unknown = next((text for text in (*typed, *ctx.args) if text.startswith("--")), None)
         if unknown is not None:
             raise self._no_option(unknown.partition("=")[0], ctx)
+        query = [ctx.params[name] for name in ("query", "subscription") if name in ctx.params]
         raise UsageError(
             f"{shlex.quote(ctx.args[0])} is left over after the query.",
-            remedy="Put a query of several words into single quotes: 'gpu -survey'",
+            remedy=f"Put a query of several words into single quotes: {shlex.quote(' '.join([*query, *ctx.args]))}",
         )
 
     def _no_option(self, typed: str, ctx: typer.Context) -> UsageError:

@@ -59,8 +59,6 @@ def _query_lines(query: Query) -> Iterator[Text]:
     yield _line("read as", describe(query))
     yield from (_line("looks for", words) for words in _looked_for(query))
     yield from (_line(_heading("clause", number, clauses), _clause(clause)) for number, clause in _numbered(clauses))
-    if not clauses.alternatives:
-        yield _line("clauses", "none: no paper can match")
     if not clauses.exact:
         yield _line("", "there are more alternatives; a paper is checked against the whole query")
 

@@ -26,7 +26,7 @@ def list_subscriptions(
         print_json(_row(number, subscription) for number, subscription in rows)
         return
     table = (
-        (str(one.channel), str(number), one.query, one.mode.value, one.created_by, _day(one)) for number, one in rows
+        (str(one.channel), str(number), one.typed, one.mode.value, one.created_by, _day(one)) for number, one in rows
     )
     whose = f"{channel} has" if channel else "There are"
     empty = f"{whose} no subscriptions yet. Make one: offprint subscribe {channel or 'CHANNEL'} QUERY"
@@ -47,7 +47,7 @@ def _row(number: int, subscription: Subscription) -> Json:
     return {
         "channel": str(subscription.channel),
         "number": number,
-        "query": subscription.query,
+        "query": subscription.typed,
         "mode": subscription.mode.value,
         "created_at": subscription.created_at.isoformat(),
         "created_by": subscription.created_by,

@@ -12,7 +12,9 @@ from handlers.commands.errors import instead_of
 from handlers.commands.syntax import Invocation
 
 _FLAGS = {"at": "--at", "zone": "--in", "days": "--on", "top": "--top"}
-"""Options of `/papers digest` as `offprint digest` takes them; any other is typed without a name."""
+"""Options of `/papers digest` as `offprint digest` takes them; a mode is an option by itself, any other has no name."""
+_VERBS = frozenset({"subscribe", "unsubscribe", "search", "list", "digest", "status"})
+"""Commands that the command line has too."""
 
 
 @contextmanager
@@ -21,12 +23,14 @@ def remedies_for_the_shell(channel: ChannelId) -> Iterator[None]:
     try:
         yield
     except UnusableCommand as error:
-        raise UsageError(error.message, remedy=f"Try: {command_line_of(instead_of(error), channel)}") from error
+        ways = (instead_of(error), *(Invocation(error.path, options) for options in error.also))
+        lines = [f"Try: {command_line_of(way, channel)}" for way in ways if way.path[0] in _VERBS]
+        raise UsageError(error.message, remedy="\n".join(lines) or None) from error
 
 
 def command_line_of(invocation: Invocation, channel: ChannelId) -> str:
     """The command line that does in `channel` what `invocation` does."""
     words = ["offprint", invocation.path[0], str(channel)]
     for name, value in invocation.options.items():
-        words += [_FLAGS[name], value] if name in _FLAGS else [value]
+        words += [f"--{value}"] if name == "when" else [_FLAGS[name], value] if name in _FLAGS else [value]
     return shlex.join(words)

@@ -25,7 +25,6 @@ from bot.paper.pasted import asks_for_a_paper
 from bot.paper.people import persons
 from bot.polling.reachability import unreachable
 from bot.ports.archive import COUNTED, Archive, SearchPage
-from bot.query.canonical import canonical
 from bot.query.tree import Everything, Query
 from bot.settings import Settings
 from handlers.commands.found_otherwise import found_words, tried_words, unknown_words
@@ -144,7 +143,7 @@ async def _nothing(query: Query, typed: str, archive: Archive) -> tuple[str, Att
 def _say_otherwise(attempts: Attempts) -> None:
     """Say which words no paper has, what was tried, and the queries that find something."""
     for found in attempts.found:
-        say(f"{found_words(found)}: offprint search {shlex.quote(canonical(found.query))}")
+        say(f"{found_words(found)}: offprint search {shlex.quote(found.typed)}")
     rest = f"{unknown_words(attempts)} {tried_words(attempts)}".strip()
     if rest:
         say(rest)

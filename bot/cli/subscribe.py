@@ -21,46 +21,54 @@ from bot.cli.setup import now, open_stores, settings_or_say, source_profiles
 from bot.cli.unreachable import say_unreachable
 from bot.errors import NotFound, UsageError
 from bot.jobs.actor import Actor
-from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
+from bot.jobs.set_mode import ModeOutcome, ModeSet, set_mode
+from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back, per_day
 from bot.jobs.subscribe import subscribe as subscribe_channel
 from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
 from bot.polling.reachability import Unreachable, unreachable
-from bot.ports.stores import Stores
+from bot.ports.archive import Preview
 from bot.query.describe import describe
 from bot.query.tree import Query
+from bot.query.typed import as_typed
 from bot.service import read_channel
 from bot.settings import Settings
+from handlers.commands.options import read_mode
 from handlers.commands.subscribe import expectation
 from handlers.commands.subscription_list import named
+from handlers.commands.syntax import Invocation
+from handlers.commands.too_much import how_much
+from handlers.commands.wish import refuse_other_meaning, with_mode_apart
 
 Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help="slack:TEAM/C0123ABC or discord:SERVER/CHANNEL")]
 
 
-def subscribe(
+def subscribe(  # noqa: PLR0913 - each is an argument or an option that people type
     channel: Channel,
-    query: Annotated[str, typer.Argument(help="The query; quote it for the shell.")],
+    query: Annotated[str, typer.Argument(help="The query; quote it for the shell. A last word `daily` is --daily.")],
     *,
     daily: Annotated[bool, typer.Option("--daily", help="Daily in the digest, not instantly.")] = False,
+    instantly: Annotated[bool, typer.Option("--instantly", help="As papers appear, which is usual.")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Instantly, even if that is very much.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what it would bring; change nothing.")] = False,
 ) -> None:
     """Subscribe a channel to a query. A running service takes it in within a second; the channel gets a notice."""
-    mode = Mode.DAILY if daily else Mode.INSTANTLY
-    channel_id, asked = read_channel(channel), _asked(query)
+    channel_id = read_channel(channel)
+    flags = " ".join(mode for mode, is_set in (("daily", daily), ("instantly", instantly)) if is_set)
+    with remedies_for_the_shell(channel_id):
+        asked = _asked(query, flags, anyway=anyway)
     check_is_on(channel_id, asked.settings)
-    say_unreachable(asked.dead, before=("subscribe", channel), behind=("--daily",) if daily else ())
+    say_unreachable(asked.dead, before=("subscribe", channel), behind=("--daily",) if asked.mode is Mode.DAILY else ())
     if dry_run:
-        asyncio.run(_preview(asked))
-        if floods(asked.query, mode):
-            raise _flood(channel, query)
+        asyncio.run(_preview(asked, channel_id))
         return
-    outcome = asyncio.run(_subscribe(channel_id, asked, mode))
+    outcome = asyncio.run(_subscribe(channel_id, asked))
     match outcome:
-        case Subscribed():
-            say(f"{channel} now gets what matches {outcome.change.query}, {mode.value}.")
+        case Subscribed(change=change) | ModeSet(change=change):
+            say(f"{channel} now gets what matches {change.typed}, {change.mode}.")
         case AlreadySubscribed(subscription):
-            say(f"{channel} has that subscription already: {subscription.query} ({subscription.mode.value}).")
-        case TooMuchAtOnce():
-            raise _flood(channel, query)
+            say(f"{channel} has that subscription already: {subscription.typed} ({subscription.mode.value}).")
+        case _:
+            raise NotFound("The subscription has ended meanwhile; nothing was changed.")
 
 
 def unsubscribe(
@@ -74,48 +82,82 @@ def unsubscribe(
     say(f"{channel} no longer gets what matches {query}.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A query that was read, and what of it the sources in the settings can never match."""
+    """A query that was read, how its papers are to come, and what of it the sources here can never match."""
 
     query: Query
+    typed: str
+    mode: Mode | None
+    anyway: bool
     settings: Settings
     dead: Unreachable | None
 
 
-def _asked(typed: str) -> _Asked:
+def _asked(typed: str, flags: str, *, anyway: bool) -> _Asked:
+    """Read what was typed. Raises `UsageError`."""
+    invocation = with_mode_apart(Invocation(("subscribe",), {"query": typed, "when": flags}))
+    words, mode = invocation.options.get("query", ""), read_mode(invocation)
+    refuse_other_meaning(words, mode)
     settings = settings_or_say()
     sources = asyncio.run(source_profiles(settings))
-    query = read_query(typed, sources)
-    return _Asked(query, settings, unreachable(query, sources))
-
-
-async def _subscribe(channel: ChannelId, asked: _Asked, mode: Mode) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
-    async with open_stores(asked.settings) as stores:
-        actor = operator(channel)
-        outcome = await subscribe_channel(asked.query, mode, actor=actor, channels=stores.channels, now=now())
-        if isinstance(outcome, Subscribed):
-            await _say_preview(asked, stores)
-        return outcome
-
-
-def _flood(channel: str, query: str) -> UsageError:
-    return UsageError(
-        "Every paper as a card of its own would flood the channel.",
-        remedy=f"Try: offprint subscribe {channel} {shlex.quote(query)} --daily",
+    query = read_query(words, sources)
+    return _Asked(
+        query=query,
+        typed=as_typed(words, query),
+        mode=mode,
+        anyway=anyway,
+        settings=settings,
+        dead=unreachable(query, sources),
     )
 
 
-async def _preview(asked: _Asked) -> None:
+async def _subscribe(channel: ChannelId, asked: _Asked) -> Subscribed | AlreadySubscribed | ModeOutcome:
+    """Subscribe, or switch a subscription that is there already to the mode that was chosen."""
+    async with open_stores(asked.settings) as stores:
+        actor, mode = operator(channel), asked.mode or Mode.INSTANTLY
+        preview = await look_back(asked.query, archive=stores.archive, now=now())
+        outcome = await subscribe_channel(
+            asked.query,
+            mode,
+            typed=asked.typed,
+            each_day=per_day(preview, now=now()),
+            anyway=asked.anyway,
+            actor=actor,
+            channels=stores.channels,
+            now=now(),
+        )
+        if isinstance(outcome, AlreadySubscribed) and asked.mode not in (None, outcome.subscription.mode):
+            number = outcome.subscription.id
+            return await set_mode(number, mode, anyway=True, actor=actor, channels=stores.channels, now=now())
+        if isinstance(outcome, Subscribed):
+            _say_preview(asked, preview)
+        elif isinstance(outcome, TooMuchAtOnce):
+            raise _flood(channel, asked, preview)
+        return outcome
+
+
+def _flood(channel: ChannelId, asked: _Asked, preview: Preview) -> UsageError:
+    again = f"offprint subscribe {channel} {shlex.quote(asked.typed)}"
+    return UsageError(
+        f"As cards of their own they would flood the channel. {how_much(asked.query, preview, now=now())}",
+        remedy=f"Try: {again} --daily\nAll the same: {again} --anyway",
+    )
+
+
+async def _preview(asked: _Asked, channel: ChannelId) -> None:
     async with open_stores(asked.settings) as stores:
         say(f"Read as: {describe(asked.query)}")
-        await _say_preview(asked, stores)
+        preview = await look_back(asked.query, archive=stores.archive, now=now())
+        _say_preview(asked, preview)
+        rate = per_day(preview, now=now())
+        if not asked.anyway and floods(asked.query, asked.mode or Mode.INSTANTLY, each_day=rate):
+            raise _flood(channel, asked, preview)
 
 
-async def _say_preview(asked: _Asked, stores: Stores) -> None:
+def _say_preview(asked: _Asked, preview: Preview) -> None:
     """Print how many papers the query would have brought, how many a week, and the newest of them."""
-    preview = await look_back(asked.query, archive=stores.archive, now=now())
-    expected = expectation(asked.query, preview, now=now(), dead=asked.dead)
+    expected = expectation(preview, now=now(), dead=asked.dead)
     if expected:
         say(expected)
     for stored in preview.newest:
@@ -129,7 +171,7 @@ async def _unsubscribe(channel: ChannelId, typed: str) -> str:
             raise NotFound(f"{channel} has no subscriptions.", remedy="Try: offprint list")
         ending = named(typed, active)
         await unsubscribe_channel(ending.id, actor=operator(channel), channels=stores.channels, now=now())
-        return ending.query
+        return ending.typed
 
 
 def operator(channel: ChannelId) -> Actor:

@@ -9,7 +9,7 @@ from bot.card.card import words
 from bot.card.unreachable import unreachable_lines
 from bot.cli.output import say
 from bot.polling.reachability import Unreachable
-from bot.query.canonical import canonical
+from bot.query.canonical import written
 
 
 def say_unreachable(found: Unreachable | None, *, before: Sequence[str], behind: Sequence[str] = ()) -> None:
@@ -19,4 +19,4 @@ def say_unreachable(found: Unreachable | None, *, before: Sequence[str], behind:
     for line in unreachable_lines(found):
         say(words(line))
     if found.instead is not None:
-        say(f"Try: {shlex.join(('offprint', *before, canonical(found.instead), *behind))}")
+        say(f"Try: {shlex.join(('offprint', *before, written(found.instead), *behind))}")

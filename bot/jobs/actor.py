@@ -37,5 +37,6 @@ class Actor:
             zone=self.zone,
             subscription=subscription.id,
             query=subscription.query,
+            typed=subscription.typed,
             mode=subscription.mode,
         )

@@ -12,11 +12,10 @@ from bot.errors import TooSlow
 from bot.paper.paper import StoredPaper
 from bot.ports.archive import COUNTED, Archive, SearchPage
 from bot.ports.searches import Searches
-from bot.query.canonical import canonical
-from bot.query.canonical_reader import read_canonical
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons
+from bot.query.parser import parse_written
 from bot.query.tree import Query
 
 PAGE = 5
@@ -26,7 +25,7 @@ _READ_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
-    """One page of results: the query's canonical form, the key that stands for it, and the offset of the page."""
+    """One page of results: the query as it was typed, the key that stands for it, and the offset of the page."""
 
     query: str
     key: str
@@ -35,17 +34,18 @@ class Searched:
     archive_is_empty: bool = False
 
 
-async def search(query: Query, *, offset: int = 0, archive: Archive, searches: Searches, now: datetime) -> Searched:
+async def search(  # noqa: PLR0913 - the query in both its forms, two stores, and the time
+    query: Query, *, typed: str, offset: int = 0, archive: Archive, searches: Searches, now: datetime
+) -> Searched:
     """A page of the papers that match `query`, best first: from `offset` on, or the first page when `offset` is past
     the end by now.
     """
-    words = canonical(query)
     page = await archive.search(query, limit=PAGE, offset=offset)
     if offset and not page.papers:
         offset, page = 0, await archive.search(query, limit=PAGE)
-    key = await searches.remember(words, at=now)
+    key = await searches.remember(typed, at=now)
     empty = not page.total and (await archive.preview(query, since=now)).watched_since is None
-    return Searched(query=words, key=key, offset=offset, page=page, archive_is_empty=empty)
+    return Searched(query=typed, key=key, offset=offset, page=page, archive_is_empty=empty)
 
 
 def results_of(searched: Searched, query: Query) -> Results:
@@ -68,7 +68,7 @@ async def page_of(value: str, *, archive: Archive, searches: Searches) -> Result
     words = await searches.recall(key)
     if words is None:
         return None
-    query = read_canonical(words)
+    query = parse_written(words)
     try:
         page = await archive.search(query, limit=PAGE, offset=offset)
     except TooSlow:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from bot.errors import TooSlow
 from bot.paper.arxiv_categories import CATEGORIES
 from bot.ports.archive import Archive
+from bot.query.canonical import written
 from bot.query.keys import folded
 from bot.query.person_names import full_parts, name_parts
 from bot.query.spelling import one_letter_away, respelled
@@ -41,6 +42,17 @@ class Found:
     query: Query
     said: str
     total: int
+
+    @property
+    def typed(self) -> str:
+        """The query as a person would type it."""
+        match self.how:
+            case Otherwise.AUTHOR:
+                return f'author:"{self.said}"' if " " in self.said else f"author:{self.said}"
+            case Otherwise.CATEGORY:
+                return f"category:{self.said}"
+            case _:
+                return written(self.query)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,17 +39,38 @@ class AlreadyInMode:
 ModeOutcome = ModeSet | AlreadyInMode | NotSubscribed | TooMuchAtOnce
 
 
-async def set_mode(subscription: int, mode: Mode, *, actor: Actor, channels: Channels, now: datetime) -> ModeOutcome:
-    """Give a subscription of the actor's channel another mode; a first daily one brings a digest."""
+async def set_mode(  # noqa: PLR0913 - what is changed, by whom, and what is known of it
+    subscription: int,
+    mode: Mode,
+    *,
+    each_day: float = 0,
+    anyway: bool = False,
+    actor: Actor,
+    channels: Channels,
+    now: datetime,
+) -> ModeOutcome:
+    """Give a subscription of the actor's channel another mode; a first daily one brings a digest.
+
+    `each_day` is how many papers it is expected to bring; too many to come instantly are refused, but for `anyway`.
+    """
 
     async def attempt() -> ModeOutcome | Stale:
-        return await _attempt(subscription, mode, actor=actor, channels=channels, now=now)
+        return await _attempt(
+            subscription, mode, each_day=each_day, anyway=anyway, actor=actor, channels=channels, now=now
+        )
 
     return await retry_stale(attempt)
 
 
-async def _attempt(
-    subscription: int, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
+async def _attempt(  # noqa: PLR0913 - as `set_mode`
+    subscription: int,
+    mode: Mode,
+    *,
+    each_day: float,
+    anyway: bool,
+    actor: Actor,
+    channels: Channels,
+    now: datetime,
 ) -> ModeOutcome | Stale:
     was = await channels.get(actor.channel)
     active = await channels.subscriptions(actor.channel)
@@ -58,8 +79,8 @@ async def _attempt(
         return NotSubscribed(active)
     if chosen.mode is mode:
         return AlreadyInMode(chosen, was)
-    if _floods(chosen, mode):
-        return TooMuchAtOnce()
+    if not anyway and _floods(chosen, mode, each_day=each_day):
+        return TooMuchAtOnce(chosen)
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     change = mode_change(chosen, mode, actor=actor, now=now)
     written = await channels.apply(ChannelChange(channel=channel, changes=(change, *digest_given), notify=actor.notify))
@@ -68,10 +89,10 @@ async def _attempt(
     return ModeSet(change=replace(change, number=written.number), was=was, channel=channel)
 
 
-def _floods(subscription: Subscription, mode: Mode) -> bool:
-    """Whether it would bring every paper as a card of its own; one that can no longer be read brings none."""
+def _floods(subscription: Subscription, mode: Mode, *, each_day: float) -> bool:
+    """Whether it would bring too many cards; one that can no longer be read brings none."""
     try:
-        return floods(read_canonical(subscription.query), mode)
+        return floods(read_canonical(subscription.query), mode, each_day=each_day)
     except QueryError:
         return False
 

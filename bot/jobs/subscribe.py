@@ -14,13 +14,16 @@ from bot.jobs.retry_stale import retry_stale
 from bot.ports.archive import Archive, Preview
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
-from bot.query.breadth import asks_for_everything
+from bot.query.breadth import asks_for_everything, stop_word_in
 from bot.query.canonical import canonical, identity
 from bot.query.canonical_reader import identity_of_canonical
 from bot.query.tree import Query
 
 LOOKED_BACK = timedelta(days=30)
 """How far back the preview of a new subscription looks."""
+TOO_MUCH_A_DAY = 20
+"""More cards than this a day, on average, are more than people read in a channel."""
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +45,47 @@ class AlreadySubscribed:
 
 @dataclass(frozen=True, slots=True)
 class TooMuchAtOnce:
-    """Every paper as a card of its own would flood the channel; nothing was changed. A digest of all is fine."""
+    """So many papers as cards of their own would flood the channel; nothing was changed. A digest of them is fine.
+
+    `subscription` is the one that was to come instantly, where there is one already.
+    """
+
+    subscription: Subscription | None = None
 
 
-async def subscribe(
-    query: Query, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
+async def subscribe(  # noqa: PLR0913 - the query in both its forms, and what is known of it
+    query: Query,
+    mode: Mode,
+    *,
+    typed: str | None = None,
+    each_day: float = 0,
+    anyway: bool = False,
+    actor: Actor,
+    channels: Channels,
+    now: datetime,
 ) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
     """Subscribe the actor's channel to `query`; a first daily subscription brings a digest.
 
-    A channel has one subscription for each meaning: `gpu` and `GPUs` are one.
+    A channel has one subscription for each meaning (`gpu` and `GPUs` are one), and it keeps the words that were typed
+    first: `typed`, else the canonical form. `each_day` is how many papers it is expected to bring; too many to come
+    instantly are refused, but for `anyway`.
     """
-    if floods(query, mode):
+    if not anyway and floods(query, mode, each_day=each_day):
         return TooMuchAtOnce()
 
+    wanted = Change(
+        channel=actor.channel,
+        kind=ChangeKind.SUBSCRIBED,
+        by=actor.by,
+        at=now,
+        query=canonical(query),
+        typed=typed or canonical(query),
+        mode=mode,
+        zone=actor.zone,
+    )
+
     async def attempt() -> Subscribed | AlreadySubscribed | Stale:
-        return await _attempt(query, mode, actor=actor, channels=channels, now=now)
+        return await _attempt(wanted, meaning=identity(query), actor=actor, channels=channels)
 
     return await retry_stale(attempt)
 
@@ -66,28 +95,28 @@ async def look_back(query: Query, *, archive: Archive, now: datetime) -> Preview
     return await archive.preview(query, since=now - LOOKED_BACK)
 
 
-def floods(query: Query, mode: Mode) -> bool:
-    """Whether `query` would bring every paper as a card of its own."""
-    return mode is Mode.INSTANTLY and asks_for_everything(query)
+def per_day(preview: Preview, *, now: datetime) -> float:
+    """How many papers a day a preview makes one expect. What the sources listed at the start counts as one day."""
+    if preview.watched_since is None:
+        return 0
+    watched = min(max(now - preview.watched_since, _A_DAY), LOOKED_BACK)
+    return preview.count / (watched / _A_DAY)
+
+
+def floods(query: Query, mode: Mode, *, each_day: float = 0) -> bool:
+    """Whether `query` would bring more papers as cards of their own than people read in a channel."""
+    asks_for_all = asks_for_everything(query) or stop_word_in(query) is not None
+    return mode is Mode.INSTANTLY and (asks_for_all or each_day > TOO_MUCH_A_DAY)
 
 
 async def _attempt(
-    query: Query, mode: Mode, *, actor: Actor, channels: Channels, now: datetime
+    wanted: Change, *, meaning: str, actor: Actor, channels: Channels
 ) -> Subscribed | AlreadySubscribed | Stale:
-    was, meaning = await channels.get(actor.channel), identity(query)
+    was, mode = await channels.get(actor.channel), wanted.mode or Mode.INSTANTLY
     for existing in await channels.subscriptions(actor.channel):
         if identity_of_canonical(existing.query) == meaning:
             return AlreadySubscribed(existing, was)
-    channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
-    wanted = Change(
-        channel=was.id,
-        kind=ChangeKind.SUBSCRIBED,
-        by=actor.by,
-        at=now,
-        query=canonical(query),
-        mode=mode,
-        zone=actor.zone,
-    )
+    channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=wanted.at)
     written = await channels.apply(ChannelChange(channel=channel, changes=(wanted, *digest_given), notify=actor.notify))
     if isinstance(written, Stale):
         return written

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from bot.query.fields import KEYS
-from bot.query.tree import And, Everything, Key, Leaf, Not, Number, Or, Query
+from bot.query.tree import And, Everything, Key, Leaf, Not, Number, Or, Query, Word, leaves
+
+_STOP_WORDS = frozenset(
+    [
+        *("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it", "of", "on", "or", "our"),
+        *("that", "the", "this", "to", "we", "with"),
+    ]
+)
+"""Words that nearly every abstract has."""
 
 
 def is_required_part(leaf: Leaf) -> bool:
@@ -38,3 +46,10 @@ def always_required(query: Query, *, negated: bool = False, everything: bool = T
 def asks_for_everything(query: Query) -> bool:
     """Whether an alternative of the query is `*` with nothing that narrows it: too much for instant delivery."""
     return not always_required(query, everything=False)
+
+
+def stop_word_in(query: Query) -> str | None:
+    """A word that nearly every paper has, where the query asks for nothing else; else None."""
+    wanted = list(leaves(query, negated=False))
+    words = [leaf.term for leaf in wanted if isinstance(leaf, Word) and leaf.term in _STOP_WORDS]
+    return words[0] if words and len(words) == len(wanted) else None

@@ -28,15 +28,18 @@ from bot.query.tree import (
 )
 from bot.text.tokens import join_tokens
 
+_OPERATOR_WORDS = frozenset({"and", "or", "not"})
+"""Words that a person would be asked about, or that would be read as the operator."""
+
 
 def canonical(query: Query) -> str:
     """The canonical form as text, with the words as typed; `read_canonical` parses it back to the same tree."""
-    return _written(normal(query))
+    return written(normal(query))
 
 
 def identity(query: Query) -> str:
     """The identity of a query: its canonical form with each word replaced by its term (`gpus` by `gpu`)."""
-    return _written(normal(query), as_typed=False)
+    return written(normal(query), as_typed=False)
 
 
 def normal(query: Query, *, negated: bool = False) -> Query:
@@ -90,7 +93,7 @@ def _rank(part: Query) -> tuple[bool, bool, str, tuple[str, ...]]:
 @lru_cache(1 << 16)
 def _meaning(part: Query) -> str:
     """A part as text in terms, however it was typed."""
-    return _written(part, as_typed=False)
+    return written(part, as_typed=False)
 
 
 def _typed(part: Query) -> tuple[str, ...]:
@@ -101,21 +104,23 @@ def _typed(part: Query) -> tuple[str, ...]:
         case Word() | Phrase() | Prefix():
             return part.typed
         case And() | Or():
-            return (_written(part),)
+            return (written(part),)
         case _:
             return ()
 
 
-def _written(query: Query, *, as_typed: bool = True) -> str:
-    """A tree in canonical form as text. `AND` binds tighter, so only an `OR` inside it needs parentheses."""
+def written(query: Query, *, as_typed: bool = True) -> str:
+    """A query as text, its parts in their order. `AND` binds tighter, so only an `OR` inside it needs parentheses."""
     match query:
         case Or(parts):
-            return " OR ".join(_written(part, as_typed=as_typed) for part in parts)
+            return " OR ".join(written(part, as_typed=as_typed) for part in parts)
         case And(parts):
-            written = ((part, _written(part, as_typed=as_typed)) for part in parts)
-            return " ".join(f"({text})" if isinstance(part, Or) else text for part, text in written)
+            texts = ((part, written(part, as_typed=as_typed)) for part in parts)
+            return " ".join(f"({text})" if isinstance(part, Or) else text for part, text in texts)
+        case Not(And() | Or() as group):
+            return f"-({written(group, as_typed=as_typed)})"
         case Not(part):
-            return f"-{_written(part, as_typed=as_typed)}"
+            return f"-{written(part, as_typed=as_typed)}"
         case _:
             return spelled(query, as_typed=as_typed)
 
@@ -128,4 +133,5 @@ def _scoped(scope: TextField | None, text: str) -> str:
 def _text(leaf: Word | Phrase | Prefix, *, as_typed: bool) -> str:
     """The words of a leaf as text that is read as one leaf again: a phrase in quotes, a prefix with hyphens."""
     text = shown(leaf, as_typed=as_typed)
-    return f'"{text}"' if isinstance(leaf, Phrase) else text.replace(" ", "-")
+    needs_quotes = isinstance(leaf, Phrase) or text in _OPERATOR_WORDS
+    return f'"{text}"' if needs_quotes else text.replace(" ", "-")

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 from bot.errors import Place
 from bot.query.diagnostics import MAX_TEX
@@ -21,7 +22,9 @@ from bot.text.latex import readable
 
 _LINKED = r"(?:https?|ftp|slack)://|mailto:|tel:|sip:|[@#!]"
 _LINK = rf"<(?:{_LINKED})[^|<>\s]*\|(?P<label>[^<>|]*)>|<(?P<address>(?:{_LINKED})[^|<>\s]*)>"
-_ACCENT = r"""(?P<brace>\{)?\\["'`^~=.](?:\{\\?(?P<braced>[A-Za-z])\}|\\?(?P<letter>[A-Za-z]))(?(brace)\})"""
+_ACCENT = (
+    r"""(?P<brace>\{)?\\(?P<accent>["'`^~=.])(?:\{\\?(?P<braced>[A-Za-z])\}|\\?(?P<letter>[A-Za-z]))(?(brace)\})"""
+)
 _FORMULA = r"""(?:(?<!\w)\w{1,20})?(?:\$(?=[^\s$])[^$"]{1,80}(?<!\s)\$(?!\d)|\\\([^"]{1,80}?\\\))"""
 _LETTER = r"""\\(?:[oOlLij]|ss|ae|AE|oe|OE|aa|AA)(?![A-Za-z])[ ]?(?:\{\})?"""
 _SUBSCRIPT = r"""_(?:\{[^{}"]{1,20}\}|\w)"""
@@ -40,13 +43,14 @@ _PLAIN = {
     **dict.fromkeys("≥≧⩾", ">="),
     **dict.fromkeys("≤≦⩽", "<="),
 }
+_ACCENTS = dict(zip("\"'`^~=.", "\u0308\u0301\u0300\u0302\u0303\u0304\u0307", strict=True))
 _IN_ONE_WORD = re.compile(r"[^\s()|\",;]+")
 _LIKE = str.maketrans(
     {
         **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
         **dict.fromkeys("“”„‟«»「」『』〝〞", '"'),
         "∗": "*",  # what a star is shown as on Slack, where it would make the words bold
-        **dict.fromkeys("‘’‚‛ʼ", "'"),
+        **dict.fromkeys("‘’‚‛ʼ‹›´", "'"),
         **dict.fromkeys("\u2010\u2011", "-"),
         **dict.fromkeys("\u3000\u00a0\u202f", " "),
         "，": ",",
@@ -130,7 +134,8 @@ def _plain_for(source: str) -> Iterator[tuple[re.Match[str], str | None]]:
 
 def _plain(found: re.Match[str]) -> str:
     """The replacement of an escape, a link or an accent; an invisible character is removed."""
-    return found[found.lastgroup] if found.lastgroup else _PLAIN.get(found.group(), "")
+    plain: str = found[found.lastgroup] if found.lastgroup else _PLAIN.get(found.group(), "")
+    return normalize("NFC", plain + _ACCENTS[found["accent"]]) if found["accent"] else plain
 
 
 @lru_cache(maxsize=1 << 10)

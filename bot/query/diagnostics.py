@@ -6,39 +6,20 @@ them that is a query.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.query.fields import BY_NAME
+from bot.query.pieces import BEGINS_PART, ENDS_PART, NOTS, Piece
 from bot.query.refusal import Refusal, replaced, tidy
-from bot.query.shapes import KeyShape, Shape
+from bot.query.shapes import Shape
 
 MAX_CHARACTERS = 500
 MAX_TERMS = 64
 MAX_DEPTH = 16
 MAX_TEX = 6
 
-_MORE_NAMES = re.compile(r'(?:,[^\s()|",;]+)+')
-_ENDS_PART = frozenset({"_RPAR", "WORD", "QUOTED"})
-_BEGINS_PART = frozenset({"_LPAR", "WORD", "QUOTED", "FIELD", "_NOT", "_MINUS"})
 _TERMS = frozenset({"WORD", "QUOTED"})
-_NOTS = frozenset({"_NOT", "_MINUS"})
 _BRACKETS = frozenset({"_LPAR", "_RPAR"})
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A token of the grammar: a word, quote, operator, parenthesis or field name, with its terminal."""
-
-    kind: str
-    text: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        """The end of the piece, exclusive."""
-        return self.start + len(self.text)
 
 
 def without(text: str, *pieces: Piece) -> str:
@@ -54,10 +35,15 @@ def closed(text: str) -> str:
 
 
 def too_long(text: str, found: str, *, most: int = MAX_CHARACTERS) -> Refusal:
-    """The refusal of a text with more characters than a query can have; `found` says how many it has."""
+    """The refusal of a text with more characters than a query can have; `found` says how many it has.
+
+    The place is its last character that there is room for.
+    """
+    begin = len(text) - len(text.lstrip())
+    last = min(begin + most, len(text)) - 1
     end = min(MAX_CHARACTERS, len(text))
     cuts = tuple(text[:length].rpartition(" ")[0] for length in (end, end // 2, end // 4))
-    return Refusal(f"A query can have {most:,} characters; {found}.", place=(end, end + 1), instead=cuts)
+    return Refusal(f"A query can have {most:,} characters; {found}.", place=(last, last + 1), instead=cuts)
 
 
 def too_much_tex(text: str, place: tuple[int, int]) -> Refusal:
@@ -82,7 +68,7 @@ def refuse_size(text: str, pieces: list[Piece]) -> None:
 def _flatter(text: str, pieces: list[Piece]) -> tuple[str, ...]:
     """`text` without its parentheses, and `text` without its parentheses and nots."""
     return tuple(
-        without(text, *(piece for piece in pieces if piece.kind in kinds)) for kinds in (_BRACKETS, _BRACKETS | _NOTS)
+        without(text, *(piece for piece in pieces if piece.kind in kinds)) for kinds in (_BRACKETS, _BRACKETS | NOTS)
     )
 
 
@@ -91,7 +77,7 @@ def _depths(pieces: list[Piece]) -> Iterator[tuple[Piece, int]]:
     opened = nots = 0
     for piece in pieces:
         opened += (piece.kind == "_LPAR") - (piece.kind == "_RPAR")
-        nots = nots + 1 if piece.kind in _NOTS else 0
+        nots = nots + 1 if piece.kind in NOTS else 0
         yield piece, opened + max(0, nots - 1)
 
 
@@ -120,7 +106,7 @@ def _refuse_beside(text: str, piece: Piece, *, before: Piece | None, after: Piec
     match piece.kind:
         case "_OR" | "_AND":
             _refuse_operator(text, piece, before=before, after=after)
-        case "_NOT" | "_MINUS" if after is None or after.kind not in _BEGINS_PART:
+        case "_NOT" | "_MINUS" if after is None or after.kind not in BEGINS_PART:
             _refuse(text, piece, f"`{piece.text}` needs something behind it to leave out.")
         case "FIELD":
             _refuse_field(text, piece, after=after)
@@ -133,8 +119,8 @@ def _refuse_beside(text: str, piece: Piece, *, before: Piece | None, after: Piec
 def _refuse_operator(text: str, piece: Piece, *, before: Piece | None, after: Piece | None) -> None:
     """Refuse `OR` or `AND` without a part on either side."""
     for side, there in (
-        ("before", before is not None and before.kind in _ENDS_PART),
-        ("behind", after is not None and after.kind in _BEGINS_PART),
+        ("before", before is not None and before.kind in ENDS_PART),
+        ("behind", after is not None and after.kind in BEGINS_PART),
     ):
         if not there:
             hint = f' To look for the word, write "{piece.text}".' if piece.text.isalpha() else ""
@@ -143,33 +129,20 @@ def _refuse_operator(text: str, piece: Piece, *, before: Piece | None, after: Pi
 
 def _refuse_field(text: str, piece: Piece, *, after: Piece | None) -> None:
     """Refuse a field's name without a value directly behind it."""
-    if after is None or after.kind not in _BEGINS_PART:
+    if after is None or after.kind not in BEGINS_PART:
         raise _without_value(text, piece, after=after)
-    if after.kind in _NOTS:
+    if after.kind in NOTS:
         turned = replaced(text, (piece.start, after.end), f"-{piece.text}")
         message = f"`{after.text}` stands before the field: `-{piece.text}…`."
         raise Refusal(message, place=(piece.start, after.end), instead=(turned, without(text, after)))
-    _refuse_values_with_commas(text, piece, after)
     if after.kind == "FIELD":
         message = f"`{piece.text}` needs a value behind it, not another field."
         raise Refusal(message, place=(piece.start, after.end), instead=(without(text, piece), without(text, after)))
 
 
-def _refuse_values_with_commas(text: str, field: Piece, value: Piece) -> None:
-    """Refuse `cat:cs.LG,cs.CV`: the field would apply to the first value only."""
-    row = _row(field)
-    more = _MORE_NAMES.match(text, value.end)
-    if row is None or not isinstance(row, KeyShape) or row.closed or value.kind != "WORD" or more is None:
-        return
-    either = f"{field.text}({' OR '.join([value.text, *more.group().strip(',').split(',')])})"
-    place = (field.start, more.end())
-    message = f"`{field.text}` takes one value; for any of several write `{either}`."
-    raise Refusal(message, place=place, instead=(either,), in_place=True)
-
-
 def _row(field: Piece) -> Shape | None:
     """The row of a field that a piece names."""
-    return BY_NAME.get(field.text.rstrip().removesuffix(":").lower())
+    return BY_NAME.get(field.field)
 
 
 def _without_value(text: str, field: Piece, *, after: Piece | None) -> Refusal:

@@ -7,18 +7,17 @@ cut into pieces and refused for its form (`diagnostics`), the grammar groups the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from lark import Lark, Token, Tree
 
 from bot.errors import QueryError
-from bot.query.breadth import always_required
 from bot.query.canonical import canonical, identity
 from bot.query.chat_input import ChatInput
 from bot.query.diagnostics import (
     MAX_CHARACTERS,
-    Piece,
     refuse_form,
     refuse_size,
     too_long,
@@ -26,9 +25,13 @@ from bot.query.diagnostics import (
 )
 from bot.query.field_reader import field_name, leaf
 from bot.query.fields import NAMES
+from bot.query.pieces import BEGINS_PART, ENDS_PART, Piece
 from bot.query.refusal import Refusal, TypedTerm
 from bot.query.shapes import is_no_name
-from bot.query.tree import And, Everything, Not, Or, Query, leaves
+from bot.query.signs import refuse_signs
+from bot.query.tree import And, Not, Or, Query
+from bot.query.value_lists import are_one_name
+from bot.query.whole_query import Part, refuse_nearly_everything, refuse_never
 from bot.text.tokens import surfaces
 
 _LONGEST_READ = 8 * MAX_CHARACTERS
@@ -37,6 +40,7 @@ _WORDS_SUGGESTED = 8
 _MOST_READ_AGAIN, _LEAST_READ_AGAIN = 250, 100
 MAX_WRITTEN = 1_200
 """A canonical form names the field at each word, so it may be this much longer than what was typed."""
+_ANDS = frozenset({"and", "&", "&&"})
 _SURELY_SHORT = 0.75
 """No word is shorter than this part of its singular, nor a canonical form than this part of its identity."""
 
@@ -47,30 +51,21 @@ _GROUPS = Lark(_GRAMMAR, start="query", parser="lalr", lexer="basic", propagate_
 _Node = Tree[Token] | Token
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A part of the tree with its place in the text that is read, so that a refusal can point at it."""
-
-    query: Query
-    place: tuple[int, int]
-    parts: tuple[_Part, ...] = ()
-
-
 def parse(text: str) -> Query:
     """The tree of a query as a person typed it.
 
     Raises QueryError, and nothing else, with the place in `text` and a query that would work. Limits: 500
     characters, 64 terms, 16 levels.
     """
-    return _parsed(text, longest=MAX_CHARACTERS)
+    return _parsed(text, written=False)
 
 
 def parse_written(text: str) -> Query:
     """Parse a text that `canonical` wrote, which may be longer than one that a person types."""
-    return _parsed(text, longest=MAX_WRITTEN)
+    return _parsed(text, written=True)
 
 
-def _parsed(text: str, *, longest: int) -> Query:
+def _parsed(text: str, *, written: bool) -> Query:
     shown = text.encode("utf-8", "replace").decode()  # half a character, as pasted bytes bring it, cannot be written
     typed = ChatInput.of(shown[:_LONGEST_READ])
     try:
@@ -78,16 +73,17 @@ def _parsed(text: str, *, longest: int) -> Query:
             raise too_long(typed.text, f"this one has {len(shown)} as it was typed")
         if typed.unread is not None:
             raise too_much_tex(typed.text, typed.unread)
-        return _read(typed.text, longest=longest)
+        return _read(typed.text, written=written)
     except Refusal as refusal:
         raise _error(replace(typed, source=shown), refusal) from None
 
 
-def _read(text: str, *, longest: int = MAX_CHARACTERS) -> Query:
+def _read(text: str, *, written: bool = False) -> Query:
     """Parse a text after the chat client's changes are undone, and check its length; raises Refusal."""
+    longest = MAX_WRITTEN if written else MAX_CHARACTERS
     if len(text.strip()) > longest:
         raise too_long(text, f"this one has {len(text.strip()):,}", most=longest)
-    query = _tree(text)
+    query = _tree(text, written=written)
     written_out = len(canonical(query))
     if written_out > _SURELY_SHORT * MAX_WRITTEN:
         written_out = max(written_out, len(identity(query)))  # `mice` is `mouse` there
@@ -96,15 +92,37 @@ def _read(text: str, *, longest: int = MAX_CHARACTERS) -> Query:
     return query
 
 
-def _tree(text: str) -> Query:
-    """Parse a text after the chat client's changes are undone; raises Refusal."""
-    tokens = list(_PIECES.lex(text))
-    pieces = [Piece(token.type, str(token), token.start_pos or 0) for token in tokens]
+def _tree(text: str, *, written: bool) -> Query:
+    """Parse a text after the chat client's changes are undone; raises Refusal.
+
+    A text that a person typed is refused as well where it would not be read as it was meant.
+    """
+    tokens = _with_plain_ands(list(_PIECES.lex(text)))
+    pieces = list(map(_piece, tokens))
     refuse_form(text, pieces)
+    if not written:
+        refuse_signs(text, pieces)
     refuse_size(text, pieces)
     part = _part(_grouped(tokens), text=text)
-    _refuse_nearly_everything(part, text=text)
+    refuse_nearly_everything(part, text=text)
+    if not written:
+        refuse_never(part, text=text)
     return part.query
+
+
+def _piece(token: Token) -> Piece:
+    return Piece(token.type, str(token), token.start_pos or 0)
+
+
+def _with_plain_ands(tokens: list[Token]) -> list[Token]:
+    """The tokens with `and`, `&` and `&&` between two parts read as the operator: nobody looks for these words."""
+    read = list(tokens)
+    for number in range(1, len(tokens) - 1):
+        before, token, after = tokens[number - 1 : number + 2]
+        stands_between = read[number - 1].type in ENDS_PART and before.type in ENDS_PART and after.type in BEGINS_PART
+        if token.type == "WORD" and token.casefold() in _ANDS and stands_between:
+            read[number] = Token.new_borrow_pos("_AND", token, token)
+    return read
 
 
 def _grouped(tokens: list[Token]) -> _Node:
@@ -116,33 +134,33 @@ def _grouped(tokens: list[Token]) -> _Node:
     return tree
 
 
-def _part(node: _Node, *, text: str, field: str | None = None) -> _Part:
+def _part(node: _Node, *, text: str, field: str | None = None) -> Part:
     """Translate a node of the parse tree, within a field. The limit on nesting bounds the recursion."""
     place = _place(node)
     if isinstance(node, Token):
-        return _Part(leaf(_typed_term(node, place=place, field=field)), place)
+        return Part(leaf(_typed_term(node, place=place, field=field)), place)
     match node.data:
         case "excluded":
             inner = _combined(node, text=text, field=field)
-            return _Part(Not(inner.query), place, (inner,))
+            return Part(Not(inner.query), place, (inner,))
         case "scoped":
             return _scoped(node, text=text, outer=field)
         case _:
             return _combined(node, text=text, field=field)
 
 
-def _combined(node: Tree[Token], *, text: str, field: str | None = None) -> _Part:
+def _combined(node: Tree[Token], *, text: str, field: str | None = None) -> Part:
     """Translate the children of a node and combine them under its operator; a single child needs none."""
     if field is not None and field in NAMES:
-        _refuse_a_name_in_pieces(node, plural=NAMES[field].plural)
+        _refuse_a_name_in_pieces(node, text=text, plural=NAMES[field].plural)
     parts = tuple(_part(child, text=text, field=field) for child in node.children)
     if len(parts) == 1:
         return parts[0]
     kind = Or if node.data == "either" else And
-    return _Part(kind(tuple(part.query for part in parts)), _place(node), parts)
+    return Part(kind(tuple(part.query for part in parts)), _place(node), parts)
 
 
-def _scoped(node: Tree[Token], *, text: str, outer: str | None) -> _Part:
+def _scoped(node: Tree[Token], *, text: str, outer: str | None) -> Part:
     """Translate a field's name and the part behind it."""
     typed, behind = node.children
     place, whole = _place(typed), _place(node)
@@ -151,17 +169,23 @@ def _scoped(node: Tree[Token], *, text: str, outer: str | None) -> _Part:
         message = f"`{typed}` stands inside `{outer}:(…)`; a word can be in one field only."
         raise Refusal(message, place=whole, instead=(text[place[1] : whole[1]],), in_place=True)
     inner = _part(behind, text=text, field=name)
-    return _Part(inner.query, whole, inner.parts)
+    return Part(inner.query, whole, inner.parts)
 
 
-def _refuse_a_name_in_pieces(node: Tree[Token], *, plural: str) -> None:
+def _refuse_a_name_in_pieces(node: Tree[Token], *, text: str, plural: str) -> None:
     """Refuse `author:(LeCun Y)`: as two authors one would be an initial, so one name is meant."""
     words = [str(child) for child in node.children if isinstance(child, Token) and child.type == "WORD"]
-    if node.data != "both" or len(words) < len(node.children) or len({*map(is_no_name, words)}) == 1:
+    parted = text[slice(*_place(node))].split() != words  # by an `AND`
+    if node.data != "both" or len(words) < len(node.children) or parted or not _is_in_pieces(words):
         return
     name = " ".join(words)
     message = f"`{name}` in parentheses would be several {plural}; a name of several parts goes into quotes."
     raise Refusal(message, place=_place(node), instead=(f'"{name}"',), in_place=True)
+
+
+def _is_in_pieces(words: list[str]) -> bool:
+    """Whether words in parentheses are parts of one name: some are initials, or all are written as one is."""
+    return len({*map(is_no_name, words)}) > 1 or all(are_one_name(one, other) for one, other in pairwise(words))
 
 
 def _typed_term(token: Token, *, place: tuple[int, int], field: str | None) -> TypedTerm:
@@ -175,33 +199,6 @@ def _place(node: _Node) -> tuple[int, int]:
     if isinstance(node, Token):
         return node.start_pos or 0, node.end_pos or 0
     return node.meta.start_pos, node.meta.end_pos
-
-
-def _refuse_nearly_everything(part: _Part, *, text: str) -> None:
-    """Refuse a query with an alternative that has no required positive part, and point at the part at fault."""
-    if always_required(part.query):
-        return
-    fault = _fault(part)
-    shown = text[slice(*fault.place)]
-    message = f"`{shown}` alone would match nearly every paper; add a word that must be there."
-    raise Refusal(message, place=(0, len(text)) if fault is part else fault.place, instead=_narrower(part, text=text))
-
-
-def _fault(part: _Part) -> _Part:
-    """The smallest part without a required positive part; of several alternatives the first."""
-    if isinstance(part.query, Or):
-        return _fault(next(each for each in part.parts if not always_required(each.query)))
-    return part
-
-
-def _narrower(part: _Part, *, text: str) -> tuple[str, ...]:
-    """Suggestions for a query that matches nearly everything: all alternatives at once, or with `*` beside them."""
-    if Everything() in leaves(part.query, negated=True):
-        return ()
-    if isinstance(part.query, Or):
-        together = And(part.query.parts)
-        return canonical(together), canonical(And((Everything(), together)))
-    return (f"* {text.strip()}",)
 
 
 def _error(typed: ChatInput, refusal: Refusal) -> QueryError:

@@ -19,6 +19,7 @@ from handlers.commands.syntax import Dialect, Invocation
 
 VALUE = "value"
 """The option that holds the value of a pressed button."""
+OLD_BUTTON = "This button is from an older version of Offprint and no longer works."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class CommandContext:
     def number(self) -> int:
         """The value as a number; raises `NotFound` where an older Offprint wrote something else."""
         if not self.value.isdecimal():
-            raise NotFound("This button is from an older version of Offprint and no longer works.")
+            raise NotFound(OLD_BUTTON)
         return int(self.value)
 
     @property

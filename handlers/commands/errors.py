@@ -14,9 +14,13 @@ _AROUND = 25
 point at nothing."""
 
 
-def unusable(message: str, *, instead: Invocation) -> UnusableCommand:
-    """The error of a command that cannot be done as it was typed; `instead` is the command that would work."""
-    return UnusableCommand(message, path=instead.path, options=instead.options)
+def unusable(message: str, *, instead: Invocation, also: tuple[Invocation, ...] = ()) -> UnusableCommand:
+    """The error of a command that cannot be done as it was typed; `instead` is the command that would work.
+
+    `also` are others of the same path, where it is open which one was meant.
+    """
+    others = tuple(each.options for each in also)
+    return UnusableCommand(message, path=instead.path, options=instead.options, also=others)
 
 
 def instead_of(error: UnusableCommand) -> Invocation:
@@ -30,9 +34,10 @@ def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Re
         case QueryError():
             return _query_error_reply(error, invocation, caller)
         case UnusableCommand():
-            return _error_message(error.message, remedy=caller.dialect.format(instead_of(error)))
+            ways = (instead_of(error), *(Invocation(error.path, options) for options in error.also))
+            return _error_message(error.message, remedies=tuple(map(caller.dialect.format, ways)))
         case _:
-            return _error_message(error.message, remedy=None, hint=error.remedy)
+            return _error_message(error.message, remedies=(), hint=error.remedy)
 
 
 def quoted(words: str) -> str:
@@ -50,13 +55,14 @@ def pointed(error: QueryError) -> str:
     return f"{before}{near}{after}\n{' ' * (len(before) + error.place.start - start)}{carets}"
 
 
-def _error_message(message: str, *, remedy: str | None, hint: str | None = None) -> Reply:
+def _error_message(message: str, *, remedies: tuple[str, ...], hint: str | None = None) -> Reply:
     parts: list[Part] = [Text(((plain(message),),))]
-    if remedy:
-        parts.append(Text(((plain("Try "), code(remedy)),)))
+    if remedies:
+        parts.append(Text(((plain("Try "), *_either(remedies)),)))
     if hint:
         parts.append(Quiet((plain(hint),)))
-    fallback = " ".join(filter(None, (message, remedy and f"Try {remedy}", hint)))
+    tried = " or ".join(remedies)
+    fallback = " ".join(filter(None, (message, tried and f"Try {tried}", hint)))
     return Reply(Message(fallback, tuple(parts)))
 
 
@@ -70,6 +76,11 @@ def _query_error_reply(error: QueryError, invocation: Invocation, caller: Caller
         parts.append(Text(((plain("Try "), code(remedy)),)))
     fallback = " ".join(filter(None, (error.message.replace("`", ""), place, remedy and f"Try {remedy}")))
     return Reply(Message(fallback, tuple(parts)))
+
+
+def _either(remedies: tuple[str, ...]) -> Line:
+    first, *others = remedies
+    return (code(first), *(span for other in others for span in (plain(" or "), code(other))))
 
 
 def _with_code(sentence: str) -> Line:

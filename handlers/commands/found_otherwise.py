@@ -6,7 +6,6 @@ from bot.card.card import Line, code, plain
 from bot.card.formatting import counted
 from bot.jobs.search_otherwise import Attempts, Found, Otherwise
 from bot.ports.archive import COUNTED
-from bot.query.canonical import canonical
 
 _TRIED = {
     Otherwise.AUTHOR: "an author of this name",
@@ -18,7 +17,7 @@ _TRIED = {
 
 def found_line(found: Found) -> Line:
     """The same, with the query that finds them."""
-    return (plain(f"{found_words(found)}: "), code(canonical(found.query)))
+    return (plain(f"{found_words(found)}: "), code(found.typed))
 
 
 def found_words(found: Found) -> str:

@@ -8,13 +8,14 @@ from bot.channel.change import Change
 from bot.channel.subscription import Mode
 from bot.errors import NotFound
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
-from bot.jobs.subscribe import TooMuchAtOnce
+from bot.jobs.subscribe import TooMuchAtOnce, per_day
 from bot.jobs.undo import NotUndone, Undone, undo
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from handlers.commands.confirmation import WHY_NOT_UNDONE, public_notice
 from handlers.commands.context import CommandContext, Replaced
-from handlers.commands.subscribe import stays_daily
+from handlers.commands.subscribe import preview_of
 from handlers.commands.subscription_list import list_page, no_longer_here
+from handlers.commands.too_much import ask_before_switching
 
 
 async def press_unsubscribe(context: CommandContext) -> Replaced:
@@ -52,7 +53,15 @@ async def press_undo(context: CommandContext) -> Replaced:
 
 async def _switch(mode: Mode, context: CommandContext) -> Replaced:
     number, start = _pair(context)
-    outcome = await set_mode(number, mode, actor=context.actor, channels=context.stores.channels, now=context.now)
+    preview = await preview_of(number, context)
+    outcome = await set_mode(
+        number,
+        mode,
+        each_day=per_day(preview, now=context.now),
+        actor=context.actor,
+        channels=context.stores.channels,
+        now=context.now,
+    )
     match outcome:
         case ModeSet():
             return await _changed(outcome.change, start, context)
@@ -60,8 +69,11 @@ async def _switch(mode: Mode, context: CommandContext) -> Replaced:
             return Replaced(await list_page(start, context))
         case NotSubscribed():
             return await _gone(start, context)
-        case TooMuchAtOnce():
-            return Replaced(await list_page(start, context), whisper=stays_daily())
+        case TooMuchAtOnce(subscription):
+            if subscription is None:
+                return await _gone(start, context)
+            question = ask_before_switching(subscription, preview, context)
+            return Replaced(await list_page(start, context), whisper=question)
 
 
 async def _changed(change: Change, start: int, context: CommandContext) -> Replaced:

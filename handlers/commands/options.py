@@ -18,6 +18,7 @@ from bot.errors import UnusableCommand
 from bot.jobs.set_digest import DigestOptions
 from handlers.commands.context import Caller, Services
 from handlers.commands.errors import quoted, unusable
+from handlers.commands.mode_words import WEEKLY, modes_in
 from handlers.commands.registry import COMMANDS
 from handlers.commands.subscription_list import label
 from handlers.commands.syntax import Invocation, nearest
@@ -31,11 +32,14 @@ def read_mode(invocation: Invocation) -> Mode | None:
     typed = invocation.options.get("when")
     if typed is None:
         return None
-    for mode in Mode:
-        if typed.casefold() == mode.value:
-            return mode
-    if typed.casefold() == "weekly":
+    said = modes_in(typed)
+    if WEEKLY in said:
         raise unusable("There is no weekly digest yet, only a daily one.", instead=_with(invocation, "when", "daily"))
+    if len(said) == 1:
+        return Mode(said[0])
+    if said:
+        first, *others = (_with(invocation, "when", mode) for mode in said)
+        raise unusable(f"{quoted(typed)} says two ways in which papers come.", instead=first, also=tuple(others))
     meant = nearest(typed, tuple(Mode)) or Mode.DAILY.value
     raise unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
 
@@ -148,7 +152,7 @@ async def _subscriptions(typed: str, caller: Caller, services: Services) -> tupl
     most = caller.dialect.choice_characters
     active = await services.stores.channels.subscriptions(caller.channel)
     wanted = typed.strip().casefold()
-    lines = ((number, one.query, label(number, one, most=most)) for number, one in enumerate(active, start=1))
+    lines = ((number, one.typed, label(number, one, most=most)) for number, one in enumerate(active, start=1))
     return tuple(
         Choice(line, query if len(query) <= most and not query.isdigit() else f"#{number}")
         for number, query, line in lines

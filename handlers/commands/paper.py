@@ -15,7 +15,7 @@ from bot.paper.identity import restore_zeros
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.pasted import paper_in
 from bot.ports.archive import SearchPage
-from bot.query.canonical import canonical
+from bot.query.canonical import written
 from bot.query.tree import And, Query, TextField, Word
 from bot.text.fold import fold
 from bot.text.tokens import query_tokens, surfaces
@@ -66,7 +66,7 @@ async def _titled(named: str, context: CommandContext) -> Reply:
     exactly = [stored for stored in page.papers if fold(stored.paper.title) == fold(named)]
     if page.total == 1 or len(exactly) == 1:
         return await _card((exactly or page.papers)[0], context)
-    key = await context.stores.searches.remember(canonical(titled), at=context.now)
+    key = await context.stores.searches.remember(written(titled), at=context.now)
     every = Button("Show them", Press(button_values.SEARCH_PAGE, button_values.page_value(key, 0)))
     head = (plain(f"{counted(page.total, 'paper')} have these words in the title. Which one?"),)
     return Reply(message_of(head, Items(tuple(_choice(one, context) for one in page.papers)), Actions((every,))))

@@ -57,6 +57,7 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.SHARE_PAPER: False,
         button_values.POST_NEWEST: True,
         button_values.SUBSCRIBE_TO: True,
+        button_values.SEARCH_FOR: False,
     }
 )
 """Every button and menu. Sharing posts once what somebody chose, and changes nothing that the channel gets."""

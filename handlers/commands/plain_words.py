@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bot.card import button_values
 from bot.card.card import Actions, Button, Line, Press, Quiet, code, message_of, plain
-from bot.query.canonical import canonical
+from bot.query.typed import as_typed
 from handlers.commands.context import CommandContext, Reply
 from handlers.commands.errors import quoted
 from handlers.commands.guesses import Lacking, lacking
@@ -49,7 +49,7 @@ def _first_of(typed: str) -> str:
 
 async def _search_or_subscribe(typed: str, context: CommandContext) -> Reply:
     query = typed_query(typed, context)
-    key = await context.stores.searches.remember(canonical(query), at=context.now)
+    key = await context.stores.searches.remember(as_typed(typed, query), at=context.now)
     buttons = (
         Button("Search", Press(button_values.SEARCH_PAGE, button_values.page_value(key, 0))),
         Button("Subscribe", Press(button_values.SUBSCRIBE_TO, key)),

@@ -58,6 +58,7 @@ COMMANDS: tuple[Command, ...] = (
         usage="subscribe QUERY [instantly|daily]",
         examples=('subscribe "mixture of experts" -survey', "subscribe title:(jax OR julia) daily"),
         details=(
+            "The last words say how: instantly, daily, every morning. In quotes they are words to search for.",
             "Words must all occur; quotes make a phrase; OR, -without and (groups) work; quanti* is a prefix.",
             f"{in_words(list(IN_HELP))} search one field.",
         ),

@@ -25,6 +25,7 @@ from handlers.commands import (
     unsubscribe_several,
 )
 from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Reply, Services
+from handlers.commands.did_you_mean import with_suggestions
 from handlers.commands.errors import error_reply
 from handlers.commands.help import answer_help, answer_unknown_words
 from handlers.commands.permission import check_command, check_press
@@ -69,6 +70,7 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.SOURCES_PAGE: sources.press_page,
         button_values.SEARCH_PAGE: search.press_page,
         button_values.SHARE: search.press_share,
+        button_values.SEARCH_FOR: search.press_search,
         button_values.SUBSCRIBE_TO: search.press_subscribe,
         button_values.SHOW: paper.press_show,
         button_values.SHARE_PAPER: paper.press_share,
@@ -96,11 +98,12 @@ async def answer(parsed: Parsed, caller: Caller, services: Services) -> Answer:
 
 
 async def _run(command: _Command, invocation: Invocation, caller: Caller, services: Services) -> Answer:
+    context = CommandContext(invocation, caller, services)
     try:
         check_command(invocation, caller, services.who_may)
-        return await command(CommandContext(invocation, caller, services))
+        return await command(context)
     except UsageError as error:
-        return error_reply(error, invocation, caller)
+        return await with_suggestions(error_reply(error, invocation, caller), error, context)
 
 
 async def press(verb: str, value: str, caller: Caller, services: Services) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.card import button_values, labels
 from bot.card.card import Actions, Button, Items, Message, Part, Press, Quiet, Text, code, message_of, plain, words
 from bot.card.results import Results, entries, first_of, heading, subscribe_button
@@ -11,16 +13,18 @@ from bot.errors import NotFound
 from bot.jobs.search import PAGE, Searched, results_of, search
 from bot.jobs.search_otherwise import Attempts, Found, Otherwise, search_otherwise
 from bot.paper.pasted import asks_for_a_paper
-from bot.query.canonical import canonical
-from bot.query.canonical_reader import read_canonical
+from bot.query.parser import parse_written
 from bot.query.tree import Query
+from bot.query.typed import as_typed
 from handlers.commands.context import CommandContext, Replaced, Reply
 from handlers.commands.found_otherwise import found_line, tried_words, unknown_words
+from handlers.commands.name_note import name_note
 from handlers.commands.paper import show_named
 from handlers.commands.share import share_here
 from handlers.commands.subscribe import subscribe_to
 from handlers.commands.syntax import Invocation
 from handlers.commands.unreachable import typed_query, unreachable_here, warned
+from handlers.commands.wish import Wish
 
 _WIDER = (plain("OR between words, or a prefix like "), code("quanti*"), plain(" find more: "))
 _LABELS = {
@@ -37,22 +41,36 @@ async def answer(context: CommandContext) -> Reply:
     if asks_for_a_paper(typed):
         return await show_named(typed, context)
     query = typed_query(typed, context)
-    searched = await _search(query, 0, context)
-    if not searched.page.total:
-        return Reply(_warned(await _nothing(searched, query, context), query, context))
-    return Reply(_page(searched, query, context))
+    return await _first_page(query, as_typed(typed, query), context)
+
+
+async def press_search(context: CommandContext) -> Reply:
+    """The first page for a query that was suggested."""
+    query, typed, _ = await _behind(context)
+    return await _first_page(query, typed, context)
+
+
+async def _first_page(query: Query, typed: str, context: CommandContext) -> Reply:
+    searched = await _search(query, typed, 0, context)
+    total = searched.page.total
+    if total:
+        page = _page(searched, query, context)
+    else:
+        page = _warned(await _nothing(searched, query, context), query, context)
+    note = await name_note(typed, context, to="search", found=total)
+    return Reply(replace(page, parts=(*page.parts, *note)))
 
 
 async def press_page(context: CommandContext) -> Replaced:
     """Turn to the page that `key:offset` names."""
-    query, offset = await _behind(context)
-    return Replaced(_page(await _search(query, offset, context), query, context))
+    query, typed, offset = await _behind(context)
+    return Replaced(_page(await _search(query, typed, offset, context), query, context))
 
 
 async def press_share(context: CommandContext) -> Reply:
     """Share the page that `key:offset` names with the channel."""
-    query, offset = await _behind(context)
-    searched = await _search(query, offset, context)
+    query, typed, offset = await _behind(context)
+    searched = await _search(query, typed, offset, context)
     return await share_here(
         Kind.SHARED_PAGE, button_values.page_value(searched.key, searched.offset), "this page", context
     )
@@ -60,13 +78,16 @@ async def press_share(context: CommandContext) -> Reply:
 
 async def press_subscribe(context: CommandContext) -> Reply:
     """Subscribe the channel to the query that a button stands for."""
-    query, _ = await _behind(context)
-    return await subscribe_to(query, Mode.INSTANTLY, context)
+    query, typed, _ = await _behind(context)
+    _, mode, anyway = button_values.read_subscribe_value(context.value)
+    chosen = Mode(mode) if mode in {*Mode} else None
+    return await subscribe_to(Wish(query=query, typed=typed, mode=chosen, anyway=anyway), context)
 
 
-async def _search(query: Query, offset: int, context: CommandContext) -> Searched:
+async def _search(query: Query, typed: str, offset: int, context: CommandContext) -> Searched:
     return await search(
         query,
+        typed=typed,
         offset=offset,
         archive=context.stores.archive,
         searches=context.stores.searches,
@@ -74,13 +95,14 @@ async def _search(query: Query, offset: int, context: CommandContext) -> Searche
     )
 
 
-async def _behind(context: CommandContext) -> tuple[Query, int]:
-    """The query and the place in its answer that a button's value stands for; raises `NotFound`."""
+async def _behind(context: CommandContext) -> tuple[Query, str, int]:
+    """The query, the words typed for it, and the place in its answer that a button stands for; raises `NotFound`."""
     key, offset = button_values.read_page_value(context.value)
     remembered = await context.stores.searches.recall(key)
     if remembered is None:
         raise NotFound("This search has expired.", remedy="Type it again.")
-    return read_canonical(remembered), offset
+    query = parse_written(remembered)
+    return query, remembered, offset
 
 
 def _page(searched: Searched, query: Query, context: CommandContext) -> Message:
@@ -118,7 +140,7 @@ async def _nothing(searched: Searched, query: Query, context: CommandContext) ->
     if searched.archive_is_empty:
         first = plain("The archive is still empty: the first papers come with the next poll of the sources.")
         return message_of((first,), Actions((subscribe,)))
-    attempts = await search_otherwise(query, context.option("query"), archive=context.stores.archive)
+    attempts = await search_otherwise(query, searched.query, archive=context.stores.archive)
     return message_of(
         (
             plain("Nothing in the archive matches "),
@@ -137,5 +159,5 @@ def _found_otherwise(attempts: Attempts) -> tuple[Part, ...]:
 
 
 async def _instead(found: Found, context: CommandContext) -> Button:
-    key = await context.stores.searches.remember(canonical(found.query), at=context.now)
+    key = await context.stores.searches.remember(found.typed, at=context.now)
     return _turn(_LABELS[found.how], key, 0)

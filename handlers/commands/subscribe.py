@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.card import button_values, labels
@@ -25,27 +26,35 @@ from bot.card.formatting import counted, span
 from bot.card.plan import digest_words
 from bot.channel.channel import DAILY, Channel
 from bot.channel.subscription import Mode
-from bot.errors import UnusableCommand
+from bot.errors import NotFound, QueryError
 from bot.jobs.post_newest import newest_match
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
-from bot.jobs.subscribe import LOOKED_BACK, AlreadySubscribed, Subscribed, TooMuchAtOnce, look_back, subscribe
+from bot.jobs.subscribe import (
+    LOOKED_BACK,
+    AlreadySubscribed,
+    Subscribed,
+    TooMuchAtOnce,
+    look_back,
+    per_day,
+    subscribe,
+)
 from bot.jobs.unsubscribe import NotSubscribed
-from bot.matching.clauses import clauses_of
 from bot.polling.reachability import Unreachable
 from bot.ports.archive import Preview
-from bot.query.canonical import canonical
+from bot.query.canonical_reader import read_canonical
 from bot.query.describe import describe
 from bot.query.tree import Query
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
-from handlers.commands.context import CommandContext, Reply
-from handlers.commands.errors import quoted, unusable
+from handlers.commands.context import OLD_BUTTON, CommandContext, Reply
+from handlers.commands.mode_words import MAY_BE_MEANT_AS_WORDS
+from handlers.commands.name_note import name_note
 from handlers.commands.newest import with_newest
-from handlers.commands.options import read_mode
 from handlers.commands.subscription_list import no_longer_here
 from handlers.commands.syntax import Invocation
-from handlers.commands.unreachable import typed_query, unreachable_here, warned
+from handlers.commands.too_much import ask_before_switching, ask_first
+from handlers.commands.unreachable import unreachable_here, warned
+from handlers.commands.wish import Wish, read_wish, with_mode_apart
 
-_FLOOD = "Every paper as a card of its own would flood this channel."
 A_DAY = timedelta(days=1)
 """An archive younger than this has no history of its own: what it holds is what the sources listed at the start."""
 _PER_WEEK = 7 / LOOKED_BACK.days
@@ -55,53 +64,64 @@ _INSTEAD = {Mode.DAILY: labels.DAILY_INSTEAD, Mode.INSTANTLY: labels.INSTANTLY_I
 
 async def answer(context: CommandContext) -> Reply:
     """Subscribe the channel."""
-    typed, when = context.option("query"), context.option("when")
-    if when and not typed:
-        raise _only_when(when)
-    mode = read_mode(context.invocation) or Mode.INSTANTLY
-    return await subscribe_to(typed_query(typed, context), mode, context)
+    return await subscribe_to(read_wish(context), context)
 
 
-async def subscribe_to(query: Query, mode: Mode, context: CommandContext) -> Reply:
-    """Subscribe the channel to a query that was read already."""
-    outcome = await subscribe(query, mode, actor=context.actor, channels=context.stores.channels, now=context.now)
+async def subscribe_to(wish: Wish, context: CommandContext) -> Reply:
+    """Subscribe the channel to a query that was read already; where that would flood it, ask first."""
+    query, mode, stores = wish.query, wish.mode or Mode.INSTANTLY, context.stores
+    preview = await look_back(query, archive=stores.archive, now=context.now)
+    outcome = await subscribe(
+        query,
+        mode,
+        typed=wish.typed,
+        each_day=per_day(preview, now=context.now),
+        anyway=wish.anyway,
+        actor=context.actor,
+        channels=stores.channels,
+        now=context.now,
+    )
     dead, again = unreachable_here(query, context), _again(mode)
     match outcome:
         case Subscribed():
-            preview = await look_back(query, archive=context.stores.archive, now=context.now)
-            expected = expectation(query, preview, now=context.now, dead=dead)
+            expected = expectation(preview, now=context.now, dead=dead)
             message = _subscribed(outcome, query, (expected, preview), context)
-            newest = await newest_match(query, preview, archive=context.stores.archive)
+            newest = await newest_match(query, preview, archive=stores.archive)
             message = with_newest(message, outcome.change.subscription, newest)
-            return confirmed(warned(message, dead, again, context), outcome.change, context.caller)
+            note = await name_note(wish.typed, context, to="subscribe", found=preview.count)
+            noted = replace(message, parts=(*message.parts, *note))
+            return confirmed(warned(noted, dead, again, context), outcome.change, context.caller)
+        case AlreadySubscribed(subscription) if wish.mode not in (None, subscription.mode):
+            return await _set_mode(subscription.id, mode, context, anyway=True)
         case AlreadySubscribed():
-            preview = await look_back(query, archive=context.stores.archive, now=context.now)
-            newest = await newest_match(query, preview, archive=context.stores.archive)
+            newest = await newest_match(query, preview, archive=stores.archive)
             message = with_newest(_already(outcome, context), outcome.subscription.id, newest)
             return Reply(warned(message, dead, again, context))
         case TooMuchAtOnce():
-            raise _too_much_at_once(canonical(query))
+            return Reply(warned(await ask_first(query, wish.typed, preview, context), dead, again, context))
 
 
 async def press_daily(context: CommandContext) -> Reply:
     """Switch a subscription to daily."""
-    return await _set_mode(Mode.DAILY, context)
+    return await _set_mode(context.number, Mode.DAILY, context)
 
 
 async def press_instantly(context: CommandContext) -> Reply:
     """Switch a subscription to instantly."""
-    return await _set_mode(Mode.INSTANTLY, context)
+    pressed = button_values.read_mode_value(context.value)
+    if pressed is None:
+        raise NotFound(OLD_BUTTON)
+    number, anyway = pressed
+    return await _set_mode(number, Mode.INSTANTLY, context, anyway=anyway)
 
 
-def expectation(query: Query, preview: Preview, *, now: datetime, dead: Unreachable | None = None) -> str:
+def expectation(preview: Preview, *, now: datetime, dead: Unreachable | None = None) -> str:
     """The preview in a sentence: the matches of the last month, or of as long as the archive exists.
 
     Empty where there are none and `dead` says that no new paper can match.
     """
     if dead is not None and dead.whole and not preview.count:
         return ""
-    if not clauses_of(query).alternatives:
-        return "No paper can ever match: what must be there is also what must not."
     if preview.watched_since is None:
         return "The archive is still empty: the first papers come with the next poll of the sources."
     papers = counted(preview.count, "paper") if preview.count else "no paper yet"
@@ -114,38 +134,40 @@ def expectation(query: Query, preview: Preview, *, now: datetime, dead: Unreacha
     return f"In the last {LOOKED_BACK.days} days: {papers}{weekly}."
 
 
-async def _set_mode(mode: Mode, context: CommandContext) -> Reply:
+async def _set_mode(number: int, mode: Mode, context: CommandContext, *, anyway: bool = False) -> Reply:
+    preview = await preview_of(number, context)
     outcome = await set_mode(
-        context.number, mode, actor=context.actor, channels=context.stores.channels, now=context.now
+        number,
+        mode,
+        each_day=per_day(preview, now=context.now),
+        anyway=anyway,
+        actor=context.actor,
+        channels=context.stores.channels,
+        now=context.now,
     )
     match outcome:
         case ModeSet():
             return confirmed(_mode_set(outcome, context), outcome.change, context.caller)
         case AlreadyInMode():
-            return Reply(message_of((plain("Nothing to change: "), *_comes(outcome.subscription.query, mode))))
+            return Reply(message_of((plain("Nothing to change: "), *_comes(outcome.subscription.typed, mode))))
         case NotSubscribed():
             return no_longer_here(context)
-        case TooMuchAtOnce():
-            return Reply(stays_daily())
+        case TooMuchAtOnce(subscription):
+            return (
+                Reply(ask_before_switching(subscription, preview, context)) if subscription else no_longer_here(context)
+            )
 
 
-def stays_daily() -> Message:
-    """The reply to a switch that would flood the channel."""
-    return message_of((plain(f"{_FLOOD} The subscription stays daily."),))
-
-
-def _too_much_at_once(query: str) -> UnusableCommand:
-    return unusable(
-        f"{_FLOOD} Daily, they come as lines of the digest.",
-        instead=Invocation(("subscribe",), {"query": query, "when": Mode.DAILY.value}),
-    )
-
-
-def _only_when(when: str) -> UnusableCommand:
-    return unusable(
-        f"{quoted(when)} says how papers come, but not which ones. To search for the word itself, put it in quotes.",
-        instead=Invocation(("subscribe",), {"query": f'"{when}"'}),
-    )
+async def preview_of(number: int, context: CommandContext) -> Preview:
+    """What a subscription of the channel would have brought; nothing of one that is gone or cannot be read."""
+    active = await context.stores.channels.subscriptions(context.caller.channel)
+    chosen = next((one for one in active if one.id == number), None)
+    try:
+        query = read_canonical(chosen.query) if chosen else None
+    except QueryError:
+        query = None
+    nothing = Preview(count=0, newest=(), watched_since=None)
+    return await look_back(query, archive=context.stores.archive, now=context.now) if query else nothing
 
 
 def _again(mode: Mode) -> Invocation:
@@ -156,14 +178,14 @@ def _again(mode: Mode) -> Invocation:
 def _subscribed(outcome: Subscribed, query: Query, found: tuple[str, Preview], context: CommandContext) -> Message:
     """The confirmation; `found` is the preview with its sentence."""
     change, (expected, preview) = outcome.change, found
-    words_kept, mode = change.query or "", change.mode or Mode.INSTANTLY
-    first = (plain("This channel now gets what matches "), code(words_kept), plain(f", {mode}."))
+    typed, mode = change.typed or "", change.mode or Mode.INSTANTLY
+    first = (plain("This channel now gets what matches "), code(typed), plain(f", {mode}."))
     parts: tuple[Part, ...] = (
         Text((first,)),
         Quiet((plain(f"Read as: {describe(query)}"),)),
         *_expected(expected, preview),
         *_digest_lines(outcome.was, outcome.channel, mode, context),
-        *_how_to_quote(words_kept, context),
+        *_how_to_quote(typed, context),
         *obstacle(context.caller, outcome.channel),
         *welcome(outcome.was, context),
         Actions((undo_button(change), *_other_mode(change.subscription, mode))),
@@ -205,12 +227,11 @@ def _digest_lines(was: Channel, channel: Channel, mode: Mode, context: CommandCo
 
 
 def _how_to_quote(query: str, context: CommandContext) -> tuple[Part, ...]:
-    """Where the last of plain words was read as the mode, how to search for that word."""
-    typed = context.option("when")
-    if not typed or context.caller.dialect.names_options:
+    """Where a word that somebody may look for was read as the mode, how to look for it."""
+    typed = with_mode_apart(context.invocation).options.get("when", "")
+    if typed not in MAY_BE_MEANT_AS_WORDS:
         return ()
-    quoted = context.command("subscribe", query=f'{query} "{typed}"')
-    return (Quiet((plain(f"“{typed}” is the mode here. To search for the word itself: "), quoted)),)
+    return (Quiet((plain(f"To look for “{typed}”: "), context.command("subscribe", query=f'{query} "{typed}"'))),)
 
 
 def _other_mode(subscription: int | None, mode: Mode) -> tuple[Button, ...]:
@@ -226,7 +247,7 @@ def _already(outcome: AlreadySubscribed, context: CommandContext) -> Message:
     active = outcome.subscription
     line = (
         plain("This channel already gets what matches "),
-        code(active.query),
+        code(active.typed),
         plain(f", {active.mode}."),
     )
     buttons = (
@@ -237,7 +258,7 @@ def _already(outcome: AlreadySubscribed, context: CommandContext) -> Message:
 
 
 def _mode_set(outcome: ModeSet, context: CommandContext) -> Message:
-    query, mode = outcome.change.query or "", outcome.change.mode or Mode.INSTANTLY
+    query, mode = outcome.change.typed or "", outcome.change.mode or Mode.INSTANTLY
     return message_of(
         (plain("Done: from now on "), *_comes(query, mode)),
         *_digest_lines(outcome.was, outcome.channel, mode, context),

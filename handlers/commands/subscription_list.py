@@ -47,6 +47,7 @@ from bot.query.parser import parse
 from handlers.commands.confirmation import confirmed, obstacle, undo_button
 from handlers.commands.context import CommandContext, Replaced, Reply
 from handlers.commands.errors import quoted, unusable
+from handlers.commands.mode_words import split_mode
 from handlers.commands.syntax import Dialect, Invocation, nearest
 from handlers.commands.unsubscribe_several import confirmation, several_named
 
@@ -102,12 +103,15 @@ async def _end(subscription: int, context: CommandContext) -> Reply:
 
 
 def named(typed: str, active: tuple[Subscription, ...]) -> Subscription:
-    """The subscription that a number of the list or a query names; raises `UnusableCommand`, or `QueryError`."""
+    """The subscription that a number of the list or a query names, with its mode or without.
+
+    Raises `UnusableCommand`, or `QueryError`.
+    """
     number = typed.removeprefix("#")
     if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(active):
         return active[int(number[:6]) - 1]
-    wanted = identity(parse(typed))
-    found = next((one for one in active if identity_of_canonical(one.query) == wanted), None)
+    wanted = {identity(parse(words)) for words in dict.fromkeys((typed, split_mode(typed)[0])) if words}
+    found = next((one for one in active if identity_of_canonical(one.query) in wanted), None)
     if found is None:
         raise _unknown(typed, active)
     return found
@@ -132,7 +136,7 @@ def label(number: int, subscription: Subscription, *, most: int) -> str:
     """One subscription as a line of a menu, of at most `most` characters: `2. jax OR julia (daily)`."""
     tail = f" ({subscription.mode})"
     head = f"{number}. "
-    return f"{head}{shorten(subscription.query, most - len(head) - len(tail))}{tail}"
+    return f"{head}{shorten(subscription.typed, most - len(head) - len(tail))}{tail}"
 
 
 def _menu(active: tuple[Subscription, ...], dialect: Dialect) -> Message:
@@ -152,14 +156,14 @@ def _menu(active: tuple[Subscription, ...], dialect: Dialect) -> Message:
 def _ended(outcome: Unsubscribed) -> Message:
     line = (
         plain("This channel no longer gets what matches "),
-        code(outcome.subscription.query),
+        code(outcome.subscription.typed),
         plain(f" (it came {outcome.subscription.mode})."),
     )
     return message_of(line, Actions((undo_button(outcome.change),)))
 
 
 def _unknown(typed: str, active: tuple[Subscription, ...]) -> UnusableCommand:
-    near = nearest(typed, tuple(one.query for one in active))
+    near = nearest(typed, tuple(one.typed for one in active))
     count = counted(len(active), "subscription")
     if near is None:
         return unusable(f"{quoted(typed)} is not among this channel's {count}.", instead=Invocation(("list",)))
@@ -188,7 +192,7 @@ async def list_page(start: int, context: CommandContext, *, changed: Change | No
         *obstacle(context.caller, channel),
         *_turning(start, len(active)),
     )
-    queries = "; ".join(f"{number}. {one.query}" for number, one in enumerate(active[:3], start=1))
+    queries = "; ".join(f"{number}. {one.typed}" for number, one in enumerate(active[:3], start=1))
     return Message(f"{words(head)} {queries}{' …' if len(active) > 3 else '.'}", parts)
 
 
@@ -206,13 +210,13 @@ def _entry(number: int, subscription: Subscription, start: int, now: datetime) -
     matched = "no match yet" if last is None else f"last match {ago(last, now=now)}"
     line = (
         plain(f"{number}. "),
-        code(shorten(subscription.query, _QUERY_CHARACTERS)),
+        code(shorten(subscription.typed, _QUERY_CHARACTERS)),
         plain(f" · {subscription.mode} · {matched}"),
     )
     choices = (_SWITCHES[subscription.mode], (LIST_UNSUBSCRIBE, labels.UNSUBSCRIBE))
     value = pair_value(subscription.id, start)
     buttons = tuple(
-        Button(label, Press(verb, value), spoken=f"{label}: {number}. {subscription.query}") for verb, label in choices
+        Button(label, Press(verb, value), spoken=f"{label}: {number}. {subscription.typed}") for verb, label in choices
     )
     return (Text((line,)), Actions(buttons))
 

@@ -16,6 +16,7 @@ from bot.digest.typed_time import days_named, time_named
 from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
 from handlers.commands.guesses import DIGEST_WORDS, OTHER_NAMES, PHRASES, SHOWN
+from handlers.commands.mode_words import split_mode
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
 
 _WRAPPED = re.compile(r"<((?:https?|ftp|mailto|tel):[^|<>\s]+)(?:\|([^|<>]*))?>")
@@ -24,7 +25,6 @@ _NAMES = (*names(), *OTHER_NAMES)
 _SHORTEST_SLIP, _ALMOST = 4, 0.75
 """How long a word must be to be a slip of a command, and how alike (0 to 1): `subcribe` is at 0.94."""
 _BEHIND_A_QUERY = frozenset({"subscribe", "unsubscribe", "search"})
-_MODE_WORDS = ("instantly", "daily", "weekly")
 _ONE_OPTION = MappingProxyType(
     {command.name: command.options[0].name for command in COMMANDS if len(command.options) == 1}
 )
@@ -187,10 +187,8 @@ def _read(name: str, rest: str) -> Parsed:
 
 
 def _query_and_mode(rest: str) -> dict[str, str]:
-    before, _, last = rest.rpartition(" ")
-    if last.casefold() in _MODE_WORDS:
-        return {"query": before.strip(), "when": last.casefold()} if before else {"when": last.casefold()}
-    return {"query": rest} if rest else {}
+    query, when = split_mode(rest)
+    return {name: value for name, value in (("query", query), ("when", when)) if value}
 
 
 def _digest(rest: str) -> Parsed:

@@ -6,7 +6,7 @@ from bot.card.card import Message, Text, code, plain, words
 from bot.card.unreachable import read_query, unreachable_lines
 from bot.polling.profile import SourceProfile
 from bot.polling.reachability import Unreachable, unreachable
-from bot.query.canonical import canonical
+from bot.query.canonical import written
 from bot.query.tree import Query
 from handlers.commands.context import CommandContext
 from handlers.commands.syntax import Invocation
@@ -32,7 +32,7 @@ def warned(message: Message, found: Unreachable | None, again: Invocation, conte
         return message
     lines = unreachable_lines(found)
     if found.instead is not None:
-        options = {"query": canonical(found.instead), **again.options}
+        options = {"query": written(found.instead), **again.options}
         command = context.caller.dialect.format(Invocation(again.path, options))
         lines = (*lines, (plain("Try "), code(command)))
     said = " ".join(map(words, lines))

@@ -103,14 +103,15 @@ def _apply_change(rows: dict[int, SubscriptionRow], change: Change, *, log_posit
 
 
 def _subscribed(rows: dict[int, SubscriptionRow], change: Change, log_position: int) -> Change | None:
-    if change.query is None or change.mode is None:
-        raise ValueError("a SUBSCRIBED change names its query and mode")
+    if change.query is None or change.typed is None or change.mode is None:
+        raise ValueError("a SUBSCRIBED change names its query, the words typed for it, and its mode")
     if _has_active(rows, change.channel, change.query):
         return None
     made = Subscription(
         id=len(rows) + 1,
         channel=change.channel,
         query=change.query,
+        typed=change.typed,
         mode=change.mode,
         created_at=change.at,
         created_by=change.by,

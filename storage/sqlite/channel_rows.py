@@ -131,9 +131,9 @@ def append_change(database: Database, change: Change) -> Change:
     cursor = database.execute(
         """
         INSERT INTO change (
-            channel, kind, made_by, made_at, subscription, query, mode, mode_before, digest, plan_before, was_off,
-            plan_after, automatic, undoes, zone
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            channel, kind, made_by, made_at, subscription, query, typed, mode, mode_before, digest, plan_before,
+            was_off, plan_after, automatic, undoes, zone
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             str(change.channel),
@@ -142,6 +142,7 @@ def append_change(database: Database, change: Change) -> Change:
             moment_column(change.at),
             change.subscription,
             change.query,
+            change.typed,
             None if change.mode is None else change.mode.value,
             None if change.mode_before is None else change.mode_before.value,
             change.digest,
@@ -166,6 +167,7 @@ def change_of_row(row: sqlite3.Row) -> Change:
         number=row["number"],
         subscription=row["subscription"],
         query=row["query"],
+        typed=row["typed"],
         mode=_maybe_mode(row["mode"]),
         mode_before=_maybe_mode(row["mode_before"]),
         digest=row["digest"],
@@ -184,6 +186,7 @@ def subscription_of_row(row: sqlite3.Row) -> Subscription:
         id=row["id"],
         channel=channel_of(row["channel"]),
         query=row["query"],
+        typed=row["typed"],
         mode=Mode(row["mode"]),
         created_at=moment_of(row["created_at"]),
         created_by=row["created_by"],

@@ -126,17 +126,18 @@ def _apply_change(database: Database, change: Change) -> Change:
 
 
 def _subscribe(database: Database, change: Change) -> Change:
-    if change.query is None or change.mode is None:
-        raise ValueError("a SUBSCRIBED change names its query and mode")
+    if change.query is None or change.typed is None or change.mode is None:
+        raise ValueError("a SUBSCRIBED change names its query, the words typed for it, and its mode")
     cursor = database.execute(
         """
-        INSERT INTO subscription (channel, query, mode, created_at, created_by, zone, changed)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO subscription (channel, query, typed, mode, created_at, created_by, zone, changed)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
         (
             str(change.channel),
             change.query,
+            change.typed,
             change.mode.value,
             moment_column(change.at),
             change.by,

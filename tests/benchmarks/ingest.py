@@ -128,7 +128,13 @@ async def subscribe_all(stores: Stores, asked: Sequence[str]) -> None:
         channel = ChannelId("slack", "T0BENCH", f"C{start:08d}")
         changes = tuple(
             Change(
-                channel=channel, kind=ChangeKind.SUBSCRIBED, by="benchmark", at=_THEN, query=query, mode=Mode.INSTANTLY
+                channel=channel,
+                kind=ChangeKind.SUBSCRIBED,
+                by="benchmark",
+                at=_THEN,
+                query=query,
+                typed=query,
+                mode=Mode.INSTANTLY,
             )
             for query in dict.fromkeys(asked[start : start + _EACH_CHANNEL])
         )

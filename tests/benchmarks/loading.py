@@ -64,8 +64,8 @@ def fill(path: Path, asked: Sequence[Query]) -> int:
         database.execute("BEGIN")
         database.executemany(
             """
-            INSERT INTO subscription (id, channel, query, mode, created_at, created_by, changed)
-            VALUES (?1, ?2, ?3, 'instantly', ?4, 'benchmark', ?1)
+            INSERT INTO subscription (id, channel, query, typed, mode, created_at, created_by, changed)
+            VALUES (?1, ?2, ?3, ?3, 'instantly', ?4, 'benchmark', ?1)
             """,
             rows,
         )

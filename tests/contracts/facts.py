@@ -59,7 +59,7 @@ def change(channel: ChannelId, kind: ChangeKind, *, at: datetime = NOON, **more:
 
 
 def subscribing(channel: ChannelId, query: str, mode: Mode = Mode.INSTANTLY, **more: object) -> Change:
-    return change(channel, ChangeKind.SUBSCRIBED, query=query, mode=mode, **more)
+    return change(channel, ChangeKind.SUBSCRIBED, **{"query": query, "typed": query, "mode": mode, **more})
 
 
 async def write_change(

@@ -62,14 +62,20 @@ async def test_a_change_that_was_decided_on_another_state_of_the_channel_is_stal
 
 
 async def test_subscribing_makes_a_subscription_and_logs_it_with_its_number(stores):
-    answer = await write_change(stores, subscribing(ML, "gpu", Mode.DAILY, zone="Europe/Berlin"))
+    wanted = subscribing(ML, "gpu", Mode.DAILY, typed="GPUs", zone="Europe/Berlin")
+    answer = await write_change(stores, wanted)
     (made,) = await stores.channels.subscriptions(ML)
     assert made == Subscription(
-        id=made.id, channel=ML, query="gpu", mode=Mode.DAILY, created_at=NOON, created_by="mira", zone="Europe/Berlin"
+        id=made.id,
+        channel=ML,
+        query="gpu",
+        typed="GPUs",
+        mode=Mode.DAILY,
+        created_at=NOON,
+        created_by="mira",
+        zone="Europe/Berlin",
     )
-    assert await stores.changes.get(answer.number) == subscribing(
-        ML, "gpu", Mode.DAILY, zone="Europe/Berlin", number=answer.number, subscription=made.id
-    )
+    assert await stores.changes.get(answer.number) == replace(wanted, number=answer.number, subscription=made.id)
 
 
 async def test_a_change_is_read_back_as_it_was_made(stores):
@@ -79,6 +85,7 @@ async def test_a_change_is_read_back_as_it_was_made(stores):
         by="jo",
         at=NOON,
         query="q",
+        typed="Q",
         mode=Mode.DAILY,
         mode_before=Mode.INSTANTLY,
         subscription=7,

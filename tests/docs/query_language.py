@@ -195,9 +195,10 @@ into quotes, where the star of one letter is none: `"C*-algebra"`, `"A* search"`
     ),
     """
 A hyphen leaves out a word only with a space before it: `(jax OR julia)-like` asks for *like* as well. Operators are
-capital letters: `or` is a word that papers contain. `NOT` and `-` bind tightest, then words side by side
-(you may write `AND`), then `OR`. Curly quotes, long dashes and full-width signs, as phones and keyboards make them,
-work as the plain ones.
+capital letters; `or` and `not` between words are asked about, and `and`, `&` and `&&` there read as `AND`. To look
+for one of these words, put it in quotes. `NOT` and `-` bind tightest, then words side by side (you may write `AND`),
+then `OR`. A `+` before a word changes nothing: every word must be there. Curly quotes, long dashes and full-width
+signs, as phones and keyboards make them, work as the plain ones.
 
 ## Fields
 """,
@@ -210,8 +211,9 @@ work as the plain ones.
 
 ## Everything
 
-`*` is every paper, and `* -survey` every paper but surveys. It is meant for a digest: for instant delivery it is
-refused, as every paper as a card of its own would flood a channel.
+`*` is every paper, and `* -survey` every paper but surveys. It is meant for a digest: as cards
+of their own they would flood a channel. So would any query that brings more than 20 papers a day: before a channel
+gets them instantly, it is asked whether the digest is meant.
 
 ## What a search shows first
 
@@ -221,7 +223,8 @@ match, newest first, run `offprint search QUERY --all`.
 
 ## What is refused
 
-The answer points at the place, says what is wrong, and offers a query that works.
+The answer points at the place, says what is wrong, and offers a query that works, on Slack and Discord with a button
+that uses it. A sign that means something in other search languages is never read as nothing here.
 """,
     (
         Refused('"mixture of experts', "This quote is never closed", '"mixture of experts"'),
@@ -242,6 +245,15 @@ The answer points at the place, says what is wrong, and offers a query that work
         Refused("stars:>=1.5k", "`>=1.5k` is no whole number", "stars:>=1500"),
         Refused("has:model", "`has:model` is not known", "has:code"),
         Refused("cat:cs.L*", "`category:cs.L*` is no category", "cat:cs.*"),
+        Refused("gpu or tpu", "For either, write `OR` in capitals", "gpu OR tpu"),
+        Refused("gpu not survey", "To leave out, write `NOT` in capitals", "gpu NOT survey"),
+        Refused("gpu !survey", "`!` here would leave nothing out", "gpu -survey"),
+        Refused("'low rank'", "For a phrase, write it in double quotes", '"low rank"'),
+        Refused("#gpu", "`#` before a word means nothing here", "gpu"),
+        Refused("cs.LG", "`cs.LG` is a category of arXiv", "category:cs.LG"),
+        Refused("author:Yann LeCun", "`author:` takes one value", 'author:"Yann LeCun"'),
+        Refused("author:roe, poe", "`author:` takes one value", "author:(roe OR poe)"),
+        Refused("gpu -gpu", "No paper can ever match this", "gpu"),
         Refused("cat:cs.LG,cs.CV", "`cat:` takes one value", "cat:(cs.LG OR cs.CV)"),
         Refused("author:y", "`author:y` is no name", "author:hinton"),
         Refused("author:(LeCun Y)", "`LeCun Y` in parentheses would be several authors", 'author:("LeCun Y")'),
@@ -273,7 +285,7 @@ subscription, and subscribing to both in a channel says so.
         Kept("gpu NOT survey", "gpu -survey"),
         Kept("Mixture-of-Experts", '"mixture of experts"'),
         Kept("title:(tpu OR gpu)", "title:gpu OR title:tpu"),
-        Kept("jax  or JULIA", "jax julia or"),
+        Kept('jax "or" JULIA', '"or" jax julia'),
     ),
 )
 

@@ -23,6 +23,7 @@ from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.parser import parse, parse_written
 from bot.query.tree import TextField, leaves
+from bot.query.typed import as_typed
 from bot.text.latex import readable
 from bot.text.token_spans import token_spans
 from bot.text.tokens import surfaces
@@ -196,6 +197,14 @@ def _read(text):
 def test_both_and_either_and_not_mean_what_they_say(left, right, paper):
     one, other, seen = parse(left), parse(right), Document.of(paper)
     first, second = (evaluate(query, seen) is not None for query in (one, other))
-    assert (evaluate(parse(f"({left}) ({right})"), seen) is not None) == (first and second)
-    assert (evaluate(parse(f"({left}) OR ({right})"), seen) is not None) == (first or second)
-    assert (evaluate(parse(f"* -({left})"), seen) is not None) == (not first)
+    assert (evaluate(parse_written(f"({left}) ({right})"), seen) is not None) == (first and second)
+    assert (evaluate(parse_written(f"({left}) OR ({right})"), seen) is not None) == (first or second)
+    assert (evaluate(parse_written(f"* -({left})"), seen) is not None) == (not first)
+
+
+@given(typed)
+def test_the_words_that_people_see_are_read_as_the_query_again(text):
+    query = parse(text)
+    shown = as_typed(text, query)
+    assert "\n" not in shown
+    assert identity(parse_written(shown)) == identity(query)

@@ -140,6 +140,7 @@ CREATE TABLE change (
     made_at      TEXT NOT NULL,
     subscription INTEGER,
     query        TEXT,
+    typed        TEXT,
     mode         TEXT,
     mode_before  TEXT,
     digest       TEXT,
@@ -155,7 +156,8 @@ CREATE INDEX changes_that_undo ON change (undoes) WHERE undoes IS NOT NULL;
 CREATE TABLE subscription (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     channel       TEXT NOT NULL,
-    query         TEXT NOT NULL,
+    query         TEXT NOT NULL, -- its canonical form
+    typed         TEXT NOT NULL, -- as the person typed it
     mode          TEXT NOT NULL,
     created_at    TEXT NOT NULL,
     created_by    TEXT NOT NULL,

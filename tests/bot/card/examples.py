@@ -41,7 +41,7 @@ def stored(paper: Paper = SOFTMAX, *, row: int = 17) -> StoredPaper:
 def why(query: str = "title:softmax", *, word: str = "softmax", fields: tuple[str, ...] = ("title",)) -> Why:
     number = sum(query.encode())
     subscription = Subscription(
-        id=number, channel=CHANNEL, query=query, mode=Mode.INSTANTLY, created_at=NOW, created_by="mira"
+        id=number, channel=CHANNEL, query=query, typed=query, mode=Mode.INSTANTLY, created_at=NOW, created_by="mira"
     )
     return Why(subscription, Reasons((Term(word, fields, terms=(word,)),)))
 

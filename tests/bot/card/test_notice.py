@@ -21,7 +21,7 @@ AT_NOON = "daily at 12:00, Europe/Berlin, the best 10"
 
 
 def change(kind: ChangeKind, **facts: object) -> Change:
-    about = {"query": "jax OR julia", "mode": Mode.INSTANTLY} if "scri" in kind or kind == "mode_changed" else {}
+    about = {"typed": "jax OR julia", "mode": Mode.INSTANTLY} if "scri" in kind or kind == "mode_changed" else {}
     return replace(Change(channel=CHANNEL, kind=kind, by="mira", at=NOW, number=7), **(about | facts))
 
 
@@ -73,7 +73,7 @@ def test_a_notice_says_who_did_what_in_one_sentence(made, said):
 
 def test_the_query_stands_in_a_fixed_pitch_as_it_is():
     hostile = "<!channel> *`_@everyone"
-    assert code(hostile) in change_line(change(ChangeKind.SUBSCRIBED, query=hostile))
+    assert code(hostile) in change_line(change(ChangeKind.SUBSCRIBED, typed=hostile))
 
 
 def test_undo_names_the_change_and_the_notice_can_be_found():

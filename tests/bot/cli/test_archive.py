@@ -172,7 +172,7 @@ def test_a_search_of_an_archive_without_papers_says_how_it_gets_some(offprint, w
     ("words", "said", "remedy"),
     [
         (("gpu", "-survey"), "-survey is left over after the query.", "'gpu -survey'"),
-        (("gpu", "OR", "tpu"), "OR is left over after the query.", "'gpu -survey'"),
+        (("gpu", "OR", "tpu"), "OR is left over after the query.", "'gpu OR tpu'"),
         (("gpu", "--limit", "5"), "There is no option --limit.", "Did you mean --most?"),
         (("gpu", "--xyzzy"), "There is no option --xyzzy.", "See: offprint search --help"),
         (("gpu", "--query", "x"), "There is no option --query.", "See: offprint search --help"),

@@ -37,12 +37,12 @@ def subscribed(offprint):
     return offprint
 
 
-def test_a_subscription_is_made_in_its_canonical_form_and_says_what_it_would_have_brought(offprint):
+def test_a_subscription_is_shown_as_it_was_typed_and_says_what_it_would_have_brought(offprint):
     ran = offprint("subscribe", SLACK, "(julia OR jax)")
     assert ran.code == DONE
     assert ran.err.splitlines() == [
         "The archive is still empty: the first papers come with the next poll of the sources.",
-        "slack:T1/C1 now gets what matches jax OR julia, instantly.",
+        "slack:T1/C1 now gets what matches (julia OR jax), instantly.",
     ]
 
 
@@ -85,6 +85,37 @@ def test_the_same_subscription_again_says_so(subscribed):
     assert "has that subscription already: jax OR julia (instantly)" in ran.err
 
 
+@pytest.mark.parametrize("how", [("gpu daily",), ("gpu", "--daily"), ("gpu every day",), ("--daily gpu",)])
+def test_a_mode_is_read_as_people_write_it_and_switches_what_is_there(subscribed, how):
+    ran = subscribed("subscribe", DISCORD, *how)
+    assert ran.code == DONE
+    assert "now gets what matches gpu, daily." in ran.err
+    assert [row["mode"] for row in subscribed("list", DISCORD, "--json").rows] == ["daily"]
+
+
+def test_two_modes_are_refused_with_both_command_lines(offprint):
+    ran = offprint("subscribe", SLACK, "gpu instantly", "--daily")
+    assert ran.code == TYPED_WRONG
+    assert ran.err.splitlines()[-2:] == [
+        f"Try: offprint subscribe {SLACK} gpu --instantly",
+        f"Try: offprint subscribe {SLACK} gpu --daily",
+    ]
+
+
+def test_weekly_is_refused_with_the_digest_that_there_is(offprint):
+    ran = offprint("subscribe", SLACK, "gpu weekly")
+    assert offprint(*offered(ran)).code == DONE
+
+
+def test_what_would_flood_comes_all_the_same_if_that_is_said(offprint):
+    assert "“the” is in nearly every paper." in offprint("subscribe", SLACK, "the").err
+    assert offprint("subscribe", SLACK, "the", "--anyway").code == DONE
+
+
+def test_an_address_is_no_subscription(offprint):
+    assert "names one paper" in offprint("subscribe", SLACK, "https://arxiv.org/abs/2305.17144").err
+
+
 def test_everything_as_cards_is_refused_with_a_command_that_works(offprint):
     refused = offprint("subscribe", SLACK, "*")
     assert refused.code == TYPED_WRONG
@@ -94,7 +125,8 @@ def test_everything_as_cards_is_refused_with_a_command_that_works(offprint):
 
 def offered(ran):
     """The words of the command line that an error offers."""
-    said = shlex.split(ran.err.splitlines()[-1].removeprefix("Try: "))
+    first = next(line for line in ran.err.splitlines() if line.startswith("Try: "))
+    said = shlex.split(first.removeprefix("Try: "))
     assert said[0] == "offprint"
     return said[1:]
 
@@ -155,9 +187,10 @@ def test_what_is_not_subscribed_is_answered_with_a_command_line_that_works(subsc
 def test_every_paper_as_a_card_is_refused_with_the_same_as_lines_of_the_digest(offprint, dry):
     ran = offprint("subscribe", SLACK, "* -survey", *dry)
     assert ran.code == TYPED_WRONG
-    assert ran.err.splitlines()[-2:] == [
-        "Every paper as a card of its own would flood the channel.",
+    assert ran.err.splitlines()[-3:] == [
+        "As cards of their own they would flood the channel. It would bring every paper.",
         "Try: offprint subscribe slack:T1/C1 '* -survey' --daily",
+        "All the same: offprint subscribe slack:T1/C1 '* -survey' --anyway",
     ]
     assert offprint(*offered(ran)).code == DONE
 

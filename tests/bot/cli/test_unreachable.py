@@ -31,7 +31,7 @@ def test_a_subscription_that_cannot_match_is_made_and_told_first_with_a_command_
     assert ran.err.splitlines() == [
         f"{NOTHING_CAN} {NO_SUCH}",
         f"Try: offprint subscribe {SLACK} 'category:cs.LG gpu' --daily",
-        f"{SLACK} now gets what matches category:cs.lgg gpu, daily.",
+        f"{SLACK} now gets what matches gpu cat:cs.LGG, daily.",
     ]
 
 

@@ -397,5 +397,5 @@ async def test_a_crowd_hears_of_a_paper_while_everything_else_has_its_turns(scen
 def subscribing(channel: ChannelId) -> ChannelChange:
     """A channel that wants what is about learning."""
     kind, mode = ChangeKind.SUBSCRIBED, Mode.INSTANTLY
-    change = Change(channel=channel, kind=kind, by="mira", at=START, query="learning", mode=mode)
+    change = Change(channel=channel, kind=kind, by="mira", at=START, query="learning", typed="learning", mode=mode)
     return ChannelChange(channel=Channel(id=channel), changes=(change,), notify=False)

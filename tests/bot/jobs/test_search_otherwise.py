@@ -34,7 +34,7 @@ async def tried(archive, typed):
 
 
 async def test_every_query_that_is_found_finds_as_many_papers_as_is_said(archive):
-    for typed in ("Elias Frantar", "cs.LG", "grapx", "graph zeppelin", "kernel grape", '"graph kernals"'):
+    for typed in ("Elias Frantar", '"cs.LG"', "grapx", "graph zeppelin", "kernel grape", '"graph kernals"'):
         attempts = await tried(archive, typed)
         assert attempts.found, typed
         for found in attempts.found:

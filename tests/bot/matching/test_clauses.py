@@ -3,14 +3,14 @@
 import pytest
 
 from bot.matching.clauses import MAX_CLAUSES, Clause, Clauses, clauses_of
-from bot.query.parser import parse
+from bot.query.parser import parse_written
 from bot.query.tree import Not, Word
 
 A, B, C, D = map(Word, "abcd")
 
 
 def clauses(query):
-    return clauses_of(parse(query))
+    return clauses_of(parse_written(query))
 
 
 @pytest.mark.parametrize(

@@ -177,12 +177,16 @@ def _grown(inner):
 
 def _accepted(text):
     """The text, beside `*` where nothing in it must be there."""
+    return text if _is_query(text) else f"* {text}"
+
+
+def _is_query(text):
     try:
         parse(text)
     except QueryError:
-        return f"* {text}"
-    return text
+        return False
+    return len(text) < MAX_CHARACTERS // 3
 
 
-typed = st.recursive(_leaf, _grown, max_leaves=8).map(_accepted).filter(lambda text: len(text) < MAX_CHARACTERS // 3)
+typed = st.recursive(_leaf, _grown, max_leaves=8).map(_accepted).filter(_is_query)
 """Texts of queries that are accepted, also two of them beside each other."""

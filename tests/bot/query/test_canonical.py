@@ -38,7 +38,7 @@ def test_these_are_one_query(one, other, form):
 
 
 def test_operators_are_capital_letters():
-    assert canonical(parse("jax  or JULIA")) == "jax julia or"
+    assert canonical(parse('jax "or" JULIA')) == '"or" jax julia'
     assert canonical(parse("jax OR julia")) == "jax OR julia"
 
 

@@ -10,7 +10,7 @@ from bot.query.parser import parse
     ("typed", "said"),
     [
         ('"mixture of experts" -survey', "the phrase “mixture of experts”, without the word “survey”"),
-        ("jax  or JULIA", "the word “jax”, the word “julia” and the word “or”"),
+        ('jax "or" JULIA', "the word “or”, the word “jax” and the word “julia”"),
         ("gpu (jax OR julia)", "the word “gpu” and (the word “jax” or the word “julia”)"),
         ("jax OR gpu julia", "the word “jax” or (the word “gpu” and the word “julia”)"),
         ("gpu -a -b", "the word “gpu”, without the word “a” or the word “b”"),

@@ -117,7 +117,9 @@ async def test_the_channel_is_subscribed_from_a_button(twelve):
 
 async def test_a_search_of_everything_cannot_be_subscribed_to_at_once(twelve):
     found = (await twelve.type("search *")).message
-    assert "Try /papers subscribe * daily" in text_of((await twelve.press(found, "Subscribe to this")).message)
+    asked = (await twelve.press(found, "Subscribe to this")).message
+    assert labels_of(asked) == ["Daily digest instead", "Instantly anyway"]
+    assert "gets what matches *, daily." in text_of((await twelve.press(asked, "Daily digest instead")).message)
 
 
 async def test_a_button_holds_a_key_however_long_the_query_is(twelve):
@@ -150,7 +152,7 @@ async def library(slack):
     [
         ("Elias Frantar", "2 papers are by the author “Elias Frantar”: author:", "By this author", "2 papers match"),
         ("frantar", "2 papers are by the author “frantar”: author:frantar", "By this author", "2 papers match"),
-        ("cs.LG", "1 paper is in the category cs.LG: category:cs.LG", "In this category", "1 paper matches"),
+        ('"cs.LG"', "1 paper is in the category cs.LG: category:cs.LG", "In this category", "1 paper matches"),
         ("graph nueral network", "1 paper matches with another spelling: ", "Spelled so", "1 paper matches"),
         ('"neural netwrks"', "1 paper matches with another spelling: ", "Spelled so", "1 paper matches"),
         ("graph zeppelin", "2 papers match with fewer words: graph", "With fewer words", "2 papers match"),

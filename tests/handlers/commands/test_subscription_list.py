@@ -157,10 +157,10 @@ async def test_the_last_one_that_is_ended_in_the_list_leaves_how_to_begin_and_un
     assert "1. jax" in text_of((await slack.press(empty, "Undo")).message)
 
 
-async def test_everything_stays_daily_in_the_list(slack):
+async def test_a_switch_in_the_list_that_would_flood_the_channel_is_asked_about(slack):
     await slack.type("subscribe * daily")
     answer = await slack.press((await slack.type("list")).message, "Instantly instead")
-    assert "The subscription stays daily." in text_of(answer.whisper)
+    assert "would flood this channel" in text_of(answer.whisper)
     assert "1. * · daily" in text_of(answer.message)
 
 

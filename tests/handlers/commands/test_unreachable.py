@@ -30,7 +30,7 @@ async def test_a_subscription_that_cannot_match_is_made_and_told_first_with_a_co
     said = text_of(answer.message).splitlines()
     assert said[0] == f"{NOTHING_CAN} category:cs.lgg can never match: arXiv has no such category."
     assert said[1] == f"Try /papers subscribe {query(room, 'category:cs.LG gpu')}"
-    assert said[2] == "This channel now gets what matches category:cs.lgg gpu, instantly."
+    assert said[2] == "This channel now gets what matches gpu category:cs.LGG, instantly."
     assert answer.message.fallback.startswith(NOTHING_CAN)
     assert await active(room) == [("category:cs.lgg gpu", Mode.INSTANTLY)]
     assert "Undo" in labels_of(answer.message)
@@ -73,7 +73,7 @@ async def test_a_search_that_finds_nothing_says_that_nothing_can(room):
     assert text_of(answer.message).splitlines()[:3] == [
         f"{NOTHING_CAN} category:cs.lgg can never match: arXiv has no such category.",
         f"Try /papers search {query(room, 'attention category:cs.LG')}",
-        "Nothing in the archive matches attention category:cs.lgg yet.",
+        "Nothing in the archive matches attention category:cs.LGG yet.",
     ]
     assert labels_of(answer.message) == ["With fewer words", "Subscribe to this"]
 

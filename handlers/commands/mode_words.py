@@ -1,0 +1,72 @@
+"""The words that say how papers come: `gpu daily`, `gpu --daily`, `gpu every morning`, `gpu right away`.
+
+They stand at the end of a query; with `--` before them, anywhere. In quotes, behind a field or behind an operator they
+are words to look for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.channel.subscription import Mode
+
+WEEKLY = "weekly"
+"""A mode that people ask for, and that there is not."""
+_EACH = ("every", "each", "once a", "once per")
+
+
+def _in_words(unit: str, *others: str) -> tuple[str, ...]:
+    return *(f"{each} {unit}" for each in _EACH), *others
+
+
+MODES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("instantly", "instant", "immediately", "right away", "straight away", "at once", "now"), "instantly"
+        ),
+        **dict.fromkeys(
+            _in_words("day", "daily", "every morning", "each morning", "every evening", "each evening"), "daily"
+        ),
+        **dict.fromkeys(_in_words("week", "weekly"), WEEKLY),
+    }
+)
+"""What each form says: a mode, or `WEEKLY`."""
+MAY_BE_MEANT_AS_WORDS = frozenset({"instant", "immediately", "now"})
+"""Forms that somebody may as well look for."""
+_MOST_AT_THE_END = 4
+_FORMS = "|".join(form.replace(" ", r"\s+") for form in sorted(MODES, key=len, reverse=True))
+_AT_THE_END = re.compile(rf"(?:^|\s)(?:--|—|–)?({_FORMS})\s*$", re.IGNORECASE)
+_FLAG = re.compile(r"(?:^|(?<=\s))(?:--|—)(instantly|daily|weekly)(?=\s|$)", re.IGNORECASE)
+_ONE_HYPHEN = re.compile(rf"(?<=\s)-({'|'.join((*Mode, WEEKLY))})\s*$", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:(?:^|\s)(?:OR|AND|NOT|or|and|not|&&?)|[|:(\-!])$")
+
+
+def split_mode(text: str) -> tuple[str, str]:
+    """The query in `text`, and the words in it that say how papers come; either may be empty."""
+    flags = [found for found in _FLAG.finditer(text) if text[: found.start()].count('"') % 2 == 0]
+    for found in reversed(flags):
+        text = text[: found.start()] + text[found.end() :]
+    said = list(dict.fromkeys(found[1].casefold() for found in flags))
+    for _ in range(_MOST_AT_THE_END):
+        last = _AT_THE_END.search(text)
+        if last is None or _GOES_ON.search(text[: last.start()].rstrip()):
+            break
+        text, said = text[: last.start()], [last[1], *said]
+    return text.strip(), " ".join(" ".join(said).split()).casefold()
+
+
+def modes_in(said: str) -> tuple[str, ...]:
+    """The different modes that words say, in their order; empty where a word is none."""
+    rest, found = said.casefold(), list[str]()
+    while rest and (last := _AT_THE_END.search(rest)):
+        found.insert(0, MODES[" ".join(last[1].split())])
+        rest = rest[: last.start()].rstrip()
+    return () if rest else tuple(dict.fromkeys(found))
+
+
+def with_one_hyphen(text: str) -> tuple[str, str] | None:
+    """The rest and the mode of a query that ends in `-daily`, which may be meant as either; None for any other."""
+    found = _ONE_HYPHEN.search(text)
+    return (text[: found.start()].strip(), found[1].casefold()) if found else None
