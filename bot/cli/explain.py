@@ -21,6 +21,7 @@ from bot.query.canonical import canonical, shown, spelled
 from bot.query.describe import describe
 from bot.query.parser import parse
 from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
+from bot.text.token_spans import token_spans
 from bot.text.tokens import Token, tokens
 
 _AROUND = 20
@@ -82,6 +83,7 @@ def _paper_lines(query: Query, paper: Paper) -> Iterator[Text]:
     yield _line("paper", _begun(paper.title) or "(no title)")
     for field, text in _texts(paper).items():
         yield _line(f"{field} tokens", _spoken(tokens(text)))
+        yield from (_line("  closed up", " ".join(words)) for words in [_closed_up(text)[:_TOKENS_SHOWN]] if words)
     yield _line("matches", "no" if explanation.witness is None else "yes", style="bold")
     for found in explanation.witness or ():
         yield _found(found, paper)
@@ -118,6 +120,11 @@ def _spoken(found: tuple[Token, ...]) -> str:
     written = [each.surface if each.surface == each.term else f"{each.surface}→{each.term}" for each in found]
     more = len(written) - _TOKENS_SHOWN
     return " ".join(map(_begun, written[:_TOKENS_SHOWN])) + (f" … and {more} more" if more > 0 else "") or "(none)"
+
+
+def _closed_up(text: str) -> list[str]:
+    """The words that hyphens join in a text, as one word, each once."""
+    return list(dict.fromkeys(each.surface for each in token_spans(text).compounds))
 
 
 def _begun(text: str) -> str:
@@ -169,6 +176,7 @@ def _row(query: Query, paper: Paper) -> Json:
         **_understood(query),
         "paper": {"id": paper.id, "title": paper.title},
         "tokens": {field: [list(each) for each in tokens(text)] for field, text in texts.items()},
+        "closed_up": {field: _closed_up(text) for field, text in texts.items()},
         "matches": explanation.witness is not None,
         "witness": [_witness(found) for found in explanation.witness or ()],
         "failing": _failings(explanation),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.matching.clause_table import ALWAYS, NEVER
+from bot.matching.compound_index import CompoundIndex
 from bot.matching.leaf_indexes import BoundIndex, KeyIndex, NameIndex, PhraseIndex, PrefixIndex, WordIndex
 from bot.matching.posting_lists import Keys
 from bot.query.document import Document
@@ -65,7 +66,8 @@ class Features:
         self._free: list[int] = []
         self._papers = 0
         self._word_index, self._key_index = WordIndex(), KeyIndex()
-        self._phrase_index, self._prefix_index = PhraseIndex(), PrefixIndex()
+        self._phrase_index, self._compound_index = PhraseIndex(), CompoundIndex(self._word_index)
+        self._prefix_index = PrefixIndex()
         self._name_index, self._bound_index = NameIndex(), BoundIndex()
 
     def __len__(self) -> int:
@@ -92,14 +94,15 @@ class Features:
         if not self._references[number]:
             leaf = self._leaves[number]
             del self._numbers[leaf]
-            self._unindex(leaf)
+            self._unindex(leaf, number)
             self._free.append(number)
 
     def present_in(self, text: Document) -> Keys:
         """The features that are true of a paper, each once, `ALWAYS` among them."""
         found = {ALWAYS, *self._word_index.find(text)}
-        for index in (self._key_index, self._phrase_index, self._prefix_index, self._name_index, self._bound_index):
+        for index in (self._key_index, self._phrase_index, self._compound_index, self._prefix_index):
             found.update(index.find(text))
+        found.update(self._name_index.find(text), self._bound_index.find(text))
         return np.fromiter(found, np.intp, len(found))
 
     def observe(self, found: Keys) -> None:
@@ -156,6 +159,7 @@ class Features:
                 self._key_index.add(leaf, number)
             case Phrase():
                 self._phrase_index.add(leaf, number)
+                self._compound_index.add(leaf, number)
             case Prefix():
                 self._prefix_index.add(leaf, number)
             case Name():
@@ -165,7 +169,7 @@ class Features:
             case Everything():
                 raise ValueError("`*` is true of every paper and no feature")
 
-    def _unindex(self, leaf: Leaf) -> None:
+    def _unindex(self, leaf: Leaf, number: int) -> None:
         match leaf:
             case Word(scope=None) | Prefix(scope=None, after=()):
                 self._word_index.remove(leaf)
@@ -173,8 +177,9 @@ class Features:
                 self._key_index.remove(leaf)
             case Phrase():
                 self._phrase_index.remove(leaf)
+                self._compound_index.remove(leaf, number)
             case Prefix():
-                self._prefix_index.remove(leaf)
+                self._prefix_index.remove(leaf, number)
             case Name():
                 self._name_index.remove(leaf)
             case Number():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from bot.query.evaluate import text_term
 from bot.query.evidence import Reasons, Term
+from bot.query.spellings import spellings_of
 from bot.query.tree import Phrase, Prefix, Query, TextField, Word, leaves
 from bot.text.singular import singular
 from bot.text.token_spans import Span, TokenSpans, token_spans
@@ -41,27 +43,39 @@ def _scope(scope: TextField | None) -> tuple[TextField, ...]:
 
 
 def _places(words: TokenSpans, term: Term) -> Iterator[Span]:
-    """Where the words of a term stand side by side, from the first of them to the last."""
-    first, *others = term.terms
-    begins = words.of_start(first) if term.prefix and not others else words.of_term(first)
+    """Where the words of a term stand side by side in any of their spellings, from the first of them to the last."""
+    compounds = words.compounds
+    for first, *others in spellings_of(term.terms, is_prefix=term.prefix):
+        begins = words.of_start(first) if term.prefix and not others else words.of_term(first)
+        is_first = _test(first, is_start=term.prefix and not others)
+        runs = chain(((place, place) for place in begins), (each[1:] for each in compounds if is_first(each.surface)))
+        for place, end in runs:
+            last = _last(words, end, others, prefix=term.prefix)
+            if last is not None:
+                yield words.span(place)[0], words.span(last)[1]
+
+
+def _test(wanted: str, *, is_start: bool) -> Callable[[str], bool]:
+    """A test of a surface: whether it begins with `wanted`, or has it as its term."""
+    return (lambda surface: surface.startswith(wanted)) if is_start else (lambda surface: singular(surface) == wanted)
+
+
+def _last(words: TokenSpans, place: int, others: Sequence[str], *, prefix: bool) -> int | None:
+    """The place of the last token of `others`, if they all follow directly after `place`, in order."""
     if not others:
-        return map(words.span, begins)
-    ends = ((place, _last(words, place, others, prefix=term.prefix)) for place in begins)
-    return ((words.span(place)[0], words.span(last)[1]) for place, last in ends if last is not None)
+        return place
+    wanted, *rest = others
+    agrees = _test(wanted, is_start=prefix and not rest)
+    ends = (_last(words, end, rest, prefix=prefix) for surface, end in _behind(words, place) if agrees(surface))
+    return next((end for end in ends if end is not None), None)
 
 
-def _last(words: TokenSpans, place: int, others: list[str], *, prefix: bool) -> int | None:
-    """The place of the last of `others`, if they all follow directly after `place`, in order."""
-    for number, wanted in enumerate(others, start=1):
-        behind = words.behind(place)
-        if behind is None:
-            return None
-        surface = words.surface(behind)
-        agrees = surface.startswith(wanted) if prefix and number == len(others) else singular(surface) == wanted
-        if not agrees:
-            return None
-        place = behind
-    return place
+def _behind(words: TokenSpans, place: int) -> Iterator[tuple[str, int]]:
+    """The words directly behind a place, each with its last place: a token, and the compounds that it begins."""
+    behind = words.behind(place)
+    if behind is not None:
+        yield words.surface(behind), behind
+        yield from ((each.surface, each.last) for each in words.compounds if each.first == behind)
 
 
 def _merged(places: list[Span]) -> tuple[Span, ...]:

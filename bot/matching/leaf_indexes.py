@@ -16,6 +16,7 @@ from bot.matching.prefix_trie import BoundedCache, PrefixTrie
 from bot.query.document import Document, KeysOf
 from bot.query.name_spellings import printed_spellings, typed_spellings
 from bot.query.person_names import full_parts, names_agree
+from bot.query.spellings import prefix_spellings
 from bot.query.tree import Key, Name, Number, Phrase, Prefix, TextField, Word
 from bot.text.singular import inflections, singular
 
@@ -24,10 +25,14 @@ Fact = Word | Key
 
 
 class WordIndex:
-    """Words and prefixes anywhere in a paper. Surfaces recur, so the numbers found for each are cached."""
+    """Words and prefixes anywhere in a paper, and phrases as one word.
+
+    Surfaces recur, so the numbers found for each are cached.
+    """
 
     def __init__(self) -> None:
         self._words: dict[str, int] = {}
+        self._closed: dict[str, tuple[int, ...]] = {}
         self._starts: PrefixTrie[int] = PrefixTrie()
         self._of_surface = BoundedCache(self._numbers_of)
 
@@ -38,6 +43,18 @@ class WordIndex:
         else:
             self._starts.put(leaf.start, number)
         self._forget_surfaces(leaf)
+
+    def add_closed(self, word: Word, number: int) -> None:
+        """Add a phrase under the word that it is when it is closed up."""
+        self._closed[word.term] = (*self._closed.get(word.term, ()), number)
+        self._forget_surfaces(word)
+
+    def remove_closed(self, word: Word, number: int) -> None:
+        """Remove a phrase from under that word."""
+        left = tuple(other for other in self._closed.pop(word.term) if other != number)
+        if left:
+            self._closed[word.term] = left
+        self._forget_surfaces(word)
 
     def remove(self, leaf: Word | Prefix) -> None:
         """Remove a leaf."""
@@ -53,8 +70,10 @@ class WordIndex:
         return chain.from_iterable(map(self._of_surface.__getitem__, surfaces))
 
     def _numbers_of(self, surface: str) -> tuple[int, ...]:
-        word = self._words.get(singular(surface))
-        return self._starts.prefixes_of(surface) if word is None else (word, *self._starts.prefixes_of(surface))
+        term = singular(surface)
+        word = self._words.get(term)
+        found = (*self._closed.get(term, ()), *self._starts.prefixes_of(surface))
+        return found if word is None else (word, *found)
 
     def _forget_surfaces(self, leaf: Word | Prefix) -> None:
         """Drop the cached surfaces of which the leaf may be true."""
@@ -140,28 +159,32 @@ class PhraseIndex:
 
 
 class PrefixIndex:
-    """Prefixes that are confined to one field or stand behind other words."""
+    """Prefixes that are confined to one field or stand behind other words, filed under each of their spellings."""
 
     def __init__(self) -> None:
-        self._starts: PrefixTrie[dict[Prefix, int]] = PrefixTrie()
+        self._starts: PrefixTrie[dict[Prefix, list[int]]] = PrefixTrie()
         self._of_surface = BoundedCache(self._starts.prefixes_of)
 
     def add(self, leaf: Prefix, number: int) -> None:
         """Add a prefix that is not in the index."""
-        others = self._starts.get(leaf.start)
-        if others is None:
-            self._starts.put(leaf.start, {leaf: number})
-            self._of_surface.clear()
-        else:
-            others[leaf] = number
+        for spelling in prefix_spellings(leaf):
+            others = self._starts.get(spelling.start)
+            if others is None:
+                self._starts.put(spelling.start, {spelling: [number]})
+                self._of_surface.clear()
+            else:
+                others.setdefault(spelling, []).append(number)
 
-    def remove(self, leaf: Prefix) -> None:
+    def remove(self, leaf: Prefix, number: int) -> None:
         """Remove a prefix."""
-        others = self._starts.get(leaf.start) or {}
-        del others[leaf]
-        if not others:
-            self._starts.remove(leaf.start)
-            self._of_surface.clear()
+        for spelling in prefix_spellings(leaf):
+            others = self._starts.get(spelling.start) or {}
+            others[spelling].remove(number)
+            if not others[spelling]:
+                del others[spelling]
+            if not others:
+                self._starts.remove(spelling.start)
+                self._of_surface.clear()
 
     def find(self, text: Document) -> Iterator[int]:
         """The numbers of the prefixes that words of the paper begin with; maybe with repetitions."""
@@ -169,9 +192,9 @@ class PrefixIndex:
             return
         for name, field in text.fields.items():
             begun = chain.from_iterable(map(self._of_surface.__getitem__, field.surface_set))
-            for leaf, number in {leaf: number for numbers in begun for leaf, number in numbers.items()}.items():
-                if leaf.scope in (None, name) and field.has_prefix(leaf.start, after=leaf.after):
-                    yield number
+            for one, numbers in {one: numbers for filed in begun for one, numbers in filed.items()}.items():
+                if one.scope in (None, name) and field.has_prefix(one.start, after=one.after):
+                    yield from numbers
 
 
 class NameIndex:

@@ -12,15 +12,16 @@ from bot.query.fields import KEYS, NAMES, NUMBERS
 from bot.query.keys import folded
 from bot.query.person_names import author_parts
 from bot.query.tree import TextField
+from bot.text.compounds import surfaces_with_compounds
 from bot.text.singular import singular
-from bot.text.tokens import surfaces
 
 
 @dataclass(frozen=True)
 class FieldTokens:
-    """The tokens of one text of a paper, as surfaces and as terms, in order.
+    """The tokens of one text of a paper, as surfaces and as terms, in order, then the excerpts of its closed reading.
 
-    `in_a_row` is the terms once more, as one text with a space on either side of each.
+    `bot.text.compounds` says what those are. `in_a_row` is the terms once more, as one text with a space on either
+    side of each.
     """
 
     surfaces: tuple[str, ...]
@@ -30,7 +31,7 @@ class FieldTokens:
     @classmethod
     def of(cls, text: str) -> FieldTokens:
         """The tokens of a readable text."""
-        found = tuple(surfaces(text))
+        found = tuple(surfaces_with_compounds(text))
         terms = tuple(map(singular, found))
         return cls(surfaces=found, terms=terms, in_a_row=in_a_row(terms))
 
@@ -56,7 +57,7 @@ class FieldTokens:
 
     def has_phrase(self, terms: tuple[str, ...]) -> bool:
         """Whether these terms stand side by side, in this order."""
-        return in_a_row(terms) in self.in_a_row
+        return self.term_set.issuperset(terms) and in_a_row(terms) in self.in_a_row
 
     def has_prefix(self, start: str, *, after: tuple[str, ...] = ()) -> bool:
         """Whether a surface begins with `start`, directly behind the terms `after`."""

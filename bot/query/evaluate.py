@@ -14,6 +14,7 @@ from bot.query.canonical import shown, spelled
 from bot.query.document import Document
 from bot.query.evidence import Reasons, Term
 from bot.query.person_names import names_agree
+from bot.query.spellings import spellings
 from bot.query.tree import (
     And,
     Everything,
@@ -49,12 +50,8 @@ def evaluate(query: Query, text: Document) -> Reasons | None:
 def _found(query: Query, text: Document) -> tuple[Term, ...] | None:
     """The terms found by a part of the query; None when the part is not true."""
     match query:
-        case Word(term, scope):
-            return _standing(query, text.fields_with((term,), scope))
-        case Phrase(terms, scope):
-            return _standing(query, text.fields_with(terms, scope))
-        case Prefix(start, scope, after):
-            return _standing(query, text.fields_with_start(start, scope, after=after))
+        case Word() | Phrase() | Prefix():
+            return _standing(query, _fields_with(query, text))
         case And(parts):
             return _all(parts, text)
         case Or(parts):
@@ -84,6 +81,26 @@ def _any(parts: tuple[Query, ...], text: Document) -> tuple[Term, ...] | None:
     """The terms of all parts that are true, if there is one."""
     every = [found for part in parts if (found := _found(part, text)) is not None]
     return tuple(term for found in every for term in found) if every else None
+
+
+def _fields_with(leaf: Word | Phrase | Prefix, text: Document) -> tuple[TextField, ...]:
+    """The fields in which one of the spellings of a leaf stands, in the order of `TextField`."""
+    each = spellings(leaf)
+    if len(each) == 1:
+        return _fields_spelling(leaf, text)
+    found = {field for spelling in each for field in _fields_spelling(spelling, text)}
+    return tuple([field for field in TextField if field in found])
+
+
+def _fields_spelling(spelling: Word | Phrase | Prefix, text: Document) -> tuple[TextField, ...]:
+    """The fields in which a spelling stands as it is."""
+    match spelling:
+        case Word(term, scope):
+            return text.fields_with((term,), scope)
+        case Phrase(terms, scope):
+            return text.fields_with(terms, scope)
+        case Prefix(start, scope, after):
+            return text.fields_with_start(start, scope, after=after)
 
 
 def _standing(leaf: Word | Phrase | Prefix, fields: tuple[TextField, ...]) -> tuple[Term, ...] | None:

@@ -3,6 +3,7 @@
 A database needs to know nothing but tokens: it looks up words, phrases and beginnings of tokens in five columns.
 
     gpu              a term, in the order of its text             title, abstract
+    _                stands before each excerpt of the closed reading (`bot.text.compounds`), behind the text
     #gpus            a surface that is not its own term           title_forms, abstract_forms
     _energy          no surface of the field begins so, though one of its terms does      the same
     __energy         the same of the whole paper                  facts

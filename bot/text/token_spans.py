@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple, Protocol
 
+from bot.text.compounds import JOINING_HYPHEN, compounds, may_join
 from bot.text.fold import clusters, fold, joins_the_one_before
 from bot.text.singular import prefixes, singular
 from bot.text.tokens import (
@@ -28,6 +29,14 @@ from bot.text.tokens import (
 Span = tuple[int, int]
 """Code points of the text, the end exclusive."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+class Compound(NamedTuple):
+    """A word that hyphens join in a text, closed up: its surface, and the places of its first and last part."""
+
+    surface: str
+    first: int
+    last: int
 
 
 class TokenSpans(Protocol):
@@ -51,6 +60,11 @@ class TokenSpans(Protocol):
 
     def of_start(self, start: str) -> Sequence[int]:
         """The places of the tokens whose surface begins with `start`."""
+        ...
+
+    @property
+    def compounds(self) -> Sequence[Compound]:
+        """The closed words that the archive has of this text beside its tokens."""
         ...
 
 
@@ -102,6 +116,17 @@ class _PlainWords:
             place = folded.find(start, place + len(start))
         return places
 
+    @cached_property
+    def compounds(self) -> Sequence[Compound]:
+        hyphens = (hyphen.span() for hyphen in JOINING_HYPHEN.finditer(self._folded))
+        return _compounds(self, [(self._begin(end), behind) for end, behind in hyphens])
+
+    def _begin(self, end: int) -> int:
+        """The place of the word that ends before `end`."""
+        while end and self._folded[end - 1].isalnum():
+            end -= 1
+        return end
+
 
 class _Pieces:
     """The tokens of any text, split from its fold. A place is a token's number."""
@@ -129,6 +154,29 @@ class _Pieces:
 
     def of_start(self, start: str) -> Sequence[int]:
         return [number for number, (surface, _) in enumerate(self._pieces) if surface.startswith(start)]
+
+    @cached_property
+    def compounds(self) -> Sequence[Compound]:
+        ends = (at + len(surface) for surface, at in self._pieces)
+        joints = ((left, left + 1) for left, end in enumerate(ends) if JOINING_HYPHEN.match(self._folded, end))
+        return _compounds(self, joints)
+
+
+def _compounds(found: TokenSpans, joints: Iterable[tuple[int, int]]) -> list[Compound]:
+    """The closed words of a text, given the places of each two tokens that a hyphen joins."""
+    runs: list[list[int]] = []
+    for left, right in joints:
+        if not may_join(found.surface(left), found.surface(right)):
+            continue
+        if runs and runs[-1][-1] == left:
+            runs[-1].append(right)
+        else:
+            runs.append([left, right])
+    return [
+        Compound(word, run[start], run[end - 1])
+        for run in runs
+        for start, end, word in compounds(list(map(found.surface, run)))
+    ]
 
 
 def _folded_with_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:

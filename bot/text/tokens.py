@@ -15,7 +15,7 @@ of a run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bot.text.fold import fold
@@ -72,12 +72,22 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def surfaces(text: str) -> list[str]:
     """The surfaces of the tokens of `text`, in its order: what `tokens` gives, without their terms."""
-    folded = as_cut(fold(with_plurals_marked(text)))
+    folded = folded_text(text)
+    return cutter(folded)(folded)
+
+
+def folded_text(text: str) -> str:
+    """`text` as it is cut: folded, with plurals marked, and without what is left out inside words."""
+    return as_cut(fold(with_plurals_marked(text)))
+
+
+def cutter(folded: str) -> Callable[[str], list[str]]:
+    """What cuts a folded text, and any part of it that begins and ends beside a hyphen, into surfaces."""
     if is_of_plain_words(folded):  # as most texts are, and this costs a fifth
-        return WORD.findall(folded)
+        return WORD.findall
     if folded.isascii():
-        return _ASCII_TOKEN.findall(folded)
-    return [piece for piece, _ in split(folded)]
+        return _ASCII_TOKEN.findall
+    return lambda part: [piece for piece, _ in split(part)]
 
 
 def with_plurals_marked(text: str) -> str:

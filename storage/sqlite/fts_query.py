@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.query import index_tokens
+from bot.query.spellings import spellings
 from bot.query.tree import (
     And,
     Everything,
@@ -111,16 +112,23 @@ def _joined(operator: str, expressions: Iterable[str]) -> str:
 def leaf_query(leaf: Word | Phrase | Prefix | Name | Key) -> str:
     """The expression for a leaf; for a leaf that is not decided, it finds a superset."""
     match leaf:
+        case Word() | Phrase() | Prefix():
+            return _joined("OR", map(_spelling_query, spellings(leaf)))
+        case Name():
+            return _any_token(index_tokens.name_tokens(leaf))
+        case Key():
+            return _quoted(index_tokens.key_token(leaf))
+
+
+def _spelling_query(spelling: Word | Phrase | Prefix) -> str:
+    """The expression for one spelling of a leaf, as it stands."""
+    match spelling:
         case Word(term, scope):
             return _phrase((term,), scope)
         case Phrase(terms, scope):
             return _phrase(terms, scope)
         case Prefix(start, scope, after):
             return _begins_behind(after, start, scope) if after else _begins(start, scope)
-        case Name():
-            return _any_token(index_tokens.name_tokens(leaf))
-        case Key():
-            return _quoted(index_tokens.key_token(leaf))
 
 
 def _any_token(tokens: Sequence[str]) -> str:

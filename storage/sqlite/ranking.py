@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from bot.query import index_tokens
 from bot.query.canonical import normal
+from bot.query.spellings import spellings
 from bot.query.tree import (
     And,
     Everything,
@@ -131,9 +132,11 @@ class _Census:
 
 
 def _entries(database: Database, part: InIndex, *, rows: int) -> float:
-    """The index entries that FTS5 reads for a leaf: for a phrase those of its rarest word."""
+    """The index entries that FTS5 reads for a leaf: for a phrase those of its rarest word, and of it as one word."""
     words = [Word(term, part.scope) for term in part.terms] if isinstance(part, Phrase) else [part]
-    return min(_holding(database, word, rows=rows, among=_GUESSED_FROM) for word in words)
+    closed = [each for each in spellings(part)[1:] if isinstance(each, Word)] if isinstance(part, Phrase) else []
+    rarest = min(_holding(database, word, rows=rows, among=_GUESSED_FROM) for word in words)
+    return rarest + sum(_holding(database, word, rows=rows, among=_GUESSED_FROM) for word in closed)
 
 
 def fits(database: Database, query: Query, rows: Sequence[int]) -> dict[int, float]:
@@ -179,8 +182,13 @@ def _shares(texts: Sequence[IndexedTexts]) -> list[float]:
 
 
 def _times(leaf: Sought, texts: Sequence[IndexedTexts]) -> list[int]:
-    """The weighted term frequency of a leaf in each paper; repetitions without a word between count once."""
-    match leaf:
+    """The weighted term frequency of a leaf, in all of its spellings, in each paper."""
+    return list(map(sum, zip(*(_times_spelled(each, texts) for each in spellings(leaf)), strict=True)))
+
+
+def _times_spelled(spelling: Sought, texts: Sequence[IndexedTexts]) -> list[int]:
+    """The weighted frequency of one spelling in each paper; repetitions without a word between count once."""
+    match spelling:
         case Word(term, scope):
             return _weighed(f" {term} ", scope, [text[:2] for text in texts])
         case Phrase(terms, scope):

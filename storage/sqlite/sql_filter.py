@@ -12,11 +12,13 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 
 from bot.query import index_tokens
 from bot.query.fields import NAMES, NUMBERS
 from bot.query.index_entry import begins_behind
 from bot.query.person_names import author_parts, names_agree
+from bot.query.spellings import spellings
 from bot.query.tree import (
     And,
     Everything,
@@ -96,8 +98,8 @@ def _joined(operator: str, conditions: Iterable[str]) -> str:
 def _leaf(leaf: Leaf, values: Values) -> str:
     match leaf:
         case Word(scope=scope) | Phrase(scope=scope) | Prefix(scope=scope):
-            fields = TextField if scope is None else (scope,)
-            return " OR ".join(f"({_in_field(leaf, field, values)})" for field in fields)
+            places = product(spellings(leaf), TextField if scope is None else (scope,))
+            return " OR ".join(f"({_in_field(spelling, field, values)})" for spelling, field in places)
         case Name(field, parts):
             return f"any_name_agrees({values.name(' '.join(parts))}, paper.{NAMES[field].attribute})"
         case Key():
@@ -108,15 +110,15 @@ def _leaf(leaf: Leaf, values: Values) -> str:
             return "TRUE"
 
 
-def _in_field(leaf: Word | Phrase | Prefix, field: TextField, values: Values) -> str:
-    match leaf:
+def _in_field(spelling: Word | Phrase | Prefix, field: TextField, values: Values) -> str:
+    match spelling:
         case Word(term):
             return _has(field.value, f"{term} ", values)
         case Phrase(terms):
             return _has(field.value, f"{' '.join(terms)} ", values)
         case Prefix(start, _, after):
             begins = _begins(field, start, values)
-            return f"{begins} AND {_is_behind(field, leaf, values)}" if after else begins
+            return f"{begins} AND {_is_behind(field, spelling, values)}" if after else begins
 
 
 def _begins(field: TextField, start: str, values: Values) -> str:

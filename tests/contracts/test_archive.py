@@ -29,6 +29,39 @@ async def test_a_word_in_the_title_comes_before_one_in_the_abstract(stores):
     assert await titles(stores, "gpu") == ["Of GPUs", "Of chips"]
 
 
+@pytest.mark.parametrize(
+    ("query", "texts"),
+    [
+        ("pre-training", ["Pre-training", "Pretraining", "Pre training"]),
+        ("pretraining", ["Pre-training", "Pretraining"]),
+        ('"pre training"', ["Pre-training", "Pretraining", "Pre training"]),
+        ("title:pretrain*", ["Pre-training", "Pretraining"]),
+        ("pre-train*", ["Pre-training", "Pretraining", "Pre training"]),
+        ('"of pretraining"', ["Pre-training", "Pretraining"]),
+        ("abstract:pretraining", ["Pre-training"]),
+        ("paper -pre-training", ["Training"]),
+        ("paper -pretraining", ["Pre training", "Training"]),
+    ],
+)
+async def test_a_compound_is_found_however_it_is_written(stores, query, texts):
+    written = ("Pre-training", "Pretraining", "Pre training", "Training")
+    told = [
+        paper(str(number), f"A paper of {text}", abstract=f"{'Pre-training' if not number else 'It'} is new.")
+        for number, text in enumerate(written)
+    ]
+    await stores.papers.apply(page(*told))
+    assert sorted(await titles(stores, query)) == sorted(f"A paper of {text}" for text in texts)
+    previewed = await stores.archive.preview(parse(query), since=NOON - minutes(DAY))
+    assert previewed.count == len(texts)
+
+
+async def test_a_closed_word_in_the_title_comes_before_one_in_the_abstract(stores):
+    told = (paper("1", "On pre-training"), paper("2", "On chips", abstract="For pretraining."))
+    await stores.papers.apply(page(*told))
+    for query in ("pretraining", "pre-training", "pretrain*"):
+        assert await titles(stores, query) == ["On pre-training", "On chips"]
+
+
 async def test_papers_that_fit_alike_come_newest_first(stores):
     listed = {key: NOON - minutes(int(key) * 30 * DAY) for key in "2314"}
     await stores.papers.apply(page(*(paper(key, f"GPU {key}", listed_at=at) for key, at in listed.items())))

@@ -49,12 +49,23 @@ class Kept:
     form: str
 
 
-Row = Example | Meaning | Refused | Kept
+@dataclass(frozen=True)
+class Compound:
+    """A query, and whether it finds each of `WRITTEN`."""
+
+    query: str
+    finds: tuple[bool, bool, bool]
+
+
+WRITTEN = ("pre-training", "pretraining", "pre training")
+"""A compound as papers write it."""
+Row = Example | Meaning | Refused | Kept | Compound
 HEADINGS: Mapping[type[Row], tuple[str, ...]] = {
     Example: ("query", "finds", "does not find"),
     Meaning: ("query", "means"),
     Refused: ("query", "why", "offered"),
     Kept: ("typed", "kept as"),
+    Compound: ("query \\ text", *WRITTEN),
 }
 
 
@@ -163,6 +174,38 @@ does the same, but for the apostrophe of a possessive.
     """
 A phrase stays inside one field: it never begins in the title and ends in the abstract. (In these examples the words
 behind a `/` are the abstract.)
+
+## Compounds
+
+A compound is one word however it is written. What a hyphen joins in a paper is read closed up as well, and a phrase
+is found closed up too. Two words that a paper only sets beside each other are never closed up.
+
+""",
+    (
+        Compound("pre-training", (True, True, True)),
+        Compound("pretraining", (True, True, False)),
+        Compound('"pre training"', (True, True, True)),
+        Compound("pretrain*", (True, True, False)),
+        Compound("pre-train*", (True, True, True)),
+        Compound("* -pre-training", (False, False, False)),
+    ),
+    """
+The same holds for plurals, in one field, and for a compound among the words of a phrase, up to three words before it
+and three behind it:
+""",
+    (
+        Example("riscv", "Cores for RISC-V", "RISC and V"),
+        Example("risc-v", "A RISCV core", "RISC and V"),
+        Example("auto-encoder", "Variational autoencoders", "An encoder for autos"),
+        Example('"data set"', "Two datasets", "A set of data"),
+        Example('"contrastive pretraining"', "Contrastive pre-training", "Pre-training, contrastive"),
+        Example('"multi-modal pre-training"', "Multimodal pretraining", "Multimodal models, pretraining"),
+        Example("gpt4", "GPT-4 reads charts", "GPT reads 4 charts"),
+        Example("35", "A model of 35 layers", "A model of 3-5 layers"),
+    ),
+    """
+Two digits are never joined, so that `3-5` is not *35*. Other signs, as in `node.js` and `and/or`, join words into a
+phrase, but are not read closed up in a paper.
 
 ## PrefixTrie of words
 """,
@@ -318,6 +361,8 @@ def _cells(row: Row) -> tuple[str, ...]:
             return _code(query), why, _code(offered)
         case Kept(typed, form):
             return _code(typed), _code(form)
+        case Compound(query, finds):
+            return _code(query), *("yes" if found else "no" for found in finds)
 
 
 def _code(query: str) -> str:

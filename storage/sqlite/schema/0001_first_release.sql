@@ -67,7 +67,7 @@ CREATE INDEX aliases_of_a_paper ON paper_alias (paper);
 -- as tokens (`bot.query.index_tokens` says how), so that a search is one question to it.
 CREATE TABLE paper_words (
     row             INTEGER PRIMARY KEY REFERENCES paper (row),
-    title           TEXT NOT NULL, -- terms, in order
+    title           TEXT NOT NULL, -- terms, in order; then, each behind a `_`, excerpts with compounds closed up
     abstract        TEXT NOT NULL,
     title_forms     TEXT NOT NULL, -- surfaces that are not their terms, in order; then beginnings that none has
     abstract_forms  TEXT NOT NULL,

@@ -59,6 +59,17 @@ def test_what_is_missing_and_what_must_not_be_there_is_said_of_each_clause(offpr
     assert "title tokens (none)" in lines
 
 
+def test_the_words_that_hyphens_join_are_told_beside_the_tokens(offprint, tmp_path):
+    path = tmp_path / "paper.jsonl"
+    path.write_text('{"title": "Low-rank pre-training", "abstract": "None."}')
+    ran = offprint("explain", "pretraining", "--paper", str(path))
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert "closed up lowrank pretraining" in lines
+    assert "because of pretraining in title “Low-rank pre-training”" in lines
+    (row,) = offprint("explain", "pretraining", "--paper", str(path), "--json").rows
+    assert row["closed_up"] == {"title": ["lowrank", "pretraining"], "abstract": []}
+
+
 def test_a_query_that_can_be_true_of_nothing_says_so(offprint):
     assert "No paper can ever match this: `-gpu`" in offprint("explain", "gpu -gpu").err
 

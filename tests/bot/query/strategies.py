@@ -39,11 +39,59 @@ WORDS = [
     *("学习", "机器学习", "gpu的", "データ", "ﾃﾞｰﾀ", "ภาษาไทย"),
     *("M^3ViT", "M³ViT", r"Schr\"odinger", r"Erd\H{o}s", r"$\alpha$-vae", "α-vae", "H$_2$O", "H₂O"),
 ]
+COMPOUNDS = [
+    *("pre-training", "pretraining", "pre training", "Pre‑trainings", "pre–training", "Training", "pre_training"),
+    *("pre-training-free", "pretraining-free", "state-of-the-art", "stateoftheart", "the art", "of-the", "a-b-c-d-e-f"),
+    *(
+        "RISC-V",
+        "riscv",
+        "trans-former",
+        "Transformers",
+        "data sets",
+        "dataset",
+        "3-5",
+        "35",
+        "4-bit",
+        "model-s",
+        "models",
+    ),
+    *("free", "corpus", "corpora", "pré-training", "gpu-学习", "C++-like", "x^2-pre-training"),
+]
+"""Words that hyphens join, written apart and closed up."""
 _word = st.sampled_from(
-    [*WORDS, "survey", "energy", "4", "gpt", "net", "lower", "matrix", "womens", "m3vit", "erdos", "alpha"]
+    [
+        *WORDS,
+        *COMPOUNDS,
+        *COMPOUNDS,
+        "survey",
+        "energy",
+        "4",
+        "gpt",
+        "net",
+        "lower",
+        "matrix",
+        "womens",
+        "m3vit",
+        "erdos",
+        "alpha",
+    ]
 )
 _read = st.sampled_from(
-    [readable(word) for word in [*WORDS, "学", "", "a survey", r"$x_i^2$", r"\textbf{low} rank", "women", "womens"]]
+    [
+        readable(word)
+        for word in [
+            *WORDS,
+            *COMPOUNDS,
+            *COMPOUNDS,
+            "学",
+            "",
+            "a survey",
+            r"$x_i^2$",
+            r"\textbf{low} rank",
+            "women",
+            "womens",
+        ]
+    ]
 )
 _text = st.lists(_read, max_size=9).map(" ".join)
 _number = st.none() | st.integers(0, 4)
@@ -97,7 +145,7 @@ papers = st.one_of(
     _plain_papers, st.builds(_with_facts_of, st.sampled_from([each.finds for each in EXAMPLES]), _plain_papers)
 )
 
-_phrase = st.lists(_word, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"')
+_phrase = st.lists(_word, min_size=1, max_size=4).map(lambda words: f'"{" ".join(words)}"')
 _prefix = st.sampled_from(
     [
         *(
@@ -114,6 +162,15 @@ _prefix = st.sampled_from(
             "c++*",
             "nai*",
             "fi*",
+        ),
+        *(
+            "pretrain*",
+            "pre-train*",
+            '"pre training fr*"',
+            "pretraining-f*",
+            "stateof*",
+            '"state of th*"',
+            "trans-form*",
         ),
         *('"low ran*"', "low-r*", "gpu的*", ".net*", "3d*", "m3*", "α-v*", "h2*", "bet*", "mito*", "gpu-뇌*"),
     ]

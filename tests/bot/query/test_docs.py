@@ -9,7 +9,7 @@ from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.fields import BY_NAME
 from bot.query.parser import parse
-from tests.docs.query_language import Example, Kept, Refused, query_language_page, rows
+from tests.docs.query_language import WRITTEN, Compound, Example, Kept, Refused, query_language_page, rows
 
 
 def is_found(query, title="", abstract="", **facts):
@@ -25,6 +25,11 @@ def title_and_abstract(example):
 def test_an_example_finds_what_the_page_says(row):
     assert is_found(row.query, *title_and_abstract(row.finds))
     assert not is_found(row.query, *title_and_abstract(row.leaves))
+
+
+@pytest.mark.parametrize("row", rows(Compound), ids=lambda row: row.query)
+def test_a_compound_is_found_as_the_page_says(row):
+    assert tuple(is_found(row.query, text) for text in WRITTEN) == row.finds
 
 
 @pytest.mark.parametrize("row", rows(Refused), ids=lambda row: row.query)

@@ -68,7 +68,7 @@ WORDS = [
     ("\\(M^3\\)ViT", "M³ViT", "ViT"),
     ("S\\o ren", "Søren", "so ren"),
     ("xeon", "A Xeon™", "Xeontm"),
-    ("O'Brien", "OʼBrien", "Obrien"),
+    ("O'Brien", "OʼBrien", "Brien, O"),
     ("ŉ", "n", "m"),
     (".net", "the .NET runtime", "a net"),
     ("asp.net", "ASP.NET", "net asp"),
