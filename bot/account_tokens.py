@@ -1,6 +1,6 @@
-"""The tokens of Slack and Discord: how each looks, and how something else in its place is told apart.
+"""The tokens of Slack and Discord: the form of each, and what people put in its place.
 
-What is said of a token never holds the token. Slack's forms: https://docs.slack.dev/authentication/tokens; Discord's:
+No message holds the token itself. Slack's forms: https://docs.slack.dev/authentication/tokens; Discord's:
 https://docs.discord.com/developers/reference#authentication.
 """
 
@@ -106,7 +106,7 @@ def _prefixed(value: str, _kind: TokenKind) -> str | None:
 
 
 def _another(value: str, kind: TokenKind) -> str | None:
-    """Whether it is the token of another setting, or something else that an app has."""
+    """The problem of a token of another setting, or of something else that an app has; None for any other value."""
     other = next((one for one in (SLACK_BOT, SLACK_APP) if value.startswith(one.beginning)), None)
     if other is None and DISCORD.form.fullmatch(value) and not value.startswith("xox"):
         other = DISCORD
@@ -131,4 +131,4 @@ def _misshapen(value: str, kind: TokenKind) -> str | None:
 
 
 _FINDERS: tuple[Callable[[str, TokenKind], str | None], ...] = (_wrapped, _prefixed, _another, _placeholder, _misshapen)
-"""What is looked for, in this order; the first that finds something speaks."""
+"""The checks in their order; the first problem that is found is told."""

@@ -55,13 +55,16 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
     application.router.add_get("/healthz", healthz)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, host, port)
     try:
-        try:
-            await site.start()
-        except OSError as error:
-            taken = f"{host}:{port} cannot be listened on ({error.strerror})"
-            raise SettingsError((f"OFFPRINT_HTTP_PORT: {taken}; name another, or 0 for any",)) from error
+        await _listen(web.TCPSite(runner, host, port), f"{host}:{port}")
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+async def _listen(site: web.TCPSite, place: str) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        taken = f"{place} cannot be listened on ({error.strerror})"
+        raise SettingsError((f"OFFPRINT_HTTP_PORT: {taken}; name another, or 0 for any",)) from error

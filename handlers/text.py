@@ -90,7 +90,7 @@ def with_read_marks(line: Line, are_read: AreRead) -> Line:
     before = ["", *(edge[-1:] for edge in edges)]
     after = [*(edge[:1] for edge in edges[1:]), ""]
     return _joined(
-        span if span.style is Style.PLAIN or _reads(are_read, span, left, right) else replace(span, style=Style.PLAIN)
+        span if span.style is Style.PLAIN or _is_read(are_read, span, left, right) else replace(span, style=Style.PLAIN)
         for span, left, right in zip(joined, before, after, strict=False)
     )
 
@@ -131,7 +131,7 @@ def _edge(span: Span) -> str:
     return OTHER_MARK if span.url or span.style is Style.CODE else clean(span.text)
 
 
-def _reads(are_read: AreRead, span: Span, before: str, after: str) -> bool:
+def _is_read(are_read: AreRead, span: Span, before: str, after: str) -> bool:
     """Whether the marks of a span are read; its outer blanks stand outside of them. No address is set in bold."""
     text = clean(span.text)
     core = text.strip()

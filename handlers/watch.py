@@ -84,10 +84,10 @@ class Watcher:
         while True:
             await clock.sleep(WATCH_SECONDS)
             if connection.connected:
-                self._note_well()
+                self._note_connected()
             elif self.outage is None:
                 log.warning(LogEvent.CONNECTION_LOST, platform=connection.platform)
-                self._note_ill("the connection was lost")
+                self._note_outage("the connection was lost")
             elif clock.monotonic() - self._lost_at >= self._patience:
                 await self._connect_again()
 
@@ -102,7 +102,7 @@ class Watcher:
         except SettingsError as error:
             log.warning(_REFUSED[platform], problem=str(error))
             self._failed_in_a_row += 1
-            self._note_ill(str(error))
+            self._note_outage(str(error))
 
     async def _anew(self) -> str | None:
         await self._connection.hang_up()
@@ -119,20 +119,20 @@ class Watcher:
             log.exception(LogEvent.CONNECTION_NOT_MADE, platform=platform, fix="see the error; Offprint tries again")
             problem = f"an error of Offprint's own ({type(error).__name__})"
         if problem is None:
-            self._note_well()
+            self._note_connected()
         else:
             log.warning(_UNREACHABLE[platform], problem=problem)
             self._failed_in_a_row += 1
-            self._note_ill(problem)
+            self._note_outage(problem)
 
-    def _note_well(self) -> None:
+    def _note_connected(self) -> None:
         self._failed_in_a_row = 0
         if self.outage is not None:
             self.outage = None
             log.info(LogEvent.PLATFORM_CONNECTED, platform=self._connection.platform)
             self._wake()
 
-    def _note_ill(self, problem: str) -> None:
+    def _note_outage(self, problem: str) -> None:
         """Note why the platform cannot be reached; an outage that goes on keeps its beginning."""
         since = self._clock.now() if self.outage is None else self.outage.since
         self.outage = Outage(since, problem)

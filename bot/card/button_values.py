@@ -50,7 +50,9 @@ SHARE_PAPER = "share_paper"
 POST_NEWEST = "post_newest"
 """Post the newest paper of a new subscription; the value is the subscription's id and the paper's row."""
 SUBSCRIBE_TO = "subscribe_to"
-"""Subscribe to the query of a search; the value is the search's key with the mode; on a shared page, of its row."""
+"""Subscribe to the query of a search; the value is the search's key, with a mode where one was chosen.
+
+On a shared page the key of its delivery follows."""
 SEARCH_FOR = "search_for"
 """Search for a query that was suggested; the value is that of `SEARCH_PAGE`."""
 OPEN = "open"

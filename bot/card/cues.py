@@ -139,7 +139,7 @@ def _spoken(sentence: str) -> Points:
 
 
 def _sections(sentences: list[str]) -> list[Points]:
-    """For each sentence what the last heading before it says."""
+    """For each sentence the points of the last heading before it."""
     here, found = Points(), []
     for sentence in sentences:
         section = _section(sentence)
@@ -149,7 +149,7 @@ def _sections(sentences: list[str]) -> list[Points]:
 
 
 def _section(sentence: str) -> Points | None:
-    """What the heading says with which a sentence begins; None without one."""
+    """The points that the heading of a sentence gives; None for a sentence without one."""
     if not _HEADING.match(sentence):
         return None
     return next((points for words, points in _SECTIONS if words.match(sentence)), None)

@@ -9,7 +9,7 @@ from bot.text.lines import one_line
 
 _ELLIPSIS = "…"
 _TOO_SHORT = 3
-"""Whole sentences of less than a third of what fits say too little: then words of the next one are shown as well."""
+"""Whole sentences that fill less than a third of the limit say too little: words of the next one follow."""
 
 _JOINER = "\u200d"
 
@@ -29,7 +29,7 @@ def excerpt(text: str, limit: int) -> str:
 def shorten(text: str, limit: int) -> str:
     """`text` in at most `limit` (≥ 1) characters: whole words and “…” where it is longer.
 
-    Only a text that has no blank in the last half of what fits is cut between two letters (a word that is longer
+    Only a text that has no blank in the last half of the limit is cut between two letters (a word that is longer
     than all the room, or a script without blanks), and then not before a mark that belongs to the letter.
     """
     flat = one_line(text)

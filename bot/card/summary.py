@@ -24,7 +24,7 @@ class Summary:
 
 
 def summary(paper: Paper, found: Iterable[Reasons]) -> Summary:
-    """What is shown of `paper` to those for whom `found` was found; at most `TELLING_CHARACTERS` of its text."""
+    """The part of a paper's text that a card shows, at most `TELLING_CHARACTERS`; `found` is why the paper is shown."""
     reasons = tuple(found)
     if by_machine := excerpt(paper.ai_summary or "", TELLING_CHARACTERS):
         return Summary(by_machine, _places(by_machine, reasons), by_machine=True)

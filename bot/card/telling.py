@@ -1,7 +1,7 @@
 """The sentences that tell: of an abstract the one that best says what was done and the one that best says what came
 out, instead of its beginning, which says why the field matters.
 
-Where a channel asked for words, one of them is among what is shown.
+Where a channel asked for words, at least one of them is shown.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _LEAST_WORTH = 0.1
 _MOST = 2
 """Sentences: more are not read at a glance."""
 _TOO_SHORT = 2
-"""A text that takes less than half of what fits is shown whole, however many sentences it has."""
+"""A text that fills less than half of the limit is shown whole, however many sentences it has."""
 _LEAD = 3
 """A cut that shows a word has a third of its room before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is shown of a text, and where the words that were asked for stand in it."""
+    """The part of a text that is shown, and the places in it of the words that were asked for."""
 
     text: str
     places: tuple[Place, ...] = ()

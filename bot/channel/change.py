@@ -25,8 +25,8 @@ class Change:
     """One change as it was made. `number` is the store's running number, 0 until it is stored.
 
     `digest` names the digest of a digest change, `before` and `after` its plans (or
-    None), and `was_off` says that people had turned it off before; `query`, `typed` and `mode` (and
-    `mode_before`) what a change of a subscription was about, as there. `automatic` says that nobody asked for it: a
+    None), and `was_off` says that people had turned it off before. `query`, `typed` and `mode` are those of the
+    subscription that a change is about, `mode_before` the mode it had. `automatic` says that nobody asked for it: a
     default digest given to a channel that needs one. `undoes` is the number of the change that this one undoes.
     `zone` is the IANA time zone of `by`, if known.
     """

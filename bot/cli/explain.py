@@ -140,7 +140,7 @@ def _found(found: Evidence, paper: Paper) -> Text:
 
 
 def _marked(text: str, place: tuple[int, int]) -> Text:
-    """The words at a place with a little of what stands around them."""
+    """The words at a place, with a little of the text around them."""
     start, end = place
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     return Text.assemble(

@@ -15,7 +15,6 @@ _LEVELS = logging.getLevelNamesMapping()
 _SAY_ONLY_ERRORS = (
     "discord.client",  # warns at every start that it has no voice
     "discord.gateway",  # takes an answer that comes within a millisecond for one that is a whole heartbeat late
-    "pylatexenc",  # warns of TeX that is not whole, which `readable` mends
 )
 
 

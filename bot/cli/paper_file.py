@@ -73,7 +73,7 @@ class PaperLine(BaseModel):
 
 
 class _NoPaper(ValueError):
-    """A line is JSON, and no object."""
+    """A line that is JSON and no object."""
 
 
 def named(path: Path) -> str:

@@ -74,7 +74,7 @@ def days_named(typed: str) -> frozenset[Weekday] | None:
 
 
 def _plain(typed: str) -> str:
-    """What is typed in small letters on one line: full-width characters, blanks of all widths, what is not seen."""
+    """Typed words on one line, in small letters of one width, with plain blanks and nothing that cannot be seen."""
     seen = re.sub(f"[{INVISIBLE}]", "", unicodedata.normalize("NFKC", typed))
     return one_line(seen.replace("’", "'").casefold())
 

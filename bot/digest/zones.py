@@ -39,7 +39,7 @@ _OTHER_NAMES = {"z": "UTC"}
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who names a zone: their own one, where it is known, and the moment (the clock of a place depends on it)."""
+    """The person who names a zone: their own zone, if it is known, and the moment, on which a place's clock depends."""
 
     now: datetime
     zone: str | None = None
@@ -76,8 +76,9 @@ def offsets_of(zone: str, now: datetime) -> tuple[timedelta, timedelta]:
 
 
 def place_with_summer_time(zone: str, asker: Asker) -> str | None:
-    """For a zone that is no place and never changes its clock (`EST`, `Etc/GMT+5`): a place that has its time in
-    winter and another in summer, the asker's own if it can be. None for any other zone.
+    """A place that has the time of this zone in winter and another in summer, the asker's own if it can be.
+
+    None for a zone that is a place, or changes its clock: only `EST`, `Etc/GMT+5` and their like need a place.
     """
     offset, other = offsets_of(zone, asker.now)
     if offset != other or not _is_no_place(zone):

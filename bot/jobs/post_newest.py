@@ -49,7 +49,7 @@ class AlreadyAnnounced:
 async def newest_match(query: Query, preview: Preview, *, archive: Archive) -> StoredPaper | None:
     """The newest paper of the archive that matches: of the preview, or else an older one; None where there is none.
 
-    One that there is a warning about, such as a retraction, is passed over: it is no example of what comes.
+    A paper with a warning, such as a retraction, is passed over: it is a poor example.
     """
     candidates = preview.newest or await archive.matching(query, below=None, limit=_LOOKED_AT)
     return next((stored for stored in candidates if gravest(stored.paper.relations) is None), None)

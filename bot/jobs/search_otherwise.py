@@ -1,7 +1,7 @@
 """What a search that finds nothing tries in its place: an author, a category, another spelling, fewer words.
 
 Each is a query that the archive does match. All of it together is a few look-ups of the index; one that is too slow
-ends the attempts, since they are asked for comfort only.
+ends the attempts, which are a comfort only.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from bot.ports.archive import Archive
 from bot.query.canonical import written
 from bot.query.keys import folded
 from bot.query.person_names import full_parts, name_parts
-from bot.query.spelling import one_letter_away, respelled
 from bot.query.tree import And, Key, Name, Not, Phrase, Query, Word, leaves
+from bot.query.typos import one_letter_away, respelled
 
 _MOST_WORDS = 8
 """Words of a query that are looked up, and parts that are left out one after the other."""
@@ -105,7 +105,7 @@ def _has(leaf: Word | Phrase, unknown: Mapping[str, str]) -> bool:
 
 
 def _by_fact(typed: str) -> Iterator[_Other]:
-    """What was typed as the name of an author, or as a category."""
+    """The typed words as the name of an author, and as a category."""
     parts = name_parts(typed) if _NAME.fullmatch(typed) else ()
     if full_parts(parts):
         yield Otherwise.AUTHOR, Name("author", parts), typed

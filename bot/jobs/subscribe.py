@@ -23,7 +23,8 @@ LOOKED_BACK = timedelta(days=30)
 """How far back the preview of a new subscription looks."""
 TOO_MUCH_A_DAY = 20
 """More cards than this a day, on average, are more than people read in a channel."""
-_A_DAY = timedelta(days=1)
+A_DAY = timedelta(days=1)
+"""An archive younger than this has no history of its own: what it holds is what the sources listed at the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +100,8 @@ def per_day(preview: Preview, *, now: datetime) -> float:
     """How many papers a day a preview makes one expect. What the sources listed at the start counts as one day."""
     if preview.watched_since is None:
         return 0
-    watched = min(max(now - preview.watched_since, _A_DAY), LOOKED_BACK)
-    return preview.count / (watched / _A_DAY)
+    watched = min(max(now - preview.watched_since, A_DAY), LOOKED_BACK)
+    return preview.count / (watched / A_DAY)
 
 
 def floods(query: Query, mode: Mode, *, each_day: float = 0) -> bool:

@@ -14,7 +14,7 @@ from bot.query.document import Document
 from bot.query.spellings import spellings
 from bot.query.tree import Phrase, TextField, Word, terms_of
 
-Spelling = tuple[int, tuple[str, ...]]
+Filed = tuple[int, tuple[str, ...]]
 """The number of a phrase, and the terms of one spelling of it."""
 
 
@@ -23,7 +23,7 @@ class CompoundIndex:
 
     def __init__(self, words: WordIndex) -> None:
         self._words = words
-        self._filed: dict[TextField | None, dict[str, list[Spelling]]] = {}
+        self._filed: dict[TextField | None, dict[str, list[Filed]]] = {}
 
     def add(self, leaf: Phrase, number: int) -> None:
         """Add a phrase that is not in the index."""

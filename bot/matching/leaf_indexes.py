@@ -14,13 +14,12 @@ from itertools import chain, pairwise
 
 from bot.matching.prefix_trie import BoundedCache, PrefixTrie
 from bot.query.document import Document, KeysOf
-from bot.query.name_spellings import printed_spellings, typed_spellings
+from bot.query.name_spellings import Parts, printed_spellings, typed_spellings
 from bot.query.person_names import full_parts, names_agree
 from bot.query.spellings import prefix_spellings
 from bot.query.tree import Key, Name, Number, Phrase, Prefix, TextField, Word
 from bot.text.singular import inflections, singular
 
-Parts = tuple[str, ...]
 Fact = Word | Key
 
 

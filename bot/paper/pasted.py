@@ -38,7 +38,7 @@ _SAYS_ARXIV = re.compile(
     """,
     re.VERBOSE,
 )
-"""What an address says in which a number is one of arXiv's: that of a reader or mirror with arXiv in its name too."""
+"""The names in an address that make its number one of arXiv's: arXiv's own, and those of readers and mirrors."""
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s\"<>|]+")
 _PIECES = re.compile(r"[\s<>|\"'`“”‘’«»]+")
 _MARKDOWN = re.compile(r"\]\((?=[^\s()]*[/.])")

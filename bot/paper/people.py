@@ -9,8 +9,10 @@ UNNAMED = "…"
 """Stands last in a list of authors that names not all of them."""
 
 _MORE = (
-    r"(?:et|and|&)\.?\s?al(?:\.|ii|iae|ia|\b)\.?|et\s+coll\.|(?:(?:and|&|with|plus)\s+)(?:(?:the|many|several|\d+)\s+)*(?:others?|more|colleagues"
-    r"|co-?workers|collaborators|co-?authors)\b\.?|\(?\d+\s+(?:additional\s+authors?\s+not\s+shown|others|more)\)?"
+    r"(?:et|and|&)\.?\s?al(?:\.|ii|iae|ia|\b)\.?|et\s+coll\."
+    r"|(?:(?:and|&|with|plus)\s+)(?:(?:the|many|several|\d+)\s+)*"
+    r"(?:others?|more|colleagues|co-?workers|collaborators|co-?authors)\b\.?"
+    r"|\(?\d+\s+(?:additional\s+authors?\s+not\s+shown|others|more)\)?"
 )
 _ALONE = re.compile(rf"[(\[]?(?:{_MORE}|others?|and|&|\.\.\.|…|)[)\]]?", re.IGNORECASE)
 _BEHIND_A_NAME = re.compile(

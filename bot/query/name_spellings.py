@@ -32,7 +32,7 @@ _BEFORE_A_NAME = frozenset(
     {"o", "mc", "mac", "le", "la", "de", "dela", "del", "della", "van", "von", "der", "den", "vander", "vanden"}
     | {"el", "al", "st", "fitz", "abu", "ibn"}
 )
-"""What is written as one with the name behind it, or apart. (`Bin`, `Du` and `Di` are more often names themselves.)"""
+"""Small words, written as one with the name behind them or apart. (`Bin`, `Du` and `Di` are more often names.)"""
 _MOST_PARTS, _MOST_SPELLINGS = 6, 96
 """A name of more parts is a list of authors."""
 _ONE_SCRIPT = re.compile(f"[{UNSPACED}]+")

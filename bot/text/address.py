@@ -35,7 +35,7 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _length(found: str) -> int:
-    """How much of what was found is the address: no stop at its end, and no bracket that was opened before it."""
+    """The length of the address in `found`, without stops at its end and brackets that were opened before it."""
     end = len(found)
     unopened = {closer: found.count(closer) - found.count(opener) for closer, opener in _CLOSERS.items()}
     while end and (found[end - 1] in _NEVER_LAST or unopened.get(found[end - 1], 0) > 0):

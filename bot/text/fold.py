@@ -25,7 +25,7 @@ _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
 )
 _BEFORE = str.maketrans(
     dict.fromkeys("™℠", " ")  # else `Xeon™` would be `xeontm`
-    | dict.fromkeys("’‘‛′´", "'")  # what is typed and printed for an apostrophe
+    | dict.fromkeys("’‘‛′´", "'")  # people and printers write these for an apostrophe
     | {"∆": "δ"}  # a sign of its own, and the letter to people
 )
 

@@ -82,7 +82,7 @@ def folded_text(text: str) -> str:
 
 
 def cutter(folded: str) -> Callable[[str], list[str]]:
-    """What cuts a folded text, and any part of it that begins and ends beside a hyphen, into surfaces."""
+    """The function that cuts a folded text, and any part of it between hyphens, into surfaces."""
     if is_of_plain_words(folded):  # as most texts are, and this costs a fifth
         return WORD.findall
     if folded.isascii():

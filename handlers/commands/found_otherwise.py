@@ -16,7 +16,7 @@ _TRIED = {
 
 
 def found_line(found: Found) -> Line:
-    """The same, with the query that finds them."""
+    """`found_words`, and the query that finds the papers."""
     return (plain(f"{found_words(found)}: "), code(found.typed))
 
 
@@ -39,7 +39,7 @@ def unknown_words(attempts: Attempts) -> str:
 
 
 def tried_words(attempts: Attempts) -> str:
-    """What was tried and finds nothing either, as a sentence with a blank behind it; empty where all of it does."""
+    """The sentence for the attempts in vain, with a blank behind it; empty where each attempt found something."""
     vain = [
         said for how, said in _TRIED.items() if how in attempts.tried and how not in {one.how for one in attempts.found}
     ]

@@ -53,9 +53,9 @@ DIGEST_WORDS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Something that there is not: the sentence that says so, and the commands that come nearest, as they are typed.
+    """Something that Offprint lacks: the sentence that says so, and the nearest commands, as they are typed.
 
-    A greeting lacks nothing: it is no word that is not known.
+    A greeting gets commands too, and nobody calls it an unknown word.
     """
 
     said: str
@@ -79,7 +79,7 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
         ),
         **dict.fromkeys(
             ("trending", "top", "popular", "hot"),
-            Lacking("There is no list of what rises. What many have voted for:", ("search * upvotes:>=20",)),
+            Lacking("There is no list of rising papers. Papers with many upvotes:", ("search * upvotes:>=20",)),
         ),
         **dict.fromkeys(
             ("new", "newest", "latest", "recent", "today"),
@@ -108,6 +108,6 @@ _BEHIND = re.compile(
 
 
 def lacking(text: str) -> Lacking | None:
-    """What there is in place of what `text` asks for; None where it asks for nothing that is known to lack."""
+    """The thing that `text` asks for and Offprint lacks; None for any other text."""
     first, _, rest = text.casefold().strip(" !.?").partition(" ")
     return _LACKING.get(first) if _BEHIND.fullmatch(rest) else None

@@ -12,7 +12,7 @@ from bot.jobs.subscribe import TooMuchAtOnce, per_day
 from bot.jobs.undo import NotUndone, Undone, undo
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from handlers.commands.confirmation import WHY_NOT_UNDONE, public_notice
-from handlers.commands.context import CommandContext, Replaced
+from handlers.commands.context import OLD_BUTTON, CommandContext, Replaced
 from handlers.commands.subscribe import preview_of
 from handlers.commands.subscription_list import list_page, no_longer_here
 from handlers.commands.too_much import ask_before_switching
@@ -89,5 +89,5 @@ def _pair(context: CommandContext) -> tuple[int, int]:
     """The two numbers that the button is about: a subscription or a change, and where the page begins."""
     pair = read_pair_value(context.value)
     if pair is None:
-        raise NotFound("This button is from an older version of Offprint and no longer works.")
+        raise NotFound(OLD_BUTTON)
     return pair

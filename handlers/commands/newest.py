@@ -17,7 +17,7 @@ from bot.errors import NotFound
 from bot.jobs.post_newest import AlreadyAnnounced, Posted, post_newest
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.paper.paper import StoredPaper
-from handlers.commands.context import CommandContext, Reply
+from handlers.commands.context import OLD_BUTTON, CommandContext, Reply
 from handlers.commands.share import cannot_post
 from handlers.commands.subscription_list import no_longer_here
 
@@ -37,7 +37,7 @@ async def press_post(context: CommandContext) -> Reply:
     """Post the card of the paper that the button is about, once."""
     about = button_values.read_pair_value(context.value)
     if about is None:
-        raise NotFound("This button is from an older version of Offprint and no longer works.")
+        raise NotFound(OLD_BUTTON)
     blocked = await cannot_post(context)
     if blocked is not None:
         return blocked

@@ -118,7 +118,7 @@ async def _choices(place: tuple[str, ...], typed: str, caller: Caller, services:
 
 
 def _no_time(typed: str, invocation: Invocation, asker: Asker) -> UnusableCommand:
-    """The error of what is no time of day: with the time, and what stands behind it where it belongs."""
+    """The error for words that are no time of day; a zone or days behind a time become options of their own."""
     wrong = f"{quoted(typed)} is not a time of day." if typed else "No time of day is named."
     meant = {"at": f"{nearest_time(typed) or DEFAULT_DIGEST_AT:%H:%M}", **_behind_the_time(typed, asker)}
     instead = Invocation(invocation.path, {**meant, **invocation.options, **meant})

@@ -78,7 +78,7 @@ COMMANDS: tuple[Command, ...] = (
         examples=("unsubscribe", "unsubscribe 2", 'unsubscribe "mixture of experts" -survey', "unsubscribe all"),
         details=(
             "The number is the one that list shows. Without one, you choose from a menu.",
-            "Several numbers (1 2) and all are asked back before anything ends.",
+            "You are asked before several numbers (1 2) or all end.",
         ),
         options=(
             Option(
@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
         examples=("search mixture of experts", "search author:hinton -survey"),
         details=(
             "The same query as for subscribe. Buttons show a paper's card, turn pages, share and subscribe.",
-            "A paper or a page is shared once in a channel, whoever shares it again.",
+            "A paper or a page is shared once in a channel.",
             "Where nothing is found, an author, a category, another spelling and fewer words are tried.",
         ),
         options=(_QUERY,),

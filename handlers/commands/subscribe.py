@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.card import button_values, labels
 from bot.card.card import (
@@ -30,6 +30,7 @@ from bot.errors import NotFound, QueryError
 from bot.jobs.post_newest import newest_match
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import (
+    A_DAY,
     LOOKED_BACK,
     AlreadySubscribed,
     Subscribed,
@@ -55,8 +56,6 @@ from handlers.commands.too_much import ask_before_switching, ask_first
 from handlers.commands.unreachable import unreachable_here, warned
 from handlers.commands.wish import Wish, read_wish, with_mode_apart
 
-A_DAY = timedelta(days=1)
-"""An archive younger than this has no history of its own: what it holds is what the sources listed at the start."""
 _PER_WEEK = 7 / LOOKED_BACK.days
 _VERBS = {Mode.DAILY: button_values.DAILY, Mode.INSTANTLY: button_values.INSTANTLY}
 _INSTEAD = {Mode.DAILY: labels.DAILY_INSTEAD, Mode.INSTANTLY: labels.INSTANTLY_INSTEAD}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.card import button_values
 from bot.card.card import Actions, Button, Message, Press, Quiet, code, message_of, plain
 from bot.channel.subscription import Mode, Subscription
-from bot.jobs.subscribe import per_day
+from bot.jobs.subscribe import A_DAY, per_day
 from bot.ports.archive import Preview
 from bot.query.breadth import asks_for_everything, stop_word_in
 from bot.query.canonical_reader import read_canonical
@@ -16,7 +16,6 @@ from handlers.commands.context import CommandContext
 from handlers.commands.did_you_mean import subscribe_button
 
 _INSTEAD, _ANYWAY = "Daily digest instead", "Instantly anyway"
-_A_DAY = timedelta(days=1)
 
 
 async def ask_first(query: Query, typed: str, preview: Preview, context: CommandContext) -> Message:
@@ -41,7 +40,7 @@ def how_much(query: Query, preview: Preview, *, now: datetime) -> str:
         return f"“{stop_word}” is in nearly every paper."
     if preview.watched_since is None or not preview.count:
         return "It would bring every paper." if asks_for_everything(query) else "It would bring very many papers."
-    if now - preview.watched_since < _A_DAY:
+    if now - preview.watched_since < A_DAY:
         return f"It matches {preview.count} of the papers that the sources list now."
     return f"It would bring about {round(per_day(preview, now=now))} papers a day."
 

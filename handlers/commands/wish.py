@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.channel.subscription import Mode
+from bot.errors import UnusableCommand
 from bot.paper.pasted import asks_for_a_paper
 from bot.query.tree import Query
 from bot.query.typed import as_typed
@@ -21,7 +22,7 @@ _ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """`mode` is None where nobody chose one; `anyway`: however much it brings."""
+    """A query with the words typed for it. `mode` is None where nobody chose one; `anyway`: however much it brings."""
 
     query: Query
     typed: str
@@ -66,7 +67,7 @@ def refuse_other_meaning(typed: str, mode: Mode | None) -> None:
         )
 
 
-def _only_when(when: str) -> Exception:
+def _only_when(when: str) -> UnusableCommand:
     return unusable(
         f"{quoted(when)} says how papers come, but not which ones. To search for the word itself, put it in quotes.",
         instead=Invocation(("subscribe",), {"query": f'"{when}"'}),

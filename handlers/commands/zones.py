@@ -49,7 +49,7 @@ def zone_choices(typed: str, asker: Asker, *, most: int) -> tuple[Choice, ...]:
 
 
 def fixed_zone_note(zone: str, asker: Asker) -> str | None:
-    """What is said of a zone that knows no summer time though its places do; the place is to be named after it.
+    """The note on a zone that knows no summer time though its places do; the caller names the place behind it.
 
     None for a zone that is a place: its clock is right all year.
     """
@@ -79,7 +79,7 @@ def _unknown(typed: str, invocation: Invocation, asker: Asker) -> UnusableComman
 
 
 def _told(zone: str, asker: Asker) -> str:
-    """A zone by its name; one whose name has the contrary sign of its offset with that offset."""
+    """A zone by its name; `Etc/GMT-2` with its offset too, whose sign is the contrary."""
     if not zone.startswith("Etc/GMT"):
         return zone
     return f"{zone} (always {offset_words(offsets_of(zone, asker.now)[0])})"

@@ -39,5 +39,5 @@ def _remedy(address: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether this is a channel's address in a browser, which is told how to be written."""
+    """Whether this holds a channel's address in a browser, for which `read_channel_id` says what to write."""
     return _LINK.search(text) is not None

@@ -152,9 +152,9 @@ def _gathered(lines: Iterable[str]) -> Iterator[str]:
 
 def _fixed(text: str) -> str:
     """A preformatted text that fits a section, cut at a line or else at a word."""
-    format_command = preformatted(text)
-    if units(format_command) <= limits.SECTION_TEXT:
-        return format_command
+    written = preformatted(text)
+    if units(written) <= limits.SECTION_TEXT:
+        return written
     return preformatted(cut(text, limits.SECTION_TEXT, lambda words: units(preformatted(words))))
 
 

@@ -179,7 +179,6 @@ behind a `/` are the abstract.)
 
 A compound is one word however it is written. What a hyphen joins in a paper is read closed up as well, and a phrase
 is found closed up too. Two words that a paper only sets beside each other are never closed up.
-
 """,
     (
         Compound("pre-training", (True, True, True)),
@@ -207,7 +206,7 @@ and three behind it:
 Two digits are never joined, so that `3-5` is not *35*. Other signs, as in `node.js` and `and/or`, join words into a
 phrase, but are not read closed up in a paper.
 
-## PrefixTrie of words
+## Prefixes
 """,
     (
         Example("quanti*", "Post-training quantization", "Quality of service"),
@@ -254,9 +253,9 @@ signs, as phones and keyboards make them, work as the plain ones.
 
 ## Everything
 
-`*` is every paper, and `* -survey` every paper but surveys. It is meant for a digest: as cards
-of their own they would flood a channel. So would any query that brings more than 20 papers a day: before a channel
-gets them instantly, it is asked whether the digest is meant.
+`*` is every paper, and `* -survey` every paper but surveys. It is meant for a digest: as
+cards of their own they would flood a channel. So would a query that brings more than 20 papers a day. Before such a
+subscription comes instantly, Offprint says how much that is and offers the digest.
 
 ## What a search shows first
 

@@ -1,4 +1,4 @@
-r"""What commands take, and which of them say nothing.
+r"""The arguments that commands take, and the commands that say nothing.
 
 A signature has a sign for each argument: `[` is optional, `{` must stand in braces, `.` may be one character or command
 as well. A command without a signature takes nothing: where a group follows an unknown one, its words stay.
@@ -28,7 +28,7 @@ _DROPPED_ARGUMENTS = {
     "definecolor": "[{{{", "setlength": "{{", "setcounter": "{{", "rule": "[{{", "vskip": "", "hskip": "",
 }  # fmt: skip
 
-ALPHABETS = {
+ALPHABET_OF = {
     "mathbb": "mathbb", "mathcal": "mathcal", "mathscr": "mathcal", "mathbf": "mathbf", "mathfrak": "mathfrak",
     "mathsf": "mathsf", "mathtt": "mathtt", "cal": "mathcal", "scr": "mathcal", "frak": "mathfrak", "Bbb": "mathbb",
     "mathbbm": "mathbb", "mathds": "mathbb",
@@ -65,18 +65,18 @@ LETTERS = _names("o O l L i j ss ae AE oe OE aa AA dh DH th TH ng NG dj DJ")
 ADJUSTS = _names(
     "left right middle big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm"
 )
-"""What sizes a bracket; behind it, a full stop is a bracket that is not seen."""
+"""Commands that size a bracket; a full stop behind one is a bracket that is not drawn."""
 
 SPACES = _names(
     ", ; : > \\ quad qquad space thinspace medspace thickspace enspace enskip newline linebreak smallskip medskip"
     " bigskip par hfill vfill nobreakspace newpage clearpage"
 ) | {" "}
-"""Commands that set what stands around them apart."""
+"""Commands that stand for a blank."""
 
 SIGNATURES: dict[str, str] = {
     **dict.fromkeys(ACCENTS, "."),
     **dict.fromkeys(MARKS, "."),
-    **dict.fromkeys(ALPHABETS, "."),
+    **dict.fromkeys(ALPHABET_OF, "."),
     **dict.fromkeys(OF_WORDS, "{"),
     **dict.fromkeys(REFERENCES, "[[{"),
     **_DROPPED_ARGUMENTS,

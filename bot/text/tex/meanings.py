@@ -6,8 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from bot.text.tex.commands import ALPHABETS as ALPHABET_OF
-from bot.text.tex.commands import REFERENCES
+from bot.text.tex.commands import ALPHABET_OF, REFERENCES
 from bot.text.tex.scripts import script
 from bot.text.tex.symbols import ACCENTS, ALPHABETS, CHARACTERS, MARKS, SCRIPTS
 
@@ -91,7 +90,7 @@ def _choice(arguments: Sequence[str], _: str) -> str:
 
 
 def _set_on(sign: str) -> Callable[[Sequence[str], str], str]:
-    """What sets its first argument above (`^`) or below (`_`) the second: behind it, on one line."""
+    """A writer of a text above (`^`) or below (`_`) another one: behind it, on one line."""
 
     def write(arguments: Sequence[str], _: str) -> str:
         if len(arguments) == 1:

@@ -33,7 +33,7 @@ class Row:
         self._has_blank = self._follows_function = False
 
     def add_script(self, text: str) -> None:
-        """What is raised or lowered on the piece before it."""
+        """A raised or lowered text, on the piece before it."""
         if self._has_blank and not self._follows_function:
             self._append(" ")
         self._has_blank = False

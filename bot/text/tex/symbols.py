@@ -55,7 +55,7 @@ _OURS = {
     "dagger": "†", "Upsilon": "Υ", "prime": "′", "mid": "|", "sim": "∼", "implies": "⟹", "impliedby": "⟸", "iff": "⟺",
     "i": "ı", "j": "ȷ", "today": "", "to": "→", "gets": "←", "ell": "ℓ", "lbrack": "[", "rbrack": "]",
     "land": "∧", "lor": "∨", "lbrace": "{", "rbrace": "}", "sqrt": "√", "nolinebreak": "",
-    # what is drawn over or under a group that is read
+    # lines over or under a group, whose text stays
     **dict.fromkeys(["underbrace", "overbrace", "underbracket", "overbracket", "underline", "wideparen"], ""),
 }  # fmt: skip
 

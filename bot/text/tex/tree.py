@@ -1,7 +1,7 @@
 """Tokens to a tree: a command stands with its arguments, a group with its inside, a script with its base behind it.
 
 TeX is forgiving in metadata: a brace without its other half is passed over, a command whose argument is missing stands
-alone, and what is nested too deep loses its structure and keeps its words.
+alone, and groups that are nested too deep lose their structure and keep their words.
 """
 
 from __future__ import annotations
@@ -27,13 +27,11 @@ DEEPEST = 50
 """How deep groups and arguments are read; so the tree can be written by functions that call themselves."""
 _FARTHEST_OPTION = 60
 """How many tokens an optional argument may have."""
-
-
 _NAMES_REMEMBERED = 512
 
 
 class Group(NamedTuple):
-    """What stands in braces."""
+    """A text in braces."""
 
     inside: Sequence[Node]
 
@@ -47,7 +45,7 @@ class Command(NamedTuple):
 
 
 class Script(NamedTuple):
-    """What is raised (`sign` is `^`) or lowered (`_`)."""
+    """A raised (`sign` is `^`) or lowered (`_`) text."""
 
     sign: str
     inside: Sequence[Node]

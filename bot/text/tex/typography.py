@@ -106,7 +106,7 @@ def _neighbours(pieces: list[str], *, last: bool = True) -> list[str]:
 
 @dataclass(slots=True)
 class _Open:
-    """A group that is not closed yet, at `place`, and what was seen in it."""
+    """A group at `place` that is not closed yet, and what its pieces so far say of it."""
 
     place: int
     has_capital: bool = False

@@ -1,4 +1,4 @@
-"""What is read of a database from the command line: search, status, settings, and a digest before it is sent."""
+"""Reading a database from the command line: search, status, and a digest before it is sent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import fcntl
 import os
 import pty
-import re
 import shlex
 import struct
 import subprocess
@@ -25,7 +24,6 @@ from bot.jobs import search as jobs_search
 from bot.paper.paper import Paper
 from bot.paper.stream import StreamId
 from bot.ports.sources import PollEnded
-from bot.settings import Settings, variable
 from storage.sqlite.lock import hold_lock
 from storage.sqlite.store import open_sqlite
 from tests.contracts.facts import LINE, announce, page, paper, set_digest, subscribe
@@ -284,42 +282,6 @@ def test_a_digest_is_one_object_for_programs_and_each_paper_that_waits_is_one(of
     assert [paper["title"] for paper in waiting.rows] == ["Fused GPU kernels"]
     assert waiting.rows[0]["subscriptions"]
     assert offprint("digest", str(READERS), "--at", "99:99", "--json").out == ""
-
-
-@pytest.mark.parametrize("width", [60, 80, 120])
-def test_settings_fit_the_window_and_no_name_is_folded(offprint, monkeypatch, width):
-    monkeypatch.setenv("COLUMNS", str(width))
-    monkeypatch.setenv("OFFPRINT_CONTACT", "https://example.org/a-long-address/that-is-copied/whole")
-    lines = offprint("settings").out.splitlines()
-    assert max(map(len, lines)) <= width
-    names = [re.match(r"OFFPRINT_[A-Z_]+", line)[0] for line in lines if not line.startswith(" ")]
-    assert names == [variable(name) for name in Settings.model_fields]
-    assert any("https://example.org/a-long-address/that-is-copied/whole" in line for line in lines)
-
-
-def test_a_setting_that_was_changed_is_shown_beside_its_default(offprint, monkeypatch):
-    monkeypatch.setenv("OFFPRINT_HTTP_PORT", "9000")
-    assert "OFFPRINT_HTTP_PORT=9000" in offprint("settings").out
-    assert "(default: 8080)" in " ".join(offprint("settings").out.split())
-
-
-def test_settings_are_all_there_with_value_default_and_meaning(offprint, monkeypatch):
-    monkeypatch.setenv("OFFPRINT_POLL_SECONDS", "60")
-    monkeypatch.setenv("OFFPRINT_DISCORD_TOKEN", "very.secret.token")
-    ran = offprint("settings", "--json")
-    rows = {row["name"]: row for row in ran.rows}
-    assert rows.keys() == {variable(name) for name in Settings.model_fields}
-    assert (rows["OFFPRINT_POLL_SECONDS"]["value"], rows["OFFPRINT_POLL_SECONDS"]["default"]) == (60, None)
-    assert rows["OFFPRINT_DISCORD_TOKEN"]["value"] == "(set)"
-    assert all(row["about"] for row in rows.values())
-
-
-def test_settings_for_people_show_no_secret(offprint, monkeypatch):
-    monkeypatch.setenv("OFFPRINT_DISCORD_TOKEN", "very.secret.token")
-    ran = offprint("settings")
-    assert ran.code == DONE
-    assert all(variable(name) in ran.out for name in Settings.model_fields)
-    assert "secret" not in ran.out
 
 
 def test_a_database_that_was_not_there_is_said_before_it_is_made(offprint, folder):

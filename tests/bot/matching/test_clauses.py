@@ -1,4 +1,4 @@
-"""A query becomes clauses of what must be there and what must not."""
+"""A query becomes clauses: what must be there, and what must not."""
 
 import pytest
 

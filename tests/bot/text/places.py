@@ -1,4 +1,4 @@
-"""All places of a token_spans text, walked as whoever marks a phrase walks them."""
+"""All places of the tokens of a text, walked as the highlighter walks a phrase."""
 
 from bot.text.tokens import surfaces
 

@@ -8,16 +8,33 @@ import pytest
 import pytest_asyncio
 
 from bot.channel.channel import ChannelId
+from bot.playground.discord import components
 from bot.playground.playground import Playground
 from handlers.discord.app import DiscordAccount, DiscordApp
 from tests.handlers.office import Office, until
 
 CHANNEL = ChannelId("discord", "200000000000000001", "300000000000000001")
+QUERY = {"query": '"mixture of experts"'}
 
 
 def account(playground: Playground, **other: object) -> DiscordAccount:
     told = {"token": "playground.discord.token", "api_url": playground.discord_api_url, "request_timeout": 5.0}
     return DiscordAccount(**(told | other))
+
+
+def said(answer):
+    return "\n".join(components.texts(list(answer.payload["components"])))
+
+
+def custom_id(answer, label):
+    """The `custom_id` of the button that has this label."""
+    found = (one for _, one in components.walk(list(answer.payload["components"])) if one.get("label") == label)
+    return next(found)["custom_id"]
+
+
+async def used(playground, *path, **options):
+    """The first answer to a command."""
+    return await (await playground.discord.command(CHANNEL.local_id, path, options)).answer()
 
 
 @pytest.fixture

@@ -1,59 +1,32 @@
-"""Discord as a whole: commands, presses, events and the connection, with the real client over a real gateway."""
+"""Discord as a whole: commands, presses and events, with the real client over a real gateway."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from dataclasses import replace
 
 import pytest
-import pytest_asyncio
 import structlog
-from discord import AutoShardedClient
 
 from bot.delivery.outcome import Sent
-from bot.errors import SettingsError, StorageError
-from bot.playground.discord import components, gateway, objects
+from bot.errors import StorageError
+from bot.playground.discord import components
 from bot.playground.discord import limits as bits
-from bot.playground.discord.gateway import Gateway
 from bot.playground.faults import Fault
-from bot.playground.playground import Playground
 from handlers.commands.registry import leaves
-from handlers.discord.app import DiscordApp, _Gateway
+from handlers.discord.app import DiscordApp
 from handlers.discord.commands import payload, register
 from handlers.discord.install import invite_url
-from tests.handlers.discord.conftest import CHANNEL, account
+from tests.handlers.discord.conftest import CHANNEL, QUERY, account, custom_id, said, used
 from tests.handlers.discord.openapi import faults, needs_contract
-from tests.handlers.office import Office, SwiftClock, until
+from tests.handlers.office import until
 
-QUERY = {"query": '"mixture of experts"'}
 CALLBACK = "POST /interactions/{interaction_id}/{token}/callback"
-
-
-def said(answer):
-    return "\n".join(components.texts(list(answer.payload["components"])))
-
-
-def custom_id(answer, label):
-    """The `custom_id` of the button that has this label."""
-    found = (one for _, one in components.walk(list(answer.payload["components"])) if one.get("label") == label)
-    return next(found)["custom_id"]
 
 
 def menu(answer):
     return next(one for _, one in components.walk(list(answer.payload["components"])) if one["type"] == 3)
-
-
-def connections(playground):
-    """How the gateway's connection came and went."""
-    told = (event.data for event in playground.log.events if event.type == "connection")
-    return [event["connected"] for event in told if event["platform"] == "discord"]
-
-
-async def used(playground, *path, **options):
-    """The first answer to a command."""
-    return await (await playground.discord.command(CHANNEL.local_id, path, options)).answer()
 
 
 async def test_a_command_is_answered_to_the_asker_and_the_channel_hears_of_it_through_the_outbox(
@@ -157,51 +130,6 @@ async def test_choices_are_offered_while_typing(playground, app, office):
     assert playground.discord.refusals == ()
 
 
-_A_MEMBER = bits.PERSON_PERMISSIONS & ~bits.MANAGE_CHANNELS
-_AN_ADMINISTRATOR = _A_MEMBER | 1 << 3
-
-
-async def test_a_person_without_manage_channels_changes_nothing_and_reads_all(playground, app, office):
-    await office.store_papers("Softmax in two passes")
-    playground.discord.permit_person(_A_MEMBER)
-    refused = await used(playground, "subscribe", **QUERY)
-    assert refused.private
-    assert "Only people with Manage Channels can change what this channel gets." in said(refused)
-    assert await office.stores.channels.subscriptions(CHANNEL) == ()
-    assert (await office.stores.outbox.lane(CHANNEL)).waiting == 0
-    assert said(await used(playground, "search", query="softmax")).startswith("1 paper matches")
-
-
-async def test_an_administrator_has_every_permission(playground, app, office):
-    playground.discord.permit_person(_AN_ADMINISTRATOR)
-    await used(playground, "subscribe", **QUERY)
-    assert await office.stores.channels.subscriptions(CHANNEL)
-
-
-async def test_permissions_that_are_absent_inside_a_server_refuse(playground, app, office, monkeypatch):
-    monkeypatch.setattr(objects, "member", lambda user, **_: {"user": user, "roles": [], "joined_at": None, "flags": 0})
-    assert "Only people with Manage Channels" in said(await used(playground, "subscribe", **QUERY))
-    assert await office.stores.channels.subscriptions(CHANNEL) == ()
-
-
-async def test_a_button_asks_the_person_who_presses_it(playground, app, office):
-    answer = await used(playground, "subscribe", **QUERY)
-    playground.discord.permit_person(_A_MEMBER)
-    pressed = await playground.discord.press(CHANNEL.local_id, answer.id, custom_id=custom_id(answer, "Undo"))
-    refused = await pressed.answer()
-    assert refused.private
-    assert not refused.edit
-    assert "Only people with Manage Channels" in said(refused)
-    assert await office.stores.channels.subscriptions(CHANNEL)
-    playground.discord.permit_person(None)
-    await (await playground.discord.press(CHANNEL.local_id, answer.id, custom_id=custom_id(answer, "Undo"))).answer()
-    assert await office.stores.channels.subscriptions(CHANNEL) == ()
-
-
-def test_the_command_is_hidden_from_nobody_since_reading_is_open():
-    assert "default_member_permissions" not in payload()
-
-
 async def test_a_missing_permission_is_named_in_the_reply(playground, app):
     await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES)
     answer = await used(playground, "subscribe", **QUERY)
@@ -259,131 +187,6 @@ async def test_a_channel_or_a_server_that_is_lost_is_logged(playground, app):
     assert [log["event"] for log in logs] == ["discord.channel_lost", "discord.removed"]
 
 
-async def test_a_gateway_that_is_lost_comes_back(playground, app):
-    await playground.discord.drop_gateway()
-    await until(lambda: connections(playground) == [True, False, True] and app.connected)
-    assert (await used(playground, "help")).private
-
-
-async def test_a_request_to_reconnect_is_followed(playground, app):
-    await playground.discord.ask_to_reconnect()
-    await until(lambda: connections(playground) == [True, False, True] and app.connected)
-    assert (await used(playground, "help")).private
-
-
-async def test_a_gateway_that_is_closed_for_good_is_made_anew(discord_at_playground):
-    office = Office(clock=SwiftClock())
-    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
-    await app.start()
-    await until(lambda: app.connected)
-    await discord_at_playground.discord.drop_gateway(4004)
-    await until(lambda: not app.connected)
-    await until(lambda: app.connected)
-    await app.stop()
-
-
-async def test_a_wrong_token_is_said_in_one_line_that_names_the_setting(discord_at_playground, office):
-    app = DiscordApp(account(discord_at_playground, token="wrong"), services=office.services, wake=office.wake)
-    with pytest.raises(SettingsError) as raised:
-        await app.start()
-    await app.stop()
-    (problem,) = raised.value.problems
-    assert problem.startswith("OFFPRINT_DISCORD_TOKEN: ")
-    assert "wrong" not in problem
-
-
-@pytest.mark.parametrize(("code", "said"), [(4004, "refuses this token"), (4014, "intents"), (4013, "intents")])
-async def test_a_gateway_that_refuses_the_app_stops_the_start(discord_at_playground, office, monkeypatch, code, said):
-    monkeypatch.setattr(Gateway, "_knows", lambda *_: False)
-    monkeypatch.setattr(gateway, "BAD_TOKEN", code)
-    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
-    with structlog.testing.capture_logs() as logs, pytest.raises(SettingsError) as raised:
-        await app.start()
-    await app.stop()
-    (problem,) = raised.value.problems
-    assert problem.startswith("OFFPRINT_DISCORD_TOKEN: ")
-    assert said in problem
-    assert str(code) in problem
-    assert "platform.connected" not in [log["event"] for log in logs]
-
-
-async def test_a_token_that_was_reset_stops_the_start(discord_at_playground, office):
-    discord_at_playground.discord.lose_token()
-    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
-    with pytest.raises(SettingsError, match=r"OFFPRINT_DISCORD_TOKEN: .*\(401\).*three parts"):
-        await app.start()
-    await app.stop()
-
-
-async def test_a_discord_that_refuses_connections_is_an_outage_in_words(discord_at_playground, office):
-    nowhere = account(discord_at_playground, api_url="http://127.0.0.1:9/api/v10")
-    app = DiscordApp(nowhere, services=office.services, wake=office.wake)
-    with structlog.testing.capture_logs() as logs:
-        await app.start()
-    assert app.outage is not None
-    assert app.outage.problem == "connection refused"
-    assert [log["event"] for log in logs] == ["discord.unreachable"]
-    await app.stop()
-
-
-async def test_a_gateway_that_says_nothing_is_no_connection(discord_at_playground, office):
-    discord_at_playground.discord.fall_silent()
-    app = DiscordApp(account(discord_at_playground, request_timeout=1.0), services=office.services, wake=office.wake)
-    with structlog.testing.capture_logs() as logs:
-        await app.start()
-    assert app.outage is not None
-    assert app.outage.problem == "no answer in time"
-    assert "platform.connected" not in [log["event"] for log in logs]
-    await app.stop()
-
-
-@pytest_asyncio.fixture
-async def early(discord_at_playground: Playground):
-    """An app that was started while Discord could not be reached."""
-    discord_at_playground.faults.add(Fault(platform="discord", endpoint="GET /users/@me", kind="refuse", status=503))
-    office = Office(clock=SwiftClock())
-    running = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
-    await running.start()
-    yield running
-    await running.stop()
-
-
-async def test_an_app_that_starts_while_discord_is_down_connects_when_it_is_up(early):
-    await until(lambda: early.connected)
-
-
-async def test_stopping_closes_the_gateway_and_can_be_done_twice(discord_at_playground, office):
-    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
-    await app.stop()
-    await app.start()
-    await until(lambda: app.connected)
-    await app.stop()
-    await app.stop()
-    await until(lambda: not discord_at_playground.discord.connected)
-    assert not app.connected
-
-
-async def test_stopping_takes_seconds_when_discord_has_fallen_silent(discord_at_playground, office):
-    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
-    await app.start()
-    await until(lambda: app.connected)
-    discord_at_playground.discord.fall_silent()
-    async with asyncio.timeout(8):
-        await app.stop()
-    assert not app.connected
-
-
-async def test_many_servers_are_spread_over_connections(discord_at_playground, office, monkeypatch):
-    address = discord_at_playground.url.replace("http://", "ws://") + "/gateway"
-    monkeypatch.setattr(_Gateway, "model_validate", lambda told: _Gateway(url=address, shards=2))
-    app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
-    await app.start()
-    await until(lambda: app.connected)
-    assert isinstance(app._client, AutoShardedClient)
-    assert (await used(discord_at_playground, "help")).private
-    await app.stop()
-
-
 async def test_commands_are_told_once_and_again_only_when_they_have_changed(playground, app, monkeypatch):
     assert [command["name"] for command in playground.discord.commands] == ["papers"]
     assert await register(app._client) is False
@@ -434,9 +237,9 @@ async def test_no_token_is_logged(discord_at_playground, office, caplog, capsys)
         await used(discord_at_playground, "help")
         await app.stop()
     assert "discord.answer_failed" in [log["event"] for log in logs]
-    format_command = "\n".join([caplog.text, json.dumps(logs), *capsys.readouterr()])
+    written = "\n".join([caplog.text, json.dumps(logs), *capsys.readouterr()])
     for secret in ("playground.discord.token", "/interactions/", "/webhooks/"):
-        assert secret not in format_command
+        assert secret not in written
     assert "playground.discord" not in repr(account(discord_at_playground))
 
 

@@ -13,6 +13,7 @@ from handlers.slack.app import SlackAccount, SlackApp
 from tests.handlers.office import Office
 
 CHANNEL = ChannelId("slack", "T0TIDE0001", "C0MLSYSTEMS")
+SUBSCRIBE = '/papers subscribe "mixture of experts"'
 
 
 def account(playground: Playground, **other: object) -> SlackAccount:
@@ -24,6 +25,17 @@ def account(playground: Playground, **other: object) -> SlackAccount:
         "ping_interval": 0.2,
     }
     return SlackAccount(**(told | other))
+
+
+def elements_of(answer):
+    """The elements of the rows of buttons."""
+    rows = (block for block in answer.payload["blocks"] if block["type"] == "actions")
+    return [element for row in rows for element in row["elements"]]
+
+
+def action_of(answer, label):
+    """The `action_id` of the button that has this label."""
+    return next(one["action_id"] for one in elements_of(answer) if one["text"]["text"] == label)
 
 
 @pytest.fixture

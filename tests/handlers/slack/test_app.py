@@ -1,42 +1,25 @@
-"""Slack as a whole: commands, presses, events and the connection, with the real clients over real sockets."""
+"""Slack as a whole: commands, presses and events, with the real clients over real sockets."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from dataclasses import replace
 
 import pytest
-import pytest_asyncio
 import structlog
 
 from bot.channel.channel import ChannelId
-from bot.channel.who_may import WhoMay
 from bot.delivery.outcome import Sent
-from bot.errors import SettingsError, StorageError
+from bot.errors import StorageError
 from bot.playground.faults import Fault
-from bot.playground.playground import Playground
 from bot.playground.world import SlackChannel, SlackTeam, Workspaces
 from handlers.slack.app import SlackApp
 from handlers.slack.install import manifest
 from handlers.slack.payloads import CallerLookup, SlashCommand
 from tests.handlers.messages import KEY, card
-from tests.handlers.office import Office, SwiftClock, until
-from tests.handlers.slack.conftest import CHANNEL, account
-
-SUBSCRIBE = '/papers subscribe "mixture of experts"'
-
-
-def elements_of(answer):
-    """The elements of the rows of buttons."""
-    rows = (block for block in answer.payload["blocks"] if block["type"] == "actions")
-    return [element for row in rows for element in row["elements"]]
-
-
-def action_of(answer, label):
-    """The `action_id` of the button that has this label."""
-    return next(one["action_id"] for one in elements_of(answer) if one["text"]["text"] == label)
+from tests.handlers.office import until
+from tests.handlers.slack.conftest import CHANNEL, SUBSCRIBE, account, action_of, elements_of
 
 
 def menu_of(answer):
@@ -228,137 +211,6 @@ class TestAConversationBetweenTwo:
         assert await office.stores.channels.subscriptions() == ()
 
 
-@pytest.mark.parametrize("drop", ["drop_sockets", "ask_to_reconnect"])
-async def test_a_connection_that_is_lost_comes_back(playground, app, drop):
-    await getattr(playground.slack, drop)()
-    await until(lambda: app.connected and playground.slack.connected)
-    await playground.slack.wait_connected()
-    invocation = await playground.slack.command(CHANNEL.local_id, "/papers help")
-    await invocation.answer()
-
-
-async def test_a_connection_that_has_fallen_silent_is_made_anew(playground, app):
-    playground.slack.fall_silent()
-    await until(lambda: not app.connected)
-    playground.slack.fall_silent(silent=False)
-    await until(lambda: app.connected)
-    await (await playground.slack.command(CHANNEL.local_id, "/papers help")).answer()
-
-
-@pytest.mark.parametrize(
-    ("wrong", "setting"),
-    [
-        ({"bot_token": "xoxb-wrong"}, "OFFPRINT_SLACK_BOT_TOKEN"),
-        ({"app_token": "xapp-wrong"}, "OFFPRINT_SLACK_APP_TOKEN"),
-    ],
-)
-async def test_a_wrong_token_is_said_in_one_line_that_names_the_setting(playground, office, wrong, setting):
-    app = SlackApp(account(playground, **wrong), services=office.services, wake=office.wake)
-    with pytest.raises(SettingsError) as raised:
-        await app.start()
-    await app.stop()
-    (problem,) = raised.value.problems
-    assert problem.startswith(f"{setting}: ")
-    assert "\n" not in problem
-    assert "wrong" not in problem
-
-
-@pytest.mark.parametrize(
-    "code", ["token_revoked", "account_inactive", "invalid_auth", "not_allowed_token_type", "token_expired"]
-)
-async def test_a_token_that_no_longer_works_stops_the_start_and_says_what_belongs_there(playground, office, code):
-    playground.slack.lose_token(code)
-    app = SlackApp(account(playground), services=office.services, wake=office.wake)
-    with structlog.testing.capture_logs() as logs, pytest.raises(SettingsError) as raised:
-        await app.start()
-    await app.stop()
-    (problem,) = raised.value.problems
-    assert problem.startswith(f"OFFPRINT_SLACK_BOT_TOKEN: Slack refuses this token ({code}): ")
-    assert "begins with xoxb-" in problem
-    assert "xoxb-playground" not in problem
-    assert logs == []
-
-
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        (Fault(platform="slack", endpoint="auth.test", kind="refuse", status=503), "it answered HTTP 503"),
-        (Fault(platform="slack", endpoint="auth.test", kind="hold_before"), "no answer in time"),
-        (Fault(platform="slack", endpoint="auth.test", kind="garble"), "its answer cannot be read"),
-    ],
-)
-async def test_a_slack_that_cannot_be_reached_is_an_outage_in_words(playground, office, fault, said):
-    struck = playground.faults.add(fault)
-    app = SlackApp(account(playground, request_timeout=1.0), services=office.services, wake=office.wake)
-    with structlog.testing.capture_logs() as logs:
-        await app.start()
-    assert app.outage is not None
-    assert app.outage.problem.startswith(said)
-    assert [log["event"] for log in logs] == ["slack.unreachable"]
-    struck.release()
-    await app.stop()
-
-
-async def test_a_slack_that_refuses_connections_is_an_outage_in_words(playground, office):
-    nowhere = account(playground, api_url="http://127.0.0.1:9/api/")
-    app = SlackApp(nowhere, services=office.services, wake=office.wake)
-    await app.start()
-    assert app.outage is not None
-    assert app.outage.problem == "connection refused"
-    await app.stop()
-
-
-@pytest.fixture
-def swift_office() -> Office:
-    return Office(clock=SwiftClock())
-
-
-@pytest_asyncio.fixture
-async def early(playground: Playground, swift_office: Office):
-    """An app that was started while Slack could not be reached."""
-    playground.faults.add(Fault(platform="slack", endpoint="auth.test", kind="refuse", status=503))
-    running = SlackApp(account(playground), services=swift_office.services, wake=swift_office.wake)
-    await running.start()
-    yield running
-    await running.stop()
-
-
-async def test_an_app_that_starts_while_slack_is_down_connects_when_it_is_up(playground, early):
-    await playground.wait_connected("slack")
-    await until(lambda: early.connected)
-
-
-async def test_stopping_closes_the_connection_and_can_be_done_twice(playground, office):
-    app = SlackApp(account(playground), services=office.services, wake=office.wake)
-    await app.stop()
-    await app.start()
-    await playground.wait_connected("slack")
-    await app.stop()
-    await app.stop()
-    await until(lambda: not playground.slack.connected)
-    assert not app.connected
-
-
-async def test_stopping_takes_seconds_when_slack_has_fallen_silent(playground, office):
-    app = SlackApp(account(playground, ping_interval=60.0), services=office.services, wake=office.wake)
-    await app.start()
-    await playground.wait_connected("slack")
-    playground.slack.fall_silent()
-    async with asyncio.timeout(8):
-        await app.stop()
-    assert not app.connected
-
-
-async def test_a_proxy_for_slack_is_not_asked_for_what_stands_in_for_it(playground, office, monkeypatch):
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    app = SlackApp(account(playground), services=office.services, wake=office.wake)
-    await app.start()
-    await playground.wait_connected("slack")
-    assert (await (await playground.slack.command(CHANNEL.local_id, "/papers help")).answer()).private
-    await app.stop()
-
-
 class TestAPrivateChannel:
     @pytest.fixture
     def playground_settings(self, playground_settings):
@@ -379,57 +231,6 @@ class TestAPrivateChannel:
         assert caller.access.can_post is True
 
 
-class TestChangesThatAreForAdmins:
-    @pytest.fixture
-    def office(self) -> Office:
-        return Office(who_may={"slack": WhoMay.ADMINS})
-
-    @pytest.mark.parametrize("role", ["owner", "admin"])
-    async def test_are_theirs(self, playground, app, office, role):
-        playground.slack.set_role(role)
-        await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
-        assert await office.stores.channels.subscriptions(CHANNEL)
-
-    @pytest.mark.parametrize("role", ["member", "guest", "stranger"])
-    async def test_are_refused_to_everyone_else_in_private(self, playground, app, office, role):
-        playground.slack.set_role(role)
-        told = await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
-        assert told.private
-        assert "Only admins and owners of this workspace can change what this channel gets." in told.text
-        assert await office.stores.channels.subscriptions(CHANNEL) == ()
-        assert playground.slack.ledger(CHANNEL.local_id) == ()
-
-    async def test_are_refused_with_the_scope_that_is_missing(self, playground, app, office):
-        playground.slack.set_scopes(playground.settings.slack_scopes - {"users:read"})
-        told = await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
-        assert "users:read" in told.text
-        assert await office.stores.channels.subscriptions(CHANNEL) == ()
-
-    @pytest.mark.parametrize("kind", ["drop", "hold_before", "refuse", "garble"])
-    async def test_are_refused_while_slack_does_not_say_who_someone_is(self, playground, app, office, kind):
-        struck = playground.faults.add(Fault(platform="slack", endpoint="users.info", kind=kind, status=503, times=5))
-        told = await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
-        struck.release()
-        assert "try again in a minute" in told.text
-        assert await office.stores.channels.subscriptions(CHANNEL) == ()
-
-    async def test_are_asked_of_the_person_who_presses(self, playground, app, office):
-        invocation = await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)
-        private = await invocation.answer(1)
-        playground.slack.set_role("member")
-        undo = action_of(private, "Undo")
-        pressed = await playground.slack.press(CHANNEL.local_id, private.id, action_id=undo)
-        assert "Only admins and owners" in (await pressed.answer()).text
-        assert await office.stores.channels.subscriptions(CHANNEL)
-
-
-@pytest.mark.parametrize("role", ["member", "guest"])
-async def test_everyone_in_a_channel_may_change_it(playground, app, office, role):
-    playground.slack.set_role(role)
-    await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer()
-    assert await office.stores.channels.subscriptions(CHANNEL)
-
-
 async def test_no_token_and_no_response_url_is_logged(playground, office, caplog, capsys):
     caplog.set_level(logging.DEBUG)
     logging.getLogger("aiohttp").setLevel(logging.INFO)
@@ -443,9 +244,9 @@ async def test_no_token_and_no_response_url_is_logged(playground, office, caplog
         await playground.slack.drop_sockets()
         await until(lambda: app.connected)
         await app.stop()
-    format_command = "\n".join([caplog.text, str(logs), *capsys.readouterr()])
+    written = "\n".join([caplog.text, str(logs), *capsys.readouterr()])
     for secret in ("xoxb-playground", "xapp-playground", "/slack/respond/", "ticket="):
-        assert secret not in format_command
+        assert secret not in written
     assert repr(account(playground)).count("xoxb") == 0
 
 

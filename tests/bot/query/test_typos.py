@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.query.canonical import canonical
 from bot.query.parser import parse
-from bot.query.spelling import one_letter_away, respelled
+from bot.query.typos import one_letter_away, respelled
 
 TERM = st.text(alphabet="abcdxyz0é", min_size=4, max_size=24)
 

@@ -1,4 +1,4 @@
-"""Slips of the keyboard: the terms that are one letter away from a word, to be looked up in what an archive holds."""
+"""Slips of the keyboard: the terms one letter away from a word. An archive says which of them its papers have."""
 
 from __future__ import annotations
 
