@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -21,3 +22,22 @@ class WhoMay(StrEnum):
 WHO_MAY_BY_DEFAULT: Mapping[str, WhoMay] = MappingProxyType({"discord": WhoMay.MANAGERS, "slack": WhoMay.MEMBERS})
 """The rule of each platform until an operator sets another. A Discord server can be open to strangers; the people in a
 Slack channel are colleagues."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the platform says of a person in a channel.
+
+    `is_private`: a conversation with the app, or among a few, that nobody is in charge of. `in_charge`: whether the
+    person looks after the channel (Discord: *Manage Channels*) or the workspace (Slack: an admin or owner); None where
+    the platform did not say, and then `step` is what lets it say so.
+    """
+
+    is_private: bool = False
+    in_charge: bool | None = None
+    step: str | None = None
+
+
+def may_change(standing: Standing, rule: WhoMay) -> bool:
+    """Whether someone of this standing may change the channel. In doubt they may not."""
+    return rule is WhoMay.MEMBERS or standing.is_private or standing.in_charge is True

@@ -130,7 +130,7 @@ def _row(standing: _Standing) -> Json:
 def _paper_rows(standing: _Standing) -> Iterator[Json]:
     """The papers that wait for the digest, best first, each with the queries that it matches."""
     for announced in standing.preview.papers:
-        queries = [why.subscription.query for why in announced.why]
+        queries = [why.subscription.typed for why in announced.why]
         yield {**paper_row(announced.paper.paper), "subscriptions": queries}
 
 

@@ -30,7 +30,7 @@ def list_subscriptions(
     )
     whose = f"{channel} has" if channel else "There are"
     empty = f"{whose} no subscriptions yet. Make one: offprint subscribe {channel or 'CHANNEL'} QUERY"
-    print_table(("channel", "no.", "query", "mode", "by", "last match"), table, empty=empty)
+    print_table(("channel", "no.", "query", "mode", "by", "last match"), table, empty=empty, whole={"channel"})
 
 
 async def _subscriptions(channel: ChannelId | None) -> tuple[Subscription, ...]:

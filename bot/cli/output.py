@@ -34,7 +34,7 @@ def print_table(
     A column in `whole` is not folded while it fits half the width: a folded address cannot be used.
     """
     shown = list(rows)
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    console = Console(highlight=False, width=window_width())
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, column in enumerate(columns):
         longest = max((len(row[index]) for row in shown), default=0)
@@ -42,6 +42,21 @@ def print_table(
     for row in shown:
         table.add_row(*map(plain, row))
     console.print(table if shown else plain(empty))
+
+
+def window_width() -> int:
+    """The columns of the terminal; those of a file or a pipe are `WIDE`."""
+    return Console().width if sys.stdout.isatty() else WIDE
+
+
+def print_entries(entries: Iterable[tuple[str, Iterable[str], str]]) -> None:
+    """Papers for a narrow window: a title, a quiet line of facts, and an address that is whole on its line."""
+    console = Console(highlight=False)
+    for title, facts, address in entries:
+        console.print(plain(title, "bold"))
+        console.print(plain(" · ".join(filter(None, facts)), "dim"))
+        console.print(plain(address), soft_wrap=True)
+        console.print()
 
 
 def plain(text: str, style: str = "") -> Text:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from bot.card.unreachable import read_query
-from bot.cli.output import paper_row, print_json, print_line, print_table, say
+from bot.cli.output import paper_row, print_entries, print_json, print_line, print_table, say, window_width
 from bot.cli.setup import open_stores, settings_or_say, source_profiles
 from bot.cli.unreachable import say_unreachable
 from bot.errors import UsageError
@@ -31,6 +31,8 @@ from handlers.commands.found_otherwise import found_words, tried_words, unknown_
 
 MOST = 20
 """The most papers that are printed by default."""
+_ROOM_FOR_A_TABLE = 120
+"""Columns below which titles and addresses would be folded to pieces."""
 _LONG = 400
 """From this many papers on, a progress line shows the count."""
 
@@ -83,8 +85,11 @@ def _print_page(page: SearchPage, nothing: str, *, as_json: bool) -> None:
     if as_json:
         print_json(map(paper_row, papers))
         return
-    rows = ((paper.title, _authors(paper), _day(paper), _place(paper)) for paper in papers)
-    print_table(("title", "authors", "listed", "where"), rows, empty=nothing, whole={"where"})
+    if papers and window_width() < _ROOM_FOR_A_TABLE:
+        print_entries((paper.title, (_authors(paper), _day(paper)), _place(paper)) for paper in papers)
+    else:
+        rows = ((paper.title, _authors(paper), _day(paper), _place(paper)) for paper in papers)
+        print_table(("title", "authors", "listed", "where"), rows, empty=nothing, whole={"where"})
     more = page.total - len(papers)
     if more and page.total >= COUNTED:
         say(f"At least {more} more; --all prints them all.")

@@ -66,7 +66,9 @@ def subscribe(  # noqa: PLR0913 - each is an argument or an option that people t
         case Subscribed(change=change) | ModeSet(change=change):
             say(f"{channel} now gets what matches {change.typed}, {change.mode}.")
         case AlreadySubscribed(subscription):
-            say(f"{channel} has that subscription already: {subscription.typed} ({subscription.mode.value}).")
+            other = "--instantly" if subscription.mode is Mode.DAILY else "--daily"
+            how = f"({subscription.mode}; {other} switches it)"
+            say(f"{channel} has that subscription already: {subscription.typed} {how}.")
         case _:
             raise NotFound("The subscription has ended meanwhile; nothing was changed.")
 

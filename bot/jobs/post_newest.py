@@ -12,7 +12,7 @@ from bot.announcing.announcement import Announced, Announcement, Match
 from bot.announcing.route import Now, PriorAnnouncement, Routed
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Subscription
-from bot.errors import NotFound
+from bot.errors import NotFound, TooSlow
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.paper.paper import StoredPaper
 from bot.paper.relation import gravest
@@ -25,6 +25,8 @@ from bot.query.evaluate import evaluate
 from bot.query.tree import Query
 
 _LOOKED_AT = 3
+_PATIENCE = 2.0
+"""Seconds: the person who has just subscribed waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,13 @@ class AlreadyAnnounced:
 async def newest_match(query: Query, preview: Preview, *, archive: Archive) -> StoredPaper | None:
     """The newest paper of the archive that matches: of the preview, or else an older one; None where there is none.
 
-    A paper with a warning, such as a retraction, is passed over: it is a poor example.
+    A paper with a warning, such as a retraction, is passed over: it is a poor example. An older paper that takes long
+    to find is not waited for.
     """
-    candidates = preview.newest or await archive.matching(query, below=None, limit=_LOOKED_AT)
+    try:
+        candidates = preview.newest or await archive.matching(query, below=None, limit=_LOOKED_AT, within=_PATIENCE)
+    except TooSlow:
+        return None
     return next((stored for stored in candidates if gravest(stored.paper.relations) is None), None)
 
 

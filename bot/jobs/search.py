@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.card.button_values import read_page_value
 from bot.card.results import Result, Results
-from bot.errors import TooSlow
+from bot.errors import QueryError, TooSlow
 from bot.paper.paper import StoredPaper
 from bot.ports.archive import COUNTED, Archive, SearchPage
 from bot.ports.searches import Searches
@@ -63,15 +63,18 @@ def results_of(searched: Searched, query: Query) -> Results:
 
 
 async def page_of(value: str, *, archive: Archive, searches: Searches) -> Results | None:
-    """The page that the value of a button names; None when the search is forgotten, or the page has no papers now."""
+    """The page that the value of a button names; None when it cannot be shown.
+
+    The search is forgotten, takes too long, cannot be read by this version, or has no papers on this page now.
+    """
     key, offset = read_page_value(value)
     words = await searches.recall(key)
     if words is None:
         return None
-    query = parse_written(words)
     try:
+        query = parse_written(words)
         page = await archive.search(query, limit=PAGE, offset=offset)
-    except TooSlow:
+    except (TooSlow, QueryError):
         return None
     return results_of(Searched(query=words, key=key, offset=offset, page=page), query) if page.papers else None
 

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from bot.polling.known_categories import every_category, has_category, is_arxiv_slip, is_arxivs, nearest_category
 from bot.polling.profile import Fact, SourceProfile
 from bot.query.breadth import always_required, asks_for_everything
-from bot.query.canonical import normal
+from bot.query.canonical import flat
 from bot.query.fields import KEYS
 from bot.query.keys import folded
 from bot.query.refusal import TypedTerm
@@ -94,7 +94,7 @@ def unreachable(query: Query, sources: Mapping[str, SourceProfile]) -> Unreachab
     """What of a query no paper from these sources, by name, can make true; None if nothing, or without sources."""
     if not sources:
         return None
-    here, tree = _Sources.of(sources), normal(query)
+    here, tree = _Sources.of(sources), flat(query)
     dead = tuple(dict.fromkeys((*_never_true(query, here), *_leaving_everything_out(tree, here))))
     if not dead:
         return None
@@ -234,7 +234,7 @@ def _instead(query: Query, tree: Query, dead: tuple[DeadLeaf, ...]) -> Query | N
     found = _mended(tree, {one.leaf: one.nearest for one in reversed(dead)})
     if found is None or found == Everything() or not always_required(found, everything=asks_for_everything(query)):
         return None
-    return normal(found)
+    return flat(found)
 
 
 def _mended(tree: Query, nearest: Mapping[Leaf, Leaf | None]) -> Query | None:

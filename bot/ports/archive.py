@@ -49,10 +49,13 @@ class Archive(Protocol):
         """Papers that match and were listed (else first seen) at or after `since`."""
         ...
 
-    async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
+    async def matching(
+        self, query: Query, *, below: int | None, limit: int, within: float | None = None
+    ) -> tuple[StoredPaper, ...]:
         """The newest `limit` papers that match, by row, the last stored first; below the row `below` if it is given.
 
-        Called again with the last row of each page as `below`, it returns every match once, in bounded memory.
+        Called again with the last row of each page as `below`, it returns every match once, in bounded memory. Raises
+        `TooSlow` after `within` seconds, if they are given.
         """
         ...
 

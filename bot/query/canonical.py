@@ -7,6 +7,7 @@ at each word: `(b OR a)` and `a | b` are both `a OR b`. Words stay as typed. The
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from bot.query.fields import KEYS, NAMES, NUMBERS
@@ -28,6 +29,9 @@ from bot.query.tree import (
 )
 from bot.text.tokens import join_tokens
 
+_Order = Callable[[list[Query]], tuple[Query, ...]]
+"""In which order the parts of a group stand."""
+
 _OPERATOR_WORDS = frozenset({"and", "or", "not"})
 """Words that a person would be asked about, or that would be read as the operator."""
 
@@ -42,15 +46,24 @@ def identity(query: Query) -> str:
     return written(normal(query), as_typed=False)
 
 
-def normal(query: Query, *, negated: bool = False) -> Query:
+def normal(query: Query) -> Query:
     """The canonical form as a tree: flat, sorted, without repetition, `Not` only around leaves."""
+    return _flat(query, ordered=_sorted)
+
+
+def flat(query: Query) -> Query:
+    """The same tree with the parts in the order in which they were typed, as people read it."""
+    return _flat(query, ordered=tuple)
+
+
+def _flat(query: Query, *, ordered: _Order, negated: bool = False) -> Query:
     match query:
         case Not(part):
-            return normal(part, negated=not negated)
-        case And(parts):
-            return _combined(Or if negated else And, tuple(normal(part, negated=negated) for part in parts))
-        case Or(parts):
-            return _combined(And if negated else Or, tuple(normal(part, negated=negated) for part in parts))
+            return _flat(part, ordered=ordered, negated=not negated)
+        case And(parts) | Or(parts):
+            kind = And if isinstance(query, And) is not negated else Or
+            flat_parts = tuple(_flat(part, ordered=ordered, negated=negated) for part in parts)
+            return _combined(kind, flat_parts, ordered=ordered)
         case _:
             return Not(query) if negated else query
 
@@ -76,13 +89,17 @@ def shown(leaf: Word | Phrase | Prefix, *, as_typed: bool = True) -> str:
     return f"{text}*" if isinstance(leaf, Prefix) else text
 
 
-def _combined(kind: type[And | Or], parts: tuple[Query, ...]) -> Query:
+def _combined(kind: type[And | Or], parts: tuple[Query, ...], *, ordered: _Order) -> Query:
     """Combine parts under one operator: nested uses of it are flattened, and a single part needs none."""
-    flat: list[Query] = []
+    inner: list[Query] = []
     for part in parts:
-        flat += part.parts if isinstance(part, kind) else [part]
-    different = tuple(dict.fromkeys(sorted(flat, key=_rank)))
+        inner += part.parts if isinstance(part, kind) else [part]
+    different = tuple(dict.fromkeys(ordered(inner)))
     return different[0] if len(different) == 1 else kind(different)
+
+
+def _sorted(parts: list[Query]) -> tuple[Query, ...]:
+    return tuple(sorted(parts, key=_rank))
 
 
 def _rank(part: Query) -> tuple[bool, bool, str, tuple[str, ...]]:

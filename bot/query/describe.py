@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.query.canonical import normal, shown
+from bot.query.canonical import flat, shown
 from bot.query.fields import KEYS, NAMES, NUMBERS
 from bot.query.tree import (
     And,
@@ -23,11 +23,11 @@ from bot.query.tree import (
 
 def describe(query: Query) -> str:
     """The query in words: `the phrase “mixture of experts”, without the word “survey”`."""
-    return _read(normal(query))
+    return _read(flat(query))
 
 
 def _read(query: Query) -> str:
-    """A tree in canonical form as a part of a sentence."""
+    """A flat tree as a part of a sentence."""
     match query:
         case And(parts):
             return _together(parts)

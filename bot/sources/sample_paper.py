@@ -79,8 +79,8 @@ def invented(number: int) -> SamplePaper:
         slug=f"invented-{number}",
         title=title,
         abstract=f"This paper was invented by the demo; nobody wrote it. It would show how {manner.lower()} {method} "
-        f"help with {task}, measure it on data that does not exist, and find it better than before by a margin that "
-        "you may choose.",
+        f"could help with {task}, measure it on data that does not exist, and find it better than before by a margin "
+        "that you may choose.",
         categories=(category,),
         upvotes=number % _UPVOTES,
         invented=True,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.card.card import Message, Span, code
 from bot.channel.channel import ChannelId
-from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
+from bot.channel.who_may import WHO_MAY_BY_DEFAULT, Standing, WhoMay
 from bot.digest.zones import Asker
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
@@ -39,20 +39,6 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What the platform says of a person in a channel; `permission` decides what they may do with it.
-
-    `is_private`: a conversation with the app, or among a few, that nobody is in charge of. `in_charge`: whether the
-    person looks after the channel (Discord: *Manage Channels*) or the workspace (Slack: an admin or owner); None where
-    the platform did not say, and then `step` is what lets it say so.
-    """
-
-    is_private: bool = False
-    in_charge: bool | None = None
-    step: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who calls a command, from which channel, and how commands are typed there.
 
@@ -68,7 +54,7 @@ class Caller:
     channel_name: str | None = None
     zone: str | None = None
     access: Access = Access()
-    standing: Standing = Standing()
+    standing: Standing = field(default_factory=Standing)
     shows_changes: bool = False
 
 

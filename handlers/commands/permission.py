@@ -1,7 +1,6 @@
 """Who may do what: whether a command or button changes the channel, and whether this person may change it.
 
-Reading, searching, previews and private answers are open to everyone. A platform only tells what it knows of the
-person (`Standing`); the rule is the operator's (`bot.channel.who_may`), and the decision is made here.
+Reading, searching, previews and private answers are open to everyone. The rule stands in `bot.channel.who_may`.
 """
 
 from __future__ import annotations
@@ -10,9 +9,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.card import button_values
-from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
+from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay, may_change
 from bot.errors import UnusableCommand
-from handlers.commands.context import Caller, Standing
+from handlers.commands.context import Caller
 from handlers.commands.errors import unusable
 from handlers.commands.syntax import Invocation
 
@@ -82,11 +81,6 @@ def check_press(verb: str, caller: Caller, who_may: Mapping[str, WhoMay]) -> Non
         _check(caller, who_may, instead=Invocation(("list",), {}))
 
 
-def may_change(standing: Standing, rule: WhoMay) -> bool:
-    """Whether someone of this standing may change the channel. In doubt they may not."""
-    return rule is WhoMay.MEMBERS or standing.is_private or standing.in_charge is True
-
-
 def _check(caller: Caller, who_may: Mapping[str, WhoMay], *, instead: Invocation) -> None:
     platform = caller.channel.platform
     rule = who_may.get(platform, WHO_MAY_BY_DEFAULT[platform])
@@ -99,8 +93,8 @@ def _refusal(caller: Caller, rule: WhoMay, *, instead: Invocation) -> UnusableCo
     setting = f"{_SETTINGS[caller.channel.platform]}=members"
     if caller.standing.step is not None:
         return unusable(f"{only} {caller.standing.step}", instead=instead)
-    operator = "the person who runs Offprint" if rule is WhoMay.ADMINS else "an admin"
-    return unusable(f"{only} Ask one of them, or {operator} can set {setting}.", instead=instead)
+    others = f"The person who runs Offprint can let everyone: {setting}."
+    return unusable(f"{only} Ask one of them. {others}", instead=instead)
 
 
 def _instead(invocation: Invocation) -> Invocation:

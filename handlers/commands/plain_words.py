@@ -51,7 +51,7 @@ async def _search_or_subscribe(typed: str, context: CommandContext) -> Reply:
     query = typed_query(typed, context)
     key = await context.stores.searches.remember(as_typed(typed, query), at=context.now)
     buttons = (
-        Button("Search", Press(button_values.SEARCH_PAGE, button_values.page_value(key, 0))),
+        Button("Search", Press(button_values.SEARCH_FOR, button_values.page_value(key, 0))),
         Button("Subscribe", Press(button_values.SUBSCRIBE_TO, key)),
     )
     search, subscribe = context.command("search", query=typed), context.command("subscribe", query=typed)

@@ -123,7 +123,8 @@ COMMANDS: tuple[Command, ...] = (
         usage="digest [at 09:00] [in Europe/Berlin] [on weekdays] [top 10] | digest now | digest off",
         examples=("digest at 09:00 in Europe/Berlin on weekdays top 10", "digest now", "digest", "digest off"),
         details=(
-            "What you leave out stays as it is. digest now previews it for you only; digest off stops it.",
+            "What you leave out stays as it is; after digest off it is the usual: 09:00, every day, the best 10.",
+            "digest now previews it for you only.",
             "Times are 09:00, 0900, 18h30 or 9pm; days are mondays, weekends, or mon-wed, fri.",
             "A zone is a place. An abbreviation (CEST) or an offset (GMT+2) is answered with the places it can mean.",
         ),

@@ -39,21 +39,22 @@ def several_named(typed: str, active: tuple[Subscription, ...]) -> tuple[Subscri
     numbers = _numbers(typed)
     wrong = next((number for number in numbers if not 1 <= number <= len(active)), None)
     if wrong is not None:
-        message = f"{quoted(str(wrong))} is not among this channel's {counted(len(active), 'subscription')}."
+        message = f"{quoted(str(wrong))} is not among this channel's subscriptions; it has {len(active)}."
         raise unusable(message, instead=Invocation(("list",)))
     return tuple(active[number - 1] for number in numbers)
 
 
 def confirmation(ending: tuple[Subscription, ...], *, every: bool) -> Message:
     """The question whether these should end, with a button. Raises `UnusableCommand` for too many numbers."""
-    head = f"End {'all ' if every else 'these '}{counted(len(ending), 'subscription')} of this channel?"
+    named = f"{'all' if every else 'these'} {len(ending)} subscriptions"
+    head = f"End {'the only subscription' if every and len(ending) == 1 else named} of this channel?"
     value = button_values.several_value([one.id for one in ending], every=every)
     if value is None:
         first = " ".join(str(number) for number in range(1, _FEW + 1))
         raise unusable("These are too many at once.", instead=Invocation(("unsubscribe",), {"subscription": first}))
     return message_of(
         (plain(head),),
-        *_listed([one.query for one in ending]),
+        *_listed([one.typed for one in ending]),
         Actions((Button(f"End {len(ending)}", Press(button_values.UNSUBSCRIBE_SEVERAL, value)),)),
         Quiet((plain("Nothing is changed yet. Each of them can be brought back by Undo."),)),
     )
@@ -91,14 +92,14 @@ def _ended(ended: list[Unsubscribed]) -> Message:
     head: Line = (plain(f"This channel no longer has {counted(len(ended), 'subscription')}:"),)
     return message_of(
         head,
-        *_listed([one.subscription.query for one in ended]),
+        *_listed([one.subscription.typed for one in ended]),
         Actions(buttons),
         Quiet((plain("Each is told in the channel, with a button that brings it back."),)),
     )
 
 
 def _undo(ended: Unsubscribed) -> Button:
-    query = ended.subscription.query
+    query = ended.subscription.typed
     return replace(undo_button(ended.change), label=f"Undo {shorten(query, _UNDO_CHARACTERS)}", spoken=f"Undo: {query}")
 
 

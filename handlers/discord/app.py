@@ -143,10 +143,10 @@ class DiscordApp:
 
     async def _gateway_is_up(self) -> None:
         """Wait for the gateway. Raises `SettingsError`, or the error with which it was given up."""
-        up = asyncio.create_task(self._up.wait(), name="discord.up")
         listening = self._listening
         if listening is None:
             return
+        up = asyncio.create_task(self._up.wait(), name="discord.up")
         try:
             await asyncio.wait((up, listening), return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -11,7 +11,8 @@ import discord
 from pydantic import BaseModel, ConfigDict
 
 from bot.channel.channel import ChannelId
-from handlers.commands.context import Access, Caller, Person, Standing
+from bot.channel.who_may import Standing
+from handlers.commands.context import Access, Caller, Person
 from handlers.commands.syntax import Dialect, Invocation
 from handlers.discord import limits
 

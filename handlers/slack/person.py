@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 
-from handlers.commands.context import Standing
+from bot.channel.who_may import Standing
 from handlers.slack.errors import error_response
 
 _ROLES = ("is_admin", "is_owner", "is_primary_owner")

@@ -44,7 +44,14 @@ class MemoryArchive:
             watched_since=stored[0].first_seen_at if stored else None,
         )
 
-    async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
+    async def matching(
+        self,
+        query: Query,
+        *,
+        below: int | None,
+        limit: int,
+        within: float | None = None,  # noqa: ARG002  # nothing here takes long
+    ) -> tuple[StoredPaper, ...]:
         """The newest `limit` papers that match, of those below the row `below` if it is given."""
         below_row = (one for one in self._newest_rows() if below is None or one.row < below)
         found = (one for one in below_row if evaluate(query, Document.of(one.paper)) is not None)

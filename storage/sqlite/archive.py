@@ -48,9 +48,16 @@ class SqliteArchive:
         """Papers that match and were listed (else first seen) at or after `since`."""
         return await self._file.read(lambda database: preview(database, query, since=since))
 
-    async def matching(self, query: Query, *, below: int | None, limit: int) -> tuple[StoredPaper, ...]:
-        """The newest `limit` papers that match, of those below the row `below` if it is given."""
-        return await self._file.read(lambda database: matching(database, query, below=below, limit=limit))
+    async def matching(
+        self, query: Query, *, below: int | None, limit: int, within: float | None = None
+    ) -> tuple[StoredPaper, ...]:
+        """The newest `limit` papers that match, of those below the row `below` if it is given.
+
+        Raises `TooSlow` after `within` seconds, if they are given.
+        """
+        return await self._file.read(
+            lambda database: matching(database, query, below=below, limit=limit), within=within
+        )
 
     async def common_terms(self, *, among: int) -> Mapping[str, int]:
         """In how many of the newest `among` papers each term stands."""

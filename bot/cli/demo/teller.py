@@ -27,7 +27,7 @@ from bot.playground.world import Workspaces
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
 from bot.sources.sample import Sample
-from handlers.commands.syntax import Invocation
+from handlers.commands.syntax import Invocation, unescaped
 from handlers.discord.payloads import DIALECT
 
 Tell = Callable[[Mapping[str, object]], None]
@@ -88,7 +88,7 @@ class Teller:
             }
         )
         if polled.new:
-            reason = "the baseline: stored, announced to nobody" if polled.baseline else "sample source"
+            reason = "there before the demo began: stored, not posted" if polled.baseline else "sample source"
             matched = "" if polled.baseline else f", {polled.announced} announced"
             self._line(Line("papers", f"{counted(polled.new, 'paper')} arrived{matched}", reason))
         self._later(self._tell_channels())
@@ -103,7 +103,7 @@ class Teller:
     def _answered(self, channel: str, message: str, text: str) -> None:
         name = next((name for one, name in self._names.items() if one.local_id == channel), channel)
         link = {"platform": "slack", "channel": channel, "message": message}
-        first = text.partition("\n")[0]
+        first = unescaped(text.partition("\n")[0]).replace("∗", "*")  # as it was typed, before Slack's own rules
         self._line(Line("slack", f"answered mira in #{name}: {shorten(first, 120)}", "only she sees it", link))
 
     async def _sent(self, delivery: Delivery, message: str) -> None:

@@ -80,6 +80,7 @@ function openRoom(page, room) {
 async function say(page, platform, { path, body }) {
   const place = { platform, channel: page.world.open[platform].id };
   noteAsked(page.next, place, body);
+  toEnd(page.panes[platform]); // where the answer comes
   const answer = await postJson(path, { channel: place.channel, ...body });
   if (!answer.ok) forgetAsked(page.next, place);
   return answer;

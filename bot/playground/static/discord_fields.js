@@ -46,7 +46,7 @@ function addField(fields, option, text) {
     size: "12", enterkeyhint: "send", autocapitalize: "off", spellcheck: "false",
   });
   input.value = text;
-  input.addEventListener("input", () => suggestValues(fields, option, input));
+  input.addEventListener("input", () => goToNamed(fields, option, input) || suggestValues(fields, option, input));
   input.addEventListener("focus", () => suggestValues(fields, option, input));
   input.addEventListener("blur", () => fields.list.hide());
   input.addEventListener("keydown", (event) => fieldKey(fields, input, event));
@@ -65,6 +65,22 @@ function drawMore(fields) {
     fields.inputs.get(left[0].name).focus();
   });
   fields.box.append(more);
+}
+
+/** Typing `at:` leads to that field, as in Discord; the name of the field itself is taken away. */
+function goToNamed(fields, option, input) {
+  const [typed, name] = /(?:^|\s)([a-z]+):\s?$/.exec(input.value) ?? [];
+  const named = fields.command.options.find((one) => one.name === name);
+  const begins = typed && input.value === typed;
+  if (!named || (named === option && !begins)) return false;
+  input.value = input.value.slice(0, -typed.length);
+  if (named === option) return false;
+  if (!fields.inputs.has(name)) {
+    addField(fields, named, "");
+    drawMore(fields);
+  }
+  fields.inputs.get(name).focus();
+  return true;
 }
 
 async function suggestValues(fields, option, input) {

@@ -2,6 +2,8 @@
 
 import { el, icon } from "./dom.js";
 
+const NAMES_ITS_OWN = / of |: /;
+
 /** One message as an article in a list item. `parts`: {above, body, below, label, more} in the platform's own drawing. */
 export function messageFrame(message, { page, above = null, body, below = null, label, more = "" }) {
   const time = el("time", { datetime: message.at, title: page.times.longDay(message.at) }, page.times.minute(message.at));
@@ -23,13 +25,13 @@ function drawFace(author) {
   return el("span", { class: "face face-person", "aria-hidden": "true" }, author.name.slice(0, 1).toUpperCase());
 }
 
-/** Gives each button the subject of its message: many cards have a "PDF", each name is to be found once. */
+/** Gives each button the subject of its message, but for one that names its own: many cards have a "PDF". */
 function nameButtons(inside) {
   const subject = inside.querySelector("a:not(.press), .block-header, .md-heading")?.textContent;
   if (!subject) return;
   for (const button of inside.querySelectorAll(".press")) {
     const shown = button.getAttribute("aria-label") ?? button.textContent;
-    if (!shown.includes(subject)) button.setAttribute("aria-label", `${shown} of ${subject}`);
+    if (!NAMES_ITS_OWN.test(shown) && !shown.includes(subject)) button.setAttribute("aria-label", `${shown} of ${subject}`);
   }
 }
 

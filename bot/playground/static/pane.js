@@ -90,12 +90,12 @@ export function messageAdded(pane, message) {
   else pane.list.append(...[lineBefore(pane, messages.at(-2), message), itemOf(pane, message)].filter(Boolean));
   if (!pane.page.replaying) pane.nodes.get(message.id).firstChild.classList.add("message-new");
   if (pane.pinned) toEnd(pane);
-  else if (!message.ephemeral) showPill(pane, message);
+  else showPill(pane, message);
 }
 
 function showPill(pane, message) {
   pane.below += 1;
-  const word = message.author.bot ? "card" : "message";
+  const word = message.ephemeral ? "answer" : message.author.bot ? "card" : "message";
   pane.pill.hidden = false;
   pane.pill.replaceChildren(icon("down"), `${pane.below} new ${word}${pane.below > 1 ? "s" : ""} below`);
 }

@@ -82,7 +82,7 @@ def test_a_channel_of_a_platform_that_is_off_is_refused_where_the_other_is_on(of
 def test_the_same_subscription_again_says_so(subscribed):
     ran = subscribed("subscribe", SLACK, "julia | jax")
     assert ran.code == DONE
-    assert "has that subscription already: jax OR julia (instantly)" in ran.err
+    assert "has that subscription already: jax OR julia (instantly; --daily switches it)" in ran.err
 
 
 @pytest.mark.parametrize("how", [("gpu daily",), ("gpu", "--daily"), ("gpu every day",), ("--daily gpu",)])

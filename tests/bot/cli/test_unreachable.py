@@ -30,7 +30,7 @@ def test_a_subscription_that_cannot_match_is_made_and_told_first_with_a_command_
     assert ran.code == DONE
     assert ran.err.splitlines() == [
         f"{NOTHING_CAN} {NO_SUCH}",
-        f"Try: offprint subscribe {SLACK} 'category:cs.LG gpu' --daily",
+        f"Try: offprint subscribe {SLACK} 'gpu category:cs.LG' --daily",
         f"{SLACK} now gets what matches gpu cat:cs.LGG, daily.",
     ]
 

@@ -10,7 +10,7 @@ from bot.paper.arxiv_categories import CATEGORIES
 from bot.paper.identity import source_id
 from bot.polling.profile import Fact, SourceProfile
 from bot.polling.reachability import FACT_OF_FIELD, Reason, unreachable
-from bot.query.canonical import canonical, spelled
+from bot.query.canonical import canonical, spelled, written
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.fields import TABLE
@@ -203,6 +203,6 @@ def test_what_is_offered_instead_can_match_and_holds_no_dead_part(typed, sources
     if told is not None and told.instead is not None:
         again = unreachable(told.instead, sources)
         assert again is None or not again.whole
-        assert parse(canonical(told.instead)) == told.instead
+        assert parse(written(told.instead)) == told.instead
         gone = {one.leaf for one in told.dead if not one.excluded and one.reason is not Reason.NO_OTHER_SOURCE}
         assert gone.isdisjoint(leaves(told.instead))

@@ -10,7 +10,7 @@ from bot.query.parser import parse
     ("typed", "said"),
     [
         ('"mixture of experts" -survey', "the phrase “mixture of experts”, without the word “survey”"),
-        ('jax "or" JULIA', "the word “or”, the word “jax” and the word “julia”"),
+        ('jax "or" JULIA', "the word “jax”, the word “or” and the word “julia”"),
         ("gpu (jax OR julia)", "the word “gpu” and (the word “jax” or the word “julia”)"),
         ("jax OR gpu julia", "the word “jax” or (the word “gpu” and the word “julia”)"),
         ("gpu -a -b", "the word “gpu”, without the word “a” or the word “b”"),
@@ -21,7 +21,9 @@ from bot.query.parser import parse
         ("cat:cs.LG", "the category cs.LG"),
         ("cat:cs.*", "any category of cs"),
         ("gpu source:arxiv", "the word “gpu” and the source arxiv"),
-        ("upvotes:>=20 stars:>1 has:code", "known code, more than 1 star and at least 20 upvotes"),
+        ("upvotes:>=20 stars:>1 has:code", "at least 20 upvotes, more than 1 star and known code"),
+        ("reinforcement learning", "the word “reinforcement” and the word “learning”"),
+        ("-survey (gpu tpu)", "the word “gpu” and the word “tpu”, without the word “survey”"),
         ("* -survey", "every paper, without the word “survey”"),
     ],
 )

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.channel.channel import ChannelId
-from handlers.commands.context import Caller, Person, Standing
+from bot.channel.who_may import Standing
+from handlers.commands.context import Caller, Person
 from handlers.discord import payloads as discord_payloads
 from handlers.slack import payloads as slack_payloads
 from tests.handlers.commands.room import Room

@@ -1,10 +1,12 @@
 """What was not read as it was meant: a button does what is suggested, on both platforms."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.channel.subscription import Mode
+from bot.errors import TooSlow
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation
 from tests.handlers.commands.room import NOW, buttons_of, labels_of, paper, text_of
@@ -182,3 +184,22 @@ async def test_a_search_is_headed_by_the_words_that_were_typed_and_its_buttons_r
     assert "7 papers match reinforcement learning" in text_of((await room.press(first, "Next")).message)
     await room.press(first, "Subscribe to this")
     assert await active(room) == [("reinforcement learning", Mode.INSTANTLY)]
+
+
+class TooLarge:
+    """An archive in which only a preview, which its days bound, is quick."""
+
+    def __init__(self, archive):
+        self.preview = archive.preview
+
+    async def search(self, *_, **__):
+        raise TooSlow("It took too long.")
+
+    matching = search
+
+
+async def test_what_takes_too_long_to_look_up_is_left_out_of_the_answer_to_a_subscription(room):
+    room.stores = replace(room.stores, archive=TooLarge(room.stores.archive))
+    said = await room.read("subscribe Yann LeCun")
+    assert said.startswith("This channel now gets what matches Yann LeCun, instantly.")
+    assert await active(room) == [("Yann LeCun", Mode.INSTANTLY)]

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channel.who_may import WhoMay
-from handlers.commands.context import Standing
-from handlers.commands.permission import BUTTONS_THAT_CHANGE, COMMANDS_THAT_CHANGE, may_change
+from bot.channel.who_may import Standing, WhoMay, may_change
+from handlers.commands.permission import BUTTONS_THAT_CHANGE, COMMANDS_THAT_CHANGE
 from handlers.commands.registry import leaves
 from handlers.commands.router import ANSWERS, BUTTONS, press
 from tests.handlers.commands.room import Room, paper, text_of

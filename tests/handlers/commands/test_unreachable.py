@@ -29,7 +29,7 @@ async def test_a_subscription_that_cannot_match_is_made_and_told_first_with_a_co
     answer = await room.type("subscribe gpu category:cs.LGG")
     said = text_of(answer.message).splitlines()
     assert said[0] == f"{NOTHING_CAN} category:cs.lgg can never match: arXiv has no such category."
-    assert said[1] == f"Try /papers subscribe {query(room, 'category:cs.LG gpu')}"
+    assert said[1] == f"Try /papers subscribe {query(room, 'gpu category:cs.LG')}"
     assert said[2] == "This channel now gets what matches gpu category:cs.LGG, instantly."
     assert answer.message.fallback.startswith(NOTHING_CAN)
     assert await active(room) == [("category:cs.lgg gpu", Mode.INSTANTLY)]

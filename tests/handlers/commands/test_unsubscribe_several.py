@@ -52,7 +52,8 @@ async def test_one_that_came_since_the_question_stays(three):
 
 
 async def test_a_number_that_the_list_has_not_is_named(three):
-    assert await three.read("unsubscribe 1 9") == ("“9” is not among this channel's 3 subscriptions.\nTry /papers list")
+    told = "“9” is not among this channel's subscriptions; it has 3."
+    assert await three.read("unsubscribe 1 9") == f"{told}\nTry /papers list"
 
 
 async def test_a_subscription_to_these_very_words_is_the_one_that_ends(three):
