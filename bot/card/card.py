@@ -20,11 +20,15 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text in one style; a link when `url` is set."""
+    """A stretch of text in one style; a link when `url` is set.
+
+    `bold` are places of a link's text (start and exclusive end) in bold, where a platform reads marks in a link.
+    """
 
     text: str
     style: Style = Style.PLAIN
     url: str | None = None
+    bold: tuple[tuple[int, int], ...] = ()
 
 
 Line = tuple[Span, ...]

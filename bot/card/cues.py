@@ -1,7 +1,8 @@
 """The cues by which a sentence of an abstract is told: does it say what was done, what came out, or neither?
 
 The points were fitted to abstracts in which people had marked the idea and the result, and rounded. Two points double a
-sentence's weight among those of its abstract. English alone has cues: a text in another language has none of them.
+sentence's weight among those of its abstract. Only English has cues, but in any language an abstract begins with why
+the field matters, and then comes to what was done and what came out.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def _cue(pattern: str, *, done: int = 0, found: int = 0) -> _Cue:
 
 
 _OFFERS = r"""
-    \b(?:we|paper|work|article|study)_(?:(?:also|here|thus|therefore|then|hence|instead|further|now|first)_)?
+    \b(?:we|authors?|paper|work|article|study|report|survey)_(?:(?:also|here|thus|therefore|then|hence|instead|further|now|first)_)?
       (?:propos|present|introduc|develop|design|describ|devis|formulat|contribut|build|built|construct|suggest|offer
         |advocat|put_forward|releas|provid)
   | \b(?:is|are)_(?:proposed|presented|introduced|developed|described)\b"""
@@ -98,6 +99,12 @@ _CUES = (
         done=-2,
         found=-1,
     ),
+    _cue(
+        r"""^(?:it|its|they|their|these|those)\b
+          | ^(?:this|that|such)_(?!(?:paper|work|article|study|report|letter|survey|thesis)\b)""",
+        done=-2,
+        found=-2,
+    ),
 )
 _SECTIONS = (
     (_words(r"(?:background|introduction|motivation|importance|context)\b"), Points(-4, -4)),
@@ -120,16 +127,13 @@ _READ = 400
 """How much of a sentence is read; a longer one cannot be shown whole."""
 
 
-def points_of(sentences: Sequence[str]) -> list[Points] | None:
-    """The points of each sentence of an abstract, in its order; None where not one of them has a cue."""
+def points_of(sentences: Sequence[str]) -> list[Points]:
+    """The points of each sentence of an abstract, in its order. Where none has a cue, its place decides."""
     read = [sentence[:_READ] for sentence in sentences]
-    said = [_spoken(sentence) for sentence in read]
     sections = _sections(read)
-    if not any(one.done > 0 or one.found > 0 for one in (*said, *sections)):
-        return None
     turn = next((number for number, sentence in enumerate(read) if _OWN_WORK.search(sentence)), None)
     return [
-        said[number] + sections[number] + _placed(number, len(read)) + _turned(number, turn) + _long(sentence)
+        _spoken(sentence) + sections[number] + _placed(number, len(read)) + _turned(number, turn) + _long(sentence)
         for number, sentence in enumerate(read)
     ]
 

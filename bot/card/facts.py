@@ -57,12 +57,16 @@ def citation(paper: Paper) -> str:
 
 
 def meta(paper: Paper, day: str, *, categories: int = 1) -> str:
-    """Where and when, and what people made of it: `cs.LG · 24 Nov · Hugging Face ▲ 37 · ★ 1.2k`."""
+    """Where and when, and what people made of it: `cs.LG · 24 Nov · Hugging Face ▲ 37 · ★ 1.2k`.
+
+    No line is broken within a date, nor before a figure.
+    """
+    day = day.replace(" ", "\u00a0")
     sources = sorted(paper.sources, key=lambda name: name in _WITH_UPVOTES)
     names = DOT.join(dict.fromkeys(map(source_words, sources)))
     votes = upvotes(paper)
     named = shorten(", ".join(paper.categories[:categories]), _CATEGORIES_CHARACTERS)
-    facts = (named, day, " ".join(filter(None, (names, votes))), stars(paper))
+    facts = (named, day, "\u00a0".join(filter(None, (names, votes))), stars(paper))
     return DOT.join(filter(None, facts))
 
 

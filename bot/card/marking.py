@@ -25,13 +25,6 @@ def marked(text: str, places: Iterable[Place]) -> Line:
     return tuple(span for span in [*spans, plain(text[done:])] if span.text)
 
 
-def whole_words(text: str, places: Iterable[Place]) -> Iterator[Place]:
-    """The places, each widened to the blanks around it: a title that is a link is parted at blanks only."""
-    for start, end in places:
-        before, after = text.rfind(" ", 0, start) + 1, text.find(" ", end)
-        yield before, after if after >= 0 else len(text)
-
-
 def _joined(places: Iterable[Place], length: int) -> list[Place]:
     """The places in order, within the text, with those that meet joined."""
     joined: list[Place] = []

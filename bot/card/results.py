@@ -16,6 +16,7 @@ from bot.card.card import (
     Part,
     Press,
     Quiet,
+    Span,
     Text,
     bold,
     code,
@@ -25,7 +26,6 @@ from bot.card.card import (
 from bot.card.excerpt import shorten
 from bot.card.facts import DOT, citation, day_near, listed_title, meta, plain_line
 from bot.card.life import warning
-from bot.card.marking import marked, whole_words
 from bot.matching.highlight import highlights
 from bot.paper.paper import Paper, StoredPaper
 from bot.query.evidence import Reasons
@@ -34,8 +34,6 @@ from bot.query.tree import TextField
 _NAMES_SHOWN = 2
 _TITLE_CHARACTERS = 200
 _QUIET_CHARACTERS = 240
-_ADDRESSES_CHARACTERS = 400
-"""A title with words in bold is several links: a page of five must stay below the 4,000 characters of Discord's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def _entry(number: int, result: Result, *, today: date) -> Entry:
         spoken=f"Show {number}. {shorten(paper.title, _TITLE_CHARACTERS)}",
     )
     return Entry(
-        line=(plain(f"{number}. "), *first, *_title(paper, result.reasons)),
+        line=(plain(f"{number}. "), *first, _title(paper, result.reasons)),
         quiet=Quiet(facts if len(words(facts)) <= _QUIET_CHARACTERS else (plain(_shortened(facts)),)),
         button=show,
     )
@@ -123,12 +121,8 @@ def _shortened(facts: Line) -> str:
     return shorten(words(facts), _QUIET_CHARACTERS)
 
 
-def _title(paper: Paper, reasons: Reasons) -> Line:
-    """The title as a link, with the words that were looked for in it in bold, where the addresses leave room."""
+def _title(paper: Paper, reasons: Reasons) -> Span:
+    """The title as a link, with the words that were looked for in it in bold."""
     (whole,) = listed_title(paper)
-    whole = replace(whole, text=shorten(whole.text, _TITLE_CHARACTERS))
-    places = whole_words(whole.text, highlights(whole.text, reasons, field=TextField.TITLE))
-    pieces = marked(whole.text, places)
-    if len(pieces) * len(whole.url or "") > _ADDRESSES_CHARACTERS:
-        return (whole,)
-    return tuple(replace(piece, url=whole.url) for piece in pieces)
+    shown = shorten(whole.text, _TITLE_CHARACTERS)
+    return replace(whole, text=shown, bold=tuple(highlights(shown, reasons, field=TextField.TITLE)))

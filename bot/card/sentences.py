@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.text.token_spans import Span
 
-_ENDING = re.compile(r"[.!?]+[\"'”’»)\]]*(?= |$)|[。！？．]+[」』”）]*")  # fullwidth ends need no blank after them
+_ENDING = re.compile(r"[.!?؟।]+[\"'”’»)\]]*(?= |$)|[。！？．]+[」』”）]*")  # fullwidth ends need no blank after them
 _OPENING = " ([“‘\"'"
 _LONGEST_WORD = 40
 """How far before a stop its word is looked for; abbreviations are shorter."""

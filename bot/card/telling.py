@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import combinations
 
-from bot.card.cues import points_of
+from bot.card.cues import Points, points_of
 from bot.card.excerpt import between_letters, excerpt, shorten
 from bot.card.marking import Place
 from bot.card.sentences import sentences
@@ -55,18 +55,14 @@ class _Sentence:
 def telling(flat: str, asked: Iterable[Place] = (), limit: int = TELLING_CHARACTERS) -> Telling:
     """At most two sentences of `flat` (blanks as `one_line` leaves them), in its order, in at most `limit` characters.
 
-    `asked` are the places of the words that the channel asked for, none over another. A text without any cue is shown
-    from its beginning. Only where no sentence fits, or the words stand in none that does, one is cut, at a word and
-    with “…”.
+    `asked` are the places of the words that the channel asked for, none over another. Only where no sentence fits, or
+    the words stand in none that does, one is cut, at a word and with “…”.
     """
     places = sorted(asked)
     spans = sentences(flat)
     if len(flat) <= limit and (len(spans) <= _MOST or len(flat) * _TOO_SHORT <= limit):
         return Telling(flat, tuple(places))
-    points = points_of([flat[start:end] for start, end in spans])
-    if points is None and (beginning := _beginning(flat, places, limit)):
-        return beginning
-    worths = _worths([(2.0 ** (one.done / 2), 2.0 ** (one.found / 2)) for one in points or ()], len(spans))
+    worths = _worths(points_of([flat[start:end] for start, end in spans]))
     fitting = [
         _Sentence(start, end, worth, asked=_holds(start, end, places))
         for (start, end), worth in zip(spans, worths, strict=True)
@@ -78,10 +74,9 @@ def telling(flat: str, asked: Iterable[Place] = (), limit: int = TELLING_CHARACT
     return _shown(flat, [(one.start, one.end) for one in chosen], places)
 
 
-def _worths(weights: Sequence[tuple[float, float]], number: int) -> list[float]:
-    """How much each sentence is likely to say of what was done and came out; without cues, the earlier the more."""
-    if not weights:
-        return [1 / (place + 1) for place in range(number)]
+def _worths(points: Sequence[Points]) -> list[float]:
+    """How much each sentence is likely to say of what was done and of what came out, of 1 for each of the two."""
+    weights = [(2.0 ** (one.done / 2), 2.0 ** (one.found / 2)) for one in points]
     all_done, all_found = sum(done for done, _ in weights), sum(found for _, found in weights)
     return [done / all_done + found / all_found for done, found in weights]
 
@@ -111,14 +106,6 @@ def _holds(start: int, end: int, places: list[Place]) -> bool:
     """Whether a place lies within a sentence; `places` are sorted and apart."""
     first = bisect_left(places, (start, start))
     return first < len(places) and places[first][1] <= end
-
-
-def _beginning(flat: str, places: list[Place], limit: int) -> Telling | None:
-    """The beginning of the text; None if words were asked for and it holds none of them."""
-    text = excerpt(flat, limit)
-    end = len(text.removesuffix("…"))
-    shown = tuple(place for place in places if place[1] <= end)
-    return Telling(text, shown) if shown or not places else None
 
 
 def _shown(flat: str, parts: list[Place], places: list[Place]) -> Telling:

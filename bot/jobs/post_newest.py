@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.announcing.announcement import Announced, Announcement, Match
 from bot.announcing.route import Now, PriorAnnouncement, Routed
+from bot.card.life import warning
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Subscription
 from bot.errors import NotFound, TooSlow
@@ -66,7 +67,7 @@ async def post_newest(
 ) -> Posted | AlreadyAnnounced | NotSubscribed:
     """Post the card of the paper in `row` in the channel, for one of its subscriptions, daily ones too.
 
-    Raises `NotFound` when the paper is gone or no longer matches.
+    Raises `NotFound` when the paper is gone, no longer matches, or was retracted meanwhile.
     """
     active = await stores.channels.subscriptions(channel)
     chosen = next((one for one in active if one.id == subscription), None)
@@ -75,10 +76,20 @@ async def post_newest(
     stored = await stores.papers.by_row(row)
     if stored is None:
         raise NotFound("This paper is no longer in the archive.")
+    if warned := warning(stored.paper):
+        return await _never_news(warned, channel, stored, stores)
     written = await stores.announcements.announce(AnnouncedOnDemand(Routed(_announcement(chosen, stored), Now()), now))
     if written.number:
         return Posted(stored)
     return await _announced_before(channel, stored, stores) or NotSubscribed(active)
+
+
+async def _never_news(warned: str, channel: ChannelId, stored: StoredPaper, stores: Stores) -> AlreadyAnnounced:
+    """What is said of a paper that a warning came about since the button was made."""
+    before = await _announced_before(channel, stored, stores)
+    if before is None:
+        raise NotFound(f"Of this paper it is known by now: {warned}. It is not posted.")
+    return before
 
 
 def _announcement(subscription: Subscription, stored: StoredPaper) -> Announcement:

@@ -23,6 +23,7 @@ from bot.query.typos import one_letter_away, respelled
 _MOST_WORDS = 8
 """Words of a query that are looked up, and parts that are left out one after the other."""
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:,? [^\W\d_][\w.'’-]*){0,3}")
+_TYPED_WORD = re.compile(r"\w[\w'’-]*")
 
 
 class Otherwise(StrEnum):
@@ -57,7 +58,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """The words that no paper has, the ways that were tried, and the queries that find something."""
+    """The words that no paper has as they were typed, the ways that were tried, and the queries that find something."""
 
     unknown: tuple[str, ...] = ()
     tried: frozenset[Otherwise] = frozenset()
@@ -78,7 +79,8 @@ async def search_otherwise(query: Query, typed: str, *, archive: Archive) -> Att
     except TooSlow:
         return Attempts()
     tried = {how for how, _, _ in (*others, *fewer)} | ({Otherwise.SPELLING} if unknown else set())
-    return Attempts(tuple(unknown.values()), frozenset(tried), (*found, *best))
+    said = dict.fromkeys(_as_typed(surface, typed) for surface in unknown.values())
+    return Attempts(tuple(said), frozenset(tried), (*found, *best))
 
 
 async def _finding(others: Iterable[_Other], archive: Archive) -> list[Found]:
@@ -88,11 +90,18 @@ async def _finding(others: Iterable[_Other], archive: Archive) -> list[Found]:
 
 
 async def _unknown(query: Query, archive: Archive) -> dict[str, str]:
-    """The terms of words and phrases that no paper has, each as it was typed."""
+    """The terms of words and phrases that no paper has, each with its surface."""
     words = [leaf for leaf in leaves(query, negated=False) if isinstance(leaf, Word | Phrase)][:_MOST_WORDS]
     typed = {term: surface for leaf in words for term, surface in _terms(leaf)}
     known = await archive.term_frequencies(typed)
     return {term: surface for term, surface in typed.items() if term not in known}
+
+
+def _as_typed(surface: str, typed: str) -> str:
+    """The typed word that `surface` is, or is a part of: `Schrödinger` for `schrodinger`."""
+    words = [(word, folded(word)) for word in _TYPED_WORD.findall(typed)]
+    whole = next((word for word, plain in words if plain == surface), None)
+    return whole or next((word for word, plain in words if surface in plain), surface)
 
 
 def _terms(leaf: Word | Phrase) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Web addresses from outside: the check of one, and where they stand in a text."""
+"""Addresses from outside: the check of one of the web, and where those of the web and of mail stand in a text."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _IN_TEXT = re.compile(
     r"""(?<![a-z0-9@._-])                                # not in the middle of a word
         (?: [a-z][a-z0-9+-]{1,12}:// | www\.             # https://…, git://…, www.…
           | [a-z0-9-]+ (?:\.[a-z0-9-]+)* \.[a-z]{2,24}/  # code.example/…
+          | [a-z0-9._%+-]{1,64} @ (?=[a-z0-9-]+\.[a-z])  # ada@lab.example
         )
         [^\s<>"\\|`“”‘’«»…、。，；：！？（）《》「」『』【】]+""",
     re.IGNORECASE | re.VERBOSE,
@@ -28,7 +29,8 @@ def web_address(text: str | None, *, most: int) -> str | None:
 def addresses(text: str) -> Iterator[tuple[int, int]]:
     """Where addresses stand in a text (start, exclusive end), in order, without the punctuation around them.
 
-    Those that people write without `https://` count as well where a path follows: `code.example/lab`.
+    Those that people write without `https://` count as well where a path follows (`code.example/lab`), and those of
+    mail.
     """
     for found in _IN_TEXT.finditer(text):
         yield found.start(), found.start() + _length(found.group())

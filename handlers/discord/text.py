@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from discord.utils import escape_mentions
 
 from bot.card.card import Line, Span, Style
+from bot.card.marking import marked as marked_words
 from handlers.discord import limits
 from handlers.text import BOLD_MARK, OTHER_MARK, around_addresses, clean, link_address, printable, with_read_marks
 
@@ -85,19 +87,28 @@ def _neutral(text: str) -> str:
 
 def _linked(span: Span, url: str) -> str:
     """A link. A label that looks like an address would keep Discord from hiding the real one, so none does."""
-    label = _neutral(clean(span.text).strip())
     style = "**" if span.style is Style.BOLD else ""
     lead = " " if span.text[:1].isspace() else ""
     trail = " " if span.text[-1:].isspace() else ""
-    return f"{lead}{style}[{label}](<{url}>){style}{trail}"
+    return f"{lead}{style}[{_label(span)}](<{url}>){style}{trail}"
 
 
-def _around(text: str, style: str) -> str:
+def _label(span: Span) -> str:
+    """The text of a link, with words of it in bold; in a link that is bold as a whole they would end its marks."""
+    pieces = marked_words(span.text, () if span.style is Style.BOLD else span.bold)
+    return "".join(map(_in_label, with_read_marks(pieces, _are_read))).strip()
+
+
+def _in_label(piece: Span) -> str:
+    return _around(piece.text, "**" if piece.style is Style.BOLD else "", _neutral)
+
+
+def _around(text: str, style: str, written: Callable[[str], str] = unstyled) -> str:
     """The text between marks, with its outer blanks outside of them."""
     flat = clean(text)
     core = flat.strip()
     lead, trail = flat[: len(flat) - len(flat.lstrip())], flat[len(flat.rstrip()) :]
-    return f"{lead}{style}{unstyled(core)}{style}{trail}"
+    return f"{lead}{style}{written(core)}{style}{trail}"
 
 
 def _code(text: str) -> str:

@@ -14,7 +14,9 @@ from bot.card.card import Line, Span, Style
 from handlers.slack import limits
 from handlers.text import OTHER_MARK, around_addresses, clean, link_address, printable, with_read_marks
 
-_LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+_LOOKALIKES = str.maketrans({"*": "∗", "`": "ˋ"})
+_TILDE = re.compile(r"~(?<!/~)|~(?![^\W_])")
+"""All but those of `lab.example/~ada`: before a letter none ends struck text, and an address must be as it is."""
 _BESIDE_BOLD = frozenset(" \u00a0!\"'(),-./:;?[]{}")
 """What may stand on either side of `*bold*`. Not in the manual: beside letters, fullwidth punctuation or other marks
 Slack shows the stars (github.com/seratch/ChatGPT-in-Slack/issues/61)."""
@@ -35,7 +37,10 @@ def unstyled(text: str) -> str:
 
 
 def mark(span: Span) -> str:
-    """A span as mrkdwn; empty when it has no text."""
+    """A span as mrkdwn; empty when it has no text.
+
+    No word is bold inside of a link: Slack on Android then shows no link (github.com/getsentry/sentry/pull/123662).
+    """
     if not clean(span.text).strip():
         return " " if span.text else ""
     url = link_address(span.url, most=limits.BUTTON_URL)
@@ -75,7 +80,7 @@ def _prose(text: str) -> str:
 
 
 def _neutral(text: str) -> str:
-    text = _QUOTE.sub(r"\1›", text).translate(_LOOKALIKES)
+    text = _TILDE.sub("∼", _QUOTE.sub(r"\1›", text).translate(_LOOKALIKES))
     text = _EDGE_UNDERSCORE.sub(lambda found: "ˍ" * len(found[0]), text)
     return _EMOJI_NAME.sub("꞉", text)
 

@@ -136,7 +136,11 @@ COMMANDS: list[Json] = [
                         "type": 3,
                         "name": "when",
                         "description": "Instantly or daily",
-                        "choices": [{"name": word, "value": word} for word in ("instantly", "daily", "weekly")],
+                        "choices": [
+                            {"name": "instantly", "value": "instantly"},
+                            {"name": "daily", "value": "daily"},
+                            {"name": "weekly: lines of a digest", "value": "weekly"},
+                        ],
                     },
                 ],
             },

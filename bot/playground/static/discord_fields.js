@@ -45,7 +45,7 @@ function addField(fields, option, text) {
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-label": `${option.name}: ${option.description ?? ""}`,
     size: "12", enterkeyhint: "send", autocapitalize: "off", spellcheck: "false",
   });
-  input.value = text;
+  input.value = fixedChoices(option).find(({ value }) => value === text)?.name ?? text;
   input.addEventListener("input", () => goToNamed(fields, option, input) || suggestValues(fields, option, input));
   input.addEventListener("focus", () => suggestValues(fields, option, input));
   input.addEventListener("blur", () => fields.list.hide());

@@ -171,6 +171,11 @@ def test_upvotes_stand_behind_the_source_they_come_from(sources, said):
     assert lines(of(replace(SOFTMAX, sources=sources)))[1].endswith(f" · cs.PF · 24 Nov · {said} · ★ 1.2k")
 
 
+def test_no_line_is_broken_within_a_date_nor_before_a_figure():
+    (quiet,) = of(SOFTMAX).parts[1].line
+    assert quiet.text.endswith("· 24\u00a0Nov\u00a0· Hugging Face\u00a0▲\u00a018\u00a0· ★\u00a01.2k")
+
+
 def test_no_upvotes_and_no_stars_are_not_worth_a_word():
     assert (
         lines(of(replace(SOFTMAX, upvotes=0, stars=0)))[1]

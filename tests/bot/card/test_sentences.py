@@ -39,6 +39,8 @@ def test_a_stop_within_a_sentence_ends_none(text):
         ["It uses GPT-4.", "3D shapes come out."],
         ["METHODS: We looked.", "RESULTS: We saw.", "CONCLUSIONS: It was there."],
         ["See https://code.example/a.", "It works..."],
+        ["هذه جملة.", "هل تعمل؟", "نعم."],
+        ["यह वाक्य है।", "वह भी है।"],
     ],
 )
 def test_sentences_end_with_their_stop_and_what_closes_with_it(parts):

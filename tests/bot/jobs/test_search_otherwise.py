@@ -53,8 +53,13 @@ async def test_fewer_words_are_those_of_which_most_papers_have_all(archive):
 
 async def test_words_that_every_paper_lacks_are_named_as_they_were_typed(archive):
     attempts = await tried(archive, "Zeppelins graph -airship")
-    assert attempts.unknown == ("zeppelins",)
+    assert attempts.unknown == ("Zeppelins",)
     assert attempts.tried == {Otherwise.SPELLING, Otherwise.FEWER}
+
+
+@pytest.mark.parametrize("typed", ["Schrödinger", '"Schrödinger’s"', "注意力", "Größen-Fest"])
+async def test_an_unknown_word_keeps_its_dots_and_its_other_half(archive, typed):
+    assert (await tried(archive, typed)).unknown == (typed.strip('"'),)
 
 
 async def test_an_archive_that_is_too_slow_is_left_alone():

@@ -50,6 +50,8 @@ def found(text: str) -> list[str]:
         ("见https://x.example/a。后面", ["https://x.example/a"]),
         ("“https://x.example/a”, <https://x.example/b>", ["https://x.example/a", "https://x.example/b"]),
         ("github.com/lab/mesh, www.mesh.example and git://x.example/y", ["github.com/lab/mesh", "www.mesh.example", "git://x.example/y"]),
+        ("(ada.roe+mesh@lab-1.example) or mesh@x.example.", ["ada.roe+mesh@lab-1.example", "mesh@x.example"]),
+        ("map@5, @mesh, top@k. and a@b", []),
         ("and/or, 3.5/s, i.e./that, mesh.", []),
         ("https:// and www.", []),
     ],

@@ -77,8 +77,11 @@ class Room:
         value = next(choice.value for choice in menu.choices if label in choice.label)
         return await press(menu.verb, value, self.caller, self.services)
 
-    async def bring(self, *papers: Paper, route: Route | None = None) -> None:
-        """A source brings papers; with a route they are announced here, for the channel's first subscription."""
+    async def bring(self, *papers: Paper, route: Route | None = None, revision: int = 0) -> None:
+        """A source brings papers; with a route they are announced here, for the channel's first subscription.
+
+        `revision` is the stored one that they replace.
+        """
         active = await self.stores.channels.subscriptions(self.caller.channel)
         why = tuple(Match(one.id, Reasons((Term("x", ("title",)),))) for one in active[:1])
         announced = tuple(
@@ -90,7 +93,7 @@ class Room:
             if route is not None
         )
         page = IngestedPage(
-            papers=tuple(PaperWrite(paper, 0) for paper in papers),
+            papers=tuple(PaperWrite(paper, revision) for paper in papers),
             announcements=announced,
             cursors={SAMPLE: "1"},
             at=self.clock.now(),

@@ -68,6 +68,21 @@ async def test_a_retracted_paper_is_passed_over(slack):
     assert text_of(answer.message) == "Posted here: “JAX”."
 
 
+@pytest.mark.parametrize(
+    ("already", "said"), [(False, "it is known by now: Retracted. It is not posted."), (True, "was already asked for")]
+)
+async def test_one_that_is_retracted_meanwhile_is_not_posted(slack, already, said):
+    await slack.bring(paper("1", "JAX"))
+    message = (await slack.type("subscribe jax")).message
+    if already:
+        await slack.press(message, POST)
+    before = (await waiting(slack))[0]
+    taken_back = (Relation(kind=RelationKind.RETRACTED),)
+    await slack.bring(paper("1", "JAX", relations=taken_back), revision=1)
+    assert said in text_of((await slack.press(message, POST)).message)
+    assert (await waiting(slack))[0] == before
+
+
 async def test_where_nothing_matches_yet_there_is_no_button(slack):
     await slack.bring(paper("1", "Attention"))
     assert POST not in labels_of((await slack.type("subscribe jax")).message)

@@ -62,7 +62,7 @@ async def test_words_of_a_title_find_the_paper_that_has_them(slack, typed):
 async def test_of_several_titles_the_one_that_is_typed_in_full_is_meant_else_one_chooses(slack):
     await slack.bring(GHOST, paper("other", "Ghost in the Minecraft, revisited"))
     assert (await slack.read("paper Ghost in the Minecraft")).startswith(
-        "Ghost in the Minecraft\n24 Nov\u00a0· sample\n"
+        "Ghost in the Minecraft\n24\u00a0Nov\u00a0· sample\n"
     )
     answer = await slack.type("paper ghost")
     assert text_of(answer.message).splitlines()[0] == "2 papers have these words in the title. Which one?"

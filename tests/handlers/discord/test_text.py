@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 
-from bot.card.card import Line, bold, plain, words
+from bot.card.card import Line, Span, Style, bold, link, plain, words
 from bot.card.marking import marked as with_bold
 from handlers.discord.text import marked
 from tests.handlers.discord.markdown import read
@@ -29,8 +31,8 @@ def shown(line: Line) -> list[tuple[str, str]]:
 def test_a_line_shows_its_text_and_no_mark(line):
     pieces = shown(line)
     assert letters("".join(text for text, _ in pieces)) == letters(words(line))
-    assert {style for _, style in pieces} <= {"plain", "bold", "code", "link", "masked", "bold masked"}
-    told_bold = letters("".join(span.text for span in line if span == bold(span.text)))
+    assert {style for _, style in pieces} <= {"plain", "bold", "code", "link", "masked", "bold masked", "masked bold"}
+    told_bold = letters("".join(span.text for span in line if span.style is Style.BOLD and not span.url))
     assert len(letters("".join(text for text, style in pieces if style == "bold"))) <= len(told_bold)
 
 
@@ -57,3 +59,23 @@ def test_an_address_is_a_link_whole_and_unmarked_however_a_word_lies_in_it():
 
 def test_an_address_that_was_cut_is_no_link():
     assert shown((plain("at https://code.example/la…"),)) == [("at https://code.example/la…", "plain")]
+
+
+TITLE = "Mixture-of-Experts [v2] at https://x.example/experts, and C++17"
+
+
+def test_words_of_a_title_are_bold_inside_its_one_link():
+    title = Span(TITLE, url="https://arxiv.org/abs/1", bold=((11, 18), (20, 22), (45, 52), (58, 61)))
+    assert shown((plain("1. "), title)) == [
+        ("1. ", "plain"),
+        ("Mixture-of-", "masked"),
+        ("Experts", "masked bold"),
+        (" [", "masked"),
+        ("v2", "masked bold"),
+        ("] at https://x.example/experts, and C++17", "masked"),
+    ]
+
+
+def test_a_link_that_is_bold_as_a_whole_has_no_marks_inside():
+    whole = replace(link("A title", "https://arxiv.org/abs/1"), bold=((2, 7),))
+    assert (whole.style, shown((whole,))) == (Style.BOLD, [("A title", "bold masked")])

@@ -27,6 +27,10 @@ _RULES = (
 
 def read(text: str) -> Read:
     """What Slack shows of a `verbatim` text of one line."""
+    return [(unescape(piece), style) for piece, style in _styled(text)]
+
+
+def _styled(text: str) -> Read:
     shown: Read = []
     at = 0
     while at < len(text):
@@ -37,22 +41,21 @@ def read(text: str) -> Read:
             continue
         style, match = found
         inside = next(filter(None, match.groups()))
-        inner = [(inside, "plain")] if style in ("code", "emoji") or match.lastindex == 2 else read(inside)
+        inner = [(inside, "plain")] if style in ("code", "emoji") or match.lastindex == 2 else _styled(inside)
         shown += [(piece, _over(style, under)) for piece, under in inner]
         at = match.end()
-    return _unescaped(shown)
+    return _joined(shown)
 
 
 def _over(style: str, under: str) -> str:
     return style if under == "plain" else f"{style} {under}"
 
 
-def _unescaped(shown: Read) -> Read:
-    """Neighbours of one style joined, and the three characters that Slack escapes."""
+def _joined(shown: Read) -> Read:
     joined: Read = []
     for piece, style in shown:
         if joined and joined[-1][1] == style:
             joined[-1] = (joined[-1][0] + piece, style)
         else:
             joined.append((piece, style))
-    return [(unescape(piece), style) for piece, style in joined]
+    return joined

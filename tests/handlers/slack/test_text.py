@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 
-from bot.card.card import Line, bold, code, link, plain, words
+from bot.card.card import Line, Span, bold, code, link, plain, words
 from bot.card.marking import marked as with_bold
 from handlers.slack.text import marked
 from tests.handlers.messages import marked_lines
@@ -27,12 +27,13 @@ def shown(line: Line) -> list[tuple[str, str]]:
 @example((plain("a"), bold("b"), plain("c")))
 @example((plain(":"), bold("smile"), plain(":b")))
 @example((plain("_"), bold("b"), plain("_")))
+@example((bold("&amp; &lt;b&gt;"), plain(" a/~b/~c~ ~d~")))
 @example((plain("see "), bold("https://a.example/b_c"), plain("_d")))
 def test_a_line_shows_its_text_and_no_mark(line):
     pieces = shown(line)
     assert letters("".join(text for text, _ in pieces)) == letters(words(line))
     assert {style for _, style in pieces} <= {"plain", "bold", "code", "link", "bold link"}
-    assert not any(mark in text for text, style in pieces if style in ("plain", "bold") for mark in "*`~")
+    assert not any(mark in text for text, style in pieces if style in ("plain", "bold") for mark in "*`")
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,14 @@ def test_code_beside_a_letter_is_plain():
 
 def test_a_bold_link_beside_a_letter_is_a_link():
     assert marked((plain("a"), link("b", "https://x.example/"))) == "a<https://x.example/|b>"
+
+
+def test_no_word_is_bold_inside_a_link_which_slack_on_android_would_not_open():
+    title = Span("A Softmax view", url="https://arxiv.org/abs/1", bold=((2, 9),))
+    assert marked((title,)) == "<https://arxiv.org/abs/1|A Softmax view>"
+
+
+def test_the_tilde_of_an_address_without_its_scheme_can_be_copied():
+    told = marked((plain("Data: lab.example/~ada/set and www.lab.example/~bo~, ~40% of it/~. a/~b~"),))
+    assert told == "Data: lab.example/~ada/set and www.lab.example/~bo∼, ∼40% of it/∼. a/~b∼"
+    assert {style for _, style in read(told)} == {"plain"}
