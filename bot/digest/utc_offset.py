@@ -1,4 +1,4 @@
-"""Offsets from UTC as people write them: `GMT+2`, `UTC-8`, `+05:30`, `Z`."""
+"""Offsets from UTC as people write them: `GMT+2`, `UTC-8`, `+05:30`, `UTC+5.5`, `Z`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from datetime import timedelta
 
 _OFFSET = re.compile(
-    r"(?:(?P<named>utc|gmt|z(?:ulu)?)\s*)?(?P<sign>[+-]|plus\s|minus\s)?\s*"
-    r"(?P<hours>\d{1,2})(?:[:.]?(?P<minutes>\d{2}))?\s*(?:h|hrs?|hours?)?"
+    r"(?:(?P<named>(?:utc|gmt|ut)(?:/(?:utc|gmt))?|z(?:ulu)?)\s*)?(?P<sign>[+-]|plus\s|minus\s)?\s*"
+    r"(?P<hours>\d{1,2})(?:[.,](?P<part>50?|75|25)|[:.]?(?P<minutes>\d{2}))?\s*(?:h|hrs?|hours?)?"
 )
-_UTC = frozenset(("z", "utc", "gmt"))
+_UTC = frozenset(("z", "ut", "utc", "gmt", "utc/gmt", "gmt/utc"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣－", "-") | {"＋": "+", "±": "+"})
 FARTHEST_BEHIND, FARTHEST_AHEAD = timedelta(hours=-12), timedelta(hours=14)
 """The offsets that a place on Earth has lie between these."""
@@ -23,7 +23,8 @@ def read_offset(text: str) -> timedelta | None:
     found = _OFFSET.fullmatch(words)
     if found is None or not (found["named"] or found["sign"]):
         return None
-    size = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
+    part = float(f"0.{found['part'] or 0}")
+    size = timedelta(hours=int(found["hours"]) + part, minutes=int(found["minutes"] or 0))
     return -size if (found["sign"] or "+").strip() in ("-", "minus") else size
 
 

@@ -1,13 +1,14 @@
 """Time zones as people name them: IANA names in any case, and the ones that any other words may mean.
 
-Places, countries, slips, abbreviations (`CEST`) and offsets (`GMT+2`) are understood. What is offered for an
-abbreviation or an offset is never by the likeness of letters: a zone that is hours away would be pasted unread.
+Places, countries, slips, abbreviations (`CEST`), offsets (`GMT+2`) and several of these are understood. What is offered
+for an abbreviation or an offset is never by the likeness of letters: a zone that is hours away would be pasted unread.
 
 The names are those of the `tzdata` wheel, so that they are the same on every machine.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,19 +23,29 @@ from babel.core import get_global
 
 from bot.digest.utc_offset import fixed_zone, read_offset
 from bot.digest.zone_table import ABBREVIATIONS, PLACES, WELL_KNOWN
+from bot.text.fold import fold
 
-_ALMOST = 0.75
+_ALMOST = 0.8
 """How alike (0 to 1) two names must be for one to be a slip of the other: `Berln` and `Berlin` are at 0.91."""
 _SHORTEST_SLIP = 5
 """Letters from which on a word may be a slip; a shorter one is like too many names."""
 _SHORTEST_BEGINNING = 3
-_LONGEST_ABBREVIATION = 4
+_LONGEST_ABBREVIATION = 5
 _BESIDE_THE_FIXED = 2
 """Places that are offered for an offset before the zone that is always at it."""
 
+_MOST_WORDS = 6
 _HALF_A_YEAR = timedelta(days=182)
 _NO_PLACES = frozenset({"Factory"})
+_NO_CITIES = frozenset({"east", "west", "north", "south", "central", "act"})
+"""The last parts of zones (`Brazil/East`) that name no city."""
 _OTHER_NAMES = {"z": "UTC"}
+_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sv", "tr", "ru", "uk", "ja", "ko", "zh")
+"""Languages in which cities and countries are understood, beside English."""
+_AROUND = "`'\"“”‘’.,;:!? \t"
+_BETWEEN_PARTS = re.compile(r"[,;()]+|(?<!etc)/|\s[–—-]\s", re.IGNORECASE)
+_ALWAYS = re.compile(r"\s*\(always [^()]*\)\s*$")
+"""What a menu shows behind a zone whose name has the contrary sign of its offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Asker:
 
 def zone_named(text: str) -> str | None:
     """The IANA name that `text` is, in whatever case and with blanks for underscores; None if it is none."""
-    folded = _folded(text)
+    folded = _folded(_ALWAYS.sub("", text))
     return _by_folded().get(folded) or _OTHER_NAMES.get(folded)
 
 
@@ -59,7 +70,7 @@ def nearest_zones(text: str, asker: Asker, *, limit: int = 4) -> tuple[str, ...]
 def completed_zones(text: str, asker: Asker, *, limit: int) -> tuple[str, ...]:
     """The same for words that are still being typed: after what they mean by now, every name that begins so."""
     known = read_offset(text) is not None
-    begun = () if known or not text.strip() else _begun(_folded(text))
+    begun = () if known or not text.strip() else (*_begun(_folded(text)), *_named_so(_folded(text)))
     return tuple(islice(dict.fromkeys((*_meant(text, asker), *begun)), limit))
 
 
@@ -97,13 +108,41 @@ def _changes_from(winter: timedelta, place: str, now: datetime) -> bool:
 
 
 def _meant(text: str, asker: Asker) -> Iterator[str]:
+    exactly = tuple(_exactly(text, asker)) or _in_parts(text, asker)
+    return iter(exactly) if exactly else _like(text)
+
+
+def _exactly(text: str, asker: Asker) -> Iterator[str]:
+    """The zones of an offset, of the name of a time, of a city or of a country."""
     offset = read_offset(text)
     if offset is not None:
         return _at_offset(offset, asker)
     abbreviated = ABBREVIATIONS.get(_abbreviation(text))
     if abbreviated is not None:
         return _abbreviated(text.strip(), abbreviated, asker)
-    return _named_like(text)
+    wanted = _folded(text)
+    known = [zone for table in _tables() for zone in table.get(wanted, ())]
+    return iter(known or _by_translation().get(wanted, ()))
+
+
+def _in_parts(text: str, asker: Asker) -> tuple[str, ...]:
+    """The zones that all parts can mean of `Berlin, Germany`, `CST (China)`, `EST/EDT`, `GMT+1 (Paris)`, `IST India`.
+
+    Where there is no such zone, those of the first part that is a place; an area (`Europe/Munich`) is no part.
+    """
+    area, _, rest = text.partition("/")
+    parts = _BETWEEN_PARTS.split(rest if _folded(area) in _areas() else text)
+    meant = {part: found for part in parts if (found := tuple(_exactly(part, asker)))}
+    if meant:
+        places = [part for part in meant if read_offset(part) is None and not is_abbreviation(part)]
+        return _common(list(meant.values())) or meant[(places or list(meant))[0]]
+    words = text.split()
+    halves = ((" ".join(words[:end]), " ".join(words[end:])) for end in range(1, min(len(words), _MOST_WORDS)))
+    return next(filter(None, (_common([tuple(_exactly(half, asker)) for half in pair]) for pair in halves)), ())
+
+
+def _common(meanings: list[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(zone for zone in meanings[0] if all(zone in others for others in meanings))
 
 
 def _at_offset(offset: timedelta, asker: Asker) -> Iterator[str]:
@@ -139,12 +178,10 @@ def _names_of_time(zone: str, now: datetime) -> tuple[str, ...]:
     return tuple((moment.astimezone(clock).tzname() or "").upper() for moment in (now, now + _HALF_A_YEAR))
 
 
-def _named_like(text: str) -> Iterator[str]:
-    """The zones of a name, a city, a country, or the name of a time; else of beginnings and slips."""
+def _like(text: str) -> Iterator[str]:
+    """The zones of names that begin so, and of names of which the text is a slip."""
     wanted = _folded(text)
-    exactly = [zone for known in _exactly() for zone in known.get(wanted, ())]
-    yield from exactly
-    if exactly or (text.strip().isupper() and len(wanted) <= _LONGEST_ABBREVIATION):
+    if text.strip().isupper() and len(wanted) <= _LONGEST_ABBREVIATION:
         return  # an abbreviation that is not known is not matched by its letters
     if len(wanted) >= _SHORTEST_BEGINNING:
         yield from _begun(wanted)
@@ -153,7 +190,7 @@ def _named_like(text: str) -> Iterator[str]:
             yield from (zone for name in get_close_matches(wanted, known, cutoff=_ALMOST) for zone in known[name])
 
 
-def _exactly() -> tuple[Mapping[str, tuple[str, ...]], ...]:
+def _tables() -> tuple[Mapping[str, tuple[str, ...]], ...]:
     return _by_name(), _by_place(), _by_city(), _by_country(), _by_time()
 
 
@@ -161,6 +198,11 @@ def _begun(wanted: str) -> Iterator[str]:
     """The zones of cities, and of short names of places, that begin so."""
     for known in (_by_city(), _by_place()):
         yield from (zone for name, zones in known.items() if name.startswith(wanted) for zone in zones)
+
+
+def _named_so(wanted: str) -> Iterator[str]:
+    """The zones whose whole names begin so: `europe/b`."""
+    return (zone for name, zones in _by_name().items() if name.startswith(wanted) for zone in zones)
 
 
 @cache
@@ -185,7 +227,24 @@ def _by_name() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _by_city() -> Mapping[str, tuple[str, ...]]:
-    return _gathered((_folded(name.rpartition("/")[2]), name) for name in _names() if not _is_no_place(name))
+    cities = ((_folded(name.rpartition("/")[2]), name) for name in _names() if not _is_no_place(name))
+    return _gathered((city, name) for city, name in cities if city not in _NO_CITIES)
+
+
+@cache
+def _areas() -> frozenset[str]:
+    return frozenset(_folded(zone.partition("/")[0]) for zone in WELL_KNOWN)
+
+
+@cache
+def _by_translation() -> Mapping[str, tuple[str, ...]]:
+    """The zones of each city and country, by their names in other languages as the CLDR has them."""
+    country_of, pairs = get_global("zone_territories"), list[tuple[str, str]]()
+    for language in map(Locale, _LANGUAGES):
+        cities, countries = language.time_zones, language.territories
+        pairs += [(_folded(cities[name]["city"]), name) for name in _names() if "city" in cities.get(name, {})]
+        pairs += [(_folded(countries.get(country_of.get(name, ""), "")), name) for name in _names()]
+    return _gathered(dict.fromkeys((said, name) for said, name in pairs if said))
 
 
 @cache
@@ -223,8 +282,11 @@ def _abbreviation(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """A name as it is compared: in small letters, its words joined, without the word `time` behind a place."""
-    words = text.casefold().split()
+    """A name as it is compared: in small letters without accents, its words joined, without what stands around it,
+    without dots and commas, and without the word `time` behind a place.
+    """
+    bare = re.sub(r"\s*[/\\]\s*", "/", text.strip(_AROUND))
+    words = fold(bare.replace(".", "").replace(",", " ")).split()
     if len(words) == 2 and words[1] in ("time", "timezone", "tz"):
         words = words[:1]
     return "_".join(words)

@@ -23,7 +23,7 @@ _ARXIV = re.compile(
       | (?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/
       | (?:https?://)?huggingface\.co/(?:papers|api/papers)/
       | (?:https?://)?(?:dx\.)?doi\.org/ )*
-    (?P<id> {_YYMM}\.[0-9]{{4,5}} | [a-z][a-z-]*(?:\.[a-z]{{2}})?/{_YYMM}[0-9]{{3}} )
+    (?P<id> {_YYMM}\.[0-9]{{4,5}} | [a-z][a-z-]*(?:\.[a-z-]{{2,9}})?/{_YYMM}[0-9]{{3}} )
     (?:v[0-9]+)? (?:\.pdf|\.md)? /? (?: [?\#].* | \ \[[a-z.-]+\] )?
     """,
     re.VERBOSE,

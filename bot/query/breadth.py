@@ -49,7 +49,9 @@ def asks_for_everything(query: Query) -> bool:
 
 
 def stop_word_in(query: Query) -> str | None:
-    """A word that nearly every paper has, where the query asks for nothing else; else None."""
+    """A word that nearly every paper has, where the query or an alternative asks for nothing else; else None."""
+    if isinstance(query, Or):
+        return next(filter(None, map(stop_word_in, query.parts)), None)
     wanted = list(leaves(query, negated=False))
     words = [leaf.term for leaf in wanted if isinstance(leaf, Word) and leaf.term in _STOP_WORDS]
     return words[0] if words and len(words) == len(wanted) else None

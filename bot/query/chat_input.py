@@ -1,6 +1,6 @@
 """What chat clients do to what people type is undone, and every character remembers where it was typed.
 
-Slack escapes `&`, `<` and `>` and wraps addresses as `<http://…|label>`
+Slack escapes `&`, `<` and `>` and wraps addresses as `<http://…|label>`, Discord has `[label](http://…)`
 (https://api.slack.com/reference/surfaces/formatting#escaping); phones and desktops make quotes curly and hyphens
 long; Asian keyboards type full-width punctuation; what is copied brings characters that nobody sees. TeX is read here
 too, as papers' is: the quote of its accents would be taken for the beginning of a phrase, and the parentheses of a
@@ -20,7 +20,9 @@ from bot.query.diagnostics import MAX_TEX
 from bot.text.fold import INVISIBLE
 from bot.text.latex import readable
 
-_LINKED = r"(?:https?|ftp|slack)://|mailto:|tel:|sip:|[@#!]"
+_LINKED = r"(?:https?|ftp|slack)://|mailto:|tel:|sip:"
+_MASKED = r"\[(?P<shown>[^\[\]]+)\]\(<?https?://[^\s()]*>?\)"
+_MENTION = r"(?P<mention><[@#!][^|<>\s]*)\|[^<>]*>"
 _LINK = rf"<(?:{_LINKED})[^|<>\s]*\|(?P<label>[^<>|]*)>|<(?P<address>(?:{_LINKED})[^|<>\s]*)>"
 _ACCENT = (
     r"""(?P<brace>\{)?\\(?P<accent>["'`^~=.])(?:\{\\?(?P<braced>[A-Za-z])\}|\\?(?P<letter>[A-Za-z]))(?(brace)\})"""
@@ -31,7 +33,7 @@ _SUBSCRIPT = r"""_(?:\{[^{}"]{1,20}\}|\w)"""
 _COMMAND = rf"""\{{\\[A-Za-z]+\}}|\\[A-Za-z]+(?:\{{\\?[^{{}}"\\]{{0,80}}\}}){{0,2}}(?:{_SUBSCRIPT})?"""
 _WITH_SUBSCRIPT = re.compile(rf"\\[A-Za-z].*{_SUBSCRIPT}")
 _ESCAPED = re.compile(
-    rf"&amp;|&lt;|&gt;|[≥≧⩾≤≦⩽]|[{INVISIBLE}]+|{_LINK}|{_ACCENT}|\\[#%_]|(?P<tex>{_FORMULA}|{_LETTER}|{_COMMAND})"
+    rf"&amp;|&lt;|&gt;|[≥≧⩾≤≦⩽]|[{INVISIBLE}]+|{_LINK}|{_MASKED}|{_MENTION}|{_ACCENT}|\\[#%_]|(?P<tex>{_FORMULA}|{_LETTER}|{_COMMAND})"
 )
 _PLAIN = {
     "&amp;": "&",
@@ -134,6 +136,8 @@ def _plain_for(source: str) -> Iterator[tuple[re.Match[str], str | None]]:
 
 def _plain(found: re.Match[str]) -> str:
     """The replacement of an escape, a link or an accent; an invisible character is removed."""
+    if found["mention"]:
+        return f"{found['mention']}>"
     plain: str = found[found.lastgroup] if found.lastgroup else _PLAIN.get(found.group(), "")
     return normalize("NFC", plain + _ACCENTS[found["accent"]]) if found["accent"] else plain
 

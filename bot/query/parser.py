@@ -26,7 +26,7 @@ from bot.query.diagnostics import (
 from bot.query.field_reader import field_name, leaf
 from bot.query.fields import NAMES
 from bot.query.pieces import BEGINS_PART, ENDS_PART, Piece
-from bot.query.refusal import Refusal, TypedTerm
+from bot.query.refusal import EXAMPLE, Refusal, TypedTerm
 from bot.query.shapes import is_no_name
 from bot.query.signs import refuse_signs
 from bot.query.tree import And, Not, Or, Query
@@ -35,7 +35,6 @@ from bot.query.whole_query import Part, refuse_nearly_everything, refuse_never
 from bot.text.tokens import surfaces
 
 _LONGEST_READ = 8 * MAX_CHARACTERS
-_EXAMPLE = '"mixture of experts"'
 _WORDS_SUGGESTED = 8
 _MOST_READ_AGAIN, _LEAST_READ_AGAIN = 250, 100
 MAX_WRITTEN = 1_200
@@ -203,7 +202,7 @@ def _place(node: _Node) -> tuple[int, int]:
 
 def _error(typed: ChatInput, refusal: Refusal) -> QueryError:
     """The error that a person sees for a refusal, with a query that would work."""
-    suggestion = _mended(typed.text, refusal) or _words_of(typed.text) or _EXAMPLE
+    suggestion = _mended(typed.text, refusal) or _words_of(typed.text) or EXAMPLE
     return QueryError(refusal.message, query=typed.source, place=typed.place(*refusal.place), suggestion=suggestion)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+EXAMPLE = '"mixture of experts"'
+"""What is offered where nothing is left of a query."""
 _FIELD_BEFORE = re.compile(r"[^\W\d_]+:\s*$")
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from bot.query.bare_categories import category_slips
 from bot.query.fields import BY_NAME
+from bot.query.foreign import foreign_slips
 from bot.query.pieces import BEGINS_PART, ENDS_PART, NOTS, Piece, Slip
-from bot.query.refusal import Refusal, tidy
+from bot.query.refusal import EXAMPLE, Refusal, tidy
 from bot.query.shapes import NumberShape
 from bot.query.value_lists import value_slips
 
@@ -53,7 +54,8 @@ def refuse_signs(text: str, pieces: list[Piece]) -> None:
 
 def _mended(text: str, slips: list[Slip]) -> tuple[str, ...]:
     """The text with every slip mended; else with the first one only."""
-    return tuple(dict.fromkeys((tidy(_replaced(text, slips)), tidy(_replaced(text, slips[:1])))))
+    mended = tuple(dict.fromkeys((tidy(_replaced(text, slips)), tidy(_replaced(text, slips[:1])))))
+    return tuple(each or EXAMPLE for each in mended)
 
 
 def _replaced(text: str, slips: list[Slip]) -> str:
@@ -78,6 +80,8 @@ def _slips(text: str, pieces: list[Piece]) -> Iterator[Slip]:
     yield from value_slips(text, pieces)
     yield from category_slips(pieces)
     yield from _bracket_slips(pieces)
+    yield from foreign_slips(text, pieces)
+    yield from _lists_left_out(text, pieces)
     ends: list[Piece | None] = [None, *pieces, None]
     for before, piece, after in zip(ends, pieces, ends[2:], strict=False):
         around = _Around(before, piece, after)
@@ -142,13 +146,18 @@ def _foreign_sign(around: _Around, lead: str) -> Slip | None:
     rest = piece.text[len(lead) :]
     if not rest:
         return None
-    if lead == "~" and rest.isdigit() and before is not None and before.end == piece.start:
+    if lead in ("~", "^") and rest.isdigit() and before is not None and before.end == piece.start:
         return Slip(
             piece.place, "", f"`{piece.text}` behind a phrase means nothing here: its words stand side by side."
         )
     if lead == "@" and (before is None or before.kind != "FIELD"):
         meant = f"author:{rest}"
         return Slip(piece.place, meant, f"`@` means nothing here; papers by a person are `{meant}`.")
+    if lead == ":" and before is not None and before.kind == "WORD" and before.text.casefold() in BY_NAME:
+        meant = f"{before.text}:{rest}"
+        return Slip((before.start, piece.end), meant, f"The colon stands directly behind the field: `{meant}`.")
+    if lead[0] == "/" == piece.text[-1]:
+        rest = rest.strip("/^$").replace(".*", "*")
     return Slip(piece.place, rest, f"`{lead}` before a word means nothing here: `{piece.text}` would be `{rest}`.")
 
 
@@ -161,8 +170,22 @@ def _operator_word(around: _Around) -> Slip | None:
     if word in _EITHER and before is not None and before.kind in ENDS_PART:
         return Slip(piece.place, "OR", f'For either, write `OR` in capitals; to look for the word, "{piece.text}".')
     if word == "not" and (before is None or before.kind not in {"FIELD", *NOTS}):
-        return Slip(piece.place, "NOT", f'To leave out, write `NOT` in capitals; to look for the word, "{piece.text}".')
+        start = before.start if before is not None and before.text == "but" else piece.start
+        return Slip(
+            (start, piece.end), "NOT", f'To leave out, write `NOT` in capitals; to look for the word, "{piece.text}".'
+        )
     return None
+
+
+def _lists_left_out(text: str, pieces: list[Piece]) -> Iterator[Slip]:
+    """`-survey,review`: the second would be asked for."""
+    listing = False
+    for before, piece, after in zip([None, *pieces], pieces, pieces[1:], strict=False):
+        listing = piece.kind in ("WORD", "QUOTED") and (listing or (before is not None and before.kind in NOTS))
+        listing = listing and after.kind in ("WORD", "QUOTED") and text[piece.end : after.start] in (",", ";")
+        if listing:
+            message = f"`{after.text}` would be asked for: each word that is left out has its own `-`."
+            yield Slip((piece.end, after.start), " -", message)
 
 
 def _inner_sign(piece: Piece) -> Slip | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from bot.paper.arxiv_categories import ARCHIVES
 from bot.query.bare_categories import is_bare_category
 from bot.query.fields import BY_NAME
 from bot.query.pieces import Piece, Slip
@@ -34,7 +35,8 @@ def value_slips(text: str, pieces: list[Piece]) -> Iterator[Slip]:
     for number, piece in enumerate(pieces):
         row = BY_NAME.get(piece.field) if piece.kind == "FIELD" else None
         if isinstance(row, NameShape) or (isinstance(row, KeyShape) and not row.closed):
-            values, end = _values(text, pieces[number + 1 :], _goes_on(row.name))
+            may_follow = _may_be_a_category if row.name == "category" else bool
+            values, end = _values(text, pieces[number + 1 :], _goes_on(row.name), may_follow)
             if row.name in _PARTED_BY_SIGNS and len(values) == 1 and '"' not in values[0]:
                 values = _WITHIN_WORD.split(values[0])
             if len(values) > 1 or any(map(_needs_quotes, values)):
@@ -56,7 +58,9 @@ def _needs_quotes(value: str) -> bool:
     return " " in value and '"' not in value
 
 
-def _values(text: str, pieces: list[Piece], goes_on: Callable[[str, str], bool]) -> tuple[list[str], int]:
+def _values(
+    text: str, pieces: list[Piece], goes_on: Callable[[str, str], bool], may_follow: Callable[[str], bool]
+) -> tuple[list[str], int]:
     """The values behind a field, parted by commas, and where the last one ends."""
     values: list[str] = []
     last: Piece | None = None
@@ -66,7 +70,7 @@ def _values(text: str, pieces: list[Piece], goes_on: Callable[[str, str], bool])
         if piece.kind not in _VALUES:
             break
         between = text[last.end : piece.start] if last is not None else ""
-        if last is None or _BETWEEN_VALUES.fullmatch(between):
+        if last is None or (_BETWEEN_VALUES.fullmatch(between) and may_follow(piece.text)):
             values.append(piece.text)
         elif between.isspace() and "QUOTED" not in (last.kind, piece.kind) and goes_on(last.text, piece.text):
             values = _longer(values, piece.text, is_category=is_bare_category(piece.text))
@@ -74,6 +78,11 @@ def _values(text: str, pieces: list[Piece], goes_on: Callable[[str, str], bool])
             break
         last = piece
     return values, last.end if last is not None else 0
+
+
+def _may_be_a_category(word: str) -> bool:
+    """Whether a word behind a comma is one more category: `stat.ML`, and not `gpu`."""
+    return "." in word or is_bare_category(word) or word.casefold() in ARCHIVES
 
 
 def _lists_more(last: Piece, piece: Piece, after: Piece) -> bool:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("sub", "add", "follow", "watch"), "subscribe"),
-        **dict.fromkeys(("unsub", "remove", "delete", "stop", "unfollow", "unwatch", "rm"), "unsubscribe"),
+        **dict.fromkeys(("unsub", "remove", "delete", "stop", "unfollow", "unwatch", "rm", "cancel"), "unsubscribe"),
         **dict.fromkeys(("ls", "subs", "subscriptions"), "list"),
         **dict.fromkeys(("find",), "search"),
         **dict.fromkeys(("get",), "paper"),
@@ -19,13 +19,19 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
 )
 """Other names of commands. They are read as those; the ones of this table are shown."""
 
+_OFF = ("stop", "disable", "cancel", "remove", "delete", "mute", "pause", "no", "end")
 PHRASES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(
-            (f"{verb} {what}" for verb in ("stop", "remove", "delete", "mute") for what in ("digest", "the digest")),
+            (f"{verb} {what}" for verb in (*_OFF, "turn off") for what in ("digest", "the digest")),
             "digest off",
         ),
-        **dict.fromkeys(("start digest", "start the digest", "resume digest"), "digest on"),
+        **dict.fromkeys(("digest weekly", "digest every week", "digest monthly", "weekly digest"), "weekly"),
+        **dict.fromkeys(("my subscriptions", "our subscriptions", "what do we get", "list subscriptions"), "list"),
+        **dict.fromkeys(
+            ("start digest", "start the digest", "resume digest", "enable digest", "digest start", "digest enable"),
+            "digest on",
+        ),
     }
 )
 """Whole phrases, and the command that each means."""
@@ -43,8 +49,8 @@ SHOWN: Mapping[str, str] = MappingProxyType(
 
 DIGEST_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys(("stop", "disable", "cancel", "none", "never"), "off"),
-        **dict.fromkeys(("preview", "today"), "now"),
+        **dict.fromkeys((*_OFF, "none", "never"), "off"),
+        **dict.fromkeys(("preview", "today", "send", "post"), "now"),
         **dict.fromkeys(("status", "settings", "when"), "show"),
     }
 )
@@ -85,6 +91,36 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
             ("new", "newest", "latest", "recent", "today"),
             Lacking("The newest papers of the archive:", ("search *",)),
         ),
+        **dict.fromkeys(
+            ("edit", "change", "switch", "modify", "update", "rename"),
+            Lacking("A subscription is switched or ended by its buttons in the list:", ("list",)),
+        ),
+        **dict.fromkeys(
+            ("quit", "leave", "exit", "bye", "goodbye", "uninstall"),
+            Lacking("To end what this channel gets:", ("unsubscribe all", "digest off")),
+        ),
+        **dict.fromkeys(
+            ("undo", "revert", "redo"),
+            Lacking(
+                "Undo is a button of the reply to a change, and of its notice in the channel. As it is now:", ("list",)
+            ),
+        ),
+        **dict.fromkeys(
+            ("export", "import", "saved", "save", "bookmarks"),
+            Lacking("Nothing is saved or exported here. What this channel gets:", ("list",)),
+        ),
+        **dict.fromkeys(
+            ("timezone", "tz", "zone"),
+            Lacking("A time zone is that of the digest:", ("digest in Europe/Berlin",)),
+        ),
+        **dict.fromkeys(
+            ("thanks", "thank", "thx", "cheers", "danke", "merci"),
+            Lacking("With pleasure. What this channel gets:", ("list",), is_greeting=True),
+        ),
+        **dict.fromkeys(
+            ("about", "version", "info", "ping", "test"),
+            Lacking("Whether all is well here, and what can be typed:", ("status", "help"), is_greeting=True),
+        ),
         "weekly": Lacking("There is no weekly digest. On one day of the week:", ("digest on mondays at 09:00",)),
         "daily": Lacking(
             "Daily is how a subscription comes, and when the digest does.",
@@ -102,7 +138,7 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
 )
 _BEHIND = re.compile(
     r"|\d\w*|(?:for )?(?:this |an? |the )?(?:days?|week|month|year|today|tomorrow|hours?|channel)|until \w+"
-    r"|all|everything|there|offprint|bot|papers|please"
+    r"|all|everything|there|offprint|bot|papers|please|you|\d+ to (?:daily|instantly)|[a-z]+/[a-z_]+"
 )
 """What may follow such a word; with other words behind it, it is one of a query: `top quark`."""
 

@@ -1,7 +1,7 @@
 """The words that say how papers come: `gpu daily`, `gpu --daily`, `gpu every morning`, `gpu right away`.
 
 They stand at the end of a query; with `--` before them, anywhere. In quotes, behind a field or behind an operator they
-are words to look for.
+are words to look for. A time of day behind them (`daily at 9`) is one of the whole digest.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.channel.channel import Weekday
 from bot.channel.subscription import Mode
+from bot.digest.typed_time import time_named
 
 WEEKLY = "weekly"
 """A mode that people ask for, and that there is not."""
+NONE_SUCH = "none such"
+"""Any other that there is not: `hourly`, `every monday`."""
 _EACH = ("every", "each", "once a", "once per")
 
 
@@ -24,27 +28,53 @@ def _in_words(unit: str, *others: str) -> tuple[str, ...]:
 MODES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(
-            ("instantly", "instant", "immediately", "right away", "straight away", "at once", "now"), "instantly"
+            ("instantly", "instant", "immediately", "right away", "straight away", "at once", "right now", "now"),
+            "instantly",
         ),
         **dict.fromkeys(
-            _in_words("day", "daily", "every morning", "each morning", "every evening", "each evening"), "daily"
+            _in_words(
+                "day",
+                "daily",
+                "once daily",
+                "every morning",
+                "each morning",
+                "every evening",
+                "each evening",
+            ),
+            "daily",
+        ),
+        **dict.fromkeys(
+            ("in the digest", "for the digest", "in the daily digest", "as a digest", "as a daily digest"), "daily"
         ),
         **dict.fromkeys(_in_words("week", "weekly"), WEEKLY),
+        **dict.fromkeys(_in_words("hour", "hourly", "twice a day", "twice daily"), NONE_SUCH),
+        **dict.fromkeys(_in_words("month", "monthly", "every weekday", "on weekdays"), NONE_SUCH),
+        **{f"{each} {day.name.casefold()}": NONE_SUCH for day in Weekday for each in ("every", "each")},
+        **{f"on {day.name.casefold()}s": NONE_SUCH for day in Weekday},
     }
 )
-"""What each form says: a mode, or `WEEKLY`."""
+"""What each form says: a mode, or `WEEKLY` or `NONE_SUCH`."""
 MAY_BE_MEANT_AS_WORDS = frozenset({"instant", "immediately", "now"})
 """Forms that somebody may as well look for."""
 _MOST_AT_THE_END = 4
 _FORMS = "|".join(form.replace(" ", r"\s+") for form in sorted(MODES, key=len, reverse=True))
 _AT_THE_END = re.compile(rf"(?:^|\s)(?:--|—|–)?({_FORMS})\s*$", re.IGNORECASE)
+_AROUND = re.compile(
+    rf"(?:(?<=\s)[(\[])?({_FORMS})(?:(?<=daily)\s+digest)?[)\]]?(?:[\s.,;!]+please)?[\s.,;!]*$", re.IGNORECASE
+)
+_NAMED = re.compile(rf"\b(?:when|mode)[:=]\s*(?=(?:{_FORMS})\s*$)", re.IGNORECASE)
+_WITH_A_TIME = re.compile(rf"(?:^|\s)(?P<said>(?:{_FORMS})\s+at\s+(?P<time>\S.*))$", re.IGNORECASE)
 _FLAG = re.compile(r"(?:^|(?<=\s))(?:--|—)(instantly|daily|weekly)(?=\s|$)", re.IGNORECASE)
-_ONE_HYPHEN = re.compile(rf"(?<=\s)-({'|'.join((*Mode, WEEKLY))})\s*$", re.IGNORECASE)
+_ONE_HYPHEN = re.compile(rf"(?<=\s)-\s*({'|'.join((*Mode, WEEKLY))})\s*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:(?:^|\s)(?:OR|AND|NOT|or|and|not|&&?)|[|:(\-!])$")
 
 
 def split_mode(text: str) -> tuple[str, str]:
     """The query in `text`, and the words in it that say how papers come; either may be empty."""
+    timed = _WITH_A_TIME.search(text)
+    if timed is not None and time_named(timed["time"]):
+        return text[: timed.start()].strip(), " ".join(timed["said"].split()).casefold()
+    text = _without_trimmings(text)
     flags = [found for found in _FLAG.finditer(text) if text[: found.start()].count('"') % 2 == 0]
     for found in reversed(flags):
         text = text[: found.start()] + text[found.end() :]
@@ -55,6 +85,20 @@ def split_mode(text: str) -> tuple[str, str]:
             break
         text, said = text[: last.start()], [last[1], *said]
     return text.strip(), " ".join(" ".join(said).split()).casefold()
+
+
+def _without_trimmings(text: str) -> str:
+    """The text with the mode at its end bare: `(daily)`, `daily please.`, `when:daily`."""
+    found = _AROUND.search(text)
+    if found is None or (found[0].rstrip(" .,;!").endswith((")", "]")) and found[0][0] not in "(["):
+        return text
+    return _NAMED.sub("--", text[: found.start()] + found[1])
+
+
+def time_in(said: str) -> str | None:
+    """The time of day behind a mode (`daily at 9`), as it was typed."""
+    timed = _WITH_A_TIME.search(said)
+    return timed["time"] if timed is not None else None
 
 
 def modes_in(said: str) -> tuple[str, ...]:

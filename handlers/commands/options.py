@@ -18,7 +18,7 @@ from bot.errors import UnusableCommand
 from bot.jobs.set_digest import DigestOptions
 from handlers.commands.context import Caller, Services
 from handlers.commands.errors import quoted, unusable
-from handlers.commands.mode_words import WEEKLY, modes_in
+from handlers.commands.mode_words import NONE_SUCH, WEEKLY, modes_in, time_in
 from handlers.commands.registry import COMMANDS
 from handlers.commands.subscription_list import label
 from handlers.commands.syntax import Invocation, nearest
@@ -32,7 +32,19 @@ def read_mode(invocation: Invocation) -> Mode | None:
     typed = invocation.options.get("when")
     if typed is None:
         return None
+    at = time_in(typed)
+    if at is not None:
+        raise unusable(
+            f"When the digest comes is set for the whole channel: digest at {at}.",
+            instead=_with(invocation, "when", "daily"),
+        )
     said = modes_in(typed)
+    if NONE_SUCH in said:
+        raise unusable(
+            f"Papers come instantly or daily, and not {typed}. The days of the digest are the whole channel's.",
+            instead=_with(invocation, "when", "daily"),
+            also=(Invocation(invocation.path, {"query": f'{invocation.options.get("query", "")} "{typed}"'.strip()}),),
+        )
     if WEEKLY in said:
         raise unusable("There is no weekly digest yet, only a daily one.", instead=_with(invocation, "when", "daily"))
     if len(said) == 1:

@@ -48,7 +48,7 @@ async def show_named(named: str, context: CommandContext) -> Reply:
     if paper_in(restore_zeros(named)) is not None:
         raise unusable(
             f"{quoted(named)} is not in the archive: no source has listed it. It may have another identifier.",
-            instead=Invocation(("search",), {"query": "words of its title"}),
+            instead=Invocation(("sources",)),
         )
     return await _titled(named, context)
 

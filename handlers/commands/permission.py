@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from bot.card import button_values
 from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay, may_change
-from bot.errors import UnusableCommand
+from bot.errors import QueryError, UnusableCommand
+from bot.query.parser import parse
 from handlers.commands.context import Caller
 from handlers.commands.errors import unusable
 from handlers.commands.syntax import Invocation
@@ -101,10 +102,19 @@ def _instead(invocation: Invocation) -> Invocation:
     """What anyone can do that comes nearest to the command."""
     match invocation.path:
         case ("subscribe",) if invocation.options.get("query"):
-            return Invocation(("search",), {"query": invocation.options["query"]})
+            return Invocation(("search",), {"query": _searchable(invocation.options["query"])})
         case ("digest", *_):
             return Invocation(("digest", "now"), {})
         case ("unsubscribe",):
             return Invocation(("list",), {})
         case _:
             return Invocation(("help",), {})
+
+
+def _searchable(query: str) -> str:
+    """The query, or what is offered in its place where it is none."""
+    try:
+        parse(query)
+    except QueryError as error:
+        return error.suggestion or query
+    return query

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 from bot.card import button_values
 from bot.card.card import Actions, Button, Line, Press, Quiet, code, message_of, plain
+from bot.channel.subscription import Mode
 from bot.query.typed import as_typed
 from handlers.commands.context import CommandContext, Reply
+from handlers.commands.did_you_mean import subscribe_button
 from handlers.commands.errors import quoted
 from handlers.commands.guesses import Lacking, lacking
 from handlers.commands.help import example_words
+from handlers.commands.mode_words import modes_in, split_mode
 from handlers.commands.syntax import Invocation, PlainWords
 from handlers.commands.unreachable import typed_query
 
@@ -52,7 +55,7 @@ async def _search_or_subscribe(typed: str, context: CommandContext) -> Reply:
     key = await context.stores.searches.remember(as_typed(typed, query), at=context.now)
     buttons = (
         Button("Search", Press(button_values.SEARCH_FOR, button_values.page_value(key, 0))),
-        Button("Subscribe", Press(button_values.SUBSCRIBE_TO, key)),
+        await _subscribe(typed, key, context),
     )
     search, subscribe = context.command("search", query=typed), context.command("subscribe", query=typed)
     return Reply(
@@ -62,3 +65,12 @@ async def _search_or_subscribe(typed: str, context: CommandContext) -> Reply:
             Quiet((search, plain(" · "), subscribe)),
         )
     )
+
+
+async def _subscribe(typed: str, key: str, context: CommandContext) -> Button:
+    """The button that does what `subscribe` with these words does: the last of them may say how papers come."""
+    query, when = split_mode(typed)
+    modes = modes_in(when)
+    if query and len(modes) == 1 and modes[0] in {*Mode}:
+        return await subscribe_button("Subscribe", query, modes[0], context)
+    return Button("Subscribe", Press(button_values.SUBSCRIBE_TO, key))

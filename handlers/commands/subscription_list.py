@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -39,11 +40,12 @@ from bot.card.plan import digest_words
 from bot.channel.change import Change
 from bot.channel.channel import DAILY, Channel
 from bot.channel.subscription import Mode, Subscription
-from bot.errors import UnusableCommand
+from bot.errors import QueryError, UnusableCommand
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from bot.query.canonical import identity
 from bot.query.canonical_reader import identity_of_canonical
 from bot.query.parser import parse
+from bot.query.refusal import EXAMPLE
 from handlers.commands.confirmation import confirmed, obstacle, undo_button
 from handlers.commands.context import CommandContext, Replaced, Reply
 from handlers.commands.errors import quoted, unusable
@@ -58,6 +60,9 @@ _SWITCHES = MappingProxyType(
 )
 """For each mode the verb and the label of the button that switches to the other one."""
 _QUERY_CHARACTERS = 160
+
+_NUMBERED = re.compile(r"^(?:#|№|no\.?|nr\.?|number)?\s*(\d+)[.)]?$", re.IGNORECASE)
+"""A number of the list as people write it: `#1`, `no. 1`, `1.`."""
 
 
 async def show(context: CommandContext) -> Reply:
@@ -85,7 +90,7 @@ async def choose_or_end(context: CommandContext) -> Reply:
 
 def _has(typed: str, active: tuple[Subscription, ...]) -> bool:
     """Whether there is a subscription to these very words, though they could be numbers or `all`."""
-    return typed in {one.query for one in active}
+    return typed in {words for one in active for words in (one.query, one.typed)}
 
 
 async def press_end(context: CommandContext) -> Reply:
@@ -105,16 +110,25 @@ async def _end(subscription: int, context: CommandContext) -> Reply:
 def named(typed: str, active: tuple[Subscription, ...]) -> Subscription:
     """The subscription that a number of the list or a query names, with its mode or without.
 
-    Raises `UnusableCommand`, or `QueryError`.
+    Raises `UnusableCommand`, or the `QueryError` of a slip in the query of one that there is.
     """
-    number = typed.removeprefix("#")
+    number = _NUMBERED.sub(r"\1", typed)
     if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(active):
         return active[int(number[:6]) - 1]
-    wanted = {identity(parse(words)) for words in dict.fromkeys((typed, split_mode(typed)[0])) if words}
-    found = next((one for one in active if identity_of_canonical(one.query) in wanted), None)
+    try:
+        wanted = {identity(parse(words)) for words in dict.fromkeys((typed, split_mode(typed)[0])) if words}
+    except QueryError as error:
+        if error.suggestion in (None, EXAMPLE) or _of_query({identity(parse(error.suggestion))}, active) is None:
+            raise _unknown(typed, active) from error
+        raise
+    found = _of_query(wanted, active)
     if found is None:
         raise _unknown(typed, active)
     return found
+
+
+def _of_query(wanted: set[str], active: tuple[Subscription, ...]) -> Subscription | None:
+    return next((one for one in active if identity_of_canonical(one.query) in wanted), None)
 
 
 def nothing_here(context: CommandContext) -> Message:

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from bot.digest.typed_time import days_named, time_named
+from bot.digest.zones import zone_named
 from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
 from handlers.commands.guesses import DIGEST_WORDS, OTHER_NAMES, PHRASES, SHOWN
@@ -24,15 +25,25 @@ _WRAPPED = re.compile(r"<((?:https?|ftp|mailto|tel):[^|<>\s]+)(?:\|([^|<>]*))?>"
 _NAMES = (*names(), *OTHER_NAMES)
 _SHORTEST_SLIP, _ALMOST = 4, 0.75
 """How long a word must be to be a slip of a command, and how alike (0 to 1): `subcribe` is at 0.94."""
+_ADDRESSED = frozenset({ROOT, "please", "pls", "offprint", "hey", "bot"})
 _BEHIND_A_QUERY = frozenset({"subscribe", "unsubscribe", "search"})
 _ONE_OPTION = MappingProxyType(
     {command.name: command.options[0].name for command in COMMANDS if len(command.options) == 1}
 )
 """The option that takes all the words of a command which has only this one."""
 _SECOND_WORDS = ("show", "now", "off")
-_KEYWORDS = MappingProxyType({"at": "at", "in": "zone", "zone": "zone", "on": "days", "days": "days", "top": "top"})
+_KEYWORDS = MappingProxyType(
+    {
+        **dict.fromkeys(("at", "time"), "at"),
+        **dict.fromkeys(("in", "zone", "timezone", "tz"), "zone"),
+        **dict.fromkeys(("on", "days"), "days"),
+        **dict.fromkeys(("top", "max", "limit"), "top"),
+    }
+)
 KEYWORD_OF = MappingProxyType({"at": "at", "zone": "in", "days": "on", "top": "top"})
 """The keyword that is written before each option of `digest`."""
+_KEYWORD_AND_COLON = re.compile(rf"(?<!\S)({'|'.join(_KEYWORDS)}):\s*", re.IGNORECASE)
+_SET_DIGEST = re.compile(r"^(?:set|change|move|schedule) (?:the )?digest (?:to )?", re.IGNORECASE)
 _UNSPOKEN = frozenset({("digest", "set"), ("digest", "show")})
 """Paths whose second word is not typed on Slack: the first one says enough."""
 
@@ -93,6 +104,7 @@ def parse_command(text: str) -> Parsed:
     """Read the words after `/papers`; never raises. No words at all ask for help, a paper's address for that paper."""
     written = _without_root(unescaped(text).strip())
     typed = PHRASES.get(written.casefold(), written)
+    typed = _SET_DIGEST.sub("digest ", typed)
     first, _, rest = typed.partition(" ")
     if not first:
         return Invocation(("help",))
@@ -141,10 +153,14 @@ def _is_linked_by_itself(address: str, shown: str) -> bool:
 
 
 def _without_root(typed: str) -> str:
-    """The words without `/papers` before them, which is pasted along with an example."""
+    """The words without what stands before a command: `/papers`, pasted along with an example, `please`, a mention."""
     first, _, rest = typed.partition(" ")
-    pasted = first.casefold() == f"/{ROOT}" or (first.casefold() == ROOT and _command(rest.partition(" ")[0]))
-    return rest.strip() if pasted else typed
+    is_followed = bool(_command(rest.partition(" ")[0]))
+    addressed = is_followed and (first.casefold().rstrip(",:") in _ADDRESSED or first.startswith(("@", "<@")))
+    if first.casefold() == f"/{ROOT}" or addressed:
+        return _without_root(rest.strip())
+    bare = first.removeprefix("/").removeprefix("--")
+    return f"{bare} {rest}".strip() if _command(bare) else typed
 
 
 def _command(word: str) -> Command | None:
@@ -192,9 +208,11 @@ def _query_and_mode(rest: str) -> dict[str, str]:
 
 
 def _digest(rest: str) -> Parsed:
-    words = rest.split()
+    words = _KEYWORD_AND_COLON.sub(r"\1 ", rest).split()
     if not words:
         return Invocation(("digest", "show"))
+    if rest.casefold() == "help":
+        return Invocation(("help",), {"command": "digest"})
     second = DIGEST_WORDS.get(words[0].casefold(), words[0].casefold())
     if second in _SECOND_WORDS:
         rest = " ".join(words[1:])
@@ -205,11 +223,22 @@ def _digest(rest: str) -> Parsed:
 
 
 def _with_keywords(words: list[str]) -> list[str]:
-    """The words of a plan; a time or days before the first keyword get theirs: `daily at 9`, `9am in Berlin`."""
+    """The words of a plan; what stands before the first keyword gets its own: `daily at 9`, `9am Berlin mondays`."""
     end = next((place for place, word in enumerate(words) if word.casefold() in _KEYWORDS), len(words))
-    begun = " ".join(words[:end])
-    keyword = "at" if time_named(begun) else "on" if days_named(begun) else None
-    return [keyword, *words] if keyword else words
+    begun, found = words[:end], list[str]()
+    while begun:
+        size = next((size for size in range(len(begun), 0, -1) if _keyword_of(begun[:size])), 0)
+        if not size:
+            break
+        found += [_keyword_of(begun[:size]), *begun[:size]]
+        begun = begun[size:]
+    return [*found, *(["in"] if found and begun else []), *begun, *words[end:]]
+
+
+def _keyword_of(words: list[str]) -> str:
+    """The keyword before a time, days or a zone; empty for other words."""
+    said = " ".join(words)
+    return "at" if time_named(said) else "on" if days_named(said) else "in" if zone_named(said) else ""
 
 
 def _plan(words: list[str]) -> Invocation | UnknownWords:
@@ -223,7 +252,7 @@ def _plan(words: list[str]) -> Invocation | UnknownWords:
                 return UnknownWords(" ".join(words[place:]), after=" ".join(("digest", *words[:place])))
             options[name] = ""
         elif name is None:
-            return UnknownWords(word, after="digest", nearest=nearest(word, (*_KEYWORDS, *_SECOND_WORDS)))
+            return UnknownWords(word, after="digest", nearest=nearest(word, _SECOND_WORDS))
         else:
             options[name] = f"{options[name]} {word}".strip()
     return Invocation(("digest", "set"), options)

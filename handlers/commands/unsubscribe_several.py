@@ -19,7 +19,7 @@ from handlers.commands.context import CommandContext, Replaced
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.syntax import Invocation
 
-_ALL = frozenset(("all", "everything", "from all", "from everything"))
+_ALL = frozenset(("all", "everything", "from all", "from everything", "all subscriptions", "all of them", "*"))
 _NUMBERS = re.compile(r"#?\d{1,6}(?:(?:\s*[,;&+]\s*|\s+and\s+|\s+)#?\d{1,6})+", re.ASCII)
 _RANGE = re.compile(r"#?(\d{1,6})\s*[-–]\s*#?(\d{1,6})", re.ASCII)
 _SHOWN = 12
@@ -46,8 +46,9 @@ def several_named(typed: str, active: tuple[Subscription, ...]) -> tuple[Subscri
 
 def confirmation(ending: tuple[Subscription, ...], *, every: bool) -> Message:
     """The question whether these should end, with a button. Raises `UnusableCommand` for too many numbers."""
-    named = f"{'all' if every else 'these'} {len(ending)} subscriptions"
-    head = f"End {'the only subscription' if every and len(ending) == 1 else named} of this channel?"
+    which = "all " if every else "these " if len(ending) > 1 else ""
+    named = "the only subscription" if every and len(ending) == 1 else which + counted(len(ending), "subscription")
+    head = f"End {named} of this channel?"
     value = button_values.several_value([one.id for one in ending], every=every)
     if value is None:
         first = " ".join(str(number) for number in range(1, _FEW + 1))

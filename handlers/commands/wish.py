@@ -17,7 +17,11 @@ from handlers.commands.options import read_mode
 from handlers.commands.syntax import Invocation
 from handlers.commands.unreachable import typed_query
 
-_ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<!\S)<?(?:https?://|www\.)\S+", re.IGNORECASE)
+_LIST_OF_ARXIV = re.compile(r"arxiv\.org/(?:list|rss|atom|catchup)/(?P<category>[a-z-]+(?:\.[a-z-]+)?)", re.IGNORECASE)
+_BEFORE_THE_QUERY = re.compile(r"(?:(?:(?:me|us|here|this channel) )?to\s+|query:\s*)(?=\S)", re.IGNORECASE)
+"""What people put between `subscribe` and the query: `subscribe this channel to gpu`."""
+_EVERYTHING = frozenset({"all", "everything", "anything", "all papers", "every paper"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +48,29 @@ def read_wish(context: CommandContext) -> Wish:
 
 def with_mode_apart(invocation: Invocation) -> Invocation:
     """The invocation with the mode words at the end of its query as its option `when`, beside one that was chosen."""
-    query, said = split_mode(invocation.options.get("query", "").strip())
+    typed = invocation.options.get("query", "").strip()
+    begun = _BEFORE_THE_QUERY.match(typed)
+    query, said = split_mode(typed[begun.end() :] if begun else typed)
     when = " ".join(dict.fromkeys(filter(None, (said, invocation.options.get("when", "").strip()))))
     options = {"query": query, "when": when}
     return Invocation(invocation.path, {name: value for name, value in options.items() if value})
 
 
 def refuse_other_meaning(typed: str, mode: Mode | None) -> None:
-    """Refuse a query that names one paper, or that ends in `-daily`, which may be a word or a mode."""
-    if asks_for_a_paper(typed) or _ADDRESS.fullmatch(typed.strip()):
+    """Refuse a query that is a paper, an address or everything, or that ends in `-daily`, which may be a mode."""
+    if asks_for_a_paper(typed):
         raise unusable(
             f"{quoted(typed)} names one paper, and a subscription is for papers to come.",
             instead=Invocation(("paper",), {"id": typed.strip()}),
+        )
+    address = _ADDRESS.search(typed)
+    if address is not None and typed[: address.start()].count('"') % 2 == 0:
+        raise _no_address(address.group(), typed, mode)
+    if typed.casefold() in _EVERYTHING:
+        raise unusable(
+            f"{quoted(typed)} would be looked for as a word. Everything is written *.",
+            instead=_subscribe("*", mode),
+            also=(_subscribe(f'"{typed}"', mode),),
         )
     hyphen = with_one_hyphen(typed) if mode is None else None
     if hyphen is not None:
@@ -65,6 +80,24 @@ def refuse_other_meaning(typed: str, mode: Mode | None) -> None:
             instead=Invocation(("subscribe",), {"query": rest, "when": when}),
             also=(Invocation(("subscribe",), {"query": f'{rest} -"{when}"'}),),
         )
+
+
+def _no_address(address: str, typed: str, mode: Mode | None) -> UnusableCommand:
+    """The error of an address: of a list of arXiv's its category is offered, else what stands beside it."""
+    listed = _LIST_OF_ARXIV.search(address)
+    beside = " ".join(typed.replace(address, " ").split())
+    if listed is not None:
+        category = f"category:{listed['category']}"
+        return unusable(
+            f"{quoted(address)} is a list of papers; here it is {category}.", instead=_subscribe(category, mode)
+        )
+    message = f"{quoted(address)} is an address, and no word of a paper."
+    help_with_it = Invocation(("help",), {"command": "subscribe"})
+    return unusable(message, instead=_subscribe(beside, mode) if beside else help_with_it)
+
+
+def _subscribe(query: str, mode: Mode | None) -> Invocation:
+    return Invocation(("subscribe",), {"query": query, **({"when": str(mode)} if mode else {})})
 
 
 def _only_when(when: str) -> UnusableCommand:

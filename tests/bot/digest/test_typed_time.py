@@ -118,3 +118,43 @@ def test_no_words_break_the_reading(typed):
     time_named(typed)
     nearest_time(typed)
     days_named(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        *(("18h 30", time(18, 30)), ("17 Uhr 30", time(17, 30)), ("9時30分", time(9, 30)), ("9h30min", time(9, 30))),
+        *(
+            ("at 9", time(9)),
+            ("um 9 Uhr", time(9)),
+            ("kl. 09.00", time(9)),
+            ("T09:00", time(9)),
+            ("9am sharp", time(9)),
+        ),
+        *(("9 in the morning", time(9)), ("9:30 in the evening", time(21, 30)), ("at midnight.", time(0))),
+    ],
+)
+def test_times_are_read_as_people_say_them(typed, read):
+    assert time_named(typed) == read
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("5 pm CET", time(17)), ("12 am CET", time(0)), ("13pm", time(13))])
+def test_the_nearest_time_keeps_the_half_of_the_day(typed, meant):
+    assert nearest_time(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        *(("weekdays except wed", "0134"), ("every day but not on sundays", "012345"), ("except sat, sun", "01234")),
+        *(("from monday to friday", "01234"), ("Mon → Fri", "01234"), ("M-F", "01234"), ("MWF", "024")),
+        *(("week days", "01234"), ("only weekends", "56"), ("weds", "2"), ("monday's", "0")),
+    ],
+)
+def test_days_are_read_as_people_say_them(typed, read):
+    assert days_named(typed) == frozenset(Weekday(int(day)) for day in read)
+
+
+@pytest.mark.parametrize("typed", ["mon except mon", "mon except moon", "except", "except everything"])
+def test_days_of_which_none_is_left_are_none(typed):
+    assert days_named(typed) is None

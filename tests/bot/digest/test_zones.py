@@ -63,6 +63,57 @@ def test_the_nearest_zone_of_a_city_a_country_or_a_slip_comes_first(typed, first
     assert nearest_zones(typed, ASKER)[0] == first
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        *(("Berlin, Germany", "Europe/Berlin"), ("London UK", "Europe/London"), ("Europe/Munich", "Europe/Berlin")),
+        *(("CST (China)", "Asia/Shanghai"), ("IST India", "Asia/Kolkata"), ("EST (New York)", "America/New_York")),
+        *(("CET/CEST", "Europe/Berlin"), ("GMT/BST", "Europe/London"), ("(UTC+02:00) Berlin", "Europe/Berlin")),
+        *(("Cambridge, MA", "America/New_York"), ("Portland, OR", "America/Los_Angeles")),
+        *(("pacific time (us & canada)", "America/Los_Angeles"), ("UTC/GMT+2", "Europe/Athens")),
+    ],
+)
+def test_of_several_names_the_zone_that_all_can_mean_is_offered(typed, first):
+    assert nearest_zones(typed, Asker(WINTER))[0] == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        *(("Wien", "Europe/Vienna"), ("Praha", "Europe/Prague"), ("Moskau", "Europe/Moscow"), ("東京", "Asia/Tokyo")),
+        *(("Deutschland", "Europe/Berlin"), ("Москва", "Europe/Moscow"), ("Brasil", "America/Sao_Paulo")),
+    ],
+)
+def test_cities_and_countries_are_understood_in_other_languages(typed, first):
+    assert nearest_zones(typed, ASKER)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "far"), [("Madras", "Atlantic/"), ("Nippon", "America/"), ("ACWST", "Australia/ACT")]
+)
+def test_a_name_is_no_slip_of_one_on_the_other_side_of_the_earth(typed, far):
+    assert not any(zone.startswith(far) for zone in nearest_zones(typed, ASKER))
+
+
+def test_a_zone_is_known_with_what_stands_around_it_in_a_chat():
+    for typed in ("`Europe/Berlin`", '"Europe/Berlin".', "Europe / Berlin", "Europe\\Berlin"):
+        assert zone_named(typed) == "Europe/Berlin"
+
+
+def test_a_zone_with_the_contrary_sign_is_known_by_its_line_in_a_menu():
+    assert zone_named("Etc/GMT-2 (always UTC+2)") == "Etc/GMT-2"
+    assert nearest_zones("Etc/GMT-2, Berlin", ASKER)[0] == "Europe/Berlin"
+
+
+def test_the_beginning_of_a_whole_name_is_completed():
+    assert "Europe/Berlin" in completed_zones("europe/b", ASKER, limit=5)
+
+
+def test_half_an_hour_may_be_a_decimal():
+    assert nearest_zones("UTC+5.5", ASKER) == ("Asia/Kolkata",)
+    assert nearest_zones("+5,75", ASKER) == ("Asia/Kathmandu",)
+
+
 def test_nothing_is_near_to_nonsense():
     assert nearest_zones("zzzzqqq", ASKER) == ()
     assert nearest_zones("  ", ASKER) == ()
@@ -124,7 +175,7 @@ def test_the_askers_own_zone_comes_first_where_it_is_one_of_them(typed, own, fir
     assert nearest_zones(typed, asker)[0] == first
 
 
-@pytest.mark.parametrize("typed", ["QST", "XYZ", "MART", "qq", "Etc/GMT+99"])
+@pytest.mark.parametrize("typed", ["QST", "XYZ", "MARS", "qq", "PARSI", "Etc/GMT+99"])
 def test_an_abbreviation_that_is_not_known_is_not_matched_by_its_letters(typed):
     assert nearest_zones(typed, ASKER) == ()
 

@@ -29,6 +29,9 @@ ADDRESSES = [
     "https://doi.org/10.48550/arXiv.2305.17144",
     "10.48550/arXiv.2305.17144",
     "arXiv:2305.17144v2",
+    "arXiv.2305.17144",
+    "https://huggingface.co/api/papers/2305.17144",
+    "https://video.example/redirect?q=https%253A%252F%252Farxiv.org%252Fabs%252F2305.17144",
 ]
 AROUND = [
     "{}",
@@ -53,7 +56,9 @@ def test_an_address_is_found_whatever_stands_around_it(address, around):
     assert asks_for_a_paper(around.format(address))
 
 
-@pytest.mark.parametrize("around", [*AROUND[:-1], "arXiv:{} [cs.AI] 25 May 2023", "arXiv: {}", "{} [cond-mat.str-el]"])
+@pytest.mark.parametrize(
+    "around", [*AROUND[:-1], "#{}", "arXiv:{} [cs.AI] 25 May 2023", "arXiv: {}", "{} [cond-mat.str-el]"]
+)
 @pytest.mark.parametrize("number", ["2305.17144", "0704.0001", "hep-th/9901001", "cmp-lg/9404002", "2305.17144v11"])
 def test_an_identifier_is_found_with_all_of_its_stamp(number, around):
     assert paper_in(around.format(number)) == f"arxiv:{number.partition('v')[0]}"
@@ -73,11 +78,28 @@ def test_an_identifier_is_found_with_all_of_its_stamp(number, around):
         ("https://publisher.example/content/pdf/10.1007/s1-2-y.pdf", "10.1007/s1-2-y"),
         ("https://doi.org/10.1016%2Fs0140-6736(20)30183-5", "10.1016/s0140-6736(20)30183-5"),
         ("(10.1016/s0140-6736(20)30183-5)", "10.1016/s0140-6736(20)30183-5"),
+        ("doi:10.1175/1520-0477(1996)077<0437:TNYRP>2.0.CO;2.", "10.1175/1520-0477(1996)077<0437:tnyrp>2.0.co;2"),
+        (
+            "https://doi.org/10.1002/(SICI)1097-4571(1998)49:8%3C693::AID-ASI4%3E3.0.CO;2-O",
+            "10.1002/(sici)1097-4571(1998)49:8<693::aid-asi4>3.0.co;2-o",
+        ),
+        ("https://academic.oup.com/b/article/doi/10.1093/b/btad001/7000000", "10.1093/b/btad001"),
+        ("10.1007/978–3–031", "10.1007/978-3-031"),
     ],
 )
 def test_a_doi_is_found_without_what_a_page_has_behind_it(pasted, doi):
     assert paper_in(pasted) == f"doi:{doi}"
     assert asks_for_a_paper(pasted)
+
+
+@pytest.mark.parametrize("pasted", ["cond-mat.str-el/0703001", "cond‐mat/0703001", "id:cond-mat/0703001"])
+def test_an_old_identifier_is_read_with_its_class_and_with_any_hyphen(pasted):
+    assert paper_in(pasted) == "arxiv:cond-mat/0703001"
+
+
+def test_the_title_of_arxivs_page_asks_for_the_paper():
+    assert asks_for_a_paper("[2305.17144] Ghost in the Minecraft")
+    assert not asks_for_a_paper("[jax] 2305.17144 of something")
 
 
 def test_full_width_characters_are_read():

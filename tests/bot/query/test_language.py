@@ -123,7 +123,7 @@ WORDS = [
     ('"A* search"', "A* search", "A star search"),
     ("GPU的", "GPU的发展", "的GPU"),
     ("\u200btitle\u2069 gp\u00adu", "title: GPU", "gpu"),
-    ("<@U12|hinton> <#C12|gpu>", "hinton gpu", "u12"),
+    ("[gpu](https://gpu.example/x)", "gpu", "https"),
     ("* -survey", "anything", "a survey"),
     ("*", "", None),
 ]

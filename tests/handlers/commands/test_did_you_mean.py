@@ -81,11 +81,53 @@ async def test_the_same_query_again_without_a_mode_changes_nothing(room):
     assert await active(room) == [("reinforcement learning", Mode.DAILY)]
 
 
-@pytest.mark.parametrize("address", ["https://arxiv.org/abs/2305.17144", "2305.17144", "https://papers.example/x"])
+@pytest.mark.parametrize("address", ["https://arxiv.org/abs/2305.17144", "2305.17144"])
 async def test_an_address_is_no_subscription_and_the_command_that_shows_the_paper_is_named(room, address):
     assert "names one paper" in (said := await room.read(f"subscribe {address}"))
     assert "/papers paper" in said
     assert await active(room) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [
+        ("https://arxiv.org/list/cs.LG/recent daily", "category:cs.LG"),
+        ("http://rss.arxiv.org/rss/math.CO", "category:math.CO"),
+        ("gpu https://blog.example/x", "gpu"),
+        ("all", "*"),
+        ("to everything", "*"),
+    ],
+)
+async def test_what_would_match_nothing_is_asked_back_with_what_was_meant(room, typed, instead):
+    answer = await room.type(f"subscribe {typed}")
+    assert await active(room) == []
+    assert any(label.startswith(f"Subscribe to {instead}") for label in labels_of(answer.message))
+
+
+@pytest.mark.parametrize("typed", ["to gpu", "me to gpu", "this channel to gpu", "query:gpu"])
+async def test_words_between_the_command_and_its_query_are_none_of_the_query(room, typed):
+    await room.type(f"subscribe {typed}")
+    assert await active(room) == [("gpu", Mode.INSTANTLY)]
+
+
+@pytest.mark.parametrize("typed", ["tomography", "total variation", "query"])
+async def test_words_that_begin_alike_are_the_query(room, typed):
+    await room.type(f"subscribe {typed}")
+    assert [one.typed for one in await room.stores.channels.subscriptions(room.caller.channel)] == [typed]
+
+
+@pytest.mark.parametrize("typed", ["gpu hourly", "gpu every monday", "gpu on fridays", "gpu twice a day"])
+async def test_a_rhythm_that_there_is_not_is_asked_back_with_daily_and_with_the_words(room, typed):
+    answer = await room.type(f"subscribe {typed}")
+    daily, words = labels_of(answer.message)
+    assert (daily, words) == ("Subscribe to gpu, daily", f'Subscribe to gpu "{typed.removeprefix("gpu ")}"')
+    assert await active(room) == []
+
+
+async def test_a_time_behind_daily_is_that_of_the_whole_digest(room):
+    answer = await room.type("subscribe gpu every day at 9am")
+    assert "digest at 9am" in text_of(answer.message)
+    assert labels_of(answer.message) == ["Subscribe to gpu, daily"]
 
 
 async def many(room, *, days: int, each_day: int = 30):

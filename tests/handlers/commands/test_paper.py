@@ -112,7 +112,7 @@ async def test_a_card_whose_paper_is_gone_is_answered(slack):
 async def test_a_paper_that_no_source_has_brought_is_said(slack):
     said = await slack.read("paper 2401.00001")
     assert "“2401.00001” is not in the archive" in said
-    assert "Try /papers search " in said
+    assert "Try /papers sources" in said
 
 
 @pytest.mark.parametrize("typed", ["paper", "paper nonsense at all"])

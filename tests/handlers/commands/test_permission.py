@@ -79,6 +79,12 @@ async def test_the_person_who_presses_a_button_is_asked_and_not_the_one_who_call
     assert await discord.stores.channels.subscriptions(discord.caller.channel) == ()
 
 
+async def test_the_search_that_is_given_instead_is_one_that_works(discord: Room):
+    stranger = Standing(in_charge=False)
+    assert "Try /papers search query:gpu OR tpu" in await discord.read("subscribe gpu or tpu", standing=stranger)
+    assert "Try /papers search query:* -survey" in await discord.read("subscribe !survey", standing=stranger)
+
+
 async def test_a_search_is_shared_by_anyone_and_subscribed_to_by_those_who_may(discord: Room):
     await discord.bring(paper("1", "About gpu kernels"))
     found = await discord.type("search gpu", standing=A_MEMBER)

@@ -15,6 +15,11 @@ async def test_a_query_alone_can_be_searched_for_and_subscribed_to_from_buttons(
     assert "now gets what matches gpu, instantly" in text_of((await slack.press(message, "Subscribe")).message)
 
 
+async def test_the_button_subscribes_as_the_command_does(slack):
+    message = (await slack.type("gpu daily")).message
+    assert "now gets what matches gpu, daily" in text_of((await slack.press(message, "Subscribe")).message)
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"), [("subcribe gpu", "subscribe gpu"), ("gpu subscribe", "subscribe gpu"), ("staus", "status")]
 )
@@ -27,7 +32,26 @@ async def test_the_command_that_was_meant_is_offered_whole_and_nothing_is_done(s
 
 @pytest.mark.parametrize(
     "typed",
-    ["settings", "config", "mute 2h", "mute this channel", "trending", "top 10", "weekly", "daily", "hello", "Hi!"],
+    [
+        "settings",
+        "config",
+        "mute 2h",
+        "mute this channel",
+        "trending",
+        "top 10",
+        "weekly",
+        "daily",
+        "hello",
+        "Hi!",
+        "digest weekly",
+        "undo",
+        "export",
+        "timezone Europe/Berlin",
+        "change 1 to daily",
+        "leave",
+        "thanks",
+        "version",
+    ],
 )
 async def test_what_there_is_not_is_answered_in_a_line_with_commands_that_there_are(slack, typed):
     (line,) = (await slack.read(typed)).splitlines()

@@ -23,7 +23,20 @@ async def three(slack):
     return slack
 
 
-@pytest.mark.parametrize("typed", ["2", "#2", '"Mixture  of Experts"', "mixture-of-experts", "“mixture of experts”"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2",
+        "#2",
+        "2.",
+        "no. 2",
+        "number 2",
+        "№ 2",
+        '"Mixture  of Experts"',
+        "mixture-of-experts",
+        "“mixture of experts”",
+    ],
+)
 async def test_a_subscription_is_ended_by_its_number_or_by_its_query_however_it_is_typed(three, typed):
     answer = await three.type(f"unsubscribe {typed}")
     assert await queries(three) == ["jax", "title:gpu"]
@@ -67,7 +80,12 @@ async def test_nothing_near_is_answered_with_the_list(three):
 
 
 async def test_a_wrong_query_is_answered_with_a_command_that_works(three):
-    assert 'Try /papers unsubscribe "gpu"' in await three.read('unsubscribe "gpu')
+    assert 'Try /papers unsubscribe "jax"' in await three.read('unsubscribe "jax')
+
+
+@pytest.mark.parametrize("typed", ['"gpu', "(", "-1", "year:2023"])
+async def test_a_wrong_query_that_no_subscription_has_is_answered_with_the_list(three, typed):
+    assert "Try /papers list" in await three.read(f"unsubscribe {typed}")
 
 
 async def test_a_menu_that_is_older_than_the_channel_changes_nothing(three):

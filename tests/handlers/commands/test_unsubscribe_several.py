@@ -68,3 +68,13 @@ async def test_more_numbers_than_a_button_holds_are_refused(slack):
     said = await slack.read(f"unsubscribe {' '.join(map(str, range(1, 40)))}")
     assert said == "These are too many at once.\nTry /papers unsubscribe 1 2 3"
     assert labels_of((await slack.type("unsubscribe all")).message) == ["End 40"]
+
+
+async def test_several_are_named_as_they_were_typed(slack):
+    for typed in ("reinforcement learning", "Schrödinger bridges"):
+        await slack.type(f"subscribe {typed}")
+    asked = (await slack.type("unsubscribe all")).message
+    assert "reinforcement learning\nSchrödinger bridges" in text_of(asked)
+    ended = (await slack.press(asked, "End 2")).message
+    assert "reinforcement learning\nSchrödinger bridges" in text_of(ended)
+    assert labels_of(ended) == ["Undo reinforcement learning", "Undo Schrödinger bridges"]
