@@ -6,6 +6,7 @@ A broken fact costs itself, and a line that is no paper one warning: the rest of
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -22,12 +23,14 @@ from bot.paper.identity import canonical_id, source_id
 from bot.paper.paper import Paper
 from bot.paper.people import people
 from bot.sources.lenient import Count
+from bot.sources.told_paper import bounded_names
 from bot.text.latex import readable
 from bot.text.markup import plain
 
 _FORM = 'Write one paper a line, whole on its line: {"title": "…", "abstract": "…"}'
 _LONGEST_INPUT = 60
 STANDARD_INPUT = Path("-")
+_MOST_DIGITS = 300
 _HALF = "\\u"
 """Begins an escape, which may be half a surrogate pair."""
 
@@ -60,7 +63,7 @@ class PaperLine(BaseModel):
             abstract=_shown(self.abstract),
             title_source=self.title,
             abstract_source=self.abstract,
-            authors=people(map(_shown, self.authors)),
+            authors=people(bounded_names(self.authors)),
             categories=self.categories,
             sources=self.sources or ((self.source,) if self.source else ()),
             upvotes=self.upvotes,
@@ -143,13 +146,18 @@ def _line(line: str) -> tuple[PaperLine, Sequence[str]]:
 def _told(line: str) -> object:
     """The JSON of a line, in which half a surrogate pair, that no UTF-8 holds, is U+FFFD. Raises `ValueError`."""
     try:
-        told: object = json.loads(line)
+        told: object = json.loads(line, strict=False, parse_int=_integer)
     except RecursionError as error:
         raise ValueError("Invalid JSON: too deep.") from error
     except json.JSONDecodeError as error:
-        raise ValueError(f"Invalid JSON: {error.msg} at column {error.colno}.") from error
+        raise ValueError(f"Invalid JSON: {error.msg.removesuffix(' at')} at column {error.colno}.") from error
     whole = json.dumps(told, ensure_ascii=False)
     return json.loads(whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace")) if _HALF in line else told
+
+
+def _integer(digits: str) -> float:
+    """An integer of JSON; one with more digits than Python reads is no number that anything can be."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else math.inf
 
 
 def _without_nulls(value: object) -> object:
@@ -179,5 +187,5 @@ def _problem(problem: ErrorDetails) -> str:
     place = ".".join(map(str, problem["loc"]))
     if problem["type"] == "missing":
         return f"{place} is missing."
-    value = repr(problem["input"])
-    return f"{place}: {problem['msg']}, and not {value[:_LONGEST_INPUT]}{'…' * (len(value) > _LONGEST_INPUT)}."
+    value, rule = repr(problem["input"]), problem["msg"].replace("valid tuple", "list")
+    return f"{place}: {rule}, and not {value[:_LONGEST_INPUT]}{'…' * (len(value) > _LONGEST_INPUT)}."

@@ -11,10 +11,10 @@ UNNAMED = "…"
 _MORE = (
     r"(?:et|and|&)\.?\s?al(?:\.|ii|iae|ia|\b)\.?|et\s+coll\."
     r"|(?:(?:and|&|with|plus)\s+)(?:(?:the|many|several|\d+)\s+)*"
-    r"(?:others?|more|colleagues|co-?workers|collaborators|co-?authors)\b\.?"
-    r"|\(?\d+\s+(?:additional\s+authors?\s+not\s+shown|others|more)\)?"
+    r"(?:others?|more|colleagues|co-?workers|collaborators|co-?authors|(?:other|more|further)\s+authors)\b\.?"
+    r"|\(?\+?\s?\d+\s+(?:others|(?:more|other|further|additional)(?:\s+authors?)?(?:\s+not\s+shown)?)\b\.?\)?"
 )
-_ALONE = re.compile(rf"[(\[]?(?:{_MORE}|others?|and|&|\.\.\.|…|)[)\]]?", re.IGNORECASE)
+_ALONE = re.compile(rf"[(\[]?(?:{_MORE}|others?|and|&|\+|\.\.\.|…|)[)\]]?", re.IGNORECASE)
 _BEHIND_A_NAME = re.compile(
     rf"(?:(?:\s*[,;]\s*|\s+)(?:and\s+|&\s+)?[(\[]?(?:{_MORE})|\s*[,;]\s*others?|\s+(?:\.\.\.|…))[)\]]?$", re.IGNORECASE
 )

@@ -23,7 +23,8 @@ INITIALS_MARK = "."
 """Joins the letters of a part all in capitals, which may be initials: `Park MJ` is not told from `WU Wei`."""
 _JOINTS = re.compile(rf"['\-{INITIALS_MARK}]")
 _WITH_E = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
-_BARE = str.maketrans({letter: fold(letter) for letter in _WITH_E})
+_BARE_LETTERS = {letter: fold(letter) for letter in _WITH_E}
+_BARE = str.maketrans(_BARE_LETTERS)
 _SPELLED_OUT = str.maketrans(_WITH_E)
 _KEPT = {letter: chr(0xE000 + number) for number, letter in enumerate(_WITH_E)}
 _SET_ASIDE = str.maketrans({**_KEPT, **{letter.upper(): kept for letter, kept in _KEPT.items()}})
@@ -35,6 +36,8 @@ _BEFORE_A_NAME = frozenset(
 """Small words, written as one with the name behind them or apart. (`Bin`, `Du` and `Di` are more often names.)"""
 _MOST_PARTS, _MOST_SPELLINGS = 6, 96
 """A name of more parts is a list of authors."""
+_MOST_UMLAUTS = 3
+"""Of one part, as `Åströmsjö` has them."""
 _ONE_SCRIPT = re.compile(f"[{UNSPACED}]+")
 _REMEMBERED = 1 << 14
 
@@ -97,11 +100,18 @@ def _of_each(parts: Parts, joined: frozenset[str]) -> Iterator[Spelling]:
 
 def _forms(part: str, *, joined: bool) -> tuple[Spelling, ...]:
     """A part apart and as one, with its umlauts as letters and spelled out."""
-    letters = dict.fromkeys((part.translate(_BARE), part.translate(_SPELLED_OUT)))
-    apart = list(map(_apart, letters if len(part) > 1 else [part]))
+    apart = list(map(_apart, _with_letters_and_spelled_out(part) if len(part) > 1 else [part]))
     closed = ["".join(pieces) for pieces in apart if len(pieces) > 1]
     forms = (Spelling(pieces, frozenset(pieces) if joined else frozenset()) for pieces in apart)
     return (*forms, *(Spelling((one,), frozenset({one})) for one in closed))
+
+
+def _with_letters_and_spelled_out(part: str) -> Iterable[str]:
+    """A part with each of its umlauts as a letter and spelled out (`aastrom` is `Åström`); of many, all in one way."""
+    ways = [dict.fromkeys((_BARE_LETTERS.get(char, char), _WITH_E.get(char, char))) for char in part]
+    if sum(len(way) > 1 for way in ways) > _MOST_UMLAUTS:
+        return part.translate(_BARE), part.translate(_SPELLED_OUT)
+    return map("".join, product(*ways))
 
 
 def _apart(part: str) -> Parts:

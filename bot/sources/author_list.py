@@ -7,9 +7,12 @@ from itertools import pairwise
 
 from bot.paper.people import is_nobody, without_others
 from bot.text.lines import one_line
+from bot.text.tokens import UNSPACED
 
 _AFFILIATION = re.compile(r" ?\([^()]{0,500}\)")
-_BETWEEN = re.compile(r",? (?:and|&) |, ?")
+_BETWEEN = re.compile(r",? (?:and|&) |, ?|[、，] ?")
+_OF_ONE_WORD = re.compile(f"[{UNSPACED}]{{2,}}")
+"""A whole name in a script without spaces."""
 _AND = " and "
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d)\.?", re.IGNORECASE)
@@ -33,7 +36,7 @@ def author_names(told: str) -> tuple[str, ...]:
 
 def _filled(names: list[str]) -> tuple[str, ...]:
     stripped = (name.strip() for name in names)
-    return tuple(name for name in stripped if name and not is_nobody(name))
+    return tuple(name for name in stripped if any(map(str.isalnum, name)) and not is_nobody(name))
 
 
 def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
@@ -42,7 +45,7 @@ def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
     for part, after in pairwise([*parts, ""]):
         if _goes_behind(part) and names:
             names[-1] = f"{names[-1]}, {part}"
-        elif _goes_behind(after) or len(part.split()) > 1:
+        elif _goes_behind(after) or len(part.split()) > 1 or _OF_ONE_WORD.fullmatch(part):
             names.append(part)
         else:
             return ()
@@ -50,4 +53,4 @@ def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _goes_behind(part: str) -> bool:
-    return bool(_INITIALS.fullmatch(part) or _SUFFIX.fullmatch(part))
+    return bool((_INITIALS.fullmatch(part) and part.lower() != part) or _SUFFIX.fullmatch(part))

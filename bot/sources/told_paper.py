@@ -28,6 +28,7 @@ CUT = UNNAMED
 _MARKUP_FACTOR = 5
 """How much longer than its text a marked-up text may be: an abstract of a publisher has a tag at each formula."""
 
+_BRACES = str.maketrans("", "", "{}")
 _TEXTS_REMEMBERED, _LONGEST_REMEMBERED = 8_192, 4_000
 """A week of Hugging Face's list and bioRxiv's, titles, names and abstracts: some ten megabytes, sixty at the worst."""
 
@@ -87,4 +88,5 @@ def _remembered(text: str) -> str:
 
 
 def _name(name: str) -> str:
-    return shown_text(name, NAME_CHARACTERS)
+    """A name without the braces by which BibTeX holds its parts together: `{van der} Berg`."""
+    return one_line(shown_text(name, NAME_CHARACTERS).translate(_BRACES))

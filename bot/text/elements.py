@@ -10,7 +10,7 @@ from bot.text import mathml
 from bot.text.references import decoded
 from bot.text.tex.symbols import SCRIPTS
 
-PREFIXES = ("jats", "mml")
+PREFIXES = ("jats", "mml", "ce")
 """Of names that are markup wherever they stand."""
 
 
@@ -29,10 +29,10 @@ _HEADINGS = _names("title h1 h2 h3 h4 h5 h6")
 _WITHIN_WORDS = _names(
     "a abbr acronym b bdi bdo big center cite code del dfn em font i ins kbd mark q samp small span strike strong time"
     " tt u var wbr img picture source video audio iframe embed object input button form noscript link meta bold italic"
-    " underline overline monospace roman sans-serif sc styled-content named-content ext-link xref uri email"
-    " inline-formula inline-graphic graphic fn label alternatives"
+    " underline overline monospace roman sans-serif sc scp emphasis styled-content named-content ext-link xref uri"
+    " email inline-formula inline-graphic graphic fn label alternatives"
 )
-_SCRIPTS = {"sub": "_", "sup": "^"}
+_SCRIPTS = {"sub": "_", "inf": "_", "subscript": "_", "sup": "^", "superscript": "^"}
 _NOT_READ = _names("script style svg template annotation annotation-xml")
 _FORMULA_OF_JATS = "tex-math"
 _ENTERED = _HEADINGS | mathml.ELEMENTS | {_FORMULA_OF_JATS}

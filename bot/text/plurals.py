@@ -89,21 +89,23 @@ ENDINGS = {
 """Endings of plurals, each with that of its singular. An ending that stays, stays whatever the rules say."""
 
 _IRREGULAR = {
-    **_changed("axis crisis oasis synopsis praxis testis", "is", "es"),
+    **_changed("axis crisis oasis synopsis praxis testis emphasis catharsis pelvis naris", "is", "es"),
     **_changed("taxon archaeon prolegomenon", "on", "a"),
     **_changed(
-        "serum ovum caecum septum forum dictum sacrum rostrum podium vacuum ilium cilium atrium cranium ostium",
+        "serum ovum caecum septum forum dictum sacrum rostrum podium vacuum ilium cilium atrium cranium ostium labium "
+        "ovarium biennium speculum vinculum frenulum centrum antrum rectum duodenum jejunum sputum simulacrum "
+        "plasmodium basidium conidium gonidium hymenium perithecium archegonium",
         "um",
         "a",
     ),
     **_changed(
         "torus ramus magus abacus fundus incubus succubus genius acinus nevus naevus hilus tarsus metatarsus "
-        "carpus metacarpus talus nidus pilus cirrus limbus",
+        "carpus metacarpus talus nidus pilus cirrus limbus callus phallus globus rectus vagus nauplius",
         "us",
         "i",
     ),
     **_changed("corpus subcorpus", "us", "ora"),
-    **_changed("genus subgenus opus viscus", "us", "era"),
+    **_changed("genus subgenus viscus", "us", "era"),
     **_changed("femur", "ur", "ora"),
     **_changed("foramen lumen", "en", "ina"),
     **_changed("larynx pharynx phalanx meninx", "x", "ges"),
@@ -127,7 +129,6 @@ _IRREGULAR = {
     **_changed("goose", "oose", "eese"),
     "oxen": "ox",
     "oses": "os",
-    "dice": "die",
     "quizzes": "quiz",
     "topazes": "topaz",
     # a final e that -ches, -xes, -ies, -sses would take away
@@ -137,7 +138,7 @@ _IRREGULAR = {
             "cache ache headache toothache stomachache backache heartache earache bellyache niche avalanche cliche "
             "psyche moustache mustache quiche creche brioche douche gouache pastiche microfiche fiche panache "
             "cartouche attache tranche cloche seiche porsche memcache impasse posse mousse lacrosse finesse crevasse "
-            "masse wrasse largesse noblesse movie cookie calorie kilocalorie selfie zombie rookie genie prairie newbie "
+            "wrasse largesse noblesse movie cookie calorie kilocalorie selfie zombie rookie genie prairie newbie "
             "freebie hoodie smoothie brownie pixie foodie indie goalie sortie menagerie collie birdie bogie budgie "
             "bookie coterie magpie necktie oldie reverie rotisserie townie veggie walkie talkie yuppie hippie junkie "
             "lassie sweetie techie trekkie groupie bourgeoisie lingerie camaraderie aerie potpie untie belie"
@@ -177,7 +178,8 @@ NO_PLURAL = frozenset(
         "diabetes measles rabies scabies caries facies herpes mumps feces faeces aedes anopheles bacteroides ascites "
         "archimedes socrates hercules achilles hermes isosceles pyrenees mercedes james charles thomas lucas douglas "
         "nicholas wales brussels siemens huygens sapiens trans corps schnapps overseas nowadays sometimes does goes "
-        "moses pauli patchouli cathedra cmos nmos pmos pcos rtos ddos mems nems umts bordeaux"
+        "moses pauli patchouli cathedra cmos nmos pmos pcos rtos ddos mems nems umts bordeaux "
+        "adams stokes gibbs higgs reynolds hobbes vegas bios blas gaas inas alas ingaas algaas inalas taas"
     )
 )
 _PLURAL_IN_ICS = _words(

@@ -4,8 +4,8 @@ The rules begin as Harman's S-stemmer, corrected: his split gpu/gpus, loss/losse
 and DNS/DN. Endings of Greek and Latin words come before them (`bot.text.plurals`). Other endings stay: `benchmark` is
 not `benchmarking`, and a field of study in -ics is not many of its adjective: `logistics` is not `logistic`.
 
-A Greek letter has its name as its term, alone and beside digits: `λ` is `lambda`, `1β` is `1beta`. A word of Greek, or
-a unit such as `μm`, stays.
+A Greek letter has its name in a term, alone and among Latin letters and digits: `λ` is `lambda`, `ΛCDM` is `lambdacdm`,
+`1β` is `1beta`. A word with more Greek than that, or a unit such as `μm`, stays.
 """
 
 from __future__ import annotations
@@ -24,9 +24,7 @@ _MAY_CHANGE = frozenset(ending[-_SHORTEST_ENDING:] for ending in ENDINGS)
 _ACRONYM_OF_U = re.compile(r"[bcdfghjkmnpqrstvwxz]{2,4}us(?<!thus)")
 """Many of an acronym that ends in U: no word of English has consonants alone before -us, save `thus`, and `plus`."""
 _ACRONYM_OF_S = re.compile(r"[bcdfghjklmnpqrstvwxz]{1,4}ses")
-_GREEK_AND_DIGITS = re.compile(rf"(\d*)([{''.join(GREEK)}])(\d*)")
-_NAMED_GREEK = re.compile(rf"(\d*)({'|'.join(GREEK.values())})(\d*)")
-_LETTER_NAMED = {name: letter for letter, name in GREEK.items()}
+_ONE_GREEK = re.compile(rf"([a-z0-9]*)([{''.join(GREEK)}])([a-z0-9]*)(?<!^μ[a-z])(?<!^μ[a-z]{{2}})(?<!^μmol)")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -50,8 +48,8 @@ def _singular(word: str) -> str:
 
 
 def _named(word: str) -> str:
-    """A Greek letter beside digits by its name; any other word by the rules."""
-    found = _GREEK_AND_DIGITS.fullmatch(word)
+    """A word with one Greek letter by the name of that; any other word by the rules."""
+    found = _ONE_GREEK.fullmatch(word)
     return f"{found[1]}{GREEK[found[2]]}{found[3]}" if found else _without_ending(word)
 
 
@@ -99,10 +97,13 @@ def _with_endings(term: str) -> Iterator[str]:
         yield from (f"{term[:-length]}{many}" for many in _PLURAL_ENDINGS.get(term[-length:], ()))
 
 
-def _by_letter(term: str) -> tuple[str, ...]:
-    """The Greek letter whose name a term is, with the digits that stand beside it."""
-    found = _NAMED_GREEK.fullmatch(term)
-    return (f"{found[1]}{_LETTER_NAMED[found[2]]}{found[3]}",) if found else ()
+def _by_letter(term: str) -> Iterator[str]:
+    """The term with a Greek letter for each name of one in it."""
+    for letter, name in GREEK.items():
+        place = term.find(name)
+        while place >= 0:
+            yield f"{term[:place]}{letter}{term[place + len(name) :]}"
+            place = term.find(name, place + 1)
 
 
 def _inverse(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

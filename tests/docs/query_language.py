@@ -152,7 +152,7 @@ Case, accents, ligatures and LaTeX do not matter, in papers or in what you type:
 and `Erd\H{o}s` may be pasted as they are. Singular and plural are one, also of acronyms, where the small s behind
 capitals tells: *AIs* are many, *AIS* is one. A field of study is no plural: *semantics* is not *semantic*. Other
 endings are other words: for *benchmark*, *benchmarks* and *benchmarking* write `benchmark*`. The *'s* of a possessive
-does not matter, and a Greek letter that stands alone or beside digits is found by its name.
+does not matter, and a Greek letter in a word is found by its name (`halpha` finds Hα).
 
 Chinese, Japanese, Thai, Korean and other scripts in which words are not cut by spaces are found by any two or more
 characters in a row; of Korean one syllable is enough.

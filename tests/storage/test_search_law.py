@@ -32,6 +32,7 @@ PIECES = [
     *("GPT-4o", "gpt 4", "gpt 3.5", "GPTs 4", "state-of-the-art", "low_rank", "NeRF++", "C++", "c#", ".net", "series"),
     *("Schrödinger", 'Schr\\"odinger', "$M^3$ViT", "M^{3}ViT", "$\\alpha$-divergence", "机器学习", "学习", "学", "Ӏ ß"),
     *("Pre-training", "pretraining", "pre training", "pre‑trainings", "corpora", "corpus-free", "Low-Rank", "lowrank"),
+    *("NF-κB", "NF-kappaB", "ΛCDM", "Hα masses", "Newton's mass", "AIs", "언어 모델을", "TGFβ-dependent"),
     *("ﬁne", "co", "code", "cod", "a", "4", "_", "#", '"', "ü", "नमस्ते"),
 ]
 texts = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
@@ -53,6 +54,8 @@ parts = st.sampled_from(
     [
         *("pre-training", "pretraining", '"pre training corpus"', '"pretraining corpus"', "title:pretrain*", "pre-tr*"),
         *("abstract:pre-training", "pretraining-corp*", '"pre-training cor*"', "low-rank", "lowrank", "state-of*"),
+        *("nf-κb", "nfkappab", "lambda-cdm", '"h alpha"', "h-alpha", "mass", '"newton mass"', "ai", "모델"),
+        *('"언어 모델"', "nf-κ*", "nf-kap*", "tgf-beta", "tgfβ", '"tgf beta dependent"', "hα-mas*", "λ*"),
         *("energy*", "energies*", "energie*", "energ*", "en*", "matri*", "matrix*", "indice*", "ind*", "mo*", "mi*"),
         *("gpt-4*", "gpt-4o*", "gpt-3.5*", "free-energ*", "free-energies*", "state-of-the-ar*", "title:gpt-4*"),
         *("co*", "cod*", "title:energy*", "abstract:energies*", "title:co*", "m3*", "sch*", "nerf*", "学习*", "ss*"),

@@ -21,7 +21,7 @@ REFERENCES = _names(
     " Citeauthor nocite parencite textcite autocite footcite fullcite supercite footcitetext ref eqref autoref nameref"
     " pageref cref Cref vref label thanks vspace hspace index tag phantom hphantom vphantom bibliography"
     " bibliographystyle includegraphics input include color pagecolor definecolor setlength setcounter usepackage"
-    " documentclass hypersetup selectlanguage pagestyle thispagestyle rule vskip hskip"
+    " orcidlink orcid documentclass hypersetup selectlanguage pagestyle thispagestyle rule vskip hskip"
 )
 """Commands whose arguments nobody reads in a title or abstract."""
 _DROPPED_ARGUMENTS = {
@@ -41,9 +41,12 @@ OF_WORDS = _names(
 )
 """Commands whose argument is words also where they stand in a formula: a hyphen in it is no minus."""
 
+UPRIGHT = _names("mathrm mathit mathnormal mathup")
+"""Of these, those whose argument has scripts as a formula has: `mathrm{H_2O}`."""
+
 OF_MATHS = _names(
-    "ensuremath ce num numlist numrange ang unit si SI qty SIrange qtyrange SIlist qtylist frac dfrac tfrac cfrac sqrt"
-    " binom dbinom tbinom overset underset stackrel tothe raiseto"
+    "ensuremath ce ch num numlist numrange ang unit si SI qty SIrange qtyrange SIlist qtylist frac dfrac tfrac cfrac"
+    " sqrt binom dbinom tbinom overset underset stackrel tothe raiseto"
 )
 """Commands whose arguments are formulas also where they stand among words."""
 
@@ -99,6 +102,10 @@ SIGNATURES: dict[str, str] = {
     "colorbox": "[{{",
     "fcolorbox": "[{{{",
     "fontsize": "{{",
+    **dict.fromkeys(["scalebox", "raisebox", "parbox"], "{[[{"),
+    **dict.fromkeys(["makebox", "framebox"], "[[{"),
+    "rotatebox": "[{{",
+    "resizebox": "{{{",
     **dict.fromkeys(["num", "ang", "unit", "si"], "[{"),
     **dict.fromkeys(["SI", "qty"], "[{[{"),
     **dict.fromkeys(["SIrange", "qtyrange"], "[{{{"),
@@ -106,7 +113,7 @@ SIGNATURES: dict[str, str] = {
     "SIlist": "[{{",
     "qtylist": "[{{",
     "numlist": "[{",
-    **dict.fromkeys(["ce", "tothe", "raiseto"], "{"),
+    **dict.fromkeys(["ce", "ch", "tothe", "raiseto"], "{"),
     "bra": "{",
     "ket": "{",
     "braket": "{",
@@ -118,7 +125,9 @@ _SIGNS_OF_UNITS = {
     "textmu": SYMBOLS, "micro": SYMBOLS, "textmicro": SYMBOLS,
     **dict.fromkeys(["textdegree", "degree"], frozenset("CFK")),
 }  # fmt: skip
-GOES_ON = LETTERS | _SIGNS_OF_UNITS.keys()
+_OPENS = _names("textquoteleft textquotedblleft guillemotleft")
+_JOINS = _names("textquoteright textasciitilde textendash textemdash textunderscore textbackslash slash hyp")
+GOES_ON = LETTERS | _OPENS | _JOINS | _SIGNS_OF_UNITS.keys()
 """Commands that may be one word with what follows behind a blank."""
 _FIRST_WORD = re.compile(r" ([A-Za-z]{1,3})(?![A-Za-z])")
 
@@ -133,7 +142,11 @@ def is_unit_of(name: str, following: str) -> bool:
 
 
 def is_part_of_word(name: str, before: str, following: str) -> bool:
-    r"""Whether the blank behind a letter's command only ends its name, as in `S\o ren` and `\L ojasiewicz`."""
-    if name not in LETTERS or following[:1] != " ":
+    r"""Whether the blank behind a command only ends its name: `S\o ren`, `\L ojasiewicz`, `it\textquoteright s`."""
+    if following[:1] != " " or name in _OPENS:
+        return name in _OPENS
+    if name in _JOINS:
+        return before[-1:] not in ("", " ") or name == "textasciitilde"
+    if name not in LETTERS:
         return False
     return before[-1:].isalpha() or (name != "AA" and name[:1].isupper() and following[1:2].islower())

@@ -53,7 +53,7 @@ def _accented(letters: str, accent: str) -> str:
     if not base.isalpha():
         return letters
     accented = unicodedata.normalize("NFC", base + ACCENTS[accent])
-    is_quote = accent == '"' and len(accented) > 1  # as programs escape it
+    is_quote = accent in "'\"" and len(accented) > 1  # as programs escape it: `\"quoted\"`, `O\'Brien`
     return f"{accent}{letters}" if is_quote else accented + letters[1:]
 
 
@@ -136,7 +136,13 @@ _STRUCTURES: dict[str, Callable[[Sequence[str], str], str]] = {
     **dict.fromkeys(["frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac", "textfrac"], _fraction),
     **dict.fromkeys(["binom", "dbinom", "tbinom"], _choice),
     **dict.fromkeys(["overset", "stackrel"], _set_on("^")),
-    **dict.fromkeys(["href", "textcolor", "colorbox", "fcolorbox", "fontsize", "texorpdfstring"], _last),
+    **dict.fromkeys(
+        [
+            *("href", "textcolor", "colorbox", "fcolorbox", "fontsize", "texorpdfstring"),
+            *("scalebox", "raisebox", "rotatebox", "resizebox", "parbox"),
+        ],
+        _last,
+    ),
     **dict.fromkeys(["footnote", "footnotetext"], _note),
     **dict.fromkeys(["begin", "end"], lambda _arguments, _option: " "),
     "underset": _set_on("_"),
@@ -146,7 +152,7 @@ _STRUCTURES: dict[str, Callable[[Sequence[str], str], str]] = {
     "item": _item,
     "textsuperscript": _script_of_word("^"),
     "textsubscript": _script_of_word("_"),
-    "ce": _formula_of_chemistry,
+    **dict.fromkeys(["ce", "ch"], _formula_of_chemistry),
     "bra": _between("⟨", "|"),
     "ket": _between("|", "⟩"),
     "braket": _between("⟨", "⟩"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_OPERATORS = frozenset("×·±∓÷≤≥≠≈∼→←↔⇒⇔∈∉⊂⊆∪∩∘⊗⊕≪≫∝⟶↦∣−+=<>")
+from bot.text.tex.scripts import behind
+
+_OPERATORS = frozenset("×·⋅∙±∓÷≤≥⩽⩾≠≈∼≃≅≡≲≳≺≻≼≽→←↔⇒⇔⟹⟺⟶⟵⟷↦∈∉⊂⊆⊃⊇∪∩∖∧∨∘⊗⊕⊙≪≫∝∥⊥∣−+=<>≔")
 _OPENING, _CLOSING = frozenset("([⟨⌊⌈"), frozenset(")]⟩⌋⌉")
 _NO_LEFT_SIDE = frozenset(" ({[,")
 _APART_FROM_FUNCTIONS = frozenset("‖|√∑∏∫∇∂∞")
@@ -14,11 +16,11 @@ class Row:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._tail = ""
-        self._has_blank = self._follows_function = False
+        self._has_blank = self._follows_function = self._has_space = False
 
     def text(self) -> str:
         """All that was written."""
-        return "".join(self._pieces)
+        return "".join([*self._pieces, " "] if self._has_blank and self._has_space else self._pieces)
 
     def add(self, text: str) -> None:
         """A piece; a function before it is set apart from its letters."""
@@ -30,14 +32,14 @@ class Row:
         ):
             self._append(" ")
         self._append(text)
-        self._has_blank = self._follows_function = False
+        self._has_blank = self._follows_function = self._has_space = False
 
     def add_script(self, text: str) -> None:
         """A raised or lowered text, on the piece before it."""
         if self._has_blank and not self._follows_function:
             self._append(" ")
         self._has_blank = False
-        self._append(text)
+        self._append(behind(self._tail, text))
 
     def add_function(self, name: str) -> None:
         """The name of a function, set apart from letters and brackets before it."""
@@ -57,6 +59,14 @@ class Row:
         if self._tail[-1] in _OPERATORS and before and before not in _NO_LEFT_SIDE:
             return
         self._has_blank = True
+
+    def add_space(self) -> None:
+        r"""A blank by its command, which also stays at an edge of the formula: `158$\,\mu$m` is `158 μm`."""
+        self._has_space = True
+        if self._pieces:
+            self.add_blank()
+        else:
+            self._pieces.append(" ")
 
     def _append(self, text: str) -> None:
         self._pieces.append(text)

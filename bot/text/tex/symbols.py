@@ -10,6 +10,8 @@ import re
 from pylatexenc.latex2text import get_default_latex_context_db
 from unicodeit.data import COMBININGMARKS, REPLACEMENTS, SUBSUPERSCRIPTS
 
+from bot.text.plurals import GREEK
+
 SCRIPTS: dict[str, str] = {plain: script for plain, script in SUBSUPERSCRIPTS if plain != "^."} | {"^V": "ⱽ"}
 """The raised (`^2`) and lowered (`_2`) characters. The table's `^V` is a Korean letter."""
 
@@ -44,6 +46,11 @@ _OURS = {
     "textcopyright": "©", "textnonbreakinghyphen": "-", "nobreakdash": "", "micro": "μ", "textmicro": "μ",
     "textvisiblespace": "␣", "textinterrobang": "‽", "textdiv": "÷", "textminus": "−", "textequals": "=",
     "textplus": "+", "textquotesingle": "'", "cmark": "✓", "xmark": "✗", "tick": "✓", "ohm": "Ω", "angstrom": "Å",
+    "textperiodcentered": "·", "ddag": "‡", "flqq": "«", "frqq": "»", "glqq": "„", "grqq": "“", "hyp": "-", "-": "",
+    # signs of astronomers, of which `0\farcs5` is 0.″5
+    "arcmin": "′", "arcsec": "″", "arcdeg": "°", "farcm": ".′", "farcs": ".″", "fdg": ".°", "fh": ".ʰ", "fm": ".ᵐ",
+    "fs": ".ˢ", "micron": "μm", "lsim": "≲", "gsim": "≳", "simlt": "≲", "simgt": "≳", "Msun": "M⊙", "Lsun": "L⊙",
+    "Rsun": "R⊙",
     # names
     "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "LaTeXe": "LaTeX2e", "XeTeX": "XeTeX", "eg": "e.g.",
     "ie": "i.e.", "etal": "et al.",
@@ -59,7 +66,15 @@ _OURS = {
     **dict.fromkeys(["underbrace", "overbrace", "underbracket", "overbracket", "underline", "wideparen"], ""),
 }  # fmt: skip
 
-CHARACTERS: dict[str, str] = _of_pylatexenc() | _of_unicodeit() | _OURS
+
+def _with_greek(characters: dict[str, str]) -> dict[str, str]:
+    """`characters` and the Greek letters of words (`textbeta`), and the slanted capitals (`varGamma`)."""
+    names = [*GREEK.values(), *map(str.capitalize, GREEK.values())]
+    slanted = {f"var{name}": characters[name] for name in names if name[0].isupper()}
+    return characters | {f"text{name}": characters[name] for name in names} | slanted
+
+
+CHARACTERS: dict[str, str] = _with_greek(_of_pylatexenc() | _of_unicodeit() | _OURS)
 """The character (or characters) of each command without an argument, by its name: `alpha` is `α`."""
 
 ALPHABETS: dict[tuple[str, str], str] = {

@@ -17,6 +17,7 @@ from bot.text.tex.commands import (
     OF_WORDS,
     SIGNATURES,
     SWITCHES,
+    UPRIGHT,
     is_part_of_word,
     is_unit_of,
 )
@@ -167,7 +168,7 @@ class _Parser:
             return _alone(name)  # TeX would go on; who writes `\" `, means a quotation mark
         arguments: list[list[Node]] = []
         option: list[Node] = []
-        inner = (maths or name in OF_MATHS) and name not in OF_WORDS
+        inner = name in OF_MATHS or (maths and (name not in OF_WORDS or name in UPRIGHT))
         for each in signature:
             if each == "[":
                 option = self._option(end, maths=maths, depth=depth) or option

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.text.tex.scripts import script
+from bot.text.tex.scripts import behind, script
 from bot.text.tex.symbols import SCRIPTS
 from bot.text.tex.tokens import formula_at, is_stray
 
@@ -18,11 +18,13 @@ _OPENING_QUOTE = re.compile(r"(?=``)")
 _LONGEST_QUOTE = 2_000
 _IS_QUOTED = re.compile("[“”]")
 _QUOTE = re.compile(r"(?<![\w`])`([^`'‘’\n]+)'(?![\w'])")
-_SCRIPT = re.compile(r"(?<=[^\s^_])([\^_])\{([A-Za-z0-9+-]{1,12})\}|(?<=[^\W_])\^(\d+)(?![.,]?\d)")
+_SCRIPT = re.compile(r"(?<=[^\s^_])([\^_])\{([A-Za-z0-9+-]{1,12}|\d{1,6}\.\d{1,6})\}|(?<=[^\W_]|})\^(\d+)(?![.,]?\d)")
 _TIE = re.compile(r"~+")
 _ENDS_A_WORD, _QUOTES, _BEFORE_NUMBERS = frozenset(".,;:!?)]}”’%°′″"), frozenset("'\""), frozenset(",;:")
 _FUNCTION = re.compile(r"[A-Za-z]{0,20}[(\[]")
 """What stands behind the tilde of `O~(n)` and `x~N(0,1)`."""
+_MARK_IN_NUMBER = re.compile(r"(?<=\d)\{([,.])\}(?=\d)")
+"""The comma of `10{,}000`, which braces keep from a blank behind it."""
 _BRACE = re.compile(r"([{}])")
 _SCRIPT_CHARACTERS = re.escape("".join(sorted(set(SCRIPTS.values()) - {"*"})))
 _OF_TITLES = re.compile(rf"(?:(?![{_SCRIPT_CHARACTERS}])[\w .+/&'’:?!~-])*")
@@ -36,7 +38,7 @@ def typeset(text: str) -> str:
     """`text` with its quotation marks, dashes, ties and raised numbers as people read them."""
     text = _DASHES.sub(lambda found: "—" if len(found.group()) > len("--") else "–", _without_braces(text))
     text = _QUOTE.sub(r"‘\1’", _quoted(text))
-    text = _SCRIPT.sub(lambda found: script(found[1] or "^", found[2] or found[3]), text)
+    text = _SCRIPT.sub(_scripted, text)
     return _without_dollars(_TIE.sub(_tie, text))
 
 
@@ -52,6 +54,12 @@ def _quoted(text: str) -> str:
             parts += [text[done:start], "“", text[start + 2 : end], "”"]
             done = end + 2
     return "".join([*parts, text[done:]])
+
+
+def _scripted(found: re.Match[str]) -> str:
+    """What is raised or lowered without being a formula."""
+    before = found.string[max(found.start() - 1, 0) : found.start()]
+    return behind(before, script(found[1] or "^", found[2] or found[3]))
 
 
 def _tie(found: re.Match[str]) -> str:
@@ -77,7 +85,7 @@ def _without_braces(text: str) -> str:
     """`text` without the braces by which BibTeX keeps capitals: `{P}arsing`, `{DNA}`. A set keeps its braces."""
     if "{" not in text or "}" not in text:
         return text
-    pieces = _BRACE.split(text)
+    pieces = _BRACE.split(_MARK_IN_NUMBER.sub(r"\1", text))
     before, after = _neighbours(pieces), _neighbours(pieces[::-1], last=False)[::-1]
     is_open: list[_Open] = []
     for place, piece in enumerate(pieces):

@@ -10,16 +10,18 @@ from bot.text.tex.commands import FUNCTIONS, OF_MATHS, OF_WORDS, REFERENCES, SPA
 from bot.text.tex.meanings import meaning
 from bot.text.tex.quantities import QUANTITIES, quantity_of
 from bot.text.tex.row import Row
-from bot.text.tex.scripts import script
+from bot.text.tex.scripts import behind, script
 from bot.text.tex.symbols import CHARACTERS
 from bot.text.tex.tokens import tokens_of_formula
 from bot.text.tex.tree import Brace, Command, Formula, Group, Node, Script, Verbatim, tree_of
 
-_SIMPLE_SCRIPT = re.compile(r"[A-Za-z0-9+-]{1,12}")
+_SIMPLE_SCRIPT = re.compile(r"[A-Za-z0-9+-]{1,12}|\d{1,6}\.\d{1,6}")
 _FORMULAS_REMEMBERED, _LONGEST_REMEMBERED = 2_048, 120
 _SHOWN = {"bmod": "mod", "pmod": "mod"}
 _NOTES = frozenset(["footnote", "footnotetext"])
 _ENDS_A_WORD = re.compile(r"[^\w(]")
+_OPERATORS_ON_LETTERS = frozenset("∂∇∀∃")
+_PUNCTUATION = re.compile(r"[.,;:!?)\]]")
 
 
 def words(nodes: Sequence[Node], *, is_tex: bool) -> str:
@@ -43,7 +45,8 @@ def _write_words(nodes: Sequence[Node], pieces: list[str], *, is_tex: bool) -> N
             case Script():
                 pieces.append(_raised_word(node, is_tex=is_tex))
             case Formula():
-                pieces.append(formula(node.source))
+                shown = _formula_before(node.source, nodes[place + 1] if place + 1 < len(nodes) else " ")
+                pieces.append(behind(pieces[-1] if pieces else "", shown))
             case Verbatim():
                 pieces.append(node.text.replace("\\", CHARACTERS["textbackslash"]))
             case Brace():
@@ -62,6 +65,12 @@ def _write_command(command: Command, pieces: list[str], *, following: Node) -> N
         if pieces:
             pieces[-1] = stripped
     pieces.append(_command(command, is_formula=False))
+
+
+def _formula_before(source: str, following: Node) -> str:
+    """A formula among words, without its last blank where punctuation follows."""
+    text = formula(source)
+    return text.rstrip() if isinstance(following, str) and _PUNCTUATION.match(following) else text
 
 
 def _raised_word(node: Script, *, is_tex: bool) -> str:
@@ -88,10 +97,11 @@ def _remembered(source: str) -> str:
 
 def _maths(nodes: Sequence[Node]) -> str:
     row = Row()
-    for node in nodes:
+    for place, node in enumerate(nodes):
         match node:
             case str():
-                _add_characters(row, node)
+                if not (node.isspace() and _only_ends_a_name(nodes, place)):
+                    _add_characters(row, node)
             case Command():
                 _add_command(row, node)
             case Script():
@@ -107,10 +117,23 @@ def _maths(nodes: Sequence[Node]) -> str:
     return row.text()
 
 
+def _only_ends_a_name(nodes: Sequence[Node], place: int) -> bool:
+    r"""Whether a blank had to stand between the command of a letter and the letters behind it: `\Delta G` is `ΔG`."""
+    around = (nodes[place - 1 : place], nodes[place + 1 : place + 2])
+    match around:
+        case ([Command(name, ())], [str(letters)]) if letters[:1].isalpha():
+            sign = CHARACTERS.get(name, "")
+            return sign.isalpha() or sign in _OPERATORS_ON_LETTERS
+        case _:
+            return False
+
+
 def _add_characters(row: Row, characters: str) -> None:
     """Characters of a formula: a hyphen is a minus, a tie is a blank."""
     for place, part in enumerate(characters.split("~")):
-        if place or part.isspace():
+        if place:
+            row.add_space()
+        if part.isspace():
             row.add_blank()
         if not part.isspace():
             row.add(part.replace("-", "−"))
@@ -119,7 +142,7 @@ def _add_characters(row: Row, characters: str) -> None:
 def _add_command(row: Row, command: Command) -> None:
     name = command.name
     if name in SPACES:
-        row.add_blank()
+        row.add_space()
     elif name in FUNCTIONS:
         row.add_function(_SHOWN.get(name, name))
     elif name == "operatorname":

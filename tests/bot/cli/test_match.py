@@ -183,7 +183,7 @@ def test_a_line_that_is_no_paper_costs_one_warning_and_the_rest_is_read(offprint
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"authors": "x" * 99}, [f"authors: Input should be a valid tuple, and not '{'x' * 59}…."]),
+        ({"authors": "x" * 99}, [f"authors: Input should be a list, and not '{'x' * 59}…."]),
         ({"stars": "many", "upvotes": []}, ["upvotes: Input", "stars: Input should be a valid integer, unable"]),
         ({"upvotes": -1}, ["upvotes: Input should be greater than or equal to 0, and not -1."]),
         ({"authors": ["Ann Lee", 7, None]}, ["authors.1: Input should be a valid string, and not 7."]),

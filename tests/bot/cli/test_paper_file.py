@@ -33,3 +33,21 @@ def test_texts_and_names_are_read_as_those_of_a_source(tmp_path):
     ((_, paper),) = read_papers(path)
     assert paper.title == "Parsing R&D, H₂S and νX"
     assert paper.authors == ("Petr Dvořák", "…")
+
+
+def test_a_broken_fact_costs_itself_and_a_line_without_a_title_one_warning(tmp_path, capsys):
+    path = tmp_path / "papers.jsonl"
+    lines = [
+        '{"title": "Cut off',
+        f'{{"title": "Huge", "upvotes": {"9" * 5_000}}}',
+        '{"title": "Tab\there"}',
+        '{"title": "By one", "authors": "Ada Roe"}',
+    ]
+    path.write_text("\n".join(lines))
+    assert [paper.title for _, paper in read_papers(path)] == ["Huge", "Tab here", "By one"]
+    warnings = capsys.readouterr().err.splitlines()
+    assert [warning.split(", line ")[1] for warning in warnings] == [
+        "1: Invalid JSON: Unterminated string starting at column 11. The line is left out.",
+        "2: upvotes: Input should be a finite number, and not inf. It is left out.",
+        "4: authors: Input should be a list, and not 'Ada Roe'. It is left out.",
+    ]

@@ -5,6 +5,7 @@ import pytest
 from bot.card.byline import byline
 from bot.paper.people import UNNAMED, people, persons
 
+COUNTED = ["+ 5 others", "5 more authors", "and 2 other authors"]
 OTHERS = ["et al.", "et al", "Et Al.", "others", "and others", "& others", "and 12 others", "…", "...", "[et al.]"]
 MORE = [
     "et. al.",
@@ -15,10 +16,21 @@ MORE = [
     "& al.",
     "and 3 more",
 ]
-GLUED = [" et al.", ", et al", " and others", " & others", ", others", " and 3 more", " (et al.)", ", and others", " …"]
+GLUED = [
+    " et al.",
+    ", et al",
+    " and others",
+    " & others",
+    ", others",
+    " and 3 more",
+    " (et al.)",
+    ", and others",
+    " …",
+    ", +5 more",
+]
 
 
-@pytest.mark.parametrize("others", [*OTHERS, *MORE])
+@pytest.mark.parametrize("others", [*OTHERS, *COUNTED, *MORE])
 def test_others_are_nobody_and_say_that_there_are_more(others):
     authors = people(["Ada Roe", others])
     assert authors == ("Ada Roe", UNNAMED)

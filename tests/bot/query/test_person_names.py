@@ -52,6 +52,7 @@ def agree(wanted, found):
         ("Jean-Pierre Serre", "Jean Pierre Serre"),
         ("Jeanpierre Serre", "J.-P. Serre"),
         ("schroeder", "Ida Schröder"),
+        *(("aastrom", "Kim Åström"), ("astroem", "Kim Åström"), ("Åström", "Kim Aastroem")),
         ("schroder", "Ida Schröder"),
         ("Schröder", "Ida Schroeder"),
         ("Schröder", "I. Schroder"),

@@ -19,6 +19,7 @@ from bot.sources.author_list import author_names
         ("Jane Roe (Lab, City), John Doe (Lab)", ["Jane Roe", "John Doe"]),
         ("Jane Roe, Jr., John Doe", ["Jane Roe, Jr.", "John Doe"]),
         ("Jane   Roe\n,  John\tDoe\nand  Ann  Bee", ["Jane Roe", "John Doe", "Ann Bee"]),
+        *(("王小明, 李雷", ["王小明", "李雷"]), ("王小明、李雷", ["王小明", "李雷"])),
         (f"Jane Roe,{' ' * 200_000}John{' ' * 200_000}Doe", ["Jane Roe", "John Doe"]),
     ],
 )

@@ -91,6 +91,7 @@ def test_names_that_are_too_many_are_not_read():
         ("<b>Ann</b> O&#39;Brien<sup>1</sup>", "Ann O'Brien¹"),
         ("A\0nn \ud800Lee", "Ann Lee"),
         ("et al.", "et al."),
+        (r"Ada {van der} Berg\orcidlink{0000}", "Ada van der Berg"),
         ("J.-P. D'Angelo", "J.-P. D'Angelo"),
     ],
 )

@@ -14,6 +14,7 @@ MEET = {
     "after a hiss": """
         class classes | loss losses | process processes | batch batches | box boxes | mesh meshes | search searches |
         approach approaches | tax taxes | prefix prefixes | address addresses | branch branches | sketch sketches |
+        mass masses | glass glasses |
         bias biases | alias aliases | lens lenses | gas gases | bus buses | focus focuses | quiz quizzes |
         buzz buzzes | waltz waltzes | blitz blitzes | atlas atlases | canvas canvases | iris irises | pelvis pelvises
     """,
@@ -49,10 +50,10 @@ MEET = {
         streptococcus streptococci | enterococcus enterococci | coccus cocci | tubulus tubuli | humerus humeri |
         ramus rami | acinus acini | uterus uteri | esophagus esophagi | multilocus multiloci |
         meniscus menisci | rhombus rhombi | fasciculus fasciculi | colliculus colliculi | stegosaurus stegosauri |
-        metatarsus metatarsi | isthmus isthmi
+        metatarsus metatarsi | isthmus isthmi | callus calli | globus globi
     """,
     "-us, -era, -ora": """
-        corpus corpora | subcorpus subcorpora | genus genera | subgenus subgenera | opus opera | viscus viscera
+        corpus corpora | subcorpus subcorpora | genus genera | subgenus subgenera | viscus viscera
     """,
     "-is, -es": """
         analysis analyses | hypothesis hypotheses | thesis theses | synthesis syntheses | crisis crises | axis axes |
@@ -61,6 +62,7 @@ MEET = {
         osmosis osmoses | psychosis psychoses | metamorphosis metamorphoses | apoptosis apoptoses | mycosis mycoses |
         scoliosis scolioses | zoonosis zoonoses | metastasis metastases | prosthesis prostheses | dialysis dialyses |
         paralysis paralyses | hydrolysis hydrolyses | catalysis catalyses | parenthesis parentheses | oasis oases |
+        emphasis emphases | pelvis pelves |
         metaanalysis metaanalyses | synopsis synopses | photosynthesis photosyntheses | genesis geneses |
         electrolysis electrolyses | psoriasis psoriases | endometriosis endometrioses | testis testes
     """,
@@ -92,6 +94,7 @@ MEET = {
         curriculum curricula | consortium consortia | epithelium epithelia | endothelium endothelia | atrium atria |
         cilium cilia | flagellum flagella | mycelium mycelia | serum sera | ovum ova | septum septa | cranium crania |
         compendium compendia | memorandum memoranda | millennium millennia | aquarium aquaria | momentum momenta |
+        plasmodium plasmodia | conidium conidia | rectum recta |
         cerebrum cerebra | phylum phyla | stadium stadia | ostium ostia
     """,
     "-a, -ae and -ata": """
@@ -115,7 +118,7 @@ MEET = {
     """,
     "English": """
         child children | grandchild grandchildren | man men | woman women | policewoman policewomen | foot feet |
-        tooth teeth | goose geese | ox oxen | die dice | louse lice | dormouse dormice | fisherman fishermen |
+        tooth teeth | goose geese | ox oxen | louse lice | dormouse dormice | fisherman fishermen |
         fireman firemen | chairwoman chairwomen
     """,
     "-i, -is": """
@@ -136,7 +139,8 @@ MEET = {
     "Greek letters": """
         alpha α | beta β | gamma γ | delta δ | epsilon ε | zeta ζ | eta η | theta θ | iota ι | kappa κ | lambda λ |
         mu μ | nu ν | xi ξ | omicron ο | pi π | rho ρ | sigma σ | tau τ | upsilon υ | phi φ | chi χ | psi ψ |
-        omega ω | 1beta 1β | pi0 π0
+        omega ω | 1beta 1β | pi0 π0 | kappab κb | halpha hα | lambdacdm λcdm |
+        tgfbeta1 tgfβ1 | muzero μzero
     """,
 }
 APART = {
@@ -177,6 +181,7 @@ APART = {
     "names and adverbs": """
         always alway | perhaps perhap | bayes baye | kubernetes kubernete | https http | athens athen | mars mar |
         jenkins jenkin | texas texan | christmas christma | whereas wherea | besides beside | siemens siemen |
+        adams adam | stokes stoke | gibbs gibb | gaas gaa | bios bio | dice die | opera opus |
         james jame | charles charle | lens len | news new | diabetes diabete | sapiens sapien | trans tran
     """,
     "other endings": """

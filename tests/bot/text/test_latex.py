@@ -37,6 +37,18 @@ KNOWN = {
     r"$\stackrel{d}{=}$, $\underset{x}{\min}$": "=ᵈ, minₓ",
     r"H$_2$": "H₂",
     r"$\check{x}$ and $\mathring{A}$": "x̌ and Å",
+    r"5$\,$K, [C$\,$II] 158$\,\mu$m, 3$~$GeV, $T=4\,$K and $x\,$.": "5 K, [C II] 158 μm, 3 GeV, T=4 K and x.",
+    r"$70{\rm\,km\,s^{-1}}$ and 25$\,^\circ$C": "70 km s⁻¹ and 25 °C",
+    r"$10^6 M_\odot$, $W^\pm$, $E_\infty$, $\sigma_*$, $\mathbb{R}^{1,3}$": "10⁶ M_⊙, W^±, E_∞, σ_*, ℝ^(1,3)",
+    r"12$^{\rm h}$30$^{\rm m}$ and 10$^{6}$5": "12ʰ30ᵐ and 10⁶5",
+    r"$k\cdot p$, $M\gtrsim 10$, $n^{\log n}$, $x_{i j}$": "k⋅p, M≳10, n^(log n), xᵢⱼ",
+    r"0\farcs5, 3\arcmin, $\varGamma$, \textbeta-amyloid, \ch{H2O}": "0.″5, 3′, Γ, β-amyloid, H₂O",
+    r"10{,}000 images, $10{,}000$": "10,000 images, 10,000",
+    r"$\mathrm{H_2O}$, $\mathrm{B^0_s}$, $\mathrm{low-rank}$, $\text{a_b}$": "H₂O, B⁰ₛ, low-rank, a_b",
+    r"PM$_{2.5}$, In$_{0.53}$Ga$_{0.47}$As, $\mathrm{PM_{2.5}}$, 10$_{1.5}$": "PM2.5, In0.53Ga0.47As, PM2.5, 10_1.5",
+    r"PM_{2.5} and x_{0.5}": "PM2.5 and x0.5",
+    r"$\Delta G$, $5\,\mu m$, $\partial u$, $\alpha \beta$, $x \in X$, $a \times b$": "ΔG, 5 μm, ∂u, α β, x ∈ X, a × b",
+    "x_{i}^2 and a_{42}^3": "xᵢ² and a₄₂³",
     # accents and letters
     r"Schr\"odinger, Erd\H{o}s, R\'enyi, \v{C}ech": "Schrödinger, Erdős, Rényi, Čech",
     r"{\L}ojasiewicz, na\"{\i}ve, \c{c}a": "Łojasiewicz, naïve, ça",
@@ -48,7 +60,11 @@ KNOWN = {
     r"{\em very {\bf deep}}": "very deep",
     r"\begin{itemize} \item one \item two \end{itemize}": "• one • two",
     r"\underline{u} \textsc{Foo} \texttt{a_b}": "u Foo a_b",
+    r"\scalebox{0.8}{shrunken} \raisebox{1ex}{raised} \resizebox{2cm}{!}{resized}": "shrunken raised resized",
     # signs
+    r"don\textquoteright t, \textquotedblleft a\textquotedblright, 1\textendash 5, a \textasciitilde 5\%, e\-mail": (
+        "don’t, “a”, 1–5, a ~5%, email"
+    ),
     r"50\% of a \& b, a\_b, \#1": "50% of a & b, a_b, #1",
     r"R&D costs 5% of item #3 in a_b": "R&D costs 5% of item #3 in a_b",
     r"Figure~1 holds ~50% of it": "Figure 1 holds ~50% of it",

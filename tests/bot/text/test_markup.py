@@ -35,6 +35,7 @@ TEXTS = {
     # scripts
     "H<sub>2</sub>S and CO<SUB>2</SUB>": "H₂S and CO₂",
     "10<sup>-3</sup>, 10<sup>1.5</sup>, Ca<sup>2+</sup>, <sup>13</sup>C": "10⁻³, 10^1.5, Ca²⁺, ¹³C",
+    "H<inf>2</inf>O, <scp>l</scp>-DOPA, <ce:italic>in vivo</ce:italic>": "H₂O, l-DOPA, in vivo",
     "Fe<sub>1&minus;<i>x</i></sub>": "Fe₁₋ₓ",
     "V<sub>GS</sub>, KRAS<sup>G12C</sup>, Xeon<sup>TM</sup>": "VGS, KRASG12C, Xeon™",
     "x<sub>2<sup>3</sup></sub>": "x₂₃",

@@ -33,7 +33,7 @@ def framed(inner):
 
 
 def folded(text):
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKD", text)
 
 
 TEX = st.recursive(WORDS, framed, max_leaves=8)

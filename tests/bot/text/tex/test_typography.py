@@ -35,6 +35,7 @@ def test_a_sign_with_another_meaning_stays(text):
         (r"Fuse\xspace beats, Fuse\xspace, and \foo bar", "Fuse beats, Fuse, and bar"),
         (r"S\o ren, \O yvind, Stra\ss e, 2 \AA resolution", "Søren, Øyvind, Straße, 2 Å resolution"),
         (r"\"quoted\" words", '"quoted" words'),
+        (r"O\'Brien, L\'Hospital and \'Etale", "O'Brien, L'Hospital and Étale"),
     ],
 )
 def test_what_tex_leaves_to_the_typesetter_is_set(source, text):
