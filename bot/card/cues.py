@@ -25,7 +25,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """Words that speak for or against a sentence, wherever in it they stand."""
+    """Words that speak for or against a sentence in small letters, wherever in it they stand."""
 
     words: re.Pattern[str]
     points: Points
@@ -33,7 +33,7 @@ class _Cue:
 
 def _words(pattern: str) -> re.Pattern[str]:
     """Blanks in the pattern are of its layout; `_` is a blank of the text."""
-    return re.compile(pattern.replace("_", r"\ "), re.IGNORECASE | re.VERBOSE)
+    return re.compile(pattern.replace("_", r"\ "), re.VERBOSE)
 
 
 def _cue(pattern: str, *, done: int = 0, found: int = 0) -> _Cue:
@@ -115,7 +115,7 @@ _SECTIONS = (
 """The sections of a structured abstract, each with what its heading says of the sentences below it."""
 _BESIDE_HEADING = Points(2, 1)
 """The first sentence of a section is mostly its sum."""
-_HEADING = re.compile(r"[A-Za-z][A-Za-z ]{2,40}?(?:[:.]|\s[-–—])(?=\s)")
+_HEADING = re.compile(r"[a-z][a-z ]{2,40}?(?:[:.]|\s[-–—])(?=\s)")
 
 _FIRST, _LAST = Points(-2, -2), Points(-3, 0)
 _BEFORE_THE_TURN, _AT_THE_TURN, _BEHIND_THE_TURN = Points(-2, -4), Points(1, -1), Points(2, -1)
@@ -129,7 +129,7 @@ _READ = 400
 
 def points_of(sentences: Sequence[str]) -> list[Points]:
     """The points of each sentence of an abstract, in its order. Where none has a cue, its place decides."""
-    read = [sentence[:_READ] for sentence in sentences]
+    read = [sentence[:_READ].lower() for sentence in sentences]
     sections = _sections(read)
     turn = next((number for number, sentence in enumerate(read) if _OWN_WORK.search(sentence)), None)
     return [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 from itertools import combinations
 
@@ -32,6 +33,8 @@ _TOO_SHORT = 2
 """A text that fills less than half of the limit is shown whole, however many sentences it has."""
 _LEAD = 3
 """A cut that shows a word has a third of its room before it."""
+_TEXTS_REMEMBERED = 1 << 9
+"""The cards of a paper are made for one channel after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,10 @@ def telling(flat: str, asked: Iterable[Place] = (), limit: int = TELLING_CHARACT
     the words stand in none that does, one is cut, at a word and with “…”.
     """
     places = sorted(asked)
-    spans = sentences(flat)
+    spans, points = _read(flat)
     if len(flat) <= limit and (len(spans) <= _MOST or len(flat) * _TOO_SHORT <= limit):
         return Telling(flat, tuple(places))
-    worths = _worths(points_of([flat[start:end] for start, end in spans]))
+    worths = _worths(points)
     fitting = [
         _Sentence(start, end, worth, asked=_holds(start, end, places))
         for (start, end), worth in zip(spans, worths, strict=True)
@@ -74,8 +77,15 @@ def telling(flat: str, asked: Iterable[Place] = (), limit: int = TELLING_CHARACT
     return _shown(flat, [(one.start, one.end) for one in chosen], places)
 
 
+@lru_cache(_TEXTS_REMEMBERED)
+def _read(flat: str) -> tuple[tuple[Place, ...], tuple[Points, ...]]:
+    """The sentences of a text, and their points."""
+    spans = tuple(sentences(flat))
+    return spans, tuple(points_of([flat[start:end] for start, end in spans]))
+
+
 def _worths(points: Sequence[Points]) -> list[float]:
-    """How much each sentence is likely to say of what was done and of what came out, of 1 for each of the two."""
+    """How likely each sentence says what was done, and what came out: each of the two adds up to 1 over all of them."""
     weights = [(2.0 ** (one.done / 2), 2.0 ** (one.found / 2)) for one in points]
     all_done, all_found = sum(done for done, _ in weights), sum(found for _, found in weights)
     return [done / all_done + found / all_found for done, found in weights]

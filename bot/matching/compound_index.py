@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from bot.matching.leaf_indexes import WordIndex
 from bot.query.document import Document
-from bot.query.spellings import spellings
-from bot.query.tree import Phrase, TextField, Word, terms_of
+from bot.query.spellings import spellings_of
+from bot.query.tree import Phrase, TextField
 
 Filed = tuple[int, tuple[str, ...]]
 """The number of a phrase, and the terms of one spelling of it."""
@@ -27,20 +27,19 @@ class CompoundIndex:
 
     def add(self, leaf: Phrase, number: int) -> None:
         """Add a phrase that is not in the index."""
-        for spelling in spellings(leaf)[1:]:
-            if isinstance(spelling, Word) and leaf.scope is None:
-                self._words.add_closed(spelling, number)
+        for terms in spellings_of(leaf.terms, is_prefix=False)[1:]:
+            if len(terms) == 1 and leaf.scope is None:
+                self._words.add_closed(terms[0], number)
             else:
-                terms = terms_of(spelling)
                 self._filed.setdefault(leaf.scope, {}).setdefault(_closed_word(terms, leaf), []).append((number, terms))
 
     def remove(self, leaf: Phrase, number: int) -> None:
         """Remove a phrase."""
-        for spelling in spellings(leaf)[1:]:
-            if isinstance(spelling, Word) and leaf.scope is None:
-                self._words.remove_closed(spelling, number)
+        for terms in spellings_of(leaf.terms, is_prefix=False)[1:]:
+            if len(terms) == 1 and leaf.scope is None:
+                self._words.remove_closed(terms[0], number)
             else:
-                self._discard(leaf, number, terms_of(spelling))
+                self._discard(leaf, number, terms)
 
     def find(self, text: Document) -> Iterator[int]:
         """The numbers of the phrases of which a filed spelling is in the paper; maybe with repetitions."""

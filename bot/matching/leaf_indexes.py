@@ -43,17 +43,17 @@ class WordIndex:
             self._starts.put(leaf.start, number)
         self._forget_surfaces(leaf)
 
-    def add_closed(self, word: Word, number: int) -> None:
+    def add_closed(self, term: str, number: int) -> None:
         """Add a phrase under the word that it is when it is closed up."""
-        self._closed[word.term] = (*self._closed.get(word.term, ()), number)
-        self._forget_surfaces(word)
+        self._closed[term] = (*self._closed.get(term, ()), number)
+        self._forget_surfaces_of(term)
 
-    def remove_closed(self, word: Word, number: int) -> None:
+    def remove_closed(self, term: str, number: int) -> None:
         """Remove a phrase from under that word."""
-        left = tuple(other for other in self._closed.pop(word.term) if other != number)
+        left = tuple(other for other in self._closed.pop(term) if other != number)
         if left:
-            self._closed[word.term] = left
-        self._forget_surfaces(word)
+            self._closed[term] = left
+        self._forget_surfaces_of(term)
 
     def remove(self, leaf: Word | Prefix) -> None:
         """Remove a leaf."""
@@ -78,8 +78,13 @@ class WordIndex:
         """Drop the cached surfaces of which the leaf may be true."""
         if isinstance(leaf, Prefix):
             self._of_surface.clear()
-        elif self._of_surface:
-            for surface in inflections(leaf.term):
+        else:
+            self._forget_surfaces_of(leaf.term)
+
+    def _forget_surfaces_of(self, term: str) -> None:
+        """Drop the cached surfaces that have a term."""
+        if self._of_surface:
+            for surface in inflections(term):
                 self._of_surface.pop(surface, None)
 
 

@@ -45,6 +45,8 @@ def prefix_spellings(leaf: Prefix) -> tuple[Prefix, ...]:
 @lru_cache(_REMEMBERED)
 def spellings_of(terms: Terms, *, is_prefix: bool) -> tuple[Terms, ...]:
     """The spellings of terms side by side, each as terms; the last may be the beginning of a surface."""
+    if len(terms) == 2 and not is_prefix:  # as most phrases are
+        return (terms, *((word,) for word in _closed(terms))) if may_join(*terms) else (terms,)
     found = chain.from_iterable(_written(parts, is_prefix=is_prefix) for parts in _divisions(terms))
     return tuple(dict.fromkeys(islice(found, MOST_SPELLINGS)))
 

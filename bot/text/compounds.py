@@ -100,26 +100,20 @@ def _excerpts(surfaces: list[str], runs: Sequence[Run]) -> list[str]:
 
 def _with_words_beside(surfaces: list[str], runs: Sequence[Run], closed: Sequence[str | None]) -> list[str]:
     """Each closed word with those beside it in the closed reading; excerpts that meet are one."""
-    reading: list[str] = []
-    places: list[int] = []
+    found: list[str] = []
     behind = 0
     for (start, end), word in zip(runs, closed, strict=True):
-        if word is not None:
-            reading += surfaces[behind:start]
-            places.append(len(reading))
-            reading.append(word)
-            behind = end
-    reading += surfaces[behind:]
-    found: list[str] = []
-    told = 0
-    for place in places:
-        first = place - _BESIDE
-        if first > told or not found:
+        if word is None:
+            continue
+        if found and start - behind <= 2 * _BESIDE:
+            found += surfaces[behind:start]
+        else:
+            found += surfaces[behind : behind + _BESIDE] if found else ()
             found.append(BREAK)
-            told = max(first, 0)
-        found += reading[told : place + _BESIDE + 1]
-        told = place + _BESIDE + 1
-    return found
+            found += surfaces[max(start - _BESIDE, 0) : start]
+        found.append(word)
+        behind = end
+    return found + surfaces[behind : behind + _BESIDE] if found else found
 
 
 def _parts_closed(run: Sequence[str]) -> Iterator[str]:

@@ -34,7 +34,7 @@ def singular(word: str) -> str:
     It is idempotent: the singular of a singular is itself.
     """
     cut = _singular(word)
-    return cut if _singular(cut) == cut else word  # `womens` would be `women`, which is `woman`
+    return cut if cut == word or _singular(cut) == cut else word  # `womens` would be `women`, which is `woman`
 
 
 def _singular(word: str) -> str:
