@@ -32,12 +32,12 @@ from bot.query.tree import Query
 from bot.query.typed import as_typed
 from bot.service import read_channel
 from bot.settings import Settings
+from handlers.commands.flood_question import how_much
 from handlers.commands.options import read_mode
 from handlers.commands.subscribe import expectation
+from handlers.commands.subscribe_request import refuse_other_meaning, with_mode_apart
 from handlers.commands.subscription_list import named
 from handlers.commands.syntax import Invocation
-from handlers.commands.too_much import how_much
-from handlers.commands.wish import refuse_other_meaning, with_mode_apart
 
 Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help="slack:TEAM/C0123ABC or discord:SERVER/CHANNEL")]
 

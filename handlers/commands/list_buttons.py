@@ -13,9 +13,9 @@ from bot.jobs.undo import NotUndone, Undone, undo
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from handlers.commands.confirmation import WHY_NOT_UNDONE, public_notice
 from handlers.commands.context import OLD_BUTTON, CommandContext, Replaced
+from handlers.commands.flood_question import ask_before_switching
 from handlers.commands.subscribe import preview_of
 from handlers.commands.subscription_list import list_page, no_longer_here
-from handlers.commands.too_much import ask_before_switching
 
 
 async def press_unsubscribe(context: CommandContext) -> Replaced:

@@ -22,9 +22,9 @@ from handlers.commands.name_note import name_note
 from handlers.commands.paper import show_named
 from handlers.commands.share import share_here
 from handlers.commands.subscribe import subscribe_to
+from handlers.commands.subscribe_request import SubscribeRequest
 from handlers.commands.syntax import Invocation
 from handlers.commands.unreachable import typed_query, unreachable_here, warned
-from handlers.commands.wish import Wish
 
 _WIDER = (plain("OR between words, or a prefix like "), code("quanti*"), plain(" find more: "))
 _LABELS = {
@@ -81,7 +81,7 @@ async def press_subscribe(context: CommandContext) -> Reply:
     query, typed, _ = await _behind(context)
     _, mode, anyway = button_values.read_subscribe_value(context.value)
     chosen = Mode(mode) if mode in {*Mode} else None
-    return await subscribe_to(Wish(query=query, typed=typed, mode=chosen, anyway=anyway), context)
+    return await subscribe_to(SubscribeRequest(query=query, typed=typed, mode=chosen, anyway=anyway), context)
 
 
 async def _search(query: Query, typed: str, offset: int, context: CommandContext) -> Searched:

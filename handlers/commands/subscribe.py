@@ -47,14 +47,14 @@ from bot.query.describe import describe
 from bot.query.tree import Query
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import OLD_BUTTON, CommandContext, Reply
+from handlers.commands.flood_question import ask_before_switching, ask_first
 from handlers.commands.mode_words import MAY_BE_MEANT_AS_WORDS
 from handlers.commands.name_note import name_note
 from handlers.commands.newest import with_newest
+from handlers.commands.subscribe_request import SubscribeRequest, read_request, with_mode_apart
 from handlers.commands.subscription_list import no_longer_here
 from handlers.commands.syntax import Invocation
-from handlers.commands.too_much import ask_before_switching, ask_first
 from handlers.commands.unreachable import unreachable_here, warned
-from handlers.commands.wish import Wish, read_wish, with_mode_apart
 
 _PER_WEEK = 7 / LOOKED_BACK.days
 _VERBS = {Mode.DAILY: button_values.DAILY, Mode.INSTANTLY: button_values.INSTANTLY}
@@ -63,19 +63,19 @@ _INSTEAD = {Mode.DAILY: labels.DAILY_INSTEAD, Mode.INSTANTLY: labels.INSTANTLY_I
 
 async def answer(context: CommandContext) -> Reply:
     """Subscribe the channel."""
-    return await subscribe_to(read_wish(context), context)
+    return await subscribe_to(read_request(context), context)
 
 
-async def subscribe_to(wish: Wish, context: CommandContext) -> Reply:
+async def subscribe_to(request: SubscribeRequest, context: CommandContext) -> Reply:
     """Subscribe the channel to a query that was read already; where that would flood it, ask first."""
-    query, mode, stores = wish.query, wish.mode or Mode.INSTANTLY, context.stores
+    query, mode, stores = request.query, request.mode or Mode.INSTANTLY, context.stores
     preview = await look_back(query, archive=stores.archive, now=context.now)
     outcome = await subscribe(
         query,
         mode,
-        typed=wish.typed,
+        typed=request.typed,
         each_day=per_day(preview, now=context.now),
-        anyway=wish.anyway,
+        anyway=request.anyway,
         actor=context.actor,
         channels=stores.channels,
         now=context.now,
@@ -87,17 +87,17 @@ async def subscribe_to(wish: Wish, context: CommandContext) -> Reply:
             message = _subscribed(outcome, query, (expected, preview), context)
             newest = await newest_match(query, preview, archive=stores.archive)
             message = with_newest(message, outcome.change.subscription, newest)
-            note = await name_note(wish.typed, context, to="subscribe", found=preview.count)
+            note = await name_note(request.typed, context, to="subscribe", found=preview.count)
             noted = replace(message, parts=(*message.parts, *note))
             return confirmed(warned(noted, dead, again, context), outcome.change, context.caller)
-        case AlreadySubscribed(subscription) if wish.mode not in (None, subscription.mode):
+        case AlreadySubscribed(subscription) if request.mode not in (None, subscription.mode):
             return await _set_mode(subscription.id, mode, context, anyway=True)
         case AlreadySubscribed():
             newest = await newest_match(query, preview, archive=stores.archive)
             message = with_newest(_already(outcome, context), outcome.subscription.id, newest)
             return Reply(warned(message, dead, again, context))
         case TooMuchAtOnce():
-            return Reply(warned(await ask_first(query, wish.typed, preview, context), dead, again, context))
+            return Reply(warned(await ask_first(query, request.typed, preview, context), dead, again, context))
 
 
 async def press_daily(context: CommandContext) -> Reply:

@@ -25,7 +25,7 @@ _EVERYTHING = frozenset({"all", "everything", "anything", "all papers", "every p
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class SubscribeRequest:
     """A query with the words typed for it. `mode` is None where nobody chose one; `anyway`: however much it brings."""
 
     query: Query
@@ -34,7 +34,7 @@ class Wish:
     anyway: bool = False
 
 
-def read_wish(context: CommandContext) -> Wish:
+def read_request(context: CommandContext) -> SubscribeRequest:
     """Read what was typed behind `subscribe`. Raises `UsageError`."""
     invocation = with_mode_apart(context.invocation)
     typed, when = invocation.options.get("query", ""), invocation.options.get("when")
@@ -43,7 +43,7 @@ def read_wish(context: CommandContext) -> Wish:
     mode = read_mode(invocation)
     refuse_other_meaning(typed, mode)
     query = typed_query(typed, context)
-    return Wish(query=query, typed=as_typed(typed, query), mode=mode)
+    return SubscribeRequest(query=query, typed=as_typed(typed, query), mode=mode)
 
 
 def with_mode_apart(invocation: Invocation) -> Invocation:
