@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from bot.channel.channel import ChannelId
 from bot.errors import UnusableCommand, UsageError
@@ -13,8 +14,11 @@ from handlers.commands.syntax import Invocation
 
 _FLAGS = {"at": "--at", "zone": "--in", "days": "--on", "top": "--top"}
 """Options of `/papers digest` as `offprint digest` takes them; a mode is an option by itself, any other has no name."""
-_VERBS = frozenset({"subscribe", "unsubscribe", "search", "list", "digest", "status"})
-"""Commands that the command line has too."""
+_VERBS = MappingProxyType(
+    {name: name for name in ("subscribe", "unsubscribe", "search", "list", "digest", "status")} | {"paper": "search"}
+)
+"""The verb of the command line for each command that it has too; `search` also shows a paper by its address."""
+_OF_NO_CHANNEL = frozenset({"search", "status"})
 
 
 @contextmanager
@@ -30,7 +34,8 @@ def remedies_for_the_shell(channel: ChannelId) -> Iterator[None]:
 
 def command_line_of(invocation: Invocation, channel: ChannelId) -> str:
     """The command line that does in `channel` what `invocation` does."""
-    words = ["offprint", invocation.path[0], str(channel)]
+    verb = _VERBS[invocation.path[0]]
+    words = ["offprint", verb, *([] if verb in _OF_NO_CHANNEL else [str(channel)])]
     for name, value in invocation.options.items():
         words += [f"--{value}"] if name == "when" else [_FLAGS[name], value] if name in _FLAGS else [value]
     return shlex.join(words)

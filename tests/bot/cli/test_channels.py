@@ -113,7 +113,9 @@ def test_what_would_flood_comes_all_the_same_if_that_is_said(offprint):
 
 
 def test_an_address_is_no_subscription(offprint):
-    assert "names one paper" in offprint("subscribe", SLACK, "https://arxiv.org/abs/2305.17144").err
+    refused = offprint("subscribe", SLACK, "https://arxiv.org/abs/2305.17144").err
+    assert "names one paper" in refused
+    assert refused.endswith("Try: offprint search https://arxiv.org/abs/2305.17144\n")
 
 
 def test_everything_as_cards_is_refused_with_a_command_that_works(offprint):
