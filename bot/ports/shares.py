@@ -26,7 +26,10 @@ class Shares(Protocol):
     """What people shared."""
 
     async def add(self, share: Share) -> Applied | Stale:
-        """Store the share with its row of the outbox, in one transaction; `Stale` when it was shared there before."""
+        """Store the share with its row of the outbox, in one transaction; `Stale` when it was shared there before.
+
+        Where that row was dropped, it was never posted: it waits again, for the new share.
+        """
         ...
 
     async def get(self, channel: ChannelId, kind: Kind, subject: str) -> Share | None:

@@ -37,8 +37,39 @@ def _add(database: Database, share: Share) -> Applied | Stale:
         (str(share.channel), share.kind.value, share.subject, share.by, moment_column(share.at)),
     ).rowcount
     if not inserted:
-        return Stale()
+        return _share_again(database, share)
     return Applied(enqueue(database, share.channel, kind=share.kind, subject=share.subject, at=share.at))
+
+
+def _share_again(database: Database, share: Share) -> Applied | Stale:
+    """Share what was dropped before it was posted; anything else stays as it is."""
+    columns = {
+        "channel": str(share.channel),
+        "kind": share.kind.value,
+        "subject": share.subject,
+        "by": share.by,
+        "at": moment_column(share.at),
+    }
+    row = database.execute(
+        """
+        UPDATE outbox
+        SET state = 'waiting', attempt = 0, created_at = :at, due_at = :at, settled_at = NULL, error = NULL
+        WHERE channel = :channel AND kind = :kind AND subject = :subject
+          AND state = 'dropped' AND unsure_since IS NULL
+        RETURNING id
+        """,
+        columns,
+    ).fetchone()
+    if row is None:
+        return Stale()
+    database.execute(
+        """
+        UPDATE share SET shared_by = :by, shared_at = :at
+        WHERE channel = :channel AND kind = :kind AND subject = :subject
+        """,
+        columns,
+    )
+    return Applied(row["id"])
 
 
 def _get(database: Database, channel: ChannelId, kind: Kind, subject: str) -> Share | None:

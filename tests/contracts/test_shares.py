@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.delivery import Kind, State
+from bot.delivery.delivery import Kind, Settled, State
 from bot.ports.announcements import AnnouncedOnDemand
 from bot.ports.shares import Share
 from bot.ports.write import Applied, Stale
@@ -25,6 +25,26 @@ async def test_a_second_share_of_the_same_is_stale_and_the_first_stays(stores):
     assert await stores.shares.add(replace(SHARE, by="ada", at=NOON + minutes(1))) == Stale()
     assert (await stores.shares.get(ML, Kind.SHARED_PAPER, "arxiv:1")).by == "mira"
     assert (await stores.outbox.lane(ML)).waiting == 1
+
+
+async def test_what_was_dropped_before_it_was_posted_can_be_shared_again(stores):
+    await stores.shares.add(SHARE)
+    head = (await stores.outbox.lane(ML)).head
+    await stores.outbox.settle(Settled(delivery=head, state=State.DROPPED, at=NOON, error="it took too long"))
+    again = replace(SHARE, by="ada", at=NOON + minutes(1))
+    assert await stores.shares.add(again) == Applied(head.id)
+    assert await stores.shares.get(ML, Kind.SHARED_PAPER, "arxiv:1") == again
+    waiting = (await stores.outbox.lane(ML)).head
+    assert (waiting.key, waiting.state, waiting.attempt) == (head.key, State.WAITING, 0)
+    assert await stores.outbox.due(again.at, paused_before=NOON - minutes(1000)) == (ML,)
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.FAILED])
+async def test_what_is_posted_or_may_be_is_not_shared_again(stores, state):
+    await stores.shares.add(SHARE)
+    head = (await stores.outbox.lane(ML)).head
+    await stores.outbox.settle(Settled(delivery=head, state=state, at=NOON, message_id="1"))
+    assert await stores.shares.add(replace(SHARE, by="ada")) == Stale()
 
 
 @pytest.mark.parametrize("other", [{"channel": GPU}, {"kind": Kind.SHARED_PAGE}, {"subject": "arxiv:2"}])
