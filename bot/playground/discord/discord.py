@@ -122,6 +122,10 @@ class Discord:
         """Accept the token again."""
         self._guilds.token_lost = False
 
+    def refuse_connections(self, code: int) -> None:
+        """Close every connection that identifies itself, with this code: 4013 or 4014 for its intents."""
+        self._guilds.refuses_with = code
+
     async def permit(self, channel: str, permissions: int) -> None:
         """Set the app's permissions in a channel and tell it (CHANNEL_UPDATE)."""
         changed = replace(self._channel(channel), app_permissions=permissions)

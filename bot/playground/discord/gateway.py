@@ -126,8 +126,9 @@ class Gateway:
                 await self._resume(socket, record(payload.get("d")))
 
     async def _identify(self, socket: web.WebSocketResponse, data: JsonObject) -> None:
-        if not self._knows(text(data.get("token"))):
-            await socket.close(code=BAD_TOKEN)
+        refusal = self._guilds.refuses_with if self._knows(text(data.get("token"))) else BAD_TOKEN
+        if refusal is not None:
+            await socket.close(code=refusal)
             return
         shard = items(data.get("shard")) or [0, 1]
         self._forget(shard)

@@ -110,6 +110,7 @@ class Guilds:
         self.repeats: list[str] = []
         self.refusals: list[RefusedRequest] = []
         self.token_lost = False
+        self.refuses_with: int | None = None
         self.servers = {server.id: server for server in settings.workspaces.discord}
         self._channels = {
             about.id: Channel(about=about, server=server)

@@ -10,8 +10,6 @@ import structlog
 from discord import AutoShardedClient
 
 from bot.errors import SettingsError
-from bot.playground.discord import gateway
-from bot.playground.discord.gateway import Gateway
 from bot.playground.faults import Fault
 from bot.playground.playground import Playground
 from handlers.discord.app import DiscordApp, _Gateway
@@ -59,9 +57,8 @@ async def test_a_wrong_token_is_said_in_one_line_that_names_the_setting(discord_
 
 
 @pytest.mark.parametrize(("code", "said"), [(4004, "refuses this token"), (4014, "intents"), (4013, "intents")])
-async def test_a_gateway_that_refuses_the_app_stops_the_start(discord_at_playground, office, monkeypatch, code, said):
-    monkeypatch.setattr(Gateway, "_knows", lambda *_: False)
-    monkeypatch.setattr(gateway, "BAD_TOKEN", code)
+async def test_a_gateway_that_refuses_the_app_stops_the_start(discord_at_playground, office, code, said):
+    discord_at_playground.discord.refuse_connections(code)
     app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
     with structlog.testing.capture_logs() as logs, pytest.raises(SettingsError) as raised:
         await app.start()
