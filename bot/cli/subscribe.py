@@ -22,7 +22,7 @@ from bot.cli.unreachable import say_unreachable
 from bot.errors import NotFound, UsageError
 from bot.jobs.actor import Actor
 from bot.jobs.set_mode import ModeOutcome, ModeSet, set_mode
-from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back, per_day
+from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
 from bot.jobs.subscribe import subscribe as subscribe_channel
 from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
 from bot.polling.reachability import Unreachable, unreachable
@@ -118,24 +118,30 @@ async def _subscribe(channel: ChannelId, asked: _Asked) -> Subscribed | AlreadyS
     """Subscribe, or switch a subscription that is there already to the mode that was chosen."""
     async with open_stores(asked.settings) as stores:
         actor, mode = operator(channel), asked.mode or Mode.INSTANTLY
-        preview = await look_back(asked.query, archive=stores.archive, now=now())
         outcome = await subscribe_channel(
             asked.query,
             mode,
             typed=asked.typed,
-            each_day=per_day(preview, now=now()),
             anyway=asked.anyway,
             actor=actor,
             channels=stores.channels,
+            archive=stores.archive,
             now=now(),
         )
         if isinstance(outcome, AlreadySubscribed) and asked.mode not in (None, outcome.subscription.mode):
-            number = outcome.subscription.id
-            return await set_mode(number, mode, anyway=True, actor=actor, channels=stores.channels, now=now())
+            return await set_mode(
+                outcome.subscription.id,
+                mode,
+                anyway=True,
+                actor=actor,
+                channels=stores.channels,
+                archive=stores.archive,
+                now=now(),
+            )
         if isinstance(outcome, Subscribed):
-            _say_preview(asked, preview)
+            _say_preview(asked, outcome.preview)
         elif isinstance(outcome, TooMuchAtOnce):
-            raise _flood(channel, asked, preview)
+            raise _flood(channel, asked, outcome.preview)
         return outcome
 
 
@@ -152,8 +158,7 @@ async def _preview(asked: _Asked, channel: ChannelId) -> None:
         say(f"Read as: {describe(asked.query)}")
         preview = await look_back(asked.query, archive=stores.archive, now=now())
         _say_preview(asked, preview)
-        rate = per_day(preview, now=now())
-        if not asked.anyway and floods(asked.query, asked.mode or Mode.INSTANTLY, each_day=rate):
+        if not asked.anyway and floods(asked.query, asked.mode or Mode.INSTANTLY, preview=preview, now=now()):
             raise _flood(channel, asked, preview)
 
 

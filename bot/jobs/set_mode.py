@@ -12,8 +12,9 @@ from bot.errors import QueryError
 from bot.jobs.actor import Actor
 from bot.jobs.default_digest import with_digest_for
 from bot.jobs.retry_stale import retry_stale
-from bot.jobs.subscribe import TooMuchAtOnce, floods
+from bot.jobs.subscribe import TooMuchAtOnce, floods, look_back
 from bot.jobs.unsubscribe import NotSubscribed
+from bot.ports.archive import Archive, Preview
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
 from bot.query.canonical_reader import read_canonical
@@ -43,20 +44,20 @@ async def set_mode(  # noqa: PLR0913 - what is changed, by whom, and what is kno
     subscription: int,
     mode: Mode,
     *,
-    each_day: float = 0,
     anyway: bool = False,
     actor: Actor,
     channels: Channels,
+    archive: Archive,
     now: datetime,
 ) -> ModeOutcome:
     """Give a subscription of the actor's channel another mode; a first daily one brings a digest.
 
-    `each_day` is how many papers it is expected to bring; too many to come instantly are refused, but for `anyway`.
+    Where the archive says that it would bring too many to come instantly, it is refused, but for `anyway`.
     """
 
     async def attempt() -> ModeOutcome | Stale:
         return await _attempt(
-            subscription, mode, each_day=each_day, anyway=anyway, actor=actor, channels=channels, now=now
+            subscription, mode, anyway=anyway, actor=actor, channels=channels, archive=archive, now=now
         )
 
     return await retry_stale(attempt)
@@ -66,10 +67,10 @@ async def _attempt(  # noqa: PLR0913 - as `set_mode`
     subscription: int,
     mode: Mode,
     *,
-    each_day: float,
     anyway: bool,
     actor: Actor,
     channels: Channels,
+    archive: Archive,
     now: datetime,
 ) -> ModeOutcome | Stale:
     was = await channels.get(actor.channel)
@@ -79,8 +80,8 @@ async def _attempt(  # noqa: PLR0913 - as `set_mode`
         return NotSubscribed(active)
     if chosen.mode is mode:
         return AlreadyInMode(chosen, was)
-    if not anyway and _floods(chosen, mode, each_day=each_day):
-        return TooMuchAtOnce(chosen)
+    if not anyway and (preview := await _flood(chosen, mode, archive=archive, now=now)) is not None:
+        return TooMuchAtOnce(preview, chosen)
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     change = mode_change(chosen, mode, actor=actor, now=now)
     written = await channels.apply(ChannelChange(channel=channel, changes=(change, *digest_given), notify=actor.notify))
@@ -89,12 +90,16 @@ async def _attempt(  # noqa: PLR0913 - as `set_mode`
     return ModeSet(change=replace(change, number=written.number), was=was, channel=channel)
 
 
-def _floods(subscription: Subscription, mode: Mode, *, each_day: float) -> bool:
-    """Whether it would bring too many cards; one that can no longer be read brings none."""
+async def _flood(subscription: Subscription, mode: Mode, *, archive: Archive, now: datetime) -> Preview | None:
+    """What it would bring, if that is too much for this mode. One that can no longer be read brings nothing."""
+    if mode is not Mode.INSTANTLY:
+        return None
     try:
-        return floods(read_canonical(subscription.query), mode, each_day=each_day)
+        query = read_canonical(subscription.query)
     except QueryError:
-        return False
+        return None
+    preview = await look_back(query, archive=archive, now=now)
+    return preview if floods(query, mode, preview=preview, now=now) else None
 
 
 def mode_change(subscription: Subscription, mode: Mode, *, actor: Actor, now: datetime) -> Change:

@@ -29,11 +29,15 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribed:
-    """The channel is subscribed. `was` is the channel before, `channel` after; `change` has its number, for Undo."""
+    """The channel is subscribed. `was` is the channel before, `channel` after; `change` has its number, for Undo.
+
+    `preview` is what the subscription would have brought lately.
+    """
 
     change: Change
     was: Channel
     channel: Channel
+    preview: Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +46,17 @@ class AlreadySubscribed:
 
     subscription: Subscription
     channel: Channel
+    preview: Preview
 
 
 @dataclass(frozen=True, slots=True)
 class TooMuchAtOnce:
     """So many papers as cards of their own would flood the channel; nothing was changed. A digest of them is fine.
 
-    `subscription` is the one that was to come instantly, where there is one already.
+    `preview` says how many; `subscription` is the one that was to come instantly, where there is one already.
     """
 
+    preview: Preview
     subscription: Subscription | None = None
 
 
@@ -59,20 +65,21 @@ async def subscribe(  # noqa: PLR0913 - the query in both its forms, and what is
     mode: Mode,
     *,
     typed: str | None = None,
-    each_day: float = 0,
     anyway: bool = False,
     actor: Actor,
     channels: Channels,
+    archive: Archive,
     now: datetime,
 ) -> Subscribed | AlreadySubscribed | TooMuchAtOnce:
     """Subscribe the actor's channel to `query`; a first daily subscription brings a digest.
 
     A channel has one subscription for each meaning (`gpu` and `GPUs` are one), and it keeps the words that were typed
-    first: `typed`, else the canonical form. `each_day` is how many papers it is expected to bring; too many to come
-    instantly are refused, but for `anyway`.
+    first: `typed`, else the canonical form. Where the archive says that it would bring too many to come instantly, it
+    is refused, but for `anyway`.
     """
-    if not anyway and floods(query, mode, each_day=each_day):
-        return TooMuchAtOnce()
+    preview = await look_back(query, archive=archive, now=now)
+    if not anyway and floods(query, mode, preview=preview, now=now):
+        return TooMuchAtOnce(preview)
 
     wanted = Change(
         channel=actor.channel,
@@ -86,7 +93,7 @@ async def subscribe(  # noqa: PLR0913 - the query in both its forms, and what is
     )
 
     async def attempt() -> Subscribed | AlreadySubscribed | Stale:
-        return await _attempt(wanted, meaning=identity(query), actor=actor, channels=channels)
+        return await _attempt(wanted, meaning=identity(query), preview=preview, actor=actor, channels=channels)
 
     return await retry_stale(attempt)
 
@@ -104,23 +111,22 @@ def per_day(preview: Preview, *, now: datetime) -> float:
     return preview.count / (watched / A_DAY)
 
 
-def floods(query: Query, mode: Mode, *, each_day: float = 0) -> bool:
+def floods(query: Query, mode: Mode, *, preview: Preview, now: datetime) -> bool:
     """Whether `query` would bring more papers as cards of their own than people read in a channel."""
     asks_for_all = asks_for_everything(query) or stop_word_in(query) is not None
-    return mode is Mode.INSTANTLY and (asks_for_all or each_day > TOO_MUCH_A_DAY)
+    return mode is Mode.INSTANTLY and (asks_for_all or per_day(preview, now=now) > TOO_MUCH_A_DAY)
 
 
 async def _attempt(
-    wanted: Change, *, meaning: str, actor: Actor, channels: Channels
+    wanted: Change, *, meaning: str, preview: Preview, actor: Actor, channels: Channels
 ) -> Subscribed | AlreadySubscribed | Stale:
     was, mode = await channels.get(actor.channel), wanted.mode or Mode.INSTANTLY
     for existing in await channels.subscriptions(actor.channel):
         if identity_of_canonical(existing.query) == meaning:
-            return AlreadySubscribed(existing, was)
+            return AlreadySubscribed(existing, was, preview)
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=wanted.at)
     written = await channels.apply(ChannelChange(channel=channel, changes=(wanted, *digest_given), notify=actor.notify))
     if isinstance(written, Stale):
         return written
-    return Subscribed(
-        change=replace(wanted, number=written.number, subscription=written.subscription), was=was, channel=channel
-    )
+    made = replace(wanted, number=written.number, subscription=written.subscription)
+    return Subscribed(change=made, was=was, channel=channel, preview=preview)

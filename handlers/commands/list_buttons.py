@@ -5,16 +5,15 @@ from __future__ import annotations
 from bot.card.button_values import read_pair_value
 from bot.card.card import message_of, plain
 from bot.channel.change import Change
-from bot.channel.subscription import Mode
+from bot.channel.subscription import Mode, Subscription
 from bot.errors import NotFound
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
-from bot.jobs.subscribe import TooMuchAtOnce, per_day
+from bot.jobs.subscribe import TooMuchAtOnce
 from bot.jobs.undo import NotUndone, Undone, undo
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from handlers.commands.confirmation import WHY_NOT_UNDONE, public_notice
 from handlers.commands.context import OLD_BUTTON, CommandContext, Replaced
 from handlers.commands.flood_question import ask_before_switching
-from handlers.commands.subscribe import preview_of
 from handlers.commands.subscription_list import list_page, no_longer_here
 
 
@@ -53,13 +52,12 @@ async def press_undo(context: CommandContext) -> Replaced:
 
 async def _switch(mode: Mode, context: CommandContext) -> Replaced:
     number, start = _pair(context)
-    preview = await preview_of(number, context)
     outcome = await set_mode(
         number,
         mode,
-        each_day=per_day(preview, now=context.now),
         actor=context.actor,
         channels=context.stores.channels,
+        archive=context.stores.archive,
         now=context.now,
     )
     match outcome:
@@ -69,11 +67,11 @@ async def _switch(mode: Mode, context: CommandContext) -> Replaced:
             return Replaced(await list_page(start, context))
         case NotSubscribed():
             return await _gone(start, context)
-        case TooMuchAtOnce(subscription):
-            if subscription is None:
-                return await _gone(start, context)
+        case TooMuchAtOnce(preview, Subscription() as subscription):
             question = ask_before_switching(subscription, preview, context)
             return Replaced(await list_page(start, context), whisper=question)
+        case TooMuchAtOnce():
+            return await _gone(start, context)
 
 
 async def _changed(change: Change, start: int, context: CommandContext) -> Replaced:

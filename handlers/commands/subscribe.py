@@ -25,8 +25,8 @@ from bot.card.facts import listed_title
 from bot.card.formatting import counted, span
 from bot.card.plan import digest_words
 from bot.channel.channel import DAILY, Channel
-from bot.channel.subscription import Mode
-from bot.errors import NotFound, QueryError
+from bot.channel.subscription import Mode, Subscription
+from bot.errors import NotFound
 from bot.jobs.post_newest import newest_match
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import (
@@ -35,14 +35,11 @@ from bot.jobs.subscribe import (
     AlreadySubscribed,
     Subscribed,
     TooMuchAtOnce,
-    look_back,
-    per_day,
     subscribe,
 )
 from bot.jobs.unsubscribe import NotSubscribed
 from bot.polling.reachability import Unreachable
 from bot.ports.archive import Preview
-from bot.query.canonical_reader import read_canonical
 from bot.query.describe import describe
 from bot.query.tree import Query
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
@@ -69,17 +66,17 @@ async def answer(context: CommandContext) -> Reply:
 async def subscribe_to(request: SubscribeRequest, context: CommandContext) -> Reply:
     """Subscribe the channel to a query that was read already; where that would flood it, ask first."""
     query, mode, stores = request.query, request.mode or Mode.INSTANTLY, context.stores
-    preview = await look_back(query, archive=stores.archive, now=context.now)
     outcome = await subscribe(
         query,
         mode,
         typed=request.typed,
-        each_day=per_day(preview, now=context.now),
         anyway=request.anyway,
         actor=context.actor,
         channels=stores.channels,
+        archive=stores.archive,
         now=context.now,
     )
+    preview = outcome.preview
     dead, again = unreachable_here(query, context), _again(mode)
     match outcome:
         case Subscribed():
@@ -134,14 +131,13 @@ def expectation(preview: Preview, *, now: datetime, dead: Unreachable | None = N
 
 
 async def _set_mode(number: int, mode: Mode, context: CommandContext, *, anyway: bool = False) -> Reply:
-    preview = await preview_of(number, context)
     outcome = await set_mode(
         number,
         mode,
-        each_day=per_day(preview, now=context.now),
         anyway=anyway,
         actor=context.actor,
         channels=context.stores.channels,
+        archive=context.stores.archive,
         now=context.now,
     )
     match outcome:
@@ -151,22 +147,10 @@ async def _set_mode(number: int, mode: Mode, context: CommandContext, *, anyway:
             return Reply(message_of((plain("Nothing to change: "), *_comes(outcome.subscription.typed, mode))))
         case NotSubscribed():
             return no_longer_here(context)
-        case TooMuchAtOnce(subscription):
-            return (
-                Reply(ask_before_switching(subscription, preview, context)) if subscription else no_longer_here(context)
-            )
-
-
-async def preview_of(number: int, context: CommandContext) -> Preview:
-    """What a subscription of the channel would have brought; nothing of one that is gone or cannot be read."""
-    active = await context.stores.channels.subscriptions(context.caller.channel)
-    chosen = next((one for one in active if one.id == number), None)
-    try:
-        query = read_canonical(chosen.query) if chosen else None
-    except QueryError:
-        query = None
-    nothing = Preview(count=0, newest=(), watched_since=None)
-    return await look_back(query, archive=context.stores.archive, now=context.now) if query else nothing
+        case TooMuchAtOnce(preview, Subscription() as subscription):
+            return Reply(ask_before_switching(subscription, preview, context))
+        case TooMuchAtOnce():
+            return no_longer_here(context)
 
 
 def _again(mode: Mode) -> Invocation:

@@ -310,7 +310,8 @@ class Scene:
     ) -> Subscription:
         """Subscribe a channel, without a notice."""
         actor = Actor(channel=channel, by="mira", zone=zone, notify=False)
-        told = {"actor": actor, "channels": self.stores.channels, "now": self.clock.now()}
+        archive, channels = self.stores.archive, self.stores.channels
+        told = {"actor": actor, "channels": channels, "archive": archive, "now": self.clock.now()}
         assert isinstance(await subscribe(parse(query), mode, **told), Subscribed)
         return (await self.stores.channels.subscriptions(channel))[-1]
 

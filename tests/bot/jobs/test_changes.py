@@ -24,6 +24,8 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = ChannelId("slack", "T1", "C1")
 MIRA = Actor(channel=HERE, by="mira", channel_name="ml", zone="Europe/Berlin")
 JO = Actor(channel=HERE, by="jo", notify=False)
+ARCHIVE = memory_stores().archive
+"""Nothing is in it, so no subscription is too much."""
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def changes(stores):
 
 
 def wants(query, mode=Mode.INSTANTLY, *, channels, actor=MIRA):
-    return subscribe(parse(query), mode, actor=actor, channels=channels, now=NOW)
+    return subscribe(parse(query), mode, actor=actor, channels=channels, archive=ARCHIVE, now=NOW)
 
 
 async def test_a_subscription_is_logged_with_who_when_and_what(channels, changes):
@@ -80,7 +82,7 @@ async def test_everything_comes_daily_or_not_at_all(channels, query):
     assert isinstance(await wants(query, channels=channels), TooMuchAtOnce)
     made = await wants(query, Mode.DAILY, channels=channels)
     assert isinstance(await set_mode(
-        made.change.subscription, Mode.INSTANTLY, actor=MIRA, channels=channels, now=NOW
+        made.change.subscription, Mode.INSTANTLY, actor=MIRA, channels=channels, archive=ARCHIVE, now=NOW
     ), TooMuchAtOnce)  # fmt: skip
 
 
@@ -95,11 +97,15 @@ async def test_the_first_daily_one_brings_a_digest_that_is_logged_as_automatic(c
 async def test_a_mode_is_set_once_and_brings_a_digest_too(channels):
     made = await wants("jax", channels=channels)
     number = made.change.subscription
-    first = await set_mode(number, Mode.DAILY, actor=JO, channels=channels, now=NOW)
+    first = await set_mode(number, Mode.DAILY, actor=JO, channels=channels, archive=ARCHIVE, now=NOW)
     assert isinstance(first, ModeSet)
     assert first.channel.digest("daily").plan == DigestPlan(zone="UTC")
-    assert isinstance(await set_mode(number, Mode.DAILY, actor=JO, channels=channels, now=NOW), AlreadyInMode)
-    assert isinstance(await set_mode(99, Mode.DAILY, actor=JO, channels=channels, now=NOW), NotSubscribed)
+    assert isinstance(
+        await set_mode(number, Mode.DAILY, actor=JO, channels=channels, archive=ARCHIVE, now=NOW), AlreadyInMode
+    )
+    assert isinstance(
+        await set_mode(99, Mode.DAILY, actor=JO, channels=channels, archive=ARCHIVE, now=NOW), NotSubscribed
+    )
 
 
 async def test_a_subscription_ends_once(channels):
@@ -209,11 +215,11 @@ async def do(deed, channels):
     told = {"actor": JO, "channels": channels, "now": NOW}
     match deed:
         case ("subscribe", query, mode):
-            return await subscribe(parse(query), mode, **told)
+            return await subscribe(parse(query), mode, archive=ARCHIVE, **told)
         case ("unsubscribe", number):
             return await unsubscribe(number, **told)
         case ("mode", number, mode):
-            return await set_mode(number, mode, **told)
+            return await set_mode(number, mode, archive=ARCHIVE, **told)
         case ("digest", hour):
             return await set_digest(DigestOptions(at=time(hour)), **told)
         case ("stop",):

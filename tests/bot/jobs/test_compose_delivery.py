@@ -42,7 +42,8 @@ async def a_digest(scene: Scene) -> Delivery:
 
 
 async def a_notice(scene: Scene) -> Delivery:
-    told = {"actor": Actor(channel=SLACK, by="mira"), "channels": scene.stores.channels, "now": START}
+    stores, actor = scene.stores, Actor(channel=SLACK, by="mira")
+    told = {"actor": actor, "channels": stores.channels, "archive": stores.archive, "now": START}
     await subscribe(parse("gpu"), Mode.INSTANTLY, **told)
     return await row(scene)
 

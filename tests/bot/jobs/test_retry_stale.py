@@ -45,8 +45,8 @@ async def test_after_the_last_try_the_person_is_asked_to_try_once_more():
 async def test_ten_people_change_one_channel_in_the_same_moment_and_each_is_served(stores):
     here, now = ChannelId("slack", "T1", "C1"), datetime(2026, 11, 24, 12, tzinfo=UTC)
     wanted = [f"word{number}" for number in range(10)]
-    mode, channels = Mode.INSTANTLY, stores.channels
+    channels, told = stores.channels, {"channels": stores.channels, "archive": stores.archive, "now": now}
     await asyncio.gather(
-        *(subscribe(parse(one), mode, actor=Actor(channel=here, by=one), channels=channels, now=now) for one in wanted)
+        *(subscribe(parse(one), Mode.INSTANTLY, actor=Actor(channel=here, by=one), **told) for one in wanted)
     )
     assert sorted(one.query for one in await channels.subscriptions(here)) == wanted

@@ -184,7 +184,8 @@ async def test_the_default_digest_of_a_late_line_brings_it(scene):
 
 async def test_a_notice_of_a_change_and_a_digest_leave_in_the_order_they_were_made(scene):
     actor = Actor(channel=SLACK, by="mira", notify=True)
-    told = {"actor": actor, "channels": scene.stores.channels, "now": scene.clock.now()}
+    stores = scene.stores
+    told = {"actor": actor, "channels": stores.channels, "archive": stores.archive, "now": scene.clock.now()}
     await subscribe(parse("gpu"), Mode.DAILY, **told)
     await scene.comes_in(paper("1"))
     await made_at(scene, DUE)

@@ -61,7 +61,9 @@ async def test_what_was_taken_back_lives_again(scene, matched):
 async def test_a_mode_that_changes_is_known(scene, matched):
     gpu = await scene.wants("gpu")
     await matched()
-    await set_mode(gpu.id, Mode.DAILY, actor=MIRA, channels=scene.stores.channels, now=scene.clock.now())
+    stores = scene.stores
+    told = {"channels": stores.channels, "archive": stores.archive, "now": scene.clock.now()}
+    await set_mode(gpu.id, Mode.DAILY, actor=MIRA, **told)
     assert await matched() == ["gpu"]
     assert scene.index.by_id[gpu.id].mode is Mode.DAILY
 
