@@ -48,6 +48,28 @@ async def test_a_discord_command_becomes_fields_and_is_answered(told, opened):
     await expect(answer).to_have_count(0)
 
 
+async def test_a_name_that_is_typed_leads_to_its_field_in_discord(told, opened):
+    page = (await opened(told.playground.url)).page
+    await page.locator("#discord-text").press_sequentially("/papers s")
+    await expect(page.locator("#discord-suggestions [role=option]").first).to_contain_text("/papers subscribe")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("query:low rank when:dai")
+    await expect(page.locator("#discord-fields input").first).to_have_value("low rank")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#discord")).to_contain_text("You used subscribe: query is low rank, when is daily")
+
+
+async def test_what_is_sent_from_far_above_is_answered_in_view(told, opened):
+    page = (await opened(told.playground.url, height=500)).page
+    await page.locator("#slack-messages").evaluate("list => { list.scrollTop = 0; }")
+    await expect(messages(page, "slack").last).not_to_be_in_viewport()
+    await page.locator("#slack-text").press_sequentially("/papers list far")
+    await page.keyboard.press("Enter")
+    answer = page.locator("#slack .message-ephemeral", has_text="You typed /papers list far")
+    await expect(answer).to_be_in_viewport()
+
+
 async def test_a_line_pasted_whole_is_read_as_a_command(told, opened):
     page = (await opened(told.playground.url)).page
     await page.locator("#discord-text").fill("/papers subscribe query: low rank when: weekly")

@@ -130,6 +130,14 @@ async def test_a_list_at_its_end_stays_there_and_one_scrolled_up_shows_what_is_n
     await expect(page.locator("#slack-pill")).to_be_hidden()
 
 
+async def test_an_answer_below_what_is_in_view_is_announced(told, opened):
+    page = (await opened(told.playground.url, height=500)).page
+    await page.locator("#slack-messages").evaluate("list => { list.scrollTop = 0; }")
+    await expect(messages(page, "slack").last).not_to_be_in_viewport()
+    told.private("slack", ML_SYSTEMS, id="answer", text="Only for mira", blocks=[])
+    await expect(page.locator("#slack-pill")).to_have_text("1 new answer below")
+
+
 async def test_an_edit_exchanges_the_message_where_it_stands_and_keeps_the_focus(told, opened):
     page = (await opened(told.playground.url)).page
     card = page.locator("#slack .message", has_text="Softmax in Two Sweeps").last

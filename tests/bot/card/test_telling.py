@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from statistics import median
 
 import pytest
@@ -13,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.card.telling import TELLING_CHARACTERS, Telling, telling
 from bot.text.lines import one_line
+from tests.samples import LABELLED_ABSTRACTS, needs_labelled_abstracts
 
-LABELLED = Path(__file__).parents[3] / "../shared/data/teasers.jsonl"
 FIELD = "Robots that walk have become common in factories in recent years, and many groups work on them. "
 GAP = "However, existing methods suffer from falls on ice, which remain difficult to foresee. "
 DONE = "In this paper, we propose a gait planner called Skate that treats ice as a spring. "
@@ -134,11 +133,10 @@ def test_a_text_of_a_megabyte_is_read_and_fits(unit):
     assert len(telling(text).text) <= TELLING_CHARACTERS
 
 
+@needs_labelled_abstracts
 def test_most_labelled_abstracts_show_an_idea_or_a_result():
     """Half of a labelled span is shown: of the beginnings, 300 characters each, 7 in 100 do that."""
-    if not LABELLED.exists():
-        pytest.skip("the labelled abstracts are not here")
-    papers = [json.loads(line) for line in LABELLED.read_text("utf-8").splitlines()]
+    papers = [json.loads(line) for line in LABELLED_ABSTRACTS.read_text("utf-8").splitlines()]
     told = [telling(one_line(paper["abstract"])).text for paper in papers]
     telling_ones = sum(shows(one, paper) for one, paper in zip(told, papers, strict=True))
     assert telling_ones >= 0.72 * len(papers)
