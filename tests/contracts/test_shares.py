@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.delivery import Kind, Settled, State
+from bot.delivery.delivery import Kind, Settled, Started, State
 from bot.ports.announcements import AnnouncedOnDemand
 from bot.ports.shares import Share
 from bot.ports.write import Applied, Stale
@@ -44,6 +44,16 @@ async def test_what_is_posted_or_may_be_is_not_shared_again(stores, state):
     await stores.shares.add(SHARE)
     head = (await stores.outbox.lane(ML)).head
     await stores.outbox.settle(Settled(delivery=head, state=state, at=NOON, message_id="1"))
+    assert await stores.shares.add(replace(SHARE, by="ada")) == Stale()
+
+
+async def test_what_was_dropped_after_a_request_of_unknown_fate_is_not_shared_again(stores):
+    await stores.shares.add(SHARE)
+    head = (await stores.outbox.lane(ML)).head
+    begun = await stores.outbox.start(Started(delivery=head, worker="w", at=NOON))
+    await stores.outbox.settle(Settled(delivery=begun, state=State.UNCERTAIN, at=NOON))
+    unsure = (await stores.outbox.lane(ML)).head
+    await stores.outbox.settle(Settled(delivery=unsure, state=State.DROPPED, at=NOON))
     assert await stores.shares.add(replace(SHARE, by="ada")) == Stale()
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.card.sentences import sentences
 from bot.card.telling import TELLING_CHARACTERS, Telling, telling
 from bot.text.lines import one_line
 from tests.samples import LABELLED_ABSTRACTS, needs_labelled_abstracts
@@ -125,6 +126,12 @@ def test_what_is_shown_is_of_the_text_fits_and_holds_a_word(text, data):
         at = text.index(piece, at) + len(piece)
     assert bool(told.places) == bool(asked)
     assert all(told.text[start:end] in {text[s:e] for s, e in asked} for start, end in told.places)
+
+
+def test_of_three_sentences_that_would_fit_two_are_shown():
+    text = one_line(DONE + FOUND + "The gait needs no map of the lake and no more power than before. ")
+    assert TELLING_CHARACTERS / 2 < len(text) <= TELLING_CHARACTERS
+    assert len(sentences(telling(text).text)) == 2
 
 
 @pytest.mark.parametrize("unit", ["a", "a b. ", "We show x. ", "。", "."])

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.card import button_values
 from bot.channel.who_may import Standing, WhoMay, may_change
 from handlers.commands.permission import BUTTONS_THAT_CHANGE, COMMANDS_THAT_CHANGE
 from handlers.commands.registry import leaves
@@ -24,6 +25,21 @@ READS = ("list", "search gpu", "paper 2305.17144", "digest", "digest now", "sour
 def test_every_command_and_every_button_is_said_to_change_the_channel_or_not():
     assert COMMANDS_THAT_CHANGE.keys() == ANSWERS.keys() == {path for path, _ in leaves()}
     assert BUTTONS_THAT_CHANGE.keys() == BUTTONS.keys()
+
+
+def test_what_everyone_may_press_turns_pages_shows_or_shares():
+    assert {verb for verb, changes in BUTTONS_THAT_CHANGE.items() if not changes} == {
+        button_values.ABSTRACT,
+        button_values.SHOW,
+        button_values.MORE,
+        button_values.CHANGE_TIME,
+        button_values.LIST_PAGE,
+        button_values.SOURCES_PAGE,
+        button_values.SEARCH_PAGE,
+        button_values.SEARCH_FOR,
+        button_values.SHARE,
+        button_values.SHARE_PAPER,
+    }
 
 
 @pytest.mark.parametrize(
