@@ -1,4 +1,5 @@
-"""`/healthz`: whether the service is alive, for a container or a supervisor, and how its platforms and sources do.
+"""The HTTP port, with `/healthz`: whether the service is alive, for a container or a supervisor, and how its platforms
+and sources do. The pages of others (`handlers.web`) are served beside it.
 
 Alive means that the service's own tick has run lately. A platform or a source that is down does not make it dead: a
 restart would not help. Their states are part of the answer, for alerts.
@@ -6,7 +7,7 @@ restart would not help. Their states are part of the answer, for alerts.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -27,8 +28,9 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
     now: Callable[[], datetime],
     sources: Callable[[], Awaitable[Mapping[str, str]]],
     platforms: Callable[[], Mapping[str, str]] = dict,
+    routes: Iterable[web.AbstractRouteDef] = (),
 ) -> AsyncIterator[int]:
-    """Answer `GET /healthz` on `host`:`port` (0: any free port) while inside; yields the port.
+    """Answer `GET /healthz` and `routes` on `host`:`port` (0: any free port) while inside; yields the port.
 
     Raises `SettingsError` when the port is taken, with the setting that changes it.
     """
@@ -53,6 +55,7 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
 
     application = web.Application()
     application.router.add_get("/healthz", healthz)
+    application.add_routes(routes)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     try:

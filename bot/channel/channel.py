@@ -17,7 +17,8 @@ DEFAULT_ZONE = "UTC"
 class ChannelId:
     """One channel of one workspace of one platform, written `slack:T012/C345`.
 
-    `local_id` is the channel's own id in the workspace. Only the platform knows the form of an address, and reads and
+    `local_id` is the channel's own id in the workspace. On a platform without workspaces (e-mail) `workspace` is empty,
+    and the channel is written `email:ada@lab.example`. Only the platform knows the form of an address, and reads and
     checks it.
     """
 
@@ -26,7 +27,7 @@ class ChannelId:
     local_id: str
 
     def __str__(self) -> str:
-        return f"{self.platform}:{self.workspace}/{self.local_id}"
+        return ":".join((self.platform, "/".join(filter(None, (self.workspace, self.local_id)))))
 
 
 class Weekday(IntEnum):

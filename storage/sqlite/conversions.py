@@ -84,5 +84,7 @@ def relations_of(column: str) -> tuple[Relation, ...]:
 def channel_of(column: str) -> ChannelId:
     """The channel id of a text. Names of platforms and workspaces are interned: many channels share few."""
     platform, _, rest = column.partition(":")
-    workspace, _, place = rest.partition("/")
+    workspace, slash, place = rest.partition("/")
+    if not slash:
+        return ChannelId(intern(platform), "", rest)
     return ChannelId(intern(platform), intern(workspace), place)

@@ -21,3 +21,8 @@ def test_a_channel_has_digests_by_name_and_one_that_was_never_set_has_no_plan_an
     assert both == channel.with_digest(daily).with_digest(weekly)
     assert (both.digest("daily"), both.digest("weekly")) == (daily, weekly)
     assert both.with_digest(ChannelDigest(name="daily")).digest("weekly") == weekly
+
+
+def test_a_channel_of_a_platform_without_workspaces_is_written_without_one() -> None:
+    assert str(ChannelId("email", "", "ada@lab.example")) == "email:ada@lab.example"
+    assert str(ChannelId("slack", "T1", "C1")) == "slack:T1/C1"
