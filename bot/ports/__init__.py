@@ -13,6 +13,7 @@ Every time is aware UTC.
     announcements  what was announced in channels
     outbox         the outbox: rows to deliver, and the state of each
     digests        lines that wait for a digest, and digests as they were made
+    feed_addresses the secret addresses of feeds
     sources        the cursor and state of each stream, and requested polls
     searches       queries behind a button, too long for the button itself
     shares         what people shared in channels, each thing once

@@ -30,6 +30,10 @@ class Announcements(Protocol):
         """The paper as it was announced in the channel, under whichever of its ids; None when it was not."""
         ...
 
+    async def newest(self, channel: ChannelId, *, limit: int, offset: int = 0) -> tuple[Announced, ...]:
+        """The papers announced in the channel that a subscription still matches, the last announced first."""
+        ...
+
     async def prior(self, keys: Sequence[AnnouncementKey]) -> Mapping[AnnouncementKey, PriorAnnouncement]:
         """How each paper was announced in its channel before; one that was not is left out."""
         ...

@@ -9,6 +9,7 @@ from bot.ports.archive import Archive
 from bot.ports.changes import Changes
 from bot.ports.channels import Channels
 from bot.ports.digests import Digests
+from bot.ports.feed_addresses import FeedAddresses
 from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
 from bot.ports.papers import Papers
@@ -32,3 +33,4 @@ class Stores:
     searches: Searches
     shares: Shares
     lookups: Lookups
+    feed_addresses: FeedAddresses

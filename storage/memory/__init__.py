@@ -8,6 +8,7 @@ from storage.memory.archive import MemoryArchive
 from storage.memory.changes import MemoryChanges
 from storage.memory.channels import MemoryChannels
 from storage.memory.digests import MemoryDigests
+from storage.memory.feed_addresses import MemoryFeedAddresses
 from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.papers import MemoryPapers
@@ -32,4 +33,5 @@ def memory_stores() -> Stores:
         searches=MemorySearches(),
         shares=MemoryShares(tables),
         lookups=MemoryLookups(tables),
+        feed_addresses=MemoryFeedAddresses(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from bot.announcing.announcement import Announced
 from bot.announcing.merge import AnnouncementStatus
@@ -26,6 +27,12 @@ class MemoryAnnouncements:
         """The paper as it was announced in the channel, under whichever of its ids."""
         row = next(iter(self._tables.rows_of(channel, paper)), None)
         return None if row is None else self._tables.announced(channel, row)
+
+    async def newest(self, channel: ChannelId, *, limit: int, offset: int = 0) -> tuple[Announced, ...]:
+        """The papers announced in the channel that a subscription still matches, the last announced first."""
+        rows = [row for (where, _), row in self._tables.announcements.items() if where == channel]
+        wanted = (one for row in reversed(rows) if (one := self._tables.announced(channel, row)).why)
+        return tuple(islice(wanted, offset, offset + limit))
 
     async def prior(self, keys: Sequence[AnnouncementKey]) -> Mapping[AnnouncementKey, PriorAnnouncement]:
         """How each paper was announced in its channel before; one that was not is left out."""

@@ -33,6 +33,10 @@ class SqliteAnnouncements:
         """The paper as it was announced in the channel, under whichever of its ids."""
         return await self._file.read(lambda database: _announced_paper(database, channel, paper))
 
+    async def newest(self, channel: ChannelId, *, limit: int, offset: int = 0) -> tuple[Announced, ...]:
+        """The papers announced in the channel that a subscription still matches, the last announced first."""
+        return await self._file.read(lambda database: _newest(database, channel, limit=limit, offset=offset))
+
     async def prior(self, keys: Sequence[AnnouncementKey]) -> Mapping[AnnouncementKey, PriorAnnouncement]:
         """How each paper was announced in its channel before; one that was not is left out."""
         return await self._file.read(lambda database: _prior(database, keys))
@@ -62,6 +66,21 @@ def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> 
         {"channel": str(channel), "id": paper},
     ).fetchall()
     return next(iter(_announced(database, rows)), None)
+
+
+def _newest(database: Database, channel: ChannelId, *, limit: int, offset: int) -> tuple[Announced, ...]:
+    rows = database.execute(
+        """
+        SELECT announcement.* FROM announcement
+        WHERE channel = ? AND EXISTS (
+            SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
+            WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
+        )
+        ORDER BY id DESC LIMIT ? OFFSET ?
+        """,
+        (str(channel), limit, offset),
+    ).fetchall()
+    return tuple(_announced(database, rows))
 
 
 def _prior(database: Database, keys: Iterable[AnnouncementKey]) -> dict[AnnouncementKey, PriorAnnouncement]:

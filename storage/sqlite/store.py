@@ -14,6 +14,7 @@ from storage.sqlite.changes import SqliteChanges
 from storage.sqlite.channels import SqliteChannels
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.digests import SqliteDigests
+from storage.sqlite.feed_addresses import SqliteFeedAddresses
 from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.papers import SqlitePapers
@@ -56,4 +57,5 @@ def stores_of(file: DatabaseFile) -> Stores:
         searches=SqliteSearches(file),
         shares=SqliteShares(file),
         lookups=SqliteLookups(file),
+        feed_addresses=SqliteFeedAddresses(file),
     )

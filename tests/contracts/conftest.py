@@ -19,6 +19,7 @@ PORTS = (
     "searches",
     "shares",
     "lookups",
+    "feed_addresses",
 )
 
 

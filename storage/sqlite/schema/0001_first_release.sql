@@ -289,3 +289,18 @@ CREATE TABLE search (
     saved_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX searches_by_age ON search (saved_at);
+
+-- The secret addresses of feeds. One that is revoked stays, so that a reader is told that it is gone for good.
+CREATE TABLE feed_address (
+    token      TEXT PRIMARY KEY,
+    kind       TEXT NOT NULL,
+    channel    TEXT NOT NULL,
+    query      TEXT NOT NULL, -- its canonical form; empty where the feed follows none
+    typed      TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    revoked_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX one_address_of_a_feed ON feed_address (channel, kind, query) WHERE revoked_at IS NULL;
+
+-- The newest announcements of a channel, for its feed.
+CREATE INDEX announcements_of_a_channel ON announcement (channel, id);
