@@ -1,0 +1,22 @@
+"""Gives feeds their secret addresses, and revokes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.channel.feed import Feed, FeedAddress
+from bot.errors import UsageError
+from bot.ports.feed_addresses import MOST_FEEDS, FeedAddresses
+
+TOKEN_BYTES = 16
+"""128 bits: nobody guesses one. As `secrets.token_urlsafe` writes it, it has 22 characters."""
+
+
+async def address_of(feed: Feed, *, token: str, addresses: FeedAddresses, now: datetime) -> FeedAddress:
+    """The address of a feed; `token` becomes its secret part where it has none yet. Raises `UsageError`."""
+    kept = await addresses.keep(FeedAddress(feed=feed, token=token, made_at=now))
+    if kept is None:
+        raise UsageError(
+            f"This channel has {MOST_FEEDS} feeds already, and that is the most. feed off revokes them all."
+        )
+    return kept

@@ -1,0 +1,1 @@
+"""What the HTTP port serves beside `/healthz`: pages and feeds, each module with its `routes`."""
