@@ -94,4 +94,13 @@ class LogEvent(StrEnum):
         "a command or press ended with an error of Offprint's own; the person gets an apology",
     )
     DISCORD_ANSWER_LOST = "discord.answer_lost", "an answer did not reach Discord in time"
+    EMAIL_UNREACHABLE = "email.unreachable", "the mail server cannot be reached; Offprint goes on trying"
+    EMAIL_SENDER_REFUSED = (
+        "email.sender_refused",
+        "all mail is paused: the mail server, or three domains, refuse the account or sender; `fix` says what to do",
+    )
+    EMAIL_DOMAIN_REFUSED = (
+        "email.domain_refused",
+        "mail to one domain is paused: its server refuses the sender; nobody is unsubscribed",
+    )
     LIBRARY_SAID = "library.said", "a warning or error of a library"

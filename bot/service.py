@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from secrets import token_urlsafe
 from types import MappingProxyType
+
+from pydantic import SecretStr
 
 from bot.channel.channel import ChannelId
 from bot.channel.who_may import WhoMay
 from bot.delivery.delivery import Settled
-from bot.delivery.lane import LaneRules
+from bot.delivery.lane import SENT_AGAIN_AFTER, LaneRules, UnknownOutcome
 from bot.delivery.pace import SLACK_PACE
 from bot.errors import UnknownChannel
+from bot.http.client import user_agent
 from bot.intake import polled_sources
 from bot.jobs.deliver import log_settled
+from bot.jobs.feed_address import TOKEN_BYTES
 from bot.jobs.poll import Polled
+from bot.mail_account import Sender, sender, smtp_server
 from bot.ports.clock import Clock
 from bot.ports.lookups import Lookup
 from bot.ports.platform import Platform
@@ -24,36 +33,62 @@ from bot.ports.stores import Stores
 from bot.runtime import Parts, Service
 from bot.settings import Settings
 from bot.text.lines import one_line
-from handlers.commands.context import Services
+from handlers.apprise import channel_id as apprise_channel_id
+from handlers.apprise.app import apprise_app
+from handlers.commands.context import FeedPlace, Services
 from handlers.discord import channel_id as discord_channel_id
 from handlers.discord.app import DiscordAccount, DiscordApp
+from handlers.email import channel_id as email_channel_id
+from handlers.email.app import EmailAccount, EmailApp
+from handlers.email.post import LeaveLink
+from handlers.email.signing import Signer, read_signer
 from handlers.slack import channel_id as slack_channel_id
 from handlers.slack.app import SlackAccount, SlackApp
+from handlers.webhook import channel_id as webhook_channel_id
+from handlers.webhook.app import WebhookApp
+from handlers.webhook.post import WebhookAccount
 
 _CHANNEL_READERS: Mapping[str, Callable[[str], ChannelId]] = MappingProxyType(
     {
         slack_channel_id.PLATFORM: slack_channel_id.read_channel_id,
         discord_channel_id.PLATFORM: discord_channel_id.read_channel_id,
+        email_channel_id.PLATFORM: email_channel_id.read_channel_id,
+        webhook_channel_id.PLATFORM: webhook_channel_id.read_channel_id,
+        apprise_channel_id.PLATFORM: apprise_channel_id.read_channel_id,
     }
 )
-_CHANNEL_FORMS = (slack_channel_id.FORM, discord_channel_id.FORM)
+_CHANNEL_FORMS = (
+    slack_channel_id.FORM,
+    discord_channel_id.FORM,
+    email_channel_id.FORM,
+    webhook_channel_id.FORM,
+    apprise_channel_id.FORM,
+)
+
+_WEBHOOK_TRIED_FOR = timedelta(days=3)
+"""How long a request of unknown fate is repeated; after it the row is set aside, so that the others can go on."""
 
 
 def read_channel(text: str) -> ChannelId:
     """The channel that a person names, as its platform reads it. Raises `UnknownChannel` with the form to write."""
     platform, colon, address = text.strip().partition(":")
-    reader = _CHANNEL_READERS.get(platform.casefold()) or _reader_of_address(text)
-    if not colon or reader is None:
+    reader = _CHANNEL_READERS.get(platform.casefold())
+    if reader is not None and colon:
+        return reader(address)
+    reader = _reader_of_address(text)
+    if reader is None:
         remedy = f"Write {' or '.join(_CHANNEL_FORMS)}, as `offprint list` shows them."
         raise UnknownChannel(f"“{one_line(text)}” is not a channel's name.", remedy=remedy)
-    return reader(address)
+    return reader(text.strip())
 
 
 def _reader_of_address(text: str) -> Callable[[str], ChannelId] | None:
-    """The platform in whose form a channel's address in a browser is written."""
+    """The platform in whose form a channel's address in a browser, or a mail address, is written."""
     if slack_channel_id.is_address(text):
         return slack_channel_id.read_channel_id
-    return discord_channel_id.read_channel_id if discord_channel_id.is_address(text) else None
+    if discord_channel_id.is_address(text):
+        return discord_channel_id.read_channel_id
+    return email_channel_id.read_channel_id if email_channel_id.is_address(text) else None
 
 
 def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
@@ -65,18 +100,21 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     clock: Clock,
     on_settled: Callable[[Settled], None] = log_settled,
     on_polled: Callable[[Polled], None] | None = None,
+    leave_link: LeaveLink = lambda _: None,
     grace_seconds: float = 6.0,
 ) -> Service:
-    """The service that the settings describe, on these stores and sources."""
+    """The service that the settings describe, on these stores and sources. `leave_link`: where mail is unsubscribed."""
     wake = asyncio.Event()
     polled = polled_sources(settings, sources)
-    services = Services(stores=stores, clock=clock, sources=polled, who_may=who_may(settings))
+    services = Services(
+        stores=stores, clock=clock, sources=polled, who_may=who_may(settings), feeds=feed_place(settings)
+    )
     parts = Parts(
         stores=stores,
         sources=sources,
         polled=polled,
         lookups=lookups,
-        platforms=platforms_of(settings, services, wake=wake),
+        platforms=platforms_of(settings, services, wake=wake, leave_link=leave_link),
         rules=lane_rules(settings),
         clock=clock,
         wake=wake,
@@ -88,8 +126,10 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     return Service(parts)
 
 
-def platforms_of(settings: Settings, services: Services, *, wake: asyncio.Event) -> tuple[Platform, ...]:
-    """The platforms that have a token."""
+def platforms_of(
+    settings: Settings, services: Services, *, wake: asyncio.Event, leave_link: LeaveLink = lambda _: None
+) -> tuple[Platform, ...]:
+    """The platforms that have a token, and mail where it has a server."""
     found: list[Platform] = []
     if settings.slack_bot_token and settings.slack_app_token:
         slack = SlackAccount(
@@ -106,7 +146,50 @@ def platforms_of(settings: Settings, services: Services, *, wake: asyncio.Event)
             request_timeout=settings.request_timeout_seconds,
         )
         found.append(DiscordApp(discord, services=services, wake=wake.set))
-    return tuple(found)
+    if (account := mail_account(settings)) is not None:
+        found.append(EmailApp(account, clock=services.clock, wake=wake.set, leave_link=leave_link))
+    return (*found, *_outlets(settings, services))
+
+
+def _outlets(settings: Settings, services: Services) -> Iterator[Platform]:
+    """What is only sent to: webhooks, and the services that Apprise knows. Raises `SettingsError`."""
+    if settings.webhooks and settings.webhook_secret:
+        webhooks = WebhookAccount(
+            addresses=_revealed(settings.webhooks),
+            secrets=tuple(settings.webhook_secret.get_secret_value().split()),
+            user_agent=user_agent(version("offprint"), settings.contact),
+            request_timeout=settings.request_timeout_seconds,
+        )
+        yield WebhookApp(webhooks, stores=services.stores, now=services.clock.now)
+    if settings.apprise:
+        yield apprise_app(_revealed(settings.apprise), request_timeout=settings.request_timeout_seconds)
+
+
+def _revealed(secrets: Mapping[str, SecretStr]) -> Mapping[str, str]:
+    return {name: secret.get_secret_value() for name, secret in secrets.items()}
+
+
+def feed_place(settings: Settings) -> FeedPlace:
+    """Where feeds are read, as people in a channel are told it."""
+    return FeedPlace(base_url=settings.public_url, new_token=partial(token_urlsafe, TOKEN_BYTES))
+
+
+def mail_account(settings: Settings) -> EmailAccount | None:
+    """The mail account of the settings; None where there is none. Raises `SettingsError` for a key that cannot sign."""
+    if settings.smtp_url is None or settings.smtp_from is None:
+        return None
+    who = sender(settings.smtp_from)
+    return EmailAccount(
+        server=smtp_server(settings.smtp_url.get_secret_value()),
+        sender=who,
+        signer=None if settings.dkim_key is None else _signer(settings, settings.dkim_key, who),
+        request_timeout=settings.request_timeout_seconds,
+        rest=timedelta(seconds=settings.paused_retry_seconds),
+    )
+
+
+def _signer(settings: Settings, key: Path, who: Sender) -> Signer:
+    return read_signer(key, domain=settings.dkim_domain or who.domain, selector=settings.dkim_selector or "")
 
 
 def who_may(settings: Settings) -> Mapping[str, WhoMay]:
@@ -115,7 +198,11 @@ def who_may(settings: Settings) -> Mapping[str, WhoMay]:
 
 
 def lane_rules(settings: Settings) -> Mapping[str, LaneRules]:
-    """How each platform's lanes are worked: Slack is paced and looked through, Discord knows a nonce again."""
+    """How each platform's lanes are worked: Slack is paced and looked through, Discord knows a nonce again.
+
+    Nobody can look for a mail, nor for what Apprise has sent: it is sent again once. A receiver of webhooks is to know
+    an id again.
+    """
     nonce = timedelta(seconds=settings.discord_nonce_seconds)
     one_more = timedelta(seconds=settings.request_timeout_seconds)  # a card whose picture is refused is posted again
     return {
@@ -124,6 +211,19 @@ def lane_rules(settings: Settings) -> Mapping[str, LaneRules]:
         ),
         "discord": LaneRules(
             longest_request=settings.longest_request, unknown=settings.unknown_outcome, nonce_trusted=nonce
+        ),
+        "email": LaneRules(
+            longest_request=settings.longest_request + one_more,  # a mail waits for a connection first
+            unknown=settings.unknown_outcome,
+            sent_again_after=SENT_AGAIN_AFTER[settings.unknown_outcome],
+        ),
+        "webhook": LaneRules(
+            longest_request=settings.longest_request, unknown=UnknownOutcome.HOLD, nonce_trusted=_WEBHOOK_TRIED_FOR
+        ),
+        "apprise": LaneRules(
+            longest_request=settings.longest_request,
+            unknown=settings.unknown_outcome,
+            sent_again_after=SENT_AGAIN_AFTER[settings.unknown_outcome],
         ),
     }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import binascii
 import re
+from base64 import b64decode
+from collections.abc import Callable
 
 _NAME = re.compile(r"[\w-]+")
 
@@ -20,6 +23,45 @@ def named_by_commas(value: object) -> object:
 def named_by_semicolons(value: object) -> object:
     """`NAME=QUERY` by semicolons."""
     return _named(value, re.compile(r";(?=\s*[\w.-]+=)"))
+
+
+def hidden(read: Callable[[object], object]) -> Callable[[object], object]:
+    """`read` for values that are secret: what is wrong is told without them."""
+
+    def reading(value: object) -> object:
+        try:
+            return read(value)
+        except ValueError:
+            raise ValueError("write NAME=URL, each name once, in letters, digits, - and _") from None
+
+    return reading
+
+
+WEBHOOK_SECRET = "whsec_"  # noqa: S105  # how the secrets of Standard Webhooks begin
+_SHORTEST_SECRET, _LONGEST_SECRET = 24, 64
+
+
+def webhook_secrets(value: object) -> object:
+    """One secret of Standard Webhooks, or several with blanks between. Raises ValueError for any other text.
+
+    https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#signature-scheme
+    """
+    if not isinstance(value, str):
+        return value
+    for secret in value.split():
+        if not _SHORTEST_SECRET <= len(_bytes_of(secret)) <= _LONGEST_SECRET:
+            raise ValueError("write whsec_ and behind it what `openssl rand -base64 32` prints")
+    return " ".join(value.split()) or None
+
+
+def _bytes_of(secret: str) -> bytes:
+    """The bytes of a secret; none where it is not written as one."""
+    if not secret.startswith(WEBHOOK_SECRET):
+        return b""
+    try:
+        return b64decode(secret.removeprefix(WEBHOOK_SECRET), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _named(value: object, between: re.Pattern[str]) -> object:

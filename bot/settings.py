@@ -13,13 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from dotenv import dotenv_values
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -30,6 +28,7 @@ from pydantic import (
 from bot.account_tokens import read_discord_token, read_slack_app_token, read_slack_bot_token
 from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
+from bot.outlet_settings import OutletSettings
 from bot.paper.arxiv_categories import CATEGORIES, expanded
 from bot.setting_forms import named_by_commas, named_by_semicolons, names
 from bot.sources.paper_list import FILE
@@ -49,10 +48,8 @@ def _is_of_a_family(name: str) -> bool:
     return bool(colon) and family in FAMILIES
 
 
-class Settings(BaseModel):
+class Settings(OutletSettings):
     """Every setting with its default. The variable is the field's name in capitals behind `OFFPRINT_`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     database_url: str = Field(
         "sqlite:///offprint.db", description="the database: sqlite:///FILE, with four slashes for an absolute path"
@@ -226,6 +223,10 @@ class Read:
     warnings: tuple[str, ...]
 
 
+SECRETS = frozenset(name for name, field in Settings.model_fields.items() if SecretStr in get_args(field.annotation))
+"""The settings whose values are never shown."""
+
+
 def variable(field: str) -> str:
     """The environment variable of a field."""
     return PREFIX + field.upper()
@@ -280,5 +281,5 @@ def _problem(place: tuple[int | str, ...], message: str, values: Mapping[str, ob
         return message.removeprefix("Value error, ")
     field = str(place[0])
     said = message.removeprefix("Value error, ")
-    shown = "" if "token" in field else f"read “{values.get(field)}”; "
+    shown = "" if field in SECRETS else f"read “{values.get(field)}”; "
     return f"{variable(field)}: {shown}{said}"

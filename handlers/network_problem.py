@@ -1,8 +1,9 @@
-"""Why a platform could not be reached, in words: what the network did, the same for both platforms."""
+"""Why a platform could not be reached, in words: what the network did, the same for every platform."""
 
 from __future__ import annotations
 
 import errno
+import socket
 import ssl
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -23,7 +24,7 @@ _WORDS: Mapping[int, str] = MappingProxyType(
 def network_problem(error: BaseException) -> str:
     """What the network did, such as `connection refused`. No address is in it: some hold secrets."""
     match error:
-        case aiohttp.ClientConnectorDNSError():
+        case aiohttp.ClientConnectorDNSError() | socket.gaierror():
             return "its name cannot be resolved (DNS)"
         case aiohttp.ClientSSLError() | ssl.SSLError():
             return "its certificate is not accepted (TLS)"

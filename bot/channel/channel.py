@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import IntEnum
+from sys import intern
 
 DAILY = "daily"
 """The name of the digest that daily subscriptions, and papers that come too late for a card, go into."""
 DEFAULT_DIGEST_AT = time(9, 0)
 DEFAULT_DIGEST_TOP = 10
 DEFAULT_ZONE = "UTC"
+_WITHOUT_WORKSPACES = frozenset({"email"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,6 +30,15 @@ class ChannelId:
 
     def __str__(self) -> str:
         return ":".join((self.platform, "/".join(filter(None, (self.workspace, self.local_id)))))
+
+    @classmethod
+    def parse(cls, written: str) -> ChannelId:
+        """The id that is written so by `str`. The name before the @ of a mail address may hold a slash of its own."""
+        platform, _, rest = written.partition(":")
+        workspace, slash, place = rest.partition("/")
+        if not slash or platform in _WITHOUT_WORKSPACES:
+            return cls(intern(platform), "", rest)
+        return cls(intern(platform), intern(workspace), place)
 
 
 class Weekday(IntEnum):

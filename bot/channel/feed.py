@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from bot.channel.channel import ChannelId
 
+FEEDS_PATH = "/feeds"
+"""Where feeds stand on the HTTP port."""
+
 
 class FeedKind(StrEnum):
     """What a feed holds. The value is stored."""
@@ -40,3 +43,8 @@ class FeedAddress:
     token: str
     made_at: datetime
     revoked_at: datetime | None = None
+
+
+def feed_url(base_url: str, token: str) -> str:
+    """The address of the feed of this token; `base_url` is that of the HTTP port, without a `/` at its end."""
+    return f"{base_url}{FEEDS_PATH}/{token}"

@@ -38,12 +38,13 @@ VERBS: Mapping[str, str] = {
     "unsubscribe": "bot.cli.subscribe:unsubscribe",
     "list": "bot.cli.listing:list_subscriptions",
     "digest": "bot.cli.digest:digest",
+    "feed": "bot.cli.feed:feed",
     "status": "bot.cli.status:status",
     "settings": "bot.cli.settings:settings",
     "manifest": "bot.cli.manifest:manifest",
 }
 """The function of each verb, in the order of help."""
-TAKES_A_QUERY = frozenset({"search", "match", "explain", "subscribe", "unsubscribe"})
+TAKES_A_QUERY = frozenset({"search", "match", "explain", "subscribe", "unsubscribe", "feed"})
 """Verbs for which `-survey gpu` is a query and not an unknown option."""
 
 

@@ -10,8 +10,16 @@ from bot.errors import UnknownChannel
 from bot.settings import Settings, variable
 
 _TOKENS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"slack": ("slack_bot_token", "slack_app_token"), "discord": ("discord_token",)}
+    {
+        "slack": ("slack_bot_token", "slack_app_token"),
+        "discord": ("discord_token",),
+        "email": ("smtp_url",),
+        "webhook": ("webhooks", "webhook_secret"),
+        "apprise": ("apprise",),
+    }
 )
+_NAMED_IN: Mapping[str, str] = MappingProxyType({"webhook": "webhooks", "apprise": "apprise"})
+"""The setting that names a platform's channels, where the operator names them."""
 
 
 def check_is_on(channel: ChannelId, settings: Settings) -> None:
@@ -20,10 +28,25 @@ def check_is_on(channel: ChannelId, settings: Settings) -> None:
     Without any account nothing is known: the tokens may be in the environment of the service alone.
     """
     on = {platform for platform, tokens in _TOKENS.items() if all(getattr(settings, name) for name in tokens)}
-    if not on or channel.platform in on:
+    if channel.platform in on:
+        _check_is_named(channel, settings)
+        return
+    if not on:
         return
     missing = " and ".join(variable(name) for name in _TOKENS[channel.platform])
     raise UnknownChannel(
         f"{channel.platform.title()} is off, so that nothing would be posted in {channel}.",
         remedy=f"Set {missing}, or name a channel of {next(iter(on)).title()}.",
     )
+
+
+def _check_is_named(channel: ChannelId, settings: Settings) -> None:
+    setting = _NAMED_IN.get(channel.platform)
+    if setting is None:
+        return
+    names: Mapping[str, object] = getattr(settings, setting)
+    if channel.local_id not in names:
+        there_are = ", ".join(f"{channel.platform}:{name}" for name in names)
+        raise UnknownChannel(
+            f"{channel} is not named in {variable(setting)}.", remedy=f"Name it there, or write one of: {there_are}"
+        )

@@ -12,9 +12,14 @@ _SECONDS = 2.0
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
+def port_address(settings: Settings) -> str:
+    """The address of the HTTP port, as this machine reaches it."""
+    return f"http://{_ANY.get(settings.http_host, settings.http_host)}:{settings.http_port}"
+
+
 def health_address(settings: Settings) -> str:
     """The address of `/healthz`, as this machine reaches it."""
-    return f"http://{_ANY.get(settings.http_host, settings.http_host)}:{settings.http_port}/healthz"
+    return f"{port_address(settings)}/healthz"
 
 
 async def platform_states(settings: Settings) -> Mapping[str, str] | None:

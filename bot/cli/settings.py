@@ -6,6 +6,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Annotated
 
 import typer
@@ -74,6 +75,8 @@ def _plain(value: object) -> object:
         return "(set)"
     if isinstance(value, Mapping):
         return "; ".join(f"{name}={told}" for name, told in value.items()) or None
+    if isinstance(value, PurePath):
+        return str(value)
     value = ",".join(value) if isinstance(value, tuple) else value
     return None if value == "" else value
 

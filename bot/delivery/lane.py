@@ -3,14 +3,17 @@
 A row is uncertain when a crash or a time-out hid the outcome of its request; it blocks its own lane and no other. An
 uncertain edit is sent again: edits are idempotent. An uncertain post is sent again at once while the platform still
 recognises its key (Discord's nonce). After that it waits until the request can no longer be in flight, and is then
-looked up: an earlier look-up could miss the post.
+looked up: an earlier look-up could miss the post. A mail cannot be looked up, but carries its key, by which mail
+programs know a repeat: it is held for a while, sent once more, and set aside when the fate of that is unknown too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, State
 from bot.delivery.outcome import Absent, CannotLook, Found, Sent
@@ -33,17 +36,31 @@ class UnknownOutcome(StrEnum):
     """It is set aside, and may be missing; the lane goes on."""
 
 
+SENT_AGAIN_AFTER: Mapping[UnknownOutcome, timedelta | None] = MappingProxyType(
+    {
+        UnknownOutcome.VERIFY: timedelta(hours=1),
+        UnknownOutcome.RESEND: timedelta(0),
+        UnknownOutcome.HOLD: None,
+    }
+)
+"""How long a post that nobody can ever look up is held before it is sent again; None sets it aside at once. In an hour
+a mail server that was overtaxed has settled, and what it took has been delivered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneRules:
     """The rules of one platform's lanes.
 
     `nonce_trusted`: how long after a post the platform answers a repeat of its key with that post, not a new one.
     `longest_request`: an upper bound on how long a request can be in flight.
+    `sent_again_after`: how long after a post that cannot be looked up the same is sent once more; None where the
+    platform is asked, or where it is not sent again.
     """
 
     longest_request: timedelta
     nonce_trusted: timedelta = timedelta(0)
     unknown: UnknownOutcome = UnknownOutcome.VERIFY
+    sent_again_after: timedelta | None = None
     pace: Pace | None = None
 
 
@@ -96,9 +113,11 @@ def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime) -> Step:
     if now - first_request < rules.nonce_trusted:
         return Send(head)
     safe_at = last_request + rules.longest_request
+    if rules.sent_again_after is not None:
+        safe_at = max(safe_at, first_request + rules.sent_again_after)
     if now < safe_at:
         return Defer(head, safe_at)
-    return LookUp(head, first_request)
+    return LookUp(head, first_request) if rules.sent_again_after is None else Send(head)
 
 
 def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datetime) -> Settled:

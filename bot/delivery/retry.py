@@ -38,8 +38,20 @@ class Backoff:
         return min(self.most, self.first * (1 << doublings)) * max(chance, 0.1)
 
 
-def after_outcome(delivery: Delivery, outcome: Outcome, *, now: datetime, chance: float, backoff: Backoff) -> Settled:
-    """The settled outcome of `delivery` after `outcome`. `chance` is drawn from [0, 1)."""
+def after_outcome(  # noqa: PLR0913 - each is a fact or a policy that decides
+    delivery: Delivery,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    chance: float,
+    backoff: Backoff,
+    sent_again_once: bool = False,
+) -> Settled:
+    """The settled outcome of `delivery` after `outcome`. `chance` is drawn from [0, 1).
+
+    `sent_again_once`: a post that cannot be looked up is sent again; when the fate of that is unknown too, it is set
+    aside, so that a server which takes every mail and never says so does not send one for ever.
+    """
     match outcome:
         case Sent(message_id):
             return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
@@ -51,6 +63,10 @@ def after_outcome(delivery: Delivery, outcome: Outcome, *, now: datetime, chance
             return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=now, error=code, pause=pause)
         case Unknown(reason) | NotSent(reason) if _is_edit_given_up(delivery):
             return Settled(delivery=delivery, state=State.DROPPED, at=now, error=reason)
+        case Unknown(reason) if sent_again_once and delivery.unsure_since is not None:
+            return Settled(
+                delivery=delivery, state=State.FAILED, at=now, error=f"set aside, fate unknown twice; {reason}"
+            )
         case Unknown(reason):
             due = now + backoff.wait(delivery.attempt, chance)
             return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=reason)

@@ -135,7 +135,14 @@ class Lane:
 
     def _settled(self, started: Delivery, outcome: Outcome) -> Settled:
         door = self._door
-        return after_outcome(started, outcome, now=door.clock.now(), chance=door.chance(), backoff=door.backoff)
+        return after_outcome(
+            started,
+            outcome,
+            now=door.clock.now(),
+            chance=door.chance(),
+            backoff=door.backoff,
+            sent_again_once=self._rules.sent_again_after is not None,
+        )
 
     def is_idle(self, at: float) -> bool:
         """Whether the lane can be dropped at the monotonic moment `at`: its token bucket is full again."""

@@ -16,7 +16,5 @@ async def address_of(feed: Feed, *, token: str, addresses: FeedAddresses, now: d
     """The address of a feed; `token` becomes its secret part where it has none yet. Raises `UsageError`."""
     kept = await addresses.keep(FeedAddress(feed=feed, token=token, made_at=now))
     if kept is None:
-        raise UsageError(
-            f"This channel has {MOST_FEEDS} feeds already, and that is the most. feed off revokes them all."
-        )
+        raise UsageError(f"This channel has {MOST_FEEDS} feeds, which is the most. `feed off` revokes them all.")
     return kept

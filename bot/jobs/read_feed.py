@@ -18,7 +18,7 @@ FARTHEST = 2_000
 """How many matches of a channel its pages go back: a reader that walks through all costs no more than this."""
 SEARCH_SECONDS = 5.0
 
-Trending = Callable[[], Awaitable[tuple[StoredPaper, ...]]]
+WhatRises = Callable[[], Awaitable[tuple[StoredPaper, ...]]]
 """What rises now, the first of it first."""
 
 
@@ -39,7 +39,7 @@ class FeedPage:
     following: int | None = None
 
 
-async def read_feed(feed: Feed, *, begin: int | None, stores: Stores, trending: Trending) -> FeedPage:
+async def read_feed(feed: Feed, *, begin: int | None, stores: Stores, rising: WhatRises) -> FeedPage:
     """The page of `feed` from `begin` on, which an earlier page named. Raises `TooSlow`."""
     match feed.kind:
         case FeedKind.MATCHES:
@@ -47,12 +47,12 @@ async def read_feed(feed: Feed, *, begin: int | None, stores: Stores, trending: 
         case FeedKind.QUERY:
             return await _of_query(feed, begin, stores)
         case FeedKind.TRENDING:
-            return await trending_page(trending)
+            return await trending_page(rising)
 
 
-async def trending_page(trending: Trending) -> FeedPage:
+async def trending_page(rising: WhatRises) -> FeedPage:
     """What rises now, on one page."""
-    return FeedPage(tuple(map(_of_archive, (await trending())[:ENTRIES])))
+    return FeedPage(tuple(map(_of_archive, (await rising())[:ENTRIES])))
 
 
 async def _matches(feed: Feed, begin: int, stores: Stores) -> FeedPage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,17 +59,29 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPlace:
+    """Where feeds are read: `base_url` is the address of the HTTP port as people reach it, None where none is set.
+
+    `new_token` draws the secret part of an address.
+    """
+
+    base_url: str | None
+    new_token: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What commands use: the stores, the clock, and the sources that are polled here.
 
     Where no sources are told, nothing is said of queries that cannot match. `who_may` has, by platform, who may change
-    what a channel gets.
+    what a channel gets. `feeds` says where feeds are read, None where they are not served.
     """
 
     stores: Stores
     clock: Clock
     sources: tuple[PolledSource, ...] = ()
     who_may: Mapping[str, WhoMay] = field(default_factory=lambda: WHO_MAY_BY_DEFAULT)
+    feeds: FeedPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

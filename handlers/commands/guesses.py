@@ -14,6 +14,7 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("ls", "subs", "subscriptions"), "list"),
         **dict.fromkeys(("find",), "search"),
         **dict.fromkeys(("get",), "paper"),
+        **dict.fromkeys(("feeds", "rss"), "feed"),
         **dict.fromkeys(("?", "commands"), "help"),
     }
 )
@@ -55,6 +56,15 @@ DIGEST_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Other words for what `digest` takes."""
+
+FEED_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys((*_OFF, "none", "revoke", "reset"), "off"),
+        **dict.fromkeys(("", "address", "url", "link", "channel", "this channel", "rss"), "show"),
+        **dict.fromkeys(("trends",), "trending"),
+    }
+)
+"""Other words for what `feed` takes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ COMMANDS_THAT_CHANGE: Mapping[tuple[str, ...], bool] = MappingProxyType(
         ("digest", "show"): False,
         ("digest", "now"): False,
         ("digest", "off"): True,
+        ("feed", "show"): False,
+        ("feed", "trending"): False,
+        ("feed", "off"): True,
         ("sources",): False,
         ("status",): False,
         ("help",): False,
@@ -105,6 +108,8 @@ def _instead(invocation: Invocation) -> Invocation:
             return Invocation(("search",), {"query": _searchable(invocation.options["query"])})
         case ("digest", *_):
             return Invocation(("digest", "now"), {})
+        case ("feed", *_):
+            return Invocation(("feed", "show"), {})
         case ("unsubscribe",):
             return Invocation(("list",), {})
         case _:

@@ -152,6 +152,32 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        name="feed",
+        description="Get an address at which any reader of feeds follows this channel, a query, or what is trending",
+        usage="feed [QUERY] | feed trending | feed off",
+        examples=("feed", 'feed "mixture of experts" -survey', "feed trending", "feed off"),
+        details=(
+            "Only you see the address, and whoever has it can read the feed. It stays the same until feed off.",
+            "feed off revokes every address of this channel; a new one is another.",
+        ),
+        children=(
+            Command(
+                name="show",
+                description="Show the address of this channel's feed, or of a query's; only you see it",
+                usage="feed [QUERY]",
+                options=(
+                    Option(name="query", description="A query to follow; leave it out for this channel's matches"),
+                ),
+            ),
+            Command(
+                name="trending",
+                description="Show the address of the feed of what is trending; only you see it",
+                usage="feed trending",
+            ),
+            Command(name="off", description="Revoke every feed address of this channel", usage="feed off"),
+        ),
+    ),
+    Command(
         name="sources",
         description="Show which sources are polled, how that goes, what each knows, and since when",
         usage="sources",

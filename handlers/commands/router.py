@@ -13,6 +13,7 @@ from bot.jobs.resume import resume_if_paused
 from handlers.commands import (
     confirmation,
     digest,
+    feed,
     list_buttons,
     newest,
     paper,
@@ -45,6 +46,9 @@ ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
         ("digest", "show"): digest.show,
         ("digest", "now"): digest.preview,
         ("digest", "off"): digest.stop,
+        ("feed", "show"): feed.show,
+        ("feed", "trending"): feed.show_trending,
+        ("feed", "off"): feed.revoke,
         ("sources",): sources.answer,
         ("status",): status.answer,
         ("help",): answer_help,

@@ -16,7 +16,7 @@ from bot.digest.typed_time import days_named, time_named
 from bot.digest.zones import zone_named
 from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
-from handlers.commands.guesses import DIGEST_WORDS, OTHER_NAMES, PHRASES, SHOWN
+from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHRASES, SHOWN
 from handlers.commands.mode_words import split_mode
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
 
@@ -32,6 +32,7 @@ _ONE_OPTION = MappingProxyType(
 )
 """The option that takes all the words of a command which has only this one."""
 _SECOND_WORDS = ("show", "now", "off")
+_FEED_SECOND_WORDS = ("show", "trending", "off")
 _KEYWORDS = MappingProxyType(
     {
         **dict.fromkeys(("at", "time"), "at"),
@@ -44,7 +45,7 @@ KEYWORD_OF = MappingProxyType({"at": "at", "zone": "in", "days": "on", "top": "t
 """The keyword that is written before each option of `digest`."""
 _KEYWORD_AND_COLON = re.compile(rf"(?<!\S)({'|'.join(_KEYWORDS)}):\s*", re.IGNORECASE)
 _SET_DIGEST = re.compile(r"^(?:set|change|move|schedule) (?:the )?digest (?:to )?", re.IGNORECASE)
-_UNSPOKEN = frozenset({("digest", "set"), ("digest", "show")})
+_UNSPOKEN = frozenset({("digest", "set"), ("digest", "show"), ("feed", "show")})
 """Paths whose second word is not typed on Slack: the first one says enough."""
 
 
@@ -194,6 +195,8 @@ def _only_a_command(parsed: Parsed) -> Invocation | None:
 def _read(name: str, rest: str) -> Parsed:
     if name == "digest":
         return _digest(rest)
+    if name == "feed":
+        return _feed(rest)
     if name == "subscribe":
         return Invocation((name,), _query_and_mode(rest))
     option = _ONE_OPTION.get(name)
@@ -205,6 +208,16 @@ def _read(name: str, rest: str) -> Parsed:
 def _query_and_mode(rest: str) -> dict[str, str]:
     query, when = split_mode(rest)
     return {name: value for name, value in (("query", query), ("when", when)) if value}
+
+
+def _feed(rest: str) -> Invocation:
+    """The feed of the channel, of a query, or of what is trending; a query of one of these words stands in quotes."""
+    second = FEED_WORDS.get(rest.casefold(), rest.casefold())
+    if second in _FEED_SECOND_WORDS:
+        return Invocation(("feed", second))
+    if second == "help":
+        return Invocation(("help",), {"command": "feed"})
+    return Invocation(("feed", "show"), {"query": rest} if rest else {})
 
 
 def _digest(rest: str) -> Parsed:

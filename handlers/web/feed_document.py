@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from bot.card.excerpt import shorten
+from bot.card.feed_title import TRENDING_TITLE, feed_title
 from bot.channel.channel import Channel
 from bot.channel.feed import Feed, FeedKind
 from bot.jobs.read_feed import FeedPage
@@ -17,8 +17,6 @@ from handlers.web.feed_entries import entry_of, urn
 PRODUCT = "Offprint"
 BEGIN = "from"
 """The parameter of an address that says where a page begins."""
-TRENDING_TITLE = "Trending papers"
-_QUERY_CHARACTERS = 200
 _SUBTITLES = {
     FeedKind.MATCHES: "Every paper that this channel's subscriptions match, the newest first",
     FeedKind.QUERY: "Every paper that the query matches, the newest first",
@@ -41,7 +39,11 @@ def about(feed: Feed, *, channel: Channel, url: str, made_at: datetime) -> About
     """A feed that was made for `channel`. Its id does not tell its address, which is a secret."""
     name = f"{feed.kind} {feed.channel} {feed.query}"
     return About(
-        url=url, id=urn("feed", name), title=title_of(feed, channel), subtitle=_SUBTITLES[feed.kind], made_at=made_at
+        url=url,
+        id=urn("feed", name),
+        title=clean(feed_title(feed, channel_name=channel.name)),
+        subtitle=_SUBTITLES[feed.kind],
+        made_at=made_at,
     )
 
 
@@ -54,17 +56,6 @@ def about_trending(*, url: str, made_at: datetime) -> About:
         subtitle=_SUBTITLES[FeedKind.TRENDING],
         made_at=made_at,
     )
-
-
-def title_of(feed: Feed, channel: Channel) -> str:
-    """`Papers for #ml-systems`, `Papers that match gpu -survey`, `Trending papers`."""
-    match feed.kind:
-        case FeedKind.MATCHES:
-            return clean(f"Papers for #{channel.name}" if channel.name else f"Papers for {channel.id}")
-        case FeedKind.QUERY:
-            return clean(f"Papers that match {shorten(feed.typed or feed.query, _QUERY_CHARACTERS)}")
-        case FeedKind.TRENDING:
-            return TRENDING_TITLE
 
 
 def document(about: About, page: FeedPage, *, begin: int | None, version: str) -> Document:

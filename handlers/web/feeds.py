@@ -17,15 +17,14 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.channel.feed import FeedAddress
+from bot.channel.feed import FEEDS_PATH, FeedAddress, feed_url
 from bot.errors import TooSlow
-from bot.jobs.read_feed import FeedPage, Trending, read_feed, trending_page
+from bot.jobs.read_feed import FeedPage, WhatRises, read_feed, trending_page
 from bot.ports.stores import Stores
 from handlers.web.atom import CONTENT_TYPE, atom
 from handlers.web.feed_cache import FRESH, FeedCache, WrittenFeed
 from handlers.web.feed_document import BEGIN, About, about, about_trending, document
 
-PATH = "/feeds"
 PUBLIC_TRENDING = "trending"
 _LONGEST_BEGIN = 15
 """Digits: a row of a database is no larger."""
@@ -50,20 +49,15 @@ class FeedDoor:
     now: Callable[[], datetime]
     base_url: str
     version: str
-    trending: Trending
+    rising: WhatRises
     trending_is_public: bool = False
-
-
-def feed_url(base_url: str, token: str) -> str:
-    """The address of the feed of this token."""
-    return f"{base_url}{PATH}/{token}"
 
 
 def routes(door: FeedDoor) -> list[web.RouteDef]:
     """The routes of the feeds, for GET and HEAD."""
     pages = FeedCache(door.now)
-    secret = web.get(f"{PATH}/{{token:[A-Za-z0-9_-]{{22}}}}", partial(_secret, door, pages))
-    public = web.get(f"{PATH}/{PUBLIC_TRENDING}", partial(_public, door, pages, door.now()))
+    secret = web.get(f"{FEEDS_PATH}/{{token:[A-Za-z0-9_-]{{22}}}}", partial(_secret, door, pages))
+    public = web.get(f"{FEEDS_PATH}/{PUBLIC_TRENDING}", partial(_public, door, pages, door.now()))
     return [secret, *([public] if door.trending_is_public else [])]
 
 
@@ -85,7 +79,7 @@ async def _public(door: FeedDoor, pages: FeedCache, opened_at: datetime, request
 
 async def _write(door: FeedDoor, address: FeedAddress, begin: int | None) -> bytes:
     feed = address.feed
-    page = await read_feed(feed, begin=begin, stores=door.stores, trending=door.trending)
+    page = await read_feed(feed, begin=begin, stores=door.stores, rising=door.rising)
     channel = await door.stores.channels.get(feed.channel)
     url = feed_url(door.base_url, address.token)
     told = about(feed, channel=channel, url=url, made_at=address.made_at)
@@ -94,7 +88,7 @@ async def _write(door: FeedDoor, address: FeedAddress, begin: int | None) -> byt
 
 async def _write_trending(door: FeedDoor, opened_at: datetime) -> bytes:
     told = about_trending(url=feed_url(door.base_url, PUBLIC_TRENDING), made_at=opened_at)
-    return await asyncio.to_thread(_document_bytes, told, await trending_page(door.trending), None, door.version)
+    return await asyncio.to_thread(_document_bytes, told, await trending_page(door.rising), None, door.version)
 
 
 def _document_bytes(told: About, page: FeedPage, begin: int | None, version: str) -> bytes:

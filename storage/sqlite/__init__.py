@@ -9,8 +9,8 @@ readers       a few threads that read
 errors        SQLite's error codes as errors of ours that say what helps
 schema        the numbered migrations, which define every table
 conversions   values to column values, and back
-papers, archive, announcements, channels, changes, outbox, digests, sources, searches,
-feed_addresses  the ports, one file each
+papers, archive, announcements, channels, changes, outbox, digests, sources, searches      the ports, one file each
+shares, lookups, feed_addresses       more of them
 pages         a page of a source, in one transaction
 paper_rows, record_rows, announcement_rows, channel_rows       rows that several of these read and write
 index_rows    a paper's index entry as a row, which the full-text index follows

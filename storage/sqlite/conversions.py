@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from sys import intern
 
 from pydantic import TypeAdapter
 
@@ -83,8 +82,4 @@ def relations_of(column: str) -> tuple[Relation, ...]:
 @lru_cache(_CHANNELS_REMEMBERED)
 def channel_of(column: str) -> ChannelId:
     """The channel id of a text. Names of platforms and workspaces are interned: many channels share few."""
-    platform, _, rest = column.partition(":")
-    workspace, slash, place = rest.partition("/")
-    if not slash:
-        return ChannelId(intern(platform), "", rest)
-    return ChannelId(intern(platform), intern(workspace), place)
+    return ChannelId.parse(column)

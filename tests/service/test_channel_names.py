@@ -27,7 +27,7 @@ def test_a_channel_is_read_as_its_platform_writes_it(typed, written):
 def test_what_names_no_platform_is_told_every_form(typed):
     with pytest.raises(UnknownChannel) as refused:
         read_channel(typed)
-    assert "slack:TEAM/C0123ABC or discord:SERVER/CHANNEL" in refused.value.remedy
+    assert "slack:TEAM/C0123ABC or discord:SERVER/CHANNEL or email:" in refused.value.remedy
 
 
 @pytest.mark.parametrize(

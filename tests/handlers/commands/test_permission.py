@@ -18,8 +18,19 @@ NOBODY_KNOWS = Standing(step="Slack did not say.")
 IN_CHARGE = Standing(in_charge=True)
 IN_PRIVATE = Standing(is_private=True)
 
-CHANGES = ("subscribe gpu", "unsubscribe", "unsubscribe 1", "digest at 09:00", "digest off")
-READS = ("list", "search gpu", "paper 2305.17144", "digest", "digest now", "sources", "status", "help")
+CHANGES = ("subscribe gpu", "unsubscribe", "unsubscribe 1", "digest at 09:00", "digest off", "feed off")
+READS = (
+    "list",
+    "search gpu",
+    "paper 2305.17144",
+    "digest",
+    "digest now",
+    "feed",
+    "feed trending",
+    "sources",
+    "status",
+    "help",
+)
 
 
 def test_every_command_and_every_button_is_said_to_change_the_channel_or_not():

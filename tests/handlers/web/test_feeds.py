@@ -10,11 +10,11 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from bot.channel.feed import Feed, FeedAddress, FeedKind
+from bot.channel.feed import Feed, FeedAddress, FeedKind, feed_url
 from bot.health import health_server
 from bot.ports.stores import Stores
 from handlers.web.feed_cache import FRESH
-from handlers.web.feeds import FeedDoor, feed_url, routes
+from handlers.web.feeds import FeedDoor, routes
 from storage.memory import memory_stores
 from tests.contracts.facts import GPU, ML, NOON, announce, minutes, page, paper, subscribe, unsubscribe
 from tests.handlers.commands.room import SetClock
@@ -51,7 +51,7 @@ async def port(stores: Stores | None = None, *, public: bool = False):
     async with aiohttp.ClientSession(auto_decompress=False) as client:
         opened = Port(client, stores or memory_stores(), clock)
 
-        async def trending():
+        async def rising():
             return tuple(opened.rising)
 
         door = FeedDoor(
@@ -59,7 +59,7 @@ async def port(stores: Stores | None = None, *, public: bool = False):
             now=clock.now,
             base_url=BASE,
             version="1.0",
-            trending=trending,
+            rising=rising,
             trending_is_public=public,
         )
 

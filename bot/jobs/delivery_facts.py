@@ -1,0 +1,47 @@
+"""Reads the facts behind a row of the outbox, for platforms that send data and not a rendered message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.announcing.announcement import Announced
+from bot.channel.change import Change
+from bot.delivery.delivery import Delivery, Kind
+from bot.digest.digest import Digest, DigestKey
+from bot.paper.paper import PaperId, StoredPaper
+from bot.ports.shares import Share
+from bot.ports.stores import Stores
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPaper:
+    """A paper that a person shared."""
+
+    paper: StoredPaper
+    share: Share
+
+
+Facts = Announced | Digest | SharedPaper | Change
+"""Of a card or a retraction, a digest, a shared paper, a notice."""
+
+
+async def facts_of(delivery: Delivery, stores: Stores) -> Facts | None:
+    """The facts of `delivery`, None where its kind has none but words, or nobody wants it any more."""
+    match delivery.kind:
+        case Kind.CARD | Kind.RETRACTION:
+            return await stores.announcements.get(delivery.channel, PaperId(delivery.subject))
+        case Kind.DIGEST:
+            return await stores.digests.get(delivery.channel, DigestKey.parse(delivery.subject))
+        case Kind.NOTICE:
+            return await stores.changes.get(int(delivery.subject))
+        case Kind.SHARED_PAPER:
+            return await _shared_paper(delivery, stores)
+        case _:
+            return None
+
+
+async def _shared_paper(delivery: Delivery, stores: Stores) -> SharedPaper | None:
+    paper = PaperId(delivery.subject)
+    stored = (await stores.papers.get((paper,))).get(paper)
+    share = await stores.shares.get(delivery.channel, delivery.kind, delivery.subject)
+    return SharedPaper(stored, share) if stored and share else None

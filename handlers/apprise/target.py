@@ -1,0 +1,20 @@
+"""A service that Apprise knows, as the messenger sees it: the library itself is imported only where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.delivery.outcome import Outcome
+from handlers.apprise.text import PlainMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A service with an account there. `most` is how many characters of text it takes.
+
+    `send` sends a message under a key within so many seconds; it blocks.
+    """
+
+    most: int
+    send: Callable[[PlainMessage, str, float], Outcome]

@@ -1,0 +1,93 @@
+"""A message as plain text for any service: a title, and below it lines with whole addresses, which every service shows.
+
+Nothing is marked up: each of the services has marks of its own, and a title with a star in it must arrive as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from bot.card.card import Actions, Button, Entry, Heading, Items, Line, Link, Message, Part, Preformatted, Quiet, Text
+from bot.card.excerpt import shorten
+from handlers.text import clean, link_address, printable
+
+TITLE_CHARACTERS = 200
+"""Every service takes as much; what is cut off stands in the text too."""
+_LONGEST_LINK = 2_000
+_CALLS = re.compile(r"([@<])(?=[!@#\w])")
+"""What calls people where a service reads it: `@channel`, `<!here>`, `<@U1>`."""
+_UNREAD = "\\1\u200b"
+
+
+@dataclass(frozen=True, slots=True)
+class PlainMessage:
+    """A title of one line, and the text; neither is empty."""
+
+    title: str
+    text: str
+
+
+def plain_message(message: Message, *, most: int) -> PlainMessage:
+    """The message in at most `most` characters of text, cut between two lines."""
+    title = shorten(_quiet(clean(message.fallback)), TITLE_CHARACTERS)
+    lines = [line for part in message.parts for line in _lines(part)]
+    return PlainMessage(title, _cut(lines, most) or title)
+
+
+def _cut(lines: list[str], most: int) -> str:
+    """As many whole lines as fit, and “…” where any is left out; at least the beginning of the first."""
+    text = "\n".join(lines)
+    if len(text) <= most:
+        return text
+    room, kept = most - 2, list[str]()
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join((*kept, "…")) if kept else shorten(lines[0], most)
+
+
+def _lines(part: Part) -> Iterator[str]:
+    match part:
+        case Heading(text):
+            yield _quiet(clean(text))
+        case Text(lines):
+            yield from map(_line, lines)
+        case Quiet(line):
+            yield _line(line)
+        case Preformatted(text):
+            yield from _quiet(printable(text)).splitlines()
+        case Items(lines, start):
+            marks = ("·" if start is None else f"{number}." for number in count(start or 0))
+            yield from (f"{mark} {_line(line)}" for mark, line in zip(marks, lines, strict=False))
+        case Entry(line, quiet):
+            yield _line(line)
+            yield _line(quiet.line)
+        case Actions(buttons=buttons):
+            yield from filter(None, map(_link, buttons))
+
+
+def _link(button: Button) -> str:
+    """A button that opens an address, as the address; empty for one that is pressed: nobody can press it here."""
+    address = _address(button.action.url) if isinstance(button.action, Link) else None
+    return f"{_quiet(clean(button.label))}: {address}" if address else ""
+
+
+def _line(line: Line) -> str:
+    """A line with the addresses of its links behind it."""
+    addresses = dict.fromkeys(address for span in line if (address := _address(span.url)))
+    shown = _quiet(clean("".join(span.text for span in line)))
+    return " ".join((shown, *(address for address in addresses if address not in shown)))
+
+
+def _address(url: str | None) -> str | None:
+    return link_address(url, most=_LONGEST_LINK)
+
+
+def _quiet(text: str) -> str:
+    """The text with an invisible character in whatever would call people."""
+    return _CALLS.sub(_UNREAD, text)

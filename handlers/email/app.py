@@ -1,0 +1,108 @@
+"""E-mail as a platform: the mail server is looked for until it answers, and mail is sent. It has no commands."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.delivery.outage import Outage
+from bot.log_events import LogEvent
+from bot.mail_account import Sender, SmtpServer
+from bot.ports.clock import Clock
+from handlers.email.connection import Unreachable
+from handlers.email.post import EmailMessenger, LeaveLink, Writer
+from handlers.email.server import MailServer
+from handlers.email.signing import Signer
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 30.0
+"""How often a server that could not be reached is looked for when no mail is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailAccount:
+    """One mail account. Times in seconds; `rest` is how long a sender that is refused is left alone.
+
+    `tls` has the authorities that vouch for the server; None is those of the system.
+    """
+
+    server: SmtpServer
+    sender: Sender
+    signer: Signer | None = None
+    request_timeout: float = 30.0
+    rest: timedelta = timedelta(hours=1)
+    tls: ssl.SSLContext | None = None
+
+
+class EmailApp:
+    """The mail account that the settings name. `wake` is called when the server answers again."""
+
+    platform = "email"
+
+    def __init__(self, account: EmailAccount, *, clock: Clock, wake: Callable[[], None], leave_link: LeaveLink) -> None:
+        self._clock = clock
+        self._wake = wake
+        self._server = MailServer(account.server, clock=clock, request_timeout=account.request_timeout, tls=account.tls)
+        writer = Writer(sender=account.sender, signer=account.signer, leave_link=leave_link)
+        self.messenger = EmailMessenger(self._server, writer, clock=clock, rest=account.rest)
+        self._looking: asyncio.Task[None] | None = None
+        self._was_down = True
+
+    @property
+    def connected(self) -> bool:
+        """Whether the server answered when it was last asked; connections are made when there is mail."""
+        return self._server.outage is None
+
+    @property
+    def outage(self) -> Outage | None:
+        """Why no mail goes out, and since when; None while it does."""
+        if self._server.outage is not None:
+            return self._server.outage
+        refused = self.messenger.standing.everywhere
+        return (
+            None if refused is None else Outage(refused.at, f"it refuses the sender ({refused.code}). {refused.step}")
+        )
+
+    async def start(self) -> None:
+        """Look whether the server answers and takes the login, and go on looking while it does not answer."""
+        await self._look()
+        self._looking = asyncio.create_task(self._watch(), name="email.watch")
+
+    async def stop(self) -> None:
+        """Leave, within seconds."""
+        looking, self._looking = self._looking, None
+        if looking is not None:
+            looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await looking
+        await self._server.close()
+
+    async def _watch(self) -> None:
+        while True:
+            await self._clock.sleep(LOOK_SECONDS)
+            if not self.connected:
+                await self._look()
+            self._note()
+
+    async def _look(self) -> None:
+        result = await self._server.check()
+        if not isinstance(result, Unreachable):
+            self.messenger.note(result)
+        self._note()
+
+    def _note(self) -> None:
+        """Tell the log when the server is lost and when it is back, once."""
+        outage = self._server.outage
+        if outage is not None and not (self._was_down and self._looking):
+            log.warning(LogEvent.EMAIL_UNREACHABLE, problem=outage.problem)
+        elif outage is None and self._was_down:
+            log.info(LogEvent.PLATFORM_CONNECTED, platform=self.platform)
+            self._wake()
+        self._was_down = outage is not None

@@ -1,0 +1,73 @@
+"""Makes the mail that is sent: headers, and the message as plain text and HTML beside each other.
+
+Headers that people and programs act on:
+- `Message-ID` is made from the delivery's key, so that a mail that is sent again is known for the same one;
+- `List-Unsubscribe` with `List-Unsubscribe-Post` is the one click (https://www.rfc-editor.org/rfc/rfc8058). Without a
+  web page there is an address to write to (https://www.rfc-editor.org/rfc/rfc2369), which is the operator's; never
+  both, for some programs would write where only the page is read;
+- `Auto-Submitted` and `List-Id` keep absence notes away (https://www.rfc-editor.org/rfc/rfc3834#section-5,
+  https://www.rfc-editor.org/rfc/rfc2919). There is no `Precedence`: RFC 2076 calls it "non-standard, controversial,
+  discouraged", and RFC 3834 has `Auto-Submitted` in its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from bot.mail_account import Sender
+from bot.text.mail_address import domain_of
+from handlers.email.render import Rendered
+
+_POLICY = SMTP.clone(cte_type="7bit")
+"""Lines end in CRLF, and no octet is above 127: nothing on the way has a reason to change what is signed."""
+_POLICY_BEYOND_ASCII = _POLICY.clone(utf8=True)
+"""For an address beyond ASCII, which no other header can hold: https://www.rfc-editor.org/rfc/rfc6532."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headers:
+    """What a mail's headers say. `leave` is the https address of one-click unsubscribing, or None."""
+
+    sender: Sender
+    recipient: str
+    key: str
+    at: datetime
+    leave: str | None = None
+
+
+def message_id(key: str, domain: str) -> str:
+    """The identifier of the mail with that delivery key, the same each time it is sent."""
+    return f"<{key}@{domain}>"
+
+
+def mail_bytes(rendered: Rendered, headers: Headers) -> bytes:
+    """The whole mail, its lines ended by CRLF."""
+    mail = EmailMessage(policy=_POLICY if headers.recipient.isascii() else _POLICY_BEYOND_ASCII)
+    mail["Date"] = format_datetime(headers.at)
+    mail["From"] = _address(headers.sender.name, headers.sender.address)
+    mail["To"] = _address("", headers.recipient)
+    mail["Subject"] = rendered.subject
+    mail["Message-ID"] = message_id(headers.key, headers.sender.domain)
+    mail["List-Id"] = f"Offprint <offprint.{headers.sender.domain}>"
+    _let_leave(mail, headers)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(rendered.text, cte="quoted-printable")
+    mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    return mail.as_bytes()
+
+
+def _let_leave(mail: EmailMessage, headers: Headers) -> None:
+    if headers.leave is None:
+        mail["List-Unsubscribe"] = f"<mailto:{headers.sender.address}?subject=unsubscribe>"
+        return
+    mail["List-Unsubscribe"] = f"<{headers.leave}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _address(name: str, address: str) -> Address:
+    return Address(name, address.rpartition("@")[0], domain_of(address))

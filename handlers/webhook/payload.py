@@ -1,0 +1,146 @@
+"""The body of a webhook: the facts of a card, a digest or a notice as JSON, and the same in one sentence.
+
+`docs/webhook.schema.json` is its schema. A field may be added; one that changes its meaning raises `VERSION`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.announcing.announcement import Announced, Why
+from bot.card.card import Message, words
+from bot.card.life import warning
+from bot.card.notice import change_line
+from bot.card.summary import summary
+from bot.channel.change import Change
+from bot.delivery.delivery import Delivery, Kind
+from bot.digest.contents import grouped
+from bot.digest.digest import Digest
+from bot.jobs.delivery_facts import Facts, SharedPaper
+from bot.paper.paper import Paper
+from bot.paper.relation import Relation
+from handlers.text import printable
+
+VERSION = 1
+DIGEST_PAPERS = 200
+"""Papers in a digest at most; `more` counts the rest."""
+
+Json = Mapping[str, object]
+
+_TYPES: Mapping[Kind, str] = {
+    Kind.CARD: "paper.matched",
+    Kind.RETRACTION: "paper.taken_back",
+    Kind.SHARED_PAPER: "paper.shared",
+    Kind.DIGEST: "digest.made",
+    Kind.NOTICE: "channel.changed",
+}
+_OTHER = "message"
+"""The type of what has no facts of its own: words alone."""
+
+
+def body(delivery: Delivery, message: Message, facts: Facts | None, *, edits: bool) -> bytes:
+    """The JSON of a delivery in ASCII. `edits`: what was sent under the same `data.key` before is replaced by it."""
+    told: dict[str, object] = {
+        "channel": str(delivery.channel),
+        "key": delivery.key,
+        "edits": edits,
+        "text": message.fallback,
+        **(_facts(facts) if facts is not None else {}),
+    }
+    whole = {
+        "type": _TYPES.get(delivery.kind, _OTHER) if facts is not None else _OTHER,
+        "version": VERSION,
+        "timestamp": _moment(delivery.created_at),
+        "data": told,
+    }
+    return json.dumps(_sendable(whole), separators=(",", ":")).encode("ascii")
+
+
+def _facts(facts: Facts) -> Json:
+    match facts:
+        case Announced(why=why):
+            return {"paper": _paper(facts.paper.paper, why), "why": [_why(one) for one in why], "late": facts.late}
+        case SharedPaper(paper, share):
+            return {"paper": _paper(paper.paper, ()), "shared_by": share.by}
+        case Digest():
+            return {"digest": _digest(facts)}
+        case Change():
+            return {"change": {"kind": facts.kind.value, "by": facts.by, "text": words(change_line(facts))}}
+
+
+def _digest(digest: Digest) -> Json:
+    wanted = tuple(one for one in digest.papers if one.why)
+    return {
+        "name": digest.key.name,
+        "due": digest.key.due,
+        "top": digest.plan.top,
+        "groups": [
+            {
+                "query": group.subscription.typed if group.subscription else None,
+                "papers": [
+                    {"paper": _paper(one.paper.paper, one.why), "why": [_why(reason) for reason in one.why]}
+                    for one in group.papers
+                ],
+            }
+            for group in grouped(wanted[:DIGEST_PAPERS])
+        ],
+        "more": max(0, len(wanted) - DIGEST_PAPERS),
+    }
+
+
+def _paper(paper: Paper, why: tuple[Why, ...]) -> Json:
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "summary": summary(paper, tuple(one.reasons for one in why)).text,
+        "abstract": paper.abstract,
+        "ai_summary": paper.ai_summary,
+        "authors": list(paper.authors),
+        "categories": list(paper.categories),
+        "keywords": list(paper.keywords),
+        "organization": paper.organization,
+        "sources": list(paper.sources),
+        "published_at": _maybe(paper.published_at),
+        "listed_at": _maybe(paper.listed_at),
+        "url": paper.url,
+        "pdf_url": paper.pdf_url,
+        "code_url": paper.code_url,
+        "project_url": paper.project_url,
+        "thumbnail_url": paper.thumbnail_url,
+        "upvotes": paper.upvotes,
+        "stars": paper.stars,
+        "warning": warning(paper) or None,
+        "relations": [_relation(one) for one in paper.relations],
+    }
+
+
+def _relation(relation: Relation) -> Json:
+    day = relation.day.isoformat() if relation.day else None
+    return {"kind": relation.kind.value, "target": relation.target, "day": day}
+
+
+def _why(why: Why) -> Json:
+    return {
+        "query": why.subscription.typed,
+        "mode": why.subscription.mode.value,
+        "fields": list(why.reasons.fields),
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _maybe(moment: datetime | None) -> str | None:
+    return None if moment is None else _moment(moment)
+
+
+def _sendable(value: object) -> object:
+    """The value without control characters and halves of surrogate pairs, which many parsers of JSON refuse."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {name: _sendable(one) for name, one in value.items()}
+    return [_sendable(one) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,71 @@
+"""`offprint feed`: addresses for an operator, with and without a public one, and as a file for readers."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+CHANNEL = "slack:T1/C1"
+TOKEN = r"[A-Za-z0-9_-]{22}"
+
+
+def test_a_feed_is_made_once_and_shown_with_the_address_of_this_machine(offprint):
+    first = offprint("feed", CHANNEL, "--json")
+    (row,) = first.rows
+    assert row["address"].startswith("http://127.0.0.1:8080/feeds/")
+    assert (row["channel"], row["kind"], row["query"]) == (CHANNEL, "matches", None)
+    assert "OFFPRINT_PUBLIC_URL" in first.err
+    assert offprint("feed", CHANNEL, "--json").rows == [row]
+
+
+def test_the_public_address_is_shown_where_it_is_set(offprint, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_PUBLIC_URL", "https://papers.lab.example/")
+    ran = offprint("feed", CHANNEL, "gpu -survey", "--json")
+    (row,) = ran.rows
+    assert row["address"].startswith("https://papers.lab.example/feeds/")
+    assert (row["kind"], row["query"], row["title"]) == ("query", "gpu -survey", "Papers that match gpu -survey")
+    assert ran.err == ""
+
+
+def test_without_a_channel_all_are_listed(offprint):
+    made = [offprint("feed", *words, "--json").rows[0] for words in ((CHANNEL,), (CHANNEL, "gpu"), ("discord:1/2",))]
+    listed = offprint("feed", "--json").rows
+    assert sorted(row["address"] for row in listed) == sorted(row["address"] for row in made)
+    assert made[0]["address"] in offprint("feed").out
+
+
+def test_all_can_be_taken_into_a_reader_as_one_file(offprint):
+    made = [offprint("feed", CHANNEL, *words, "--json").rows[0] for words in ((), ("a <b> & c",), ("--trending",))]
+    root = etree.fromstring(offprint("feed", "--opml").out.encode())
+    assert (root.tag, root.get("version")) == ("opml", "2.0")
+    outlines = root.findall("body/outline")
+    assert [one.get("xmlUrl") for one in outlines] == [
+        row["address"] for row in sorted(made, key=lambda row: row["made_at"])
+    ]
+    assert outlines[1].get("text") == "Papers that match a <b> & c"
+
+
+def test_off_revokes_what_there_is(offprint):
+    offprint("feed", CHANNEL)
+    offprint("feed", CHANNEL, "gpu")
+    assert "2 feeds of slack:T1/C1 can no longer be read." in offprint("feed", CHANNEL, "--off").err
+    assert "has no feed" in offprint("feed", CHANNEL, "--off").err
+    assert offprint("feed", "--json").rows == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--off",), "Try: offprint feed CHANNEL --off"),
+        (("--trending",), "Try: offprint feed CHANNEL --trending"),
+        ((CHANNEL, "gpu", "--off"), "Try: offprint feed slack:T1/C1 --off"),
+        ((CHANNEL, "gpu", "--trending"), "Try: offprint feed slack:T1/C1 --trending"),
+        ((CHANNEL, "gpu", "tpu"), "'gpu tpu'"),
+        ((CHANNEL, "(gpu"), "(gpu"),
+        (("C1",), "slack:TEAM/C0123ABC"),
+    ],
+)
+def test_what_makes_no_sense_is_answered_with_what_does(offprint, words, said):
+    ran = offprint("feed", *words)
+    assert ran.code == 2
+    assert said in ran.err

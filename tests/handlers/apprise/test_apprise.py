@@ -1,0 +1,158 @@
+"""Services that Apprise knows: plain text that calls nobody, sent by the real library to a real server."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.card.card import Actions, Button, Items, Link, Message, Press, Text, bold, link, plain
+from bot.channel.channel import ChannelId
+from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
+from bot.errors import SettingsError
+from handlers.apprise.app import apprise_app
+from handlers.apprise.text import plain_message
+from tests.handlers.messages import KEY, card, messages
+from tests.servers.receiver import Receiver
+
+TEAM = ChannelId("apprise", "", "team")
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+async def receiver():
+    async with Receiver() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def team(receiver):
+    """The messenger of a service of Apprise, which posts JSON to the receiver."""
+    app = apprise_app({"team": f"json://127.0.0.1:{receiver.port}/hook"}, request_timeout=2.0)
+    await app.start()
+    yield app.messenger
+    await app.stop()
+
+
+async def test_a_card_arrives_as_title_and_text(team, receiver):
+    assert await team.post(TEAM, card(), key=KEY) == Sent(KEY)
+    (request,) = receiver.requests
+    told = json.loads(request.body)
+    assert told["title"].startswith("The Two-Pass Softmax Algorithm, by Marat Dukhan")
+    lines = told["message"].splitlines()
+    assert lines[0] == "The Two-Pass Softmax Algorithm https://arxiv.org/abs/2001.04438"
+    assert "matched title:(softmax OR attention) (title)" in lines
+    assert lines[-1] == "PDF: https://arxiv.org/pdf/2001.04438"
+    assert "Abstract" not in lines
+
+
+async def test_a_service_that_refuses_gets_it_again_later(team, receiver):
+    receiver.answer_next(500)
+    assert isinstance(await team.post(TEAM, card(), key=KEY), NotSent)
+    assert len(receiver.requests) == 1
+
+
+async def test_a_service_that_says_nothing_in_time_is_of_unknown_fate(receiver):
+    app = apprise_app({"team": f"json://127.0.0.1:{receiver.port}/?rto=30"}, request_timeout=0.3)
+    receiver.answer_next(hangs=True)
+    assert isinstance(await app.messenger.post(TEAM, card(), key=KEY), Unknown)
+    await app.stop()
+
+
+async def test_where_some_of_several_targets_accept_it_is_not_sent_to_those_again(receiver):
+    # Two servers behind one name, of which one is not there.
+    async with Receiver() as other:
+        app = apprise_app(
+            {"team": f"json://127.0.0.1:{receiver.port}/, json://127.0.0.1:{other.port}/"}, request_timeout=2.0
+        )
+        other.answer_next(500)
+        outcome = await app.messenger.post(TEAM, card(), key=KEY)
+        assert isinstance(outcome, MessageRefused)
+        assert len(receiver.requests) == len(other.requests) == 1
+        await app.stop()
+
+
+async def test_a_name_that_is_not_set_pauses_its_channel_with_what_to_set(team, receiver):
+    outcome = await team.post(ChannelId("apprise", "", "other"), card(), key=KEY)
+    assert isinstance(outcome, ChannelRefused)
+    assert "other in OFFPRINT_APPRISE" in outcome.step
+    assert receiver.requests == []
+
+
+async def test_an_edit_is_dropped_and_nothing_can_be_looked_up(team, receiver):
+    assert (await team.update(TEAM, KEY, card(), key=KEY)).is_gone
+    assert isinstance(await team.find(TEAM, KEY, since=None), CannotLook)
+    assert receiver.requests == []
+
+
+def test_an_address_that_is_none_is_named_and_not_shown():
+    with pytest.raises(SettingsError, match="the address of team") as wrong:
+        apprise_app({"team": "nonsense://tok3n", "lab": "json://127.0.0.1"}, request_timeout=1.0)
+    assert "tok3n" not in str(wrong.value)
+
+
+def test_without_the_library_the_setting_says_how_to_get_it_and_all_else_works():
+    code = """
+        import sys
+        class Away:
+            def find_spec(self, name, path=None, target=None):
+                if name.partition(".")[0] == "apprise":
+                    raise ModuleNotFoundError(name)
+        sys.meta_path.insert(0, Away())
+        import importlib.util
+        found = importlib.util.find_spec
+        importlib.util.find_spec = lambda name, *more: None if name == "apprise" else found(name, *more)
+        import bot.service
+        from bot.errors import SettingsError
+        from handlers.apprise import app
+        app.find_spec = importlib.util.find_spec
+        try:
+            app.apprise_app({"team": "json://x"}, request_timeout=1.0)
+        except SettingsError as error:
+            print(error)
+    """
+    lines = "\n".join(line.removeprefix("        ") for line in code.splitlines())
+    ran = subprocess.run((sys.executable, "-c", lines), capture_output=True, text=True, cwd=ROOT, check=True)
+    assert "pip install 'offprint[apprise]'" in ran.stdout
+
+
+def test_a_list_keeps_its_numbers_and_a_link_its_address_once():
+    message = Message(
+        "Two papers.",
+        (
+            Text(((bold("Digest"),),)),
+            Items(((link("One", "https://x.example/1"),), (plain("see https://x.example/2"),)), start=3),
+            Items(((link("https://x.example/3", "https://x.example/3"),),)),
+            Actions((Button("PDF", Link("https://x.example/4")), Button("More", Press("more", "1")))),
+        ),
+    )
+    assert plain_message(message, most=1_000).text.splitlines() == [
+        "Digest",
+        "3. One https://x.example/1",
+        "4. see https://x.example/2",
+        "· https://x.example/3",
+        "PDF: https://x.example/4",
+    ]
+
+
+@pytest.mark.parametrize("call", ["@channel", "@all", "@here", "<!channel>", "<@U1>", "<#C1>"])
+def test_a_text_calls_nobody(call):
+    told = plain_message(Message(f"{call} x", (Text(((plain(f"hello {call}"),),)),)), most=100)
+    assert call not in told.text
+    assert call not in told.title
+    assert told.text.replace("\u200b", "") == f"hello {call}"
+
+
+@given(messages, st.integers(20, 4_000))
+def test_any_message_fits_and_can_be_sent(message, most):
+    told = plain_message(message, most=most)
+    assert told.title
+    assert len(told.text) <= max(most, len(told.title))
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", told.title + told.text)
+    (told.title + told.text).encode("utf-8")
