@@ -254,7 +254,8 @@ class Service:
         try:
             if not self._index.ingest_lock.locked():  # the holder of the lock refreshes by itself
                 await self._index.refresh(self._parts.stores.changes)
-            made = await send_digests(self._parts.stores.digests, now=self._parts.clock.now())
+            stores = self._parts.stores
+            made = await send_digests(stores.digests, trending=stores.trending, now=self._parts.clock.now())
             requests = await self._parts.stores.sources.take_poll_requests()
         except Exception:
             log.exception(LogEvent.TICK_BROKEN, fix="see the error; the next tick tries again")

@@ -9,6 +9,8 @@ from sys import intern
 
 DAILY = "daily"
 """The name of the digest that daily subscriptions, and papers that come too late for a card, go into."""
+TRENDING = "trending"
+"""The name of the digest of what rises; no subscription goes into it."""
 DEFAULT_DIGEST_AT = time(9, 0)
 DEFAULT_DIGEST_TOP = 10
 DEFAULT_ZONE = "UTC"

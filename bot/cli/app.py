@@ -32,6 +32,7 @@ VERBS: Mapping[str, str] = {
     "run": "bot.cli.run:run",
     "poll": "bot.cli.poll:poll",
     "search": "bot.cli.search:search",
+    "trending": "bot.cli.trending:trending",
     "match": "bot.cli.match:match",
     "explain": "bot.cli.explain:explain",
     "subscribe": "bot.cli.subscribe:subscribe",
@@ -44,7 +45,7 @@ VERBS: Mapping[str, str] = {
     "manifest": "bot.cli.manifest:manifest",
 }
 """The function of each verb, in the order of help."""
-TAKES_A_QUERY = frozenset({"search", "match", "explain", "subscribe", "unsubscribe", "feed"})
+TAKES_A_QUERY = frozenset({"search", "trending", "match", "explain", "subscribe", "unsubscribe", "feed"})
 """Verbs for which `-survey gpu` is a query and not an unknown option."""
 
 

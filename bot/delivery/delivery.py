@@ -15,7 +15,8 @@ _KEY_BYTES = 12
 
 class Kind(StrEnum):
     """The kind of a delivery's content. Its `subject` is a paper's id (of a card, a retraction or a shared paper), a
-    digest's key, a change's number, the search and the offset of a shared page, or for an edit the key of the delivery
+    digest's key, a change's number, the search and the offset of a shared page (of one that rises: the period, the
+    search, the offset and the day), or for an edit the key of the delivery
     whose message it edits, and a revision.
     """
 
@@ -28,6 +29,8 @@ class Kind(StrEnum):
     """The card of a paper that a person shared."""
     SHARED_PAGE = "shared_page"
     """A page of a search that a person shared."""
+    SHARED_TRENDING = "shared_trending"
+    """A page of what rises that a person shared."""
     EDIT = "edit"
     """An edit of a posted message. It is idempotent, so it may be repeated."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from bot.announcing.announcement import Announced
 from bot.channel.subscription import Subscription
 from bot.digest.ranking import best_first
 from bot.paper.paper import PaperId
+from bot.trending.counts import NO_SERIES, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,11 @@ class Group:
     papers: tuple[Announced, ...]
 
 
-def contents(waiting: tuple[Announced, ...], *, now: datetime) -> tuple[PaperId, ...]:
+def contents(
+    waiting: tuple[Announced, ...], *, now: datetime, series: Mapping[PaperId, Series] = NO_SERIES
+) -> tuple[PaperId, ...]:
     """The papers of a digest made at `now`, best first: all that wait. How many are shown at once is display."""
-    return tuple(announced.paper.paper.id for announced in best_first(waiting, now=now))
+    return tuple(announced.paper.paper.id for announced in best_first(waiting, now=now, series=series))
 
 
 def grouped(papers: tuple[Announced, ...]) -> tuple[Group, ...]:

@@ -10,9 +10,13 @@ from bot.card.digest import digest_message
 from bot.card.notice import notice
 from bot.card.results import shared_results
 from bot.card.retraction import retraction
+from bot.card.trending import shared_trending
+from bot.card.trending_digest import trending_digest
+from bot.channel.channel import TRENDING
 from bot.delivery.delivery import Delivery, Kind, State, edited_key
 from bot.digest.digest import DigestKey
 from bot.jobs.search import page_of
+from bot.jobs.trending import shared_page_of
 from bot.paper.paper import PaperId
 from bot.ports.stores import Stores
 
@@ -64,6 +68,8 @@ async def _message(delivery: Delivery, stores: Stores) -> Message | None:
             return await _shared_paper(delivery, stores)
         case Kind.SHARED_PAGE:
             return await _shared_page(delivery, stores)
+        case Kind.SHARED_TRENDING:
+            return await _shared_trending(delivery, stores)
         case Kind.EDIT:
             return None  # an edit is edited by the next one
 
@@ -76,7 +82,11 @@ async def _card(delivery: Delivery, stores: Stores) -> Message | None:
 
 
 async def _digest(delivery: Delivery, stores: Stores) -> Message | None:
-    digest = await stores.digests.get(delivery.channel, DigestKey.parse(delivery.subject))
+    key = DigestKey.parse(delivery.subject)
+    if key.name == TRENDING:
+        rising = await stores.trending.digest(delivery.channel, key)
+        return trending_digest(rising, key=delivery.key) if rising and rising.papers else None
+    digest = await stores.digests.get(delivery.channel, key)
     if digest is None or not any(announced.why for announced in digest.papers):
         return None
     channel = await stores.channels.get(delivery.channel)
@@ -106,3 +116,10 @@ async def _shared_page(delivery: Delivery, stores: Stores) -> Message | None:
     share = await stores.shares.get(delivery.channel, delivery.kind, delivery.subject)
     results = await page_of(delivery.subject, archive=stores.archive, searches=stores.searches)
     return shared_results(results, by=share.by, at=share.at, key=delivery.key) if share and results else None
+
+
+async def _shared_trending(delivery: Delivery, stores: Stores) -> Message | None:
+    """As it was when it was shared, however late it goes out."""
+    share = await stores.shares.get(delivery.channel, delivery.kind, delivery.subject)
+    page = await shared_page_of(delivery.subject, stores, at=share.at) if share else None
+    return shared_trending(page, by=share.by, at=share.at) if share and page else None

@@ -51,6 +51,7 @@ from bot.ports.write import Applied, Stale
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons
+from bot.trending.counts import Reading
 
 Step = TypeVar("Step")
 Value = TypeVar("Value")
@@ -147,7 +148,7 @@ def decide(
 ) -> Iterator[PaperWrite | NewMatch]:
     """For each paper of the page its write, and then its new matches, one step at a time."""
     for one in resolved:
-        write = _write(one)
+        write = _write(one, now=now)
         yield write
         before = _before(arrival, one)
         news = [entry for entry in arrival.entries(one) if arrival.is_news(entry)]
@@ -178,7 +179,7 @@ def _listed_at(arrival: Arrival, one: Resolved, news: Iterable[Entry]) -> dateti
     return None if None in listed else max(filter(None, listed))
 
 
-def _write(resolved: Resolved) -> PaperWrite:
+def _write(resolved: Resolved, *, now: datetime) -> PaperWrite:
     main, *others = (history.stored for history in resolved.stored) if resolved.stored else (None,)
     return PaperWrite(
         resolved.paper,
@@ -186,7 +187,15 @@ def _write(resolved: Resolved) -> PaperWrite:
         records=resolved.changed,
         aliases=resolved.aliases,
         absorbs=tuple((other.paper.id, other.revision) for other in others if other),
+        reading=_reading(main.paper if main else None, resolved.paper, now=now),
     )
+
+
+def _reading(before: Paper | None, after: Paper, *, now: datetime) -> Reading | None:
+    """The counts of the paper, where a count became known or changed."""
+    counts = (after.upvotes, after.stars)
+    known = (None, None) if before is None else (before.upvotes, before.stars)
+    return None if counts == known else Reading(now, *counts)
 
 
 async def _yielding(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:

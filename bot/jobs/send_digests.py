@@ -1,7 +1,8 @@
 """Digests that are due: each becomes an outbox row, and its next due time moves on.
 
 The papers of a digest are fixed in the transaction that makes its row, so a digest that is sent again after a crash
-is the same. A digest that is too late to be read is folded into the next one: only its due time moves.
+is the same. A digest that is too late to be read is folded into the next one: only its due time moves. A trending
+digest has the papers that rise (`bot.jobs.trending_digest`), any other those that wait for it.
 """
 
 from __future__ import annotations
@@ -11,46 +12,60 @@ from datetime import datetime
 
 import structlog
 
-from bot.channel.channel import Channel, ChannelDigest
+from bot.channel.channel import TRENDING, Channel, ChannelDigest
 from bot.digest.contents import contents
 from bot.digest.digest import DigestKey
 from bot.digest.schedule import Send, decide, local_due
+from bot.jobs.trending_digest import RisingLists
 from bot.log_events import LogEvent
 from bot.ports.digests import DigestMade, Digests, DueDigest
+from bot.ports.trending import Trending
 from bot.ports.write import Stale
 
 log = structlog.get_logger(__name__)
 
 
-async def send_digests(digests: Digests, *, now: datetime) -> int:
+async def send_digests(digests: Digests, *, trending: Trending, now: datetime) -> int:
     """Make every digest that is due at `now`; returns how many rows went into the outbox.
 
     A channel that is changed at the same moment (by a person, or by another of its digests) and one that cannot be
     written are left to the next tick and hold up no other.
     """
-    made = 0
+    made, lists = 0, RisingLists(trending, now=now)
     for due in await digests.due(now):
         try:
-            made += await _send_one(due, digests, now=now)
+            made += await _send_one(due, digests, lists, now=now)
         except Exception:
             fix = "see the error; it is tried again in a second"
             log.exception(LogEvent.DIGEST_BROKEN, channel=str(due.channel.id), digest=due.digest.name, fix=fix)
     return made
 
 
-async def _send_one(due: DueDigest, digests: Digests, *, now: datetime) -> int:
+async def _send_one(due: DueDigest, digests: Digests, lists: RisingLists, *, now: datetime) -> int:
     channel, digest = due.channel, due.digest
     made = _decided(channel, digest, now=now)
     if made is None:
         return 0
     if made.key is not None:
-        made = replace(made, papers=contents(await digests.waiting(channel.id, digest.name), now=now))
+        made = await _with_papers(made, digest, digests, lists, now=now)
     applied = await digests.apply(made)
     if isinstance(applied, Stale):
         return 0
     is_made = applied.number > 0
     _log(made, digest.name, is_made=is_made)
     return int(is_made)
+
+
+async def _with_papers(
+    made: DigestMade, digest: ChannelDigest, digests: Digests, lists: RisingLists, *, now: datetime
+) -> DigestMade:
+    """The write with the papers of the digest."""
+    channel = made.channel.id
+    if digest.name == TRENDING and digest.plan is not None:
+        return replace(made, rising=await lists.untold(channel, digest.plan))
+    waiting = await digests.waiting(channel, digest.name)
+    series = await lists.series([announced.paper.paper.id for announced in waiting])
+    return replace(made, papers=contents(waiting, now=now, series=series))
 
 
 def _decided(channel: Channel, digest: ChannelDigest, *, now: datetime) -> DigestMade | None:
@@ -69,6 +84,6 @@ def _log(made: DigestMade, name: str, *, is_made: bool) -> None:
         channel=str(made.channel.id),
         digest=name,
         due=made.key.due if made.key else "folded into the next",
-        papers=len(made.papers),
+        papers=len(made.papers or made.rising),
         next=following.isoformat() if following else None,
     )

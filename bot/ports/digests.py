@@ -11,6 +11,7 @@ from bot.channel.channel import Channel, ChannelDigest, ChannelId
 from bot.digest.digest import Digest, DigestKey
 from bot.paper.paper import PaperId
 from bot.ports.write import Applied, Stale
+from bot.trending.trend import Rising
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,15 @@ class DigestMade:
     """A due digest and its outbox row, or only its next due time, in one transaction.
 
     `channel` is its new state (the digest's `next_at` moved on; its revision is the one decided on). `papers` are the
-    digest's, best first. Without papers no digest and no outbox row is made, nor without a `key`: then the digest is
-    too late. Lines of that name that are in no digest yet and not in `papers` keep waiting.
+    digest's, best first; a trending digest has `rising` in their place. Without any no digest and no outbox row is
+    made, nor without a `key`: then the digest is too late. Lines of that name that are in no digest yet and not in
+    `papers` keep waiting.
     """
 
     channel: Channel
     key: DigestKey | None
     papers: tuple[PaperId, ...] = ()
+    rising: tuple[Rising, ...] = ()
     at: datetime
 
 

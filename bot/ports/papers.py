@@ -18,6 +18,7 @@ from bot.paper.stream import StreamId
 from bot.polling.look_up import LookUpBegun
 from bot.ports.write import Applied, Stale
 from bot.query.document import Document
+from bot.trending.counts import Reading
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class PaperWrite:
     """A paper as it stands after the page. `revision` is the stored one it was decided on, 0 if none was.
 
     `records` are those that are new, changed, or moved from another paper. `aliases` are further ids of this paper.
+    `reading` are its counts, where they are new or have changed: it joins the paper's series.
     `absorbs` are stored papers that turned out to be this one, with their revisions: their ids and rows become aliases,
     and their records move to it.
     """
@@ -34,6 +36,7 @@ class PaperWrite:
     records: tuple[Record, ...] = ()
     aliases: tuple[PaperId, ...] = ()
     absorbs: tuple[tuple[PaperId, int], ...] = ()
+    reading: Reading | None = None
 
     @cached_property
     def text(self) -> Document:

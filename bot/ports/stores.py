@@ -16,6 +16,7 @@ from bot.ports.papers import Papers
 from bot.ports.searches import Searches
 from bot.ports.shares import Shares
 from bot.ports.sources import Sources
+from bot.ports.trending import Trending
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,4 @@ class Stores:
     shares: Shares
     lookups: Lookups
     feed_addresses: FeedAddresses
+    trending: Trending

@@ -20,6 +20,7 @@ from bot.jobs.set_digest import DigestChosen, DigestOptions, set_digest, stop_di
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
 from handlers.commands.options import read_digest_options
+from handlers.commands.trending import more_that_rises
 from handlers.commands.zones import fixed_zone_note, zone_instead
 
 _HOURS = (7, 8, 9, 10, 12, 14, 16, 17, 18)
@@ -80,6 +81,9 @@ async def press_time(context: CommandContext) -> Reply:
 async def press_more(context: CommandContext) -> Reply:
     """Show the papers of a posted digest that it left out."""
     place = button_values.read_more_value(context.value)
+    rising = await more_that_rises(place, context) if place else None
+    if rising is not None:
+        return rising
     digest = await _posted(place[0], context) if place else None
     if place is None or digest is None:
         raise NotFound("This digest is no longer stored.")

@@ -28,6 +28,10 @@ PHRASES: Mapping[str, str] = MappingProxyType(
             "digest off",
         ),
         **dict.fromkeys(("digest weekly", "digest every week", "digest monthly", "weekly digest"), "weekly"),
+        **dict.fromkeys(
+            ("what is trending", "what's trending", "whats trending", "trending now", "trending papers", "what rises"),
+            "trending",
+        ),
         **dict.fromkeys(("my subscriptions", "our subscriptions", "what do we get", "list subscriptions"), "list"),
         **dict.fromkeys(
             ("start digest", "start the digest", "resume digest", "enable digest", "digest start", "digest enable"),
@@ -44,6 +48,7 @@ SHOWN: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("status",), "status"),
         **dict.fromkeys(("sources", "source"), "sources"),
         **dict.fromkeys(("help", "commands"), "help"),
+        **dict.fromkeys(("trending", "trending papers", "what rises"), "trending"),
     }
 )
 """What `show` with a word shows; with any other words it searches."""
@@ -65,6 +70,16 @@ FEED_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Other words for what `feed` takes."""
+
+
+PERIOD_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("today", "day", "daily", "24h", "yesterday"), "today"),
+        **dict.fromkeys(("week", "weekly", "7d"), "week"),
+        **dict.fromkeys(("month", "monthly", "30d"), "month"),
+    }
+)
+"""Words for the period of `trending`; `this` or `last` may stand before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +109,8 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
             Lacking("Nothing is muted here. What this channel gets, and when:", ("list", "digest")),
         ),
         **dict.fromkeys(
-            ("trending", "top", "popular", "hot"),
-            Lacking("There is no list of rising papers. Papers with many upvotes:", ("search * upvotes:>=20",)),
+            ("top", "popular", "hot", "rising"),
+            Lacking("What rises now, or papers with many upvotes:", ("trending", "search * upvotes:>=20")),
         ),
         **dict.fromkeys(
             ("new", "newest", "latest", "recent", "today"),

@@ -16,8 +16,10 @@ from bot.digest.typed_time import DAY_WORDS, days_named, nearest_time, time_name
 from bot.digest.zones import Asker, nearest_zones
 from bot.errors import UnusableCommand
 from bot.jobs.set_digest import DigestOptions
+from bot.trending.trend import Period
 from handlers.commands.context import Caller, Services
 from handlers.commands.errors import quoted, unusable
+from handlers.commands.guesses import PERIOD_NAMES
 from handlers.commands.mode_words import NONE_SUCH, WEEKLY, modes_in, time_in
 from handlers.commands.registry import COMMANDS
 from handlers.commands.subscription_list import label
@@ -54,6 +56,18 @@ def read_mode(invocation: Invocation) -> Mode | None:
         raise unusable(f"{quoted(typed)} says two ways in which papers come.", instead=first, also=tuple(others))
     meant = nearest(typed, tuple(Mode)) or Mode.DAILY.value
     raise unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
+
+
+def read_period(invocation: Invocation) -> Period:
+    """The period of what rises; the week where none was named."""
+    typed = invocation.options.get("period", Period.WEEK.value)
+    named = PERIOD_NAMES.get(typed.strip().casefold())
+    if named is None:
+        meant = nearest(typed, tuple(Period)) or Period.WEEK.value
+        raise unusable(
+            f"{quoted(typed)} is no period: today, week or month.", instead=_with(invocation, "period", meant)
+        )
+    return Period(named)
 
 
 def read_digest_options(invocation: Invocation, asker: Asker) -> DigestOptions:

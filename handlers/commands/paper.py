@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bot.announcing.announcement import Why
 from bot.card import button_values
 from bot.card.card import Actions, Button, Items, Line, Press, message_of, plain
@@ -9,12 +11,13 @@ from bot.card.compose import abstract_message, paper_card
 from bot.card.facts import listed_title, title_of
 from bot.card.formatting import counted
 from bot.delivery.delivery import Kind
-from bot.errors import NotFound
+from bot.errors import NotFound, StorageError
 from bot.jobs.show_paper import paper_of_card, show_paper
 from bot.paper.identity import restore_zeros
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.pasted import paper_in
 from bot.ports.archive import SearchPage
+from bot.ports.trending import Opening, reader_of
 from bot.query.canonical import written
 from bot.query.tree import And, Query, TextField, Word
 from bot.text.fold import fold
@@ -101,12 +104,14 @@ async def press_abstract(context: CommandContext) -> Reply:
     )
     if stored is None:
         raise NotFound("This paper is no longer in the archive.")
+    await _note_opening(stored.paper.id, context)
     return Reply(abstract_message(stored))
 
 
 async def press_show(context: CommandContext) -> Reply:
     """Show the card of the paper in a row to the person who pressed."""
     stored = await _in_row(context)
+    await _note_opening(stored.paper.id, context)
     return Reply(paper_card(stored, why=await _why(stored.paper.id, context), now=context.now))
 
 
@@ -114,6 +119,14 @@ async def press_share(context: CommandContext) -> Reply:
     """Share the card of the paper in a row with the channel."""
     stored = await _in_row(context)
     return await share_here(Kind.SHARED_PAPER, stored.paper.id, f"“{title_of(stored.paper)}”", context)
+
+
+async def _note_opening(paper: PaperId, context: CommandContext) -> None:
+    """Count that a person opened the paper. Reading works also where nothing can be written."""
+    caller = context.caller
+    reader = reader_of(caller.channel, caller.person.id, paper)
+    with suppress(StorageError):
+        await context.stores.trending.note_opening(Opening(paper, reader, context.now))
 
 
 async def _in_row(context: CommandContext) -> StoredPaper:

@@ -50,6 +50,11 @@ _INSTANTLY_OR_DAILY = (
     Choice("instantly: a card for each paper", "instantly"),
     Choice("daily: lines in this channel's digest", "daily"),
 )
+_PERIODS = (
+    Choice("today: since yesterday", "today"),
+    Choice("week: in the last 7 days", "week"),
+    Choice("month: in the last 30 days", "month"),
+)
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -105,6 +110,21 @@ COMMANDS: tuple[Command, ...] = (
             "Where nothing is found, an author, a category, another spelling and fewer words are tried.",
         ),
         options=(_QUERY,),
+    ),
+    Command(
+        name="trending",
+        description="Show what rises now: the papers that gain upvotes and stars",
+        usage="trending [today|week|month] [QUERY]",
+        examples=("trending", "trending today", "trending month category:cs.LG"),
+        details=(
+            "The week, if you say nothing. With a query, only what matches it; put a word like week into quotes.",
+            "Each line says what the paper gained. Papers without any votes come last, by channels and readers here.",
+            "Buttons show a paper's card, turn pages, share and subscribe.",
+        ),
+        options=(
+            Option(name="period", description="Over which time; the week if you say nothing", choices=_PERIODS),
+            Option(name="query", description="Only papers that match; as for subscribe"),
+        ),
     ),
     Command(
         name="paper",

@@ -23,6 +23,7 @@ from handlers.commands import (
     status,
     subscribe,
     subscription_list,
+    trending,
     unsubscribe_several,
 )
 from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Reply, Services
@@ -41,6 +42,7 @@ ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
         ("unsubscribe",): subscription_list.choose_or_end,
         ("list",): subscription_list.show,
         ("search",): search.answer,
+        ("trending",): trending.answer,
         ("paper",): paper.answer,
         ("digest", "set"): digest.choose,
         ("digest", "show"): digest.show,
@@ -76,6 +78,8 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.SHARE: search.press_share,
         button_values.SEARCH_FOR: search.press_search,
         button_values.SUBSCRIBE_TO: search.press_subscribe,
+        button_values.TRENDING_PAGE: trending.press_page,
+        button_values.SHARE_TRENDING: trending.press_share,
         button_values.SHOW: paper.press_show,
         button_values.SHARE_PAPER: paper.press_share,
         button_values.POST_NEWEST: newest.press_post,

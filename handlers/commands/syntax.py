@@ -16,7 +16,7 @@ from bot.digest.typed_time import days_named, time_named
 from bot.digest.zones import zone_named
 from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
-from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHRASES, SHOWN
+from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PERIOD_NAMES, PHRASES, SHOWN
 from handlers.commands.mode_words import split_mode
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
 
@@ -31,6 +31,8 @@ _ONE_OPTION = MappingProxyType(
     {command.name: command.options[0].name for command in COMMANDS if len(command.options) == 1}
 )
 """The option that takes all the words of a command which has only this one."""
+_BEFORE_A_PERIOD = frozenset({"this", "last", "for"})
+_USUAL_PERIOD = ("week",)
 _SECOND_WORDS = ("show", "now", "off")
 _FEED_SECOND_WORDS = ("show", "trending", "off")
 _KEYWORDS = MappingProxyType(
@@ -139,7 +141,8 @@ def command_words(invocation: Invocation) -> str:
         f"{KEYWORD_OF[name]} {value}" if invocation.path == ("digest", "set") else value
         for name, value in invocation.options.items()
     )
-    return " ".join((*path, *typed))
+    unsaid = _USUAL_PERIOD if _reads_as_a_period(invocation) else ()
+    return " ".join((*path, *unsaid, *typed))
 
 
 def _as_typed(wrapped: re.Match[str]) -> str:
@@ -197,6 +200,8 @@ def _read(name: str, rest: str) -> Parsed:
         return _digest(rest)
     if name == "feed":
         return _feed(rest)
+    if name == "trending":
+        return Invocation((name,), _period_and_query(rest))
     if name == "subscribe":
         return Invocation((name,), _query_and_mode(rest))
     option = _ONE_OPTION.get(name)
@@ -218,6 +223,23 @@ def _feed(rest: str) -> Invocation:
     if second == "help":
         return Invocation(("help",), {"command": "feed"})
     return Invocation(("feed", "show"), {"query": rest} if rest else {})
+
+
+def _period_and_query(rest: str) -> dict[str, str]:
+    """The options of `trending`: a period where the first words name one, and the rest as the query."""
+    first, _, behind = rest.partition(" ")
+    if first.casefold() in _BEFORE_A_PERIOD and behind.partition(" ")[0].casefold() in PERIOD_NAMES:
+        first, _, behind = behind.partition(" ")
+    period = PERIOD_NAMES.get(first.casefold())
+    query = behind.strip() if period else rest
+    return {name: value for name, value in (("period", period), ("query", query)) if value}
+
+
+def _reads_as_a_period(invocation: Invocation) -> bool:
+    """Whether a query without a period before it begins like one."""
+    options = invocation.options
+    is_bare = invocation.path == ("trending",) and "period" not in options
+    return is_bare and "period" in _period_and_query(options.get("query", ""))
 
 
 def _digest(rest: str) -> Parsed:

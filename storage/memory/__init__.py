@@ -16,6 +16,7 @@ from storage.memory.searches import MemorySearches
 from storage.memory.shares import MemoryShares
 from storage.memory.sources import MemorySources
 from storage.memory.tables import Tables
+from storage.memory.trending import MemoryTrending
 
 
 def memory_stores() -> Stores:
@@ -34,4 +35,5 @@ def memory_stores() -> Stores:
         shares=MemoryShares(tables),
         lookups=MemoryLookups(tables),
         feed_addresses=MemoryFeedAddresses(),
+        trending=MemoryTrending(tables),
     )

@@ -47,7 +47,7 @@ class MemoryDigests:
         tables, channel, key = self._tables, made.channel, made.key
         if tables.is_stale(channel):
             return Stale()
-        if key is None or not made.papers or (channel.id, key) in tables.digests:
+        if key is None or not (made.papers or made.rising) or (channel.id, key) in tables.digests:
             tables.upsert_channel(channel)
             return Applied()
         waiting = [self._waiting_as(channel.id, paper, key.name) for paper in made.papers]
@@ -55,7 +55,9 @@ class MemoryDigests:
         if len(taken) < len(waiting):
             return Stale()
         tables.upsert_channel(channel)
-        tables.digests[channel.id, key] = DigestRow(channel.digest(key.name).plan or DigestPlan(), taken)
+        tables.digests[channel.id, key] = DigestRow(
+            plan=channel.digest(key.name).plan or DigestPlan(), papers=taken, rising=made.rising, made_at=made.at
+        )
         for paper in taken:
             row = tables.announcements[channel.id, paper]
             tables.announcements[channel.id, paper] = replace(row, lines={**row.lines, key.name: key})

@@ -15,6 +15,7 @@ from bot.paper.same_work import work_key
 from bot.polling.stream_state import StreamState
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
+from bot.trending.counts import KEPT_FOR, with_reading
 from storage.memory.announcing import announce, joined
 from storage.memory.tables import LookUpRow, Tables
 
@@ -58,6 +59,7 @@ class MemoryPapers:
             tables.papers[write.paper.id] = _stored(tables, write, at=page.at)
             tables.work_keys[write.paper.id] = work_key(write.paper)
             _write_records(tables, write)
+            _add_reading(tables, write, at=page.at)
         _begin_look_ups(tables, page)
         for withdrawal in page.withdrawn:
             _withdraw(tables, withdrawal)
@@ -107,10 +109,24 @@ def _write_records(tables: Tables, write: PaperWrite) -> None:
         tables.records.update(moved)
         tables.aliases.update({alias: paper for alias, of in tables.aliases.items() if of == absorbed})
         tables.aliases[absorbed] = paper
+        readings = tables.readings.pop(absorbed, ())
+        if readings:
+            tables.readings.setdefault(paper, readings)
         for name in [name for name, one in tables.lookups if one == absorbed]:
             tables.lookups.setdefault((name, paper), tables.lookups.pop((name, absorbed)))
     tables.aliases.update(dict.fromkeys(write.aliases, paper))
     tables.records.update({record.key: StoredRecord(record, paper) for record in write.records})
+
+
+def _add_reading(tables: Tables, write: PaperWrite, *, at: datetime) -> None:
+    """Add the paper's new counts to its series, and forget the readings of all papers that are too old."""
+    if write.reading is None:
+        return
+    paper = write.paper.id
+    tables.readings[paper] = with_reading(tables.readings.get(paper, ()), write.reading, now=at)
+    kept = {one: tuple(read for read in series if read.at >= at - KEPT_FOR) for one, series in tables.readings.items()}
+    tables.readings.clear()
+    tables.readings.update({one: series for one, series in kept.items() if series})
 
 
 def _begin_look_ups(tables: Tables, page: IngestedPage) -> None:

@@ -16,6 +16,8 @@ from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import RecordKey, StoredRecord
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
+from bot.trending.counts import Series
+from bot.trending.trend import Rising
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class DigestRow:
 
     plan: DigestPlan
     papers: tuple[PaperId, ...]
+    rising: tuple[Rising, ...]
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Tables:
     absorbed_rows: dict[int, PaperId] = field(default_factory=dict)
     streams: dict[StreamId, StreamState] = field(default_factory=dict)
     lookups: dict[tuple[str, PaperId], LookUpRow] = field(default_factory=dict)
+    readings: dict[PaperId, Series] = field(default_factory=dict)
+    openings: dict[tuple[PaperId, str], datetime] = field(default_factory=dict)
     poll_requests: dict[str, datetime] = field(default_factory=dict)
     told_states: dict[str, str] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from bot.channel.channel import ChannelId, DigestPlan
 from bot.paper.relation import Relation
 from bot.query.evidence import Reasons
+from bot.trending.trend import Trend
 
 _CHANNELS_REMEMBERED = 1 << 10
 """The size of the cache: rows of one channel are neighbours, so each id is parsed once."""
@@ -17,6 +18,7 @@ _TEXTS = TypeAdapter(tuple[str, ...])
 _PLAN = TypeAdapter(DigestPlan)
 _REASONS = TypeAdapter(Reasons)
 _RELATIONS = TypeAdapter(tuple[Relation, ...])
+_TREND = TypeAdapter(Trend)
 
 
 def moment_column(moment: datetime) -> str:
@@ -67,6 +69,16 @@ def reasons_column(reasons: Reasons) -> str:
 def reasons_of(column: str) -> Reasons:
     """The reasons that `reasons_column` wrote."""
     return _REASONS.validate_json(column)
+
+
+def trend_column(trend: Trend) -> str:
+    """Why a paper rises, as a JSON object."""
+    return _TREND.dump_json(trend, exclude_defaults=True).decode()
+
+
+def trend_of(column: str) -> Trend:
+    """The trend that `trend_column` wrote."""
+    return _TREND.validate_json(column)
 
 
 def relations_column(relations: tuple[Relation, ...]) -> str:

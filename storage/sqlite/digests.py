@@ -17,6 +17,7 @@ from storage.sqlite.channel_rows import channels_by_id, upsert_channel
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, moment_column, plan_column, plan_of
 from storage.sqlite.outbox import enqueue
+from storage.sqlite.trending import insert_trending_lines
 
 
 class SqliteDigests:
@@ -70,7 +71,7 @@ def _apply(database: Database, made: DigestMade) -> Applied | Stale:
 def _written(database: Database, made: DigestMade) -> Applied:
     if not upsert_channel(database, made.channel):
         raise _StaleWrite
-    if made.key is None or not made.papers:
+    if made.key is None or not (made.papers or made.rising):
         return Applied()
     channel, key = made.channel, made.key
     cursor = database.execute(
@@ -86,6 +87,7 @@ def _written(database: Database, made: DigestMade) -> Applied:
     if not cursor.rowcount:
         return Applied()
     _take_lines(database, made, key.name, digest=cursor.lastrowid)
+    insert_trending_lines(database, made.rising, digest=cursor.lastrowid)
     return Applied(enqueue(database, channel.id, kind=Kind.DIGEST, subject=str(key), at=made.at))
 
 

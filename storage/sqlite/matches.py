@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,14 @@ def newest_rows(database: Database, query: Query, *, most: int, below: int | Non
     ]
     rows = database.execute(f"{' UNION '.join(selects)} ORDER BY row DESC LIMIT :most", values.by_name)
     return [row["row"] for row in rows]
+
+
+def rows_among(database: Database, query: Query, rows: Iterable[int]) -> set[int]:
+    """Those of these rows that match."""
+    values = Values({"among": json.dumps(list(rows))})
+    bounds = "{row} IN (SELECT value FROM json_each(:among))"
+    selects = [_select(part, values, bounds) for part in _alternatives(normal(query))]
+    return {row["row"] for row in database.execute(" UNION ".join(selects), values.by_name)}
 
 
 def recent_rows(database: Database, query: Query, *, since: datetime, shown: int) -> Recent:

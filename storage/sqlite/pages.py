@@ -20,6 +20,7 @@ from storage.sqlite.index_rows import insert_index_rows, update_index_rows
 from storage.sqlite.lookups import begin_look_ups
 from storage.sqlite.outbox import enqueue
 from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id, papers_by_work
+from storage.sqlite.reading_rows import insert_readings
 from storage.sqlite.record_rows import absorb_papers, upsert_aliases, upsert_records
 from storage.sqlite.retraction_rows import enqueue_retractions
 
@@ -35,6 +36,7 @@ def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
             return Stale()
     rows = _write_papers(database, page, before)
     _write_records(database, page, before, rows)
+    insert_readings(database, ((rows[one.paper.id], one.reading) for one in page.papers if one.reading), at=page.at)
     begin_look_ups(database, page.look_ups, rows, at=page.at)
     withdraw(database, page.withdrawn)
     queued = announce(database, page.announcements, at=page.at) + _give_digests(database, page)

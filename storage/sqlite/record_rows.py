@@ -13,6 +13,7 @@ from bot.paper.paper import Paper, PaperId
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from storage.sqlite.conversions import moment_column, moment_of, texts_column, texts_of
 from storage.sqlite.paper_rows import papers_by_id
+from storage.sqlite.reading_rows import move_readings
 
 _TOLD = TypeAdapter(Paper)
 
@@ -92,6 +93,8 @@ def absorb_papers(database: Database, row: int, absorbed: Sequence[tuple[PaperId
         database.execute("INSERT INTO paper_alias (id, paper, row) VALUES (?, ?, ?)", (name, row, old))
         database.execute("UPDATE OR IGNORE paper_lookup SET paper = ? WHERE paper = ?", (row, old))
         database.execute("DELETE FROM paper_lookup WHERE paper = ?", (old,))
+        move_readings(database, old, row)
+        database.execute("UPDATE OR IGNORE paper_opening SET paper = ? WHERE paper = ?", (row, old))
         database.execute("DELETE FROM paper_words WHERE row = ?", (old,))
         database.execute("DELETE FROM paper WHERE row = ?", (old,))
 

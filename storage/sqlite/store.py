@@ -21,6 +21,7 @@ from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.searches import SqliteSearches
 from storage.sqlite.shares import SqliteShares
 from storage.sqlite.sources import SqliteSources
+from storage.sqlite.trending import SqliteTrending
 
 _SCHEME = "sqlite:///"
 
@@ -58,4 +59,5 @@ def stores_of(file: DatabaseFile) -> Stores:
         shares=SqliteShares(file),
         lookups=SqliteLookups(file),
         feed_addresses=SqliteFeedAddresses(file),
+        trending=SqliteTrending(file),
     )

@@ -20,6 +20,7 @@ PORTS = (
     "shares",
     "lookups",
     "feed_addresses",
+    "trending",
 )
 
 

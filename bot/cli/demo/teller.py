@@ -137,6 +137,8 @@ class Teller:
                 return "a shared paper in {place}", "somebody shared it"
             case Kind.SHARED_PAGE:
                 return "a shared search in {place}", "somebody shared it"
+            case Kind.SHARED_TRENDING:
+                return "a shared list of what rises in {place}", "somebody shared it"
             case Kind.EDIT:
                 return "a notice in {place} now says what is so", "somebody undid a change"
 

@@ -304,3 +304,31 @@ CREATE UNIQUE INDEX one_address_of_a_feed ON feed_address (channel, kind, query)
 
 -- The newest announcements of a channel, for its feed.
 CREATE INDEX announcements_of_a_channel ON announcement (channel, id);
+
+-- The series of a paper's counts, thinned with age (`bot.trending.counts`): a row where a count changed.
+CREATE TABLE paper_reading (
+    paper   INTEGER NOT NULL REFERENCES paper (row),
+    read_at TEXT NOT NULL,
+    upvotes INTEGER,
+    stars   INTEGER,
+    PRIMARY KEY (paper, read_at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX readings_since ON paper_reading (read_at);
+
+-- Who opened a paper: a digest of the person and the paper, which names neither (`bot.ports.trending.reader_of`).
+CREATE TABLE paper_opening (
+    paper     INTEGER NOT NULL,
+    reader    TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    PRIMARY KEY (paper, reader)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX openings_since ON paper_opening (opened_at);
+
+-- The papers of a trending digest. They match no subscription, so they are no lines that wait.
+CREATE TABLE trending_line (
+    digest   INTEGER NOT NULL REFERENCES digest (id),
+    position INTEGER NOT NULL, -- from 0
+    paper    INTEGER NOT NULL,
+    trend    TEXT NOT NULL, -- why it was taken, as JSON
+    PRIMARY KEY (digest, position)
+) STRICT, WITHOUT ROWID;

@@ -30,9 +30,8 @@ def test_help_lists_exactly_the_verbs_there_are(offprint):
     listed = re.findall(r"^  (\w+)  +\S", ran.out.partition("Commands:")[2], re.MULTILINE)
     assert ran.code == 0
     assert listed == [
-        "demo", "run", "poll", "search", "match", "explain", "subscribe", "unsubscribe", "list", "digest", "status",
-        "settings",
-        "manifest",
+        "demo", "run", "poll", "search", "trending", "match", "explain", "subscribe", "unsubscribe", "list", "digest",
+        "status", "settings", "manifest",
     ]  # fmt: skip
     assert "..." not in ran.out.partition("Commands:")[2], "a verb's help is cut off"
 

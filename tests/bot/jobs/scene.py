@@ -354,4 +354,4 @@ class Scene:
 
     async def digests(self) -> int:
         """Make the digests that are due."""
-        return await send_digests(self.stores.digests, now=self.clock.now())
+        return await send_digests(self.stores.digests, trending=self.stores.trending, now=self.clock.now())

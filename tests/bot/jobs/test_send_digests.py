@@ -220,5 +220,5 @@ async def test_a_channel_whose_digest_cannot_be_written_holds_up_no_other(scene)
     await scene.wants("gpu", Mode.DAILY, channel=DISCORD)
     await scene.comes_in(paper("1"))
     unwritable = UnwritableFor(SLACK, scene.stores.digests)
-    assert await send_digests(unwritable, now=DUE) == 1
-    assert await send_digests(scene.stores.digests, now=DUE) == 1
+    assert await send_digests(unwritable, trending=scene.stores.trending, now=DUE) == 1
+    assert await send_digests(scene.stores.digests, trending=scene.stores.trending, now=DUE) == 1

@@ -18,6 +18,7 @@ from bot.polling.source_state import PolledSource
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
 from bot.query.evidence import Reasons, Term
+from bot.trending.counts import Reading
 from handlers.commands.context import Answer, Caller, Services
 from handlers.commands.router import answer, press
 from handlers.commands.syntax import parse_command
@@ -93,7 +94,7 @@ class Room:
             if route is not None
         )
         page = IngestedPage(
-            papers=tuple(PaperWrite(paper, revision) for paper in papers),
+            papers=tuple(PaperWrite(paper, revision, reading=_reading(paper, at=self.clock.now())) for paper in papers),
             announcements=announced,
             cursors={SAMPLE: "1"},
             at=self.clock.now(),
@@ -101,6 +102,11 @@ class Room:
             baselines_closed=(SAMPLE,),
         )
         await self.stores.papers.apply(page)
+
+
+def _reading(paper: Paper, *, at: datetime) -> Reading | None:
+    counts = (paper.upvotes, paper.stars)
+    return None if counts == (None, None) else Reading(at, *counts)
 
 
 SAMPLE = StreamId("sample")

@@ -22,6 +22,7 @@ CHANGES = ("subscribe gpu", "unsubscribe", "unsubscribe 1", "digest at 09:00", "
 READS = (
     "list",
     "search gpu",
+    "trending week gpu",
     "paper 2305.17144",
     "digest",
     "digest now",
@@ -50,6 +51,8 @@ def test_what_everyone_may_press_turns_pages_shows_or_shares():
         button_values.SEARCH_FOR,
         button_values.SHARE,
         button_values.SHARE_PAPER,
+        button_values.TRENDING_PAGE,
+        button_values.SHARE_TRENDING,
     }
 
 

@@ -18,9 +18,9 @@ OPTIONS = [option for command in ALL for option in command.options]
 NOT_YET = re.compile(r"\b((un)?mute|weekly|export|import|saved|top week|why|settings|thread)\b", re.IGNORECASE)
 
 
-def test_there_are_the_ten_commands_and_every_one_is_answered():
+def test_there_are_the_eleven_commands_and_every_one_is_answered():
     assert [command.name for command in COMMANDS] == [
-        "subscribe", "unsubscribe", "list", "search", "paper", "digest", "feed", "sources", "status", "help"
+        "subscribe", "unsubscribe", "list", "search", "trending", "paper", "digest", "feed", "sources", "status", "help"
     ]  # fmt: skip
     assert {path for path, _ in leaves()} == set(ANSWERS)
 
@@ -85,4 +85,4 @@ def test_nothing_that_is_not_built_is_named():
 
 def test_a_command_is_found_whatever_its_case():
     assert named("Subscribe") is COMMANDS[0]
-    assert named("trending") is None
+    assert named("saved") is None

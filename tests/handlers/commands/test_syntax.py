@@ -202,6 +202,7 @@ _GIVEN = {
     ("subscribe",): {"query": _WORDS, "when": st.sampled_from(["instantly", "daily"])},
     ("unsubscribe",): {"subscription": _WORDS},
     ("search",): {"query": _WORDS},
+    ("trending",): {"period": st.sampled_from(["today", "week", "month"]), "query": _WORDS},
     ("paper",): {"id": _WORD},
     ("digest", "set"): {
         "at": st.sampled_from(["09:00", "5 pm"]),

@@ -1,0 +1,90 @@
+"""The trending digest as a message: a heading, the papers that rise most, each with what it gained and a short
+sentence, and the rest behind a button.
+"""
+
+from __future__ import annotations
+
+from bot.card import button_values, labels
+from bot.card.card import Actions, Button, Heading, Line, Message, Part, Press, Quiet, Text, plain
+from bot.card.excerpt import shorten
+from bot.card.facts import DOT, citation
+from bot.card.formatting import counted, weekday_words
+from bot.card.summary import summary
+from bot.card.trending import PERIOD_WORDS, entry_line, is_noticed, why_words
+from bot.digest.trending import TrendingDigest, TrendingPaper, period_of
+
+_SENTENCE_CHARACTERS = 160
+"""One line and a half on a phone."""
+
+_TEXT_CHARACTERS = 3_400
+"""What the papers of one message hold together, addresses included: Discord counts 4,000 with its own marks."""
+
+_MOST = 25
+_WITHOUT_VOTES = "Without votes, by the channels and readers here:"
+
+
+def trending_digest(digest: TrendingDigest, *, key: str | None) -> Message:
+    """The trending digest of a channel. `key` is its row's in the outbox; without one it is a preview."""
+    shown = _page(digest.papers, top=digest.plan.top)
+    left = len(digest.papers) - len(shown)
+    title = f"Trending {PERIOD_WORDS[period_of(digest.plan)]}"
+    first = f" First: {citation(shown[0].paper.paper)}, {why_words(shown[0].trend)}." if shown else ""
+    return Message(
+        fallback=f"{title}: {counted(len(digest.papers), 'paper')}.{first}",
+        parts=(Heading(title), *_lines(shown, start=1), *_foot(key, left, len(shown))),
+    )
+
+
+def more_trending(digest: TrendingDigest, *, key: str, start: int) -> Message:
+    """The papers of a trending digest from index `start` on, for the person who asked, a page at a time."""
+    rest = digest.papers[start:]
+    shown = _page(rest, top=_MOST)
+    title = f"{counted(len(rest), 'more paper')} of {weekday_words(digest.key.day)}"
+    left = len(rest) - len(shown)
+    buttons = (_more(key, left, start + len(shown)),) if left else ()
+    return Message(
+        fallback=f"{title}.",
+        parts=(Heading(title), *_lines(shown, start=start + 1), *([Actions(buttons)] if buttons else [])),
+    )
+
+
+def _page(papers: tuple[TrendingPaper, ...], *, top: int) -> tuple[TrendingPaper, ...]:
+    """As many of the first papers as one message holds, at most `top`; at least one where there is one."""
+    papers = papers[: min(top, _MOST)]
+    room = _TEXT_CHARACTERS
+    for index, one in enumerate(papers):
+        room -= sum(len(span.text) + len(span.url or "") for line in _said(index, one) for span in line)
+        if index and room < 0:
+            return papers[:index]
+    return papers
+
+
+def _lines(shown: tuple[TrendingPaper, ...], *, start: int) -> tuple[Part, ...]:
+    """A text for each paper, numbered through; a quiet line parts those with votes from those without."""
+    noticed = next((place for place, one in enumerate(shown) if is_noticed(one.trend)), len(shown))
+    texts: list[Part] = [Text(_said(number, one)) for number, one in enumerate(shown, start=start)]
+    return (*texts[:noticed], *([Quiet((plain(_WITHOUT_VOTES),))] if texts[noticed:] else []), *texts[noticed:])
+
+
+def _said(number: int, one: TrendingPaper) -> tuple[Line, ...]:
+    """`1. Title · ▲ 120, +45 in 7 days`, and below what the paper does."""
+    first = (plain(f"{number}. "), *entry_line(one), plain(f"{DOT}{why_words(one.trend)}"))
+    sentence = shorten(summary(one.paper.paper, ()).text, _SENTENCE_CHARACTERS)
+    return (first, (plain(sentence),)) if sentence else (first,)
+
+
+def _foot(key: str | None, left: int, start: int) -> tuple[Part, ...]:
+    """The buttons; in a preview what they would show is only counted."""
+    if key is None:
+        return (Quiet((plain(f"and {left} more"),)),) if left else ()
+    more = (_more(key, left, start),) if left else ()
+    change = Button(labels.CHANGE_TIME, Press(button_values.CHANGE_TIME, key), spoken="Change the digest's time")
+    return (Actions((*more, change)),)
+
+
+def _more(key: str, left: int, start: int) -> Button:
+    return Button(
+        f"{left} more",
+        Press(button_values.MORE, button_values.more_value(key, start)),
+        spoken=f"Show {left} more papers",
+    )

@@ -1,0 +1,121 @@
+"""`/papers trending [today|week|month] [QUERY]`, and the buttons that turn its pages or share one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.card import button_values, labels
+from bot.card.card import Actions, Button, Message, Part, Press, Quiet, Text, message_of, plain, words
+from bot.card.results import subscribe_button
+from bot.card.trending import PERIOD_WORDS, TrendingPage, entries, first_words, heading
+from bot.card.trending_digest import more_trending
+from bot.channel.channel import TRENDING
+from bot.delivery.delivery import Kind
+from bot.digest.digest import DigestKey
+from bot.errors import NotFound
+from bot.jobs.trending import PAGE, Asked, query_behind, trending_page
+from bot.polling.profile import Fact
+from bot.query.tree import Query
+from bot.query.typed import as_typed
+from bot.trending.trend import Period
+from handlers.commands.context import OLD_BUTTON, CommandContext, Replaced, Reply
+from handlers.commands.options import read_period
+from handlers.commands.share import share_here
+from handlers.commands.syntax import Invocation
+from handlers.commands.unreachable import typed_query, unreachable_here, warned
+
+
+async def answer(context: CommandContext) -> Reply:
+    """The first page."""
+    period = read_period(context.invocation)
+    typed = context.option("query")
+    if not typed:
+        return Reply(await _page(Asked(period), None, "", context))
+    query = typed_query(typed, context)
+    shown = as_typed(typed, query)
+    key = await context.stores.searches.remember(shown, at=context.now)
+    return Reply(await _page(Asked(period, key), query, shown, context))
+
+
+async def press_page(context: CommandContext) -> Replaced:
+    """Turn to a page, or to another period."""
+    asked, query, typed = await _behind(context)
+    return Replaced(await _page(asked, query, typed, context))
+
+
+async def press_share(context: CommandContext) -> Reply:
+    """Share a page with the channel, once a day."""
+    asked, query, typed = await _behind(context)
+    page = await trending_page(asked, query, typed=typed, stores=context.stores, now=context.now)
+    subject = f"{replace(asked, offset=page.offset)}@{context.now.date()}"
+    return await share_here(Kind.SHARED_TRENDING, subject, "this page, as it is today", context)
+
+
+async def more_that_rises(place: tuple[str, int], context: CommandContext) -> Reply | None:
+    """The papers of a posted trending digest from an index on; None where its key is that of another message."""
+    key, start = place
+    row = await context.stores.outbox.by_key(key)
+    if row is None or row.kind is not Kind.DIGEST or DigestKey.parse(row.subject).name != TRENDING:
+        return None
+    digest = await context.stores.trending.digest(row.channel, DigestKey.parse(row.subject))
+    return Reply(more_trending(digest, key=key, start=start)) if digest else None
+
+
+async def _behind(context: CommandContext) -> tuple[Asked, Query | None, str]:
+    """The place, the query and the words typed for it that a button stands for; raises `NotFound`."""
+    asked = Asked.read(context.value)
+    if asked is None:
+        raise NotFound(OLD_BUTTON)
+    behind = await query_behind(asked, context.stores.searches)
+    if behind is None:
+        raise NotFound("This list has expired.", remedy="Type it again.")
+    return asked, *behind
+
+
+async def _page(asked: Asked, query: Query | None, typed: str, context: CommandContext) -> Message:
+    page = await trending_page(asked, query, typed=typed, stores=context.stores, now=context.now)
+    message = _shown(page, asked, context) if page.papers else await _nothing(page, asked, context)
+    if query is None:
+        return message
+    again = Invocation(("trending",), {"period": asked.period.value})
+    return warned(message, unreachable_here(query, context), again, context)
+
+
+def _shown(page: TrendingPage, asked: Asked, context: CommandContext) -> Message:
+    line = heading(page)
+    parts: tuple[Part, ...] = (Text((line,)), *entries(page, today=context.now.date()), _actions(page, asked))
+    return Message(f"{words(line)}.{first_words(page)}", parts)
+
+
+def _actions(page: TrendingPage, asked: Asked) -> Actions:
+    at = replace(asked, offset=page.offset)
+    turning = (
+        *([_turn(labels.PREVIOUS, replace(at, offset=max(0, at.offset - PAGE)))] if page.offset else []),
+        *([_turn(labels.NEXT, replace(at, offset=page.end))] if page.end < page.total else []),
+    )
+    share = Button(
+        labels.SHARE, Press(button_values.SHARE_TRENDING, str(at)), spoken="Share this page with the channel"
+    )
+    return Actions((*turning, share, *([subscribe_button(page.key)] if page.key else [])))
+
+
+def _turn(label: str, asked: Asked) -> Button:
+    return Button(label, Press(button_values.TRENDING_PAGE, str(asked)))
+
+
+async def _nothing(page: TrendingPage, asked: Asked, context: CommandContext) -> Message:
+    """The reply where nothing rises: why that may be, longer periods, and the query as a subscription."""
+    line = (*heading(page), plain(": nothing yet."))
+    longer = tuple(Period)[tuple(Period).index(asked.period) + 1 :]
+    buttons = (
+        *(_turn(PERIOD_WORDS[period].capitalize(), replace(asked, period=period, offset=0)) for period in longer),
+        *([subscribe_button(page.key)] if page.key else []),
+    )
+    because = Quiet((plain(f"{_why_nothing(context)} What is polled: "), context.command("sources")))
+    return message_of(line, because, *([Actions(buttons)] if buttons else []))
+
+
+def _why_nothing(context: CommandContext) -> str:
+    if not any(Fact.UPVOTES in source.profile.knows for source in context.services.sources):
+        return "No source here counts votes, so a paper rises when it matches in two channels, or when people open it."
+    return "Votes are counted at each poll: a rise shows when a count has been read twice, or a new paper has votes."

@@ -1,0 +1,72 @@
+"""Readings of counts as rows: each paper's series is thinned as it grows, and the oldest rows of all are deleted."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.trending.counts import KEPT_FOR, Reading, Series, with_reading
+from storage.sqlite.conversions import moment_column, moment_of
+
+_DELETED_AT_ONCE = 1_000
+"""Old readings that a page deletes at most: more than it brings, and no pause."""
+
+
+def insert_readings(database: Database, readings: Iterable[tuple[int, Reading]], *, at: datetime) -> None:
+    """Add a reading to the series of the papers in these rows, and delete what is thinned away."""
+    new = dict(readings)
+    if not new:
+        return
+    before = series_by_row(database, new)
+    after = {row: with_reading(before.get(row, ()), reading, now=at) for row, reading in new.items()}
+    gone = ((row, one) for row, series in before.items() for one in series if one not in after[row])
+    database.conn.executemany(
+        "DELETE FROM paper_reading WHERE paper = ? AND read_at = ?",
+        ((row, moment_column(reading.at)) for row, reading in gone),
+    )
+    database.conn.executemany(
+        "INSERT INTO paper_reading (paper, read_at, upvotes, stars) VALUES (?, ?, ?, ?)",
+        ((row, moment_column(reading.at), reading.upvotes, reading.stars) for row, reading in new.items()),
+    )
+    database.execute(
+        """
+        DELETE FROM paper_reading WHERE (paper, read_at) IN (
+            SELECT paper, read_at FROM paper_reading WHERE read_at < ? ORDER BY read_at LIMIT ?
+        )
+        """,
+        (moment_column(at - KEPT_FOR), _DELETED_AT_ONCE),
+    )
+
+
+def series_by_row(database: Database, rows: Iterable[int]) -> dict[int, Series]:
+    """The series of the papers in these rows that have one."""
+    found = database.execute(
+        """
+        SELECT * FROM paper_reading WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY paper, read_at
+        """,
+        (json.dumps(list(rows)),),
+    )
+    series: dict[int, list[Reading]] = {}
+    for row in found:
+        series.setdefault(row["paper"], []).append(_reading(row))
+    return {row: tuple(readings) for row, readings in series.items()}
+
+
+def move_readings(database: Database, old: int, row: int) -> None:
+    """Give the series of a paper that turned out to be another to it, unless it has one: two counts do not mix."""
+    database.execute(
+        """
+        UPDATE paper_reading SET paper = :row
+        WHERE paper = :old AND NOT EXISTS (SELECT * FROM paper_reading WHERE paper = :row)
+        """,
+        {"row": row, "old": old},
+    )
+    database.execute("DELETE FROM paper_reading WHERE paper = ?", (old,))
+
+
+def _reading(row: sqlite3.Row) -> Reading:
+    return Reading(moment_of(row["read_at"]), upvotes=row["upvotes"], stars=row["stars"])
