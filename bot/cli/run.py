@@ -6,6 +6,7 @@ import asyncio
 import signal
 from contextlib import aclosing, suppress
 
+from bot.cli.feed_routes import feed_routes
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import say
 from bot.cli.setup import open_stores, settings_or_say
@@ -45,6 +46,7 @@ async def _run(settings: Settings) -> None:
             now=clock.now,
             sources=service.source_states,
             platforms=service.platform_states,
+            routes=feed_routes(settings, stores, clock=clock),
         ) as port:
             say(f"Offprint runs. Health: http://{settings.http_host}:{port}/healthz")
             if not service.platforms:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from bot.announcing.announcement import Announced
 from bot.channel.change import Change
+from bot.channel.channel import TRENDING
 from bot.delivery.delivery import Delivery, Kind
 from bot.digest.digest import Digest, DigestKey
+from bot.digest.trending import TrendingDigest
 from bot.paper.paper import PaperId, StoredPaper
 from bot.ports.shares import Share
 from bot.ports.stores import Stores
@@ -21,8 +23,8 @@ class SharedPaper:
     share: Share
 
 
-Facts = Announced | Digest | SharedPaper | Change
-"""Of a card or a retraction, a digest, a shared paper, a notice."""
+Facts = Announced | Digest | TrendingDigest | SharedPaper | Change
+"""Of a card or a retraction, a digest, a digest of what is trending, a shared paper, a notice."""
 
 
 async def facts_of(delivery: Delivery, stores: Stores) -> Facts | None:
@@ -31,13 +33,20 @@ async def facts_of(delivery: Delivery, stores: Stores) -> Facts | None:
         case Kind.CARD | Kind.RETRACTION:
             return await stores.announcements.get(delivery.channel, PaperId(delivery.subject))
         case Kind.DIGEST:
-            return await stores.digests.get(delivery.channel, DigestKey.parse(delivery.subject))
+            return await _digest(delivery, stores)
         case Kind.NOTICE:
             return await stores.changes.get(int(delivery.subject))
         case Kind.SHARED_PAPER:
             return await _shared_paper(delivery, stores)
         case _:
             return None
+
+
+async def _digest(delivery: Delivery, stores: Stores) -> Digest | TrendingDigest | None:
+    key = DigestKey.parse(delivery.subject)
+    if key.name == TRENDING:
+        return await stores.trending.digest(delivery.channel, key)
+    return await stores.digests.get(delivery.channel, key)
 
 
 async def _shared_paper(delivery: Delivery, stores: Stores) -> SharedPaper | None:

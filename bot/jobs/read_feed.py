@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from bot.announcing.announcement import Why
 from bot.channel.feed import Feed, FeedKind
+from bot.jobs.trending import rising, shown
 from bot.paper.paper import StoredPaper
 from bot.ports.stores import Stores
 from bot.query.canonical_reader import read_canonical
+from bot.trending.trend import Period, Trend
 
 ENTRIES = 100
 """Papers on a page of a feed."""
@@ -18,17 +19,21 @@ FARTHEST = 2_000
 """How many matches of a channel its pages go back: a reader that walks through all costs no more than this."""
 SEARCH_SECONDS = 5.0
 
-WhatRises = Callable[[], Awaitable[tuple[StoredPaper, ...]]]
-"""What rises now, the first of it first."""
+TRENDING_OVER = Period.WEEK
+"""The period of the feed of what is trending, as of `/papers trending` without another."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """A paper in a feed, the subscriptions that it is there for, and when it came into the feed or last changed."""
+    """A paper in a feed, and when it came into the feed or last changed.
+
+    `why` are the subscriptions that it is there for; `trend` is why it is trending, in a feed of that.
+    """
 
     stored: StoredPaper
-    why: tuple[Why, ...]
     at: datetime
+    why: tuple[Why, ...] = ()
+    trend: Trend | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class FeedPage:
     following: int | None = None
 
 
-async def read_feed(feed: Feed, *, begin: int | None, stores: Stores, rising: WhatRises) -> FeedPage:
+async def read_feed(feed: Feed, *, begin: int | None, stores: Stores, now: datetime) -> FeedPage:
     """The page of `feed` from `begin` on, which an earlier page named. Raises `TooSlow`."""
     match feed.kind:
         case FeedKind.MATCHES:
@@ -47,18 +52,22 @@ async def read_feed(feed: Feed, *, begin: int | None, stores: Stores, rising: Wh
         case FeedKind.QUERY:
             return await _of_query(feed, begin, stores)
         case FeedKind.TRENDING:
-            return await trending_page(rising)
+            return await read_trending(stores, now=now)
 
 
-async def trending_page(rising: WhatRises) -> FeedPage:
-    """What rises now, on one page."""
-    return FeedPage(tuple(map(_of_archive, (await rising())[:ENTRIES])))
+async def read_trending(stores: Stores, *, now: datetime) -> FeedPage:
+    """What rises now, on one page, the first of it first."""
+    found = await rising(TRENDING_OVER, None, trending=stores.trending, now=now)
+    papers = await shown(found[:ENTRIES], stores.papers)
+    return FeedPage(
+        tuple(FeedItem(one.paper, _changed(one.paper, one.paper.first_seen_at), trend=one.trend) for one in papers)
+    )
 
 
 async def _matches(feed: Feed, begin: int, stores: Stores) -> FeedPage:
     """Papers that match meanwhile move the pages on: one may come twice then, and none is left out."""
     found = await stores.announcements.newest(feed.channel, limit=ENTRIES + 1, offset=begin)
-    items = tuple(FeedItem(one.paper, one.why, _changed(one.paper, one.at)) for one in found[:ENTRIES])
+    items = tuple(FeedItem(one.paper, _changed(one.paper, one.at), why=one.why) for one in found[:ENTRIES])
     has_more = len(found) > ENTRIES and begin + ENTRIES < FARTHEST
     return FeedPage(items, begin + ENTRIES if has_more else None)
 
@@ -66,12 +75,8 @@ async def _matches(feed: Feed, begin: int, stores: Stores) -> FeedPage:
 async def _of_query(feed: Feed, below: int | None, stores: Stores) -> FeedPage:
     query = read_canonical(feed.query)
     found = await stores.archive.matching(query, below=below, limit=ENTRIES + 1, within=SEARCH_SECONDS)
-    items = tuple(map(_of_archive, found[:ENTRIES]))
+    items = tuple(FeedItem(one, _changed(one, one.first_seen_at)) for one in found[:ENTRIES])
     return FeedPage(items, items[-1].stored.row if len(found) > ENTRIES else None)
-
-
-def _of_archive(stored: StoredPaper) -> FeedItem:
-    return FeedItem(stored, (), _changed(stored, stored.first_seen_at))
 
 
 def _changed(stored: StoredPaper, came: datetime) -> datetime:

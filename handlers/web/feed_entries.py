@@ -12,6 +12,7 @@ from bot.card.formatting import day_words
 from bot.card.life import warning, warning_lines
 from bot.card.reasons import matched_line
 from bot.card.summary import summary
+from bot.card.trending import why_words
 from bot.digest.ranking import appeared
 from bot.jobs.read_feed import FeedItem
 from bot.paper.paper import Paper
@@ -78,11 +79,18 @@ def _content(item: FeedItem) -> str:
     paper = item.stored.paper
     abstract = excerpt(paper.abstract, _ABSTRACT_CHARACTERS) or "No abstract is known of this paper."
     facts = plain_line(meta(paper, day_words(appeared(item.stored).date()), categories=len(paper.categories)))
-    why = (matched_line(item.why),) if item.why else ()
+    why = [
+        *([matched_line(item.why)] if item.why else []),
+        *([plain_line(why_words(item.trend))] if item.trend else []),
+    ]
     lines = (*warning_lines(paper), (Span(abstract),), facts, *later_line(paper), *why)
     links = [f'<a href="{escape(link.href)}">{link.title}</a>' for link in _links(paper) if link.title]
     paragraphs = [*map(_html, lines), *([" · ".join(links)] if links else [])]
     return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+
+
+def _trending(item: FeedItem) -> tuple[Line, ...]:
+    return (plain_line(why_words(item.trend)),) if item.trend else ()
 
 
 def _html(line: Line) -> str:

@@ -19,7 +19,7 @@ from aiohttp import web
 
 from bot.channel.feed import FEEDS_PATH, FeedAddress, feed_url
 from bot.errors import TooSlow
-from bot.jobs.read_feed import FeedPage, WhatRises, read_feed, trending_page
+from bot.jobs.read_feed import FeedPage, read_feed, read_trending
 from bot.ports.stores import Stores
 from handlers.web.atom import CONTENT_TYPE, atom
 from handlers.web.feed_cache import FRESH, FeedCache, WrittenFeed
@@ -49,7 +49,6 @@ class FeedDoor:
     now: Callable[[], datetime]
     base_url: str
     version: str
-    rising: WhatRises
     trending_is_public: bool = False
 
 
@@ -79,7 +78,7 @@ async def _public(door: FeedDoor, pages: FeedCache, opened_at: datetime, request
 
 async def _write(door: FeedDoor, address: FeedAddress, begin: int | None) -> bytes:
     feed = address.feed
-    page = await read_feed(feed, begin=begin, stores=door.stores, rising=door.rising)
+    page = await read_feed(feed, begin=begin, stores=door.stores, now=door.now())
     channel = await door.stores.channels.get(feed.channel)
     url = feed_url(door.base_url, address.token)
     told = about(feed, channel=channel, url=url, made_at=address.made_at)
@@ -88,7 +87,8 @@ async def _write(door: FeedDoor, address: FeedAddress, begin: int | None) -> byt
 
 async def _write_trending(door: FeedDoor, opened_at: datetime) -> bytes:
     told = about_trending(url=feed_url(door.base_url, PUBLIC_TRENDING), made_at=opened_at)
-    return await asyncio.to_thread(_document_bytes, told, await trending_page(door.rising), None, door.version)
+    page = await read_trending(door.stores, now=door.now())
+    return await asyncio.to_thread(_document_bytes, told, page, None, door.version)
 
 
 def _document_bytes(told: About, page: FeedPage, begin: int | None, version: str) -> bytes:

@@ -18,9 +18,11 @@ from bot.channel.change import Change
 from bot.delivery.delivery import Delivery, Kind
 from bot.digest.contents import grouped
 from bot.digest.digest import Digest
+from bot.digest.trending import TrendingDigest
 from bot.jobs.delivery_facts import Facts, SharedPaper
 from bot.paper.paper import Paper
 from bot.paper.relation import Relation
+from bot.trending.trend import Trend
 from handlers.text import printable
 
 VERSION = 1
@@ -66,6 +68,8 @@ def _facts(facts: Facts) -> Json:
             return {"paper": _paper(paper.paper, ()), "shared_by": share.by}
         case Digest():
             return {"digest": _digest(facts)}
+        case TrendingDigest():
+            return {"digest": _trending(facts)}
         case Change():
             return {"change": {"kind": facts.kind.value, "by": facts.by, "text": words(change_line(facts))}}
 
@@ -87,6 +91,29 @@ def _digest(digest: Digest) -> Json:
             for group in grouped(wanted[:DIGEST_PAPERS])
         ],
         "more": max(0, len(wanted) - DIGEST_PAPERS),
+    }
+
+
+def _trending(digest: TrendingDigest) -> Json:
+    """What is trending, as one group without a query; each paper has what it gained in place of why it matched."""
+    shown = digest.papers[:DIGEST_PAPERS]
+    papers = [{"paper": _paper(one.paper.paper, ()), "why": [], "trend": _trend(one.trend)} for one in shown]
+    return {
+        "name": digest.key.name,
+        "due": digest.key.due,
+        "top": digest.plan.top,
+        "groups": [{"query": None, "papers": papers}],
+        "more": len(digest.papers) - len(shown),
+    }
+
+
+def _trend(trend: Trend) -> Json:
+    return {
+        "period": trend.period.value,
+        "upvotes_gained": trend.upvotes_gained,
+        "stars_gained": trend.stars_gained,
+        "channels": trend.channels,
+        "opened": trend.opened,
     }
 
 

@@ -44,7 +44,7 @@ PAPER = Paper(
 
 
 def item(paper: Paper = PAPER, *why: Why, at: datetime = NOON) -> FeedItem:
-    return FeedItem(StoredPaper(paper=paper, row=1, revision=1, first_seen_at=NOON), why, at)
+    return FeedItem(StoredPaper(paper=paper, row=1, revision=1, first_seen_at=NOON), at, why=why)
 
 
 def why(typed: str) -> Why:

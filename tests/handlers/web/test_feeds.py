@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import aiohttp
@@ -12,7 +12,9 @@ import pytest
 
 from bot.channel.feed import Feed, FeedAddress, FeedKind, feed_url
 from bot.health import health_server
+from bot.ports.papers import PaperWrite
 from bot.ports.stores import Stores
+from bot.trending.counts import Reading
 from handlers.web.feed_cache import FRESH
 from handlers.web.feeds import FeedDoor, routes
 from storage.memory import memory_stores
@@ -32,7 +34,6 @@ class Port:
     stores: Stores
     clock: SetClock
     address: str = ""
-    rising: list = field(default_factory=list)
 
     async def get(self, token: str, *, method: str = "GET", query: str = "", **headers: str):
         asked = {"Accept-Encoding": "identity", **headers}
@@ -51,15 +52,11 @@ async def port(stores: Stores | None = None, *, public: bool = False):
     async with aiohttp.ClientSession(auto_decompress=False) as client:
         opened = Port(client, stores or memory_stores(), clock)
 
-        async def rising():
-            return tuple(opened.rising)
-
         door = FeedDoor(
             stores=opened.stores,
             now=clock.now,
             base_url=BASE,
             version="1.0",
-            rising=rising,
             trending_is_public=public,
         )
 
@@ -92,12 +89,20 @@ async def test_a_querys_feed_has_what_the_archive_has_of_it_whoever_subscribes()
         assert await feeds.entries(QUERY_TOKEN) == ["A GPU", "On GPUs"]
 
 
-async def test_what_is_trending_stands_in_its_order():
+async def vote(stores: Stores, key: str, title: str, upvotes: int) -> None:
+    """A source brings a paper of an hour ago with so many votes."""
+    told = paper(key, title, upvotes=upvotes, listed_at=NOON - minutes(60))
+    write = PaperWrite(told, 0, reading=Reading(NOON, upvotes, None))
+    await stores.papers.apply(replace(page(), papers=(write,)))
+
+
+async def test_what_is_trending_stands_in_its_order_and_says_why():
     async with port() as feeds:
-        await feeds.stores.papers.apply(page(paper("1", "Second"), paper("2", "First")))
-        found = await feeds.stores.papers.get((paper("2").id, paper("1").id))
-        feeds.rising += [found[paper("2").id], found[paper("1").id]]
-        assert await feeds.entries(TRENDING_TOKEN) == ["First", "Second"]
+        await vote(feeds.stores, "1", "Some", 5)
+        await vote(feeds.stores, "2", "Many", 90)
+        assert await feeds.entries(TRENDING_TOKEN) == ["Many", "Some"]
+        _, _, body = await feeds.get(TRENDING_TOKEN)
+        assert "▲ 90".replace(" ", "\u00a0") in read(body).entries[0].content[0].value
 
 
 @pytest.mark.parametrize("token", [TOKEN, QUERY_TOKEN])
@@ -214,8 +219,7 @@ async def test_an_address_that_nobody_was_given_is_not_found(token):
 
 async def test_what_is_trending_is_public_only_where_the_operator_says_so():
     async with port(public=True) as feeds:
-        await feeds.stores.papers.apply(page(paper("1", "Rising")))
-        feeds.rising += (await feeds.stores.papers.get((paper("1").id,))).values()
+        await vote(feeds.stores, "1", "Rising", 5)
         status, headers, body = await feeds.get("trending")
         assert (status, headers["Cache-Control"]) == (200, "public, max-age=60")
         assert [entry.title for entry in read(body).entries] == ["Rising"]

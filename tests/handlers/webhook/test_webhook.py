@@ -15,20 +15,33 @@ import jsonschema
 import pytest
 from hypothesis import given
 
-from bot.channel.channel import ChannelId
+from bot.channel.channel import TRENDING, ChannelId
 from bot.delivery.delivery import Delivery, Kind, State, delivery_key
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
 from bot.jobs.compose_delivery import compose
 from bot.jobs.send_digests import send_digests
 from bot.paper.relation import Relation, RelationKind
+from bot.ports.papers import PaperWrite
 from bot.ports.shares import Share
+from bot.trending.counts import Reading
 from handlers.webhook.app import WebhookApp
 from handlers.webhook.errors import seconds_of
 from handlers.webhook.payload import body
 from handlers.webhook.post import WebhookAccount
 from handlers.webhook.signature import signed_headers
 from storage.memory import memory_stores
-from tests.contracts.facts import LINE, NOON, announce, minutes, paper, set_digest, subscribe, subscribing, write_change
+from tests.contracts.facts import (
+    LINE,
+    NOON,
+    announce,
+    minutes,
+    page,
+    paper,
+    set_digest,
+    subscribe,
+    subscribing,
+    write_change,
+)
 from tests.handlers.messages import KEY, card, messages
 from tests.servers.receiver import Receiver
 
@@ -131,13 +144,27 @@ async def test_a_digest_has_its_groups(lab, receiver):
     stores = lab[1]
     await set_digest(stores, LAB, NOON)
     await announce(stores, LAB, paper("1", "On GPUs"), paper("2", "More GPUs"), route=LINE)
-    await send_digests(stores.digests, now=NOON)
+    await send_digests(stores.digests, trending=stores.trending, now=NOON)
     told, _ = await sent(lab, receiver)
     digest = told["data"]["digest"]
     assert (told["type"], digest["name"], digest["more"]) == ("digest.made", "daily", 0)
     (group,) = digest["groups"]
     assert group["query"] == "gpu"
     assert {one["paper"]["title"] for one in group["papers"]} == {"On GPUs", "More GPUs"}
+
+
+async def test_a_digest_of_what_is_trending_says_what_each_paper_gained(lab, receiver):
+    stores = lab[1]
+    told = paper("1", "On GPUs", upvotes=9, listed_at=NOON - minutes(60))
+    write = PaperWrite(told, 0, reading=Reading(NOON, 9, None))
+    await stores.papers.apply(replace(page(), papers=(write,)))
+    await set_digest(stores, LAB, NOON, name=TRENDING)
+    await send_digests(stores.digests, trending=stores.trending, now=NOON)
+    told, _ = await sent(lab, receiver)
+    (group,) = told["data"]["digest"]["groups"]
+    (one,) = group["papers"]
+    assert (told["data"]["digest"]["name"], group["query"], one["why"]) == ("trending", None, [])
+    assert (one["trend"]["period"], one["trend"]["upvotes_gained"]) == ("today", 9)
 
 
 async def test_a_notice_a_share_and_a_retraction_are_told_as_such(lab, receiver):
