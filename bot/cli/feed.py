@@ -36,9 +36,9 @@ def feed(  # noqa: PLR0913 - one parameter for each thing that a person types
     as_opml: Annotated[bool, typer.Option("--opml", help="Every address there is, as a file for readers.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Show the address of a channel's feed, or of a query's; it is made where there is none.
+    """Show the address of a channel's feed, or of a query's.
 
-    Without a channel, every address that was made. Whoever has an address can read the feed.
+    It is made where there is none. Without a channel, every address that was made. Whoever has one can read the feed.
     """
     _refuse_what_does_not_go_together(channel, query, trending=trending, off=off)
     settings = settings_or_say()
