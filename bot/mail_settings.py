@@ -29,8 +29,7 @@ class MailSettings(BaseModel):
     )
     smtp_from: str | None = Field(None, description="who mail is from: Offprint <papers@lab.example>")
     public_url: str | None = Field(
-        None,
-        description="the address at which people reach the HTTP port, for feeds and for links in mail that unsubscribe",
+        None, description="the address at which people reach the HTTP port, for feeds and for the links in mail"
     )
     dkim_key: Path | None = Field(
         None, description="a file with the private RSA key (PEM) that signs mail; unset where the mail server signs"

@@ -34,6 +34,7 @@ from bot.jobs.status import source_statuses
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.jobs.watch_sources import watch_sources
 from bot.log_events import LogEvent
+from bot.mailing.links import MailLinks
 from bot.paper.stream import StreamId
 from bot.polling.source_state import PolledSource
 from bot.ports.clock import Clock
@@ -59,7 +60,8 @@ class Parts:
     `rules` say how the lanes of each platform are worked.
     `wake` is set when something new is in the outbox. `worker` names this run of the service in the outbox. `chance`
     draws from [0, 1). `on_settled` is called with each settled outcome, `on_polled` with each poll. When the service
-    stops, requests in flight have `grace_seconds` to end, and everything ends within ten seconds.
+    stops, requests in flight have `grace_seconds` to end, and everything ends within ten seconds. `mail_links` makes
+    the links in mail; without it none is sent.
     """
 
     stores: Stores
@@ -76,6 +78,7 @@ class Parts:
     on_settled: Callable[[Settled], None] = log_settled
     on_polled: Callable[[Polled], None] | None = None
     grace_seconds: float = 6.0
+    mail_links: MailLinks | None = None
 
 
 class Service:
@@ -101,6 +104,7 @@ class Service:
             chance=parts.chance,
             paused_retry=parts.paused_retry,
             on_settled=parts.on_settled,
+            mail_links=parts.mail_links,
         )
         self._dispatcher = Dispatcher(door, wake=parts.wake)
         self._scheduler = self._scheduled()

@@ -25,6 +25,7 @@ from bot.jobs.deliver import log_settled
 from bot.jobs.feed_address import TOKEN_BYTES
 from bot.jobs.poll import Polled
 from bot.mail_account import Sender, sender, smtp_server
+from bot.mailing.links import MailLinks
 from bot.ports.clock import Clock
 from bot.ports.lookups import Lookup
 from bot.ports.platform import Platform
@@ -40,7 +41,6 @@ from handlers.discord import channel_id as discord_channel_id
 from handlers.discord.app import DiscordAccount, DiscordApp
 from handlers.email import channel_id as email_channel_id
 from handlers.email.app import EmailAccount, EmailApp
-from handlers.email.post import LeaveLink
 from handlers.email.signing import Signer, read_signer
 from handlers.slack import channel_id as slack_channel_id
 from handlers.slack.app import SlackAccount, SlackApp
@@ -100,21 +100,26 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     clock: Clock,
     on_settled: Callable[[Settled], None] = log_settled,
     on_polled: Callable[[Polled], None] | None = None,
-    leave_link: LeaveLink = lambda _: None,
     grace_seconds: float = 6.0,
+    mail_links: MailLinks | None = None,
 ) -> Service:
-    """The service that the settings describe, on these stores and sources. `leave_link`: where mail is unsubscribed."""
+    """The service that the settings describe, on these stores and sources. `mail_links` makes the links in mail."""
     wake = asyncio.Event()
     polled = polled_sources(settings, sources)
     services = Services(
-        stores=stores, clock=clock, sources=polled, who_may=who_may(settings), feeds=feed_place(settings)
+        stores=stores,
+        clock=clock,
+        sources=polled,
+        who_may=who_may(settings),
+        mail_links=mail_links,
+        feeds=feed_place(settings),
     )
     parts = Parts(
         stores=stores,
         sources=sources,
         polled=polled,
         lookups=lookups,
-        platforms=platforms_of(settings, services, wake=wake, leave_link=leave_link),
+        platforms=platforms_of(settings, services, wake=wake),
         rules=lane_rules(settings),
         clock=clock,
         wake=wake,
@@ -122,13 +127,12 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         on_settled=on_settled,
         on_polled=on_polled,
         grace_seconds=grace_seconds,
+        mail_links=mail_links,
     )
     return Service(parts)
 
 
-def platforms_of(
-    settings: Settings, services: Services, *, wake: asyncio.Event, leave_link: LeaveLink = lambda _: None
-) -> tuple[Platform, ...]:
+def platforms_of(settings: Settings, services: Services, *, wake: asyncio.Event) -> tuple[Platform, ...]:
     """The platforms that have a token, and mail where it has a server."""
     found: list[Platform] = []
     if settings.slack_bot_token and settings.slack_app_token:
@@ -147,7 +151,7 @@ def platforms_of(
         )
         found.append(DiscordApp(discord, services=services, wake=wake.set))
     if (account := mail_account(settings)) is not None:
-        found.append(EmailApp(account, clock=services.clock, wake=wake.set, leave_link=leave_link))
+        found.append(EmailApp(account, clock=services.clock, wake=wake.set))
     return (*found, *_outlets(settings, services))
 
 

@@ -34,6 +34,7 @@ from bot.setting_forms import named_by_commas, named_by_semicolons, names
 from bot.sources.paper_list import FILE
 from bot.sources.registry import FAMILIES, SOURCES
 from bot.text.address import web_address
+from bot.text.lines import one_line
 
 PREFIX = "OFFPRINT_"
 CONFIG = "OFFPRINT_CONFIG"
@@ -281,5 +282,5 @@ def _problem(place: tuple[int | str, ...], message: str, values: Mapping[str, ob
         return message.removeprefix("Value error, ")
     field = str(place[0])
     said = message.removeprefix("Value error, ")
-    shown = "" if field in SECRETS else f"read “{values.get(field)}”; "
+    shown = "" if field in SECRETS else f"read “{one_line(str(values.get(field)))}”; "
     return f"{variable(field)}: {shown}{said}"

@@ -139,18 +139,32 @@ class Actions:
     menu: Menu | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Why a mail comes to an address, in words that follow "Sent to … by …, ", and the address that ends that.
+
+    `url` takes a POST of one click (https://www.rfc-editor.org/rfc/rfc8058) and shows people a page; None where
+    Offprint has no public address.
+    """
+
+    why: str
+    url: str | None = None
+
+
 Part = Heading | Text | Quiet | Preformatted | Items | Entry | Actions
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message. `fallback` is a whole sentence that says it all by itself: notifications and screen
-    readers use only that. `boxed` sets it in a frame where the platform has one.
+    readers use only that. `boxed` sets it in a frame where the platform has one. `leave` is how a person who gets it by
+    mail gets no more of its kind.
     """
 
     fallback: str
     parts: tuple[Part, ...]
     boxed: bool = False
+    leave: Leave | None = None
 
 
 def plain(text: str) -> Span:

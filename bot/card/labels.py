@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.channel.subscription import Mode
+
 PREVIOUS, NEXT = "Previous", "Next"
 """To another page."""
 SHOW = "Show"
@@ -11,7 +16,10 @@ SHARE = "Share"
 SUBSCRIBE_TO_THIS = "Subscribe to this"
 """The query of a search."""
 POST_NEWEST = "Post the newest one here"
-DAILY_INSTEAD, INSTANTLY_INSTEAD = "Daily instead", "Instantly instead"
+INSTEAD: Mapping[Mode, str] = MappingProxyType(
+    {Mode.INSTANTLY: "Instantly instead", Mode.DAILY: "Daily instead", Mode.WEEKLY: "Weekly instead"}
+)
+"""How the papers of a subscription could come, where they come another way."""
 UNSUBSCRIBE = "Unsubscribe"
 UNDO = "Undo"
 CHANGE_TIME = "Change time"

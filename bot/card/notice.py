@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from bot.card import button_values, labels
 from bot.card.card import Actions, Button, Line, Message, Press, Quiet, Span, Text, bold, code, plain, words
-from bot.card.plan import plan_words
+from bot.card.plan import digests_named, plan_words
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DigestPlan
 from bot.channel.subscription import Mode
+from bot.mailing.typed_address import masked
 
 
 def notice(change: Change, *, key: str, undone_by: Change | None = None) -> Message:
@@ -52,13 +53,28 @@ def _mode_changed(change: Change) -> Line:
 
 
 def _digest_set(change: Change) -> Line:
+    digests = digests_named(change.digests)
+    if change.also or (change.was_off and change.before == change.after):
+        return (plain(f"turned this channel's {digests} on again{'' if change.also else f', {_plan(change.after)}'}."),)
     back = " back" if change.undoes else ""
-    return (plain(f"set this channel's digest{back} to {_plan(change.after)}{_before(change)}."),)
+    return (plain(f"set this channel's {digests}{back} to {_plan(change.after)}{_before(change)}."),)
 
 
 def _digest_off(change: Change) -> Line:
     again = " again" if change.undoes else ""
-    return (plain(f"turned this channel's digest off{again}{_before(change)}."),)
+    was = "" if change.also else _before(change)
+    return (plain(f"turned this channel's {digests_named(change.digests)} off{again}{was}."),)
+
+
+def _mail_added(change: Change) -> Line:
+    if change.undoes:
+        return (plain(f"brought the mail address {_address(change)} back: it gets this channel's digests."),)
+    return (plain(f"asked {_address(change)} by mail whether it wants this channel's digests."),)
+
+
+def _mail_removed(change: Change) -> Line:
+    verb = "took back the mail to" if change.undoes else "stopped the mail to"
+    return (plain(f"{verb} {_address(change)}: it gets no more digests of this channel."),)
 
 
 _SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
@@ -67,17 +83,20 @@ _SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
     ChangeKind.MODE_CHANGED: _mode_changed,
     ChangeKind.DIGEST_SET: _digest_set,
     ChangeKind.DIGEST_OFF: _digest_off,
+    ChangeKind.MAIL_ADDED: _mail_added,
+    ChangeKind.MAIL_REMOVED: _mail_removed,
 }
 
 
 def _given(change: Change) -> Line:
     """The default digest of a channel that needs one and has set none."""
-    why = "because papers wait for a digest here and no time was set"
-    return (plain(f"Papers for the digest come {_plan(change.after)}, {why}."),)
+    (name,) = change.digests
+    why = "because papers wait for it here and no time was set"
+    return (plain(f"Papers for the {name} digest come {_plan(change.after)}, {why}."),)
 
 
 def _before(change: Change) -> str:
-    return f"; it was {plan_words(change.before)}" if change.before is not None else ""
+    return f"; it was {plan_words(change.was_running)}" if change.was_running is not None else ""
 
 
 def _plan(plan: DigestPlan | None) -> str:
@@ -86,6 +105,11 @@ def _plan(plan: DigestPlan | None) -> str:
 
 def _mode(change: Change) -> Mode:
     return change.mode or Mode.INSTANTLY
+
+
+def _address(change: Change) -> str:
+    """The address without the name in it: a channel is no place for it."""
+    return masked(change.address or "")
 
 
 def _query(change: Change) -> Span:

@@ -1,7 +1,8 @@
-"""When a channel's digest comes, as people say it."""
+"""When a channel's digests come, as people say it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,25 @@ from bot.channel.channel import DAILY, EVERY_DAY, WEEKDAYS, Channel, DigestPlan,
 _WEEKEND = EVERY_DAY - WEEKDAYS
 
 
-def digest_words(channel: Channel) -> str:
-    """A channel's daily digest: `weekdays at 09:00, Europe/Berlin, the best 10; next on Wed 25 Nov at 09:00`."""
-    digest = channel.digest(DAILY)
+def digest_words(channel: Channel, name: str = DAILY) -> str:
+    """A channel's digest of a name: `weekdays at 09:00, Europe/Berlin, the best 10; next on Wed 25 Nov at 09:00`."""
+    digest = channel.digest(name)
     if digest.plan is None or digest.next_at is None:
         return "off"
     return f"{plan_words(digest.plan)}; {next_words(digest.next_at, digest.plan.zone)}"
+
+
+def digests_sentence(channel: Channel) -> str:
+    """Every digest that is on: `Daily digest: weekdays at 09:00, …. Weekly digest: Mondays at 09:00, …`; else that
+    none is.
+    """
+    on = (f"{digest.name.capitalize()} digest: {digest_words(channel, digest.name)}" for digest in channel.running)
+    return ". ".join(on) or "Digest: off"
+
+
+def digests_named(names: Sequence[str], *, several: bool = False) -> str:
+    """`daily digest`, `daily and weekly digests`; with `several` always in the plural."""
+    return f"{in_words(list(names))} {'digests' if several or len(names) > 1 else 'digest'}"
 
 
 def plan_words(plan: DigestPlan) -> str:
@@ -26,8 +40,8 @@ def plan_words(plan: DigestPlan) -> str:
 
 
 def days_words(days: frozenset[Weekday]) -> str:
-    """`daily`, `weekdays`, `weekends`, or the days by name: `Mondays and Thursdays`."""
-    known = {EVERY_DAY: "daily", WEEKDAYS: "weekdays", _WEEKEND: "weekends"}
+    """`every day`, `weekdays`, `weekends`, or the days by name: `Mondays and Thursdays`."""
+    known = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", _WEEKEND: "weekends"}
     return known.get(days) or in_words([f"{day.name.capitalize()}s" for day in sorted(days)])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.channel.channel import ChannelId, DigestPlan
+from bot.channel.channel import DAILY, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
 
 
@@ -18,17 +18,21 @@ class ChangeKind(StrEnum):
     MODE_CHANGED = "mode_changed"
     DIGEST_SET = "digest_set"
     DIGEST_OFF = "digest_off"
+    MAIL_ADDED = "mail_added"
+    """A mail address is to get the channel's digests."""
+    MAIL_REMOVED = "mail_removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One change as it was made. `number` is the store's running number, 0 until it is stored.
 
-    `digest` names the digest of a digest change, `before` and `after` its plans (or
-    None), and `was_off` says that people had turned it off before. `query`, `typed` and `mode` are those of the
-    subscription that a change is about, `mode_before` the mode it had. `automatic` says that nobody asked for it: a
-    default digest given to a channel that needs one. `undoes` is the number of the change that this one undoes.
-    `zone` is the IANA time zone of `by`, if known.
+    `digest` names the digest of a digest change, `before` and `after` its plans (or None; one that is off keeps its
+    plan), and `was_off` says that people had turned it off before. `also` names further digests that the same change
+    turned off, or on again, with the plans that they keep. `query`, `typed` and `mode` are those of the subscription
+    that a change is about, `mode_before` the mode it had. `automatic` says that nobody asked for it: a default digest
+    given to a channel that needs one. `undoes` is the number of the change that this one undoes. `zone` is the IANA
+    time zone of `by`, if known. `address` is the mail address that a change of mail is about.
     """
 
     channel: ChannelId
@@ -43,8 +47,25 @@ class Change:
     mode_before: Mode | None = None
     digest: str | None = None
     before: DigestPlan | None = None
+    also: tuple[str, ...] = ()
     was_off: bool = False
     after: DigestPlan | None = None
     automatic: bool = False
     undoes: int | None = None
     zone: str | None = None
+    address: str | None = None
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The names of all digests that the change is about."""
+        return (self.digest or DAILY, *self.also)
+
+    @property
+    def was_running(self) -> DigestPlan | None:
+        """The plan of `digest` that ran before."""
+        return None if self.was_off else self.before
+
+    @property
+    def runs(self) -> DigestPlan | None:
+        """The plan of `digest` that runs after the change."""
+        return self.after if self.kind is ChangeKind.DIGEST_SET else None

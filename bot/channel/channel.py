@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import IntEnum
 from sys import intern
+from types import MappingProxyType
 
 DAILY = "daily"
 """The name of the digest that daily subscriptions, and papers that come too late for a card, go into."""
+WEEKLY = "weekly"
+"""The name of the digest that weekly subscriptions go into."""
 TRENDING = "trending"
 """The name of the digest of what rises; no subscription goes into it."""
+DIGEST_NAMES = (DAILY, WEEKLY, TRENDING)
+"""The digests that a channel can have, each under a plan of its own, in the order in which people read of them."""
 DEFAULT_DIGEST_AT = time(9, 0)
 DEFAULT_DIGEST_TOP = 10
 DEFAULT_ZONE = "UTC"
@@ -57,6 +63,11 @@ class Weekday(IntEnum):
 
 EVERY_DAY = frozenset(Weekday)
 WEEKDAYS = frozenset(Weekday) - {Weekday.SATURDAY, Weekday.SUNDAY}
+MONDAYS = frozenset({Weekday.MONDAY})
+DEFAULT_DAYS: Mapping[str, frozenset[Weekday]] = MappingProxyType(
+    {DAILY: EVERY_DAY, WEEKLY: MONDAYS, TRENDING: MONDAYS}
+)
+"""The days of each digest until somebody chooses others. Mondays: a week is read when the next one begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +87,26 @@ class DigestPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelDigest:
-    """A channel's digest of a name (`daily`). `next_at` (UTC) is set while it has a plan.
+    """A channel's digest of a name (`daily`). `next_at` (UTC) is set while it is on.
 
-    `is_off` says that people turned it off: it gets no default plan, and its lines wait.
+    `is_off` says that people turned it off: it gets no default plan, and its lines wait. Its plan is kept, so that it
+    comes back with the same zone, days and number.
     """
 
     name: str
     plan: DigestPlan | None = None
     next_at: datetime | None = None
     is_off: bool = False
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it has a plan that runs."""
+        return self.plan is not None and not self.is_off
+
+    @property
+    def running(self) -> DigestPlan | None:
+        """The plan that runs; None for one that is off or was never set."""
+        return None if self.is_off else self.plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +131,11 @@ class Channel:
     def digest(self, name: str) -> ChannelDigest:
         """The digest of that name; one that was never set has no plan."""
         return next((digest for digest in self.digests if digest.name == name), ChannelDigest(name=name))
+
+    @property
+    def running(self) -> tuple[ChannelDigest, ...]:
+        """The digests that are on, in the order of `DIGEST_NAMES`."""
+        return tuple(self.digest(name) for name in DIGEST_NAMES if self.digest(name).is_on)
 
     def with_digest(self, digest: ChannelDigest) -> Channel:
         """The channel with this digest in place of the one of its name."""

@@ -1,4 +1,4 @@
-"""A subscription: a channel gets the papers that a query matches, instantly or daily."""
+"""A subscription: a channel gets the papers that a query matches, instantly, daily or weekly."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from bot.channel.channel import ChannelId
 
 
 class Mode(StrEnum):
-    """How the papers of a subscription are posted: instantly as cards, or daily as lines of the channel's digest."""
+    """How the papers of a subscription are posted: instantly as cards, or as lines of the channel's daily or weekly
+    digest.
+    """
 
     INSTANTLY = "instantly"
     DAILY = "daily"
+    WEEKLY = "weekly"
 
     @property
     def digest(self) -> str | None:

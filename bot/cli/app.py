@@ -40,8 +40,10 @@ VERBS: Mapping[str, str] = {
     "list": "bot.cli.listing:list_subscriptions",
     "digest": "bot.cli.digest:digest",
     "feed": "bot.cli.feed:feed",
+    "confirm": "bot.cli.mail:confirm",
     "status": "bot.cli.status:status",
     "settings": "bot.cli.settings:settings",
+    "doctor": "bot.cli.doctor:doctor",
     "manifest": "bot.cli.manifest:manifest",
 }
 """The function of each verb, in the order of help."""

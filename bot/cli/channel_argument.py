@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.channel.channel import ChannelId
 from bot.errors import UnknownChannel
+from bot.mailing.recipient import MAIL
 from bot.settings import Settings, variable
 
 _TOKENS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -21,12 +22,17 @@ _TOKENS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _NAMED_IN: Mapping[str, str] = MappingProxyType({"webhook": "webhooks", "apprise": "apprise"})
 """The setting that names a platform's channels, where the operator names them."""
 
+_SET_MAIL = f"Set {variable('smtp_url')}, such as smtps://USER:PASSWORD@mail.lab.example."
+
 
 def check_is_on(channel: ChannelId, settings: Settings) -> None:
     """Raises `UnknownChannel` where the settings have an account, and none on the channel's platform.
 
-    Without any account nothing is known: the tokens may be in the environment of the service alone.
+    Without any account nothing is known: the tokens may be in the environment of the service alone. Mail needs its
+    server here too: this command asks the address.
     """
+    if channel.platform == MAIL and settings.smtp_url is None:
+        raise UnknownChannel(f"Mail is not set up, so that nothing would come to {channel}.", remedy=_SET_MAIL)
     on = {platform for platform, tokens in _TOKENS.items() if all(getattr(settings, name) for name in tokens)}
     if channel.platform in on:
         _check_is_named(channel, settings)

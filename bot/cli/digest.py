@@ -1,32 +1,34 @@
-"""`offprint digest`: show a channel's digest, set or stop it, or print what it would say now."""
+"""`offprint digest`: show a channel's digests, set or stop them, or print what one would say now."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from bot.card.digest import digest_message
-from bot.card.plan import next_words, plan_words
-from bot.channel.channel import DAILY, Channel, ChannelId
+from bot.card.plan import digest_words
+from bot.channel.channel import DAILY, DIGEST_NAMES, Channel, ChannelDigest, ChannelId
 from bot.cli.channel_argument import check_is_on
+from bot.cli.mail import ask_own_address, digest_by_mail
+from bot.cli.operator import operator
 from bot.cli.output import Json, paper_row, print_json, say
 from bot.cli.remedies import remedies_for_the_shell
 from bot.cli.setup import now, open_stores, settings_or_say
 from bot.cli.subscribe import Channel as ChannelArgument
-from bot.cli.subscribe import operator
 from bot.cli.terminal import print_message
 from bot.digest.digest import Digest
 from bot.digest.zones import Asker
 from bot.errors import UsageError
-from bot.jobs.preview_digest import preview_digest
-from bot.jobs.set_digest import DigestOptions, set_digest, stop_digest
+from bot.jobs.preview_digest import preview_digest, usual_digest, waiting_papers
+from bot.jobs.set_digest import DigestOptions, set_digest, start_digests, stop_digest
+from bot.ports.channels import Channels
 from bot.service import read_channel
 from bot.settings import Settings
-from handlers.commands.options import read_digest_options
+from handlers.commands.options import read_digest_options, read_plan
 from handlers.commands.syntax import Invocation, UnknownWords, parse_command
 from handlers.commands.zones import fixed_zone_note, zone_instead
 
@@ -34,43 +36,53 @@ from handlers.commands.zones import fixed_zone_note, zone_instead
 def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     channel: ChannelArgument,
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS]", help="at 09:00 in ZONE on DAYS top N; or now, or off.")
+        list[str] | None,
+        typer.Argument(metavar="[WORDS]", help="[PLAN] at 09:00 in ZONE on DAYS top N; now; off; email ADDRESS."),
     ] = None,
     *,
+    plan: Annotated[str | None, typer.Option("--plan", help="Which digest: daily, weekly or trending.")] = None,
     at: Annotated[str | None, typer.Option(help="The time of day, such as 09:00.")] = None,
     zone: Annotated[str | None, typer.Option("--in", help="The time zone, such as Europe/Berlin.")] = None,
     days: Annotated[str | None, typer.Option("--on", help="daily, weekdays, mondays, or mon-thu.")] = None,
     top: Annotated[str | None, typer.Option(help="The largest number of papers in it.")] = None,
-    off: Annotated[bool, typer.Option("--off", help="Stop the digest.")] = False,
+    off: Annotated[bool, typer.Option("--off", help="Stop the digest of --plan, or all.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it as it stands now; send nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Show, set, preview or stop a channel's digest.
+    """Show, set, preview or stop a channel's digests.
 
-    With --json it is one object; with --dry-run as well, each line is a paper that waits for it.
+    With --json each line is a digest that was ever set; with --dry-run as well, a paper that waits for one of them.
     """
     spoken = _spoken(words or [], channel)
-    given = {"at": at, "zone": zone, "days": days, "top": top}
+    given = {"plan": plan, "at": at, "zone": zone, "days": days, "top": top}
     flags = {name: value for name, value in given.items() if value is not None}
     wanted = Invocation(("digest", "set"), {**spoken.options, **flags})
     off, dry_run = off or spoken.path[1] == "off", dry_run or spoken.path[1] == "now"
-    if off and wanted.options:
-        raise UsageError("--off cannot be combined with other options.", remedy=f"Try: offprint digest {channel} --off")
+    if off and wanted.options.keys() - {"plan"}:
+        raise UsageError("--off takes only --plan beside it.", remedy=f"Try: offprint digest {channel} --off")
     named, settings, asker = read_channel(channel), settings_or_say(), Asker(now())
-    if wanted.options:
-        check_is_on(named, settings)
+    if spoken.path[1] == "email":
+        digest_by_mail(named, spoken, settings, as_json=as_json)
+        return
+    sets = spoken.path[1] == "set" or bool(flags)
     with remedies_for_the_shell(named):
-        options = read_digest_options(wanted, asker)
-        standing = asyncio.run(_digest(named, options, settings, off=off))
+        command = _Command(
+            name=read_plan(wanted), options=read_digest_options(wanted, asker), off=off, sets=sets and not dry_run
+        )
+    if wanted.options and command.sets:
+        check_is_on(named, settings)
+    standing = asyncio.run(_digest(named, command, settings))
     if as_json:
-        print_json(_paper_rows(standing) if dry_run else [_row(standing)])
+        print_json(_paper_rows(standing) if dry_run else _rows(standing))
         return
     if dry_run:
         _print_preview(standing)
-    say(_digest_line(standing.channel))
-    note = fixed_zone_note(options.zone, asker) if options.zone else None
-    if note is not None and options.zone is not None:
-        say(f"{note} offprint digest {channel} --in {zone_instead(options.zone, asker)}")
+    for line in _digest_lines(standing.channel):
+        say(line)
+    note = fixed_zone_note(command.options.zone, asker) if command.options.zone else None
+    if note is not None and command.options.zone is not None:
+        which = f" --plan {command.name}" if command.name not in (None, DAILY) else ""
+        say(f"{note} offprint digest {channel}{which} --in {zone_instead(command.options.zone, asker)}")
 
 
 def _spoken(words: list[str], channel: str) -> Invocation:
@@ -80,50 +92,87 @@ def _spoken(words: list[str], channel: str) -> Invocation:
         return parsed
     typed = parsed.words if isinstance(parsed, UnknownWords) else parsed.text
     raise UsageError(
-        f"“{typed}” says nothing about a digest; it takes at, in, on, top, now and off.",
+        f"“{typed}” says nothing about a digest; it takes daily, weekly, trending, at, in, on, top, now, off, email.",
         remedy=f"Try: offprint digest {channel} at 09:00 in Europe/Berlin",
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Command:
+    """What was asked: which digest (None: the usual one, or all), with which options, stopped or set at all."""
+
+    name: str | None
+    options: DigestOptions
+    off: bool
+    sets: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """A channel, and its digest as it would be made now."""
+    """A channel, a digest of it as it would be made now, and how many papers wait for each."""
 
     channel: Channel
     preview: Digest
+    waiting: Mapping[str, int]
 
 
-async def _digest(channel: ChannelId, wanted: DigestOptions, settings: Settings, *, off: bool) -> _Standing:
+async def _digest(channel: ChannelId, command: _Command, settings: Settings) -> _Standing:
     async with open_stores(settings) as stores:
-        if off:
-            await stop_digest(actor=operator(channel), channels=stores.channels, now=now())
-        elif wanted != DigestOptions():
-            await set_digest(wanted, actor=operator(channel), channels=stores.channels, now=now())
+        await _change(channel, command, stores.channels)
+        if command.sets and not command.off:
+            await ask_own_address(channel, stores, settings)
         current = await stores.channels.get(channel)
-        preview = await preview_digest(channel, zone=None, channels=stores.channels, digests=stores.digests, now=now())
-        return _Standing(current, preview)
+        preview = await preview_digest(
+            channel,
+            name=command.name or usual_digest(current),
+            zone=None,
+            channels=stores.channels,
+            digests=stores.digests,
+            now=now(),
+        )
+        return _Standing(current, preview, await waiting_papers(current, digests=stores.digests))
+
+
+async def _change(channel: ChannelId, command: _Command, channels: Channels) -> None:
+    actor = operator(channel)
+    if command.off:
+        await stop_digest(name=command.name, actor=actor, channels=channels, now=now())
+    elif not command.sets:
+        return
+    elif command.name is None and command.options == DigestOptions():
+        await start_digests(actor=actor, channels=channels, now=now())
+    else:
+        await set_digest(command.options, name=command.name or DAILY, actor=actor, channels=channels, now=now())
 
 
 def _print_preview(standing: _Standing) -> None:
-    if standing.preview.papers:
-        print_message(digest_message(standing.preview, channel_name=standing.channel.name, key=None))
+    digest = standing.preview
+    if digest.papers:
+        print_message(digest_message(digest, channel_name=standing.channel.name, key=None))
     else:
-        say(f"Nothing waits for the digest of {standing.channel.id}; on a day without papers none is posted.")
+        say(f"Nothing waits for the {digest.key.name} digest of {digest.channel}; without papers none is posted.")
 
 
-def _row(standing: _Standing) -> Json:
-    """The digest as one object. Without a plan `at`, `zone`, `days` and `top` are null."""
-    digest = standing.channel.digest(DAILY)
+def _rows(standing: _Standing) -> Iterator[Json]:
+    """An object for each digest that was ever set; for the daily one, without a plan, where none was."""
+    channel = standing.channel
+    names = [name for name in DIGEST_NAMES if channel.digest(name).plan is not None] or [DAILY]
+    return (_row(channel, channel.digest(name), standing.waiting[name]) for name in names)
+
+
+def _row(channel: Channel, digest: ChannelDigest, waiting: int) -> Json:
+    """A digest as one object. Without a plan `at`, `zone`, `days` and `top` are null; one that is off has its plan."""
     plan = digest.plan
     return {
-        "channel": str(standing.channel.id),
+        "channel": str(channel.id),
+        "plan": digest.name,
         "at": plan and f"{plan.at:%H:%M}",
         "zone": plan and plan.zone,
         "days": plan and [day.name.lower() for day in sorted(plan.days)],
         "top": plan and plan.top,
         "off": digest.is_off,
         "next_at": digest.next_at and digest.next_at.isoformat(),
-        "waiting": len(standing.preview.papers),
+        "waiting": waiting,
     }
 
 
@@ -134,8 +183,11 @@ def _paper_rows(standing: _Standing) -> Iterator[Json]:
         yield {**paper_row(announced.paper.paper), "subscriptions": queries}
 
 
-def _digest_line(channel: Channel) -> str:
-    digest = channel.digest(DAILY)
-    if digest.plan is None or digest.next_at is None:
-        return f"{channel.id} has no digest. Set one: offprint digest {channel.id} --at 09:00 --in Europe/Berlin"
-    return f"{channel.id}: {plan_words(digest.plan)}; {next_words(digest.next_at, digest.plan.zone)}."
+def _digest_lines(channel: Channel) -> Iterator[str]:
+    """A line for each digest that is on, and for each that was turned off."""
+    known = [channel.digest(name) for name in DIGEST_NAMES if channel.digest(name).plan is not None]
+    if not known:
+        yield f"{channel.id} has no digest. Set one: offprint digest {channel.id} --at 09:00 --in Europe/Berlin"
+    for digest in known:
+        on = "" if digest.is_on else f" Turn it on: offprint digest {channel.id} --plan {digest.name}"
+        yield f"{channel.id}: {digest.name} digest: {digest_words(channel, digest.name)}.{on}"

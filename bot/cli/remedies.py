@@ -12,7 +12,7 @@ from bot.errors import UnusableCommand, UsageError
 from handlers.commands.errors import instead_of
 from handlers.commands.syntax import Invocation
 
-_FLAGS = {"at": "--at", "zone": "--in", "days": "--on", "top": "--top"}
+_FLAGS = {"plan": "--plan", "at": "--at", "zone": "--in", "days": "--on", "top": "--top"}
 """Options of `/papers digest` as `offprint digest` takes them; a mode is an option by itself, any other has no name."""
 _VERBS = MappingProxyType(
     {name: name for name in ("subscribe", "unsubscribe", "search", "list", "digest", "status")} | {"paper": "search"}
@@ -36,6 +36,8 @@ def command_line_of(invocation: Invocation, channel: ChannelId) -> str:
     """The command line that does in `channel` what `invocation` does."""
     verb = _VERBS[invocation.path[0]]
     words = ["offprint", verb, *([] if verb in _OF_NO_CHANNEL else [str(channel)])]
+    if invocation.path == ("digest", "email"):
+        return shlex.join((*words, "email", *" ".join(invocation.options.values()).split()))
     for name, value in invocation.options.items():
         words += [f"--{value}"] if name == "when" else [_FLAGS[name], value] if name in _FLAGS else [value]
     return shlex.join(words)

@@ -9,17 +9,18 @@ from contextlib import aclosing, suppress
 from bot.cli.feed_routes import feed_routes
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import say
-from bot.cli.setup import open_stores, settings_or_say
+from bot.cli.setup import mail_links, open_stores, settings_or_say
 from bot.clock import SystemClock
 from bot.health import health_server
 from bot.intake import build_http, build_lookups
 from bot.service import build_service
 from bot.settings import Settings
 from bot.sources.registry import make_sources
+from handlers.web.mail_links import mail_link_routes
 
 NO_ACCOUNT = (
-    "Neither Slack nor Discord has a token, so papers are polled and stored but posted nowhere. "
-    "docs/slack.md and docs/discord.md explain how to get one; `make demo` needs none."
+    "Neither Slack nor Discord has a token, and there is no mail server: papers are stored but posted nowhere. "
+    "docs/slack.md, docs/discord.md and docs/email.md explain how to set one up; `make demo` needs none."
 )
 
 
@@ -38,7 +39,10 @@ async def _run(settings: Settings) -> None:
     ):
         sources = make_sources(settings, http, clock=clock)
         lookups = build_lookups(settings, http)
-        service = build_service(settings, stores=stores, sources=sources, lookups=lookups, clock=clock)
+        links = await mail_links(settings, stores)
+        service = build_service(
+            settings, stores=stores, sources=sources, lookups=lookups, clock=clock, mail_links=links
+        )
         async with health_server(
             settings.http_host,
             settings.http_port,
@@ -46,7 +50,10 @@ async def _run(settings: Settings) -> None:
             now=clock.now,
             sources=service.source_states,
             platforms=service.platform_states,
-            routes=feed_routes(settings, stores, clock=clock),
+            routes=(
+                *feed_routes(settings, stores, clock=clock),
+                *(mail_link_routes(links, stores=stores, now=clock.now) if links else ()),
+            ),
         ) as port:
             say(f"Offprint runs. Health: http://{settings.http_host}:{port}/healthz")
             if not service.platforms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, nullcontext
 from datetime import datetime
@@ -11,8 +12,11 @@ from pathlib import Path
 from bot.cli.output import say
 from bot.clock import SystemClock
 from bot.intake import build_http, polled_sources
+from bot.mailing.links import MailLinks
+from bot.mailing.token import KEY_BYTES
 from bot.polling.profile import SourceProfile
 from bot.polling.source_state import PolledSource
+from bot.ports.secrets import MAIL_LINKS
 from bot.ports.stores import Stores
 from bot.settings import Settings, read_settings
 from bot.sources.registry import make_sources
@@ -41,6 +45,14 @@ async def open_stores(settings: Settings | None = None, *, as_service: bool = Fa
     with hold_lock(path) if as_service else nullcontext():
         async with open_sqlite(path, beside=not as_service) as stores:
             yield stores
+
+
+async def mail_links(settings: Settings, stores: Stores) -> MailLinks | None:
+    """What the links in mail are made with; None where no mail server is set. Its key is made at first use."""
+    if settings.smtp_url is None:
+        return None
+    key = await stores.secrets.keep(MAIL_LINKS, secrets.token_bytes(KEY_BYTES))
+    return MailLinks(key, settings.public_url)
 
 
 async def polled_here(settings: Settings) -> tuple[PolledSource, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import shlex
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,16 +14,18 @@ from bot.card.unreachable import read_query
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
 from bot.cli.channel_argument import check_is_on
+from bot.cli.mail import ask_own_address
+from bot.cli.operator import operator
 from bot.cli.output import say
 from bot.cli.remedies import remedies_for_the_shell
 from bot.cli.setup import now, open_stores, settings_or_say, source_profiles
 from bot.cli.unreachable import say_unreachable
 from bot.errors import NotFound, UsageError
-from bot.jobs.actor import Actor
 from bot.jobs.set_mode import ModeOutcome, ModeSet, set_mode
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
 from bot.jobs.subscribe import subscribe as subscribe_channel
 from bot.jobs.unsubscribe import unsubscribe as unsubscribe_channel
+from bot.mailing.recipient import MAIL
 from bot.polling.reachability import Unreachable, unreachable
 from bot.ports.archive import Preview
 from bot.query.describe import describe
@@ -39,25 +40,31 @@ from handlers.commands.subscribe_request import refuse_other_meaning, with_mode_
 from handlers.commands.subscription_list import named
 from handlers.commands.syntax import Invocation
 
-Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help="slack:TEAM/C0123ABC or discord:SERVER/CHANNEL")]
+Channel = Annotated[
+    str, typer.Argument(metavar="CHANNEL", help="slack:TEAM/C0123ABC, discord:SERVER/CHANNEL or email:me@lab.example")
+]
 
 
 def subscribe(  # noqa: PLR0913 - each is an argument or an option that people type
     channel: Channel,
-    query: Annotated[str, typer.Argument(help="The query; quote it for the shell. A last word `daily` is --daily.")],
+    query: Annotated[
+        str, typer.Argument(help="The query; quote it for the shell. A last word `daily` or `weekly` is as --daily.")
+    ],
     *,
-    daily: Annotated[bool, typer.Option("--daily", help="Daily in the digest, not instantly.")] = False,
+    daily: Annotated[bool, typer.Option("--daily", help="In the daily digest, not instantly.")] = False,
+    weekly: Annotated[bool, typer.Option("--weekly", help="In the weekly digest.")] = False,
     instantly: Annotated[bool, typer.Option("--instantly", help="As papers appear, which is usual.")] = False,
     anyway: Annotated[bool, typer.Option("--anyway", help="Instantly, even if that is very much.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what it would bring; change nothing.")] = False,
 ) -> None:
     """Subscribe a channel to a query. A running service takes it in within a second; the channel gets a notice."""
     channel_id = read_channel(channel)
-    flags = " ".join(mode for mode, is_set in (("daily", daily), ("instantly", instantly)) if is_set)
+    flags = " ".join(mode for mode, is_set in zip(Mode, (instantly, daily, weekly), strict=True) if is_set)
     with remedies_for_the_shell(channel_id):
         asked = _asked(query, flags, anyway=anyway)
+        refuse_instantly_by_mail(channel_id, asked.mode, asked.typed)
     check_is_on(channel_id, asked.settings)
-    say_unreachable(asked.dead, before=("subscribe", channel), behind=("--daily",) if asked.mode is Mode.DAILY else ())
+    say_unreachable(asked.dead, before=("subscribe", channel), behind=_flag(asked.mode))
     if dry_run:
         asyncio.run(_preview(asked, channel_id))
         return
@@ -66,11 +73,29 @@ def subscribe(  # noqa: PLR0913 - each is an argument or an option that people t
         case Subscribed(change=change) | ModeSet(change=change):
             say(f"{channel} now gets what matches {change.typed}, {change.mode}.")
         case AlreadySubscribed(subscription):
-            other = "--instantly" if subscription.mode is Mode.DAILY else "--daily"
-            how = f"({subscription.mode}; {other} switches it)"
+            others = " or ".join(f"--{mode}" for mode in Mode if mode is not subscription.mode)
+            how = f"({subscription.mode}; {others} switches it)"
             say(f"{channel} has that subscription already: {subscription.typed} {how}.")
         case _:
             raise NotFound("The subscription has ended meanwhile; nothing was changed.")
+
+
+def usual_mode(channel: ChannelId) -> Mode:
+    """How papers come to a channel where nobody says how: as cards, to an address in its digest."""
+    return Mode.DAILY if channel.platform == MAIL else Mode.INSTANTLY
+
+
+def refuse_instantly_by_mail(channel: ChannelId, mode: Mode | None, typed: str) -> None:
+    """Raises `UsageError` where papers are to come to an address one by one."""
+    if channel.platform == MAIL and mode is Mode.INSTANTLY:
+        raise UsageError(
+            "Papers come to a mail address in digests, not one by one.",
+            remedy=f"Try: offprint subscribe {channel} {shlex.quote(typed)} --daily",
+        )
+
+
+def _flag(mode: Mode | None) -> tuple[str, ...]:
+    return () if mode in (None, Mode.INSTANTLY) else (f"--{mode}",)
 
 
 def unsubscribe(
@@ -117,7 +142,7 @@ def _asked(typed: str, flags: str, *, anyway: bool) -> _Asked:
 async def _subscribe(channel: ChannelId, asked: _Asked) -> Subscribed | AlreadySubscribed | ModeOutcome:
     """Subscribe, or switch a subscription that is there already to the mode that was chosen."""
     async with open_stores(asked.settings) as stores:
-        actor, mode = operator(channel), asked.mode or Mode.INSTANTLY
+        actor, mode = operator(channel), asked.mode or usual_mode(channel)
         outcome = await subscribe_channel(
             asked.query,
             mode,
@@ -142,6 +167,7 @@ async def _subscribe(channel: ChannelId, asked: _Asked) -> Subscribed | AlreadyS
             _say_preview(asked, outcome.preview)
         elif isinstance(outcome, TooMuchAtOnce):
             raise _flood(channel, asked, outcome.preview)
+        await ask_own_address(channel, stores, asked.settings)
         return outcome
 
 
@@ -158,7 +184,7 @@ async def _preview(asked: _Asked, channel: ChannelId) -> None:
         say(f"Read as: {describe(asked.query)}")
         preview = await look_back(asked.query, archive=stores.archive, now=now())
         _say_preview(asked, preview)
-        if not asked.anyway and floods(asked.query, asked.mode or Mode.INSTANTLY, preview=preview, now=now()):
+        if not asked.anyway and floods(asked.query, asked.mode or usual_mode(channel), preview=preview, now=now()):
             raise _flood(channel, asked, preview)
 
 
@@ -179,8 +205,3 @@ async def _unsubscribe(channel: ChannelId, typed: str) -> str:
         ending = named(typed, active)
         await unsubscribe_channel(ending.id, actor=operator(channel), channels=stores.channels, now=now())
         return ending.typed
-
-
-def operator(channel: ChannelId) -> Actor:
-    """The person at this machine, as the author of changes; the channel gets a notice of each."""
-    return Actor(channel=channel, by=f"{getpass.getuser()} (operator)")

@@ -15,13 +15,17 @@ _KEY_BYTES = 12
 
 class Kind(StrEnum):
     """The kind of a delivery's content. Its `subject` is a paper's id (of a card, a retraction or a shared paper), a
-    digest's key, a change's number, the search and the offset of a shared page (of one that rises: the period, the
-    search, the offset and the day), or for an edit the key of the delivery
-    whose message it edits, and a revision.
+    digest's key (of a copy: the channel and the key), a change's number, the search and the offset of a shared page (of
+    one that rises: the period, the search, the offset and the day), the recipient and the moment of an ask, or for an
+    edit the key of the delivery whose message it edits, and a revision.
     """
 
     CARD = "card"
     DIGEST = "digest"
+    DIGEST_COPY = "digest_copy"
+    """A copy of a channel's digest, for a mail address."""
+    CONFIRMATION = "confirmation"
+    """The mail that asks an address whether it wants a channel's digests."""
     NOTICE = "notice"
     RETRACTION = "retraction"
     """The word to a channel that a paper which was posted there is retracted or withdrawn."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.card.card import Message
+from bot.card.card import Leave, Message
 from bot.card.compose import card, shared_card
 from bot.card.digest import digest_message
+from bot.card.mail_confirmation import list_words, mail_confirmation
 from bot.card.notice import notice
 from bot.card.results import shared_results
 from bot.card.retraction import retraction
 from bot.card.trending import shared_trending
 from bot.card.trending_digest import trending_digest
-from bot.channel.channel import TRENDING
+from bot.channel.channel import TRENDING, ChannelId
 from bot.delivery.delivery import Delivery, Kind, State, edited_key
 from bot.digest.digest import DigestKey
 from bot.jobs.search import page_of
 from bot.jobs.trending import shared_page_of
+from bot.mailing.links import MailLinks, confirm_until
+from bot.mailing.mail_subject import read_ask_subject, read_copy_subject
+from bot.mailing.recipient import MAIL
 from bot.paper.paper import PaperId
 from bot.ports.stores import Stores
 
@@ -37,8 +41,14 @@ class Outgoing:
     edits: Posted | None = None
 
 
-async def compose(delivery: Delivery, stores: Stores) -> Outgoing | None:
-    """The message of `delivery` from stored facts; None when nobody wants it any more, or nothing can be edited."""
+async def compose(delivery: Delivery, stores: Stores, *, links: MailLinks | None = None) -> Outgoing | None:
+    """The message of `delivery` from stored facts; None when nobody wants it any more, or nothing can be edited.
+
+    `links` are made for mail; without them there is no mail.
+    """
+    if delivery.channel.platform == MAIL:
+        mail = await _mail(delivery, stores, links) if links else None
+        return None if mail is None else Outgoing(mail)
     if delivery.kind is Kind.EDIT:
         return await _edit(delivery, stores)
     message = await _message(delivery, stores)
@@ -54,12 +64,59 @@ async def _edit(delivery: Delivery, stores: Stores) -> Outgoing | None:
     return None if message is None else Outgoing(message, edits=Posted(posted.message_id, posted.key))
 
 
+async def _mail(delivery: Delivery, stores: Stores, links: MailLinks) -> Message | None:
+    """A mail. It goes only to an address that wants it now, save the one that asks an address whether it does."""
+    match delivery.kind:
+        case Kind.CONFIRMATION:
+            return await _confirmation(delivery, stores, links)
+        case Kind.DIGEST:
+            of, message = delivery.channel, await _digest(delivery.channel, DigestKey.parse(delivery.subject), stores)
+        case Kind.DIGEST_COPY:
+            of, key = read_copy_subject(delivery.subject)
+            message = await _digest(of, key, stores)
+        case Kind.RETRACTION:
+            of, message = delivery.channel, await _retraction(delivery, stores)
+        case _:
+            return None  # what else is said to a channel is not mailed to a person
+    return None if message is None else await _to_recipient(message, delivery.channel, of, stores, links)
+
+
+async def _confirmation(delivery: Delivery, stores: Stores, links: MailLinks) -> Message | None:
+    number, asked_at = read_ask_subject(delivery.subject)
+    recipient = await stores.recipients.get(number)
+    if recipient is None or not recipient.is_current or recipient.gets_mail or recipient.asked_at != asked_at:
+        return None
+    channel = await stores.channels.get(recipient.channel)
+    message = mail_confirmation(
+        recipient,
+        channel,
+        subscriptions=await stores.channels.subscriptions(recipient.channel),
+        link=links.confirming(recipient),
+        code=links.code(recipient),
+        until=confirm_until(recipient),
+    )
+    why = f"because {recipient.asked_by} asked for it"
+    return replace(message, leave=Leave(why, links.leaving(recipient)))
+
+
+async def _to_recipient(
+    message: Message, mail: ChannelId, of: ChannelId, stores: Stores, links: MailLinks
+) -> Message | None:
+    """The message for an address that gets what the channel `of` gets, with its way out; None where it does not."""
+    known = await stores.recipients.of_address(mail.local_id)
+    recipient = next((one for one in known if one.channel == of and one.gets_mail), None)
+    if recipient is None:
+        return None
+    why = f"because this address confirmed that it wants {list_words(await stores.channels.get(of))}"
+    return replace(message, leave=Leave(why, links.leaving(recipient)))
+
+
 async def _message(delivery: Delivery, stores: Stores) -> Message | None:
     match delivery.kind:
         case Kind.CARD:
             return await _card(delivery, stores)
         case Kind.DIGEST:
-            return await _digest(delivery, stores)
+            return await _digest(delivery.channel, DigestKey.parse(delivery.subject), stores, row=delivery.key)
         case Kind.NOTICE:
             return await _notice(delivery, stores)
         case Kind.RETRACTION:
@@ -72,6 +129,8 @@ async def _message(delivery: Delivery, stores: Stores) -> Message | None:
             return await _shared_trending(delivery, stores)
         case Kind.EDIT:
             return None  # an edit is edited by the next one
+        case Kind.CONFIRMATION | Kind.DIGEST_COPY:
+            return None  # only mail has them
 
 
 async def _card(delivery: Delivery, stores: Stores) -> Message | None:
@@ -81,16 +140,16 @@ async def _card(delivery: Delivery, stores: Stores) -> Message | None:
     return card(announced, key=delivery.key)
 
 
-async def _digest(delivery: Delivery, stores: Stores) -> Message | None:
-    key = DigestKey.parse(delivery.subject)
+async def _digest(of: ChannelId, key: DigestKey, stores: Stores, *, row: str | None = None) -> Message | None:
+    """The digest of a channel, as the row of this key posts it; without one, as it is where nothing can be pressed."""
     if key.name == TRENDING:
-        rising = await stores.trending.digest(delivery.channel, key)
-        return trending_digest(rising, key=delivery.key) if rising and rising.papers else None
-    digest = await stores.digests.get(delivery.channel, key)
+        rising = await stores.trending.digest(of, key)
+        return trending_digest(rising, key=row) if rising and rising.papers else None
+    digest = await stores.digests.get(of, key)
     if digest is None or not any(announced.why for announced in digest.papers):
         return None
-    channel = await stores.channels.get(delivery.channel)
-    return digest_message(digest, channel_name=channel.name, key=delivery.key)
+    channel = await stores.channels.get(of)
+    return digest_message(digest, channel_name=channel.name, key=row)
 
 
 async def _notice(delivery: Delivery, stores: Stores) -> Message | None:

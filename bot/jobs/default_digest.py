@@ -2,45 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import DAILY, DEFAULT_ZONE, Channel, ChannelDigest, DigestPlan
+from bot.channel.channel import DAILY, DEFAULT_DAYS, DEFAULT_ZONE, Channel, ChannelDigest, DigestPlan
 from bot.channel.subscription import Mode
 from bot.digest.schedule import next_due
 from bot.digest.zones import zone_named
 from bot.jobs.actor import Actor
 
 
-def default_plan(zone: str | None) -> DigestPlan:
-    """The default digest in `zone`; in UTC when `zone` is None or not an IANA name."""
-    return DigestPlan(zone=(zone and zone_named(zone)) or DEFAULT_ZONE)
+def default_plan(zone: str | None, name: str = DAILY) -> DigestPlan:
+    """The default digest of a name in `zone`; in UTC when `zone` is None or not an IANA name."""
+    return DigestPlan(zone=(zone and zone_named(zone)) or DEFAULT_ZONE, days=DEFAULT_DAYS[name])
 
 
-def with_default_digest(channel: Channel, *, actor: Actor, now: datetime) -> tuple[Channel, Change]:
-    """The channel with the default daily digest in the actor's zone, and the change that records it."""
-    plan = default_plan(actor.zone)
-    change = Change(
+def needs_default(channel: Channel, name: str) -> bool:
+    """Whether papers for the digest `name` would wait though nobody turned it off: it was never set."""
+    digest = channel.digest(name)
+    return digest.plan is None and not digest.is_off
+
+
+def with_default_digests(
+    channel: Channel, names: Iterable[str], *, actor: Actor, now: datetime
+) -> tuple[Channel, tuple[Change, ...]]:
+    """The channel with the default digest of each name that it needs one of, and the changes that record them.
+
+    A channel that turned a digest off gets none: the papers of its subscriptions wait.
+    """
+    needed = [name for name in names if needs_default(channel, name)]
+    for name in needed:
+        plan = default_plan(actor.zone, name)
+        channel = channel.with_digest(ChannelDigest(name=name, plan=plan, next_at=next_due(plan, after=now)))
+    return channel, tuple(_given(channel, name, actor=actor, now=now) for name in needed)
+
+
+def with_digest_for(channel: Channel, mode: Mode, *, actor: Actor, now: datetime) -> tuple[Channel, tuple[Change, ...]]:
+    """The channel with the digest that subscriptions of `mode` go into, and the change that records it, if any."""
+    names = () if mode.digest is None else (mode.digest,)
+    return with_default_digests(channel, names, actor=actor, now=now)
+
+
+def _given(channel: Channel, name: str, *, actor: Actor, now: datetime) -> Change:
+    return Change(
         channel=channel.id,
         kind=ChangeKind.DIGEST_SET,
         by=actor.by,
         at=now,
-        digest=DAILY,
-        after=plan,
+        digest=name,
+        after=channel.digest(name).plan,
         automatic=True,
         zone=actor.zone,
     )
-    given = ChannelDigest(name=DAILY, plan=plan, next_at=next_due(plan, after=now))
-    return channel.with_digest(given), change
-
-
-def with_digest_for(channel: Channel, mode: Mode, *, actor: Actor, now: datetime) -> tuple[Channel, tuple[Change, ...]]:
-    """The channel with a daily digest if `mode` needs one and it has none, and the change that records it, if any.
-
-    A channel that turned its digest off gets none: the papers of its daily subscriptions wait.
-    """
-    digest = channel.digest(DAILY)
-    if mode is not Mode.DAILY or digest.plan is not None or digest.is_off:
-        return channel, ()
-    given, change = with_default_digest(channel, actor=actor, now=now)
-    return given, (change,)

@@ -32,13 +32,13 @@ from bot.announcing.announcement import Announcement
 from bot.announcing.merge import Withdrawal, withdrawals
 from bot.announcing.route import AnnouncementKey, IntoDigests, PriorAnnouncement, Routed, Routing, is_late
 from bot.channel.change import Change
-from bot.channel.channel import DAILY, Channel, ChannelId
+from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
 from bot.errors import StorageError
 from bot.jobs.actor import Actor
 from bot.jobs.arrival import Arrival
 from bot.jobs.begin_look_ups import look_ups_begun
-from bot.jobs.default_digest import with_default_digest
+from bot.jobs.default_digest import with_default_digests
 from bot.jobs.resolution import Resolution, resolution
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.subscription_index import SubscriptionIndex
@@ -229,11 +229,11 @@ def _new_matches(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PageRoutes:
-    """The routed announcements, their number, the first line of each channel's daily digest, and stored channels."""
+    """The routed announcements, their number, the first line of each digest of a channel, and stored channels."""
 
     announcements: Iterable[Routed]
     count: int
-    lines: Mapping[ChannelId, Announcement]
+    lines: Mapping[ChannelId, Mapping[str, Announcement]]
     channels: Mapping[ChannelId, Channel]
 
 
@@ -243,7 +243,7 @@ async def _route_all(announcements: Iterable[Announcement], stores: Stores) -> _
     Up to `_ROUTES_KEPT` routes are kept in memory; if there are more, all are decided again while they are written.
     """
     channels, prior = dict[ChannelId, Channel](), dict[AnnouncementKey, PriorAnnouncement]()
-    lines = dict[ChannelId, Announcement]()
+    lines = dict[ChannelId, dict[str, Announcement]]()
     kept, count = list[Routed](), 0
     async for some in _yielding(_batched(announcements, AT_ONCE), at_once=1):
         channels |= {one.id: one for one in await stores.channels.get_many([one.channel for one in some])}
@@ -252,8 +252,8 @@ async def _route_all(announcements: Iterable[Announcement], stores: Stores) -> _
         count += len(routed)
         kept += routed if count <= _ROUTES_KEPT else []
         for one in routed:
-            if isinstance(one.route, IntoDigests) and DAILY in one.route.names:
-                lines.setdefault(one.announcement.channel, one.announcement)
+            for name in one.route.names if isinstance(one.route, IntoDigests) else ():
+                lines.setdefault(one.announcement.channel, {}).setdefault(name, one.announcement)
     again = Routing(announcements=announcements, channels=channels, prior=prior)
     return _PageRoutes(announcements=kept if count == len(kept) else again, count=count, lines=lines, channels=channels)
 
@@ -267,15 +267,16 @@ def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
 
 def _digests_given(
     routed: _PageRoutes, active: Mapping[int, Subscriber], *, now: datetime
-) -> tuple[tuple[Channel, Change], ...]:
-    """The default digest for each channel that gets a line and has no digest, in the first zone of its subscribers."""
-    given: list[tuple[Channel, Change]] = []
-    for channel_id, line in routed.lines.items():
-        zones = [active[one.subscription].zone for one in line.matches if one.subscription in active]
+) -> tuple[tuple[Channel, tuple[Change, ...]], ...]:
+    """The default digests for each channel that gets lines and has none, in the first zone of the subscribers."""
+    given: list[tuple[Channel, tuple[Change, ...]]] = []
+    for channel_id, lines in routed.lines.items():
+        matches = [match.subscription for line in lines.values() for match in line.matches]
+        zones = [active[subscription].zone for subscription in matches if subscription in active]
         actor = Actor(channel=channel_id, by=BY_ITSELF, zone=next((zone for zone in zones if zone is not None), None))
         channel = routed.channels.get(channel_id) or Channel(id=channel_id)
-        if channel.digest(DAILY).plan is None:
-            given.append(with_default_digest(channel, actor=actor, now=now))
+        channel, changes = with_default_digests(channel, sorted(lines), actor=actor, now=now)
+        given += [(channel, changes)] if changes else []
     return tuple(given)
 
 

@@ -1,10 +1,11 @@
-"""A preview of a channel's daily digest as of now. Nothing is written, and waiting lines keep waiting."""
+"""A preview of a digest of a channel as of now. Nothing is written, and waiting lines keep waiting."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from bot.channel.channel import DAILY, ChannelId
+from bot.channel.channel import DAILY, DIGEST_NAMES, Channel, ChannelId
 from bot.digest.digest import Digest, DigestKey
 from bot.digest.ranking import best_first
 from bot.digest.schedule import local_due
@@ -13,12 +14,29 @@ from bot.ports.channels import Channels
 from bot.ports.digests import Digests
 
 
-async def preview_digest(
-    channel: ChannelId, *, zone: str | None, channels: Channels, digests: Digests, now: datetime
+async def preview_digest(  # noqa: PLR0913 - which digest, where, and what is known of it
+    channel: ChannelId,
+    *,
+    name: str = DAILY,
+    zone: str | None,
+    channels: Channels,
+    digests: Digests,
+    now: datetime,
 ) -> Digest:
-    """The digest as it would be made at `now`; with the default plan in `zone` if the channel has no plan."""
+    """The digest of a name as it would be made at `now`; with its default plan in `zone` if the channel has none."""
     stored = await channels.get(channel)
-    plan = stored.digest(DAILY).plan or default_plan(zone)
-    waiting = await digests.waiting(channel, DAILY)
-    key = DigestKey(DAILY, local_due(plan, now))
+    plan = stored.digest(name).plan or default_plan(zone, name)
+    waiting = await digests.waiting(channel, name)
+    key = DigestKey(name, local_due(plan, now))
     return Digest(channel=channel, key=key, plan=plan, papers=best_first(waiting, now=now))
+
+
+def usual_digest(channel: Channel) -> str:
+    """The digest that is meant where none is named: the daily one, unless only others are on."""
+    on = [digest.name for digest in channel.running]
+    return DAILY if DAILY in on or not on else on[0]
+
+
+async def waiting_papers(channel: Channel, *, digests: Digests) -> Mapping[str, int]:
+    """How many papers wait for each digest of a channel."""
+    return {name: len(await digests.waiting(channel.id, name)) for name in DIGEST_NAMES}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channel.channel import DAILY, Channel, ChannelId
+from bot.channel.channel import Channel, ChannelId
 from bot.delivery.delivery import LaneState
+from bot.jobs.preview_digest import waiting_papers
+from bot.mailing.recipient import Recipient
 from bot.paper.stream import StreamId
 from bot.polling.source_state import PolledSource, SourceState, judge
 from bot.polling.stream_state import StreamState
@@ -36,12 +38,21 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelStatus:
-    """A channel: its settings, its lane in the outbox, and how many papers wait for its digests."""
+    """A channel: its settings, its lane in the outbox, and how many papers wait for each of its digests.
+
+    `recipients` are the mail addresses that get its digests, or are asked to.
+    """
 
     channel: Channel
     lane: LaneState
     subscriptions: int
-    waiting_for_digest: int
+    waiting: Mapping[str, int]
+    recipients: tuple[Recipient, ...] = ()
+
+    @property
+    def waiting_for_digest(self) -> int:
+        """The lines that wait for all its digests together."""
+        return sum(self.waiting.values())
 
 
 async def source_statuses(
@@ -76,10 +87,10 @@ def _latest(moments: Iterable[datetime | None]) -> datetime | None:
 async def channel_status(channel: ChannelId, *, channels: Channels, outbox: Outbox, digests: Digests) -> ChannelStatus:
     """The status of one channel."""
     stored = await channels.get(channel)
-    names = {DAILY, *(digest.name for digest in stored.digests)}
     return ChannelStatus(
         channel=stored,
         lane=await outbox.lane(channel),
         subscriptions=len(await channels.subscriptions(channel)),
-        waiting_for_digest=sum([len(await digests.waiting(channel, name)) for name in sorted(names)]),
+        waiting=await waiting_papers(stored, digests=digests),
+        recipients=tuple(one for one in await channels.recipients(channel) if one.is_current),
     )

@@ -7,13 +7,14 @@ from datetime import datetime
 from enum import Enum
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import DAILY, Channel, ChannelDigest
+from bot.channel.channel import Channel, ChannelDigest
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
 from bot.jobs.retry_stale import retry_stale
-from bot.jobs.set_digest import replanned, with_plan
+from bot.jobs.set_digest import off_change, on_change, plan_change, turned_off, turned_on, with_plan
 from bot.jobs.set_mode import mode_change
+from bot.mailing.recipient import Recipient
 from bot.ports.changes import Changes
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
@@ -35,6 +36,8 @@ class UndoRefusal(Enum):
     """Its effect is reverted already."""
     SUBSCRIPTION_ENDED = "subscription ended"
     """The subscription it changed has ended."""
+    ADDRESS_LEFT = "address left"
+    """The mail address that it is about has left by itself."""
     CHANGED_SINCE = "changed since"
     """Something newer was chosen, and stays."""
 
@@ -61,7 +64,8 @@ async def undo(number: int, *, actor: Actor, channels: Channels, changes: Change
     async def attempt() -> Undone | NotUndone | Stale:
         channel = await channels.get(actor.channel)
         active = await channels.subscriptions(actor.channel)
-        reverting = decide(change, channel, active, actor=actor, now=now)
+        known = await channels.recipients(actor.channel)
+        reverting = decide(change, channel, active, known, actor=actor, now=now)
         if isinstance(reverting, UndoRefusal):
             return NotUndone(change, reverting, await changes.undone_by(number))
         written = await channels.apply(replace(reverting, edits=edits))
@@ -81,8 +85,14 @@ async def _notices_to_edit(change: Change, changes: Changes) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def decide(
-    change: Change, channel: Channel, active: tuple[Subscription, ...], *, actor: Actor, now: datetime
+def decide(  # noqa: PLR0913 - a change, the channel with all it has, and who undoes when
+    change: Change,
+    channel: Channel,
+    active: tuple[Subscription, ...],
+    known: tuple[Recipient, ...] = (),
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> ChannelChange | UndoRefusal:
     """The write that undoes `change` in the stored channel, or why there is none."""
     named = actor.named(channel)
@@ -95,7 +105,9 @@ def decide(
             back = _mode_changed(change, active, actor=actor, now=now)
         case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
             back = _digest(change, channel, actor=actor, now=now)
-            named = _with_digest_before(named, change, now=now)
+            named = _with_digests_before(named, change, now=now)
+        case ChangeKind.MAIL_ADDED | ChangeKind.MAIL_REMOVED:
+            back = _mail(change, known, actor=actor, now=now)
     if isinstance(back, UndoRefusal):
         return back
     return ChannelChange(channel=named, changes=(replace(back, undoes=change.number),), notify=actor.notify)
@@ -130,25 +142,57 @@ def _mode_changed(
 
 
 def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
-    name = _digest_name(change)
-    plan = channel.digest(name).plan
-    if plan == change.before:
+    if change.also:
+        return _digests(change, channel, actor=actor, now=now)
+    (name,) = change.digests
+    running, before = channel.digest(name).running, change.was_running
+    if running == before:
         return UndoRefusal.ALREADY_UNDONE
-    if plan != change.after:
+    if running != change.runs:
         return UndoRefusal.CHANGED_SINCE
-    return replanned(channel, name, change.before, actor=actor, now=now)
+    if before is not None:
+        return plan_change(channel, name, before, actor=actor, now=now)
+    return replace(off_change(channel, (name,), actor=actor, now=now), after=change.before)
 
 
-def _with_digest_before(channel: Channel, change: Change, *, now: datetime) -> Channel:
-    """The channel with the digest that it had before a change: a plan, off, or never set."""
-    name = _digest_name(change)
-    if change.before is None and not change.was_off:
-        return channel.with_digest(ChannelDigest(name=name))
+def _mail(change: Change, known: tuple[Recipient, ...], *, actor: Actor, now: datetime) -> Change | UndoRefusal:
+    """An address that has left meanwhile comes back by its own hand only."""
+    there = next((one for one in known if one.address == change.address), None)
+    is_added = change.kind is ChangeKind.MAIL_ADDED
+    if there is None or there.left_at is not None:
+        return UndoRefusal.ADDRESS_LEFT
+    if there.is_current is not is_added:
+        return UndoRefusal.ALREADY_UNDONE
+    back = ChangeKind.MAIL_REMOVED if is_added else ChangeKind.MAIL_ADDED
+    return replace(change, kind=back, by=actor.by, at=now, zone=actor.zone, number=0)
+
+
+def _digests(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
+    """The change that takes back one of several digests: of those that are still as it left them."""
+    names = _still_so(change, channel)
+    if not names:
+        return UndoRefusal.ALREADY_UNDONE
+    revert = on_change if change.kind is ChangeKind.DIGEST_OFF else off_change
+    return revert(channel, names, actor=actor, now=now)
+
+
+def _still_so(change: Change, channel: Channel) -> tuple[str, ...]:
+    is_off = change.kind is ChangeKind.DIGEST_OFF
+    digests = (channel.digest(name) for name in change.digests)
+    return tuple(one.name for one in digests if one.plan is not None and one.is_off is is_off)
+
+
+def _with_digests_before(channel: Channel, change: Change, *, now: datetime) -> Channel:
+    """The channel with the digests that it had before a change: each on, off, or never set."""
+    if change.also:
+        names = _still_so(change, channel)
+        return (
+            turned_on(channel, names, now=now) if change.kind is ChangeKind.DIGEST_OFF else turned_off(channel, names)
+        )
+    (name,) = change.digests
+    if change.before is None or change.was_off:
+        return channel.with_digest(ChannelDigest(name=name, plan=change.before, is_off=change.was_off))
     return with_plan(channel, name, change.before, now=now)
-
-
-def _digest_name(change: Change) -> str:
-    return change.digest or DAILY
 
 
 def _by_id(active: tuple[Subscription, ...], number: int | None) -> Subscription | None:

@@ -16,6 +16,8 @@ Every time is aware UTC.
     feed_addresses the secret addresses of feeds
     sources        the cursor and state of each stream, and requested polls
     searches       queries behind a button, too long for the button itself
+    recipients     mail addresses that get digests, and the mails that asked them
+    secrets        keys that only this database knows
     shares         what people shared in channels, each thing once
     messenger      a platform: post, edit, and look up a message
     platform       a connection to a platform

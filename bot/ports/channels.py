@@ -9,6 +9,8 @@ from typing import Protocol
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
+from bot.mailing.recipient import Recipient
+from bot.ports.recipients import MailAsk
 from bot.ports.write import Applied, Stale
 
 
@@ -18,7 +20,9 @@ class ChannelChange:
 
     `channel` is the new state of the channel; its `revision` is the one that was decided on (`Stale` if that changed).
     `changes` are appended to the log in order: SUBSCRIBED creates a subscription (or reactivates `change.subscription`
-    when it undoes), UNSUBSCRIBED ends one, MODE_CHANGED sets its mode. With `notify`, the first change gets a notice in
+    when it undoes), UNSUBSCRIBED ends one, MODE_CHANGED sets its mode, MAIL_REMOVED removes `change.address`, and
+    MAIL_ADDED takes that back when it undoes. `ask` stores an address as the channel's recipient, with the mail that
+    asks it. With `notify`, the first change gets a notice in
     the outbox. `edits` are the numbers of earlier changes whose notices, if the outbox holds them, are edited.
     `Applied.number` is the first change's number.
     """
@@ -27,6 +31,7 @@ class ChannelChange:
     changes: tuple[Change, ...]
     notify: bool
     edits: tuple[int, ...] = ()
+    ask: MailAsk | None = None
 
 
 class Channels(Protocol):
@@ -42,6 +47,13 @@ class Channels(Protocol):
 
     async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:
         """The active subscriptions of a channel, oldest first; of every channel, by channel, without one."""
+        ...
+
+    async def recipients(self, channel: ChannelId | None = None) -> tuple[Recipient, ...]:
+        """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one.
+
+        Those that have ended are among them.
+        """
         ...
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:

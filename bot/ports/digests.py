@@ -26,6 +26,8 @@ class DueDigest:
 class DigestMade:
     """A due digest and its outbox row, or only its next due time, in one transaction.
 
+    With it, each mail address that confirmed gets a row for its copy.
+
     `channel` is its new state (the digest's `next_at` moved on; its revision is the one decided on). `papers` are the
     digest's, best first; a trending digest has `rising` in their place. Without any no digest and no outbox row is
     made, nor without a `key`: then the digest is too late. Lines of that name that are in no digest yet and not in
@@ -43,7 +45,7 @@ class Digests(Protocol):
     """Waiting lines, and digests as they were made."""
 
     async def due(self, now: datetime) -> tuple[DueDigest, ...]:
-        """The digests whose `next_at` has come, the longest due first."""
+        """The digests whose `next_at` has come, the longest due first; of a mail channel only once it confirmed."""
         ...
 
     async def waiting(self, channel: ChannelId, name: str) -> tuple[Announced, ...]:

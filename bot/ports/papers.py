@@ -54,12 +54,12 @@ class IngestedPage:
     this page) gains the matches and follows no further route. There may be a million announcements: a store iterates
     over them in batches, perhaps more than once.
 
-    `digests_given` are automatic `DIGEST_SET` changes for channels that get a line and have no such digest, each with
-    the new state of the channel (its revision is the one decided on; skipped when that has changed) and a notice in the
+    `digests_given` are channels that get lines and have no such digests: the new state of each (its revision is the
+    one decided on; skipped when that has changed), and its automatic `DIGEST_SET` changes, each with a notice in the
     outbox. Each announcement in `withdrawn` hands its matches over, and its waiting card and lines are dropped.
     `taken_back` are papers that the page shows to be retracted or withdrawn: each channel that may have been posted
-    one, as a card or in a digest, gets one `RETRACTION` in the outbox, and none where the outbox has one of that paper,
-    under whichever of its ids. `look_ups` begin; one that has begun before goes on as it was.
+    one, as a card or in a digest, gets one `RETRACTION` in the outbox, and none where the outbox has one of that
+    paper, under whichever of its ids. `look_ups` begin; one that has begun before goes on as it was.
 
     Every cursor of `cursors` moves. `last_new_at` of each stream of `brought_by` is set to `at`, and so is the baseline
     of each of `baselines_closed`, once; `listed` has the newest date of listing that each stream told.
@@ -69,7 +69,7 @@ class IngestedPage:
     announcements: Iterable[Routed]
     at: datetime
     cursors: Mapping[StreamId, str] = field(default_factory=dict)
-    digests_given: tuple[tuple[Channel, Change], ...] = ()
+    digests_given: tuple[tuple[Channel, tuple[Change, ...]], ...] = ()
     brought_by: tuple[StreamId, ...] = ()
     listed: Mapping[StreamId, datetime] = field(default_factory=dict)
     baselines_closed: tuple[StreamId, ...] = ()

@@ -13,7 +13,9 @@ from bot.ports.feed_addresses import FeedAddresses
 from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
 from bot.ports.papers import Papers
+from bot.ports.recipients import Recipients
 from bot.ports.searches import Searches
+from bot.ports.secrets import Secrets
 from bot.ports.shares import Shares
 from bot.ports.sources import Sources
 from bot.ports.trending import Trending
@@ -36,3 +38,5 @@ class Stores:
     lookups: Lookups
     feed_addresses: FeedAddresses
     trending: Trending
+    recipients: Recipients
+    secrets: Secrets

@@ -15,6 +15,7 @@ from handlers.commands.context import Caller, CommandContext, Replaced, Reply
 WHY_NOT_UNDONE = {
     UndoRefusal.ALREADY_UNDONE: "That is already undone; nothing was changed.",
     UndoRefusal.SUBSCRIPTION_ENDED: "That subscription has ended since; nothing was changed.",
+    UndoRefusal.ADDRESS_LEFT: "That address has left by itself; nothing was changed.",
     UndoRefusal.CHANGED_SINCE: "The digest was changed again since, so the newer choice stays.",
 }
 

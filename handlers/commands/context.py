@@ -12,6 +12,7 @@ from bot.channel.who_may import WHO_MAY_BY_DEFAULT, Standing, WhoMay
 from bot.digest.zones import Asker
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
+from bot.mailing.links import MailLinks
 from bot.polling.source_state import PolledSource
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
@@ -74,7 +75,8 @@ class Services:
     """What commands use: the stores, the clock, and the sources that are polled here.
 
     Where no sources are told, nothing is said of queries that cannot match. `who_may` has, by platform, who may change
-    what a channel gets. `feeds` says where feeds are read, None where they are not served.
+    what a channel gets. `mail_links` makes the links in mail; None where no mail server is set. `feeds` says where
+    feeds are read, None where they are not served.
     """
 
     stores: Stores
@@ -82,6 +84,7 @@ class Services:
     sources: tuple[PolledSource, ...] = ()
     who_may: Mapping[str, WhoMay] = field(default_factory=lambda: WHO_MAY_BY_DEFAULT)
     feeds: FeedPlace | None = None
+    mail_links: MailLinks | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,81 +1,115 @@
-"""`/papers digest`: show, set, preview and stop the daily digest; and the buttons of a digest."""
+"""`/papers digest`: show, set, preview and stop the digests of a channel; and the buttons of a digest."""
 
 from __future__ import annotations
 
 from datetime import time
 
 from bot.card import button_values
-from bot.card.card import Actions, Choice, Menu, Message, Part, Quiet, Text, message_of, plain
+from bot.card.byline import in_words
+from bot.card.card import Actions, Choice, Menu, Message, Part, Quiet, Text, bold, message_of, plain, words
 from bot.card.digest import digest_message, more_message
 from bot.card.formatting import counted
-from bot.card.plan import digest_words
-from bot.channel.channel import DAILY, Channel
+from bot.card.plan import digest_words, digests_named, digests_sentence, next_words, plan_words
+from bot.channel.channel import DAILY, DIGEST_NAMES, EVERY_DAY, TRENDING, Channel, ChannelDigest
+from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind
 from bot.digest.digest import Digest, DigestKey
 from bot.digest.typed_time import time_named
 from bot.errors import NotFound
 from bot.jobs.default_digest import default_plan
-from bot.jobs.preview_digest import preview_digest
-from bot.jobs.set_digest import DigestChosen, DigestOptions, set_digest, stop_digest
+from bot.jobs.preview_digest import preview_digest, usual_digest, waiting_papers
+from bot.jobs.set_digest import DigestChosen, DigestOptions, set_digest, start_digests, stop_digest
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
-from handlers.commands.context import CommandContext, Reply
-from handlers.commands.options import read_digest_options
-from handlers.commands.trending import more_that_rises
+from handlers.commands.context import VALUE, CommandContext, Reply
+from handlers.commands.mail import mail_part
+from handlers.commands.options import plan_option, read_digest_options, read_plan
+from handlers.commands.trending import more_that_rises, preview_that_rises
 from handlers.commands.zones import fixed_zone_note, zone_instead
 
-_HOURS = (7, 8, 9, 10, 12, 14, 16, 17, 18)
-"""Times of day that the menu of *Change time* offers; any other can be typed."""
+_HOURS = (8, 9, 12, 17, 7, 10, 14, 16, 18)
+"""Times of day that the menu of *Change time* offers, the most common ones first; any other can be typed."""
+MOST_CHOICES = 25
+"""Choices of one menu: Discord's limit, below Slack's."""
 
 
 async def show(context: CommandContext) -> Reply:
-    """When the digest comes, what waits for it, and a menu of other times."""
+    """When each digest comes, what waits for it, and a menu of other times."""
     channel = await context.stores.channels.get(context.caller.channel)
-    waiting = len(await context.stores.digests.waiting(context.caller.channel, DAILY))
-    if channel.digest(DAILY).plan is None:
-        return Reply(_none_here(channel, waiting, context))
-    line = (plain(f"This channel's digest comes {digest_words(channel)}."),)
-    waits = f"Waiting for it: {counted(waiting, 'paper')}." if waiting else "Nothing waits for it yet."
+    waiting = await waiting_papers(channel, digests=context.stores.digests)
+    shown = [name for name in DIGEST_NAMES if channel.digest(name).plan is not None]
+    if not shown:
+        return Reply(_none_here(waiting[DAILY], context))
+    parts = [part for name in shown for part in _standing(channel.digest(name), waiting[name], context)]
+    head = Text(((bold("The digests of this channel"),),))
+    fallback = f"{digests_sentence(channel)}."
     return Reply(
-        message_of(line, Quiet((plain(waits),)), *obstacle(context.caller, channel), *_how_to_set(context), _times())
+        Message(
+            fallback,
+            (
+                head,
+                *parts,
+                *await mail_part(context),
+                *obstacle(context.caller, channel),
+                *_how_to_set(context),
+                _times(channel),
+            ),
+        )
     )
 
 
 async def choose(context: CommandContext) -> Reply:
-    """Set the digest."""
-    return await _choose(read_digest_options(context.invocation, context.asker), context)
+    """Set a digest; where nothing at all is named, turn on what was turned off."""
+    name, options = read_plan(context.invocation), read_digest_options(context.invocation, context.asker)
+    if name is None and options == DigestOptions():
+        stores = context.stores
+        return await _chosen(
+            options, await start_digests(actor=context.actor, channels=stores.channels, now=context.now), context
+        )
+    return await _choose(name or DAILY, options, context)
 
 
 async def preview(context: CommandContext) -> Reply:
-    """Preview the digest as it stands now, for the caller only."""
+    """Preview a digest as it stands now, for the caller only."""
     stores = context.stores
+    channel = await stores.channels.get(context.caller.channel)
+    name = read_plan(context.invocation) or usual_digest(channel)
+    if name == TRENDING:
+        return await preview_that_rises(channel, context)
     digest = await preview_digest(
         context.caller.channel,
+        name=name,
         zone=context.caller.zone,
         channels=stores.channels,
         digests=stores.digests,
         now=context.now,
     )
-    channel = await stores.channels.get(context.caller.channel)
     if not digest.papers:
-        return Reply(_nothing_waits(channel, context))
+        return Reply(_nothing_waits(channel, name, context))
     message = digest_message(digest, channel_name=context.caller.channel_name, key=None)
-    note = Quiet((plain(f"Only you see this. The digest: {digest_words(channel)}."),))
+    note = Quiet((plain(f"Only you see this. The {name} digest: {digest_words(channel, name)}."),))
     return Reply(Message(f"Preview, only for you: {message.fallback}", (*message.parts, note)))
 
 
 async def stop(context: CommandContext) -> Reply:
-    """Stop the digest."""
-    outcome = await stop_digest(actor=context.actor, channels=context.stores.channels, now=context.now)
+    """Stop the digest that is named, or all."""
+    name = read_plan(context.invocation)
+    outcome = await stop_digest(name=name, actor=context.actor, channels=context.stores.channels, now=context.now)
     if outcome.change is None:
-        return Reply(message_of((plain("This channel has no digest, so nothing was changed."),), *_how_to_set(context)))
-    line = (plain("This channel gets no more digests."),)
-    message = message_of(line, *_left_waiting(outcome, context), Actions((undo_button(outcome.change),)))
+        none = f"This channel has no {f'{name} ' if name else ''}digest that is on, so nothing was changed."
+        return Reply(message_of((plain(none),), *_how_to_set(context, name or DAILY)))
+    message = message_of(
+        (plain(f"This channel gets no more {digests_named(outcome.names, several=True)}."),),
+        *_left_waiting(outcome, context),
+        *_still_on(outcome.channel),
+        Actions((undo_button(outcome.change),)),
+    )
     return confirmed(message, outcome.change, context.caller)
 
 
 async def press_time(context: CommandContext) -> Reply:
-    """A time of day was chosen from the menu; the rest of the digest stays."""
-    return await _choose(DigestOptions(at=time_named(context.value)), context)
+    """A time of day was chosen from the menu, for one of the digests; the rest of it stays."""
+    name, _, at = context.value.rpartition(" ")
+    return await _choose(name or DAILY, DigestOptions(at=time_named(at)), context)
 
 
 async def press_more(context: CommandContext) -> Reply:
@@ -98,85 +132,144 @@ async def _posted(key: str, context: CommandContext) -> Digest | None:
     return await context.stores.digests.get(row.channel, DigestKey.parse(row.subject))
 
 
-async def _choose(wanted: DigestOptions, context: CommandContext) -> Reply:
-    outcome = await set_digest(wanted, actor=context.actor, channels=context.stores.channels, now=context.now)
+async def _choose(name: str, wanted: DigestOptions, context: CommandContext) -> Reply:
+    channels = context.stores.channels
+    outcome = await set_digest(wanted, name=name, actor=context.actor, channels=channels, now=context.now)
+    return await _chosen(wanted, outcome, context)
+
+
+async def _chosen(wanted: DigestOptions, outcome: DigestChosen, context: CommandContext) -> Reply:
     channel = outcome.channel
+    name = outcome.names[0]
     if outcome.change is None:
-        same = (plain(f"Nothing to change: the digest comes {digest_words(channel)}."),)
-        return Reply(message_of(same, *_zone_note(wanted, outcome, context)))
-    line = (plain(f"This channel's digest now comes {digest_words(channel)}."),)
-    message = message_of(
-        line,
-        *_zone_note(wanted, outcome, context),
-        *_daily_note(outcome, context),
+        same = Text(tuple((plain(f"Nothing to change: {_comes(channel, one)}."),) for one in outcome.names))
+        notes = (*_zone_note(name, wanted, outcome, context), *_every_day_note(name, channel, wanted, context))
+        return Reply(Message(_fallback(same), (same, *notes)))
+    lines = Text(tuple((plain(f"{_comes(channel, one, now='now ')}."),) for one in outcome.names))
+    parts = (
+        lines,
+        *_zone_note(name, wanted, outcome, context),
+        *_empty_note(outcome, context),
+        *_unchanged(outcome, context),
         *obstacle(context.caller, channel),
         *welcome(outcome.was, context),
         Actions((undo_button(outcome.change),)),
     )
-    return confirmed(message, outcome.change, context.caller)
+    return confirmed(Message(_fallback(lines), parts), outcome.change, context.caller)
 
 
-def _zone_note(wanted: DigestOptions, outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
+def _fallback(text: Text) -> str:
+    return " ".join(words(line) for line in text.lines)
+
+
+def _comes(channel: Channel, name: str, *, now: str = "") -> str:
+    """`this channel's weekly digest now comes Mondays at 09:00, …; next on Mon 30 Nov at 09:00`."""
+    said = f"this channel's {name} digest {now}comes {digest_words(channel, name)}"
+    return f"{said[0].upper()}{said[1:]}" if now else said
+
+
+def _zone_note(name: str, wanted: DigestOptions, outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
     """That the zone knows no summer time; or where it comes from, when the caller named none."""
     if wanted.zone is not None:
-        return _fixed_zone_note(wanted.zone, context)
-    if outcome.was.digest(DAILY).plan is not None:
+        return _fixed_zone_note(name, wanted.zone, context)
+    if outcome.was.digest(name).plan is not None:
         return ()
-    plan = default_plan(context.caller.zone)
+    plan = default_plan(context.caller.zone, name)
     source = "the time zone of your profile" if context.caller.zone == plan.zone else "as you named no time zone"
-    another = context.command("digest", "set", zone="Europe/Berlin")
+    another = context.command("digest", "set", **plan_option(name), zone="Europe/Berlin")
     return (Quiet((plain(f"{plan.zone}, {source}. Another one: "), another)),)
 
 
-def _fixed_zone_note(zone: str, context: CommandContext) -> tuple[Part, ...]:
+def _fixed_zone_note(name: str, zone: str, context: CommandContext) -> tuple[Part, ...]:
     note = fixed_zone_note(zone, context.asker)
-    another = context.command("digest", "set", zone=zone_instead(zone, context.asker))
+    another = context.command("digest", "set", **plan_option(name), zone=zone_instead(zone, context.asker))
     return (Quiet((plain(f"{note} "), another)),) if note else ()
 
 
-def _daily_note(outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
-    """A note that the digest stays empty while no subscription is daily."""
-    if outcome.daily:
+def _empty_note(outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
+    """A note that a digest stays empty while no subscription goes into it; trending papers need none."""
+    modes = [mode.value for mode in Mode if mode.digest in outcome.names]
+    if outcome.subscriptions or not modes:
         return ()
-    daily = context.command("subscribe", query="title:gpu", when="daily")
-    return (Quiet((plain("No subscription here is daily yet, so the digest would be empty. To add one: "), daily)),)
+    one = context.command("subscribe", query="title:gpu", when=modes[0])
+    note = f"No subscription here is {modes[0]} yet, so the digest would be empty. To add one: "
+    return (Quiet((plain(note), one)),)
+
+
+def _every_day_note(name: str, channel: Channel, wanted: DigestOptions, context: CommandContext) -> tuple[Part, ...]:
+    """How the daily digest, which may come on chosen days, comes every day."""
+    plan = channel.digest(name).running
+    if name != DAILY or plan is None or plan.days == EVERY_DAY or wanted != DigestOptions():
+        return ()
+    return (Quiet((plain("Every day of the week: "), context.command("digest", "set", days="every day"))),)
+
+
+def _unchanged(outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
+    """That the channel's other digests stay, where somebody who named none may have meant one of them."""
+    others = [one.name for one in outcome.channel.running if one.name not in outcome.names]
+    given = {name: value for name, value in context.invocation.options.items() if name != VALUE}
+    if not others or not given or "plan" in given:
+        return ()
+    stay = f"{digests_named(others)} {'stays as it is' if len(others) == 1 else 'stay as they are'}"
+    change = context.command("digest", "set", plan=others[0], **given)
+    return (Quiet((plain(f"The {stay}. To change the {others[0]} one: "), change)),)
 
 
 def _left_waiting(outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
-    """How many daily subscriptions are left without a digest, and the two commands that help."""
-    if not outcome.daily:
+    """How many subscriptions are left without a digest, and the two commands that help."""
+    if not outcome.subscriptions:
         return ()
-    are = "subscription is" if outcome.daily == 1 else "subscriptions are"
-    again, leave = context.command("digest", "set", at="09:00"), context.command("unsubscribe")
+    (first, *others), one = outcome.names, outcome.subscriptions == 1
+    said = f"{outcome.subscriptions} {'subscription is' if one else 'subscriptions are'}"
+    modes = in_words([mode.value for mode in Mode if mode.digest in outcome.names])
+    again = context.command("digest", "set", **({} if others else {"plan": first}))
     return (
-        Text(((plain(f"{outcome.daily} {are} daily: their matches wait until there is a digest again."),),)),
-        Quiet((again, plain(" sets one, "), leave, plain(" ends a subscription."))),
+        Text(((plain(f"{said} {modes.replace(' and ', ' or ')}: their matches wait until it is on again."),),)),
+        Quiet((again, plain(" turns it on again, "), context.command("unsubscribe"), plain(" ends a subscription."))),
     )
 
 
-def _none_here(channel: Channel, waiting: int, context: CommandContext) -> Message:
-    why = (
-        "This channel's digest is off."
-        if channel.digest(DAILY).is_off
-        else "This channel has no digest. One comes at 09:00 once a subscription is daily, or when you set it."
-    )
-    line = (plain(why),)
+def _still_on(channel: Channel) -> tuple[Part, ...]:
+    return (Quiet((plain(f"{digests_sentence(channel)}."),)),) if channel.running else ()
+
+
+def _standing(digest: ChannelDigest, waiting: int, context: CommandContext) -> tuple[Part, ...]:
+    """When a digest comes, or how it is turned on again, and how many papers wait for it."""
+    name = f"{digest.name.capitalize()} digest"
+    papers = counted(waiting, "paper")
+    if digest.plan is None or digest.next_at is None:
+        on = context.command("digest", "set", plan=digest.name)
+        waits = f" {papers} {'waits' if waiting == 1 else 'wait'}." if waiting else ""
+        return (Text(((bold(name), plain(": off. To turn it on as it was: "), on, plain(f".{waits}")),)),)
+    comes = f": {plan_words(digest.plan)}; {next_words(digest.next_at, digest.plan.zone)}."
+    waits = f"Waiting for it: {papers}." if waiting else "Nothing waits for it yet."
+    quiet = () if digest.name == TRENDING else (Quiet((plain(waits),)),)
+    return (Text(((bold(name), plain(comes)),)), *quiet)
+
+
+def _none_here(waiting: int, context: CommandContext) -> Message:
+    why = "This channel has no digest. One comes at 09:00 once a subscription is daily or weekly, or when you set it."
     waits = (Quiet((plain(f"Waiting for one: {counted(waiting, 'paper')}."),)),) if waiting else ()
-    return message_of(line, *waits, *_how_to_set(context), _times())
+    return message_of((plain(why),), *waits, *_how_to_set(context), _times(Channel(id=context.caller.channel)))
 
 
-def _nothing_waits(channel: Channel, context: CommandContext) -> Message:
-    line = (plain("Nothing waits for the digest now. On a day without papers, no digest is posted."),)
-    return message_of(line, Quiet((plain(f"Digest: {digest_words(channel)}."),)), *_how_to_set(context))
+def _nothing_waits(channel: Channel, name: str, context: CommandContext) -> Message:
+    line = (plain(f"Nothing waits for the {name} digest now. Without papers, no digest is posted."),)
+    stands = Quiet((plain(f"{name.capitalize()} digest: {digest_words(channel, name)}."),))
+    return message_of(line, stands, *_how_to_set(context, name))
 
 
-def _how_to_set(context: CommandContext) -> tuple[Part, ...]:
-    zone = context.caller.zone or "Europe/Berlin"
-    return (
-        Quiet((plain("Set it: "), context.command("digest", "set", at="09:00", zone=zone, days="weekdays", top="10"))),
-    )
+def _how_to_set(context: CommandContext, name: str = DAILY) -> tuple[Part, ...]:
+    zone, days = context.caller.zone or "Europe/Berlin", "weekdays" if name == DAILY else "mondays"
+    options = {**plan_option(name), "at": "09:00", "zone": zone, "days": days, "top": "10"}
+    return (Quiet((plain("Set it: "), context.command("digest", "set", **options))),)
 
 
-def _times() -> Part:
-    choices = tuple(Choice(f"{time(hour):%H:%M}", f"{time(hour):%H:%M}") for hour in _HOURS)
+def _times(channel: Channel) -> Part:
+    """A menu of times of day: for each digest that is on, or for the daily one."""
+    names = [digest.name for digest in channel.running] or [DAILY]
+    hours = sorted(_HOURS[: MOST_CHOICES // len(names)])
+    moments = [(name, f"{time(hour):%H:%M}") for name in names for hour in hours]
+    labels = (at if len(names) == 1 else f"{name} at {at}" for name, at in moments)
+    choices = tuple(Choice(label, f"{name} {at}") for label, (name, at) in zip(labels, moments, strict=True))
     return Actions(menu=Menu(button_values.DIGEST_AT, "Choose a time", choices))

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.channel.channel import DIGEST_NAMES
+
 OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("sub", "add", "follow", "watch"), "subscribe"),
@@ -24,14 +26,23 @@ _OFF = ("stop", "disable", "cancel", "remove", "delete", "mute", "pause", "no", 
 PHRASES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(
-            (f"{verb} {what}" for verb in (*_OFF, "turn off") for what in ("digest", "the digest")),
+            (f"{verb} {what}" for verb in (*_OFF, "turn off") for what in ("digest", "the digest", "all digests")),
             "digest off",
         ),
-        **dict.fromkeys(("digest weekly", "digest every week", "digest monthly", "weekly digest"), "weekly"),
         **dict.fromkeys(
             ("what is trending", "what's trending", "whats trending", "trending now", "trending papers", "what rises"),
             "trending",
         ),
+        **dict.fromkeys(
+            ("digest off all", "digest all off", "digests off", "all digests off"),
+            "digest off",
+        ),
+        **{
+            f"{verb} {the}{name} digest": f"digest off {name}"
+            for verb in (*_OFF, "turn off")
+            for the in ("", "the ")
+            for name in DIGEST_NAMES
+        },
         **dict.fromkeys(("my subscriptions", "our subscriptions", "what do we get", "list subscriptions"), "list"),
         **dict.fromkeys(
             ("start digest", "start the digest", "resume digest", "enable digest", "digest start", "digest enable"),
@@ -146,9 +157,12 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
             ("about", "version", "info", "ping", "test"),
             Lacking("Whether all is well here, and what can be typed:", ("status", "help"), is_greeting=True),
         ),
-        "weekly": Lacking("There is no weekly digest. On one day of the week:", ("digest on mondays at 09:00",)),
+        "weekly": Lacking(
+            "Weekly is how a subscription comes, and when a digest does.",
+            ('subscribe "mixture of experts" weekly', "digest weekly on mondays at 09:00"),
+        ),
         "daily": Lacking(
-            "Daily is how a subscription comes, and when the digest does.",
+            "Daily is how a subscription comes, and when a digest does.",
             ('subscribe "mixture of experts" daily', "digest at 09:00"),
         ),
         **dict.fromkeys(

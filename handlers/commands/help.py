@@ -7,8 +7,9 @@ from bot.card.card import Items, Line, Message, Part, Quiet, Text, bold, code, m
 from handlers.commands.context import Caller, CommandContext, Reply
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.guesses import OTHER_NAMES
+from handlers.commands.plan_parts import KEYWORD_OF
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
-from handlers.commands.syntax import KEYWORD_OF, Invocation, UnknownWords, nearest, parse_command
+from handlers.commands.syntax import Invocation, UnknownWords, nearest, parse_command
 
 _FIRST_STEPS = (
     'subscribe "mixture of experts" -survey',
@@ -69,8 +70,10 @@ def answer_unknown_words(words: UnknownWords, caller: Caller) -> Reply:
 def _taken(command: Command, caller: Caller) -> tuple[Part, ...]:
     """What may be typed behind a command, with an example where anything may."""
     children = [child.name for child in command.children if child.name != "set"]
-    options = [KEYWORD_OF[option.name] for child in command.children for option in child.options]
-    usage = in_words([*options, *children]) or command.usage.partition(" ")[2]
+    options = [option for child in command.children for option in child.options]
+    keywords = [KEYWORD_OF[option.name] for option in options if option.name in KEYWORD_OF]
+    names = dict.fromkeys(choice.value for option in options for choice in option.choices)
+    usage = in_words([*keywords, *names, *children]) or command.usage.partition(" ")[2]
     if not usage:
         return (Quiet((plain(f"{command.name} takes no further words."),)),)
     return (Quiet((plain(f"{command.name} takes {usage}: "), code(example_words(command.examples[0], caller)))),)

@@ -33,6 +33,11 @@ async def press_daily(context: CommandContext) -> Replaced:
     return await _switch(Mode.DAILY, context)
 
 
+async def press_weekly(context: CommandContext) -> Replaced:
+    """Switch the subscription that the button is about to weekly."""
+    return await _switch(Mode.WEEKLY, context)
+
+
 async def press_instantly(context: CommandContext) -> Replaced:
     """Switch the subscription that the button is about to instantly."""
     return await _switch(Mode.INSTANTLY, context)

@@ -14,10 +14,8 @@ from bot.channel.channel import Weekday
 from bot.channel.subscription import Mode
 from bot.digest.typed_time import time_named
 
-WEEKLY = "weekly"
-"""A mode that people ask for, and that there is not."""
 NONE_SUCH = "none such"
-"""Any other that there is not: `hourly`, `every monday`."""
+"""A mode that people ask for, and that there is not: `hourly`, `every monday`."""
 _EACH = ("every", "each", "once a", "once per")
 
 
@@ -46,26 +44,29 @@ MODES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             ("in the digest", "for the digest", "in the daily digest", "as a digest", "as a daily digest"), "daily"
         ),
-        **dict.fromkeys(_in_words("week", "weekly"), WEEKLY),
+        **dict.fromkeys(_in_words("week", "weekly", "once weekly"), "weekly"),
+        **dict.fromkeys(("in the weekly digest", "as a weekly digest"), "weekly"),
         **dict.fromkeys(_in_words("hour", "hourly", "twice a day", "twice daily"), NONE_SUCH),
         **dict.fromkeys(_in_words("month", "monthly", "every weekday", "on weekdays"), NONE_SUCH),
         **{f"{each} {day.name.casefold()}": NONE_SUCH for day in Weekday for each in ("every", "each")},
         **{f"on {day.name.casefold()}s": NONE_SUCH for day in Weekday},
     }
 )
-"""What each form says: a mode, or `WEEKLY` or `NONE_SUCH`."""
+"""What each form says: a mode, or `NONE_SUCH`."""
 MAY_BE_MEANT_AS_WORDS = frozenset({"instant", "immediately", "now"})
 """Forms that somebody may as well look for."""
+_OF_A_WEEK = re.compile(rf"\b(?:week(?:ly)?|month(?:ly)?|(?:{'|'.join(day.name.casefold() for day in Weekday)})s?)\b")
 _MOST_AT_THE_END = 4
 _FORMS = "|".join(form.replace(" ", r"\s+") for form in sorted(MODES, key=len, reverse=True))
 _AT_THE_END = re.compile(rf"(?:^|\s)(?:--|—|–)?({_FORMS})\s*$", re.IGNORECASE)
 _AROUND = re.compile(
-    rf"(?:(?<=\s)[(\[])?({_FORMS})(?:(?<=daily)\s+digest)?[)\]]?(?:[\s.,;!]+please)?[\s.,;!]*$", re.IGNORECASE
+    rf"(?:(?<=\s)[(\[])?({_FORMS})(?:(?<=daily)\s+digest|(?<=weekly)\s+digest)?[)\]]?(?:[\s.,;!]+please)?[\s.,;!]*$",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(rf"\b(?:when|mode)[:=]\s*(?=(?:{_FORMS})\s*$)", re.IGNORECASE)
 _WITH_A_TIME = re.compile(rf"(?:^|\s)(?P<said>(?:{_FORMS})\s+at\s+(?P<time>\S.*))$", re.IGNORECASE)
 _FLAG = re.compile(r"(?:^|(?<=\s))(?:--|—)(instantly|daily|weekly)(?=\s|$)", re.IGNORECASE)
-_ONE_HYPHEN = re.compile(rf"(?<=\s)-\s*({'|'.join((*Mode, WEEKLY))})\s*$", re.IGNORECASE)
+_ONE_HYPHEN = re.compile(rf"(?<=\s)-\s*({'|'.join(Mode)})\s*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:(?:^|\s)(?:OR|AND|NOT|or|and|not|&&?)|[|:(\-!])$")
 
 
@@ -95,10 +96,17 @@ def _without_trimmings(text: str) -> str:
     return _NAMED.sub("--", text[: found.start()] + found[1])
 
 
-def time_in(said: str) -> str | None:
-    """The time of day behind a mode (`daily at 9`), as it was typed."""
+def mode_and_time(said: str) -> tuple[str, str] | None:
+    """The mode and the time of day in words that have both (`weekly at 9`), the time as it was typed."""
     timed = _WITH_A_TIME.search(said)
-    return timed["time"] if timed is not None else None
+    return (nearest_mode(timed["said"][: timed.start("time") - timed.start("said")]), timed["time"]) if timed else None
+
+
+def nearest_mode(said: str) -> str:
+    """The mode of a digest that comes nearest to words: `weekly` to those of a week, a month or a day of the week."""
+    words = said.casefold()
+    is_of_a_week = _OF_A_WEEK.search(words) is not None
+    return Mode.WEEKLY.value if is_of_a_week else Mode.DAILY.value
 
 
 def modes_in(said: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from datetime import time
 
 from bot.card.card import Choice
 from bot.card.digest import TOP_MOST
-from bot.channel.channel import DEFAULT_DIGEST_AT, DEFAULT_DIGEST_TOP, Weekday
+from bot.channel.channel import DAILY, DEFAULT_DIGEST_AT, DEFAULT_DIGEST_TOP, DIGEST_NAMES, WEEKLY, Weekday
 from bot.channel.subscription import Mode
 from bot.digest.typed_time import DAY_WORDS, days_named, nearest_time, time_named
 from bot.digest.zones import Asker, nearest_zones
@@ -20,7 +20,8 @@ from bot.trending.trend import Period
 from handlers.commands.context import Caller, Services
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.guesses import PERIOD_NAMES
-from handlers.commands.mode_words import NONE_SUCH, WEEKLY, modes_in, time_in
+from handlers.commands.mode_words import NONE_SUCH, mode_and_time, modes_in, nearest_mode
+from handlers.commands.plan_names import NO_PLANS, PLAN_NAMES
 from handlers.commands.registry import COMMANDS
 from handlers.commands.subscription_list import label
 from handlers.commands.syntax import Invocation, nearest
@@ -34,28 +35,49 @@ def read_mode(invocation: Invocation) -> Mode | None:
     typed = invocation.options.get("when")
     if typed is None:
         return None
-    at = time_in(typed)
-    if at is not None:
+    timed = mode_and_time(typed)
+    if timed is not None:
+        mode, at = timed
         raise unusable(
-            f"When the digest comes is set for the whole channel: digest at {at}.",
-            instead=_with(invocation, "when", "daily"),
+            f"When a digest comes is set for the whole channel: {_digest_command(mode, at=at)}.",
+            instead=_with(invocation, "when", mode),
         )
     said = modes_in(typed)
     if NONE_SUCH in said:
         raise unusable(
-            f"Papers come instantly or daily, and not {typed}. The days of the digest are the whole channel's.",
-            instead=_with(invocation, "when", "daily"),
+            f"Papers come instantly, daily or weekly, and not {typed}. The days of a digest are the whole channel's.",
+            instead=_with(invocation, "when", nearest_mode(typed)),
             also=(Invocation(invocation.path, {"query": f'{invocation.options.get("query", "")} "{typed}"'.strip()}),),
         )
-    if WEEKLY in said:
-        raise unusable("There is no weekly digest yet, only a daily one.", instead=_with(invocation, "when", "daily"))
     if len(said) == 1:
         return Mode(said[0])
     if said:
         first, *others = (_with(invocation, "when", mode) for mode in said)
         raise unusable(f"{quoted(typed)} says two ways in which papers come.", instead=first, also=tuple(others))
     meant = nearest(typed, tuple(Mode)) or Mode.DAILY.value
-    raise unusable(f"{quoted(typed)} is neither instantly nor daily.", instead=_with(invocation, "when", meant))
+    raise unusable(f"{quoted(typed)} is neither instantly, daily nor weekly.", instead=_with(invocation, "when", meant))
+
+
+def plan_option(name: str) -> dict[str, str]:
+    """The option that names a digest in a command; none for the daily one, which is meant where none is named."""
+    return {} if name == DAILY else {"plan": name}
+
+
+def read_plan(invocation: Invocation) -> str | None:
+    """The name of the digest that a command is about: `daily`, `weekly`, `trending`."""
+    typed = invocation.options.get("plan")
+    if typed is None:
+        return None
+    said = " ".join(typed.split()).casefold()
+    name = PLAN_NAMES.get(said)
+    if name is None:
+        near = NO_PLANS.get(said) or nearest(said, DIGEST_NAMES) or WEEKLY
+        wrong = f"There is no {typed} digest" if said in NO_PLANS else f"{quoted(typed)} is no digest"
+        raise unusable(
+            f"{wrong}: a channel can have a daily, a weekly and a trending one.",
+            instead=_with(invocation, "plan", near),
+        )
+    return name
 
 
 def read_period(invocation: Invocation) -> Period:
@@ -71,12 +93,28 @@ def read_period(invocation: Invocation) -> Period:
 
 
 def read_digest_options(invocation: Invocation, asker: Asker) -> DigestOptions:
-    """The choices for the digest; an option that was left out is None."""
+    """The choices for the digest that the command names; an option that was left out is None."""
+    name = read_plan(invocation)
+    days = read_days(invocation)
+    if name == WEEKLY and days is not None and len(days) > 1:
+        raise _several_days_a_week(invocation, days)
     return DigestOptions(
         at=read_time(invocation, asker),
         zone=read_zone(invocation, asker),
-        days=read_days(invocation),
+        days=days,
         top=read_top(invocation),
+    )
+
+
+def _several_days_a_week(invocation: Invocation, days: frozenset[Weekday]) -> UnusableCommand:
+    """The error of a weekly digest on several days: one of them is offered, or the daily digest on these days."""
+    options = invocation.options
+    daily = {name: value for name, value in options.items() if name != "plan"}
+    return unusable(
+        f"A weekly digest comes on one day, and {quoted(options['days'])} are {len(days)}."
+        " On several days it is the daily digest that comes.",
+        instead=_with(invocation, "days", f"{min(days).name.casefold()}s"),
+        also=(Invocation(invocation.path, daily),),
     )
 
 
@@ -98,12 +136,19 @@ def read_days(invocation: Invocation) -> frozenset[Weekday] | None:
         return None
     days = days_named(typed)
     if not days:
-        wrong = f"{quoted(typed)} are not days that I know." if typed else "No days are named."
-        raise unusable(
-            f"{wrong} Write daily, weekdays, mondays, or mon-thu.",
-            instead=_with(invocation, "days", nearest(typed, DAY_WORDS) or "weekdays"),
-        )
+        raise _no_days(typed, invocation)
     return days
+
+
+def _no_days(typed: str, invocation: Invocation) -> UnusableCommand:
+    """The error for words that are no days; a weekly digest is offered one."""
+    wrong = f"{quoted(typed)} are not days that I know." if typed else "No days are named."
+    if invocation.options.get("plan") == WEEKLY:
+        one_day = [f"{day.name.casefold()}s" for day in Weekday]
+        meant = _with(invocation, "days", nearest(typed, one_day) or "mondays")
+        return unusable(f"{wrong} A weekly digest comes on one day, such as mondays.", instead=meant)
+    meant = _with(invocation, "days", nearest(typed, DAY_WORDS) or "weekdays")
+    return unusable(f"{wrong} Write daily, weekdays, mondays, or mon-thu.", instead=meant)
 
 
 def read_top(invocation: Invocation) -> int | None:
@@ -163,6 +208,11 @@ def _behind_the_time(typed: str, asker: Asker) -> dict[str, str]:
         zones = nearest_zones(behind, asker, limit=1)
         return {"at": at, "zone": zones[0]} if zones else {}
     return {}
+
+
+def _digest_command(mode: str, *, at: str) -> str:
+    """The command that sets the time of the digest of a mode: `digest weekly at 9`."""
+    return f"digest at {at}" if mode == DAILY else f"digest {mode} at {at}"
 
 
 def _with(invocation: Invocation, name: str, value: str) -> Invocation:

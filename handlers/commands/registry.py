@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 from bot.card.byline import in_words
 from bot.card.card import Choice
+from bot.channel.channel import DAILY, TRENDING, WEEKLY
 from bot.query.fields import IN_HELP
 
 ROOT = "papers"
 """The one command that all others are words of: `/papers subscribe …`."""
-ROOT_DESCRIPTION = "New research papers: subscribe this channel, search the archive, set the daily digest"
+ROOT_DESCRIPTION = "New research papers: subscribe this channel, search the archive, set its digests"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +47,16 @@ class Command:
 
 
 _QUERY = Option(name="query", description='Words, "a phrase", OR, -without, author:hinton, title:gpu', required=True)
-_INSTANTLY_OR_DAILY = (
+_MODES = (
     Choice("instantly: a card for each paper", "instantly"),
-    Choice("daily: lines in this channel's digest", "daily"),
+    Choice("daily: lines in this channel's daily digest", "daily"),
+    Choice("weekly: lines in this channel's weekly digest", "weekly"),
+)
+
+_PLANS = (
+    Choice("daily: every day, or on the days you choose", DAILY),
+    Choice("weekly: on one day of the week", WEEKLY),
+    Choice("trending: what rises, whatever the subscriptions", TRENDING),
 )
 _PERIODS = (
     Choice("today: since yesterday", "today"),
@@ -59,11 +67,11 @@ _PERIODS = (
 COMMANDS: tuple[Command, ...] = (
     Command(
         name="subscribe",
-        description="Subscribe this channel to the papers that match a query, instantly or daily",
-        usage="subscribe QUERY [instantly|daily]",
+        description="Subscribe this channel to the papers that match a query, instantly, daily or weekly",
+        usage="subscribe QUERY [instantly|daily|weekly]",
         examples=('subscribe "mixture of experts" -survey', "subscribe title:(jax OR julia) daily"),
         details=(
-            "The last words say how: instantly, daily, every morning. In quotes they are words to search for.",
+            "The last words say how: instantly, daily, weekly, every morning. In quotes they are words to search for.",
             "Words must all occur; quotes make a phrase; OR, -without and (groups) work; quanti* is a prefix.",
             f"{in_words(list(IN_HELP))} search one field.",
         ),
@@ -71,8 +79,8 @@ COMMANDS: tuple[Command, ...] = (
             _QUERY,
             Option(
                 name="when",
-                description="Instantly (if you say nothing), or daily in the digest",
-                choices=_INSTANTLY_OR_DAILY,
+                description="Instantly (if you say nothing), or as lines of the daily or weekly digest",
+                choices=_MODES,
             ),
         ),
     ),
@@ -139,20 +147,35 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         name="digest",
-        description="Show, set, preview or stop this channel's daily digest",
-        usage="digest [at 09:00] [in Europe/Berlin] [on weekdays] [top 10] | digest now | digest off",
-        examples=("digest at 09:00 in Europe/Berlin on weekdays top 10", "digest now", "digest", "digest off"),
+        description="Show, set, preview or stop this channel's digests: daily, weekly and trending",
+        usage=(
+            "digest [daily|weekly|trending] [at 09:00] [in Europe/Berlin] [on weekdays] [top 10]"
+            " | digest now [PLAN] | digest off [PLAN]"
+        ),
+        examples=(
+            "digest at 09:00 in Europe/Berlin on weekdays top 10",
+            "digest weekly fridays at 16:00",
+            "digest trending mondays at 09:00",
+            "digest now",
+            "digest",
+            "digest off weekly",
+            "digest off",
+        ),
         details=(
-            "What you leave out stays as it is; after digest off it is the usual: 09:00, every day, the best 10.",
-            "digest now previews it for you only.",
+            "A channel may have all three, each at its own time. Where you name none, it is the daily one.",
+            "What you leave out stays as it is, also after digest off. The usual is 09:00, the best 10, and Mondays.",
+            "digest on turns on again what was turned off, as it was. digest now previews for you only.",
+            "The daily digest comes on the days you choose, the weekly one on one day.",
             "Times are 09:00, 0900, 18h30 or 9pm; days are mondays, weekends, or mon-wed, fri.",
+            "digest email me@lab.example asks that address by mail; once it confirms, it gets each digest too.",
+            "digest email off me@lab.example ends that, and so does a link in each mail. Others see m…@lab.example.",
             "A zone is a place. An abbreviation (CEST) or an offset (GMT+2) is answered with the places it can mean.",
         ),
         children=(
             Command(
                 name="set",
-                description="Set when the digest comes and how long it is; what you leave out stays as it is",
-                usage="digest [at 09:00] [in Europe/Berlin] [on weekdays] [top 10]",
+                description="Set when a digest comes and how long it is; what you leave out stays as it is",
+                usage="digest [daily|weekly|trending] [at 09:00] [in Europe/Berlin] [on weekdays] [top 10]",
                 options=(
                     Option(name="at", description="The time of day, such as 09:00 or 5pm"),
                     Option(name="zone", description="The time zone, such as Europe/Berlin", completes=True),
@@ -162,12 +185,30 @@ COMMANDS: tuple[Command, ...] = (
                         completes=True,
                     ),
                     Option(name="top", description="The largest number of papers in it, such as 10"),
+                    Option(name="plan", description="Which digest: daily, if you say nothing", choices=_PLANS),
                 ),
             ),
-            Command(name="show", description="Show when the digest comes and what waits for it", usage="digest"),
-            Command(name="now", description="Preview the digest as it stands now; only you see it", usage="digest now"),
+            Command(name="show", description="Show when each digest comes and what waits for it", usage="digest"),
             Command(
-                name="off", description="Stop the digest; the matches of daily subscriptions wait", usage="digest off"
+                name="now",
+                description="Preview a digest as it stands now; only you see it",
+                usage="digest now [daily|weekly|trending]",
+                options=(Option(name="plan", description="Which digest: daily, if you say nothing", choices=_PLANS),),
+            ),
+            Command(
+                name="off",
+                description="Stop one digest, or all; the matches of their subscriptions wait",
+                usage="digest off [daily|weekly|trending]",
+                options=(Option(name="plan", description="Which digest: all, if you say nothing", choices=_PLANS),),
+            ),
+            Command(
+                name="email",
+                description="Mail this channel's digests to somebody, once they confirm; or end that",
+                usage="digest email [off] [ADDRESS] [CODE]",
+                options=(
+                    Option(name="address", description="Such as me@lab.example; off me@lab.example ends it"),
+                    Option(name="code", description="The code in the mail, where it has one"),
+                ),
             ),
         ),
     ),

@@ -8,6 +8,7 @@ from bot.card.card import Items, Line, Message, Text, bold, plain, words
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
 from bot.card.plan import digest_words
+from bot.channel.channel import DIGEST_NAMES
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.polling.source_state import SourceState
 from handlers.commands.confirmation import obstacle, obstacle_step
@@ -60,7 +61,8 @@ def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
     return (
         (plain(f"{last}, {counted(lane.waiting, 'message')} waiting{since}{error}"),),
         (plain(f"{counted(status.subscriptions, 'subscription')}"),),
-        (plain(f"digest: {digest_words(status.channel)}"), *_waiting(status)),
+        *_digests(status),
+        *_mailed(status),
     )
 
 
@@ -80,9 +82,27 @@ def _error(status: SourceStatus) -> str:
     return f": {shorten(status.error, _ERROR_CHARACTERS)}" if status.error else ""
 
 
-def _waiting(status: ChannelStatus) -> Line:
-    waiting = status.waiting_for_digest
-    return (plain(f"; {counted(waiting, 'paper')} waiting for it"),) if waiting else ()
+def _digests(status: ChannelStatus) -> tuple[Line, ...]:
+    """A line for each digest that is on, and for each that papers wait for."""
+    channel = status.channel
+    told = [name for name in DIGEST_NAMES if channel.digest(name).is_on or status.waiting[name]]
+    return tuple(_digest(name, status) for name in told) or ((plain("digest: off"),),)
+
+
+def _digest(name: str, status: ChannelStatus) -> Line:
+    waiting = status.waiting[name]
+    waits = f"; {counted(waiting, 'paper')} waiting for it" if waiting else ""
+    return (plain(f"{name} digest: {digest_words(status.channel, name)}{waits}"),)
+
+
+def _mailed(status: ChannelStatus) -> tuple[Line, ...]:
+    """How many mail addresses get the digests too."""
+    if not status.recipients:
+        return ()
+    asked = sum(not one.gets_mail for one in status.recipients)
+    unanswered = f", {asked} of which have not confirmed" if asked else ""
+    addresses = "1 address" if len(status.recipients) == 1 else f"{len(status.recipients)} addresses"
+    return ((plain(f"digests by mail: {addresses}{unanswered}"),),)
 
 
 def _no_sources() -> Line:

@@ -1,4 +1,4 @@
-"""`/papers subscribe QUERY [instantly|daily]`, and the buttons that choose how papers come."""
+"""`/papers subscribe QUERY [instantly|daily|weekly]`, and the buttons that choose how papers come."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.card.card import (
 from bot.card.facts import listed_title
 from bot.card.formatting import counted, span
 from bot.card.plan import digest_words
-from bot.channel.channel import DAILY, Channel
+from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import NotFound
 from bot.jobs.post_newest import newest_match
@@ -48,14 +48,18 @@ from handlers.commands.flood_question import ask_before_switching, ask_first
 from handlers.commands.mode_words import MAY_BE_MEANT_AS_WORDS
 from handlers.commands.name_note import name_note
 from handlers.commands.newest import with_newest
+from handlers.commands.options import plan_option
 from handlers.commands.subscribe_request import SubscribeRequest, read_request, with_mode_apart
 from handlers.commands.subscription_list import no_longer_here
 from handlers.commands.syntax import Invocation
 from handlers.commands.unreachable import unreachable_here, warned
 
 _PER_WEEK = 7 / LOOKED_BACK.days
-_VERBS = {Mode.DAILY: button_values.DAILY, Mode.INSTANTLY: button_values.INSTANTLY}
-_INSTEAD = {Mode.DAILY: labels.DAILY_INSTEAD, Mode.INSTANTLY: labels.INSTANTLY_INSTEAD}
+_VERBS = {
+    Mode.INSTANTLY: button_values.INSTANTLY,
+    Mode.DAILY: button_values.DAILY,
+    Mode.WEEKLY: button_values.WEEKLY,
+}
 
 
 async def answer(context: CommandContext) -> Reply:
@@ -100,6 +104,11 @@ async def subscribe_to(request: SubscribeRequest, context: CommandContext) -> Re
 async def press_daily(context: CommandContext) -> Reply:
     """Switch a subscription to daily."""
     return await _set_mode(context.number, Mode.DAILY, context)
+
+
+async def press_weekly(context: CommandContext) -> Reply:
+    """Switch a subscription to weekly."""
+    return await _set_mode(context.number, Mode.WEEKLY, context)
 
 
 async def press_instantly(context: CommandContext) -> Reply:
@@ -171,7 +180,7 @@ def _subscribed(outcome: Subscribed, query: Query, found: tuple[str, Preview], c
         *_how_to_quote(typed, context),
         *obstacle(context.caller, outcome.channel),
         *welcome(outcome.was, context),
-        Actions((undo_button(change), *_other_mode(change.subscription, mode))),
+        Actions((undo_button(change), *_other_modes(change.subscription, mode))),
     )
     return Message(f"{words(first)} {expected}".rstrip(), parts)
 
@@ -193,18 +202,19 @@ def _weekly(count: int) -> str:
 
 
 def _digest_lines(was: Channel, channel: Channel, mode: Mode, context: CommandContext) -> tuple[Part, ...]:
-    """When the digest comes, for a daily subscription, and whether it is new here."""
-    if mode is not Mode.DAILY:
+    """When the digest of a subscription comes, and whether it is new here."""
+    name = mode.digest
+    if name is None:
         return ()
-    plan = channel.digest(DAILY).plan
+    plan, named = channel.digest(name).running, plan_option(name)
     if plan is None:
-        on = context.command("digest", "set", at="09:00", zone=context.caller.zone or "Europe/Berlin")
-        return (Text(((plain("This channel's digest is off, so matches wait. To turn it on: "), on),)),)
-    if was.digest(DAILY).plan is not None:
-        return (Text(((plain(f"The digest comes {digest_words(channel)}."),),)),)
-    another = context.command("digest", "set", at="17:00", zone=plan.zone)
+        on = context.command("digest", "set", plan=name)
+        return (Text(((plain(f"This channel's {name} digest is off, so matches wait. To turn it on: "), on),)),)
+    if was.digest(name).plan is not None:
+        return (Text(((plain(f"The {name} digest comes {digest_words(channel, name)}."),),)),)
+    another = context.command("digest", "set", **named, at="17:00", zone=plan.zone)
     return (
-        Text(((plain(f"This channel had no digest, so it gets one: {digest_words(channel)}."),),)),
+        Text(((plain(f"This channel had no {name} digest, so it gets one: {digest_words(channel, name)}."),),)),
         Quiet((plain("Another time: "), another)),
     )
 
@@ -217,9 +227,15 @@ def _how_to_quote(query: str, context: CommandContext) -> tuple[Part, ...]:
     return (Quiet((plain(f"To look for “{typed}”: "), context.command("subscribe", query=f'{query} "{typed}"'))),)
 
 
-def _other_mode(subscription: int | None, mode: Mode) -> tuple[Button, ...]:
-    other = Mode.INSTANTLY if mode is Mode.DAILY else Mode.DAILY
-    return (Button(_INSTEAD[other], Press(_VERBS[other], str(subscription))),) if subscription else ()
+def _other_modes(subscription: int | None, mode: Mode) -> tuple[Button, ...]:
+    """The buttons that switch a subscription to each of the other modes."""
+    if subscription is None:
+        return ()
+    return tuple(
+        Button(labels.INSTEAD[other], Press(verb, str(subscription)))
+        for other, verb in _VERBS.items()
+        if other is not mode
+    )
 
 
 def _comes(query: str, mode: Mode) -> Line:
@@ -234,7 +250,7 @@ def _already(outcome: AlreadySubscribed, context: CommandContext) -> Message:
         plain(f", {active.mode}."),
     )
     buttons = (
-        *_other_mode(active.id, active.mode),
+        *_other_modes(active.id, active.mode),
         Button(labels.UNSUBSCRIBE, Press(button_values.UNSUBSCRIBE, str(active.id))),
     )
     return message_of(line, *obstacle(context.caller, outcome.channel), Actions(buttons))

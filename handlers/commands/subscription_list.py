@@ -14,6 +14,7 @@ from bot.card.button_values import (
     LIST_PAGE,
     LIST_UNDO,
     LIST_UNSUBSCRIBE,
+    LIST_WEEKLY,
     UNSUBSCRIBE,
     pair_value,
 )
@@ -36,9 +37,9 @@ from bot.card.card import (
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
 from bot.card.notice import change_line
-from bot.card.plan import digest_words
+from bot.card.plan import digests_sentence
 from bot.channel.change import Change
-from bot.channel.channel import DAILY, Channel
+from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import QueryError, UnusableCommand
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
@@ -54,11 +55,9 @@ from handlers.commands.syntax import Dialect, Invocation, nearest
 from handlers.commands.unsubscribe_several import confirmation, several_named
 
 PAGE = 6
-"""Subscriptions on one page: each with its two buttons is four of Discord's 40 components."""
-_SWITCHES = MappingProxyType(
-    {Mode.INSTANTLY: (LIST_DAILY, labels.DAILY_INSTEAD), Mode.DAILY: (LIST_INSTANTLY, labels.INSTANTLY_INSTEAD)}
-)
-"""For each mode the verb and the label of the button that switches to the other one."""
+"""Subscriptions on one page: each with its three buttons is five of Discord's 40 components."""
+_SWITCHES = MappingProxyType({Mode.INSTANTLY: LIST_INSTANTLY, Mode.DAILY: LIST_DAILY, Mode.WEEKLY: LIST_WEEKLY})
+"""For each mode the verb of the button that switches to it."""
 _QUERY_CHARACTERS = 160
 
 _NUMBERED = re.compile(r"^(?:#|№|no\.?|nr\.?|number)?\s*(\d+)[.)]?$", re.IGNORECASE)
@@ -227,7 +226,8 @@ def _entry(number: int, subscription: Subscription, start: int, now: datetime) -
         code(shorten(subscription.typed, _QUERY_CHARACTERS)),
         plain(f" · {subscription.mode} · {matched}"),
     )
-    choices = (_SWITCHES[subscription.mode], (LIST_UNSUBSCRIBE, labels.UNSUBSCRIBE))
+    switches = ((verb, labels.INSTEAD[mode]) for mode, verb in _SWITCHES.items() if mode is not subscription.mode)
+    choices = (*switches, (LIST_UNSUBSCRIBE, labels.UNSUBSCRIBE))
     value = pair_value(subscription.id, start)
     buttons = tuple(
         Button(label, Press(verb, value), spoken=f"{label}: {number}. {subscription.typed}") for verb, label in choices
@@ -236,7 +236,7 @@ def _entry(number: int, subscription: Subscription, start: int, now: datetime) -
 
 
 def _digest(channel: Channel) -> tuple[Part, ...]:
-    return (Quiet((plain(f"Digest: {digest_words(channel)}."),)),) if channel.digest(DAILY).plan else ()
+    return (Quiet((plain(f"{digests_sentence(channel)}."),)),) if channel.running else ()
 
 
 def _turning(start: int, total: int) -> tuple[Part, ...]:

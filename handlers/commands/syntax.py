@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from bot.digest.typed_time import days_named, time_named
-from bot.digest.zones import zone_named
+from bot.channel.channel import DIGEST_NAMES
 from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
 from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PERIOD_NAMES, PHRASES, SHOWN
+from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import split_mode
+from handlers.commands.plan_names import NAMED_DIGEST, split_plan
+from handlers.commands.plan_parts import KEYWORD_AND_COLON, KEYWORD_OF, KEYWORDS, with_keywords
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
 
 _WRAPPED = re.compile(r"<((?:https?|ftp|mailto|tel):[^|<>\s]+)(?:\|([^|<>]*))?>")
@@ -35,18 +37,10 @@ _BEFORE_A_PERIOD = frozenset({"this", "last", "for"})
 _USUAL_PERIOD = ("week",)
 _SECOND_WORDS = ("show", "now", "off")
 _FEED_SECOND_WORDS = ("show", "trending", "off")
-_KEYWORDS = MappingProxyType(
-    {
-        **dict.fromkeys(("at", "time"), "at"),
-        **dict.fromkeys(("in", "zone", "timezone", "tz"), "zone"),
-        **dict.fromkeys(("on", "days"), "days"),
-        **dict.fromkeys(("top", "max", "limit"), "top"),
-    }
+_ON_WORDS = frozenset({"on", "start", "enable", "resume"})
+_SET_DIGEST = re.compile(
+    rf"^(?:set|change|move|schedule) (?:the )?(?P<plan>(?:{'|'.join(DIGEST_NAMES)}) )?digest (?:to )?", re.IGNORECASE
 )
-KEYWORD_OF = MappingProxyType({"at": "at", "zone": "in", "days": "on", "top": "top"})
-"""The keyword that is written before each option of `digest`."""
-_KEYWORD_AND_COLON = re.compile(rf"(?<!\S)({'|'.join(_KEYWORDS)}):\s*", re.IGNORECASE)
-_SET_DIGEST = re.compile(r"^(?:set|change|move|schedule) (?:the )?digest (?:to )?", re.IGNORECASE)
 _UNSPOKEN = frozenset({("digest", "set"), ("digest", "show"), ("feed", "show")})
 """Paths whose second word is not typed on Slack: the first one says enough."""
 
@@ -107,7 +101,9 @@ def parse_command(text: str) -> Parsed:
     """Read the words after `/papers`; never raises. No words at all ask for help, a paper's address for that paper."""
     written = _without_root(unescaped(text).strip())
     typed = PHRASES.get(written.casefold(), written)
-    typed = _SET_DIGEST.sub("digest ", typed)
+    typed = _SET_DIGEST.sub(lambda found: f"digest {found['plan'] or ''}", typed)
+    typed = MAIL_TO.sub("digest email ", typed)
+    typed = NAMED_DIGEST.sub(r"digest \g<said>", typed)
     first, _, rest = typed.partition(" ")
     if not first:
         return Invocation(("help",))
@@ -136,13 +132,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def command_words(invocation: Invocation) -> str:
     """The words after `/papers` that `parse_command` reads as this invocation."""
+    if invocation.path == ("digest", "set") and not invocation.options:
+        return "digest on"
     path = invocation.path[:1] if invocation.path in _UNSPOKEN else invocation.path
+    named = [invocation.options["plan"]] if "plan" in invocation.options else []
     typed = (
         f"{KEYWORD_OF[name]} {value}" if invocation.path == ("digest", "set") else value
         for name, value in invocation.options.items()
+        if name != "plan"
     )
     unsaid = _USUAL_PERIOD if _reads_as_a_period(invocation) else ()
-    return " ".join((*path, *unsaid, *typed))
+    return " ".join((*path, *named, *unsaid, *typed))
 
 
 def _as_typed(wrapped: re.Match[str]) -> str:
@@ -243,51 +243,46 @@ def _reads_as_a_period(invocation: Invocation) -> bool:
 
 
 def _digest(rest: str) -> Parsed:
-    words = _KEYWORD_AND_COLON.sub(r"\1 ", rest).split()
+    words = KEYWORD_AND_COLON.sub(r"\1 ", rest).split()
     if not words:
         return Invocation(("digest", "show"))
     if rest.casefold() == "help":
         return Invocation(("help",), {"command": "digest"})
-    second = DIGEST_WORDS.get(words[0].casefold(), words[0].casefold())
+    mailed = mail_options(words)
+    if mailed is not None:
+        return Invocation(("digest", "email"), mailed)
+    name, words = split_plan(words)
+    named = {} if name is None else {"plan": name}
+    first = words[0].casefold() if words else "set"
+    second = DIGEST_WORDS.get(first, first)
     if second in _SECOND_WORDS:
         rest = " ".join(words[1:])
-        return UnknownWords(rest, after=f"digest {second}") if rest else Invocation(("digest", second))
-    if rest.casefold() == "on":
-        return Invocation(("digest", "set"))
-    return _plan(_with_keywords(words[1:] if second == "set" else words))
+        after = " ".join(("digest", second, *named.values()))
+        return UnknownWords(rest, after=after) if rest else Invocation(("digest", second), _taken(second, named))
+    if first in _ON_WORDS and len(words) == 1:
+        return Invocation(("digest", "set"), named)
+    return _plan(with_keywords(words[1:] if second == "set" else words), named)
 
 
-def _with_keywords(words: list[str]) -> list[str]:
-    """The words of a plan; what stands before the first keyword gets its own: `daily at 9`, `9am Berlin mondays`."""
-    end = next((place for place, word in enumerate(words) if word.casefold() in _KEYWORDS), len(words))
-    begun, found = words[:end], list[str]()
-    while begun:
-        size = next((size for size in range(len(begun), 0, -1) if _keyword_of(begun[:size])), 0)
-        if not size:
-            break
-        found += [_keyword_of(begun[:size]), *begun[:size]]
-        begun = begun[size:]
-    return [*found, *(["in"] if found and begun else []), *begun, *words[end:]]
+def _taken(second: str, named: dict[str, str]) -> dict[str, str]:
+    """The name of a digest, for what is about one of them; all are shown at once."""
+    return {} if second == "show" else named
 
 
-def _keyword_of(words: list[str]) -> str:
-    """The keyword before a time, days or a zone; empty for other words."""
-    said = " ".join(words)
-    return "at" if time_named(said) else "on" if days_named(said) else "in" if zone_named(said) else ""
-
-
-def _plan(words: list[str]) -> Invocation | UnknownWords:
+def _plan(words: list[str], named: dict[str, str]) -> Invocation | UnknownWords:
     """Options in any order, each once and behind its keyword: `at 5 pm in New York on mon, thu top 5`."""
-    options: dict[str, str] = {}
+    options = dict(named)
     name: str | None = None
     for place, word in enumerate(words):
-        if word.casefold() in _KEYWORDS:
-            name = _KEYWORDS[word.casefold()]
+        if word.casefold() in KEYWORDS:
+            name = KEYWORDS[word.casefold()]
             if name in options:
-                return UnknownWords(" ".join(words[place:]), after=" ".join(("digest", *words[:place])))
+                before = (*named.values(), *words[:place])
+                return UnknownWords(" ".join(words[place:]), after=" ".join(("digest", *before)))
             options[name] = ""
         elif name is None:
-            return UnknownWords(word, after="digest", nearest=nearest(word, _SECOND_WORDS))
+            after = " ".join(("digest", *named.values()))
+            return UnknownWords(word, after=after, nearest=nearest(word, (*_SECOND_WORDS, *DIGEST_NAMES)))
         else:
             options[name] = f"{options[name]} {word}".strip()
     return Invocation(("digest", "set"), options)

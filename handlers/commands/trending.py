@@ -6,14 +6,18 @@ from dataclasses import replace
 
 from bot.card import button_values, labels
 from bot.card.card import Actions, Button, Message, Part, Press, Quiet, Text, message_of, plain, words
+from bot.card.plan import digest_words
 from bot.card.results import subscribe_button
 from bot.card.trending import PERIOD_WORDS, TrendingPage, entries, first_words, heading
-from bot.card.trending_digest import more_trending
-from bot.channel.channel import TRENDING
+from bot.card.trending_digest import more_trending, trending_digest
+from bot.channel.channel import TRENDING, Channel
 from bot.delivery.delivery import Kind
 from bot.digest.digest import DigestKey
+from bot.digest.trending import period_of
 from bot.errors import NotFound
+from bot.jobs.default_digest import default_plan
 from bot.jobs.trending import PAGE, Asked, query_behind, trending_page
+from bot.jobs.trending_digest import preview_trending
 from bot.polling.profile import Fact
 from bot.query.tree import Query
 from bot.query.typed import as_typed
@@ -49,6 +53,19 @@ async def press_share(context: CommandContext) -> Reply:
     page = await trending_page(asked, query, typed=typed, stores=context.stores, now=context.now)
     subject = f"{replace(asked, offset=page.offset)}@{context.now.date()}"
     return await share_here(Kind.SHARED_TRENDING, subject, "this page, as it is today", context)
+
+
+async def preview_that_rises(channel: Channel, context: CommandContext) -> Reply:
+    """The trending digest as it stands now, for the caller only."""
+    plan = channel.digest(TRENDING).plan or default_plan(context.caller.zone, TRENDING)
+    stores = context.stores
+    digest = await preview_trending(channel.id, plan, trending=stores.trending, papers=stores.papers, now=context.now)
+    if not digest.papers:
+        line = (plain(f"Nothing new rises {PERIOD_WORDS[period_of(plan)]}. Without papers, no digest is posted."),)
+        return Reply(message_of(line, Quiet((plain(_why_nothing(context)),))))
+    message = trending_digest(digest, key=None)
+    note = Quiet((plain(f"Only you see this. The trending digest: {digest_words(channel, TRENDING)}."),))
+    return Reply(Message(f"Preview, only for you: {message.fallback}", (*message.parts, note)))
 
 
 async def more_that_rises(place: tuple[str, int], context: CommandContext) -> Reply | None:

@@ -16,7 +16,7 @@ from bot.log_events import LogEvent
 from bot.mail_account import Sender, SmtpServer
 from bot.ports.clock import Clock
 from handlers.email.connection import Unreachable
-from handlers.email.post import EmailMessenger, LeaveLink, Writer
+from handlers.email.post import EmailMessenger, Writer
 from handlers.email.server import MailServer
 from handlers.email.signing import Signer
 
@@ -46,11 +46,11 @@ class EmailApp:
 
     platform = "email"
 
-    def __init__(self, account: EmailAccount, *, clock: Clock, wake: Callable[[], None], leave_link: LeaveLink) -> None:
+    def __init__(self, account: EmailAccount, *, clock: Clock, wake: Callable[[], None]) -> None:
         self._clock = clock
         self._wake = wake
         self._server = MailServer(account.server, clock=clock, request_timeout=account.request_timeout, tls=account.tls)
-        writer = Writer(sender=account.sender, signer=account.signer, leave_link=leave_link)
+        writer = Writer(sender=account.sender, signer=account.signer)
         self.messenger = EmailMessenger(self._server, writer, clock=clock, rest=account.rest)
         self._looking: asyncio.Task[None] | None = None
         self._was_down = True

@@ -98,6 +98,12 @@ class Connection:
         """Whether the next mail can be tried on it."""
         return self._client.is_connected
 
+    @property
+    def secrecy(self) -> str | None:
+        """The version of TLS that is spoken; None where none is."""
+        spoken = self._client.get_transport_info("ssl_object")
+        return spoken.version() if isinstance(spoken, ssl.SSLObject) else None
+
     async def deliver(self, mail: Mail, progress: Progress) -> Accepted | Refusal | Unfit | Lost:
         """Send one mail. Raises one of `FAILURES` where the connection ends; `progress` says what that means."""
         if self.carried:

@@ -9,6 +9,8 @@ HTML = 96_000
 document it, senders measure it. What is longer is cut here, and says so."""
 LINK = 2_000
 """No rule: the longest address that every browser opens."""
+LEAVE_LINK = 900
+"""A line of a mail holds 998 octets: https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1"""
 REPLY = 300
 """How much of a server's reply is kept for people; the library refuses more than 32 KB of one."""
 CONNECTIONS = 4

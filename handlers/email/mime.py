@@ -12,6 +12,7 @@ Headers that people and programs act on:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -52,21 +53,25 @@ def mail_bytes(rendered: Rendered, headers: Headers) -> bytes:
     mail["From"] = _address(headers.sender.name, headers.sender.address)
     mail["To"] = _address("", headers.recipient)
     mail["Subject"] = rendered.subject
-    mail["Message-ID"] = message_id(headers.key, headers.sender.domain)
-    mail["List-Id"] = f"Offprint <offprint.{headers.sender.domain}>"
-    _let_leave(mail, headers)
-    mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
-    return mail.as_bytes()
+    told = "".join(f"{name}: {value}\r\n" for name, value in _for_programs(headers))
+    return told.encode("ascii") + mail.as_bytes()
 
 
-def _let_leave(mail: EmailMessage, headers: Headers) -> None:
+def _for_programs(headers: Headers) -> Iterator[tuple[str, str]]:
+    """The headers that only programs read, all ASCII. The library would fold a long address into encoded words, which
+    no program takes for one.
+    """
+    domain = headers.sender.domain
+    yield "Message-ID", message_id(headers.key, domain)
+    yield "List-Id", f"Offprint <offprint.{domain}>"
+    yield "Auto-Submitted", "auto-generated"
     if headers.leave is None:
-        mail["List-Unsubscribe"] = f"<mailto:{headers.sender.address}?subject=unsubscribe>"
-        return
-    mail["List-Unsubscribe"] = f"<{headers.leave}>"
-    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        yield "List-Unsubscribe", f"<mailto:{headers.sender.address}?subject=unsubscribe>"
+    else:
+        yield "List-Unsubscribe", f"<{headers.leave}>"
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 
 def _address(name: str, address: str) -> Address:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,34 +15,33 @@ from bot.log_events import LogEvent
 from bot.mail_account import Sender
 from bot.ports.clock import Clock
 from bot.text.mail_address import domain_of
+from handlers.email import limits
 from handlers.email.connection import Accepted, Lost, Mail, Result, Unfit, Unreachable
 from handlers.email.errors import Refusal, Scope, outcome, scope, step_for
 from handlers.email.mime import Headers, mail_bytes, message_id
-from handlers.email.render import Foot, render
+from handlers.email.render import USUAL_WHY, Foot, render
 from handlers.email.server import MailServer
 from handlers.email.signing import Signer
 from handlers.email.standing import Refused, Rests, Standing, Waits
+from handlers.text import link_address
 
 log = structlog.get_logger(__name__)
-
-LeaveLink = Callable[[ChannelId], str | None]
-"""The https address at which one click ends mail to a channel; None where the service has no public address."""
 
 WAIT_FOR_PROBE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """Who writes: the sender, its key if Offprint signs, and where people unsubscribe."""
+    """Who writes: the sender, and its key if Offprint signs."""
 
     sender: Sender
     signer: Signer | None = None
-    leave_link: LeaveLink
 
     def content(self, channel: ChannelId, message: Message, *, key: str, at: datetime) -> bytes:
         """The mail of a message, signed."""
-        leave = self.leave_link(channel)
-        rendered = render(message, Foot(channel.local_id, self._shown, leave))
+        leave = link_address(message.leave.url if message.leave else None, most=limits.LEAVE_LINK)
+        why = message.leave.why if message.leave else USUAL_WHY
+        rendered = render(message, Foot(channel.local_id, self._shown, why, leave))
         headers = Headers(sender=self.sender, recipient=channel.local_id, key=key, at=at, leave=leave)
         content = mail_bytes(rendered, headers)
         return self.signer.signed(content) if self.signer else content

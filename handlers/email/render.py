@@ -37,12 +37,16 @@ class Rendered:
     text: str
 
 
+USUAL_WHY = "because this address asked for it"
+
+
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """What stands below every mail: who gets it, who sends it, and where it is left (an https address or None)."""
+    """What stands below every mail: who gets it, who sends it and why, and the https address that ends it, or None."""
 
     recipient: str
     sender: str
+    why: str = USUAL_WHY
     leave: str | None = None
 
 

@@ -61,7 +61,7 @@ class Signer:
 def read_signer(path: Path, *, domain: str, selector: str) -> Signer:
     """The key in a file, tried once. Raises `SettingsError` where it cannot sign."""
     try:
-        signer = Signer(domain=domain, selector=selector, key=path.read_bytes())
+        signer = Signer(domain=domain, selector=selector, key=path.read_bytes().replace(b"\r\n", b"\n"))
         signer.signed(b"From: papers@lab.example\r\nSubject: Offprint\r\n\r\nA trial.\r\n")
     except OSError as error:
         raise SettingsError((f"OFFPRINT_DKIM_KEY: the file cannot be read: {error.strerror}",)) from None

@@ -1,1 +1,1 @@
-"""What the HTTP port serves beside `/healthz`: pages and feeds, each module with its `routes`."""
+"""What Offprint serves on its HTTP port beside `/healthz`: pages for people, and feeds."""

@@ -12,7 +12,9 @@ from storage.memory.feed_addresses import MemoryFeedAddresses
 from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.papers import MemoryPapers
+from storage.memory.recipients import MemoryRecipients
 from storage.memory.searches import MemorySearches
+from storage.memory.secrets import MemorySecrets
 from storage.memory.shares import MemoryShares
 from storage.memory.sources import MemorySources
 from storage.memory.tables import Tables
@@ -36,4 +38,6 @@ def memory_stores() -> Stores:
         lookups=MemoryLookups(tables),
         feed_addresses=MemoryFeedAddresses(),
         trending=MemoryTrending(tables),
+        recipients=MemoryRecipients(tables),
+        secrets=MemorySecrets(),
     )

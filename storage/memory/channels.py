@@ -9,8 +9,10 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
 from bot.delivery.delivery import Kind, delivery_key, edit_subject
+from bot.mailing.recipient import Recipient
 from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
+from storage.memory.recipients import known_recipients, may_ask, recipient_at, store_ask, with_removal
 from storage.memory.tables import SubscriptionRow, Tables
 
 
@@ -36,6 +38,10 @@ class MemoryChannels:
         every = [one.subscription for one in self._tables.subscriptions.values() if one.is_active]
         return tuple(sorted(every, key=lambda one: (str(one.channel), one.id)))
 
+    async def recipients(self, channel: ChannelId | None = None) -> tuple[Recipient, ...]:
+        """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
+        return tuple(known_recipients(self._tables, channel))
+
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
         return self.begin(change)()
@@ -57,9 +63,14 @@ class MemoryChannels:
             made = _apply_change(rows, replace(single, number=number), log_position=log_position)
             if made is not None:
                 logged.append(made)
-        if len(logged) < len(change.changes) or tables.is_stale(change.channel):
+        recipients = [self._with_mail(one) for one in logged]
+        is_late = tables.is_stale(change.channel) or (change.ask is not None and not may_ask(tables, change.ask))
+        if len(logged) < len(change.changes) or is_late or None in recipients:
             tables.withdraw(numbers)
             return Stale()
+        tables.recipients.update({one.id: one for one in recipients if isinstance(one, Recipient)})
+        if change.ask is not None:
+            store_ask(tables, change.ask)
         tables.subscriptions.update(rows)
         tables.changes.extend(logged)
         tables.upsert_channel(change.channel)
@@ -68,6 +79,14 @@ class MemoryChannels:
         for number in change.edits:
             self._edit_notice(number, logged[0])
         return Applied(logged[0].number, logged[0].subscription) if logged else Applied()
+
+    def _with_mail(self, change: Change) -> Recipient | Change | None:
+        """The recipient as a change of mail leaves it, or None when it is stale; any other change, as it is."""
+        is_back = change.kind is ChangeKind.MAIL_ADDED and change.undoes is not None
+        if change.kind is not ChangeKind.MAIL_REMOVED and not is_back:
+            return change
+        there = recipient_at(self._tables, change.channel, change.address)
+        return with_removal(there, removed_at=None if is_back else change.at)
 
     def _edit_notice(self, number: int, change: Change) -> None:
         """Have the notice of an earlier change edited, where the outbox holds one, because of `change`."""
@@ -98,7 +117,7 @@ def _apply_change(rows: dict[int, SubscriptionRow], change: Change, *, log_posit
             if change.mode is None:
                 raise ValueError("a MODE_CHANGED change names its mode")
             return _updated(rows, change, log_position, is_active=True)
-        case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
+        case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF | ChangeKind.MAIL_ADDED | ChangeKind.MAIL_REMOVED:
             return change
 
 

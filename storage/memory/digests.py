@@ -9,9 +9,11 @@ from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId, DigestPlan
 from bot.delivery.delivery import Kind
 from bot.digest.digest import Digest, DigestKey
+from bot.mailing.recipient import MAIL
 from bot.paper.paper import PaperId
 from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
+from storage.memory.recipients import enqueue_copies, known_recipients
 from storage.memory.tables import DigestRow, Tables
 
 
@@ -27,7 +29,7 @@ class MemoryDigests:
         due = [
             (digest.next_at, str(channel.id), digest.name, DueDigest(channel, digest))
             for channel, digest in every
-            if digest.next_at is not None and digest.next_at <= now
+            if digest.next_at is not None and digest.next_at <= now and self._may_get_one(channel.id)
         ]
         return tuple(one for *_, one in sorted(due, key=lambda one: one[:3]))
 
@@ -61,6 +63,7 @@ class MemoryDigests:
         for paper in taken:
             row = tables.announcements[channel.id, paper]
             tables.announcements[channel.id, paper] = replace(row, lines={**row.lines, key.name: key})
+        enqueue_copies(tables, channel.id, key, at=made.at)
         return Applied(tables.enqueue(channel.id, Kind.DIGEST, str(key), at=made.at))
 
     async def get(self, channel: ChannelId, key: DigestKey) -> Digest | None:
@@ -72,6 +75,10 @@ class MemoryDigests:
             self._tables.announced(channel, self._tables.announcements[channel, paper]) for paper in made.papers
         )
         return Digest(channel=channel, key=key, plan=made.plan, papers=papers)
+
+    def _may_get_one(self, channel: ChannelId) -> bool:
+        """Whether a digest may be made for the channel: an address confirms first."""
+        return channel.platform != MAIL or any(one.gets_mail for one in known_recipients(self._tables, channel))
 
     def _waiting_as(self, channel: ChannelId, paper: PaperId, name: str) -> PaperId | None:
         """The id under which a line of the paper waits."""

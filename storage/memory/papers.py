@@ -160,14 +160,16 @@ def _stored(tables: Tables, write: PaperWrite, *, at: datetime) -> StoredPaper:
 
 
 def _give_digests(tables: Tables, page: IngestedPage) -> int:
-    """Give the default digest to unchanged channels that have a waiting line; returns how many notices it made."""
+    """Give the default digests to unchanged channels that have a waiting line; returns how many notices it made."""
     notices = 0
-    for channel, change in page.digests_given:
-        if tables.is_stale(channel) or not _has_waiting_line(tables, channel.id, change.digest):
+    for channel, changes in page.digests_given:
+        waiting = any(_has_waiting_line(tables, channel.id, change.digest) for change in changes)
+        if not waiting or tables.is_stale(channel):
             continue
         tables.upsert_channel(channel)
-        tables.enqueue(channel.id, Kind.NOTICE, str(tables.append_change(change).number), at=page.at)
-        notices += 1
+        for change in changes:
+            tables.enqueue(channel.id, Kind.NOTICE, str(tables.append_change(change).number), at=page.at)
+        notices += len(changes)
     return notices
 
 

@@ -12,10 +12,12 @@ from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Subscription
 from bot.delivery.delivery import MAY_BE_POSTED, Delivery, Kind, State, delivery_key
 from bot.digest.digest import DigestKey
+from bot.mailing.recipient import Recipient
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import RecordKey, StoredRecord
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
+from bot.ports.recipients import MailAsk
 from bot.trending.counts import Series
 from bot.trending.trend import Rising
 
@@ -88,6 +90,8 @@ class Tables:
     openings: dict[tuple[PaperId, str], datetime] = field(default_factory=dict)
     poll_requests: dict[str, datetime] = field(default_factory=dict)
     told_states: dict[str, str] = field(default_factory=dict)
+    recipients: dict[int, Recipient] = field(default_factory=dict)
+    mail_asks: list[MailAsk] = field(default_factory=list)
 
     def named(self, paper: PaperId) -> StoredPaper | None:
         """The stored paper that an id names."""

@@ -20,6 +20,8 @@ from storage.sqlite.conversions import (
     moment_of,
     plan_column,
     plan_of,
+    texts_column,
+    texts_of,
 )
 
 
@@ -131,9 +133,9 @@ def append_change(database: Database, change: Change) -> Change:
     cursor = database.execute(
         """
         INSERT INTO change (
-            channel, kind, made_by, made_at, subscription, query, typed, mode, mode_before, digest, plan_before,
-            was_off, plan_after, automatic, undoes, zone
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            channel, kind, made_by, made_at, subscription, query, typed, mode, mode_before, digest, also,
+            plan_before, was_off, plan_after, automatic, undoes, zone, address
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             str(change.channel),
@@ -146,12 +148,14 @@ def append_change(database: Database, change: Change) -> Change:
             None if change.mode is None else change.mode.value,
             None if change.mode_before is None else change.mode_before.value,
             change.digest,
+            texts_column(change.also),
             plan_column(change.before),
             change.was_off,
             plan_column(change.after),
             change.automatic,
             change.undoes,
             change.zone,
+            change.address,
         ),
     )
     return replace(change, number=cursor.lastrowid or 0)
@@ -171,12 +175,14 @@ def change_of_row(row: sqlite3.Row) -> Change:
         mode=_maybe_mode(row["mode"]),
         mode_before=_maybe_mode(row["mode_before"]),
         digest=row["digest"],
+        also=texts_of(row["also"]),
         before=plan_of(row["plan_before"]),
         was_off=bool(row["was_off"]),
         after=plan_of(row["plan_after"]),
         automatic=bool(row["automatic"]),
         undoes=row["undoes"],
         zone=row["zone"],
+        address=row["address"],
     )
 
 

@@ -11,6 +11,7 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
 from bot.delivery.delivery import Kind, delivery_key, edit_subject
+from bot.mailing.recipient import Recipient
 from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
 from storage.sqlite.channel_rows import (
@@ -24,6 +25,7 @@ from storage.sqlite.channel_rows import (
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import moment_column
 from storage.sqlite.outbox import by_key, enqueue
+from storage.sqlite.recipients import known_recipients, remove_recipient, restore_recipient, store_ask
 
 
 class SqliteChannels:
@@ -44,6 +46,10 @@ class SqliteChannels:
     async def subscriptions(self, channel: ChannelId | None = None) -> tuple[Subscription, ...]:
         """The active subscriptions of a channel, oldest first; of every channel, by channel, without one."""
         return await self._file.read(lambda database: _active(database, channel))
+
+    async def recipients(self, channel: ChannelId | None = None) -> tuple[Recipient, ...]:
+        """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
+        return await self._file.read(lambda database: known_recipients(database, channel))
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
@@ -89,6 +95,8 @@ def _apply(database: Database, change: ChannelChange) -> Applied | Stale:
 def _written(database: Database, change: ChannelChange) -> Applied:
     if not upsert_channel(database, change.channel):
         raise _StaleWrite
+    if change.ask is not None and not store_ask(database, change.ask):
+        raise _StaleWrite
     logged = [_apply_change(database, change) for change in change.changes]
     if not logged:
         return Applied()
@@ -120,8 +128,12 @@ def _apply_change(database: Database, change: Change) -> Change:
             _end(database, logged)
         case ChangeKind.MODE_CHANGED:
             _set_mode(database, logged)
-        case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
-            pass  # the channel is stored already
+        case ChangeKind.MAIL_REMOVED:
+            _require_row(remove_recipient(database, change.channel, change.address, at=change.at))
+        case ChangeKind.MAIL_ADDED if change.undoes is not None:
+            _require_row(restore_recipient(database, change.channel, change.address))
+        case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF | ChangeKind.MAIL_ADDED:
+            pass  # the channel, and the address that is asked, are stored already
     return logged
 
 

@@ -17,6 +17,7 @@ from storage.sqlite.channel_rows import channels_by_id, upsert_channel
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, moment_column, plan_column, plan_of
 from storage.sqlite.outbox import enqueue
+from storage.sqlite.recipients import enqueue_copies
 from storage.sqlite.trending import insert_trending_lines
 
 
@@ -52,7 +53,15 @@ class _StaleWrite(Exception):
 
 def _due(database: Database, now: datetime) -> tuple[DueDigest, ...]:
     rows = database.execute(
-        "SELECT channel, name FROM channel_digest WHERE next_at <= ? ORDER BY next_at, channel, name",
+        """
+        SELECT channel, name FROM channel_digest
+        WHERE next_at <= ? AND (channel NOT LIKE 'email:%' OR EXISTS (
+            SELECT 1 FROM recipient
+            WHERE recipient.channel = channel_digest.channel
+                AND confirmed_at IS NOT NULL AND removed_at IS NULL AND left_at IS NULL
+        ))
+        ORDER BY next_at, channel, name
+        """,
         (moment_column(now),),
     ).fetchall()
     channels = channels_by_id(database, (channel_of(row["channel"]) for row in rows))
@@ -88,6 +97,7 @@ def _written(database: Database, made: DigestMade) -> Applied:
         return Applied()
     _take_lines(database, made, key.name, digest=cursor.lastrowid)
     insert_trending_lines(database, made.rising, digest=cursor.lastrowid)
+    enqueue_copies(database, channel.id, key, at=made.at)
     return Applied(enqueue(database, channel.id, kind=Kind.DIGEST, subject=str(key), at=made.at))
 
 

@@ -89,11 +89,13 @@ def _update(database: Database, changed: Sequence[tuple[StoredPaper, PaperWrite]
 
 
 def _give_digests(database: Database, page: IngestedPage) -> int:
-    """Give the default digest to channels that have a line waiting and have not moved; how many notices that made."""
+    """Give the default digests to channels that have a line waiting and have not moved; how many notices that made."""
     given = [
         change
-        for channel, change in page.digests_given
-        if has_waiting_line(database, channel.id, change.digest) and upsert_channel(database, channel)
+        for channel, changes in page.digests_given
+        if any(has_waiting_line(database, channel.id, change.digest) for change in changes)
+        and upsert_channel(database, channel)
+        for change in changes
     ]
     for change in given:
         number = append_change(database, change).number

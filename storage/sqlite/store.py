@@ -18,7 +18,9 @@ from storage.sqlite.feed_addresses import SqliteFeedAddresses
 from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.papers import SqlitePapers
+from storage.sqlite.recipients import SqliteRecipients
 from storage.sqlite.searches import SqliteSearches
+from storage.sqlite.secrets import SqliteSecrets
 from storage.sqlite.shares import SqliteShares
 from storage.sqlite.sources import SqliteSources
 from storage.sqlite.trending import SqliteTrending
@@ -60,4 +62,6 @@ def stores_of(file: DatabaseFile) -> Stores:
         lookups=SqliteLookups(file),
         feed_addresses=SqliteFeedAddresses(file),
         trending=SqliteTrending(file),
+        recipients=SqliteRecipients(file),
+        secrets=SqliteSecrets(file),
     )

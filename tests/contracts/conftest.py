@@ -21,6 +21,8 @@ PORTS = (
     "lookups",
     "feed_addresses",
     "trending",
+    "recipients",
+    "secrets",
 )
 
 

@@ -90,12 +90,14 @@ async def test_a_change_is_read_back_as_it_was_made(stores):
         mode_before=Mode.INSTANTLY,
         subscription=7,
         digest="weekly",
+        also=("trending",),
         before=PLAN,
         was_off=True,
         after=DigestPlan(),
         automatic=True,
         undoes=3,
         zone="UTC",
+        address="ada@lab.example",
     )
     assert all(getattr(whole, field.name) for field in fields(Change) if field.name != "number")
     answer = await write_change(stores, whole)

@@ -291,7 +291,7 @@ async def test_a_channel_with_its_first_line_is_given_a_digest_and_a_notice_behi
         said(ML, paper("1"), subscription.id, route=LINE),
         said(ML, paper("2"), subscription.id),
     )
-    whole = page(paper("1"), paper("2"), announcements=announcements, digests_given=((standing, automatic),))
+    whole = page(paper("1"), paper("2"), announcements=announcements, digests_given=((standing, (automatic,)),))
     assert await stores.papers.apply(whole) == Applied(2)
     after = await stores.channels.get(ML)
     assert after == replace(standing, revision=standing.revision + 1)
@@ -308,7 +308,7 @@ async def test_no_digest_is_given_to_a_channel_that_moved_or_got_no_line(stores)
     await set_digest(stores, ML, NOON)
     line = said(ML, paper("1"), subscription.id, route=LINE)
     other, also = given(await stores.channels.get(GPU))
-    given_to = ((standing, automatic), (other, also))
+    given_to = ((standing, (automatic,)), (other, (also,)))
     assert await stores.papers.apply(page(paper("1"), announcements=(line,), digests_given=given_to)) == Applied(0)
     assert (await stores.channels.get(ML)).digest("daily").plan == DigestPlan()
     assert (await stores.channels.get(GPU)).digest("daily").plan is None

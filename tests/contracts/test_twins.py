@@ -78,7 +78,7 @@ async def ingest(stores, step, draw):
             announcements=announcements,
             cursors={SAMPLE: str(step)},
             at=at(step),
-            digests_given=((standing, automatic),) if lines else (),
+            digests_given=((standing, (automatic,)),) if lines else (),
             brought_by=(SAMPLE,)[: step % 2],
             works={} if step % 3 else dict.fromkeys(WORKS[:1], ()),
             baselines_closed=(SAMPLE,) if step > 3 else (),

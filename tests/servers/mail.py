@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import warnings
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -129,7 +130,8 @@ class MailServer:
                 house._open.add(transport)
                 super().connection_made(transport)
 
-        return Counted(self, enable_SMTPUTF8=self.utf8, hostname="mail.lab.example", timeout=60, **options)
+        with warnings.catch_warnings(action="ignore"):  # it warns of a login without secrecy, which is wanted here
+            return Counted(self, enable_SMTPUTF8=self.utf8, hostname="mail.lab.example", timeout=60, **options)
 
     def _knows(self, server: SMTP, session: Session, envelope: Envelope, way: str, given: object) -> AuthResult:
         self.asked.append(("AUTH", way))

@@ -44,6 +44,18 @@ class Line:
     link: Mapping[str, str] | None = None
 
 
+_SAID_OF = {
+    Kind.RETRACTION: ("notice of a retraction in {place}", "the paper was posted there"),
+    Kind.SHARED_PAPER: ("a shared paper in {place}", "somebody shared it"),
+    Kind.SHARED_PAGE: ("a shared search in {place}", "somebody shared it"),
+    Kind.SHARED_TRENDING: ("a shared list of what rises in {place}", "somebody shared it"),
+    Kind.DIGEST_COPY: ("a copy of a digest for {place}", "this address confirmed that it wants it"),
+    Kind.CONFIRMATION: ("a question to {place}: does it want the digests?", "somebody asked for them"),
+    Kind.EDIT: ("a notice in {place} now says what is so", "somebody undid a change"),
+}
+"""What is said of a delivery about which nothing is looked up: the sentence, and the reason."""
+
+
 class Teller:
     """Reports what the service does, and counts what was sent by channel and kind."""
 
@@ -131,16 +143,8 @@ class Teller:
                 change = await self._stores.changes.get(int(delivery.subject))
                 sentence = words(change_line(change)) if change else "something was changed."
                 return f"{_literal(sentence)} (in {{place}})", "a notice for the channel"
-            case Kind.RETRACTION:
-                return "notice of a retraction in {place}", "the paper was posted there"
-            case Kind.SHARED_PAPER:
-                return "a shared paper in {place}", "somebody shared it"
-            case Kind.SHARED_PAGE:
-                return "a shared search in {place}", "somebody shared it"
-            case Kind.SHARED_TRENDING:
-                return "a shared list of what rises in {place}", "somebody shared it"
-            case Kind.EDIT:
-                return "a notice in {place} now says what is so", "somebody undid a change"
+            case _:
+                return _SAID_OF[delivery.kind]
 
     def _line(self, line: Line) -> None:
         now = self._clock.now()
@@ -197,7 +201,7 @@ def channel_names(workspaces: Workspaces) -> Mapping[ChannelId, str]:
 def channel_summary(channel: Channel, subscriptions: int) -> str:
     """What a channel has: `3 subscriptions · digest weekdays 09:00`."""
     facts = [counted(subscriptions, "subscription")] if subscriptions else []
-    plan = channel.digest(DAILY).plan
+    plan = channel.digest(DAILY).running
     if plan is not None:
         facts.append(f"digest {days_words(plan.days)} {plan.at:%H:%M}")
     return " · ".join(facts)

@@ -144,12 +144,14 @@ CREATE TABLE change (
     mode         TEXT,
     mode_before  TEXT,
     digest       TEXT,
+    also         TEXT NOT NULL, -- further digests that it turned off or on again, as JSON
     plan_before  TEXT,
     was_off      INTEGER NOT NULL DEFAULT 0,
     plan_after   TEXT,
     automatic    INTEGER NOT NULL,
     undoes       INTEGER,
-    zone         TEXT
+    zone         TEXT,
+    address      TEXT -- of mail
 ) STRICT;
 CREATE INDEX changes_that_undo ON change (undoes) WHERE undoes IS NOT NULL;
 
@@ -331,4 +333,36 @@ CREATE TABLE trending_line (
     paper    INTEGER NOT NULL,
     trend    TEXT NOT NULL, -- why it was taken, as JSON
     PRIMARY KEY (digest, position)
+) STRICT, WITHOUT ROWID;
+
+-- Mail addresses that get a channel's digests, or were asked to. A row stays after its end: it remembers that.
+CREATE TABLE recipient (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel      TEXT NOT NULL,
+    address      TEXT NOT NULL,
+    asked_by     TEXT NOT NULL,
+    asked_at     TEXT NOT NULL, -- the last time
+    asks         INTEGER NOT NULL, -- since its last answer
+    confirmed_at TEXT,
+    removed_at   TEXT, -- by the channel
+    left_at      TEXT, -- by the address itself
+    UNIQUE (channel, address)
+) STRICT;
+CREATE INDEX recipients_of_an_address ON recipient (address);
+CREATE INDEX recipients_of_a_channel ON recipient (channel, id);
+
+-- Every mail that asked an address to confirm; the limits are counted from them.
+CREATE TABLE mail_ask (
+    id       INTEGER PRIMARY KEY,
+    mailbox  TEXT NOT NULL, -- the address without what follows a `+`
+    asker    TEXT NOT NULL, -- the workspace and the person
+    asked_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX asks_of_a_mailbox ON mail_ask (mailbox, asked_at);
+CREATE INDEX asks_by_a_person ON mail_ask (asker, asked_at);
+
+-- Keys that only this database knows, such as the one that signs the links in mail.
+CREATE TABLE secret (
+    name  TEXT PRIMARY KEY,
+    value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;

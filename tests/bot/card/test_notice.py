@@ -17,7 +17,7 @@ from tests.bot.card.examples import CHANNEL, KEY, NOW
 
 BERLIN = DigestPlan(at=time(9), zone="Europe/Berlin", days=WEEKDAYS)
 NOON = DigestPlan(at=time(12), zone="Europe/Berlin")
-AT_NOON = "daily at 12:00, Europe/Berlin, the best 10"
+AT_NOON = "every day at 12:00, Europe/Berlin, the best 10"
 
 
 def change(kind: ChangeKind, **facts: object) -> Change:
@@ -49,19 +49,19 @@ def change(kind: ChangeKind, **facts: object) -> Change:
         ),
         (
             change(ChangeKind.DIGEST_SET, after=BERLIN),
-            "mira set this channel's digest to weekdays at 09:00, Europe/Berlin, the best 10.",
+            "mira set this channel's daily digest to weekdays at 09:00, Europe/Berlin, the best 10.",
         ),
         (
             change(ChangeKind.DIGEST_SET, before=BERLIN, after=NOON),
-            f"mira set this channel's digest to {AT_NOON}; it was weekdays at 09:00, Europe/Berlin, the best 10.",
+            f"mira set this channel's daily digest to {AT_NOON}; it was weekdays at 09:00, Europe/Berlin, the best 10.",
         ),
         (
             change(ChangeKind.DIGEST_OFF, before=NOON),
-            f"mira turned this channel's digest off; it was {AT_NOON}.",
+            f"mira turned this channel's daily digest off; it was {AT_NOON}.",
         ),
         (
             change(ChangeKind.DIGEST_SET, after=NOON, automatic=True),
-            f"Papers for the digest come {AT_NOON}, because papers wait for a digest here and no time was set.",
+            f"Papers for the daily digest come {AT_NOON}, because papers wait for it here and no time was set.",
         ),
     ],
 )

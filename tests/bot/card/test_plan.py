@@ -18,7 +18,7 @@ def test_a_plan_says_days_time_zone_and_number():
 @pytest.mark.parametrize(
     ("days", "said"),
     [
-        (EVERY_DAY, "daily"),
+        (EVERY_DAY, "every day"),
         (WEEKDAYS, "weekdays"),
         (EVERY_DAY - WEEKDAYS, "weekends"),
         ({Weekday.MONDAY}, "Mondays"),

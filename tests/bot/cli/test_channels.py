@@ -82,7 +82,7 @@ def test_a_channel_of_a_platform_that_is_off_is_refused_where_the_other_is_on(of
 def test_the_same_subscription_again_says_so(subscribed):
     ran = subscribed("subscribe", SLACK, "julia | jax")
     assert ran.code == DONE
-    assert "has that subscription already: jax OR julia (instantly; --daily switches it)" in ran.err
+    assert "has that subscription already: jax OR julia (instantly; --daily or --weekly switches it)" in ran.err
 
 
 @pytest.mark.parametrize("how", [("gpu daily",), ("gpu", "--daily"), ("gpu every day",), ("--daily gpu",)])
@@ -102,9 +102,10 @@ def test_two_modes_are_refused_with_both_command_lines(offprint):
     ]
 
 
-def test_weekly_is_refused_with_the_digest_that_there_is(offprint):
+def test_weekly_is_a_mode_like_the_others(offprint):
     ran = offprint("subscribe", SLACK, "gpu weekly")
-    assert offprint(*offered(ran)).code == DONE
+    assert (ran.code, "gpu, weekly." in ran.err) == (DONE, True)
+    assert offprint("subscribe", SLACK, "tpu", "--weekly").code == DONE
 
 
 def test_what_would_flood_comes_all_the_same_if_that_is_said(offprint):
@@ -212,7 +213,8 @@ def test_a_digest_is_set_shown_and_stopped(offprint):
     assert "17:00" in shown.err
     assert "Europe/Berlin" in shown.err
     assert offprint("digest", SLACK, "--off").code == DONE
-    assert "has no digest" in offprint("digest", SLACK).err
+    assert "daily digest: off. Turn it on: offprint digest slack:T1/C1 --plan daily" in offprint("digest", SLACK).err
+    assert offprint("digest", SLACK, "--plan", "daily").err == given.err
 
 
 def test_what_is_left_out_of_a_digest_stays(offprint):
@@ -243,8 +245,8 @@ def test_a_digest_is_set_in_words_as_in_a_channel(offprint):
     given = offprint("digest", SLACK, "at", "9:00 PM", "in", "Europe/Berlin", "on", "mon-wed,", "fri")
     assert given.code == DONE
     assert "Mondays, Tuesdays, Wednesdays and Fridays at 21:00, Europe/Berlin" in given.err
-    assert offprint("digest", SLACK, "now").err.startswith("Nothing waits for the digest")
-    assert "has no digest" in offprint("digest", SLACK, "off").err
+    assert offprint("digest", SLACK, "now").err.startswith("Nothing waits for the daily digest")
+    assert "daily digest: off." in offprint("digest", SLACK, "off").err
 
 
 @pytest.mark.parametrize(
@@ -280,4 +282,4 @@ def test_a_dry_run_of_nothing_says_that_nothing_waits(offprint):
     ran = offprint("digest", SLACK, "--dry-run")
     assert ran.code == DONE
     assert ran.out == ""
-    assert ran.err.startswith("Nothing waits for the digest of slack:T1/C1")
+    assert ran.err.startswith("Nothing waits for the daily digest of slack:T1/C1")

@@ -9,7 +9,17 @@ import pytest
 
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, Kind, LaneState, State
-from bot.delivery.lane import Defer, Idle, LaneRules, LookUp, Send, UnknownOutcome, after_look, next_step
+from bot.delivery.lane import (
+    SENT_AGAIN_AFTER,
+    Defer,
+    Idle,
+    LaneRules,
+    LookUp,
+    Send,
+    UnknownOutcome,
+    after_look,
+    next_step,
+)
 from bot.delivery.outcome import Absent, CannotLook, Sent
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -20,6 +30,7 @@ HEAD = Delivery(
 )  # fmt: skip
 SLACK = LaneRules(longest_request=timedelta(seconds=35))
 DISCORD = LaneRules(longest_request=timedelta(seconds=35), nonce_trusted=timedelta(seconds=120))
+EMAIL = LaneRules(longest_request=timedelta(seconds=35), sent_again_after=timedelta(hours=1))
 
 
 def step(head: Delivery | None, rules: LaneRules = SLACK, *, now: datetime = NOW):
@@ -96,3 +107,29 @@ def test_where_looking_is_not_allowed_the_operators_choice_decides(choice: Unkno
     settled = after_look(uncertain(seconds_ago=40), CannotLook("missing_scope", "add channels:history"), rules, now=NOW)
     assert settled.state is state
     assert "channels:history" in settled.error
+
+
+def test_a_post_that_nobody_can_look_up_is_held_and_then_sent_once_more() -> None:
+    row = uncertain(seconds_ago=40)
+    until = NOW - timedelta(seconds=40) + timedelta(hours=1)
+    assert step(row, EMAIL) == Defer(row, until)
+    assert step(row, EMAIL, now=until) == Send(row)
+
+
+def test_one_that_is_to_be_sent_again_at_once_still_waits_until_its_request_has_ended() -> None:
+    row = uncertain(seconds_ago=10)
+    rules = replace(EMAIL, sent_again_after=timedelta(0))
+    assert step(row, rules) == Defer(row, NOW + timedelta(seconds=25))
+    assert step(row, rules, now=NOW + timedelta(seconds=25)) == Send(row)
+
+
+def test_one_that_was_put_off_when_it_was_sent_again_is_not_held_a_second_time() -> None:
+    row = uncertain(seconds_ago=40, first_seconds_ago=3_700)
+    assert step(row, EMAIL) == Send(row)
+
+
+@pytest.mark.parametrize("choice", UnknownOutcome)
+def test_each_choice_says_when_a_post_that_nobody_can_look_up_is_sent_again(choice) -> None:
+    after = SENT_AGAIN_AFTER[choice]
+    assert (after is None) == (choice is UnknownOutcome.HOLD)
+    assert after is None or after <= timedelta(hours=1)

@@ -94,3 +94,13 @@ def test_a_key_is_24_hex_digits_and_the_same_for_the_same_words(kind: Kind) -> N
     assert key == delivery_key(CHANNEL, kind, "x")
     assert key != delivery_key(CHANNEL, kind, "y")
     assert int(key, 16) >= 0
+
+
+def test_a_post_that_nobody_can_look_up_is_set_aside_when_its_fate_is_unknown_twice() -> None:
+    def again(row, outcome):
+        return after_outcome(row, outcome, now=NOW, chance=0.5, backoff=Backoff(), sent_again_once=True)
+
+    assert again(ROW, Unknown("dropped")).state is State.UNCERTAIN
+    assert again(UNSURE, Unknown("dropped")).state is State.FAILED
+    assert "unknown twice" in again(UNSURE, Unknown("dropped")).error
+    assert again(UNSURE, NotSent("greylisted")).state is State.UNCERTAIN

@@ -141,7 +141,7 @@ async def test_the_next_moment_is_set_with_the_digest_and_goes_with_it(channels)
 async def test_stopping_counts_the_daily_subscriptions_that_are_left(channels):
     await wants("jax", Mode.DAILY, channels=channels)
     await wants("julia", channels=channels)
-    assert (await stop_digest(actor=MIRA, channels=channels, now=NOW)).daily == 1
+    assert (await stop_digest(actor=MIRA, channels=channels, now=NOW)).subscriptions == 1
 
 
 async def test_a_change_that_is_not_there_or_elsewhere_cannot_be_undone(channels, changes):

@@ -269,7 +269,7 @@ async def test_a_digest_that_people_turned_off_is_not_given_back(scene):
         actor=Actor(channel=SLACK, by="mira", notify=False), channels=scene.stores.channels, now=scene.clock.now()
     )
     assert (await scene.comes_in(paper("1"))).queued == 0
-    assert (await scene.stores.channels.get(SLACK)).digest("daily").plan is None
+    assert (await scene.stores.channels.get(SLACK)).digest("daily").running is None
     assert len(await scene.stores.digests.waiting(SLACK, "daily")) == 1
 
 

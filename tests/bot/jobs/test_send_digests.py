@@ -179,7 +179,7 @@ async def test_the_default_digest_of_a_late_line_brings_it(scene):
     assert (await scene.stores.channels.get(SLACK)).digest("daily").plan == DigestPlan()
     await made_at(scene, DUE)
     notice, digest = await scene.posted()
-    assert ("Papers for the digest come" in notice, "On GPUs" in digest) == (True, True)
+    assert ("Papers for the daily digest come" in notice, "On GPUs" in digest) == (True, True)
 
 
 async def test_a_notice_of_a_change_and_a_digest_leave_in_the_order_they_were_made(scene):

@@ -52,11 +52,9 @@ async def test_two_modes_are_asked_about_with_both_on_buttons(room):
 
 
 @pytest.mark.parametrize("words", ["weekly", "every week", "--weekly"])
-async def test_weekly_is_answered_with_daily(room, words):
-    asked = (await room.type(f"subscribe gpu {words}")).message
-    assert "no weekly digest yet" in text_of(asked)
-    await room.press(asked, "Subscribe to gpu, daily")
-    assert await active(room) == [("gpu", Mode.DAILY)]
+async def test_weekly_is_a_mode_like_the_others(room, words):
+    await room.type(f"subscribe gpu {words}")
+    assert await active(room) == [("gpu", Mode.WEEKLY)]
 
 
 async def test_one_hyphen_before_a_mode_may_mean_either(room):
@@ -117,10 +115,11 @@ async def test_words_that_begin_alike_are_the_query(room, typed):
 
 
 @pytest.mark.parametrize("typed", ["gpu hourly", "gpu every monday", "gpu on fridays", "gpu twice a day"])
-async def test_a_rhythm_that_there_is_not_is_asked_back_with_daily_and_with_the_words(room, typed):
+async def test_a_rhythm_that_there_is_not_is_asked_back_with_the_nearest_and_with_the_words(room, typed):
     answer = await room.type(f"subscribe {typed}")
-    daily, words = labels_of(answer.message)
-    assert (daily, words) == ("Subscribe to gpu, daily", f'Subscribe to gpu "{typed.removeprefix("gpu ")}"')
+    nearest, words = labels_of(answer.message)
+    mode = "weekly" if "day" in typed.removesuffix(" a day") else "daily"
+    assert (nearest, words) == (f"Subscribe to gpu, {mode}", f'Subscribe to gpu "{typed.removeprefix("gpu ")}"')
     assert await active(room) == []
 
 
@@ -128,6 +127,9 @@ async def test_a_time_behind_daily_is_that_of_the_whole_digest(room):
     answer = await room.type("subscribe gpu every day at 9am")
     assert "digest at 9am" in text_of(answer.message)
     assert labels_of(answer.message) == ["Subscribe to gpu, daily"]
+    weekly = await room.type("subscribe gpu weekly at 9am")
+    assert "digest weekly at 9am" in text_of(weekly.message)
+    assert labels_of(weekly.message) == ["Subscribe to gpu, weekly"]
 
 
 async def many(room, *, days: int, each_day: int = 30):

@@ -25,7 +25,7 @@ async def test_a_digest_is_set_and_the_next_moment_is_named(slack):
     standing = await channel(slack)
     assert (standing.digest("daily").plan.days, standing.digest("daily").plan.top) == (WEEKDAYS, 5)
     assert standing.digest("daily").next_at.isoformat() == "2026-11-25T08:00:00+00:00"
-    assert "mira set this channel's digest to weekdays at 09:00" in text_of(answer.public)
+    assert "mira set this channel's daily digest to weekdays at 09:00" in text_of(answer.public)
 
 
 async def test_a_time_still_ahead_today_is_due_today(slack):
@@ -81,7 +81,7 @@ async def test_a_channel_that_cannot_be_posted_to_is_told_at_once(discord):
 )
 async def test_a_wrong_word_changes_nothing_and_is_answered_with_a_command_that_works(slack, typed, remedy):
     assert f"Try {remedy}" in await slack.read(typed)
-    assert (await channel(slack)).digest("daily").plan is None
+    assert (await channel(slack)).digest("daily").running is None
 
 
 async def test_a_word_that_means_nothing_there_is_answered_with_examples(slack):
@@ -125,7 +125,10 @@ async def test_the_preview_is_for_the_asker_and_makes_nothing(slack):
     said = text_of(answer.message)
     assert answer.public is None
     assert "Attention once" in said
-    assert "Only you see this. The digest: daily at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00." in said
+    assert (
+        "Only you see this. The daily digest: every day at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00."
+        in said
+    )
     assert (await slack.stores.outbox.lane(slack.caller.channel)).waiting == 0
     assert len(await slack.stores.digests.waiting(slack.caller.channel, "daily")) == 2
     assert "Waiting for it: 2 papers." in await slack.read("digest")
@@ -134,7 +137,7 @@ async def test_the_preview_is_for_the_asker_and_makes_nothing(slack):
 async def test_a_preview_of_nothing_says_so_and_when_the_digest_comes(slack):
     await slack.type("digest at 09:00")
     said = await slack.read("digest now")
-    assert "Nothing waits for the digest now" in said
+    assert "Nothing waits for the daily digest now" in said
     assert "next on Wed 25 Nov at 09:00" in said
 
 
@@ -143,19 +146,21 @@ async def test_stopping_it_tells_how_many_daily_subscriptions_wait_and_what_help
     await slack.type("subscribe julia daily")
     answer = await slack.type("digest off")
     said = text_of(answer.message)
-    assert "2 subscriptions are daily: their matches wait until there is a digest again." in said
-    assert "/papers digest at 09:00 sets one, /papers unsubscribe ends a subscription." in said
-    assert "mira turned this channel's digest off" in text_of(answer.public)
-    assert ((await channel(slack)).digest("daily").plan, (await channel(slack)).digest("daily").next_at) == (None, None)
+    assert "2 subscriptions are daily: their matches wait until it is on again." in said
+    assert "/papers digest daily turns it on again, /papers unsubscribe ends a subscription." in said
+    assert "mira turned this channel's daily digest off" in text_of(answer.public)
+    digest = (await channel(slack)).digest("daily")
+    assert (digest.running, digest.next_at) == (None, None)
 
 
 async def test_a_digest_that_was_turned_off_stays_off_until_someone_sets_it(slack):
     await slack.type("digest at 09:00 in Europe/Berlin")
     await slack.type("digest off")
-    assert "This channel's digest is off." in await slack.read("digest")
+    assert "Daily digest: off. To turn it on as it was: /papers digest daily" in await slack.read("digest")
     said = await slack.read("subscribe jax daily")
-    assert "This channel's digest is off, so matches wait. To turn it on: /papers digest at 09:00" in said
-    assert ((await channel(slack)).digest("daily").plan, (await channel(slack)).digest("daily").is_off) == (None, True)
+    assert "This channel's daily digest is off, so matches wait. To turn it on: /papers digest daily" in said
+    digest = (await channel(slack)).digest("daily")
+    assert (digest.running, digest.is_off) == (None, True)
     await slack.type("digest at 09:00")
     assert (await channel(slack)).digest("daily").is_off is False
 
@@ -169,7 +174,7 @@ async def test_undo_of_turning_it_off_turns_it_on(slack):
 
 async def test_stopping_none_changes_nothing(slack):
     answer = await slack.type("digest off")
-    assert "has no digest, so nothing was changed" in text_of(answer.message)
+    assert "has no digest that is on, so nothing was changed" in text_of(answer.message)
     assert answer.public is None
 
 

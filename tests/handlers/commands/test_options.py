@@ -14,9 +14,9 @@ from tests.handlers.commands.room import ASKER
 
 @given(st.text(max_size=30))
 def test_no_words_break_the_reading(typed):
-    for name in ("at", "zone", "days", "top"):
+    for given_options in ({"at": typed}, {"zone": typed}, {"days": typed}, {"top": typed}, {"plan": typed}):
         try:
-            read_digest_options(Invocation(("digest", "set"), {name: typed}), ASKER)
+            read_digest_options(Invocation(("digest", "set"), {"plan": "weekly", **given_options}), ASKER)
         except UnusableCommand as refused:
             read_digest_options(instead_of(refused), ASKER)
 
@@ -28,8 +28,18 @@ def test_no_words_break_the_reading(typed):
         ("digest at", "No time of day is named", "digest at 09:00"),
         ("digest at 24:00", "“24:00” is not a time of day", "digest at 00:00"),
         ("digest at 13pm", "“13pm” is not a time of day", "digest at 13:00"),
-        ("digest at 9 EST", "“9 EST” is not a time of day", "digest at 9 in America/New_York"),
-        ("digest at 9am mon-fri", "“9am mon-fri” is not a time of day", "digest at 9am on mon-fri"),
+        ("digest at 9 MSK", "“9 MSK” is not a time of day", "digest at 9 in Europe/Moscow"),
+        ("digest monthly at 9", "There is no monthly digest: a channel can have a daily", "digest weekly at 9"),
+        ("digest hourly", "There is no hourly digest", "digest daily"),
+        ("digest off monthly", "There is no monthly digest", "digest off weekly"),
+        ("digest weekly weekdays", "comes on one day, and “weekdays” are 5.", "digest weekly on mondays"),
+        ("digest weekly on thu, fri at 9", "“thu, fri” are 2.", "digest weekly on thursdays at 9"),
+        (
+            "digest weekly at 9 on",
+            "No days are named. A weekly digest",
+            "digest weekly at 9 on mondays",
+        ),
+        ("digest weekly on fridais", "A weekly digest comes on one day", "digest weekly on fridays"),
         ("digest at 9:00 in Berlin", "Did you mean Europe/Berlin?", "digest at 9:00 in Europe/Berlin"),
         ("digest in Xyzzy", "“Xyzzy” is not a time zone", "digest in Europe/Berlin"),
         ("digest on wekdays", "“wekdays” are not days", "digest on weekdays"),
@@ -62,7 +72,8 @@ def test_a_mode_is_read_whatever_its_case():
     assert read_mode(Invocation(("subscribe",), {})) is None
 
 
-def test_weekly_is_answered_with_what_there_is():
-    with pytest.raises(UnusableCommand, match="no weekly digest yet, only a daily one") as refused:
-        read_mode(parse_command("subscribe climate weekly"))
-    assert command_words(instead_of(refused.value)) == "subscribe climate daily"
+def test_a_weekly_digest_on_several_days_is_also_answered_with_the_daily_one():
+    with pytest.raises(UnusableCommand) as refused:
+        read_digest_options(parse_command("digest weekly weekdays at 9"), ASKER)
+    (daily,) = refused.value.also
+    assert command_words(Invocation(refused.value.path, daily)) == "digest on weekdays at 9"

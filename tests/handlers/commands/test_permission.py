@@ -18,7 +18,15 @@ NOBODY_KNOWS = Standing(step="Slack did not say.")
 IN_CHARGE = Standing(in_charge=True)
 IN_PRIVATE = Standing(is_private=True)
 
-CHANGES = ("subscribe gpu", "unsubscribe", "unsubscribe 1", "digest at 09:00", "digest off", "feed off")
+CHANGES = (
+    "subscribe gpu",
+    "unsubscribe",
+    "unsubscribe 1",
+    "digest at 09:00",
+    "digest off",
+    "digest email ada@lab.example",
+    "feed off",
+)
 READS = (
     "list",
     "search gpu",

@@ -43,7 +43,6 @@ async def test_the_command_that_was_meant_is_offered_whole_and_nothing_is_done(s
         "daily",
         "hello",
         "Hi!",
-        "digest weekly",
         "undo",
         "export",
         "timezone Europe/Berlin",

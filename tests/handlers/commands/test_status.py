@@ -76,7 +76,10 @@ async def test_what_waits_here_is_counted(slack):
     said = await slack.read("status")
     assert "1 message waiting" in said
     assert "1 subscription\n" in said
-    assert "digest: daily at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00; 1 paper waiting for it" in said
+    assert (
+        "daily digest: every day at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00; 1 paper waiting for it"
+        in said
+    )
 
 
 async def test_what_keeps_the_channel_silent_comes_first(slack):
@@ -128,7 +131,8 @@ async def test_what_is_not_understood_is_never_answered_with_the_whole_help(slac
 
 async def test_a_command_says_what_it_takes_where_it_does_not_take_a_word(slack):
     assert "status takes no further words." in await slack.read("status verbose")
-    assert "digest takes at, in, on, top, show, now and off: /papers digest at " in await slack.read("digest tomorow")
+    said = await slack.read("digest tomorow")
+    assert "digest takes at, in, on, top, daily, weekly, trending, show, now, off and email: /papers digest at " in said
 
 
 @pytest.mark.parametrize(

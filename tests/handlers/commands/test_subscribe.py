@@ -7,7 +7,7 @@ import pytest
 
 from bot.card.card import Preformatted
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import DigestPlan, Pause
+from bot.channel.channel import MONDAYS, DigestPlan, Pause
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind
 from bot.ports.channels import ChannelChange
@@ -72,7 +72,7 @@ async def test_the_same_query_typed_another_way_is_there_already_and_the_answer_
     await slack.type("subscribe jax OR julia")
     again = (await slack.type("subscribe (julia | JAX)")).message
     assert "This channel already gets what matches jax OR julia" in text_of(again)
-    assert labels_of(again) == ["Daily instead", "Unsubscribe"]
+    assert labels_of(again) == ["Daily instead", "Weekly instead", "Unsubscribe"]
     assert len(await active(slack)) == 1
     await slack.press(again, "Daily instead")
     assert await active(slack) == [("jax OR julia", Mode.DAILY)]
@@ -84,7 +84,7 @@ async def test_a_first_daily_subscription_brings_a_digest_in_the_zone_of_the_ask
     said = await slack.read("subscribe climate daily", zone="Europe/Berlin")
     channel = await slack.stores.channels.get(slack.caller.channel)
     assert channel.digest("daily").plan == DigestPlan(zone="Europe/Berlin")
-    assert "This channel had no digest, so it gets one: daily at 09:00, Europe/Berlin, the best 10" in said
+    assert "This channel had no daily digest, so it gets one: every day at 09:00, Europe/Berlin, the best 10" in said
     assert "next on Wed 25 Nov at 09:00" in said
 
 
@@ -103,7 +103,7 @@ async def test_without_a_zone_that_is_known_the_digest_is_in_utc(slack, zone):
 async def test_a_digest_that_is_there_stays_and_its_next_moment_is_told(slack):
     await slack.type("digest at 17:00 in UTC")
     said = await slack.read("subscribe climate daily", zone="Europe/Berlin")
-    assert "The digest comes daily at 17:00, UTC, the best 10; next on Tue 24 Nov at 17:00." in said
+    assert "The daily digest comes every day at 17:00, UTC, the best 10; next on Tue 24 Nov at 17:00." in said
 
 
 async def test_everything_at_once_is_asked_about_first(slack):
@@ -150,10 +150,14 @@ async def test_only_a_mode_is_no_query_and_the_answer_says_how_to_look_for_the_w
     assert await active(slack) == []
 
 
-async def test_weekly_is_not_yet_and_daily_is(slack):
-    said = await slack.read("subscribe climate weekly")
-    assert "There is no weekly digest yet, only a daily one." in said
-    assert "Try /papers subscribe climate daily" in said
+async def test_a_first_weekly_subscription_brings_a_weekly_digest_on_mondays_and_says_when(slack):
+    said = await slack.read("subscribe climate weekly", zone="Europe/Berlin")
+    channel = await slack.stores.channels.get(slack.caller.channel)
+    assert channel.digest("weekly").plan == DigestPlan(zone="Europe/Berlin", days=MONDAYS)
+    assert channel.digest("daily").plan is None
+    assert "This channel had no weekly digest, so it gets one: Mondays at 09:00, Europe/Berlin, the best 10" in said
+    assert "next on Mon 30 Nov at 09:00" in said
+    assert "Another time: /papers digest weekly at 17:00 in Europe/Berlin" in said
 
 
 async def test_the_first_change_of_a_channel_is_welcomed_once(slack):

@@ -108,7 +108,7 @@ async def test_the_list_is_numbered_and_tells_mode_and_last_match(three):
     assert "This channel has 3 subscriptions:" in said
     assert "jax · instantly · no match yet" in said
     assert "title:gpu · daily · no match yet" in said
-    assert "Digest: daily at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00." in said
+    assert "Daily digest: every day at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00." in said
 
 
 async def test_a_long_list_has_pages_and_its_numbers_go_on(slack):
@@ -136,9 +136,9 @@ async def test_a_page_that_is_no_longer_there_becomes_the_last(slack):
 async def test_each_subscription_can_be_switched_and_ended_where_it_stands(three):
     listed = (await three.type("list")).message
     assert labels_of(listed) == [
-        *("Daily instead", "Unsubscribe"),
-        *("Daily instead", "Unsubscribe"),
-        *("Instantly instead", "Unsubscribe"),
+        *("Daily instead", "Weekly instead", "Unsubscribe"),
+        *("Daily instead", "Weekly instead", "Unsubscribe"),
+        *("Instantly instead", "Weekly instead", "Unsubscribe"),
     ]
     switched = await three.press(listed, "Instantly instead")
     assert "3. title:gpu · instantly" in text_of(switched.message)
@@ -193,7 +193,7 @@ async def test_a_page_of_the_longest_queries_is_shown_whole(platform, request):
     written = json.dumps(slack_render(full).blocks if platform == "slack" else discord_components(full))
     assert written.count('"Unsubscribe"') == 6
     assert all(f"{number}. " in written or f"{number}\\\\. " in written for number in range(7, 13))
-    assert "Digest: " in written
+    assert "Daily digest: " in written
     assert '"Previous"' in written
 
 

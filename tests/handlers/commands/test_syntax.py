@@ -210,9 +210,19 @@ _GIVEN = {
         "days": st.sampled_from(["weekdays", "mon, wed and fri"]),
         "top": st.integers(1, 25).map(str),
     },
+    ("digest", "email"): {
+        "address": st.sampled_from(["ada@lab.example", "off ada@lab.example"]),
+        "code": st.sampled_from(["ABCD-EFGH", "abcdefgh"]),
+    },
     ("help",): {"command": st.sampled_from([command.name for command in COMMANDS])},
 }
-_REQUIRED = {("subscribe",): {"query"}, ("search",): {"query"}, ("paper",): {"id"}, ("digest", "set"): {"at"}}
+_REQUIRED = {
+    ("subscribe",): {"query"},
+    ("search",): {"query"},
+    ("paper",): {"id"},
+    ("digest", "set"): {"at"},
+    ("digest", "email"): {"address"},
+}
 
 
 @st.composite

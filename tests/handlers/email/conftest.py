@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest_asyncio
 
-from bot.card.card import Heading, Message, Text, plain
+from bot.card.card import Heading, Leave, Message, Text, plain
 from bot.channel.channel import ChannelId
 from bot.mail_account import sender, smtp_server
 from handlers.email.app import EmailAccount, EmailApp
@@ -40,7 +40,7 @@ def to(address: str = "ada@post.example") -> ChannelId:
 
 
 def message(words: str = "Three new papers") -> Message:
-    return Message(words, (Heading(words), Text(((plain("One line."),),))))
+    return Message(words, (Heading(words), Text(((plain("One line."),),))), leave=Leave("because you confirmed", LEAVE))
 
 
 def key(number: int) -> str:
@@ -48,10 +48,11 @@ def key(number: int) -> str:
 
 
 @asynccontextmanager
-async def mailing(url: str, *, clock=None, wake=None, leave=LEAVE, **account):
+async def mailing(url: str, *, clock=None, wake=None, **account):
     """Mail by the server at `url`."""
-    made = EmailAccount(server=smtp_server(url), sender=SENDER, tls=trusting(), **{"request_timeout": 5.0, **account})
-    app = EmailApp(made, clock=clock or MovedClock(), wake=wake or Wake(), leave_link=lambda _: leave)
+    given = {"request_timeout": 5.0, "tls": trusting(), **account}
+    made = EmailAccount(server=smtp_server(url), sender=SENDER, **given)
+    app = EmailApp(made, clock=clock or MovedClock(), wake=wake or Wake())
     try:
         yield app
     finally:

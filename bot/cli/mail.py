@@ -1,0 +1,165 @@
+"""Mail from the command line: `offprint digest CHANNEL email …`, and `offprint confirm`; and a mail channel's own
+address, which is asked before it gets anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from bot.card.formatting import weekday_words
+from bot.channel.channel import ChannelId
+from bot.cli.operator import operator
+from bot.cli.output import Json, print_json, print_table, say
+from bot.cli.setup import mail_links, now, open_stores, settings_or_say
+from bot.errors import NotFound, UsageError
+from bot.jobs.answer_mail import Answered, BadLink, confirm_by_code
+from bot.jobs.ask_for_mail import Asked, NotAsked, NotThere, ask_for_mail, remove_from_mail
+from bot.mailing.asking import CONFIRM_WITHIN, AskRefusal
+from bot.mailing.recipient import MAIL, Recipient
+from bot.mailing.typed_address import read_mail_address
+from bot.ports.stores import Stores
+from bot.service import read_channel
+from bot.settings import Settings
+from handlers.commands.mail import BAD_CODES, HOW_TO_SET_UP, NOT_SET_UP, mail_words, refusal_words
+from handlers.commands.syntax import Invocation
+
+
+def digest_by_mail(channel: ChannelId, invocation: Invocation, settings: Settings, *, as_json: bool) -> None:
+    """Ask an address, end it or take its code, as in a channel; without one, print who gets the digests by mail."""
+    said = mail_words(invocation)
+    if channel.platform == MAIL:
+        _refuse_mail_of_mail(channel, said.address)
+    if not said.address:
+        _print_recipients(asyncio.run(_current(channel, settings)), channel, as_json=as_json)
+        return
+    address = _read(said.address, channel)
+    if said.is_off:
+        asyncio.run(_remove(address, channel, settings))
+    elif said.code:
+        asyncio.run(_confirm(address, said.code, settings))
+    else:
+        say(asyncio.run(_ask(address, channel, settings)))
+
+
+def confirm(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="email:me@lab.example")],
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code in the mail that asked, such as ABCD-EFGH.")],
+) -> None:
+    """Take the code with which a mail address confirms that it wants a channel's digests."""
+    named = read_channel(address)
+    if named.platform != MAIL:
+        raise UsageError(
+            f"{named} is not a mail address, and only those confirm.",
+            remedy=f"Write: offprint confirm email:me@lab.example {code}",
+        )
+    asyncio.run(_confirm(named.local_id, code, settings_or_say()))
+
+
+async def ask_own_address(channel: ChannelId, stores: Stores, settings: Settings) -> None:
+    """Ask the address of a mail channel whether it wants what it is to get, and say so; nothing for another channel."""
+    if channel.platform == MAIL:
+        said = await _asked(channel.local_id, channel, stores, settings)
+        if said is not None:
+            say(said)
+
+
+def recipient_row(recipient: Recipient) -> Json:
+    """A recipient as JSON; times are ISO 8601 in UTC. It is for the operator, and holds the whole address."""
+    return {
+        "address": recipient.address,
+        "confirmed_at": recipient.confirmed_at and recipient.confirmed_at.isoformat(),
+        "asked_at": recipient.asked_at.isoformat(),
+        "asked_by": recipient.asked_by,
+    }
+
+
+def _refuse_mail_of_mail(channel: ChannelId, address: str) -> None:
+    other = address or "you@lab.example"
+    raise UsageError(
+        f"{channel} is a mail address itself; its digests go there alone.",
+        remedy=f"For another address: offprint subscribe email:{other} QUERY",
+    )
+
+
+def _read(typed: str, channel: ChannelId) -> str:
+    try:
+        return read_mail_address(typed)
+    except UsageError as error:
+        meant = error.remedy or "ada@lab.example"
+        raise UsageError(error.message, remedy=f"Try: offprint digest {channel} email {meant}") from error
+
+
+async def _ask(address: str, channel: ChannelId, settings: Settings) -> str:
+    async with open_stores(settings) as stores:
+        said = await _asked(address, channel, stores, settings)
+        return said or f"{address} gets the digests of {channel} already."
+
+
+async def _asked(address: str, channel: ChannelId, stores: Stores, settings: Settings) -> str | None:
+    """Ask, and what came of it in words; None for one that gets the digests already. Raises `UsageError`."""
+    links = await mail_links(settings, stores)
+    if links is None:
+        raise UsageError(NOT_SET_UP, remedy=HOW_TO_SET_UP)
+    outcome = await ask_for_mail(
+        address,
+        actor=operator(channel),
+        is_operator=True,
+        channels=stores.channels,
+        recipients=stores.recipients,
+        now=now(),
+    )
+    match outcome:
+        case NotAsked(AskRefusal.GETS_IT):
+            return None
+        case NotAsked():
+            return refusal_words(outcome, address, now=now())
+        case Asked():
+            by = f"by the link in the mail, until {weekday_words((now() + CONFIRM_WITHIN).date())}"
+            typed = f"by the code in the mail: offprint confirm email:{address} CODE"
+            how = by if links.public_url else typed
+            return f"{address} was asked by mail. It gets the digests once it confirms, {how}."
+
+
+async def _remove(address: str, channel: ChannelId, settings: Settings) -> None:
+    async with open_stores(settings) as stores:
+        outcome = await remove_from_mail(address, actor=operator(channel), channels=stores.channels, now=now())
+    if isinstance(outcome, NotThere):
+        raise NotFound(
+            f"The digests of {channel} do not go to {address}.",
+            remedy=f"Who gets them: offprint digest {channel} email",
+        )
+    say(f"{address} gets no more digests of {channel}.")
+
+
+async def _confirm(address: str, code: str, settings: Settings) -> None:
+    async with open_stores(settings) as stores:
+        links = await mail_links(settings, stores)
+        if links is None:
+            raise UsageError(NOT_SET_UP, remedy=HOW_TO_SET_UP)
+        outcome = await confirm_by_code(address, code, links=links, recipients=stores.recipients, now=now())
+    match outcome:
+        case BadLink():
+            raise UsageError(BAD_CODES[outcome].format(address=address), remedy="The code is in the mail: ABCD-EFGH.")
+        case Answered(recipient):
+            say(f"{address} confirmed. It gets the digests of {recipient.channel} from the next one on.")
+
+
+async def _current(channel: ChannelId, settings: Settings) -> list[Recipient]:
+    async with open_stores(settings) as stores:
+        return [one for one in await stores.channels.recipients(channel) if one.is_current]
+
+
+def _print_recipients(current: Iterable[Recipient], channel: ChannelId, *, as_json: bool) -> None:
+    if as_json:
+        print_json(map(recipient_row, current))
+        return
+    rows = (
+        (one.address, "gets the digests" if one.gets_mail else "has not confirmed", f"{one.asked_at:%Y-%m-%d}")
+        for one in current
+    )
+    empty = f"The digests of {channel} are mailed to nobody. Ask: offprint digest {channel} email ada@lab.example"
+    print_table(("address", "state", "asked"), rows, empty=empty, whole={"address"})

@@ -1,0 +1,103 @@
+"""A channel has its digests mailed to an address, or no more: the address is asked first, by one mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.channel.change import Change, ChangeKind
+from bot.channel.channel import Channel
+from bot.jobs.actor import Actor
+from bot.jobs.retry_stale import retry_stale
+from bot.mailing.asking import COUNTED, AskRefusal, AsksMade, may_ask
+from bot.mailing.recipient import Recipient
+from bot.ports.channels import ChannelChange, Channels
+from bot.ports.recipients import MailAsk, Recipients
+from bot.ports.write import Stale
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A mail that asks the address is in the outbox. `change` is None where it was asked before and is asked again.
+
+    `was` is the channel before.
+    """
+
+    change: Change | None
+    was: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """No mail is sent, and nothing was changed. `before` is what is known of the address in this channel."""
+
+    why: AskRefusal
+    before: Recipient | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The address gets no more digests of the channel."""
+
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """The channel's digests do not go to that address; nothing was changed."""
+
+
+async def ask_for_mail(  # noqa: PLR0913 - who asks whom, and the stores that know both
+    address: str,
+    *,
+    actor: Actor,
+    is_operator: bool = False,
+    channels: Channels,
+    recipients: Recipients,
+    now: datetime,
+) -> Asked | NotAsked:
+    """Ask `address` whether it wants the digests of the actor's channel.
+
+    Nothing goes there until it confirms. An operator, who runs this Offprint, is not counted as a person.
+    """
+    asker = f"{actor.channel.platform}:{actor.channel.workspace} {actor.by}"
+
+    async def attempt() -> Asked | NotAsked | Stale:
+        channel = await channels.get(actor.channel)
+        known = await channels.recipients(actor.channel)
+        before = next((one for one in known if one.address == address), None)
+        counted = await recipients.asks(address, asker, since=now - COUNTED)
+        current = [one for one in known if one.is_current]
+        made = AsksMade(counted.of_mailbox, counted.by_person)
+        refusal = may_ask(before, current, made, is_operator=is_operator, now=now)
+        if refusal is not None:
+            return NotAsked(refusal, before)
+        ask = MailAsk(channel=actor.channel, address=address, by=actor.by, asker=asker, at=now, counted=counted.ever)
+        is_new = before is None or not before.is_current
+        changes = (_change(address, ChangeKind.MAIL_ADDED, actor, now),) if is_new else ()
+        wanted = ChannelChange(channel=actor.named(channel), changes=changes, notify=actor.notify, ask=ask)
+        written = await channels.apply(wanted)
+        if isinstance(written, Stale):
+            return written
+        return Asked(replace(changes[0], number=written.number) if changes else None, channel)
+
+    return await retry_stale(attempt)
+
+
+async def remove_from_mail(address: str, *, actor: Actor, channels: Channels, now: datetime) -> Removed | NotThere:
+    """Send no more digests of the actor's channel to `address`, nor ask it any more."""
+
+    async def attempt() -> Removed | NotThere | Stale:
+        known = await channels.recipients(actor.channel)
+        if not any(one.address == address and one.is_current for one in known):
+            return NotThere()
+        channel = actor.named(await channels.get(actor.channel))
+        change = _change(address, ChangeKind.MAIL_REMOVED, actor, now)
+        written = await channels.apply(ChannelChange(channel=channel, changes=(change,), notify=actor.notify))
+        return written if isinstance(written, Stale) else Removed(replace(change, number=written.number))
+
+    return await retry_stale(attempt)
+
+
+def _change(address: str, kind: ChangeKind, actor: Actor, now: datetime) -> Change:
+    return Change(channel=actor.channel, kind=kind, by=actor.by, at=now, zone=actor.zone, address=address)

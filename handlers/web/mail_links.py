@@ -1,0 +1,141 @@
+"""The pages behind the links in mail: confirm, leave, come back.
+
+A GET changes nothing: programs that scan mail open every link. The button of the page posts, and so does the
+*Unsubscribe* of a mail program, which has no cookie and shows no page (https://www.rfc-editor.org/rfc/rfc8058).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from aiohttp import web
+
+from bot.card.formatting import weekday_words
+from bot.card.mail_confirmation import list_words
+from bot.jobs.answer_mail import Answered, BadLink, come_back, confirm, leave, opened
+from bot.mailing.links import PAGES, MailLinks, return_until
+from bot.mailing.recipient import Recipient
+from bot.mailing.token import Purpose
+from bot.mailing.typed_address import masked
+from bot.ports.stores import Stores
+from handlers.web.page import Page, PageButton, page_response
+
+_ANSWERS = {Purpose.CONFIRM: confirm, Purpose.LEAVE: leave, Purpose.RETURN: come_back}
+
+
+def mail_link_routes(links: MailLinks, *, stores: Stores, now: Callable[[], datetime]) -> list[web.RouteDef]:
+    """The pages, under the path of the public address."""
+    pages = _Pages(links, stores, now)
+    found: list[web.RouteDef] = []
+    for purpose in Purpose:
+        path = f"{links.prefix}{PAGES}/{purpose.value}/{{token}}"
+        found += [web.get(path, _answering(pages.ask, purpose)), web.post(path, _answering(pages.answer, purpose))]
+    return found
+
+
+def _answering(
+    page: Callable[[Purpose, str], Awaitable[Page]], purpose: Purpose
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def respond(request: web.Request) -> web.Response:
+        return page_response(await page(purpose, request.match_info["token"]))
+
+    return respond
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    links: MailLinks
+    stores: Stores
+    now: Callable[[], datetime]
+
+    async def ask(self, purpose: Purpose, token: str) -> Page:
+        """The page with the button; nothing is changed."""
+        found = await opened(token, purpose, links=self.links, recipients=self.stores.recipients, now=self.now())
+        if isinstance(found, BadLink):
+            return _bad_link(found, purpose)
+        what = await self._what(found)
+        if _is_done(found, purpose):
+            return self._done(found, purpose, what)
+        button = PageButton(_LABELS[purpose], self._path(purpose, token))
+        return Page(heading=_QUESTIONS[purpose].format(what=what), paragraphs=_about(found, purpose), button=button)
+
+    async def answer(self, purpose: Purpose, token: str) -> Page:
+        """The button was pressed: it is done, and may be done again."""
+        answer = partial(_ANSWERS[purpose], links=self.links, recipients=self.stores.recipients, now=self.now())
+        answered = await answer(token)
+        match answered:
+            case BadLink():
+                return _bad_link(answered, purpose)
+            case Answered(recipient):
+                return self._done(recipient, purpose, await self._what(recipient))
+
+    def _done(self, recipient: Recipient, purpose: Purpose, what: str) -> Page:
+        if purpose is not Purpose.LEAVE:
+            return Page(heading="Done: you get them", paragraphs=(_gets(recipient, what),))
+        said = f"{masked(recipient.address)} gets no more of {what}."
+        back, until = self.links.returning(recipient), return_until(recipient)
+        if back is None or until is None or recipient.confirmed_at is None:
+            return Page(heading="Done: nothing comes to you", paragraphs=(said,))
+        undo = PageButton("Undo: send them again", self._path(Purpose.RETURN, back), is_quiet=True)
+        ends = f"Was that a mistake? Until {weekday_words(until.date())} this page takes it back."
+        return Page(heading="Done: you get no more of them", paragraphs=(said, ends), button=undo)
+
+    async def _what(self, recipient: Recipient) -> str:
+        return list_words(await self.stores.channels.get(recipient.channel))
+
+    def _path(self, purpose: Purpose, token: str) -> str:
+        return f"{self.links.prefix}{PAGES}/{purpose.value}/{token}"
+
+
+_LABELS = {
+    Purpose.CONFIRM: "Yes, send them to me",
+    Purpose.LEAVE: "Send me no more",
+    Purpose.RETURN: "Send them again",
+}
+_QUESTIONS = {
+    Purpose.CONFIRM: "Do you want {what}?",
+    Purpose.LEAVE: "Stop {what}?",
+    Purpose.RETURN: "Get {what} again?",
+}
+
+
+def _is_done(recipient: Recipient, purpose: Purpose) -> bool:
+    return recipient.left_at is not None if purpose is Purpose.LEAVE else recipient.gets_mail
+
+
+def _about(recipient: Recipient, purpose: Purpose) -> tuple[str, ...]:
+    address = masked(recipient.address)
+    match purpose:
+        case Purpose.CONFIRM:
+            asked = f"{recipient.asked_by} asked for them to come to {address}."
+            return asked, "Nothing comes unless you confirm. Each mail has a link that ends it."
+        case Purpose.LEAVE:
+            return (f"They come to {address}. One press, and no more do.",)
+        case Purpose.RETURN:
+            return (f"They would come to {address}, as before.",)
+
+
+def _gets(recipient: Recipient, what: str) -> str:
+    return f"{masked(recipient.address)} gets {what}, from the next one on. Each mail has a link that ends it."
+
+
+def _bad_link(why: BadLink, purpose: Purpose) -> Page:
+    """What is the matter with a link, and what to do."""
+    match why:
+        case BadLink.FORGED:
+            whole = "Open it from the mail again, or copy the whole of it: mail programs break long lines."
+            help_ = "use the link of a newer mail" if purpose is Purpose.LEAVE else "have the mail sent once more"
+            said = (whole, f"If that does not help, {help_}.")
+            return Page(heading="This link is not one of ours, or not complete", paragraphs=said, status=404)
+        case BadLink.EXPIRED:
+            again = "Nothing comes to you. If you want it, have the person who asked for you ask once more."
+            return Page(heading="This link is too old", paragraphs=(again,), status=410)
+        case BadLink.REPLACED:
+            newer = "There is a newer mail with a newer link. Please use that one."
+            return Page(heading="This link was replaced", paragraphs=(newer,), status=410)
+        case BadLink.ENDED:
+            ended = "It was ended since, and nothing comes to you. If you want it after all, have it asked for again."
+            return Page(heading="This is over", paragraphs=(ended,), status=410)

@@ -1,0 +1,107 @@
+"""`offprint doctor mail` as it is typed: one line for each thing, a code for scripts, and no secret on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import contextmanager
+
+import pytest
+
+from bot.cli.app import DONE, FAILED, SET_WRONG, TYPED_WRONG
+from tests.servers.dns import DnsServer
+from tests.servers.mail import MailServer
+
+RECORDS = {"lab.example": ["v=spf1 mx ~all"], "_dmarc.lab.example": ["v=DMARC1; p=none"]}
+
+
+@contextmanager
+def running(*servers):
+    """Servers in a thread of their own: the command line runs its own loop."""
+    up, loop = threading.Event(), asyncio.new_event_loop()
+    over: asyncio.Event | None = None
+
+    async def serve() -> None:
+        nonlocal over
+        over = asyncio.Event()
+        for server in servers:
+            await server.__aenter__()
+        up.set()
+        await over.wait()
+        for server in servers:
+            await server.__aexit__(None, None, None)
+        await asyncio.sleep(0.05)
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    up.wait(10)
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(10)
+        loop.close()
+
+
+@pytest.fixture
+def mail(monkeypatch):
+    server, dns = MailServer(), DnsServer(RECORDS)
+    with running(server, dns):
+        monkeypatch.setenv("OFFPRINT_SMTP_URL", f"smtp://127.0.0.1:{server.port}")
+        monkeypatch.setenv("OFFPRINT_SMTP_FROM", "Offprint <papers@lab.example>")
+        host, port = dns.address
+        server.dns = f"{host}:{port}"
+        yield server
+
+
+def test_a_server_that_is_well_is_told_line_by_line_and_gets_no_mail(offprint, mail):
+    ran = offprint("doctor", "mail", "--dns-server", mail.dns)
+    assert ran.code == DONE
+    told = [line.split()[:2] for line in ran.out.splitlines()]
+    assert told == [
+        ["ok", "connection"],
+        ["ok", "secrecy"],
+        ["ok", "login"],
+        ["ok", "sender"],
+        ["ok", "recipient"],
+        ["ok", "SPF"],
+        ["warn", "DKIM"],
+        ["ok", "DMARC"],
+    ]
+    assert mail.taken == []
+
+
+def test_another_recipient_can_be_asked_about(offprint, mail):
+    mail.always("RCPT", "@post.example", "550 5.1.1 no such user")
+    ran = offprint("doctor", "mail", "--to", "ada@post.example", "--dns-server", mail.dns, "--json")
+    (row,) = (row for row in ran.rows if row["what"] == "recipient")
+    assert row["state"] == "warn"
+    assert "ada@post.example" in row["seen"]
+    assert "Check the address" in row["step"]
+
+
+def test_what_is_wrong_has_its_step_and_a_code_for_scripts(offprint, mail):
+    mail.will("MAIL", "550 5.7.1 not yours")
+    ran = offprint("doctor", "mail", "--dns-server", mail.dns)
+    assert ran.code == FAILED
+    assert any(line.startswith("fail sender") and "→ " in line for line in ran.out.splitlines())
+
+
+def test_without_a_mail_server_nothing_can_be_looked_at(offprint):
+    ran = offprint("doctor", "mail")
+    assert ran.code == SET_WRONG
+    assert "OFFPRINT_SMTP_URL is not set" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("doctor", "post"), "offprint doctor mail"),
+        (("doctor", "mail", "--to", "ada"), "email:NAME@DOMAIN"),
+        (("doctor", "mail", "--dns-server", "x:y"), "--dns-server 9.9.9.9"),
+    ],
+)
+def test_what_is_typed_wrong_is_answered_with_what_to_type(offprint, mail, typed, said):
+    ran = offprint(*typed)
+    assert ran.code == TYPED_WRONG
+    assert said in ran.err

@@ -1,0 +1,66 @@
+"""Whether an address may be asked: the limits, whatever order things happen in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channel.channel import ChannelId
+from bot.mailing.asking import (
+    ASK_AGAIN_AFTER,
+    MOST_ASKS_BY_A_PERSON,
+    MOST_ASKS_OF_A_MAILBOX,
+    MOST_RECIPIENTS,
+    AskRefusal,
+    AsksMade,
+    asked_again_at,
+    may_ask,
+)
+from bot.mailing.recipient import Recipient
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ADA = Recipient(id=1, channel=ChannelId("slack", "T1", "C1"), address="ada@lab.example", asked_by="mira", asked_at=NOON)
+NONE = AsksMade(0, 0)
+
+
+def refusal(before=None, current=(), asks=NONE, *, is_operator=False, now=NOON):
+    return may_ask(before, current, asks, is_operator=is_operator, now=now)
+
+
+def test_an_address_that_nobody_asked_may_be_asked():
+    assert refusal() is None
+
+
+def test_one_that_gets_mail_is_not_asked():
+    assert refusal(ADA.confirmed(NOON)) is AskRefusal.GETS_IT
+
+
+def test_each_limit_refuses():
+    assert refusal(asks=AsksMade(MOST_ASKS_OF_A_MAILBOX, 0)) is AskRefusal.MAILBOX_IS_BUSY
+    assert refusal(asks=AsksMade(0, MOST_ASKS_BY_A_PERSON)) is AskRefusal.PERSON_IS_BUSY
+    many = tuple(replace(ADA, id=number) for number in range(2, MOST_RECIPIENTS + 2))
+    assert refusal(current=many) is AskRefusal.TOO_MANY
+
+
+def test_an_operator_is_no_person_but_spares_a_mailbox_too():
+    assert refusal(asks=AsksMade(0, 99), is_operator=True) is None
+    assert refusal(asks=AsksMade(MOST_ASKS_OF_A_MAILBOX, 0), is_operator=True) is AskRefusal.MAILBOX_IS_BUSY
+
+
+@given(st.integers(1, 50), st.integers(0, 100_000))
+def test_the_waits_grow_and_are_kept(asks, minutes):
+    before, now = replace(ADA, asks=asks), NOON + timedelta(minutes=minutes)
+    wait = ASK_AGAIN_AFTER[min(asks, len(ASK_AGAIN_AFTER)) - 1]
+    assert asked_again_at(before) == NOON + wait
+    assert (refusal(before, now=now) is None) is (now >= NOON + wait)
+
+
+@given(st.integers(0, 100_000), st.integers(0, 100_000))
+def test_one_that_left_is_left_alone_for_thirty_days(left_after, minutes):
+    before = ADA.confirmed(NOON).left(NOON + timedelta(minutes=left_after))
+    now = NOON + timedelta(minutes=left_after + minutes)
+    assert (refusal(before, now=now) is None) is (now >= asked_again_at(before))
+    assert asked_again_at(before) >= NOON + timedelta(minutes=left_after, days=30)

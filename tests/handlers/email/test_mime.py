@@ -1,0 +1,85 @@
+"""The headers of a mail: whole, stable, and with nothing in them that was not meant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email import policy
+from email.parser import BytesParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.card.card import Heading, Message, Text, plain
+from bot.mail_account import Sender
+from handlers.email.mime import Headers, mail_bytes
+from handlers.email.render import Foot, render
+from tests.bot.text.test_mail_address import domains, locals_
+from tests.handlers.messages import texts
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+SENDER = Sender("Offprint", "papers@lab.example")
+ALLOWED = [
+    *("Message-ID", "List-Id", "Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post"),
+    *("Date", "From", "To", "Subject", "MIME-Version", "Content-Type"),
+]
+
+
+def made(words="Three new papers", *, recipient="ada@post.example", leave="https://papers.lab.example/l/1", who=SENDER):
+    message = Message(words, (Heading(words), Text(((plain(words),),))))
+    rendered = render(message, Foot(recipient, who.address, leave))
+    headers = Headers(sender=who, recipient=recipient, key="0" * 24, at=NOW, leave=leave)
+    return mail_bytes(rendered, headers)
+
+
+def read(content: bytes):
+    return BytesParser(policy=policy.default).parsebytes(content)
+
+
+def test_a_mail_has_all_its_headers_once():
+    mail = read(made())
+    assert list(mail.keys()) == ALLOWED
+    assert mail["Date"].datetime == NOW
+    assert mail["From"] == "Offprint <papers@lab.example>"
+    assert mail["Message-ID"] == f"<{'0' * 24}@lab.example>"
+    assert mail["List-Id"] == "Offprint <offprint.lab.example>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_without_a_page_one_writes_to_the_sender_and_no_click_is_promised():
+    mail = read(made(leave=None))
+    assert mail["List-Unsubscribe"] == "<mailto:papers@lab.example?subject=unsubscribe>"
+    assert mail["List-Unsubscribe-Post"] is None
+
+
+@given(texts.filter(str.strip), st.tuples(locals_, domains).map("@".join))
+def test_no_text_becomes_a_header_and_none_is_lost(words, recipient):
+    content = made(words, recipient=recipient)
+    mail = read(content)
+    assert list(mail.keys()) == ALLOWED
+    assert f"\r\nTo: {recipient}\r\n".encode() in content or b"\r\nTo:\r\n" in content
+    assert max(map(len, content.split(b"\r\n"))) <= 998
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert b"\r" not in content.replace(b"\r\n", b"")
+    assert content.isascii() or not recipient.isascii()
+
+
+def test_letters_beyond_ascii_are_read_again_as_they_were():
+    mail = read(made("Größe ≤ 1: 論文 · שיטה", who=Sender("Büro für Papiere", "papers@lab.example")))
+    assert mail["Subject"] == "Größe ≤ 1: 論文 · שיטה"
+    assert mail["From"].addresses[0].display_name == "Büro für Papiere"
+    assert "Größe ≤ 1: 論文 · שיטה" in mail.get_body(("plain",)).get_content()
+    assert "Größe ≤ 1: 論文 · שיטה" in mail.get_body(("html",)).get_content()
+
+
+def test_long_addresses_are_whole():
+    long = f"papers@{'.'.join(['a' * 50] * 4)}.example"
+    mail = read(made(who=Sender("Offprint of a group with a long name of its own", long), recipient=long))
+    assert [mail[name].addresses[0].addr_spec for name in ("From", "To")] == [long, long]
+    assert mail["Message-ID"].endswith(f"@{long.partition('@')[2]}>")
+
+
+def test_a_long_link_out_is_whole():
+    leave = f"https://papers.lab.example/leave/{'x' * 300}"
+    assert read(made(leave=leave))["List-Unsubscribe"] == f"<{leave}>"
+    assert f"<{leave}>".encode() in made(leave=leave)
