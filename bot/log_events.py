@@ -47,6 +47,8 @@ class LogEvent(StrEnum):
     LOOK_UP_BROKEN = "look_up.broken", "a look-up ended with an error of Offprint's own; it is run again in a minute"
     DIGEST_MADE = "digest.made", "a digest is in the outbox"
     DIGEST_PASSED = "digest.passed", "a digest was due without papers, or so late that it is folded into the next"
+    CLOCK_SET_BACK = "clock.set_back", "the clock was set back while the service ran; `seconds` says by how much"
+    DIGEST_MOVED = "digest.moved", "digests are due at another moment: their zone has new rules, or the clock was wrong"
     DIGEST_BROKEN = "digest.broken", "a digest could not be made; the others are, and it is tried again"
     DELIVERY_SETTLED = "delivery.settled", "an attempt at a message is over; `state` says how"
     DELIVERY_FAILED = "delivery.failed", "the platform refuses a message as malformed"

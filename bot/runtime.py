@@ -3,7 +3,7 @@
 Every job finds its work in the database and may run twice or late without harm, so the scheduler only calls jobs: each
 source is polled at its interval; services are asked about stored papers every minute, and when a poll has brought some;
 one tick a second applies the changes of other processes, makes due digests, and polls requested sources. The dispatcher
-runs beside them and empties the outbox.
+runs beside them and empties the outbox. When the clock is set back, all of them run at once and digests are realigned.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.clock import ClockWatch
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
 from bot.delivery.outage import state_words
@@ -29,6 +30,7 @@ from bot.jobs.deliver import ExitDoor, log_settled
 from bot.jobs.dispatch import Dispatcher
 from bot.jobs.look_up import LookUps
 from bot.jobs.poll import Polled, WarnedOnce, poll
+from bot.jobs.realign_digests import realign_digests
 from bot.jobs.send_digests import send_digests
 from bot.jobs.status import source_statuses
 from bot.jobs.subscription_index import SubscriptionIndex
@@ -50,6 +52,7 @@ TICK_SECONDS = 1
 WATCH_SECONDS = 60
 """How often the states of the sources are looked at: a poll that does not happen is noticed by nobody else."""
 LOOK_UP_SECONDS = 60
+CLOCK_SECONDS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +132,7 @@ class Service:
         """Recover, connect, poll, deliver, until `stopping`; then end within ten seconds. Raises `SettingsError`."""
         recovered = await self._parts.stores.outbox.recover(alive=())  # the lock proves that no other service uses it
         log.info(LogEvent.SERVICE_STARTED, uncertain=recovered, sources=sorted(self._sources))
+        await self._realign()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._load(), name="load subscriptions")
@@ -137,6 +141,7 @@ class Service:
                     for platform in self._parts.platforms
                 ]
                 tasks.create_task(self._dispatcher.run(self.stopping, grace_seconds=self._parts.grace_seconds))
+                tasks.create_task(self._follow_clock(), name="follow the clock")
                 self._scheduler.start()
                 await self.stopping.wait()
                 for task in connecting:
@@ -176,6 +181,24 @@ class Service:
             )
             return
         log.info(LogEvent.SUBSCRIPTIONS_LOADED, subscriptions=len(self._index.by_id))
+
+    async def _follow_clock(self) -> None:
+        """Notice that the clock is set back, else every job waits until the clock is again where it was."""
+        watch = ClockWatch(self._parts.clock)
+        while not self.stopping.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), CLOCK_SECONDS)
+            if seconds := watch.set_back_by():
+                log.warning(LogEvent.CLOCK_SET_BACK, seconds=round(seconds))
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=datetime.now(UTC))
+                await self._realign()
+
+    async def _realign(self) -> None:
+        try:
+            await realign_digests(self._parts.stores.digests, now=self._parts.clock.now())
+        except Exception:
+            log.exception(LogEvent.TICK_BROKEN, fix="see the error; digests keep the moments that are stored")
 
     async def _connect(self, platform: Platform) -> None:
         await platform.start()

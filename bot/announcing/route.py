@@ -35,7 +35,9 @@ class NotBefore:
 
 @dataclass(frozen=True, slots=True)
 class IntoDigests:
-    """A line of the next digest of each of these names. If one is turned off, the line waits until it is on again."""
+    """A line of the next digest of each of these names, none of them off. If one is turned off, the line waits until it
+    is on again.
+    """
 
     names: frozenset[str]
 
@@ -103,7 +105,8 @@ def route(announcement: Announcement, *, channel: Channel, prior: PriorAnnouncem
     if Mode.INSTANTLY in announcement.modes and not announcement.late:
         return Now()
     names = frozenset(mode.digest or DAILY for mode in announcement.modes)
-    return WaitsForPerson(names) if all(channel.digest(name).is_off for name in names) else IntoDigests(names)
+    brought = frozenset(name for name in names if not channel.digest(name).is_off)
+    return IntoDigests(brought) if brought else WaitsForPerson(names)
 
 
 def is_late(listed_at: datetime | None, *, calendar: AnnouncementCalendar, now: datetime) -> bool:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.card.card import Actions, Button, Heading, Items, Line, Link, Message, Part, Quiet, Text, bold, code, plain
 from bot.card.formatting import weekday_words
-from bot.channel.channel import Channel
+from bot.card.plan import plan_words
+from bot.channel.channel import DAILY, TRENDING, WEEKLY, Channel
 from bot.channel.subscription import Subscription
 from bot.mailing.recipient import MAIL, Recipient
 
@@ -36,6 +37,7 @@ def mail_confirmation(  # noqa: PLR0913 - each is a fact that the mail tells
         parts=(
             Heading(f"Do you want {what}?"),
             Text((who,)),
+            *_when(channel),
             *_queries(subscriptions),
             *answer,
             Quiet((plain(f"{ends} If you do not want them, do nothing: no digest comes unless you confirm."),)),
@@ -48,6 +50,17 @@ def list_words(channel: Channel) -> str:
     if channel.id.platform == MAIL:
         return "digests of new research papers"
     return f"the digests of #{channel.name}" if channel.name else f"digests of a {channel.id.platform.title()} channel"
+
+
+def _when(channel: Channel) -> tuple[Part, ...]:
+    """When each of the digests comes, and of which kind it is."""
+    lines = tuple[Line, ...](
+        (plain(f"{_KINDS[digest.name]}: {plan_words(digest.plan)}."),) for digest in channel.running if digest.plan
+    )
+    return (Text(lines),) if lines else ()
+
+
+_KINDS = {DAILY: "Daily digest", WEEKLY: "Weekly digest", TRENDING: "Digest of what rises"}
 
 
 def _queries(subscriptions: Sequence[Subscription]) -> tuple[Part, ...]:

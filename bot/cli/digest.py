@@ -13,7 +13,7 @@ from bot.card.digest import digest_message
 from bot.card.plan import digest_words
 from bot.channel.channel import DAILY, DIGEST_NAMES, Channel, ChannelDigest, ChannelId
 from bot.cli.channel_argument import check_is_on
-from bot.cli.mail import ask_own_address, digest_by_mail
+from bot.cli.mail import ask_own_address, digest_by_mail, say_mail_trouble
 from bot.cli.operator import operator
 from bot.cli.output import Json, paper_row, print_json, say
 from bot.cli.remedies import remedies_for_the_shell
@@ -121,6 +121,8 @@ async def _digest(channel: ChannelId, command: _Command, settings: Settings) -> 
         await _change(channel, command, stores.channels)
         if command.sets and not command.off:
             await ask_own_address(channel, stores, settings)
+        else:
+            await say_mail_trouble(channel, stores)
         current = await stores.channels.get(channel)
         preview = await preview_digest(
             channel,

@@ -31,7 +31,10 @@ def doctor(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Look at the mail server, and at SPF, DKIM and DMARC; nothing is sent. Exits with 1 if something is wrong."""
+    """Look whether mail goes out and is believed; nothing is sent.
+
+    Asks the mail server as a mail would, and the DNS for SPF, DKIM and DMARC. Exits with 1 if something is wrong.
+    """
     if what.casefold() != "mail":
         raise UsageError(f"“{what}” is nothing that doctor looks at.", remedy="Write: offprint doctor mail")
     findings = asyncio.run(_findings(to, _server(dns_server)))

@@ -5,7 +5,7 @@ address, which is asked before it gets anything.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
@@ -49,7 +49,7 @@ def confirm(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="email:me@lab.example")],
     code: Annotated[str, typer.Argument(metavar="CODE", help="The code in the mail that asked, such as ABCD-EFGH.")],
 ) -> None:
-    """Take the code with which a mail address confirms that it wants a channel's digests."""
+    """Confirm a mail address with the code it was sent."""
     named = read_channel(address)
     if named.platform != MAIL:
         raise UsageError(
@@ -65,6 +65,21 @@ async def ask_own_address(channel: ChannelId, stores: Stores, settings: Settings
         said = await _asked(channel.local_id, channel, stores, settings)
         if said is not None:
             say(said)
+
+
+def mail_trouble(channel: ChannelId, current: Sequence[Recipient]) -> str | None:
+    """Why a mail channel gets nothing: its address has not confirmed, or left; None where it does, or for others."""
+    if channel.platform != MAIL or any(one.gets_mail for one in current):
+        return None
+    return "the address has not confirmed yet" if current else "the address left, or was never asked"
+
+
+async def say_mail_trouble(channel: ChannelId, stores: Stores) -> None:
+    """Say why a mail channel gets nothing, where it does not."""
+    current = [one for one in await stores.channels.recipients(channel) if one.is_current]
+    trouble = mail_trouble(channel, current)
+    if trouble is not None:
+        say(f"{channel} gets nothing: {trouble}; its papers wait.")
 
 
 def recipient_row(recipient: Recipient) -> Json:

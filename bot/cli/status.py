@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.channel.channel import Channel
+from bot.cli.mail import mail_trouble
 from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.platforms import platform_states
 from bot.cli.setup import now, open_stores, polled_here, settings_or_say
@@ -67,7 +68,9 @@ def _platform_lines(report: StatusReport) -> Iterator[str]:
 
 
 async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
-    named = dict.fromkeys(one.channel for one in await stores.channels.subscriptions())
+    subscribed = [one.channel for one in await stores.channels.subscriptions()]
+    mailed = [one.channel for one in await stores.channels.recipients() if one.is_current]
+    named = dict.fromkeys((*subscribed, *mailed))
     return tuple(
         [
             await channel_status(channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests)
@@ -118,7 +121,7 @@ def _moment(moment: datetime | None) -> str | None:
 def _trouble(one: ChannelStatus) -> str:
     if one.lane.pause is not None:
         return f"paused: {one.lane.pause.code}; {one.lane.pause.step}"
-    return one.lane.last_error or ""
+    return mail_trouble(one.channel.id, one.recipients) or one.lane.last_error or ""
 
 
 def _ago(moment: datetime | None) -> str:

@@ -31,7 +31,7 @@ def trending(
     most: Annotated[int, typer.Option("--most", min=1, max=10_000, help="Print at most this many.")] = MOST,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Print the papers that rise now: what gained most upvotes and stars comes first."""
+    """Print the papers that gain most upvotes and stars now."""
     settings = settings_or_say()
     parsed = None
     if query:

@@ -1,1 +1,1 @@
-"""The daily digest: when it is due, what is in it, and in which order. Pure."""
+"""The digests of a channel: when one is due, what is in it, and in which order. Pure."""

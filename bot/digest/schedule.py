@@ -17,7 +17,10 @@ from zoneinfo import ZoneInfo
 from bot.channel.channel import DigestPlan, Weekday
 
 TOO_LATE = timedelta(hours=12)
-"""A digest missed by this much is no longer sent: its papers go into the next one."""
+"""A digest missed by this much is no longer sent: its papers go into the next one, which is nearer then."""
+TOO_LATE_ONCE_A_WEEK = timedelta(days=3)
+"""The same for a plan with one day a week: Monday's is welcome on Wednesday, and the next is a week away. From the
+fourth day on it is nearer to the next one than to its own day."""
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -56,13 +59,30 @@ def decide(plan: DigestPlan, due: datetime, *, now: datetime) -> Send | Fold:
     """Whether to send or fold the digest that was due at `due` (`due <= now`).
 
     After a long sleep the last moment that was missed counts: what was due before it is folded into it, and it is
-    sent if it is less than twelve hours late. The next moment is after `now`, so that none is caught up in a burst.
+    sent if it is not `too_late`. The next moment is after `now`, so that none is caught up in a burst.
     """
     last = max(due, _last_due(plan, at=now))
     following = next_due(plan, after=now)
-    if now - last >= TOO_LATE:
+    if now - last >= too_late(plan):
         return Fold(following)
     return Send(last, following)
+
+
+def too_late(plan: DigestPlan) -> timedelta:
+    """How late a digest of `plan` is folded into the next one and no longer sent."""
+    return TOO_LATE_ONCE_A_WEEK if len(plan.days) == 1 else TOO_LATE
+
+
+def realigned(plan: DigestPlan, due: datetime, *, now: datetime) -> datetime:
+    """When a digest whose stored moment is `due` is really due (UTC).
+
+    The zone may have new rules since it was stored: then it is the plan's moment nearest to it, the same local time of
+    the same day. The clock may have been ahead when it was stored: then it is the first moment after `now`, as for any
+    other plan. A moment that is right stays as it is.
+    """
+    last, following = _last_due(plan, at=due), next_due(plan, after=due)
+    nearest = last if due - last <= following - due else following
+    return min(nearest, next_due(plan, after=now))
 
 
 def _last_due(plan: DigestPlan, *, at: datetime) -> datetime:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import assert_never
 
 from bot.card.card import Actions, Button, Entry, Heading, Items, Line, Link, Message, Part, Preformatted, Quiet, Text
 from bot.card.excerpt import shorten
@@ -69,6 +70,8 @@ def _lines(part: Part) -> Iterator[str]:
             yield _line(quiet.line)
         case Actions(buttons=buttons):
             yield from filter(None, map(_link, buttons))
+        case _:
+            assert_never(part)
 
 
 def _link(button: Button) -> str:

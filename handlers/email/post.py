@@ -41,7 +41,7 @@ class Writer:
         """The mail of a message, signed."""
         leave = link_address(message.leave.url if message.leave else None, most=limits.LEAVE_LINK)
         why = message.leave.why if message.leave else USUAL_WHY
-        rendered = render(message, Foot(channel.local_id, self._shown, why, leave))
+        rendered = render(message, Foot(channel.local_id, self._shown, leave, why))
         headers = Headers(sender=self.sender, recipient=channel.local_id, key=key, at=at, leave=leave)
         content = mail_bytes(rendered, headers)
         return self.signer.signed(content) if self.signer else content

@@ -46,8 +46,8 @@ class Foot:
 
     recipient: str
     sender: str
-    why: str = USUAL_WHY
     leave: str | None = None
+    why: str = USUAL_WHY
 
 
 def render(message: Message, foot: Foot) -> Rendered:

@@ -92,7 +92,7 @@ async def _write_trending(door: FeedDoor, opened_at: datetime) -> bytes:
 
 
 def _document_bytes(told: About, page: FeedPage, begin: int | None, version: str) -> bytes:
-    """A hundred entries take a tenth of a second to write, so that is done in a thread."""
+    """A hundred entries take half a second to write, so that is done in a thread."""
     return atom(document(told, page, begin=begin, version=version))
 
 

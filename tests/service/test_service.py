@@ -10,8 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.channel.channel import ChannelId
 from bot.delivery.outage import Outage
 from bot.errors import SettingsError, SourceError
+from bot.jobs.actor import Actor
+from bot.jobs.set_digest import DigestOptions, set_digest
 from bot.polling.look_up import ARXIV_DETAILS
 from bot.polling.profile import SourceProfile
 from bot.polling.source_state import PolledSource
@@ -74,7 +77,12 @@ def polled_as(source: ToldSource, *, every: timedelta) -> PolledSource:
 
 
 def service_of(
-    *platforms: ToldPlatform, source: object, stores: object = None, poll_seconds: int = 900, lookups: tuple = ()
+    *platforms: ToldPlatform,
+    source: object,
+    stores: object = None,
+    poll_seconds: int = 900,
+    lookups: tuple = (),
+    clock: object = None,
 ) -> Service:
     return Service(
         Parts(
@@ -84,7 +92,7 @@ def service_of(
             lookups=lookups,
             platforms=platforms,
             rules={},
-            clock=RealClock(),
+            clock=clock or RealClock(),
             wake=asyncio.Event(),
             paused_retry=timedelta(hours=1),
         )
@@ -180,6 +188,36 @@ async def test_a_source_with_a_fault_of_ours_ends_nothing():
     async with running(service):
         await until(lambda: len(source.cursors) >= 2)
         assert await service.source_states() == {"huggingface": "failing"}
+
+
+class ClockAhead(RealClock):
+    """A clock that is a year ahead until it is set right."""
+
+    ahead = timedelta(days=365)
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
+async def test_a_digest_that_a_clock_ahead_put_off_for_a_year_comes_when_the_clock_is_set_right():
+    stores, clock = memory_stores(), ClockAhead()
+    channel = ChannelId("slack", "T1", "C1")
+    actor = Actor(channel=channel, by="mira", notify=False)
+    await set_digest(DigestOptions(), actor=actor, channels=stores.channels, now=clock.now())
+
+    async def next_at():
+        return (await stores.channels.get(channel)).digest("daily").next_at
+
+    put_off = await next_at()
+    service = service_of(source=ToldSource(), stores=stores, clock=clock)
+    started = service.last_tick
+    async with running(service):
+        await until(lambda: service.last_tick > started)
+        assert await next_at() == put_off
+        clock.ahead = timedelta(0)
+        while await next_at() == put_off:  # noqa: ASYNC110  the store tells nobody of a change
+            await asyncio.sleep(0.05)
+    assert await next_at() - datetime.now(UTC) <= timedelta(days=1)
 
 
 async def test_a_source_that_refused_is_left_alone_until_it_is_asked_for():

@@ -27,10 +27,13 @@ from bot.paper.paper import PaperId
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = ChannelId("slack", "T1", "C1")
-INSTANTLY, DAILY = Mode.INSTANTLY, Mode.DAILY
+INSTANTLY, DAILY, WEEKLY = Mode
 FRESH = Channel(id=HERE)
 SET = FRESH.with_digest(ChannelDigest(name="daily", plan=DigestPlan(), next_at=NOON))
 OFF = FRESH.with_digest(ChannelDigest(name="daily", is_off=True))
+WEEKLY_OFF = SET.with_digest(ChannelDigest(name="weekly", plan=DigestPlan(), is_off=True))
+BOTH_OFF = OFF.with_digest(ChannelDigest(name="weekly", plan=DigestPlan(), is_off=True))
+BOTH, ONLY_WEEKLY = IntoDigests(frozenset({"daily", "weekly"})), IntoDigests(frozenset({"weekly"}))
 LINE, WAITS = IntoDigests(frozenset({"daily"})), WaitsForPerson(frozenset({"daily"}))
 
 
@@ -54,6 +57,15 @@ def announcement(*modes: Mode, late: bool = False) -> Announcement:
         ((DAILY,), False, OFF, None, WAITS),
         ((INSTANTLY,), True, OFF, None, WAITS),
         ((INSTANTLY, DAILY), False, OFF, None, Now()),
+        # a line may stand in several digests; in those that are off only if no other brings it
+        ((WEEKLY,), False, FRESH, None, ONLY_WEEKLY),
+        ((DAILY, WEEKLY), False, SET, None, BOTH),
+        ((INSTANTLY, WEEKLY), False, SET, None, Now()),
+        ((INSTANTLY, WEEKLY), True, SET, None, BOTH),
+        ((DAILY, WEEKLY), False, OFF, None, ONLY_WEEKLY),
+        ((DAILY, WEEKLY), False, WEEKLY_OFF, None, LINE),
+        ((WEEKLY,), False, WEEKLY_OFF, None, WaitsForPerson(frozenset({"weekly"}))),
+        ((DAILY, WEEKLY), False, BOTH_OFF, None, WaitsForPerson(frozenset({"daily", "weekly"}))),
         # a paper is posted once in a channel
         ((INSTANTLY,), False, SET, PriorAnnouncement(card=True), Nowhere()),
         ((INSTANTLY,), False, SET, PriorAnnouncement(digests=frozenset({"daily"})), Nowhere()),
@@ -66,7 +78,7 @@ def test_an_announcement_goes_where_its_table_says(modes, late, channel, prior, 
 
 
 modes = st.sets(st.sampled_from(Mode), min_size=1)
-channels = st.sampled_from([FRESH, SET, OFF])
+channels = st.sampled_from([FRESH, SET, OFF, WEEKLY_OFF, BOTH_OFF])
 
 
 @given(modes, st.booleans(), channels)

@@ -60,6 +60,26 @@ def change(kind: ChangeKind, **facts: object) -> Change:
             f"mira turned this channel's daily digest off; it was {AT_NOON}.",
         ),
         (
+            change(ChangeKind.DIGEST_SET, digest="weekly", after=NOON),
+            f"mira set this channel's weekly digest to {AT_NOON}.",
+        ),
+        (
+            change(ChangeKind.DIGEST_SET, digest="weekly", before=NOON, was_off=True, after=NOON),
+            f"mira turned this channel's weekly digest on again, {AT_NOON}.",
+        ),
+        (
+            change(ChangeKind.DIGEST_SET, before=NOON, was_off=True, after=BERLIN),
+            "mira set this channel's daily digest to weekdays at 09:00, Europe/Berlin, the best 10.",
+        ),
+        (
+            change(ChangeKind.DIGEST_OFF, digest="daily", also=("weekly", "trending"), before=NOON, after=NOON),
+            "mira turned this channel's daily, weekly and trending digests off.",
+        ),
+        (
+            change(ChangeKind.DIGEST_SET, digest="daily", also=("weekly",), before=NOON, after=NOON, was_off=True),
+            "mira turned this channel's daily and weekly digests on again.",
+        ),
+        (
             change(ChangeKind.DIGEST_SET, after=NOON, automatic=True),
             f"Papers for the daily digest come {AT_NOON}, because papers wait for it here and no time was set.",
         ),

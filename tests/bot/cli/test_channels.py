@@ -217,6 +217,23 @@ def test_a_digest_is_set_shown_and_stopped(offprint):
     assert offprint("digest", SLACK, "--plan", "daily").err == given.err
 
 
+def test_each_plan_is_set_shown_and_stopped_by_its_name(offprint):
+    assert offprint("digest", SLACK, "weekly", "fridays", "at", "16:00").code == DONE
+    assert offprint("digest", SLACK, "--plan", "daily", "--at", "07:30").code == DONE
+    daily, weekly = offprint("digest", SLACK).err.splitlines()
+    assert daily.startswith("slack:T1/C1: daily digest: every day at 07:30, UTC, the best 10; next on ")
+    assert weekly.startswith("slack:T1/C1: weekly digest: Fridays at 16:00, UTC, the best 10; next on ")
+    assert offprint("digest", SLACK, "off", "daily").code == DONE
+    rows = offprint("digest", SLACK, "--json").rows
+    assert [(row["plan"], row["at"], row["off"]) for row in rows] == [
+        ("daily", "07:30", True),
+        ("weekly", "16:00", False),
+    ]
+    assert "Nothing waits for the weekly digest" in offprint("digest", SLACK, "--dry-run", "--plan", "weekly").err
+    assert "There is no monthly digest" in (wrong := offprint("digest", SLACK, "monthly")).err
+    assert offered(wrong) == ["digest", SLACK, "--plan", "weekly"]
+
+
 def test_what_is_left_out_of_a_digest_stays(offprint):
     offprint("digest", SLACK, "--at", "07:30", "--in", "Asia/Tokyo")
     assert "07:30" in offprint("digest", SLACK, "--top", "3").err

@@ -71,6 +71,17 @@ def test_a_digest_for_an_address_that_asks_nothing_else_asks_it_too(mail, waitin
     assert waiting()[:2] == (Kind.CONFIRMATION, 1)
 
 
+def test_whether_an_address_confirmed_is_said_where_an_operator_looks(mail, waiting):
+    mail("digest", INBOX, "trending", "mondays", "at", "09:00")
+    unconfirmed = "the address has not confirmed yet"
+    assert f"{INBOX} gets nothing: {unconfirmed}; its papers wait." in mail("digest", INBOX).err
+    (channel,) = mail("status", "--json").rows[0]["channels"]
+    assert (channel["channel"], channel["trouble"]) == (INBOX, unconfirmed)
+    mail("confirm", INBOX, waiting()[2])
+    assert "gets nothing" not in mail("digest", INBOX).err
+    assert mail("status", "--json").rows[0]["channels"][0]["trouble"] is None
+
+
 def test_papers_do_not_come_one_by_one_by_mail(mail):
     for typed in (("jax", "--instantly"), ("jax instantly",)):
         ran = mail("subscribe", INBOX, *typed)

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channel.change import ChangeKind
-from bot.channel.channel import WEEKDAYS, ChannelId, DigestPlan
+from bot.channel.channel import DIGEST_NAMES, WEEKDAYS, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
-from bot.jobs.set_digest import DigestOptions, set_digest, stop_digest
+from bot.jobs.set_digest import DigestOptions, set_digest, start_digests, stop_digest
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, subscribe
 from bot.jobs.undo import NotUndone, Undone, UndoRefusal, undo
@@ -173,8 +173,9 @@ DEEDS = st.lists(
         st.tuples(st.just("subscribe"), st.sampled_from(["jax", "julia", "gpu"]), st.sampled_from(Mode)),
         st.tuples(st.just("unsubscribe"), st.integers(1, 4)),
         st.tuples(st.just("mode"), st.integers(1, 4), st.sampled_from(Mode)),
-        st.tuples(st.just("digest"), st.integers(0, 23)),
-        st.tuples(st.just("stop")),
+        st.tuples(st.just("digest"), st.integers(0, 23), st.sampled_from(DIGEST_NAMES)),
+        st.tuples(st.just("stop"), st.sampled_from((None, *DIGEST_NAMES))),
+        st.tuples(st.just("start")),
     ),
     min_size=1,
     max_size=8,
@@ -220,15 +221,42 @@ async def do(deed, channels):
             return await unsubscribe(number, **told)
         case ("mode", number, mode):
             return await set_mode(number, mode, archive=ARCHIVE, **told)
-        case ("digest", hour):
-            return await set_digest(DigestOptions(at=time(hour)), **told)
-        case ("stop",):
-            return await stop_digest(**told)
+        case ("digest", hour, name):
+            return await set_digest(DigestOptions(at=time(hour)), name=name, **told)
+        case ("stop", name):
+            return await stop_digest(name=name, **told)
+        case ("start",):
+            return await start_digests(**told)
 
 
 async def standing(channels):
     active = {(one.id, one.query, one.mode) for one in await channels.subscriptions(HERE)}
-    return active, (await channels.get(HERE)).digest("daily").plan
+    return active, (await channels.get(HERE)).running
+
+
+async def test_off_and_on_again_every_plan_is_as_it_was_and_due_next_at_its_time(channels):
+    told = {"actor": JO, "channels": channels}
+    await set_digest(DigestOptions(at=time(8), zone="Asia/Tokyo", days=WEEKDAYS, top=3), **told, now=NOW)
+    await set_digest(DigestOptions(at=time(16)), name="weekly", **told, now=NOW)
+    before = (await channels.get(HERE)).running
+    await stop_digest(**told, now=NOW)
+    off = (await channels.get(HERE)).digests
+    assert {(one.is_off, one.next_at) for one in off} == {(True, None)}
+    assert (await stop_digest(**told, now=NOW)).change is None
+    await start_digests(**told, now=NOW)
+    assert (await channels.get(HERE)).running == before
+    assert (await start_digests(**told, now=NOW)).change is None
+
+
+async def test_where_nothing_was_ever_set_on_gives_the_daily_one(channels):
+    outcome = await start_digests(actor=MIRA, channels=channels, now=NOW)
+    assert outcome.channel.digest("daily").plan == DigestPlan(zone="Europe/Berlin")
+
+
+async def test_each_plan_has_its_own_default_days(channels):
+    for name, days in (("daily", 7), ("weekly", 1), ("trending", 1)):
+        outcome = await set_digest(DigestOptions(), name=name, actor=JO, channels=channels, now=NOW)
+        assert len(outcome.channel.digest(name).plan.days) == days
 
 
 async def test_undo_of_the_first_digest_leaves_a_channel_that_never_set_one(channels, changes):

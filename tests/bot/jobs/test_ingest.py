@@ -10,7 +10,7 @@ import pytest
 
 from bot.announcing.announce import AT_ONCE
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelId, DigestPlan
+from bot.channel.channel import EVERY_DAY, MONDAYS, Channel, ChannelDigest, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
 from bot.errors import StorageError
 from bot.jobs import ingest
@@ -255,6 +255,21 @@ async def test_a_line_where_no_digest_is_gives_the_default_one_and_says_so_once(
     assert channel.digest("daily").next_at == START.replace(day=25, hour=0)
     (notice,) = await scene.posted()
     assert "no time was set" in notice
+
+
+async def test_lines_for_two_digests_give_both_and_say_so_once_each(scene):
+    await scene.wants("gpu", Mode.DAILY)
+    await scene.wants("gpus OR tpu", Mode.WEEKLY)
+    never_set = (await scene.stores.channels.get(SLACK)).with_digest(ChannelDigest(name="daily"))
+    never_set = never_set.with_digest(ChannelDigest(name="weekly"))
+    await scene.stores.channels.apply(ChannelChange(channel=never_set, changes=(), notify=False))
+    assert (await scene.comes_in(paper("1"))).queued == 2
+    await scene.comes_in(paper("2"))
+    channel = await scene.stores.channels.get(SLACK)
+    assert [(one.name, one.plan.days) for one in channel.running] == [("daily", EVERY_DAY), ("weekly", MONDAYS)]
+    assert [len(await scene.stores.digests.waiting(SLACK, name)) for name in ("daily", "weekly")] == [2, 2]
+    daily, weekly = await scene.posted()
+    assert ("Papers for the daily digest" in daily, "Papers for the weekly digest" in weekly) == (True, True)
 
 
 async def test_a_zone_that_nobody_knows_gives_utc(scene):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.announcing.route import IntoDigests
 from bot.card.button_values import more_value
 from bot.card.card import Actions
 from bot.channel.channel import WEEKDAYS
@@ -9,7 +10,8 @@ from bot.delivery.delivery import Kind, delivery_key
 from bot.digest.digest import DigestKey
 from bot.ports.digests import DigestMade
 from handlers.commands.context import Access
-from handlers.commands.router import press
+from handlers.commands.router import answer, press
+from handlers.commands.syntax import Invocation
 from tests.contracts.facts import LINE
 from tests.handlers.commands.room import labels_of, paper, text_of
 
@@ -191,3 +193,123 @@ async def test_the_rest_of_a_posted_digest_is_shown_from_its_button(slack):
     assert "Attention 1" in said
     assert "Attention 0" not in said
     assert labels_of((await press("more", more_value("f" * 24, 1), slack.caller, slack.services)).message) == []
+
+
+async def plans(room):
+    """The plans that are on, as a day and a time each."""
+    return {one.name: f"{min(one.plan.days).name} {one.plan.at:%H:%M}" for one in (await channel(room)).running}
+
+
+async def test_a_channel_has_several_plans_each_at_its_own_time(slack):
+    await slack.type("digest at 9:00 Europe/Berlin")
+    await slack.type("digest weekly fridays at 16:00")
+    await slack.type("digest trending mondays at 09:30 in Asia/Tokyo top 5")
+    assert await plans(slack) == {"daily": "MONDAY 09:00", "weekly": "FRIDAY 16:00", "trending": "MONDAY 09:30"}
+    shown = await slack.read("digest")
+    assert "Daily digest: every day at 09:00, Europe/Berlin, the best 10; next on Wed 25 Nov at 09:00." in shown
+    assert "Weekly digest: Fridays at 16:00, UTC, the best 10; next on Fri 27 Nov at 16:00." in shown
+    assert "Trending digest: Mondays at 09:30, Asia/Tokyo, the best 5; next on Mon 30 Nov at 09:30." in shown
+    await slack.type("subscribe jax")
+    assert "Weekly digest: Fridays at 16:00" in await slack.read("list")
+
+
+async def test_off_stops_all_and_on_brings_back_what_it_stopped_as_it_was(slack):
+    await slack.type("digest at 17:30 in Asia/Tokyo on weekdays top 3")
+    await slack.type("digest weekly fridays at 16:00")
+    before = (await channel(slack)).running
+    stopped = await slack.type("digest off")
+    assert "turned this channel's daily and weekly digests off." in text_of(stopped.public)
+    assert await plans(slack) == {}
+    started = await slack.type("digest on")
+    assert "turned this channel's daily and weekly digests on again." in text_of(started.public)
+    assert (await channel(slack)).running == before
+
+
+async def test_undo_of_off_brings_back_all_that_it_stopped_and_leaves_what_was_set_since(slack):
+    await slack.type("digest at 17:30")
+    await slack.type("digest weekly")
+    stopped = (await slack.type("digest off")).message
+    await slack.type("digest at 08:00")
+    await slack.press(stopped, "Undo")
+    assert await plans(slack) == {"daily": "MONDAY 08:00", "weekly": "MONDAY 09:00"}
+
+
+@pytest.mark.parametrize("typed", ["digest off weekly", "digest weekly off", "stop the weekly digest"])
+async def test_off_with_a_name_stops_that_one_only(slack, typed):
+    await slack.type("digest at 17:30")
+    await slack.type("digest weekly fridays")
+    said = await slack.read(typed)
+    assert "no more weekly digests" in said
+    assert "Daily digest: every day at 17:30" in said
+    assert await plans(slack) == {"daily": "MONDAY 17:30"}
+    await slack.type("digest weekly")
+    assert (await plans(slack))["weekly"] == "FRIDAY 09:00"
+
+
+async def test_the_same_words_work_with_discords_options(discord):
+    for path, options in (
+        (("digest", "set"), {"plan": "weekly", "at": "16:00", "days": "fridays"}),
+        (("digest", "set"), {"plan": "daily"}),
+        (("digest", "off"), {"plan": "daily"}),
+    ):
+        await answer(Invocation(path, options), discord.caller, discord.services)
+    assert await plans(discord) == {"weekly": "FRIDAY 16:00"}
+
+
+async def test_who_names_no_plan_sets_the_daily_one_and_is_told_of_the_other(slack):
+    await slack.type("digest weekly")
+    said = await slack.read("digest 17:30")
+    assert "This channel's daily digest now comes every day at 17:30" in said
+    assert "The weekly digest stays as it is. To change the weekly one: /papers digest weekly at 17:30" in said
+
+
+async def test_the_menu_has_times_of_each_plan(slack):
+    await slack.type("digest at 09:00")
+    await slack.type("digest weekly")
+    shown = (await slack.type("digest")).message
+    said = text_of((await slack.choose(shown, "weekly at 16:00")).message)
+    assert "This channel's weekly digest now comes Mondays at 16:00" in said
+    assert await plans(slack) == {"daily": "MONDAY 09:00", "weekly": "MONDAY 16:00"}
+
+
+async def test_every_menu_of_times_fits_where_all_plans_are_on(slack):
+    for typed in ("digest daily", "digest weekly", "digest trending"):
+        await slack.type(typed)
+    (menu,) = [part.menu for part in (await slack.type("digest")).message.parts if isinstance(part, Actions)]
+    assert len(menu.choices) == 24
+
+
+async def test_a_named_plan_is_previewed_and_what_waits_for_each_is_counted_apart(slack):
+    await slack.type("subscribe attention weekly")
+    await slack.type("digest at 09:00")
+    await slack.bring(paper("1", "Attention once"), route=IntoDigests(frozenset({"weekly"})))
+    assert "Attention once" in await slack.read("digest now weekly")
+    assert "Nothing waits for the daily digest now" in await slack.read("digest now")
+    assert "weekly digest: Mondays at 09:00" in (said := await slack.read("status"))
+    assert "1 paper waiting for it" in said
+
+
+async def test_what_is_previewed_without_a_name_is_the_only_digest_that_is_on(slack):
+    await slack.type("subscribe attention weekly")
+    await slack.bring(paper("1", "Attention once"), route=IntoDigests(frozenset({"weekly"})))
+    assert "Attention once" in await slack.read("digest now")
+
+
+async def test_daily_names_the_digest_and_leaves_its_days(slack):
+    await slack.type("digest weekdays")
+    said = await slack.read("digest daily")
+    assert "Nothing to change" in said
+    assert "Every day of the week: /papers digest on every day" in said
+
+
+@pytest.mark.parametrize("typed", ["digest monthly", "digest off monthly", "digest weekly weekdays"])
+async def test_a_plan_that_there_is_not_changes_nothing(slack, typed):
+    await slack.type("digest at 17:30")
+    await slack.read(typed)
+    assert await plans(slack) == {"daily": "MONDAY 17:30"}
+
+
+async def test_a_zone_changed_on_the_day_is_answered_with_the_next_moment_there(slack):
+    await slack.type("digest at 13:00 in Europe/Berlin")
+    assert "next on Tue 24 Nov at 13:00" in await slack.read("digest in America/New_York")
+    assert "next on Wed 25 Nov at 13:00" in await slack.read("digest in Asia/Tokyo")

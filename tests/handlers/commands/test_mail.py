@@ -77,6 +77,7 @@ async def test_the_mail_says_who_asked_for_what_and_how_to_confirm(room):
     said = text_of(message)
     assert "mira would like the digests of #ml-systems to come to ada@lab.example." in said
     assert "jax" in said
+    assert "Daily digest: every day at 09:00, UTC, the best 10." in said
     assert Link(PUBLIC.confirming(asked)) in [button.action for button in buttons_of(message)]
     assert "do nothing" in said
     assert message.leave.url == PUBLIC.leaving(asked)

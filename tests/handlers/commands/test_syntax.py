@@ -59,6 +59,25 @@ from handlers.slack import payloads as on_slack
         ("digest OFF", ("digest", "off"), {}),
         ("digest at 09:00", ("digest", "set"), {"at": "09:00"}),
         ("digest set at 09:00", ("digest", "set"), {"at": "09:00"}),
+        ("digest at 9:00 Europe/Berlin", ("digest", "set"), {"at": "9:00", "zone": "Europe/Berlin"}),
+        ("digest on fridays 16:00 top 5", ("digest", "set"), {"days": "fridays", "at": "16:00", "top": "5"}),
+        ("digest top 5 weekdays", ("digest", "set"), {"top": "5", "days": "weekdays"}),
+        ("digest on", ("digest", "set"), {}),
+        ("digest weekly", ("digest", "set"), {"plan": "weekly"}),
+        ("digest every week", ("digest", "set"), {"plan": "weekly"}),
+        ("digest daily", ("digest", "set"), {"plan": "daily"}),
+        ("digest on weekly", ("digest", "set"), {"plan": "weekly"}),
+        ("digest on daily at 9", ("digest", "set"), {"days": "daily", "at": "9"}),
+        ("digest weekly fridays at 16:00", ("digest", "set"), {"plan": "weekly", "days": "fridays", "at": "16:00"}),
+        ("digest fridays at 16:00 weekly", ("digest", "set"), {"plan": "weekly", "days": "fridays", "at": "16:00"}),
+        ("digest trending mondays at 09:00", ("digest", "set"), {"plan": "trending", "days": "mondays", "at": "09:00"}),
+        ("weekly digest at 9", ("digest", "set"), {"plan": "weekly", "at": "9"}),
+        ("set the weekly digest to 9am", ("digest", "set"), {"plan": "weekly", "at": "9am"}),
+        ("digest monthly", ("digest", "set"), {"plan": "monthly"}),
+        ("digest off weekly", ("digest", "off"), {"plan": "weekly"}),
+        ("digest weekly off", ("digest", "off"), {"plan": "weekly"}),
+        ("stop the trending digest", ("digest", "off"), {"plan": "trending"}),
+        ("digest now weekly", ("digest", "now"), {"plan": "weekly"}),
         ("digest at 5 pm in New York", ("digest", "set"), {"at": "5 pm", "zone": "New York"}),
     ],
 )
@@ -137,6 +156,7 @@ def test_a_slip_or_a_verb_behind_is_offered_and_not_done(typed, meant):
 
 def test_a_word_of_the_digest_that_means_nothing_is_named():
     assert parse_command("digest tomorow") == UnknownWords("tomorow", after="digest", nearest=None)
+    assert parse_command("digest wekly at 9") == UnknownWords("wekly", after="digest", nearest="weekly")
     assert parse_command("digest offf") == UnknownWords("offf", after="digest", nearest="off")
 
 
@@ -185,7 +205,13 @@ def test_no_words_break_it(typed):
     assert isinstance(parse_command(typed), Parsed)
 
 
-@given(st.lists(st.sampled_from(["digest", "at", "in", "on", "top", "9", "<", "&amp;", "off", "daily", "subscribe"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["digest", "at", "in", "on", "top", "9", "<", "off", "daily", "weekly", "every", "week", "subscribe"]
+        )
+    )
+)
 def test_no_arrangement_of_its_own_words_breaks_it(typed):
     assert isinstance(parse_command(" ".join(typed)), Parsed)
 
@@ -198,8 +224,9 @@ def test_a_wall_of_text_is_read_at_once():
 
 _WORD = st.text(alphabet='abcdefghij-:*"()', min_size=1, max_size=8)
 _WORDS = st.lists(_WORD, min_size=1, max_size=5).map(" ".join)
+_PLANS = st.sampled_from(["daily", "weekly", "trending"])
 _GIVEN = {
-    ("subscribe",): {"query": _WORDS, "when": st.sampled_from(["instantly", "daily"])},
+    ("subscribe",): {"query": _WORDS, "when": st.sampled_from(["instantly", "daily", "weekly"])},
     ("unsubscribe",): {"subscription": _WORDS},
     ("search",): {"query": _WORDS},
     ("trending",): {"period": st.sampled_from(["today", "week", "month"]), "query": _WORDS},
@@ -209,20 +236,17 @@ _GIVEN = {
         "zone": st.sampled_from(["Europe/Berlin", "New York"]),
         "days": st.sampled_from(["weekdays", "mon, wed and fri"]),
         "top": st.integers(1, 25).map(str),
+        "plan": _PLANS,
     },
+    ("digest", "now"): {"plan": _PLANS},
+    ("digest", "off"): {"plan": _PLANS},
     ("digest", "email"): {
         "address": st.sampled_from(["ada@lab.example", "off ada@lab.example"]),
         "code": st.sampled_from(["ABCD-EFGH", "abcdefgh"]),
     },
     ("help",): {"command": st.sampled_from([command.name for command in COMMANDS])},
 }
-_REQUIRED = {
-    ("subscribe",): {"query"},
-    ("search",): {"query"},
-    ("paper",): {"id"},
-    ("digest", "set"): {"at"},
-    ("digest", "email"): {"address"},
-}
+_REQUIRED = {("subscribe",): {"query"}, ("search",): {"query"}, ("paper",): {"id"}, ("digest", "email"): {"address"}}
 
 
 @st.composite
