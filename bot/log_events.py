@@ -105,4 +105,5 @@ class LogEvent(StrEnum):
         "email.domain_refused",
         "mail to one domain is paused: its server refuses the sender; nobody is unsubscribed",
     )
+    EMAIL_ANSWERED = "email.answered", "an address confirmed, left, or came back; `answer` says which"
     LIBRARY_SAID = "library.said", "a warning or error of a library"

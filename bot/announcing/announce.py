@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice, repeat
 
-from bot.announcing.announcement import Announcement, Match
+from bot.announcing.announcement import COUNTED_FIELDS, Announcement, Match
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscriber
 from bot.matching.query_registry import StoredQuery
@@ -26,11 +26,13 @@ _Matched = tuple[Subscriber, Reasons]
 class NewMatch:
     """A query that a paper newly matches, with some or all of its subscribers of one mode.
 
-    `late`: the source that brought the news listed the paper too many of its announcement days ago.
+    `late`: the source that brought the news listed the paper too many of its announcement days ago. `was_known`: the
+    paper was stored before.
     """
 
     paper: Paper
     late: bool
+    was_known: bool = False
     reasons: Reasons
     mode: Mode
     subscribers: tuple[Subscriber, ...]
@@ -77,10 +79,12 @@ def _by_channel(new: NewMatch, matched: Iterable[_Matched]) -> Iterator[Announce
     for one in matched:
         channels.setdefault(one[0].channel, []).append(one)
     for channel, ours in channels.items():
+        passed = new.was_known and any(COUNTED_FIELDS.intersection(reasons.fields) for _, reasons in ours)
         yield Announcement(
             channel=channel,
             paper=new.paper.id,
             matches=tuple(Match(subscriber.id, reasons) for subscriber, reasons in ours),
             modes=frozenset(subscriber.mode for subscriber, _ in ours),
-            late=new.late,
+            late=new.late and not passed,
+            passed_bar=passed,
         )

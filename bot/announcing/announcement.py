@@ -10,6 +10,9 @@ from bot.channel.subscription import Mode, Subscription
 from bot.paper.paper import PaperId, StoredPaper
 from bot.query.evidence import Reasons
 
+COUNTED_FIELDS = frozenset({"upvotes", "stars"})
+"""The fields of the query language whose values rise after a paper has come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -24,7 +27,8 @@ class Announcement:
     """A paper that newly matches in a channel.
 
     `modes` are those of the subscriptions that it matches. `late`: the source that brought the news listed the paper
-    too many of its announcement days ago.
+    too many of its announcement days ago. `passed_bar`: the paper was known, and matches because of what people have
+    made of it since (`COUNTED_FIELDS`). That is news also where the paper itself is none.
     """
 
     channel: ChannelId
@@ -32,6 +36,7 @@ class Announcement:
     matches: tuple[Match, ...]
     modes: frozenset[Mode]
     late: bool = False
+    passed_bar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,18 +50,23 @@ class WaitsForPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class OnTheCard:
+    """The card that the channel has is edited, and says the new reason too; nothing more is posted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Nowhere:
     """Nothing more is posted; the matches are stored."""
 
 
-Route = Now | NotBefore | IntoDigests | WaitsForPerson | Nowhere
+Route = Now | NotBefore | IntoDigests | WaitsForPerson | OnTheCard | Nowhere
 
 
 @dataclass(frozen=True, slots=True)
 class PriorAnnouncement:
     """How a paper was announced in a channel before: as a card or not, and in which digests (made or waiting).
 
-    `route` asks only whether there is one.
+    `route` asks whether there is one, and whether it is a card.
     """
 
     card: bool = False
@@ -99,9 +104,15 @@ class Routing:
 
 
 def route(announcement: Announcement, *, channel: Channel, prior: PriorAnnouncement | None) -> Route:
-    """Where `announcement` goes. `prior` is None for the first announcement of its paper in the channel."""
-    if prior is not None:
+    """Where `announcement` goes. `prior` is None for the first announcement of its paper in the channel.
+
+    A paper is announced once. One that passes a bar of upvotes or stars is announced for that, once more: on its card,
+    or where it has none (it was a line of a digest) as any other. The store sees to it that a bar is passed once.
+    """
+    if prior is not None and not announcement.passed_bar:
         return Nowhere()
+    if prior is not None and prior.card:
+        return OnTheCard()
     if Mode.INSTANTLY in announcement.modes and not announcement.late:
         return Now()
     names = frozenset(mode.digest or DAILY for mode in announcement.modes)

@@ -11,7 +11,8 @@ import typer
 
 from bot.card.digest import digest_message
 from bot.card.plan import digest_words
-from bot.channel.channel import DAILY, DIGEST_NAMES, Channel, ChannelDigest, ChannelId
+from bot.card.trending_digest import trending_digest
+from bot.channel.channel import DAILY, DIGEST_NAMES, TRENDING, Channel, ChannelDigest, ChannelId
 from bot.cli.channel_argument import check_is_on
 from bot.cli.mail import ask_own_address, digest_by_mail, say_mail_trouble
 from bot.cli.operator import operator
@@ -20,12 +21,16 @@ from bot.cli.remedies import remedies_for_the_shell
 from bot.cli.setup import now, open_stores, settings_or_say
 from bot.cli.subscribe import Channel as ChannelArgument
 from bot.cli.terminal import print_message
+from bot.cli.trending import trending_row
 from bot.digest.digest import Digest
+from bot.digest.trending import TrendingDigest
 from bot.digest.zones import Asker
 from bot.errors import UsageError
 from bot.jobs.preview_digest import preview_digest, usual_digest, waiting_papers
 from bot.jobs.set_digest import DigestOptions, set_digest, start_digests, stop_digest
+from bot.jobs.trending_digest import preview_trending
 from bot.ports.channels import Channels
+from bot.ports.stores import Stores
 from bot.service import read_channel
 from bot.settings import Settings
 from handlers.commands.options import read_digest_options, read_plan
@@ -56,33 +61,65 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     spoken = _spoken(words or [], channel)
     given = {"plan": plan, "at": at, "zone": zone, "days": days, "top": top}
     flags = {name: value for name, value in given.items() if value is not None}
-    wanted = Invocation(("digest", "set"), {**spoken.options, **flags})
-    off, dry_run = off or spoken.path[1] == "off", dry_run or spoken.path[1] == "now"
-    if off and wanted.options.keys() - {"plan"}:
-        raise UsageError("--off takes only --plan beside it.", remedy=f"Try: offprint digest {channel} --off")
     named, settings, asker = read_channel(channel), settings_or_say(), Asker(now())
     if spoken.path[1] == "email":
         digest_by_mail(named, spoken, settings, as_json=as_json)
         return
-    sets = spoken.path[1] == "set" or bool(flags)
-    with remedies_for_the_shell(named):
-        command = _Command(
-            name=read_plan(wanted), options=read_digest_options(wanted, asker), off=off, sets=sets and not dry_run
-        )
-    if wanted.options and command.sets:
+    command = _command(spoken, flags, named, asker, off=off, dry_run=dry_run)
+    if command.wanted and command.sets:
         check_is_on(named, settings)
     standing = asyncio.run(_digest(named, command, settings))
     if as_json:
-        print_json(_paper_rows(standing) if dry_run else _rows(standing))
+        print_json(_paper_rows(standing) if command.dry_run else _rows(standing))
         return
-    if dry_run:
+    if command.dry_run:
         _print_preview(standing)
-    for line in _digest_lines(standing.channel):
+    for line in (*_digest_lines(standing.channel), *_zone_note(command, channel, asker)):
         say(line)
-    note = fixed_zone_note(command.options.zone, asker) if command.options.zone else None
-    if note is not None and command.options.zone is not None:
-        which = f" --plan {command.name}" if command.name not in (None, DAILY) else ""
-        say(f"{note} offprint digest {channel}{which} --in {zone_instead(command.options.zone, asker)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Command:
+    """What was asked: which digest (None: the usual one, or all), with which options, stopped, previewed, or set.
+
+    `wanted`: something of a plan was named.
+    """
+
+    name: str | None
+    options: DigestOptions
+    wanted: bool
+    off: bool
+    dry_run: bool
+    sets: bool
+
+
+def _command(  # noqa: PLR0913 - what was typed, as words and as flags
+    spoken: Invocation, flags: dict[str, str], channel: ChannelId, asker: Asker, *, off: bool, dry_run: bool
+) -> _Command:
+    """Read what was typed. Raises `UsageError`."""
+    wanted = Invocation(("digest", "set"), {**spoken.options, **flags})
+    off, dry_run = off or spoken.path[1] == "off", dry_run or spoken.path[1] == "now"
+    if off and wanted.options.keys() - {"plan"}:
+        raise UsageError("--off takes only --plan beside it.", remedy=f"Try: offprint digest {channel} --off")
+    with remedies_for_the_shell(channel):
+        return _Command(
+            name=read_plan(wanted),
+            options=read_digest_options(wanted, asker),
+            wanted=bool(wanted.options),
+            off=off,
+            dry_run=dry_run,
+            sets=not dry_run and (spoken.path[1] == "set" or bool(flags)),
+        )
+
+
+def _zone_note(command: _Command, channel: str, asker: Asker) -> tuple[str, ...]:
+    """The note on a zone that knows no summer time, with the command line that names a place instead."""
+    zone = command.options.zone
+    note = fixed_zone_note(zone, asker) if zone else None
+    if zone is None or note is None:
+        return ()
+    which = f" --plan {command.name}" if command.name not in (None, DAILY) else ""
+    return (f"{note} offprint digest {channel}{which} --in {zone_instead(zone, asker)}",)
 
 
 def _spoken(words: list[str], channel: str) -> Invocation:
@@ -97,23 +134,16 @@ def _spoken(words: list[str], channel: str) -> Invocation:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Command:
-    """What was asked: which digest (None: the usual one, or all), with which options, stopped or set at all."""
-
-    name: str | None
-    options: DigestOptions
-    off: bool
-    sets: bool
-
-
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """A channel, a digest of it as it would be made now, and how many papers wait for each."""
+    """A channel, a digest of it as it would be made now, and how many papers wait for each; what rises, where the
+    digest is the trending one.
+    """
 
     channel: Channel
     preview: Digest
     waiting: Mapping[str, int]
+    rising: TrendingDigest | None = None
 
 
 async def _digest(channel: ChannelId, command: _Command, settings: Settings) -> _Standing:
@@ -130,9 +160,17 @@ async def _digest(channel: ChannelId, command: _Command, settings: Settings) -> 
             zone=None,
             channels=stores.channels,
             digests=stores.digests,
+            trending=stores.trending,
             now=now(),
         )
-        return _Standing(current, preview, await waiting_papers(current, digests=stores.digests))
+        rising = await _rising(preview, stores) if preview.key.name == TRENDING else None
+        return _Standing(current, preview, await waiting_papers(current, digests=stores.digests), rising)
+
+
+async def _rising(preview: Digest, stores: Stores) -> TrendingDigest:
+    """What a trending digest with the plan of the preview says now."""
+    plan = preview.plan
+    return await preview_trending(preview.channel, plan, trending=stores.trending, papers=stores.papers, now=now())
 
 
 async def _change(channel: ChannelId, command: _Command, channels: Channels) -> None:
@@ -148,8 +186,12 @@ async def _change(channel: ChannelId, command: _Command, channels: Channels) -> 
 
 
 def _print_preview(standing: _Standing) -> None:
-    digest = standing.preview
-    if digest.papers:
+    digest, rising = standing.preview, standing.rising
+    if rising is not None and rising.papers:
+        print_message(trending_digest(rising, key=None))
+    elif rising is not None:
+        say(f"Nothing rises that {rising.channel} was not told of; without papers no trending digest is posted.")
+    elif digest.papers:
         print_message(digest_message(digest, channel_name=standing.channel.name, key=None))
     else:
         say(f"Nothing waits for the {digest.key.name} digest of {digest.channel}; without papers none is posted.")
@@ -179,7 +221,9 @@ def _row(channel: Channel, digest: ChannelDigest, waiting: int) -> Json:
 
 
 def _paper_rows(standing: _Standing) -> Iterator[Json]:
-    """The papers that wait for the digest, best first, each with the queries that it matches."""
+    """The papers that wait for the digest, best first, each with the queries that it matches; or why it rises."""
+    if standing.rising is not None:
+        yield from map(trending_row, standing.rising.papers)
     for announced in standing.preview.papers:
         queries = [why.subscription.typed for why in announced.why]
         yield {**paper_row(announced.paper.paper), "subscriptions": queries}

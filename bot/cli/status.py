@@ -103,6 +103,7 @@ def _object(report: StatusReport) -> Json:
                 "waiting_for_digest": one.waiting_for_digest,
                 "last_sent_at": _moment(one.lane.last_sent_at),
                 "next_digest_at": _moment(_next_digest(one.channel)),
+                "digests": {digest.name: _moment(digest.next_at) for digest in one.channel.running},
                 "trouble": _trouble(one) or None,
             }
             for one in report.channels

@@ -31,7 +31,7 @@ def trending(
     most: Annotated[int, typer.Option("--most", min=1, max=10_000, help="Print at most this many.")] = MOST,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Print the papers that gain most upvotes and stars now."""
+    """Print the papers that rise now, and why."""
     settings = settings_or_say()
     parsed = None
     if query:
@@ -40,7 +40,7 @@ def trending(
         say_unreachable(unreachable(parsed, sources), before=("trending",))
     found, total = asyncio.run(_found(period, parsed, settings, most=most))
     if as_json:
-        print_json(map(_row, found))
+        print_json(map(trending_row, found))
         return
     matching = f" that matches {query}" if query else ""
     empty = f"Nothing{matching} rises {PERIOD_WORDS[period]} yet. Counts are read by: offprint poll"
@@ -59,7 +59,8 @@ async def _found(
         return await shown(every[:most], stores.papers), len(every)
 
 
-def _row(one: TrendingPaper) -> Json:
+def trending_row(one: TrendingPaper) -> Json:
+    """A paper that rises as JSON: the paper, what it gained in the period, and the words that say so."""
     trend = one.trend
     return {
         **paper_row(one.paper.paper),

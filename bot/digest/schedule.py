@@ -24,6 +24,7 @@ fourth day on it is nearer to the next one than to its own day."""
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+_QUARTER_HOUR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,14 @@ def too_late(plan: DigestPlan) -> timedelta:
 def realigned(plan: DigestPlan, due: datetime, *, now: datetime) -> datetime:
     """When a digest whose stored moment is `due` is really due (UTC).
 
-    The zone may have new rules since it was stored: then it is the plan's moment nearest to it, the same local time of
-    the same day. The clock may have been ahead when it was stored: then it is the first moment after `now`, as for any
-    other plan. A moment that is right stays as it is.
+    The zone may have new rules since it was stored, which move clocks by quarters of an hour: then it is the plan's
+    moment nearest to it, the same local time of the same day. The clock may have been ahead when it was stored: then
+    it is the first moment after `now`, as for any other plan. A moment that is right stays as it is.
     """
     last, following = _last_due(plan, at=due), next_due(plan, after=due)
     nearest = last if due - last <= following - due else following
-    return min(nearest, next_due(plan, after=now))
+    by_rules = due if (due - nearest) % _QUARTER_HOUR else nearest
+    return min(by_rules, next_due(plan, after=now))
 
 
 def _last_due(plan: DigestPlan, *, at: datetime) -> datetime:

@@ -35,7 +35,7 @@ _BESIDE_THE_FIXED = 2
 """Places that are offered for an offset before the zone that is always at it."""
 
 _MOST_WORDS = 6
-_HALF_A_YEAR = timedelta(days=182)
+_A_QUARTER = timedelta(days=91)
 _NO_PLACES = frozenset({"Factory"})
 _NO_CITIES = frozenset({"east", "west", "north", "south", "central", "act"})
 """The last parts of zones (`Brazil/East`) that name no city."""
@@ -80,10 +80,17 @@ def is_abbreviation(text: str) -> bool:
 
 
 def offsets_of(zone: str, now: datetime) -> tuple[timedelta, timedelta]:
-    """A zone's offsets from UTC: now, and half a year from now. They differ where there is summer time."""
+    """A zone's offsets from UTC: now, and in the other half of the year. They differ where there is summer time.
+
+    Each quarter is looked at: in April, half a year from now is summer time too.
+    """
     clock = ZoneInfo(zone)
-    now_offset, other = (moment.astimezone(clock).utcoffset() for moment in (now, now + _HALF_A_YEAR))
-    return now_offset or timedelta(), other or timedelta()
+    first, *others = (moment.astimezone(clock).utcoffset() or timedelta() for moment in _quarters(now))
+    return first, next((offset for offset in others if offset != first), first)
+
+
+def _quarters(now: datetime) -> tuple[datetime, ...]:
+    return tuple(now + quarter * _A_QUARTER for quarter in range(4))
 
 
 def place_with_summer_time(zone: str, asker: Asker) -> str | None:
@@ -175,7 +182,7 @@ def _abbreviated(typed: str, zones: tuple[str, ...], asker: Asker) -> Iterator[s
 
 def _names_of_time(zone: str, now: datetime) -> tuple[str, ...]:
     clock = ZoneInfo(zone)
-    return tuple((moment.astimezone(clock).tzname() or "").upper() for moment in (now, now + _HALF_A_YEAR))
+    return tuple((moment.astimezone(clock).tzname() or "").upper() for moment in _quarters(now))
 
 
 def _like(text: str) -> Iterator[str]:

@@ -44,10 +44,12 @@ class Outgoing:
 async def compose(delivery: Delivery, stores: Stores, *, links: MailLinks | None = None) -> Outgoing | None:
     """The message of `delivery` from stored facts; None when nobody wants it any more, or nothing can be edited.
 
-    `links` are made for mail; without them there is no mail.
+    `links` are for mail. Raises `ValueError` for a mail without them: it is not dropped for our mistake.
     """
     if delivery.channel.platform == MAIL:
-        mail = await _mail(delivery, stores, links) if links else None
+        if links is None:
+            raise ValueError("a mail is composed with its links; the service was built without them")
+        mail = await _mail(delivery, stores, links)
         return None if mail is None else Outgoing(mail)
     if delivery.kind is Kind.EDIT:
         return await _edit(delivery, stores)

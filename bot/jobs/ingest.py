@@ -8,11 +8,12 @@ The path of a page:
 3. the matcher names the subscriptions that the paper matches now and did not match before (`bot.announcing.announce`);
    a stream's baseline, an entry with `announce=False`, two papers that are merged, and a paper that is retracted or
    withdrawn announce nothing;
-4. announcements are grouped by channel, and each is routed: a card, a line of digests, or nothing more; a channel that
-   gets a line and has no such digest gets the default one;
-5. papers, records, matches, outbox rows, default digests and cursors are written in one transaction, or not at all; a
-   channel that was posted a paper which turns out to be retracted or withdrawn gets one notice of that, and look-ups of
-   papers about which another service knows more begin (`bot.jobs.look_up`).
+4. announcements are grouped by channel, and each is routed: a card, a line of digests, an edit of the card that is
+   there (the paper passed a bar of upvotes), or nothing more; a channel that gets a line and has no such digest gets
+   the default one;
+5. papers, records, readings of counts, matches, outbox rows, default digests and cursors are written in one
+   transaction, or not at all; a channel that was posted a paper which turns out to be retracted or withdrawn gets one
+   notice of that, and look-ups of papers about which another service knows more begin (`bot.jobs.look_up`).
 
 A paper may match a million subscriptions. So a page is decided in steps, and ingest yields to the event loop between
 them.
@@ -221,6 +222,7 @@ def _new_matches(
                 yield NewMatch(
                     paper=after.paper,
                     late=late,
+                    was_known=before is not None,
                     reasons=reasons,
                     mode=mode,
                     subscribers=tuple(one for one in some if one.mode is mode),

@@ -12,6 +12,7 @@ from bot.digest.schedule import local_due
 from bot.jobs.default_digest import default_plan
 from bot.ports.channels import Channels
 from bot.ports.digests import Digests
+from bot.ports.trending import Trending
 
 
 async def preview_digest(  # noqa: PLR0913 - which digest, where, and what is known of it
@@ -21,14 +22,16 @@ async def preview_digest(  # noqa: PLR0913 - which digest, where, and what is kn
     zone: str | None,
     channels: Channels,
     digests: Digests,
+    trending: Trending,
     now: datetime,
 ) -> Digest:
     """The digest of a name as it would be made at `now`; with its default plan in `zone` if the channel has none."""
     stored = await channels.get(channel)
     plan = stored.digest(name).plan or default_plan(zone, name)
     waiting = await digests.waiting(channel, name)
+    series = await trending.series([announced.paper.paper.id for announced in waiting])
     key = DigestKey(name, local_due(plan, now))
-    return Digest(channel=channel, key=key, plan=plan, papers=best_first(waiting, now=now))
+    return Digest(channel=channel, key=key, plan=plan, papers=best_first(waiting, now=now, series=series))
 
 
 def usual_digest(channel: Channel) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -44,9 +45,12 @@ class Asked:
 
 
 async def rising(period: Period, query: Query | None, *, trending: Trending, now: datetime) -> tuple[Rising, ...]:
-    """The papers that rise over the period that ends now, of those that match a query if one is given."""
+    """The papers that rise over the period that ends now, of those that match a query if one is given.
+
+    They are ranked in a thread: a month has some thousand papers, which take a second.
+    """
     candidates = await trending.candidates(since=now - period.window, query=query)
-    return ranked(candidates, period=period, now=now)
+    return await asyncio.to_thread(ranked, candidates, period=period, now=now)
 
 
 async def trending_page(

@@ -18,12 +18,13 @@ from bot.trending.trend import Period, Rising
 
 
 class RisingLists:
-    """What rises at one moment, each period ranked when it is first asked for."""
+    """What rises at one moment: each period is ranked, and each series read, when it is first asked for."""
 
     def __init__(self, trending: Trending, *, now: datetime) -> None:
         self._trending = trending
         self._now = now
         self._lists: dict[Period, tuple[Rising, ...]] = {}
+        self._series: dict[PaperId, Series] = {}
 
     async def untold(self, channel: ChannelId, plan: DigestPlan) -> tuple[Rising, ...]:
         """The papers of a digest that is made for the channel now."""
@@ -34,7 +35,10 @@ class RisingLists:
 
     async def series(self, papers: Sequence[PaperId]) -> Mapping[PaperId, Series]:
         """The series of these papers, by which other digests rank them."""
-        return await self._trending.series(papers) if papers else {}
+        unread = [paper for paper in papers if paper not in self._series]
+        if unread:
+            self._series |= dict.fromkeys(unread, ()) | dict(await self._trending.series(unread))
+        return {paper: self._series[paper] for paper in papers}
 
 
 async def preview_trending(

@@ -51,7 +51,9 @@ class IngestedPage:
     Papers are stored (`Stale` when a revision has changed, or when by now other papers have the work keys of `works`).
     Each announcement that still has an active subscription is stored with its matches and follows its route: a card
     gets an outbox row, a line waits for each of its digests. A paper that was announced in a channel before (also on
-    this page) gains the matches and follows no further route. There may be a million announcements: a store iterates
+    this page) gains the matches and follows no further route, but one that passed a bar, and only for a match that it
+    did not have: its card is edited where it may be posted, and where it has none it gets one, in place of lines that
+    wait, or a line beside those of digests that were made. There may be a million announcements: a store iterates
     over them in batches, perhaps more than once.
 
     `digests_given` are channels that get lines and have no such digests: the new state of each (its revision is the

@@ -109,12 +109,13 @@ def upvote_gains(series: Series, appeared_at: datetime, window: Window) -> tuple
     """The gains of upvotes. A paper that appeared within the window began there with none."""
     readings = [(one.at, one.upvotes) for one in series if one.upvotes is not None and one.at <= window.now]
     born = appeared_at if appeared_at >= window.since else None
-    return tuple(_gains(readings, born=born))
+    return tuple(_gains(readings, window, born=born))
 
 
 def star_gains(series: Series, window: Window) -> tuple[_Gain, ...]:
     """The gains of stars. A repository may be much older than its paper, so its first reading is no gain."""
-    return tuple(_gains([(one.at, one.stars) for one in series if one.stars is not None and one.at <= window.now]))
+    readings = [(one.at, one.stars) for one in series if one.stars is not None and one.at <= window.now]
+    return tuple(_gains(readings, window))
 
 
 def fresh(gains: Iterable[_Gain], window: Window) -> float:
@@ -127,13 +128,15 @@ def _amount(gains: Iterable[_Gain], window: Window) -> float:
     return sum(_share(gain, window) * gain.by for gain in gains)
 
 
-def _gains(readings: Sequence[tuple[datetime, int]], *, born: datetime | None = None) -> Iterator[_Gain]:
-    """What each reading is above all earlier ones."""
+def _gains(
+    readings: Sequence[tuple[datetime, int]], window: Window, *, born: datetime | None = None
+) -> Iterator[_Gain]:
+    """What each reading of the window is above all earlier ones."""
     peak = None if born is None else 0
     previous: datetime | None = None
     for at, count in readings:
         since = previous or born
-        if peak is not None and since is not None and count > peak:
+        if peak is not None and since is not None and count > peak and at > window.since:
             is_seen = previous is not None and at - previous <= READ_AGAIN_FOR
             yield _Gain(at if is_seen else min(since, at), at, count - peak)
         peak, previous = max(peak or 0, count), at

@@ -10,7 +10,7 @@ from bot.card.card import Actions, Choice, Menu, Message, Part, Quiet, Text, bol
 from bot.card.digest import digest_message, more_message
 from bot.card.formatting import counted
 from bot.card.plan import digest_words, digests_named, digests_sentence, next_words, plan_words
-from bot.channel.channel import DAILY, DIGEST_NAMES, EVERY_DAY, TRENDING, Channel, ChannelDigest
+from bot.channel.channel import DAILY, DIGEST_NAMES, EVERY_DAY, TRENDING, WEEKLY, Channel, ChannelDigest
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind
 from bot.digest.digest import Digest, DigestKey
@@ -20,7 +20,7 @@ from bot.jobs.default_digest import default_plan
 from bot.jobs.preview_digest import preview_digest, usual_digest, waiting_papers
 from bot.jobs.set_digest import DigestChosen, DigestOptions, set_digest, start_digests, stop_digest
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
-from handlers.commands.context import VALUE, CommandContext, Reply
+from handlers.commands.context import OLD_BUTTON, VALUE, CommandContext, Reply
 from handlers.commands.mail import mail_part
 from handlers.commands.options import plan_option, read_digest_options, read_plan
 from handlers.commands.trending import more_that_rises, preview_that_rises
@@ -28,6 +28,7 @@ from handlers.commands.zones import fixed_zone_note, zone_instead
 
 _HOURS = (8, 9, 12, 17, 7, 10, 14, 16, 18)
 """Times of day that the menu of *Change time* offers, the most common ones first; any other can be typed."""
+_EXAMPLES = ("Europe/Berlin", "America/New_York")
 MOST_CHOICES = 25
 """Choices of one menu: Discord's limit, below Slack's."""
 
@@ -61,10 +62,8 @@ async def choose(context: CommandContext) -> Reply:
     """Set a digest; where nothing at all is named, turn on what was turned off."""
     name, options = read_plan(context.invocation), read_digest_options(context.invocation, context.asker)
     if name is None and options == DigestOptions():
-        stores = context.stores
-        return await _chosen(
-            options, await start_digests(actor=context.actor, channels=stores.channels, now=context.now), context
-        )
+        outcome = await start_digests(actor=context.actor, channels=context.stores.channels, now=context.now)
+        return _chosen(options, outcome, context)
     return await _choose(name or DAILY, options, context)
 
 
@@ -81,6 +80,7 @@ async def preview(context: CommandContext) -> Reply:
         zone=context.caller.zone,
         channels=stores.channels,
         digests=stores.digests,
+        trending=stores.trending,
         now=context.now,
     )
     if not digest.papers:
@@ -109,7 +109,9 @@ async def stop(context: CommandContext) -> Reply:
 async def press_time(context: CommandContext) -> Reply:
     """A time of day was chosen from the menu, for one of the digests; the rest of it stays."""
     name, _, at = context.value.rpartition(" ")
-    return await _choose(name or DAILY, DigestOptions(at=time_named(at)), context)
+    if name not in DIGEST_NAMES:
+        raise NotFound(OLD_BUTTON)
+    return await _choose(name, DigestOptions(at=time_named(at)), context)
 
 
 async def press_more(context: CommandContext) -> Reply:
@@ -135,10 +137,10 @@ async def _posted(key: str, context: CommandContext) -> Digest | None:
 async def _choose(name: str, wanted: DigestOptions, context: CommandContext) -> Reply:
     channels = context.stores.channels
     outcome = await set_digest(wanted, name=name, actor=context.actor, channels=channels, now=context.now)
-    return await _chosen(wanted, outcome, context)
+    return _chosen(wanted, outcome, context)
 
 
-async def _chosen(wanted: DigestOptions, outcome: DigestChosen, context: CommandContext) -> Reply:
+def _chosen(wanted: DigestOptions, outcome: DigestChosen, context: CommandContext) -> Reply:
     channel = outcome.channel
     name = outcome.names[0]
     if outcome.change is None:
@@ -176,7 +178,8 @@ def _zone_note(name: str, wanted: DigestOptions, outcome: DigestChosen, context:
         return ()
     plan = default_plan(context.caller.zone, name)
     source = "the time zone of your profile" if context.caller.zone == plan.zone else "as you named no time zone"
-    another = context.command("digest", "set", **plan_option(name), zone="Europe/Berlin")
+    elsewhere = next(zone for zone in _EXAMPLES if zone != plan.zone)
+    another = context.command("digest", "set", **plan_option(name), zone=elsewhere)
     return (Quiet((plain(f"{plan.zone}, {source}. Another one: "), another)),)
 
 
@@ -199,7 +202,8 @@ def _empty_note(outcome: DigestChosen, context: CommandContext) -> tuple[Part, .
 def _every_day_note(name: str, channel: Channel, wanted: DigestOptions, context: CommandContext) -> tuple[Part, ...]:
     """How the daily digest, which may come on chosen days, comes every day."""
     plan = channel.digest(name).running
-    if name != DAILY or plan is None or plan.days == EVERY_DAY or wanted != DigestOptions():
+    is_named = context.invocation.options.get("plan") == name == DAILY
+    if not is_named or plan is None or plan.days == EVERY_DAY or wanted != DigestOptions():
         return ()
     return (Quiet((plain("Every day of the week: "), context.command("digest", "set", days="every day"))),)
 
@@ -210,6 +214,8 @@ def _unchanged(outcome: DigestChosen, context: CommandContext) -> tuple[Part, ..
     given = {name: value for name, value in context.invocation.options.items() if name != VALUE}
     if not others or not given or "plan" in given:
         return ()
+    if others[0] == WEEKLY:
+        given = {name: value for name, value in given.items() if name != "days"} or {"days": "mondays"}
     stay = f"{digests_named(others)} {'stays as it is' if len(others) == 1 else 'stay as they are'}"
     change = context.command("digest", "set", plan=others[0], **given)
     return (Quiet((plain(f"The {stay}. To change the {others[0]} one: "), change)),)
@@ -223,9 +229,12 @@ def _left_waiting(outcome: DigestChosen, context: CommandContext) -> tuple[Part,
     said = f"{outcome.subscriptions} {'subscription is' if one else 'subscriptions are'}"
     modes = in_words([mode.value for mode in Mode if mode.digest in outcome.names])
     again = context.command("digest", "set", **({} if others else {"plan": first}))
+    until = "they are" if others else "it is"
+    waits = f"{said} {modes.replace(' and ', ' or ')}: {'its' if one else 'their'} matches wait until {until} on again."
+    on = f" turns {'them' if others else 'it'} on again, "
     return (
-        Text(((plain(f"{said} {modes.replace(' and ', ' or ')}: their matches wait until it is on again."),),)),
-        Quiet((again, plain(" turns it on again, "), context.command("unsubscribe"), plain(" ends a subscription."))),
+        Text(((plain(waits),),)),
+        Quiet((again, plain(on), context.command("unsubscribe"), plain(" ends a subscription."))),
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
 
 from bot.card.byline import in_words
 from bot.card.card import Actions, Message, Part, Quiet, Span, Text, message_of, plain
@@ -54,6 +53,7 @@ _REFUSALS = {
     "Try tomorrow.",
     AskRefusal.TOO_MANY: f"This channel's digests go to {MOST_RECIPIENTS} addresses, which is the most. End one first.",
 }
+_BEFORE_AN_ADDRESS = ("to", "add")
 _EXAMPLE = "ada@lab.example"
 _SHOWN = 10
 
@@ -70,11 +70,8 @@ class MailWords:
 def mail_words(invocation: Invocation) -> MailWords:
     """Read the words: `ada@lab.example`, `off ada@lab.example`, `ada@lab.example off`, with or without a code."""
     words = unescaped(invocation.options.get("address", "")).split()
-    if words and words[0].casefold() in ("to", "add"):
-        words = words[1:]
-    places = [place for place in (0, len(words) - 1) if words and _is_off(words[place])]
-    kept = words[1:] if places[:1] == [0] else words[:-1] if places else words
-    return MailWords(" ".join(kept), bool(places), invocation.options.get("code", "").strip())
+    address = " ".join(word for word in words if not _is_off(word) and word.casefold() not in _BEFORE_AN_ADDRESS)
+    return MailWords(address, any(map(_is_off, words)), invocation.options.get("code", "").strip())
 
 
 async def answer(context: CommandContext) -> Reply:
@@ -114,7 +111,7 @@ def refusal_words(refused: NotAsked, address: str, *, now: datetime) -> str:
     """Why an address is not asked, and when it can be."""
     before = refused.before
     asked = ago(before.asked_at, now=now) if before else ""
-    again = f"{weekday_words(asked_again_at(before).date())}" if before else ""
+    again = weekday_words(asked_again_at(before).date()) if before else ""
     return _REFUSALS[refused.why].format(address=address, asked=asked, again=again)
 
 
@@ -125,7 +122,9 @@ async def _ask(address: str, links: MailLinks, context: CommandContext) -> Reply
     )
     if isinstance(outcome, NotAsked):
         line = (plain(refusal_words(outcome, address, now=context.now)),)
-        return Reply(message_of(line, Quiet((plain("To end it: "), _off(address, context)))))
+        is_there = outcome.before is not None and outcome.before.is_current
+        ending = (Quiet((plain("To end it: "), _off(address, context))),) if is_there else ()
+        return Reply(message_of(line, *ending))
     until = weekday_words((context.now + CONFIRM_WITHIN).date())
     line = (plain(f"I asked {address} by mail. Once it confirms, it gets this channel's digests."),)
     message = message_of(
@@ -174,17 +173,13 @@ async def _overview(context: CommandContext, *, is_ending: bool) -> Message:
 
 
 def _read(typed: str, context: CommandContext) -> str:
+    """The address that was typed. Raises `UnusableCommand` with the command that would work."""
     try:
         return read_mail_address(typed)
     except UsageError as error:
-        _refuse(error, context)
-
-
-def _refuse(error: UsageError, context: CommandContext) -> NoReturn:
-    """Raise it with the command that would work."""
-    off = "off " if mail_words(context.invocation).is_off else ""
-    instead = Invocation(("digest", "email"), {"address": f"{off}{error.remedy or _EXAMPLE}"})
-    raise unusable(error.message, instead=instead) from error
+        off = "off " if mail_words(context.invocation).is_off else ""
+        instead = Invocation(("digest", "email"), {"address": f"{off}{error.remedy or _EXAMPLE}"})
+        raise unusable(error.message, instead=instead) from error
 
 
 def _shown_as(typed: str, current: Sequence[Recipient]) -> str | None:

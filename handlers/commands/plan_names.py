@@ -16,13 +16,10 @@ PLAN_NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 """What each form names: a digest."""
-NO_PLANS = MappingProxyType(
+NO_PLANS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("hourly", "every hour", "twice a day", "twice daily"), DAILY),
-        **dict.fromkeys(
-            ("monthly", "every month", "once a month", "every two weeks", "twice a month", "quarterly", "yearly"),
-            WEEKLY,
-        ),
+        **dict.fromkeys(("monthly", "every month", "once a month", "twice a month", "quarterly", "yearly"), WEEKLY),
         **dict.fromkeys(("biweekly", "bi-weekly", "fortnightly", "twice a week"), WEEKLY),
         **dict.fromkeys(("every other week", "every two weeks"), WEEKLY),
     }
@@ -30,6 +27,8 @@ NO_PLANS = MappingProxyType(
 """Rhythms that no digest has, and the digest that comes nearest to each."""
 _FORMS = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in sorted((*PLAN_NAMES, *NO_PLANS), key=len)[::-1])
 _NAMED = re.compile(rf"(?<!\S)(?:plan[:=]?\s+)?(?P<said>{_FORMS})(?:\s+(?:digest|plan))?(?!\S)", re.IGNORECASE)
+_LONGEST = 6
+"""Words of the longest form with what may stand around it."""
 _BEFORE_DAYS = frozenset({"on", "days"})
 NAMED_DIGEST = re.compile(rf"^(?:the\s+)?(?P<said>{'|'.join(DIGEST_NAMES)})\s+digest\b", re.IGNORECASE)
 """A digest that is named before the word: `weekly digest at 9`."""
@@ -41,11 +40,11 @@ def split_plan(words: Sequence[str]) -> tuple[str | None, list[str]]:
     `daily` behind `on` stands for days (`on daily at 9`), but where it is all that is said: `on daily`.
     """
     for place in range(len(words)):
-        found = _NAMED.match(" ".join(words[place:]))
+        found = _NAMED.match(" ".join(words[place : place + _LONGEST]))
         if found is None:
             continue
         said = " ".join(found["said"].split()).casefold()
-        before, behind = list(words[:place]), " ".join(words[place:])[found.end() :].split()
+        before, behind = list(words[:place]), words[place + len(found[0].split()) :]
         names_days = bool(before) and before[-1].casefold() in _BEFORE_DAYS
         if names_days and (len(before) > 1 or behind or before[-1].casefold() != "on"):
             continue

@@ -37,6 +37,8 @@ _BEFORE_A_PERIOD = frozenset({"this", "last", "for"})
 _USUAL_PERIOD = ("week",)
 _SECOND_WORDS = ("show", "now", "off")
 _FEED_SECOND_WORDS = ("show", "trending", "off")
+_MOST_WORDS = 30
+"""Words of a plan at most: more are a text that was pasted."""
 _ON_WORDS = frozenset({"on", "start", "enable", "resume"})
 _SET_DIGEST = re.compile(
     rf"^(?:set|change|move|schedule) (?:the )?(?P<plan>(?:{'|'.join(DIGEST_NAMES)}) )?digest (?:to )?", re.IGNORECASE
@@ -248,6 +250,8 @@ def _digest(rest: str) -> Parsed:
         return Invocation(("digest", "show"))
     if rest.casefold() == "help":
         return Invocation(("help",), {"command": "digest"})
+    if len(words) > _MOST_WORDS:
+        return UnknownWords(rest, after="digest")
     mailed = mail_options(words)
     if mailed is not None:
         return Invocation(("digest", "email"), mailed)
@@ -282,7 +286,8 @@ def _plan(words: list[str], named: dict[str, str]) -> Invocation | UnknownWords:
             options[name] = ""
         elif name is None:
             after = " ".join(("digest", *named.values()))
-            return UnknownWords(word, after=after, nearest=nearest(word, (*_SECOND_WORDS, *DIGEST_NAMES)))
+            known = _SECOND_WORDS if named else (*_SECOND_WORDS, *DIGEST_NAMES)
+            return UnknownWords(word, after=after, nearest=nearest(word, known))
         else:
             options[name] = f"{options[name]} {word}".strip()
     return Invocation(("digest", "set"), options)

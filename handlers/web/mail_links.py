@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+import structlog
 from aiohttp import web
 
 from bot.card.formatting import weekday_words
 from bot.card.mail_confirmation import list_words
 from bot.jobs.answer_mail import Answered, BadLink, come_back, confirm, leave, opened
+from bot.log_events import LogEvent
 from bot.mailing.links import PAGES, MailLinks, return_until
 from bot.mailing.recipient import Recipient
 from bot.mailing.token import Purpose
 from bot.mailing.typed_address import masked
 from bot.ports.stores import Stores
 from handlers.web.page import Page, PageButton, page_response
+
+log = structlog.get_logger(__name__)
 
 _ANSWERS = {Purpose.CONFIRM: confirm, Purpose.LEAVE: leave, Purpose.RETURN: come_back}
 
@@ -69,7 +73,10 @@ class _Pages:
         match answered:
             case BadLink():
                 return _bad_link(answered, purpose)
-            case Answered(recipient):
+            case Answered(recipient, is_new):
+                if is_new:
+                    channel = str(recipient.channel)
+                    log.info(LogEvent.EMAIL_ANSWERED, answer=purpose.value, channel=channel, recipient=recipient.id)
                 return self._done(recipient, purpose, await self._what(recipient))
 
     def _done(self, recipient: Recipient, purpose: Purpose, what: str) -> Page:

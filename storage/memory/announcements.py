@@ -57,7 +57,7 @@ class MemoryAnnouncements:
         return AnnouncementStatus(
             channel=channel,
             paper=row.paper,
-            may_be_posted=any(row.lines.values()) or self._tables.card_may_be_posted(channel, row.paper),
+            may_be_posted=bool(row.digests) or self._tables.card_may_be_posted(channel, row.paper),
             is_waiting=None in row.lines.values() or State.WAITING in self._tables.card_states(channel, row.paper),
             has_active_subscription=bool(self._tables.announced(channel, row).why),
         )

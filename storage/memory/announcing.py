@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.announcing.announcement import Match
 from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import Kind, edit_subject
 from bot.paper.paper import PaperId
 from storage.memory.tables import AnnouncementRow, SubscriptionRow, Tables
 
@@ -27,11 +27,36 @@ def announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
     tables.announcements[announcement.channel, row.paper] = replace(row, matches=joined(row.matches, matches))
     for match in matches:
         _note_match(tables, match.subscription, at=at)
+    if before is not None and announcement.passed_bar:
+        had = {match.subscription for match in before.matches}
+        gained = [match.subscription for match in matches if match.subscription not in had]
+        return _announce_again(tables, routed, before.paper, max(gained), at=at) if gained else 0
     if before is not None or not is_card:
         return 0
     due = route.at if isinstance(route, NotBefore) else at
     tables.enqueue(announcement.channel, Kind.CARD, announcement.paper, at=at, due_at=due)
     return 1
+
+
+def _announce_again(tables: Tables, routed: Routed, announced_as: PaperId, subscription: int, *, at: datetime) -> int:
+    """Edit the card of a paper that passed a bar, or give it a card or a line; returns how many rows that made."""
+    channel, paper, route = routed.announcement.channel, routed.announcement.paper, routed.route
+    row = tables.announcements[channel, announced_as]
+    if row.card:
+        posted = [key for one in tables.ids_of(paper) if (key := tables.posted_card(channel, one))]
+        if posted:
+            tables.enqueue(channel, Kind.EDIT, edit_subject(posted[0], revision=subscription), at=at)
+        return len(posted[:1])
+    if isinstance(route, Now | NotBefore):
+        made = {name: key for name, key in row.lines.items() if key is not None}
+        tables.announcements[channel, announced_as] = replace(row, card=True, lines=made)
+        tables.enqueue(channel, Kind.CARD, paper, at=at)
+        return 1
+    names = route.names if isinstance(route, IntoDigests | WaitsForPerson) else frozenset[str]()
+    earlier = tuple(key for name, key in row.lines.items() if name in names and key is not None)
+    lines = {**row.lines, **dict.fromkeys(sorted(names))}
+    tables.announcements[channel, announced_as] = replace(row, lines=lines, earlier=(*row.earlier, *earlier))
+    return 0
 
 
 def _announced_before(tables: Tables, channel: ChannelId, paper: PaperId) -> AnnouncementRow | None:

@@ -146,7 +146,7 @@ def _withdraw(tables: Tables, withdrawal: Withdrawal) -> None:
     mine, into = tables.announcements[channel, paper], tables.announcements[channel, withdrawal.into]
     made = {name: key for name, key in mine.lines.items() if key is not None}
     tables.announcements[channel, withdrawal.into] = replace(into, matches=joined(into.matches, mine.matches))
-    if made or tables.card_may_be_posted(channel, paper):
+    if mine.digests or tables.card_may_be_posted(channel, paper):
         tables.announcements[channel, paper] = replace(mine, lines=made)
     else:
         del tables.announcements[channel, paper]

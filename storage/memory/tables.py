@@ -33,7 +33,10 @@ class SubscriptionRow:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementRow:
-    """A paper that was announced in a channel. `lines` are its digests by name: None while it waits for the next."""
+    """A paper that was announced in a channel. `lines` are its digests by name: None while it waits for the next.
+
+    `earlier` are digests that it was in before it was told again.
+    """
 
     paper: PaperId
     card: bool
@@ -41,6 +44,12 @@ class AnnouncementRow:
     at: datetime
     matches: tuple[Match, ...] = ()
     lines: Mapping[str, DigestKey | None] = field(default_factory=dict)
+    earlier: tuple[DigestKey, ...] = ()
+
+    @property
+    def digests(self) -> tuple[DigestKey, ...]:
+        """The digests that it is in."""
+        return (*self.earlier, *(key for key in self.lines.values() if key is not None))
 
     def waits_for(self, name: str) -> bool:
         """Whether it is a line that waits for the digest of that name."""
@@ -110,9 +119,13 @@ class Tables:
         """Whether the platform has that card, or may have it."""
         return any(state in MAY_BE_POSTED for state in self.card_states(channel, paper))
 
+    def posted_card(self, channel: ChannelId, paper: PaperId) -> str | None:
+        """The key of the card that the platform has, or may have, of a paper under this id."""
+        return delivery_key(channel, Kind.CARD, paper) if self.card_may_be_posted(channel, paper) else None
+
     def may_be_posted(self, channel: ChannelId, row: AnnouncementRow) -> bool:
         """Whether the platform has, or may have, the announcement's card or a digest with a line of it."""
-        digests = [self._states(channel, Kind.DIGEST, str(key)) for key in row.lines.values() if key is not None]
+        digests = [self._states(channel, Kind.DIGEST, str(key)) for key in row.digests]
         is_in_digest = any(state in MAY_BE_POSTED for states in digests for state in states)
         return is_in_digest or self.card_may_be_posted(channel, row.paper)
 

@@ -18,6 +18,7 @@ from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.sqlite.conversions import moment_column, reasons_column
 from storage.sqlite.outbox import outbox_columns
+from storage.sqlite.passed_bars import announce_again, bars_newly_passed
 
 _BATCH = 1_000
 """A page may have a million announcements: they are written in batches, in one transaction."""
@@ -52,11 +53,13 @@ def _announce_some(database: Database, routed: Sequence[Routed], *, at: datetime
     new = [row for key, row in {one.key: one for one in reversed(rows)}.items() if key not in known][::-1]
     (last,) = database.execute("SELECT coalesce(max(id), 0) FROM announcement").fetchone()
     numbered = list(enumerate(new, start=last + 1))
+    again = [(known[row.key], row) for row in rows if row.key in known and row.routed.announcement.passed_bar]
+    passed = bars_newly_passed(database, [(number, row.routed, row.matches) for number, row in again])
     known |= {row.key: number for number, row in numbered}
     _insert_announcements(database, numbered, at=moment_column(at))
     _insert_matches(database, [(known[row.key], row) for row in rows], at=moment_column(at))
     _insert_lines(database, numbered)
-    return _enqueue_cards(database, new, at=at)
+    return _enqueue_cards(database, new, at=at) + announce_again(database, passed, at=at)
 
 
 def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:

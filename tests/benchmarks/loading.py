@@ -71,8 +71,8 @@ def fill(path: Path, asked: Sequence[Query]) -> int:
         )
         database.executemany(
             """
-            INSERT INTO change (number, channel, kind, made_by, made_at, subscription, query, mode, automatic)
-            VALUES (?1, ?2, 'subscribed', 'benchmark', ?4, ?1, ?3, 'instantly', 0)
+            INSERT INTO change (number, channel, kind, made_by, made_at, subscription, query, mode, also, automatic)
+            VALUES (?1, ?2, 'subscribed', 'benchmark', ?4, ?1, ?3, 'instantly', '[]', 0)
             """,
             rows,
         )

@@ -39,7 +39,7 @@ async def test_a_channel_stands_as_it_was_written_and_its_revision_rises(stores)
     standing = Channel(id=ML, name="ml", digests=(ChannelDigest(name="daily", plan=PLAN, next_at=NOON), weekly))
     assert isinstance(await write_change(stores, change(ML, ChangeKind.DIGEST_SET), channel=standing), Applied)
     assert await stores.channels.get(ML) == replace(standing, revision=1)
-    off = replace(standing, name=None, revision=1).with_digest(ChannelDigest(name="daily", is_off=True))
+    off = replace(standing, name=None, revision=1).with_digest(ChannelDigest(name="daily", plan=PLAN, is_off=True))
     assert isinstance(await write_change(stores, change(ML, ChangeKind.DIGEST_OFF), channel=off), Applied)
     assert await stores.channels.get(ML) == replace(off, name="ml", revision=2)
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.channel.channel import ChannelId
+from bot.channel.channel import TRENDING, ChannelDigest, ChannelId, DigestPlan
 from bot.playground.faults import Fault
 from bot.playground.invocation import Answer
 from bot.playground.settings import PlaygroundSettings
@@ -60,6 +60,36 @@ async def due_in_a_moment(house: House, channel: ChannelId) -> None:
         due = datetime.now(UTC) + timedelta(seconds=1)
         moved = standing.with_digest(replace(standing.digest("daily"), next_at=due))
         await stores.channels.apply(ChannelChange(channel=moved, changes=(), notify=False))
+
+
+async def trending_in_a_moment(house: House, channel: ChannelId) -> None:
+    """Give the channel a trending digest that is due in a second."""
+    async with open_sqlite(house.database, beside=True) as stores:
+        standing = await stores.channels.get(channel)
+        digest = ChannelDigest(name=TRENDING, plan=DigestPlan(), next_at=datetime.now(UTC) + timedelta(seconds=1))
+        given = ChannelChange(channel=standing.with_digest(digest), changes=(), notify=False)
+        await stores.channels.apply(given)
+
+
+@CHANNELS
+async def test_a_trending_digest_whose_answer_was_lost_with_the_service_is_there_once(
+    house: House, channel: ChannelId
+) -> None:
+    async with house.offprint() as child:
+        await house.connected(child)
+        house.release(3, "Fused GPU Kernels for Everyone", upvotes=40)
+        await child.wait_for("source.polled", new=1)
+        strike = house.playground.faults.add(
+            Fault(platform=channel.platform, endpoint=ENDPOINTS[channel.platform], kind="hold")
+        )
+        await trending_in_a_moment(house, channel)
+        await strike.struck(within=30)
+        await child.kill()
+    strike.release()
+    async with house.offprint() as again:
+        await again.wait_for("delivery.settled", kind="digest", state="sent")
+        (post,) = posts(house, channel, "Trending today")
+    assert "Fused GPU Kernels" in str(post.payload)
 
 
 async def killed_while_posting(house: House, channel: ChannelId, kind: str) -> Sequence[Post]:

@@ -26,7 +26,8 @@ async def test_two_processes_that_find_the_same_digests_due_make_each_once(tmp_p
         made = 0
         for second in range(3):
             now = NOON + timedelta(seconds=second)
-            made += sum(await asyncio.gather(*(send_digests(stores.digests, now=now) for stores in (one, other))))
+            ticks = (send_digests(each.digests, trending=each.trending, now=now) for each in (one, other))
+            made += sum(await asyncio.gather(*ticks))
         assert made == len(CHANNELS)
         heads = [(await other.outbox.lane(channel)).head for channel in CHANNELS]
         assert {head.kind for head in heads} == {Kind.DIGEST}
@@ -42,8 +43,8 @@ async def test_a_digest_that_both_have_read_is_written_by_the_first_only(tmp_pat
         await announce(one, channel, paper("1"), route=LINE)
         await set_digest(one, channel, NOON)
         stale = ReadBefore(other.digests, await other.digests.due(NOON))
-        assert await send_digests(one.digests, now=NOON) == 1
-        assert await send_digests(stale, now=NOON) == 0
+        assert await send_digests(one.digests, trending=one.trending, now=NOON) == 1
+        assert await send_digests(stale, trending=other.trending, now=NOON) == 0
         assert (await one.outbox.lane(channel)).waiting == 1
 
 

@@ -145,6 +145,10 @@ class HuggingFaceServer:
         """Put papers on the list of a day."""
         self._days.setdefault(day, []).extend(entries)
 
+    def replace(self, day: date, entries: Iterable[Json]) -> None:
+        """Let the list of a day be these papers, such as the same ones with other counts."""
+        self._days[day] = list(entries)
+
     def fail_next(self, fault: Fault, *, times: int = 1) -> None:
         """Answer the next requests with `fault`."""
         self._faults.extend([fault] * times)

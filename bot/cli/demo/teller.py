@@ -15,7 +15,7 @@ from bot.card.formatting import counted
 from bot.card.notice import change_line
 from bot.card.plan import days_words
 from bot.card.reasons import matched_words
-from bot.channel.channel import DAILY, Channel, ChannelId
+from bot.channel.channel import Channel, ChannelId
 from bot.cli.demo.script import EXAMPLES, WORKSPACES, ZONE, Typed
 from bot.delivery.delivery import Delivery, Kind, Settled, State
 from bot.digest.digest import DigestKey
@@ -51,7 +51,7 @@ _SAID_OF = {
     Kind.SHARED_TRENDING: ("a shared list of what rises in {place}", "somebody shared it"),
     Kind.DIGEST_COPY: ("a copy of a digest for {place}", "this address confirmed that it wants it"),
     Kind.CONFIRMATION: ("a question to {place}: does it want the digests?", "somebody asked for them"),
-    Kind.EDIT: ("a notice in {place} now says what is so", "somebody undid a change"),
+    Kind.EDIT: ("a message in {place} now says what is so", "something has changed since"),
 }
 """What is said of a delivery about which nothing is looked up: the sentence, and the reason."""
 
@@ -199,11 +199,10 @@ def channel_names(workspaces: Workspaces) -> Mapping[ChannelId, str]:
 
 
 def channel_summary(channel: Channel, subscriptions: int) -> str:
-    """What a channel has: `3 subscriptions · digest weekdays 09:00`."""
+    """What a channel has: `3 subscriptions · daily digest weekdays 09:00`."""
     facts = [counted(subscriptions, "subscription")] if subscriptions else []
-    plan = channel.digest(DAILY).running
-    if plan is not None:
-        facts.append(f"digest {days_words(plan.days)} {plan.at:%H:%M}")
+    running = ((digest.name, digest.plan) for digest in channel.running)
+    facts += [f"{name} digest {days_words(plan.days)} {plan.at:%H:%M}" for name, plan in running if plan is not None]
     return " · ".join(facts)
 
 

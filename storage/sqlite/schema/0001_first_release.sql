@@ -193,16 +193,16 @@ CREATE TABLE announcement (
 ) STRICT;
 CREATE INDEX announcements_of_a_paper ON announcement (paper);
 
--- A line of the digest of that name: it waits, or is in one that was made. An announcement may have several lines.
+-- A line of the digest of that name: it waits, or is in one that was made. An announcement may have several lines, at
+-- most one of a name that waits: a paper that passes a bar of upvotes after its digest was made is told again.
 CREATE TABLE digest_line (
     channel      TEXT NOT NULL,
     name         TEXT NOT NULL,
     announcement INTEGER NOT NULL REFERENCES announcement (id),
     digest       INTEGER REFERENCES digest (id),
-    position     INTEGER, -- in its digest, from 0
-    PRIMARY KEY (channel, name, announcement)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX lines_that_wait ON digest_line (channel, name, announcement) WHERE digest IS NULL;
+    position     INTEGER -- in its digest, from 0
+) STRICT;
+CREATE UNIQUE INDEX lines_that_wait ON digest_line (channel, name, announcement) WHERE digest IS NULL;
 CREATE INDEX lines_of_a_digest ON digest_line (digest, position) WHERE digest IS NOT NULL;
 CREATE INDEX lines_of_an_announcement ON digest_line (announcement);
 

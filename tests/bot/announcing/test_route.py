@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from bot.announcing.route import (
     IntoDigests,
     Now,
     Nowhere,
+    OnTheCard,
     PriorAnnouncement,
     Routing,
     WaitsForPerson,
@@ -75,6 +77,21 @@ def announcement(*modes: Mode, late: bool = False) -> Announcement:
 )
 def test_an_announcement_goes_where_its_table_says(modes, late, channel, prior, goes):
     assert route(announcement(*modes, late=late), channel=channel, prior=prior) == goes
+
+
+@pytest.mark.parametrize(
+    ("modes", "prior", "goes"),
+    [
+        ((INSTANTLY,), PriorAnnouncement(card=True), OnTheCard()),
+        ((DAILY,), PriorAnnouncement(card=True, digests=frozenset({"daily"})), OnTheCard()),
+        ((INSTANTLY,), PriorAnnouncement(digests=frozenset({"daily"})), Now()),
+        ((DAILY,), PriorAnnouncement(digests=frozenset({"daily"})), IntoDigests(frozenset({"daily"}))),
+        ((INSTANTLY,), None, Now()),
+    ],
+)
+def test_a_paper_that_passes_a_bar_is_told_on_its_card_or_as_any_other(modes, prior, goes):
+    passed = replace(announcement(*modes), passed_bar=True)
+    assert route(passed, channel=SET, prior=prior) == goes
 
 
 modes = st.sets(st.sampled_from(Mode), min_size=1)

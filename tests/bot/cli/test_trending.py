@@ -56,6 +56,14 @@ def test_nothing_that_rises_says_what_to_do(offprint, folder):
     assert "Nothing rises this week yet. Counts are read by: offprint poll" in offprint("trending").out
 
 
+def test_a_trending_digest_is_previewed_with_its_reasons(offprint, archive):
+    ran = offprint("digest", "slack:T1/C1", "trending", "--dry-run")
+    assert "Trending this week" in ran.out
+    assert "+45 in 7 days" in ran.out.replace("\xa0", " ")
+    rows = offprint("digest", "slack:T1/C1", "trending", "--dry-run", "--json").rows
+    assert [row["id"] for row in rows] == ["arxiv:1", "arxiv:0"]
+
+
 def test_more_than_asked_for_is_told(offprint, archive):
     assert "1 more; --most 2 prints them all." in offprint("trending", "--most", "1").err
 

@@ -226,3 +226,10 @@ def test_while_a_zone_is_typed_every_beginning_is_offered_behind_what_it_means()
     assert completed_zones("ist", ASKER, limit=25)[0] == "Asia/Kolkata"
     assert "Europe/Istanbul" in completed_zones("ist", ASKER, limit=25)
     assert "Europe/Berlin" in completed_zones("be", ASKER, limit=25)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_zone_without_summer_time_is_told_from_a_place_in_every_month(month):
+    asker = Asker(datetime(2026, month, 27, 12, tzinfo=UTC))
+    assert place_with_summer_time("EST", asker) == "America/New_York"
+    assert len(set(offsets_of("America/New_York", asker.now))) == 2

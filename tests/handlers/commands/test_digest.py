@@ -261,6 +261,7 @@ async def test_who_names_no_plan_sets_the_daily_one_and_is_told_of_the_other(sla
     said = await slack.read("digest 17:30")
     assert "This channel's daily digest now comes every day at 17:30" in said
     assert "The weekly digest stays as it is. To change the weekly one: /papers digest weekly at 17:30" in said
+    assert "/papers digest weekly on mondays" in await slack.read("digest weekdays")
 
 
 async def test_the_menu_has_times_of_each_plan(slack):

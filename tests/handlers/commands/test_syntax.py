@@ -220,6 +220,8 @@ def test_no_arrangement_of_its_own_words_breaks_it(typed):
 def test_a_wall_of_text_is_read_at_once():
     wall = "<https://a.example/" * 20_000
     assert parse_command(f"subscribe {wall}") == Invocation(("subscribe",), {"query": wall})
+    for words in ("mondays at 9 " * 5_000, "weekly " * 5_000, "at " + "9 " * 5_000, "word " * 5_000):
+        assert isinstance(parse_command(f"digest {words}"), Parsed)
 
 
 _WORD = st.text(alphabet='abcdefghij-:*"()', min_size=1, max_size=8)

@@ -1,0 +1,106 @@
+"""Papers that were announced and pass a bar of upvotes or stars later: their card is edited, or they are told again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.announcing.announcement import Match
+from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import MAY_BE_POSTED, Kind, edit_subject
+from storage.sqlite.outbox import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class PassedBar:
+    """An announcement that gains a subscription which it did not match before."""
+
+    announcement: int
+    routed: Routed
+    subscription: int
+
+    @property
+    def channel(self) -> ChannelId:
+        """Where it was announced."""
+        return self.routed.announcement.channel
+
+
+def bars_newly_passed(
+    database: Database, known: Sequence[tuple[int, Routed, tuple[Match, ...]]]
+) -> tuple[PassedBar, ...]:
+    """Those of these stored announcements that gain a match; a count that fell and rose again brings none."""
+    if not known:
+        return ()
+    numbers = json.dumps([number for number, *_ in known])
+    had = {
+        (row["announcement"], row["subscription"])
+        for row in database.execute(
+            """
+            SELECT announcement, subscription FROM announcement_match
+            WHERE announcement IN (SELECT value FROM json_each(?))
+            """,
+            (numbers,),
+        )
+    }
+    gained = ((number, routed, [one.subscription for one in matches]) for number, routed, matches in known)
+    fresh = ((number, routed, [one for one in ids if (number, one) not in had]) for number, routed, ids in gained)
+    return tuple(PassedBar(number, routed, max(ids)) for number, routed, ids in fresh if ids)
+
+
+def announce_again(database: Database, passed: Iterable[PassedBar], *, at: datetime) -> int:
+    """Edit the card of each, or give it a card or a line; returns how many rows of the outbox that made."""
+    return sum(_announce_again(database, one, at=at) for one in passed)
+
+
+def _announce_again(database: Database, passed: PassedBar, *, at: datetime) -> int:
+    (has_card,) = database.execute("SELECT card FROM announcement WHERE id = ?", (passed.announcement,)).fetchone()
+    if has_card:
+        return _edit_card(database, passed, at=at)
+    match passed.routed.route:
+        case Now() | NotBefore():
+            return _give_card(database, passed, at=at)
+        case IntoDigests(names) | WaitsForPerson(names):
+            database.conn.executemany(
+                "INSERT INTO digest_line (channel, name, announcement) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                ((str(passed.channel), name, passed.announcement) for name in sorted(names)),
+            )
+    return 0
+
+
+def _edit_card(database: Database, passed: PassedBar, *, at: datetime) -> int:
+    """Have the card edited, if it may be posted; one that still waits says everything when it goes out."""
+    row = database.execute(
+        """
+        WITH owner (row) AS (SELECT row FROM paper WHERE id = :paper),
+        named (id) AS (
+            SELECT :paper UNION SELECT paper_alias.id FROM owner JOIN paper_alias ON paper_alias.paper = owner.row
+        )
+        SELECT key FROM named JOIN outbox ON outbox.subject = named.id
+        WHERE outbox.channel = :channel AND outbox.kind = 'card'
+        AND outbox.state IN (SELECT value FROM json_each(:states))
+        """,
+        {
+            "paper": passed.routed.announcement.paper,
+            "channel": str(passed.channel),
+            "states": json.dumps(MAY_BE_POSTED),
+        },
+    ).fetchone()
+    if row is None:
+        return 0
+    subject = edit_subject(row["key"], revision=passed.subscription)
+    enqueue(database, passed.channel, kind=Kind.EDIT, subject=subject, at=at)
+    return 1
+
+
+def _give_card(database: Database, passed: PassedBar, *, at: datetime) -> int:
+    """Give a card to a paper that was or is a line of digests; lines that wait are dropped: it is told once."""
+    database.execute("UPDATE announcement SET card = 1 WHERE id = ?", (passed.announcement,))
+    database.execute("DELETE FROM digest_line WHERE announcement = ? AND digest IS NULL", (passed.announcement,))
+    paper = passed.routed.announcement.paper
+    enqueue(database, passed.channel, kind=Kind.CARD, subject=paper, at=at)
+    return 1
