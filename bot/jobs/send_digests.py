@@ -7,12 +7,15 @@ digest has the papers that rise (`bot.jobs.trending_digest`), any other those th
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 import structlog
 
-from bot.channel.channel import TRENDING, Channel, ChannelDigest
+from bot.channel.channel import TRENDING, Channel, ChannelDigest, ChannelId
 from bot.digest.contents import contents
 from bot.digest.digest import DigestKey
 from bot.digest.schedule import Send, decide, local_due
@@ -22,6 +25,9 @@ from bot.ports.digests import DigestMade, Digests, DueDigest
 from bot.ports.trending import Trending
 from bot.ports.write import Stale
 
+_SIDE_BY_SIDE = 16
+"""Channels whose digests are made at the same time. Twice as many were not faster: one core is busy with it then."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -29,10 +35,26 @@ async def send_digests(digests: Digests, *, trending: Trending, now: datetime) -
     """Make every digest that is due at `now`; returns how many rows went into the outbox.
 
     A channel that is changed at the same moment (by a person, or by another of its digests) and one that cannot be
-    written are left to the next tick and hold up no other.
+    written are left to the next tick and hold up no other. Several are made side by side: while some are read and
+    ranked, the store writes others in one transaction.
     """
-    made, lists = 0, RisingLists(trending, now=now)
+    by_channel: dict[ChannelId, list[DueDigest]] = {}
     for due in await digests.due(now):
+        by_channel.setdefault(due.channel.id, []).append(due)
+    waiting, lists = iter(by_channel.values()), RisingLists(trending, now=now)
+    sending = (_send_in_turn(waiting, digests, lists, now=now) for _ in range(_SIDE_BY_SIDE))
+    return sum(await asyncio.gather(*sending))
+
+
+async def _send_in_turn(
+    waiting: Iterator[Sequence[DueDigest]], digests: Digests, lists: RisingLists, *, now: datetime
+) -> int:
+    """Make the digests of one channel after the other, as long as `waiting` has one; returns how many rows it queued.
+
+    Several share `waiting`; those of one channel are never made side by side.
+    """
+    made = 0
+    for due in chain.from_iterable(waiting):
         try:
             made += await _send_one(due, digests, lists, now=now)
         except Exception:

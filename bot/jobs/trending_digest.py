@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -24,13 +25,15 @@ class RisingLists:
         self._trending = trending
         self._now = now
         self._lists: dict[Period, tuple[Rising, ...]] = {}
+        self._ranking = asyncio.Lock()
         self._series: dict[PaperId, Series] = {}
 
     async def untold(self, channel: ChannelId, plan: DigestPlan) -> tuple[Rising, ...]:
         """The papers of a digest that is made for the channel now."""
         period = period_of(plan)
-        if period not in self._lists:
-            self._lists[period] = await rising(period, None, trending=self._trending, now=self._now)
+        async with self._ranking:  # digests are made side by side
+            if period not in self._lists:
+                self._lists[period] = await rising(period, None, trending=self._trending, now=self._now)
         return untold(self._lists[period], await self._trending.told(channel, since=self._now - TOLD_FOR))
 
     async def series(self, papers: Sequence[PaperId]) -> Mapping[PaperId, Series]:

@@ -32,10 +32,10 @@ NEVER = math.inf
 class Fault:
     """A fault that strikes an endpoint `times` times.
 
-    Endpoints are a Slack method (`chat.postMessage`, `response_url`) or a Discord method and route
-    (`POST /channels/{channel_id}/messages`). `channel` limits it to one channel. `visible_after` (seconds, `NEVER`:
-    until `Strike.reveal()`) goes with any kind that does the thing: the message is stored, and hidden that long from
-    history.
+    Endpoints are a Slack method (`chat.postMessage`, `response_url`), a Discord method and route
+    (`POST /channels/{channel_id}/messages`), or an SMTP command (`RCPT`; see `mail/server.py`). `channel` limits it to
+    one channel. `visible_after` (seconds, `NEVER`: until `Strike.reveal()`) goes with any kind that does the thing: the
+    message is stored, and hidden that long from history.
     """
 
     platform: Platform

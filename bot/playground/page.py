@@ -12,6 +12,8 @@ from bot.playground.discord import limits
 from bot.playground.discord.discord import Discord
 from bot.playground.events import EventLog, frame
 from bot.playground.invocation import NotThere
+from bot.playground.mail import shown
+from bot.playground.mail.server import MailServer
 from bot.playground.settings import PlaygroundSettings, isoformat
 from bot.playground.slack.slack import Slack
 from bot.playground.wire import Json, JsonObject, NotJson, items, json_answer, parse, record, text
@@ -19,7 +21,7 @@ from bot.playground.world import DiscordServer
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -38,11 +40,11 @@ class Page:
     """Serves the page and carries out its requests. `run` is this run's id."""
 
     def __init__(
-        self, settings: PlaygroundSettings, *, log: EventLog, platforms: tuple[Slack, Discord], run: str
+        self, settings: PlaygroundSettings, *, log: EventLog, platforms: tuple[Slack, Discord, MailServer], run: str
     ) -> None:
         self._settings = settings
         self._log = log
-        self._slack, self._discord = platforms
+        self._slack, self._discord, self._mail = platforms
         self._run = run
         self._role: Role = "manager"
 
@@ -55,6 +57,7 @@ class Page:
             "/discord/command": self._discord_command,
             "/discord/autocomplete": self._discord_autocomplete,
             "/discord/press": self._discord_press,
+            "/mail/unsubscribe": self._mail_unsubscribe,
             "/dismiss": self._dismiss,
             "/next-paper": self._next_paper,
             "/person": self._become,
@@ -63,6 +66,7 @@ class Page:
             web.get("/", self._index),
             web.get("/static/{name:.+}", self._static),
             web.get("/docs/{name}", self._docs),
+            web.get("/mail/{id}", self._mail_body),
             web.get("/events", self._events),
             *(web.post(address, _answering(deed)) for address, deed in deeds.items()),
         ]
@@ -86,6 +90,7 @@ class Page:
                 "channels": [{"id": place.id, "name": place.name} for place in settings.workspaces.slack.channels],
             },
             "discord": {"servers": [_server(server) for server in settings.workspaces.discord]},
+            "email": {"mailboxes": [{"name": one.name, "address": one.address} for one in settings.workspaces.mail]},
             "install": [{"label": _LABELS.get(name, name), "href": f"/docs/{name}"} for name in settings.pages],
         }
 
@@ -100,6 +105,15 @@ class Page:
         if page is None:
             raise web.HTTPNotFound(headers=HEADERS)
         return web.Response(text=page, content_type="text/html", headers=HEADERS)
+
+    async def _mail_body(self, request: web.Request) -> web.StreamResponse:
+        """The HTML of a mail, for the frame that it is read in."""
+        try:
+            mail = self._mail.mail(request.match_info["id"])
+        except NotThere as error:
+            raise web.HTTPNotFound(headers=HEADERS) from error
+        headers = {**HEADERS, "Content-Security-Policy": shown.POLICY}
+        return web.Response(text=shown.shown(mail.html or ""), content_type="text/html", headers=headers)
 
     def _file(self, name: str) -> web.StreamResponse:
         """A file of the page; nothing outside its folder."""
@@ -165,6 +179,9 @@ class Page:
             values=tuple(map(text, items(body.get("values")))),
         )
         return {"acknowledged": invocation.acknowledged}
+
+    async def _mail_unsubscribe(self, body: JsonObject) -> JsonObject:
+        return {"status": await self._mail.unsubscribe(text(body.get("mail")))}
 
     async def _become(self, body: JsonObject) -> JsonObject:
         """Let mira look after the channels, or only be a member of them, on both platforms."""

@@ -14,12 +14,13 @@ from bot.playground.discord.rest import PREFIX
 from bot.playground.events import EventLog
 from bot.playground.faults import Faults
 from bot.playground.guard import guard
+from bot.playground.mail.server import MailServer
 from bot.playground.page import Page
 from bot.playground.record import recorded_page
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.slack.slack import Slack
 from bot.playground.wire import Json, items, record
-from bot.playground.world import Platform
+from bot.playground.world import Chat
 
 LOOPBACK = "127.0.0.1"
 DEMO_EVENTS = frozenset({"source", "story", "channel", "next_digest", "examples", "commands"})
@@ -35,8 +36,9 @@ class Playground:
         self.log = EventLog()
         self.slack = Slack(settings, log=self.log, faults=self.faults, host=self._host)
         self.discord = Discord(settings, log=self.log, faults=self.faults, host=self._host)
+        self.mail = MailServer(settings, log=self.log, faults=self.faults)
         run = f"{settings.chance.getrandbits(64):016x}"
-        self._page = Page(settings, log=self.log, platforms=(self.slack, self.discord), run=run)
+        self._page = Page(settings, log=self.log, platforms=(self.slack, self.discord, self.mail), run=run)
         self._port = settings.port
 
     @classmethod
@@ -51,7 +53,8 @@ class Playground:
             await site.start()
             playground._port = int(runner.addresses[0][1])
             playground.tell({"type": "commands", "platform": "slack", "commands": list(settings.slack_commands)})
-            yield playground
+            async with playground.mail.listening(LOOPBACK):
+                yield playground
         finally:
             await playground._stop()
             await runner.cleanup()
@@ -71,7 +74,12 @@ class Playground:
         """What `discord.http.Route.BASE` wants."""
         return f"{self.url}{PREFIX}"
 
-    async def wait_connected(self, platform: Platform, *, within: float = 30.0) -> None:
+    @property
+    def smtp_url(self) -> str:
+        """The address of the mail server: no encryption, no account."""
+        return f"smtp://{LOOPBACK}:{self.mail.port}"
+
+    async def wait_connected(self, platform: Chat, *, within: float = 30.0) -> None:
         """Wait until the app is connected; raises `TimeoutError`."""
         async with asyncio.timeout(within):
             await (self.slack if platform == "slack" else self.discord).wait_connected()

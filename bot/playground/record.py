@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.playground.events import Event
+from bot.playground.mail.shown import style_hashes
 from bot.playground.wire import Json, JsonObject, dump
 
 _IMPORT = re.compile(r'^import\s*\{[^}]*\}\s*from\s*"\./(?P<name>[\w.-]+)";?[ \t]*\n?', re.MULTILINE)
@@ -39,7 +40,9 @@ def recorded_page(static: Path, *, hello: Json, events: Sequence[Event], now: da
         "pictures": pictures(static),
     }
     recorded = dump(data).replace("<", "\\u003c")
-    head = f'<meta http-equiv="Content-Security-Policy" content="{policy(style=style, script=script)}">\n'
+    mails = sorted({one for event in events if event.type == "mail" for one in style_hashes(event.data)})
+    allowed = policy(style=style, script=script, mails=mails)
+    head = f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'
     tail = (
         f'<script type="application/json" id="recorded">{recorded}</script>\n<script type="module">{script}</script>\n'
     )
@@ -50,10 +53,14 @@ def recorded_page(static: Path, *, hello: Json, events: Sequence[Event], now: da
     return opened.replace("</body>", f"{tail}</body>")
 
 
-def policy(*, style: str, script: str) -> str:
-    """A policy that runs what is inline here and allows no connection at all."""
+def policy(*, style: str, script: str, mails: Sequence[str] = ()) -> str:
+    """A policy that runs what is inline here and allows no connection at all; `mails` are the hashes of their styles.
+
+    A frame made of text has the policy of its page, so the styles of mails are named here one by one.
+    """
+    of_mails = f" 'unsafe-hashes' {' '.join(mails)}" if mails else ""
     return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'{of_mails}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 

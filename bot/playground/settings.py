@@ -42,7 +42,7 @@ def isoformat(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaygroundSettings:
-    """How a playground behaves. Port 0 takes any free one; times are in seconds.
+    """How a playground behaves. Port 0 (the page's, the mail server's) takes any free one; times are in seconds.
 
     `pages` are the project's own pages (name to HTML) shown under /docs/. `next_paper` lets one more paper
     come out; without it the page has no button for that. The rate limits can be switched off for tests
@@ -57,6 +57,7 @@ class PlaygroundSettings:
     wall: Callable[[], float] = time.time
     chance: random.Random = field(default_factory=random.SystemRandom)
     port: int = 0
+    smtp_port: int = 0
     zone: str = "UTC"
     shifted: bool = False
     workspaces: Workspaces = field(default_factory=Workspaces)

@@ -1,4 +1,4 @@
-"""The world of the playground: one person, one Slack workspace, some Discord servers, and their messages."""
+"""The world of the playground: one person, one Slack workspace, some Discord servers, some inboxes, and messages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-Platform: TypeAlias = Literal["slack", "discord"]
+Chat: TypeAlias = Literal["slack", "discord"]
+Platform: TypeAlias = Chat | Literal["email"]
 SlackRole: TypeAlias = Literal["owner", "admin", "member", "guest", "stranger"]
 """What a person is in the workspace; a stranger belongs to another one, in a channel that both share."""
 
@@ -86,6 +87,17 @@ PAPER_CLUB = DiscordServer(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """An inbox: whose it is, and its address."""
+
+    name: str
+    address: str
+
+
+GRACE = Mailbox(name="Grace Lindqvist", address="grace@lab.example")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workspaces:
     """Everything that exists when the playground opens."""
 
@@ -94,6 +106,7 @@ class Workspaces:
     slack: SlackTeam = field(default_factory=SlackTeam)
     discord: tuple[DiscordServer, ...] = (PAPER_CLUB,)
     discord_app: str = "400000000000000001"
+    mail: tuple[Mailbox, ...] = (GRACE,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

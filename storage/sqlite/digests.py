@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -102,24 +103,31 @@ def _written(database: Database, made: DigestMade) -> Applied:
 
 
 def _take_lines(database: Database, made: DigestMade, name: str, *, digest: int | None) -> None:
-    """Move the waiting lines of the papers into the digest."""
-    for position, paper in enumerate(made.papers):
-        cursor = database.execute(
-            """
-            UPDATE digest_line SET digest = :digest, position = :position
-            WHERE channel = :channel AND name = :name AND digest IS NULL AND announcement IN (
-                SELECT announcement.id FROM announcement
-                WHERE announcement.channel = :channel AND announcement.paper IN (
-                    SELECT row FROM paper WHERE id = :paper UNION ALL
-                    SELECT paper_alias.row FROM paper_alias JOIN paper ON paper.row = paper_alias.paper
-                    WHERE paper.id = :paper
-                )
-            )
-            """,
-            {"digest": digest, "position": position, "channel": str(made.channel.id), "name": name, "paper": paper},
+    """Move the waiting lines of the papers into the digest, each paper under whichever of its ids it was announced."""
+    database.execute(
+        """
+        WITH given (position, id) AS (SELECT key, value FROM json_each(:papers)),
+        named (position, row) AS (
+            SELECT given.position, paper.row FROM given JOIN paper ON paper.id = given.id
+            UNION ALL
+            SELECT given.position, paper_alias.row FROM given
+            JOIN paper ON paper.id = given.id JOIN paper_alias ON paper_alias.paper = paper.row
         )
-        if not cursor.rowcount:
-            raise _StaleWrite
+        UPDATE digest_line SET digest = :digest, position = told.position
+        FROM (
+            SELECT named.position, announcement.id FROM named
+            CROSS JOIN announcement ON announcement.channel = :channel AND announcement.paper = named.row
+        ) AS told
+        WHERE digest_line.channel = :channel AND digest_line.name = :name AND digest_line.digest IS NULL
+            AND digest_line.announcement = told.id
+        """,
+        {"digest": digest, "papers": json.dumps(made.papers), "channel": str(made.channel.id), "name": name},
+    )
+    (taken,) = database.execute(
+        "SELECT count(DISTINCT position) FROM digest_line WHERE digest = ?", (digest,)
+    ).fetchone()
+    if taken < len(made.papers):
+        raise _StaleWrite
 
 
 def _get(database: Database, channel: ChannelId, key: DigestKey) -> Digest | None:

@@ -1,4 +1,4 @@
-"""`make bench`: measure matching, search, ingest and delivery, print the table, write results, picture and page.
+"""`make bench`: measure all parts, print the table, write results, picture and page.
 
 `make bench ARGS="matching --most 100000"` measures one part, and no more than so many subscriptions.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.benchmarks import delivery, ingest, matching, page, search
+from tests.benchmarks import delivery, digests, ingest, mail, matching, page, search
 from tests.benchmarks.bars import judged
 from tests.benchmarks.matching import Effort
 from tests.benchmarks.measured import Row, print_rows, write_results
@@ -23,7 +23,9 @@ PARTS: Mapping[str, Callable[[int | None, Tell], Iterator[Row]]] = {
     "matching": lambda most, tell: matching.measure(Effort(most=most) if most else Effort(), tell),
     "search": lambda most, tell: search.measure(most=most, tell=tell),
     "ingest": lambda _, tell: ingest.measure(tell=tell),
+    "digests": lambda _, tell: digests.measure(tell=tell),
     "delivery": lambda _, __: delivery.measure(),
+    "mail": lambda _, tell: mail.measure(tell=tell),
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -80,6 +80,7 @@ BARS: Mapping[str, Bar] = MappingProxyType(
         "search.1000000.two-terms": _most(100, "p99 ≤ 100 ms for two-term queries on SQLite"),
         "search.1000000.fts5": _ratio(1 / 1.2, _FTS5_SEARCH),
         "search.100000.preview": _most(100, "p99 ≤ 100 ms for the preview of a subscription"),
+        "digests.10000": _most(60, "10,000 digests due in the same minute built and queued in ≤ 60 s"),
         "delivery.slack": _ratio(0.7, _DELIVERY),
         "delivery.discord": _ratio(0.7, _DELIVERY),
         "ingest.harvest.memory": _most(400, "first harvest of 100,000 papers in bounded memory (≤ 400 MB)"),

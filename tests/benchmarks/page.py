@@ -38,10 +38,22 @@ Papers come in by the page and are stored, indexed and matched, on SQLite, in on
 with them. The bar is that of papers which make about a card each. `index-alone` is what no ingest can do without, as
 quick as the machine does it.""",
     ),
+    "digests": (
+        "Digests",
+        """\
+Channels whose digests are due in the same minute: seconds from that minute until the last one is made and in the
+outbox.""",
+    ),
     "delivery": (
         "Delivery",
         """\
 Cards posted to the local Slack and Discord, beside the bare client library with the same payloads in a loop.""",
+    ),
+    "mail": (
+        "Mail",
+        """\
+A digest that very many addresses get: each mail is made (text, HTML, its own way out) and sent through the outbox to a
+mail server on loopback, beside the bare client, which is given the mails as they were made.""",
     ),
 }
 _INTRODUCTION = """\
@@ -53,7 +65,7 @@ measured here yet: how soon a card is out, a slash command while much else goes 
 
 ```sh
 make bench                                  # all parts; matching takes some ten minutes, the archive more
-make bench ARGS=matching                    # one part: matching, search, ingest, delivery
+make bench ARGS=matching                    # one part: matching, search, ingest, digests, delivery, mail
 make bench ARGS="matching --most 100000"    # smaller
 ```
 

@@ -14,7 +14,7 @@ import pytest
 from bot.playground.playground import Playground
 from bot.query.canonical import normal
 from bot.query.parser import parse
-from tests.benchmarks import delivery, ingest, loading, matching, search
+from tests.benchmarks import delivery, digests, ingest, loading, mail, matching, search
 from tests.benchmarks.__main__ import PARTS, RESULTS, main, record
 from tests.benchmarks.archive import archive_of
 from tests.benchmarks.bars import BARS, judged
@@ -136,6 +136,16 @@ def test_ingest_stores_every_paper_with_and_without_announcing_it(monkeypatch):
     assert not announced.what.endswith(" 0.0 cards each")
 
 
+def test_digests_that_are_due_in_the_same_minute_are_all_made():
+    (row,) = digests.measure(channels=3, archive=40)
+    assert (row.id, row.n, row.unit) == ("digests.3", 3, "s")
+
+
+def test_each_address_gets_its_mail_once_and_the_bare_client_sends_the_same():
+    (row,) = mail.measure(mails=3)
+    assert (row.id, row.n, row.unit) == ("mail.3", 3, "mails/s")
+
+
 async def test_delivery_posts_every_card_once_and_the_loop_posts_the_same_again(discord_at_playground: Playground):
     playground = discord_at_playground
     rows = [await delivery.row(side, cards=2) async for side in delivery.sides(playground)]
@@ -196,13 +206,15 @@ def test_a_run_that_measured_nothing_leaves_the_results_alone_and_another_machin
 def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
     monkeypatch.setattr(ingest, "_SPELLINGS", 1)
     searched = search.measure(most=40, questions=2, build=partial(archive_of, ingested=40))
-    rows = [*matched, *searched, *ingest.measure(count=20, subscriptions=10, first_harvest=100)]
+    made = digests.measure(channels=2, archive=40)
+    rows = [*matched, *searched, *ingest.measure(count=20, subscriptions=10, first_harvest=100), *made]
     kinds = {sized(row.id) for row in rows} | {"delivery.slack", "delivery.discord"}  # as they are tested above
     assert {sized(row) for row in BARS} <= kinds
     sizes = {
         "match": {*matching.SIZES},
         "search": {search._SEARCHED, search._PREVIEWED},
         "ingest": {ingest._SUBSCRIPTIONS},
+        "digests": {digests._CHANNELS},
     }
     for bar in BARS:
         part, *names = bar.split(".")

@@ -103,7 +103,7 @@ async def test_keys_lead_through_the_page(told, opened):
 
 async def test_the_page_has_landmarks_headings_and_named_messages(told, opened):
     page = (await opened(told.playground.url)).page
-    for name in ("Slack, Tidewater", "Discord, Paper Club", "What happened"):
+    for name in ("Slack, Tidewater", "Discord, Paper Club", "Inbox, grace@lab.example", "What happened"):
         await expect(page.get_by_role("region", name=name)).to_be_visible()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Offprint")
     await expect(
@@ -123,7 +123,7 @@ async def test_what_can_be_pressed_is_large_enough(told, opened, size, least):
     small = """least => [...document.querySelectorAll("button")]
         .filter((one) => one.checkVisibility() && one.offsetHeight < least)
         .map((one) => `${one.className} ${one.offsetHeight}`)"""
-    for platform in ("slack", "discord"):
+    for platform in ("slack", "discord", "email"):
         await show(page, platform)
         assert await page.evaluate(small, least) == []
 

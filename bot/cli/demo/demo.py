@@ -1,4 +1,4 @@
-"""`offprint demo`: no account, no network; the real service, and the two platforms in the browser."""
+"""`offprint demo`: no account, no network; the real service, the two platforms and an inbox in the browser."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.demo.figures import counts, print_counts
+from bot.cli.demo.mail_pages import address_of, confirm_by_mail, listening, serving
 from bot.cli.demo.pages import pages
 from bot.cli.demo.script import SCRIPT, WORKSPACES, ZONE, day_begins
 from bot.cli.demo.teller import Teller
@@ -21,10 +22,11 @@ from bot.cli.demo.typist import type_all
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import say
 from bot.cli.run import stop_on_signals
-from bot.cli.setup import open_stores
+from bot.cli.setup import mail_links, open_stores
 from bot.clock import SystemClock
 from bot.delivery.delivery import Kind
 from bot.errors import OffprintError, UsageError
+from bot.mailing.links import MailLinks
 from bot.playground.playground import Playground
 from bot.playground.settings import PlaygroundSettings
 from bot.ports.stores import Stores
@@ -33,11 +35,16 @@ from bot.service import build_service
 from bot.settings import Settings
 from bot.sources.sample import Sample
 from handlers.slack.install import slash_command
+from handlers.web.mail_links import mail_link_routes
 
 POLL_SECONDS = 2
+MAIL_FROM = "Offprint <offprint@papers.example>"
 PAGE = "offprint-demo.html"
 ROUND_SECONDS = 55.0
 """How long a round of `--exit` may take before it is given up."""
+_DIGESTS = frozenset({Kind.DIGEST, Kind.DIGEST_COPY})
+_DIGESTS_OF_A_ROUND = 3
+"""Two for channels, and a copy of one by mail."""
 AFTER_DIGESTS_SECONDS = 3.0
 """How long a round goes on after the last digest, so that the next papers are seen to arrive too."""
 
@@ -124,13 +131,17 @@ async def _stage(clock: SystemClock, port: int) -> AsyncIterator[Stage]:
     )
     async with Playground.start(playground_settings) as playground:
         with tempfile.TemporaryDirectory(prefix="offprint-demo-") as folder:
-            settings = _settings(playground, Path(folder))
+            listener = listening()
+            settings = _settings(playground, Path(folder), mail_pages=address_of(listener))
             set_up_logs(settings)
             async with open_stores(settings, as_service=True) as stores:
-                yield _built(playground, stores, settings, sample=sample, clock=clock)
+                links = await mail_links(settings, stores)
+                routes = mail_link_routes(links, stores=stores, now=clock.now) if links else ()
+                async with serving(listener, routes):
+                    yield _built(playground, stores, settings, sample=sample, clock=clock, links=links)
 
 
-def _settings(playground: Playground, folder: Path) -> Settings:
+def _settings(playground: Playground, folder: Path, *, mail_pages: str) -> Settings:
     accounts = playground.settings
     return Settings.model_validate(
         {
@@ -140,6 +151,9 @@ def _settings(playground: Playground, folder: Path) -> Settings:
             "slack_api_url": playground.slack_api_url,
             "discord_token": accounts.discord_token,
             "discord_api_url": playground.discord_api_url,
+            "smtp_url": playground.smtp_url,
+            "smtp_from": MAIL_FROM,
+            "public_url": mail_pages,
             "sources": "sample",
             "poll_seconds": POLL_SECONDS,
             "log_level": "warning",
@@ -147,7 +161,15 @@ def _settings(playground: Playground, folder: Path) -> Settings:
     )
 
 
-def _built(playground: Playground, stores: Stores, settings: Settings, *, sample: Sample, clock: SystemClock) -> Stage:
+def _built(  # noqa: PLR0913 - each is a part that runs while the demo does
+    playground: Playground,
+    stores: Stores,
+    settings: Settings,
+    *,
+    sample: Sample,
+    clock: SystemClock,
+    links: MailLinks | None,
+) -> Stage:
     teller = Teller(tell_page=playground.tell, say=say, stores=stores, sample=sample, clock=clock)
     service = build_service(
         settings,
@@ -157,6 +179,7 @@ def _built(playground: Playground, stores: Stores, settings: Settings, *, sample
         on_settled=teller.on_settled,
         on_polled=teller.on_polled,
         grace_seconds=0.5,
+        mail_links=links,
     )
     return Stage(playground, stores, service, teller, sample, clock)
 
@@ -167,6 +190,7 @@ async def _play(stage: Stage, page: Path | None, began: float) -> None:
     await stage.playground.wait_connected("slack")
     await stage.playground.wait_connected("discord")
     await type_all(SCRIPT, address=stage.playground.url)
+    await confirm_by_mail(stage.playground)
     if page is None:
         await stage.service.stopping.wait()
         return
@@ -182,10 +206,13 @@ async def _play(stage: Stage, page: Path | None, began: float) -> None:
 
 
 async def _round_is_whole(stage: Stage) -> None:
-    """Wait until both digests are sent and the papers that follow have come. Raises `OffprintError` after a minute."""
+    """Wait until the digests, one of them by mail too, are sent and the papers that follow have come.
+
+    Raises `OffprintError` after a minute.
+    """
     try:
         async with asyncio.timeout(ROUND_SECONDS):
-            while sum(sent for (_, kind), sent in stage.teller.sent.items() if kind is Kind.DIGEST) < 2:
+            while sum(sent for (_, kind), sent in stage.teller.sent.items() if kind in _DIGESTS) < _DIGESTS_OF_A_ROUND:
                 await stage.clock.sleep(0.1)
     except TimeoutError as error:
         raise OffprintError(

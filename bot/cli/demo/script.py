@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.playground.world import DiscordChannel, DiscordServer, SlackChannel, SlackTeam, Workspaces
+from bot.playground.world import GRACE, DiscordChannel, DiscordServer, SlackChannel, SlackTeam, Workspaces
 
 ZONE = "Europe/Berlin"
 BEGINS_AT = time(8, 59, 30)
@@ -56,6 +56,7 @@ class Typed:
 
 SCRIPT = (
     Typed("C0MLSYSTEMS", "/papers digest at 09:00 in Europe/Berlin"),
+    Typed("C0MLSYSTEMS", f"/papers digest email {GRACE.address}"),
     Typed("300000000000000001", path=("digest", "set"), options={"at": "09:00", "zone": "Europe/Berlin"}),
     Typed("C0MLSYSTEMS", "/papers subscribe category:cs.DC daily"),
     Typed("300000000000000001", path=("subscribe",), options={"query": "language model", "when": "daily"}),

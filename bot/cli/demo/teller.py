@@ -21,6 +21,7 @@ from bot.delivery.delivery import Delivery, Kind, Settled, State
 from bot.digest.digest import DigestKey
 from bot.jobs.deliver import log_settled
 from bot.jobs.poll import Polled
+from bot.mailing.recipient import MAIL
 from bot.paper.paper import PaperId
 from bot.playground.events import Event
 from bot.playground.world import Workspaces
@@ -121,7 +122,7 @@ class Teller:
     async def _sent(self, delivery: Delivery, message: str) -> None:
         what, reason = await self._described(delivery)
         channel = delivery.channel
-        place = f"#{self._names.get(channel, channel.local_id)}"
+        place = channel.local_id if channel.platform == MAIL else f"#{self._names.get(channel, channel.local_id)}"
         link = {"platform": channel.platform, "channel": channel.local_id, "message": message}
         self._line(Line(channel.platform, what.format(place=place), reason, link))
 

@@ -13,13 +13,13 @@ export function makeSpeaker() {
   };
   const tellSums = () => {
     timer = null;
-    tell([...waiting].map(([place, number]) => `${number} new ${number > 1 ? "cards" : "card"} in ${place}`).join("; "));
+    tell([...waiting].map(([place, { number, word }]) => `${number} new ${word}${number > 1 ? "s" : ""} in ${place}`).join("; "));
     waiting.clear();
   };
   return {
     now: tell,
-    later(place) {
-      waiting.set(place, (waiting.get(place) ?? 0) + 1);
+    later(place, word = "card") {
+      waiting.set(place, { number: (waiting.get(place)?.number ?? 0) + 1, word });
       timer ??= setTimeout(tellSums, SUM_EVERY_MS);
     },
   };

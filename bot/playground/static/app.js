@@ -13,6 +13,7 @@ import { drawDiscordMessage } from "./discord_message.js";
 import { find } from "./dom.js";
 import { applyEvents } from "./events.js";
 import { drawExamples, drawNextPaper } from "./examples.js";
+import { focusInbox, makeInbox, meetInbox, openMail } from "./inbox.js";
 import { wireKeyboard } from "./keyboard.js";
 import { unescapeSlack } from "./mrkdwn.js";
 import { forgetAsked, makeNext, noteAsked } from "./next.js";
@@ -44,6 +45,7 @@ function makePage(record) {
   addDoings(page);
   page.panes.slack = makePane("slack", { page, draw: (message) => drawSlackMessage(message, page), dayWords: (at) => slackDay(page, at), onEnd: (room) => readRoom(page, room) });
   page.panes.discord = makePane("discord", { page, draw: (message) => drawDiscordMessage(message, page), dayWords: (at) => page.times.longDay(at), onEnd: (room) => readRoom(page, room) });
+  page.inbox = makeInbox(page);
   page.composers = { slack: makeSlackComposer(page), discord: makeDiscordComposer(page) };
   return page;
 }
@@ -94,11 +96,17 @@ function readRoom(page, room) {
 }
 
 function goTo(page, link) {
+  if (link.platform === "email") return goToMail(page, link);
   const room = roomOf(page.world, link);
   if (!room) return;
   showWorkspace(link.platform, () => viewChanged(page));
   if (page.world.open[link.platform] !== room) openRoom(page, room);
   goToMessage(page.panes[link.platform], link.message);
+}
+
+function goToMail(page, { message }) {
+  showWorkspace("email", () => viewChanged(page));
+  openMail(page.inbox, message);
 }
 
 async function dismiss(page, message) {
@@ -136,6 +144,7 @@ function hello(page, words) {
   page.times = makeTimes(words.zone);
   page.servers = words.discord.servers;
   meetWorld(page.world, words);
+  meetInbox(page.inbox, words.email);
   nameThings(words);
   drawInstall(words.recorded ? [] : words.install);
   drawNextPaper(page, words.next_paper && !words.recorded);
@@ -161,7 +170,7 @@ function freeze(page, frozen) {
   page.frozen = frozen;
   const recordedOn = page.recorded ? page.hello?.recorded : null;
   for (const platform of BOTH) stopComposer(platform, { stopped: frozen, recordedOn });
-  for (const control of document.querySelectorAll("button.press, .try-command, .next-paper, .dismiss, .empty-command")) control.disabled = frozen || "sentDisabled" in control.dataset;
+  for (const control of document.querySelectorAll("button.press, .try-command, .next-paper, .dismiss, .empty-command, .mail-leave")) control.disabled = frozen || "sentDisabled" in control.dataset;
 }
 
 function lost(page, seconds) {
@@ -195,7 +204,7 @@ function wireSkips(page) {
       event.preventDefault();
       if (link.dataset.skip === "story") return find("story-list").focus();
       showWorkspace(link.dataset.skip, () => viewChanged(page));
-      return page.composers[link.dataset.skip].focus();
+      return link.dataset.skip === "email" ? focusInbox(page.inbox) : page.composers[link.dataset.skip].focus();
     });
   }
 }

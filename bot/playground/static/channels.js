@@ -62,7 +62,8 @@ function groupHead(group) {
   return el("p", { class: "side-head" }, group);
 }
 
-function drawSum(platform, sum) {
+/** The number on a tab of the switch: what is unread behind it. */
+export function drawSum(platform, sum) {
   const badge = find(`sum-${platform}`);
   badge.hidden = sum === 0;
   badge.replaceChildren(...countBadge(sum).childNodes);

@@ -2,6 +2,7 @@
 
 import { drawChannels, drawHead } from "./channels.js";
 import { drawExamples } from "./examples.js";
+import { mailLeft, takeMail } from "./inbox.js";
 import { forgetAsked, learnExamples, noteAnswer } from "./next.js";
 import { messageAdded, messageExchanged, messageRemoved } from "./pane.js";
 import { addStoryLine } from "./story.js";
@@ -38,6 +39,8 @@ const HANDLERS = {
     if (!firstIsOver) page.nextDigest = data.at;
   },
   story: (data, page) => addStoryLine(data, page),
+  mail: (data, page) => takeMail(page.inbox, data),
+  mail_left: (data, page) => mailLeft(page.inbox, data),
   examples: (data, page) => learnExamples(page.next, data),
 };
 

@@ -12,7 +12,8 @@ export function wireKeyboard(page) {
 }
 
 function workspaceAt(node, page) {
-  return node?.closest?.(".workspace")?.id ?? page.lastUsed;
+  const platform = node?.closest?.(".workspace")?.id;
+  return platform in page.composers ? platform : page.lastUsed;
 }
 
 function regionKey(event) {

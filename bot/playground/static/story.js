@@ -3,7 +3,7 @@
 import { el, find } from "./dom.js";
 
 const MOST_LINES = 200;
-const PLATFORM_WORDS = { slack: "Slack", discord: "Discord", papers: "Papers" };
+const PLATFORM_WORDS = { slack: "Slack", discord: "Discord", email: "Mail", papers: "Papers" };
 
 /** Adds a line at the top of the strip and on the folded strip of a phone. */
 export function addStoryLine(line, page) {

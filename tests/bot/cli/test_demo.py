@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from datetime import UTC, datetime, timedelta, timezone
@@ -55,6 +56,7 @@ def test_a_round_ends_by_itself_with_a_table_and_a_page_that_needs_no_network(ch
     ran = child("demo", "--exit", TMPDIR=str(tmp_path_factory.mktemp("temporary")))
     assert ran.code == DONE, ran.err
     assert "Offprint's demo: http://127.0.0.1:" in ran.err
+    assert "email   a copy of a digest for grace@lab.example\n" in ran.err
     by_platform = {platform: rows_of(ran.out, platform) for platform in ("slack", "discord")}
     for rows in by_platform.values():
         assert sum(row["cards"] for row in rows) > 0
@@ -65,8 +67,15 @@ def test_a_round_ends_by_itself_with_a_table_and_a_page_that_needs_no_network(ch
     assert float(told[2]) <= time.monotonic() - began
     html = Path(ran.err.splitlines()[-1].removeprefix("The page was written to ")).read_text("utf-8")
     assert len(html.encode()) < ONE_MEGABYTE
+    mails = [event["data"]["headers"] for event in recorded(html)["events"] if event["type"] == "mail"]
+    assert ["List-Unsubscribe" in dict(headers) for headers in mails] == [True, True]
     assert [address for address in loaded(html) if re.match(r"(https?:)?//", address)] == []
     assert [path.name for path in folder.iterdir()] == ["offprint.db"], "the folder where people work is left as it was"
+
+
+def recorded(html):
+    """What the page of a round was told."""
+    return json.loads(re.search(r'id="recorded">(.*?)</script>', html, re.DOTALL)[1])
 
 
 def rows_of(table, platform):
