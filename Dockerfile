@@ -2,8 +2,8 @@
 FROM python:3.13-slim AS build
 WORKDIR /app
 RUN python -m venv /venv
-COPY requirements.lock ./
-RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+COPY requirements-charts.lock ./
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements-charts.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY docs/slack.md docs/discord.md docs/
 COPY bot bot

@@ -51,6 +51,8 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --group build pyproject.toml -o requirements.lock
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --group build --extra charts pyproject.toml -o requirements-charts.lock
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --group build --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## forget the virtual environment and what the tools keep

@@ -50,6 +50,10 @@ class LogEvent(StrEnum):
     CLOCK_SET_BACK = "clock.set_back", "the clock was set back while the service ran; `seconds` says by how much"
     DIGEST_MOVED = "digest.moved", "digests are due at another moment: their zone has new rules, or the clock was wrong"
     DIGEST_BROKEN = "digest.broken", "a digest could not be made; the others are, and it is tried again"
+    PICTURE_MISSING = (
+        "picture.missing",
+        "the picture of a week cannot be drawn or sent; the digest says it in words, and `fix` says what to do",
+    )
     DELIVERY_SETTLED = "delivery.settled", "an attempt at a message is over; `state` says how"
     DELIVERY_FAILED = "delivery.failed", "the platform refuses a message as malformed"
     CHANNEL_PAUSED = "channel.paused", "a channel cannot be posted to; its messages wait, and `fix` says what to do"

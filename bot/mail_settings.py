@@ -27,7 +27,7 @@ class MailSettings(BaseModel):
         description="the mail server: smtps://USER:PASSWORD@HOST, smtp+starttls://… (port 587) or smtp://HOST; "
         "%40 is an @ in USER or PASSWORD; mail is off without it",
     )
-    smtp_from: str | None = Field(None, description="who mail is from: Offprint <papers@lab.example>")
+    smtp_from: str | None = Field(None, description="who mail is from: `Offprint <papers@lab.example>`")
     public_url: str | None = Field(
         None, description="the address at which people reach the HTTP port, for feeds and for the links in mail"
     )

@@ -35,10 +35,12 @@ from bot.jobs.send_digests import send_digests
 from bot.jobs.status import source_statuses
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.jobs.watch_sources import watch_sources
+from bot.jobs.week import Openings
 from bot.log_events import LogEvent
 from bot.mailing.links import MailLinks
 from bot.paper.stream import StreamId
 from bot.polling.source_state import PolledSource
+from bot.ports.charts import Charts, NoCharts
 from bot.ports.clock import Clock
 from bot.ports.lookups import Lookup
 from bot.ports.platform import Platform
@@ -60,7 +62,7 @@ class Parts:
     """What a service is made of.
 
     `polled` says of each of the `sources` how it is polled. `lookups` are asked about stored papers in the background.
-    `rules` say how the lanes of each platform are worked.
+    `charts` draws the weeks of digests. `rules` say how the lanes of each platform are worked.
     `wake` is set when something new is in the outbox. `worker` names this run of the service in the outbox. `chance`
     draws from [0, 1). `on_settled` is called with each settled outcome, `on_polled` with each poll. When the service
     stops, requests in flight have `grace_seconds` to end, and everything ends within ten seconds. `mail_links` makes
@@ -75,6 +77,7 @@ class Parts:
     clock: Clock
     wake: asyncio.Event
     lookups: Sequence[Lookup] = ()
+    charts: Charts = field(default_factory=NoCharts)
     paused_retry: timedelta
     worker: str = field(default_factory=lambda: uuid4().hex)
     chance: Callable[[], float] = random.random
@@ -105,6 +108,7 @@ class Service:
             rules=parts.rules,
             clock=parts.clock,
             chance=parts.chance,
+            openings=Openings(parts.stores, parts.charts),
             paused_retry=parts.paused_retry,
             on_settled=parts.on_settled,
             mail_links=parts.mail_links,

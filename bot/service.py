@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from bot.channel.channel import ChannelId
 from bot.channel.who_may import WhoMay
+from bot.chart.charts import MatplotlibCharts
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import SENT_AGAIN_AFTER, LaneRules, UnknownOutcome
 from bot.delivery.pace import SLACK_PACE
@@ -44,6 +45,7 @@ from handlers.email.app import EmailAccount, EmailApp
 from handlers.email.signing import Signer, read_signer
 from handlers.slack import channel_id as slack_channel_id
 from handlers.slack.app import SlackAccount, SlackApp
+from handlers.slack.post import FILE_WAITS
 from handlers.webhook import channel_id as webhook_channel_id
 from handlers.webhook.app import WebhookApp
 from handlers.webhook.post import WebhookAccount
@@ -119,6 +121,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         sources=sources,
         polled=polled,
         lookups=lookups,
+        charts=MatplotlibCharts(),
         platforms=platforms_of(settings, services, wake=wake),
         rules=lane_rules(settings),
         clock=clock,
@@ -209,9 +212,12 @@ def lane_rules(settings: Settings) -> Mapping[str, LaneRules]:
     """
     nonce = timedelta(seconds=settings.discord_nonce_seconds)
     one_more = timedelta(seconds=settings.request_timeout_seconds)  # a card whose picture is refused is posted again
+    upload = one_more + timedelta(seconds=sum(FILE_WAITS))  # a message whose file is not ready is refused at once
     return {
         "slack": LaneRules(
-            longest_request=settings.longest_request + one_more, unknown=settings.unknown_outcome, pace=SLACK_PACE
+            longest_request=settings.longest_request + one_more + upload,
+            unknown=settings.unknown_outcome,
+            pace=SLACK_PACE,
         ),
         "discord": LaneRules(
             longest_request=settings.longest_request, unknown=settings.unknown_outcome, nonce_trusted=nonce

@@ -34,3 +34,15 @@ def test_it_does_not_run_as_root_and_keeps_its_data_in_a_volume() -> None:
     assert re.search(r"^USER (?!root|0\b)\w+$", after, re.MULTILINE)
     assert "VOLUME /data" in after
     assert "HEALTHCHECK" in after
+
+
+def pinned(lock: str) -> set[str]:
+    """The packages of a lock file, each with its version and where it is for."""
+    return set(re.findall(r"^([\w.-]+==[^\\\n]+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+
+
+def test_its_lock_is_that_of_a_checkout_and_what_draws_pictures() -> None:
+    more = pinned("requirements-charts.lock") - pinned("requirements.lock")
+    assert pinned("requirements.lock") <= pinned("requirements-charts.lock")
+    assert any(one.startswith("matplotlib==") for one in more)
+    assert {one.split("==")[0] for one in more} <= {one.split("==")[0] for one in pinned("requirements-dev.lock")}

@@ -28,7 +28,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class NotBefore:
-    """A card that is due at `at` (UTC). Both stores hold it back; no rule of `route` returns it yet."""
+    """A card that is due at `at` (UTC) and held back until then. Only `bot.announcing.spread` makes it of a `Now`."""
 
     at: datetime
 

@@ -1,7 +1,8 @@
 """The verbs of all buttons and menus, and the values that they carry, as they are written and read.
 
-Every message out of the outbox has a button whose value holds the row's key (24 hexadecimal digits), so that the
-message can be found again in its channel. A value never holds a canonical id: a DOI has no bound.
+Every message out of the outbox has a button whose value holds the row's key (24 hexadecimal digits), or a menu that
+carries it, so that the message can be found again in its channel. A value never holds a canonical id: a DOI has no
+bound.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ MORE = "more"
 """Show the rest of a digest to the person who pressed; the value is its key and how many of its papers were shown."""
 CHANGE_TIME = "change_time"
 """Say how the digest is set; the value is the key of the digest or notice."""
+DIGEST_MENU = "digest_menu"
+"""Show the card of a paper of a digest, or say how the digest is set; the value is the paper's row, or that verb."""
 UNDO = "undo"
 """Take a change back; the value is its number and the key of its notice."""
 DIGEST_AT = "digest_at"

@@ -5,9 +5,10 @@ Nothing here is escaped, cut or marked up: that is each platform's own business,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import zip_longest
 
 
 class Style(StrEnum):
@@ -74,10 +75,19 @@ class Preformatted:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list. `start` numbers it from there on; None makes it bullets."""
+    """A list. `start` numbers it from there on; None makes it bullets.
+
+    `below` has for each of `lines` the line below it (an empty one for none), or nothing at all.
+    """
 
     lines: tuple[Line, ...]
     start: int | None = None
+    below: tuple[Line, ...] = ()
+
+    @property
+    def pairs(self) -> tuple[tuple[Line, Line], ...]:
+        """Each line with the one below it."""
+        return tuple(zip_longest(self.lines, self.below[: len(self.lines)], fillvalue=()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +134,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu; choosing one of its choices presses `verb` with the value of that one."""
+    """A menu; choosing one of its choices presses `verb` with the value of that one.
+
+    `key` is the key of the message's row in the outbox, where no button of the message holds it.
+    """
 
     verb: str
     prompt: str
     choices: tuple[Choice, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +165,32 @@ class Leave:
     url: str | None = None
 
 
-Part = Heading | Text | Quiet | Preformatted | Items | Entry | Actions
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that we made and that travels with the message; `alt` says in whole sentences what it shows.
+
+    Where it cannot be sent, `alt` is shown in its place (`in_words`).
+    """
+
+    png: bytes = field(repr=False)
+    alt: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parts under a title of their own; none of them is a group.
+
+    `is_folded`: where a platform can fold them away, only the title and the `hint` of what is below show at first.
+    """
+
+    title: Line
+    parts: tuple[Part, ...]
+    is_folded: bool = False
+    hint: str = ""
+
+
+Part = Heading | Text | Quiet | Preformatted | Items | Entry | Actions | Drawing | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +235,41 @@ def without_pictures(message: Message) -> Message:
     """The message with its words alone."""
     parts = tuple(replace(part, picture=None) if isinstance(part, Text) else part for part in message.parts)
     return replace(message, parts=parts)
+
+
+def drawings(message: Message) -> tuple[Drawing, ...]:
+    """The drawings of a message, from top to bottom."""
+    return tuple(part for part in message.parts if isinstance(part, Drawing))
+
+
+def in_words(message: Message, *, but: Container[Drawing] = ()) -> Message:
+    """The message with the words of each drawing in its place, `but` for those that travel with it.
+
+    One within a group is always told in its words.
+    """
+    return replace(message, parts=tuple(part if _is_among(part, but) else _in_words(part) for part in message.parts))
+
+
+def _is_among(part: Part, drawings: Container[Drawing]) -> bool:
+    return isinstance(part, Drawing) and part in drawings
+
+
+def _in_words(part: Part) -> Part:
+    match part:
+        case Drawing(alt=alt):
+            return Text(((plain(alt),),))
+        case Group(parts=parts):
+            return replace(part, parts=tuple(map(_in_words, parts)))
+        case _:
+            return part
+
+
+def without_groups(message: Message) -> Message:
+    """The message with the title of each group as a text above its parts."""
+    flat: list[Part] = []
+    for part in message.parts:
+        flat += (Text((part.title,)), *part.parts) if isinstance(part, Group) else (part,)
+    return replace(message, parts=tuple(flat))
 
 
 def words(line: Iterable[Span]) -> str:

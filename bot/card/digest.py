@@ -1,12 +1,15 @@
-"""The digest as a message: a heading, the best papers as a line each under their subscriptions, and the rest behind
-a button. A line is title, who, what people made of it; what stands there is what a glance over coffee needs.
+"""The digest as a message: a heading, and the best papers under the subscriptions that they match. A paper has a line
+(title, who, what people made of it), and below it one that says what it does. A menu opens the card of each, and the
+rest is behind a button.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.announcing.announcement import Announced
 from bot.card import button_values, labels
@@ -14,9 +17,12 @@ from bot.card.byline import byline
 from bot.card.card import (
     Actions,
     Button,
+    Choice,
+    Group,
     Heading,
     Items,
     Line,
+    Menu,
     Message,
     Part,
     Press,
@@ -25,17 +31,27 @@ from bot.card.card import (
     Text,
     bold,
     code,
+    in_words,
     plain,
 )
 from bot.card.excerpt import shorten
-from bot.card.facts import DOT, citation, day_near, listed_title, upvotes
+from bot.card.facts import DOT, NO_BREAK, TIED_DOT, citation, day_near, listed_title, upvotes
 from bot.card.formatting import counted, weekday_words
 from bot.card.life import warning
+from bot.card.summary import teaser
 from bot.digest.contents import grouped, shown_under
 from bot.digest.digest import Digest
+from bot.digest.schedule import due_before
+from bot.paper.paper import Paper
 
 TOP_MOST = 25
 """How many papers one message shows at most, whatever the plan says: more is a list, not a digest."""
+
+TEASER_CHARACTERS = 160
+"""How much is said of a paper below its title: a line or two, and most sentences of abstracts."""
+
+_TEASERS = (TEASER_CHARACTERS, 120)
+"""Where the top of a digest does not fit one message, less is said of each paper before any is left for the button."""
 
 _TEXT_CHARACTERS = 3_400
 """What the lines of one message hold together, addresses included: Discord counts 4,000 with its own marks, and
@@ -45,24 +61,53 @@ _GROUPS = 14
 """A group is two parts; with heading and buttons a message then stays below Discord's 40 components."""
 
 _QUERY_CHARACTERS = 160
+_CHOICE_CHARACTERS = 100
+_HINT_CHARACTERS = 120
 _LINK_MARKS = 4
+_LINE_MARKS = 8
 _OTHERS_NAMED = 2
+_DETAILS = "Details of…"
+_BY_MACHINE = " (AI summary)"
 
 
-def digest_message(digest: Digest, *, channel_name: str | None, key: str | None) -> Message:
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A paper as it stands in a digest: its line, and the one below."""
+
+    announced: Announced
+    line: Line
+    below: Line
+
+
+def digest_message(
+    digest: Digest, *, channel_name: str | None, key: str | None, opening: tuple[Part, ...] = ()
+) -> Message:
     """The digest of a channel. `key` is its row's in the outbox; without one it is a preview that nobody can press.
 
-    Papers whose subscriptions have all ended since it was made are not shown.
+    Papers whose subscriptions have all ended since it was made are not shown. Without papers it says that none is new.
+    `opening` stands between the heading and the papers, which leave it room.
     """
     wanted = tuple(announced for announced in digest.papers if announced.why)
-    shown = _page(wanted, top=digest.plan.top)
+    shown = _page(digest, wanted, top=digest.plan.top, room=_TEXT_CHARACTERS - _length(opening))
     left = len(wanted) - len(shown)
-    start = digest.papers.index(shown[-1]) + 1 if shown else 0
+    start = digest.papers.index(shown[-1].announced) + 1 if shown else 0
     title = _title(digest, len(wanted), channel_name)
     return Message(
-        fallback=f"{title}. First of them: {citation(shown[0].paper.paper)}." if shown else f"{title}.",
-        parts=(Heading(title), *_lists(digest, shown, start=1), *_foot(key, left, start)),
+        fallback=f"{title}. First of them: {citation(shown[0].announced.paper.paper)}." if shown else f"{title}.",
+        parts=(
+            Heading(title),
+            *opening,
+            *_groups(digest, shown, start=1),
+            *_foot(shown, key=key, left=left, start=start),
+        ),
     )
+
+
+def papers_shown(digest: Digest, *, opening: tuple[Part, ...] = ()) -> tuple[Announced, ...]:
+    """The papers that the digest with this opening shows before the button is pressed, by their number."""
+    wanted = tuple(announced for announced in digest.papers if announced.why)
+    shown = _page(digest, wanted, top=digest.plan.top, room=_TEXT_CHARACTERS - _length(opening))
+    return tuple(one.announced for group in _by_subscription(shown) for one in group)
 
 
 def more_message(digest: Digest, *, key: str, start: int) -> Message:
@@ -71,45 +116,76 @@ def more_message(digest: Digest, *, key: str, start: int) -> Message:
     Here nothing is left out, so that it holds what its button has promised.
     """
     rest = digest.papers[start:]
-    shown = _page(rest, top=TOP_MOST)
+    shown = _page(digest, rest, top=TOP_MOST)
     title = f"{counted(len(rest), 'more paper')} of {weekday_words(_day(digest))}"
     left = len(rest) - len(shown)
     buttons = (_more(key, left, start + len(shown)),) if left else ()
-    return Message(
-        fallback=f"{title}.",
-        parts=(Heading(title), *_lists(digest, shown, start=start + 1), *([Actions(buttons)] if buttons else [])),
-    )
+    menu = _menu(_details(shown, start=start + 1), key="")
+    foot = (Actions(buttons, menu),) if shown else ()
+    return Message(f"{title}.", (Heading(title), *_groups(digest, shown, start=start + 1), *foot))
 
 
-def _page(papers: tuple[Announced, ...], *, top: int) -> tuple[Announced, ...]:
+def _length(opening: tuple[Part, ...]) -> int:
+    """How much of a message's text an opening takes; a drawing may have to be told in its words."""
+    told = in_words(Message("", opening)).parts
+    lines = [line for part in told for line in (part.lines if isinstance(part, Text) else ())]
+    quiet = [part.line for part in told if isinstance(part, Quiet)]
+    return sum(_size(line) + _LINE_MARKS for line in (*lines, *quiet))
+
+
+def _page(
+    digest: Digest, papers: tuple[Announced, ...], *, top: int, room: int = _TEXT_CHARACTERS
+) -> tuple[_Listed, ...]:
     """As many of the first papers as one message holds, at most `top`; at least one where there is one."""
-    papers = papers[: min(max(top, 1), TOP_MOST)]
-    room, groups = _TEXT_CHARACTERS, set[int | None]()
-    for index, announced in enumerate(papers):
-        under = _id_of(announced)
-        room -= _size(_entry(announced)) + (0 if under in groups else len(_named(announced).text))
+    best = papers[: min(max(top, 1), TOP_MOST)]
+    page = tuple[_Listed, ...]()
+    for limit in _TEASERS:
+        page = _fitting([_listed(digest, announced, limit) for announced in best], room)
+        if len(page) == len(best):
+            break
+    return page
+
+
+def _fitting(papers: Sequence[_Listed], room: int) -> tuple[_Listed, ...]:
+    groups = set[int | None]()
+    for index, listed in enumerate(papers):
+        under = _id_of(listed.announced)
+        room -= _size(listed.line) + _size(listed.below)
+        room -= 0 if under in groups else len(_named(listed.announced).text)
         groups.add(under)
         if index and (room < 0 or len(groups) > _GROUPS):
-            return papers[:index]
-    return papers
+            return tuple(papers[:index])
+    return tuple(papers)
 
 
 def _size(line: Iterable[Span]) -> int:
     """How much of a message's text a line takes where links are written out."""
-    return sum(len(span.text) + (len(span.url) + _LINK_MARKS if span.url else 0) for span in line)
+    return _LINE_MARKS + sum(len(span.text) + (len(span.url) + _LINK_MARKS if span.url else 0) for span in line)
 
 
-def _lists(digest: Digest, shown: tuple[Announced, ...], *, start: int) -> tuple[Part, ...]:
-    """Each subscription with its papers, numbered through from `start` on."""
+def _groups(digest: Digest, shown: tuple[_Listed, ...], *, start: int) -> tuple[Group, ...]:
+    """Each subscription with its papers, numbered through from `start` on. The group of the best paper is open."""
     sizes = Counter(_id_of(announced) for announced in digest.papers)
-    parts: list[Part] = []
-    for group in grouped(shown):
-        parts += [
-            Text(((_named(group.papers[0]), plain(f" ({sizes[_id_of(group.papers[0])]})")),)),
-            Items(tuple(_entry(announced) for announced in group.papers), start=start),
-        ]
-        start += len(group.papers)
+    parts: list[Group] = []
+    for group in _by_subscription(shown):
+        name = (_named(group[0].announced), plain(f" ({sizes[_id_of(group[0].announced)]})"))
+        items = Items(tuple(one.line for one in group), start=start, below=tuple(one.below for one in group))
+        parts.append(Group(name, (items,), is_folded=bool(parts), hint=_hint(group)))
+        start += len(group)
     return tuple(parts)
+
+
+def _hint(group: list[_Listed]) -> str:
+    """`Closing the Performance Gap with Modern C++ and 4 more`: what a folded group holds."""
+    others = f" and {len(group) - 1} more" if len(group) > 1 else ""
+    return shorten(group[0].announced.paper.paper.title, _HINT_CHARACTERS) + others
+
+
+def _by_subscription(shown: tuple[_Listed, ...]) -> list[list[_Listed]]:
+    """The papers as they are grouped: a paper stands in a digest once."""
+    place = {one.announced.paper.paper.id: one for one in shown}
+    groups = grouped(tuple(one.announced for one in shown))
+    return [[place[announced.paper.paper.id] for announced in group.papers] for group in groups]
 
 
 def _id_of(announced: Announced) -> int | None:
@@ -124,14 +200,40 @@ def _named(announced: Announced) -> Span:
     return code(shorten(subscription.typed, _QUERY_CHARACTERS)) if subscription else bold("No longer subscribed")
 
 
-def _entry(announced: Announced) -> Line:
+def _listed(digest: Digest, announced: Announced, limit: int) -> _Listed:
+    """A paper with at most `limit` characters about what it does."""
+    told = teaser(announced.paper.paper, (one.reasons for one in announced.why), limit=limit)
+    below = (plain(told.text + (_BY_MACHINE if told.by_machine else "")),) if told.text else ()
+    return _Listed(announced, _entry(digest, announced), below)
+
+
+def _entry(digest: Digest, announced: Announced) -> Line:
     """`SOAP: Improving and Stabilizing Shampoo · Nikhil Vyas and 6 more · ▲ 48`; a retracted one says so first."""
     stored = announced.paper
-    late = f"late, from {day_near(stored, announced.at.date())}" if announced.late else ""
-    facts = filter(None, (byline(stored.paper.authors, names=1), upvotes(stored.paper), late))
+    waited = _waited(digest, announced)
     warned = warning(stored.paper)
     first = (bold(warned), plain(DOT)) if warned else ()
-    return (*first, *listed_title(stored.paper), *(plain(f"{DOT}{fact}") for fact in facts), *_also(announced))
+    facts = (_made(stored.paper), DOT + waited if waited else "")
+    return (*first, *listed_title(stored.paper), *map(plain, filter(None, facts)), *_also(announced))
+
+
+def _made(paper: Paper) -> str:
+    """` · Nikhil Vyas and 6 more · ▲ 48`; where the line is broken, the figure is not alone on the next one."""
+    who, votes = byline(paper.authors, names=1), upvotes(paper)
+    return (DOT + who if who else "") + (TIED_DOT + votes if votes else "")
+
+
+def _waited(digest: Digest, announced: Announced) -> str:
+    """That a paper was late when it came, or has waited for longer than from one digest to the next; mostly empty.
+
+    A line waits so long when the digest that it was for was missed: Offprint was down, or the channel had it off.
+    """
+    if announced.late:
+        return f"late, from {day_near(announced.paper, announced.at.date()).replace(' ', NO_BREAK)}"
+    if announced.at > due_before(digest.plan, digest.key.moment):
+        return ""
+    day = weekday_words(announced.at.astimezone(ZoneInfo(digest.plan.zone)).date())
+    return f"carried over from {day.replace(' ', NO_BREAK)}"
 
 
 def _also(announced: Announced) -> Line:
@@ -147,7 +249,7 @@ def _also(announced: Announced) -> Line:
 def _title(digest: Digest, number: int, channel_name: str | None) -> str:
     """`Tue 24 Nov: 14 new papers for #ml-systems`."""
     channel = f" for #{channel_name.removeprefix('#')}" if channel_name else ""
-    return f"{weekday_words(_day(digest))}: {counted(number, 'new paper')}{channel}"
+    return f"{weekday_words(_day(digest))}: {counted(number, 'new paper') if number else 'nothing new'}{channel}"
 
 
 def _day(digest: Digest) -> date:
@@ -155,13 +257,26 @@ def _day(digest: Digest) -> date:
     return digest.key.day
 
 
-def _foot(key: str | None, left: int, start: int) -> tuple[Part, ...]:
-    """The buttons; in a preview what they would show is only counted."""
+def _foot(shown: tuple[_Listed, ...], *, key: str | None, left: int, start: int) -> tuple[Part, ...]:
+    """The buttons and the menu; in a preview what they would show is only counted."""
     if key is None:
         return (Quiet((plain(f"and {left} more"),)),) if left else ()
     more = (_more(key, left, start),) if left else ()
-    change = Button(labels.CHANGE_TIME, Press(button_values.CHANGE_TIME, key), spoken="Change the digest's time")
-    return (Actions((*more, change)),)
+    choices = (*_details(shown, start=1), Choice(labels.CHANGE_TIME, button_values.CHANGE_TIME))
+    return (Actions(more, _menu(choices, key=key, prompt=_DETAILS if shown else labels.CHANGE_TIME)),)
+
+
+def _details(shown: tuple[_Listed, ...], *, start: int) -> tuple[Choice, ...]:
+    """A choice for each paper, with its number, that shows its card."""
+    papers = (one.announced.paper for group in _by_subscription(shown) for one in group)
+    return tuple(
+        Choice(shorten(f"{number}. {stored.paper.title}", _CHOICE_CHARACTERS), button_values.paper_value(stored.row))
+        for number, stored in enumerate(papers, start)
+    )
+
+
+def _menu(choices: tuple[Choice, ...], *, key: str, prompt: str = _DETAILS) -> Menu:
+    return Menu(button_values.DIGEST_MENU, prompt, choices, key)
 
 
 def _more(key: str, left: int, start: int) -> Button:

@@ -19,8 +19,14 @@ TITLE_CHARACTERS = 300
 ADDRESS_CHARACTERS = 500
 """No paper's address is longer, and a Discord button holds 512."""
 
-DOT = "\u00a0· "
+NO_BREAK = "\u00a0"
+"""A blank at which no line is broken."""
+
+DOT = f"{NO_BREAK}· "
 """Between two facts; it stays with the one before it when a line is broken."""
+
+TIED_DOT = f"{NO_BREAK}·{NO_BREAK}"
+"""Between two facts that stay on one line, so that a figure is never alone on its own."""
 
 _CATEGORIES_CHARACTERS = 200
 _SOURCES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
@@ -25,6 +26,14 @@ def whole_day_words(day: date) -> str:
 def weekday_words(day: date) -> str:
     """`Tue 24 Nov`."""
     return format_date(day, "EEE d MMM", locale=_LANGUAGE)
+
+
+def days_words(days: Sequence[date]) -> str:
+    """Days in a row: `23–29 Nov 2026`, `27 Nov – 3 Dec 2026`."""
+    first, last = days[0], days[-1]
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_words(last)}"
+    return f"{day_words(first, near=last)} – {day_words(last)}"
 
 
 def count_words(number: int) -> str:

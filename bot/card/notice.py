@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.card import button_values, labels
 from bot.card.card import Actions, Button, Line, Message, Press, Quiet, Span, Text, bold, code, plain, words
-from bot.card.plan import digests_named, plan_words
+from bot.card.plan import digests_named, hours_words, plan_words
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DigestPlan
 from bot.channel.subscription import Mode
@@ -77,6 +77,13 @@ def _mail_removed(change: Change) -> Line:
     return (plain(f"{verb} {_address(change)}: it gets no more digests of this channel."),)
 
 
+def _spread_set(change: Change) -> Line:
+    back = " back" if change.undoes else ""
+    if change.hours_after is None:
+        return (plain(f"set this channel's cards{back} to come at once."),)
+    return (plain(f"set this channel's cards{back} to come spread over {hours_words(change.hours_after)}."),)
+
+
 _SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
     ChangeKind.SUBSCRIBED: _subscribed,
     ChangeKind.UNSUBSCRIBED: _unsubscribed,
@@ -85,6 +92,7 @@ _SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
     ChangeKind.DIGEST_OFF: _digest_off,
     ChangeKind.MAIL_ADDED: _mail_added,
     ChangeKind.MAIL_REMOVED: _mail_removed,
+    ChangeKind.SPREAD_SET: _spread_set,
 }
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.card.byline import in_words
 from bot.card.formatting import weekday_words
-from bot.channel.channel import DAILY, EVERY_DAY, WEEKDAYS, Channel, DigestPlan, Weekday
+from bot.channel.channel import DAILY, EVERY_DAY, WEEKDAYS, Channel, DigestPlan, WakingHours, Weekday
 
 _WEEKEND = EVERY_DAY - WEEKDAYS
 
@@ -36,7 +36,13 @@ def digests_named(names: Sequence[str], *, several: bool = False) -> str:
 
 def plan_words(plan: DigestPlan) -> str:
     """`weekdays at 09:00, Europe/Berlin, the best 10`."""
-    return f"{days_words(plan.days)} at {plan.at:%H:%M}, {plan.zone}, the best {plan.top}"
+    empty = ", also when nothing is new" if plan.says_nothing_new else ""
+    return f"{days_words(plan.days)} at {plan.at:%H:%M}, {plan.zone}, the best {plan.top}{empty}"
+
+
+def hours_words(hours: WakingHours) -> str:
+    """`09:00–18:00, Europe/Berlin`."""
+    return f"{hours.begins:%H:%M}–{hours.ends:%H:%M}, {hours.zone}"
 
 
 def days_words(days: frozenset[Weekday]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.card.excerpt import excerpt
+from bot.card.excerpt import excerpt, shorten
 from bot.card.marking import Place
-from bot.card.telling import TELLING_CHARACTERS, telling
+from bot.card.telling import TELLING_CHARACTERS, deed, telling
 from bot.matching.highlight import highlights
 from bot.paper.paper import Paper
 from bot.query.evidence import Reasons
@@ -31,6 +31,19 @@ def summary(paper: Paper, found: Iterable[Reasons]) -> Summary:
     flat = one_line(paper.abstract)
     told = telling(flat, _places(flat, reasons))
     return Summary(told.text, told.places)
+
+
+def teaser(paper: Paper, found: Iterable[Reasons], *, limit: int) -> Summary:
+    """One line that says what a paper does, at most `limit` (≥ 1) characters, cut at a word; without places.
+
+    It is a sentence of the paper's card: of the machine's summary the first, else the one that says what was done.
+    """
+    if by_machine := excerpt(paper.ai_summary or "", limit):
+        return Summary(by_machine, by_machine=True)
+    flat = one_line(paper.abstract)
+    if len(flat) <= limit:
+        return Summary(flat)
+    return Summary(shorten(deed(flat, _places(flat, tuple(found))), limit))
 
 
 def _places(text: str, reasons: tuple[Reasons, ...]) -> tuple[Place, ...]:

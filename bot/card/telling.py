@@ -62,19 +62,40 @@ def telling(flat: str, asked: Iterable[Place] = (), limit: int = TELLING_CHARACT
     the words stand in none that does, one is cut, at a word and with “…”.
     """
     places = sorted(asked)
-    spans, points = _read(flat)
-    if len(flat) <= limit and (len(spans) <= _MOST or len(flat) * _TOO_SHORT <= limit):
+    if _fits_whole(flat, limit):
         return Telling(flat, tuple(places))
-    worths = _worths(points)
+    parts = _telling_parts(flat, places, limit)
+    return _shown(flat, parts, places) if parts else _around(flat, places, limit)
+
+
+def deed(flat: str, asked: Iterable[Place] = (), limit: int = TELLING_CHARACTERS) -> str:
+    """Of the sentences that `telling` shows the one that best says what was done, whole, or the words that it shows."""
+    places = sorted(asked)
+    spans, points = _read(flat)
+    done = {span: one.done for span, one in zip(spans, points, strict=True)}
+    parts = list(spans) if _fits_whole(flat, limit) else _telling_parts(flat, places, limit)
+    if not parts:
+        return _around(flat, places, limit).text
+    start, end = max(parts, key=lambda part: done[part])
+    return flat[start:end]
+
+
+def _fits_whole(flat: str, limit: int) -> bool:
+    return len(flat) <= limit and (len(_read(flat)[0]) <= _MOST or len(flat) * _TOO_SHORT <= limit)
+
+
+def _telling_parts(flat: str, places: list[Place], limit: int) -> list[Place]:
+    """Where the one or two sentences that tell most stand; none where no sentence that fits holds what was asked."""
+    spans, points = _read(flat)
     fitting = [
         _Sentence(start, end, worth, asked=_holds(start, end, places))
-        for (start, end), worth in zip(spans, worths, strict=True)
+        for (start, end), worth in zip(spans, _worths(points), strict=True)
         if end - start <= limit
     ]
     chosen = _chosen(fitting, limit)
-    if not chosen or (places and not any(one.asked for one in chosen)):
-        return _around(flat, places, limit)
-    return _shown(flat, [(one.start, one.end) for one in chosen], places)
+    if places and not any(one.asked for one in chosen):
+        return []
+    return [(one.start, one.end) for one in chosen]
 
 
 @lru_cache(_TEXTS_REMEMBERED)

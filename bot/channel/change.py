@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.channel.channel import DAILY, ChannelId, DigestPlan
+from bot.channel.channel import DAILY, ChannelId, DigestPlan, WakingHours
 from bot.channel.subscription import Mode
 
 
@@ -21,6 +21,7 @@ class ChangeKind(StrEnum):
     MAIL_ADDED = "mail_added"
     """A mail address is to get the channel's digests."""
     MAIL_REMOVED = "mail_removed"
+    SPREAD_SET = "spread_set"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,8 @@ class Change:
     turned off, or on again, with the plans that they keep. `query`, `typed` and `mode` are those of the subscription
     that a change is about, `mode_before` the mode it had. `automatic` says that nobody asked for it: a default digest
     given to a channel that needs one. `undoes` is the number of the change that this one undoes. `zone` is the IANA
-    time zone of `by`, if known. `address` is the mail address that a change of mail is about.
+    time zone of `by`, if known. `address` is the mail address that a change of mail is about, `hours_before` and
+    `hours_after` are the channel's waking hours (or None) of a change of these.
     """
 
     channel: ChannelId
@@ -54,6 +56,8 @@ class Change:
     undoes: int | None = None
     zone: str | None = None
     address: str | None = None
+    hours_before: WakingHours | None = None
+    hours_after: WakingHours | None = None
 
     @property
     def digests(self) -> tuple[str, ...]:

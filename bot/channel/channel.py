@@ -72,12 +72,16 @@ DEFAULT_DAYS: Mapping[str, frozenset[Weekday]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestPlan:
-    """When a channel gets its digest: a local time of day, an IANA time zone, the days, and how many papers."""
+    """When a channel gets its digest: a local time of day, an IANA time zone, the days, and how many papers.
+
+    `says_nothing_new`: a digest without papers is posted and says so; else nothing is.
+    """
 
     at: time = DEFAULT_DIGEST_AT
     zone: str = DEFAULT_ZONE
     days: frozenset[Weekday] = EVERY_DAY
     top: int = DEFAULT_DIGEST_TOP
+    says_nothing_new: bool = False
 
     def __post_init__(self) -> None:
         """A plan without a day would never be due. Raises `ValueError`."""
@@ -109,6 +113,23 @@ class ChannelDigest:
         return None if self.is_off else self.plan
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakingHours:
+    """The hours of a channel's day over which its cards are spread: local times in an IANA time zone.
+
+    Hours that end at or before the time at which they begin end on the next day.
+    """
+
+    begins: time
+    ends: time
+    zone: str = DEFAULT_ZONE
+
+    def __post_init__(self) -> None:
+        """Hours without length hold no card. Raises `ValueError`."""
+        if self.begins == self.ends:
+            raise ValueError("waking hours end at another time than they begin")
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """Why nothing is posted to a channel now: the platform's code, and the step that gives access back."""
@@ -120,12 +141,16 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """The state of a channel. `digests` are those that were ever set, by name; `revision` rises with each change."""
+    """The state of a channel. `digests` are those that were ever set, by name; `revision` rises with each change.
+
+    `spread`: the hours over which its cards come; None: at once.
+    """
 
     id: ChannelId
     name: str | None = None
     digests: tuple[ChannelDigest, ...] = ()
     pause: Pause | None = None
+    spread: WakingHours | None = None
     revision: int = 0
 
     def digest(self, name: str) -> ChannelDigest:

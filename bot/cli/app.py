@@ -39,12 +39,13 @@ VERBS: Mapping[str, str] = {
     "unsubscribe": "bot.cli.subscribe:unsubscribe",
     "list": "bot.cli.listing:list_subscriptions",
     "digest": "bot.cli.digest:digest",
+    "spread": "bot.cli.spread:spread",
     "feed": "bot.cli.feed:feed",
     "confirm": "bot.cli.mail:confirm",
     "status": "bot.cli.status:status",
     "settings": "bot.cli.settings:settings",
-    "doctor": "bot.cli.doctor:doctor",
     "manifest": "bot.cli.manifest:manifest",
+    "doctor": "bot.cli.doctor:doctor",
 }
 """The function of each verb, in the order of help."""
 TAKES_A_QUERY = frozenset({"search", "trending", "match", "explain", "subscribe", "unsubscribe", "feed"})

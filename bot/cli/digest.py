@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot.card.digest import digest_message
+from bot.card.card import Part
+from bot.card.digest import digest_message, papers_shown
 from bot.card.plan import digest_words
 from bot.card.trending_digest import trending_digest
 from bot.channel.channel import DAILY, DIGEST_NAMES, TRENDING, Channel, ChannelDigest, ChannelId
@@ -29,7 +30,9 @@ from bot.errors import UsageError
 from bot.jobs.preview_digest import preview_digest, usual_digest, waiting_papers
 from bot.jobs.set_digest import DigestOptions, set_digest, start_digests, stop_digest
 from bot.jobs.trending_digest import preview_trending
+from bot.jobs.week import Openings
 from bot.ports.channels import Channels
+from bot.ports.charts import NoCharts
 from bot.ports.stores import Stores
 from bot.service import read_channel
 from bot.settings import Settings
@@ -42,7 +45,9 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     channel: ChannelArgument,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS]", help="[PLAN] at 09:00 in ZONE on DAYS top N; now; off; email ADDRESS."),
+        typer.Argument(
+            metavar="[WORDS]", help="[PLAN] at 09:00 in ZONE on DAYS top N if empty say so; now; off; email ADDRESS."
+        ),
     ] = None,
     *,
     plan: Annotated[str | None, typer.Option("--plan", help="Which digest: daily, weekly or trending.")] = None,
@@ -50,16 +55,19 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     zone: Annotated[str | None, typer.Option("--in", help="The time zone, such as Europe/Berlin.")] = None,
     days: Annotated[str | None, typer.Option("--on", help="daily, weekdays, mondays, or mon-thu.")] = None,
     top: Annotated[str | None, typer.Option(help="The largest number of papers in it.")] = None,
+    empty: Annotated[
+        str | None, typer.Option("--if-empty", help="On a day with nothing new: say so, or stay silent.")
+    ] = None,
     off: Annotated[bool, typer.Option("--off", help="Stop the digest of --plan, or all.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it as it stands now; send nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Show, set, preview or stop a channel's digests.
 
-    With --json each line is a digest that was ever set; with --dry-run as well, a paper that waits for one of them.
+    With --json each line is a digest that was ever set; with --dry-run as well, a paper of one of them.
     """
     spoken = _spoken(words or [], channel)
-    given = {"plan": plan, "at": at, "zone": zone, "days": days, "top": top}
+    given = {"plan": plan, "at": at, "zone": zone, "days": days, "top": top, "empty": empty}
     flags = {name: value for name, value in given.items() if value is not None}
     named, settings, asker = read_channel(channel), settings_or_say(), Asker(now())
     if spoken.path[1] == "email":
@@ -129,7 +137,8 @@ def _spoken(words: list[str], channel: str) -> Invocation:
         return parsed
     typed = parsed.words if isinstance(parsed, UnknownWords) else parsed.text
     raise UsageError(
-        f"“{typed}” says nothing about a digest; it takes daily, weekly, trending, at, in, on, top, now, off, email.",
+        f"“{typed}” says nothing about a digest; "
+        "it takes daily, weekly, trending, at, in, on, top, if empty, now, off, email.",
         remedy=f"Try: offprint digest {channel} at 09:00 in Europe/Berlin",
     )
 
@@ -144,6 +153,7 @@ class _Standing:
     preview: Digest
     waiting: Mapping[str, int]
     rising: TrendingDigest | None = None
+    opening: tuple[Part, ...] = ()
 
 
 async def _digest(channel: ChannelId, command: _Command, settings: Settings) -> _Standing:
@@ -164,7 +174,9 @@ async def _digest(channel: ChannelId, command: _Command, settings: Settings) -> 
             now=now(),
         )
         rising = await _rising(preview, stores) if preview.key.name == TRENDING else None
-        return _Standing(current, preview, await waiting_papers(current, digests=stores.digests), rising)
+        waiting = await waiting_papers(current, digests=stores.digests)
+        opening = await Openings(stores, NoCharts()).of(preview) if command.dry_run else ()
+        return _Standing(current, preview, waiting, rising, opening)
 
 
 async def _rising(preview: Digest, stores: Stores) -> TrendingDigest:
@@ -191,8 +203,9 @@ def _print_preview(standing: _Standing) -> None:
         print_message(trending_digest(rising, key=None))
     elif rising is not None:
         say(f"Nothing rises that {rising.channel} was not told of; without papers no trending digest is posted.")
-    elif digest.papers:
-        print_message(digest_message(digest, channel_name=standing.channel.name, key=None))
+    elif digest.papers or digest.plan.says_nothing_new:
+        name = standing.channel.name
+        print_message(digest_message(digest, channel_name=name, key=None, opening=standing.opening))
     else:
         say(f"Nothing waits for the {digest.key.name} digest of {digest.channel}; without papers none is posted.")
 
@@ -214,6 +227,7 @@ def _row(channel: Channel, digest: ChannelDigest, waiting: int) -> Json:
         "zone": plan and plan.zone,
         "days": plan and [day.name.lower() for day in sorted(plan.days)],
         "top": plan and plan.top,
+        "says_nothing_new": plan and plan.says_nothing_new,
         "off": digest.is_off,
         "next_at": digest.next_at and digest.next_at.isoformat(),
         "waiting": waiting,
@@ -221,12 +235,18 @@ def _row(channel: Channel, digest: ChannelDigest, waiting: int) -> Json:
 
 
 def _paper_rows(standing: _Standing) -> Iterator[Json]:
-    """The papers that wait for the digest, best first, each with the queries that it matches; or why it rises."""
+    """The papers of the digest with the queries that they match: those that it shows, by their number in it, then the
+    rest, which is behind its button, best first; of a trending one, why they rise.
+    """
     if standing.rising is not None:
         yield from map(trending_row, standing.rising.papers)
-    for announced in standing.preview.papers:
+        return
+    shown = papers_shown(standing.preview, opening=standing.opening)
+    rest = [announced for announced in standing.preview.papers if announced not in shown]
+    for place, announced in enumerate((*shown, *rest), start=1):
         queries = [why.subscription.typed for why in announced.why]
-        yield {**paper_row(announced.paper.paper), "subscriptions": queries}
+        number = place if place <= len(shown) else None
+        yield {**paper_row(announced.paper.paper), "number": number, "subscriptions": queries}
 
 
 def _digest_lines(channel: Channel) -> Iterator[str]:

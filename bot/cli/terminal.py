@@ -7,7 +7,20 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text as RichText
 
-from bot.card.card import Actions, Heading, Items, Line, Message, Part, Preformatted, Quiet, Style, Text
+from bot.card.card import (
+    Actions,
+    Drawing,
+    Heading,
+    Items,
+    Line,
+    Message,
+    Part,
+    Preformatted,
+    Quiet,
+    Style,
+    Text,
+    without_groups,
+)
 from bot.cli.output import plain
 from handlers.text import link_address
 
@@ -19,7 +32,7 @@ _LONGEST_LINK = 2_000
 def print_message(message: Message) -> None:
     """Print a message on standard output."""
     console = Console(highlight=False)
-    for part in message.parts:
+    for part in without_groups(message).parts:
         for line in _lines(part):
             console.print(line)
 
@@ -34,10 +47,14 @@ def _lines(part: Part) -> Iterator[RichText]:
             yield _styled(line, "dim")
         case Preformatted(text):
             yield from (plain(f"    {line}") for line in text.splitlines())
-        case Items(lines, start):
-            for number, line in enumerate(lines, start or 0):
+        case Items(start=start):
+            for number, (line, below) in enumerate(part.pairs, start or 0):
                 mark = "  · " if start is None else f"{number:>4}. "
                 yield RichText(mark).append_text(_styled(line))
+                if below:
+                    yield RichText(" " * len(mark)).append_text(_styled(below, "dim"))
+        case Drawing(alt=alt):
+            yield plain(alt)
         case Actions():
             return
 

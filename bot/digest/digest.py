@@ -31,9 +31,14 @@ class DigestKey:
         return cls(name, due)
 
     @property
+    def moment(self) -> datetime:
+        """When it was due, to the minute, in the channel's offset from UTC."""
+        return datetime.fromisoformat(self.due)
+
+    @property
     def day(self) -> date:
         """The local date."""
-        return datetime.fromisoformat(self.due).date()
+        return self.moment.date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

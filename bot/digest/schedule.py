@@ -51,6 +51,11 @@ def next_due(plan: DigestPlan, *, after: datetime) -> datetime:
     return next(moment for moment in _moments(plan, today, step=1) if moment > after)
 
 
+def due_before(plan: DigestPlan, moment: datetime) -> datetime:
+    """The last moment (UTC) strictly before `moment` at which a digest of `plan` was due."""
+    return _last_due(plan, at=moment.astimezone(UTC) - _SECOND)
+
+
 def local_due(plan: DigestPlan, due: datetime) -> str:
     """The local date and time of a moment in the plan's zone, to the minute and with its offset from UTC."""
     return _local(due, plan).isoformat(timespec="minutes")
@@ -85,6 +90,12 @@ def realigned(plan: DigestPlan, due: datetime, *, now: datetime) -> datetime:
     nearest = last if due - last <= following - due else following
     by_rules = due if (due - nearest) % _QUARTER_HOUR else nearest
     return min(by_rules, next_due(plan, after=now))
+
+
+def due_now(plan: DigestPlan, next_at: datetime | None, *, now: datetime) -> datetime:
+    """The moment (UTC) that a digest made at `now` is of: the one that is due, if one is and is sent, else `now`."""
+    decision = decide(plan, next_at, now=now) if next_at is not None and next_at <= now else None
+    return decision.due if isinstance(decision, Send) else now
 
 
 def _last_due(plan: DigestPlan, *, at: datetime) -> datetime:

@@ -18,10 +18,12 @@ from bot.delivery.delivery import Delivery, Kind, State, edited_key
 from bot.digest.digest import DigestKey
 from bot.jobs.search import page_of
 from bot.jobs.trending import shared_page_of
+from bot.jobs.week import Openings
 from bot.mailing.links import MailLinks, confirm_until
 from bot.mailing.mail_subject import read_ask_subject, read_copy_subject
 from bot.mailing.recipient import MAIL
 from bot.paper.paper import PaperId
+from bot.ports.charts import NoCharts
 from bot.ports.stores import Stores
 
 
@@ -41,41 +43,46 @@ class Outgoing:
     edits: Posted | None = None
 
 
-async def compose(delivery: Delivery, stores: Stores, *, links: MailLinks | None = None) -> Outgoing | None:
+async def compose(
+    delivery: Delivery, stores: Stores, *, openings: Openings | None = None, links: MailLinks | None = None
+) -> Outgoing | None:
     """The message of `delivery` from stored facts; None when nobody wants it any more, or nothing can be edited.
 
-    `links` are for mail. Raises `ValueError` for a mail without them: it is not dropped for our mistake.
+    `openings` are what digests open with; without them a week is told in words. `links` are for mail. Raises
+    `ValueError` for a mail without them: it is not dropped for our mistake.
     """
+    openings = openings or Openings(stores, NoCharts())
     if delivery.channel.platform == MAIL:
         if links is None:
             raise ValueError("a mail is composed with its links; the service was built without them")
-        mail = await _mail(delivery, stores, links)
+        mail = await _mail(delivery, stores, links, openings)
         return None if mail is None else Outgoing(mail)
     if delivery.kind is Kind.EDIT:
-        return await _edit(delivery, stores)
-    message = await _message(delivery, stores)
+        return await _edit(delivery, stores, openings)
+    message = await _message(delivery, stores, openings)
     return None if message is None else Outgoing(message)
 
 
-async def _edit(delivery: Delivery, stores: Stores) -> Outgoing | None:
+async def _edit(delivery: Delivery, stores: Stores, openings: Openings) -> Outgoing | None:
     """An edit of a posted message. Its row is behind that message's row in the lane, so that one is settled already."""
     posted = await stores.outbox.by_key(edited_key(delivery.subject))
     if posted is None or posted.state is not State.SENT or posted.message_id is None:
         return None
-    message = await _message(posted, stores)
+    message = await _message(posted, stores, openings)
     return None if message is None else Outgoing(message, edits=Posted(posted.message_id, posted.key))
 
 
-async def _mail(delivery: Delivery, stores: Stores, links: MailLinks) -> Message | None:
+async def _mail(delivery: Delivery, stores: Stores, links: MailLinks, openings: Openings) -> Message | None:
     """A mail. It goes only to an address that wants it now, save the one that asks an address whether it does."""
     match delivery.kind:
         case Kind.CONFIRMATION:
             return await _confirmation(delivery, stores, links)
         case Kind.DIGEST:
-            of, message = delivery.channel, await _digest(delivery.channel, DigestKey.parse(delivery.subject), stores)
+            of, key = delivery.channel, DigestKey.parse(delivery.subject)
+            message = await _digest(of, key, stores, openings)
         case Kind.DIGEST_COPY:
             of, key = read_copy_subject(delivery.subject)
-            message = await _digest(of, key, stores)
+            message = await _digest(of, key, stores, openings)
         case Kind.RETRACTION:
             of, message = delivery.channel, await _retraction(delivery, stores)
         case _:
@@ -113,12 +120,13 @@ async def _to_recipient(
     return replace(message, leave=Leave(why, links.leaving(recipient)))
 
 
-async def _message(delivery: Delivery, stores: Stores) -> Message | None:
+async def _message(delivery: Delivery, stores: Stores, openings: Openings) -> Message | None:
     match delivery.kind:
         case Kind.CARD:
             return await _card(delivery, stores)
         case Kind.DIGEST:
-            return await _digest(delivery.channel, DigestKey.parse(delivery.subject), stores, row=delivery.key)
+            key = DigestKey.parse(delivery.subject)
+            return await _digest(delivery.channel, key, stores, openings, row=delivery.key)
         case Kind.NOTICE:
             return await _notice(delivery, stores)
         case Kind.RETRACTION:
@@ -142,16 +150,19 @@ async def _card(delivery: Delivery, stores: Stores) -> Message | None:
     return card(announced, key=delivery.key)
 
 
-async def _digest(of: ChannelId, key: DigestKey, stores: Stores, *, row: str | None = None) -> Message | None:
+async def _digest(
+    of: ChannelId, key: DigestKey, stores: Stores, openings: Openings, *, row: str | None = None
+) -> Message | None:
     """The digest of a channel, as the row of this key posts it; without one, as it is where nothing can be pressed."""
     if key.name == TRENDING:
         rising = await stores.trending.digest(of, key)
         return trending_digest(rising, key=row) if rising and rising.papers else None
     digest = await stores.digests.get(of, key)
-    if digest is None or not any(announced.why for announced in digest.papers):
+    if digest is None or (digest.papers and not any(announced.why for announced in digest.papers)):
         return None
     channel = await stores.channels.get(of)
-    return digest_message(digest, channel_name=channel.name, key=row)
+    opening = await openings.of(digest)
+    return digest_message(digest, channel_name=channel.name, key=row, opening=opening)
 
 
 async def _notice(delivery: Delivery, stores: Stores) -> Message | None:

@@ -25,6 +25,7 @@ from bot.delivery.outcome import Outcome, Unknown
 from bot.delivery.pace import Bucket, take_token
 from bot.delivery.retry import Backoff, after_outcome
 from bot.jobs.compose_delivery import Outgoing, compose
+from bot.jobs.week import Openings
 from bot.log_events import LogEvent
 from bot.mailing.links import MailLinks
 from bot.ports.clock import Clock
@@ -41,7 +42,7 @@ class ExitDoor:
 
     `messengers` and `rules` are keyed by platform name. `chance` returns a random number in [0, 1) for the jitter.
     `on_settled` is called with each outcome after it is written. `worker` identifies this process on rows in flight.
-    `mail_links` makes the links in mail.
+    `openings` are what digests open with; `mail_links` makes the links in mail.
     """
 
     stores: Stores
@@ -51,6 +52,7 @@ class ExitDoor:
     clock: Clock
     chance: Callable[[], float]
     backoff: Backoff = field(default_factory=Backoff)
+    openings: Openings | None = None
     paused_retry: timedelta = timedelta(hours=1)
     on_settled: Callable[[Settled], None]
     mail_links: MailLinks | None = None
@@ -115,7 +117,7 @@ class Lane:
 
     async def _send(self, delivery: Delivery) -> Settled | None:
         door = self._door
-        if await compose(delivery, door.stores, links=door.mail_links) is None:
+        if await compose(delivery, door.stores, openings=door.openings, links=door.mail_links) is None:
             return Settled(delivery=delivery, state=State.DROPPED, at=door.clock.now())
         await self._wait_for_token()
         started = await door.stores.outbox.start(Started(delivery, door.clock.now(), door.worker))
@@ -125,7 +127,7 @@ class Lane:
         self._unwritten = self._settled(started, Unknown("the post broke off"))
         # Composed once more: a retraction that was written before the start shows in the message, and one that is
         # written after it finds a row that may be posted, and makes a notice.
-        outgoing = await compose(started, door.stores, links=door.mail_links)
+        outgoing = await compose(started, door.stores, openings=door.openings, links=door.mail_links)
         if outgoing is None:
             return Settled(delivery=started, state=State.DROPPED, at=door.clock.now())
         return self._settled(started, await self._request(started, outgoing))

@@ -10,7 +10,7 @@ The path of a page:
    withdrawn announce nothing;
 4. announcements are grouped by channel, and each is routed: a card, a line of digests, an edit of the card that is
    there (the paper passed a bar of upvotes), or nothing more; a channel that gets a line and has no such digest gets
-   the default one;
+   the default one; cards are spread over the waking hours of a channel that has them (`bot.announcing.spread`);
 5. papers, records, readings of counts, matches, outbox rows, default digests and cursors are written in one
    transaction, or not at all; a channel that was posted a paper which turns out to be retracted or withdrawn gets one
    notice of that, and look-ups of papers about which another service knows more begin (`bot.jobs.look_up`).
@@ -32,6 +32,7 @@ from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_m
 from bot.announcing.announcement import Announcement
 from bot.announcing.merge import Withdrawal, withdrawals
 from bot.announcing.route import AnnouncementKey, IntoDigests, PriorAnnouncement, Routed, Routing, is_late
+from bot.announcing.spread import Spread
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
@@ -106,7 +107,7 @@ async def _decide_page(
     """The write of the page, and how many announcements it has."""
     steps = [step async for step in _yielding(decide(arrival, resolved.papers, index=index, now=now))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
-    routed = await _route_all(announcements, stores)
+    routed = await _route_all(announcements, stores, now=now)
     page = IngestedPage(
         papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
         announcements=routed.announcements,
@@ -239,7 +240,7 @@ class _PageRoutes:
     channels: Mapping[ChannelId, Channel]
 
 
-async def _route_all(announcements: Iterable[Announcement], stores: Stores) -> _PageRoutes:
+async def _route_all(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> _PageRoutes:
     """Route the announcements of a page by the stored facts that decide their routes.
 
     Up to `_ROUTES_KEPT` routes are kept in memory; if there are more, all are decided again while they are written.
@@ -257,7 +258,9 @@ async def _route_all(announcements: Iterable[Announcement], stores: Stores) -> _
             for name in one.route.names if isinstance(one.route, IntoDigests) else ():
                 lines.setdefault(one.announcement.channel, {}).setdefault(name, one.announcement)
     again = Routing(announcements=announcements, channels=channels, prior=prior)
-    return _PageRoutes(announcements=kept if count == len(kept) else again, count=count, lines=lines, channels=channels)
+    waiting = await stores.outbox.postponed([channel.id for channel in channels.values() if channel.spread])
+    spread = Spread(routed=kept if count == len(kept) else again, channels=channels, waiting=waiting, now=now)
+    return _PageRoutes(announcements=spread, count=count, lines=lines, channels=channels)
 
 
 def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.channel.channel import DAILY, DIGEST_NAMES, Channel, ChannelId
 from bot.digest.digest import Digest, DigestKey
 from bot.digest.ranking import best_first
-from bot.digest.schedule import local_due
+from bot.digest.schedule import due_now, local_due
 from bot.jobs.default_digest import default_plan
 from bot.ports.channels import Channels
 from bot.ports.digests import Digests
@@ -25,12 +25,15 @@ async def preview_digest(  # noqa: PLR0913 - which digest, where, and what is kn
     trending: Trending,
     now: datetime,
 ) -> Digest:
-    """The digest of a name as it would be made at `now`; with its default plan in `zone` if the channel has none."""
+    """The digest of a name as `send_digests` would make it at `now`; with its default plan in `zone` if the channel has
+    none.
+    """
     stored = await channels.get(channel)
-    plan = stored.digest(name).plan or default_plan(zone, name)
+    digest = stored.digest(name)
+    plan = digest.plan or default_plan(zone, name)
     waiting = await digests.waiting(channel, name)
     series = await trending.series([announced.paper.paper.id for announced in waiting])
-    key = DigestKey(name, local_due(plan, now))
+    key = DigestKey(name, local_due(plan, due_now(plan, digest.next_at, now=now)))
     return Digest(channel=channel, key=key, plan=plan, papers=best_first(waiting, now=now, series=series))
 
 

@@ -24,6 +24,7 @@ class DigestOptions:
     zone: str | None = None
     days: frozenset[Weekday] | None = None
     top: int | None = None
+    says_nothing_new: bool | None = None
 
     def of(self, plan: DigestPlan) -> DigestPlan:
         """The plan with these options."""
@@ -32,6 +33,7 @@ class DigestOptions:
             zone=plan.zone if self.zone is None else self.zone,
             days=plan.days if self.days is None else self.days,
             top=plan.top if self.top is None else self.top,
+            says_nothing_new=plan.says_nothing_new if self.says_nothing_new is None else self.says_nothing_new,
         )
 
 

@@ -14,6 +14,7 @@ from bot.jobs.actor import Actor
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.set_digest import off_change, on_change, plan_change, turned_off, turned_on, with_plan
 from bot.jobs.set_mode import mode_change
+from bot.jobs.set_spread import spread_change
 from bot.mailing.recipient import Recipient
 from bot.ports.changes import Changes
 from bot.ports.channels import ChannelChange, Channels
@@ -108,6 +109,9 @@ def decide(  # noqa: PLR0913 - a change, the channel with all it has, and who un
             named = _with_digests_before(named, change, now=now)
         case ChangeKind.MAIL_ADDED | ChangeKind.MAIL_REMOVED:
             back = _mail(change, known, actor=actor, now=now)
+        case ChangeKind.SPREAD_SET:
+            back = _spread(change, channel, actor=actor, now=now)
+            named = replace(named, spread=change.hours_before)
     if isinstance(back, UndoRefusal):
         return back
     return ChannelChange(channel=named, changes=(replace(back, undoes=change.number),), notify=actor.notify)
@@ -153,6 +157,14 @@ def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) ->
     if before is not None:
         return plan_change(channel, name, before, actor=actor, now=now)
     return replace(off_change(channel, (name,), actor=actor, now=now), after=change.before)
+
+
+def _spread(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
+    if channel.spread == change.hours_before:
+        return UndoRefusal.ALREADY_UNDONE
+    if channel.spread != change.hours_after:
+        return UndoRefusal.CHANGED_SINCE
+    return spread_change(channel, change.hours_before, actor=actor, now=now)
 
 
 def _mail(change: Change, known: tuple[Recipient, ...], *, actor: Actor, now: datetime) -> Change | UndoRefusal:

@@ -13,7 +13,16 @@ from bot.playground.wire import Json
 from bot.playground.world import Workspaces
 
 SLACK_SCOPES = frozenset(
-    {"chat:write", "commands", "channels:read", "channels:history", "groups:read", "groups:history", "users:read"}
+    {
+        "chat:write",
+        "commands",
+        "channels:read",
+        "channels:history",
+        "groups:read",
+        "groups:history",
+        "users:read",
+        "files:write",
+    }
 )
 PAPERS_COMMAND: Json = {
     "command": "/papers",
@@ -46,10 +55,10 @@ class PlaygroundSettings:
 
     `pages` are the project's own pages (name to HTML) shown under /docs/. `next_paper` lets one more paper
     come out; without it the page has no button for that. The rate limits can be switched off for tests
-    that are not about them. `slack_scopes`, `slack_stores_metadata` and `discord_nonce_seconds` (0: never) take away,
-    one by one, what a careful sender relies on. Without `discord_says_what_it_took` an acknowledgement is answered with
-    204 and no body, as Discord does for those who do not ask for one. `interaction_seconds` is the platforms'
-    3-second rule.
+    that are not about them. `slack_scopes`, `slack_stores_metadata`, `slack_containers` and `discord_nonce_seconds`
+    (0: never) take away, one by one, what a careful sender relies on. Without `discord_says_what_it_took` an
+    acknowledgement is answered with 204 and no body, as Discord does for those who do not ask for one.
+    `interaction_seconds` is the platforms' 3-second rule.
     """
 
     now: Callable[[], datetime]
@@ -68,6 +77,8 @@ class PlaygroundSettings:
     slack_app_token: str = "xapp-playground"  # noqa: S105 - made up, good here alone
     slack_scopes: frozenset[str] = SLACK_SCOPES
     slack_stores_metadata: bool = True
+    slack_containers: bool = True
+    slack_file_looks: int = 0
     slack_commands: tuple[Json, ...] = (PAPERS_COMMAND,)
     slack_messages_per_second: float | None = 1.0
     slack_burst: int = 5

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.announcing.announcement import Announced
-from bot.channel.channel import Channel, ChannelDigest, ChannelId
+from bot.channel.channel import TRENDING, Channel, ChannelDigest, ChannelId
 from bot.digest.digest import Digest, DigestKey
 from bot.paper.paper import PaperId
 from bot.ports.write import Applied, Stale
@@ -30,8 +30,8 @@ class DigestMade:
 
     `channel` is its new state (the digest's `next_at` moved on; its revision is the one decided on). `papers` are the
     digest's, best first; a trending digest has `rising` in their place. Without any no digest and no outbox row is
-    made, nor without a `key`: then the digest is too late. Lines of that name that are in no digest yet and not in
-    `papers` keep waiting.
+    made unless its plan says so, nor without a `key`: then the digest is too late. Lines of that name that are in no
+    digest yet and not in `papers` keep waiting.
     """
 
     channel: Channel
@@ -39,6 +39,14 @@ class DigestMade:
     papers: tuple[PaperId, ...] = ()
     rising: tuple[Rising, ...] = ()
     at: datetime
+
+    @property
+    def posted(self) -> DigestKey | None:
+        """The key of the digest that is posted; None when only the due time moves on."""
+        if self.key is None or self.papers or self.rising:
+            return self.key
+        plan = None if self.key.name == TRENDING else self.channel.digest(self.key.name).plan
+        return self.key if plan is not None and plan.says_nothing_new else None
 
 
 class Digests(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -35,6 +35,13 @@ class Outbox(Protocol):
 
     async def settle(self, settled: Settled) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
+        ...
+
+    async def postponed(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
+        """When the last card is due that is held back (never tried, and due later than made), by channel.
+
+        Channels where none is are left out.
+        """
         ...
 
     async def by_key(self, key: str) -> Delivery | None:

@@ -19,6 +19,7 @@ from bot.ports.secrets import Secrets
 from bot.ports.shares import Shares
 from bot.ports.sources import Sources
 from bot.ports.trending import Trending
+from bot.ports.weeks import Weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,4 @@ class Stores:
     trending: Trending
     recipients: Recipients
     secrets: Secrets
+    weeks: Weeks

@@ -11,7 +11,22 @@ from dataclasses import dataclass
 from itertools import count
 from typing import assert_never
 
-from bot.card.card import Actions, Button, Entry, Heading, Items, Line, Link, Message, Part, Preformatted, Quiet, Text
+from bot.card.card import (
+    Actions,
+    Button,
+    Drawing,
+    Entry,
+    Group,
+    Heading,
+    Items,
+    Line,
+    Link,
+    Message,
+    Part,
+    Preformatted,
+    Quiet,
+    Text,
+)
 from bot.card.excerpt import shorten
 from handlers.text import clean, link_address, printable
 
@@ -33,7 +48,7 @@ class PlainMessage:
 
 def plain_message(message: Message, *, most: int) -> PlainMessage:
     """The message in at most `most` characters of text, cut between two lines."""
-    title = shorten(_quiet(clean(message.fallback)), TITLE_CHARACTERS)
+    title = shorten(_quiet(clean(message.fallback)), TITLE_CHARACTERS) or "…"
     lines = [line for part in message.parts for line in _lines(part)]
     return PlainMessage(title, _cut(lines, most) or title)
 
@@ -54,6 +69,20 @@ def _cut(lines: list[str], most: int) -> str:
 
 def _lines(part: Part) -> Iterator[str]:
     match part:
+        case Group(title=title, parts=parts):
+            yield _line(title)
+            for inner in parts:
+                yield from _lines(inner)
+        case Items():
+            yield from _items(part)
+        case Actions(buttons=buttons):
+            yield from filter(None, map(_link, buttons))
+        case _:
+            yield from _paragraph(part)
+
+
+def _paragraph(part: Heading | Text | Quiet | Preformatted | Entry | Drawing) -> Iterator[str]:
+    match part:
         case Heading(text):
             yield _quiet(clean(text))
         case Text(lines):
@@ -62,16 +91,21 @@ def _lines(part: Part) -> Iterator[str]:
             yield _line(line)
         case Preformatted(text):
             yield from _quiet(printable(text)).splitlines()
-        case Items(lines, start):
-            marks = ("·" if start is None else f"{number}." for number in count(start or 0))
-            yield from (f"{mark} {_line(line)}" for mark, line in zip(marks, lines, strict=False))
         case Entry(line, quiet):
             yield _line(line)
             yield _line(quiet.line)
-        case Actions(buttons=buttons):
-            yield from filter(None, map(_link, buttons))
+        case Drawing(alt=alt):
+            yield _quiet(clean(alt))
         case _:
             assert_never(part)
+
+
+def _items(part: Items) -> Iterator[str]:
+    """Each line behind its mark, and the one below it."""
+    marks = ("·" if part.start is None else f"{number}." for number in count(part.start or 0))
+    for mark, (line, below) in zip(marks, part.pairs, strict=False):
+        yield f"{mark} {_line(line)}"
+        yield from filter(None, (_line(below),))
 
 
 def _link(button: Button) -> str:

@@ -16,7 +16,7 @@ WHY_NOT_UNDONE = {
     UndoRefusal.ALREADY_UNDONE: "That is already undone; nothing was changed.",
     UndoRefusal.SUBSCRIPTION_ENDED: "That subscription has ended since; nothing was changed.",
     UndoRefusal.ADDRESS_LEFT: "That address has left by itself; nothing was changed.",
-    UndoRefusal.CHANGED_SINCE: "The digest was changed again since, so the newer choice stays.",
+    UndoRefusal.CHANGED_SINCE: "That was changed again since, so the newer choice stays.",
 }
 
 

@@ -19,10 +19,13 @@ from bot.errors import NotFound
 from bot.jobs.default_digest import default_plan
 from bot.jobs.preview_digest import preview_digest, usual_digest, waiting_papers
 from bot.jobs.set_digest import DigestChosen, DigestOptions, set_digest, start_digests, stop_digest
+from bot.jobs.week import Openings
+from bot.ports.charts import NoCharts
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import OLD_BUTTON, VALUE, CommandContext, Reply
 from handlers.commands.mail import mail_part
 from handlers.commands.options import plan_option, read_digest_options, read_plan
+from handlers.commands.paper import press_show
 from handlers.commands.trending import more_that_rises, preview_that_rises
 from handlers.commands.zones import fixed_zone_note, zone_instead
 
@@ -83,9 +86,10 @@ async def preview(context: CommandContext) -> Reply:
         trending=stores.trending,
         now=context.now,
     )
-    if not digest.papers:
+    if not digest.papers and not digest.plan.says_nothing_new:
         return Reply(_nothing_waits(channel, name, context))
-    message = digest_message(digest, channel_name=context.caller.channel_name, key=None)
+    opening = await Openings(stores, NoCharts()).of(digest)
+    message = digest_message(digest, channel_name=context.caller.channel_name, key=None, opening=opening)
     note = Quiet((plain(f"Only you see this. The {name} digest: {digest_words(channel, name)}."),))
     return Reply(Message(f"Preview, only for you: {message.fallback}", (*message.parts, note)))
 
@@ -112,6 +116,11 @@ async def press_time(context: CommandContext) -> Reply:
     if name not in DIGEST_NAMES:
         raise NotFound(OLD_BUTTON)
     return await _choose(name, DigestOptions(at=time_named(at)), context)
+
+
+async def press_menu(context: CommandContext) -> Reply:
+    """Show the card of the paper that was chosen from a digest's menu, or when the digest comes."""
+    return await (show if context.value == button_values.CHANGE_TIME else press_show)(context)
 
 
 async def press_more(context: CommandContext) -> Reply:

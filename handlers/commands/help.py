@@ -72,7 +72,8 @@ def _taken(command: Command, caller: Caller) -> tuple[Part, ...]:
     children = [child.name for child in command.children if child.name != "set"]
     options = [option for child in command.children for option in child.options]
     keywords = [KEYWORD_OF[option.name] for option in options if option.name in KEYWORD_OF]
-    names = dict.fromkeys(choice.value for option in options for choice in option.choices)
+    unspoken = [option for option in options if option.name not in KEYWORD_OF]
+    names = dict.fromkeys(choice.value for option in unspoken for choice in option.choices)
     usage = in_words([*keywords, *names, *children]) or command.usage.partition(" ")[2]
     if not usage:
         return (Quiet((plain(f"{command.name} takes no further words."),)),)

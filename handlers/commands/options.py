@@ -6,6 +6,7 @@ the command that would work, where the words mean nothing.
 
 from __future__ import annotations
 
+import re
 from datetime import time
 
 from bot.card.card import Choice
@@ -28,6 +29,13 @@ from handlers.commands.syntax import Invocation, nearest
 from handlers.commands.zones import read_zone, zone_choices
 
 _DAYS = ("daily", "weekdays", "weekends", "mondays", "mon, wed and fri", "mon-thu")
+
+_WHEN_EMPTY = re.compile(
+    r"(?:(?P<say>say (?:so|it)|tell(?: us| me)?|post(?: it)?|yes)"
+    r"|(?:stay|be|keep) (?:silent|quiet)|silent|say nothing|no)",
+    re.IGNORECASE,
+)
+"""What is done when nothing is new, as people say it: `say so`, `be quiet`."""
 
 
 def read_mode(invocation: Invocation) -> Mode | None:
@@ -103,6 +111,7 @@ def read_digest_options(invocation: Invocation, asker: Asker) -> DigestOptions:
         zone=read_zone(invocation, asker),
         days=days,
         top=read_top(invocation),
+        says_nothing_new=read_empty(invocation),
     )
 
 
@@ -163,6 +172,21 @@ def read_top(invocation: Invocation) -> int | None:
         wrong = f"{quoted(typed)} is not a number of papers" if typed else "No number of papers is named. It goes"
         raise unusable(f"{wrong} from 1 to {TOP_MOST}.", instead=_with(invocation, "top", str(meant)))
     return number
+
+
+def read_empty(invocation: Invocation) -> bool | None:
+    """Whether a digest without papers says so: `say so`, `stay silent`; on Slack behind `if empty`."""
+    typed = invocation.options.get("empty")
+    if typed is None:
+        return None
+    told = _WHEN_EMPTY.fullmatch(typed)
+    if told is None:
+        wrong = f"{quoted(typed)} does not say what to do" if typed else "Nothing says what to do"
+        raise unusable(
+            f"{wrong} on a day with nothing new. Write say so, or stay silent.",
+            instead=_with(invocation, "empty", "say so"),
+        )
+    return told["say"] is not None
 
 
 async def complete(

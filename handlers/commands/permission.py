@@ -29,6 +29,9 @@ COMMANDS_THAT_CHANGE: Mapping[tuple[str, ...], bool] = MappingProxyType(
         ("digest", "now"): False,
         ("digest", "off"): True,
         ("digest", "email"): True,
+        ("spread", "set"): True,
+        ("spread", "show"): False,
+        ("spread", "off"): True,
         ("feed", "show"): False,
         ("feed", "trending"): False,
         ("feed", "off"): True,
@@ -44,6 +47,7 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.ABSTRACT: False,
         button_values.MORE: False,
         button_values.CHANGE_TIME: False,
+        button_values.DIGEST_MENU: False,
         button_values.UNDO: True,
         button_values.DIGEST_AT: True,
         button_values.DAILY: True,
@@ -118,6 +122,8 @@ def _instead(invocation: Invocation) -> Invocation:
             return Invocation(("feed", "show"), {})
         case ("unsubscribe",):
             return Invocation(("list",), {})
+        case ("spread", *_):
+            return Invocation(("spread", "show"), {})
         case _:
             return Invocation(("help",), {})
 

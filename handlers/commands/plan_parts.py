@@ -16,13 +16,19 @@ KEYWORDS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("in", "zone", "timezone", "tz"), "zone"),
         **dict.fromkeys(("on", "days"), "days"),
         **dict.fromkeys(("top", "max", "limit"), "top"),
+        "empty": "empty",
     }
 )
 """The keywords of a plan, and the option that each begins."""
-KEYWORD_OF: Mapping[str, str] = MappingProxyType({"at": "at", "zone": "in", "days": "on", "top": "top"})
+KEYWORD_OF: Mapping[str, str] = MappingProxyType(
+    {"at": "at", "zone": "in", "days": "on", "top": "top", "empty": "if empty"}
+)
 """The keyword that is written before each option of `digest`; the name of a digest stands first, without one."""
 KEYWORD_AND_COLON = re.compile(rf"(?<!\S)({'|'.join(KEYWORDS)}):\s*", re.IGNORECASE)
 """A keyword as it is written on Discord: `at:09:00`."""
+
+IF_EMPTY = re.compile(r"(?<!\S)if (?:it is |it's )?(?:empty|nothing(?: is)?(?: new)?)[,:]?(?!\S)", re.IGNORECASE)
+"""The words that stand for the keyword `empty`, before what a day with nothing new brings."""
 
 
 def with_keywords(words: list[str]) -> list[str]:
@@ -51,6 +57,8 @@ def _behind(keyword: str, words: list[str]) -> list[str]:
 def _says(keyword: str, words: list[str]) -> bool:
     """Whether words are what stands behind the keyword."""
     option = KEYWORDS[keyword]
+    if option == "empty":
+        return True
     if option == "top":
         return len(words) == 1 and words[0].isdigit()
     return KEYWORDS.get(_keyword_of(words)) == option

@@ -166,6 +166,7 @@ COMMANDS: tuple[Command, ...] = (
             "What you leave out stays as it is, also after digest off. The usual is 09:00, the best 10, and Mondays.",
             "digest on turns on again what was turned off, as it was. digest now previews for you only.",
             "The daily digest comes on the days you choose, the weekly one on one day.",
+            "A day with nothing new is silent; with if empty say so the digest comes and says so.",
             "Times are 09:00, 0900, 18h30 or 9pm; days are mondays, weekends, or mon-wed, fri.",
             "digest email me@lab.example asks that address by mail; once it confirms, it gets each digest too.",
             "digest email off me@lab.example ends that, and so does a link in each mail. Others see m…@lab.example.",
@@ -186,6 +187,11 @@ COMMANDS: tuple[Command, ...] = (
                     ),
                     Option(name="top", description="The largest number of papers in it, such as 10"),
                     Option(name="plan", description="Which digest: daily, if you say nothing", choices=_PLANS),
+                    Option(
+                        name="empty",
+                        description="On a day with nothing new: stay silent (if you say nothing), or say so",
+                        choices=(Choice("stay silent", "stay silent"), Choice("say so", "say so")),
+                    ),
                 ),
             ),
             Command(name="show", description="Show when each digest comes and what waits for it", usage="digest"),
@@ -236,6 +242,25 @@ COMMANDS: tuple[Command, ...] = (
                 usage="feed trending",
             ),
             Command(name="off", description="Revoke every feed address of this channel", usage="feed off"),
+        ),
+    ),
+    Command(
+        name="spread",
+        description="Have this channel's cards evenly over its waking hours, instead of at once",
+        usage="spread [9-18 [in Europe/Berlin]] | spread off",
+        examples=("spread 9-18", "spread 08:30-17:00 in Europe/Berlin", "spread", "spread off"),
+        details=("It is for what comes instantly: a digest comes when it is due.",),
+        children=(
+            Command(
+                name="set",
+                description="Spread the cards over these hours of each day",
+                usage="spread 9-18 [in Europe/Berlin]",
+                options=(
+                    Option(name="hours", description="Such as 9-18, or 08:30-17:00 in Europe/Berlin", required=True),
+                ),
+            ),
+            Command(name="show", description="Show over which hours the cards come", usage="spread"),
+            Command(name="off", description="Have the cards at once again", usage="spread off"),
         ),
     ),
     Command(

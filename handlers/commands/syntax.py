@@ -19,7 +19,7 @@ from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PER
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import split_mode
 from handlers.commands.plan_names import NAMED_DIGEST, split_plan
-from handlers.commands.plan_parts import KEYWORD_AND_COLON, KEYWORD_OF, KEYWORDS, with_keywords
+from handlers.commands.plan_parts import IF_EMPTY, KEYWORD_AND_COLON, KEYWORD_OF, KEYWORDS, with_keywords
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
 
 _WRAPPED = re.compile(r"<((?:https?|ftp|mailto|tel):[^|<>\s]+)(?:\|([^|<>]*))?>")
@@ -43,7 +43,7 @@ _ON_WORDS = frozenset({"on", "start", "enable", "resume"})
 _SET_DIGEST = re.compile(
     rf"^(?:set|change|move|schedule) (?:the )?(?P<plan>(?:{'|'.join(DIGEST_NAMES)}) )?digest (?:to )?", re.IGNORECASE
 )
-_UNSPOKEN = frozenset({("digest", "set"), ("digest", "show"), ("feed", "show")})
+_UNSPOKEN = frozenset({("digest", "set"), ("digest", "show"), ("spread", "set"), ("spread", "show"), ("feed", "show")})
 """Paths whose second word is not typed on Slack: the first one says enough."""
 
 
@@ -204,6 +204,8 @@ def _read(name: str, rest: str) -> Parsed:
         return _feed(rest)
     if name == "trending":
         return Invocation((name,), _period_and_query(rest))
+    if name == "spread":
+        return _spread(rest)
     if name == "subscribe":
         return Invocation((name,), _query_and_mode(rest))
     option = _ONE_OPTION.get(name)
@@ -245,7 +247,7 @@ def _reads_as_a_period(invocation: Invocation) -> bool:
 
 
 def _digest(rest: str) -> Parsed:
-    words = KEYWORD_AND_COLON.sub(r"\1 ", rest).split()
+    words = KEYWORD_AND_COLON.sub(r"\1 ", IF_EMPTY.sub("empty", rest)).split()
     if not words:
         return Invocation(("digest", "show"))
     if rest.casefold() == "help":
@@ -271,6 +273,18 @@ def _digest(rest: str) -> Parsed:
 def _taken(second: str, named: dict[str, str]) -> dict[str, str]:
     """The name of a digest, for what is about one of them; all are shown at once."""
     return {} if second == "show" else named
+
+
+def _spread(rest: str) -> Invocation:
+    second, _, more = rest.partition(" ")
+    word = second.casefold()
+    if word == "set" and more:
+        return Invocation(("spread", "set"), {"hours": more.strip()})
+    if word == "help":
+        return Invocation(("help",), {"command": "spread"})
+    if word in {"off", "stop", "none", "never"} and not more:
+        return Invocation(("spread", "off"))
+    return Invocation(("spread", "show")) if word in {"", "show"} else Invocation(("spread", "set"), {"hours": rest})
 
 
 def _plan(words: list[str], named: dict[str, str]) -> Invocation | UnknownWords:

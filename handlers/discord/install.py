@@ -13,9 +13,10 @@ PERMISSIONS = discord.Permissions(
     send_messages=True,
     send_messages_in_threads=True,
     embed_links=True,
+    attach_files=True,
     read_message_history=True,
 )
-"""To post, and to look in a channel's history for what may have been posted."""
+"""To post, also the picture of a weekly digest, and to look in a channel's history for what may have been posted."""
 
 
 def invite_url(application_id: int) -> str:

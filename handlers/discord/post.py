@@ -11,20 +11,28 @@ from datetime import datetime, timedelta
 
 import aiohttp
 import discord
+import structlog
 from discord.http import Route
 from pydantic import BaseModel, TypeAdapter
 
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import Absent, Found, NotSent, Outcome, Sent, Unknown
+from bot.delivery.outcome import Absent, ChannelRefused, Found, MessageRefused, NotSent, Outcome, Sent, Unknown
+from bot.log_events import LogEvent
 from handlers.commands.context import Access
 from handlers.discord import limits
 from handlers.discord.errors import FAILURES, cannot_look, outcome
 from handlers.discord.payloads import access_in
-from handlers.discord.render import components_of
+from handlers.discord.render import Files, components_of
+from handlers.discord.upload import Json, form_of, named
+
+log = structlog.get_logger(__name__)
 
 _MARGIN = timedelta(minutes=5)
 """How far before the request a look-up begins: our clock and Discord's may differ."""
+_LET_ATTACH = "give Offprint the permission “Attach Files” in this channel"
+_MAY_NOT_ATTACH = frozenset({"50013", "40005"})
+"""Codes of a message whose files are not taken: a permission is missing, or they are too large for this server."""
 _COMPONENTS_V2 = discord.MessageFlags(components_v2=True).value
 _PATH = "/channels/{channel_id}/messages"
 
@@ -58,12 +66,25 @@ class DiscordMessenger:
         self._timeout = aiohttp.ClientTimeout(total=request_timeout)
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
-        """Post once under the nonce `key`."""
+        """Post once under the nonce `key`; in words alone where Offprint may not attach the files of its drawings.
+
+        Discord has refused the message then, so that nothing is posted twice.
+        """
+        files = named(message)
+        posted = await self._post(channel, message, files, key=key)
+        if not files or not _refuses_files(posted):
+            return posted
+        again = await self._post(channel, message, {}, key=key)
+        if isinstance(again, Sent):
+            log.warning(LogEvent.PICTURE_MISSING, platform="discord", channel=str(channel), fix=_LET_ATTACH)
+        return again
+
+    async def _post(self, channel: ChannelId, message: Message, files: Files, *, key: str) -> Outcome:
         client = self._client()
         if client is None:
             return NotSent("not connected")
         payload = {
-            "components": components_of(message),
+            "components": components_of(message, files),
             "flags": _COMPONENTS_V2,
             "nonce": key[: limits.NONCE],
             "enforce_nonce": True,
@@ -71,11 +92,18 @@ class DiscordMessenger:
         }
         route = Route("POST", _PATH, channel_id=channel.local_id)
         try:
-            answer: object = await client.http.request(route, json=payload, timeout=self._timeout)
+            answer = await self._request(client, route, payload, files)
         except FAILURES as error:
             return outcome(error, known=_known(client, channel))
         posted = answer.get("id") if isinstance(answer, dict) else None
         return Sent(posted) if isinstance(posted, str) else Unknown("no id in the answer")
+
+    async def _request(self, client: discord.Client, route: Route, payload: Json, files: Files) -> object:
+        """One request, files and all: https://docs.discord.com/developers/reference#uploading-files."""
+        if not files:
+            answer: object = await client.http.request(route, json=payload, timeout=self._timeout)
+            return answer
+        return await client.http.request(route, form=list(form_of(payload, files)), timeout=self._timeout)
 
     async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:  # noqa: ARG002 - the key stands in the buttons
         """Edit a message of ours: https://docs.discord.com/developers/resources/message#edit-message."""
@@ -125,6 +153,10 @@ class DiscordMessenger:
             if len(page) < limits.HISTORY_PAGE:
                 return
             after = max(int(message.id) for message in page)
+
+
+def _refuses_files(posted: Outcome) -> bool:
+    return isinstance(posted, ChannelRefused | MessageRefused) and posted.code in _MAY_NOT_ATTACH
 
 
 def _identifiers(components: object) -> Iterator[str]:

@@ -9,8 +9,9 @@ state is kept for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 import discord
@@ -19,7 +20,9 @@ from discord import ui
 from bot.card.card import (
     Actions,
     Button,
+    Drawing,
     Entry,
+    Group,
     Heading,
     Items,
     Link,
@@ -30,6 +33,7 @@ from bot.card.card import (
     Preformatted,
     Quiet,
     Text,
+    in_words,
     plain,
 )
 from handlers.discord import limits
@@ -43,11 +47,16 @@ ACCENT = 0xC8471A
 Component: TypeAlias = "ui.Item[ui.LayoutView]"
 """Any component of a message."""
 
+Files: TypeAlias = Mapping[Drawing, str]
+"""Drawings that are attached to a message, each with the name of its file."""
+_NO_FILES: Files = MappingProxyType({})
 _CUSTOM_ID = re.compile(r"offprint:(?P<verb>[a-z_]+):(?P<value>.*)", re.DOTALL)
 _FRAME = 1
 _TEXT = 1
 _SECTION = 3
 """A section, the text in it and what stands beside it."""
+_GALLERY = 2
+"""A gallery and the picture in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +67,10 @@ class Pressed:
     value: str
 
 
-def components_of(message: Message) -> list[dict[str, object]]:
+def components_of(message: Message, files: Files = _NO_FILES) -> list[dict[str, object]]:
     """The message as the list of components that is sent. Needs a running event loop."""
-    components: list[dict[str, object]] = render(message).to_components()  # type: ignore[no-untyped-call]  # has no type
+    view = render(message, files)
+    components: list[dict[str, object]] = view.to_components()  # type: ignore[no-untyped-call]  # has no type
     return components
 
 
@@ -75,13 +85,15 @@ def pressed(identifier: str, chosen: tuple[str, ...] = ()) -> Pressed | None:
     return None if found is None else Pressed(found["verb"], chosen[0] if chosen else found["value"])
 
 
-def render(message: Message) -> ui.LayoutView:
+def render(message: Message, files: Files = _NO_FILES) -> ui.LayoutView:
     """The message in Discord's form, cut where it is longer than Discord allows. Needs a running event loop.
 
-    The view is stopped: discord.py is not to keep it, for presses are read from their `custom_id`.
+    A drawing that is not attached is shown in its words. The view is stopped: discord.py is not to keep it, for presses
+    are read from their `custom_id`.
     """
     view = ui.LayoutView(timeout=None)
-    components = list(_unique(part for part in fit(message, _ROOM).parts)) or [ui.TextDisplay(_whole(message))]
+    parts = fit(in_words(message, but=files), _ROOM).parts
+    components = list(_unique(parts, files)) or [ui.TextDisplay(_whole(message))]
     if message.boxed:
         view.add_item(ui.Container(*components, accent_colour=ACCENT))
     else:
@@ -91,11 +103,20 @@ def render(message: Message) -> ui.LayoutView:
     return view
 
 
-def _unique(parts: Iterator[Part]) -> Iterator[Component]:
+def _unique(parts: Iterable[Part], files: Files) -> Iterator[Component]:
     """The components of the parts; of two buttons that tell the same, which Discord refuses, the first."""
     seen: set[str] = set()
     for part in parts:
-        yield from _components(part, seen)
+        if isinstance(part, Drawing):
+            yield _gallery(part, files[part])
+        else:
+            yield from _components(part, seen)
+
+
+def _gallery(part: Drawing, name: str) -> Component:
+    """The attached file of that name, as large as the message is wide."""
+    alt = cut(clean(part.alt).strip(), limits.MEDIA_DESCRIPTION) or None
+    return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{name}", description=alt))
 
 
 def _components(part: Part, seen: set[str]) -> Iterator[Component]:
@@ -106,6 +127,9 @@ def _components(part: Part, seen: set[str]) -> Iterator[Component]:
             yield ui.Section(text, accessory=thumbnail)
         case Entry(button=button) if (text := _text(part)) and (accessory := _button(button, seen)):
             yield ui.Section(text, accessory=accessory)
+        case Group():
+            for inner in (Text((part.title,)), *part.parts):
+                yield from _components(inner, seen)
         case _:
             if text := _text(part):
                 yield ui.TextDisplay(text)
@@ -125,18 +149,21 @@ def _text(part: Part) -> str:
         case Preformatted():
             return preformatted(part.text)
         case Items():
-            return "\n".join(_listed(part))
+            return ("\n\n" if part.below else "\n").join(_listed(part))
         case Entry():
             return "\n".join(filter(None, (marked(part.line), _text(part.quiet))))
-        case Actions():
+        case Actions() | Drawing() | Group():
             return ""
     assert_never(part)
 
 
 def _listed(part: Items) -> Iterator[str]:
-    for number, line in enumerate(part.lines):
+    """The items; what stands below a line is set in as far as the line, so that it belongs to it."""
+    for number, (line, below) in enumerate(part.pairs):
         if text := marked(line):
-            yield f"- {text}" if part.start is None else f"{part.start + number}. {text}"
+            bullet = "-" if part.start is None else f"{part.start + number}."
+            under = marked(below)
+            yield f"{bullet} {text}" + (f"\n{' ' * len(bullet)} {under}" if under else "")
 
 
 def _whole(message: Message) -> str:
@@ -175,7 +202,7 @@ def _select(menu: Menu, seen: set[str]) -> ui.Select[ui.LayoutView] | None:
         for one in menu.choices
         if 0 < len(one.value) <= limits.CHOICE_TEXT
     }
-    identifier = custom_id(menu.verb)
+    identifier = custom_id(menu.verb, menu.key)
     if not options or not _is_new(identifier, seen):
         return None
     prompt = cut(clean(menu.prompt).strip(), limits.PLACEHOLDER)
@@ -201,8 +228,12 @@ def _weigh(part: Part) -> int:
             return _SECTION if part.picture else _TEXT
         case Entry():
             return _SECTION
+        case Drawing():
+            return _GALLERY
+        case Group():
+            return _TEXT + sum(map(_weigh, part.parts))
         case _:
             return _TEXT
 
 
-_ROOM = Room(characters=limits.TEXT_TOGETHER, pieces=limits.COMPONENTS - _FRAME, mark=mark, weigh=_weigh)
+_ROOM = Room(characters=limits.TEXT_TOGETHER, pieces=limits.COMPONENTS - _FRAME, mark=mark, weigh=_weigh, labels=False)

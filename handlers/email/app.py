@@ -53,7 +53,7 @@ class EmailApp:
         writer = Writer(sender=account.sender, signer=account.signer)
         self.messenger = EmailMessenger(self._server, writer, clock=clock, rest=account.rest)
         self._looking: asyncio.Task[None] | None = None
-        self._was_down = True
+        self._told_up: bool | None = None
 
     @property
     def connected(self) -> bool:
@@ -100,9 +100,11 @@ class EmailApp:
     def _note(self) -> None:
         """Tell the log when the server is lost and when it is back, once."""
         outage = self._server.outage
-        if outage is not None and not (self._was_down and self._looking):
+        if self._told_up is (outage is None):
+            return
+        self._told_up = outage is None
+        if outage is not None:
             log.warning(LogEvent.EMAIL_UNREACHABLE, problem=outage.problem)
-        elif outage is None and self._was_down:
+        else:
             log.info(LogEvent.PLATFORM_CONNECTED, platform=self.platform)
             self._wake()
-        self._was_down = outage is not None

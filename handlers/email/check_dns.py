@@ -46,7 +46,7 @@ class Dns:
         except dns.resolver.NXDOMAIN:
             return ()
         except (dns.exception.DNSException, OSError) as error:
-            raise SilentDnsError(cut(clean(str(error)), _SHOWN) or type(error).__name__) from error
+            raise SilentDnsError(_dns_problem(error)) from error
         return tuple(b"".join(record.strings).decode("utf-8", "replace") for record in answer.rrset or ())
 
     def _resolver(self) -> dns.asyncresolver.Resolver:
@@ -55,6 +55,18 @@ class Dns:
             host, resolver.port = self._server
             resolver.nameservers = [host]
         return resolver
+
+
+def _dns_problem(error: Exception) -> str:
+    match error:
+        case dns.exception.Timeout():
+            return "no answer in time"
+        case dns.resolver.NoNameservers():
+            return "its servers refuse or fail"
+        case dns.resolver.NoResolverConfiguration():
+            return "this machine names no DNS server"
+        case _:
+            return f"the network failed ({type(error).__name__})"
 
 
 async def check_dns(sender: Sender, signer: Signer | None, dns_: Dns) -> tuple[Finding, ...]:
@@ -78,10 +90,11 @@ def spf(domain: str, texts: Sequence[str]) -> Finding:
         return doubtful("SPF", f"{domain} has no record, so that many receivers trust nothing from it", step)
     if len(records) > 1:
         return wrong("SPF", f"{domain} has {len(records)} records, which counts as an error", "Make them one record.")
-    shown, ends = _short(records[0]), _ALL.search(records[0])
+    shown, terms = _short(records[0]), _SPF.sub("", records[0], count=1)
+    ends = _ALL.search(terms)
     if ends is not None and ends[1] in {"", "+"}:
         return doubtful("SPF", f"the record lets every server send: {shown}", "End it with ~all.")
-    if ends is not None and not records[0][_SPF.match(records[0]).end() : ends.start()].strip():  # type: ignore[union-attr]  # it matched above
+    if ends is not None and not terms[: ends.start()].strip():
         return wrong("SPF", f"the record lets no server send: {shown}", "Name your mail provider in it.")
     return good("SPF", f"{shown} (whether it covers the mail server, only a receiver sees)")
 
@@ -120,7 +133,7 @@ def dmarc(domain: str, found: Mapping[str, Sequence[str]]) -> Finding:
             return wrong("DMARC", f"{name} has {len(records)} records, which counts as none", "Make them one record.")
         if records:
             return _policy(name, records[0])
-    step = f"Add a TXT record to _dmarc.{domain}: v=DMARC1; p=none — large receivers want one of who sends much."
+    step = f"Add a TXT record to _dmarc.{domain}: v=DMARC1; p=none. Large receivers ask it of everybody who sends much."
     return doubtful("DMARC", f"{domain} has no policy", step)
 
 

@@ -7,6 +7,8 @@ SUBJECT = 150
 HTML = 96_000
 """Gmail cuts a mail off behind 102 KB of HTML and hides the rest, the link that unsubscribes with it. Google does not
 document it, senders measure it. What is longer is cut here, and says so."""
+DRAWING = 2_000_000
+"""No rule for one: whole mails of more than some 20 MB are refused by many servers."""
 LINK = 2_000
 """No rule: the longest address that every browser opens."""
 LEAVE_LINK = 900

@@ -20,9 +20,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from bot.card.card import Drawing
 from bot.mail_account import Sender
 from bot.text.mail_address import domain_of
-from handlers.email.render import Rendered
+from handlers.email.render import Rendered, cid
+from handlers.text import clean
 
 _POLICY = SMTP.clone(cte_type="7bit")
 """Lines end in CRLF, and no octet is above 127: nothing on the way has a reason to change what is signed."""
@@ -32,7 +34,7 @@ _POLICY_BEYOND_ASCII = _POLICY.clone(utf8=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headers:
-    """What a mail's headers say. `leave` is the https address of one-click unsubscribing, or None."""
+    """What a mail's headers say. `leave` is the web address of unsubscribing, or None."""
 
     sender: Sender
     recipient: str
@@ -55,8 +57,18 @@ def mail_bytes(rendered: Rendered, headers: Headers) -> bytes:
     mail["Subject"] = rendered.subject
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    for drawing in rendered.drawings:
+        _show(mail, drawing)
     told = "".join(f"{name}: {value}\r\n" for name, value in _for_programs(headers))
     return told.encode("ascii") + mail.as_bytes()
+
+
+def _show(mail: EmailMessage, drawing: Drawing) -> None:
+    """Put a drawing beside the HTML that shows it."""
+    html = mail.get_body(("related", "html"))
+    if html is not None:
+        name = clean(drawing.filename).strip() or "picture.png"
+        html.add_related(drawing.png, "image", "png", cid=f"<{cid(drawing)}>", filename=name, disposition="inline")
 
 
 def _for_programs(headers: Headers) -> Iterator[tuple[str, str]]:
@@ -69,8 +81,9 @@ def _for_programs(headers: Headers) -> Iterator[tuple[str, str]]:
     yield "Auto-Submitted", "auto-generated"
     if headers.leave is None:
         yield "List-Unsubscribe", f"<mailto:{headers.sender.address}?subject=unsubscribe>"
-    else:
-        yield "List-Unsubscribe", f"<{headers.leave}>"
+        return
+    yield "List-Unsubscribe", f"<{headers.leave}>"
+    if headers.leave.startswith("https://"):  # RFC 8058 has no click without TLS
         yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 

@@ -1,7 +1,8 @@
 """Renders the neutral message as a mail: HTML and plain text that say the same, cut where a mail would be too long.
 
 A mail is read by itself: buttons that ask Offprint something are left out, those that open a page are links. Pictures
-from elsewhere are left out too: mail programs hide them, and they would tell who reads when. What a reader must see
+from elsewhere are left out too: mail programs hide them, and they would tell who reads when; drawings of ours travel in
+the mail. What a reader must see
 (sizes, links, order) is in styles of the elements themselves, because many programs drop the sheet; the sheet has the
 dark colours and the narrow window (https://www.caniemail.com/features/css-at-media-prefers-color-scheme/).
 """
@@ -12,11 +13,12 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from bot.card.card import Actions, Button, Heading, Link, Message, Part, Quiet, plain, words
+from bot.card.card import Actions, Button, Drawing, Group, Heading, Link, Message, Part, Quiet, in_words, plain, words
 from handlers.email import limits
 from handlers.email.text import headed, mark, marked, unmarked
 from handlers.fit import Room, fit
@@ -25,16 +27,18 @@ from handlers.text import clean, cut, link_address, printable
 CUT = Quiet((plain("The rest is left out here: mail programs hide the end of longer mails."),))
 _TEMPLATES = Path(__file__).parent / "templates"
 _CHARACTERS = 60_000
+_PNG = b"\x89PNG\r\n\x1a\n"
 _SMALLER = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A mail's subject, its HTML and its plain text."""
+    """A mail's subject, its HTML, its plain text, and the drawings that the HTML shows, each by its `cid`."""
 
     subject: str
     html: str
     text: str
+    drawings: tuple[Drawing, ...] = ()
 
 
 USUAL_WHY = "because this address asked for it"
@@ -52,6 +56,7 @@ class Foot:
 
 def render(message: Message, foot: Foot) -> Rendered:
     """The message as a mail, at most `limits.HTML` octets of HTML; what is cut says so."""
+    message = in_words(message, but=[part for part in message.parts if isinstance(part, Drawing) and _travels(part)])
     subject = subject_of(message)
     html = _html(message, subject, foot)
     room = _CHARACTERS
@@ -59,7 +64,18 @@ def render(message: Message, foot: Foot) -> Rendered:
         message = _cut(message, room)
         html = _html(message, subject, foot)
         room = round(room * _SMALLER)
-    return Rendered(subject, html, _written("mail.txt", message, subject, foot))
+    drawings = tuple(dict.fromkeys(part for part in message.parts if isinstance(part, Drawing)))
+    return Rendered(subject, html, _written("mail.txt", message, subject, foot), drawings)
+
+
+def _travels(drawing: Drawing) -> bool:
+    """Whether a drawing can be sent with the mail; else it is told in its words."""
+    return drawing.png.startswith(_PNG) and len(drawing.png) <= limits.DRAWING
+
+
+def cid(drawing: Drawing) -> str:
+    """The name by which the HTML shows a drawing of the same mail: https://www.rfc-editor.org/rfc/rfc2392."""
+    return f"{blake2b(drawing.png, digest_size=12).hexdigest()}@offprint"
 
 
 def subject_of(message: Message) -> str:
@@ -85,11 +101,16 @@ def _html(message: Message, subject: str, foot: Foot) -> str:
 
 
 def _written(template: str, message: Message, subject: str, foot: Foot) -> str:
-    parts = [part for part in message.parts if not isinstance(part, Actions) or links_of(part)]
+    parts = shown(message)
     preview = cut(clean(message.fallback).strip(), limits.SUBJECT)
     return (
         _environment().get_template(template).render(parts=parts or None, subject=subject, preview=preview, foot=foot)
     )
+
+
+def shown(message: Message | Group) -> tuple[Part, ...]:
+    """The parts that a mail shows: a row of buttons only where one opens a page."""
+    return tuple(part for part in message.parts if not isinstance(part, Actions) or links_of(part))
 
 
 def links_of(part: Actions) -> tuple[Button, ...]:
@@ -119,6 +140,8 @@ def _environment() -> Environment:
     )
     filters: dict[str, Callable[..., object]] = {
         "kind": kind,
+        "shown": shown,
+        "cid": cid,
         "marked": marked,
         "headed": headed,
         "unmarked": unmarked,

@@ -25,7 +25,7 @@ from handlers.slack.commands import COMMAND, Commands
 from handlers.slack.errors import FAILURES, error_response, problem, token_problem
 from handlers.slack.events import HEARD, Events
 from handlers.slack.payloads import CallerLookup
-from handlers.slack.post import SlackMessenger
+from handlers.slack.post import FILE_WAITS, SlackMessenger
 from handlers.slack.presses import Presses
 from handlers.slack.reply import Replies
 from handlers.slack.silence import silent_logger
@@ -46,6 +46,7 @@ class SlackAccount:
     api_url: str | None = None
     request_timeout: float = 30.0
     ping_interval: float = 5.0
+    file_waits: tuple[float, ...] = FILE_WAITS
 
 
 class SlackApp:
@@ -65,7 +66,7 @@ class SlackApp:
         )
         if account.api_url is not None:
             self._client.proxy = None  # one from the environment leads to Slack, not to what stands in for it here
-        self.messenger = SlackMessenger(self._client, workspace=self._workspace)
+        self.messenger = SlackMessenger(self._client, workspace=self._workspace, file_waits=account.file_waits)
         self._replies = Replies(self._client)
         self._app = self._listening(services, wake)
         self._identity = AuthorizeResult(enterprise_id=None, team_id=None)

@@ -26,8 +26,10 @@ SCOPES = (
     "groups:read",
     "groups:history",
     "users:read",
+    "files:write",
 )
-"""To post, to answer `/papers`, to hear of channels, to look for what may have been posted, and for time zones."""
+"""To post, to answer `/papers`, to hear of channels, to look for what may have been posted, for time zones, and for
+the picture of a weekly digest."""
 
 
 def slash_command() -> Json:

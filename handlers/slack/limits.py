@@ -9,6 +9,10 @@ SECTION_TEXT = 3000
 """reference/block-kit/blocks/section-block; the same for a text element of a context-block"""
 HEADER_TEXT = 150
 """reference/block-kit/blocks/header-block"""
+CONTAINER_TITLE = 150
+"""reference/block-kit/blocks/container-block"""
+CONTAINER_BLOCKS = 10
+"""reference/block-kit/blocks/container-block"""
 ROW_ELEMENTS = 25
 """reference/block-kit/blocks/actions-block"""
 BUTTON_TEXT = 75
@@ -21,6 +25,8 @@ IMAGE_URL = 3000
 """reference/block-kit/block-elements/image-element"""
 ALT_TEXT = 2000
 """reference/block-kit/block-elements/image-element"""
+UPLOAD_ALT_TEXT = 1000
+"""reference/methods/files.getUploadURLExternal, `alt_txt_too_large`"""
 OPTIONS = 100
 """reference/block-kit/block-elements/select-menu-element"""
 OPTION_TEXT = 75

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.card.card import Message, without_pictures
+from bot.card.card import Group, Message, without_groups, without_pictures
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import Absent, ChannelRefused, Found, MessageRefused, Outcome, Sent, Unknown
 from handlers.slack import limits
 from handlers.slack.errors import FAILURES, cannot_look, outcome
-from handlers.slack.render import render
+from handlers.slack.render import Files, render
+from handlers.slack.upload import missing, uploaded
 
 METADATA_TYPE = "offprint_delivery"
+FILE_WAITS = (0.5, 1.0, 2.0)
+"""Seconds until a message with a file that Slack is still looking through is tried again."""
 _MARGIN = timedelta(minutes=5)
 """How far before the request a look-up begins: our clock and Slack's may differ."""
 
@@ -24,23 +28,38 @@ class SlackMessenger:
 
     platform = "slack"
 
-    def __init__(self, client: AsyncWebClient, *, workspace: Callable[[], str | None]) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        *,
+        workspace: Callable[[], str | None],
+        file_waits: Sequence[float] = FILE_WAITS,
+    ) -> None:
         self._client = client
         self._workspace = workspace
+        self._file_waits = file_waits
+        self._folds = True
+        """Whether the workspace takes container blocks, as far as it has not refused one since the start."""
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         """Post once, with `key` in the metadata, which only the app itself sees.
 
-        Slack refuses a whole message when it cannot fetch a picture of it: such a one is posted without its pictures.
+        Slack refuses a whole message when it cannot fetch a picture of it, or does not know a kind of its blocks yet:
+        such a one is posted without its pictures, and with its groups as sections. A drawing that cannot be uploaded is
+        told in its words.
         """
         elsewhere = self._elsewhere(channel)
         if elsewhere is not None:
             return elsewhere
-        posted = await self._post(channel, message, key=key)
-        wordy = without_pictures(message)
-        if isinstance(posted, MessageRefused) and posted.code == "invalid_blocks" and wordy != message:
-            return await self._post(channel, wordy, key=key)
-        return posted
+        message = message if self._folds else without_groups(message)
+        files = await uploaded(self._client, message)
+        posted = await self._post_with(files, channel, message, key=key)
+        plainer = without_groups(without_pictures(message))
+        if not _refuses_blocks(posted) or plainer == message:
+            return posted
+        again = await self._post_with(files, channel, plainer, key=key)
+        self._folds = self._folds and not (_has_groups(message) and isinstance(again, Sent))
+        return again
 
     def _elsewhere(self, channel: ChannelId) -> ChannelRefused | None:
         """The refusal of a channel of a workspace that the token is not for."""
@@ -49,8 +68,22 @@ class SlackMessenger:
             return None
         return ChannelRefused("another_workspace", f"This token is for {ours}; name channels slack:{ours}/….")
 
-    async def _post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
-        rendered = render(message)
+    async def _post_with(self, files: Files, channel: ChannelId, message: Message, *, key: str) -> Outcome:
+        """Post with uploaded files. Slack looks through a new file first, and refuses a message that shows it before.
+
+        https://github.com/slackapi/slack-github-action/issues/413. A refused message can be posted again safely.
+        """
+        for wait in self._file_waits if files else ():
+            posted = await self._post(channel, message, files, key=key)
+            if not _refuses_files(posted):
+                return posted
+            await asyncio.sleep(wait)
+        if files:
+            missing("Slack has not taken the file in time")
+        return await self._post(channel, message, {}, key=key)
+
+    async def _post(self, channel: ChannelId, message: Message, files: Files, *, key: str) -> Outcome:
+        rendered = render(message, files, containers=True)
         try:
             answer = await self._client.chat_postMessage(
                 channel=channel.local_id,
@@ -108,6 +141,19 @@ class SlackMessenger:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return
+
+
+def _refuses_files(outcome: Outcome) -> bool:
+    """Whether Slack refuses a file of the message: `invalid slack file [json-pointer:/blocks/1/slack_file]`."""
+    return isinstance(outcome, MessageRefused) and "slack_file" in outcome.detail
+
+
+def _refuses_blocks(outcome: Outcome) -> bool:
+    return isinstance(outcome, MessageRefused) and outcome.code == "invalid_blocks"
+
+
+def _has_groups(message: Message) -> bool:
+    return any(isinstance(part, Group) for part in message.parts)
 
 
 def _metadata(key: str) -> dict[str, object]:

@@ -6,15 +6,18 @@ A text becomes a section (its picture beside it), a quiet line a context, a row 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 from bot.card.button_values import OPEN
 from bot.card.card import (
     Actions,
     Button,
+    Drawing,
     Entry,
+    Group,
     Heading,
     Items,
     Line,
@@ -26,6 +29,9 @@ from bot.card.card import (
     Preformatted,
     Quiet,
     Text,
+    in_words,
+    without_groups,
+    words,
 )
 from handlers.fit import LINE_OVERHEAD, Room, fit
 from handlers.slack import limits
@@ -35,12 +41,18 @@ from handlers.text import clean, cut, cut_line, link_address, units
 Json: TypeAlias = dict[str, object]
 """A block or a part of one, ready to be sent."""
 
-_ROOM = Room(
-    characters=limits.MESSAGE_CHARACTERS,
-    pieces=limits.PARTS,
-    mark=mark,
-    weigh=lambda part: 2 if isinstance(part, Entry) else 1,
-)
+
+def _weigh(part: Part) -> int:
+    match part:
+        case Entry():
+            return 2
+        case Group():
+            return 1 + sum(map(_weigh, part.parts))
+        case _:
+            return 1
+
+
+_ROOM = Room(characters=limits.MESSAGE_CHARACTERS, pieces=limits.PARTS, mark=mark, weigh=_weigh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +63,21 @@ class Rendered:
     blocks: list[Json]
 
 
-def render(message: Message) -> Rendered:
-    """The message in Slack's form, cut where it is longer than Slack allows."""
+Files: TypeAlias = Mapping[Drawing, str]
+"""Drawings that were uploaded, each with the id of its file."""
+_NO_FILES: Files = MappingProxyType({})
+
+
+def render(message: Message, files: Files = _NO_FILES, *, containers: bool = False) -> Rendered:
+    """The message in Slack's form, cut where it is longer than Slack allows; a drawing without a file in its words.
+
+    With `containers` its groups are container blocks, which fold and which some workspaces refuse; without, sections.
+    """
     blocks: list[Json] = []
     controls = 0
-    for part in fit(message, _ROOM).parts:
-        blocks += _blocks(part, controls)
+    told = in_words(message if containers else without_groups(message), but=files)
+    for part in fit(told, _ROOM).parts:
+        blocks += [_drawing(part, files[part])] if isinstance(part, Drawing) else _blocks(part, controls)
         controls += _controls(part)
     return Rendered(cut(unstyled(message.fallback), limits.FALLBACK_TEXT), blocks)
 
@@ -73,8 +94,16 @@ def _controls(part: Part) -> int:
             return len(part.buttons) + bool(part.menu)
         case Entry():
             return 1
+        case Group():
+            return sum(map(_controls, part.parts))
         case _:
             return 0
+
+
+def _drawing(part: Drawing, file: str) -> Json:
+    """An uploaded picture: https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object."""
+    alt = cut(clean(part.alt).strip(), limits.ALT_TEXT) or "Picture"
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": alt}
 
 
 def _blocks(part: Part, controls: int) -> Iterator[Json]:
@@ -89,14 +118,22 @@ def _blocks(part: Part, controls: int) -> Iterator[Json]:
         case Preformatted():
             yield {"type": "section", "text": _mrkdwn(_fixed(part.text))}
         case Items():
-            yield from _sections([f"{bullet} {line}" for bullet, line in _listed(part)])
+            yield from _sections([f"{bullet} {line}" for bullet, line in _listed(part)], apart=bool(part.below))
         case Entry():
             yield from _entry(part, controls)
         case Actions():
-            if elements := list(_elements(part, controls)):
-                yield {"type": "actions", "elements": elements[: limits.ROW_ELEMENTS]}
+            yield from _row(part, controls)
+        case Drawing():
+            return  # in words by now, or an image block
+        case Group():
+            yield from _group(part, controls)
         case _:
             assert_never(part)
+
+
+def _row(part: Actions, controls: int) -> Iterator[Json]:
+    if elements := list(_elements(part, controls)):
+        yield {"type": "actions", "elements": elements[: limits.ROW_ELEMENTS]}
 
 
 def _header(part: Heading) -> Iterator[Json]:
@@ -117,31 +154,56 @@ def _entry(part: Entry, place: int) -> Iterator[Json]:
     yield from _context(part.quiet)
 
 
+def _group(part: Group, controls: int) -> Iterator[Json]:
+    """A container; the blocks alone, below the title, where a container cannot hold them."""
+    blocks: list[Json] = []
+    for inner in part.parts:
+        blocks += _blocks(inner, controls)
+        controls += _controls(inner)
+    title = cut(clean(words(part.title)).strip(), limits.CONTAINER_TITLE)
+    if not title or not 0 < len(blocks) <= limits.CONTAINER_BLOCKS:
+        yield from _sections([marked(_line(part.title))])
+        yield from blocks
+        return
+    hint = cut(clean(part.hint).strip(), limits.CONTAINER_TITLE) if part.is_folded else ""
+    yield {
+        "type": "container",
+        "title": _plain_text(title),
+        **({"subtitle": _plain_text(hint)} if hint else {}),
+        "child_blocks": blocks,
+        "is_collapsible": True,
+        "default_collapsed": part.is_folded,
+    }
+
+
 def _line(line: Line) -> Line:
     """A line that fits a section by itself."""
     return cut_line(line, limits.SECTION_TEXT - LINE_OVERHEAD, mark)
 
 
 def _listed(part: Items) -> Iterator[tuple[str, str]]:
-    for number, line in enumerate(part.lines):
+    for number, (line, below) in enumerate(part.pairs):
         text = marked(_line(line))
         if text:
-            yield ("•" if part.start is None else f"{part.start + number}."), text
+            yield (
+                ("•" if part.start is None else f"{part.start + number}."),
+                "\n".join(filter(None, (text, marked(_line(below))))),
+            )
 
 
-def _sections(lines: Sequence[str], picture: Picture | None = None) -> Iterator[Json]:
-    """As many sections as the lines need, the picture beside the first."""
-    for number, text in enumerate(_gathered(line for line in lines if line)):
+def _sections(lines: Sequence[str], picture: Picture | None = None, *, apart: bool = False) -> Iterator[Json]:
+    """As many sections as the lines need, the picture beside the first; `apart`: with an empty line between two."""
+    for number, text in enumerate(_gathered((line for line in lines if line), "\n\n" if apart else "\n")):
         section: Json = {"type": "section", "text": _mrkdwn(text), "expand": True}
         image = _image(picture) if number == 0 and picture is not None else None
         yield section if image is None else {**section, "accessory": image}
 
 
-def _gathered(lines: Iterable[str]) -> Iterator[str]:
+def _gathered(lines: Iterable[str], between: str) -> Iterator[str]:
     """Lines joined to texts that fit a section each."""
     text = ""
     for line in lines:
-        longer = f"{text}\n{line}" if text else line
+        longer = f"{text}{between}{line}" if text else line
         if units(longer) > limits.SECTION_TEXT:
             yield text
             longer = line

@@ -19,6 +19,7 @@ from storage.memory.shares import MemoryShares
 from storage.memory.sources import MemorySources
 from storage.memory.tables import Tables
 from storage.memory.trending import MemoryTrending
+from storage.memory.weeks import MemoryWeeks
 
 
 def memory_stores() -> Stores:
@@ -40,4 +41,5 @@ def memory_stores() -> Stores:
         trending=MemoryTrending(tables),
         recipients=MemoryRecipients(tables),
         secrets=MemorySecrets(),
+        weeks=MemoryWeeks(tables),
     )

@@ -46,10 +46,10 @@ class MemoryDigests:
 
         `Stale` also when one of its papers no longer waits. A digest that exists is not made again.
         """
-        tables, channel, key = self._tables, made.channel, made.key
+        tables, channel, key = self._tables, made.channel, made.posted
         if tables.is_stale(channel):
             return Stale()
-        if key is None or not (made.papers or made.rising) or (channel.id, key) in tables.digests:
+        if key is None or (channel.id, key) in tables.digests:
             tables.upsert_channel(channel)
             return Applied()
         waiting = [self._waiting_as(channel.id, paper, key.name) for paper in made.papers]

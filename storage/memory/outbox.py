@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -79,6 +79,14 @@ class MemoryOutbox:
         pause = settled.pause or (None if is_sent else channel.pause)
         self._tables.channels[stored.channel] = replace(channel, pause=pause)
         return Applied(stored.id)
+
+    async def postponed(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
+        """When the last card is due that is held back, by channel."""
+        last = dict[ChannelId, datetime]()
+        for one in self._open():
+            if one.channel in channels and one.attempt == 0 and one.due_at > one.created_at:
+                last[one.channel] = max(one.due_at, last.get(one.channel, one.due_at))
+        return last
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""

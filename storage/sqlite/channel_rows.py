@@ -14,6 +14,8 @@ from bot.channel.channel import Channel, ChannelDigest, ChannelId, Pause
 from bot.channel.subscription import Mode, Subscription
 from storage.sqlite.conversions import (
     channel_of,
+    hours_column,
+    hours_of,
     maybe_moment_column,
     maybe_moment_of,
     moment_column,
@@ -49,6 +51,7 @@ def _channel(row: sqlite3.Row, digests: Iterable[ChannelDigest]) -> Channel:
         name=row["name"],
         digests=tuple(digests),
         pause=_pause_of_row(row),
+        spread=hours_of(row["spread"]),
         revision=row["revision"],
     )
 
@@ -86,10 +89,16 @@ def upsert_channel(database: Database, channel: Channel) -> bool:
         return False
     database.execute(
         """
-        INSERT INTO channel (id, name, revision) VALUES (:id, :name, :revision)
-        ON CONFLICT (id) DO UPDATE SET name = coalesce(excluded.name, name), revision = excluded.revision
+        INSERT INTO channel (id, name, spread, revision) VALUES (:id, :name, :spread, :revision)
+        ON CONFLICT (id) DO UPDATE SET
+            name = coalesce(excluded.name, name), spread = excluded.spread, revision = excluded.revision
         """,
-        {"id": str(channel.id), "name": channel.name, "revision": channel.revision + 1},
+        {
+            "id": str(channel.id),
+            "name": channel.name,
+            "spread": hours_column(channel.spread),
+            "revision": channel.revision + 1,
+        },
     )
     database.conn.executemany(
         """
@@ -134,8 +143,8 @@ def append_change(database: Database, change: Change) -> Change:
         """
         INSERT INTO change (
             channel, kind, made_by, made_at, subscription, query, typed, mode, mode_before, digest, also,
-            plan_before, was_off, plan_after, automatic, undoes, zone, address
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            plan_before, was_off, plan_after, automatic, undoes, zone, address, hours_before, hours_after
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             str(change.channel),
@@ -156,6 +165,8 @@ def append_change(database: Database, change: Change) -> Change:
             change.undoes,
             change.zone,
             change.address,
+            hours_column(change.hours_before),
+            hours_column(change.hours_after),
         ),
     )
     return replace(change, number=cursor.lastrowid or 0)
@@ -183,6 +194,8 @@ def change_of_row(row: sqlite3.Row) -> Change:
         undoes=row["undoes"],
         zone=row["zone"],
         address=row["address"],
+        hours_before=hours_of(row["hours_before"]),
+        hours_after=hours_of(row["hours_after"]),
     )
 
 

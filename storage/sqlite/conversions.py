@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 
-from bot.channel.channel import ChannelId, DigestPlan
+from bot.channel.channel import ChannelId, DigestPlan, WakingHours
 from bot.paper.relation import Relation
 from bot.query.evidence import Reasons
 from bot.trending.trend import Trend
@@ -16,6 +16,7 @@ _CHANNELS_REMEMBERED = 1 << 10
 """The size of the cache: rows of one channel are neighbours, so each id is parsed once."""
 _TEXTS = TypeAdapter(tuple[str, ...])
 _PLAN = TypeAdapter(DigestPlan)
+_HOURS = TypeAdapter(WakingHours)
 _REASONS = TypeAdapter(Reasons)
 _RELATIONS = TypeAdapter(tuple[Relation, ...])
 _TREND = TypeAdapter(Trend)
@@ -59,6 +60,16 @@ def plan_column(plan: DigestPlan | None) -> str | None:
 def plan_of(column: str | None) -> DigestPlan | None:
     """The plan that `plan_column` wrote."""
     return None if column is None else _PLAN.validate_json(column)
+
+
+def hours_column(hours: WakingHours | None) -> str | None:
+    """Waking hours as a JSON object."""
+    return None if hours is None else _HOURS.dump_json(hours).decode()
+
+
+def hours_of(column: str | None) -> WakingHours | None:
+    """The hours that `hours_column` wrote."""
+    return None if column is None else _HOURS.validate_json(column)
 
 
 def reasons_column(reasons: Reasons) -> str:

@@ -81,9 +81,9 @@ def _apply(database: Database, made: DigestMade) -> Applied | Stale:
 def _written(database: Database, made: DigestMade) -> Applied:
     if not upsert_channel(database, made.channel):
         raise _StaleWrite
-    if made.key is None or not (made.papers or made.rising):
+    channel, key = made.channel, made.posted
+    if key is None:
         return Applied()
-    channel, key = made.channel, made.key
     cursor = database.execute(
         "INSERT INTO digest (channel, name, due, plan, made_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -51,6 +51,10 @@ class SqliteOutbox:
     async def settle(self, settled: Settled) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         return await self._file.write(lambda database: _settle(database, settled))
+
+    async def postponed(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
+        """When the last card is due that is held back, by channel."""
+        return await self._file.read(lambda database: _postponed(database, channels))
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
@@ -149,6 +153,19 @@ def _lane(database: Database, channel: ChannelId) -> LaneState:
         last_sent_at=maybe_moment_of(counts["last_sent_at"]),
         last_error=counts["last_error"],
     )
+
+
+def _postponed(database: Database, channels: Sequence[ChannelId]) -> dict[ChannelId, datetime]:
+    rows = database.execute(
+        """
+        SELECT channel, max(due_at) AS due_at FROM outbox
+        WHERE channel IN (SELECT value FROM json_each(?)) AND state IN ('waiting', 'inflight', 'uncertain')
+          AND postponed = 1
+        GROUP BY channel
+        """,
+        (json.dumps([str(channel) for channel in channels]),),
+    )
+    return {channel_of(row["channel"]): moment_of(row["due_at"]) for row in rows}
 
 
 def _start(database: Database, started: Started) -> Delivery | Stale:

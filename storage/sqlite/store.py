@@ -24,6 +24,7 @@ from storage.sqlite.secrets import SqliteSecrets
 from storage.sqlite.shares import SqliteShares
 from storage.sqlite.sources import SqliteSources
 from storage.sqlite.trending import SqliteTrending
+from storage.sqlite.weeks import SqliteWeeks
 
 _SCHEME = "sqlite:///"
 
@@ -64,4 +65,5 @@ def stores_of(file: DatabaseFile) -> Stores:
         trending=SqliteTrending(file),
         recipients=SqliteRecipients(file),
         secrets=SqliteSecrets(file),
+        weeks=SqliteWeeks(file),
     )

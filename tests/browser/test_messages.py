@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from playwright.async_api import expect
 
@@ -16,6 +18,7 @@ from tests.browser.round import (
     slack_card,
     text_display,
 )
+from tests.handlers.pictures import PNG
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 
@@ -171,3 +174,17 @@ async def test_slack_reads_bold_between_blanks_and_punctuation_and_no_address_in
         await expect(shown.locator("strong")).to_have_text(["b"])
     await expect(loose.locator("a")).to_have_text(["https://x.example/y", "https://x.example/z"])
     await expect(verbatim.locator("a")).to_have_text(["https://x.example/z"])
+
+
+async def test_a_picture_that_the_app_has_uploaded_is_shown_whole_with_its_words(wire, opened):
+    address = f"data:image/png;base64,{b64encode(PNG).decode()}"
+    image = {"type": "image", "slack_file": {"id": "F0WEEK00001"}, "alt_text": "The week"}
+    wire.private("slack", ML_SYSTEMS, id="week", blocks=[image], files={"F0WEEK00001": address})
+    gallery = {"type": 12, "items": [{"media": {"url": "attachment://week.png"}, "description": "The week"}]}
+    wire.private("discord", GPU_KERNELS, id="week", components=[gallery], files={"attachment://week.png": address})
+    seen = await opened(wire.playground.url)
+    for platform in ("slack", "discord"):
+        picture = seen.page.locator(f"#{platform}-messages").get_by_role("img", name="The week")
+        await expect(picture).to_have_attribute("src", address)
+        assert await picture.evaluate("shown => shown.decode().then(() => shown.naturalWidth)") == 1
+    assert seen.complaints == []

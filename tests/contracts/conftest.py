@@ -23,6 +23,7 @@ PORTS = (
     "trending",
     "recipients",
     "secrets",
+    "weeks",
 )
 
 

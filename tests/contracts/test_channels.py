@@ -6,7 +6,7 @@ from datetime import time
 import pytest
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan, Pause, Weekday
+from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan, Pause, WakingHours, Weekday
 from bot.channel.subscription import Mode, Subscription
 from bot.delivery.delivery import Kind, Settled, State, edit_subject, edited_key
 from bot.ports.changes import ActiveSubscription, SubscriptionsDelta
@@ -42,6 +42,17 @@ async def test_a_channel_stands_as_it_was_written_and_its_revision_rises(stores)
     off = replace(standing, name=None, revision=1).with_digest(ChannelDigest(name="daily", plan=PLAN, is_off=True))
     assert isinstance(await write_change(stores, change(ML, ChangeKind.DIGEST_OFF), channel=off), Applied)
     assert await stores.channels.get(ML) == replace(off, name="ml", revision=2)
+
+
+async def test_a_channels_waking_hours_stand_in_it_and_in_the_change_that_set_them(stores):
+    day = WakingHours(begins=time(8, 30), ends=time(17), zone="Europe/Berlin")
+    night = WakingHours(begins=time(22), ends=time(6))
+    for before, after in ((None, day), (day, night), (night, None)):
+        standing = replace(await stores.channels.get(ML), spread=after)
+        made = change(ML, ChangeKind.SPREAD_SET, hours_before=before, hours_after=after)
+        written = await write_change(stores, made, channel=standing)
+        assert (await stores.channels.get(ML)).spread == after
+        assert await stores.changes.get(written.number) == replace(made, number=written.number)
 
 
 async def test_channels_are_told_together_as_they_stand_without_those_that_never_chose_anything(stores):
@@ -98,6 +109,8 @@ async def test_a_change_is_read_back_as_it_was_made(stores):
         undoes=3,
         zone="UTC",
         address="ada@lab.example",
+        hours_before=WakingHours(begins=time(9), ends=time(17)),
+        hours_after=WakingHours(begins=time(22), ends=time(6), zone="Asia/Tokyo"),
     )
     assert all(getattr(whole, field.name) for field in fields(Change) if field.name != "number")
     answer = await write_change(stores, whole)

@@ -70,6 +70,18 @@ async def test_a_time_that_passes_without_papers_makes_no_digest_and_moves_on(st
     assert await stores.digests.due(NOON) == ()
 
 
+async def test_a_plan_may_have_it_said_that_nothing_is_new(stores):
+    channel = await set_digest(stores, ML, NOON, replace(PLAN, says_nothing_new=True))
+    assert (await stores.channels.get(ML)).digest("daily").plan.says_nothing_new
+    answer = await stores.digests.apply(made(channel))
+    lane = await stores.outbox.lane(ML)
+    assert (answer, lane.head.kind, lane.head.subject) == (Applied(lane.head.id), Kind.DIGEST, str(KEY))
+    digest = await stores.digests.get(ML, KEY)
+    assert (digest.papers, digest.plan.says_nothing_new) == ((), True)
+    again = replace(made(await stores.channels.get(ML)), key=None)
+    assert await stores.digests.apply(again) == Applied(0)
+
+
 async def test_a_digest_that_was_decided_on_another_state_is_stale_and_leaves_nothing(stores):
     await announce(stores, ML, paper("1"), route=LINE)
     channel = await set_digest(stores, ML, NOON)

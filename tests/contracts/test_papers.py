@@ -164,6 +164,20 @@ async def test_a_card_that_must_wait_is_due_when_its_route_lets_it_out(stores):
     assert await stores.outbox.due(NOON + minutes(60), paused_before=NOON) == (ML,)
 
 
+async def test_when_the_last_card_that_is_held_back_is_due_is_told_by_channel(stores):
+    subscription, other = await subscribe(stores, ML, "gpu"), await subscribe(stores, GPU, "gpu")
+    held = (
+        said(ML, paper("1"), subscription.id, route=NotBefore(NOON + minutes(60))),
+        said(ML, paper("2"), subscription.id, route=NotBefore(NOON + minutes(30))),
+        said(GPU, paper("1"), other.id),
+    )
+    await stores.papers.apply(page(paper("1"), paper("2"), announcements=held))
+    assert await stores.outbox.postponed([ML, GPU]) == {ML: NOON + minutes(60)}
+    assert await stores.outbox.postponed([GPU]) == {}
+    await _settle(stores, (await stores.outbox.lane(ML)).head)
+    assert await stores.outbox.postponed([ML]) == {ML: NOON + minutes(30)}
+
+
 async def test_what_is_due_goes_before_a_card_that_must_wait_and_that_comes_in_its_turn(stores):
     subscription = await subscribe(stores, ML, "gpu")
     postponed = said(ML, paper("1"), subscription.id, route=NotBefore(NOON + minutes(60)))

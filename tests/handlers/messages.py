@@ -8,7 +8,9 @@ from bot.card.card import (
     Actions,
     Button,
     Choice,
+    Drawing,
     Entry,
+    Group,
     Heading,
     Items,
     Link,
@@ -74,16 +76,27 @@ values = st.one_of(st.just(KEY), st.text(alphabet="0123456789abcdef:p", max_size
 verbs = st.sampled_from(("abstract", "more", "undo", "change_time"))
 actions = st.one_of(st.builds(Press, verbs, values), st.builds(Link, addresses))
 buttons = st.builds(Button, texts, actions, st.none() | texts, st.booleans())
-menus = st.builds(Menu, verbs, texts, st.lists(st.builds(Choice, texts, values), min_size=0, max_size=30).map(tuple))
-parts = st.one_of(
+menus = st.builds(
+    Menu, verbs, texts, st.lists(st.builds(Choice, texts, values), min_size=0, max_size=30).map(tuple), values
+)
+single_parts = st.one_of(
     st.builds(Heading, texts),
     st.builds(Text, st.lists(lines, max_size=5).map(tuple), st.none() | st.builds(Picture, addresses, texts)),
     st.builds(Quiet, lines),
+    st.builds(Drawing, st.binary(max_size=9), texts, st.just("week.png")),
     st.builds(Preformatted, texts),
     st.builds(Items, st.lists(lines, max_size=30).map(tuple), st.none() | st.integers(1, 500)),
+    st.builds(
+        Items,
+        st.lists(lines, max_size=12).map(tuple),
+        st.none() | st.integers(1, 500),
+        st.lists(lines, max_size=12).map(tuple),
+    ),
     st.builds(Entry, lines, st.builds(Quiet, lines), buttons),
     st.builds(Actions, st.lists(buttons, max_size=30).map(tuple), st.none() | menus),
 )
+groups = st.builds(Group, lines, st.lists(single_parts, max_size=12).map(tuple), st.booleans(), texts)
+parts = st.one_of(single_parts, groups)
 messages = st.builds(
     Message, texts.filter(lambda text: bool(text.strip())), st.lists(parts, max_size=60).map(tuple), st.booleans()
 )

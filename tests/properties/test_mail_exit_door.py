@@ -1,5 +1,5 @@
-"""The promise of the exit door for mail, over a real mail server: every matching paper comes, in order, and twice only
-where the fate of the first was unknown; one address holds up no other, and nobody is unsubscribed."""
+"""The promise of the exit door for mail, over a real mail server: every digest comes, in order, and twice only where
+the fate of the first was unknown; one address holds up no other, and nobody is unsubscribed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,18 @@ from datetime import timedelta
 import hypothesis.strategies as st
 from hypothesis import given, settings
 
-from bot.channel.channel import ChannelId
+from bot.channel.channel import ChannelDigest, ChannelId, DigestPlan
+from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind, Started, State, delivery_key
 from bot.delivery.lane import SENT_AGAIN_AFTER, LaneRules, UnknownOutcome
+from bot.digest.digest import DigestKey
 from bot.jobs.deliver import ExitDoor, Lane, due_lanes
+from bot.mailing.links import MailLinks
+from bot.paper.paper import Paper
+from bot.ports.channels import ChannelChange
+from bot.ports.digests import DigestMade
+from bot.ports.recipients import MailAsk
+from bot.ports.write import Applied
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import LeapClock, Scene, paper
 from tests.handlers.email.conftest import mailing
@@ -22,6 +30,7 @@ from tests.servers.mail import DROP, MailServer
 
 ADA, BO, CY = (ChannelId("email", "", name) for name in ("ada@a.example", "bo@b.example", "c/y@c.example"))
 LONGEST = timedelta(seconds=35)
+LINKS = MailLinks(bytes(range(32)), "https://papers.lab.example")
 
 faults = st.tuples(
     st.sampled_from(("MAIL", "RCPT", "DATA")),
@@ -43,11 +52,11 @@ class MailScene:
     server: MailServer
     scene: Scene
     choice: UnknownOutcome = UnknownOutcome.VERIFY
-    promised: list[str] = field(default_factory=list)
+    promised: list[DigestKey] = field(default_factory=list)
 
     def door(self) -> ExitDoor:
         rules = LaneRules(longest_request=LONGEST, unknown=self.choice, sent_again_after=SENT_AGAIN_AFTER[self.choice])
-        return self.scene.door(messengers={"email": self.app.messenger}, rules={"email": rules})
+        return self.scene.door(messengers={"email": self.app.messenger}, rules={"email": rules}, mail_links=LINKS)
 
     async def deliver(self) -> None:
         door = self.door()
@@ -58,17 +67,41 @@ class MailScene:
         self.scene.clock.move(timedelta(seconds=seconds))
         await self.deliver()
 
+    async def joins(self, channel: ChannelId) -> None:
+        """An address subscribes and confirms. Its first mail asks it; the digests come behind that one."""
+        await self.scene.wants("gpus", Mode.WEEKLY, channel=channel)
+        stores, now = self.scene.stores, self.scene.clock.now()
+        ask = MailAsk(channel=channel, address=channel.local_id, by="ada", asker="ada", at=now, counted=0)
+        standing = await stores.channels.get(channel)
+        await stores.channels.apply(ChannelChange(channel=standing, changes=(), notify=False, ask=ask))
+        (asked,) = await stores.recipients.of_address(channel.local_id)
+        await stores.recipients.apply(asked, asked.confirmed(now))
+
     async def comes_in(self, number: int) -> None:
-        new = [paper(f"{len(self.promised)}.{each}", "On GPUs") for each in range(number)]
-        self.promised += [one.id for one in new]
-        await self.scene.comes_in(*new)
+        """A digest of one paper for each address, as often as `number` says."""
+        for _ in range(number):
+            new = paper(str(len(self.promised)), "On GPUs")
+            await self.scene.comes_in(new)
+            self.promised.append(DigestKey("weekly", f"2026-11-24T{len(self.promised):02}:00+00:00"))
+            for channel in await self.addresses():
+                await self.made(channel, new)
+
+    async def addresses(self) -> list[ChannelId]:
+        return [one.channel for one in await self.scene.stores.channels.subscriptions()]
+
+    async def made(self, channel: ChannelId, new: Paper) -> None:
+        stores, now = self.scene.stores, self.scene.clock.now()
+        standing = await stores.channels.get(channel)
+        later = ChannelDigest(name="weekly", plan=DigestPlan(), next_at=now + timedelta(days=7))
+        whole = DigestMade(channel=standing.with_digest(later), key=self.promised[-1], papers=(new.id,), at=now)
+        assert isinstance(await stores.digests.apply(whole), Applied)
 
     def arrived(self, channel: ChannelId) -> list[str]:
         mine = (taken for taken in self.server.taken if taken.recipient == channel.local_id)
         return [taken.mail["Message-ID"].strip("<>").partition("@")[0] for taken in mine]
 
     def keys(self, channel: ChannelId) -> list[str]:
-        return [delivery_key(channel, Kind.CARD, one) for one in self.promised]
+        return [delivery_key(channel, Kind.DIGEST, str(one)) for one in self.promised]
 
 
 async def played(told, choice=UnknownOutcome.VERIFY) -> None:
@@ -76,7 +109,7 @@ async def played(told, choice=UnknownOutcome.VERIFY) -> None:
     async with MailServer() as server, mailing(server.url, clock=scene.clock) as app:
         mail = MailScene(app, server, scene, choice)
         for channel in (ADA, BO, CY):
-            await scene.wants("gpus", channel=channel)
+            await mail.joins(channel)
         for to_come, number, seconds in told:
             for stage, answer in to_come:
                 server.will(stage, answer)
@@ -110,7 +143,7 @@ def test_every_paper_comes_in_order_and_twice_only_where_its_fate_was_unknown(to
 async def scene_of(server, app, choice=UnknownOutcome.VERIFY) -> MailScene:
     mail = MailScene(app, server, Scene(memory_stores(), clock=app._clock), choice)
     for channel in (ADA, BO):
-        await mail.scene.wants("gpus", channel=channel)
+        await mail.joins(channel)
     return mail
 
 

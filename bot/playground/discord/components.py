@@ -147,13 +147,22 @@ _MENTIONS = Record(
         "replied_user": Maybe(Flag()),
     }
 )
+_ATTACHMENT = Record(
+    {
+        "id": Anything(),
+        "filename": Maybe(String(1, limits.ATTACHMENT_NAME)),
+        "title": Maybe(String(0, limits.ATTACHMENT_DESCRIPTION)),
+        "description": Maybe(String(0, limits.ATTACHMENT_DESCRIPTION)),
+    },
+    frozenset({"id"}),
+)
 _TOP: dict[str | int, Shape] = {**_IN_CONTAINER, CONTAINER: _CONTAINER_SHAPE}
 _MESSAGE: dict[str, Shape] = {
     "content": Maybe(String(0, limits.CONTENT, trimmed=True)),
     "embeds": Maybe(Items(_EMBED, 0, limits.EMBEDS)),
     "allowed_mentions": Maybe(_MENTIONS),
     "flags": Maybe(Number(0)),
-    "attachments": Maybe(Items(Record({}, open=True), 0, 10)),
+    "attachments": Maybe(Items(_ATTACHMENT, 0, limits.ATTACHMENTS)),
     "tts": Maybe(Flag()),
     "poll": Anything(),
     "sticker_ids": Maybe(Items(Anything(), 0, 3)),
@@ -213,6 +222,18 @@ def texts(components: list[object]) -> list[str]:
     return [
         text(component.get("content")) for _, component in walk(components) if component.get("type") == TEXT_DISPLAY
     ]
+
+
+def attachments(components: list[object]) -> Iterator[tuple[Path, str]]:
+    """The files of the message itself that components show, by name, each with its place."""
+    for path, component in walk(components):
+        shown = [((*path, name, "url"), record(component.get(name))) for name in ("media", "file")]
+        gallery = enumerate(map(record, items(component.get("items"))))
+        shown += [((*path, "items", number, "media", "url"), record(one.get("media"))) for number, one in gallery]
+        for place, media in shown:
+            scheme, _, name = text(media.get("url")).partition("://")
+            if scheme == "attachment":
+                yield place, name
 
 
 def _buttons(components: list[object]) -> Iterator[Breach]:

@@ -217,6 +217,8 @@ class Guilds:
             "embeds": items(message.payload.get("embeds")),
             "flags": message.flags,
         }
+        if message.files:
+            data["files"] = {text(file.get("url")): file.get("data") for file in message.files}
         if message.private:
             return {**data, "used": message.used, "user": self.person.name}
         return {**data, "edited": True} if message.edited_at else data

@@ -117,7 +117,9 @@ class Interactions:
             return RestResponse(objects.message(self._guilds, self._first(found, request.payload, request.files)))
         message = self._message(found, request)
         check_edit(message, request.payload)
-        edited = self._guilds.edit(message, request.payload, files=attached(request.files, self._guilds.new_id))
+        edited = self._guilds.edit(
+            message, request.payload, files=attached(request.payload, request.files, self._guilds.new_id)
+        )
         self._answered(found, edited, request.payload, edit=True)
         return RestResponse(objects.message(self._guilds, edited))
 
@@ -191,7 +193,7 @@ class Interactions:
                 used=found.command or None,
                 interaction=found.id,
                 interaction_kind=int(found.kind),
-                files=attached(files, self._guilds.new_id),
+                files=attached(data, files, self._guilds.new_id),
             )
         )
         self._answered(found, message, data, edit=False)

@@ -48,6 +48,10 @@ AUTOCOMPLETE_CHOICES = 25
 TOKEN_SECONDS = 15 * 60.0
 # reference, "Uploading Files"
 ATTACHMENT_BYTES = 10 * 1024 * 1024
+# resources/message, "Attachment Object", "Create Message"; the length of a name is this server's guess
+ATTACHMENT_DESCRIPTION = 1024
+ATTACHMENT_NAME = 260
+ATTACHMENTS = 10
 # resources/message, "Get Channel Messages"
 HISTORY_DEFAULT = 50
 HISTORY_MOST = 100

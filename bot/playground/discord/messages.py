@@ -20,7 +20,7 @@ from bot.playground.discord.refusals import (
 )
 from bot.playground.discord.rest import Endpoint, RestRequest, RestResponse
 from bot.playground.shape import Breach
-from bot.playground.wire import Json, JsonObject, text, whole
+from bot.playground.wire import Json, JsonObject, items, record, text, whole
 
 CREATE_MESSAGE = "POST /channels/{channel_id}/messages"
 GET_MESSAGES = "GET /channels/{channel_id}/messages"
@@ -53,7 +53,10 @@ class Messages:
         """Create Message; a nonce that is enforced makes one message, however often it comes."""
         place = self._visible(request)
         check_message(request.payload, files=bool(request.files))
+        invalid(unattached(request.payload, request.files))
         if not place.app_permissions & limits.SEND_MESSAGES:
+            raise Refused(MISSING_PERMISSIONS)
+        if request.files and not place.app_permissions & limits.ATTACH_FILES:
             raise Refused(MISSING_PERMISSIONS)
         if request.payload.get("embeds") and not place.app_permissions & limits.EMBED_LINKS:
             raise Refused(MISSING_PERMISSIONS)
@@ -97,7 +100,7 @@ class Messages:
                 payload=request.payload,
                 flags=whole(request.payload.get("flags")) & ~limits.EPHEMERAL,
                 nonce=nonce,
-                files=attached(request.files, self.guilds.new_id),
+                files=attached(request.payload, request.files, self.guilds.new_id),
                 **self.guilds.stamp(),
             )
         )
@@ -165,11 +168,29 @@ def page(messages: list[Message], query: Json) -> list[Message]:
     return messages[-size:][::-1]
 
 
-def attached(files: tuple[Json, ...], new_id: Callable[[], str]) -> tuple[JsonObject, ...]:
-    """Uploaded files as a message's attachments."""
+def attached(payload: Json, files: tuple[Json, ...], new_id: Callable[[], str]) -> tuple[JsonObject, ...]:
+    """Uploaded files as a message's attachments, each with the description that the payload has for its number."""
+    about = {str(one.get("id")): one for one in map(record, items(payload.get("attachments")))}
     return tuple(
-        {**file, "id": new_id(), "url": f"attachment://{text(file.get('filename'))}", "proxy_url": ""} for file in files
+        {
+            **file,
+            "id": new_id(),
+            "description": about.get(text(file.get("field")), {}).get("description"),
+            "url": f"attachment://{text(file.get('filename'))}",
+            "proxy_url": "",
+        }
+        for file in files
     )
+
+
+def unattached(payload: Json, files: tuple[Json, ...]) -> list[Breach]:
+    """Components and attachments that name a file which did not come with them."""
+    names = {text(file.get("filename")) for file in files}
+    numbers = {text(file.get("field")) for file in files}
+    told = enumerate(map(record, items(payload.get("attachments"))))
+    missing = [Breach(("attachments", place), "unattached") for place, one in told if str(one.get("id")) not in numbers]
+    shown = components.attachments(items(payload.get("components")))
+    return missing + [Breach(path, "unattached") for path, name in shown if name not in names]
 
 
 def _nonce(payload: Json) -> str | None:

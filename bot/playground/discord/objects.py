@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.playground.discord import limits
 from bot.playground.discord.guilds import Channel, Guilds, Message
-from bot.playground.wire import JsonObject, items
+from bot.playground.wire import Json, JsonObject, items
 from bot.playground.world import DiscordServer
 
 JOINED = "2026-01-01T00:00:00+00:00"
@@ -178,7 +178,7 @@ def message(guilds: Guilds, shown: Message, *, nonce: bool = False) -> JsonObjec
         "mention_everyone": False,
         "mentions": [],
         "mention_roles": [],
-        "attachments": list(shown.files),
+        "attachments": [_attachment(file) for file in shown.files],
         "embeds": items(shown.payload.get("embeds")),
         "components": items(shown.payload.get("components")),
         "pinned": False,
@@ -198,6 +198,11 @@ def message(guilds: Guilds, shown: Message, *, nonce: bool = False) -> JsonObjec
     if nonce and shown.nonce is not None:
         data["nonce"] = shown.nonce
     return data
+
+
+def _attachment(file: Json) -> JsonObject:
+    """A file as the API gives it: what it holds is at its address."""
+    return {key: value for key, value in file.items() if key not in {"field", "data"}}
 
 
 def _iso(moment: datetime) -> str:

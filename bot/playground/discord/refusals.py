@@ -53,6 +53,7 @@ _WORDS = {
     "flag": ("BOOLEAN_TYPE_CONVERT", "Must be either true or false."),
     "array": ("LIST_TYPE_CONVERT", "Only iterables may be used in a ListType"),
     "object": ("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType"),
+    "unattached": ("UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", "The referenced attachment was not found."),
     "timestamp": ("DATETIME_TYPE_PARSE", "Could not parse value. Should be ISO8601."),
     "together": ("MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of {limit}"),
     "texts_together": ("COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", "Text of all components exceeds {limit}."),

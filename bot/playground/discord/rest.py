@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -214,8 +215,21 @@ async def _parts(request: web.Request) -> tuple[object, tuple[Json, ...]]:
         if name == "payload_json":
             body = parse(value.file.read() if isinstance(value, web.FileField) else value)
         elif isinstance(value, web.FileField):
-            size = len(value.file.read())
-            if size > limits.ATTACHMENT_BYTES:
-                raise Refused(TOO_LARGE)
-            files.append({"filename": value.filename, "size": size, "content_type": value.content_type})
+            files.append(_file(name, value))
     return body, tuple(files)
+
+
+def _file(field: str, value: web.FileField) -> Json:
+    """A file; `field` is `files[n]`, whose number ties it to its entry among the message's `attachments`."""
+    data = value.file.read()
+    if len(data) > limits.ATTACHMENT_BYTES:
+        raise Refused(TOO_LARGE)
+    number = field.removeprefix("files[").removesuffix("]")
+    address = f"data:{value.content_type};base64,{base64.b64encode(data).decode()}"
+    return {
+        "field": number,
+        "filename": value.filename,
+        "size": len(data),
+        "content_type": value.content_type,
+        "data": address,
+    }

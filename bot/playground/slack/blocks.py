@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.playground.shape import Anything, Breach, Flag, Items, Kinds, Path, Record, Shape, String
+from bot.playground.shape import Breach, Flag, Items, Kinds, Path, Record, Shape, String
 from bot.playground.slack import limits
 from bot.playground.wire import items, record
 
@@ -70,11 +70,14 @@ _BUTTON = _of(
     confirm=_CONFIRM,
     accessibility_label=String(1, limits.BUTTON_LABEL),
 )
+_SLACK_FILE = Record({"id": String(like=r"F[A-Z0-9]{8,}"), "url": String(1, limits.IMAGE_URL, like=_ADDRESS)})
+"""reference/block-kit/composition-objects/slack-file-object; the form of an id is told only by a refusal:
+github.com/slackapi/python-slack-sdk/issues/1521"""
 _IMAGE = _of(
     "image",
     "alt_text",
     image_url=String(1, limits.IMAGE_URL, like=_ADDRESS),
-    slack_file=Anything(),
+    slack_file=_SLACK_FILE,
     alt_text=String(1, limits.ALT_TEXT),
 )
 _SELECT: dict[str, Shape] = {
@@ -149,7 +152,7 @@ _BLOCKS: dict[str | int, Shape] = {
         "image",
         "alt_text",
         image_url=String(1, limits.IMAGE_URL, like=_ADDRESS),
-        slack_file=Anything(),
+        slack_file=_SLACK_FILE,
         alt_text=String(1, limits.ALT_TEXT),
         title=_plain(limits.IMAGE_TITLE),
         **_BLOCK_ID,
@@ -159,7 +162,23 @@ _BLOCKS: dict[str | int, Shape] = {
     "card": _CARD,
     "carousel": _of("carousel", "elements", elements=Items(Kinds({"card": _CARD}), 1, 10), **_BLOCK_ID),
 }
-_MESSAGE_BLOCKS = Items(Kinds(_BLOCKS), 0, limits.BLOCKS)
+_INSIDE = ("actions", "context", "divider", "header", "image", "section")
+"""What a container holds, of the blocks above: the manual names more than Slack's own validator accepts."""
+_CONTAINER = _of(
+    "container",
+    "title child_blocks",
+    title=_plain(limits.CONTAINER_TITLE),
+    subtitle=_any_text(limits.CONTAINER_TITLE),
+    icon=_IMAGE,
+    width=String(among=frozenset({"narrow", "standard", "wide", "full"})),
+    child_blocks=Items(Kinds({kind: _BLOCKS[kind] for kind in _INSIDE}), 1, limits.CONTAINER_BLOCKS),
+    is_collapsible=Flag(),
+    default_collapsed=Flag(),
+    has_header_divider=Flag(),
+    **_BLOCK_ID,
+)
+_OLDER_BLOCKS = Items(Kinds(_BLOCKS), 0, limits.BLOCKS)
+_MESSAGE_BLOCKS = Items(Kinds({**_BLOCKS, "container": _CONTAINER}), 0, limits.BLOCKS)
 _NEEDS_ONE_OF = {
     "section": ("text", "fields"),
     "image": ("image_url", "slack_file"),
@@ -169,10 +188,13 @@ _NEEDS_ONE_OF = {
 }
 
 
-def breaches(blocks: object) -> list[Breach]:
-    """What Slack would refuse in a message's blocks; paths begin with `blocks`."""
+def breaches(blocks: object, *, containers: bool = True) -> list[Breach]:
+    """What Slack would refuse in a message's blocks; paths begin with `blocks`.
+
+    Without `containers` it is a workspace that does not know them yet.
+    """
     path: Path = ("blocks",)
-    found = list(_MESSAGE_BLOCKS.breaches(blocks, path))
+    found = list((_MESSAGE_BLOCKS if containers else _OLDER_BLOCKS).breaches(blocks, path))
     found += _incomplete(blocks, path)
     found += _repeated(blocks, path)
     return found
@@ -200,6 +222,7 @@ def _repeated(blocks: object, path: Path) -> Iterator[Breach]:
             yield Breach((*path, number, "block_id"), "repeated", str(name))
         seen.add(name)
         yield from _repeated_actions(record(block).get("elements"), (*path, number, "elements"))
+        yield from _repeated(record(block).get("child_blocks"), (*path, number, "child_blocks"))
 
 
 def _repeated_actions(elements: object, path: Path) -> Iterator[Breach]:
@@ -227,6 +250,7 @@ _WORDS = {
     "unknown": "no more properties allowed",
     "one_of": "must define at least one of: {limit}",
     "repeated": "`{limit}` already exists",
+    "slack_file": "invalid slack file",
     "short": "must be more than {less} characters",
     "long": "must be less than {more} characters",
     "few": "must have at least {limit} items",

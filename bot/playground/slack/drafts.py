@@ -17,10 +17,13 @@ def truth(value: object) -> bool:
     return value is True or value in (1, "1", "true", "True")
 
 
-def draft(arguments: Json) -> Draft:
-    """Read and check a message; raises `Refused` with the code of reference/methods/chat.postMessage."""
+def draft(arguments: Json, *, containers: bool = True) -> Draft:
+    """Read and check a message; raises `Refused` with the code of reference/methods/chat.postMessage.
+
+    `containers`: whether the workspace knows container blocks.
+    """
     words, markdown = text(arguments.get("text")), arguments.get("markdown_text")
-    shown = checked_blocks(arguments.get("blocks"))
+    shown = checked_blocks(arguments.get("blocks"), containers=containers)
     attachments = items(_decoded(arguments.get("attachments"), "invalid_attachments"))
     _check_markdown(markdown, also=bool(words or shown))
     if len(attachments) > limits.ATTACHMENTS:
@@ -36,14 +39,14 @@ def draft(arguments: Json) -> Draft:
     )
 
 
-def checked_blocks(value: object) -> list[object]:
+def checked_blocks(value: object, *, containers: bool = True) -> list[object]:
     """The blocks, or Slack's refusal of them with a JSON pointer for each reason."""
     decoded = _decoded(value, "invalid_blocks_format")
     if decoded is None:
         return []
     if not isinstance(decoded, list):
         raise Refused("invalid_blocks_format")
-    if breaches := blocks.breaches(decoded):
+    if breaches := blocks.breaches(decoded, containers=containers):
         raise Refused("invalid_blocks", reasons=[blocks.in_words(breach) for breach in breaches])
     if blocks.characters(decoded) > limits.BLOCKS_CHARACTERS:
         raise Refused("msg_blocks_too_long")

@@ -19,6 +19,9 @@ CONTEXT_ELEMENTS = 10
 IMAGE_URL = 3000
 ALT_TEXT = 2000
 IMAGE_TITLE = 2000
+# reference/methods/files.getUploadURLExternal; the help centre: 1 GB a file
+UPLOAD_ALT_TEXT = 1000
+FILE_BYTES = 1_000_000_000
 # reference/block-kit/blocks/markdown-block; the method's markdown_text as well
 MARKDOWN = 12_000
 # reference/block-kit/blocks/card-block, reference/block-kit/blocks/carousel-block
@@ -26,6 +29,9 @@ CARD_TITLE = 150
 CARD_BODY = 200
 CARD_ACTIONS = 3
 CAROUSEL_CARDS = 10
+# reference/block-kit/blocks/container-block
+CONTAINER_TITLE = 150
+CONTAINER_BLOCKS = 10
 # reference/block-kit/block-elements/button-element
 BUTTON_TEXT = 75
 BUTTON_VALUE = 2000

@@ -8,10 +8,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.playground.faults import Strike
-from bot.playground.slack import limits
+from bot.playground.slack import blocks, limits
 from bot.playground.slack.drafts import checked_blocks, draft, truth
 from bot.playground.slack.refusals import Refused
-from bot.playground.slack.workspace import Message, Workspace
+from bot.playground.slack.workspace import Draft, Message, Workspace
 from bot.playground.wire import Json, JsonObject, text, whole
 from bot.playground.world import SlackChannel
 
@@ -30,6 +30,13 @@ class MethodCall:
     def argument(self, name: str) -> str:
         """An argument as text."""
         return text(self.arguments.get(name))
+
+    def draft(self) -> Draft:
+        """The message that it brings; raises `Refused`."""
+        found = draft(self.arguments, containers=self.workspace.settings.slack_containers)
+        if breaches := self.workspace.files.breaches(found.blocks):
+            raise Refused("invalid_blocks", reasons=[blocks.in_words(breach) for breach in breaches])
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def auth_test(call: MethodCall) -> JsonObject:
 def post_message(call: MethodCall) -> JsonObject:
     """Post to a channel that the app is a member of."""
     channel = _writable(call)
-    message = call.workspace.post(channel.id, draft(call.arguments))
+    message = call.workspace.post(channel.id, call.draft())
     call.workspace.curtain.hide(message.ts, call.strike)
     return {"channel": channel.id, "ts": message.ts, "message": call.workspace.on_wire(message)}
 
@@ -70,7 +77,7 @@ def update(call: MethodCall) -> JsonObject:
         raise Refused("message_not_found")
     if not message.by_app:
         raise Refused("cant_update_message")
-    changed = draft(call.arguments)
+    changed = call.draft()
     if len(changed.text) > limits.UPDATE_TEXT:
         raise Refused("msg_too_long")
     edited = call.workspace.edit(message, changed)
@@ -216,5 +223,7 @@ METHODS: Mapping[str, Method] = {
     "conversations.history": Method(history, "channels:history"),
     "conversations.info": Method(info, "channels:read"),
     "conversations.list": Method(listing, "channels:read"),
+    "files.completeUploadExternal": Method(lambda call: call.workspace.files.complete(call.arguments), "files:write"),
+    "files.getUploadURLExternal": Method(lambda call: call.workspace.files.begin(call.arguments), "files:write"),
     "users.info": Method(user_info, "users:read"),
 }

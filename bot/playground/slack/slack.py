@@ -11,6 +11,7 @@ from bot.playground.events import EventLog
 from bot.playground.faults import Faults
 from bot.playground.invocation import Invocation, NotThere
 from bot.playground.settings import PlaygroundSettings
+from bot.playground.slack.files import UPLOAD, Files
 from bot.playground.slack.replies import Replies
 from bot.playground.slack.socket import SocketMode, Unacknowledged
 from bot.playground.slack.user_actions import Press, UserActions
@@ -24,7 +25,8 @@ class Slack:
     """One workspace with the app in it. `host` gives the playground's own `127.0.0.1:PORT`."""
 
     def __init__(self, settings: PlaygroundSettings, *, log: EventLog, faults: Faults, host: Callable[[], str]) -> None:
-        self._workspace = Workspace(settings, log)
+        files = Files(settings, base=lambda: f"http://{host()}")
+        self._workspace = Workspace(settings, log, files=files)
         self._socket = SocketMode(self._workspace, log=log, base=lambda: f"ws://{host()}")
         self._replies = Replies(self._workspace, faults=faults, base=lambda: f"http://{host()}")
         self._api = WebApi(self._workspace, faults=faults, open_link=self._socket.open_link)
@@ -36,6 +38,7 @@ class Slack:
             web.post("/api/{method}", self._api.handle),
             web.get("/api/{method}", self._api.handle),
             web.get("/slack/link", self._socket.handle),
+            web.post(UPLOAD, self._workspace.files.take),
             web.post("/slack/respond/{team}/{token}", self._replies.handle),
         ]
 
@@ -100,6 +103,10 @@ class Slack:
     def set_scopes(self, scopes: frozenset[str]) -> None:
         """What the app may do from now on."""
         self._workspace.scopes = scopes
+
+    def set_file_looks(self, looks: int) -> None:
+        """How often a message is refused for a file that is uploaded from now on."""
+        self._workspace.files.looks = looks
 
     def lose_token(self, error: str = "token_revoked") -> None:
         """Answer every call with this code (`invalid_auth`, `account_inactive`, …) until `restore_token`."""

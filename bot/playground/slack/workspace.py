@@ -11,6 +11,7 @@ from bot.playground.events import EventLog
 from bot.playground.faults import Curtain
 from bot.playground.settings import PlaygroundSettings, isoformat
 from bot.playground.slack import blocks
+from bot.playground.slack.files import Files
 from bot.playground.wire import Json, JsonObject, dump
 from bot.playground.world import Post, RefusedRequest, SlackChannel
 
@@ -51,7 +52,7 @@ class _Stamp(TypedDict):
 class Workspace:
     """Channels, messages and refusals of the one workspace."""
 
-    def __init__(self, settings: PlaygroundSettings, log: EventLog) -> None:
+    def __init__(self, settings: PlaygroundSettings, log: EventLog, *, files: Files) -> None:
         self.team = settings.workspaces.slack
         self.person = settings.workspaces.person
         self.bot_name = settings.workspaces.bot_name
@@ -59,6 +60,7 @@ class Workspace:
         self.commands: tuple[Json, ...] = settings.slack_commands
         self.lost_token: str | None = None
         self.settings = settings
+        self.files = files
         self.curtain = Curtain(settings.monotonic)
         self.refusals: list[RefusedRequest] = []
         self._log = log
@@ -148,6 +150,8 @@ class Workspace:
             "text": message.draft.text,
             "blocks": message.draft.blocks,
         }
+        if pictures := self.files.pictures(message.draft.blocks):
+            data["files"] = pictures
         if message.private:
             return {**data, "used": message.used, "user": self.person.name}
         return {**data, "edited": True} if message.edited_at else data

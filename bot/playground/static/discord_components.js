@@ -17,7 +17,7 @@ const COMPONENTS = {
   9: (section, place) => el("div", { class: "discord-section" }, el("div", { class: "section-main" }, parts(section.components, place)), parts([section.accessory], place)),
   10: (text, { page }) => el("div", { class: "text-display" }, markdown(text.content, page)),
   11: (thumbnail, { page }) => drawPicture(thumbnail.media?.url ?? "", thumbnail.description, { page }),
-  12: (gallery, { page }) => el("div", { class: "gallery" }, (gallery.items ?? []).map((item) => drawPicture(item.media?.url ?? "", item.description, { page, wide: true }))),
+  12: discordGallery,
   14: (separator) => el("hr", { class: `separator ${separator.divider === false ? "" : "separator-drawn"} ${separator.spacing === 2 ? "separator-large" : ""}` }),
   17: discordContainer,
 };
@@ -29,6 +29,11 @@ export function drawComponents(components, place) {
 
 function parts(components, place) {
   return (components ?? []).filter(Boolean).map((component) => (COMPONENTS[component.type] ?? unknownComponent)(component, place));
+}
+
+function discordGallery(gallery, { page, message }) {
+  const drawn = (item) => drawPicture(item.media?.url ?? "", item.description, { page, wide: true, own: message.files?.[item.media?.url] });
+  return el("div", { class: "gallery" }, (gallery.items ?? []).map(drawn));
 }
 
 function unknownComponent(component) {

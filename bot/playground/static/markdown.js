@@ -16,6 +16,10 @@ const LINE_KINDS = [
   ["blank", /^\s*$/],
 ];
 
+/** A line that is set in belongs to the item above it. */
+const SET_IN = /^ {2,}\S/;
+const LISTS = new Set(["bullet", "number"]);
+
 /** Block nodes of a text as Discord shows it. */
 export function markdown(text, page) {
   return String(text).split(FENCE).flatMap((part) => {
@@ -34,7 +38,8 @@ function lineGroups(text) {
   for (const line of text === "" ? [] : text.split("\n")) {
     const [kind, match] = lineKind(line);
     const last = groups.at(-1);
-    if (last?.kind === kind && kind !== "heading") last.lines.push(match);
+    if (kind === "text" && SET_IN.test(line) && LISTS.has(last?.kind)) last.lines.at(-1)[2] += `\n${line.trim()}`;
+    else if (last?.kind === kind && kind !== "heading") last.lines.push(match);
     else groups.push({ kind, lines: [match] });
   }
   return groups;

@@ -29,11 +29,14 @@ function quotedLines(text, rules) {
   });
 }
 
+/** Lines with a bullet or a number. One with words right below it is text like any other: nothing sets those in. */
+const LISTED = /((?:^(?:•|\d{1,3}\.) .*(?:\n(?=\n|•|\d{1,3}\. )|\n?(?![\s\S])))+)/m;
+
 /** Lines that begin with a bullet or a number keep that text; what wraps is set under their words, for the eye alone. */
 function hangingLines(text, read) {
-  return text.split(/((?:^(?:•|\d{1,3}\.) .*(?:\n|$))+)/m).filter(Boolean).flatMap((part, index, parts) => {
-    if (/^(?:•|\d{1,3}\.) /.test(part)) return part.trimEnd().split("\n").map((line) => hangingLine(line, read));
-    return read(index < parts.length - 1 ? part.replace(/\n$/, "") : part);
+  return text.split(LISTED).flatMap((part, index, parts) => {
+    if (index % 2) return part.trimEnd().split("\n").map((line) => hangingLine(line, read));
+    return part ? read(index < parts.length - 1 ? part.replace(/\n$/, "") : part) : [];
   });
 }
 

@@ -1,4 +1,4 @@
-// Pictures in cards: their addresses lead outside, so each is replaced by one of ours, always the same for one address.
+// Pictures in cards: addresses that lead outside are replaced by a picture of ours, always the same for one address.
 
 import { el } from "./dom.js";
 
@@ -20,11 +20,12 @@ export function makePictureShelf(recordedPictures) {
   return (name) => recordedPictures?.[name] ?? `/static/pictures/${name}`;
 }
 
-/** A picture with the alt text that was sent; a browser that cannot load it shows that text in the same square. */
-export function drawPicture(address, alt, { page, wide = false }) {
+/** A picture with the alt text that was sent; a browser that cannot load it shows that text in the same square.
+ *  `own` is the `data:` address of a file that the app has uploaded: it is shown as it is, and whole. */
+export function drawPicture(address, alt, { page, wide = false, own = null }) {
   return el("img", {
-    class: wide ? "picture picture-wide" : "picture",
-    src: page.picture(pictureFor(address)),
+    class: ["picture", wide ? "picture-wide" : "", own ? "picture-own" : ""].join(" ").trim(),
+    src: own ?? page.picture(pictureFor(address)),
     alt: alt ?? "",
   });
 }

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { markdown } from "./markdown.js";
+import { containerBlock } from "./slack_containers.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { drawPicture } from "./pictures.js";
 import { slackContextPart, slackElement, slackText } from "./slack_elements.js";
@@ -18,6 +19,7 @@ const BLOCKS = {
   image: imageBlock,
   card: cardBlock,
   carousel: carouselBlock,
+  container: (block, place) => containerBlock(block, place, drawBlock),
   rich_text: (block, { page }) => el("div", { class: "block" }, richText(block, page)),
   markdown: (block, { page }) => el("div", { class: "block" }, markdown(block.text, page)),
 };
@@ -25,7 +27,11 @@ const BLOCKS = {
 /** The nodes of a Slack message: its blocks, or its text when it has none. */
 export function drawSlackBlocks(message, page) {
   if (!message.blocks?.length) return [el("div", { class: "block" }, mrkdwn(message.text ?? "", page))];
-  return message.blocks.map((block) => (BLOCKS[block.type] ?? unknownBlock)(block, { page, message, block }));
+  return message.blocks.map((block) => drawBlock(block, { page, message, block }));
+}
+
+function drawBlock(block, place) {
+  return (BLOCKS[block.type] ?? unknownBlock)(block, place);
 }
 
 function unknownBlock(block) {
@@ -38,7 +44,7 @@ function sectionBlock(block, place) {
   return el("div", { class: "block block-section" }, main, block.accessory ? slackElement(block.accessory, place) : null);
 }
 
-function imageBlock(block, { page }) {
+function imageBlock(block, { page, message }) {
   const title = block.title ? el("p", { class: "quiet" }, block.title.text) : null;
-  return el("div", { class: "block" }, title, drawPicture(block.image_url ?? "", block.alt_text, { page, wide: true }));
+  return el("div", { class: "block" }, title, drawPicture(block.image_url ?? "", block.alt_text, { page, wide: true, own: message.files?.[block.slack_file?.id] }));
 }

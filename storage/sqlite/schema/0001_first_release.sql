@@ -119,6 +119,7 @@ CREATE TABLE channel (
     pause_code TEXT,
     pause_step TEXT,
     paused_at  TEXT,
+    spread     TEXT, -- its waking hours, where its cards are spread over them
     revision   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
@@ -151,7 +152,9 @@ CREATE TABLE change (
     automatic    INTEGER NOT NULL,
     undoes       INTEGER,
     zone         TEXT,
-    address      TEXT -- of mail
+    address      TEXT, -- of mail
+    hours_before TEXT,
+    hours_after  TEXT
 ) STRICT;
 CREATE INDEX changes_that_undo ON change (undoes) WHERE undoes IS NOT NULL;
 
@@ -192,6 +195,7 @@ CREATE TABLE announcement (
     UNIQUE (channel, paper)
 ) STRICT;
 CREATE INDEX announcements_of_a_paper ON announcement (paper);
+CREATE INDEX announcements_of_a_week ON announcement (channel, announced_at);
 
 -- A line of the digest of that name: it waits, or is in one that was made. An announcement may have several lines, at
 -- most one of a name that waits: a paper that passes a bar of upvotes after its digest was made is told again.
@@ -365,4 +369,10 @@ CREATE INDEX asks_by_a_person ON mail_ask (asker, asked_at);
 CREATE TABLE secret (
     name  TEXT PRIMARY KEY,
     value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What rose in the seven days before a day (of UTC): found once, the same for every channel and for every repeat.
+CREATE TABLE rise (
+    day  TEXT PRIMARY KEY,
+    rise TEXT NOT NULL -- as JSON
 ) STRICT, WITHOUT ROWID;

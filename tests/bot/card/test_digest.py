@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.card.button_values import read_more_value
-from bot.card.card import Actions, Heading, Items, Message, Quiet, Text
+from bot.card.button_values import CHANGE_TIME, paper_value, read_more_value
+from bot.card.card import Actions, Drawing, Group, Heading, Items, Message, Quiet, Text, plain, without_groups, words
 from bot.card.digest import digest_message, more_message
-from bot.channel.channel import DigestPlan
+from bot.channel.channel import DigestPlan, Weekday
+from bot.digest.digest import DigestKey
 from tests.bot.card.examples import KEY, NOW, announced, digest, numbered, read, why
 
 JAX, GPU = why("jax OR julia"), why("gpu -survey")
 
 
+def lists(message: Message) -> list[Items]:
+    return [part for part in without_groups(message).parts if isinstance(part, Items)]
+
+
 def entries(message: Message) -> list[str]:
-    return [read(line) for part in message.parts if isinstance(part, Items) for line in part.lines]
+    return [read(line) for part in lists(message) for line in part.lines]
+
+
+def told(message: Message) -> list[str]:
+    return [read(below) for part in lists(message) for _, below in part.pairs]
 
 
 def headings(message: Message) -> list[str]:
-    return [read(part.lines[0]) for part in message.parts if isinstance(part, Text)]
+    return [read(part.title) for part in message.parts if isinstance(part, Group)]
+
+
+def menu(message: Message):
+    (found,) = (part.menu for part in message.parts if isinstance(part, Actions))
+    return found
 
 
 def buttons(message: Message):
@@ -45,7 +62,9 @@ def test_a_digest_is_a_heading_and_a_line_for_each_paper_under_its_subscription(
         "Paper 3",
         "Paper 2 · Ada Byron · also jax OR julia",
     ]
-    assert [part.start for part in message.parts if isinstance(part, Items)] == [1, 3]
+    assert [part.start for part in lists(message)] == [1, 3]
+    assert [part.is_folded for part in message.parts if isinstance(part, Group)] == [False, True]
+    assert [part.hint for part in message.parts if isinstance(part, Group)] == ["Paper 1 and 1 more", "Paper 2"]
 
 
 def test_a_notification_says_the_day_the_number_and_the_best():
@@ -65,9 +84,51 @@ def test_the_best_are_shown_and_the_rest_is_behind_a_button():
     message = digest_message(made, channel_name="ml-systems", key=KEY)
     assert len(entries(message)) == 10
     assert headings(message) == ["jax OR julia (14)"]
-    more, time = buttons(message)
+    (more,) = buttons(message)
     assert (more.label, more.action.verb, read_more_value(more.action.value)) == ("4 more", "more", (KEY, 10))
-    assert (time.label, time.action.verb, time.action.value) == ("Change time", "change_time", KEY)
+
+
+def test_a_menu_opens_each_paper_by_its_number_and_at_its_end_the_clock():
+    papers = (announced(numbered(7), JAX), announced(numbered(8), GPU), announced(numbered(9), JAX))
+    shown = menu(digest_message(digest(papers), channel_name=None, key=KEY))
+    assert shown.key == KEY
+    *details, clock = shown.choices
+    assert [one.label for one in details] == ["1. Paper 7", "2. Paper 9", "3. Paper 8"]
+    assert {one.value for one in details} == {paper_value(17)}
+    assert (clock.label, clock.value) == ("Change time", CHANGE_TIME)
+
+
+def test_below_a_title_stands_what_the_paper_does():
+    abstract = (
+        "Softmax is slow where memory is far away. We compute it in two sweeps over memory instead of three. "
+        "It is faster on every machine that we have tried, old and new ones."
+    )
+    papers = (
+        announced(numbered(1, abstract=abstract), JAX),
+        announced(numbered(2, abstract=abstract, ai_summary="Two sweeps do. It is told by a machine."), JAX),
+        announced(numbered(3), JAX),
+    )
+    assert told(digest_message(digest(papers), channel_name=None, key=KEY)) == [
+        "We compute it in two sweeps over memory instead of three.",
+        "Two sweeps do. It is told by a machine. (AI summary)",
+        "",
+    ]
+
+
+@given(st.text(max_size=600), st.text(max_size=600), st.integers(1, 25))
+def test_what_is_told_of_a_paper_is_one_line_of_words_and_no_longer_than_a_glance(abstract, by_machine, top):
+    papers = tuple(announced(numbered(place, abstract=abstract, ai_summary=by_machine), JAX) for place in range(30))
+    for line in told(digest_message(digest(papers, plan=DigestPlan(top=top)), channel_name=None, key=KEY)):
+        assert len(line.removesuffix(" (AI summary)")) <= 160
+        assert "\n" not in line
+
+
+def test_where_the_best_do_not_fit_less_is_told_of_each_before_one_is_left_out():
+    long = "We " + "compare a great many ways of doing it " * 8
+    papers = tuple(announced(numbered(place, abstract=long, title="T" * 85), JAX) for place in range(12))
+    message = digest_message(digest(papers, plan=DigestPlan(top=12)), channel_name=None, key=KEY)
+    assert len(entries(message)) == 12
+    assert {len(line) <= 120 for line in told(message)} == {True}
 
 
 def test_the_rest_is_shown_to_who_asks():
@@ -75,13 +136,15 @@ def test_the_rest_is_shown_to_who_asks():
     message = more_message(made, key=KEY, start=10)
     assert message.parts[0] == Heading("4 more papers of Tue 24 Nov")
     assert entries(message) == [f"Paper {place} · Ada Byron and 1 more" for place in range(10, 14)]
-    assert [part.start for part in message.parts if isinstance(part, Items)] == [11]
+    assert [part.start for part in lists(message)] == [11]
+    assert [choice.label for choice in menu(message).choices] == [
+        f"{place + 1}. Paper {place}" for place in range(10, 14)
+    ]
     assert buttons(message) == []
 
 
 def test_a_digest_that_is_shown_whole_has_no_more_button():
-    message = digest_message(digest(many(10)), channel_name=None, key=KEY)
-    assert [button.label for button in buttons(message)] == ["Change time"]
+    assert buttons(digest_message(digest(many(10)), channel_name=None, key=KEY)) == []
 
 
 def test_a_preview_has_no_buttons_and_counts_what_it_does_not_show():
@@ -90,10 +153,47 @@ def test_a_preview_has_no_buttons_and_counts_what_it_does_not_show():
     assert read(message.parts[-1].line) == "and 4 more"
 
 
+@pytest.mark.parametrize("authors", [(), ("Ada Byron",), ("Ada Byron", "Grace Murray")])
+def test_no_line_is_broken_before_a_figure(authors):
+    papers = (announced(numbered(1, upvotes=37, authors=authors), JAX),)
+    (line,) = lists(digest_message(digest(papers), channel_name=None, key=KEY))[0].lines
+    assert words(line).endswith("\u00a0·\u00a0▲\u00a037")
+
+
 def test_a_late_paper_is_marked():
     paper = numbered(1, listed_at=NOW.replace(month=10))
     message = digest_message(digest((announced(paper, JAX, late=True),)), channel_name=None, key=KEY)
     assert entries(message) == ["Paper 1 · Ada Byron and 1 more · late, from 24 Oct"]
+
+
+@pytest.mark.parametrize(
+    ("came", "said"),
+    [
+        (NOW - timedelta(minutes=1), ""),
+        (NOW - timedelta(hours=23, minutes=59), ""),
+        (NOW - timedelta(days=1), " · carried over from Mon 23 Nov"),
+        (NOW - timedelta(days=4, hours=10), " · carried over from Thu 19 Nov"),
+    ],
+)
+def test_a_paper_that_waited_for_longer_than_from_one_digest_to_the_next_is_carried_over(came, said):
+    message = digest_message(digest((replace(announced(numbered(1), JAX), at=came),)), channel_name=None, key=KEY)
+    assert entries(message) == [f"Paper 1 · Ada Byron and 1 more{said}"]
+
+
+def test_over_days_without_a_digest_a_paper_waits_as_it_should():
+    weekly = DigestPlan(days=frozenset({Weekday.TUESDAY}))
+    waits = replace(announced(numbered(1), JAX), at=NOW - timedelta(days=6))
+    message = digest_message(digest((waits,), plan=weekly), channel_name=None, key=KEY)
+    assert entries(message) == ["Paper 1 · Ada Byron and 1 more"]
+
+
+def test_the_day_that_a_paper_is_carried_over_from_is_that_of_the_channel():
+    plan = DigestPlan(at=time(18), zone="Asia/Tokyo")
+    waits = replace(announced(numbered(1), JAX), at=datetime(2026, 11, 22, 16, 0, tzinfo=UTC))
+    made = replace(digest((waits,), plan=plan), key=DigestKey("daily", "2026-11-24T18:00+09:00"))
+    assert entries(digest_message(made, channel_name=None, key=KEY)) == [
+        "Paper 1 · Ada Byron and 1 more · carried over from Mon 23 Nov"
+    ]
 
 
 def test_all_subscriptions_that_a_paper_matches_are_named_or_counted():
@@ -116,8 +216,7 @@ def test_behind_the_button_is_what_it_promised_though_its_subscription_has_left_
 
 def test_a_digest_that_nobody_wants_any_more_says_so():
     message = digest_message(digest((announced(numbered(1)),)), channel_name="ml", key=KEY)
-    assert message.fallback == "Tue 24 Nov: 0 new papers for #ml."
-    assert [button.label for button in buttons(message)] == ["Change time"]
+    assert message.fallback == "Tue 24 Nov: nothing new for #ml."
 
 
 def test_hostile_titles_and_names_pass_unchanged():
@@ -125,7 +224,7 @@ def test_hostile_titles_and_names_pass_unchanged():
     paper = numbered(1, title=hostile, authors=(hostile,), url="javascript:alert(1)")
     message = digest_message(digest((announced(paper, JAX),)), channel_name=None, key=KEY)
     assert entries(message) == [f"{hostile} · {hostile}"]
-    (title, _) = next(part for part in message.parts if isinstance(part, Items)).lines[0]
+    (title, _) = lists(message)[0].lines[0]
     assert title.url is None
 
 
@@ -155,13 +254,16 @@ def test_a_digest_fits_every_platform_and_its_pages_hold_every_paper_once(papers
         pages.append(more_message(made, key=key, start=start))
     assert sum(len(entries(page)) for page in pages) == len(papers)
     assert len(entries(pages[0])) <= top
-    for page in pages:
+    for page in map(without_groups, pages):
         assert len(page.parts) <= 32
         assert sum(_characters(part) for part in page.parts) < 4_000
 
 
 def _characters(part: object) -> int:
-    lines = {Items: lambda: part.lines, Text: lambda: part.lines, Quiet: lambda: (part.line,)}.get(type(part), tuple)()
+    if isinstance(part, Items):
+        lines = (*part.lines, *part.below)
+    else:
+        lines = {Text: lambda: part.lines, Quiet: lambda: (part.line,)}.get(type(part), tuple)()
     return sum(len(span.text) + len(span.url or "") for line in lines for span in line)
 
 
@@ -169,3 +271,16 @@ def _characters(part: object) -> int:
 def test_whatever_top_a_plan_names_a_digest_of_one_paper_is_shown(top):
     message = digest_message(digest(many(1), plan=DigestPlan(top=top)), channel_name=None, key=KEY)
     assert len(entries(message)) == 1
+
+
+@given(st.integers(1, 25), st.integers(0, 1000), st.booleans())
+def test_an_opening_stands_below_the_heading_and_the_papers_leave_it_room(number, length, is_drawn):
+    alt = "x" * length
+    opening = (Drawing(b"png", alt, "week.png") if is_drawn else Text(((plain(alt),),)),)
+    papers = digest(many(number))
+    message = digest_message(papers, channel_name=None, key=KEY, opening=opening)
+    assert message.parts[0] == digest_message(papers, channel_name=None, key=KEY).parts[0]
+    assert message.parts[1] == opening[0]
+    assert 0 < len(entries(message)) <= number
+    shown = sum(len(read(line)) for part in lists(message) for line in (*part.lines, *part.below))
+    assert shown + length <= 4000

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.card.card import Actions, Press, Quiet, Style, Text, bold, link, plain
+from bot.card.card import Actions, Press, Quiet, Style, Text, bold, link, plain, without_groups
 from bot.card.compose import abstract_message, card, paper_card
 from bot.card.digest import digest_message
 from bot.card.results import Result, Results, entries
@@ -101,7 +101,7 @@ def test_a_card_of_a_paper_to_which_nothing_has_happened_is_as_ever():
 
 def test_a_line_of_a_digest_says_retracted_before_the_title():
     message = digest_message(digest((announced(with_life(RETRACTED), why()),)), channel_name=None, key=KEY)
-    (line,) = next(part for part in message.parts if hasattr(part, "start")).lines
+    (line,) = next(part for part in without_groups(message).parts if hasattr(part, "start")).lines
     assert read(line).startswith("Retracted · The Two-Pass Softmax Algorithm")
     assert line[0] == bold("Retracted")
     assert "(retracted)" in message.fallback

@@ -22,6 +22,7 @@ NEEDS_A_DATABASE = [
     ("subscribe", CHANNEL, "gpu"),
     ("unsubscribe", CHANNEL, "1"),
     ("digest", CHANNEL),
+    ("spread", CHANNEL),
 ]
 
 
@@ -31,7 +32,7 @@ def test_help_lists_exactly_the_verbs_there_are(offprint):
     assert ran.code == 0
     assert listed == [
         "demo", "run", "poll", "search", "trending", "match", "explain", "subscribe", "unsubscribe", "list", "digest",
-        "feed", "confirm", "status", "settings", "doctor", "manifest",
+        "spread", "feed", "confirm", "status", "settings", "manifest", "doctor",
     ]  # fmt: skip
     assert "..." not in ran.out.partition("Commands:")[2], "a verb's help is cut off"
 

@@ -280,7 +280,7 @@ def test_a_digest_is_one_object_for_programs_and_each_paper_that_waits_is_one(of
     assert (row["off"], row["waiting"]) == (False, 1)
     waiting = offprint("digest", str(READERS), "--dry-run", "--json")
     assert [paper["title"] for paper in waiting.rows] == ["Fused GPU kernels"]
-    assert waiting.rows[0]["subscriptions"]
+    assert (waiting.rows[0]["number"], waiting.rows[0]["subscriptions"]) == (1, ["gpu"])
     assert offprint("digest", str(READERS), "--at", "99:99", "--json").out == ""
 
 

@@ -258,6 +258,17 @@ def test_a_word_that_cannot_be_read_is_answered_with_a_command_line_that_works(o
     assert offprint(*offered(ran)).code == DONE
 
 
+def test_the_hours_of_a_channels_cards_are_set_shown_and_taken_away(offprint):
+    assert offprint("spread", SLACK).err == f"{SLACK}: cards come at once.\n"
+    given = offprint("spread", SLACK, "9-18", "in", "Europe/Berlin")
+    assert (given.code, given.err) == (DONE, f"{SLACK}: cards come spread over 09:00–18:00, Europe/Berlin.\n")
+    assert offprint("spread", SLACK).err == given.err
+    wrong = offprint("spread", SLACK, "9-25")
+    assert wrong.code == TYPED_WRONG
+    assert offered(wrong) == ["spread", SLACK, "9-18"]
+    assert "at once" in offprint("spread", SLACK, "off").err
+
+
 def test_a_digest_is_set_in_words_as_in_a_channel(offprint):
     given = offprint("digest", SLACK, "at", "9:00 PM", "in", "Europe/Berlin", "on", "mon-wed,", "fri")
     assert given.code == DONE

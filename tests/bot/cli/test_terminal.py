@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.card.card import Heading, Items, Message, Preformatted, Quiet, Span, Text, bold, plain
+from bot.card.card import Group, Heading, Items, Message, Preformatted, Quiet, Span, Text, bold, plain
 from bot.cli.terminal import print_message
 
 HOSTILE = "gpu \x1b[31m\x9b2J\x07"
@@ -10,10 +10,11 @@ HOSTILE = "gpu \x1b[31m\x9b2J\x07"
 
 def test_every_part_of_a_message_is_printed_without_what_would_draw(capsys):
     line = (plain(HOSTILE), bold("title"))
-    parts = (Heading(HOSTILE), Text((line,)), Quiet(line), Preformatted(HOSTILE), Items((line,), start=1))
+    items = Items((line,), start=1, below=(line,))
+    parts = (Heading(HOSTILE), Text((line,)), Quiet(line), Preformatted(HOSTILE), Group(line, (items,)))
     print_message(Message("said", parts))
     printed = capsys.readouterr().out
-    assert printed.count("gpu  [31m 2J") == len(parts)
+    assert printed.count("gpu  [31m 2J") == len(parts) + 2
     assert all(char.isprintable() or char == "\n" for char in printed)
 
 

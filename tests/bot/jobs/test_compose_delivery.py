@@ -60,12 +60,12 @@ KINDS = pytest.mark.parametrize("made", [a_card, a_digest, a_notice, a_retractio
 
 
 @KINDS
-async def test_every_kind_carries_its_key_in_a_button_so_that_it_can_be_found_again(scene, made):
+async def test_every_kind_carries_its_key_in_a_button_or_menu_so_that_it_can_be_found_again(scene, made):
     delivery = await made(scene)
     message = (await compose(delivery, scene.stores)).message
-    buttons = [button for part in message.parts if isinstance(part, Actions) for button in part.buttons]
-    pressed = [button.action.value for button in buttons if isinstance(button.action, Press)]
-    assert any(delivery.key in value for value in pressed)
+    rows = [part for part in message.parts if isinstance(part, Actions)]
+    pressed = [button.action.value for row in rows for button in row.buttons if isinstance(button.action, Press)]
+    assert any(delivery.key in value for value in (*pressed, *(row.menu.key for row in rows if row.menu)))
 
 
 @KINDS

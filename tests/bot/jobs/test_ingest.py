@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from bot.announcing.announce import AT_ONCE
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import EVERY_DAY, MONDAYS, Channel, ChannelDigest, ChannelId, DigestPlan
+from bot.channel.channel import EVERY_DAY, MONDAYS, Channel, ChannelDigest, ChannelId, DigestPlan, WakingHours
 from bot.channel.subscription import Mode
 from bot.errors import StorageError
 from bot.jobs import ingest
 from bot.jobs.actor import Actor
 from bot.jobs.ingest import Ingested
 from bot.jobs.set_digest import stop_digest
+from bot.jobs.set_spread import set_spread
 from bot.paper.paper import PaperId
 from bot.paper.stream import StreamId
 from bot.ports.channels import ChannelChange
@@ -414,3 +415,18 @@ def subscribing(channel: ChannelId) -> ChannelChange:
     kind, mode = ChangeKind.SUBSCRIBED, Mode.INSTANTLY
     change = Change(channel=channel, kind=kind, by="mira", at=START, query="learning", typed="learning", mode=mode)
     return ChannelChange(channel=Channel(id=channel), changes=(change,), notify=False)
+
+
+async def test_a_channel_with_waking_hours_gets_its_cards_over_the_day_and_nothing_waits_behind_them(scene):
+    await scene.wants("gpu")
+    actor = Actor(channel=SLACK, by="mira")
+    hours = WakingHours(begins=time(9), ends=time(18))
+    await set_spread(hours, actor=actor, channels=scene.stores.channels, now=scene.clock.now())
+    await scene.comes_in(*(paper(str(number), f"GPU {number}") for number in range(3)))
+    assert len(await scene.posted()) == 2  # the notice, and the first card
+    scene.clock.move(START + timedelta(hours=2) - scene.clock.now())
+    await scene.comes_in(paper("3", "GPU 3"))
+    assert len(await scene.posted()) == 3
+    scene.clock.move(START + timedelta(hours=6) - scene.clock.now())
+    said = await scene.posted()
+    assert [f"GPU {number}" in one for number, one in enumerate(said[1:])] == [True] * 4

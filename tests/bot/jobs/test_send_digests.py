@@ -75,6 +75,14 @@ async def test_nothing_that_waits_is_nothing_said_and_the_time_moves_on(scene):
     assert (await scene.posted(), [line["event"] for line in logs]) == ([], ["digest.passed"])
 
 
+async def test_a_channel_that_wants_it_said_hears_that_nothing_is_new_once_a_day(scene):
+    await scene.wants("gpu", Mode.DAILY)
+    await set_to(scene, says_nothing_new=True)
+    assert [await made_at(scene, DUE), await scene.digests()] == [1, 0]
+    assert "nothing new" in (await scene.posted())[0]
+    assert await made_at(scene, DUE + DAY + timedelta(hours=13)) == 0
+
+
 async def test_one_missed_by_three_hours_is_sent_once(daily):
     assert await made_at(daily, DUE + timedelta(hours=3)) == 1
     assert await daily.digests() == 0

@@ -8,7 +8,21 @@ from datetime import UTC, datetime, timedelta
 
 from bot.announcing.announcement import Announcement, Match
 from bot.announcing.route import Route, Routed
-from bot.card.card import Actions, Entry, Heading, Items, Line, Message, Preformatted, Press, Quiet, Text, plain, words
+from bot.card.card import (
+    Actions,
+    Entry,
+    Group,
+    Heading,
+    Items,
+    Line,
+    Message,
+    Preformatted,
+    Press,
+    Quiet,
+    Text,
+    plain,
+    words,
+)
 from bot.channel.subscription import Mode
 from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
 from bot.digest.zones import Asker
@@ -143,8 +157,12 @@ def _buttons(part: object):
 
 def _lines(part: object) -> tuple[Line, ...]:
     match part:
-        case Text(lines=lines) | Items(lines=lines):
+        case Text(lines=lines):
             return lines
+        case Items(lines=lines, below=below):
+            return (*lines, *below)
+        case Group(title=title, parts=parts):
+            return (title, *(line for inner in parts for line in _lines(inner)))
         case Quiet(line=line):
             return (line,)
         case Entry(line=line, quiet=quiet):

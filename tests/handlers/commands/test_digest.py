@@ -5,9 +5,10 @@ import pytest
 from bot.announcing.route import IntoDigests
 from bot.card.button_values import more_value
 from bot.card.card import Actions
-from bot.channel.channel import WEEKDAYS
+from bot.card.digest import digest_message
+from bot.channel.channel import WEEKDAYS, DigestPlan
 from bot.delivery.delivery import Kind, delivery_key
-from bot.digest.digest import DigestKey
+from bot.digest.digest import Digest, DigestKey
 from bot.ports.digests import DigestMade
 from handlers.commands.context import Access
 from handlers.commands.router import answer, press
@@ -118,6 +119,33 @@ async def test_change_time_under_a_digest_shows_the_menu(slack):
     await slack.type("digest at 09:00")
     shown = (await press("change_time", "0" * 24, slack.caller, slack.services)).message
     assert any(part.menu for part in shown.parts if isinstance(part, Actions))
+
+
+async def test_the_menu_of_a_digest_shows_the_card_of_a_paper_and_at_its_end_when_it_comes(slack):
+    await slack.type("subscribe attention daily")
+    await slack.bring(paper("1", "Attention once"), paper("2", "Attention twice"), route=LINE)
+    waiting = await slack.stores.digests.waiting(slack.caller.channel, "daily")
+    posted = digest_message(
+        Digest(
+            channel=slack.caller.channel,
+            key=DigestKey("daily", "2026-11-24T09:00+00:00"),
+            plan=DigestPlan(),
+            papers=waiting,
+        ),
+        channel_name="ml",
+        key="0" * 24,
+    )
+    card = (await slack.choose(posted, "2. Attention twice")).message
+    assert card.boxed
+    assert "Attention twice" in text_of(card)
+    assert "Daily digest: every day at 09:00" in text_of((await slack.choose(posted, "Change time")).message)
+
+
+async def test_a_preview_says_that_nothing_is_new_where_the_digest_would(slack):
+    await slack.type("digest if empty say so")
+    assert "nothing new" in await slack.read("digest now")
+    await slack.type("digest if empty stay silent")
+    assert "Nothing waits for the daily digest now" in await slack.read("digest now")
 
 
 async def test_the_preview_is_for_the_asker_and_makes_nothing(slack):

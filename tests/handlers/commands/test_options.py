@@ -14,9 +14,9 @@ from tests.handlers.commands.room import ASKER
 
 @given(st.text(max_size=30))
 def test_no_words_break_the_reading(typed):
-    for given_options in ({"at": typed}, {"zone": typed}, {"days": typed}, {"top": typed}, {"plan": typed}):
+    for name in ("at", "zone", "days", "top", "plan", "empty"):
         try:
-            read_digest_options(Invocation(("digest", "set"), {"plan": "weekly", **given_options}), ASKER)
+            read_digest_options(Invocation(("digest", "set"), {"plan": "weekly", name: typed}), ASKER)
         except UnusableCommand as refused:
             read_digest_options(instead_of(refused), ASKER)
 
@@ -54,6 +54,12 @@ def test_no_words_break_the_reading(typed):
         ),
         ("digest in MSK", "“MSK” is the time of a place, not its name.", "digest in Europe/Moscow"),
         ("digest in UTC+20", "“UTC+20” is an offset at which no place is.", "digest in Europe/Berlin"),
+        ("digest if empty", "Nothing says what to do on a day with nothing new", "digest if empty say so"),
+        (
+            "digest if empty dance",
+            "“dance” does not say what to do on a day with",
+            "digest if empty say so",
+        ),
         ("digest top ten", "“ten” is not a number of papers from 1 to 25", "digest top 10"),
         ("digest top 500", "“500” is not a number of papers from 1 to 25", "digest top 25"),
         ("digest top 0", "“0” is not a number of papers from 1 to 25", "digest top 10"),
@@ -77,3 +83,17 @@ def test_a_weekly_digest_on_several_days_is_also_answered_with_the_daily_one():
         read_digest_options(parse_command("digest weekly weekdays at 9"), ASKER)
     (daily,) = refused.value.also
     assert command_words(Invocation(refused.value.path, daily)) == "digest on weekdays at 9"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("digest if empty say so", True),
+        ("digest at 9 if nothing is new, say so top 5", True),
+        ("digest if empty stay silent", False),
+        ("digest if nothing new: be quiet", False),
+        ("digest at 9", None),
+    ],
+)
+def test_what_a_day_with_nothing_new_brings_is_said_in_words(typed, says):
+    assert read_digest_options(parse_command(typed), ASKER).says_nothing_new is says

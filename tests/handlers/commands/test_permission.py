@@ -53,6 +53,7 @@ def test_what_everyone_may_press_turns_pages_shows_or_shares():
         button_values.SHOW,
         button_values.MORE,
         button_values.CHANGE_TIME,
+        button_values.DIGEST_MENU,
         button_values.LIST_PAGE,
         button_values.SOURCES_PAGE,
         button_values.SEARCH_PAGE,

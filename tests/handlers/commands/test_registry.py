@@ -18,9 +18,10 @@ OPTIONS = [option for command in ALL for option in command.options]
 NOT_YET = re.compile(r"\b((un)?mute|export|import|saved|top week|why|settings|thread)\b", re.IGNORECASE)
 
 
-def test_there_are_the_eleven_commands_and_every_one_is_answered():
+def test_there_are_the_twelve_commands_and_every_one_is_answered():
     assert [command.name for command in COMMANDS] == [
-        "subscribe", "unsubscribe", "list", "search", "trending", "paper", "digest", "feed", "sources", "status", "help"
+        "subscribe", "unsubscribe", "list", "search", "trending", "paper", "digest", "feed", "spread", "sources",
+        "status", "help",
     ]  # fmt: skip
     assert {path for path, _ in leaves()} == set(ANSWERS)
 

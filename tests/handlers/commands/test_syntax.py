@@ -239,6 +239,7 @@ _GIVEN = {
         "days": st.sampled_from(["weekdays", "mon, wed and fri"]),
         "top": st.integers(1, 25).map(str),
         "plan": _PLANS,
+        "empty": st.sampled_from(["say so", "stay silent"]),
     },
     ("digest", "now"): {"plan": _PLANS},
     ("digest", "off"): {"plan": _PLANS},
@@ -246,9 +247,16 @@ _GIVEN = {
         "address": st.sampled_from(["ada@lab.example", "off ada@lab.example"]),
         "code": st.sampled_from(["ABCD-EFGH", "abcdefgh"]),
     },
+    ("spread", "set"): {"hours": st.sampled_from(["9-18", "08:30 to 17:00 in Europe/Berlin"])},
     ("help",): {"command": st.sampled_from([command.name for command in COMMANDS])},
 }
-_REQUIRED = {("subscribe",): {"query"}, ("search",): {"query"}, ("paper",): {"id"}, ("digest", "email"): {"address"}}
+_REQUIRED = {
+    ("subscribe",): {"query"},
+    ("search",): {"query"},
+    ("paper",): {"id"},
+    ("digest", "email"): {"address"},
+    ("spread", "set"): {"hours"},
+}
 
 
 @st.composite

@@ -223,7 +223,7 @@ def test_the_invitation_asks_for_what_is_needed_and_no_more():
     assert url.startswith("https://discord.com/oauth2/authorize?client_id=400000000000000001")
     assert "scope=bot+applications.commands" in url
     wanted = bits.VIEW_CHANNEL | bits.SEND_MESSAGES | bits.SEND_MESSAGES_IN_THREADS
-    assert f"permissions={wanted | bits.EMBED_LINKS | bits.READ_MESSAGE_HISTORY}" in url
+    assert f"permissions={wanted | bits.EMBED_LINKS | bits.ATTACH_FILES | bits.READ_MESSAGE_HISTORY}" in url
 
 
 async def test_no_token_is_logged(discord_at_playground, office, caplog, capsys):

@@ -11,6 +11,7 @@ from bot.card.card import (
     Button,
     Choice,
     Entry,
+    Group,
     Heading,
     Items,
     Link,
@@ -32,8 +33,8 @@ from tests.handlers.messages import HOSTILE, KEY, card, messages
 
 WITH_ALL = Message(" ".join(HOSTILE), tuple(Text(((plain(text),),)) for text in HOSTILE))
 WITH_MUCH = Message("Much.", (Items(tuple((plain("word " * 100),) for _ in range(60))), *card().parts) * 20, boxed=True)
-CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
-"""Nothing in it is read: https://docs.discord.com/developers/reference#message-formatting"""
+CODE = re.compile(r"\\.|```.*?```|`[^`]*`", re.DOTALL)
+"""Nothing in it is read, nor after a backslash: https://docs.discord.com/developers/reference#message-formatting"""
 MENTION = re.compile(r"@everyone|@here|(?<!\\)<(?:@|#|/|:|t:|id:)")
 
 
@@ -82,7 +83,7 @@ async def test_discords_own_description_accepts_it(message):
 async def test_nothing_that_is_said_mentions_anyone(message):
     for shown in judge.texts(components_of(message)):
         assert "@everyone" not in shown
-        assert not MENTION.search(CODE.sub("", shown).replace("](<", "](")), shown
+        assert not MENTION.search(CODE.sub(" ", shown).replace("](<", "](")), shown
 
 
 async def test_a_card_is_a_box_with_small_print_sentences_beside_their_picture_and_buttons():
@@ -136,6 +137,23 @@ async def test_of_two_buttons_that_tell_the_same_the_first_is_shown():
 async def test_lists_have_numbers_or_bullets():
     assert text(Items(((plain("a"),), (plain("b"),)), start=3)) == "3. a\n4. b"
     assert text(Items(((plain("a"),),))) == "- a"
+
+
+async def test_a_line_below_an_item_is_set_in_with_it():
+    items = Items(((plain("a"),), (plain("b"),)), start=9, below=((plain("# says"),), ()))
+    assert text(items) == "9. a\n   \\# says\n\n10. b"
+
+
+async def test_a_group_is_its_title_and_its_parts():
+    (title, items) = said(Group((plain("gpu"),), (Items(((plain("a"),),)),)))
+    assert (title["content"], items["content"]) == ("gpu", "- a")
+
+
+async def test_a_menu_holds_the_key_of_its_message():
+    (row,) = said(Actions(menu=Menu("more", "Details of…", (Choice("1. Softmax", "p17"),), key="0a")))
+    identifier = row["components"][0]["custom_id"]
+    assert "0a" in identifier
+    assert pressed(identifier, ("p17",)) == Pressed("more", "p17")
 
 
 async def test_a_heading_is_a_heading():

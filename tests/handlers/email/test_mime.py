@@ -9,10 +9,10 @@ from email.parser import BytesParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.card.card import Heading, Message, Text, plain
+from bot.card.card import Drawing, Heading, Message, Text, plain
 from bot.mail_account import Sender
 from handlers.email.mime import Headers, mail_bytes
-from handlers.email.render import Foot, render
+from handlers.email.render import Foot, cid, render
 from tests.bot.text.test_mail_address import domains, locals_
 from tests.handlers.messages import texts
 
@@ -52,6 +52,12 @@ def test_without_a_page_one_writes_to_the_sender_and_no_click_is_promised():
     assert mail["List-Unsubscribe-Post"] is None
 
 
+def test_a_page_without_tls_can_be_opened_but_promises_no_click():
+    mail = read(made(leave="http://papers.lab.example/l/1"))
+    assert mail["List-Unsubscribe"] == "<http://papers.lab.example/l/1>"
+    assert mail["List-Unsubscribe-Post"] is None
+
+
 @given(texts.filter(str.strip), st.tuples(locals_, domains).map("@".join))
 def test_no_text_becomes_a_header_and_none_is_lost(words, recipient):
     content = made(words, recipient=recipient)
@@ -62,6 +68,22 @@ def test_no_text_becomes_a_header_and_none_is_lost(words, recipient):
     assert b"\n" not in content.replace(b"\r\n", b"")
     assert b"\r" not in content.replace(b"\r\n", b"")
     assert content.isascii() or not recipient.isascii()
+
+
+def test_a_drawing_lies_beside_the_html_that_shows_it():
+    drawing = Drawing(b"\x89PNG\r\n\x1a\n rest", "Matches rise.", "week.png\r\nBcc: eve@x.example")
+    rendered = render(Message("Said.", (Heading("Said"), drawing)), Foot("ada@post.example", "papers@lab.example"))
+    content = mail_bytes(rendered, Headers(sender=SENDER, recipient="ada@post.example", key="0" * 24, at=NOW))
+    mail = read(content)
+    assert mail.get_content_type() == "multipart/alternative"
+    text, related = mail.iter_parts()
+    assert text.get_content_type() == "text/plain"
+    html, picture = related.iter_parts()
+    assert picture.get_content() == drawing.png
+    assert picture["Content-ID"] == f"<{cid(drawing)}>"
+    assert picture.get_content_disposition() == "inline"
+    assert f'src="cid:{cid(drawing)}"' in html.get_content()
+    assert b"\nBcc:" not in content
 
 
 def test_letters_beyond_ascii_are_read_again_as_they_were():

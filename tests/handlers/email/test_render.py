@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from bot.card.card import (
     Actions,
     Button,
+    Drawing,
     Entry,
+    Group,
     Heading,
     Items,
     Link,
@@ -30,7 +32,7 @@ from bot.card.card import (
     plain,
 )
 from handlers.email import limits
-from handlers.email.render import CUT, Foot, kind, render, subject_of
+from handlers.email.render import CUT, Foot, cid, kind, render, subject_of
 from handlers.text import clean, printable
 from tests.handlers.messages import HOSTILE, card, messages
 
@@ -38,6 +40,7 @@ FOOT = Foot("ada@post.example", "Offprint <papers@lab.example>", "https://papers
 LONG = Message("Much.", (Heading("Much"), *(Items(tuple((plain("word " * 60),) for _ in range(60))),) * 30))
 WIDE = Message("Much.", (Heading("Much"), *(Text(((plain("字" * 3_000),),)),) * 60))
 MARKS = Message("Much.", (Heading("Much"), Text(tuple((code("<&>" * 40),) for _ in range(2_000)))))
+PNG = b"\x89PNG\r\n\x1a\n"
 VOID = frozenset({"meta", "br", "img"})
 
 
@@ -84,10 +87,10 @@ def test_whatever_a_message_holds_is_text_and_opens_nothing_but_its_links(messag
     read = Reader(rendered.html)
     assert set(read.tags) <= {
         *("html", "head", "meta", "title", "style", "body", "div", "table", "tr", "td", "p", "h1", "pre", "a"),
-        *("strong", "code", "span", "br"),
+        *("strong", "code", "span", "br", "h2", "img"),
     }
     assert all(re.match(r"https?://[^\s<>\"]+$", address) for address in read.links)
-    assert read.sources == []
+    assert read.sources == [f"cid:{cid(drawing)}" for drawing in rendered.drawings]
     assert len(rendered.html.encode()) <= limits.HTML
     assert rendered.subject
     assert not {"Cc", "Cs", "Zl", "Zp"} & set(map(unicodedata.category, rendered.subject))
@@ -103,14 +106,36 @@ def test_every_kind_of_part_has_a_case_of_its_own_in_both_bodies():
         "items": Items(((plain("Said in a list"),),)),
         "entry": Entry((plain("Said in an entry"),), Quiet((plain("and below"),)), Button("PDF", Press("x", "y"))),
         "actions": Actions((Button("Said on a button", Link("https://x.example/")),)),
+        "group": Group((plain("Said above a group"),), (Quiet((plain("and in it"),)),)),
+        "drawing": Drawing(PNG, "Said of a drawing", "week.png"),
     }
     assert {each.__name__.lower() for each in typing.get_args(Part)} == examples.keys()
     for name, part in examples.items():
         assert kind(part) == name
         said = next(text for text in re.findall(r"'([^']+)'", repr(part)) if text not in {"plain", "x"})
         read, text = shown(part)
-        assert said in read.text
+        assert said in read.text or f'alt="{said}"' in render(Message("x", (part,)), FOOT).html
         assert said in text
+
+
+def test_a_group_shows_what_is_in_it_and_no_row_of_presses():
+    presses = Actions((Button("More", Press("more", "1")),))
+    read, text = shown(Group((plain("A query"),), (Items(((plain("One"),),), below=((plain("It does."),),)), presses)))
+    assert "A query • One It does." in read.text
+    assert "- One\n    It does." in text
+    assert "More" not in read.text
+
+
+def test_a_drawing_travels_in_the_mail_and_is_told_in_words_where_it_cannot():
+    drawing = Drawing(PNG, "Matches rise.", "week.png")
+    rendered = render(Message("Said.", (drawing, drawing)), FOOT)
+    assert rendered.drawings == (drawing,)
+    assert rendered.html.count(f"cid:{cid(drawing)}") == 2
+    for other in (Drawing(b"GIF89a", "Matches rise.", "x"), Drawing(PNG * 300_000, "Matches rise.", "x")):
+        rendered = render(Message("Said.", (other,)), FOOT)
+        assert rendered.drawings == ()
+        assert "Matches rise." in Reader(rendered.html).text
+        assert "Matches rise." in rendered.text
 
 
 def test_a_card_says_all_that_it_says_elsewhere_but_what_only_a_press_would_show():

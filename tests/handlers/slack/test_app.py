@@ -258,6 +258,7 @@ def test_the_manifest_asks_for_what_is_used_and_no_more():
     assert len(told["features"]["slash_commands"][0]["description"]) <= 2000
     assert set(told["oauth_config"]["scopes"]["bot"]) == {
         "chat:write", "commands", "channels:read", "channels:history", "groups:read", "groups:history", "users:read",
+        "files:write",
     }  # fmt: skip
     assert "member_joined_channel" in told["settings"]["event_subscriptions"]["bot_events"]
 

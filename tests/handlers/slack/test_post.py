@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.card.card import Picture, Text, plain
+from bot.card.card import Group, Message, Picture, Text, plain
 from bot.delivery.outcome import Absent, CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
 from bot.playground.faults import NEVER, Fault
 from bot.playground.playground import Playground
@@ -222,3 +222,34 @@ async def test_an_edit_that_fails_says_whether_to_wait_to_ask_a_person_or_to_let
     failed = await messenger.update(CHANNEL, posted.message_id, card("Another"), key=KEY)
     assert isinstance(failed, expected)
     assert getattr(failed, "is_gone", True) is True
+
+
+GROUPED = Message("A digest.", (Group((plain("gpu"),), (Text(((plain("A paper"),),)),)), *card().parts[-1:]))
+
+
+async def test_groups_are_containers_where_slack_takes_them(playground, messenger):
+    assert isinstance(await messenger.post(CHANNEL, GROUPED, key=KEY), Sent)
+    (post,) = playground.slack.ledger(CHANNEL.local_id)
+    assert [block["type"] for block in post.payload["blocks"]] == ["container", "actions"]
+
+
+class TestAWorkspaceWithoutContainers:
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        return replace(playground_settings, slack_containers=False)
+
+    async def test_groups_are_sections_and_a_container_is_tried_once(self, playground, messenger):
+        for number in range(3):
+            assert isinstance(await messenger.post(CHANNEL, GROUPED, key=f"{number:024x}"), Sent)
+        posts = playground.slack.ledger(CHANNEL.local_id)
+        shown = [[block["type"] for block in post.payload["blocks"]] for post in posts]
+        assert shown == [["section", "section", "actions"]] * 3
+        assert [refusal.error for refusal in playground.slack.refusals] == ["invalid_blocks"]
+
+
+async def test_a_message_that_is_refused_either_way_says_nothing_of_containers(playground, messenger):
+    fault(playground, "refuse", error="invalid_blocks", times=2)
+    assert isinstance(await messenger.post(CHANNEL, GROUPED, key=KEY), MessageRefused)
+    assert isinstance(await messenger.post(CHANNEL, GROUPED, key=KEY), Sent)
+    (post,) = playground.slack.ledger(CHANNEL.local_id)
+    assert post.payload["blocks"][0]["type"] == "container"

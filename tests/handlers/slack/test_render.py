@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from hypothesis import example, given
+from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from bot.card.card import (
     Actions,
     Button,
     Entry,
+    Group,
     Heading,
     Items,
     Link,
@@ -44,12 +46,12 @@ def texts_in(value: object) -> list[str]:
     return [shown["text"] for shown in mrkdwn_in(value)]
 
 
-@given(messages)
-@example(WITH_ALL)
-@example(WITH_MUCH)
-def test_whatever_is_said_slack_accepts_it(message):
-    rendered = render(message)
-    assert judge.breaches(rendered.blocks) == []
+@given(message=messages, containers=st.booleans())
+@example(message=WITH_ALL, containers=True)
+@example(message=WITH_MUCH, containers=False)
+def test_whatever_is_said_slack_accepts_it(message, containers):
+    rendered = render(message, containers=containers)
+    assert judge.breaches(rendered.blocks, containers=containers) == []
     assert judge.characters(rendered.blocks) <= theirs.BLOCKS_CHARACTERS
     assert 0 < len(rendered.text) <= theirs.UPDATE_TEXT
     for block in Block.parse_all(rendered.blocks):
@@ -57,10 +59,10 @@ def test_whatever_is_said_slack_accepts_it(message):
     rendered.text.encode()
 
 
-@given(messages)
-@example(WITH_ALL)
-def test_nothing_that_is_said_mentions_anyone(message):
-    rendered = render(message)
+@given(message=messages, containers=st.booleans())
+@example(message=WITH_ALL, containers=True)
+def test_nothing_that_is_said_mentions_anyone(message, containers):
+    rendered = render(message, containers=containers)
     for text in (rendered.text, *texts_in(rendered.blocks)):
         opened = text.split("<")[1:]
         assert all(one.startswith(("http://", "https://")) for one in opened)
@@ -202,3 +204,37 @@ def test_an_entry_is_a_section_with_its_button_and_a_quiet_line_and_no_two_butto
 def test_many_entries_stay_within_the_blocks_of_a_message():
     entry = Entry((plain("1. Softmax"),), Quiet((plain("cs.LG"),)), Button("Show", Press("show", "p1")))
     assert len(render(Message("Many.", (entry,) * 60)).blocks) == 40
+
+
+GROUP = Group(
+    (code("jax OR julia"), plain(" (2)")),
+    (Items(((plain("a"),), (plain("b"),)), start=3),),
+    is_folded=True,
+    hint="a and 1 more",
+)
+
+
+def test_a_group_is_a_container_that_folds_and_elsewhere_a_section_above_its_parts():
+    (container,) = render(Message("G.", (GROUP,)), containers=True).blocks
+    assert container["title"]["text"] == "jax OR julia (2)"
+    assert (container["is_collapsible"], container["default_collapsed"]) == (True, True)
+    assert container["subtitle"]["text"] == "a and 1 more"
+    assert texts_in(container["child_blocks"]) == ["3. a\n4. b"]
+    assert texts_in(render(Message("G.", (GROUP,))).blocks) == ["`jax OR julia` (2)", "3. a\n4. b"]
+
+
+def test_a_group_that_a_container_cannot_hold_is_sections():
+    group = Group((plain("Much"),), (Text(((plain("a"),),)),) * 11)
+    assert {block["type"] for block in render(Message("G.", (group,)), containers=True).blocks} == {"section"}
+
+
+def test_buttons_of_a_group_have_names_of_their_own():
+    row = Actions((Button("A", Press("undo", "1")),))
+    blocks = render(Message("G.", (Group((plain("G"),), (row, row)), row)), containers=True).blocks
+    inside = [block["elements"][0]["action_id"] for block in blocks[0]["child_blocks"]]
+    assert [*inside, blocks[1]["elements"][0]["action_id"]] == ["undo:0", "undo:1", "undo:2"]
+
+
+def test_a_line_below_an_item_stands_under_it_and_an_empty_one_between_two_items():
+    items = Items(((plain("a"),), (plain("b"),)), start=1, below=((plain("says"),), ()))
+    assert texts_in(render(Message("I.", (items,))).blocks) == ["1. a\nsays\n\n2. b"]

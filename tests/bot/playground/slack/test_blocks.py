@@ -61,7 +61,18 @@ AT_THE_LIMIT = {
     "altogether": [section(text=mrkdwn("x" * 3000)) for _ in range(4)] + [section(text=mrkdwn("x" * 1172))],
 }
 
+CONTAINER = {"type": "container", "title": plain("t" * 150), "child_blocks": [section()] * 10, "is_collapsible": True}
+AT_THE_LIMIT["container"] = [CONTAINER, {**CONTAINER, "default_collapsed": True, "width": "full"}]
+
 BREACHES = {
+    "container title": ([{**CONTAINER, "title": plain("t" * 151)}], "/blocks/0/title/text]"),
+    "11 in a container": ([{**CONTAINER, "child_blocks": [section()] * 11}], "/blocks/0/child_blocks]"),
+    "nothing in a container": ([{**CONTAINER, "child_blocks": []}], "/blocks/0/child_blocks]"),
+    "container in a container": ([{**CONTAINER, "child_blocks": [CONTAINER]}], "/blocks/0/child_blocks/0/type]"),
+    "block_id twice in a container": (
+        [{**CONTAINER, "child_blocks": [section(block_id="b"), section(block_id="b")]}],
+        "/blocks/0/child_blocks/1/block_id]",
+    ),
     "51 blocks": ([{"type": "divider"}] * 51, "/blocks]"),
     "section text": ([section(text=mrkdwn("x" * 3001))], "/blocks/0/text/text]"),
     "empty text": ([section(text=mrkdwn(""))], "/blocks/0/text/text]"),

@@ -1,0 +1,1 @@
+"""The picture of a week, by matplotlib where it is installed (`pip install 'offprint[charts]'`)."""

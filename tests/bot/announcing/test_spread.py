@@ -1,0 +1,127 @@
+"""Cards come evenly over the waking hours of a channel that wants that, in their order and never outside of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.announcing.announcement import Announcement
+from bot.announcing.route import IntoDigests, NotBefore, Now, Routed
+from bot.announcing.spread import LEAST_GAP, Spread, slots
+from bot.channel.channel import Channel, ChannelId, WakingHours
+from bot.paper.paper import PaperId
+
+TEN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+OFFICE = WakingHours(begins=time(9), ends=time(17))
+NIGHT = WakingHours(begins=time(22), ends=time(6))
+MANY, OTHER = ChannelId("slack", "T1", "C1"), ChannelId("slack", "T1", "C2")
+
+zones = st.sampled_from(
+    ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Tokyo")
+)
+minutes = st.integers(0, 24 * 60 - 1).map(lambda number: time(number // 60, number % 60))
+two_times = st.lists(minutes, min_size=2, max_size=2, unique=True)
+hours = st.builds(lambda two, zone: WakingHours(begins=two[0], ends=two[1], zone=zone), two_times, zones)
+moments = st.integers(0, 365 * 24 * 60).map(lambda number: TEN + timedelta(minutes=number))
+
+
+def clock(number: str) -> datetime:
+    hour, minute = map(int, number.split(":"))
+    return TEN.replace(hour=hour, minute=minute)
+
+
+@pytest.mark.parametrize(
+    ("number", "after", "due"),
+    [
+        (1, None, ["10:00"]),
+        (2, None, ["10:00", "13:30"]),
+        (7, None, ["10:00", "11:00", "12:00", "13:00", "14:00", "15:00", "16:00"]),
+        (1, "11:00", ["14:00"]),
+        (2, "14:00", ["15:00", "16:00"]),
+        (1, "09:30", ["10:00"]),
+        (0, None, []),
+    ],
+)
+def test_cards_stand_evenly_in_what_is_left_of_the_day_behind_those_that_wait(number, after, due):
+    found = slots(OFFICE, number, after=after and clock(after), now=TEN)
+    assert list(found) == [clock(one) for one in due]
+
+
+def test_what_comes_at_night_begins_in_the_morning():
+    late = TEN.replace(hour=20)
+    assert list(slots(OFFICE, 2, after=None, now=late)) == [
+        clock("09:00") + timedelta(days=1),
+        clock("13:00") + timedelta(days=1),
+    ]
+
+
+def test_hours_may_go_over_midnight():
+    assert list(slots(NIGHT, 2, after=None, now=TEN)) == [clock("22:00"), clock("02:00") + timedelta(days=1)]
+    deep = TEN.replace(hour=2)
+    assert list(slots(NIGHT, 2, after=None, now=deep)) == [deep, clock("04:00")]
+
+
+def test_what_does_not_fit_a_day_goes_on_in_the_next():
+    short = WakingHours(begins=time(10), ends=time(10, 2))
+    day = timedelta(days=1)
+    assert list(slots(short, 5, after=None, now=TEN)) == [
+        TEN, TEN + LEAST_GAP, TEN + day, TEN + day + LEAST_GAP, TEN + 2 * day,
+    ]  # fmt: skip
+
+
+@given(hours, st.integers(0, 200), st.none() | moments, moments)
+def test_order_is_kept_none_is_outside_the_hours_and_none_is_lost(waking, number, after, now):
+    found = list(slots(waking, number, after=after, now=now))
+    assert len(found) == number
+    assert all(early < later for early, later in pairwise(found))
+    for moment in found:
+        shown = moment.astimezone(ZoneInfo(waking.zone)).time()
+        assert moment >= max(now, after or now)
+        if waking.begins < waking.ends:
+            assert waking.begins <= shown < waking.ends
+        else:
+            assert shown >= waking.begins or shown < waking.ends
+    assert after is None or after < now or after not in found
+
+
+@given(st.integers(9 * 60, 17 * 60 - 1), st.integers(2, 600))
+def test_within_a_day_they_are_evenly_apart_and_no_closer_than_the_least(minute, number):
+    now = TEN.replace(hour=minute // 60, minute=minute % 60)
+    days = dict[object, list[datetime]]()
+    for moment in slots(OFFICE, number, after=None, now=now):
+        days.setdefault(moment.date(), []).append(moment)
+    for found in days.values():
+        gaps = [later - early for early, later in pairwise(found)]
+        assert all(gap >= LEAST_GAP for gap in gaps)
+        assert max(gaps, default=LEAST_GAP) - min(gaps, default=LEAST_GAP) <= timedelta(microseconds=2)
+
+
+def routed(channel: ChannelId, number: int, route) -> Routed:
+    told = Announcement(channel=channel, paper=PaperId(f"p:{number}"), matches=(), modes=frozenset())
+    return Routed(told, route)
+
+
+def test_only_cards_of_a_channel_with_hours_are_spread_and_a_second_reading_says_the_same():
+    line = IntoDigests(frozenset({"daily"}))
+    page = [
+        routed(MANY, 1, Now()),
+        routed(OTHER, 1, Now()),
+        routed(MANY, 2, line),
+        routed(MANY, 3, Now()),
+        routed(MANY, 4, Now()),
+    ]
+    spread = Spread(routed=page, channels={MANY: Channel(id=MANY, spread=OFFICE)}, waiting={}, now=TEN)
+    routes = [one.route for one in spread]
+    assert routes == [Now(), Now(), line, NotBefore(clock("12:20")), NotBefore(clock("14:40"))]
+    assert [one.announcement for one in spread] == [one.announcement for one in page]
+    assert [one.route for one in spread] == routes
+
+
+def test_without_such_a_channel_all_stays_as_it_is():
+    page = [routed(MANY, 1, Now())]
+    assert list(Spread(routed=page, channels={MANY: Channel(id=MANY)}, waiting={}, now=TEN)) == page
