@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import aiosmtplib
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectResponseError, SMTPException, SMTPResponseException
@@ -23,8 +24,19 @@ from handlers.network_problem import network_problem
 FAILURES = (SMTPException, OSError, TimeoutError)
 """All that the library raises for what the server or the network does."""
 _DOT = re.compile(rb"(?m)^\.")
+_SIZE = re.compile(r"[0-9]{1,20}")
+"""The parameter of SIZE: https://www.rfc-editor.org/rfc/rfc1870#section-3"""
 _GO_AHEAD = 354
+_FOR_GOOD = 5
 _GOODBYE_SECONDS = 1.0
+_LOGINS: Mapping[str, Callable[[aiosmtplib.SMTP, str, str], Awaitable[object]]] = MappingProxyType(
+    {
+        "cram-md5": aiosmtplib.SMTP.auth_crammd5,
+        "plain": aiosmtplib.SMTP.auth_plain,
+        "login": aiosmtplib.SMTP.auth_login,
+    }
+)
+"""The ways to log in that the library knows and chooses among."""
 _TLS_STEP = (
     "Write the mail server's own name in OFFPRINT_SMTP_URL, the one in its certificate, and try it with "
     "`offprint doctor mail`; smtp:// is for a server on this machine that needs no secrecy."
@@ -55,6 +67,14 @@ class Unfit:
 
 
 @dataclass(frozen=True, slots=True)
+class TooLarge:
+    """The mail has more octets than the server says that it takes: https://www.rfc-editor.org/rfc/rfc1870."""
+
+    octets: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unreachable:
     """Certainly not sent: no connection, or it ended before the last line of the mail."""
 
@@ -68,7 +88,7 @@ class Lost:
     reason: str
 
 
-Result = Accepted | Refusal | Unfit | Unreachable | Lost
+Result = Accepted | Refusal | Unfit | TooLarge | Unreachable | Lost
 
 
 class TurnedAwayError(Exception):
@@ -104,15 +124,22 @@ class Connection:
         spoken = self._client.get_transport_info("ssl_object")
         return spoken.version() if isinstance(spoken, ssl.SSLObject) else None
 
-    async def deliver(self, mail: Mail, progress: Progress) -> Accepted | Refusal | Unfit | Lost:
+    async def deliver(self, mail: Mail, progress: Progress) -> Accepted | Refusal | Unfit | TooLarge | Lost:
         """Send one mail. Raises one of `FAILURES` where the connection ends; `progress` says what that means."""
         if self.carried:
             await self._client.rset()
         self.carried += 1
         if not mail.recipient.isascii() and not self._client.supports_extension("smtputf8"):
             return Unfit("smtputf8", ASCII_STEP, is_for_all=False)
+        if 0 < (most := self._most_octets()) < len(mail.content):
+            return TooLarge(len(mail.content), most)
         refused = await self.offer(mail)
         return refused or await self._content(mail, progress)
+
+    def _most_octets(self) -> int:
+        """The size of the largest mail that the server takes; 0 where it names none."""
+        size = self._client.esmtp_extensions.get("size", "").strip()
+        return int(size) if _SIZE.fullmatch(size) else 0
 
     async def offer(self, mail: Mail, *, begin: bool = True) -> Refusal | None:
         """Name the sender and the recipient and, with `begin`, ask to send; returns the first refusal."""
@@ -136,8 +163,8 @@ class Connection:
         protocol = self._client.protocol
         if protocol is None:
             raise aiosmtplib.SMTPServerDisconnected("Connection lost")
+        protocol.write(_DOT.sub(b"..", mail.content) + b".\r\n")  # raises where nothing can be written any more
         progress.is_out = True
-        protocol.write(_DOT.sub(b"..", mail.content) + b".\r\n")
         answer = await protocol.read_response(timeout=self._client.timeout)
         if answer.code // 100 == 2:
             return Accepted()
@@ -181,12 +208,15 @@ async def connect(server: SmtpServer, *, tls: ssl.SSLContext, timeout: float) ->
 
 
 async def _introduce(client: aiosmtplib.SMTP) -> None:
-    """EHLO, or HELO where a server knows no other."""
+    """EHLO, or HELO where a server knows no other. A server that refuses and goes has refused."""
     try:
         await client.ehlo()
-    except aiosmtplib.SMTPHeloError:
+    except aiosmtplib.SMTPHeloError as refused:
         with _turned_away(Stage.CONNECT):
-            await client.helo()
+            try:
+                await client.helo()
+            except aiosmtplib.SMTPServerDisconnected:
+                raise refused from None
 
 
 async def _encrypt(client: aiosmtplib.SMTP) -> None:
@@ -198,10 +228,23 @@ async def _encrypt(client: aiosmtplib.SMTP) -> None:
 
 
 async def _log_in(client: aiosmtplib.SMTP, server: SmtpServer) -> None:
-    if not client.supported_auth_methods:
-        raise TurnedAwayError(Unfit("no_login", f"The mail server offers no login on this connection. {LOGIN_STEP}"))
+    """By each way that the server offers, until it accepts one. A server that refuses and goes has refused."""
+    ways = client.supported_auth_methods
+    if not ways:
+        raise TurnedAwayError(Unfit("no_login", f"The mail server offers no login with a password here. {LOGIN_STEP}"))
+    refused: SMTPAuthenticationError | None = None
     with _turned_away(Stage.AUTH):
-        await client.login(server.user or "", server.password or "")
+        for way in ways:
+            try:
+                await _LOGINS[way](client, server.user or "", server.password or "")
+            except SMTPAuthenticationError as error:
+                refused = error if refused is None or error.code // 100 == _FOR_GOOD else refused
+            except aiosmtplib.SMTPServerDisconnected:
+                raise refused or aiosmtplib.SMTPServerDisconnected("Connection lost") from None
+            else:
+                return
+        if refused is not None:
+            raise refused
 
 
 @contextlib.contextmanager
@@ -227,6 +270,8 @@ def problem(error: BaseException) -> str:
             return "the connection was cut"
         case aiosmtplib.SMTPResponseException():
             return "its answer cannot be read"
+        case ssl.SSLError(reason=str(reason)):
+            return f"it does not speak TLS as asked ({reason.replace('_', ' ').lower()})"
         case _:
             return network_problem(cause)
 

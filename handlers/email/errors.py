@@ -16,7 +16,8 @@ from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Outcom
 from handlers.email.limits import REPLY
 from handlers.text import clean, cut
 
-_ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_ENHANCED = re.compile(r"^[ \t]*[#(\[]?([245])\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)", re.MULTILINE)
+"""At the beginning of a line; some servers put it in brackets or behind a `#`, and some into a later line only."""
 WRONG_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 """No such mailbox, host or address; moved away without a new address; a domain without mail; a mailbox turned off."""
 _WRONG_SENDER = frozenset({"5.1.7", "5.1.8"})
@@ -89,10 +90,8 @@ class Refusal:
     @property
     def enhanced(self) -> str | None:
         """The enhanced code, where it agrees with the basic one."""
-        found = _ENHANCED.match(self.text.lstrip())
-        if found is None or int(found[1]) != self.code // 100:
-            return None
-        return ".".join(str(int(part)) for part in found.groups())
+        codes = (tuple(map(int, found.groups())) for found in _ENHANCED.finditer(self.text))
+        return next((".".join(map(str, code)) for code in codes if code[0] == self.code // 100), None)
 
     @property
     def shown(self) -> str:

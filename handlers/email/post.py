@@ -16,7 +16,7 @@ from bot.mail_account import Sender
 from bot.ports.clock import Clock
 from bot.text.mail_address import domain_of
 from handlers.email import limits
-from handlers.email.connection import Accepted, Lost, Mail, Result, Unfit, Unreachable
+from handlers.email.connection import Accepted, Lost, Mail, Result, TooLarge, Unfit, Unreachable
 from handlers.email.errors import Refusal, Scope, outcome, scope, step_for
 from handlers.email.mime import Headers, mail_bytes, message_id
 from handlers.email.render import USUAL_WHY, Foot, render
@@ -123,6 +123,8 @@ def _outcome(result: Result, sent_as: str) -> Outcome:
             return outcome(result)
         case Unfit(code, step):
             return ChannelRefused(code, step)
+        case TooLarge(octets, most):
+            return MessageRefused("5.3.4", f"the mail has {octets:,} octets, and the mail server takes {most:,}")
         case Unreachable(reason):
             return NotSent(reason)
         case Lost(reason):

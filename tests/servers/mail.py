@@ -25,6 +25,8 @@ CERTIFICATE = HERE / "mail_server.pem"
 DKIM_KEY = HERE / "mail_dkim_key.pem"
 USER, PASSWORD = "papers", "p@ss/wörd:1"
 HANG, DROP = "hang", "drop"
+GONE = b"(gone)"
+"""At the end of a reply of `Liar`: it ends the connection at once."""
 
 
 def trusting() -> ssl.SSLContext:
@@ -220,8 +222,11 @@ class Liar:
 
     async def _say(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for reply in self._replies:
-            writer.write(reply)
+            writer.write(reply.removesuffix(GONE))
             await writer.drain()
+            if reply.endswith(GONE):
+                writer.close()
+                return
             if reply.startswith(b"354"):
                 await reader.readuntil(b"\r\n.\r\n")
             else:

@@ -12,7 +12,7 @@ from bot.delivery.outcome import ChannelRefused, NotSent, Sent
 from handlers.email.app import EmailApp
 from tests.handlers.email.conftest import MovedClock, key, mailing, message, to
 from tests.handlers.office import SwiftClock, Wake, until
-from tests.servers.mail import HANG, Liar, MailServer
+from tests.servers.mail import GONE, HANG, Liar, MailServer
 
 
 async def post(app: EmailApp, number=1):
@@ -73,6 +73,48 @@ async def test_a_login_that_is_put_off_is_no_refusal():
         async with mailing(server.url) as app:
             assert isinstance(await post(app), NotSent)
             assert isinstance(await post(app), Sent)
+
+
+OFFERS = (b"220 hi\r\n", b"250-mail\r\n250 AUTH CRAM-MD5 PLAIN LOGIN\r\n")
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        (b"535 5.7.8 wrong\r\n" + GONE,),
+        (b"535 5.7.8 wrong\r\n", b"421 4.7.0 too many\r\n"),
+        (b"535 5.7.8 wrong\r\n", b"454 4.7.0 too often\r\n", b"454 4.7.0 too often\r\n"),
+        (b"454 4.7.0 not now\r\n", b"535 5.7.8 wrong\r\n" + GONE),
+    ],
+)
+async def test_a_login_that_is_refused_is_refused_however_the_server_goes_on(replies):
+    async with Liar(*OFFERS, *replies) as liar:
+        async with mailing(liar.url.replace("//", "//papers:secret@")) as app:
+            refused = await post(app)
+            assert isinstance(refused, ChannelRefused)
+            assert refused.code == "5.7.8"
+            assert "app password" in refused.step
+
+
+async def test_a_way_to_log_in_that_the_server_only_claims_to_know_is_passed_over():
+    replies = (*OFFERS, b"504 5.7.4 not that\r\n", b"235 2.7.0 welcome\r\n")
+    sent = (b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n", b"250 taken\r\n")
+    async with Liar(*replies, *sent) as liar:
+        async with mailing(liar.url.replace("//", "//papers:secret@")) as app:
+            assert isinstance(await post(app), Sent)
+
+
+async def test_a_server_that_refuses_our_name_and_goes_has_refused_the_sender():
+    async with Liar(b"220 hi\r\n", b"550 5.7.1 not you\r\n" + GONE) as liar, mailing(liar.url) as app:
+        assert (await post(app)).code == "5.7.1"
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+async def test_a_server_that_does_not_speak_tls_is_told_as_such(scheme):
+    starts = () if scheme == "smtps" else (b"220 hi\r\n", b"250-mail\r\n250 STARTTLS\r\n")
+    async with Liar(*starts, b"220 go\r\n250 injected\r\n", b"no TLS\r\n") as liar:
+        async with mailing(liar.url.replace("smtp", scheme, 1), request_timeout=2.0) as app:
+            assert "does not speak TLS" in (await post(app)).reason
 
 
 async def test_a_server_that_wants_nobody_refuses_the_sender():

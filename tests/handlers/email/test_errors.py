@@ -77,6 +77,12 @@ def test_every_reply_has_one_outcome_and_its_words_are_one_short_line(stage, cod
         ("RCPT TO", 550, "4.7.1 a class of its own", Scope.ADDRESS),
         ("RCPT TO", 550, "5.1.1.1 an address of the network", Scope.ADDRESS),
         ("DATA", 250, "5.7.1 a lie", Scope.LATER),
+        ("RCPT TO", 550, "The host mx.post.example said:\n5.7.1 blocked", Scope.DOMAIN),
+        ("RCPT TO", 550, "4.2.0 of another class\n  5.7.1 blocked", Scope.DOMAIN),
+        ("RCPT TO", 550, "#5.7.1 blocked", Scope.DOMAIN),
+        ("RCPT TO", 554, "[5.1.1] nobody", Scope.ADDRESS),
+        ("RCPT TO", 554, "5.1.1. Nobody", Scope.ADDRESS),
+        ("RCPT TO", 550, "see section 5.7.1 of the rules", Scope.ADDRESS),
     ],
 )
 def test_a_refusal_is_read_by_its_code_then_by_its_stage(stage, code, text, found):

@@ -8,7 +8,7 @@ import pytest
 
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
 from tests.handlers.email.conftest import KEY, LEAVE, key, mailing, message, to
-from tests.servers.mail import DROP, HANG, Liar, MailServer
+from tests.servers.mail import DROP, GONE, HANG, Liar, MailServer
 
 
 async def post(app, address="ada@post.example", number=1):
@@ -160,6 +160,22 @@ async def test_a_mail_that_is_refused_itself_pauses_nobody(server, app):
     assert isinstance(await post(app, number=2), Sent)
 
 
+async def test_a_mail_that_is_larger_than_the_server_says_it_takes_is_given_up_before_it_is_sent():
+    greeting = (b"220 hi\r\n", b"250-mail\r\n250 SIZE 1000\r\n")
+    async with Liar(*greeting) as liar, mailing(liar.url, request_timeout=1.0) as app:
+        refused = await post(app)
+        assert isinstance(refused, MessageRefused)
+        assert "takes 1,000" in refused.detail
+        assert not any(line.startswith(b"MAIL") for line in liar.lines)
+
+
+@pytest.mark.parametrize("size", [b"0", b"", b"many", b"-5", b"9" * 40])
+async def test_a_size_that_says_nothing_holds_up_no_mail(size):
+    replies = (b"220 hi\r\n", b"250-mail\r\n250 SIZE " + size + b"\r\n", *HELLO[2:], b"354 go\r\n", b"250 taken\r\n")
+    async with Liar(*replies, ends=True) as liar, mailing(liar.url) as app:
+        assert isinstance(await post(app), Sent)
+
+
 async def test_a_connection_that_drops_behind_the_last_line_leaves_the_fate_open(server, app):
     server.will("DATA", DROP)
     outcome = await post(app)
@@ -211,6 +227,8 @@ HELLO = (b"220 hi\r\n", b"250-mail\r\n250 8BITMIME\r\n", b"250 ok\r\n", b"250 ok
         (*HELLO, b"250 go ahead\r\n"),
         (*HELLO[:3], b"299 sure\r\n", b"garbage\r\n"),
         (*HELLO, b"\r\n"),
+        (*HELLO, b"354 go" + GONE),
+        (*HELLO, b"354 go\r\n" + GONE),
     ],
 )
 async def test_a_server_that_lies_before_the_mail_has_certainly_not_got_it(replies):
