@@ -5,7 +5,7 @@ sentence, and the rest behind a button.
 from __future__ import annotations
 
 from bot.card import button_values, labels
-from bot.card.card import Actions, Button, Heading, Line, Message, Part, Press, Quiet, Text, plain
+from bot.card.card import Actions, Button, Heading, Items, Line, Message, Part, Press, Quiet, plain
 from bot.card.excerpt import shorten
 from bot.card.facts import DOT, citation
 from bot.card.formatting import counted, weekday_words
@@ -53,24 +53,30 @@ def _page(papers: tuple[TrendingPaper, ...], *, top: int) -> tuple[TrendingPaper
     papers = papers[: min(top, _MOST)]
     room = _TEXT_CHARACTERS
     for index, one in enumerate(papers):
-        room -= sum(len(span.text) + len(span.url or "") for line in _said(index, one) for span in line)
+        room -= sum(len(span.text) + len(span.url or "") for line in _said(one) for span in line)
         if index and room < 0:
             return papers[:index]
     return papers
 
 
 def _lines(shown: tuple[TrendingPaper, ...], *, start: int) -> tuple[Part, ...]:
-    """A text for each paper, numbered through; a quiet line parts those with votes from those without."""
+    """The papers as lists, numbered through; a quiet line parts those with votes from those without."""
     noticed = next((place for place, one in enumerate(shown) if is_noticed(one.trend)), len(shown))
-    texts: list[Part] = [Text(_said(number, one)) for number, one in enumerate(shown, start=start)]
-    return (*texts[:noticed], *([Quiet((plain(_WITHOUT_VOTES),))] if texts[noticed:] else []), *texts[noticed:])
+    voted, others = shown[:noticed], shown[noticed:]
+    quiet = (Quiet((plain(_WITHOUT_VOTES),)),) if others else ()
+    return (*_items(voted, start), *quiet, *_items(others, start + noticed))
 
 
-def _said(number: int, one: TrendingPaper) -> tuple[Line, ...]:
-    """`1. Title · ▲ 120, +45 in 7 days`, and below what the paper does."""
-    first = (plain(f"{number}. "), *entry_line(one), plain(f"{DOT}{why_words(one.trend)}"))
+def _items(papers: tuple[TrendingPaper, ...], start: int) -> tuple[Items, ...]:
+    told = tuple(map(_said, papers))
+    return (Items(tuple(line for line, _ in told), start, tuple(below for _, below in told)),) if told else ()
+
+
+def _said(one: TrendingPaper) -> tuple[Line, Line]:
+    """`Title · ▲ 120, +45 in 7 days`, and below what the paper does, empty where nothing tells it."""
     sentence = shorten(summary(one.paper.paper, ()).text, _SENTENCE_CHARACTERS)
-    return (first, (plain(sentence),)) if sentence else (first,)
+    first = (*entry_line(one), plain(f"{DOT}{why_words(one.trend)}"))
+    return first, (plain(sentence),) if sentence else ()
 
 
 def _foot(key: str | None, left: int, start: int) -> tuple[Part, ...]:

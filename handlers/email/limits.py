@@ -4,6 +4,8 @@ from __future__ import annotations
 
 SUBJECT = 150
 """No rule: phones show some 40 characters, programs for a desk some 100; the rest of a longer one is in the mail."""
+COLUMNS = 72
+"""No rule: a line of plain text that can still be quoted in the 78 that RFC 5322 2.1.1 recommends."""
 HTML = 96_000
 """Gmail cuts a mail off behind 102 KB of HTML and hides the rest, the link that unsubscribes with it. Google does not
 document it, senders measure it. What is longer is cut here, and says so."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -28,6 +29,8 @@ from handlers.text import clean
 
 _POLICY = SMTP.clone(cte_type="7bit")
 """Lines end in CRLF, and no octet is above 127: nothing on the way has a reason to change what is signed."""
+_WORD = 60
+"""A longer word leaves no room on the first line, which would be empty."""
 _POLICY_BEYOND_ASCII = _POLICY.clone(utf8=True)
 """For an address beyond ASCII, which no other header can hold: https://www.rfc-editor.org/rfc/rfc6532."""
 
@@ -54,13 +57,24 @@ def mail_bytes(rendered: Rendered, headers: Headers) -> bytes:
     mail["Date"] = format_datetime(headers.at)
     mail["From"] = _address(headers.sender.name, headers.sender.address)
     mail["To"] = _address("", headers.recipient)
-    mail["Subject"] = rendered.subject
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     for drawing in rendered.drawings:
         _show(mail, drawing)
-    told = "".join(f"{name}: {value}\r\n" for name, value in _for_programs(headers))
+    ready = (*_for_programs(headers), ("Subject", _subject(rendered.subject)))
+    told = "".join(f"{name}: {value}\r\n" for name, value in ready)
     return told.encode("ascii") + mail.as_bytes()
+
+
+def _subject(text: str) -> str:
+    """The subject in ASCII, folded: encoded words (RFC 2047) hold other letters, and what would be read as such a word.
+
+    The library's folding of a message's headers loses a blank between two of them here and there; this one does not,
+    and has no line that is empty where a word is long.
+    """
+    is_plain = text.isascii() and "=?" not in text and max(map(len, text.split())) < _WORD
+    charset = "us-ascii" if is_plain else "utf-8"
+    return Header(text, charset, header_name="Subject").encode(linesep="\r\n")
 
 
 def _show(mail: EmailMessage, drawing: Drawing) -> None:

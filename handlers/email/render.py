@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.card.card import Actions, Button, Drawing, Group, Heading, Link, Message, Part, Quiet, in_words, plain, words
 from handlers.email import limits
-from handlers.email.text import headed, mark, marked, unmarked
+from handlers.email.text import address_in, headed, mark, marked, unlinked, unmarked, wrapped
 from handlers.fit import Room, fit
 from handlers.text import clean, cut, link_address, printable
 
@@ -145,6 +145,9 @@ def _environment() -> Environment:
         "marked": marked,
         "headed": headed,
         "unmarked": unmarked,
+        "unlinked": unlinked,
+        "address_in": address_in,
+        "wrapped": wrapped,
         "links": links_of,
         "address": address_of,
         "clean": clean,

@@ -1,7 +1,12 @@
-"""Text as HTML and as plain text: escaped so that it shows as it is, and opens nothing but its own links."""
+"""Text as HTML and as plain text: escaped so that it shows as it is, and opens nothing but its own links.
+
+Plain text is set in lines of `limits.COLUMNS`. No address is broken: a longer one has a line of its own.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 
 from markupsafe import Markup, escape
@@ -12,6 +17,14 @@ from handlers.email import limits
 from handlers.text import clean, link_address
 
 _SEPARATORS = " \u00a0·–—"
+_TIED = "\0"
+"""Stands for a blank at which no line ends; in text that is `clean` there is none."""
+_TIED_MOST = 60
+"""A longer query is broken like other words."""
+_WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\U00020000-\U0003fffd"
+_CLOSING = "\u3001\u3002\u3009\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f"
+_PIECES = re.compile(rf" *(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+)")
+"""What stands together on a line: a word, or a letter of a script without blanks with the signs that close it off."""
 _BOLD = Markup("<strong>{}</strong>")
 _CODE = Markup(
     '<code class="code" style="font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:87%;'
@@ -62,12 +75,42 @@ def headed(line: Line) -> tuple[Line, Line]:
     return line[:1], rest
 
 
-def unmarked(line: Line) -> str:
-    """A line as plain text, with the address of a link behind its words."""
-    return "".join(map(_unmarked, line)).strip()
+def address_in(line: Line) -> str | None:
+    """The address of the link that a line begins with, if it does."""
+    return link_address(line[0].url, most=limits.LINK) if line else None
+
+
+def unlinked(line: Line) -> Line:
+    """The words of a line, without where they lead."""
+    return tuple(replace(span, url=None) for span in line)
+
+
+def unmarked(line: Line, indent: str = "", mark: str | None = None) -> str:
+    """A line as plain text, as `wrapped`, with the address of a link behind its words."""
+    return wrapped("".join(map(_unmarked, line)), indent, mark)
 
 
 def _unmarked(span: Span) -> str:
     text = clean(span.text)
     url = link_address(span.url, most=limits.LINK)
-    return text if url is None or not text.strip() or text.strip() == url else f"{text} <{url}>"
+    if url is not None and text.strip() not in {"", url}:
+        return f"{text} <{url}>"
+    return text.replace(" ", _TIED) if span.style is Style.CODE and len(text) <= _TIED_MOST else text
+
+
+def wrapped(text: str, indent: str = "", mark: str | None = None) -> str:
+    """Text in lines that begin with `indent`, the first with `mark` (of the same width) where one is given."""
+    first, *others = _PIECES.findall(text.strip()) or [""]
+    lines = [(indent if mark is None else mark) + first]
+    for piece in others:
+        if _columns(lines[-1] + piece) <= limits.COLUMNS:
+            lines[-1] += piece
+        else:
+            lines.append(indent + piece.lstrip(" "))
+    return "\n".join(lines).replace(_TIED, " ")
+
+
+def _columns(text: str) -> int:
+    """How wide a text is where all letters have one width: https://www.unicode.org/reports/tr11."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.card.card import Actions, Heading, Quiet, Text, words
+from bot.card.card import Actions, Heading, Items, Quiet, words
 from bot.card.trending import TrendingPage, entries, heading, shared_trending, why_words
 from bot.card.trending_digest import more_trending, trending_digest
 from bot.channel.channel import TRENDING, ChannelId, DigestPlan, Weekday
@@ -46,8 +46,9 @@ def digest(*papers, plan=WEEKLY):
     return TrendingDigest(channel=HERE, key=DigestKey(TRENDING, "2026-11-30T09:00+00:00"), plan=plan, papers=papers)
 
 
-def texts(message):
-    return [part for part in message.parts if isinstance(part, Text)]
+def papers(message):
+    """The papers of a digest: the line of each, and the one below."""
+    return [pair for part in message.parts if isinstance(part, Items) for pair in part.pairs]
 
 
 @pytest.mark.parametrize(
@@ -100,8 +101,8 @@ def test_a_shared_page_names_who_shared_it():
 def test_a_digest_has_a_heading_a_sentence_for_each_paper_and_its_buttons():
     message = trending_digest(digest(rising(1), rising(2)), key=KEY)
     assert message.parts[0] == Heading("Trending this week")
-    first, below = texts(message)[0].lines
-    assert words(first).replace("\xa0", " ") == "1. A paper · ▲ 120, +45 in 7 days"
+    first, below = papers(message)[0]
+    assert words(first).replace("\xa0", " ") == "A paper · ▲ 120, +45 in 7 days"
     assert words(below).startswith("We show that this is so.")
     assert [button.label for part in message.parts if isinstance(part, Actions) for button in part.buttons] == [
         "Change time"
@@ -112,7 +113,7 @@ def test_what_does_not_fit_is_behind_a_button_and_every_paper_is_shown_once():
     whole = digest(*(rising(n, f"Paper {n} " + "long " * 20) for n in range(40)))
     message, shown = trending_digest(whole, key=KEY), 0
     while True:
-        shown += len(texts(message))
+        shown += len(papers(message))
         more = [button for part in message.parts if isinstance(part, Actions) for button in part.buttons]
         left = [button for button in more if button.label.endswith(" more")]
         if not left:
@@ -131,7 +132,7 @@ def test_a_preview_has_no_buttons():
 def test_both_kinds_are_parted_in_a_digest_too():
     noticed = TrendingPaper(stored(numbered(2)), trend(channels=3))
     message = trending_digest(digest(rising(1), noticed), key=KEY)
-    assert [type(part).__name__ for part in message.parts] == ["Heading", "Text", "Quiet", "Text", "Actions"]
+    assert [type(part).__name__ for part in message.parts] == ["Heading", "Items", "Quiet", "Items", "Actions"]
     assert isinstance(message.parts[2], Quiet)
 
 

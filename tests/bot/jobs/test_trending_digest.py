@@ -56,9 +56,9 @@ async def test_what_rose_most_stands_first_with_its_reason(rising):
     (said,) = await told(rising)
     assert said.replace("\xa0", " ") == "Trending today: 2 papers. First: “Paper 2”, ▲ 120, +20 since yesterday."
     (posted,) = rising.slack.ledger
-    lines = [part.lines for part in posted.message.parts if hasattr(part, "lines")]
-    assert [lines_of[0][1].text for lines_of in lines] == ["Paper 2", "Paper 1"]
-    assert lines[0][1][0].text == "We show a thing."
+    (items,) = (part for part in posted.message.parts if hasattr(part, "lines"))
+    assert [line[0].text for line in items.lines] == ["Paper 2", "Paper 1"]
+    assert items.below[0][0].text == "We show a thing."
 
 
 async def test_its_papers_are_fixed_when_it_is_made(rising):

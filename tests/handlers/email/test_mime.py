@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesParser
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.card.card import Drawing, Heading, Message, Text, plain
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SENDER = Sender("Offprint", "papers@lab.example")
 ALLOWED = [
     *("Message-ID", "List-Id", "Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post"),
-    *("Date", "From", "To", "Subject", "MIME-Version", "Content-Type"),
+    *("Subject", "Date", "From", "To", "MIME-Version", "Content-Type"),
 ]
 
 
@@ -92,6 +92,17 @@ def test_letters_beyond_ascii_are_read_again_as_they_were():
     assert mail["From"].addresses[0].display_name == "Büro für Papiere"
     assert "Größe ≤ 1: 論文 · שיטה" in mail.get_body(("plain",)).get_content()
     assert "Größe ≤ 1: 論文 · שיטה" in mail.get_body(("html",)).get_content()
+
+
+@given(st.text(min_size=1, max_size=150), st.sampled_from(("", "word " * 20, "論文 " * 30, "=?utf-8?q?x?= ", "x" * 90)))
+@example('éword b_longlonglonglong中>文=_ .😀 中. 中word >"é(?__>("中>word >")文"', "long" * 16)
+def test_a_subject_is_read_again_as_it_was_in_lines_that_are_not_empty(words, before):
+    rendered = render(Message("Said.", (Heading(before + words),)), Foot("ada@post.example", "papers@lab.example"))
+    content = mail_bytes(rendered, Headers(sender=SENDER, recipient="ada@post.example", key="0" * 24, at=NOW))
+    subject = BytesParser(policy=policy.default.clone(raise_on_defect=True)).parsebytes(content)["Subject"]
+    assert subject == rendered.subject
+    assert subject.defects == ()
+    assert all(len(line) <= 78 and line.strip() for line in content.partition(b"\r\nDate")[0].split(b"\r\n"))
 
 
 def test_long_addresses_are_whole():

@@ -33,6 +33,7 @@ from bot.card.card import (
 )
 from handlers.email import limits
 from handlers.email.render import CUT, Foot, cid, kind, render, subject_of
+from handlers.email.text import wrapped
 from handlers.text import clean, printable
 from tests.handlers.messages import HOSTILE, card, messages
 
@@ -122,7 +123,7 @@ def test_a_group_shows_what_is_in_it_and_no_row_of_presses():
     presses = Actions((Button("More", Press("more", "1")),))
     read, text = shown(Group((plain("A query"),), (Items(((plain("One"),),), below=((plain("It does."),),)), presses)))
     assert "A query • One It does." in read.text
-    assert "- One\n    It does." in text
+    assert "- One\n  It does." in text
     assert "More" not in read.text
 
 
@@ -164,7 +165,27 @@ def test_a_list_goes_on_where_it_began_and_a_title_stands_above_what_is_told_of_
     line = (link("A paper", "https://x.example/1"), plain(" · Ada Byron · ▲ 3"))
     read, text = shown(Items((line,), start=12))
     assert "12 A paper Ada Byron · ▲ 3" in read.text
-    assert "12. A paper <https://x.example/1> · Ada Byron · ▲ 3" in text
+    assert "12. A paper\n    Ada Byron · ▲ 3\n    https://x.example/1\n" in text
+
+
+@given(st.text(st.one_of(st.sampled_from("ab  論。é\u0301"), st.characters()), max_size=400))
+@example("word " * 40 + "https://x.example/" + "y" * 90)
+@example("論文の要約。" * 40)
+def test_plain_text_stands_in_lines_of_72_columns_and_is_whole(text):
+    text = clean(text)
+    made = wrapped(text, "    ", " 1. ").split("\n")
+    assert made[0].startswith(" 1. ")
+    assert all(line.startswith("    ") for line in made[1:])
+    assert "".join("".join(made).split()) == "1." + "".join(text.split())
+    assert not any(line.isascii() and len(line) > 72 and " " in line[4:] for line in made)
+    assert not any(set(line[4:]) <= set("論文の要約。") and len(line) > 38 for line in made)
+
+
+def test_an_address_and_a_short_query_are_not_broken():
+    url, query = f"https://x.example/{'y' * 90}", "title:softmax AND NOT abs:gpu"
+    _, text = shown(Text(((plain("word " * 12), code(query), plain(" "), link("and so on", url), plain(".")),)))
+    assert query in text
+    assert f"\n<{url}>." in text
 
 
 @given(st.sampled_from((LONG, WIDE, MARKS)))
