@@ -20,7 +20,9 @@ WANTED = "Write smtps://USER:PASSWORD@HOST, smtp+starttls://USER:PASSWORD@HOST o
 WANTED_SENDER = "Write NAME <ADDRESS>, such as Offprint <papers@lab.example>"
 _SENDER = re.compile(r"\s*(?:(?P<name>[^<>]*?)\s*<(?P<inside>[^<>]*)>|(?P<alone>[^<>]*?))\s*")
 _LONGEST_NAME = 100
-_HOST = re.compile(r"[A-Za-z0-9._:-]+")
+_LABEL = r"[A-Za-z0-9_-]{1,63}"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+"""A name of the DNS, or an address of IPv4 or IPv6."""
 _SIGNS_OF_ADDRESSES = frozenset('"\\')
 
 
@@ -66,7 +68,11 @@ def smtp_server(url: str) -> SmtpServer:
     if parts.scheme not in {one.value for one in Security}:
         raise ValueError(f"this is not the address of a mail server. {WANTED}")
     security = Security(parts.scheme)
-    if not parts.hostname or not _HOST.fullmatch(parts.hostname):
+    if parts.hostname and not _HOST.fullmatch(parts.hostname):
+        raise ValueError(
+            f"the host is no name of the DNS and no address. {WANTED}; write its letters beyond ASCII as xn--"
+        )
+    if not parts.hostname:
         raise ValueError(f"the host is missing. {WANTED}; in USER and PASSWORD write @ as %40, / as %2F, : as %3A")
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(f"nothing may stand behind the host. {WANTED}; in PASSWORD write / as %2F, # as %23, ? as %3F")

@@ -15,6 +15,7 @@ _LONGEST_ADDRESS = 1_000
 _LONGEST_KEY = 64_000
 _KEY_BEGINS = "-----BEGIN"
 _SELECTOR_EXAMPLE = "offprint"
+_BELOW = ".example"
 
 
 class MailSettings(BaseModel):
@@ -64,13 +65,21 @@ class MailSettings(BaseModel):
             raise ValueError("write a whole address that begins with https://, such as https://papers.lab.example")
         return value.rstrip("/")
 
-    @field_validator("dkim_selector", "dkim_domain")
+    @field_validator("dkim_selector")
+    @classmethod
+    def _name_below_a_domain(cls, value: str | None) -> str | None:
+        try:
+            return mail_domain(f"{value}{_BELOW}").removesuffix(_BELOW) if value else None
+        except ValueError:
+            raise ValueError(f"write the part before ._domainkey, such as {_SELECTOR_EXAMPLE}") from None
+
+    @field_validator("dkim_domain")
     @classmethod
     def _name_of_the_dns(cls, value: str | None) -> str | None:
-        if not value:
-            return None
-        mail_domain(value if "." in value else f"{value}.example")
-        return value.lower()
+        try:
+            return mail_domain(value) if value else None
+        except ValueError as error:
+            raise ValueError(f"{error}; write one such as lab.example") from None
 
     @field_validator("dkim_key")
     @classmethod

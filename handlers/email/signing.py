@@ -15,7 +15,9 @@ from bot.errors import SettingsError
 
 _SIGNED = (
     b"from",
+    b"reply-to",
     b"to",
+    b"cc",
     b"subject",
     b"date",
     b"message-id",
@@ -28,6 +30,10 @@ _SIGNED = (
     b"list-unsubscribe-post",
 )
 _CANONICAL = (b"relaxed", b"relaxed")
+_LEAST_BITS = 1024
+"""Receivers count no signature of a shorter key: https://www.rfc-editor.org/rfc/rfc8301#section-3.2."""
+
+_MAKE_ONE = "make one with `openssl genrsa 2048`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,7 @@ class Signer:
 
 
 def read_signer(path: Path, *, domain: str, selector: str) -> Signer:
-    """The key in a file, tried once. Raises `SettingsError` where it cannot sign."""
+    """The key in a file, tried once. Raises `SettingsError` where it cannot sign, or no receiver would count it."""
     try:
         signer = Signer(domain=domain, selector=selector, key=path.read_bytes().replace(b"\r\n", b"\n"))
         signer.signed(b"From: papers@lab.example\r\nSubject: Offprint\r\n\r\nA trial.\r\n")
@@ -67,6 +73,9 @@ def read_signer(path: Path, *, domain: str, selector: str) -> Signer:
         raise SettingsError((f"OFFPRINT_DKIM_KEY: the file cannot be read: {error.strerror}",)) from None
     except (dkim.DKIMException, ValueError, IndexError, KeyError, TypeError) as error:
         raise SettingsError(
-            ("OFFPRINT_DKIM_KEY: this is not a private RSA key that can sign; make one with `openssl genrsa 2048`",)
+            (f"OFFPRINT_DKIM_KEY: this is no private RSA key, or it is cut or has a passphrase; {_MAKE_ONE}",)
         ) from error
+    bits = dkim.crypto.parse_pem_private_key(signer.key)["modulus"].bit_length()
+    if bits < _LEAST_BITS:
+        raise SettingsError((f"OFFPRINT_DKIM_KEY: its {bits} bits are too few for receivers; {_MAKE_ONE}",))
     return signer

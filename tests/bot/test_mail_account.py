@@ -126,7 +126,12 @@ def test_a_wrong_sender_is_one_clear_line(tmp_path, text):
         ({"dkim_key": __file__, "dkim_selector": "x"}, "OFFPRINT_DKIM_KEY: .*no private key"),
         ({"dkim_key": str(DKIM_KEY)}, "OFFPRINT_DKIM_SELECTOR is missing"),
         ({"dkim_selector": "a b"}, "OFFPRINT_DKIM_SELECTOR: "),
+        ({"dkim_selector": "offprint._domainkey"}, "OFFPRINT_DKIM_SELECTOR: .*such as offprint"),
         ({"dkim_domain": "-x.example"}, "OFFPRINT_DKIM_DOMAIN: "),
+        ({"dkim_domain": "lab"}, "OFFPRINT_DKIM_DOMAIN: .*such as lab.example"),
+        ({"smtp_url": "smtp://mail..example"}, "OFFPRINT_SMTP_URL: .*no name of the DNS"),
+        ({"smtp_url": f"smtp://{'x' * 64}.example"}, "OFFPRINT_SMTP_URL: .*no name of the DNS"),
+        ({"smtp_url": "smtp://mäil.example"}, "OFFPRINT_SMTP_URL: .*xn--"),
     ],
 )
 def test_what_does_not_belong_together_is_one_clear_line(tmp_path, given, said):

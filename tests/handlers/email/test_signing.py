@@ -74,6 +74,11 @@ async def test_no_header_that_matters_can_be_added_or_changed(content, name):
     assert not is_good(content.replace(b"\r\n" + name + b": ", b"\r\n" + name + b": x", 1))
 
 
+@pytest.mark.parametrize("name", [b"Reply-To", b"Cc"])
+async def test_no_header_can_be_added_that_leads_answers_elsewhere(content, name):
+    assert not is_good(name + b": eve@evil.example\r\n" + content)
+
+
 async def test_no_word_of_it_can_be_changed(content):
     assert not is_good(content.replace(b"One line.", b"One lie.", 1))
 
@@ -88,6 +93,11 @@ def test_a_file_without_a_key_is_one_clear_line(tmp_path, held):
     path.write_text(held)
     with pytest.raises(SettingsError, match=r"^OFFPRINT_DKIM_KEY: [^\n]*openssl[^\n]*$"):
         read_signer(path, domain="lab.example", selector="x")
+
+
+def test_a_key_that_no_receiver_counts_is_not_taken():
+    with pytest.raises(SettingsError, match="512 bits are too few"):
+        read_signer(DKIM_KEY.with_name("mail_dkim_key_short.pem"), domain="lab.example", selector="x")
 
 
 def test_a_key_with_the_line_ends_of_windows_is_read(tmp_path):
