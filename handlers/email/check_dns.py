@@ -94,8 +94,8 @@ def spf(domain: str, texts: Sequence[str]) -> Finding:
     ends = _ALL.search(terms)
     if ends is not None and ends[1] in {"", "+"}:
         return doubtful("SPF", f"the record lets every server send: {shown}", "End it with ~all.")
-    if ends is not None and not terms[: ends.start()].strip():
-        return wrong("SPF", f"the record lets no server send: {shown}", "Name your mail provider in it.")
+    if not terms[: None if ends is None else ends.start()].strip():
+        return wrong("SPF", f"the record names no server that may send: {shown}", "Name your mail provider in it.")
     return good("SPF", f"{shown} (whether it covers the mail server, only a receiver sees)")
 
 

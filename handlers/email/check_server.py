@@ -16,6 +16,7 @@ _AWAY_STEP = (
     "Check host and port in OFFPRINT_SMTP_URL. Many networks close port 25 to the outside: use 587 (smtp+starttls) "
     "or 465 (smtps)."
 )
+_BROKEN_STEP = "Try again in some minutes; if it stays so, ask the person who runs the mail server."
 _CLEAR_STEP = "Use smtp+starttls:// or smtps:// unless the server is on this machine."
 _LATER_STEP = "It says that this passes: try again in some minutes."
 _SECRET_CODES = frozenset({"no_starttls", "certificate"})
@@ -28,30 +29,34 @@ async def check_server(account: EmailAccount, *, recipient: str) -> tuple[Findin
     try:
         async with asyncio.timeout(account.request_timeout):
             connection = await connect(account.server, tls=tls, timeout=account.request_timeout)
-            secrecy = connection.secrecy
-            try:
-                refused = await connection.offer(Mail(account.sender.address, recipient, b""), begin=False)
-            finally:
-                await connection.leave()
     except TurnedAwayError as error:
         return tuple(_turned_away(account, error))
     except FAILURES as error:
         where = f"{account.server.host}:{account.server.port}"
         return (wrong("connection", f"{where} cannot be used: {problem(error)}", _AWAY_STEP),)
-    return (*_before_login(account, secrecy), *_login(account), *_envelope(account, recipient, refused))
+    ready = (*_before_login(account, connection.secrecy), *_login(account))
+    try:
+        async with asyncio.timeout(account.request_timeout):
+            refused = await connection.offer(Mail(account.sender.address, recipient, b""), begin=False)
+    except FAILURES as error:
+        return (*ready, wrong("envelope", f"told sender and recipient, it breaks off: {problem(error)}", _BROKEN_STEP))
+    finally:
+        await connection.leave()
+    return (*ready, *_envelope(account, recipient, refused))
 
 
 def _turned_away(account: EmailAccount, error: TurnedAwayError) -> Iterator[Finding]:
     """What was well before the server, or its certificate, said no; and that."""
     match error.why:
         case Unfit(code, step):
+            seen, _, step = step.partition(". ")
             yield _reached(account)
-            yield wrong("secrecy" if code in _SECRET_CODES else "login", step.partition(". ")[0], step)
+            yield wrong("secrecy" if code in _SECRET_CODES else "login", seen, step)
         case Refusal(stage=Stage.CONNECT):
-            yield wrong("connection", f"it refuses us: {error.why.said}", step_for(error.why))
+            yield _refused("connection", "it refuses us", error.why)
         case Refusal(stage=stage):
             yield _reached(account)
-            yield wrong("secrecy" if stage is Stage.TLS else "login", f"refused: {error.why.said}", _step(error.why))
+            yield _refused("secrecy" if stage is Stage.TLS else "login", "refused", error.why)
 
 
 def _reached(account: EmailAccount) -> Finding:
@@ -78,16 +83,21 @@ def _login(account: EmailAccount) -> Iterator[Finding]:
 def _envelope(account: EmailAccount, recipient: str, refused: Refusal | None) -> Iterator[Finding]:
     """The sender, and a recipient, up to the point where a mail would begin."""
     if refused is not None and refused.stage is Stage.MAIL:
-        yield wrong("sender", f"refused: {refused.said}", _step(refused))
+        yield _refused("sender", "refused", refused)
         return
     yield good("sender", f"{account.sender.address} is accepted")
     if refused is None:
         yield good("recipient", f"{recipient} is accepted; nothing was sent")
     elif scope(refused) in {Scope.ADDRESS, Scope.LATER}:
-        yield doubtful("recipient", f"{recipient} is not accepted: {refused.said}", _step(refused))
+        step = _LATER_STEP if scope(refused) is Scope.LATER else step_for(refused)
+        yield doubtful("recipient", f"{recipient} is not accepted: {refused.said}", step)
     else:
-        yield wrong("recipient", f"the sender is refused for {recipient}: {refused.said}", _step(refused))
+        yield _refused("recipient", f"the sender is refused for {recipient}", refused)
 
 
-def _step(refusal: Refusal) -> str:
-    return _LATER_STEP if scope(refusal) is Scope.LATER else step_for(refusal)
+def _refused(what: str, seen: str, refusal: Refusal) -> Finding:
+    """A refusal; one that the server says will pass tells nothing for good."""
+    seen = f"{seen}: {refusal.said}"
+    if scope(refusal) is Scope.LATER:
+        return doubtful(what, seen, _LATER_STEP)
+    return wrong(what, seen, step_for(refusal))

@@ -16,7 +16,7 @@ from handlers.email.signing import read_signer
 from tests.handlers.email.conftest import SENDER
 from tests.handlers.email.test_signing import DNS_KEY, SIGNER
 from tests.servers.dns import DnsServer
-from tests.servers.mail import DKIM_KEY, HANG, Liar, MailServer, trusting
+from tests.servers.mail import DKIM_KEY, DROP, GONE, HANG, Liar, MailServer, trusting
 
 OK, WARN, FAIL = State.OK, State.WARN, State.FAIL
 
@@ -42,6 +42,9 @@ async def test_a_good_server_is_good_at_every_step_and_gets_no_mail():
     ("stage", "answer", "found"),
     [
         ("MAIL", "550 5.7.1 not yours", {"login": OK, "sender": FAIL}),
+        ("MAIL", "451 4.3.0 not now", {"login": OK, "sender": WARN}),
+        ("MAIL", DROP, {"login": OK, "envelope": FAIL}),
+        ("RCPT", DROP, {"login": OK, "envelope": FAIL}),
         ("RCPT", "550 5.1.1 unknown", {"sender": OK, "recipient": WARN}),
         ("RCPT", "450 4.7.1 greylisted", {"sender": OK, "recipient": WARN}),
         ("RCPT", "554 5.7.1 relay denied", {"sender": OK, "recipient": FAIL}),
@@ -52,6 +55,20 @@ async def test_what_the_server_refuses_is_found_at_its_step(server, stage, answe
     seen = await states(server.url)
     assert seen | found == seen
     assert list(seen)[-1] == list(found)[-1]
+
+
+async def test_a_server_that_is_busy_is_no_fault_of_the_settings():
+    async with Liar(b"421 4.3.2 too many connections\r\n" + GONE) as liar:
+        (found,) = await check_server(account(liar.url), recipient="ada@lab.example")
+        assert (found.what, found.state) == ("connection", WARN)
+        assert "passes" in found.step
+
+
+async def test_what_was_seen_is_not_said_twice():
+    async with MailServer() as server:
+        *_, found = await check_server(account(server.url.replace("smtp", "smtp+starttls")), recipient="a@lab.example")
+        assert "STARTTLS" in found.seen
+        assert found.seen not in found.step
 
 
 async def test_a_wrong_password_a_certificate_and_a_missing_starttls_are_told_apart():
@@ -65,7 +82,12 @@ async def test_a_wrong_password_a_certificate_and_a_missing_starttls_are_told_ap
 
 async def test_no_server_and_one_that_hangs_or_talks_something_else_are_no_connection(server):
     server.will("MAIL", HANG)
-    assert await states(server.url, request_timeout=0.3) == {"connection": FAIL}
+    assert await states(server.url, request_timeout=0.3) == {
+        "connection": OK,
+        "secrecy": OK,
+        "login": OK,
+        "envelope": FAIL,
+    }
     await server.go_away()
     assert await states(server.url) == {"connection": FAIL}
     async with Liar(b"SSH-2.0\r\n") as liar:
@@ -107,6 +129,8 @@ async def test_a_dns_that_does_not_answer_is_said_as_such():
         (["v=spf1 +all"], WARN),
         (["v=spf1 mx all"], WARN),
         (["v=spf1 -all"], FAIL),
+        (["v=spf1"], FAIL),
+        (["v=spf1 ?all"], FAIL),
         (["v=spf1 mx ~all", "v=spf1 a ~all"], FAIL),
         (["v=spf10 mx"], WARN),
         ([], WARN),
