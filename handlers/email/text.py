@@ -102,15 +102,20 @@ def wrapped(text: str, indent: str = "", mark: str | None = None) -> str:
     """Text in lines that begin with `indent`, the first with `mark` (of the same width) where one is given."""
     first, *others = _PIECES.findall(text.strip()) or [""]
     lines = [(indent if mark is None else mark) + first]
+    room = limits.COLUMNS - _columns(lines[-1])
     for piece in others:
-        if _columns(lines[-1] + piece) <= limits.COLUMNS:
+        if (columns := _columns(piece)) <= room:
             lines[-1] += piece
+            room -= columns
         else:
             lines.append(indent + piece.lstrip(" "))
+            room = limits.COLUMNS - _columns(lines[-1])
     return "\n".join(lines).replace(_TIED, " ")
 
 
 def _columns(text: str) -> int:
     """How wide a text is where all letters have one width: https://www.unicode.org/reports/tr11."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
