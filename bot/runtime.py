@@ -3,7 +3,8 @@
 Every job finds its work in the database and may run twice or late without harm, so the scheduler only calls jobs: each
 source is polled at its interval; services are asked about stored papers every minute, and when a poll has brought some;
 one tick a second applies the changes of other processes, makes due digests, and polls requested sources. The dispatcher
-runs beside them and empties the outbox. When the clock is set back, all of them run at once and digests are realigned.
+runs beside them and empties the outbox. When the clock is set back, all of them run at once, and the digests and rows
+that it put off are realigned.
 """
 
 from __future__ import annotations
@@ -199,10 +200,12 @@ class Service:
                 await self._realign()
 
     async def _realign(self) -> None:
+        stores, now = self._parts.stores, self._parts.clock.now()
         try:
-            await realign_digests(self._parts.stores.digests, now=self._parts.clock.now())
+            await realign_digests(stores.digests, now=now)
+            await stores.outbox.realign(now)
         except Exception:
-            log.exception(LogEvent.TICK_BROKEN, fix="see the error; digests keep the moments that are stored")
+            log.exception(LogEvent.TICK_BROKEN, fix="see the error; what is due keeps the moments that are stored")
 
     async def _connect(self, platform: Platform) -> None:
         await platform.start()
@@ -259,7 +262,7 @@ class Service:
         streams = [StreamId(name, stream) for stream in self._sources[name].streams]
         now = self._parts.clock.now()
         states = await self._parts.stores.sources.states(streams)
-        return any(state.resume_at is not None and now < state.resume_at for state in states)
+        return any(state.is_left_alone(now) for state in states)
 
     async def _polled(self, name: str) -> Polled:
         parts = self._parts

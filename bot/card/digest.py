@@ -39,6 +39,7 @@ from bot.card.facts import DOT, NO_BREAK, TIED_DOT, citation, day_near, listed_t
 from bot.card.formatting import counted, weekday_words
 from bot.card.life import warning
 from bot.card.summary import teaser
+from bot.channel.channel import WEEKLY
 from bot.digest.contents import grouped, shown_under
 from bot.digest.digest import Digest
 from bot.digest.schedule import due_before
@@ -91,7 +92,7 @@ def digest_message(
     shown = _page(digest, wanted, top=digest.plan.top, room=_TEXT_CHARACTERS - _length(opening))
     left = len(wanted) - len(shown)
     start = digest.papers.index(shown[-1].announced) + 1 if shown else 0
-    title = _title(digest, len(wanted), channel_name)
+    title = _title(digest, len(wanted), channel_name, told=any(not isinstance(part, Quiet) for part in opening))
     return Message(
         fallback=f"{title}. First of them: {citation(shown[0].announced.paper.paper)}." if shown else f"{title}.",
         parts=(
@@ -246,10 +247,16 @@ def _also(announced: Announced) -> Line:
     return (*spans, *([plain(f" and {len(others) - len(named)} more")] if len(others) > len(named) else []))
 
 
-def _title(digest: Digest, number: int, channel_name: str | None) -> str:
-    """`Tue 24 Nov: 14 new papers for #ml-systems`."""
+def _title(digest: Digest, number: int, channel_name: str | None, *, told: bool) -> str:
+    """`Tue 24 Nov: 14 new papers for #ml-systems`; a weekly one says so, as a daily one may come on the same day.
+
+    `told` says that the opening tells of papers that matched: where none is left for the digest, none is new would be
+    wrong.
+    """
+    since = "Week to " if digest.key.name == WEEKLY else ""
     channel = f" for #{channel_name.removeprefix('#')}" if channel_name else ""
-    return f"{weekday_words(_day(digest))}: {counted(number, 'new paper') if number else 'nothing new'}{channel}"
+    papers = counted(number, "new paper") if number else "nothing more" if told else "nothing new"
+    return f"{since}{weekday_words(_day(digest))}: {papers}{channel}"
 
 
 def _day(digest: Digest) -> date:

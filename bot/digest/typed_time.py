@@ -35,6 +35,7 @@ _NAMED_TIMES = {
 
 _NAMED_DAYS = {
     **dict.fromkeys(("daily", "every day", "everyday", "each day", "all", "all days", "all week"), EVERY_DAY),
+    **dict.fromkeys((f"{each} {part}" for each in ("every", "each") for part in ("morning", "evening")), EVERY_DAY),
     **dict.fromkeys(("7 days", "7 days a week", "seven days a week"), EVERY_DAY),
     **dict.fromkeys(("weekdays", "weekday", "workdays", "workday", "working days", "business days"), WEEKDAYS),
     **dict.fromkeys(("week days", "week-days", "work days", "m-f"), WEEKDAYS),
@@ -47,7 +48,7 @@ DAY_WORDS = (*_NAMED_DAYS, *(f"{day.name.casefold()}s" for day in Weekday))
 _TO = re.compile(r"\s*(?:[‐‑‒–—−~→-]|\.{2,3}|…|\b(?:to|thru|through|till?|until)\b)\s*")
 _BETWEEN_DAYS = re.compile(r"\s*(?:[,;/&+]|\band\b|\s)\s*")
 _BEFORE_DAYS = re.compile(r"\b(?:every|each|on|at|from|only|the)\s+(?=\w)|\s+only$")
-_EXCEPT = re.compile(r"\b(?:except(?: for)?|but not|but|without|not)\b")
+_EXCEPT = re.compile(r"\b(?:except(?: for)?|but not|but|without|not|no)\b")
 _SHORTEST_DAY = 2
 
 

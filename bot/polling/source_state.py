@@ -83,7 +83,7 @@ def _hindered(
 ) -> Judged | None:
     """Paused or failing; None for a stream that was polled well in time, or never."""
     error = stream.error if all(one.error == stream.error for one in all_) else f"{stream.stream}: {stream.error}"
-    if stream.ended or (stream.resume_at is not None and now < stream.resume_at):
+    if stream.ended or stream.is_left_alone(now):
         return Judged(state=SourceState.PAUSED, since=stream.failing_since, error=error)
     if stream.failures:
         return Judged(state=SourceState.FAILING, since=stream.failing_since, error=error)

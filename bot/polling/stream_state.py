@@ -28,3 +28,8 @@ class StreamState:
     error: str | None = None
     resume_at: datetime | None = None
     ended: bool = False
+
+    def is_left_alone(self, now: datetime) -> bool:
+        """Whether the source is not to be polled yet. A moment that a clock ahead of its time has set binds nobody."""
+        was_ahead = self.polled_at is not None and self.polled_at > now
+        return self.resume_at is not None and now < self.resume_at and not was_ahead

@@ -21,6 +21,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def realign(self, now: datetime) -> int:
+        """Bring rows and pauses that a clock ahead of its time has put off back to `now`; returns how many rows."""
+        ...
+
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`."""
         ...

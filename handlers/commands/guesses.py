@@ -23,6 +23,7 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
 """Other names of commands. They are read as those; the ones of this table are shown."""
 
 _OFF = ("stop", "disable", "cancel", "remove", "delete", "mute", "pause", "no", "end")
+_ON = ("start", "resume", "enable", "restart", "unpause", "unmute")
 PHRASES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(
@@ -44,10 +45,23 @@ PHRASES: Mapping[str, str] = MappingProxyType(
             for name in DIGEST_NAMES
         },
         **dict.fromkeys(("my subscriptions", "our subscriptions", "what do we get", "list subscriptions"), "list"),
+        **{
+            f"{verb} {the}{name}digest": f"digest on {name}".strip()
+            for verb in (*_ON, "turn on")
+            for the in ("", "the ")
+            for name in ("", *(f"{name} " for name in DIGEST_NAMES))
+        },
+        **{
+            f"turn {the}{name}digest {way}": f"digest {way} {name}".strip()
+            for the in ("", "the ")
+            for name in ("", *(f"{name} " for name in DIGEST_NAMES))
+            for way in ("on", "off")
+        },
         **dict.fromkeys(
-            ("start digest", "start the digest", "resume digest", "enable digest", "digest start", "digest enable"),
-            "digest on",
+            ("my digest", "our digest", "next digest", "the next digest", "when is the digest", "digests"), "digest"
         ),
+        **dict.fromkeys(("when is the next digest", "when does the digest come", "our digests"), "digest"),
+        **dict.fromkeys(("what is in the digest", "what's in the digest", "preview the digest"), "digest now"),
     }
 )
 """Whole phrases, and the command that each means."""
@@ -55,7 +69,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
 SHOWN: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("", "me", "all", "list", "subs", "subscriptions", "my subscriptions"), "list"),
-        **dict.fromkeys(("digest", "digests"), "digest"),
+        **dict.fromkeys(("digest", "digests", *(f"{name} digest" for name in DIGEST_NAMES)), "digest"),
         **dict.fromkeys(("status",), "status"),
         **dict.fromkeys(("sources", "source"), "sources"),
         **dict.fromkeys(("help", "commands"), "help"),
@@ -68,7 +82,8 @@ DIGEST_WORDS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys((*_OFF, "none", "never"), "off"),
         **dict.fromkeys(("preview", "today", "send", "post"), "now"),
-        **dict.fromkeys(("status", "settings", "when"), "show"),
+        **dict.fromkeys(("status", "settings", "when", "next", "list", "schedule", "plan", "plans"), "show"),
+        **dict.fromkeys(("change", "move", "reschedule"), "set"),
     }
 )
 """Other words for what `digest` takes."""

@@ -16,6 +16,7 @@ from bot.digest.typed_time import time_named
 
 NONE_SUCH = "none such"
 """A mode that people ask for, and that there is not: `hourly`, `every monday`."""
+_INTO = ("in", "into", "to", "for", "with")
 _EACH = ("every", "each", "once a", "once per")
 
 
@@ -42,10 +43,15 @@ MODES: Mapping[str, str] = MappingProxyType(
             "daily",
         ),
         **dict.fromkeys(
-            ("in the digest", "for the digest", "in the daily digest", "as a digest", "as a daily digest"), "daily"
+            (
+                *(f"{to} the {name}digest" for to in _INTO for name in ("", "daily ")),
+                "as a digest",
+                "as a daily digest",
+            ),
+            "daily",
         ),
         **dict.fromkeys(_in_words("week", "weekly", "once weekly"), "weekly"),
-        **dict.fromkeys(("in the weekly digest", "as a weekly digest"), "weekly"),
+        **dict.fromkeys((*(f"{to} the weekly digest" for to in _INTO), "as a weekly digest"), "weekly"),
         **dict.fromkeys(_in_words("hour", "hourly", "twice a day", "twice daily"), NONE_SUCH),
         **dict.fromkeys(_in_words("month", "monthly", "every weekday", "on weekdays"), NONE_SUCH),
         **{f"{each} {day.name.casefold()}": NONE_SUCH for day in Weekday for each in ("every", "each")},

@@ -19,20 +19,20 @@ from bot.errors import UnusableCommand
 from bot.jobs.set_digest import DigestOptions
 from bot.trending.trend import Period
 from handlers.commands.context import Caller, Services
-from handlers.commands.errors import quoted, unusable
+from handlers.commands.errors import instead_of, quoted, unusable
 from handlers.commands.guesses import PERIOD_NAMES
 from handlers.commands.mode_words import NONE_SUCH, mode_and_time, modes_in, nearest_mode
 from handlers.commands.plan_names import NO_PLANS, PLAN_NAMES
 from handlers.commands.registry import COMMANDS
 from handlers.commands.subscription_list import label
-from handlers.commands.syntax import Invocation, nearest
+from handlers.commands.syntax import Invocation, nearest, parse_command
 from handlers.commands.zones import read_zone, zone_choices
 
 _DAYS = ("daily", "weekdays", "weekends", "mondays", "mon, wed and fri", "mon-thu")
 
 _WHEN_EMPTY = re.compile(
-    r"(?:(?P<say>say (?:so|it)|tell(?: us| me)?|post(?: it)?|yes)"
-    r"|(?:stay|be|keep) (?:silent|quiet)|silent|say nothing|no)",
+    r"(?:(?P<say>say (?:so|it)|tell(?: us| me)?|post(?: it)?|yes|on)"
+    r"|(?:stay |be |keep )?(?:silent|quiet)|(?:say |post |send )?nothing|skip(?: it)?|no|off)",
     re.IGNORECASE,
 )
 """What is done when nothing is new, as people say it: `say so`, `be quiet`."""
@@ -80,7 +80,7 @@ def read_plan(invocation: Invocation) -> str | None:
     name = PLAN_NAMES.get(said)
     if name is None:
         near = NO_PLANS.get(said) or nearest(said, DIGEST_NAMES) or WEEKLY
-        wrong = f"There is no {typed} digest" if said in NO_PLANS else f"{quoted(typed)} is no digest"
+        wrong = f"No digest comes {typed}" if said in NO_PLANS else f"{quoted(typed)} is no digest"
         raise unusable(
             f"{wrong}: a channel can have a daily, a weekly and a trending one.",
             instead=_with(invocation, "plan", near),
@@ -101,7 +101,44 @@ def read_period(invocation: Invocation) -> Period:
 
 
 def read_digest_options(invocation: Invocation, asker: Asker) -> DigestOptions:
-    """The choices for the digest that the command names; an option that was left out is None."""
+    """The choices for the digest that the command names; an option that was left out is None.
+
+    Raises `UnusableCommand` for the first that means nothing; what it offers works, whatever else was wrong.
+    """
+    try:
+        return _digest_options(invocation, asker)
+    except UnusableCommand as error:
+        if (several := _in_parts(invocation, error, asker)) is not None:
+            raise unusable(error.message, instead=several) from None
+        ways = (instead_of(error), *(Invocation(error.path, options) for options in error.also))
+        first, *others = (_mended(way, asker) for way in ways)
+        raise unusable(error.message, instead=first, also=tuple(others)) from None
+
+
+def _in_parts(invocation: Invocation, error: UnusableCommand, asker: Asker) -> Invocation | None:
+    """The command with the wrong option read as several (`days:weekdays at 9`); None where it is no such words."""
+    wrong = next((value for name, value in invocation.options.items() if error.options.get(name) != value), "")
+    others = {name: value for name, value in invocation.options.items() if error.options.get(name) == value}
+    if not wrong.strip() or wrong.strip().isdigit() or error.options.get("top") != invocation.options.get("top"):
+        return None
+    parsed = parse_command(f"digest {others.pop('plan', '')} {wrong}")
+    if not isinstance(parsed, Invocation) or parsed.path != invocation.path:
+        return None
+    several = Invocation(invocation.path, {**parsed.options, **others})
+    return several if _mended(several, asker) == several else None
+
+
+def _mended(invocation: Invocation, asker: Asker) -> Invocation:
+    """The command with whatever is wrong in it as the errors offer it."""
+    for _ in invocation.options:
+        try:
+            _digest_options(invocation, asker)
+        except UnusableCommand as error:
+            invocation = instead_of(error)
+    return invocation
+
+
+def _digest_options(invocation: Invocation, asker: Asker) -> DigestOptions:
     name = read_plan(invocation)
     days = read_days(invocation)
     if name == WEEKLY and days is not None and len(days) > 1:
@@ -168,7 +205,8 @@ def read_top(invocation: Invocation) -> int | None:
     is_number = typed.isascii() and typed.isdigit()
     number = int(typed) if is_number and len(typed) < 4 else 0
     if not 1 <= number <= TOP_MOST:
-        meant = TOP_MOST if is_number and typed.strip("0") else DEFAULT_DIGEST_TOP
+        within = re.search(r"(?<!\S)(?:1?[1-9]|10|20|2[1-5])(?!\S)", typed, re.ASCII)
+        meant = TOP_MOST if is_number and typed.strip("0") else within[0] if within else DEFAULT_DIGEST_TOP
         wrong = f"{quoted(typed)} is not a number of papers" if typed else "No number of papers is named. It goes"
         raise unusable(f"{wrong} from 1 to {TOP_MOST}.", instead=_with(invocation, "top", str(meant)))
     return number

@@ -20,18 +20,29 @@ NO_PLANS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("hourly", "every hour", "twice a day", "twice daily"), DAILY),
         **dict.fromkeys(("monthly", "every month", "once a month", "twice a month", "quarterly", "yearly"), WEEKLY),
-        **dict.fromkeys(("biweekly", "bi-weekly", "fortnightly", "twice a week"), WEEKLY),
-        **dict.fromkeys(("every other week", "every two weeks"), WEEKLY),
+        **dict.fromkeys(("biweekly", "bi-weekly", "fortnightly", "twice a week", "twice weekly"), WEEKLY),
+        **dict.fromkeys(("every other week", "every two weeks", "every second week"), WEEKLY),
+        **dict.fromkeys(("every other day", "every two days", "every second day"), DAILY),
     }
 )
 """Rhythms that no digest has, and the digest that comes nearest to each."""
 _FORMS = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in sorted((*PLAN_NAMES, *NO_PLANS), key=len)[::-1])
-_NAMED = re.compile(rf"(?<!\S)(?:plan[:=]?\s+)?(?P<said>{_FORMS})(?:\s+(?:digest|plan))?(?!\S)", re.IGNORECASE)
+_NAMED = re.compile(rf"(?<!\S)(?:plan[:=]?\s+)?(?P<said>{_FORMS})(?:\s+(?:digest|plan))?[:,]?(?!\S)", re.IGNORECASE)
 _LONGEST = 6
 """Words of the longest form with what may stand around it."""
 _BEFORE_DAYS = frozenset({"on", "days"})
 NAMED_DIGEST = re.compile(rf"^(?:the\s+)?(?P<said>{'|'.join(DIGEST_NAMES)})\s+digest\b", re.IGNORECASE)
 """A digest that is named before the word: `weekly digest at 9`."""
+
+
+def second_plan(words: Sequence[str]) -> int | None:
+    """The place of the word that names a second digest: `daily at 9 and weekly on mondays`; None where one is named.
+
+    `daily` behind `trending` stands for days.
+    """
+    said = {place: PLAN_NAMES.get(word.casefold().rstrip(":,")) for place, word in enumerate(words)}
+    first, *others = [(place, name) for place, name in said.items() if name] or [(0, "")]
+    return next((place for place, name in others if TRENDING != first[1] != name), None)
 
 
 def split_plan(words: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -15,7 +15,7 @@ KEYWORDS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("at", "time"), "at"),
         **dict.fromkeys(("in", "zone", "timezone", "tz"), "zone"),
         **dict.fromkeys(("on", "days"), "days"),
-        **dict.fromkeys(("top", "max", "limit"), "top"),
+        **dict.fromkeys(("top", "best", "max", "limit"), "top"),
         "empty": "empty",
     }
 )
@@ -24,15 +24,76 @@ KEYWORD_OF: Mapping[str, str] = MappingProxyType(
     {"at": "at", "zone": "in", "days": "on", "top": "top", "empty": "if empty"}
 )
 """The keyword that is written before each option of `digest`; the name of a digest stands first, without one."""
-KEYWORD_AND_COLON = re.compile(rf"(?<!\S)({'|'.join(KEYWORDS)}):\s*", re.IGNORECASE)
-"""A keyword as it is written on Discord: `at:09:00`."""
+_WHEN_EMPTY = (
+    r"(?:if|when) (?:(?:it|there) is |it's |there's |there are )?(?:empty|no (?:new )?papers|nothing(?: is)?(?: new)?)"
+)
+_SAID = "say so|tell us|stay silent|(?:be|stay) quiet|silent|quiet|skip(?: it)?"
+_MOST = "top|best|max|limit|at most|up to"
+_PLAINER = tuple(
+    (re.compile(pattern, re.IGNORECASE), plainer)
+    for pattern, plainer in (
+        (r"[\"“”„]", ""),
+        (r"(?<=\d),(?=\s)|(?<=[ap]m),(?=\s)|,(?=\s+(?:in|at|on|top|the|also|even|if|when|\d|[a-z]+/))", " "),
+        (r"(?<!\S)@\s*(?=\d)", "at "),
+        (rf"(?<!\S)(?:even|also) {_WHEN_EMPTY}(?: say so)?(?!\S)", "empty say so"),
+        (rf"(?<!\S)({_SAID}) {_WHEN_EMPTY}(?!\S)", r"empty \1"),
+        (rf"(?<!\S){_WHEN_EMPTY}[:,]?(?!\S)", "empty"),
+        (rf"(?<!\S)({'|'.join(KEYWORDS)}):\s*", r"\1 "),
+        (r"(?<!\S)plan[:=]\s*", "plan "),
+        (rf"(?<!\S)(?:the )?(?:{_MOST})(?: of| to)?[ =]?(\d+)(?: papers)?(?!\S)", r"top \1"),
+        (r"(?<!\S)(\d+) papers(?!\S)", r"top \1"),
+        (r"(?<=\S)\s+time(?: ?zone)?(?=\s+(?:at|on|top|empty)(?!\S)|$)", ""),
+        (r"(?<!\S)time zone(?!\S)", "zone"),
+        (r"(?<!\S)(?:work|week|working|business)[ -]days?(?!\S)", "weekdays"),
+        (r"^turn (?=(?:on|off)\b)|(?<=\w)[?!]+$|^back (?=on$)|(?<=^on) again$", ""),
+        (r"(?<!\S)(time|zone|days) to(?!\S)|^to(?!\S)", r"\1"),
+    )
+)
+"""What people write around the parts of a plan, and what stands for it: `best 5`, `5 papers`, `@9`, `New York time`,
+`even if empty`, and the forms of Discord, `at:09:00 plan:weekly`."""
 
-IF_EMPTY = re.compile(r"(?<!\S)if (?:it is |it's )?(?:empty|nothing(?: is)?(?: new)?)[,:]?(?!\S)", re.IGNORECASE)
-"""The words that stand for the keyword `empty`, before what a day with nothing new brings."""
+
+_JOINS = frozenset({"and", "or", "&", "/", "+", "then"})
+"""Words behind which no zone stands: `8am and 5pm`."""
+_LONGEST_PART = 12
+_LONGEST_ZONE = 6
+"""Words of a part, of a zone: what is longer is no such thing, and a text that was pasted is read in no time."""
+_POLITE = frozenset({"please", "pls"})
+
+
+def plain_plan(text: str) -> str:
+    """The words of a plan as the keywords have them; what a reply says of a plan can be typed again."""
+    for pattern, plainer in _PLAINER:
+        text = " ".join(pattern.sub(plainer, text).split())
+    return text
+
+
+def begins_with_days(words: list[str]) -> bool:
+    """Whether words are days, or go on behind some: `no weekends`, `business days at 9`."""
+    return any(days_named(" ".join(words[:size])) for size in _sizes(words))
 
 
 def with_keywords(words: list[str]) -> list[str]:
     """The words of a plan, each part behind its keyword: of `weekdays at 9`, `9am Berlin`, `at 9:00 Europe/Berlin`."""
+    asked = len(words) > 1 and words[-1].casefold().rstrip(".!") in _POLITE
+    days, words = _days_first(words[:-1] if asked else words)
+    return [*days, *_with_keywords(words)]
+
+
+def _days_first(words: list[str]) -> tuple[list[str], list[str]]:
+    """The days that words begin with, and the others. Their names may hold a keyword: `business days`, `not on`."""
+    for size in _sizes(words):
+        said = words[:size]
+        if said[0].casefold() not in KEYWORDS and _holds_a_keyword(said) and days_named(" ".join(said)):
+            return ["on", " ".join(said)], words[size:]
+    return [], words
+
+
+def _holds_a_keyword(words: list[str]) -> bool:
+    return any(word.casefold() in KEYWORDS for word in words)
+
+
+def _with_keywords(words: list[str]) -> list[str]:
     starts = [place for place, word in enumerate(words) if word.casefold() in KEYWORDS]
     bounds = [*starts, len(words)]
     found = _begun(words[: bounds[0]])
@@ -44,7 +105,11 @@ def with_keywords(words: list[str]) -> list[str]:
 def _begun(words: list[str]) -> list[str]:
     """Words before the first keyword, as far as they say what they are; behind such words the rest is a zone."""
     found, rest = _told(words)
-    return [*found, *(["in"] if found and rest else []), *rest]
+    if not found or not rest or rest[0].casefold() in _JOINS:
+        return [*found, *rest]
+    sizes = range(1, min(len(rest), _LONGEST_ZONE))
+    size = next((size for size in sizes if not _told(rest[size:])[1]), len(rest))
+    return [*found, "in", *rest[:size], *_told(rest[size:])[0]]
 
 
 def _behind(keyword: str, words: list[str]) -> list[str]:
@@ -68,12 +133,17 @@ def _told(words: list[str]) -> tuple[list[str], list[str]]:
     """The times, days and zones that words begin with, each behind its keyword, and the rest."""
     found = list[str]()
     while words:
-        size = next((size for size in range(len(words), 0, -1) if _keyword_of(words[:size])), 0)
+        size = next((size for size in _sizes(words) if _keyword_of(words[:size])), 0)
         if not size:
             break
         found += [_keyword_of(words[:size]), *words[:size]]
         words = words[size:]
     return found, words
+
+
+def _sizes(words: list[str]) -> range:
+    """How many of the first words one part may have, the most first."""
+    return range(min(len(words), _LONGEST_PART), 0, -1)
 
 
 def _keyword_of(words: list[str]) -> str:

@@ -13,13 +13,14 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from bot.channel.channel import DIGEST_NAMES
+from bot.digest.typed_time import DAY_WORDS
 from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
 from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PERIOD_NAMES, PHRASES, SHOWN
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import split_mode
-from handlers.commands.plan_names import NAMED_DIGEST, split_plan
-from handlers.commands.plan_parts import IF_EMPTY, KEYWORD_AND_COLON, KEYWORD_OF, KEYWORDS, with_keywords
+from handlers.commands.plan_names import NAMED_DIGEST, second_plan, split_plan
+from handlers.commands.plan_parts import KEYWORD_OF, KEYWORDS, begins_with_days, plain_plan, with_keywords
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
 
 _WRAPPED = re.compile(r"<((?:https?|ftp|mailto|tel):[^|<>\s]+)(?:\|([^|<>]*))?>")
@@ -37,9 +38,11 @@ _BEFORE_A_PERIOD = frozenset({"this", "last", "for"})
 _USUAL_PERIOD = ("week",)
 _SECOND_WORDS = ("show", "now", "off")
 _FEED_SECOND_WORDS = ("show", "trending", "off")
+_BEFORE_SHOWN = re.compile(r"^(?:(?:me|us) )?(?:(?:the|our|my) )?(?=\S)")
+_HELP_WORDS = frozenset({"help", "?"})
 _MOST_WORDS = 30
 """Words of a plan at most: more are a text that was pasted."""
-_ON_WORDS = frozenset({"on", "start", "enable", "resume"})
+_ON_WORDS = frozenset({"on", "start", "enable", "resume", "restart", "unpause", "unmute"})
 _SET_DIGEST = re.compile(
     rf"^(?:set|change|move|schedule) (?:the )?(?P<plan>(?:{'|'.join(DIGEST_NAMES)}) )?digest (?:to )?", re.IGNORECASE
 )
@@ -176,7 +179,7 @@ def _command(word: str) -> Command | None:
 
 def _shown(rest: str) -> Parsed:
     """What `show` and these words ask for: a list, a paper, or a search."""
-    command = SHOWN.get(rest.casefold())
+    command = SHOWN.get(_BEFORE_SHOWN.sub("", rest.casefold()))
     if command is not None:
         return _read(command, "")
     return Invocation(("paper",), {"id": rest}) if asks_for_a_paper(rest) else Invocation(("search",), {"query": rest})
@@ -247,27 +250,35 @@ def _reads_as_a_period(invocation: Invocation) -> bool:
 
 
 def _digest(rest: str) -> Parsed:
-    words = KEYWORD_AND_COLON.sub(r"\1 ", IF_EMPTY.sub("empty", rest)).split()
-    if not words:
+    if not rest:
         return Invocation(("digest", "show"))
-    if rest.casefold() == "help":
+    mailed = mail_options(rest.split())
+    if mailed is not None:
+        return Invocation(("digest", "email"), mailed)
+    words = plain_plan(rest).split()
+    if not words:
+        return UnknownWords(rest, after="digest")
+    if words[-1].casefold() in _HELP_WORDS:
         return Invocation(("help",), {"command": "digest"})
     if len(words) > _MOST_WORDS:
         return UnknownWords(rest, after="digest")
-    mailed = mail_options(words)
-    if mailed is not None:
-        return Invocation(("digest", "email"), mailed)
+    if (place := second_plan(words)) is not None:
+        before = " ".join(words[:place]).removesuffix(" and").removesuffix(" &")
+        told = isinstance(_digest(before), Invocation)
+        return UnknownWords(" ".join(words[place:]), after=f"digest {before if told else split_plan(words)[0]}")
     name, words = split_plan(words)
     named = {} if name is None else {"plan": name}
     first = words[0].casefold() if words else "set"
     second = DIGEST_WORDS.get(first, first)
-    if second in _SECOND_WORDS:
+    if second in _SECOND_WORDS and not begins_with_days(words):
         rest = " ".join(words[1:])
         after = " ".join(("digest", second, *named.values()))
         return UnknownWords(rest, after=after) if rest else Invocation(("digest", second), _taken(second, named))
     if first in _ON_WORDS and len(words) == 1:
         return Invocation(("digest", "set"), named)
-    return _plan(with_keywords(words[1:] if second == "set" else words), named)
+    if second == "set" and len(words) > 1:
+        return _digest(" ".join((*named.values(), *words[1:])))
+    return _plan(with_keywords([] if second == "set" else words), named)
 
 
 def _taken(second: str, named: dict[str, str]) -> dict[str, str]:
@@ -301,7 +312,8 @@ def _plan(words: list[str], named: dict[str, str]) -> Invocation | UnknownWords:
         elif name is None:
             after = " ".join(("digest", *named.values()))
             known = _SECOND_WORDS if named else (*_SECOND_WORDS, *DIGEST_NAMES)
-            return UnknownWords(word, after=after, nearest=nearest(word, known))
+            slip = get_close_matches(word.casefold(), (*known, *DAY_WORDS), n=1, cutoff=_ALMOST)
+            return UnknownWords(word, after=after, nearest=slip[0] if slip else nearest(word, known))
         else:
             options[name] = f"{options[name]} {word}".strip()
     return Invocation(("digest", "set"), options)

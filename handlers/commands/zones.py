@@ -26,6 +26,7 @@ _OFFERED_AT_FIRST = (
     "UTC",
 )
 _EXAMPLE = "Europe/Berlin"
+_OWN = frozenset({"my", "our", "local", "here"})
 
 
 def read_zone(invocation: Invocation, asker: Asker) -> str | None:
@@ -33,10 +34,15 @@ def read_zone(invocation: Invocation, asker: Asker) -> str | None:
     typed = invocation.options.get("zone")
     if typed is None:
         return None
-    zone = zone_named(typed)
+    zone = zone_named(_own(typed, asker) or typed)
     if zone is None:
         raise _unknown(typed, invocation, asker)
     return zone
+
+
+def _own(typed: str, asker: Asker) -> str | None:
+    """The asker's zone, where the words stand for it: `my time zone`, `local`."""
+    return asker.zone if typed.strip().casefold().removesuffix(" time zone").removesuffix(" time") in _OWN else None
 
 
 def zone_choices(typed: str, asker: Asker, *, most: int) -> tuple[Choice, ...]:
@@ -71,7 +77,7 @@ def _unknown(typed: str, invocation: Invocation, asker: Asker) -> UnusableComman
         own = Invocation(invocation.path, {**invocation.options, "zone": asker.zone or _EXAMPLE})
         return unusable("No time zone is named. Write it like Europe/Berlin or America/New_York.", instead=own)
     near = nearest_zones(typed, asker)
-    first = near[0] if near else _EXAMPLE
+    first = near[0] if near else (asker.zone and zone_named(asker.zone)) or _EXAMPLE
     what = _what_it_is(typed, [_told(zone, asker) for zone in near])
     return unusable(
         f"{quoted(typed)} {what}", instead=Invocation(invocation.path, {**invocation.options, "zone": first})

@@ -28,6 +28,21 @@ class MemoryOutbox:
             )
         return len(inflight)
 
+    async def realign(self, now: datetime) -> int:
+        """Bring rows and pauses that a clock ahead of its time has put off back to `now`; returns how many rows."""
+        ahead = [one for one in self._open() if max(one.created_at, one.started_at or now) > now]
+        for one in ahead:
+            self._tables.outbox[one.id] = replace(
+                one,
+                due_at=min(one.due_at, now),
+                started_at=one.started_at and min(one.started_at, now),
+                unsure_since=one.unsure_since and min(one.unsure_since, now),
+            )
+        for channel in self._tables.channels.values():
+            if channel.pause is not None and channel.pause.since > now:
+                self._tables.channels[channel.id] = replace(channel, pause=replace(channel.pause, since=now))
+        return len(ahead)
+
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`."""
         heads = {delivery.channel: delivery for delivery in reversed(self._open())}.values()

@@ -33,6 +33,10 @@ class SqliteOutbox:
         """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
         return await self._file.write(lambda database: _recover(database, alive))
 
+    async def realign(self, now: datetime) -> int:
+        """Bring rows and pauses that a clock ahead of its time has put off back to `now`; returns how many rows."""
+        return await self._file.write(lambda database: _realign(database, now))
+
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`.
 
@@ -91,6 +95,19 @@ def _recover(database: Database, alive: Collection[str]) -> int:
         WHERE state = 'inflight' AND worker NOT IN (SELECT value FROM json_each(?))
         """,
         (json.dumps(sorted(alive)),),
+    ).rowcount
+
+
+def _realign(database: Database, now: datetime) -> int:
+    named = {"now": moment_column(now)}
+    database.execute("UPDATE channel SET paused_at = :now WHERE paused_at > :now", named)
+    return database.execute(
+        """
+        UPDATE outbox SET due_at = min(due_at, :now), started_at = min(started_at, :now),
+            unsure_since = min(unsure_since, :now), postponed = 0
+        WHERE state IN ('waiting', 'inflight', 'uncertain') AND (created_at > :now OR started_at > :now)
+        """,
+        named,
     ).rowcount
 
 

@@ -117,6 +117,37 @@ async def test_after_a_crash_rows_in_flight_are_uncertain_since_their_request_we
     assert await due(stores) == (ML,)
 
 
+async def test_rows_that_a_clock_ahead_of_its_time_made_are_due_once_it_is_set_back(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    now = NOON - minutes(600)
+    assert await due(stores, now) == ()
+    assert await stores.outbox.realign(now) == 2
+    assert await due(stores, now) == (ML,)
+    assert (await head_of(stores)).subject == paper("1").id
+    assert await stores.outbox.postponed([ML]) == {}
+
+
+async def test_a_row_that_was_tried_by_a_clock_ahead_of_its_time_is_due_once_it_is_set_back(stores):
+    await announce(stores, ML, paper("1"))
+    started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(600), "worker"))
+    later = NOON + minutes(630)
+    await settle(
+        stores, started, State.WAITING, at=later, due_at=later, error="busy", pause=replace(PAUSE, since=later)
+    )
+    now = NOON + minutes(5)
+    assert await due(stores, now, paused_before=now + minutes(1)) == ()
+    assert await stores.outbox.realign(now) == 1
+    assert await due(stores, now, paused_before=now + minutes(1)) == (ML,)
+
+
+async def test_what_was_put_off_by_a_right_clock_stays_put_off(stores):
+    await announce(stores, ML, paper("1"))
+    await settle(stores, await head_of(stores), State.WAITING, due_at=NOON + minutes(30))
+    assert await stores.outbox.realign(NOON) == 0
+    assert await due(stores, NOON + minutes(29)) == ()
+    assert await stores.outbox.postponed([ML]) == {ML: NOON + minutes(30)}
+
+
 async def test_rows_in_flight_of_a_worker_that_lives_are_left_to_it(stores):
     await announce(stores, ML, paper("1"))
     await announce(stores, GPU, paper("2"))

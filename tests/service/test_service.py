@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.channel.channel import ChannelId
+from bot.delivery.lane import LaneRules
 from bot.delivery.outage import Outage
 from bot.errors import SettingsError, SourceError
 from bot.jobs.actor import Actor
@@ -83,6 +84,7 @@ def service_of(
     poll_seconds: int = 900,
     lookups: tuple = (),
     clock: object = None,
+    rules: dict[str, LaneRules] | None = None,
 ) -> Service:
     return Service(
         Parts(
@@ -91,7 +93,7 @@ def service_of(
             polled=(polled_as(source, every=timedelta(seconds=poll_seconds)),),
             lookups=lookups,
             platforms=platforms,
-            rules={},
+            rules=rules or {},
             clock=clock or RealClock(),
             wake=asyncio.Event(),
             paused_retry=timedelta(hours=1),
@@ -218,6 +220,28 @@ async def test_a_digest_that_a_clock_ahead_put_off_for_a_year_comes_when_the_clo
         while await next_at() == put_off:  # noqa: ASYNC110  the store tells nobody of a change
             await asyncio.sleep(0.05)
     assert await next_at() - datetime.now(UTC) <= timedelta(days=1)
+
+
+async def test_what_a_clock_ahead_put_into_the_outbox_is_posted_when_the_clock_is_set_right():
+    stores, clock, platform = memory_stores(), ClockAhead(), ToldPlatform()
+    channel = ChannelId("slack", "T1", "C1")
+    actor = Actor(channel=channel, by="mira", notify=True)
+    await set_digest(DigestOptions(), actor=actor, channels=stores.channels, now=clock.now())
+    clock.ahead = timedelta(0)
+    rules = {"slack": LaneRules(longest_request=timedelta(seconds=35))}
+    async with running(service_of(platform, source=ToldSource(), stores=stores, clock=clock, rules=rules)):
+        await until(lambda: platform.messenger.asked)
+    assert [asked for asked, _ in platform.messenger.asked] == [channel]
+
+
+async def test_a_source_that_refused_while_the_clock_was_ahead_is_polled_when_it_is_set_right():
+    clock = ClockAhead()
+    refusal = SourceError("huggingface", "it answered 429", refused=True, retry_after=3600.0)
+    source = ToldSource(told=[refusal])
+    async with running(service_of(source=source, clock=clock)):
+        await until(lambda: source.cursors)
+        clock.ahead = timedelta(0)
+        await until(lambda: len(source.cursors) == 2)
 
 
 async def test_a_source_that_refused_is_left_alone_until_it_is_asked_for():

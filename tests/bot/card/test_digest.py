@@ -196,6 +196,22 @@ def test_the_day_that_a_paper_is_carried_over_from_is_that_of_the_channel():
     ]
 
 
+def test_a_weekly_digest_says_so_in_its_heading_as_a_daily_one_may_come_on_the_same_day():
+    weekly = replace(digest(many(2, JAX)), key=DigestKey("weekly", "2026-11-23T09:00+00:00"))
+    message = digest_message(weekly, channel_name="ml-systems", key=KEY)
+    assert message.parts[0] == Heading("Week to Mon 23 Nov: 2 new papers for #ml-systems")
+
+
+def test_an_empty_weekly_digest_below_a_week_with_matches_does_not_say_that_nothing_was_new():
+    empty = replace(digest(()), key=DigestKey("weekly", "2026-11-23T09:00+00:00"))
+    matched, quiet = Text(((plain("1 paper matched"),),)), Quiet((plain("What rises is told later"),))
+    titles = [
+        digest_message(empty, channel_name=None, key=KEY, opening=opening).parts[0]
+        for opening in ((matched,), (quiet,))
+    ]
+    assert titles == [Heading("Week to Mon 23 Nov: nothing more"), Heading("Week to Mon 23 Nov: nothing new")]
+
+
 def test_all_subscriptions_that_a_paper_matches_are_named_or_counted():
     message = digest_message(digest(many(1, JAX, GPU, why("a"), why("b"), why("c"))), channel_name=None, key=KEY)
     assert entries(message) == ["Paper 0 · Ada Byron and 1 more · also gpu -survey, a and 2 more"]

@@ -230,7 +230,7 @@ def test_each_plan_is_set_shown_and_stopped_by_its_name(offprint):
         ("weekly", "16:00", False),
     ]
     assert "Nothing waits for the weekly digest" in offprint("digest", SLACK, "--dry-run", "--plan", "weekly").err
-    assert "There is no monthly digest" in (wrong := offprint("digest", SLACK, "monthly")).err
+    assert "No digest comes monthly" in (wrong := offprint("digest", SLACK, "monthly")).err
     assert offered(wrong) == ["digest", SLACK, "--plan", "weekly"]
 
 

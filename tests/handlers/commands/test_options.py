@@ -29,9 +29,9 @@ def test_no_words_break_the_reading(typed):
         ("digest at 24:00", "“24:00” is not a time of day", "digest at 00:00"),
         ("digest at 13pm", "“13pm” is not a time of day", "digest at 13:00"),
         ("digest at 9 MSK", "“9 MSK” is not a time of day", "digest at 9 in Europe/Moscow"),
-        ("digest monthly at 9", "There is no monthly digest: a channel can have a daily", "digest weekly at 9"),
-        ("digest hourly", "There is no hourly digest", "digest daily"),
-        ("digest off monthly", "There is no monthly digest", "digest off weekly"),
+        ("digest monthly at 9", "No digest comes monthly: a channel can have a daily", "digest weekly at 9"),
+        ("digest hourly", "No digest comes hourly", "digest daily"),
+        ("digest off monthly", "No digest comes monthly", "digest off weekly"),
         ("digest weekly weekdays", "comes on one day, and “weekdays” are 5.", "digest weekly on mondays"),
         ("digest weekly on thu, fri at 9", "“thu, fri” are 2.", "digest weekly on thursdays at 9"),
         (
