@@ -93,15 +93,10 @@ def entries(page: TrendingPage, *, today: date) -> tuple[Part, ...]:
     """The papers, numbered through all pages; a line of words parts those with votes from those without."""
     parts: list[Part] = []
     for number, one in enumerate(page.papers, start=page.offset + 1):
-        if is_noticed(one.trend) and not any(isinstance(part, Quiet) for part in parts):
+        if one.trend.is_noticed and not any(isinstance(part, Quiet) for part in parts):
             parts.append(Quiet((plain(_WITHOUT_VOTES),)))
         parts.append(_entry(number, one, today=today))
     return tuple(parts)
-
-
-def is_noticed(trend: Trend) -> bool:
-    """Whether the paper is in the list by this service's channels, as nobody counts votes for it."""
-    return trend.upvotes is None and trend.stars is None
 
 
 def shared_trending(page: TrendingPage, *, by: str, at: datetime) -> Message:

@@ -10,7 +10,7 @@ from bot.card.excerpt import shorten
 from bot.card.facts import DOT, citation
 from bot.card.formatting import counted, weekday_words
 from bot.card.summary import summary
-from bot.card.trending import PERIOD_WORDS, entry_line, is_noticed, why_words
+from bot.card.trending import PERIOD_WORDS, entry_line, why_words
 from bot.digest.trending import TrendingDigest, TrendingPaper, period_of
 
 _SENTENCE_CHARACTERS = 160
@@ -61,7 +61,7 @@ def _page(papers: tuple[TrendingPaper, ...], *, top: int) -> tuple[TrendingPaper
 
 def _lines(shown: tuple[TrendingPaper, ...], *, start: int) -> tuple[Part, ...]:
     """The papers as lists, numbered through; a quiet line parts those with votes from those without."""
-    noticed = next((place for place, one in enumerate(shown) if is_noticed(one.trend)), len(shown))
+    noticed = next((place for place, one in enumerate(shown) if one.trend.is_noticed), len(shown))
     voted, others = shown[:noticed], shown[noticed:]
     quiet = (Quiet((plain(_WITHOUT_VOTES),)),) if others else ()
     return (*_items(voted, start), *quiet, *_items(others, start + noticed))

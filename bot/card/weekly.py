@@ -34,11 +34,16 @@ def alt_text(week: Week) -> str:
     totals = "; ".join(_total(line, week) for line in week.lines[:_NAMED])
     rest = week.lines[_NAMED:]
     others = f"; {counted(len(rest), 'other')} {sum(line.total for line in rest)}" if rest else ""
-    days = [sum(line.days[number] for line in week.lines) for number in range(len(week.days))]
-    fullest = week.days[days.index(max(days))]
     said = f"{counted(week.papers, 'paper')} matched in the week of {days_words(week.days)}: {totals}{others}."
-    peak = f" The fullest day was {weekday_words(fullest)}." if len(week.lines) > 1 and sum(map(bool, days)) > 1 else ""
-    return shorten(f"{said}{peak}", ALT_CHARACTERS)
+    return shorten(f"{said}{_fullest(week)}", ALT_CHARACTERS)
+
+
+def _fullest(week: Week) -> str:
+    """The day on which most came, where there are several lines and several days, and one of these has most."""
+    days = [sum(line.days[number] for line in week.lines) for number in range(len(week.days))]
+    if len(week.lines) < 2 or sum(map(bool, days)) < 2 or days.count(max(days)) > 1:
+        return ""
+    return f" The fullest day was {weekday_words(week.days[days.index(max(days))])}."
 
 
 def _total(line: DailyMatches, week: Week) -> str:

@@ -99,6 +99,11 @@ class Delivery:
     error: str | None = None
 
     @property
+    def is_dropped(self) -> bool:
+        """Whether it was dropped before it was posted, so that it may go out after all."""
+        return self.state is State.DROPPED and self.unsure_since is None
+
+    @property
     def is_postponed(self) -> bool:
         """Whether it was never tried and is due later than it was made: what is due goes before it."""
         return self.state is State.WAITING and not self.attempt and self.due_at > self.created_at

@@ -1,6 +1,7 @@
 """The terms that may rise: words, and runs of two or three words, that tell what a paper is about.
 
-They are the archive's own terms (singulars, folded), so that `World Models` and `world model` are one.
+They are the archive's own terms (singulars, folded), so that `World Models` and `world model` are one. Scripts without
+spaces between words tell none: the archive cuts them into pairs of letters, most of which are no words.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.text.singular import singular
+from bot.text.tokens import is_unspaced
 
 BETWEEN = "_"
 """Stands between two texts of a paper: no run of words goes across it. No term has it in it."""
@@ -69,7 +71,8 @@ def _readable(tokens: Sequence[str]) -> Sequence[str]:
 
 def is_telling(word: str) -> bool:
     """Whether a word may begin or end a term: no function word, and none that every abstract has (`propose`)."""
-    return word not in _FUNCTION and word not in _PLAIN and word != BETWEEN and _is_long_enough(word)
+    is_plain = word in _FUNCTION or word in _PLAIN or word == BETWEEN
+    return not is_plain and _is_long_enough(word) and not is_unspaced(word)
 
 
 def tells_alone(word: str) -> bool:

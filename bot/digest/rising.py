@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import exp, inf, lgamma
 
 from bot.digest.term_counts import LEAST_NOW, TermCounts
@@ -28,6 +29,8 @@ LEAST_TOGETHER = 10
 """A term in fewer of all papers than this is not tested."""
 LEAST_TIMES = 1.5
 """How many times as often as before a term must stand: among many papers a tenth more is sure and says nothing."""
+MOST_COMPARED = 1_000
+"""So many of the surest terms are compared with each other, which takes as long as their number squared."""
 _CONTAINED = 0.5
 """A longer term that is in this share of a shorter one's papers stands for it."""
 _NEGLIGIBLE = 1e-17
@@ -51,7 +54,7 @@ def rising(counts: TermCounts) -> tuple[RisingTerm, ...]:
     """The terms that rise, the surest first, none of which says the same as another."""
     tested = max(1, counts.told // LEAST_TOGETHER)
     candidates = sorted(_candidates(counts), key=lambda one: (one.chance, one.term))
-    return tuple(_distinct(_holm(candidates, tested)))
+    return tuple(_distinct(islice(_holm(candidates, tested), MOST_COMPARED)))
 
 
 def _candidates(counts: TermCounts) -> Iterator[RisingTerm]:

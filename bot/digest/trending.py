@@ -47,14 +47,16 @@ def period_of(plan: DigestPlan) -> Period:
 def untold(rising: Iterable[Rising], told: Mapping[PaperId, Rising]) -> tuple[Rising, ...]:
     """The first `MOST_TOLD` of the papers that are new to the channel, in their order.
 
-    A paper that was told comes again only where a count has doubled since: it is talked about anew. One that merely
-    goes on rising would stand in each digest of its weeks.
+    A paper that was told comes again only where a count has doubled since, or where votes are counted that were not
+    known then: it is talked about anew. One that merely goes on rising would stand in each digest of its weeks.
     """
     fresh = [one for one in rising if one.paper not in told or _rose_again(one.trend, told[one.paper].trend)]
     return tuple(fresh[:MOST_TOLD])
 
 
 def _rose_again(now: Trend, then: Trend) -> bool:
+    if then.is_noticed and not now.is_noticed:
+        return True
     counts = (
         (now.upvotes, then.upvotes),
         (now.stars, then.stars),

@@ -87,7 +87,7 @@ async def _found(day: date, stores: Stores) -> Rise:
         return Rise(day=day, weeks=0, from_day=against)
     week, end = bounds(days_before(day), "UTC")
     counts = await stores.weeks.term_counts(Compare(since=against.since, week=week, end=end, sources=against.sources))
-    terms = rising(counts)[:_KEPT]
+    terms = (await asyncio.to_thread(rising, counts))[:_KEPT]
     told = [(one.term, await _told(one, stores)) for one in terms]
     return Rise(day=day, weeks=against.weeks, papers=counts.papers_now, terms=tuple(told))
 

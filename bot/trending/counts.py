@@ -47,6 +47,14 @@ def with_reading(series: Series, reading: Reading, *, now: datetime) -> Series:
     return thinned((*(one for one in series if one.at < reading.at), reading), now=now)
 
 
+def changes_end_alone(last: Reading, reading: Reading) -> bool:
+    """Whether a further reading changes nothing of a thinned series between its first reading and its last.
+
+    Stretches of time grow at midnight (UTC) alone, so a series that was thinned on a day stays thinned until its end.
+    """
+    return last.at < reading.at and last.at.astimezone(UTC).date() == reading.at.astimezone(UTC).date()
+
+
 def thinned(series: Iterable[Reading], *, now: datetime) -> Series:
     """The last reading of each stretch of time, besides the first of all: an hour, later a day (UTC), later nothing.
 

@@ -1,8 +1,8 @@
 """The rank of what rises: one function of the series of counts, the same for lists and for digests.
 
-A gain is what a count rose above all that it had been. A gain is worth less the longer ago it was, so a paper that
-gains the same later ranks higher; a paper that is large and still has gained nothing and is not in the list. A count
-that falls is no gain, and one that falls and comes back is none either.
+A gain is what a count rose above all that it had been, and still has. A gain is worth less the longer ago it was, so a
+paper that gains the same later ranks higher; a paper that is large and still has gained nothing and is not in the list.
+A count that falls is no gain, nor is one that falls and comes back, or leaps up and falls back.
 """
 
 from __future__ import annotations
@@ -66,12 +66,9 @@ def ranked(candidates: Iterable[Candidate], *, period: Period, now: datetime) ->
     window = Window.of(period, now=now)
     counted = [(momentum(one.series, one.appeared_at, window), one) for one in candidates if one.series]
     noticed = [(interest(one), one) for one in candidates if not one.series]
-    return tuple(
-        Rising(one.paper, trend(one, period=period, now=now))
-        for group in (counted, noticed)
-        for worth, one in sorted(group, key=_order)
-        if worth > 0
-    )
+    found = (one for group in (counted, noticed) for worth, one in sorted(group, key=_order) if worth > 0)
+    rising = (Rising(one.paper, trend(one, period=period, now=now)) for one in found)
+    return tuple(one for one in rising if one.trend.says_why)
 
 
 def momentum(series: Series, appeared_at: datetime, window: Window) -> float:
@@ -131,10 +128,11 @@ def _amount(gains: Iterable[_Gain], window: Window) -> float:
 def _gains(
     readings: Sequence[tuple[datetime, int]], window: Window, *, born: datetime | None = None
 ) -> Iterator[_Gain]:
-    """What each reading of the window is above all earlier ones."""
+    """What each reading of the window is above all earlier ones, as far as the count is no less today."""
     peak = None if born is None else 0
     previous: datetime | None = None
-    for at, count in readings:
+    for at, told in readings:
+        count = min(told, readings[-1][1])
         since = previous or born
         if peak is not None and since is not None and count > peak and at > window.since:
             is_seen = previous is not None and at - previous <= READ_AGAIN_FOR

@@ -55,6 +55,16 @@ class Trend:
     channels: int = 0
     opened: int = 0
 
+    @property
+    def is_noticed(self) -> bool:
+        """Whether the paper is in the list by this service's channels, as nobody counts votes for it."""
+        return self.upvotes is None and self.stars is None
+
+    @property
+    def says_why(self) -> bool:
+        """Whether it names anything that rises: a part of a vote, of a gain spread over a long silence, is none."""
+        return any((self.upvotes_gained, self.stars_gained, self.channels, self.opened))
+
 
 @dataclass(frozen=True, slots=True)
 class Rising:

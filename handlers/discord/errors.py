@@ -53,6 +53,8 @@ _AUTHENTICATION_FAILED = 4004
 _WRONG_INTENTS = frozenset({4013, 4014})
 _PERMISSION_CODES = frozenset({50001, 50013})
 _MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000})
+_TOO_LARGE = 413
+"""The status of a request that is too large; what stands before Discord answers so without a code."""
 _GONE_CODES = frozenset({10008, 50005})
 """A message that was deleted (also one whose nonce is still remembered), or that another account has posted:
 https://docs.discord.com/developers/topics/opcodes-and-status-codes#json."""
@@ -116,7 +118,7 @@ def _refused(error: discord.HTTPException, known: Access) -> Outcome:
         return Unknown(_named(error))
     if step := _step(error, known):
         return ChannelRefused(_named(error), step)
-    if error.code in _MESSAGE_CODES:
+    if error.code in _MESSAGE_CODES or error.status == _TOO_LARGE:
         return MessageRefused(_named(error), error.text)
     if error.code in _GONE_CODES:
         return MessageRefused(_named(error), error.text, is_gone=True)

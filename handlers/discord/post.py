@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 import aiohttp
 import discord
@@ -31,8 +32,9 @@ log = structlog.get_logger(__name__)
 _MARGIN = timedelta(minutes=5)
 """How far before the request a look-up begins: our clock and Discord's may differ."""
 _LET_ATTACH = "give Offprint the permission “Attach Files” in this channel"
-_MAY_NOT_ATTACH = frozenset({"50013", "40005"})
-"""Codes of a message whose files are not taken: a permission is missing, or they are too large for this server."""
+_NO_PERMISSION = "50013"
+"""The code of a message whose files may not be attached, as of one that may not be posted at all."""
+_TRY_LATER = "none is needed if this stays rare: the next digest tries again"
 _COMPONENTS_V2 = discord.MessageFlags(components_v2=True).value
 _PATH = "/channels/{channel_id}/messages"
 
@@ -66,9 +68,9 @@ class DiscordMessenger:
         self._timeout = aiohttp.ClientTimeout(total=request_timeout)
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
-        """Post once under the nonce `key`; in words alone where Offprint may not attach the files of its drawings.
+        """Post once under the nonce `key`; in words alone where the message is refused with the files of its drawings.
 
-        Discord has refused the message then, so that nothing is posted twice.
+        They may be not allowed, too large for this server, or nothing that Discord takes. Nothing is posted twice.
         """
         files = named(message)
         posted = await self._post(channel, message, files, key=key)
@@ -76,7 +78,8 @@ class DiscordMessenger:
             return posted
         again = await self._post(channel, message, {}, key=key)
         if isinstance(again, Sent):
-            log.warning(LogEvent.PICTURE_MISSING, platform="discord", channel=str(channel), fix=_LET_ATTACH)
+            fix = _LET_ATTACH if posted.code == _NO_PERMISSION else _TRY_LATER
+            log.warning(LogEvent.PICTURE_MISSING, platform="discord", channel=str(channel), error=posted.code, fix=fix)
         return again
 
     async def _post(self, channel: ChannelId, message: Message, files: Files, *, key: str) -> Outcome:
@@ -155,8 +158,11 @@ class DiscordMessenger:
             after = max(int(message.id) for message in page)
 
 
-def _refuses_files(posted: Outcome) -> bool:
-    return isinstance(posted, ChannelRefused | MessageRefused) and posted.code in _MAY_NOT_ATTACH
+def _refuses_files(posted: Outcome) -> TypeGuard[ChannelRefused | MessageRefused]:
+    """Whether the same message may be taken without its files."""
+    if isinstance(posted, ChannelRefused):
+        return posted.code == _NO_PERMISSION
+    return isinstance(posted, MessageRefused) and not posted.is_gone
 
 
 def _identifiers(components: object) -> Iterator[str]:

@@ -38,7 +38,9 @@ class MemoryAnnouncements:
         """How each paper was announced in its channel before; one that was not is left out."""
         found = {key: self._tables.rows_of(*key) for key in keys}
         return {
-            key: PriorAnnouncement(any(one.card for one in rows), frozenset(name for one in rows for name in one.lines))
+            key: PriorAnnouncement(
+                bool(self._tables.standing_cards(*key)), frozenset(name for one in rows for name in one.lines)
+            )
             for key, rows in found.items()
             if rows
         }

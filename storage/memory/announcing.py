@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.announcing.announcement import Match
 from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Kind, edit_subject
+from bot.delivery.delivery import MAY_BE_POSTED, Kind, edit_subject
 from bot.paper.paper import PaperId
 from storage.memory.tables import AnnouncementRow, SubscriptionRow, Tables
 
@@ -23,7 +23,7 @@ def announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
     before = _announced_before(tables, announcement.channel, announcement.paper)
     is_card = isinstance(route, Now | NotBefore)
     names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
-    row = before or AnnouncementRow(announcement.paper, is_card, announcement.late, at, lines=dict.fromkeys(names))
+    row = before or AnnouncementRow(announcement.paper, announcement.late, at, lines=dict.fromkeys(names))
     tables.announcements[announcement.channel, row.paper] = replace(row, matches=joined(row.matches, matches))
     for match in matches:
         _note_match(tables, match.subscription, at=at)
@@ -42,15 +42,17 @@ def _announce_again(tables: Tables, routed: Routed, announced_as: PaperId, subsc
     """Edit the card of a paper that passed a bar, or give it a card or a line; returns how many rows that made."""
     channel, paper, route = routed.announcement.channel, routed.announcement.paper, routed.route
     row = tables.announcements[channel, announced_as]
-    if row.card:
-        posted = [key for one in tables.ids_of(paper) if (key := tables.posted_card(channel, one))]
+    cards = tables.standing_cards(channel, paper)
+    if cards:
+        posted = [card.key for card in cards if card.state in MAY_BE_POSTED]
         if posted:
             tables.enqueue(channel, Kind.EDIT, edit_subject(posted[0], revision=subscription), at=at)
         return len(posted[:1])
     if isinstance(route, Now | NotBefore):
         made = {name: key for name, key in row.lines.items() if key is not None}
-        tables.announcements[channel, announced_as] = replace(row, card=True, lines=made)
-        tables.enqueue(channel, Kind.CARD, paper, at=at)
+        tables.announcements[channel, announced_as] = replace(row, lines=made)
+        if tables.wait_again(channel, Kind.CARD, paper, at=at) is None:
+            tables.enqueue(channel, Kind.CARD, paper, at=at)
         return 1
     names = route.names if isinstance(route, IntoDigests | WaitsForPerson) else frozenset[str]()
     earlier = tuple(key for name, key in row.lines.items() if name in names and key is not None)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Kind, State, delivery_key
+from bot.delivery.delivery import Kind
 from bot.ports.shares import Share
 from bot.ports.write import Applied, Stale
 from storage.memory.tables import Tables
@@ -32,11 +30,8 @@ class MemoryShares:
 
     def _share_again(self, share: Share) -> Applied | Stale:
         """Share what was dropped before it was posted; anything else stays as it is."""
-        of = delivery_key(share.channel, share.kind, share.subject)
-        dropped = next((one for one in self._tables.outbox.values() if one.key == of), None)
-        if dropped is None or dropped.state is not State.DROPPED or dropped.unsure_since is not None:
+        row = self._tables.wait_again(share.channel, share.kind, share.subject, at=share.at)
+        if row is None:
             return Stale()
-        again = replace(dropped, state=State.WAITING, attempt=0, created_at=share.at, due_at=share.at, error=None)
-        self._tables.outbox[dropped.id] = again
         self._shares[share.channel, share.kind, share.subject] = share
-        return Applied(dropped.id)
+        return Applied(row)

@@ -39,7 +39,6 @@ class AnnouncementRow:
     """
 
     paper: PaperId
-    card: bool
     late: bool
     at: datetime
     matches: tuple[Match, ...] = ()
@@ -119,9 +118,21 @@ class Tables:
         """Whether the platform has that card, or may have it."""
         return any(state in MAY_BE_POSTED for state in self.card_states(channel, paper))
 
-    def posted_card(self, channel: ChannelId, paper: PaperId) -> str | None:
-        """The key of the card that the platform has, or may have, of a paper under this id."""
-        return delivery_key(channel, Kind.CARD, paper) if self.card_may_be_posted(channel, paper) else None
+    def standing_cards(self, channel: ChannelId, paper: PaperId) -> list[Delivery]:
+        """The cards made of a paper under any of its ids, but for those that were dropped before they were posted."""
+        ids = self.ids_of(paper)
+        rows = (row for row in self.outbox.values() if row.channel == channel and row.kind is Kind.CARD)
+        return [row for row in rows if row.subject in ids and not row.is_dropped]
+
+    def wait_again(self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime) -> int | None:
+        """Have a row go out after all that was dropped before it was posted; its id, None where there is none."""
+        of = delivery_key(channel, kind, subject)
+        dropped = next((one for one in self.outbox.values() if one.key == of and one.is_dropped), None)
+        if dropped is None:
+            return None
+        again = replace(dropped, state=State.WAITING, attempt=0, created_at=at, due_at=at, error=None)
+        self.outbox[dropped.id] = again
+        return dropped.id
 
     def may_be_posted(self, channel: ChannelId, row: AnnouncementRow) -> bool:
         """Whether the platform has, or may have, the announcement's card or a digest with a line of it."""

@@ -147,11 +147,8 @@ def _announced_before(database: Database, wanted: Sequence[_AnnouncementRow]) ->
 
 def _insert_announcements(database: Database, new: Sequence[tuple[int, _AnnouncementRow]], *, at: str) -> None:
     database.conn.executemany(
-        "INSERT INTO announcement (id, channel, paper, card, late, announced_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (number, *row.key, isinstance(row.routed.route, Now | NotBefore), row.routed.announcement.late, at)
-            for number, row in new
-        ),
+        "INSERT INTO announcement (id, channel, paper, late, announced_at) VALUES (?, ?, ?, ?, ?)",
+        ((number, *row.key, row.routed.announcement.late, at) for number, row in new),
     )
 
 

@@ -93,13 +93,21 @@ def _prior(database: Database, keys: Iterable[AnnouncementKey]) -> dict[Announce
             UNION ALL
             SELECT given.channel, given.id, paper_alias.paper FROM given JOIN paper_alias ON paper_alias.id = given.id
         ),
-        named (channel, id, row) AS (
-            SELECT channel, id, row FROM owned
+        named (channel, id, row, owner) AS (
+            SELECT channel, id, row, row FROM owned
             UNION ALL
-            SELECT owned.channel, owned.id, paper_alias.row FROM owned
+            SELECT owned.channel, owned.id, paper_alias.row, owned.row FROM owned
             JOIN paper_alias ON paper_alias.paper = owned.row AND paper_alias.row IS NOT NULL
         )
-        SELECT named.channel, named.id, max(announcement.card) AS card, json_group_array(digest_line.name) AS digests
+        SELECT
+            named.channel, named.id,
+            EXISTS (
+                SELECT * FROM standing_card AS card WHERE card.channel = named.channel AND card.subject IN (
+                    SELECT paper.id FROM paper WHERE paper.row = named.owner
+                    UNION ALL SELECT paper_alias.id FROM paper_alias WHERE paper_alias.paper = named.owner
+                )
+            ) AS card,
+            json_group_array(digest_line.name) AS digests
         FROM named
         JOIN announcement ON announcement.channel = named.channel AND announcement.paper = named.row
         LEFT JOIN digest_line ON digest_line.announcement = announcement.id

@@ -77,6 +77,22 @@ def enqueue(database: Database, channel: ChannelId, *, kind: Kind, subject: str,
     return cursor.lastrowid or 0
 
 
+def wait_again(database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> int | None:
+    """Have a row go out after all that was dropped before it was posted; its id, None where there is none."""
+    row = database.execute(
+        """
+        UPDATE outbox SET
+            state = 'waiting', attempt = 0, created_at = :at, due_at = :at, postponed = 0,
+            settled_at = NULL, error = NULL
+        WHERE channel = :channel AND kind = :kind AND subject = :subject
+          AND state = 'dropped' AND unsure_since IS NULL
+        RETURNING id
+        """,
+        outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
 def outbox_columns(channel: ChannelId, *, kind: Kind, subject: str, made: str) -> dict[str, str]:
     """The columns of a new row; `made` is the moment, as a column has it."""
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from bot.announcing.announcement import Match
 from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, Kind, edit_subject
-from storage.sqlite.outbox import enqueue
+from storage.sqlite.outbox import enqueue, wait_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,9 @@ def announce_again(database: Database, passed: Iterable[PassedBar], *, at: datet
 
 
 def _announce_again(database: Database, passed: PassedBar, *, at: datetime) -> int:
-    (has_card,) = database.execute("SELECT card FROM announcement WHERE id = ?", (passed.announcement,)).fetchone()
-    if has_card:
-        return _edit_card(database, passed, at=at)
+    card = _card(database, passed)
+    if card is not None:
+        return _edit_card(database, passed, card, at=at)
     match passed.routed.route:
         case Now() | NotBefore():
             return _give_card(database, passed, at=at)
@@ -72,17 +73,17 @@ def _announce_again(database: Database, passed: PassedBar, *, at: datetime) -> i
     return 0
 
 
-def _edit_card(database: Database, passed: PassedBar, *, at: datetime) -> int:
-    """Have the card edited, if it may be posted; one that still waits says everything when it goes out."""
-    row = database.execute(
+def _card(database: Database, passed: PassedBar) -> sqlite3.Row | None:
+    """The key and state of the card that the channel has of the paper, or may get, under any of its ids."""
+    row: sqlite3.Row | None = database.execute(
         """
         WITH owner (row) AS (SELECT row FROM paper WHERE id = :paper),
         named (id) AS (
             SELECT :paper UNION SELECT paper_alias.id FROM owner JOIN paper_alias ON paper_alias.paper = owner.row
         )
-        SELECT key FROM named JOIN outbox ON outbox.subject = named.id
-        WHERE outbox.channel = :channel AND outbox.kind = 'card'
-        AND outbox.state IN (SELECT value FROM json_each(:states))
+        SELECT key, state FROM named JOIN standing_card AS card ON card.subject = named.id
+        WHERE card.channel = :channel
+        ORDER BY card.state IN (SELECT value FROM json_each(:states)) DESC, card.id LIMIT 1
         """,
         {
             "paper": passed.routed.announcement.paper,
@@ -90,17 +91,22 @@ def _edit_card(database: Database, passed: PassedBar, *, at: datetime) -> int:
             "states": json.dumps(MAY_BE_POSTED),
         },
     ).fetchone()
-    if row is None:
+    return row
+
+
+def _edit_card(database: Database, passed: PassedBar, card: sqlite3.Row, *, at: datetime) -> int:
+    """Have the card edited, if it may be posted; one that still waits says everything when it goes out."""
+    if card["state"] not in MAY_BE_POSTED:
         return 0
-    subject = edit_subject(row["key"], revision=passed.subscription)
+    subject = edit_subject(card["key"], revision=passed.subscription)
     enqueue(database, passed.channel, kind=Kind.EDIT, subject=subject, at=at)
     return 1
 
 
 def _give_card(database: Database, passed: PassedBar, *, at: datetime) -> int:
     """Give a card to a paper that was or is a line of digests; lines that wait are dropped: it is told once."""
-    database.execute("UPDATE announcement SET card = 1 WHERE id = ?", (passed.announcement,))
     database.execute("DELETE FROM digest_line WHERE announcement = ? AND digest IS NULL", (passed.announcement,))
     paper = passed.routed.announcement.paper
-    enqueue(database, passed.channel, kind=Kind.CARD, subject=paper, at=at)
+    if wait_again(database, passed.channel, kind=Kind.CARD, subject=paper, at=at) is None:
+        enqueue(database, passed.channel, kind=Kind.CARD, subject=paper, at=at)
     return 1

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.trending.counts import KEPT_FOR, Reading, Series, with_reading
+from bot.trending.counts import KEPT_FOR, Reading, Series, changes_end_alone, with_reading
 from storage.sqlite.conversions import moment_column, moment_of
 
 _DELETED_AT_ONCE = 1_000
@@ -21,7 +21,9 @@ def insert_readings(database: Database, readings: Iterable[tuple[int, Reading]],
     new = dict(readings)
     if not new:
         return
-    before = series_by_row(database, new)
+    before = _ends_by_row(database, new)
+    whole = [row for row, ends in before.items() if not changes_end_alone(ends[-1], new[row])]
+    before |= series_by_row(database, whole)
     after = {row: with_reading(before.get(row, ()), reading, now=at) for row, reading in new.items()}
     gone = ((row, one) for row, series in before.items() for one in series if one not in after[row])
     database.conn.executemany(
@@ -42,6 +44,23 @@ def insert_readings(database: Database, readings: Iterable[tuple[int, Reading]],
     )
 
 
+def _ends_by_row(database: Database, rows: Iterable[int]) -> dict[int, Series]:
+    """The first reading and the last of the papers in these rows that have a series; a short one is whole."""
+    found = database.execute(
+        """
+        WITH ends (paper, first_at, last_at) AS (
+            SELECT paper, min(read_at), max(read_at) FROM paper_reading
+            WHERE paper IN (SELECT value FROM json_each(?)) GROUP BY paper
+        )
+        SELECT paper_reading.* FROM ends JOIN paper_reading
+        ON paper_reading.paper = ends.paper AND read_at IN (first_at, last_at)
+        ORDER BY ends.paper, read_at
+        """,
+        (json.dumps(list(rows)),),
+    )
+    return _by_row(found)
+
+
 def series_by_row(database: Database, rows: Iterable[int]) -> dict[int, Series]:
     """The series of the papers in these rows that have one."""
     found = database.execute(
@@ -50,8 +69,12 @@ def series_by_row(database: Database, rows: Iterable[int]) -> dict[int, Series]:
         """,
         (json.dumps(list(rows)),),
     )
+    return _by_row(found)
+
+
+def _by_row(readings: Iterable[sqlite3.Row]) -> dict[int, Series]:
     series: dict[int, list[Reading]] = {}
-    for row in found:
+    for row in readings:
         series.setdefault(row["paper"], []).append(_reading(row))
     return {row: tuple(readings) for row, readings in series.items()}
 

@@ -10,7 +10,7 @@ from bot.ports.shares import Share
 from bot.ports.write import Applied, Stale
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import moment_column, moment_of
-from storage.sqlite.outbox import enqueue
+from storage.sqlite.outbox import enqueue, wait_again
 
 
 class SqliteShares:
@@ -50,16 +50,7 @@ def _share_again(database: Database, share: Share) -> Applied | Stale:
         "by": share.by,
         "at": moment_column(share.at),
     }
-    row = database.execute(
-        """
-        UPDATE outbox
-        SET state = 'waiting', attempt = 0, created_at = :at, due_at = :at, settled_at = NULL, error = NULL
-        WHERE channel = :channel AND kind = :kind AND subject = :subject
-          AND state = 'dropped' AND unsure_since IS NULL
-        RETURNING id
-        """,
-        columns,
-    ).fetchone()
+    row = wait_again(database, share.channel, kind=share.kind, subject=share.subject, at=share.at)
     if row is None:
         return Stale()
     database.execute(
@@ -69,7 +60,7 @@ def _share_again(database: Database, share: Share) -> Applied | Stale:
         """,
         columns,
     )
-    return Applied(row["id"])
+    return Applied(row)
 
 
 def _get(database: Database, channel: ChannelId, kind: Kind, subject: str) -> Share | None:

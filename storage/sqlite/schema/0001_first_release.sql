@@ -189,7 +189,6 @@ CREATE TABLE announcement (
     id           INTEGER PRIMARY KEY,
     channel      TEXT NOT NULL,
     paper        INTEGER NOT NULL, -- its row, or the row that it had before it turned out to be another (paper_alias)
-    card         INTEGER NOT NULL, -- whether it got a card of its own
     late         INTEGER NOT NULL,
     announced_at TEXT NOT NULL,
     UNIQUE (channel, paper)
@@ -237,6 +236,8 @@ CREATE TABLE outbox (
     error        TEXT,
     UNIQUE (channel, kind, subject)
 ) STRICT;
+-- The cards of papers, but for those that nobody wanted any more before they were posted.
+CREATE VIEW standing_card AS SELECT * FROM outbox WHERE kind = 'card' AND (state != 'dropped' OR unsure_since IS NOT NULL);
 CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, postponed, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;

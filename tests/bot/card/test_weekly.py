@@ -37,6 +37,11 @@ def test_the_words_say_the_totals_and_the_fullest_day():
     )
 
 
+def test_of_days_that_are_equally_full_none_is_called_the_fullest():
+    even = (DailyMatches(Asked(1, "tpu"), (3, 1, 0, 0, 0, 0, 2)), DailyMatches(Asked(2, "gpu"), (0, 2, 1, 0, 0, 0, 1)))
+    assert "fullest" not in alt_text(week(*even))
+
+
 def test_one_paper_on_one_day_is_said_plainly():
     one = DailyMatches(Asked(1, "gpu"), (0, 0, 1, 0, 0, 0, 0))
     assert alt_text(week(one)) == "1 paper matched in the week of 23–29 Nov 2026: gpu 1."

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
+from threading import Event
 
 import pytest
 from structlog.testing import capture_logs
@@ -48,6 +50,22 @@ async def test_a_week_that_cannot_be_drawn_costs_the_picture_alone():
     with capture_logs() as logs:
         assert await MatplotlibCharts().draw(Week(days=(), lines=broken.lines, papers=1)) is None
     assert [line["event"] for line in logs] == ["picture.missing"]
+
+
+async def test_while_a_drawing_hangs_other_weeks_are_told_in_words_at_once():
+    gate, begun, other = Event(), list[Week](), replace(WEEK, papers=5)
+
+    def draw(week: Week) -> bytes:
+        begun.append(week)
+        gate.wait()
+        return PNG
+
+    charts = MatplotlibCharts(patience=0.05, draw=draw)
+    assert await charts.draw(WEEK) is None
+    with capture_logs() as logs:
+        assert [await charts.draw(other) for _ in range(9)] == [None] * 9
+    gate.set()
+    assert (begun, logs) == ([WEEK], [])
 
 
 async def test_a_drawing_that_takes_too_long_is_not_waited_for():

@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.plain_terms import tokens_of
-from bot.digest.rising import CHANCE, LEAST_TIMES, LEAST_TOGETHER, fisher, rising
+from bot.digest.rising import CHANCE, LEAST_TIMES, LEAST_TOGETHER, MOST_COMPARED, fisher, rising
 from bot.digest.term_counts import LEAST_NOW, TermCounts, term_counts
+from bot.paper.paper import Paper, PaperId
+from bot.query.document import Document
+from bot.query.index_entry import IndexEntry
 
 small = st.integers(0, 40)
 
@@ -117,6 +120,12 @@ def test_a_term_and_one_that_contains_it_are_told_once():
     assert terms(counted(pretraining=(60, 90), pre_training=(50, 90))) == ["pretraining"]
 
 
+def test_in_a_flood_of_terms_that_rise_the_surest_are_told():
+    flood = {f"term{number}": (60, 0) for number in range(2 * MOST_COMPARED)}
+    found = terms(counted(**flood, gpu=(90, 0)))
+    assert (found[0], len(found)) == ("gpu", MOST_COMPARED)
+
+
 def test_an_archive_without_papers_before_names_nothing():
     assert rising(counted(papers_before=0, gpu=(100, 0))) == ()
     assert rising(counted(papers_now=0, papers_before=0)) == ()
@@ -131,6 +140,15 @@ def test_terms_are_words_and_runs_that_tell_something():
     }  # fmt: skip
     assert counts.before["mixture of expert"] == 1
     assert counts.before["language"] == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["基于扩散模型的图像生成", "大規模言語モデルの学習", "한국어 언어 모델", "การเรียนรู้เชิงลึก"]
+)
+def test_pairs_of_letters_of_a_script_without_spaces_are_no_terms(text):
+    told = Document.of(Paper(id=PaperId("arxiv:1"), title="", abstract=f"{text} lora"))
+    indexed = tokens_of(IndexEntry.of(told).abstract)
+    assert set(term_counts([indexed] * LEAST_NOW, []).now) == {"lora"}
 
 
 @given(

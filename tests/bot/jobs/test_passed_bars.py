@@ -76,6 +76,29 @@ async def test_a_card_that_still_waits_says_it_when_it_goes_out(scene):
     assert "stars:>=50" in feet(scene)[0]
 
 
+async def test_a_card_that_nobody_wanted_any_more_goes_out_when_the_paper_passes_a_bar(scene):
+    gpu = await scene.wants("gpu")
+    await scene.wants("upvotes:>=50")
+    await scene.comes_in(PAPER)
+    await scene.leaves(gpu)
+    assert await scene.posted() == []
+    assert [(await scene.comes_in(voted(count))).queued for count in (51, 40, 52)] == [1, 0, 0]
+    assert await scene.posted() == ["“On GPUs” matches upvotes:>=50."]
+    await scene.wants("upvotes:>=90")
+    assert (await scene.comes_in(voted(95))).queued == 1
+    assert len(await scene.posted()) == 1
+
+
+async def test_a_card_that_nobody_wanted_any_more_is_a_line_of_the_digest_that_asks_for_the_bar(scene):
+    gpu = await scene.wants("gpu")
+    await scene.wants("upvotes:>=50", Mode.DAILY)
+    await scene.comes_in(PAPER)
+    await scene.leaves(gpu)
+    assert await scene.posted() == []
+    assert (await scene.comes_in(voted(51))).queued == 0
+    assert len(await scene.stores.digests.waiting(SLACK, "daily")) == 1
+
+
 async def test_a_line_of_a_digest_that_was_made_is_a_card_when_it_passes_the_bar(scene):
     await scene.wants("gpu", Mode.DAILY)
     await scene.wants("upvotes:>=50")

@@ -91,6 +91,22 @@ async def test_a_paper_whose_count_has_doubled_since_is_told_again(rising):
     assert "Trending today: 1 paper. First: “Paper 2”" in said
 
 
+async def test_a_paper_that_only_channels_had_noticed_is_told_again_when_the_world_votes_for_it(scene):
+    await with_trending(scene)
+    for channel in (SLACK, DISCORD):
+        await scene.wants("gpu", channel=channel)
+    unknown = paper("1", "On GPUs")
+    await scene.comes_in(unknown)
+    assert await made_after(scene, 21 * HOUR) == 1
+    await scene.comes_in(replace(unknown, upvotes=2))
+    scene.clock.move(HOUR)
+    await scene.comes_in(replace(unknown, upvotes=300))
+    assert await made_after(scene, 23 * HOUR) == 1
+    trending = [said for said in await told(scene) if said.startswith("Trending")]
+    assert "matched in 2 channels" in trending[0]
+    assert "300" in trending[1]
+
+
 async def test_a_day_without_anything_that_rises_is_silent(scene):
     await with_trending(scene)
     assert await made_after(scene, 21 * HOUR) == 0

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.trending.counts import MOST_READINGS, Reading, thinned, with_reading
+from bot.trending.counts import MOST_READINGS, Reading, changes_end_alone, thinned, with_reading
 
 NOW = datetime(2026, 11, 24, 12, 34, tzinfo=UTC)
 ages = st.timedeltas(timedelta(0), timedelta(days=90))
@@ -54,6 +54,14 @@ def test_a_reading_each_minute_for_a_season_is_bounded():
         at = NOW + step * timedelta(minutes=15)
         kept = with_reading(kept, Reading(at, upvotes=step), now=at)
         assert len(kept) <= MOST_READINGS
+
+
+@given(series().filter(bool), st.timedeltas(timedelta(0), timedelta(hours=30)))
+def test_a_further_reading_of_a_day_takes_none_from_between_the_first_and_the_last(readings, later):
+    last = readings[-1]
+    kept, reading = thinned(readings, now=last.at), Reading(last.at + later, upvotes=1_000)
+    gone = set(kept) - set(with_reading(kept, reading, now=reading.at))
+    assert not changes_end_alone(last, reading) or gone <= {last}
 
 
 def test_each_hour_keeps_its_last_reading_and_later_each_day():

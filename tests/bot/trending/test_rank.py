@@ -83,6 +83,17 @@ def test_a_new_paper_began_with_no_upvotes():
     assert (said(new).upvotes, said(new).upvotes_gained, said(new).is_new) == (30, 30, True)
 
 
+@given(periods, st.lists(st.integers(0, 500), min_size=1, max_size=12), st.sampled_from((LONG_AGO, NOW - 13 * HOUR)))
+def test_a_count_never_gained_more_than_it_has(period, counts, appeared_at):
+    one = candidate("a", *((12 - place, count) for place, count in enumerate(counts)), appeared_at=appeared_at)
+    assert said(one, period).upvotes_gained <= counts[-1]
+
+
+def test_a_leap_that_was_a_mistake_is_no_gain_and_hides_none_that_comes_after():
+    assert order(candidate("a", (20, 50, 7), (10, 9_000, 7_000), (9, 50, 7))) == []
+    assert said(candidate("a", (20, 50), (10, 9_000), (9, 51), (1, 90))).upvotes_gained == 40
+
+
 def test_the_first_reading_of_an_old_paper_is_no_gain():
     assert order(candidate("a", (1, 3_000))) == []
 
@@ -96,6 +107,12 @@ def test_after_a_long_silence_a_gain_is_spread_over_it():
     silent = candidate("a", (24 * 20, 100), (1, 300))
     assert 5 <= said(silent, Period.TODAY).upvotes_gained <= 15
     assert said(silent, Period.MONTH).upvotes_gained == 200
+
+
+@given(periods, st.integers(1, 1_000), st.integers(200, 2_000))
+def test_each_paper_of_the_list_says_what_it_gained(period, gained, silent_for):
+    found = ranked([candidate("a", (silent_for, 9, 9), (1, 9 + gained, 10))], period=period, now=NOW)
+    assert all(one.trend.upvotes_gained or one.trend.stars_gained for one in found)
 
 
 def test_after_a_short_silence_a_gain_was_just_now():

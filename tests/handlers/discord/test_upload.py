@@ -65,6 +65,16 @@ async def test_a_channel_that_takes_no_files_gets_the_words_and_the_operator_one
     assert "Attach Files" in line["fix"]
 
 
+@pytest.mark.parametrize("refusal", [{"status": 413}, {"error": "40005"}, {"error": "50035"}])
+async def test_a_picture_that_discord_does_not_take_costs_the_picture_and_not_the_digest(playground, app, refusal):
+    playground.faults.add(Fault(platform="discord", endpoint=POST, kind="refuse", **refusal))
+    with capture_logs() as logs:
+        assert isinstance(await app.messenger.post(CHANNEL, week(), key=KEY), Sent)
+    assert WORDS in str(payload(playground)["components"])
+    (line,) = [line for line in logs if line["event"] == "picture.missing"]
+    assert "next digest" in line["fix"]
+
+
 async def test_a_channel_that_takes_nothing_is_refused_as_ever(playground, app):
     await playground.discord.permit(CHANNEL.local_id, bits.VIEW_CHANNEL)
     refused = await app.messenger.post(CHANNEL, week(), key=KEY)
