@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Self
 
@@ -12,6 +13,9 @@ from bot.text.address import web_address
 from bot.text.mail_address import mail_domain
 
 _LONGEST_ADDRESS = 1_000
+_PLAIN_ADDRESS = re.compile(
+    r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?(?:/(?!\.{1,2}(?:/|$))[a-z0-9._~-]+)*/*", re.IGNORECASE
+)
 _LONGEST_KEY = 64_000
 _KEY_BEGINS = "-----BEGIN"
 _SELECTOR_EXAMPLE = "offprint"
@@ -63,6 +67,11 @@ class MailSettings(BaseModel):
             return None
         if web_address(value, most=_LONGEST_ADDRESS) is None or "?" in value or "#" in value:
             raise ValueError("write a whole address that begins with https://, such as https://papers.lab.example")
+        if not _PLAIN_ADDRESS.fullmatch(value):
+            raise ValueError(
+                "write its host in ASCII (xn--… for other letters), without a user, "
+                "and its path of letters, digits and - . _ ~ alone: every program is to read it in one way"
+            )
         return value.rstrip("/")
 
     @field_validator("dkim_selector")

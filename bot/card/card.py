@@ -158,11 +158,12 @@ class Leave:
     """Why a mail comes to an address, in words that follow "Sent to … by …, ", and the address that ends that.
 
     `url` takes a POST of one click (https://www.rfc-editor.org/rfc/rfc8058) and shows people a page; None where
-    Offprint has no public address.
+    Offprint has no public address. `label` names what it does.
     """
 
     why: str
     url: str | None = None
+    label: str = "Unsubscribe"
 
 
 @dataclass(frozen=True, slots=True)

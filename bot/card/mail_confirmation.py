@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.card.card import Actions, Button, Heading, Items, Line, Link, Message, Part, Quiet, Text, bold, code, plain
+from bot.card.excerpt import shorten
 from bot.card.formatting import weekday_words
 from bot.card.plan import plan_words
 from bot.channel.channel import DAILY, TRENDING, WEEKLY, Channel
 from bot.channel.subscription import Subscription
 from bot.mailing.recipient import MAIL, Recipient
+from bot.text.lines import one_line
 
+ASK_NO_MORE = "Ask me no more"
+"""What the way out of that mail is called: it ends all asking, for whichever channel."""
 _QUERIES_SHOWN = 5
+_MOST_CHARACTERS = 80
+_POINT = re.compile(r"(?<=\w)(\.|@|:/|/)(?=\S)")
 
 
 def mail_confirmation(  # noqa: PLR0913 - each is a fact that the mail tells
@@ -26,23 +33,40 @@ def mail_confirmation(  # noqa: PLR0913 - each is a fact that the mail tells
 ) -> Message:
     """Who asked, for what, and how to answer: by `link`, or by `code` where there is none. `until` is in UTC.
 
-    Who does not want it need do nothing.
+    It may come to a stranger, so it says what Offprint is, that nothing need be done, and how no other mail asks again.
     """
-    what = list_words(channel)
-    who = (bold(recipient.asked_by), plain(f" would like {what} to come to {recipient.address}."))
+    what = unlinked(list_words(channel))
+    who = (bold(unlinked(recipient.asked_by)), plain(f" would like {what} to come to {recipient.address}."))
     answer = _by_link(link) if link else _by_code(recipient, code)
     ends = f"It holds until {weekday_words(until.date())}, {until:%H:%M} UTC."
+    never = f"To be asked no more by any channel: {f'“{ASK_NO_MORE}”, below' if link else 'answer this mail'}."
     return Message(
         fallback=f"Do you want {what}? Please confirm.",
         parts=(
             Heading(f"Do you want {what}?"),
             Text((who,)),
+            Quiet((plain(_where(channel)),)),
             *_when(channel),
             *_queries(subscriptions),
             *answer,
-            Quiet((plain(f"{ends} If you do not want them, do nothing: no digest comes unless you confirm."),)),
+            Quiet((plain(f"{ends} If you do not want them, do nothing: no digest comes unless you confirm. {never}"),)),
         ),
     )
+
+
+def unlinked(text: str) -> str:
+    """A text of the asker's that cannot carry a message of theirs: short, on one line, and no mail program makes a
+    link of it, because an invisible sign that joins words stands behind the points of addresses.
+    """
+    return _POINT.sub("\\1\u2060", shorten(one_line(text), _MOST_CHARACTERS))
+
+
+def _where(channel: Channel) -> str:
+    """What sends this mail, and where the address was typed: a stranger has heard of neither."""
+    what = "Offprint finds new research papers on the subjects that people name."
+    if channel.id.platform == MAIL:
+        return f"{what} The person who runs it named your address."
+    return f"{what} Your address was typed in a channel on {channel.id.platform.title()}."
 
 
 def list_words(channel: Channel) -> str:
@@ -67,7 +91,7 @@ def _queries(subscriptions: Sequence[Subscription]) -> tuple[Part, ...]:
     """What they are about, in the words that people typed."""
     if not subscriptions:
         return ()
-    shown = tuple[Line, ...]((code(one.typed),) for one in subscriptions[:_QUERIES_SHOWN])
+    shown = tuple[Line, ...]((code(unlinked(one.typed)),) for one in subscriptions[:_QUERIES_SHOWN])
     left = len(subscriptions) - len(shown)
     return (
         Text(((plain("They hold new papers that match:"),),)),

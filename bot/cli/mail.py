@@ -11,12 +11,12 @@ from typing import Annotated
 import typer
 
 from bot.card.formatting import weekday_words
-from bot.channel.channel import ChannelId
+from bot.channel.channel import ChannelId, Pause
 from bot.cli.operator import operator
 from bot.cli.output import Json, print_json, print_table, say
-from bot.cli.setup import mail_links, now, open_stores, settings_or_say
+from bot.cli.setup import links_of_sent_mail, mail_links, now, open_stores, settings_or_say
 from bot.errors import NotFound, UsageError
-from bot.jobs.answer_mail import Answered, BadLink, confirm_by_code
+from bot.jobs.answer_mail import Answered, BadLink, confirm_by_code, leave_everywhere
 from bot.jobs.ask_for_mail import Asked, NotAsked, NotThere, ask_for_mail, remove_from_mail
 from bot.mailing.asking import CONFIRM_WITHIN, AskRefusal
 from bot.mailing.recipient import MAIL, Recipient
@@ -27,6 +27,8 @@ from bot.settings import Settings
 from handlers.commands.mail import BAD_CODES, HOW_TO_SET_UP, NOT_SET_UP, mail_words, refusal_words
 from handlers.commands.syntax import Invocation
 
+_WHERE_THE_CODE_IS = "It stands in the mail that asked, and looks like ABCD-EFGH."
+
 
 def digest_by_mail(channel: ChannelId, invocation: Invocation, settings: Settings, *, as_json: bool) -> None:
     """Ask an address, end it or take its code, as in a channel; without one, print who gets the digests by mail."""
@@ -34,7 +36,7 @@ def digest_by_mail(channel: ChannelId, invocation: Invocation, settings: Setting
     if channel.platform == MAIL:
         _refuse_mail_of_mail(channel, said.address)
     if not said.address:
-        _print_recipients(asyncio.run(_current(channel, settings)), channel, as_json=as_json)
+        _print_recipients(asyncio.run(_listed(channel, settings)), channel, as_json=as_json)
         return
     address = _read(said.address, channel)
     if said.is_off:
@@ -47,14 +49,27 @@ def digest_by_mail(channel: ChannelId, invocation: Invocation, settings: Setting
 
 def confirm(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="email:me@lab.example")],
-    code: Annotated[str, typer.Argument(metavar="CODE", help="The code in the mail that asked, such as ABCD-EFGH.")],
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", help="The code in the mail that asked, such as ABCD-EFGH.")
+    ] = "",
+    *,
+    never: Annotated[
+        bool, typer.Option("--never", help="It answered that it wants no mail of any channel, nor to be asked.")
+    ] = False,
 ) -> None:
-    """Confirm a mail address with the code it was sent."""
+    """Confirm a mail address by its code; --never: it wants none."""
     named = read_channel(address)
     if named.platform != MAIL:
         raise UsageError(
             f"{named} is not a mail address, and only those confirm.",
-            remedy=f"Write: offprint confirm email:me@lab.example {code}",
+            remedy=f"Write: offprint confirm email:me@lab.example {code or 'CODE'}",
+        )
+    if never:
+        asyncio.run(_leave_everywhere(named.local_id))
+        return
+    if not code:
+        raise UsageError(
+            "The code is missing.", remedy=f"Write: offprint confirm {named} CODE, or --never if it wants no mail."
         )
     asyncio.run(_confirm(named.local_id, code, settings_or_say()))
 
@@ -150,31 +165,44 @@ async def _remove(address: str, channel: ChannelId, settings: Settings) -> None:
     say(f"{address} gets no more digests of {channel}.")
 
 
+async def _leave_everywhere(address: str) -> None:
+    async with open_stores() as stores:
+        channels = await leave_everywhere(address, recipients=stores.recipients, now=now())
+    if not channels:
+        raise NotFound(f"{address} was never asked for any channel.", remedy="Who was: offprint list --json")
+    say(f"{address} gets no more mail of any channel, and no channel can have it asked.")
+
+
 async def _confirm(address: str, code: str, settings: Settings) -> None:
     async with open_stores(settings) as stores:
-        links = await mail_links(settings, stores)
-        if links is None:
-            raise UsageError(NOT_SET_UP, remedy=HOW_TO_SET_UP)
+        links = await links_of_sent_mail(settings, stores)
         outcome = await confirm_by_code(address, code, links=links, recipients=stores.recipients, now=now())
     match outcome:
         case BadLink():
-            raise UsageError(BAD_CODES[outcome].format(address=address), remedy="The code is in the mail: ABCD-EFGH.")
+            raise UsageError(
+                BAD_CODES[outcome].format(address=address),
+                remedy=_WHERE_THE_CODE_IS,
+            )
         case Answered(recipient):
             say(f"{address} confirmed. It gets the digests of {recipient.channel} from the next one on.")
 
 
-async def _current(channel: ChannelId, settings: Settings) -> list[Recipient]:
+async def _listed(channel: ChannelId, settings: Settings) -> list[tuple[Recipient, Pause | None]]:
+    """The addresses that get the channel's digests or are asked to, each with why nothing can be sent there now."""
     async with open_stores(settings) as stores:
-        return [one for one in await stores.channels.recipients(channel) if one.is_current]
+        current = [one for one in await stores.channels.recipients(channel) if one.is_current]
+        return [(one, (await stores.outbox.lane(one.lane)).pause) for one in current]
 
 
-def _print_recipients(current: Iterable[Recipient], channel: ChannelId, *, as_json: bool) -> None:
+def _print_recipients(listed: Iterable[tuple[Recipient, Pause | None]], channel: ChannelId, *, as_json: bool) -> None:
     if as_json:
-        print_json(map(recipient_row, current))
+        print_json({**recipient_row(one), "paused": pause and pause.code} for one, pause in listed)
         return
-    rows = (
-        (one.address, "gets the digests" if one.gets_mail else "has not confirmed", f"{one.asked_at:%Y-%m-%d}")
-        for one in current
-    )
+    rows = ((one.address, _state(one, pause), f"{one.asked_at:%Y-%m-%d}") for one, pause in listed)
     empty = f"The digests of {channel} are mailed to nobody. Ask: offprint digest {channel} email ada@lab.example"
     print_table(("address", "state", "asked"), rows, empty=empty, whole={"address"})
+
+
+def _state(recipient: Recipient, pause: Pause | None) -> str:
+    state = "gets the digests" if recipient.gets_mail else "has not confirmed"
+    return f"{state}; paused: {pause.code}" if pause else state

@@ -9,7 +9,7 @@ from contextlib import aclosing, suppress
 from bot.cli.feed_routes import feed_routes
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import say
-from bot.cli.setup import mail_links, open_stores, settings_or_say
+from bot.cli.setup import links_of_sent_mail, mail_links, open_stores, settings_or_say
 from bot.clock import SystemClock
 from bot.health import health_server
 from bot.intake import build_http, build_lookups
@@ -52,7 +52,7 @@ async def _run(settings: Settings) -> None:
             platforms=service.platform_states,
             routes=(
                 *feed_routes(settings, stores, clock=clock),
-                *(mail_link_routes(links, stores=stores, now=clock.now) if links else ()),
+                *mail_link_routes(await links_of_sent_mail(settings, stores), stores=stores, now=clock.now),
             ),
         ) as port:
             say(f"Offprint runs. Health: http://{settings.http_host}:{port}/healthz")

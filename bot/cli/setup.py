@@ -48,9 +48,12 @@ async def open_stores(settings: Settings | None = None, *, as_service: bool = Fa
 
 
 async def mail_links(settings: Settings, stores: Stores) -> MailLinks | None:
-    """What the links in mail are made with; None where no mail server is set. Its key is made at first use."""
-    if settings.smtp_url is None:
-        return None
+    """What the links in new mail are made with; None where no mail server is set."""
+    return None if settings.smtp_url is None else await links_of_sent_mail(settings, stores)
+
+
+async def links_of_sent_mail(settings: Settings, stores: Stores) -> MailLinks:
+    """What the links in mail were made with: people leave also while mail is off. Its key is made at first use."""
     key = await stores.secrets.keep(MAIL_LINKS, secrets.token_bytes(KEY_BYTES))
     return MailLinks(key, settings.public_url)
 

@@ -16,18 +16,24 @@ from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.platforms import platform_states
 from bot.cli.setup import now, open_stores, polled_here, settings_or_say
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
+from bot.mailing.recipient import MAIL
 from bot.ports.stores import Stores
+from bot.settings import variable
 from storage.sqlite.lock import is_held
 
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """Everything that `status` prints. `platforms` is None where the service runs and does not say."""
+    """Everything that `status` prints. `platforms` is None where the service runs and does not say.
+
+    `mail_is_off`: no mail server is set here; a service that runs may have one all the same.
+    """
 
     running: bool
     platforms: Mapping[str, str] | None
     sources: tuple[SourceStatus, ...]
     channels: tuple[ChannelStatus, ...]
+    mail_is_off: bool
 
 
 def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False) -> None:
@@ -37,7 +43,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object."
         print_json([_object(report)])
         return
     say("The service runs." if report.running else "The service does not run on this database: offprint run")
-    for line in _platform_lines(report):
+    for line in (*_platform_lines(report), *_mail_lines(report)):
         say(line)
     sources = (
         (one.name, one.state.value, _ago(one.last_poll_at), _ago(one.last_new_at), one.error or "")
@@ -57,7 +63,7 @@ async def _report() -> StatusReport:
         sources = await source_statuses(await polled_here(settings), sources=stores.sources, now=now())
         running = is_held(settings.database_path)
         platforms = await platform_states(settings) if running else {}
-        return StatusReport(running, platforms, sources, await _channels(stores))
+        return StatusReport(running, platforms, sources, await _channels(stores), settings.smtp_url is None)
 
 
 def _platform_lines(report: StatusReport) -> Iterator[str]:
@@ -65,6 +71,14 @@ def _platform_lines(report: StatusReport) -> Iterator[str]:
         yield "Whether it is connected is not known: nothing answers at OFFPRINT_HTTP_HOST and OFFPRINT_HTTP_PORT."
     for name, state in (report.platforms or {}).items():
         yield f"{name.title()}: {state}"
+
+
+def _mail_lines(report: StatusReport) -> Iterator[str]:
+    """That mail is off though addresses wait for it."""
+    waiting = len({one.address for channel in report.channels for one in channel.recipients})
+    if waiting and report.mail_is_off and MAIL not in (report.platforms or {}):
+        who = "1 address" if waiting == 1 else f"{waiting} addresses"
+        yield f"Mail is off, and {who} wait{'s' if waiting == 1 else ''} for it. Set {variable('smtp_url')}."
 
 
 async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
@@ -83,6 +97,7 @@ def _object(report: StatusReport) -> Json:
     return {
         "running": report.running,
         "platforms": report.platforms,
+        "mail_is_off": report.mail_is_off,
         "sources": [
             {
                 "name": one.name,

@@ -14,6 +14,8 @@ from bot.channel.subscription import Subscription
 class Actor:
     """Someone who changes a channel. `by` is their name in the channel; `zone` is their IANA time zone, if known.
 
+    `person` is their id on the platform, where it is known: names are changed at will, so limits count that.
+
     With `notify`, the change is posted as a notice through the outbox; without it, the command's answer is the notice.
     """
 
@@ -22,6 +24,7 @@ class Actor:
     channel_name: str | None = None
     zone: str | None = None
     notify: bool = True
+    person: str | None = None
 
     def named(self, channel: Channel) -> Channel:
         """The channel with its current name, which may be newer than the stored one."""

@@ -70,13 +70,30 @@ async def come_back(text: str, *, links: MailLinks, recipients: Recipients, now:
     return await _answer(text, Purpose.RETURN, links=links, recipients=recipients, now=now)
 
 
+async def leave_everywhere(address: str, *, recipients: Recipients, now: datetime) -> int:
+    """The address told the operator that it wants no mail: it gets no more of any channel, and is asked no more.
+
+    Returns how many channels it is known in; without one there is nothing to keep in mind.
+    """
+
+    async def attempt() -> int | Stale:
+        known = await recipients.of_mailbox(address)
+        for was in known:
+            after = was if was.wants_no_asks else was.declined(now)
+            if isinstance(await _write(was, after, recipients), Stale):
+                return Stale()
+        return len(known)
+
+    return await retry_stale(attempt)
+
+
 async def confirm_by_code(
     address: str, code: str, *, links: MailLinks, recipients: Recipients, now: datetime
 ) -> Answered | BadLink:
     """The code of the mail that asked was typed. An address may be asked for several channels, each with its code."""
 
     async def attempt() -> Answered | BadLink | Stale:
-        known = await recipients.of_address(address)
+        known = await recipients.of_mailbox(address)
         meant = next((one for one in known if links.is_code(code, one)), None)
         if meant is None:
             return BadLink.FORGED

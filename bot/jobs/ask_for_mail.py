@@ -9,8 +9,8 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel
 from bot.jobs.actor import Actor
 from bot.jobs.retry_stale import retry_stale
-from bot.mailing.asking import COUNTED, AskRefusal, AsksMade, may_ask
-from bot.mailing.recipient import Recipient
+from bot.mailing.asking import COUNTED, AskRefusal, AsksMade, may_ask, silent_until
+from bot.mailing.recipient import Recipient, known_as
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.recipients import MailAsk, Recipients
 from bot.ports.write import Stale
@@ -29,10 +29,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class NotAsked:
-    """No mail is sent, and nothing was changed. `before` is what is known of the address in this channel."""
+    """No mail is sent, and nothing was changed. `before` is what is known of the address in this channel.
+
+    `silent_until` is when its mailbox can be asked at all.
+    """
 
     why: AskRefusal
     before: Recipient | None
+    silent_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class NotThere:
 
 
 async def ask_for_mail(  # noqa: PLR0913 - who asks whom, and the stores that know both
-    address: str,
+    typed: str,
     *,
     actor: Actor,
     is_operator: bool = False,
@@ -56,22 +60,24 @@ async def ask_for_mail(  # noqa: PLR0913 - who asks whom, and the stores that kn
     recipients: Recipients,
     now: datetime,
 ) -> Asked | NotAsked:
-    """Ask `address` whether it wants the digests of the actor's channel.
+    """Ask the address `typed` whether it wants the digests of the actor's channel.
 
     Nothing goes there until it confirms. An operator, who runs this Offprint, is not counted as a person.
     """
-    asker = f"{actor.channel.platform}:{actor.channel.workspace} {actor.by}"
+    asker = f"{actor.channel.platform} {actor.person or actor.by}"
 
     async def attempt() -> Asked | NotAsked | Stale:
         channel = await channels.get(actor.channel)
         known = await channels.recipients(actor.channel)
-        before = next((one for one in known if one.address == address), None)
+        before = known_as(typed, known)
+        address = before.address if before else typed
         counted = await recipients.asks(address, asker, since=now - COUNTED)
         current = [one for one in known if one.is_current]
         made = AsksMade(counted.of_mailbox, counted.by_person)
-        refusal = may_ask(before, current, made, is_operator=is_operator, now=now)
+        of_mailbox = await recipients.of_mailbox(address)
+        refusal = may_ask(before, current, of_mailbox, made, is_operator=is_operator, now=now)
         if refusal is not None:
-            return NotAsked(refusal, before)
+            return NotAsked(refusal, before, silent_until(of_mailbox, now=now))
         ask = MailAsk(channel=actor.channel, address=address, by=actor.by, asker=asker, at=now, counted=counted.ever)
         is_new = before is None or not before.is_current
         changes = (_change(address, ChangeKind.MAIL_ADDED, actor, now),) if is_new else ()
@@ -84,15 +90,16 @@ async def ask_for_mail(  # noqa: PLR0913 - who asks whom, and the stores that kn
     return await retry_stale(attempt)
 
 
-async def remove_from_mail(address: str, *, actor: Actor, channels: Channels, now: datetime) -> Removed | NotThere:
-    """Send no more digests of the actor's channel to `address`, nor ask it any more."""
+async def remove_from_mail(typed: str, *, actor: Actor, channels: Channels, now: datetime) -> Removed | NotThere:
+    """Send no more digests of the actor's channel to the address `typed`, nor ask it any more."""
 
     async def attempt() -> Removed | NotThere | Stale:
         known = await channels.recipients(actor.channel)
-        if not any(one.address == address and one.is_current for one in known):
+        there = known_as(typed, (one for one in known if one.is_current))
+        if there is None:
             return NotThere()
         channel = actor.named(await channels.get(actor.channel))
-        change = _change(address, ChangeKind.MAIL_REMOVED, actor, now)
+        change = _change(there.address, ChangeKind.MAIL_REMOVED, actor, now)
         written = await channels.apply(ChannelChange(channel=channel, changes=(change,), notify=actor.notify))
         return written if isinstance(written, Stale) else Removed(replace(change, number=written.number))
 

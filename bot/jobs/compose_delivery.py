@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.card.card import Leave, Message
 from bot.card.compose import card, shared_card
 from bot.card.digest import digest_message
-from bot.card.mail_confirmation import list_words, mail_confirmation
+from bot.card.mail_confirmation import ASK_NO_MORE, list_words, mail_confirmation, unlinked
 from bot.card.notice import notice
 from bot.card.results import shared_results
 from bot.card.retraction import retraction
@@ -95,6 +95,9 @@ async def _confirmation(delivery: Delivery, stores: Stores, links: MailLinks) ->
     recipient = await stores.recipients.get(number)
     if recipient is None or not recipient.is_current or recipient.gets_mail or recipient.asked_at != asked_at:
         return None
+    until = confirm_until(recipient)
+    if delivery.started_at is not None and delivery.started_at >= until:
+        return None  # mail was off for long: nobody is asked by a link that is too old
     channel = await stores.channels.get(recipient.channel)
     message = mail_confirmation(
         recipient,
@@ -102,10 +105,10 @@ async def _confirmation(delivery: Delivery, stores: Stores, links: MailLinks) ->
         subscriptions=await stores.channels.subscriptions(recipient.channel),
         link=links.confirming(recipient),
         code=links.code(recipient),
-        until=confirm_until(recipient),
+        until=until,
     )
-    why = f"because {recipient.asked_by} asked for it"
-    return replace(message, leave=Leave(why, links.leaving(recipient)))
+    why = f"because {unlinked(recipient.asked_by)} asked for it"
+    return replace(message, leave=Leave(why, links.leaving(recipient), ASK_NO_MORE))
 
 
 async def _to_recipient(

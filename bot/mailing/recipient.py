@@ -7,6 +7,7 @@ A mail channel (`email:ada@lab.example`) has one recipient, its own address.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -45,6 +46,11 @@ class Recipient:
         return self.is_current and self.confirmed_at is not None
 
     @property
+    def wants_no_asks(self) -> bool:
+        """Whether it left when it was only asked: it is asked no more, for whichever channel."""
+        return self.left_at is not None and self.confirmed_at is None
+
+    @property
     def ended_at(self) -> datetime | None:
         """When it last ended; None for one that never did."""
         return max(filter(None, (self.removed_at, self.left_at)), default=None)
@@ -62,9 +68,19 @@ class Recipient:
         """The recipient after it left."""
         return replace(self, left_at=at)
 
+    def declined(self, at: datetime) -> Recipient:
+        """The recipient after it said that it wants to be asked no more."""
+        return replace(self, confirmed_at=None, left_at=self.left_at or at)
+
     def returned(self) -> Recipient:
         """The recipient after it took its leaving back."""
         return replace(self, left_at=None)
+
+
+def known_as(address: str, known: Iterable[Recipient]) -> Recipient | None:
+    """The recipient of that address among them: as it is written, else in other case."""
+    alike = [one for one in known if one.address.casefold() == address.casefold()]
+    return next((one for one in alike if one.address == address), alike[0] if alike else None)
 
 
 def mail_channel(address: str) -> ChannelId:

@@ -23,7 +23,9 @@ KEY_BYTES = 32
 _SIGNATURE_BYTES = 18
 _CODE_BYTES = 5
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})(?:\.([1-9][0-9]{0,10}))?\.([A-Za-z0-9_-]{24})")
-_UNREAD = str.maketrans({"-": "", " ": "", "0": "O", "1": "I", "8": "B"})
+HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+"""What programs make of a hyphen."""
+_UNREAD = str.maketrans({**dict.fromkeys(f"{HYPHENS} ", ""), "0": "O", "1": "I", "8": "B"})
 """What people put into a code or read in it, though base32 has no such sign."""
 
 
@@ -79,7 +81,7 @@ def code_of(key: bytes, recipient: Recipient, *, until: datetime) -> str:
 def is_code(typed: str, key: bytes, recipient: Recipient, *, until: datetime) -> bool:
     """Whether a person typed that code, in whatever case and with or without its hyphen."""
     expected, said = code_of(key, recipient, until=until).translate(_UNREAD), typed.upper().translate(_UNREAD)
-    return hmac.compare_digest(expected.encode(), said.encode())
+    return hmac.compare_digest(expected.encode(), said.encode("utf-8", "surrogatepass"))
 
 
 def _second(until: datetime | None) -> str:

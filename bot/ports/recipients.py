@@ -53,6 +53,10 @@ class Recipients(Protocol):
         """What is known of an address in every channel, also where it has ended, the oldest first."""
         ...
 
+    async def of_mailbox(self, address: str) -> tuple[Recipient, ...]:
+        """What is known, in every channel, of all addresses of the mailbox that an address leads to, oldest first."""
+        ...
+
     async def asks(self, address: str, asker: str, *, since: datetime) -> AsksCounted:
         """How often the mailbox of the address was asked, and how often this person asked any."""
         ...

@@ -31,6 +31,8 @@ def mail_address(text: str) -> str:
         raise ValueError("it has no name on one side of an @")
     if not _LOCAL_PART.fullmatch(local):
         raise ValueError("what stands before the @ is no name that mail can be sent to")
+    if any(unicodedata.category(character).startswith("P") for character in local if not character.isascii()):
+        raise ValueError("what stands before the @ has a quotation mark or another sign that no address has")
     if len(local.encode()) > LONGEST_LOCAL_PART:
         raise ValueError(f"what stands before the @ is longer than {LONGEST_LOCAL_PART}")
     address = f"{local}@{mail_domain(domain)}"

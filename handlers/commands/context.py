@@ -131,6 +131,7 @@ class CommandContext:
             channel_name=self.caller.channel_name,
             zone=self.caller.zone,
             notify=not self.caller.shows_changes,
+            person=self.caller.person.id,
         )
 
     def option(self, name: str) -> str:

@@ -31,7 +31,7 @@ from bot.mailing.typed_address import masked, read_mail_address
 from handlers.commands.confirmation import confirmed, undo_button
 from handlers.commands.context import CommandContext, Reply
 from handlers.commands.errors import quoted, unusable
-from handlers.commands.guesses import DIGEST_WORDS
+from handlers.commands.guesses import DIGEST_WORDS, OTHER_NAMES
 from handlers.commands.syntax import Invocation, unescaped
 
 NOT_SET_UP = "Mail is not set up: no mail server is named, so nothing was asked or stored."
@@ -47,13 +47,17 @@ _REFUSALS = {
     AskRefusal.ASKED_LATELY: "{address} was asked {asked}, and answers by the mail it got. "
     "It can be asked again on {again}.",
     AskRefusal.LEFT_LATELY: "{address} left this channel's digests by itself. It can be asked again on {again}.",
+    AskRefusal.WANTS_NO_ASKS: "{address} wants no such questions, whichever channel asks. "
+    "It can take that back on the page where it said so.",
+    AskRefusal.MAILBOX_IS_SILENT: "{address} was asked several times, for whichever channels, and has not answered. "
+    "It can be asked again on {silent}.",
     AskRefusal.MAILBOX_IS_BUSY: f"{{address}} was asked {MOST_ASKS_OF_A_MAILBOX} times in a day, which is the most. "
     "Try tomorrow.",
     AskRefusal.PERSON_IS_BUSY: f"You have asked {MOST_ASKS_BY_A_PERSON} addresses in a day, which is the most. "
     "Try tomorrow.",
     AskRefusal.TOO_MANY: f"This channel's digests go to {MOST_RECIPIENTS} addresses, which is the most. End one first.",
 }
-_BEFORE_AN_ADDRESS = ("to", "add")
+_BEFORE_AN_ADDRESS = ("to", "for", "add")
 _EXAMPLE = "ada@lab.example"
 _SHOWN = 10
 
@@ -71,6 +75,7 @@ def mail_words(invocation: Invocation) -> MailWords:
     """Read the words: `ada@lab.example`, `off ada@lab.example`, `ada@lab.example off`, with or without a code."""
     words = unescaped(invocation.options.get("address", "")).split()
     address = " ".join(word for word in words if not _is_off(word) and word.casefold() not in _BEFORE_AN_ADDRESS)
+    address = "" if DIGEST_WORDS.get(address.casefold(), address.casefold()) in ("show", "list") else address
     return MailWords(address, any(map(_is_off, words)), invocation.options.get("code", "").strip())
 
 
@@ -112,7 +117,8 @@ def refusal_words(refused: NotAsked, address: str, *, now: datetime) -> str:
     before = refused.before
     asked = ago(before.asked_at, now=now) if before else ""
     again = weekday_words(asked_again_at(before).date()) if before else ""
-    return _REFUSALS[refused.why].format(address=address, asked=asked, again=again)
+    silent = weekday_words(refused.silent_until.date())
+    return _REFUSALS[refused.why].format(address=address, asked=asked, again=again, silent=silent)
 
 
 async def _ask(address: str, links: MailLinks, context: CommandContext) -> Reply:
@@ -139,12 +145,14 @@ async def _ask(address: str, links: MailLinks, context: CommandContext) -> Reply
 
 async def _remove(typed: str, context: CommandContext) -> Reply:
     current = await current_recipients(context)
-    address = _shown_as(typed, current) or _read(typed, context)
+    shown = _shown_as(typed, current)
+    address = shown or _read(typed, context)
+    said = masked(address) if shown else address  # who reads it in the channel is not told the whole
     outcome = await remove_from_mail(address, actor=context.actor, channels=context.stores.channels, now=context.now)
     if isinstance(outcome, NotThere):
-        line = (plain(f"This channel's digests do not go to {address}; nothing was changed."),)
+        line = (plain(f"This channel's digests do not go to {said}; nothing was changed."),)
         return Reply(message_of(line, *await mail_part(context)))
-    line = (plain(f"{address} gets no more of this channel's digests."),)
+    line = (plain(f"{said} gets no more of this channel's digests."),)
     message = message_of(line, Actions((undo_button(outcome.change),)))
     return confirmed(message, outcome.change, context.caller)
 
@@ -210,4 +218,5 @@ def _off(address: str, context: CommandContext) -> Span:
 
 
 def _is_off(word: str) -> bool:
-    return DIGEST_WORDS.get(word.casefold(), word.casefold()) == "off"
+    said = word.casefold()
+    return DIGEST_WORDS.get(said, said) == "off" or OTHER_NAMES.get(said, said) == "unsubscribe"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.card.card import Message
+from bot.card.card import Leave, Message
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import CannotLook, ChannelRefused, Found, MessageRefused, NotSent, Outcome, Sent, Unknown
 from bot.log_events import LogEvent
@@ -40,8 +40,8 @@ class Writer:
     def content(self, channel: ChannelId, message: Message, *, key: str, at: datetime) -> bytes:
         """The mail of a message, signed."""
         leave = link_address(message.leave.url if message.leave else None, most=limits.LEAVE_LINK)
-        why = message.leave.why if message.leave else USUAL_WHY
-        rendered = render(message, Foot(channel.local_id, self._shown, leave, why))
+        told = message.leave or Leave(USUAL_WHY)
+        rendered = render(message, Foot(channel.local_id, self._shown, leave, told.why, told.label))
         headers = Headers(sender=self.sender, recipient=channel.local_id, key=key, at=at, leave=leave)
         content = mail_bytes(rendered, headers)
         return self.signer.signed(content) if self.signer else content

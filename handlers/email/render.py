@@ -46,12 +46,13 @@ USUAL_WHY = "because this address asked for it"
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """What stands below every mail: who gets it, who sends it and why, and the https address that ends it, or None."""
+    """What stands below every mail: who gets it, who sends it and why, and the address that ends it, or None."""
 
     recipient: str
     sender: str
     leave: str | None = None
     why: str = USUAL_WHY
+    label: str = "Unsubscribe"
 
 
 def render(message: Message, foot: Foot) -> Rendered:

@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot.card.formatting import weekday_words
-from bot.card.mail_confirmation import list_words
+from bot.card.mail_confirmation import ASK_NO_MORE, list_words
 from bot.jobs.answer_mail import Answered, BadLink, come_back, confirm, leave, opened
 from bot.log_events import LogEvent
 from bot.mailing.links import PAGES, MailLinks, return_until
@@ -63,8 +63,8 @@ class _Pages:
         what = await self._what(found)
         if _is_done(found, purpose):
             return self._done(found, purpose, what)
-        button = PageButton(_LABELS[purpose], self._path(purpose, token))
-        return Page(heading=_QUESTIONS[purpose].format(what=what), paragraphs=_about(found, purpose), button=button)
+        button = PageButton(_label(found, purpose), self._path(purpose, token))
+        return Page(heading=_question(found, purpose, what), paragraphs=_about(found, purpose), button=button)
 
     async def answer(self, purpose: Purpose, token: str) -> Page:
         """The button was pressed: it is done, and may be done again."""
@@ -80,15 +80,19 @@ class _Pages:
                 return self._done(recipient, purpose, await self._what(recipient))
 
     def _done(self, recipient: Recipient, purpose: Purpose, what: str) -> Page:
-        if purpose is not Purpose.LEAVE:
+        if recipient.gets_mail:
             return Page(heading="Done: you get them", paragraphs=(_gets(recipient, what),))
-        said = f"{masked(recipient.address)} gets no more of {what}."
+        if purpose is not Purpose.LEAVE:
+            said = f"{masked(recipient.address)} gets nothing unless it confirms, by the link of a mail that asks it."
+            return Page(heading="Done: you may be asked", paragraphs=(said,))
+        heading, said = _LEFT[recipient.wants_no_asks]
+        told = said.format(address=masked(recipient.address), what=what)
         back, until = self.links.returning(recipient), return_until(recipient)
-        if back is None or until is None or recipient.confirmed_at is None:
-            return Page(heading="Done: nothing comes to you", paragraphs=(said,))
-        undo = PageButton("Undo: send them again", self._path(Purpose.RETURN, back), is_quiet=True)
+        if back is None or until is None or until <= self.now():
+            return Page(heading=heading, paragraphs=(told,))
+        undo = PageButton(f"Undo: {_UNDONE[recipient.wants_no_asks]}", self._path(Purpose.RETURN, back), is_quiet=True)
         ends = f"Was that a mistake? Until {weekday_words(until.date())} this page takes it back."
-        return Page(heading="Done: you get no more of them", paragraphs=(said, ends), button=undo)
+        return Page(heading=heading, paragraphs=(told, ends), button=undo)
 
     async def _what(self, recipient: Recipient) -> str:
         return list_words(await self.stores.channels.get(recipient.channel))
@@ -97,6 +101,12 @@ class _Pages:
         return f"{self.links.prefix}{PAGES}/{purpose.value}/{token}"
 
 
+_LEFT = {
+    False: ("Done: you get no more of them", "{address} gets no more of {what}."),
+    True: ("Done: you are asked no more", "{address} does not get {what}, and no channel can have it asked any more."),
+}
+"""What is said to one that left, by whether it wants no asks."""
+_UNDONE = {False: "send them again", True: "I may be asked"}
 _LABELS = {
     Purpose.CONFIRM: "Yes, send them to me",
     Purpose.LEAVE: "Send me no more",
@@ -110,7 +120,25 @@ _QUESTIONS = {
 
 
 def _is_done(recipient: Recipient, purpose: Purpose) -> bool:
-    return recipient.left_at is not None if purpose is Purpose.LEAVE else recipient.gets_mail
+    match purpose:
+        case Purpose.CONFIRM:
+            return recipient.gets_mail
+        case Purpose.LEAVE:
+            return recipient.left_at is not None
+        case Purpose.RETURN:
+            return recipient.left_at is None
+
+
+def _label(recipient: Recipient, purpose: Purpose) -> str:
+    if recipient.confirmed_at is not None or purpose is Purpose.CONFIRM:
+        return _LABELS[purpose]
+    return ASK_NO_MORE if purpose is Purpose.LEAVE else "I may be asked"
+
+
+def _question(recipient: Recipient, purpose: Purpose, what: str) -> str:
+    if recipient.confirmed_at is not None or purpose is Purpose.CONFIRM:
+        return _QUESTIONS[purpose].format(what=what)
+    return "Be asked no more?" if purpose is Purpose.LEAVE else "May you be asked again?"
 
 
 def _about(recipient: Recipient, purpose: Purpose) -> tuple[str, ...]:
@@ -120,8 +148,13 @@ def _about(recipient: Recipient, purpose: Purpose) -> tuple[str, ...]:
             asked = f"{recipient.asked_by} asked for them to come to {address}."
             return asked, "Nothing comes unless you confirm. Each mail has a link that ends it."
         case Purpose.LEAVE:
+            if recipient.confirmed_at is None:
+                asked = f"{recipient.asked_by} asked for mail to {address}. Nothing comes unless you confirm."
+                return asked, "One press, and no channel can have you asked any more."
             return (f"They come to {address}. One press, and no more do.",)
         case Purpose.RETURN:
+            if recipient.confirmed_at is None:
+                return (f"A channel could have {address} asked by mail whether it wants its digests.",)
             return (f"They would come to {address}, as before.",)
 
 
@@ -144,5 +177,6 @@ def _bad_link(why: BadLink, purpose: Purpose) -> Page:
             newer = "There is a newer mail with a newer link. Please use that one."
             return Page(heading="This link was replaced", paragraphs=(newer,), status=410)
         case BadLink.ENDED:
-            ended = "It was ended since, and nothing comes to you. If you want it after all, have it asked for again."
-            return Page(heading="This is over", paragraphs=(ended,), status=410)
+            ended = "It was ended since, and nothing comes of it. Do you want it after all?"
+            how = "If you ended it, the last link of the same mail takes that back. Else have it asked for again."
+            return Page(heading="This is over", paragraphs=(ended, how), status=410)

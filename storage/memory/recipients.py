@@ -30,6 +30,10 @@ class MemoryRecipients:
         """What is known of an address in every channel, the oldest first."""
         return tuple(one for one in self._tables.recipients.values() if one.address == address)
 
+    async def of_mailbox(self, address: str) -> tuple[Recipient, ...]:
+        """What is known of all addresses of a mailbox in every channel, the oldest first."""
+        return tuple(one for one in self._tables.recipients.values() if mailbox(one.address) == mailbox(address))
+
     async def asks(self, address: str, asker: str, *, since: datetime) -> AsksCounted:
         """How often the mailbox of the address was asked, and how often this person asked any."""
         of_mailbox = [one for one in self._tables.mail_asks if one.mailbox == mailbox(address)]

@@ -34,6 +34,10 @@ class SqliteRecipients:
         """What is known of an address in every channel, the oldest first."""
         return await self._file.read(lambda database: _of_address(database, address))
 
+    async def of_mailbox(self, address: str) -> tuple[Recipient, ...]:
+        """What is known of all addresses of a mailbox in every channel, the oldest first."""
+        return await self._file.read(lambda database: _of_mailbox(database, mailbox(address)))
+
     async def asks(self, address: str, asker: str, *, since: datetime) -> AsksCounted:
         """How often the mailbox of the address was asked, and how often this person asked any."""
         return await self._file.read(lambda database: _asks(database, mailbox(address), asker, since))
@@ -66,12 +70,19 @@ def store_ask(database: Database, ask: MailAsk) -> bool:
     )
     row = database.execute(
         """
-        INSERT INTO recipient (channel, address, asked_by, asked_at, asks) VALUES (:channel, :address, :by, :at, 1)
+        INSERT INTO recipient (channel, address, mailbox, asked_by, asked_at, asks)
+        VALUES (:channel, :address, :mailbox, :by, :at, 1)
         ON CONFLICT (channel, address) DO UPDATE SET
             asked_by = :by, asked_at = :at, asks = asks + 1, confirmed_at = NULL, removed_at = NULL, left_at = NULL
         RETURNING *
         """,
-        {"channel": str(ask.channel), "address": ask.address, "by": ask.by, "at": moment_column(ask.at)},
+        {
+            "channel": str(ask.channel),
+            "address": ask.address,
+            "mailbox": ask.mailbox,
+            "by": ask.by,
+            "at": moment_column(ask.at),
+        },
     ).fetchone()
     asked = _recipient(row)
     enqueue(database, asked.lane, kind=Kind.CONFIRMATION, subject=ask_subject(asked), at=ask.at)
@@ -121,6 +132,11 @@ def _get(database: Database, number: int) -> Recipient | None:
 
 def _of_address(database: Database, address: str) -> tuple[Recipient, ...]:
     rows = database.execute("SELECT * FROM recipient WHERE address = ? ORDER BY id", (address,))
+    return tuple(map(_recipient, rows))
+
+
+def _of_mailbox(database: Database, box: str) -> tuple[Recipient, ...]:
+    rows = database.execute("SELECT * FROM recipient WHERE mailbox = ? ORDER BY id", (box,))
     return tuple(map(_recipient, rows))
 
 

@@ -69,6 +69,8 @@ async def test_an_ask_is_a_recipient_that_has_not_confirmed_and_one_mail(stores)
     assert recipient == Recipient(id=recipient.id, channel=ML, address=ADA, asked_by="mira", asked_at=NOON)
     assert await stores.recipients.get(recipient.id) == recipient
     assert await stores.recipients.of_address(ADA) == (recipient,)
+    assert await stores.recipients.of_mailbox("A.D.A+x@lab.example") == (recipient,)
+    assert await stores.recipients.of_mailbox("eve@lab.example") == ()
     head = (await stores.outbox.lane(INBOX)).head
     assert (head.kind, head.subject) == (Kind.CONFIRMATION, ask_subject(recipient))
     assert read_ask_subject(head.subject) == (recipient.id, NOON)

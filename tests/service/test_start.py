@@ -6,11 +6,15 @@ import asyncio
 import signal
 from contextlib import closing
 from socket import create_server
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 import pytest
 
+from bot.mailing.links import MailLinks
 from bot.playground.faults import Fault
+from bot.ports.secrets import MAIL_LINKS
+from storage.sqlite.store import open_sqlite
 from tests.offprint_process import House, Offprint, until
 from tests.service.channels import SLACK, posts, subscribes
 from tests.service.running import run_to_the_end
@@ -93,3 +97,18 @@ async def test_without_any_token_it_says_so_polls_all_the_same_and_is_healthy(ho
             assert (answer.status, (await answer.json())["alive"]) == (200, True)
         child.process.send_signal(signal.SIGINT)
         assert await child.process.wait() == 0
+
+
+async def test_people_leave_by_the_links_they_got_while_mail_is_off(house):
+    mail = {"OFFPRINT_SMTP_URL": "smtp://127.0.0.1:9", "OFFPRINT_SMTP_FROM": "papers@lab.example"}
+    await run_to_the_end(house, "subscribe", "email:ada@lab.example", "gpu", **mail)
+    async with open_sqlite(house.database) as stores:
+        (asked,) = await stores.recipients.of_address("ada@lab.example")
+        links = MailLinks(await stores.secrets.keep(MAIL_LINKS, b""), "http://127.0.0.1")
+    async with house.offprint() as child:
+        await until(lambda: health_address(child) is not None, "the address")
+        path = urlsplit(links.leaving(asked)).path
+        async with aiohttp.ClientSession() as client, client.post(urljoin(health_address(child), path)) as answer:
+            assert answer.status == 200
+    async with open_sqlite(house.database) as stores:
+        assert (await stores.recipients.get(asked.id)).left_at is not None

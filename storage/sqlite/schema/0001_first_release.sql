@@ -345,6 +345,7 @@ CREATE TABLE recipient (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     channel      TEXT NOT NULL,
     address      TEXT NOT NULL,
+    mailbox      TEXT NOT NULL, -- as in mail_ask
     asked_by     TEXT NOT NULL,
     asked_at     TEXT NOT NULL, -- the last time
     asks         INTEGER NOT NULL, -- since its last answer
@@ -354,13 +355,14 @@ CREATE TABLE recipient (
     UNIQUE (channel, address)
 ) STRICT;
 CREATE INDEX recipients_of_an_address ON recipient (address);
+CREATE INDEX recipients_of_a_mailbox ON recipient (mailbox);
 CREATE INDEX recipients_of_a_channel ON recipient (channel, id);
 
 -- Every mail that asked an address to confirm; the limits are counted from them.
 CREATE TABLE mail_ask (
     id       INTEGER PRIMARY KEY,
-    mailbox  TEXT NOT NULL, -- the address without what follows a `+`
-    asker    TEXT NOT NULL, -- the workspace and the person
+    mailbox  TEXT NOT NULL, -- the address as `bot.mailing.typed_address.mailbox` counts it
+    asker    TEXT NOT NULL, -- the platform and the person
     asked_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX asks_of_a_mailbox ON mail_ask (mailbox, asked_at);

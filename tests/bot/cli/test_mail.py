@@ -6,13 +6,15 @@ import asyncio
 
 import pytest
 
+from bot.channel.channel import Pause
 from bot.cli.app import DONE, TYPED_WRONG
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import Kind, Settled, State
 from bot.jobs.compose_delivery import compose
 from bot.mailing.links import MailLinks
 from bot.mailing.recipient import mail_channel
 from bot.ports.secrets import MAIL_LINKS
 from storage.sqlite.store import open_sqlite
+from tests.contracts.facts import NOON
 
 ADA = "ada@lab.example"
 INBOX = f"email:{ADA}"
@@ -144,3 +146,48 @@ def test_an_address_has_no_mail_of_its_mail(mail):
     ran = mail("digest", INBOX, "email", "bob@lab.example")
     assert ran.code == TYPED_WRONG
     assert "For another address: offprint subscribe email:bob@lab.example QUERY" in ran.err
+
+
+def test_an_address_that_answers_by_mail_that_it_wants_none_is_noted_for_every_channel(mail, waiting):
+    mail("subscribe", INBOX, "jax")
+    mail("confirm", INBOX, waiting()[2])
+    mail("digest", SLACK, "email", ADA)
+    assert f"{ADA} gets no more mail of any channel" in mail("confirm", INBOX, "--never").err
+    assert mail("confirm", INBOX, "--never").code == DONE
+    assert "mailed to nobody" in mail("digest", SLACK, "email").out
+    assert "the address left, or was never asked" in mail("digest", INBOX).err
+    assert "left" in mail("digest", SLACK, "email", ADA).err
+    unknown = mail("confirm", "email:eve@lab.example", "--never")
+    assert (unknown.code != DONE, "was never asked" in unknown.err) == (True, True)
+    missing = mail("confirm", INBOX)
+    assert (missing.code, "The code is missing." in missing.err) == (TYPED_WRONG, True)
+
+
+def test_a_status_says_that_mail_is_off_while_addresses_wait(mail, monkeypatch):
+    mail("subscribe", INBOX, "jax")
+    mail("digest", SLACK, "email", ADA)
+    mail("digest", SLACK, "email", "bob@lab.example")
+    assert "Mail is off" not in mail("status").err
+    monkeypatch.delenv("OFFPRINT_SMTP_URL")
+    assert "Mail is off, and 2 addresses wait for it. Set OFFPRINT_SMTP_URL." in mail("status").err
+    assert mail("status", "--json").rows[0]["mail_is_off"] is True
+
+
+@pytest.mark.parametrize("code", ["\udcff", "ABCD\udcff-EFGH", "\u00e9" * 3000])
+def test_what_is_no_text_is_no_code(mail, code):
+    mail("subscribe", INBOX, "jax")
+    assert mail("confirm", INBOX, code).code == TYPED_WRONG
+
+
+def test_an_address_that_its_server_refuses_is_shown_as_paused(mail, folder):
+    mail("digest", SLACK, "email", ADA)
+
+    async def refuse():
+        async with open_sqlite(folder / "offprint.db") as stores:
+            head = (await stores.outbox.lane(mail_channel(ADA))).head
+            refused = Pause("5.1.1", "Check the address.", NOON)
+            await stores.outbox.settle(Settled(delivery=head, state=State.WAITING, at=NOON, pause=refused))
+
+    asyncio.run(refuse())
+    assert "has not confirmed; paused: 5.1.1" in mail("digest", SLACK, "email").out
+    assert mail("digest", SLACK, "email", "--json").rows[0]["paused"] == "5.1.1"

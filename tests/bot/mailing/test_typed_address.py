@@ -33,7 +33,18 @@ def test_an_address_is_read_without_what_programs_put_around_it(typed, read):
         ("ada@lab.example.", "ada@lab.example"),
         ("ada @lab.example", "ada@lab.example"),
         ("ada@lab.example\r\nBcc: eve@x.example", "ada@lab.example"),
-        ("ada@lab.example\x00", None),
+        ("ada@lab.example\x00", "ada@lab.example"),
+        ("ada at lab dot example", "ada@lab.example"),
+        ("ada [at] lab (dot) example", "ada@lab.example"),
+        ("*ada@lab.example*", "ada@lab.example"),
+        ("[ada@lab.example](mailto:ada@lab.example)", "ada@lab.example"),
+        ("ada@lab.example;eve@lab.example", "ada@lab.example"),
+        ("email:ada@lab.example", "ada@lab.example"),
+        ("ada\uff20lab\uff0eexample", "ada@lab.example"),
+        ("ada@lab.example\u200b", "ada@lab.example"),
+        ("ada@lab,example", "ada@lab.example"),
+        ("o\u2019byron@lab.example", "o'byron@lab.example"),
+        ("ada@lab.example " * 500, "ada@lab.example"),
         ("ada@lab", None),
         ("ada@@lab.example", None),
         ("@", None),
@@ -68,3 +79,4 @@ def test_a_channel_sees_the_first_letter_and_the_domain():
 
 def test_one_mailbox_has_many_spellings():
     assert {mailbox(one) for one in ("ada@lab.example", "ADA@lab.example", "ada+x@lab.example")} == {"ada@lab.example"}
+    assert mailbox("A.D.A+x.y@lab.example") == mailbox("\uff41\uff44\uff41@lab.example") == "ada@lab.example"

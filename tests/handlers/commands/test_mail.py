@@ -118,17 +118,58 @@ async def test_who_gets_it_by_mail_is_shown_masked(room):
     assert "go by mail to a…@lab.example" in await room.read("digest email")
 
 
-@pytest.mark.parametrize("typed", [f"off {ADA}", f"{ADA} off", f"stop {ADA}", "off a…@lab.example"])
+ENDINGS = [f"off {ADA}", f"{ADA} off", f"stop {ADA}", f"unsubscribe {ADA}", f"{ADA} unsubscribe", "off a…@lab.example"]
+
+
+@pytest.mark.parametrize("typed", ENDINGS)
 async def test_an_address_is_ended_by_the_channel_and_undo_brings_it_back(room, typed):
     await room.type(f"digest email {ADA}")
     await room.type(f"digest email {ADA} {await code(room)}")
     answer = await room.type(f"digest email {typed}")
-    assert "ada@lab.example gets no more of this channel's digests." in text_of(answer.message)
+    told = "a…@lab.example" if "…" in typed else ADA
+    assert text_of(answer.message).startswith(f"{told} gets no more of this channel's digests.")
     assert "mira stopped the mail to a…@lab.example" in text_of(answer.public)
     assert await recipients(room) == []
     undone = await room.press(answer.message, "Undo")
     assert "brought the mail address a…@lab.example back" in text_of(undone.public)
     assert (await recipients(room))[0].gets_mail
+
+
+async def test_a_mail_that_waited_until_its_link_is_too_old_goes_to_nobody(room):
+    await room.type(f"digest email {ADA}")
+    head = (await room.stores.outbox.lane(mail_channel(ADA))).head
+    now = room.clock.now()
+    late, in_time = now + timedelta(days=7), now + timedelta(days=7, seconds=-1)
+    assert await compose(replace(head, started_at=in_time), room.stores, links=PUBLIC) is not None
+    assert await compose(replace(head, started_at=late), room.stores, links=PUBLIC) is None
+
+
+async def test_another_person_in_the_channel_never_reads_the_whole_address(room):
+    zoe = "zoe@home.example"
+    other = {"person": Person("U2", "jo")}
+    asked = await room.type(f"digest email {zoe}")
+    masked_ones = ["digest", "digest email", "digest email off", "status", "list", "help digest"]
+    said = [await room.read(typed, **other) for typed in masked_ones]
+    for press in ("Undo", "Undo"):
+        undone = await room.press(asked.public or asked.message, press, **other)
+        said += [text_of(one) for one in (undone.message, undone.public) if one]
+    await room.type(f"digest email {zoe}", **other)
+    room.clock.time += timedelta(days=2)
+    await room.type(f"digest email {zoe}")
+    said.append(await room.read("digest email off z…@home.example", **other))
+    said.append(await room.read("digest email off z…@home.example", **other))
+    assert "z…@home.example" in " ".join(said)
+    assert zoe not in " ".join(said)
+
+
+async def test_an_address_is_known_in_whatever_case_it_is_typed(room):
+    await room.type(f"digest email {ADA}")
+    assert "was asked" in await room.read("digest email ADA@LAB.example")
+    assert "confirmed" in await room.read(f"digest email Ada@Lab.example {await code(room)}")
+    assert "already" in await room.read("digest email ADA@lab.example")
+    assert "gets no more" in await room.read("digest email off aDa@lab.example")
+    assert await recipients(room) == []
+    assert await mails(room) == 1
 
 
 async def test_undo_of_an_ask_takes_the_mail_back_and_none_goes_out(room):
@@ -170,7 +211,7 @@ async def test_adding_and_ending_by_turns_sends_no_second_mail(room):
 
 
 async def test_one_mailbox_is_asked_a_few_times_a_day_however_it_is_written(room):
-    for typed in (ADA, "Ada@lab.example", "ada+a@lab.example"):
+    for typed in (ADA, "A.da@lab.example", "ada+a@lab.example"):
         assert "I asked" in await room.read(f"digest email {typed}")
     assert "which is the most. Try tomorrow." in await room.read("digest email ada+b@lab.example")
     room.clock.time += timedelta(days=1, minutes=1)
@@ -186,12 +227,85 @@ async def test_one_person_asks_ten_addresses_a_day_and_another_may_ask_more(room
 
 async def test_an_address_that_left_is_left_alone_for_a_month(room):
     await room.type(f"digest email {ADA}")
+    await room.type(f"digest email {ADA} {await code(room)}")
     (known,) = await recipients(room)
     await room.stores.recipients.apply(known, known.left(room.clock.now()))
     room.clock.time += timedelta(days=29)
     assert "left this channel's digests by itself" in await room.read(f"digest email {ADA}")
     room.clock.time += timedelta(days=1)
     assert "I asked" in await room.read(f"digest email {ADA}")
+
+
+async def test_one_that_was_only_asked_and_wants_no_asks_is_asked_by_no_channel_any_more(room, elsewhere):
+    await room.type(f"digest email {ADA}")
+    (known,) = await recipients(room)
+    await room.stores.recipients.apply(known, known.left(room.clock.now()))
+    room.clock.time += timedelta(days=400)
+    for place in (room, elsewhere):
+        for typed in (ADA, "A.da+x@lab.example"):
+            said = await place.read(f"digest email {typed}")
+            assert f"{typed} wants no such questions, whichever channel asks." in said
+    assert await mails(room) == 1
+
+
+async def test_a_stranger_who_does_not_answer_gets_five_mails_and_then_one_a_month(room):
+    answers = []
+    for turn in range(30):
+        channel = replace(room.caller.channel, local_id=f"C{turn}")
+        room.caller = replace(room.caller, channel=channel, person=Person(f"U{turn}", "jo"))
+        answers.append(await room.read(f"digest email ada+{turn}@lab.example"))
+        room.clock.time += timedelta(hours=9)
+    assert sum("I asked" in one for one in answers) == 5
+    assert "has not answered. It can be asked again on" in answers[-1]
+    room.clock.time += timedelta(days=30)
+    assert "I asked" in await room.read(f"digest email {ADA}")
+    assert "can be asked again" in await room.read("digest email ada+more@lab.example")
+
+
+async def test_under_another_name_and_in_another_server_it_is_the_same_person(elsewhere):
+    for number in range(10):
+        channel = replace(elsewhere.caller.channel, workspace=f"S{number}")
+        person = replace(elsewhere.caller.person, name=f"jo the {number}th")
+        elsewhere.caller = replace(elsewhere.caller, channel=channel, person=person)
+        assert "I asked" in await elsewhere.read(f"digest email reader{number}@lab.example")
+    assert "You have asked 10 addresses in a day" in await elsewhere.read("digest email one.more@lab.example")
+
+
+HOSTILE = ["Win https://evil.example/now or www.evil.example", "a\r\nBcc: eve@evil.example " * 99]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+async def test_what_the_asker_chooses_makes_no_link_and_no_letter_of_its_own(room, hostile):
+    room.caller = replace(room.caller, person=Person("U9", hostile), channel_name=hostile)
+    await room.type('subscribe "visit evil.example today" daily')
+    await room.type(f"digest email {ADA}")
+    head = (await room.stores.outbox.lane(mail_channel(ADA))).head
+    message = (await compose(head, room.stores, links=PUBLIC)).message
+    said = f"{text_of(message)} {message.fallback} {message.leave.why}"
+    assert "evil.example" not in said
+    assert len(said) < 1_800
+
+
+@pytest.mark.parametrize("word", ["trending", "weekdays", "thursday", "everyday"])
+async def test_a_word_of_a_plan_is_no_code(room, word):
+    said = await room.read(f"digest email {ADA} {word}")
+    assert "it has a blank" in said
+    assert f"Try /papers digest email {ADA}" in said
+
+
+@pytest.mark.parametrize("written", ["{}.", "`{}`", "*{}*", "\u201c{}\u201d"])
+@pytest.mark.parametrize("hyphen", ["-", "\u2013", "\u2011", ""])
+async def test_a_code_is_read_as_programs_write_it(room, written, hyphen):
+    await room.type(f"digest email {ADA}")
+    typed = written.format((await code(room)).replace("-", hyphen))
+    assert "confirmed" in await room.read(f"digest email {ADA} {typed}")
+
+
+@pytest.mark.parametrize("typed", ["\ud800", "\udcff" * 9, "ABCD-EFG\ud800", "\u00e9" * 9, "A" * 5_000])
+async def test_no_text_is_a_code_that_breaks_anything(room, typed):
+    await room.type(f"digest email {ADA}")
+    (asked,) = await recipients(room)
+    assert not PRIVATE.is_code(typed, asked)
 
 
 async def test_fifty_addresses_are_the_most(room):
@@ -260,6 +374,19 @@ async def test_it_is_asked_for_in_many_words(room, typed):
     await room.type(typed)
     assert [one.address for one in await recipients(room)] == [ADA]
     assert "gets no more" in await room.read("digest off ada@lab.example")
+
+
+@pytest.mark.parametrize("typed", ["digest email show", "digest email list", "digest email status", "digest mail"])
+async def test_who_gets_it_is_shown_in_many_words(room, typed):
+    await room.type(f"digest email {ADA}")
+    assert "go by mail to a…@lab.example" in await room.read(typed)
+
+
+async def test_no_wish_to_end_mail_is_answered_with_a_command_that_begins_it(room):
+    await room.type(f"digest email {ADA}")
+    for typed in ("email off", "email stop", "digest email unsubscribe", "digest email unsub", "digest mail remove"):
+        assert "digest email ada@" not in await room.read(f"{typed} {ADA}")
+    assert await recipients(room) == []
 
 
 @pytest.mark.parametrize(

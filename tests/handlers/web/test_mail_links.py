@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 
 import aiohttp
 import pytest
@@ -150,6 +151,59 @@ async def test_an_undo_of_an_earlier_leaving_does_not_undo_a_later_one(site):
     status, told = await site.post(f"{site.base}{action(page)}")
     assert (status, "newer" in told) == (410, True)
     assert not (await site.current(recipient)).gets_mail
+
+
+async def test_who_was_only_asked_ends_all_asking_and_may_take_that_back(site):
+    recipient = await site.asked()
+    status, page = await site.get(site.links.leaving(recipient))
+    assert (status, "Be asked no more?" in page, "Ask me no more" in page) == (200, True, True)
+    assert await site.current(recipient) == recipient
+    _, page = await site.post(site.links.leaving(recipient), ONE_CLICK)
+    assert "no channel can have it asked any more" in page
+    assert (await site.current(recipient)).wants_no_asks
+    undo = f"{site.base}{action(page)}"
+    assert "May you be asked again?" in (await site.get(undo))[1]
+    for _ in range(2):
+        assert "Done: you may be asked" in (await site.post(undo))[1]
+    assert await site.current(recipient) == recipient
+
+
+async def test_no_undo_is_offered_that_is_too_late(site):
+    recipient = await site.confirmed()
+    await site.post(site.links.leaving(recipient))
+    site.now = NOON + timedelta(days=30)
+    status, page = await site.get(site.links.leaving(recipient))
+    assert (status, "you get no more" in page, "Undo" in page) == (200, True, False)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])
+async def test_only_a_post_answers(site, method):
+    recipient = await site.confirmed()
+    for url in (site.links.leaving(recipient), site.links.confirming(recipient)):
+        async with site.client.request(method, url, data=b"List-Unsubscribe=One-Click"):
+            pass
+    assert await site.current(recipient) == recipient
+
+
+async def test_a_post_of_any_size_and_form_ends_it(site):
+    recipient = await site.confirmed()
+    hosts = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Content-Type": "application/json"}
+    async with site.client.post(site.links.leaving(recipient), data=BytesIO(b"x" * 3_000_000), headers=hosts) as answer:
+        page = await answer.text()
+    assert (answer.status, "evil.example" in page) == (200, False)
+    assert (await site.current(recipient)).left_at is not None
+
+
+async def test_no_changed_sign_of_a_token_opens_anything(site):
+    recipient = await site.confirmed()
+    url = site.links.leaving(recipient)
+    start = url.rindex("/") + 1
+    for place in range(start, len(url)):
+        for sign in "A1-":
+            changed = url[:place] + sign + url[place + 1 :]
+            if changed != url:
+                assert (await site.post(changed))[0] == 404
+    assert await site.current(recipient) == recipient
 
 
 async def test_a_link_that_is_too_old_says_what_to_do(site):
