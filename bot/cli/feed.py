@@ -25,11 +25,14 @@ from bot.query.canonical import canonical
 from bot.query.typed import as_typed
 from bot.service import read_channel
 from bot.settings import Settings
+from handlers.commands.syntax import Invocation, parse_command
 
 
 def feed(  # noqa: PLR0913 - one parameter for each thing that a person types
     channel: Annotated[str | None, typer.Argument(metavar="[CHANNEL]", help="One channel; all without it.")] = None,
-    query: Annotated[str | None, typer.Argument(metavar="[QUERY]", help="A query to follow; quote it.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(metavar="[QUERY]", help="A query to follow, quoted; or trending, or off.")
+    ] = None,
     *,
     trending: Annotated[bool, typer.Option("--trending", help="The feed of what is trending.")] = False,
     off: Annotated[bool, typer.Option("--off", help="Revoke every feed address of the channel.")] = False,
@@ -40,6 +43,7 @@ def feed(  # noqa: PLR0913 - one parameter for each thing that a person types
 
     It is made where there is none. Without a channel, every address that was made. Whoever has one can read the feed.
     """
+    query, trending, off = _as_in_a_channel(query, trending=trending, off=off)
     _refuse_what_does_not_go_together(channel, query, trending=trending, off=off)
     settings = settings_or_say()
     if channel is None or as_opml:
@@ -51,6 +55,17 @@ def feed(  # noqa: PLR0913 - one parameter for each thing that a person types
     else:
         found = (asyncio.run(_address(_asked(read_channel(channel), query, settings, trending=trending), settings)),)
     _print(found, settings, as_opml=as_opml, as_json=as_json)
+
+
+def _as_in_a_channel(query: str | None, *, trending: bool, off: bool) -> tuple[str | None, bool, bool]:
+    """The query and the two options, where `trending` and `off` stand as the words that they are in a channel."""
+    said = parse_command(f"feed {query or ''}")
+    match said.path if isinstance(said, Invocation) else ():
+        case ("feed", "trending"):
+            return None, True, off
+        case ("feed", "off"):
+            return None, trending, True
+    return query, trending, off
 
 
 def _refuse_what_does_not_go_together(channel: str | None, query: str | None, *, trending: bool, off: bool) -> None:

@@ -5,7 +5,7 @@ address, which is asked before it gets anything.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -82,7 +82,7 @@ async def ask_own_address(channel: ChannelId, stores: Stores, settings: Settings
             say(said)
 
 
-def mail_trouble(channel: ChannelId, current: Sequence[Recipient]) -> str | None:
+def mail_trouble(channel: ChannelId, current: Iterable[Recipient]) -> str | None:
     """Why a mail channel gets nothing: its address has not confirmed, or left; None where it does, or for others."""
     if channel.platform != MAIL or any(one.gets_mail for one in current):
         return None
@@ -203,6 +203,7 @@ def _print_recipients(listed: Iterable[tuple[Recipient, Pause | None]], channel:
     print_table(("address", "state", "asked"), rows, empty=empty, whole={"address"})
 
 
-def _state(recipient: Recipient, pause: Pause | None) -> str:
-    state = "gets the digests" if recipient.gets_mail else "has not confirmed"
-    return f"{state}; paused: {pause.code}" if pause else state
+def _state(one: Recipient, pause: Pause | None) -> str:
+    if pause is not None:
+        return f"paused: {pause.code}; {pause.step}"
+    return "gets the digests" if one.gets_mail else "has not confirmed"

@@ -19,6 +19,8 @@ from bot.polling.reachability import unreachable
 from bot.query.tree import Query
 from bot.settings import Settings
 from bot.trending.trend import Period
+from handlers.commands.options import read_period
+from handlers.commands.syntax import Invocation, parse_command
 
 MOST = 20
 """The most papers that are printed by default."""
@@ -27,11 +29,15 @@ MOST = 20
 def trending(
     query: Annotated[str | None, typer.Argument(help="Only papers that match this query.", show_default=False)] = None,
     *,
-    period: Annotated[Period, typer.Option("--period", help="Over which time.")] = Period.WEEK,
+    period: Annotated[
+        Period | None, typer.Option("--period", help="Over which time; the week, if you say nothing.")
+    ] = None,
     most: Annotated[int, typer.Option("--most", min=1, max=10_000, help="Print at most this many.")] = MOST,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Print the papers that rise now, and why."""
+    if period is None:
+        period, query = _as_in_a_channel(query)
     settings = settings_or_say()
     parsed = None
     if query:
@@ -48,6 +54,14 @@ def trending(
     print_table(("title", "why", "where"), rows, empty=empty, whole={"where"})
     if total > len(found):
         say(f"{total - len(found)} more; --most {total} prints them all.")
+
+
+def _as_in_a_channel(typed: str | None) -> tuple[Period, str | None]:
+    """The period and the query of words that begin with a period, as `trending today` does in a channel."""
+    said = parse_command(f"trending {typed or ''}")
+    if not isinstance(said, Invocation):
+        return Period.WEEK, typed
+    return read_period(said), said.options.get("query")
 
 
 async def _found(

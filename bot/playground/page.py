@@ -90,7 +90,10 @@ class Page:
                 "channels": [{"id": place.id, "name": place.name} for place in settings.workspaces.slack.channels],
             },
             "discord": {"servers": [_server(server) for server in settings.workspaces.discord]},
-            "email": {"mailboxes": [{"name": one.name, "address": one.address} for one in settings.workspaces.mail]},
+            "email": {
+                "mailboxes": [{"name": one.name, "address": one.address} for one in settings.workspaces.mail],
+                "for_anyone": settings.mail_for_anyone,
+            },
             "install": [{"label": _LABELS.get(name, name), "href": f"/docs/{name}"} for name in settings.pages],
         }
 

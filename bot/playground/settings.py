@@ -54,7 +54,8 @@ class PlaygroundSettings:
     """How a playground behaves. Port 0 (the page's, the mail server's) takes any free one; times are in seconds.
 
     `pages` are the project's own pages (name to HTML) shown under /docs/. `next_paper` lets one more paper
-    come out; without it the page has no button for that. The rate limits can be switched off for tests
+    come out; without it the page has no button for that. With `mail_for_anyone` the mail server takes mail to every
+    address; without, only to the mailboxes. The rate limits can be switched off for tests
     that are not about them. `slack_scopes`, `slack_stores_metadata`, `slack_containers` and `discord_nonce_seconds`
     (0: never) take away, one by one, what a careful sender relies on. Without `discord_says_what_it_took` an
     acknowledgement is answered with 204 and no body, as Discord does for those who do not ask for one.
@@ -82,6 +83,7 @@ class PlaygroundSettings:
     slack_commands: tuple[Json, ...] = (PAPERS_COMMAND,)
     slack_messages_per_second: float | None = 1.0
     slack_burst: int = 5
+    mail_for_anyone: bool = False
     discord_token: str = "playground.discord.token"  # noqa: S105 - made up, good here alone
     discord_nonce_seconds: float = 180.0
     discord_bucket: int | None = 5

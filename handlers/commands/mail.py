@@ -96,7 +96,7 @@ async def answer(context: CommandContext) -> Reply:
 async def mail_part(context: CommandContext) -> tuple[Part, ...]:
     """Who else gets this channel's digests, for the answer that shows the digest; nothing where nobody does."""
     current = await current_recipients(context)
-    return (Quiet((plain(f"By mail to {recipients_words(current)}."),)),) if current else ()
+    return (Quiet((plain(f"By mail to {await _recipients_words(current, context)}."),)),) if current else ()
 
 
 async def current_recipients(context: CommandContext) -> tuple[Recipient, ...]:
@@ -105,11 +105,19 @@ async def current_recipients(context: CommandContext) -> tuple[Recipient, ...]:
     return tuple(one for one in known if one.is_current)
 
 
-def recipients_words(current: Sequence[Recipient]) -> str:
+async def _recipients_words(current: Sequence[Recipient], context: CommandContext) -> str:
     """`a…@lab.example and b…@lab.example (has not confirmed yet)`."""
-    shown = [f"{masked(one.address)}{'' if one.gets_mail else ' (has not confirmed yet)'}" for one in current[:_SHOWN]]
+    shown = [f"{masked(one.address)}{await _why_nothing_comes(one, context)}" for one in current[:_SHOWN]]
     left = len(current) - len(shown)
     return in_words([*shown, f"{left} more"] if left else shown)
+
+
+async def _why_nothing_comes(one: Recipient, context: CommandContext) -> str:
+    """That mail to an address is refused, by a server's code, or that it has not confirmed; else nothing."""
+    pause = (await context.stores.outbox.lane(one.lane)).pause
+    if pause is not None:
+        return f" (mail to it is refused: {pause.code})"
+    return "" if one.gets_mail else " (has not confirmed yet)"
 
 
 def refusal_words(refused: NotAsked, address: str, *, now: datetime) -> str:
@@ -171,7 +179,7 @@ async def _take_code(address: str, code: str, links: MailLinks, context: Command
 async def _overview(context: CommandContext, *, is_ending: bool) -> Message:
     """Who gets the digests by mail, and what can be typed."""
     current = await current_recipients(context)
-    who = f"go by mail to {recipients_words(current)}" if current else "are mailed to nobody yet"
+    who = f"go by mail to {await _recipients_words(current, context)}" if current else "are mailed to nobody yet"
     line = (plain(f"This channel's digests {who}."),)
     add = (plain("To mail them to somebody: "), context.command("digest", "email", address=_EXAMPLE))
     ending = (plain("To end it: "), _off(masked(current[0].address) if current else _EXAMPLE, context))

@@ -100,7 +100,7 @@ def _mailed(status: ChannelStatus) -> tuple[Line, ...]:
     if not status.recipients:
         return ()
     asked = sum(not one.gets_mail for one in status.recipients)
-    unanswered = f", {asked} of which have not confirmed" if asked else ""
+    unanswered = f"; {asked} {'has' if asked == 1 else 'have'} not confirmed" if asked else ""
     addresses = "1 address" if len(status.recipients) == 1 else f"{len(status.recipients)} addresses"
     return ((plain(f"digests by mail: {addresses}{unanswered}"),),)
 

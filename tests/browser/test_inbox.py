@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from aiohttp import web
 from playwright.async_api import expect
@@ -82,6 +85,27 @@ async def test_unread_mails_are_counted_until_they_are_opened(told, opened):
     await show(page, "email")
     await page.get_by_role("button", name="Another").click()
     await expect(page.locator("#tab-email")).to_have_text("Inbox1 unread")
+
+
+async def test_a_row_shows_how_a_mail_goes_on_behind_its_heading(told, opened):
+    await send(told.playground, letter(1), letter(2, subject="Another"))
+    page = (await opened(told.playground.url)).page
+    await expect(page.locator(".mail-line").last).to_have_text(re.compile("^The Two-Pass Softmax Algorithm"))
+    await expect(page.locator(".mail-line").first).to_have_text(re.compile("^4 papers for #ml-systems The Two-Pass"))
+
+
+class TestForAnyone:
+    @pytest.fixture
+    def round_settings(self, round_settings):
+        return replace(round_settings, mail_for_anyone=True)
+
+    async def test_an_inbox_for_every_address_says_whose_each_mail_is(self, told, opened):
+        message = letter(1)
+        message.replace_header("To", "ada@elsewhere.example")
+        await send(told.playground, message)
+        page = (await opened(told.playground.url)).page
+        await expect(page.locator("#email-summary")).to_have_text("mail to any address · a local mail server")
+        await expect(page.locator(".mail-to")).to_have_text("to ada@elsewhere.example")
 
 
 async def test_the_inbox_is_used_by_keys_alone(told, opened):

@@ -19,6 +19,7 @@ from bot.cli.demo.pages import pages
 from bot.cli.demo.script import SCRIPT, WORKSPACES, ZONE, day_begins
 from bot.cli.demo.teller import Teller
 from bot.cli.demo.typist import type_all
+from bot.cli.feed_routes import feed_routes
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import say
 from bot.cli.run import stop_on_signals
@@ -123,6 +124,7 @@ async def _stage(clock: SystemClock, port: int) -> AsyncIterator[Stage]:
         now=clock.now,
         port=port,
         zone=ZONE,
+        mail_for_anyone=True,
         shifted=True,
         workspaces=WORKSPACES,
         pages=pages(),
@@ -136,7 +138,10 @@ async def _stage(clock: SystemClock, port: int) -> AsyncIterator[Stage]:
             set_up_logs(settings)
             async with open_stores(settings, as_service=True) as stores:
                 links = await mail_links(settings, stores)
-                routes = mail_link_routes(links, stores=stores, now=clock.now) if links else ()
+                routes = (
+                    *feed_routes(settings, stores, clock=clock),
+                    *(mail_link_routes(links, stores=stores, now=clock.now) if links else ()),
+                )
                 async with serving(listener, routes):
                     yield _built(playground, stores, settings, sample=sample, clock=clock, links=links)
 

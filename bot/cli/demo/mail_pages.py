@@ -1,4 +1,4 @@
-"""The pages behind the links in the demo's mails, and Grace, who answers the mail that asks her."""
+"""The demo's own HTTP port, for feeds and for the links in its mails, and Grace, who answers the mail that asks her."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ EXAMPLES: Mapping[str, Mapping[str, tuple[Typed, ...]]] = {
         "start": (
             Typed("", '/papers subscribe "test time compute"'),
             Typed("", "/papers search quanti*"),
-            Typed("", "/papers digest now"),
+            Typed("", "/papers trending"),
         ),
         "subscribe": (
             Typed("", "/papers list"),
@@ -84,7 +84,7 @@ EXAMPLES: Mapping[str, Mapping[str, tuple[Typed, ...]]] = {
         "search": (
             Typed("", "/papers paper 2405.14734"),
             Typed("", "/papers search author:frantar"),
-            Typed("", "/papers help subscribe"),
+            Typed("", "/papers digest email ada@lab.example"),
         ),
         "error": (
             Typed("", "/papers help subscribe"),
@@ -96,7 +96,7 @@ EXAMPLES: Mapping[str, Mapping[str, tuple[Typed, ...]]] = {
         "start": (
             Typed("", path=("search",), options={"query": "quanti*"}),
             Typed("", path=("subscribe",), options={"query": '"test time compute"', "when": "daily"}),
-            Typed("", path=("digest", "now")),
+            Typed("", path=("trending",)),
         ),
         "subscribe": (
             Typed("", path=("list",)),
@@ -105,7 +105,7 @@ EXAMPLES: Mapping[str, Mapping[str, tuple[Typed, ...]]] = {
         ),
         "search": (
             Typed("", path=("paper",), options={"id": "2405.14734"}),
-            Typed("", path=("help",), options={"command": "subscribe"}),
+            Typed("", path=("digest", "email"), options={"address": "ada@lab.example"}),
             Typed("", path=("list",)),
         ),
         "error": (

@@ -90,7 +90,7 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802 - the library's own name and parameters
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """A recipient is named: one of the mailboxes, and not too many."""
+        """A recipient is named: one of the mailboxes (anyone, if the settings say so), and not too many."""
         return await self._answer("RCPT", address, server, lambda: self._recipient(envelope, address))
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
@@ -117,7 +117,7 @@ class MailServer:
         return reply
 
     def _recipient(self, envelope: Envelope, address: str) -> str:
-        if address.lower() not in self._mailboxes:
+        if address.lower() not in self._mailboxes and not self._settings.mail_for_anyone:
             return NO_SUCH_USER.format(address=address)
         if len(envelope.rcpt_tos) >= RECIPIENTS:
             return TOO_MANY_RECIPIENTS
@@ -134,7 +134,7 @@ class MailServer:
         for address in dict.fromkeys(address.lower() for address in envelope.rcpt_tos):
             delivery = Delivery(
                 id=f"mail-{len(self._mails) + 1}",
-                mailbox=self._mailboxes[address].address,
+                mailbox=self._mailboxes[address].address if address in self._mailboxes else address,
                 at=self._settings.now(),
                 envelope_from=envelope.mail_from or "",
                 remarks=noted,

@@ -8,7 +8,7 @@ const ROW_STEPS = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
 
 /** An empty inbox, wired. Mails come by `takeMail`. */
 export function makeInbox(page) {
-  const inbox = { page, mails: [], mailboxes: [], open: null };
+  const inbox = { page, mails: [], severalAddresses: false, open: null };
   find("email-list").addEventListener("keydown", rowKeys);
   find("email-reading").addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -19,10 +19,11 @@ export function makeInbox(page) {
 }
 
 /** Whose inbox it is, from the server's first words. */
-export function meetInbox(inbox, { mailboxes }) {
-  inbox.mailboxes = mailboxes;
-  find("email-summary").textContent = `${mailboxes.map(({ address }) => address).join(", ")} · a local mail server`;
-  find("email").setAttribute("aria-label", `Inbox, ${mailboxes[0]?.address ?? ""}`);
+export function meetInbox(inbox, { mailboxes, for_anyone: forAnyone }) {
+  const whose = forAnyone ? "mail to any address" : mailboxes.map(({ address }) => address).join(", ");
+  inbox.severalAddresses = forAnyone || mailboxes.length > 1;
+  find("email-summary").textContent = `${whose} · a local mail server`;
+  find("email").setAttribute("aria-label", `Inbox, ${whose}`);
   drawInbox(inbox);
 }
 
@@ -80,16 +81,23 @@ function drawInbox(inbox) {
 
 function mailRow(mail, inbox) {
   const { times } = inbox.page;
-  const to = inbox.mailboxes.length > 1 ? el("span", { class: "mail-to" }, `to ${mail.mailbox}`) : null;
+  const to = inbox.severalAddresses ? el("span", { class: "mail-to" }, `to ${mail.mailbox}`) : null;
   const row = el("button", { type: "button", class: "mail-row", "data-mail": mail.id, "data-unread": mail.unread },
     mail.unread ? el("span", { class: "mail-dot" }, unseen("Unread. ")) : null,
     el("span", { class: "mail-from" }, mail.from.name || mail.from.address),
     el("time", { datetime: mail.at, title: times.longDay(mail.at) }, times.minute(mail.at)),
     el("span", { class: "mail-subject" }, mail.subject || "(no subject)"),
-    el("span", { class: "mail-line" }, mail.text.replace(/\s+/g, " ").trim().slice(0, 160)),
+    el("span", { class: "mail-line" }, firstWords(mail)),
     mail.remarks.length ? el("span", { class: "mail-flag" }, icon("eye"), mail.remarks[0]) : null, to);
   row.addEventListener("click", () => openMail(inbox, mail.id));
   return el("li", {}, row);
+}
+
+/** How a mail begins, behind the heading that says what its subject says. */
+function firstWords({ subject, text }) {
+  const words = text.replace(/\s+/g, " ").trim();
+  const behind = words.startsWith(subject) ? words.slice(subject.length).trim() : words;
+  return behind.replace(/^[=-]{3,} /, "").slice(0, 160);
 }
 
 /** From mail to mail with the arrows, as in a list of messages. */

@@ -53,6 +53,12 @@ def test_off_revokes_what_there_is(offprint):
     assert offprint("feed", "--json").rows == []
 
 
+def test_trending_and_off_are_words_as_in_a_channel_and_queries_in_quotes(offprint):
+    kinds = {typed: offprint("feed", CHANNEL, typed, "--json").rows[0]["kind"] for typed in ("trending", '"trending"')}
+    assert kinds == {"trending": "trending", '"trending"': "query"}
+    assert "2 feeds of slack:T1/C1 can no longer be read." in offprint("feed", CHANNEL, "off").err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

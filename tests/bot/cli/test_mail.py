@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.channel.channel import Pause
 from bot.cli.app import DONE, TYPED_WRONG
-from bot.delivery.delivery import Kind, Settled, State
+from bot.delivery.delivery import Kind
 from bot.jobs.compose_delivery import compose
 from bot.mailing.links import MailLinks
 from bot.mailing.recipient import mail_channel
+from bot.ports.outbox import Settled, Started
 from bot.ports.secrets import MAIL_LINKS
 from storage.sqlite.store import open_sqlite
-from tests.contracts.facts import NOON
 
 ADA = "ada@lab.example"
 INBOX = f"email:{ADA}"
@@ -27,6 +28,25 @@ def mail(offprint, monkeypatch):
     monkeypatch.setenv("OFFPRINT_SMTP_URL", "smtp://127.0.0.1:2525")
     monkeypatch.setenv("OFFPRINT_SMTP_FROM", "Offprint <papers@lab.example>")
     return offprint
+
+
+@pytest.fixture
+def refuse(folder):
+    """Have the server of an address refuse the mail that waits for it."""
+
+    def act(address: str = ADA) -> None:
+        async def settle():
+            now = datetime.now(UTC)
+            async with open_sqlite(folder / "offprint.db") as stores:
+                asked = (await stores.outbox.lane(mail_channel(address))).head
+                started = await stores.outbox.start(Started(asked, now, "worker"))
+                pause = Pause("5.1.1", "Check the address.", now)
+                settled = Settled(delivery=started, state=asked.state, at=now, due_at=now, pause=pause)
+                await stores.outbox.settle(settled)
+
+        asyncio.run(settle())
+
+    return act
 
 
 @pytest.fixture
@@ -179,15 +199,9 @@ def test_what_is_no_text_is_no_code(mail, code):
     assert mail("confirm", INBOX, code).code == TYPED_WRONG
 
 
-def test_an_address_that_its_server_refuses_is_shown_as_paused(mail, folder):
+def test_that_an_address_is_refused_is_listed_with_what_helps(mail, refuse):
     mail("digest", SLACK, "email", ADA)
-
-    async def refuse():
-        async with open_sqlite(folder / "offprint.db") as stores:
-            head = (await stores.outbox.lane(mail_channel(ADA))).head
-            refused = Pause("5.1.1", "Check the address.", NOON)
-            await stores.outbox.settle(Settled(delivery=head, state=State.WAITING, at=NOON, pause=refused))
-
-    asyncio.run(refuse())
-    assert "has not confirmed; paused: 5.1.1" in mail("digest", SLACK, "email").out
-    assert mail("digest", SLACK, "email", "--json").rows[0]["paused"] == "5.1.1"
+    refuse()
+    assert "paused: 5.1.1; Check the address." in mail("digest", SLACK, "email").out
+    (row,) = mail("digest", SLACK, "email", "--json").rows
+    assert (row["address"], row["paused"]) == (ADA, "5.1.1")

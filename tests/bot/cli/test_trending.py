@@ -46,6 +46,16 @@ def test_what_gained_most_is_printed_first(offprint, archive):
     assert "On GPUs 0" in second
 
 
+@pytest.mark.parametrize("words", [("today",), ("today title:gpu",), ("Today  title:gpu",)])
+def test_a_period_is_a_word_as_in_a_channel(offprint, archive, words):
+    assert [row["period"] for row in offprint("trending", *words, "--json").rows] == ["today", "today"]
+
+
+def test_a_period_in_quotes_or_behind_the_option_is_a_query(offprint, archive):
+    assert offprint("trending", '"today"', "--json").rows == []
+    assert offprint("trending", "today", "--period", "week", "--json").rows == []
+
+
 def test_programs_read_the_gains(offprint, archive):
     (row,) = offprint("trending", "title:gpu upvotes:>=100", "--period", "today", "--json").rows
     assert (row["id"], row["upvotes"], row["upvotes_gained"], row["period"]) == ("arxiv:1", 120, 45, "today")

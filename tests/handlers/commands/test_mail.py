@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from bot.card.card import Link
+from bot.channel.channel import Pause
 from bot.delivery.delivery import Kind
 from bot.jobs.compose_delivery import compose
 from bot.mailing.links import MailLinks
 from bot.mailing.recipient import mail_channel
+from bot.ports.outbox import Settled, Started
 from handlers.commands.context import Person, Services
 from tests.handlers.commands.room import Room, buttons_of, text_of
 
@@ -114,8 +116,22 @@ async def test_who_gets_it_by_mail_is_shown_masked(room):
     await room.type("digest email bob@lab.example")
     told = "By mail to a…@lab.example and b…@lab.example (has not confirmed yet)."
     assert told in await room.read("digest")
-    assert "digests by mail: 2 addresses, 1 of which have not confirmed" in await room.read("status")
+    assert "digests by mail: 2 addresses; 1 has not confirmed" in await room.read("status")
     assert "go by mail to a…@lab.example" in await room.read("digest email")
+
+
+async def test_an_address_whose_server_refuses_it_is_said_to_be_refused_and_is_still_not_shown_whole(room):
+    await room.type("digest at 09:00")
+    await room.type(f"digest email {ADA}")
+    outbox, now = room.stores.outbox, room.clock.now()
+    asked = (await outbox.lane(mail_channel(ADA))).head
+    started = await outbox.start(Started(asked, now, "worker"))
+    refused = Pause("5.1.1", f"It said: 550 5.1.1 <{ADA}>: there is no such user here", now)
+    await outbox.settle(Settled(delivery=started, state=asked.state, at=now, due_at=now, pause=refused))
+    for typed in ("digest", "digest email"):
+        said = await room.read(typed)
+        assert "a…@lab.example (mail to it is refused: 5.1.1)" in said
+        assert ADA not in said.replace("To mail them to somebody: /papers digest email ada@lab.example", "")
 
 
 ENDINGS = [f"off {ADA}", f"{ADA} off", f"stop {ADA}", f"unsubscribe {ADA}", f"{ADA} unsubscribe", "off a…@lab.example"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import smtplib
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -70,6 +71,17 @@ async def test_a_mail_is_kept_and_told_to_the_page(playground):
     assert mail.text.splitlines()[1] == ".A line that begins with a dot."
     told = playground.log.events[-1]
     assert (told.type, told.data["mailbox"], told.data["subject"]) == ("mail", GRACE.address, "Three papers")
+
+
+class TestForAnyone:
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        return replace(playground_settings, mail_for_anyone=True)
+
+    async def test_every_address_has_an_inbox_and_the_page_is_told_whose_a_mail_is(self, playground):
+        assert (await send(playground, letter(), to=("Ada@elsewhere.example", GRACE.address.upper())))[0] == 250
+        assert [mail.mailbox for mail in playground.mail.mails()] == ["ada@elsewhere.example", GRACE.address]
+        assert playground.log.events[-2].data["mailbox"] == "ada@elsewhere.example"
 
 
 async def test_an_address_without_a_mailbox_is_refused_and_others_are_not(playground):
