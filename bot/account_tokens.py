@@ -1,4 +1,4 @@
-"""The tokens of Slack and Discord: the form of each, and what people put in its place.
+"""The tokens of Slack and Discord: the form of each, and what people put in its place; how a webhook's secret begins.
 
 No message holds the token itself. Slack's forms: https://docs.slack.dev/authentication/tokens; Discord's:
 https://docs.discord.com/developers/reference#authentication.
@@ -19,6 +19,7 @@ _WORDS = re.compile(
 )
 _NOUNS = re.compile(r"(?<![a-z0-9])(token|secret)(?![a-z0-9])", re.IGNORECASE)
 _QUOTES = "\"'`“”‘’"
+WEBHOOK_SECRET_BEGINNING = "whsec_"  # noqa: S105 - how every secret of Standard Webhooks begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The mail settings: the address of the server, and who the mail is from. No message holds the password.
+"""A mail server and a sender, read from the texts that settings hold. No message holds the password.
 
 `smtp://` speaks in the clear, `smtp+starttls://` must be made secret by STARTTLS before anything else is said
 (https://www.rfc-editor.org/rfc/rfc3207), `smtps://` is secret from the first byte

@@ -1,4 +1,4 @@
-"""The settings of what else papers go to: webhooks, the services that Apprise knows, and readers of feeds."""
+"""The settings of the outlets beside chat and mail: webhooks, the services that Apprise knows, and feeds."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class OutletSettings(MailSettings):
         description="addresses of Apprise: NAME=URL, separated by semicolons; each is a channel, apprise:NAME",
     )
     trending_feed_public: bool = Field(
-        default=False, description="whether everyone can read the feed of what is trending, at /feeds/trending"
+        default=False, description="whether everyone can read the trending feed, at /feeds/trending"
     )
 
     @field_validator("webhooks")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ from bot.jobs.send_digests import send_digests
 from bot.jobs.status import source_statuses
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.jobs.watch_sources import watch_sources
-from bot.jobs.week import Openings
+from bot.jobs.week import DigestOpenings
 from bot.log_events import LogEvent
 from bot.mailing.links import MailLinks
 from bot.paper.stream import StreamId
@@ -109,7 +109,7 @@ class Service:
             rules=parts.rules,
             clock=parts.clock,
             chance=parts.chance,
-            openings=Openings(parts.stores, parts.charts),
+            openings=DigestOpenings(parts.stores, parts.charts),
             paused_retry=parts.paused_retry,
             on_settled=parts.on_settled,
             mail_links=parts.mail_links,
@@ -142,8 +142,8 @@ class Service:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._load(), name="load subscriptions")
                 connecting = [
-                    tasks.create_task(self._connect(platform), name=f"connect {platform.messenger.platform}")
-                    for platform in self._parts.platforms
+                    tasks.create_task(one.start(), name=f"connect {one.messenger.platform}")
+                    for one in self._parts.platforms
                 ]
                 tasks.create_task(self._dispatcher.run(self.stopping, grace_seconds=self._parts.grace_seconds))
                 tasks.create_task(self._follow_clock(), name="follow the clock")
@@ -206,9 +206,6 @@ class Service:
             await stores.outbox.realign(now)
         except Exception:
             log.exception(LogEvent.TICK_BROKEN, fix="see the error; what is due keeps the moments that are stored")
-
-    async def _connect(self, platform: Platform) -> None:
-        await platform.start()
 
     async def _run_job(self, job: Callable[..., Awaitable[None]], *args: str) -> None:
         """Run a scheduled job. One that the end of the service cancels ends without a word in the log."""
@@ -301,9 +298,6 @@ class Service:
                 self._scheduler.add_job(self._run_job, args=[partial(self._poll, only_if_due=False), name])
 
 
-def _leaves(group: BaseExceptionGroup[SettingsError]) -> list[SettingsError]:
-    return [
-        leaf
-        for error in group.exceptions
-        for leaf in (_leaves(error) if isinstance(error, BaseExceptionGroup) else [error])
-    ]
+def _leaves(group: BaseExceptionGroup[SettingsError]) -> Iterator[SettingsError]:
+    for error in group.exceptions:
+        yield from _leaves(error) if isinstance(error, BaseExceptionGroup) else (error,)

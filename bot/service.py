@@ -201,7 +201,10 @@ def _signer(settings: Settings, key: Path, who: Sender) -> Signer:
 
 def who_may(settings: Settings) -> Mapping[str, WhoMay]:
     """Who may change what a channel gets, on each platform."""
-    return {"slack": WhoMay(settings.slack_who_may), "discord": WhoMay(settings.discord_who_may)}
+    return {
+        slack_channel_id.PLATFORM: WhoMay(settings.slack_who_may),
+        discord_channel_id.PLATFORM: WhoMay(settings.discord_who_may),
+    }
 
 
 def lane_rules(settings: Settings) -> Mapping[str, LaneRules]:
@@ -214,23 +217,23 @@ def lane_rules(settings: Settings) -> Mapping[str, LaneRules]:
     one_more = timedelta(seconds=settings.request_timeout_seconds)  # a card whose picture is refused is posted again
     upload = one_more + timedelta(seconds=sum(FILE_WAITS))  # a message whose file is not ready is refused at once
     return {
-        "slack": LaneRules(
+        slack_channel_id.PLATFORM: LaneRules(
             longest_request=settings.longest_request + one_more + upload,
             unknown=settings.unknown_outcome,
             pace=SLACK_PACE,
         ),
-        "discord": LaneRules(
+        discord_channel_id.PLATFORM: LaneRules(
             longest_request=settings.longest_request, unknown=settings.unknown_outcome, nonce_trusted=nonce
         ),
-        "email": LaneRules(
+        email_channel_id.PLATFORM: LaneRules(
             longest_request=settings.longest_request + one_more,  # a mail waits for a connection first
             unknown=settings.unknown_outcome,
             sent_again_after=SENT_AGAIN_AFTER[settings.unknown_outcome],
         ),
-        "webhook": LaneRules(
+        webhook_channel_id.PLATFORM: LaneRules(
             longest_request=settings.longest_request, unknown=UnknownOutcome.HOLD, nonce_trusted=_WEBHOOK_TRIED_FOR
         ),
-        "apprise": LaneRules(
+        apprise_channel_id.PLATFORM: LaneRules(
             longest_request=settings.longest_request,
             unknown=settings.unknown_outcome,
             sent_again_after=SENT_AGAIN_AFTER[settings.unknown_outcome],

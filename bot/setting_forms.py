@@ -7,6 +7,8 @@ import re
 from base64 import b64decode
 from collections.abc import Callable
 
+from bot.account_tokens import WEBHOOK_SECRET_BEGINNING
+
 _NAME = re.compile(r"[\w-]+")
 
 
@@ -37,7 +39,6 @@ def hidden(read: Callable[[object], object]) -> Callable[[object], object]:
     return reading
 
 
-WEBHOOK_SECRET = "whsec_"  # noqa: S105  # how the secrets of Standard Webhooks begin
 _SHORTEST_SECRET, _LONGEST_SECRET = 24, 64
 
 
@@ -56,10 +57,10 @@ def webhook_secrets(value: object) -> object:
 
 def _bytes_of(secret: str) -> bytes:
     """The bytes of a secret; none where it is not written as one."""
-    if not secret.startswith(WEBHOOK_SECRET):
+    if not secret.startswith(WEBHOOK_SECRET_BEGINNING):
         return b""
     try:
-        return b64decode(secret.removeprefix(WEBHOOK_SECRET), validate=True)
+        return b64decode(secret.removeprefix(WEBHOOK_SECRET_BEGINNING), validate=True)
     except (binascii.Error, ValueError):
         return b""
 

@@ -79,7 +79,7 @@ def _stretches(hours: WakingHours, start: datetime) -> Iterator[tuple[datetime, 
 def _moments(day: date, at: time, zone: str) -> tuple[datetime, datetime]:
     """The two readings (UTC) of a local time, which differ where clocks skip it or show it twice.
 
-    Hours that begin with the later one and end with the earlier are never outside of what the clock shows.
+    Hours that begin with the later one and end with the earlier never leave the times that the clock shows.
     """
     early, late = (datetime.combine(day, at.replace(fold=fold), ZoneInfo(zone)).astimezone(UTC) for fold in (0, 1))
     return early, late

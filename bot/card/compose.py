@@ -31,7 +31,7 @@ from bot.card.formatting import day_words
 from bot.card.life import warning_lines
 from bot.card.marking import marked
 from bot.card.reasons import matched_line, matched_words
-from bot.card.summary import summary
+from bot.card.summary import BY_MACHINE, summary
 from bot.paper.paper import Paper, StoredPaper
 from bot.query.evidence import Reasons
 
@@ -120,7 +120,7 @@ def _summary(paper: Paper, reasons: tuple[Reasons, ...]) -> tuple[Line, ...]:
     if not shown.text:
         return ()
     line = marked(shown.text, shown.places)
-    return ((*line, plain(" (AI summary)")) if shown.by_machine else line,)
+    return ((*line, plain(BY_MACHINE)) if shown.by_machine else line,)
 
 
 def _share(stored: StoredPaper) -> Button:

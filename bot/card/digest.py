@@ -68,7 +68,6 @@ _LINK_MARKS = 4
 _LINE_MARKS = 8
 _OTHERS_NAMED = 2
 _DETAILS = "Details of…"
-_BY_MACHINE = " (AI summary)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +203,7 @@ def _named(announced: Announced) -> Span:
 def _listed(digest: Digest, announced: Announced, limit: int) -> _Listed:
     """A paper with at most `limit` characters about what it does."""
     told = teaser(announced.paper.paper, (one.reasons for one in announced.why), limit=limit)
-    below = (plain(told.text + (_BY_MACHINE if told.by_machine else "")),) if told.text else ()
+    below = (plain(told.signed),) if told.text else ()
     return _Listed(announced, _entry(digest, announced), below)
 
 

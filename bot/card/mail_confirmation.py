@@ -70,7 +70,7 @@ def _where(channel: Channel) -> str:
 
 
 def list_words(channel: Channel) -> str:
-    """What people who get it by mail call it: `the digests of #ml-systems`."""
+    """How a mail names the digests of a channel: `the digests of #ml-systems`."""
     if channel.id.platform == MAIL:
         return "digests of new research papers"
     return f"the digests of #{channel.name}" if channel.name else f"digests of a {channel.id.platform.title()} channel"
@@ -88,7 +88,7 @@ _KINDS = {DAILY: "Daily digest", WEEKLY: "Weekly digest", TRENDING: "Digest of w
 
 
 def _queries(subscriptions: Sequence[Subscription]) -> tuple[Part, ...]:
-    """What they are about, in the words that people typed."""
+    """What the digests are about, in the words that people typed."""
     if not subscriptions:
         return ()
     shown = tuple[Line, ...]((code(unlinked(one.typed)),) for one in subscriptions[:_QUERIES_SHOWN])

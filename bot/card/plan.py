@@ -40,6 +40,11 @@ def plan_words(plan: DigestPlan) -> str:
     return f"{days_words(plan.days)} at {plan.at:%H:%M}, {plan.zone}, the best {plan.top}{empty}"
 
 
+def cards_words(channel: Channel) -> str:
+    """How a channel's cards come: `at once`, or `spread over 09:00–18:00, Europe/Berlin`."""
+    return f"spread over {hours_words(channel.spread)}" if channel.spread else "at once"
+
+
 def hours_words(hours: WakingHours) -> str:
     """`09:00–18:00, Europe/Berlin`."""
     return f"{hours.begins:%H:%M}–{hours.ends:%H:%M}, {hours.zone}"

@@ -13,6 +13,8 @@ from bot.paper.paper import Paper
 from bot.query.evidence import Reasons
 from bot.text.lines import one_line
 
+BY_MACHINE = " (AI summary)"
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -21,6 +23,11 @@ class Summary:
     text: str
     places: tuple[Place, ...] = ()
     by_machine: bool = False
+
+    @property
+    def signed(self) -> str:
+        """The text, behind which stands that a machine wrote it."""
+        return self.text + (BY_MACHINE if self.by_machine else "")
 
 
 def summary(paper: Paper, found: Iterable[Reasons]) -> Summary:

@@ -63,8 +63,8 @@ class TrendingPage:
 def why_words(trend: Trend) -> str:
     """Why a paper is in the list: `▲ 120, +45 since yesterday`, or `matched in 4 channels, opened by 7 people`."""
     counts = (
-        _gained("▲", trend.upvotes, trend.upvotes_gained, trend),
-        _gained("★", trend.stars, trend.stars_gained, trend),
+        _gained("▲", trend.upvotes, trend.upvotes_gained, trend=trend),
+        _gained("★", trend.stars, trend.stars_gained, trend=trend),
     )
     people = "1 person" if trend.opened == 1 else f"{trend.opened} people"
     noticed = (
@@ -126,7 +126,7 @@ def _entry(number: int, one: TrendingPaper, *, today: date) -> Entry:
     return Entry(line=(plain(f"{number}. "), *entry_line(one)), quiet=Quiet(plain_line(*facts)), button=show)
 
 
-def _gained(mark: str, count: int | None, gained: int, trend: Trend) -> str:
+def _gained(mark: str, count: int | None, gained: int, *, trend: Trend) -> str:
     """`▲ 120, +45 since yesterday`; a new paper gained all that it has, and what gained nothing is only counted."""
     if not count:
         return ""

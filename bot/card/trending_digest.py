@@ -6,15 +6,12 @@ from __future__ import annotations
 
 from bot.card import button_values, labels
 from bot.card.card import Actions, Button, Heading, Items, Line, Message, Part, Press, Quiet, plain
-from bot.card.excerpt import shorten
+from bot.card.digest import TEASER_CHARACTERS
 from bot.card.facts import DOT, citation
 from bot.card.formatting import counted, weekday_words
-from bot.card.summary import summary
+from bot.card.summary import teaser
 from bot.card.trending import PERIOD_WORDS, entry_line, why_words
 from bot.digest.trending import TrendingDigest, TrendingPaper, period_of
-
-_SENTENCE_CHARACTERS = 160
-"""One line and a half on a phone."""
 
 _TEXT_CHARACTERS = 3_400
 """What the papers of one message hold together, addresses included: Discord counts 4,000 with its own marks."""
@@ -74,9 +71,9 @@ def _items(papers: tuple[TrendingPaper, ...], start: int) -> tuple[Items, ...]:
 
 def _said(one: TrendingPaper) -> tuple[Line, Line]:
     """`Title · ▲ 120, +45 in 7 days`, and below what the paper does, empty where nothing tells it."""
-    sentence = shorten(summary(one.paper.paper, ()).text, _SENTENCE_CHARACTERS)
     first = (*entry_line(one), plain(f"{DOT}{why_words(one.trend)}"))
-    return first, (plain(sentence),) if sentence else ()
+    told = teaser(one.paper.paper, (), limit=TEASER_CHARACTERS)
+    return first, (plain(told.signed),) if told.text else ()
 
 
 def _foot(key: str | None, left: int, start: int) -> tuple[Part, ...]:

@@ -11,7 +11,7 @@ from bot.digest.week import DailyMatches, RisingWords, Week
 
 _NAMED = 6
 _ROUND = 10
-"""From so many times as often on, tenths say nothing."""
+"""A term that is this many times as frequent, or more, is told without tenths."""
 _QUERY_CHARACTERS = 60
 ALT_CHARACTERS = 1000
 """Slack takes no more with an upload (https://docs.slack.dev/reference/methods/files.getUploadURLExternal), Discord

@@ -14,7 +14,7 @@ DAILY = "daily"
 WEEKLY = "weekly"
 """The name of the digest that weekly subscriptions go into."""
 TRENDING = "trending"
-"""The name of the digest of what rises; no subscription goes into it."""
+"""The name of the digest of trending papers; no subscription goes into it."""
 DIGEST_NAMES = (DAILY, WEEKLY, TRENDING)
 """The digests that a channel can have, each under a plan of its own, in the order in which people read of them."""
 DEFAULT_DIGEST_AT = time(9, 0)

@@ -37,7 +37,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedAddress:
-    """The secret part of a feed's address: whoever knows `token` can read the feed until it is revoked."""
+    """The secret part of a feed's address: anyone who knows `token` can read the feed until it is revoked."""
 
     feed: Feed
     token: str

@@ -111,7 +111,7 @@ def _draw_names(figure: Figure, axes: Axes, week: Week) -> None:
     wanted = [end + rank / 100 for rank, end in enumerate(ends)]
     places = spread(wanted, least=least, low=_TOP - 8, high=_BOTTOM + (0 if rest else 34))
     for number, (line, look, end, place) in enumerate(zip(lines, _LOOKS, ends, places, strict=False), start=1):
-        _lead(figure, axes, (end, place), look[0])
+        _lead(figure, axes, (end, place), colour=look[0])
         _key(figure, place, look)
         total = _write(figure, (_NAMES + 20, place), str(line.total), weight="bold")
         begin = total.get_window_extent().x1 + 14
@@ -119,7 +119,7 @@ def _draw_names(figure: Figure, axes: Axes, week: Week) -> None:
     _write(figure, (_NAMES + 20, max(*places, _BOTTOM) + least), rest, color=_QUIET)
 
 
-def _lead(figure: Figure, axes: Axes, heights: tuple[float, float], colour: str) -> None:
+def _lead(figure: Figure, axes: Axes, heights: tuple[float, float], *, colour: str) -> None:
     """A thin line from the end of a line to its name."""
     last = axes.transData.transform((axes.get_xlim()[1] - 0.4, 0))[0]
     figure.add_artist(_in_pixels((last + 12, _NAMES - 16), heights, color=colour, linewidth=1.2, alpha=0.55))

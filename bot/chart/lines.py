@@ -37,13 +37,13 @@ def spread(wanted: Sequence[float], *, least: float, low: float, high: float) ->
         return tuple(min(max(place, low), high) for place in wanted)
     least = min(least, (high - low) / (len(wanted) - 1))
     order = sorted(range(len(wanted)), key=lambda number: wanted[number])
-    level = _rising(wanted[number] - rank * least for rank, number in enumerate(order))
+    level = _never_falling(wanted[number] - rank * least for rank, number in enumerate(order))
     most = high - (len(wanted) - 1) * least
     placed = {number: min(max(level[rank], low), most) + rank * least for rank, number in enumerate(order)}
     return tuple(placed[number] for number in range(len(wanted)))
 
 
-def _rising(values: Iterable[float]) -> list[float]:
+def _never_falling(values: Iterable[float]) -> list[float]:
     """The nearest row of values that never falls: neighbours that would are pooled (isotonic regression)."""
     pools: list[tuple[float, int]] = []
     for value in values:

@@ -114,7 +114,7 @@ def _offprint(
         bool, typer.Option("--version", help="Print the version and exit.", callback=_say_version, is_eager=True)
     ] = False,
 ) -> None:
-    """New research papers, matched against every channel's subscriptions, posted to Slack and Discord."""
+    """New research papers, matched against every channel's subscriptions, posted to Slack, Discord and mail."""
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

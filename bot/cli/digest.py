@@ -30,7 +30,7 @@ from bot.errors import UsageError
 from bot.jobs.preview_digest import preview_digest, usual_digest, waiting_papers
 from bot.jobs.set_digest import DigestOptions, set_digest, start_digests, stop_digest
 from bot.jobs.trending_digest import preview_trending
-from bot.jobs.week import Openings
+from bot.jobs.week import DigestOpenings
 from bot.ports.channels import Channels
 from bot.ports.charts import NoCharts
 from bot.ports.stores import Stores
@@ -175,7 +175,7 @@ async def _digest(channel: ChannelId, command: _Command, settings: Settings) -> 
         )
         rising = await _rising(preview, stores) if preview.key.name == TRENDING else None
         waiting = await waiting_papers(current, digests=stores.digests)
-        opening = await Openings(stores, NoCharts()).of(preview) if command.dry_run else ()
+        opening = await DigestOpenings(stores, NoCharts()).of(preview) if command.dry_run else ()
         return _Standing(current, preview, waiting, rising, opening)
 
 

@@ -1,4 +1,4 @@
-"""`offprint feed`: the addresses at which readers of feeds follow a channel, a query, or what is trending."""
+"""`offprint feed`: the addresses at which feed readers follow a channel, a query, or the trending papers."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def feed(  # noqa: PLR0913 - one parameter for each thing that a person types
         str | None, typer.Argument(metavar="[QUERY]", help="A query to follow, quoted; or trending, or off.")
     ] = None,
     *,
-    trending: Annotated[bool, typer.Option("--trending", help="The feed of what is trending.")] = False,
+    trending: Annotated[bool, typer.Option("--trending", help="The trending feed.")] = False,
     off: Annotated[bool, typer.Option("--off", help="Revoke every feed address of the channel.")] = False,
     as_opml: Annotated[bool, typer.Option("--opml", help="Every address there is, as a file for readers.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Show the address of a channel's feed, or of a query's.
 
-    It is made where there is none. Without a channel, every address that was made. Whoever has one can read the feed.
+    It is made where there is none. Without a channel, every address that was made. Anyone with one can read the feed.
     """
     query, trending, off = _as_in_a_channel(query, trending=trending, off=off)
     _refuse_what_does_not_go_together(channel, query, trending=trending, off=off)

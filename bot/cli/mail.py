@@ -77,7 +77,7 @@ def confirm(
 async def ask_own_address(channel: ChannelId, stores: Stores, settings: Settings) -> None:
     """Ask the address of a mail channel whether it wants what it is to get, and say so; nothing for another channel."""
     if channel.platform == MAIL:
-        said = await _asked(channel.local_id, channel, stores, settings)
+        said = await _asked(channel.local_id, channel, stores=stores, settings=settings)
         if said is not None:
             say(said)
 
@@ -125,11 +125,11 @@ def _read(typed: str, channel: ChannelId) -> str:
 
 async def _ask(address: str, channel: ChannelId, settings: Settings) -> str:
     async with open_stores(settings) as stores:
-        said = await _asked(address, channel, stores, settings)
+        said = await _asked(address, channel, stores=stores, settings=settings)
         return said or f"{address} gets the digests of {channel} already."
 
 
-async def _asked(address: str, channel: ChannelId, stores: Stores, settings: Settings) -> str | None:
+async def _asked(address: str, channel: ChannelId, *, stores: Stores, settings: Settings) -> str | None:
     """Ask, and what came of it in words; None for one that gets the digests already. Raises `UsageError`."""
     links = await mail_links(settings, stores)
     if links is None:

@@ -10,5 +10,5 @@ from bot.mailing.recipient import MAIL
 
 
 def operator(channel: ChannelId) -> Actor:
-    """The person at this machine; the channel gets a notice of each change, an address none: its mail are digests."""
+    """The person at this machine; a channel gets a notice of each change, a mail address gets digests only."""
     return Actor(channel=channel, by=f"{getpass.getuser()} (operator)", notify=channel.platform != MAIL)

@@ -1,4 +1,4 @@
-"""Feeds as OPML 2.0, the file that every reader of feeds imports: http://opml.org/spec2.opml."""
+"""Feeds as OPML 2.0, the file that every feed reader imports: http://opml.org/spec2.opml."""
 
 from __future__ import annotations
 

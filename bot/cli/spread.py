@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.card.plan import hours_words
+from bot.card.plan import cards_words
 from bot.channel.channel import Channel, ChannelId, WakingHours
 from bot.cli.channel_argument import check_is_on
 from bot.cli.operator import operator
@@ -53,5 +53,4 @@ async def _chosen(channel: ChannelId, hours: WakingHours | None, settings: Setti
 
 
 def _told(channel: Channel) -> str:
-    how = f"spread over {hours_words(channel.spread)}" if channel.spread else "at once"
-    return f"{channel.id}: cards come {how}."
+    return f"{channel.id}: cards come {cards_words(channel)}."

@@ -14,7 +14,7 @@ from bot.cli.output import Json, paper_row, print_json, print_table, say
 from bot.cli.setup import now, open_stores, settings_or_say, source_profiles
 from bot.cli.unreachable import say_unreachable
 from bot.digest.trending import TrendingPaper
-from bot.jobs.trending import rising, shown
+from bot.jobs.trending import rising_papers, shown
 from bot.polling.reachability import unreachable
 from bot.query.tree import Query
 from bot.settings import Settings
@@ -69,7 +69,7 @@ async def _found(
 ) -> tuple[Sequence[TrendingPaper], int]:
     """The first papers, and how many rise in all."""
     async with open_stores(settings) as stores:
-        every = await rising(period, query, trending=stores.trending, now=now())
+        every = await rising_papers(period, query, trending=stores.trending, now=now())
         return await shown(every[:most], stores.papers), len(every)
 
 

@@ -34,7 +34,7 @@ class Kind(StrEnum):
     SHARED_PAGE = "shared_page"
     """A page of a search that a person shared."""
     SHARED_TRENDING = "shared_trending"
-    """A page of what rises that a person shared."""
+    """A page of the trending list that a person shared."""
     EDIT = "edit"
     """An edit of a posted message. It is idempotent, so it may be repeated."""
 

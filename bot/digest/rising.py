@@ -11,7 +11,8 @@ holds for each part of what it finds, so that a channel may be shown the terms o
 weeks in which nothing rises, nothing at all is named.
 
 Holm's method asks how many terms are tested. Those in fewer than ten of all papers are not, and no more than a tenth
-of `TermCounts.told` can be in ten papers or more; that bound is used, since a list of all runs of words has no room.
+of `TermCounts.occurrences` can be in ten papers or more. That bound is used, since a list of all runs of words has no
+room.
 """
 
 from __future__ import annotations
@@ -50,9 +51,9 @@ class RisingTerm:
     chance: float
 
 
-def rising(counts: TermCounts) -> tuple[RisingTerm, ...]:
+def rising_terms(counts: TermCounts) -> tuple[RisingTerm, ...]:
     """The terms that rise, the surest first, none of which says the same as another."""
-    tested = max(1, counts.told // LEAST_TOGETHER)
+    tested = max(1, counts.occurrences // LEAST_TOGETHER)
     candidates = sorted(_candidates(counts), key=lambda one: (one.chance, one.term))
     return tuple(_distinct(islice(_holm(candidates, tested), MOST_COMPARED)))
 

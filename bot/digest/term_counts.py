@@ -27,15 +27,15 @@ Tokens = Sequence[str]
 class TermCounts:
     """The papers of a week and of the weeks before, and in how many of them each term stands.
 
-    Only terms in at least `LEAST_NOW` papers of the week are named. `told` bounds how many terms all these papers
-    have together, each counted once for every paper that has it.
+    Only terms in at least `LEAST_NOW` papers of the week are named. `occurrences` is an upper bound: how many
+    terms all these papers have together, each counted once for every paper that has it.
     """
 
     papers_now: int
     papers_before: int
     now: Mapping[str, int]
     before: Mapping[str, int]
-    told: int
+    occurrences: int
 
 
 def term_counts(week: Sequence[Tokens], before: Iterable[Tokens]) -> TermCounts:
@@ -53,7 +53,7 @@ def term_counts(week: Sequence[Tokens], before: Iterable[Tokens]) -> TermCounts:
         papers_before=papers,
         now=now,
         before={term: found[term] for term in now},
-        told=_RUNS_FROM_A_TOKEN * (tokens + sum(map(len, week))),
+        occurrences=_RUNS_FROM_A_TOKEN * (tokens + sum(map(len, week))),
     )
 
 

@@ -1,4 +1,4 @@
-"""A trending digest: the papers that rise, but for those that the channel was told of and that have not risen again."""
+"""A trending digest: the papers that rise, without those that the channel was told of and that rise no faster since."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_TOLD = 50
 
 @dataclass(frozen=True, slots=True)
 class TrendingPaper:
-    """A paper of a trending digest, as it is now, and why it was taken."""
+    """A paper of a trending digest or list, as it is now, and why it is there."""
 
     paper: StoredPaper
     trend: Trend

@@ -25,7 +25,7 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(days=DAYS)
 
 
-class Asked(NamedTuple):
+class SubscriptionLabel(NamedTuple):
     """A subscription as a picture names it: its id, and the query as somebody typed it."""
 
     id: int
@@ -38,14 +38,14 @@ class Matched:
 
     row: int
     at: datetime
-    asked: tuple[Asked, ...]
+    asked: tuple[SubscriptionLabel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DailyMatches:
     """How many papers a subscription matched on each day of a week. One paper may match several subscriptions."""
 
-    asked: Asked
+    asked: SubscriptionLabel
     days: tuple[int, ...]
 
     @property
@@ -118,7 +118,7 @@ def _midnight(day: date, zone: str) -> datetime:
 
 def daily_matches(matched: Iterable[Matched], days: Sequence[date], *, zone: str) -> tuple[DailyMatches, ...]:
     """The matches of each subscription on each of these days; those with most first, of equals the older one."""
-    counts: defaultdict[Asked, Counter[date]] = defaultdict(Counter)
+    counts: defaultdict[SubscriptionLabel, Counter[date]] = defaultdict(Counter)
     for one in matched:
         day = one.at.astimezone(ZoneInfo(zone)).date()
         for asked in one.asked:

@@ -61,7 +61,7 @@ async def confirm(text: str, *, links: MailLinks, recipients: Recipients, now: d
 
 
 async def leave(text: str, *, links: MailLinks, recipients: Recipients, now: datetime) -> Answered | BadLink:
-    """The recipient wants no more of them. It may be said again; it holds from the first time."""
+    """The recipient wants no more of them. Leaving a second time changes nothing."""
     return await _answer(text, Purpose.LEAVE, links=links, recipients=recipients, now=now)
 
 

@@ -18,7 +18,7 @@ from bot.delivery.delivery import Delivery, Kind, State, edited_key
 from bot.digest.digest import DigestKey
 from bot.jobs.search import page_of
 from bot.jobs.trending import shared_page_of
-from bot.jobs.week import Openings
+from bot.jobs.week import DigestOpenings
 from bot.mailing.links import MailLinks, confirm_until
 from bot.mailing.mail_subject import read_ask_subject, read_copy_subject
 from bot.mailing.recipient import MAIL
@@ -44,18 +44,18 @@ class Outgoing:
 
 
 async def compose(
-    delivery: Delivery, stores: Stores, *, openings: Openings | None = None, links: MailLinks | None = None
+    delivery: Delivery, stores: Stores, *, openings: DigestOpenings | None = None, links: MailLinks | None = None
 ) -> Outgoing | None:
     """The message of `delivery` from stored facts; None when nobody wants it any more, or nothing can be edited.
 
     `openings` are what digests open with; without them a week is told in words. `links` are for mail. Raises
     `ValueError` for a mail without them: it is not dropped for our mistake.
     """
-    openings = openings or Openings(stores, NoCharts())
+    openings = openings or DigestOpenings(stores, NoCharts())
     if delivery.channel.platform == MAIL:
         if links is None:
             raise ValueError("a mail is composed with its links; the service was built without them")
-        mail = await _mail(delivery, stores, links, openings)
+        mail = await _mail(delivery, stores, links=links, openings=openings)
         return None if mail is None else Outgoing(mail)
     if delivery.kind is Kind.EDIT:
         return await _edit(delivery, stores, openings)
@@ -63,7 +63,7 @@ async def compose(
     return None if message is None else Outgoing(message)
 
 
-async def _edit(delivery: Delivery, stores: Stores, openings: Openings) -> Outgoing | None:
+async def _edit(delivery: Delivery, stores: Stores, openings: DigestOpenings) -> Outgoing | None:
     """An edit of a posted message. Its row is behind that message's row in the lane, so that one is settled already."""
     posted = await stores.outbox.by_key(edited_key(delivery.subject))
     if posted is None or posted.state is not State.SENT or posted.message_id is None:
@@ -72,22 +72,24 @@ async def _edit(delivery: Delivery, stores: Stores, openings: Openings) -> Outgo
     return None if message is None else Outgoing(message, edits=Posted(posted.message_id, posted.key))
 
 
-async def _mail(delivery: Delivery, stores: Stores, links: MailLinks, openings: Openings) -> Message | None:
+async def _mail(delivery: Delivery, stores: Stores, *, links: MailLinks, openings: DigestOpenings) -> Message | None:
     """A mail. It goes only to an address that wants it now, save the one that asks an address whether it does."""
     match delivery.kind:
         case Kind.CONFIRMATION:
             return await _confirmation(delivery, stores, links)
         case Kind.DIGEST:
             of, key = delivery.channel, DigestKey.parse(delivery.subject)
-            message = await _digest(of, key, stores, openings)
+            message = await _digest(of, key, stores, openings=openings)
         case Kind.DIGEST_COPY:
             of, key = read_copy_subject(delivery.subject)
-            message = await _digest(of, key, stores, openings)
+            message = await _digest(of, key, stores, openings=openings)
         case Kind.RETRACTION:
             of, message = delivery.channel, await _retraction(delivery, stores)
         case _:
             return None  # what else is said to a channel is not mailed to a person
-    return None if message is None else await _to_recipient(message, delivery.channel, of, stores, links)
+    return (
+        None if message is None else await _to_recipient(message, delivery.channel, of=of, stores=stores, links=links)
+    )
 
 
 async def _confirmation(delivery: Delivery, stores: Stores, links: MailLinks) -> Message | None:
@@ -112,7 +114,7 @@ async def _confirmation(delivery: Delivery, stores: Stores, links: MailLinks) ->
 
 
 async def _to_recipient(
-    message: Message, mail: ChannelId, of: ChannelId, stores: Stores, links: MailLinks
+    message: Message, mail: ChannelId, *, of: ChannelId, stores: Stores, links: MailLinks
 ) -> Message | None:
     """The message for an address that gets what the channel `of` gets, with its way out; None where it does not."""
     known = await stores.recipients.of_address(mail.local_id)
@@ -123,13 +125,13 @@ async def _to_recipient(
     return replace(message, leave=Leave(why, links.leaving(recipient)))
 
 
-async def _message(delivery: Delivery, stores: Stores, openings: Openings) -> Message | None:
+async def _message(delivery: Delivery, stores: Stores, openings: DigestOpenings) -> Message | None:
     match delivery.kind:
         case Kind.CARD:
             return await _card(delivery, stores)
         case Kind.DIGEST:
             key = DigestKey.parse(delivery.subject)
-            return await _digest(delivery.channel, key, stores, openings, row=delivery.key)
+            return await _digest(delivery.channel, key, stores, openings=openings, row=delivery.key)
         case Kind.NOTICE:
             return await _notice(delivery, stores)
         case Kind.RETRACTION:
@@ -154,7 +156,7 @@ async def _card(delivery: Delivery, stores: Stores) -> Message | None:
 
 
 async def _digest(
-    of: ChannelId, key: DigestKey, stores: Stores, openings: Openings, *, row: str | None = None
+    of: ChannelId, key: DigestKey, stores: Stores, *, openings: DigestOpenings, row: str | None = None
 ) -> Message | None:
     """The digest of a channel, as the row of this key posts it; without one, as it is where nothing can be pressed."""
     if key.name == TRENDING:

@@ -25,7 +25,7 @@ from bot.delivery.outcome import Outcome, Unknown
 from bot.delivery.pace import Bucket, take_token
 from bot.delivery.retry import Backoff, after_outcome
 from bot.jobs.compose_delivery import Outgoing, compose
-from bot.jobs.week import Openings
+from bot.jobs.week import DigestOpenings
 from bot.log_events import LogEvent
 from bot.mailing.links import MailLinks
 from bot.ports.clock import Clock
@@ -52,7 +52,7 @@ class ExitDoor:
     clock: Clock
     chance: Callable[[], float]
     backoff: Backoff = field(default_factory=Backoff)
-    openings: Openings | None = None
+    openings: DigestOpenings | None = None
     paused_retry: timedelta = timedelta(hours=1)
     on_settled: Callable[[Settled], None]
     mail_links: MailLinks | None = None

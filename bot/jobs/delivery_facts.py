@@ -24,7 +24,7 @@ class SharedPaper:
 
 
 Facts = Announced | Digest | TrendingDigest | SharedPaper | Change
-"""Of a card or a retraction, a digest, a digest of what is trending, a shared paper, a notice."""
+"""In order: of a card or a retraction, a digest, a trending digest, a shared paper, a notice."""
 
 
 async def facts_of(delivery: Delivery, stores: Stores) -> Facts | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 
 from bot.announcing.announcement import Why
 from bot.channel.feed import Feed, FeedKind
-from bot.jobs.trending import rising, shown
+from bot.jobs.trending import rising_papers, shown
 from bot.paper.paper import StoredPaper
 from bot.ports.stores import Stores
 from bot.query.canonical_reader import read_canonical
@@ -20,14 +20,14 @@ FARTHEST = 2_000
 SEARCH_SECONDS = 5.0
 
 TRENDING_OVER = Period.WEEK
-"""The period of the feed of what is trending, as of `/papers trending` without another."""
+"""The period of the trending feed, the one that `/papers trending` shows when none is named."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
     """A paper in a feed, and when it came into the feed or last changed.
 
-    `why` are the subscriptions that it is there for; `trend` is why it is trending, in a feed of that.
+    `why` are the subscriptions that it is there for; in the trending feed, `trend` is why it is there.
     """
 
     stored: StoredPaper
@@ -57,7 +57,7 @@ async def read_feed(feed: Feed, *, begin: int | None, stores: Stores, now: datet
 
 async def read_trending(stores: Stores, *, now: datetime) -> FeedPage:
     """What rises now, on one page, the first of it first."""
-    found = await rising(TRENDING_OVER, None, trending=stores.trending, now=now)
+    found = await rising_papers(TRENDING_OVER, None, trending=stores.trending, now=now)
     papers = await shown(found[:ENTRIES], stores.papers)
     return FeedPage(
         tuple(FeedItem(one.paper, _changed(one.paper, one.paper.first_seen_at), trend=one.trend) for one in papers)

@@ -1,7 +1,7 @@
-"""Digests whose next moment was stored under older rules of a zone, or by a clock that was wrong, get the right one.
+"""Moves the next moment of digests that was stored under older rules of a zone, or by a clock that was wrong.
 
-Done when the service starts, as new rules come with a new version, and when the clock was set back: a digest that was
-put off for months by a clock ahead of its time would else stay silent so long.
+This is done when the service starts, since new rules come with a new version, and when the clock is set back: without
+it, a clock that was months ahead would keep digests silent for months.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TrendingPlace:
     """The place in a list of rising papers that a button names: `week:9c1d…:5`. Without a query the key is empty."""
 
     period: Period
@@ -44,7 +44,9 @@ class Asked:
         return cls(Period(period), key, int(offset))
 
 
-async def rising(period: Period, query: Query | None, *, trending: Trending, now: datetime) -> tuple[Rising, ...]:
+async def rising_papers(
+    period: Period, query: Query | None, *, trending: Trending, now: datetime
+) -> tuple[Rising, ...]:
     """The papers that rise over the period that ends now, of those that match a query if one is given.
 
     They are ranked in a thread: a month has some thousand papers, which take a second.
@@ -54,10 +56,10 @@ async def rising(period: Period, query: Query | None, *, trending: Trending, now
 
 
 async def trending_page(
-    asked: Asked, query: Query | None, *, typed: str, stores: Stores, now: datetime
+    asked: TrendingPlace, query: Query | None, *, typed: str, stores: Stores, now: datetime
 ) -> TrendingPage:
     """The page that is asked for; the first one where the list has become too short for it."""
-    found = await rising(asked.period, query, trending=stores.trending, now=now)
+    found = await rising_papers(asked.period, query, trending=stores.trending, now=now)
     offset = asked.offset if asked.offset < len(found) else 0
     return TrendingPage(
         period=asked.period,
@@ -75,7 +77,7 @@ async def shown(found: tuple[Rising, ...], papers: Papers) -> tuple[TrendingPape
     return tuple(TrendingPaper(stored[one.paper], one.trend) for one in found if one.paper in stored)
 
 
-async def query_behind(asked: Asked, searches: Searches) -> tuple[Query | None, str] | None:
+async def query_behind(asked: TrendingPlace, searches: Searches) -> tuple[Query | None, str] | None:
     """The query of a list, with the words typed for it; no query where none was given, None where it is forgotten."""
     if not asked.key:
         return None, ""
@@ -85,7 +87,7 @@ async def query_behind(asked: Asked, searches: Searches) -> tuple[Query | None, 
 
 async def shared_page_of(subject: str, stores: Stores, *, at: datetime) -> TrendingPage | None:
     """The page that a share names, as of `at`; None when it cannot be shown any more."""
-    asked = Asked.read(subject.partition("@")[0])
+    asked = TrendingPlace.read(subject.partition("@")[0])
     try:
         behind = asked and await query_behind(asked, stores.searches)
         if not asked or not behind:

@@ -10,7 +10,7 @@ from bot.channel.channel import TRENDING, ChannelId, DigestPlan
 from bot.digest.digest import DigestKey
 from bot.digest.schedule import local_due
 from bot.digest.trending import TOLD_FOR, TrendingDigest, period_of, untold
-from bot.jobs.trending import rising, shown
+from bot.jobs.trending import rising_papers, shown
 from bot.paper.paper import PaperId
 from bot.ports.papers import Papers
 from bot.ports.trending import Trending
@@ -33,7 +33,7 @@ class RisingLists:
         period = period_of(plan)
         async with self._ranking:  # digests are made side by side
             if period not in self._lists:
-                self._lists[period] = await rising(period, None, trending=self._trending, now=self._now)
+                self._lists[period] = await rising_papers(period, None, trending=self._trending, now=self._now)
         return untold(self._lists[period], await self._trending.told(channel, since=self._now - TOLD_FOR))
 
     async def series(self, papers: Sequence[PaperId]) -> Mapping[PaperId, Series]:

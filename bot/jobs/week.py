@@ -13,7 +13,7 @@ from bot.card.card import Part
 from bot.card.weekly import week_parts
 from bot.channel.channel import WEEKLY, ChannelId, DigestPlan
 from bot.digest.digest import Digest
-from bot.digest.rising import RisingTerm, rising
+from bot.digest.rising import RisingTerm, rising_terms
 from bot.digest.spelled import spelled
 from bot.digest.week import (
     Rise,
@@ -31,14 +31,14 @@ from bot.ports.weeks import Compare
 from bot.query.tree import Phrase, Word
 
 _KEPT = 100
-"""How many terms that rise are kept of a day, the surest; the channels' own are among them."""
+"""How many rising terms are kept for a day, the surest; each channel is told of its own among them."""
 _SHOWN = 3
 _IN_OWN_PAPERS = 2
-"""In how many papers that a channel matched a term stands before that channel is told of it."""
+"""A channel is told of a term that stands in at least so many of the papers that matched there."""
 _READ_FOR_SPELLING = 40
 
 
-class Openings:
+class DigestOpenings:
     """What the digests of one database open with: a weekly one with its week, drawn by `charts`."""
 
     def __init__(self, stores: Stores, charts: Charts) -> None:
@@ -47,7 +47,7 @@ class Openings:
         self._finding = asyncio.Lock()
 
     async def of(self, digest: Digest) -> tuple[Part, ...]:
-        """The parts between the heading and the papers; none of a digest that is not weekly."""
+        """The parts between the heading and the papers; none for a digest that is not weekly."""
         if digest.key.name != WEEKLY:
             return ()
         async with self._finding:  # thousands of digests are due in one minute, and what rises is found once
@@ -87,7 +87,7 @@ async def _found(day: date, stores: Stores) -> Rise:
         return Rise(day=day, weeks=0, from_day=against)
     week, end = bounds(days_before(day), "UTC")
     counts = await stores.weeks.term_counts(Compare(since=against.since, week=week, end=end, sources=against.sources))
-    terms = (await asyncio.to_thread(rising, counts))[:_KEPT]
+    terms = (await asyncio.to_thread(rising_terms, counts))[:_KEPT]
     told = [(one.term, await _told(one, stores)) for one in terms]
     return Rise(day=day, weeks=against.weeks, papers=counts.papers_now, terms=tuple(told))
 

@@ -39,7 +39,7 @@ class MailLinks:
         """The address that ends the recipient's mail of this channel, for good: RFC 8058's, and a page's."""
         return self._link(Purpose.LEAVE, recipient, until=None)
 
-    def returning(self, recipient: Recipient) -> str | None:
+    def return_token(self, recipient: Recipient) -> str | None:
         """The token that takes back the leaving of the recipient; None for one that has not left."""
         until = return_until(recipient)
         return None if until is None else token_text(self.key, Purpose.RETURN, recipient, until=until)

@@ -52,7 +52,7 @@ class Token:
 
 
 def token_text(key: bytes, purpose: Purpose, recipient: Recipient, *, until: datetime | None = None) -> str:
-    """The token that allows `purpose` to who reads the recipient's mail; it holds up to the whole second of `until`."""
+    """The token that allows `purpose` to a reader of the recipient's mail; it holds to the whole second of `until`."""
     second = _second(until)
     return ".".join(filter(None, (str(recipient.id), second, _signature(key, purpose, recipient, second))))
 

@@ -14,6 +14,10 @@ Every time is aware UTC.
     outbox         the outbox: rows to deliver, and the state of each
     digests        lines that wait for a digest, and digests as they were made
     feed_addresses the secret addresses of feeds
+    trending       the series of counts, who opened papers, and trending digests as they were made
+    weeks          what a week brought to a channel, and the counts of terms that tell what rises
+    charts         pictures of weeks
+    lookups        services that are asked about stored papers, and what they were asked
     sources        the cursor and state of each stream, and requested polls
     searches       queries behind a button, too long for the button itself
     recipients     mail addresses that get digests, and the mails that asked them

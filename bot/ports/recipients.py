@@ -17,7 +17,7 @@ class MailAsk:
     """A mail that asks `address` whether it wants the digests of `channel`.
 
     `by` is the name that the mail gives, `asker` the person as limits count them. `counted` is how many asks of the
-    mailbox the decision was made on: one more has come meanwhile makes the write `Stale`.
+    mailbox there were when this one was decided: if another has come since, the write is `Stale`.
     """
 
     channel: ChannelId

@@ -22,7 +22,7 @@ _READER_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class PaperOpening:
     """A person opened a paper. `reader` is a digest of both, from which neither is read; see `reader_of`."""
 
     paper: PaperId
@@ -31,7 +31,7 @@ class Opening:
 
 
 def reader_of(channel: ChannelId, person: str, paper: PaperId) -> str:
-    """What stands for a person who opened a paper: it only tells whether the same person opened this paper before.
+    """A digest of a person and a paper: it only tells whether the same person opened this paper before.
 
     No name is kept, and the papers that one person opened cannot be put together by it.
     """
@@ -55,7 +55,7 @@ class Trending(Protocol):
         """The series of these papers, by the ids asked for; one without readings is left out."""
         ...
 
-    async def note_opening(self, opening: Opening) -> None:
+    async def note_opening(self, opening: PaperOpening) -> None:
         """Store that a person opened a paper; the first time counts.
 
         Those older than `OPENINGS_KEPT_FOR` are deleted.

@@ -27,7 +27,7 @@ class Compare:
     most_before: int = 20_000
 
     def step(self, before: int) -> int:
-        """Each how many-th of so many papers before is read."""
+        """Of so many papers before, every which one is read: 1 for each, 2 for every other one."""
         return -(-before // self.most_before) or 1
 
 

@@ -15,11 +15,9 @@ from bot.paper.paper import PaperId
 HOURLY_FOR = timedelta(days=2)
 """How long each hour keeps a reading; the days that ended before that keep one each."""
 DAILY_FOR = timedelta(days=60)
-"""How long each day keeps a reading; of what is older only the first reading and the last stay."""
+"""How long each day keeps a reading; of older readings only the first and the last stay."""
 KEPT_FOR = timedelta(days=366)
 """How long a store keeps any reading."""
-MOST_READINGS = 24 * (HOURLY_FOR.days + 2) + DAILY_FOR.days + 2
-"""The most that a thinned series has, unless a clock ran ahead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,5 +126,5 @@ def _address(url: str | None) -> str | None:
 
 
 def _quiet(text: str) -> str:
-    """The text with an invisible character in whatever would call people."""
+    """The text with an invisible character inside each mention, so that it calls nobody."""
     return _CALLS.sub(_UNREAD, text)

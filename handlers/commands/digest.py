@@ -19,14 +19,14 @@ from bot.errors import NotFound
 from bot.jobs.default_digest import default_plan
 from bot.jobs.preview_digest import preview_digest, usual_digest, waiting_papers
 from bot.jobs.set_digest import DigestChosen, DigestOptions, set_digest, start_digests, stop_digest
-from bot.jobs.week import Openings
+from bot.jobs.week import DigestOpenings
 from bot.ports.charts import NoCharts
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import OLD_BUTTON, VALUE, CommandContext, Reply
 from handlers.commands.mail import mail_part
 from handlers.commands.options import plan_option, read_digest_options, read_plan
 from handlers.commands.paper import press_show
-from handlers.commands.trending import more_that_rises, preview_that_rises
+from handlers.commands.trending import more_of_trending_digest, preview_trending_digest
 from handlers.commands.zones import fixed_zone_note, zone_instead
 
 _HOURS = (8, 9, 12, 17, 7, 10, 14, 16, 18)
@@ -76,7 +76,7 @@ async def preview(context: CommandContext) -> Reply:
     channel = await stores.channels.get(context.caller.channel)
     name = read_plan(context.invocation) or usual_digest(channel)
     if name == TRENDING:
-        return await preview_that_rises(channel, context)
+        return await preview_trending_digest(channel, context)
     digest = await preview_digest(
         context.caller.channel,
         name=name,
@@ -88,7 +88,7 @@ async def preview(context: CommandContext) -> Reply:
     )
     if not digest.papers and not digest.plan.says_nothing_new:
         return Reply(_nothing_waits(channel, name, context))
-    opening = await Openings(stores, NoCharts()).of(digest)
+    opening = await DigestOpenings(stores, NoCharts()).of(digest)
     message = digest_message(digest, channel_name=context.caller.channel_name, key=None, opening=opening)
     note = Quiet((plain(f"Only you see this. The {name} digest: {digest_words(channel, name)}."),))
     return Reply(Message(f"Preview, only for you: {message.fallback}", (*message.parts, note)))
@@ -126,7 +126,7 @@ async def press_menu(context: CommandContext) -> Reply:
 async def press_more(context: CommandContext) -> Reply:
     """Show the papers of a posted digest that it left out."""
     place = button_values.read_more_value(context.value)
-    rising = await more_that_rises(place, context) if place else None
+    rising = await more_of_trending_digest(place, context) if place else None
     if rising is not None:
         return rising
     digest = await _posted(place[0], context) if place else None

@@ -1,6 +1,6 @@
-"""`/papers feed`: the address at which a reader of feeds follows this channel, a query, or what is trending.
+"""`/papers feed`: the address at which a feed reader follows this channel, a query, or the trending papers.
 
-An address is a secret: it is told to who asked, never in the channel.
+An address is a secret: only the person who asked sees it, never the channel.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ async def show(context: CommandContext) -> Reply:
 
 
 async def show_trending(context: CommandContext) -> Reply:
-    """The address of the feed of what is trending."""
+    """The address of the trending feed."""
     return await _shown(Feed(kind=FeedKind.TRENDING, channel=context.caller.channel), context)
 
 
@@ -56,10 +56,10 @@ async def _shown(feed: Feed, context: CommandContext) -> Reply:
     address = await address_of(feed, token=place.new_token(), addresses=context.stores.feed_addresses, now=context.now)
     title = feed_title(address.feed, channel_name=context.caller.channel_name)
     url = feed_url(place.base_url or "", address.token)
-    revoking = (plain("Only you see this. Whoever has the address can read the feed; "), context.command("feed", "off"))
+    revoking = (plain("Only you see this. Anyone with the address can read the feed; "), context.command("feed", "off"))
     return Reply(
         message_of(
-            (plain(f"{title}, for any reader of feeds:"),),
+            (plain(f"{title}, for any feed reader:"),),
             Text(((link(url, url, Style.PLAIN),),)),
             Quiet((*revoking, plain(" revokes every address of this channel."))),
         )

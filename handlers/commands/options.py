@@ -89,7 +89,7 @@ def read_plan(invocation: Invocation) -> str | None:
 
 
 def read_period(invocation: Invocation) -> Period:
-    """The period of what rises; the week where none was named."""
+    """The period of the trending list; the week where none was named."""
     typed = invocation.options.get("period", Period.WEEK.value)
     named = PERIOD_NAMES.get(typed.strip().casefold())
     if named is None:

@@ -17,7 +17,7 @@ from bot.paper.identity import restore_zeros
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.pasted import paper_in
 from bot.ports.archive import SearchPage
-from bot.ports.trending import Opening, reader_of
+from bot.ports.trending import PaperOpening, reader_of
 from bot.query.canonical import written
 from bot.query.tree import And, Query, TextField, Word
 from bot.text.fold import fold
@@ -126,7 +126,7 @@ async def _note_opening(paper: PaperId, context: CommandContext) -> None:
     caller = context.caller
     reader = reader_of(caller.channel, caller.person.id, paper)
     with suppress(StorageError):
-        await context.stores.trending.note_opening(Opening(paper, reader, context.now))
+        await context.stores.trending.note_opening(PaperOpening(paper, reader, context.now))
 
 
 async def _in_row(context: CommandContext) -> StoredPaper:

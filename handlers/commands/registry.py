@@ -220,11 +220,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         name="feed",
-        description="Get an address at which any reader of feeds follows this channel, a query, or what is trending",
+        description="Get an address at which any feed reader follows this channel, a query, or the trending papers",
         usage="feed [QUERY] | feed trending | feed off",
         examples=("feed", 'feed "mixture of experts" -survey', "feed trending", "feed off"),
         details=(
-            "Only you see the address, and whoever has it can read the feed. It stays the same until feed off.",
+            "Only you see the address, and anyone who has it can read the feed. It stays the same until feed off.",
             "feed off revokes every address of this channel; a new one is another.",
         ),
         children=(
@@ -238,7 +238,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Command(
                 name="trending",
-                description="Show the address of the feed of what is trending; only you see it",
+                description="Show the address of the trending feed; only you see it",
                 usage="feed trending",
             ),
             Command(name="off", description="Revoke every feed address of this channel", usage="feed off"),
@@ -246,10 +246,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         name="spread",
-        description="Have this channel's cards evenly over its waking hours, instead of at once",
+        description="Spread this channel's cards evenly over its waking hours, or post them at once",
         usage="spread [9-18 [in Europe/Berlin]] | spread off",
         examples=("spread 9-18", "spread 08:30-17:00 in Europe/Berlin", "spread", "spread off"),
-        details=("It is for what comes instantly: a digest comes when it is due.",),
+        details=("This is for cards, which come instantly otherwise. Digests come when they are due.",),
         children=(
             Command(
                 name="set",
@@ -260,7 +260,7 @@ COMMANDS: tuple[Command, ...] = (
                 ),
             ),
             Command(name="show", description="Show over which hours the cards come", usage="spread"),
-            Command(name="off", description="Have the cards at once again", usage="spread off"),
+            Command(name="off", description="Post the cards at once again", usage="spread off"),
         ),
     ),
     Command(
@@ -308,15 +308,3 @@ def leaves() -> Iterator[tuple[tuple[str, ...], Command]]:
 def usage_hint() -> str:
     """The usage hint that Slack shows behind `/papers` while someone types."""
     return " | ".join(command.usage.split(" | ")[0] for command in COMMANDS)
-
-
-def docs_page() -> str:
-    """The documentation page of all commands, as Markdown."""
-    sections = "\n".join(_section(command) for command in COMMANDS)
-    return f"# Commands\n\n{ROOT_DESCRIPTION}. The words are the same on Slack and Discord.\n\n{sections}"
-
-
-def _section(command: Command) -> str:
-    examples = "\n".join(f"/{ROOT} {example}" for example in command.examples)
-    details = "".join(f"\n{line}\n" for line in command.details)
-    return f"## `/{ROOT} {command.usage}`\n\n{command.description}.\n{details}\n```text\n{examples}\n```\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.card.card import Actions, Message, Part, Quiet, message_of, plain
-from bot.card.plan import hours_words
+from bot.card.plan import cards_words
 from bot.channel.channel import Channel
 from bot.jobs.set_spread import SpreadChosen, set_spread
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
@@ -14,7 +14,7 @@ from handlers.commands.waking_hours import read_hours
 async def show(context: CommandContext) -> Reply:
     """Whether cards come spread, and over which hours."""
     channel = await context.stores.channels.get(context.caller.channel)
-    return Reply(message_of((plain(f"This channel's cards come {_how(channel)}."),), *_how_to(channel, context)))
+    return Reply(message_of((plain(f"This channel's cards come {cards_words(channel)}."),), *_how_to(channel, context)))
 
 
 async def choose(context: CommandContext) -> Reply:
@@ -35,8 +35,8 @@ async def stop(context: CommandContext) -> Reply:
 def _told(outcome: SpreadChosen, context: CommandContext) -> Reply:
     channel = outcome.channel
     if outcome.change is None:
-        return Reply(message_of((plain(f"Nothing to change: this channel's cards come {_how(channel)}."),)))
-    line = (plain(f"This channel's cards now come {_how(channel)}."),)
+        return Reply(message_of((plain(f"Nothing to change: this channel's cards come {cards_words(channel)}."),)))
+    line = (plain(f"This channel's cards now come {cards_words(channel)}."),)
     message: Message = message_of(
         line,
         Quiet((plain("Cards that wait for their moment already keep it. Digests come when they are due."),)),
@@ -45,10 +45,6 @@ def _told(outcome: SpreadChosen, context: CommandContext) -> Reply:
         Actions((undo_button(outcome.change),)),
     )
     return confirmed(message, outcome.change, context.caller)
-
-
-def _how(channel: Channel) -> str:
-    return f"spread over {hours_words(channel.spread)}" if channel.spread else "at once"
 
 
 def _how_to(channel: Channel, context: CommandContext) -> tuple[Part, ...]:

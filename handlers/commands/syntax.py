@@ -16,12 +16,13 @@ from bot.channel.channel import DIGEST_NAMES
 from bot.digest.typed_time import DAY_WORDS
 from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
-from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PERIOD_NAMES, PHRASES, SHOWN
+from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHRASES, SHOWN
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import split_mode
 from handlers.commands.plan_names import NAMED_DIGEST, second_plan, split_plan
 from handlers.commands.plan_parts import KEYWORD_OF, KEYWORDS, begins_with_days, plain_plan, with_keywords
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
+from handlers.commands.trending_syntax import trending_options
 
 _WRAPPED = re.compile(r"<((?:https?|ftp|mailto|tel):[^|<>\s]+)(?:\|([^|<>]*))?>")
 """How Slack writes what it took for an address: `<https://arxiv.org/abs/1|arxiv.org/abs/1>`, `<http://cs.ai|cs.AI>`."""
@@ -34,7 +35,6 @@ _ONE_OPTION = MappingProxyType(
     {command.name: command.options[0].name for command in COMMANDS if len(command.options) == 1}
 )
 """The option that takes all the words of a command which has only this one."""
-_BEFORE_A_PERIOD = frozenset({"this", "last", "for"})
 _USUAL_PERIOD = ("week",)
 _SECOND_WORDS = ("show", "now", "off")
 _FEED_SECOND_WORDS = ("show", "trending", "off")
@@ -206,7 +206,7 @@ def _read(name: str, rest: str) -> Parsed:
     if name == "feed":
         return _feed(rest)
     if name == "trending":
-        return Invocation((name,), _period_and_query(rest))
+        return Invocation((name,), trending_options(rest))
     if name == "spread":
         return _spread(rest)
     if name == "subscribe":
@@ -223,7 +223,7 @@ def _query_and_mode(rest: str) -> dict[str, str]:
 
 
 def _feed(rest: str) -> Invocation:
-    """The feed of the channel, of a query, or of what is trending; a query of one of these words stands in quotes."""
+    """The feed of the channel, of a query, or of trending papers; a query of one of these words stands in quotes."""
     second = FEED_WORDS.get(rest.casefold(), rest.casefold())
     if second in _FEED_SECOND_WORDS:
         return Invocation(("feed", second))
@@ -232,21 +232,11 @@ def _feed(rest: str) -> Invocation:
     return Invocation(("feed", "show"), {"query": rest} if rest else {})
 
 
-def _period_and_query(rest: str) -> dict[str, str]:
-    """The options of `trending`: a period where the first words name one, and the rest as the query."""
-    first, _, behind = rest.partition(" ")
-    if first.casefold() in _BEFORE_A_PERIOD and behind.partition(" ")[0].casefold() in PERIOD_NAMES:
-        first, _, behind = behind.partition(" ")
-    period = PERIOD_NAMES.get(first.casefold())
-    query = behind.strip() if period else rest
-    return {name: value for name, value in (("period", period), ("query", query)) if value}
-
-
 def _reads_as_a_period(invocation: Invocation) -> bool:
     """Whether a query without a period before it begins like one."""
     options = invocation.options
     is_bare = invocation.path == ("trending",) and "period" not in options
-    return is_bare and "period" in _period_and_query(options.get("query", ""))
+    return is_bare and "period" in trending_options(options.get("query", ""))
 
 
 def _digest(rest: str) -> Parsed:

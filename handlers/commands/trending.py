@@ -16,7 +16,7 @@ from bot.digest.digest import DigestKey
 from bot.digest.trending import period_of
 from bot.errors import NotFound
 from bot.jobs.default_digest import default_plan
-from bot.jobs.trending import PAGE, Asked, query_behind, trending_page
+from bot.jobs.trending import PAGE, TrendingPlace, query_behind, trending_page
 from bot.jobs.trending_digest import preview_trending
 from bot.polling.profile import Fact
 from bot.query.tree import Query
@@ -34,11 +34,11 @@ async def answer(context: CommandContext) -> Reply:
     period = read_period(context.invocation)
     typed = context.option("query")
     if not typed:
-        return Reply(await _page(Asked(period), None, "", context))
+        return Reply(await _page(TrendingPlace(period), None, "", context))
     query = typed_query(typed, context)
     shown = as_typed(typed, query)
     key = await context.stores.searches.remember(shown, at=context.now)
-    return Reply(await _page(Asked(period, key), query, shown, context))
+    return Reply(await _page(TrendingPlace(period, key), query, shown, context))
 
 
 async def press_page(context: CommandContext) -> Replaced:
@@ -55,7 +55,7 @@ async def press_share(context: CommandContext) -> Reply:
     return await share_here(Kind.SHARED_TRENDING, subject, "this page, as it is today", context)
 
 
-async def preview_that_rises(channel: Channel, context: CommandContext) -> Reply:
+async def preview_trending_digest(channel: Channel, context: CommandContext) -> Reply:
     """The trending digest as it stands now, for the caller only."""
     plan = channel.digest(TRENDING).plan or default_plan(context.caller.zone, TRENDING)
     stores = context.stores
@@ -68,8 +68,8 @@ async def preview_that_rises(channel: Channel, context: CommandContext) -> Reply
     return Reply(Message(f"Preview, only for you: {message.fallback}", (*message.parts, note)))
 
 
-async def more_that_rises(place: tuple[str, int], context: CommandContext) -> Reply | None:
-    """The papers of a posted trending digest from an index on; None where its key is that of another message."""
+async def more_of_trending_digest(place: tuple[str, int], context: CommandContext) -> Reply | None:
+    """The papers of a posted trending digest from an index on; None where the key is that of other content."""
     key, start = place
     row = await context.stores.outbox.by_key(key)
     if row is None or row.kind is not Kind.DIGEST or DigestKey.parse(row.subject).name != TRENDING:
@@ -78,9 +78,9 @@ async def more_that_rises(place: tuple[str, int], context: CommandContext) -> Re
     return Reply(more_trending(digest, key=key, start=start)) if digest else None
 
 
-async def _behind(context: CommandContext) -> tuple[Asked, Query | None, str]:
+async def _behind(context: CommandContext) -> tuple[TrendingPlace, Query | None, str]:
     """The place, the query and the words typed for it that a button stands for; raises `NotFound`."""
-    asked = Asked.read(context.value)
+    asked = TrendingPlace.read(context.value)
     if asked is None:
         raise NotFound(OLD_BUTTON)
     behind = await query_behind(asked, context.stores.searches)
@@ -89,7 +89,7 @@ async def _behind(context: CommandContext) -> tuple[Asked, Query | None, str]:
     return asked, *behind
 
 
-async def _page(asked: Asked, query: Query | None, typed: str, context: CommandContext) -> Message:
+async def _page(asked: TrendingPlace, query: Query | None, typed: str, context: CommandContext) -> Message:
     page = await trending_page(asked, query, typed=typed, stores=context.stores, now=context.now)
     message = _shown(page, asked, context) if page.papers else await _nothing(page, asked, context)
     if query is None:
@@ -98,13 +98,13 @@ async def _page(asked: Asked, query: Query | None, typed: str, context: CommandC
     return warned(message, unreachable_here(query, context), again, context)
 
 
-def _shown(page: TrendingPage, asked: Asked, context: CommandContext) -> Message:
+def _shown(page: TrendingPage, asked: TrendingPlace, context: CommandContext) -> Message:
     line = heading(page)
     parts: tuple[Part, ...] = (Text((line,)), *entries(page, today=context.now.date()), _actions(page, asked))
     return Message(f"{words(line)}.{first_words(page)}", parts)
 
 
-def _actions(page: TrendingPage, asked: Asked) -> Actions:
+def _actions(page: TrendingPage, asked: TrendingPlace) -> Actions:
     at = replace(asked, offset=page.offset)
     turning = (
         *([_turn(labels.PREVIOUS, replace(at, offset=max(0, at.offset - PAGE)))] if page.offset else []),
@@ -116,11 +116,11 @@ def _actions(page: TrendingPage, asked: Asked) -> Actions:
     return Actions((*turning, share, *([subscribe_button(page.key)] if page.key else [])))
 
 
-def _turn(label: str, asked: Asked) -> Button:
+def _turn(label: str, asked: TrendingPlace) -> Button:
     return Button(label, Press(button_values.TRENDING_PAGE, str(asked)))
 
 
-async def _nothing(page: TrendingPage, asked: Asked, context: CommandContext) -> Message:
+async def _nothing(page: TrendingPage, asked: TrendingPlace, context: CommandContext) -> Message:
     """The reply where nothing rises: why that may be, longer periods, and the query as a subscription."""
     line = (*heading(page), plain(": nothing yet."))
     longer = tuple(Period)[tuple(Period).index(asked.period) + 1 :]

@@ -15,6 +15,7 @@ from bot.delivery.outage import Outage
 from bot.log_events import LogEvent
 from bot.mail_account import Sender, SmtpServer
 from bot.ports.clock import Clock
+from handlers.email.channel_id import PLATFORM
 from handlers.email.connection import Unreachable
 from handlers.email.post import EmailMessenger, Writer
 from handlers.email.server import MailServer
@@ -23,7 +24,7 @@ from handlers.email.signing import Signer
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 30.0
-"""How often a server that could not be reached is looked for when no mail is."""
+"""How often Offprint looks for an unreachable server while there is no mail to send."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class EmailAccount:
 class EmailApp:
     """The mail account that the settings name. `wake` is called when the server answers again."""
 
-    platform = "email"
+    platform = PLATFORM
 
     def __init__(self, account: EmailAccount, *, clock: Clock, wake: Callable[[], None]) -> None:
         self._clock = clock

@@ -16,7 +16,7 @@ import dns.resolver
 
 from bot.mail_account import Sender
 from handlers.email.findings import Finding, doubtful, good, wrong
-from handlers.email.signing import Signer
+from handlers.email.signing import TRIAL, Signer
 from handlers.text import clean, cut
 
 _SECONDS = 5.0
@@ -24,7 +24,6 @@ _SHOWN = 160
 _SPF = re.compile(r"v=spf1(?: |$)", re.IGNORECASE)
 _DMARC = re.compile(r"v=DMARC1\s*(?:;|$)")
 _ALL = re.compile(r"(?:^|\s)([+?~-]?)all(?=\s|$)", re.IGNORECASE)
-_TRIAL = b"From: papers@lab.example\r\nSubject: Offprint\r\n\r\nA trial.\r\n"
 _LEAST_LABELS = 2
 
 
@@ -148,7 +147,7 @@ def _policy(name: str, record: str) -> Finding:
 def _fits(signer: Signer, record: str) -> bool:
     """Whether a mail that is signed here is good by that key."""
     try:
-        return bool(dkim.verify(signer.signed(_TRIAL), dnsfunc=lambda _name, **_: record.encode()))
+        return bool(dkim.verify(signer.signed(TRIAL), dnsfunc=lambda _name, **_: record.encode()))
     except (dkim.DKIMException, ValueError, IndexError, KeyError):
         return False
 

@@ -59,7 +59,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """The server cannot do what is needed: for this mail alone, or for all of them (`is_for_all`)."""
+    """The server lacks something that this mail needs, or that all mail needs (`is_for_all`)."""
 
     code: str
     step: str

@@ -18,8 +18,6 @@ from handlers.text import clean, cut
 
 _ENHANCED = re.compile(r"^[ \t]*[#(\[]?([245])\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)", re.MULTILINE)
 """At the beginning of a line; some servers put it in brackets or behind a `#`, and some into a later line only."""
-WRONG_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
-"""No such mailbox, host or address; moved away without a new address; a domain without mail; a mailbox turned off."""
 _WRONG_SENDER = frozenset({"5.1.7", "5.1.8"})
 """The sender's own address is wrong, or its domain has no DNS."""
 _FULL = frozenset({"5.2.2"})
@@ -75,7 +73,7 @@ class Scope(StrEnum):
     DOMAIN = "domain"
     """The sender, as the recipient's domain sees it."""
     ALL = "all"
-    """The sender, whoever the mail is for."""
+    """The sender, for mail to any recipient."""
     MESSAGE = "message"
 
 

@@ -1,4 +1,4 @@
-"""Sends messages as mail, once, and keeps in mind how the sender stands with the servers that refuse it."""
+"""Sends messages as mail, once, and remembers which servers refuse the sender."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.mail_account import Sender
 from bot.ports.clock import Clock
 from bot.text.mail_address import domain_of
 from handlers.email import limits
+from handlers.email.channel_id import PLATFORM
 from handlers.email.connection import Accepted, Lost, Mail, Result, TooLarge, Unfit, Unreachable
 from handlers.email.errors import Refusal, Scope, outcome, scope, step_for
 from handlers.email.mime import Headers, mail_bytes, message_id
@@ -54,7 +55,7 @@ class Writer:
 class EmailMessenger:
     """The addresses that mail is sent to. `rest`: how long a refused sender is left alone before one mail tries it."""
 
-    platform = "email"
+    platform = PLATFORM
 
     def __init__(self, server: MailServer, writer: Writer, *, clock: Clock, rest: timedelta) -> None:
         self.standing = Standing()
@@ -75,7 +76,7 @@ class EmailMessenger:
         try:
             content = await asyncio.to_thread(
                 self._writer.content, channel, message, key=key, at=self._clock.now()
-            )  # rendering and signing take some ten milliseconds, in which others are to be answered
+            )  # rendering and signing take some ten milliseconds; the event loop answers others meanwhile
             result = await self._server.send(Mail(self._writer.sender.address, channel.local_id, content))
         finally:
             self.standing = self.standing.ended(domain)

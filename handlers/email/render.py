@@ -1,10 +1,10 @@
 """Renders the neutral message as a mail: HTML and plain text that say the same, cut where a mail would be too long.
 
 A mail is read by itself: buttons that ask Offprint something are left out, those that open a page are links. Pictures
-from elsewhere are left out too: mail programs hide them, and they would tell who reads when; drawings of ours travel in
-the mail. What a reader must see
-(sizes, links, order) is in styles of the elements themselves, because many programs drop the sheet; the sheet has the
-dark colours and the narrow window (https://www.caniemail.com/features/css-at-media-prefers-color-scheme/).
+from elsewhere are left out too: mail programs hide them, and they would tell who reads when; our own drawings travel in
+the mail. Sizes, links and order are in styles of the elements themselves, because many programs drop the style sheet;
+the sheet has the dark colours and the narrow window
+(https://www.caniemail.com/features/css-at-media-prefers-color-scheme/).
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def address_of(button: Button) -> str | None:
 
 
 def kind(part: Part) -> str:
-    """The name of a part's kind, which the templates tell apart by."""
+    """The name of a part's kind, by which the templates choose how to show it."""
     return type(part).__name__.lower()
 
 

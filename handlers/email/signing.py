@@ -34,6 +34,8 @@ _LEAST_BITS = 1024
 """Receivers count no signature of a shorter key: https://www.rfc-editor.org/rfc/rfc8301#section-3.2."""
 
 _MAKE_ONE = "make one with `openssl genrsa 2048`"
+TRIAL = b"From: papers@lab.example\r\nSubject: Offprint\r\n\r\nA trial.\r\n"
+"""A mail that is signed to try a key, and never sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ def read_signer(path: Path, *, domain: str, selector: str) -> Signer:
     """The key in a file, tried once. Raises `SettingsError` where it cannot sign, or no receiver would count it."""
     try:
         signer = Signer(domain=domain, selector=selector, key=path.read_bytes().replace(b"\r\n", b"\n"))
-        signer.signed(b"From: papers@lab.example\r\nSubject: Offprint\r\n\r\nA trial.\r\n")
+        signer.signed(TRIAL)
     except OSError as error:
         raise SettingsError((f"OFFPRINT_DKIM_KEY: the file cannot be read: {error.strerror}",)) from None
     except (dkim.DKIMException, ValueError, IndexError, KeyError, TypeError) as error:

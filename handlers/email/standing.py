@@ -1,8 +1,8 @@
 """How the sender stands with mail servers, as a value: what may be tried now, and what a refusal or a success changes.
 
-A sender that is refused is not to go on knocking: after a refusal by a domain, mail to it rests; after one of the
-mail server itself, or by three domains, all mail does. When the rest is over one mail is tried, and the others wait for
-what becomes of it. Nothing of this is stored: after a restart the first refusal says it again.
+A refused sender must not go on knocking: after a refusal by a domain, mail to that domain rests; after one by the mail
+server itself, or by three domains, all mail rests. When the rest is over one mail is tried, and the others wait for its
+outcome. Nothing of this is stored: after a restart the first refusal says it again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 DOMAINS_FOR_ALL = 3
-"""So many domains that refuse the sender are no rule of theirs any more, but a fault of ours."""
+"""When so many domains refuse the sender, the cause is with us and not with one of them."""
 COUNTED_FOR = timedelta(days=1)
 """How long a domain's refusal counts when no mail to it is tried meanwhile."""
 _DOMAINS_REMEMBERED = 1_000
@@ -37,7 +37,7 @@ class Rests:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Another mail is being tried; what becomes of it decides about this one too."""
+    """Another mail is being tried; its outcome decides about this one too."""
 
 
 @dataclass(frozen=True, slots=True)

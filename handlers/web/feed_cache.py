@@ -1,4 +1,4 @@
-"""The feeds that were written lately, so that a crowd of readers costs one writing a minute.
+"""Feeds as they were written lately, so that many readers cost one write a minute.
 
 It also knows since when a feed reads as it does, for readers that ask only for what is new (RFC 9110, 13.1).
 """

@@ -48,7 +48,7 @@ def about(feed: Feed, *, channel: Channel, url: str, made_at: datetime) -> About
 
 
 def about_trending(*, url: str, made_at: datetime) -> About:
-    """What is trending, for everyone."""
+    """The trending feed that everyone can read."""
     return About(
         url=url,
         id=urn("feed", FeedKind.TRENDING),

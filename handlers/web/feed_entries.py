@@ -41,7 +41,7 @@ def entry_of(item: FeedItem) -> Entry:
         authors=_authors(paper),
         categories=tuple(dict.fromkeys(filter(None, map(clean, paper.categories[:_CATEGORIES])))),
         links=tuple(_links(paper)),
-        summary=clean(f"{told.text} (AI summary)" if told.by_machine else told.text),
+        summary=clean(told.signed),
         content=_content(item),
     )
 
@@ -87,10 +87,6 @@ def _content(item: FeedItem) -> str:
     links = [f'<a href="{escape(link.href)}">{link.title}</a>' for link in _links(paper) if link.title]
     paragraphs = [*map(_html, lines), *([" · ".join(links)] if links else [])]
     return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-
-
-def _trending(item: FeedItem) -> tuple[Line, ...]:
-    return (plain_line(why_words(item.trend)),) if item.trend else ()
 
 
 def _html(line: Line) -> str:

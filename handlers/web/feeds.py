@@ -1,7 +1,7 @@
-"""Feeds on the HTTP port: a channel's matches, a query's papers and what is trending, as Atom.
+"""Feeds on the HTTP port, as Atom: a channel's matches, a query's papers, and the trending papers.
 
-A feed has a secret address, `/feeds/TOKEN`; what is trending has a plain one besides, `/feeds/trending`, where the
-operator says so. A reader that has the feed as it is gets 304 and no body. An address that was revoked is 410, which
+A feed has a secret address, `/feeds/TOKEN`. The trending feed has a public one as well, `/feeds/trending`, where the
+operator allows it. A reader that has the feed as it is gets 304 and no body. An address that was revoked is 410, which
 tells a reader to stop.
 """
 
@@ -41,7 +41,7 @@ _Page = Callable[[], Awaitable[WrittenFeed]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDoor:
-    """What the feeds are served from. `base_url` is the address of this port as readers know it, without a `/` at
+    """What serving the feeds needs. `base_url` is the address of this port as readers know it, without a `/` at
     its end; `version` is Offprint's.
     """
 

@@ -87,7 +87,7 @@ class _Pages:
             return Page(heading="Done: you may be asked", paragraphs=(said,))
         heading, said = _LEFT[recipient.wants_no_asks]
         told = said.format(address=masked(recipient.address), what=what)
-        back, until = self.links.returning(recipient), return_until(recipient)
+        back, until = self.links.return_token(recipient), return_until(recipient)
         if back is None or until is None or until <= self.now():
             return Page(heading=heading, paragraphs=(told,))
         undo = PageButton(f"Undo: {_UNDONE[recipient.wants_no_asks]}", self._path(Purpose.RETURN, back), is_quiet=True)

@@ -39,7 +39,7 @@ _TYPES: Mapping[Kind, str] = {
     Kind.NOTICE: "channel.changed",
 }
 _OTHER = "message"
-"""The type of what has no facts of its own: words alone."""
+"""The type of a message that has words and no facts."""
 
 
 def body(delivery: Delivery, message: Message, facts: Facts | None, *, edits: bool) -> bytes:
@@ -95,7 +95,7 @@ def _digest(digest: Digest) -> Json:
 
 
 def _trending(digest: TrendingDigest) -> Json:
-    """What is trending, as one group without a query; each paper has what it gained in place of why it matched."""
+    """The trending papers, as one group without a query; each has what it gained in place of why it matched."""
     shown = digest.papers[:DIGEST_PAPERS]
     papers = [{"paper": _paper(one.paper.paper, ()), "why": [], "trend": _trend(one.trend)} for one in shown]
     return {

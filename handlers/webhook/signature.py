@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
-SECRET = "whsec_"  # noqa: S105  # how secrets begin
+from bot.account_tokens import WEBHOOK_SECRET_BEGINNING
 
 
 def signed_headers(body: bytes, *, webhook_id: str, at: datetime, secrets: tuple[str, ...]) -> Mapping[str, str]:
     """The three headers of an attempt at `at` to send `body`: a signature with each secret, as one replaces another.
 
-    `webhook_id` has no full stop, since full stops part what is signed.
+    `webhook_id` has no full stop, since full stops separate the parts that are signed.
     """
     timestamp = str(int(at.timestamp()))
     content = b".".join((webhook_id.encode(), timestamp.encode(), body))
@@ -29,5 +29,5 @@ def signed_headers(body: bytes, *, webhook_id: str, at: datetime, secrets: tuple
 
 
 def _signature(content: bytes, secret: str) -> str:
-    key = b64decode(secret.removeprefix(SECRET))
+    key = b64decode(secret.removeprefix(WEBHOOK_SECRET_BEGINNING))
     return f"v1,{b64encode(hmac.new(key, content, sha256).digest()).decode()}"

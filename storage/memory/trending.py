@@ -10,7 +10,7 @@ from bot.digest.digest import DigestKey
 from bot.digest.ranking import appeared
 from bot.digest.trending import TrendingDigest, TrendingPaper
 from bot.paper.paper import PaperId, StoredPaper
-from bot.ports.trending import OPENINGS_KEPT_FOR, Opening
+from bot.ports.trending import OPENINGS_KEPT_FOR, PaperOpening
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.tree import Query
@@ -37,7 +37,7 @@ class MemoryTrending:
         found = {paper: self._tables.readings.get(self._tables.aliases.get(paper, paper), ()) for paper in papers}
         return {paper: series for paper, series in found.items() if series}
 
-    async def note_opening(self, opening: Opening) -> None:
+    async def note_opening(self, opening: PaperOpening) -> None:
         """Store that a person opened a paper; the first time counts."""
         stored = self._tables.named(opening.paper)
         if stored is None:

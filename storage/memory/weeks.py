@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.channel.channel import ChannelId
 from bot.digest.plain_terms import tokens_of
 from bot.digest.term_counts import TermCounts, term_counts
-from bot.digest.week import Asked, Matched, Rise
+from bot.digest.week import Matched, Rise, SubscriptionLabel
 from bot.paper.paper import Paper, StoredPaper
 from bot.ports.weeks import Compare
 from bot.query.document import Document
@@ -28,7 +28,11 @@ class MemoryWeeks:
         rows = [row for (where, _), row in self._tables.announcements.items() if where == channel]
         every = (self._tables.announced(channel, row) for row in sorted(rows, key=lambda row: row.at))
         return tuple(
-            Matched(one.paper.row, one.at, tuple(Asked(why.subscription.id, why.subscription.typed) for why in one.why))
+            Matched(
+                one.paper.row,
+                one.at,
+                tuple(SubscriptionLabel(why.subscription.id, why.subscription.typed) for why in one.why),
+            )
             for one in every
             if one.why and since <= one.at < before
         )

@@ -10,9 +10,11 @@ errors        SQLite's error codes as errors of ours that say what helps
 schema        the numbered migrations, which define every table
 conversions   values to column values, and back
 papers, archive, announcements, channels, changes, outbox, digests, sources, searches      the ports, one file each
-shares, lookups, feed_addresses       more of them
+shares, lookups, feed_addresses, recipients, secrets, trending, weeks       more of them
 pages         a page of a source, in one transaction
-paper_rows, record_rows, announcement_rows, channel_rows       rows that several of these read and write
+paper_rows, record_rows, announcement_rows, retraction_rows, channel_rows, reading_rows       rows that several of these
+              read and write
+passed_bars   announced papers that pass a bar of upvotes or stars later
 index_rows    a paper's index entry as a row, which the full-text index follows
 search        the archive's search: a page of what matches, best first, and previews
 fts_query     a query as one FTS5 expression, in the tokens of `bot.query.index_tokens`

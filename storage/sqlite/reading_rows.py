@@ -1,4 +1,4 @@
-"""Readings of counts as rows: each paper's series is thinned as it grows, and the oldest rows of all are deleted."""
+"""The series of counts as rows: a paper's readings are thinned as they grow old, and those past a year are deleted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DELETED_AT_ONCE = 1_000
 
 
 def insert_readings(database: Database, readings: Iterable[tuple[int, Reading]], *, at: datetime) -> None:
-    """Add a reading to the series of the papers in these rows, and delete what is thinned away."""
+    """Add a reading to the series of the papers in these rows, and delete the readings that thinning drops."""
     new = dict(readings)
     if not new:
         return
@@ -80,7 +80,7 @@ def _by_row(readings: Iterable[sqlite3.Row]) -> dict[int, Series]:
 
 
 def move_readings(database: Database, old: int, row: int) -> None:
-    """Give the series of a paper that turned out to be another to it, unless it has one: two counts do not mix."""
+    """Give the series of a paper that was merged into another to that one, unless it has its own: counts do not mix."""
     database.execute(
         """
         UPDATE paper_reading SET paper = :row

@@ -13,7 +13,7 @@ from bot.channel.channel import ChannelId, DigestPlan
 from bot.digest.digest import DigestKey
 from bot.digest.trending import TrendingDigest, TrendingPaper
 from bot.paper.paper import PaperId
-from bot.ports.trending import OPENINGS_KEPT_FOR, Opening
+from bot.ports.trending import OPENINGS_KEPT_FOR, PaperOpening
 from bot.query.tree import Query
 from bot.trending.counts import Series
 from bot.trending.trend import Candidate, Rising
@@ -45,7 +45,7 @@ class SqliteTrending:
         """The series of these papers, by the ids asked for."""
         return await self._file.read(lambda database: _series(database, papers))
 
-    async def note_opening(self, opening: Opening) -> None:
+    async def note_opening(self, opening: PaperOpening) -> None:
         """Store that a person opened a paper; the first time counts."""
         await self._file.write(lambda database: _note_opening(database, opening))
 
@@ -147,7 +147,7 @@ def _series(database: Database, papers: Sequence[PaperId]) -> dict[PaperId, Seri
     return {paper: series[row] for paper, row in rows.items() if row in series}
 
 
-def _note_opening(database: Database, opening: Opening) -> None:
+def _note_opening(database: Database, opening: PaperOpening) -> None:
     row = _rows_by_id(database, (opening.paper,)).get(opening.paper)
     if row is None:
         return

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from bot.channel.channel import ChannelId
 from bot.digest.plain_terms import tokens_of
 from bot.digest.term_counts import TermCounts, term_counts
-from bot.digest.week import Asked, Matched, Rise
+from bot.digest.week import Matched, Rise, SubscriptionLabel
 from bot.ports.weeks import Compare
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import moment_column, moment_of
@@ -29,7 +29,7 @@ class SqliteWeeks:
 
     async def matched(self, channel: ChannelId, *, since: datetime, before: datetime) -> tuple[Matched, ...]:
         """The papers announced in the channel between these moments that active subscriptions match, oldest first."""
-        return await self._file.read(lambda database: _matched(database, channel, since, before))
+        return await self._file.read(lambda database: _matched(database, channel, since=since, before=before))
 
     async def indexed(self, rows: Collection[int]) -> tuple[str, ...]:
         """The terms of these papers as the archive indexes them, in order, with a space on either side of each."""
@@ -48,7 +48,7 @@ class SqliteWeeks:
         await self._file.write(lambda database: _keep(database, rise))
 
 
-def _matched(database: Database, channel: ChannelId, since: datetime, before: datetime) -> tuple[Matched, ...]:
+def _matched(database: Database, channel: ChannelId, *, since: datetime, before: datetime) -> tuple[Matched, ...]:
     rows = database.execute(
         """
         SELECT
@@ -68,7 +68,7 @@ def _matched(database: Database, channel: ChannelId, since: datetime, before: da
         Matched(
             group[0]["paper"],
             moment_of(group[0]["announced_at"]),
-            tuple(Asked(row["subscription"], row["typed"]) for row in group),
+            tuple(SubscriptionLabel(row["subscription"], row["typed"]) for row in group),
         )
         for group in groups
     )
@@ -79,13 +79,13 @@ def _indexed(database: Database, rows: Collection[int]) -> tuple[str, ...]:
 
 
 def _term_counts(database: Database, compare: Compare) -> TermCounts:
-    week = _rows_noted(database, compare, compare.week, compare.end)
-    before = _rows_noted(database, compare, compare.since, compare.week)
+    week = _rows_noted(database, compare, since=compare.week, end=compare.end)
+    before = _rows_noted(database, compare, since=compare.since, end=compare.week)
     step = compare.step(len(before))
     return term_counts(list(_texts(database, week)), _texts(database, [row for row in before if row % step == 0]))
 
 
-def _rows_noted(database: Database, compare: Compare, since: datetime, end: datetime) -> list[int]:
+def _rows_noted(database: Database, compare: Compare, *, since: datetime, end: datetime) -> list[int]:
     """The papers of these sources that were listed, else first seen, between these moments."""
     rows = database.execute(
         """

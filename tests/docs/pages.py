@@ -10,7 +10,8 @@ from pathlib import Path
 from bot.cli.settings import setting_rows, shown
 from bot.log_events import LogEvent
 from bot.settings import CONFIG, Settings
-from handlers.commands.registry import docs_page
+from handlers.commands.registry import COMMANDS, ROOT_DESCRIPTION, Command
+from handlers.commands.registry import ROOT as VERB
 from handlers.slack.install import FORM, form_url, manifest
 from tests.docs.query_language import query_language_page
 
@@ -45,12 +46,24 @@ def made_pages() -> Mapping[Path, str]:
     """Each file that is made from code, as it should stand."""
     slack = ROOT / "docs/slack.md"
     return {
-        ROOT / "docs/commands.md": docs_page(),
+        ROOT / "docs/commands.md": commands_page(),
         ROOT / "docs/log-events.md": log_events_page(),
         ROOT / "docs/query-language.md": query_language_page(),
         ROOT / "docs/settings.md": settings_page(),
         slack: with_manifest(slack.read_text("utf-8")),
     }
+
+
+def commands_page() -> str:
+    """Every command with its examples."""
+    sections = "\n".join(_section(command) for command in COMMANDS)
+    return f"# Commands\n\n{ROOT_DESCRIPTION}. The words are the same on Slack and Discord.\n\n{sections}"
+
+
+def _section(command: Command) -> str:
+    examples = "\n".join(f"/{VERB} {example}" for example in command.examples)
+    details = "".join(f"\n{line}\n" for line in command.details)
+    return f"## `/{VERB} {command.usage}`\n\n{command.description}.\n{details}\n```text\n{examples}\n```\n"
 
 
 def log_events_page() -> str:

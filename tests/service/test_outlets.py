@@ -1,4 +1,4 @@
-"""The whole service: papers reach webhooks, the services of Apprise and readers of feeds, beside Slack and Discord."""
+"""The whole service: papers reach webhooks, the services of Apprise and feed readers, beside Slack and Discord."""
 
 from __future__ import annotations
 

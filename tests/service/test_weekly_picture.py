@@ -13,7 +13,7 @@ from bot.delivery.delivery import State
 from bot.delivery.lane import LaneRules
 from bot.jobs.deliver import ExitDoor, Lane
 from bot.jobs.send_digests import send_digests
-from bot.jobs.week import Openings
+from bot.jobs.week import DigestOpenings
 from handlers.discord.app import DiscordApp
 from handlers.slack.app import SlackApp
 from storage.memory import memory_stores
@@ -66,7 +66,7 @@ async def test_the_week_arrives_as_one_message_with_its_picture(playground, plat
         rules={channel.platform: LaneRules(longest_request=timedelta(seconds=60))},
         clock=clock,
         chance=lambda: 0.5,
-        openings=Openings(stores, MatplotlibCharts()),
+        openings=DigestOpenings(stores, MatplotlibCharts()),
         on_settled=settled.append,
     )
     await Lane(channel, door).work(stopping=lambda: False)

@@ -224,18 +224,6 @@ def texts(components: list[object]) -> list[str]:
     ]
 
 
-def attachments(components: list[object]) -> Iterator[tuple[Path, str]]:
-    """The files of the message itself that components show, by name, each with its place."""
-    for path, component in walk(components):
-        shown = [((*path, name, "url"), record(component.get(name))) for name in ("media", "file")]
-        gallery = enumerate(map(record, items(component.get("items"))))
-        shown += [((*path, "items", number, "media", "url"), record(one.get("media"))) for number, one in gallery]
-        for place, media in shown:
-            scheme, _, name = text(media.get("url")).partition("://")
-            if scheme == "attachment":
-                yield place, name
-
-
 def _buttons(components: list[object]) -> Iterator[Breach]:
     """What a button may and may not have by its style; media and link addresses."""
     for path, component in walk(components):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.playground.discord import components, limits, objects
@@ -19,11 +19,8 @@ from bot.playground.discord.refusals import (
     invalid,
 )
 from bot.playground.discord.rest import Endpoint, RestRequest, RestResponse
-from bot.playground.shape import Breach
+from bot.playground.shape import Breach, Path
 from bot.playground.wire import Json, JsonObject, items, record, text, whole
-
-CREATE_MESSAGE = "POST /channels/{channel_id}/messages"
-GET_MESSAGES = "GET /channels/{channel_id}/messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +186,22 @@ def unattached(payload: Json, files: tuple[Json, ...]) -> list[Breach]:
     numbers = {text(file.get("field")) for file in files}
     told = enumerate(map(record, items(payload.get("attachments"))))
     missing = [Breach(("attachments", place), "unattached") for place, one in told if str(one.get("id")) not in numbers]
-    shown = components.attachments(items(payload.get("components")))
+    shown = _files_shown(items(payload.get("components")))
     return missing + [Breach(path, "unattached") for path, name in shown if name not in names]
 
 
 def _nonce(payload: Json) -> str | None:
     nonce = payload.get("nonce")
     return None if nonce is None else str(nonce)
+
+
+def _files_shown(parts: list[object]) -> Iterator[tuple[Path, str]]:
+    """The files of the message itself that components show, by name, each with its place."""
+    for path, component in components.walk(parts):
+        shown = [((*path, name, "url"), record(component.get(name))) for name in ("media", "file")]
+        gallery = enumerate(map(record, items(component.get("items"))))
+        shown += [((*path, "items", number, "media", "url"), record(one.get("media"))) for number, one in gallery]
+        for place, media in shown:
+            scheme, _, name = text(media.get("url")).partition("://")
+            if scheme == "attachment":
+                yield place, name

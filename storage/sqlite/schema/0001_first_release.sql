@@ -1,4 +1,5 @@
--- Papers and their records, channels and subscriptions, announcements and digests, the outbox, streams.
+-- Papers and their records, channels and subscriptions, announcements and digests, the outbox, streams; then feeds,
+-- counts over time, and mail addresses.
 --
 -- Once released, a file here never changes: a new column is a new file, 0002_…, and the store or `…_rows.py` that
 -- reads and writes it.
@@ -119,7 +120,7 @@ CREATE TABLE channel (
     pause_code TEXT,
     pause_step TEXT,
     paused_at  TEXT,
-    spread     TEXT, -- its waking hours, where its cards are spread over them
+    spread     TEXT, -- the waking hours over which its cards are spread, as JSON
     revision   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
@@ -145,15 +146,15 @@ CREATE TABLE change (
     mode         TEXT,
     mode_before  TEXT,
     digest       TEXT,
-    also         TEXT NOT NULL, -- further digests that it turned off or on again, as JSON
+    also         TEXT NOT NULL, -- the other digests that it turned off or on, as JSON
     plan_before  TEXT,
     was_off      INTEGER NOT NULL DEFAULT 0,
     plan_after   TEXT,
     automatic    INTEGER NOT NULL,
     undoes       INTEGER,
     zone         TEXT,
-    address      TEXT, -- of mail
-    hours_before TEXT,
+    address      TEXT, -- the mail address that it added or removed
+    hours_before TEXT, -- waking hours, as JSON
     hours_after  TEXT
 ) STRICT;
 CREATE INDEX changes_that_undo ON change (undoes) WHERE undoes IS NOT NULL;
@@ -195,6 +196,7 @@ CREATE TABLE announcement (
 ) STRICT;
 CREATE INDEX announcements_of_a_paper ON announcement (paper);
 CREATE INDEX announcements_of_a_week ON announcement (channel, announced_at);
+CREATE INDEX newest_announcements_of_a_channel ON announcement (channel, id);
 
 -- A line of the digest of that name: it waits, or is in one that was made. An announcement may have several lines, at
 -- most one of a name that waits: a paper that passes a bar of upvotes after its digest was made is told again.
@@ -302,17 +304,14 @@ CREATE TABLE feed_address (
     token      TEXT PRIMARY KEY,
     kind       TEXT NOT NULL,
     channel    TEXT NOT NULL,
-    query      TEXT NOT NULL, -- its canonical form; empty where the feed follows none
+    query      TEXT NOT NULL, -- its canonical form; empty for a feed without a query
     typed      TEXT NOT NULL,
     made_at    TEXT NOT NULL,
     revoked_at TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX one_address_of_a_feed ON feed_address (channel, kind, query) WHERE revoked_at IS NULL;
 
--- The newest announcements of a channel, for its feed.
-CREATE INDEX announcements_of_a_channel ON announcement (channel, id);
-
--- The series of a paper's counts, thinned with age (`bot.trending.counts`): a row where a count changed.
+-- The series of a paper's counts: a row for each reading that changed one, thinned with age (`bot.trending.counts`).
 CREATE TABLE paper_reading (
     paper   INTEGER NOT NULL REFERENCES paper (row),
     read_at TEXT NOT NULL,
@@ -340,7 +339,8 @@ CREATE TABLE trending_line (
     PRIMARY KEY (digest, position)
 ) STRICT, WITHOUT ROWID;
 
--- Mail addresses that get a channel's digests, or were asked to. A row stays after its end: it remembers that.
+-- Mail addresses that get a channel's digests, or were asked whether they want them. A row stays when it has ended, so
+-- that nobody asks an address that left again too soon.
 CREATE TABLE recipient (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     channel      TEXT NOT NULL,

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from bot.card.card import Drawing, Quiet, Text, words
 from bot.card.weekly import ALT_CHARACTERS, alt_text, week_parts
-from bot.digest.week import Asked, DailyMatches, RisingWords, Week
+from bot.digest.week import DailyMatches, RisingWords, SubscriptionLabel, Week
 
 DAYS = tuple(date(2026, 11, 23) + timedelta(days=number) for number in range(7))
-DIFFUSION = DailyMatches(Asked(1, "diffusion"), (9, 12, 7, 4, 1, 14, 11))
-GPU = DailyMatches(Asked(2, "gpu"), (3, 5, 6, 2, 0, 7, 15))
+DIFFUSION = DailyMatches(SubscriptionLabel(1, "diffusion"), (9, 12, 7, 4, 1, 14, 11))
+GPU = DailyMatches(SubscriptionLabel(2, "gpu"), (3, 5, 6, 2, 0, 7, 15))
 
 
 def week(*lines: DailyMatches, **more) -> Week:
@@ -21,7 +21,9 @@ def week(*lines: DailyMatches, **more) -> Week:
 
 
 days = st.tuples(*[st.integers(0, 40)] * 7).filter(any)
-lines = st.builds(DailyMatches, st.builds(Asked, st.integers(1, 99), st.text(min_size=1, max_size=400)), days)
+lines = st.builds(
+    DailyMatches, st.builds(SubscriptionLabel, st.integers(1, 99), st.text(min_size=1, max_size=400)), days
+)
 weeks = st.lists(lines, min_size=1, max_size=30).map(lambda told: week(*told))
 
 
@@ -38,12 +40,15 @@ def test_the_words_say_the_totals_and_the_fullest_day():
 
 
 def test_of_days_that_are_equally_full_none_is_called_the_fullest():
-    even = (DailyMatches(Asked(1, "tpu"), (3, 1, 0, 0, 0, 0, 2)), DailyMatches(Asked(2, "gpu"), (0, 2, 1, 0, 0, 0, 1)))
+    even = (
+        DailyMatches(SubscriptionLabel(1, "tpu"), (3, 1, 0, 0, 0, 0, 2)),
+        DailyMatches(SubscriptionLabel(2, "gpu"), (0, 2, 1, 0, 0, 0, 1)),
+    )
     assert "fullest" not in alt_text(week(*even))
 
 
 def test_one_paper_on_one_day_is_said_plainly():
-    one = DailyMatches(Asked(1, "gpu"), (0, 0, 1, 0, 0, 0, 0))
+    one = DailyMatches(SubscriptionLabel(1, "gpu"), (0, 0, 1, 0, 0, 0, 0))
     assert alt_text(week(one)) == "1 paper matched in the week of 23–29 Nov 2026: gpu 1."
 
 

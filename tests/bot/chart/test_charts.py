@@ -11,10 +11,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.chart.charts import MatplotlibCharts
-from bot.digest.week import Asked, DailyMatches, Week, days_before
+from bot.digest.week import DailyMatches, SubscriptionLabel, Week, days_before
 
 WEEK = Week(
-    days=days_before(date(2026, 11, 30)), lines=(DailyMatches(Asked(1, "gpu"), (1, 0, 2, 0, 0, 0, 1)),), papers=4
+    days=days_before(date(2026, 11, 30)),
+    lines=(DailyMatches(SubscriptionLabel(1, "gpu"), (1, 0, 2, 0, 0, 0, 1)),),
+    papers=4,
 )
 PNG = b"\x89PNG"
 
@@ -46,7 +48,7 @@ async def test_without_the_extra_there_is_no_picture_and_one_line_that_says_how_
 
 
 async def test_a_week_that_cannot_be_drawn_costs_the_picture_alone():
-    broken = Week(days=WEEK.days, lines=(DailyMatches(Asked(1, "gpu"), (1,)),), papers=1)
+    broken = Week(days=WEEK.days, lines=(DailyMatches(SubscriptionLabel(1, "gpu"), (1,)),), papers=1)
     with capture_logs() as logs:
         assert await MatplotlibCharts().draw(Week(days=(), lines=broken.lines, papers=1)) is None
     assert [line["event"] for line in logs] == ["picture.missing"]

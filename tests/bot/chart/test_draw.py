@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digest.week import Asked, DailyMatches, Week, days_before
+from bot.digest.week import DailyMatches, SubscriptionLabel, Week, days_before
 
 draw = pytest.importorskip("bot.chart.draw")
 
@@ -19,7 +19,9 @@ NAMES = (
     "x" * 500, "   ", "🦙", "<b>&amp;</b>", "a\nb\tc",
 )  # fmt: skip
 days = st.tuples(*[st.integers(0, 3000)] * 7)
-lines = st.builds(DailyMatches, st.builds(Asked, st.integers(1, 99), st.sampled_from(NAMES) | st.text()), days)
+lines = st.builds(
+    DailyMatches, st.builds(SubscriptionLabel, st.integers(1, 99), st.sampled_from(NAMES) | st.text()), days
+)
 weeks = st.lists(lines, min_size=1, max_size=9).map(
     lambda told: Week(days=days_before(date(2026, 11, 30)), lines=tuple(told), papers=1)
 )
@@ -48,7 +50,7 @@ def test_the_same_week_gives_the_same_bytes_and_no_date_or_version_in_them(week)
 
 def test_another_week_gives_another_picture():
     pictures = {
-        draw.drawing(Week(days=days_before(day), lines=(DailyMatches(Asked(1, "gpu"), told),), papers=1))
+        draw.drawing(Week(days=days_before(day), lines=(DailyMatches(SubscriptionLabel(1, "gpu"), told),), papers=1))
         for day in (date(2026, 11, 30), date(2026, 12, 7))
         for told in ((1, 0, 0, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0, 0))
     }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chart.lines import MOST_LINES, shown, spread
-from bot.digest.week import Asked, DailyMatches, Week, days_before
+from bot.digest.week import DailyMatches, SubscriptionLabel, Week, days_before
 
 places = st.lists(st.floats(-50, 700), max_size=8)
 
@@ -37,7 +37,7 @@ def test_where_there_is_no_room_names_share_what_there_is():
 
 @given(st.integers(0, 20))
 def test_at_most_six_lines_are_shown_and_none_is_lost(count):
-    lines = tuple(DailyMatches(Asked(n, f"q{n}"), (1, 0, 0, 0, 0, 0, 0)) for n in range(count))
+    lines = tuple(DailyMatches(SubscriptionLabel(n, f"q{n}"), (1, 0, 0, 0, 0, 0, 0)) for n in range(count))
     found = shown(Week(days=days_before(date(2026, 11, 30)), lines=lines, papers=count))
     rest = max(0, count - MOST_LINES)
     assert found.lines == lines[:MOST_LINES]

@@ -30,7 +30,6 @@ def running(*servers):
         await over.wait()
         for server in servers:
             await server.__aexit__(None, None, None)
-        await asyncio.sleep(0.05)
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()

@@ -6,7 +6,6 @@ import pytest
 from lxml import etree
 
 CHANNEL = "slack:T1/C1"
-TOKEN = r"[A-Za-z0-9_-]{22}"
 
 
 def test_a_feed_is_made_once_and_shown_with_the_address_of_this_machine(offprint):
@@ -45,7 +44,7 @@ def test_all_can_be_taken_into_a_reader_as_one_file(offprint):
     assert outlines[1].get("text") == "Papers that match a <b> & c"
 
 
-def test_off_revokes_what_there_is(offprint):
+def test_off_revokes_every_feed_of_a_channel(offprint):
     offprint("feed", CHANNEL)
     offprint("feed", CHANNEL, "gpu")
     assert "2 feeds of slack:T1/C1 can no longer be read." in offprint("feed", CHANNEL, "--off").err

@@ -56,7 +56,7 @@ def test_a_period_in_quotes_or_behind_the_option_is_a_query(offprint, archive):
     assert offprint("trending", "today", "--period", "week", "--json").rows == []
 
 
-def test_programs_read_the_gains(offprint, archive):
+def test_json_has_what_each_paper_gained(offprint, archive):
     (row,) = offprint("trending", "title:gpu upvotes:>=100", "--period", "today", "--json").rows
     assert (row["id"], row["upvotes"], row["upvotes_gained"], row["period"]) == ("arxiv:1", 120, 45, "today")
     assert row["why"] == "▲ 120, +45 since yesterday · ★ 2"

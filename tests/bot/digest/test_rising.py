@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.plain_terms import tokens_of
-from bot.digest.rising import CHANCE, LEAST_TIMES, LEAST_TOGETHER, MOST_COMPARED, fisher, rising
+from bot.digest.rising import CHANCE, LEAST_TIMES, LEAST_TOGETHER, MOST_COMPARED, fisher, rising_terms
 from bot.digest.term_counts import LEAST_NOW, TermCounts, term_counts
 from bot.paper.paper import Paper, PaperId
 from bot.query.document import Document
@@ -34,12 +34,12 @@ def counted(papers_now: int = 1000, papers_before: int = 8000, told: int = 200_0
         papers_before=papers_before,
         now={term: now for term, (now, _) in named.items()},
         before={term: before for term, (_, before) in named.items()},
-        told=told,
+        occurrences=told,
     )
 
 
 def terms(counts: TermCounts) -> list[str]:
-    return [one.term for one in rising(counts)]
+    return [one.term for one in rising_terms(counts)]
 
 
 @given(tables())
@@ -62,7 +62,7 @@ def test_a_paper_more_of_this_week_never_makes_the_chance_greater(table):
 @given(st.dictionaries(st.text("abc", min_size=1, max_size=4), st.integers(0, 500), max_size=20), st.integers(1, 9))
 def test_nothing_rises_where_each_term_is_as_frequent_as_before(shares, weeks):
     both = {term: (count, count * weeks) for term, count in shares.items()}
-    assert rising(counted(1000, 1000 * weeks, **both)) == ()
+    assert rising_terms(counted(1000, 1000 * weeks, **both)) == ()
 
 
 @given(st.integers(0, 200), st.integers(0, 400), st.integers(0, 200))
@@ -74,7 +74,7 @@ def test_a_term_that_rises_still_rises_with_more_papers_of_this_week(now, before
 @given(st.dictionaries(st.text("abcd", min_size=1, max_size=3), st.tuples(small, small), max_size=12))
 def test_all_that_rises_is_in_enough_papers_and_often_enough(found):
     counts = counted(100, 400, told=100, **found)
-    for one in rising(counts):
+    for one in rising_terms(counts):
         before = counts.before[one.term]
         assert one.now >= LEAST_NOW
         assert one.now + before >= LEAST_TOGETHER
@@ -96,7 +96,7 @@ def test_in_weeks_in_which_nothing_rises_hardly_ever_anything_is_named():
     for _ in range(rounds):
         papers = [_paper(chance, words) for _ in range(540)]
         chance.shuffle(papers)
-        named += bool(rising(term_counts(papers[:60], papers[60:])))
+        named += bool(rising_terms(term_counts(papers[:60], papers[60:])))
     assert named <= 2 * CHANCE * rounds
 
 
@@ -127,8 +127,8 @@ def test_in_a_flood_of_terms_that_rise_the_surest_are_told():
 
 
 def test_an_archive_without_papers_before_names_nothing():
-    assert rising(counted(papers_before=0, gpu=(100, 0))) == ()
-    assert rising(counted(papers_now=0, papers_before=0)) == ()
+    assert rising_terms(counted(papers_before=0, gpu=(100, 0))) == ()
+    assert rising_terms(counted(papers_now=0, papers_before=0)) == ()
 
 
 def test_terms_are_words_and_runs_that_tell_something():
@@ -160,4 +160,4 @@ def test_a_term_is_counted_once_for_every_paper_that_has_it(papers, at):
     for term, now in counts.now.items():
         assert now == sum(f" {term} " in f" {' '.join(one)} " for one in papers[:at])
         assert counts.before[term] == sum(f" {term} " in f" {' '.join(one)} " for one in papers[at:])
-    assert sum(counts.now.values()) + sum(counts.before.values()) <= counts.told
+    assert sum(counts.now.values()) + sum(counts.before.values()) <= counts.occurrences

@@ -12,11 +12,11 @@ from bot.digest.week import (
     DAYS,
     LEAST_WEEKS_BEFORE,
     MOST_WEEKS_BEFORE,
-    Asked,
     Compared,
     Matched,
     Rise,
     RisingWords,
+    SubscriptionLabel,
     bounds,
     compared,
     daily_matches,
@@ -28,7 +28,7 @@ from bot.polling.stream_state import StreamState
 
 MONDAY = date(2026, 11, 30)
 WEEK = timedelta(days=7)
-GPU, MOE = Asked(1, "gpu"), Asked(2, '"mixture of experts"')
+GPU, MOE = SubscriptionLabel(1, "gpu"), SubscriptionLabel(2, '"mixture of experts"')
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "Africa/Cairo"])
 BEGINNING = datetime(2026, 10, 20, tzinfo=UTC)
 moments = st.integers(0, 21 * 24 * 60).map(lambda minutes: BEGINNING + timedelta(minutes=minutes))

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.http.client import Http
-from bot.jobs.trending import rising
+from bot.jobs.trending import rising_papers
 from bot.sources.huggingface import HuggingFace
 from bot.trending.trend import Period
 from tests.bot.jobs.scene import START, Scene
@@ -57,7 +57,7 @@ def _theirs(entry: dict[str, dict[str, str]]) -> int:
 
 
 async def ranked(scene: Scene, period: Period = Period.TODAY) -> list[str]:
-    found = await rising(period, None, trending=scene.stores.trending, now=scene.clock.now())
+    found = await rising_papers(period, None, trending=scene.stores.trending, now=scene.clock.now())
     return [one.paper.removeprefix("arxiv:") for one in found]
 
 

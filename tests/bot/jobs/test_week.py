@@ -13,7 +13,7 @@ from bot.digest.digest import DigestKey
 from bot.digest.week import Week
 from bot.jobs.compose_delivery import compose
 from bot.jobs.send_digests import send_digests
-from bot.jobs.week import Openings, risen, week_of
+from bot.jobs.week import DigestOpenings, risen, week_of
 from bot.paper.paper import Paper
 from bot.ports.stores import Stores
 from tests.contracts.facts import ML, SAMPLE, page, paper, said, set_digest, subscribe
@@ -105,7 +105,7 @@ async def test_a_weekly_digest_opens_with_its_picture_and_the_same_one_again(sto
     assert await send_digests(stores.digests, trending=stores.trending, now=NINE) == 1
     delivery = (await stores.outbox.lane(ML)).head
     charts = KeptCharts()
-    openings = Openings(stores, charts)
+    openings = DigestOpenings(stores, charts)
     first = (await compose(delivery, stores, openings=openings)).message
     (picture,) = drawings(first)
     assert picture.png.startswith(b"\x89PNG")
@@ -128,14 +128,14 @@ async def test_a_digest_of_another_name_opens_with_its_papers(stores):
     await announced(stores, 1)
     digest = await made(stores)
     other = replace(digest, key=DigestKey("daily", digest.key.due))
-    assert await Openings(stores, KeptCharts()).of(other) == ()
-    assert isinstance((await Openings(stores, KeptCharts()).of(digest))[0], Drawing)
+    assert await DigestOpenings(stores, KeptCharts()).of(other) == ()
+    assert isinstance((await DigestOpenings(stores, KeptCharts()).of(digest))[0], Drawing)
 
 
 async def test_digests_that_are_due_together_find_what_rises_once(stores):
     await nine_weeks(stores)
     await announced(stores, 1)
-    digest, openings = await made(stores), Openings(stores, KeptCharts())
+    digest, openings = await made(stores), DigestOpenings(stores, KeptCharts())
     opened = await asyncio.gather(*(openings.of(digest) for _ in range(5)))
     assert all(one == opened[0] for one in opened)
 

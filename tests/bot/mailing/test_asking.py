@@ -40,7 +40,7 @@ def test_one_that_gets_mail_is_not_asked():
     assert refusal(ADA.confirmed(NOON)) is AskRefusal.GETS_IT
 
 
-def test_each_limit_refuses():
+def test_an_address_is_not_asked_beyond_each_of_the_limits():
     assert refusal(asks=AsksMade(MOST_ASKS_OF_A_MAILBOX, 0)) is AskRefusal.MAILBOX_IS_BUSY
     assert refusal(asks=AsksMade(0, MOST_ASKS_BY_A_PERSON)) is AskRefusal.PERSON_IS_BUSY
     many = tuple(replace(ADA, id=number) for number in range(2, MOST_RECIPIENTS + 2))

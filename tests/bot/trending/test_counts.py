@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.trending.counts import MOST_READINGS, Reading, changes_end_alone, thinned, with_reading
+from bot.trending.counts import DAILY_FOR, HOURLY_FOR, Reading, changes_end_alone, thinned, with_reading
 
 NOW = datetime(2026, 11, 24, 12, 34, tzinfo=UTC)
 ages = st.timedeltas(timedelta(0), timedelta(days=90))
+MOST_READINGS = 24 * (HOURLY_FOR.days + 2) + DAILY_FOR.days + 2
+"""The most that a thinned series has, unless a clock ran ahead."""
 
 
 @st.composite

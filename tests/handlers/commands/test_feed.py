@@ -54,7 +54,7 @@ def address(said: str) -> str:
         ("feed off-policy", "show", {"query": "off-policy"}),
     ],
 )
-def test_the_words_behind_feed(typed, path, options):
+def test_the_words_behind_feed_are_read_as_people_mean_them(typed, path, options):
     assert parse_command(typed) == Invocation(("feed", path), options)
 
 

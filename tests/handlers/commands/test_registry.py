@@ -6,10 +6,11 @@ import pytest
 
 from bot.query.parser import parse
 from handlers.commands.options import read_digest_options, read_mode
-from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, docs_page, leaves, named, usage_hint
+from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, leaves, named, usage_hint
 from handlers.commands.router import ANSWERS
 from handlers.commands.syntax import Invocation, parse_command
 from handlers.discord.payloads import DIALECT
+from tests.docs.pages import commands_page
 from tests.handlers.commands.room import ASKER
 
 EXAMPLES = [example for command in COMMANDS for example in command.examples]
@@ -73,14 +74,14 @@ def test_an_example_means_the_same_on_discord(example):
 
 
 def test_the_docs_page_tells_every_command_with_its_examples():
-    page = docs_page()
+    page = commands_page()
     for command in COMMANDS:
         assert f"/{ROOT} {command.usage}" in page
         assert all(f"/{ROOT} {example}" in page for example in command.examples)
 
 
 def test_nothing_that_is_not_built_is_named():
-    assert not NOT_YET.search(docs_page())
+    assert not NOT_YET.search(commands_page())
     assert not NOT_YET.search(" ".join(option.description for option in OPTIONS))
 
 

@@ -39,14 +39,14 @@ async def test_it_is_said_to_everyone_and_taken_back(slack):
     assert "already undone" in text_of((await slack.press(answer.message, "Undo")).whisper)
 
 
-async def test_a_newer_choice_stays(slack):
+async def test_undo_leaves_hours_that_were_chosen_since(slack):
     first = await slack.type("spread 9-18")
     await slack.type("spread 10-16")
     assert "changed again since" in text_of((await slack.press(first.message, "Undo")).message)
     assert (await spread(slack)).begins == time(10)
 
 
-async def test_it_is_shown_and_stopped(slack):
+async def test_the_hours_of_a_channel_are_shown_and_stopped(slack):
     assert "This channel's cards come at once." in await slack.read("spread")
     await slack.type("spread 9-18")
     assert "spread over 09:00–18:00, UTC" in await slack.read("spread show")

@@ -10,7 +10,7 @@ import pytest
 from bot.announcing.route import Now
 from bot.channel.channel import ChannelId
 from bot.jobs.compose_delivery import compose
-from bot.ports.trending import Opening
+from bot.ports.trending import PaperOpening
 from handlers.commands.context import Person, Replaced
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation, parse_command
@@ -43,7 +43,7 @@ async def test_what_gained_most_comes_first_with_its_reason(rising):
     assert message.fallback.startswith("What rises today · 1–5 of 7. First: “Riser 6”, ▲")
 
 
-async def test_pages_turn_in_place(rising):
+async def test_a_page_turns_in_the_message_where_it_stands(rising):
     first = (await rising.type("trending")).message
     assert "Previous" not in labels_of(first)
     second = await rising.press(first, "Next")
@@ -97,10 +97,10 @@ async def test_a_paper_without_votes_rises_by_those_who_open_it_and_each_counts_
 
 
 async def test_who_opened_a_paper_is_not_kept_by_name(slack: Room):
-    kept: list[Opening] = []
+    kept: list[PaperOpening] = []
 
     class Listening:
-        async def note_opening(self, opening: Opening) -> None:
+        async def note_opening(self, opening: PaperOpening) -> None:
             kept.append(opening)
 
     slack.stores = replace(slack.stores, trending=Listening())

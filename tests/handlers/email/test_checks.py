@@ -136,7 +136,7 @@ async def test_a_dns_that_does_not_answer_is_said_as_such():
         ([], WARN),
     ],
 )
-def test_an_spf_record_is_judged(texts, state):
+def test_an_spf_record_is_good_doubtful_or_wrong(texts, state):
     assert spf("lab.example", texts).state is state
 
 
@@ -150,7 +150,7 @@ def test_an_spf_record_is_judged(texts, state):
         (["p=none"], WARN),
     ],
 )
-def test_a_dmarc_policy_is_judged(texts, state):
+def test_a_dmarc_policy_is_good_doubtful_or_wrong(texts, state):
     assert dmarc("lab.example", {"_dmarc.lab.example": texts}).state is state
 
 

@@ -1,4 +1,4 @@
-"""A feed is valid whatever its papers hold: judged by RFC 4287's own grammar, and by a reader of feeds."""
+"""A feed is valid whatever its papers hold: judged by RFC 4287's own grammar, and by a feed reader."""
 
 from __future__ import annotations
 

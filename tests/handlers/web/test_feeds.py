@@ -83,7 +83,7 @@ async def test_a_channels_feed_has_its_matches_the_newest_first_and_of_no_other_
         assert await feeds.entries(TOKEN) == ["Second", "First"]
 
 
-async def test_a_querys_feed_has_what_the_archive_has_of_it_whoever_subscribes():
+async def test_a_querys_feed_has_every_paper_that_matches_also_without_a_subscription():
     async with port() as feeds:
         await feeds.stores.papers.apply(page(paper("1", "On GPUs"), paper("2", "On fish"), paper("3", "A GPU")))
         assert await feeds.entries(QUERY_TOKEN) == ["A GPU", "On GPUs"]

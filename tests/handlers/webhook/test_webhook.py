@@ -99,7 +99,7 @@ async def sent(lab, receiver):
     return valid(receiver.requests[-1].body), receiver.requests[-1].headers
 
 
-async def test_a_card_is_its_facts(lab, receiver):
+async def test_a_card_is_sent_as_the_facts_behind_it(lab, receiver):
     one = paper(
         "2001.04438", "On GPUs", abstract="We do. It is so.", authors=("Ada Roe",), url="https://arxiv.org/abs/1"
     )
@@ -140,7 +140,7 @@ def test_the_signature_is_that_of_the_standards_own_libraries():
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
-async def test_a_digest_has_its_groups(lab, receiver):
+async def test_a_digest_is_sent_with_its_groups(lab, receiver):
     stores = lab[1]
     await set_digest(stores, LAB, NOON)
     await announce(stores, LAB, paper("1", "On GPUs"), paper("2", "More GPUs"), route=LINE)
@@ -153,7 +153,7 @@ async def test_a_digest_has_its_groups(lab, receiver):
     assert {one["paper"]["title"] for one in group["papers"]} == {"On GPUs", "More GPUs"}
 
 
-async def test_a_digest_of_what_is_trending_says_what_each_paper_gained(lab, receiver):
+async def test_a_trending_digest_says_what_each_paper_gained(lab, receiver):
     stores = lab[1]
     told = paper("1", "On GPUs", upvotes=9, listed_at=NOON - minutes(60))
     write = PaperWrite(told, 0, reading=Reading(NOON, 9, None))

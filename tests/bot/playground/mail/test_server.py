@@ -182,7 +182,7 @@ async def test_a_repeat_is_known_by_its_message_id(playground):
     assert (first.remarks, second.remarks) == ((), ("It has the Message-ID of an earlier mail: a repeat.",))
 
 
-async def test_greylisting_passes(playground):
+async def test_a_greylisted_mail_is_taken_when_it_comes_again(playground):
     playground.faults.add(Fault(platform="email", endpoint="RCPT", kind="refuse", status=451))
     assert await send(playground, letter()) == (451, "4.7.1 Greylisted, try again later")
     assert (await send(playground, letter()))[0] == 250

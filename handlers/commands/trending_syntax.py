@@ -1,0 +1,17 @@
+"""`trending` as people type it: a period, then a query."""
+
+from __future__ import annotations
+
+from handlers.commands.guesses import PERIOD_NAMES
+
+_BEFORE_A_PERIOD = frozenset({"this", "last", "for"})
+
+
+def trending_options(rest: str) -> dict[str, str]:
+    """The options of `trending`: a period where the first words name one, and the rest as the query."""
+    first, _, behind = rest.partition(" ")
+    if first.casefold() in _BEFORE_A_PERIOD and behind.partition(" ")[0].casefold() in PERIOD_NAMES:
+        first, _, behind = behind.partition(" ")
+    period = PERIOD_NAMES.get(first.casefold())
+    query = behind.strip() if period else rest
+    return {name: value for name, value in (("period", period), ("query", query)) if value}
