@@ -56,7 +56,8 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
     application = web.Application()
     application.router.add_get("/healthz", healthz)
     application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None)
+    # No page reads a body, and one that is unpacked to be thrown away could hold up the whole service for seconds.
+    runner = web.AppRunner(application, access_log=None, auto_decompress=False)
     await runner.setup()
     try:
         await _listen(web.TCPSite(runner, host, port), f"{host}:{port}")

@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from bot.mail_account import sender, smtp_server
-from bot.text.address import web_address
+from bot.text.address import can_be_asked, web_address
 from bot.text.mail_address import mail_domain
 
 _LONGEST_ADDRESS = 1_000
@@ -65,7 +65,8 @@ class MailSettings(BaseModel):
     def _public_address(cls, value: str | None) -> str | None:
         if not value:
             return None
-        if web_address(value, most=_LONGEST_ADDRESS) is None or "?" in value or "#" in value:
+        is_address = web_address(value, most=_LONGEST_ADDRESS) is not None and can_be_asked(value)
+        if not is_address or "?" in value or "#" in value:
             raise ValueError("write a whole address that begins with https://, such as https://papers.lab.example")
         if not _PLAIN_ADDRESS.fullmatch(value):
             raise ValueError(

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_v
 
 from bot.mail_settings import MailSettings
 from bot.setting_forms import hidden, named_by_commas, named_by_semicolons, webhook_secrets
-from bot.text.address import web_address
+from bot.text.address import can_be_asked, web_address
 
 _LONGEST_ADDRESS = 2_000
 
@@ -39,8 +39,9 @@ class OutletSettings(MailSettings):
     @field_validator("webhooks")
     @classmethod
     def _readable_webhooks(cls, value: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
-        for name, address in value.items():
-            if web_address(address.get_secret_value(), most=_LONGEST_ADDRESS) is None:
+        for name, secret in value.items():
+            address = secret.get_secret_value()
+            if web_address(address, most=_LONGEST_ADDRESS) is None or not can_be_asked(address):
                 raise ValueError(f"the address of {name} is none; write {name}=https://…")
         return value
 

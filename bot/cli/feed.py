@@ -44,7 +44,7 @@ def feed(  # noqa: PLR0913 - one parameter for each thing that a person types
     It is made where there is none. Without a channel, every address that was made. Anyone with one can read the feed.
     """
     query, trending, off = _as_in_a_channel(query, trending=trending, off=off)
-    _refuse_what_does_not_go_together(channel, query, trending=trending, off=off)
+    _refuse_what_does_not_go_together(channel, query, trending=trending, off=off, as_opml=as_opml)
     settings = settings_or_say()
     if channel is None or as_opml:
         found = asyncio.run(_in_force(read_channel(channel) if channel else None, settings))
@@ -68,14 +68,18 @@ def _as_in_a_channel(query: str | None, *, trending: bool, off: bool) -> tuple[s
     return query, trending, off
 
 
-def _refuse_what_does_not_go_together(channel: str | None, query: str | None, *, trending: bool, off: bool) -> None:
+def _refuse_what_does_not_go_together(
+    channel: str | None, query: str | None, *, trending: bool, off: bool, as_opml: bool
+) -> None:
     if channel is None and (trending or off):
         flag = "--off" if off else "--trending"
         raise UsageError("No channel is named.", remedy=f"Try: offprint feed CHANNEL {flag}")
-    if off and (trending or query is not None):
+    if off and (trending or query is not None or as_opml):
         raise UsageError("--off revokes every feed of a channel.", remedy=f"Try: offprint feed {channel} --off")
     if trending and query is not None:
         raise UsageError("--trending takes no query.", remedy=f"Try: offprint feed {channel} --trending")
+    if as_opml and (trending or query is not None):
+        raise UsageError("--opml writes the feeds that there are.", remedy=f"Try: offprint feed {channel} --opml")
 
 
 def _asked(channel: ChannelId, typed: str | None, settings: Settings, *, trending: bool) -> Feed:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, tostring  # it writes, and parses nothing
 
 from handlers.text import clean
+from handlers.web.atom import legal
 
 
 def opml(feeds: Iterable[tuple[str, str]]) -> str:
@@ -14,6 +15,6 @@ def opml(feeds: Iterable[tuple[str, str]]) -> str:
     SubElement(SubElement(root, "head"), "title").text = "Offprint"
     body = SubElement(root, "body")
     for title, address in feeds:
-        SubElement(body, "outline", {"type": "rss", "text": clean(title), "xmlUrl": address})
+        SubElement(body, "outline", {"type": "rss", "text": legal(clean(title)), "xmlUrl": address})
     written: str = tostring(root, encoding="unicode", xml_declaration=False)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}'

@@ -9,12 +9,13 @@ import aiohttp
 from bot.settings import Settings
 
 _SECONDS = 2.0
-_ANY = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 def port_address(settings: Settings) -> str:
     """The address of the HTTP port, as this machine reaches it."""
-    return f"http://{_ANY.get(settings.http_host, settings.http_host)}:{settings.http_port}"
+    host = _ANY.get(settings.http_host, settings.http_host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.http_port}"
 
 
 def health_address(settings: Settings) -> str:

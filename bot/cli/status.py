@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -20,6 +20,9 @@ from bot.mailing.recipient import MAIL
 from bot.ports.stores import Stores
 from bot.settings import variable
 from storage.sqlite.lock import is_held
+
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+"""By then every digest that runs is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,9 @@ def _mail_lines(report: StatusReport) -> Iterator[str]:
 
 async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
     subscribed = [one.channel for one in await stores.channels.subscriptions()]
+    planned = [one.channel.id for one in await stores.digests.due(_END_OF_TIME)]
     mailed = [one.channel for one in await stores.channels.recipients() if one.is_current]
-    named = dict.fromkeys((*subscribed, *mailed))
+    named = dict.fromkeys((*subscribed, *planned, *mailed))
     return tuple(
         [
             await channel_status(channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests)

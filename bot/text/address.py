@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 _WEB = re.compile(r'https?://[^/\s<>"\\|?#]+[^\s<>"\\|]*', re.IGNORECASE)
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
@@ -24,6 +25,15 @@ def web_address(text: str | None, *, most: int) -> str | None:
     if not text or len(text) > most or not text.isprintable():
         return None
     return text if _WEB.fullmatch(text) else None
+
+
+def can_be_asked(address: str) -> bool:
+    """Whether a request can be made to a web address: it has a host that can be looked up, and a port that there is."""
+    try:
+        parts = urlsplit(address)
+        return bool((parts.hostname or "").encode("idna")) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:

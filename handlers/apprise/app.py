@@ -12,6 +12,8 @@ from handlers.apprise.channel_id import SETTING
 from handlers.apprise.post import AppriseMessenger
 
 _MISSING = f"{SETTING}: Apprise is not installed; pip install 'offprint[apprise]', or leave this setting out"
+_AFTER_US_SECONDS = 5.0
+"""How much longer than we wait a service may take: when it ends by itself, we know already that it was late."""
 
 
 class AppriseApp:
@@ -32,8 +34,7 @@ class AppriseApp:
         """Nothing is connected to before there is something to send."""
 
     async def stop(self) -> None:
-        """Let go of the threads."""
-        await self._messenger.close()
+        """Nothing is kept open."""
 
 
 def apprise_app(addresses: Mapping[str, str], *, request_timeout: float) -> AppriseApp:
@@ -42,4 +43,5 @@ def apprise_app(addresses: Mapping[str, str], *, request_timeout: float) -> Appr
         raise SettingsError((_MISSING,))
     from handlers.apprise.notify import targets_of  # noqa: PLC0415  # the library is an extra
 
-    return AppriseApp(AppriseMessenger(targets_of(addresses), request_timeout=request_timeout))
+    targets = targets_of(addresses, longest_answer=request_timeout + _AFTER_US_SECONDS)
+    return AppriseApp(AppriseMessenger(targets, request_timeout=request_timeout))

@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from apprise import Apprise, AppriseResultStatus, NotifyFormat
+from apprise import Apprise, AppriseAsset, AppriseResultStatus, NotifyFormat
 
-from bot.delivery.outcome import MessageRefused, NotSent, Outcome, Sent, Unknown
+from bot.delivery.outcome import MessageRefused, NotSent, Outcome, Sent
 from bot.errors import SettingsError
 from handlers.apprise.channel_id import SETTING
 from handlers.apprise.target import Target
-from handlers.apprise.text import PlainMessage
+from handlers.apprise.text import TITLE_CHARACTERS, PlainMessage
 
 _SCHEMES = "https://github.com/caronc/apprise/wiki"
+_AROUND_A_TITLE = 12
+"""Characters between a title and a text that a service counts together."""
 
 
-def targets_of(addresses: Mapping[str, str]) -> Mapping[str, Target]:
-    """The services by name. Raises `SettingsError`, without the addresses, which are secrets."""
+def targets_of(addresses: Mapping[str, str], *, longest_answer: float) -> Mapping[str, Target]:
+    """The services by name; each may take `longest_answer` seconds to answer.
+
+    Raises `SettingsError`, without the addresses, which are secrets.
+    """
     targets, wrong = dict[str, Target](), list[str]()
     for name, address in addresses.items():
-        service = Apprise()
+        # In our own thread, one after the other, as long as it takes: Apprise's threads hold up the end of the process.
+        service = Apprise(asset=AppriseAsset(async_mode=False, service_timeout=0))
         if service.add(address):
-            targets[name] = Target(most=min(one.body_maxlen for one in service), send=partial(_notify, service))
+            targets[name] = _target(service, longest_answer)
         else:
             wrong.append(f"{SETTING}: Apprise cannot read the address of {name}; its forms are listed at {_SCHEMES}")
     if wrong:
@@ -30,18 +36,27 @@ def targets_of(addresses: Mapping[str, str]) -> Mapping[str, Target]:
     return targets
 
 
-def _notify(service: Apprise, told: PlainMessage, key: str, seconds: float) -> Outcome:
+def _target(service: Apprise, longest_answer: float) -> Target:
+    """A service as its plug-ins describe it. One without titles would set it before the text, beyond what it takes."""
+    title = max(0, min(TITLE_CHARACTERS, *(one.title_maxlen for one in service)))
+    beside = title + _AROUND_A_TITLE
+    most = min(one.body_maxlen - (beside if one.overflow_amalgamate_title else 0) for one in service)
+    for one in service:
+        # Apprise gives up after 4 seconds and says that the service refused, which may have taken the message.
+        one.socket_read_timeout = longest_answer
+    return Target(most=max(1, most), title=title, send=partial(_notify, service))
+
+
+def _notify(service: Apprise, told: PlainMessage, key: str) -> Outcome:
     """Send once. Apprise tells whether the service accepted it, and not why it did not.
 
     A service that accepted nothing gets it again later. Where one of several targets of an address accepted it, it is
     not sent again: that one would have it twice.
     """
-    result = service.notify(told.text, title=told.title, body_format=NotifyFormat.TEXT, timeout=seconds)
+    result = service.notify(told.text, title=told.title, body_format=NotifyFormat.TEXT)
     match result.status:
         case AppriseResultStatus.SUCCESS:
             return Sent(key)
-        case AppriseResultStatus.TIMEOUT:
-            return Unknown("the service did not answer in time")
         case AppriseResultStatus.PARTIAL:
             return MessageRefused("partial", "some targets of this address accepted it, and some did not")
         case _:

@@ -4,43 +4,44 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
+from threading import Thread
 
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import CannotLook, ChannelRefused, Found, MessageRefused, Outcome, Unknown
+from bot.delivery.outcome import CannotLook, ChannelRefused, Found, MessageRefused, NotSent, Outcome, Unknown
 from handlers.apprise.channel_id import PLATFORM, SETTING
 from handlers.apprise.target import Target
 from handlers.apprise.text import plain_message
 
-_THREADS = 4
-_AFTER_APPRISE_SECONDS = 5.0
-"""How long the thread has beyond the time that Apprise itself keeps."""
-
 
 class AppriseMessenger:
-    """The port `Messenger` on the services that the operator named."""
+    """The port `Messenger` on the services that the operator named.
+
+    Each has a thread of its own while it is sent to, so that one that hangs holds up no other, and never two.
+    """
 
     platform = PLATFORM
 
     def __init__(self, targets: Mapping[str, Target], *, request_timeout: float) -> None:
         self._targets = targets
         self._seconds = request_timeout
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="apprise")
-
-    async def close(self) -> None:
-        """Let go of the threads; one that still waits for a service ends by itself."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._sending: dict[str, Future[Outcome]] = {}
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         """Send the message once."""
-        target = self._targets.get(channel.local_id)
+        name = channel.local_id
+        target = self._targets.get(name)
         if target is None:
-            return ChannelRefused("no_such_name", f"Name {channel.local_id} in {SETTING}: {channel.local_id}=URL")
-        told = plain_message(message, most=target.most)
-        return await self._in_time(partial(target.send, told, key, self._seconds))
+            return ChannelRefused("no_such_name", f"Name {name} in {SETTING}: {name}=URL")
+        earlier = self._sending.get(name)
+        if earlier is not None and not earlier.done():
+            return NotSent("the service has not yet answered about an earlier message")
+        told = plain_message(message, most=target.most, title=target.title)
+        self._sending[name] = _started(partial(target.send, told, key), name=f"apprise {name}")
+        return await self._in_time(self._sending[name])
 
     async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:  # noqa: ARG002  # as the port has it
         """What was sent can be edited nowhere, so an edit is dropped."""
@@ -50,10 +51,24 @@ class AppriseMessenger:
         """What was sent can be looked up nowhere."""
         return CannotLook("what Apprise sent cannot be looked up", "OFFPRINT_UNKNOWN_OUTCOME says what happens to it")
 
-    async def _in_time(self, send: Callable[[], Outcome]) -> Outcome:
-        sending = asyncio.get_running_loop().run_in_executor(self._threads, send)
+    async def _in_time(self, sending: Future[Outcome]) -> Outcome:
         try:
-            async with asyncio.timeout(self._seconds + _AFTER_APPRISE_SECONDS):
-                return await asyncio.shield(sending)
+            async with asyncio.timeout(self._seconds):
+                return await asyncio.wrap_future(sending)
         except TimeoutError:
-            return Unknown("nothing was heard in time")
+            return Unknown("the service did not answer in time")
+
+
+def _started(send: Callable[[], Outcome], *, name: str) -> Future[Outcome]:
+    """The outcome of `send`, which runs in a thread that the end of the process does not wait for."""
+    outcome: Future[Outcome] = Future()
+    outcome.set_running_or_notify_cancel()  # whoever waits may give up, and the thread goes on
+
+    def run() -> None:
+        try:
+            outcome.set_result(send())
+        except Exception as error:  # noqa: BLE001  # a plug-in may raise anything; it is raised where it is waited for
+            outcome.set_exception(error)
+
+    Thread(target=run, name=name, daemon=True).start()
+    return outcome

@@ -11,10 +11,12 @@ from handlers.apprise.text import PlainMessage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A service with an account there. `most` is how many characters of text it takes.
+    """A service with an account there. `most` is how many characters of text it takes, and `title` how many of a title,
+    0 where it has none.
 
-    `send` sends a message under a key within so many seconds; it blocks.
+    `send` sends a message under a key; it blocks until the service has answered.
     """
 
     most: int
-    send: Callable[[PlainMessage, str, float], Outcome]
+    title: int
+    send: Callable[[PlainMessage, str], Outcome]

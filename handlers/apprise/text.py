@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import assert_never
 
+from bot.card import button_values
 from bot.card.card import (
     Actions,
     Button,
@@ -24,6 +25,7 @@ from bot.card.card import (
     Message,
     Part,
     Preformatted,
+    Press,
     Quiet,
     Text,
 )
@@ -31,7 +33,7 @@ from bot.card.excerpt import shorten
 from handlers.text import clean, link_address, printable
 
 TITLE_CHARACTERS = 200
-"""Every service takes as much; what is cut off stands in the text too."""
+"""What most services take; what is cut off stands in the text too."""
 _LONGEST_LINK = 2_000
 _CALLS = re.compile(r"([@<])(?=[!@#\w])")
 """What calls people where a service reads it: `@channel`, `<!here>`, `<@U1>`."""
@@ -40,17 +42,17 @@ _UNREAD = "\\1\u200b"
 
 @dataclass(frozen=True, slots=True)
 class PlainMessage:
-    """A title of one line, and the text; neither is empty."""
+    """A title of one line, empty where there is to be none, and the text, which is never empty."""
 
     title: str
     text: str
 
 
-def plain_message(message: Message, *, most: int) -> PlainMessage:
-    """The message in at most `most` characters of text, cut between two lines."""
-    title = shorten(_quiet(clean(message.fallback)), TITLE_CHARACTERS) or "…"
+def plain_message(message: Message, *, most: int, title: int = TITLE_CHARACTERS) -> PlainMessage:
+    """The message in at most `most` characters of text, cut between two lines, and `title` of a title, 0 for none."""
+    said = _quiet(clean(message.fallback)) or "…"
     lines = [line for part in message.parts for line in _lines(part)]
-    return PlainMessage(title, _cut(lines, most) or title)
+    return PlainMessage(shorten(said, title) if title else "", _cut(lines, most) or shorten(said, most))
 
 
 def _cut(lines: list[str], most: int) -> str:
@@ -109,9 +111,17 @@ def _items(part: Items) -> Iterator[str]:
 
 
 def _link(button: Button) -> str:
-    """A button that opens an address, as the address; empty for one that is pressed: nobody can press it here."""
-    address = _address(button.action.url) if isinstance(button.action, Link) else None
-    return f"{_quiet(clean(button.label))}: {address}" if address else ""
+    """A button that opens an address, as the address, and one that shows more, as how much that is.
+
+    Empty for any other that is pressed: nobody can press it here.
+    """
+    match button.action:
+        case Link(url=url) if address := _address(url):
+            return f"{_quiet(clean(button.label))}: {address}"
+        case Press(verb=button_values.MORE):
+            return f"and {_quiet(clean(button.label))}"
+        case _:
+            return ""
 
 
 def _line(line: Line) -> str:

@@ -90,9 +90,12 @@ DIGEST_WORDS: Mapping[str, str] = MappingProxyType(
 
 FEED_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys((*_OFF, "none", "revoke", "reset"), "off"),
+        **dict.fromkeys(
+            (f"{word}{all_}" for word in ("off", *_OFF, "none", "revoke", "reset") for all_ in ("", " all", " please")),
+            "off",
+        ),
         **dict.fromkeys(("", "address", "url", "link", "channel", "this channel", "rss"), "show"),
-        **dict.fromkeys(("trends",), "trending"),
+        **dict.fromkeys(("trends", "trending papers", "trending week", "trending this week"), "trending"),
     }
 )
 """Other words for what `feed` takes."""

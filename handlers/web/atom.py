@@ -83,7 +83,7 @@ def _entry(feed: Element, entry: Entry) -> None:
     for name in entry.authors:
         _text(SubElement(element, "author"), "name", name)
     for term in entry.categories:
-        SubElement(element, "category", {"term": _legal(term)})
+        SubElement(element, "category", {"term": legal(term)})
     for link in entry.links:
         _link(element, link)
     if entry.summary:
@@ -93,14 +93,15 @@ def _entry(feed: Element, entry: Entry) -> None:
 
 def _link(parent: Element, link: Link) -> None:
     told = {"rel": link.rel, "type": link.type, "href": link.href, "title": link.title}
-    SubElement(parent, "link", {name: _legal(value) for name, value in told.items() if value is not None})
+    SubElement(parent, "link", {name: legal(value) for name, value in told.items() if value is not None})
 
 
 def _text(parent: Element, name: str, text: str, **attributes: str) -> None:
-    SubElement(parent, name, attributes).text = _legal(text)
+    SubElement(parent, name, attributes).text = legal(text)
 
 
-def _legal(text: str) -> str:
+def legal(text: str) -> str:
+    """The text without what no XML document may hold."""
     return _ILLEGAL.sub("", text)
 
 

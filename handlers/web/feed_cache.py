@@ -46,7 +46,7 @@ class FeedCache:
         try:
             async with lock:
                 kept = self._kept.get(key)
-                if kept is None or self._now() - kept.looked_at >= FRESH:
+                if kept is None or not self._is_fresh(kept):
                     async with self._room:
                         kept = self._written(await write(), kept)
                 self._keep(key, kept)
@@ -55,9 +55,13 @@ class FeedCache:
             if not lock.locked():
                 self._locks.pop(key, None)
 
+    def _is_fresh(self, written: WrittenFeed) -> bool:
+        """A page that was looked at later than now was written before the clock was set back: nobody knows its age."""
+        return timedelta(0) <= self._now() - written.looked_at < FRESH
+
     def _written(self, body: bytes, before: WrittenFeed | None) -> WrittenFeed:
         now, tag = self._now(), blake2b(body, digest_size=16).hexdigest()
-        changed_at = before.changed_at if before is not None and before.tag == tag else now
+        changed_at = min(before.changed_at, now) if before is not None and before.tag == tag else now
         return WrittenFeed(packed=gzip.compress(body, 6, mtime=0), tag=tag, changed_at=changed_at, looked_at=now)
 
     def _keep(self, key: str, written: WrittenFeed) -> None:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.channel.feed import FEEDS_PATH, FeedAddress, feed_url
+from bot.channel.feed import FeedAddress, feed_url
 from bot.errors import TooSlow
 from bot.jobs.read_feed import FeedPage, read_feed, read_trending
 from bot.ports.stores import Stores
@@ -53,10 +54,11 @@ class FeedDoor:
 
 
 def routes(door: FeedDoor) -> list[web.RouteDef]:
-    """The routes of the feeds, for GET and HEAD."""
+    """The routes of the feeds, for GET and HEAD, under the path of the address that readers know."""
     pages = FeedCache(door.now)
-    secret = web.get(f"{FEEDS_PATH}/{{token:[A-Za-z0-9_-]{{22}}}}", partial(_secret, door, pages))
-    public = web.get(f"{FEEDS_PATH}/{PUBLIC_TRENDING}", partial(_public, door, pages, door.now()))
+    path = urlsplit(feed_url(door.base_url, "")).path
+    secret = web.get(f"{path}{{token:[A-Za-z0-9_-]{{22}}}}", partial(_secret, door, pages))
+    public = web.get(f"{path}{PUBLIC_TRENDING}", partial(_public, door, pages, door.now()))
     return [secret, *([public] if door.trending_is_public else [])]
 
 
@@ -68,12 +70,12 @@ async def _secret(door: FeedDoor, pages: FeedCache, request: web.Request) -> web
         return _refusal(410, _REVOKED)
     begin = _begin(request)
     page = partial(pages.get, f"{address.token} {begin}", partial(_write, door, address, begin))
-    return await _answer(request, page, kept_by="private")
+    return await _answer(request, page, now=door.now, kept_by="private")
 
 
 async def _public(door: FeedDoor, pages: FeedCache, opened_at: datetime, request: web.Request) -> web.Response:
     page = partial(pages.get, PUBLIC_TRENDING, partial(_write_trending, door, opened_at))
-    return await _answer(request, page, kept_by="public")
+    return await _answer(request, page, now=door.now, kept_by="public")
 
 
 async def _write(door: FeedDoor, address: FeedAddress, begin: int | None) -> bytes:
@@ -96,7 +98,7 @@ def _document_bytes(told: About, page: FeedPage, begin: int | None, version: str
     return atom(document(told, page, begin=begin, version=version))
 
 
-async def _answer(request: web.Request, page: _Page, *, kept_by: str) -> web.Response:
+async def _answer(request: web.Request, page: _Page, *, now: Callable[[], datetime], kept_by: str) -> web.Response:
     """The feed, 304 where the reader has it as it is, or 503 where it takes too long."""
     try:
         written = await page()
@@ -109,7 +111,7 @@ async def _answer(request: web.Request, page: _Page, *, kept_by: str) -> web.Res
         "Last-Modified": format_datetime(_second(written.changed_at), usegmt=True),
         "Vary": "Accept-Encoding",
     }
-    if _has_it(request, written):
+    if _has_it(request, written, now=now()):
         return web.Response(status=304, headers=headers)
     packed = _takes_gzip(request.headers.get("Accept-Encoding", ""))
     return web.Response(
@@ -120,12 +122,15 @@ async def _answer(request: web.Request, page: _Page, *, kept_by: str) -> web.Res
     )
 
 
-def _has_it(request: web.Request, written: WrittenFeed) -> bool:
-    """Whether the reader has the feed as it is: its tag decides, and without one the time (RFC 9110, 13.2.2)."""
+def _has_it(request: web.Request, written: WrittenFeed, *, now: datetime) -> bool:
+    """Whether the reader has the feed as it is: its tag decides, and without one the time (RFC 9110, 13.2.2).
+
+    A time to come is none: the clock was set back since it was told, or the reader's is wrong.
+    """
     if request.if_none_match is not None:
         return any(tag.value in {"*", written.tag} for tag in request.if_none_match)
     since = request.if_modified_since
-    return since is not None and _second(written.changed_at) <= since
+    return since is not None and _second(written.changed_at) <= since <= now
 
 
 def _second(moment: datetime) -> datetime:

@@ -6,6 +6,9 @@ https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
 from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Outcome, Sent
 
 _GONE = 410
@@ -14,13 +17,13 @@ _FOR_A_MOMENT = frozenset({408, 425, 429})
 _LONGEST_WAIT_SECONDS = 24 * 3600.0
 
 
-def outcome_of(status: int, *, name: str, key: str, retry_after: str | None) -> Outcome:
-    """The outcome of an answer of the receiver called `name`; `retry_after` is its header of that name."""
+def outcome_of(status: int, *, name: str, key: str, headers: Mapping[str, str]) -> Outcome:
+    """The outcome of an answer of the receiver called `name`."""
     code = f"http_{status}"
     if 200 <= status < 300:
         return Sent(key)
     if status >= 500 or status in _FOR_A_MOMENT:
-        return NotSent(f"the receiver answered HTTP {status}", seconds_of(retry_after))
+        return NotSent(f"the receiver answered HTTP {status}", wait_of(headers))
     if status in _THIS_MESSAGE:
         return MessageRefused(code, f"the receiver does not accept this message (HTTP {status})")
     return ChannelRefused(code, _step(status, name))
@@ -35,8 +38,20 @@ def _step(status: int, name: str) -> str:
     return f"The receiver refuses (HTTP {status}): check the address of {change}, and OFFPRINT_WEBHOOK_SECRET there."
 
 
-def seconds_of(retry_after: str | None) -> float | None:
-    """The wait that `Retry-After` asks for in seconds, at most a day; None for a date or anything else."""
-    if retry_after is None or not (retry_after.isascii() and retry_after.strip().isdecimal()):
+def wait_of(headers: Mapping[str, str]) -> float | None:
+    """The seconds that `Retry-After` asks to wait, at most a day; None where it cannot be read.
+
+    It is a number or a date (RFC 9110, 10.2.3). A date is read against the server's own `Date`, so that neither clock
+    has to be right.
+    """
+    told = headers.get("Retry-After", "").strip()
+    is_number = told.isascii() and told.isdecimal()
+    seconds = float(told) if is_number else _between(headers.get("Date", ""), told)
+    return None if seconds is None else min(seconds, _LONGEST_WAIT_SECONDS)
+
+
+def _between(earlier: str, later: str) -> float | None:
+    try:
+        return max(0.0, (parsedate_to_datetime(later) - parsedate_to_datetime(earlier)).total_seconds())
+    except (TypeError, ValueError, OverflowError):
         return None
-    return min(float(retry_after), _LONGEST_WAIT_SECONDS)

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 
 from bot.announcing.announcement import Announced, Why
 from bot.card.card import Message, words
@@ -28,6 +29,8 @@ from handlers.text import printable
 VERSION = 1
 DIGEST_PAPERS = 200
 """Papers in a digest at most; `more` counts the rest."""
+DIGEST_BYTES = 600_000
+"""What they hold together, save that one is always there: many servers refuse a body of more than a megabyte."""
 
 Json = Mapping[str, object]
 
@@ -76,6 +79,8 @@ def _facts(facts: Facts) -> Json:
 
 def _digest(digest: Digest) -> Json:
     wanted = tuple(one for one in digest.papers if one.why)
+    fitting = _fitting([_matched(one) for one in wanted[:DIGEST_PAPERS]])
+    told = {one.paper.paper.id: matched for one, matched in zip(wanted, fitting, strict=False)}
     return {
         "name": digest.key.name,
         "due": digest.key.due,
@@ -83,28 +88,36 @@ def _digest(digest: Digest) -> Json:
         "groups": [
             {
                 "query": group.subscription.typed if group.subscription else None,
-                "papers": [
-                    {"paper": _paper(one.paper.paper, one.why), "why": [_why(reason) for reason in one.why]}
-                    for one in group.papers
-                ],
+                "papers": [told[one.paper.paper.id] for one in group.papers],
             }
-            for group in grouped(wanted[:DIGEST_PAPERS])
+            for group in grouped(wanted[: len(told)])
         ],
-        "more": max(0, len(wanted) - DIGEST_PAPERS),
+        "more": len(wanted) - len(told),
     }
+
+
+def _matched(announced: Announced) -> Json:
+    return {"paper": _paper(announced.paper.paper, announced.why), "why": [_why(one) for one in announced.why]}
 
 
 def _trending(digest: TrendingDigest) -> Json:
     """The trending papers, as one group without a query; each has what it gained in place of why it matched."""
     shown = digest.papers[:DIGEST_PAPERS]
-    papers = [{"paper": _paper(one.paper.paper, ()), "why": [], "trend": _trend(one.trend)} for one in shown]
+    told = _fitting([{"paper": _paper(one.paper.paper, ()), "why": [], "trend": _trend(one.trend)} for one in shown])
     return {
         "name": digest.key.name,
         "due": digest.key.due,
         "top": digest.plan.top,
-        "groups": [{"query": None, "papers": papers}],
-        "more": len(digest.papers) - len(shown),
+        "groups": [{"query": None, "papers": told}],
+        "more": len(digest.papers) - len(told),
     }
+
+
+def _fitting(papers: Sequence[Json]) -> list[Json]:
+    """The first of the papers that are `DIGEST_BYTES` together; at least one where there is one."""
+    sizes = accumulate(len(json.dumps(one)) for one in papers)
+    fitting = sum(size <= DIGEST_BYTES for size in sizes)
+    return list(papers[: max(1, fitting)])
 
 
 def _trend(trend: Trend) -> Json:

@@ -90,17 +90,22 @@ class WebhookMessenger:
                 asyncio.timeout(self._account.request_timeout),
                 self._opened().post(address, data=content, headers=headers, allow_redirects=False) as answer,
             ):
-                after = answer.headers.get("Retry-After")
-                return outcome_of(answer.status, name=channel.local_id, key=webhook_id, retry_after=after)
+                return outcome_of(answer.status, name=channel.local_id, key=webhook_id, headers=answer.headers)
+        except (aiohttp.InvalidURL, UnicodeError):
+            wrong = f"Write another address for {channel.local_id} in {SETTING}: no request can be made to this one."
+            return ChannelRefused("no_address", wrong)
         except aiohttp.ClientConnectorError as error:
             return NotSent(network_problem(error))
+        except aiohttp.ClientResponseError:
+            return Unknown("what it answered is no HTTP")
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             return Unknown(network_problem(error))
 
     def _opened(self) -> aiohttp.ClientSession:
         """The client of all receivers; a session belongs to the event loop that runs when it is made."""
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            # What a receiver answers is not read: neither unpacked, nor kept and sent to another one on its host.
+            self._session = aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
 

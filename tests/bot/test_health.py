@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -54,6 +55,18 @@ async def test_the_states_of_the_platforms_are_told_in_words() -> None:
         client.get(f"http://127.0.0.1:{port}/healthz") as answer,
     ):
         assert (await answer.json())["platforms"] == told
+
+
+async def test_a_body_that_is_packed_is_thrown_away_as_it_is() -> None:
+    """To unpack it could hold up the whole service: 400 kB can be 400 MB."""
+    packed = b"GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone"
+    last = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    async with health_server("127.0.0.1", 0, last_tick=lambda: NOW, now=lambda: NOW, sources=well) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(packed + last)
+        answers = await reader.read()
+        writer.close()
+    assert answers.count(b"HTTP/1.1 200 OK") == 2
 
 
 async def test_a_port_that_is_taken_is_one_line_that_names_the_setting() -> None:

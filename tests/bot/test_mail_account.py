@@ -121,6 +121,8 @@ def test_a_wrong_sender_is_one_clear_line(tmp_path, text):
     [
         ({"smtp_url": "smtp://localhost"}, "OFFPRINT_SMTP_FROM is missing"),
         ({"public_url": "papers.lab.example"}, "OFFPRINT_PUBLIC_URL: .*https://"),
+        ({"public_url": "https://papers.lab.example:99999"}, "OFFPRINT_PUBLIC_URL: .*https://"),
+        ({"public_url": "https://[::1/papers"}, "OFFPRINT_PUBLIC_URL: .*https://"),
         ({"public_url": "https://papers.lab.example/?a=1"}, "OFFPRINT_PUBLIC_URL: .*https://"),
         ({"public_url": "https://lab.example/{team}"}, "OFFPRINT_PUBLIC_URL: .*letters, digits"),
         ({"public_url": "https://lab.example/caf%C3%A9"}, "OFFPRINT_PUBLIC_URL: .*letters, digits"),

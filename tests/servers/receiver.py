@@ -22,6 +22,7 @@ class Answering:
     headers: dict[str, str] = field(default_factory=dict)
     hangs: bool = False
     drops: bool = False
+    says: bytes = b""
 
 
 class Receiver:
@@ -58,6 +59,9 @@ class Receiver:
         answer = self.answers.popleft() if self.answers else Answering()
         if answer.hangs:
             await self._let_go.wait()
+        if answer.says and request.transport is not None:
+            request.transport.write(answer.says)
+            request.transport.close()
         if answer.drops and request.transport is not None:
             request.transport.close()
         return web.Response(status=answer.status, headers=answer.headers)

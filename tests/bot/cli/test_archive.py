@@ -215,6 +215,14 @@ def test_status_tells_the_service_the_sources_and_the_channels(offprint, archive
     assert channel["trouble"] is None
 
 
+def test_status_tells_of_a_channel_that_only_gets_what_is_trending_and_of_none_whose_plan_is_off(offprint):
+    for channel in ("webhook:lab", "slack:T1/C1"):
+        assert offprint("digest", channel, "trending", "mondays", "at", "09:00").code == DONE
+    assert offprint("digest", "slack:T1/C1", "off").code == DONE
+    (status,) = offprint("status", "--json").rows
+    assert [(one["channel"], one["subscriptions"]) for one in status["channels"]] == [("webhook:lab", 0)]
+
+
 def test_status_for_people_names_the_same(offprint, archive, monkeypatch):
     monkeypatch.setenv("OFFPRINT_HTTP_PORT", "1")
     with hold_lock(archive / "offprint.db"):

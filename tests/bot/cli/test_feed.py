@@ -44,6 +44,21 @@ def test_all_can_be_taken_into_a_reader_as_one_file(offprint):
     assert outlines[1].get("text") == "Papers that match a <b> & c"
 
 
+def test_a_file_for_readers_is_one_whatever_people_typed(offprint):
+    offprint("feed", CHANNEL, "gpu\ufffex")
+    root = etree.fromstring(offprint("feed", "--opml").out.encode())
+    assert root.find("body/outline").get("text") == "Papers that match gpux"
+
+
+@pytest.mark.parametrize(
+    ("host", "reached"), [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]"), ("lab.example", "lab.example")]
+)
+def test_the_address_of_this_machine_can_be_opened_whatever_it_listens_on(offprint, monkeypatch, host, reached):
+    monkeypatch.setenv("OFFPRINT_HTTP_HOST", host)
+    (row,) = offprint("feed", CHANNEL, "--json").rows
+    assert row["address"].startswith(f"http://{reached}:8080/feeds/")
+
+
 def test_off_revokes_every_feed_of_a_channel(offprint):
     offprint("feed", CHANNEL)
     offprint("feed", CHANNEL, "gpu")
@@ -66,6 +81,10 @@ def test_trending_and_off_are_words_as_in_a_channel_and_queries_in_quotes(offpri
         ((CHANNEL, "gpu", "--off"), "Try: offprint feed slack:T1/C1 --off"),
         ((CHANNEL, "gpu", "--trending"), "Try: offprint feed slack:T1/C1 --trending"),
         ((CHANNEL, "gpu", "tpu"), "'gpu tpu'"),
+        ((CHANNEL, "--off", "--opml"), "Try: offprint feed slack:T1/C1 --off"),
+        ((CHANNEL, "gpu", "--opml"), "Try: offprint feed slack:T1/C1 --opml"),
+        ((CHANNEL, "--trending", "--opml"), "Try: offprint feed slack:T1/C1 --opml"),
+        ((CHANNEL, "Trending"), "Try: offprint feed slack:T1/C1 --trending"),
         ((CHANNEL, "(gpu"), "(gpu"),
         (("C1",), "slack:TEAM/C0123ABC"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.address import addresses, web_address
+from bot.text.address import addresses, can_be_asked, web_address
 
 
 @pytest.mark.parametrize("address", ["https://a.example", "http://a.example/b?c=d#e", "HTTPS://a.example/ü"])
@@ -67,3 +67,24 @@ def test_addresses_are_in_order_apart_and_without_blanks(text):
     assert all(start < end for start, end in places)
     assert all(before <= after for (_, before), (after, _) in pairwise(places))
     assert not any(" " in one for one in found(text))
+
+
+@pytest.mark.parametrize(
+    ("address", "can_be"),
+    [
+        ("https://hooks.lab.example:8443/a?b=c", True),
+        ("http://[::1]:8080/", True),
+        ("http://ünï.example/ä", True),
+        ("https://h:99999/", False),
+        ("https://h:port/", False),
+        ("https://h:0/", False),
+        ("https://:80/", False),
+        ("https://user@:80/", False),
+        ("http://[::1/", False),
+        ("http://a..b/", False),
+        (f"http://{'a' * 64}.example/", False),
+    ],
+)
+def test_a_request_can_be_made_to_a_host_that_can_be_looked_up_at_a_port_that_there_is(address, can_be):
+    assert web_address(address, most=100) == address
+    assert can_be_asked(address) is can_be

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
+from threading import Event
 
 import pytest
+from apprise import Apprise
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.card.card import Actions, Button, Items, Link, Message, Press, Text, bold, link, plain
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
+from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, Sent, Unknown
 from bot.errors import SettingsError
 from handlers.apprise.app import apprise_app
-from handlers.apprise.text import plain_message
+from handlers.apprise.notify import targets_of
+from handlers.apprise.post import AppriseMessenger
+from handlers.apprise.target import Target
+from handlers.apprise.text import PlainMessage, plain_message
 from tests.handlers.messages import KEY, card, messages
 from tests.servers.receiver import Receiver
 
@@ -40,6 +47,12 @@ async def team(receiver):
     await app.stop()
 
 
+def python(code: str, timeout: float | None = None) -> subprocess.CompletedProcess[str]:
+    """Run code in a process of its own."""
+    words = (sys.executable, "-c", dedent(code))
+    return subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=True, timeout=timeout)
+
+
 async def test_a_card_arrives_as_title_and_text(team, receiver):
     assert await team.post(TEAM, card(), key=KEY) == Sent(KEY)
     (request,) = receiver.requests
@@ -59,10 +72,85 @@ async def test_a_service_that_refuses_gets_it_again_later(team, receiver):
 
 
 async def test_a_service_that_says_nothing_in_time_is_of_unknown_fate(receiver):
-    app = apprise_app({"team": f"json://127.0.0.1:{receiver.port}/?rto=30"}, request_timeout=0.3)
+    app = apprise_app({"team": f"json://127.0.0.1:{receiver.port}/?rto=0.1"}, request_timeout=0.3)
     receiver.answer_next(hangs=True)
     assert isinstance(await app.messenger.post(TEAM, card(), key=KEY), Unknown)
     await app.stop()
+
+
+def hanging(told: PlainMessage, key: str) -> Outcome:
+    """A plug-in that never comes back."""
+    Event().wait()
+    raise AssertionError
+
+
+async def test_a_service_that_hangs_has_one_message_and_holds_up_no_other():
+    sent = []
+
+    def takes(told: PlainMessage, key: str) -> Outcome:
+        sent.append(key)
+        return Sent(key)
+
+    names = [f"hangs{number}" for number in range(9)]
+    targets = {name: Target(most=100, title=0, send=hanging) for name in names}
+    messenger = AppriseMessenger({**targets, "team": Target(most=100, title=0, send=takes)}, request_timeout=0.1)
+    channels = [ChannelId("apprise", "", name) for name in names]
+    first = await asyncio.gather(*(messenger.post(channel, card(), key=KEY) for channel in channels))
+    again = await asyncio.gather(*(messenger.post(channel, card(), key=KEY) for channel in channels))
+    assert {type(one) for one in first} == {Unknown}
+    assert {type(one) for one in again} == {NotSent}
+    assert await messenger.post(TEAM, card(), key=KEY) == Sent(KEY)
+    assert sent == [KEY]
+
+
+def test_a_plug_in_that_hangs_does_not_hold_up_the_end_of_the_process():
+    code = """
+        import asyncio
+        from handlers.apprise.post import AppriseMessenger
+        from handlers.apprise.target import Target
+        from tests.handlers.apprise.test_apprise import TEAM, hanging
+        from tests.handlers.messages import KEY, card
+
+        messenger = AppriseMessenger({"team": Target(most=100, title=0, send=hanging)}, request_timeout=0.1)
+        print(asyncio.run(messenger.post(TEAM, card(), key=KEY)))
+    """
+    ran = python(code, timeout=30)
+    assert "Unknown" in ran.stdout
+    assert ran.stderr == ""
+
+
+async def test_a_plug_in_that_breaks_is_raised_where_it_is_waited_for():
+    def breaks(told: PlainMessage, key: str) -> Outcome:
+        raise ValueError(key)
+
+    messenger = AppriseMessenger({"team": Target(most=100, title=0, send=breaks)}, request_timeout=5)
+    with pytest.raises(ValueError, match=KEY):
+        await messenger.post(TEAM, card(), key=KEY)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "json://127.0.0.1/",
+        "tgram://123456789:abcdefg_hijklmnop/12315544/",
+        "mmosts://chat.lab.example/3ccdd113474722377935511fc85d3dd4",
+        "ntfy://papers",
+        f"discord://{'1' * 19}/{'a' * 64}",
+        f"twilio://AC{'a' * 32}:{'b' * 32}@15551231234/15551231235",
+        f"pover://{'u' * 30}@{'t' * 30}, json://127.0.0.1/",
+    ],
+)
+def test_what_is_sent_is_no_longer_than_the_service_takes_with_its_title(address):
+    (target,) = targets_of({"team": address}, longest_answer=1).values()
+    lines = tuple((plain(f"A Paper on GPU Number {number}"),) for number in range(9_000))
+    told = plain_message(Message("Many papers. " * 90, (Text(lines),)), most=target.most, title=target.title)
+    asked = Apprise()
+    asked.add(address)
+    for service in asked:
+        assert len(told.title) <= max(0, service.title_maxlen)
+        beside = len(told.title) if service.overflow_amalgamate_title else 0
+        assert len(told.text) + beside <= service.body_maxlen
+    assert "Number 0" in told.text
 
 
 async def test_where_some_of_several_targets_accept_it_is_not_sent_to_those_again(receiver):
@@ -117,8 +205,7 @@ def test_without_the_library_the_setting_says_how_to_get_it_and_all_else_works()
         except SettingsError as error:
             print(error)
     """
-    lines = "\n".join(line.removeprefix("        ") for line in code.splitlines())
-    ran = subprocess.run((sys.executable, "-c", lines), capture_output=True, text=True, cwd=ROOT, check=True)
+    ran = python(code)
     assert "pip install 'offprint[apprise]'" in ran.stdout
 
 
@@ -129,7 +216,13 @@ def test_a_list_keeps_its_numbers_and_a_link_its_address_once():
             Text(((bold("Digest"),),)),
             Items(((link("One", "https://x.example/1"),), (plain("see https://x.example/2"),)), start=3),
             Items(((link("https://x.example/3", "https://x.example/3"),),)),
-            Actions((Button("PDF", Link("https://x.example/4")), Button("More", Press("more", "1")))),
+            Actions(
+                (
+                    Button("PDF", Link("https://x.example/4")),
+                    Button("4 more", Press("more", "1")),
+                    Button("Hide", Press("hide", "1")),
+                )
+            ),
         ),
     )
     assert plain_message(message, most=1_000).text.splitlines() == [
@@ -138,6 +231,7 @@ def test_a_list_keeps_its_numbers_and_a_link_its_address_once():
         "4. see https://x.example/2",
         "· https://x.example/3",
         "PDF: https://x.example/4",
+        "and 4 more",
     ]
 
 

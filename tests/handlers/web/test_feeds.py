@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import pytest
 
 from bot.channel.feed import Feed, FeedAddress, FeedKind, feed_url
 from bot.health import health_server
+from bot.paper.relation import Relation, RelationKind
 from bot.ports.papers import PaperWrite
 from bot.ports.stores import Stores
 from bot.trending.counts import Reading
@@ -35,9 +37,10 @@ class Port:
     clock: SetClock
     address: str = ""
 
-    async def get(self, token: str, *, method: str = "GET", query: str = "", **headers: str):
+    async def get(self, token: str, *, method: str = "GET", query: str = "", under: str = "", **headers: str):
         asked = {"Accept-Encoding": "identity", **headers}
-        async with self.client.request(method, f"{self.address}/feeds/{token}{query}", headers=asked) as answer:
+        address = f"{self.address}{under}/feeds/{token}{query}"
+        async with self.client.request(method, address, headers=asked) as answer:
             return answer.status, answer.headers, await answer.read()
 
     async def entries(self, token: str, query: str = "") -> list[str]:
@@ -47,7 +50,7 @@ class Port:
 
 
 @asynccontextmanager
-async def port(stores: Stores | None = None, *, public: bool = False):
+async def port(stores: Stores | None = None, *, public: bool = False, base: str = BASE):
     clock = SetClock(NOON)
     async with aiohttp.ClientSession(auto_decompress=False) as client:
         opened = Port(client, stores or memory_stores(), clock)
@@ -55,7 +58,7 @@ async def port(stores: Stores | None = None, *, public: bool = False):
         door = FeedDoor(
             stores=opened.stores,
             now=clock.now,
-            base_url=BASE,
+            base_url=base,
             version="1.0",
             trending_is_public=public,
         )
@@ -160,6 +163,42 @@ async def test_a_feed_that_stays_as_it_is_keeps_its_tag_and_time():
         feeds.clock.time += 10 * FRESH
         _, again, _ = await feeds.get(TOKEN)
         assert (again["ETag"], again["Last-Modified"]) == (headers["ETag"], headers["Last-Modified"])
+
+
+async def test_a_notice_makes_an_entry_newer_from_its_day_on():
+    def told(key: str, day: date):
+        return paper(key, relations=(Relation(kind=RelationKind.CORRECTED, target="10.1000/n", day=day),))
+
+    async with port() as feeds:
+        await announce(feeds.stores, ML, told("1", date(2026, 11, 25)), told("2", date(2099, 1, 1)))
+        _, _, body = await feeds.get(TOKEN)
+        assert [entry.updated for entry in read(body).entries] == ["2026-11-24T12:00:00Z"] * 2
+        feeds.clock.time += minutes(24 * 60)
+        _, _, body = await feeds.get(TOKEN)
+        assert [entry.updated for entry in read(body).entries] == ["2026-11-24T12:00:00Z", "2026-11-25T00:00:00Z"]
+
+
+async def test_after_the_clock_was_set_back_what_is_new_is_told_as_ever():
+    async with port() as feeds:
+        await announce(feeds.stores, ML, paper("1", "First"))
+        feeds.clock.time += minutes(90)
+        _, early, _ = await feeds.get(TOKEN)
+        feeds.clock.time -= minutes(60)
+        await announce(feeds.stores, ML, paper("2", "Second"))
+        assert await feeds.entries(TOKEN) == ["Second", "First"]
+        status, again, _ = await feeds.get(TOKEN, **{"If-Modified-Since": early["Last-Modified"]})
+        assert status == 200
+        assert parsedate_to_datetime(again["Last-Modified"]) <= feeds.clock.time
+
+
+async def test_feeds_stand_under_the_path_of_their_address_as_a_web_server_passes_it_on():
+    async with port(base=f"{BASE}/lab", public=True) as feeds:
+        await announce(feeds.stores, ML, *(paper(str(number)) for number in range(101)))
+        assert (await feeds.get(TOKEN))[0] == 404
+        for token in (TOKEN, "trending"):
+            status, _, body = await feeds.get(token, under="/lab")
+            assert status == 200
+            assert read(body).feed.links[0].href == f"{BASE}/lab/feeds/{token}"
 
 
 async def test_a_subscription_that_ends_takes_its_papers_out_of_the_feed():

@@ -25,7 +25,7 @@ from bot.ports.papers import PaperWrite
 from bot.ports.shares import Share
 from bot.trending.counts import Reading
 from handlers.webhook.app import WebhookApp
-from handlers.webhook.errors import seconds_of
+from handlers.webhook.errors import wait_of
 from handlers.webhook.payload import body
 from handlers.webhook.post import WebhookAccount
 from handlers.webhook.signature import signed_headers
@@ -58,9 +58,20 @@ def verified(headers, content: bytes, key: bytes) -> bool:
     return any(one == f"v1,{right}" for one in headers["webhook-signature"].split(" "))
 
 
+def strict(schema):
+    """The schema, where nothing may be told that it does not know."""
+    if isinstance(schema, list):
+        return [strict(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    told = {name: strict(one) for name, one in schema.items()}
+    return {**told, "additionalProperties": False} if told.get("type") == "object" else told
+
+
 def valid(content: bytes):
     told = json.loads(content)
     jsonschema.Draft202012Validator(SCHEMA).validate(told)
+    jsonschema.Draft202012Validator(strict(SCHEMA)).validate(told)
     return told
 
 
@@ -72,9 +83,9 @@ async def receiver():
 
 @pytest.fixture
 async def lab(receiver):
-    """A webhook to the receiver, and the stores behind."""
+    """A webhook to the receiver, by its name, and the stores behind."""
     account = WebhookAccount(
-        addresses={"lab": f"{receiver.url}/hooks?a=b"},
+        addresses={"lab": f"http://localhost:{receiver.port}/hooks?a=b"},
         secrets=SECRETS,
         user_agent="Offprint/test",
         request_timeout=0.5,
@@ -151,6 +162,19 @@ async def test_a_digest_is_sent_with_its_groups(lab, receiver):
     (group,) = digest["groups"]
     assert group["query"] == "gpu"
     assert {one["paper"]["title"] for one in group["papers"]} == {"On GPUs", "More GPUs"}
+
+
+async def test_a_digest_is_no_larger_than_servers_take_and_counts_what_it_leaves_out(lab, receiver):
+    stores = lab[1]
+    await set_digest(stores, LAB, NOON)
+    long = [paper(str(number), f"On GPUs {number}", abstract="算" * 20_000) for number in range(9)]
+    await announce(stores, LAB, *long, route=LINE)
+    await send_digests(stores.digests, trending=stores.trending, now=NOON)
+    told, _ = await sent(lab, receiver)
+    (group,) = told["data"]["digest"]["groups"]
+    assert len(receiver.requests[-1].body) < 1_000_000
+    assert len(group["papers"]) >= 1
+    assert len(group["papers"]) + told["data"]["digest"]["more"] == 9
 
 
 async def test_a_trending_digest_says_what_each_paper_gained(lab, receiver):
@@ -268,6 +292,22 @@ async def test_a_request_without_an_answer_is_of_unknown_fate(lab, receiver, fau
     assert isinstance(await lab[0].post(LAB, card(), key=(await head(lab[1])).key), Unknown)
 
 
+async def test_what_is_no_http_is_called_that_and_of_unknown_fate(lab, receiver):
+    await announce(lab[1], LAB, paper("1"))
+    receiver.answer_next(says=b"SSH-2.0-OpenSSH_9.6\r\n")
+    outcome = await lab[0].post(LAB, card(), key=(await head(lab[1])).key)
+    assert outcome == Unknown("what it answered is no HTTP")
+
+
+async def test_nothing_of_an_answer_is_unpacked_or_sent_back(lab, receiver):
+    await announce(lab[1], LAB, paper("1"))
+    key = (await head(lab[1])).key
+    receiver.answer_next(headers={"Set-Cookie": "a=b", "Content-Encoding": "gzip"})
+    for _ in range(2):
+        assert await lab[0].post(LAB, card(), key=key) == Sent(key)
+    assert [one.headers.get("cookie") for one in receiver.requests] == [None, None]
+
+
 async def test_a_receiver_that_is_not_there_got_nothing():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -302,7 +342,35 @@ async def test_nothing_can_be_looked_up(lab):
 
 @pytest.mark.parametrize(
     ("told", "seconds"),
-    [("5", 5.0), ("0", 0.0), (None, None), ("-1", None), ("soon", None), ("٣", None), ("9" * 400, 86_400.0)],
+    [
+        ("5", 5.0),
+        ("0", 0.0),
+        (None, None),
+        ("-1", None),
+        ("soon", None),
+        ("٣", None),
+        ("9" * 400, 86_400.0),
+        ("Tue, 24 Nov 2026 12:02:00 GMT", 120.0),
+        ("Tuesday, 24-Nov-26 12:02:00 GMT", 120.0),
+        ("Tue, 24 Nov 2026 11:00:00 GMT", 0.0),
+        ("Tue, 24 Nov 2099 12:00:00 GMT", 86_400.0),
+        ("Tue, 99 Nov 2026 12:00:00 GMT", None),
+        ("Tue, 24 Nov 99999999999 12:00:00 GMT", None),
+    ],
 )
-def test_a_wait_is_read_in_seconds_and_bounded(told, seconds):
-    assert seconds_of(told) == seconds
+def test_a_wait_is_read_in_seconds_or_as_a_date_and_bounded(told, seconds):
+    headers = {"Date": "Tue, 24 Nov 2026 12:00:00 GMT"}
+    assert wait_of(headers if told is None else {**headers, "Retry-After": told}) == seconds
+    assert wait_of({"Retry-After": "Tue, 24 Nov 2026 12:02:00 GMT"}) is None
+
+
+@pytest.mark.parametrize("address", ["http://0/", "http://a..b/", "http://h:99999/"])
+async def test_an_address_that_no_request_can_be_made_to_pauses_its_channel(address):
+    account = WebhookAccount(addresses={"lab": address}, secrets=SECRETS, user_agent="x", request_timeout=5)
+    stores = memory_stores()
+    app = WebhookApp(account, stores=stores, now=lambda: NOON)
+    await announce(stores, LAB, paper("1"))
+    outcome = await app.messenger.post(LAB, card(), key=(await head(stores)).key)
+    assert isinstance(outcome, ChannelRefused)
+    assert "lab in OFFPRINT_WEBHOOKS" in outcome.step
+    await app.stop()
