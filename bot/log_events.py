@@ -57,6 +57,10 @@ class LogEvent(StrEnum):
     DELIVERY_SETTLED = "delivery.settled", "an attempt at a message is over; `state` says how"
     DELIVERY_FAILED = "delivery.failed", "the platform refuses a message as malformed"
     CHANNEL_PAUSED = "channel.paused", "a channel cannot be posted to; its messages wait, and `fix` says what to do"
+    THREAD_REFUSED = (
+        "thread.refused",
+        "a digest is out, its thread takes no cards, and they are dropped; `fix` says what to do",
+    )
     OUTBOX_UNREADABLE = "outbox.unreadable", "the outbox could not be read; it is read again in a second"
     LANE_BROKEN = (
         "lane.broken",

@@ -75,6 +75,15 @@ def shared_card(stored: StoredPaper, *, by: str, at: datetime, key: str) -> Mess
     )
 
 
+def rising_card(stored: StoredPaper, *, at: datetime, key: str) -> Message:
+    """The card of a paper of a trending digest made at `at`; `key` is its row's in the outbox."""
+    return Message(
+        fallback=f"{citation(stored.paper)}.",
+        parts=(*_parts(stored, (), today=at.date()), _actions(stored.paper, key)),
+        boxed=True,
+    )
+
+
 def abstract_message(stored: StoredPaper) -> Message:
     """The whole abstract with everything that is known, for the person who asked."""
     paper = stored.paper

@@ -37,7 +37,8 @@ def digests_named(names: Sequence[str], *, several: bool = False) -> str:
 def plan_words(plan: DigestPlan) -> str:
     """`weekdays at 09:00, Europe/Berlin, the best 10`."""
     empty = ", also when nothing is new" if plan.says_nothing_new else ""
-    return f"{days_words(plan.days)} at {plan.at:%H:%M}, {plan.zone}, the best {plan.top}{empty}"
+    cards = ", with their cards in its thread" if plan.cards else ""
+    return f"{days_words(plan.days)} at {plan.at:%H:%M}, {plan.zone}, the best {plan.top}{cards}{empty}"
 
 
 def cards_words(channel: Channel) -> str:

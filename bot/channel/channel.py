@@ -20,6 +20,8 @@ DIGEST_NAMES = (DAILY, WEEKLY, TRENDING)
 DEFAULT_DIGEST_AT = time(9, 0)
 DEFAULT_DIGEST_TOP = 10
 DEFAULT_ZONE = "UTC"
+WITH_THREADS = frozenset({"slack", "discord"})
+"""The platforms on which a message can have a thread below it."""
 _WITHOUT_WORKSPACES = frozenset({"email"})
 
 
@@ -74,7 +76,8 @@ DEFAULT_DAYS: Mapping[str, frozenset[Weekday]] = MappingProxyType(
 class DigestPlan:
     """When a channel gets its digest: a local time of day, an IANA time zone, the days, and how many papers.
 
-    `says_nothing_new`: a digest without papers is posted and says so; else nothing is.
+    `says_nothing_new`: a digest without papers is posted and says so; else nothing is. `cards`: the cards of its papers
+    follow in its thread, where the platform has threads.
     """
 
     at: time = DEFAULT_DIGEST_AT
@@ -82,6 +85,7 @@ class DigestPlan:
     days: frozenset[Weekday] = EVERY_DAY
     top: int = DEFAULT_DIGEST_TOP
     says_nothing_new: bool = False
+    cards: bool = False
 
     def __post_init__(self) -> None:
         """A plan without a day would never be due. Raises `ValueError`."""

@@ -13,7 +13,7 @@ from bot.card.card import Part
 from bot.card.digest import digest_message, papers_shown
 from bot.card.plan import digest_words
 from bot.card.trending_digest import trending_digest
-from bot.channel.channel import DAILY, DIGEST_NAMES, TRENDING, Channel, ChannelDigest, ChannelId
+from bot.channel.channel import DAILY, DIGEST_NAMES, TRENDING, WITH_THREADS, Channel, ChannelDigest, ChannelId
 from bot.cli.channel_argument import check_is_on
 from bot.cli.mail import ask_own_address, digest_by_mail, say_mail_trouble
 from bot.cli.operator import operator
@@ -46,7 +46,8 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[WORDS]", help="[PLAN] at 09:00 in ZONE on DAYS top N if empty say so; now; off; email ADDRESS."
+            metavar="[WORDS]",
+            help="[PLAN] at 09:00 in ZONE on DAYS top N if empty say so, with cards; now; off; email ADDRESS.",
         ),
     ] = None,
     *,
@@ -58,6 +59,9 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     empty: Annotated[
         str | None, typer.Option("--if-empty", help="On a day with nothing new: say so, or stay silent.")
     ] = None,
+    cards: Annotated[
+        str | None, typer.Option("--cards", help="Whether its papers' cards follow in its thread: yes, or no.")
+    ] = None,
     off: Annotated[bool, typer.Option("--off", help="Stop the digest of --plan, or all.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it as it stands now; send nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
@@ -67,7 +71,7 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     With --json each line is a digest that was ever set; with --dry-run as well, a paper of one of them.
     """
     spoken = _spoken(words or [], channel)
-    given = {"plan": plan, "at": at, "zone": zone, "days": days, "top": top, "empty": empty}
+    given = {"plan": plan, "at": at, "zone": zone, "days": days, "top": top, "empty": empty, "cards": cards}
     flags = {name: value for name, value in given.items() if value is not None}
     named, settings, asker = read_channel(channel), settings_or_say(), Asker(now())
     if spoken.path[1] == "email":
@@ -112,12 +116,22 @@ def _command(  # noqa: PLR0913 - what was typed, as words and as flags
     with remedies_for_the_shell(channel):
         return _Command(
             name=read_plan(wanted),
-            options=read_digest_options(wanted, asker),
+            options=_on_its_platform(read_digest_options(wanted, asker), channel),
             wanted=bool(wanted.options),
             off=off,
             dry_run=dry_run,
             sets=not dry_run and (spoken.path[1] == "set" or bool(flags)),
         )
+
+
+def _on_its_platform(options: DigestOptions, channel: ChannelId) -> DigestOptions:
+    """The options, where the channel's platform has all that they ask for. Raises `UsageError`."""
+    if options.cards and channel.platform not in WITH_THREADS:
+        raise UsageError(
+            f"{channel} has no threads, and the cards of a digest's papers would follow in its thread.",
+            remedy=f"Leave them out, as in: offprint digest {channel} --at 09:00",
+        )
+    return options
 
 
 def _zone_note(command: _Command, channel: str, asker: Asker) -> tuple[str, ...]:
@@ -138,7 +152,7 @@ def _spoken(words: list[str], channel: str) -> Invocation:
     typed = parsed.words if isinstance(parsed, UnknownWords) else parsed.text
     raise UsageError(
         f"“{typed}” says nothing about a digest; "
-        "it takes daily, weekly, trending, at, in, on, top, if empty, now, off, email.",
+        "it takes daily, weekly, trending, at, in, on, top, if empty, with cards, now, off, email.",
         remedy=f"Try: offprint digest {channel} at 09:00 in Europe/Berlin",
     )
 
@@ -228,6 +242,7 @@ def _row(channel: Channel, digest: ChannelDigest, waiting: int) -> Json:
         "days": plan and [day.name.lower() for day in sorted(plan.days)],
         "top": plan and plan.top,
         "says_nothing_new": plan and plan.says_nothing_new,
+        "cards": plan and plan.cards,
         "off": digest.is_off,
         "next_at": digest.next_at and digest.next_at.isoformat(),
         "waiting": waiting,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
 from bot.channel.channel import ChannelId, Pause
+from bot.delivery.outcome import ThreadRefused
+from bot.paper.paper import PaperId
 
 _KEY_BYTES = 12
 """24 hexadecimal digits: Discord's nonce holds at most 25 characters."""
@@ -17,13 +19,16 @@ class Kind(StrEnum):
     """The kind of a delivery's content. Its `subject` is a paper's id (of a card, a retraction or a shared paper), a
     digest's key (of a copy: the channel and the key), a change's number, the search and the offset of a shared page (of
     one that rises: the period, the search, the offset and the day), the recipient and the moment of an ask, or for an
-    edit the key of the delivery whose message it edits, and a revision.
+    edit the key of the delivery whose message it edits, and a revision. Of a card in a digest's thread it is the key of
+    the digest's delivery, and the paper's id.
     """
 
     CARD = "card"
     DIGEST = "digest"
     DIGEST_COPY = "digest_copy"
     """A copy of a channel's digest, for a mail address."""
+    DIGEST_CARD = "digest_card"
+    """The card of a paper of a digest, in the digest's thread."""
     CONFIRMATION = "confirmation"
     """The mail that asks an address whether it wants a channel's digests."""
     NOTICE = "notice"
@@ -58,6 +63,9 @@ class State(StrEnum):
 MAY_BE_POSTED = (State.INFLIGHT, State.UNCERTAIN, State.SENT)
 """The platform has it, or may have it."""
 OPEN_STATES = (State.WAITING, State.INFLIGHT, State.UNCERTAIN)
+THREAD_AFTER = timedelta(seconds=1)
+"""How long after a digest the cards of its thread are due, so that all else in the channel that is due goes before each
+of them."""
 
 
 def delivery_key(channel: ChannelId, kind: Kind, subject: str) -> str:
@@ -74,6 +82,17 @@ def edit_subject(key: str, *, revision: int) -> str:
 def edited_key(subject: str) -> str:
     """The key of the delivery that an edit of this subject is about."""
     return subject.partition("/")[0]
+
+
+def digest_card_subject(digest: str, paper: PaperId) -> str:
+    """The subject of the card of a paper in the thread of the digest that is delivered under the key `digest`."""
+    return f"{digest}/{paper}"
+
+
+def read_digest_card_subject(subject: str) -> tuple[str, PaperId]:
+    """The key of the digest's delivery, and the paper, that `digest_card_subject` wrote."""
+    digest, _, paper = subject.partition("/")
+    return digest, PaperId(paper)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,16 +123,21 @@ class Delivery:
         return self.state is State.DROPPED and self.unsure_since is None
 
     @property
-    def is_postponed(self) -> bool:
-        """Whether it was never tried and is due later than it was made: what is due goes before it."""
-        return self.state is State.WAITING and not self.attempt and self.due_at > self.created_at
+    def turn(self) -> int:
+        """Its turn in the lane: 0, or later (1, 2) where it was never tried and is due later than it was made.
+
+        What is due at once goes first, then the cards in a digest's thread, then cards that are held back for hours.
+        """
+        if self.state is not State.WAITING or self.attempt or self.due_at <= self.created_at:
+            return 0
+        return 1 if self.kind is Kind.DIGEST_CARD else 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneState:
     """One channel's part of the outbox: `head` is its oldest open row, `waiting` counts all open rows.
 
-    Postponed rows stand behind all others, so that a card of the quiet hours holds up no digest.
+    Rows stand by their `turn`, so that a card of the quiet hours holds up no digest.
     """
 
     channel: ChannelId
@@ -142,6 +166,7 @@ class Settled:
 
     `delivery` is the row as it was read: the write is stale when its state or attempt has changed since. WAITING clears
     the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause.
+    `no_thread`: why no card can be posted in the digest's thread; those that wait for it are dropped with this one.
     """
 
     delivery: Delivery
@@ -151,3 +176,4 @@ class Settled:
     message_id: str | None = None
     error: str | None = None
     pause: Pause | None = None
+    no_thread: ThreadRefused | None = None

@@ -47,7 +47,15 @@ class MessageRefused:
     is_gone: bool = False
 
 
-Outcome = Sent | NotSent | Unknown | ChannelRefused | MessageRefused
+@dataclass(frozen=True, slots=True)
+class ThreadRefused:
+    """Nothing can be posted in this thread, while the channel itself takes messages; `step` is what a person may do."""
+
+    code: str
+    step: str
+
+
+Outcome = Sent | NotSent | Unknown | ChannelRefused | MessageRefused | ThreadRefused
 
 
 @dataclass(frozen=True, slots=True)

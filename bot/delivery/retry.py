@@ -2,7 +2,8 @@
 
 A row that is certainly not sent is tried again with full jitter
 (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). One that may have been sent is looked up
-first. One that the channel refuses waits for a person. One that the platform refuses as a message is never tried again.
+first. One that the channel refuses waits for a person; one that only a digest's thread refuses is dropped: the digest
+itself is out. One that the platform refuses as a message is never tried again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.channel.channel import Pause
 from bot.delivery.delivery import Delivery, Kind, Settled, State
-from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Outcome, Sent, Unknown
+from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Outcome, Sent, ThreadRefused, Unknown
 
 EDIT_GIVES_UP_AT_ATTEMPT = 8
 """With the backoff below, after some minutes. A notice that keeps its old words does no harm."""
@@ -61,6 +62,8 @@ def after_outcome(  # noqa: PLR0913 - each is a fact or a policy that decides
         case ChannelRefused(code, step):
             pause = Pause(code, step, since=now)
             return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=now, error=code, pause=pause)
+        case ThreadRefused(code):
+            return Settled(delivery=delivery, state=State.DROPPED, at=now, error=code, no_thread=outcome)
         case Unknown(reason) | NotSent(reason) if _is_edit_given_up(delivery):
             return Settled(delivery=delivery, state=State.DROPPED, at=now, error=reason)
         case Unknown(reason) if sent_again_once and delivery.unsure_since is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.card.card import Leave, Message
-from bot.card.compose import card, shared_card
+from bot.card.compose import card, rising_card, shared_card
 from bot.card.digest import digest_message
+from bot.card.formatting import weekday_words
 from bot.card.mail_confirmation import ASK_NO_MORE, list_words, mail_confirmation, unlinked
 from bot.card.notice import notice
 from bot.card.results import shared_results
@@ -14,7 +15,7 @@ from bot.card.retraction import retraction
 from bot.card.trending import shared_trending
 from bot.card.trending_digest import trending_digest
 from bot.channel.channel import TRENDING, ChannelId
-from bot.delivery.delivery import Delivery, Kind, State, edited_key
+from bot.delivery.delivery import Delivery, Kind, State, edited_key, read_digest_card_subject
 from bot.digest.digest import DigestKey
 from bot.jobs.search import page_of
 from bot.jobs.trending import shared_page_of
@@ -25,6 +26,7 @@ from bot.mailing.recipient import MAIL
 from bot.paper.paper import PaperId
 from bot.ports.charts import NoCharts
 from bot.ports.stores import Stores
+from bot.ports.threads import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,11 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to send: a new one, or the new content of the posted message `edits`."""
+    """A message to send: a new one, one `below` another in its thread, or the new content of the message `edits`."""
 
     message: Message
     edits: Posted | None = None
+    below: Thread | None = None
 
 
 async def compose(
@@ -59,8 +62,32 @@ async def compose(
         return None if mail is None else Outgoing(mail)
     if delivery.kind is Kind.EDIT:
         return await _edit(delivery, stores, openings)
+    if delivery.kind is Kind.DIGEST_CARD:
+        return await _digest_card(delivery, stores)
     message = await _message(delivery, stores, openings)
     return None if message is None else Outgoing(message)
+
+
+async def thread_of(delivery: Delivery, stores: Stores) -> Thread | None:
+    """The thread that a card of a digest is posted in; None where no digest was posted."""
+    digest = await stores.outbox.by_key(read_digest_card_subject(delivery.subject)[0])
+    if digest is None or digest.state is not State.SENT or not digest.message_id:
+        return None
+    return Thread(digest.message_id, f"Papers of {weekday_words(DigestKey.parse(digest.subject).day)}")
+
+
+async def _digest_card(delivery: Delivery, stores: Stores) -> Outgoing | None:
+    """A card in the thread of a digest. Its row is behind the digest's in the lane, so that one is settled already."""
+    key, paper = read_digest_card_subject(delivery.subject)
+    thread, digest = await thread_of(delivery, stores), await stores.outbox.by_key(key)
+    if thread is None or digest is None:
+        return None
+    if DigestKey.parse(digest.subject).name != TRENDING:
+        message = await _card(delivery, paper, stores)
+    else:
+        stored = (await stores.papers.get((paper,))).get(paper)
+        message = rising_card(stored, at=digest.created_at, key=delivery.key) if stored else None
+    return None if message is None else Outgoing(message, below=thread)
 
 
 async def _edit(delivery: Delivery, stores: Stores, openings: DigestOpenings) -> Outgoing | None:
@@ -128,7 +155,7 @@ async def _to_recipient(
 async def _message(delivery: Delivery, stores: Stores, openings: DigestOpenings) -> Message | None:
     match delivery.kind:
         case Kind.CARD:
-            return await _card(delivery, stores)
+            return await _card(delivery, PaperId(delivery.subject), stores)
         case Kind.DIGEST:
             key = DigestKey.parse(delivery.subject)
             return await _digest(delivery.channel, key, stores, openings=openings, row=delivery.key)
@@ -142,14 +169,14 @@ async def _message(delivery: Delivery, stores: Stores, openings: DigestOpenings)
             return await _shared_page(delivery, stores)
         case Kind.SHARED_TRENDING:
             return await _shared_trending(delivery, stores)
-        case Kind.EDIT:
-            return None  # an edit is edited by the next one
+        case Kind.EDIT | Kind.DIGEST_CARD:
+            return None  # an edit is edited by the next one; a card in a thread is composed with its thread
         case Kind.CONFIRMATION | Kind.DIGEST_COPY:
             return None  # only mail has them
 
 
-async def _card(delivery: Delivery, stores: Stores) -> Message | None:
-    announced = await stores.announcements.get(delivery.channel, PaperId(delivery.subject))
+async def _card(delivery: Delivery, paper: PaperId, stores: Stores) -> Message | None:
+    announced = await stores.announcements.get(delivery.channel, paper)
     if announced is None or not announced.why:
         return None
     return card(announced, key=delivery.key)

@@ -14,23 +14,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
+from bot.card.card import Message
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Delivery, Settled, Started, State
+from bot.delivery.delivery import Delivery, Kind, Settled, Started, State
 from bot.delivery.lane import Defer, Idle, LaneRules, LookUp, Send, Step, after_look, next_step
-from bot.delivery.outcome import Outcome, Unknown
+from bot.delivery.outcome import Absent, Found, Outcome, ThreadRefused, Unknown
 from bot.delivery.pace import Bucket, take_token
 from bot.delivery.retry import Backoff, after_outcome
-from bot.jobs.compose_delivery import Outgoing, compose
+from bot.jobs.compose_delivery import Outgoing, compose, thread_of
 from bot.jobs.week import DigestOpenings
 from bot.log_events import LogEvent
 from bot.mailing.links import MailLinks
 from bot.ports.clock import Clock
 from bot.ports.messenger import Messenger
 from bot.ports.stores import Stores
+from bot.ports.threads import Thread, Threads
 from bot.ports.write import Stale
 
 log = structlog.get_logger(__name__)
@@ -110,10 +112,19 @@ class Lane:
             case Defer(delivery, until):
                 return Settled(delivery=delivery, state=delivery.state, at=self._door.clock.now(), due_at=until)
             case LookUp(delivery, since):
-                found = await self._messenger.find(self.channel, delivery.key, since=since)
+                found = await self._find(delivery, since)
                 return after_look(delivery, found, self._rules, now=self._door.clock.now())
             case Send(delivery):
                 return await self._send(delivery)
+
+    async def _find(self, delivery: Delivery, since: datetime) -> Found:
+        """Look for a post on the platform, for one in a thread there; without its thread it is not there."""
+        if delivery.kind is not Kind.DIGEST_CARD:
+            return await self._messenger.find(self.channel, delivery.key, since=since)
+        thread = await thread_of(delivery, self._door.stores)
+        if thread is None or not isinstance(self._messenger, Threads):
+            return Absent()
+        return await self._messenger.find_reply(self.channel, thread, delivery.key, since=since)
 
     async def _send(self, delivery: Delivery) -> Settled | None:
         door = self._door
@@ -133,10 +144,17 @@ class Lane:
         return self._settled(started, await self._request(started, outgoing))
 
     async def _request(self, started: Delivery, outgoing: Outgoing) -> Outcome:
+        if outgoing.below is not None:
+            return await self._reply(started, outgoing.message, outgoing.below)
         if outgoing.edits is None:
             return await self._messenger.post(self.channel, outgoing.message, key=started.key)
         posted = outgoing.edits
         return await self._messenger.update(self.channel, posted.message_id, outgoing.message, key=posted.key)
+
+    async def _reply(self, started: Delivery, message: Message, thread: Thread) -> Outcome:
+        if not isinstance(self._messenger, Threads):
+            return ThreadRefused("no_threads", "Turn the digest's cards off: this platform has no threads.")
+        return await self._messenger.reply(self.channel, thread, message, key=started.key)
 
     def _settled(self, started: Delivery, outcome: Outcome) -> Settled:
         door = self._door
@@ -167,6 +185,8 @@ def log_settled(settled: Settled) -> None:
     bound = log.bind(channel=str(row.channel), kind=row.kind.value, subject=row.subject, attempt=row.attempt)
     if settled.pause is not None:
         bound.warning(LogEvent.CHANNEL_PAUSED, code=settled.pause.code, fix=settled.pause.step)
+    elif settled.no_thread is not None:
+        bound.warning(LogEvent.THREAD_REFUSED, code=settled.no_thread.code, fix=settled.no_thread.step)
     elif settled.state is State.FAILED:
         bound.error(LogEvent.DELIVERY_FAILED, error=settled.error)
     else:

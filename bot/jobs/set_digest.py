@@ -25,6 +25,7 @@ class DigestOptions:
     days: frozenset[Weekday] | None = None
     top: int | None = None
     says_nothing_new: bool | None = None
+    cards: bool | None = None
 
     def of(self, plan: DigestPlan) -> DigestPlan:
         """The plan with these options."""
@@ -34,6 +35,7 @@ class DigestOptions:
             days=plan.days if self.days is None else self.days,
             top=plan.top if self.top is None else self.top,
             says_nothing_new=plan.says_nothing_new if self.says_nothing_new is None else self.says_nothing_new,
+            cards=plan.cards if self.cards is None else self.cards,
         )
 
 

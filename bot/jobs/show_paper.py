@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import Kind, read_digest_card_subject
 from bot.paper.identity import canonical_id, restore_zeros
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.pasted import paper_in
@@ -24,9 +24,9 @@ def papers_named(named: str) -> tuple[PaperId, ...]:
 
 
 async def paper_of_card(key: str, *, papers: Papers, outbox: Outbox) -> StoredPaper | None:
-    """The paper of the card, shared or not, or of the notice of its retraction, that was posted under `key`."""
+    """The paper of the card (shared, in a thread, or neither), or of its retraction's notice, posted under `key`."""
     row = await outbox.by_key(key)
-    if row is None or row.kind not in (Kind.CARD, Kind.SHARED_PAPER, Kind.RETRACTION):
+    if row is None or row.kind not in (Kind.CARD, Kind.SHARED_PAPER, Kind.RETRACTION, Kind.DIGEST_CARD):
         return None
-    posted = PaperId(row.subject)
+    posted = read_digest_card_subject(row.subject)[1] if row.kind is Kind.DIGEST_CARD else PaperId(row.subject)
     return (await papers.get((posted,))).get(posted)

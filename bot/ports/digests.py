@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.announcing.announcement import Announced
-from bot.channel.channel import TRENDING, Channel, ChannelDigest, ChannelId
+from bot.channel.channel import TRENDING, WITH_THREADS, Channel, ChannelDigest, ChannelId
 from bot.digest.digest import Digest, DigestKey
 from bot.paper.paper import PaperId
 from bot.ports.write import Applied, Stale
@@ -26,7 +26,7 @@ class DueDigest:
 class DigestMade:
     """A due digest and its outbox row, or only its next due time, in one transaction.
 
-    With it, each mail address that confirmed gets a row for its copy.
+    With it, each mail address that confirmed gets a row for its copy, and each of `threaded` one for its card.
 
     `channel` is its new state (the digest's `next_at` moved on; its revision is the one decided on). `papers` are the
     digest's, best first; a trending digest has `rising` in their place. Without any no digest and no outbox row is
@@ -47,6 +47,17 @@ class DigestMade:
             return self.key
         plan = None if self.key.name == TRENDING else self.channel.digest(self.key.name).plan
         return self.key if plan is not None and plan.says_nothing_new else None
+
+    @property
+    def threaded(self) -> tuple[PaperId, ...]:
+        """The papers whose cards follow in the digest's thread, best first; none where its plan does not want them.
+
+        As many as the digest names at most; the others are behind its button.
+        """
+        plan = None if self.posted is None else self.channel.digest(self.posted.name).plan
+        if plan is None or not plan.cards or self.channel.id.platform not in WITH_THREADS:
+            return ()
+        return (self.papers or tuple(one.paper for one in self.rising))[: plan.top]
 
 
 class Digests(Protocol):

@@ -30,7 +30,7 @@ class Outbox(Protocol):
         ...
 
     async def lane(self, channel: ChannelId) -> LaneState:
-        """The lane of a channel: its oldest open row that is not postponed (else its oldest), and its last outcome."""
+        """The lane of a channel: the open row whose turn it is (of those the oldest), and its last outcome."""
         ...
 
     async def start(self, started: Started) -> Delivery | Stale:
@@ -38,7 +38,10 @@ class Outbox(Protocol):
         ...
 
     async def settle(self, settled: Settled) -> Applied | Stale:
-        """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
+        """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one.
+
+        `settled.no_thread` drops the other cards that wait for that digest's thread.
+        """
         ...
 
     async def postponed(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:

@@ -33,10 +33,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Whether the channel can be posted to, where that is known; `step` is what a person must do when it cannot."""
+    """Whether the channel can be posted to, where that is known; `step` is what a person must do when it cannot.
+
+    `thread_step` is the same for a thread below a message of the channel.
+    """
 
     can_post: bool | None = None
     step: str | None = None
+    thread_step: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

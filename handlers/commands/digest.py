@@ -26,6 +26,7 @@ from handlers.commands.context import OLD_BUTTON, VALUE, CommandContext, Reply
 from handlers.commands.mail import mail_part
 from handlers.commands.options import plan_option, read_digest_options, read_plan
 from handlers.commands.paper import press_show
+from handlers.commands.thread_note import thread_note
 from handlers.commands.trending import more_of_trending_digest, preview_trending_digest
 from handlers.commands.zones import fixed_zone_note, zone_instead
 
@@ -162,6 +163,7 @@ def _chosen(wanted: DigestOptions, outcome: DigestChosen, context: CommandContex
         *_zone_note(name, wanted, outcome, context),
         *_empty_note(outcome, context),
         *_unchanged(outcome, context),
+        *thread_note(channel.digest(name), context.caller),
         *obstacle(context.caller, channel),
         *welcome(outcome.was, context),
         Actions((undo_button(outcome.change),)),

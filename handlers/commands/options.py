@@ -7,7 +7,9 @@ the command that would work, where the words mean nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import time
+from types import MappingProxyType
 
 from bot.card.card import Choice
 from bot.card.digest import TOP_MOST
@@ -29,6 +31,10 @@ from handlers.commands.syntax import Invocation, nearest, parse_command
 from handlers.commands.zones import read_zone, zone_choices
 
 _DAYS = ("daily", "weekdays", "weekends", "mondays", "mon, wed and fri", "mon-thu")
+
+_YES_OR_NO: Mapping[str, bool] = MappingProxyType(
+    {**dict.fromkeys(("yes", "on", "true"), True), **dict.fromkeys(("no", "off", "none", "false"), False)}
+)
 
 _WHEN_EMPTY = re.compile(
     r"(?:(?P<say>say (?:so|it)|tell(?: us| me)?|post(?: it)?|yes|on)"
@@ -149,6 +155,7 @@ def _digest_options(invocation: Invocation, asker: Asker) -> DigestOptions:
         days=days,
         top=read_top(invocation),
         says_nothing_new=read_empty(invocation),
+        cards=read_cards(invocation),
     )
 
 
@@ -225,6 +232,21 @@ def read_empty(invocation: Invocation) -> bool | None:
             instead=_with(invocation, "empty", "say so"),
         )
     return told["say"] is not None
+
+
+def read_cards(invocation: Invocation) -> bool | None:
+    """Whether the cards of a digest's papers follow in its thread: `yes`, `no`; on Slack also `with cards`."""
+    typed = invocation.options.get("cards")
+    if typed is None:
+        return None
+    said = _YES_OR_NO.get(typed.casefold())
+    if said is None:
+        wrong = f"{quoted(typed)} does not say" if typed else "Nothing says"
+        raise unusable(
+            f"{wrong} whether the cards of a digest's papers follow in its thread. Write yes, or no.",
+            instead=_with(invocation, "cards", "yes"),
+        )
+    return said
 
 
 async def complete(

@@ -1,4 +1,4 @@
-"""The parts of a digest's plan as they are typed: time, zone, days and number, behind keywords or without them."""
+"""The parts of a digest's plan as they are typed: time, zone, days, number, cards, behind keywords or without."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ KEYWORDS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("on", "days"), "days"),
         **dict.fromkeys(("top", "best", "max", "limit"), "top"),
         "empty": "empty",
+        "cards": "cards",
     }
 )
 """The keywords of a plan, and the option that each begins."""
 KEYWORD_OF: Mapping[str, str] = MappingProxyType(
-    {"at": "at", "zone": "in", "days": "on", "top": "top", "empty": "if empty"}
+    {"at": "at", "zone": "in", "days": "on", "top": "top", "empty": "if empty", "cards": "cards"}
 )
 """The keyword that is written before each option of `digest`; the name of a digest stands first, without one."""
 _WHEN_EMPTY = (
@@ -33,7 +34,7 @@ _PLAINER = tuple(
     (re.compile(pattern, re.IGNORECASE), plainer)
     for pattern, plainer in (
         (r"[\"“”„]", ""),
-        (r"(?<=\d),(?=\s)|(?<=[ap]m),(?=\s)|,(?=\s+(?:in|at|on|top|the|also|even|if|when|\d|[a-z]+/))", " "),
+        (r"(?<=\d),(?=\s)|(?<=[ap]m),(?=\s)|,(?=\s+(?:in|at|on|top|the|also|even|if|when|cards|\d|[a-z]+/))", " "),
         (r"(?<!\S)@\s*(?=\d)", "at "),
         (rf"(?<!\S)(?:even|also) {_WHEN_EMPTY}(?: say so)?(?!\S)", "empty say so"),
         (rf"(?<!\S)({_SAID}) {_WHEN_EMPTY}(?!\S)", r"empty \1"),
@@ -63,6 +64,7 @@ _POLITE = frozenset({"please", "pls"})
 
 def plain_plan(text: str) -> str:
     """The words of a plan as the keywords have them; what a reply says of a plan can be typed again."""
+    text = say_cards(text)
     for pattern, plainer in _PLAINER:
         text = " ".join(pattern.sub(plainer, text).split())
     return text
@@ -71,6 +73,23 @@ def plain_plan(text: str) -> str:
 def begins_with_days(words: list[str]) -> bool:
     """Whether words are days, or go on behind some: `no weekends`, `business days at 9`."""
     return any(days_named(" ".join(words[:size])) for size in _sizes(words))
+
+
+_CARDS = re.compile(
+    r"(?<!\S)(?:(?P<with>with|without|no)(?: (?:the|full|their|all))* cards?|cards? (?P<said>on|off|yes|no))"
+    r"(?: (?:in|into) (?:a|its|the) threads?)?(?!\S)",
+    re.IGNORECASE,
+)
+_WITHOUT = frozenset({"without", "no", "off"})
+
+
+def say_cards(text: str) -> str:
+    """The text with `with cards`, `no cards in the thread` and `cards on` as their keyword and a plain yes or no."""
+
+    def said(found: re.Match[str]) -> str:
+        return "cards no" if (found["with"] or found["said"]).casefold() in _WITHOUT else "cards yes"
+
+    return _CARDS.sub(said, text)
 
 
 def with_keywords(words: list[str]) -> list[str]:
@@ -124,6 +143,8 @@ def _says(keyword: str, words: list[str]) -> bool:
     option = KEYWORDS[keyword]
     if option == "empty":
         return True
+    if option == "cards":
+        return words in (["yes"], ["no"])
     if option == "top":
         return len(words) == 1 and words[0].isdigit()
     return KEYWORDS.get(_keyword_of(words)) == option

@@ -12,7 +12,7 @@ import aiohttp
 import discord
 
 from bot.account_tokens import DISCORD
-from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, Unknown
+from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, ThreadRefused, Unknown
 from bot.errors import SettingsError
 from handlers.commands.context import Access
 from handlers.network_problem import network_problem
@@ -48,6 +48,28 @@ STEPS: Mapping[int, str] = MappingProxyType(
     }
 )
 """Codes after which nothing can be posted in a channel until a person acts, and what that person must do."""
+
+UNKNOWN_CHANNEL = "10003"
+THREAD_EXISTS = 160004
+_LET_THREAD = (
+    "Give Offprint the permissions “Create Public Threads” and “Send Messages in Threads” in this channel,"
+    " or turn the digest's cards off: /papers digest set cards:off."
+)
+_DELETED = "Nothing: the digest or its thread was deleted, and its cards with it."
+_CLOSED = "Nothing, if the thread was closed on purpose."
+THREAD_STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        UNKNOWN_CHANNEL: _DELETED,
+        "50001": _LET_THREAD,
+        "50013": _LET_THREAD,
+        "50008": "Turn the digest's cards off: /papers digest set cards:off.",
+        "50024": "Turn the digest's cards off: /papers digest set cards:off.",
+        "50083": _CLOSED,
+        "160005": _CLOSED,
+        "160006": "Close some of this server's active threads.",
+    }
+)
+"""Codes of a thread that takes no message, in a channel that took one a moment ago."""
 
 _AUTHENTICATION_FAILED = 4004
 _WRONG_INTENTS = frozenset({4013, 4014})
@@ -102,6 +124,27 @@ def outcome(error: Exception, *, known: Access | None = None) -> Outcome:
             return NotSent(f"no connection: {type(error).__name__}")
         case _:
             return Unknown(type(error).__name__)
+
+
+def in_thread(posted: Outcome) -> Outcome:
+    """What became of a post in a thread: a refusal of the thread is none of the channel."""
+    match posted:
+        case ChannelRefused(code) | NotSent(code) if code in THREAD_STEPS:
+            return ThreadRefused(code, THREAD_STEPS[code])
+        case _:
+            return posted
+
+
+def not_begun(error: Exception) -> Outcome:
+    """What becomes of a post whose thread could not be begun: `error` is one of `FAILURES`. Nothing was posted."""
+    failed = outcome(error)
+    match failed:
+        case Unknown(reason):
+            return NotSent(reason)
+        case MessageRefused(code, is_gone=True):
+            return ThreadRefused(code, _DELETED)
+        case _:
+            return in_thread(failed)
 
 
 def cannot_look(error: Exception) -> CannotLook:

@@ -11,12 +11,15 @@ from discord.utils import oauth_url
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
+    create_public_threads=True,
     send_messages_in_threads=True,
     embed_links=True,
     attach_files=True,
     read_message_history=True,
 )
-"""To post, also the picture of a weekly digest, and to look in a channel's history for what may have been posted."""
+"""To post, also the picture of a weekly digest and cards in a digest's thread, and to look in a channel's history for
+what may have been posted.
+"""
 
 
 def invite_url(application_id: int) -> str:

@@ -24,6 +24,7 @@ MEDIA_URL = 2048
 MEDIA_DESCRIPTION = 1024
 """components/reference, thumbnail"""
 NONCE = 25
+THREAD_NAME = 100
 """resources/message, “Create Message”"""
 HISTORY_PAGE = 100
 """resources/message, “Get Channel Messages”"""

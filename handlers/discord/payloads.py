@@ -5,7 +5,7 @@ Payloads: https://docs.discord.com/developers/interactions/receiving-and-respond
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import discord
 from pydantic import BaseModel, ConfigDict
@@ -22,6 +22,11 @@ _STRING = 3
 """The type of an option that a person fills in; every option of ours is one."""
 _NEEDED = (("view_channel", "View Channel"), ("send_messages", "Send Messages"))
 _NEEDED_IN_THREAD = (("view_channel", "View Channel"), ("send_messages_in_threads", "Send Messages in Threads"))
+_NEEDED_BELOW = (
+    ("create_public_threads", "Create Public Threads"),
+    ("send_messages_in_threads", "Send Messages in Threads"),
+)
+"""For the cards of a digest, which go into a thread below it."""
 _NO_SERVER = "@me"
 """Stands for the server of a conversation outside of any."""
 
@@ -107,12 +112,17 @@ def _access(interaction: discord.Interaction) -> Access:
 
 def access(permissions: discord.Permissions, *, thread: bool = False) -> Access:
     """Whether a channel with these permissions can be posted to, and which of them are missing."""
-    needed = _NEEDED_IN_THREAD if thread else _NEEDED
+    step = _missing(permissions, _NEEDED_IN_THREAD if thread else _NEEDED)
+    return Access(can_post=step is None, step=step, thread_step=_missing(permissions, _NEEDED_BELOW))
+
+
+def _missing(permissions: discord.Permissions, needed: Sequence[tuple[str, str]]) -> str | None:
+    """What must be done where some of the needed permissions are missing; None where none is."""
     missing = [f"“{shown}”" for name, shown in needed if not getattr(permissions, name)]
     if not missing:
-        return Access(can_post=True)
+        return None
     what = f"permission {missing[0]}" if len(missing) == 1 else f"permissions {' and '.join(missing)}"
-    return Access(can_post=False, step=f"Give Offprint the {what} in this channel.")
+    return f"Give Offprint the {what} in this channel."
 
 
 def access_in(channel: discord.abc.GuildChannel | discord.Thread) -> Access:

@@ -7,6 +7,7 @@ makes the library's own repeats after a 5xx harmless.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
@@ -18,11 +19,22 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import Absent, ChannelRefused, Found, MessageRefused, NotSent, Outcome, Sent, Unknown
+from bot.delivery.outcome import (
+    Absent,
+    CannotLook,
+    ChannelRefused,
+    Found,
+    MessageRefused,
+    NotSent,
+    Outcome,
+    Sent,
+    Unknown,
+)
 from bot.log_events import LogEvent
+from bot.ports.threads import Thread
 from handlers.commands.context import Access
 from handlers.discord import limits
-from handlers.discord.errors import FAILURES, cannot_look, outcome
+from handlers.discord.errors import FAILURES, THREAD_EXISTS, UNKNOWN_CHANNEL, cannot_look, in_thread, not_begun, outcome
 from handlers.discord.payloads import access_in
 from handlers.discord.render import Files, components_of
 from handlers.discord.upload import Json, form_of, named
@@ -37,6 +49,7 @@ _NO_PERMISSION = "50013"
 _TRY_LATER = "none is needed if this stays rare: the next digest tries again"
 _COMPONENTS_V2 = discord.MessageFlags(components_v2=True).value
 _PATH = "/channels/{channel_id}/messages"
+_THREADS = f"{_PATH}/{{message_id}}/threads"
 
 
 class _Author(BaseModel):
@@ -81,6 +94,33 @@ class DiscordMessenger:
             fix = _LET_ATTACH if posted.code == _NO_PERMISSION else _TRY_LATER
             log.warning(LogEvent.PICTURE_MISSING, platform="discord", channel=str(channel), error=posted.code, fix=fix)
         return again
+
+    async def reply(self, channel: ChannelId, thread: Thread, message: Message, *, key: str) -> Outcome:
+        """Post in the thread of a message, under the nonce `key`; the first one begins it.
+
+        A thread is a channel whose id is that of its message, so it is known without being asked for:
+        https://docs.discord.com/developers/resources/channel#start-thread-from-message.
+        """
+        place = replace(channel, local_id=thread.message_id)
+        posted = await self.post(place, message, key=key)
+        if not isinstance(posted, ChannelRefused) or posted.code != UNKNOWN_CHANNEL:
+            return in_thread(posted)
+        refused = await self._begin(channel, thread)
+        return refused or in_thread(await self.post(place, message, key=key))
+
+    async def _begin(self, channel: ChannelId, thread: Thread) -> Outcome | None:
+        """Begin the thread; None once there is one. It may be repeated: a message has one thread."""
+        client = self._client()
+        if client is None:
+            return NotSent("not connected")
+        route = Route("POST", _THREADS, channel_id=channel.local_id, message_id=thread.message_id)
+        try:
+            await client.http.request(route, json={"name": thread.title[: limits.THREAD_NAME]}, timeout=self._timeout)
+        except FAILURES as error:
+            if isinstance(error, discord.HTTPException) and error.code == THREAD_EXISTS:
+                return None
+            return not_begun(error)
+        return None
 
     async def _post(self, channel: ChannelId, message: Message, files: Files, *, key: str) -> Outcome:
         client = self._client()
@@ -127,6 +167,15 @@ class DiscordMessenger:
 
     async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
         """Look through our own messages in the channel since `since` (aware UTC), oldest first."""
+        return await self._find(channel, key, since=since)
+
+    async def find_reply(self, channel: ChannelId, thread: Thread, key: str, *, since: datetime) -> Found:
+        """Look through our own messages in the thread; in one that does not exist there is none."""
+        found = await self._find(replace(channel, local_id=thread.message_id), key, since=since)
+        is_missing = isinstance(found, CannotLook) and found.reason == UNKNOWN_CHANNEL
+        return Absent() if is_missing else found
+
+    async def _find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
         client = self._client()
         if client is None:
             return cannot_look(ConnectionError("not connected"))

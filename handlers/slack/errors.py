@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.account_tokens import SLACK_APP, TokenKind
-from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, Unknown
+from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, ThreadRefused, Unknown
 from handlers.network_problem import network_problem
 
 FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, AttributeError, UnicodeDecodeError)
@@ -91,6 +91,17 @@ _MESSAGE_CODES = frozenset(
 _GONE_CODES = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Codes that say that a message can no longer be edited: https://docs.slack.dev/reference/methods/chat.update."""
 _REQUEST_TIMEOUT = 408
+THREAD_GONE = "thread_not_found"
+THREAD_STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        THREAD_GONE: "Nothing: the digest was deleted, and its cards with it.",
+        "cannot_reply_to_message": "Turn the digest's cards off: `/papers digest cards off`.",
+        "restricted_action_non_threadable_channel": "Let people reply in threads: Slack's channel settings, “Posting"
+        " permissions”; or turn the digest's cards off: `/papers digest cards off`.",
+        "restricted_action_thread_locked": "Nothing, if the thread was locked on purpose.",
+    }
+)
+"""Codes of a thread that takes no reply, in a channel that takes messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +159,13 @@ def outcome(error: Exception) -> Outcome:
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return NotSent(f"no connection: {type(error).__name__}")
     return Unknown(type(error).__name__)
+
+
+def reply_outcome(error: Exception) -> Outcome:
+    """As `outcome`, of a reply in a thread."""
+    code = error_response(error).code if isinstance(error, SlackApiError) else None
+    step = THREAD_STEPS.get(code or "")
+    return outcome(error) if code is None or step is None else ThreadRefused(code, step)
 
 
 def cannot_look(error: Exception) -> CannotLook:

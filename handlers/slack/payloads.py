@@ -71,6 +71,13 @@ class Action(_Payload):
         return self.selected_option.value if self.selected_option else self.value or ""
 
 
+class _Standing(_Payload):
+    """Where a message stands."""
+
+    message_ts: str | None = None
+    thread_ts: str | None = None
+
+
 class BlockActions(_Payload):
     """A press in a message."""
 
@@ -79,6 +86,13 @@ class BlockActions(_Payload):
     channel: _Named
     actions: tuple[Action, ...] = Field(min_length=1)
     response_url: str = Field(repr=False)
+    container: _Standing = _Standing()
+
+    @property
+    def thread(self) -> str | None:
+        """The thread that the message stands in; a message with replies below it stands in the channel."""
+        found = self.container.thread_ts
+        return None if found == self.container.message_ts else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeAlias
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.card.card import Group, Message, without_groups, without_pictures
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import Absent, ChannelRefused, Found, MessageRefused, Outcome, Sent, Unknown
+from bot.delivery.outcome import (
+    Absent,
+    CannotLook,
+    ChannelRefused,
+    Found,
+    MessageRefused,
+    Outcome,
+    Sent,
+    ThreadRefused,
+    Unknown,
+)
+from bot.ports.threads import Thread
 from handlers.slack import limits
-from handlers.slack.errors import FAILURES, cannot_look, outcome
+from handlers.slack.errors import FAILURES, THREAD_GONE, THREAD_STEPS, cannot_look, outcome, reply_outcome
 from handlers.slack.render import Files, render
 from handlers.slack.upload import missing, uploaded
 
+Pages: TypeAlias = Callable[..., Awaitable[AsyncSlackResponse]]
+"""The method of the client that gives a page of messages."""
 METADATA_TYPE = "offprint_delivery"
 FILE_WAITS = (0.5, 1.0, 2.0)
 """Seconds until a message with a file that Slack is still looking through is tried again."""
@@ -48,16 +65,27 @@ class SlackMessenger:
         such a one is posted without its pictures, and with its groups as sections. A drawing that cannot be uploaded is
         told in its words.
         """
+        return await self._deliver(channel, message, key=key)
+
+    async def reply(self, channel: ChannelId, thread: Thread, message: Message, *, key: str) -> Outcome:
+        """Post in the thread of a message, as `post` does.
+
+        Where that message was deleted, Slack takes a reply as a message of the channel and says so only by leaving
+        `thread_ts` out of its answer (https://github.com/slack-go/slack/issues/1571): such a one is deleted again.
+        """
+        return await self._deliver(channel, message, key=key, thread=thread.message_id)
+
+    async def _deliver(self, channel: ChannelId, message: Message, *, key: str, thread: str | None = None) -> Outcome:
         elsewhere = self._elsewhere(channel)
         if elsewhere is not None:
             return elsewhere
         message = message if self._folds else without_groups(message)
         files = await uploaded(self._client, message)
-        posted = await self._post_with(files, channel, message, key=key)
+        posted = await self._post_with(files, channel, message, key=key, thread=thread)
         plainer = without_groups(without_pictures(message))
         if not _refuses_blocks(posted) or plainer == message:
             return posted
-        again = await self._post_with(files, channel, plainer, key=key)
+        again = await self._post_with(files, channel, plainer, key=key, thread=thread)
         self._folds = self._folds and not (_has_groups(message) and isinstance(again, Sent))
         return again
 
@@ -68,21 +96,25 @@ class SlackMessenger:
             return None
         return ChannelRefused("another_workspace", f"This token is for {ours}; name channels slack:{ours}/….")
 
-    async def _post_with(self, files: Files, channel: ChannelId, message: Message, *, key: str) -> Outcome:
+    async def _post_with(
+        self, files: Files, channel: ChannelId, message: Message, *, key: str, thread: str | None
+    ) -> Outcome:
         """Post with uploaded files. Slack looks through a new file first, and refuses a message that shows it before.
 
         https://github.com/slackapi/slack-github-action/issues/413. A refused message can be posted again safely.
         """
         for wait in self._file_waits if files else ():
-            posted = await self._post(channel, message, files, key=key)
+            posted = await self._post(channel, message, files, key=key, thread=thread)
             if not _refuses_files(posted):
                 return posted
             await asyncio.sleep(wait)
         if files:
             missing("Slack has not taken the file in time")
-        return await self._post(channel, message, {}, key=key)
+        return await self._post(channel, message, {}, key=key, thread=thread)
 
-    async def _post(self, channel: ChannelId, message: Message, files: Files, *, key: str) -> Outcome:
+    async def _post(
+        self, channel: ChannelId, message: Message, files: Files, *, key: str, thread: str | None
+    ) -> Outcome:
         rendered = render(message, files, containers=True)
         try:
             answer = await self._client.chat_postMessage(
@@ -90,13 +122,24 @@ class SlackMessenger:
                 text=rendered.text,
                 blocks=rendered.blocks,
                 metadata=_metadata(key),
+                thread_ts=thread,
                 unfurl_links=False,
                 unfurl_media=False,
             )
         except FAILURES as error:
-            return outcome(error)
+            return outcome(error) if thread is None else reply_outcome(error)
         ts = answer.get("ts")
-        return Sent(ts) if isinstance(ts, str) else Unknown("no ts in the answer")
+        if not isinstance(ts, str):
+            return Unknown("no ts in the answer")
+        if thread is None or (answer.get("message") or {}).get("thread_ts"):
+            return Sent(ts)
+        await self._take_back(channel, ts)
+        return ThreadRefused(THREAD_GONE, THREAD_STEPS[THREAD_GONE])
+
+    async def _take_back(self, channel: ChannelId, ts: str) -> None:
+        """Delete a reply that stands in the channel since its thread is gone; one that cannot be deleted stays."""
+        with suppress(*FAILURES):
+            await self._client.chat_delete(channel=channel.local_id, ts=ts)
 
     async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:
         """Edit a message of ours. It keeps its key: https://docs.slack.dev/reference/methods/chat.update."""
@@ -118,18 +161,35 @@ class SlackMessenger:
 
     async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
         """Look through the channel's messages since `since` (aware UTC), newest first."""
+        return await self._find(self._client.conversations_history, channel, key, since=since)
+
+    async def find_reply(self, channel: ChannelId, thread: Thread, key: str, *, since: datetime) -> Found:
+        """Look through the thread, oldest first; where it is gone, the reply may stand in the channel: not for long."""
+        replies = partial(self._client.conversations_replies, ts=thread.message_id)
+        found = await self._find(replies, channel, key, since=since)
+        if not isinstance(found, CannotLook) or found.reason != THREAD_GONE:
+            return found
+        stray = await self.find(channel, key, since=since)
+        if isinstance(stray, Sent):
+            await self._take_back(channel, stray.message_id)
+        return stray if isinstance(stray, CannotLook) else Absent()
+
+    async def _find(self, pages: Pages, channel: ChannelId, key: str, *, since: datetime) -> Found:
         try:
-            async for message in self._history(channel, since=since - _MARGIN):
+            async for message in self._messages(pages, channel, since=since - _MARGIN):
                 if _key(message) == key and isinstance(ts := message.get("ts"), str):
                     return Sent(ts)
         except FAILURES as error:
             return cannot_look(error)
         return Absent()
 
-    async def _history(self, channel: ChannelId, *, since: datetime) -> AsyncIterator[Mapping[str, object]]:
+    async def _messages(
+        self, pages: Pages, channel: ChannelId, *, since: datetime
+    ) -> AsyncIterator[Mapping[str, object]]:
+        """The messages of the channel, or of one of its threads, page by page."""
         cursor: str | None = None
         while True:
-            page = await self._client.conversations_history(
+            page = await pages(
                 channel=channel.local_id,
                 oldest=f"{since.timestamp():.6f}",
                 include_all_metadata=True,

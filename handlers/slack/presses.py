@@ -36,5 +36,5 @@ class Presses:
             return
         caller = await self._callers.of_press(payload)
         answer = await answered(press(verb, action.chosen, caller, self._services))
-        await self._replies.say(answer, at=payload.response_url)
+        await self._replies.say(answer, at=payload.response_url, thread=payload.thread)
         log.info(LogEvent.SLACK_PRESS_ANSWERED, channel=str(caller.channel), verb=verb)

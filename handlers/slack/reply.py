@@ -34,13 +34,17 @@ class Replies:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
-    async def say(self, answer: Answer, *, at: str) -> None:
-        """Send the whole answer to the response URL `at`."""
+    async def say(self, answer: Answer, *, at: str, thread: str | None = None) -> None:
+        """Send the whole answer to the response URL `at`, into the thread where the question stood in one.
+
+        https://docs.slack.dev/interactivity/handling-user-interaction/#publishing_in_thread
+        """
         client = AsyncWebhookClient(at, timeout=self._client.timeout, retry_handlers=[], logger=self._client.logger)
         client.proxy = self._client.proxy
+        place = {} if thread is None else {"thread_ts": thread}
         for body in bodies(answer):
             try:
-                response = await client.send_dict(body)
+                response = await client.send_dict({**body, **place})
             except FAILURES as error:
                 log.warning(LogEvent.SLACK_ANSWER_LOST, error=type(error).__name__)
                 return

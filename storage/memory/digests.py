@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId, DigestPlan
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import THREAD_AFTER, Kind, digest_card_subject
 from bot.digest.digest import Digest, DigestKey
 from bot.mailing.recipient import MAIL
 from bot.paper.paper import PaperId
@@ -64,7 +64,11 @@ class MemoryDigests:
             row = tables.announcements[channel.id, paper]
             tables.announcements[channel.id, paper] = replace(row, lines={**row.lines, key.name: key})
         enqueue_copies(tables, channel.id, key, at=made.at)
-        return Applied(tables.enqueue(channel.id, Kind.DIGEST, str(key), at=made.at))
+        digest = tables.enqueue(channel.id, Kind.DIGEST, str(key), at=made.at)
+        for paper in made.threaded:
+            subject = digest_card_subject(tables.outbox[digest].key, paper)
+            tables.enqueue(channel.id, Kind.DIGEST_CARD, subject, at=made.at, due_at=made.at + THREAD_AFTER)
+        return Applied(digest)
 
     async def get(self, channel: ChannelId, key: DigestKey) -> Digest | None:
         """The digest as it was made."""

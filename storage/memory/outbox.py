@@ -7,7 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import OPEN_STATES, Delivery, LaneState, Settled, Started, State
+from bot.delivery.delivery import (
+    OPEN_STATES,
+    Delivery,
+    Kind,
+    LaneState,
+    Settled,
+    Started,
+    State,
+    read_digest_card_subject,
+)
 from bot.ports.write import Applied, Stale
 from storage.memory.tables import Tables
 
@@ -93,13 +102,15 @@ class MemoryOutbox:
         channel = self._tables.channel(stored.channel)
         pause = settled.pause or (None if is_sent else channel.pause)
         self._tables.channels[stored.channel] = replace(channel, pause=pause)
+        if settled.no_thread is not None:
+            self._drop_thread(stored)
         return Applied(stored.id)
 
     async def postponed(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
         """When the last card is due that is held back, by channel."""
         last = dict[ChannelId, datetime]()
         for one in self._open():
-            if one.channel in channels and one.attempt == 0 and one.due_at > one.created_at:
+            if one.channel in channels and one.kind is Kind.CARD and one.attempt == 0 and one.due_at > one.created_at:
                 last[one.channel] = max(one.due_at, last.get(one.channel, one.due_at))
         return last
 
@@ -107,10 +118,18 @@ class MemoryOutbox:
         """The delivery of that idempotency key."""
         return next((delivery for delivery in self._tables.outbox.values() if delivery.key == key), None)
 
+    def _drop_thread(self, card: Delivery) -> None:
+        """Drop the cards that still wait for the digest's thread which this one is of."""
+        digest, _ = read_digest_card_subject(card.subject)
+        for one in self._open():
+            is_of_it = one.kind is Kind.DIGEST_CARD and read_digest_card_subject(one.subject)[0] == digest
+            if is_of_it and one.state is State.WAITING:
+                self._tables.outbox[one.id] = replace(one, state=State.DROPPED)
+
     def _open(self) -> list[Delivery]:
         """The open rows in the order of their lanes."""
         rows = (delivery for delivery in self._tables.outbox.values() if delivery.state in OPEN_STATES)
-        return sorted(rows, key=lambda delivery: (delivery.is_postponed, delivery.id))
+        return sorted(rows, key=lambda delivery: (delivery.turn, delivery.id))
 
     def _may_try(self, channel: ChannelId, paused_before: datetime) -> bool:
         pause = self._tables.channel(channel).pause

@@ -86,8 +86,8 @@ def _enqueue_cards(database: Database, new: Sequence[_AnnouncementRow], *, at: d
     ]
     database.conn.executemany(
         """
-        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, postponed)
-        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at, :due_at > :at)
+        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at, 2 * (:due_at > :at))
         """,
         cards,
     )

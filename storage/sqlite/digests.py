@@ -17,7 +17,7 @@ from storage.sqlite.announcements import lines_of_digest, waiting_lines
 from storage.sqlite.channel_rows import channels_by_id, upsert_channel
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, moment_column, plan_column, plan_of
-from storage.sqlite.outbox import enqueue
+from storage.sqlite.outbox import enqueue, enqueue_thread
 from storage.sqlite.recipients import enqueue_copies
 from storage.sqlite.trending import insert_trending_lines
 
@@ -99,7 +99,9 @@ def _written(database: Database, made: DigestMade) -> Applied:
     _take_lines(database, made, key.name, digest=cursor.lastrowid)
     insert_trending_lines(database, made.rising, digest=cursor.lastrowid)
     enqueue_copies(database, channel.id, key, at=made.at)
-    return Applied(enqueue(database, channel.id, kind=Kind.DIGEST, subject=str(key), at=made.at))
+    row = enqueue(database, channel.id, kind=Kind.DIGEST, subject=str(key), at=made.at)
+    enqueue_thread(database, channel.id, key, made.threaded, at=made.at)
+    return Applied(row)
 
 
 def _take_lines(database: Database, made: DigestMade, name: str, *, digest: int | None) -> None:

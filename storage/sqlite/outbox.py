@@ -10,7 +10,20 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, Started, State, delivery_key
+from bot.delivery.delivery import (
+    THREAD_AFTER,
+    Delivery,
+    Kind,
+    LaneState,
+    Settled,
+    Started,
+    State,
+    delivery_key,
+    digest_card_subject,
+    read_digest_card_subject,
+)
+from bot.digest.digest import DigestKey
+from bot.paper.paper import PaperId
 from bot.ports.write import Applied, Stale
 from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id
 from storage.sqlite.connection import DatabaseFile
@@ -82,7 +95,7 @@ def wait_again(database: Database, channel: ChannelId, *, kind: Kind, subject: s
     row = database.execute(
         """
         UPDATE outbox SET
-            state = 'waiting', attempt = 0, created_at = :at, due_at = :at, postponed = 0,
+            state = 'waiting', attempt = 0, created_at = :at, due_at = :at, turn = 0,
             settled_at = NULL, error = NULL
         WHERE channel = :channel AND kind = :kind AND subject = :subject
           AND state = 'dropped' AND unsure_since IS NULL
@@ -91,6 +104,37 @@ def wait_again(database: Database, channel: ChannelId, *, kind: Kind, subject: s
         outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
     ).fetchone()
     return None if row is None else int(row["id"])
+
+
+def enqueue_thread(
+    database: Database, channel: ChannelId, key: DigestKey, papers: Sequence[PaperId], *, at: datetime
+) -> None:
+    """Append the rows of the cards in a digest's thread; all else in the channel that is due goes before them."""
+    made, due = moment_column(at), moment_column(at + THREAD_AFTER)
+    digest = delivery_key(channel, Kind.DIGEST, str(key))
+    subjects = (digest_card_subject(digest, paper) for paper in papers)
+    database.conn.executemany(
+        """
+        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due, 1)
+        """,
+        [
+            {**outbox_columns(channel, kind=Kind.DIGEST_CARD, subject=subject, made=made), "due": due}
+            for subject in subjects
+        ],
+    )
+
+
+def _drop_thread(database: Database, delivery: Delivery) -> None:
+    """Drop the cards that still wait for the digest's thread which this one is of."""
+    digest, _ = read_digest_card_subject(delivery.subject)
+    database.execute(
+        """
+        UPDATE outbox SET state = 'dropped'
+        WHERE channel = ? AND kind = 'digest_card' AND state = 'waiting' AND substr(subject, 1, length(?)) = ?
+        """,
+        (str(delivery.channel), digest, digest),
+    )
 
 
 def outbox_columns(channel: ChannelId, *, kind: Kind, subject: str, made: str) -> dict[str, str]:
@@ -120,7 +164,7 @@ def _realign(database: Database, now: datetime) -> int:
     return database.execute(
         """
         UPDATE outbox SET due_at = min(due_at, :now), started_at = min(started_at, :now),
-            unsure_since = min(unsure_since, :now), postponed = 0
+            unsure_since = min(unsure_since, :now), turn = 0
         WHERE state IN ('waiting', 'inflight', 'uncertain') AND (created_at > :now OR started_at > :now)
         """,
         named,
@@ -145,7 +189,7 @@ def _due(database: Database, now: datetime, paused_before: datetime) -> tuple[Ch
         JOIN outbox AS head ON head.id = (
             SELECT id FROM outbox
             WHERE outbox.channel = lane.channel AND state IN ('waiting', 'inflight', 'uncertain')
-            ORDER BY postponed, id LIMIT 1
+            ORDER BY turn, id LIMIT 1
         )
         LEFT JOIN channel ON channel.id = head.channel
         WHERE head.state != 'inflight'
@@ -163,7 +207,7 @@ def _lane(database: Database, channel: ChannelId) -> LaneState:
     head = database.execute(
         """
         SELECT * FROM outbox
-        WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain') ORDER BY postponed, id LIMIT 1
+        WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain') ORDER BY turn, id LIMIT 1
         """,
         named,
     ).fetchone()
@@ -193,7 +237,7 @@ def _postponed(database: Database, channels: Sequence[ChannelId]) -> dict[Channe
         """
         SELECT channel, max(due_at) AS due_at FROM outbox
         WHERE channel IN (SELECT value FROM json_each(?)) AND state IN ('waiting', 'inflight', 'uncertain')
-          AND postponed = 1
+          AND turn = 2
         GROUP BY channel
         """,
         (json.dumps([str(channel) for channel in channels]),),
@@ -204,7 +248,7 @@ def _postponed(database: Database, channels: Sequence[ChannelId]) -> dict[Channe
 def _start(database: Database, started: Started) -> Delivery | Stale:
     row = database.execute(
         """
-        UPDATE outbox SET state = 'inflight', attempt = attempt + 1, started_at = :at, worker = :worker, postponed = 0
+        UPDATE outbox SET state = 'inflight', attempt = attempt + 1, started_at = :at, worker = :worker, turn = 0
         WHERE id = :id AND state = :state AND attempt = :attempt AND state IN ('waiting', 'uncertain')
         RETURNING *
         """,
@@ -220,7 +264,10 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
         UPDATE outbox SET
             state = :new_state,
             due_at = coalesce(:due_at, due_at),
-            postponed = :new_state = 'waiting' AND attempt = 0 AND coalesce(:due_at, due_at) > created_at,
+            turn = CASE
+                WHEN :new_state = 'waiting' AND attempt = 0 AND coalesce(:due_at, due_at) > created_at
+                THEN iif(kind = 'digest_card', 1, 2) ELSE 0
+            END,
             sent_at = CASE :new_state WHEN 'sent' THEN :at ELSE sent_at END,
             settled_at = CASE
                 WHEN :new_state = 'sent' OR :error IS NOT NULL AND :new_state != 'dropped' THEN :at ELSE settled_at
@@ -249,6 +296,8 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
         end_pause(database, delivery.channel)
     if settled.pause is not None:
         begin_pause(database, delivery.channel, settled.pause)
+    if settled.no_thread is not None:
+        _drop_thread(database, delivery)
     return Applied(delivery.id)
 
 

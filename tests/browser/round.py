@@ -174,9 +174,13 @@ class Wire:
     playground: Playground
     client: aiohttp.ClientSession = field(repr=False)
 
-    async def slack(self, channel: str, text: str, blocks: list[Json] | None = None) -> str:
-        """Post to Slack; returns the message's time stamp."""
-        said = {"channel": channel, "text": text, **({"blocks": blocks} if blocks else {})}
+    async def slack(
+        self, channel: str, text: str, blocks: list[Json] | None = None, *, thread: str | None = None
+    ) -> str:
+        """Post to Slack, or in the thread of a message there; returns the message's time stamp."""
+        said: Json = {"channel": channel, "text": text}
+        said |= {"blocks": blocks} if blocks else {}
+        said |= {"thread_ts": thread} if thread else {}
         token = {"Authorization": f"Bearer {self.playground.settings.slack_bot_token}"}
         address = f"{self.playground.slack_api_url}chat.postMessage"
         async with self.client.post(address, json=said, headers=token) as response:
@@ -190,6 +194,12 @@ class Wire:
         answer = await self._discord("POST", f"/channels/{channel}/messages", said)
         assert isinstance(answer, dict)
         return str(answer["id"])
+
+    async def thread(self, channel: str, message: str) -> str:
+        """Begin the thread of a message on Discord; returns its channel."""
+        begun = await self._discord("POST", f"/channels/{channel}/messages/{message}/threads", {"name": "Papers"})
+        assert isinstance(begun, dict)
+        return str(begun["id"])
 
     async def register(self) -> None:
         """Register the slash commands with Discord."""

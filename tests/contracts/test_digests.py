@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from bot.channel.channel import DigestPlan
-from bot.delivery.delivery import Kind
+from bot.announcing.route import NotBefore
+from bot.channel.channel import ChannelId, DigestPlan
+from bot.delivery.delivery import Kind, Settled, State, read_digest_card_subject
+from bot.delivery.outcome import ThreadRefused
 from bot.digest.digest import DigestKey
 from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
@@ -152,3 +154,74 @@ async def test_a_time_that_passed_too_long_ago_leaves_what_waits(stores):
     assert await stores.digests.apply(folded) == Applied(0)
     assert await waiting(stores) == [paper("1").id]
     assert (await stores.channels.get(ML)).digest("daily").next_at == TOMORROW
+
+
+WITH_CARDS = replace(PLAN, cards=True)
+
+
+async def cards_of(stores, channel):
+    """The digest at the head of a channel's lane, which is sent, and the rows that follow it, in their order."""
+    digest = (await stores.outbox.lane(channel)).head
+    await stores.outbox.settle(Settled(delivery=digest, state=State.SENT, at=NOON, message_id="1"))
+    rows = []
+    while head := (await stores.outbox.lane(channel)).head:
+        rows.append(head)
+        await stores.outbox.settle(Settled(delivery=head, state=State.DROPPED, at=NOON))
+    return digest, rows
+
+
+async def test_the_cards_of_a_digest_are_rows_behind_it_as_many_as_it_names_and_due_when_all_else_is_out(stores):
+    papers = [paper(key) for key in "123"]
+    await announce(stores, ML, *papers, route=LINE)
+    channel = await set_digest(stores, ML, NOON, WITH_CARDS)
+    applied = await stores.digests.apply(made(channel, papers[2], papers[0], papers[1]))
+    head = (await stores.outbox.lane(ML)).head
+    assert (head.id, head.kind) == (applied.number, Kind.DIGEST)
+    await announce(stores, ML, paper("4"))
+    digest, (instant, *rows) = await cards_of(stores, ML)
+    assert instant.kind is Kind.CARD
+    assert {row.kind for row in rows} == {Kind.DIGEST_CARD}
+    read = [read_digest_card_subject(row.subject) for row in rows]
+    assert read == [(digest.key, papers[2].id), (digest.key, papers[0].id)]
+    assert all(row.created_at == NOON and row.due_at > NOON for row in rows)
+
+
+async def test_a_digest_without_cards_and_one_where_there_are_no_threads_have_none(stores):
+    webhook = ChannelId("webhook", "", "lab")
+    for channel, plan, one in ((ML, PLAN, paper("1")), (webhook, WITH_CARDS, paper("2"))):
+        await announce(stores, channel, one, route=LINE)
+        await stores.digests.apply(made(await set_digest(stores, channel, NOON, plan), one))
+        assert (await stores.outbox.lane(channel)).waiting == 1
+
+
+async def test_cards_that_wait_for_their_thread_are_no_cards_that_are_spread(stores):
+    await announce(stores, ML, paper("1"), route=LINE)
+    await stores.digests.apply(made(await set_digest(stores, ML, NOON, WITH_CARDS), paper("1")))
+    assert await stores.outbox.postponed([ML]) == {}
+
+
+async def test_cards_that_are_held_back_for_hours_hold_up_no_card_in_a_thread(stores):
+    await announce(stores, ML, paper("9"), route=NotBefore(NOON + minutes(300)))
+    await announce(stores, ML, paper("1"), route=LINE)
+    await stores.digests.apply(made(await set_digest(stores, ML, NOON, WITH_CARDS), paper("1")))
+    _, rows = await cards_of(stores, ML)
+    assert [row.kind for row in rows] == [Kind.DIGEST_CARD, Kind.CARD]
+
+
+async def test_a_thread_that_is_refused_drops_its_own_cards_that_wait_and_no_others(stores):
+    papers = [paper("1"), paper("2")]
+    await announce(stores, ML, *papers, route=BOTH)
+    weekly = DigestKey("weekly", KEY.due)
+    await set_digest(stores, ML, NOON, WITH_CARDS, name="weekly")
+    channel = await set_digest(stores, ML, NOON, WITH_CARDS)
+    await stores.digests.apply(made(channel, *papers))
+    await stores.digests.apply(made(await stores.channels.get(ML), *papers, key=weekly))
+    for _ in range(2):
+        digest = (await stores.outbox.lane(ML)).head
+        await stores.outbox.settle(Settled(delivery=digest, state=State.SENT, at=NOON, message_id="1"))
+    card = (await stores.outbox.lane(ML)).head
+    refused = ThreadRefused("50013", "let it")
+    await stores.outbox.settle(Settled(delivery=card, state=State.DROPPED, at=NOON, error="50013", no_thread=refused))
+    lane = await stores.outbox.lane(ML)
+    assert (lane.waiting, lane.pause) == (2, None)
+    assert read_digest_card_subject(lane.head.subject) == (digest.key, papers[0].id)

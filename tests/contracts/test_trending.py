@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.channel.channel import DigestPlan
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import Kind, delivery_key, digest_card_subject
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId
 from bot.ports.digests import DigestMade
@@ -162,6 +162,17 @@ async def test_a_trending_digest_is_read_as_it_was_made(stores):
     assert digest.papers[0].trend == Trend(period=Period.WEEK, upvotes=9, upvotes_gained=4)
     assert (digest.plan, digest.channel, digest.key) == (DigestPlan(top=2), ML, key)
     assert await stores.trending.digest(GPU, key) is None
+
+
+async def test_a_trending_digest_may_have_the_cards_of_its_first_papers_in_its_thread(stores):
+    papers = [paper("1"), paper("2"), paper("3")]
+    await stores.papers.apply(page(*papers))
+    channel = await set_digest(stores, ML, NOON, DigestPlan(top=2, cards=True), name=NAMES)
+    key = DigestKey(NAMES, NOON.isoformat(timespec="minutes"))
+    await stores.digests.apply(DigestMade(channel=channel, key=key, rising=tuple(map(rising, papers)), at=NOON))
+    digest = (await stores.outbox.lane(ML)).head
+    cards = [delivery_key(ML, Kind.DIGEST_CARD, digest_card_subject(digest.key, one.id)) for one in papers]
+    assert [await stores.outbox.by_key(key) is not None for key in cards] == [True, True, False]
 
 
 async def test_a_trending_digest_is_made_once_and_none_without_papers(stores):

@@ -21,7 +21,7 @@ from bot.playground.settings import PlaygroundSettings
 from bot.playground.world import PAPER_CLUB, Post, Workspaces
 from bot.ports.channels import ChannelChange
 from storage.sqlite.store import open_sqlite
-from tests.offprint_process import House, Offprint
+from tests.offprint_process import House, Offprint, until
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 
@@ -135,6 +135,70 @@ class TestControl:
         self, house: House, channel: ChannelId, kind: str
     ) -> None:
         assert len(await killed_while_posting(house, channel, kind)) == 2
+
+
+async def in_thread_in_a_moment(house: House, channel: ChannelId) -> None:
+    """Let the channel's digest be due in a second, with the cards of its papers in its thread."""
+    async with open_sqlite(house.database, beside=True) as stores:
+        standing = await stores.channels.get(channel)
+        digest = standing.digest("daily")
+        assert digest.plan is not None
+        due = datetime.now(UTC) + timedelta(seconds=1)
+        moved = standing.with_digest(replace(digest, plan=replace(digest.plan, cards=True), next_at=due))
+        await stores.channels.apply(ChannelChange(channel=moved, changes=(), notify=False))
+
+
+def in_threads(house: House, channel: ChannelId) -> list[str]:
+    """What stands in the thread of the channel's digest."""
+    (digest,) = posts(house, channel, "2 new papers")
+    if channel.platform == "discord":
+        return [str(message.payload) for message in house.playground.discord.messages(digest.id)]
+    return [str(message.draft.payload) for message in house.playground.slack.thread(channel.local_id, digest.id)[1:]]
+
+
+BEGIN_THREAD = "POST /channels/{channel_id}/messages/{message_id}/threads"
+STEPS = [
+    pytest.param(channel, endpoint, place, id=f"{channel.platform} {name}")
+    for channel in (SLACK, DISCORD)
+    for name, endpoint, place in (
+        ("digest", ENDPOINTS[channel.platform], 0),
+        ("first card", ENDPOINTS[channel.platform], 2 if channel is DISCORD else 1),
+        ("second card", ENDPOINTS[channel.platform], 3 if channel is DISCORD else 2),
+        *([("thread", BEGIN_THREAD, 0)] if channel is DISCORD else []),
+    )
+]
+"""Where the service is killed: at which request to which endpoint, counted from the digest's on. The first card on
+Discord is asked for twice: the first time there is no thread yet.
+"""
+
+
+@pytest.mark.parametrize(("channel", "endpoint", "place"), STEPS)
+async def test_the_cards_of_a_digest_are_in_its_thread_once_wherever_the_service_was_killed(
+    house: House, channel: ChannelId, endpoint: str, place: int
+) -> None:
+    async with house.offprint() as child:
+        await house.connected(child)
+        await subscribe(house, channel, "gpu", "daily")
+        await quiet(child, channel)
+        house.release(3, "Fused GPU Kernels for Everyone")
+        house.release(4, "A Second Paper on GPU Memory")
+        await child.wait_for("source.polled", announced=2)
+        if place:
+            house.playground.faults.add(
+                Fault(platform=channel.platform, endpoint=endpoint, kind="slow", seconds=0.0, times=place)
+            )
+        strike = house.playground.faults.add(Fault(platform=channel.platform, endpoint=endpoint, kind="hold"))
+        await in_thread_in_a_moment(house, channel)
+        await strike.struck(within=30)
+        await child.kill()
+    strike.release()
+    async with house.offprint() as again:
+        await house.connected(again)
+        await again.wait_for("delivery.settled", kind="digest_card", state="sent")
+        await until(lambda: len(in_threads(house, channel)) == 2, "both cards are in the thread")
+        cards = in_threads(house, channel)
+    assert ["Fused GPU Kernels" in card or "GPU Memory" in card for card in cards] == [True, True]
+    assert cards[0] != cards[1]
 
 
 async def press_undo(house: House, notice: Post) -> None:

@@ -132,6 +132,21 @@ class Discord:
         self._guilds.put_channel(changed)
         await self._gateway.dispatch("CHANNEL_UPDATE", objects.channel(changed))
 
+    def delete_message(self, channel: str, message: str) -> None:
+        """Delete a message, as one who manages messages can; its thread stays. Raises `NotThere`."""
+        found = self._guilds.message(channel, message)
+        if found is None:
+            raise NotThere("There is no such message to delete.")
+        self._guilds.remove(found)
+
+    def lock_thread(self, thread: str) -> None:
+        """Lock a thread, as one who manages threads can. Raises `NotThere`."""
+        self._guilds.put_thread(replace(self._channel(thread), locked=True))
+
+    def delete_thread(self, thread: str) -> None:
+        """Delete a thread with what is in it."""
+        self._guilds.drop_thread(thread)
+
     def permit_person(self, permissions: int | None) -> None:
         """Set mira's own permissions everywhere; None gives her back those that she has in each channel."""
         self._user.person_permissions = permissions

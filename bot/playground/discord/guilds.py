@@ -20,12 +20,17 @@ _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A text channel as it stands: its server, and what the app and mira may do there (permission bits)."""
+    """A text channel as it stands: its server, and what the app and mira may do there (permission bits).
+
+    A thread is one as well: `parent` is the channel of the message that it belongs to, whose id is its own.
+    """
 
     about: DiscordChannel
     server: DiscordServer
     app_permissions: int = limits.APP_PERMISSIONS
     person_permissions: int = limits.PERSON_PERMISSIONS
+    parent: str | None = None
+    locked: bool = False
 
     @property
     def id(self) -> str:
@@ -117,6 +122,7 @@ class Guilds:
             for server in settings.workspaces.discord
             for about in server.channels
         }
+        self._threads: dict[str, Channel] = {}
         self._log = log
         self._snowflakes = Snowflakes()
         self._messages: dict[tuple[str, str], Message] = {}
@@ -132,8 +138,24 @@ class Guilds:
         return self._snowflakes.at(self.settings.now())
 
     def channel(self, channel: str) -> Channel | None:
-        """The channel as it stands, or None."""
-        return self._channels.get(channel)
+        """The channel or thread as it stands, or None. What may be done in a thread is what its channel allows."""
+        thread = self._threads.get(channel)
+        if thread is None:
+            return self._channels.get(channel)
+        parent = self._channels.get(thread.parent or "")
+        if parent is None:
+            return None
+        return replace(thread, app_permissions=parent.app_permissions, person_permissions=parent.person_permissions)
+
+    def put_thread(self, thread: Channel) -> None:
+        """Add a thread, or replace it by its new state."""
+        self._threads[thread.id] = thread
+
+    def drop_thread(self, thread: str) -> None:
+        """Forget a thread and its messages, as when it is deleted."""
+        self._threads.pop(thread, None)
+        for message in [message for (place, _), message in self._messages.items() if place == thread]:
+            self.remove(message)
 
     def channels_of(self, server: str) -> list[Channel]:
         """The channels of a server, in order."""
@@ -197,18 +219,25 @@ class Guilds:
         self._messages.pop(key, None)
         if key in self._posts:
             self._posts[key] = replace(self._posts[key], deleted=True)
-        self._log.publish("remove", {"platform": "discord", "channel": message.channel, "id": message.id})
+        self._log.publish("remove", {"platform": "discord", **self._place(message), "id": message.id})
 
     def stamp(self) -> _Stamp:
         """Id and time of a new message."""
         now = self.settings.now().astimezone(UTC)
         return {"id": self._snowflakes.at(now), "at": now}
 
+    def _place(self, message: Message) -> JsonObject:
+        """Where a message stands on the page: in a channel, or there in the thread of a message."""
+        thread = self._threads.get(message.channel)
+        if thread is None:
+            return {"channel": message.channel}
+        return {"channel": thread.parent, "thread": thread.id}
+
     def shown(self, message: Message) -> JsonObject:
         """A message as it is published to the page."""
         data: JsonObject = {
             "platform": "discord",
-            "channel": message.channel,
+            **self._place(message),
             "id": message.id,
             "author": {"name": self.bot_name if message.by_app else self.person.name, "bot": message.by_app},
             "at": isoformat(message.at),

@@ -1,9 +1,9 @@
-"""REST endpoints for channels and messages. Page: resources/message."""
+"""REST endpoints for channels, messages and threads. Page: resources/message."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.playground.discord import components, limits, objects
 from bot.playground.discord.guilds import Channel, Guilds, Message
@@ -13,14 +13,26 @@ from bot.playground.discord.refusals import (
     MISSING_ACCESS,
     MISSING_PERMISSIONS,
     NOT_THE_AUTHOR,
+    THREAD_EXISTS,
+    THREAD_LOCKED,
     UNKNOWN_CHANNEL,
     UNKNOWN_MESSAGE,
+    WRONG_CHANNEL_TYPE,
     Refused,
     invalid,
 )
 from bot.playground.discord.rest import Endpoint, RestRequest, RestResponse
-from bot.playground.shape import Breach, Path
+from bot.playground.shape import Breach, Maybe, Number, Path, Record, String
 from bot.playground.wire import Json, JsonObject, items, record, text, whole
+
+_THREAD = Record(
+    {
+        "name": String(least=1, most=limits.THREAD_NAME),
+        "auto_archive_duration": Maybe(Number(among=limits.ARCHIVE_MINUTES)),
+        "rate_limit_per_user": Maybe(Number(least=0, most=limits.SLOW_MODE_SECONDS)),
+    },
+    required=frozenset({"name"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +52,22 @@ class Messages:
             Endpoint(method="GET", route=one, act=self.read),
             Endpoint(method="PATCH", route=one, act=self.edit, paced=True),
             Endpoint(method="DELETE", route=one, act=self.delete),
+            Endpoint(method="POST", route=f"{one}/threads", act=self.start_thread, paced=True),
         ]
 
     async def channel(self, request: RestRequest) -> RestResponse:
         """Get Channel."""
-        return RestResponse(objects.channel(self._visible(request)))
+        place = self._visible(request)
+        return RestResponse(objects.channel(place) if place.parent is None else objects.thread(self.guilds, place))
 
     async def create(self, request: RestRequest) -> RestResponse:
         """Create Message; a nonce that is enforced makes one message, however often it comes."""
         place = self._visible(request)
         check_message(request.payload, files=bool(request.files))
         invalid(unattached(request.payload, request.files))
-        if not place.app_permissions & limits.SEND_MESSAGES:
+        if place.locked:
+            raise Refused(THREAD_LOCKED)
+        if not place.app_permissions & _may_send(place):
             raise Refused(MISSING_PERMISSIONS)
         if request.files and not place.app_permissions & limits.ATTACH_FILES:
             raise Refused(MISSING_PERMISSIONS)
@@ -83,6 +99,22 @@ class Messages:
             raise Refused(NOT_THE_AUTHOR)
         check_edit(message, request.payload)
         return RestResponse(objects.message(self.guilds, self.guilds.edit(message, request.payload)))
+
+    async def start_thread(self, request: RestRequest) -> RestResponse:
+        """Start Thread from Message: a message has one thread, which has its id. Page: resources/channel."""
+        place = self._visible(request)
+        if place.parent is not None:
+            raise Refused(WRONG_CHANNEL_TYPE)
+        message = self._message(request)
+        invalid(_THREAD.breaches(request.payload, ()))
+        if not place.app_permissions & limits.CREATE_PUBLIC_THREADS:
+            raise Refused(MISSING_PERMISSIONS)
+        if self.guilds.channel(message.id) is not None:
+            raise Refused(THREAD_EXISTS)
+        about = replace(place.about, id=message.id, name=text(request.payload.get("name")))
+        thread = replace(place, about=about, parent=place.id)
+        self.guilds.put_thread(thread)
+        return RestResponse(objects.thread(self.guilds, thread), status=201)
 
     async def delete(self, request: RestRequest) -> RestResponse:
         """Delete Message."""
@@ -132,6 +164,11 @@ class Messages:
         if message is None or message.private:
             raise Refused(UNKNOWN_MESSAGE)
         return message
+
+
+def _may_send(place: Channel) -> int:
+    """The permission to post in a channel, or in a thread. Page: topics/threads, "Permissions"."""
+    return limits.SEND_MESSAGES if place.parent is None else limits.SEND_MESSAGES_IN_THREADS
 
 
 def check_message(payload: Json, *, files: bool = False) -> None:

@@ -127,6 +127,30 @@ def channel(place: Channel, position: int = 0) -> JsonObject:
     }
 
 
+def thread(guilds: Guilds, place: Channel) -> JsonObject:
+    """A public thread (topics/threads)."""
+    posted = len(guilds.history(place.id))
+    return {
+        "id": place.id,
+        "type": 11,
+        "guild_id": place.server.id,
+        "parent_id": place.parent,
+        "owner_id": guilds.app,
+        "name": place.about.name,
+        "flags": 0,
+        "message_count": posted,
+        "total_message_sent": posted,
+        "member_count": 1,
+        "rate_limit_per_user": 0,
+        "thread_metadata": {
+            "archived": False,
+            "archive_timestamp": None,
+            "auto_archive_duration": 1440,
+            "locked": place.locked,
+        },
+    }
+
+
 def role_of(server: DiscordServer) -> str:
     """The id of the app's own role in a server."""
     return str(int(server.id) + 7)
@@ -185,6 +209,9 @@ def message(guilds: Guilds, shown: Message, *, nonce: bool = False) -> JsonObjec
         "flags": shown.flags,
         "reactions": [],
     }
+    below = guilds.channel(shown.id)
+    if below is not None:
+        data |= {"thread": thread(guilds, below), "flags": shown.flags | limits.HAS_THREAD}
     if shown.by_app:
         data["application_id"] = guilds.app
     if shown.interaction is not None:

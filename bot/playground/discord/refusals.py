@@ -30,6 +30,10 @@ MISSING_ACCESS = (403, 50001, "Missing Access")
 NOT_THE_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
 EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
 MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
+WRONG_CHANNEL_TYPE = (400, 50024, "Cannot execute action on this channel type")
+THREAD_EXISTS = (400, 160004, "A thread has already been created for this message")
+THREAD_LOCKED = (400, 160005, "This thread is locked")
+TOO_MANY_THREADS = (400, 160006, "Maximum number of active threads reached")
 INVALID_TOKEN = (401, 50027, "Invalid Webhook Token")
 INVALID_BODY = (400, 50035, "Invalid Form Body")
 NOT_JSON = (400, 50109, "The request body contains invalid JSON.")
@@ -181,6 +185,10 @@ _BY_CODE = {
         EMPTY_MESSAGE,
         TOO_LARGE,
         ALREADY_ACKNOWLEDGED,
+        WRONG_CHANNEL_TYPE,
+        THREAD_EXISTS,
+        THREAD_LOCKED,
+        TOO_MANY_THREADS,
         (404, 10004, "Unknown Guild"),
         (403, 50007, "Cannot send messages to this user"),
         (400, 50008, "Cannot send messages in a non-text channel"),

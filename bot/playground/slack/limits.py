@@ -67,3 +67,6 @@ RESPONSE_URL_SECONDS = 30 * 60.0
 # reference/methods/conversations.history
 HISTORY_DEFAULT = 100
 HISTORY_MOST = 999
+# reference/methods/conversations.replies
+REPLIES_DEFAULT = 1000
+REPLIES_MOST = 1000

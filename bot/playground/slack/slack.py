@@ -85,12 +85,23 @@ class Slack:
         """What all may see in a channel, oldest first."""
         return tuple(self._workspace.history(channel))
 
+    def thread(self, channel: str, message: str) -> tuple[Message, ...]:
+        """A message and the replies in its thread, oldest first."""
+        return tuple(self._workspace.thread(channel, message))
+
     @property
     def refusals(self) -> tuple[RefusedRequest, ...]:
         """Every request that was refused, oldest first."""
         return tuple(self._workspace.refusals)
 
     # What can happen to the app.
+
+    def delete_message(self, channel: str, message: str) -> None:
+        """Delete a message, as an owner of the workspace can. Raises `NotThere`."""
+        found = self._workspace.message(channel, message)
+        if found is None:
+            raise NotThere("There is no such message to delete.")
+        self._workspace.remove(found)
 
     def set_role(self, role: SlackRole) -> None:
         """What mira is in the workspace from now on."""

@@ -121,6 +121,8 @@ class UserActions:
     def _block_actions(self, message: Message, pressed: JsonObject) -> JsonObject:
         team, person = self._workspace.team, self._workspace.person
         channel = self._channel(message.channel)
+        below = self._workspace.thread(channel.id, message.ts)
+        thread = message.draft.thread or (message.ts if below[1:] else None)
         payload: JsonObject = {
             "type": "block_actions",
             "user": {"id": person.slack_id, "username": person.name, "name": person.name, "team_id": team.id},
@@ -131,6 +133,7 @@ class UserActions:
                 "message_ts": message.ts,
                 "channel_id": channel.id,
                 "is_ephemeral": message.private,
+                **({"thread_ts": thread} if thread else {}),
             },
             "trigger_id": f"{self._workspace.settings.chance.getrandbits(64)}.0.playground",
             "team": {"id": team.id, "domain": team.domain},

@@ -96,7 +96,17 @@ class Workspace:
         return self._messages.get((channel, ts))
 
     def history(self, channel: str) -> list[Message]:
-        """What all may see in a channel, oldest first, but for what is still hidden."""
+        """What all may see in a channel outside its threads, oldest first, but for what is still hidden."""
+        return [message for message in self._visible(channel) if not message.draft.thread]
+
+    def thread(self, channel: str, ts: str) -> list[Message]:
+        """A message with the replies in its thread, oldest first, by the time stamp of any; it outlives its parent."""
+        visible = self._visible(channel)
+        named = next((message for message in visible if message.ts == ts), None)
+        parent = ts if named is None or not named.draft.thread else named.draft.thread
+        return [message for message in visible if parent in (message.ts, message.draft.thread)]
+
+    def _visible(self, channel: str) -> list[Message]:
         found = [message for (place, _), message in self._messages.items() if place == channel]
         return [message for message in found if not message.private and not self.curtain.hides(message.ts)]
 
@@ -150,6 +160,8 @@ class Workspace:
             "text": message.draft.text,
             "blocks": message.draft.blocks,
         }
+        if message.draft.thread:
+            data["thread"] = message.draft.thread
         if pictures := self.files.pictures(message.draft.blocks):
             data["files"] = pictures
         if message.private:

@@ -26,6 +26,7 @@ import { wireStory } from "./story.js";
 import { followStream, readRecord } from "./stream.js";
 import { showWorkspace, wireSwitch, workspaceShown } from "./switch.js";
 import { wireTheme } from "./theme.js";
+import { placeOf } from "./thread.js";
 import { makeTimes } from "./times.js";
 import { makeWorld, meetWorld, roomOf, roomsOf, takeMessage } from "./world.js";
 
@@ -112,10 +113,10 @@ function goToMail(page, { message }) {
 async function dismiss(page, message) {
   if (message.local) {
     const room = roomOf(page.world, message);
-    messageRemoved(page.panes[message.platform], takeMessage(room, message.id));
+    messageRemoved(page.panes[message.platform], takeMessage(room, message));
     return;
   }
-  const answer = await postJson("/dismiss", { platform: message.platform, channel: message.channel, message: message.id });
+  const answer = await postJson("/dismiss", { platform: message.platform, channel: placeOf(message), message: message.id });
   if (!answer.ok) page.refuse(message.platform, answer.error);
 }
 

@@ -4,6 +4,7 @@ import { el, icon, stripe } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { drawPicture } from "./pictures.js";
 import { choiceMenu, foldSign, pressButton, pressLink } from "./press.js";
+import { placeOf } from "./thread.js";
 import { unknownBox } from "./unknown.js";
 
 const LINK_STYLE = 5;
@@ -46,7 +47,7 @@ function discordContainer(container, place) {
 }
 
 function discordPress(component, { page, message }, more = {}) {
-  return page.post("/discord/press", { channel: message.channel, message: message.id, custom_id: component.custom_id ?? "", ...more });
+  return page.post("/discord/press", { channel: placeOf(message), message: message.id, custom_id: component.custom_id ?? "", ...more });
 }
 
 function discordButton(button, place) {

@@ -6,7 +6,7 @@ import { mailLeft, takeMail } from "./inbox.js";
 import { forgetAsked, learnExamples, noteAnswer } from "./next.js";
 import { messageAdded, messageExchanged, messageRemoved } from "./pane.js";
 import { addStoryLine } from "./story.js";
-import { putMessage, roomOf, takeMessage } from "./world.js";
+import { parentOf, putMessage, roomOf, siblingsOf, takeMessage } from "./world.js";
 
 const PLATFORM_NAMES = { slack: "Slack", discord: "Discord" };
 
@@ -60,9 +60,16 @@ function takeIn(message, page) {
   const room = roomOf(page.world, message);
   if (!room) return;
   const before = putMessage(room, message);
-  if (!before && !message.ephemeral && message.author.bot) room.unread += 1;
-  if (isShown(room, page)) (before ? messageExchanged : messageAdded)(page.panes[room.platform], message);
+  if (!before && !message.ephemeral && message.author.bot && !message.thread) room.unread += 1;
+  if (message.thread) threadChanged(room, message, page);
+  else if (isShown(room, page)) (before ? messageExchanged : messageAdded)(page.panes[room.platform], message);
   speak(message, room, page);
+}
+
+/** Draws the message anew in whose thread something came, changed or left; what stands in it is folded. */
+function threadChanged(room, message, page) {
+  const parent = parentOf(room, message);
+  if (parent && isShown(room, page)) messageExchanged(page.panes[room.platform], parent);
 }
 
 function speak(message, room, page) {
@@ -74,17 +81,19 @@ function speak(message, room, page) {
 
 function edited(data, page) {
   const room = roomOf(page.world, data);
-  const before = room?.messages.find((message) => message.id === data.id);
+  const before = room && siblingsOf(room, data).find((message) => message.id === data.id);
   if (!before) return;
   const message = { ...data, ephemeral: before.ephemeral, used: data.used ?? before.used, user: before.user, at: before.at, edited: Boolean(data.edited) && !before.ephemeral };
   putMessage(room, message);
-  if (isShown(room, page)) messageExchanged(page.panes[room.platform], message);
+  if (message.thread) threadChanged(room, message, page);
+  else if (isShown(room, page)) messageExchanged(page.panes[room.platform], siblingsOf(room, data).find((one) => one.id === data.id));
 }
 
 function removed(data, page) {
   const room = roomOf(page.world, data);
-  const message = room && takeMessage(room, data.id);
-  if (message && isShown(room, page)) messageRemoved(page.panes[room.platform], message);
+  const message = room && takeMessage(room, data);
+  if (message?.thread) threadChanged(room, message, page);
+  else if (message && isShown(room, page)) messageRemoved(page.panes[room.platform], message);
 }
 
 function thinking(data, page) {

@@ -1,6 +1,7 @@
 // What every message has, whatever is in it: face, author, time, a label for screen readers, names for its buttons.
 
 import { el, icon } from "./dom.js";
+import { drawThread } from "./thread.js";
 
 const NAMES_ITS_OWN = / of |: /;
 
@@ -13,6 +14,7 @@ export function messageFrame(message, { page, above = null, body, below = null, 
     message.edited ? el("span", { class: "edited" }, "(edited)") : null);
   const inside = el("div", { class: "message-body" }, head, body, below);
   nameButtons(inside);
+  inside.append(...[drawThread(message, page)].filter(Boolean));
   return el("li", {}, el("article", {
     class: `message ${more}`.trim(), tabindex: "-1", "data-message": message.id,
     "aria-label": `${message.author.name}, ${page.times.minute(message.at)}: ${label}`,

@@ -126,15 +126,15 @@ export function messageRemoved(pane, message) {
   if (hadFocus) pane.frame.focus({ preventScroll: true });
 }
 
-/** Brings a message of the shown room into the middle, focuses and marks it. Returns whether it is there. */
+/** Brings a message of the shown room, or the one in whose thread it stands, into the middle, focuses and marks it. Returns whether it is there. */
 export function goToMessage(pane, id) {
-  const index = pane.room.messages.findIndex((message) => message.id === id);
+  const index = pane.room.messages.findIndex((message) => message.id === id || message.replies?.some((reply) => reply.id === id));
   if (index < 0) return false;
   if (index < pane.room.messages.length - pane.shown) {
     pane.shown = pane.room.messages.length - index;
     redraw(pane);
   }
-  const article = pane.nodes.get(id).firstChild;
+  const article = pane.nodes.get(pane.room.messages[index].id).firstChild;
   pane.pinned = false;
   article.scrollIntoView({ block: "center" });
   article.focus({ preventScroll: true });

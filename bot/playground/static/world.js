@@ -34,22 +34,36 @@ function addRoom(world, room) {
   world.rooms.set(roomKey(room.platform, room.id), { ...NEW_ROOM, ...room, messages: [] });
 }
 
+/** The message in whose thread a message of the room stands; undefined where it is gone, null for one in no thread. */
+export function parentOf(room, { thread }) {
+  return thread ? room.messages.find((known) => known.id === thread) : null;
+}
+
+/** The list that a message of the room stands in: the room's own, or the replies of the message above it. */
+export function siblingsOf(room, message) {
+  const parent = parentOf(room, message);
+  if (parent) parent.replies ??= [];
+  return parent === null ? room.messages : parent?.replies ?? [];
+}
+
 /** Puts a message into its room. Returns the one it replaced, or null. */
 export function putMessage(room, message) {
-  const at = room.messages.findIndex((known) => known.id === message.id);
+  const list = siblingsOf(room, message);
+  const at = list.findIndex((known) => known.id === message.id);
   if (at < 0) {
-    room.messages.push(message);
+    list.push(message);
     return null;
   }
-  const before = room.messages[at];
-  room.messages[at] = message;
+  const before = list[at];
+  list[at] = { ...message, replies: before.replies, isOpen: before.isOpen };
   return before;
 }
 
 /** Takes a message out of its room and returns it. */
-export function takeMessage(room, id) {
-  const at = room.messages.findIndex((known) => known.id === id);
-  return at < 0 ? null : room.messages.splice(at, 1)[0];
+export function takeMessage(room, message) {
+  const list = siblingsOf(room, message);
+  const at = list.findIndex((known) => known.id === message.id);
+  return at < 0 ? null : list.splice(at, 1)[0];
 }
 
 export function unreadSum(rooms) {

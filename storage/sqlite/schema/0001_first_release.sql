@@ -229,7 +229,7 @@ CREATE TABLE outbox (
     worker       TEXT, -- of its last request
     created_at   TEXT NOT NULL,
     due_at       TEXT NOT NULL,
-    postponed    INTEGER NOT NULL DEFAULT 0, -- never tried, and due later than made: what is due goes before it
+    turn         INTEGER NOT NULL DEFAULT 0, -- its turn: 0 if due at once, 1 in a digest's thread, 2 if held back
     started_at   TEXT,
     unsure_since TEXT,
     sent_at      TEXT,
@@ -240,7 +240,7 @@ CREATE TABLE outbox (
 ) STRICT;
 -- The cards of papers, but for those that nobody wanted any more before they were posted.
 CREATE VIEW standing_card AS SELECT * FROM outbox WHERE kind = 'card' AND (state != 'dropped' OR unsure_since IS NOT NULL);
-CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, postponed, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
+CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, turn, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
 

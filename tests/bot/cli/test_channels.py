@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shlex
 from datetime import UTC, datetime, timedelta
 
@@ -202,6 +203,16 @@ def test_a_channel_without_subscriptions_has_none_to_lose(offprint):
     ran = offprint("unsubscribe", SLACK, "1")
     assert ran.code == TYPED_WRONG
     assert ran.err.splitlines() == ["slack:T1/C1 has no subscriptions.", "Try: offprint list"]
+
+
+def test_a_digest_comes_with_cards_where_there_are_threads(offprint):
+    assert "with their cards in its thread" in offprint("digest", SLACK, "--cards", "yes").err
+    assert "with their cards in its thread" in offprint("digest", SLACK, "at", "9:00").err
+    assert json.loads(offprint("digest", SLACK, "--json").out)["cards"] is True
+    assert "cards" not in offprint("digest", SLACK, "without", "cards").err
+    refused = offprint("digest", "email:ada@lab.example", "with", "cards")
+    assert refused.code == TYPED_WRONG
+    assert "email:ada@lab.example has no threads" in refused.err
 
 
 def test_a_digest_is_set_shown_and_stopped(offprint):

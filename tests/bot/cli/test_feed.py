@@ -84,7 +84,6 @@ def test_trending_and_off_are_words_as_in_a_channel_and_queries_in_quotes(offpri
         ((CHANNEL, "--off", "--opml"), "Try: offprint feed slack:T1/C1 --off"),
         ((CHANNEL, "gpu", "--opml"), "Try: offprint feed slack:T1/C1 --opml"),
         ((CHANNEL, "--trending", "--opml"), "Try: offprint feed slack:T1/C1 --opml"),
-        ((CHANNEL, "Trending"), "Try: offprint feed slack:T1/C1 --trending"),
         ((CHANNEL, "(gpu"), "(gpu"),
         (("C1",), "slack:TEAM/C0123ABC"),
     ],

@@ -14,7 +14,7 @@ from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscription
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
-from bot.delivery.outcome import Absent, Found, MessageRefused, Outcome, Sent
+from bot.delivery.outcome import Absent, Found, MessageRefused, Outcome, Sent, ThreadRefused
 from bot.errors import SourceError
 from bot.jobs.actor import Actor
 from bot.jobs.arrival import Arrival
@@ -35,6 +35,7 @@ from bot.polling.stream_state import StreamState
 from bot.ports.lookups import DuePaper, Lookup
 from bot.ports.source import ONLY_STREAM, Entry, Source, SourcePage
 from bot.ports.stores import Stores
+from bot.ports.threads import Thread
 from bot.query.parser import parse
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -110,6 +111,8 @@ class Posted:
     key: str
     message: Message
     at: datetime
+    below: str | None = None
+    """The message in whose thread it stands."""
 
     @property
     def said(self) -> str:
@@ -165,17 +168,32 @@ class ToldMessenger:
 
     def in_channel(self, channel: ChannelId) -> list[str]:
         """What stands in a channel, oldest first."""
-        return [posted.said for posted in self.ledger if posted.channel == channel]
+        return [posted.said for posted in self.ledger if posted.channel == channel and posted.below is None]
+
+    def below(self, channel: ChannelId, message_id: str) -> list[str]:
+        """What stands in the thread of a message, oldest first."""
+        return [posted.said for posted in self.ledger if (posted.channel, posted.below) == (channel, message_id)]
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
+        return await self._post(channel, message, key=key)
+
+    async def reply(self, channel: ChannelId, thread: Thread, message: Message, *, key: str) -> Outcome:
+        return await self._post(channel, message, key=key, below=thread.message_id)
+
+    async def find_reply(self, channel: ChannelId, thread: Thread, key: str, *, since: datetime) -> Found:
+        return await self.find(channel, key, since=since)
+
+    async def _post(self, channel: ChannelId, message: Message, *, key: str, below: str | None = None) -> Outcome:
         self.asked.append((channel, key))
         if gate := self._gates.get(channel):
             await gate.wait()
         answer = self._answers[channel].popleft() if self._answers[channel] else Answer(outcome=Sent(""))
         if isinstance(answer.outcome, MessageRefused) and self._took(channel, key):
             answer = Answer(outcome=Sent(""))  # what a platform stored once is not refused as a message later
+        if isinstance(answer.outcome, ThreadRefused) and below is None:
+            answer = Answer(outcome=Sent(""))  # only a thread is refused as one
         if answer.stored or isinstance(answer.outcome, Sent):
-            self._under_way.append(Posted(channel, key, message, self._clock.now() + answer.after))
+            self._under_way.append(Posted(channel, key, message, self._clock.now() + answer.after, below))
         if isinstance(answer.outcome, Exception):
             raise answer.outcome
         return Sent(self._number(channel, key)) if isinstance(answer.outcome, Sent) else answer.outcome

@@ -148,6 +148,27 @@ async def test_a_preview_says_that_nothing_is_new_where_the_digest_would(slack):
     assert "Nothing waits for the daily digest now" in await slack.read("digest now")
 
 
+async def test_cards_in_the_thread_are_turned_on_shown_kept_and_undone(slack):
+    said = await slack.read("digest weekly with cards")
+    assert "the best 10, with their cards in its thread" in said
+    assert "with their cards in its thread" in await slack.read("digest")
+    assert "with their cards in its thread" in await slack.read("digest weekly at 17:00")
+    await slack.type("digest off weekly")
+    assert "with their cards in its thread" in await slack.read("digest on")
+    undone = await slack.type("digest weekly without cards")
+    assert "cards" not in text_of(undone.message)
+    await slack.press(undone.message, "Undo")
+    assert "with their cards in its thread" in await slack.read("digest")
+
+
+async def test_cards_that_cannot_go_into_a_thread_are_said_to_be_so_at_once(discord):
+    step = "Give Offprint the permission “Create Public Threads” in this channel."
+    lacking = Access(can_post=True, thread_step=step)
+    assert step in await discord.read("digest with cards", access=lacking)
+    assert step not in await discord.read("digest without cards", access=lacking)
+    assert "Create Public" not in await discord.read("digest with cards")
+
+
 async def test_the_preview_is_for_the_asker_and_makes_nothing(slack):
     await slack.type("subscribe attention daily")
     await slack.bring(paper("1", "Attention once"), paper("2", "Attention twice"), route=LINE)

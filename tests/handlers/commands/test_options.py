@@ -1,13 +1,16 @@
 """Words for times, zones, days and numbers are read as people write them, and refused with what would work."""
 
+from datetime import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channel.channel import Weekday
 from bot.channel.subscription import Mode
 from bot.errors import UnusableCommand
 from handlers.commands.errors import instead_of
-from handlers.commands.options import read_digest_options, read_mode
+from handlers.commands.options import read_digest_options, read_mode, read_plan
 from handlers.commands.syntax import Invocation, command_words, parse_command
 from tests.handlers.commands.room import ASKER
 
@@ -60,6 +63,8 @@ def test_no_words_break_the_reading(typed):
             "“dance” does not say what to do on a day with",
             "digest if empty say so",
         ),
+        ("digest cards", "Nothing says whether the cards", "digest cards yes"),
+        ("digest cards maybe", "“maybe” does not say whether the cards", "digest cards yes"),
         ("digest top ten", "“ten” is not a number of papers from 1 to 25", "digest top 10"),
         ("digest top 500", "“500” is not a number of papers from 1 to 25", "digest top 25"),
         ("digest top 0", "“0” is not a number of papers from 1 to 25", "digest top 10"),
@@ -83,6 +88,34 @@ def test_a_weekly_digest_on_several_days_is_also_answered_with_the_daily_one():
         read_digest_options(parse_command("digest weekly weekdays at 9"), ASKER)
     (daily,) = refused.value.also
     assert command_words(Invocation(refused.value.path, daily)) == "digest on weekdays at 9"
+
+
+@pytest.mark.parametrize(
+    ("typed", "cards"),
+    [
+        ("digest with cards", True),
+        ("digest with the full cards in its thread", True),
+        ("digest weekly fridays at 16:00 with cards", True),
+        ("digest cards on", True),
+        ("digest cards on mondays", True),
+        ("digest cards:yes at:9", True),
+        ("digest without cards", False),
+        ("digest no cards", False),
+        ("digest cards off", False),
+        ("digest top 5 Without Cards at 9", False),
+        ("digest at 9", None),
+    ],
+)
+def test_whether_cards_follow_in_the_thread_is_said_in_words(typed, cards):
+    parsed = parse_command(typed)
+    assert read_digest_options(parsed, ASKER).cards is cards
+    assert parse_command(command_words(parsed)) == parsed
+
+
+def test_the_words_around_cards_keep_their_meaning():
+    options = read_digest_options(parse_command("digest trending cards on mondays at 9"), ASKER)
+    assert (options.cards, options.days, options.at) == (True, frozenset({Weekday.MONDAY}), time(9))
+    assert read_plan(parse_command("digest trending cards on mondays at 9")) == "trending"
 
 
 @pytest.mark.parametrize(

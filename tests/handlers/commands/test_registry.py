@@ -16,7 +16,7 @@ from tests.handlers.commands.room import ASKER
 EXAMPLES = [example for command in COMMANDS for example in command.examples]
 ALL = [*COMMANDS, *(child for command in COMMANDS for child in command.children)]
 OPTIONS = [option for command in ALL for option in command.options]
-NOT_YET = re.compile(r"\b((un)?mute|export|import|saved|top week|why|settings|thread)\b", re.IGNORECASE)
+NOT_YET = re.compile(r"\b((un)?mute|export|import|saved|top week|why|settings)\b", re.IGNORECASE)
 
 
 def test_there_are_the_twelve_commands_and_every_one_is_answered():

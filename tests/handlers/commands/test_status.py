@@ -133,7 +133,8 @@ async def test_a_command_says_what_it_takes_where_it_does_not_take_a_word(slack)
     assert "status takes no further words." in await slack.read("status verbose")
     said = await slack.read("digest tomorow")
     taken = (
-        "digest takes at, in, on, top, if empty, daily, weekly, trending, show, now, off and email: /papers digest at "
+        "digest takes at, in, on, top, if empty, cards, daily, weekly, trending, show, now, off and email: "
+        "/papers digest at "
     )
     assert taken in said
 

@@ -222,7 +222,7 @@ def test_the_invitation_asks_for_what_is_needed_and_no_more():
     url = invite_url(400000000000000001)
     assert url.startswith("https://discord.com/oauth2/authorize?client_id=400000000000000001")
     assert "scope=bot+applications.commands" in url
-    wanted = bits.VIEW_CHANNEL | bits.SEND_MESSAGES | bits.SEND_MESSAGES_IN_THREADS
+    wanted = bits.VIEW_CHANNEL | bits.SEND_MESSAGES | bits.CREATE_PUBLIC_THREADS | bits.SEND_MESSAGES_IN_THREADS
     assert f"permissions={wanted | bits.EMBED_LINKS | bits.ATTACH_FILES | bits.READ_MESSAGE_HISTORY}" in url
 
 

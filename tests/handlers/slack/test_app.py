@@ -9,11 +9,14 @@ from dataclasses import replace
 import pytest
 import structlog
 
+from bot.card.compose import paper_card
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import Sent
 from bot.errors import StorageError
+from bot.paper.paper import PaperId
 from bot.playground.faults import Fault
 from bot.playground.world import SlackChannel, SlackTeam, Workspaces
+from bot.ports.threads import Thread
 from handlers.slack.app import SlackApp
 from handlers.slack.install import manifest
 from handlers.slack.payloads import CallerLookup, SlashCommand
@@ -64,6 +67,19 @@ async def test_undo_is_a_press_that_replaces_the_message(playground, app, office
     replaced = await pressed.answer()
     assert replaced.edit
     assert await office.stores.channels.subscriptions(CHANNEL) == ()
+
+
+async def test_an_answer_to_a_press_in_a_thread_stands_in_it_and_one_above_it_in_the_channel(playground, app, office):
+    await office.store_papers("Softmax in two passes")
+    paper = PaperId("arxiv:2611.00001")
+    shown = paper_card((await office.stores.papers.get((paper,)))[paper], now=office.clock.now())
+    above = await app.messenger.post(CHANNEL, shown, key="a" * 24)
+    await app.messenger.reply(CHANNEL, Thread(above.message_id, ""), shown, key="b" * 24)
+    threads = []
+    for post in playground.slack.ledger(CHANNEL.local_id):
+        pressed = await playground.slack.press(CHANNEL.local_id, post.id, action_id=action_of(post, "Abstract"))
+        threads.append((await pressed.answer()).payload.get("thread_ts"))
+    assert threads == [None, above.message_id]
 
 
 async def test_a_choice_from_a_menu_is_a_press(playground, app, office):
