@@ -3,8 +3,7 @@
 Every job finds its work in the database and may run twice or late without harm, so the scheduler only calls jobs: each
 source is polled at its interval; services are asked about stored papers every minute, and when a poll has brought some;
 one tick a second applies the changes of other processes, makes due digests, and polls requested sources. The dispatcher
-runs beside them and empties the outbox. When the clock is set back, all of them run at once, and the digests and rows
-that it put off are realigned.
+empties the outbox. When the clock is set back, all of them run at once, and what it put off is realigned.
 """
 
 from __future__ import annotations
@@ -55,7 +54,6 @@ TICK_SECONDS = 1
 WATCH_SECONDS = 60
 """How often the states of the sources are looked at: a poll that does not happen is noticed by nobody else."""
 LOOK_UP_SECONDS = 60
-CLOCK_SECONDS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +61,11 @@ class Parts:
     """What a service is made of.
 
     `polled` says of each of the `sources` how it is polled. `lookups` are asked about stored papers in the background.
-    `charts` draws the weeks of digests. `rules` say how the lanes of each platform are worked.
-    `wake` is set when something new is in the outbox. `worker` names this run of the service in the outbox. `chance`
-    draws from [0, 1). `on_settled` is called with each settled outcome, `on_polled` with each poll. When the service
-    stops, requests in flight have `grace_seconds` to end, and everything ends within ten seconds. `mail_links` makes
-    the links in mail; without it none is sent.
+    `charts` draws the weeks of digests, `mail_links` makes the links in mail, which is not sent without. `rules` say
+    how the lanes of each platform are worked. `wake` is set when something new is in the outbox. `worker` names this
+    run of the service in the outbox. `chance` draws from [0, 1). `on_settled` is called with each settled outcome,
+    `on_polled` with each poll. When the service stops, requests in flight have `grace_seconds` to end, and everything
+    ends within ten seconds.
     """
 
     stores: Stores
@@ -174,16 +172,15 @@ class Service:
         return scheduler
 
     async def _load(self) -> None:
-        """Load the subscriptions; nothing is ingested before. They stay as long as the service runs, so the garbage
-        collector need not scan them: with a million, each scan would block everything for a second.
+        """Load the subscriptions; nothing is ingested before. They stay, and the garbage collector need not scan them:
+        with a million, each scan would block everything for a second.
         """
         stores = self._parts.stores
         try:
             await self._index.load(archive=stores.archive, changes=stores.changes, on_batch=gc.freeze)
         except StorageError as error:
-            log.warning(
-                LogEvent.SUBSCRIPTIONS_NOT_LOADED, error=str(error), fix="see the error; the next tick tries again"
-            )
+            fix = "see the error; the next tick tries again"
+            log.warning(LogEvent.SUBSCRIPTIONS_NOT_LOADED, error=str(error), fix=fix)
             return
         log.info(LogEvent.SUBSCRIPTIONS_LOADED, subscriptions=len(self._index.by_id))
 
@@ -192,7 +189,7 @@ class Service:
         watch = ClockWatch(self._parts.clock)
         while not self.stopping.is_set():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), CLOCK_SECONDS)
+                await asyncio.wait_for(self.stopping.wait(), TICK_SECONDS)
             if seconds := watch.set_back_by():
                 log.warning(LogEvent.CLOCK_SET_BACK, seconds=round(seconds))
                 for job in self._scheduler.get_jobs():

@@ -1,4 +1,4 @@
-"""The values of a command's options: parsed (a mode, a time of day, a zone, days, a number), and completed while typed.
+"""The values of a command's options, parsed: a mode, a time of day, a zone, days, a number.
 
 A `read_…` function parses one option. It returns None where the option was left out, and raises `UnusableCommand`, with
 the command that would work, where the words mean nothing.
@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from datetime import time
 from types import MappingProxyType
 
-from bot.card.card import Choice
 from bot.card.digest import TOP_MOST
 from bot.channel.channel import DAILY, DEFAULT_DIGEST_AT, DEFAULT_DIGEST_TOP, DIGEST_NAMES, WEEKLY, Weekday
 from bot.channel.subscription import Mode
@@ -20,17 +19,12 @@ from bot.digest.zones import Asker, nearest_zones
 from bot.errors import UnusableCommand
 from bot.jobs.set_digest import DigestOptions
 from bot.trending.trend import Period
-from handlers.commands.context import Caller, Services
 from handlers.commands.errors import instead_of, quoted, unusable
 from handlers.commands.guesses import PERIOD_NAMES
 from handlers.commands.mode_words import NONE_SUCH, mode_and_time, modes_in, nearest_mode
 from handlers.commands.plan_names import NO_PLANS, PLAN_NAMES
-from handlers.commands.registry import COMMANDS
-from handlers.commands.subscription_list import label
 from handlers.commands.syntax import Invocation, nearest, parse_command
-from handlers.commands.zones import read_zone, zone_choices
-
-_DAYS = ("daily", "weekdays", "weekends", "mondays", "mon, wed and fri", "mon-thu")
+from handlers.commands.zones import read_zone
 
 _YES_OR_NO: Mapping[str, bool] = MappingProxyType(
     {**dict.fromkeys(("yes", "on", "true"), True), **dict.fromkeys(("no", "off", "none", "false"), False)}
@@ -249,29 +243,6 @@ def read_cards(invocation: Invocation) -> bool | None:
     return said
 
 
-async def complete(
-    path: tuple[str, ...], option: str, *, typed: str, caller: Caller, services: Services
-) -> tuple[Choice, ...]:
-    """Choices for `option` of the command at `path`, of which `typed` has been typed; none where none help."""
-    found = await _choices((*path, option), typed, caller, services)
-    return found[: caller.dialect.choices]
-
-
-async def _choices(place: tuple[str, ...], typed: str, caller: Caller, services: Services) -> tuple[Choice, ...]:
-    match place:
-        case ("unsubscribe", "subscription"):
-            return await _subscriptions(typed, caller, services)
-        case ("digest", "set", "zone"):
-            asker = Asker(services.clock.now(), caller.zone)
-            return zone_choices(typed, asker, most=caller.dialect.choices)
-        case ("digest", "set", "days"):
-            return _holding(typed, _DAYS)
-        case ("help", "command"):
-            return _holding(typed, tuple(command.name for command in COMMANDS))
-        case _:
-            return ()
-
-
 def _no_time(typed: str, invocation: Invocation, asker: Asker) -> UnusableCommand:
     """The error for words that are no time of day; a zone or days behind a time become options of their own."""
     wrong = f"{quoted(typed)} is not a time of day." if typed else "No time of day is named."
@@ -301,20 +272,3 @@ def _digest_command(mode: str, *, at: str) -> str:
 
 def _with(invocation: Invocation, name: str, value: str) -> Invocation:
     return Invocation(invocation.path, {**invocation.options, name: value})
-
-
-def _holding(typed: str, words: tuple[str, ...]) -> tuple[Choice, ...]:
-    return tuple(Choice(word, word) for word in words if typed.strip().casefold() in word)
-
-
-async def _subscriptions(typed: str, caller: Caller, services: Services) -> tuple[Choice, ...]:
-    """Subscriptions whose line contains what was typed. A query too long for a value is replaced by its number."""
-    most = caller.dialect.choice_characters
-    active = await services.stores.channels.subscriptions(caller.channel)
-    wanted = typed.strip().casefold()
-    lines = ((number, one.typed, label(number, one, most=most)) for number, one in enumerate(active, start=1))
-    return tuple(
-        Choice(line, query if len(query) <= most and not query.isdigit() else f"#{number}")
-        for number, query, line in lines
-        if wanted in f"{number}. {query}".casefold()
-    )

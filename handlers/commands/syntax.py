@@ -16,13 +16,14 @@ from bot.channel.channel import DIGEST_NAMES
 from bot.digest.typed_time import DAY_WORDS
 from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
+from bot.trending.trend import Period
 from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHRASES, SHOWN
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import split_mode
 from handlers.commands.plan_names import NAMED_DIGEST, second_plan, split_plan
 from handlers.commands.plan_parts import KEYWORD_OF, KEYWORDS, begins_with_days, plain_plan, with_keywords
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
-from handlers.commands.trending_syntax import trending_options
+from handlers.commands.trending_syntax import reads_as_a_period, trending_options
 
 _WRAPPED = re.compile(r"<((?:https?|ftp|mailto|tel):[^|<>\s]+)(?:\|([^|<>]*))?>")
 """How Slack writes what it took for an address: `<https://arxiv.org/abs/1|arxiv.org/abs/1>`, `<http://cs.ai|cs.AI>`."""
@@ -35,7 +36,6 @@ _ONE_OPTION = MappingProxyType(
     {command.name: command.options[0].name for command in COMMANDS if len(command.options) == 1}
 )
 """The option that takes all the words of a command which has only this one."""
-_USUAL_PERIOD = ("week",)
 _SECOND_WORDS = ("show", "now", "off")
 _FEED_SECOND_WORDS = ("show", "trending", "off")
 _BEFORE_SHOWN = re.compile(r"^(?:(?:me|us) )?(?:(?:the|our|my) )?(?=\S)")
@@ -131,8 +131,7 @@ def unescaped(text: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely was meant to be."""
-    found = get_close_matches(word.casefold(), tuple(known), n=1, cutoff=0.5)
-    return found[0] if found else None
+    return next(iter(get_close_matches(word.casefold(), tuple(known), n=1, cutoff=0.5)), None)
 
 
 def command_words(invocation: Invocation) -> str:
@@ -146,8 +145,9 @@ def command_words(invocation: Invocation) -> str:
         for name, value in invocation.options.items()
         if name != "plan"
     )
-    unsaid = _USUAL_PERIOD if _reads_as_a_period(invocation) else ()
-    return " ".join((*path, *named, *unsaid, *typed))
+    if invocation.path == ("trending",) and reads_as_a_period(invocation.options):
+        named = [*named, Period.WEEK]
+    return " ".join((*path, *named, *typed))
 
 
 def _as_typed(wrapped: re.Match[str]) -> str:
@@ -201,6 +201,8 @@ def _only_a_command(parsed: Parsed) -> Invocation | None:
 
 
 def _read(name: str, rest: str) -> Parsed:
+    if rest.casefold() == "help" and name in {"feed", "spread"}:
+        return Invocation(("help",), {"command": name})
     if name == "digest":
         return _digest(rest)
     if name == "feed":
@@ -227,16 +229,7 @@ def _feed(rest: str) -> Invocation:
     second = FEED_WORDS.get(rest.casefold(), rest.casefold())
     if second in _FEED_SECOND_WORDS:
         return Invocation(("feed", second))
-    if second == "help":
-        return Invocation(("help",), {"command": "feed"})
     return Invocation(("feed", "show"), {"query": rest} if rest else {})
-
-
-def _reads_as_a_period(invocation: Invocation) -> bool:
-    """Whether a query without a period before it begins like one."""
-    options = invocation.options
-    is_bare = invocation.path == ("trending",) and "period" not in options
-    return is_bare and "period" in trending_options(options.get("query", ""))
 
 
 def _digest(rest: str) -> Parsed:
@@ -281,8 +274,6 @@ def _spread(rest: str) -> Invocation:
     word = second.casefold()
     if word == "set" and more:
         return Invocation(("spread", "set"), {"hours": more.strip()})
-    if word == "help":
-        return Invocation(("help",), {"command": "spread"})
     if word in {"off", "stop", "none", "never"} and not more:
         return Invocation(("spread", "off"))
     return Invocation(("spread", "show")) if word in {"", "show"} else Invocation(("spread", "set"), {"hours": rest})

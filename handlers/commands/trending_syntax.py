@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from handlers.commands.guesses import PERIOD_NAMES
 
 _BEFORE_A_PERIOD = frozenset({"this", "last", "for"})
@@ -15,3 +17,8 @@ def trending_options(rest: str) -> dict[str, str]:
     period = PERIOD_NAMES.get(first.casefold())
     query = behind.strip() if period else rest
     return {name: value for name, value in (("period", period), ("query", query)) if value}
+
+
+def reads_as_a_period(options: Mapping[str, str]) -> bool:
+    """Whether a query without a period before it begins like one."""
+    return "period" not in options and "period" in trending_options(options.get("query", ""))

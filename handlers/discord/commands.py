@@ -11,8 +11,8 @@ import structlog
 from discord import app_commands
 
 from bot.log_events import LogEvent
+from handlers.commands.completion import complete
 from handlers.commands.context import Services
-from handlers.commands.options import complete
 from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, Command, Option
 from handlers.commands.router import answer
 from handlers.discord.errors import FAILURES

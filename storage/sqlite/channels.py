@@ -24,7 +24,8 @@ from storage.sqlite.channel_rows import (
 )
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import moment_column
-from storage.sqlite.outbox import by_key, enqueue
+from storage.sqlite.outbox import by_key
+from storage.sqlite.outbox_rows import enqueue
 from storage.sqlite.recipients import known_recipients, remove_recipient, restore_recipient, store_ask
 
 

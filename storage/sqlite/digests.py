@@ -17,7 +17,7 @@ from storage.sqlite.announcements import lines_of_digest, waiting_lines
 from storage.sqlite.channel_rows import channels_by_id, upsert_channel
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, moment_column, plan_column, plan_of
-from storage.sqlite.outbox import enqueue, enqueue_thread
+from storage.sqlite.outbox_rows import enqueue, enqueue_thread
 from storage.sqlite.recipients import enqueue_copies
 from storage.sqlite.trending import insert_trending_lines
 

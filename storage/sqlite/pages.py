@@ -18,7 +18,7 @@ from storage.sqlite.channel_rows import append_change, upsert_channel
 from storage.sqlite.conversions import moment_column
 from storage.sqlite.index_rows import insert_index_rows, update_index_rows
 from storage.sqlite.lookups import begin_look_ups
-from storage.sqlite.outbox import enqueue
+from storage.sqlite.outbox_rows import enqueue
 from storage.sqlite.paper_rows import INSERT, UPDATE, paper_columns, papers_by_id, papers_by_work
 from storage.sqlite.reading_rows import insert_readings
 from storage.sqlite.record_rows import absorb_papers, upsert_aliases, upsert_records

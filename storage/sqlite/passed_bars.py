@@ -14,7 +14,7 @@ from bot.announcing.announcement import Match
 from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, Kind, edit_subject
-from storage.sqlite.outbox import enqueue, wait_again
+from storage.sqlite.outbox_rows import enqueue, wait_again
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.ports.recipients import AsksCounted, MailAsk
 from bot.ports.write import Applied, Stale
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, maybe_moment_column, maybe_moment_of, moment_column, moment_of
-from storage.sqlite.outbox import enqueue
+from storage.sqlite.outbox_rows import enqueue
 
 
 class SqliteRecipients:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.sqlite.conversions import channel_of
-from storage.sqlite.outbox import enqueue
+from storage.sqlite.outbox_rows import enqueue
 
 _POSTED_IN = """
     WITH owner (row) AS (SELECT row FROM paper WHERE id = :paper),

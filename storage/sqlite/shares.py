@@ -10,7 +10,7 @@ from bot.ports.shares import Share
 from bot.ports.write import Applied, Stale
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import moment_column, moment_of
-from storage.sqlite.outbox import enqueue, wait_again
+from storage.sqlite.outbox_rows import enqueue, wait_again
 
 
 class SqliteShares:

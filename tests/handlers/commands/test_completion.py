@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.commands.options import complete, read_digest_options
+from handlers.commands.completion import complete
+from handlers.commands.options import read_digest_options
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation
 from tests.handlers.commands.room import ASKER

@@ -1,0 +1,72 @@
+"""Rows that enter the outbox, as part of another write: what is to be said is stored with the fact that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import THREAD_AFTER, Kind, delivery_key, digest_card_subject
+from bot.digest.digest import DigestKey
+from bot.paper.paper import PaperId
+from storage.sqlite.conversions import moment_column
+
+
+def enqueue(database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> int:
+    """Append a row to the channel's lane; returns its id."""
+    cursor = database.execute(
+        """
+        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at)
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :at)
+        """,
+        outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
+    )
+    return cursor.lastrowid or 0
+
+
+def wait_again(database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> int | None:
+    """Have a row go out after all that was dropped before it was posted; its id, None where there is none."""
+    row = database.execute(
+        """
+        UPDATE outbox SET
+            state = 'waiting', attempt = 0, created_at = :at, due_at = :at, turn = 0,
+            settled_at = NULL, error = NULL
+        WHERE channel = :channel AND kind = :kind AND subject = :subject
+          AND state = 'dropped' AND unsure_since IS NULL
+        RETURNING id
+        """,
+        outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
+def enqueue_thread(
+    database: Database, channel: ChannelId, key: DigestKey, papers: Sequence[PaperId], *, at: datetime
+) -> None:
+    """Append the rows of the cards in a digest's thread; all else in the channel that is due goes before them."""
+    made, due = moment_column(at), moment_column(at + THREAD_AFTER)
+    digest = delivery_key(channel, Kind.DIGEST, str(key))
+    subjects = (digest_card_subject(digest, paper) for paper in papers)
+    database.conn.executemany(
+        """
+        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due, 1)
+        """,
+        [
+            {**outbox_columns(channel, kind=Kind.DIGEST_CARD, subject=subject, made=made), "due": due}
+            for subject in subjects
+        ],
+    )
+
+
+def outbox_columns(channel: ChannelId, *, kind: Kind, subject: str, made: str) -> dict[str, str]:
+    """The columns of a new row; `made` is the moment, as a column has it."""
+    return {
+        "channel": str(channel),
+        "kind": kind.value,
+        "subject": subject,
+        "key": delivery_key(channel, kind, subject),
+        "at": made,
+    }
