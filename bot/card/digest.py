@@ -249,8 +249,7 @@ def _also(announced: Announced) -> Line:
 def _title(digest: Digest, number: int, channel_name: str | None, *, told: bool) -> str:
     """`Tue 24 Nov: 14 new papers for #ml-systems`; a weekly one says so, as a daily one may come on the same day.
 
-    `told` says that the opening tells of papers that matched: where none is left for the digest, none is new would be
-    wrong.
+    `told`: the opening tells of papers that matched, so a digest without papers has nothing more, and not nothing new.
     """
     since = "Week to " if digest.key.name == WEEKLY else ""
     channel = f" for #{channel_name.removeprefix('#')}" if channel_name else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.card.card import Actions, Button, Heading, Items, Line, Link, Message, Part, Quiet, Text, bold, code, plain
@@ -36,9 +37,10 @@ def mail_confirmation(  # noqa: PLR0913 - each is a fact that the mail tells
     It may come to a stranger, so it says what Offprint is, that nothing need be done, and how no other mail asks again.
     """
     what = unlinked(list_words(channel))
+    names = {digest.name for digest in channel.running}
     who = (bold(unlinked(recipient.asked_by)), plain(f" would like {what} to come to {recipient.address}."))
     answer = _by_link(link) if link else _by_code(recipient, code)
-    ends = f"It holds until {weekday_words(until.date())}, {until:%H:%M} UTC."
+    ends = f"You can answer until {weekday_words(until.date())}, {until:%H:%M} UTC."
     never = f"To be asked no more by any channel: {f'“{ASK_NO_MORE}”, below' if link else 'answer this mail'}."
     return Message(
         fallback=f"Do you want {what}? Please confirm.",
@@ -47,7 +49,7 @@ def mail_confirmation(  # noqa: PLR0913 - each is a fact that the mail tells
             Text((who,)),
             Quiet((plain(_where(channel)),)),
             *_when(channel),
-            *_queries(subscriptions),
+            *_queries([one for one in subscriptions if one.mode.digest in names]),
             *answer,
             Quiet((plain(f"{ends} If you do not want them, do nothing: no digest comes unless you confirm. {never}"),)),
         ),
@@ -77,14 +79,13 @@ def list_words(channel: Channel) -> str:
 
 
 def _when(channel: Channel) -> tuple[Part, ...]:
-    """When each of the digests comes, and of which kind it is."""
-    lines = tuple[Line, ...](
-        (plain(f"{_KINDS[digest.name]}: {plan_words(digest.plan)}."),) for digest in channel.running if digest.plan
-    )
+    """When each of the digests comes, and of which kind it is. Mail has no thread for their cards."""
+    plans = [(digest.name, replace(digest.plan, cards=False)) for digest in channel.running if digest.plan]
+    lines = tuple[Line, ...]((plain(f"{_KINDS[name]}: {plan_words(plan)}."),) for name, plan in plans)
     return (Text(lines),) if lines else ()
 
 
-_KINDS = {DAILY: "Daily digest", WEEKLY: "Weekly digest", TRENDING: "Digest of what rises"}
+_KINDS = {DAILY: "Daily digest", WEEKLY: "Weekly digest", TRENDING: "Trending digest"}
 
 
 def _queries(subscriptions: Sequence[Subscription]) -> tuple[Part, ...]:

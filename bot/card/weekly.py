@@ -48,7 +48,7 @@ def _fullest(week: Week) -> str:
 
 def _total(line: DailyMatches, week: Week) -> str:
     """`diffusion 58 (most on Sat 28 Nov: 14)`."""
-    named = f"{shorten(line.asked.typed, _QUERY_CHARACTERS)} {line.total}"
+    named = f"{shorten(line.subscription.typed, _QUERY_CHARACTERS)} {line.total}"
     most = max(line.days)
     if most == line.total or line.days.count(most) > 1:
         return named
@@ -72,7 +72,7 @@ def _rise(term: RisingWords, before: str) -> Line:
 
 
 def _not_yet(day: date) -> str:
-    return f"What rises is told from {day_words(day)} on: until then there are too few weeks to compare with."
+    return f"Rising terms are shown from {day_words(day)} on: until then there are too few weeks to compare with."
 
 
 def _filename(week: Week) -> str:

@@ -136,7 +136,7 @@ def _in_pixels(across: Sequence[float], down: Sequence[float], **look: object) -
 
 def _name(line: DailyMatches, number: int) -> str:
     """The name as it can be written: where no font has one of its letters, its place in the order."""
-    name = one_line(visible(line.asked.typed))
+    name = one_line(visible(line.subscription.typed))
     return name if name and _is_writable(name) else f"subscription {number}"
 
 

@@ -83,11 +83,8 @@ def digest(  # noqa: PLR0913 - one parameter for each option that a person types
     standing = asyncio.run(_digest(named, command, settings))
     if as_json:
         print_json(_paper_rows(standing) if command.dry_run else _rows(standing))
-        return
-    if command.dry_run:
-        _print_preview(standing)
-    for line in (*_digest_lines(standing.channel), *_zone_note(command, channel, asker)):
-        say(line)
+    else:
+        _print_standing(standing, command, _zone_note(command, channel, asker))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +206,13 @@ async def _change(channel: ChannelId, command: _Command, channels: Channels) -> 
         await start_digests(actor=actor, channels=channels, now=now())
     else:
         await set_digest(command.options, name=command.name or DAILY, actor=actor, channels=channels, now=now())
+
+
+def _print_standing(standing: _Standing, command: _Command, zone_note: tuple[str, ...]) -> None:
+    if command.dry_run:
+        _print_preview(standing)
+    for line in (*_digest_lines(standing.channel), *zone_note):
+        say(line)
 
 
 def _print_preview(standing: _Standing) -> None:

@@ -179,10 +179,7 @@ async def _confirm(address: str, code: str, settings: Settings) -> None:
         outcome = await confirm_by_code(address, code, links=links, recipients=stores.recipients, now=now())
     match outcome:
         case BadLink():
-            raise UsageError(
-                BAD_CODES[outcome].format(address=address),
-                remedy=_WHERE_THE_CODE_IS,
-            )
+            raise UsageError(BAD_CODES[outcome].format(address=address), remedy=_WHERE_THE_CODE_IS)
         case Answered(recipient):
             say(f"{address} confirmed. It gets the digests of {recipient.channel} from the next one on.")
 

@@ -63,6 +63,10 @@ class State(StrEnum):
 MAY_BE_POSTED = (State.INFLIGHT, State.UNCERTAIN, State.SENT)
 """The platform has it, or may have it."""
 OPEN_STATES = (State.WAITING, State.INFLIGHT, State.UNCERTAIN)
+IN_THREAD = 1
+"""The turn of the cards in a digest's thread."""
+HELD_BACK = 2
+"""The turn of cards that are held back for hours."""
 THREAD_AFTER = timedelta(seconds=1)
 """How long after a digest the cards of its thread are due, so that all else in the channel that is due goes before each
 of them."""
@@ -124,13 +128,13 @@ class Delivery:
 
     @property
     def turn(self) -> int:
-        """Its turn in the lane: 0, or later (1, 2) where it was never tried and is due later than it was made.
+        """Its turn in the lane: 0, but `IN_THREAD` or `HELD_BACK` for an untried row that is due after it was made.
 
         What is due at once goes first, then the cards in a digest's thread, then cards that are held back for hours.
         """
         if self.state is not State.WAITING or self.attempt or self.due_at <= self.created_at:
             return 0
-        return 1 if self.kind is Kind.DIGEST_CARD else 2
+        return IN_THREAD if self.kind is Kind.DIGEST_CARD else HELD_BACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

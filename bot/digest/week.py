@@ -38,14 +38,14 @@ class Matched:
 
     row: int
     at: datetime
-    asked: tuple[SubscriptionLabel, ...]
+    subscriptions: tuple[SubscriptionLabel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DailyMatches:
     """How many papers a subscription matched on each day of a week. One paper may match several subscriptions."""
 
-    asked: SubscriptionLabel
+    subscription: SubscriptionLabel
     days: tuple[int, ...]
 
     @property
@@ -121,10 +121,10 @@ def daily_matches(matched: Iterable[Matched], days: Sequence[date], *, zone: str
     counts: defaultdict[SubscriptionLabel, Counter[date]] = defaultdict(Counter)
     for one in matched:
         day = one.at.astimezone(ZoneInfo(zone)).date()
-        for asked in one.asked:
-            counts[asked][day] += 1
-    lines = (DailyMatches(asked, tuple(of[day] for day in days)) for asked, of in counts.items())
-    return tuple(sorted(lines, key=lambda line: (-line.total, line.asked.id)))
+        for subscription in one.subscriptions:
+            counts[subscription][day] += 1
+    lines = (DailyMatches(one, tuple(of[day] for day in days)) for one, of in counts.items())
+    return tuple(sorted(lines, key=lambda line: (-line.total, line.subscription.id)))
 
 
 def compared(day: date, streams: Iterable[StreamState]) -> Compared | date:

@@ -1,4 +1,6 @@
-"""The default digest: a channel that needs one and has set none gets it, at 09:00 in the time zone of the actor."""
+"""The default digest: a channel that needs one and has set none gets it, at 09:00 in the time zone of the actor, else
+in that of its other digests.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,12 @@ from bot.digest.zones import zone_named
 from bot.jobs.actor import Actor
 
 
-def default_plan(zone: str | None, name: str = DAILY) -> DigestPlan:
-    """The default digest of a name in `zone`; in UTC when `zone` is None or not an IANA name."""
-    return DigestPlan(zone=(zone and zone_named(zone)) or DEFAULT_ZONE, days=DEFAULT_DAYS[name])
+def default_plan(channel: Channel, zone: str | None, name: str = DAILY) -> DigestPlan:
+    """The default digest of a name in `zone`; when that is None or not an IANA name, in the zone of the channel's other
+    digests, or in UTC.
+    """
+    others = (digest.plan.zone for digest in channel.digests if digest.plan)
+    return DigestPlan(zone=(zone and zone_named(zone)) or next(others, DEFAULT_ZONE), days=DEFAULT_DAYS[name])
 
 
 def needs_default(channel: Channel, name: str) -> bool:
@@ -33,7 +38,7 @@ def with_default_digests(
     """
     needed = [name for name in names if needs_default(channel, name)]
     for name in needed:
-        plan = default_plan(actor.zone, name)
+        plan = default_plan(channel, actor.zone, name)
         channel = channel.with_digest(ChannelDigest(name=name, plan=plan, next_at=next_due(plan, after=now)))
     return channel, tuple(_given(channel, name, actor=actor, now=now) for name in needed)
 

@@ -258,7 +258,7 @@ async def _route_all(announcements: Iterable[Announcement], stores: Stores, *, n
             for name in one.route.names if isinstance(one.route, IntoDigests) else ():
                 lines.setdefault(one.announcement.channel, {}).setdefault(name, one.announcement)
     again = Routing(announcements=announcements, channels=channels, prior=prior)
-    waiting = await stores.outbox.postponed([channel.id for channel in channels.values() if channel.spread])
+    waiting = await stores.outbox.held_back([channel.id for channel in channels.values() if channel.spread])
     spread = Spread(routed=kept if count == len(kept) else again, channels=channels, waiting=waiting, now=now)
     return _PageRoutes(announcements=spread, count=count, lines=lines, channels=channels)
 

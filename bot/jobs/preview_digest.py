@@ -30,7 +30,7 @@ async def preview_digest(  # noqa: PLR0913 - which digest, where, and what is kn
     """
     stored = await channels.get(channel)
     digest = stored.digest(name)
-    plan = digest.plan or default_plan(zone, name)
+    plan = digest.plan or default_plan(stored, zone, name)
     waiting = await digests.waiting(channel, name)
     series = await trending.series([announced.paper.paper.id for announced in waiting])
     key = DigestKey(name, local_due(plan, due_now(plan, digest.next_at, now=now)))

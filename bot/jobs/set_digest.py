@@ -59,7 +59,7 @@ async def set_digest(
     """Set a digest of the actor's channel, from the plan it has or had, else from the default where they are."""
 
     def decided(channel: Channel) -> _Decided:
-        plan = options.of(channel.digest(name).plan or default_plan(actor.zone, name))
+        plan = options.of(channel.digest(name).plan or default_plan(channel, actor.zone, name))
         if plan == channel.digest(name).running:
             return _Decided((name,))
         change = plan_change(channel, name, plan, actor=actor, now=now)
@@ -77,7 +77,7 @@ async def start_digests(*, actor: Actor, channels: Channels, now: datetime) -> D
             return _Decided(names, turned_on(channel, names, now=now), on_change(channel, names, actor=actor, now=now))
         if channel.running:
             return _Decided(tuple(digest.name for digest in channel.running))
-        plan = default_plan(actor.zone)
+        plan = default_plan(channel, actor.zone)
         change = plan_change(channel, DAILY, plan, actor=actor, now=now)
         return _Decided((DAILY,), with_plan(channel, DAILY, plan, now=now), change)
 

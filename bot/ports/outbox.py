@@ -44,8 +44,8 @@ class Outbox(Protocol):
         """
         ...
 
-    async def postponed(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
-        """When the last card is due that is held back (never tried, and due later than made), by channel.
+    async def held_back(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
+        """When the last card is due that is held back (its `turn` is `HELD_BACK`), by channel.
 
         Channels where none is are left out.
         """

@@ -27,7 +27,7 @@ class Compare:
     most_before: int = 20_000
 
     def step(self, before: int) -> int:
-        """Of so many papers before, every which one is read: 1 for each, 2 for every other one."""
+        """How many rows apart the papers are that are read of `before` papers: 1 reads each, 2 every other one."""
         return -(-before // self.most_before) or 1
 
 

@@ -62,7 +62,7 @@ class AppriseMessenger:
 def _started(send: Callable[[], Outcome], *, name: str) -> Future[Outcome]:
     """The outcome of `send`, which runs in a thread that the end of the process does not wait for."""
     outcome: Future[Outcome] = Future()
-    outcome.set_running_or_notify_cancel()  # whoever waits may give up, and the thread goes on
+    outcome.set_running_or_notify_cancel()  # the waiting side may give up, and the thread goes on
 
     def run() -> None:
         try:

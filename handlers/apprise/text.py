@@ -30,6 +30,7 @@ from bot.card.card import (
     Text,
 )
 from bot.card.excerpt import shorten
+from bot.text.lines import one_line
 from handlers.text import clean, link_address, printable
 
 TITLE_CHARACTERS = 200
@@ -50,7 +51,7 @@ class PlainMessage:
 
 def plain_message(message: Message, *, most: int, title: int = TITLE_CHARACTERS) -> PlainMessage:
     """The message in at most `most` characters of text, cut between two lines, and `title` of a title, 0 for none."""
-    said = _quiet(clean(message.fallback)) or "…"
+    said = one_line(_quiet(clean(message.fallback))) or "…"
     lines = [line for part in message.parts for line in _lines(part)]
     return PlainMessage(shorten(said, title) if title else "", _cut(lines, most) or shorten(said, most))
 

@@ -187,8 +187,10 @@ def _zone_note(name: str, wanted: DigestOptions, outcome: DigestChosen, context:
         return _fixed_zone_note(name, wanted.zone, context)
     if outcome.was.digest(name).plan is not None:
         return ()
-    plan = default_plan(context.caller.zone, name)
-    source = "the time zone of your profile" if context.caller.zone == plan.zone else "as you named no time zone"
+    plan = default_plan(outcome.was, context.caller.zone, name)
+    others = {digest.plan.zone for digest in outcome.was.digests if digest.plan}
+    unnamed = "as this channel's other digests" if plan.zone in others else "as you named no time zone"
+    source = "the time zone of your profile" if context.caller.zone == plan.zone else unnamed
     elsewhere = next(zone for zone in _EXAMPLES if zone != plan.zone)
     another = context.command("digest", "set", **plan_option(name), zone=elsewhere)
     return (Quiet((plain(f"{plan.zone}, {source}. Another one: "), another)),)

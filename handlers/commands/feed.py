@@ -5,7 +5,7 @@ An address is a secret: only the person who asked sees it, never the channel.
 
 from __future__ import annotations
 
-from bot.card.card import Quiet, Style, Text, link, message_of, plain
+from bot.card.card import Quiet, Text, message_of, plain
 from bot.card.feed_title import feed_title
 from bot.card.formatting import counted
 from bot.channel.feed import Feed, FeedKind, feed_url
@@ -60,7 +60,7 @@ async def _shown(feed: Feed, context: CommandContext) -> Reply:
     return Reply(
         message_of(
             (plain(f"{title}, for any feed reader:"),),
-            Text(((link(url, url, Style.PLAIN),),)),
+            Text(((plain(url),),)),  # no label: one is written so that it shows as it is, and is copied changed
             Quiet((*revoking, plain(" revokes every address of this channel."))),
         )
     )

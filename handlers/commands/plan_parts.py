@@ -52,29 +52,12 @@ _PLAINER = tuple(
 )
 """What people write around the parts of a plan, and what stands for it: `best 5`, `5 papers`, `@9`, `New York time`,
 `even if empty`, and the forms of Discord, `at:09:00 plan:weekly`."""
-
-
 _JOINS = frozenset({"and", "or", "&", "/", "+", "then"})
 """Words behind which no zone stands: `8am and 5pm`."""
 _LONGEST_PART = 12
 _LONGEST_ZONE = 6
-"""Words of a part, of a zone: what is longer is no such thing, and a text that was pasted is read in no time."""
+"""The most words that a part, or a zone, can have; the bound keeps a long pasted text from costing time."""
 _POLITE = frozenset({"please", "pls"})
-
-
-def plain_plan(text: str) -> str:
-    """The words of a plan as the keywords have them; what a reply says of a plan can be typed again."""
-    text = say_cards(text)
-    for pattern, plainer in _PLAINER:
-        text = " ".join(pattern.sub(plainer, text).split())
-    return text
-
-
-def begins_with_days(words: list[str]) -> bool:
-    """Whether words are days, or go on behind some: `no weekends`, `business days at 9`."""
-    return any(days_named(" ".join(words[:size])) for size in _sizes(words))
-
-
 _CARDS = re.compile(
     r"(?<!\S)(?:(?P<with>with|without|no)(?: (?:the|full|their|all))* cards?|cards? (?P<said>on|off|yes|no))"
     r"(?: (?:in|into) (?:a|its|the) threads?)?(?!\S)",
@@ -83,13 +66,32 @@ _CARDS = re.compile(
 _WITHOUT = frozenset({"without", "no", "off"})
 
 
-def say_cards(text: str) -> str:
+def plain_plan(text: str) -> str:
+    """The words of a plan as the keywords have them; what a reply says of a plan can be typed again."""
+    text = _say_cards(text)
+    for pattern, plainer in _PLAINER:
+        text = " ".join(pattern.sub(plainer, text).split())
+    return text
+
+
+def begins_with_days(words: list[str]) -> bool:
+    """Whether the first words are days: `no weekends`, `business days at 9`."""
+    return any(days_named(" ".join(words[:size])) for size in _sizes(words))
+
+
+def _say_cards(text: str) -> str:
     """The text with `with cards`, `no cards in the thread` and `cards on` as their keyword and a plain yes or no."""
 
     def said(found: re.Match[str]) -> str:
         return "cards no" if (found["with"] or found["said"]).casefold() in _WITHOUT else "cards yes"
 
     return _CARDS.sub(said, text)
+
+
+def part_words(name: str, value: str) -> str:
+    """A part of a plan as it is typed: behind its keyword, of the cards as people say it."""
+    said = {"yes": "with cards", "no": "without cards"}.get(value) if name == "cards" else None
+    return said or f"{KEYWORD_OF[name]} {value}"
 
 
 def with_keywords(words: list[str]) -> list[str]:

@@ -164,10 +164,11 @@ COMMANDS: tuple[Command, ...] = (
         ),
         details=(
             "A channel may have all three, each at its own time. Where you name none, it is the daily one.",
-            "What you leave out stays as it is, also after digest off. The usual is 09:00, the best 10, and Mondays.",
+            "What you leave out stays as it is, also after digest off.",
+            "The usual is 09:00 and the best 10; of the weekly and the trending one, Mondays.",
             "digest on turns on again what was turned off, as it was. digest now previews for you only.",
-            "The daily digest comes on the days you choose, the weekly one on one day.",
-            "A day with nothing new is silent; with if empty say so the digest comes and says so.",
+            "The daily and trending digests come on the days you choose, the weekly one on one day.",
+            "A day with nothing new is silent, unless you add: if empty say so.",
             "With cards, the full cards of its papers follow in the digest's thread; without cards ends that.",
             "Times are 09:00, 0900, 18h30 or 9pm; days are mondays, weekends, or mon-wed, fri.",
             "digest email me@lab.example asks that address by mail; once it confirms, it gets each digest too.",
@@ -232,7 +233,7 @@ COMMANDS: tuple[Command, ...] = (
         examples=("feed", 'feed "mixture of experts" -survey', "feed trending", "feed off"),
         details=(
             "Only you see the address, and anyone who has it can read the feed. It stays the same until feed off.",
-            "feed off revokes every address of this channel; a new one is another.",
+            "feed off revokes every address of this channel; feed then shows a new one.",
         ),
         children=(
             Command(

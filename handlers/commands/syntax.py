@@ -21,7 +21,7 @@ from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHR
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import split_mode
 from handlers.commands.plan_names import NAMED_DIGEST, second_plan, split_plan
-from handlers.commands.plan_parts import KEYWORD_OF, KEYWORDS, begins_with_days, plain_plan, with_keywords
+from handlers.commands.plan_parts import KEYWORDS, begins_with_days, part_words, plain_plan, with_keywords
 from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
 from handlers.commands.trending_syntax import reads_as_a_period, trending_options
 
@@ -141,7 +141,7 @@ def command_words(invocation: Invocation) -> str:
     path = invocation.path[:1] if invocation.path in _UNSPOKEN else invocation.path
     named = [invocation.options["plan"]] if "plan" in invocation.options else []
     typed = (
-        f"{KEYWORD_OF[name]} {value}" if invocation.path == ("digest", "set") else value
+        part_words(name, value) if invocation.path == ("digest", "set") else value
         for name, value in invocation.options.items()
         if name != "plan"
     )

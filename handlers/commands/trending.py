@@ -57,7 +57,7 @@ async def press_share(context: CommandContext) -> Reply:
 
 async def preview_trending_digest(channel: Channel, context: CommandContext) -> Reply:
     """The trending digest as it stands now, for the caller only."""
-    plan = channel.digest(TRENDING).plan or default_plan(context.caller.zone, TRENDING)
+    plan = channel.digest(TRENDING).plan or default_plan(channel, context.caller.zone, TRENDING)
     stores = context.stores
     digest = await preview_trending(channel.id, plan, trending=stores.trending, papers=stores.papers, now=context.now)
     if not digest.papers:

@@ -51,9 +51,10 @@ STEPS: Mapping[int, str] = MappingProxyType(
 
 UNKNOWN_CHANNEL = "10003"
 THREAD_EXISTS = 160004
+_CARDS_OFF = "/papers digest set cards:no"
 _LET_THREAD = (
     "Give Offprint the permissions “Create Public Threads” and “Send Messages in Threads” in this channel,"
-    " or turn the digest's cards off: /papers digest set cards:off."
+    f" or turn the digest's cards off: {_CARDS_OFF}."
 )
 _DELETED = "Nothing: the digest or its thread was deleted, and its cards with it."
 _CLOSED = "Nothing, if the thread was closed on purpose."
@@ -62,8 +63,8 @@ THREAD_STEPS: Mapping[str, str] = MappingProxyType(
         UNKNOWN_CHANNEL: _DELETED,
         "50001": _LET_THREAD,
         "50013": _LET_THREAD,
-        "50008": "Turn the digest's cards off: /papers digest set cards:off.",
-        "50024": "Turn the digest's cards off: /papers digest set cards:off.",
+        "50008": f"Turn the digest's cards off: {_CARDS_OFF}.",
+        "50024": f"Turn the digest's cards off: {_CARDS_OFF}.",
         "50083": _CLOSED,
         "160005": _CLOSED,
         "160006": "Close some of this server's active threads.",

@@ -24,8 +24,9 @@ MEDIA_URL = 2048
 MEDIA_DESCRIPTION = 1024
 """components/reference, thumbnail"""
 NONCE = 25
-THREAD_NAME = 100
 """resources/message, “Create Message”"""
+THREAD_NAME = 100
+"""resources/channel, “Start Thread from Message”"""
 HISTORY_PAGE = 100
 """resources/message, “Get Channel Messages”"""
 CHOICES = 25

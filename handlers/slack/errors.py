@@ -92,12 +92,13 @@ _GONE_CODES = frozenset({"message_not_found", "cant_update_message", "edit_windo
 """Codes that say that a message can no longer be edited: https://docs.slack.dev/reference/methods/chat.update."""
 _REQUEST_TIMEOUT = 408
 THREAD_GONE = "thread_not_found"
+_CARDS_OFF = "`/papers digest cards off`"
 THREAD_STEPS: Mapping[str, str] = MappingProxyType(
     {
         THREAD_GONE: "Nothing: the digest was deleted, and its cards with it.",
-        "cannot_reply_to_message": "Turn the digest's cards off: `/papers digest cards off`.",
+        "cannot_reply_to_message": f"Turn the digest's cards off: {_CARDS_OFF}.",
         "restricted_action_non_threadable_channel": "Let people reply in threads: Slack's channel settings, “Posting"
-        " permissions”; or turn the digest's cards off: `/papers digest cards off`.",
+        f" permissions”; or turn the digest's cards off: {_CARDS_OFF}.",
         "restricted_action_thread_locked": "Nothing, if the thread was locked on purpose.",
     }
 )

@@ -71,7 +71,7 @@ class Action(_Payload):
         return self.selected_option.value if self.selected_option else self.value or ""
 
 
-class _Standing(_Payload):
+class _Container(_Payload):
     """Where a message stands."""
 
     message_ts: str | None = None
@@ -86,7 +86,7 @@ class BlockActions(_Payload):
     channel: _Named
     actions: tuple[Action, ...] = Field(min_length=1)
     response_url: str = Field(repr=False)
-    container: _Standing = _Standing()
+    container: _Container = _Container()
 
     @property
     def thread(self) -> str | None:

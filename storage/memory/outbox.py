@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import (
+    HELD_BACK,
     OPEN_STATES,
     Delivery,
     Kind,
@@ -106,11 +107,11 @@ class MemoryOutbox:
             self._drop_thread(stored)
         return Applied(stored.id)
 
-    async def postponed(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
+    async def held_back(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
         """When the last card is due that is held back, by channel."""
         last = dict[ChannelId, datetime]()
         for one in self._open():
-            if one.channel in channels and one.kind is Kind.CARD and one.attempt == 0 and one.due_at > one.created_at:
+            if one.channel in channels and one.turn == HELD_BACK:
                 last[one.channel] = max(one.due_at, last.get(one.channel, one.due_at))
         return last
 
@@ -119,7 +120,7 @@ class MemoryOutbox:
         return next((delivery for delivery in self._tables.outbox.values() if delivery.key == key), None)
 
     def _drop_thread(self, card: Delivery) -> None:
-        """Drop the cards that still wait for the digest's thread which this one is of."""
+        """Drop the cards that wait for the same digest's thread as this one."""
         digest, _ = read_digest_card_subject(card.subject)
         for one in self._open():
             is_of_it = one.kind is Kind.DIGEST_CARD and read_digest_card_subject(one.subject)[0] == digest

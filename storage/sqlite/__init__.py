@@ -12,8 +12,8 @@ conversions   values to column values, and back
 papers, archive, announcements, channels, changes, outbox, digests, sources, searches      the ports, one file each
 shares, lookups, feed_addresses, recipients, secrets, trending, weeks       more of them
 pages         a page of a source, in one transaction
-paper_rows, record_rows, announcement_rows, retraction_rows, channel_rows, reading_rows       rows that several of these
-              read and write
+paper_rows, record_rows, announcement_rows, retraction_rows, channel_rows, reading_rows, outbox_rows       rows that
+              several of these read and write
 passed_bars   announced papers that pass a bar of upvotes or stars later
 index_rows    a paper's index entry as a row, which the full-text index follows
 search        the archive's search: a page of what matches, best first, and previews

@@ -10,15 +10,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import (
-    Delivery,
-    Kind,
-    LaneState,
-    Settled,
-    Started,
-    State,
-    read_digest_card_subject,
-)
+from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, Started, State, read_digest_card_subject
 from bot.ports.write import Applied, Stale
 from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id
 from storage.sqlite.connection import DatabaseFile
@@ -64,25 +56,13 @@ class SqliteOutbox:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         return await self._file.write(lambda database: _settle(database, settled))
 
-    async def postponed(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
+    async def held_back(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
         """When the last card is due that is held back, by channel."""
-        return await self._file.read(lambda database: _postponed(database, channels))
+        return await self._file.read(lambda database: _held_back(database, channels))
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
         return await self._file.read(lambda database: by_key(database, key))
-
-
-def _drop_thread(database: Database, delivery: Delivery) -> None:
-    """Drop the cards that still wait for the digest's thread which this one is of."""
-    digest, _ = read_digest_card_subject(delivery.subject)
-    database.execute(
-        """
-        UPDATE outbox SET state = 'dropped'
-        WHERE channel = ? AND kind = 'digest_card' AND state = 'waiting' AND substr(subject, 1, length(?)) = ?
-        """,
-        (str(delivery.channel), digest, digest),
-    )
 
 
 def _recover(database: Database, alive: Collection[str]) -> int:
@@ -169,7 +149,7 @@ def _lane(database: Database, channel: ChannelId) -> LaneState:
     )
 
 
-def _postponed(database: Database, channels: Sequence[ChannelId]) -> dict[ChannelId, datetime]:
+def _held_back(database: Database, channels: Sequence[ChannelId]) -> dict[ChannelId, datetime]:
     rows = database.execute(
         """
         SELECT channel, max(due_at) AS due_at FROM outbox
@@ -218,14 +198,7 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
             error = CASE :new_state WHEN 'sent' THEN :error ELSE coalesce(:error, error) END
         WHERE id = :id AND state = :state AND attempt = :attempt
         """,
-        {
-            **_decided_on(delivery),
-            "new_state": settled.state.value,
-            "at": moment_column(settled.at),
-            "due_at": maybe_moment_column(settled.due_at),
-            "message_id": settled.message_id,
-            "error": settled.error,
-        },
+        {**_decided_on(delivery), **_outcome_columns(settled)},
     )
     if not cursor.rowcount:
         return Stale()
@@ -236,6 +209,28 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
     if settled.no_thread is not None:
         _drop_thread(database, delivery)
     return Applied(delivery.id)
+
+
+def _outcome_columns(settled: Settled) -> dict[str, str | None]:
+    return {
+        "new_state": settled.state.value,
+        "at": moment_column(settled.at),
+        "due_at": maybe_moment_column(settled.due_at),
+        "message_id": settled.message_id,
+        "error": settled.error,
+    }
+
+
+def _drop_thread(database: Database, delivery: Delivery) -> None:
+    """Drop the cards that wait for the same digest's thread as this one."""
+    digest, _ = read_digest_card_subject(delivery.subject)
+    database.execute(
+        """
+        UPDATE outbox SET state = 'dropped'
+        WHERE channel = ? AND kind = 'digest_card' AND state = 'waiting' AND substr(subject, 1, length(?)) = ?
+        """,
+        (str(delivery.channel), digest, digest),
+    )
 
 
 def _decided_on(delivery: Delivery) -> dict[str, str | int | None]:

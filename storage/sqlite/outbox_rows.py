@@ -27,7 +27,7 @@ def enqueue(database: Database, channel: ChannelId, *, kind: Kind, subject: str,
 
 
 def wait_again(database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> int | None:
-    """Have a row go out after all that was dropped before it was posted; its id, None where there is none."""
+    """Let a row that was dropped before it was posted wait again; returns its id, None where there is none."""
     row = database.execute(
         """
         UPDATE outbox SET

@@ -39,13 +39,14 @@ async def test_the_addresses_of_a_channel_are_the_oldest_first_and_no_others(sto
 
 
 async def test_revoked_addresses_are_known_as_such_and_a_new_one_is_another(stores):
-    for one in (ADDRESS, QUERY):
+    other = replace(ADDRESS, feed=replace(FEED, channel=GPU), token="d" * 22)
+    for one in (ADDRESS, QUERY, other):
         await stores.feed_addresses.keep(one)
     gone = NOON + minutes(5)
     assert await stores.feed_addresses.revoke(ML, at=gone) == 2
     assert await stores.feed_addresses.revoke(ML, at=gone + minutes(1)) == 0
     assert await stores.feed_addresses.by_token(ADDRESS.token) == replace(ADDRESS, revoked_at=gone)
-    assert await stores.feed_addresses.in_force(ML) == ()
+    assert await stores.feed_addresses.in_force() == (other,)
     again = replace(ADDRESS, token="e" * 22)
     assert await stores.feed_addresses.keep(again) == again
 

@@ -172,17 +172,17 @@ async def test_when_the_last_card_that_is_held_back_is_due_is_told_by_channel(st
         said(GPU, paper("1"), other.id),
     )
     await stores.papers.apply(page(paper("1"), paper("2"), announcements=held))
-    assert await stores.outbox.postponed([ML, GPU]) == {ML: NOON + minutes(60)}
-    assert await stores.outbox.postponed([GPU]) == {}
+    assert await stores.outbox.held_back([ML, GPU]) == {ML: NOON + minutes(60)}
+    assert await stores.outbox.held_back([GPU]) == {}
     await _settle(stores, (await stores.outbox.lane(ML)).head)
-    assert await stores.outbox.postponed([ML]) == {ML: NOON + minutes(30)}
+    assert await stores.outbox.held_back([ML]) == {ML: NOON + minutes(30)}
 
 
 async def test_what_is_due_goes_before_a_card_that_must_wait_and_that_comes_in_its_turn(stores):
     subscription = await subscribe(stores, ML, "gpu")
-    postponed = said(ML, paper("1"), subscription.id, route=NotBefore(NOON + minutes(60)))
+    later = said(ML, paper("1"), subscription.id, route=NotBefore(NOON + minutes(60)))
     now = said(ML, paper("2"), subscription.id)
-    await stores.papers.apply(page(paper("1"), paper("2"), announcements=(postponed, now)))
+    await stores.papers.apply(page(paper("1"), paper("2"), announcements=(later, now)))
     assert await stores.outbox.due(NOON, paused_before=NOON) == (ML,)
     head = (await stores.outbox.lane(ML)).head
     assert head.subject == paper("2").id

@@ -25,8 +25,9 @@ async def test_the_matches_of_a_week_name_the_active_subscriptions(stores):
     await announce(stores, GPU, paper("4"))
     await unsubscribe(stores, ended)
     first, second = await stores.weeks.matched(ML, since=NOON, before=NOON + 2 * HOUR)
-    assert (first.at, first.asked) == (NOON, (SubscriptionLabel(gpu.id, "gpu"), SubscriptionLabel(moe.id, "experts")))
-    assert (second.at, second.asked) == (NOON + HOUR, (SubscriptionLabel(moe.id, "experts"),))
+    both = (SubscriptionLabel(gpu.id, "gpu"), SubscriptionLabel(moe.id, "experts"))
+    assert (first.at, first.subscriptions) == (NOON, both)
+    assert (second.at, second.subscriptions) == (NOON + HOUR, (SubscriptionLabel(moe.id, "experts"),))
     stored = await stores.papers.get((paper("1").id, paper("2").id))
     assert [first.row, second.row] == [one.row for one in stored.values()]
 

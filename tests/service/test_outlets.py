@@ -38,10 +38,6 @@ def titles(receiver: Receiver) -> Counter[str]:
     return Counter(one["data"]["paper"]["title"] for one in told if one["type"] == "paper.matched")
 
 
-def sent_by_apprise(receiver: Receiver) -> bytes:
-    return b"\n".join(one.body for one in receiver.requests if one.path == "/apprise")
-
-
 async def test_a_paper_reaches_webhook_apprise_and_feed(house):
     async with Receiver() as receiver:
         outlets(house, receiver)

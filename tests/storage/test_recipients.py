@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from bot.delivery.delivery import Kind
 from bot.mailing.recipient import mail_channel
 from storage.sqlite.store import open_sqlite
-from tests.contracts.facts import ML
+from tests.contracts.facts import LINE, ML, NOON, announce, paper, set_digest
+from tests.contracts.test_recipients import confirmed, make_digest
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("ada", "bob", "eve")
@@ -70,3 +72,19 @@ async def left_behind(path) -> tuple[int, dict[str, int]]:
         lanes = {name: await stores.outbox.lane(mail_channel(f"{name}@lab.example")) for name in NAMES}
         assert all(lane.head.kind is Kind.CONFIRMATION for lane in lanes.values())
         return made, {name: lane.waiting - 1 for name, lane in lanes.items()}
+
+
+async def test_a_digest_whose_copy_cannot_be_written_is_not_made(tmp_path):
+    path = tmp_path / "offprint.db"
+    async with open_sqlite(path) as stores:
+        await confirmed(stores)
+        await announce(stores, ML, paper("1"), route=LINE)
+        await set_digest(stores, ML, NOON)
+        with sqlite3.connect(path) as database:
+            database.execute(
+                "CREATE TRIGGER no_copy BEFORE INSERT ON outbox WHEN NEW.kind = 'digest_copy' "
+                "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+            )
+        with pytest.raises(Exception, match="no room"):
+            await make_digest(stores, ML, paper("1"))
+        assert len(await stores.digests.due(NOON)) == 1

@@ -49,7 +49,7 @@ _SAID_OF = {
     Kind.RETRACTION: ("notice of a retraction in {place}", "the paper was posted there"),
     Kind.SHARED_PAPER: ("a shared paper in {place}", "somebody shared it"),
     Kind.SHARED_PAGE: ("a shared search in {place}", "somebody shared it"),
-    Kind.SHARED_TRENDING: ("a shared list of what rises in {place}", "somebody shared it"),
+    Kind.SHARED_TRENDING: ("a shared trending list in {place}", "somebody shared it"),
     Kind.DIGEST_CARD: ("card in the thread of a digest in {place}", "its digest comes with cards"),
     Kind.DIGEST_COPY: ("a copy of a digest for {place}", "this address confirmed that it wants it"),
     Kind.CONFIRMATION: ("a question to {place}: does it want the digests?", "somebody asked for them"),

@@ -143,10 +143,6 @@ class Discord:
         """Lock a thread, as one who manages threads can. Raises `NotThere`."""
         self._guilds.put_thread(replace(self._channel(thread), locked=True))
 
-    def delete_thread(self, thread: str) -> None:
-        """Delete a thread with what is in it."""
-        self._guilds.drop_thread(thread)
-
     def permit_person(self, permissions: int | None) -> None:
         """Set mira's own permissions everywhere; None gives her back those that she has in each channel."""
         self._user.person_permissions = permissions

@@ -151,12 +151,6 @@ class Guilds:
         """Add a thread, or replace it by its new state."""
         self._threads[thread.id] = thread
 
-    def drop_thread(self, thread: str) -> None:
-        """Forget a thread and its messages, as when it is deleted."""
-        self._threads.pop(thread, None)
-        for message in [message for (place, _), message in self._messages.items() if place == thread]:
-            self.remove(message)
-
     def channels_of(self, server: str) -> list[Channel]:
         """The channels of a server, in order."""
         return [channel for channel in self._channels.values() if channel.server.id == server]

@@ -238,11 +238,12 @@ CREATE TABLE outbox (
     error        TEXT,
     UNIQUE (channel, kind, subject)
 ) STRICT;
--- The cards of papers, but for those that nobody wanted any more before they were posted.
-CREATE VIEW standing_card AS SELECT * FROM outbox WHERE kind = 'card' AND (state != 'dropped' OR unsure_since IS NOT NULL);
 CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, turn, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
+
+-- The cards of papers, without those that were dropped before they were posted.
+CREATE VIEW standing_card AS SELECT * FROM outbox WHERE kind = 'card' AND (state != 'dropped' OR unsure_since IS NOT NULL);
 
 -- What people shared in a channel: kind and subject are those of its row in the outbox.
 CREATE TABLE share (

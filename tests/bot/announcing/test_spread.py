@@ -89,6 +89,16 @@ def test_order_is_kept_none_is_outside_the_hours_and_none_is_lost(waking, number
     assert after is None or after < now or after not in found
 
 
+@pytest.mark.parametrize("noon_before", [datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2027, 3, 27, 12, tzinfo=UTC)])
+@pytest.mark.parametrize(("begins", "ends"), [(time(2, 30), time(5)), (time(23), time(2, 30))])
+def test_hours_that_begin_or_end_where_the_clocks_change_are_not_left(noon_before, begins, ends):
+    waking = WakingHours(begins=begins, ends=ends, zone="Europe/Berlin")
+    found = list(slots(waking, 600, after=None, now=noon_before))
+    shown = [moment.astimezone(ZoneInfo(waking.zone)).time() for moment in found]
+    asleep = [at for at in shown if not (begins <= at < ends if begins < ends else at >= begins or at < ends)]
+    assert asleep == []
+
+
 @given(st.integers(9 * 60, 17 * 60 - 1), st.integers(2, 600))
 def test_within_a_day_they_are_evenly_apart_and_no_closer_than_the_least(minute, number):
     now = TEN.replace(hour=minute // 60, minute=minute % 60)

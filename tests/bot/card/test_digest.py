@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.card.button_values import CHANGE_TIME, paper_value, read_more_value
 from bot.card.card import Actions, Drawing, Group, Heading, Items, Message, Quiet, Text, plain, without_groups, words
-from bot.card.digest import digest_message, more_message
+from bot.card.digest import digest_message, more_message, papers_shown
 from bot.channel.channel import DigestPlan, Weekday
 from bot.digest.digest import DigestKey
 from tests.bot.card.examples import KEY, NOW, announced, digest, numbered, read, why
@@ -204,7 +204,7 @@ def test_a_weekly_digest_says_so_in_its_heading_as_a_daily_one_may_come_on_the_s
 
 def test_an_empty_weekly_digest_below_a_week_with_matches_does_not_say_that_nothing_was_new():
     empty = replace(digest(()), key=DigestKey("weekly", "2026-11-23T09:00+00:00"))
-    matched, quiet = Text(((plain("1 paper matched"),),)), Quiet((plain("What rises is told later"),))
+    matched, quiet = Text(((plain("1 paper matched"),),)), Quiet((plain("Rising terms are shown later"),))
     titles = [
         digest_message(empty, channel_name=None, key=KEY, opening=opening).parts[0]
         for opening in ((matched,), (quiet,))
@@ -300,3 +300,11 @@ def test_an_opening_stands_below_the_heading_and_the_papers_leave_it_room(number
     assert 0 < len(entries(message)) <= number
     shown = sum(len(read(line)) for part in lists(message) for line in (*part.lines, *part.below))
     assert shown + length <= 4000
+
+
+def test_the_papers_shown_are_those_that_the_opening_leaves_room_for():
+    long = Text(((plain("a " * 1_000),),))
+    papers = tuple(announced(numbered(place, title="T" * 90), JAX) for place in range(15))
+    made = digest(papers, plan=DigestPlan(top=15))
+    shown = entries(digest_message(made, channel_name=None, key=KEY, opening=(long,)))
+    assert len(shown) == len(papers_shown(made, opening=(long,))) < len(papers_shown(made))

@@ -79,7 +79,7 @@ def test_a_term_that_no_paper_had_before_is_new():
 
 def test_a_young_archive_says_from_when_it_can_tell():
     (line,) = said(*week_parts(week(DIFFUSION, rising_from=date(2026, 12, 28)), b"png"))
-    assert line.startswith("What rises is told from 28 Dec 2026 on")
+    assert line.startswith("Rising terms are shown from 28 Dec 2026 on")
 
 
 def test_a_week_without_matches_opens_with_nothing():

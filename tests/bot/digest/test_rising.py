@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.plain_terms import tokens_of
-from bot.digest.rising import CHANCE, LEAST_TIMES, LEAST_TOGETHER, MOST_COMPARED, fisher, rising_terms
+from bot.digest.rising import (
+    CHANCE,
+    LEAST_TIMES,
+    LEAST_TOGETHER,
+    MOST_COMPARED,
+    RisingTerm,
+    _holm,
+    fisher,
+    rising_terms,
+)
 from bot.digest.term_counts import LEAST_NOW, TermCounts, term_counts
 from bot.paper.paper import Paper, PaperId
 from bot.query.document import Document
@@ -161,3 +170,9 @@ def test_a_term_is_counted_once_for_every_paper_that_has_it(papers, at):
         assert now == sum(f" {term} " in f" {' '.join(one)} " for one in papers[:at])
         assert counts.before[term] == sum(f" {term} " in f" {' '.join(one)} " for one in papers[at:])
     assert sum(counts.now.values()) + sum(counts.before.values()) <= counts.occurrences
+
+
+@pytest.mark.parametrize(("chances", "kept"), [((0.02, 0.04), 2), ((0.03, 0.04), 0), ((0.02, 0.06), 1)])
+def test_each_term_is_held_against_those_that_are_left_and_the_first_that_fails_ends_it(chances, kept):
+    terms = [RisingTerm(term=f"word{chance}", now=10, times=None, chance=chance) for chance in chances]
+    assert list(_holm(terms, 2)) == terms[:kept]

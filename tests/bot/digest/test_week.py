@@ -40,7 +40,7 @@ def test_every_match_of_the_week_is_counted_on_one_day(zone, told):
     begin, end = bounds(days, zone)
     inside = [Matched(row, at, tuple(sorted(asked))) for row, (at, asked) in enumerate(told) if begin <= at < end]
     lines = daily_matches(inside, days, zone=zone)
-    assert sum(line.total for line in lines) == sum(len(one.asked) for one in inside)
+    assert sum(line.total for line in lines) == sum(len(one.subscriptions) for one in inside)
     assert [line.total for line in lines] == sorted((line.total for line in lines), reverse=True)
     assert all(len(line.days) == DAYS for line in lines)
 

@@ -77,6 +77,14 @@ async def test_an_address_that_left_before_the_copy_went_out_gets_none(stores):
     assert await compose(copy, stores, links=LINKS) is None
 
 
+async def test_a_copy_that_waits_is_not_sent_to_an_address_that_is_asked_anew(stores):
+    recipient = await confirmed(stores, ML)
+    await made(stores, ML, paper("1"))
+    _, copy = await rows(stores)
+    await stores.recipients.apply(recipient, replace(recipient, confirmed_at=None))
+    assert await compose(copy, stores, links=LINKS) is None
+
+
 async def test_a_mail_channel_gets_its_own_digest_while_it_wants_it(stores):
     recipient = await confirmed(stores, INBOX)
     await made(stores, INBOX, paper("1", "On GPUs"))

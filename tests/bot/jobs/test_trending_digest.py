@@ -81,6 +81,16 @@ async def test_a_paper_that_goes_on_rising_is_told_once(rising):
     assert await made_after(rising, DAY) == 0
 
 
+@pytest.mark.parametrize(("later", "again"), [(1, 0), (59, 0), (61, 1)])
+async def test_a_paper_that_rises_by_less_than_twice_is_told_again_only_after_sixty_days(rising, later, again):
+    await made_after(rising, HOUR)
+    rising.clock.move(later * DAY - 2 * HOUR)
+    for upvotes in (121, 200):
+        await rising.comes_in(paper("2", "Paper 2", listed_at=OLD, upvotes=upvotes))
+        rising.clock.move(HOUR)
+    assert await rising.digests() == again
+
+
 async def test_a_paper_whose_count_has_doubled_since_is_told_again(rising):
     await made_after(rising, HOUR)
     await told(rising)
@@ -136,6 +146,13 @@ async def test_a_preview_is_what_would_be_sent_and_writes_nothing(rising):
     assert await rising.digests() == 1
     made = await stores.trending.digest(SLACK, DigestKey(TRENDING, preview.key.due))
     assert made.papers == preview.papers
+
+
+async def test_a_preview_has_no_paper_that_was_told_already(rising):
+    await made_after(rising, HOUR)
+    asked = {"trending": rising.stores.trending, "papers": rising.stores.papers, "now": rising.clock.now()}
+    assert (await preview_trending(SLACK, DigestPlan(), **asked)).papers == ()
+    assert len((await preview_trending(DISCORD, DigestPlan(), **asked)).papers) == 2
 
 
 async def test_a_daily_digest_ranks_by_when_upvotes_came(scene):

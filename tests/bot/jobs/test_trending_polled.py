@@ -11,9 +11,11 @@ import pytest
 from bot.http.client import Http
 from bot.jobs.trending import rising_papers
 from bot.sources.huggingface import HuggingFace
+from bot.sources.huggingface_rows import parse_daily
 from bot.trending.trend import Period
 from tests.bot.jobs.scene import START, Scene
 from tests.bot.sources.client import AT_ONCE
+from tests.samples import SAMPLES, needs_samples
 from tests.servers.huggingface import HuggingFaceServer, daily_entry
 
 HOUR = timedelta(hours=1)
@@ -91,3 +93,13 @@ async def test_a_poll_that_tells_nothing_new_writes_no_reading(scene, server, ht
         scene.clock.move(HOUR)
     (series,) = (await scene.stores.trending.series(["arxiv:2611.00001"])).values()
     assert [(one.at, one.upvotes) for one in series] == [(START, 5)]
+
+
+@needs_samples
+async def test_recorded_papers_stand_in_the_order_of_what_they_gained(scene):
+    papers = parse_daily((SAMPLES / "hf_daily_papers.json").read_bytes()).papers.values()
+    await scene.comes_in(*papers)
+    new = [one for one in papers if one.listed_at and START - one.listed_at < Period.WEEK.window and one.upvotes]
+    by_votes = [one.id.removeprefix("arxiv:") for one in sorted(new, key=lambda one: -one.upvotes)]
+    assert by_votes
+    assert await ranked(scene, Period.WEEK) == by_votes

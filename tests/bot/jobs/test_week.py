@@ -71,7 +71,7 @@ async def test_a_week_has_the_matches_of_seven_local_days_and_what_rises_among_t
     week = await week_of(ML, MONDAY, PLAN, stores)
     assert (week.days[0], week.days[-1]) == (date(2026, 11, 23), date(2026, 11, 29))
     (line,) = week.lines
-    assert (line.asked.typed, line.days) == ('"world model"', (1, 0, 0, 0, 0, 2, 1))
+    assert (line.subscription.typed, line.days) == ('"world model"', (1, 0, 0, 0, 0, 2, 1))
     assert week.papers == 4
     (rise,) = week.rising
     assert (rise.words, week.weeks_before) == ("World Models", 8)

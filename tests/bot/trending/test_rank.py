@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.paper.paper import PaperId
 from bot.trending.counts import Reading, thinned
-from bot.trending.rank import ranked, trend
+from bot.trending.rank import Window, momentum, ranked, trend
 from bot.trending.trend import Candidate, Period
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -101,6 +102,14 @@ def test_the_first_reading_of_an_old_paper_is_no_gain():
 def test_stars_of_an_older_repository_are_no_gain_until_they_rise():
     new = candidate("a", (3, 1, 9_000), (1, 1, 9_040), appeared_at=NOW - 5 * HOUR)
     assert (said(new).stars, said(new).stars_gained) == (9_040, 40)
+
+
+def test_ten_stars_count_as_much_as_one_upvote():
+    starred, voted = candidate("a", (30, 5, 100), (1, 5, 110)), candidate("b", (30, 5, 100), (1, 6, 100))
+    window = Window.of(Period.WEEK, now=NOW)
+    of_stars, of_votes = (momentum(one.series, one.appeared_at, window) for one in (starred, voted))
+    assert of_stars == pytest.approx(of_votes)
+    assert of_votes > 0
 
 
 def test_after_a_long_silence_a_gain_is_spread_over_it():

@@ -243,6 +243,12 @@ def test_a_text_calls_nobody(call):
     assert told.text.replace("\u200b", "") == f"hello {call}"
 
 
+@pytest.mark.parametrize("nothing", ["", " ", "\x1b", "\n"])
+def test_a_message_of_nothing_that_shows_still_has_a_title_and_a_text(nothing):
+    told = plain_message(Message(nothing, ()), most=20)
+    assert (told.title, told.text) == ("…", "…")
+
+
 @given(messages, st.integers(20, 4_000))
 def test_any_message_fits_and_can_be_sent(message, most):
     told = plain_message(message, most=most)

@@ -47,6 +47,14 @@ async def test_without_any_zone_it_is_utc_and_the_answer_says_so(slack):
     )
 
 
+async def test_without_any_zone_it_is_that_of_the_other_digests_and_the_answer_says_so(discord):
+    await discord.type("digest at 09:00 in Europe/Berlin")
+    said = await discord.read("digest trending mondays")
+    assert "Mondays at 09:00, Europe/Berlin" in said
+    assert "Europe/Berlin, as this channel's other digests." in said
+    assert "Mondays at 09:00, Europe/Berlin" in await discord.read("subscribe jax weekly")
+
+
 async def test_what_is_left_out_stays_as_it_is(slack):
     await slack.type("digest at 09:00 in Europe/Berlin on weekdays top 5")
     said = await slack.read("digest at 17:30", zone="Asia/Tokyo")
@@ -256,7 +264,7 @@ async def test_a_channel_has_several_plans_each_at_its_own_time(slack):
     assert await plans(slack) == {"daily": "MONDAY 09:00", "weekly": "FRIDAY 16:00", "trending": "MONDAY 09:30"}
     shown = await slack.read("digest")
     assert "Daily digest: every day at 09:00, Europe/Berlin, the best 10; next on Wed 25 Nov at 09:00." in shown
-    assert "Weekly digest: Fridays at 16:00, UTC, the best 10; next on Fri 27 Nov at 16:00." in shown
+    assert "Weekly digest: Fridays at 16:00, Europe/Berlin, the best 10; next on Fri 27 Nov at 16:00." in shown
     assert "Trending digest: Mondays at 09:30, Asia/Tokyo, the best 5; next on Mon 30 Nov at 09:30." in shown
     await slack.type("subscribe jax")
     assert "Weekly digest: Fridays at 16:00" in await slack.read("list")

@@ -7,12 +7,15 @@ from itertools import count
 
 import pytest
 
+from bot.card.card import Text
 from bot.channel.feed import FeedKind
 from bot.channel.who_may import Standing
 from bot.ports.feed_addresses import MOST_FEEDS
 from handlers.commands.context import FeedPlace, Services
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation, parse_command
+from handlers.discord.text import mark as discord_mark
+from handlers.slack.text import mark as slack_mark
 from tests.handlers.commands.room import Room, text_of
 
 BASE = "https://papers.lab.example"
@@ -69,6 +72,13 @@ async def test_the_address_is_told_to_the_asker_alone_and_stays_the_same(room):
     assert (await room.stores.outbox.lane(room.caller.channel)).waiting == 0
     assert address(text_of(first.message)) == f"{BASE}/feeds/{0:022}"
     assert address(await room.read("feed")) == f"{BASE}/feeds/{0:022}"
+
+
+@pytest.mark.parametrize("mark", [slack_mark, discord_mark])
+async def test_the_address_is_shown_as_it_is_copied(room, mark):
+    room.base_url = f"{BASE}/_a__b_"
+    (part,) = [part for part in (await room.type("feed")).message.parts if isinstance(part, Text)][1:]
+    assert mark(part.lines[0][0]) == f"<{BASE}/_a__b_/feeds/{0:022}>"
 
 
 async def test_each_query_has_an_address_of_its_own_however_it_is_written(room):

@@ -85,6 +85,16 @@ async def test_the_mail_says_who_asked_for_what_and_how_to_confirm(room):
     assert message.leave.url == PUBLIC.leaving(asked)
 
 
+async def test_the_mail_tells_only_what_comes_by_mail(room):
+    for typed in ("subscribe jax", "subscribe julia daily", "digest with cards", f"digest email {ADA}"):
+        await room.type(typed)
+    head = (await room.stores.outbox.lane(mail_channel(ADA))).head
+    said = text_of((await compose(head, room.stores, links=PUBLIC)).message)
+    assert "julia" in said
+    assert "jax" not in said
+    assert "thread" not in said
+
+
 async def test_without_a_public_address_the_mail_has_a_code_that_is_typed_in_the_channel(room):
     room.links = PRIVATE
     said = await room.read(f"digest email {ADA}")

@@ -120,7 +120,8 @@ async def test_opening_the_way_out_changes_nothing_and_its_button_leaves(site):
     status, page = await site.get(site.links.leaving(recipient))
     assert (status, "Stop the digests of #ml-systems?" in page) == (200, True)
     assert (await site.current(recipient)).gets_mail
-    await site.post(f"{site.base}{action(page)}")
+    _, done = await site.post(f"{site.base}{action(page)}")
+    assert recipient.address not in page + done
     assert (await site.current(recipient)).left_at == site.now
 
 
