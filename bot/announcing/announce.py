@@ -26,8 +26,8 @@ _Matched = tuple[Subscriber, Reasons]
 class NewMatch:
     """A query that a paper newly matches, with some or all of its subscribers of one mode.
 
-    `late`: the source that brought the news listed the paper too many of its announcement days ago. `was_known`: the
-    paper was stored before.
+    `late`: its source listed the paper more than `NEWS_FOR_DAYS` announcement days ago. `was_known`: the paper was
+    stored before.
     """
 
     paper: Paper

@@ -26,9 +26,9 @@ class Match:
 class Announcement:
     """A paper that newly matches in a channel.
 
-    `modes` are those of the subscriptions that it matches. `late`: the source that brought the news listed the paper
-    too many of its announcement days ago. `passed_bar`: the paper was known, and matches because of what people have
-    made of it since (`COUNTED_FIELDS`). That is news also where the paper itself is none.
+    `modes` are those of the subscriptions that it matches. `late`: its source listed the paper more than
+    `NEWS_FOR_DAYS` announcement days ago. `passed_bar`: the paper was known, and its upvotes or stars
+    (`COUNTED_FIELDS`) have risen enough to match. That is news, although the paper is not.
     """
 
     channel: ChannelId

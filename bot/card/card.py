@@ -182,7 +182,7 @@ class Drawing:
 class Group:
     """Parts under a title of their own; none of them is a group.
 
-    `is_folded`: where a platform can fold them away, only the title and the `hint` of what is below show at first.
+    `is_folded`: a platform that can fold parts shows only the title and the `hint` at first.
     """
 
     title: Line

@@ -1,4 +1,4 @@
-"""The list of what rises: a numbered entry for each paper, which says in words why it is there."""
+"""The trending list: a numbered entry for each paper, with the reason in words."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ distribution (R. A. Fisher, *Statistical Methods for Research Workers*, §21.02)
 which is where a new term begins; tests that lean on large numbers (χ², G²) are not.
 
 Thousands of terms are tested at once and lean on each other (`speculative`, `speculative decoding`), so the chances
-are corrected by Holm's method (S. Holm, *Scandinavian Journal of Statistics* 6, 1979), which needs no independence and
-holds for each part of what it finds, so that a channel may be shown the terms of its own papers alone. In 95 of 100
+are corrected by Holm's method (S. Holm, *Scandinavian Journal of Statistics* 6, 1979). It needs no independence, and
+it also holds for a part of its findings: a channel is shown the terms of its own papers alone. In 95 of 100
 weeks in which nothing rises, nothing at all is named.
 
 Holm's method asks how many terms are tested. Those in fewer than ten of all papers are not, and no more than a tenth
@@ -29,7 +29,7 @@ CHANCE = 0.05
 LEAST_TOGETHER = 10
 """A term in fewer of all papers than this is not tested."""
 LEAST_TIMES = 1.5
-"""How many times as often as before a term must stand: among many papers a tenth more is sure and says nothing."""
+"""The least growth of a rising term. Among many papers a tenth more is significant, and still tells nobody anything."""
 MOST_COMPARED = 1_000
 """So many of the surest terms are compared with each other, which takes as long as their number squared."""
 _CONTAINED = 0.5
@@ -40,7 +40,7 @@ _NEGLIGIBLE = 1e-17
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RisingTerm:
-    """A term that rises: in how many papers of the week it stands, and how many times as often as before.
+    """A rising term, with its papers of the week (`now`) and its growth (`times`): 2.0 is twice as often as before.
 
     `term` is as the archive indexes it. `times` is None for a term that no paper had before.
     """

@@ -20,7 +20,7 @@ DAYS = 7
 MOST_WEEKS_BEFORE = 8
 """With how many weeks before it a week is compared."""
 LEAST_WEEKS_BEFORE = 4
-"""With fewer weeks before it nothing is said: one loud week would make half of what it is compared with."""
+"""With fewer weeks before it nothing is said: one loud week would be half of the comparison."""
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=DAYS)
 
@@ -56,7 +56,7 @@ class DailyMatches:
 
 @dataclass(frozen=True, slots=True)
 class RisingWords:
-    """A term that rises, in the words that people write: in how many papers, and how many times as often as before."""
+    """A rising term as people write it, with its papers of the week and its growth: 2.0 is twice as often as before."""
 
     words: str
     papers: int

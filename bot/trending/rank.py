@@ -1,4 +1,4 @@
-"""The rank of what rises: one function of the series of counts, the same for lists and for digests.
+"""The rank of trending papers: one function of the series of counts, the same for lists and for digests.
 
 A gain is what a count rose above all that it had been, and still has. A gain is worth less the longer ago it was, so a
 paper that gains the same later ranks higher; a paper that is large and still has gained nothing and is not in the list.

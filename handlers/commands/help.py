@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.card.byline import in_words
 from bot.card.card import Items, Line, Message, Part, Quiet, Text, bold, code, message_of, plain
+from handlers.commands.command import Command
 from handlers.commands.context import Caller, CommandContext, Reply
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.guesses import OTHER_NAMES
 from handlers.commands.plan_parts import KEYWORD_OF
-from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
+from handlers.commands.registry import COMMANDS, ROOT, named, names
 from handlers.commands.syntax import Invocation, UnknownWords, nearest, parse_command
 
 _FIRST_STEPS = (

@@ -10,41 +10,16 @@ characters, descriptions of 1–100, 25 options and 25 choices, 8,000 characters
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.card.byline import in_words
 from bot.card.card import Choice
 from bot.channel.channel import DAILY, TRENDING, WEEKLY
 from bot.query.fields import IN_HELP
+from handlers.commands.command import Command, Option
 
 ROOT = "papers"
 """The one command that all others are words of: `/papers subscribe …`."""
 ROOT_DESCRIPTION = "New research papers: subscribe this channel, search the archive, set its digests"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One option of a command. With `choices` only those are allowed; `completes` offers some while typing."""
-
-    name: str
-    description: str
-    required: bool = False
-    choices: tuple[Choice, ...] = ()
-    completes: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One command, or a group of `children`. `usage` and `examples` are as typed after `/papers` on Slack."""
-
-    name: str
-    description: str
-    usage: str
-    examples: tuple[str, ...] = ()
-    details: tuple[str, ...] = ()
-    options: tuple[Option, ...] = ()
-    children: tuple[Command, ...] = ()
-
 
 _QUERY = Option(name="query", description='Words, "a phrase", OR, -without, author:hinton, title:gpu', required=True)
 _MODES = (

@@ -17,12 +17,13 @@ from bot.digest.typed_time import DAY_WORDS
 from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
 from bot.trending.trend import Period
+from handlers.commands.command import Command
 from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHRASES, SHOWN
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import split_mode
 from handlers.commands.plan_names import NAMED_DIGEST, second_plan, split_plan
 from handlers.commands.plan_parts import KEYWORDS, begins_with_days, part_words, plain_plan, with_keywords
-from handlers.commands.registry import COMMANDS, ROOT, Command, named, names
+from handlers.commands.registry import COMMANDS, ROOT, named, names
 from handlers.commands.trending_syntax import reads_as_a_period, trending_options
 
 _WRAPPED = re.compile(r"<((?:https?|ftp|mailto|tel):[^|<>\s]+)(?:\|([^|<>]*))?>")
@@ -32,9 +33,7 @@ _SHORTEST_SLIP, _ALMOST = 4, 0.75
 """How long a word must be to be a slip of a command, and how alike (0 to 1): `subcribe` is at 0.94."""
 _ADDRESSED = frozenset({ROOT, "please", "pls", "offprint", "hey", "bot"})
 _BEHIND_A_QUERY = frozenset({"subscribe", "unsubscribe", "search"})
-_ONE_OPTION = MappingProxyType(
-    {command.name: command.options[0].name for command in COMMANDS if len(command.options) == 1}
-)
+_ONE_OPTION = MappingProxyType({one.name: one.options[0].name for one in COMMANDS if len(one.options) == 1})
 """The option that takes all the words of a command which has only this one."""
 _SECOND_WORDS = ("show", "now", "off")
 _FEED_SECOND_WORDS = ("show", "trending", "off")

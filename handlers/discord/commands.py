@@ -11,9 +11,10 @@ import structlog
 from discord import app_commands
 
 from bot.log_events import LogEvent
+from handlers.commands.command import Command, Option
 from handlers.commands.completion import complete
 from handlers.commands.context import Services
-from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, Command, Option
+from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION
 from handlers.commands.router import answer
 from handlers.discord.errors import FAILURES
 from handlers.discord.payloads import CommandData, caller_of

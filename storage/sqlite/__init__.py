@@ -16,7 +16,7 @@ paper_rows, record_rows, announcement_rows, retraction_rows, channel_rows, readi
               several of these read and write
 passed_bars   announced papers that pass a bar of upvotes or stars later
 index_rows    a paper's index entry as a row, which the full-text index follows
-search        the archive's search: a page of what matches, best first, and previews
+search        the archive's search: a page of matches, best first, and previews
 fts_query     a query as one FTS5 expression, in the tokens of `bot.query.index_tokens`
 sql_filter    the parts of a query that the index cannot decide, as a condition in SQL
 matches       the rows that a query is true of, newest first

@@ -10,7 +10,8 @@ from pathlib import Path
 from bot.cli.settings import setting_rows, shown
 from bot.log_events import LogEvent
 from bot.settings import CONFIG, Settings
-from handlers.commands.registry import COMMANDS, ROOT_DESCRIPTION, Command
+from handlers.commands.command import Command
+from handlers.commands.registry import COMMANDS, ROOT_DESCRIPTION
 from handlers.commands.registry import ROOT as VERB
 from handlers.slack.install import FORM, form_url, manifest
 from tests.docs.query_language import query_language_page
