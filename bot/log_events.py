@@ -35,28 +35,19 @@ class LogEvent(StrEnum):
         "tick.broken",
         "changes, digests or poll requests could not be handled; the next tick tries again",
     )
-    JOB_BROKEN = "job.broken", "a job ended with an error of Offprint's own; it runs again at its next time"
     SOURCE_POLLED = "source.polled", "a poll of a source, with its counts"
     SOURCE_POLL_FAILED = "source.poll_failed", "a poll of a source failed; the next one reads what it missed"
     SOURCE_STALE = "source.stale", "a source brings nothing, or old entries, though new ones are due; logged once"
     SOURCE_FAILING = "source.failing", "the polls of a source fail, are refused, or do not happen; logged once"
     SOURCE_RECOVERED = "source.recovered", "a source that was stale or failing is well again"
     SOURCE_ENTRY_SKIPPED = "source.entry_skipped", "an entry of a source is malformed; the others are ingested"
-    SOURCE_ENTRY_LEFT_OUT = (
-        "source.entry_left_out",
-        "an entry of a source cannot be stored and is left out; `status` names it, the others of its page are stored",
-    )
     POLL_BROKEN = "poll.broken", "a poll ended with an error of Offprint's own; the source is polled again later"
     LOOK_UP_DONE = "look_up.done", "a service was asked about stored papers, with the counts"
     LOOK_UP_FAILED = "look_up.failed", "a service could not be asked about papers; they are asked about later"
     LOOK_UP_BROKEN = "look_up.broken", "a look-up ended with an error of Offprint's own; it is run again in a minute"
     DIGEST_MADE = "digest.made", "a digest is in the outbox"
     DIGEST_PASSED = "digest.passed", "a digest was due without papers, or so late that it is folded into the next"
-    CLOCK_SET_BACK = "clock.set_back", "the clock was set back; `seconds` says by how much"
-    CLOCK_SET_FORWARD = (
-        "clock.set_forward",
-        "the clock was set forward, or the machine slept; `seconds` says by how much",
-    )
+    CLOCK_SET_BACK = "clock.set_back", "the clock was set back while the service ran; `seconds` says by how much"
     DIGEST_MOVED = "digest.moved", "digests are due at another moment: their zone has new rules, or the clock was wrong"
     DIGEST_BROKEN = "digest.broken", "a digest could not be made; the others are, and it is tried again"
     PICTURE_MISSING = (
@@ -64,20 +55,8 @@ class LogEvent(StrEnum):
         "the picture of a week cannot be drawn or sent; the digest says it in words, and `fix` says what to do",
     )
     DELIVERY_SETTLED = "delivery.settled", "an attempt at a message is over; `state` says how"
-    DELIVERY_FAILED = (
-        "delivery.failed",
-        "a message is given up: the platform refuses it, or its fate stays unknown",
-    )
-    DELIVERY_ASIDE = "delivery.aside", "nobody knows whether a message was posted; its channel goes on without it"
-    CARDS_INTO_DIGEST = (
-        "cards.into_digest",
-        "cards waited more than a day for the platform and go into a digest",
-    )
+    DELIVERY_FAILED = "delivery.failed", "the platform refuses a message as malformed"
     CHANNEL_PAUSED = "channel.paused", "a channel cannot be posted to; its messages wait, and `fix` says what to do"
-    CHANNEL_PAUSE_TOLD = (
-        "channel.pause_told",
-        "the person who subscribed a paused channel is told so by direct message; `to` is empty where nobody is known",
-    )
     THREAD_REFUSED = (
         "thread.refused",
         "a digest is out, its thread takes no cards, and they are dropped; `fix` says what to do",

@@ -25,7 +25,7 @@ _BELOW = ".example"
 class MailSettings(BaseModel):
     """What is set for mail. Mail is off without a server."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     smtp_url: SecretStr | None = Field(
         None,
@@ -88,8 +88,8 @@ class MailSettings(BaseModel):
     def _name_of_the_dns(cls, value: str | None) -> str | None:
         try:
             return mail_domain(value) if value else None
-        except ValueError:
-            raise ValueError("this is no domain; write one such as lab.example") from None
+        except ValueError as error:
+            raise ValueError(f"{error}; write one such as lab.example") from None
 
     @field_validator("dkim_key")
     @classmethod

@@ -8,12 +8,14 @@ never show in a representation, and are never taken from the command line.
 from __future__ import annotations
 
 import difflib
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
+from dotenv import dotenv_values
 from pydantic import (
     BeforeValidator,
     Field,
@@ -28,27 +30,16 @@ from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
 from bot.outlet_settings import OutletSettings
 from bot.paper.arxiv_categories import CATEGORIES, expanded
-from bot.setting_files import read_dotenv, read_toml
-from bot.setting_forms import (
-    WebAddress,
-    foreign_characters,
-    is_left_empty,
-    is_whole_address,
-    named_by_commas,
-    named_by_semicolons,
-    names,
-    quoted,
-)
+from bot.setting_forms import named_by_commas, named_by_semicolons, names
 from bot.sources.paper_list import FILE
 from bot.sources.registry import FAMILIES, SOURCES
-from bot.text.address import can_be_listened_on
-from bot.text.redact import redacted_setting
+from bot.text.address import web_address
+from bot.text.lines import one_line
 
 PREFIX = "OFFPRINT_"
 CONFIG = "OFFPRINT_CONFIG"
 SQLITE = "sqlite:///"
-LONGEST_WAIT = 7 * 24 * 3600
-"""A week, in seconds."""
+LONGEST_ADDRESS = 2_000
 NONCE_WINDOW_SECONDS = 180
 """Discord knows a nonce again for "the past few minutes" and says no more: https://docs.discord.com/developers/resources/message"""
 
@@ -74,7 +65,7 @@ class Settings(OutletSettings):
         "members",
         description="who may change what a Slack channel gets: members (everyone in it) or admins (of the workspace)",
     )
-    slack_api_url: WebAddress = Field("https://slack.com/api/", description="base address of Slack's Web API")
+    slack_api_url: str = Field("https://slack.com/api/", description="base address of Slack's Web API")
     discord_token: Annotated[SecretStr | None, BeforeValidator(read_discord_token)] = Field(
         None, description="the bot's token; Discord is off without it"
     )
@@ -82,7 +73,7 @@ class Settings(OutletSettings):
         "managers",
         description="who may change what a Discord channel gets: managers (who have Manage Channels) or members",
     )
-    discord_api_url: WebAddress = Field(
+    discord_api_url: str = Field(
         "https://discord.com/api/v10", description="base address of Discord's API, which also names the gateway"
     )
     sources: Annotated[tuple[str, ...], BeforeValidator(names)] = Field(
@@ -102,32 +93,23 @@ class Settings(OutletSettings):
     arxiv_categories: Annotated[tuple[str, ...], BeforeValidator(names)] = Field(
         ("cs.*", "stat.ML", "eess.*"), description="the categories of arXiv, separated by commas; cs.* is all of cs"
     )
-    huggingface_url: WebAddress = Field("https://huggingface.co", description="address of Hugging Face, or of a mirror")
-    arxiv_rss_url: WebAddress = Field("https://rss.arxiv.org", description="base address of arXiv's feeds")
-    arxiv_api_url: WebAddress = Field("https://export.arxiv.org/api/query", description="address of arXiv's query API")
-    arxiv_oai_url: WebAddress = Field("https://oaipmh.arxiv.org/oai", description="address of arXiv's OAI-PMH service")
-    biorxiv_url: WebAddress = Field("https://api.biorxiv.org", description="address of bioRxiv's and medRxiv's API")
-    europepmc_url: WebAddress = Field(
+    huggingface_url: str = Field("https://huggingface.co", description="base address of Hugging Face, or of a mirror")
+    arxiv_rss_url: str = Field("https://rss.arxiv.org", description="base address of arXiv's feeds")
+    arxiv_api_url: str = Field("https://export.arxiv.org/api/query", description="address of arXiv's query API")
+    arxiv_oai_url: str = Field("https://oaipmh.arxiv.org/oai", description="address of arXiv's OAI-PMH service")
+    biorxiv_url: str = Field("https://api.biorxiv.org", description="base address of bioRxiv's and medRxiv's API")
+    europepmc_url: str = Field(
         "https://www.ebi.ac.uk/europepmc/webservices/rest", description="base address of Europe PMC's API"
     )
-    crossref_url: WebAddress = Field(
+    crossref_url: str = Field(
         "https://api.crossref.org", description="base address of Crossref, which is asked for retractions"
     )
     arxiv_seconds_between_requests: float = Field(
-        3.0, ge=0, le=3600, description="seconds between two requests to arXiv, as its terms ask"
+        3.0, ge=0, description="seconds between two requests to arXiv, as its terms ask"
     )
     contact: str | None = Field(None, description="a mail address or web page for the User-Agent; sources ask for one")
     poll_seconds: int | None = Field(
-        None, ge=1, le=LONGEST_WAIT, description="seconds between two polls of every source; unset: 900, of arXiv 3600"
-    )
-    subscriptions_per_channel: int = Field(
-        1_000, ge=0, le=1_000_000, description="how many subscriptions a channel may have; 0 = any number"
-    )
-    cards_per_hour: int = Field(
-        20,
-        ge=0,
-        le=10_000,
-        description="how many cards a channel gets within an hour at most; the others go into its digest; 0 = no limit",
+        None, ge=1, description="seconds between two polls of every source; unset: 900, of arXiv 3600"
     )
     request_timeout_seconds: float = Field(
         30.0,
@@ -135,14 +117,9 @@ class Settings(OutletSettings):
         le=300,
         description="time-out of a request to a platform; Offprint looks for a lost post after it",
     )
-    paused_retry_seconds: float = Field(
-        3600.0, gt=0, le=LONGEST_WAIT, description="how often a paused channel is tried again"
-    )
+    paused_retry_seconds: float = Field(3600.0, gt=0, description="how often a paused channel is tried again")
     discord_nonce_seconds: float = Field(
-        120.0,
-        ge=0,
-        le=NONCE_WINDOW_SECONDS,
-        description="how long Offprint trusts a repeated nonce before it looks in the channel; 0 = never",
+        120.0, ge=0, description="how long Offprint trusts a repeated nonce before it looks in the channel; 0 = never"
     )
     unknown_outcome: UnknownOutcome = Field(
         UnknownOutcome.VERIFY,
@@ -158,7 +135,7 @@ class Settings(OutletSettings):
     @field_validator("database_url")
     @classmethod
     def _sqlite_only(cls, value: str) -> str:
-        if not value.startswith(SQLITE) or value.removeprefix(SQLITE)[:1] in {"", ":"}:  # SQLite keeps `:…` for itself
+        if not value.startswith(SQLITE) or len(value) == len(SQLITE):
             raise ValueError("write sqlite:///FILE, such as sqlite:///offprint.db or sqlite:////var/lib/offprint.db")
         return value
 
@@ -168,17 +145,15 @@ class Settings(OutletSettings):
         unknown = [name for name in value if name not in SOURCES and not _is_of_a_family(name)]
         if unknown or not value:
             there_are = ", ".join([*SOURCES, *(f"{family}:NAME" for family in FAMILIES)])
-            raise ValueError(
-                f"{quoted(', '.join(unknown)) or 'an empty list'} is not a source; the sources are {there_are}"
-            )
+            raise ValueError(f"{', '.join(unknown) or 'an empty list'} is not a source; the sources are {there_are}")
         return value
 
     @field_validator("feeds")
     @classmethod
     def _readable_feeds(cls, value: Mapping[str, str]) -> Mapping[str, str]:
         for name, address in value.items():
-            if not address.startswith(FILE) and not is_whole_address(address):
-                raise ValueError(f"{name} is “{quoted(address)}”; write NAME=https://… or NAME=file:PATH")
+            if not address.startswith(FILE) and web_address(address, most=LONGEST_ADDRESS) is None:
+                raise ValueError(f"{name} is “{address}”; write NAME=https://… or NAME=file:PATH")
         return value
 
     @field_validator("arxiv_categories")
@@ -190,15 +165,25 @@ class Settings(OutletSettings):
             if not expanded(name):
                 nearest = difflib.get_close_matches(name, CATEGORIES, n=1) or ["cs.LG"]
                 raise ValueError(
-                    f"arXiv has no category {quoted(name)}; write it as {nearest[0]}, or cs.* for all of an archive"
+                    f"arXiv has no category {name}; write it as {nearest[0]}, or cs.* for all of an archive"
                 )
         return value
 
-    @field_validator("http_host")
+    @field_validator(
+        "slack_api_url",
+        "discord_api_url",
+        "huggingface_url",
+        "arxiv_rss_url",
+        "arxiv_api_url",
+        "arxiv_oai_url",
+        "biorxiv_url",
+        "europepmc_url",
+        "crossref_url",
+    )
     @classmethod
-    def _host(cls, value: str) -> str:
-        if not can_be_listened_on(value):
-            raise ValueError("write an IP address or the name of this machine, such as 127.0.0.1 or 0.0.0.0")
+    def _address(cls, value: str) -> str:
+        if web_address(value, most=LONGEST_ADDRESS) is None:
+            raise ValueError("write a whole address that begins with https://")
         return value
 
     @model_validator(mode="after")
@@ -253,19 +238,15 @@ def read_settings(environment: Mapping[str, str], *, folder: Path) -> Read:
 
     Raises `SettingsError` with one line for each problem.
     """
-    given = {name: value for name, value in {**read_dotenv(folder / ".env"), **environment}.items() if _ours(name)}
+    given = {**_dotenv(folder / ".env"), **{name: value for name, value in environment.items() if _ours(name)}}
     values = {**_toml(given.pop(CONFIG, None), folder), **{_field(name): value for name, value in given.items()}}
-    set_here = {name: value for name, value in values.items() if not is_left_empty(name, value)}
-    known = {name: value for name, value in set_here.items() if name in Settings.model_fields}
+    known = {name: value for name, value in values.items() if name in Settings.model_fields}
     warnings = tuple(_unknown(name) for name in values if name not in Settings.model_fields)
     try:
-        settings = Settings.model_validate(known)
+        return Read(Settings.model_validate(known), warnings)
     except ValidationError as error:
         problems = tuple(_problem(problem["loc"], problem["msg"], known) for problem in error.errors())
         raise SettingsError(problems) from error
-    if foreign := dict(foreign_characters(known)):
-        raise SettingsError(tuple(f"{variable(name)}: {wrong}" for name, wrong in foreign.items()))
-    return Read(settings, warnings)
 
 
 def _ours(name: str) -> bool:
@@ -276,10 +257,18 @@ def _field(name: str) -> str:
     return name.upper().removeprefix(PREFIX).lower()
 
 
+def _dotenv(path: Path) -> dict[str, str]:
+    return {name: value for name, value in dotenv_values(path).items() if _ours(name) and value is not None}
+
+
 def _toml(named: str | None, folder: Path) -> dict[str, object]:
     if named is None:
         return {}
-    return {_field(name): value for name, value in read_toml(folder / named, named=f"{CONFIG}: “{named}”").items()}
+    path = folder / named
+    try:
+        return {_field(name): value for name, value in tomllib.loads(path.read_text("utf-8")).items()}
+    except (OSError, ValueError) as error:
+        raise SettingsError((f"{CONFIG}: “{named}” cannot be read as TOML: {error}",)) from error
 
 
 def _unknown(field: str) -> str:
@@ -289,9 +278,9 @@ def _unknown(field: str) -> str:
 
 
 def _problem(place: tuple[int | str, ...], message: str, values: Mapping[str, object]) -> str:
-    said = redacted_setting(message.removeprefix("Value error, "))
     if not place:
-        return said
+        return message.removeprefix("Value error, ")
     field = str(place[0])
-    shown = "" if field in SECRETS else f"read “{redacted_setting(quoted(values.get(field)))}”; "
+    said = message.removeprefix("Value error, ")
+    shown = "" if field in SECRETS else f"read “{one_line(str(values.get(field)))}”; "
     return f"{variable(field)}: {shown}{said}"

@@ -84,7 +84,6 @@ class House:
     hugging_face: HuggingFaceServer
     database: Path
     settings: dict[str, str] = field(default_factory=dict)
-    service: tuple[str, ...] = ("-m", "bot", "run")
 
     @property
     def today(self) -> date:
@@ -115,18 +114,11 @@ class House:
         """Start `offprint run`, which may end by itself."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
-            *self.service,
+            *("-m", "bot", "run"),
             env=self._environment(),
             cwd=self.database.parent,
             stderr=asyncio.subprocess.PIPE,
         )
-
-    async def command(self, *words: str) -> int:
-        """Run another command of `offprint` on the same database; its exit code."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *words, env=self._environment(), cwd=self.database.parent
-        )
-        return await process.wait()
 
     async def connected(self, child: Offprint) -> None:
         """Wait until both platforms reach the child and the baseline is in."""
@@ -150,7 +142,6 @@ class House:
             "OFFPRINT_HUGGINGFACE_URL": self.hugging_face.url,
             "OFFPRINT_ARXIV_API_URL": f"{self.hugging_face.url}/arxiv",
             "OFFPRINT_CROSSREF_URL": f"{self.hugging_face.url}/crossref",
-            "OFFPRINT_CARDS_PER_HOUR": "0",
             "OFFPRINT_POLL_SECONDS": "1",
             "OFFPRINT_REQUEST_TIMEOUT_SECONDS": "1",
             "OFFPRINT_HTTP_PORT": "0",

@@ -27,13 +27,12 @@ class NewMatch:
     """A query that a paper newly matches, with some or all of its subscribers of one mode.
 
     `late`: its source listed the paper more than `NEWS_FOR_DAYS` announcement days ago. `was_known`: the paper was
-    stored before. `restored`: as in `Announcement`.
+    stored before.
     """
 
     paper: Paper
     late: bool
     was_known: bool = False
-    restored: bool = False
     reasons: Reasons
     mode: Mode
     subscribers: tuple[Subscriber, ...]
@@ -44,8 +43,8 @@ class NewAnnouncements:
     """The announcements of many matches, one for each paper and channel: generated on each pass, as there may be a
     million.
 
-    A paper with more than `AT_ONCE` matches may come again in a channel, with further ones that are routed by their own
-    modes: a card that the first brought says all, and lines come beside lines. So instant subscriptions come first.
+    A paper with more than `AT_ONCE` matches may come again in a channel, with further ones. Instant subscriptions come
+    first, so that the first announcement in a channel has the modes by which it is routed.
     """
 
     matches: tuple[NewMatch, ...]
@@ -88,5 +87,4 @@ def _by_channel(new: NewMatch, matched: Iterable[_Matched]) -> Iterator[Announce
             modes=frozenset(subscriber.mode for subscriber, _ in ours),
             late=new.late and not passed,
             passed_bar=passed,
-            restored=new.restored,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscription
@@ -13,19 +12,6 @@ from bot.query.evidence import Reasons
 
 COUNTED_FIELDS = frozenset({"upvotes", "stars"})
 """The fields of the query language whose values rise after a paper has come."""
-
-
-class Cause(StrEnum):
-    """Why a paper is a line of a digest though a subscription wants it as a card. Its digest says so."""
-
-    CAPPED = "capped"
-    """The channel had as many cards in that hour as it may have."""
-    MUTED = "muted"
-    """The channel was muted."""
-    OUTAGE = "outage"
-    """Its card waited too long for the platform."""
-    RESTORED = "restored"
-    """It was found after the database was restored from a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +28,7 @@ class Announcement:
 
     `modes` are those of the subscriptions that it matches. `late`: its source listed the paper more than
     `NEWS_FOR_DAYS` announcement days ago. `passed_bar`: the paper was known, and its upvotes or stars
-    (`COUNTED_FIELDS`) have risen enough to match. That is news, although the paper is not. `restored`: it came in again
-    after a backup was restored, and may have been posted before that.
+    (`COUNTED_FIELDS`) have risen enough to match. That is news, although the paper is not.
     """
 
     channel: ChannelId
@@ -52,7 +37,6 @@ class Announcement:
     modes: frozenset[Mode]
     late: bool = False
     passed_bar: bool = False
-    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +49,9 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A paper announced in a channel with the active subscriptions it matches, oldest first; maybe none.
-
-    `cause` is set where it is read as the line of a digest.
-    """
+    """A paper announced in a channel with the active subscriptions it matches, oldest first; maybe none."""
 
     paper: StoredPaper
     why: tuple[Why, ...]
     late: bool
     at: datetime
-    cause: Cause | None = None

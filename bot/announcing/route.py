@@ -1,21 +1,19 @@
 """Routing: where an announcement goes. To add a rule, add a branch to `route` and a case to its table in the tests.
 
-`route` is pure. It depends only on the announcement (the modes of its subscriptions, whether it is late), the channel
-(its digests, mute and quiet hours), the earlier announcement of the paper there, and the moments of its other cards.
+`route` is pure. It depends only on the announcement (the modes of its subscriptions, whether it is late), the channel's
+digests, and the earlier announcement of the paper in the channel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from bot.announcing.announcement import Announcement, Cause
-from bot.announcing.hourly_cap import has_room
-from bot.channel.channel import DAILY, Channel, ChannelId, LocalHours
+from bot.announcing.announcement import Announcement
+from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode
-from bot.channel.wall_clock import stretch_at
 from bot.paper.calendar import AnnouncementCalendar
 from bot.paper.paper import PaperId
 
@@ -30,7 +28,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class NotBefore:
-    """A card that is due at `at` (UTC) and held back until then, by waking or quiet hours."""
+    """A card that is due at `at` (UTC) and held back until then. Only `bot.announcing.spread` makes it of a `Now`."""
 
     at: datetime
 
@@ -38,11 +36,10 @@ class NotBefore:
 @dataclass(frozen=True, slots=True)
 class IntoDigests:
     """A line of the next digest of each of these names, none of them off. If one is turned off, the line waits until it
-    is on again. `cause`: why it is no card, where a subscription wants one.
+    is on again.
     """
 
     names: frozenset[str]
-    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,6 @@ class WaitsForPerson:
     """A line of digests that are all turned off: it waits until somebody turns one on."""
 
     names: frozenset[str]
-    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +66,11 @@ Route = Now | NotBefore | IntoDigests | WaitsForPerson | OnTheCard | Nowhere
 class PriorAnnouncement:
     """How a paper was announced in a channel before: as a card or not, and in which digests (made or waiting).
 
-    `is_unsaid`: nothing of it left, or is about to leave in a digest that was made: its card or its lines wait, or were
-    dropped when nobody wanted them.
+    `route` asks whether there is one, and whether it is a card.
     """
 
     card: bool = False
     digests: frozenset[str] = frozenset()
-    is_unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,53 +85,39 @@ AnnouncementKey = tuple[ChannelId, PaperId]
 """What identifies an announcement: the channel and the paper."""
 
 
-def route(  # noqa: PLR0913 - the announcement, the channel with what was said there, and when a card may come
-    announcement: Announcement,
-    *,
-    channel: Channel,
-    prior: PriorAnnouncement | None,
-    now: datetime,
-    slot: datetime | None = None,
-    cap: int = 0,
-    cards: Sequence[datetime] = (),
-) -> Route:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """Announcements with their routes, decided anew on each pass, as there may be a million.
+
+    `channels` holds those with stored settings, `prior` the earlier announcements of the same papers.
+    """
+
+    announcements: Iterable[Announcement]
+    channels: Mapping[ChannelId, Channel]
+    prior: Mapping[AnnouncementKey, PriorAnnouncement]
+
+    def __iter__(self) -> Iterator[Routed]:
+        for one in self.announcements:
+            channel = self.channels.get(one.channel) or Channel(id=one.channel)
+            where = route(one, channel=channel, prior=self.prior.get((one.channel, one.paper)))
+            yield Routed(one, where)
+
+
+def route(announcement: Announcement, *, channel: Channel, prior: PriorAnnouncement | None) -> Route:
     """Where `announcement` goes. `prior` is None for the first announcement of its paper in the channel.
 
     A paper is announced once. One that passes a bar of upvotes or stars is announced for that, once more: on its card,
-    or where it has none (it was a line of a digest) as any other. The store sees to it that a bar is passed once. One
-    that was not said yet and newly matches is routed as any other too; a card that still waits is left alone.
-
-    A card comes at `slot` (None: now), in quiet hours at their end. In a muted channel, and where an hour would have
-    more than `cap` cards (0: any number), the paper is a line in its place; so is one that was restored. `cards` are
-    the moments of the channel's cards of the last hour and of those that wait, in order of time.
+    or where it has none (it was a line of a digest) as any other. The store sees to it that a bar is passed once.
     """
-    if prior is not None and not prior.is_unsaid:
-        if not announcement.passed_bar:
-            return Nowhere()
-        if prior.card:
-            return OnTheCard()
-    if announcement.restored:
-        return _line(announcement, channel, Cause.RESTORED)
-    if Mode.INSTANTLY not in announcement.modes or announcement.late:
-        return _line(announcement, channel)
-    if channel.muted_at(now):
-        return _line(announcement, channel, Cause.MUTED)
-    moment = after_quiet(channel.quiet, slot or now)
-    if not has_room(cards, moment, cap=cap):
-        return _line(announcement, channel, Cause.CAPPED)
-    return NotBefore(moment) if moment > now else Now()
-
-
-def after_quiet(quiet: LocalHours | None, moment: datetime) -> datetime:
-    """`moment`, or the end of the quiet hours that it lies in."""
-    stretch = None if quiet is None else stretch_at(quiet, moment)
-    return moment if stretch is None else stretch.ends
-
-
-def _line(announcement: Announcement, channel: Channel, cause: Cause | None = None) -> IntoDigests | WaitsForPerson:
+    if prior is not None and not announcement.passed_bar:
+        return Nowhere()
+    if prior is not None and prior.card:
+        return OnTheCard()
+    if Mode.INSTANTLY in announcement.modes and not announcement.late:
+        return Now()
     names = frozenset(mode.digest or DAILY for mode in announcement.modes)
     brought = frozenset(name for name in names if not channel.digest(name).is_off)
-    return IntoDigests(brought, cause) if brought else WaitsForPerson(names, cause)
+    return IntoDigests(brought) if brought else WaitsForPerson(names)
 
 
 def is_late(listed_at: datetime | None, *, calendar: AnnouncementCalendar, now: datetime) -> bool:

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.card.byline import in_words
 from bot.card.formatting import weekday_words
-from bot.channel.channel import DAILY, DEFAULT_ZONE, EVERY_DAY, WEEKDAYS, Channel, DigestPlan, LocalHours, Mute, Weekday
-from bot.digest.schedule import made_next
+from bot.channel.channel import DAILY, EVERY_DAY, WEEKDAYS, Channel, DigestPlan, WakingHours, Weekday
 
 _WEEKEND = EVERY_DAY - WEEKDAYS
 
@@ -19,9 +18,7 @@ def digest_words(channel: Channel, name: str = DAILY) -> str:
     digest = channel.digest(name)
     if digest.plan is None or digest.next_at is None:
         return "off"
-    due = made_next(digest, channel.mute)
-    following = "next when somebody ends the mute" if due is None else next_words(due, digest.plan.zone)
-    return f"{plan_words(digest.plan)}; {following}"
+    return f"{plan_words(digest.plan)}; {next_words(digest.next_at, digest.plan.zone)}"
 
 
 def digests_sentence(channel: Channel) -> str:
@@ -49,36 +46,9 @@ def cards_words(channel: Channel) -> str:
     return f"spread over {hours_words(channel.spread)}" if channel.spread else "at once"
 
 
-def silence_words(channel: Channel, *, now: datetime) -> tuple[str, ...]:
-    """What keeps cards away from a channel now or at night: `muted until …`, `quiet hours 22:00–07:00, …`."""
-    mute = channel.muted_at(now)
-    return (
-        *((f"muted {mute_words(mute, channel.zone)}",) if mute else ()),
-        *((quiet_words(channel),) if channel.quiet else ()),
-    )
-
-
-def quiet_words(channel: Channel) -> str:
-    """A channel's quiet hours: `no quiet hours`, or `quiet hours 22:00–07:00, Europe/Berlin`."""
-    return f"quiet hours {hours_words(channel.quiet)}" if channel.quiet else "no quiet hours"
-
-
-def hours_words(hours: LocalHours) -> str:
+def hours_words(hours: WakingHours) -> str:
     """`09:00–18:00, Europe/Berlin`."""
     return f"{hours.begins:%H:%M}–{hours.ends:%H:%M}, {hours.zone}"
-
-
-def mute_words(mute: Mute, zone: str | None) -> str:
-    """`until Wed 25 Nov at 09:00, Europe/Berlin`, on the clock of `zone` (None: UTC), or `until somebody ends that`."""
-    if mute.until is None:
-        return "until somebody ends that"
-    return f"until {moment_words(mute.until, zone or DEFAULT_ZONE)}, {zone or DEFAULT_ZONE}"
-
-
-def moment_words(moment: datetime, zone: str) -> str:
-    """`Wed 25 Nov at 09:00`: a moment (UTC) on the clock of `zone`."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{weekday_words(local.date())} at {local:%H:%M}"
 
 
 def days_words(days: frozenset[Weekday]) -> str:
@@ -89,4 +59,5 @@ def days_words(days: frozenset[Weekday]) -> str:
 
 def next_words(due: datetime, zone: str) -> str:
     """`next on Wed 25 Nov at 09:00`: a moment (UTC) on the clock of `zone`."""
-    return f"next on {moment_words(due, zone)}"
+    local = due.astimezone(ZoneInfo(zone))
+    return f"next on {weekday_words(local.date())} at {local:%H:%M}"

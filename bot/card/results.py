@@ -26,7 +26,6 @@ from bot.card.card import (
 from bot.card.excerpt import shorten
 from bot.card.facts import DOT, citation, day_near, listed_title, meta, plain_line
 from bot.card.life import warning
-from bot.card.room import shortened_to_fit
 from bot.matching.highlight import highlights
 from bot.paper.paper import Paper, StoredPaper
 from bot.query.evidence import Reasons
@@ -35,8 +34,6 @@ from bot.query.tree import TextField
 _NAMES_SHOWN = 2
 _TITLE_CHARACTERS = 200
 _QUIET_CHARACTERS = 240
-QUERY_CHARACTERS = 400
-"""How much of a query the heading of a page tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def heading(results: Results) -> Line:
     many = f"{results.total:,} or more" if results.is_least else str(results.total)
     count = "1 paper matches " if results.total == 1 else f"{many} papers match "
     shown = f" · {results.offset + 1}–{results.end}" if len(results.found) < results.total else ""
-    return (plain(count), code(shorten(results.query, QUERY_CHARACTERS)), plain(shown))
+    return (plain(count), code(results.query), plain(shown))
 
 
 def first_of(results: Results) -> str:
@@ -80,11 +77,10 @@ def first_of(results: Results) -> str:
     return f" The first: {citation(results.found[0].paper.paper)}." if results.found else ""
 
 
-def entries(results: Results, *, today: date) -> tuple[Part, ...]:
-    """The papers, numbered through all pages; all of them fit one message below the heading."""
-    numbered = enumerate(results.found, start=results.offset + 1)
-    return shortened_to_fit(
-        [_entry(number, result, today=today) for number, result in numbered], below=heading(results)
+def entries(results: Results, *, today: date) -> tuple[Entry, ...]:
+    """The papers, numbered through all pages."""
+    return tuple(
+        _entry(number, result, today=today) for number, result in enumerate(results.found, start=results.offset + 1)
     )
 
 

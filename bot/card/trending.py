@@ -27,8 +27,7 @@ from bot.card.excerpt import shorten
 from bot.card.facts import DOT, citation, day_near, listed_title, plain_line
 from bot.card.formatting import count_words, counted
 from bot.card.life import warning
-from bot.card.results import QUERY_CHARACTERS, subscribe_button
-from bot.card.room import shortened_to_fit
+from bot.card.results import subscribe_button
 from bot.digest.trending import TrendingPaper
 from bot.trending.trend import Period, Trend
 
@@ -77,7 +76,7 @@ def why_words(trend: Trend) -> str:
 
 def heading(page: TrendingPage) -> Line:
     """``What rises this week and matches `gpu` · 6–10 of 12``."""
-    matching = (plain(" and matches "), code(shorten(page.query, QUERY_CHARACTERS))) if page.query else ()
+    matching = (plain(" and matches "), code(page.query)) if page.query else ()
     shown = f" · {page.offset + 1}–{page.end} of {page.total}" if len(page.papers) < page.total else ""
     return (plain(f"What rises {PERIOD_WORDS[page.period]}"), *matching, plain(shown))
 
@@ -91,16 +90,13 @@ def first_words(page: TrendingPage) -> str:
 
 
 def entries(page: TrendingPage, *, today: date) -> tuple[Part, ...]:
-    """The papers, numbered through all pages; a line of words parts those with votes from those without.
-
-    All of them fit one message below the heading.
-    """
+    """The papers, numbered through all pages; a line of words parts those with votes from those without."""
     parts: list[Part] = []
     for number, one in enumerate(page.papers, start=page.offset + 1):
         if one.trend.is_noticed and not any(isinstance(part, Quiet) for part in parts):
             parts.append(Quiet((plain(_WITHOUT_VOTES),)))
         parts.append(_entry(number, one, today=today))
-    return shortened_to_fit(parts, below=heading(page))
+    return tuple(parts)
 
 
 def shared_trending(page: TrendingPage, *, by: str, at: datetime) -> Message:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.channel.channel import DAILY, ChannelId, DigestPlan, LocalHours, Mute
+from bot.channel.channel import DAILY, ChannelId, DigestPlan, WakingHours
 from bot.channel.subscription import Mode
 
 
@@ -22,9 +22,6 @@ class ChangeKind(StrEnum):
     """A mail address is to get the channel's digests."""
     MAIL_REMOVED = "mail_removed"
     SPREAD_SET = "spread_set"
-    QUIET_SET = "quiet_set"
-    MUTED = "muted"
-    UNMUTED = "unmuted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +34,7 @@ class Change:
     that a change is about, `mode_before` the mode it had. `automatic` says that nobody asked for it: a default digest
     given to a channel that needs one. `undoes` is the number of the change that this one undoes. `zone` is the IANA
     time zone of `by`, if known. `address` is the mail address that a change of mail is about, `hours_before` and
-    `hours_after` are the channel's waking or quiet hours (or None) of a change of these, `mute_before` and `mute_after`
-    its mute.
+    `hours_after` are the channel's waking hours (or None) of a change of these.
     """
 
     channel: ChannelId
@@ -60,24 +56,13 @@ class Change:
     undoes: int | None = None
     zone: str | None = None
     address: str | None = None
-    hours_before: LocalHours | None = None
-    hours_after: LocalHours | None = None
-    mute_before: Mute | None = None
-    mute_after: Mute | None = None
+    hours_before: WakingHours | None = None
+    hours_after: WakingHours | None = None
 
     @property
     def digests(self) -> tuple[str, ...]:
         """The names of all digests that the change is about."""
         return (self.digest or DAILY, *self.also)
-
-    @property
-    def may_reroute(self) -> bool:
-        """Whether it may change where papers go that are announced in the channel at the same moment.
-
-        A subscription that is new counts as made after them, and mail goes beside the channel.
-        """
-        is_new = self.kind is ChangeKind.SUBSCRIBED and self.undoes is None
-        return not is_new and self.kind not in (ChangeKind.MAIL_ADDED, ChangeKind.MAIL_REMOVED)
 
     @property
     def was_running(self) -> DigestPlan | None:

@@ -22,8 +22,6 @@ DEFAULT_DIGEST_TOP = 10
 DEFAULT_ZONE = "UTC"
 WITH_THREADS = frozenset({"slack", "discord"})
 """The platforms on which a message can have a thread below it."""
-_DIRECT = "@"
-"""Begins the local id of direct messages with a person. No platform's own id of a channel begins so."""
 _WITHOUT_WORKSPACES = frozenset({"email"})
 
 
@@ -42,15 +40,6 @@ class ChannelId:
 
     def __str__(self) -> str:
         return ":".join((self.platform, "/".join(filter(None, (self.workspace, self.local_id)))))
-
-    @property
-    def person(self) -> str | None:
-        """The id of the person whose direct messages it is, on the platform; None for a channel."""
-        return self.local_id[1:] if self.local_id.startswith(_DIRECT) else None
-
-    def direct(self, person: str) -> ChannelId:
-        """The direct messages with a person in the workspace of this channel, written `slack:T012/@U345`."""
-        return ChannelId(self.platform, self.workspace, _DIRECT + person)
 
     @classmethod
     def parse(cls, written: str) -> ChannelId:
@@ -118,11 +107,6 @@ class ChannelDigest:
     is_off: bool = False
 
     @property
-    def is_unset(self) -> bool:
-        """Whether it was never set, nor turned off."""
-        return self.plan is None and not self.is_off
-
-    @property
     def is_on(self) -> bool:
         """Whether it has a plan that runs."""
         return self.plan is not None and not self.is_off
@@ -134,8 +118,8 @@ class ChannelDigest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LocalHours:
-    """Hours of each day of a channel, as local times in an IANA time zone: its waking hours, or its quiet ones.
+class WakingHours:
+    """The hours of a channel's day over which its cards are spread: local times in an IANA time zone.
 
     Hours that end at or before the time at which they begin end on the next day.
     """
@@ -145,24 +129,9 @@ class LocalHours:
     zone: str = DEFAULT_ZONE
 
     def __post_init__(self) -> None:
-        """Hours without length are none. Raises `ValueError`."""
+        """Hours without length hold no card. Raises `ValueError`."""
         if self.begins == self.ends:
-            raise ValueError("hours end at another time than they begin")
-
-
-@dataclass(frozen=True, slots=True)
-class Mute:
-    """Since when a channel is muted, and until when (UTC, exclusive); `until` None: until somebody ends it.
-
-    One whose end has passed is over, and nobody has to take it away.
-    """
-
-    since: datetime
-    until: datetime | None = None
-
-    def holds_at(self, moment: datetime) -> bool:
-        """Whether the channel is muted at this moment."""
-        return self.until is None or moment < self.until
+            raise ValueError("waking hours end at another time than they begin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,33 +147,19 @@ class Pause:
 class Channel:
     """The state of a channel. `digests` are those that were ever set, by name; `revision` rises with each change.
 
-    `spread`: the hours over which its cards come; None: at once. `quiet`: the hours in which no card comes. `mute`: the
-    last mute that was set and not ended by hand; it may be over.
+    `spread`: the hours over which its cards come; None: at once.
     """
 
     id: ChannelId
     name: str | None = None
     digests: tuple[ChannelDigest, ...] = ()
     pause: Pause | None = None
-    spread: LocalHours | None = None
-    quiet: LocalHours | None = None
-    mute: Mute | None = None
+    spread: WakingHours | None = None
     revision: int = 0
 
     def digest(self, name: str) -> ChannelDigest:
         """The digest of that name; one that was never set has no plan."""
         return next((digest for digest in self.digests if digest.name == name), ChannelDigest(name=name))
-
-    @property
-    def zone(self) -> str | None:
-        """The IANA time zone that it lives by, of its digests or else of its hours; None where none was chosen."""
-        plans = (digest.plan for digest in (*self.running, *self.digests))
-        chosen = next((one for one in (*plans, self.quiet, self.spread) if one is not None), None)
-        return None if chosen is None else chosen.zone
-
-    def muted_at(self, moment: datetime) -> Mute | None:
-        """The mute that holds at this moment; None where none does."""
-        return self.mute if self.mute is not None and self.mute.holds_at(moment) else None
 
     @property
     def running(self) -> tuple[ChannelDigest, ...]:

@@ -19,14 +19,12 @@ import typer
 from typer.core import TyperCommand
 from typer.main import get_command
 
-from bot.cli.early_log import log_beside_what_is_printed
+from bot.cli.log_format import log_beside_what_is_printed
 from bot.cli.output import print_line, say
-from bot.cli.verb_words import listed
 from bot.errors import OffprintError, QueryError, SettingsError, UsageError
-from bot.text.redact import redacted
 from handlers.text import harmless
 
-DONE, FAILED, TYPED_WRONG, SET_WRONG = 0, 1, 2, 3
+DONE, FAILED, TYPED_WRONG, SET_WRONG, INTERRUPTED = 0, 1, 2, 3, 130
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 VERBS: Mapping[str, str] = {
@@ -41,18 +39,12 @@ VERBS: Mapping[str, str] = {
     "unsubscribe": "bot.cli.subscribe:unsubscribe",
     "list": "bot.cli.listing:list_subscriptions",
     "digest": "bot.cli.digest:digest",
-    "spread": "bot.cli.hours:spread",
-    "quiet": "bot.cli.hours:quiet",
-    "mute": "bot.cli.mute:mute",
-    "unmute": "bot.cli.mute:unmute",
+    "spread": "bot.cli.spread:spread",
     "feed": "bot.cli.feed:feed",
     "confirm": "bot.cli.mail:confirm",
     "status": "bot.cli.status:status",
-    "backup": "bot.cli.backup:backup",
-    "restore": "bot.cli.backup:restore",
     "settings": "bot.cli.settings:settings",
     "manifest": "bot.cli.manifest:manifest",
-    "outbox": "bot.cli.outbox:outbox",
     "doctor": "bot.cli.doctor:doctor",
 }
 """The function of each verb, in the order of help."""
@@ -85,7 +77,7 @@ class _WithAQuery(TyperCommand):
 
 
 def command_line(arguments: Sequence[str]) -> typer.Typer:
-    """The verb that was typed, else a list of all verbs: `match` does not import what only `run` needs."""
+    """The verb that was typed, else all verbs: `match` does not import what only `run` needs."""
     app = typer.Typer(
         name="offprint",
         no_args_is_help=True,
@@ -94,14 +86,13 @@ def command_line(arguments: Sequence[str]) -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_offprint)
-    typed = next((word for word in arguments if not word.startswith("-")), None)
-    for verb in VERBS.keys() & {typed} or VERBS:
+    for verb in VERBS.keys() & arguments[:1] or VERBS:
         takes_a_query = verb in TAKES_A_QUERY
         app.command(
             verb,
             cls=_WithAQuery if takes_a_query else None,
             context_settings={"ignore_unknown_options": takes_a_query, "allow_extra_args": takes_a_query},
-        )(named(verb) if verb == typed else listed(VERBS[verb]))
+        )(named(verb))
     return app
 
 
@@ -150,9 +141,11 @@ def _run(arguments: Sequence[str]) -> int:
         return int(command.main(args=list(arguments), prog_name="offprint", standalone_mode=True) or DONE)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except OffprintError as error:
         for line in _error_lines(error):
-            say(redacted(line))
+            say(line)
         return _code(error)
 
 

@@ -4,44 +4,41 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
 
 import stamina
 import structlog
 
-from bot.cli.known_secrets import known_secrets
-from bot.cli.log_repeats import StorageProblems
 from bot.log_events import LogEvent
 from bot.settings import Settings
-from bot.text.redact import redactor
 
 _LEVELS = logging.getLevelNamesMapping()
 _SAY_ONLY_ERRORS = (
-    "apscheduler",  # says at each delay that a turn was skipped, and the timetable sees to it that none is
     "discord.client",  # warns at every start that it has no voice
     "discord.gateway",  # takes an answer that comes within a millisecond for one that is a whole heartbeat late
 )
 
 
+def log_beside_what_is_printed() -> None:
+    """Log to standard error until a command sets its log up, so that log lines never mix with its output."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+
 def set_up_logs(settings: Settings) -> None:
     """Log text on a terminal and one JSON object a line elsewhere; warnings of libraries are logged the same way.
 
-    What is wrong with the database is said once a minute. A traceback shows no local variables: they hold response
-    addresses, which are secrets. Secrets are taken out of the whole line at the end, also where a library wrote it.
+    A traceback shows no local variables: they hold response addresses, which are secrets.
     """
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
     level = _LEVELS[settings.log_level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        StorageProblems(),
     ]
     final: list[structlog.typing.Processor] = (
         [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
         if as_text
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
-    final.append(_hiding(redactor(known_secrets(settings))))
     structlog.configure(
         processors=[*shared, *final],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -51,13 +48,6 @@ def set_up_logs(settings: Settings) -> None:
     for library in _SAY_ONLY_ERRORS:
         logging.getLogger(library).setLevel(logging.ERROR)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[_ToStructlog(shared, final)], force=True)
-
-
-def _hiding(hide: Callable[[str], str]) -> structlog.typing.Processor:
-    def hidden(_logger: object, _method: str, line: structlog.typing.EventDict) -> str:
-        return hide(str(line))  # what comes after a renderer is its text
-
-    return hidden
 
 
 class _ToStructlog(logging.Handler):

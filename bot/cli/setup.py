@@ -11,7 +11,6 @@ from pathlib import Path
 
 from bot.cli.output import say
 from bot.clock import SystemClock
-from bot.errors import SettingsError, StorageError
 from bot.intake import build_http, polled_sources
 from bot.mailing.links import MailLinks
 from bot.mailing.token import KEY_BYTES
@@ -21,17 +20,13 @@ from bot.ports.secrets import MAIL_LINKS
 from bot.ports.stores import Stores
 from bot.settings import Settings, read_settings
 from bot.sources.registry import make_sources
-from storage.sqlite.lock import hold_lock, is_held
+from storage.sqlite.lock import hold_lock
 from storage.sqlite.store import open_sqlite
 
 
 def settings_or_say() -> Settings:
     """The settings of this process; warnings about them go to standard error. Raises `SettingsError`."""
-    try:
-        folder = Path.cwd()
-    except OSError as error:
-        raise SettingsError((f"The current folder cannot be read ({error.strerror}); change to another.",)) from error
-    read = read_settings(os.environ, folder=folder)
+    read = read_settings(os.environ, folder=Path.cwd())
     for warning in read.warnings:
         say(f"warning: {warning}")
     return read.settings
@@ -45,9 +40,7 @@ async def open_stores(settings: Settings | None = None, *, as_service: bool = Fa
     the database, as the one process that polls and delivers. Raises `SettingsError`, `StorageError`, `AlreadyRunning`.
     """
     path = (settings or settings_or_say()).database_path
-    if not as_service and is_made_now(path):
-        if is_held(path):
-            raise StorageError(f"{path} is not there, though a service runs on it: put the file back, or restart that.")
+    if not as_service and _is_made_now(path):
         say(f"{path} does not exist and is created now; OFFPRINT_DATABASE_URL can name another.")
     with hold_lock(path) if as_service else nullcontext():
         async with open_sqlite(path, beside=not as_service) as stores:
@@ -77,17 +70,12 @@ async def source_profiles(settings: Settings) -> Mapping[str, SourceProfile]:
     return {source.name: source.profile for source in await polled_here(settings)}
 
 
-def is_missing(path: Path) -> bool:
-    """Whether the file does not exist yet; any other problem with its path shows when it is opened."""
+def _is_made_now(path: Path) -> bool:
+    """Whether the file does not exist yet but its folder does; any other problem shows when the file is opened."""
     try:
-        return not path.exists()
+        return not path.exists() and path.parent.is_dir()
     except OSError:
         return False
-
-
-def is_made_now(path: Path) -> bool:
-    """Whether the file does not exist yet, and opening it makes it."""
-    return is_missing(path) and path.parent.is_dir()
 
 
 def now() -> datetime:

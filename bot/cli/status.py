@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from types import MappingProxyType
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from bot.card.formatting import counted
-from bot.card.plan import mute_words, silence_words
 from bot.channel.channel import Channel
 from bot.cli.mail import mail_trouble
 from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.platforms import platform_states
 from bot.cli.setup import now, open_stores, polled_here, settings_or_say
-from bot.delivery.delivery import FOR_A_PERSON, State
-from bot.digest.schedule import made_next
-from bot.digest.waits import Needs, Waits
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.mailing.recipient import MAIL
 from bot.ports.stores import Stores
 from bot.settings import variable
 from storage.sqlite.lock import is_held
 
-_BECAME = MappingProxyType({State.ASIDE: "stepped aside, fate unknown", State.FAILED: "failed"})
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+"""By then every digest that runs is due."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
     """Everything that `status` prints. `platforms` is None where the service runs and does not say.
 
-    `for_a_person` are the messages that failed, or stepped aside, by state; a state without any is left out.
     `mail_is_off`: no mail server is set here; a service that runs may have one all the same.
     """
 
@@ -43,7 +36,6 @@ class StatusReport:
     platforms: Mapping[str, str] | None
     sources: tuple[SourceStatus, ...]
     channels: tuple[ChannelStatus, ...]
-    for_a_person: Mapping[State, int]
     mail_is_off: bool
 
 
@@ -54,7 +46,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object."
         print_json([_object(report)])
         return
     say("The service runs." if report.running else "The service does not run on this database: offprint run")
-    for line in (*_platform_lines(report), *_mail_lines(report), *_outbox_lines(report)):
+    for line in (*_platform_lines(report), *_mail_lines(report)):
         say(line)
     sources = (
         (one.name, one.state.value, _ago(one.last_poll_at), _ago(one.last_new_at), one.error or "")
@@ -66,8 +58,6 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object."
         for one in report.channels
     )
     print_table(("channel", "subs", "last sent", "waiting", "trouble"), channels, empty="No channel subscribes yet.")
-    for line in (line for one in report.channels for line in _wait_lines(one)):
-        say(line)
 
 
 async def _report() -> StatusReport:
@@ -76,22 +66,7 @@ async def _report() -> StatusReport:
         sources = await source_statuses(await polled_here(settings), sources=stores.sources, now=now())
         running = is_held(settings.database_path)
         platforms = await platform_states(settings) if running else {}
-        return StatusReport(
-            running=running,
-            platforms=platforms,
-            sources=sources,
-            channels=await _channels(stores),
-            for_a_person=await _for_a_person(stores),
-            mail_is_off=settings.smtp_url is None,
-        )
-
-
-async def _for_a_person(stores: Stores) -> Mapping[State, int]:
-    """How many messages of any channel, subscribed or not, wait for the operator."""
-    counts = Counter[State]()
-    for depth in await stores.outbox_view.depths():
-        counts[depth.state] += depth.rows
-    return {state: counts[state] for state in FOR_A_PERSON if counts[state]}
+        return StatusReport(running, platforms, sources, await _channels(stores), settings.smtp_url is None)
 
 
 def _platform_lines(report: StatusReport) -> Iterator[str]:
@@ -109,24 +84,14 @@ def _mail_lines(report: StatusReport) -> Iterator[str]:
         yield f"Mail is off, and {who} wait{'s' if waiting == 1 else ''} for it. Set {variable('smtp_url')}."
 
 
-def _outbox_lines(report: StatusReport) -> Iterator[str]:
-    """What failed or stepped aside, and where to see it: no channel tells of it by itself."""
-    counts = report.for_a_person
-    if counts:
-        told = " and ".join(f"{counted(counts[state], 'message')} {_BECAME[state]}" for state in counts)
-        yield f"{told}. See, and retry or drop: offprint outbox list"
-
-
 async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
     subscribed = [one.channel for one in await stores.channels.subscriptions()]
-    planned = [one.channel.id for one in await stores.digests.planned()]
+    planned = [one.channel.id for one in await stores.digests.due(_END_OF_TIME)]
     mailed = [one.channel for one in await stores.channels.recipients() if one.is_current]
     named = dict.fromkeys((*subscribed, *planned, *mailed))
     return tuple(
         [
-            await channel_status(
-                channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests, now=now()
-            )
+            await channel_status(channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests)
             for channel in named
         ]
     )
@@ -137,7 +102,6 @@ def _object(report: StatusReport) -> Json:
         "running": report.running,
         "platforms": report.platforms,
         "mail_is_off": report.mail_is_off,
-        "outbox": {state.value: report.for_a_person.get(state, 0) for state in FOR_A_PERSON},
         "sources": [
             {
                 "name": one.name,
@@ -155,13 +119,10 @@ def _object(report: StatusReport) -> Json:
                 "channel": str(one.channel.id),
                 "subscriptions": one.subscriptions,
                 "waiting": one.lane.waiting,
-                "aside": one.lane.aside,
                 "waiting_for_digest": one.waiting_for_digest,
-                "waits": [_waits(group) for group in one.waits],
                 "last_sent_at": _moment(one.lane.last_sent_at),
-                "next_digest_at": _moment(min(filter(None, _comes(one.channel).values()), default=None)),
-                "digests": {name: _moment(comes) for name, comes in _comes(one.channel).items()},
-                "silence": list(silence_words(one.channel, now=now())),
+                "next_digest_at": _moment(_next_digest(one.channel)),
+                "digests": {digest.name: _moment(digest.next_at) for digest in one.channel.running},
                 "trouble": _trouble(one) or None,
             }
             for one in report.channels
@@ -169,39 +130,8 @@ def _object(report: StatusReport) -> Json:
     }
 
 
-def _wait_lines(one: ChannelStatus) -> Iterator[str]:
-    """What the papers of a channel wait for, a line for each group that is not posted at once."""
-    for group in one.waits:
-        papers, where = counted(group.papers, "paper"), one.channel.id
-        wait = f"{where}: {papers} {'waits' if group.papers == 1 else 'wait'}"
-        match group.needs:
-            case Needs.ACCESS:
-                yield f"{wait} for access: {one.lane.pause.step if one.lane.pause else 'see its trouble'}"
-            case Needs.DIGEST_ON:
-                yield f"{wait} until a digest is on again: offprint digest {where} {group.digests[0]}"
-            case Needs.UNMUTE:
-                yield f"{wait} until it is no longer muted: offprint unmute {where}"
-            case None if group.until is not None and group.until > now():
-                yield f"{wait} for {_what(group)} {group.until:%Y-%m-%d %H:%M} UTC"
-
-
-def _what(group: Waits) -> str:
-    return "its turn, the last on" if group.are_cards else f"the {group.digests[0]} digest of"
-
-
-def _waits(group: Waits) -> Json:
-    return {
-        "papers": group.papers,
-        "digests": list(group.digests),
-        "until": _moment(group.until),
-        "needs": group.needs.value if group.needs else None,
-    }
-
-
-def _comes(channel: Channel) -> Mapping[str, datetime | None]:
-    """When each digest that is on comes next; None where somebody must end a mute first."""
-    mute = channel.muted_at(now())
-    return {digest.name: made_next(digest, mute) for digest in channel.running}
+def _next_digest(channel: Channel) -> datetime | None:
+    return min((digest.next_at for digest in channel.digests if digest.next_at is not None), default=None)
 
 
 def _moment(moment: datetime | None) -> str | None:
@@ -211,11 +141,7 @@ def _moment(moment: datetime | None) -> str | None:
 def _trouble(one: ChannelStatus) -> str:
     if one.lane.pause is not None:
         return f"paused: {one.lane.pause.code}; {one.lane.pause.step}"
-    if one.lane.aside:
-        return f"stepped aside, fate unknown: {one.lane.aside}; see `offprint outbox list`"
-    mute = one.channel.muted_at(now())
-    muted = "" if mute is None else f"muted {mute_words(mute, one.channel.zone)}"
-    return mail_trouble(one.channel.id, one.recipients) or one.lane.last_error or muted
+    return mail_trouble(one.channel.id, one.recipients) or one.lane.last_error or ""
 
 
 def _ago(moment: datetime | None) -> str:

@@ -20,7 +20,7 @@ from bot.cli.output import say
 from bot.cli.remedies import remedies_for_the_shell
 from bot.cli.setup import now, open_stores, settings_or_say, source_profiles
 from bot.cli.unreachable import say_unreachable
-from bot.errors import NotFound, UnknownChannel, UsageError
+from bot.errors import NotFound, UsageError
 from bot.jobs.set_mode import ModeOutcome, ModeSet, set_mode
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
 from bot.jobs.subscribe import subscribe as subscribe_channel
@@ -68,8 +68,7 @@ def subscribe(  # noqa: PLR0913 - each is an argument or an option that people t
     if dry_run:
         asyncio.run(_preview(asked, channel_id))
         return
-    with remedies_for_the_shell(channel_id):
-        outcome = asyncio.run(_subscribe(channel_id, asked))
+    outcome = asyncio.run(_subscribe(channel_id, asked))
     match outcome:
         case Subscribed(change=change) | ModeSet(change=change):
             say(f"{channel} now gets what matches {change.typed}, {change.mode}.")
@@ -104,26 +103,10 @@ def unsubscribe(
     subscription: Annotated[str, typer.Argument(help="Its number in `offprint list CHANNEL`, or its query.")],
 ) -> None:
     """End one of a channel's subscriptions. The channel gets a notice with an Undo button."""
-    named_channel = _named(channel)
+    named_channel = read_channel(channel)
     with remedies_for_the_shell(named_channel):
         query = asyncio.run(_unsubscribe(named_channel, subscription))
     say(f"{channel} no longer gets what matches {query}.")
-
-
-def _named(channel: str) -> ChannelId:
-    """The channel; also one that cannot exist, if it has subscriptions: an older Offprint stored any name."""
-    try:
-        return read_channel(channel)
-    except UnknownChannel:
-        stored = ChannelId.parse(channel.strip())
-        if not asyncio.run(_has_subscriptions(stored)):
-            raise
-        return stored
-
-
-async def _has_subscriptions(channel: ChannelId) -> bool:
-    async with open_stores(settings_or_say()) as stores:
-        return bool(await stores.channels.subscriptions(channel))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,14 +142,12 @@ def _asked(typed: str, flags: str, *, anyway: bool) -> _Asked:
 async def _subscribe(channel: ChannelId, asked: _Asked) -> Subscribed | AlreadySubscribed | ModeOutcome:
     """Subscribe, or switch a subscription that is there already to the mode that was chosen."""
     async with open_stores(asked.settings) as stores:
-        actor = operator(channel, cap=asked.settings.cards_per_hour)
-        mode = asked.mode or usual_mode(channel)
+        actor, mode = operator(channel), asked.mode or usual_mode(channel)
         outcome = await subscribe_channel(
             asked.query,
             mode,
             typed=asked.typed,
             anyway=asked.anyway,
-            most=asked.settings.subscriptions_per_channel,
             actor=actor,
             channels=stores.channels,
             archive=stores.archive,
@@ -221,6 +202,6 @@ async def _unsubscribe(channel: ChannelId, typed: str) -> str:
         active = await stores.channels.subscriptions(channel)
         if not active:
             raise NotFound(f"{channel} has no subscriptions.", remedy="Try: offprint list")
-        ending = await named(typed, active)
+        ending = named(typed, active)
         await unsubscribe_channel(ending.id, actor=operator(channel), channels=stores.channels, now=now())
         return ending.typed

@@ -18,9 +18,9 @@ _KEY_BYTES = 12
 class Kind(StrEnum):
     """The kind of a delivery's content. Its `subject` is a paper's id (of a card, a retraction or a shared paper), a
     digest's key (of a copy: the channel and the key), a change's number, the search and the offset of a shared page (of
-    one that rises: the period, the search, the offset and the day), the recipient and the moment of an ask, the moment
-    of a pause notice, or for an edit the key of the delivery whose message it edits, and a revision. Of a card in a
-    digest's thread it is the key of the digest's delivery, and the paper's id.
+    one that rises: the period, the search, the offset and the day), the recipient and the moment of an ask, or for an
+    edit the key of the delivery whose message it edits, and a revision. Of a card in a digest's thread it is the key of
+    the digest's delivery, and the paper's id.
     """
 
     CARD = "card"
@@ -32,10 +32,8 @@ class Kind(StrEnum):
     CONFIRMATION = "confirmation"
     """The mail that asks an address whether it wants a channel's digests."""
     NOTICE = "notice"
-    PAUSE_NOTICE = "pause_notice"
-    """The notice to a person, by direct message, that channels which they subscribed cannot be posted to."""
     RETRACTION = "retraction"
-    """The notice to a channel that a paper which was posted there is retracted or withdrawn."""
+    """The word to a channel that a paper which was posted there is retracted or withdrawn."""
     SHARED_PAPER = "shared_paper"
     """The card of a paper that a person shared."""
     SHARED_PAGE = "shared_page"
@@ -57,20 +55,14 @@ class State(StrEnum):
     """The request may have been stored by the platform; look before sending again."""
     SENT = "sent"
     FAILED = "failed"
-    """Refused for good as a message (our bug)."""
-    ASIDE = "aside"
-    """Its fate was unknown for so long that it stepped aside: its channel goes on, and an operator decides."""
+    """Refused for good as a message (our bug), or set aside with an unknown fate."""
     DROPPED = "dropped"
     """Nobody wants it any more: its last subscription ended before it went out."""
 
 
-MAY_BE_POSTED = (State.INFLIGHT, State.UNCERTAIN, State.ASIDE, State.SENT)
+MAY_BE_POSTED = (State.INFLIGHT, State.UNCERTAIN, State.SENT)
 """The platform has it, or may have it."""
 OPEN_STATES = (State.WAITING, State.INFLIGHT, State.UNCERTAIN)
-FOR_A_PERSON = (State.ASIDE, State.FAILED)
-"""Nothing more happens to it until the operator acts."""
-CALLED_OFF = "dropped by the operator"
-"""The error of a row that the operator dropped."""
 IN_THREAD = 1
 """The turn of the cards in a digest's thread."""
 HELD_BACK = 2
@@ -112,10 +104,6 @@ class Delivery:
     """One row of the outbox. `started_at` is when its last request went out, `due_at` the moment it may next go.
 
     `unsure_since` is when the first request of unknown fate went out; None while all its requests are accounted for.
-    Those are moments of our own clock. `asked_at` is the moment of the last request by the platform's clock, None where
-    it tells no time. `doubted_at` is that of the first request of unknown fate (by ours where the platform tells none);
-    it stays when a look-up finds nothing. `after` is the platform's id of a message that the channel had before the
-    first request, and `refusals` counts the answers that refused it.
     """
 
     id: int
@@ -129,10 +117,6 @@ class Delivery:
     due_at: datetime
     started_at: datetime | None = None
     unsure_since: datetime | None = None
-    asked_at: datetime | None = None
-    doubted_at: datetime | None = None
-    after: str | None = None
-    refusals: int = 0
     sent_at: datetime | None = None
     message_id: str | None = None
     error: str | None = None
@@ -141,11 +125,6 @@ class Delivery:
     def is_dropped(self) -> bool:
         """Whether it was dropped before it was posted, so that it may go out after all."""
         return self.state is State.DROPPED and self.unsure_since is None
-
-    @property
-    def is_called_off(self) -> bool:
-        """Whether the operator dropped it: no change of a subscription brings it back."""
-        return self.state is State.DROPPED and self.error == CALLED_OFF
 
     @property
     def turn(self) -> int:
@@ -162,14 +141,12 @@ class Delivery:
 class LaneState:
     """One channel's part of the outbox: `head` is its oldest open row, `waiting` counts all open rows.
 
-    `aside` counts the rows that stepped aside. Rows stand by their `turn`, so that a card of the quiet hours holds up
-    no digest.
+    Rows stand by their `turn`, so that a card of the quiet hours holds up no digest.
     """
 
     channel: ChannelId
     head: Delivery | None
     waiting: int
-    aside: int = 0
     pause: Pause | None = None
     last_sent_at: datetime | None = None
     last_error: str | None = None
@@ -179,14 +156,12 @@ class LaneState:
 class Started:
     """The start of a request by `worker`: the row becomes `inflight` and its attempt rises.
 
-    It is committed before the request goes out. `told_at` is the moment `at` by the platform's clock, None where it
-    tells no time.
+    It is committed before the request goes out.
     """
 
     delivery: Delivery
     at: datetime
     worker: str
-    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +170,7 @@ class Settled:
 
     `delivery` is the row as it was read: the write is stale when its state or attempt has changed since. WAITING clears
     the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause.
-    `refused`: the platform answered no. `no_thread`: why no card can be posted in the digest's thread; those that wait
-    for it are dropped with this one.
+    `no_thread`: why no card can be posted in the digest's thread; those that wait for it are dropped with this one.
     """
 
     delivery: Delivery
@@ -206,5 +180,4 @@ class Settled:
     message_id: str | None = None
     error: str | None = None
     pause: Pause | None = None
-    refused: bool = False
     no_thread: ThreadRefused | None = None

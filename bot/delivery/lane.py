@@ -3,35 +3,26 @@
 A row is uncertain when a crash or a time-out hid the outcome of its request; it blocks its own lane and no other. An
 uncertain edit is sent again: edits are idempotent. An uncertain post is sent again at once while the platform still
 recognises its key (Discord's nonce). After that it waits until the request can no longer be in flight, and is then
-looked up: an earlier look-up could miss the post. One whose fate is still unknown after a day steps aside, and its lane
-goes on. It is looked for again when a later message of its channel is posted, and an operator may decide.
-
-A mail cannot be looked up, but carries its key, by which mail programs know a repeat: it is held for a while, sent once
-more, and given up when the fate of that is unknown too.
+looked up: an earlier look-up could miss the post. A mail cannot be looked up, but carries its key, by which mail
+programs know a repeat: it is held for a while, sent once more, and set aside when the fate of that is unknown too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.delivery.delivery import Delivery, Kind, Settled, State
+from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, State
 from bot.delivery.outcome import Absent, CannotLook, Found, Sent
 from bot.delivery.pace import Pace
-from bot.delivery.requests import Ages
-from bot.delivery.silence import NO_SILENCE, Silence
-from bot.delivery.window import Window, window_of
 
 LOOKUP_RETRY = timedelta(seconds=30)
 """A look-up that failed for the moment (429, 5xx) is tried again after this."""
 BLOCKED_LOOKUP_RETRY = timedelta(minutes=10)
 """A look-up that only a person can make possible (a missing scope) is tried again after this."""
-
-STEPS_ASIDE_AFTER = timedelta(days=1)
-"""A row whose fate is unknown for so long holds up its channel no longer."""
 
 
 class UnknownOutcome(StrEnum):
@@ -42,7 +33,7 @@ class UnknownOutcome(StrEnum):
     RESEND = "resend"
     """It is sent again, and may be posted twice."""
     HOLD = "hold"
-    """It steps aside, and may be missing; the lane goes on."""
+    """It is set aside, and may be missing; the lane goes on."""
 
 
 SENT_AGAIN_AFTER: Mapping[UnknownOutcome, timedelta | None] = MappingProxyType(
@@ -87,10 +78,10 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Look for the row's post in that window of its channel's history."""
+    """Look up a post of the row made at or after `since`."""
 
     delivery: Delivery
-    window: Window
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,103 +95,51 @@ class Defer:
 Step = Idle | Send | LookUp | Defer
 
 
-def next_step(
-    head: Delivery | None,
-    rules: LaneRules,
-    *,
-    now: datetime,
-    ages: Callable[[Delivery], Ages],
-    silence: Silence = NO_SILENCE,
-) -> Step:
-    """What to do now with the head of a lane, None where no row is open. `ages` dates its requests."""
+def next_step(lane: LaneState, rules: LaneRules, *, now: datetime) -> Step:
+    """What to do with the head of `lane` now."""
+    head = lane.head
     if head is None or head.due_at > now or head.state is State.INFLIGHT:
         return Idle()
     if head.state is State.WAITING:
-        held_until = silence.holds_until(head, now=now)
-        return Send(head) if held_until is None else Defer(head, held_until)
-    return _uncertain(head, rules, now=now, ages=ages(head))
+        return Send(head)
+    return _uncertain(head, rules, now=now)
 
 
-def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime, ages: Ages) -> Step:
+def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime) -> Step:
     if head.kind is Kind.EDIT:
         return Send(head)  # edits are idempotent
-    if ages.first < rules.nonce_trusted:
+    last_request = head.started_at or head.created_at
+    first_request = head.unsure_since or last_request
+    if now - first_request < rules.nonce_trusted:
         return Send(head)
-    wait = rules.longest_request - ages.last
+    safe_at = last_request + rules.longest_request
     if rules.sent_again_after is not None:
-        wait = max(wait, rules.sent_again_after - ages.first)
-    if wait > timedelta(0):
-        return Defer(head, now + wait)
-    return Send(head) if rules.sent_again_after is not None else LookUp(head, window_of(head, rules.longest_request))
+        safe_at = max(safe_at, first_request + rules.sent_again_after)
+    if now < safe_at:
+        return Defer(head, safe_at)
+    return LookUp(head, first_request) if rules.sent_again_after is None else Send(head)
 
 
-def looked_for(
-    rows: Iterable[Delivery], rules: LaneRules, *, now: datetime, ages: Callable[[Delivery], Ages]
-) -> list[LookUp]:
-    """The look-ups of those uncertain rows whose requests must have ended."""
-    steps = (_uncertain(row, rules, now=now, ages=ages(row)) for row in rows)
-    return [step for step in steps if isinstance(step, LookUp)]
-
-
-def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datetime, ages: Ages) -> Settled:
-    """The outcome of an uncertain row after its look-up; `ages` are those of its requests."""
+def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datetime) -> Settled:
+    """The outcome of an uncertain row after its look-up."""
     match found:
         case Sent(message_id):
             return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
-        case Absent() if rest := _rest(delivery, ages):
-            why = "it was sent again and again without an answer, and is not in the channel"
-            return _aside(delivery, why, now, wait=rest)
         case Absent():
             return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now)
-        case CannotLook(reason, None, retry_after):
-            return _look_again(delivery, reason, _later(retry_after), now=now, ages=ages)
+        case CannotLook(reason, None):
+            due = now + LOOKUP_RETRY
+            return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=reason)
         case CannotLook(reason, step):
-            return _after_blocked_lookup(delivery, f"{reason}: {step}", rules.unknown, now=now, ages=ages)
+            return _after_blocked_lookup(delivery, f"{reason}: {step}", rules.unknown, now=now)
 
 
-def _later(retry_after: float | None) -> timedelta:
-    """At least the wait that the platform asks for."""
-    return LOOKUP_RETRY if retry_after is None else max(LOOKUP_RETRY, timedelta(seconds=retry_after))
-
-
-def _after_blocked_lookup(
-    delivery: Delivery, why: str, choice: UnknownOutcome, *, now: datetime, ages: Ages
-) -> Settled:
+def _after_blocked_lookup(delivery: Delivery, why: str, choice: UnknownOutcome, *, now: datetime) -> Settled:
     match choice:
         case UnknownOutcome.VERIFY:
-            return _look_again(delivery, why, BLOCKED_LOOKUP_RETRY, now=now, ages=ages)
-        case UnknownOutcome.RESEND if rest := _rest(delivery, ages):
-            return _aside(delivery, why, now, wait=rest)
+            due = now + BLOCKED_LOOKUP_RETRY
+            return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=why)
         case UnknownOutcome.RESEND:
             return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now, error=why)
         case UnknownOutcome.HOLD:
-            return _aside(delivery, why, now, wait=STEPS_ASIDE_AFTER)
-
-
-def _rest(delivery: Delivery, ages: Ages) -> timedelta:
-    """How long a row is not sent again that was tried for a day without an answer; none where it may be.
-
-    The longer it was tried, the more rarely. It may also have waited, untried, for a stopped service.
-    """
-    first = delivery.doubted_at or delivery.unsure_since
-    last = delivery.asked_at or delivery.started_at
-    if first is None or last is None or last - first < STEPS_ASIDE_AFTER:
-        return timedelta(0)
-    return max(timedelta(0), (last - first) / 4 - ages.last)
-
-
-def _look_again(delivery: Delivery, why: str, wait: timedelta, *, now: datetime, ages: Ages) -> Settled:
-    """A clock that is wrong by a day may let a row step aside too early. It is then looked for later, and not lost.
-
-    What a restore doubts has no request that the platform's clock dates, and is looked for from then on.
-    """
-    doubted_for = ages.first if delivery.asked_at is not None else now - (delivery.doubted_at or delivery.created_at)
-    if doubted_for >= STEPS_ASIDE_AFTER:
-        return _aside(delivery, why, now, wait=BLOCKED_LOOKUP_RETRY)
-    return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=now + wait, error=why)
-
-
-def _aside(delivery: Delivery, why: str, now: datetime, *, wait: timedelta) -> Settled:
-    """The row steps aside. Once a message is posted here, it is looked for again, and not before `wait` is over."""
-    error = f"stepped aside, fate unknown; {why}"
-    return Settled(delivery=delivery, state=State.ASIDE, at=now, due_at=now + wait, error=error)
+            return Settled(delivery=delivery, state=State.FAILED, at=now, error=f"set aside, fate unknown; {why}")

@@ -9,17 +9,12 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
 
-BY_ITSELF = "Offprint"
-"""The actor of a default digest."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Someone who changes a channel. `by` is their name in the channel; `zone` is their IANA time zone, if known.
 
     `person` is their id on the platform, where it is known: names are changed at will, so limits count that.
-
-    `cap` bounds the cards that the change makes of waiting papers: so many within an hour, 0 for any number.
 
     With `notify`, the change is posted as a notice through the outbox; without it, the command's answer is the notice.
     """
@@ -30,7 +25,6 @@ class Actor:
     zone: str | None = None
     notify: bool = True
     person: str | None = None
-    cap: int = 0
 
     def named(self, channel: Channel) -> Channel:
         """The channel with its current name, which may be newer than the stored one."""

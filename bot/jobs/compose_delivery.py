@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.announcing.announcement import Announced
 from bot.card.card import Leave, Message
 from bot.card.compose import card, rising_card, shared_card
 from bot.card.digest import digest_message
 from bot.card.formatting import weekday_words
 from bot.card.mail_confirmation import ASK_NO_MORE, list_words, mail_confirmation, unlinked
 from bot.card.notice import notice
-from bot.card.pause_notice import pause_notice
 from bot.card.results import shared_results
 from bot.card.retraction import retraction
 from bot.card.trending import shared_trending
 from bot.card.trending_digest import trending_digest
 from bot.channel.channel import TRENDING, ChannelId
 from bot.delivery.delivery import Delivery, Kind, State, edited_key, read_digest_card_subject
-from bot.digest.digest import Digest, DigestKey
+from bot.digest.digest import DigestKey
 from bot.jobs.search import page_of
 from bot.jobs.trending import shared_page_of
 from bot.jobs.week import DigestOpenings
@@ -49,18 +47,12 @@ class Outgoing:
 
 
 async def compose(
-    delivery: Delivery,
-    stores: Stores,
-    *,
-    announced: Announced | None = None,
-    openings: DigestOpenings | None = None,
-    links: MailLinks | None = None,
+    delivery: Delivery, stores: Stores, *, openings: DigestOpenings | None = None, links: MailLinks | None = None
 ) -> Outgoing | None:
     """The message of `delivery` from stored facts; None when nobody wants it any more, or nothing can be edited.
 
-    `announced` is the paper of a card where it was read already. `openings` are what digests open with; without them a
-    week is told in words. `links` are for mail. Raises `ValueError` for a mail without them: it is not dropped for our
-    mistake.
+    `openings` are what digests open with; without them a week is told in words. `links` are for mail. Raises
+    `ValueError` for a mail without them: it is not dropped for our mistake.
     """
     openings = openings or DigestOpenings(stores, NoCharts())
     if delivery.channel.platform == MAIL:
@@ -72,12 +64,7 @@ async def compose(
         return await _edit(delivery, stores, openings)
     if delivery.kind is Kind.DIGEST_CARD:
         return await _digest_card(delivery, stores)
-    if delivery.kind is Kind.PAUSE_NOTICE:
-        return await _pause_notice(delivery, stores)
-    if announced is not None:
-        message = _card_of(announced, key=delivery.key)
-    else:
-        message = await _message(delivery, stores, openings)
+    message = await _message(delivery, stores, openings)
     return None if message is None else Outgoing(message)
 
 
@@ -101,12 +88,6 @@ async def _digest_card(delivery: Delivery, stores: Stores) -> Outgoing | None:
         stored = (await stores.papers.get((paper,))).get(paper)
         message = rising_card(stored, at=digest.created_at, key=delivery.key) if stored else None
     return None if message is None else Outgoing(message, below=thread)
-
-
-async def _pause_notice(delivery: Delivery, stores: Stores) -> Outgoing | None:
-    """The notice of the pauses that its person is told of with this row; None once none of them lasts."""
-    channels = await stores.pauses.told(delivery.channel, since=delivery.created_at)
-    return Outgoing(pause_notice(channels, key=delivery.key)) if channels else None
 
 
 async def _edit(delivery: Delivery, stores: Stores, openings: DigestOpenings) -> Outgoing | None:
@@ -188,19 +169,17 @@ async def _message(delivery: Delivery, stores: Stores, openings: DigestOpenings)
             return await _shared_page(delivery, stores)
         case Kind.SHARED_TRENDING:
             return await _shared_trending(delivery, stores)
-        case Kind.EDIT | Kind.DIGEST_CARD | Kind.PAUSE_NOTICE:
-            return None  # an edit is edited by the next one; the others are composed apart
+        case Kind.EDIT | Kind.DIGEST_CARD:
+            return None  # an edit is edited by the next one; a card in a thread is composed with its thread
         case Kind.CONFIRMATION | Kind.DIGEST_COPY:
             return None  # only mail has them
 
 
 async def _card(delivery: Delivery, paper: PaperId, stores: Stores) -> Message | None:
     announced = await stores.announcements.get(delivery.channel, paper)
-    return None if announced is None else _card_of(announced, key=delivery.key)
-
-
-def _card_of(announced: Announced, *, key: str) -> Message | None:
-    return card(announced, key=key) if announced.why else None
+    if announced is None or not announced.why:
+        return None
+    return card(announced, key=delivery.key)
 
 
 async def _digest(
@@ -211,15 +190,11 @@ async def _digest(
         rising = await stores.trending.digest(of, key)
         return trending_digest(rising, key=row) if rising and rising.papers else None
     digest = await stores.digests.get(of, key)
-    if digest is None or not (any(announced.why for announced in digest.papers) or _says_nothing_new(digest)):
+    if digest is None or (digest.papers and not any(announced.why for announced in digest.papers)):
         return None
     channel = await stores.channels.get(of)
     opening = await openings.of(digest)
     return digest_message(digest, channel_name=channel.name, key=row, opening=opening)
-
-
-def _says_nothing_new(digest: Digest) -> bool:
-    return digest.plan.says_nothing_new and not digest.papers
 
 
 async def _notice(delivery: Delivery, stores: Stores) -> Message | None:

@@ -10,7 +10,7 @@ The path of a page:
    withdrawn announce nothing;
 4. announcements are grouped by channel, and each is routed: a card, a line of digests, an edit of the card that is
    there (the paper passed a bar of upvotes), or nothing more; a channel that gets a line and has no such digest gets
-   the default one; cards come at their moments (`bot.announcing.routing`: waking and quiet hours, the hourly cap);
+   the default one; cards are spread over the waking hours of a channel that has them (`bot.announcing.spread`);
 5. papers, records, readings of counts, matches, outbox rows, default digests and cursors are written in one
    transaction, or not at all; a channel that was posted a paper which turns out to be retracted or withdrawn gets one
    notice of that, and look-ups of papers about which another service knows more begin (`bot.jobs.look_up`).
@@ -21,24 +21,28 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 
-from bot.announcing.announce import NewAnnouncements, NewMatch, newly_matched
+from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_matched
+from bot.announcing.announcement import Announcement
 from bot.announcing.merge import Withdrawal, withdrawals
-from bot.announcing.route import is_late
+from bot.announcing.route import AnnouncementKey, IntoDigests, PriorAnnouncement, Routed, Routing, is_late
+from bot.announcing.spread import Spread
 from bot.channel.change import Change
-from bot.channel.channel import Channel
-from bot.channel.subscription import Subscriber
+from bot.channel.channel import Channel, ChannelId
+from bot.channel.subscription import Mode, Subscriber
 from bot.errors import StorageError
-from bot.jobs.actor import BY_ITSELF, Actor
+from bot.jobs.actor import Actor
 from bot.jobs.arrival import Arrival
 from bot.jobs.begin_look_ups import look_ups_begun
 from bot.jobs.default_digest import with_default_digests
 from bot.jobs.resolution import Resolution, resolution
 from bot.jobs.retry_stale import retry_stale
-from bot.jobs.route_page import PageRoutes, route_page, yielding
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.paper import Paper
 from bot.paper.resolve import Resolved
@@ -51,12 +55,16 @@ from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons
 from bot.trending.counts import Reading
 
-_STRICT_TRIES = 10
-"""So often a page is decided anew because a channel was changed meanwhile. Then it is written as it was decided: where
-people change their channels all the time, it would never come in."""
+Step = TypeVar("Step")
+Value = TypeVar("Value")
+_STEPS_AT_ONCE = 4
+"""Steps between two yields to the event loop. A step takes some milliseconds at most, with a million subscriptions."""
 _SUBSCRIBERS_AT_ONCE = 10_000
+_ROUTES_KEPT = 20_000
 _REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
 """After a page, the matcher rebalances this many times, this many stored queries each time."""
+BY_ITSELF = "Offprint"
+"""The actor of a default digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +80,19 @@ class Ingested:
     queued: int
 
 
-async def ingest(
-    arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, now: datetime, cap: int = 0
-) -> Ingested:
-    """Ingest a page; retried when another process wrote in between.
-
-    `cap` is how many cards a channel gets within an hour, 0 for any number; the others become lines of its digest.
-    """
-    tries = 0
+async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, now: datetime) -> Ingested:
+    """Ingest a page; retried when another process wrote in between."""
 
     async def attempt() -> Ingested | Stale:
-        nonlocal tries
-        tries += 1
         await index.refresh(stores.changes)
-        position = index.position if tries <= _STRICT_TRIES else None
         resolved = await resolution(arrival, stores.papers, now=now)
-        page, announced = await _decide_page(arrival, resolved, stores=stores, index=index, now=now, cap=cap)
-        applied = await stores.papers.apply(replace(page, decided_at=position))
+        page, announced = await _decide_page(arrival, resolved, stores=stores, index=index, now=now)
+        applied = await stores.papers.apply(page)
         return applied if isinstance(applied, Stale) else _ingested(resolved.papers, announced, applied)
 
     async with index.ingest_lock:
         ingested = await retry_stale(attempt, given_up=_papers_are_busy())
-        async for _ in yielding(range(_REBALANCES_A_PAGE), at_once=1):
+        async for _ in _yielding(range(_REBALANCES_A_PAGE), at_once=1):
             index.matcher.rebalance(_QUERIES_A_REBALANCE)
         return ingested
 
@@ -102,13 +101,13 @@ def _papers_are_busy() -> StorageError:
     return StorageError("Other processes keep writing the papers of this page; the next poll reads it again.")
 
 
-async def _decide_page(  # noqa: PLR0913 - what came, what is known, and the cap
-    arrival: Arrival, resolved: Resolution, *, stores: Stores, index: SubscriptionIndex, now: datetime, cap: int
+async def _decide_page(
+    arrival: Arrival, resolved: Resolution, *, stores: Stores, index: SubscriptionIndex, now: datetime
 ) -> tuple[IngestedPage, int]:
     """The write of the page, and how many announcements it has."""
-    steps = [step async for step in yielding(decide(arrival, resolved.papers, index=index, now=now))]
+    steps = [step async for step in _yielding(decide(arrival, resolved.papers, index=index, now=now))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
-    routed = await route_page(announcements, stores, now=now, cap=cap)
+    routed = await _route_all(announcements, stores, now=now)
     page = IngestedPage(
         papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
         announcements=routed.announcements,
@@ -157,8 +156,7 @@ def decide(
         news = [entry for entry in arrival.entries(one) if arrival.is_news(entry)]
         if news and not write.absorbs and one.paper != before and not one.paper.is_taken_back:
             late = is_late(_listed_at(arrival, one, news), calendar=arrival.calendar, now=now)
-            restored = arrival.is_restored(news)
-            yield from _new_matches(before, write, late=late, restored=restored, index=index)
+            yield from _new_matches(before, write, late=late, index=index)
 
 
 def _before(arrival: Arrival, one: Resolved) -> Paper | None:
@@ -202,8 +200,16 @@ def _reading(before: Paper | None, after: Paper, *, now: datetime) -> Reading | 
     return None if counts == known else Reading(now, *counts)
 
 
+async def _yielding(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:
+    """The steps, yielding to the event loop after every `at_once` of them."""
+    for number, step in enumerate(steps):
+        if number % at_once == 0:
+            await asyncio.sleep(0)
+        yield step
+
+
 def _new_matches(
-    before: Paper | None, after: PaperWrite, *, late: bool, restored: bool, index: SubscriptionIndex
+    before: Paper | None, after: PaperWrite, *, late: bool, index: SubscriptionIndex
 ) -> Iterator[NewMatch]:
     found = tuple(index.matcher.match(after.text))
     if found and before is not None:
@@ -213,20 +219,59 @@ def _new_matches(
         numbers = stored.ids[:]
         for start in range(0, len(numbers), _SUBSCRIBERS_AT_ONCE):
             some = tuple(filter(None, map(index.by_id.get, numbers[start : start + _SUBSCRIBERS_AT_ONCE])))
-            for mode in {one.mode: None for one in some}:
+            for mode in Mode:
                 yield NewMatch(
                     paper=after.paper,
                     late=late,
                     was_known=before is not None,
-                    restored=restored,
                     reasons=reasons,
                     mode=mode,
                     subscribers=tuple(one for one in some if one.mode is mode),
                 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PageRoutes:
+    """The routed announcements, their number, the first line of each digest of a channel, and stored channels."""
+
+    announcements: Iterable[Routed]
+    count: int
+    lines: Mapping[ChannelId, Mapping[str, Announcement]]
+    channels: Mapping[ChannelId, Channel]
+
+
+async def _route_all(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> _PageRoutes:
+    """Route the announcements of a page by the stored facts that decide their routes.
+
+    Up to `_ROUTES_KEPT` routes are kept in memory; if there are more, all are decided again while they are written.
+    """
+    channels, prior = dict[ChannelId, Channel](), dict[AnnouncementKey, PriorAnnouncement]()
+    lines = dict[ChannelId, dict[str, Announcement]]()
+    kept, count = list[Routed](), 0
+    async for some in _yielding(_batched(announcements, AT_ONCE), at_once=1):
+        channels |= {one.id: one for one in await stores.channels.get_many([one.channel for one in some])}
+        prior |= await stores.announcements.prior([(one.channel, one.paper) for one in some])
+        routed = list(Routing(announcements=some, channels=channels, prior=prior))
+        count += len(routed)
+        kept += routed if count <= _ROUTES_KEPT else []
+        for one in routed:
+            for name in one.route.names if isinstance(one.route, IntoDigests) else ():
+                lines.setdefault(one.announcement.channel, {}).setdefault(name, one.announcement)
+    again = Routing(announcements=announcements, channels=channels, prior=prior)
+    waiting = await stores.outbox.held_back([channel.id for channel in channels.values() if channel.spread])
+    spread = Spread(routed=kept if count == len(kept) else again, channels=channels, waiting=waiting, now=now)
+    return _PageRoutes(announcements=spread, count=count, lines=lines, channels=channels)
+
+
+def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
+    """The values in lists of at most `most`."""
+    rest = iter(values)
+    while some := list(islice(rest, most)):
+        yield some
+
+
 def _digests_given(
-    routed: PageRoutes, active: Mapping[int, Subscriber], *, now: datetime
+    routed: _PageRoutes, active: Mapping[int, Subscriber], *, now: datetime
 ) -> tuple[tuple[Channel, tuple[Change, ...]], ...]:
     """The default digests for each channel that gets lines and has none, in the first zone of the subscribers."""
     given: list[tuple[Channel, tuple[Change, ...]]] = []

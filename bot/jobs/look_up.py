@@ -17,15 +17,14 @@ import structlog
 
 from bot.errors import SourceError
 from bot.jobs.arrival import Arrival
-from bot.jobs.ingest import Ingested
-from bot.jobs.ingest_parted import ingest_parted
+from bot.jobs.ingest import Ingested, ingest
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.log_events import LogEvent
 from bot.paper.paper import PaperId
 from bot.polling.look_up import AFTER_FAILURE, LookUpPlan, next_look_up, rest
 from bot.ports.clock import Clock
 from bot.ports.lookups import DuePaper, Lookup, PapersAsked
-from bot.ports.source import ONLY_STREAM, Entry, SourcePage
+from bot.ports.source import Entry, SourcePage
 from bot.ports.stores import Stores
 
 log = structlog.get_logger(__name__)
@@ -59,7 +58,7 @@ class LookedUp:
         )
 
 
-async def look_up(lookup: Lookup, *, stores: Stores, index: SubscriptionIndex, clock: Clock, cap: int = 0) -> LookedUp:
+async def look_up(lookup: Lookup, *, stores: Stores, index: SubscriptionIndex, clock: Clock) -> LookedUp:
     """Ask about the papers that are due. A `SourceError` is returned in `error`, not raised.
 
     A request that fails is halved, down to the paper that it fails at: one bad id must not starve the others. Only a
@@ -85,23 +84,12 @@ async def look_up(lookup: Lookup, *, stores: Stores, index: SubscriptionIndex, c
             else:
                 await _record(some, set(), plan, stores, now=clock.now())
             continue
-        arrival = Arrival(
-            source=plan.source,
-            page=SourcePage(entries, cursors={}),
-            restored=await _restored(stores),
-            is_look_up=True,
-        )
-        page, _ = await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap)
+        arrival = Arrival(source=plan.source, page=SourcePage(entries, cursors={}), is_look_up=True)
+        page = await ingest(arrival, stores=stores, index=index, now=clock.now())
         await _record(some, {entry.paper.id for entry in entries}, plan, stores, now=clock.now())
         done = done.plus(page, asked=len(some), found=len(entries))
     _log(plan, done)
     return done
-
-
-async def _restored(stores: Stores) -> frozenset[str]:
-    """The streams of an answer, as long as some stream had no whole poll since a backup was restored."""
-    states = await stores.sources.states()
-    return frozenset((ONLY_STREAM,) if any(state.restored_at is not None for state in states) else ())
 
 
 def _is_over(error: SourceError, done: LookedUp) -> bool:
@@ -146,10 +134,9 @@ class LookUps:
     stores: Stores
     index: SubscriptionIndex
     clock: Clock
-    cap: int = 0
     _running: set[str] = field(default_factory=set)
     _failures: dict[str, int] = field(default_factory=dict)
-    _rests_until: dict[str, float] = field(default_factory=dict)  # monotonic: no clock that is set prolongs a rest
+    _rests_until: dict[str, datetime] = field(default_factory=dict)
 
     async def run(self, name: str) -> int:
         """Ask about what is due under the plan of this name; returns how many outbox rows that made.
@@ -157,12 +144,12 @@ class LookUps:
         Nothing is asked while a run of the plan is under way, and while its service rests.
         """
         lookup = next(one for one in self.lookups if one.plan.name == name)
-        source, at = lookup.plan.source, self.clock.monotonic()
-        if name in self._running or at < self._rests_until.get(source, at):
+        source, now = lookup.plan.source, self.clock.now()
+        if name in self._running or now < self._rests_until.get(source, now):
             return 0
         self._running.add(name)
         try:
-            done = await look_up(lookup, stores=self.stores, index=self.index, clock=self.clock, cap=self.cap)
+            done = await look_up(lookup, stores=self.stores, index=self.index, clock=self.clock)
         finally:
             self._running.remove(name)
         self._note(source, done)
@@ -172,6 +159,6 @@ class LookUps:
         if done.error is not None and _is_over(done.error, done):
             self._failures[source] = self._failures.get(source, 0) + 1
             pause = rest(self._failures[source], done.error.retry_after)
-            self._rests_until[source] = self.clock.monotonic() + pause.total_seconds()
+            self._rests_until[source] = self.clock.now() + pause
         elif done.asked:
             self._failures[source] = 0

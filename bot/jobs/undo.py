@@ -11,14 +11,10 @@ from bot.channel.channel import Channel, ChannelDigest
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
-from bot.jobs.rerouted import rerouted
 from bot.jobs.retry_stale import retry_stale
-from bot.jobs.same_query import same_query
 from bot.jobs.set_digest import off_change, on_change, plan_change, turned_off, turned_on, with_plan
-from bot.jobs.set_hours import hours_change, hours_of, with_hours
 from bot.jobs.set_mode import mode_change
-from bot.jobs.set_mute import is_same, mute_change
-from bot.jobs.subscribe import require_room
+from bot.jobs.set_spread import spread_change
 from bot.mailing.recipient import Recipient
 from bot.ports.changes import Changes
 from bot.ports.channels import ChannelChange, Channels
@@ -56,15 +52,10 @@ class NotUndone:
     undone_by: Change | None = None
 
 
-async def undo(  # noqa: PLR0913 - the stores it reads, and what bounds it
-    number: int, *, actor: Actor, channels: Channels, changes: Changes, now: datetime, most: int = 0
-) -> Undone | NotUndone:
+async def undo(number: int, *, actor: Actor, channels: Channels, changes: Changes, now: datetime) -> Undone | NotUndone:
     """Undo the change `number` of the actor's channel. Raises `NotFound` when the channel has no such change.
 
-    A subscription does not come back into a channel that has `most` already (0: any number): `UnusableCommand`.
-
-    The current state decides whether it can be undone, so a second press does nothing. What waited when a subscription
-    ended comes with it again.
+    The current state decides whether it can be undone, so a second press does nothing.
     """
     change = await changes.get(number)
     if change is None or change.channel != actor.channel:
@@ -73,35 +64,17 @@ async def undo(  # noqa: PLR0913 - the stores it reads, and what bounds it
 
     async def attempt() -> Undone | NotUndone | Stale:
         channel = await channels.get(actor.channel)
-        active = await _concerned(change, channels)
+        active = await channels.subscriptions(actor.channel)
         known = await channels.recipients(actor.channel)
         reverting = decide(change, channel, active, known, actor=actor, now=now)
         if isinstance(reverting, UndoRefusal):
             return NotUndone(change, reverting, await changes.undone_by(number))
-        if reverting.changes[0].kind is ChangeKind.SUBSCRIBED:
-            require_room(len(await channels.subscriptions(actor.channel)), most=most)
-        moved = await rerouted(replace(reverting, edits=edits), actor=actor, channels=channels, now=now)
-        written = await channels.apply(moved.change)
+        written = await channels.apply(replace(reverting, edits=edits))
         if isinstance(written, Stale):
             return written
         return Undone(change, replace(reverting.changes[0], number=written.number))
 
     return await retry_stale(attempt)
-
-
-async def _concerned(change: Change, channels: Channels) -> tuple[Subscription, ...]:
-    """The active subscription that decides whether a change can be undone, if there is one.
-
-    Where one ended, it is another that asks the same; else it is the one that the change is about.
-    """
-    if change.kind is ChangeKind.UNSUBSCRIBED and change.query is not None:
-        active = await channels.subscriptions(change.channel)
-        found = await same_query({identity_of_canonical(change.query)}, active)
-    elif change.subscription is not None:
-        found = await channels.subscription(change.channel, change.subscription)
-    else:
-        found = None
-    return () if found is None else (found,)
 
 
 async def _notices_to_edit(change: Change, changes: Changes) -> tuple[int, ...]:
@@ -136,12 +109,9 @@ def decide(  # noqa: PLR0913 - a change, the channel with all it has, and who un
             named = _with_digests_before(named, change, now=now)
         case ChangeKind.MAIL_ADDED | ChangeKind.MAIL_REMOVED:
             back = _mail(change, known, actor=actor, now=now)
-        case ChangeKind.SPREAD_SET | ChangeKind.QUIET_SET:
-            back = _hours(change, channel, actor=actor, now=now)
-            named = with_hours(named, change.kind, change.hours_before)
-        case ChangeKind.MUTED | ChangeKind.UNMUTED:
-            back = _mute(change, channel, actor=actor, now=now)
-            named = replace(named, mute=change.mute_before)
+        case ChangeKind.SPREAD_SET:
+            back = _spread(change, channel, actor=actor, now=now)
+            named = replace(named, spread=change.hours_before)
     if isinstance(back, UndoRefusal):
         return back
     return ChannelChange(channel=named, changes=(replace(back, undoes=change.number),), notify=actor.notify)
@@ -189,25 +159,12 @@ def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) ->
     return replace(off_change(channel, (name,), actor=actor, now=now), after=change.before)
 
 
-def _hours(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
-    hours = hours_of(channel, change.kind)
-    if hours == change.hours_before:
+def _spread(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
+    if channel.spread == change.hours_before:
         return UndoRefusal.ALREADY_UNDONE
-    if hours != change.hours_after:
+    if channel.spread != change.hours_after:
         return UndoRefusal.CHANGED_SINCE
-    return hours_change(channel, change.kind, change.hours_before, actor=actor, now=now)
-
-
-def _mute(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
-    """A mute that is over by now is none: there is nothing to take back, and none to bring back."""
-    before, after = (
-        mute if mute is not None and mute.holds_at(now) else None for mute in (change.mute_before, change.mute_after)
-    )
-    if is_same(channel.muted_at(now), before):
-        return UndoRefusal.ALREADY_UNDONE
-    if not is_same(channel.muted_at(now), after):
-        return UndoRefusal.CHANGED_SINCE
-    return mute_change(channel, before, actor=actor, now=now)
+    return spread_change(channel, change.hours_before, actor=actor, now=now)
 
 
 def _mail(change: Change, known: tuple[Recipient, ...], *, actor: Actor, now: datetime) -> Change | UndoRefusal:

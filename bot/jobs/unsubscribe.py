@@ -8,7 +8,6 @@ from datetime import datetime
 from bot.channel.change import Change, ChangeKind
 from bot.channel.subscription import Subscription
 from bot.jobs.actor import Actor
-from bot.jobs.rerouted import rerouted
 from bot.jobs.retry_stale import retry_stale
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
@@ -44,13 +43,12 @@ async def _attempt(
     subscription: int, *, actor: Actor, channels: Channels, now: datetime
 ) -> Unsubscribed | NotSubscribed | Stale:
     channel = await channels.get(actor.channel)
-    ending = await channels.subscription(actor.channel, subscription)
+    active = await channels.subscriptions(actor.channel)
+    ending = next((one for one in active if one.id == subscription), None)
     if ending is None:
-        return NotSubscribed(await channels.subscriptions(actor.channel))
+        return NotSubscribed(active)
     change = actor.change_of(ending, ChangeKind.UNSUBSCRIBED, now=now)
-    ends = ChannelChange(channel=actor.named(channel), changes=(change,), notify=actor.notify)
-    moved = await rerouted(ends, actor=actor, channels=channels, now=now)
-    written = await channels.apply(moved.change)
+    written = await channels.apply(ChannelChange(channel=actor.named(channel), changes=(change,), notify=actor.notify))
     if isinstance(written, Stale):
         return written
     return Unsubscribed(replace(change, number=written.number), ending)

@@ -22,8 +22,6 @@ SLACK_SCOPES = frozenset(
         "groups:history",
         "users:read",
         "files:write",
-        "im:write",
-        "im:history",
     }
 )
 PAPERS_COMMAND: Json = {

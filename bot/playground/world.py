@@ -29,17 +29,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackChannel:
-    """A channel of the workspace; `member` says whether the app was invited to it.
-
-    `direct`: it is the app's conversation with the person.
-    """
+    """A channel of the workspace; `member` says whether the app was invited to it."""
 
     id: str
     name: str
     member: bool = True
     archived: bool = False
     private: bool = False
-    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

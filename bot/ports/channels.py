@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
-from bot.announcing.reroute import Move, Unsaid
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
@@ -26,9 +24,7 @@ class ChannelChange:
     MAIL_ADDED takes that back when it undoes. `ask` stores an address as the channel's recipient, with the mail that
     asks it. With `notify`, the first change gets a notice in
     the outbox. `edits` are the numbers of earlier changes whose notices, if the outbox holds them, are edited.
-    `moves` put papers that were not said yet elsewhere, as `Announcements.apply_moves` does; they were decided on the
-    announcements up to the number `newest` (`Stale` if the channel has a newer one; None: on none).
-    `Applied.number` is the first change's number. A new subscription keeps `person`, the id of who makes it.
+    `Applied.number` is the first change's number.
     """
 
     channel: Channel
@@ -36,9 +32,6 @@ class ChannelChange:
     notify: bool
     edits: tuple[int, ...] = ()
     ask: MailAsk | None = None
-    person: str | None = None
-    moves: tuple[Move, ...] = ()
-    newest: int | None = None
 
 
 class Channels(Protocol):
@@ -56,22 +49,10 @@ class Channels(Protocol):
         """The active subscriptions of a channel, oldest first; of every channel, by channel, without one."""
         ...
 
-    async def subscription(self, channel: ChannelId, number: int) -> Subscription | None:
-        """The active subscription with this id, if it is one of this channel."""
-        ...
-
     async def recipients(self, channel: ChannelId | None = None) -> tuple[Recipient, ...]:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one.
 
         Those that have ended are among them.
-        """
-        ...
-
-    async def unsaid(self, channel: ChannelId, *, of: int | None = None, now: datetime | None = None) -> Unsaid:
-        """The papers that were announced in the channel and not said yet.
-
-        With `of` those that match this subscription, ended or not, and its mode is in no paper's `modes`. `cards` are
-        told where `now` is.
         """
         ...
 

@@ -8,21 +8,17 @@ from bot.ports.announcements import Announcements
 from bot.ports.archive import Archive
 from bot.ports.changes import Changes
 from bot.ports.channels import Channels
-from bot.ports.clock_marks import ClockMarks
 from bot.ports.digests import Digests
 from bot.ports.feed_addresses import FeedAddresses
 from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
-from bot.ports.outbox_view import OutboxView
 from bot.ports.papers import Papers
-from bot.ports.pauses import Pauses
 from bot.ports.recipients import Recipients
 from bot.ports.searches import Searches
 from bot.ports.secrets import Secrets
 from bot.ports.shares import Shares
 from bot.ports.sources import Sources
 from bot.ports.trending import Trending
-from bot.ports.upkeep import Upkeep
 from bot.ports.weeks import Weeks
 
 
@@ -37,7 +33,6 @@ class Stores:
     changes: Changes
     outbox: Outbox
     digests: Digests
-    pauses: Pauses
     sources: Sources
     searches: Searches
     shares: Shares
@@ -47,6 +42,3 @@ class Stores:
     recipients: Recipients
     secrets: Secrets
     weeks: Weeks
-    outbox_view: OutboxView
-    upkeep: Upkeep
-    clock_marks: ClockMarks

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_address
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 _WEB = re.compile(r'https?://[^/\s<>"\\|?#]+[^\s<>"\\|]*', re.IGNORECASE)
-_KEPT_IN_ADDRESSES = ":/?#@!$&'*+,;=%~-._"
-_HOST_NAME = re.compile(r"[0-9A-Za-z._-]+")
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 _NEVER_LAST = ".,;:!?'*"
 _IN_TEXT = re.compile(
@@ -30,11 +27,6 @@ def web_address(text: str | None, *, most: int) -> str | None:
     return text if _WEB.fullmatch(text) else None
 
 
-def percent_encoded(address: str) -> str:
-    """`address` with all that could end a link percent-encoded."""
-    return quote(address, safe=_KEPT_IN_ADDRESSES, errors="replace")
-
-
 def can_be_asked(address: str) -> bool:
     """Whether a request can be made to a web address: it has a host that can be looked up, and a port that there is."""
     try:
@@ -44,23 +36,12 @@ def can_be_asked(address: str) -> bool:
         return False
 
 
-def can_be_listened_on(host: str) -> bool:
-    """Whether `host` is an IP address, or a name that can be looked up."""
-    try:
-        ip_address(host.partition("%")[0])
-    except ValueError:
-        return bool(_HOST_NAME.fullmatch(host)) and can_be_asked(f"http://{host}")
-    return True
-
-
 def addresses(text: str) -> Iterator[tuple[int, int]]:
     """Where addresses stand in a text (start, exclusive end), in order, without the punctuation around them.
 
     Those that people write without `https://` count as well where a path follows (`code.example/lab`), and those of
     mail.
     """
-    if not ("/" in text or "@" in text or "www." in text.lower()):
-        return  # as in most texts, and sooner seen than searched for
     for found in _IN_TEXT.finditer(text):
         yield found.start(), found.start() + _length(found.group())
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bot.card import button_values, labels
-from bot.card.card import Button, Message, Part, Press, Quiet, Text, bold, message_of, plain, with_code
+from bot.card.card import Button, Message, Part, Press, Quiet, Text, bold, message_of, plain
 from bot.card.notice import notice
-from bot.card.plan import mute_words
 from bot.channel.change import Change
 from bot.channel.channel import Channel
 from bot.delivery.delivery import Kind, delivery_key
@@ -47,18 +46,9 @@ def obstacle(caller: Caller, channel: Channel) -> tuple[Part, ...]:
     if step is None:
         return ()
     return (
-        Text(((bold("I can't post here yet. "), *with_code(step)),)),
+        Text(((bold("I can't post here yet. "), plain(step)),)),
         Quiet((plain("Matches wait, and are posted once I can."),)),
     )
-
-
-def muted_note(channel: Channel, context: CommandContext) -> tuple[Part, ...]:
-    """A line that says until when nothing comes here, in a channel that is muted."""
-    mute = channel.muted_at(context.now)
-    if mute is None:
-        return ()
-    told = f"This channel is muted {mute_words(mute, channel.zone)}: papers wait for its next digest. To end that: "
-    return (Quiet((plain(told), context.command("unmute"))),)
 
 
 def obstacle_step(caller: Caller, channel: Channel) -> str | None:
@@ -90,14 +80,7 @@ async def press_undo(context: CommandContext) -> Replaced | Reply:
     if number is None:
         raise NotFound("This button is from an older version of Offprint and can no longer undo anything.")
     stores = context.stores
-    outcome = await undo(
-        number,
-        actor=context.actor,
-        channels=stores.channels,
-        changes=stores.changes,
-        now=context.now,
-        most=context.services.most_subscriptions,
-    )
+    outcome = await undo(number, actor=context.actor, channels=stores.channels, changes=stores.changes, now=context.now)
     match outcome:
         case Undone(undone, change):
             message = notice(undone, key=notice_key(undone), undone_by=change)

@@ -28,7 +28,6 @@ from handlers.commands.options import plan_option, read_digest_options, read_pla
 from handlers.commands.paper import press_show
 from handlers.commands.thread_note import thread_note
 from handlers.commands.trending import more_of_trending_digest, preview_trending_digest
-from handlers.commands.waiting import papers_wait
 from handlers.commands.zones import fixed_zone_note, zone_instead
 
 _HOURS = (8, 9, 12, 17, 7, 10, 14, 16, 18)
@@ -104,7 +103,7 @@ async def stop(context: CommandContext) -> Reply:
         none = f"This channel has no {f'{name} ' if name else ''}digest that is on, so nothing was changed."
         return Reply(message_of((plain(none),), *_how_to_set(context, name or DAILY)))
     message = message_of(
-        (plain(f"This channel gets no more {digests_named(outcome.names, several=True)}{papers_wait(outcome)}."),),
+        (plain(f"This channel gets no more {digests_named(outcome.names, several=True)}."),),
         *_left_waiting(outcome, context),
         *_still_on(outcome.channel),
         Actions((undo_button(outcome.change),)),
@@ -204,13 +203,12 @@ def _fixed_zone_note(name: str, zone: str, context: CommandContext) -> tuple[Par
 
 
 def _empty_note(outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
-    """A note that no subscription goes into a digest; trending papers need none, nor do cards that become lines."""
+    """A note that a digest stays empty while no subscription goes into it; trending papers need none."""
     modes = [mode.value for mode in Mode if mode.digest in outcome.names]
     if outcome.subscriptions or not modes:
         return ()
     one = context.command("subscribe", query="title:gpu", when=modes[0])
-    rest = "only what a mute or the limit of cards holds back is in it" if DAILY in outcome.names else "it is empty"
-    note = f"No subscription here is {modes[0]} yet, so {rest}. To add one: "
+    note = f"No subscription here is {modes[0]} yet, so the digest would be empty. To add one: "
     return (Quiet((plain(note), one)),)
 
 

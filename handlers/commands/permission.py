@@ -32,11 +32,6 @@ COMMANDS_THAT_CHANGE: Mapping[tuple[str, ...], bool] = MappingProxyType(
         ("spread", "set"): True,
         ("spread", "show"): False,
         ("spread", "off"): True,
-        ("quiet", "set"): True,
-        ("quiet", "show"): False,
-        ("quiet", "off"): True,
-        ("mute",): True,
-        ("unmute",): True,
         ("feed", "show"): False,
         ("feed", "trending"): False,
         ("feed", "off"): True,
@@ -74,7 +69,6 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.SHOW: False,
         button_values.SHARE_PAPER: False,
         button_values.POST_NEWEST: True,
-        button_values.TRY_AGAIN: False,
         button_values.SUBSCRIBE_TO: True,
         button_values.SEARCH_FOR: False,
     }
@@ -128,10 +122,8 @@ def _instead(invocation: Invocation) -> Invocation:
             return Invocation(("feed", "show"), {})
         case ("unsubscribe",):
             return Invocation(("list",), {})
-        case ("spread" | "quiet" as name, *_):
-            return Invocation((name, "show"), {})
-        case ("mute" | "unmute",):
-            return Invocation(("status",), {})
+        case ("spread", *_):
+            return Invocation(("spread", "show"), {})
         case _:
             return Invocation(("help",), {})
 

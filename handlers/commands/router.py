@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 
@@ -17,12 +16,9 @@ from handlers.commands import (
     feed,
     list_buttons,
     mail,
-    mute,
     newest,
     paper,
-    pauses,
     plain_words,
-    quiet,
     search,
     sources,
     spread,
@@ -58,11 +54,6 @@ ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
         ("spread", "set"): spread.choose,
         ("spread", "show"): spread.show,
         ("spread", "off"): spread.stop,
-        ("quiet", "set"): quiet.choose,
-        ("quiet", "show"): quiet.show,
-        ("quiet", "off"): quiet.stop,
-        ("mute",): mute.answer,
-        ("unmute",): mute.end,
         ("feed", "show"): feed.show,
         ("feed", "trending"): feed.show_trending,
         ("feed", "off"): feed.revoke,
@@ -101,7 +92,6 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.SHOW: paper.press_show,
         button_values.SHARE_PAPER: paper.press_share,
         button_values.POST_NEWEST: newest.press_post,
-        button_values.TRY_AGAIN: pauses.press_try_again,
     }
 )
 
@@ -111,22 +101,6 @@ async def answer(parsed: Parsed, caller: Caller, services: Services) -> Answer:
 
     A command from a channel that can be posted to ends its pause: some platforms send no event when access returns.
     """
-    with _measured(" ".join(parsed.path) if isinstance(parsed, Invocation) else "", caller, services):
-        return await _answer(parsed, caller, services)
-
-
-@contextmanager
-def _measured(what: str, caller: Caller, services: Services) -> Iterator[None]:
-    """Tell `on_answered` how long it took; what nobody named in the tables of this file is `unknown`."""
-    began = services.clock.monotonic()
-    try:
-        yield
-    finally:
-        named = what if what in BUTTONS or tuple(what.split()) in ANSWERS else "unknown"
-        services.on_answered(caller.channel.platform, named, services.clock.monotonic() - began)
-
-
-async def _answer(parsed: Parsed, caller: Caller, services: Services) -> Answer:
     if caller.access.can_post:
         await resume_if_paused(caller.channel, channels=services.stores.channels)
     if isinstance(parsed, UnknownWords):
@@ -151,11 +125,6 @@ async def _run(command: _Command, invocation: Invocation, caller: Caller, servic
 
 async def press(verb: str, value: str, caller: Caller, services: Services) -> Answer:
     """Run the button `verb` with `value`. A button that is unknown, too old or not for them is answered with that."""
-    with _measured(verb, caller, services):
-        return await _press(verb, value, caller, services)
-
-
-async def _press(verb: str, value: str, caller: Caller, services: Services) -> Answer:
     button = BUTTONS.get(verb)
     if button is None:
         return Reply(message_of((plain("This button no longer works; type /papers help to see what does."),)))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.card.card import Items, Line, Message, Text, bold, code, plain, with_code, words
+from bot.card.card import Items, Line, Message, Text, bold, plain, words
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
-from bot.card.plan import digest_words, silence_words
+from bot.card.plan import digest_words
 from bot.channel.channel import DIGEST_NAMES
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.polling.source_state import SourceState
 from handlers.commands.confirmation import obstacle, obstacle_step
-from handlers.commands.context import CommandContext, Reply
-from handlers.commands.waiting import wait_lines
+from handlers.commands.context import Caller, CommandContext, Reply
 
 _ERROR_CHARACTERS = 160
 
@@ -23,19 +22,18 @@ async def answer(context: CommandContext) -> Reply:
     stores, now = context.stores, context.now
     sources = await source_statuses(context.services.sources, sources=stores.sources, now=now)
     channel = await channel_status(
-        context.caller.channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests, now=now
+        context.caller.channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests
     )
-    return Reply(_status(sources, channel, context))
+    return Reply(_status(sources, channel, caller=context.caller, now=now))
 
 
-def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, context: CommandContext) -> Message:
-    caller, now = context.caller, context.now
+def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, *, caller: Caller, now: datetime) -> Message:
     source_lines = tuple(source_line(status, now=now) for status in sources) or (_no_sources(),)
-    here = (*channel_lines(channel, now=now), *wait_lines(channel, context))
-    summary = "; ".join(words(line).removesuffix(".") for line in (*source_lines, *here))
+    here = channel_lines(channel, now=now)
+    summary = "; ".join(words(line) for line in (*source_lines, *here))
     step = obstacle_step(caller, channel.channel)
     return Message(
-        f"{summary}." if step is None else f"I can't post here yet: {words(with_code(step))} {summary}.",
+        f"{summary}." if step is None else f"I can't post here yet: {step} {summary}.",
         (
             *obstacle(caller, channel.channel),
             Text(((bold("Sources"),),)),
@@ -58,14 +56,11 @@ def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
     lane = status.lane
     last = "nothing posted yet" if lane.last_sent_at is None else f"last post {ago(lane.last_sent_at, now=now)}"
     pause = lane.pause
-    since = f" (paused for {pause.code}, {ago(pause.since, now=now)})" if pause else ""
-    told = lane.last_error is not None and (pause is None or lane.last_error != pause.code)
-    error = f"; last error: {shorten(lane.last_error or '', _ERROR_CHARACTERS)}" if told else ""
+    since = f" (paused for {pause.code}, {ago(pause.since, now=now)}: {pause.step})" if pause else ""
+    error = f"; last error: {shorten(lane.last_error, _ERROR_CHARACTERS)}" if lane.last_error else ""
     return (
         (plain(f"{last}, {counted(lane.waiting, 'message')} waiting{since}{error}"),),
-        *_aside(lane.aside),
         (plain(f"{counted(status.subscriptions, 'subscription')}"),),
-        *((plain(silent),) for silent in silence_words(status.channel, now=now)),
         *_digests(status),
         *_mailed(status),
     )
@@ -87,19 +82,6 @@ def _error(status: SourceStatus) -> str:
     return f": {shorten(status.error, _ERROR_CHARACTERS)}" if status.error else ""
 
 
-def _aside(count: int) -> tuple[Line, ...]:
-    """The messages that nobody knows to be posted; only the operator can send them again."""
-    if not count:
-        return ()
-    them = "it" if count == 1 else "them"
-    return (
-        (
-            plain(f"{counted(count, 'message')} may or may not have been posted. The operator finds {them} with "),
-            code("offprint outbox list"),
-        ),
-    )
-
-
 def _digests(status: ChannelStatus) -> tuple[Line, ...]:
     """A line for each digest that is on, and for each that papers wait for."""
     channel = status.channel
@@ -108,7 +90,7 @@ def _digests(status: ChannelStatus) -> tuple[Line, ...]:
 
 
 def _digest(name: str, status: ChannelStatus) -> Line:
-    waiting = status.waiting[name] if status.channel.digest(name).is_on else 0
+    waiting = status.waiting[name]
     waits = f"; {counted(waiting, 'paper')} waiting for it" if waiting else ""
     return (plain(f"{name} digest: {digest_words(status.channel, name)}{waits}"),)
 

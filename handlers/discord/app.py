@@ -19,7 +19,6 @@ from bot.delivery.outage import Outage
 from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Services
-from handlers.discord import attempts
 from handlers.discord.commands import Commands, register
 from handlers.discord.errors import FAILURES, closed_for_good, problem, token_problem
 from handlers.discord.events import Events
@@ -27,8 +26,6 @@ from handlers.discord.install import invite_url
 from handlers.discord.post import DiscordMessenger
 from handlers.discord.presses import Presses
 from handlers.discord.reply import apologise
-from handlers.once import Once
-from handlers.told_time import ToldTime
 from handlers.watch import Watcher
 
 log = structlog.get_logger(__name__)
@@ -65,15 +62,11 @@ class DiscordApp:
         self._commands = Commands(services=services)
         self._buttons = Presses(services=services)
         self._events = Events(channels=services.stores.channels, wake=wake)
-        self._once = Once()
         self._client: discord.Client | None = None
         self._listening: asyncio.Task[Exception | None] | None = None
         self._connected = False
         self._up = asyncio.Event()
-        self._time = ToldTime(services.clock.monotonic)
-        self.messenger = DiscordMessenger(
-            lambda: self._client, time=self._time, request_timeout=account.request_timeout
-        )
+        self.messenger = DiscordMessenger(lambda: self._client, request_timeout=account.request_timeout)
 
     @property
     def connected(self) -> bool:
@@ -104,9 +97,7 @@ class DiscordApp:
         await self._watcher.stop()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """A command, a press, or a field that is being typed; one that is delivered twice is answered once."""
-        if not self._once.is_new(str(interaction.id)):
-            return
+        """A command, a press, or a field that is being typed."""
         match interaction.type:
             case discord.InteractionType.application_command:
                 await self._commands.on_command(interaction)
@@ -184,7 +175,6 @@ class DiscordApp:
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
-            http_trace=attempts.listen(self._time.listening()),
         )
         for heard in (self.on_interaction, self.on_error, self.on_connect, self.on_resumed, self.on_disconnect):
             client.event(heard)

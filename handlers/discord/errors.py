@@ -14,7 +14,6 @@ import discord
 from bot.account_tokens import DISCORD
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, ThreadRefused, Unknown
 from bot.errors import SettingsError
-from handlers.asked_wait import asked_wait
 from handlers.commands.context import Access
 from handlers.network_problem import network_problem
 
@@ -34,8 +33,6 @@ that is cut off or not in Discord's form, and for a session that was closed whil
 TOKEN_STEP = "Put the bot's token in OFFPRINT_DISCORD_TOKEN and start Offprint again."  # noqa: S105  no token, a hint
 _ADD_AGAIN = "Add Offprint to the server again, or remove this channel's subscriptions."
 _LET_SEE = "Give Offprint the permission “View Channel” in this channel."
-_NO_TEXT = "Subscribe in a text channel: this one takes no messages."
-LET_READ = "Give Offprint the permission “Read Message History” in this channel."
 _LET_POST = "Give Offprint the permissions “View Channel” and “Send Messages” in this channel."
 
 STEPS: Mapping[int, str] = MappingProxyType(
@@ -45,12 +42,9 @@ STEPS: Mapping[int, str] = MappingProxyType(
         50001: _LET_SEE,
         50013: _LET_POST,
         50007: "Allow messages from members of this server, in your privacy settings.",
-        50008: _NO_TEXT,
-        50009: "Give Offprint a role in this server: its verification level keeps out members without one.",
-        50024: _NO_TEXT,
-        50278: "Join a server that Offprint is in: it can write to nobody else.",
+        50008: "Subscribe in a text channel: this one takes no messages.",
         50083: "Open the archived thread again.",
-        160002: LET_READ,
+        160002: "Give Offprint the permission “Read Message History” in this channel.",
     }
 )
 """Codes after which nothing can be posted in a channel until a person acts, and what that person must do."""
@@ -80,8 +74,8 @@ THREAD_STEPS: Mapping[str, str] = MappingProxyType(
 
 _AUTHENTICATION_FAILED = 4004
 _WRONG_INTENTS = frozenset({4013, 4014})
-PERMISSION_CODES = frozenset({50001, 50013})
-_MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000, 240000})
+_PERMISSION_CODES = frozenset({50001, 50013})
+_MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000})
 _TOO_LARGE = 413
 """The status of a request that is too large; what stands before Discord answers so without a code."""
 _GONE_CODES = frozenset({10008, 50005})
@@ -124,7 +118,7 @@ def outcome(error: Exception, *, known: Access | None = None) -> Outcome:
     """What became of a post that raised `error` (one of `FAILURES`); `known` is what is known of the channel."""
     match error:
         case discord.RateLimited():
-            return NotSent("rate limited", asked_wait(error.retry_after))
+            return NotSent("rate limited", error.retry_after)
         case discord.HTTPException():
             return _refused(error, known or Access())
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
@@ -156,13 +150,9 @@ def not_begun(error: Exception) -> Outcome:
 
 def cannot_look(error: Exception) -> CannotLook:
     """Why a look-up that raised `error` (one of `FAILURES`) did not work."""
-    match error:
-        case discord.RateLimited():
-            return CannotLook("rate limited", retry_after=asked_wait(error.retry_after))
-        case discord.HTTPException():
-            return CannotLook(_named(error), _step(error, Access()), _retry_after(error))
-        case _:
-            return CannotLook(type(error).__name__)
+    if not isinstance(error, discord.HTTPException):
+        return CannotLook(type(error).__name__)
+    return CannotLook(_named(error), _step(error, Access()))
 
 
 def _refused(error: discord.HTTPException, known: Access) -> Outcome:
@@ -176,14 +166,14 @@ def _refused(error: discord.HTTPException, known: Access) -> Outcome:
         return MessageRefused(_named(error), error.text)
     if error.code in _GONE_CODES:
         return MessageRefused(_named(error), error.text, is_gone=True)
-    return NotSent(_named(error), refused=bool(error.code))
+    return NotSent(_named(error))
 
 
 def _step(error: discord.HTTPException, known: Access) -> str | None:
     """What a person must do before anything can be posted; None when that is not what the error means."""
     if error.status == 401:
         return TOKEN_STEP
-    if error.code in PERMISSION_CODES and known.step is not None:
+    if error.code in _PERMISSION_CODES and known.step is not None:
         return known.step
     return STEPS.get(error.code)
 
@@ -193,4 +183,7 @@ def _named(error: discord.HTTPException) -> str:
 
 
 def _retry_after(error: discord.HTTPException) -> float | None:
-    return asked_wait(error.response.headers.get("Retry-After"))
+    try:
+        return float(error.response.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return None

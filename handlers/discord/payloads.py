@@ -15,7 +15,6 @@ from bot.channel.who_may import Standing
 from handlers.commands.context import Access, Caller, Person
 from handlers.commands.syntax import Dialect, Invocation
 from handlers.discord import limits
-from handlers.discord.channel_id import can_be
 
 DIALECT = Dialect(names_options=True, choices=limits.CHOICES, choice_characters=limits.CHOICE_TEXT)
 
@@ -126,26 +125,12 @@ def _missing(permissions: discord.Permissions, needed: Sequence[tuple[str, str]]
     return f"Give Offprint the {what} in this channel."
 
 
-def access_heard_of(client: discord.Client, channel: ChannelId) -> Access | None:
-    """Whether a channel can be posted to, by what the library has heard of it; None where that is nothing."""
-    place = client.get_channel(int(channel.local_id)) if can_be(channel) and not channel.person else None
-    return access_in(place) if isinstance(place, discord.abc.GuildChannel | discord.Thread) else None
-
-
 def access_in(channel: discord.abc.GuildChannel | discord.Thread) -> Access:
     """Whether a channel can be posted to, by what the library has heard of it."""
     me: discord.Member | None = channel.guild.me
     if me is None:
         return Access()
     return access(channel.permissions_for(me), thread=isinstance(channel, discord.Thread))
-
-
-def may_read_history(place: object) -> bool:
-    """Whether the history of a channel can be read, by what the library has heard of it; True where that is nothing."""
-    if not isinstance(place, discord.abc.GuildChannel | discord.Thread):
-        return True
-    me: discord.Member | None = place.guild.me
-    return me is None or place.permissions_for(me).read_message_history
 
 
 def _all(options: tuple[Option, ...]) -> Iterator[Option]:

@@ -20,16 +20,11 @@ _DOMAINS_REMEMBERED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A refusal of the sender: its code, what to do, when it was said, and whether a mail tries it again now.
-
-    `said_at` is told to people. Rests are counted from `at`, in seconds of the monotonic clock: they last as long as
-    they should, also where the time of day is set meanwhile.
-    """
+    """A refusal of the sender: its code, what to do, when it was said, and whether a mail tries it again now."""
 
     code: str
     step: str
-    said_at: datetime
-    at: float
+    at: datetime
     is_probed: bool = False
 
 
@@ -52,10 +47,10 @@ class Standing:
     everywhere: Refused | None = None
     domains: Mapping[str, Refused] = field(default_factory=dict)
 
-    def before(self, domain: str, *, at: float, rest: timedelta) -> Rests | Waits | None:
-        """What holds up a mail to `domain` at this moment; None where it may be tried."""
+    def before(self, domain: str, *, now: datetime, rest: timedelta) -> Rests | Waits | None:
+        """What holds up a mail to `domain` now; None where it may be tried."""
         for refused in filter(None, (self.everywhere, self.domains.get(domain))):
-            if at - refused.at < rest.total_seconds():
+            if now - refused.at < rest:
                 return Rests(refused)
             if refused.is_probed:
                 return Waits()
@@ -75,7 +70,7 @@ class Standing:
 
     def refused_by(self, domain: str, refused: Refused) -> Standing:
         """A domain refuses the sender; the third that does refuses it for all."""
-        recent = {name: one for name, one in self.domains.items() if refused.at - one.at < COUNTED_FOR.total_seconds()}
+        recent = {name: one for name, one in self.domains.items() if refused.at - one.at < COUNTED_FOR}
         recent.pop(domain, None)
         domains = dict(list(recent.items())[1 - _DOMAINS_REMEMBERED :]) | {domain: refused}
         everywhere = refused if len(domains) >= DOMAINS_FOR_ALL else self.everywhere

@@ -21,7 +21,6 @@ from bot.errors import SettingsError
 from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Reply, Services
-from handlers.once import Once
 from handlers.slack.commands import COMMAND, Commands
 from handlers.slack.errors import FAILURES, error_response, problem, token_problem
 from handlers.slack.events import HEARD, Events
@@ -29,10 +28,7 @@ from handlers.slack.payloads import CallerLookup
 from handlers.slack.post import FILE_WAITS, SlackMessenger
 from handlers.slack.presses import Presses
 from handlers.slack.reply import Replies
-from handlers.slack.session import kept_session
 from handlers.slack.silence import silent_logger
-from handlers.slack.socket import Socket
-from handlers.told_time import ToldTime
 from handlers.watch import Watcher
 
 log = structlog.get_logger(__name__)
@@ -70,14 +66,10 @@ class SlackApp:
         )
         if account.api_url is not None:
             self._client.proxy = None  # one from the environment leads to Slack, not to what stands in for it here
-        self._time = ToldTime(services.clock.monotonic)
-        self.messenger = SlackMessenger(
-            self._client, workspace=self._workspace, time=self._time, file_waits=account.file_waits
-        )
+        self.messenger = SlackMessenger(self._client, workspace=self._workspace, file_waits=account.file_waits)
         self._replies = Replies(self._client)
         self._app = self._listening(services, wake)
         self._identity = AuthorizeResult(enterprise_id=None, team_id=None)
-        self._once = Once()
         self._socket: AsyncSocketModeHandler | None = None
 
     def _workspace(self) -> str | None:
@@ -105,15 +97,11 @@ class SlackApp:
 
     async def start(self) -> None:
         """Connect, and go on trying when Slack cannot be reached. Raises `SettingsError` when a token is refused."""
-        self._client.session = kept_session(self._client.timeout, time=self._time)
         await self._watcher.start()
 
     async def stop(self) -> None:
         """Leave, within seconds."""
         await self._watcher.stop()
-        session, self._client.session = self._client.session, None
-        if session is not None:
-            await session.close()
 
     def _listening(self, services: Services, wake: Callable[[], None]) -> AsyncApp:
         """The app with everyone who listens."""
@@ -155,12 +143,12 @@ class SlackApp:
         """Ask who we are and for an address, and open the socket. Raises `SettingsError` or one of `FAILURES`."""
         self._identity = await self._identify()
         address = await self._open_address()
-        self._socket = Socket(
+        self._socket = AsyncSocketModeHandler(
             self._app,
             self._account.app_token,
             web_client=self._client,
             ping_interval=self._account.ping_interval,
-            once=self._once,
+            logger=silent_logger(),
         )
         self._socket.client.proxy = self._client.proxy
         self._socket.client.wss_uri = address

@@ -15,18 +15,12 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.account_tokens import SLACK_APP, TokenKind
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, ThreadRefused, Unknown
-from handlers.asked_wait import asked_wait
 from handlers.network_problem import network_problem
 
 FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, AttributeError, UnicodeDecodeError)
 """All that a call of the client raises for what Slack or the network does. The last two because slack_sdk takes a
 200 with plain text, as a proxy may give, for an answer of Slack's and stumbles over it, and because an answer may
 break off in the middle of a letter."""
-
-
-class NotWhole(aiohttp.ClientPayloadError):
-    """An answer that lacks a part it must have: it says nothing about the messages of a channel."""
-
 
 INVITE = "Type `/invite @Offprint` in the channel."
 _UNARCHIVE = "Unarchive the channel in Slack."
@@ -40,15 +34,12 @@ STEPS: Mapping[str, str] = MappingProxyType(
     {
         "channel_not_found": INVITE,
         "not_in_channel": INVITE,
-        "user_not_in_channel": INVITE,
         "is_archived": _UNARCHIVE,
         "restricted_action": _LET_POST,
         "messages_tab_disabled": "Turn on the app's Messages tab in its App Home settings.",
         "no_permission": _LET_POST,
         "ekm_access_denied": _ASK_ADMIN,
         "access_denied": _ASK_ADMIN,
-        "accesslimited": _ASK_ADMIN,
-        "team_not_found": _ASK_ADMIN,
         "team_access_not_granted": _ASK_ADMIN,
         "enterprise_is_restricted": _ASK_ADMIN,
         "org_login_required": _ASK_ADMIN,
@@ -133,12 +124,10 @@ def error_response(error: SlackApiError) -> ErrorResponse:
         return ErrorResponse(
             code if isinstance(code, str) else None,
             response.status_code,
-            asked_wait(response.headers.get("Retry-After")),
+            _seconds(response.headers.get("Retry-After")),
             str(body.get("response_metadata") or body.get("errors") or ""),
         )
-    if isinstance(response, aiohttp.ClientResponse):
-        return ErrorResponse(None, response.status, asked_wait(response.headers.get("Retry-After")))
-    return ErrorResponse(None, 0)
+    return ErrorResponse(None, response.status if isinstance(response, aiohttp.ClientResponse) else 0)
 
 
 def token_problem(code: str | None, kind: TokenKind) -> str | None:
@@ -186,7 +175,7 @@ def cannot_look(error: Exception) -> CannotLook:
         return CannotLook(type(error).__name__)
     refused = error_response(error)
     reason = refused.code or f"HTTP {refused.status}"
-    return CannotLook(reason, step_for(reason), refused.retry_after)
+    return CannotLook(reason, step_for(reason))
 
 
 def _refused(refused: ErrorResponse) -> Outcome:
@@ -205,9 +194,14 @@ def _refused(refused: ErrorResponse) -> Outcome:
 
 
 def _of_no_known_kind(refused: ErrorResponse, code: str) -> Outcome:
-    """A code that is in no list is still a refusal. Without a code, a 200 or no status is no answer, and a 4xx is not
-    Slack's own: it does not count towards giving the message up.
-    """
+    """A code that is in no list is still a refusal; a 200, or no status, without a code is no answer."""
     if refused.code is None and refused.status < 400:
         return Unknown(code)
-    return NotSent(code, refused=refused.code is not None)
+    return NotSent(code)
+
+
+def _seconds(value: object) -> float | None:
+    try:
+        return float(str(value)) if value is not None else None
+    except ValueError:
+        return None

@@ -3,47 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeAlias
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.card.card import Group, Message, without_groups, without_pictures
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import (
+    Absent,
     CannotLook,
     ChannelRefused,
-    Looked,
+    Found,
     MessageRefused,
     Outcome,
-    Searched,
     Sent,
     ThreadRefused,
     Unknown,
 )
-from bot.delivery.window import Window
 from bot.ports.threads import Thread
-from handlers.no_channel import no_such_channel
-from handlers.slack.channel_id import FORM, can_be
-from handlers.slack.direct import conversation_of, direct_outcome, written_to
-from handlers.slack.errors import (
-    FAILURES,
-    THREAD_GONE,
-    THREAD_STEPS,
-    cannot_look,
-    outcome,
-    reply_outcome,
-)
-from handlers.slack.history import Pages, messages_in
+from handlers.slack import limits
+from handlers.slack.errors import FAILURES, THREAD_GONE, THREAD_STEPS, cannot_look, outcome, reply_outcome
 from handlers.slack.render import Files, render
 from handlers.slack.upload import missing, uploaded
-from handlers.told_time import ToldTime
 
+Pages: TypeAlias = Callable[..., Awaitable[AsyncSlackResponse]]
+"""The method of the client that gives a page of messages."""
 METADATA_TYPE = "offprint_delivery"
 FILE_WAITS = (0.5, 1.0, 2.0)
 """Seconds until a message with a file that Slack is still looking through is tried again."""
+_MARGIN = timedelta(minutes=5)
+"""How far before the request a look-up begins: our clock and Slack's may differ."""
 
 
 class SlackMessenger:
@@ -56,12 +50,10 @@ class SlackMessenger:
         client: AsyncWebClient,
         *,
         workspace: Callable[[], str | None],
-        time: ToldTime,
         file_waits: Sequence[float] = FILE_WAITS,
     ) -> None:
         self._client = client
         self._workspace = workspace
-        self._time = time
         self._file_waits = file_waits
         self._folds = True
         """Whether the workspace takes container blocks, as far as it has not refused one since the start."""
@@ -73,7 +65,7 @@ class SlackMessenger:
         such a one is posted without its pictures, and with its groups as sections. A drawing that cannot be uploaded is
         told in its words.
         """
-        return direct_outcome(channel, await self._deliver(channel, message, key=key))
+        return await self._deliver(channel, message, key=key)
 
     async def reply(self, channel: ChannelId, thread: Thread, message: Message, *, key: str) -> Outcome:
         """Post in the thread of a message, as `post` does.
@@ -98,9 +90,7 @@ class SlackMessenger:
         return again
 
     def _elsewhere(self, channel: ChannelId) -> ChannelRefused | None:
-        """The refusal of a channel that cannot be, or is of a workspace that the token is not for."""
-        if not can_be(channel):
-            return no_such_channel(channel, FORM)
+        """The refusal of a channel of a workspace that the token is not for."""
         ours = self._workspace()
         if ours is None or channel.workspace == ours:
             return None
@@ -128,7 +118,7 @@ class SlackMessenger:
         rendered = render(message, files, containers=True)
         try:
             answer = await self._client.chat_postMessage(
-                channel=written_to(channel),
+                channel=channel.local_id,
                 text=rendered.text,
                 blocks=rendered.blocks,
                 metadata=_metadata(key),
@@ -169,39 +159,48 @@ class SlackMessenger:
             return outcome(error)
         return Sent(message_id)
 
-    def time(self) -> datetime | None:
-        """The time by Slack's clock, from which the ids of messages are made; None before its first answer."""
-        return self._time.now()
+    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
+        """Look through the channel's messages since `since` (aware UTC), newest first."""
+        return await self._find(self._client.conversations_history, channel, key, since=since)
 
-    async def find(self, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
-        """Look through the channel's messages in that window, newest first, until all are found."""
-        return await self._find(self._client.conversations_history, channel, keys, within=within)
-
-    async def find_reply(self, channel: ChannelId, thread: Thread, keys: Collection[str], *, within: Window) -> Looked:
-        """Look through the thread; where it is gone, the reply may stand in the channel: not for long."""
+    async def find_reply(self, channel: ChannelId, thread: Thread, key: str, *, since: datetime) -> Found:
+        """Look through the thread, oldest first; where it is gone, the reply may stand in the channel: not for long."""
         replies = partial(self._client.conversations_replies, ts=thread.message_id)
-        looked = await self._find(replies, channel, keys, within=within)
-        if not isinstance(looked, CannotLook) or looked.reason != THREAD_GONE:
-            return looked
-        stray = await self.find(channel, keys, within=within)
-        if isinstance(stray, CannotLook):
-            return stray
-        for ts in stray.found.values():
-            await self._take_back(channel, ts)
-        return Searched({})
+        found = await self._find(replies, channel, key, since=since)
+        if not isinstance(found, CannotLook) or found.reason != THREAD_GONE:
+            return found
+        stray = await self.find(channel, key, since=since)
+        if isinstance(stray, Sent):
+            await self._take_back(channel, stray.message_id)
+        return stray if isinstance(stray, CannotLook) else Absent()
 
-    async def _find(self, pages: Pages, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
-        found = dict[str, str]()
+    async def _find(self, pages: Pages, channel: ChannelId, key: str, *, since: datetime) -> Found:
         try:
-            place = await conversation_of(self._client, channel)
-            async for message in messages_in(partial(pages, channel=place), within):
-                if (key := _key(message)) in keys and key is not None and isinstance(ts := message.get("ts"), str):
-                    found[key] = ts
-                if len(found) == len(keys):
-                    break
+            async for message in self._messages(pages, channel, since=since - _MARGIN):
+                if _key(message) == key and isinstance(ts := message.get("ts"), str):
+                    return Sent(ts)
         except FAILURES as error:
             return cannot_look(error)
-        return Searched(found)
+        return Absent()
+
+    async def _messages(
+        self, pages: Pages, channel: ChannelId, *, since: datetime
+    ) -> AsyncIterator[Mapping[str, object]]:
+        """The messages of the channel, or of one of its threads, page by page."""
+        cursor: str | None = None
+        while True:
+            page = await pages(
+                channel=channel.local_id,
+                oldest=f"{since.timestamp():.6f}",
+                include_all_metadata=True,
+                limit=limits.HISTORY_PAGE,
+                cursor=cursor,
+            )
+            for message in page.get("messages") or ():
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
 
 
 def _refuses_files(outcome: Outcome) -> bool:

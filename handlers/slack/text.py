@@ -9,19 +9,10 @@ stands in angle brackets is a link.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from bot.card.card import Line, Span, Style
 from handlers.slack import limits
-from handlers.text import (
-    OTHER_MARK,
-    SPANS_REMEMBERED,
-    around_addresses,
-    clean,
-    link_address,
-    printable,
-    with_read_marks,
-)
+from handlers.text import OTHER_MARK, around_addresses, clean, link_address, printable, with_read_marks
 
 _LOOKALIKES = str.maketrans({"*": "∗", "`": "ˋ"})
 _TILDE = re.compile(r"~(?<!/~)|~(?![^\W_])")
@@ -45,7 +36,6 @@ def unstyled(text: str) -> str:
     return "".join(escaped(piece if whole else _neutral(piece)) for piece, whole in around_addresses(clean(text)))
 
 
-@lru_cache(SPANS_REMEMBERED)
 def mark(span: Span) -> str:
     """A span as mrkdwn; empty when it has no text.
 
@@ -54,7 +44,7 @@ def mark(span: Span) -> str:
     if not clean(span.text).strip():
         return " " if span.text else ""
     url = link_address(span.url, most=limits.BUTTON_URL)
-    if url is not None and len(escaped(url)) <= limits.LINK_URL:
+    if url is not None:
         return _around(span.text, "*" if span.style is Style.BOLD else "", f"<{escaped(url)}|", ">")
     match span.style:
         case Style.BOLD:

@@ -7,14 +7,11 @@ from storage.memory.announcements import MemoryAnnouncements
 from storage.memory.archive import MemoryArchive
 from storage.memory.changes import MemoryChanges
 from storage.memory.channels import MemoryChannels
-from storage.memory.clock_marks import MemoryClockMarks
 from storage.memory.digests import MemoryDigests
 from storage.memory.feed_addresses import MemoryFeedAddresses
 from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
-from storage.memory.outbox_view import MemoryOutboxView
 from storage.memory.papers import MemoryPapers
-from storage.memory.pauses import MemoryPauses
 from storage.memory.recipients import MemoryRecipients
 from storage.memory.searches import MemorySearches
 from storage.memory.secrets import MemorySecrets
@@ -22,13 +19,12 @@ from storage.memory.shares import MemoryShares
 from storage.memory.sources import MemorySources
 from storage.memory.tables import Tables
 from storage.memory.trending import MemoryTrending
-from storage.memory.upkeep import MemoryUpkeep
 from storage.memory.weeks import MemoryWeeks
 
 
-def memory_stores(tables: Tables | None = None) -> Stores:
-    """Stores that share one memory: an empty one where none is given."""
-    tables = tables or Tables()
+def memory_stores() -> Stores:
+    """Empty stores that share one memory."""
+    tables = Tables()
     return Stores(
         papers=MemoryPapers(tables),
         archive=MemoryArchive(tables),
@@ -37,7 +33,6 @@ def memory_stores(tables: Tables | None = None) -> Stores:
         changes=MemoryChanges(tables),
         outbox=MemoryOutbox(tables),
         digests=MemoryDigests(tables),
-        pauses=MemoryPauses(tables),
         sources=MemorySources(tables),
         searches=MemorySearches(),
         shares=MemoryShares(tables),
@@ -47,7 +42,4 @@ def memory_stores(tables: Tables | None = None) -> Stores:
         recipients=MemoryRecipients(tables),
         secrets=MemorySecrets(),
         weeks=MemoryWeeks(tables),
-        outbox_view=MemoryOutboxView(tables),
-        upkeep=MemoryUpkeep(),
-        clock_marks=MemoryClockMarks(tables),
     )

@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.announcing.announcement import Match
-from bot.announcing.route import IntoDigests, NotBefore, Now, Nowhere, OnTheCard, Route, Routed, WaitsForPerson
+from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, Kind, edit_subject
 from bot.paper.paper import PaperId
 from storage.memory.tables import AnnouncementRow, SubscriptionRow, Tables
-from storage.memory.unsaid import give_card, standing, take_back_lines
 
 
 def announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
@@ -23,7 +22,8 @@ def announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
         return 0
     before = _announced_before(tables, announcement.channel, announcement.paper)
     is_card = isinstance(route, Now | NotBefore)
-    row = before or _with_lines(AnnouncementRow(announcement.paper, announcement.late, at), route)
+    names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
+    row = before or AnnouncementRow(announcement.paper, announcement.late, at, lines=dict.fromkeys(names))
     tables.announcements[announcement.channel, row.paper] = replace(row, matches=joined(row.matches, matches))
     for match in matches:
         _note_match(tables, match.subscription, at=at)
@@ -31,10 +31,7 @@ def announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
         had = {match.subscription for match in before.matches}
         gained = [match.subscription for match in matches if match.subscription not in had]
         return _announce_again(tables, routed, before.paper, max(gained), at=at) if gained else 0
-    if before is not None:
-        return _announce_further(tables, routed, before.paper, at=at)
-    tables.announced_in[announcement.channel] = tables.announced_in.get(announcement.channel, 0) + 1
-    if not is_card:
+    if before is not None or not is_card:
         return 0
     due = route.at if isinstance(route, NotBefore) else at
     tables.enqueue(announcement.channel, Kind.CARD, announcement.paper, at=at, due_at=due)
@@ -54,32 +51,14 @@ def _announce_again(tables: Tables, routed: Routed, announced_as: PaperId, subsc
     if isinstance(route, Now | NotBefore):
         made = {name: key for name, key in row.lines.items() if key is not None}
         tables.announcements[channel, announced_as] = replace(row, lines=made)
-        due = route.at if isinstance(route, NotBefore) else at
-        if tables.wait_again(channel, Kind.CARD, paper, at=at, due_at=due) is None:
-            tables.enqueue(channel, Kind.CARD, paper, at=at, due_at=due)
+        if tables.wait_again(channel, Kind.CARD, paper, at=at) is None:
+            tables.enqueue(channel, Kind.CARD, paper, at=at)
         return 1
-    tables.announcements[channel, announced_as] = _with_lines(row, route)
+    names = route.names if isinstance(route, IntoDigests | WaitsForPerson) else frozenset[str]()
+    earlier = tuple(key for name, key in row.lines.items() if name in names and key is not None)
+    lines = {**row.lines, **dict.fromkeys(sorted(names))}
+    tables.announcements[channel, announced_as] = replace(row, lines=lines, earlier=(*row.earlier, *earlier))
     return 0
-
-
-def _announce_further(tables: Tables, routed: Routed, announced_as: PaperId, *, at: datetime) -> int:
-    """Give an announcement that newly matches and was not said yet a card or more lines; returns how many cards."""
-    channel, paper, route = routed.announcement.channel, routed.announcement.paper, routed.route
-    found = standing(tables, channel, announced_as)
-    if isinstance(route, Nowhere | OnTheCard) or not found.waits_otherwise:
-        return 0
-    if isinstance(route, IntoDigests | WaitsForPerson):
-        row = tables.announcements[channel, announced_as]
-        tables.announcements[channel, announced_as] = _with_lines(row, route)
-        return 0
-    take_back_lines(tables, channel, announced_as)
-    give_card(tables, channel, paper, found, at=at, due=route.at if isinstance(route, NotBefore) else at)
-    return 1
-
-
-def _with_lines(row: AnnouncementRow, route: Route) -> AnnouncementRow:
-    """The row with a waiting line for each digest that the route names."""
-    return row.waiting_for(route.names, route.cause) if isinstance(route, IntoDigests | WaitsForPerson) else row
 
 
 def _announced_before(tables: Tables, channel: ChannelId, paper: PaperId) -> AnnouncementRow | None:

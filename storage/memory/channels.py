@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from bot.announcing.hourly_cap import AN_HOUR
-from bot.announcing.reroute import Unsaid
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
@@ -17,7 +14,6 @@ from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
 from storage.memory.recipients import known_recipients, may_ask, recipient_at, store_ask, with_removal
 from storage.memory.tables import SubscriptionRow, Tables
-from storage.memory.unsaid import apply_moves, newest_announcement, unsaid_papers
 
 
 class MemoryChannels:
@@ -42,18 +38,9 @@ class MemoryChannels:
         every = [one.subscription for one in self._tables.subscriptions.values() if one.is_active]
         return tuple(sorted(every, key=lambda one: (str(one.channel), one.id)))
 
-    async def subscription(self, channel: ChannelId, number: int) -> Subscription | None:
-        """The active subscription with this id, if it is one of this channel."""
-        return next((one for one in self._tables.active(channel) if one.id == number), None)
-
     async def recipients(self, channel: ChannelId | None = None) -> tuple[Recipient, ...]:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
         return tuple(known_recipients(self._tables, channel))
-
-    async def unsaid(self, channel: ChannelId, *, of: int | None = None, now: datetime | None = None) -> Unsaid:
-        """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
-        moments = [] if now is None else self._tables.card_moments(channel, since=now - AN_HOUR, now=now)
-        return replace(unsaid_papers(self._tables, channel, of=of), cards=tuple(moments))
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
@@ -73,11 +60,11 @@ class MemoryChannels:
         for log_position, (number, single) in enumerate(
             zip(numbers, change.changes, strict=True), len(tables.changes) + 1
         ):
-            made = _apply_change(rows, replace(single, number=number), log_position=log_position, person=change.person)
+            made = _apply_change(rows, replace(single, number=number), log_position=log_position)
             if made is not None:
                 logged.append(made)
         recipients = [self._with_mail(one) for one in logged]
-        is_late = self._is_late(change)
+        is_late = tables.is_stale(change.channel) or (change.ask is not None and not may_ask(tables, change.ask))
         if len(logged) < len(change.changes) or is_late or None in recipients:
             tables.withdraw(numbers)
             return Stale()
@@ -87,21 +74,11 @@ class MemoryChannels:
         tables.subscriptions.update(rows)
         tables.changes.extend(logged)
         tables.upsert_channel(change.channel)
-        if logged:
-            apply_moves(tables, change.channel.id, change.moves, at=logged[0].at)
         if logged and change.notify:
             tables.enqueue(change.channel.id, Kind.NOTICE, str(logged[0].number), at=logged[0].at)
         for number in change.edits:
             self._edit_notice(number, logged[0])
         return Applied(logged[0].number, logged[0].subscription) if logged else Applied()
-
-    def _is_late(self, change: ChannelChange) -> bool:
-        """Whether what the change was decided on has changed."""
-        newest, tables = newest_announcement(self._tables, change.channel.id), self._tables
-        is_behind = change.newest is not None and change.newest != newest
-        return (
-            is_behind or tables.is_stale(change.channel) or (change.ask is not None and not may_ask(tables, change.ask))
-        )
 
     def _with_mail(self, change: Change) -> Recipient | Change | None:
         """The recipient as a change of mail leaves it, or None when it is stale; any other change, as it is."""
@@ -121,13 +98,10 @@ class MemoryChannels:
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
         """End the channel's pause, and store `name` if it is given."""
         before = self._tables.channel(channel)
-        self._tables.pauses_told.pop(channel, None)
         self._tables.channels[channel] = replace(before, pause=None, name=name or before.name)
 
 
-def _apply_change(
-    rows: dict[int, SubscriptionRow], change: Change, *, log_position: int, person: str | None
-) -> Change | None:
+def _apply_change(rows: dict[int, SubscriptionRow], change: Change, *, log_position: int) -> Change | None:
     """Apply a change to the subscriptions; returns the change as it is logged, or None when it is stale.
 
     `log_position` is its position in the log.
@@ -136,20 +110,24 @@ def _apply_change(
         case ChangeKind.SUBSCRIBED if change.undoes is not None and change.subscription is not None:
             return _revived(rows, change, log_position)
         case ChangeKind.SUBSCRIBED:
-            return _subscribed(rows, change, log_position, person)
+            return _subscribed(rows, change, log_position)
         case ChangeKind.UNSUBSCRIBED:
             return _updated(rows, change, log_position, is_active=False)
         case ChangeKind.MODE_CHANGED:
             if change.mode is None:
                 raise ValueError("a MODE_CHANGED change names its mode")
             return _updated(rows, change, log_position, is_active=True)
-        case _:
+        case (
+            ChangeKind.DIGEST_SET
+            | ChangeKind.DIGEST_OFF
+            | ChangeKind.SPREAD_SET
+            | ChangeKind.MAIL_ADDED
+            | ChangeKind.MAIL_REMOVED
+        ):
             return change
 
 
-def _subscribed(
-    rows: dict[int, SubscriptionRow], change: Change, log_position: int, person: str | None
-) -> Change | None:
+def _subscribed(rows: dict[int, SubscriptionRow], change: Change, log_position: int) -> Change | None:
     if change.query is None or change.typed is None or change.mode is None:
         raise ValueError("a SUBSCRIBED change names its query, the words typed for it, and its mode")
     if _has_active(rows, change.channel, change.query):
@@ -163,7 +141,6 @@ def _subscribed(
         created_at=change.at,
         created_by=change.by,
         zone=change.zone,
-        person=person,
     )
     rows[made.id] = SubscriptionRow(made, is_active=True, changed=log_position)
     return replace(change, subscription=made.id)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.announcing.announcement import Announced
-from bot.channel.channel import Channel, ChannelId, DigestPlan
+from bot.channel.channel import ChannelId, DigestPlan
 from bot.delivery.delivery import THREAD_AFTER, Kind, digest_card_subject
 from bot.digest.digest import Digest, DigestKey
 from bot.mailing.recipient import MAIL
@@ -23,26 +24,21 @@ class MemoryDigests:
         self._tables = tables
 
     async def due(self, now: datetime) -> tuple[DueDigest, ...]:
-        """The digests whose `next_at` has come, the longest due first; none of a muted channel."""
-        due = (one for one in await self.planned() if one.digest.next_at is not None and one.digest.next_at <= now)
-        return tuple(one for one in due if not one.channel.muted_at(now))
-
-    async def planned(self) -> tuple[DueDigest, ...]:
-        """The digests that have a `next_at`, the first due first; of muted channels too."""
+        """The digests whose `next_at` has come, the longest due first."""
         every = ((channel, digest) for channel in self._tables.channels.values() for digest in channel.digests)
-        planned = [
+        due = [
             (digest.next_at, str(channel.id), digest.name, DueDigest(channel, digest))
             for channel, digest in every
-            if digest.next_at is not None and self._may_get_one(channel)
+            if digest.next_at is not None and digest.next_at <= now and self._may_get_one(channel.id)
         ]
-        return tuple(one for *_, one in sorted(planned, key=lambda one: one[:3]))
+        return tuple(one for *_, one in sorted(due, key=lambda one: one[:3]))
 
     async def waiting(self, channel: ChannelId, name: str) -> tuple[Announced, ...]:
         """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
         lines = [
             row for (where, _), row in self._tables.announcements.items() if where == channel and row.waits_for(name)
         ]
-        announced = [self._tables.announced(channel, row, line=name) for row in lines]
+        announced = [self._tables.announced(channel, row) for row in lines]
         return tuple(line for line in announced if line.why)
 
     async def apply(self, made: DigestMade) -> Applied | Stale:
@@ -65,7 +61,8 @@ class MemoryDigests:
             plan=channel.digest(key.name).plan or DigestPlan(), papers=taken, rising=made.rising, made_at=made.at
         )
         for paper in taken:
-            tables.announcements[channel.id, paper] = tables.announcements[channel.id, paper].taken_into(key)
+            row = tables.announcements[channel.id, paper]
+            tables.announcements[channel.id, paper] = replace(row, lines={**row.lines, key.name: key})
         enqueue_copies(tables, channel.id, key, at=made.at)
         digest = tables.enqueue(channel.id, Kind.DIGEST, str(key), at=made.at)
         for paper in made.threaded:
@@ -79,15 +76,13 @@ class MemoryDigests:
         if made is None:
             return None
         papers = tuple(
-            self._tables.announced(channel, self._tables.announcements[channel, paper], line=key)
-            for paper in made.papers
+            self._tables.announced(channel, self._tables.announcements[channel, paper]) for paper in made.papers
         )
         return Digest(channel=channel, key=key, plan=made.plan, papers=papers)
 
-    def _may_get_one(self, channel: Channel) -> bool:
+    def _may_get_one(self, channel: ChannelId) -> bool:
         """Whether a digest may be made for the channel: an address confirms first."""
-        recipients = known_recipients(self._tables, channel.id)
-        return channel.id.platform != MAIL or any(one.gets_mail for one in recipients)
+        return channel.platform != MAIL or any(one.gets_mail for one in known_recipients(self._tables, channel))
 
     def _waiting_as(self, channel: ChannelId, paper: PaperId, name: str) -> PaperId | None:
         """The id under which a line of the paper waits."""

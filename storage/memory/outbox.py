@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import (
+    HELD_BACK,
     OPEN_STATES,
     Delivery,
     Kind,
@@ -18,13 +18,8 @@ from bot.delivery.delivery import (
     State,
     read_digest_card_subject,
 )
-from bot.delivery.lane import Send, Step
-from bot.delivery.silence import Silence
-from bot.paper.paper import PaperId
-from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
 from storage.memory.tables import Tables
-from storage.memory.unsaid import leave_digest
 
 
 class MemoryOutbox:
@@ -39,22 +34,24 @@ class MemoryOutbox:
         inflight = [one for one in rows if one.state is State.INFLIGHT and workers.get(one.id) not in alive]
         for delivery in inflight:
             self._tables.outbox[delivery.id] = replace(
-                delivery,
-                state=State.UNCERTAIN,
-                unsure_since=delivery.unsure_since or delivery.started_at,
-                doubted_at=_doubted_at(delivery),
+                delivery, state=State.UNCERTAIN, unsure_since=delivery.unsure_since or delivery.started_at
             )
         return len(inflight)
 
-    async def recall(self, now: datetime) -> None:
-        """Let rows that stepped aside be looked for again: the channel has taken a message since."""
-        every = tuple(self._tables.outbox.values())
-        for row in every:
-            if row.state is State.ASIDE:
-                since = self._tables.aside_since[row.id]
-                sent = any(one.channel == row.channel and one.sent_at and one.sent_at >= since for one in every)
-                if since > now or (sent and row.due_at <= now):
-                    self._tables.outbox[row.id] = replace(row, state=State.UNCERTAIN, due_at=min(row.due_at, now))
+    async def realign(self, now: datetime) -> int:
+        """Bring rows and pauses that a clock ahead of its time has put off back to `now`; returns how many rows."""
+        ahead = [one for one in self._open() if max(one.created_at, one.started_at or now) > now]
+        for one in ahead:
+            self._tables.outbox[one.id] = replace(
+                one,
+                due_at=min(one.due_at, now),
+                started_at=one.started_at and min(one.started_at, now),
+                unsure_since=one.unsure_since and min(one.unsure_since, now),
+            )
+        for channel in self._tables.channels.values():
+            if channel.pause is not None and channel.pause.since > now:
+                self._tables.channels[channel.id] = replace(channel, pause=replace(channel.pause, since=now))
+        return len(ahead)
 
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`."""
@@ -71,22 +68,20 @@ class MemoryOutbox:
             channel=channel,
             head=waiting[0] if waiting else None,
             waiting=len(waiting),
-            aside=sum(one.channel == channel and one.state is State.ASIDE for one in every),
             pause=self._tables.channel(channel).pause,
             last_sent_at=max((one.sent_at for one in every if one.channel == channel and one.sent_at), default=None),
             last_error=self._tables.last_errors.get(channel),
         )
 
-    async def advance(self, wanted: Advance) -> Begun | Step | Stale:
-        """Settle the last row of a lane, and start its head, as one write."""
-        if wanted.settled is not None and isinstance(await self.settle(wanted.settled), Stale):
+    async def start(self, started: Started) -> Delivery | Stale:
+        """Set the row to `inflight`; returns the stored row."""
+        stored = self._decided_on(started.delivery)
+        if stored is None or stored.state not in (State.WAITING, State.UNCERTAIN):
             return Stale()
-        channel = self._tables.channel(wanted.channel)
-        step = wanted.decide((await self.lane(wanted.channel)).head, Silence(channel.mute, channel.quiet))
-        if not isinstance(step, Send) or wanted.worker is None:
-            return step
-        started = self._start(Started(step.delivery, wanted.at, wanted.worker, wanted.told_at))
-        return started if isinstance(started, Stale) else Begun(started, self._announced(started))
+        inflight = replace(stored, state=State.INFLIGHT, attempt=stored.attempt + 1, started_at=started.at)
+        self._tables.outbox[stored.id] = inflight
+        self._tables.workers[stored.id] = started.worker
+        return inflight
 
     async def settle(self, settled: Settled) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
@@ -101,68 +96,28 @@ class MemoryOutbox:
             sent_at=settled.at if is_sent else stored.sent_at,
             message_id=settled.message_id or stored.message_id,
             unsure_since=_unsure_since(stored, settled.state),
-            doubted_at=_doubted_at(stored) if settled.state is State.UNCERTAIN else stored.doubted_at,
-            refusals=stored.refusals + settled.refused,
             error=settled.error or (None if is_sent else stored.error),
         )
         if is_sent or (settled.error and settled.state is not State.DROPPED):
             self._tables.last_errors[stored.channel] = settled.error
         channel = self._tables.channel(stored.channel)
-        if is_sent:
-            self._tables.pauses_told.pop(stored.channel, None)
         pause = settled.pause or (None if is_sent else channel.pause)
         self._tables.channels[stored.channel] = replace(channel, pause=pause)
-        if settled.state is State.ASIDE:
-            self._tables.aside_since[stored.id] = settled.at
         if settled.no_thread is not None:
             self._drop_thread(stored)
-        if settled.state is State.WAITING and stored.kind is Kind.DIGEST:
-            leave_digest(self._tables, stored)
         return Applied(stored.id)
 
-    async def uncertain(self, channel: ChannelId) -> tuple[Delivery, ...]:
-        """The rows of a channel whose fate is unknown, in the order of its lane."""
-        return tuple(one for one in self._open() if one.channel == channel and one.state is State.UNCERTAIN)
-
-    async def card_moments(
-        self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
-    ) -> Mapping[ChannelId, Sequence[datetime]]:
-        """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
-        moments = {one: self._tables.card_moments(one, since=since, now=now) for one in channels}
-        return {channel: some for channel, some in moments.items() if some}
+    async def held_back(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
+        """When the last card is due that is held back, by channel."""
+        last = dict[ChannelId, datetime]()
+        for one in self._open():
+            if one.channel in channels and one.turn == HELD_BACK:
+                last[one.channel] = max(one.due_at, last.get(one.channel, one.due_at))
+        return last
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
         return next((delivery for delivery in self._tables.outbox.values() if delivery.key == key), None)
-
-    def _start(self, started: Started) -> Delivery | Stale:
-        """Set the row to `inflight`; `Stale` where it has changed since it was read."""
-        stored = self._decided_on(started.delivery)
-        if stored is None or stored.state not in (State.WAITING, State.UNCERTAIN):
-            return Stale()
-        inflight = replace(
-            stored,
-            state=State.INFLIGHT,
-            attempt=stored.attempt + 1,
-            started_at=started.at,
-            asked_at=started.told_at,
-            after=stored.after or self._last_message(stored.channel),
-        )
-        self._tables.outbox[stored.id] = inflight
-        self._tables.workers[stored.id] = started.worker
-        return inflight
-
-    def _announced(self, delivery: Delivery) -> Announced | None:
-        """The paper of a card as it was announced; None of another kind."""
-        if delivery.kind is not Kind.CARD:
-            return None
-        row = next(iter(self._tables.rows_of(delivery.channel, PaperId(delivery.subject))), None)
-        return None if row is None else self._tables.announced(delivery.channel, row)
-
-    def _last_message(self, channel: ChannelId) -> str | None:
-        """The platform's id of the message that was last sent in the channel."""
-        sent = [(one.sent_at, one.id) for one in self._tables.outbox.values() if one.channel == channel and one.sent_at]
-        return self._tables.outbox[max(sent)[1]].message_id if sent else None
 
     def _drop_thread(self, card: Delivery) -> None:
         """Drop the cards that wait for the same digest's thread as this one."""
@@ -186,11 +141,6 @@ class MemoryOutbox:
         stored = self._tables.outbox.get(delivery.id)
         is_the_same = stored and (stored.state, stored.attempt) == (delivery.state, delivery.attempt)
         return stored if is_the_same else None
-
-
-def _doubted_at(stored: Delivery) -> datetime | None:
-    """When the first request of unknown fate went out, by the platform's clock, of a row that is uncertain now."""
-    return stored.doubted_at or stored.asked_at or stored.started_at
 
 
 def _unsure_since(stored: Delivery, state: State) -> datetime | None:

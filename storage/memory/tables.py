@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.announcing.announcement import Announced, Cause, Match, Why
+from bot.announcing.announcement import Announced, Match, Why
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Subscription
-from bot.delivery.delivery import MAY_BE_POSTED, OPEN_STATES, Delivery, Kind, State, delivery_key
+from bot.delivery.delivery import MAY_BE_POSTED, Delivery, Kind, State, delivery_key
 from bot.digest.digest import DigestKey
 from bot.mailing.recipient import Recipient
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import RecordKey, StoredRecord
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
-from bot.ports.pauses import PauseTold
 from bot.ports.recipients import MailAsk
 from bot.trending.counts import Series
 from bot.trending.trend import Rising
@@ -36,8 +35,7 @@ class SubscriptionRow:
 class AnnouncementRow:
     """A paper that was announced in a channel. `lines` are its digests by name: None while it waits for the next.
 
-    `earlier` are digests that it was in before it was told again. `causes` has the cause of a line that waits, by its
-    name, and of one that is in a digest, by its key.
+    `earlier` are digests that it was in before it was told again.
     """
 
     paper: PaperId
@@ -46,7 +44,6 @@ class AnnouncementRow:
     matches: tuple[Match, ...] = ()
     lines: Mapping[str, DigestKey | None] = field(default_factory=dict)
     earlier: tuple[DigestKey, ...] = ()
-    causes: Mapping[str | DigestKey, Cause] = field(default_factory=dict)
 
     @property
     def digests(self) -> tuple[DigestKey, ...]:
@@ -56,23 +53,6 @@ class AnnouncementRow:
     def waits_for(self, name: str) -> bool:
         """Whether it is a line that waits for the digest of that name."""
         return name in self.lines and self.lines[name] is None
-
-    def waiting_for(self, names: Iterable[str], cause: Cause | None) -> AnnouncementRow:
-        """The row with a line that waits for each of these digests; one that waits already stays as it is."""
-        new = [name for name in sorted(names) if not self.waits_for(name)]
-        made = tuple(key for name in new if (key := self.lines.get(name)) is not None)
-        causes = {where: why for where, why in self.causes.items() if where not in new}
-        return replace(
-            self,
-            lines={**self.lines, **dict.fromkeys(new)},
-            earlier=(*self.earlier, *made),
-            causes=causes | ({} if cause is None else dict.fromkeys(new, cause)),
-        )
-
-    def taken_into(self, key: DigestKey) -> AnnouncementRow:
-        """The row with the line that waits for the digest of this name in it."""
-        causes = {key if where == key.name else where: why for where, why in self.causes.items()}
-        return replace(self, lines={**self.lines, key.name: key}, causes=causes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +84,9 @@ class Tables:
     changes: list[Change] = field(default_factory=list)
     issued: set[int] = field(default_factory=set)
     announcements: dict[tuple[ChannelId, PaperId], AnnouncementRow] = field(default_factory=dict)
-    announced_in: dict[ChannelId, int] = field(default_factory=dict)
     digests: dict[tuple[ChannelId, DigestKey], DigestRow] = field(default_factory=dict)
     workers: dict[int, str] = field(default_factory=dict)
     outbox: dict[int, Delivery] = field(default_factory=dict)
-    aside_since: dict[int, datetime] = field(default_factory=dict)
     last_errors: dict[ChannelId, str | None] = field(default_factory=dict)
     records: dict[RecordKey, StoredRecord] = field(default_factory=dict)
     work_keys: dict[PaperId, str | None] = field(default_factory=dict)
@@ -120,7 +98,6 @@ class Tables:
     openings: dict[tuple[PaperId, str], datetime] = field(default_factory=dict)
     poll_requests: dict[str, datetime] = field(default_factory=dict)
     told_states: dict[str, str] = field(default_factory=dict)
-    pauses_told: dict[ChannelId, PauseTold] = field(default_factory=dict)
     recipients: dict[int, Recipient] = field(default_factory=dict)
     mail_asks: list[MailAsk] = field(default_factory=list)
 
@@ -147,16 +124,13 @@ class Tables:
         rows = (row for row in self.outbox.values() if row.channel == channel and row.kind is Kind.CARD)
         return [row for row in rows if row.subject in ids and not row.is_dropped]
 
-    def wait_again(
-        self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime, due_at: datetime | None = None
-    ) -> int | None:
+    def wait_again(self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime) -> int | None:
         """Have a row go out after all that was dropped before it was posted; its id, None where there is none."""
         of = delivery_key(channel, kind, subject)
         dropped = next((one for one in self.outbox.values() if one.key == of and one.is_dropped), None)
         if dropped is None:
             return None
-        again = replace(dropped, state=State.WAITING, attempt=0, created_at=at, due_at=due_at or at, error=None)
-        again = replace(again, doubted_at=None, refusals=0)
+        again = replace(dropped, state=State.WAITING, attempt=0, created_at=at, due_at=at, error=None)
         self.outbox[dropped.id] = again
         return dropped.id
 
@@ -165,17 +139,6 @@ class Tables:
         digests = [self._states(channel, Kind.DIGEST, str(key)) for key in row.digests]
         is_in_digest = any(state in MAY_BE_POSTED for states in digests for state in states)
         return is_in_digest or self.card_may_be_posted(channel, row.paper)
-
-    def deliveries(self, channel: ChannelId, kind: Kind) -> list[Delivery]:
-        """The rows of a kind in a channel's lane, oldest first."""
-        return [row for row in self.outbox.values() if row.channel == channel and row.kind is kind]
-
-    def card_moments(self, channel: ChannelId, *, since: datetime, now: datetime) -> list[datetime]:
-        """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
-        cards = self.deliveries(channel, Kind.CARD)
-        waiting = (max(one.due_at, now) for one in cards if one.state in OPEN_STATES)
-        sent = (one.sent_at for one in cards if one.sent_at is not None and one.sent_at > since)
-        return sorted((*waiting, *sent))
 
     def _states(self, channel: ChannelId, kind: Kind, subject: str) -> list[State]:
         wanted = (channel, kind, subject)
@@ -250,17 +213,8 @@ class Tables:
         )
         return number
 
-    def announced(self, channel: ChannelId, row: AnnouncementRow, *, line: str | DigestKey | None = None) -> Announced:
-        """An announcement with its active subscriptions, oldest first.
-
-        `line` is the name of the digest that it waits for, or the digest that it is in, where it is read as its line.
-        """
+    def announced(self, channel: ChannelId, row: AnnouncementRow) -> Announced:
+        """An announcement with its active subscriptions, oldest first."""
         reasons = {match.subscription: match.reasons for match in row.matches}
         why = tuple(Why(one, reasons[one.id]) for one in self.active(channel) if one.id in reasons)
-        return Announced(
-            paper=self.papers[self.aliases.get(row.paper, row.paper)],
-            why=why,
-            late=row.late,
-            at=row.at,
-            cause=None if line is None else row.causes.get(line),
-        )
+        return Announced(paper=self.papers[self.aliases.get(row.paper, row.paper)], why=why, late=row.late, at=row.at)

@@ -8,20 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlite_utils import Database
 
-from bot.announcing.announcement import Announced, Cause, Why
+from bot.announcing.announcement import Announced, Why
 from bot.announcing.merge import AnnouncementStatus
 from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, State
 from bot.paper.paper import PaperId
-from bot.ports.announcements import AnnouncedOnDemand, Moved
-from bot.ports.write import Applied, Stale
+from bot.ports.announcements import AnnouncedOnDemand
+from bot.ports.write import Applied
 from storage.sqlite.announcement_rows import announce
-from storage.sqlite.channel_rows import subscription_of_row, upsert_channel
+from storage.sqlite.channel_rows import subscription_of_row
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, moment_of, reasons_of
 from storage.sqlite.paper_rows import papers_by_row
-from storage.sqlite.unsaid import apply_moves, standings
 
 
 class SqliteAnnouncements:
@@ -32,7 +31,7 @@ class SqliteAnnouncements:
 
     async def get(self, channel: ChannelId, paper: PaperId) -> Announced | None:
         """The paper as it was announced in the channel, under whichever of its ids."""
-        return await self._file.read(lambda database: announced_paper(database, channel, paper))
+        return await self._file.read(lambda database: _announced_paper(database, channel, paper))
 
     async def newest(self, channel: ChannelId, *, limit: int, offset: int = 0) -> tuple[Announced, ...]:
         """The papers announced in the channel that a subscription still matches, the last announced first."""
@@ -47,27 +46,17 @@ class SqliteAnnouncements:
         return await self._file.read(lambda database: _statuses(database, papers))
 
     async def announce(self, wanted: AnnouncedOnDemand) -> Applied:
-        """Announce a paper unless it was said in the channel before; `Applied.number` counts the cards queued."""
+        """Announce a paper unless it was announced in the channel before; `Applied.number` counts the cards queued."""
         return Applied(await self._file.write(lambda database: announce(database, (wanted.routed,), at=wanted.at)))
 
-    async def apply_moves(self, moved: Moved) -> Applied | Stale:
-        """Move papers that were not said yet; `Applied.number` counts those that were moved."""
-        return await self._file.write(lambda database: _apply_moves(database, moved))
 
-
-def _apply_moves(database: Database, moved: Moved) -> Applied | Stale:
-    if not upsert_channel(database, moved.channel):
-        return Stale()
-    return Applied(apply_moves(database, moved.channel.id, moved.moves, at=moved.at))
-
-
-def announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> Announced | None:
+def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> Announced | None:
     """The paper as it was announced in the channel, if it was, under this id or another of its ids."""
     rows = database.execute(
         """
         WITH named (row) AS (SELECT row FROM paper WHERE id = :id UNION ALL SELECT row FROM paper_alias WHERE id = :id),
         owner (row) AS (SELECT row FROM paper WHERE id = :id UNION ALL SELECT paper FROM paper_alias WHERE id = :id)
-        SELECT *, NULL AS cause FROM announcement
+        SELECT * FROM announcement
         WHERE channel = :channel AND paper IN (
             SELECT row FROM owner UNION
             SELECT paper_alias.row FROM paper_alias JOIN owner ON paper_alias.paper = owner.row
@@ -82,7 +71,7 @@ def announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> A
 def _newest(database: Database, channel: ChannelId, *, limit: int, offset: int) -> tuple[Announced, ...]:
     rows = database.execute(
         """
-        SELECT announcement.*, NULL AS cause FROM announcement
+        SELECT announcement.* FROM announcement
         WHERE channel = ? AND EXISTS (
             SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
             WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
@@ -118,21 +107,17 @@ def _prior(database: Database, keys: Iterable[AnnouncementKey]) -> dict[Announce
                     UNION ALL SELECT paper_alias.id FROM paper_alias WHERE paper_alias.paper = named.owner
                 )
             ) AS card,
-            json_group_array(digest_line.name) AS digests,
-            min(announcement.id) AS announcement
+            json_group_array(digest_line.name) AS digests
         FROM named
         JOIN announcement ON announcement.channel = named.channel AND announcement.paper = named.row
         LEFT JOIN digest_line ON digest_line.announcement = announcement.id
         GROUP BY named.channel, named.id
         """,
         (json.dumps([(str(channel), paper) for channel, paper in keys]),),
-    ).fetchall()
-    found = standings(database, (row["announcement"] for row in rows))
+    )
     return {
         (channel_of(row["channel"]), PaperId(row["id"])): PriorAnnouncement(
-            bool(row["card"]),
-            frozenset(filter(None, json.loads(row["digests"]))),
-            is_unsaid=not (found[row["announcement"]].is_said or found[row["announcement"]].made),
+            bool(row["card"]), frozenset(filter(None, json.loads(row["digests"])))
         )
         for row in rows
     }
@@ -189,8 +174,7 @@ def waiting_lines(database: Database, channel: ChannelId, name: str) -> tuple[An
     """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
     rows = database.execute(
         """
-        SELECT announcement.*, digest_line.cause
-        FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
+        SELECT announcement.* FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
         WHERE digest_line.channel = ? AND digest_line.name = ? AND digest_line.digest IS NULL
         ORDER BY digest_line.announcement
         """,
@@ -203,8 +187,7 @@ def lines_of_digest(database: Database, digest: int) -> tuple[Announced, ...]:
     """The lines of a digest, in its order."""
     rows = database.execute(
         """
-        SELECT announcement.*, digest_line.cause
-        FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
+        SELECT announcement.* FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
         WHERE digest_line.digest = ? ORDER BY digest_line.position
         """,
         (digest,),
@@ -213,7 +196,7 @@ def lines_of_digest(database: Database, digest: int) -> tuple[Announced, ...]:
 
 
 def _announced(database: Database, rows: Sequence[sqlite3.Row]) -> Iterable[Announced]:
-    """The announcements of rows that hold all columns of their table and the `cause` of a line, in the same order."""
+    """The announcements of rows that hold all columns of their table, in the same order."""
     papers = papers_by_row(database, (row["paper"] for row in rows))
     why = _why(database, [row["id"] for row in rows])
     return (
@@ -222,7 +205,6 @@ def _announced(database: Database, rows: Sequence[sqlite3.Row]) -> Iterable[Anno
             why=tuple(why[row["id"]]),
             late=bool(row["late"]),
             at=moment_of(row["announced_at"]),
-            cause=None if row["cause"] is None else Cause(row["cause"]),
         )
         for row in rows
     )

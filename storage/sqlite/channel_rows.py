@@ -10,9 +10,8 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelDigest, ChannelId, Mute, Pause
+from bot.channel.channel import Channel, ChannelDigest, ChannelId, Pause
 from bot.channel.subscription import Mode, Subscription
-from bot.delivery.silence import NO_SILENCE, Silence
 from storage.sqlite.conversions import (
     channel_of,
     hours_column,
@@ -21,8 +20,6 @@ from storage.sqlite.conversions import (
     maybe_moment_of,
     moment_column,
     moment_of,
-    mute_column,
-    mute_of,
     plan_column,
     plan_of,
     texts_column,
@@ -55,8 +52,6 @@ def _channel(row: sqlite3.Row, digests: Iterable[ChannelDigest]) -> Channel:
         digests=tuple(digests),
         pause=_pause_of_row(row),
         spread=hours_of(row["spread"]),
-        quiet=hours_of(row["quiet"]),
-        mute=_mute_of_row(row),
         revision=row["revision"],
     )
 
@@ -78,22 +73,10 @@ def pause_by_id(database: Database, channel: ChannelId) -> Pause | None:
     return None if row is None else _pause_of_row(row)
 
 
-def silence_by_id(database: Database, channel: ChannelId) -> Silence:
-    """The mute and the quiet hours of a channel."""
-    row = database.execute("SELECT muted_at, muted_until, quiet FROM channel WHERE id = ?", (str(channel),)).fetchone()
-    return NO_SILENCE if row is None else Silence(_mute_of_row(row), hours_of(row["quiet"]))
-
-
 def _pause_of_row(row: sqlite3.Row) -> Pause | None:
     if row["paused_at"] is None:
         return None
     return Pause(row["pause_code"], row["pause_step"], moment_of(row["paused_at"]))
-
-
-def _mute_of_row(row: sqlite3.Row) -> Mute | None:
-    if row["muted_at"] is None:
-        return None
-    return Mute(moment_of(row["muted_at"]), maybe_moment_of(row["muted_until"]))
 
 
 def upsert_channel(database: Database, channel: Channel) -> bool:
@@ -106,19 +89,14 @@ def upsert_channel(database: Database, channel: Channel) -> bool:
         return False
     database.execute(
         """
-        INSERT INTO channel (id, name, spread, quiet, muted_at, muted_until, revision)
-        VALUES (:id, :name, :spread, :quiet, :muted_at, :muted_until, :revision)
+        INSERT INTO channel (id, name, spread, revision) VALUES (:id, :name, :spread, :revision)
         ON CONFLICT (id) DO UPDATE SET
-            name = coalesce(excluded.name, name), spread = excluded.spread, quiet = excluded.quiet,
-            muted_at = excluded.muted_at, muted_until = excluded.muted_until, revision = excluded.revision
+            name = coalesce(excluded.name, name), spread = excluded.spread, revision = excluded.revision
         """,
         {
             "id": str(channel.id),
             "name": channel.name,
             "spread": hours_column(channel.spread),
-            "quiet": hours_column(channel.quiet),
-            "muted_at": maybe_moment_column(channel.mute.since if channel.mute else None),
-            "muted_until": maybe_moment_column(channel.mute.until if channel.mute else None),
             "revision": channel.revision + 1,
         },
     )
@@ -152,8 +130,7 @@ def end_pause(database: Database, channel: ChannelId) -> None:
     """The channel can be posted to again."""
     database.execute(
         """
-        UPDATE channel SET
-            pause_code = NULL, pause_step = NULL, paused_at = NULL, pause_told_at = NULL, pause_told_to = NULL
+        UPDATE channel SET pause_code = NULL, pause_step = NULL, paused_at = NULL
         WHERE id = ? AND paused_at IS NOT NULL
         """,
         (str(channel),),
@@ -166,9 +143,8 @@ def append_change(database: Database, change: Change) -> Change:
         """
         INSERT INTO change (
             channel, kind, made_by, made_at, subscription, query, typed, mode, mode_before, digest, also,
-            plan_before, was_off, plan_after, automatic, undoes, zone, address, hours_before, hours_after,
-            mute_before, mute_after
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            plan_before, was_off, plan_after, automatic, undoes, zone, address, hours_before, hours_after
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             str(change.channel),
@@ -191,8 +167,6 @@ def append_change(database: Database, change: Change) -> Change:
             change.address,
             hours_column(change.hours_before),
             hours_column(change.hours_after),
-            mute_column(change.mute_before),
-            mute_column(change.mute_after),
         ),
     )
     return replace(change, number=cursor.lastrowid or 0)
@@ -222,8 +196,6 @@ def change_of_row(row: sqlite3.Row) -> Change:
         address=row["address"],
         hours_before=hours_of(row["hours_before"]),
         hours_after=hours_of(row["hours_after"]),
-        mute_before=mute_of(row["mute_before"]),
-        mute_after=mute_of(row["mute_after"]),
     )
 
 
@@ -239,7 +211,6 @@ def subscription_of_row(row: sqlite3.Row) -> Subscription:
         created_by=row["created_by"],
         zone=row["zone"],
         last_match_at=maybe_moment_of(row["last_match_at"]),
-        person=row["person"],
     )
 
 

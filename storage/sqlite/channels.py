@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.announcing.hourly_cap import AN_HOUR
-from bot.announcing.reroute import Unsaid
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
@@ -27,10 +24,9 @@ from storage.sqlite.channel_rows import (
 )
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import moment_column
-from storage.sqlite.outbox import by_key, card_moments
+from storage.sqlite.outbox import by_key
 from storage.sqlite.outbox_rows import enqueue
 from storage.sqlite.recipients import known_recipients, remove_recipient, restore_recipient, store_ask
-from storage.sqlite.unsaid import apply_moves, newest_announcement, unsaid_papers
 
 
 class SqliteChannels:
@@ -52,17 +48,9 @@ class SqliteChannels:
         """The active subscriptions of a channel, oldest first; of every channel, by channel, without one."""
         return await self._file.read(lambda database: _active(database, channel))
 
-    async def subscription(self, channel: ChannelId, number: int) -> Subscription | None:
-        """The active subscription with this id, if it is one of this channel."""
-        return await self._file.read(lambda database: _one(database, channel, number))
-
     async def recipients(self, channel: ChannelId | None = None) -> tuple[Recipient, ...]:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
         return await self._file.read(lambda database: known_recipients(database, channel))
-
-    async def unsaid(self, channel: ChannelId, *, of: int | None = None, now: datetime | None = None) -> Unsaid:
-        """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
-        return await self._file.read(lambda database: _unsaid(database, channel, of=of, now=now))
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
@@ -71,12 +59,6 @@ class SqliteChannels:
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
         """End the channel's pause, and store `name` if it is given."""
         await self._file.write(lambda database: _resume(database, channel, name))
-
-
-def _unsaid(database: Database, channel: ChannelId, *, of: int | None, now: datetime | None) -> Unsaid:
-    unsaid = unsaid_papers(database, channel, of=of)
-    moments = {} if now is None else card_moments(database, (channel,), since=now - AN_HOUR, now=now)
-    return replace(unsaid, cards=tuple(moments.get(channel, ())))
 
 
 class _StaleWrite(Exception):
@@ -92,13 +74,6 @@ def _active(database: Database, channel: ChannelId | None) -> tuple[Subscription
             (str(channel),),
         )
     return tuple(map(subscription_of_row, rows))
-
-
-def _one(database: Database, channel: ChannelId, number: int) -> Subscription | None:
-    row = database.execute(
-        "SELECT * FROM subscription WHERE id = ? AND channel = ? AND ended_at IS NULL", (number, str(channel))
-    ).fetchone()
-    return None if row is None else subscription_of_row(row)
 
 
 def _resume(database: Database, channel: ChannelId, name: str | None) -> None:
@@ -121,15 +96,12 @@ def _apply(database: Database, change: ChannelChange) -> Applied | Stale:
 def _written(database: Database, change: ChannelChange) -> Applied:
     if not upsert_channel(database, change.channel):
         raise _StaleWrite
-    if change.newest is not None and newest_announcement(database, change.channel.id) != change.newest:
-        raise _StaleWrite
     if change.ask is not None and not store_ask(database, change.ask):
         raise _StaleWrite
-    logged = [_apply_change(database, one, person=change.person) for one in change.changes]
+    logged = [_apply_change(database, change) for change in change.changes]
     if not logged:
         return Applied()
     first = logged[0]
-    apply_moves(database, first.channel, change.moves, at=first.at)
     if change.notify:
         enqueue(database, first.channel, kind=Kind.NOTICE, subject=str(first.number), at=first.at)
     for number in change.edits:
@@ -145,14 +117,14 @@ def _edit_notice(database: Database, number: int, change: Change) -> None:
         enqueue(database, change.channel, kind=Kind.EDIT, subject=subject, at=change.at)
 
 
-def _apply_change(database: Database, change: Change, *, person: str | None) -> Change:
+def _apply_change(database: Database, change: Change) -> Change:
     """Log a change and apply it to its subscription; returns the change with its number and subscription."""
     logged = append_change(database, change)
     match change.kind:
         case ChangeKind.SUBSCRIBED if change.undoes is not None and change.subscription is not None:
             _revive(database, logged)
         case ChangeKind.SUBSCRIBED:
-            return _subscribe(database, logged, person)
+            return _subscribe(database, logged)
         case ChangeKind.UNSUBSCRIBED:
             _end(database, logged)
         case ChangeKind.MODE_CHANGED:
@@ -161,18 +133,18 @@ def _apply_change(database: Database, change: Change, *, person: str | None) -> 
             _require_row(remove_recipient(database, change.channel, change.address, at=change.at))
         case ChangeKind.MAIL_ADDED if change.undoes is not None:
             _require_row(restore_recipient(database, change.channel, change.address))
-        case _:
+        case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF | ChangeKind.SPREAD_SET | ChangeKind.MAIL_ADDED:
             pass  # the channel, and the address that is asked, are stored already
     return logged
 
 
-def _subscribe(database: Database, change: Change, person: str | None) -> Change:
+def _subscribe(database: Database, change: Change) -> Change:
     if change.query is None or change.typed is None or change.mode is None:
         raise ValueError("a SUBSCRIBED change names its query, the words typed for it, and its mode")
     cursor = database.execute(
         """
-        INSERT INTO subscription (channel, query, typed, mode, created_at, created_by, zone, person, changed)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO subscription (channel, query, typed, mode, created_at, created_by, zone, changed)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
         (
@@ -183,7 +155,6 @@ def _subscribe(database: Database, change: Change, person: str | None) -> Change
             moment_column(change.at),
             change.by,
             change.zone,
-            person,
             change.number,
         ),
     )

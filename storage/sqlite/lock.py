@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.errors import AlreadyRunning, StorageError
-from storage.sqlite.file_in_place import true_path
 
 
 @contextmanager
@@ -54,9 +53,8 @@ def is_held(database: Path) -> bool:
 
 
 def lock_path(database: Path) -> Path:
-    """The lock file of a database: beside it, named after it, whatever link or relative path leads there."""
-    there = true_path(database)
-    return there.with_name(there.name + ".lock.pid")
+    """The lock file of a database: beside it, named after it."""
+    return database.with_name(database.name + ".lock.pid")
 
 
 def _acquire(file: int) -> bool:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, Started, State, read_digest_card_subject
-from bot.delivery.lane import Send, Step
-from bot.paper.paper import PaperId
-from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
-from storage.sqlite.announcements import announced_paper
-from storage.sqlite.aside_rows import recall, recalled
-from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id, silence_by_id
+from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import (
     channel_of,
@@ -26,9 +21,6 @@ from storage.sqlite.conversions import (
     moment_column,
     moment_of,
 )
-from storage.sqlite.delivery_rows import delivery_of
-from storage.sqlite.digests import leave_digest
-from storage.sqlite.due_lanes import DueLanes
 
 
 class SqliteOutbox:
@@ -36,46 +28,37 @@ class SqliteOutbox:
 
     def __init__(self, file: DatabaseFile) -> None:
         self._file = file
-        self._due = DueLanes()
 
     async def recover(self, *, alive: Collection[str]) -> int:
         """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
         return await self._file.write(lambda database: _recover(database, alive))
 
-    async def recall(self, now: datetime) -> None:
-        """Let rows that stepped aside be looked for again; where there is none, nothing is written."""
-        rows = await self._file.read(lambda database: recalled(database, now))
-        if rows:
-            await self._file.write(lambda database: recall(database, rows, now))
+    async def realign(self, now: datetime) -> int:
+        """Bring rows and pauses that a clock ahead of its time has put off back to `now`; returns how many rows."""
+        return await self._file.write(lambda database: _realign(database, now))
 
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`.
 
         A head that is in flight belongs to a worker and is not due.
         """
-        return await self._file.read(lambda database: self._due.find(database, now, paused_before))
+        return await self._file.read(lambda database: _due(database, now, paused_before))
 
     async def lane(self, channel: ChannelId) -> LaneState:
         """The lane of a channel. `last_error` is that of its last outcome, None if it was sent."""
         return await self._file.read(lambda database: _lane(database, channel))
 
-    async def advance(self, wanted: Advance) -> Begun | Step | Stale:
-        """Settle the last row of a lane, and start its head, in one transaction."""
-        return await self._file.write(lambda database: _advance(database, wanted))
+    async def start(self, started: Started) -> Delivery | Stale:
+        """Set the row to `inflight`; returns the stored row."""
+        return await self._file.write(lambda database: _start(database, started))
 
     async def settle(self, settled: Settled) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         return await self._file.write(lambda database: _settle(database, settled))
 
-    async def uncertain(self, channel: ChannelId) -> tuple[Delivery, ...]:
-        """The rows of a channel whose fate is unknown, in the order of its lane."""
-        return await self._file.read(lambda database: _uncertain(database, channel))
-
-    async def card_moments(
-        self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
-    ) -> Mapping[ChannelId, Sequence[datetime]]:
-        """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
-        return await self._file.read(lambda database: card_moments(database, channels, since=since, now=now))
+    async def held_back(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
+        """When the last card is due that is held back, by channel."""
+        return await self._file.read(lambda database: _held_back(database, channels))
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
@@ -85,131 +68,110 @@ class SqliteOutbox:
 def _recover(database: Database, alive: Collection[str]) -> int:
     return database.execute(
         """
-        UPDATE outbox SET
-            state = 'uncertain',
-            unsure_since = coalesce(unsure_since, started_at),
-            doubted_at = coalesce(doubted_at, asked_at, started_at)
+        UPDATE outbox SET state = 'uncertain', unsure_since = coalesce(unsure_since, started_at)
         WHERE state = 'inflight' AND worker NOT IN (SELECT value FROM json_each(?))
         """,
         (json.dumps(sorted(alive)),),
     ).rowcount
 
 
+def _realign(database: Database, now: datetime) -> int:
+    named = {"now": moment_column(now)}
+    database.execute("UPDATE channel SET paused_at = :now WHERE paused_at > :now", named)
+    return database.execute(
+        """
+        UPDATE outbox SET due_at = min(due_at, :now), started_at = min(started_at, :now),
+            unsure_since = min(unsure_since, :now), turn = 0
+        WHERE state IN ('waiting', 'inflight', 'uncertain') AND (created_at > :now OR started_at > :now)
+        """,
+        named,
+    ).rowcount
+
+
+def _due(database: Database, now: datetime, paused_before: datetime) -> tuple[ChannelId, ...]:
+    """Step from lane to lane over the index of open rows, so that a long backlog costs no more than a short one."""
+    rows = database.execute(
+        """
+        WITH RECURSIVE lane (channel) AS (
+            SELECT min(channel) FROM outbox WHERE state IN ('waiting', 'inflight', 'uncertain')
+            UNION ALL
+            SELECT (
+                SELECT min(outbox.channel) FROM outbox
+                WHERE state IN ('waiting', 'inflight', 'uncertain') AND outbox.channel > lane.channel
+            )
+            FROM lane WHERE lane.channel IS NOT NULL
+        )
+        SELECT head.channel
+        FROM lane
+        JOIN outbox AS head ON head.id = (
+            SELECT id FROM outbox
+            WHERE outbox.channel = lane.channel AND state IN ('waiting', 'inflight', 'uncertain')
+            ORDER BY turn, id LIMIT 1
+        )
+        LEFT JOIN channel ON channel.id = head.channel
+        WHERE head.state != 'inflight'
+          AND head.due_at <= :now
+          AND (channel.paused_at IS NULL OR channel.paused_at < :paused_before)
+        ORDER BY head.due_at, head.id
+        """,
+        {"now": moment_column(now), "paused_before": moment_column(paused_before)},
+    )
+    return tuple(channel_of(row["channel"]) for row in rows)
+
+
 def _lane(database: Database, channel: ChannelId) -> LaneState:
+    named = {"channel": str(channel)}
+    head = database.execute(
+        """
+        SELECT * FROM outbox
+        WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain') ORDER BY turn, id LIMIT 1
+        """,
+        named,
+    ).fetchone()
     counts = database.execute(
         """
         SELECT
             (SELECT count(*) FROM outbox
                 WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain')) AS waiting,
-            (SELECT count(*) FROM outbox WHERE channel = :channel AND state = 'aside') AS aside,
             (SELECT max(sent_at) FROM outbox WHERE channel = :channel AND sent_at IS NOT NULL) AS last_sent_at,
             (SELECT error FROM outbox WHERE channel = :channel AND settled_at IS NOT NULL
                 ORDER BY settled_at DESC, id DESC LIMIT 1) AS last_error
         """,
-        {"channel": str(channel)},
+        named,
     ).fetchone()
     return LaneState(
         channel=channel,
-        head=_head(database, channel),
+        head=None if head is None else _delivery(head),
         waiting=counts["waiting"],
-        aside=counts["aside"],
         pause=pause_by_id(database, channel),
         last_sent_at=maybe_moment_of(counts["last_sent_at"]),
         last_error=counts["last_error"],
     )
 
 
-def _head(database: Database, channel: ChannelId) -> Delivery | None:
-    row = database.execute(
-        """
-        SELECT * FROM outbox
-        WHERE channel = ? AND state IN ('waiting', 'inflight', 'uncertain') ORDER BY turn, id LIMIT 1
-        """,
-        (str(channel),),
-    ).fetchone()
-    return None if row is None else delivery_of(row)
-
-
-def _uncertain(database: Database, channel: ChannelId) -> tuple[Delivery, ...]:
+def _held_back(database: Database, channels: Sequence[ChannelId]) -> dict[ChannelId, datetime]:
     rows = database.execute(
         """
-        SELECT * FROM outbox
-        WHERE channel = ? AND state IN ('waiting', 'inflight', 'uncertain') AND state = 'uncertain' ORDER BY turn, id
+        SELECT channel, max(due_at) AS due_at FROM outbox
+        WHERE channel IN (SELECT value FROM json_each(?)) AND state IN ('waiting', 'inflight', 'uncertain')
+          AND turn = 2
+        GROUP BY channel
         """,
-        (str(channel),),
+        (json.dumps([str(channel) for channel in channels]),),
     )
-    return tuple(delivery_of(row) for row in rows)
-
-
-def card_moments(
-    database: Database, channels: Sequence[ChannelId], *, since: datetime, now: datetime
-) -> dict[ChannelId, list[datetime]]:
-    """When cards were sent after `since`, and when those that wait come, in order of time.
-
-    By the indexes of open and of sent rows (`+kind` keeps SQLite from that of all cards that a channel ever had).
-    """
-    rows = database.execute(
-        """
-        WITH asked (channel) AS (SELECT value FROM json_each(:channels))
-        SELECT outbox.channel, max(due_at, :now) AS moment FROM asked CROSS JOIN outbox USING (channel)
-        WHERE state IN ('waiting', 'inflight', 'uncertain') AND +kind = 'card'
-        UNION ALL
-        SELECT outbox.channel, sent_at FROM asked CROSS JOIN outbox USING (channel)
-        WHERE sent_at IS NOT NULL AND sent_at > :since AND +kind = 'card'
-        ORDER BY moment
-        """,
-        {
-            "channels": json.dumps([str(channel) for channel in channels]),
-            "since": moment_column(since),
-            "now": moment_column(now),
-        },
-    )
-    moments: dict[ChannelId, list[datetime]] = {}
-    for row in rows:
-        moments.setdefault(channel_of(row["channel"]), []).append(moment_of(row["moment"]))
-    return moments
-
-
-def _advance(database: Database, wanted: Advance) -> Begun | Step | Stale:
-    if wanted.settled is not None and isinstance(_settle(database, wanted.settled), Stale):
-        return Stale()
-    step = wanted.decide(_head(database, wanted.channel), silence_by_id(database, wanted.channel))
-    if not isinstance(step, Send) or wanted.worker is None:
-        return step
-    started = _start(database, Started(step.delivery, wanted.at, wanted.worker, wanted.told_at))
-    return started if isinstance(started, Stale) else Begun(started, _announced(database, started))
-
-
-def _announced(database: Database, delivery: Delivery) -> Announced | None:
-    """The paper of a card as it was announced; None of another kind."""
-    if delivery.kind is not Kind.CARD:
-        return None
-    return announced_paper(database, delivery.channel, PaperId(delivery.subject))
+    return {channel_of(row["channel"]): moment_of(row["due_at"]) for row in rows}
 
 
 def _start(database: Database, started: Started) -> Delivery | Stale:
-    """Set the row to `inflight`; `Stale` where it has changed since it was read."""
     row = database.execute(
         """
-        UPDATE outbox SET
-            state = 'inflight', attempt = attempt + 1, worker = :worker, turn = 0,
-            started_at = :at, asked_at = :told_at,
-            after_id = coalesce(after_id, (
-                SELECT message_id FROM outbox AS sent
-                WHERE sent.channel = outbox.channel AND sent.sent_at IS NOT NULL
-                ORDER BY sent.sent_at DESC, sent.id DESC LIMIT 1
-            ))
+        UPDATE outbox SET state = 'inflight', attempt = attempt + 1, started_at = :at, worker = :worker, turn = 0
         WHERE id = :id AND state = :state AND attempt = :attempt AND state IN ('waiting', 'uncertain')
         RETURNING *
         """,
-        {
-            **_decided_on(started.delivery),
-            "at": moment_column(started.at),
-            "told_at": maybe_moment_column(started.told_at),
-            "worker": started.worker,
-        },
+        {**_decided_on(started.delivery), "at": moment_column(started.at), "worker": started.worker},
     ).fetchone()
-    return Stale() if row is None else delivery_of(row)
+    return Stale() if row is None else _delivery(row)
 
 
 def _settle(database: Database, settled: Settled) -> Applied | Stale:
@@ -232,11 +194,6 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
                 WHEN 'uncertain' THEN coalesce(unsure_since, started_at)
                 ELSE unsure_since
             END,
-            doubted_at = CASE :new_state
-                WHEN 'uncertain' THEN coalesce(doubted_at, asked_at, started_at)
-                ELSE doubted_at
-            END,
-            refusals = refusals + :refused,
             message_id = coalesce(:message_id, message_id),
             error = CASE :new_state WHEN 'sent' THEN :error ELSE coalesce(:error, error) END
         WHERE id = :id AND state = :state AND attempt = :attempt
@@ -251,17 +208,14 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
         begin_pause(database, delivery.channel, settled.pause)
     if settled.no_thread is not None:
         _drop_thread(database, delivery)
-    if settled.state is State.WAITING and delivery.kind is Kind.DIGEST:
-        leave_digest(database, delivery)
     return Applied(delivery.id)
 
 
-def _outcome_columns(settled: Settled) -> dict[str, str | int | None]:
+def _outcome_columns(settled: Settled) -> dict[str, str | None]:
     return {
         "new_state": settled.state.value,
         "at": moment_column(settled.at),
         "due_at": maybe_moment_column(settled.due_at),
-        "refused": int(settled.refused),
         "message_id": settled.message_id,
         "error": settled.error,
     }
@@ -286,4 +240,23 @@ def _decided_on(delivery: Delivery) -> dict[str, str | int | None]:
 def by_key(database: Database, key: str) -> Delivery | None:
     """The delivery of that idempotency key."""
     row = database.execute("SELECT * FROM outbox WHERE key = ?", (key,)).fetchone()
-    return None if row is None else delivery_of(row)
+    return None if row is None else _delivery(row)
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        channel=channel_of(row["channel"]),
+        kind=Kind(row["kind"]),
+        subject=row["subject"],
+        key=row["key"],
+        state=State(row["state"]),
+        attempt=row["attempt"],
+        created_at=moment_of(row["created_at"]),
+        due_at=moment_of(row["due_at"]),
+        started_at=maybe_moment_of(row["started_at"]),
+        unsure_since=maybe_moment_of(row["unsure_since"]),
+        sent_at=maybe_moment_of(row["sent_at"]),
+        message_id=row["message_id"],
+        error=row["error"],
+    )

@@ -11,7 +11,6 @@ from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.sqlite.conversions import channel_of
 from storage.sqlite.outbox_rows import enqueue
-from storage.sqlite.restored import doubt_notice
 
 _POSTED_IN = """
     WITH owner (row) AS (SELECT row FROM paper WHERE id = :paper),
@@ -25,15 +24,14 @@ _POSTED_IN = """
         EXISTS (
             SELECT * FROM outbox
             WHERE channel = announcement.channel AND kind = 'card' AND subject = named.id
-            AND state IN ('inflight', 'uncertain', 'aside', 'sent')
+            AND state IN ('inflight', 'uncertain', 'sent')
         )
         OR EXISTS (
             SELECT * FROM digest_line
             JOIN digest ON digest.id = digest_line.digest
             JOIN outbox ON outbox.channel = digest.channel AND outbox.kind = 'digest'
                 AND outbox.subject = digest.name || ' ' || digest.due
-            WHERE digest_line.announcement = announcement.id
-                AND outbox.state IN ('inflight', 'uncertain', 'aside', 'sent')
+            WHERE digest_line.announcement = announcement.id AND outbox.state IN ('inflight', 'uncertain', 'sent')
         )
     )
     AND NOT EXISTS (
@@ -51,6 +49,5 @@ def enqueue_retractions(database: Database, papers: Iterable[PaperId], *, at: da
     """
     rows = [(paper, row["channel"]) for paper in papers for row in database.execute(_POSTED_IN, {"paper": paper})]
     for paper, channel in rows:
-        row = enqueue(database, channel_of(channel), kind=Kind.RETRACTION, subject=paper, at=at)
-        doubt_notice(database, row, at=at)
+        enqueue(database, channel_of(channel), kind=Kind.RETRACTION, subject=paper, at=at)
     return len(rows)

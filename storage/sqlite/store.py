@@ -12,22 +12,18 @@ from storage.sqlite.announcements import SqliteAnnouncements
 from storage.sqlite.archive import SqliteArchive
 from storage.sqlite.changes import SqliteChanges
 from storage.sqlite.channels import SqliteChannels
-from storage.sqlite.clock_marks import SqliteClockMarks
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feed_addresses import SqliteFeedAddresses
 from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
-from storage.sqlite.outbox_view import SqliteOutboxView
 from storage.sqlite.papers import SqlitePapers
-from storage.sqlite.pauses import SqlitePauses
 from storage.sqlite.recipients import SqliteRecipients
 from storage.sqlite.searches import SqliteSearches
 from storage.sqlite.secrets import SqliteSecrets
 from storage.sqlite.shares import SqliteShares
 from storage.sqlite.sources import SqliteSources
 from storage.sqlite.trending import SqliteTrending
-from storage.sqlite.upkeep import SqliteUpkeep
 from storage.sqlite.weeks import SqliteWeeks
 
 _SCHEME = "sqlite:///"
@@ -61,7 +57,6 @@ def stores_of(file: DatabaseFile) -> Stores:
         changes=SqliteChanges(file),
         outbox=SqliteOutbox(file),
         digests=SqliteDigests(file),
-        pauses=SqlitePauses(file),
         sources=SqliteSources(file),
         searches=SqliteSearches(file),
         shares=SqliteShares(file),
@@ -71,7 +66,4 @@ def stores_of(file: DatabaseFile) -> Stores:
         recipients=SqliteRecipients(file),
         secrets=SqliteSecrets(file),
         weeks=SqliteWeeks(file),
-        outbox_view=SqliteOutboxView(file),
-        upkeep=SqliteUpkeep(file),
-        clock_marks=SqliteClockMarks(file),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,27 +11,20 @@ from typing import Generic, TypeVar
 
 from sqlite_utils import Database
 
-from bot.errors import StorageError
 from storage.sqlite.begin_write import begin_write
 
 Result = TypeVar("Result")
 Written_co = TypeVar("Written_co", covariant=True)
 _MOST_IN_A_TRANSACTION = 64
-_GATHERING_SECONDS = 0.01
-"""How long a transaction waits for more writes, after one that had several. An fsync takes as long for ten writes as
-for one: https://www.postgresql.org/docs/current/runtime-config-wal.html has the same under `commit_delay`."""
 
 
 class Writer:
     """Writes values in the order in which they are submitted; one that fails does not fail its neighbours."""
 
-    def __init__(self, database: Database, *, require_usable: Callable[[], None]) -> None:
-        """`require_usable` is called before each transaction, and raises `StorageError` to prevent it."""
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._require_usable = require_usable
         self._waiting: deque[_Write[object]] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
-        self._had_several = False
 
     def submit(self, work: Callable[[Database], Result]) -> Future[Result]:
         """Queue `work`; its future fails with what it raises, or with SQLite's error."""
@@ -48,14 +40,8 @@ class Writer:
         self._database.close()
 
     def _write_waiting(self) -> None:
-        """Write what waits; nothing does where the transaction before took it along."""
-        if not self._waiting:
-            return
-        if self._had_several and len(self._waiting) < _MOST_IN_A_TRANSACTION:
-            time.sleep(_GATHERING_SECONDS)
         most = min(len(self._waiting), _MOST_IN_A_TRANSACTION)
         taken = [self._waiting.popleft() for _ in range(most)]
-        self._had_several = most > 1
         begun = [write for write in taken if write.begin()]
         try:
             self._write(begun)
@@ -74,9 +60,8 @@ class Writer:
         if not writes:
             return
         try:
-            self._require_usable()
             begin_write(self._database)
-        except (sqlite3.Error, StorageError) as error:
+        except sqlite3.Error as error:
             _fail_all(writes, error)
             return
         lost = self._transact(writes)

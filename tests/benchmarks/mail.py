@@ -114,12 +114,11 @@ async def _settled(stores: Stores, messenger: Messenger, count: int) -> Counter[
         if states.total() >= count:
             done.set()
 
-    clock = SystemClock()
     door = ExitDoor(
         stores=stores,
         messengers={messenger.platform: messenger},
         rules={messenger.platform: _RULES},
-        clock=clock,
+        clock=SystemClock(),
         worker="benchmark",
         chance=Random(1).random,
         on_settled=on_settled,

@@ -35,9 +35,8 @@ An archive on SQLite, papers of three years. The plain FTS5 query finds rows and
         "Ingest",
         """\
 Papers come in by the page and are stored, indexed and matched, on SQLite, in one process; what they match is written
-with them. The bars are those of papers which make about a card each. `index-alone` is what no ingest can do without, as
-quick as the machine does it; `into` compares an archive that holds many papers already with an empty one. What is
-compared is measured in turn, and the figure is the median.""",
+with them. The bar is that of papers which make about a card each. `index-alone` is what no ingest can do without, as
+quick as the machine does it.""",
     ),
     "digests": (
         "Digests",
@@ -48,25 +47,7 @@ outbox.""",
     "delivery": (
         "Delivery",
         """\
-Cards posted to the local Slack and Discord, which run in a process of their own, beside the bare client library with
-the same payloads in a loop.""",
-    ),
-    "announcing": (
-        "Announcing",
-        """\
-From a paper's arrival until its card is accepted by the local Slack, papers coming in one by one.""",
-    ),
-    "commands": (
-        "Commands",
-        """\
-Until a slash command is acknowledged (Slack over Socket Mode, Discord over its gateway, the platforms in a process of
-their own), while papers come in by the page, each makes about a card, and the cards are posted: all in one process.
-Beside it the same commands while nothing else happens.""",
-    ),
-    "service": (
-        "The service",
-        """\
-`offprint run` and `offprint --help` as processes of their own.""",
+Cards posted to the local Slack and Discord, beside the bare client library with the same payloads in a loop.""",
     ),
     "mail": (
         "Mail",
@@ -79,12 +60,12 @@ _INTRODUCTION = """\
 # Benchmarks
 
 Machines differ and are busy, so a figure that has a rival is measured beside it in the same run: the ratio is what
-counts, and more is better for us. A bar is what we ask of ourselves; where it is missed, the table says so.
+counts, and more is better for us. A bar is what we ask of ourselves; where it is missed, the table says so. Not
+measured here yet: how soon a card is out, a slash command while much else goes on, the time to start, an idle service.
 
 ```sh
 make bench                                  # all parts; matching takes some ten minutes, the archive more
-make bench ARGS=matching                    # one part: matching, search, ingest, digests, delivery, announcing,
-                                            # commands, service or mail
+make bench ARGS=matching                    # one part: matching, search, ingest, digests, delivery, mail
 make bench ARGS="matching --most 100000"    # smaller
 ```
 

@@ -11,9 +11,10 @@ from functools import partial
 
 import pytest
 
+from bot.playground.playground import Playground
 from bot.query.canonical import normal
 from bot.query.parser import parse
-from tests.benchmarks import announcing, commands, delivery, digests, ingest, loading, mail, matching, search, service
+from tests.benchmarks import delivery, digests, ingest, loading, mail, matching, search
 from tests.benchmarks.__main__ import PARTS, RESULTS, main, record
 from tests.benchmarks.archive import archive_of
 from tests.benchmarks.bars import BARS, judged
@@ -21,7 +22,6 @@ from tests.benchmarks.matching import Effort, Share
 from tests.benchmarks.measured import Disagreement, Row, write_results
 from tests.benchmarks.page import DOCS, PAGE, PICTURE, page
 from tests.benchmarks.picture import drawn, lines
-from tests.benchmarks.platforms import local_platforms
 from tests.benchmarks.progress import told
 from tests.benchmarks.rivals.in_turn import IN_TURN
 from tests.benchmarks.rivals.rival import Rival, Stored
@@ -123,10 +123,9 @@ def test_the_plain_query_says_what_words_can_say():
 
 def test_ingest_stores_every_paper_with_and_without_announcing_it(monkeypatch):
     monkeypatch.setattr(ingest, "_SPELLINGS", 1)
-    barred, baseline, announced, *others = ingest.measure(count=120, subscriptions=60, first_harvest=200, into=(30,))
+    barred, baseline, announced, *others = ingest.measure(count=120, subscriptions=60, first_harvest=200)
     assert [row.id for row in others] == [
         "ingest.index-alone",
-        "ingest.into.30",
         "ingest.harvest",
         "ingest.harvest.memory",
         "ingest.nothing-new",
@@ -147,42 +146,14 @@ def test_each_address_gets_its_mail_once_and_the_bare_client_sends_the_same():
     assert (row.id, row.n, row.unit) == ("mail.3", 3, "mails/s")
 
 
-@pytest.mark.parametrize("chat", delivery.CHATS)
-@pytest.mark.usefixtures("discord_at_playground")
-async def test_delivery_posts_every_card_once_and_the_loop_posts_the_same_again(chat):
-    with local_platforms(3) as platforms:
-        rows = await delivery.beside_the_client(chat, platforms, cards=2, turns=1)
-        posted = platforms.accepted(chat)
-    assert [row.id for row in rows] == [f"delivery.3.{chat}", f"delivery.3.fsyncs-{chat}"]
-    assert [shown(post) for post in posted[:6]] == [shown(post) for post in posted[6:]]
-
-
-async def test_delivery_in_many_channels_is_timed_and_some_of_them_hang():
-    with local_platforms(100) as platforms:
-        waited = await delivery.wait_for_request(platforms)
-        beside = await delivery.beside_hanging(platforms, turns=1)
-    assert (waited.id, waited.n, beside.id, beside.n) == ("delivery.100.request", 100, "delivery.100.hanging", 99)
-
-
-def test_each_paper_that_comes_in_is_timed_until_its_card_is_accepted():
-    (row,) = announcing.measure(subscriptions=20, count=3)
-    assert (row.id, row.n, row.unit) == ("announcing.20", 3, "ms")
-
-
-@pytest.mark.usefixtures("discord_at_playground")
-def test_commands_are_timed_while_papers_come_in_and_their_cards_go_out(monkeypatch):
-    monkeypatch.setattr(commands, "_SPELLINGS", 1)
-    rows = list(commands.measure(count=200, subscriptions=60, channels=3, quiet_seconds=0.2))
-    assert [row.id for row in rows] == ["commands.200.slack", "commands.200.discord"]
-    assert all(row.rival_value is not None for row in rows)
-
-
-@pytest.mark.process
-def test_the_service_is_timed_from_its_start_and_looked_at_while_it_is_idle(monkeypatch):
-    monkeypatch.setattr(service, "_SETTLING_SECONDS", 0)
-    monkeypatch.setattr(service, "_IDLE_SECONDS", 0.1)
-    rows = list(service.measure(papers=50, subscriptions=20, paused=30))
-    assert [row.id for row in rows] == ["service.help", "service.ready.20", "service.idle.30"]
+async def test_delivery_posts_every_card_once_and_the_loop_posts_the_same_again(discord_at_playground: Playground):
+    playground = discord_at_playground
+    rows = [await delivery.row(side, cards=2) async for side in delivery.sides(playground)]
+    assert [row.id for row in rows] == ["delivery.slack", "delivery.discord"]
+    for row, server in zip(rows, (playground.slack, playground.discord), strict=True):
+        first, second = server.ledger()[: row.n], server.ledger()[row.n :]
+        assert len(second) == row.n
+        assert [shown(post) for post in first] == [shown(post) for post in second]
 
 
 def shown(post):
@@ -202,16 +173,6 @@ def test_the_results_keep_the_rows_of_parts_that_were_not_measured(tmp_path):
     assert told["rows"][0].keys() == {
         "id", "what", "n", "value", "unit", "rival", "rival_value", "ratio", "bar", "holds", "measured_at"
     }  # fmt: skip
-
-
-def test_the_results_keep_the_rows_that_are_larger_than_what_was_measured(tmp_path):
-    path = tmp_path / "results.json"
-    write_results([ROW, Row(id="match.90.in-turn", what="match", n=90, value=5.0, unit="us/paper")], path)
-    write_results([Row(id="match.20.in-turn", what="match", n=20, value=3.0, unit="us/paper")], path, most=50)
-    assert [row["id"] for row in json.loads(path.read_text("utf-8"))["rows"]] == [
-        "match.90.in-turn",
-        "match.20.in-turn",
-    ]
 
 
 def test_what_was_measured_before_a_failure_is_kept(tmp_path, capsys):
@@ -246,31 +207,14 @@ def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
     monkeypatch.setattr(ingest, "_SPELLINGS", 1)
     searched = search.measure(most=40, questions=2, build=partial(archive_of, ingested=40))
     made = digests.measure(channels=2, archive=40)
-    rows = [*matched, *searched, *ingest.measure(count=20, subscriptions=10, first_harvest=100, into=(30,)), *made]
-    kinds = {sized(row.id) for row in rows} | {
-        *(
-            f"delivery.N.{kind}"
-            for kind in ("slack", "discord", "fsyncs-slack", "fsyncs-discord", "request", "hanging")
-        ),
-        *(
-            "announcing.N",
-            "commands.N.slack",
-            "commands.N.discord",
-            "service.help",
-            "service.ready.N",
-            "service.idle.N",
-        ),
-    }  # as they are tested above
+    rows = [*matched, *searched, *ingest.measure(count=20, subscriptions=10, first_harvest=100), *made]
+    kinds = {sized(row.id) for row in rows} | {"delivery.slack", "delivery.discord"}  # as they are tested above
     assert {sized(row) for row in BARS} <= kinds
     sizes = {
         "match": {*matching.SIZES},
         "search": {search._SEARCHED, search._PREVIEWED},
-        "ingest": {ingest._SUBSCRIPTIONS, *ingest.INTO},
+        "ingest": {ingest._SUBSCRIPTIONS},
         "digests": {digests._CHANNELS},
-        "delivery": {*delivery.LANES, delivery.MANY, delivery.BESIDE_HANGING},
-        "announcing": {announcing.SUBSCRIPTIONS},
-        "commands": {commands.PAPERS},
-        "service": {service.SUBSCRIPTIONS, service.PAUSED},
     }
     for bar in BARS:
         part, *names = bar.split(".")
@@ -288,10 +232,7 @@ def sized(row):
         ("match.100000.postgres", {"value": 10.0, "ratio": 29.0}, False),
         ("match.add.1000000", {"value": 99.0}, True),
         ("match.add.1000000", {"value": 101.0}, False),
-        ("ingest.10000", {"value": 1_999.0, "ratio": 0.44}, False),
-        ("search.100000.fts5", {"value": 5.0, "ratio": 0.7, "rival_value": 3.5}, True),
-        ("search.100000.fts5", {"value": 50.0, "ratio": 0.7, "rival_value": 35.0}, False),
-        ("search.100000.fts5", {"value": 42.0, "ratio": 0.9, "rival_value": 35.0}, True),
+        ("ingest.10000", {"value": 1_999.0}, False),
         ("ingest.10000.announced", {"value": 1.0}, None),
     ],
 )

@@ -15,7 +15,6 @@ PORTS = (
     "changes",
     "outbox",
     "digests",
-    "pauses",
     "sources",
     "searches",
     "shares",
@@ -25,9 +24,6 @@ PORTS = (
     "recipients",
     "secrets",
     "weeks",
-    "outbox_view",
-    "upkeep",
-    "clock_marks",
 )
 
 

@@ -2,29 +2,14 @@
 
 from dataclasses import replace
 
-from bot.announcing.announcement import Cause
-from bot.announcing.route import IntoDigests, NotBefore, WaitsForPerson
-from bot.channel.change import ChangeKind
-from bot.channel.channel import ChannelId, DigestPlan, Mute
+from bot.announcing.route import NotBefore
+from bot.channel.channel import ChannelId, DigestPlan
 from bot.delivery.delivery import Kind, Settled, State, read_digest_card_subject
 from bot.delivery.outcome import ThreadRefused
 from bot.digest.digest import DigestKey
 from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
-from tests.contracts.facts import (
-    BOTH,
-    GPU,
-    LINE,
-    ML,
-    NOON,
-    announce,
-    change,
-    minutes,
-    paper,
-    set_digest,
-    unsubscribe,
-    write_change,
-)
+from tests.contracts.facts import BOTH, GPU, LINE, ML, NOON, announce, minutes, paper, set_digest, unsubscribe
 
 TOMORROW = NOON + minutes(24 * 60)
 KEY = DigestKey("daily", "2026-11-24T12:00+00:00")
@@ -51,19 +36,6 @@ async def test_digests_are_due_when_their_time_has_come(stores):
     assert due == (DueDigest(ml, ml.digest("daily")), DueDigest(gpu, gpu.digest("daily")))
 
 
-async def test_a_digest_of_a_muted_channel_is_due_when_the_mute_ends(stores):
-    channel = await set_digest(stores, ML, NOON)
-    for until in (NOON + minutes(30), None):
-        muted = replace(channel, mute=Mute(NOON - minutes(5), until))
-        await write_change(stores, change(ML, ChangeKind.MUTED), channel=muted)
-        channel = await stores.channels.get(ML)
-        assert channel.mute == muted.mute
-        assert await stores.digests.due(NOON + minutes(29)) == ()
-        due = () if until is None else (DueDigest(channel, channel.digest("daily")),)
-        assert await stores.digests.due(NOON + minutes(30)) == due
-        assert await stores.digests.planned() == (DueDigest(channel, channel.digest("daily")),)
-
-
 async def test_a_digest_takes_its_papers_in_their_order_and_the_others_keep_waiting(stores):
     papers = [paper(key) for key in "123"]
     await announce(stores, ML, *papers, route=LINE)
@@ -78,17 +50,6 @@ async def test_a_digest_takes_its_papers_in_their_order_and_the_others_keep_wait
     assert (digest.channel, digest.key, digest.plan) == (ML, KEY, PLAN)
     assert [line.paper.paper for line in digest.papers] == [papers[2], papers[0]]
     assert await stores.channels.get(ML) == replace(moved_on(channel), revision=channel.revision + 1)
-
-
-async def test_a_line_keeps_why_it_is_no_card_in_the_digest_too(stores):
-    await announce(stores, ML, paper("1"), route=IntoDigests(frozenset({"daily"}), Cause.MUTED))
-    await announce(stores, ML, paper("2"), route=WaitsForPerson(frozenset({"daily"}), Cause.CAPPED))
-    await announce(stores, ML, paper("3"), route=LINE)
-    channel = await set_digest(stores, ML, NOON, PLAN)
-    assert [line.cause for line in await stores.digests.waiting(ML, "daily")] == [Cause.MUTED, Cause.CAPPED, None]
-    await stores.digests.apply(made(channel, paper("1"), paper("3")))
-    assert [line.cause for line in (await stores.digests.get(ML, KEY)).papers] == [Cause.MUTED, None]
-    assert [line.cause for line in await stores.digests.waiting(ML, "daily")] == [Cause.CAPPED]
 
 
 async def test_a_digest_keeps_its_plan_and_its_papers_when_both_change_later(stores):
@@ -236,7 +197,7 @@ async def test_a_digest_without_cards_and_one_where_there_are_no_threads_have_no
 async def test_cards_that_wait_for_their_thread_are_no_cards_that_are_spread(stores):
     await announce(stores, ML, paper("1"), route=LINE)
     await stores.digests.apply(made(await set_digest(stores, ML, NOON, WITH_CARDS), paper("1")))
-    assert await stores.outbox.card_moments([ML], since=NOON - minutes(60), now=NOON) == {}
+    assert await stores.outbox.held_back([ML]) == {}
 
 
 async def test_cards_that_are_held_back_for_hours_hold_up_no_card_in_a_thread(stores):

@@ -1,19 +1,13 @@
 """What every store promises of the outbox."""
 
 from dataclasses import replace
-from datetime import time, timedelta
 
 import pytest
 
-from bot.channel.change import ChangeKind
-from bot.channel.channel import LocalHours, Mute, Pause
-from bot.delivery.delivery import Kind, Settled, Started, State, delivery_key
-from bot.delivery.lane import Idle, Send
-from bot.delivery.silence import Silence
-from bot.ports.outbox import Advance
+from bot.channel.channel import Pause
+from bot.delivery.delivery import Settled, Started, State
 from bot.ports.write import Applied, Stale
-from tests.contracts.facts import GPU, ML, NOON, announce, change, minutes, paper, write_change
-from tests.outbox import start
+from tests.contracts.facts import GPU, ML, NOON, announce, minutes, paper
 
 LONG_AGO = NOON - minutes(1000)
 PAUSE = Pause("not_in_channel", "/invite @Offprint", NOON)
@@ -49,7 +43,7 @@ async def test_an_empty_lane_has_no_head(stores):
 async def test_a_row_goes_out_once_started_and_is_sent(stores):
     await announce(stores, ML, paper("1"), paper("2"))
     waiting = await head_of(stores)
-    started = await start(stores.outbox, Started(waiting, NOON + minutes(1), "worker"))
+    started = await stores.outbox.start(Started(waiting, NOON + minutes(1), "worker"))
     assert started == replace(waiting, state=State.INFLIGHT, attempt=1, started_at=NOON + minutes(1))
     assert await head_of(stores) == started
     answer = await settle(stores, started, State.SENT, at=NOON + minutes(2), message_id="m1")
@@ -60,76 +54,27 @@ async def test_a_row_goes_out_once_started_and_is_sent(stores):
     assert (lane.head.subject, lane.waiting, lane.last_sent_at) == (paper("2").id, 1, NOON + minutes(2))
 
 
-def sends_what_waits(head, _silence):
-    """The decision of a lane: send the head if it waits."""
-    return Send(head) if head is not None and head.state is State.WAITING else Idle()
-
-
-async def advance(stores, settled=None, *, decide=sends_what_waits, at=NOON, worker="worker"):
-    return await stores.outbox.advance(Advance(channel=ML, settled=settled, decide=decide, at=at, worker=worker))
-
-
-async def test_a_lane_advances_from_row_to_row_and_brings_each_card_with_its_facts(stores):
-    await announce(stores, ML, paper("1"), paper("2"))
-    waiting = await head_of(stores)
-    first = await advance(stores, at=NOON + minutes(1))
-    assert first.delivery == replace(waiting, state=State.INFLIGHT, attempt=1, started_at=NOON + minutes(1))
-    assert first.announced == await stores.announcements.get(ML, paper("1").id)
-    sent = Settled(delivery=first.delivery, state=State.SENT, at=NOON + minutes(2), message_id="m1")
-    second = await advance(stores, sent)
-    assert (second.delivery.subject, second.announced.paper.paper.id) == (paper("2").id, paper("2").id)
-    assert (await stores.outbox.by_key(waiting.key)).message_id == "m1"
-    assert await advance(stores, replace(sent, delivery=second.delivery)) == Idle()
-    assert await head_of(stores) is None
-
-
-async def test_without_a_worker_an_outcome_is_written_and_the_next_row_only_shown(stores):
-    await announce(stores, ML, paper("1"), paper("2"))
-    first = await advance(stores)
-    step = await advance(stores, Settled(delivery=first.delivery, state=State.SENT, at=NOON), worker=None)
-    assert step == Send(await head_of(stores))
-    assert (step.delivery.subject, step.delivery.state) == (paper("2").id, State.WAITING)
-
-
-async def test_a_decision_sees_the_head_as_the_outcome_left_it(stores):
-    await announce(stores, ML, paper("1"))
-    first = await advance(stores)
-    seen = []
-    unsure = Settled(delivery=first.delivery, state=State.UNCERTAIN, at=NOON, due_at=NOON + minutes(1))
-    assert await advance(stores, unsure, decide=lambda head, _: seen.append(head) or Idle()) == Idle()
-    assert seen == [await head_of(stores)]
-    assert (seen[0].state, seen[0].unsure_since) == (State.UNCERTAIN, NOON)
-
-
-async def test_with_an_outcome_of_another_attempt_nothing_is_written_and_nothing_started(stores):
-    await announce(stores, ML, paper("1"), paper("2"))
-    waiting = await head_of(stores)
-    first = await advance(stores)
-    assert await advance(stores, Settled(delivery=waiting, state=State.DROPPED, at=NOON)) == Stale()
-    assert await head_of(stores) == first.delivery
-
-
 async def test_only_a_row_that_waits_or_is_uncertain_as_it_was_read_can_start(stores):
     await announce(stores, ML, paper("1"))
     waiting = await head_of(stores)
-    started = await start(stores.outbox, Started(waiting, NOON, "worker"))
-    assert await start(stores.outbox, Started(waiting, NOON, "worker")) == Stale()
-    assert await start(stores.outbox, Started(started, NOON, "worker")) == Stale()
+    started = await stores.outbox.start(Started(waiting, NOON, "worker"))
+    assert await stores.outbox.start(Started(waiting, NOON, "worker")) == Stale()
+    assert await stores.outbox.start(Started(started, NOON, "worker")) == Stale()
     await settle(stores, started, State.UNCERTAIN)
-    again = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    again = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
     assert (again.state, again.attempt) == (State.INFLIGHT, 2)
     await settle(stores, again, State.FAILED, error="no")
     failed = await stores.outbox.by_key(again.key)
-    assert await start(stores.outbox, Started(failed, NOON, "worker")) == Stale()
+    assert await stores.outbox.start(Started(failed, NOON, "worker")) == Stale()
 
 
 async def test_an_outcome_of_another_attempt_is_stale(stores):
     await announce(stores, ML, paper("1"))
     waiting = await head_of(stores)
-    started = await start(stores.outbox, Started(waiting, NOON, "worker"))
+    started = await stores.outbox.start(Started(waiting, NOON, "worker"))
     assert await settle(stores, waiting, State.DROPPED) == Stale()
     await settle(stores, started, State.WAITING, error="again")
-    second = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    second = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
     assert await settle(stores, started, State.SENT) == Stale()
     assert isinstance(await settle(stores, second, State.SENT), Applied)
     assert await settle(stores, second, State.SENT) == Stale()
@@ -137,7 +82,7 @@ async def test_an_outcome_of_another_attempt_is_stale(stores):
 
 async def test_a_row_that_is_tried_again_keeps_its_place_and_waits_until_it_is_due(stores):
     await announce(stores, ML, paper("1"), paper("2"))
-    started = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    started = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
     await settle(stores, started, State.WAITING, due_at=NOON + minutes(5), error="503")
     head = await head_of(stores)
     assert (head.id, head.due_at, head.error) == (started.id, NOON + minutes(5), "503")
@@ -159,26 +104,55 @@ async def test_lanes_are_due_oldest_head_first_and_a_lane_in_flight_is_in_somebo
     assert await due(stores, NOON - minutes(1)) == ()
     await settle(stores, await head_of(stores, GPU), State.WAITING, due_at=NOON + minutes(1))
     assert await due(stores, NOON + minutes(2)) == (ML, GPU)
-    await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
     assert await due(stores, NOON + minutes(2)) == (GPU,)
 
 
 async def test_after_a_crash_rows_in_flight_are_uncertain_since_their_request_went_out(stores):
     await announce(stores, ML, paper("1"), paper("2"))
-    started = await start(stores.outbox, Started(await head_of(stores), NOON + minutes(1), "worker"))
+    started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(1), "worker"))
     assert await stores.outbox.recover(alive=()) == 1
-    assert await head_of(stores) == replace(
-        started, state=State.UNCERTAIN, unsure_since=NOON + minutes(1), doubted_at=NOON + minutes(1)
-    )
+    assert await head_of(stores) == replace(started, state=State.UNCERTAIN, unsure_since=NOON + minutes(1))
     assert await stores.outbox.recover(alive=()) == 0
     assert await due(stores) == (ML,)
+
+
+async def test_rows_that_a_clock_ahead_of_its_time_made_are_due_once_it_is_set_back(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    now = NOON - minutes(600)
+    assert await due(stores, now) == ()
+    assert await stores.outbox.realign(now) == 2
+    assert await due(stores, now) == (ML,)
+    assert (await head_of(stores)).subject == paper("1").id
+    assert await stores.outbox.held_back([ML]) == {}
+
+
+async def test_a_row_that_was_tried_by_a_clock_ahead_of_its_time_is_due_once_it_is_set_back(stores):
+    await announce(stores, ML, paper("1"))
+    started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(600), "worker"))
+    later = NOON + minutes(630)
+    await settle(
+        stores, started, State.WAITING, at=later, due_at=later, error="busy", pause=replace(PAUSE, since=later)
+    )
+    now = NOON + minutes(5)
+    assert await due(stores, now, paused_before=now + minutes(1)) == ()
+    assert await stores.outbox.realign(now) == 1
+    assert await due(stores, now, paused_before=now + minutes(1)) == (ML,)
+
+
+async def test_what_was_put_off_by_a_right_clock_stays_put_off(stores):
+    await announce(stores, ML, paper("1"))
+    await settle(stores, await head_of(stores), State.WAITING, due_at=NOON + minutes(30))
+    assert await stores.outbox.realign(NOON) == 0
+    assert await due(stores, NOON + minutes(29)) == ()
+    assert await stores.outbox.held_back([ML]) == {ML: NOON + minutes(30)}
 
 
 async def test_rows_in_flight_of_a_worker_that_lives_are_left_to_it(stores):
     await announce(stores, ML, paper("1"))
     await announce(stores, GPU, paper("2"))
-    mine = await start(stores.outbox, Started(await head_of(stores), NOON, "mine"))
-    theirs = await start(stores.outbox, Started(await head_of(stores, GPU), NOON, "theirs"))
+    mine = await stores.outbox.start(Started(await head_of(stores), NOON, "mine"))
+    theirs = await stores.outbox.start(Started(await head_of(stores, GPU), NOON, "theirs"))
     assert await stores.outbox.recover(alive=("mine", "nobody")) == 1
     assert await head_of(stores) == mine
     assert (await head_of(stores, GPU)).state is State.UNCERTAIN
@@ -188,7 +162,7 @@ async def test_rows_in_flight_of_a_worker_that_lives_are_left_to_it(stores):
 async def test_a_row_remembers_its_first_request_of_unknown_fate_until_all_are_accounted_for(stores):
     await announce(stores, ML, paper("1"))
     for minute in (1, 2):
-        started = await start(stores.outbox, Started(await head_of(stores), NOON + minutes(minute), "worker"))
+        started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(minute), "worker"))
         await settle(stores, started, State.UNCERTAIN)
         assert (await head_of(stores)).unsure_since == NOON + minutes(1)
     await settle(stores, await head_of(stores), State.WAITING)
@@ -197,7 +171,7 @@ async def test_a_row_remembers_its_first_request_of_unknown_fate_until_all_are_a
 
 async def test_a_refused_channel_is_paused_and_its_rows_wait(stores):
     await announce(stores, ML, paper("1"))
-    started = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    started = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
     await settle(stores, started, State.WAITING, pause=PAUSE, error="not_in_channel")
     lane = await stores.outbox.lane(ML)
     assert (lane.pause, lane.waiting, lane.last_error) == (PAUSE, 1, "not_in_channel")
@@ -222,134 +196,3 @@ async def test_the_last_error_of_a_lane_is_told_until_a_message_gets_through(sto
     assert (await stores.outbox.lane(ML)).last_error == "invalid_blocks"
     await settle(stores, await head_of(stores), State.SENT, at=NOON + minutes(1))
     assert (await stores.outbox.lane(ML)).last_error is None
-
-
-async def asked_each_minute(stores, minute, until):
-    """The lanes that are due at each of these minutes, where a pause holds for ten."""
-    return [await due(stores, NOON + minutes(at), NOON + minutes(at - 10)) for at in range(minute, until)]
-
-
-async def test_who_asks_again_and_again_hears_of_a_row_at_the_minute_it_is_due(stores):
-    assert await asked_each_minute(stores, 0, 2) == [(), ()]
-    await announce(stores, ML, paper("1"))
-    await settle(stores, await head_of(stores), State.WAITING, due_at=NOON + minutes(5))
-    assert await asked_each_minute(stores, 2, 7) == [(), (), (), (ML,), (ML,)]
-
-
-async def test_who_asks_again_and_again_hears_of_a_paused_lane_after_ten_minutes(stores):
-    await announce(stores, ML, paper("1"))
-    await settle(stores, await head_of(stores), State.WAITING, pause=PAUSE)
-    assert await asked_each_minute(stores, 8, 13) == [(), (), (), (ML,), (ML,)]
-
-
-async def test_who_asks_again_and_again_hears_of_a_lane_whose_pause_is_ended_at_once(stores):
-    await announce(stores, ML, paper("1"))
-    await settle(stores, await head_of(stores), State.WAITING, pause=PAUSE)
-    assert await asked_each_minute(stores, 1, 3) == [(), ()]
-    await stores.channels.resume(ML)
-    assert await asked_each_minute(stores, 3, 4) == [(ML,)]
-
-
-async def test_who_asks_of_an_earlier_moment_than_before_is_answered_for_that_moment(stores):
-    await announce(stores, ML, paper("1"))
-    await announce(stores, GPU, paper("2"))
-    await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-    await settle(stores, await head_of(stores, GPU), State.WAITING, due_at=NOON + minutes(9))
-    assert await asked_each_minute(stores, 8, 11) == [(), (GPU,), (GPU,)]
-    assert await asked_each_minute(stores, 0, 1) == [()]
-
-
-async def test_a_row_keeps_when_the_platform_was_asked_and_since_when_its_fate_is_in_doubt(stores):
-    await announce(stores, ML, paper("1"))
-    told = NOON - minutes(10)  # the platform's clock
-    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker", told))
-    assert (first.asked_at, first.doubted_at) == (told, None)
-    await settle(stores, first, State.UNCERTAIN, error="lost")
-    await settle(stores, await head_of(stores), State.WAITING)
-    again = await start(stores.outbox, Started(await head_of(stores), NOON + minutes(5), "worker", told + minutes(5)))
-    assert (again.asked_at, again.doubted_at, again.unsure_since) == (told + minutes(5), told, None)
-
-
-async def test_a_row_keeps_the_message_that_its_channel_had_before_it(stores):
-    await announce(stores, ML, paper("1"), paper("2"))
-    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-    assert first.after is None
-    await settle(stores, first, State.SENT, message_id="m1")
-    second = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-    assert second.after == "m1"
-
-
-async def test_the_refusals_of_a_row_are_counted(stores):
-    await announce(stores, ML, paper("1"))
-    for refused in (True, False, True):
-        started = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-        await settle(stores, started, State.WAITING, error="no", refused=refused)
-    assert (await head_of(stores)).refusals == 2
-
-
-async def test_a_row_that_steps_aside_lets_its_lane_go_on_and_is_counted(stores):
-    await announce(stores, ML, paper("1"), paper("2"))
-    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-    await settle(stores, first, State.ASIDE, due_at=NOON + minutes(30), error="fate unknown")
-    lane = await stores.outbox.lane(ML)
-    assert (lane.head.subject, lane.waiting, lane.aside) == (paper("2").id, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("sent_after", "looked_after", "state"),
-    [(29, 29, State.ASIDE), (29, 31, State.UNCERTAIN), (31, 31, State.UNCERTAIN), (None, 31, State.ASIDE)],
-)
-async def test_what_stepped_aside_is_uncertain_again_once_it_is_due_and_a_later_message_is_out(
-    stores, sent_after, looked_after, state
-):
-    await announce(stores, ML, paper("1"), paper("2"))
-    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-    await settle(stores, first, State.UNCERTAIN, error="lost")
-    await settle(stores, await head_of(stores), State.ASIDE, due_at=NOON + minutes(30), error="fate unknown")
-    second = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-    if sent_after is not None:
-        await settle(stores, second, State.SENT, at=NOON + minutes(sent_after), message_id="m2")
-    await stores.outbox.recall(NOON + minutes(looked_after))
-    assert (await stores.outbox.by_key(first.key)).state is state
-
-
-async def test_what_stepped_aside_by_a_clock_that_was_fast_is_looked_for_once_it_is_right(stores):
-    await announce(stores, ML, paper("1"))
-    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-    fast = NOON + timedelta(days=365)
-    await settle(stores, first, State.ASIDE, at=fast, due_at=fast + minutes(30), error="fate unknown")
-    await stores.outbox.recall(NOON + minutes(1))
-    head = await head_of(stores)
-    assert (head.state, head.due_at) == (State.UNCERTAIN, NOON + minutes(1))
-
-
-async def test_what_steps_aside_again_waits_for_a_message_after_that(stores):
-    await announce(stores, ML, paper("1"), paper("2"))
-    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-    await settle(stores, first, State.ASIDE, due_at=NOON, error="fate unknown")
-    second = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-    await settle(stores, second, State.SENT, at=NOON + minutes(1), message_id="m2")
-    await stores.outbox.recall(NOON + minutes(2))
-    await settle(stores, await head_of(stores), State.ASIDE, at=NOON + minutes(2), due_at=NOON, error="fate unknown")
-    await stores.outbox.recall(NOON + minutes(3))
-    assert (await stores.outbox.by_key(first.key)).state is State.ASIDE
-
-
-async def test_the_uncertain_rows_of_a_channel_are_told_in_order(stores):
-    await announce(stores, ML, paper("1"), paper("2"), paper("3"))
-    for number in (1, 3):
-        row = await stores.outbox.by_key(delivery_key(ML, Kind.CARD, paper(str(number)).id))
-        await start(stores.outbox, Started(row, NOON, "worker"))
-    await stores.outbox.recover(alive=())
-    assert [row.subject for row in await stores.outbox.uncertain(ML)] == [paper("1").id, paper("3").id]
-
-
-async def test_a_lane_is_told_what_its_channel_is_silent_for(stores):
-    await announce(stores, ML, paper("1"))
-    quiet, mute = LocalHours(begins=time(22), ends=time(7)), Mute(NOON, NOON + minutes(60))
-    told = []
-    for silence in (Silence(), Silence(mute, quiet)):
-        standing = replace(await stores.channels.get(ML), mute=silence.mute, quiet=silence.quiet)
-        await write_change(stores, change(ML, ChangeKind.MUTED), channel=standing)
-        await advance(stores, decide=lambda _, silence: told.append(silence) or Idle())
-    assert told == [Silence(), Silence(mute, quiet)]

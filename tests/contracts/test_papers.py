@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 from bot.announcing.merge import withdrawals
-from bot.announcing.route import IntoDigests, NotBefore, Nowhere, PriorAnnouncement, WaitsForPerson
+from bot.announcing.route import NotBefore, Nowhere, PriorAnnouncement, WaitsForPerson
 from bot.channel.change import ChangeKind
 from bot.channel.channel import ChannelDigest, DigestPlan
 from bot.channel.subscription import Mode
@@ -38,7 +38,6 @@ from tests.contracts.facts import (
     unsubscribe,
     write_change,
 )
-from tests.outbox import start
 
 WHOLE = Paper(
     id=PaperId("arxiv:2305.17144"),
@@ -165,24 +164,18 @@ async def test_a_card_that_must_wait_is_due_when_its_route_lets_it_out(stores):
     assert await stores.outbox.due(NOON + minutes(60), paused_before=NOON) == (ML,)
 
 
-async def test_when_cards_come_and_were_sent_lately_is_told_by_channel(stores):
+async def test_when_the_last_card_that_is_held_back_is_due_is_told_by_channel(stores):
     subscription, other = await subscribe(stores, ML, "gpu"), await subscribe(stores, GPU, "gpu")
-    cards = (
-        said(ML, paper("1"), subscription.id),
-        said(ML, paper("2"), subscription.id, route=NotBefore(NOON + minutes(60))),
-        said(ML, paper("3"), subscription.id, route=NotBefore(NOON + minutes(30))),
-        said(ML, paper("4"), subscription.id, route=LINE),
+    held = (
+        said(ML, paper("1"), subscription.id, route=NotBefore(NOON + minutes(60))),
+        said(ML, paper("2"), subscription.id, route=NotBefore(NOON + minutes(30))),
         said(GPU, paper("1"), other.id),
     )
-    await stores.papers.apply(page(*map(paper, "1234"), announcements=cards))
-    now = NOON + minutes(10)
-    waiting = {ML: [now, NOON + minutes(30), NOON + minutes(60)], GPU: [now]}
-    assert await stores.outbox.card_moments([ML, GPU], since=NOON, now=now) == waiting
+    await stores.papers.apply(page(paper("1"), paper("2"), announcements=held))
+    assert await stores.outbox.held_back([ML, GPU]) == {ML: NOON + minutes(60)}
+    assert await stores.outbox.held_back([GPU]) == {}
     await _settle(stores, (await stores.outbox.lane(ML)).head)
-    sent = [NOON, NOON + minutes(30), NOON + minutes(60)]
-    assert await stores.outbox.card_moments([ML], since=NOON - minutes(1), now=now) == {ML: sent}
-    assert await stores.outbox.card_moments([ML], since=NOON, now=now) == {ML: sent[1:]}
-    assert await stores.outbox.card_moments([], since=NOON, now=now) == {}
+    assert await stores.outbox.held_back([ML]) == {ML: NOON + minutes(30)}
 
 
 async def test_what_is_due_goes_before_a_card_that_must_wait_and_that_comes_in_its_turn(stores):
@@ -193,7 +186,7 @@ async def test_what_is_due_goes_before_a_card_that_must_wait_and_that_comes_in_i
     assert await stores.outbox.due(NOON, paused_before=NOON) == (ML,)
     head = (await stores.outbox.lane(ML)).head
     assert head.subject == paper("2").id
-    tried = await start(stores.outbox, Started(head, NOON, "worker"))
+    tried = await stores.outbox.start(Started(head, NOON, "worker"))
     again = Settled(delivery=tried, state=State.WAITING, at=NOON, due_at=NOON + minutes(90))
     await stores.outbox.settle(again)
     assert (await stores.outbox.lane(ML)).head.subject == paper("2").id  # a row that was tried keeps its place
@@ -223,9 +216,9 @@ async def test_what_was_said_of_a_paper_in_a_channel_is_told_by_where_it_was_sai
     await stores.papers.apply(page(*papers, announcements=announcements))
     places = [(channel, one.id) for channel in (ML, GPU) for one in papers]
     assert await stores.announcements.prior(places) == {
-        (ML, paper("1").id): PriorAnnouncement(card=True, is_unsaid=True),
-        (ML, paper("2").id): PriorAnnouncement(digests=frozenset({"daily", "weekly"}), is_unsaid=True),
-        (ML, paper("3").id): PriorAnnouncement(is_unsaid=True),
+        (ML, paper("1").id): PriorAnnouncement(card=True),
+        (ML, paper("2").id): PriorAnnouncement(digests=frozenset({"daily", "weekly"})),
+        (ML, paper("3").id): PriorAnnouncement(),
     }
 
 
@@ -271,38 +264,12 @@ async def test_a_paper_that_was_announced_gains_the_matches_and_is_not_said_agai
     assert active == {first.id: NOON, second.id: NOON + minutes(9)}
 
 
-async def test_a_paper_whose_line_waits_becomes_a_card_when_it_newly_matches_as_one(stores):
+async def test_a_paper_that_went_out_as_a_line_does_not_become_a_card(stores):
     first, second = await subscribe(stores, ML, "gpu", Mode.DAILY), await subscribe(stores, ML, "tpu")
     twice = (said(ML, paper("1"), first.id, route=LINE), said(ML, paper("1"), second.id))
-    assert await stores.papers.apply(page(paper("1"), announcements=twice)) == Applied(1)
-    assert await stores.digests.waiting(ML, "daily") == ()
-    told = await stores.announcements.get(ML, paper("1").id)
-    assert [one.subscription.id for one in told.why] == [first.id, second.id]
-
-
-async def test_a_paper_whose_card_waits_gets_no_line_when_it_newly_matches_as_one(stores):
-    first, second = await subscribe(stores, ML, "gpu"), await subscribe(stores, ML, "tpu", Mode.DAILY)
-    twice = (said(ML, paper("1"), first.id), said(ML, paper("1"), second.id, route=LINE))
-    assert await stores.papers.apply(page(paper("1"), announcements=twice)) == Applied(1)
-    assert await stores.digests.waiting(ML, "daily") == ()
-
-
-async def test_a_paper_that_is_told_in_pieces_waits_for_the_digests_of_each(stores):
-    first, second = [await subscribe(stores, ML, query, Mode.DAILY) for query in ("gpu", "tpu")]
-    weekly = IntoDigests(frozenset({"weekly"}))
-    pieces = (said(ML, paper("1"), first.id, route=LINE), said(ML, paper("1"), second.id, route=weekly))
-    assert await stores.papers.apply(page(paper("1"), announcements=pieces)) == Applied(0)
-    assert [len(await stores.digests.waiting(ML, name)) for name in ("daily", "weekly")] == [1, 1]
-
-
-async def test_a_paper_of_a_digest_that_was_made_does_not_become_a_card(stores):
-    subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
-    await announce(stores, ML, paper("1"), route=LINE)
-    standing = await set_digest(stores, ML, NOON)
-    key = DigestKey("daily", "2026-11-24T12:00+00:00")
-    await stores.digests.apply(DigestMade(channel=standing, key=key, papers=(paper("1").id,), at=NOON))
-    again = page(paper("1"), revision=1, announcements=(said(ML, paper("1"), subscription.id),))
-    assert await stores.papers.apply(again) == Applied(0)
+    assert await stores.papers.apply(page(paper("1"), announcements=twice)) == Applied(0)
+    (line,) = await stores.digests.waiting(ML, "daily")
+    assert [one.subscription.id for one in line.why] == [first.id, second.id]
 
 
 async def test_a_paper_that_went_out_is_not_said_again_to_a_subscription_that_comes_back(stores):
@@ -482,7 +449,7 @@ async def test_papers_that_turn_out_to_be_one_are_said_once_where_both_wait_and_
     told = await stores.announcements.get(GPU, paper("2").id)
     assert told.paper.paper.id == paper("1").id
     said_in = await stores.announcements.prior([(GPU, paper("1").id), (GPU, paper("2").id)])
-    assert set(said_in.values()) == {PriorAnnouncement(card=True, is_unsaid=True)}
+    assert set(said_in.values()) == {PriorAnnouncement(card=True)}
 
 
 async def test_how_a_paper_stands_announced_is_told_for_each_of_its_ids(stores):
@@ -504,7 +471,7 @@ async def test_how_a_paper_stands_announced_is_told_for_each_of_its_ids(stores):
     assert [(one.is_waiting, one.has_active_subscription) for one in found] == expected
     assert [(one.channel, one.paper, one.may_be_posted) for one in found] == [(ML, one.id, False) for one in papers]
     head = (await stores.outbox.lane(ML)).head
-    await start(stores.outbox, Started(head, NOON, "worker"))
+    await stores.outbox.start(Started(head, NOON, "worker"))
     assert [(one.may_be_posted, one.is_waiting) for one in await statuses(paper("1").id)] == [(True, False)]
     await merge(stores, paper("1"), paper("3"))
     assert [one.paper for one in await statuses(paper("3").id)] == [paper("1").id]

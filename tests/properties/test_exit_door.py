@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind, delivery_key
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Unknown
+from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.paper import Paper, PaperId
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, LeapClock, Scene, ToldMessenger, paper
@@ -64,16 +65,12 @@ class ExitDoor(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.scene = self.world()
+        self.scene = Scene(memory_stores(), clock=LeapClock())
         self.stored: dict[PaperId, Paper] = {}
         self.promised: dict[ChannelId, list[str]] = defaultdict(list)
         self.wanted_by: dict[str, set[int]] = {}
         self.excused: set[str] = set()
         self.active: dict[ChannelId, dict[int, str]] = {channel: {} for channel in CHANNELS}
-
-    def world(self) -> Scene:
-        """The service and its platforms."""
-        return Scene(memory_stores(), clock=LeapClock())
 
     def teardown(self) -> None:
         try:
@@ -139,8 +136,7 @@ class ExitDoor(RuleBasedStateMachine):
     def nothing_is_said_twice_or_unasked_and_all_in_order(self):
         for channel in CHANNELS:
             said = self.keys_in(channel)
-            assert len(said) == len(set(said)), "a paper was said twice"
-            assert said == [key for key in self.promised[channel] if key in set(said)], "out of order, or unasked"
+            assert said == [key for key in self.promised[channel] if key in set(said)]
 
     def all_is_well_in_the_end(self) -> None:
         """Once platforms answer well and time has passed, all that was promised stands there, once."""
@@ -155,15 +151,15 @@ class ExitDoor(RuleBasedStateMachine):
         for channel in CHANNELS:
             assert self.loop.run_until_complete(self.scene.stores.outbox.lane(channel)).head is None
             said = set(self.keys_in(channel))
-            lost = [key for key in self.promised[channel] if key not in said | self.excused]
-            assert lost == [], "a paper was lost"
+            assert [key for key in self.promised[channel] if key not in said | self.excused] == []
 
     async def deliver(self) -> None:
         """What is due goes out; a service that is killed meanwhile comes back and knows only what was written."""
         try:
             await self.scene.deliver()
         except Killed:
-            await self.scene.starts_again()
+            self.scene.index = SubscriptionIndex()
+            await self.scene.stores.outbox.recover(alive=())
         failed = (settled.delivery.key for settled in self.scene.settled if settled.state == "failed")
         self.excused.update(failed)
 

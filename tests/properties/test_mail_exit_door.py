@@ -26,7 +26,6 @@ from bot.ports.write import Applied
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import LeapClock, Scene, paper
 from tests.handlers.email.conftest import mailing
-from tests.outbox import start
 from tests.servers.mail import DROP, MailServer
 
 ADA, BO, CY = (ChannelId("email", "", name) for name in ("ada@a.example", "bo@b.example", "c/y@c.example"))
@@ -62,7 +61,7 @@ class MailScene:
     async def deliver(self) -> None:
         door = self.door()
         for channel in await due_lanes(door):
-            await Lane(channel, door, requests=self.scene.requests).work(stopping=lambda: False)
+            await Lane(channel, door).work(stopping=lambda: False)
 
     async def passes(self, seconds: float) -> None:
         self.scene.clock.move(timedelta(seconds=seconds))
@@ -175,7 +174,7 @@ async def test_a_mail_whose_fate_is_unknown_twice_is_set_aside_and_the_next_goes
         one, two = mail.keys(ADA)
         assert mail.arrived(ADA) == [one, one, two]
         assert [settled.error for settled in mail.scene.settled if settled.state is State.FAILED] == [
-            "given up, fate unknown twice; the connection was cut"
+            "set aside, fate unknown twice; the connection was cut"
         ]
 
 
@@ -187,7 +186,7 @@ async def test_one_who_wants_no_mail_twice_has_it_set_aside():
         for _ in range(3):
             await mail.passes(60)
         assert all(mail.arrived(channel) == mail.keys(channel) for channel in (ADA, BO))
-        assert len([settled for settled in mail.scene.settled if settled.state is State.ASIDE]) == 1
+        assert len([settled for settled in mail.scene.settled if settled.state is State.FAILED]) == 1
 
 
 async def test_a_crash_behind_the_last_line_leaves_a_mail_that_is_held_too():
@@ -196,9 +195,9 @@ async def test_a_crash_behind_the_last_line_leaves_a_mail_that_is_held_too():
         await mail.comes_in(1)
         door = mail.door()
         head = (await mail.scene.stores.outbox.lane(ADA)).head
-        await start(mail.scene.stores.outbox, Started(head, mail.scene.clock.now(), "worker"))
-        await mail.scene.starts_again()
-        await Lane(ADA, door, requests=mail.scene.requests).work(stopping=lambda: False)
+        await mail.scene.stores.outbox.start(Started(head, mail.scene.clock.now(), "worker"))
+        await mail.scene.stores.outbox.recover(alive=())
+        await Lane(ADA, door).work(stopping=lambda: False)
         assert mail.arrived(ADA) == []
         await mail.passes(3_700)
         assert mail.arrived(ADA) == mail.keys(ADA)

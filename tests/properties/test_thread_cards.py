@@ -41,7 +41,7 @@ async def deliver(scene: Scene) -> None:
     try:
         await scene.deliver()
     except Killed:
-        await scene.starts_again()
+        await scene.stores.outbox.recover(alive=())
 
 
 async def told(scene: Scene, channel, papers: int, answers) -> None:

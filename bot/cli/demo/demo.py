@@ -22,8 +22,8 @@ from bot.cli.demo.typist import type_all
 from bot.cli.feed_routes import feed_routes
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import say
+from bot.cli.run import stop_on_signals
 from bot.cli.setup import mail_links, open_stores
-from bot.cli.signals import stop_on_signals
 from bot.clock import SystemClock
 from bot.delivery.delivery import Kind
 from bot.errors import OffprintError, UsageError
@@ -161,7 +161,6 @@ def _settings(playground: Playground, folder: Path, *, mail_pages: str) -> Setti
             "public_url": mail_pages,
             "sources": "sample",
             "poll_seconds": POLL_SECONDS,
-            "cards_per_hour": 0,  # the sample brings in minutes what comes in days
             "log_level": "warning",
         }
     )

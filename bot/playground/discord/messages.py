@@ -13,12 +13,10 @@ from bot.playground.discord.refusals import (
     MISSING_ACCESS,
     MISSING_PERMISSIONS,
     NOT_THE_AUTHOR,
-    TAKES_NO_MESSAGES,
     THREAD_EXISTS,
     THREAD_LOCKED,
     UNKNOWN_CHANNEL,
     UNKNOWN_MESSAGE,
-    UNKNOWN_USER,
     WRONG_CHANNEL_TYPE,
     Refused,
     invalid,
@@ -48,7 +46,6 @@ class Messages:
         here = "/channels/{channel_id}"
         one = f"{here}/messages/{{message_id}}"
         return [
-            Endpoint(method="POST", route="/users/@me/channels", act=self.open_direct),
             Endpoint(method="GET", route=here, act=self.channel),
             Endpoint(method="POST", route=f"{here}/messages", act=self.create, paced=True),
             Endpoint(method="GET", route=f"{here}/messages", act=self.history),
@@ -57,12 +54,6 @@ class Messages:
             Endpoint(method="DELETE", route=one, act=self.delete),
             Endpoint(method="POST", route=f"{one}/threads", act=self.start_thread, paced=True),
         ]
-
-    async def open_direct(self, request: RestRequest) -> RestResponse:
-        """Create DM: the conversation with a person, the same at every call. Page: resources/user."""
-        if text(request.payload.get("recipient_id")) != self.guilds.person.discord_id:
-            raise Refused(UNKNOWN_USER)
-        return RestResponse({"id": self.guilds.direct.id, "type": 1, "recipients": [objects.person_user(self.guilds)]})
 
     async def channel(self, request: RestRequest) -> RestResponse:
         """Get Channel."""
@@ -74,8 +65,6 @@ class Messages:
         place = self._visible(request)
         check_message(request.payload, files=bool(request.files))
         invalid(unattached(request.payload, request.files))
-        if place.id == self.guilds.direct.id and not self.guilds.takes_direct:
-            raise Refused(TAKES_NO_MESSAGES)
         if place.locked:
             raise Refused(THREAD_LOCKED)
         if not place.app_permissions & _may_send(place):
@@ -100,9 +89,7 @@ class Messages:
         return RestResponse([objects.message(self.guilds, message) for message in shown])
 
     async def read(self, request: RestRequest) -> RestResponse:
-        """Get Channel Message, which needs Read Message History, while the list is merely empty without it."""
-        if not self._visible(request).app_permissions & limits.READ_MESSAGE_HISTORY:
-            raise Refused(MISSING_ACCESS)
+        """Get Channel Message."""
         return RestResponse(objects.message(self.guilds, self._message(request)))
 
     async def edit(self, request: RestRequest) -> RestResponse:

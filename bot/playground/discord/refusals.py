@@ -20,21 +20,17 @@ VIA = {"Via": "1.1 playground"}
 UNAUTHORIZED = (401, 0, "401: Unauthorized")
 UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")
 UNKNOWN_MESSAGE = (404, 10008, "Unknown Message")
-UNKNOWN_USER = (404, 10013, "Unknown User")
 UNKNOWN_WEBHOOK = (404, 10015, "Unknown Webhook")
 UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
 UNKNOWN_APPLICATION = (404, 10002, "Unknown Application")
 TOO_MANY_COMMANDS = (400, 30032, "Maximum number of application commands reached (100)")
-TAKES_NO_MESSAGES = (403, 50007, "Cannot send messages to this user")
 TOO_LARGE = (400, 40005, "Request entity too large")
 ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
 MISSING_ACCESS = (403, 50001, "Missing Access")
 NOT_THE_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
 EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
-VERIFICATION_LEVEL = (403, 50009, "Channel verification level is too high for you to gain access")
 MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
 WRONG_CHANNEL_TYPE = (400, 50024, "Cannot execute action on this channel type")
-NO_MUTUAL_GUILDS = (403, 50278, "Cannot send messages to this user due to having no mutual guilds")
 THREAD_EXISTS = (400, 160004, "A thread has already been created for this message")
 THREAD_LOCKED = (400, 160005, "This thread is locked")
 TOO_MANY_THREADS = (400, 160006, "Maximum number of active threads reached")
@@ -185,8 +181,6 @@ _BY_CODE = {
         UNKNOWN_INTERACTION,
         MISSING_ACCESS,
         MISSING_PERMISSIONS,
-        VERIFICATION_LEVEL,
-        NO_MUTUAL_GUILDS,
         INVALID_BODY,
         EMPTY_MESSAGE,
         TOO_LARGE,

@@ -66,15 +66,11 @@ def read_records(body: bytes, *, wanted: frozenset[str]) -> RecordPage:
 
 
 def _usable(listed: Element, wanted: frozenset[str]) -> Iterator[Element]:
-    """The records that are there and have a wanted category. To read the others would cost most of the time.
-
-    Every record has categories; one without is broken, and is told of.
-    """
+    """The records that are there and have a wanted category. To read the others would cost most of the time."""
     for record in listed.iterfind(f"{_OAI}record"):
         header = record.find(f"{_OAI}header")
         is_deleted = header is not None and header.get("status") == "deleted"
-        categories = _categories(record)
-        if not is_deleted and not (categories and wanted.isdisjoint(categories)):
+        if not is_deleted and not wanted.isdisjoint(_categories(record)):
             yield record
 
 
@@ -90,8 +86,6 @@ def _record(record: Element) -> Record:
     datestamp = _day(text_of(record, f"{_OAI}header/{_OAI}datestamp"))
     if datestamp is None:
         raise ValueError("it has no datestamp")
-    if not _categories(record):
-        raise ValueError(f"“{text_of(paper, f'{_ARXIV}id')[:80]}” has no categories")
     created = _day(text_of(paper, f"{_ARXIV}created"))
     told = Told(
         id=text_of(paper, f"{_ARXIV}id") or text_of(record, f"{_OAI}header/{_OAI}identifier"),

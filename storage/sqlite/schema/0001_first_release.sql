@@ -80,10 +80,6 @@ CREATE VIRTUAL TABLE paper_index USING fts5 (
     title, abstract, title_forms, abstract_forms, facts,
     content = 'paper_words', content_rowid = 'row', tokenize = "ascii tokenchars '+#._'"
 );
--- Segments of the index are merged sixteen at a time, a little with each page, and not all at once before there are many:
--- by its own settings FTS5 merges often, and papers come in ever more slowly (https://www.sqlite.org/fts5.html#automerge).
-INSERT INTO paper_index (paper_index, rank) VALUES ('automerge', 16);
-INSERT INTO paper_index (paper_index, rank) VALUES ('crisismerge', 64);
 -- The terms of that index with the number of papers that have each; computed from it, it stores nothing.
 CREATE VIRTUAL TABLE paper_vocabulary USING fts5vocab (paper_index, 'row');
 CREATE TRIGGER paper_words_come AFTER INSERT ON paper_words BEGIN
@@ -124,18 +120,9 @@ CREATE TABLE channel (
     pause_code TEXT,
     pause_step TEXT,
     paused_at  TEXT,
-    pause_told_at TEXT, -- when somebody was told of this pause, or nobody was there to be told
-    pause_told_to TEXT, -- whose direct messages that was
     spread     TEXT, -- the waking hours over which its cards are spread, as JSON
-    quiet      TEXT, -- the hours in which no card comes, as JSON
-    muted_at   TEXT,
-    muted_until TEXT, -- NULL while muted: until somebody ends it
     revision   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX paused_channels ON channel (paused_at) WHERE paused_at IS NOT NULL;
-
-CREATE INDEX pauses_to_tell ON channel (id) WHERE paused_at IS NOT NULL AND pause_told_at IS NULL;
-CREATE INDEX pauses_told_to_a_person ON channel (pause_told_to, pause_told_at) WHERE pause_told_to IS NOT NULL;
 
 CREATE TABLE channel_digest (
     channel TEXT NOT NULL REFERENCES channel (id),
@@ -167,10 +154,8 @@ CREATE TABLE change (
     undoes       INTEGER,
     zone         TEXT,
     address      TEXT, -- the mail address that it added or removed
-    hours_before TEXT, -- waking or quiet hours, as JSON
-    hours_after  TEXT,
-    mute_before  TEXT, -- as JSON
-    mute_after   TEXT
+    hours_before TEXT, -- waking hours, as JSON
+    hours_after  TEXT
 ) STRICT;
 CREATE INDEX changes_that_undo ON change (undoes) WHERE undoes IS NOT NULL;
 
@@ -183,7 +168,6 @@ CREATE TABLE subscription (
     created_at    TEXT NOT NULL,
     created_by    TEXT NOT NULL,
     zone          TEXT,
-    person        TEXT, -- who made it, by their id on the platform
     last_match_at TEXT,
     ended_at      TEXT,
     changed       INTEGER NOT NULL -- the number of the last change to it
@@ -221,8 +205,7 @@ CREATE TABLE digest_line (
     name         TEXT NOT NULL,
     announcement INTEGER NOT NULL REFERENCES announcement (id),
     digest       INTEGER REFERENCES digest (id),
-    position     INTEGER, -- in its digest, from 0
-    cause        TEXT -- why it is no card, where one was wanted
+    position     INTEGER -- in its digest, from 0
 ) STRICT;
 CREATE UNIQUE INDEX lines_that_wait ON digest_line (channel, name, announcement) WHERE digest IS NULL;
 CREATE INDEX lines_of_a_digest ON digest_line (digest, position) WHERE digest IS NOT NULL;
@@ -249,10 +232,6 @@ CREATE TABLE outbox (
     turn         INTEGER NOT NULL DEFAULT 0, -- its turn: 0 if due at once, 1 in a digest's thread, 2 if held back
     started_at   TEXT,
     unsure_since TEXT,
-    asked_at     TEXT, -- its last request, by the platform's clock
-    doubted_at   TEXT, -- its first request of unknown fate, by the platform's clock; a look-up does not clear it
-    after_id     TEXT, -- the platform's id of a message that the channel had before the first request
-    refusals     INTEGER NOT NULL DEFAULT 0, -- answers that refused it
     sent_at      TEXT,
     settled_at   TEXT, -- its last outcome: sent, or an error
     message_id   TEXT,
@@ -260,9 +239,6 @@ CREATE TABLE outbox (
     UNIQUE (channel, kind, subject)
 ) STRICT;
 CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, turn, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
-CREATE INDEX failed_deliveries_of_a_lane ON outbox (channel) WHERE state = 'failed';
-CREATE INDEX deliveries_aside_in_a_lane ON outbox (channel) WHERE state = 'aside';
-CREATE INDEX dropped_deliveries_of_a_channel ON outbox (channel, kind) WHERE state = 'dropped';
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
 
@@ -291,17 +267,9 @@ CREATE TABLE stream (
     failing_since TEXT,
     error        TEXT,
     resume_at    TEXT, -- until then it is left alone
-    restored_at  TEXT, -- a backup was restored then, and no whole poll has ended since: what it brings goes into digests
     ended        INTEGER NOT NULL DEFAULT 0,
-    left_out     TEXT, -- which entries of the last poll that read any were left out, and why
     PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
-
--- That this file was made from a backup; it may be older than what was posted (`storage.sqlite.restored`).
-CREATE TABLE restored (
-    at          TEXT NOT NULL,
-    known_until TEXT NOT NULL -- the last moment that the backup told of
-) STRICT;
 
 -- The state of a source that the operator last heard of, so that a restart does not say it again.
 CREATE TABLE told_state (
@@ -400,12 +368,6 @@ CREATE TABLE mail_ask (
 ) STRICT;
 CREATE INDEX asks_of_a_mailbox ON mail_ask (mailbox, asked_at);
 CREATE INDEX asks_by_a_person ON mail_ask (asker, asked_at);
-
--- How the time of day stands to the clock that nobody can set, in one row: a jump while nothing runs shows at the start.
-CREATE TABLE clock_mark (
-    boot  TEXT PRIMARY KEY, -- of the machine: the monotonic clock begins anew with each
-    ahead REAL NOT NULL     -- seconds
-) STRICT, WITHOUT ROWID;
 
 -- Keys that only this database knows, such as the one that signs the links in mail.
 CREATE TABLE secret (

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.announcing.announcement import Announcement, Cause
+from bot.announcing.announcement import Announcement
 from bot.announcing.route import (
     IntoDigests,
-    NotBefore,
     Now,
     Nowhere,
     OnTheCard,
     PriorAnnouncement,
+    Routing,
     WaitsForPerson,
     is_late,
     route,
 )
-from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan, LocalHours, Mute
+from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan
 from bot.channel.subscription import Mode
 from bot.paper.calendar import EVERY_DAY, AnnouncementCalendar
 from bot.paper.paper import PaperId
@@ -37,9 +37,6 @@ WEEKLY_OFF = SET.with_digest(ChannelDigest(name="weekly", plan=DigestPlan(), is_
 BOTH_OFF = OFF.with_digest(ChannelDigest(name="weekly", plan=DigestPlan(), is_off=True))
 BOTH, ONLY_WEEKLY = IntoDigests(frozenset({"daily", "weekly"})), IntoDigests(frozenset({"weekly"}))
 LINE, WAITS = IntoDigests(frozenset({"daily"})), WaitsForPerson(frozenset({"daily"}))
-
-
-RESTORED_LINE = IntoDigests(frozenset({"daily"}), Cause.RESTORED)
 
 
 def announcement(*modes: Mode, late: bool = False) -> Announcement:
@@ -76,15 +73,10 @@ def announcement(*modes: Mode, late: bool = False) -> Announcement:
         ((INSTANTLY,), False, SET, PriorAnnouncement(digests=frozenset({"daily"})), Nowhere()),
         ((DAILY,), False, OFF, PriorAnnouncement(card=True), Nowhere()),
         ((DAILY,), False, SET, PriorAnnouncement(), Nowhere()),
-        # and one that waits still is routed again when it newly matches
-        ((INSTANTLY,), False, SET, PriorAnnouncement(digests=frozenset({"daily"}), is_unsaid=True), Now()),
-        ((INSTANTLY,), True, SET, PriorAnnouncement(is_unsaid=True), LINE),
-        ((DAILY,), False, OFF, PriorAnnouncement(is_unsaid=True), WAITS),
-        ((INSTANTLY,), False, SET, PriorAnnouncement(card=True, is_unsaid=True), Now()),
     ],
 )
 def test_an_announcement_goes_where_its_table_says(modes, late, channel, prior, goes):
-    assert route(announcement(*modes, late=late), channel=channel, prior=prior, now=NOON) == goes
+    assert route(announcement(*modes, late=late), channel=channel, prior=prior) == goes
 
 
 @pytest.mark.parametrize(
@@ -99,50 +91,7 @@ def test_an_announcement_goes_where_its_table_says(modes, late, channel, prior, 
 )
 def test_a_paper_that_passes_a_bar_is_told_on_its_card_or_as_any_other(modes, prior, goes):
     passed = replace(announcement(*modes), passed_bar=True)
-    assert route(passed, channel=SET, prior=prior, now=NOON) == goes
-
-
-MUTED = replace(SET, mute=Mute(NOON - timedelta(hours=1), NOON + timedelta(hours=1)))
-MUTED_WITHOUT_END = replace(OFF, mute=Mute(NOON))
-OVER = replace(SET, mute=Mute(NOON - timedelta(hours=1), NOON))
-QUIET = replace(SET, quiet=LocalHours(begins=time(11), ends=time(13, 30)))
-FULL = tuple(NOON - timedelta(minutes=minute) for minute in (50, 40, 30))
-QUIET_ENDS = NOON.replace(hour=13, minute=30)
-
-
-@pytest.mark.parametrize(
-    ("modes", "channel", "cards", "goes"),
-    [
-        # what a muted channel would get as a card is a line, also where a person must turn the digest on
-        ((INSTANTLY,), MUTED, (), IntoDigests(frozenset({"daily"}), Cause.MUTED)),
-        ((INSTANTLY, WEEKLY), MUTED, (), IntoDigests(frozenset({"daily", "weekly"}), Cause.MUTED)),
-        ((INSTANTLY,), MUTED_WITHOUT_END, (), WaitsForPerson(frozenset({"daily"}), Cause.MUTED)),
-        ((DAILY,), MUTED, (), LINE),
-        ((INSTANTLY,), OVER, (), Now()),
-        # in quiet hours cards wait for their end; lines go into their digest as ever
-        ((INSTANTLY,), QUIET, (), NotBefore(QUIET_ENDS)),
-        ((DAILY,), QUIET, (), LINE),
-        ((INSTANTLY,), replace(QUIET, mute=MUTED.mute), (), IntoDigests(frozenset({"daily"}), Cause.MUTED)),
-        # three an hour are enough here, wherever the hour begins
-        ((INSTANTLY,), SET, FULL, IntoDigests(frozenset({"daily"}), Cause.CAPPED)),
-        ((INSTANTLY,), OFF, FULL, WaitsForPerson(frozenset({"daily"}), Cause.CAPPED)),
-        ((INSTANTLY,), SET, FULL[1:], Now()),
-        ((INSTANTLY,), SET, (NOON - timedelta(hours=1), *FULL[1:]), Now()),
-        ((INSTANTLY,), SET, (NOON + timedelta(minutes=10),) * 3, IntoDigests(frozenset({"daily"}), Cause.CAPPED)),
-        ((INSTANTLY,), QUIET, FULL, NotBefore(QUIET_ENDS)),
-        ((INSTANTLY,), QUIET, (QUIET_ENDS,) * 3, IntoDigests(frozenset({"daily"}), Cause.CAPPED)),
-        ((DAILY,), SET, FULL, LINE),
-    ],
-)
-def test_a_mute_quiet_hours_and_the_cap_have_their_say(modes, channel, cards, goes):
-    went = route(announcement(*modes), channel=channel, prior=None, now=NOON, cap=3, cards=cards)
-    assert went == goes
-
-
-def test_what_is_late_or_was_told_before_needs_no_other_reason():
-    prior = PriorAnnouncement(card=True)
-    assert route(announcement(INSTANTLY, late=True), channel=MUTED, prior=None, now=NOON) == LINE
-    assert route(announcement(INSTANTLY), channel=MUTED, prior=prior, now=NOON) == Nowhere()
+    assert route(passed, channel=SET, prior=prior) == goes
 
 
 modes = st.sets(st.sampled_from(Mode), min_size=1)
@@ -151,7 +100,7 @@ channels = st.sampled_from([FRESH, SET, OFF, WEEKLY_OFF, BOTH_OFF])
 
 @given(modes, st.booleans(), channels)
 def test_what_was_not_said_is_never_lost(wanted, late, channel):
-    goes = route(announcement(*wanted, late=late), channel=channel, prior=None, now=NOON)
+    goes = route(announcement(*wanted, late=late), channel=channel, prior=None)
     assert not isinstance(goes, Nowhere)
     if isinstance(goes, IntoDigests | WaitsForPerson):
         assert goes.names
@@ -159,7 +108,7 @@ def test_what_was_not_said_is_never_lost(wanted, late, channel):
 
 @given(modes, st.booleans(), channels)
 def test_what_waits_for_a_person_is_what_only_digests_that_are_off_would_bring(wanted, late, channel):
-    goes = route(announcement(*wanted, late=late), channel=channel, prior=None, now=NOON)
+    goes = route(announcement(*wanted, late=late), channel=channel, prior=None)
     if isinstance(goes, IntoDigests | WaitsForPerson):
         is_off = all(channel.digest(name).is_off for name in goes.names)
         assert isinstance(goes, WaitsForPerson if is_off else IntoDigests)
@@ -195,14 +144,18 @@ def test_where_a_source_has_no_calendar_each_day_counts(days, late):
     assert is_late(NOON - timedelta(days=days), calendar=EVERY_DAY, now=NOON) is late
 
 
-@pytest.mark.parametrize(
-    ("modes", "channel", "goes"),
-    [
-        ((INSTANTLY,), FRESH, RESTORED_LINE),
-        ((INSTANTLY, DAILY), SET, RESTORED_LINE),
-        ((DAILY,), SET, RESTORED_LINE),
-        ((INSTANTLY,), OFF, WaitsForPerson(frozenset({"daily"}), Cause.RESTORED)),
-    ],
-)
-def test_what_may_have_been_posted_before_a_restore_is_a_line_that_says_so(modes, channel, goes):
-    assert route(replace(announcement(*modes), restored=True), channel=channel, prior=None, now=NOON) == goes
+def test_each_announcement_is_routed_by_its_own_channel_and_by_what_was_said_there():
+    there = ChannelId("discord", "1", "2")
+    card, late = announcement(INSTANTLY), announcement(INSTANTLY, late=True)
+    elsewhere = Announcement(channel=there, paper=card.paper, matches=(), modes=frozenset({DAILY}))
+    routing = Routing(
+        announcements=(card, late, elsewhere),
+        channels={HERE: OFF},
+        prior={(there, card.paper): PriorAnnouncement(card=True)},
+    )
+    assert [(one.announcement, one.route) for one in routing] == [
+        (card, Now()),
+        (late, WAITS),
+        (elsewhere, Nowhere()),
+    ]
+    assert list(routing) == list(routing)

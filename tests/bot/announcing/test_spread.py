@@ -10,19 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.announcing.spread import LEAST_GAP, slots
-from bot.channel.channel import LocalHours
+from bot.announcing.announcement import Announcement
+from bot.announcing.route import IntoDigests, NotBefore, Now, Routed
+from bot.announcing.spread import LEAST_GAP, Spread, slots
+from bot.channel.channel import Channel, ChannelId, WakingHours
+from bot.paper.paper import PaperId
 
 TEN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-OFFICE = LocalHours(begins=time(9), ends=time(17))
-NIGHT = LocalHours(begins=time(22), ends=time(6))
+OFFICE = WakingHours(begins=time(9), ends=time(17))
+NIGHT = WakingHours(begins=time(22), ends=time(6))
+MANY, OTHER = ChannelId("slack", "T1", "C1"), ChannelId("slack", "T1", "C2")
 
 zones = st.sampled_from(
     ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Tokyo")
 )
 minutes = st.integers(0, 24 * 60 - 1).map(lambda number: time(number // 60, number % 60))
 two_times = st.lists(minutes, min_size=2, max_size=2, unique=True)
-hours = st.builds(lambda two, zone: LocalHours(begins=two[0], ends=two[1], zone=zone), two_times, zones)
+hours = st.builds(lambda two, zone: WakingHours(begins=two[0], ends=two[1], zone=zone), two_times, zones)
 moments = st.integers(0, 365 * 24 * 60).map(lambda number: TEN + timedelta(minutes=number))
 
 
@@ -63,7 +67,7 @@ def test_hours_may_go_over_midnight():
 
 
 def test_what_does_not_fit_a_day_goes_on_in_the_next():
-    short = LocalHours(begins=time(10), ends=time(10, 2))
+    short = WakingHours(begins=time(10), ends=time(10, 2))
     day = timedelta(days=1)
     assert list(slots(short, 5, after=None, now=TEN)) == [
         TEN, TEN + LEAST_GAP, TEN + day, TEN + day + LEAST_GAP, TEN + 2 * day,
@@ -88,7 +92,7 @@ def test_order_is_kept_none_is_outside_the_hours_and_none_is_lost(waking, number
 @pytest.mark.parametrize("noon_before", [datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2027, 3, 27, 12, tzinfo=UTC)])
 @pytest.mark.parametrize(("begins", "ends"), [(time(2, 30), time(5)), (time(23), time(2, 30))])
 def test_hours_that_begin_or_end_where_the_clocks_change_are_not_left(noon_before, begins, ends):
-    waking = LocalHours(begins=begins, ends=ends, zone="Europe/Berlin")
+    waking = WakingHours(begins=begins, ends=ends, zone="Europe/Berlin")
     found = list(slots(waking, 600, after=None, now=noon_before))
     shown = [moment.astimezone(ZoneInfo(waking.zone)).time() for moment in found]
     asleep = [at for at in shown if not (begins <= at < ends if begins < ends else at >= begins or at < ends)]
@@ -107,15 +111,27 @@ def test_within_a_day_they_are_evenly_apart_and_no_closer_than_the_least(minute,
         assert max(gaps, default=LEAST_GAP) - min(gaps, default=LEAST_GAP) <= timedelta(microseconds=2)
 
 
-def test_a_wider_gap_puts_off_more_but_each_day_has_one_at_least():
-    day, gap = timedelta(days=1), timedelta(hours=3)
-    found = slots(OFFICE, 5, after=None, now=TEN.replace(hour=9), gap=gap)
-    assert list(found) == [
-        clock("09:00"),
-        clock("13:00"),
-        clock("09:00") + day,
-        clock("13:00") + day,
-        clock("09:00") + 2 * day,
+def routed(channel: ChannelId, number: int, route) -> Routed:
+    told = Announcement(channel=channel, paper=PaperId(f"p:{number}"), matches=(), modes=frozenset())
+    return Routed(told, route)
+
+
+def test_only_cards_of_a_channel_with_hours_are_spread_and_a_second_reading_says_the_same():
+    line = IntoDigests(frozenset({"daily"}))
+    page = [
+        routed(MANY, 1, Now()),
+        routed(OTHER, 1, Now()),
+        routed(MANY, 2, line),
+        routed(MANY, 3, Now()),
+        routed(MANY, 4, Now()),
     ]
-    short = LocalHours(begins=time(10), ends=time(10, 2))
-    assert list(slots(short, 2, after=None, now=TEN.replace(hour=9), gap=gap)) == [TEN, TEN + day]
+    spread = Spread(routed=page, channels={MANY: Channel(id=MANY, spread=OFFICE)}, waiting={}, now=TEN)
+    routes = [one.route for one in spread]
+    assert routes == [Now(), Now(), line, NotBefore(clock("12:20")), NotBefore(clock("14:40"))]
+    assert [one.announcement for one in spread] == [one.announcement for one in page]
+    assert [one.route for one in spread] == routes
+
+
+def test_without_such_a_channel_all_stays_as_it_is():
+    page = [routed(MANY, 1, Now())]
+    assert list(Spread(routed=page, channels={MANY: Channel(id=MANY)}, waiting={}, now=TEN)) == page

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 import termios
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -211,8 +211,6 @@ def test_status_tells_the_service_the_sources_and_the_channels(offprint, archive
     (channel,) = status["channels"]
     assert channel["channel"] == str(READERS)
     assert (channel["subscriptions"], channel["waiting_for_digest"]) == (1, 1)
-    waits = {"papers": 1, "digests": ["daily"], "until": "2099-01-01T08:00:00+00:00", "needs": None}
-    assert channel["waits"] == [waits]
     assert channel["next_digest_at"] == NEXT.isoformat()
     assert channel["trouble"] is None
 
@@ -225,21 +223,6 @@ def test_status_tells_of_a_channel_that_only_gets_what_is_trending_and_of_none_w
     assert [(one["channel"], one["subscriptions"]) for one in status["channels"]] == [("webhook:lab", 0)]
 
 
-def test_status_tells_of_a_muted_channel_when_its_digests_come(offprint):
-    assert offprint("digest", "slack:T1/C1", "trending", "mondays", "at", "09:00").code == DONE
-    assert offprint("mute", "slack:T1/C1", "8d").code == DONE
-    ((week,),) = [status["channels"] for status in offprint("status", "--json").rows]
-    assert datetime.fromisoformat(week["digests"]["trending"]) > datetime.now(UTC) + timedelta(days=7)
-    assert week["next_digest_at"] == week["digests"]["trending"]
-    assert offprint("mute", "slack:T1/C1").code == DONE
-    ((muted,),) = [status["channels"] for status in offprint("status", "--json").rows]
-    assert (muted["digests"], muted["next_digest_at"]) == ({"trending": None}, None)
-    assert muted["trouble"] == "muted until somebody ends that"
-
-
-WAITS = f"{READERS}: 1 paper waits for the daily digest of 2099-01-01 08:00 UTC"
-
-
 def test_status_for_people_names_the_same(offprint, archive, monkeypatch):
     monkeypatch.setenv("OFFPRINT_HTTP_PORT", "1")
     with hold_lock(archive / "offprint.db"):
@@ -247,7 +230,6 @@ def test_status_for_people_names_the_same(offprint, archive, monkeypatch):
     assert ran.err.splitlines() == [
         "The service runs.",
         "Whether it is connected is not known: nothing answers at OFFPRINT_HTTP_HOST and OFFPRINT_HTTP_PORT.",
-        WAITS,
     ]
     assert "it was down" in ran.out
     assert str(READERS) in ran.out
@@ -259,7 +241,9 @@ async def test_status_says_of_each_platform_whether_the_service_reaches_it(child
     async def no_sources():
         return {}
 
-    server = health_server("127.0.0.1", 0, seconds_since_tick=float, sources=no_sources, platforms=lambda: told)
+    server = health_server(
+        "127.0.0.1", 0, last_tick=lambda: LISTED, now=lambda: LISTED, sources=no_sources, platforms=lambda: told
+    )
     async with server as port:
         with hold_lock(archive / "offprint.db"):
             settings = {"OFFPRINT_HTTP_PORT": str(port)}
@@ -269,7 +253,6 @@ async def test_status_says_of_each_platform_whether_the_service_reaches_it(child
         "The service runs.",
         "Slack: cannot be reached since 09:12 UTC: connection refused; trying again",
         "Discord: connected",
-        WAITS,
     ]
     assert for_programs.rows[0]["platforms"] == told
 

@@ -9,10 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.channel.channel import ChannelId
 from bot.cli.app import DONE, TYPED_WRONG
 from storage.sqlite.store import open_sqlite
-from tests.contracts.facts import page, paper, subscribe
+from tests.contracts.facts import page, paper
 
 SLACK = "slack:T1/C1"
 DISCORD = "discord:1/2"
@@ -281,28 +280,6 @@ def test_the_hours_of_a_channels_cards_are_set_shown_and_taken_away(offprint):
     assert "at once" in offprint("spread", SLACK, "off").err
 
 
-def test_a_channel_is_quiet_at_night_and_muted_for_a_while(offprint):
-    assert offprint("quiet", SLACK).err == f"{SLACK}: no quiet hours.\n"
-    given = offprint("quiet", SLACK, "22-7", "in", "Europe/Berlin")
-    assert (given.code, given.err) == (DONE, f"{SLACK}: quiet hours 22:00–07:00, Europe/Berlin.\n")
-    wrong = offprint("mute", SLACK, "until", "2020-01-01")
-    assert (wrong.code, offered(wrong)) == (TYPED_WRONG, ["mute", SLACK, "2h"])
-    muted = offprint("mute", SLACK, "3d")
-    assert muted.code == DONE
-    assert muted.err.startswith(f"{SLACK}: muted until ")
-    assert "Europe/Berlin" in muted.err
-    assert "somebody ends that" in offprint("mute", SLACK).err
-    assert "no longer muted" in offprint("unmute", SLACK).err
-    assert "nothing was changed" in offprint("unmute", SLACK).err
-
-
-def test_a_mute_of_a_channel_without_subscriptions_says_so(offprint):
-    assert "has no subscriptions; `offprint list` shows those that have." in offprint("mute", SLACK).err
-    offprint("subscribe", SLACK, "gpu")
-    assert "subscriptions" not in offprint("mute", SLACK, "2h").err
-    assert "no quiet hours" in offprint("quiet", SLACK, "off").err
-
-
 def test_a_digest_is_set_in_words_as_in_a_channel(offprint):
     given = offprint("digest", SLACK, "at", "9:00 PM", "in", "Europe/Berlin", "on", "mon-wed,", "fri")
     assert given.code == DONE
@@ -345,31 +322,3 @@ def test_a_dry_run_of_nothing_says_that_nothing_waits(offprint):
     assert ran.code == DONE
     assert ran.out == ""
     assert ran.err.startswith("Nothing waits for the daily digest of slack:T1/C1")
-
-
-def test_a_subscription_of_a_channel_that_cannot_be_ends_by_the_name_that_the_list_shows(offprint, folder):
-    bad = ChannelId("discord", "2000", "#papers")
-
-    async def store():
-        async with open_sqlite(folder / "offprint.db") as stores:
-            await subscribe(stores, bad, "gpu")
-
-    asyncio.run(store())
-    assert "discord:2000/#papers" in offprint("list").out
-    assert offprint("unsubscribe", "discord:2000/#papers", "1").code == DONE
-    assert offprint("list", "--json").out == ""
-    assert offprint("unsubscribe", "discord:2000/#papers", "1").code == TYPED_WRONG
-
-
-def test_a_channel_has_no_more_subscriptions_than_the_operator_allows(offprint, monkeypatch):
-    monkeypatch.setenv("OFFPRINT_SUBSCRIPTIONS_PER_CHANNEL", "2")
-    for query in ("gpu", "tpu"):
-        assert offprint("subscribe", SLACK, query).code == DONE
-    ran = offprint("subscribe", SLACK, "npu")
-    assert ran.code == TYPED_WRONG
-    *_, full, remedy = ran.err.splitlines()
-    assert full.startswith("This channel has 2 subscriptions, and the operator allows no more")
-    assert remedy == f"Try: offprint list {SLACK}"
-    assert offprint("subscribe", SLACK, "GPUs").code == DONE  # it has that one
-    assert offprint("subscribe", DISCORD, "npu").code == DONE
-    assert len(offprint("list", SLACK, "--json").rows) == 2

@@ -4,9 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.card.card import code
-from bot.channel.channel import Pause
-from bot.delivery.delivery import Settled, Started, State
 from bot.ports.sources import PollEnded
 from handlers.commands.context import Access
 from handlers.commands.registry import COMMANDS
@@ -15,7 +12,6 @@ from handlers.commands.syntax import Invocation, parse_command
 from tests.bot.polling.profiles import TITLES_ALONE, polled_source
 from tests.contracts.facts import CARD, LINE
 from tests.handlers.commands.room import NOW, SAMPLE, paper, text_of
-from tests.outbox import start
 
 
 @pytest.fixture(autouse=True)
@@ -86,29 +82,6 @@ async def test_what_waits_here_is_counted(slack):
     )
 
 
-async def test_papers_of_a_digest_that_is_off_are_counted_once_with_the_command_that_brings_them(slack):
-    await slack.type("subscribe attention daily")
-    await slack.bring(paper("1", "Attention"), route=LINE)
-    await slack.type("digest off")
-    said = await slack.read("status")
-    assert said.count("1 paper") == 1
-    assert "1 paper waits until the daily digest is on again: /papers digest" in said
-
-
-async def test_the_step_that_ends_a_pause_is_a_command_to_copy_and_told_once_above_the_rest(slack):
-    await slack.type("subscribe attention")
-    await slack.bring(paper("1", "Attention"), route=CARD)
-    why = Pause("not_in_channel", "Type `/invite @Offprint` there.", NOW)
-    head = (await slack.stores.outbox.lane(slack.caller.channel)).head
-    row = await start(slack.stores.outbox, Started(head, NOW, "worker"))
-    await slack.stores.outbox.settle(Settled(delivery=row, state=State.WAITING, at=NOW, pause=why))
-    answer = (await slack.type("status")).message
-    assert "`" not in text_of(answer)
-    assert "paused for not_in_channel, less than a minute ago)\n" in text_of(answer)
-    assert code("/invite @Offprint") in answer.parts[0].lines[0]
-    assert answer.fallback.endswith("1 paper waits for access to this channel: Type /invite @Offprint there.")
-
-
 async def test_what_keeps_the_channel_silent_comes_first(slack):
     said = await slack.read("status", access=Access(can_post=False, step="Type /invite @Offprint here."))
     assert said.startswith("I can't post here yet. Type /invite @Offprint here.")
@@ -148,7 +121,7 @@ async def test_help_for_a_word_that_is_no_command_names_the_nearest(slack):
     assert "Try /papers help subscribe" in said
 
 
-@pytest.mark.parametrize("typed", ["status verbose", "digest tomorow", "subcribe gpu", "settings", "gpu", "hello"])
+@pytest.mark.parametrize("typed", ["status verbose", "digest tomorow", "subcribe gpu", "mute", "gpu", "hello"])
 async def test_what_is_not_understood_is_never_answered_with_the_whole_help(slack, typed):
     answer = await slack.type(typed)
     assert len(text_of(answer.message).splitlines()) <= 2
@@ -195,18 +168,6 @@ async def test_help_explains_a_part_of_the_digest_with_the_digest(slack):
     assert await slack.read("help digest now") == await slack.read("help digest")
 
 
-@pytest.mark.parametrize("typed", ["export", "settings"])
+@pytest.mark.parametrize("typed", ["mute 2h", "settings"])
 async def test_what_is_not_built_is_unknown_like_any_other_word(slack, typed):
     assert (await slack.read(typed)).startswith(f"I don't know “{typed.split()[0]}”.")
-
-
-async def test_papers_that_wait_for_a_person_are_counted_with_the_command_that_ends_it(slack):
-    await slack.type("subscribe attention daily")
-    await slack.bring(paper("1", "Attention"), paper("2", "Attention too"), route=LINE)
-    said = await slack.read("digest off")
-    assert said.startswith(
-        "This channel gets no more daily digests. Papers for it wait until it is on again; 2 papers do now."
-    )
-    assert "2 papers wait until the daily digest is on again: /papers digest daily" in await slack.read("status")
-    await slack.type("digest daily")
-    assert "is on again" not in await slack.read("status")

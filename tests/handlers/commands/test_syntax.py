@@ -251,8 +251,6 @@ _GIVEN = {
         "code": st.sampled_from(["ABCD-EFGH", "abcdefgh"]),
     },
     ("spread", "set"): {"hours": st.sampled_from(["9-18", "08:30 to 17:00 in Europe/Berlin"])},
-    ("quiet", "set"): {"hours": st.sampled_from(["22-7", "20:00 to 08:00 in Asia/Tokyo"])},
-    ("mute",): {"duration": st.sampled_from(["2h", "until monday", "3 days"])},
     ("help",): {"command": st.sampled_from([command.name for command in COMMANDS])},
 }
 _REQUIRED = {
@@ -261,7 +259,6 @@ _REQUIRED = {
     ("paper",): {"id"},
     ("digest", "email"): {"address"},
     ("spread", "set"): {"hours"},
-    ("quiet", "set"): {"hours"},
 }
 
 

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.card.plan import hours_words, plan_words
-from bot.channel.channel import DigestPlan, LocalHours, Weekday
+from bot.channel.channel import DigestPlan, WakingHours, Weekday
 from bot.errors import UnusableCommand
 from bot.jobs.set_digest import DigestOptions
 from handlers.commands.errors import instead_of
-from handlers.commands.local_hours import read_hours
 from handlers.commands.options import read_digest_options
 from handlers.commands.syntax import Invocation, UnknownWords, command_words, parse_command
+from handlers.commands.waking_hours import read_hours
 from tests.handlers.commands.room import ASKER
 
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 5, 30, 59]))
@@ -38,7 +38,7 @@ def test_what_a_reply_says_of_a_plan_can_be_typed_again(plan):
 
 @given(times, times, zones)
 def test_what_a_reply_says_of_waking_hours_can_be_typed_again(begins, ends, zone):
-    hours = LocalHours(begins=begins, ends=ends if ends != begins else begins.replace(minute=1), zone=zone)
+    hours = WakingHours(begins=begins, ends=ends if ends != begins else begins.replace(minute=1), zone=zone)
     assert read_hours(parse_command(f"spread {hours_words(hours)}"), ASKER) == hours
 
 

@@ -20,7 +20,6 @@ from bot.ports.threads import Thread
 from handlers.slack.app import SlackApp
 from handlers.slack.install import manifest
 from handlers.slack.payloads import CallerLookup, SlashCommand
-from tests.handlers.looking import find
 from tests.handlers.messages import KEY, card
 from tests.handlers.office import until
 from tests.handlers.slack.conftest import CHANNEL, SUBSCRIBE, account, action_of, elements_of
@@ -103,7 +102,7 @@ async def test_a_shared_search_is_for_all_to_see(playground, app, office):
     (row,) = await office.post_waiting(CHANNEL, app.messenger)
     (shared,) = playground.slack.ledger(CHANNEL.local_id)
     assert "searched the archive" in json.dumps(shared.payload)
-    assert await find(app.messenger, CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+    assert await app.messenger.find(CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
 
 
 async def test_a_paper_of_a_search_is_shown_and_shared_by_itself(playground, app, office):
@@ -115,7 +114,7 @@ async def test_a_paper_of_a_search_is_shown_and_shared_by_itself(playground, app
     await (await playground.slack.press(CHANNEL.local_id, card.id, action_id=action_of(card, "Share"))).answer()
     (row,) = await office.post_waiting(CHANNEL, app.messenger)
     (shared,) = playground.slack.ledger(CHANNEL.local_id)
-    assert await find(app.messenger, CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+    assert await app.messenger.find(CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
 
 
 async def test_the_list_is_changed_in_place(playground, app, office):
@@ -275,7 +274,7 @@ def test_the_manifest_asks_for_what_is_used_and_no_more():
     assert len(told["features"]["slash_commands"][0]["description"]) <= 2000
     assert set(told["oauth_config"]["scopes"]["bot"]) == {
         "chat:write", "commands", "channels:read", "channels:history", "groups:read", "groups:history", "users:read",
-        "files:write", "im:write", "im:history",
+        "files:write",
     }  # fmt: skip
     assert "member_joined_channel" in told["settings"]["event_subscriptions"]["bot_events"]
 
@@ -285,27 +284,3 @@ async def test_a_channel_of_another_workspace_is_refused_and_not_posted_to(playg
     refused = await app.messenger.post(elsewhere, card(), key=KEY)
     assert (refused.code, "slack:T0TIDE0001/" in refused.step) == ("another_workspace", True)
     assert playground.slack.ledger(CHANNEL.local_id) == ()
-
-
-async def test_an_envelope_that_is_delivered_twice_is_acted_on_once(playground, app, office):
-    invocation = await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)
-    await invocation.answer(2)
-    await playground.slack.deliver_again()
-    await (await playground.slack.command(CHANNEL.local_id, "/papers list")).answer()
-    assert len(invocation.answers) == 2
-    assert len(await office.stores.channels.subscriptions(CHANNEL)) == 1
-
-
-async def test_a_channel_event_that_is_delivered_twice_wakes_once(playground, app, office):
-    await playground.slack.invite(CHANNEL.local_id)
-    await until(lambda: office.wake.count == 1)
-    await playground.slack.deliver_again()
-    await (await playground.slack.command(CHANNEL.local_id, "/papers list")).answer()
-    assert office.wake.count == 1
-
-
-@pytest.mark.parametrize("place", ["", "#papers", "general", "c0mlsystems", "@", "@mira"])
-async def test_no_request_is_made_for_a_channel_that_cannot_be(playground, app, place):
-    refused = await app.messenger.post(replace(CHANNEL, local_id=place), card(), key=KEY)
-    assert refused.code == "no_such_channel"
-    assert playground.slack.refusals == ()

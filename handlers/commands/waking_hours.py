@@ -1,0 +1,66 @@
+"""Waking hours as they are typed: `9-18`, `09:00 to 18:30`, `9am–6pm in Europe/Berlin`."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+from bot.channel.channel import DEFAULT_ZONE, WakingHours
+from bot.digest.typed_time import time_named
+from bot.digest.zones import Asker, nearest_zones, zone_named
+from bot.errors import UnusableCommand
+from handlers.commands.errors import quoted, unusable
+from handlers.commands.syntax import Invocation
+
+_BEFORE_ZONE = re.compile(r"^in\s+", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:[‐‑‒–—−~→-]|\.{2,3}|…|\b(?:to|until|till?|and)\b)\s*", re.IGNORECASE)
+_BEFORE = re.compile(r"^(?:from|between|over|during)\s+", re.IGNORECASE)
+_BARE_HOUR = re.compile(r"\d{1,2}")
+_NOON = 12
+_EXAMPLE = "9-18"
+
+
+def read_hours(invocation: Invocation, asker: Asker) -> WakingHours:
+    """The waking hours, in the zone that was typed, else in the asker's, else in UTC. Raises `UnusableCommand`."""
+    typed = invocation.options.get("hours", "").strip()
+    said, place = _hours_and_zone(typed)
+    begins, ends = _two_times(said)
+    zone = zone_named(place) if place else (asker.zone and zone_named(asker.zone)) or DEFAULT_ZONE
+    if begins is None or ends is None or begins == ends:
+        wrong = f"{quoted(typed)} are not two times of day" if typed else "No hours are named"
+        raise _refused(f"{wrong}. Write when the cards begin and end.", _EXAMPLE)
+    if zone is None:
+        near = nearest_zones(place, asker)
+        raise _refused(f"{quoted(place)} is not a time zone that I know.", f"{said} in {(*near, 'UTC')[0]}")
+    if meant := _afternoon(said, begins, ends):
+        raise _refused(f"{quoted(said)} ends before it begins.", f"{begins:%H:%M}-{meant:%H:%M}")
+    return WakingHours(begins=begins, ends=ends, zone=zone)
+
+
+def _hours_and_zone(typed: str) -> tuple[str, str]:
+    """The hours that words begin with, and the zone behind them: `9-18 in Europe/Berlin`, `9-18, Europe/Berlin`."""
+    words = typed.split()
+    for end in range(len(words), 0, -1):
+        said = " ".join(words[:end]).rstrip(",")
+        if None not in _two_times(said):
+            return said, _BEFORE_ZONE.sub("", " ".join(words[end:]))
+    return typed, ""
+
+
+def _two_times(said: str) -> tuple[time | None, time | None]:
+    parts = _TO.split(_BEFORE.sub("", said))
+    if len(parts) != 2:
+        return None, None
+    return time_named(parts[0]), time_named(parts[1])
+
+
+def _afternoon(said: str, begins: time, ends: time) -> time | None:
+    """The time of the afternoon that the last hour most likely is: 17:00 for `9-5`; None where it is none."""
+    last = _TO.split(said)[-1].strip()
+    later = ends.replace(hour=ends.hour + _NOON) if ends.hour < _NOON else None
+    is_slip = ends < begins and _BARE_HOUR.fullmatch(last) and later is not None and later > begins
+    return later if is_slip else None
+
+
+def _refused(wrong: str, hours: str) -> UnusableCommand:
+    return unusable(wrong, instead=Invocation(("spread", "set"), {"hours": hours}))
