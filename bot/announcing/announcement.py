@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscription
@@ -12,6 +13,19 @@ from bot.query.evidence import Reasons
 
 COUNTED_FIELDS = frozenset({"upvotes", "stars"})
 """The fields of the query language whose values rise after a paper has come."""
+
+
+class Cause(StrEnum):
+    """Why a paper is a line of a digest though a subscription wants it as a card. Its digest says so."""
+
+    CAPPED = "capped"
+    """The channel had as many cards in that hour as it may have."""
+    MUTED = "muted"
+    """The channel was muted."""
+    OUTAGE = "outage"
+    """Its card waited too long for the platform."""
+    RESTORED = "restored"
+    """It was found after the database was restored from a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +63,13 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A paper announced in a channel with the active subscriptions it matches, oldest first; maybe none."""
+    """A paper announced in a channel with the active subscriptions it matches, oldest first; maybe none.
+
+    `cause` is set where it is read as the line of a digest.
+    """
 
     paper: StoredPaper
     why: tuple[Why, ...]
     late: bool
     at: datetime
+    cause: Cause | None = None

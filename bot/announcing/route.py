@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from bot.announcing.announcement import Announcement
+from bot.announcing.announcement import Announcement, Cause
 from bot.channel.channel import DAILY, Channel, ChannelId
 from bot.channel.subscription import Mode
 from bot.paper.calendar import AnnouncementCalendar
@@ -36,10 +36,11 @@ class NotBefore:
 @dataclass(frozen=True, slots=True)
 class IntoDigests:
     """A line of the next digest of each of these names, none of them off. If one is turned off, the line waits until it
-    is on again.
+    is on again. `cause`: why it is no card, where a subscription wants one.
     """
 
     names: frozenset[str]
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class WaitsForPerson:
     """A line of digests that are all turned off: it waits until somebody turns one on."""
 
     names: frozenset[str]
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)

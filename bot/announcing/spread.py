@@ -10,7 +10,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.announcing.route import NotBefore, Now, Routed
-from bot.channel.channel import Channel, ChannelId, WakingHours
+from bot.channel.channel import Channel, ChannelId, LocalHours
 
 LEAST_GAP = timedelta(minutes=1)
 """Cards that would stand closer than this wait for the next day."""
@@ -46,7 +46,7 @@ class Spread:
             yield one if moment <= self.now else Routed(one.announcement, NotBefore(moment))
 
 
-def slots(hours: WakingHours, number: int, *, after: datetime | None, now: datetime) -> Iterator[datetime]:
+def slots(hours: LocalHours, number: int, *, after: datetime | None, now: datetime) -> Iterator[datetime]:
     """When each of `number` further cards is due (UTC), in order, evenly over what is left of the waking hours.
 
     The first comes at once where people are awake and no card waits; `after` is when the last waiting one is due. What
@@ -65,7 +65,7 @@ def slots(hours: WakingHours, number: int, *, after: datetime | None, now: datet
         left -= fitting
 
 
-def _stretches(hours: WakingHours, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _stretches(hours: LocalHours, start: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The waking hours from `start` on, begin and exclusive end in UTC; the first may have begun before."""
     before = start.astimezone(ZoneInfo(hours.zone)).date() - _DAY
     for days in count():

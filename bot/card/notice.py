@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.card import button_values, labels
 from bot.card.card import Actions, Button, Line, Message, Press, Quiet, Span, Text, bold, code, plain, words
-from bot.card.plan import digests_named, hours_words, plan_words
+from bot.card.plan import digests_named, hours_words, mute_words, plan_words
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DigestPlan
 from bot.channel.subscription import Mode
@@ -84,6 +84,23 @@ def _spread_set(change: Change) -> Line:
     return (plain(f"set this channel's cards{back} to come spread over {hours_words(change.hours_after)}."),)
 
 
+def _quiet_set(change: Change) -> Line:
+    back = " back" if change.undoes else ""
+    if change.hours_after is None:
+        return (plain("ended this channel's quiet hours."),)
+    return (plain(f"set this channel's quiet hours{back} to {hours_words(change.hours_after)}."),)
+
+
+def _muted(change: Change) -> Line:
+    again = " again" if change.undoes else ""
+    until = f" {mute_words(change.mute_after, change.zone)}" if change.mute_after is not None else ""
+    return (plain(f"muted this channel{again}{until}."),)
+
+
+def _unmuted(change: Change) -> Line:
+    return (plain("took back the mute of this channel." if change.undoes else "ended the mute of this channel."),)
+
+
 _SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
     ChangeKind.SUBSCRIBED: _subscribed,
     ChangeKind.UNSUBSCRIBED: _unsubscribed,
@@ -93,6 +110,9 @@ _SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
     ChangeKind.MAIL_ADDED: _mail_added,
     ChangeKind.MAIL_REMOVED: _mail_removed,
     ChangeKind.SPREAD_SET: _spread_set,
+    ChangeKind.QUIET_SET: _quiet_set,
+    ChangeKind.MUTED: _muted,
+    ChangeKind.UNMUTED: _unmuted,
 }
 
 

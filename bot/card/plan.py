@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.card.byline import in_words
 from bot.card.formatting import weekday_words
-from bot.channel.channel import DAILY, EVERY_DAY, WEEKDAYS, Channel, DigestPlan, WakingHours, Weekday
+from bot.channel.channel import DAILY, DEFAULT_ZONE, EVERY_DAY, WEEKDAYS, Channel, DigestPlan, LocalHours, Mute, Weekday
 
 _WEEKEND = EVERY_DAY - WEEKDAYS
 
@@ -46,9 +46,22 @@ def cards_words(channel: Channel) -> str:
     return f"spread over {hours_words(channel.spread)}" if channel.spread else "at once"
 
 
-def hours_words(hours: WakingHours) -> str:
+def hours_words(hours: LocalHours) -> str:
     """`09:00–18:00, Europe/Berlin`."""
     return f"{hours.begins:%H:%M}–{hours.ends:%H:%M}, {hours.zone}"
+
+
+def mute_words(mute: Mute, zone: str | None) -> str:
+    """`until Wed 25 Nov at 09:00, Europe/Berlin`, on the clock of `zone` (None: UTC), or `until somebody ends that`."""
+    if mute.until is None:
+        return "until somebody ends that"
+    return f"until {moment_words(mute.until, zone or DEFAULT_ZONE)}, {zone or DEFAULT_ZONE}"
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """`Wed 25 Nov at 09:00`: a moment (UTC) on the clock of `zone`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{weekday_words(local.date())} at {local:%H:%M}"
 
 
 def days_words(days: frozenset[Weekday]) -> str:
@@ -59,5 +72,4 @@ def days_words(days: frozenset[Weekday]) -> str:
 
 def next_words(due: datetime, zone: str) -> str:
     """`next on Wed 25 Nov at 09:00`: a moment (UTC) on the clock of `zone`."""
-    local = due.astimezone(ZoneInfo(zone))
-    return f"next on {weekday_words(local.date())} at {local:%H:%M}"
+    return f"next on {moment_words(due, zone)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.channel.channel import DAILY, ChannelId, DigestPlan, WakingHours
+from bot.channel.channel import DAILY, ChannelId, DigestPlan, LocalHours, Mute
 from bot.channel.subscription import Mode
 
 
@@ -22,6 +22,9 @@ class ChangeKind(StrEnum):
     """A mail address is to get the channel's digests."""
     MAIL_REMOVED = "mail_removed"
     SPREAD_SET = "spread_set"
+    QUIET_SET = "quiet_set"
+    MUTED = "muted"
+    UNMUTED = "unmuted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,8 @@ class Change:
     that a change is about, `mode_before` the mode it had. `automatic` says that nobody asked for it: a default digest
     given to a channel that needs one. `undoes` is the number of the change that this one undoes. `zone` is the IANA
     time zone of `by`, if known. `address` is the mail address that a change of mail is about, `hours_before` and
-    `hours_after` are the channel's waking hours (or None) of a change of these.
+    `hours_after` are the channel's waking or quiet hours (or None) of a change of these, `mute_before` and `mute_after`
+    its mute.
     """
 
     channel: ChannelId
@@ -56,8 +60,10 @@ class Change:
     undoes: int | None = None
     zone: str | None = None
     address: str | None = None
-    hours_before: WakingHours | None = None
-    hours_after: WakingHours | None = None
+    hours_before: LocalHours | None = None
+    hours_after: LocalHours | None = None
+    mute_before: Mute | None = None
+    mute_after: Mute | None = None
 
     @property
     def digests(self) -> tuple[str, ...]:

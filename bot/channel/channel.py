@@ -118,8 +118,8 @@ class ChannelDigest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WakingHours:
-    """The hours of a channel's day over which its cards are spread: local times in an IANA time zone.
+class LocalHours:
+    """Hours of each day of a channel, as local times in an IANA time zone: its waking hours, or its quiet ones.
 
     Hours that end at or before the time at which they begin end on the next day.
     """
@@ -129,9 +129,24 @@ class WakingHours:
     zone: str = DEFAULT_ZONE
 
     def __post_init__(self) -> None:
-        """Hours without length hold no card. Raises `ValueError`."""
+        """Hours without length are none. Raises `ValueError`."""
         if self.begins == self.ends:
-            raise ValueError("waking hours end at another time than they begin")
+            raise ValueError("hours end at another time than they begin")
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Since when a channel is muted, and until when (UTC, exclusive); `until` None: until somebody ends it.
+
+    One whose end has passed is over, and nobody has to take it away.
+    """
+
+    since: datetime
+    until: datetime | None = None
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether the channel is muted at this moment."""
+        return self.until is None or moment < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +162,26 @@ class Pause:
 class Channel:
     """The state of a channel. `digests` are those that were ever set, by name; `revision` rises with each change.
 
-    `spread`: the hours over which its cards come; None: at once.
+    `spread`: the hours over which its cards come; None: at once. `quiet`: the hours in which no card comes. `mute`: the
+    last mute that was set and not ended by hand; it may be over.
     """
 
     id: ChannelId
     name: str | None = None
     digests: tuple[ChannelDigest, ...] = ()
     pause: Pause | None = None
-    spread: WakingHours | None = None
+    spread: LocalHours | None = None
+    quiet: LocalHours | None = None
+    mute: Mute | None = None
     revision: int = 0
 
     def digest(self, name: str) -> ChannelDigest:
         """The digest of that name; one that was never set has no plan."""
         return next((digest for digest in self.digests if digest.name == name), ChannelDigest(name=name))
+
+    def muted_at(self, moment: datetime) -> Mute | None:
+        """The mute that holds at this moment; None where none does."""
+        return self.mute if self.mute is not None and self.mute.holds_at(moment) else None
 
     @property
     def running(self) -> tuple[ChannelDigest, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.card.plan import cards_words
-from bot.channel.channel import Channel, ChannelId, WakingHours
+from bot.channel.channel import Channel, ChannelId, LocalHours
 from bot.cli.channel_argument import check_is_on
 from bot.cli.operator import operator
 from bot.cli.output import say
@@ -46,7 +46,7 @@ async def _standing(channel: ChannelId, settings: Settings) -> Channel:
         return await stores.channels.get(channel)
 
 
-async def _chosen(channel: ChannelId, hours: WakingHours | None, settings: Settings) -> Channel:
+async def _chosen(channel: ChannelId, hours: LocalHours | None, settings: Settings) -> Channel:
     async with open_stores(settings) as stores:
         chosen = await set_spread(hours, actor=operator(channel), channels=stores.channels, now=now())
         return chosen.channel

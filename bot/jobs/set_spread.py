@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, WakingHours
+from bot.channel.channel import Channel, LocalHours
 from bot.jobs.actor import Actor
 from bot.jobs.retry_stale import retry_stale
 from bot.ports.channels import ChannelChange, Channels
@@ -22,7 +22,7 @@ class SpreadChosen:
     channel: Channel
 
 
-async def set_spread(hours: WakingHours | None, *, actor: Actor, channels: Channels, now: datetime) -> SpreadChosen:
+async def set_spread(hours: LocalHours | None, *, actor: Actor, channels: Channels, now: datetime) -> SpreadChosen:
     """Have the cards of the actor's channel come evenly over these hours, without hours at once.
 
     Cards that wait for their moment already keep it.
@@ -42,7 +42,7 @@ async def set_spread(hours: WakingHours | None, *, actor: Actor, channels: Chann
     return await retry_stale(attempt)
 
 
-def spread_change(channel: Channel, hours: WakingHours | None, *, actor: Actor, now: datetime) -> Change:
+def spread_change(channel: Channel, hours: LocalHours | None, *, actor: Actor, now: datetime) -> Change:
     """The change that gives the stored `channel` these hours, or none."""
     return Change(
         channel=channel.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from bot.channel.channel import DEFAULT_ZONE, WakingHours
+from bot.channel.channel import DEFAULT_ZONE, LocalHours
 from bot.digest.typed_time import time_named
 from bot.digest.zones import Asker, nearest_zones, zone_named
 from bot.errors import UnusableCommand
@@ -20,7 +20,7 @@ _NOON = 12
 _EXAMPLE = "9-18"
 
 
-def read_hours(invocation: Invocation, asker: Asker) -> WakingHours:
+def read_hours(invocation: Invocation, asker: Asker) -> LocalHours:
     """The waking hours, in the zone that was typed, else in the asker's, else in UTC. Raises `UnusableCommand`."""
     typed = invocation.options.get("hours", "").strip()
     said, place = _hours_and_zone(typed)
@@ -34,7 +34,7 @@ def read_hours(invocation: Invocation, asker: Asker) -> WakingHours:
         raise _refused(f"{quoted(place)} is not a time zone that I know.", f"{said} in {(*near, 'UTC')[0]}")
     if meant := _afternoon(said, begins, ends):
         raise _refused(f"{quoted(said)} ends before it begins.", f"{begins:%H:%M}-{meant:%H:%M}")
-    return WakingHours(begins=begins, ends=ends, zone=zone)
+    return LocalHours(begins=begins, ends=ends, zone=zone)
 
 
 def _hours_and_zone(typed: str) -> tuple[str, str]:

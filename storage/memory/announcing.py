@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.announcing.announcement import Match
-from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
+from bot.announcing.route import IntoDigests, NotBefore, Now, Route, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, Kind, edit_subject
 from bot.paper.paper import PaperId
@@ -22,8 +22,7 @@ def announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
         return 0
     before = _announced_before(tables, announcement.channel, announcement.paper)
     is_card = isinstance(route, Now | NotBefore)
-    names = sorted(route.names) if isinstance(route, IntoDigests | WaitsForPerson) else ()
-    row = before or AnnouncementRow(announcement.paper, announcement.late, at, lines=dict.fromkeys(names))
+    row = before or _with_lines(AnnouncementRow(announcement.paper, announcement.late, at), route)
     tables.announcements[announcement.channel, row.paper] = replace(row, matches=joined(row.matches, matches))
     for match in matches:
         _note_match(tables, match.subscription, at=at)
@@ -54,11 +53,13 @@ def _announce_again(tables: Tables, routed: Routed, announced_as: PaperId, subsc
         if tables.wait_again(channel, Kind.CARD, paper, at=at) is None:
             tables.enqueue(channel, Kind.CARD, paper, at=at)
         return 1
-    names = route.names if isinstance(route, IntoDigests | WaitsForPerson) else frozenset[str]()
-    earlier = tuple(key for name, key in row.lines.items() if name in names and key is not None)
-    lines = {**row.lines, **dict.fromkeys(sorted(names))}
-    tables.announcements[channel, announced_as] = replace(row, lines=lines, earlier=(*row.earlier, *earlier))
+    tables.announcements[channel, announced_as] = _with_lines(row, route)
     return 0
+
+
+def _with_lines(row: AnnouncementRow, route: Route) -> AnnouncementRow:
+    """The row with a waiting line for each digest that the route names."""
+    return row.waiting_for(route.names, route.cause) if isinstance(route, IntoDigests | WaitsForPerson) else row
 
 
 def _announced_before(tables: Tables, channel: ChannelId, paper: PaperId) -> AnnouncementRow | None:

@@ -117,13 +117,7 @@ def _apply_change(rows: dict[int, SubscriptionRow], change: Change, *, log_posit
             if change.mode is None:
                 raise ValueError("a MODE_CHANGED change names its mode")
             return _updated(rows, change, log_position, is_active=True)
-        case (
-            ChangeKind.DIGEST_SET
-            | ChangeKind.DIGEST_OFF
-            | ChangeKind.SPREAD_SET
-            | ChangeKind.MAIL_ADDED
-            | ChangeKind.MAIL_REMOVED
-        ):
+        case _:
             return change
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.announcing.announcement import Announced
@@ -38,7 +37,7 @@ class MemoryDigests:
         lines = [
             row for (where, _), row in self._tables.announcements.items() if where == channel and row.waits_for(name)
         ]
-        announced = [self._tables.announced(channel, row) for row in lines]
+        announced = [self._tables.announced(channel, row, line=name) for row in lines]
         return tuple(line for line in announced if line.why)
 
     async def apply(self, made: DigestMade) -> Applied | Stale:
@@ -61,8 +60,7 @@ class MemoryDigests:
             plan=channel.digest(key.name).plan or DigestPlan(), papers=taken, rising=made.rising, made_at=made.at
         )
         for paper in taken:
-            row = tables.announcements[channel.id, paper]
-            tables.announcements[channel.id, paper] = replace(row, lines={**row.lines, key.name: key})
+            tables.announcements[channel.id, paper] = tables.announcements[channel.id, paper].taken_into(key)
         enqueue_copies(tables, channel.id, key, at=made.at)
         digest = tables.enqueue(channel.id, Kind.DIGEST, str(key), at=made.at)
         for paper in made.threaded:
@@ -76,7 +74,8 @@ class MemoryDigests:
         if made is None:
             return None
         papers = tuple(
-            self._tables.announced(channel, self._tables.announcements[channel, paper]) for paper in made.papers
+            self._tables.announced(channel, self._tables.announcements[channel, paper], line=key)
+            for paper in made.papers
         )
         return Digest(channel=channel, key=key, plan=made.plan, papers=papers)
 

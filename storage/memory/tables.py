@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.announcing.announcement import Announced, Match, Why
+from bot.announcing.announcement import Announced, Cause, Match, Why
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Subscription
@@ -35,7 +35,8 @@ class SubscriptionRow:
 class AnnouncementRow:
     """A paper that was announced in a channel. `lines` are its digests by name: None while it waits for the next.
 
-    `earlier` are digests that it was in before it was told again.
+    `earlier` are digests that it was in before it was told again. `causes` has the cause of a line that waits, by its
+    name, and of one that is in a digest, by its key.
     """
 
     paper: PaperId
@@ -44,6 +45,7 @@ class AnnouncementRow:
     matches: tuple[Match, ...] = ()
     lines: Mapping[str, DigestKey | None] = field(default_factory=dict)
     earlier: tuple[DigestKey, ...] = ()
+    causes: Mapping[str | DigestKey, Cause] = field(default_factory=dict)
 
     @property
     def digests(self) -> tuple[DigestKey, ...]:
@@ -53,6 +55,23 @@ class AnnouncementRow:
     def waits_for(self, name: str) -> bool:
         """Whether it is a line that waits for the digest of that name."""
         return name in self.lines and self.lines[name] is None
+
+    def waiting_for(self, names: Iterable[str], cause: Cause | None) -> AnnouncementRow:
+        """The row with a line that waits for each of these digests; one that waits already stays as it is."""
+        new = [name for name in sorted(names) if not self.waits_for(name)]
+        made = tuple(key for name in new if (key := self.lines.get(name)) is not None)
+        causes = {where: why for where, why in self.causes.items() if where not in new}
+        return replace(
+            self,
+            lines={**self.lines, **dict.fromkeys(new)},
+            earlier=(*self.earlier, *made),
+            causes=causes | ({} if cause is None else dict.fromkeys(new, cause)),
+        )
+
+    def taken_into(self, key: DigestKey) -> AnnouncementRow:
+        """The row with the line that waits for the digest of this name in it."""
+        causes = {key if where == key.name else where: why for where, why in self.causes.items()}
+        return replace(self, lines={**self.lines, key.name: key}, causes=causes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +232,17 @@ class Tables:
         )
         return number
 
-    def announced(self, channel: ChannelId, row: AnnouncementRow) -> Announced:
-        """An announcement with its active subscriptions, oldest first."""
+    def announced(self, channel: ChannelId, row: AnnouncementRow, *, line: str | DigestKey | None = None) -> Announced:
+        """An announcement with its active subscriptions, oldest first.
+
+        `line` is the name of the digest that it waits for, or the digest that it is in, where it is read as its line.
+        """
         reasons = {match.subscription: match.reasons for match in row.matches}
         why = tuple(Why(one, reasons[one.id]) for one in self.active(channel) if one.id in reasons)
-        return Announced(paper=self.papers[self.aliases.get(row.paper, row.paper)], why=why, late=row.late, at=row.at)
+        return Announced(
+            paper=self.papers[self.aliases.get(row.paper, row.paper)],
+            why=why,
+            late=row.late,
+            at=row.at,
+            cause=None if line is None else row.causes.get(line),
+        )

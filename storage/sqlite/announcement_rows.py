@@ -65,9 +65,9 @@ def _announce_some(database: Database, routed: Sequence[Routed], *, at: datetime
 def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:
     """Insert a waiting line for each digest that a route names."""
     database.conn.executemany(
-        "INSERT INTO digest_line (channel, name, announcement) VALUES (?, ?, ?)",
+        "INSERT INTO digest_line (channel, name, announcement, cause) VALUES (?, ?, ?, ?)",
         (
-            (str(row.channel), name, number)
+            (str(row.channel), name, number, row.routed.route.cause)
             for number, row in new
             if isinstance(row.routed.route, IntoDigests | WaitsForPerson)
             for name in sorted(row.routed.route.names)

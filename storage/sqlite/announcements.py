@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlite_utils import Database
 
-from bot.announcing.announcement import Announced, Why
+from bot.announcing.announcement import Announced, Cause, Why
 from bot.announcing.merge import AnnouncementStatus
 from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
@@ -56,7 +56,7 @@ def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> 
         """
         WITH named (row) AS (SELECT row FROM paper WHERE id = :id UNION ALL SELECT row FROM paper_alias WHERE id = :id),
         owner (row) AS (SELECT row FROM paper WHERE id = :id UNION ALL SELECT paper FROM paper_alias WHERE id = :id)
-        SELECT * FROM announcement
+        SELECT *, NULL AS cause FROM announcement
         WHERE channel = :channel AND paper IN (
             SELECT row FROM owner UNION
             SELECT paper_alias.row FROM paper_alias JOIN owner ON paper_alias.paper = owner.row
@@ -71,7 +71,7 @@ def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> 
 def _newest(database: Database, channel: ChannelId, *, limit: int, offset: int) -> tuple[Announced, ...]:
     rows = database.execute(
         """
-        SELECT announcement.* FROM announcement
+        SELECT announcement.*, NULL AS cause FROM announcement
         WHERE channel = ? AND EXISTS (
             SELECT * FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
             WHERE announcement_match.announcement = announcement.id AND subscription.ended_at IS NULL
@@ -174,7 +174,8 @@ def waiting_lines(database: Database, channel: ChannelId, name: str) -> tuple[An
     """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
     rows = database.execute(
         """
-        SELECT announcement.* FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
+        SELECT announcement.*, digest_line.cause
+        FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
         WHERE digest_line.channel = ? AND digest_line.name = ? AND digest_line.digest IS NULL
         ORDER BY digest_line.announcement
         """,
@@ -187,7 +188,8 @@ def lines_of_digest(database: Database, digest: int) -> tuple[Announced, ...]:
     """The lines of a digest, in its order."""
     rows = database.execute(
         """
-        SELECT announcement.* FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
+        SELECT announcement.*, digest_line.cause
+        FROM digest_line JOIN announcement ON announcement.id = digest_line.announcement
         WHERE digest_line.digest = ? ORDER BY digest_line.position
         """,
         (digest,),
@@ -196,7 +198,7 @@ def lines_of_digest(database: Database, digest: int) -> tuple[Announced, ...]:
 
 
 def _announced(database: Database, rows: Sequence[sqlite3.Row]) -> Iterable[Announced]:
-    """The announcements of rows that hold all columns of their table, in the same order."""
+    """The announcements of rows that hold all columns of their table and the `cause` of a line, in the same order."""
     papers = papers_by_row(database, (row["paper"] for row in rows))
     why = _why(database, [row["id"] for row in rows])
     return (
@@ -205,6 +207,7 @@ def _announced(database: Database, rows: Sequence[sqlite3.Row]) -> Iterable[Anno
             why=tuple(why[row["id"]]),
             late=bool(row["late"]),
             at=moment_of(row["announced_at"]),
+            cause=None if row["cause"] is None else Cause(row["cause"]),
         )
         for row in rows
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelDigest, ChannelId, Pause
+from bot.channel.channel import Channel, ChannelDigest, ChannelId, Mute, Pause
 from bot.channel.subscription import Mode, Subscription
 from storage.sqlite.conversions import (
     channel_of,
@@ -20,6 +20,8 @@ from storage.sqlite.conversions import (
     maybe_moment_of,
     moment_column,
     moment_of,
+    mute_column,
+    mute_of,
     plan_column,
     plan_of,
     texts_column,
@@ -52,6 +54,8 @@ def _channel(row: sqlite3.Row, digests: Iterable[ChannelDigest]) -> Channel:
         digests=tuple(digests),
         pause=_pause_of_row(row),
         spread=hours_of(row["spread"]),
+        quiet=hours_of(row["quiet"]),
+        mute=_mute_of_row(row),
         revision=row["revision"],
     )
 
@@ -79,6 +83,12 @@ def _pause_of_row(row: sqlite3.Row) -> Pause | None:
     return Pause(row["pause_code"], row["pause_step"], moment_of(row["paused_at"]))
 
 
+def _mute_of_row(row: sqlite3.Row) -> Mute | None:
+    if row["muted_at"] is None:
+        return None
+    return Mute(moment_of(row["muted_at"]), maybe_moment_of(row["muted_until"]))
+
+
 def upsert_channel(database: Database, channel: Channel) -> bool:
     """Store the channel with its revision one higher; False, and nothing written, if its revision has changed.
 
@@ -89,14 +99,19 @@ def upsert_channel(database: Database, channel: Channel) -> bool:
         return False
     database.execute(
         """
-        INSERT INTO channel (id, name, spread, revision) VALUES (:id, :name, :spread, :revision)
+        INSERT INTO channel (id, name, spread, quiet, muted_at, muted_until, revision)
+        VALUES (:id, :name, :spread, :quiet, :muted_at, :muted_until, :revision)
         ON CONFLICT (id) DO UPDATE SET
-            name = coalesce(excluded.name, name), spread = excluded.spread, revision = excluded.revision
+            name = coalesce(excluded.name, name), spread = excluded.spread, quiet = excluded.quiet,
+            muted_at = excluded.muted_at, muted_until = excluded.muted_until, revision = excluded.revision
         """,
         {
             "id": str(channel.id),
             "name": channel.name,
             "spread": hours_column(channel.spread),
+            "quiet": hours_column(channel.quiet),
+            "muted_at": maybe_moment_column(channel.mute.since if channel.mute else None),
+            "muted_until": maybe_moment_column(channel.mute.until if channel.mute else None),
             "revision": channel.revision + 1,
         },
     )
@@ -143,8 +158,9 @@ def append_change(database: Database, change: Change) -> Change:
         """
         INSERT INTO change (
             channel, kind, made_by, made_at, subscription, query, typed, mode, mode_before, digest, also,
-            plan_before, was_off, plan_after, automatic, undoes, zone, address, hours_before, hours_after
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            plan_before, was_off, plan_after, automatic, undoes, zone, address, hours_before, hours_after,
+            mute_before, mute_after
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             str(change.channel),
@@ -167,6 +183,8 @@ def append_change(database: Database, change: Change) -> Change:
             change.address,
             hours_column(change.hours_before),
             hours_column(change.hours_after),
+            mute_column(change.mute_before),
+            mute_column(change.mute_after),
         ),
     )
     return replace(change, number=cursor.lastrowid or 0)
@@ -196,6 +214,8 @@ def change_of_row(row: sqlite3.Row) -> Change:
         address=row["address"],
         hours_before=hours_of(row["hours_before"]),
         hours_after=hours_of(row["hours_after"]),
+        mute_before=mute_of(row["mute_before"]),
+        mute_after=mute_of(row["mute_after"]),
     )
 
 

@@ -133,7 +133,7 @@ def _apply_change(database: Database, change: Change) -> Change:
             _require_row(remove_recipient(database, change.channel, change.address, at=change.at))
         case ChangeKind.MAIL_ADDED if change.undoes is not None:
             _require_row(restore_recipient(database, change.channel, change.address))
-        case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF | ChangeKind.SPREAD_SET | ChangeKind.MAIL_ADDED:
+        case _:
             pass  # the channel, and the address that is asked, are stored already
     return logged
 

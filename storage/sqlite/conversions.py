@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 
-from bot.channel.channel import ChannelId, DigestPlan, WakingHours
+from bot.channel.channel import ChannelId, DigestPlan, LocalHours, Mute
 from bot.paper.relation import Relation
 from bot.query.evidence import Reasons
 from bot.trending.trend import Trend
@@ -16,7 +16,8 @@ _CHANNELS_REMEMBERED = 1 << 10
 """The size of the cache: rows of one channel are neighbours, so each id is parsed once."""
 _TEXTS = TypeAdapter(tuple[str, ...])
 _PLAN = TypeAdapter(DigestPlan)
-_HOURS = TypeAdapter(WakingHours)
+_HOURS = TypeAdapter(LocalHours)
+_MUTE = TypeAdapter(Mute)
 _REASONS = TypeAdapter(Reasons)
 _RELATIONS = TypeAdapter(tuple[Relation, ...])
 _TREND = TypeAdapter(Trend)
@@ -62,14 +63,24 @@ def plan_of(column: str | None) -> DigestPlan | None:
     return None if column is None else _PLAN.validate_json(column)
 
 
-def hours_column(hours: WakingHours | None) -> str | None:
-    """Waking hours as a JSON object."""
+def hours_column(hours: LocalHours | None) -> str | None:
+    """Hours of the day as a JSON object."""
     return None if hours is None else _HOURS.dump_json(hours).decode()
 
 
-def hours_of(column: str | None) -> WakingHours | None:
+def hours_of(column: str | None) -> LocalHours | None:
     """The hours that `hours_column` wrote."""
     return None if column is None else _HOURS.validate_json(column)
+
+
+def mute_column(mute: Mute | None) -> str | None:
+    """A mute as a JSON object."""
+    return None if mute is None else _MUTE.dump_json(mute).decode()
+
+
+def mute_of(column: str | None) -> Mute | None:
+    """The mute that `mute_column` wrote."""
+    return None if column is None else _MUTE.validate_json(column)
 
 
 def reasons_column(reasons: Reasons) -> str:

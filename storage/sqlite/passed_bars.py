@@ -65,10 +65,13 @@ def _announce_again(database: Database, passed: PassedBar, *, at: datetime) -> i
     match passed.routed.route:
         case Now() | NotBefore():
             return _give_card(database, passed, at=at)
-        case IntoDigests(names) | WaitsForPerson(names):
+        case IntoDigests(names, cause) | WaitsForPerson(names, cause):
             database.conn.executemany(
-                "INSERT INTO digest_line (channel, name, announcement) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                ((str(passed.channel), name, passed.announcement) for name in sorted(names)),
+                """
+                INSERT INTO digest_line (channel, name, announcement, cause) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
+                ((str(passed.channel), name, passed.announcement, cause) for name in sorted(names)),
             )
     return 0
 

@@ -6,7 +6,7 @@ from datetime import time
 import pytest
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan, Pause, WakingHours, Weekday
+from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan, LocalHours, Mute, Pause, Weekday
 from bot.channel.subscription import Mode, Subscription
 from bot.delivery.delivery import Kind, Settled, State, edit_subject, edited_key
 from bot.ports.changes import ActiveSubscription, SubscriptionsDelta
@@ -45,8 +45,8 @@ async def test_a_channel_stands_as_it_was_written_and_its_revision_rises(stores)
 
 
 async def test_a_channels_waking_hours_stand_in_it_and_in_the_change_that_set_them(stores):
-    day = WakingHours(begins=time(8, 30), ends=time(17), zone="Europe/Berlin")
-    night = WakingHours(begins=time(22), ends=time(6))
+    day = LocalHours(begins=time(8, 30), ends=time(17), zone="Europe/Berlin")
+    night = LocalHours(begins=time(22), ends=time(6))
     for before, after in ((None, day), (day, night), (night, None)):
         standing = replace(await stores.channels.get(ML), spread=after)
         made = change(ML, ChangeKind.SPREAD_SET, hours_before=before, hours_after=after)
@@ -109,8 +109,10 @@ async def test_a_change_is_read_back_as_it_was_made(stores):
         undoes=3,
         zone="UTC",
         address="ada@lab.example",
-        hours_before=WakingHours(begins=time(9), ends=time(17)),
-        hours_after=WakingHours(begins=time(22), ends=time(6), zone="Asia/Tokyo"),
+        hours_before=LocalHours(begins=time(9), ends=time(17)),
+        hours_after=LocalHours(begins=time(22), ends=time(6), zone="Asia/Tokyo"),
+        mute_before=Mute(NOON),
+        mute_after=Mute(NOON, minutes(90) + NOON),
     )
     assert all(getattr(whole, field.name) for field in fields(Change) if field.name != "number")
     answer = await write_change(stores, whole)

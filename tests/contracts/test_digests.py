@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.announcing.route import NotBefore
+from bot.announcing.announcement import Cause
+from bot.announcing.route import IntoDigests, NotBefore, WaitsForPerson
 from bot.channel.channel import ChannelId, DigestPlan
 from bot.delivery.delivery import Kind, Settled, State, read_digest_card_subject
 from bot.delivery.outcome import ThreadRefused
@@ -50,6 +51,17 @@ async def test_a_digest_takes_its_papers_in_their_order_and_the_others_keep_wait
     assert (digest.channel, digest.key, digest.plan) == (ML, KEY, PLAN)
     assert [line.paper.paper for line in digest.papers] == [papers[2], papers[0]]
     assert await stores.channels.get(ML) == replace(moved_on(channel), revision=channel.revision + 1)
+
+
+async def test_a_line_keeps_why_it_is_no_card_in_the_digest_too(stores):
+    await announce(stores, ML, paper("1"), route=IntoDigests(frozenset({"daily"}), Cause.MUTED))
+    await announce(stores, ML, paper("2"), route=WaitsForPerson(frozenset({"daily"}), Cause.CAPPED))
+    await announce(stores, ML, paper("3"), route=LINE)
+    channel = await set_digest(stores, ML, NOON, PLAN)
+    assert [line.cause for line in await stores.digests.waiting(ML, "daily")] == [Cause.MUTED, Cause.CAPPED, None]
+    await stores.digests.apply(made(channel, paper("1"), paper("3")))
+    assert [line.cause for line in (await stores.digests.get(ML, KEY)).papers] == [Cause.MUTED, None]
+    assert [line.cause for line in await stores.digests.waiting(ML, "daily")] == [Cause.CAPPED]
 
 
 async def test_a_digest_keeps_its_plan_and_its_papers_when_both_change_later(stores):

@@ -121,6 +121,9 @@ CREATE TABLE channel (
     pause_step TEXT,
     paused_at  TEXT,
     spread     TEXT, -- the waking hours over which its cards are spread, as JSON
+    quiet      TEXT, -- the hours in which no card comes, as JSON
+    muted_at   TEXT,
+    muted_until TEXT, -- NULL while muted: until somebody ends it
     revision   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
@@ -154,8 +157,10 @@ CREATE TABLE change (
     undoes       INTEGER,
     zone         TEXT,
     address      TEXT, -- the mail address that it added or removed
-    hours_before TEXT, -- waking hours, as JSON
-    hours_after  TEXT
+    hours_before TEXT, -- waking or quiet hours, as JSON
+    hours_after  TEXT,
+    mute_before  TEXT, -- as JSON
+    mute_after   TEXT
 ) STRICT;
 CREATE INDEX changes_that_undo ON change (undoes) WHERE undoes IS NOT NULL;
 
@@ -205,7 +210,8 @@ CREATE TABLE digest_line (
     name         TEXT NOT NULL,
     announcement INTEGER NOT NULL REFERENCES announcement (id),
     digest       INTEGER REFERENCES digest (id),
-    position     INTEGER -- in its digest, from 0
+    position     INTEGER, -- in its digest, from 0
+    cause        TEXT -- why it is no card, where one was wanted
 ) STRICT;
 CREATE UNIQUE INDEX lines_that_wait ON digest_line (channel, name, announcement) WHERE digest IS NULL;
 CREATE INDEX lines_of_a_digest ON digest_line (digest, position) WHERE digest IS NOT NULL;

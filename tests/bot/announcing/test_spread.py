@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from bot.announcing.announcement import Announcement
 from bot.announcing.route import IntoDigests, NotBefore, Now, Routed
 from bot.announcing.spread import LEAST_GAP, Spread, slots
-from bot.channel.channel import Channel, ChannelId, WakingHours
+from bot.channel.channel import Channel, ChannelId, LocalHours
 from bot.paper.paper import PaperId
 
 TEN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-OFFICE = WakingHours(begins=time(9), ends=time(17))
-NIGHT = WakingHours(begins=time(22), ends=time(6))
+OFFICE = LocalHours(begins=time(9), ends=time(17))
+NIGHT = LocalHours(begins=time(22), ends=time(6))
 MANY, OTHER = ChannelId("slack", "T1", "C1"), ChannelId("slack", "T1", "C2")
 
 zones = st.sampled_from(
@@ -26,7 +26,7 @@ zones = st.sampled_from(
 )
 minutes = st.integers(0, 24 * 60 - 1).map(lambda number: time(number // 60, number % 60))
 two_times = st.lists(minutes, min_size=2, max_size=2, unique=True)
-hours = st.builds(lambda two, zone: WakingHours(begins=two[0], ends=two[1], zone=zone), two_times, zones)
+hours = st.builds(lambda two, zone: LocalHours(begins=two[0], ends=two[1], zone=zone), two_times, zones)
 moments = st.integers(0, 365 * 24 * 60).map(lambda number: TEN + timedelta(minutes=number))
 
 
@@ -67,7 +67,7 @@ def test_hours_may_go_over_midnight():
 
 
 def test_what_does_not_fit_a_day_goes_on_in_the_next():
-    short = WakingHours(begins=time(10), ends=time(10, 2))
+    short = LocalHours(begins=time(10), ends=time(10, 2))
     day = timedelta(days=1)
     assert list(slots(short, 5, after=None, now=TEN)) == [
         TEN, TEN + LEAST_GAP, TEN + day, TEN + day + LEAST_GAP, TEN + 2 * day,
@@ -92,7 +92,7 @@ def test_order_is_kept_none_is_outside_the_hours_and_none_is_lost(waking, number
 @pytest.mark.parametrize("noon_before", [datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2027, 3, 27, 12, tzinfo=UTC)])
 @pytest.mark.parametrize(("begins", "ends"), [(time(2, 30), time(5)), (time(23), time(2, 30))])
 def test_hours_that_begin_or_end_where_the_clocks_change_are_not_left(noon_before, begins, ends):
-    waking = WakingHours(begins=begins, ends=ends, zone="Europe/Berlin")
+    waking = LocalHours(begins=begins, ends=ends, zone="Europe/Berlin")
     found = list(slots(waking, 600, after=None, now=noon_before))
     shown = [moment.astimezone(ZoneInfo(waking.zone)).time() for moment in found]
     asleep = [at for at in shown if not (begins <= at < ends if begins < ends else at >= begins or at < ends)]

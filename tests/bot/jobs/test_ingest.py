@@ -10,7 +10,7 @@ import pytest
 
 from bot.announcing.announce import AT_ONCE
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import EVERY_DAY, MONDAYS, Channel, ChannelDigest, ChannelId, DigestPlan, WakingHours
+from bot.channel.channel import EVERY_DAY, MONDAYS, Channel, ChannelDigest, ChannelId, DigestPlan, LocalHours
 from bot.channel.subscription import Mode
 from bot.errors import StorageError
 from bot.jobs import ingest
@@ -420,7 +420,7 @@ def subscribing(channel: ChannelId) -> ChannelChange:
 async def test_a_channel_with_waking_hours_gets_its_cards_over_the_day_and_nothing_waits_behind_them(scene):
     await scene.wants("gpu")
     actor = Actor(channel=SLACK, by="mira")
-    hours = WakingHours(begins=time(9), ends=time(18))
+    hours = LocalHours(begins=time(9), ends=time(18))
     await set_spread(hours, actor=actor, channels=scene.stores.channels, now=scene.clock.now())
     await scene.comes_in(*(paper(str(number), f"GPU {number}") for number in range(3)))
     assert len(await scene.posted()) == 2  # the notice, and the first card

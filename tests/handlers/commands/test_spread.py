@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from bot.channel.channel import WakingHours
+from bot.channel.channel import LocalHours
 from tests.handlers.commands.room import text_of
 
 
@@ -26,7 +26,7 @@ async def spread(room):
 )
 async def test_hours_are_read_as_people_write_them(slack, typed, begins, ends, zone):
     await slack.type(f"spread {typed}")
-    assert await spread(slack) == WakingHours(begins=begins, ends=ends, zone=zone)
+    assert await spread(slack) == LocalHours(begins=begins, ends=ends, zone=zone)
 
 
 async def test_it_is_said_to_everyone_and_taken_back(slack):

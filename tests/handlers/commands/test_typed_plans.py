@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.card.plan import hours_words, plan_words
-from bot.channel.channel import DigestPlan, WakingHours, Weekday
+from bot.channel.channel import DigestPlan, LocalHours, Weekday
 from bot.errors import UnusableCommand
 from bot.jobs.set_digest import DigestOptions
 from handlers.commands.errors import instead_of
@@ -38,7 +38,7 @@ def test_what_a_reply_says_of_a_plan_can_be_typed_again(plan):
 
 @given(times, times, zones)
 def test_what_a_reply_says_of_waking_hours_can_be_typed_again(begins, ends, zone):
-    hours = WakingHours(begins=begins, ends=ends if ends != begins else begins.replace(minute=1), zone=zone)
+    hours = LocalHours(begins=begins, ends=ends if ends != begins else begins.replace(minute=1), zone=zone)
     assert read_hours(parse_command(f"spread {hours_words(hours)}"), ASKER) == hours
 
 
