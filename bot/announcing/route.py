@@ -1,19 +1,21 @@
 """Routing: where an announcement goes. To add a rule, add a branch to `route` and a case to its table in the tests.
 
-`route` is pure. It depends only on the announcement (the modes of its subscriptions, whether it is late), the channel's
-digests, and the earlier announcement of the paper in the channel.
+`route` is pure. It depends only on the announcement (the modes of its subscriptions, whether it is late), the channel
+(its digests, mute and quiet hours), the earlier announcement of the paper there, and the moments of its other cards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from bot.announcing.announcement import Announcement, Cause
-from bot.channel.channel import DAILY, Channel, ChannelId
+from bot.announcing.hourly_cap import has_room
+from bot.channel.channel import DAILY, Channel, ChannelId, LocalHours
 from bot.channel.subscription import Mode
+from bot.channel.wall_clock import stretch_at
 from bot.paper.calendar import AnnouncementCalendar
 from bot.paper.paper import PaperId
 
@@ -28,7 +30,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class NotBefore:
-    """A card that is due at `at` (UTC) and held back until then. Only `bot.announcing.spread` makes it of a `Now`."""
+    """A card that is due at `at` (UTC) and held back until then, by waking or quiet hours."""
 
     at: datetime
 
@@ -87,39 +89,49 @@ AnnouncementKey = tuple[ChannelId, PaperId]
 """What identifies an announcement: the channel and the paper."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routing:
-    """Announcements with their routes, decided anew on each pass, as there may be a million.
-
-    `channels` holds those with stored settings, `prior` the earlier announcements of the same papers.
-    """
-
-    announcements: Iterable[Announcement]
-    channels: Mapping[ChannelId, Channel]
-    prior: Mapping[AnnouncementKey, PriorAnnouncement]
-
-    def __iter__(self) -> Iterator[Routed]:
-        for one in self.announcements:
-            channel = self.channels.get(one.channel) or Channel(id=one.channel)
-            where = route(one, channel=channel, prior=self.prior.get((one.channel, one.paper)))
-            yield Routed(one, where)
-
-
-def route(announcement: Announcement, *, channel: Channel, prior: PriorAnnouncement | None) -> Route:
+def route(  # noqa: PLR0913 - the announcement, the channel with what was said there, and when a card may come
+    announcement: Announcement,
+    *,
+    channel: Channel,
+    prior: PriorAnnouncement | None,
+    now: datetime,
+    slot: datetime | None = None,
+    cap: int = 0,
+    sent_lately: Sequence[datetime] = (),
+) -> Route:
     """Where `announcement` goes. `prior` is None for the first announcement of its paper in the channel.
 
     A paper is announced once. One that passes a bar of upvotes or stars is announced for that, once more: on its card,
     or where it has none (it was a line of a digest) as any other. The store sees to it that a bar is passed once.
+
+    A card comes at `slot` (None: now), in quiet hours at their end. In a muted channel, and where an hour would have
+    more than `cap` cards (0: any number), the paper is a line in its place. `sent_lately` are the moments of the
+    channel's cards of the last hour and of those that wait, in order of time.
     """
     if prior is not None and not announcement.passed_bar:
         return Nowhere()
     if prior is not None and prior.card:
         return OnTheCard()
-    if Mode.INSTANTLY in announcement.modes and not announcement.late:
-        return Now()
+    if Mode.INSTANTLY not in announcement.modes or announcement.late:
+        return _line(announcement, channel)
+    if channel.muted_at(now):
+        return _line(announcement, channel, Cause.MUTED)
+    moment = after_quiet(channel.quiet, slot or now)
+    if not has_room(sent_lately, moment, cap=cap):
+        return _line(announcement, channel, Cause.CAPPED)
+    return NotBefore(moment) if moment > now else Now()
+
+
+def after_quiet(quiet: LocalHours | None, moment: datetime) -> datetime:
+    """`moment`, or the end of the quiet hours that it lies in."""
+    stretch = None if quiet is None else stretch_at(quiet, moment)
+    return moment if stretch is None else stretch.ends
+
+
+def _line(announcement: Announcement, channel: Channel, cause: Cause | None = None) -> IntoDigests | WaitsForPerson:
     names = frozenset(mode.digest or DAILY for mode in announcement.modes)
     brought = frozenset(name for name in names if not channel.digest(name).is_off)
-    return IntoDigests(brought) if brought else WaitsForPerson(names)
+    return IntoDigests(brought, cause) if brought else WaitsForPerson(names, cause)
 
 
 def is_late(listed_at: datetime | None, *, calendar: AnnouncementCalendar, now: datetime) -> bool:

@@ -1,20 +1,19 @@
 """The schedule of a digest: the due moments of a plan's local time of day, across changes of the clocks.
 
 A cron trigger doubles the digest in an hour that is repeated and loses the day whose midnight is skipped (Cairo,
-Beirut, Santiago), so the moments are computed here. A time that is skipped is the first moment after the gap, a time
-that comes twice is its first coming, and a day that a zone left out altogether (Apia, 30 December 2011) is no day.
+Beirut, Santiago), so the moments are computed, one day after the other (`bot.channel.wall_clock`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.channel.channel import DigestPlan, Weekday
+from bot.channel.wall_clock import moment_on
 
 TOO_LATE = timedelta(hours=12)
 """A digest missed by this much is no longer sent: its papers go into the next one, which is nearer then."""
@@ -109,37 +108,9 @@ def _moments(plan: DigestPlan, start: date, *, step: int) -> Iterator[datetime]:
     for days in count(0, step):
         day = start + timedelta(days=days)
         if Weekday(day.weekday()) in plan.days:
-            moment = _moment(plan, day)
+            moment = moment_on(day, plan.at, plan.zone)
             if moment is not None:
                 yield moment
-
-
-def _moment(plan: DigestPlan, day: date) -> datetime | None:
-    """When it is the plan's time on `day` (UTC); None where that day was left out of the calendar."""
-    wall = datetime.combine(day, plan.at.replace(fold=0), tzinfo=ZoneInfo(plan.zone))
-    moment = wall.astimezone(UTC)
-    if _local(moment, plan).replace(tzinfo=None) == wall.replace(tzinfo=None):
-        return moment
-    moment = _end_of_gap(wall)
-    beside = (_local(moment - _SECOND, plan).date(), _local(moment, plan).date())
-    return moment if day in beside else None
-
-
-def _end_of_gap(wall: datetime) -> datetime:
-    """The first moment (UTC) after the gap that swallows `wall`.
-
-    PEP 495 reads a time in a gap with the offset before it (fold 0: past the gap) or after it (fold 1: before the
-    gap), so the change lies between the two readings; it falls on a whole second and is found by halving.
-    """
-    zone = wall.tzinfo
-    early, late = (int(wall.replace(fold=fold).timestamp()) for fold in (1, 0))
-    after_gap = _offset(late, zone)
-    steps = bisect_left(range(early, late), True, key=lambda second: _offset(second, zone) == after_gap)  # noqa: FBT003
-    return datetime.fromtimestamp(early + steps, UTC)
-
-
-def _offset(second: int, zone: tzinfo | None) -> timedelta | None:
-    return datetime.fromtimestamp(second, zone).utcoffset()
 
 
 def _local(moment: datetime, plan: DigestPlan) -> datetime:

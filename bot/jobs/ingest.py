@@ -10,7 +10,7 @@ The path of a page:
    withdrawn announce nothing;
 4. announcements are grouped by channel, and each is routed: a card, a line of digests, an edit of the card that is
    there (the paper passed a bar of upvotes), or nothing more; a channel that gets a line and has no such digest gets
-   the default one; cards are spread over the waking hours of a channel that has them (`bot.announcing.spread`);
+   the default one; cards come at their moments (`bot.announcing.routing`: waking and quiet hours, the hourly cap);
 5. papers, records, readings of counts, matches, outbox rows, default digests and cursors are written in one
    transaction, or not at all; a channel that was posted a paper which turns out to be retracted or withdrawn gets one
    notice of that, and look-ups of papers about which another service knows more begin (`bot.jobs.look_up`).
@@ -22,7 +22,7 @@ them.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -30,9 +30,10 @@ from typing import TypeVar
 
 from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_matched
 from bot.announcing.announcement import Announcement
+from bot.announcing.hourly_cap import AN_HOUR
 from bot.announcing.merge import Withdrawal, withdrawals
-from bot.announcing.route import AnnouncementKey, IntoDigests, PriorAnnouncement, Routed, Routing, is_late
-from bot.announcing.spread import Spread
+from bot.announcing.route import AnnouncementKey, IntoDigests, PriorAnnouncement, Routed, is_late
+from bot.announcing.routing import Routing
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
@@ -80,13 +81,18 @@ class Ingested:
     queued: int
 
 
-async def ingest(arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, now: datetime) -> Ingested:
-    """Ingest a page; retried when another process wrote in between."""
+async def ingest(
+    arrival: Arrival, *, stores: Stores, index: SubscriptionIndex, now: datetime, cap: int = 0
+) -> Ingested:
+    """Ingest a page; retried when another process wrote in between.
+
+    `cap` is how many cards a channel gets within an hour, 0 for any number; the others become lines of its digest.
+    """
 
     async def attempt() -> Ingested | Stale:
         await index.refresh(stores.changes)
         resolved = await resolution(arrival, stores.papers, now=now)
-        page, announced = await _decide_page(arrival, resolved, stores=stores, index=index, now=now)
+        page, announced = await _decide_page(arrival, resolved, stores=stores, index=index, now=now, cap=cap)
         applied = await stores.papers.apply(page)
         return applied if isinstance(applied, Stale) else _ingested(resolved.papers, announced, applied)
 
@@ -101,13 +107,13 @@ def _papers_are_busy() -> StorageError:
     return StorageError("Other processes keep writing the papers of this page; the next poll reads it again.")
 
 
-async def _decide_page(
-    arrival: Arrival, resolved: Resolution, *, stores: Stores, index: SubscriptionIndex, now: datetime
+async def _decide_page(  # noqa: PLR0913 - what came, what is known, and the cap
+    arrival: Arrival, resolved: Resolution, *, stores: Stores, index: SubscriptionIndex, now: datetime, cap: int
 ) -> tuple[IngestedPage, int]:
     """The write of the page, and how many announcements it has."""
     steps = [step async for step in _yielding(decide(arrival, resolved.papers, index=index, now=now))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
-    routed = await _route_all(announcements, stores, now=now)
+    routed = await _route_all(announcements, stores, now=now, cap=cap)
     page = IngestedPage(
         papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
         announcements=routed.announcements,
@@ -240,27 +246,36 @@ class _PageRoutes:
     channels: Mapping[ChannelId, Channel]
 
 
-async def _route_all(announcements: Iterable[Announcement], stores: Stores, *, now: datetime) -> _PageRoutes:
+async def _route_all(announcements: Iterable[Announcement], stores: Stores, *, now: datetime, cap: int) -> _PageRoutes:
     """Route the announcements of a page by the stored facts that decide their routes.
 
     Up to `_ROUTES_KEPT` routes are kept in memory; if there are more, all are decided again while they are written.
     """
-    channels, prior = dict[ChannelId, Channel](), dict[AnnouncementKey, PriorAnnouncement]()
+    routing = await _routing(announcements, stores, now=now, cap=cap)
     lines = dict[ChannelId, dict[str, Announcement]]()
     kept, count = list[Routed](), 0
+    async for one in _yielding(routing, at_once=AT_ONCE):
+        count += 1
+        if count <= _ROUTES_KEPT:
+            kept.append(one)
+        for name in one.route.names if isinstance(one.route, IntoDigests) else ():
+            lines.setdefault(one.announcement.channel, {}).setdefault(name, one.announcement)
+    decided = kept if count == len(kept) else routing
+    return _PageRoutes(announcements=decided, count=count, lines=lines, channels=routing.channels)
+
+
+async def _routing(announcements: Iterable[Announcement], stores: Stores, *, now: datetime, cap: int) -> Routing:
+    """The announcements with the stored facts that decide their routes."""
+    channels, prior = dict[ChannelId, Channel](), dict[AnnouncementKey, PriorAnnouncement]()
+    cards = dict[ChannelId, Sequence[datetime]]()
     async for some in _yielding(_batched(announcements, AT_ONCE), at_once=1):
-        channels |= {one.id: one for one in await stores.channels.get_many([one.channel for one in some])}
+        here = dict.fromkeys(one.channel for one in some)
+        found = {one.id: one for one in await stores.channels.get_many(tuple(here))}
         prior |= await stores.announcements.prior([(one.channel, one.paper) for one in some])
-        routed = list(Routing(announcements=some, channels=channels, prior=prior))
-        count += len(routed)
-        kept += routed if count <= _ROUTES_KEPT else []
-        for one in routed:
-            for name in one.route.names if isinstance(one.route, IntoDigests) else ():
-                lines.setdefault(one.announcement.channel, {}).setdefault(name, one.announcement)
-    again = Routing(announcements=announcements, channels=channels, prior=prior)
-    waiting = await stores.outbox.held_back([channel.id for channel in channels.values() if channel.spread])
-    spread = Spread(routed=kept if count == len(kept) else again, channels=channels, waiting=waiting, now=now)
-    return _PageRoutes(announcements=spread, count=count, lines=lines, channels=channels)
+        paced = [one for one in here if cap or (one in found and found[one].spread)]
+        cards |= await stores.outbox.card_moments(paced, since=now - AN_HOUR, now=now) if paced else {}
+        channels |= found
+    return Routing(announcements=announcements, channels=channels, prior=prior, now=now, cap=cap, cards=cards)
 
 
 def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:

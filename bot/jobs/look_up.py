@@ -58,7 +58,7 @@ class LookedUp:
         )
 
 
-async def look_up(lookup: Lookup, *, stores: Stores, index: SubscriptionIndex, clock: Clock) -> LookedUp:
+async def look_up(lookup: Lookup, *, stores: Stores, index: SubscriptionIndex, clock: Clock, cap: int = 0) -> LookedUp:
     """Ask about the papers that are due. A `SourceError` is returned in `error`, not raised.
 
     A request that fails is halved, down to the paper that it fails at: one bad id must not starve the others. Only a
@@ -85,7 +85,7 @@ async def look_up(lookup: Lookup, *, stores: Stores, index: SubscriptionIndex, c
                 await _record(some, set(), plan, stores, now=clock.now())
             continue
         arrival = Arrival(source=plan.source, page=SourcePage(entries, cursors={}), is_look_up=True)
-        page = await ingest(arrival, stores=stores, index=index, now=clock.now())
+        page = await ingest(arrival, stores=stores, index=index, now=clock.now(), cap=cap)
         await _record(some, {entry.paper.id for entry in entries}, plan, stores, now=clock.now())
         done = done.plus(page, asked=len(some), found=len(entries))
     _log(plan, done)

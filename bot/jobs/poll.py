@@ -66,11 +66,13 @@ async def poll(  # noqa: PLR0913 - each is something that a poll touches
     index: SubscriptionIndex,
     clock: Clock,
     warned: WarnedOnce,
+    cap: int = 0,
     on_page: Callable[[int], None] = lambda _: None,
 ) -> Polled:
     """Poll `source` once and record the result. A `SourceError` is returned in `error`, not raised.
 
-    `every` is the interval between two polls, from which a cool-down is reckoned. `on_page` is called after each page,
+    `every` is the interval between two polls, from which a cool-down is reckoned; `cap` is how many
+    cards a channel gets within an hour (0: any number). `on_page` is called after each page,
     with the number of entries so far.
     """
     streams = tuple(StreamId(source.name, name) for name in source.streams)
@@ -85,7 +87,7 @@ async def poll(  # noqa: PLR0913 - each is something that a poll touches
         _warn(source.name, page, warned)
         calendar = source.profile.calendar
         arrival = Arrival(source=source.name, page=page, baselines=baselines, closing=closing, calendar=calendar)
-        return polled.plus(await ingest(arrival, stores=stores, index=index, now=clock.now()))
+        return polled.plus(await ingest(arrival, stores=stores, index=index, now=clock.now(), cap=cap))
 
     try:
         async for page in source.pages(_cursors(states), now=clock.now()):

@@ -44,10 +44,12 @@ class Outbox(Protocol):
         """
         ...
 
-    async def held_back(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
-        """When the last card is due that is held back (its `turn` is `HELD_BACK`), by channel.
+    async def card_moments(
+        self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
+    ) -> Mapping[ChannelId, Sequence[datetime]]:
+        """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time.
 
-        Channels where none is are left out.
+        Channels without any are left out.
         """
         ...
 

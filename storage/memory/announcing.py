@@ -50,8 +50,9 @@ def _announce_again(tables: Tables, routed: Routed, announced_as: PaperId, subsc
     if isinstance(route, Now | NotBefore):
         made = {name: key for name, key in row.lines.items() if key is not None}
         tables.announcements[channel, announced_as] = replace(row, lines=made)
-        if tables.wait_again(channel, Kind.CARD, paper, at=at) is None:
-            tables.enqueue(channel, Kind.CARD, paper, at=at)
+        due = route.at if isinstance(route, NotBefore) else at
+        if tables.wait_again(channel, Kind.CARD, paper, at=at, due_at=due) is None:
+            tables.enqueue(channel, Kind.CARD, paper, at=at, due_at=due)
         return 1
     tables.announcements[channel, announced_as] = _with_lines(row, route)
     return 0

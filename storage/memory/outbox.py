@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import (
-    HELD_BACK,
     OPEN_STATES,
     Delivery,
     Kind,
@@ -107,13 +107,18 @@ class MemoryOutbox:
             self._drop_thread(stored)
         return Applied(stored.id)
 
-    async def held_back(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
-        """When the last card is due that is held back, by channel."""
-        last = dict[ChannelId, datetime]()
-        for one in self._open():
-            if one.channel in channels and one.turn == HELD_BACK:
-                last[one.channel] = max(one.due_at, last.get(one.channel, one.due_at))
-        return last
+    async def card_moments(
+        self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
+    ) -> Mapping[ChannelId, Sequence[datetime]]:
+        """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
+        moments = dict[ChannelId, list[datetime]]()
+        for one in self._tables.outbox.values():
+            if one.channel in channels and one.kind is Kind.CARD:
+                if one.state in OPEN_STATES:
+                    insort(moments.setdefault(one.channel, []), max(one.due_at, now))
+                elif one.sent_at is not None and one.sent_at > since:
+                    insort(moments.setdefault(one.channel, []), one.sent_at)
+        return moments
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""

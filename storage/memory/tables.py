@@ -143,13 +143,15 @@ class Tables:
         rows = (row for row in self.outbox.values() if row.channel == channel and row.kind is Kind.CARD)
         return [row for row in rows if row.subject in ids and not row.is_dropped]
 
-    def wait_again(self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime) -> int | None:
+    def wait_again(
+        self, channel: ChannelId, kind: Kind, subject: str, *, at: datetime, due_at: datetime | None = None
+    ) -> int | None:
         """Have a row go out after all that was dropped before it was posted; its id, None where there is none."""
         of = delivery_key(channel, kind, subject)
         dropped = next((one for one in self.outbox.values() if one.key == of and one.is_dropped), None)
         if dropped is None:
             return None
-        again = replace(dropped, state=State.WAITING, attempt=0, created_at=at, due_at=at, error=None)
+        again = replace(dropped, state=State.WAITING, attempt=0, created_at=at, due_at=due_at or at, error=None)
         self.outbox[dropped.id] = again
         return dropped.id
 

@@ -56,9 +56,11 @@ class SqliteOutbox:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         return await self._file.write(lambda database: _settle(database, settled))
 
-    async def held_back(self, channels: Sequence[ChannelId]) -> Mapping[ChannelId, datetime]:
-        """When the last card is due that is held back, by channel."""
-        return await self._file.read(lambda database: _held_back(database, channels))
+    async def card_moments(
+        self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
+    ) -> Mapping[ChannelId, Sequence[datetime]]:
+        """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
+        return await self._file.read(lambda database: _card_moments(database, channels, since=since, now=now))
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
@@ -149,17 +151,29 @@ def _lane(database: Database, channel: ChannelId) -> LaneState:
     )
 
 
-def _held_back(database: Database, channels: Sequence[ChannelId]) -> dict[ChannelId, datetime]:
+def _card_moments(
+    database: Database, channels: Sequence[ChannelId], *, since: datetime, now: datetime
+) -> dict[ChannelId, list[datetime]]:
     rows = database.execute(
         """
-        SELECT channel, max(due_at) AS due_at FROM outbox
-        WHERE channel IN (SELECT value FROM json_each(?)) AND state IN ('waiting', 'inflight', 'uncertain')
-          AND turn = 2
-        GROUP BY channel
+        WITH asked (channel) AS (SELECT value FROM json_each(:channels))
+        SELECT outbox.channel, max(due_at, :now) AS moment FROM asked CROSS JOIN outbox USING (channel)
+        WHERE state IN ('waiting', 'inflight', 'uncertain') AND kind = 'card'
+        UNION ALL
+        SELECT outbox.channel, sent_at FROM asked CROSS JOIN outbox USING (channel)
+        WHERE sent_at IS NOT NULL AND sent_at > :since AND kind = 'card'
+        ORDER BY moment
         """,
-        (json.dumps([str(channel) for channel in channels]),),
+        {
+            "channels": json.dumps([str(channel) for channel in channels]),
+            "since": moment_column(since),
+            "now": moment_column(now),
+        },
     )
-    return {channel_of(row["channel"]): moment_of(row["due_at"]) for row in rows}
+    moments: dict[ChannelId, list[datetime]] = {}
+    for row in rows:
+        moments.setdefault(channel_of(row["channel"]), []).append(moment_of(row["moment"]))
+    return moments
 
 
 def _start(database: Database, started: Started) -> Delivery | Stale:

@@ -14,30 +14,42 @@ from bot.paper.paper import PaperId
 from storage.sqlite.conversions import moment_column
 
 
-def enqueue(database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> int:
-    """Append a row to the channel's lane; returns its id."""
+def enqueue(  # noqa: PLR0913 - the columns of a row
+    database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime, due_at: datetime | None = None
+) -> int:
+    """Append a row to the channel's lane, held back until `due_at` if it is given; returns its id."""
     cursor = database.execute(
         """
-        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at)
-        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :at)
+        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at, 2 * (:due_at > :at))
         """,
-        outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
+        {
+            **outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
+            "due_at": moment_column(due_at or at),
+        },
     )
     return cursor.lastrowid or 0
 
 
-def wait_again(database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime) -> int | None:
-    """Let a row that was dropped before it was posted wait again; returns its id, None where there is none."""
+def wait_again(  # noqa: PLR0913 - the columns of a row
+    database: Database, channel: ChannelId, *, kind: Kind, subject: str, at: datetime, due_at: datetime | None = None
+) -> int | None:
+    """Let a row that was dropped before it was posted wait again, held back until `due_at` if it is given; returns its
+    id, None where there is none.
+    """
     row = database.execute(
         """
         UPDATE outbox SET
-            state = 'waiting', attempt = 0, created_at = :at, due_at = :at, turn = 0,
+            state = 'waiting', attempt = 0, created_at = :at, due_at = :due_at, turn = 2 * (:due_at > :at),
             settled_at = NULL, error = NULL
         WHERE channel = :channel AND kind = :kind AND subject = :subject
           AND state = 'dropped' AND unsure_since IS NULL
         RETURNING id
         """,
-        outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
+        {
+            **outbox_columns(channel, kind=kind, subject=subject, made=moment_column(at)),
+            "due_at": moment_column(due_at or at),
+        },
     ).fetchone()
     return None if row is None else int(row["id"])
 

@@ -63,8 +63,10 @@ def _announce_again(database: Database, passed: PassedBar, *, at: datetime) -> i
     if card is not None:
         return _edit_card(database, passed, card, at=at)
     match passed.routed.route:
-        case Now() | NotBefore():
+        case Now():
             return _give_card(database, passed, at=at)
+        case NotBefore(due_at):
+            return _give_card(database, passed, at=at, due_at=due_at)
         case IntoDigests(names, cause) | WaitsForPerson(names, cause):
             database.conn.executemany(
                 """
@@ -106,10 +108,10 @@ def _edit_card(database: Database, passed: PassedBar, card: sqlite3.Row, *, at: 
     return 1
 
 
-def _give_card(database: Database, passed: PassedBar, *, at: datetime) -> int:
+def _give_card(database: Database, passed: PassedBar, *, at: datetime, due_at: datetime | None = None) -> int:
     """Give a card to a paper that was or is a line of digests; lines that wait are dropped: it is told once."""
     database.execute("DELETE FROM digest_line WHERE announcement = ? AND digest IS NULL", (passed.announcement,))
     paper = passed.routed.announcement.paper
-    if wait_again(database, passed.channel, kind=Kind.CARD, subject=paper, at=at) is None:
-        enqueue(database, passed.channel, kind=Kind.CARD, subject=paper, at=at)
+    if wait_again(database, passed.channel, kind=Kind.CARD, subject=paper, at=at, due_at=due_at) is None:
+        enqueue(database, passed.channel, kind=Kind.CARD, subject=paper, at=at, due_at=due_at)
     return 1

@@ -209,7 +209,7 @@ async def test_a_digest_without_cards_and_one_where_there_are_no_threads_have_no
 async def test_cards_that_wait_for_their_thread_are_no_cards_that_are_spread(stores):
     await announce(stores, ML, paper("1"), route=LINE)
     await stores.digests.apply(made(await set_digest(stores, ML, NOON, WITH_CARDS), paper("1")))
-    assert await stores.outbox.held_back([ML]) == {}
+    assert await stores.outbox.card_moments([ML], since=NOON - minutes(60), now=NOON) == {}
 
 
 async def test_cards_that_are_held_back_for_hours_hold_up_no_card_in_a_thread(stores):

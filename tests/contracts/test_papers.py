@@ -164,18 +164,24 @@ async def test_a_card_that_must_wait_is_due_when_its_route_lets_it_out(stores):
     assert await stores.outbox.due(NOON + minutes(60), paused_before=NOON) == (ML,)
 
 
-async def test_when_the_last_card_that_is_held_back_is_due_is_told_by_channel(stores):
+async def test_when_cards_come_and_were_sent_lately_is_told_by_channel(stores):
     subscription, other = await subscribe(stores, ML, "gpu"), await subscribe(stores, GPU, "gpu")
-    held = (
-        said(ML, paper("1"), subscription.id, route=NotBefore(NOON + minutes(60))),
-        said(ML, paper("2"), subscription.id, route=NotBefore(NOON + minutes(30))),
+    cards = (
+        said(ML, paper("1"), subscription.id),
+        said(ML, paper("2"), subscription.id, route=NotBefore(NOON + minutes(60))),
+        said(ML, paper("3"), subscription.id, route=NotBefore(NOON + minutes(30))),
+        said(ML, paper("4"), subscription.id, route=LINE),
         said(GPU, paper("1"), other.id),
     )
-    await stores.papers.apply(page(paper("1"), paper("2"), announcements=held))
-    assert await stores.outbox.held_back([ML, GPU]) == {ML: NOON + minutes(60)}
-    assert await stores.outbox.held_back([GPU]) == {}
+    await stores.papers.apply(page(*map(paper, "1234"), announcements=cards))
+    now = NOON + minutes(10)
+    waiting = {ML: [now, NOON + minutes(30), NOON + minutes(60)], GPU: [now]}
+    assert await stores.outbox.card_moments([ML, GPU], since=NOON, now=now) == waiting
     await _settle(stores, (await stores.outbox.lane(ML)).head)
-    assert await stores.outbox.held_back([ML]) == {ML: NOON + minutes(30)}
+    sent = [NOON, NOON + minutes(30), NOON + minutes(60)]
+    assert await stores.outbox.card_moments([ML], since=NOON - minutes(1), now=now) == {ML: sent}
+    assert await stores.outbox.card_moments([ML], since=NOON, now=now) == {ML: sent[1:]}
+    assert await stores.outbox.card_moments([], since=NOON, now=now) == {}
 
 
 async def test_what_is_due_goes_before_a_card_that_must_wait_and_that_comes_in_its_turn(stores):

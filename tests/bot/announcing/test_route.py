@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.announcing.announcement import Announcement
+from bot.announcing.announcement import Announcement, Cause
 from bot.announcing.route import (
     IntoDigests,
+    NotBefore,
     Now,
     Nowhere,
     OnTheCard,
     PriorAnnouncement,
-    Routing,
     WaitsForPerson,
     is_late,
     route,
 )
-from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan
+from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan, LocalHours, Mute
 from bot.channel.subscription import Mode
 from bot.paper.calendar import EVERY_DAY, AnnouncementCalendar
 from bot.paper.paper import PaperId
@@ -76,7 +76,7 @@ def announcement(*modes: Mode, late: bool = False) -> Announcement:
     ],
 )
 def test_an_announcement_goes_where_its_table_says(modes, late, channel, prior, goes):
-    assert route(announcement(*modes, late=late), channel=channel, prior=prior) == goes
+    assert route(announcement(*modes, late=late), channel=channel, prior=prior, now=NOON) == goes
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,50 @@ def test_an_announcement_goes_where_its_table_says(modes, late, channel, prior, 
 )
 def test_a_paper_that_passes_a_bar_is_told_on_its_card_or_as_any_other(modes, prior, goes):
     passed = replace(announcement(*modes), passed_bar=True)
-    assert route(passed, channel=SET, prior=prior) == goes
+    assert route(passed, channel=SET, prior=prior, now=NOON) == goes
+
+
+MUTED = replace(SET, mute=Mute(NOON - timedelta(hours=1), NOON + timedelta(hours=1)))
+MUTED_WITHOUT_END = replace(OFF, mute=Mute(NOON))
+OVER = replace(SET, mute=Mute(NOON - timedelta(hours=1), NOON))
+QUIET = replace(SET, quiet=LocalHours(begins=time(11), ends=time(13, 30)))
+FULL = tuple(NOON - timedelta(minutes=minute) for minute in (50, 40, 30))
+QUIET_ENDS = NOON.replace(hour=13, minute=30)
+
+
+@pytest.mark.parametrize(
+    ("modes", "channel", "sent_lately", "goes"),
+    [
+        # what a muted channel would get as a card is a line, also where a person must turn the digest on
+        ((INSTANTLY,), MUTED, (), IntoDigests(frozenset({"daily"}), Cause.MUTED)),
+        ((INSTANTLY, WEEKLY), MUTED, (), IntoDigests(frozenset({"daily", "weekly"}), Cause.MUTED)),
+        ((INSTANTLY,), MUTED_WITHOUT_END, (), WaitsForPerson(frozenset({"daily"}), Cause.MUTED)),
+        ((DAILY,), MUTED, (), LINE),
+        ((INSTANTLY,), OVER, (), Now()),
+        # in quiet hours cards wait for their end; lines go into their digest as ever
+        ((INSTANTLY,), QUIET, (), NotBefore(QUIET_ENDS)),
+        ((DAILY,), QUIET, (), LINE),
+        ((INSTANTLY,), replace(QUIET, mute=MUTED.mute), (), IntoDigests(frozenset({"daily"}), Cause.MUTED)),
+        # three an hour are enough here, wherever the hour begins
+        ((INSTANTLY,), SET, FULL, IntoDigests(frozenset({"daily"}), Cause.CAPPED)),
+        ((INSTANTLY,), OFF, FULL, WaitsForPerson(frozenset({"daily"}), Cause.CAPPED)),
+        ((INSTANTLY,), SET, FULL[1:], Now()),
+        ((INSTANTLY,), SET, (NOON - timedelta(hours=1), *FULL[1:]), Now()),
+        ((INSTANTLY,), SET, (NOON + timedelta(minutes=10),) * 3, IntoDigests(frozenset({"daily"}), Cause.CAPPED)),
+        ((INSTANTLY,), QUIET, FULL, NotBefore(QUIET_ENDS)),
+        ((INSTANTLY,), QUIET, (QUIET_ENDS,) * 3, IntoDigests(frozenset({"daily"}), Cause.CAPPED)),
+        ((DAILY,), SET, FULL, LINE),
+    ],
+)
+def test_a_mute_quiet_hours_and_the_cap_have_their_say(modes, channel, sent_lately, goes):
+    went = route(announcement(*modes), channel=channel, prior=None, now=NOON, cap=3, sent_lately=sent_lately)
+    assert went == goes
+
+
+def test_what_is_late_or_was_told_before_needs_no_other_reason():
+    prior = PriorAnnouncement(card=True)
+    assert route(announcement(INSTANTLY, late=True), channel=MUTED, prior=None, now=NOON) == LINE
+    assert route(announcement(INSTANTLY), channel=MUTED, prior=prior, now=NOON) == Nowhere()
 
 
 modes = st.sets(st.sampled_from(Mode), min_size=1)
@@ -100,7 +143,7 @@ channels = st.sampled_from([FRESH, SET, OFF, WEEKLY_OFF, BOTH_OFF])
 
 @given(modes, st.booleans(), channels)
 def test_what_was_not_said_is_never_lost(wanted, late, channel):
-    goes = route(announcement(*wanted, late=late), channel=channel, prior=None)
+    goes = route(announcement(*wanted, late=late), channel=channel, prior=None, now=NOON)
     assert not isinstance(goes, Nowhere)
     if isinstance(goes, IntoDigests | WaitsForPerson):
         assert goes.names
@@ -108,7 +151,7 @@ def test_what_was_not_said_is_never_lost(wanted, late, channel):
 
 @given(modes, st.booleans(), channels)
 def test_what_waits_for_a_person_is_what_only_digests_that_are_off_would_bring(wanted, late, channel):
-    goes = route(announcement(*wanted, late=late), channel=channel, prior=None)
+    goes = route(announcement(*wanted, late=late), channel=channel, prior=None, now=NOON)
     if isinstance(goes, IntoDigests | WaitsForPerson):
         is_off = all(channel.digest(name).is_off for name in goes.names)
         assert isinstance(goes, WaitsForPerson if is_off else IntoDigests)
@@ -142,20 +185,3 @@ def test_an_entry_is_late_when_more_than_two_announcement_days_have_passed(liste
 @pytest.mark.parametrize(("days", "late"), [(-1, False), (0, False), (2, False), (3, True), (30_000, True)])
 def test_where_a_source_has_no_calendar_each_day_counts(days, late):
     assert is_late(NOON - timedelta(days=days), calendar=EVERY_DAY, now=NOON) is late
-
-
-def test_each_announcement_is_routed_by_its_own_channel_and_by_what_was_said_there():
-    there = ChannelId("discord", "1", "2")
-    card, late = announcement(INSTANTLY), announcement(INSTANTLY, late=True)
-    elsewhere = Announcement(channel=there, paper=card.paper, matches=(), modes=frozenset({DAILY}))
-    routing = Routing(
-        announcements=(card, late, elsewhere),
-        channels={HERE: OFF},
-        prior={(there, card.paper): PriorAnnouncement(card=True)},
-    )
-    assert [(one.announcement, one.route) for one in routing] == [
-        (card, Now()),
-        (late, WAITS),
-        (elsewhere, Nowhere()),
-    ]
-    assert list(routing) == list(routing)

@@ -10,16 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.announcing.announcement import Announcement
-from bot.announcing.route import IntoDigests, NotBefore, Now, Routed
-from bot.announcing.spread import LEAST_GAP, Spread, slots
-from bot.channel.channel import Channel, ChannelId, LocalHours
-from bot.paper.paper import PaperId
+from bot.announcing.spread import LEAST_GAP, slots
+from bot.channel.channel import LocalHours
 
 TEN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 OFFICE = LocalHours(begins=time(9), ends=time(17))
 NIGHT = LocalHours(begins=time(22), ends=time(6))
-MANY, OTHER = ChannelId("slack", "T1", "C1"), ChannelId("slack", "T1", "C2")
 
 zones = st.sampled_from(
     ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Tokyo")
@@ -111,27 +107,15 @@ def test_within_a_day_they_are_evenly_apart_and_no_closer_than_the_least(minute,
         assert max(gaps, default=LEAST_GAP) - min(gaps, default=LEAST_GAP) <= timedelta(microseconds=2)
 
 
-def routed(channel: ChannelId, number: int, route) -> Routed:
-    told = Announcement(channel=channel, paper=PaperId(f"p:{number}"), matches=(), modes=frozenset())
-    return Routed(told, route)
-
-
-def test_only_cards_of_a_channel_with_hours_are_spread_and_a_second_reading_says_the_same():
-    line = IntoDigests(frozenset({"daily"}))
-    page = [
-        routed(MANY, 1, Now()),
-        routed(OTHER, 1, Now()),
-        routed(MANY, 2, line),
-        routed(MANY, 3, Now()),
-        routed(MANY, 4, Now()),
+def test_a_wider_gap_puts_off_more_but_each_day_has_one_at_least():
+    day, gap = timedelta(days=1), timedelta(hours=3)
+    found = slots(OFFICE, 5, after=None, now=TEN.replace(hour=9), gap=gap)
+    assert list(found) == [
+        clock("09:00"),
+        clock("13:00"),
+        clock("09:00") + day,
+        clock("13:00") + day,
+        clock("09:00") + 2 * day,
     ]
-    spread = Spread(routed=page, channels={MANY: Channel(id=MANY, spread=OFFICE)}, waiting={}, now=TEN)
-    routes = [one.route for one in spread]
-    assert routes == [Now(), Now(), line, NotBefore(clock("12:20")), NotBefore(clock("14:40"))]
-    assert [one.announcement for one in spread] == [one.announcement for one in page]
-    assert [one.route for one in spread] == routes
-
-
-def test_without_such_a_channel_all_stays_as_it_is():
-    page = [routed(MANY, 1, Now())]
-    assert list(Spread(routed=page, channels={MANY: Channel(id=MANY)}, waiting={}, now=TEN)) == page
+    short = LocalHours(begins=time(10), ends=time(10, 2))
+    assert list(slots(short, 2, after=None, now=TEN.replace(hour=9), gap=gap)) == [TEN, TEN + day]
