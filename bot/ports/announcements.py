@@ -9,10 +9,11 @@ from typing import Protocol
 
 from bot.announcing.announcement import Announced
 from bot.announcing.merge import AnnouncementStatus
+from bot.announcing.reroute import Move
 from bot.announcing.route import AnnouncementKey, PriorAnnouncement, Routed
-from bot.channel.channel import ChannelId
+from bot.channel.channel import Channel, ChannelId
 from bot.paper.paper import PaperId
-from bot.ports.write import Applied
+from bot.ports.write import Applied, Stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,19 @@ class AnnouncedOnDemand:
     """A stored paper that a person wants announced in a channel."""
 
     routed: Routed
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Papers of a channel that were not said yet go elsewhere, in one transaction.
+
+    `channel` is the new state of the channel; its `revision` is the one that was decided on (`Stale` if that changed).
+    A paper that was said meanwhile stays where it is.
+    """
+
+    channel: Channel
+    moves: tuple[Move, ...]
     at: datetime
 
 
@@ -43,8 +57,12 @@ class Announcements(Protocol):
         ...
 
     async def announce(self, wanted: AnnouncedOnDemand) -> Applied:
-        """Announce a paper unless it was announced in the channel before; `Applied.number` counts the cards queued.
+        """Announce a paper unless it was said in the channel before; `Applied.number` counts the cards queued.
 
         Without an active subscription among its matches nothing is written.
         """
+        ...
+
+    async def apply_moves(self, moved: Moved) -> Applied | Stale:
+        """Move papers that were not said yet; `Applied.number` counts those that were moved."""
         ...

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.announcing.reroute import Move, Unsaid
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
@@ -24,6 +25,8 @@ class ChannelChange:
     MAIL_ADDED takes that back when it undoes. `ask` stores an address as the channel's recipient, with the mail that
     asks it. With `notify`, the first change gets a notice in
     the outbox. `edits` are the numbers of earlier changes whose notices, if the outbox holds them, are edited.
+    `moves` put papers that were not said yet elsewhere, as `Announcements.apply_moves` does; they were decided on the
+    announcements up to the number `newest` (`Stale` if the channel has a newer one; None: on none).
     `Applied.number` is the first change's number.
     """
 
@@ -32,6 +35,8 @@ class ChannelChange:
     notify: bool
     edits: tuple[int, ...] = ()
     ask: MailAsk | None = None
+    moves: tuple[Move, ...] = ()
+    newest: int | None = None
 
 
 class Channels(Protocol):
@@ -53,6 +58,13 @@ class Channels(Protocol):
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one.
 
         Those that have ended are among them.
+        """
+        ...
+
+    async def unsaid(self, channel: ChannelId, *, of: int | None = None) -> Unsaid:
+        """The papers that were announced in the channel and not said yet.
+
+        With `of` those that match this subscription, ended or not, and its mode is in no paper's `modes`.
         """
         ...
 

@@ -11,10 +11,11 @@ from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import State
 from bot.paper.paper import PaperId
-from bot.ports.announcements import AnnouncedOnDemand
-from bot.ports.write import Applied
+from bot.ports.announcements import AnnouncedOnDemand, Moved
+from bot.ports.write import Applied, Stale
 from storage.memory.announcing import announce
 from storage.memory.tables import AnnouncementRow, Tables
+from storage.memory.unsaid import apply_moves, standing
 
 
 class MemoryAnnouncements:
@@ -39,7 +40,9 @@ class MemoryAnnouncements:
         found = {key: self._tables.rows_of(*key) for key in keys}
         return {
             key: PriorAnnouncement(
-                bool(self._tables.standing_cards(*key)), frozenset(name for one in rows for name in one.lines)
+                bool(self._tables.standing_cards(*key)),
+                frozenset(name for one in rows for name in one.lines),
+                is_unsaid=self._is_unsaid(*key),
             )
             for key, rows in found.items()
             if rows
@@ -52,8 +55,19 @@ class MemoryAnnouncements:
         return tuple(self._status(channel, row) for (channel, one), row in rows if one in ids)
 
     async def announce(self, wanted: AnnouncedOnDemand) -> Applied:
-        """Announce a paper unless it was announced in the channel before; `Applied.number` counts the cards queued."""
+        """Announce a paper unless it was said in the channel before; `Applied.number` counts the cards queued."""
         return Applied(announce(self._tables, wanted.routed, at=wanted.at))
+
+    async def apply_moves(self, moved: Moved) -> Applied | Stale:
+        """Move papers that were not said yet; `Applied.number` counts those that were moved."""
+        if self._tables.is_stale(moved.channel):
+            return Stale()
+        self._tables.upsert_channel(moved.channel)
+        return Applied(apply_moves(self._tables, moved.channel.id, moved.moves, at=moved.at))
+
+    def _is_unsaid(self, channel: ChannelId, paper: PaperId) -> bool:
+        found = standing(self._tables, channel, paper)
+        return not (found.is_said or found.made)
 
     def _status(self, channel: ChannelId, row: AnnouncementRow) -> AnnouncementStatus:
         return AnnouncementStatus(

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.announcing.announcement import Match
-from bot.announcing.route import IntoDigests, NotBefore, Now, Route, Routed, WaitsForPerson
+from bot.announcing.route import IntoDigests, NotBefore, Now, Nowhere, OnTheCard, Route, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, Kind, edit_subject
 from bot.paper.paper import PaperId
 from storage.memory.tables import AnnouncementRow, SubscriptionRow, Tables
+from storage.memory.unsaid import give_card, standing, take_back_lines
 
 
 def announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
@@ -30,7 +31,10 @@ def announce(tables: Tables, routed: Routed, *, at: datetime) -> int:
         had = {match.subscription for match in before.matches}
         gained = [match.subscription for match in matches if match.subscription not in had]
         return _announce_again(tables, routed, before.paper, max(gained), at=at) if gained else 0
-    if before is not None or not is_card:
+    if before is not None:
+        return _announce_further(tables, routed, before.paper, at=at)
+    tables.announced_in[announcement.channel] = tables.announced_in.get(announcement.channel, 0) + 1
+    if not is_card:
         return 0
     due = route.at if isinstance(route, NotBefore) else at
     tables.enqueue(announcement.channel, Kind.CARD, announcement.paper, at=at, due_at=due)
@@ -56,6 +60,21 @@ def _announce_again(tables: Tables, routed: Routed, announced_as: PaperId, subsc
         return 1
     tables.announcements[channel, announced_as] = _with_lines(row, route)
     return 0
+
+
+def _announce_further(tables: Tables, routed: Routed, announced_as: PaperId, *, at: datetime) -> int:
+    """Give an announcement that newly matches and was not said yet a card or more lines; returns how many cards."""
+    channel, paper, route = routed.announcement.channel, routed.announcement.paper, routed.route
+    found = standing(tables, channel, announced_as)
+    if isinstance(route, Nowhere | OnTheCard) or not found.waits_otherwise:
+        return 0
+    if isinstance(route, IntoDigests | WaitsForPerson):
+        row = tables.announcements[channel, announced_as]
+        tables.announcements[channel, announced_as] = _with_lines(row, route)
+        return 0
+    take_back_lines(tables, channel, announced_as)
+    give_card(tables, channel, paper, found, at=at, due=route.at if isinstance(route, NotBefore) else at)
+    return 1
 
 
 def _with_lines(row: AnnouncementRow, route: Route) -> AnnouncementRow:

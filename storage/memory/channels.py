@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bot.announcing.reroute import Unsaid
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
@@ -14,6 +15,7 @@ from bot.ports.channels import ChannelChange
 from bot.ports.write import Applied, Stale
 from storage.memory.recipients import known_recipients, may_ask, recipient_at, store_ask, with_removal
 from storage.memory.tables import SubscriptionRow, Tables
+from storage.memory.unsaid import apply_moves, newest_announcement, unsaid_papers
 
 
 class MemoryChannels:
@@ -42,6 +44,10 @@ class MemoryChannels:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
         return tuple(known_recipients(self._tables, channel))
 
+    async def unsaid(self, channel: ChannelId, *, of: int | None = None) -> Unsaid:
+        """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
+        return unsaid_papers(self._tables, channel, of=of)
+
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
         return self.begin(change)()
@@ -64,7 +70,7 @@ class MemoryChannels:
             if made is not None:
                 logged.append(made)
         recipients = [self._with_mail(one) for one in logged]
-        is_late = tables.is_stale(change.channel) or (change.ask is not None and not may_ask(tables, change.ask))
+        is_late = self._is_late(change)
         if len(logged) < len(change.changes) or is_late or None in recipients:
             tables.withdraw(numbers)
             return Stale()
@@ -74,11 +80,21 @@ class MemoryChannels:
         tables.subscriptions.update(rows)
         tables.changes.extend(logged)
         tables.upsert_channel(change.channel)
+        if logged:
+            apply_moves(tables, change.channel.id, change.moves, at=logged[0].at)
         if logged and change.notify:
             tables.enqueue(change.channel.id, Kind.NOTICE, str(logged[0].number), at=logged[0].at)
         for number in change.edits:
             self._edit_notice(number, logged[0])
         return Applied(logged[0].number, logged[0].subscription) if logged else Applied()
+
+    def _is_late(self, change: ChannelChange) -> bool:
+        """Whether what the change was decided on has changed."""
+        newest, tables = newest_announcement(self._tables, change.channel.id), self._tables
+        is_behind = change.newest is not None and change.newest != newest
+        return (
+            is_behind or tables.is_stale(change.channel) or (change.ask is not None and not may_ask(tables, change.ask))
+        )
 
     def _with_mail(self, change: Change) -> Recipient | Change | None:
         """The recipient as a change of mail leaves it, or None when it is stale; any other change, as it is."""

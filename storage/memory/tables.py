@@ -103,6 +103,7 @@ class Tables:
     changes: list[Change] = field(default_factory=list)
     issued: set[int] = field(default_factory=set)
     announcements: dict[tuple[ChannelId, PaperId], AnnouncementRow] = field(default_factory=dict)
+    announced_in: dict[ChannelId, int] = field(default_factory=dict)
     digests: dict[tuple[ChannelId, DigestKey], DigestRow] = field(default_factory=dict)
     workers: dict[int, str] = field(default_factory=dict)
     outbox: dict[int, Delivery] = field(default_factory=dict)
@@ -160,6 +161,10 @@ class Tables:
         digests = [self._states(channel, Kind.DIGEST, str(key)) for key in row.digests]
         is_in_digest = any(state in MAY_BE_POSTED for states in digests for state in states)
         return is_in_digest or self.card_may_be_posted(channel, row.paper)
+
+    def deliveries(self, channel: ChannelId, kind: Kind) -> list[Delivery]:
+        """The rows of a kind in a channel's lane, oldest first."""
+        return [row for row in self.outbox.values() if row.channel == channel and row.kind is kind]
 
     def _states(self, channel: ChannelId, kind: Kind, subject: str) -> list[State]:
         wanted = (channel, kind, subject)

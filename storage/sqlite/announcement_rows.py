@@ -12,13 +12,14 @@ from sqlite_utils import Database
 
 from bot.announcing.announcement import Match
 from bot.announcing.merge import Withdrawal
-from bot.announcing.route import IntoDigests, NotBefore, Now, Routed, WaitsForPerson
+from bot.announcing.route import IntoDigests, NotBefore, Now, Nowhere, OnTheCard, Routed, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.sqlite.conversions import moment_column, reasons_column
 from storage.sqlite.outbox_rows import outbox_columns
 from storage.sqlite.passed_bars import announce_again, bars_newly_passed
+from storage.sqlite.unsaid import Standing, add_lines, give_card, standings, take_back_lines
 
 _BATCH = 1_000
 """A page may have a million announcements: they are written in batches, in one transaction."""
@@ -55,11 +56,44 @@ def _announce_some(database: Database, routed: Sequence[Routed], *, at: datetime
     numbered = list(enumerate(new, start=last + 1))
     again = [(known[row.key], row) for row in rows if row.key in known and row.routed.announcement.passed_bar]
     passed = bars_newly_passed(database, [(number, row.routed, row.matches) for number, row in again])
+    told, first = {number for number, _ in again}, {id(row) for row in new}
     known |= {row.key: number for number, row in numbered}
     _insert_announcements(database, numbered, at=moment_column(at))
     _insert_matches(database, [(known[row.key], row) for row in rows], at=moment_column(at))
     _insert_lines(database, numbered)
-    return _enqueue_cards(database, new, at=at) + announce_again(database, passed, at=at)
+    queued = _enqueue_cards(database, new, at=at) + announce_again(database, passed, at=at)
+    further = [(known[row.key], row) for row in rows if id(row) not in first and known[row.key] not in told]
+    return queued + _announce_further(database, further, at=at)
+
+
+def _announce_further(database: Database, known: Sequence[tuple[int, _AnnouncementRow]], *, at: datetime) -> int:
+    """Announcements that there are already and that newly match: one that was not said yet gets a card or more lines.
+
+    Returns how many cards that queued.
+    """
+    routed = [(number, row) for number, row in known if not isinstance(row.routed.route, Nowhere | OnTheCard)]
+    found = standings(database, (number for number, _ in routed)) if routed else {}
+    queued = 0
+    for number, row in routed:
+        if found[number].waits_otherwise:
+            queued += _follow(database, row, number, found[number], at=at)
+    return queued
+
+
+def _follow(database: Database, row: _AnnouncementRow, number: int, standing: Standing, *, at: datetime) -> int:
+    match row.routed.route:
+        case Now():
+            due = at
+        case NotBefore(due):
+            pass
+        case IntoDigests() | WaitsForPerson() as lines:
+            add_lines(database, row.channel, number, lines)
+            return 0
+        case _:
+            return 0
+    take_back_lines(database, number)
+    give_card(database, row.channel, standing, row.routed.announcement.paper, at=at, due=due)
+    return 1
 
 
 def _insert_lines(database: Database, new: Sequence[tuple[int, _AnnouncementRow]]) -> None:

@@ -14,13 +14,14 @@ from bot.announcing.route import AnnouncementKey, PriorAnnouncement
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import MAY_BE_POSTED, State
 from bot.paper.paper import PaperId
-from bot.ports.announcements import AnnouncedOnDemand
-from bot.ports.write import Applied
+from bot.ports.announcements import AnnouncedOnDemand, Moved
+from bot.ports.write import Applied, Stale
 from storage.sqlite.announcement_rows import announce
-from storage.sqlite.channel_rows import subscription_of_row
+from storage.sqlite.channel_rows import subscription_of_row, upsert_channel
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, moment_of, reasons_of
 from storage.sqlite.paper_rows import papers_by_row
+from storage.sqlite.unsaid import apply_moves, standings
 
 
 class SqliteAnnouncements:
@@ -46,8 +47,18 @@ class SqliteAnnouncements:
         return await self._file.read(lambda database: _statuses(database, papers))
 
     async def announce(self, wanted: AnnouncedOnDemand) -> Applied:
-        """Announce a paper unless it was announced in the channel before; `Applied.number` counts the cards queued."""
+        """Announce a paper unless it was said in the channel before; `Applied.number` counts the cards queued."""
         return Applied(await self._file.write(lambda database: announce(database, (wanted.routed,), at=wanted.at)))
+
+    async def apply_moves(self, moved: Moved) -> Applied | Stale:
+        """Move papers that were not said yet; `Applied.number` counts those that were moved."""
+        return await self._file.write(lambda database: _apply_moves(database, moved))
+
+
+def _apply_moves(database: Database, moved: Moved) -> Applied | Stale:
+    if not upsert_channel(database, moved.channel):
+        return Stale()
+    return Applied(apply_moves(database, moved.channel.id, moved.moves, at=moved.at))
 
 
 def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> Announced | None:
@@ -107,17 +118,21 @@ def _prior(database: Database, keys: Iterable[AnnouncementKey]) -> dict[Announce
                     UNION ALL SELECT paper_alias.id FROM paper_alias WHERE paper_alias.paper = named.owner
                 )
             ) AS card,
-            json_group_array(digest_line.name) AS digests
+            json_group_array(digest_line.name) AS digests,
+            min(announcement.id) AS announcement
         FROM named
         JOIN announcement ON announcement.channel = named.channel AND announcement.paper = named.row
         LEFT JOIN digest_line ON digest_line.announcement = announcement.id
         GROUP BY named.channel, named.id
         """,
         (json.dumps([(str(channel), paper) for channel, paper in keys]),),
-    )
+    ).fetchall()
+    found = standings(database, (row["announcement"] for row in rows))
     return {
         (channel_of(row["channel"]), PaperId(row["id"])): PriorAnnouncement(
-            bool(row["card"]), frozenset(filter(None, json.loads(row["digests"])))
+            bool(row["card"]),
+            frozenset(filter(None, json.loads(row["digests"]))),
+            is_unsaid=not (found[row["announcement"]].is_said or found[row["announcement"]].made),
         )
         for row in rows
     }

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
+from bot.announcing.reroute import Unsaid
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
@@ -27,6 +28,7 @@ from storage.sqlite.conversions import moment_column
 from storage.sqlite.outbox import by_key
 from storage.sqlite.outbox_rows import enqueue
 from storage.sqlite.recipients import known_recipients, remove_recipient, restore_recipient, store_ask
+from storage.sqlite.unsaid import apply_moves, newest_announcement, unsaid_papers
 
 
 class SqliteChannels:
@@ -51,6 +53,10 @@ class SqliteChannels:
     async def recipients(self, channel: ChannelId | None = None) -> tuple[Recipient, ...]:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
         return await self._file.read(lambda database: known_recipients(database, channel))
+
+    async def unsaid(self, channel: ChannelId, *, of: int | None = None) -> Unsaid:
+        """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
+        return await self._file.read(lambda database: unsaid_papers(database, channel, of=of))
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
@@ -96,12 +102,15 @@ def _apply(database: Database, change: ChannelChange) -> Applied | Stale:
 def _written(database: Database, change: ChannelChange) -> Applied:
     if not upsert_channel(database, change.channel):
         raise _StaleWrite
+    if change.newest is not None and newest_announcement(database, change.channel.id) != change.newest:
+        raise _StaleWrite
     if change.ask is not None and not store_ask(database, change.ask):
         raise _StaleWrite
     logged = [_apply_change(database, change) for change in change.changes]
     if not logged:
         return Applied()
     first = logged[0]
+    apply_moves(database, first.channel, change.moves, at=first.at)
     if change.notify:
         enqueue(database, first.channel, kind=Kind.NOTICE, subject=str(first.number), at=first.at)
     for number in change.edits:

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 from bot.announcing.merge import withdrawals
-from bot.announcing.route import NotBefore, Nowhere, PriorAnnouncement, WaitsForPerson
+from bot.announcing.route import IntoDigests, NotBefore, Nowhere, PriorAnnouncement, WaitsForPerson
 from bot.channel.change import ChangeKind
 from bot.channel.channel import ChannelDigest, DigestPlan
 from bot.channel.subscription import Mode
@@ -222,9 +222,9 @@ async def test_what_was_said_of_a_paper_in_a_channel_is_told_by_where_it_was_sai
     await stores.papers.apply(page(*papers, announcements=announcements))
     places = [(channel, one.id) for channel in (ML, GPU) for one in papers]
     assert await stores.announcements.prior(places) == {
-        (ML, paper("1").id): PriorAnnouncement(card=True),
-        (ML, paper("2").id): PriorAnnouncement(digests=frozenset({"daily", "weekly"})),
-        (ML, paper("3").id): PriorAnnouncement(),
+        (ML, paper("1").id): PriorAnnouncement(card=True, is_unsaid=True),
+        (ML, paper("2").id): PriorAnnouncement(digests=frozenset({"daily", "weekly"}), is_unsaid=True),
+        (ML, paper("3").id): PriorAnnouncement(is_unsaid=True),
     }
 
 
@@ -270,12 +270,38 @@ async def test_a_paper_that_was_announced_gains_the_matches_and_is_not_said_agai
     assert active == {first.id: NOON, second.id: NOON + minutes(9)}
 
 
-async def test_a_paper_that_went_out_as_a_line_does_not_become_a_card(stores):
+async def test_a_paper_whose_line_waits_becomes_a_card_when_it_newly_matches_as_one(stores):
     first, second = await subscribe(stores, ML, "gpu", Mode.DAILY), await subscribe(stores, ML, "tpu")
     twice = (said(ML, paper("1"), first.id, route=LINE), said(ML, paper("1"), second.id))
-    assert await stores.papers.apply(page(paper("1"), announcements=twice)) == Applied(0)
-    (line,) = await stores.digests.waiting(ML, "daily")
-    assert [one.subscription.id for one in line.why] == [first.id, second.id]
+    assert await stores.papers.apply(page(paper("1"), announcements=twice)) == Applied(1)
+    assert await stores.digests.waiting(ML, "daily") == ()
+    told = await stores.announcements.get(ML, paper("1").id)
+    assert [one.subscription.id for one in told.why] == [first.id, second.id]
+
+
+async def test_a_paper_whose_card_waits_gets_no_line_when_it_newly_matches_as_one(stores):
+    first, second = await subscribe(stores, ML, "gpu"), await subscribe(stores, ML, "tpu", Mode.DAILY)
+    twice = (said(ML, paper("1"), first.id), said(ML, paper("1"), second.id, route=LINE))
+    assert await stores.papers.apply(page(paper("1"), announcements=twice)) == Applied(1)
+    assert await stores.digests.waiting(ML, "daily") == ()
+
+
+async def test_a_paper_that_is_told_in_pieces_waits_for_the_digests_of_each(stores):
+    first, second = [await subscribe(stores, ML, query, Mode.DAILY) for query in ("gpu", "tpu")]
+    weekly = IntoDigests(frozenset({"weekly"}))
+    pieces = (said(ML, paper("1"), first.id, route=LINE), said(ML, paper("1"), second.id, route=weekly))
+    assert await stores.papers.apply(page(paper("1"), announcements=pieces)) == Applied(0)
+    assert [len(await stores.digests.waiting(ML, name)) for name in ("daily", "weekly")] == [1, 1]
+
+
+async def test_a_paper_of_a_digest_that_was_made_does_not_become_a_card(stores):
+    subscription = await subscribe(stores, ML, "gpu", Mode.DAILY)
+    await announce(stores, ML, paper("1"), route=LINE)
+    standing = await set_digest(stores, ML, NOON)
+    key = DigestKey("daily", "2026-11-24T12:00+00:00")
+    await stores.digests.apply(DigestMade(channel=standing, key=key, papers=(paper("1").id,), at=NOON))
+    again = page(paper("1"), revision=1, announcements=(said(ML, paper("1"), subscription.id),))
+    assert await stores.papers.apply(again) == Applied(0)
 
 
 async def test_a_paper_that_went_out_is_not_said_again_to_a_subscription_that_comes_back(stores):
@@ -455,7 +481,7 @@ async def test_papers_that_turn_out_to_be_one_are_said_once_where_both_wait_and_
     told = await stores.announcements.get(GPU, paper("2").id)
     assert told.paper.paper.id == paper("1").id
     said_in = await stores.announcements.prior([(GPU, paper("1").id), (GPU, paper("2").id)])
-    assert set(said_in.values()) == {PriorAnnouncement(card=True)}
+    assert set(said_in.values()) == {PriorAnnouncement(card=True, is_unsaid=True)}
 
 
 async def test_how_a_paper_stands_announced_is_told_for_each_of_its_ids(stores):

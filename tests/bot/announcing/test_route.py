@@ -73,6 +73,11 @@ def announcement(*modes: Mode, late: bool = False) -> Announcement:
         ((INSTANTLY,), False, SET, PriorAnnouncement(digests=frozenset({"daily"})), Nowhere()),
         ((DAILY,), False, OFF, PriorAnnouncement(card=True), Nowhere()),
         ((DAILY,), False, SET, PriorAnnouncement(), Nowhere()),
+        # and one that waits still is routed again when it newly matches
+        ((INSTANTLY,), False, SET, PriorAnnouncement(digests=frozenset({"daily"}), is_unsaid=True), Now()),
+        ((INSTANTLY,), True, SET, PriorAnnouncement(is_unsaid=True), LINE),
+        ((DAILY,), False, OFF, PriorAnnouncement(is_unsaid=True), WAITS),
+        ((INSTANTLY,), False, SET, PriorAnnouncement(card=True, is_unsaid=True), Nowhere()),
     ],
 )
 def test_an_announcement_goes_where_its_table_says(modes, late, channel, prior, goes):
