@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot.announcing.announcement import Announced
+from bot.announcing.announcement import Announced, Cause
 from bot.card import button_values, labels
 from bot.card.byline import byline
 from bot.card.card import (
@@ -61,6 +62,16 @@ Slack refuses some messages near 13,200. What does not fit is behind the button,
 _GROUPS = 14
 """A group is two parts; with heading and buttons a message then stays below Discord's 40 components."""
 
+_CAUSES = MappingProxyType(
+    {
+        Cause.CAPPED: "more than one hour's cards",
+        Cause.MUTED: "from while this channel was muted",
+        Cause.OUTAGE: "that could not be posted as cards for too long",
+        Cause.RESTORED: "found again after the database was restored",
+    }
+)
+"""What a digest says of the papers that are its lines for each cause, behind their number."""
+
 _QUERY_CHARACTERS = 160
 _CHOICE_CHARACTERS = 100
 _HINT_CHARACTERS = 120
@@ -88,6 +99,7 @@ def digest_message(
     `opening` stands between the heading and the papers, which leave it room.
     """
     wanted = tuple(announced for announced in digest.papers if announced.why)
+    opening = (*opening, *_notes(wanted))
     shown = _page(digest, wanted, top=digest.plan.top, room=_TEXT_CHARACTERS - _length(opening))
     left = len(wanted) - len(shown)
     start = digest.papers.index(shown[-1].announced) + 1 if shown else 0
@@ -106,6 +118,7 @@ def digest_message(
 def papers_shown(digest: Digest, *, opening: tuple[Part, ...] = ()) -> tuple[Announced, ...]:
     """The papers that the digest with this opening shows before the button is pressed, by their number."""
     wanted = tuple(announced for announced in digest.papers if announced.why)
+    opening = (*opening, *_notes(wanted))
     shown = _page(digest, wanted, top=digest.plan.top, room=_TEXT_CHARACTERS - _length(opening))
     return tuple(one.announced for group in _by_subscription(shown) for one in group)
 
@@ -123,6 +136,13 @@ def more_message(digest: Digest, *, key: str, start: int) -> Message:
     menu = _menu(_details(shown, start=start + 1), key="")
     foot = (Actions(buttons, menu),) if shown else ()
     return Message(f"{title}.", (Heading(title), *_groups(digest, shown, start=start + 1), *foot))
+
+
+def _notes(papers: Iterable[Announced]) -> tuple[Part, ...]:
+    """Why papers that were to be cards are lines, with how many there are of each kind; nothing where none is."""
+    numbers = Counter(announced.cause for announced in papers if announced.cause is not None)
+    told = " ".join(f"{counted(numbers[cause], 'paper')} {why}." for cause, why in _CAUSES.items() if numbers[cause])
+    return (Quiet((plain(told),)),) if told else ()
 
 
 def _length(opening: tuple[Part, ...]) -> int:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.card.byline import in_words
 from bot.card.formatting import weekday_words
 from bot.channel.channel import DAILY, DEFAULT_ZONE, EVERY_DAY, WEEKDAYS, Channel, DigestPlan, LocalHours, Mute, Weekday
+from bot.digest.schedule import made_next
 
 _WEEKEND = EVERY_DAY - WEEKDAYS
 
@@ -18,7 +19,9 @@ def digest_words(channel: Channel, name: str = DAILY) -> str:
     digest = channel.digest(name)
     if digest.plan is None or digest.next_at is None:
         return "off"
-    return f"{plan_words(digest.plan)}; {next_words(digest.next_at, digest.plan.zone)}"
+    due = made_next(digest, channel.mute)
+    following = "next when somebody ends the mute" if due is None else next_words(due, digest.plan.zone)
+    return f"{plan_words(digest.plan)}; {following}"
 
 
 def digests_sentence(channel: Channel) -> str:
@@ -44,6 +47,20 @@ def plan_words(plan: DigestPlan) -> str:
 def cards_words(channel: Channel) -> str:
     """How a channel's cards come: `at once`, or `spread over 09:00–18:00, Europe/Berlin`."""
     return f"spread over {hours_words(channel.spread)}" if channel.spread else "at once"
+
+
+def silence_words(channel: Channel, *, now: datetime) -> tuple[str, ...]:
+    """What keeps cards away from a channel now or at night: `muted until …`, `quiet hours 22:00–07:00, …`."""
+    mute = channel.muted_at(now)
+    return (
+        *((f"muted {mute_words(mute, channel.zone)}",) if mute else ()),
+        *((quiet_words(channel),) if channel.quiet else ()),
+    )
+
+
+def quiet_words(channel: Channel) -> str:
+    """A channel's quiet hours: `no quiet hours`, or `quiet hours 22:00–07:00, Europe/Berlin`."""
+    return f"quiet hours {hours_words(channel.quiet)}" if channel.quiet else "no quiet hours"
 
 
 def hours_words(hours: LocalHours) -> str:

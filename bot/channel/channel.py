@@ -179,6 +179,13 @@ class Channel:
         """The digest of that name; one that was never set has no plan."""
         return next((digest for digest in self.digests if digest.name == name), ChannelDigest(name=name))
 
+    @property
+    def zone(self) -> str | None:
+        """The IANA time zone that it lives by, of its digests or else of its hours; None where none was chosen."""
+        plans = (digest.plan for digest in (*self.running, *self.digests))
+        chosen = next((one for one in (*plans, self.quiet, self.spread) if one is not None), None)
+        return None if chosen is None else chosen.zone
+
     def muted_at(self, moment: datetime) -> Mute | None:
         """The mute that holds at this moment; None where none does."""
         return self.mute if self.mute is not None and self.mute.holds_at(moment) else None

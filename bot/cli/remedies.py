@@ -14,10 +14,8 @@ from handlers.commands.syntax import Invocation
 
 _FLAGS = {"plan": "--plan", "at": "--at", "zone": "--in", "days": "--on", "top": "--top", "empty": "--if-empty"}
 """Options of `/papers digest` as `offprint digest` takes them; a mode is an option by itself, any other has no name."""
-_VERBS = MappingProxyType(
-    {name: name for name in ("subscribe", "unsubscribe", "search", "list", "digest", "spread", "status")}
-    | {"paper": "search"}
-)
+_SAME = ("subscribe", "unsubscribe", "search", "list", "digest", "spread", "quiet", "mute", "unmute", "status")
+_VERBS = MappingProxyType({name: name for name in _SAME} | {"paper": "search"})
 """The verb of the command line for each command that it has too; `search` also shows a paper by its address."""
 _OF_NO_CHANNEL = frozenset({"search", "status"})
 

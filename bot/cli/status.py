@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot.card.plan import mute_words, silence_words
 from bot.channel.channel import Channel
 from bot.cli.mail import mail_trouble
 from bot.cli.output import Json, print_json, print_table, say
@@ -123,6 +124,7 @@ def _object(report: StatusReport) -> Json:
                 "last_sent_at": _moment(one.lane.last_sent_at),
                 "next_digest_at": _moment(_next_digest(one.channel)),
                 "digests": {digest.name: _moment(digest.next_at) for digest in one.channel.running},
+                "silence": list(silence_words(one.channel, now=now())),
                 "trouble": _trouble(one) or None,
             }
             for one in report.channels
@@ -141,7 +143,9 @@ def _moment(moment: datetime | None) -> str | None:
 def _trouble(one: ChannelStatus) -> str:
     if one.lane.pause is not None:
         return f"paused: {one.lane.pause.code}; {one.lane.pause.step}"
-    return mail_trouble(one.channel.id, one.recipients) or one.lane.last_error or ""
+    mute = one.channel.muted_at(now())
+    muted = "" if mute is None else f"muted {mute_words(mute, one.channel.zone)}"
+    return mail_trouble(one.channel.id, one.recipients) or one.lane.last_error or muted
 
 
 def _ago(moment: datetime | None) -> str:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from bot.channel.channel import DigestPlan, Weekday
+from bot.channel.channel import ChannelDigest, DigestPlan, Mute, Weekday
 from bot.channel.wall_clock import moment_on
 
 TOO_LATE = timedelta(hours=12)
@@ -76,6 +76,19 @@ def decide(plan: DigestPlan, due: datetime, *, now: datetime) -> Send | Fold:
 def too_late(plan: DigestPlan) -> timedelta:
     """How late a digest of `plan` is folded into the next one and no longer sent."""
     return TOO_LATE_ONCE_A_WEEK if len(plan.days) == 1 else TOO_LATE
+
+
+def made_next(digest: ChannelDigest, mute: Mute | None) -> datetime | None:
+    """When a digest is made next (UTC): when it is due, or what its plan says of one that a mute has held up.
+
+    None for one that is off, and where somebody must end the mute first.
+    """
+    if digest.running is None or digest.next_at is None or (mute is not None and mute.until is None):
+        return None
+    if mute is None or mute.until is None or digest.next_at >= mute.until:
+        return digest.next_at
+    decision = decide(digest.running, digest.next_at, now=mute.until)
+    return mute.until if isinstance(decision, Send) else decision.next
 
 
 def realigned(plan: DigestPlan, due: datetime, *, now: datetime) -> datetime:

@@ -13,8 +13,9 @@ from bot.errors import NotFound
 from bot.jobs.actor import Actor
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.set_digest import off_change, on_change, plan_change, turned_off, turned_on, with_plan
+from bot.jobs.set_hours import hours_change, hours_of, with_hours
 from bot.jobs.set_mode import mode_change
-from bot.jobs.set_spread import spread_change
+from bot.jobs.set_mute import is_same, mute_change
 from bot.mailing.recipient import Recipient
 from bot.ports.changes import Changes
 from bot.ports.channels import ChannelChange, Channels
@@ -109,9 +110,12 @@ def decide(  # noqa: PLR0913 - a change, the channel with all it has, and who un
             named = _with_digests_before(named, change, now=now)
         case ChangeKind.MAIL_ADDED | ChangeKind.MAIL_REMOVED:
             back = _mail(change, known, actor=actor, now=now)
-        case ChangeKind.SPREAD_SET:
-            back = _spread(change, channel, actor=actor, now=now)
-            named = replace(named, spread=change.hours_before)
+        case ChangeKind.SPREAD_SET | ChangeKind.QUIET_SET:
+            back = _hours(change, channel, actor=actor, now=now)
+            named = with_hours(named, change.kind, change.hours_before)
+        case ChangeKind.MUTED | ChangeKind.UNMUTED:
+            back = _mute(change, channel, actor=actor, now=now)
+            named = replace(named, mute=change.mute_before)
     if isinstance(back, UndoRefusal):
         return back
     return ChannelChange(channel=named, changes=(replace(back, undoes=change.number),), notify=actor.notify)
@@ -159,12 +163,25 @@ def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) ->
     return replace(off_change(channel, (name,), actor=actor, now=now), after=change.before)
 
 
-def _spread(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
-    if channel.spread == change.hours_before:
+def _hours(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
+    hours = hours_of(channel, change.kind)
+    if hours == change.hours_before:
         return UndoRefusal.ALREADY_UNDONE
-    if channel.spread != change.hours_after:
+    if hours != change.hours_after:
         return UndoRefusal.CHANGED_SINCE
-    return spread_change(channel, change.hours_before, actor=actor, now=now)
+    return hours_change(channel, change.kind, change.hours_before, actor=actor, now=now)
+
+
+def _mute(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
+    """A mute that is over by now is none: there is nothing to take back, and none to bring back."""
+    before, after = (
+        mute if mute is not None and mute.holds_at(now) else None for mute in (change.mute_before, change.mute_after)
+    )
+    if is_same(channel.muted_at(now), before):
+        return UndoRefusal.ALREADY_UNDONE
+    if not is_same(channel.muted_at(now), after):
+        return UndoRefusal.CHANGED_SINCE
+    return mute_change(channel, before, actor=actor, now=now)
 
 
 def _mail(change: Change, known: tuple[Recipient, ...], *, actor: Actor, now: datetime) -> Change | UndoRefusal:

@@ -64,7 +64,11 @@ class Digests(Protocol):
     """Waiting lines, and digests as they were made."""
 
     async def due(self, now: datetime) -> tuple[DueDigest, ...]:
-        """The digests whose `next_at` has come, the longest due first; of a mail channel only once it confirmed."""
+        """The digests whose `next_at` has come, the longest due first.
+
+        None of a channel that is muted at `now`: they are due still when the mute ends. Of a mail channel only once it
+        confirmed.
+        """
         ...
 
     async def waiting(self, channel: ChannelId, name: str) -> tuple[Announced, ...]:

@@ -17,6 +17,8 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("find",), "search"),
         **dict.fromkeys(("get",), "paper"),
         **dict.fromkeys(("feeds", "rss"), "feed"),
+        **dict.fromkeys(("pause", "snooze", "silence"), "mute"),
+        **dict.fromkeys(("resume", "unpause"), "unmute"),
         **dict.fromkeys(("?", "commands"), "help"),
     }
 )
@@ -128,14 +130,6 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
         **dict.fromkeys(
             ("settings", "setting", "config", "configure", "preferences", "options", "setup"),
             Lacking("What can be set is the digest, and what this channel gets.", ("digest at 09:00", "list")),
-        ),
-        **dict.fromkeys(
-            ("mute", "pause", "snooze", "silence", "quiet"),
-            Lacking("There is no mute. Papers can wait for a digest, or a subscription can end.", ("list", "digest")),
-        ),
-        **dict.fromkeys(
-            ("unmute", "resume", "unpause"),
-            Lacking("Nothing is muted here. What this channel gets, and when:", ("list", "digest")),
         ),
         **dict.fromkeys(
             ("top", "popular", "hot", "rising"),

@@ -32,6 +32,11 @@ COMMANDS_THAT_CHANGE: Mapping[tuple[str, ...], bool] = MappingProxyType(
         ("spread", "set"): True,
         ("spread", "show"): False,
         ("spread", "off"): True,
+        ("quiet", "set"): True,
+        ("quiet", "show"): False,
+        ("quiet", "off"): True,
+        ("mute",): True,
+        ("unmute",): True,
         ("feed", "show"): False,
         ("feed", "trending"): False,
         ("feed", "off"): True,
@@ -122,8 +127,10 @@ def _instead(invocation: Invocation) -> Invocation:
             return Invocation(("feed", "show"), {})
         case ("unsubscribe",):
             return Invocation(("list",), {})
-        case ("spread", *_):
-            return Invocation(("spread", "show"), {})
+        case ("spread" | "quiet" as name, *_):
+            return Invocation((name, "show"), {})
+        case ("mute" | "unmute",):
+            return Invocation(("status",), {})
         case _:
             return Invocation(("help",), {})
 

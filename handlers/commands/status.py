@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.card.card import Items, Line, Message, Text, bold, plain, words
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
-from bot.card.plan import digest_words
+from bot.card.plan import digest_words, silence_words
 from bot.channel.channel import DIGEST_NAMES
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.polling.source_state import SourceState
@@ -61,6 +61,7 @@ def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
     return (
         (plain(f"{last}, {counted(lane.waiting, 'message')} waiting{since}{error}"),),
         (plain(f"{counted(status.subscriptions, 'subscription')}"),),
+        *((plain(silent),) for silent in silence_words(status.channel, now=now)),
         *_digests(status),
         *_mailed(status),
     )

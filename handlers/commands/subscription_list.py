@@ -37,7 +37,7 @@ from bot.card.card import (
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
 from bot.card.notice import change_line
-from bot.card.plan import digests_sentence
+from bot.card.plan import digests_sentence, silence_words
 from bot.channel.change import Change
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
@@ -202,6 +202,7 @@ async def list_page(start: int, context: CommandContext, *, changed: Change | No
         Text((head,)),
         *(part for number, one in shown for part in _entry(number, one, start, context.now)),
         *_digest(channel),
+        *_silence(channel, context.now),
         *obstacle(context.caller, channel),
         *_turning(start, len(active)),
     )
@@ -237,6 +238,12 @@ def _entry(number: int, subscription: Subscription, start: int, now: datetime) -
 
 def _digest(channel: Channel) -> tuple[Part, ...]:
     return (Quiet((plain(f"{digests_sentence(channel)}."),)),) if channel.running else ()
+
+
+def _silence(channel: Channel, now: datetime) -> tuple[Part, ...]:
+    """What keeps cards away: a mute, quiet hours."""
+    told = ". ".join(f"{silent[0].upper()}{silent[1:]}" for silent in silence_words(channel, now=now))
+    return (Quiet((plain(f"{told}."),)),) if told else ()
 
 
 def _turning(start: int, total: int) -> tuple[Part, ...]:

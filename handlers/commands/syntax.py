@@ -19,6 +19,7 @@ from bot.text.lines import one_line
 from bot.trending.trend import Period
 from handlers.commands.command import Command
 from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHRASES, SHOWN
+from handlers.commands.hours_syntax import hours_options, mute_options
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import split_mode
 from handlers.commands.plan_names import NAMED_DIGEST, second_plan, split_plan
@@ -45,7 +46,9 @@ _ON_WORDS = frozenset({"on", "start", "enable", "resume", "restart", "unpause", 
 _SET_DIGEST = re.compile(
     rf"^(?:set|change|move|schedule) (?:the )?(?P<plan>(?:{'|'.join(DIGEST_NAMES)}) )?digest (?:to )?", re.IGNORECASE
 )
-_UNSPOKEN = frozenset({("digest", "set"), ("digest", "show"), ("spread", "set"), ("spread", "show"), ("feed", "show")})
+_UNSPOKEN = frozenset(
+    {*((name, word) for name in ("digest", "spread", "quiet") for word in ("set", "show")), ("feed", "show")}
+)
 """Paths whose second word is not typed on Slack: the first one says enough."""
 
 
@@ -200,7 +203,7 @@ def _only_a_command(parsed: Parsed) -> Invocation | None:
 
 
 def _read(name: str, rest: str) -> Parsed:
-    if rest.casefold() == "help" and name in {"feed", "spread"}:
+    if rest.casefold() == "help" and name in {"feed", "spread", "quiet", "mute", "unmute"}:
         return Invocation(("help",), {"command": name})
     if name == "digest":
         return _digest(rest)
@@ -208,8 +211,12 @@ def _read(name: str, rest: str) -> Parsed:
         return _feed(rest)
     if name == "trending":
         return Invocation((name,), trending_options(rest))
-    if name == "spread":
-        return _spread(rest)
+    if name in {"spread", "quiet"}:
+        second, hours = hours_options(rest)
+        return Invocation((name, second), hours)
+    if name == "mute":
+        options = mute_options(rest)
+        return Invocation(("unmute",)) if options is None else Invocation((name,), options)
     if name == "subscribe":
         return Invocation((name,), _query_and_mode(rest))
     option = _ONE_OPTION.get(name)
@@ -266,16 +273,6 @@ def _digest(rest: str) -> Parsed:
 def _taken(second: str, named: dict[str, str]) -> dict[str, str]:
     """The name of a digest, for what is about one of them; all are shown at once."""
     return {} if second == "show" else named
-
-
-def _spread(rest: str) -> Invocation:
-    second, _, more = rest.partition(" ")
-    word = second.casefold()
-    if word == "set" and more:
-        return Invocation(("spread", "set"), {"hours": more.strip()})
-    if word in {"off", "stop", "none", "never"} and not more:
-        return Invocation(("spread", "off"))
-    return Invocation(("spread", "show")) if word in {"", "show"} else Invocation(("spread", "set"), {"hours": rest})
 
 
 def _plan(words: list[str], named: dict[str, str]) -> Invocation | UnknownWords:

@@ -1,9 +1,10 @@
-"""Waking hours as they are typed: `9-18`, `09:00 to 18:30`, `9am–6pm in Europe/Berlin`."""
+"""Hours of the day as they are typed, waking or quiet ones: `9-18`, `09:00 to 18:30`, `9am–6pm in Europe/Berlin`."""
 
 from __future__ import annotations
 
 import re
 from datetime import time
+from types import MappingProxyType
 
 from bot.channel.channel import DEFAULT_ZONE, LocalHours
 from bot.digest.typed_time import time_named
@@ -17,23 +18,29 @@ _TO = re.compile(r"\s*(?:[‐‑‒–—−~→-]|\.{2,3}|…|\b(?:to|until|til
 _BEFORE = re.compile(r"^(?:from|between|over|during)\s+", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"\d{1,2}")
 _NOON = 12
-_EXAMPLE = "9-18"
+_EXAMPLES = MappingProxyType({"spread": "9-18", "quiet": "22:00-07:00"})
+_BEGIN_AND_END = MappingProxyType({"spread": "when the cards begin and end", "quiet": "when the quiet begins and ends"})
 
 
-def read_hours(invocation: Invocation, asker: Asker) -> LocalHours:
-    """The waking hours, in the zone that was typed, else in the asker's, else in UTC. Raises `UnusableCommand`."""
-    typed = invocation.options.get("hours", "").strip()
+def read_hours(invocation: Invocation, asker: Asker, *, home: str | None = None) -> LocalHours:
+    """The hours, in the zone that was typed, else in `home`, else in the asker's, else in UTC.
+
+    Raises `UnusableCommand`, with hours for the same command.
+    """
+    name, typed = invocation.path[0], invocation.options.get("hours", "").strip()
     said, place = _hours_and_zone(typed)
     begins, ends = _two_times(said)
-    zone = zone_named(place) if place else (asker.zone and zone_named(asker.zone)) or DEFAULT_ZONE
+    zone = zone_named(place) if place else home or (asker.zone and zone_named(asker.zone)) or DEFAULT_ZONE
     if begins is None or ends is None or begins == ends:
         wrong = f"{quoted(typed)} are not two times of day" if typed else "No hours are named"
-        raise _refused(f"{wrong}. Write when the cards begin and end.", _EXAMPLE)
+        raise _refused(name, f"{wrong}. Write {_BEGIN_AND_END[name]}.", _EXAMPLES[name])
     if zone is None:
         near = nearest_zones(place, asker)
-        raise _refused(f"{quoted(place)} is not a time zone that I know.", f"{said} in {(*near, 'UTC')[0]}")
-    if meant := _afternoon(said, begins, ends):
-        raise _refused(f"{quoted(said)} ends before it begins.", f"{begins:%H:%M}-{meant:%H:%M}")
+        raise _refused(name, f"{quoted(place)} is not a time zone that I know.", f"{said} in {(*near, 'UTC')[0]}")
+    if name == "spread" and (meant := _afternoon(said, begins, ends)):
+        raise _refused(name, f"{quoted(said)} ends before it begins.", f"{begins:%H:%M}-{meant:%H:%M}")
+    if name == "quiet" and (meant := _evening(said, begins, ends)):
+        raise _refused(name, f"{quoted(said)} would leave few hours for cards.", f"{meant:%H:%M}-{ends:%H:%M}")
     return LocalHours(begins=begins, ends=ends, zone=zone)
 
 
@@ -62,5 +69,13 @@ def _afternoon(said: str, begins: time, ends: time) -> time | None:
     return later if is_slip else None
 
 
-def _refused(wrong: str, hours: str) -> UnusableCommand:
-    return unusable(wrong, instead=Invocation(("spread", "set"), {"hours": hours}))
+def _evening(said: str, begins: time, ends: time) -> time | None:
+    """The time of the evening that the first hour most likely is: 22:00 for `10-7`; None where it is none."""
+    first = _TO.split(_BEFORE.sub("", said))[0].strip()
+    later = begins.replace(hour=begins.hour + _NOON) if begins.hour < _NOON else None
+    is_slip = ends < begins and _BARE_HOUR.fullmatch(first) and later is not None
+    return later if is_slip else None
+
+
+def _refused(name: str, wrong: str, hours: str) -> UnusableCommand:
+    return unusable(wrong, instead=Invocation((name, "set"), {"hours": hours}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.announcing.announcement import Announced
-from bot.channel.channel import ChannelId, DigestPlan
+from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.delivery.delivery import THREAD_AFTER, Kind, digest_card_subject
 from bot.digest.digest import Digest, DigestKey
 from bot.mailing.recipient import MAIL
@@ -23,12 +23,12 @@ class MemoryDigests:
         self._tables = tables
 
     async def due(self, now: datetime) -> tuple[DueDigest, ...]:
-        """The digests whose `next_at` has come, the longest due first."""
+        """The digests whose `next_at` has come, the longest due first; none of a muted channel."""
         every = ((channel, digest) for channel in self._tables.channels.values() for digest in channel.digests)
         due = [
             (digest.next_at, str(channel.id), digest.name, DueDigest(channel, digest))
             for channel, digest in every
-            if digest.next_at is not None and digest.next_at <= now and self._may_get_one(channel.id)
+            if digest.next_at is not None and digest.next_at <= now and self._may_get_one(channel, now)
         ]
         return tuple(one for *_, one in sorted(due, key=lambda one: one[:3]))
 
@@ -79,9 +79,11 @@ class MemoryDigests:
         )
         return Digest(channel=channel, key=key, plan=made.plan, papers=papers)
 
-    def _may_get_one(self, channel: ChannelId) -> bool:
-        """Whether a digest may be made for the channel: an address confirms first."""
-        return channel.platform != MAIL or any(one.gets_mail for one in known_recipients(self._tables, channel))
+    def _may_get_one(self, channel: Channel, now: datetime) -> bool:
+        """Whether a digest may be made for the channel: not while it is muted, and an address confirms first."""
+        recipients = known_recipients(self._tables, channel.id)
+        is_wanted = channel.id.platform != MAIL or any(one.gets_mail for one in recipients)
+        return is_wanted and channel.muted_at(now) is None
 
     def _waiting_as(self, channel: ChannelId, paper: PaperId, name: str) -> PaperId | None:
         """The id under which a line of the paper waits."""

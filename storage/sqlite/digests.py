@@ -29,7 +29,7 @@ class SqliteDigests:
         self._file = file
 
     async def due(self, now: datetime) -> tuple[DueDigest, ...]:
-        """The digests whose `next_at` has come, the longest due first."""
+        """The digests whose `next_at` has come, the longest due first; none of a muted channel."""
         return await self._file.read(lambda database: _due(database, now))
 
     async def waiting(self, channel: ChannelId, name: str) -> tuple[Announced, ...]:
@@ -55,15 +55,18 @@ class _StaleWrite(Exception):
 def _due(database: Database, now: datetime) -> tuple[DueDigest, ...]:
     rows = database.execute(
         """
-        SELECT channel, name FROM channel_digest
-        WHERE next_at <= ? AND (channel NOT LIKE 'email:%' OR EXISTS (
+        SELECT channel, channel_digest.name FROM channel_digest
+        LEFT JOIN channel ON channel.id = channel_digest.channel
+        WHERE next_at <= :now
+          AND (muted_at IS NULL OR muted_until <= :now)
+          AND (channel NOT LIKE 'email:%' OR EXISTS (
             SELECT 1 FROM recipient
             WHERE recipient.channel = channel_digest.channel
                 AND confirmed_at IS NOT NULL AND removed_at IS NULL AND left_at IS NULL
         ))
-        ORDER BY next_at, channel, name
+        ORDER BY next_at, channel, channel_digest.name
         """,
-        (moment_column(now),),
+        {"now": moment_column(now)},
     ).fetchall()
     channels = channels_by_id(database, (channel_of(row["channel"]) for row in rows))
     due = ((channels[channel_of(row["channel"])], row["name"]) for row in rows)

@@ -4,13 +4,27 @@ from dataclasses import replace
 
 from bot.announcing.announcement import Cause
 from bot.announcing.route import IntoDigests, NotBefore, WaitsForPerson
-from bot.channel.channel import ChannelId, DigestPlan
+from bot.channel.change import ChangeKind
+from bot.channel.channel import ChannelId, DigestPlan, Mute
 from bot.delivery.delivery import Kind, Settled, State, read_digest_card_subject
 from bot.delivery.outcome import ThreadRefused
 from bot.digest.digest import DigestKey
 from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
-from tests.contracts.facts import BOTH, GPU, LINE, ML, NOON, announce, minutes, paper, set_digest, unsubscribe
+from tests.contracts.facts import (
+    BOTH,
+    GPU,
+    LINE,
+    ML,
+    NOON,
+    announce,
+    change,
+    minutes,
+    paper,
+    set_digest,
+    unsubscribe,
+    write_change,
+)
 
 TOMORROW = NOON + minutes(24 * 60)
 KEY = DigestKey("daily", "2026-11-24T12:00+00:00")
@@ -35,6 +49,18 @@ async def test_digests_are_due_when_their_time_has_come(stores):
     assert await stores.digests.due(NOON - minutes(1)) == (DueDigest(ml, ml.digest("daily")),)
     due = await stores.digests.due(NOON)
     assert due == (DueDigest(ml, ml.digest("daily")), DueDigest(gpu, gpu.digest("daily")))
+
+
+async def test_a_digest_of_a_muted_channel_is_due_when_the_mute_ends(stores):
+    channel = await set_digest(stores, ML, NOON)
+    for until in (NOON + minutes(30), None):
+        muted = replace(channel, mute=Mute(NOON - minutes(5), until))
+        await write_change(stores, change(ML, ChangeKind.MUTED), channel=muted)
+        channel = await stores.channels.get(ML)
+        assert channel.mute == muted.mute
+        assert await stores.digests.due(NOON + minutes(29)) == ()
+        due = () if until is None else (DueDigest(channel, channel.digest("daily")),)
+        assert await stores.digests.due(NOON + minutes(30)) == due
 
 
 async def test_a_digest_takes_its_papers_in_their_order_and_the_others_keep_waiting(stores):

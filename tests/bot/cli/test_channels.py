@@ -280,6 +280,22 @@ def test_the_hours_of_a_channels_cards_are_set_shown_and_taken_away(offprint):
     assert "at once" in offprint("spread", SLACK, "off").err
 
 
+def test_a_channel_is_quiet_at_night_and_muted_for_a_while(offprint):
+    assert offprint("quiet", SLACK).err == f"{SLACK}: no quiet hours.\n"
+    given = offprint("quiet", SLACK, "22-7", "in", "Europe/Berlin")
+    assert (given.code, given.err) == (DONE, f"{SLACK}: quiet hours 22:00–07:00, Europe/Berlin.\n")
+    wrong = offprint("mute", SLACK, "until", "2020-01-01")
+    assert (wrong.code, offered(wrong)) == (TYPED_WRONG, ["mute", SLACK, "2h"])
+    muted = offprint("mute", SLACK, "3d")
+    assert muted.code == DONE
+    assert muted.err.startswith(f"{SLACK}: muted until ")
+    assert "Europe/Berlin" in muted.err
+    assert "somebody ends that" in offprint("mute", SLACK).err
+    assert "no longer muted" in offprint("unmute", SLACK).err
+    assert "nothing was changed" in offprint("unmute", SLACK).err
+    assert "no quiet hours" in offprint("quiet", SLACK, "off").err
+
+
 def test_a_digest_is_set_in_words_as_in_a_channel(offprint):
     given = offprint("digest", SLACK, "at", "9:00 PM", "in", "Europe/Berlin", "on", "mon-wed,", "fri")
     assert given.code == DONE

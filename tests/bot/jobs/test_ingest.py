@@ -17,7 +17,7 @@ from bot.jobs import ingest
 from bot.jobs.actor import Actor
 from bot.jobs.ingest import Ingested
 from bot.jobs.set_digest import stop_digest
-from bot.jobs.set_spread import set_spread
+from bot.jobs.set_hours import set_spread
 from bot.paper.paper import PaperId
 from bot.paper.stream import StreamId
 from bot.ports.channels import ChannelChange

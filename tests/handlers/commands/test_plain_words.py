@@ -35,8 +35,6 @@ async def test_the_command_that_was_meant_is_offered_whole_and_nothing_is_done(s
     [
         "settings",
         "config",
-        "mute 2h",
-        "mute this channel",
         "hot",
         "top 10",
         "weekly",

@@ -251,6 +251,8 @@ _GIVEN = {
         "code": st.sampled_from(["ABCD-EFGH", "abcdefgh"]),
     },
     ("spread", "set"): {"hours": st.sampled_from(["9-18", "08:30 to 17:00 in Europe/Berlin"])},
+    ("quiet", "set"): {"hours": st.sampled_from(["22-7", "20:00 to 08:00 in Asia/Tokyo"])},
+    ("mute",): {"duration": st.sampled_from(["2h", "until monday", "3 days"])},
     ("help",): {"command": st.sampled_from([command.name for command in COMMANDS])},
 }
 _REQUIRED = {
@@ -259,6 +261,7 @@ _REQUIRED = {
     ("paper",): {"id"},
     ("digest", "email"): {"address"},
     ("spread", "set"): {"hours"},
+    ("quiet", "set"): {"hours"},
 }
 
 

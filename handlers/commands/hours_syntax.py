@@ -1,0 +1,23 @@
+"""Hours of the day and mutes as they are typed behind their command: `quiet 22-7`, `spread off`, `mute for 2h`."""
+
+from __future__ import annotations
+
+_ENDS = frozenset({"off", "stop", "none", "never", "end"})
+
+
+def hours_options(rest: str) -> tuple[str, dict[str, str]]:
+    """What is done with hours, `set`, `show` or `off`, and the hours that are set."""
+    second, _, more = rest.partition(" ")
+    word = second.casefold()
+    if word in {"set", "hours"} and more:
+        return "set", {"hours": more.strip()}
+    if word in _ENDS and not more:
+        return "off", {}
+    return ("show", {}) if word in {"", "show", "hours"} else ("set", {"hours": rest})
+
+
+def mute_options(rest: str) -> dict[str, str] | None:
+    """How long is muted, nothing where no time is named; None where the mute is to end: `mute off`."""
+    if rest.casefold() in _ENDS:
+        return None
+    return {"duration": rest} if rest else {}

@@ -1,0 +1,195 @@
+"""How long a channel is muted, as people type it: `2h`, `3 days`, `until monday`, `until tomorrow at 9am in Tokyo`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.channel.channel import DEFAULT_ZONE, Weekday
+from bot.channel.wall_clock import moment_on
+from bot.digest.typed_time import days_named, time_named
+from bot.digest.zones import Asker, nearest_zones, zone_named
+from bot.errors import UnusableCommand
+from bot.text.lines import one_line
+from handlers.commands.errors import quoted, unusable
+from handlers.commands.syntax import Invocation
+
+LONGEST = timedelta(days=366)
+"""A longer mute has no end at all: nobody means the year after next."""
+_WITHOUT_END = frozenset(
+    {
+        *("", "on", "all", "channel", "this channel", "here", "everything", "forever", "indefinitely", "for good"),
+        *("until i unmute", "until unmuted", "until unmute", "until further notice", "until somebody ends it"),
+    }
+)
+_UNITS: Mapping[str, timedelta] = MappingProxyType(
+    {
+        **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), timedelta(minutes=1)),
+        **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), timedelta(hours=1)),
+        **dict.fromkeys(("d", "day", "days"), timedelta(days=1)),
+        **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), timedelta(weeks=1)),
+        **dict.fromkeys(("month", "months"), timedelta(days=30)),
+    }
+)
+_NUMBERS = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "half a": 0.5, "half an": 0.5, "": 1.0}
+_LENGTH = re.compile(
+    rf"(?P<number>\d{{1,5}}(?:[.,]\d{{1,2}})?|half an?|an?|one|two|three|)\s*(?P<unit>{'|'.join(_UNITS)})(?![a-z])\.?",
+    re.ASCII,
+)
+_BETWEEN_LENGTHS = re.compile(r"\s*(?:,|\+|&|\band\b)?\s*")
+_BEFORE = re.compile(r"^(?:(?:this channel|channel|it|us)\s+)?(?:for\s+)?(?:the\s+)?(?:next\s+(?=\d|hour|day|week))?")
+_UNTIL = re.compile(r"^(?:until|till?|to|before)\s+")
+_IN_ZONE = re.compile(r"^(?P<said>.*\S)\s+in\s+(?P<zone>\S.*)$")
+_DAY_PARTS: Mapping[str, time] = MappingProxyType(
+    {"morning": time(9), "noon": time(12), "afternoon": time(13), "evening": time(18), "night": time(21)}
+)
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WEEK = 7
+_EXAMPLE = "2h"
+
+
+def read_mute(invocation: Invocation, asker: Asker, *, home: str | None) -> datetime | None:
+    """The moment (UTC) at which the mute ends; None for one without an end. Raises `UnusableCommand`.
+
+    Days and times are those of the zone that was typed, else of `home` (the channel's), else of the asker's, else UTC.
+    """
+    typed = one_line(invocation.options.get("duration", "")).casefold().strip(" .!")
+    if typed in _WITHOUT_END:
+        return None
+    length = _length(_BEFORE.sub("", typed))
+    if length is None:
+        until = None if typed.isdecimal() else _until(typed, asker, home=home)
+        if until is None:
+            raise _unreadable(typed)
+        length = until - asker.now
+    if length <= timedelta(0):
+        raise unusable(f"{quoted(typed)} is over already.", instead=_muted(_EXAMPLE))
+    if length > LONGEST:
+        raise unusable(f"{quoted(typed)} is more than a year. A mute may also have no end.", instead=_muted(None))
+    return asker.now + length
+
+
+def _length(words: str) -> timedelta | None:
+    """The length that words say, in one or several parts: `2h`, `1h30m`, `a day and 6 hours`; None if they say none."""
+    whole, rest = timedelta(0), words
+    while rest:
+        part = _LENGTH.match(rest)
+        if part is None:
+            return None
+        number = _NUMBERS.get(part["number"])
+        whole += (float(part["number"].replace(",", ".")) if number is None else number) * _UNITS[part["unit"]]
+        rest = rest[part.end() :]
+        rest = rest[_BETWEEN_LENGTHS.match(rest).end() :]  # type: ignore[union-attr]  # it matches nothing at least
+    return whole if words else None
+
+
+def _until(typed: str, asker: Asker, *, home: str | None) -> datetime | None:
+    said, zone = _UNTIL.sub("", typed), home or (asker.zone and zone_named(asker.zone)) or DEFAULT_ZONE
+    if place := _IN_ZONE.match(said):
+        named = zone_named(place["zone"])
+        if named is None:
+            near = (*nearest_zones(place["zone"], asker), "UTC")[0]
+            wrong = f"{quoted(place['zone'])} is not a time zone that I know."
+            raise unusable(wrong, instead=_muted(f"until {place['said']} in {near}"))
+        said, zone = place["said"], named
+    return _moment(said, asker.now, zone)
+
+
+def _moment(said: str, now: datetime, zone: str) -> datetime | None:
+    """The moment that a day, a time or both name: the first such one that is to come, of a day alone its beginning."""
+    words = said.split()
+    for parted in range(len(words), -1, -1):
+        first, second = " ".join(words[:parted]), " ".join(words[parted:])
+        for day, at in ((first, second), (second, first)):
+            found = _day_and_time(day.removesuffix(" at"), at, now, zone)
+            if found is not None:
+                return found
+    return None
+
+
+def _day_and_time(day: str, at: str, now: datetime, zone: str) -> datetime | None:
+    if not day:
+        moment_at = _time(at)
+        return None if moment_at is None else _first_coming(moment_at, now, zone)
+    moment_at = _time(at) if at else time(0)
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if moment_at is None:
+        return None
+    weekday = _weekday(day)
+    if weekday is not None:
+        ahead = (weekday - today.weekday()) % _WEEK
+        coming = moment_on(today + timedelta(days=ahead), moment_at, zone)
+        return coming if coming and coming > now else moment_on(today + timedelta(days=ahead or _WEEK), moment_at, zone)
+    named = _date(day, today)
+    return None if named is None else moment_on(named, moment_at, zone)
+
+
+def _first_coming(at: time, now: datetime, zone: str) -> datetime | None:
+    today = now.astimezone(ZoneInfo(zone)).date()
+    moments = (moment_on(today + timedelta(days=days), at, zone) for days in range(3))
+    return next((moment for moment in moments if moment is not None and moment > now), None)
+
+
+def _time(said: str) -> time | None:
+    words = said.removeprefix("at ").removeprefix("in the ").strip()
+    return _DAY_PARTS.get(words) or time_named(words)
+
+
+def _weekday(said: str) -> Weekday | None:
+    """The weekday that is named alone, by its name or the beginning of it; no plural, and no `weekdays`."""
+    words = said.removeprefix("on ").removeprefix("next ").removeprefix("this ")
+    if words == "week":
+        return Weekday.MONDAY
+    named = days_named(words) if words.isalpha() and not words.endswith("s") else None
+    return next(iter(named)) if named is not None and len(named) == 1 else None
+
+
+def _date(said: str, today: date) -> date | None:
+    words = said.removeprefix("on ").removeprefix("the ")
+    if words in {"today", "this"}:
+        return today
+    if words == "tomorrow":
+        return today + timedelta(days=1)
+    if _ISO.fullmatch(words):
+        try:
+            return date.fromisoformat(words)
+        except ValueError:
+            return None
+    return _day_of_month(words, today)
+
+
+def _day_of_month(words: str, today: date) -> date | None:
+    """`24 dec`, `december 24th`, `3. january`: the next day of that name, today excepted."""
+    parts = re.findall(r"\d{1,2}(?=st|nd|rd|th|\b)|[a-z]{3,}", words)
+    numbers = [part for part in parts if part.isdigit()]
+    names = [part for part in parts if not part.isdigit() and part != "the"]
+    months = [month for month, name in enumerate(_MONTHS, start=1) if names and name.startswith(names[0])]
+    if len(numbers) != 1 or len(names) != 1 or len(months) != 1:
+        return None
+    for year in (today.year, today.year + 1):
+        try:
+            named = date(year, months[0], int(numbers[0]))
+        except ValueError:
+            continue
+        if named > today:
+            return named
+    return None
+
+
+def _unreadable(typed: str) -> UnusableCommand:
+    if typed.isdecimal() and len(typed) <= 3:
+        also = (_muted(f"{typed}d"), _muted(f"until {typed}:00")) if int(typed) < 24 else (_muted(f"{typed}m"),)
+        return unusable(f"{quoted(typed)} may be hours or days.", instead=_muted(f"{typed}h"), also=also)
+    wrong = f"{quoted(typed)} says neither for how long nor until when."
+    return unusable(wrong, instead=_muted(_EXAMPLE), also=(_muted("until monday"),))
+
+
+def _muted(duration: str | None) -> Invocation:
+    return Invocation(("mute",), {} if duration is None else {"duration": duration})
