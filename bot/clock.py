@@ -1,15 +1,13 @@
-"""The clocks of the wiring: the system's, the system's shifted by a constant for the demo, and a watch over either."""
+"""The clock of the wiring: the system's, shifted by a constant for the demo; and the name of the machine's start."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from bot.ports.clock import Clock
-
-SET_BACK_SECONDS = 60
-"""A clock that goes back by less is being set right little by little, and nobody waits long for it."""
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 class SystemClock:
@@ -31,18 +29,12 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
-class ClockWatch:
-    """Notices when a clock is set back, by one that never goes back."""
+def boot_name() -> str | None:
+    """The name of this start of the machine, as Linux gives it; None where there is none.
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._ahead = self._measured()
-
-    def set_back_by(self) -> float:
-        """By how many seconds the clock was set back since this was asked last; 0 for less than a minute."""
-        before, self._ahead = self._ahead, self._measured()
-        back = before - self._ahead
-        return back if back >= SET_BACK_SECONDS else 0
-
-    def _measured(self) -> float:
-        return self._clock.now().timestamp() - self._clock.monotonic()
+    https://man7.org/linux/man-pages/man5/proc_sys_kernel.5.html
+    """
+    try:
+        return _BOOT.read_text("ascii").strip() or None
+    except (OSError, ValueError):
+        return None

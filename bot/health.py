@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
 
 from aiohttp import web
 
 from bot.errors import SettingsError, StorageError
 
-ALIVE_FOR = timedelta(seconds=60)
+ALIVE_FOR_SECONDS = 60.0
 """How old the last tick may be."""
 
 
@@ -24,14 +23,14 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
     host: str,
     port: int,
     *,
-    last_tick: Callable[[], datetime],
-    now: Callable[[], datetime],
+    seconds_since_tick: Callable[[], float],
     sources: Callable[[], Awaitable[Mapping[str, str]]],
     platforms: Callable[[], Mapping[str, str]] = dict,
     routes: Iterable[web.AbstractRouteDef] = (),
 ) -> AsyncIterator[int]:
     """Answer `GET /healthz` and `routes` on `host`:`port` (0: any free port) while inside; yields the port.
 
+    `seconds_since_tick` is the age of the service's last tick, by a clock that is never set.
     Raises `SettingsError` when the port is taken, with the setting that changes it.
     """
 
@@ -43,11 +42,11 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
             return None
 
     async def healthz(_request: web.Request) -> web.Response:
-        age = now() - last_tick()
-        alive = age < ALIVE_FOR
+        age = seconds_since_tick()
+        alive = age < ALIVE_FOR_SECONDS
         body = {
             "alive": alive,
-            "seconds_since_tick": round(age.total_seconds(), 1),
+            "seconds_since_tick": round(age, 1),
             "platforms": platforms(),
             "sources": await states(),
         }

@@ -35,6 +35,7 @@ class LogEvent(StrEnum):
         "tick.broken",
         "changes, digests or poll requests could not be handled; the next tick tries again",
     )
+    JOB_BROKEN = "job.broken", "a job ended with an error of Offprint's own; it runs again at its next time"
     SOURCE_POLLED = "source.polled", "a poll of a source, with its counts"
     SOURCE_POLL_FAILED = "source.poll_failed", "a poll of a source failed; the next one reads what it missed"
     SOURCE_STALE = "source.stale", "a source brings nothing, or old entries, though new ones are due; logged once"
@@ -47,7 +48,11 @@ class LogEvent(StrEnum):
     LOOK_UP_BROKEN = "look_up.broken", "a look-up ended with an error of Offprint's own; it is run again in a minute"
     DIGEST_MADE = "digest.made", "a digest is in the outbox"
     DIGEST_PASSED = "digest.passed", "a digest was due without papers, or so late that it is folded into the next"
-    CLOCK_SET_BACK = "clock.set_back", "the clock was set back while the service ran; `seconds` says by how much"
+    CLOCK_SET_BACK = "clock.set_back", "the clock was set back; `seconds` says by how much"
+    CLOCK_SET_FORWARD = (
+        "clock.set_forward",
+        "the clock was set forward, or the machine slept; `seconds` says by how much",
+    )
     DIGEST_MOVED = "digest.moved", "digests are due at another moment: their zone has new rules, or the clock was wrong"
     DIGEST_BROKEN = "digest.broken", "a digest could not be made; the others are, and it is tried again"
     PICTURE_MISSING = (
@@ -56,6 +61,7 @@ class LogEvent(StrEnum):
     )
     DELIVERY_SETTLED = "delivery.settled", "an attempt at a message is over; `state` says how"
     DELIVERY_FAILED = "delivery.failed", "the platform refuses a message as malformed"
+    DELIVERY_ASIDE = "delivery.aside", "nobody knows whether a message was posted; its channel goes on without it"
     CHANNEL_PAUSED = "channel.paused", "a channel cannot be posted to; its messages wait, and `fix` says what to do"
     THREAD_REFUSED = (
         "thread.refused",

@@ -18,6 +18,8 @@ MarkUp = Callable[[Span], str]
 """How a platform writes a span: escaped, and with the marks of its style."""
 AreRead = Callable[[Span, str, str], bool]
 """Whether a platform reads the marks of a span between these characters, each empty where the line ends."""
+SPANS_REMEMBERED = 1 << 10
+"""A span is marked up to be measured, measured again in what is left of a message, and at last to be shown."""
 OTHER_MARK, BOLD_MARK = "\ufffc", "\ufff9"
 """They stand for a neighbour that is written with marks of its own: a link or code, and one in bold."""
 

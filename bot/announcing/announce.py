@@ -43,8 +43,8 @@ class NewAnnouncements:
     """The announcements of many matches, one for each paper and channel: generated on each pass, as there may be a
     million.
 
-    A paper with more than `AT_ONCE` matches may come again in a channel, with further ones. Instant subscriptions come
-    first, so that the first announcement in a channel has the modes by which it is routed.
+    A paper with more than `AT_ONCE` matches may come again in a channel, with further ones that are routed by their own
+    modes: a card that the first brought says all, and lines come beside lines. So instant subscriptions come first.
     """
 
     matches: tuple[NewMatch, ...]

@@ -105,16 +105,17 @@ def route(  # noqa: PLR0913 - the announcement, the channel with what was said t
 
     A paper is announced once. One that passes a bar of upvotes or stars is announced for that, once more: on its card,
     or where it has none (it was a line of a digest) as any other. The store sees to it that a bar is passed once. One
-    that was not said yet and newly matches is routed as any other too, unless its card waits: that says everything.
+    that was not said yet and newly matches is routed as any other too; a card that still waits is left alone.
 
     A card comes at `slot` (None: now), in quiet hours at their end. In a muted channel, and where an hour would have
     more than `cap` cards (0: any number), the paper is a line in its place. `sent_lately` are the moments of the
     channel's cards of the last hour and of those that wait, in order of time.
     """
-    if prior is not None and prior.card:
-        return OnTheCard() if announcement.passed_bar else Nowhere()
-    if prior is not None and not prior.is_unsaid and not announcement.passed_bar:
-        return Nowhere()
+    if prior is not None and not prior.is_unsaid:
+        if not announcement.passed_bar:
+            return Nowhere()
+        if prior.card:
+            return OnTheCard()
     if Mode.INSTANTLY not in announcement.modes or announcement.late:
         return _line(announcement, channel)
     if channel.muted_at(now):

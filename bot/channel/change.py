@@ -71,6 +71,15 @@ class Change:
         return (self.digest or DAILY, *self.also)
 
     @property
+    def may_reroute(self) -> bool:
+        """Whether it may change where papers go that are announced in the channel at the same moment.
+
+        A subscription that is new counts as made after them, and mail goes beside the channel.
+        """
+        is_new = self.kind is ChangeKind.SUBSCRIBED and self.undoes is None
+        return not is_new and self.kind not in (ChangeKind.MAIL_ADDED, ChangeKind.MAIL_REMOVED)
+
+    @property
     def was_running(self) -> DigestPlan | None:
         """The plan of `digest` that ran before."""
         return None if self.was_off else self.before

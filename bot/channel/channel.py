@@ -107,6 +107,11 @@ class ChannelDigest:
     is_off: bool = False
 
     @property
+    def is_unset(self) -> bool:
+        """Whether it was never set, nor turned off."""
+        return self.plan is None and not self.is_off
+
+    @property
     def is_on(self) -> bool:
         """Whether it has a plan that runs."""
         return self.plan is not None and not self.is_off

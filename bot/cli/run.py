@@ -46,8 +46,7 @@ async def _run(settings: Settings) -> None:
         async with health_server(
             settings.http_host,
             settings.http_port,
-            last_tick=lambda: service.last_tick,
-            now=clock.now,
+            seconds_since_tick=service.seconds_since_tick,
             sources=service.source_states,
             platforms=service.platform_states,
             routes=(

@@ -55,12 +55,14 @@ class State(StrEnum):
     """The request may have been stored by the platform; look before sending again."""
     SENT = "sent"
     FAILED = "failed"
-    """Refused for good as a message (our bug), or set aside with an unknown fate."""
+    """Refused for good as a message (our bug)."""
+    ASIDE = "aside"
+    """Its fate was unknown for so long that it stepped aside: its channel goes on, and an operator decides."""
     DROPPED = "dropped"
     """Nobody wants it any more: its last subscription ended before it went out."""
 
 
-MAY_BE_POSTED = (State.INFLIGHT, State.UNCERTAIN, State.SENT)
+MAY_BE_POSTED = (State.INFLIGHT, State.UNCERTAIN, State.ASIDE, State.SENT)
 """The platform has it, or may have it."""
 OPEN_STATES = (State.WAITING, State.INFLIGHT, State.UNCERTAIN)
 IN_THREAD = 1
@@ -104,6 +106,10 @@ class Delivery:
     """One row of the outbox. `started_at` is when its last request went out, `due_at` the moment it may next go.
 
     `unsure_since` is when the first request of unknown fate went out; None while all its requests are accounted for.
+    Those are moments of our own clock. `asked_at` is the moment of the last request by the platform's clock, None where
+    it tells no time. `doubted_at` is that of the first request of unknown fate (by ours where the platform tells none);
+    it stays when a look-up finds nothing. `after` is the platform's id of a message that the channel had before the
+    first request, and `refusals` counts the answers that refused it.
     """
 
     id: int
@@ -117,6 +123,10 @@ class Delivery:
     due_at: datetime
     started_at: datetime | None = None
     unsure_since: datetime | None = None
+    asked_at: datetime | None = None
+    doubted_at: datetime | None = None
+    after: str | None = None
+    refusals: int = 0
     sent_at: datetime | None = None
     message_id: str | None = None
     error: str | None = None
@@ -141,12 +151,14 @@ class Delivery:
 class LaneState:
     """One channel's part of the outbox: `head` is its oldest open row, `waiting` counts all open rows.
 
-    Rows stand by their `turn`, so that a card of the quiet hours holds up no digest.
+    `aside` counts the rows that stepped aside. Rows stand by their `turn`, so that a card of the quiet hours holds up
+    no digest.
     """
 
     channel: ChannelId
     head: Delivery | None
     waiting: int
+    aside: int = 0
     pause: Pause | None = None
     last_sent_at: datetime | None = None
     last_error: str | None = None
@@ -156,12 +168,14 @@ class LaneState:
 class Started:
     """The start of a request by `worker`: the row becomes `inflight` and its attempt rises.
 
-    It is committed before the request goes out.
+    It is committed before the request goes out. `told_at` is the moment `at` by the platform's clock, None where it
+    tells no time.
     """
 
     delivery: Delivery
     at: datetime
     worker: str
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +183,8 @@ class Settled:
     """The settled outcome of a delivery: its new state, and a pause of the channel if one begins.
 
     `delivery` is the row as it was read: the write is stale when its state or attempt has changed since. WAITING clears
-    the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause.
+    the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause, and
+    lets rows that stepped aside be looked for again once they are due. `refused`: the platform answered no.
     `no_thread`: why no card can be posted in the digest's thread; those that wait for it are dropped with this one.
     """
 
@@ -180,4 +195,5 @@ class Settled:
     message_id: str | None = None
     error: str | None = None
     pause: Pause | None = None
+    refused: bool = False
     no_thread: ThreadRefused | None = None

@@ -3,26 +3,35 @@
 A row is uncertain when a crash or a time-out hid the outcome of its request; it blocks its own lane and no other. An
 uncertain edit is sent again: edits are idempotent. An uncertain post is sent again at once while the platform still
 recognises its key (Discord's nonce). After that it waits until the request can no longer be in flight, and is then
-looked up: an earlier look-up could miss the post. A mail cannot be looked up, but carries its key, by which mail
-programs know a repeat: it is held for a while, sent once more, and set aside when the fate of that is unknown too.
+looked up: an earlier look-up could miss the post. One whose fate is still unknown after a day steps aside, and its lane
+goes on. It is looked for again when a later message of its channel is posted, and an operator may decide.
+
+A mail cannot be looked up, but carries its key, by which mail programs know a repeat: it is held for a while, sent once
+more, and set aside when the fate of that is unknown too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, State
+from bot.delivery.delivery import Delivery, Kind, Settled, State
 from bot.delivery.outcome import Absent, CannotLook, Found, Sent
 from bot.delivery.pace import Pace
+from bot.delivery.requests import Ages, Reading
+from bot.delivery.window import Window, window_of
 
 LOOKUP_RETRY = timedelta(seconds=30)
 """A look-up that failed for the moment (429, 5xx) is tried again after this."""
 BLOCKED_LOOKUP_RETRY = timedelta(minutes=10)
 """A look-up that only a person can make possible (a missing scope) is tried again after this."""
+
+
+STEPS_ASIDE_AFTER = timedelta(days=1)
+"""A row whose fate is unknown for so long holds up its channel no longer."""
 
 
 class UnknownOutcome(StrEnum):
@@ -78,10 +87,10 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Look up a post of the row made at or after `since`."""
+    """Look for the row's post in that window of its channel's history."""
 
     delivery: Delivery
-    since: datetime
+    window: Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,51 +104,90 @@ class Defer:
 Step = Idle | Send | LookUp | Defer
 
 
-def next_step(lane: LaneState, rules: LaneRules, *, now: datetime) -> Step:
-    """What to do with the head of `lane` now."""
-    head = lane.head
+def next_step(head: Delivery | None, rules: LaneRules, *, now: datetime, ages: Callable[[Delivery], Ages]) -> Step:
+    """What to do now with the head of a lane, None where no row is open. `ages` dates its requests."""
     if head is None or head.due_at > now or head.state is State.INFLIGHT:
         return Idle()
     if head.state is State.WAITING:
         return Send(head)
-    return _uncertain(head, rules, now=now)
+    return _uncertain(head, rules, now=now, ages=ages(head))
 
 
-def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime) -> Step:
+def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime, ages: Ages) -> Step:
     if head.kind is Kind.EDIT:
         return Send(head)  # edits are idempotent
-    last_request = head.started_at or head.created_at
-    first_request = head.unsure_since or last_request
-    if now - first_request < rules.nonce_trusted:
+    if ages.first < rules.nonce_trusted:
         return Send(head)
-    safe_at = last_request + rules.longest_request
+    wait = rules.longest_request - ages.last
     if rules.sent_again_after is not None:
-        safe_at = max(safe_at, first_request + rules.sent_again_after)
-    if now < safe_at:
-        return Defer(head, safe_at)
-    return LookUp(head, first_request) if rules.sent_again_after is None else Send(head)
+        wait = max(wait, rules.sent_again_after - ages.first)
+    if wait > timedelta(0):
+        return Defer(head, now + wait)
+    return Send(head) if rules.sent_again_after is not None else LookUp(head, window_of(head, rules.longest_request))
 
 
-def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datetime) -> Settled:
+def looked_for(
+    rows: Iterable[Delivery], rules: LaneRules, *, now: datetime, ages: Callable[[Delivery], Ages]
+) -> list[LookUp]:
+    """The look-ups of those uncertain rows whose requests must have ended."""
+    steps = (_uncertain(row, rules, now=now, ages=ages(row)) for row in rows)
+    return [step for step in steps if isinstance(step, LookUp)]
+
+
+def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, reading: Reading) -> Settled:
     """The outcome of an uncertain row after its look-up."""
+    now = reading.now
     match found:
         case Sent(message_id):
             return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
+        case Absent() if (tried_for := _tried_for(delivery)) >= STEPS_ASIDE_AFTER:
+            why = "it was sent again and again without an answer, and is not in the channel"
+            return _aside(delivery, why, reading, wait=tried_for / 4)
         case Absent():
             return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now)
-        case CannotLook(reason, None):
-            due = now + LOOKUP_RETRY
-            return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=reason)
+        case CannotLook(reason, None, retry_after):
+            return _look_again(delivery, reason, _later(retry_after), reading)
         case CannotLook(reason, step):
-            return _after_blocked_lookup(delivery, f"{reason}: {step}", rules.unknown, now=now)
+            return _after_blocked_lookup(delivery, f"{reason}: {step}", rules.unknown, reading)
 
 
-def _after_blocked_lookup(delivery: Delivery, why: str, choice: UnknownOutcome, *, now: datetime) -> Settled:
+def _later(retry_after: float | None) -> timedelta:
+    """At least the wait that the platform asks for."""
+    return LOOKUP_RETRY if retry_after is None else max(LOOKUP_RETRY, timedelta(seconds=retry_after))
+
+
+def _after_blocked_lookup(delivery: Delivery, why: str, choice: UnknownOutcome, reading: Reading) -> Settled:
     match choice:
         case UnknownOutcome.VERIFY:
-            due = now + BLOCKED_LOOKUP_RETRY
-            return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=why)
+            return _look_again(delivery, why, BLOCKED_LOOKUP_RETRY, reading)
+        case UnknownOutcome.RESEND if (tried_for := _tried_for(delivery)) >= STEPS_ASIDE_AFTER:
+            return _aside(delivery, why, reading, wait=tried_for / 4)
         case UnknownOutcome.RESEND:
+            now = reading.now
             return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now, error=why)
         case UnknownOutcome.HOLD:
-            return Settled(delivery=delivery, state=State.FAILED, at=now, error=f"set aside, fate unknown; {why}")
+            return _aside(delivery, why, reading, wait=BLOCKED_LOOKUP_RETRY)
+
+
+def _tried_for(delivery: Delivery) -> timedelta:
+    """Between its first request of unknown fate and its last: a row may also wait, untried, for a stopped service."""
+    first = delivery.doubted_at or delivery.unsure_since
+    last = delivery.asked_at or delivery.started_at
+    return timedelta(0) if first is None or last is None else last - first
+
+
+def _look_again(delivery: Delivery, why: str, wait: timedelta, reading: Reading) -> Settled:
+    doubted_at = delivery.doubted_at or delivery.unsure_since or delivery.created_at
+    if (reading.told or reading.now) - doubted_at >= STEPS_ASIDE_AFTER:
+        return _aside(delivery, why, reading, wait=BLOCKED_LOOKUP_RETRY)
+    due = reading.now + wait
+    return Settled(delivery=delivery, state=State.UNCERTAIN, at=reading.now, due_at=due, error=why)
+
+
+def _aside(delivery: Delivery, why: str, reading: Reading, *, wait: timedelta) -> Settled:
+    """The row steps aside. The first message that is posted here after `wait` lets it be looked for again.
+
+    Where a look-up found nothing, that may send it again: the longer it was tried, the more rarely.
+    """
+    error = f"set aside, fate unknown; {why}"
+    return Settled(delivery=delivery, state=State.ASIDE, at=reading.now, due_at=reading.now + wait, error=error)

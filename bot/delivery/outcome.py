@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -14,10 +15,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Certainly not stored; may be tried again. `retry_after` is the platform's wait, in seconds."""
+    """Certainly not stored; may be tried again. `retry_after` is the platform's wait, in seconds.
+
+    `refused`: somebody answered that this message is not taken. What only waits its turn, or for a platform that cannot
+    be reached, is never given up.
+    """
 
     reason: str
     retry_after: float | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,33 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class CannotLook:
-    """The look-up itself failed. `step` is set when only a person can fix it; else it is tried again."""
+    """The look-up itself failed. `step` is set when only a person can fix it; else it is tried again.
+
+    `retry_after` is the platform's wait, in seconds.
+    """
 
     reason: str
     step: str | None = None
+    retry_after: float | None = None
 
 
 Found = Sent | Absent | CannotLook
+"""What a look-up says of one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The channel was searched: `found` has the platform's ids by key; a key that is not in it is absent."""
+
+    found: Mapping[str, str]
+
+
+Looked = Searched | CannotLook
+"""What a look-up for several messages says."""
+
+
+def found_in(looked: Looked, key: str) -> Found:
+    """What a look-up says of the message with this key."""
+    if isinstance(looked, CannotLook):
+        return looked
+    return Sent(looked.found[key]) if key in looked.found else Absent()

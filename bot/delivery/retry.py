@@ -1,6 +1,6 @@
 """The retry policy of delivery as one pure function: the next state of a row after an outcome.
 
-A row that is certainly not sent is tried again with full jitter
+A row that is certainly not sent is tried again with full jitter, for as long as an outage lasts
 (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). One that may have been sent is looked up
 first. One that the channel refuses waits for a person; one that only a digest's thread refuses is dropped: the digest
 itself is out. One that the platform refuses as a message is never tried again.
@@ -26,12 +26,13 @@ class Backoff:
     first: timedelta = timedelta(seconds=2)
     most: timedelta = timedelta(minutes=15)
     gives_up_after: timedelta = timedelta(hours=72)
-    gives_up_at_attempt: int = 100
-    """Age alone is not enough: a row may wait for days, untried, behind a paused channel or a stopped service."""
+    gives_up_at_refusal: int = 100
+    """Age alone is not enough: a row may wait for days behind a paused channel. Nor are attempts: in an outage of a
+    week there are hundreds. Only answers that refuse the message count."""
 
     def is_enough(self, delivery: Delivery, *, now: datetime) -> bool:
-        """Whether a row is old enough and was tried often enough to be given up."""
-        return delivery.attempt >= self.gives_up_at_attempt and now - delivery.created_at > self.gives_up_after
+        """Whether a row that is refused once more is old enough, and was refused often enough, to be given up."""
+        return delivery.refusals + 1 >= self.gives_up_at_refusal and now - delivery.created_at > self.gives_up_after
 
     def wait(self, attempt: int, chance: float) -> timedelta:
         """The wait after `attempt` tries (from 1); `chance` is drawn from [0, 1)."""
@@ -73,11 +74,13 @@ def after_outcome(  # noqa: PLR0913 - each is a fact or a policy that decides
         case Unknown(reason):
             due = now + backoff.wait(delivery.attempt, chance)
             return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=due, error=reason)
-        case NotSent(reason, retry_after):
-            if backoff.is_enough(delivery, now=now):
-                return _given_up(delivery, reason, now=now, backoff=backoff)
+        case NotSent(reason, refused=True) if backoff.is_enough(delivery, now=now):
+            return _given_up(delivery, reason, now=now, backoff=backoff)
+        case NotSent(reason, retry_after, refused):
             due = now + _wait(delivery, retry_after, chance, backoff)
-            return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=due, error=reason)
+            return Settled(
+                delivery=delivery, state=_unsent(delivery), at=now, due_at=due, error=reason, refused=refused
+            )
 
 
 def _is_edit_given_up(delivery: Delivery) -> bool:
@@ -100,4 +103,5 @@ def _wait(delivery: Delivery, retry_after: float | None, chance: float, backoff:
 def _given_up(delivery: Delivery, reason: str, *, now: datetime, backoff: Backoff) -> Settled:
     hours = backoff.gives_up_after // timedelta(hours=1)
     error = f"given up after {hours} hours of trying: {reason}"
-    return Settled(delivery=delivery, state=State.FAILED, at=now, error=error)
+    state = State.FAILED if delivery.unsure_since is None else State.ASIDE
+    return Settled(delivery=delivery, state=state, at=now, error=error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.announcing.announcement import Announced
 from bot.card.card import Leave, Message
 from bot.card.compose import card, rising_card, shared_card
 from bot.card.digest import digest_message
@@ -16,7 +17,7 @@ from bot.card.trending import shared_trending
 from bot.card.trending_digest import trending_digest
 from bot.channel.channel import TRENDING, ChannelId
 from bot.delivery.delivery import Delivery, Kind, State, edited_key, read_digest_card_subject
-from bot.digest.digest import DigestKey
+from bot.digest.digest import Digest, DigestKey
 from bot.jobs.search import page_of
 from bot.jobs.trending import shared_page_of
 from bot.jobs.week import DigestOpenings
@@ -47,12 +48,18 @@ class Outgoing:
 
 
 async def compose(
-    delivery: Delivery, stores: Stores, *, openings: DigestOpenings | None = None, links: MailLinks | None = None
+    delivery: Delivery,
+    stores: Stores,
+    *,
+    announced: Announced | None = None,
+    openings: DigestOpenings | None = None,
+    links: MailLinks | None = None,
 ) -> Outgoing | None:
     """The message of `delivery` from stored facts; None when nobody wants it any more, or nothing can be edited.
 
-    `openings` are what digests open with; without them a week is told in words. `links` are for mail. Raises
-    `ValueError` for a mail without them: it is not dropped for our mistake.
+    `announced` is the paper of a card where it was read already. `openings` are what digests open with; without them a
+    week is told in words. `links` are for mail. Raises `ValueError` for a mail without them: it is not dropped for our
+    mistake.
     """
     openings = openings or DigestOpenings(stores, NoCharts())
     if delivery.channel.platform == MAIL:
@@ -64,7 +71,10 @@ async def compose(
         return await _edit(delivery, stores, openings)
     if delivery.kind is Kind.DIGEST_CARD:
         return await _digest_card(delivery, stores)
-    message = await _message(delivery, stores, openings)
+    if announced is not None:
+        message = _card_of(announced, key=delivery.key)
+    else:
+        message = await _message(delivery, stores, openings)
     return None if message is None else Outgoing(message)
 
 
@@ -177,9 +187,11 @@ async def _message(delivery: Delivery, stores: Stores, openings: DigestOpenings)
 
 async def _card(delivery: Delivery, paper: PaperId, stores: Stores) -> Message | None:
     announced = await stores.announcements.get(delivery.channel, paper)
-    if announced is None or not announced.why:
-        return None
-    return card(announced, key=delivery.key)
+    return None if announced is None else _card_of(announced, key=delivery.key)
+
+
+def _card_of(announced: Announced, *, key: str) -> Message | None:
+    return card(announced, key=key) if announced.why else None
 
 
 async def _digest(
@@ -190,11 +202,15 @@ async def _digest(
         rising = await stores.trending.digest(of, key)
         return trending_digest(rising, key=row) if rising and rising.papers else None
     digest = await stores.digests.get(of, key)
-    if digest is None or (digest.papers and not any(announced.why for announced in digest.papers)):
+    if digest is None or not (any(announced.why for announced in digest.papers) or _says_nothing_new(digest)):
         return None
     channel = await stores.channels.get(of)
     opening = await openings.of(digest)
     return digest_message(digest, channel_name=channel.name, key=row, opening=opening)
+
+
+def _says_nothing_new(digest: Digest) -> bool:
+    return digest.plan.says_nothing_new and not digest.papers
 
 
 async def _notice(delivery: Delivery, stores: Stores) -> Message | None:

@@ -25,8 +25,7 @@ def default_plan(channel: Channel, zone: str | None, name: str = DAILY) -> Diges
 
 def needs_default(channel: Channel, name: str) -> bool:
     """Whether papers for the digest `name` would wait though nobody turned it off: it was never set."""
-    digest = channel.digest(name)
-    return digest.plan is None and not digest.is_off
+    return channel.digest(name).is_unset
 
 
 def with_default_digests(

@@ -3,39 +3,51 @@
 The path of a row:
 
 1. its channel's lane is claimed by one task; other lanes run beside it and a slow one holds up nobody;
-2. the lane's head is read, and `next_step` decides: send it, look it up on the platform first, or defer it;
-3. the message is composed from the facts that the row's ids name; a row that nobody wants any more is dropped;
-4. the row is `inflight`, committed, before the request goes out, so that a crash leaves it uncertain, never unsent;
-5. the platform's outcome is turned into the row's next state by `after_outcome`, and written;
+2. the task takes one of the places for requests in flight: the outbox may be longer than a platform can take;
+3. in one transaction the outcome of the lane's last row is written, `next_step` decides about its head (send it, look
+   it up on the platform first, or defer it), and a head that is to be sent is `inflight`: that is committed before the
+   request goes out, so that a crash leaves the row uncertain, never unsent;
+4. the message is composed from the facts that the row's ids name; a row that nobody wants any more is dropped;
+5. the platform's outcome is turned into the row's next state by `after_outcome`;
 6. this repeats until the lane is empty, deferred or paused.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Delivery, Kind, Settled, Started, State
-from bot.delivery.lane import Defer, Idle, LaneRules, LookUp, Send, Step, after_look, next_step
-from bot.delivery.outcome import Absent, Found, Outcome, ThreadRefused, Unknown
+from bot.delivery.delivery import Delivery, Settled, State
+from bot.delivery.lane import Defer, LaneRules, LookUp, Send, Step, after_look, next_step
+from bot.delivery.outcome import NotSent, Outcome, ThreadRefused, Unknown
 from bot.delivery.pace import Bucket, take_token
+from bot.delivery.requests import Reading, Requests
 from bot.delivery.retry import Backoff, after_outcome
-from bot.jobs.compose_delivery import Outgoing, compose, thread_of
+from bot.jobs.compose_delivery import Outgoing, compose
+from bot.jobs.looks import Looks
 from bot.jobs.week import DigestOpenings
 from bot.log_events import LogEvent
 from bot.mailing.links import MailLinks
 from bot.ports.clock import Clock
 from bot.ports.messenger import Messenger
+from bot.ports.outbox import Advance, Begun
 from bot.ports.stores import Stores
 from bot.ports.threads import Thread, Threads
 from bot.ports.write import Stale
 
 log = structlog.get_logger(__name__)
+
+MOST_IN_FLIGHT = 256
+"""Requests in flight on one platform. With thousands, each would leave long after its row was marked `inflight`, and a
+crash would leave them all uncertain; besides, a process may open 1,024 files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +56,8 @@ class ExitDoor:
 
     `messengers` and `rules` are keyed by platform name. `chance` returns a random number in [0, 1) for the jitter.
     `on_settled` is called with each outcome after it is written. `worker` identifies this process on rows in flight.
-    `openings` are what digests open with; `mail_links` makes the links in mail.
+    `openings` are what digests open with; `mail_links` makes the links in mail. `places` are those of requests in
+    flight, by platform. `composing` is held while a card is composed.
     """
 
     stores: Stores
@@ -58,6 +71,10 @@ class ExitDoor:
     paused_retry: timedelta = timedelta(hours=1)
     on_settled: Callable[[Settled], None]
     mail_links: MailLinks | None = None
+    places: Mapping[str, asyncio.Semaphore] = field(
+        default_factory=lambda: defaultdict(partial(asyncio.Semaphore, MOST_IN_FLIGHT))
+    )
+    composing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 async def due_lanes(door: ExitDoor) -> tuple[ChannelId, ...]:
@@ -71,77 +88,121 @@ class Lane:
     """One channel's outbox rows in order, worked by one task at a time.
 
     It keeps its token bucket, and each outcome until it is written: a database that is full or locked at the wrong
-    moment loses no outcome.
+    moment loses no outcome. `requests` dates those of this process; without it, all are of an earlier one.
     """
 
-    def __init__(self, channel: ChannelId, door: ExitDoor) -> None:
+    def __init__(self, channel: ChannelId, door: ExitDoor, *, requests: Requests | None = None) -> None:
         self.channel = channel
         self._door = door
         self._messenger = door.messengers[channel.platform]
         self._rules = door.rules[channel.platform]
+        self._place = door.places[channel.platform]
         self._bucket: Bucket | None = None
         self._unwritten: Settled | None = None
+        self._requests = requests or Requests(door.clock.monotonic())
+        self._looks = Looks(channel, self._messenger, door.stores)
 
     async def work(self, *, stopping: Callable[[], bool]) -> None:
         """Deliver rows until the lane is empty, deferred or paused, or until `stopping()` is true between two rows.
 
         Raises when a store cannot be read or written. Call it again on the same lane then: it holds the row's outcome.
         """
-        while self._unwritten is not None or not stopping():
-            settled = self._unwritten or await self._next()
+        goes_on = await self._settle()
+        while goes_on and not stopping():
+            await self._wait_for_token()
+            async with self._place:
+                goes_on = not stopping() and await self._run(stopping)
+
+    async def _run(self, stopping: Callable[[], bool]) -> bool:
+        """Deliver rows while there are tokens, and nobody waits for the place. True when a row is left to be sent."""
+        may_start = True
+        while True:
+            step = await self._advance(may_start=may_start)
+            settled = await self._act(step)
             if settled is None:
-                return
+                return isinstance(step, Send)
             self._unwritten = settled
-            written = await self._door.stores.outbox.settle(settled)
-            self._unwritten = None
-            if isinstance(written, Stale):
-                return
-            self._door.on_settled(settled)
-            if settled.pause is not None:
-                return
+            if settled.pause is not None or stopping():
+                await self._settle()
+                return False
+            may_start = self._token()[1] <= 0 and not self._place.locked()
 
-    async def _next(self) -> Settled | None:
-        lane = await self._door.stores.outbox.lane(self.channel)
-        return await self._act(next_step(lane, self._rules, now=self._door.clock.now()))
+    async def _advance(self, *, may_start: bool) -> Begun | Step | Stale:
+        """Write the outcome that is held, if any, and start the row that is to be sent next."""
+        door, settled, reading = self._door, self._unwritten, self._reading()
+        ages = partial(self._requests.ages, reading=reading)
+        advance = Advance(
+            channel=self.channel,
+            settled=settled,
+            decide=lambda head: next_step(head, self._rules, now=reading.now, ages=ages),
+            at=reading.now,
+            told_at=reading.told,
+            worker=door.worker if may_start else None,
+        )
+        step = await door.stores.outbox.advance(advance)
+        self._written(settled, step)
+        return step
 
-    async def _act(self, step: Step) -> Settled | None:
+    async def _settle(self) -> bool:
+        """Write the outcome that is held, if any, and start nothing. False when the row has changed meanwhile."""
+        settled = self._unwritten
+        if settled is None:
+            return True
+        written = await self._door.stores.outbox.settle(settled)
+        self._written(settled, written)
+        return not isinstance(written, Stale)
+
+    def _written(self, settled: Settled | None, result: object) -> None:
+        self._unwritten = None
+        if settled is None or isinstance(result, Stale):
+            return
+        if settled.state is not State.UNCERTAIN:
+            self._requests.forget(settled.delivery)
+        self._door.on_settled(settled)
+
+    def _reading(self) -> Reading:
+        clock = self._door.clock
+        return Reading(now=clock.now(), told=self._messenger.time(), monotonic=clock.monotonic())
+
+    async def _act(self, step: Begun | Step | Stale) -> Settled | None:
         """Carry out `step`; returns the outcome to write, or None when there is none."""
         match step:
-            case Idle():
-                return None
+            case Begun():
+                return await self._send(step)
             case Defer(delivery, until):
                 return Settled(delivery=delivery, state=delivery.state, at=self._door.clock.now(), due_at=until)
-            case LookUp(delivery, since):
-                found = await self._find(delivery, since)
-                return after_look(delivery, found, self._rules, now=self._door.clock.now())
-            case Send(delivery):
-                return await self._send(delivery)
+            case LookUp(delivery):
+                ages = partial(self._requests.ages, reading=self._reading())
+                found = await self._looks.find(step, self._rules, now=self._door.clock.now(), ages=ages)
+                return after_look(delivery, found, self._rules, reading=self._reading())
+            case _:
+                return None
 
-    async def _find(self, delivery: Delivery, since: datetime) -> Found:
-        """Look for a post on the platform, for one in a thread there; without its thread it is not there."""
-        if delivery.kind is not Kind.DIGEST_CARD:
-            return await self._messenger.find(self.channel, delivery.key, since=since)
-        thread = await thread_of(delivery, self._door.stores)
-        if thread is None or not isinstance(self._messenger, Threads):
-            return Absent()
-        return await self._messenger.find_reply(self.channel, thread, delivery.key, since=since)
-
-    async def _send(self, delivery: Delivery) -> Settled | None:
-        door = self._door
-        if await compose(delivery, door.stores, openings=door.openings, links=door.mail_links) is None:
-            return Settled(delivery=delivery, state=State.DROPPED, at=door.clock.now())
-        await self._wait_for_token()
-        started = await door.stores.outbox.start(Started(delivery, door.clock.now(), door.worker))
-        if isinstance(started, Stale):
-            return None
-        # If what follows raises, `work` writes this outcome when it is called again.
-        self._unwritten = self._settled(started, Unknown("the post broke off"))
-        # Composed once more: a retraction that was written before the start shows in the message, and one that is
-        # written after it finds a row that may be posted, and makes a notice.
-        outgoing = await compose(started, door.stores, openings=door.openings, links=door.mail_links)
+    async def _send(self, begun: Begun) -> Settled:
+        """Compose and send. If that raises, `work` writes the outcome that is held here when it is called again."""
+        started = begun.delivery
+        self._unwritten = self._settled(started, NotSent("its message could not be composed", refused=True))
+        outgoing = await self._composed(begun)
         if outgoing is None:
-            return Settled(delivery=started, state=State.DROPPED, at=door.clock.now())
+            return Settled(delivery=started, state=State.DROPPED, at=self._door.clock.now())
+        self._bucket, _ = self._token()
+        self._unwritten = self._settled(started, Unknown("the post broke off"))
+        self._requests.goes_out(started, self._door.clock.monotonic())
         return self._settled(started, await self._request(started, outgoing))
+
+    async def _composed(self, begun: Begun) -> Outgoing | None:
+        """The message, as of the row's start: a retraction that was written before shows in it, and one that is written
+        after finds a row that may be posted, and makes a notice.
+
+        Cards whose facts are at hand are composed one at a time with a turn of the loop between them. One transaction
+        starts many, and all at once would hold up everything else.
+        """
+        door = self._door
+        if begun.announced is None:
+            return await compose(begun.delivery, door.stores, openings=door.openings, links=door.mail_links)
+        async with door.composing:
+            await asyncio.sleep(0)
+            return await compose(begun.delivery, door.stores, announced=begun.announced, links=door.mail_links)
 
     async def _request(self, started: Delivery, outgoing: Outgoing) -> Outcome:
         if outgoing.below is not None:
@@ -173,10 +234,13 @@ class Lane:
         return self._bucket is None or pace is None or at - self._bucket.at > 2 * pace.burst * pace.seconds_each
 
     async def _wait_for_token(self) -> None:
-        if self._rules.pace is not None:
-            monotonic = self._door.clock.monotonic()
-            self._bucket, seconds = take_token(self._bucket, self._rules.pace, at=monotonic)
-            await self._door.clock.sleep(seconds)
+        await self._door.clock.sleep(self._token()[1])
+
+    def _token(self) -> tuple[Bucket | None, float]:
+        """The bucket once a token is taken, and the seconds until there is one."""
+        if self._rules.pace is None:
+            return None, 0.0
+        return take_token(self._bucket, self._rules.pace, at=self._door.clock.monotonic())
 
 
 def log_settled(settled: Settled) -> None:
@@ -187,6 +251,8 @@ def log_settled(settled: Settled) -> None:
         bound.warning(LogEvent.CHANNEL_PAUSED, code=settled.pause.code, fix=settled.pause.step)
     elif settled.no_thread is not None:
         bound.warning(LogEvent.THREAD_REFUSED, code=settled.no_thread.code, fix=settled.no_thread.step)
+    elif settled.state is State.ASIDE:
+        bound.error(LogEvent.DELIVERY_ASIDE, error=settled.error, fix="offprint outbox list")
     elif settled.state is State.FAILED:
         bound.error(LogEvent.DELIVERY_FAILED, error=settled.error)
     else:

@@ -7,6 +7,7 @@ import asyncio
 import structlog
 
 from bot.channel.channel import ChannelId
+from bot.delivery.requests import Requests
 from bot.jobs.deliver import ExitDoor, Lane, due_lanes
 from bot.log_events import LogEvent
 
@@ -22,6 +23,7 @@ class Dispatcher:
     def __init__(self, door: ExitDoor, *, wake: asyncio.Event) -> None:
         self._wake = wake
         self._door = door
+        self._requests = Requests(door.clock.monotonic())
         self._lanes: dict[ChannelId, Lane] = {}
         self._tasks: dict[ChannelId, asyncio.Task[None]] = {}
 
@@ -49,7 +51,7 @@ class Dispatcher:
                 self._tasks[channel] = task
 
     async def _work(self, channel: ChannelId, stopping: asyncio.Event) -> None:
-        lane = self._lanes.setdefault(channel, Lane(channel, self._door))
+        lane = self._lanes.setdefault(channel, Lane(channel, self._door, requests=self._requests))
         try:
             while not await self._worked(lane, stopping):
                 await self._door.clock.sleep(OUTBOX_POLL_SECONDS)

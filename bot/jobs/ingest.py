@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -91,9 +91,10 @@ async def ingest(
 
     async def attempt() -> Ingested | Stale:
         await index.refresh(stores.changes)
+        position = index.position
         resolved = await resolution(arrival, stores.papers, now=now)
         page, announced = await _decide_page(arrival, resolved, stores=stores, index=index, now=now, cap=cap)
-        applied = await stores.papers.apply(page)
+        applied = await stores.papers.apply(replace(page, decided_at=position))
         return applied if isinstance(applied, Stale) else _ingested(resolved.papers, announced, applied)
 
     async with index.ingest_lock:

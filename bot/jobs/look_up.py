@@ -136,7 +136,7 @@ class LookUps:
     clock: Clock
     _running: set[str] = field(default_factory=set)
     _failures: dict[str, int] = field(default_factory=dict)
-    _rests_until: dict[str, datetime] = field(default_factory=dict)
+    _rests_until: dict[str, float] = field(default_factory=dict)  # monotonic: no clock that is set prolongs a rest
 
     async def run(self, name: str) -> int:
         """Ask about what is due under the plan of this name; returns how many outbox rows that made.
@@ -144,8 +144,8 @@ class LookUps:
         Nothing is asked while a run of the plan is under way, and while its service rests.
         """
         lookup = next(one for one in self.lookups if one.plan.name == name)
-        source, now = lookup.plan.source, self.clock.now()
-        if name in self._running or now < self._rests_until.get(source, now):
+        source, at = lookup.plan.source, self.clock.monotonic()
+        if name in self._running or at < self._rests_until.get(source, at):
             return 0
         self._running.add(name)
         try:
@@ -159,6 +159,6 @@ class LookUps:
         if done.error is not None and _is_over(done.error, done):
             self._failures[source] = self._failures.get(source, 0) + 1
             pause = rest(self._failures[source], done.error.retry_after)
-            self._rests_until[source] = self.clock.now() + pause
+            self._rests_until[source] = self.clock.monotonic() + pause.total_seconds()
         elif done.asked:
             self._failures[source] = 0

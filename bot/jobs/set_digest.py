@@ -11,6 +11,7 @@ from bot.channel.channel import DAILY, DIGEST_NAMES, Channel, ChannelDigest, Dig
 from bot.digest.schedule import next_due
 from bot.jobs.actor import Actor
 from bot.jobs.default_digest import default_plan
+from bot.jobs.rerouted import rerouted
 from bot.jobs.retry_stale import retry_stale
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
@@ -43,7 +44,8 @@ class DigestOptions:
 class DigestChosen:
     """The digests after the command; `names` are those that it is about, `change` is None when nothing changed.
 
-    `subscriptions` counts the subscriptions that go into them.
+    `subscriptions` counts the subscriptions that go into them, `waiting` the papers that wait, after the command, for
+    digests that are off.
     """
 
     names: tuple[str, ...]
@@ -51,6 +53,7 @@ class DigestChosen:
     was: Channel
     channel: Channel
     subscriptions: int
+    waiting: int = 0
 
 
 async def set_digest(
@@ -65,7 +68,7 @@ async def set_digest(
         change = plan_change(channel, name, plan, actor=actor, now=now)
         return _Decided((name,), with_plan(channel, name, plan, now=now), change)
 
-    return await _choose(decided, actor=actor, channels=channels)
+    return await _choose(decided, actor=actor, channels=channels, now=now)
 
 
 async def start_digests(*, actor: Actor, channels: Channels, now: datetime) -> DigestChosen:
@@ -81,7 +84,7 @@ async def start_digests(*, actor: Actor, channels: Channels, now: datetime) -> D
         change = plan_change(channel, DAILY, plan, actor=actor, now=now)
         return _Decided((DAILY,), with_plan(channel, DAILY, plan, now=now), change)
 
-    return await _choose(decided, actor=actor, channels=channels)
+    return await _choose(decided, actor=actor, channels=channels, now=now)
 
 
 async def stop_digest(*, name: str | None = None, actor: Actor, channels: Channels, now: datetime) -> DigestChosen:
@@ -93,7 +96,7 @@ async def stop_digest(*, name: str | None = None, actor: Actor, channels: Channe
             return _Decided((name,) if name else DIGEST_NAMES)
         return _Decided(names, turned_off(channel, names), off_change(channel, names, actor=actor, now=now))
 
-    return await _choose(decided, actor=actor, channels=channels)
+    return await _choose(decided, actor=actor, channels=channels, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ class _Decided:
     change: Change | None = None
 
 
-async def _choose(decide: Callable[[Channel], _Decided], *, actor: Actor, channels: Channels) -> DigestChosen:
+async def _choose(
+    decide: Callable[[Channel], _Decided], *, actor: Actor, channels: Channels, now: datetime
+) -> DigestChosen:
     async def attempt() -> DigestChosen | Stale:
         was = await channels.get(actor.channel)
         made = decide(was)
@@ -113,11 +118,13 @@ async def _choose(decide: Callable[[Channel], _Decided], *, actor: Actor, channe
         chosen = DigestChosen(names=made.names, change=None, was=was, channel=was, subscriptions=len(into))
         if made.channel is None or made.change is None:
             return chosen
-        channel = actor.named(made.channel)
-        written = await channels.apply(ChannelChange(channel=channel, changes=(made.change,), notify=actor.notify))
+        sets = ChannelChange(channel=actor.named(made.channel), changes=(made.change,), notify=actor.notify)
+        moved = await rerouted(sets, actor=actor, channels=channels, now=now)
+        written = await channels.apply(moved.change)
         if isinstance(written, Stale):
             return written
-        return replace(chosen, change=replace(made.change, number=written.number), channel=channel)
+        change = replace(made.change, number=written.number)
+        return replace(chosen, change=change, channel=moved.change.channel, waiting=moved.waiting)
 
     return await retry_stale(attempt)
 

@@ -11,6 +11,7 @@ from bot.channel.subscription import Mode, Subscription
 from bot.errors import QueryError
 from bot.jobs.actor import Actor
 from bot.jobs.default_digest import with_digest_for
+from bot.jobs.rerouted import rerouted
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.subscribe import TooMuchAtOnce, floods, look_back
 from bot.jobs.unsubscribe import NotSubscribed
@@ -52,6 +53,8 @@ async def set_mode(  # noqa: PLR0913 - what is changed, by whom, and what is kno
 ) -> ModeOutcome:
     """Give a subscription of the actor's channel another mode; a first daily one brings a digest.
 
+    What waits of it goes where the mode says: lines that are news still become cards, cards become lines.
+
     Where the archive says that it would bring too many to come instantly, it is refused, but for `anyway`.
     """
 
@@ -84,10 +87,12 @@ async def _attempt(  # noqa: PLR0913 - as `set_mode`
         return TooMuchAtOnce(preview, chosen)
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=now)
     change = mode_change(chosen, mode, actor=actor, now=now)
-    written = await channels.apply(ChannelChange(channel=channel, changes=(change, *digest_given), notify=actor.notify))
+    sets = ChannelChange(channel=channel, changes=(change, *digest_given), notify=actor.notify)
+    moved = await rerouted(sets, actor=actor, channels=channels, now=now)
+    written = await channels.apply(moved.change)
     if isinstance(written, Stale):
         return written
-    return ModeSet(change=replace(change, number=written.number), was=was, channel=channel)
+    return ModeSet(change=replace(change, number=written.number), was=was, channel=moved.change.channel)
 
 
 async def _flood(subscription: Subscription, mode: Mode, *, archive: Archive, now: datetime) -> Preview | None:

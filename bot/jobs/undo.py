@@ -11,6 +11,7 @@ from bot.channel.channel import Channel, ChannelDigest
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
+from bot.jobs.rerouted import rerouted
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.set_digest import off_change, on_change, plan_change, turned_off, turned_on, with_plan
 from bot.jobs.set_hours import hours_change, hours_of, with_hours
@@ -56,7 +57,8 @@ class NotUndone:
 async def undo(number: int, *, actor: Actor, channels: Channels, changes: Changes, now: datetime) -> Undone | NotUndone:
     """Undo the change `number` of the actor's channel. Raises `NotFound` when the channel has no such change.
 
-    The current state decides whether it can be undone, so a second press does nothing.
+    The current state decides whether it can be undone, so a second press does nothing. What waited when a subscription
+    ended comes with it again.
     """
     change = await changes.get(number)
     if change is None or change.channel != actor.channel:
@@ -70,7 +72,8 @@ async def undo(number: int, *, actor: Actor, channels: Channels, changes: Change
         reverting = decide(change, channel, active, known, actor=actor, now=now)
         if isinstance(reverting, UndoRefusal):
             return NotUndone(change, reverting, await changes.undone_by(number))
-        written = await channels.apply(replace(reverting, edits=edits))
+        moved = await rerouted(replace(reverting, edits=edits), actor=actor, channels=channels, now=now)
+        written = await channels.apply(moved.change)
         if isinstance(written, Stale):
             return written
         return Undone(change, replace(reverting.changes[0], number=written.number))

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.channel.change import Change, ChangeKind
 from bot.channel.subscription import Subscription
 from bot.jobs.actor import Actor
+from bot.jobs.rerouted import rerouted
 from bot.jobs.retry_stale import retry_stale
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
@@ -48,7 +49,9 @@ async def _attempt(
     if ending is None:
         return NotSubscribed(active)
     change = actor.change_of(ending, ChangeKind.UNSUBSCRIBED, now=now)
-    written = await channels.apply(ChannelChange(channel=actor.named(channel), changes=(change,), notify=actor.notify))
+    ends = ChannelChange(channel=actor.named(channel), changes=(change,), notify=actor.notify)
+    moved = await rerouted(ends, actor=actor, channels=channels, now=now)
+    written = await channels.apply(moved.change)
     if isinstance(written, Stale):
         return written
     return Unsubscribed(replace(change, number=written.number), ending)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC
+from email.utils import format_datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -107,8 +109,13 @@ class Playground:
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[guard(lambda: self._port)], client_max_size=_LARGEST_BODY)
+        application.on_response_prepare.append(self._date)
         application.add_routes([*self._page.routes(), *self.slack.routes(), *self.discord.routes()])
         return application
+
+    async def _date(self, _request: web.Request, answer: web.StreamResponse) -> None:
+        """Date each answer by the clock that the ids of messages are made from (RFC 9110, section 6.6.1)."""
+        answer.headers["Date"] = format_datetime(self.settings.now().astimezone(UTC), usegmt=True)
 
     async def _stop(self) -> None:
         self.faults.clear()

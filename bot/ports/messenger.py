@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import Found, Outcome
+from bot.delivery.outcome import Looked, Outcome
+from bot.delivery.window import Window
 
 
 class Messenger(Protocol):
@@ -26,6 +28,10 @@ class Messenger(Protocol):
         """Edit the posted message `message_id`, whose key is `key`. The rules of `post` hold; it may be repeated."""
         ...
 
-    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
-        """Look up the message posted under `key` at or after `since`."""
+    def time(self) -> datetime | None:
+        """The time by the platform's own clock; None while it has told none, or where it never does."""
+        ...
+
+    async def find(self, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
+        """Look up, in one search of the channel, the messages that were posted under `keys` in that window."""
         ...

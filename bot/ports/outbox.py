@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, LaneState, Settled, Started
+from bot.delivery.lane import Step
 from bot.ports.write import Applied, Stale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """The next step of a lane, in one transaction with what came of its last.
+
+    `settled` is the outcome to write, if there is one. `decide` is then asked about the lane's head; it must be pure,
+    for it is called inside of the transaction. If it says `Send`, the row is started by `worker` at `at` (`told_at` by
+    the platform's clock). Without a `worker` nothing is started.
+    """
+
+    channel: ChannelId
+    settled: Settled | None = None
+    decide: Callable[[Delivery | None], Step]
+    at: datetime
+    told_at: datetime | None = None
+    worker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A row that was set to `inflight`. Of a card: its paper as it was announced, read in the same transaction."""
+
+    delivery: Delivery
+    announced: Announced | None = None
 
 
 class Outbox(Protocol):
@@ -21,16 +49,20 @@ class Outbox(Protocol):
         """
         ...
 
-    async def realign(self, now: datetime) -> int:
-        """Bring rows and pauses that a clock ahead of its time has put off back to `now`; returns how many rows."""
-        ...
-
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`."""
         ...
 
     async def lane(self, channel: ChannelId) -> LaneState:
         """The lane of a channel: the open row whose turn it is (of those the oldest), and its last outcome."""
+        ...
+
+    async def advance(self, wanted: Advance) -> Begun | Step | Stale:
+        """Settle the last row of a lane as `settle` does, and start its head: one transaction for both.
+
+        Returns the row that was started, or the step that was decided on. `Stale` when the row to settle has changed
+        since it was read; then nothing is written and nothing started.
+        """
         ...
 
     async def start(self, started: Started) -> Delivery | Stale:
@@ -42,6 +74,10 @@ class Outbox(Protocol):
 
         `settled.no_thread` drops the other cards that wait for that digest's thread.
         """
+        ...
+
+    async def uncertain(self, channel: ChannelId) -> tuple[Delivery, ...]:
+        """The rows of a channel whose fate is unknown, in the order of its lane."""
         ...
 
     async def card_moments(

@@ -16,6 +16,7 @@ from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
 from bot.paper.stream import StreamId
 from bot.polling.look_up import LookUpBegun
+from bot.ports.changes import Position
 from bot.ports.write import Applied, Stale
 from bot.query.document import Document
 from bot.trending.counts import Reading
@@ -49,19 +50,23 @@ class IngestedPage:
     """All that one page of a source causes, in one transaction.
 
     Papers are stored (`Stale` when a revision has changed, or when by now other papers have the work keys of `works`).
+    The announcements were decided on the change log up to `decided_at` (`Stale` when a later change `may_reroute` those
+    of a channel among them; None: on nothing).
     Each announcement that still has an active subscription is stored with its matches and follows its route: a card
     gets an outbox row, a line waits for each of its digests. A paper that was announced in a channel before (also on
-    this page) gains the matches and follows no further route, but one that passed a bar, and only for a match that it
-    did not have: its card is edited where it may be posted, and where it has none it gets one, in place of lines that
-    wait, or a line beside those of digests that were made. There may be a million announcements: a store iterates
-    over them in batches, perhaps more than once.
+    this page) gains the matches. While it was not said, and neither its card nor a digest that was made waits, it
+    follows its route: a card comes in place of lines, lines come beside those that wait. Else it follows no further
+    route, but one that passed a bar, and only for a match that it did not have: its card is edited where it may be
+    posted, and where it has none it gets one, in place of lines that wait, or a line beside those of digests that were
+    made. There may be a million announcements: a store iterates over them in batches, perhaps more than once.
 
     `digests_given` are channels that get lines and have no such digests: the new state of each (its revision is the
-    one decided on; skipped when that has changed), and its automatic `DIGEST_SET` changes, each with a notice in the
-    outbox. Each announcement in `withdrawn` hands its matches over, and its waiting card and lines are dropped.
-    `taken_back` are papers that the page shows to be retracted or withdrawn: each channel that may have been posted
-    one, as a card or in a digest, gets one `RETRACTION` in the outbox, and none where the outbox has one of that
-    paper, under whichever of its ids. `look_ups` begin; one that has begun before goes on as it was.
+    one decided on; when that has changed, `Stale` if it has none still, else skipped), and its automatic `DIGEST_SET`
+    changes, each with a notice in the outbox. Each announcement in `withdrawn` hands its matches over, and its waiting
+    card and lines are dropped. `taken_back` are papers that the page shows to be retracted or withdrawn: each channel
+    that may have been posted one, as a card or in a digest, gets one `RETRACTION` in the outbox, and none where the
+    outbox has one of that paper, under whichever of its ids. `look_ups` begin; one that has begun before goes on as it
+    was.
 
     Every cursor of `cursors` moves. `last_new_at` of each stream of `brought_by` is set to `at`, and so is the baseline
     of each of `baselines_closed`, once; `listed` has the newest date of listing that each stream told.
@@ -79,6 +84,7 @@ class IngestedPage:
     taken_back: tuple[PaperId, ...] = ()
     look_ups: tuple[LookUpBegun, ...] = ()
     works: Mapping[str, tuple[PaperId, ...]] = field(default_factory=dict)
+    decided_at: Position | None = None
 
 
 class Papers(Protocol):

@@ -8,6 +8,7 @@ from bot.ports.announcements import Announcements
 from bot.ports.archive import Archive
 from bot.ports.changes import Changes
 from bot.ports.channels import Channels
+from bot.ports.clock_marks import ClockMarks
 from bot.ports.digests import Digests
 from bot.ports.feed_addresses import FeedAddresses
 from bot.ports.lookups import Lookups
@@ -42,3 +43,4 @@ class Stores:
     recipients: Recipients
     secrets: Secrets
     weeks: Weeks
+    clock_marks: ClockMarks

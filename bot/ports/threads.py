@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import Found, Outcome
+from bot.delivery.outcome import Looked, Outcome
+from bot.delivery.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,6 @@ class Threads(Protocol):
         """
         ...
 
-    async def find_reply(self, channel: ChannelId, thread: Thread, key: str, *, since: datetime) -> Found:
-        """Look in the thread for the message posted under `key` at or after `since`."""
+    async def find_reply(self, channel: ChannelId, thread: Thread, keys: Collection[str], *, within: Window) -> Looked:
+        """Look in the thread for the messages that were posted under `keys` in that window."""
         ...

@@ -70,7 +70,7 @@ class TokenSpans(Protocol):
 
 def token_spans(text: str) -> TokenSpans:
     """The tokens of a readable `text`, with their places."""
-    text = with_plurals_marked(text)
+    text = with_plurals_marked(text).replace("…", " ")  # it would fold to three characters, and divides words as well
     if text.isascii() or all(map(_stays_one, _NOT_ASCII.findall(text))):
         folded = fold(text)
         if not may_leave_out(folded) and is_of_plain_words(folded):

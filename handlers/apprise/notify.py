@@ -60,4 +60,4 @@ def _notify(service: Apprise, told: PlainMessage, key: str) -> Outcome:
         case AppriseResultStatus.PARTIAL:
             return MessageRefused("partial", "some targets of this address accepted it, and some did not")
         case _:
-            return NotSent("the service did not accept it; Apprise does not say why")
+            return NotSent("the service did not accept it; Apprise does not say why", refused=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,8 @@ from threading import Thread
 
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import CannotLook, ChannelRefused, Found, MessageRefused, NotSent, Outcome, Unknown
+from bot.delivery.outcome import CannotLook, ChannelRefused, Looked, MessageRefused, NotSent, Outcome, Unknown
+from bot.delivery.window import Window
 from handlers.apprise.channel_id import PLATFORM, SETTING
 from handlers.apprise.target import Target
 from handlers.apprise.text import plain_message
@@ -47,7 +48,11 @@ class AppriseMessenger:
         """What was sent can be edited nowhere, so an edit is dropped."""
         return MessageRefused("cannot_edit", "what Apprise has sent cannot be edited", is_gone=True)
 
-    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:  # noqa: ARG002  # as the port has it
+    def time(self) -> datetime | None:
+        """None: what is sent is looked for nowhere, so nobody's clock but ours dates it."""
+        return None
+
+    async def find(self, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:  # noqa: ARG002  # as the port has it
         """What was sent can be looked up nowhere."""
         return CannotLook("what Apprise sent cannot be looked up", "OFFPRINT_UNKNOWN_OUTCOME says what happens to it")
 

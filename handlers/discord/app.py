@@ -26,6 +26,7 @@ from handlers.discord.install import invite_url
 from handlers.discord.post import DiscordMessenger
 from handlers.discord.presses import Presses
 from handlers.discord.reply import apologise
+from handlers.told_time import ToldTime
 from handlers.watch import Watcher
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,10 @@ class DiscordApp:
         self._listening: asyncio.Task[Exception | None] | None = None
         self._connected = False
         self._up = asyncio.Event()
-        self.messenger = DiscordMessenger(lambda: self._client, request_timeout=account.request_timeout)
+        self._time = ToldTime(services.clock.monotonic)
+        self.messenger = DiscordMessenger(
+            lambda: self._client, time=self._time, request_timeout=account.request_timeout
+        )
 
     @property
     def connected(self) -> bool:
@@ -175,6 +179,7 @@ class DiscordApp:
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
+            http_trace=self._time.listening(),
         )
         for heard in (self.on_interaction, self.on_error, self.on_connect, self.on_resumed, self.on_disconnect):
             client.event(heard)

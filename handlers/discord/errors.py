@@ -33,6 +33,7 @@ that is cut off or not in Discord's form, and for a session that was closed whil
 TOKEN_STEP = "Put the bot's token in OFFPRINT_DISCORD_TOKEN and start Offprint again."  # noqa: S105  no token, a hint
 _ADD_AGAIN = "Add Offprint to the server again, or remove this channel's subscriptions."
 _LET_SEE = "Give Offprint the permission “View Channel” in this channel."
+LET_READ = "Give Offprint the permission “Read Message History” in this channel."
 _LET_POST = "Give Offprint the permissions “View Channel” and “Send Messages” in this channel."
 
 STEPS: Mapping[int, str] = MappingProxyType(
@@ -44,7 +45,7 @@ STEPS: Mapping[int, str] = MappingProxyType(
         50007: "Allow messages from members of this server, in your privacy settings.",
         50008: "Subscribe in a text channel: this one takes no messages.",
         50083: "Open the archived thread again.",
-        160002: "Give Offprint the permission “Read Message History” in this channel.",
+        160002: LET_READ,
     }
 )
 """Codes after which nothing can be posted in a channel until a person acts, and what that person must do."""
@@ -74,7 +75,7 @@ THREAD_STEPS: Mapping[str, str] = MappingProxyType(
 
 _AUTHENTICATION_FAILED = 4004
 _WRONG_INTENTS = frozenset({4013, 4014})
-_PERMISSION_CODES = frozenset({50001, 50013})
+PERMISSION_CODES = frozenset({50001, 50013})
 _MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000})
 _TOO_LARGE = 413
 """The status of a request that is too large; what stands before Discord answers so without a code."""
@@ -150,9 +151,13 @@ def not_begun(error: Exception) -> Outcome:
 
 def cannot_look(error: Exception) -> CannotLook:
     """Why a look-up that raised `error` (one of `FAILURES`) did not work."""
-    if not isinstance(error, discord.HTTPException):
-        return CannotLook(type(error).__name__)
-    return CannotLook(_named(error), _step(error, Access()))
+    match error:
+        case discord.RateLimited():
+            return CannotLook("rate limited", retry_after=error.retry_after)
+        case discord.HTTPException():
+            return CannotLook(_named(error), _step(error, Access()), _retry_after(error))
+        case _:
+            return CannotLook(type(error).__name__)
 
 
 def _refused(error: discord.HTTPException, known: Access) -> Outcome:
@@ -166,14 +171,14 @@ def _refused(error: discord.HTTPException, known: Access) -> Outcome:
         return MessageRefused(_named(error), error.text)
     if error.code in _GONE_CODES:
         return MessageRefused(_named(error), error.text, is_gone=True)
-    return NotSent(_named(error))
+    return NotSent(_named(error), refused=bool(error.code))
 
 
 def _step(error: discord.HTTPException, known: Access) -> str | None:
     """What a person must do before anything can be posted; None when that is not what the error means."""
     if error.status == 401:
         return TOKEN_STEP
-    if error.code in _PERMISSION_CODES and known.step is not None:
+    if error.code in PERMISSION_CODES and known.step is not None:
         return known.step
     return STEPS.get(error.code)
 

@@ -133,6 +133,14 @@ def access_in(channel: discord.abc.GuildChannel | discord.Thread) -> Access:
     return access(channel.permissions_for(me), thread=isinstance(channel, discord.Thread))
 
 
+def may_read_history(place: object) -> bool:
+    """Whether the history of a channel can be read, by what the library has heard of it; True where that is nothing."""
+    if not isinstance(place, discord.abc.GuildChannel | discord.Thread):
+        return True
+    me: discord.Member | None = place.guild.me
+    return me is None or place.permissions_for(me).read_message_history
+
+
 def _all(options: tuple[Option, ...]) -> Iterator[Option]:
     for option in options:
         yield option

@@ -6,9 +6,9 @@ makes the library's own repeats after a 5xx harmless.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeGuard
 
 import aiohttp
@@ -20,36 +20,47 @@ from pydantic import BaseModel, TypeAdapter
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import (
-    Absent,
     CannotLook,
     ChannelRefused,
-    Found,
+    Looked,
     MessageRefused,
     NotSent,
     Outcome,
+    Searched,
     Sent,
     Unknown,
 )
+from bot.delivery.window import Window
 from bot.log_events import LogEvent
 from bot.ports.threads import Thread
 from handlers.commands.context import Access
 from handlers.discord import limits
-from handlers.discord.errors import FAILURES, THREAD_EXISTS, UNKNOWN_CHANNEL, cannot_look, in_thread, not_begun, outcome
-from handlers.discord.payloads import access_in
+from handlers.discord.errors import (
+    FAILURES,
+    LET_READ,
+    PERMISSION_CODES,
+    THREAD_EXISTS,
+    UNKNOWN_CHANNEL,
+    cannot_look,
+    in_thread,
+    not_begun,
+    outcome,
+)
+from handlers.discord.payloads import access_in, may_read_history
 from handlers.discord.render import Files, components_of
 from handlers.discord.upload import Json, form_of, named
+from handlers.told_time import ToldTime
 
 log = structlog.get_logger(__name__)
 
-_MARGIN = timedelta(minutes=5)
-"""How far before the request a look-up begins: our clock and Discord's may differ."""
 _LET_ATTACH = "give Offprint the permission “Attach Files” in this channel"
 _NO_PERMISSION = "50013"
 """The code of a message whose files may not be attached, as of one that may not be posted at all."""
 _TRY_LATER = "none is needed if this stays rare: the next digest tries again"
 _COMPONENTS_V2 = discord.MessageFlags(components_v2=True).value
 _PATH = "/channels/{channel_id}/messages"
-_THREADS = f"{_PATH}/{{message_id}}/threads"
+_MESSAGE = f"{_PATH}/{{message_id}}"
+_THREADS = f"{_MESSAGE}/threads"
 
 
 class _Author(BaseModel):
@@ -76,8 +87,9 @@ class DiscordMessenger:
 
     platform = "discord"
 
-    def __init__(self, client: Callable[[], discord.Client | None], *, request_timeout: float) -> None:
+    def __init__(self, client: Callable[[], discord.Client | None], *, time: ToldTime, request_timeout: float) -> None:
         self._client = client
+        self._time = time
         self._timeout = aiohttp.ClientTimeout(total=request_timeout)
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
@@ -158,53 +170,86 @@ class DiscordMessenger:
             "flags": _COMPONENTS_V2,
             "allowed_mentions": {"parse": []},
         }
-        route = Route("PATCH", f"{_PATH}/{{message_id}}", channel_id=channel.local_id, message_id=message_id)
+        route = Route("PATCH", _MESSAGE, channel_id=channel.local_id, message_id=message_id)
         try:
             await client.http.request(route, json=payload, timeout=self._timeout)
         except FAILURES as error:
             return outcome(error, known=_known(client, channel))
         return Sent(message_id)
 
-    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
-        """Look through our own messages in the channel since `since` (aware UTC), oldest first."""
-        return await self._find(channel, key, since=since)
+    def time(self) -> datetime | None:
+        """The time by Discord's clock, from which the ids of messages are made; None before its first answer."""
+        return self._time.now()
 
-    async def find_reply(self, channel: ChannelId, thread: Thread, key: str, *, since: datetime) -> Found:
+    async def find(self, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
+        """Look through our own messages in the channel in that window, oldest first, until all are found."""
+        return await self._find(channel, keys, within=within)
+
+    async def find_reply(self, channel: ChannelId, thread: Thread, keys: Collection[str], *, within: Window) -> Looked:
         """Look through our own messages in the thread; in one that does not exist there is none."""
-        found = await self._find(replace(channel, local_id=thread.message_id), key, since=since)
-        is_missing = isinstance(found, CannotLook) and found.reason == UNKNOWN_CHANNEL
-        return Absent() if is_missing else found
+        looked = await self._find(channel, keys, within=within, thread=thread.message_id)
+        is_missing = isinstance(looked, CannotLook) and looked.reason == UNKNOWN_CHANNEL
+        return Searched({}) if is_missing else looked
 
-    async def _find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
+    async def _find(
+        self, channel: ChannelId, keys: Collection[str], *, within: Window, thread: str | None = None
+    ) -> Looked:
         client = self._client()
         if client is None:
             return cannot_look(ConnectionError("not connected"))
+        own = str(client.user.id) if client.user else ""
+        found, is_empty = dict[str, str](), True
         try:
-            async for message in self._history(client, channel, since=since - _MARGIN):
-                if any(key in identifier for identifier in _identifiers(message.components)):
-                    return Sent(message.id)
+            async for message in self._history(client, thread or channel.local_id, within=within):
+                is_empty = False
+                if message.author.id == own:
+                    found |= {key: message.id for key in keys if _carries(message, key)}
+                if len(found) == len(keys):
+                    break
+            if is_empty and not await self._may_read(client, channel, thread or channel.local_id, within):
+                return CannotLook("no_message_history", LET_READ)
         except FAILURES as error:
             return cannot_look(error)
-        return Absent()
+        return Searched(found)
 
-    async def _history(
-        self, client: discord.Client, channel: ChannelId, *, since: datetime
-    ) -> AsyncIterator[_HistoryMessage]:
-        own = str(client.user.id) if client.user else ""
-        after = discord.utils.time_snowflake(since)
+    async def _may_read(self, client: discord.Client, channel: ChannelId, place: str, within: Window) -> bool:
+        """Whether an empty history is one: without “Read Message History” Discord answers an empty list and no error.
+
+        Asked for one message, it refuses instead, whether or not there is one. What the library has heard of our
+        permissions may be older: both must allow it.
+        """
+        if not may_read_history(client.get_channel(int(channel.local_id)) if channel.local_id.isdigit() else None):
+            return False
+        message = within.after or str(_snowflake(within.begins))
+        try:
+            await client.http.request(
+                Route("GET", _MESSAGE, channel_id=place, message_id=message), timeout=self._timeout
+            )
+        except discord.HTTPException as error:
+            if error.status < 500 and error.status != 429:
+                return error.code not in PERMISSION_CODES
+            raise
+        return True
+
+    async def _history(self, client: discord.Client, place: str, *, within: Window) -> AsyncIterator[_HistoryMessage]:
+        """The messages in the window, oldest first, page by page.
+
+        https://docs.discord.com/developers/resources/message#get-channel-messages
+        """
+        after = max(_snowflake(within.begins), int(within.after or 0))
+        ends = None if within.ends is None else _snowflake(within.ends)
         while True:
             answer: object = await client.http.request(
-                Route("GET", _PATH, channel_id=channel.local_id),
+                Route("GET", _PATH, channel_id=place),
                 params={"after": after, "limit": limits.HISTORY_PAGE},
                 timeout=self._timeout,
             )
             page = _PAGE.validate_python(answer)
-            for message in page:
-                if message.author.id == own:
-                    yield message
-            if len(page) < limits.HISTORY_PAGE:
+            for message in sorted(page, key=lambda one: int(one.id)):
+                yield message
+            after = max((int(message.id) for message in page), default=after)
+            if len(page) < limits.HISTORY_PAGE or (ends is not None and after > ends):
                 return
-            after = max(int(message.id) for message in page)
 
 
 def _refuses_files(posted: Outcome) -> TypeGuard[ChannelRefused | MessageRefused]:
@@ -212,6 +257,16 @@ def _refuses_files(posted: Outcome) -> TypeGuard[ChannelRefused | MessageRefused
     if isinstance(posted, ChannelRefused):
         return posted.code == _NO_PERMISSION
     return isinstance(posted, MessageRefused) and not posted.is_gone
+
+
+def _snowflake(moment: datetime) -> int:
+    """The first id of that moment: https://docs.discord.com/developers/reference#snowflakes."""
+    return max(0, discord.utils.time_snowflake(moment))
+
+
+def _carries(message: _HistoryMessage, key: str) -> bool:
+    """Whether a button or a menu of the message carries the key, which stands among other parts of a `custom_id`."""
+    return any(key in identifier for identifier in _identifiers(message.components))
 
 
 def _identifiers(components: object) -> Iterator[str]:

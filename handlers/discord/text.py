@@ -9,13 +9,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from discord.utils import escape_mentions
 
 from bot.card.card import Line, Span, Style
 from bot.card.marking import marked as marked_words
 from handlers.discord import limits
-from handlers.text import BOLD_MARK, OTHER_MARK, around_addresses, clean, link_address, printable, with_read_marks
+from handlers.text import (
+    BOLD_MARK,
+    OTHER_MARK,
+    SPANS_REMEMBERED,
+    around_addresses,
+    clean,
+    link_address,
+    printable,
+    with_read_marks,
+)
 
 _MARKS = re.compile(r"([\\*_~`|<>\[\]#@])")
 _SCHEME = re.compile(r"(https?):(?=//)", re.IGNORECASE)
@@ -32,6 +42,7 @@ def unstyled(text: str) -> str:
     return "".join(f"<{piece}>" if whole else _neutral(piece) for piece, whole in pieces)
 
 
+@lru_cache(SPANS_REMEMBERED)
 def mark(span: Span) -> str:
     """A span as Markdown; empty when it has no text."""
     if not clean(span.text).strip():

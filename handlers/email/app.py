@@ -67,9 +67,9 @@ class EmailApp:
         if self._server.outage is not None:
             return self._server.outage
         refused = self.messenger.standing.everywhere
-        return (
-            None if refused is None else Outage(refused.at, f"it refuses the sender ({refused.code}). {refused.step}")
-        )
+        if refused is None:
+            return None
+        return Outage(refused.said_at, f"it refuses the sender ({refused.code}). {refused.step}")
 
     async def start(self) -> None:
         """Look whether the server answers and takes the login, and go on looking while it does not answer."""

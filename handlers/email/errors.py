@@ -159,7 +159,7 @@ def outcome(refusal: Refusal) -> Outcome:
     match scope(refusal):
         case Scope.LATER:
             is_patient = refusal.code // 100 == 5  # the server says for good what time may mend
-            return NotSent(refusal.said, FULL_RETRY_SECONDS if is_patient else None)
+            return NotSent(refusal.said, FULL_RETRY_SECONDS if is_patient else None, refused=True)
         case Scope.MESSAGE:
             return MessageRefused(refusal.shown, refusal.said)
         case Scope.ADDRESS | Scope.DOMAIN | Scope.ALL:

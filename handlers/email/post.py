@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,8 @@ import structlog
 
 from bot.card.card import Leave, Message
 from bot.channel.channel import ChannelId
-from bot.delivery.outcome import CannotLook, ChannelRefused, Found, MessageRefused, NotSent, Outcome, Sent, Unknown
+from bot.delivery.outcome import CannotLook, ChannelRefused, Looked, MessageRefused, NotSent, Outcome, Sent, Unknown
+from bot.delivery.window import Window
 from bot.log_events import LogEvent
 from bot.mail_account import Sender
 from bot.ports.clock import Clock
@@ -67,7 +69,7 @@ class EmailMessenger:
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         """Send once, under a Message-ID made from `key`, unless the sender is refused and rests."""
         domain = domain_of(channel.local_id)
-        match self.standing.before(domain, now=self._clock.now(), rest=self._rest):
+        match self.standing.before(domain, at=self._clock.monotonic(), rest=self._rest):
             case Rests(refused):
                 return ChannelRefused(refused.code, refused.step)
             case Waits():
@@ -87,7 +89,11 @@ class EmailMessenger:
         """What was sent stands: no mail can be edited."""
         return MessageRefused("sent", "a mail that was sent cannot be edited", is_gone=True)
 
-    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:  # noqa: ARG002 - as the port has them
+    def time(self) -> datetime | None:
+        """None: what is sent is looked for nowhere, so nobody's clock but ours dates it."""
+        return None
+
+    async def find(self, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:  # noqa: ARG002 - as the port has them
         """Nobody can look into another's mailbox: what becomes of a mail of unknown fate is a rule of the lane."""
         return CannotLook("nobody can look into a mailbox", "OFFPRINT_UNKNOWN_OUTCOME says what happens to it")
 
@@ -105,12 +111,15 @@ class EmailMessenger:
 
     def _refused_everywhere(self, code: str, step: str) -> None:
         log.warning(LogEvent.EMAIL_SENDER_REFUSED, code=code, fix=step)
-        self.standing = self.standing.refused_everywhere(Refused(code, step, self._clock.now()))
+        self.standing = self.standing.refused_everywhere(self._refusal(code, step))
+
+    def _refusal(self, code: str, step: str) -> Refused:
+        return Refused(code, step, self._clock.now(), self._clock.monotonic())
 
     def _refused_by(self, domain: str, refusal: Refusal) -> None:
         before = self.standing.everywhere
         step = f"{step_for(refusal)} It said: {refusal.said}"
-        self.standing = self.standing.refused_by(domain, Refused(refusal.shown, step, self._clock.now()))
+        self.standing = self.standing.refused_by(domain, self._refusal(refusal.shown, step))
         log.warning(LogEvent.EMAIL_DOMAIN_REFUSED, domain=domain, code=refusal.shown, fix=step)
         if before is None and self.standing.everywhere is not None:
             log.warning(LogEvent.EMAIL_SENDER_REFUSED, code=refusal.shown, fix=step)

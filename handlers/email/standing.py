@@ -20,11 +20,16 @@ _DOMAINS_REMEMBERED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A refusal of the sender: its code, what to do, when it was said, and whether a mail tries it again now."""
+    """A refusal of the sender: its code, what to do, when it was said, and whether a mail tries it again now.
+
+    `said_at` is told to people. Rests are counted from `at`, in seconds of the monotonic clock: they last as long as
+    they should, whatever the time of day is set to.
+    """
 
     code: str
     step: str
-    at: datetime
+    said_at: datetime
+    at: float
     is_probed: bool = False
 
 
@@ -47,10 +52,10 @@ class Standing:
     everywhere: Refused | None = None
     domains: Mapping[str, Refused] = field(default_factory=dict)
 
-    def before(self, domain: str, *, now: datetime, rest: timedelta) -> Rests | Waits | None:
-        """What holds up a mail to `domain` now; None where it may be tried."""
+    def before(self, domain: str, *, at: float, rest: timedelta) -> Rests | Waits | None:
+        """What holds up a mail to `domain` at this moment; None where it may be tried."""
         for refused in filter(None, (self.everywhere, self.domains.get(domain))):
-            if now - refused.at < rest:
+            if at - refused.at < rest.total_seconds():
                 return Rests(refused)
             if refused.is_probed:
                 return Waits()
@@ -70,7 +75,7 @@ class Standing:
 
     def refused_by(self, domain: str, refused: Refused) -> Standing:
         """A domain refuses the sender; the third that does refuses it for all."""
-        recent = {name: one for name, one in self.domains.items() if refused.at - one.at < COUNTED_FOR}
+        recent = {name: one for name, one in self.domains.items() if refused.at - one.at < COUNTED_FOR.total_seconds()}
         recent.pop(domain, None)
         domains = dict(list(recent.items())[1 - _DOMAINS_REMEMBERED :]) | {domain: refused}
         everywhere = refused if len(domains) >= DOMAINS_FOR_ALL else self.everywhere

@@ -28,7 +28,9 @@ from handlers.slack.payloads import CallerLookup
 from handlers.slack.post import FILE_WAITS, SlackMessenger
 from handlers.slack.presses import Presses
 from handlers.slack.reply import Replies
+from handlers.slack.session import kept_session
 from handlers.slack.silence import silent_logger
+from handlers.told_time import ToldTime
 from handlers.watch import Watcher
 
 log = structlog.get_logger(__name__)
@@ -66,7 +68,10 @@ class SlackApp:
         )
         if account.api_url is not None:
             self._client.proxy = None  # one from the environment leads to Slack, not to what stands in for it here
-        self.messenger = SlackMessenger(self._client, workspace=self._workspace, file_waits=account.file_waits)
+        self._time = ToldTime(services.clock.monotonic)
+        self.messenger = SlackMessenger(
+            self._client, workspace=self._workspace, time=self._time, file_waits=account.file_waits
+        )
         self._replies = Replies(self._client)
         self._app = self._listening(services, wake)
         self._identity = AuthorizeResult(enterprise_id=None, team_id=None)
@@ -97,11 +102,15 @@ class SlackApp:
 
     async def start(self) -> None:
         """Connect, and go on trying when Slack cannot be reached. Raises `SettingsError` when a token is refused."""
+        self._client.session = kept_session(self._client.timeout, time=self._time)
         await self._watcher.start()
 
     async def stop(self) -> None:
         """Leave, within seconds."""
         await self._watcher.stop()
+        session, self._client.session = self._client.session, None
+        if session is not None:
+            await session.close()
 
     def _listening(self, services: Services, wake: Callable[[], None]) -> AsyncApp:
         """The app with everyone who listens."""

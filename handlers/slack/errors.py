@@ -175,7 +175,7 @@ def cannot_look(error: Exception) -> CannotLook:
         return CannotLook(type(error).__name__)
     refused = error_response(error)
     reason = refused.code or f"HTTP {refused.status}"
-    return CannotLook(reason, step_for(reason))
+    return CannotLook(reason, step_for(reason), refused.retry_after)
 
 
 def _refused(refused: ErrorResponse) -> Outcome:
@@ -194,10 +194,12 @@ def _refused(refused: ErrorResponse) -> Outcome:
 
 
 def _of_no_known_kind(refused: ErrorResponse, code: str) -> Outcome:
-    """A code that is in no list is still a refusal; a 200, or no status, without a code is no answer."""
+    """A code that is in no list is still a refusal. Without a code, a 200 or no status is no answer, and a 4xx is not
+    Slack's own: it does not count towards giving the message up.
+    """
     if refused.code is None and refused.status < 400:
         return Unknown(code)
-    return NotSent(code)
+    return NotSent(code, refused=refused.code is not None)
 
 
 def _seconds(value: object) -> float | None:

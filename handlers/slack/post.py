@@ -3,41 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.card.card import Group, Message, without_groups, without_pictures
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import (
-    Absent,
     CannotLook,
     ChannelRefused,
-    Found,
+    Looked,
     MessageRefused,
     Outcome,
+    Searched,
     Sent,
     ThreadRefused,
     Unknown,
 )
+from bot.delivery.window import Window
 from bot.ports.threads import Thread
 from handlers.slack import limits
-from handlers.slack.errors import FAILURES, THREAD_GONE, THREAD_STEPS, cannot_look, outcome, reply_outcome
+from handlers.slack.errors import (
+    FAILURES,
+    THREAD_GONE,
+    THREAD_STEPS,
+    cannot_look,
+    error_response,
+    outcome,
+    reply_outcome,
+)
 from handlers.slack.render import Files, render
 from handlers.slack.upload import missing, uploaded
+from handlers.told_time import ToldTime
 
 Pages: TypeAlias = Callable[..., Awaitable[AsyncSlackResponse]]
 """The method of the client that gives a page of messages."""
+LONGEST_WAIT_SECONDS = 60.0
+"""How long a look-up waits for its next page by itself. Some apps get one page a minute."""
 METADATA_TYPE = "offprint_delivery"
 FILE_WAITS = (0.5, 1.0, 2.0)
 """Seconds until a message with a file that Slack is still looking through is tried again."""
-_MARGIN = timedelta(minutes=5)
-"""How far before the request a look-up begins: our clock and Slack's may differ."""
 
 
 class SlackMessenger:
@@ -50,10 +61,12 @@ class SlackMessenger:
         client: AsyncWebClient,
         *,
         workspace: Callable[[], str | None],
+        time: ToldTime,
         file_waits: Sequence[float] = FILE_WAITS,
     ) -> None:
         self._client = client
         self._workspace = workspace
+        self._time = time
         self._file_waits = file_waits
         self._folds = True
         """Whether the workspace takes container blocks, as far as it has not refused one since the start."""
@@ -159,48 +172,76 @@ class SlackMessenger:
             return outcome(error)
         return Sent(message_id)
 
-    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
-        """Look through the channel's messages since `since` (aware UTC), newest first."""
-        return await self._find(self._client.conversations_history, channel, key, since=since)
+    def time(self) -> datetime | None:
+        """The time by Slack's clock, from which the ids of messages are made; None before its first answer."""
+        return self._time.now()
 
-    async def find_reply(self, channel: ChannelId, thread: Thread, key: str, *, since: datetime) -> Found:
-        """Look through the thread, oldest first; where it is gone, the reply may stand in the channel: not for long."""
+    async def find(self, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
+        """Look through the channel's messages in that window, newest first, until all are found."""
+        return await self._find(self._client.conversations_history, channel, keys, within=within)
+
+    async def find_reply(self, channel: ChannelId, thread: Thread, keys: Collection[str], *, within: Window) -> Looked:
+        """Look through the thread; where it is gone, the reply may stand in the channel: not for long."""
         replies = partial(self._client.conversations_replies, ts=thread.message_id)
-        found = await self._find(replies, channel, key, since=since)
-        if not isinstance(found, CannotLook) or found.reason != THREAD_GONE:
-            return found
-        stray = await self.find(channel, key, since=since)
-        if isinstance(stray, Sent):
-            await self._take_back(channel, stray.message_id)
-        return stray if isinstance(stray, CannotLook) else Absent()
+        looked = await self._find(replies, channel, keys, within=within)
+        if not isinstance(looked, CannotLook) or looked.reason != THREAD_GONE:
+            return looked
+        stray = await self.find(channel, keys, within=within)
+        if isinstance(stray, CannotLook):
+            return stray
+        for ts in stray.found.values():
+            await self._take_back(channel, ts)
+        return Searched({})
 
-    async def _find(self, pages: Pages, channel: ChannelId, key: str, *, since: datetime) -> Found:
+    async def _find(self, pages: Pages, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
+        found = dict[str, str]()
         try:
-            async for message in self._messages(pages, channel, since=since - _MARGIN):
-                if _key(message) == key and isinstance(ts := message.get("ts"), str):
-                    return Sent(ts)
+            async for message in self._messages(pages, channel, within=within):
+                if (key := _key(message)) in keys and key is not None and isinstance(ts := message.get("ts"), str):
+                    found[key] = ts
+                if len(found) == len(keys):
+                    break
         except FAILURES as error:
             return cannot_look(error)
-        return Absent()
+        return Searched(found)
 
     async def _messages(
-        self, pages: Pages, channel: ChannelId, *, since: datetime
+        self, pages: Pages, channel: ChannelId, *, within: Window
     ) -> AsyncIterator[Mapping[str, object]]:
         """The messages of the channel, or of one of its threads, page by page."""
         cursor: str | None = None
         while True:
-            page = await pages(
-                channel=channel.local_id,
-                oldest=f"{since.timestamp():.6f}",
-                include_all_metadata=True,
-                limit=limits.HISTORY_PAGE,
-                cursor=cursor,
+            page = await _in_turn(
+                partial(
+                    pages,
+                    channel=channel.local_id,
+                    oldest=_oldest(within),
+                    latest=None if within.ends is None else _ts(within.ends),
+                    include_all_metadata=True,
+                    limit=limits.HISTORY_PAGE,
+                    cursor=cursor,
+                )
             )
             for message in page.get("messages") or ():
                 yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return
+
+
+async def _in_turn(page: Pages) -> AsyncSlackResponse:
+    """A page, after the waits that Slack asks for: a look-up that began anew each time would never end.
+
+    https://docs.slack.dev/apis/web-api/rate-limits. Longer waits are for the outbox.
+    """
+    while True:
+        try:
+            return await page()
+        except SlackApiError as error:
+            wait = error_response(error).retry_after
+            if wait is None or wait > LONGEST_WAIT_SECONDS:
+                raise
+        await asyncio.sleep(wait)
 
 
 def _refuses_files(outcome: Outcome) -> bool:
@@ -219,6 +260,17 @@ def _has_groups(message: Message) -> bool:
 def _metadata(key: str) -> dict[str, object]:
     """The metadata by which a message of ours is found again."""
     return {"event_type": METADATA_TYPE, "event_payload": {"key": key}}
+
+
+def _oldest(within: Window) -> str:
+    """Where a look-up begins: at the window's beginning, or at the message before it where that one is later."""
+    begins = _ts(within.begins)
+    return begins if within.after is None else max(begins, within.after, key=float)
+
+
+def _ts(moment: datetime) -> str:
+    """A moment as Slack writes it, which is also the form of its ids of messages."""
+    return f"{max(0.0, moment.timestamp()):.6f}"
 
 
 def _key(message: Mapping[str, object]) -> str | None:

@@ -9,10 +9,19 @@ stands in angle brackets is a link.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.card.card import Line, Span, Style
 from handlers.slack import limits
-from handlers.text import OTHER_MARK, around_addresses, clean, link_address, printable, with_read_marks
+from handlers.text import (
+    OTHER_MARK,
+    SPANS_REMEMBERED,
+    around_addresses,
+    clean,
+    link_address,
+    printable,
+    with_read_marks,
+)
 
 _LOOKALIKES = str.maketrans({"*": "∗", "`": "ˋ"})
 _TILDE = re.compile(r"~(?<!/~)|~(?![^\W_])")
@@ -36,6 +45,7 @@ def unstyled(text: str) -> str:
     return "".join(escaped(piece if whole else _neutral(piece)) for piece, whole in around_addresses(clean(text)))
 
 
+@lru_cache(SPANS_REMEMBERED)
 def mark(span: Span) -> str:
     """A span as mrkdwn; empty when it has no text.
 

@@ -14,6 +14,8 @@ from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Outcom
 _GONE = 410
 _THIS_MESSAGE = frozenset({400, 413, 415, 422})
 _FOR_A_MOMENT = frozenset({408, 425, 429})
+_OUTAGE = frozenset({408, 425, 429, 502, 503, 504})
+"""Statuses of a receiver that is overtaxed or cannot be reached: they say nothing about the message."""
 _LONGEST_WAIT_SECONDS = 24 * 3600.0
 
 
@@ -23,7 +25,7 @@ def outcome_of(status: int, *, name: str, key: str, headers: Mapping[str, str]) 
     if 200 <= status < 300:
         return Sent(key)
     if status >= 500 or status in _FOR_A_MOMENT:
-        return NotSent(f"the receiver answered HTTP {status}", wait_of(headers))
+        return NotSent(f"the receiver answered HTTP {status}", wait_of(headers), refused=status not in _OUTAGE)
     if status in _THIS_MESSAGE:
         return MessageRefused(code, f"the receiver does not accept this message (HTTP {status})")
     return ChannelRefused(code, _step(status, name))

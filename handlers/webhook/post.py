@@ -7,7 +7,7 @@ unknown fate is therefore sent again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -17,7 +17,8 @@ import aiohttp
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery
-from bot.delivery.outcome import CannotLook, ChannelRefused, Found, MessageRefused, NotSent, Outcome, Unknown
+from bot.delivery.outcome import CannotLook, ChannelRefused, Looked, MessageRefused, NotSent, Outcome, Unknown
+from bot.delivery.window import Window
 from bot.jobs.delivery_facts import facts_of
 from bot.ports.stores import Stores
 from handlers.network_problem import network_problem
@@ -70,7 +71,11 @@ class WebhookMessenger:
         edited = await self._body(row, message, edits=True)
         return await self._send(channel, edited, webhook_id=f"{message_id}-{_digest(edited)}")
 
-    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:  # noqa: ARG002  # as the port has it
+    def time(self) -> datetime | None:
+        """None: what is sent is looked for nowhere, so nobody's clock but ours dates it."""
+        return None
+
+    async def find(self, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:  # noqa: ARG002  # as the port has it
         """A receiver keeps nothing that could be looked through."""
         return CannotLook("a webhook cannot be looked through", "the receiver alone knows whether it came")
 

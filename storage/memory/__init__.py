@@ -7,6 +7,7 @@ from storage.memory.announcements import MemoryAnnouncements
 from storage.memory.archive import MemoryArchive
 from storage.memory.changes import MemoryChanges
 from storage.memory.channels import MemoryChannels
+from storage.memory.clock_marks import MemoryClockMarks
 from storage.memory.digests import MemoryDigests
 from storage.memory.feed_addresses import MemoryFeedAddresses
 from storage.memory.lookups import MemoryLookups
@@ -42,4 +43,5 @@ def memory_stores() -> Stores:
         recipients=MemoryRecipients(tables),
         secrets=MemorySecrets(),
         weeks=MemoryWeeks(tables),
+        clock_marks=MemoryClockMarks(tables),
     )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import (
     OPEN_STATES,
@@ -18,6 +19,9 @@ from bot.delivery.delivery import (
     State,
     read_digest_card_subject,
 )
+from bot.delivery.lane import Send, Step
+from bot.paper.paper import PaperId
+from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
 from storage.memory.tables import Tables
 
@@ -34,24 +38,12 @@ class MemoryOutbox:
         inflight = [one for one in rows if one.state is State.INFLIGHT and workers.get(one.id) not in alive]
         for delivery in inflight:
             self._tables.outbox[delivery.id] = replace(
-                delivery, state=State.UNCERTAIN, unsure_since=delivery.unsure_since or delivery.started_at
+                delivery,
+                state=State.UNCERTAIN,
+                unsure_since=delivery.unsure_since or delivery.started_at,
+                doubted_at=_doubted_at(delivery),
             )
         return len(inflight)
-
-    async def realign(self, now: datetime) -> int:
-        """Bring rows and pauses that a clock ahead of its time has put off back to `now`; returns how many rows."""
-        ahead = [one for one in self._open() if max(one.created_at, one.started_at or now) > now]
-        for one in ahead:
-            self._tables.outbox[one.id] = replace(
-                one,
-                due_at=min(one.due_at, now),
-                started_at=one.started_at and min(one.started_at, now),
-                unsure_since=one.unsure_since and min(one.unsure_since, now),
-            )
-        for channel in self._tables.channels.values():
-            if channel.pause is not None and channel.pause.since > now:
-                self._tables.channels[channel.id] = replace(channel, pause=replace(channel.pause, since=now))
-        return len(ahead)
 
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`."""
@@ -68,17 +60,35 @@ class MemoryOutbox:
             channel=channel,
             head=waiting[0] if waiting else None,
             waiting=len(waiting),
+            aside=sum(one.channel == channel and one.state is State.ASIDE for one in every),
             pause=self._tables.channel(channel).pause,
             last_sent_at=max((one.sent_at for one in every if one.channel == channel and one.sent_at), default=None),
             last_error=self._tables.last_errors.get(channel),
         )
+
+    async def advance(self, wanted: Advance) -> Begun | Step | Stale:
+        """Settle the last row of a lane, and start its head, as one write."""
+        if wanted.settled is not None and isinstance(await self.settle(wanted.settled), Stale):
+            return Stale()
+        step = wanted.decide((await self.lane(wanted.channel)).head)
+        if not isinstance(step, Send) or wanted.worker is None:
+            return step
+        started = await self.start(Started(step.delivery, wanted.at, wanted.worker, wanted.told_at))
+        return started if isinstance(started, Stale) else Begun(started, self._announced(started))
 
     async def start(self, started: Started) -> Delivery | Stale:
         """Set the row to `inflight`; returns the stored row."""
         stored = self._decided_on(started.delivery)
         if stored is None or stored.state not in (State.WAITING, State.UNCERTAIN):
             return Stale()
-        inflight = replace(stored, state=State.INFLIGHT, attempt=stored.attempt + 1, started_at=started.at)
+        inflight = replace(
+            stored,
+            state=State.INFLIGHT,
+            attempt=stored.attempt + 1,
+            started_at=started.at,
+            asked_at=started.told_at,
+            after=stored.after or self._last_message(stored.channel),
+        )
         self._tables.outbox[stored.id] = inflight
         self._tables.workers[stored.id] = started.worker
         return inflight
@@ -96,6 +106,8 @@ class MemoryOutbox:
             sent_at=settled.at if is_sent else stored.sent_at,
             message_id=settled.message_id or stored.message_id,
             unsure_since=_unsure_since(stored, settled.state),
+            doubted_at=_doubted_at(stored) if settled.state is State.UNCERTAIN else stored.doubted_at,
+            refusals=stored.refusals + settled.refused,
             error=settled.error or (None if is_sent else stored.error),
         )
         if is_sent or (settled.error and settled.state is not State.DROPPED):
@@ -103,9 +115,15 @@ class MemoryOutbox:
         channel = self._tables.channel(stored.channel)
         pause = settled.pause or (None if is_sent else channel.pause)
         self._tables.channels[stored.channel] = replace(channel, pause=pause)
+        if is_sent:
+            self._recall(stored.channel, settled.at)
         if settled.no_thread is not None:
             self._drop_thread(stored)
         return Applied(stored.id)
+
+    async def uncertain(self, channel: ChannelId) -> tuple[Delivery, ...]:
+        """The rows of a channel whose fate is unknown, in the order of its lane."""
+        return tuple(one for one in self._open() if one.channel == channel and one.state is State.UNCERTAIN)
 
     async def card_moments(
         self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
@@ -123,6 +141,24 @@ class MemoryOutbox:
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
         return next((delivery for delivery in self._tables.outbox.values() if delivery.key == key), None)
+
+    def _announced(self, delivery: Delivery) -> Announced | None:
+        """The paper of a card as it was announced; None of another kind."""
+        if delivery.kind is not Kind.CARD:
+            return None
+        row = next(iter(self._tables.rows_of(delivery.channel, PaperId(delivery.subject))), None)
+        return None if row is None else self._tables.announced(delivery.channel, row)
+
+    def _recall(self, channel: ChannelId, at: datetime) -> None:
+        """Let rows that stepped aside be looked for again: the channel takes messages."""
+        for one in list(self._tables.outbox.values()):
+            if one.channel == channel and one.state is State.ASIDE and one.due_at <= at:
+                self._tables.outbox[one.id] = replace(one, state=State.UNCERTAIN)
+
+    def _last_message(self, channel: ChannelId) -> str | None:
+        """The platform's id of the message that was last sent in the channel."""
+        sent = [(one.sent_at, one.id) for one in self._tables.outbox.values() if one.channel == channel and one.sent_at]
+        return self._tables.outbox[max(sent)[1]].message_id if sent else None
 
     def _drop_thread(self, card: Delivery) -> None:
         """Drop the cards that wait for the same digest's thread as this one."""
@@ -146,6 +182,11 @@ class MemoryOutbox:
         stored = self._tables.outbox.get(delivery.id)
         is_the_same = stored and (stored.state, stored.attempt) == (delivery.state, delivery.attempt)
         return stored if is_the_same else None
+
+
+def _doubted_at(stored: Delivery) -> datetime | None:
+    """When the first request of unknown fate went out, by the platform's clock, of a row that is uncertain now."""
+    return stored.doubted_at or stored.asked_at or stored.started_at
 
 
 def _unsure_since(stored: Delivery, state: State) -> datetime | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.announcing.merge import Withdrawal
-from bot.channel.channel import ChannelId
+from bot.channel.channel import DAILY, ChannelId
 from bot.delivery.delivery import Kind, State
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import PaperHistory, Record, RecordKey, StoredRecord
@@ -55,6 +55,8 @@ class MemoryPapers:
         tables = self._tables
         if any(_is_stale(tables, write) for write in page.papers) or _works(tables, page.works) != page.works:
             return Stale()
+        if _was_rerouted(tables, page) or _lacks_digest(tables, page):
+            return Stale()
         for write in page.papers:
             tables.papers[write.paper.id] = _stored(tables, write, at=page.at)
             tables.work_keys[write.paper.id] = work_key(write.paper)
@@ -76,6 +78,22 @@ def _works(tables: Tables, keys: Iterable[str]) -> dict[str, tuple[PaperId, ...]
         if work in found:
             found[work] += (paper,)
     return found
+
+
+def _was_rerouted(tables: Tables, page: IngestedPage) -> bool:
+    """Whether a channel was changed since its announcements were decided on."""
+    later = [] if page.decided_at is None else tables.changes[int(page.decided_at) :]
+    changed = {change.channel for change in later if change.may_reroute}
+    return any(one.announcement.channel in changed for one in page.announcements)
+
+
+def _lacks_digest(tables: Tables, page: IngestedPage) -> bool:
+    """Whether a channel that is to be given a digest has changed, and has none still."""
+    return any(
+        tables.is_stale(channel) and tables.channel(channel.id).digest(change.digest or DAILY).is_unset
+        for channel, changes in page.digests_given
+        for change in changes
+    )
 
 
 def _is_stale(tables: Tables, write: PaperWrite) -> bool:

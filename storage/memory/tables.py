@@ -153,6 +153,7 @@ class Tables:
         if dropped is None:
             return None
         again = replace(dropped, state=State.WAITING, attempt=0, created_at=at, due_at=due_at or at, error=None)
+        again = replace(again, doubted_at=None, refusals=0)
         self.outbox[dropped.id] = again
         return dropped.id
 

@@ -245,7 +245,7 @@ _IS_OUT = """
     EXISTS (SELECT * FROM digest_line WHERE announcement = announcement.id AND digest IS NOT NULL)
     OR EXISTS (
         SELECT * FROM outbox WHERE channel = :channel AND kind = 'card' AND subject = :paper
-        AND state IN ('inflight', 'uncertain', 'sent')
+        AND state IN ('inflight', 'uncertain', 'aside', 'sent')
     )
 """
 _FORGET_MATCHES = f"""

@@ -32,7 +32,7 @@ class SqliteAnnouncements:
 
     async def get(self, channel: ChannelId, paper: PaperId) -> Announced | None:
         """The paper as it was announced in the channel, under whichever of its ids."""
-        return await self._file.read(lambda database: _announced_paper(database, channel, paper))
+        return await self._file.read(lambda database: announced_paper(database, channel, paper))
 
     async def newest(self, channel: ChannelId, *, limit: int, offset: int = 0) -> tuple[Announced, ...]:
         """The papers announced in the channel that a subscription still matches, the last announced first."""
@@ -61,7 +61,7 @@ def _apply_moves(database: Database, moved: Moved) -> Applied | Stale:
     return Applied(apply_moves(database, moved.channel.id, moved.moves, at=moved.at))
 
 
-def _announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> Announced | None:
+def announced_paper(database: Database, channel: ChannelId, paper: PaperId) -> Announced | None:
     """The paper as it was announced in the channel, if it was, under this id or another of its ids."""
     rows = database.execute(
         """

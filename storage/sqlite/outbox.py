@@ -9,9 +9,14 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, Started, State, read_digest_card_subject
+from bot.delivery.lane import Send, Step
+from bot.paper.paper import PaperId
+from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
+from storage.sqlite.announcements import announced_paper
 from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import (
@@ -33,10 +38,6 @@ class SqliteOutbox:
         """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
         return await self._file.write(lambda database: _recover(database, alive))
 
-    async def realign(self, now: datetime) -> int:
-        """Bring rows and pauses that a clock ahead of its time has put off back to `now`; returns how many rows."""
-        return await self._file.write(lambda database: _realign(database, now))
-
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`.
 
@@ -48,6 +49,10 @@ class SqliteOutbox:
         """The lane of a channel. `last_error` is that of its last outcome, None if it was sent."""
         return await self._file.read(lambda database: _lane(database, channel))
 
+    async def advance(self, wanted: Advance) -> Begun | Step | Stale:
+        """Settle the last row of a lane, and start its head, in one transaction."""
+        return await self._file.write(lambda database: _advance(database, wanted))
+
     async def start(self, started: Started) -> Delivery | Stale:
         """Set the row to `inflight`; returns the stored row."""
         return await self._file.write(lambda database: _start(database, started))
@@ -55,6 +60,10 @@ class SqliteOutbox:
     async def settle(self, settled: Settled) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         return await self._file.write(lambda database: _settle(database, settled))
+
+    async def uncertain(self, channel: ChannelId) -> tuple[Delivery, ...]:
+        """The rows of a channel whose fate is unknown, in the order of its lane."""
+        return await self._file.read(lambda database: _uncertain(database, channel))
 
     async def card_moments(
         self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
@@ -70,23 +79,13 @@ class SqliteOutbox:
 def _recover(database: Database, alive: Collection[str]) -> int:
     return database.execute(
         """
-        UPDATE outbox SET state = 'uncertain', unsure_since = coalesce(unsure_since, started_at)
+        UPDATE outbox SET
+            state = 'uncertain',
+            unsure_since = coalesce(unsure_since, started_at),
+            doubted_at = coalesce(doubted_at, asked_at, started_at)
         WHERE state = 'inflight' AND worker NOT IN (SELECT value FROM json_each(?))
         """,
         (json.dumps(sorted(alive)),),
-    ).rowcount
-
-
-def _realign(database: Database, now: datetime) -> int:
-    named = {"now": moment_column(now)}
-    database.execute("UPDATE channel SET paused_at = :now WHERE paused_at > :now", named)
-    return database.execute(
-        """
-        UPDATE outbox SET due_at = min(due_at, :now), started_at = min(started_at, :now),
-            unsure_since = min(unsure_since, :now), turn = 0
-        WHERE state IN ('waiting', 'inflight', 'uncertain') AND (created_at > :now OR started_at > :now)
-        """,
-        named,
     ).rowcount
 
 
@@ -122,33 +121,49 @@ def _due(database: Database, now: datetime, paused_before: datetime) -> tuple[Ch
 
 
 def _lane(database: Database, channel: ChannelId) -> LaneState:
-    named = {"channel": str(channel)}
-    head = database.execute(
-        """
-        SELECT * FROM outbox
-        WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain') ORDER BY turn, id LIMIT 1
-        """,
-        named,
-    ).fetchone()
     counts = database.execute(
         """
         SELECT
             (SELECT count(*) FROM outbox
                 WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain')) AS waiting,
+            (SELECT count(*) FROM outbox WHERE channel = :channel AND state = 'aside') AS aside,
             (SELECT max(sent_at) FROM outbox WHERE channel = :channel AND sent_at IS NOT NULL) AS last_sent_at,
             (SELECT error FROM outbox WHERE channel = :channel AND settled_at IS NOT NULL
                 ORDER BY settled_at DESC, id DESC LIMIT 1) AS last_error
         """,
-        named,
+        {"channel": str(channel)},
     ).fetchone()
     return LaneState(
         channel=channel,
-        head=None if head is None else _delivery(head),
+        head=_head(database, channel),
         waiting=counts["waiting"],
+        aside=counts["aside"],
         pause=pause_by_id(database, channel),
         last_sent_at=maybe_moment_of(counts["last_sent_at"]),
         last_error=counts["last_error"],
     )
+
+
+def _head(database: Database, channel: ChannelId) -> Delivery | None:
+    row = database.execute(
+        """
+        SELECT * FROM outbox
+        WHERE channel = ? AND state IN ('waiting', 'inflight', 'uncertain') ORDER BY turn, id LIMIT 1
+        """,
+        (str(channel),),
+    ).fetchone()
+    return None if row is None else _delivery(row)
+
+
+def _uncertain(database: Database, channel: ChannelId) -> tuple[Delivery, ...]:
+    rows = database.execute(
+        """
+        SELECT * FROM outbox
+        WHERE channel = ? AND state IN ('waiting', 'inflight', 'uncertain') AND state = 'uncertain' ORDER BY turn, id
+        """,
+        (str(channel),),
+    )
+    return tuple(_delivery(row) for row in rows)
 
 
 def _card_moments(
@@ -176,14 +191,43 @@ def _card_moments(
     return moments
 
 
+def _advance(database: Database, wanted: Advance) -> Begun | Step | Stale:
+    if wanted.settled is not None and isinstance(_settle(database, wanted.settled), Stale):
+        return Stale()
+    step = wanted.decide(_head(database, wanted.channel))
+    if not isinstance(step, Send) or wanted.worker is None:
+        return step
+    started = _start(database, Started(step.delivery, wanted.at, wanted.worker, wanted.told_at))
+    return started if isinstance(started, Stale) else Begun(started, _announced(database, started))
+
+
+def _announced(database: Database, delivery: Delivery) -> Announced | None:
+    """The paper of a card as it was announced; None of another kind."""
+    if delivery.kind is not Kind.CARD:
+        return None
+    return announced_paper(database, delivery.channel, PaperId(delivery.subject))
+
+
 def _start(database: Database, started: Started) -> Delivery | Stale:
     row = database.execute(
         """
-        UPDATE outbox SET state = 'inflight', attempt = attempt + 1, started_at = :at, worker = :worker, turn = 0
+        UPDATE outbox SET
+            state = 'inflight', attempt = attempt + 1, worker = :worker, turn = 0,
+            started_at = :at, asked_at = :told_at,
+            after_id = coalesce(after_id, (
+                SELECT message_id FROM outbox AS sent
+                WHERE sent.channel = outbox.channel AND sent.sent_at IS NOT NULL
+                ORDER BY sent.sent_at DESC, sent.id DESC LIMIT 1
+            ))
         WHERE id = :id AND state = :state AND attempt = :attempt AND state IN ('waiting', 'uncertain')
         RETURNING *
         """,
-        {**_decided_on(started.delivery), "at": moment_column(started.at), "worker": started.worker},
+        {
+            **_decided_on(started.delivery),
+            "at": moment_column(started.at),
+            "told_at": maybe_moment_column(started.told_at),
+            "worker": started.worker,
+        },
     ).fetchone()
     return Stale() if row is None else _delivery(row)
 
@@ -208,6 +252,11 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
                 WHEN 'uncertain' THEN coalesce(unsure_since, started_at)
                 ELSE unsure_since
             END,
+            doubted_at = CASE :new_state
+                WHEN 'uncertain' THEN coalesce(doubted_at, asked_at, started_at)
+                ELSE doubted_at
+            END,
+            refusals = refusals + :refused,
             message_id = coalesce(:message_id, message_id),
             error = CASE :new_state WHEN 'sent' THEN :error ELSE coalesce(:error, error) END
         WHERE id = :id AND state = :state AND attempt = :attempt
@@ -218,6 +267,7 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
         return Stale()
     if settled.state is State.SENT:
         end_pause(database, delivery.channel)
+        _recall(database, delivery.channel, settled.at)
     if settled.pause is not None:
         begin_pause(database, delivery.channel, settled.pause)
     if settled.no_thread is not None:
@@ -225,11 +275,20 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
     return Applied(delivery.id)
 
 
-def _outcome_columns(settled: Settled) -> dict[str, str | None]:
+def _recall(database: Database, channel: ChannelId, at: datetime) -> None:
+    """Let rows that stepped aside be looked for again: the channel takes messages."""
+    database.execute(
+        "UPDATE outbox SET state = 'uncertain' WHERE channel = ? AND state = 'aside' AND due_at <= ?",
+        (str(channel), moment_column(at)),
+    )
+
+
+def _outcome_columns(settled: Settled) -> dict[str, str | int | None]:
     return {
         "new_state": settled.state.value,
         "at": moment_column(settled.at),
         "due_at": maybe_moment_column(settled.due_at),
+        "refused": int(settled.refused),
         "message_id": settled.message_id,
         "error": settled.error,
     }
@@ -270,6 +329,10 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         due_at=moment_of(row["due_at"]),
         started_at=maybe_moment_of(row["started_at"]),
         unsure_since=maybe_moment_of(row["unsure_since"]),
+        asked_at=maybe_moment_of(row["asked_at"]),
+        doubted_at=maybe_moment_of(row["doubted_at"]),
+        after=row["after_id"],
+        refusals=row["refusals"],
         sent_at=maybe_moment_of(row["sent_at"]),
         message_id=row["message_id"],
         error=row["error"],

@@ -41,7 +41,7 @@ def wait_again(  # noqa: PLR0913 - the columns of a row
         """
         UPDATE outbox SET
             state = 'waiting', attempt = 0, created_at = :at, due_at = :due_at, turn = 2 * (:due_at > :at),
-            settled_at = NULL, error = NULL
+            settled_at = NULL, error = NULL, doubted_at = NULL, refusals = 0
         WHERE channel = :channel AND kind = :kind AND subject = :subject
           AND state = 'dropped' AND unsure_since IS NULL
         RETURNING id

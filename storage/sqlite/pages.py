@@ -8,13 +8,14 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.channel.channel import DAILY, Channel
 from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId, StoredPaper
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.write import Applied, Stale
 from bot.query.index_entry import may_change_index_entry
 from storage.sqlite.announcement_rows import announce, has_waiting_line, withdraw
-from storage.sqlite.channel_rows import append_change, upsert_channel
+from storage.sqlite.channel_rows import append_change, change_of_row, channels_by_id, upsert_channel
 from storage.sqlite.conversions import moment_column
 from storage.sqlite.index_rows import insert_index_rows, update_index_rows
 from storage.sqlite.lookups import begin_look_ups
@@ -34,6 +35,8 @@ def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
         stored = before.get(name)
         if revision != (stored.revision if stored else 0) or (stored is not None and stored.paper.id != name):
             return Stale()
+    if _was_rerouted(database, page) or _lacks_digest(database, page):
+        return Stale()
     rows = _write_papers(database, page, before)
     _write_records(database, page, before, rows)
     insert_readings(database, ((rows[one.paper.id], one.reading) for one in page.papers if one.reading), at=page.at)
@@ -43,6 +46,25 @@ def write_page(database: Database, page: IngestedPage) -> Applied | Stale:
     queued += enqueue_retractions(database, page.taken_back, at=page.at)
     _move_streams(database, page)
     return Applied(queued)
+
+
+def _was_rerouted(database: Database, page: IngestedPage) -> bool:
+    """Whether a channel was changed since its announcements were decided on."""
+    if page.decided_at is None:
+        return False
+    rows = database.execute("SELECT * FROM change WHERE number > ?", (int(page.decided_at),)).fetchall()
+    changed = {change.channel for change in map(change_of_row, rows) if change.may_reroute}
+    return bool(changed) and any(one.announcement.channel in changed for one in page.announcements)
+
+
+def _lacks_digest(database: Database, page: IngestedPage) -> bool:
+    """Whether a channel that is to be given a digest has changed, and has none still."""
+    stored = channels_by_id(database, (channel.id for channel, _ in page.digests_given))
+    given = ((stored.get(one.id) or Channel(id=one.id), one, changes) for one, changes in page.digests_given)
+    return any(
+        there.revision != one.revision and any(there.digest(change.digest or DAILY).is_unset for change in changes)
+        for there, one, changes in given
+    )
 
 
 def _decided_on(write: PaperWrite) -> tuple[tuple[PaperId, int], ...]:

@@ -24,14 +24,15 @@ _POSTED_IN = """
         EXISTS (
             SELECT * FROM outbox
             WHERE channel = announcement.channel AND kind = 'card' AND subject = named.id
-            AND state IN ('inflight', 'uncertain', 'sent')
+            AND state IN ('inflight', 'uncertain', 'aside', 'sent')
         )
         OR EXISTS (
             SELECT * FROM digest_line
             JOIN digest ON digest.id = digest_line.digest
             JOIN outbox ON outbox.channel = digest.channel AND outbox.kind = 'digest'
                 AND outbox.subject = digest.name || ' ' || digest.due
-            WHERE digest_line.announcement = announcement.id AND outbox.state IN ('inflight', 'uncertain', 'sent')
+            WHERE digest_line.announcement = announcement.id
+                AND outbox.state IN ('inflight', 'uncertain', 'aside', 'sent')
         )
     )
     AND NOT EXISTS (

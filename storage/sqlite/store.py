@@ -12,6 +12,7 @@ from storage.sqlite.announcements import SqliteAnnouncements
 from storage.sqlite.archive import SqliteArchive
 from storage.sqlite.changes import SqliteChanges
 from storage.sqlite.channels import SqliteChannels
+from storage.sqlite.clock_marks import SqliteClockMarks
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feed_addresses import SqliteFeedAddresses
@@ -66,4 +67,5 @@ def stores_of(file: DatabaseFile) -> Stores:
         recipients=SqliteRecipients(file),
         secrets=SqliteSecrets(file),
         weeks=SqliteWeeks(file),
+        clock_marks=SqliteClockMarks(file),
     )

@@ -156,11 +156,12 @@ async def _emptied(stores: Stores, side: Side, count: int) -> float:
         if sent == count:
             all_sent.set()
 
+    clock = SystemClock()
     door = ExitDoor(
         stores=stores,
         messengers={side.name: side.messenger},
         rules={side.name: _RULES},
-        clock=SystemClock(),
+        clock=clock,
         worker="benchmark",
         chance=Random(1).random,
         on_settled=on_settled,

@@ -114,11 +114,12 @@ async def _settled(stores: Stores, messenger: Messenger, count: int) -> Counter[
         if states.total() >= count:
             done.set()
 
+    clock = SystemClock()
     door = ExitDoor(
         stores=stores,
         messengers={messenger.platform: messenger},
         rules={messenger.platform: _RULES},
-        clock=SystemClock(),
+        clock=clock,
         worker="benchmark",
         chance=Random(1).random,
         on_settled=on_settled,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
 
 from bot.errors import SettingsError, StorageError
-from bot.health import ALIVE_FOR, health_server
-
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+from bot.health import ALIVE_FOR_SECONDS, health_server
 
 
 async def well() -> dict[str, str]:
@@ -22,9 +19,9 @@ async def unreadable() -> dict[str, str]:
     raise StorageError("the disk is gone")
 
 
-async def health(last_tick: datetime, sources=well) -> tuple[int, object]:
+async def health(age: float, sources=well) -> tuple[int, object]:
     async with (
-        health_server("127.0.0.1", 0, last_tick=lambda: last_tick, now=lambda: NOW, sources=sources) as port,
+        health_server("127.0.0.1", 0, seconds_since_tick=lambda: age, sources=sources) as port,
         aiohttp.ClientSession() as client,
         client.get(f"http://127.0.0.1:{port}/healthz") as answer,
     ):
@@ -33,24 +30,22 @@ async def health(last_tick: datetime, sources=well) -> tuple[int, object]:
 
 
 async def test_a_service_that_ticks_is_alive() -> None:
-    assert (await health(NOW - timedelta(seconds=1)))[0] == 200
+    assert (await health(1.0))[0] == 200
 
 
 async def test_a_service_whose_tick_has_stopped_is_not() -> None:
-    assert (await health(NOW - ALIVE_FOR))[0] == 503
+    assert (await health(ALIVE_FOR_SECONDS))[0] == 503
 
 
 async def test_the_states_of_the_sources_are_told_and_kill_nobody() -> None:
-    assert await health(NOW) == (200, {"huggingface": "ok", "feed:lab": "failing"})
-    assert await health(NOW, unreadable) == (200, None)
+    assert await health(0.0) == (200, {"huggingface": "ok", "feed:lab": "failing"})
+    assert await health(0.0, unreadable) == (200, None)
 
 
 async def test_the_states_of_the_platforms_are_told_in_words() -> None:
     told = {"slack": "connected", "discord": "cannot be reached since 09:12 UTC: connection refused; trying again"}
     async with (
-        health_server(
-            "127.0.0.1", 0, last_tick=lambda: NOW, now=lambda: NOW, sources=well, platforms=lambda: told
-        ) as port,
+        health_server("127.0.0.1", 0, seconds_since_tick=float, sources=well, platforms=lambda: told) as port,
         aiohttp.ClientSession() as client,
         client.get(f"http://127.0.0.1:{port}/healthz") as answer,
     ):
@@ -61,7 +56,7 @@ async def test_a_body_that_is_packed_is_thrown_away_as_it_is() -> None:
     """To unpack it could hold up the whole service: 400 kB can be 400 MB."""
     packed = b"GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone"
     last = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    async with health_server("127.0.0.1", 0, last_tick=lambda: NOW, now=lambda: NOW, sources=well) as port:
+    async with health_server("127.0.0.1", 0, seconds_since_tick=float, sources=well) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(packed + last)
         answers = await reader.read()
@@ -70,8 +65,8 @@ async def test_a_body_that_is_packed_is_thrown_away_as_it_is() -> None:
 
 
 async def test_a_port_that_is_taken_is_one_line_that_names_the_setting() -> None:
-    async with health_server("127.0.0.1", 0, last_tick=lambda: NOW, now=lambda: NOW, sources=well) as taken:
+    async with health_server("127.0.0.1", 0, seconds_since_tick=float, sources=well) as taken:
         with pytest.raises(SettingsError, match=r"OFFPRINT_HTTP_PORT.*name another") as refused:
-            async with health_server("127.0.0.1", taken, last_tick=lambda: NOW, now=lambda: NOW, sources=well):
+            async with health_server("127.0.0.1", taken, seconds_since_tick=float, sources=well):
                 pass
     assert len(refused.value.problems) == 1

@@ -24,6 +24,7 @@ PORTS = (
     "recipients",
     "secrets",
     "weeks",
+    "clock_marks",
 )
 
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.channel.channel import Pause
-from bot.delivery.delivery import HELD_BACK, Settled, Started, State
+from bot.delivery.delivery import Settled, Started, State
+from bot.delivery.lane import Idle, Send
+from bot.ports.outbox import Advance
 from bot.ports.write import Applied, Stale
 from tests.contracts.facts import GPU, ML, NOON, announce, minutes, paper
 
@@ -52,6 +54,55 @@ async def test_a_row_goes_out_once_started_and_is_sent(stores):
     assert sent == replace(started, state=State.SENT, sent_at=NOON + minutes(2), message_id="m1")
     lane = await stores.outbox.lane(ML)
     assert (lane.head.subject, lane.waiting, lane.last_sent_at) == (paper("2").id, 1, NOON + minutes(2))
+
+
+def sends_what_waits(head):
+    """The decision of a lane: send the head if it waits."""
+    return Send(head) if head is not None and head.state is State.WAITING else Idle()
+
+
+async def advance(stores, settled=None, *, decide=sends_what_waits, at=NOON, worker="worker"):
+    return await stores.outbox.advance(Advance(channel=ML, settled=settled, decide=decide, at=at, worker=worker))
+
+
+async def test_a_lane_advances_from_row_to_row_and_brings_each_card_with_its_facts(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    waiting = await head_of(stores)
+    first = await advance(stores, at=NOON + minutes(1))
+    assert first.delivery == replace(waiting, state=State.INFLIGHT, attempt=1, started_at=NOON + minutes(1))
+    assert first.announced == await stores.announcements.get(ML, paper("1").id)
+    sent = Settled(delivery=first.delivery, state=State.SENT, at=NOON + minutes(2), message_id="m1")
+    second = await advance(stores, sent)
+    assert (second.delivery.subject, second.announced.paper.paper.id) == (paper("2").id, paper("2").id)
+    assert (await stores.outbox.by_key(waiting.key)).message_id == "m1"
+    assert await advance(stores, replace(sent, delivery=second.delivery)) == Idle()
+    assert await head_of(stores) is None
+
+
+async def test_without_a_worker_an_outcome_is_written_and_the_next_row_only_shown(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    first = await advance(stores)
+    step = await advance(stores, Settled(delivery=first.delivery, state=State.SENT, at=NOON), worker=None)
+    assert step == Send(await head_of(stores))
+    assert (step.delivery.subject, step.delivery.state) == (paper("2").id, State.WAITING)
+
+
+async def test_a_decision_sees_the_head_as_the_outcome_left_it(stores):
+    await announce(stores, ML, paper("1"))
+    first = await advance(stores)
+    seen = []
+    unsure = Settled(delivery=first.delivery, state=State.UNCERTAIN, at=NOON, due_at=NOON + minutes(1))
+    assert await advance(stores, unsure, decide=lambda head: seen.append(head) or Idle()) == Idle()
+    assert seen == [await head_of(stores)]
+    assert (seen[0].state, seen[0].unsure_since) == (State.UNCERTAIN, NOON)
+
+
+async def test_with_an_outcome_of_another_attempt_nothing_is_written_and_nothing_started(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    waiting = await head_of(stores)
+    first = await advance(stores)
+    assert await advance(stores, Settled(delivery=waiting, state=State.DROPPED, at=NOON)) == Stale()
+    assert await head_of(stores) == first.delivery
 
 
 async def test_only_a_row_that_waits_or_is_uncertain_as_it_was_read_can_start(stores):
@@ -112,40 +163,11 @@ async def test_after_a_crash_rows_in_flight_are_uncertain_since_their_request_we
     await announce(stores, ML, paper("1"), paper("2"))
     started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(1), "worker"))
     assert await stores.outbox.recover(alive=()) == 1
-    assert await head_of(stores) == replace(started, state=State.UNCERTAIN, unsure_since=NOON + minutes(1))
+    assert await head_of(stores) == replace(
+        started, state=State.UNCERTAIN, unsure_since=NOON + minutes(1), doubted_at=NOON + minutes(1)
+    )
     assert await stores.outbox.recover(alive=()) == 0
     assert await due(stores) == (ML,)
-
-
-async def test_rows_that_a_clock_ahead_of_its_time_made_are_due_once_it_is_set_back(stores):
-    await announce(stores, ML, paper("1"), paper("2"))
-    now = NOON - minutes(600)
-    assert await due(stores, now) == ()
-    assert await stores.outbox.realign(now) == 2
-    assert await due(stores, now) == (ML,)
-    assert (await head_of(stores)).subject == paper("1").id
-    assert (await head_of(stores)).turn == 0
-
-
-async def test_a_row_that_was_tried_by_a_clock_ahead_of_its_time_is_due_once_it_is_set_back(stores):
-    await announce(stores, ML, paper("1"))
-    started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(600), "worker"))
-    later = NOON + minutes(630)
-    await settle(
-        stores, started, State.WAITING, at=later, due_at=later, error="busy", pause=replace(PAUSE, since=later)
-    )
-    now = NOON + minutes(5)
-    assert await due(stores, now, paused_before=now + minutes(1)) == ()
-    assert await stores.outbox.realign(now) == 1
-    assert await due(stores, now, paused_before=now + minutes(1)) == (ML,)
-
-
-async def test_what_was_put_off_by_a_right_clock_stays_put_off(stores):
-    await announce(stores, ML, paper("1"))
-    await settle(stores, await head_of(stores), State.WAITING, due_at=NOON + minutes(30))
-    assert await stores.outbox.realign(NOON) == 0
-    assert await due(stores, NOON + minutes(29)) == ()
-    assert (await head_of(stores)).turn == HELD_BACK
 
 
 async def test_rows_in_flight_of_a_worker_that_lives_are_left_to_it(stores):

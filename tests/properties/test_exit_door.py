@@ -13,7 +13,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Kind, delivery_key
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Unknown
-from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.paper import Paper, PaperId
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, LeapClock, Scene, ToldMessenger, paper
@@ -158,8 +157,7 @@ class ExitDoor(RuleBasedStateMachine):
         try:
             await self.scene.deliver()
         except Killed:
-            self.scene.index = SubscriptionIndex()
-            await self.scene.stores.outbox.recover(alive=())
+            await self.scene.starts_again()
         failed = (settled.delivery.key for settled in self.scene.settled if settled.state == "failed")
         self.excused.update(failed)
 

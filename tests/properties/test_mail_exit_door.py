@@ -196,7 +196,7 @@ async def test_a_crash_behind_the_last_line_leaves_a_mail_that_is_held_too():
         door = mail.door()
         head = (await mail.scene.stores.outbox.lane(ADA)).head
         await mail.scene.stores.outbox.start(Started(head, mail.scene.clock.now(), "worker"))
-        await mail.scene.stores.outbox.recover(alive=())
+        await mail.scene.starts_again()
         await Lane(ADA, door).work(stopping=lambda: False)
         assert mail.arrived(ADA) == []
         await mail.passes(3_700)

@@ -41,7 +41,7 @@ async def deliver(scene: Scene) -> None:
     try:
         await scene.deliver()
     except Killed:
-        await scene.stores.outbox.recover(alive=())
+        await scene.starts_again()
 
 
 async def told(scene: Scene, channel, papers: int, answers) -> None:

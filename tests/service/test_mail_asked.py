@@ -47,7 +47,7 @@ async def test_an_address_is_asked_confirms_gets_its_digest_and_leaves_with_one_
     async with (
         MailServer() as server,
         aiohttp.ClientSession() as client,
-        health_server("127.0.0.1", 0, last_tick=clock.now, now=clock.now, sources=no_sources, routes=routes) as port,
+        health_server("127.0.0.1", 0, seconds_since_tick=float, sources=no_sources, routes=routes) as port,
     ):
         links = replace(links, public_url=f"http://127.0.0.1:{port}/papers")
         settings = Settings(smtp_url=server.url, smtp_from="Offprint <papers@lab.example>")

@@ -122,7 +122,7 @@ async def test_a_poll_that_was_asked_for_and_hangs_holds_up_no_tick_and_is_the_o
         await stores.sources.request_poll("huggingface", at=datetime.now(UTC))
         await until(lambda: source.asked == 2)
         hung_at = service.last_tick
-        await until(lambda: (service.last_tick - hung_at).total_seconds() > 1.5)
+        await until(lambda: service.last_tick - hung_at > 1.5)
         source.answer.set()
         await until(lambda: source.asked >= 3)
     assert source.most_at_once == 1
@@ -193,7 +193,7 @@ async def test_a_source_with_a_fault_of_ours_ends_nothing():
 
 
 class ClockAhead(RealClock):
-    """A clock that is a year ahead until it is set right."""
+    """A clock that is a year ahead until it is set to something else."""
 
     ahead = timedelta(days=365)
 
@@ -234,14 +234,40 @@ async def test_what_a_clock_ahead_put_into_the_outbox_is_posted_when_the_clock_i
     assert [asked for asked, _ in platform.messenger.asked] == [channel]
 
 
-async def test_a_source_that_refused_while_the_clock_was_ahead_is_polled_when_it_is_set_right():
-    clock = ClockAhead()
+@pytest.mark.parametrize("jump", [timedelta(hours=-3), timedelta(hours=3), timedelta(days=-400)])
+async def test_a_clock_that_is_set_stops_no_tick_no_poll_and_no_delivery(jump):
+    stores, clock, platform, source = memory_stores(), ClockAhead(), ToldPlatform(), ToldSource()
+    clock.ahead = timedelta(0)
+    channel = ChannelId("slack", "T1", "C1")
+    rules = {"slack": LaneRules(longest_request=timedelta(seconds=35))}
+    service = service_of(platform, source=source, stores=stores, poll_seconds=1, clock=clock, rules=rules)
+    async with running(service):
+        await until(lambda: source.cursors)
+        clock.ahead = jump
+        polls, ticked = len(source.cursors), service.last_tick
+        await until(lambda: len(source.cursors) > polls + 1 and service.last_tick > ticked + 1)
+        assert 0 <= service.seconds_since_tick() < 60
+        await set_digest(
+            DigestOptions(),
+            actor=Actor(channel=channel, by="mira", notify=True),
+            channels=stores.channels,
+            now=clock.now(),
+        )
+        await until(lambda: platform.messenger.asked)
+
+
+async def test_a_source_that_refused_while_the_clock_was_ahead_is_left_alone_for_as_long_as_it_asked():
+    stores, clock = memory_stores(), ClockAhead()
     refusal = SourceError("huggingface", "it answered 429", refused=True, retry_after=3600.0)
     source = ToldSource(told=[refusal])
-    async with running(service_of(source=source, clock=clock)):
+    async with running(service_of(source=source, stores=stores, clock=clock)):
         await until(lambda: source.cursors)
         clock.ahead = timedelta(0)
-        await until(lambda: len(source.cursors) == 2)
+        while (await stores.sources.states())[0].resume_at > datetime.now(UTC) + timedelta(hours=2):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    (state,) = await stores.sources.states()
+    assert timedelta(minutes=59) < state.resume_at - datetime.now(UTC) <= timedelta(minutes=61)
+    assert len(source.cursors) == 1
 
 
 async def test_a_source_that_refused_is_left_alone_until_it_is_asked_for():
@@ -252,7 +278,7 @@ async def test_a_source_that_refused_is_left_alone_until_it_is_asked_for():
     async with running(service):
         await until(lambda: source.cursors)
         refused_at = service.last_tick
-        await until(lambda: (service.last_tick - refused_at).total_seconds() > 2.5)
+        await until(lambda: service.last_tick - refused_at > 2.5)
         assert len(source.cursors) == 1
         assert await service.source_states() == {"huggingface": "paused"}
         await stores.sources.request_poll("huggingface", at=datetime.now(UTC))

@@ -89,7 +89,9 @@ class Messages:
         return RestResponse([objects.message(self.guilds, message) for message in shown])
 
     async def read(self, request: RestRequest) -> RestResponse:
-        """Get Channel Message."""
+        """Get Channel Message, which needs Read Message History, while the list is merely empty without it."""
+        if not self._visible(request).app_permissions & limits.READ_MESSAGE_HISTORY:
+            raise Refused(MISSING_ACCESS)
         return RestResponse(objects.message(self.guilds, self._message(request)))
 
     async def edit(self, request: RestRequest) -> RestResponse:

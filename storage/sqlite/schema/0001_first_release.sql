@@ -238,6 +238,10 @@ CREATE TABLE outbox (
     turn         INTEGER NOT NULL DEFAULT 0, -- its turn: 0 if due at once, 1 in a digest's thread, 2 if held back
     started_at   TEXT,
     unsure_since TEXT,
+    asked_at     TEXT, -- its last request, by the platform's clock
+    doubted_at   TEXT, -- its first request of unknown fate, by the platform's clock; a look-up does not clear it
+    after_id     TEXT, -- the platform's id of a message that the channel had before the first request
+    refusals     INTEGER NOT NULL DEFAULT 0, -- answers that refused it
     sent_at      TEXT,
     settled_at   TEXT, -- its last outcome: sent, or an error
     message_id   TEXT,
@@ -245,6 +249,7 @@ CREATE TABLE outbox (
     UNIQUE (channel, kind, subject)
 ) STRICT;
 CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, turn, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
+CREATE INDEX deliveries_aside_in_a_lane ON outbox (channel) WHERE state = 'aside';
 CREATE INDEX dropped_deliveries_of_a_channel ON outbox (channel, kind) WHERE state = 'dropped';
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
@@ -375,6 +380,12 @@ CREATE TABLE mail_ask (
 ) STRICT;
 CREATE INDEX asks_of_a_mailbox ON mail_ask (mailbox, asked_at);
 CREATE INDEX asks_by_a_person ON mail_ask (asker, asked_at);
+
+-- How the time of day stands to the clock that nobody can set, in one row: a jump while nothing runs shows at the start.
+CREATE TABLE clock_mark (
+    boot  TEXT PRIMARY KEY, -- of the machine: the monotonic clock begins anew with each
+    ahead REAL NOT NULL     -- seconds
+) STRICT, WITHOUT ROWID;
 
 -- Keys that only this database knows, such as the one that signs the links in mail.
 CREATE TABLE secret (

@@ -77,7 +77,7 @@ def announcement(*modes: Mode, late: bool = False) -> Announcement:
         ((INSTANTLY,), False, SET, PriorAnnouncement(digests=frozenset({"daily"}), is_unsaid=True), Now()),
         ((INSTANTLY,), True, SET, PriorAnnouncement(is_unsaid=True), LINE),
         ((DAILY,), False, OFF, PriorAnnouncement(is_unsaid=True), WAITS),
-        ((INSTANTLY,), False, SET, PriorAnnouncement(card=True, is_unsaid=True), Nowhere()),
+        ((INSTANTLY,), False, SET, PriorAnnouncement(card=True, is_unsaid=True), Now()),
     ],
 )
 def test_an_announcement_goes_where_its_table_says(modes, late, channel, prior, goes):

@@ -241,9 +241,7 @@ async def test_status_says_of_each_platform_whether_the_service_reaches_it(child
     async def no_sources():
         return {}
 
-    server = health_server(
-        "127.0.0.1", 0, last_tick=lambda: LISTED, now=lambda: LISTED, sources=no_sources, platforms=lambda: told
-    )
+    server = health_server("127.0.0.1", 0, seconds_since_tick=float, sources=no_sources, platforms=lambda: told)
     async with server as port:
         with hold_lock(archive / "offprint.db"):
             settings = {"OFFPRINT_HTTP_PORT": str(port)}

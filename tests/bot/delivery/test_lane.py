@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Delivery, Kind, LaneState, State
+from bot.delivery.delivery import Delivery, Kind, State
 from bot.delivery.lane import (
     SENT_AGAIN_AFTER,
     Defer,
     Idle,
     LaneRules,
-    LookUp,
     Send,
     UnknownOutcome,
     after_look,
     next_step,
 )
 from bot.delivery.outcome import Absent, CannotLook, Sent
+from bot.delivery.requests import Reading, Requests
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CHANNEL = ChannelId("slack", "T1", "C1")
@@ -34,7 +35,11 @@ EMAIL = LaneRules(longest_request=timedelta(seconds=35), sent_again_after=timede
 
 
 def step(head: Delivery | None, rules: LaneRules = SLACK, *, now: datetime = NOW):
-    return next_step(LaneState(channel=CHANNEL, head=head, waiting=1), rules, now=now)
+    return next_step(head, rules, now=now, ages=partial(Requests(0.0).ages, reading=reading(now)))
+
+
+def reading(now: datetime = NOW) -> Reading:
+    return Reading(now=now, told=now, monotonic=0.0)
 
 
 def uncertain(*, seconds_ago: float, first_seconds_ago: float | None = None) -> Delivery:
@@ -45,6 +50,8 @@ def uncertain(*, seconds_ago: float, first_seconds_ago: float | None = None) -> 
         attempt=1,
         started_at=NOW - timedelta(seconds=seconds_ago),
         unsure_since=NOW - timedelta(seconds=first),
+        asked_at=NOW - timedelta(seconds=seconds_ago),
+        doubted_at=NOW - timedelta(seconds=first),
     )
 
 
@@ -68,7 +75,13 @@ def test_an_uncertain_row_is_not_looked_for_while_its_request_may_be_under_way()
 
 def test_after_the_settle_time_it_is_looked_for_from_its_first_request_on() -> None:
     row = uncertain(seconds_ago=40, first_seconds_ago=300)
-    assert step(row) == LookUp(row, NOW - timedelta(seconds=300))
+    window = step(row).window
+    assert (
+        window.begins
+        <= NOW - timedelta(seconds=300)
+        < NOW - timedelta(seconds=40) + SLACK.longest_request
+        <= window.ends
+    )
 
 
 def test_while_the_nonce_is_remembered_it_is_sent_again_at_once() -> None:
@@ -83,13 +96,13 @@ def test_the_nonce_is_counted_from_the_first_request_of_unknown_fate() -> None:
 
 def test_what_is_found_was_sent_and_what_is_absent_is_sent_again() -> None:
     row = uncertain(seconds_ago=40)
-    found = after_look(row, Sent("1.2"), SLACK, now=NOW)
+    found = after_look(row, Sent("1.2"), SLACK, reading=reading())
     assert (found.state, found.message_id) == (State.SENT, "1.2")
-    assert after_look(row, Absent(), SLACK, now=NOW).state is State.WAITING
+    assert after_look(row, Absent(), SLACK, reading=reading()).state is State.WAITING
 
 
 def test_a_look_up_that_fails_by_itself_is_tried_again_later() -> None:
-    later = after_look(uncertain(seconds_ago=40), CannotLook("ratelimited"), SLACK, now=NOW)
+    later = after_look(uncertain(seconds_ago=40), CannotLook("ratelimited"), SLACK, reading=reading())
     assert later.state is State.UNCERTAIN
     assert later.due_at > NOW
 
@@ -99,12 +112,13 @@ def test_a_look_up_that_fails_by_itself_is_tried_again_later() -> None:
     [
         (UnknownOutcome.VERIFY, State.UNCERTAIN),
         (UnknownOutcome.RESEND, State.WAITING),
-        (UnknownOutcome.HOLD, State.FAILED),
+        (UnknownOutcome.HOLD, State.ASIDE),
     ],
 )
 def test_where_looking_is_not_allowed_the_operators_choice_decides(choice: UnknownOutcome, state: State) -> None:
     rules = replace(SLACK, unknown=choice)
-    settled = after_look(uncertain(seconds_ago=40), CannotLook("missing_scope", "add channels:history"), rules, now=NOW)
+    blocked = CannotLook("missing_scope", "add channels:history")
+    settled = after_look(uncertain(seconds_ago=40), blocked, rules, reading=reading())
     assert settled.state is state
     assert "channels:history" in settled.error
 

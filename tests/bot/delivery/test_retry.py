@@ -72,8 +72,16 @@ def test_a_message_that_is_refused_fails_alone() -> None:
 
 
 def test_after_three_days_of_trying_a_row_is_given_up_with_its_reason() -> None:
-    old = replace(ROW, created_at=NOW - timedelta(hours=73), attempt=100)
-    assert settled(old, NotSent("connection refused")).error == "given up after 72 hours of trying: connection refused"
+    old = replace(ROW, created_at=NOW - timedelta(hours=73), attempt=700, refusals=99)
+    given_up = settled(old, NotSent("message_limit_exceeded", refused=True))
+    assert given_up.error == "given up after 72 hours of trying: message_limit_exceeded"
+
+
+def test_an_outage_of_a_week_gives_nothing_up_nor_does_one_refusal_after_it():
+    old = replace(ROW, created_at=NOW - timedelta(days=7), attempt=700)
+    assert settled(old, NotSent("connection refused")).state is State.WAITING
+    assert settled(old, NotSent("a_code_of_tomorrow", refused=True)).state is State.WAITING
+    assert settled(old, NotSent("a_code_of_tomorrow", refused=True)).refused
 
 
 def test_a_row_that_waited_for_days_and_was_hardly_tried_is_not_given_up() -> None:

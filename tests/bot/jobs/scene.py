@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,7 +14,9 @@ from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode, Subscription
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
-from bot.delivery.outcome import Absent, Found, MessageRefused, Outcome, Sent, ThreadRefused
+from bot.delivery.outcome import Looked, MessageRefused, Outcome, Searched, Sent, ThreadRefused
+from bot.delivery.requests import Requests
+from bot.delivery.window import Window
 from bot.errors import SourceError
 from bot.jobs.actor import Actor
 from bot.jobs.arrival import Arrival
@@ -134,7 +136,7 @@ class ToldMessenger:
         self._stored: list[Posted] = []
         self._under_way: list[Posted] = []
         self._answers: dict[ChannelId, deque[Answer]] = defaultdict(deque)
-        self._finds: deque[Found] = deque()
+        self._finds: deque[Looked] = deque()
         self._gates: dict[ChannelId, asyncio.Event] = {}
 
     def will(self, channel: ChannelId, outcome: Outcome | Exception, *, times: int = 1, **more: object) -> None:
@@ -146,7 +148,7 @@ class ToldMessenger:
         self._answers.clear()
         self._finds.clear()
 
-    def will_find(self, found: Found) -> None:
+    def will_find(self, found: Looked) -> None:
         """Answer the next look-up so."""
         self._finds.append(found)
 
@@ -180,8 +182,8 @@ class ToldMessenger:
     async def reply(self, channel: ChannelId, thread: Thread, message: Message, *, key: str) -> Outcome:
         return await self._post(channel, message, key=key, below=thread.message_id)
 
-    async def find_reply(self, channel: ChannelId, thread: Thread, key: str, *, since: datetime) -> Found:
-        return await self.find(channel, key, since=since)
+    async def find_reply(self, channel: ChannelId, thread: Thread, keys: Collection[str], *, within: Window) -> Looked:
+        return await self.find(channel, keys, within=within)
 
     async def _post(self, channel: ChannelId, message: Message, *, key: str, below: str | None = None) -> Outcome:
         self.asked.append((channel, key))
@@ -209,12 +211,15 @@ class ToldMessenger:
             raise answer.outcome
         return answer.outcome if not isinstance(answer.outcome, Sent) else Sent(message_id)
 
-    async def find(self, channel: ChannelId, key: str, *, since: datetime) -> Found:
+    def time(self) -> datetime | None:
+        return self._clock.now()
+
+    async def find(self, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
         self.looked.append(self._clock.now())
         if self._finds:
             return self._finds.popleft()
-        found = [one for one in self.ledger if (one.channel, one.key) == (channel, key) and one.at >= since]
-        return Sent(self._number(channel, key)) if found else Absent()
+        stored = [one.key for one in self.ledger if one.channel == channel and one.at >= within.begins]
+        return Searched({key: self._number(channel, key) for key in keys if key in stored})
 
     def _took(self, channel: ChannelId, key: str) -> bool:
         """Whether a post under this key is stored, or under way."""
@@ -306,6 +311,13 @@ class Scene:
     def __post_init__(self) -> None:
         self.slack = ToldMessenger("slack", self.clock)
         self.discord = ToldMessenger("discord", self.clock, knows_keys_for=KEYS_KNOWN_FOR)
+        self.requests = Requests(self.clock.monotonic())
+
+    async def starts_again(self) -> int:
+        """A process that was killed is started again, and knows only what was written; returns the uncertain rows."""
+        self.index = SubscriptionIndex()
+        self.requests = Requests(self.clock.monotonic())
+        return await self.stores.outbox.recover(alive=())
 
     def door(self, **other: object) -> ExitDoor:
         """The exit door to both platforms."""
@@ -368,7 +380,7 @@ class Scene:
         """Work every lane that is due, one after the other."""
         door = self.door()
         for channel in await due_lanes(door):
-            await Lane(channel, door).work(stopping=stopping)
+            await Lane(channel, door, requests=self.requests).work(stopping=stopping)
 
     async def digests(self) -> int:
         """Make the digests that are due."""

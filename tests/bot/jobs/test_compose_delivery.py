@@ -188,7 +188,7 @@ async def test_an_edit_that_was_in_flight_when_the_service_died_is_made_again(sc
     scene.slack.will(SLACK, OSError("killed"))
     with pytest.raises(OSError, match="killed"):
         await scene.posted()
-    await scene.stores.outbox.recover(alive=())
+    await scene.starts_again()
     assert (await scene.posted())[0].endswith("Undone by jo.")
 
 

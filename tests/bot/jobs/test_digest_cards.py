@@ -9,7 +9,7 @@ import structlog
 
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Kind, State
-from bot.delivery.outcome import Absent, CannotLook, ChannelRefused, MessageRefused, NotSent, ThreadRefused, Unknown
+from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Searched, ThreadRefused, Unknown
 from bot.jobs.actor import Actor
 from bot.jobs.deliver import log_settled
 from bot.jobs.set_digest import DigestOptions, set_digest
@@ -76,8 +76,7 @@ async def test_a_button_on_one_finds_its_paper(scene):
 async def test_an_instant_card_that_comes_meanwhile_goes_before_the_rest_of_them(scene):
     await made(scene)
     scene.clock.move(SECOND)
-    out = iter([False, False, True])
-    await scene.deliver(stopping=lambda: next(out, True))
+    await scene.deliver(stopping=lambda: len(scene.slack.ledger) == 2)
     await scene.wants("title:urgent")
     await scene.comes_in(paper("9", "Urgent"))
     await scene.deliver()
@@ -169,7 +168,7 @@ async def test_a_look_up_that_finds_nothing_sends_it_again(scene):
     await made(scene)
     await scene.deliver()
     scene.slack.will(SLACK, LOST)
-    scene.slack.will_find(Absent())
+    scene.slack.will_find(Searched({}))
     await passes(scene)
     row = (await scene.stores.outbox.lane(SLACK)).head
     assert (row.kind, row.state) == (Kind.DIGEST_CARD, State.UNCERTAIN)

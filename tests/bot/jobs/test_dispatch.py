@@ -12,8 +12,8 @@ import pytest
 import structlog
 
 from bot.delivery.outcome import NotSent
-from bot.errors import StorageError
 from bot.jobs.dispatch import Dispatcher
+from tests.bot.jobs.failing import Failing, at_call
 from tests.bot.jobs.scene import DISCORD, SLACK, SLACK_TOO, HandClock, Scene, paper
 from tests.handlers.office import until
 
@@ -101,27 +101,10 @@ async def moved_until(scene: Scene, condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
-class FailsOnce:
-    """An outbox one of whose methods fails the first time."""
-
-    def __init__(self, outbox, method):
-        self._outbox, self._method = outbox, method
-
-    def __getattr__(self, name):
-        if name != self._method:
-            return getattr(self._outbox, name)
-        self._method = None
-
-        async def fails(*_, **__):
-            raise StorageError("the disk is full")
-
-        return fails
-
-
-@pytest.mark.parametrize("method", ["due", "lane", "start", "settle"])
-async def test_a_store_that_fails_once_does_not_end_it(scene, method):
+@pytest.mark.parametrize(("method", "call"), [("due", 1), ("advance", 1), ("advance", 2)])
+async def test_a_store_that_fails_once_does_not_end_it(scene, method, call):
     await all_want(scene)
-    scene.stores = replace(scene.stores, outbox=FailsOnce(scene.stores.outbox, method))
+    scene.stores = replace(scene.stores, outbox=Failing(scene.stores.outbox, method, fails=at_call(call)))
     with structlog.testing.capture_logs() as logs:
         async with dispatching(scene):
             await moved_until(scene, lambda: len(scene.slack.ledger) == 4 and len(scene.discord.ledger) == 2)
@@ -147,4 +130,4 @@ async def test_what_does_not_end_in_time_is_left_to_be_looked_for(scene):
     async with dispatching(scene, patience=0.02):
         await until(lambda: SLACK in dict(scene.slack.asked))
     await asyncio.sleep(0)
-    assert await scene.stores.outbox.recover(alive=()) == 1
+    assert await scene.starts_again() == 1

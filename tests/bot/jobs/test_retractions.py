@@ -77,10 +77,10 @@ async def test_a_card_that_is_under_way_when_the_retraction_is_written_is_follow
     assert await scene.posted() == ["“On GPUs” matches gpu.", NOTICE]
 
 
-async def test_a_card_that_was_composed_before_and_starts_after_the_retraction_says_it_itself(scene):
+async def test_a_card_whose_lane_was_due_before_and_that_starts_after_the_retraction_says_it_itself(scene):
     await scene.wants("gpu")
     await scene.comes_in(paper("1"))
-    meanwhile(scene, "outbox", "start", lambda: turns(scene))
+    meanwhile(scene, "outbox", "advance", lambda: turns(scene))
     assert await scene.posted() == ["“On GPUs” (retracted) matches gpu."]
 
 

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
 from threading import Event
@@ -25,6 +26,7 @@ from handlers.apprise.notify import targets_of
 from handlers.apprise.post import AppriseMessenger
 from handlers.apprise.target import Target
 from handlers.apprise.text import PlainMessage, plain_message
+from tests.handlers.looking import find
 from tests.handlers.messages import KEY, card, messages
 from tests.servers.receiver import Receiver
 
@@ -175,7 +177,7 @@ async def test_a_name_that_is_not_set_pauses_its_channel_with_what_to_set(team, 
 
 async def test_an_edit_is_dropped_and_nothing_can_be_looked_up(team, receiver):
     assert (await team.update(TEAM, KEY, card(), key=KEY)).is_gone
-    assert isinstance(await team.find(TEAM, KEY, since=None), CannotLook)
+    assert isinstance(await find(team, TEAM, KEY, since=datetime(2026, 11, 24, tzinfo=UTC)), CannotLook)
     assert receiver.requests == []
 
 

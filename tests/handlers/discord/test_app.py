@@ -20,6 +20,7 @@ from handlers.discord.commands import payload, register
 from handlers.discord.install import invite_url
 from tests.handlers.discord.conftest import CHANNEL, QUERY, account, custom_id, said, used
 from tests.handlers.discord.openapi import faults, needs_contract
+from tests.handlers.looking import find
 from tests.handlers.office import until
 
 CALLBACK = "POST /interactions/{interaction_id}/{token}/callback"
@@ -94,7 +95,7 @@ async def test_a_shared_search_is_for_all_to_see(playground, app, office):
     (row,) = await office.post_waiting(CHANNEL, app.messenger)
     (shared,) = playground.discord.ledger(CHANNEL.local_id)
     assert "searched the archive" in str(shared.payload)
-    assert await app.messenger.find(CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+    assert await find(app.messenger, CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
 
 
 async def test_a_paper_of_a_search_is_shown_and_shared_by_itself(playground, app, office):
@@ -105,7 +106,7 @@ async def test_a_paper_of_a_search_is_shown_and_shared_by_itself(playground, app
     await (await playground.discord.press(CHANNEL.local_id, card.id, custom_id=custom_id(card, "Share"))).answer()
     (row,) = await office.post_waiting(CHANNEL, app.messenger)
     (shared,) = playground.discord.ledger(CHANNEL.local_id)
-    assert await app.messenger.find(CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+    assert await find(app.messenger, CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
 
 
 async def test_the_list_is_changed_in_place(playground, app, office):

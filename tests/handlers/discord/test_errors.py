@@ -37,7 +37,7 @@ def test_a_ban_by_the_proxy_is_surely_not_sent():
 
 @pytest.mark.parametrize("code", [20016, 20028, 40062, 12345])
 def test_another_no_is_surely_not_sent(code):
-    assert outcome(refused(403, code)) == NotSent(str(code))
+    assert outcome(refused(403, code)) == NotSent(str(code), refused=True)
 
 
 def test_a_missing_permission_that_is_known_is_named():

@@ -8,7 +8,17 @@ from datetime import timedelta
 import pytest
 from discord.http import Route
 
-from bot.delivery.outcome import Absent, CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
+from bot.delivery.outcome import (
+    Absent,
+    CannotLook,
+    ChannelRefused,
+    MessageRefused,
+    NotSent,
+    Searched,
+    Sent,
+    Unknown,
+)
+from bot.delivery.window import Window
 from bot.playground.discord import limits as bits
 from bot.playground.faults import NEVER, Fault
 from bot.playground.playground import Playground
@@ -16,11 +26,13 @@ from handlers.discord.app import DiscordApp
 from handlers.discord.errors import STEPS
 from tests.handlers.discord.conftest import CHANNEL, account
 from tests.handlers.discord.openapi import faults, needs_contract
+from tests.handlers.looking import find
 from tests.handlers.messages import HOSTILE, KEY, card
 from tests.handlers.office import Office, until
 
 POST = "POST /channels/{channel_id}/messages"
 HISTORY = "GET /channels/{channel_id}/messages"
+ONE = "GET /channels/{channel_id}/messages/{message_id}"
 
 
 def fault(playground: Playground, kind: str, endpoint: str = POST, **told: object):
@@ -147,7 +159,7 @@ async def test_an_answer_that_does_not_come_is_unknown_after_the_time_out(discor
 async def test_without_a_connection_nothing_is_sent(playground, office):
     app = DiscordApp(account(playground), services=office.services, wake=office.wake)
     assert await app.messenger.post(CHANNEL, card(), key=KEY) == NotSent("not connected")
-    assert isinstance(await app.messenger.find(CHANNEL, KEY, since=office.clock.now()), CannotLook)
+    assert isinstance(await find(app.messenger, CHANNEL, KEY, since=office.clock.now()), CannotLook)
 
 
 async def test_a_message_whose_answer_was_lost_is_found_again(playground, app):
@@ -155,7 +167,7 @@ async def test_a_message_whose_answer_was_lost_is_found_again(playground, app):
     fault(playground, "drop_after")
     await app.messenger.post(CHANNEL, card(), key=KEY)
     await app.messenger.post(CHANNEL, card(key="f" * 24), key="f" * 24)
-    found = await app.messenger.find(CHANNEL, KEY, since=since)
+    found = await find(app.messenger, CHANNEL, KEY, since=since)
     assert found == Sent(playground.discord.ledger(CHANNEL.local_id)[0].id)
 
 
@@ -164,22 +176,22 @@ async def test_a_message_that_was_never_stored_is_absent(playground, app):
     fault(playground, "drop")
     await app.messenger.post(CHANNEL, card(), key=KEY)
     playground.discord.say(CHANNEL.local_id, f"I say {KEY}")
-    assert await app.messenger.find(CHANNEL, KEY, since=since) == Absent()
+    assert await find(app.messenger, CHANNEL, KEY, since=since) == Absent()
 
 
 async def test_a_message_from_before_is_not_looked_at(playground, app):
     await app.messenger.post(CHANNEL, card(), key=KEY)
     later = Office().clock.now() + timedelta(hours=1)
-    assert await app.messenger.find(CHANNEL, KEY, since=later) == Absent()
+    assert await find(app.messenger, CHANNEL, KEY, since=later) == Absent()
 
 
 async def test_a_message_that_shows_late_is_found_once_it_shows(playground, app):
     since = Office().clock.now()
     hidden = fault(playground, "late", visible_after=NEVER)
     await app.messenger.post(CHANNEL, card(), key=KEY)
-    assert await app.messenger.find(CHANNEL, KEY, since=since) == Absent()
+    assert await find(app.messenger, CHANNEL, KEY, since=since) == Absent()
     hidden.reveal()
-    assert isinstance(await app.messenger.find(CHANNEL, KEY, since=since), Sent)
+    assert isinstance(await find(app.messenger, CHANNEL, KEY, since=since), Sent)
 
 
 async def test_a_look_up_goes_through_every_page(playground, app):
@@ -187,13 +199,68 @@ async def test_a_look_up_goes_through_every_page(playground, app):
     for number in range(250):
         playground.discord.say(CHANNEL.local_id, f"message {number}")
     await app.messenger.post(CHANNEL, card(), key=KEY)
-    assert isinstance(await app.messenger.find(CHANNEL, KEY, since=since), Sent)
+    assert isinstance(await find(app.messenger, CHANNEL, KEY, since=since), Sent)
 
 
 async def test_a_look_up_that_is_not_allowed_says_what_to_do(playground, app):
     fault(playground, "refuse", HISTORY, error="50001")
-    looked = await app.messenger.find(CHANNEL, KEY, since=Office().clock.now())
+    looked = await find(app.messenger, CHANNEL, KEY, since=Office().clock.now())
     assert looked == CannotLook("50001", STEPS[50001])
+
+
+async def test_an_empty_history_that_may_not_be_read_is_no_absence(playground, app):
+    since = Office().clock.now()
+    fault(playground, "drop_after")
+    await app.messenger.post(CHANNEL, card(), key=KEY)
+    await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS & ~bits.READ_MESSAGE_HISTORY)
+    looked = await find(app.messenger, CHANNEL, KEY, since=since)
+    assert looked == CannotLook(
+        "no_message_history", "Give Offprint the permission “Read Message History” in this channel."
+    )
+    await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS)
+    async with asyncio.timeout(10):
+        while not isinstance(await find(app.messenger, CHANNEL, KEY, since=since), Sent):
+            pass
+
+
+async def test_a_permission_that_the_library_has_not_heard_of_yet_is_asked_for(playground, app):
+    fault(playground, "refuse", ONE, error="50001")
+    looked = await find(app.messenger, CHANNEL, KEY, since=Office().clock.now())
+    assert isinstance(looked, CannotLook)
+    assert "Read Message History" in looked.step
+
+
+async def test_a_quiet_channel_has_an_empty_history_that_counts(playground, app):
+    assert await find(app.messenger, CHANNEL, KEY, since=Office().clock.now()) == Absent()
+
+
+async def test_one_look_up_answers_for_several_messages(playground, app):
+    keys = [f"{number:024x}" for number in range(3)]
+    begins = Office().clock.now() - timedelta(minutes=5)
+    for key in keys[:2]:
+        await app.messenger.post(CHANNEL, card(key=key), key=key)
+    posts = playground.discord.ledger(CHANNEL.local_id)
+    looked = await app.messenger.find(CHANNEL, keys, within=Window(begins=begins))
+    assert looked == Searched({key: post.id for key, post in zip(keys[:2], posts, strict=True)})
+
+
+async def test_a_look_up_does_not_walk_on_when_its_window_has_ended(playground, app):
+    begins = Office().clock.now() - timedelta(minutes=5)
+    for number in range(250):
+        playground.discord.say(CHANNEL.local_id, f"message {number}")
+    await app.messenger.post(CHANNEL, card(), key=KEY)
+    past = Window(begins=begins, ends=begins + timedelta(minutes=1))
+    assert await app.messenger.find(CHANNEL, (KEY,), within=past) == Searched({})
+
+
+async def test_the_time_is_that_of_the_answers(playground, app):
+    assert abs(app.messenger.time() - playground.settings.now()) < timedelta(minutes=1)
+
+
+async def test_a_look_up_that_must_wait_for_long_says_how_long(playground, app):
+    fault(playground, "refuse", HISTORY, status=429, retry_after=90.0)
+    looked = await find(app.messenger, CHANNEL, KEY, since=Office().clock.now())
+    assert looked == CannotLook("rate limited", None, 90.0)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +269,7 @@ async def test_a_look_up_that_is_not_allowed_says_what_to_do(playground, app):
 async def test_a_look_up_that_fails_is_to_be_tried_again(playground, app, told):
     playground.faults.add(Fault(platform="discord", endpoint=HISTORY, **told))
     playground.discord.say(CHANNEL.local_id, "something to tell")
-    looked = await app.messenger.find(CHANNEL, KEY, since=Office().clock.now())
+    looked = await find(app.messenger, CHANNEL, KEY, since=Office().clock.now())
     assert isinstance(looked, CannotLook)
     assert looked.step is None
 

@@ -13,6 +13,7 @@ from bot.ports.threads import Thread
 from handlers.discord.errors import THREAD_STEPS
 from tests.handlers.discord.conftest import CHANNEL
 from tests.handlers.discord.openapi import faults, needs_contract
+from tests.handlers.looking import find, find_reply
 from tests.handlers.messages import KEY, card
 
 BEGIN = "POST /channels/{channel_id}/messages/{message_id}/threads"
@@ -77,17 +78,17 @@ async def test_a_thread_that_somebody_else_has_begun_is_used(playground, app, th
 
 
 async def test_a_reply_is_found_by_its_key_in_the_thread_only(app, thread):
-    assert await app.messenger.find_reply(CHANNEL, thread, KEY, since=LONG_AGO) == Absent()
+    assert await find_reply(app.messenger, CHANNEL, thread, KEY, since=LONG_AGO) == Absent()
     posted = await app.messenger.reply(CHANNEL, thread, card(), key=KEY)
-    assert await app.messenger.find_reply(CHANNEL, thread, KEY, since=LONG_AGO) == posted
-    assert await app.messenger.find(CHANNEL, KEY, since=LONG_AGO) == Absent()
+    assert await find_reply(app.messenger, CHANNEL, thread, KEY, since=LONG_AGO) == posted
+    assert await find(app.messenger, CHANNEL, KEY, since=LONG_AGO) == Absent()
 
 
 async def test_a_reply_whose_answer_was_lost_is_found(playground, app, thread):
     await app.messenger.reply(CHANNEL, thread, card(key=OTHER), key=OTHER)
     strike(playground, "drop_after", POST)
     assert isinstance(await app.messenger.reply(CHANNEL, thread, card(), key=KEY), Unknown)
-    assert isinstance(await app.messenger.find_reply(CHANNEL, thread, KEY, since=LONG_AGO), Sent)
+    assert isinstance(await find_reply(app.messenger, CHANNEL, thread, KEY, since=LONG_AGO), Sent)
 
 
 @pytest.mark.parametrize("lacking", [bits.CREATE_PUBLIC_THREADS, bits.SEND_MESSAGES_IN_THREADS])

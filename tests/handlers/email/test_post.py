@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
 from tests.handlers.email.conftest import KEY, LEAVE, key, mailing, message, to
+from tests.handlers.looking import find
 from tests.servers.mail import DROP, GONE, HANG, Liar, MailServer
 
 
@@ -268,4 +270,4 @@ async def test_an_address_beyond_ascii_is_sent_to_where_the_server_can(server, a
 
 async def test_no_mail_is_edited_or_found(app):
     assert (await app.messenger.update(to(), "<x>", message(), key=KEY)).is_gone
-    assert isinstance(await app.messenger.find(to(), KEY, since=None), CannotLook)
+    assert isinstance(await find(app.messenger, to(), KEY, since=datetime(2026, 11, 24, tzinfo=UTC)), CannotLook)

@@ -9,17 +9,18 @@ from hypothesis import strategies as st
 
 from handlers.email.standing import COUNTED_FOR, Refused, Rests, Standing, Waits
 
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+NOW = 1_000_000.0
 REST = timedelta(hours=1)
 DOMAINS = ("a.example", "b.example", "c.example", "d.example")
 
 
 def refused(at=NOW):
-    return Refused("5.7.1", "See to it.", at)
+    return Refused("5.7.1", "See to it.", MORNING, at)
 
 
 def before(standing, domain, *, after=timedelta(0)):
-    return standing.before(domain, now=NOW + after, rest=REST)
+    return standing.before(domain, at=NOW + after.total_seconds(), rest=REST)
 
 
 def by(*domains, at=NOW):
@@ -44,7 +45,7 @@ def test_the_third_domain_that_refuses_lets_all_mail_rest():
 
 
 def test_a_refusal_of_days_ago_is_not_counted():
-    standing = by("a.example", "b.example", at=NOW - COUNTED_FOR).refused_by("c.example", refused())
+    standing = by("a.example", "b.example", at=NOW - COUNTED_FOR.total_seconds()).refused_by("c.example", refused())
     assert before(standing, "d.example") is None
 
 

@@ -20,6 +20,7 @@ from bot.ports.threads import Thread
 from handlers.slack.app import SlackApp
 from handlers.slack.install import manifest
 from handlers.slack.payloads import CallerLookup, SlashCommand
+from tests.handlers.looking import find
 from tests.handlers.messages import KEY, card
 from tests.handlers.office import until
 from tests.handlers.slack.conftest import CHANNEL, SUBSCRIBE, account, action_of, elements_of
@@ -102,7 +103,7 @@ async def test_a_shared_search_is_for_all_to_see(playground, app, office):
     (row,) = await office.post_waiting(CHANNEL, app.messenger)
     (shared,) = playground.slack.ledger(CHANNEL.local_id)
     assert "searched the archive" in json.dumps(shared.payload)
-    assert await app.messenger.find(CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+    assert await find(app.messenger, CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
 
 
 async def test_a_paper_of_a_search_is_shown_and_shared_by_itself(playground, app, office):
@@ -114,7 +115,7 @@ async def test_a_paper_of_a_search_is_shown_and_shared_by_itself(playground, app
     await (await playground.slack.press(CHANNEL.local_id, card.id, action_id=action_of(card, "Share"))).answer()
     (row,) = await office.post_waiting(CHANNEL, app.messenger)
     (shared,) = playground.slack.ledger(CHANNEL.local_id)
-    assert await app.messenger.find(CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+    assert await find(app.messenger, CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
 
 
 async def test_the_list_is_changed_in_place(playground, app, office):

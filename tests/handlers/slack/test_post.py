@@ -9,11 +9,22 @@ from datetime import timedelta
 import pytest
 
 from bot.card.card import Group, Message, Picture, Text, plain
-from bot.delivery.outcome import Absent, CannotLook, ChannelRefused, MessageRefused, NotSent, Sent, Unknown
+from bot.delivery.outcome import (
+    Absent,
+    CannotLook,
+    ChannelRefused,
+    MessageRefused,
+    NotSent,
+    Searched,
+    Sent,
+    Unknown,
+)
+from bot.delivery.window import Window
 from bot.playground.faults import NEVER, Fault
 from bot.playground.playground import Playground
 from handlers.slack.app import SlackApp
 from handlers.slack.errors import STEPS
+from tests.handlers.looking import find
 from tests.handlers.messages import HOSTILE, KEY, card
 from tests.handlers.office import Office
 from tests.handlers.slack.conftest import CHANNEL, account
@@ -74,10 +85,13 @@ async def test_a_picture_that_slack_cannot_fetch_costs_the_picture_and_not_the_c
     assert "image" not in str(post.payload["blocks"])
 
 
-@pytest.mark.parametrize("code", ["ratelimited", "rate_limited", "message_limit_exceeded", "a_code_of_tomorrow"])
-async def test_another_no_is_surely_not_sent(playground, messenger, code):
+@pytest.mark.parametrize(
+    ("code", "refused"),
+    [("ratelimited", False), ("rate_limited", False), ("message_limit_exceeded", True), ("a_code_of_tomorrow", True)],
+)
+async def test_another_no_is_surely_not_sent(playground, messenger, code, refused):
     fault(playground, "refuse", error=code)
-    assert await messenger.post(CHANNEL, card(), key=KEY) == NotSent(code)
+    assert await messenger.post(CHANNEL, card(), key=KEY) == NotSent(code, refused=refused)
 
 
 async def test_too_many_requests_say_how_long_to_wait(playground, messenger):
@@ -134,7 +148,7 @@ async def test_a_message_whose_answer_was_lost_is_found_again(playground, messen
     fault(playground, "drop_after")
     await messenger.post(CHANNEL, card(), key=KEY)
     await messenger.post(CHANNEL, card(), key="f" * 24)
-    assert await messenger.find(CHANNEL, KEY, since=since) == Sent(playground.slack.ledger(CHANNEL.local_id)[0].id)
+    assert await find(messenger, CHANNEL, KEY, since=since) == Sent(playground.slack.ledger(CHANNEL.local_id)[0].id)
 
 
 async def test_a_message_that_was_never_stored_is_absent(playground, messenger):
@@ -142,22 +156,22 @@ async def test_a_message_that_was_never_stored_is_absent(playground, messenger):
     fault(playground, "drop")
     await messenger.post(CHANNEL, card(), key=KEY)
     playground.slack.say(CHANNEL.local_id, f"I say {KEY}")
-    assert await messenger.find(CHANNEL, KEY, since=since) == Absent()
+    assert await find(messenger, CHANNEL, KEY, since=since) == Absent()
 
 
 async def test_a_message_from_before_is_not_looked_at(playground, messenger):
     await messenger.post(CHANNEL, card(), key=KEY)
     later = Office().clock.now() + timedelta(hours=1)
-    assert await messenger.find(CHANNEL, KEY, since=later) == Absent()
+    assert await find(messenger, CHANNEL, KEY, since=later) == Absent()
 
 
 async def test_a_message_that_shows_late_is_found_once_it_shows(playground, messenger):
     since = Office().clock.now()
     hidden = fault(playground, "late", visible_after=NEVER)
     await messenger.post(CHANNEL, card(), key=KEY)
-    assert await messenger.find(CHANNEL, KEY, since=since) == Absent()
+    assert await find(messenger, CHANNEL, KEY, since=since) == Absent()
     hidden.reveal()
-    assert isinstance(await messenger.find(CHANNEL, KEY, since=since), Sent)
+    assert isinstance(await find(messenger, CHANNEL, KEY, since=since), Sent)
 
 
 async def test_a_look_up_goes_through_every_page(playground, messenger):
@@ -165,23 +179,61 @@ async def test_a_look_up_goes_through_every_page(playground, messenger):
     await messenger.post(CHANNEL, card(), key=KEY)
     for number in range(450):
         playground.slack.say(CHANNEL.local_id, f"message {number}")
-    assert isinstance(await messenger.find(CHANNEL, KEY, since=since), Sent)
+    assert isinstance(await find(messenger, CHANNEL, KEY, since=since), Sent)
 
 
 async def test_a_look_up_without_the_scope_says_what_to_do(playground, messenger):
     playground.slack.set_scopes(frozenset({"chat:write"}))
-    looked = await messenger.find(CHANNEL, KEY, since=Office().clock.now())
+    looked = await find(messenger, CHANNEL, KEY, since=Office().clock.now())
     assert looked == CannotLook("missing_scope", STEPS["missing_scope"])
 
 
 @pytest.mark.parametrize(
-    "told", [{"kind": "refuse", "status": 429, "retry_after": 1}, {"kind": "drop", "times": 9}, {"kind": "garble"}]
+    "told", [{"kind": "refuse", "status": 429, "retry_after": 61}, {"kind": "drop", "times": 9}, {"kind": "garble"}]
 )
 async def test_a_look_up_that_fails_is_to_be_tried_again(playground, messenger, told):
     playground.faults.add(Fault(platform="slack", endpoint=HISTORY, **told))
-    looked = await messenger.find(CHANNEL, KEY, since=Office().clock.now())
+    looked = await find(messenger, CHANNEL, KEY, since=Office().clock.now())
     assert isinstance(looked, CannotLook)
     assert looked.step is None
+
+
+async def test_a_look_up_says_how_long_slack_wants_to_be_left_alone(playground, messenger):
+    fault(playground, "refuse", HISTORY, status=429, retry_after=90)
+    assert await find(messenger, CHANNEL, KEY, since=Office().clock.now()) == CannotLook("ratelimited", None, 90.0)
+
+
+async def test_a_look_up_waits_for_its_next_page_and_does_not_begin_anew(playground, messenger):
+    since = Office().clock.now()
+    await messenger.post(CHANNEL, card(), key=KEY)
+    struck = fault(playground, "refuse", HISTORY, status=429, retry_after=1)
+    assert isinstance(await find(messenger, CHANNEL, KEY, since=since), Sent)
+    assert struck.count == 1
+
+
+async def test_one_look_up_answers_for_several_messages(playground, messenger):
+    since = Office().clock.now()
+    keys = [f"{number:024x}" for number in range(3)]
+    for key in keys[:2]:
+        await messenger.post(CHANNEL, card(), key=key)
+    looked = await messenger.find(CHANNEL, keys, within=Window(begins=since - timedelta(minutes=5)))
+    posts = playground.slack.ledger(CHANNEL.local_id)
+    assert looked == Searched({key: post.id for key, post in zip(keys[:2], posts, strict=True)})
+
+
+async def test_a_look_up_ends_where_its_window_ends(playground, messenger):
+    begins = Office().clock.now() - timedelta(minutes=5)
+    await messenger.post(CHANNEL, card(), key=KEY)
+    past = Window(begins=begins, ends=begins + timedelta(minutes=1))
+    assert await messenger.find(CHANNEL, (KEY,), within=past) == Searched({})
+
+
+async def test_a_look_up_begins_at_the_last_message_before(playground, messenger):
+    begins = Office().clock.now() - timedelta(minutes=5)
+    first = await messenger.post(CHANNEL, card(), key=KEY)
+    await messenger.post(CHANNEL, card(), key="f" * 24)
+    looked = await messenger.find(CHANNEL, (KEY, "f" * 24), within=Window(begins=begins, after=first.message_id))
+    assert list(looked.found) == ["f" * 24]
 
 
 async def test_many_lanes_post_at_once(playground, messenger):
@@ -200,7 +252,7 @@ async def test_a_message_is_edited_in_place_and_keeps_its_key(playground, messen
     (post,) = playground.slack.ledger(CHANNEL.local_id)
     assert [edit["text"] for edit in post.edits] == [card("Another").fallback]
     since = office.clock.now() - timedelta(minutes=1)
-    assert await messenger.find(CHANNEL, KEY, since=since) == posted
+    assert await find(messenger, CHANNEL, KEY, since=since) == posted
     assert playground.slack.refusals == ()
 
 

@@ -11,6 +11,7 @@ from bot.playground.faults import Fault
 from bot.ports.threads import Thread
 from handlers.slack.app import SlackApp
 from handlers.slack.errors import THREAD_STEPS
+from tests.handlers.looking import find, find_reply
 from tests.handlers.messages import KEY, card
 from tests.handlers.slack.conftest import CHANNEL, account
 
@@ -44,24 +45,24 @@ async def test_a_reply_stands_in_the_thread_and_not_in_the_channel(playground, m
 
 
 async def test_a_reply_is_found_by_its_key_in_the_thread_only(playground, messenger, thread):
-    assert await messenger.find_reply(CHANNEL, thread, KEY, since=LONG_AGO) == Absent()
+    assert await find_reply(messenger, CHANNEL, thread, KEY, since=LONG_AGO) == Absent()
     posted = await messenger.reply(CHANNEL, thread, card(), key=KEY)
-    assert await messenger.find_reply(CHANNEL, thread, KEY, since=LONG_AGO) == posted
-    assert await messenger.find(CHANNEL, KEY, since=LONG_AGO) == Absent()
+    assert await find_reply(messenger, CHANNEL, thread, KEY, since=LONG_AGO) == posted
+    assert await find(messenger, CHANNEL, KEY, since=LONG_AGO) == Absent()
 
 
 async def test_a_long_thread_is_looked_through_to_its_end(playground, messenger, thread, monkeypatch):
     monkeypatch.setattr("handlers.slack.limits.HISTORY_PAGE", 2)
     for number in range(5):
         await messenger.reply(CHANNEL, thread, card(), key=f"{number:024x}")
-    found = await messenger.find_reply(CHANNEL, thread, f"{4:024x}", since=LONG_AGO)
+    found = await find_reply(messenger, CHANNEL, thread, f"{4:024x}", since=LONG_AGO)
     assert isinstance(found, Sent)
 
 
 async def test_a_reply_whose_answer_was_lost_is_found(playground, messenger, thread):
     playground.faults.add(Fault(platform="slack", endpoint="chat.postMessage", kind="drop_after"))
     assert isinstance(await messenger.reply(CHANNEL, thread, card(), key=KEY), Unknown)
-    found = await messenger.find_reply(CHANNEL, thread, KEY, since=LONG_AGO)
+    found = await find_reply(messenger, CHANNEL, thread, KEY, since=LONG_AGO)
     assert isinstance(found, Sent)
 
 
@@ -76,7 +77,7 @@ async def test_a_reply_that_was_lost_and_whose_digest_was_deleted_leaves_nothing
     playground.slack.delete_message(CHANNEL.local_id, thread.message_id)
     playground.faults.add(Fault(platform="slack", endpoint="chat.postMessage", kind="drop_after"))
     assert isinstance(await messenger.reply(CHANNEL, thread, card(), key=KEY), Unknown)
-    found = await messenger.find_reply(CHANNEL, thread, KEY, since=LONG_AGO)
+    found = await find_reply(messenger, CHANNEL, thread, KEY, since=LONG_AGO)
     assert (found, standing(playground)) == (Absent(), 0)
 
 
@@ -101,4 +102,4 @@ async def test_a_code_of_the_channel_refuses_the_channel_in_a_thread_too(playgro
 
 async def test_a_look_into_a_thread_that_breaks_off_is_tried_again(playground, messenger, thread):
     playground.faults.add(Fault(platform="slack", endpoint="conversations.replies", kind="refuse", status=503))
-    assert isinstance(await messenger.find_reply(CHANNEL, thread, KEY, since=LONG_AGO), CannotLook)
+    assert isinstance(await find_reply(messenger, CHANNEL, thread, KEY, since=LONG_AGO), CannotLook)

@@ -13,6 +13,7 @@ from bot.playground.faults import Fault
 from bot.playground.playground import Playground
 from bot.playground.settings import SLACK_SCOPES
 from handlers.slack.app import SlackApp
+from tests.handlers.looking import find
 from tests.handlers.messages import KEY
 from tests.handlers.pictures import PNG, WORDS, week
 from tests.handlers.slack.conftest import CHANNEL, account
@@ -88,7 +89,7 @@ async def test_what_slack_takes_for_no_picture_is_told_in_words(playground, mess
 async def test_a_post_of_unknown_fate_is_found_with_its_picture_and_not_repeated(playground, messenger):
     playground.faults.add(Fault(platform="slack", endpoint="chat.postMessage", kind="drop_after"))
     assert isinstance(await messenger.post(CHANNEL, week(), key=KEY), Unknown)
-    found = await messenger.find(CHANNEL, KEY, since=AT)
+    found = await find(messenger, CHANNEL, KEY, since=AT)
     assert found == Sent(playground.slack.ledger(CHANNEL.local_id)[0].id)
     assert "slack_file" in str(blocks(playground))
 

@@ -67,7 +67,7 @@ async def port(stores: Stores | None = None, *, public: bool = False, base: str 
             return {}
 
         async with health_server(
-            "127.0.0.1", 0, last_tick=clock.now, now=clock.now, sources=nothing, routes=routes(door)
+            "127.0.0.1", 0, seconds_since_tick=float, sources=nothing, routes=routes(door)
         ) as number:
             opened.address = f"http://127.0.0.1:{number}"
             for token, feed in (

@@ -71,9 +71,7 @@ async def site(request) -> AsyncIterator[Site]:
         routes = mail_link_routes(
             MailLinks(KEY, f"https://papers.lab.example{request.param}"), stores=stores, now=lambda: holder.now
         )
-        async with health_server(
-            "127.0.0.1", 0, last_tick=lambda: NOON, now=lambda: NOON, sources=_no_sources, routes=routes
-        ) as port:
+        async with health_server("127.0.0.1", 0, seconds_since_tick=float, sources=_no_sources, routes=routes) as port:
             holder.base = f"http://127.0.0.1:{port}"
             yield holder
 

@@ -42,6 +42,7 @@ from tests.contracts.facts import (
     subscribing,
     write_change,
 )
+from tests.handlers.looking import find
 from tests.handlers.messages import KEY, card, messages
 from tests.servers.receiver import Receiver
 
@@ -335,7 +336,7 @@ async def test_a_name_that_is_not_set_pauses_its_channel_with_what_to_set(lab, r
 
 
 async def test_nothing_can_be_looked_up(lab):
-    found = await lab[0].find(LAB, KEY, since=NOON - minutes(1))
+    found = await find(lab[0], LAB, KEY, since=NOON - minutes(1))
     assert isinstance(found, CannotLook)
     assert found.step
 

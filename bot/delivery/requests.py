@@ -1,0 +1,73 @@
+"""How long ago a row's requests went out, in time that really passed: our own clock may be set in the meantime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.delivery.delivery import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """How long ago requests of a row went out: the `first` of unknown fate, and the `last`, at the least."""
+
+    first: timedelta
+    last: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One moment on three clocks: ours, the platform's (`told`; None where it tells no time), and the monotonic one."""
+
+    now: datetime
+    told: datetime | None
+    monotonic: float
+
+
+class Requests:
+    """When this process made requests whose fate is unknown or not settled, by row: monotonic readings in seconds.
+
+    A request of an earlier process is dated by the platform's clock. Where that is not known, it is only certain that
+    it went out before this process `began`.
+    """
+
+    def __init__(self, began: float) -> None:
+        self._began = began
+        self._first: dict[int, float] = {}
+        self._last: dict[int, float] = {}
+
+    def goes_out(self, delivery: Delivery, at: float) -> None:
+        """Note that a request of this row goes out now."""
+        self._last[delivery.id] = at
+        if delivery.unsure_since is None:
+            self._first[delivery.id] = at
+
+    def forget(self, delivery: Delivery) -> None:
+        """Forget a row all of whose requests are accounted for."""
+        self._first.pop(delivery.id, None)
+        self._last.pop(delivery.id, None)
+
+    def ages(self, delivery: Delivery, reading: Reading) -> Ages:
+        """The ages of the row's requests at that moment: `first` by the clock that says most, `last` by a sure one.
+
+        The monotonic clock may stand still while a machine sleeps, and the others may be set.
+        """
+        asked, last = delivery.asked_at, self._last.get(delivery.id)
+        if last is not None:
+            since_last = timedelta(seconds=reading.monotonic - last)
+        elif asked is not None and reading.told is not None:
+            since_last = max(timedelta(0), reading.told - asked)
+        else:
+            since_last = timedelta(seconds=reading.monotonic - self._began)
+        return Ages(max(self._since_first(delivery, reading)), since_last)
+
+    def _since_first(self, delivery: Delivery, reading: Reading) -> Iterator[timedelta]:
+        """How long ago the first request of unknown fate went out, by each clock that knows."""
+        yield reading.now - (delivery.unsure_since or delivery.started_at or delivery.created_at)
+        if delivery.asked_at is not None and reading.told is not None:
+            yield reading.told - (delivery.doubted_at or delivery.asked_at)
+        first = self._first.get(delivery.id)
+        if first is not None:
+            yield timedelta(seconds=reading.monotonic - first)

@@ -1,0 +1,156 @@
+"""The rounds of a running service: one poll of a source, one look-up, one look at the sources, one tick.
+
+Each finds its work in the database and ends without raising: what breaks is logged, put on record where people look
+(`status`), and tried again in the next round.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.errors import StorageError
+from bot.jobs.look_up import LookUps
+from bot.jobs.poll import Polled, WarnedOnce, poll
+from bot.jobs.send_digests import send_digests
+from bot.jobs.subscription_index import SubscriptionIndex
+from bot.jobs.watch_sources import watch_sources
+from bot.log_events import LogEvent
+from bot.paper.stream import StreamId
+from bot.polling.source_state import PolledSource
+from bot.ports.clock import Clock
+from bot.ports.lookups import Lookup
+from bot.ports.source import Source
+from bot.ports.sources import PollEnded
+from bot.ports.stores import Stores
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Rounds:
+    """The rounds, and what they remember from one to the next.
+
+    `polled` says of each of the `sources` how it is polled. `on_queued` is called when something new is in the outbox,
+    `on_new` when a poll has brought new papers, `on_asked` with the name of a source whose poll somebody asks for.
+    """
+
+    stores: Stores
+    sources: Sequence[Source]
+    polled: Sequence[PolledSource]
+    lookups: Sequence[Lookup]
+    clock: Clock
+    on_queued: Callable[[], None]
+    on_new: Callable[[], None]
+    on_asked: Callable[[str], None]
+    on_polled: Callable[[Polled], None] | None = None
+    _index: SubscriptionIndex = field(default_factory=SubscriptionIndex)
+    _warned: WarnedOnce = field(default_factory=WarnedOnce)
+    _watching: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _asked_for: set[str] = field(default_factory=set)
+    _look_ups: LookUps = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._look_ups = LookUps(self.lookups, stores=self.stores, index=self._index, clock=self.clock)
+
+    async def load(self) -> None:
+        """Load the subscriptions; nothing is ingested before. They stay, and the garbage collector need not scan them:
+        with a million, each scan would block everything for a second.
+        """
+        try:
+            await self._index.load(archive=self.stores.archive, changes=self.stores.changes, on_batch=gc.freeze)
+        except StorageError as error:
+            fix = "see the error; the next tick tries again"
+            log.warning(LogEvent.SUBSCRIPTIONS_NOT_LOADED, error=str(error), fix=fix)
+            return
+        log.info(LogEvent.SUBSCRIPTIONS_LOADED, subscriptions=len(self._index.by_id))
+
+    async def poll(self, name: str) -> None:
+        """Poll a source. One that is left alone after a refusal is polled only if somebody asks for it."""
+        is_asked_for = name in self._asked_for
+        self._asked_for.discard(name)
+        try:
+            if not is_asked_for and await self._is_left_alone(name):
+                return
+            polled = await self._poll_once(name)
+        except Exception:
+            log.exception(LogEvent.POLL_BROKEN, source=name, fix="see the error; the source is polled again later")
+            await self._note_broken_poll(name)
+            return
+        await self.watch()
+        if self.on_polled is not None:
+            self.on_polled(polled)
+        if polled.queued:
+            self.on_queued()
+        if polled.new:
+            self.on_new()
+
+    async def look_up(self, name: str, source: str) -> None:
+        """Look papers up at a service, unless it is a source that is left alone after a refusal."""
+        try:
+            if any(one.name == source for one in self.sources) and await self._is_left_alone(source):
+                return
+            queued = await self._look_ups.run(name)
+        except Exception:
+            log.exception(LogEvent.LOOK_UP_BROKEN, plan=name, fix="see the error; it is run again in a minute")
+            return
+        if queued:
+            self.on_queued()
+
+    async def watch(self) -> None:
+        """Tell the operator of each source whose state has changed."""
+        try:
+            async with self._watching:  # two at once would both tell the operator
+                await watch_sources(self.polled, sources=self.stores.sources, now=self.clock.now())
+        except StorageError as error:
+            log.warning(LogEvent.TICK_BROKEN, error=str(error), fix="see the error; the next look tries again")
+
+    async def tick(self) -> None:
+        """Apply the changes of other processes, make the digests that are due, and take requests to poll."""
+        stores = self.stores
+        try:
+            if not self._index.ingest_lock.locked():  # the holder of the lock refreshes by itself
+                await self._index.refresh(stores.changes)
+            made = await send_digests(stores.digests, trending=stores.trending, now=self.clock.now())
+            requests = await stores.sources.take_poll_requests()
+        except Exception:
+            log.exception(LogEvent.TICK_BROKEN, fix="see the error; the next tick tries again")
+            return
+        if made:
+            self.on_queued()
+        for name in requests:
+            if any(source.name == name for source in self.sources):
+                self._asked_for.add(name)
+                self.on_asked(name)
+
+    def _source(self, name: str) -> Source:
+        return next(source for source in self.sources if source.name == name)
+
+    async def _poll_once(self, name: str) -> Polled:
+        return await poll(
+            self._source(name),
+            every=next(one.every for one in self.polled if one.name == name),
+            stores=self.stores,
+            index=self._index,
+            clock=self.clock,
+            warned=self._warned,
+        )
+
+    async def _note_broken_poll(self, name: str) -> None:
+        """Let the status say that the source fails, unless the database itself is what broke."""
+        streams = tuple(StreamId(name, stream) for stream in self._source(name).streams)
+        ended = PollEnded(streams, self.clock.now(), error="its poll ended with an error of Offprint's own")
+        with suppress(StorageError):
+            await self.stores.sources.record(ended)
+        await self.watch()
+
+    async def _is_left_alone(self, name: str) -> bool:
+        streams = [StreamId(name, stream) for stream in self._source(name).streams]
+        now = self.clock.now()
+        states = await self.stores.sources.states(streams)
+        return any(state.is_left_alone(now) for state in states)
