@@ -78,6 +78,7 @@ class Parts:
     on_polled: Callable[[Polled], None] | None = None
     grace_seconds: float = 6.0
     mail_links: MailLinks | None = None
+    cards_per_hour: int = 0
     boot: str | None = field(default_factory=boot_name)
 
 
@@ -160,6 +161,7 @@ class Service:
             on_new=self._look_up_now,
             on_asked=lambda name: self._timetable.call(_polling(name)),
             on_polled=parts.on_polled,
+            cap=parts.cards_per_hour,
         )
 
     def _jobs(self) -> Iterator[Recurring]:

@@ -111,6 +111,12 @@ class Settings(OutletSettings):
     poll_seconds: int | None = Field(
         None, ge=1, description="seconds between two polls of every source; unset: 900, of arXiv 3600"
     )
+    cards_per_hour: int = Field(
+        20,
+        ge=0,
+        le=10_000,
+        description="how many cards a channel gets within an hour at most; the others go into its digest; 0 = no limit",
+    )
     request_timeout_seconds: float = Field(
         30.0,
         gt=0,

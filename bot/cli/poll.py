@@ -69,7 +69,8 @@ async def _read(settings: Settings, *, named: str | None) -> Sequence[Polled | R
             return await _ask_service(settings, sources)
         async with open_stores(settings, as_service=True) as stores:
             details = [one for one in build_lookups(settings, http) if one.plan is ARXIV_DETAILS]
-            return await _by_itself(polled_sources(settings, sources), sources, details, stores=stores, clock=clock)
+            every, cap = polled_sources(settings, sources), settings.cards_per_hour
+            return await _by_itself(every, sources, details, stores=stores, clock=clock, cap=cap)
 
 
 def _chosen(sources: Sequence[Source], named: str | None) -> Sequence[Source]:
@@ -80,27 +81,30 @@ def _chosen(sources: Sequence[Source], named: str | None) -> Sequence[Source]:
     return chosen
 
 
-async def _by_itself(
+async def _by_itself(  # noqa: PLR0913 - what is polled and asked, and what for
     polled: Sequence[PolledSource],
     sources: Sequence[Source],
     lookups: Sequence[Lookup],
     *,
     stores: Stores,
     clock: Clock,
+    cap: int,
 ) -> list[Polled]:
     """Poll the sources, then ask the look-ups, without which a paper of Hugging Face's has no category."""
     index, warned = SubscriptionIndex(), WarnedOnce()
     await index.load(archive=stores.archive, changes=stores.changes)
     with _progress() as progress:
         polls = [
-            _poll_one(source, one.every, stores=stores, index=index, clock=clock, warned=warned, progress=progress)
+            _poll_one(
+                source, one.every, stores=stores, index=index, clock=clock, warned=warned, cap=cap, progress=progress
+            )
             for source, one in zip(sources, polled, strict=True)
         ]
         ended = await asyncio.gather(*polls)
         failed = {one.source for one in ended if one.error is not None}
         for lookup in (one for one in lookups if one.plan.source not in failed):
             progress.add_task(f"{lookup.plan.name}: asking about them", total=None)
-            await look_up(lookup, stores=stores, index=index, clock=clock)
+            await look_up(lookup, stores=stores, index=index, clock=clock, cap=cap)
     await watch_sources(polled, sources=stores.sources, now=clock.now())
     return list(ended)
 
@@ -113,6 +117,7 @@ async def _poll_one(  # noqa: PLR0913 - the parts of a poll
     index: SubscriptionIndex,
     clock: Clock,
     warned: WarnedOnce,
+    cap: int,
     progress: Progress,
 ) -> Polled:
     """Poll a source; a line of the progress counts its papers."""
@@ -124,6 +129,7 @@ async def _poll_one(  # noqa: PLR0913 - the parts of a poll
         index=index,
         clock=clock,
         warned=warned,
+        cap=cap,
         on_page=lambda so_far: progress.update(task, completed=so_far),
     )
 

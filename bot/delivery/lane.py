@@ -22,6 +22,7 @@ from bot.delivery.delivery import Delivery, Kind, Settled, State
 from bot.delivery.outcome import Absent, CannotLook, Found, Sent
 from bot.delivery.pace import Pace
 from bot.delivery.requests import Ages, Reading
+from bot.delivery.silence import NO_SILENCE, Silence
 from bot.delivery.window import Window, window_of
 
 LOOKUP_RETRY = timedelta(seconds=30)
@@ -104,12 +105,20 @@ class Defer:
 Step = Idle | Send | LookUp | Defer
 
 
-def next_step(head: Delivery | None, rules: LaneRules, *, now: datetime, ages: Callable[[Delivery], Ages]) -> Step:
+def next_step(
+    head: Delivery | None,
+    rules: LaneRules,
+    *,
+    now: datetime,
+    ages: Callable[[Delivery], Ages],
+    silence: Silence = NO_SILENCE,
+) -> Step:
     """What to do now with the head of a lane, None where no row is open. `ages` dates its requests."""
     if head is None or head.due_at > now or head.state is State.INFLIGHT:
         return Idle()
     if head.state is State.WAITING:
-        return Send(head)
+        held_until = silence.holds_until(head, now=now)
+        return Send(head) if held_until is None else Defer(head, held_until)
     return _uncertain(head, rules, now=now, ages=ages(head))
 
 

@@ -134,7 +134,7 @@ class Lane:
         advance = Advance(
             channel=self.channel,
             settled=settled,
-            decide=lambda head: next_step(head, self._rules, now=reading.now, ages=ages),
+            decide=lambda head, silence: next_step(head, self._rules, now=reading.now, ages=ages, silence=silence),
             at=reading.now,
             told_at=reading.told,
             worker=door.worker if may_start else None,

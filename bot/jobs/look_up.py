@@ -134,6 +134,7 @@ class LookUps:
     stores: Stores
     index: SubscriptionIndex
     clock: Clock
+    cap: int = 0
     _running: set[str] = field(default_factory=set)
     _failures: dict[str, int] = field(default_factory=dict)
     _rests_until: dict[str, float] = field(default_factory=dict)  # monotonic: no clock that is set prolongs a rest
@@ -149,7 +150,7 @@ class LookUps:
             return 0
         self._running.add(name)
         try:
-            done = await look_up(lookup, stores=self.stores, index=self.index, clock=self.clock)
+            done = await look_up(lookup, stores=self.stores, index=self.index, clock=self.clock, cap=self.cap)
         finally:
             self._running.remove(name)
         self._note(source, done)

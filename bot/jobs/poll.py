@@ -71,9 +71,8 @@ async def poll(  # noqa: PLR0913 - each is something that a poll touches
 ) -> Polled:
     """Poll `source` once and record the result. A `SourceError` is returned in `error`, not raised.
 
-    `every` is the interval between two polls, from which a cool-down is reckoned; `cap` is how many
-    cards a channel gets within an hour (0: any number). `on_page` is called after each page,
-    with the number of entries so far.
+    `every` is the interval between two polls, from which a cool-down is reckoned. `cap` is how many cards a channel
+    gets within an hour, 0 for any number. `on_page` is called after each page, with the number of entries so far.
     """
     streams = tuple(StreamId(source.name, name) for name in source.streams)
     states = await stores.sources.states(streams)

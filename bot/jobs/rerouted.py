@@ -16,7 +16,7 @@ from bot.jobs.default_digest import needs_default, with_default_digests
 from bot.ports.channels import ChannelChange, Channels
 
 _OF_A_SUBSCRIPTION = (ChangeKind.SUBSCRIBED, ChangeKind.UNSUBSCRIBED, ChangeKind.MODE_CHANGED)
-_OF_DIGESTS = (ChangeKind.DIGEST_SET, ChangeKind.DIGEST_OFF)
+_OF_A_CHANNEL = (ChangeKind.DIGEST_SET, ChangeKind.DIGEST_OFF, ChangeKind.MUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ async def rerouted(change: ChannelChange, *, actor: Actor, channels: Channels, n
     Where the change itself takes such a digest away (an Undo), it is turned off instead: the papers wait for a person.
     """
     first = change.changes[0]
-    if first.kind not in (*_OF_A_SUBSCRIPTION, *_OF_DIGESTS):
+    if first.kind not in (*_OF_A_SUBSCRIPTION, *_OF_A_CHANNEL):
         return Rerouted(change, 0)
     subscription = first.subscription if first.kind in _OF_A_SUBSCRIPTION else None
     unsaid = await channels.unsaid(change.channel.id, of=subscription)

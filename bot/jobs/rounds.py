@@ -38,6 +38,7 @@ class Rounds:
 
     `polled` says of each of the `sources` how it is polled. `on_queued` is called when something new is in the outbox,
     `on_new` when a poll has brought new papers, `on_asked` with the name of a source whose poll somebody asks for.
+    `cap` is how many cards a channel gets within an hour, 0 for any number.
     """
 
     stores: Stores
@@ -49,6 +50,7 @@ class Rounds:
     on_new: Callable[[], None]
     on_asked: Callable[[str], None]
     on_polled: Callable[[Polled], None] | None = None
+    cap: int = 0
     _index: SubscriptionIndex = field(default_factory=SubscriptionIndex)
     _warned: WarnedOnce = field(default_factory=WarnedOnce)
     _watching: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -56,7 +58,7 @@ class Rounds:
     _look_ups: LookUps = field(init=False)
 
     def __post_init__(self) -> None:
-        self._look_ups = LookUps(self.lookups, stores=self.stores, index=self._index, clock=self.clock)
+        self._look_ups = LookUps(self.lookups, stores=self.stores, index=self._index, clock=self.clock, cap=self.cap)
 
     async def load(self) -> None:
         """Load the subscriptions; nothing is ingested before. They stay, and the garbage collector need not scan them:
@@ -139,6 +141,7 @@ class Rounds:
             index=self._index,
             clock=self.clock,
             warned=self._warned,
+            cap=self.cap,
         )
 
     async def _note_broken_poll(self, name: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.announcing.reroute import reroute
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DAILY, Channel, Mute
 from bot.channel.subscription import Mode
 from bot.jobs.actor import Actor
 from bot.jobs.default_digest import with_default_digests
+from bot.jobs.rerouted import rerouted
 from bot.jobs.retry_stale import retry_stale
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
@@ -40,19 +40,13 @@ async def set_mute(mute: Mute | None, *, actor: Actor, channels: Channels, now: 
         names = (DAILY,) if mute is not None and any(one.mode is Mode.INSTANTLY for one in active) else ()
         muted = replace(actor.named(was), mute=mute)
         channel, digests_given = with_default_digests(muted, names, actor=actor, now=now)
-        change, unsaid = mute_change(was, mute, actor=actor, now=now), await channels.unsaid(actor.channel)
-        written = await channels.apply(
-            ChannelChange(
-                channel=channel,
-                changes=(change, *digests_given),
-                notify=actor.notify,
-                moves=reroute(channel, unsaid.papers, now=now),
-                newest=unsaid.newest,
-            )
-        )
+        change = mute_change(was, mute, actor=actor, now=now)
+        muting = ChannelChange(channel=channel, changes=(change, *digests_given), notify=actor.notify)
+        moved = await rerouted(muting, actor=actor, channels=channels, now=now)
+        written = await channels.apply(moved.change)
         if isinstance(written, Stale):
             return written
-        return MuteChosen(replace(change, number=written.number), was, channel)
+        return MuteChosen(replace(change, number=written.number), was, moved.change.channel)
 
     return await retry_stale(attempt)
 

@@ -11,6 +11,7 @@ from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, LaneState, Settled, Started
 from bot.delivery.lane import Step
+from bot.delivery.silence import Silence
 from bot.ports.write import Applied, Stale
 
 
@@ -18,14 +19,14 @@ from bot.ports.write import Applied, Stale
 class Advance:
     """The next step of a lane, in one transaction with what came of its last.
 
-    `settled` is the outcome to write, if there is one. `decide` is then asked about the lane's head; it must be pure,
-    for it is called inside of the transaction. If it says `Send`, the row is started by `worker` at `at` (`told_at` by
-    the platform's clock). Without a `worker` nothing is started.
+    `settled` is the outcome to write, if there is one. `decide` is then asked about the lane's head and the channel's
+    silence; it must be pure, for it is called inside of the transaction. If it says `Send`, the row is started by
+    `worker` at `at` (`told_at` by the platform's clock). Without a `worker` nothing is started.
     """
 
     channel: ChannelId
     settled: Settled | None = None
-    decide: Callable[[Delivery | None], Step]
+    decide: Callable[[Delivery | None, Silence], Step]
     at: datetime
     told_at: datetime | None = None
     worker: str | None

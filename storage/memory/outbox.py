@@ -20,6 +20,7 @@ from bot.delivery.delivery import (
     read_digest_card_subject,
 )
 from bot.delivery.lane import Send, Step
+from bot.delivery.silence import Silence
 from bot.paper.paper import PaperId
 from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
@@ -70,7 +71,8 @@ class MemoryOutbox:
         """Settle the last row of a lane, and start its head, as one write."""
         if wanted.settled is not None and isinstance(await self.settle(wanted.settled), Stale):
             return Stale()
-        step = wanted.decide((await self.lane(wanted.channel)).head)
+        channel = self._tables.channel(wanted.channel)
+        step = wanted.decide((await self.lane(wanted.channel)).head, Silence(channel.mute, channel.quiet))
         if not isinstance(step, Send) or wanted.worker is None:
             return step
         started = await self.start(Started(step.delivery, wanted.at, wanted.worker, wanted.told_at))

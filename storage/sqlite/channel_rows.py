@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelDigest, ChannelId, Mute, Pause
 from bot.channel.subscription import Mode, Subscription
+from bot.delivery.silence import NO_SILENCE, Silence
 from storage.sqlite.conversions import (
     channel_of,
     hours_column,
@@ -75,6 +76,12 @@ def pause_by_id(database: Database, channel: ChannelId) -> Pause | None:
         "SELECT pause_code, pause_step, paused_at FROM channel WHERE id = ?", (str(channel),)
     ).fetchone()
     return None if row is None else _pause_of_row(row)
+
+
+def silence_by_id(database: Database, channel: ChannelId) -> Silence:
+    """The mute and the quiet hours of a channel."""
+    row = database.execute("SELECT muted_at, muted_until, quiet FROM channel WHERE id = ?", (str(channel),)).fetchone()
+    return NO_SILENCE if row is None else Silence(_mute_of_row(row), hours_of(row["quiet"]))
 
 
 def _pause_of_row(row: sqlite3.Row) -> Pause | None:

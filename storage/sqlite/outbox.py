@@ -17,7 +17,7 @@ from bot.paper.paper import PaperId
 from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
 from storage.sqlite.announcements import announced_paper
-from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id
+from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id, silence_by_id
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import (
     channel_of,
@@ -194,7 +194,7 @@ def _card_moments(
 def _advance(database: Database, wanted: Advance) -> Begun | Step | Stale:
     if wanted.settled is not None and isinstance(_settle(database, wanted.settled), Stale):
         return Stale()
-    step = wanted.decide(_head(database, wanted.channel))
+    step = wanted.decide(_head(database, wanted.channel), silence_by_id(database, wanted.channel))
     if not isinstance(step, Send) or wanted.worker is None:
         return step
     started = _start(database, Started(step.delivery, wanted.at, wanted.worker, wanted.told_at))

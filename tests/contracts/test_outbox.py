@@ -1,15 +1,18 @@
 """What every store promises of the outbox."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
-from bot.channel.channel import Pause
+from bot.channel.change import ChangeKind
+from bot.channel.channel import LocalHours, Mute, Pause
 from bot.delivery.delivery import Settled, Started, State
 from bot.delivery.lane import Idle, Send
+from bot.delivery.silence import Silence
 from bot.ports.outbox import Advance
 from bot.ports.write import Applied, Stale
-from tests.contracts.facts import GPU, ML, NOON, announce, minutes, paper
+from tests.contracts.facts import GPU, ML, NOON, announce, change, minutes, paper, write_change
 
 LONG_AGO = NOON - minutes(1000)
 PAUSE = Pause("not_in_channel", "/invite @Offprint", NOON)
@@ -56,7 +59,7 @@ async def test_a_row_goes_out_once_started_and_is_sent(stores):
     assert (lane.head.subject, lane.waiting, lane.last_sent_at) == (paper("2").id, 1, NOON + minutes(2))
 
 
-def sends_what_waits(head):
+def sends_what_waits(head, _silence):
     """The decision of a lane: send the head if it waits."""
     return Send(head) if head is not None and head.state is State.WAITING else Idle()
 
@@ -92,7 +95,7 @@ async def test_a_decision_sees_the_head_as_the_outcome_left_it(stores):
     first = await advance(stores)
     seen = []
     unsure = Settled(delivery=first.delivery, state=State.UNCERTAIN, at=NOON, due_at=NOON + minutes(1))
-    assert await advance(stores, unsure, decide=lambda head: seen.append(head) or Idle()) == Idle()
+    assert await advance(stores, unsure, decide=lambda head, _: seen.append(head) or Idle()) == Idle()
     assert seen == [await head_of(stores)]
     assert (seen[0].state, seen[0].unsure_since) == (State.UNCERTAIN, NOON)
 
@@ -218,3 +221,14 @@ async def test_the_last_error_of_a_lane_is_told_until_a_message_gets_through(sto
     assert (await stores.outbox.lane(ML)).last_error == "invalid_blocks"
     await settle(stores, await head_of(stores), State.SENT, at=NOON + minutes(1))
     assert (await stores.outbox.lane(ML)).last_error is None
+
+
+async def test_a_lane_is_told_what_its_channel_is_silent_for(stores):
+    await announce(stores, ML, paper("1"))
+    quiet, mute = LocalHours(begins=time(22), ends=time(7)), Mute(NOON, NOON + minutes(60))
+    told = []
+    for silence in (Silence(), Silence(mute, quiet)):
+        standing = replace(await stores.channels.get(ML), mute=silence.mute, quiet=silence.quiet)
+        await write_change(stores, change(ML, ChangeKind.MUTED), channel=standing)
+        await advance(stores, decide=lambda _, silence: told.append(silence) or Idle())
+    assert told == [Silence(), Silence(mute, quiet)]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.announcing.announcement import Cause
 from bot.card.button_values import CHANGE_TIME, paper_value, read_more_value
 from bot.card.card import Actions, Drawing, Group, Heading, Items, Message, Quiet, Text, plain, without_groups, words
 from bot.card.digest import digest_message, more_message, papers_shown
@@ -308,3 +309,16 @@ def test_the_papers_shown_are_those_that_the_opening_leaves_room_for():
     made = digest(papers, plan=DigestPlan(top=15))
     shown = entries(digest_message(made, channel_name=None, key=KEY, opening=(long,)))
     assert len(shown) == len(papers_shown(made, opening=(long,))) < len(papers_shown(made))
+
+
+def test_papers_that_were_to_be_cards_are_counted_by_why_they_are_none():
+    causes = (Cause.MUTED, None, Cause.CAPPED, Cause.CAPPED)
+    papers = tuple(replace(announced(numbered(place), JAX), cause=cause) for place, cause in enumerate(causes))
+    nobody = replace(announced(numbered(9)), cause=Cause.OUTAGE)
+    message = digest_message(digest((*papers, nobody)), channel_name=None, key=KEY)
+    quiet = [part for part in message.parts if isinstance(part, Quiet)]
+    assert [words(part.line) for part in quiet] == [
+        "2 papers more than one hour's cards. 1 paper from while this channel was muted."
+    ]
+    plain_one = digest_message(digest(papers[1:2]), channel_name=None, key=KEY)
+    assert not any(isinstance(part, Quiet) for part in plain_one.parts)

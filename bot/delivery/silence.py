@@ -1,0 +1,45 @@
+"""What a mute and quiet hours hold back in a lane: what comes by itself, and was not held back by routing. Pure.
+
+Routing sees to cards that are announced while a channel is silent. What is left are cards that were made before and are
+late, because the platform was down or the channel paused, and retractions, which no routing sees. What a person asks
+for goes out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channel.channel import LocalHours, Mute
+from bot.channel.wall_clock import stretch_at
+from bot.delivery.delivery import Delivery, Kind
+
+LOOKS_AGAIN_AFTER = timedelta(minutes=10)
+"""A mute may be ended at any time: a row that it holds back is looked at this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The mute and the quiet hours of a channel."""
+
+    mute: Mute | None = None
+    quiet: LocalHours | None = None
+
+    def holds_until(self, row: Delivery, *, now: datetime) -> datetime | None:
+        """The moment until which a row that waits is left alone; None for one that may go out at `now`.
+
+        A card that was made during the silence and is due was asked for by a person.
+        """
+        if row.kind not in {Kind.CARD, Kind.RETRACTION}:
+            return None
+        comes_by_itself = row.kind is Kind.RETRACTION
+        if self.mute is not None and self.mute.holds_at(now) and (comes_by_itself or row.created_at < self.mute.since):
+            looked_at = now + LOOKS_AGAIN_AFTER
+            return looked_at if self.mute.until is None else min(self.mute.until, looked_at)
+        stretch = None if self.quiet is None else stretch_at(self.quiet, now)
+        if stretch is None or not (comes_by_itself or row.created_at < stretch.begins):
+            return None
+        return stretch.ends
+
+
+NO_SILENCE = Silence()
