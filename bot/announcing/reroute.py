@@ -25,10 +25,10 @@ FRESH_FOR = timedelta(days=NEWS_FOR_DAYS)
 class UnsaidPaper:
     """A paper that was announced in a channel under the id `paper`, and of which nothing was posted or is in flight.
 
-    `modes` are those of the active subscriptions that want it, none where nobody does. `card`: its card waits.
-    `dropped`: its card, or a digest with its line, was dropped, because nobody wanted it when its turn came. `lines`
-    are the digests for which it waits as a line, `made` those that were made with it and wait to go out. `cause` is
-    that of a line which waits. `late` and `at` are those of its announcement.
+    `modes` are those of the active subscriptions that want it, none where nobody does. `card`: its card waits, and is
+    due at `due`. `dropped`: its card, or a digest with its line, was dropped, because nobody wanted it when its turn
+    came. `lines` are the digests for which it waits as a line, `made` those that were made with it and wait to go out.
+    `cause` is that of a line which waits. `late` and `at` are those of its announcement.
     """
 
     paper: PaperId
@@ -37,6 +37,7 @@ class UnsaidPaper:
     at: datetime
     card: bool = False
     dropped: bool = False
+    due: datetime | None = None
     lines: frozenset[str] = frozenset()
     made: frozenset[str] = frozenset()
     cause: Cause | None = None

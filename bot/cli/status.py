@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot.announcing.waits import Waits
 from bot.card.plan import mute_words, silence_words
 from bot.channel.channel import Channel
 from bot.cli.mail import mail_trouble
@@ -92,7 +93,9 @@ async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
     named = dict.fromkeys((*subscribed, *planned, *mailed))
     return tuple(
         [
-            await channel_status(channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests)
+            await channel_status(
+                channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests, now=now()
+            )
             for channel in named
         ]
     )
@@ -121,6 +124,7 @@ def _object(report: StatusReport) -> Json:
                 "subscriptions": one.subscriptions,
                 "waiting": one.lane.waiting,
                 "waiting_for_digest": one.waiting_for_digest,
+                "waits": [_waits(group) for group in one.waits],
                 "last_sent_at": _moment(one.lane.last_sent_at),
                 "next_digest_at": _moment(_next_digest(one.channel)),
                 "digests": {digest.name: _moment(digest.next_at) for digest in one.channel.running},
@@ -129,6 +133,15 @@ def _object(report: StatusReport) -> Json:
             }
             for one in report.channels
         ],
+    }
+
+
+def _waits(group: Waits) -> Json:
+    return {
+        "papers": group.papers,
+        "digests": list(group.digests),
+        "until": _moment(group.until),
+        "needs": group.needs.value if group.needs else None,
     }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.announcing.waits import Waits, waits_of
 from bot.channel.channel import Channel, ChannelId
 from bot.delivery.delivery import LaneState
+from bot.digest.schedule import made_next
 from bot.jobs.preview_digest import waiting_papers
 from bot.mailing.recipient import Recipient
 from bot.paper.stream import StreamId
@@ -40,6 +42,7 @@ class SourceStatus:
 class ChannelStatus:
     """A channel: its settings, its lane in the outbox, and how many papers wait for each of its digests.
 
+    `waits` says what every paper waits for that was announced and not said yet.
     `recipients` are the mail addresses that get its digests, or are asked to.
     """
 
@@ -48,6 +51,7 @@ class ChannelStatus:
     subscriptions: int
     waiting: Mapping[str, int]
     recipients: tuple[Recipient, ...] = ()
+    waits: tuple[Waits, ...] = ()
 
     @property
     def waiting_for_digest(self) -> int:
@@ -84,13 +88,22 @@ def _latest(moments: Iterable[datetime | None]) -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-async def channel_status(channel: ChannelId, *, channels: Channels, outbox: Outbox, digests: Digests) -> ChannelStatus:
-    """The status of one channel."""
-    stored = await channels.get(channel)
+async def channel_status(
+    channel: ChannelId, *, channels: Channels, outbox: Outbox, digests: Digests, now: datetime
+) -> ChannelStatus:
+    """The status of one channel at `now`."""
+    stored, unsaid = await channels.get(channel), await channels.unsaid(channel)
     return ChannelStatus(
         channel=stored,
         lane=await outbox.lane(channel),
         subscriptions=len(await channels.subscriptions(channel)),
         waiting=await waiting_papers(stored, digests=digests),
         recipients=tuple(one for one in await channels.recipients(channel) if one.is_current),
+        waits=waits_of(_as_digests_are_made(stored), unsaid.papers, now=now),
     )
+
+
+def _as_digests_are_made(channel: Channel) -> Channel:
+    """The channel with each digest due when it is made next: a mute puts some off."""
+    digests = (replace(digest, next_at=made_next(digest, channel.mute)) for digest in channel.digests)
+    return replace(channel, digests=tuple(digests))

@@ -12,7 +12,8 @@ from bot.channel.channel import DIGEST_NAMES
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.polling.source_state import SourceState
 from handlers.commands.confirmation import obstacle, obstacle_step
-from handlers.commands.context import Caller, CommandContext, Reply
+from handlers.commands.context import CommandContext, Reply
+from handlers.commands.waiting import wait_lines
 
 _ERROR_CHARACTERS = 160
 
@@ -22,14 +23,15 @@ async def answer(context: CommandContext) -> Reply:
     stores, now = context.stores, context.now
     sources = await source_statuses(context.services.sources, sources=stores.sources, now=now)
     channel = await channel_status(
-        context.caller.channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests
+        context.caller.channel, channels=stores.channels, outbox=stores.outbox, digests=stores.digests, now=now
     )
-    return Reply(_status(sources, channel, caller=context.caller, now=now))
+    return Reply(_status(sources, channel, context))
 
 
-def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, *, caller: Caller, now: datetime) -> Message:
+def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, context: CommandContext) -> Message:
+    caller, now = context.caller, context.now
     source_lines = tuple(source_line(status, now=now) for status in sources) or (_no_sources(),)
-    here = channel_lines(channel, now=now)
+    here = (*channel_lines(channel, now=now), *wait_lines(channel, context))
     summary = "; ".join(words(line) for line in (*source_lines, *here))
     step = obstacle_step(caller, channel.channel)
     return Message(

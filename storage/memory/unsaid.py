@@ -77,6 +77,7 @@ def _unsaid(row: AnnouncementRow, found: Standing, active: dict[int, Mode]) -> U
         late=row.late,
         at=row.at,
         card=found.card is not None,
+        due=found.card.due_at if found.card else None,
         dropped=found.dropped,
         lines=found.lines,
         made=found.made,

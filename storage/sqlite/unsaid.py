@@ -29,6 +29,7 @@ class Standing:
 
     is_said: bool = False
     card: str | None = None
+    due: datetime | None = None
     dropped: bool = False
     lines: set[str] = field(default_factory=set)
     made: set[str] = field(default_factory=set)
@@ -64,7 +65,8 @@ _NAMED = """
     )
 """
 _CARDS = """
-    SELECT named.announcement, outbox.subject, outbox.state, outbox.unsure_since IS NOT NULL AS was_unsure
+    SELECT named.announcement, outbox.subject, outbox.state, outbox.due_at,
+        outbox.unsure_since IS NOT NULL AS was_unsure
     FROM named JOIN outbox
         ON outbox.channel = named.channel AND outbox.kind = 'card' AND outbox.subject = named.id
 """
@@ -84,7 +86,7 @@ def _count_card(standing: Standing, row: sqlite3.Row) -> None:
     if row["state"] not in _UNSENT or (row["was_unsure"] and row["state"] == "dropped"):
         standing.is_said = True
     elif row["state"] == "waiting":
-        standing.card = row["subject"]
+        standing.card, standing.due = row["subject"], moment_of(row["due_at"])
     else:
         standing.dropped = True
 
@@ -125,6 +127,7 @@ def _unsaid(row: sqlite3.Row, standing: Standing, modes: frozenset[Mode]) -> Uns
         late=bool(row["late"]),
         at=moment_of(row["announced_at"]),
         card=standing.card is not None,
+        due=standing.due,
         dropped=standing.dropped,
         lines=frozenset(standing.lines),
         made=frozenset(standing.made),

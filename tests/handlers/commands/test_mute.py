@@ -7,7 +7,7 @@ from datetime import time, timedelta
 import pytest
 
 from bot.announcing.announcement import Cause
-from bot.announcing.route import Now
+from bot.announcing.route import IntoDigests, Now
 from bot.channel.channel import LocalHours
 from tests.handlers.commands.room import NOW, paper, text_of
 
@@ -121,3 +121,19 @@ async def test_what_is_no_time_is_quoted_and_answered_with_what_to_type(slack, t
     assert said in answer
     assert instead in answer
     assert (await channel_of(slack)).revision == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "comes"),
+    [
+        ("until 10:00", "Wed 25 Nov at 10:00"),  # the digest of 09:00 is an hour late when the mute ends
+        ("until tomorrow at 23:00", "Thu 26 Nov at 09:00"),  # it is so late that it is folded into the next
+        ("1h", "Wed 25 Nov at 09:00"),
+    ],
+)
+async def test_status_names_the_moment_at_which_the_papers_of_a_mute_come(slack, typed, comes):
+    await slack.type("subscribe gpu")
+    await slack.type(f"mute {typed}")
+    await slack.bring(paper("1", "On GPU kernels"), route=IntoDigests(frozenset({"daily"}), Cause.MUTED))
+    assert f"1 paper waits for the daily digest, {comes}, UTC" in await slack.read("status")
+    assert f"next on {comes}" in await slack.read("status")

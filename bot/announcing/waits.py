@@ -1,0 +1,82 @@
+"""What the papers that were announced and not said yet wait for: a moment, or a person. Pure.
+
+`status` tells it, and it is the whole of it: a wanted paper that stands in none of these was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.announcing.reroute import UnsaidPaper
+from bot.channel.channel import Channel, ChannelDigest
+
+
+class Needs(StrEnum):
+    """The step of a person that papers wait for."""
+
+    ACCESS = "access"
+    """The channel is paused, and its pause says the step that gives access back."""
+    DIGEST_ON = "digest on"
+    """Every digest that would bring them is off; one must be turned on."""
+    UNMUTE = "unmute"
+    """The channel is muted until somebody ends that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """So many papers wait for the same: as cards, or as lines of the digests of these names.
+
+    `until` (UTC) is when the last of them comes, None where a person comes first, with what it `needs`.
+    """
+
+    papers: int
+    digests: tuple[str, ...] = ()
+    until: datetime | None = None
+    needs: Needs | None = None
+
+    @property
+    def are_cards(self) -> bool:
+        """Whether they come as cards, or in a digest that was made and goes out next."""
+        return not self.digests
+
+
+def waits_of(channel: Channel, unsaid: Iterable[UnsaidPaper], *, now: datetime) -> tuple[Waits, ...]:
+    """What the papers of a channel wait for, the cards first, those that need nobody before the others."""
+    groups: dict[tuple[tuple[str, ...], Needs | None], list[datetime]] = {}
+    for one in unsaid:
+        if one.modes:
+            digests, until, needs = _of(channel, one, now=now)
+            groups.setdefault((digests, needs), []).append(until)
+    waits = (
+        Waits(len(moments), digests, None if needs else max(moments), needs)
+        for (digests, needs), moments in groups.items()
+    )
+    return tuple(sorted(waits, key=lambda one: (one.digests, one.needs or "")))
+
+
+def _of(channel: Channel, one: UnsaidPaper, *, now: datetime) -> tuple[tuple[str, ...], datetime, Needs | None]:
+    """The digests that bring a paper (none: it is a card), when it comes, and what it needs first."""
+    if one.card or one.made:
+        return (), max(one.due or now, now), Needs.ACCESS if channel.pause else None
+    on = [digest for name in sorted(one.lines) if (digest := channel.digest(name)).is_on]
+    if not on:
+        return tuple(sorted(one.lines)), now, Needs.DIGEST_ON
+    first = min(on, key=lambda digest: _comes(digest, now=now))
+    return (first.name,), _after_mute(channel, _comes(first, now=now), now=now), _mute_needs(channel, now=now)
+
+
+def _comes(digest: ChannelDigest, *, now: datetime) -> datetime:
+    return max(digest.next_at or now, now)
+
+
+def _after_mute(channel: Channel, moment: datetime, *, now: datetime) -> datetime:
+    mute = channel.muted_at(now)
+    return moment if mute is None or mute.until is None else max(moment, mute.until)
+
+
+def _mute_needs(channel: Channel, *, now: datetime) -> Needs | None:
+    mute = channel.muted_at(now)
+    return Needs.UNMUTE if mute is not None and mute.until is None else None
