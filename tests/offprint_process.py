@@ -142,6 +142,7 @@ class House:
             "OFFPRINT_HUGGINGFACE_URL": self.hugging_face.url,
             "OFFPRINT_ARXIV_API_URL": f"{self.hugging_face.url}/arxiv",
             "OFFPRINT_CROSSREF_URL": f"{self.hugging_face.url}/crossref",
+            "OFFPRINT_CARDS_PER_HOUR": "0",
             "OFFPRINT_POLL_SECONDS": "1",
             "OFFPRINT_REQUEST_TIMEOUT_SECONDS": "1",
             "OFFPRINT_HTTP_PORT": "0",

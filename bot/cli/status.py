@@ -10,13 +10,14 @@ from typing import Annotated
 
 import typer
 
-from bot.announcing.waits import Waits
+from bot.card.formatting import counted
 from bot.card.plan import mute_words, silence_words
 from bot.channel.channel import Channel
 from bot.cli.mail import mail_trouble
 from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.platforms import platform_states
 from bot.cli.setup import now, open_stores, polled_here, settings_or_say
+from bot.digest.waits import Needs, Waits
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.mailing.recipient import MAIL
 from bot.ports.stores import Stores
@@ -60,6 +61,8 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object."
         for one in report.channels
     )
     print_table(("channel", "subs", "last sent", "waiting", "trouble"), channels, empty="No channel subscribes yet.")
+    for line in (line for one in report.channels for line in _wait_lines(one)):
+        say(line)
 
 
 async def _report() -> StatusReport:
@@ -134,6 +137,26 @@ def _object(report: StatusReport) -> Json:
             for one in report.channels
         ],
     }
+
+
+def _wait_lines(one: ChannelStatus) -> Iterator[str]:
+    """What the papers of a channel wait for, a line for each group that is not posted at once."""
+    for group in one.waits:
+        papers, where = counted(group.papers, "paper"), one.channel.id
+        wait = f"{where}: {papers} {'waits' if group.papers == 1 else 'wait'}"
+        match group.needs:
+            case Needs.ACCESS:
+                yield f"{wait} for access: {one.lane.pause.step if one.lane.pause else 'see its trouble'}"
+            case Needs.DIGEST_ON:
+                yield f"{wait} until a digest is on again: offprint digest {where} {group.digests[0]}"
+            case Needs.UNMUTE:
+                yield f"{wait} until it is no longer muted: offprint unmute {where}"
+            case None if group.until is not None and group.until > now():
+                yield f"{wait} for {_what(group)} {group.until:%Y-%m-%d %H:%M} UTC"
+
+
+def _what(group: Waits) -> str:
+    return "its turn, the last on" if group.are_cards else f"the {group.digests[0]} digest of"
 
 
 def _waits(group: Waits) -> Json:

@@ -78,17 +78,25 @@ def too_late(plan: DigestPlan) -> timedelta:
     return TOO_LATE_ONCE_A_WEEK if len(plan.days) == 1 else TOO_LATE
 
 
+def made_from(digest: ChannelDigest, begins: datetime) -> datetime | None:
+    """When a digest is made that cannot be before `begins` (UTC): when it is due, at `begins`, or folded into the next.
+
+    None for one that is off.
+    """
+    if digest.running is None or digest.next_at is None or digest.next_at > begins:
+        return digest.next_at
+    decided = decide(digest.running, digest.next_at, now=begins)
+    return begins if isinstance(decided, Send) else decided.next
+
+
 def made_next(digest: ChannelDigest, mute: Mute | None) -> datetime | None:
-    """When a digest is made next (UTC): when it is due, or what its plan says of one that a mute has held up.
+    """When a digest is made next (UTC), which a mute puts off.
 
     None for one that is off, and where somebody must end the mute first.
     """
-    if digest.running is None or digest.next_at is None or (mute is not None and mute.until is None):
-        return None
-    if mute is None or mute.until is None or digest.next_at >= mute.until:
+    if mute is None:
         return digest.next_at
-    decision = decide(digest.running, digest.next_at, now=mute.until)
-    return mute.until if isinstance(decision, Send) else decision.next
+    return None if mute.until is None else made_from(digest, mute.until)
 
 
 def realigned(plan: DigestPlan, due: datetime, *, now: datetime) -> datetime:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.announcing.waits import Waits, waits_of
 from bot.channel.channel import Channel, ChannelId
 from bot.delivery.delivery import LaneState
-from bot.digest.schedule import made_next
+from bot.digest.waits import Waits, waits_of
 from bot.jobs.preview_digest import waiting_papers
 from bot.mailing.recipient import Recipient
 from bot.paper.stream import StreamId
@@ -99,11 +98,5 @@ async def channel_status(
         subscriptions=len(await channels.subscriptions(channel)),
         waiting=await waiting_papers(stored, digests=digests),
         recipients=tuple(one for one in await channels.recipients(channel) if one.is_current),
-        waits=waits_of(_as_digests_are_made(stored), unsaid.papers, now=now),
+        waits=waits_of(stored, unsaid.papers, now=now),
     )
-
-
-def _as_digests_are_made(channel: Channel) -> Channel:
-    """The channel with each digest due when it is made next: a mute puts some off."""
-    digests = (replace(digest, next_at=made_next(digest, channel.mute)) for digest in channel.digests)
-    return replace(channel, digests=tuple(digests))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.card import button_values, labels
 from bot.card.card import Button, Message, Part, Press, Quiet, Text, bold, message_of, plain
 from bot.card.notice import notice
+from bot.card.plan import mute_words
 from bot.channel.change import Change
 from bot.channel.channel import Channel
 from bot.delivery.delivery import Kind, delivery_key
@@ -49,6 +50,15 @@ def obstacle(caller: Caller, channel: Channel) -> tuple[Part, ...]:
         Text(((bold("I can't post here yet. "), plain(step)),)),
         Quiet((plain("Matches wait, and are posted once I can."),)),
     )
+
+
+def muted_note(channel: Channel, context: CommandContext) -> tuple[Part, ...]:
+    """A line that says until when nothing comes here, in a channel that is muted."""
+    mute = channel.muted_at(context.now)
+    if mute is None:
+        return ()
+    told = f"This channel is muted {mute_words(mute, channel.zone)}: papers wait for its next digest. To end that: "
+    return (Quiet((plain(told), context.command("unmute"))),)
 
 
 def obstacle_step(caller: Caller, channel: Channel) -> str | None:

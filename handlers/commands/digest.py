@@ -28,6 +28,7 @@ from handlers.commands.options import plan_option, read_digest_options, read_pla
 from handlers.commands.paper import press_show
 from handlers.commands.thread_note import thread_note
 from handlers.commands.trending import more_of_trending_digest, preview_trending_digest
+from handlers.commands.waiting import papers_wait
 from handlers.commands.zones import fixed_zone_note, zone_instead
 
 _HOURS = (8, 9, 12, 17, 7, 10, 14, 16, 18)
@@ -103,7 +104,7 @@ async def stop(context: CommandContext) -> Reply:
         none = f"This channel has no {f'{name} ' if name else ''}digest that is on, so nothing was changed."
         return Reply(message_of((plain(none),), *_how_to_set(context, name or DAILY)))
     message = message_of(
-        (plain(f"This channel gets no more {digests_named(outcome.names, several=True)}."),),
+        (plain(f"This channel gets no more {digests_named(outcome.names, several=True)}{papers_wait(outcome)}."),),
         *_left_waiting(outcome, context),
         *_still_on(outcome.channel),
         Actions((undo_button(outcome.change),)),

@@ -42,7 +42,7 @@ from bot.polling.reachability import Unreachable
 from bot.ports.archive import Preview
 from bot.query.describe import describe
 from bot.query.tree import Query
-from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
+from handlers.commands.confirmation import confirmed, muted_note, obstacle, undo_button, welcome
 from handlers.commands.context import OLD_BUTTON, CommandContext, Reply
 from handlers.commands.flood_question import ask_before_switching, ask_first
 from handlers.commands.mode_words import MAY_BE_MEANT_AS_WORDS
@@ -179,6 +179,7 @@ def _subscribed(outcome: Subscribed, query: Query, found: tuple[str, Preview], c
         *_digest_lines(outcome.was, outcome.channel, mode, context),
         *_how_to_quote(typed, context),
         *obstacle(context.caller, outcome.channel),
+        *muted_note(outcome.channel, context),
         *welcome(outcome.was, context),
         Actions((undo_button(change), *_other_modes(change.subscription, mode))),
     )
@@ -262,5 +263,6 @@ def _mode_set(outcome: ModeSet, context: CommandContext) -> Message:
         (plain("Done: from now on "), *_comes(query, mode)),
         *_digest_lines(outcome.was, outcome.channel, mode, context),
         *obstacle(context.caller, outcome.channel),
+        *muted_note(outcome.channel, context),
         Actions((undo_button(outcome.change),)),
     )

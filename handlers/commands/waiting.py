@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from bot.announcing.waits import Needs, Waits
-from bot.card.byline import in_words
 from bot.card.card import Line, plain
 from bot.card.formatting import counted
 from bot.card.plan import digests_named, moment_words
-from bot.channel.channel import DEFAULT_ZONE, DIGEST_NAMES
+from bot.channel.channel import DEFAULT_ZONE, DIGEST_NAMES, TRENDING
+from bot.digest.waits import Needs, Waits
+from bot.jobs.set_digest import DigestChosen
 from bot.jobs.status import ChannelStatus
 from handlers.commands.context import CommandContext
 
 
 def wait_lines(status: ChannelStatus, context: CommandContext) -> tuple[Line, ...]:
-    """A line for each group of papers that wait for the same."""
-    return tuple(_line(waits, status, context) for waits in status.waits)
+    """A line for each group of papers that wait for the same; how many wait for a digest its own line tells."""
+    told = (waits for waits in status.waits if waits.needs or (waits.are_cards and not _are_due(waits, context)))
+    return tuple(_line(waits, status, context) for waits in told)
+
+
+def papers_wait(outcome: DigestChosen) -> str:
+    """That what would come in these digests waits for a person, and how many papers do already."""
+    if outcome.names == (TRENDING,):
+        return ""
+    them, they = ("it", "it is") if len(outcome.names) == 1 else ("them", "one of them is")
+    do = "does" if outcome.waiting == 1 else "do"
+    now = f"; {counted(outcome.waiting, 'paper')} {do} now" if outcome.waiting else ""
+    return f". Papers for {them} wait until {they} on again{now}"
+
+
+def _are_due(waits: Waits, context: CommandContext) -> bool:
+    return waits.until is not None and waits.until <= context.now
 
 
 def _line(waits: Waits, status: ChannelStatus, context: CommandContext) -> Line:
@@ -30,16 +45,13 @@ def _line(waits: Waits, status: ChannelStatus, context: CommandContext) -> Line:
         case Needs.UNMUTE:
             return (plain(f"{papers} {wait} until this channel is no longer muted: "), context.command("unmute"))
         case None:
-            return (plain(f"{papers} {wait} {_until(waits, status, context)}"),)
+            return (plain(f"{papers} {wait} to be posted, the last on {_moment(waits, status, context)}"),)
 
 
-def _until(waits: Waits, status: ChannelStatus, context: CommandContext) -> str:
-    """`for the daily digest of Wed 25 Nov at 09:00`, or when the last card comes."""
-    if waits.until is None or waits.until <= context.now:
-        return "to be posted now"
-    plans = (status.channel.digest(name).plan for name in (*waits.digests, *DIGEST_NAMES))
-    zone = next((plan.zone for plan in plans if plan is not None), context.caller.zone or DEFAULT_ZONE)
-    moment = f"{moment_words(waits.until, zone)}, {zone}"
-    if waits.are_cards:
-        return f"to be posted as cards, the last at {moment}"
-    return f"for the {in_words(list(waits.digests))} digest, {moment}"
+def _moment(waits: Waits, status: ChannelStatus, context: CommandContext) -> str:
+    """When the last card comes, on the clock of the channel's hours or digests."""
+    channel, hours = status.channel, status.channel.spread or status.channel.quiet
+    plans = (channel.digest(name).plan for name in DIGEST_NAMES)
+    zones = (one.zone for one in (hours, *plans) if one is not None)
+    zone = next(zones, context.caller.zone or DEFAULT_ZONE)
+    return f"{moment_words(waits.until or context.now, zone)}, {zone}"

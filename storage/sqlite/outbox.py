@@ -169,14 +169,15 @@ def _uncertain(database: Database, channel: ChannelId) -> tuple[Delivery, ...]:
 def _card_moments(
     database: Database, channels: Sequence[ChannelId], *, since: datetime, now: datetime
 ) -> dict[ChannelId, list[datetime]]:
+    """By the indexes of open and of sent rows (`+kind` keeps SQLite from that of all cards that a channel ever had)."""
     rows = database.execute(
         """
         WITH asked (channel) AS (SELECT value FROM json_each(:channels))
         SELECT outbox.channel, max(due_at, :now) AS moment FROM asked CROSS JOIN outbox USING (channel)
-        WHERE state IN ('waiting', 'inflight', 'uncertain') AND kind = 'card'
+        WHERE state IN ('waiting', 'inflight', 'uncertain') AND +kind = 'card'
         UNION ALL
         SELECT outbox.channel, sent_at FROM asked CROSS JOIN outbox USING (channel)
-        WHERE sent_at IS NOT NULL AND sent_at > :since AND kind = 'card'
+        WHERE sent_at IS NOT NULL AND sent_at > :since AND +kind = 'card'
         ORDER BY moment
         """,
         {

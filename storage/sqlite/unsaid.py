@@ -115,7 +115,7 @@ def unsaid_papers(database: Database, channel: ChannelId, *, of: int | None) -> 
     rows = database.execute(_MAY_BE_UNSAID, {"channel": str(channel), "of": of}).fetchall()
     found = standings(database, (row["id"] for row in rows))
     unsaid = [row for row in rows if not found[row["id"]].is_said]
-    modes = _modes(database, [row["id"] for row in unsaid], of=of)
+    modes = _modes(database, channel, [row["id"] for row in unsaid], of=of)
     papers = (_unsaid(row, found[row["id"]], frozenset(modes.get(row["id"], ()))) for row in unsaid)
     return Unsaid(tuple(papers), newest)
 
@@ -181,20 +181,29 @@ _MAY_BE_UNSAID = """
 """
 
 
-def _modes(database: Database, announcements: Sequence[int], *, of: int | None) -> dict[int, set[Mode]]:
-    """The modes of the active subscriptions that want each of these, but for `of`."""
-    rows = database.execute(
-        """
-        SELECT announcement_match.announcement, subscription.mode
-        FROM announcement_match JOIN subscription ON subscription.id = announcement_match.subscription
-        WHERE announcement_match.announcement IN (SELECT value FROM json_each(:asked))
-            AND subscription.ended_at IS NULL AND subscription.id IS NOT :of
-        GROUP BY announcement_match.announcement, subscription.mode
-        """,
-        {"asked": json.dumps(announcements), "of": of},
-    )
+def _modes(
+    database: Database, channel: ChannelId, announcements: Sequence[int], *, of: int | None
+) -> dict[int, set[Mode]]:
+    """The modes of the active subscriptions that want each of these, but for `of`.
+
+    A mode at a time, as one match of it is enough, and a paper may match thousands.
+    """
+    given = {"channel": str(channel), "asked": json.dumps(announcements), "of": of}
     modes: dict[int, set[Mode]] = {}
-    for row in rows:
+    for row in database.execute(
+        """
+        SELECT asked.value AS announcement, used.mode
+        FROM (SELECT DISTINCT mode FROM subscription WHERE channel = :channel AND ended_at IS NULL) AS used
+        CROSS JOIN json_each(:asked) AS asked
+        WHERE EXISTS (
+            SELECT * FROM announcement_match CROSS JOIN subscription
+                ON subscription.id = announcement_match.subscription
+            WHERE announcement_match.announcement = asked.value AND subscription.mode = used.mode
+                AND subscription.ended_at IS NULL AND subscription.id IS NOT :of
+        )
+        """,
+        given,
+    ):
         modes.setdefault(row["announcement"], set()).add(Mode(row["mode"]))
     return modes
 

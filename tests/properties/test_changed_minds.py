@@ -18,16 +18,19 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.announcing.waits import Needs, Waits
-from bot.channel.channel import DAILY, WEEKLY, LocalHours
+from bot.channel.channel import DAILY, WEEKLY, LocalHours, Mute
 from bot.channel.subscription import Mode
 from bot.delivery.outcome import ChannelRefused, NotSent
+from bot.digest.waits import Needs, Waits
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
+from bot.jobs.arrival import Arrival
+from bot.jobs.ingest import ingest
 from bot.jobs.post_newest import post_newest
 from bot.jobs.set_digest import DigestOptions, set_digest, start_digests, stop_digest
+from bot.jobs.set_hours import set_quiet, set_spread
 from bot.jobs.set_mode import ModeSet, set_mode
-from bot.jobs.set_spread import set_spread
+from bot.jobs.set_mute import set_mute
 from bot.jobs.status import channel_status
 from bot.jobs.subscribe import Subscribed, subscribe
 from bot.jobs.undo import Undone, undo
@@ -37,12 +40,13 @@ from bot.ports.stores import Stores
 from bot.query.parser import parse
 from storage.memory import memory_stores
 from storage.sqlite.store import open_sqlite
-from tests.bot.jobs.scene import SLACK, START, LeapClock, Scene, paper
+from tests.bot.jobs.scene import SLACK, START, LeapClock, Scene, page, paper
 
 WORDS = ("gpu", "jax", "tpu")
 LONG_AGO = START - timedelta(days=30)
 MIRA = Actor(channel=SLACK, by="mira", zone="UTC", notify=False)
-A_DAY = timedelta(days=1)
+CAP = 2
+"""Cards an hour."""
 
 words = st.sets(st.sampled_from(WORDS), min_size=1).map(lambda some: " ".join(sorted(some)))
 names = st.sampled_from((DAILY, WEEKLY))
@@ -134,6 +138,19 @@ class ChangedMinds(RuleBasedStateMachine):
     def somebody_spreads_the_cards(self, hours):
         self.note(self.do(set_spread(hours, **self.told)))
 
+    @rule(hours=st.sampled_from((None, LocalHours(begins=time(22), ends=time(7)))))
+    def somebody_wants_quiet(self, hours):
+        self.note(self.do(set_quiet(hours, **self.told)))
+
+    @rule(hours=st.sampled_from((2, 10, 30, 24 * 9, None)))
+    def somebody_mutes_the_channel(self, hours):
+        until = None if hours is None else self.now + timedelta(hours=hours)
+        self.note(self.do(set_mute(Mute(self.now, until), **self.told)))
+
+    @rule()
+    def somebody_ends_the_mute(self):
+        self.note(self.do(set_mute(None, **self.told)))
+
     @rule(place=st.integers(0, 2), newest=st.integers(0, 3))
     def somebody_wants_a_paper_now(self, place, newest):
         active, stored = self.active()[place : place + 1], [*self.stored.values()][::-1][newest : newest + 1]
@@ -147,7 +164,7 @@ class ChangedMinds(RuleBasedStateMachine):
 
     # What sources, platforms and clocks do.
 
-    @rule(numbers=st.sets(st.integers(0, 12), min_size=1, max_size=3), about=words, is_late=st.booleans())
+    @rule(numbers=st.sets(st.integers(0, 8), min_size=1, max_size=3), about=words, is_late=st.booleans())
     def papers_come_in(self, numbers, about, is_late):
         for number in sorted(numbers):
             self.a_paper_comes_in(number, about, is_late=is_late)
@@ -159,7 +176,8 @@ class ChangedMinds(RuleBasedStateMachine):
             if one.typed in told.title and (before is None or one.typed not in before.title):
                 self.wanted_by[told.id].add(one.id)
         self.stored[told.id] = told
-        self.do(self.scene.comes_in(told))
+        arrival = Arrival(source="huggingface", page=page(told))
+        self.do(ingest(arrival, stores=self.scene.stores, index=self.scene.index, now=self.now, cap=CAP))
 
     @rule()
     def what_is_due_goes_out(self):
@@ -218,6 +236,8 @@ class ChangedMinds(RuleBasedStateMachine):
         match group.needs:
             case Needs.DIGEST_ON:
                 self.do(set_digest(DigestOptions(), name=group.digests[0], **self.told))
+            case Needs.UNMUTE:
+                self.do(set_mute(None, **self.told))
             case Needs.ACCESS:
                 self.do(self.scene.stores.channels.resume(SLACK))
 

@@ -161,6 +161,7 @@ def _settings(playground: Playground, folder: Path, *, mail_pages: str) -> Setti
             "public_url": mail_pages,
             "sources": "sample",
             "poll_seconds": POLL_SECONDS,
+            "cards_per_hour": 0,  # the sample brings in minutes what comes in days
             "log_level": "warning",
         }
     )

@@ -211,6 +211,8 @@ def test_status_tells_the_service_the_sources_and_the_channels(offprint, archive
     (channel,) = status["channels"]
     assert channel["channel"] == str(READERS)
     assert (channel["subscriptions"], channel["waiting_for_digest"]) == (1, 1)
+    waits = {"papers": 1, "digests": ["daily"], "until": "2099-01-01T08:00:00+00:00", "needs": None}
+    assert channel["waits"] == [waits]
     assert channel["next_digest_at"] == NEXT.isoformat()
     assert channel["trouble"] is None
 
@@ -223,6 +225,9 @@ def test_status_tells_of_a_channel_that_only_gets_what_is_trending_and_of_none_w
     assert [(one["channel"], one["subscriptions"]) for one in status["channels"]] == [("webhook:lab", 0)]
 
 
+WAITS = f"{READERS}: 1 paper waits for the daily digest of 2099-01-01 08:00 UTC"
+
+
 def test_status_for_people_names_the_same(offprint, archive, monkeypatch):
     monkeypatch.setenv("OFFPRINT_HTTP_PORT", "1")
     with hold_lock(archive / "offprint.db"):
@@ -230,6 +235,7 @@ def test_status_for_people_names_the_same(offprint, archive, monkeypatch):
     assert ran.err.splitlines() == [
         "The service runs.",
         "Whether it is connected is not known: nothing answers at OFFPRINT_HTTP_HOST and OFFPRINT_HTTP_PORT.",
+        WAITS,
     ]
     assert "it was down" in ran.out
     assert str(READERS) in ran.out
@@ -251,6 +257,7 @@ async def test_status_says_of_each_platform_whether_the_service_reaches_it(child
         "The service runs.",
         "Slack: cannot be reached since 09:12 UTC: connection refused; trying again",
         "Discord: connected",
+        WAITS,
     ]
     assert for_programs.rows[0]["platforms"] == told
 

@@ -8,6 +8,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.announcing import announce
 from bot.announcing.announce import AT_ONCE
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import EVERY_DAY, MONDAYS, Channel, ChannelDigest, ChannelId, DigestPlan, LocalHours
@@ -16,8 +17,10 @@ from bot.errors import StorageError
 from bot.jobs import ingest
 from bot.jobs.actor import Actor
 from bot.jobs.ingest import Ingested
-from bot.jobs.set_digest import stop_digest
+from bot.jobs.set_digest import DigestOptions, set_digest, stop_digest
 from bot.jobs.set_hours import set_spread
+from bot.jobs.set_mode import set_mode
+from bot.jobs.undo import undo
 from bot.paper.paper import PaperId
 from bot.paper.stream import StreamId
 from bot.ports.channels import ChannelChange
@@ -430,3 +433,77 @@ async def test_a_channel_with_waking_hours_gets_its_cards_over_the_day_and_nothi
     scene.clock.move(START + timedelta(hours=6) - scene.clock.now())
     said = await scene.posted()
     assert [f"GPU {number}" in one for number, one in enumerate(said[1:])] == [True] * 4
+
+
+# People change their minds while a page comes in.
+
+
+async def test_a_digest_that_is_turned_off_while_the_page_is_written_keeps_its_papers_for_a_person(scene):
+    await scene.wants("gpu", Mode.DAILY)
+    told = {"actor": Actor(channel=SLACK, by="mira", notify=False), "channels": scene.stores.channels}
+
+    async def turns_off():
+        await stop_digest(now=scene.clock.now(), **told)
+
+    meanwhile(scene, "papers", "apply", turns_off)
+    await scene.comes_in(paper("1"))
+    (waits,) = (await scene.stores.channels.unsaid(SLACK)).papers
+    assert (waits.lines, waits.card) == ({"daily"}, False)
+
+
+async def test_a_digest_that_is_taken_back_while_the_page_is_written_leaves_no_line_without_one(scene):
+    await scene.wants("gpu")
+    told = {"actor": Actor(channel=SLACK, by="mira", notify=False), "channels": scene.stores.channels}
+    chosen = await set_digest(DigestOptions(), now=scene.clock.now(), **told)
+
+    async def takes_back():
+        await undo(chosen.change.number, changes=scene.stores.changes, now=scene.clock.now(), **told)
+
+    meanwhile(scene, "papers", "apply", takes_back)
+    await scene.comes_in(paper("1", listed_at=LATE))
+    assert (await scene.stores.channels.get(SLACK)).digest("daily").is_on
+
+
+async def test_a_mode_that_is_changed_while_the_page_is_written_is_the_one_that_counts(scene):
+    gpu = await scene.wants("gpu")
+    told = {"actor": Actor(channel=SLACK, by="mira", notify=False), "channels": scene.stores.channels}
+
+    async def changes():
+        await set_mode(gpu.id, Mode.DAILY, archive=scene.stores.archive, now=scene.clock.now(), **told)
+
+    meanwhile(scene, "papers", "apply", changes)
+    assert (await scene.comes_in(paper("1"))).queued == 0
+    assert len(await scene.stores.digests.waiting(SLACK, "daily")) == 1
+
+
+async def test_a_paper_that_comes_in_while_a_mode_is_changed_is_moved_with_the_others(scene):
+    gpu = await scene.wants("gpu")
+    other = Scene(scene.stores, clock=scene.clock)
+    meanwhile(scene, "channels", "apply", lambda: other.comes_in(paper("1")))
+    actor = Actor(channel=SLACK, by="mira", notify=False)
+    told = {"actor": actor, "channels": scene.stores.channels, "archive": scene.stores.archive}
+    await set_mode(gpu.id, Mode.DAILY, now=scene.clock.now(), **told)
+    assert await scene.posted() == []
+    assert len(await scene.stores.digests.waiting(SLACK, "daily")) == 1
+
+
+async def test_many_matches_of_a_late_paper_in_one_channel_go_into_the_digests_of_all(scene, monkeypatch):
+    monkeypatch.setattr(announce, "AT_ONCE", 2)
+    for number in range(5):
+        await scene.wants(f"gpu OR word{number}x", Mode.WEEKLY if number == 4 else Mode.DAILY)
+    await scene.comes_in(paper("1"))
+    assert [len(await scene.stores.digests.waiting(SLACK, name)) for name in ("daily", "weekly")] == [1, 1]
+    channel = await scene.stores.channels.get(SLACK)
+    assert [one.name for one in channel.running] == ["daily", "weekly"]
+
+
+async def test_a_late_paper_in_a_channel_whose_digest_is_off_waits_for_a_person(scene):
+    await scene.wants("gpu")
+    told = {"actor": Actor(channel=SLACK, by="mira", notify=False), "channels": scene.stores.channels}
+    await set_digest(DigestOptions(), now=scene.clock.now(), **told)
+    await stop_digest(now=scene.clock.now(), **told)
+    await scene.comes_in(paper("1", listed_at=LATE))
+    await set_digest(DigestOptions(), now=scene.clock.now(), **told)
+    scene.clock.move(timedelta(days=1))
+    await scene.digests()
+    assert "1 new paper" in (await scene.posted())[0]

@@ -135,5 +135,10 @@ async def test_status_names_the_moment_at_which_the_papers_of_a_mute_come(slack,
     await slack.type("subscribe gpu")
     await slack.type(f"mute {typed}")
     await slack.bring(paper("1", "On GPU kernels"), route=IntoDigests(frozenset({"daily"}), Cause.MUTED))
-    assert f"1 paper waits for the daily digest, {comes}, UTC" in await slack.read("status")
-    assert f"next on {comes}" in await slack.read("status")
+    assert f"next on {comes}; 1 paper waiting for it" in await slack.read("status")
+
+
+async def test_who_subscribes_a_muted_channel_is_told_so(slack):
+    assert "muted" not in await slack.read("subscribe gpu")
+    await slack.type("mute 2h")
+    assert "This channel is muted until Tue 24 Nov at 14:00, UTC: papers wait" in await slack.read("subscribe rice")

@@ -41,17 +41,22 @@ async def test_pressing_twice_posts_once_though_a_newer_one_came_meanwhile(slack
     assert (await waiting(slack))[0] == 1
 
 
-@pytest.mark.parametrize(
-    ("route", "said"), [(CARD, "was already asked for"), (LINE, "waits for the digest here already")]
-)
-async def test_a_paper_that_was_announced_here_is_said_to_be(slack, route, said):
+async def test_a_paper_that_was_announced_here_is_said_to_be(slack):
     await slack.type("subscribe attention")
-    await slack.bring(paper("1", "JAX and attention"), route=route)
+    await slack.bring(paper("1", "JAX and attention"), route=CARD)
     before = (await waiting(slack))[0]
     answer = await slack.press((await slack.type("subscribe jax")).message, POST)
-    assert said in text_of(answer.message)
+    assert "was already asked for" in text_of(answer.message)
     assert "nothing more is posted" in text_of(answer.message)
     assert (await waiting(slack))[0] == before
+
+
+async def test_a_paper_that_waits_for_a_digest_is_posted_at_once_in_its_place(slack):
+    await slack.type("subscribe attention")
+    await slack.bring(paper("1", "JAX and attention"), route=LINE)
+    answer = await slack.press((await slack.type("subscribe jax")).message, POST)
+    assert text_of(answer.message) == "Posted here: “JAX and attention”."
+    assert await slack.stores.digests.waiting(slack.caller.channel, "daily") == ()
 
 
 async def test_who_subscribes_again_once_there_is_a_paper_finds_the_button(slack):

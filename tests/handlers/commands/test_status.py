@@ -171,3 +171,15 @@ async def test_help_explains_a_part_of_the_digest_with_the_digest(slack):
 @pytest.mark.parametrize("typed", ["export", "settings"])
 async def test_what_is_not_built_is_unknown_like_any_other_word(slack, typed):
     assert (await slack.read(typed)).startswith(f"I don't know “{typed.split()[0]}”.")
+
+
+async def test_papers_that_wait_for_a_person_are_counted_with_the_command_that_ends_it(slack):
+    await slack.type("subscribe attention daily")
+    await slack.bring(paper("1", "Attention"), paper("2", "Attention too"), route=LINE)
+    said = await slack.read("digest off")
+    assert said.startswith(
+        "This channel gets no more daily digests. Papers for it wait until it is on again; 2 papers do now."
+    )
+    assert "2 papers wait until the daily digest is on again: /papers digest daily" in await slack.read("status")
+    await slack.type("digest daily")
+    assert "is on again" not in await slack.read("status")

@@ -11,7 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.announcing.reroute import UnsaidPaper
-from bot.channel.channel import Channel, ChannelDigest
+from bot.announcing.route import after_quiet
+from bot.channel.channel import Channel
+from bot.digest.schedule import made_from
 
 
 class Needs(StrEnum):
@@ -60,23 +62,14 @@ def waits_of(channel: Channel, unsaid: Iterable[UnsaidPaper], *, now: datetime) 
 def _of(channel: Channel, one: UnsaidPaper, *, now: datetime) -> tuple[tuple[str, ...], datetime, Needs | None]:
     """The digests that bring a paper (none: it is a card), when it comes, and what it needs first."""
     if one.card or one.made:
-        return (), max(one.due or now, now), Needs.ACCESS if channel.pause else None
+        due = after_quiet(channel.quiet, max(one.due, now)) if one.due else now
+        return (), due, Needs.ACCESS if channel.pause else None
     on = [digest for name in sorted(one.lines) if (digest := channel.digest(name)).is_on]
     if not on:
         return tuple(sorted(one.lines)), now, Needs.DIGEST_ON
-    first = min(on, key=lambda digest: _comes(digest, now=now))
-    return (first.name,), _after_mute(channel, _comes(first, now=now), now=now), _mute_needs(channel, now=now)
-
-
-def _comes(digest: ChannelDigest, *, now: datetime) -> datetime:
-    return max(digest.next_at or now, now)
-
-
-def _after_mute(channel: Channel, moment: datetime, *, now: datetime) -> datetime:
     mute = channel.muted_at(now)
-    return moment if mute is None or mute.until is None else max(moment, mute.until)
-
-
-def _mute_needs(channel: Channel, *, now: datetime) -> Needs | None:
-    mute = channel.muted_at(now)
-    return Needs.UNMUTE if mute is not None and mute.until is None else None
+    needs = Needs.UNMUTE if mute is not None and mute.until is None else None
+    begins = now if mute is None or mute.until is None else mute.until
+    comes = {digest.name: made_from(digest, begins) or begins for digest in on}
+    first = min(comes, key=lambda name: comes[name])
+    return (first,), comes[first], needs
