@@ -62,6 +62,10 @@ class LogEvent(StrEnum):
     DELIVERY_SETTLED = "delivery.settled", "an attempt at a message is over; `state` says how"
     DELIVERY_FAILED = "delivery.failed", "the platform refuses a message as malformed"
     DELIVERY_ASIDE = "delivery.aside", "nobody knows whether a message was posted; its channel goes on without it"
+    CARDS_INTO_DIGEST = (
+        "cards.into_digest",
+        "cards waited more than a day for the platform and go into a digest",
+    )
     CHANNEL_PAUSED = "channel.paused", "a channel cannot be posted to; its messages wait, and `fix` says what to do"
     THREAD_REFUSED = (
         "thread.refused",

@@ -19,8 +19,9 @@ import typer
 from typer.core import TyperCommand
 from typer.main import get_command
 
-from bot.cli.log_format import log_beside_what_is_printed
+from bot.cli.early_log import log_beside_what_is_printed
 from bot.cli.output import print_line, say
+from bot.cli.verb_words import listed
 from bot.errors import OffprintError, QueryError, SettingsError, UsageError
 from handlers.text import harmless
 
@@ -80,7 +81,7 @@ class _WithAQuery(TyperCommand):
 
 
 def command_line(arguments: Sequence[str]) -> typer.Typer:
-    """The verb that was typed, else all verbs: `match` does not import what only `run` needs."""
+    """The verb that was typed, else a list of all verbs: `match` does not import what only `run` needs."""
     app = typer.Typer(
         name="offprint",
         no_args_is_help=True,
@@ -89,13 +90,14 @@ def command_line(arguments: Sequence[str]) -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_offprint)
-    for verb in VERBS.keys() & arguments[:1] or VERBS:
+    typed = next((word for word in arguments if not word.startswith("-")), None)
+    for verb in VERBS.keys() & {typed} or VERBS:
         takes_a_query = verb in TAKES_A_QUERY
         app.command(
             verb,
             cls=_WithAQuery if takes_a_query else None,
             context_settings={"ignore_unknown_options": takes_a_query, "allow_extra_args": takes_a_query},
-        )(named(verb))
+        )(named(verb) if verb == typed else listed(VERBS[verb]))
     return app
 
 

@@ -18,11 +18,6 @@ _SAY_ONLY_ERRORS = (
 )
 
 
-def log_beside_what_is_printed() -> None:
-    """Log to standard error until a command sets its log up, so that log lines never mix with its output."""
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
-
-
 def set_up_logs(settings: Settings) -> None:
     """Log text on a terminal and one JSON object a line elsewhere; warnings of libraries are logged the same way.
 

@@ -126,6 +126,7 @@ def _object(report: StatusReport) -> Json:
                 "channel": str(one.channel.id),
                 "subscriptions": one.subscriptions,
                 "waiting": one.lane.waiting,
+                "aside": one.lane.aside,
                 "waiting_for_digest": one.waiting_for_digest,
                 "waits": [_waits(group) for group in one.waits],
                 "last_sent_at": _moment(one.lane.last_sent_at),
@@ -179,6 +180,8 @@ def _moment(moment: datetime | None) -> str | None:
 def _trouble(one: ChannelStatus) -> str:
     if one.lane.pause is not None:
         return f"paused: {one.lane.pause.code}; {one.lane.pause.step}"
+    if one.lane.aside:
+        return f"set aside, fate unknown: {one.lane.aside}; see `offprint outbox list`"
     mute = one.channel.muted_at(now())
     muted = "" if mute is None else f"muted {mute_words(mute, one.channel.zone)}"
     return mail_trouble(one.channel.id, one.recipients) or one.lane.last_error or muted

@@ -27,8 +27,8 @@ class Backoff:
     most: timedelta = timedelta(minutes=15)
     gives_up_after: timedelta = timedelta(hours=72)
     gives_up_at_refusal: int = 100
-    """Age alone is not enough: a row may wait for days behind a paused channel. Nor are attempts: in an outage of a
-    week there are hundreds. Only answers that refuse the message count."""
+    """Age alone is not enough: a row may wait for days behind a paused channel. Nor are attempts: an outage of a week
+    has hundreds. Only answers that refuse the message count."""
 
     def is_enough(self, delivery: Delivery, *, now: datetime) -> bool:
         """Whether a row that is refused once more is old enough, and was refused often enough, to be given up."""

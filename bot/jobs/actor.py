@@ -9,6 +9,9 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Subscription
 
+BY_ITSELF = "Offprint"
+"""The actor of a default digest."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:

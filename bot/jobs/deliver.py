@@ -8,7 +8,8 @@ The path of a row:
    it up on the platform first, or defer it), and a head that is to be sent is `inflight`: that is committed before the
    request goes out, so that a crash leaves the row uncertain, never unsent;
 4. the message is composed from the facts that the row's ids name; a row that nobody wants any more is dropped;
-5. the platform's outcome is turned into the row's next state by `after_outcome`;
+5. the platform's outcome is turned into the row's next state by `after_outcome`; after an outage of more than a day the
+   cards that waited behind the row go into one digest;
 6. this repeats until the lane is empty, deferred or paused.
 """
 
@@ -32,6 +33,7 @@ from bot.delivery.pace import Bucket, take_token
 from bot.delivery.requests import Reading, Requests
 from bot.delivery.retry import Backoff, after_outcome
 from bot.jobs.compose_delivery import Outgoing, compose
+from bot.jobs.gather_overdue import ends_outage, gather_overdue
 from bot.jobs.looks import Looks
 from bot.jobs.week import DigestOpenings
 from bot.log_events import LogEvent
@@ -122,6 +124,8 @@ class Lane:
             if settled is None:
                 return isinstance(step, Send)
             self._unwritten = settled
+            if ends_outage(settled):
+                await gather_overdue(settled, stores=self._door.stores, now=self._door.clock.now())
             if settled.pause is not None or stopping():
                 await self._settle()
                 return False

@@ -38,7 +38,7 @@ from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId
 from bot.channel.subscription import Mode, Subscriber
 from bot.errors import StorageError
-from bot.jobs.actor import Actor
+from bot.jobs.actor import BY_ITSELF, Actor
 from bot.jobs.arrival import Arrival
 from bot.jobs.begin_look_ups import look_ups_begun
 from bot.jobs.default_digest import with_default_digests
@@ -64,8 +64,6 @@ _SUBSCRIBERS_AT_ONCE = 10_000
 _ROUTES_KEPT = 20_000
 _REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
 """After a page, the matcher rebalances this many times, this many stored queries each time."""
-BY_ITSELF = "Offprint"
-"""The actor of a default digest."""
 
 
 @dataclass(frozen=True, slots=True)

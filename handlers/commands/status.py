@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.card.card import Items, Line, Message, Text, bold, plain, words
+from bot.card.card import Items, Line, Message, Text, bold, code, plain, words
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
 from bot.card.plan import digest_words, silence_words
@@ -62,6 +62,7 @@ def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
     error = f"; last error: {shorten(lane.last_error, _ERROR_CHARACTERS)}" if lane.last_error else ""
     return (
         (plain(f"{last}, {counted(lane.waiting, 'message')} waiting{since}{error}"),),
+        *_aside(lane.aside),
         (plain(f"{counted(status.subscriptions, 'subscription')}"),),
         *((plain(silent),) for silent in silence_words(status.channel, now=now)),
         *_digests(status),
@@ -83,6 +84,19 @@ def _state(status: SourceStatus, *, now: datetime) -> str:
 
 def _error(status: SourceStatus) -> str:
     return f": {shorten(status.error, _ERROR_CHARACTERS)}" if status.error else ""
+
+
+def _aside(count: int) -> tuple[Line, ...]:
+    """The messages that nobody knows to be posted; only the operator can send them again."""
+    if not count:
+        return ()
+    them = "it" if count == 1 else "them"
+    return (
+        (
+            plain(f"{counted(count, 'message')} may or may not have been posted. The operator finds {them} with "),
+            code("offprint outbox list"),
+        ),
+    )
 
 
 def _digests(status: ChannelStatus) -> tuple[Line, ...]:

@@ -26,6 +26,7 @@ from storage.sqlite.conversions import (
     moment_column,
     moment_of,
 )
+from storage.sqlite.due_lanes import DueLanes
 
 
 class SqliteOutbox:
@@ -33,6 +34,7 @@ class SqliteOutbox:
 
     def __init__(self, file: DatabaseFile) -> None:
         self._file = file
+        self._due = DueLanes()
 
     async def recover(self, *, alive: Collection[str]) -> int:
         """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
@@ -43,7 +45,7 @@ class SqliteOutbox:
 
         A head that is in flight belongs to a worker and is not due.
         """
-        return await self._file.read(lambda database: _due(database, now, paused_before))
+        return await self._file.read(lambda database: self._due.find(database, now, paused_before))
 
     async def lane(self, channel: ChannelId) -> LaneState:
         """The lane of a channel. `last_error` is that of its last outcome, None if it was sent."""
@@ -87,37 +89,6 @@ def _recover(database: Database, alive: Collection[str]) -> int:
         """,
         (json.dumps(sorted(alive)),),
     ).rowcount
-
-
-def _due(database: Database, now: datetime, paused_before: datetime) -> tuple[ChannelId, ...]:
-    """Step from lane to lane over the index of open rows, so that a long backlog costs no more than a short one."""
-    rows = database.execute(
-        """
-        WITH RECURSIVE lane (channel) AS (
-            SELECT min(channel) FROM outbox WHERE state IN ('waiting', 'inflight', 'uncertain')
-            UNION ALL
-            SELECT (
-                SELECT min(outbox.channel) FROM outbox
-                WHERE state IN ('waiting', 'inflight', 'uncertain') AND outbox.channel > lane.channel
-            )
-            FROM lane WHERE lane.channel IS NOT NULL
-        )
-        SELECT head.channel
-        FROM lane
-        JOIN outbox AS head ON head.id = (
-            SELECT id FROM outbox
-            WHERE outbox.channel = lane.channel AND state IN ('waiting', 'inflight', 'uncertain')
-            ORDER BY turn, id LIMIT 1
-        )
-        LEFT JOIN channel ON channel.id = head.channel
-        WHERE head.state != 'inflight'
-          AND head.due_at <= :now
-          AND (channel.paused_at IS NULL OR channel.paused_at < :paused_before)
-        ORDER BY head.due_at, head.id
-        """,
-        {"now": moment_column(now), "paused_before": moment_column(paused_before)},
-    )
-    return tuple(channel_of(row["channel"]) for row in rows)
 
 
 def _lane(database: Database, channel: ChannelId) -> LaneState:

@@ -232,3 +232,38 @@ async def test_a_lane_is_told_what_its_channel_is_silent_for(stores):
         await write_change(stores, change(ML, ChangeKind.MUTED), channel=standing)
         await advance(stores, decide=lambda _, silence: told.append(silence) or Idle())
     assert told == [Silence(), Silence(mute, quiet)]
+
+
+async def asked_each_minute(stores, minute, until):
+    """The lanes that are due at each of these minutes, where a pause holds for ten."""
+    return [await due(stores, NOON + minutes(at), NOON + minutes(at - 10)) for at in range(minute, until)]
+
+
+async def test_who_asks_again_and_again_hears_of_a_row_at_the_minute_it_is_due(stores):
+    assert await asked_each_minute(stores, 0, 2) == [(), ()]
+    await announce(stores, ML, paper("1"))
+    await settle(stores, await head_of(stores), State.WAITING, due_at=NOON + minutes(5))
+    assert await asked_each_minute(stores, 2, 7) == [(), (), (), (ML,), (ML,)]
+
+
+async def test_who_asks_again_and_again_hears_of_a_paused_lane_after_ten_minutes(stores):
+    await announce(stores, ML, paper("1"))
+    await settle(stores, await head_of(stores), State.WAITING, pause=PAUSE)
+    assert await asked_each_minute(stores, 8, 13) == [(), (), (), (ML,), (ML,)]
+
+
+async def test_who_asks_again_and_again_hears_of_a_lane_whose_pause_is_ended_at_once(stores):
+    await announce(stores, ML, paper("1"))
+    await settle(stores, await head_of(stores), State.WAITING, pause=PAUSE)
+    assert await asked_each_minute(stores, 1, 3) == [(), ()]
+    await stores.channels.resume(ML)
+    assert await asked_each_minute(stores, 3, 4) == [(ML,)]
+
+
+async def test_who_asks_of_an_earlier_moment_than_before_is_answered_for_that_moment(stores):
+    await announce(stores, ML, paper("1"))
+    await announce(stores, GPU, paper("2"))
+    await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    await settle(stores, await head_of(stores, GPU), State.WAITING, due_at=NOON + minutes(9))
+    assert await asked_each_minute(stores, 8, 11) == [(), (GPU,), (GPU,)]
+    assert await asked_each_minute(stores, 0, 1) == [()]

@@ -126,6 +126,7 @@ CREATE TABLE channel (
     muted_until TEXT, -- NULL while muted: until somebody ends it
     revision   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX paused_channels ON channel (paused_at) WHERE paused_at IS NOT NULL;
 
 CREATE TABLE channel_digest (
     channel TEXT NOT NULL REFERENCES channel (id),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.app import FAILED, SET_WRONG, TYPED_WRONG, VERBS, named
+from bot.cli.verb_words import listed
 
 ROOT = Path(__file__).parents[3]
 CHANNEL = "slack:T1/C1"
@@ -41,6 +42,15 @@ def test_help_lists_exactly_the_verbs_there_are(offprint):
 
 
 @pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_is_listed_with_its_own_words(verb):
+    assert (listed(VERBS[verb]).__doc__ or "").split() == (named(verb).__doc__ or "").split()
+
+
+def test_a_verb_behind_a_mark_of_the_shell_is_run(offprint):
+    assert offprint("--", "settings").code == 0
+
+
+@pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_explains_itself(offprint, verb):
     ran = offprint(verb, "--help")
     first_line = (named(verb).__doc__ or "").splitlines()[0]
@@ -66,9 +76,10 @@ def test_a_verb_that_is_not_there_is_answered_with_the_nearest(offprint):
     assert "Did you mean 'search'?" in ran.err
 
 
-def test_a_verb_imports_no_more_than_it_needs():
+@pytest.mark.parametrize("typed", [["match"], ["--help"], []])
+def test_a_verb_imports_no_more_than_it_needs(typed):
     probe = (
-        "import sys; from bot.cli.app import command_line; command_line(['match']); "
+        f"import sys; from bot.cli.app import command_line; command_line({typed}); "
         "print(sorted({name.partition('.')[0] for name in sys.modules} & {'discord', 'slack_bolt', 'aiohttp'}))"
     )
     ended = subprocess.run((sys.executable, "-c", probe), cwd=ROOT, capture_output=True, text=True, check=True)

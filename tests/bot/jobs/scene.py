@@ -218,7 +218,9 @@ class ToldMessenger:
         self.looked.append(self._clock.now())
         if self._finds:
             return self._finds.popleft()
-        stored = [one.key for one in self.ledger if one.channel == channel and one.at >= within.begins]
+        ends = within.ends or self._clock.now()
+        later = self.ledger[int(within.after or 0) :]
+        stored = [one.key for one in later if one.channel == channel and within.begins <= one.at <= ends]
         return Searched({key: self._number(channel, key) for key in keys if key in stored})
 
     def _took(self, channel: ChannelId, key: str) -> bool:

@@ -214,9 +214,7 @@ async def test_an_empty_history_that_may_not_be_read_is_no_absence(playground, a
     await app.messenger.post(CHANNEL, card(), key=KEY)
     await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS & ~bits.READ_MESSAGE_HISTORY)
     looked = await find(app.messenger, CHANNEL, KEY, since=since)
-    assert looked == CannotLook(
-        "no_message_history", "Give Offprint the permission “Read Message History” in this channel."
-    )
+    assert looked == CannotLook("no_message_history", STEPS[160002])
     await playground.discord.permit(CHANNEL.local_id, bits.APP_PERMISSIONS)
     async with asyncio.timeout(10):
         while not isinstance(await find(app.messenger, CHANNEL, KEY, since=since), Sent):

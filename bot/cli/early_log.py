@@ -1,0 +1,12 @@
+"""Where log lines go before a command sets its log up. It knows no settings: `offprint --help` is to be quick."""
+
+from __future__ import annotations
+
+import sys
+
+import structlog
+
+
+def log_beside_what_is_printed() -> None:
+    """Log to standard error until a command sets its log up, so that log lines never mix with its output."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
