@@ -21,21 +21,15 @@ them.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
 
-from bot.announcing.announce import AT_ONCE, NewAnnouncements, NewMatch, newly_matched
-from bot.announcing.announcement import Announcement
-from bot.announcing.hourly_cap import AN_HOUR
+from bot.announcing.announce import NewAnnouncements, NewMatch, newly_matched
 from bot.announcing.merge import Withdrawal, withdrawals
-from bot.announcing.route import AnnouncementKey, IntoDigests, PriorAnnouncement, Routed, is_late
-from bot.announcing.routing import Routing
+from bot.announcing.route import is_late
 from bot.channel.change import Change
-from bot.channel.channel import Channel, ChannelId
+from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscriber
 from bot.errors import StorageError
 from bot.jobs.actor import BY_ITSELF, Actor
@@ -44,6 +38,7 @@ from bot.jobs.begin_look_ups import look_ups_begun
 from bot.jobs.default_digest import with_default_digests
 from bot.jobs.resolution import Resolution, resolution
 from bot.jobs.retry_stale import retry_stale
+from bot.jobs.route_page import PageRoutes, route_page, yielding
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.paper.paper import Paper
 from bot.paper.resolve import Resolved
@@ -56,12 +51,7 @@ from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons
 from bot.trending.counts import Reading
 
-Step = TypeVar("Step")
-Value = TypeVar("Value")
-_STEPS_AT_ONCE = 4
-"""Steps between two yields to the event loop. A step takes some milliseconds at most, with a million subscriptions."""
 _SUBSCRIBERS_AT_ONCE = 10_000
-_ROUTES_KEPT = 20_000
 _REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
 """After a page, the matcher rebalances this many times, this many stored queries each time."""
 
@@ -97,7 +87,7 @@ async def ingest(
 
     async with index.ingest_lock:
         ingested = await retry_stale(attempt, given_up=_papers_are_busy())
-        async for _ in _yielding(range(_REBALANCES_A_PAGE), at_once=1):
+        async for _ in yielding(range(_REBALANCES_A_PAGE), at_once=1):
             index.matcher.rebalance(_QUERIES_A_REBALANCE)
         return ingested
 
@@ -110,9 +100,9 @@ async def _decide_page(  # noqa: PLR0913 - what came, what is known, and the cap
     arrival: Arrival, resolved: Resolution, *, stores: Stores, index: SubscriptionIndex, now: datetime, cap: int
 ) -> tuple[IngestedPage, int]:
     """The write of the page, and how many announcements it has."""
-    steps = [step async for step in _yielding(decide(arrival, resolved.papers, index=index, now=now))]
+    steps = [step async for step in yielding(decide(arrival, resolved.papers, index=index, now=now))]
     announcements = NewAnnouncements(tuple(step for step in steps if isinstance(step, NewMatch)))
-    routed = await _route_all(announcements, stores, now=now, cap=cap)
+    routed = await route_page(announcements, stores, now=now, cap=cap)
     page = IngestedPage(
         papers=tuple(step for step in steps if isinstance(step, PaperWrite)),
         announcements=routed.announcements,
@@ -205,14 +195,6 @@ def _reading(before: Paper | None, after: Paper, *, now: datetime) -> Reading | 
     return None if counts == known else Reading(now, *counts)
 
 
-async def _yielding(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:
-    """The steps, yielding to the event loop after every `at_once` of them."""
-    for number, step in enumerate(steps):
-        if number % at_once == 0:
-            await asyncio.sleep(0)
-        yield step
-
-
 def _new_matches(
     before: Paper | None, after: PaperWrite, *, late: bool, index: SubscriptionIndex
 ) -> Iterator[NewMatch]:
@@ -235,57 +217,8 @@ def _new_matches(
                 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PageRoutes:
-    """The routed announcements, their number, the first line of each digest of a channel, and stored channels."""
-
-    announcements: Iterable[Routed]
-    count: int
-    lines: Mapping[ChannelId, Mapping[str, Announcement]]
-    channels: Mapping[ChannelId, Channel]
-
-
-async def _route_all(announcements: Iterable[Announcement], stores: Stores, *, now: datetime, cap: int) -> _PageRoutes:
-    """Route the announcements of a page by the stored facts that decide their routes.
-
-    Up to `_ROUTES_KEPT` routes are kept in memory; if there are more, all are decided again while they are written.
-    """
-    routing = await _routing(announcements, stores, now=now, cap=cap)
-    lines = dict[ChannelId, dict[str, Announcement]]()
-    kept, count = list[Routed](), 0
-    async for one in _yielding(routing, at_once=AT_ONCE):
-        count += 1
-        if count <= _ROUTES_KEPT:
-            kept.append(one)
-        for name in one.route.names if isinstance(one.route, IntoDigests) else ():
-            lines.setdefault(one.announcement.channel, {}).setdefault(name, one.announcement)
-    decided = kept if count == len(kept) else routing
-    return _PageRoutes(announcements=decided, count=count, lines=lines, channels=routing.channels)
-
-
-async def _routing(announcements: Iterable[Announcement], stores: Stores, *, now: datetime, cap: int) -> Routing:
-    """The announcements with the stored facts that decide their routes."""
-    channels, prior = dict[ChannelId, Channel](), dict[AnnouncementKey, PriorAnnouncement]()
-    cards = dict[ChannelId, Sequence[datetime]]()
-    async for some in _yielding(_batched(announcements, AT_ONCE), at_once=1):
-        here = dict.fromkeys(one.channel for one in some)
-        found = {one.id: one for one in await stores.channels.get_many(tuple(here))}
-        prior |= await stores.announcements.prior([(one.channel, one.paper) for one in some])
-        paced = [one for one in here if cap or (one in found and found[one].spread)]
-        cards |= await stores.outbox.card_moments(paced, since=now - AN_HOUR, now=now) if paced else {}
-        channels |= found
-    return Routing(announcements=announcements, channels=channels, prior=prior, now=now, cap=cap, cards=cards)
-
-
-def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
-    """The values in lists of at most `most`."""
-    rest = iter(values)
-    while some := list(islice(rest, most)):
-        yield some
-
-
 def _digests_given(
-    routed: _PageRoutes, active: Mapping[int, Subscriber], *, now: datetime
+    routed: PageRoutes, active: Mapping[int, Subscriber], *, now: datetime
 ) -> tuple[tuple[Channel, tuple[Change, ...]], ...]:
     """The default digests for each channel that gets lines and has none, in the first zone of the subscribers."""
     given: list[tuple[Channel, tuple[Change, ...]]] = []
