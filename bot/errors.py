@@ -10,6 +10,7 @@ OffprintError
 ├── SettingsError         a setting the operator must mend before the service starts
 ├── SourceError           a source that could not be read this time; tried again at its next poll
 ├── StorageError          the database refuses to be written or read
+│   ├── Unwritable        it can be written, and refuses this value
 │   └── SchemaTooNew      the file was written by a newer Offprint
 └── AlreadyRunning        another process holds this database
 """
@@ -155,6 +156,10 @@ class SourceError(OffprintError):
 
 class StorageError(OffprintError):
     """The database cannot be read or written; the message says why and what helps."""
+
+
+class Unwritable(StorageError):
+    """The database can be written, and refuses what it was given: other values are not to blame."""
 
 
 class SchemaTooNew(StorageError):

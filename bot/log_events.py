@@ -42,6 +42,10 @@ class LogEvent(StrEnum):
     SOURCE_FAILING = "source.failing", "the polls of a source fail, are refused, or do not happen; logged once"
     SOURCE_RECOVERED = "source.recovered", "a source that was stale or failing is well again"
     SOURCE_ENTRY_SKIPPED = "source.entry_skipped", "an entry of a source is malformed; the others are ingested"
+    SOURCE_ENTRY_LEFT_OUT = (
+        "source.entry_left_out",
+        "an entry of a source cannot be stored and is left out; `status` names it, the others of its page are stored",
+    )
     POLL_BROKEN = "poll.broken", "a poll ended with an error of Offprint's own; the source is polled again later"
     LOOK_UP_DONE = "look_up.done", "a service was asked about stored papers, with the counts"
     LOOK_UP_FAILED = "look_up.failed", "a service could not be asked about papers; they are asked about later"
@@ -67,6 +71,10 @@ class LogEvent(StrEnum):
         "cards waited more than a day for the platform and go into a digest",
     )
     CHANNEL_PAUSED = "channel.paused", "a channel cannot be posted to; its messages wait, and `fix` says what to do"
+    CHANNEL_PAUSE_TOLD = (
+        "channel.pause_told",
+        "the person who subscribed a paused channel is told so by direct message; `to` is empty where nobody is known",
+    )
     THREAD_REFUSED = (
         "thread.refused",
         "a digest is out, its thread takes no cards, and they are dropped; `fix` says what to do",

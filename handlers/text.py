@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import quote
 
 from bot.card.card import Line, Span, Style
 from bot.card.excerpt import shorten
-from bot.text.address import addresses, web_address
+from bot.text.address import addresses, percent_encoded, web_address
 
 MarkUp = Callable[[Span], str]
 """How a platform writes a span: escaped, and with the marks of its style."""
@@ -27,7 +26,6 @@ _HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u
 """Control characters, halves of surrogate pairs (they cannot be sent), and what turns the order of text around."""
 _SPACE = re.compile(r"\s{2,}|[^\S\u00a0]")
 """White space that is written as one blank: all but a single no-break space, which keeps `▲ 37` on one line."""
-_KEPT_IN_ADDRESSES = ":/?#@!$&'*+,;=%~-._"
 _ELLIPSIS = Span("…")
 
 
@@ -111,7 +109,7 @@ def around_addresses(text: str) -> Iterator[tuple[str, bool]]:
 def link_address(url: str | None, *, most: int) -> str | None:
     """`url` with all that could end a link percent-encoded; None if it is no web address or longer than `most`."""
     safe = web_address((url or "").strip(), most=most)
-    encoded = quote(safe or "", safe=_KEPT_IN_ADDRESSES, errors="replace")
+    encoded = percent_encoded(safe or "")
     return encoded if 0 < len(encoded) <= most else None
 
 

@@ -29,16 +29,15 @@ from bot.card.card import (
     Press,
     Quiet,
     Span,
-    Text,
     bold,
     code,
-    in_words,
     plain,
 )
 from bot.card.excerpt import shorten
 from bot.card.facts import DOT, NO_BREAK, TIED_DOT, citation, day_near, listed_title, upvotes
 from bot.card.formatting import counted, weekday_words
 from bot.card.life import warning
+from bot.card.room import WHOLE_MESSAGE, Room, line_room, room_beside
 from bot.card.summary import teaser
 from bot.channel.channel import WEEKLY
 from bot.digest.contents import grouped, shown_under
@@ -55,13 +54,6 @@ TEASER_CHARACTERS = 160
 _TEASERS = (TEASER_CHARACTERS, 120)
 """Where the top of a digest does not fit one message, less is said of each paper before any is left for the button."""
 
-_TEXT_CHARACTERS = 3_400
-"""What the lines of one message hold together, addresses included: Discord counts 4,000 with its own marks, and
-Slack refuses some messages near 13,200. What does not fit is behind the button, so nothing is cut away."""
-
-_GROUPS = 14
-"""A group is two parts; with heading and buttons a message then stays below Discord's 40 components."""
-
 _CAUSES = MappingProxyType(
     {
         Cause.CAPPED: "more than one hour's cards",
@@ -73,10 +65,10 @@ _CAUSES = MappingProxyType(
 """What a digest says of the papers that are its lines for each cause, behind their number."""
 
 _QUERY_CHARACTERS = 160
+_NUMBER = 9
+"""` (12,345)` behind the name of a group."""
 _CHOICE_CHARACTERS = 100
 _HINT_CHARACTERS = 120
-_LINK_MARKS = 4
-_LINE_MARKS = 8
 _OTHERS_NAMED = 2
 _DETAILS = "Details of…"
 
@@ -100,7 +92,7 @@ def digest_message(
     """
     wanted = tuple(announced for announced in digest.papers if announced.why)
     opening = (*opening, *_notes(wanted))
-    shown = _page(digest, wanted, top=digest.plan.top, room=_TEXT_CHARACTERS - _length(opening))
+    shown = _page(digest, wanted, top=digest.plan.top, room=room_beside(opening))
     left = len(wanted) - len(shown)
     start = digest.papers.index(shown[-1].announced) + 1 if shown else 0
     title = _title(digest, len(wanted), channel_name, told=any(not isinstance(part, Quiet) for part in opening))
@@ -119,7 +111,7 @@ def papers_shown(digest: Digest, *, opening: tuple[Part, ...] = ()) -> tuple[Ann
     """The papers that the digest with this opening shows before the button is pressed, by their number."""
     wanted = tuple(announced for announced in digest.papers if announced.why)
     opening = (*opening, *_notes(wanted))
-    shown = _page(digest, wanted, top=digest.plan.top, room=_TEXT_CHARACTERS - _length(opening))
+    shown = _page(digest, wanted, top=digest.plan.top, room=room_beside(opening))
     return tuple(one.announced for group in _by_subscription(shown) for one in group)
 
 
@@ -145,16 +137,8 @@ def _notes(papers: Iterable[Announced]) -> tuple[Part, ...]:
     return (Quiet((plain(told),)),) if told else ()
 
 
-def _length(opening: tuple[Part, ...]) -> int:
-    """How much of a message's text an opening takes; a drawing may have to be told in its words."""
-    told = in_words(Message("", opening)).parts
-    lines = [line for part in told for line in (part.lines if isinstance(part, Text) else ())]
-    quiet = [part.line for part in told if isinstance(part, Quiet)]
-    return sum(_size(line) + _LINE_MARKS for line in (*lines, *quiet))
-
-
 def _page(
-    digest: Digest, papers: tuple[Announced, ...], *, top: int, room: int = _TEXT_CHARACTERS
+    digest: Digest, papers: tuple[Announced, ...], *, top: int, room: Room = WHOLE_MESSAGE
 ) -> tuple[_Listed, ...]:
     """As many of the first papers as one message holds, at most `top`; at least one where there is one."""
     best = papers[: min(max(top, 1), TOP_MOST)]
@@ -166,21 +150,16 @@ def _page(
     return page
 
 
-def _fitting(papers: Sequence[_Listed], room: int) -> tuple[_Listed, ...]:
-    groups = set[int | None]()
+def _fitting(papers: Sequence[_Listed], room: Room) -> tuple[_Listed, ...]:
+    groups, left = set[int | None](), room.text
     for index, listed in enumerate(papers):
         under = _id_of(listed.announced)
-        room -= _size(listed.line) + _size(listed.below)
-        room -= 0 if under in groups else len(_named(listed.announced).text)
+        left -= line_room(listed.line) + line_room(listed.below)
+        left -= 0 if under in groups else line_room((_named(listed.announced),)) + _NUMBER
         groups.add(under)
-        if index and (room < 0 or len(groups) > _GROUPS):
+        if index and (left < 0 or len(groups) > room.groups):
             return tuple(papers[:index])
     return tuple(papers)
-
-
-def _size(line: Iterable[Span]) -> int:
-    """How much of a message's text a line takes where links are written out."""
-    return _LINE_MARKS + sum(len(span.text) + (len(span.url) + _LINK_MARKS if span.url else 0) for span in line)
 
 
 def _groups(digest: Digest, shown: tuple[_Listed, ...], *, start: int) -> tuple[Group, ...]:

@@ -26,6 +26,7 @@ from bot.card.card import (
 from bot.card.excerpt import shorten
 from bot.card.facts import DOT, citation, day_near, listed_title, meta, plain_line
 from bot.card.life import warning
+from bot.card.room import shortened_to_fit
 from bot.matching.highlight import highlights
 from bot.paper.paper import Paper, StoredPaper
 from bot.query.evidence import Reasons
@@ -34,6 +35,7 @@ from bot.query.tree import TextField
 _NAMES_SHOWN = 2
 _TITLE_CHARACTERS = 200
 _QUIET_CHARACTERS = 240
+_QUERY_CHARACTERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def heading(results: Results) -> Line:
     many = f"{results.total:,} or more" if results.is_least else str(results.total)
     count = "1 paper matches " if results.total == 1 else f"{many} papers match "
     shown = f" · {results.offset + 1}–{results.end}" if len(results.found) < results.total else ""
-    return (plain(count), code(results.query), plain(shown))
+    return (plain(count), code(shorten(results.query, _QUERY_CHARACTERS)), plain(shown))
 
 
 def first_of(results: Results) -> str:
@@ -77,10 +79,11 @@ def first_of(results: Results) -> str:
     return f" The first: {citation(results.found[0].paper.paper)}." if results.found else ""
 
 
-def entries(results: Results, *, today: date) -> tuple[Entry, ...]:
-    """The papers, numbered through all pages."""
-    return tuple(
-        _entry(number, result, today=today) for number, result in enumerate(results.found, start=results.offset + 1)
+def entries(results: Results, *, today: date) -> tuple[Part, ...]:
+    """The papers, numbered through all pages; all of them fit one message below the heading."""
+    numbered = enumerate(results.found, start=results.offset + 1)
+    return shortened_to_fit(
+        [_entry(number, result, today=today) for number, result in numbered], below=heading(results)
     )
 
 

@@ -28,6 +28,7 @@ from bot.card.facts import DOT, citation, day_near, listed_title, plain_line
 from bot.card.formatting import count_words, counted
 from bot.card.life import warning
 from bot.card.results import subscribe_button
+from bot.card.room import shortened_to_fit
 from bot.digest.trending import TrendingPaper
 from bot.trending.trend import Period, Trend
 
@@ -35,6 +36,7 @@ PERIOD_WORDS = {Period.TODAY: "today", Period.WEEK: "this week", Period.MONTH: "
 _SINCE = {Period.TODAY: "since yesterday", Period.WEEK: "in 7 days", Period.MONTH: "in 30 days"}
 _NAMES_SHOWN = 2
 _TITLE_CHARACTERS = 200
+_QUERY_CHARACTERS = 400
 _WITHOUT_VOTES = (
     "Nobody counts votes for these. By how many channels here they matched, and how many people opened them:"
 )
@@ -76,7 +78,7 @@ def why_words(trend: Trend) -> str:
 
 def heading(page: TrendingPage) -> Line:
     """``What rises this week and matches `gpu` · 6–10 of 12``."""
-    matching = (plain(" and matches "), code(page.query)) if page.query else ()
+    matching = (plain(" and matches "), code(shorten(page.query, _QUERY_CHARACTERS))) if page.query else ()
     shown = f" · {page.offset + 1}–{page.end} of {page.total}" if len(page.papers) < page.total else ""
     return (plain(f"What rises {PERIOD_WORDS[page.period]}"), *matching, plain(shown))
 
@@ -90,13 +92,16 @@ def first_words(page: TrendingPage) -> str:
 
 
 def entries(page: TrendingPage, *, today: date) -> tuple[Part, ...]:
-    """The papers, numbered through all pages; a line of words parts those with votes from those without."""
+    """The papers, numbered through all pages; a line of words parts those with votes from those without.
+
+    All of them fit one message below the heading.
+    """
     parts: list[Part] = []
     for number, one in enumerate(page.papers, start=page.offset + 1):
         if one.trend.is_noticed and not any(isinstance(part, Quiet) for part in parts):
             parts.append(Quiet((plain(_WITHOUT_VOTES),)))
         parts.append(_entry(number, one, today=today))
-    return tuple(parts)
+    return shortened_to_fit(parts, below=heading(page))
 
 
 def shared_trending(page: TrendingPage, *, by: str, at: datetime) -> Message:

@@ -9,12 +9,10 @@ from bot.card.card import Actions, Button, Heading, Items, Line, Message, Part, 
 from bot.card.digest import TEASER_CHARACTERS
 from bot.card.facts import DOT, citation
 from bot.card.formatting import counted, weekday_words
+from bot.card.room import MESSAGE_ROOM, line_room
 from bot.card.summary import teaser
 from bot.card.trending import PERIOD_WORDS, entry_line, why_words
 from bot.digest.trending import TrendingDigest, TrendingPaper, period_of
-
-_TEXT_CHARACTERS = 3_400
-"""What the papers of one message hold together, addresses included: Discord counts 4,000 with its own marks."""
 
 _MOST = 25
 _WITHOUT_VOTES = "Without votes, by the channels and readers here:"
@@ -48,9 +46,9 @@ def more_trending(digest: TrendingDigest, *, key: str, start: int) -> Message:
 def _page(papers: tuple[TrendingPaper, ...], *, top: int) -> tuple[TrendingPaper, ...]:
     """As many of the first papers as one message holds, at most `top`; at least one where there is one."""
     papers = papers[: min(top, _MOST)]
-    room = _TEXT_CHARACTERS
+    room = MESSAGE_ROOM - line_room((plain(_WITHOUT_VOTES),))
     for index, one in enumerate(papers):
-        room -= sum(len(span.text) + len(span.url or "") for line in _said(one) for span in line)
+        room -= sum(map(line_room, _said(one)))
         if index and room < 0:
             return papers[:index]
     return papers

@@ -22,6 +22,8 @@ DEFAULT_DIGEST_TOP = 10
 DEFAULT_ZONE = "UTC"
 WITH_THREADS = frozenset({"slack", "discord"})
 """The platforms on which a message can have a thread below it."""
+_DIRECT = "@"
+"""Begins the local id of direct messages with a person. No platform's own id of a channel begins so."""
 _WITHOUT_WORKSPACES = frozenset({"email"})
 
 
@@ -40,6 +42,15 @@ class ChannelId:
 
     def __str__(self) -> str:
         return ":".join((self.platform, "/".join(filter(None, (self.workspace, self.local_id)))))
+
+    @property
+    def person(self) -> str | None:
+        """The id of the person whose direct messages it is, on the platform; None for a channel."""
+        return self.local_id[1:] if self.local_id.startswith(_DIRECT) else None
+
+    def direct(self, person: str) -> ChannelId:
+        """The direct messages with a person in the workspace of this channel, written `slack:T012/@U345`."""
+        return ChannelId(self.platform, self.workspace, _DIRECT + person)
 
     @classmethod
     def parse(cls, written: str) -> ChannelId:

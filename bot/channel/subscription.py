@@ -30,7 +30,8 @@ class Subscription:
     """An active subscription.
 
     `query` is the canonical form, which is only compared: two of one channel never have the same. People see `typed`:
-    the query as somebody typed it, on one line. `zone` is the IANA time zone of that person, if known.
+    the query as somebody typed it, on one line. `zone` is the IANA time zone of that person, and `person` their id on
+    the platform, if known.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Subscription:
     created_by: str
     zone: str | None = None
     last_match_at: datetime | None = None
+    person: str | None = None
 
     @property
     def subscriber(self) -> Subscriber:

@@ -193,4 +193,5 @@ def _summary(polled: Polled | ReadByService) -> str:
     if isinstance(polled, ReadByService):
         return f"{polled.source}: polled by the running service; new matches are on their way"
     baseline = " (the baseline: stored, announced to nobody)" if polled.baseline else ""
-    return f"{polled.source}: {counted(polled.new, 'new paper')}, {polled.announced} announced{baseline}"
+    left_out = f"; {polled.left_out_words}" if polled.left_out_words else ""
+    return f"{polled.source}: {counted(polled.new, 'new paper')}, {polled.announced} announced{baseline}{left_out}"

@@ -20,7 +20,7 @@ from bot.cli.output import say
 from bot.cli.remedies import remedies_for_the_shell
 from bot.cli.setup import now, open_stores, settings_or_say, source_profiles
 from bot.cli.unreachable import say_unreachable
-from bot.errors import NotFound, UsageError
+from bot.errors import NotFound, UnknownChannel, UsageError
 from bot.jobs.set_mode import ModeOutcome, ModeSet, set_mode
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, floods, look_back
 from bot.jobs.subscribe import subscribe as subscribe_channel
@@ -103,10 +103,26 @@ def unsubscribe(
     subscription: Annotated[str, typer.Argument(help="Its number in `offprint list CHANNEL`, or its query.")],
 ) -> None:
     """End one of a channel's subscriptions. The channel gets a notice with an Undo button."""
-    named_channel = read_channel(channel)
+    named_channel = _named(channel)
     with remedies_for_the_shell(named_channel):
         query = asyncio.run(_unsubscribe(named_channel, subscription))
     say(f"{channel} no longer gets what matches {query}.")
+
+
+def _named(channel: str) -> ChannelId:
+    """The channel, also one that cannot be and has subscriptions: an older Offprint took whatever was typed."""
+    try:
+        return read_channel(channel)
+    except UnknownChannel:
+        stored = ChannelId.parse(channel.strip())
+        if not asyncio.run(_has_subscriptions(stored)):
+            raise
+        return stored
+
+
+async def _has_subscriptions(channel: ChannelId) -> bool:
+    async with open_stores(settings_or_say()) as stores:
+        return bool(await stores.channels.subscriptions(channel))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from bot.card.digest import digest_message
 from bot.card.formatting import weekday_words
 from bot.card.mail_confirmation import ASK_NO_MORE, list_words, mail_confirmation, unlinked
 from bot.card.notice import notice
+from bot.card.pause_notice import pause_notice
 from bot.card.results import shared_results
 from bot.card.retraction import retraction
 from bot.card.trending import shared_trending
@@ -71,6 +72,8 @@ async def compose(
         return await _edit(delivery, stores, openings)
     if delivery.kind is Kind.DIGEST_CARD:
         return await _digest_card(delivery, stores)
+    if delivery.kind is Kind.PAUSE_NOTICE:
+        return await _pause_notice(delivery, stores)
     if announced is not None:
         message = _card_of(announced, key=delivery.key)
     else:
@@ -98,6 +101,12 @@ async def _digest_card(delivery: Delivery, stores: Stores) -> Outgoing | None:
         stored = (await stores.papers.get((paper,))).get(paper)
         message = rising_card(stored, at=digest.created_at, key=delivery.key) if stored else None
     return None if message is None else Outgoing(message, below=thread)
+
+
+async def _pause_notice(delivery: Delivery, stores: Stores) -> Outgoing | None:
+    """The word on the pauses that its person is told of with this row; None once none of them lasts."""
+    channels = await stores.pauses.told(delivery.channel, since=delivery.created_at)
+    return Outgoing(pause_notice(channels, key=delivery.key)) if channels else None
 
 
 async def _edit(delivery: Delivery, stores: Stores, openings: DigestOpenings) -> Outgoing | None:
@@ -179,8 +188,8 @@ async def _message(delivery: Delivery, stores: Stores, openings: DigestOpenings)
             return await _shared_page(delivery, stores)
         case Kind.SHARED_TRENDING:
             return await _shared_trending(delivery, stores)
-        case Kind.EDIT | Kind.DIGEST_CARD:
-            return None  # an edit is edited by the next one; a card in a thread is composed with its thread
+        case Kind.EDIT | Kind.DIGEST_CARD | Kind.PAUSE_NOTICE:
+            return None  # an edit is edited by the next one; the others are composed apart
         case Kind.CONFIRMATION | Kind.DIGEST_COPY:
             return None  # only mail has them
 

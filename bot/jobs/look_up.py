@@ -17,7 +17,8 @@ import structlog
 
 from bot.errors import SourceError
 from bot.jobs.arrival import Arrival
-from bot.jobs.ingest import Ingested, ingest
+from bot.jobs.ingest import Ingested
+from bot.jobs.ingest_parted import ingest_parted
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.log_events import LogEvent
 from bot.paper.paper import PaperId
@@ -85,7 +86,7 @@ async def look_up(lookup: Lookup, *, stores: Stores, index: SubscriptionIndex, c
                 await _record(some, set(), plan, stores, now=clock.now())
             continue
         arrival = Arrival(source=plan.source, page=SourcePage(entries, cursors={}), is_look_up=True)
-        page = await ingest(arrival, stores=stores, index=index, now=clock.now(), cap=cap)
+        page, _ = await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap)
         await _record(some, {entry.paper.id for entry in entries}, plan, stores, now=clock.now())
         done = done.plus(page, asked=len(some), found=len(entries))
     _log(plan, done)

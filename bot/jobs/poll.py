@@ -4,19 +4,23 @@ Each stream of the source has its own baseline: its first poll that ends without
 held back until it is known whether another follows, because baselines end with the last page. A poll that fails keeps
 the pages it has ingested; the overlap window of the next poll covers what it missed. Where only some streams failed,
 the others have their baseline and state as if they were alone; a refusal rests the whole source.
+
+However a poll ends, that is on record: its error, and the entries that could not be stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.errors import SourceError
+from bot.errors import SourceError, StorageError
 from bot.jobs.arrival import Arrival
-from bot.jobs.ingest import Ingested, ingest
+from bot.jobs.ingest import Ingested
+from bot.jobs.ingest_parted import LeftOut, ingest_parted
 from bot.jobs.subscription_index import SubscriptionIndex
 from bot.log_events import LogEvent
 from bot.paper.stream import StreamId
@@ -24,19 +28,21 @@ from bot.polling.cool_down import resume_at
 from bot.polling.stream_state import StreamState
 from bot.ports.clock import Clock
 from bot.ports.source import Source, SourcePage
-from bot.ports.sources import PollEnded
+from bot.ports.sources import PollEnded, Sources
 from bot.ports.stores import Stores
 
 log = structlog.get_logger(__name__)
 
 _WARNINGS_REMEMBERED = 10_000
+_LEFT_OUT_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
     """The counts of a poll, and the error that ended it early, if any.
 
-    `baseline`: every stream of the source was at its baseline, so nothing was announced.
+    `baseline`: every stream of the source was at its baseline, so nothing was announced. `left_out` are the entries
+    that could not be stored.
     """
 
     source: str
@@ -46,8 +52,9 @@ class Polled:
     queued: int = 0
     baseline: bool = False
     error: str | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
-    def plus(self, page: Ingested) -> Polled:
+    def plus(self, page: Ingested, left_out: tuple[LeftOut, ...] = ()) -> Polled:
         """These counts with those of one more page."""
         return replace(
             self,
@@ -55,7 +62,18 @@ class Polled:
             changed=self.changed + page.changed,
             announced=self.announced + page.announced,
             queued=self.queued + page.queued,
+            left_out=(*self.left_out, *left_out),
         )
+
+    @property
+    def left_out_words(self) -> str | None:
+        """`1 entry could not be stored: 'arxiv:…': why`; None where all were stored."""
+        if not self.left_out:
+            return None
+        number = len(self.left_out)
+        named = "; ".join(map(str, self.left_out[:_LEFT_OUT_NAMED]))
+        more = f"; and {number - _LEFT_OUT_NAMED} more" if number > _LEFT_OUT_NAMED else ""
+        return f"{number} {'entry' if number == 1 else 'entries'} could not be stored: {named}{more}"
 
 
 async def poll(  # noqa: PLR0913 - each is something that a poll touches
@@ -71,9 +89,59 @@ async def poll(  # noqa: PLR0913 - each is something that a poll touches
 ) -> Polled:
     """Poll `source` once and record the result. A `SourceError` is returned in `error`, not raised.
 
+    Raises `StorageError` where the database cannot be read or written, and any error of Offprint's own.
+
     `every` is the interval between two polls, from which a cool-down is reckoned. `cap` is how many cards a channel
     gets within an hour, 0 for any number. `on_page` is called after each page, with the number of entries so far.
     """
+    async with _on_record(source, stores.sources, clock):
+        polled = await _polled(
+            source, every=every, stores=stores, index=index, clock=clock, warned=warned, cap=cap, on_page=on_page
+        )
+    _log(polled)
+    return polled
+
+
+@asynccontextmanager
+async def _on_record(source: Source, sources: Sources, clock: Clock) -> AsyncIterator[None]:
+    """Put on record that a poll broke, unless the database takes not even that; the error goes on."""
+    try:
+        yield
+    except Exception as error:
+        streams = tuple(StreamId(source.name, name) for name in source.streams)
+        why = str(error) if isinstance(error, StorageError) else _broke(error)
+        with suppress(StorageError):
+            await sources.record(PollEnded(streams, clock.now(), error=why))
+        raise
+
+
+async def _pages(source: Source, states: Sequence[StreamState], now: datetime) -> AsyncIterator[SourcePage]:
+    """The pages of a source. An error that it should not raise is logged, and fails the poll like any of its own."""
+    try:
+        async for page in source.pages(_cursors(states), now=now):
+            yield page
+    except (SourceError, StorageError):
+        raise
+    except Exception as error:
+        log.exception(LogEvent.POLL_BROKEN, source=source.name, fix="see the error; the source is polled again later")
+        raise SourceError(source.name, _broke(error)) from error
+
+
+def _broke(error: Exception) -> str:
+    return f"its poll ended with an error of Offprint's own ({type(error).__name__}); the log has it"
+
+
+async def _polled(  # noqa: PLR0913 - as of `poll`
+    source: Source,
+    *,
+    every: timedelta,
+    stores: Stores,
+    index: SubscriptionIndex,
+    clock: Clock,
+    warned: WarnedOnce,
+    cap: int,
+    on_page: Callable[[int], None],
+) -> Polled:
     streams = tuple(StreamId(source.name, name) for name in source.streams)
     states = await stores.sources.states(streams)
     baselines = frozenset(state.stream.name for state in states if state.baseline_at is None)
@@ -86,10 +154,10 @@ async def poll(  # noqa: PLR0913 - each is something that a poll touches
         _warn(source.name, page, warned)
         calendar = source.profile.calendar
         arrival = Arrival(source=source.name, page=page, baselines=baselines, closing=closing, calendar=calendar)
-        return polled.plus(await ingest(arrival, stores=stores, index=index, now=clock.now(), cap=cap))
+        return polled.plus(*await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap))
 
     try:
-        async for page in source.pages(_cursors(states), now=clock.now()):
+        async for page in _pages(source, states, clock.now()):
             polled = await ingest_page(held) if held else polled
             held = page
             entries += len(page.entries)
@@ -101,8 +169,7 @@ async def poll(  # noqa: PLR0913 - each is something that a poll touches
         polled = await ingest_page(held or SourcePage(entries=(), cursors={}), baselines - failed)
     polled = replace(polled, error=None if failure is None else str(failure))
     for ended in _ended(states, failure, failed=failed, every=every, now=clock.now()):
-        await stores.sources.record(ended)
-    _log(polled)
+        await stores.sources.record(replace(ended, left_out=polled.left_out_words))
     return polled
 
 

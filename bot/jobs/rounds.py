@@ -19,6 +19,7 @@ from bot.jobs.look_up import LookUps
 from bot.jobs.poll import Polled, WarnedOnce, poll
 from bot.jobs.send_digests import send_digests
 from bot.jobs.subscription_index import SubscriptionIndex
+from bot.jobs.tell_of_pauses import tell_of_pauses
 from bot.jobs.watch_sources import watch_sources
 from bot.log_events import LogEvent
 from bot.paper.stream import StreamId
@@ -26,7 +27,7 @@ from bot.polling.source_state import PolledSource
 from bot.ports.clock import Clock
 from bot.ports.lookups import Lookup
 from bot.ports.source import Source
-from bot.ports.sources import PollEnded
+from bot.ports.sources import PollRequest
 from bot.ports.stores import Stores
 
 log = structlog.get_logger(__name__)
@@ -54,7 +55,8 @@ class Rounds:
     _index: SubscriptionIndex = field(default_factory=SubscriptionIndex)
     _warned: WarnedOnce = field(default_factory=WarnedOnce)
     _watching: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _asked_for: set[str] = field(default_factory=set)
+    _requests: frozenset[PollRequest] = frozenset()
+    _asked_for: dict[str, PollRequest] = field(default_factory=dict)
     _look_ups: LookUps = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,16 +75,27 @@ class Rounds:
         log.info(LogEvent.SUBSCRIPTIONS_LOADED, subscriptions=len(self._index.by_id))
 
     async def poll(self, name: str) -> None:
-        """Poll a source. One that is left alone after a refusal is polled only if somebody asks for it."""
-        is_asked_for = name in self._asked_for
-        self._asked_for.discard(name)
+        """Poll a source. One that is left alone after a refusal is polled only if somebody asks for it.
+
+        A request ends with its poll, so that one which the end of the service cuts off is made again.
+        """
+        request = self._asked_for.pop(name, None)
+        await self._poll(name, is_asked_for=request is not None)
+        if request is not None:
+            await self._end(request)
+
+    async def _end(self, request: PollRequest) -> None:
+        with suppress(StorageError):  # where it cannot be ended, the next start polls the source once more
+            await self.stores.sources.end_poll_request(request)
+
+    async def _poll(self, name: str, *, is_asked_for: bool) -> None:
         try:
             if not is_asked_for and await self._is_left_alone(name):
                 return
             polled = await self._poll_once(name)
         except Exception:
             log.exception(LogEvent.POLL_BROKEN, source=name, fix="see the error; the source is polled again later")
-            await self._note_broken_poll(name)
+            await self.watch()
             return
         await self.watch()
         if self.on_polled is not None:
@@ -113,22 +126,26 @@ class Rounds:
             log.warning(LogEvent.TICK_BROKEN, error=str(error), fix="see the error; the next look tries again")
 
     async def tick(self) -> None:
-        """Apply the changes of other processes, make the digests that are due, and take requests to poll."""
+        """Apply what other processes changed, make the digests that are due, tell of pauses, take requests to poll."""
         stores = self.stores
         try:
             if not self._index.ingest_lock.locked():  # the holder of the lock refreshes by itself
                 await self._index.refresh(stores.changes)
+            await tell_of_pauses(stores, now=self.clock.now())
             made = await send_digests(stores.digests, trending=stores.trending, now=self.clock.now())
-            requests = await stores.sources.take_poll_requests()
+            requests = await stores.sources.poll_requests()
         except Exception:
             log.exception(LogEvent.TICK_BROKEN, fix="see the error; the next tick tries again")
             return
         if made:
             self.on_queued()
-        for name in requests:
-            if any(source.name == name for source in self.sources):
-                self._asked_for.add(name)
-                self.on_asked(name)
+        for request in frozenset(requests) - self._requests:
+            if any(source.name == request.source for source in self.sources):
+                self._asked_for[request.source] = request
+                self.on_asked(request.source)
+            else:
+                await self._end(request)
+        self._requests = frozenset(requests)
 
     def _source(self, name: str) -> Source:
         return next(source for source in self.sources if source.name == name)
@@ -143,14 +160,6 @@ class Rounds:
             warned=self._warned,
             cap=self.cap,
         )
-
-    async def _note_broken_poll(self, name: str) -> None:
-        """Let the status say that the source fails, unless the database itself is what broke."""
-        streams = tuple(StreamId(name, stream) for stream in self._source(name).streams)
-        ended = PollEnded(streams, self.clock.now(), error="its poll ended with an error of Offprint's own")
-        with suppress(StorageError):
-            await self.stores.sources.record(ended)
-        await self.watch()
 
     async def _is_left_alone(self, name: str) -> bool:
         streams = [StreamId(name, stream) for stream in self._source(name).streams]

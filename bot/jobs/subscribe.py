@@ -125,7 +125,9 @@ async def _attempt(
         if identity_of_canonical(existing.query) == meaning:
             return AlreadySubscribed(existing, was, preview)
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=wanted.at)
-    written = await channels.apply(ChannelChange(channel=channel, changes=(wanted, *digest_given), notify=actor.notify))
+    changes = (wanted, *digest_given)
+    made_by = ChannelChange(channel=channel, changes=changes, notify=actor.notify, person=actor.person)
+    written = await channels.apply(made_by)
     if isinstance(written, Stale):
         return written
     made = replace(wanted, number=written.number, subscription=written.subscription)

@@ -22,6 +22,8 @@ SLACK_SCOPES = frozenset(
         "groups:history",
         "users:read",
         "files:write",
+        "im:write",
+        "im:history",
     }
 )
 PAPERS_COMMAND: Json = {

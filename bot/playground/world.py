@@ -29,13 +29,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackChannel:
-    """A channel of the workspace; `member` says whether the app was invited to it."""
+    """A channel of the workspace; `member` says whether the app was invited to it.
+
+    `direct`: it is the app's conversation with the person.
+    """
 
     id: str
     name: str
     member: bool = True
     archived: bool = False
     private: bool = False
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -61,8 +61,15 @@ def judge(source: PolledSource, streams: Sequence[StreamState], *, now: datetime
     """The state of a source, from the states of its streams: the worst of them, the one that lasts longest first.
 
     Of several streams one may have nothing on a day (a small category of arXiv); the source is stale when none of them
-    brought anything, or when one brings old entries under a new date.
+    brought anything, or when one brings old entries under a new date. Entries that could not be stored are named in any
+    state that has no error of its own.
     """
+    found = _judged(source, streams, now=now)
+    left_out = next((stream.left_out for stream in streams if stream.left_out), None)
+    return found if found.error else replace(found, error=left_out)
+
+
+def _judged(source: PolledSource, streams: Sequence[StreamState], *, now: datetime) -> Judged:
     judged = [_judge(source, stream, streams, now=now) for stream in streams]
     worst = max(judged, key=lambda one: _WORST_LAST.index(one.state))
     if worst.state is SourceState.QUIET:

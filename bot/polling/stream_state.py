@@ -14,7 +14,8 @@ class StreamState:
 
     `last_new_at` is when it last brought an entry that it had not brought before, `listed_at` the newest date of
     listing among its entries. `failures` counts the polls that failed in a row, the first of them at `failing_since`.
-    Until `resume_at` the source is left alone; `ended`: it said that it is gone for good.
+    Until `resume_at` the source is left alone; `ended`: it said that it is gone for good. `left_out` says which entries
+    of the last poll could not be stored, and why.
     """
 
     stream: StreamId
@@ -28,6 +29,7 @@ class StreamState:
     error: str | None = None
     resume_at: datetime | None = None
     ended: bool = False
+    left_out: str | None = None
 
     def is_left_alone(self, now: datetime) -> bool:
         """Whether the source is not to be polled yet. A moment that a clock ahead of its time has set binds nobody."""

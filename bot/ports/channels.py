@@ -27,7 +27,7 @@ class ChannelChange:
     the outbox. `edits` are the numbers of earlier changes whose notices, if the outbox holds them, are edited.
     `moves` put papers that were not said yet elsewhere, as `Announcements.apply_moves` does; they were decided on the
     announcements up to the number `newest` (`Stale` if the channel has a newer one; None: on none).
-    `Applied.number` is the first change's number.
+    `Applied.number` is the first change's number. A new subscription keeps `person`, the id of who makes it.
     """
 
     channel: Channel
@@ -35,6 +35,7 @@ class ChannelChange:
     notify: bool
     edits: tuple[int, ...] = ()
     ask: MailAsk | None = None
+    person: str | None = None
     moves: tuple[Move, ...] = ()
     newest: int | None = None
 

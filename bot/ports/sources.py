@@ -20,6 +20,15 @@ class PollEnded:
     error: str | None = None
     resume_at: datetime | None = None
     ended: bool = False
+    left_out: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PollRequest:
+    """Somebody asked for a poll of `source` at the moment `at`."""
+
+    source: str
+    at: datetime
 
 
 class Sources(Protocol):
@@ -45,9 +54,13 @@ class Sources(Protocol):
         ...
 
     async def request_poll(self, source: str, *, at: datetime) -> None:
-        """Ask the running service to poll `source` soon."""
+        """Ask the running service to poll `source` soon. A second request takes the place of the first."""
         ...
 
-    async def take_poll_requests(self) -> tuple[str, ...]:
-        """The sources whose poll was requested, each once; the requests are gone after this."""
+    async def poll_requests(self) -> tuple[PollRequest, ...]:
+        """The polls that were requested and have not ended yet, the first first."""
+        ...
+
+    async def end_poll_request(self, request: PollRequest) -> None:
+        """Delete a request whose poll has ended; one that was made since stays."""
         ...

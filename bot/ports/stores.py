@@ -14,6 +14,7 @@ from bot.ports.feed_addresses import FeedAddresses
 from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
 from bot.ports.papers import Papers
+from bot.ports.pauses import Pauses
 from bot.ports.recipients import Recipients
 from bot.ports.searches import Searches
 from bot.ports.secrets import Secrets
@@ -34,6 +35,7 @@ class Stores:
     changes: Changes
     outbox: Outbox
     digests: Digests
+    pauses: Pauses
     sources: Sources
     searches: Searches
     shares: Shares

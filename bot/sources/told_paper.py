@@ -1,7 +1,8 @@
 """The door: what a source tells of a paper becomes text of bounded size, before anything reads it.
 
 Markup becomes text first (`R&amp;D`, `H<sub>2</sub>S`), then LaTeX becomes Unicode. Both take time that grows with the
-text, so that a text is cut before it is read. What was cut ends in `…`.
+text, so that a text is cut before it is read. What was cut ends in `…`. Control characters, which no line shows and of
+which some cannot be stored, are left out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from bot.paper.paper import Paper, PaperId
 from bot.paper.people import UNNAMED, people
 from bot.text.fold import fold
 from bot.text.latex import readable
-from bot.text.lines import one_line
+from bot.text.lines import one_line, visible
 from bot.text.markup import plain
 
 TITLE_CHARACTERS = 1_000
@@ -73,12 +74,12 @@ def shown_text(text: str, most: int) -> str:
 
 
 def _sent(text: str, most: int) -> str:
-    return bounded(plain(bounded(text, most * _MARKUP_FACTOR)).strip(), most)
+    return bounded(visible(plain(bounded(text, most * _MARKUP_FACTOR))).strip(), most)
 
 
 def _shown(sent: str, most: int) -> str:
     read = _remembered if len(sent) <= _LONGEST_REMEMBERED else readable
-    return bounded(one_line(read(sent)), most)
+    return bounded(one_line(visible(read(sent))), most)
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)

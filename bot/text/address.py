@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 _WEB = re.compile(r'https?://[^/\s<>"\\|?#]+[^\s<>"\\|]*', re.IGNORECASE)
+_KEPT_IN_ADDRESSES = ":/?#@!$&'*+,;=%~-._"
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 _NEVER_LAST = ".,;:!?'*"
 _IN_TEXT = re.compile(
@@ -25,6 +26,11 @@ def web_address(text: str | None, *, most: int) -> str | None:
     if not text or len(text) > most or not text.isprintable():
         return None
     return text if _WEB.fullmatch(text) else None
+
+
+def percent_encoded(address: str) -> str:
+    """`address` with all that could end a link percent-encoded."""
+    return quote(address, safe=_KEPT_IN_ADDRESSES, errors="replace")
 
 
 def can_be_asked(address: str) -> bool:

@@ -74,6 +74,7 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.SHOW: False,
         button_values.SHARE_PAPER: False,
         button_values.POST_NEWEST: True,
+        button_values.TRY_AGAIN: False,
         button_values.SUBSCRIBE_TO: True,
         button_values.SEARCH_FOR: False,
     }

@@ -19,6 +19,7 @@ from handlers.commands import (
     mute,
     newest,
     paper,
+    pauses,
     plain_words,
     quiet,
     search,
@@ -99,6 +100,7 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.SHOW: paper.press_show,
         button_values.SHARE_PAPER: paper.press_share,
         button_values.POST_NEWEST: newest.press_post,
+        button_values.TRY_AGAIN: pauses.press_try_again,
     }
 )
 

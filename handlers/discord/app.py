@@ -26,6 +26,7 @@ from handlers.discord.install import invite_url
 from handlers.discord.post import DiscordMessenger
 from handlers.discord.presses import Presses
 from handlers.discord.reply import apologise
+from handlers.once import Once
 from handlers.told_time import ToldTime
 from handlers.watch import Watcher
 
@@ -63,6 +64,7 @@ class DiscordApp:
         self._commands = Commands(services=services)
         self._buttons = Presses(services=services)
         self._events = Events(channels=services.stores.channels, wake=wake)
+        self._once = Once()
         self._client: discord.Client | None = None
         self._listening: asyncio.Task[Exception | None] | None = None
         self._connected = False
@@ -101,7 +103,9 @@ class DiscordApp:
         await self._watcher.stop()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """A command, a press, or a field that is being typed."""
+        """A command, a press, or a field that is being typed; one that is delivered twice is answered once."""
+        if not self._once.is_new(str(interaction.id)):
+            return
         match interaction.type:
             case discord.InteractionType.application_command:
                 await self._commands.on_command(interaction)

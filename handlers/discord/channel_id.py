@@ -13,6 +13,11 @@ FORM = "discord:SERVER/CHANNEL"
 _ADDRESS = re.compile(r"(?P<server>[1-9][0-9]{0,19})/(?P<channel>[1-9][0-9]{0,19})")
 """Both are snowflakes, numbers of 64 bits: https://docs.discord.com/developers/reference#snowflakes."""
 
+_LARGEST = 2**63 - 1
+"""What Discord's API takes at most for one, though it calls them unsigned: its error NUMBER_TYPE_MAX names it."""
+_PLACE = re.compile(r"@?[1-9][0-9]{0,18}")
+"""The id of a channel, or of the person whose direct messages it is."""
+
 _LINK = re.compile(r"discord\.com/channels/(?P<server>[1-9][0-9]{0,19})/(?P<channel>[1-9][0-9]{0,19})")
 """A channel's address in a browser."""
 
@@ -20,7 +25,7 @@ _LINK = re.compile(r"discord\.com/channels/(?P<server>[1-9][0-9]{0,19})/(?P<chan
 def read_channel_id(address: str) -> ChannelId:
     """The channel of an address (what stands behind `discord:`). Raises `UnknownChannel` with where ids are found."""
     found = _ADDRESS.fullmatch(address)
-    if found is None:
+    if found is None or max(int(found["server"]), int(found["channel"])) > _LARGEST:
         raise UnknownChannel(
             f"“{PLATFORM}:{one_line(address)}” is not a Discord channel.",
             remedy=_remedy(address),
@@ -36,6 +41,11 @@ def _remedy(address: str) -> str:
         f"Write {FORM} with two numbers: they end the channel's address in a browser, or turn on Developer Mode in "
         "Discord's settings and use “Copy Server ID” and “Copy Channel ID”."
     )
+
+
+def can_be(channel: ChannelId) -> bool:
+    """Whether there can be such a channel. An older Offprint stored whatever was typed."""
+    return _PLACE.fullmatch(channel.local_id) is not None
 
 
 def is_address(text: str) -> bool:

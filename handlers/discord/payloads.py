@@ -15,6 +15,7 @@ from bot.channel.who_may import Standing
 from handlers.commands.context import Access, Caller, Person
 from handlers.commands.syntax import Dialect, Invocation
 from handlers.discord import limits
+from handlers.discord.channel_id import can_be
 
 DIALECT = Dialect(names_options=True, choices=limits.CHOICES, choice_characters=limits.CHOICE_TEXT)
 
@@ -123,6 +124,12 @@ def _missing(permissions: discord.Permissions, needed: Sequence[tuple[str, str]]
         return None
     what = f"permission {missing[0]}" if len(missing) == 1 else f"permissions {' and '.join(missing)}"
     return f"Give Offprint the {what} in this channel."
+
+
+def access_heard_of(client: discord.Client, channel: ChannelId) -> Access | None:
+    """Whether a channel can be posted to, by what the library has heard of it; None where that is nothing."""
+    place = client.get_channel(int(channel.local_id)) if can_be(channel) and not channel.person else None
+    return access_in(place) if isinstance(place, discord.abc.GuildChannel | discord.Thread) else None
 
 
 def access_in(channel: discord.abc.GuildChannel | discord.Thread) -> Access:

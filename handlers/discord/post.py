@@ -33,8 +33,9 @@ from bot.delivery.outcome import (
 from bot.delivery.window import Window
 from bot.log_events import LogEvent
 from bot.ports.threads import Thread
-from handlers.commands.context import Access
 from handlers.discord import limits
+from handlers.discord.channel_id import FORM, can_be
+from handlers.discord.direct import conversation_of, direct_outcome, not_opened
 from handlers.discord.errors import (
     FAILURES,
     LET_READ,
@@ -46,9 +47,10 @@ from handlers.discord.errors import (
     not_begun,
     outcome,
 )
-from handlers.discord.payloads import access_in, may_read_history
+from handlers.discord.payloads import access_heard_of, may_read_history
 from handlers.discord.render import Files, components_of
 from handlers.discord.upload import Json, form_of, named
+from handlers.no_channel import no_such_channel
 from handlers.told_time import ToldTime
 
 log = structlog.get_logger(__name__)
@@ -97,6 +99,10 @@ class DiscordMessenger:
 
         They may be not allowed, too large for this server, or nothing that Discord takes. Nothing is posted twice.
         """
+        if not can_be(channel):
+            return no_such_channel(channel, FORM)
+        if channel.person is not None:
+            return await self._post_to_person(channel, message, key=key)
         files = named(message)
         posted = await self._post(channel, message, files, key=key)
         if not files or not _refuses_files(posted):
@@ -106,6 +112,16 @@ class DiscordMessenger:
             fix = _LET_ATTACH if posted.code == _NO_PERMISSION else _TRY_LATER
             log.warning(LogEvent.PICTURE_MISSING, platform="discord", channel=str(channel), error=posted.code, fix=fix)
         return again
+
+    async def _post_to_person(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
+        client = self._client()
+        if client is None:
+            return NotSent("not connected")
+        try:
+            place = await conversation_of(client, channel, self._timeout)
+        except FAILURES as error:
+            return not_opened(error)
+        return direct_outcome(await self._post(place, message, {}, key=key))
 
     async def reply(self, channel: ChannelId, thread: Thread, message: Message, *, key: str) -> Outcome:
         """Post in the thread of a message, under the nonce `key`; the first one begins it.
@@ -149,7 +165,7 @@ class DiscordMessenger:
         try:
             answer = await self._request(client, route, payload, files)
         except FAILURES as error:
-            return outcome(error, known=_known(client, channel))
+            return outcome(error, known=access_heard_of(client, channel))
         posted = answer.get("id") if isinstance(answer, dict) else None
         return Sent(posted) if isinstance(posted, str) else Unknown("no id in the answer")
 
@@ -174,7 +190,7 @@ class DiscordMessenger:
         try:
             await client.http.request(route, json=payload, timeout=self._timeout)
         except FAILURES as error:
-            return outcome(error, known=_known(client, channel))
+            return outcome(error, known=access_heard_of(client, channel))
         return Sent(message_id)
 
     def time(self) -> datetime | None:
@@ -200,13 +216,14 @@ class DiscordMessenger:
         own = str(client.user.id) if client.user else ""
         found, is_empty = dict[str, str](), True
         try:
-            async for message in self._history(client, thread or channel.local_id, within=within):
+            place = thread or (await conversation_of(client, channel, self._timeout)).local_id
+            async for message in self._history(client, place, within=within):
                 is_empty = False
                 if message.author.id == own:
                     found |= {key: message.id for key in keys if _carries(message, key)}
                 if len(found) == len(keys):
                     break
-            if is_empty and not await self._may_read(client, channel, thread or channel.local_id, within):
+            if is_empty and channel.person is None and not await self._may_read(client, channel, place, within):
                 return CannotLook("no_message_history", LET_READ)
         except FAILURES as error:
             return cannot_look(error)
@@ -218,7 +235,7 @@ class DiscordMessenger:
         Asked for one message, it refuses instead, whether or not there is one. What the library has heard of our
         permissions may be older: both must allow it.
         """
-        if not may_read_history(client.get_channel(int(channel.local_id)) if channel.local_id.isdigit() else None):
+        if not may_read_history(client.get_channel(int(channel.local_id)) if can_be(channel) else None):
             return False
         message = within.after or str(_snowflake(within.begins))
         try:
@@ -278,9 +295,3 @@ def _identifiers(components: object) -> Iterator[str]:
         if isinstance(identifier := components.get("custom_id"), str):
             yield identifier
         yield from _identifiers(components.get("components"))
-
-
-def _known(client: discord.Client, channel: ChannelId) -> Access | None:
-    """What the library has heard of our permissions in a channel."""
-    place = client.get_channel(int(channel.local_id)) if channel.local_id.isdigit() else None
-    return access_in(place) if isinstance(place, discord.abc.GuildChannel | discord.Thread) else None

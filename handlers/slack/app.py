@@ -21,6 +21,7 @@ from bot.errors import SettingsError
 from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Reply, Services
+from handlers.once import Once
 from handlers.slack.commands import COMMAND, Commands
 from handlers.slack.errors import FAILURES, error_response, problem, token_problem
 from handlers.slack.events import HEARD, Events
@@ -30,6 +31,7 @@ from handlers.slack.presses import Presses
 from handlers.slack.reply import Replies
 from handlers.slack.session import kept_session
 from handlers.slack.silence import silent_logger
+from handlers.slack.socket import Socket
 from handlers.told_time import ToldTime
 from handlers.watch import Watcher
 
@@ -75,6 +77,7 @@ class SlackApp:
         self._replies = Replies(self._client)
         self._app = self._listening(services, wake)
         self._identity = AuthorizeResult(enterprise_id=None, team_id=None)
+        self._once = Once()
         self._socket: AsyncSocketModeHandler | None = None
 
     def _workspace(self) -> str | None:
@@ -152,12 +155,12 @@ class SlackApp:
         """Ask who we are and for an address, and open the socket. Raises `SettingsError` or one of `FAILURES`."""
         self._identity = await self._identify()
         address = await self._open_address()
-        self._socket = AsyncSocketModeHandler(
+        self._socket = Socket(
             self._app,
             self._account.app_token,
             web_client=self._client,
             ping_interval=self._account.ping_interval,
-            logger=silent_logger(),
+            once=self._once,
         )
         self._socket.client.proxy = self._client.proxy
         self._socket.client.wss_uri = address

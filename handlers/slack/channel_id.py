@@ -14,6 +14,9 @@ _ADDRESS = re.compile(r"(?P<workspace>[TE][A-Z0-9]+)/(?P<place>[CDG][A-Z0-9]+)")
 """A workspace's id begins with T (or E, for an organisation), that of a conversation with C, D or G:
 https://docs.slack.dev/reference/objects/conversation-object."""
 
+_PLACE = re.compile(r"[CDG][A-Z0-9]+|@[UW][A-Z0-9]+")
+"""The id of a conversation, or of the person whose direct messages it is."""
+
 _LINK = re.compile(r"app\.slack\.com/client/(?P<workspace>[TE][A-Z0-9]+)/(?P<place>[CDG][A-Z0-9]+)")
 """A channel's address in a browser."""
 
@@ -36,6 +39,11 @@ def _remedy(address: str) -> str:
         f"Write {FORM}: in Slack, open the channel's details; its id stands at the bottom (C…), and that of the "
         "workspace in the address in a browser (T…)."
     )
+
+
+def can_be(channel: ChannelId) -> bool:
+    """Whether there can be such a channel. An older Offprint stored whatever was typed."""
+    return _PLACE.fullmatch(channel.local_id) is not None
 
 
 def is_address(text: str) -> bool:

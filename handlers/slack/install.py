@@ -27,9 +27,11 @@ SCOPES = (
     "groups:history",
     "users:read",
     "files:write",
+    "im:write",
+    "im:history",
 )
 """To post, to answer `/papers`, to hear of channels, to look for what may have been posted, for time zones, and for
-the picture of a weekly digest."""
+the picture of a weekly digest; the last two to look for a message to a person that may have been sent."""
 
 
 def slash_command() -> Json:
@@ -52,6 +54,7 @@ def manifest() -> Json:
         },
         "features": {
             "bot_user": {"display_name": "Offprint", "always_online": True},
+            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
             "slash_commands": [slash_command()],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -28,7 +28,10 @@ from bot.delivery.outcome import (
 )
 from bot.delivery.window import Window
 from bot.ports.threads import Thread
+from handlers.no_channel import no_such_channel
 from handlers.slack import limits
+from handlers.slack.channel_id import FORM, can_be
+from handlers.slack.direct import conversation_of, direct_outcome, written_to
 from handlers.slack.errors import (
     FAILURES,
     THREAD_GONE,
@@ -78,7 +81,7 @@ class SlackMessenger:
         such a one is posted without its pictures, and with its groups as sections. A drawing that cannot be uploaded is
         told in its words.
         """
-        return await self._deliver(channel, message, key=key)
+        return direct_outcome(channel, await self._deliver(channel, message, key=key))
 
     async def reply(self, channel: ChannelId, thread: Thread, message: Message, *, key: str) -> Outcome:
         """Post in the thread of a message, as `post` does.
@@ -103,7 +106,9 @@ class SlackMessenger:
         return again
 
     def _elsewhere(self, channel: ChannelId) -> ChannelRefused | None:
-        """The refusal of a channel of a workspace that the token is not for."""
+        """The refusal of a channel that cannot be, or is of a workspace that the token is not for."""
+        if not can_be(channel):
+            return no_such_channel(channel, FORM)
         ours = self._workspace()
         if ours is None or channel.workspace == ours:
             return None
@@ -131,7 +136,7 @@ class SlackMessenger:
         rendered = render(message, files, containers=True)
         try:
             answer = await self._client.chat_postMessage(
-                channel=channel.local_id,
+                channel=written_to(channel),
                 text=rendered.text,
                 blocks=rendered.blocks,
                 metadata=_metadata(key),
@@ -209,12 +214,13 @@ class SlackMessenger:
         self, pages: Pages, channel: ChannelId, *, within: Window
     ) -> AsyncIterator[Mapping[str, object]]:
         """The messages of the channel, or of one of its threads, page by page."""
+        place = await conversation_of(self._client, channel)
         cursor: str | None = None
         while True:
             page = await _in_turn(
                 partial(
                     pages,
-                    channel=channel.local_id,
+                    channel=place,
                     oldest=_oldest(within),
                     latest=None if within.ends is None else _ts(within.ends),
                     include_all_metadata=True,

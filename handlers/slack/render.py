@@ -182,13 +182,13 @@ def _line(line: Line) -> Line:
 
 
 def _listed(part: Items) -> Iterator[tuple[str, str]]:
+    """The items, each with its bullet and whole in a section; below a line that fills one by itself stands nothing."""
     for number, (line, below) in enumerate(part.pairs):
         text = marked(_line(line))
+        both = "\n".join(filter(None, (text, marked(_line(below)))))
         if text:
-            yield (
-                ("•" if part.start is None else f"{part.start + number}."),
-                "\n".join(filter(None, (text, marked(_line(below))))),
-            )
+            bullet = "•" if part.start is None else f"{part.start + number}."
+            yield bullet, both if units(both) <= limits.SECTION_TEXT - LINE_OVERHEAD else text
 
 
 def _sections(lines: Sequence[str], picture: Picture | None = None, *, apart: bool = False) -> Iterator[Json]:

@@ -13,6 +13,7 @@ from storage.memory.feed_addresses import MemoryFeedAddresses
 from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.papers import MemoryPapers
+from storage.memory.pauses import MemoryPauses
 from storage.memory.recipients import MemoryRecipients
 from storage.memory.searches import MemorySearches
 from storage.memory.secrets import MemorySecrets
@@ -34,6 +35,7 @@ def memory_stores() -> Stores:
         changes=MemoryChanges(tables),
         outbox=MemoryOutbox(tables),
         digests=MemoryDigests(tables),
+        pauses=MemoryPauses(tables),
         sources=MemorySources(tables),
         searches=MemorySearches(),
         shares=MemoryShares(tables),

@@ -66,7 +66,7 @@ class MemoryChannels:
         for log_position, (number, single) in enumerate(
             zip(numbers, change.changes, strict=True), len(tables.changes) + 1
         ):
-            made = _apply_change(rows, replace(single, number=number), log_position=log_position)
+            made = _apply_change(rows, replace(single, number=number), log_position=log_position, person=change.person)
             if made is not None:
                 logged.append(made)
         recipients = [self._with_mail(one) for one in logged]
@@ -114,10 +114,13 @@ class MemoryChannels:
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
         """End the channel's pause, and store `name` if it is given."""
         before = self._tables.channel(channel)
+        self._tables.pauses_told.pop(channel, None)
         self._tables.channels[channel] = replace(before, pause=None, name=name or before.name)
 
 
-def _apply_change(rows: dict[int, SubscriptionRow], change: Change, *, log_position: int) -> Change | None:
+def _apply_change(
+    rows: dict[int, SubscriptionRow], change: Change, *, log_position: int, person: str | None
+) -> Change | None:
     """Apply a change to the subscriptions; returns the change as it is logged, or None when it is stale.
 
     `log_position` is its position in the log.
@@ -126,7 +129,7 @@ def _apply_change(rows: dict[int, SubscriptionRow], change: Change, *, log_posit
         case ChangeKind.SUBSCRIBED if change.undoes is not None and change.subscription is not None:
             return _revived(rows, change, log_position)
         case ChangeKind.SUBSCRIBED:
-            return _subscribed(rows, change, log_position)
+            return _subscribed(rows, change, log_position, person)
         case ChangeKind.UNSUBSCRIBED:
             return _updated(rows, change, log_position, is_active=False)
         case ChangeKind.MODE_CHANGED:
@@ -137,7 +140,9 @@ def _apply_change(rows: dict[int, SubscriptionRow], change: Change, *, log_posit
             return change
 
 
-def _subscribed(rows: dict[int, SubscriptionRow], change: Change, log_position: int) -> Change | None:
+def _subscribed(
+    rows: dict[int, SubscriptionRow], change: Change, log_position: int, person: str | None
+) -> Change | None:
     if change.query is None or change.typed is None or change.mode is None:
         raise ValueError("a SUBSCRIBED change names its query, the words typed for it, and its mode")
     if _has_active(rows, change.channel, change.query):
@@ -151,6 +156,7 @@ def _subscribed(rows: dict[int, SubscriptionRow], change: Change, log_position: 
         created_at=change.at,
         created_by=change.by,
         zone=change.zone,
+        person=person,
     )
     rows[made.id] = SubscriptionRow(made, is_active=True, changed=log_position)
     return replace(change, subscription=made.id)

@@ -115,6 +115,8 @@ class MemoryOutbox:
         if is_sent or (settled.error and settled.state is not State.DROPPED):
             self._tables.last_errors[stored.channel] = settled.error
         channel = self._tables.channel(stored.channel)
+        if is_sent:
+            self._tables.pauses_told.pop(stored.channel, None)
         pause = settled.pause or (None if is_sent else channel.pause)
         self._tables.channels[stored.channel] = replace(channel, pause=pause)
         if is_sent:

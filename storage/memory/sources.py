@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
-from bot.ports.sources import PollEnded
+from bot.ports.sources import PollEnded, PollRequest
 from storage.memory.tables import Tables
 
 
@@ -35,6 +35,7 @@ class MemorySources:
                 error=ended.error,
                 resume_at=ended.resume_at,
                 ended=ended.ended,
+                left_out=ended.left_out,
             )
 
     async def told(self) -> Mapping[str, str]:
@@ -47,10 +48,14 @@ class MemorySources:
 
     async def request_poll(self, source: str, *, at: datetime) -> None:
         """Ask the running service to poll `source` soon."""
-        self._tables.poll_requests.setdefault(source, at)
+        self._tables.poll_requests[source] = at
 
-    async def take_poll_requests(self) -> tuple[str, ...]:
-        """The sources whose poll was requested, each once, the first first; the requests are gone after this."""
+    async def poll_requests(self) -> tuple[PollRequest, ...]:
+        """The polls that were requested and have not ended yet, the first first."""
         requests = sorted(self._tables.poll_requests.items(), key=lambda request: (request[1], request[0]))
-        self._tables.poll_requests.clear()
-        return tuple(source for source, _ in requests)
+        return tuple(PollRequest(source, at) for source, at in requests)
+
+    async def end_poll_request(self, request: PollRequest) -> None:
+        """Delete a request whose poll has ended; one that was made since stays."""
+        if self._tables.poll_requests.get(request.source) == request.at:
+            del self._tables.poll_requests[request.source]

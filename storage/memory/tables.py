@@ -17,6 +17,7 @@ from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.records import RecordKey, StoredRecord
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
+from bot.ports.pauses import PauseTold
 from bot.ports.recipients import MailAsk
 from bot.trending.counts import Series
 from bot.trending.trend import Rising
@@ -118,6 +119,7 @@ class Tables:
     openings: dict[tuple[PaperId, str], datetime] = field(default_factory=dict)
     poll_requests: dict[str, datetime] = field(default_factory=dict)
     told_states: dict[str, str] = field(default_factory=dict)
+    pauses_told: dict[ChannelId, PauseTold] = field(default_factory=dict)
     recipients: dict[int, Recipient] = field(default_factory=dict)
     mail_asks: list[MailAsk] = field(default_factory=list)
 

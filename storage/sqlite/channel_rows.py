@@ -152,7 +152,8 @@ def end_pause(database: Database, channel: ChannelId) -> None:
     """The channel can be posted to again."""
     database.execute(
         """
-        UPDATE channel SET pause_code = NULL, pause_step = NULL, paused_at = NULL
+        UPDATE channel SET
+            pause_code = NULL, pause_step = NULL, paused_at = NULL, pause_told_at = NULL, pause_told_to = NULL
         WHERE id = ? AND paused_at IS NOT NULL
         """,
         (str(channel),),
@@ -238,6 +239,7 @@ def subscription_of_row(row: sqlite3.Row) -> Subscription:
         created_by=row["created_by"],
         zone=row["zone"],
         last_match_at=maybe_moment_of(row["last_match_at"]),
+        person=row["person"],
     )
 
 

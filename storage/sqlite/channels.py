@@ -106,7 +106,7 @@ def _written(database: Database, change: ChannelChange) -> Applied:
         raise _StaleWrite
     if change.ask is not None and not store_ask(database, change.ask):
         raise _StaleWrite
-    logged = [_apply_change(database, change) for change in change.changes]
+    logged = [_apply_change(database, one, person=change.person) for one in change.changes]
     if not logged:
         return Applied()
     first = logged[0]
@@ -126,14 +126,14 @@ def _edit_notice(database: Database, number: int, change: Change) -> None:
         enqueue(database, change.channel, kind=Kind.EDIT, subject=subject, at=change.at)
 
 
-def _apply_change(database: Database, change: Change) -> Change:
+def _apply_change(database: Database, change: Change, *, person: str | None) -> Change:
     """Log a change and apply it to its subscription; returns the change with its number and subscription."""
     logged = append_change(database, change)
     match change.kind:
         case ChangeKind.SUBSCRIBED if change.undoes is not None and change.subscription is not None:
             _revive(database, logged)
         case ChangeKind.SUBSCRIBED:
-            return _subscribe(database, logged)
+            return _subscribe(database, logged, person)
         case ChangeKind.UNSUBSCRIBED:
             _end(database, logged)
         case ChangeKind.MODE_CHANGED:
@@ -147,13 +147,13 @@ def _apply_change(database: Database, change: Change) -> Change:
     return logged
 
 
-def _subscribe(database: Database, change: Change) -> Change:
+def _subscribe(database: Database, change: Change, person: str | None) -> Change:
     if change.query is None or change.typed is None or change.mode is None:
         raise ValueError("a SUBSCRIBED change names its query, the words typed for it, and its mode")
     cursor = database.execute(
         """
-        INSERT INTO subscription (channel, query, typed, mode, created_at, created_by, zone, changed)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO subscription (channel, query, typed, mode, created_at, created_by, zone, person, changed)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
         (
@@ -164,6 +164,7 @@ def _subscribe(database: Database, change: Change) -> Change:
             moment_column(change.at),
             change.by,
             change.zone,
+            person,
             change.number,
         ),
     )

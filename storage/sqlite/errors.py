@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from bot.errors import StorageError, TooSlow
+from bot.errors import StorageError, TooSlow, Unwritable
 
 _WHAT_HELPS = {
     sqlite3.SQLITE_FULL: "the disk is full; give it room and Offprint goes on by itself",
@@ -18,6 +18,16 @@ _WHAT_HELPS = {
     sqlite3.SQLITE_CORRUPT: "it is damaged; restore a backup, or save what can be read with `sqlite3 FILE .recover`",
     sqlite3.SQLITE_IOERR: "the disk fails to read or write; look at the system's log and at the disk",
 }
+_OF_THE_VALUE = frozenset(
+    (
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_RANGE,
+    )
+)
+"""Codes that blame a statement and its values, and neither the file nor the disk."""
 _PRIMARY_CODE = 0xFF
 """Extended codes hold the primary one in their lowest byte."""
 
@@ -26,7 +36,8 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError | TooSlow:
     """Offprint's error for an error of SQLite about the database at `path`."""
     if _code(error) == sqlite3.SQLITE_INTERRUPT:  # only reads with a time limit are interrupted
         return TooSlow("That search took too long and was given up. Ask for less: add a word that few papers have.")
-    return StorageError(f"{path}: {_WHAT_HELPS.get(_code(error), 'SQLite refuses')} ({error}).")
+    kind = Unwritable if _code(error) in _OF_THE_VALUE else StorageError
+    return kind(f"{path}: {_WHAT_HELPS.get(_code(error), 'SQLite refuses')} ({error}).")
 
 
 def is_busy(error: Exception) -> bool:

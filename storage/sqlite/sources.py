@@ -10,9 +10,9 @@ from sqlite_utils import Database
 
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
-from bot.ports.sources import PollEnded
+from bot.ports.sources import PollEnded, PollRequest
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import maybe_moment_column, maybe_moment_of, moment_column
+from storage.sqlite.conversions import maybe_moment_column, maybe_moment_of, moment_column, moment_of
 
 
 class SqliteSources:
@@ -45,11 +45,13 @@ class SqliteSources:
         """Ask the running service to poll `source` soon."""
         await self._file.write(lambda database: _request(database, source, at))
 
-    async def take_poll_requests(self) -> tuple[str, ...]:
-        """The sources whose poll was requested, each once, the first first; the requests are gone after this."""
-        if not await self._file.read(_has_requests):
-            return ()  # polled every second: without a request it must not take the write lock
-        return await self._file.write(_take_requests)
+    async def poll_requests(self) -> tuple[PollRequest, ...]:
+        """The polls that were requested and have not ended yet, the first first."""
+        return await self._file.read(_requests)
+
+    async def end_poll_request(self, request: PollRequest) -> None:
+        """Delete a request whose poll has ended; one that was made since stays."""
+        await self._file.write(lambda database: _end_request(database, request))
 
 
 def _states(database: Database) -> tuple[StreamState, ...]:
@@ -69,21 +71,26 @@ def _state_of_row(row: sqlite3.Row) -> StreamState:
         error=row["error"],
         resume_at=maybe_moment_of(row["resume_at"]),
         ended=bool(row["ended"]),
+        left_out=row["left_out"],
     )
 
 
 def _record(database: Database, ended: PollEnded) -> None:
     database.conn.executemany(
         """
-        INSERT INTO stream (source, name, polled_at, failures, failing_since, error, resume_at, ended)
-        VALUES (:source, :name, :at, :error IS NOT NULL, iif(:error IS NULL, NULL, :at), :error, :resume_at, :ended)
+        INSERT INTO stream (source, name, polled_at, failures, failing_since, error, resume_at, ended, left_out)
+        VALUES (
+            :source, :name, :at, :error IS NOT NULL, iif(:error IS NULL, NULL, :at), :error, :resume_at, :ended,
+            :left_out
+        )
         ON CONFLICT (source, name) DO UPDATE SET
             polled_at = excluded.polled_at,
             failures = iif(excluded.error IS NULL, 0, failures + 1),
             failing_since = iif(excluded.error IS NULL, NULL, coalesce(failing_since, excluded.failing_since)),
             error = excluded.error,
             resume_at = excluded.resume_at,
-            ended = excluded.ended
+            ended = excluded.ended,
+            left_out = excluded.left_out
         """,
         (
             {
@@ -93,6 +100,7 @@ def _record(database: Database, ended: PollEnded) -> None:
                 "error": ended.error,
                 "resume_at": maybe_moment_column(ended.resume_at),
                 "ended": ended.ended,
+                "left_out": ended.left_out,
             }
             for stream in ended.streams
         ),
@@ -115,18 +123,20 @@ def _tell(database: Database, source: str, state: str) -> None:
 
 def _request(database: Database, source: str, at: datetime) -> None:
     database.execute(
-        "INSERT INTO poll_request (source, requested_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        """
+        INSERT INTO poll_request (source, requested_at) VALUES (?, ?)
+        ON CONFLICT (source) DO UPDATE SET requested_at = excluded.requested_at
+        """,
         (source, moment_column(at)),
     )
 
 
-def _has_requests(database: Database) -> bool:
-    (has,) = database.execute("SELECT EXISTS (SELECT * FROM poll_request)").fetchone()
-    return bool(has)
+def _requests(database: Database) -> tuple[PollRequest, ...]:
+    rows = database.execute("SELECT source, requested_at FROM poll_request ORDER BY requested_at, source")
+    return tuple(PollRequest(row["source"], moment_of(row["requested_at"])) for row in rows)
 
 
-def _take_requests(database: Database) -> tuple[str, ...]:
-    rows = database.execute("SELECT source FROM poll_request ORDER BY requested_at, source")
-    requests = tuple(row["source"] for row in rows)
-    database.execute("DELETE FROM poll_request")
-    return requests
+def _end_request(database: Database, request: PollRequest) -> None:
+    database.execute(
+        "DELETE FROM poll_request WHERE source = ? AND requested_at = ?", (request.source, moment_column(request.at))
+    )

@@ -19,6 +19,7 @@ from storage.sqlite.feed_addresses import SqliteFeedAddresses
 from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.papers import SqlitePapers
+from storage.sqlite.pauses import SqlitePauses
 from storage.sqlite.recipients import SqliteRecipients
 from storage.sqlite.searches import SqliteSearches
 from storage.sqlite.secrets import SqliteSecrets
@@ -58,6 +59,7 @@ def stores_of(file: DatabaseFile) -> Stores:
         changes=SqliteChanges(file),
         outbox=SqliteOutbox(file),
         digests=SqliteDigests(file),
+        pauses=SqlitePauses(file),
         sources=SqliteSources(file),
         searches=SqliteSearches(file),
         shares=SqliteShares(file),

@@ -15,6 +15,7 @@ PORTS = (
     "changes",
     "outbox",
     "digests",
+    "pauses",
     "sources",
     "searches",
     "shares",

@@ -5,7 +5,7 @@ import re
 from bot.paper.stream import StreamId
 from bot.polling.stream_state import StreamState
 from bot.ports.searches import RETENTION
-from bot.ports.sources import PollEnded
+from bot.ports.sources import PollEnded, PollRequest
 from tests.contracts.facts import NOON, SAMPLE, minutes, page
 
 
@@ -58,12 +58,24 @@ async def test_the_state_that_the_operator_heard_of_is_remembered_by_source(stor
     assert await stores.sources.told() == {"arxiv": "well", "feed:lab": "stale"}
 
 
-async def test_requests_for_a_poll_are_taken_once(stores):
+async def test_a_request_for_a_poll_stays_until_it_is_ended_and_one_made_since_stays_longer(stores):
     await stores.sources.request_poll("sample", at=NOON)
     await stores.sources.request_poll("arxiv", at=NOON - minutes(1))
-    await stores.sources.request_poll("sample", at=NOON - minutes(2))
-    assert await stores.sources.take_poll_requests() == ("arxiv", "sample")
-    assert await stores.sources.take_poll_requests() == ()
+    arxiv, sample = PollRequest("arxiv", NOON - minutes(1)), PollRequest("sample", NOON)
+    for _ in range(2):
+        assert await stores.sources.poll_requests() == (arxiv, sample)
+    await stores.sources.request_poll("sample", at=NOON + minutes(2))
+    for request in (arxiv, sample):
+        await stores.sources.end_poll_request(request)
+    assert await stores.sources.poll_requests() == (PollRequest("sample", NOON + minutes(2)),)
+
+
+async def test_entries_that_a_poll_left_out_are_named_until_the_next_poll(stores):
+    stream = StreamId("sample", "")
+    for left_out in ("1 entry could not be stored", None):
+        await stores.sources.record(PollEnded((stream,), NOON, left_out=left_out))
+        (state,) = await stores.sources.states((stream,))
+        assert state.left_out == left_out
 
 
 async def test_words_are_remembered_under_a_short_key_that_is_always_the_same(stores):

@@ -192,10 +192,14 @@ async def other(stores, step, draw):
         case 1:
             return await stores.channels.resume(channel, name=f"n{step}" if step % 2 else None)
         case 2:
-            return await stores.sources.record(PollEnded((SAMPLE,), at(step), "e" if step % 3 else None))
+            error, left_out = "e" if step % 3 else None, "l" if step % 2 else None
+            return await stores.sources.record(PollEnded((SAMPLE,), at(step), error, left_out=left_out))
         case _:
             await stores.sources.request_poll(str(channel), at=at(step))
-            return await stores.sources.take_poll_requests() if step % 2 else None
+            requests = await stores.sources.poll_requests()
+            for request in requests[: step % 2]:
+                await stores.sources.end_poll_request(request)
+            return requests
 
 
 kinds = st.sampled_from(["subscribe", "subscribe", "subscribe", "undo", "end", "mode", "off"])

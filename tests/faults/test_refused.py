@@ -32,8 +32,12 @@ class TestNotInvited:
             house.release(3, "Fused GPU Kernels")
             await child.wait_for("channel.paused", channel=str(SLACK))
             assert posts(house, SLACK, "Fused GPU Kernels") == []
+            await until(lambda: house.playground.slack.ledger("D0MIRA0001"), "the word to who subscribed")
+            (told,) = house.playground.slack.ledger("D0MIRA0001")
+            assert "/invite @Offprint" in str(told.payload)
             await house.playground.slack.invite(SLACK.local_id)
             await until(lambda: len(posts(house, SLACK, "Fused GPU Kernels")) == 1, "the card")
+            assert len(house.playground.slack.ledger("D0MIRA0001")) == 1
 
 
 async def test_a_permission_that_was_lost_and_given_back_loses_no_card(house):
@@ -45,6 +49,10 @@ async def test_a_permission_that_was_lost_and_given_back_loses_no_card(house):
         house.release(3, "Fused GPU Kernels")
         await child.wait_for("channel.paused", channel=str(DISCORD))
         assert "Send Messages" in str(child.told("channel.paused")[0]["fix"])
+        direct = "500000000000000101"
+        await until(lambda: house.playground.discord.ledger(direct), "the word to who subscribed")
+        (told,) = house.playground.discord.ledger(direct)
+        assert "Send Messages" in str(told.payload)
         await house.playground.discord.permit(DISCORD.local_id, APP_PERMISSIONS)
         await until(lambda: len(posts(house, DISCORD, "Fused GPU Kernels")) == 1, "the card")
 

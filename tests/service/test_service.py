@@ -20,6 +20,7 @@ from bot.polling.look_up import ARXIV_DETAILS
 from bot.polling.profile import SourceProfile
 from bot.polling.source_state import PolledSource
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
+from bot.ports.sources import PollRequest
 from bot.runtime import Parts, Service
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import TOLD, LeapClock, ToldLookup, ToldMessenger, ToldSource, page, paper
@@ -126,6 +127,22 @@ async def test_a_poll_that_was_asked_for_and_hangs_holds_up_no_tick_and_is_the_o
         source.answer.set()
         await until(lambda: source.asked >= 3)
     assert source.most_at_once == 1
+
+
+async def test_a_request_for_a_poll_stays_until_its_poll_has_ended_and_one_made_meanwhile_is_polled_too():
+    stores, source = memory_stores(), SlowSource()
+    first = datetime.now(UTC)
+    async with running(service_of(source=source, stores=stores, poll_seconds=3600)):
+        await until(lambda: source.asked == 1)
+        await stores.sources.request_poll("huggingface", at=first)
+        await stores.sources.request_poll("unknown", at=first)
+        await until(lambda: source.asked == 2)
+        assert PollRequest("huggingface", first) in await stores.sources.poll_requests()
+        await stores.sources.request_poll("huggingface", at=first + timedelta(seconds=1))
+        source.answer.set()
+        await until(lambda: source.asked == 3)
+        await until(lambda: not stores.sources._tables.poll_requests)
+    assert source.asked == 3
 
 
 async def test_what_a_poll_brought_is_looked_up_at_once_and_a_look_up_that_hangs_holds_up_nothing():

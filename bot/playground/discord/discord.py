@@ -139,6 +139,10 @@ class Discord:
             raise NotThere("There is no such message to delete.")
         self._guilds.remove(found)
 
+    def take_direct_messages(self, *, taken: bool) -> None:
+        """Whether mira takes messages from the app."""
+        self._guilds.takes_direct = taken
+
     def lock_thread(self, thread: str) -> None:
         """Lock a thread, as one who manages threads can. Raises `NotThere`."""
         self._guilds.put_thread(replace(self._channel(thread), locked=True))
@@ -172,6 +176,10 @@ class Discord:
     async def drop_gateway(self, code: int = 4000) -> None:
         """Close every gateway connection with this code."""
         await self._gateway.drop(code)
+
+    async def deliver_again(self) -> None:
+        """Send the last event of the gateway once more."""
+        await self._gateway.dispatch_again()
 
     async def ask_to_reconnect(self) -> None:
         """Send RECONNECT."""

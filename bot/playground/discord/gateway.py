@@ -55,6 +55,7 @@ class Gateway:
         self._sessions: dict[str, Session] = {}
         self._sockets: set[web.WebSocketResponse] = set()
         self._ready = asyncio.Event()
+        self._last: tuple[str, JsonObject] = ("", {})
 
     @property
     def connected(self) -> bool:
@@ -88,8 +89,13 @@ class Gateway:
 
     async def dispatch(self, event: str, data: JsonObject) -> None:
         """Send an event to every session; one without a socket gets it when it resumes."""
+        self._last = (event, data)
         for session in tuple(self._sessions.values()):
             await self._tell(session, event, data)
+
+    async def dispatch_again(self) -> None:
+        """Send the last event once more, under a new number, as a resumed session may get it."""
+        await self.dispatch(*self._last)
 
     async def drop(self, code: int = UNKNOWN_ERROR) -> None:
         """Close every connection with this code."""

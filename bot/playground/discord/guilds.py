@@ -123,6 +123,11 @@ class Guilds:
             for about in server.channels
         }
         self._threads: dict[str, Channel] = {}
+        self.direct = Channel(
+            about=DiscordChannel(id=f"5{self.person.discord_id[1:]}", name=self.person.name),
+            server=DiscordServer(id="@me", name="", initials="", channels=()),
+        )
+        self.takes_direct = True
         self._log = log
         self._snowflakes = Snowflakes()
         self._messages: dict[tuple[str, str], Message] = {}
@@ -141,7 +146,7 @@ class Guilds:
         """The channel or thread as it stands, or None. What may be done in a thread is what its channel allows."""
         thread = self._threads.get(channel)
         if thread is None:
-            return self._channels.get(channel)
+            return self.direct if channel == self.direct.id else self._channels.get(channel)
         parent = self._channels.get(thread.parent or "")
         if parent is None:
             return None

@@ -13,10 +13,12 @@ from bot.playground.discord.refusals import (
     MISSING_ACCESS,
     MISSING_PERMISSIONS,
     NOT_THE_AUTHOR,
+    TAKES_NO_MESSAGES,
     THREAD_EXISTS,
     THREAD_LOCKED,
     UNKNOWN_CHANNEL,
     UNKNOWN_MESSAGE,
+    UNKNOWN_USER,
     WRONG_CHANNEL_TYPE,
     Refused,
     invalid,
@@ -46,6 +48,7 @@ class Messages:
         here = "/channels/{channel_id}"
         one = f"{here}/messages/{{message_id}}"
         return [
+            Endpoint(method="POST", route="/users/@me/channels", act=self.open_direct),
             Endpoint(method="GET", route=here, act=self.channel),
             Endpoint(method="POST", route=f"{here}/messages", act=self.create, paced=True),
             Endpoint(method="GET", route=f"{here}/messages", act=self.history),
@@ -54,6 +57,12 @@ class Messages:
             Endpoint(method="DELETE", route=one, act=self.delete),
             Endpoint(method="POST", route=f"{one}/threads", act=self.start_thread, paced=True),
         ]
+
+    async def open_direct(self, request: RestRequest) -> RestResponse:
+        """Create DM: the conversation with a person, the same at every call. Page: resources/user."""
+        if text(request.payload.get("recipient_id")) != self.guilds.person.discord_id:
+            raise Refused(UNKNOWN_USER)
+        return RestResponse({"id": self.guilds.direct.id, "type": 1, "recipients": [objects.person_user(self.guilds)]})
 
     async def channel(self, request: RestRequest) -> RestResponse:
         """Get Channel."""
@@ -65,6 +74,8 @@ class Messages:
         place = self._visible(request)
         check_message(request.payload, files=bool(request.files))
         invalid(unattached(request.payload, request.files))
+        if place.id == self.guilds.direct.id and not self.guilds.takes_direct:
+            raise Refused(TAKES_NO_MESSAGES)
         if place.locked:
             raise Refused(THREAD_LOCKED)
         if not place.app_permissions & _may_send(place):

@@ -69,6 +69,13 @@ def post_message(call: MethodCall) -> JsonObject:
     return {"channel": channel.id, "ts": message.ts, "message": call.workspace.on_wire(message)}
 
 
+def open_conversation(call: MethodCall) -> JsonObject:
+    """Open the conversation with a person, or answer with the one that there is."""
+    if call.argument("users") != call.workspace.person.slack_id:
+        raise Refused("user_not_found")
+    return {"channel": {"id": call.workspace.direct.id}, "no_op": True, "already_open": True}
+
+
 def _threaded(call: MethodCall, channel: SlackChannel, draft: Draft) -> Draft:
     """A reply stands in its parent's thread; where that is gone without replies, in the channel, without a word.
 
@@ -230,7 +237,9 @@ def _known(call: MethodCall) -> SlackChannel:
 
 
 def _writable(call: MethodCall) -> SlackChannel:
-    channel = _known(call)
+    """The channel to post to, or the conversation with the person who is named for it."""
+    to_person = call.argument("channel") == call.workspace.person.slack_id
+    channel = call.workspace.direct if to_person else _known(call)
     if channel.archived:
         raise Refused("is_archived")
     if not channel.member and not (not channel.private and "chat:write.public" in call.workspace.scopes):
@@ -271,6 +280,7 @@ METHODS: Mapping[str, Method] = {
     "conversations.history": Method(history, "channels:history"),
     "conversations.info": Method(info, "channels:read"),
     "conversations.list": Method(listing, "channels:read"),
+    "conversations.open": Method(open_conversation, "im:write"),
     "conversations.replies": Method(replies, "channels:history"),
     "files.completeUploadExternal": Method(lambda call: call.workspace.files.complete(call.arguments), "files:write"),
     "files.getUploadURLExternal": Method(lambda call: call.workspace.files.begin(call.arguments), "files:write"),

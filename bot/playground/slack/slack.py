@@ -183,6 +183,10 @@ class Slack:
             return False
         return True
 
+    async def deliver_again(self) -> None:
+        """Send the last envelope once more and wait for its acknowledgement. Raises `Unacknowledged`."""
+        await self._socket.deliver_again()
+
     async def ask_to_reconnect(self, reason: str = "refresh_requested") -> None:
         """Send `disconnect` on every socket."""
         await self._socket.disconnect(reason)

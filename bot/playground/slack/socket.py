@@ -31,6 +31,7 @@ class SocketMode:
         self._connections: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[JsonObject]] = {}
         self._opened = asyncio.Event()
+        self._last: JsonObject = {}
 
     @property
     def connected(self) -> bool:
@@ -69,9 +70,15 @@ class SocketMode:
     async def deliver(self, kind: str, payload: JsonObject, *, answerable: bool = True) -> JsonObject:
         """Send an envelope and wait for its acknowledgement: the payload in it. Raises `Unacknowledged`."""
         envelope = f"{self._workspace.settings.chance.getrandbits(128):032x}"
+        self._last = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": answerable}
+        return await self.deliver_again()
+
+    async def deliver_again(self) -> JsonObject:
+        """Send the last envelope once more, as Slack does where no acknowledgement reached it; else as `deliver`."""
+        message = self._last
+        envelope, kind = text(message.get("envelope_id")), text(message.get("type"))
         answer: asyncio.Future[JsonObject] = asyncio.get_running_loop().create_future()
         self._waiting[envelope] = answer
-        message = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": answerable}
         try:
             await self._send(message)
             async with asyncio.timeout(self._workspace.settings.interaction_seconds):

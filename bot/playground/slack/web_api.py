@@ -81,11 +81,11 @@ class WebApi:
             raise Refused(self._workspace.lost_token)
 
     def _scope(self, scope: str | None, channel: str) -> str | None:
-        """The scope for this channel: private ones have `groups:` where public ones have `channels:`."""
+        """The scope for this channel: `groups:` of a private one, `im:` of direct messages, else `channels:`."""
         place = self._workspace.channel(channel)
-        if scope is None or place is None or not place.private:
+        if scope is None or place is None or not (place.private or place.direct):
             return scope
-        return scope.replace("channels:", "groups:")
+        return scope.replace("channels:", "im:" if place.direct else "groups:")
 
     def _check_scope(self, scope: str | None) -> None:
         scopes = self._workspace.scopes

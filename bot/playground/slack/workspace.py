@@ -65,13 +65,14 @@ class Workspace:
         self.refusals: list[RefusedRequest] = []
         self._log = log
         self._channels = {channel.id: channel for channel in self.team.channels}
+        self.direct = SlackChannel(id=f"D{self.person.slack_id[1:]}", name=self.person.name, direct=True)
         self._messages: dict[tuple[str, str], Message] = {}
         self._posts: dict[tuple[str, str], Post] = {}
         self._last = _EPOCH
 
     def channel(self, channel: str) -> SlackChannel | None:
         """The channel as it stands, or None if there is none of that id."""
-        return self._channels.get(channel)
+        return self.direct if channel == self.direct.id else self._channels.get(channel)
 
     @property
     def channels(self) -> tuple[SlackChannel, ...]:

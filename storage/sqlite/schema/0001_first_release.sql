@@ -120,6 +120,8 @@ CREATE TABLE channel (
     pause_code TEXT,
     pause_step TEXT,
     paused_at  TEXT,
+    pause_told_at TEXT, -- when somebody was told of this pause, or nobody was there to be told
+    pause_told_to TEXT, -- whose direct messages that was
     spread     TEXT, -- the waking hours over which its cards are spread, as JSON
     quiet      TEXT, -- the hours in which no card comes, as JSON
     muted_at   TEXT,
@@ -127,6 +129,9 @@ CREATE TABLE channel (
     revision   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX paused_channels ON channel (paused_at) WHERE paused_at IS NOT NULL;
+
+CREATE INDEX pauses_to_tell ON channel (id) WHERE paused_at IS NOT NULL AND pause_told_at IS NULL;
+CREATE INDEX pauses_told_to_a_person ON channel (pause_told_to, pause_told_at) WHERE pause_told_to IS NOT NULL;
 
 CREATE TABLE channel_digest (
     channel TEXT NOT NULL REFERENCES channel (id),
@@ -174,6 +179,7 @@ CREATE TABLE subscription (
     created_at    TEXT NOT NULL,
     created_by    TEXT NOT NULL,
     zone          TEXT,
+    person        TEXT, -- who made it, by their id on the platform
     last_match_at TEXT,
     ended_at      TEXT,
     changed       INTEGER NOT NULL -- the number of the last change to it
@@ -281,6 +287,7 @@ CREATE TABLE stream (
     error        TEXT,
     resume_at    TEXT, -- until then it is left alone
     ended        INTEGER NOT NULL DEFAULT 0,
+    left_out     TEXT, -- which entries of the last poll could not be stored, and why
     PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
 

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.channel.channel import ChannelId
 from bot.cli.app import DONE, TYPED_WRONG
 from storage.sqlite.store import open_sqlite
-from tests.contracts.facts import page, paper
+from tests.contracts.facts import page, paper, subscribe
 
 SLACK = "slack:T1/C1"
 DISCORD = "discord:1/2"
@@ -338,3 +339,17 @@ def test_a_dry_run_of_nothing_says_that_nothing_waits(offprint):
     assert ran.code == DONE
     assert ran.out == ""
     assert ran.err.startswith("Nothing waits for the daily digest of slack:T1/C1")
+
+
+def test_a_subscription_of_a_channel_that_cannot_be_ends_by_the_name_that_the_list_shows(offprint, folder):
+    bad = ChannelId("discord", "2000", "#papers")
+
+    async def store():
+        async with open_sqlite(folder / "offprint.db") as stores:
+            await subscribe(stores, bad, "gpu")
+
+    asyncio.run(store())
+    assert "discord:2000/#papers" in offprint("list").out
+    assert offprint("unsubscribe", "discord:2000/#papers", "1").code == DONE
+    assert offprint("list", "--json").out == ""
+    assert offprint("unsubscribe", "discord:2000/#papers", "1").code == TYPED_WRONG

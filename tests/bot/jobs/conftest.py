@@ -26,3 +26,10 @@ async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 @pytest.fixture
 def scene(stores: Stores) -> Scene:
     return Scene(stores)
+
+
+@pytest_asyncio.fixture
+async def sqlite_scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    """A scene over the store that does not hold every value."""
+    async with open_sqlite(tmp_path / "offprint.db") as opened:
+        yield Scene(opened)

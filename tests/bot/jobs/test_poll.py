@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import SourceError
 from bot.jobs.poll import Polled
+from bot.jobs.status import source_statuses
 from bot.log_events import LogEvent
+from bot.paper.paper import PaperId
+from bot.polling.source_state import PolledSource, SourceState
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.sources.paper_list import PaperList
-from tests.bot.jobs.scene import EVERY, START, Scene, ToldSource, page, paper
+from tests.bot.jobs.scene import EVERY, START, TOLD, Scene, ToldSource, page, paper
+
+POLLED = PolledSource(name="huggingface", streams=(ONLY_STREAM,), profile=TOLD, every=EVERY)
 
 
 async def test_the_first_poll_is_the_baseline_and_announces_nothing(scene):
@@ -205,3 +212,73 @@ async def test_ids_that_no_store_could_hold_stop_no_source(scene, tmp_path):
         assert (await scene.polled(lab)).error is None
         assert len(await scene.posted()) == len(ids)
         scene.clock.move(timedelta(days=1))
+
+
+UNWRITABLE = {
+    "a number that no column holds": {"upvotes": 10**30},
+    "half a letter": {"abstract": "\ud800"},
+    "a text that is none": {"organization": object()},
+}
+
+
+@pytest.mark.parametrize("what", UNWRITABLE)
+@pytest.mark.parametrize("place", [0, 3, 6])
+async def test_an_entry_that_cannot_be_stored_costs_no_other_and_is_on_record(sqlite_scene, what, place):
+    scene = sqlite_scene
+    await scene.wants("gpu")
+    await scene.polled(ToldSource())
+    papers = [paper(str(number), f"GPU number {number}") for number in range(7)]
+    papers[place] = replace(papers[place], **UNWRITABLE[what])
+    for expected in (6, 0):
+        polled = await scene.polled(ToldSource(told=[page(*papers, cursor="7")]))
+        assert (polled.new, polled.error, [one.paper for one in polled.left_out]) == (
+            expected,
+            None,
+            [papers[place].id],
+        )
+    assert len(await scene.posted()) == 6
+    state = await scene.state()
+    assert (state.cursor, state.failures) == ("7", 0)
+    assert state.left_out.startswith(f"1 entry could not be stored: '{papers[place].id}': ")
+    (status,) = await source_statuses([POLLED], sources=scene.stores.sources, now=scene.clock.now())
+    assert (status.state, status.error) == (SourceState.OK, state.left_out)
+    await scene.polled(ToldSource(told=[page(cursor="8")]))
+    assert (await scene.state()).left_out is None
+
+
+async def test_a_baseline_ends_though_its_last_entry_cannot_be_stored(sqlite_scene):
+    scene = sqlite_scene
+    await scene.wants("gpu")
+    assert (await scene.polled(ToldSource(told=[page(paper("1"), paper("2", upvotes=10**30))]))).baseline
+    assert (await scene.state()).baseline_at == START
+    await scene.polled(ToldSource(told=[page(paper("3", "New GPUs"))]))
+    assert await scene.posted() == ["“New GPUs” matches gpu."]
+
+
+async def test_where_every_entry_fails_the_poll_breaks_and_that_is_on_record(sqlite_scene):
+    papers = [paper(str(number), upvotes=10**30) for number in range(60)]
+    with pytest.raises(Exception, match="int too large"):
+        await sqlite_scene.polled(ToldSource(told=[page(*papers)]))
+    state = await sqlite_scene.state()
+    assert (state.failures, state.cursor) == (1, None)
+    assert state.error == "its poll ended with an error of Offprint's own (OverflowError); the log has it"
+
+
+async def test_a_source_that_stumbles_keeps_the_pages_that_came_before_and_is_on_record(scene):
+    await scene.wants("gpu")
+    await scene.polled(ToldSource())
+    polled = await scene.polled(ToldSource(told=[page(paper("1")), KeyError("a bug")]))
+    assert (polled.new, len(await scene.posted())) == (1, 1)
+    assert polled.error == "huggingface: its poll ended with an error of Offprint's own (KeyError); the log has it"
+    assert (await scene.state()).failures == 1
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b", "a\x1bb", "\ud800"])
+async def test_an_entry_whose_name_holds_a_control_character_is_left_out_whatever_the_store(scene, name):
+    await scene.wants("gpu")
+    await scene.polled(ToldSource())
+    entries = (paper(name), Entry(paper("1"), key=name), Entry(paper("2"), aliases=(PaperId(name),)), paper("3"))
+    for new in (1, 0):
+        polled = await scene.polled(ToldSource(told=[page(*entries)]))
+        assert (polled.new, polled.error, len(polled.left_out)) == (new, None, 3)
+    assert len(await scene.posted()) == 1

@@ -47,7 +47,7 @@ def test_every_command_and_every_button_is_said_to_change_the_channel_or_not():
     assert BUTTONS_THAT_CHANGE.keys() == BUTTONS.keys()
 
 
-def test_what_everyone_may_press_turns_pages_shows_or_shares():
+def test_what_everyone_may_press_turns_pages_shows_shares_or_tries_again():
     assert {verb for verb, changes in BUTTONS_THAT_CHANGE.items() if not changes} == {
         button_values.ABSTRACT,
         button_values.SHOW,
@@ -58,6 +58,7 @@ def test_what_everyone_may_press_turns_pages_shows_or_shares():
         button_values.SOURCES_PAGE,
         button_values.SEARCH_PAGE,
         button_values.SEARCH_FOR,
+        button_values.TRY_AGAIN,
         button_values.SHARE,
         button_values.SHARE_PAPER,
         button_values.TRENDING_PAGE,

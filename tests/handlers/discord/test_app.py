@@ -9,11 +9,15 @@ from dataclasses import replace
 import pytest
 import structlog
 
+from bot.channel.subscription import Mode
 from bot.delivery.outcome import Sent
 from bot.errors import StorageError
+from bot.jobs.actor import Actor
+from bot.jobs.subscribe import subscribe
 from bot.playground.discord import components
 from bot.playground.discord import limits as bits
 from bot.playground.faults import Fault
+from bot.query.parser import parse
 from handlers.commands.registry import leaves
 from handlers.discord.app import DiscordApp
 from handlers.discord.commands import payload, register
@@ -21,6 +25,7 @@ from handlers.discord.install import invite_url
 from tests.handlers.discord.conftest import CHANNEL, QUERY, account, custom_id, said, used
 from tests.handlers.discord.openapi import faults, needs_contract
 from tests.handlers.looking import find
+from tests.handlers.messages import KEY, card
 from tests.handlers.office import until
 
 CALLBACK = "POST /interactions/{interaction_id}/{token}/callback"
@@ -251,3 +256,43 @@ class TestDiscordThatTakesAnAcknowledgementWithoutAWord:
 
     async def test_a_command_is_answered_all_the_same(self, playground, app):
         assert "subscribe" in str((await used(playground, "help")).payload)
+
+
+async def test_an_interaction_that_is_delivered_twice_is_answered_once(discord_at_playground, app, office):
+    playground = discord_at_playground
+    invocation = await playground.discord.command(CHANNEL.local_id, ("subscribe",), QUERY)
+    await invocation.answer()
+    await playground.discord.deliver_again()
+    await used(playground, "list")
+    assert len(invocation.answers) == 1
+    assert len(await office.stores.channels.subscriptions(CHANNEL)) == 1
+    assert playground.discord.refusals == ()
+
+
+async def test_a_channel_that_cannot_be_is_paused_by_itself_and_its_server_comes_back(
+    discord_at_playground, app, office
+):
+    bad = replace(CHANNEL, local_id="#papers")
+    for channel in (bad, CHANNEL):
+        asked = {"actor": Actor(channel=channel, by="mira"), "now": office.clock.now()}
+        stores = {"channels": office.stores.channels, "archive": office.stores.archive}
+        await subscribe(parse("softmax"), Mode.INSTANTLY, **asked, **stores)
+        await office.pause(channel)
+    refused = await app.messenger.post(bad, card(), key=KEY)
+    assert (refused.code, "offprint unsubscribe discord:200000000000000001/#papers" in refused.step) == (
+        "no_such_channel",
+        True,
+    )
+    for permissions in (bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES, bits.APP_PERMISSIONS):
+        await discord_at_playground.discord.permit(CHANNEL.local_id, permissions)
+    await until(lambda: office.wake.count)
+    assert (await office.standing(CHANNEL)).pause is None
+    assert (await office.standing(bad)).pause is not None
+    assert isinstance(await app.messenger.post(CHANNEL, card(), key=KEY), Sent)
+
+
+@pytest.mark.parametrize("place", ["", "²", "#papers", "0", "-1", "9" * 20, "@", "@everyone", "1/2", "１２"])
+async def test_no_request_is_made_for_a_channel_that_cannot_be(discord_at_playground, app, place):
+    refused = await app.messenger.post(replace(CHANNEL, local_id=place), card(), key=KEY)
+    assert refused.code == "no_such_channel"
+    assert discord_at_playground.discord.refusals == ()

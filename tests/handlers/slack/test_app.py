@@ -275,7 +275,7 @@ def test_the_manifest_asks_for_what_is_used_and_no_more():
     assert len(told["features"]["slash_commands"][0]["description"]) <= 2000
     assert set(told["oauth_config"]["scopes"]["bot"]) == {
         "chat:write", "commands", "channels:read", "channels:history", "groups:read", "groups:history", "users:read",
-        "files:write",
+        "files:write", "im:write", "im:history",
     }  # fmt: skip
     assert "member_joined_channel" in told["settings"]["event_subscriptions"]["bot_events"]
 
@@ -285,3 +285,27 @@ async def test_a_channel_of_another_workspace_is_refused_and_not_posted_to(playg
     refused = await app.messenger.post(elsewhere, card(), key=KEY)
     assert (refused.code, "slack:T0TIDE0001/" in refused.step) == ("another_workspace", True)
     assert playground.slack.ledger(CHANNEL.local_id) == ()
+
+
+async def test_an_envelope_that_is_delivered_twice_is_acted_on_once(playground, app, office):
+    invocation = await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)
+    await invocation.answer(2)
+    await playground.slack.deliver_again()
+    await (await playground.slack.command(CHANNEL.local_id, "/papers list")).answer()
+    assert len(invocation.answers) == 2
+    assert len(await office.stores.channels.subscriptions(CHANNEL)) == 1
+
+
+async def test_a_channel_event_that_is_delivered_twice_wakes_once(playground, app, office):
+    await playground.slack.invite(CHANNEL.local_id)
+    await until(lambda: office.wake.count == 1)
+    await playground.slack.deliver_again()
+    await (await playground.slack.command(CHANNEL.local_id, "/papers list")).answer()
+    assert office.wake.count == 1
+
+
+@pytest.mark.parametrize("place", ["", "#papers", "general", "c0mlsystems", "@", "@mira"])
+async def test_no_request_is_made_for_a_channel_that_cannot_be(playground, app, place):
+    refused = await app.messenger.post(replace(CHANNEL, local_id=place), card(), key=KEY)
+    assert refused.code == "no_such_channel"
+    assert playground.slack.refusals == ()

@@ -1,0 +1,45 @@
+"""Pauses of channels, and who was told of each, in memory."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.channel.channel import Channel, ChannelId
+from bot.delivery.delivery import PAUSE_GATHERS, Kind, State, pause_notice_subject
+from bot.ports.pauses import PauseTold
+from storage.memory.tables import Tables
+
+
+class MemoryPauses:
+    """The port `Pauses` in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def untold(self, *, most: int) -> tuple[ChannelId, ...]:
+        """Paused channels of whose pause nobody was told yet, by name, at most so many."""
+        paused = (one.id for one in self._tables.channels.values() if one.pause is not None)
+        return tuple(sorted((one for one in paused if one not in self._tables.pauses_told), key=str)[:most])
+
+    async def tell(self, told: PauseTold) -> None:
+        """Mark a pause as told, and put a message to that person into the outbox, where none waits there untried."""
+        if self._tables.channel(told.channel).pause is None or told.channel in self._tables.pauses_told:
+            return
+        self._tables.pauses_told[told.channel] = told
+        if told.to is not None and not self._one_waits(told.to):
+            subject, due_at = pause_notice_subject(told.at), told.at + PAUSE_GATHERS
+            self._tables.enqueue(told.to, Kind.PAUSE_NOTICE, subject, at=told.at, due_at=due_at)
+
+    async def told(self, to: ChannelId, *, since: datetime) -> tuple[Channel, ...]:
+        """The channels, still paused, of whose pause this person was told at or after `since`, by name."""
+        named = sorted(
+            (one.channel for one in self._tables.pauses_told.values() if one.to == to and one.at >= since), key=str
+        )
+        channels = (self._tables.channel(one) for one in named)
+        return tuple(one for one in channels if one.pause is not None)
+
+    def _one_waits(self, to: ChannelId) -> bool:
+        return any(
+            (one.channel, one.kind, one.state, one.attempt) == (to, Kind.PAUSE_NOTICE, State.WAITING, 0)
+            for one in self._tables.outbox.values()
+        )

@@ -1,0 +1,89 @@
+"""Pauses of channels, and who was told of each, in SQLite."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.channel.channel import Channel, ChannelId
+from bot.delivery.delivery import PAUSE_GATHERS, Kind, pause_notice_subject
+from bot.ports.pauses import PauseTold
+from storage.sqlite.channel_rows import channels_by_id
+from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.conversions import channel_of, moment_column
+from storage.sqlite.outbox_rows import outbox_columns
+
+
+class SqlitePauses:
+    """The port `Pauses` on a database file."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+
+    async def untold(self, *, most: int) -> tuple[ChannelId, ...]:
+        """Paused channels of whose pause nobody was told yet, by name, at most so many."""
+        return await self._file.read(lambda database: _untold(database, most))
+
+    async def tell(self, told: PauseTold) -> None:
+        """Mark a pause as told, and put a message to that person into the outbox, where none waits there untried."""
+        await self._file.write(lambda database: _tell(database, told))
+
+    async def told(self, to: ChannelId, *, since: datetime) -> tuple[Channel, ...]:
+        """The channels, still paused, of whose pause this person was told at or after `since`, by name."""
+        return await self._file.read(lambda database: _told(database, to, since))
+
+
+def _untold(database: Database, most: int) -> tuple[ChannelId, ...]:
+    rows = database.execute(
+        "SELECT id FROM channel WHERE paused_at IS NOT NULL AND pause_told_at IS NULL ORDER BY id LIMIT ?", (most,)
+    )
+    return tuple(channel_of(row["id"]) for row in rows)
+
+
+def _tell(database: Database, told: PauseTold) -> None:
+    marked = database.execute(
+        """
+        UPDATE channel SET pause_told_at = :at, pause_told_to = :to
+        WHERE id = :channel AND paused_at IS NOT NULL AND pause_told_at IS NULL
+        """,
+        {"channel": str(told.channel), "at": moment_column(told.at), "to": told.to and str(told.to)},
+    ).rowcount
+    if marked and told.to is not None and not _one_waits(database, told.to):
+        _enqueue(database, told.to, told.at)
+
+
+def _enqueue(database: Database, to: ChannelId, at: datetime) -> None:
+    subject, made = pause_notice_subject(at), moment_column(at)
+    columns = outbox_columns(to, kind=Kind.PAUSE_NOTICE, subject=subject, made=made)
+    database.execute(
+        """
+        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at, 2)
+        """,
+        {**columns, "due_at": moment_column(at + PAUSE_GATHERS)},
+    )
+
+
+def _one_waits(database: Database, to: ChannelId) -> bool:
+    (waits,) = database.execute(
+        """
+        SELECT EXISTS (
+            SELECT * FROM outbox
+            WHERE channel = ? AND kind = 'pause_notice' AND state = 'waiting' AND attempt = 0
+        )
+        """,
+        (str(to),),
+    ).fetchone()
+    return bool(waits)
+
+
+def _told(database: Database, to: ChannelId, since: datetime) -> tuple[Channel, ...]:
+    rows = database.execute(
+        """
+        SELECT id FROM channel
+        WHERE pause_told_to = ? AND pause_told_at >= ? AND paused_at IS NOT NULL ORDER BY id
+        """,
+        (str(to), moment_column(since)),
+    )
+    return tuple(channels_by_id(database, [channel_of(row["id"]) for row in rows]).values())

@@ -1,0 +1,94 @@
+"""What every store promises of pauses, and of who was told of each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.channel.channel import Channel, Pause
+from bot.delivery.delivery import PAUSE_GATHERS, Kind, Settled, Started, State
+from bot.ports.channels import ChannelChange
+from bot.ports.pauses import PauseTold
+from tests.contracts.facts import CARD, ML, NOON, announce, minutes, paper, subscribing
+
+MIRA = ML.direct("U1")
+PAUSE = Pause("not_in_channel", "Invite it.", since=NOON)
+
+
+async def paused(stores, key="1", *, at=NOON):
+    """Have the channel refuse the card of a paper."""
+    await announce(stores, ML, paper(key), route=CARD)
+    await refused(stores, at=at)
+
+
+async def refused(stores, *, at=NOON):
+    started = await stores.outbox.start(Started((await stores.outbox.lane(ML)).head, at, "worker"))
+    pause = Pause(PAUSE.code, PAUSE.step, since=at)
+    await stores.outbox.settle(Settled(delivery=started, state=State.WAITING, at=at, due_at=at, pause=pause))
+
+
+async def test_a_pause_is_told_once_however_often_the_channel_refuses(stores):
+    assert await stores.pauses.untold(most=9) == ()
+    await paused(stores)
+    assert await stores.pauses.untold(most=9) == (ML,)
+    assert await stores.pauses.untold(most=0) == ()
+    for number in range(2):
+        await stores.pauses.tell(PauseTold(ML, MIRA, NOON + minutes(number)))
+    await refused(stores, at=NOON + minutes(60))
+    assert await stores.pauses.untold(most=9) == ()
+    lane = await stores.outbox.lane(MIRA)
+    assert (lane.waiting, lane.head.kind, lane.head.due_at) == (1, Kind.PAUSE_NOTICE, NOON + PAUSE_GATHERS)
+    assert await stores.outbox.due(NOON, paused_before=NOON) == ()
+    assert await stores.outbox.due(NOON + PAUSE_GATHERS, paused_before=NOON) == (MIRA,)
+
+
+async def test_the_person_is_told_of_channels_that_are_paused_still(stores):
+    await paused(stores)
+    await stores.pauses.tell(PauseTold(ML, MIRA, NOON))
+    (channel,) = await stores.pauses.told(MIRA, since=NOON)
+    assert (channel.id, channel.pause) == (ML, PAUSE)
+    assert await stores.pauses.told(MIRA, since=NOON + minutes(1)) == ()
+    assert await stores.pauses.told(ML.direct("U2"), since=NOON) == ()
+    await stores.channels.resume(ML)
+    assert await stores.pauses.told(MIRA, since=NOON) == ()
+
+
+async def test_the_next_pause_is_told_again_whatever_ended_the_last(stores):
+    await paused(stores)
+    await stores.pauses.tell(PauseTold(ML, MIRA, NOON))
+    await stores.channels.resume(ML)
+    assert await stores.pauses.untold(most=9) == ()
+    await refused(stores, at=NOON + minutes(1))
+    assert await stores.pauses.untold(most=9) == (ML,)
+    await stores.pauses.tell(PauseTold(ML, MIRA, NOON + minutes(1)))
+    started = await stores.outbox.start(Started((await stores.outbox.lane(ML)).head, NOON + minutes(2), "worker"))
+    await stores.outbox.settle(Settled(delivery=started, state=State.SENT, at=NOON + minutes(2), message_id="1"))
+    await paused(stores, "2", at=NOON + minutes(3))
+    assert await stores.pauses.untold(most=9) == (ML,)
+
+
+async def test_pauses_that_come_together_are_one_message_and_later_ones_another(stores):
+    await paused(stores)
+    await stores.pauses.tell(PauseTold(ML, MIRA, NOON))
+    await stores.channels.resume(ML)
+    await refused(stores, at=NOON + timedelta(seconds=1))
+    await stores.pauses.tell(PauseTold(ML, MIRA, NOON + timedelta(seconds=1)))
+    assert (await stores.outbox.lane(MIRA)).waiting == 1
+    head = (await stores.outbox.lane(MIRA)).head
+    await stores.outbox.start(Started(head, NOON + PAUSE_GATHERS, "worker"))
+    await stores.channels.resume(ML)
+    await refused(stores, at=NOON + minutes(1))
+    await stores.pauses.tell(PauseTold(ML, MIRA, NOON + minutes(1)))
+    assert (await stores.outbox.lane(MIRA)).waiting == 2
+
+
+async def test_where_nobody_is_known_the_pause_counts_as_told(stores):
+    await paused(stores)
+    await stores.pauses.tell(PauseTold(ML, None, NOON))
+    assert await stores.pauses.untold(most=9) == ()
+    assert (await stores.outbox.lane(MIRA)).waiting == 0
+
+
+async def test_a_subscription_keeps_who_made_it(stores):
+    change = ChannelChange(channel=Channel(id=ML), changes=(subscribing(ML, "gpu"),), notify=False, person="U1")
+    await stores.channels.apply(change)
+    assert [one.person for one in await stores.channels.subscriptions(ML)] == ["U1"]
