@@ -4,7 +4,7 @@ SHELL := /bin/sh
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help demo run test check soak lint format docs bench lock clean
+.PHONY: help demo run test check soak lint audit format docs bench lock clean
 
 help: ## what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,12 @@ lint: ## ruff, mypy --strict and import-linter
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+audit: ## ask PyPI whether a locked package has a known weakness (needs a network; what cannot be asked about fails)
+	@sh tools/ready.sh requirements-dev.lock
+	@for lock in requirements-charts.lock requirements-build.lock requirements-dev.lock; do \
+	    echo "$$lock:"; $(BIN)/pip-audit -r $$lock --require-hashes --disable-pip --strict --progress-spinner off || exit 1; \
+	done
+
 format: ## let ruff format and mend what it can
 	@sh tools/ready.sh requirements-dev.lock
 	@$(BIN)/ruff check --fix
@@ -51,7 +57,9 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --group build pyproject.toml -o requirements.lock
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	    --group build --extra charts pyproject.toml -o requirements-charts.lock
+	    --extra charts pyproject.toml -o requirements-charts.lock
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --group build -o requirements-build.lock
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --group build --group dev pyproject.toml -o requirements-dev.lock
 

@@ -1,21 +1,26 @@
-"""The HTTP port, with `/healthz`: whether the service is alive, for a container or a supervisor, and how its platforms
-and sources do. The pages of others (`handlers.web`) are served beside it.
+"""The HTTP port: `/healthz`, `/readyz` and `/metrics`. The pages of others (`handlers.web`) are served beside them.
 
-Alive means that the service's own tick has run lately. A platform or a source that is down does not make it dead: a
-restart would not help. Their states are part of the answer, for alerts.
+Alive (`/healthz`) means that the service's own tick has run lately. A platform or a source that is down does not make
+it dead: a restart would not help. Their states are part of the answer. Ready (`/readyz`) means that it does all its
+work: connected, the database writable, the sources polled; `bot.readiness` decides that.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+import errno
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 
 from bot.errors import SettingsError, StorageError
 
+_OF_THE_PORT = frozenset({errno.EADDRINUSE, errno.EACCES})
 ALIVE_FOR_SECONDS = 60.0
 """How old the last tick may be."""
+_EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
+"""https://prometheus.io/docs/instrumenting/exposition_formats/"""
+_Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @asynccontextmanager
@@ -26,11 +31,14 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
     seconds_since_tick: Callable[[], float],
     sources: Callable[[], Awaitable[Mapping[str, str]]],
     platforms: Callable[[], Mapping[str, str]] = dict,
+    problems: Callable[[], Awaitable[Sequence[str]]] | None = None,
+    metrics: Callable[[], Awaitable[bytes]] | None = None,
     routes: Iterable[web.AbstractRouteDef] = (),
 ) -> AsyncIterator[int]:
     """Answer `GET /healthz` and `routes` on `host`:`port` (0: any free port) while inside; yields the port.
 
-    `seconds_since_tick` is the age of the service's last tick, by a clock that is never set.
+    `seconds_since_tick` is the age of the service's last tick, by a clock that is never set. `problems` are what keeps
+    it from its work, `metrics` the page for Prometheus; `/readyz` and `/metrics` are there where they are given.
     Raises `SettingsError` when the port is taken, with the setting that changes it.
     """
 
@@ -54,6 +62,10 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
 
     application = web.Application()
     application.router.add_get("/healthz", healthz)
+    if problems is not None:
+        application.router.add_get("/readyz", _ready_page(problems))
+    if metrics is not None:
+        application.router.add_get("/metrics", _metrics_page(metrics))
     application.add_routes(routes)
     # No page reads a body, and one that is unpacked to be thrown away could hold up the whole service for seconds.
     runner = web.AppRunner(application, access_log=None, auto_decompress=False)
@@ -65,9 +77,26 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
         await runner.cleanup()
 
 
+def _ready_page(problems: Callable[[], Awaitable[Sequence[str]]]) -> _Page:
+    async def readyz(_request: web.Request) -> web.Response:
+        found = await problems()
+        return web.json_response({"ready": not found, "problems": list(found)}, status=503 if found else 200)
+
+    return readyz
+
+
+def _metrics_page(metrics: Callable[[], Awaitable[bytes]]) -> _Page:
+    async def told(_request: web.Request) -> web.Response:
+        return web.Response(body=await metrics(), headers={"Content-Type": _EXPOSITION})
+
+    return told
+
+
 async def _listen(site: web.TCPSite, place: str) -> None:
     try:
         await site.start()
     except OSError as error:
-        taken = f"{place} cannot be listened on ({error.strerror})"
-        raise SettingsError((f"OFFPRINT_HTTP_PORT: {taken}; name another, or 0 for any",)) from error
+        wrong = f"{place} cannot be listened on ({error.strerror})"
+        if error.errno in _OF_THE_PORT:
+            raise SettingsError((f"OFFPRINT_HTTP_PORT: {wrong}; name another, or 0 for any",)) from error
+        raise SettingsError((f"OFFPRINT_HTTP_HOST: {wrong}; write an address of this machine",)) from error

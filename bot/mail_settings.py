@@ -25,7 +25,7 @@ _BELOW = ".example"
 class MailSettings(BaseModel):
     """What is set for mail. Mail is off without a server."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
 
     smtp_url: SecretStr | None = Field(
         None,

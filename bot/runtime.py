@@ -28,7 +28,7 @@ from bot.jobs.dispatch import Dispatcher
 from bot.jobs.follow_clock import ClockFollower
 from bot.jobs.poll import Polled
 from bot.jobs.rounds import Rounds
-from bot.jobs.status import source_statuses
+from bot.jobs.status import SourceStatus, source_statuses
 from bot.jobs.week import DigestOpenings
 from bot.log_events import LogEvent
 from bot.mailing.links import MailLinks
@@ -80,13 +80,14 @@ class Parts:
     mail_links: MailLinks | None = None
     cards_per_hour: int = 0
     boot: str | None = field(default_factory=boot_name)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Service:
     """The service: `run` it until its `stopping` is set."""
 
     def __init__(self, parts: Parts) -> None:
-        self.stopping = asyncio.Event()
+        self.stopping = parts.stopping
         self.last_tick = parts.clock.monotonic()
         self._parts = parts
         self._rounds = self._rounds_of(parts)
@@ -111,6 +112,11 @@ class Service:
         """The names of the platforms that it connects to."""
         return tuple(platform.messenger.platform for platform in self._parts.platforms)
 
+    @property
+    def polled(self) -> Sequence[PolledSource]:
+        """The sources, as they are polled here."""
+        return self._parts.polled
+
     def seconds_since_tick(self) -> float:
         """The age of the last tick, by the clock that is never set."""
         return self._parts.clock.monotonic() - self.last_tick
@@ -122,9 +128,12 @@ class Service:
 
     async def source_states(self) -> dict[str, str]:
         """The state of each source by its name."""
+        return {status.name: status.state.value for status in await self.source_statuses()}
+
+    async def source_statuses(self) -> tuple[SourceStatus, ...]:
+        """The status of each source."""
         parts = self._parts
-        statuses = await source_statuses(parts.polled, sources=parts.stores.sources, now=parts.clock.now())
-        return {status.name: status.state.value for status in statuses}
+        return await source_statuses(parts.polled, sources=parts.stores.sources, now=parts.clock.now())
 
     async def run(self) -> None:
         """Recover, connect, poll, deliver, until `stopping`; then end within ten seconds. Raises `SettingsError`."""

@@ -37,7 +37,7 @@ from bot.settings import Settings
 from bot.text.lines import one_line
 from handlers.apprise import channel_id as apprise_channel_id
 from handlers.apprise.app import apprise_app
-from handlers.commands.context import FeedPlace, Services
+from handlers.commands.context import FeedPlace, Services, told_to_nobody
 from handlers.discord import channel_id as discord_channel_id
 from handlers.discord.app import DiscordAccount, DiscordApp
 from handlers.email import channel_id as email_channel_id
@@ -102,10 +102,15 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
     clock: Clock,
     on_settled: Callable[[Settled], None] = log_settled,
     on_polled: Callable[[Polled], None] | None = None,
+    on_answered: Callable[[str, str, float], None] = told_to_nobody,
     grace_seconds: float = 6.0,
     mail_links: MailLinks | None = None,
+    stopping: asyncio.Event | None = None,
 ) -> Service:
-    """The service that the settings describe, on these stores and sources. `mail_links` makes the links in mail."""
+    """The service that the settings describe, on these stores and sources. `mail_links` makes the links in mail.
+
+    `stopping` ends it, also where it is set before the service runs.
+    """
     wake = asyncio.Event()
     polled = polled_sources(settings, sources)
     services = Services(
@@ -115,6 +120,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         who_may=who_may(settings),
         mail_links=mail_links,
         feeds=feed_place(settings),
+        on_answered=on_answered,
     )
     parts = Parts(
         stores=stores,
@@ -132,6 +138,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         grace_seconds=grace_seconds,
         mail_links=mail_links,
         cards_per_hour=settings.cards_per_hour,
+        stopping=stopping or asyncio.Event(),
     )
     return Service(parts)
 
@@ -139,24 +146,36 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
 def platforms_of(settings: Settings, services: Services, *, wake: asyncio.Event) -> tuple[Platform, ...]:
     """The platforms that have a token, and mail where it has a server."""
     found: list[Platform] = []
-    if settings.slack_bot_token and settings.slack_app_token:
-        slack = SlackAccount(
-            bot_token=settings.slack_bot_token.get_secret_value(),
-            app_token=settings.slack_app_token.get_secret_value(),
-            api_url=_given(settings, "slack_api_url"),
-            request_timeout=settings.request_timeout_seconds,
-        )
+    if (slack := slack_account(settings)) is not None:
         found.append(SlackApp(slack, services=services, wake=wake.set))
-    if settings.discord_token:
-        discord = DiscordAccount(
-            token=settings.discord_token.get_secret_value(),
-            api_url=_given(settings, "discord_api_url"),
-            request_timeout=settings.request_timeout_seconds,
-        )
+    if (discord := discord_account(settings)) is not None:
         found.append(DiscordApp(discord, services=services, wake=wake.set))
     if (account := mail_account(settings)) is not None:
         found.append(EmailApp(account, clock=services.clock, wake=wake.set))
     return (*found, *_outlets(settings, services))
+
+
+def slack_account(settings: Settings) -> SlackAccount | None:
+    """The Slack account of the settings; None where there is none."""
+    if settings.slack_bot_token is None or settings.slack_app_token is None:
+        return None
+    return SlackAccount(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        api_url=_given(settings, "slack_api_url"),
+        request_timeout=settings.request_timeout_seconds,
+    )
+
+
+def discord_account(settings: Settings) -> DiscordAccount | None:
+    """The Discord account of the settings; None where there is none."""
+    if settings.discord_token is None:
+        return None
+    return DiscordAccount(
+        token=settings.discord_token.get_secret_value(),
+        api_url=_given(settings, "discord_api_url"),
+        request_timeout=settings.request_timeout_seconds,
+    )
 
 
 def _outlets(settings: Settings, services: Services) -> Iterator[Platform]:

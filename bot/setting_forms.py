@@ -5,11 +5,43 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from unicodedata import category
 
 from bot.account_tokens import WEBHOOK_SECRET_BEGINNING
+from bot.text.lines import one_line
 
+_LISTS = frozenset({"sources", "feeds", "europepmc", "arxiv_categories", "webhooks", "apprise"})
+"""The settings that may stand on several lines."""
+_BREAKS = frozenset("\t\r\n")
+_SHOWN = 200
 _NAME = re.compile(r"[\w-]+")
+
+
+def foreign_characters(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The settings that hold a character which nobody can have meant, each with what is wrong with it."""
+    for name, value in values.items():
+        allowed = _BREAKS if name in _LISTS else frozenset[str]()
+        wrong = _foreign_character(value, allowed=allowed) if isinstance(value, str) else None
+        if wrong is not None:
+            yield name, wrong
+
+
+def _foreign_character(value: str, *, allowed: frozenset[str]) -> str | None:
+    """Bytes that are not UTF-8 come from the environment as halves of surrogate pairs (PEP 383)."""
+    for place, character in enumerate(value, 1):
+        match category(character):
+            case "Cs":
+                return f"it is not UTF-8 (at place {place}); write it in UTF-8"
+            case "Cc" if character not in allowed:
+                return f"it holds the control character U+{ord(character):04X} at place {place}; write it without"
+    return None
+
+
+def quoted(value: object) -> str:
+    """A value as a message quotes it."""
+    text = one_line(str(value))
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def names(value: object) -> object:

@@ -8,14 +8,12 @@ never show in a representation, and are never taken from the command line.
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
-from dotenv import dotenv_values
 from pydantic import (
     BeforeValidator,
     Field,
@@ -30,16 +28,19 @@ from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
 from bot.outlet_settings import OutletSettings
 from bot.paper.arxiv_categories import CATEGORIES, expanded
-from bot.setting_forms import named_by_commas, named_by_semicolons, names
+from bot.setting_files import read_dotenv, read_toml
+from bot.setting_forms import foreign_characters, named_by_commas, named_by_semicolons, names, quoted
 from bot.sources.paper_list import FILE
 from bot.sources.registry import FAMILIES, SOURCES
-from bot.text.address import web_address
-from bot.text.lines import one_line
+from bot.text.address import can_be_asked, can_be_listened_on, web_address
+from bot.text.redact import redacted_setting
 
 PREFIX = "OFFPRINT_"
 CONFIG = "OFFPRINT_CONFIG"
 SQLITE = "sqlite:///"
 LONGEST_ADDRESS = 2_000
+LONGEST_WAIT = 7 * 24 * 3600
+"""A week, in seconds."""
 NONCE_WINDOW_SECONDS = 180
 """Discord knows a nonce again for "the past few minutes" and says no more: https://docs.discord.com/developers/resources/message"""
 
@@ -105,11 +106,11 @@ class Settings(OutletSettings):
         "https://api.crossref.org", description="base address of Crossref, which is asked for retractions"
     )
     arxiv_seconds_between_requests: float = Field(
-        3.0, ge=0, description="seconds between two requests to arXiv, as its terms ask"
+        3.0, ge=0, le=3600, description="seconds between two requests to arXiv, as its terms ask"
     )
     contact: str | None = Field(None, description="a mail address or web page for the User-Agent; sources ask for one")
     poll_seconds: int | None = Field(
-        None, ge=1, description="seconds between two polls of every source; unset: 900, of arXiv 3600"
+        None, ge=1, le=LONGEST_WAIT, description="seconds between two polls of every source; unset: 900, of arXiv 3600"
     )
     cards_per_hour: int = Field(
         20,
@@ -123,9 +124,14 @@ class Settings(OutletSettings):
         le=300,
         description="time-out of a request to a platform; Offprint looks for a lost post after it",
     )
-    paused_retry_seconds: float = Field(3600.0, gt=0, description="how often a paused channel is tried again")
+    paused_retry_seconds: float = Field(
+        3600.0, gt=0, le=LONGEST_WAIT, description="how often a paused channel is tried again"
+    )
     discord_nonce_seconds: float = Field(
-        120.0, ge=0, description="how long Offprint trusts a repeated nonce before it looks in the channel; 0 = never"
+        120.0,
+        ge=0,
+        le=NONCE_WINDOW_SECONDS,
+        description="how long Offprint trusts a repeated nonce before it looks in the channel; 0 = never",
     )
     unknown_outcome: UnknownOutcome = Field(
         UnknownOutcome.VERIFY,
@@ -158,7 +164,8 @@ class Settings(OutletSettings):
     @classmethod
     def _readable_feeds(cls, value: Mapping[str, str]) -> Mapping[str, str]:
         for name, address in value.items():
-            if not address.startswith(FILE) and web_address(address, most=LONGEST_ADDRESS) is None:
+            is_address = web_address(address, most=LONGEST_ADDRESS) is not None and can_be_asked(address)
+            if not address.startswith(FILE) and not is_address:
                 raise ValueError(f"{name} is “{address}”; write NAME=https://… or NAME=file:PATH")
         return value
 
@@ -188,8 +195,15 @@ class Settings(OutletSettings):
     )
     @classmethod
     def _address(cls, value: str) -> str:
-        if web_address(value, most=LONGEST_ADDRESS) is None:
+        if web_address(value, most=LONGEST_ADDRESS) is None or not can_be_asked(value):
             raise ValueError("write a whole address that begins with https://")
+        return value
+
+    @field_validator("http_host")
+    @classmethod
+    def _host(cls, value: str) -> str:
+        if not can_be_listened_on(value):
+            raise ValueError("write an IP address or the name of this machine, such as 127.0.0.1 or 0.0.0.0")
         return value
 
     @model_validator(mode="after")
@@ -244,15 +258,18 @@ def read_settings(environment: Mapping[str, str], *, folder: Path) -> Read:
 
     Raises `SettingsError` with one line for each problem.
     """
-    given = {**_dotenv(folder / ".env"), **{name: value for name, value in environment.items() if _ours(name)}}
+    given = {name: value for name, value in {**read_dotenv(folder / ".env"), **environment}.items() if _ours(name)}
     values = {**_toml(given.pop(CONFIG, None), folder), **{_field(name): value for name, value in given.items()}}
     known = {name: value for name, value in values.items() if name in Settings.model_fields}
     warnings = tuple(_unknown(name) for name in values if name not in Settings.model_fields)
     try:
-        return Read(Settings.model_validate(known), warnings)
+        settings = Settings.model_validate(known)
     except ValidationError as error:
         problems = tuple(_problem(problem["loc"], problem["msg"], known) for problem in error.errors())
         raise SettingsError(problems) from error
+    if foreign := dict(foreign_characters(known)):
+        raise SettingsError(tuple(f"{variable(name)}: {wrong}" for name, wrong in foreign.items()))
+    return Read(settings, warnings)
 
 
 def _ours(name: str) -> bool:
@@ -263,18 +280,10 @@ def _field(name: str) -> str:
     return name.upper().removeprefix(PREFIX).lower()
 
 
-def _dotenv(path: Path) -> dict[str, str]:
-    return {name: value for name, value in dotenv_values(path).items() if _ours(name) and value is not None}
-
-
 def _toml(named: str | None, folder: Path) -> dict[str, object]:
     if named is None:
         return {}
-    path = folder / named
-    try:
-        return {_field(name): value for name, value in tomllib.loads(path.read_text("utf-8")).items()}
-    except (OSError, ValueError) as error:
-        raise SettingsError((f"{CONFIG}: “{named}” cannot be read as TOML: {error}",)) from error
+    return {_field(name): value for name, value in read_toml(folder / named, named=f"{CONFIG}: “{named}”").items()}
 
 
 def _unknown(field: str) -> str:
@@ -284,9 +293,9 @@ def _unknown(field: str) -> str:
 
 
 def _problem(place: tuple[int | str, ...], message: str, values: Mapping[str, object]) -> str:
+    said = redacted_setting(message.removeprefix("Value error, "))
     if not place:
-        return message.removeprefix("Value error, ")
+        return said
     field = str(place[0])
-    said = message.removeprefix("Value error, ")
-    shown = "" if field in SECRETS else f"read “{one_line(str(values.get(field)))}”; "
+    shown = "" if field in SECRETS else f"read “{redacted_setting(quoted(values.get(field)))}”; "
     return f"{variable(field)}: {shown}{said}"

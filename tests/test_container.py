@@ -41,8 +41,35 @@ def pinned(lock: str) -> set[str]:
     return set(re.findall(r"^([\w.-]+==[^\\\n]+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
 
 
+def names(lock: str) -> set[str]:
+    return {one.split("==")[0] for one in pinned(lock)}
+
+
+BUILDS_ONLY = names("requirements-build.lock") - names("requirements-charts.lock")
+
+
 def test_its_lock_is_that_of_a_checkout_and_what_draws_pictures() -> None:
     more = pinned("requirements-charts.lock") - pinned("requirements.lock")
-    assert pinned("requirements.lock") <= pinned("requirements-charts.lock")
+    less = {one.split("==")[0] for one in pinned("requirements.lock") - pinned("requirements-charts.lock")}
+    assert less == BUILDS_ONLY
     assert any(one.startswith("matplotlib==") for one in more)
-    assert {one.split("==")[0] for one in more} <= {one.split("==")[0] for one in pinned("requirements-dev.lock")}
+    assert names("requirements-charts.lock") <= names("requirements-dev.lock")
+
+
+def test_what_builds_it_is_not_in_it() -> None:
+    assert {"hatchling", "editables"} <= BUILDS_ONLY
+    build, _, image = DOCKERFILE.rpartition("FROM")
+    assert "--without-pip /venv" in build
+    assert "--python /venv/bin/python uninstall --yes pip" in build
+    assert "pip uninstall --yes" in image
+    assert re.findall(r"^COPY (.+)$", image, re.MULTILINE) == ["--from=build /venv /venv"]
+
+
+def test_its_versions_are_those_that_a_checkout_is_built_with() -> None:
+    assert pinned("requirements-build.lock") <= pinned("requirements.lock")
+
+
+def test_both_stages_stand_on_one_image_that_cannot_change() -> None:
+    bases = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    assert bases == ["${PYTHON}", "${PYTHON}"]
+    assert re.search(r"^ARG PYTHON=python:3\.\d+-slim@sha256:[0-9a-f]{64}$", DOCKERFILE, re.MULTILINE)

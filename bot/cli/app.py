@@ -23,9 +23,10 @@ from bot.cli.early_log import log_beside_what_is_printed
 from bot.cli.output import print_line, say
 from bot.cli.verb_words import listed
 from bot.errors import OffprintError, QueryError, SettingsError, UsageError
+from bot.text.redact import redacted
 from handlers.text import harmless
 
-DONE, FAILED, TYPED_WRONG, SET_WRONG, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, TYPED_WRONG, SET_WRONG = 0, 1, 2, 3
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 VERBS: Mapping[str, str] = {
@@ -49,6 +50,7 @@ VERBS: Mapping[str, str] = {
     "status": "bot.cli.status:status",
     "settings": "bot.cli.settings:settings",
     "manifest": "bot.cli.manifest:manifest",
+    "outbox": "bot.cli.outbox:outbox",
     "doctor": "bot.cli.doctor:doctor",
 }
 """The function of each verb, in the order of help."""
@@ -146,11 +148,9 @@ def _run(arguments: Sequence[str]) -> int:
         return int(command.main(args=list(arguments), prog_name="offprint", standalone_mode=True) or DONE)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except OffprintError as error:
         for line in _error_lines(error):
-            say(line)
+            say(redacted(line))
         return _code(error)
 
 

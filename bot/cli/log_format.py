@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 
 import stamina
 import structlog
 
+from bot.cli.known_secrets import known_secrets
 from bot.log_events import LogEvent
 from bot.settings import Settings
+from bot.text.redact import redactor
 
 _LEVELS = logging.getLevelNamesMapping()
 _SAY_ONLY_ERRORS = (
@@ -21,7 +24,8 @@ _SAY_ONLY_ERRORS = (
 def set_up_logs(settings: Settings) -> None:
     """Log text on a terminal and one JSON object a line elsewhere; warnings of libraries are logged the same way.
 
-    A traceback shows no local variables: they hold response addresses, which are secrets.
+    A traceback shows no local variables: they hold response addresses, which are secrets. Secrets are taken out of the
+    whole line at the end, whoever wrote them there.
     """
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
     level = _LEVELS[settings.log_level.upper()]
@@ -34,6 +38,7 @@ def set_up_logs(settings: Settings) -> None:
         if as_text
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
+    final.append(_hiding(redactor(known_secrets(settings))))
     structlog.configure(
         processors=[*shared, *final],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -43,6 +48,13 @@ def set_up_logs(settings: Settings) -> None:
     for library in _SAY_ONLY_ERRORS:
         logging.getLogger(library).setLevel(logging.ERROR)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[_ToStructlog(shared, final)], force=True)
+
+
+def _hiding(hide: Callable[[str], str]) -> structlog.typing.Processor:
+    def hidden(_logger: object, _method: str, line: structlog.typing.EventDict) -> str:
+        return hide(str(line))  # what comes after a renderer is its text
+
+    return hidden
 
 
 class _ToStructlog(logging.Handler):

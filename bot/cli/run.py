@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-from contextlib import aclosing, suppress
+from collections.abc import Callable
+from contextlib import aclosing
+
+from prometheus_client import CollectorRegistry
 
 from bot.cli.feed_routes import feed_routes
 from bot.cli.log_format import set_up_logs
+from bot.cli.observer import Observer
 from bot.cli.output import say
 from bot.cli.setup import links_of_sent_mail, mail_links, open_stores, settings_or_say
+from bot.cli.signals import stop_on_signals
 from bot.clock import SystemClock
+from bot.delivery.delivery import Settled
 from bot.health import health_server
 from bot.intake import build_http, build_lookups
+from bot.jobs.deliver import log_settled
+from bot.metrics import Metrics
 from bot.service import build_service
 from bot.settings import Settings
 from bot.sources.registry import make_sources
@@ -32,7 +39,8 @@ def run() -> None:
 
 
 async def _run(settings: Settings) -> None:
-    clock = SystemClock()
+    clock, stopping = SystemClock(), asyncio.Event()
+    stop_on_signals(stopping)
     async with (
         open_stores(settings, as_service=True) as stores,
         aclosing(build_http(settings, clock=clock)) as http,
@@ -40,15 +48,28 @@ async def _run(settings: Settings) -> None:
         sources = make_sources(settings, http, clock=clock)
         lookups = build_lookups(settings, http)
         links = await mail_links(settings, stores)
+        metrics = Metrics(CollectorRegistry())
         service = build_service(
-            settings, stores=stores, sources=sources, lookups=lookups, clock=clock, mail_links=links
+            settings,
+            stores=stores,
+            sources=sources,
+            lookups=lookups,
+            clock=clock,
+            mail_links=links,
+            on_settled=_logged_and_counted(metrics),
+            on_polled=metrics.on_polled,
+            on_answered=metrics.on_answered,
+            stopping=stopping,
         )
+        observer = Observer(service, stores, metrics=metrics, database=settings.database_path, clock=clock)
         async with health_server(
             settings.http_host,
             settings.http_port,
             seconds_since_tick=service.seconds_since_tick,
             sources=service.source_states,
             platforms=service.platform_states,
+            problems=observer.problems,
+            metrics=observer.page,
             routes=(
                 *feed_routes(settings, stores, clock=clock),
                 *mail_link_routes(await links_of_sent_mail(settings, stores), stores=stores, now=clock.now),
@@ -57,18 +78,12 @@ async def _run(settings: Settings) -> None:
             say(f"Offprint runs. Health: http://{settings.http_host}:{port}/healthz")
             if not service.platforms:
                 say(NO_ACCOUNT)
-            stop_on_signals(service.stopping)
             await service.run()
 
 
-def stop_on_signals(stopping: asyncio.Event) -> None:
-    """Let Ctrl-C and SIGTERM set `stopping`; a second Ctrl-C ends the process as it usually does."""
-    loop = asyncio.get_running_loop()
+def _logged_and_counted(metrics: Metrics) -> Callable[[Settled], None]:
+    def on_settled(settled: Settled) -> None:
+        log_settled(settled)
+        metrics.on_settled(settled)
 
-    def stop(number: signal.Signals) -> None:
-        stopping.set()
-        with suppress(ValueError):
-            loop.remove_signal_handler(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop, number)
+    return on_settled

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.cli.output import Json, print_json
 from bot.cli.setup import settings_or_say
 from bot.settings import Settings, variable
+from bot.text.redact import redacted
 from handlers.text import harmless
 
 _INDENT = "    "
@@ -74,11 +75,13 @@ def _plain(value: object) -> object:
     if isinstance(value, SecretStr):
         return "(set)"
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}={told}" for name, told in value.items()) or None
+        return "; ".join(f"{name}={_plain(told)}" for name, told in value.items()) or None
     if isinstance(value, PurePath):
         return str(value)
     value = ",".join(value) if isinstance(value, tuple) else value
-    return None if value == "" else value
+    if isinstance(value, str):
+        return redacted(value) or None
+    return value
 
 
 def shown(value: object) -> str:

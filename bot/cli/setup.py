@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.cli.output import say
 from bot.clock import SystemClock
+from bot.errors import SettingsError
 from bot.intake import build_http, polled_sources
 from bot.mailing.links import MailLinks
 from bot.mailing.token import KEY_BYTES
@@ -26,7 +27,11 @@ from storage.sqlite.store import open_sqlite
 
 def settings_or_say() -> Settings:
     """The settings of this process; warnings about them go to standard error. Raises `SettingsError`."""
-    read = read_settings(os.environ, folder=Path.cwd())
+    try:
+        folder = Path.cwd()
+    except OSError as error:
+        raise SettingsError((f"The current folder cannot be read ({error.strerror}); change to another.",)) from error
+    read = read_settings(os.environ, folder=folder)
     for warning in read.warnings:
         say(f"warning: {warning}")
     return read.settings

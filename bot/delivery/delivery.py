@@ -67,6 +67,8 @@ class State(StrEnum):
 MAY_BE_POSTED = (State.INFLIGHT, State.UNCERTAIN, State.ASIDE, State.SENT)
 """The platform has it, or may have it."""
 OPEN_STATES = (State.WAITING, State.INFLIGHT, State.UNCERTAIN)
+FOR_A_PERSON = (State.ASIDE, State.FAILED)
+"""Nothing more happens to it until the operator acts."""
 IN_THREAD = 1
 """The turn of the cards in a digest's thread."""
 HELD_BACK = 2

@@ -10,19 +10,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection, Mapping
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 
 import httpx
 import stamina
 
 from bot.errors import SourceError
-from bot.http.addresses import Resolver, is_public, resolve
+from bot.http.addresses import Resolver, resolve
 from bot.http.answer import NO_VALIDATORS, Answer, Validators
+from bot.http.connect import ForbiddenAddressError, NoAddressError, OwnHosts, checked_transport, permits_public
 from bot.http.pace import Pace
 from bot.http.policy import Limits, Retries, Transient
 from bot.http.unpack import DamagedBody, Gunzip, Plain, Unpacker
 from bot.http.waits import exhausted_for, retry_after
+from bot.text.redact import redacted
 
 JSON = "application/json"
 OK = frozenset({200})
@@ -32,7 +33,6 @@ _REFUSALS = frozenset({403, 406, 429})
 _PERMANENT_REDIRECTS = frozenset({301, 308})
 _LONGEST_WINDOW_SECONDS = 3_600.0
 """No server counts requests over a longer window; one that says so is asked again."""
-_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,13 @@ class _Request:
     def headers(self) -> Mapping[str, str]:
         return {"Accept": self.accept, **self.validators.headers}
 
+    @property
+    def shown(self) -> str:
+        """The address as people and logs see it: without a user, a password or a key."""
+        return redacted(str(self.url))
+
     def failed(self, reason: str, *, refused: bool = False, unavailable: bool = False) -> SourceError:
-        return SourceError(self.source, f"{reason} ({self.url})", refused=refused, unavailable=unavailable)
+        return SourceError(self.source, f"{reason} ({self.shown})", refused=refused, unavailable=unavailable)
 
 
 def user_agent(version: str, contact: str | None) -> str:
@@ -73,19 +78,27 @@ class Http:
     retries: Retries = field(default_factory=Retries)
     resolver: Resolver = resolve
     paces: Mapping[str, Pace] = field(default_factory=dict)
-    _client: httpx.AsyncClient = field(init=False, repr=False)
+    _own: httpx.AsyncClient = field(init=False, repr=False)
+    _others: httpx.AsyncClient = field(init=False, repr=False)
     _exhausted_until: dict[str, float] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         # httpx logs a sentence for each request, with the whole address; ours are events with fields.
         logging.getLogger("httpx").setLevel(logging.WARNING)
+        self._own = self._client(checked_transport(self.resolver, OwnHosts().permits))
+        self._others = self._client(checked_transport(self.resolver, permits_public))
+
+    def _client(self, transport: httpx.AsyncHTTPTransport) -> httpx.AsyncClient:
         waits = httpx.Timeout(self.limits.idle_seconds, connect=self.limits.connect_seconds)
         headers = {"User-Agent": self.agent, "Accept-Encoding": "gzip"}
-        self._client = httpx.AsyncClient(headers=headers, timeout=waits, trust_env=False, follow_redirects=False)
+        return httpx.AsyncClient(
+            transport=transport, headers=headers, timeout=waits, trust_env=False, follow_redirects=False
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._own.aclose()
+        await self._others.aclose()
 
     async def get(  # noqa: PLR0913 - each is a part of a request
         self,
@@ -119,11 +132,11 @@ class Http:
             )
             return await self._caller(wanted)(self.retries.decide, self._attempt, wanted)
         except httpx.InvalidURL as error:
-            raise SourceError(source, f"not an address: {url!r}") from error
+            raise SourceError(source, f"not an address: {redacted(url)!r}") from error
         except Transient as error:
             raise SourceError(
                 source,
-                f"{error} ({url})",
+                f"{error} ({redacted(url)})",
                 retry_after=error.retry_after,
                 refused=error.refused,
                 unavailable=error.unavailable,
@@ -154,6 +167,10 @@ class Http:
         except (TimeoutError, httpx.TimeoutException) as error:
             late = f"no whole answer within {self.limits.total_seconds:g} s"
             raise wanted.failed(late, unavailable=True) from error
+        except NoAddressError as error:
+            raise Transient(f"{error} has no address") from error
+        except ForbiddenAddressError as error:
+            raise wanted.failed(f"it leads to a private address, {error}") from error
         except httpx.TransportError as error:
             raise Transient(f"the connection failed: {error or type(error).__name__}") from error
 
@@ -166,41 +183,26 @@ class Http:
     async def _follow(self, wanted: _Request) -> Answer:
         url, permanent = wanted.url, True
         for _ in range(self.limits.redirects + 1):
-            async with self._stream(url, await self._permitted(url, wanted), wanted) as response:
+            asked = _with_login(url, wanted.named)
+            async with self._asking(url, wanted).stream("GET", asked, headers=wanted.headers) as response:
                 location = response.headers.get("location")
                 if not response.has_redirect_location or location is None:
-                    moved = str(url) if permanent and url != wanted.url else None
+                    moved = _kept(url) if permanent and url != wanted.url else None
                     return replace(await self._read(response, wanted), moved_to=moved)
                 permanent = permanent and response.status_code in _PERMANENT_REDIRECTS
                 url = url.join(location)
         raise wanted.failed(f"more than {self.limits.redirects} redirects")
 
-    def _stream(
-        self, url: httpx.URL, address: str | None, wanted: _Request
-    ) -> AbstractAsyncContextManager[httpx.Response]:
-        """Ask `url`, at `address` where one was checked: a name must not lead elsewhere the second time."""
-        if address is None:
-            return self._client.stream("GET", url, headers=wanted.headers)
-        headers = {**wanted.headers, "Host": url.netloc.decode("ascii")}
-        pinned = url.copy_with(host=address)
-        return self._client.stream("GET", pinned, headers=headers, extensions={"sni_hostname": url.host})
+    def _asking(self, target: httpx.URL, wanted: _Request) -> httpx.AsyncClient:
+        """Who asks `target`: a host that the operator did not name must be on the open internet.
 
-    async def _permitted(self, target: httpx.URL, wanted: _Request) -> str | None:
-        """The checked IP address of a host that the operator did not name; None for the operator's own.
-
-        Refuses an address that leaves encryption, and a private one.
+        An address that leaves encryption is refused.
         """
         if _origin(target) == _origin(wanted.named):
-            return None
+            return self._own
         if target.scheme not in {"https", wanted.named.scheme}:
             raise wanted.failed(f"redirected to {target.scheme}")
-        try:
-            addresses = sorted(await self.resolver(target.host))
-        except (OSError, UnicodeError) as error:
-            raise Transient(f"{target.host[:_SHOWN]} has no address") from error
-        if not addresses or not all(map(is_public, addresses)):
-            raise wanted.failed(f"redirected to a private address, {target.host[:_SHOWN]}")
-        return addresses[0]
+        return self._others
 
     async def _read(self, response: httpx.Response, wanted: _Request) -> Answer:
         status = response.status_code
@@ -224,6 +226,18 @@ class Http:
             self._exhausted_until[wanted.url.netloc.decode()] = until
 
 
+def _with_login(url: httpx.URL, named: httpx.URL) -> httpx.URL:
+    """An address on the operator's own origin, with the login that the operator named: a server tells it without."""
+    if url.userinfo or not named.userinfo or _origin(url) != _origin(named):
+        return url
+    return url.copy_with(userinfo=named.userinfo)
+
+
+def _kept(url: httpx.URL) -> str | None:
+    """An address as it may be stored; None for one with a secret in it, which is found anew each time."""
+    return str(url) if redacted(str(url)) == str(url) else None
+
+
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
 
@@ -233,7 +247,7 @@ def _unexpected(response: httpx.Response, wanted: _Request) -> Exception:
     status, wait = response.status_code, retry_after(response.headers)
     reason = f"it answered {status} {response.reason_phrase}".rstrip()
     if status == _GONE:
-        return SourceError(wanted.source, f"{reason}: it is gone for good ({wanted.url})", ended=True)
+        return SourceError(wanted.source, f"{reason}: it is gone for good ({wanted.shown})", ended=True)
     if status in _REFUSALS and wait is None:
         return wanted.failed(reason, refused=True)
     if status in _REFUSALS or status >= 500:

@@ -13,6 +13,7 @@ from bot.ports.digests import Digests
 from bot.ports.feed_addresses import FeedAddresses
 from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
+from bot.ports.outbox_view import OutboxView
 from bot.ports.papers import Papers
 from bot.ports.pauses import Pauses
 from bot.ports.recipients import Recipients
@@ -21,6 +22,7 @@ from bot.ports.secrets import Secrets
 from bot.ports.shares import Shares
 from bot.ports.sources import Sources
 from bot.ports.trending import Trending
+from bot.ports.upkeep import Upkeep
 from bot.ports.weeks import Weeks
 
 
@@ -45,4 +47,6 @@ class Stores:
     recipients: Recipients
     secrets: Secrets
     weeks: Weeks
+    outbox_view: OutboxView
+    upkeep: Upkeep
     clock_marks: ClockMarks

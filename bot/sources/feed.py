@@ -17,9 +17,10 @@ from bot.http.client import NOT_MODIFIED, Http
 from bot.paper.stream import source_name
 from bot.polling.profile import Fact, SourceProfile
 from bot.ports.source import ONLY_STREAM, SourcePage
-from bot.sources.feed_cursor import FeedCursor, digest
+from bot.sources.feed_cursor import FeedCursor, address_mark, digest
 from bot.sources.feed_papers import FeedPapers, read_papers
 from bot.sources.paging import in_pages
+from bot.text.redact import redacted, without_login
 
 FAMILY = "feed"
 FACTS = frozenset({Fact.ABSTRACT, Fact.AUTHORS, Fact.CATEGORIES})
@@ -45,7 +46,7 @@ class Feed:
 
     async def pages(self, cursors: Mapping[str, str], *, now: datetime) -> AsyncIterator[SourcePage]:
         """The entries of the feed, oldest first; one empty page where nothing has changed. Raises `SourceError`."""
-        known = FeedCursor.read(cursors.get(ONLY_STREAM), address=self._address)
+        known = FeedCursor.read(cursors.get(ONLY_STREAM), address=address_mark(self._address))
         if known.is_gone:
             raise self._ended()
         try:
@@ -65,7 +66,7 @@ class Feed:
         if read.digest == known.digest:
             yield SourcePage((), read.cursors())
             return
-        papers = await self._papers(answer, moved_to or self._address, known, now=now)
+        papers = await self._papers(answer, moved_to or without_login(self._address), known, now=now)
         cursors = read.with_facts(owners=papers.owners).cursors()
         for page in in_pages(papers.entries, cursors=cursors, warnings=papers.warnings):
             yield page
@@ -116,4 +117,5 @@ class Feed:
 
     def _ended(self) -> SourceError:
         remedy = f"remove {self.name.partition(':')[2]} from OFFPRINT_FEEDS, or name its new address there"
-        return SourceError(self.name, f"the feed is gone for good (410, {self._address}): {remedy}", ended=True)
+        where = redacted(self._address)
+        return SourceError(self.name, f"the feed is gone for good (410, {where}): {remedy}", ended=True)

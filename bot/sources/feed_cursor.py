@@ -13,6 +13,7 @@ from bot.ports.source import ONLY_STREAM
 from bot.sources.feed_identity import Marks
 from bot.sources.lenient import Lenient
 from bot.text.address import web_address
+from bot.text.redact import redacted
 
 _LONGEST_ADDRESS = 2_000
 
@@ -26,8 +27,9 @@ def _web(text: str) -> str:
 class FeedCursor(BaseModel):
     """The memory of a feed, all of which belongs to the address in the settings.
 
-    `moved_to` is where a permanent redirect led; `is_gone` says that the server answered 410. `etag`, `last_modified`
-    and `digest` are those of the last body that was stored. `owners` has the item that each guid belongs to.
+    `address` is its `address_mark`. `moved_to` is where a permanent redirect led; `is_gone` says that the server
+    answered 410. `etag`, `last_modified` and `digest` are those of the last body that was stored. `owners` has the item
+    that each guid belongs to.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,6 +63,11 @@ class FeedCursor(BaseModel):
     def cursors(self) -> Mapping[str, str]:
         """The cursor of the feed's one stream."""
         return {ONLY_STREAM: self.model_dump_json(exclude_defaults=True)}
+
+
+def address_mark(address: str) -> str:
+    """By what the memory of an address is known: the address itself, of one with a secret in it only a hash."""
+    return address if redacted(address) == address else digest(address.encode())
 
 
 def digest(body: bytes) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 _WEB = re.compile(r'https?://[^/\s<>"\\|?#]+[^\s<>"\\|]*', re.IGNORECASE)
 _KEPT_IN_ADDRESSES = ":/?#@!$&'*+,;=%~-._"
+_HOST_NAME = re.compile(r"[0-9A-Za-z._-]+")
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 _NEVER_LAST = ".,;:!?'*"
 _IN_TEXT = re.compile(
@@ -40,6 +42,15 @@ def can_be_asked(address: str) -> bool:
         return bool((parts.hostname or "").encode("idna")) and parts.port != 0
     except ValueError:
         return False
+
+
+def can_be_listened_on(host: str) -> bool:
+    """Whether `host` is an IP address, or a name that can be looked up."""
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return bool(_HOST_NAME.fullmatch(host)) and can_be_asked(f"http://{host}")
+    return True
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:

@@ -74,13 +74,18 @@ class FeedPlace:
     new_token: Callable[[], str]
 
 
+def told_to_nobody(_platform: str, _command: str, _seconds: float) -> None:
+    """Nobody counts answers: in tests, and where no service runs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What commands use: the stores, the clock, and the sources that are polled here.
 
     Where no sources are told, nothing is said of queries that cannot match. `who_may` has, by platform, who may change
     what a channel gets. `mail_links` makes the links in mail; None where no mail server is set. `feeds` says where
-    feeds are read, None where they are not served.
+    feeds are read, None where they are not served. `on_answered` is told of each answer: the platform, the command's
+    path or the button's verb, and the seconds it took.
     """
 
     stores: Stores
@@ -89,6 +94,7 @@ class Services:
     who_may: Mapping[str, WhoMay] = field(default_factory=lambda: WHO_MAY_BY_DEFAULT)
     feeds: FeedPlace | None = None
     mail_links: MailLinks | None = None
+    on_answered: Callable[[str, str, float], None] = told_to_nobody
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from types import MappingProxyType
 
@@ -110,6 +111,22 @@ async def answer(parsed: Parsed, caller: Caller, services: Services) -> Answer:
 
     A command from a channel that can be posted to ends its pause: some platforms send no event when access returns.
     """
+    with _measured(" ".join(parsed.path) if isinstance(parsed, Invocation) else "", caller, services):
+        return await _answer(parsed, caller, services)
+
+
+@contextmanager
+def _measured(what: str, caller: Caller, services: Services) -> Iterator[None]:
+    """Tell `on_answered` how long it took; what nobody named in the tables of this file is `unknown`."""
+    began = services.clock.monotonic()
+    try:
+        yield
+    finally:
+        named = what if what in BUTTONS or tuple(what.split()) in ANSWERS else "unknown"
+        services.on_answered(caller.channel.platform, named, services.clock.monotonic() - began)
+
+
+async def _answer(parsed: Parsed, caller: Caller, services: Services) -> Answer:
     if caller.access.can_post:
         await resume_if_paused(caller.channel, channels=services.stores.channels)
     if isinstance(parsed, UnknownWords):
@@ -134,6 +151,11 @@ async def _run(command: _Command, invocation: Invocation, caller: Caller, servic
 
 async def press(verb: str, value: str, caller: Caller, services: Services) -> Answer:
     """Run the button `verb` with `value`. A button that is unknown, too old or not for them is answered with that."""
+    with _measured(verb, caller, services):
+        return await _press(verb, value, caller, services)
+
+
+async def _press(verb: str, value: str, caller: Caller, services: Services) -> Answer:
     button = BUTTONS.get(verb)
     if button is None:
         return Reply(message_of((plain("This button no longer works; type /papers help to see what does."),)))

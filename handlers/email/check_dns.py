@@ -15,8 +15,8 @@ import dns.exception
 import dns.resolver
 
 from bot.mail_account import Sender
-from handlers.email.findings import Finding, doubtful, good, wrong
 from handlers.email.signing import TRIAL, Signer
+from handlers.findings import Finding, doubtful, good, wrong
 from handlers.text import clean, cut
 
 _SECONDS = 5.0

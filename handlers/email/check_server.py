@@ -10,7 +10,7 @@ from bot.mail_account import Security
 from handlers.email.app import EmailAccount
 from handlers.email.connection import FAILURES, Mail, TurnedAwayError, Unfit, connect, problem
 from handlers.email.errors import Refusal, Scope, Stage, scope, step_for
-from handlers.email.findings import Finding, doubtful, good, wrong
+from handlers.findings import Finding, doubtful, good, wrong
 
 _AWAY_STEP = (
     "Check host and port in OFFPRINT_SMTP_URL. Many networks close port 25 to the outside: use 587 (smtp+starttls) "

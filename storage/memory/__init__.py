@@ -12,6 +12,7 @@ from storage.memory.digests import MemoryDigests
 from storage.memory.feed_addresses import MemoryFeedAddresses
 from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
+from storage.memory.outbox_view import MemoryOutboxView
 from storage.memory.papers import MemoryPapers
 from storage.memory.pauses import MemoryPauses
 from storage.memory.recipients import MemoryRecipients
@@ -21,6 +22,7 @@ from storage.memory.shares import MemoryShares
 from storage.memory.sources import MemorySources
 from storage.memory.tables import Tables
 from storage.memory.trending import MemoryTrending
+from storage.memory.upkeep import MemoryUpkeep
 from storage.memory.weeks import MemoryWeeks
 
 
@@ -45,5 +47,7 @@ def memory_stores() -> Stores:
         recipients=MemoryRecipients(tables),
         secrets=MemorySecrets(),
         weeks=MemoryWeeks(tables),
+        outbox_view=MemoryOutboxView(tables),
+        upkeep=MemoryUpkeep(),
         clock_marks=MemoryClockMarks(tables),
     )

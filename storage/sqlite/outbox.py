@@ -123,7 +123,7 @@ def _head(database: Database, channel: ChannelId) -> Delivery | None:
         """,
         (str(channel),),
     ).fetchone()
-    return None if row is None else _delivery(row)
+    return None if row is None else delivery_of_row(row)
 
 
 def _uncertain(database: Database, channel: ChannelId) -> tuple[Delivery, ...]:
@@ -134,7 +134,7 @@ def _uncertain(database: Database, channel: ChannelId) -> tuple[Delivery, ...]:
         """,
         (str(channel),),
     )
-    return tuple(_delivery(row) for row in rows)
+    return tuple(map(delivery_of_row, rows))
 
 
 def _card_moments(
@@ -201,7 +201,7 @@ def _start(database: Database, started: Started) -> Delivery | Stale:
             "worker": started.worker,
         },
     ).fetchone()
-    return Stale() if row is None else _delivery(row)
+    return Stale() if row is None else delivery_of_row(row)
 
 
 def _settle(database: Database, settled: Settled) -> Applied | Stale:
@@ -285,10 +285,11 @@ def _decided_on(delivery: Delivery) -> dict[str, str | int | None]:
 def by_key(database: Database, key: str) -> Delivery | None:
     """The delivery of that idempotency key."""
     row = database.execute("SELECT * FROM outbox WHERE key = ?", (key,)).fetchone()
-    return None if row is None else _delivery(row)
+    return None if row is None else delivery_of_row(row)
 
 
-def _delivery(row: sqlite3.Row) -> Delivery:
+def delivery_of_row(row: sqlite3.Row) -> Delivery:
+    """A delivery as its row has it."""
     return Delivery(
         id=row["id"],
         channel=channel_of(row["channel"]),

@@ -18,6 +18,7 @@ from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feed_addresses import SqliteFeedAddresses
 from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
+from storage.sqlite.outbox_view import SqliteOutboxView
 from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.pauses import SqlitePauses
 from storage.sqlite.recipients import SqliteRecipients
@@ -26,6 +27,7 @@ from storage.sqlite.secrets import SqliteSecrets
 from storage.sqlite.shares import SqliteShares
 from storage.sqlite.sources import SqliteSources
 from storage.sqlite.trending import SqliteTrending
+from storage.sqlite.upkeep import SqliteUpkeep
 from storage.sqlite.weeks import SqliteWeeks
 
 _SCHEME = "sqlite:///"
@@ -69,5 +71,7 @@ def stores_of(file: DatabaseFile) -> Stores:
         recipients=SqliteRecipients(file),
         secrets=SqliteSecrets(file),
         weeks=SqliteWeeks(file),
+        outbox_view=SqliteOutboxView(file),
+        upkeep=SqliteUpkeep(file),
         clock_marks=SqliteClockMarks(file),
     )

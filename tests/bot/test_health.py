@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import aiohttp
 import pytest
@@ -70,3 +71,35 @@ async def test_a_port_that_is_taken_is_one_line_that_names_the_setting() -> None
             async with health_server("127.0.0.1", taken, seconds_since_tick=float, sources=well):
                 pass
     assert len(refused.value.problems) == 1
+
+
+async def test_a_host_that_is_not_of_this_machine_is_one_line_that_names_the_setting() -> None:
+    with pytest.raises(SettingsError, match=r"OFFPRINT_HTTP_HOST: 203.0.113.7:0 cannot be listened on"):
+        async with health_server("203.0.113.7", 0, seconds_since_tick=float, sources=well):
+            pass
+
+
+async def page(path: str, **told) -> tuple[int, str]:
+    async with (
+        health_server("127.0.0.1", 0, seconds_since_tick=lambda: 1.0, sources=well, **told) as port,
+        aiohttp.ClientSession() as client,
+        client.get(f"http://127.0.0.1:{port}{path}") as answer,
+    ):
+        return answer.status, await answer.text()
+
+
+@pytest.mark.parametrize(("found", "status"), [((), 200), (("database: the disk is full",), 503)])
+async def test_what_keeps_the_service_from_its_work_is_told_and_not_ready(found, status) -> None:
+    async def problems() -> tuple[str, ...]:
+        return found
+
+    code, body = await page("/readyz", problems=problems)
+    assert (code, json.loads(body)) == (status, {"ready": not found, "problems": list(found)})
+
+
+async def test_the_metrics_are_a_page_of_text() -> None:
+    async def metrics() -> bytes:
+        return b"offprint_ready 1.0\n"
+
+    assert await page("/metrics", metrics=metrics) == (200, "offprint_ready 1.0\n")
+    assert (await page("/metrics"))[0] == 404

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings, variable
@@ -115,6 +119,148 @@ def test_a_file_that_is_no_toml_is_said_with_its_name(tmp_path: Path) -> None:
     (tmp_path / "offprint.toml").write_text("= nothing")
     (line,) = problems(tmp_path, CONFIG="offprint.toml")
     assert line.startswith("OFFPRINT_CONFIG: “offprint.toml” cannot be read as TOML")
+
+
+@pytest.mark.parametrize(
+    "value", ["inf", "-inf", "nan", "1e400", "1e300", "-1", "9" * 5_000, "", "three", "0x10", "٣٤٥٦٧٨٩"]
+)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ARXIV_SECONDS_BETWEEN_REQUESTS",
+        "POLL_SECONDS",
+        "REQUEST_TIMEOUT_SECONDS",
+        "PAUSED_RETRY_SECONDS",
+        "DISCORD_NONCE_SECONDS",
+        "HTTP_PORT",
+    ],
+)
+def test_a_number_that_is_none_or_beyond_measure_is_one_short_line(tmp_path: Path, name: str, value: str) -> None:
+    (line,) = problems(tmp_path, **{name: value})
+    assert line.startswith(f"OFFPRINT_{name}: read “")
+    assert len(line) < 400
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://[bad",
+        "http://[::1",
+        "https://host:99999",
+        "https://host:0",
+        "https://host:port",
+        "https://a..b",
+        "https://",
+        "ftp://host",
+        "host",
+        "https://host\x00",
+        "https://host/\x1b[31m",
+        "https://host/ with blanks",
+        "https://" + "a" * 3_000,
+    ],
+)
+@pytest.mark.parametrize("name", ["SLACK_API_URL", "HUGGINGFACE_URL", "PUBLIC_URL"])
+def test_an_address_that_nothing_can_be_asked_at_is_one_line(tmp_path: Path, name: str, value: str) -> None:
+    (line,) = problems(tmp_path, **{name: value})
+    assert line.startswith(f"OFFPRINT_{name}: read “")
+    assert "https://" in line
+
+
+@pytest.mark.parametrize("value", ["[bad", "a..b", "a b", "1.2.3.4:80", "http://x", "x" * 300, ""])
+def test_a_host_that_cannot_be_listened_on_is_one_line(tmp_path: Path, value: str) -> None:
+    (line,) = problems(tmp_path, HTTP_HOST=value)
+    assert line.startswith("OFFPRINT_HTTP_HOST: read “")
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost", "papers.lab.example"])
+def test_a_host_is_an_address_or_a_name(tmp_path: Path, value: str) -> None:
+    assert read(tmp_path, HTTP_HOST=value).http_host == value
+
+
+@pytest.mark.parametrize(("character", "code"), [("\x00", "0000"), ("\n", "000A"), ("\x1b", "001B"), ("\x7f", "007F")])
+@pytest.mark.parametrize("name", ["CONTACT", "DATABASE_URL"])
+def test_a_control_character_is_said_with_its_place(tmp_path: Path, name: str, character: str, code: str) -> None:
+    (line,) = problems(tmp_path, **{name: f"sqlite:///a{character}b"})
+    assert line == f"OFFPRINT_{name}: it holds the control character U+{code} at place 12; write it without"
+
+
+def test_bytes_that_are_not_utf8_are_said(tmp_path: Path) -> None:
+    (line,) = problems(tmp_path, CONTACT=b"lab\xff".decode("utf-8", "surrogateescape"))
+    assert line == "OFFPRINT_CONTACT: it is not UTF-8 (at place 4); write it in UTF-8"
+
+
+def test_a_list_may_stand_on_several_lines(tmp_path: Path) -> None:
+    assert read(tmp_path, SOURCES="huggingface,\r\n\tsample").sources == ("huggingface", "sample")
+    (line,) = problems(tmp_path, FEEDS="lab=file:a\x00b")
+    assert "U+0000" in line
+
+
+@pytest.mark.parametrize("named", [".env", "offprint.toml"])
+def test_a_file_of_settings_that_cannot_be_read_is_one_line(tmp_path: Path, named: str) -> None:
+    shown = ".env" if named == ".env" else "OFFPRINT_CONFIG: “offprint.toml”"
+    given = {} if named == ".env" else {"CONFIG": named}
+    path = tmp_path / named
+    path.write_bytes(b'contact = "\xff"\n')
+    (line,) = problems(tmp_path, **given)
+    assert line == f"{shown} is not UTF-8 (byte 0xff at place 12); save it as UTF-8"
+    path.unlink()
+    for make in (path.mkdir, lambda: os.mkfifo(path)):
+        make()
+        (line,) = problems(tmp_path, **given)
+        assert line == f"{shown} is a folder or a device, and no file; write the settings into a file"
+        path.rmdir() if path.is_dir() else path.unlink()
+
+
+def test_a_mark_of_utf8_before_the_first_line_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("\ufeffOFFPRINT_CONTACT=dotenv\r\n", "utf-8")
+    assert read(tmp_path).contact == "dotenv"
+
+
+@pytest.mark.parametrize(
+    "toml",
+    ["contact = " + "[" * 5_000, "poll_seconds = inf", "poll_seconds = 2026-11-24", "contact = 1", "feeds = {a = 1}"],
+    ids=["nested", "infinite", "a date", "a number", "a table"],
+)
+def test_a_value_in_toml_that_is_of_another_kind_is_one_line(tmp_path: Path, toml: str) -> None:
+    (tmp_path / "offprint.toml").write_text(toml)
+    (line,) = problems(tmp_path, CONFIG="offprint.toml")
+    assert line.startswith("OFFPRINT_")
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize("name", ["missing.toml", "a" * 300, "a\x00b", "no/such/folder.toml"])
+def test_a_file_that_is_not_there_is_one_line(tmp_path: Path, name: str) -> None:
+    (line,) = problems(tmp_path, CONFIG=name)
+    assert line.startswith("OFFPRINT_CONFIG: ")
+
+
+NASTY = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["inf", "nan", "http://[bad", "\udcff", "a=b", "a=http://[x", "feed:", "1e999", "-0", "::", "[[", "%"]
+    ),
+    st.integers().map(str),
+    st.floats().map(str),
+)
+
+
+def refused(folder: Path, **told: str) -> tuple[str, ...] | None:
+    """The lines in which these settings are refused; None where they are read."""
+    try:
+        read(folder, **told)
+    except SettingsError as error:
+        return error.problems
+    return None
+
+
+@given(st.dictionaries(st.sampled_from(sorted(Settings.model_fields)), NASTY, max_size=4), st.binary(max_size=40))
+def test_whatever_is_set_is_read_or_refused_in_one_line_each(told: dict[str, str], dotenv: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / ".env").write_bytes(b"OFFPRINT_CONTACT=" + dotenv)
+        problems = refused(Path(folder), **{name.upper(): value for name, value in told.items()})
+    assert problems is None or problems
+    assert not any("\n" in line for line in problems or ())
 
 
 def test_the_settle_time_is_longer_than_any_request(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ PORTS = (
     "recipients",
     "secrets",
     "weeks",
+    "outbox_view",
+    "upkeep",
     "clock_marks",
 )
 

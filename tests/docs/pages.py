@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.cli.settings import setting_rows, shown
 from bot.log_events import LogEvent
+from bot.metrics import MetricName
 from bot.settings import CONFIG, Settings
 from handlers.commands.command import Command
 from handlers.commands.registry import COMMANDS, ROOT_DESCRIPTION
@@ -19,6 +20,18 @@ from tests.docs.query_language import query_language_page
 ROOT = Path(__file__).parents[2]
 _MANIFEST = re.compile(r"```json\n.*?\n```\n", re.DOTALL)
 _FORM = re.compile(rf"\({re.escape(FORM)}[^)]*\)")
+_METRICS = """\
+# Metrics
+
+`GET /metrics` on `OFFPRINT_HTTP_PORT` (8080, loopback) is a page for Prometheus. Names do not change, and no label
+names a channel or a person. The process itself is there too (`process_cpu_seconds_total`,
+`process_resident_memory_bytes`, `process_open_fds`). Some questions to ask: `offprint_ready == 0` for five minutes,
+`offprint_outbox_oldest_seconds{state="waiting"} > 3600`, `offprint_outbox_rows{state=~"failed|aside"} > 0`,
+`offprint_source_state{state=~"stale|failing"} == 1`, and `offprint_tick_age_seconds > 60`.
+
+| metric | labels | it measures |
+| --- | --- | --- |
+"""
 _SETTINGS = f"""\
 # Settings
 
@@ -49,6 +62,7 @@ def made_pages() -> Mapping[Path, str]:
     return {
         ROOT / "docs/commands.md": commands_page(),
         ROOT / "docs/log-events.md": log_events_page(),
+        ROOT / "docs/metrics.md": metrics_page(),
         ROOT / "docs/query-language.md": query_language_page(),
         ROOT / "docs/settings.md": settings_page(),
         slack: with_manifest(slack.read_text("utf-8")),
@@ -70,6 +84,12 @@ def _section(command: Command) -> str:
 def log_events_page() -> str:
     """Every event of the log with what it means."""
     return _LOG_EVENTS + "".join(f"| `{event}` | {event.meaning} |\n" for event in LogEvent)
+
+
+def metrics_page() -> str:
+    """Every metric with its labels and what it measures."""
+    rows = (f"| `{name}` | {', '.join(name.labels)} | {name.about} |\n" for name in MetricName)
+    return _METRICS + "".join(rows)
 
 
 def settings_page() -> str:

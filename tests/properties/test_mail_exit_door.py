@@ -61,7 +61,7 @@ class MailScene:
     async def deliver(self) -> None:
         door = self.door()
         for channel in await due_lanes(door):
-            await Lane(channel, door).work(stopping=lambda: False)
+            await Lane(channel, door, requests=self.scene.requests).work(stopping=lambda: False)
 
     async def passes(self, seconds: float) -> None:
         self.scene.clock.move(timedelta(seconds=seconds))
@@ -197,7 +197,7 @@ async def test_a_crash_behind_the_last_line_leaves_a_mail_that_is_held_too():
         head = (await mail.scene.stores.outbox.lane(ADA)).head
         await mail.scene.stores.outbox.start(Started(head, mail.scene.clock.now(), "worker"))
         await mail.scene.starts_again()
-        await Lane(ADA, door).work(stopping=lambda: False)
+        await Lane(ADA, door, requests=mail.scene.requests).work(stopping=lambda: False)
         assert mail.arrived(ADA) == []
         await mail.passes(3_700)
         assert mail.arrived(ADA) == mail.keys(ADA)

@@ -22,8 +22,8 @@ from bot.cli.demo.typist import type_all
 from bot.cli.feed_routes import feed_routes
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import say
-from bot.cli.run import stop_on_signals
 from bot.cli.setup import mail_links, open_stores
+from bot.cli.signals import stop_on_signals
 from bot.clock import SystemClock
 from bot.delivery.delivery import Kind
 from bot.errors import OffprintError, UsageError

@@ -256,6 +256,7 @@ CREATE TABLE outbox (
     UNIQUE (channel, kind, subject)
 ) STRICT;
 CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, turn, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
+CREATE INDEX failed_deliveries_of_a_lane ON outbox (channel) WHERE state = 'failed';
 CREATE INDEX deliveries_aside_in_a_lane ON outbox (channel) WHERE state = 'aside';
 CREATE INDEX dropped_deliveries_of_a_channel ON outbox (channel, kind) WHERE state = 'dropped';
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;

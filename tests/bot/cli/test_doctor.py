@@ -1,4 +1,4 @@
-"""`offprint doctor mail` as it is typed: one line for each thing, a code for scripts, and no secret on the screen."""
+"""`offprint doctor` as it is typed: one line for each thing, a code for scripts, and no secret on the screen."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_without_a_mail_server_nothing_can_be_looked_at(offprint):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (("doctor", "post"), "offprint doctor mail"),
+        (("doctor", "post"), "offprint doctor, or one of: offprint doctor database"),
         (("doctor", "mail", "--to", "ada"), "email:NAME@DOMAIN"),
         (("doctor", "mail", "--dns-server", "x:y"), "--dns-server 9.9.9.9"),
     ],
@@ -104,3 +104,54 @@ def test_what_is_typed_wrong_is_answered_with_what_to_type(offprint, mail, typed
     ran = offprint(*typed)
     assert ran.code == TYPED_WRONG
     assert said in ran.err
+
+
+def test_a_first_look_says_what_is_off_and_what_is_made_later(offprint, folder, monkeypatch):
+    (folder / "offprint.db").unlink()
+    monkeypatch.setenv("OFFPRINT_SOURCES", "sample")
+    ran = offprint("doctor")
+    assert ran.code == DONE
+    told = ran.out.splitlines()
+    assert [line for line in told if line.endswith("see docs/slack.md")] == [
+        "slack: OFFPRINT_SLACK_BOT_TOKEN is not set, so that Slack is off: see docs/slack.md"
+    ]
+    assert not (folder / "offprint.db").exists()
+    assert any(line.startswith("warn file") and "`offprint run` makes it" in line for line in told)
+    assert any(line.startswith("ok sample") for line in told)
+
+
+def test_a_platform_that_is_off_cannot_be_looked_at(offprint):
+    for what in ("slack", "discord"):
+        ran = offprint("doctor", what)
+        assert ran.code == SET_WRONG
+        assert f"docs/{what}.md" in ran.err
+
+
+def test_a_database_is_looked_through(offprint, folder):
+    assert offprint("subscribe", "slack:T1/C1", "gpu").code == DONE
+    ran = offprint("doctor", "database", "--json")
+    assert [(row["state"], row["what"]) for row in ran.rows] == [
+        ("ok", "file"),
+        ("ok", "contents"),
+        ("ok", "outbox"),
+        ("ok", "disk"),
+        ("warn", "service"),
+    ]
+
+
+def test_a_database_that_is_none_has_its_step(offprint, folder):
+    (folder / "offprint.db").write_text("this is no database, and long enough to be looked at as one" * 20)
+    ran = offprint("doctor", "database")
+    assert ran.code == FAILED
+    assert ran.out.startswith("fail file")
+    assert "→ " in ran.out
+
+
+def test_a_source_that_cannot_be_read_is_told_without_its_password(offprint, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_SOURCES", "huggingface")
+    monkeypatch.setenv("OFFPRINT_HUGGINGFACE_URL", "http://ada:s3cret@127.0.0.1:1")
+    ran = offprint("doctor", "sources")
+    assert ran.code == FAILED
+    assert ran.out.startswith("fail huggingface the connection failed")
+    assert "http://127.0.0.1:1" in ran.out
+    assert "s3cret" not in ran.out + ran.err

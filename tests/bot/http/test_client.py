@@ -437,7 +437,7 @@ async def test_a_name_that_leads_elsewhere_the_second_time_is_asked_where_it_was
     server: HuggingFaceServer,
 ) -> None:
     async def public(_: str) -> Collection[str]:
-        return {"192.88.99.1"}
+        return {"192.52.193.1"}
 
     port = httpx.URL(server.url).port
     http = Http("Offprint/1.2", limits=Limits(total_seconds=0.3), retries=AT_ONCE, resolver=public)

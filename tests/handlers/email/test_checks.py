@@ -11,8 +11,8 @@ from bot.mail_account import sender, smtp_server
 from handlers.email.app import EmailAccount
 from handlers.email.check_dns import Dns, check_dns, dmarc, dmarc_names, signature, spf
 from handlers.email.check_server import check_server
-from handlers.email.findings import State
 from handlers.email.signing import read_signer
+from handlers.findings import State
 from tests.handlers.email.conftest import SENDER
 from tests.handlers.email.test_signing import DNS_KEY, SIGNER
 from tests.servers.dns import DnsServer

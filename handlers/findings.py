@@ -1,4 +1,4 @@
-"""What `offprint doctor mail` finds: one line each, good, doubtful or wrong, with what to do."""
+"""What `offprint doctor` finds: one line each, good, doubtful or wrong, with what to do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class State(StrEnum):
     WARN = "warn"
     """It may be right, or cannot be seen from here."""
     FAIL = "fail"
-    """Mail does not go out, or is refused, until this is mended."""
+    """Something does not work until this is mended."""
 
 
 @dataclass(frozen=True, slots=True)
