@@ -18,10 +18,10 @@ run: ## the service, with the tokens of .env: your own Slack and Discord (docs/s
 	@$(BIN)/offprint run $(ARGS)
 
 test: lint ## everything: linters, types, layers, all tests
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 4 --dist loadgroup $(ARGS)
 
 check: lint ## the quick part: linters, types, layers, tests without browser and child processes
-	@$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not process" $(ARGS)
+	@$(BIN)/pytest -n 4 --dist loadgroup -m "not browser and not process" $(ARGS)
 
 soak: ## the laws of searching and matching on 20,000 made-up examples each (ARGS=-x: stop at the first that breaks)
 	@sh tools/ready.sh requirements-dev.lock

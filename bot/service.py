@@ -137,8 +137,8 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         on_polled=on_polled,
         grace_seconds=grace_seconds,
         mail_links=mail_links,
-        cards_per_hour=settings.cards_per_hour,
         stopping=stopping or asyncio.Event(),
+        cards_per_hour=settings.cards_per_hour,
     )
     return Service(parts)
 

@@ -7,7 +7,7 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -80,13 +80,17 @@ class Room:
         """Whether there is room for the whole part."""
         return self.weigh(part) <= self.pieces and self.size(part) <= self.characters
 
+    def holds_all(self, parts: Sequence[Part]) -> bool:
+        """Whether there is room for all of the parts, as there is in most messages."""
+        return sum(map(self.weigh, parts)) <= self.pieces and sum(map(self.size, parts)) <= self.characters
+
     def _line(self, line: Line) -> int:
         return sum(units(self.mark(span)) for span in line) + LINE_OVERHEAD
 
 
 def fit(message: Message, room: Room) -> Message:
     """The message with as much of it as there is room for, in its own order."""
-    return replace(message, parts=_fitted(message.parts, room))
+    return message if room.holds_all(message.parts) else replace(message, parts=_fitted(message.parts, room))
 
 
 def _fitted(parts: tuple[Part, ...], room: Room) -> tuple[Part, ...]:

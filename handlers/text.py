@@ -24,8 +24,9 @@ OTHER_MARK, BOLD_MARK = "\ufffc", "\ufff9"
 
 _HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters, halves of surrogate pairs (they cannot be sent), and what turns the order of text around."""
-_SPACE = re.compile(r"\s{2,}|[^\S\u00a0]")
-"""White space that is written as one blank: all but a single no-break space, which keeps `▲ 37` on one line."""
+_SPACE = re.compile(r"\s{2,}|[^\S\u00a0 ]")
+"""White space that is written as one blank: all but a single blank, which is one, and a single no-break space, which
+keeps `▲ 37` on one line."""
 _ELLIPSIS = Span("…")
 
 

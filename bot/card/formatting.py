@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal
 
 _LANGUAGE = "en"
+_DAYS_REMEMBERED = 64
+"""The cards of a day tell the same few days."""
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
+@lru_cache(_DAYS_REMEMBERED)
 def day_words(day: date, *, near: date | None = None) -> str:
     """`24 Nov`, with its year where it is not that of `near`: `26 Oct 2022`."""
     same_year = near is not None and near.year == day.year

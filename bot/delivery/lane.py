@@ -175,7 +175,7 @@ def _after_blocked_lookup(delivery: Delivery, why: str, choice: UnknownOutcome, 
             now = reading.now
             return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now, error=why)
         case UnknownOutcome.HOLD:
-            return _aside(delivery, why, reading, wait=BLOCKED_LOOKUP_RETRY)
+            return _aside(delivery, why, reading, wait=STEPS_ASIDE_AFTER)
 
 
 def _tried_for(delivery: Delivery) -> timedelta:

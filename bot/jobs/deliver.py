@@ -183,16 +183,20 @@ class Lane:
                 return None
 
     async def _send(self, begun: Begun) -> Settled:
-        """Compose and send. If that raises, `work` writes the outcome that is held here when it is called again."""
+        """Compose and send. If that raises, the outcome is held: `work` writes it when it is called again."""
         started = begun.delivery
-        self._unwritten = self._settled(started, NotSent("its message could not be composed", refused=True))
-        outgoing = await self._composed(begun)
-        if outgoing is None:
-            return Settled(delivery=started, state=State.DROPPED, at=self._door.clock.now())
-        self._bucket, _ = self._token()
-        self._unwritten = self._settled(started, Unknown("the post broke off"))
-        self._requests.goes_out(started, self._door.clock.monotonic())
-        return self._settled(started, await self._request(started, outgoing))
+        otherwise: Outcome = NotSent("its message could not be composed", refused=True)
+        try:
+            outgoing = await self._composed(begun)
+            if outgoing is None:
+                return Settled(delivery=started, state=State.DROPPED, at=self._door.clock.now())
+            self._bucket, _ = self._token()
+            otherwise = Unknown("the post broke off")
+            self._requests.goes_out(started, self._door.clock.monotonic())
+            return self._settled(started, await self._request(started, outgoing))
+        except BaseException:
+            self._unwritten = self._settled(started, otherwise)
+            raise
 
     async def _composed(self, begun: Begun) -> Outgoing | None:
         """The message, as of the row's start: a retraction that was written before shows in it, and one that is written

@@ -51,6 +51,9 @@ from bot.query.evaluate import evaluate
 from bot.query.evidence import Reasons
 from bot.trending.counts import Reading
 
+_STRICT_TRIES = 10
+"""So often a page is decided anew because a channel was changed meanwhile. Then it is written as it was decided: where
+people change their channels all the time, it would never come in."""
 _SUBSCRIBERS_AT_ONCE = 10_000
 _REBALANCES_A_PAGE, _QUERIES_A_REBALANCE = 10, 50
 """After a page, the matcher rebalances this many times, this many stored queries each time."""
@@ -76,10 +79,13 @@ async def ingest(
 
     `cap` is how many cards a channel gets within an hour, 0 for any number; the others become lines of its digest.
     """
+    tries = 0
 
     async def attempt() -> Ingested | Stale:
+        nonlocal tries
+        tries += 1
         await index.refresh(stores.changes)
-        position = index.position
+        position = index.position if tries <= _STRICT_TRIES else None
         resolved = await resolution(arrival, stores.papers, now=now)
         page, announced = await _decide_page(arrival, resolved, stores=stores, index=index, now=now, cap=cap)
         applied = await stores.papers.apply(replace(page, decided_at=position))

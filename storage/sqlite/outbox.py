@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -26,6 +25,7 @@ from storage.sqlite.conversions import (
     moment_column,
     moment_of,
 )
+from storage.sqlite.delivery_rows import delivery_of
 from storage.sqlite.due_lanes import DueLanes
 
 
@@ -123,7 +123,7 @@ def _head(database: Database, channel: ChannelId) -> Delivery | None:
         """,
         (str(channel),),
     ).fetchone()
-    return None if row is None else delivery_of_row(row)
+    return None if row is None else delivery_of(row)
 
 
 def _uncertain(database: Database, channel: ChannelId) -> tuple[Delivery, ...]:
@@ -134,7 +134,7 @@ def _uncertain(database: Database, channel: ChannelId) -> tuple[Delivery, ...]:
         """,
         (str(channel),),
     )
-    return tuple(map(delivery_of_row, rows))
+    return tuple(delivery_of(row) for row in rows)
 
 
 def _card_moments(
@@ -201,7 +201,7 @@ def _start(database: Database, started: Started) -> Delivery | Stale:
             "worker": started.worker,
         },
     ).fetchone()
-    return Stale() if row is None else delivery_of_row(row)
+    return Stale() if row is None else delivery_of(row)
 
 
 def _settle(database: Database, settled: Settled) -> Applied | Stale:
@@ -285,28 +285,4 @@ def _decided_on(delivery: Delivery) -> dict[str, str | int | None]:
 def by_key(database: Database, key: str) -> Delivery | None:
     """The delivery of that idempotency key."""
     row = database.execute("SELECT * FROM outbox WHERE key = ?", (key,)).fetchone()
-    return None if row is None else delivery_of_row(row)
-
-
-def delivery_of_row(row: sqlite3.Row) -> Delivery:
-    """A delivery as its row has it."""
-    return Delivery(
-        id=row["id"],
-        channel=channel_of(row["channel"]),
-        kind=Kind(row["kind"]),
-        subject=row["subject"],
-        key=row["key"],
-        state=State(row["state"]),
-        attempt=row["attempt"],
-        created_at=moment_of(row["created_at"]),
-        due_at=moment_of(row["due_at"]),
-        started_at=maybe_moment_of(row["started_at"]),
-        unsure_since=maybe_moment_of(row["unsure_since"]),
-        asked_at=maybe_moment_of(row["asked_at"]),
-        doubted_at=maybe_moment_of(row["doubted_at"]),
-        after=row["after_id"],
-        refusals=row["refusals"],
-        sent_at=maybe_moment_of(row["sent_at"]),
-        message_id=row["message_id"],
-        error=row["error"],
-    )
+    return None if row is None else delivery_of(row)

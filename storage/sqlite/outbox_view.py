@@ -12,7 +12,7 @@ from bot.delivery.delivery import Delivery, State
 from bot.ports.outbox_view import Depth
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import moment_of
-from storage.sqlite.outbox import delivery_of_row
+from storage.sqlite.delivery_rows import delivery_of
 
 
 class SqliteOutboxView:
@@ -49,12 +49,12 @@ def _rows(database: Database, states: Collection[State], channel: ChannelId | No
             "most": most,
         },
     )
-    return tuple(map(delivery_of_row, rows))
+    return tuple(map(delivery_of, rows))
 
 
 def _by_number(database: Database, number: int) -> Delivery | None:
     row = database.execute("SELECT * FROM outbox WHERE id = ?", (number,)).fetchone()
-    return None if row is None else delivery_of_row(row)
+    return None if row is None else delivery_of(row)
 
 
 def _depths(database: Database) -> tuple[Depth, ...]:

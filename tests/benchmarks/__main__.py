@@ -24,7 +24,7 @@ PARTS: Mapping[str, Callable[[int | None, Tell], Iterator[Row]]] = {
     "search": lambda most, tell: search.measure(most=most, tell=tell),
     "ingest": lambda _, tell: ingest.measure(tell=tell),
     "digests": lambda _, tell: digests.measure(tell=tell),
-    "delivery": lambda _, __: delivery.measure(),
+    "delivery": lambda _, tell: delivery.measure(tell=tell),
     "mail": lambda _, tell: mail.measure(tell=tell),
 }
 RESULTS = Path(__file__).with_name("results.json")

@@ -57,6 +57,7 @@ _COMPARED: Mapping[Asked, Callable[[float, float], bool]] = MappingProxyType(
 _BATCH = "≥ 18 × FTS5 over a batch of 50"
 _AHO_CORASICK = "≥ 3 × Aho–Corasick or Hyperscan with verification, an entry for each subscription"
 _DELIVERY = "≥ 70 % of what the bare client library reaches"
+_FSYNCS = "≤ 0.2 fsyncs a message at 20 lanes"
 _FTS5_SEARCH = "never slower than the plain FTS5 query by more than 20 %"
 
 BARS: Mapping[str, Bar] = MappingProxyType(
@@ -81,8 +82,14 @@ BARS: Mapping[str, Bar] = MappingProxyType(
         "search.1000000.fts5": _ratio(1 / 1.2, _FTS5_SEARCH),
         "search.100000.preview": _most(100, "p99 ≤ 100 ms for the preview of a subscription"),
         "digests.10000": _most(60, "10,000 digests due in the same minute built and queued in ≤ 60 s"),
-        "delivery.slack": _ratio(0.7, _DELIVERY),
-        "delivery.discord": _ratio(0.7, _DELIVERY),
+        "delivery.20.slack": _ratio(0.7, _DELIVERY),
+        "delivery.50.slack": _ratio(0.7, _DELIVERY),
+        "delivery.20.discord": _ratio(0.7, _DELIVERY),
+        "delivery.50.discord": _ratio(0.7, _DELIVERY),
+        "delivery.20.fsyncs-slack": _most(0.2, _FSYNCS),
+        "delivery.20.fsyncs-discord": _most(0.2, _FSYNCS),
+        "delivery.10000.request": _most(2, "≤ 2 s from `inflight` to the request at 10,000 lanes"),
+        "delivery.2000.hanging": _ratio(0.95, "1 % of 2,000 lanes hanging slow the others by less than 5 %"),
         "ingest.harvest.memory": _most(400, "first harvest of 100,000 papers in bounded memory (≤ 400 MB)"),
         "ingest.nothing-new": _most(50, "a poll that brings nothing new ≤ 50 ms of processor time"),
         "ingest.10000": Bar(

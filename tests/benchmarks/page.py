@@ -47,7 +47,8 @@ outbox.""",
     "delivery": (
         "Delivery",
         """\
-Cards posted to the local Slack and Discord, beside the bare client library with the same payloads in a loop.""",
+Cards posted to the local Slack and Discord, which run in a process of their own, beside the bare client library with
+the same payloads in a loop.""",
     ),
     "mail": (
         "Mail",

@@ -11,7 +11,6 @@ from functools import partial
 
 import pytest
 
-from bot.playground.playground import Playground
 from bot.query.canonical import normal
 from bot.query.parser import parse
 from tests.benchmarks import delivery, digests, ingest, loading, mail, matching, search
@@ -22,6 +21,7 @@ from tests.benchmarks.matching import Effort, Share
 from tests.benchmarks.measured import Disagreement, Row, write_results
 from tests.benchmarks.page import DOCS, PAGE, PICTURE, page
 from tests.benchmarks.picture import drawn, lines
+from tests.benchmarks.platforms import local_platforms
 from tests.benchmarks.progress import told
 from tests.benchmarks.rivals.in_turn import IN_TURN
 from tests.benchmarks.rivals.rival import Rival, Stored
@@ -146,14 +146,21 @@ def test_each_address_gets_its_mail_once_and_the_bare_client_sends_the_same():
     assert (row.id, row.n, row.unit) == ("mail.3", 3, "mails/s")
 
 
-async def test_delivery_posts_every_card_once_and_the_loop_posts_the_same_again(discord_at_playground: Playground):
-    playground = discord_at_playground
-    rows = [await delivery.row(side, cards=2) async for side in delivery.sides(playground)]
-    assert [row.id for row in rows] == ["delivery.slack", "delivery.discord"]
-    for row, server in zip(rows, (playground.slack, playground.discord), strict=True):
-        first, second = server.ledger()[: row.n], server.ledger()[row.n :]
-        assert len(second) == row.n
-        assert [shown(post) for post in first] == [shown(post) for post in second]
+@pytest.mark.parametrize("chat", delivery.CHATS)
+@pytest.mark.usefixtures("discord_at_playground")
+async def test_delivery_posts_every_card_once_and_the_loop_posts_the_same_again(chat):
+    with local_platforms(3) as platforms:
+        rows = await delivery.beside_the_client(chat, platforms, cards=2, turns=1)
+        posted = platforms.accepted(chat)
+    assert [row.id for row in rows] == [f"delivery.3.{chat}", f"delivery.3.fsyncs-{chat}"]
+    assert [shown(post) for post in posted[:6]] == [shown(post) for post in posted[6:]]
+
+
+async def test_delivery_in_many_channels_is_timed_and_some_of_them_hang():
+    with local_platforms(100) as platforms:
+        waited = await delivery.wait_for_request(platforms)
+        beside = await delivery.beside_hanging(platforms, turns=1)
+    assert (waited.id, waited.n, beside.id, beside.n) == ("delivery.100.request", 100, "delivery.100.hanging", 99)
 
 
 def shown(post):
@@ -208,13 +215,16 @@ def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
     searched = search.measure(most=40, questions=2, build=partial(archive_of, ingested=40))
     made = digests.measure(channels=2, archive=40)
     rows = [*matched, *searched, *ingest.measure(count=20, subscriptions=10, first_harvest=100), *made]
-    kinds = {sized(row.id) for row in rows} | {"delivery.slack", "delivery.discord"}  # as they are tested above
+    kinds = {sized(row.id) for row in rows} | {
+        f"delivery.N.{kind}" for kind in ("slack", "discord", "fsyncs-slack", "fsyncs-discord", "request", "hanging")
+    }  # as they are tested above
     assert {sized(row) for row in BARS} <= kinds
     sizes = {
         "match": {*matching.SIZES},
         "search": {search._SEARCHED, search._PREVIEWED},
         "ingest": {ingest._SUBSCRIPTIONS},
         "digests": {digests._CHANNELS},
+        "delivery": {*delivery.LANES, delivery.MANY, delivery.BESIDE_HANGING},
     }
     for bar in BARS:
         part, *names = bar.split(".")

@@ -237,9 +237,7 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path, name: str) -> None
 
 NASTY = st.one_of(
     st.text(max_size=30),
-    st.sampled_from(
-        ["inf", "nan", "http://[bad", "\udcff", "a=b", "a=http://[x", "feed:", "1e999", "-0", "::", "[[", "%"]
-    ),
+    st.sampled_from(["inf", "nan", "http://[bad", "\udcff", "a=b", "a=http://[x", "feed:", "1e999", "-0", "::", "[["]),
     st.integers().map(str),
     st.floats().map(str),
 )

@@ -7,7 +7,7 @@ import pytest
 
 from bot.channel.change import ChangeKind
 from bot.channel.channel import LocalHours, Mute, Pause
-from bot.delivery.delivery import Settled, Started, State
+from bot.delivery.delivery import Kind, Settled, Started, State, delivery_key
 from bot.delivery.lane import Idle, Send
 from bot.delivery.silence import Silence
 from bot.ports.outbox import Advance
@@ -223,17 +223,6 @@ async def test_the_last_error_of_a_lane_is_told_until_a_message_gets_through(sto
     assert (await stores.outbox.lane(ML)).last_error is None
 
 
-async def test_a_lane_is_told_what_its_channel_is_silent_for(stores):
-    await announce(stores, ML, paper("1"))
-    quiet, mute = LocalHours(begins=time(22), ends=time(7)), Mute(NOON, NOON + minutes(60))
-    told = []
-    for silence in (Silence(), Silence(mute, quiet)):
-        standing = replace(await stores.channels.get(ML), mute=silence.mute, quiet=silence.quiet)
-        await write_change(stores, change(ML, ChangeKind.MUTED), channel=standing)
-        await advance(stores, decide=lambda _, silence: told.append(silence) or Idle())
-    assert told == [Silence(), Silence(mute, quiet)]
-
-
 async def asked_each_minute(stores, minute, until):
     """The lanes that are due at each of these minutes, where a pause holds for ten."""
     return [await due(stores, NOON + minutes(at), NOON + minutes(at - 10)) for at in range(minute, until)]
@@ -267,3 +256,70 @@ async def test_who_asks_of_an_earlier_moment_than_before_is_answered_for_that_mo
     await settle(stores, await head_of(stores, GPU), State.WAITING, due_at=NOON + minutes(9))
     assert await asked_each_minute(stores, 8, 11) == [(), (GPU,), (GPU,)]
     assert await asked_each_minute(stores, 0, 1) == [()]
+
+
+async def test_a_row_keeps_when_the_platform_was_asked_and_since_when_its_fate_is_in_doubt(stores):
+    await announce(stores, ML, paper("1"))
+    told = NOON - minutes(10)  # the platform's clock
+    first = await stores.outbox.start(Started(await head_of(stores), NOON, "worker", told))
+    assert (first.asked_at, first.doubted_at) == (told, None)
+    await settle(stores, first, State.UNCERTAIN, error="lost")
+    await settle(stores, await head_of(stores), State.WAITING)
+    again = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(5), "worker", told + minutes(5)))
+    assert (again.asked_at, again.doubted_at, again.unsure_since) == (told + minutes(5), told, None)
+
+
+async def test_a_row_keeps_the_message_that_its_channel_had_before_it(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    first = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    assert first.after is None
+    await settle(stores, first, State.SENT, message_id="m1")
+    second = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    assert second.after == "m1"
+
+
+async def test_the_refusals_of_a_row_are_counted(stores):
+    await announce(stores, ML, paper("1"))
+    for refused in (True, False, True):
+        started = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+        await settle(stores, started, State.WAITING, error="no", refused=refused)
+    assert (await head_of(stores)).refusals == 2
+
+
+async def test_a_row_that_steps_aside_lets_its_lane_go_on_and_is_counted(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    first = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    await settle(stores, first, State.ASIDE, due_at=NOON + minutes(30), error="fate unknown")
+    lane = await stores.outbox.lane(ML)
+    assert (lane.head.subject, lane.waiting, lane.aside) == (paper("2").id, 1, 1)
+
+
+@pytest.mark.parametrize(("sent_after", "state"), [(29, State.ASIDE), (31, State.UNCERTAIN)])
+async def test_what_stepped_aside_is_uncertain_again_once_a_later_message_is_out(stores, sent_after, state):
+    await announce(stores, ML, paper("1"), paper("2"))
+    first = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    await settle(stores, first, State.UNCERTAIN, error="lost")
+    await settle(stores, await head_of(stores), State.ASIDE, due_at=NOON + minutes(30), error="fate unknown")
+    second = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    await settle(stores, second, State.SENT, at=NOON + minutes(sent_after), message_id="m2")
+    assert (await stores.outbox.by_key(first.key)).state is state
+
+
+async def test_the_uncertain_rows_of_a_channel_are_told_in_order(stores):
+    await announce(stores, ML, paper("1"), paper("2"), paper("3"))
+    for number in (1, 3):
+        row = await stores.outbox.by_key(delivery_key(ML, Kind.CARD, paper(str(number)).id))
+        await stores.outbox.start(Started(row, NOON, "worker"))
+    await stores.outbox.recover(alive=())
+    assert [row.subject for row in await stores.outbox.uncertain(ML)] == [paper("1").id, paper("3").id]
+
+
+async def test_a_lane_is_told_what_its_channel_is_silent_for(stores):
+    await announce(stores, ML, paper("1"))
+    quiet, mute = LocalHours(begins=time(22), ends=time(7)), Mute(NOON, NOON + minutes(60))
+    told = []
+    for silence in (Silence(), Silence(mute, quiet)):
+        standing = replace(await stores.channels.get(ML), mute=silence.mute, quiet=silence.quiet)
+        await write_change(stores, change(ML, ChangeKind.MUTED), channel=standing)
+        await advance(stores, decide=lambda _, silence: told.append(silence) or Idle())
+    assert told == [Silence(), Silence(mute, quiet)]

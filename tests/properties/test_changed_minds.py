@@ -10,13 +10,22 @@ import re
 import tempfile
 from collections import Counter, defaultdict
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import time, timedelta
 from itertools import product
 from pathlib import Path
 
 import hypothesis.strategies as st
-from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.channel.channel import DAILY, WEEKLY, LocalHours, Mute
 from bot.channel.subscription import Mode
@@ -290,6 +299,33 @@ class ChangedMindsOnDisk(ChangedMinds):
     async def stores(self) -> Stores:
         folder = self.open.enter_context(tempfile.TemporaryDirectory())
         return await self.open.enter_async_context(open_sqlite(Path(folder) / "offprint.db"))
+
+
+class WithoutMoves:
+    """Channels whose changes move nothing of what waits, as if nobody had thought of it."""
+
+    def __init__(self, channels):
+        self._channels = channels
+
+    def __getattr__(self, name):
+        return getattr(self._channels, name)
+
+    async def apply(self, change):
+        return await self._channels.apply(replace(change, moves=()))
+
+
+class Forgetful(ChangedMinds):
+    """The control: a service that forgets what waits when people change their minds."""
+
+    async def stores(self) -> Stores:
+        stores = memory_stores()
+        return replace(stores, channels=WithoutMoves(stores.channels))
+
+
+def test_a_service_that_forgets_what_waits_is_found_out():
+    generate = settings(phases=(Phase.generate,), report_multiple_bugs=False, print_blob=False)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Forgetful, settings=generate)
 
 
 TestChangedMinds = ChangedMinds.TestCase

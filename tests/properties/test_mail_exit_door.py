@@ -186,7 +186,7 @@ async def test_one_who_wants_no_mail_twice_has_it_set_aside():
         for _ in range(3):
             await mail.passes(60)
         assert all(mail.arrived(channel) == mail.keys(channel) for channel in (ADA, BO))
-        assert len([settled for settled in mail.scene.settled if settled.state is State.FAILED]) == 1
+        assert len([settled for settled in mail.scene.settled if settled.state is State.ASIDE]) == 1
 
 
 async def test_a_crash_behind_the_last_line_leaves_a_mail_that_is_held_too():

@@ -11,6 +11,8 @@ from datetime import timedelta
 import pytest
 import structlog
 
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import State
 from bot.delivery.outcome import NotSent
 from bot.jobs.dispatch import Dispatcher
 from tests.bot.jobs.failing import Failing, at_call
@@ -26,10 +28,12 @@ def scene(stores) -> Scene:
 
 
 @asynccontextmanager
-async def dispatching(scene: Scene, *, wake: asyncio.Event | None = None, patience: float = 5) -> AsyncIterator[None]:
+async def dispatching(
+    scene: Scene, *, wake: asyncio.Event | None = None, patience: float = 5, **other: object
+) -> AsyncIterator[None]:
     """A dispatcher runs inside, and has ended afterwards."""
     stopping = asyncio.Event()
-    dispatcher = Dispatcher(scene.door(), wake=wake or asyncio.Event())
+    dispatcher = Dispatcher(scene.door(**other), wake=wake or asyncio.Event())
     running = asyncio.create_task(dispatcher.run(stopping, grace_seconds=patience))
     try:
         yield
@@ -55,6 +59,48 @@ async def test_a_slow_channel_holds_up_nobody(scene):
         assert scene.slack.in_channel(SLACK) == []
         gate.set()
         await until(lambda: len(scene.slack.in_channel(SLACK)) == 2)
+
+
+def one_place() -> dict[str, asyncio.Semaphore]:
+    """Room for one request in flight on each platform."""
+    return {"slack": asyncio.Semaphore(1), "discord": asyncio.Semaphore(1)}
+
+
+async def test_a_row_is_not_in_flight_before_there_is_a_place_for_its_request(scene):
+    await all_want(scene)
+    gate = scene.slack.hold(SLACK)
+    async with dispatching(scene, places=one_place()):
+        await until(lambda: scene.slack.asked and len(scene.discord.ledger) == 2)
+        assert [channel for channel, _ in scene.slack.asked] == [SLACK]
+        assert (await scene.stores.outbox.lane(SLACK_TOO)).head.state is State.WAITING
+        gate.set()
+        await until(lambda: len(scene.slack.ledger) == 4)
+
+
+async def test_a_lane_gives_its_place_to_those_who_wait_after_each_message(scene):
+    await all_want(scene)
+    async with dispatching(scene, places=one_place()):
+        await until(lambda: len(scene.slack.ledger) == 4)
+    assert [channel for channel, _ in scene.slack.asked] == [SLACK, SLACK_TOO] * 2
+
+
+async def test_the_loop_has_a_turn_between_two_cards(scene):
+    for number in range(30):
+        await scene.wants("gpu", channel=ChannelId("slack", "T1", f"C{number}"))
+    await scene.comes_in(paper("1"))
+    turn, turns_of_posts = 0, []
+    post = scene.slack.post
+
+    async def noted(*asked, **named):
+        turns_of_posts.append(turn)
+        return await post(*asked, **named)
+
+    scene.slack.post = noted
+    async with dispatching(scene):
+        while len(turns_of_posts) < 30:
+            turn += 1
+            await asyncio.sleep(0)
+    assert len(set(turns_of_posts)) == 30
 
 
 async def test_a_channel_is_worked_by_one_task_at_a_time(scene):
@@ -128,6 +174,6 @@ async def test_what_does_not_end_in_time_is_left_to_be_looked_for(scene):
     await all_want(scene)
     scene.slack.hold(SLACK)
     async with dispatching(scene, patience=0.02):
-        await until(lambda: SLACK in dict(scene.slack.asked))
+        await until(lambda: SLACK in dict(scene.slack.asked) and len(scene.settled) == 4)
     await asyncio.sleep(0)
     assert await scene.starts_again() == 1

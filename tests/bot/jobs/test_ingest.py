@@ -507,3 +507,29 @@ async def test_a_late_paper_in_a_channel_whose_digest_is_off_waits_for_a_person(
     scene.clock.move(timedelta(days=1))
     await scene.digests()
     assert "1 new paper" in (await scene.posted())[0]
+
+
+class EachTime:
+    """Papers before each write of which something else happens."""
+
+    def __init__(self, papers, deed):
+        self._papers, self._deed, self.called = papers, deed, 0
+
+    def __getattr__(self, name):
+        return getattr(self._papers, name)
+
+    async def apply(self, page):
+        self.called += 1
+        await self._deed()
+        return await self._papers.apply(page)
+
+
+async def test_a_page_comes_in_though_its_channel_is_changed_all_the_time(scene):
+    await scene.wants("gpu")
+    told = {"actor": Actor(channel=SLACK, by="mira", notify=False), "channels": scene.stores.channels}
+
+    async def changes():
+        await set_digest(DigestOptions(top=scene.stores.papers.called), now=scene.clock.now(), **told)
+
+    scene.stores = replace(scene.stores, papers=EachTime(scene.stores.papers, changes))
+    assert (await scene.comes_in(paper("1"))).queued == 1

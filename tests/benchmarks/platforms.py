@@ -1,0 +1,127 @@
+"""The local Slack and Discord in a process of their own, so that what they do is not taken for our own work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from random import Random
+from typing import Literal
+
+from bot.channel.channel import ChannelId
+from bot.clock import SystemClock
+from bot.playground.faults import Fault
+from bot.playground.playground import Playground
+from bot.playground.settings import PlaygroundSettings
+from bot.playground.world import DiscordChannel, DiscordServer, SlackChannel, SlackTeam, Workspaces
+
+Chat = Literal["slack", "discord"]
+_ENDPOINTS: Mapping[Chat, str] = {"slack": "chat.postMessage", "discord": "POST /channels/{channel_id}/messages"}
+_SERVER = "200000000000000001"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message that a platform accepted at `at` (aware UTC): the request's body, without the name of its channel."""
+
+    channel: str
+    at: datetime
+    payload: Mapping[str, object]
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the platforms are."""
+
+    slack: str
+    discord: str
+
+
+class Platforms:
+    """Both platforms without their rate limits, with so many `channels` each."""
+
+    def __init__(self, line: Connection, channels: int) -> None:
+        self._line = line
+        self.addresses: Addresses = line.recv()
+        self.settings = _settings(channels)
+        world = self.settings.workspaces
+        self.channels: Mapping[Chat, tuple[ChannelId, ...]] = {
+            "slack": tuple(ChannelId("slack", world.slack.id, one.id) for one in world.slack.channels),
+            "discord": tuple(ChannelId("discord", _SERVER, one.id) for one in world.discord[0].channels),
+        }
+
+    def accepted(self, chat: Chat) -> tuple[Accepted, ...]:
+        """All messages that a platform has accepted, in order."""
+        return self._asked("accepted", chat)
+
+    def hang(self, chat: Chat, channels: Sequence[ChannelId]) -> None:
+        """Answer nothing that is posted to these channels, until `forget`."""
+        self._asked("hang", chat, [channel.local_id for channel in channels])
+
+    def forget(self) -> None:
+        """Answer again."""
+        self._asked("forget")
+
+    def _asked(self, *asked: object) -> tuple[Accepted, ...]:
+        self._line.send(asked)
+        answer: tuple[Accepted, ...] = self._line.recv()
+        return answer
+
+
+@contextmanager
+def local_platforms(channels: int) -> Iterator[Platforms]:
+    """Both platforms, for as long as the block runs."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, channels), daemon=True)
+    process.start()
+    try:
+        yield Platforms(ours, channels)
+    finally:
+        ours.send(None)
+        process.join(10)
+
+
+def _serve(line: Connection, channels: int) -> None:
+    asyncio.run(_answering(line, channels))
+
+
+async def _answering(line: Connection, channels: int) -> None:
+    async with Playground.start(_settings(channels)) as playground:
+        line.send(Addresses(playground.slack_api_url, playground.discord_api_url))
+        while asked := await asyncio.to_thread(line.recv):
+            line.send(_answer(playground, *asked))
+
+
+def _answer(playground: Playground, verb: str, chat: Chat = "slack", channels: Sequence[str] = ()) -> object:
+    match verb:
+        case "accepted":
+            server = playground.slack if chat == "slack" else playground.discord
+            return tuple(Accepted(one.channel, one.at, dict(one.payload), one.key) for one in server.ledger())
+        case "hang":
+            for channel in channels:
+                fault = Fault(platform=chat, endpoint=_ENDPOINTS[chat], kind="hold_before", channel=channel, times=99)
+                playground.faults.add(fault)
+        case _:
+            playground.faults.clear()
+    return ()
+
+
+def _settings(channels: int) -> PlaygroundSettings:
+    numbers = range(channels)
+    slack = SlackTeam(channels=tuple(SlackChannel(id=f"C{n:010d}", name=f"channel-{n}") for n in numbers))
+    places = tuple(DiscordChannel(id=str(300000000000000001 + n), name=f"channel-{n}") for n in numbers)
+    server = DiscordServer(id=_SERVER, name="Bench", initials="B", channels=places)
+    return PlaygroundSettings(
+        now=SystemClock().now,
+        chance=Random(7),
+        workspaces=Workspaces(slack=slack, discord=(server,)),
+        slack_messages_per_second=None,
+        discord_bucket=None,
+        discord_global_per_second=None,
+    )
