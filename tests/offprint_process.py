@@ -84,6 +84,7 @@ class House:
     hugging_face: HuggingFaceServer
     database: Path
     settings: dict[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ("-m", "bot", "run")
 
     @property
     def today(self) -> date:
@@ -114,7 +115,7 @@ class House:
         """Start `offprint run`, which may end by itself."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "bot", "run"),
+            *self.command,
             env=self._environment(),
             cwd=self.database.parent,
             stderr=asyncio.subprocess.PIPE,

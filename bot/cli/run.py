@@ -20,6 +20,7 @@ from bot.health import health_server
 from bot.intake import build_http, build_lookups
 from bot.jobs.deliver import log_settled
 from bot.metrics import Metrics
+from bot.ports.clock import Clock
 from bot.service import build_service
 from bot.settings import Settings
 from bot.sources.registry import make_sources
@@ -35,11 +36,12 @@ def run() -> None:
     """Poll, match, post and answer until Ctrl-C or SIGTERM."""
     settings = settings_or_say()
     set_up_logs(settings)
-    asyncio.run(_run(settings))
+    asyncio.run(serve(settings, clock=SystemClock()))
 
 
-async def _run(settings: Settings) -> None:
-    clock, stopping = SystemClock(), asyncio.Event()
+async def serve(settings: Settings, *, clock: Clock) -> None:
+    """Run the service by this clock until it gets a signal to stop."""
+    stopping = asyncio.Event()
     stop_on_signals(stopping)
     async with (
         open_stores(settings, as_service=True) as stores,

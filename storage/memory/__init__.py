@@ -26,9 +26,9 @@ from storage.memory.upkeep import MemoryUpkeep
 from storage.memory.weeks import MemoryWeeks
 
 
-def memory_stores() -> Stores:
-    """Empty stores that share one memory."""
-    tables = Tables()
+def memory_stores(tables: Tables | None = None) -> Stores:
+    """Stores that share one memory: an empty one where none is given."""
+    tables = tables or Tables()
     return Stores(
         papers=MemoryPapers(tables),
         archive=MemoryArchive(tables),

@@ -64,12 +64,16 @@ class ExitDoor(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.scene = Scene(memory_stores(), clock=LeapClock())
+        self.scene = self.world()
         self.stored: dict[PaperId, Paper] = {}
         self.promised: dict[ChannelId, list[str]] = defaultdict(list)
         self.wanted_by: dict[str, set[int]] = {}
         self.excused: set[str] = set()
         self.active: dict[ChannelId, dict[int, str]] = {channel: {} for channel in CHANNELS}
+
+    def world(self) -> Scene:
+        """The service and its platforms."""
+        return Scene(memory_stores(), clock=LeapClock())
 
     def teardown(self) -> None:
         try:
@@ -135,7 +139,8 @@ class ExitDoor(RuleBasedStateMachine):
     def nothing_is_said_twice_or_unasked_and_all_in_order(self):
         for channel in CHANNELS:
             said = self.keys_in(channel)
-            assert said == [key for key in self.promised[channel] if key in set(said)]
+            assert len(said) == len(set(said)), "a paper was said twice"
+            assert said == [key for key in self.promised[channel] if key in set(said)], "out of order, or unasked"
 
     def all_is_well_in_the_end(self) -> None:
         """Once platforms answer well and time has passed, all that was promised stands there, once."""
@@ -150,7 +155,8 @@ class ExitDoor(RuleBasedStateMachine):
         for channel in CHANNELS:
             assert self.loop.run_until_complete(self.scene.stores.outbox.lane(channel)).head is None
             said = set(self.keys_in(channel))
-            assert [key for key in self.promised[channel] if key not in said | self.excused] == []
+            lost = [key for key in self.promised[channel] if key not in said | self.excused]
+            assert lost == [], "a paper was lost"
 
     async def deliver(self) -> None:
         """What is due goes out; a service that is killed meanwhile comes back and knows only what was written."""

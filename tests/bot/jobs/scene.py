@@ -309,6 +309,12 @@ class Scene:
     index: SubscriptionIndex = field(default_factory=SubscriptionIndex)
     settled: list[Settled] = field(default_factory=list)
     warned: WarnedOnce = field(default_factory=WarnedOnce)
+    rules: Mapping[str, LaneRules] = field(
+        default_factory=lambda: {
+            "slack": LaneRules(longest_request=LONGEST_REQUEST),
+            "discord": LaneRules(longest_request=LONGEST_REQUEST, nonce_trusted=NONCE),
+        }
+    )
 
     def __post_init__(self) -> None:
         self.slack = ToldMessenger("slack", self.clock)
@@ -326,10 +332,7 @@ class Scene:
         standing = ExitDoor(
             stores=self.stores,
             messengers={"slack": self.slack, "discord": self.discord},
-            rules={
-                "slack": LaneRules(longest_request=LONGEST_REQUEST),
-                "discord": LaneRules(longest_request=LONGEST_REQUEST, nonce_trusted=NONCE),
-            },
+            rules=self.rules,
             clock=self.clock,
             worker="worker",
             chance=lambda: 0.5,

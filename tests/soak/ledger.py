@@ -1,0 +1,116 @@
+"""The judge of a storm: compares what the platforms have stored with what every channel was promised.
+
+It reads the platforms' own ledgers, and from the database only what a key stands for.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from bot.channel.channel import ChannelId
+from bot.playground.world import Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelLedger:
+    """A channel: how many papers it was promised, how they came, and what went wrong (keys and papers)."""
+
+    channel: ChannelId
+    promised: int
+    cards: int
+    in_digests: int
+    doubled: tuple[str, ...]
+    lost: tuple[str, ...]
+    out_of_order: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every paper came once and in order."""
+        return not (self.doubled or self.lost or self.out_of_order)
+
+
+def judged(
+    database: Path, posts: Mapping[ChannelId, Sequence[Post]], promised: Sequence[str]
+) -> Iterator[ChannelLedger]:
+    """The ledger of each channel, of which each was promised the papers with these ids."""
+    with closing(sqlite3.connect(database)) as read:
+        read.row_factory = sqlite3.Row
+        for channel, stored in posts.items():
+            yield _judged(read, channel, [key for post in stored if (key := key_of(post))], promised)
+
+
+def _judged(
+    read: sqlite3.Connection, channel: ChannelId, keys: Sequence[str], promised: Sequence[str]
+) -> ChannelLedger:
+    rows = {row["key"]: row for row in read.execute("SELECT * FROM outbox WHERE channel = ?", (str(channel),))}
+    cards = {rows[key]["subject"]: rows[key]["id"] for key in keys if rows[key]["kind"] == "card"}
+    digests = {rows[key]["subject"] for key in keys if rows[key]["kind"] == "digest"}
+    lines = [paper for paper, subject in _lines(read, channel) if subject in digests]
+    said = Counter([*cards, *lines])
+    order = list(cards.values())
+    return ChannelLedger(
+        channel=channel,
+        promised=len(promised),
+        cards=len(cards),
+        in_digests=len(lines),
+        doubled=(
+            *(key for key, times in Counter(keys).items() if times > 1),
+            *(paper for paper, times in said.items() if times > 1),
+        ),
+        lost=tuple(paper for paper in promised if paper not in said),
+        out_of_order=tuple(str(after) for before, after in pairwise(order) if after < before),
+    )
+
+
+def _lines(read: sqlite3.Connection, channel: ChannelId) -> Iterator[tuple[str, str]]:
+    """The papers of the digests that were made, each with the subject of its digest."""
+    lines = read.execute(
+        """
+        SELECT paper.id, digest.name || ' ' || digest.due AS subject
+        FROM digest_line
+        JOIN digest ON digest.id = digest_line.digest
+        JOIN announcement ON announcement.id = digest_line.announcement
+        JOIN paper ON paper.row = announcement.paper
+        WHERE digest_line.channel = ?
+        """,
+        (str(channel),),
+    )
+    yield from ((row["id"], row["subject"]) for row in lines)
+
+
+def waiting_deliveries(database: Path) -> int:
+    """How many rows of the outbox are open."""
+    return _count(database, "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'inflight', 'uncertain')")
+
+
+def waiting_lines(database: Path) -> int:
+    """How many lines wait for a digest."""
+    return _count(database, "SELECT count(*) FROM digest_line WHERE digest IS NULL")
+
+
+def _count(database: Path, question: str) -> int:
+    with closing(sqlite3.connect(database)) as read:
+        (number,) = read.execute(question).fetchone()
+    return int(number)
+
+
+def integrity(database: Path) -> str:
+    """SQLite's own verdict on the file: `ok`, or its complaint."""
+    with closing(sqlite3.connect(database)) as read:
+        (verdict,) = read.execute("PRAGMA integrity_check").fetchone()
+    return str(verdict)
+
+
+def key_of(post: Post) -> str | None:
+    """The delivery key under which a message was posted."""
+    if post.key is None or post.platform == "discord":
+        return post.key
+    payload = json.loads(post.key).get("event_payload")
+    return payload.get("key") if isinstance(payload, dict) else None

@@ -1,0 +1,199 @@
+"""The storm: the whole service is killed with SIGKILL again and again, under load, while platforms and source break in
+every way that the playground knows and its clock jumps. In the end all is well, and the platforms' ledgers are read.
+
+A seed makes the same lives again. What the machine's scheduler does between two steps is not in the seed, so a rare
+failure may take a few runs of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from bot.channel.channel import ChannelId
+from bot.playground.faults import Strike
+from bot.playground.playground import Playground
+from bot.playground.settings import PlaygroundSettings
+from bot.playground.world import PAPER_CLUB, Post, Workspaces
+from tests.offprint_process import House, Offprint
+from tests.servers.huggingface import HuggingFaceServer, daily_entry
+from tests.soak.ledger import ChannelLedger, integrity, judged, waiting_deliveries, waiting_lines
+from tests.soak.life import Life, lives
+
+TEAM = Workspaces().slack
+SLACK = tuple(ChannelId("slack", TEAM.id, channel.id) for channel in TEAM.channels)
+DISCORD = tuple(ChannelId("discord", PAPER_CLUB.id, channel.id) for channel in PAPER_CLUB.channels)
+CHANNELS = (*SLACK, *DISCORD)
+DAILY = (SLACK[-1], DISCORD[-1])
+"""The channels whose papers come in a digest; in the others each is a card."""
+_ON_THE_LIST = 60
+"""How many of the newest papers the source lists: more than come while the service cannot poll."""
+_CALM_SECONDS = 240.0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a storm: the ledgers, SQLite's verdict on the file, and what was inflicted, counted by kind."""
+
+    seed: int
+    ledgers: tuple[ChannelLedger, ...]
+    integrity: str
+    inflicted: Mapping[str, int]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was lost, doubled or out of order."""
+        return self.integrity == "ok" and all(ledger.holds for ledger in self.ledgers)
+
+
+@dataclass(slots=True)
+class Storm:
+    """A storm over one house. `on_life` is told after each life how many there were."""
+
+    house: House
+    clock: Path
+    on_life: Callable[[int], None] = lambda _: None
+    inflicted: Counter[str] = field(default_factory=Counter)
+    promised: list[str] = field(default_factory=list)
+    _entries: list[dict[str, object]] = field(default_factory=list)
+
+    @classmethod
+    @asynccontextmanager
+    async def prepared(cls, folder: Path) -> AsyncIterator[Storm]:
+        """A playground, a source and an empty database in `folder`."""
+        clock = folder / "ahead"
+        clock.write_text("0", "ascii")
+        async with (
+            Playground.start(_playground()) as playground,
+            HuggingFaceServer(today=datetime.now(UTC).date(), quota=sys.maxsize) as source,
+        ):
+            command = ("-m", "tests.soak.child", str(clock))
+            settings = {"OFFPRINT_CARDS_PER_HOUR": "0"}
+            yield cls(House(playground, source, folder / "offprint.db", settings, command), clock)
+
+    async def run(self, seed: int, number: int) -> Outcome:
+        """Let it rage for so many lives, then calm down and judge."""
+        await self._subscribe()
+        for count, life in enumerate(lives(seed, number), 1):
+            await self._live(life)
+            self.on_life(count)
+        await self._calm()
+        posts = {channel: self._posts(channel) for channel in CHANNELS}
+        ledgers = tuple(judged(self.house.database, posts, self.promised))
+        return Outcome(seed, ledgers, integrity(self.house.database), dict(self.inflicted))
+
+    async def _subscribe(self) -> None:
+        """The baseline comes in, and every channel subscribes."""
+        self._release(2)
+        self.promised.clear()
+        async with self.house.offprint() as child:
+            await self.house.connected(child)
+            for channel in CHANNELS:
+                await self._asks(channel, "daily" if channel in DAILY else "instantly")
+            for channel in DISCORD:
+                await child.wait_for("delivery.settled", kind="notice", state="sent", channel=str(channel))
+
+    async def _asks(self, channel: ChannelId, mode: str) -> None:
+        playground = self.house.playground
+        if channel.platform == "slack":
+            asked = await playground.slack.command(channel.local_id, f"/papers subscribe gpu {mode}")
+        else:
+            options = {"query": "gpu", "when": mode}
+            asked = await playground.discord.command(channel.local_id, ("subscribe",), options)
+        await asked.answer()
+
+    async def _live(self, life: Life) -> None:
+        self._set_clock(life.ahead)
+        for fault in life.source_faults:
+            self.house.hugging_face.fail_next(fault)
+        strikes = [self.house.playground.faults.add(fault) for fault in life.faults]
+        process = await self.house.begun()
+        child = Offprint(process)
+        reading = asyncio.create_task(child.read())
+        papers = asyncio.create_task(self._papers_come(life))
+        held = [strike for strike in strikes if strike.fault.kind == "hold"] if life.at_a_post else []
+        await _struck(held, within=life.lives_for)
+        await (child.stop() if life.is_told and child.events else child.kill())
+        await papers
+        await reading
+        self.inflicted["SIGTERM" if life.is_told else "kill -9"] += 1
+        self.inflicted.update(f"{one.fault.platform} {one.fault.kind}" for one in strikes for _ in range(one.count))
+        self.house.playground.faults.clear()
+
+    async def _papers_come(self, life: Life) -> None:
+        await asyncio.sleep(life.papers_after)
+        self._set_clock(life.ahead_then)
+        self._release(life.papers)
+
+    def _release(self, number: int) -> None:
+        """Put new papers on the list; those that stood on it for long leave it."""
+        today = datetime.combine(self.house.today, datetime.min.time(), tzinfo=UTC)
+        for _ in range(number):
+            key = f"{today:%y%m}.{10000 + len(self._entries)}"
+            title = f"Kernel {len(self._entries)} for a GPU"
+            self._entries.append(daily_entry(key, title=title, listed_at=today, published_at=today))
+            self.promised.append(f"arxiv:{key}")
+        self.house.hugging_face.replace(self.house.hugging_face.today, self._entries[-_ON_THE_LIST:])
+
+    def _set_clock(self, ahead: timedelta) -> None:
+        written = self.clock.with_suffix(".new")
+        written.write_text(str(ahead.total_seconds()), "ascii")
+        jumped = self.clock.read_text("ascii") != written.read_text("ascii")
+        self.inflicted["clock jump"] += jumped
+        written.replace(self.clock)
+
+    async def _calm(self) -> None:
+        """Everything works again: what is due comes out, then the clock goes on, and the digests do."""
+        self._set_clock(timedelta(0))
+        async with self.house.offprint() as child:
+            await self.house.connected(child)
+            await child.wait_for("source.polled", times=2)
+            await _in_the_end(lambda: not waiting_deliveries(self.house.database))
+            for hours in range(0, 49, 6):  # a digest that is found twelve hours late is folded into the next
+                self._set_clock(timedelta(hours=hours))
+                if await _in_the_end(lambda: not waiting_lines(self.house.database), seconds=10):
+                    break
+            await _in_the_end(lambda: not waiting_deliveries(self.house.database))
+
+    def _posts(self, channel: ChannelId) -> Sequence[Post]:
+        playground = self.house.playground
+        server = playground.slack if channel.platform == "slack" else playground.discord
+        return server.ledger(channel.local_id)
+
+
+async def _struck(strikes: Sequence[Strike], *, within: float) -> None:
+    """Wait until one of the faults has struck, at most `within` seconds."""
+    waits = [
+        asyncio.ensure_future(asyncio.sleep(within)),
+        *(asyncio.ensure_future(one.struck(within=3600)) for one in strikes),
+    ]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+
+
+async def _in_the_end(condition: Callable[[], bool], *, seconds: float = _CALM_SECONDS) -> bool:
+    """Wait until that is so, at most so long; whether it is. If it never is, the ledger tells what is missing."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while not condition():  # noqa: ASYNC110 - what is waited for is in another process
+                await asyncio.sleep(0.2)
+    return condition()
+
+
+def _playground() -> PlaygroundSettings:
+    """Without rate limits, which would only make a storm slower."""
+    return PlaygroundSettings(
+        now=lambda: datetime.now(UTC),
+        chance=Random(7),
+        slack_messages_per_second=None,
+        discord_bucket=None,
+        discord_global_per_second=None,
+    )
