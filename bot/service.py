@@ -121,6 +121,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         mail_links=mail_links,
         feeds=feed_place(settings),
         on_answered=on_answered,
+        most_subscriptions=settings.subscriptions_per_channel,
     )
     parts = Parts(
         stores=stores,

@@ -112,6 +112,9 @@ class Settings(OutletSettings):
     poll_seconds: int | None = Field(
         None, ge=1, le=LONGEST_WAIT, description="seconds between two polls of every source; unset: 900, of arXiv 3600"
     )
+    subscriptions_per_channel: int = Field(
+        1_000, ge=0, le=1_000_000, description="how many subscriptions a channel may have; 0 = any number"
+    )
     cards_per_hour: int = Field(
         20,
         ge=0,

@@ -84,7 +84,7 @@ class House:
     hugging_face: HuggingFaceServer
     database: Path
     settings: dict[str, str] = field(default_factory=dict)
-    command: tuple[str, ...] = ("-m", "bot", "run")
+    service: tuple[str, ...] = ("-m", "bot", "run")
 
     @property
     def today(self) -> date:
@@ -115,11 +115,18 @@ class House:
         """Start `offprint run`, which may end by itself."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
-            *self.command,
+            *self.service,
             env=self._environment(),
             cwd=self.database.parent,
             stderr=asyncio.subprocess.PIPE,
         )
+
+    async def command(self, *words: str) -> int:
+        """Run another command of `offprint` on the same database; its exit code."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, env=self._environment(), cwd=self.database.parent
+        )
+        return await process.wait()
 
     async def connected(self, child: Offprint) -> None:
         """Wait until both platforms reach the child and the baseline is in."""

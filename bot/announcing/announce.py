@@ -27,12 +27,13 @@ class NewMatch:
     """A query that a paper newly matches, with some or all of its subscribers of one mode.
 
     `late`: its source listed the paper more than `NEWS_FOR_DAYS` announcement days ago. `was_known`: the paper was
-    stored before.
+    stored before. `restored`: as in `Announcement`.
     """
 
     paper: Paper
     late: bool
     was_known: bool = False
+    restored: bool = False
     reasons: Reasons
     mode: Mode
     subscribers: tuple[Subscriber, ...]
@@ -87,4 +88,5 @@ def _by_channel(new: NewMatch, matched: Iterable[_Matched]) -> Iterator[Announce
             modes=frozenset(subscriber.mode for subscriber, _ in ours),
             late=new.late and not passed,
             passed_bar=passed,
+            restored=new.restored,
         )

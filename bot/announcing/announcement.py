@@ -42,7 +42,8 @@ class Announcement:
 
     `modes` are those of the subscriptions that it matches. `late`: its source listed the paper more than
     `NEWS_FOR_DAYS` announcement days ago. `passed_bar`: the paper was known, and its upvotes or stars
-    (`COUNTED_FIELDS`) have risen enough to match. That is news, although the paper is not.
+    (`COUNTED_FIELDS`) have risen enough to match. That is news, although the paper is not. `restored`: it came in again
+    after a backup was restored, and may have been posted before that.
     """
 
     channel: ChannelId
@@ -51,6 +52,7 @@ class Announcement:
     modes: frozenset[Mode]
     late: bool = False
     passed_bar: bool = False
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

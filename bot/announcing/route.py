@@ -108,14 +108,16 @@ def route(  # noqa: PLR0913 - the announcement, the channel with what was said t
     that was not said yet and newly matches is routed as any other too; a card that still waits is left alone.
 
     A card comes at `slot` (None: now), in quiet hours at their end. In a muted channel, and where an hour would have
-    more than `cap` cards (0: any number), the paper is a line in its place. `sent_lately` are the moments of the
-    channel's cards of the last hour and of those that wait, in order of time.
+    more than `cap` cards (0: any number), the paper is a line in its place; so is one that was restored. `sent_lately`
+    are the moments of the channel's cards of the last hour and of those that wait, in order of time.
     """
     if prior is not None and not prior.is_unsaid:
         if not announcement.passed_bar:
             return Nowhere()
         if prior.card:
             return OnTheCard()
+    if announcement.restored:
+        return _line(announcement, channel, Cause.RESTORED)
     if Mode.INSTANTLY not in announcement.modes or announcement.late:
         return _line(announcement, channel)
     if channel.muted_at(now):

@@ -39,6 +39,9 @@ ABSTRACT_CHARACTERS = 2_800
 """A whole abstract: arXiv allows 1,920, and one text of Slack's holds 3,000 characters."""
 
 _BYLINE_IN_FULL = 20
+_MARKED_FOR = 100
+"""Of how many subscriptions the words are marked. Few cards have more than three, and one with thousands took a second.
+"""
 
 
 def card(announced: Announced, *, key: str) -> Message:
@@ -108,7 +111,7 @@ def abstract_message(stored: StoredPaper) -> Message:
 def _parts(stored: StoredPaper, why: tuple[Why, ...], *, today: date) -> tuple[Part, ...]:
     """What every card says of a paper. Its picture stands beside the sentences, or the title where there are none."""
     paper = stored.paper
-    sentences = _summary(paper, tuple(one.reasons for one in why))
+    sentences = _summary(paper, tuple(dict.fromkeys(one.reasons for one in why[:_MARKED_FOR])))
     shown = picture(paper)
     return (
         Text(_titled(paper), None if sentences else shown),

@@ -48,6 +48,8 @@ VERBS: Mapping[str, str] = {
     "feed": "bot.cli.feed:feed",
     "confirm": "bot.cli.mail:confirm",
     "status": "bot.cli.status:status",
+    "backup": "bot.cli.backup:backup",
+    "restore": "bot.cli.backup:restore",
     "settings": "bot.cli.settings:settings",
     "manifest": "bot.cli.manifest:manifest",
     "outbox": "bot.cli.outbox:outbox",

@@ -10,6 +10,7 @@ import stamina
 import structlog
 
 from bot.cli.known_secrets import known_secrets
+from bot.cli.log_repeats import StorageProblems
 from bot.log_events import LogEvent
 from bot.settings import Settings
 from bot.text.redact import redactor
@@ -24,14 +25,15 @@ _SAY_ONLY_ERRORS = (
 def set_up_logs(settings: Settings) -> None:
     """Log text on a terminal and one JSON object a line elsewhere; warnings of libraries are logged the same way.
 
-    A traceback shows no local variables: they hold response addresses, which are secrets. Secrets are taken out of the
-    whole line at the end, whoever wrote them there.
+    What is wrong with the database is said once a minute. A traceback shows no local variables: they hold response
+    addresses, which are secrets. Secrets are taken out of the whole line at the end, whoever wrote them there.
     """
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
     level = _LEVELS[settings.log_level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        StorageProblems(),
     ]
     final: list[structlog.typing.Processor] = (
         [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.cli.output import say
 from bot.clock import SystemClock
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StorageError
 from bot.intake import build_http, polled_sources
 from bot.mailing.links import MailLinks
 from bot.mailing.token import KEY_BYTES
@@ -21,7 +21,7 @@ from bot.ports.secrets import MAIL_LINKS
 from bot.ports.stores import Stores
 from bot.settings import Settings, read_settings
 from bot.sources.registry import make_sources
-from storage.sqlite.lock import hold_lock
+from storage.sqlite.lock import hold_lock, is_held
 from storage.sqlite.store import open_sqlite
 
 
@@ -46,6 +46,8 @@ async def open_stores(settings: Settings | None = None, *, as_service: bool = Fa
     """
     path = (settings or settings_or_say()).database_path
     if not as_service and _is_made_now(path):
+        if is_held(path):
+            raise StorageError(f"{path} is not there, though a service runs on it: put the file back, or restart that.")
         say(f"{path} does not exist and is created now; OFFPRINT_DATABASE_URL can name another.")
     with hold_lock(path) if as_service else nullcontext():
         async with open_sqlite(path, beside=not as_service) as stores:

@@ -68,7 +68,8 @@ def subscribe(  # noqa: PLR0913 - each is an argument or an option that people t
     if dry_run:
         asyncio.run(_preview(asked, channel_id))
         return
-    outcome = asyncio.run(_subscribe(channel_id, asked))
+    with remedies_for_the_shell(channel_id):
+        outcome = asyncio.run(_subscribe(channel_id, asked))
     match outcome:
         case Subscribed(change=change) | ModeSet(change=change):
             say(f"{channel} now gets what matches {change.typed}, {change.mode}.")
@@ -164,6 +165,7 @@ async def _subscribe(channel: ChannelId, asked: _Asked) -> Subscribed | AlreadyS
             mode,
             typed=asked.typed,
             anyway=asked.anyway,
+            most=asked.settings.subscriptions_per_channel,
             actor=actor,
             channels=stores.channels,
             archive=stores.archive,
@@ -218,6 +220,6 @@ async def _unsubscribe(channel: ChannelId, typed: str) -> str:
         active = await stores.channels.subscriptions(channel)
         if not active:
             raise NotFound(f"{channel} has no subscriptions.", remedy="Try: offprint list")
-        ending = named(typed, active)
+        ending = await named(typed, active)
         await unsubscribe_channel(ending.id, actor=operator(channel), channels=stores.channels, now=now())
         return ending.typed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, reduce
@@ -20,14 +20,16 @@ from bot.ports.source import Entry, SourcePage
 class Arrival:
     """A page to ingest. `baselines` names the streams of its source whose first complete poll is not over: entries that
     come only from these are not announced. `closing` names those of them whose poll is complete with this page. How
-    late an entry is follows from the `calendar` of its source. `is_look_up`: it is the answer about papers that are
-    stored, and not a page that a source has listed.
+    late an entry is follows from the `calendar` of its source. `restored` names the streams without a whole poll since
+    a backup was restored. `is_look_up`: it is the answer about papers that are stored, and not a page that a source has
+    listed.
     """
 
     source: str
     page: SourcePage
     baselines: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()
+    restored: frozenset[str] = frozenset()
     calendar: AnnouncementCalendar = EVERY_DAY
     is_look_up: bool = False
 
@@ -38,6 +40,10 @@ class Arrival:
     def is_news(self, entry: Entry) -> bool:
         """Whether the entry may be announced: its source allows it, and one of its streams is past its baseline."""
         return entry.announce and not self.baselines.issuperset(entry.streams)
+
+    def is_restored(self, entries: Iterable[Entry]) -> bool:
+        """Whether what these entries tell may have been posted before a backup was restored."""
+        return bool(self.restored) and all(self.restored.issuperset(entry.streams) for entry in entries)
 
     def listed(self) -> Mapping[StreamId, datetime]:
         """The newest date of listing that each stream told of an entry that may be news.

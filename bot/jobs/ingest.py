@@ -30,7 +30,7 @@ from bot.announcing.merge import Withdrawal, withdrawals
 from bot.announcing.route import is_late
 from bot.channel.change import Change
 from bot.channel.channel import Channel
-from bot.channel.subscription import Mode, Subscriber
+from bot.channel.subscription import Subscriber
 from bot.errors import StorageError
 from bot.jobs.actor import BY_ITSELF, Actor
 from bot.jobs.arrival import Arrival
@@ -157,7 +157,8 @@ def decide(
         news = [entry for entry in arrival.entries(one) if arrival.is_news(entry)]
         if news and not write.absorbs and one.paper != before and not one.paper.is_taken_back:
             late = is_late(_listed_at(arrival, one, news), calendar=arrival.calendar, now=now)
-            yield from _new_matches(before, write, late=late, index=index)
+            restored = arrival.is_restored(news)
+            yield from _new_matches(before, write, late=late, restored=restored, index=index)
 
 
 def _before(arrival: Arrival, one: Resolved) -> Paper | None:
@@ -202,7 +203,7 @@ def _reading(before: Paper | None, after: Paper, *, now: datetime) -> Reading | 
 
 
 def _new_matches(
-    before: Paper | None, after: PaperWrite, *, late: bool, index: SubscriptionIndex
+    before: Paper | None, after: PaperWrite, *, late: bool, restored: bool, index: SubscriptionIndex
 ) -> Iterator[NewMatch]:
     found = tuple(index.matcher.match(after.text))
     if found and before is not None:
@@ -212,11 +213,12 @@ def _new_matches(
         numbers = stored.ids[:]
         for start in range(0, len(numbers), _SUBSCRIBERS_AT_ONCE):
             some = tuple(filter(None, map(index.by_id.get, numbers[start : start + _SUBSCRIBERS_AT_ONCE])))
-            for mode in Mode:
+            for mode in {one.mode: None for one in some}:
                 yield NewMatch(
                     paper=after.paper,
                     late=late,
                     was_known=before is not None,
+                    restored=restored,
                     reasons=reasons,
                     mode=mode,
                     subscribers=tuple(one for one in some if one.mode is mode),

@@ -25,7 +25,7 @@ from bot.paper.paper import PaperId
 from bot.polling.look_up import AFTER_FAILURE, LookUpPlan, next_look_up, rest
 from bot.ports.clock import Clock
 from bot.ports.lookups import DuePaper, Lookup, PapersAsked
-from bot.ports.source import Entry, SourcePage
+from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.ports.stores import Stores
 
 log = structlog.get_logger(__name__)
@@ -85,12 +85,23 @@ async def look_up(lookup: Lookup, *, stores: Stores, index: SubscriptionIndex, c
             else:
                 await _record(some, set(), plan, stores, now=clock.now())
             continue
-        arrival = Arrival(source=plan.source, page=SourcePage(entries, cursors={}), is_look_up=True)
+        arrival = Arrival(
+            source=plan.source,
+            page=SourcePage(entries, cursors={}),
+            restored=await _restored(stores),
+            is_look_up=True,
+        )
         page, _ = await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap)
         await _record(some, {entry.paper.id for entry in entries}, plan, stores, now=clock.now())
         done = done.plus(page, asked=len(some), found=len(entries))
     _log(plan, done)
     return done
+
+
+async def _restored(stores: Stores) -> frozenset[str]:
+    """The streams of an answer, as long as some stream had no whole poll since a backup was restored."""
+    states = await stores.sources.states()
+    return frozenset((ONLY_STREAM,) if any(state.restored_at is not None for state in states) else ())
 
 
 def _is_over(error: SourceError, done: LookedUp) -> bool:

@@ -145,6 +145,7 @@ async def _polled(  # noqa: PLR0913 - as of `poll`
     streams = tuple(StreamId(source.name, name) for name in source.streams)
     states = await stores.sources.states(streams)
     baselines = frozenset(state.stream.name for state in states if state.baseline_at is None)
+    restored = frozenset(state.stream.name for state in states if state.restored_at is not None)
     polled = Polled(source=source.name, baseline=len(baselines) == len(streams))
     failure: SourceError | None = None
     held: SourcePage | None = None
@@ -153,7 +154,14 @@ async def _polled(  # noqa: PLR0913 - as of `poll`
     async def ingest_page(page: SourcePage, closing: frozenset[str] = frozenset()) -> Polled:
         _warn(source.name, page, warned)
         calendar = source.profile.calendar
-        arrival = Arrival(source=source.name, page=page, baselines=baselines, closing=closing, calendar=calendar)
+        arrival = Arrival(
+            source=source.name,
+            page=page,
+            baselines=baselines,
+            closing=closing,
+            restored=restored,
+            calendar=calendar,
+        )
         return polled.plus(*await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap))
 
     try:

@@ -70,7 +70,7 @@ class Rounds:
             await self._index.load(archive=self.stores.archive, changes=self.stores.changes, on_batch=gc.freeze)
         except StorageError as error:
             fix = "see the error; the next tick tries again"
-            log.warning(LogEvent.SUBSCRIPTIONS_NOT_LOADED, error=str(error), fix=fix)
+            log.warning(LogEvent.SUBSCRIPTIONS_NOT_LOADED, exc_info=error, fix=fix)
             return
         log.info(LogEvent.SUBSCRIPTIONS_LOADED, subscriptions=len(self._index.by_id))
 
@@ -123,7 +123,7 @@ class Rounds:
             async with self._watching:  # two at once would both tell the operator
                 await watch_sources(self.polled, sources=self.stores.sources, now=self.clock.now())
         except StorageError as error:
-            log.warning(LogEvent.TICK_BROKEN, error=str(error), fix="see the error; the next look tries again")
+            log.warning(LogEvent.TICK_BROKEN, exc_info=error, fix="see the error; the next look tries again")
 
     async def tick(self) -> None:
         """Apply what other processes changed, make the digests that are due, tell of pauses, take requests to poll."""

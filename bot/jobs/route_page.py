@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import TypeVar
 
 from bot.announcing.announce import AT_ONCE
@@ -22,7 +21,6 @@ from bot.channel.channel import Channel, ChannelId
 from bot.ports.stores import Stores
 
 Step = TypeVar("Step")
-Value = TypeVar("Value")
 STEPS_AT_ONCE = 4
 """Steps between two yields to the event loop. A step takes some milliseconds at most, with a million subscriptions."""
 _ROUTES_KEPT = 20_000
@@ -45,8 +43,12 @@ async def route_page(announcements: Iterable[Announcement], stores: Stores, *, n
     """
     routing = await _routing(announcements, stores, now=now, cap=cap)
     lines = dict[ChannelId, dict[str, Announcement]]()
-    kept, count = list[Routed](), 0
-    async for one in yielding(routing, at_once=AT_ONCE):
+    kept, count, matches = list[Routed](), 0, 0
+    for one in routing:
+        matches += len(one.announcement.matches)
+        if matches >= AT_ONCE:
+            await asyncio.sleep(0)
+            matches = 0
         count += 1
         if count <= _ROUTES_KEPT:
             kept.append(one)
@@ -70,10 +72,16 @@ async def _routing(announcements: Iterable[Announcement], stores: Stores, *, now
     return Routing(announcements=announcements, channels=channels, prior=prior, now=now, cap=cap, cards=cards)
 
 
-def _batched(values: Iterable[Value], most: int) -> Iterator[list[Value]]:
-    """The values in lists of at most `most`."""
-    rest = iter(values)
-    while some := list(islice(rest, most)):
+def _batched(announcements: Iterable[Announcement], most: int) -> Iterator[list[Announcement]]:
+    """The announcements in lists that have about `most` matches each: one may have a thousand by itself."""
+    some, matches = list[Announcement](), 0
+    for one in announcements:
+        some.append(one)
+        matches += len(one.matches)
+        if matches >= most:
+            yield some
+            some, matches = [], 0
+    if some:
         yield some
 
 

@@ -77,10 +77,9 @@ async def _attempt(  # noqa: PLR0913 - as `set_mode`
     now: datetime,
 ) -> ModeOutcome | Stale:
     was = await channels.get(actor.channel)
-    active = await channels.subscriptions(actor.channel)
-    chosen = next((one for one in active if one.id == subscription), None)
+    chosen = await channels.subscription(actor.channel, subscription)
     if chosen is None:
-        return NotSubscribed(active)
+        return NotSubscribed(await channels.subscriptions(actor.channel))
     if chosen.mode is mode:
         return AlreadyInMode(chosen, was)
     if not anyway and (preview := await _flood(chosen, mode, archive=archive, now=now)) is not None:

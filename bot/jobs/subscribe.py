@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
+from bot.errors import UnusableCommand
 from bot.jobs.actor import Actor
 from bot.jobs.default_digest import with_digest_for
 from bot.jobs.retry_stale import retry_stale
+from bot.jobs.same_query import same_query
 from bot.ports.archive import Archive, Preview
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
 from bot.query.breadth import asks_for_everything, stop_word_in
 from bot.query.canonical import canonical, identity
-from bot.query.canonical_reader import identity_of_canonical
 from bot.query.tree import Query
 
 LOOKED_BACK = timedelta(days=30)
@@ -66,6 +67,7 @@ async def subscribe(  # noqa: PLR0913 - the query in both its forms, and what is
     *,
     typed: str | None = None,
     anyway: bool = False,
+    most: int = 0,
     actor: Actor,
     channels: Channels,
     archive: Archive,
@@ -75,7 +77,8 @@ async def subscribe(  # noqa: PLR0913 - the query in both its forms, and what is
 
     A channel has one subscription for each meaning (`gpu` and `GPUs` are one), and it keeps the words that were typed
     first: `typed`, else the canonical form. Where the archive says that it would bring too many to come instantly, it
-    is refused, but for `anyway`.
+    is refused, but for `anyway`. Raises `UnusableCommand` where the channel has `most` subscriptions already (0: any
+    number).
     """
     preview = await look_back(query, archive=archive, now=now)
     if not anyway and floods(query, mode, preview=preview, now=now):
@@ -93,7 +96,9 @@ async def subscribe(  # noqa: PLR0913 - the query in both its forms, and what is
     )
 
     async def attempt() -> Subscribed | AlreadySubscribed | Stale:
-        return await _attempt(wanted, meaning=identity(query), preview=preview, actor=actor, channels=channels)
+        return await _attempt(
+            wanted, meaning=identity(query), preview=preview, most=most, actor=actor, channels=channels
+        )
 
     return await retry_stale(attempt)
 
@@ -117,13 +122,16 @@ def floods(query: Query, mode: Mode, *, preview: Preview, now: datetime) -> bool
     return mode is Mode.INSTANTLY and (asks_for_all or per_day(preview, now=now) > TOO_MUCH_A_DAY)
 
 
-async def _attempt(
-    wanted: Change, *, meaning: str, preview: Preview, actor: Actor, channels: Channels
+async def _attempt(  # noqa: PLR0913 - as `subscribe`
+    wanted: Change, *, meaning: str, preview: Preview, most: int, actor: Actor, channels: Channels
 ) -> Subscribed | AlreadySubscribed | Stale:
     was, mode = await channels.get(actor.channel), wanted.mode or Mode.INSTANTLY
-    for existing in await channels.subscriptions(actor.channel):
-        if identity_of_canonical(existing.query) == meaning:
-            return AlreadySubscribed(existing, was, preview)
+    active = await channels.subscriptions(actor.channel)
+    existing = await same_query({meaning}, active)
+    if existing is not None:
+        return AlreadySubscribed(existing, was, preview)
+    if 0 < most <= len(active):
+        raise _full(len(active))
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=wanted.at)
     changes = (wanted, *digest_given)
     made_by = ChannelChange(channel=channel, changes=changes, notify=actor.notify, person=actor.person)
@@ -132,3 +140,11 @@ async def _attempt(
         return written
     made = replace(wanted, number=written.number, subscription=written.subscription)
     return Subscribed(change=made, was=was, channel=channel, preview=preview)
+
+
+def _full(number: int) -> UnusableCommand:
+    message = (
+        f"This channel has {number:,} subscription{'s' * (number > 1)}, and the operator allows no more "
+        "(OFFPRINT_SUBSCRIPTIONS_PER_CHANNEL). End one first."
+    )
+    return UnusableCommand(message, path=("list",), options={})

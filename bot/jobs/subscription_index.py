@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 
 PAPERS_COUNTED = 2_000
 """How many of the newest papers are counted to learn which words are common."""
+_ADDED_AT_ONCE = 10
 
 
 class SubscriptionIndex:
@@ -31,6 +32,7 @@ class SubscriptionIndex:
         self.position: Position | None = None
         self.ingest_lock = asyncio.Lock()
         self.matcher = Matcher()
+        self._refreshing = asyncio.Lock()
         self._by_id: dict[int, Subscriber] = {}
 
     @property
@@ -46,30 +48,32 @@ class SubscriptionIndex:
         async with self.ingest_lock:
             counts = await archive.common_terms(among=PAPERS_COUNTED)
             papers_with_any = max(counts.values(), default=0)  # the commonest word stands in nearly all
-            self.matcher = Matcher(TermCounts(papers_with_any, counts))
-            self.position, self._by_id = None, {}
+            async with self._refreshing:
+                self.matcher = Matcher(TermCounts(papers_with_any, counts))
+                self.position, self._by_id = None, {}
             await self.refresh(changes, on_batch=on_batch)
 
     async def refresh(self, changes: Changes, *, on_batch: Callable[[], None] | None = None) -> bool:
         """Apply the changes that commands and other processes have logged; returns whether there were any."""
         changed = False
-        while True:
-            known = self.position
-            delta = await changes.since(known)
-            if self.position != known:
-                continue  # a concurrent refresh was quicker
-            if delta.position == known:
-                return changed
-            self._apply(delta)
-            changed = changed or bool(delta.active or delta.ended)
-            if on_batch is not None:
-                on_batch()
+        async with self._refreshing:
+            while True:
+                delta = await changes.since(self.position)
+                if delta.position == self.position:
+                    return changed
+                await self._apply(delta)
+                changed = changed or bool(delta.active or delta.ended)
+                if on_batch is not None:
+                    on_batch()
 
-    def _apply(self, delta: SubscriptionsDelta) -> None:
+    async def _apply(self, delta: SubscriptionsDelta) -> None:
+        """Apply a delta, and give the event loop its turn meanwhile: a long query takes a millisecond to index."""
         for gone in delta.ended:
             self._remove(gone)
-        for active in delta.active:
+        for number, active in enumerate(delta.active, start=1):
             self._add(active.subscriber, active.query)
+            if number % _ADDED_AT_ONCE == 0:
+                await asyncio.sleep(0)
         self.position = delta.position
 
     def _add(self, subscriber: Subscriber, query: str) -> None:

@@ -13,6 +13,7 @@ from bot.errors import NotFound
 from bot.jobs.actor import Actor
 from bot.jobs.rerouted import rerouted
 from bot.jobs.retry_stale import retry_stale
+from bot.jobs.same_query import same_query
 from bot.jobs.set_digest import off_change, on_change, plan_change, turned_off, turned_on, with_plan
 from bot.jobs.set_hours import hours_change, hours_of, with_hours
 from bot.jobs.set_mode import mode_change
@@ -67,7 +68,7 @@ async def undo(number: int, *, actor: Actor, channels: Channels, changes: Change
 
     async def attempt() -> Undone | NotUndone | Stale:
         channel = await channels.get(actor.channel)
-        active = await channels.subscriptions(actor.channel)
+        active = await _concerned(change, channels)
         known = await channels.recipients(actor.channel)
         reverting = decide(change, channel, active, known, actor=actor, now=now)
         if isinstance(reverting, UndoRefusal):
@@ -79,6 +80,18 @@ async def undo(number: int, *, actor: Actor, channels: Channels, changes: Change
         return Undone(change, replace(reverting.changes[0], number=written.number))
 
     return await retry_stale(attempt)
+
+
+async def _concerned(change: Change, channels: Channels) -> tuple[Subscription, ...]:
+    """The active subscription that decides, if any: of one that ended the one that asks the same, else its own."""
+    if change.kind is ChangeKind.UNSUBSCRIBED and change.query is not None:
+        active = await channels.subscriptions(change.channel)
+        found = await same_query({identity_of_canonical(change.query)}, active)
+    elif change.subscription is not None:
+        found = await channels.subscription(change.channel, change.subscription)
+    else:
+        found = None
+    return () if found is None else (found,)
 
 
 async def _notices_to_edit(change: Change, changes: Changes) -> tuple[int, ...]:

@@ -44,10 +44,9 @@ async def _attempt(
     subscription: int, *, actor: Actor, channels: Channels, now: datetime
 ) -> Unsubscribed | NotSubscribed | Stale:
     channel = await channels.get(actor.channel)
-    active = await channels.subscriptions(actor.channel)
-    ending = next((one for one in active if one.id == subscription), None)
+    ending = await channels.subscription(actor.channel, subscription)
     if ending is None:
-        return NotSubscribed(active)
+        return NotSubscribed(await channels.subscriptions(actor.channel))
     change = actor.change_of(ending, ChangeKind.UNSUBSCRIBED, now=now)
     ends = ChannelChange(channel=actor.named(channel), changes=(change,), notify=actor.notify)
     moved = await rerouted(ends, actor=actor, channels=channels, now=now)

@@ -14,8 +14,9 @@ class StreamState:
 
     `last_new_at` is when it last brought an entry that it had not brought before, `listed_at` the newest date of
     listing among its entries. `failures` counts the polls that failed in a row, the first of them at `failing_since`.
-    Until `resume_at` the source is left alone; `ended`: it said that it is gone for good. `left_out` says which entries
-    of the last poll could not be stored, and why.
+    Until `resume_at` the source is left alone; `ended`: it said that it is gone for good. `restored_at` is when the
+    database was restored from a backup, until a poll of the stream has ended without error. `left_out` says which
+    entries of the last poll could not be stored, and why.
     """
 
     stream: StreamId
@@ -28,6 +29,7 @@ class StreamState:
     failing_since: datetime | None = None
     error: str | None = None
     resume_at: datetime | None = None
+    restored_at: datetime | None = None
     ended: bool = False
     left_out: str | None = None
 

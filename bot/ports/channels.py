@@ -55,6 +55,10 @@ class Channels(Protocol):
         """The active subscriptions of a channel, oldest first; of every channel, by channel, without one."""
         ...
 
+    async def subscription(self, channel: ChannelId, number: int) -> Subscription | None:
+        """The active subscription with this id, if it is one of this channel."""
+        ...
+
     async def recipients(self, channel: ChannelId | None = None) -> tuple[Recipient, ...]:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one.
 

@@ -43,6 +43,8 @@ _TOKEN = re.compile(
 _ASCII_TOKEN = re.compile(r"(?<![a-z0-9])(?:\.net(?![a-z0-9])|[a-z](?:\+\+|\#))|(?<=[a-z0-9])\+\+|[a-z0-9]+")
 WORD = re.compile(r"[^\W_]+")
 """A token of a folded text that `is_of_plain_words`."""
+_ONLY_WORDS = bytes(code if chr(code).isascii() and chr(code).isalnum() else 0x20 for code in range(0x100))
+"""A blank for each byte that is no letter and no digit of ASCII."""
 _NOT_CUT_BY_SPACES = re.compile(f"[{UNSPACED}{MARKS_INSIDE_WORDS}]")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 # Each of these begins with what it looks for and looks back from there, as the engine runs to a letter it knows.
@@ -84,10 +86,15 @@ def folded_text(text: str) -> str:
 def cutter(folded: str) -> Callable[[str], list[str]]:
     """The function that cuts a folded text, and any part of it between hyphens, into surfaces."""
     if is_of_plain_words(folded):  # as most texts are, and this costs a fifth
-        return WORD.findall
+        return _ascii_words if folded.isascii() else WORD.findall
     if folded.isascii():
         return _ASCII_TOKEN.findall
     return lambda part: [piece for piece, _ in split(part)]
+
+
+def _ascii_words(folded: str) -> list[str]:
+    """What `WORD` finds in a text of ASCII, in a fifth of its time."""
+    return folded.encode("ascii").translate(_ONLY_WORDS).decode("ascii").split()
 
 
 def with_plurals_marked(text: str) -> str:

@@ -75,6 +75,7 @@ async def subscribe_to(request: SubscribeRequest, context: CommandContext) -> Re
         mode,
         typed=request.typed,
         anyway=request.anyway,
+        most=context.services.most_subscriptions,
         actor=context.actor,
         channels=stores.channels,
         archive=stores.archive,

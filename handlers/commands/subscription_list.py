@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from heapq import nlargest
 from types import MappingProxyType
 
 from bot.card import labels
@@ -42,9 +43,9 @@ from bot.channel.change import Change
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import QueryError, UnusableCommand
+from bot.jobs.same_query import same_query
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from bot.query.canonical import identity
-from bot.query.canonical_reader import identity_of_canonical
 from bot.query.parser import parse
 from bot.query.refusal import EXAMPLE
 from handlers.commands.confirmation import confirmed, obstacle, undo_button
@@ -59,6 +60,7 @@ PAGE = 6
 _SWITCHES = MappingProxyType({Mode.INSTANTLY: LIST_INSTANTLY, Mode.DAILY: LIST_DAILY, Mode.WEEKLY: LIST_WEEKLY})
 """For each mode the verb of the button that switches to it."""
 _QUERY_CHARACTERS = 160
+_COMPARED = 200
 
 _NUMBERED = re.compile(r"^(?:#|№|no\.?|nr\.?|number)?\s*(\d+)[.)]?$", re.IGNORECASE)
 """A number of the list as people write it: `#1`, `no. 1`, `1.`."""
@@ -84,7 +86,7 @@ async def choose_or_end(context: CommandContext) -> Reply:
         return Reply(_menu(active, context.caller.dialect))
     if not _has(typed, active) and (ending := several_named(typed, active)):
         return Reply(confirmation(ending, every=ending == active))
-    return await _end(named(typed, active).id, context)
+    return await _end((await named(typed, active)).id, context)
 
 
 def _has(typed: str, active: tuple[Subscription, ...]) -> bool:
@@ -106,7 +108,7 @@ async def _end(subscription: int, context: CommandContext) -> Reply:
             return no_longer_here(context)
 
 
-def named(typed: str, active: tuple[Subscription, ...]) -> Subscription:
+async def named(typed: str, active: tuple[Subscription, ...]) -> Subscription:
     """The subscription that a number of the list or a query names, with its mode or without.
 
     Raises `UnusableCommand`, or the `QueryError` of a slip in the query of one that there is.
@@ -117,17 +119,14 @@ def named(typed: str, active: tuple[Subscription, ...]) -> Subscription:
     try:
         wanted = {identity(parse(words)) for words in dict.fromkeys((typed, split_mode(typed)[0])) if words}
     except QueryError as error:
-        if error.suggestion in (None, EXAMPLE) or _of_query({identity(parse(error.suggestion))}, active) is None:
+        meant = None if error.suggestion in (None, EXAMPLE) else identity(parse(error.suggestion))
+        if meant is None or await same_query({meant}, active) is None:
             raise _unknown(typed, active) from error
         raise
-    found = _of_query(wanted, active)
+    found = await same_query(wanted, active)
     if found is None:
         raise _unknown(typed, active)
     return found
-
-
-def _of_query(wanted: set[str], active: tuple[Subscription, ...]) -> Subscription | None:
-    return next((one for one in active if identity_of_canonical(one.query) in wanted), None)
 
 
 def nothing_here(context: CommandContext) -> Message:
@@ -175,8 +174,17 @@ def _ended(outcome: Unsubscribed) -> Message:
     return message_of(line, Actions((undo_button(outcome.change),)))
 
 
+def _with_most_of(typed: str, active: tuple[Subscription, ...]) -> tuple[str, ...]:
+    """The queries that share most words with what was typed; among thousands the nearest would take seconds."""
+    wanted = set(typed.casefold().split())
+    queries = [one.typed for one in active]
+    if len(queries) <= _COMPARED:
+        return tuple(queries)
+    return tuple(nlargest(_COMPARED, queries, key=lambda query: len(wanted.intersection(query.casefold().split()))))
+
+
 def _unknown(typed: str, active: tuple[Subscription, ...]) -> UnusableCommand:
-    near = nearest(typed, tuple(one.typed for one in active))
+    near = nearest(typed, _with_most_of(typed, active))
     count = counted(len(active), "subscription")
     if near is None:
         return unusable(f"{quoted(typed)} is not among this channel's {count}.", instead=Invocation(("list",)))

@@ -40,6 +40,10 @@ class MemoryChannels:
         every = [one.subscription for one in self._tables.subscriptions.values() if one.is_active]
         return tuple(sorted(every, key=lambda one: (str(one.channel), one.id)))
 
+    async def subscription(self, channel: ChannelId, number: int) -> Subscription | None:
+        """The active subscription with this id, if it is one of this channel."""
+        return next((one for one in self._tables.active(channel) if one.id == number), None)
+
     async def recipients(self, channel: ChannelId | None = None) -> tuple[Recipient, ...]:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
         return tuple(known_recipients(self._tables, channel))

@@ -34,6 +34,7 @@ class MemorySources:
                 failing_since=None if ended.error is None else before.failing_since or ended.at,
                 error=ended.error,
                 resume_at=ended.resume_at,
+                restored_at=None if ended.error is None else before.restored_at,
                 ended=ended.ended,
                 left_out=ended.left_out,
             )

@@ -25,7 +25,7 @@ _PATIENCE_SECONDS = 10.0
 class SqliteArchive:
     """The port `Archive` on a database file. `most_ranked`: see `storage.sqlite.search`.
 
-    A search is given up after `patience` seconds, so that it does not hold up other readers. (A preview is not: the
+    A search is given up after `patience` seconds, so that it does not hold up other searches. (A preview is not: the
     days that it looks back on bound it, and a person who has just subscribed must not read that it failed.)
     """
 
@@ -42,11 +42,11 @@ class SqliteArchive:
         `total` is exact below `most_ranked`, else a lower bound. Raises `TooSlow`.
         """
         request = SearchRequest(query=query, limit=limit, offset=offset, most_ranked=self._most_ranked)
-        return await self._file.read(lambda database: search(database, request), within=self._patience)
+        return await self._file.read_long(lambda database: search(database, request), within=self._patience)
 
     async def preview(self, query: Query, *, since: datetime) -> Preview:
         """Papers that match and were listed (else first seen) at or after `since`."""
-        return await self._file.read(lambda database: preview(database, query, since=since))
+        return await self._file.read_long(lambda database: preview(database, query, since=since))
 
     async def matching(
         self, query: Query, *, below: int | None, limit: int, within: float | None = None
@@ -55,14 +55,14 @@ class SqliteArchive:
 
         Raises `TooSlow` after `within` seconds, if they are given.
         """
-        return await self._file.read(
+        return await self._file.read_long(
             lambda database: matching(database, query, below=below, limit=limit), within=within
         )
 
     async def common_terms(self, *, among: int) -> Mapping[str, int]:
         """In how many of the newest `among` papers each term stands."""
-        return await self._file.read(lambda database: common_terms(database, among=among))
+        return await self._file.read_long(lambda database: common_terms(database, among=among))
 
     async def term_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """In how many papers each of these terms stands. Raises `TooSlow`."""
-        return await self._file.read(lambda database: term_frequencies(database, terms), within=self._patience)
+        return await self._file.read_long(lambda database: term_frequencies(database, terms), within=self._patience)

@@ -50,6 +50,10 @@ class SqliteChannels:
         """The active subscriptions of a channel, oldest first; of every channel, by channel, without one."""
         return await self._file.read(lambda database: _active(database, channel))
 
+    async def subscription(self, channel: ChannelId, number: int) -> Subscription | None:
+        """The active subscription with this id, if it is one of this channel."""
+        return await self._file.read(lambda database: _one(database, channel, number))
+
     async def recipients(self, channel: ChannelId | None = None) -> tuple[Recipient, ...]:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
         return await self._file.read(lambda database: known_recipients(database, channel))
@@ -80,6 +84,13 @@ def _active(database: Database, channel: ChannelId | None) -> tuple[Subscription
             (str(channel),),
         )
     return tuple(map(subscription_of_row, rows))
+
+
+def _one(database: Database, channel: ChannelId, number: int) -> Subscription | None:
+    row = database.execute(
+        "SELECT * FROM subscription WHERE id = ? AND channel = ? AND ended_at IS NULL", (number, str(channel))
+    ).fetchone()
+    return None if row is None else subscription_of_row(row)
 
 
 def _resume(database: Database, channel: ChannelId, name: str | None) -> None:

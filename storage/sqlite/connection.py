@@ -13,32 +13,35 @@ from typing import Self, TypeVar
 import stamina
 from sqlite_utils import Database
 
-from bot.errors import StorageError
+from bot.errors import AlreadyRunning, StorageError
 from storage.sqlite.errors import is_busy, storage_error
+from storage.sqlite.file_in_place import FileInPlace, refuse_second_name
+from storage.sqlite.lock import hold_lock
 from storage.sqlite.readers import Readers
-from storage.sqlite.schema import migrate, refuse_unusable
+from storage.sqlite.schema import is_older, migrate, refuse_unusable
 from storage.sqlite.sql_filter import register_functions
 from storage.sqlite.writer import Writer
 
 Result = TypeVar("Result")
 _BUSY_SECONDS = 5.0
-_READERS = 3
+_READERS, _LONG_READERS = 3, 2
 _READER_KIBIBYTES = 1 << 14
 """The page cache of a reader; SQLite's default of 2 MB does not hold the inner pages of a million papers."""
 _CHECKPOINT_PAGES = 1000
 
 
 class DatabaseFile:
-    """An open database: one connection that writes, on a thread of its own, and a few that read.
+    """An open database: one connection that writes, on a thread of its own, a few that read, and a few for searches.
 
     A function given to `write` or `read` sees one state of the database from its first statement to its last. It
     runs on another thread, so it must touch nothing but the database and values.
     """
 
-    def __init__(self, path: Path, *, writer: Writer, readers: Readers) -> None:
+    def __init__(self, path: Path, *, writer: Writer, readers: Readers, long_readers: Readers) -> None:
         self._path = path
         self._writer = writer
         self._readers = readers
+        self._long_readers = long_readers
 
     @classmethod
     def open(cls, path: Path, *, beside: bool = False, busy_seconds: float = _BUSY_SECONDS) -> Self:
@@ -52,13 +55,20 @@ class DatabaseFile:
         try:
             _look_before_writing(path, busy_seconds)
             opened.append(_connect_writer(path, busy_seconds, checkpoint_pages=0 if beside else _CHECKPOINT_PAGES))
-            migrate(opened[0], path)
-            opened += [_connect_reader(path, busy_seconds) for _ in range(_READERS)]
+            _bring_up_to_date(opened[0], path, beside=beside)
+            opened += [_connect_reader(path, busy_seconds) for _ in range(_READERS + _LONG_READERS)]
+            in_place = FileInPlace(path.resolve())
         except (sqlite3.Error, StorageError) as error:
             for database in opened:
                 database.close()
             raise (storage_error(error, path) if isinstance(error, sqlite3.Error) else error) from error
-        return cls(path, writer=Writer(opened[0]), readers=Readers(opened[1:]))
+        writer, readers, long_readers = opened[0], opened[1 : _READERS + 1], opened[_READERS + 1 :]
+        return cls(
+            path,
+            writer=Writer(writer, require_usable=in_place.require),
+            readers=Readers(readers, name="sqlite-reader", require_usable=in_place.require),
+            long_readers=Readers(long_readers, name="sqlite-search", require_usable=in_place.require),
+        )
 
     async def write(self, work: Callable[[Database], Result]) -> Result:
         """Run `work` in a transaction; returns once that is on disk. Raises `StorageError`; then nothing is written.
@@ -67,12 +77,20 @@ class DatabaseFile:
         """
         return await self._answer(self._writer.submit(work))
 
-    async def read(self, work: Callable[[Database], Result], *, within: float | None = None) -> Result:
-        """Run `work` on a connection that cannot write. Raises `StorageError`, and `TooSlow` after `within` seconds."""
-        return await self._answer(self._readers.submit(work, within=within))
+    async def read(self, work: Callable[[Database], Result]) -> Result:
+        """Run `work` on a connection that cannot write. Raises `StorageError`."""
+        return await self._answer(self._readers.submit(work))
+
+    async def read_long(self, work: Callable[[Database], Result], *, within: float | None = None) -> Result:
+        """As `read`, for what may take seconds: connections of its own, so that no delivery waits for a search.
+
+        Raises `TooSlow` after `within` seconds, if they are given.
+        """
+        return await self._answer(self._long_readers.submit(work, within=within))
 
     def close(self) -> None:
         """Finish submitted work and close. Blocks."""
+        self._long_readers.close()
         self._readers.close()
         self._writer.close()
 
@@ -92,11 +110,27 @@ def _look_before_writing(path: Path, busy_seconds: float) -> None:
         is_empty = not path.stat().st_size
     except OSError:
         return  # there is none, or the connection that follows says why it cannot be opened
+    refuse_second_name(path)
     if is_empty:
         return
     address = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, timeout=busy_seconds, uri=True)) as connection:
         refuse_unusable(Database(connection, execute_plugins=False), path)
+
+
+def _bring_up_to_date(database: Database, path: Path, *, beside: bool) -> None:
+    """Bring the tables up to today's. A command does not do so under a running service, which may be an older one."""
+    if not beside or not is_older(database):
+        migrate(database, path)
+        return
+    try:
+        with hold_lock(path):
+            migrate(database, path)
+    except AlreadyRunning as running:
+        raise StorageError(
+            f"{path}: a service runs on it, and its tables are those of an older Offprint than this one. Stop the "
+            "service, start it again with this version, and run this command then."
+        ) from running
 
 
 def _connect_writer(path: Path, busy_seconds: float, *, checkpoint_pages: int) -> Database:

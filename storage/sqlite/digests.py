@@ -19,6 +19,7 @@ from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, moment_column, plan_column, plan_of
 from storage.sqlite.outbox_rows import enqueue, enqueue_thread
 from storage.sqlite.recipients import enqueue_copies
+from storage.sqlite.restored import doubt_digest
 from storage.sqlite.trending import insert_trending_lines
 
 
@@ -99,11 +100,13 @@ def _written(database: Database, made: DigestMade) -> Applied:
     )
     if not cursor.rowcount:
         return Applied()
+    (before,) = database.execute("SELECT coalesce(max(id), 0) FROM outbox").fetchone()
     _take_lines(database, made, key.name, digest=cursor.lastrowid)
     insert_trending_lines(database, made.rising, digest=cursor.lastrowid)
     enqueue_copies(database, channel.id, key, at=made.at)
     row = enqueue(database, channel.id, kind=Kind.DIGEST, subject=str(key), at=made.at)
     enqueue_thread(database, channel.id, key, made.threaded, at=made.at)
+    doubt_digest(database, after=before, due=key.moment)
     return Applied(row)
 
 

@@ -15,7 +15,9 @@ _WHAT_HELPS = {
     sqlite3.SQLITE_BUSY: "another process has locked it; wait for that process, or stop it",
     sqlite3.SQLITE_LOCKED: "another process has locked it; wait for that process, or stop it",
     sqlite3.SQLITE_NOTADB: "it is not a SQLite database; name another file in OFFPRINT_DATABASE_URL",
-    sqlite3.SQLITE_CORRUPT: "it is damaged; restore a backup, or save what can be read with `sqlite3 FILE .recover`",
+    sqlite3.SQLITE_CORRUPT: (
+        "it is damaged; `offprint restore` a backup, or save what can be read with `sqlite3 FILE .recover`"
+    ),
     sqlite3.SQLITE_IOERR: "the disk fails to read or write; look at the system's log and at the disk",
 }
 _OF_THE_VALUE = frozenset(

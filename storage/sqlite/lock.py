@@ -53,8 +53,9 @@ def is_held(database: Path) -> bool:
 
 
 def lock_path(database: Path) -> Path:
-    """The lock file of a database: beside it, named after it."""
-    return database.with_name(database.name + ".lock.pid")
+    """The lock file of a database: beside it, named after it, whatever link or relative path leads there."""
+    there = database.resolve()
+    return there.with_name(there.name + ".lock.pid")
 
 
 def _acquire(file: int) -> bool:

@@ -19,9 +19,16 @@ _STEPS_BETWEEN_CHECKS = 1_000
 class Readers:
     """As many threads as connections; a read takes the free connection used last, whose page cache is warmest."""
 
-    def __init__(self, databases: Sequence[Database]) -> None:
+    def __init__(
+        self, databases: Sequence[Database], *, name: str, require_usable: Callable[[], None] = lambda: None
+    ) -> None:
+        """`require_usable` is called before each read, and raises `StorageError` where nothing may be read.
+
+        `name` is that of the threads.
+        """
+        self._require_usable = require_usable
         self._free = deque(databases)
-        self._threads = ThreadPoolExecutor(len(databases), thread_name_prefix="sqlite-reader")
+        self._threads = ThreadPoolExecutor(len(databases), thread_name_prefix=name)
 
     def submit(self, work: Callable[[Database], Result], *, within: float | None = None) -> Future[Result]:
         """Have `work` done in one read transaction: it sees one state of the database.
@@ -37,6 +44,7 @@ class Readers:
             self._free.pop().close()
 
     def _read(self, work: Callable[[Database], Result], within: float | None) -> Result:
+        self._require_usable()
         database = self._free.pop()
         try:
             with _interrupted(database, within), database.atomic():

@@ -11,6 +11,7 @@ from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.sqlite.conversions import channel_of
 from storage.sqlite.outbox_rows import enqueue
+from storage.sqlite.restored import doubt_notice
 
 _POSTED_IN = """
     WITH owner (row) AS (SELECT row FROM paper WHERE id = :paper),
@@ -50,5 +51,6 @@ def enqueue_retractions(database: Database, papers: Iterable[PaperId], *, at: da
     """
     rows = [(paper, row["channel"]) for paper in papers for row in database.execute(_POSTED_IN, {"paper": paper})]
     for paper, channel in rows:
-        enqueue(database, channel_of(channel), kind=Kind.RETRACTION, subject=paper, at=at)
+        row = enqueue(database, channel_of(channel), kind=Kind.RETRACTION, subject=paper, at=at)
+        doubt_notice(database, row, at=at)
     return len(rows)

@@ -70,6 +70,7 @@ def _state_of_row(row: sqlite3.Row) -> StreamState:
         failing_since=maybe_moment_of(row["failing_since"]),
         error=row["error"],
         resume_at=maybe_moment_of(row["resume_at"]),
+        restored_at=maybe_moment_of(row["restored_at"]),
         ended=bool(row["ended"]),
         left_out=row["left_out"],
     )
@@ -89,6 +90,7 @@ def _record(database: Database, ended: PollEnded) -> None:
             failing_since = iif(excluded.error IS NULL, NULL, coalesce(failing_since, excluded.failing_since)),
             error = excluded.error,
             resume_at = excluded.resume_at,
+            restored_at = iif(excluded.error IS NULL, NULL, restored_at),
             ended = excluded.ended,
             left_out = excluded.left_out
         """,

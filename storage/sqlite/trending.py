@@ -39,7 +39,7 @@ class SqliteTrending:
 
     async def candidates(self, *, since: datetime, query: Query | None = None) -> tuple[Candidate, ...]:
         """The papers that may rise, in no order."""
-        return await self._file.read(lambda database: tuple(_candidates(database, since, query)))
+        return await self._file.read_long(lambda database: tuple(_candidates(database, since, query)))
 
     async def series(self, papers: Sequence[PaperId]) -> Mapping[PaperId, Series]:
         """The series of these papers, by the ids asked for."""

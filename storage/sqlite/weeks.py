@@ -37,7 +37,7 @@ class SqliteWeeks:
 
     async def term_counts(self, compare: Compare) -> TermCounts:
         """In how many papers of the week, and of the weeks before, each term stands."""
-        return await self._file.read(lambda database: _term_counts(database, compare))
+        return await self._file.read_long(lambda database: _term_counts(database, compare))
 
     async def rise(self, day: date) -> Rise | None:
         """What rose in the week before `day`, if that was found."""

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from sqlite_utils import Database
 
+from bot.errors import StorageError
 from storage.sqlite.begin_write import begin_write
 
 Result = TypeVar("Result")
@@ -26,8 +27,10 @@ the same under `commit_delay`."""
 class Writer:
     """Writes values in the order in which they are submitted; one that fails does not fail its neighbours."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, require_usable: Callable[[], None]) -> None:
+        """`require_usable` is called before each transaction, and raises `StorageError` to prevent it."""
         self._database = database
+        self._require_usable = require_usable
         self._waiting: deque[_Write[object]] = deque()
         self._had_company = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
@@ -69,8 +72,9 @@ class Writer:
         if not writes:
             return
         try:
+            self._require_usable()
             begin_write(self._database)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, StorageError) as error:
             _fail_all(writes, error)
             return
         lost = self._transact(writes)

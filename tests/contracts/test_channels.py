@@ -292,3 +292,13 @@ async def test_a_channels_name_may_hold_anything_a_platform_may_call_a_workspace
     assert (await stores.channels.subscriptions())[0] == made
     assert made.channel == odd
     assert made.created_at == NOON + minutes(0)
+
+
+async def test_a_subscription_is_found_by_its_id_in_its_own_channel_while_it_is_active(stores):
+    gpu = await subscribe(stores, ML, "gpu")
+    await subscribe(stores, ML, "rice")
+    assert await stores.channels.subscription(ML, gpu.id) == gpu
+    assert await stores.channels.subscription(GPU, gpu.id) is None
+    assert await stores.channels.subscription(ML, gpu.id + 100) is None
+    await unsubscribe(stores, gpu)
+    assert await stores.channels.subscription(ML, gpu.id) is None

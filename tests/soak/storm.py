@@ -74,9 +74,9 @@ class Storm:
             Playground.start(_playground()) as playground,
             HuggingFaceServer(today=datetime.now(UTC).date(), quota=sys.maxsize) as source,
         ):
-            command = ("-m", "tests.soak.child", str(clock))
+            service = ("-m", "tests.soak.child", str(clock))
             settings = {"OFFPRINT_CARDS_PER_HOUR": "0"}
-            yield cls(House(playground, source, folder / "offprint.db", settings, command), clock)
+            yield cls(House(playground, source, folder / "offprint.db", settings, service), clock)
 
     async def run(self, seed: int, number: int) -> Outcome:
         """Let it rage for so many lives, then calm down and judge."""

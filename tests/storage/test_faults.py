@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,7 @@ async def test_a_database_that_turns_read_only_is_told_and_still_read(tmp_path):
         await stores.papers.apply(page(paper("2")))
     assert len(await stores.papers.get([paper("1").id])) == 1
     file.close()
+    assert sound(tmp_path / "offprint.db")
 
 
 async def test_a_database_that_another_process_holds_is_told_and_goes_on_later(tmp_path):
@@ -170,6 +172,7 @@ async def test_a_database_that_another_process_holds_is_told_and_goes_on_later(t
     other.close()
     await stores.papers.apply(page(paper("1")))
     file.close()
+    assert sound(path)
 
 
 def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path):
@@ -187,7 +190,7 @@ async def test_a_damaged_file_is_told_with_what_helps(tmp_path):
     whole = bytearray(path.read_bytes())
     whole[8192:] = b"\xa5" * (len(whole) - 8192)
     path.write_bytes(whole)
-    with pytest.raises(StorageError, match="it is damaged; restore a backup"):
+    with pytest.raises(StorageError, match="it is damaged; `offprint restore` a backup"):
         async with open_sqlite(path) as stores:
             await stores.papers.get([paper(str(number)).id for number in range(200)])
 
@@ -222,3 +225,46 @@ async def test_a_command_changes_a_channel_while_the_service_writes_and_the_serv
         assert [one.query for one in came.active] == [f"q{number}" for number in range(20)]
         assert written > 0
     assert sound(path)
+
+
+@pytest.mark.parametrize("name", ["offprint.db", "offprint.db-wal"])
+async def test_a_file_that_is_moved_away_is_told_and_goes_on_when_it_is_put_back(tmp_path, name):
+    file = DatabaseFile.open(tmp_path / "offprint.db")
+    stores = stores_of(file)
+    await stores.papers.apply(page(paper("1")))
+    (tmp_path / name).rename(tmp_path / "aside")
+    with pytest.raises(StorageError, match="was moved away or replaced while Offprint used it"):
+        await stores.papers.apply(page(paper("2")))
+    with pytest.raises(StorageError, match="was moved away or replaced"):
+        await stores.papers.get([paper("1").id])
+    (tmp_path / "aside").rename(tmp_path / name)
+    await stores.papers.apply(page(paper("2")))
+    assert len(await stores.papers.get([paper("1").id, paper("2").id])) == 2
+    file.close()
+    assert sound(tmp_path / "offprint.db")
+
+
+async def test_a_file_that_is_replaced_is_not_written(tmp_path):
+    path, other = tmp_path / "offprint.db", tmp_path / "other.db"
+    DatabaseFile.open(other).close()
+    file = DatabaseFile.open(path)
+    stores = stores_of(file)
+    await stores.papers.apply(page(paper("1")))
+    before = other.read_bytes()
+    other.replace(path)
+    with pytest.raises(StorageError, match="restart Offprint, and it uses the file that is there now"):
+        await stores.papers.apply(page(paper("2")))
+    assert path.read_bytes() == before
+    file.close()
+    assert sound(path)
+
+
+async def test_searches_that_take_long_hold_up_no_other_read(tmp_path):
+    file = DatabaseFile.open(tmp_path / "offprint.db")
+    held = threading.Event()
+    searches = [asyncio.ensure_future(file.read_long(lambda _: held.wait(60))) for _ in range(8)]
+    await asyncio.sleep(0)
+    assert await stores_of(file).papers.get([paper("1").id]) == {}
+    held.set()
+    await asyncio.gather(*searches)
+    file.close()

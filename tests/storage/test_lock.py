@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.errors import AlreadyRunning, StorageError
+from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.lock import hold_lock, is_held, lock_path
 
 ROOT = Path(__file__).parents[2]
 HOLD = """
 import sys, time
 from pathlib import Path
+from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.lock import hold_lock
 with hold_lock(Path(sys.argv[1])):
     print("held", flush=True)
@@ -61,3 +63,29 @@ def test_a_lock_without_a_place_says_what_is_needed(tmp_path):
     nowhere = tmp_path / "missing" / "offprint.db"
     with pytest.raises(StorageError, match="the folder must exist and be writable"), hold_lock(nowhere):
         pass
+
+
+def test_a_symbolic_link_and_a_relative_path_lead_to_the_same_lock(tmp_path, monkeypatch):
+    database, link = tmp_path / "offprint.db", tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(database)
+    monkeypatch.chdir(link.parent)
+    with hold_lock(database):
+        for other in (link, Path("link.db"), Path("../offprint.db"), Path("../elsewhere/../offprint.db")):
+            assert is_held(other)
+            with pytest.raises(AlreadyRunning), hold_lock(other):
+                pass
+    with hold_lock(link):
+        assert is_held(database)
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_file_with_a_second_name_is_refused_under_both(tmp_path, beside):
+    database, second = tmp_path / "offprint.db", tmp_path / "second.db"
+    DatabaseFile.open(database).close()
+    second.hardlink_to(database)
+    for name in (database, second):
+        with pytest.raises(StorageError, match=r"has a second name .*remove one of the names"):
+            DatabaseFile.open(name, beside=beside)
+    second.unlink()
+    DatabaseFile.open(database, beside=beside).close()

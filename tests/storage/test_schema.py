@@ -12,6 +12,7 @@ import pytest
 from bot.errors import SchemaTooNew, StorageError
 from storage.sqlite import schema
 from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.lock import hold_lock
 
 STEPS = sorted(step.stem for step in (files("storage.sqlite") / "schema").iterdir() if step.suffix == ".sql")
 
@@ -177,3 +178,20 @@ def test_no_column_is_confined_to_values_that_only_a_rebuilt_table_could_widen(t
     path = tmp_path / "new.db"
     DatabaseFile.open(path).close()
     assert not [name for name, sql in tables(path).items() if sql and "CHECK" in sql.upper()]
+
+
+def test_a_newer_command_does_not_change_the_tables_under_a_running_service(tmp_path, monkeypatch):
+    path = tmp_path / "offprint.db"
+    DatabaseFile.open(path).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE _sqlite_migrations SET name = '0000_before'")
+    before = path.read_bytes()
+    monkeypatch.setattr(schema, "_names", lambda: ["0000_before", "9999_after"])
+    monkeypatch.setattr(schema, "_step", lambda name: lambda database: database.execute(f'CREATE TABLE "{name}" (a)'))
+    with hold_lock(path), pytest.raises(StorageError, match="Stop the service, start it again with this version"):
+        DatabaseFile.open(path, beside=True)
+    assert path.read_bytes() == before
+    DatabaseFile.open(path, beside=True).close()
+    assert "9999_after" in tables(path)
+    with hold_lock(path):
+        DatabaseFile.open(path, beside=True).close()

@@ -80,6 +80,10 @@ CREATE VIRTUAL TABLE paper_index USING fts5 (
     title, abstract, title_forms, abstract_forms, facts,
     content = 'paper_words', content_rowid = 'row', tokenize = "ascii tokenchars '+#._'"
 );
+-- Segments of the index are merged sixteen at a time, a little with each page, and not all at once before there are many:
+-- by its own settings FTS5 merges often, and papers come in ever more slowly (https://www.sqlite.org/fts5.html#automerge).
+INSERT INTO paper_index (paper_index, rank) VALUES ('automerge', 16);
+INSERT INTO paper_index (paper_index, rank) VALUES ('crisismerge', 64);
 -- The terms of that index with the number of papers that have each; computed from it, it stores nothing.
 CREATE VIRTUAL TABLE paper_vocabulary USING fts5vocab (paper_index, 'row');
 CREATE TRIGGER paper_words_come AFTER INSERT ON paper_words BEGIN
@@ -287,10 +291,17 @@ CREATE TABLE stream (
     failing_since TEXT,
     error        TEXT,
     resume_at    TEXT, -- until then it is left alone
+    restored_at  TEXT, -- a backup was restored then, and no whole poll has ended since: what it brings goes into digests
     ended        INTEGER NOT NULL DEFAULT 0,
     left_out     TEXT, -- which entries of the last poll could not be stored, and why
     PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
+
+-- That this file was made from a backup; it may be older than what was posted (`storage.sqlite.restored`).
+CREATE TABLE restored (
+    at          TEXT NOT NULL,
+    known_until TEXT NOT NULL -- the last moment that the backup told of
+) STRICT;
 
 -- The state of a source that the operator last heard of, so that a restart does not say it again.
 CREATE TABLE told_state (

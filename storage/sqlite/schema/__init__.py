@@ -43,6 +43,18 @@ def refuse_unusable(database: Database, path: Path) -> None:
         )
 
 
+def refuse_no_tables(database: Database, path: Path) -> None:
+    """Raise `StorageError` for a file without tables of ours."""
+    if not _applied(database, _steps()):
+        raise StorageError(f"{path}: it is no database of Offprint; name one that `offprint backup` has written.")
+
+
+def is_older(database: Database) -> bool:
+    """Whether the file has tables of ours, and steps are missing."""
+    steps = _steps()
+    return bool(_applied(database, steps)) and bool(steps.pending(database))
+
+
 def migrate(database: Database, path: Path) -> None:
     """Bring the file at `path` up to today's tables, in one transaction. Raises `SchemaTooNew`.
 

@@ -39,6 +39,9 @@ BOTH, ONLY_WEEKLY = IntoDigests(frozenset({"daily", "weekly"})), IntoDigests(fro
 LINE, WAITS = IntoDigests(frozenset({"daily"})), WaitsForPerson(frozenset({"daily"}))
 
 
+RESTORED_LINE = IntoDigests(frozenset({"daily"}), Cause.RESTORED)
+
+
 def announcement(*modes: Mode, late: bool = False) -> Announcement:
     return Announcement(channel=HERE, paper=PaperId("arxiv:1"), matches=(), modes=frozenset(modes), late=late)
 
@@ -190,3 +193,16 @@ def test_an_entry_is_late_when_more_than_two_announcement_days_have_passed(liste
 @pytest.mark.parametrize(("days", "late"), [(-1, False), (0, False), (2, False), (3, True), (30_000, True)])
 def test_where_a_source_has_no_calendar_each_day_counts(days, late):
     assert is_late(NOON - timedelta(days=days), calendar=EVERY_DAY, now=NOON) is late
+
+
+@pytest.mark.parametrize(
+    ("modes", "channel", "goes"),
+    [
+        ((INSTANTLY,), FRESH, RESTORED_LINE),
+        ((INSTANTLY, DAILY), SET, RESTORED_LINE),
+        ((DAILY,), SET, RESTORED_LINE),
+        ((INSTANTLY,), OFF, WaitsForPerson(frozenset({"daily"}), Cause.RESTORED)),
+    ],
+)
+def test_what_may_have_been_posted_before_a_restore_is_a_line_that_says_so(modes, channel, goes):
+    assert route(replace(announcement(*modes), restored=True), channel=channel, prior=None, now=NOON) == goes

@@ -353,3 +353,17 @@ def test_a_subscription_of_a_channel_that_cannot_be_ends_by_the_name_that_the_li
     assert offprint("unsubscribe", "discord:2000/#papers", "1").code == DONE
     assert offprint("list", "--json").out == ""
     assert offprint("unsubscribe", "discord:2000/#papers", "1").code == TYPED_WRONG
+
+
+def test_a_channel_has_no_more_subscriptions_than_the_operator_allows(offprint, monkeypatch):
+    monkeypatch.setenv("OFFPRINT_SUBSCRIPTIONS_PER_CHANNEL", "2")
+    for query in ("gpu", "tpu"):
+        assert offprint("subscribe", SLACK, query).code == DONE
+    ran = offprint("subscribe", SLACK, "npu")
+    assert ran.code == TYPED_WRONG
+    *_, full, remedy = ran.err.splitlines()
+    assert full.startswith("This channel has 2 subscriptions, and the operator allows no more")
+    assert remedy == f"Try: offprint list {SLACK}"
+    assert offprint("subscribe", SLACK, "GPUs").code == DONE  # it has that one
+    assert offprint("subscribe", DISCORD, "npu").code == DONE
+    assert len(offprint("list", SLACK, "--json").rows) == 2

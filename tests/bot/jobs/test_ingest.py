@@ -10,6 +10,7 @@ import pytest
 
 from bot.announcing import announce
 from bot.announcing.announce import AT_ONCE
+from bot.announcing.announcement import Cause
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import EVERY_DAY, MONDAYS, Channel, ChannelDigest, ChannelId, DigestPlan, LocalHours
 from bot.channel.subscription import Mode
@@ -433,6 +434,24 @@ async def test_a_channel_with_waking_hours_gets_its_cards_over_the_day_and_nothi
     scene.clock.move(START + timedelta(hours=6) - scene.clock.now())
     said = await scene.posted()
     assert [f"GPU {number}" in one for number, one in enumerate(said[1:])] == [True] * 4
+
+
+# After a backup was restored.
+
+
+async def test_what_comes_in_again_after_a_restore_is_a_line_and_no_card(scene):
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1"), restored=frozenset((ONLY_STREAM,)))
+    assert not any("On GPUs" in said for said in await scene.posted())
+    (line,) = await scene.stores.digests.waiting(SLACK, "daily")
+    assert line.cause is Cause.RESTORED
+
+
+async def test_a_paper_that_a_whole_stream_brings_too_is_a_card(scene):
+    await scene.wants("gpu")
+    both = Entry(paper("1"), streams=("cs.LG", "cs.CL"))
+    await scene.comes_in(both, restored=frozenset(("cs.LG",)))
+    assert await scene.posted() == ["“On GPUs” matches gpu."]
 
 
 # People change their minds while a page comes in.

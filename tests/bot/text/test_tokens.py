@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.text.fold import fold
-from bot.text.tokens import join_tokens, query_tokens, surfaces, tokens
+from bot.text.tokens import WORD, cutter, is_of_plain_words, join_tokens, query_tokens, surfaces, tokens
 
 MORE = settings(max_examples=max(240, settings().max_examples))
 CUT = {
@@ -94,3 +94,8 @@ def test_work_grows_as_the_text_does():
 def test_no_word_of_a_text_is_lost():
     text = "Scaling Test-Time Compute: 10x cheaper (and 3.5% better) than GPT-4o/o1!"
     assert "".join(surfaces(text)) == "".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)).filter(is_of_plain_words))
+def test_a_text_of_ascii_is_cut_as_any_other(text):
+    assert cutter(text)(text) == WORD.findall(text)

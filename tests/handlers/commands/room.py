@@ -67,10 +67,17 @@ class Room:
     stores: Stores = field(default_factory=memory_stores)
     sources: tuple[PolledSource, ...] = ()
     who_may: Mapping[str, WhoMay] = field(default_factory=lambda: WHO_MAY_BY_DEFAULT)
+    most_subscriptions: int = 0
 
     @property
     def services(self) -> Services:
-        return Services(stores=self.stores, clock=self.clock, sources=self.sources, who_may=self.who_may)
+        return Services(
+            stores=self.stores,
+            clock=self.clock,
+            sources=self.sources,
+            who_may=self.who_may,
+            most_subscriptions=self.most_subscriptions,
+        )
 
     async def type(self, text: str, **told: object) -> Answer:
         """What is answered to `/papers` and these words; `told` is what the platform says of the asker besides."""

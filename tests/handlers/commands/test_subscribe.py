@@ -238,3 +238,12 @@ class Meddled:
             )
             await self._channels.apply(ChannelChange(channel=channel, changes=(other,), notify=False))
         return await self._channels.apply(change)
+
+
+async def test_a_channel_that_is_full_is_told_so_and_how_to_end_one(slack):
+    slack.most_subscriptions = 1
+    await slack.type("subscribe gpu")
+    told = await slack.read("subscribe rice")
+    assert "This channel has 1 subscriptions" not in told
+    assert "has 1 subscription, and the operator allows no more" in told
+    assert "/papers list" in told
