@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -51,6 +52,18 @@ MOST_IN_FLIGHT = 256
 """Requests in flight on one platform. With thousands, each would leave long after its row was marked `inflight`, and a
 crash would leave them all uncertain; besides, a process may open 1,024 files."""
 
+MOST_STARTING = 64
+"""Rows that are `inflight` and whose message is not composed yet. Each waits for those before it, and no look-up may
+come before the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A row that is `inflight`, with its message; None where nobody wants it any more."""
+
+    delivery: Delivery
+    outgoing: Outgoing | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitDoor:
@@ -59,7 +72,8 @@ class ExitDoor:
     `messengers` and `rules` are keyed by platform name. `chance` returns a random number in [0, 1) for the jitter.
     `on_settled` is called with each outcome after it is written. `worker` identifies this process on rows in flight.
     `openings` are what digests open with; `mail_links` makes the links in mail. `places` are those of requests in
-    flight, by platform. `composing` is held while a card is composed.
+    flight, by platform, `starting` those of rows that are `inflight` and whose message is not composed yet. `composing`
+    is held while a card is composed.
     """
 
     stores: Stores
@@ -76,6 +90,7 @@ class ExitDoor:
     places: Mapping[str, asyncio.Semaphore] = field(
         default_factory=lambda: defaultdict(partial(asyncio.Semaphore, MOST_IN_FLIGHT))
     )
+    starting: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, MOST_STARTING))
     composing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -119,7 +134,7 @@ class Lane:
         """Deliver rows while there are tokens, and nobody waits for the place. True when a row is left to be sent."""
         may_start = True
         while True:
-            step = await self._advance(may_start=may_start)
+            step = await self._begin() if may_start else await self._advance(worker=None)
             settled = await self._act(step)
             if settled is None:
                 return isinstance(step, Send)
@@ -129,10 +144,15 @@ class Lane:
             if settled.pause is not None or stopping():
                 await self._settle()
                 return False
-            may_start = self._token()[1] <= 0 and not self._place.locked()
+            may_start = self._token()[1] <= 0 and not (self._place.locked() or self._door.starting.locked())
 
-    async def _advance(self, *, may_start: bool) -> Begun | Step | Stale:
-        """Write the outcome that is held, if any, and start the row that is to be sent next."""
+    async def _begin(self) -> _Ready | Step | Stale:
+        """Write the outcome that is held, if any, start the row that is to be sent next, and compose its message."""
+        async with self._door.starting:
+            step = await self._advance(worker=self._door.worker)
+            return await self._composed(step) if isinstance(step, Begun) else step
+
+    async def _advance(self, *, worker: str | None) -> Begun | Step | Stale:
         door, settled, reading = self._door, self._unwritten, self._reading()
         ages = partial(self._requests.ages, reading=reading)
         advance = Advance(
@@ -141,7 +161,7 @@ class Lane:
             decide=lambda head, silence: next_step(head, self._rules, now=reading.now, ages=ages, silence=silence),
             at=reading.now,
             told_at=reading.told,
-            worker=door.worker if may_start else None,
+            worker=worker,
         )
         step = await door.stores.outbox.advance(advance)
         self._written(settled, step)
@@ -168,11 +188,13 @@ class Lane:
         clock = self._door.clock
         return Reading(now=clock.now(), told=self._messenger.time(), monotonic=clock.monotonic())
 
-    async def _act(self, step: Begun | Step | Stale) -> Settled | None:
+    async def _act(self, step: _Ready | Begun | Step | Stale) -> Settled | None:
         """Carry out `step`; returns the outcome to write, or None when there is none."""
         match step:
-            case Begun():
-                return await self._send(step)
+            case _Ready(delivery, None):
+                return Settled(delivery=delivery, state=State.DROPPED, at=self._door.clock.now())
+            case _Ready(delivery, Outgoing() as outgoing):
+                return await self._send(delivery, outgoing)
             case Defer(delivery, until):
                 return Settled(delivery=delivery, state=delivery.state, at=self._door.clock.now(), due_at=until)
             case LookUp(delivery):
@@ -182,23 +204,7 @@ class Lane:
             case _:
                 return None
 
-    async def _send(self, begun: Begun) -> Settled:
-        """Compose and send. If that raises, the outcome is held: `work` writes it when it is called again."""
-        started = begun.delivery
-        otherwise: Outcome = NotSent("its message could not be composed", refused=True)
-        try:
-            outgoing = await self._composed(begun)
-            if outgoing is None:
-                return Settled(delivery=started, state=State.DROPPED, at=self._door.clock.now())
-            self._bucket, _ = self._token()
-            otherwise = Unknown("the post broke off")
-            self._requests.goes_out(started, self._door.clock.monotonic())
-            return self._settled(started, await self._request(started, outgoing))
-        except BaseException:
-            self._unwritten = self._settled(started, otherwise)
-            raise
-
-    async def _composed(self, begun: Begun) -> Outgoing | None:
+    async def _composed(self, begun: Begun) -> _Ready:
         """The message, as of the row's start: a retraction that was written before shows in it, and one that is written
         after finds a row that may be posted, and makes a notice.
 
@@ -206,11 +212,29 @@ class Lane:
         starts many, and all at once would hold up everything else.
         """
         door = self._door
-        if begun.announced is None:
-            return await compose(begun.delivery, door.stores, openings=door.openings, links=door.mail_links)
-        async with door.composing:
-            await asyncio.sleep(0)
-            return await compose(begun.delivery, door.stores, announced=begun.announced, links=door.mail_links)
+        with self._held(begun.delivery, NotSent("its message could not be composed", refused=True)):
+            if begun.announced is None:
+                message = await compose(begun.delivery, door.stores, openings=door.openings, links=door.mail_links)
+                return _Ready(begun.delivery, message)
+            async with door.composing:
+                await asyncio.sleep(0)
+                message = await compose(begun.delivery, door.stores, announced=begun.announced, links=door.mail_links)
+                return _Ready(begun.delivery, message)
+
+    async def _send(self, started: Delivery, outgoing: Outgoing) -> Settled:
+        self._bucket, _ = self._token()
+        self._requests.goes_out(started, self._door.clock.monotonic())
+        with self._held(started, Unknown("the post broke off")):
+            return self._settled(started, await self._request(started, outgoing))
+
+    @contextmanager
+    def _held(self, started: Delivery, outcome: Outcome) -> Iterator[None]:
+        """If what is inside raises, hold this outcome: `work` writes it when it is called again."""
+        try:
+            yield
+        except BaseException:
+            self._unwritten = self._settled(started, outcome)
+            raise
 
     async def _request(self, started: Delivery, outgoing: Outgoing) -> Outcome:
         if outgoing.below is not None:

@@ -19,9 +19,8 @@ Result = TypeVar("Result")
 Written_co = TypeVar("Written_co", covariant=True)
 _MOST_IN_A_TRANSACTION = 64
 _GATHERING_SECONDS = 0.01
-"""How long a transaction waits for more writes after one that had several, while a message takes a millisecond and an
-fsync, for one write or for ten, as long as several: https://www.postgresql.org/docs/current/runtime-config-wal.html has
-the same under `commit_delay`."""
+"""How long a transaction waits for more writes, after one that had several. An fsync takes as long for ten writes as
+for one: https://www.postgresql.org/docs/current/runtime-config-wal.html has the same under `commit_delay`."""
 
 
 class Writer:
@@ -32,8 +31,8 @@ class Writer:
         self._database = database
         self._require_usable = require_usable
         self._waiting: deque[_Write[object]] = deque()
-        self._had_company = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        self._had_several = False
 
     def submit(self, work: Callable[[Database], Result]) -> Future[Result]:
         """Queue `work`; its future fails with what it raises, or with SQLite's error."""
@@ -49,11 +48,14 @@ class Writer:
         self._database.close()
 
     def _write_waiting(self) -> None:
-        if self._waiting and self._had_company:
+        """Write what waits; nothing does where the transaction before took it along."""
+        if not self._waiting:
+            return
+        if self._had_several and len(self._waiting) < _MOST_IN_A_TRANSACTION:
             time.sleep(_GATHERING_SECONDS)
         most = min(len(self._waiting), _MOST_IN_A_TRANSACTION)
         taken = [self._waiting.popleft() for _ in range(most)]
-        self._had_company = most > 1 or (self._had_company and not most)
+        self._had_several = most > 1
         begun = [write for write in taken if write.begin()]
         try:
             self._write(begun)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.benchmarks import delivery, digests, ingest, mail, matching, page, search
+from tests.benchmarks import announcing, delivery, digests, ingest, mail, matching, page, search, service
 from tests.benchmarks.bars import judged
 from tests.benchmarks.matching import Effort
 from tests.benchmarks.measured import Row, print_rows, write_results
@@ -25,6 +25,8 @@ PARTS: Mapping[str, Callable[[int | None, Tell], Iterator[Row]]] = {
     "ingest": lambda _, tell: ingest.measure(tell=tell),
     "digests": lambda _, tell: digests.measure(tell=tell),
     "delivery": lambda _, tell: delivery.measure(tell=tell),
+    "announcing": lambda most, tell: announcing.measure(subscriptions=most or announcing.SUBSCRIPTIONS, tell=tell),
+    "service": lambda _, tell: service.measure(tell=tell),
     "mail": lambda _, tell: mail.measure(tell=tell),
 }
 RESULTS = Path(__file__).with_name("results.json")

@@ -90,6 +90,10 @@ BARS: Mapping[str, Bar] = MappingProxyType(
         "delivery.20.fsyncs-discord": _most(0.2, _FSYNCS),
         "delivery.10000.request": _most(2, "≤ 2 s from `inflight` to the request at 10,000 lanes"),
         "delivery.2000.hanging": _ratio(0.95, "1 % of 2,000 lanes hanging slow the others by less than 5 %"),
+        "announcing.100000": _most(250, "announcement p99 ≤ 250 ms with 100,000 subscriptions"),
+        "service.help": _most(0.4, "offprint --help ≤ 0.4 s"),
+        "service.ready.10000": _most(3, "ready ≤ 3 s with 10,000 subscriptions and 100,000 papers"),
+        "service.idle.10000": _most(1, "idle ≤ 1 % of a core also with 10,000 paused channels"),
         "ingest.harvest.memory": _most(400, "first harvest of 100,000 papers in bounded memory (≤ 400 MB)"),
         "ingest.nothing-new": _most(50, "a poll that brings nothing new ≤ 50 ms of processor time"),
         "ingest.10000": Bar(

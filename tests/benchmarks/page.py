@@ -50,6 +50,16 @@ outbox.""",
 Cards posted to the local Slack and Discord, which run in a process of their own, beside the bare client library with
 the same payloads in a loop.""",
     ),
+    "announcing": (
+        "Announcing",
+        """\
+From a paper's arrival until its card is accepted by the local Slack, papers coming in one by one.""",
+    ),
+    "service": (
+        "The service",
+        """\
+`offprint run` and `offprint --help` as processes of their own.""",
+    ),
     "mail": (
         "Mail",
         """\
@@ -62,11 +72,12 @@ _INTRODUCTION = """\
 
 Machines differ and are busy, so a figure that has a rival is measured beside it in the same run: the ratio is what
 counts, and more is better for us. A bar is what we ask of ourselves; where it is missed, the table says so. Not
-measured here yet: how soon a card is out, a slash command while much else goes on, the time to start, an idle service.
+measured here yet: a slash command while much else goes on.
 
 ```sh
 make bench                                  # all parts; matching takes some ten minutes, the archive more
-make bench ARGS=matching                    # one part: matching, search, ingest, digests, delivery, mail
+make bench ARGS=matching                    # one part: matching, search, ingest, digests, delivery, announcing,
+                                            # service or mail
 make bench ARGS="matching --most 100000"    # smaller
 ```
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot.query.canonical import normal
 from bot.query.parser import parse
-from tests.benchmarks import delivery, digests, ingest, loading, mail, matching, search
+from tests.benchmarks import announcing, delivery, digests, ingest, loading, mail, matching, search, service
 from tests.benchmarks.__main__ import PARTS, RESULTS, main, record
 from tests.benchmarks.archive import archive_of
 from tests.benchmarks.bars import BARS, judged
@@ -163,6 +163,19 @@ async def test_delivery_in_many_channels_is_timed_and_some_of_them_hang():
     assert (waited.id, waited.n, beside.id, beside.n) == ("delivery.100.request", 100, "delivery.100.hanging", 99)
 
 
+def test_each_paper_that_comes_in_is_timed_until_its_card_is_accepted():
+    (row,) = announcing.measure(subscriptions=20, count=3)
+    assert (row.id, row.n, row.unit) == ("announcing.20", 3, "ms")
+
+
+@pytest.mark.process
+def test_the_service_is_timed_from_its_start_and_looked_at_while_it_is_idle(monkeypatch):
+    monkeypatch.setattr(service, "_SETTLING_SECONDS", 0)
+    monkeypatch.setattr(service, "_IDLE_SECONDS", 0.1)
+    rows = list(service.measure(papers=50, subscriptions=20, paused=30))
+    assert [row.id for row in rows] == ["service.help", "service.ready.20", "service.idle.30"]
+
+
 def shown(post):
     return post.channel, {
         name: value for name, value in post.payload.items() if name in {"text", "blocks", "components"}
@@ -216,7 +229,11 @@ def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
     made = digests.measure(channels=2, archive=40)
     rows = [*matched, *searched, *ingest.measure(count=20, subscriptions=10, first_harvest=100), *made]
     kinds = {sized(row.id) for row in rows} | {
-        f"delivery.N.{kind}" for kind in ("slack", "discord", "fsyncs-slack", "fsyncs-discord", "request", "hanging")
+        *(
+            f"delivery.N.{kind}"
+            for kind in ("slack", "discord", "fsyncs-slack", "fsyncs-discord", "request", "hanging")
+        ),
+        *("announcing.N", "service.help", "service.ready.N", "service.idle.N"),
     }  # as they are tested above
     assert {sized(row) for row in BARS} <= kinds
     sizes = {
@@ -225,6 +242,8 @@ def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
         "ingest": {ingest._SUBSCRIPTIONS},
         "digests": {digests._CHANNELS},
         "delivery": {*delivery.LANES, delivery.MANY, delivery.BESIDE_HANGING},
+        "announcing": {announcing.SUBSCRIPTIONS},
+        "service": {service.SUBSCRIPTIONS, service.PAUSED},
     }
     for bar in BARS:
         part, *names = bar.split(".")

@@ -244,6 +244,7 @@ class ChangedMinds(RuleBasedStateMachine):
         """The step that status tells."""
         match group.needs:
             case Needs.DIGEST_ON:
+                assert group.digests, "status names the digest to turn on"
                 self.do(set_digest(DigestOptions(), name=group.digests[0], **self.told))
             case Needs.UNMUTE:
                 self.do(set_mute(None, **self.told))
