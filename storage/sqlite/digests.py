@@ -106,7 +106,7 @@ def _written(database: Database, made: DigestMade) -> Applied:
     enqueue_copies(database, channel.id, key, at=made.at)
     row = enqueue(database, channel.id, kind=Kind.DIGEST, subject=str(key), at=made.at)
     enqueue_thread(database, channel.id, key, made.threaded, at=made.at)
-    doubt_digest(database, after=before, due=key.moment)
+    doubt_digest(database, after=before, due=key.due)
     return Applied(row)
 
 

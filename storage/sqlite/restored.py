@@ -39,6 +39,7 @@ def doubt_what_was_posted(database: Database, *, now: datetime) -> Doubted:
         """
         UPDATE outbox SET
             state = 'uncertain', turn = 0, due_at = min(due_at, :at), started_at = :at,
+            asked_at = NULL, doubted_at = :at,
             unsure_since = coalesce(unsure_since, iif(state = 'inflight', started_at, NULL), :known)
         WHERE state IN ('inflight', 'uncertain') OR state = 'waiting' AND due_at <= :at
         """,
@@ -49,15 +50,16 @@ def doubt_what_was_posted(database: Database, *, now: datetime) -> Doubted:
     return Doubted(rows, streams)
 
 
-def doubt_digest(database: Database, *, after: int, due: datetime) -> None:
-    """Mark the outbox rows behind the row `after`, of a digest that was due at `due`, if it may be out already."""
+def doubt_digest(database: Database, *, after: int, due: str) -> None:
+    """Mark the outbox rows behind the row `after`, of a digest due at `due` (ISO), if it may be out already."""
     database.execute(
         """
         UPDATE outbox SET
-            state = 'uncertain', turn = 0, started_at = restored.at, unsure_since = restored.known_until
-        FROM restored WHERE outbox.id > :after AND restored.at >= :due
+            state = 'uncertain', turn = 0, started_at = restored.at, unsure_since = restored.known_until,
+            doubted_at = restored.at
+        FROM restored WHERE outbox.id > :after AND julianday(restored.at) >= julianday(:due)
         """,
-        {"after": after, "due": moment_column(due)},
+        {"after": after, "due": due},
     )
 
 
@@ -66,7 +68,8 @@ def doubt_notice(database: Database, row: int, *, at: datetime) -> None:
     database.execute(
         """
         UPDATE outbox SET
-            state = 'uncertain', started_at = restored.at, unsure_since = restored.known_until
+            state = 'uncertain', started_at = restored.at, unsure_since = restored.known_until,
+            doubted_at = restored.at
         FROM restored WHERE outbox.id = :row AND julianday(:now) < julianday(restored.at) + :days
         """,
         {"row": row, "now": moment_column(at), "days": _DAYS_OF_DOUBT},
