@@ -48,7 +48,7 @@ class ClockFollower:
         jump = self._ahead - last.ahead if is_known and last is not None else None
         if jump is None or abs(jump) >= JUMP_SECONDS:
             self._say(jump or 0.0)
-            await self._follow(jump)
+            await self._follow(jump, self._ahead)
         await self._mark()
         await realign_digests(self.stores.digests, now=self.clock.now())
 
@@ -64,7 +64,7 @@ class ClockFollower:
                 self._ahead = ahead
                 await self._mark()
                 return False
-            await self._follow(jump)
+            await self._follow(jump, ahead)
         except StorageError:
             return False  # the tick says so
         self._ahead = ahead
@@ -72,22 +72,18 @@ class ClockFollower:
         await realign_digests(self.stores.digests, now=self.clock.now())
         return True
 
-    async def _follow(self, jump: float | None) -> None:
+    async def _follow(self, jump: float | None, ahead: float) -> None:
         known = None if jump is None else timedelta(seconds=jump)
-        mark = self._mark_now()
+        mark = None if self.boot is None else ClockMark(self.boot, ahead)
         await self.stores.clock_marks.follow(ClockJumped(self.clock.now(), known, mark))
         self._marked = None if mark is None else mark.ahead
 
     async def _mark(self) -> None:
         """Write how the clocks stand, unless that is written already."""
         is_written = self._marked is not None and abs(self._ahead - self._marked) < MARK_AFTER_SECONDS
-        mark = self._mark_now()
-        if mark is not None and not is_written:
-            await self.stores.clock_marks.keep(mark)
-            self._marked = mark.ahead
-
-    def _mark_now(self) -> ClockMark | None:
-        return None if self.boot is None else ClockMark(self.boot, self._measured())
+        if self.boot is not None and not is_written:
+            await self.stores.clock_marks.keep(ClockMark(self.boot, self._ahead))
+            self._marked = self._ahead
 
     def _measured(self) -> float:
         return self.clock.now().timestamp() - self.clock.monotonic()

@@ -52,6 +52,9 @@ class ClockMarks(Protocol):
         held back for a time of day keeps it: it is brought back by whole days. The first request of unknown fate never
         seems younger than it was. A look-up that was put off comes earlier where the clock was set back.
 
+        What was written after the clock was set forward, and before that was noticed, is right as it is; so is what is
+        due later than now.
+
         After an unknown one, what a clock ahead of its time has written ends now, and its requests of unknown fate
         seem `AGE_NOBODY_KNOWS` old.
         """

@@ -49,14 +49,19 @@ class MemoryClockMarks:
 
     def _move(self, jump: timedelta, now: datetime) -> None:
         tables = self._tables
+
+        def is_older(written: datetime) -> bool:
+            return jump < timedelta() or written + jump <= now
+
         for one in self._open():
-            tables.outbox[one.id] = _moved(one, jump)
+            if is_older(max(one.created_at, one.started_at or one.created_at)):
+                tables.outbox[one.id] = _moved(one, jump, now)
         for channel in tables.channels.values():
-            if channel.pause is not None:
+            if channel.pause is not None and is_older(channel.pause.since):
                 pause = replace(channel.pause, since=channel.pause.since + jump)
                 tables.channels[channel.id] = replace(channel, pause=pause)
         for state in tables.streams.values():
-            if state.polled_at is not None:
+            if state.polled_at is not None and is_older(state.polled_at):
                 tables.streams[state.stream] = replace(
                     state,
                     polled_at=state.polled_at + jump,
@@ -80,13 +85,17 @@ def _ended(one: Delivery, now: datetime) -> Delivery:
     )
 
 
-def _moved(one: Delivery, jump: timedelta) -> Delivery:
+def _moved(one: Delivery, jump: timedelta, now: datetime) -> Delivery:
     back = min(jump, timedelta())
     is_held_back = one.turn == HELD_BACK
     return replace(
         one,
         created_at=one.created_at if is_held_back and jump > timedelta() else one.created_at + jump,
-        due_at=one.due_at - (-back // _DAY) * _DAY if is_held_back else one.due_at + jump,
+        due_at=one.due_at - (-back // _DAY) * _DAY if is_held_back else _due_at(one, jump, now),
         started_at=one.started_at and one.started_at + jump,
         unsure_since=one.unsure_since and one.unsure_since + back,
     )
+
+
+def _due_at(one: Delivery, jump: timedelta, now: datetime) -> datetime:
+    return one.due_at if jump > timedelta() and one.due_at >= now else one.due_at + jump

@@ -74,14 +74,17 @@ def _move(database: Database, jump: timedelta, now: str) -> None:
         "now": now,
     }
     database.conn.create_function("moved", 2, _moved, deterministic=True)
-    database.execute("UPDATE channel SET paused_at = moved(paused_at, :jump) WHERE paused_at IS NOT NULL", named)
+    database.execute(
+        "UPDATE channel SET paused_at = moved(paused_at, :jump) WHERE moved(paused_at, :jump) <= :now OR NOT :is_ahead",
+        named,
+    )
     database.execute(
         """
         UPDATE stream SET
             polled_at = moved(polled_at, :jump),
             failing_since = moved(failing_since, :jump),
             resume_at = moved(resume_at, :jump)
-        WHERE polled_at IS NOT NULL
+        WHERE moved(polled_at, :jump) <= :now OR NOT :is_ahead
         """,
         named,
     )
@@ -89,10 +92,15 @@ def _move(database: Database, jump: timedelta, now: str) -> None:
         """
         UPDATE outbox SET
             created_at = iif(turn = 2 AND :is_ahead, created_at, moved(created_at, :jump)),
-            due_at = moved(due_at, iif(turn = 2, :days, :jump)),
+            due_at = CASE
+                WHEN turn = 2 THEN moved(due_at, :days)
+                WHEN :is_ahead AND due_at >= :now THEN due_at
+                ELSE moved(due_at, :jump)
+            END,
             started_at = moved(started_at, :jump),
             unsure_since = min(unsure_since, moved(unsure_since, :jump))
         WHERE state IN ('waiting', 'inflight', 'uncertain')
+          AND (moved(max(created_at, coalesce(started_at, created_at)), :jump) <= :now OR NOT :is_ahead)
         """,
         named,
     )

@@ -166,16 +166,17 @@ async def _fill(stores: Stores, side: Side, cards: int, *, seed: int = 0) -> Non
         told: Sequence[Paper] = papers(
             cards, words=words, seed=seed * len(side.channels) + number, listed_at=SystemClock().now()
         )
-        await announce(stores, channel, *told)
+        await announce(stores, channel, *told, at=SystemClock().now())
 
 
 async def _fill_with_one(stores: Stores, channels: Sequence[ChannelId]) -> None:
     """A card in each channel."""
-    told = papers(len(channels), words=Words.of_the_sample(), seed=1, listed_at=SystemClock().now())
+    now = SystemClock().now()
+    told = papers(len(channels), words=Words.of_the_sample(), seed=1, listed_at=now)
     cards = list(zip(channels, told, strict=True))
     for start in range(0, len(cards), _AT_ONCE):
         some = cards[start : start + _AT_ONCE]
-        await asyncio.gather(*(announce(stores, channel, one) for channel, one in some))
+        await asyncio.gather(*(announce(stores, channel, one, at=now) for channel, one in some))
 
 
 async def _emptied(stores: Stores, side: Side, count: int) -> float:

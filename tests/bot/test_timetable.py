@@ -4,14 +4,38 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
 import structlog
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.timetable import Recurring, Timetable
+from bot.timetable import FromNow, Recurring, Timetable
 from tests.bot.jobs.scene import HandClock
+from tests.handlers.office import RealClock, until
 
 A_WHILE = 20
+JUMPS = [timedelta(hours=-3), timedelta(seconds=-4), timedelta(seconds=4), timedelta(hours=3), timedelta(days=365)]
+
+
+class SetDay(datetime):
+    """The machine's time of day, as it is after somebody has set it."""
+
+    set_by = timedelta(0)
+
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.now(tz) + cls.set_by
+
+
+@pytest.fixture
+def day(monkeypatch):
+    """The time of day that APScheduler and the timetable read: no test can set the machine's own."""
+    monkeypatch.setattr(SetDay, "set_by", timedelta(0))
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", SetDay)
+    monkeypatch.setattr("bot.timetable.datetime", SetDay)
+    return SetDay
 
 
 class Job:
@@ -50,6 +74,7 @@ async def turns() -> None:
 
 
 async def passes(clock, *, seconds) -> None:
+    """Let time pass by the monotonic clock; the time of day stands meanwhile, as if it were set back all the time."""
     for _ in range(seconds):
         clock.move(timedelta(seconds=1))
         await turns()
@@ -124,3 +149,64 @@ async def test_the_jitter_is_a_part_of_the_interval():
         async with running(clock, Recurring(name="job", run=job.run, seconds=10, jitter=0.2), chance=chance):
             await passes(clock, seconds=12)
         assert job.began == [begins]
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+@pytest.mark.parametrize("after", range(7))
+async def test_a_clock_that_is_set_makes_no_job_run_sooner_later_or_more_often(day, jump, after):
+    clock = HandClock()
+    poll, tick = Job(clock), Job(clock)
+    jobs = (Recurring(name="poll", run=poll.run, seconds=6), Recurring(name="tick", run=tick.run, seconds=1))
+    async with running(clock, *jobs):
+        await passes(clock, seconds=after)
+        day.set_by = jump
+        await turns()
+        await passes(clock, seconds=13 - after)
+    assert poll.began == [6, 12]
+    assert tick.began == list(range(1, 14))
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+async def test_by_the_machines_own_clock_too_jobs_go_on_when_the_time_of_day_is_set(day, jump):
+    clock = RealClock()
+    tick, poll = Job(clock), Job(clock)
+    jobs = (Recurring(name="tick", run=tick.run, seconds=0.2), Recurring(name="poll", run=poll.run, seconds=3600))
+    async with running(clock, *jobs):
+        await until(lambda: tick.began)
+        day.set_by = jump
+        ticks = len(tick.began)
+        await until(lambda: len(tick.began) > ticks + 2)
+    assert poll.began == []
+
+
+@given(seconds=st.floats(0.01, 1e6), late=st.floats(0, 4e9))
+def test_however_late_it_is_the_next_time_is_one_interval_from_now(seconds, late):
+    trigger, now = FromNow(lambda: seconds), datetime(2150, 1, 1, tzinfo=UTC)
+    assert trigger.get_next_fire_time(now - timedelta(seconds=late), now) == now + timedelta(seconds=seconds)
+
+
+async def test_when_it_ends_it_waits_for_the_job_that_runs():
+    clock, ended = HandClock(), []
+
+    async def run():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            ended.append("job")
+
+    async with running(clock, Recurring(name="job", run=run, seconds=1, at_once=True)):
+        pass
+    assert ended == ["job"]
+
+
+async def test_neither_its_end_nor_a_long_job_makes_the_scheduler_say_anything(caplog):
+    clock = HandClock()
+    job = Job(clock)
+    job.may_end.clear()
+    with caplog.at_level("WARNING"):
+        async with running(clock, Recurring(name="job", run=job.run, seconds=1)):
+            await passes(clock, seconds=5)
+            clock.move(timedelta(seconds=1))
+        await turns()
+    assert caplog.messages == []

@@ -81,11 +81,13 @@ async def unsubscribe(stores: Stores, subscription: Subscription) -> None:
     assert isinstance(await write_change(stores, ended), Applied)
 
 
-async def announce(stores: Stores, channel: ChannelId, *papers: Paper, route: Route = CARD) -> None:
+async def announce(
+    stores: Stores, channel: ChannelId, *papers: Paper, route: Route = CARD, at: datetime = NOON
+) -> None:
     """Store the papers and announce them to a subscription of the channel."""
     subscriptions = await stores.channels.subscriptions(channel) or [await subscribe(stores, channel, "gpu")]
     announcements = tuple(said(channel, one, subscriptions[0].id, route=route) for one in papers)
-    assert isinstance(await stores.papers.apply(page(*papers, announcements=announcements)), Applied)
+    assert isinstance(await stores.papers.apply(page(*papers, announcements=announcements, at=at)), Applied)
 
 
 async def set_digest(
