@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 
 HIDDEN = "[hidden]"
-_LOGIN = re.compile(r"(?<=://)[^/?#\s\"'<>“”]*@")
-_WHOLE_LOGIN = re.compile(r"(?<=://)\S*@")
+_NO_LOGIN = "(?!USER:PASSWORD@)"
+"""How our own messages say where a login stands."""
+_LOGIN = re.compile(rf"(?<=://){_NO_LOGIN}[^/?#\s\"'<>“”]*@")
+_WHOLE_LOGIN = re.compile(rf"(?<=://){_NO_LOGIN}\S*@")
 _NAMED = r"(?:access_?token|api_?key|auth|client_?secret|key|pass(?:word|wd)?|secret|sig(?:nature)?|token)"
 _PARAMETER = re.compile(rf"(?<=[?&])({_NAMED})=[^&#\s\"'<>)]+", re.IGNORECASE)
 _FORMS = re.compile(

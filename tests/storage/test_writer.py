@@ -47,7 +47,7 @@ async def test_a_write_that_fails_leaves_nothing_of_itself_and_does_not_fail_its
         "Cursor",
         "LookupError",
         "Cursor",
-        "StorageError",
+        "Unwritable",
         "Cursor",
     ]
     assert await file.read(requests) == ["a", "b", "c"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.cli.app import run_command_line
 
@@ -49,7 +51,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def offprint(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+def log_as_it_was() -> Iterator[None]:
+    """Afterwards the log is written as before: a verb sets it up for its whole process."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
+@pytest.fixture
+def offprint(folder: Path, capsys: pytest.CaptureFixture[str], log_as_it_was: None) -> Command:
     """Run a verb in this process."""
 
     def run(*words: str) -> Ran:

@@ -58,6 +58,7 @@ def test_a_key_in_an_address_is_hidden_and_the_rest_is_not(name: str) -> None:
     "plain",
     [
         "https://arxiv.org/abs/2611.00001?mail=a@b.example",
+        "Write smtps://USER:PASSWORD@HOST, smtp+starttls://USER:PASSWORD@HOST or smtp://HOST",
         "me@lab.example wrote to you@lab.example",
         "a monkey=1, tokens=3; keyword=gpu https://x.example/?keyword=gpu",
         "bot.sources.registry.make_sources_of_everything.in_this_process",
