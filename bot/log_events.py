@@ -64,7 +64,10 @@ class LogEvent(StrEnum):
         "the picture of a week cannot be drawn or sent; the digest says it in words, and `fix` says what to do",
     )
     DELIVERY_SETTLED = "delivery.settled", "an attempt at a message is over; `state` says how"
-    DELIVERY_FAILED = "delivery.failed", "the platform refuses a message as malformed"
+    DELIVERY_FAILED = (
+        "delivery.failed",
+        "a message is given up: the platform refuses it, or its fate stays unknown",
+    )
     DELIVERY_ASIDE = "delivery.aside", "nobody knows whether a message was posted; its channel goes on without it"
     CARDS_INTO_DIGEST = (
         "cards.into_digest",

@@ -1,4 +1,4 @@
-"""The metrics of a service, for Prometheus: the table of their names, what is counted, and how they are written.
+"""The metrics of a service, for Prometheus: the table of their names, their counters, and the page that shows them.
 
 Counters count at the borders (an outcome that is written, a poll that ended, a command that was answered); gauges are
 read from the stores when they are asked for. No label names a channel or a person: their number has no bound, and a
@@ -75,7 +75,7 @@ class MetricName(StrEnum):
 
 
 class Metrics:
-    """What is counted in one run of the service. `registry` is its own: nothing is kept in the library's global one."""
+    """The counts of one run of the service. `registry` is its own: nothing is kept in the library's global one."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._registry = registry

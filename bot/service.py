@@ -68,7 +68,7 @@ _CHANNEL_FORMS = (
 )
 
 _WEBHOOK_TRIED_FOR = timedelta(days=3)
-"""How long a request of unknown fate is repeated; after it the row is set aside, so that the others can go on."""
+"""How long a request of unknown fate is repeated; after it the row steps aside, so that the others can go on."""
 
 
 def read_channel(text: str) -> ChannelId:

@@ -1,4 +1,4 @@
-"""The files that settings stand in: `.env`, and a TOML file. Whatever is wrong with one is one line."""
+"""The files that settings stand in: `.env`, and a TOML file. An error in one is one line."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class _Turn:
 
 
 class Timetable:
-    """Runs each of the `jobs` in its own interval; they hold each other up as little as different programs do.
+    """Runs each of the `jobs` in its own interval; none holds up another.
 
     APScheduler calls a job, and a task of the job's own runs it. So a job whose time comes while it still runs is not
     skipped but runs again afterwards, and when the timetable ends, it waits until every job has ended.

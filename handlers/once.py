@@ -1,4 +1,4 @@
-"""What a platform delivers twice is done once: the ids of what came lately are remembered.
+"""A delivery that a platform repeats is acted on once: the ids of the last ones are remembered.
 
 Both platforms may deliver an event again: Slack when an acknowledgement did not reach it, Discord when a connection is
 resumed. The second one is acknowledged and not acted on.
@@ -18,7 +18,7 @@ class Once:
         self._came: dict[str, None] = {}
 
     def is_new(self, *ids: str) -> bool:
-        """Whether a delivery of these ids (any of which it shares with its repeats) has not come yet; now it has."""
+        """Whether no delivery with any of these ids has come yet; now one has. A repeat shares at least one of them."""
         is_known = any(one in self._came for one in ids)
         self._came |= dict.fromkeys(ids)
         while len(self._came) > self._most:

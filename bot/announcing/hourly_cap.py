@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 AN_HOUR = timedelta(hours=1)
 
 
-def has_room(taken: Sequence[datetime], moment: datetime, *, cap: int) -> bool:
+def has_room(cards: Sequence[datetime], moment: datetime, *, cap: int) -> bool:
     """Whether one more card at `moment` leaves every hour with at most `cap` cards; 0 is no cap.
 
-    `taken` are the moments of the channel's other cards, past and to come, in order of time.
+    `cards` are the moments of the channel's other cards, past and to come, in order of time.
     """
-    near = taken[bisect_right(taken, moment - AN_HOUR) : bisect_left(taken, moment + AN_HOUR)]
+    near = cards[bisect_right(cards, moment - AN_HOUR) : bisect_left(cards, moment + AN_HOUR)]
     if not cap or len(near) < cap:
         return True
     with_it = sorted((*near, moment))

@@ -99,7 +99,7 @@ def route(  # noqa: PLR0913 - the announcement, the channel with what was said t
     now: datetime,
     slot: datetime | None = None,
     cap: int = 0,
-    sent_lately: Sequence[datetime] = (),
+    cards: Sequence[datetime] = (),
 ) -> Route:
     """Where `announcement` goes. `prior` is None for the first announcement of its paper in the channel.
 
@@ -108,8 +108,8 @@ def route(  # noqa: PLR0913 - the announcement, the channel with what was said t
     that was not said yet and newly matches is routed as any other too; a card that still waits is left alone.
 
     A card comes at `slot` (None: now), in quiet hours at their end. In a muted channel, and where an hour would have
-    more than `cap` cards (0: any number), the paper is a line in its place; so is one that was restored. `sent_lately`
-    are the moments of the channel's cards of the last hour and of those that wait, in order of time.
+    more than `cap` cards (0: any number), the paper is a line in its place; so is one that was restored. `cards` are
+    the moments of the channel's cards of the last hour and of those that wait, in order of time.
     """
     if prior is not None and not prior.is_unsaid:
         if not announcement.passed_bar:
@@ -123,7 +123,7 @@ def route(  # noqa: PLR0913 - the announcement, the channel with what was said t
     if channel.muted_at(now):
         return _line(announcement, channel, Cause.MUTED)
     moment = after_quiet(channel.quiet, slot or now)
-    if not has_room(sent_lately, moment, cap=cap):
+    if not has_room(cards, moment, cap=cap):
         return _line(announcement, channel, Cause.CAPPED)
     return NotBefore(moment) if moment > now else Now()
 

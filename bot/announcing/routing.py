@@ -47,7 +47,7 @@ class Routing:
                 insort(taken.setdefault(one.channel, [*before]), where.at if isinstance(where, NotBefore) else self.now)
             yield Routed(one, where)
 
-    def _route(self, one: Announcement, taken: Sequence[datetime], *, slot: datetime | None = None) -> Route:
+    def _route(self, one: Announcement, cards: Sequence[datetime], *, slot: datetime | None = None) -> Route:
         return route(
             one,
             channel=self.channels.get(one.channel) or Channel(id=one.channel),
@@ -55,7 +55,7 @@ class Routing:
             now=self.now,
             slot=slot,
             cap=self.cap,
-            sent_lately=taken,
+            cards=cards,
         )
 
     def _spread(self) -> Mapping[ChannelId, Iterator[datetime]]:

@@ -67,7 +67,7 @@ On a shared page the key of its delivery follows."""
 SEARCH_FOR = "search_for"
 """Search for a query that was suggested; the value is that of `SEARCH_PAGE`."""
 TRY_AGAIN = "try_again"
-"""Post to the channels that the word on a pause names, as access was given back; the value is its key."""
+"""Post to the channels that a pause notice names, as access was given back; the value is the key of its row."""
 OPEN = "open"
 """Open an address; such a button carries no value."""
 

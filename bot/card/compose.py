@@ -40,7 +40,7 @@ ABSTRACT_CHARACTERS = 2_800
 
 _BYLINE_IN_FULL = 20
 _MARKED_FOR = 100
-"""Of how many subscriptions the words are marked. Few cards have more than three, and one with thousands took a second.
+"""The words of so many subscriptions are marked. Few cards have more than three, and one with thousands took a second.
 """
 
 

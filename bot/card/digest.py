@@ -37,7 +37,7 @@ from bot.card.excerpt import shorten
 from bot.card.facts import DOT, NO_BREAK, TIED_DOT, citation, day_near, listed_title, upvotes
 from bot.card.formatting import counted, weekday_words
 from bot.card.life import warning
-from bot.card.room import WHOLE_MESSAGE, Room, line_room, room_beside
+from bot.card.room import WHOLE_MESSAGE, MessageRoom, line_room, room_beside
 from bot.card.summary import teaser
 from bot.channel.channel import WEEKLY
 from bot.digest.contents import grouped, shown_under
@@ -138,7 +138,7 @@ def _notes(papers: Iterable[Announced]) -> tuple[Part, ...]:
 
 
 def _page(
-    digest: Digest, papers: tuple[Announced, ...], *, top: int, room: Room = WHOLE_MESSAGE
+    digest: Digest, papers: tuple[Announced, ...], *, top: int, room: MessageRoom = WHOLE_MESSAGE
 ) -> tuple[_Listed, ...]:
     """As many of the first papers as one message holds, at most `top`; at least one where there is one."""
     best = papers[: min(max(top, 1), TOP_MOST)]
@@ -150,7 +150,7 @@ def _page(
     return page
 
 
-def _fitting(papers: Sequence[_Listed], room: Room) -> tuple[_Listed, ...]:
+def _fitting(papers: Sequence[_Listed], room: MessageRoom) -> tuple[_Listed, ...]:
     groups, left = set[int | None](), room.text
     for index, listed in enumerate(papers):
         under = _id_of(listed.announced)

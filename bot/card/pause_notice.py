@@ -1,4 +1,4 @@
-"""The word to a person that channels which they subscribed cannot be posted to, with the step that helps each."""
+"""The notice to a person that channels which they subscribed cannot be posted to, with the step that helps each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TRY_AGAIN = "I have done this"
 
 
 def pause_notice(paused: Sequence[Channel], *, key: str) -> Message:
-    """The word on some paused channels (at least one); `key` is its row's in the outbox."""
+    """The notice of some paused channels (at least one); `key` is that of its row in the outbox."""
     number = counted(len(paused), "channel")
     says = f"Offprint cannot post in {number} that you subscribed. Nothing is lost: what is due there waits."
     named, left = paused[:_MOST_NAMED], len(paused) - _MOST_NAMED

@@ -35,7 +35,8 @@ from bot.query.tree import TextField
 _NAMES_SHOWN = 2
 _TITLE_CHARACTERS = 200
 _QUIET_CHARACTERS = 240
-_QUERY_CHARACTERS = 400
+QUERY_CHARACTERS = 400
+"""How much of a query the heading of a page tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def heading(results: Results) -> Line:
     many = f"{results.total:,} or more" if results.is_least else str(results.total)
     count = "1 paper matches " if results.total == 1 else f"{many} papers match "
     shown = f" · {results.offset + 1}–{results.end}" if len(results.found) < results.total else ""
-    return (plain(count), code(shorten(results.query, _QUERY_CHARACTERS)), plain(shown))
+    return (plain(count), code(shorten(results.query, QUERY_CHARACTERS)), plain(shown))
 
 
 def first_of(results: Results) -> str:

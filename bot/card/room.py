@@ -1,8 +1,8 @@
-"""How much room a line takes, by the platform that takes most for it.
+"""How much room a line takes on the platform on which it is longest.
 
-A page that promises the next one must be shown whole: what a platform cuts off, no page shows. So a page is filled by
-what its lines are at most once a platform has written them, in UTF-16 units. Discord puts a backslash before each of
-its marks, and counts 4,000 for a message. Slack writes `&amp;` for `&`, and refuses some messages near 13,200.
+A page that promises the next one must be shown whole: no page shows what a platform cuts off. So a page is filled by
+the greatest length of its lines after a platform has escaped them, in UTF-16 units. Discord puts a backslash before
+each of its marks, and counts 4,000 for a message. Slack writes `&amp;` for `&`, and refuses some messages near 13,200.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ MESSAGE_ROOM = 3_600
 """What the lines of one message take together. What else is in it (its heading, and on Slack the labels of buttons and
 menu) leaves so much on both platforms."""
 
+_GROUPS = 14
+"""A group is two parts; with heading and buttons a message then stays below Discord's 40 components."""
 _ENTRY_CHARACTERS = (160, 100, 60)
 _LINE = 10
 """A number or bullet, the mark of a quiet line, a backslash before what would begin a list, and the line's end."""
@@ -25,33 +27,30 @@ _STYLE_MARKS = 4
 _LINK_MARKS = 10
 """`**[` `](<` `>)**`"""
 _WRITTEN = str.maketrans({**dict.fromkeys("\\*_~`|[]#", "xx"), **dict.fromkeys("<>@&:", "xxx")})
-"""A character as long as the platform writes it that writes it longest."""
+"""Stands for each character something as long as it becomes on the platform that escapes it most."""
 
-
-GROUPS = 14
-"""A group is two parts; with heading and buttons a message then stays below Discord's 40 components."""
 _OPENING_BESIDE_GROUPS = 4
 """How many parts of an opening there is room for beside so many groups."""
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class MessageRoom:
     """What one message holds: so much text, in at most so many groups."""
 
     text: int = MESSAGE_ROOM
-    groups: int = GROUPS
+    groups: int = _GROUPS
 
 
-WHOLE_MESSAGE = Room()
+WHOLE_MESSAGE = MessageRoom()
 
 
-def room_beside(opening: tuple[Part, ...]) -> Room:
+def room_beside(opening: tuple[Part, ...]) -> MessageRoom:
     """The room that an opening leaves; a drawing of it may have to be told in its words."""
     told = in_words(Message("", opening)).parts
     lines = [line for part in told for line in (part.lines if isinstance(part, Text) else ())]
     quiet = [part.line for part in told if isinstance(part, Quiet)]
     too_many = max(0, len(opening) - _OPENING_BESIDE_GROUPS)
-    return Room(MESSAGE_ROOM - sum(map(line_room, (*lines, *quiet))), GROUPS - too_many)
+    return MessageRoom(MESSAGE_ROOM - sum(map(line_room, (*lines, *quiet))), _GROUPS - too_many)
 
 
 def line_room(line: Line) -> int:
@@ -60,7 +59,7 @@ def line_room(line: Line) -> int:
 
 
 def shortened_to_fit(parts: Sequence[Part], *, below: Line) -> tuple[Part, ...]:
-    """The entries of a page of a list, all of which one message holds below this line.
+    """The entries of a page of a list, cut so that one message holds them all below this line.
 
     Where they are too long, each is cut to fewer characters, and an address that is longer than that is no link: the
     button of an entry opens its paper all the same. Other parts stay as they are.

@@ -27,7 +27,7 @@ from bot.card.excerpt import shorten
 from bot.card.facts import DOT, citation, day_near, listed_title, plain_line
 from bot.card.formatting import count_words, counted
 from bot.card.life import warning
-from bot.card.results import subscribe_button
+from bot.card.results import QUERY_CHARACTERS, subscribe_button
 from bot.card.room import shortened_to_fit
 from bot.digest.trending import TrendingPaper
 from bot.trending.trend import Period, Trend
@@ -36,7 +36,6 @@ PERIOD_WORDS = {Period.TODAY: "today", Period.WEEK: "this week", Period.MONTH: "
 _SINCE = {Period.TODAY: "since yesterday", Period.WEEK: "in 7 days", Period.MONTH: "in 30 days"}
 _NAMES_SHOWN = 2
 _TITLE_CHARACTERS = 200
-_QUERY_CHARACTERS = 400
 _WITHOUT_VOTES = (
     "Nobody counts votes for these. By how many channels here they matched, and how many people opened them:"
 )
@@ -78,7 +77,7 @@ def why_words(trend: Trend) -> str:
 
 def heading(page: TrendingPage) -> Line:
     """``What rises this week and matches `gpu` · 6–10 of 12``."""
-    matching = (plain(" and matches "), code(shorten(page.query, _QUERY_CHARACTERS))) if page.query else ()
+    matching = (plain(" and matches "), code(shorten(page.query, QUERY_CHARACTERS))) if page.query else ()
     shown = f" · {page.offset + 1}–{page.end} of {page.total}" if len(page.papers) < page.total else ""
     return (plain(f"What rises {PERIOD_WORDS[page.period]}"), *matching, plain(shown))
 

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from bot.channel.channel import ChannelId
-from bot.cli.check_here import check_database, check_sources
+from bot.cli.check_database import check_database
+from bot.cli.check_sources import check_sources
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import Json, print_json, print_line
 from bot.cli.setup import open_stores, settings_or_say

@@ -1,4 +1,4 @@
-"""Where log lines go before a command sets its log up. It knows no settings: `offprint --help` is to be quick."""
+"""Where log lines go before a command sets its log up. It knows no settings, so that `offprint --help` is quick."""
 
 from __future__ import annotations
 

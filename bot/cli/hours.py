@@ -20,8 +20,8 @@ from bot.digest.zones import Asker
 from bot.jobs.set_hours import set_quiet, set_spread
 from bot.service import read_channel
 from bot.settings import Settings
+from handlers.commands.local_hours import read_hours
 from handlers.commands.syntax import Invocation, parse_command
-from handlers.commands.waking_hours import read_hours
 
 _SETTERS = {"spread": set_spread, "quiet": set_quiet}
 

@@ -1,4 +1,4 @@
-"""The secrets among the settings: what no line of the log may hold, whatever wrote it."""
+"""The secrets among the settings, which no line of the log may hold."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def set_up_logs(settings: Settings) -> None:
     """Log text on a terminal and one JSON object a line elsewhere; warnings of libraries are logged the same way.
 
     What is wrong with the database is said once a minute. A traceback shows no local variables: they hold response
-    addresses, which are secrets. Secrets are taken out of the whole line at the end, whoever wrote them there.
+    addresses, which are secrets. Secrets are taken out of the whole line at the end, also where a library wrote it.
     """
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
     level = _LEVELS[settings.log_level.upper()]

@@ -34,7 +34,7 @@ class StorageProblems:
         self._said: dict[str, _Said] = {}
 
     def __call__(self, _logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-        """The event as it is to be logged. Raises `structlog.DropEvent` for one that was logged lately."""
+        """The event as it will be logged. Raises `structlog.DropEvent` for one that was logged lately."""
         error, told = _storage_error(event.get("exc_info")), event.get("error")
         if error is None and told not in self._said:
             return event

@@ -18,12 +18,12 @@ from bot.runtime import Service
 
 Answer = TypeVar("Answer")
 _WRITE_AGAIN_SECONDS = 5.0
-"""Whoever asks more often is told of the last write that was tried: each one is a write to the disk."""
+"""A look that comes sooner reports the last write that was tried: each one is a write to the disk."""
 _PATIENCE_SECONDS = 4.0
 
 
 class Observer:
-    """Looks at one service. A look never takes longer than a few seconds, whatever the database does."""
+    """Looks at one service. A look ends within a few seconds, even where the database hangs."""
 
     def __init__(self, service: Service, stores: Stores, *, metrics: Metrics, database: Path, clock: Clock) -> None:
         self._service = service

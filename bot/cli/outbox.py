@@ -1,4 +1,4 @@
-"""`offprint outbox`: the messages that wait, failed, or may be lost; and what is to become of them."""
+"""`offprint outbox`: lists the messages that wait, failed, or may be lost; retries or drops them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Ctrl-C and SIGTERM of what runs until it is told to end: it finishes what is in flight, and ends within ten seconds,
-whatever hangs.
+"""Ctrl-C and SIGTERM, for the service and the demo: they finish what is in flight, and end within ten seconds even if
+something hangs.
 """
 
 from __future__ import annotations

@@ -181,7 +181,7 @@ def _trouble(one: ChannelStatus) -> str:
     if one.lane.pause is not None:
         return f"paused: {one.lane.pause.code}; {one.lane.pause.step}"
     if one.lane.aside:
-        return f"set aside, fate unknown: {one.lane.aside}; see `offprint outbox list`"
+        return f"stepped aside, fate unknown: {one.lane.aside}; see `offprint outbox list`"
     mute = one.channel.muted_at(now())
     muted = "" if mute is None else f"muted {mute_words(mute, one.channel.zone)}"
     return mail_trouble(one.channel.id, one.recipients) or one.lane.last_error or muted

@@ -111,7 +111,7 @@ def unsubscribe(
 
 
 def _named(channel: str) -> ChannelId:
-    """The channel, also one that cannot be and has subscriptions: an older Offprint took whatever was typed."""
+    """The channel; also one that cannot exist, if it has subscriptions: an older Offprint stored any name."""
     try:
         return read_channel(channel)
     except UnknownChannel:

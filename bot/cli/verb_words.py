@@ -1,5 +1,5 @@
-"""What each verb does, in the first words of its function's docstring, read from the source: the list of verbs is to be
-shown without importing all that they need.
+"""What each verb does, in the first words of its function's docstring. They are read from the source, so that the list
+of verbs imports nothing that only one of them needs.
 """
 
 from __future__ import annotations

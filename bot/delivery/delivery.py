@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -19,7 +19,7 @@ class Kind(StrEnum):
     """The kind of a delivery's content. Its `subject` is a paper's id (of a card, a retraction or a shared paper), a
     digest's key (of a copy: the channel and the key), a change's number, the search and the offset of a shared page (of
     one that rises: the period, the search, the offset and the day), the recipient and the moment of an ask, the moment
-    of the word on pauses, or for an edit the key of the delivery whose message it edits, and a revision. Of a card in a
+    of a pause notice, or for an edit the key of the delivery whose message it edits, and a revision. Of a card in a
     digest's thread it is the key of the digest's delivery, and the paper's id.
     """
 
@@ -33,9 +33,9 @@ class Kind(StrEnum):
     """The mail that asks an address whether it wants a channel's digests."""
     NOTICE = "notice"
     PAUSE_NOTICE = "pause_notice"
-    """The word to a person, by direct message, that channels which they subscribed cannot be posted to."""
+    """The notice to a person, by direct message, that channels which they subscribed cannot be posted to."""
     RETRACTION = "retraction"
-    """The word to a channel that a paper which was posted there is retracted or withdrawn."""
+    """The notice to a channel that a paper which was posted there is retracted or withdrawn."""
     SHARED_PAPER = "shared_paper"
     """The card of a paper that a person shared."""
     SHARED_PAGE = "shared_page"
@@ -76,15 +76,6 @@ HELD_BACK = 2
 THREAD_AFTER = timedelta(seconds=1)
 """How long after a digest the cards of its thread are due, so that all else in the channel that is due goes before each
 of them."""
-
-
-PAUSE_GATHERS = timedelta(seconds=5)
-"""How long the word on a pause waits for others: an app that was removed from a server loses all channels at once."""
-
-
-def pause_notice_subject(at: datetime) -> str:
-    """The subject of the word to a person on pauses from the moment `at` on."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def delivery_key(channel: ChannelId, kind: Kind, subject: str) -> str:

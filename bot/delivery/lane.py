@@ -7,7 +7,7 @@ looked up: an earlier look-up could miss the post. One whose fate is still unkno
 goes on. It is looked for again when a later message of its channel is posted, and an operator may decide.
 
 A mail cannot be looked up, but carries its key, by which mail programs know a repeat: it is held for a while, sent once
-more, and set aside when the fate of that is unknown too.
+more, and given up when the fate of that is unknown too.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ LOOKUP_RETRY = timedelta(seconds=30)
 BLOCKED_LOOKUP_RETRY = timedelta(minutes=10)
 """A look-up that only a person can make possible (a missing scope) is tried again after this."""
 
-
 STEPS_ASIDE_AFTER = timedelta(days=1)
 """A row whose fate is unknown for so long holds up its channel no longer."""
 
@@ -43,7 +42,7 @@ class UnknownOutcome(StrEnum):
     RESEND = "resend"
     """It is sent again, and may be posted twice."""
     HOLD = "hold"
-    """It is set aside, and may be missing; the lane goes on."""
+    """It steps aside, and may be missing; the lane goes on."""
 
 
 SENT_AGAIN_AFTER: Mapping[UnknownOutcome, timedelta | None] = MappingProxyType(
@@ -198,5 +197,5 @@ def _aside(delivery: Delivery, why: str, reading: Reading, *, wait: timedelta) -
 
     Where a look-up found nothing, that may send it again: the longer it was tried, the more rarely.
     """
-    error = f"set aside, fate unknown; {why}"
+    error = f"stepped aside, fate unknown; {why}"
     return Settled(delivery=delivery, state=State.ASIDE, at=reading.now, due_at=reading.now + wait, error=error)

@@ -17,8 +17,8 @@ class Sent:
 class NotSent:
     """Certainly not stored; may be tried again. `retry_after` is the platform's wait, in seconds.
 
-    `refused`: somebody answered that this message is not taken. What only waits its turn, or for a platform that cannot
-    be reached, is never given up.
+    `refused`: somebody answered that this message is not taken. One that only waits its turn, or for a platform that
+    cannot be reached, is never given up.
     """
 
     reason: str

@@ -69,7 +69,7 @@ def after_outcome(  # noqa: PLR0913 - each is a fact or a policy that decides
             return Settled(delivery=delivery, state=State.DROPPED, at=now, error=reason)
         case Unknown(reason) if sent_again_once and delivery.unsure_since is not None:
             return Settled(
-                delivery=delivery, state=State.FAILED, at=now, error=f"set aside, fate unknown twice; {reason}"
+                delivery=delivery, state=State.FAILED, at=now, error=f"given up, fate unknown twice; {reason}"
             )
         case Unknown(reason):
             due = now + backoff.wait(delivery.attempt, chance)

@@ -1,8 +1,8 @@
-"""What a mute and quiet hours hold back in a lane: what comes by itself, and was not held back by routing. Pure.
+"""Which rows a mute and quiet hours hold back in a lane. Pure.
 
-Routing sees to cards that are announced while a channel is silent. What is left are cards that were made before and are
-late, because the platform was down or the channel paused, and retractions, which no routing sees. What a person asks
-for goes out.
+Routing sees to cards that are announced while a channel is silent. Two kinds of rows are left: cards that were made
+before and are late, because the platform was down or the channel paused, and retractions, which are not routed. A row
+that a person asked for goes out.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from bot.delivery.delivery import Delivery
 
 MARGIN = timedelta(hours=1)
-"""How much wider a window is than the two clocks say, by which a request is dated."""
+"""How much wider a window is than the two clocks say that date a request."""
 MARGIN_OF_ONE_CLOCK = timedelta(days=1)
-"""The same where only our own clock dates it, which may be wrong."""
+"""The same where only our own clock dates it: that may be wrong."""
 _EARLIEST = datetime(2010, 1, 1, tzinfo=UTC)
 """Before there was either platform."""
 

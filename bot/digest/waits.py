@@ -1,6 +1,6 @@
-"""What the papers that were announced and not said yet wait for: a moment, or a person. Pure.
+"""What each announced paper that was not said yet waits for: a moment, or a person. Pure.
 
-`status` tells it, and it is the whole of it: a wanted paper that stands in none of these was said.
+`status` tells all of it: a wanted paper that is in none of these groups was said.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class OwnHosts:
     """The hosts that the operator named, which may be private: a mirror on the same machine, or in the same network.
 
     A name that has led to the open internet stays there, and no name may lead to both, nor to where no source is (a
-    cloud's metadata): the operator named a site, and whoever answers for its name did not become the operator.
+    cloud's metadata): the operator trusts the site, and not its name server.
     """
 
     def __init__(self) -> None:

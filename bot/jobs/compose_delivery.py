@@ -104,7 +104,7 @@ async def _digest_card(delivery: Delivery, stores: Stores) -> Outgoing | None:
 
 
 async def _pause_notice(delivery: Delivery, stores: Stores) -> Outgoing | None:
-    """The word on the pauses that its person is told of with this row; None once none of them lasts."""
+    """The notice of the pauses that its person is told of with this row; None once none of them lasts."""
     channels = await stores.pauses.told(delivery.channel, since=delivery.created_at)
     return Outgoing(pause_notice(channels, key=delivery.key)) if channels else None
 

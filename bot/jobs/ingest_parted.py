@@ -96,7 +96,7 @@ def _left_out(part: Arrival, error: Exception) -> LeftOut:
 
 
 def _parts(part: Arrival) -> Iterator[Arrival]:
-    """The halves of a part; of a single entry, which is left out, the rest of what its page says."""
+    """The halves of a part. A single entry is left out, so its part becomes one with all else that its page says."""
     middle = len(part.page.entries) // 2
     first, rest = part.page.entries[:middle], part.page.entries[middle:]
     if first:

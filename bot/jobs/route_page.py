@@ -21,7 +21,7 @@ from bot.channel.channel import Channel, ChannelId
 from bot.ports.stores import Stores
 
 Step = TypeVar("Step")
-STEPS_AT_ONCE = 4
+_STEPS_AT_ONCE = 4
 """Steps between two yields to the event loop. A step takes some milliseconds at most, with a million subscriptions."""
 _ROUTES_KEPT = 20_000
 
@@ -85,7 +85,7 @@ def _batched(announcements: Iterable[Announcement], most: int) -> Iterator[list[
         yield some
 
 
-async def yielding(steps: Iterable[Step], *, at_once: int = STEPS_AT_ONCE) -> AsyncIterator[Step]:
+async def yielding(steps: Iterable[Step], *, at_once: int = _STEPS_AT_ONCE) -> AsyncIterator[Step]:
     """The steps, yielding to the event loop after every `at_once` of them."""
     for number, step in enumerate(steps):
         if number % at_once == 0:

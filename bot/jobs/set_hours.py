@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, LocalHours
 from bot.jobs.actor import Actor
+from bot.jobs.chosen import Chosen
 from bot.jobs.retry_stale import retry_stale
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
 
 
-@dataclass(frozen=True, slots=True)
-class HoursChosen:
-    """The channel before and after the command. `change` is None when nothing changed."""
-
-    change: Change | None
-    was: Channel
-    channel: Channel
-
-
-async def set_spread(hours: LocalHours | None, *, actor: Actor, channels: Channels, now: datetime) -> HoursChosen:
+async def set_spread(hours: LocalHours | None, *, actor: Actor, channels: Channels, now: datetime) -> Chosen:
     """Have the cards of the actor's channel come evenly over these hours, without hours at once.
 
     Cards that wait for their moment already keep it.
@@ -30,7 +22,7 @@ async def set_spread(hours: LocalHours | None, *, actor: Actor, channels: Channe
     return await _set_hours(ChangeKind.SPREAD_SET, hours, actor=actor, channels=channels, now=now)
 
 
-async def set_quiet(hours: LocalHours | None, *, actor: Actor, channels: Channels, now: datetime) -> HoursChosen:
+async def set_quiet(hours: LocalHours | None, *, actor: Actor, channels: Channels, now: datetime) -> Chosen:
     """Have no card come to the actor's channel in these hours; without hours, at any time of day.
 
     Cards that wait for their moment already keep it.
@@ -65,16 +57,16 @@ def hours_change(
 
 async def _set_hours(
     kind: ChangeKind, hours: LocalHours | None, *, actor: Actor, channels: Channels, now: datetime
-) -> HoursChosen:
-    async def attempt() -> HoursChosen | Stale:
+) -> Chosen:
+    async def attempt() -> Chosen | Stale:
         was = await channels.get(actor.channel)
         if hours == hours_of(was, kind):
-            return HoursChosen(None, was, was)
+            return Chosen(None, was, was)
         channel = with_hours(actor.named(was), kind, hours)
         change = hours_change(was, kind, hours, actor=actor, now=now)
         written = await channels.apply(ChannelChange(channel=channel, changes=(change,), notify=actor.notify))
         if isinstance(written, Stale):
             return written
-        return HoursChosen(replace(change, number=written.number), was, channel)
+        return Chosen(replace(change, number=written.number), was, channel)
 
     return await retry_stale(attempt)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DAILY, Channel, Mute
 from bot.channel.subscription import Mode
 from bot.jobs.actor import Actor
+from bot.jobs.chosen import Chosen
 from bot.jobs.default_digest import with_default_digests
 from bot.jobs.rerouted import rerouted
 from bot.jobs.retry_stale import retry_stale
@@ -16,26 +17,17 @@ from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
 
 
-@dataclass(frozen=True, slots=True)
-class MuteChosen:
-    """The channel before and after the command. `change` is None when nothing changed."""
-
-    change: Change | None
-    was: Channel
-    channel: Channel
-
-
-async def set_mute(mute: Mute | None, *, actor: Actor, channels: Channels, now: datetime) -> MuteChosen:
+async def set_mute(mute: Mute | None, *, actor: Actor, channels: Channels, now: datetime) -> Chosen:
     """Mute the actor's channel, or end its mute.
 
     Cards that wait become lines of its digests. A channel with instant subscriptions and no daily digest is given the
     default one, so that what comes meanwhile has a digest to wait for.
     """
 
-    async def attempt() -> MuteChosen | Stale:
+    async def attempt() -> Chosen | Stale:
         was = await channels.get(actor.channel)
         if is_same(was.muted_at(now), mute):
-            return MuteChosen(None, was, was)
+            return Chosen(None, was, was)
         active = await channels.subscriptions(actor.channel)
         names = (DAILY,) if mute is not None and any(one.mode is Mode.INSTANTLY for one in active) else ()
         muted = replace(actor.named(was), mute=mute)
@@ -46,7 +38,7 @@ async def set_mute(mute: Mute | None, *, actor: Actor, channels: Channels, now: 
         written = await channels.apply(moved.change)
         if isinstance(written, Stale):
             return written
-        return MuteChosen(replace(change, number=written.number), was, moved.change.channel)
+        return Chosen(replace(change, number=written.number), was, moved.change.channel)
 
     return await retry_stale(attempt)
 

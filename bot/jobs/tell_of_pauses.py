@@ -1,4 +1,4 @@
-"""Tells somebody who can act that a channel cannot be posted to: by direct message, once a pause, by the outbox."""
+"""Tells a person who can act, by a direct message in the outbox, that a channel is paused: once for each pause."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AT_ONCE = 20
 
 
 async def tell_of_pauses(stores: Stores, *, now: datetime) -> None:
-    """Tell of pauses of which nobody was told yet; where nobody is known, the operator's log has said it alone.
+    """Tell somebody of each pause that nobody was told of yet; where nobody is known, only the log tells of it.
 
     Raises `StorageError`.
     """

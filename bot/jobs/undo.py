@@ -83,7 +83,10 @@ async def undo(number: int, *, actor: Actor, channels: Channels, changes: Change
 
 
 async def _concerned(change: Change, channels: Channels) -> tuple[Subscription, ...]:
-    """The active subscription that decides, if any: of one that ended the one that asks the same, else its own."""
+    """The active subscription that decides whether a change can be undone, if there is one.
+
+    Where one ended, it is another that asks the same; else it is the one that the change is about.
+    """
     if change.kind is ChangeKind.UNSUBSCRIBED and change.query is not None:
         active = await channels.subscriptions(change.channel)
         found = await same_query({identity_of_canonical(change.query)}, active)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 AGE_NOBODY_KNOWS = timedelta(hours=12)
-"""Of a request that was dated by a clock that was wrong: no platform is trusted to know its key again."""
+"""The age of a request that a wrong clock has dated: no platform is trusted to know its key for so long."""
 
 
 @dataclass(frozen=True, slots=True)

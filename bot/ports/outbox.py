@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Delivery, LaneState, Settled, Started
+from bot.delivery.delivery import Delivery, LaneState, Settled
 from bot.delivery.lane import Step
 from bot.delivery.silence import Silence
 from bot.ports.write import Applied, Stale
@@ -64,10 +64,6 @@ class Outbox(Protocol):
         Returns the row that was started, or the step that was decided on. `Stale` when the row to settle has changed
         since it was read; then nothing is written and nothing started.
         """
-        ...
-
-    async def start(self, started: Started) -> Delivery | Stale:
-        """Set the row to `inflight`; `Stale` when its state or attempt has changed since it was read."""
         ...
 
     async def settle(self, settled: Settled) -> Applied | Stale:

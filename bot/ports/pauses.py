@@ -11,7 +11,7 @@ from bot.channel.channel import Channel, ChannelId
 
 @dataclass(frozen=True, slots=True)
 class PauseTold:
-    """The pause of `channel` is told to the person whose direct messages `to` is; None where nobody is known."""
+    """The pause of `channel` is told in `to`, a person's direct messages; None where nobody is known."""
 
     channel: ChannelId
     to: ChannelId | None
@@ -22,7 +22,7 @@ class Pauses(Protocol):
     """Pauses of channels, each told to one person at most."""
 
     async def untold(self, *, most: int) -> tuple[ChannelId, ...]:
-        """Paused channels of whose pause nobody was told yet, by name, at most so many."""
+        """The paused channels that nobody was told of yet, by name, `most` at most."""
         ...
 
     async def tell(self, told: PauseTold) -> None:
@@ -34,5 +34,5 @@ class Pauses(Protocol):
         ...
 
     async def told(self, to: ChannelId, *, since: datetime) -> tuple[Channel, ...]:
-        """The channels, still paused, of whose pause this person was told at or after `since`, by name."""
+        """The channels that are still paused and that this person was told of at or after `since`, by name."""
         ...

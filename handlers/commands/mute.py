@@ -44,7 +44,7 @@ async def end(context: CommandContext) -> Reply:
     number = counted(sum(waiting.values()), "paper")
     message = message_of(
         (plain("This channel is no longer muted: papers come again."),),
-        Quiet((plain(f"{number} that came meanwhile wait for its digest. {digest_after(outcome.channel)}"),)),
+        Quiet((plain(f"{number} that came meanwhile wait for its digest. {_digest_after(outcome.channel)}"),)),
         *obstacle(context.caller, outcome.channel),
         Actions((undo_button(outcome.change),)),
     )
@@ -62,7 +62,7 @@ def after_words(channel: Channel) -> str:
     return f"what comes meanwhile is in the first daily digest after it, {moment_words(due, zone)}"
 
 
-def digest_after(channel: Channel) -> str:
+def _digest_after(channel: Channel) -> str:
     """When the daily digest comes, as a sentence; nothing where it is off."""
     due = made_next(channel.digest(DAILY), None)
     return f"The daily one comes next on {moment_words(due, channel.zone or DEFAULT_ZONE)}." if due else ""

@@ -1,4 +1,4 @@
-"""The button of the word on pauses: what kept Offprint from posting is mended, so that it tries again at once."""
+"""The button of a pause notice: what kept Offprint from posting is mended, so that it tries again at once."""
 
 from __future__ import annotations
 

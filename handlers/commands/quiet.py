@@ -8,7 +8,7 @@ from bot.channel.channel import Channel, LocalHours
 from bot.jobs.set_hours import set_quiet
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
-from handlers.commands.waking_hours import read_hours
+from handlers.commands.local_hours import read_hours
 
 
 async def show(context: CommandContext) -> Reply:

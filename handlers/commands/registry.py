@@ -253,7 +253,7 @@ COMMANDS: tuple[Command, ...] = (
         examples=("quiet 22:00-07:00", "quiet 20-8 in Asia/Tokyo", "quiet", "quiet off"),
         details=(
             "Cards that are due in quiet hours come at their end. Digests come when they are due.",
-            "The hours are those of this channel's zone, which is that of its digest, else of who asks.",
+            "The hours are those of this channel's zone, which is that of its digest, else of the person who asks.",
         ),
         children=(
             Command(

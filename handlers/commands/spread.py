@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.card.card import Actions, Message, Part, Quiet, message_of, plain
 from bot.card.plan import cards_words
 from bot.channel.channel import Channel
-from bot.jobs.set_hours import HoursChosen, set_spread
+from bot.jobs.chosen import Chosen
+from bot.jobs.set_hours import set_spread
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
-from handlers.commands.waking_hours import read_hours
+from handlers.commands.local_hours import read_hours
 
 
 async def show(context: CommandContext) -> Reply:
@@ -32,7 +33,7 @@ async def stop(context: CommandContext) -> Reply:
     )
 
 
-def _told(outcome: HoursChosen, context: CommandContext) -> Reply:
+def _told(outcome: Chosen, context: CommandContext) -> Reply:
     channel = outcome.channel
     if outcome.change is None:
         return Reply(message_of((plain(f"Nothing to change: this channel's cards come {cards_words(channel)}."),)))

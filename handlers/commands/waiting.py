@@ -49,9 +49,6 @@ def _line(waits: Waits, status: ChannelStatus, context: CommandContext) -> Line:
 
 
 def _moment(waits: Waits, status: ChannelStatus, context: CommandContext) -> str:
-    """When the last card comes, on the clock of the channel's hours or digests."""
-    channel, hours = status.channel, status.channel.spread or status.channel.quiet
-    plans = (channel.digest(name).plan for name in DIGEST_NAMES)
-    zones = (one.zone for one in (hours, *plans) if one is not None)
-    zone = next(zones, context.caller.zone or DEFAULT_ZONE)
+    """When the last card comes, on the channel's clock."""
+    zone = status.channel.zone or context.caller.zone or DEFAULT_ZONE
     return f"{moment_words(waits.until or context.now, zone)}, {zone}"

@@ -95,7 +95,7 @@ def _findings(client: discord.Client, channels: Sequence[ChannelId]) -> Iterator
 
 def _channel(client: discord.Client, channel: ChannelId, invite: str) -> Finding:
     if not channel.workspace.isdecimal() or not channel.local_id.isdecimal():
-        return wrong(str(channel), "no channel has such an id", f"Type: offprint unsubscribe {channel} QUERY")
+        return wrong(str(channel), "no channel has such an id", f"Type: offprint unsubscribe {channel} 1")
     guild = client.get_guild(int(channel.workspace))
     if guild is None:
         return wrong(str(channel), "the bot is not in that server", f"Open {invite}")

@@ -23,7 +23,7 @@ class Refused:
     """A refusal of the sender: its code, what to do, when it was said, and whether a mail tries it again now.
 
     `said_at` is told to people. Rests are counted from `at`, in seconds of the monotonic clock: they last as long as
-    they should, whatever the time of day is set to.
+    they should, also where the time of day is set meanwhile.
     """
 
     code: str

@@ -42,7 +42,7 @@ def _remedy(address: str) -> str:
 
 
 def can_be(channel: ChannelId) -> bool:
-    """Whether there can be such a channel. An older Offprint stored whatever was typed."""
+    """Whether there can be such a channel. An older Offprint stored any name that was typed."""
     return _PLACE.fullmatch(channel.local_id) is not None
 
 

@@ -21,7 +21,7 @@ MOST_CHANNELS = 40
 _NEEDED = frozenset({"chat:write", "commands"})
 _AWAY_STEP = "Check the network of this machine, and https://slack-status.com; Offprint goes on trying by itself."
 _INVITE = "Type /invite @Offprint in that channel."
-_ARCHIVED = "Unarchive the channel, or end its subscriptions: offprint unsubscribe {channel}"
+_ARCHIVED = "Unarchive the channel, or end its subscriptions: offprint unsubscribe {channel} 1"
 _ELSEWHERE = "It is of another workspace: set the tokens of that one, or end its subscriptions."
 
 
@@ -92,10 +92,10 @@ async def _channel(client: AsyncWebClient, channel: ChannelId, *, team: object) 
 
 
 def _not_asked(channels: Sequence[ChannelId]) -> Iterator[Finding]:
-    if more := len(channels) - MOST_CHANNELS:
+    more = len(channels) - MOST_CHANNELS
+    if more > 0:
         step = "`offprint status` names each channel that cannot be posted to."
-        if more > 0:
-            yield doubtful("channels", f"{more} more were not looked at", step)
+        yield doubtful("channels", f"{more} more were not looked at", step)
 
 
 def _refused(what: str, error: Exception, kind: TokenKind) -> Finding:

@@ -19,7 +19,7 @@ from handlers.once import Once
 from handlers.slack.silence import silent_logger
 
 _NAMES = ("event_id", "trigger_id")
-"""What names an event, and a command or press, in whichever envelope it comes."""
+"""The ids of an event, and of a command or press: they are the same in every envelope."""
 
 
 class Socket(AsyncSocketModeHandler):

@@ -75,25 +75,8 @@ class MemoryOutbox:
         step = wanted.decide((await self.lane(wanted.channel)).head, Silence(channel.mute, channel.quiet))
         if not isinstance(step, Send) or wanted.worker is None:
             return step
-        started = await self.start(Started(step.delivery, wanted.at, wanted.worker, wanted.told_at))
+        started = self._start(Started(step.delivery, wanted.at, wanted.worker, wanted.told_at))
         return started if isinstance(started, Stale) else Begun(started, self._announced(started))
-
-    async def start(self, started: Started) -> Delivery | Stale:
-        """Set the row to `inflight`; returns the stored row."""
-        stored = self._decided_on(started.delivery)
-        if stored is None or stored.state not in (State.WAITING, State.UNCERTAIN):
-            return Stale()
-        inflight = replace(
-            stored,
-            state=State.INFLIGHT,
-            attempt=stored.attempt + 1,
-            started_at=started.at,
-            asked_at=started.told_at,
-            after=stored.after or self._last_message(stored.channel),
-        )
-        self._tables.outbox[stored.id] = inflight
-        self._tables.workers[stored.id] = started.worker
-        return inflight
 
     async def settle(self, settled: Settled) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
@@ -145,6 +128,23 @@ class MemoryOutbox:
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
         return next((delivery for delivery in self._tables.outbox.values() if delivery.key == key), None)
+
+    def _start(self, started: Started) -> Delivery | Stale:
+        """Set the row to `inflight`; `Stale` where it has changed since it was read."""
+        stored = self._decided_on(started.delivery)
+        if stored is None or stored.state not in (State.WAITING, State.UNCERTAIN):
+            return Stale()
+        inflight = replace(
+            stored,
+            state=State.INFLIGHT,
+            attempt=stored.attempt + 1,
+            started_at=started.at,
+            asked_at=started.told_at,
+            after=stored.after or self._last_message(stored.channel),
+        )
+        self._tables.outbox[stored.id] = inflight
+        self._tables.workers[stored.id] = started.worker
+        return inflight
 
     def _announced(self, delivery: Delivery) -> Announced | None:
         """The paper of a card as it was announced; None of another kind."""

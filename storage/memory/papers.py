@@ -88,7 +88,7 @@ def _was_rerouted(tables: Tables, page: IngestedPage) -> bool:
 
 
 def _lacks_digest(tables: Tables, page: IngestedPage) -> bool:
-    """Whether a channel that is to be given a digest has changed, and has none still."""
+    """Whether a channel that gets a default digest by this page has changed, and still has none."""
     return any(
         tables.is_stale(channel) and tables.channel(channel.id).digest(change.digest or DAILY).is_unset
         for channel, changes in page.digests_given

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.channel.channel import Channel, ChannelId
-from bot.delivery.delivery import PAUSE_GATHERS, Kind, State, pause_notice_subject
+from bot.delivery.delivery import Kind, State
+from bot.delivery.pause import PAUSE_GATHERS, pause_notice_subject
 from bot.ports.pauses import PauseTold
 from storage.memory.tables import Tables
 
@@ -17,7 +18,7 @@ class MemoryPauses:
         self._tables = tables
 
     async def untold(self, *, most: int) -> tuple[ChannelId, ...]:
-        """Paused channels of whose pause nobody was told yet, by name, at most so many."""
+        """The paused channels that nobody was told of yet, by name, `most` at most."""
         paused = (one.id for one in self._tables.channels.values() if one.pause is not None)
         return tuple(sorted((one for one in paused if one not in self._tables.pauses_told), key=str)[:most])
 
@@ -31,7 +32,7 @@ class MemoryPauses:
             self._tables.enqueue(told.to, Kind.PAUSE_NOTICE, subject, at=told.at, due_at=due_at)
 
     async def told(self, to: ChannelId, *, since: datetime) -> tuple[Channel, ...]:
-        """The channels, still paused, of whose pause this person was told at or after `since`, by name."""
+        """The channels that are still paused and that this person was told of at or after `since`, by name."""
         named = sorted(
             (one.channel for one in self._tables.pauses_told.values() if one.to == to and one.at >= since), key=str
         )

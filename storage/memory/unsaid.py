@@ -35,7 +35,7 @@ class Standing:
 
 
 def standing(tables: Tables, channel: ChannelId, paper: PaperId) -> Standing:
-    """How far the announcement of a paper has come, under whichever of its ids."""
+    """How far the announcement of a paper has come, under any of its ids."""
     ids, rows = tables.ids_of(paper), tables.rows_of(channel, paper)
     cards = [one for one in tables.deliveries(channel, Kind.CARD) if one.subject in ids]
     made = {key: _digest_row(tables, channel, key) for row in rows for key in row.digests}

@@ -67,7 +67,7 @@ def _end_what_is_ahead(database: Database, now: datetime) -> None:
 
 def _move(database: Database, jump: timedelta, now: str) -> None:
     back = min(jump, timedelta())
-    named = {
+    named: dict[str, object] = {
         "jump": jump.total_seconds(),
         "days": -(-back // _DAY) * _DAY.total_seconds(),
         "is_ahead": jump > timedelta(),
@@ -89,6 +89,14 @@ def _move(database: Database, jump: timedelta, now: str) -> None:
         named,
     )
     database.execute(
+        "UPDATE paper_lookup SET next_at = moved(next_at, :jump) WHERE next_at > :now AND NOT :is_ahead", named
+    )
+    _move_outbox(database, named)
+
+
+def _move_outbox(database: Database, named: dict[str, object]) -> None:
+    """Move the open rows. One that is held back for a time of day (its `turn` is 2) keeps that."""
+    database.execute(
         """
         UPDATE outbox SET
             created_at = iif(turn = 2 AND :is_ahead, created_at, moved(created_at, :jump)),
@@ -103,9 +111,6 @@ def _move(database: Database, jump: timedelta, now: str) -> None:
           AND (moved(max(created_at, coalesce(started_at, created_at)), :jump) <= :now OR NOT :is_ahead)
         """,
         named,
-    )
-    database.execute(
-        "UPDATE paper_lookup SET next_at = moved(next_at, :jump) WHERE next_at > :now AND NOT :is_ahead", named
     )
 
 

@@ -20,7 +20,7 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Quiet:
+class _NoneDue:
     """No lane is due between two moments, in the database of this version, where a pause holds for so long."""
 
     version: int
@@ -41,19 +41,19 @@ class DueLanes:
     """
 
     def __init__(self) -> None:
-        self._quiet: dict[int, _Quiet] = {}
+        self._none_due: dict[int, _NoneDue] = {}
 
     def find(self, database: Database, now: datetime, paused_before: datetime) -> tuple[ChannelId, ...]:
         """The channels whose head is due, oldest first. One transaction, on a connection that never writes."""
         (version,) = database.execute("PRAGMA data_version").fetchone()
         connection = id(database.conn)
-        quiet = self._quiet.get(connection)
-        if quiet is not None and quiet.holds(version, now - paused_before, now):
+        none_due = self._none_due.get(connection)
+        if none_due is not None and none_due.holds(version, now - paused_before, now):
             return ()
         found = _find(database, now, paused_before)
-        self._quiet.pop(connection, None)
+        self._none_due.pop(connection, None)
         if not found.lanes:
-            self._quiet[connection] = _Quiet(version, now - paused_before, now, found.next_at)
+            self._none_due[connection] = _NoneDue(version, now - paused_before, now, found.next_at)
         return found.lanes
 
 

@@ -33,8 +33,8 @@ class FileInPlace:
 
 
 def refuse_second_name(path: Path) -> None:
-    """Raise `StorageError` for a file with a hard link: SQLite would keep a log beside each of its names, and whoever
-    opens the other name does not see it (https://www.sqlite.org/howtocorrupt.html#multiple_links_to_the_same_file).
+    """Raise `StorageError` for a file with a hard link: SQLite would keep a log beside each of its names, and a
+    process that opens the other name does not see it (https://www.sqlite.org/howtocorrupt.html#multiple_links_to_the_same_file).
     """
     if path.stat().st_nlink > 1:
         raise StorageError(

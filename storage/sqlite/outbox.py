@@ -55,10 +55,6 @@ class SqliteOutbox:
         """Settle the last row of a lane, and start its head, in one transaction."""
         return await self._file.write(lambda database: _advance(database, wanted))
 
-    async def start(self, started: Started) -> Delivery | Stale:
-        """Set the row to `inflight`; returns the stored row."""
-        return await self._file.write(lambda database: _start(database, started))
-
     async def settle(self, settled: Settled) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
         return await self._file.write(lambda database: _settle(database, settled))
@@ -181,6 +177,7 @@ def _announced(database: Database, delivery: Delivery) -> Announced | None:
 
 
 def _start(database: Database, started: Started) -> Delivery | Stale:
+    """Set the row to `inflight`; `Stale` where it has changed since it was read."""
     row = database.execute(
         """
         UPDATE outbox SET

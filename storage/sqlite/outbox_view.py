@@ -58,7 +58,7 @@ def _by_number(database: Database, number: int) -> Delivery | None:
 
 
 def _depths(database: Database) -> tuple[Depth, ...]:
-    """Three questions, each of which an index of those rows alone answers: what was sent is never looked at."""
+    """Three questions, each answered by an index of those rows alone, so that rows that were sent are never read."""
     rows = database.execute(
         """
         WITH counted AS (

@@ -58,7 +58,7 @@ def _was_rerouted(database: Database, page: IngestedPage) -> bool:
 
 
 def _lacks_digest(database: Database, page: IngestedPage) -> bool:
-    """Whether a channel that is to be given a digest has changed, and has none still."""
+    """Whether a channel that gets a default digest by this page has changed, and still has none."""
     stored = channels_by_id(database, (channel.id for channel, _ in page.digests_given))
     given = ((stored.get(one.id) or Channel(id=one.id), one, changes) for one, changes in page.digests_given)
     return any(

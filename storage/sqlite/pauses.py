@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.channel.channel import Channel, ChannelId
-from bot.delivery.delivery import PAUSE_GATHERS, Kind, pause_notice_subject
+from bot.delivery.delivery import Kind
+from bot.delivery.pause import PAUSE_GATHERS, pause_notice_subject
 from bot.ports.pauses import PauseTold
 from storage.sqlite.channel_rows import channels_by_id
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, moment_column
-from storage.sqlite.outbox_rows import outbox_columns
+from storage.sqlite.outbox_rows import enqueue
 
 
 class SqlitePauses:
@@ -22,7 +23,7 @@ class SqlitePauses:
         self._file = file
 
     async def untold(self, *, most: int) -> tuple[ChannelId, ...]:
-        """Paused channels of whose pause nobody was told yet, by name, at most so many."""
+        """The paused channels that nobody was told of yet, by name, `most` at most."""
         return await self._file.read(lambda database: _untold(database, most))
 
     async def tell(self, told: PauseTold) -> None:
@@ -30,7 +31,7 @@ class SqlitePauses:
         await self._file.write(lambda database: _tell(database, told))
 
     async def told(self, to: ChannelId, *, since: datetime) -> tuple[Channel, ...]:
-        """The channels, still paused, of whose pause this person was told at or after `since`, by name."""
+        """The channels that are still paused and that this person was told of at or after `since`, by name."""
         return await self._file.read(lambda database: _told(database, to, since))
 
 
@@ -50,19 +51,8 @@ def _tell(database: Database, told: PauseTold) -> None:
         {"channel": str(told.channel), "at": moment_column(told.at), "to": told.to and str(told.to)},
     ).rowcount
     if marked and told.to is not None and not _one_waits(database, told.to):
-        _enqueue(database, told.to, told.at)
-
-
-def _enqueue(database: Database, to: ChannelId, at: datetime) -> None:
-    subject, made = pause_notice_subject(at), moment_column(at)
-    columns = outbox_columns(to, kind=Kind.PAUSE_NOTICE, subject=subject, made=made)
-    database.execute(
-        """
-        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
-        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at, 2)
-        """,
-        {**columns, "due_at": moment_column(at + PAUSE_GATHERS)},
-    )
+        subject, due_at = pause_notice_subject(told.at), told.at + PAUSE_GATHERS
+        enqueue(database, told.to, kind=Kind.PAUSE_NOTICE, subject=subject, at=told.at, due_at=due_at)
 
 
 def _one_waits(database: Database, to: ChannelId) -> bool:

@@ -42,7 +42,7 @@ class Standing:
 
 
 def standings(database: Database, announcements: Iterable[int]) -> dict[int, Standing]:
-    """How far each of these announcements has come, under whichever of the ids of its paper."""
+    """How far each of these announcements has come, under any of the ids of its paper."""
     found = {number: Standing() for number in announcements}
     asked = {"asked": json.dumps(list(found))}
     for row in database.execute(f"{_NAMED} {_CARDS}", asked):

@@ -15,6 +15,7 @@ from bot.polling.look_up import LookUpBegun
 from bot.ports.clock_marks import ClockJumped, ClockMark
 from bot.ports.sources import PollEnded
 from tests.contracts.facts import ML, NOON, announce, minutes, page, paper
+from tests.outbox import start
 
 AN_HOUR = timedelta(hours=1)
 HOURS = timedelta(hours=3)
@@ -34,7 +35,7 @@ async def head_of(stores):
 async def tried(stores, *, state=State.WAITING, pause=None):
     """A row that was tried at noon and waits for ten minutes."""
     await announce(stores, ML, paper("1"))
-    started = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    started = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     due = NOON + minutes(10)
     await stores.outbox.settle(Settled(delivery=started, state=state, at=NOON, due_at=due, error="busy", pause=pause))
     return await head_of(stores)

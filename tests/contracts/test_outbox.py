@@ -13,6 +13,7 @@ from bot.delivery.silence import Silence
 from bot.ports.outbox import Advance
 from bot.ports.write import Applied, Stale
 from tests.contracts.facts import GPU, ML, NOON, announce, change, minutes, paper, write_change
+from tests.outbox import start
 
 LONG_AGO = NOON - minutes(1000)
 PAUSE = Pause("not_in_channel", "/invite @Offprint", NOON)
@@ -48,7 +49,7 @@ async def test_an_empty_lane_has_no_head(stores):
 async def test_a_row_goes_out_once_started_and_is_sent(stores):
     await announce(stores, ML, paper("1"), paper("2"))
     waiting = await head_of(stores)
-    started = await stores.outbox.start(Started(waiting, NOON + minutes(1), "worker"))
+    started = await start(stores.outbox, Started(waiting, NOON + minutes(1), "worker"))
     assert started == replace(waiting, state=State.INFLIGHT, attempt=1, started_at=NOON + minutes(1))
     assert await head_of(stores) == started
     answer = await settle(stores, started, State.SENT, at=NOON + minutes(2), message_id="m1")
@@ -111,24 +112,24 @@ async def test_with_an_outcome_of_another_attempt_nothing_is_written_and_nothing
 async def test_only_a_row_that_waits_or_is_uncertain_as_it_was_read_can_start(stores):
     await announce(stores, ML, paper("1"))
     waiting = await head_of(stores)
-    started = await stores.outbox.start(Started(waiting, NOON, "worker"))
-    assert await stores.outbox.start(Started(waiting, NOON, "worker")) == Stale()
-    assert await stores.outbox.start(Started(started, NOON, "worker")) == Stale()
+    started = await start(stores.outbox, Started(waiting, NOON, "worker"))
+    assert await start(stores.outbox, Started(waiting, NOON, "worker")) == Stale()
+    assert await start(stores.outbox, Started(started, NOON, "worker")) == Stale()
     await settle(stores, started, State.UNCERTAIN)
-    again = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    again = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     assert (again.state, again.attempt) == (State.INFLIGHT, 2)
     await settle(stores, again, State.FAILED, error="no")
     failed = await stores.outbox.by_key(again.key)
-    assert await stores.outbox.start(Started(failed, NOON, "worker")) == Stale()
+    assert await start(stores.outbox, Started(failed, NOON, "worker")) == Stale()
 
 
 async def test_an_outcome_of_another_attempt_is_stale(stores):
     await announce(stores, ML, paper("1"))
     waiting = await head_of(stores)
-    started = await stores.outbox.start(Started(waiting, NOON, "worker"))
+    started = await start(stores.outbox, Started(waiting, NOON, "worker"))
     assert await settle(stores, waiting, State.DROPPED) == Stale()
     await settle(stores, started, State.WAITING, error="again")
-    second = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    second = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     assert await settle(stores, started, State.SENT) == Stale()
     assert isinstance(await settle(stores, second, State.SENT), Applied)
     assert await settle(stores, second, State.SENT) == Stale()
@@ -136,7 +137,7 @@ async def test_an_outcome_of_another_attempt_is_stale(stores):
 
 async def test_a_row_that_is_tried_again_keeps_its_place_and_waits_until_it_is_due(stores):
     await announce(stores, ML, paper("1"), paper("2"))
-    started = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    started = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     await settle(stores, started, State.WAITING, due_at=NOON + minutes(5), error="503")
     head = await head_of(stores)
     assert (head.id, head.due_at, head.error) == (started.id, NOON + minutes(5), "503")
@@ -158,13 +159,13 @@ async def test_lanes_are_due_oldest_head_first_and_a_lane_in_flight_is_in_somebo
     assert await due(stores, NOON - minutes(1)) == ()
     await settle(stores, await head_of(stores, GPU), State.WAITING, due_at=NOON + minutes(1))
     assert await due(stores, NOON + minutes(2)) == (ML, GPU)
-    await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     assert await due(stores, NOON + minutes(2)) == (GPU,)
 
 
 async def test_after_a_crash_rows_in_flight_are_uncertain_since_their_request_went_out(stores):
     await announce(stores, ML, paper("1"), paper("2"))
-    started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(1), "worker"))
+    started = await start(stores.outbox, Started(await head_of(stores), NOON + minutes(1), "worker"))
     assert await stores.outbox.recover(alive=()) == 1
     assert await head_of(stores) == replace(
         started, state=State.UNCERTAIN, unsure_since=NOON + minutes(1), doubted_at=NOON + minutes(1)
@@ -176,8 +177,8 @@ async def test_after_a_crash_rows_in_flight_are_uncertain_since_their_request_we
 async def test_rows_in_flight_of_a_worker_that_lives_are_left_to_it(stores):
     await announce(stores, ML, paper("1"))
     await announce(stores, GPU, paper("2"))
-    mine = await stores.outbox.start(Started(await head_of(stores), NOON, "mine"))
-    theirs = await stores.outbox.start(Started(await head_of(stores, GPU), NOON, "theirs"))
+    mine = await start(stores.outbox, Started(await head_of(stores), NOON, "mine"))
+    theirs = await start(stores.outbox, Started(await head_of(stores, GPU), NOON, "theirs"))
     assert await stores.outbox.recover(alive=("mine", "nobody")) == 1
     assert await head_of(stores) == mine
     assert (await head_of(stores, GPU)).state is State.UNCERTAIN
@@ -187,7 +188,7 @@ async def test_rows_in_flight_of_a_worker_that_lives_are_left_to_it(stores):
 async def test_a_row_remembers_its_first_request_of_unknown_fate_until_all_are_accounted_for(stores):
     await announce(stores, ML, paper("1"))
     for minute in (1, 2):
-        started = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(minute), "worker"))
+        started = await start(stores.outbox, Started(await head_of(stores), NOON + minutes(minute), "worker"))
         await settle(stores, started, State.UNCERTAIN)
         assert (await head_of(stores)).unsure_since == NOON + minutes(1)
     await settle(stores, await head_of(stores), State.WAITING)
@@ -196,7 +197,7 @@ async def test_a_row_remembers_its_first_request_of_unknown_fate_until_all_are_a
 
 async def test_a_refused_channel_is_paused_and_its_rows_wait(stores):
     await announce(stores, ML, paper("1"))
-    started = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    started = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     await settle(stores, started, State.WAITING, pause=PAUSE, error="not_in_channel")
     lane = await stores.outbox.lane(ML)
     assert (lane.pause, lane.waiting, lane.last_error) == (PAUSE, 1, "not_in_channel")
@@ -252,7 +253,7 @@ async def test_who_asks_again_and_again_hears_of_a_lane_whose_pause_is_ended_at_
 async def test_who_asks_of_an_earlier_moment_than_before_is_answered_for_that_moment(stores):
     await announce(stores, ML, paper("1"))
     await announce(stores, GPU, paper("2"))
-    await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     await settle(stores, await head_of(stores, GPU), State.WAITING, due_at=NOON + minutes(9))
     assert await asked_each_minute(stores, 8, 11) == [(), (GPU,), (GPU,)]
     assert await asked_each_minute(stores, 0, 1) == [()]
@@ -261,34 +262,34 @@ async def test_who_asks_of_an_earlier_moment_than_before_is_answered_for_that_mo
 async def test_a_row_keeps_when_the_platform_was_asked_and_since_when_its_fate_is_in_doubt(stores):
     await announce(stores, ML, paper("1"))
     told = NOON - minutes(10)  # the platform's clock
-    first = await stores.outbox.start(Started(await head_of(stores), NOON, "worker", told))
+    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker", told))
     assert (first.asked_at, first.doubted_at) == (told, None)
     await settle(stores, first, State.UNCERTAIN, error="lost")
     await settle(stores, await head_of(stores), State.WAITING)
-    again = await stores.outbox.start(Started(await head_of(stores), NOON + minutes(5), "worker", told + minutes(5)))
+    again = await start(stores.outbox, Started(await head_of(stores), NOON + minutes(5), "worker", told + minutes(5)))
     assert (again.asked_at, again.doubted_at, again.unsure_since) == (told + minutes(5), told, None)
 
 
 async def test_a_row_keeps_the_message_that_its_channel_had_before_it(stores):
     await announce(stores, ML, paper("1"), paper("2"))
-    first = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     assert first.after is None
     await settle(stores, first, State.SENT, message_id="m1")
-    second = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    second = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     assert second.after == "m1"
 
 
 async def test_the_refusals_of_a_row_are_counted(stores):
     await announce(stores, ML, paper("1"))
     for refused in (True, False, True):
-        started = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+        started = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
         await settle(stores, started, State.WAITING, error="no", refused=refused)
     assert (await head_of(stores)).refusals == 2
 
 
 async def test_a_row_that_steps_aside_lets_its_lane_go_on_and_is_counted(stores):
     await announce(stores, ML, paper("1"), paper("2"))
-    first = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     await settle(stores, first, State.ASIDE, due_at=NOON + minutes(30), error="fate unknown")
     lane = await stores.outbox.lane(ML)
     assert (lane.head.subject, lane.waiting, lane.aside) == (paper("2").id, 1, 1)
@@ -297,10 +298,10 @@ async def test_a_row_that_steps_aside_lets_its_lane_go_on_and_is_counted(stores)
 @pytest.mark.parametrize(("sent_after", "state"), [(29, State.ASIDE), (31, State.UNCERTAIN)])
 async def test_what_stepped_aside_is_uncertain_again_once_a_later_message_is_out(stores, sent_after, state):
     await announce(stores, ML, paper("1"), paper("2"))
-    first = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     await settle(stores, first, State.UNCERTAIN, error="lost")
     await settle(stores, await head_of(stores), State.ASIDE, due_at=NOON + minutes(30), error="fate unknown")
-    second = await stores.outbox.start(Started(await head_of(stores), NOON, "worker"))
+    second = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     await settle(stores, second, State.SENT, at=NOON + minutes(sent_after), message_id="m2")
     assert (await stores.outbox.by_key(first.key)).state is state
 
@@ -309,7 +310,7 @@ async def test_the_uncertain_rows_of_a_channel_are_told_in_order(stores):
     await announce(stores, ML, paper("1"), paper("2"), paper("3"))
     for number in (1, 3):
         row = await stores.outbox.by_key(delivery_key(ML, Kind.CARD, paper(str(number)).id))
-        await stores.outbox.start(Started(row, NOON, "worker"))
+        await start(stores.outbox, Started(row, NOON, "worker"))
     await stores.outbox.recover(alive=())
     assert [row.subject for row in await stores.outbox.uncertain(ML)] == [paper("1").id, paper("3").id]
 

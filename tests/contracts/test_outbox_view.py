@@ -11,6 +11,7 @@ from bot.jobs.mend_outbox import mend_row
 from bot.ports.outbox_view import Depth
 from bot.ports.write import Applied, Stale
 from tests.contracts.facts import GPU, ML, NOON, announce, minutes, paper
+from tests.outbox import start
 
 
 async def head_of(stores, channel=ML):
@@ -19,7 +20,7 @@ async def head_of(stores, channel=ML):
 
 async def brought_to(stores, state, channel=ML):
     """The head of a lane, sent once and settled so; one that steps aside was uncertain before."""
-    row = await stores.outbox.start(Started(await head_of(stores, channel), NOON, "worker"))
+    row = await start(stores.outbox, Started(await head_of(stores, channel), NOON, "worker"))
     for after in {State.INFLIGHT: (), State.ASIDE: (State.UNCERTAIN, State.ASIDE)}.get(state, (state,)):
         await stores.outbox.settle(Settled(delivery=row, state=after, at=NOON, error="it hung"))
         row = await stores.outbox_view.by_number(row.id)

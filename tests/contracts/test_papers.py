@@ -38,6 +38,7 @@ from tests.contracts.facts import (
     unsubscribe,
     write_change,
 )
+from tests.outbox import start
 
 WHOLE = Paper(
     id=PaperId("arxiv:2305.17144"),
@@ -192,7 +193,7 @@ async def test_what_is_due_goes_before_a_card_that_must_wait_and_that_comes_in_i
     assert await stores.outbox.due(NOON, paused_before=NOON) == (ML,)
     head = (await stores.outbox.lane(ML)).head
     assert head.subject == paper("2").id
-    tried = await stores.outbox.start(Started(head, NOON, "worker"))
+    tried = await start(stores.outbox, Started(head, NOON, "worker"))
     again = Settled(delivery=tried, state=State.WAITING, at=NOON, due_at=NOON + minutes(90))
     await stores.outbox.settle(again)
     assert (await stores.outbox.lane(ML)).head.subject == paper("2").id  # a row that was tried keeps its place
@@ -503,7 +504,7 @@ async def test_how_a_paper_stands_announced_is_told_for_each_of_its_ids(stores):
     assert [(one.is_waiting, one.has_active_subscription) for one in found] == expected
     assert [(one.channel, one.paper, one.may_be_posted) for one in found] == [(ML, one.id, False) for one in papers]
     head = (await stores.outbox.lane(ML)).head
-    await stores.outbox.start(Started(head, NOON, "worker"))
+    await start(stores.outbox, Started(head, NOON, "worker"))
     assert [(one.may_be_posted, one.is_waiting) for one in await statuses(paper("1").id)] == [(True, False)]
     await merge(stores, paper("1"), paper("3"))
     assert [one.paper for one in await statuses(paper("3").id)] == [paper("1").id]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.channel.channel import Channel, Pause
-from bot.delivery.delivery import PAUSE_GATHERS, Kind, Settled, Started, State
+from bot.delivery.delivery import Kind, Settled, Started, State
+from bot.delivery.pause import PAUSE_GATHERS
 from bot.ports.channels import ChannelChange
 from bot.ports.pauses import PauseTold
 from tests.contracts.facts import CARD, ML, NOON, announce, minutes, paper, subscribing
+from tests.outbox import start
 
 MIRA = ML.direct("U1")
 PAUSE = Pause("not_in_channel", "Invite it.", since=NOON)
@@ -21,7 +23,7 @@ async def paused(stores, key="1", *, at=NOON):
 
 
 async def refused(stores, *, at=NOON):
-    started = await stores.outbox.start(Started((await stores.outbox.lane(ML)).head, at, "worker"))
+    started = await start(stores.outbox, Started((await stores.outbox.lane(ML)).head, at, "worker"))
     pause = Pause(PAUSE.code, PAUSE.step, since=at)
     await stores.outbox.settle(Settled(delivery=started, state=State.WAITING, at=at, due_at=at, pause=pause))
 
@@ -60,7 +62,7 @@ async def test_the_next_pause_is_told_again_whatever_ended_the_last(stores):
     await refused(stores, at=NOON + minutes(1))
     assert await stores.pauses.untold(most=9) == (ML,)
     await stores.pauses.tell(PauseTold(ML, MIRA, NOON + minutes(1)))
-    started = await stores.outbox.start(Started((await stores.outbox.lane(ML)).head, NOON + minutes(2), "worker"))
+    started = await start(stores.outbox, Started((await stores.outbox.lane(ML)).head, NOON + minutes(2), "worker"))
     await stores.outbox.settle(Settled(delivery=started, state=State.SENT, at=NOON + minutes(2), message_id="1"))
     await paused(stores, "2", at=NOON + minutes(3))
     assert await stores.pauses.untold(most=9) == (ML,)
@@ -74,7 +76,7 @@ async def test_pauses_that_come_together_are_one_message_and_later_ones_another(
     await stores.pauses.tell(PauseTold(ML, MIRA, NOON + timedelta(seconds=1)))
     assert (await stores.outbox.lane(MIRA)).waiting == 1
     head = (await stores.outbox.lane(MIRA)).head
-    await stores.outbox.start(Started(head, NOON + PAUSE_GATHERS, "worker"))
+    await start(stores.outbox, Started(head, NOON + PAUSE_GATHERS, "worker"))
     await stores.channels.resume(ML)
     await refused(stores, at=NOON + minutes(1))
     await stores.pauses.tell(PauseTold(ML, MIRA, NOON + minutes(1)))

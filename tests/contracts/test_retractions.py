@@ -15,12 +15,13 @@ from bot.ports.papers import PaperWrite
 from bot.ports.stores import Stores
 from bot.ports.write import Applied
 from tests.contracts.facts import GPU, LINE, ML, NOON, announce, minutes, page, paper, said, subscribe
+from tests.outbox import start
 
 
 async def settle_head(stores: Stores, state: State, *, channel=ML) -> None:
     """Let the channel's next row end, or stand, in a state."""
     head = (await stores.outbox.lane(channel)).head
-    started = await stores.outbox.start(Started(head, NOON, "worker"))
+    started = await start(stores.outbox, Started(head, NOON, "worker"))
     if state is not State.INFLIGHT:
         await stores.outbox.settle(Settled(delivery=started, state=state, at=NOON))
 

@@ -9,6 +9,7 @@ from bot.ports.announcements import AnnouncedOnDemand
 from bot.ports.shares import Share
 from bot.ports.write import Applied, Stale
 from tests.contracts.facts import GPU, ML, NOON, minutes, page, paper, said, subscribe, unsubscribe
+from tests.outbox import start
 
 SHARE = Share(channel=ML, kind=Kind.SHARED_PAPER, subject="arxiv:1", by="mira", at=NOON)
 
@@ -50,7 +51,7 @@ async def test_what_is_posted_or_may_be_is_not_shared_again(stores, state):
 async def test_what_was_dropped_after_a_request_of_unknown_fate_is_not_shared_again(stores):
     await stores.shares.add(SHARE)
     head = (await stores.outbox.lane(ML)).head
-    begun = await stores.outbox.start(Started(delivery=head, worker="w", at=NOON))
+    begun = await start(stores.outbox, Started(delivery=head, worker="w", at=NOON))
     await stores.outbox.settle(Settled(delivery=begun, state=State.UNCERTAIN, at=NOON))
     unsure = (await stores.outbox.lane(ML)).head
     await stores.outbox.settle(Settled(delivery=unsure, state=State.DROPPED, at=NOON))

@@ -35,6 +35,7 @@ from bot.query.parser import parse
 from storage.memory import memory_stores
 from storage.sqlite.store import open_sqlite
 from tests.contracts.facts import CARD, GPU, LINE, ML, NOON, SAMPLE, change, paper, said, subscribing
+from tests.outbox import start
 
 CHANNELS = (ML, GPU)
 KEYS = "1234"
@@ -157,7 +158,7 @@ async def deliver(stores, step, draw):
     head = (await stores.outbox.lane(channel)).head
     if head is None:
         return None
-    started = await stores.outbox.start(Started(head, at(step), "worker")) if starts else None
+    started = await start(stores.outbox, Started(head, at(step), "worker")) if starts else None
     pause = Pause("code", "step", at(step)) if pauses else None
     due = at(step + 2) if state is State.WAITING else None
     settled = Settled(delivery=head, state=state, at=at(step), due_at=due, error=error, pause=pause, message_id=error)

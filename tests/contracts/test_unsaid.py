@@ -25,6 +25,7 @@ from tests.contracts.facts import (
     subscribe,
     unsubscribe,
 )
+from tests.outbox import start
 
 ONE, TWO = paper("1"), paper("2")
 DAILY_KEY = DigestKey("daily", "2026-11-24T12:00+00:00")
@@ -38,7 +39,7 @@ async def settle(stores, state):
     """The head of the lane, as it is after its request."""
     head = (await stores.outbox.lane(ML)).head
     if state is not State.DROPPED:
-        head = await stores.outbox.start(Started(head, NOON, "worker"))
+        head = await start(stores.outbox, Started(head, NOON, "worker"))
     await stores.outbox.settle(Settled(delivery=head, state=state, at=NOON, message_id="1"))
 
 

@@ -20,6 +20,7 @@ from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
 from handlers.commands.context import Services
 from storage.memory import memory_stores
+from tests.outbox import start
 
 
 class RealClock:
@@ -101,7 +102,7 @@ class Office:
         assert head is not None
         assert head.kind is Kind.NOTICE
         now = self.clock.now()
-        begun = await self.stores.outbox.start(Started(head, now, "worker"))
+        begun = await start(self.stores.outbox, Started(head, now, "worker"))
         refused = Pause("not_in_channel", "Invite it.", now)
         await self.stores.outbox.settle(Settled(delivery=begun, state=State.WAITING, at=now, due_at=now, pause=refused))
         assert (await self.standing(channel)).pause is not None
@@ -113,7 +114,7 @@ class Office:
             outgoing = await compose(head, self.stores)
             assert outgoing is not None
             now = self.clock.now()
-            begun = await self.stores.outbox.start(Started(head, now, "worker"))
+            begun = await start(self.stores.outbox, Started(head, now, "worker"))
             if head.kind is not Kind.NOTICE:
                 assert isinstance(await messenger.post(channel, outgoing.message, key=head.key), Sent)
                 posted.append(head)

@@ -26,6 +26,7 @@ from bot.ports.write import Applied
 from storage.memory import memory_stores
 from tests.bot.jobs.scene import LeapClock, Scene, paper
 from tests.handlers.email.conftest import mailing
+from tests.outbox import start
 from tests.servers.mail import DROP, MailServer
 
 ADA, BO, CY = (ChannelId("email", "", name) for name in ("ada@a.example", "bo@b.example", "c/y@c.example"))
@@ -174,7 +175,7 @@ async def test_a_mail_whose_fate_is_unknown_twice_is_set_aside_and_the_next_goes
         one, two = mail.keys(ADA)
         assert mail.arrived(ADA) == [one, one, two]
         assert [settled.error for settled in mail.scene.settled if settled.state is State.FAILED] == [
-            "set aside, fate unknown twice; the connection was cut"
+            "given up, fate unknown twice; the connection was cut"
         ]
 
 
@@ -195,7 +196,7 @@ async def test_a_crash_behind_the_last_line_leaves_a_mail_that_is_held_too():
         await mail.comes_in(1)
         door = mail.door()
         head = (await mail.scene.stores.outbox.lane(ADA)).head
-        await mail.scene.stores.outbox.start(Started(head, mail.scene.clock.now(), "worker"))
+        await start(mail.scene.stores.outbox, Started(head, mail.scene.clock.now(), "worker"))
         await mail.scene.starts_again()
         await Lane(ADA, door, requests=mail.scene.requests).work(stopping=lambda: False)
         assert mail.arrived(ADA) == []

@@ -32,6 +32,7 @@ from tests.contracts.facts import (
     subscribe,
     write_change,
 )
+from tests.outbox import start
 from tests.storage.test_faults import sound
 
 LATER = NOON + timedelta(days=1)
@@ -54,7 +55,7 @@ async def fill(path):
             await announce(stores, ML, paper(number))
         for _ in range(2):
             head = (await stores.outbox.lane(ML)).head
-            started = await stores.outbox.start(Started(head, NOON, "worker"))
+            started = await start(stores.outbox, Started(head, NOON, "worker"))
             if head.subject == "arxiv:1":
                 await stores.outbox.settle(Settled(delivery=started, state=State.SENT, at=NOON, message_id="1"))
         await stores.papers.apply(page(cursors={SAMPLE: "7"}, baselines_closed=(SAMPLE,)))

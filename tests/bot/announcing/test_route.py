@@ -111,7 +111,7 @@ QUIET_ENDS = NOON.replace(hour=13, minute=30)
 
 
 @pytest.mark.parametrize(
-    ("modes", "channel", "sent_lately", "goes"),
+    ("modes", "channel", "cards", "goes"),
     [
         # what a muted channel would get as a card is a line, also where a person must turn the digest on
         ((INSTANTLY,), MUTED, (), IntoDigests(frozenset({"daily"}), Cause.MUTED)),
@@ -134,8 +134,8 @@ QUIET_ENDS = NOON.replace(hour=13, minute=30)
         ((DAILY,), SET, FULL, LINE),
     ],
 )
-def test_a_mute_quiet_hours_and_the_cap_have_their_say(modes, channel, sent_lately, goes):
-    went = route(announcement(*modes), channel=channel, prior=None, now=NOON, cap=3, sent_lately=sent_lately)
+def test_a_mute_quiet_hours_and_the_cap_have_their_say(modes, channel, cards, goes):
+    went = route(announcement(*modes), channel=channel, prior=None, now=NOON, cap=3, cards=cards)
     assert went == goes
 
 

@@ -9,13 +9,13 @@ import pytest
 
 from bot.channel.channel import Pause
 from bot.cli.app import DONE, TYPED_WRONG
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import Kind, Settled, Started
 from bot.jobs.compose_delivery import compose
 from bot.mailing.links import MailLinks
 from bot.mailing.recipient import mail_channel
-from bot.ports.outbox import Settled, Started
 from bot.ports.secrets import MAIL_LINKS
 from storage.sqlite.store import open_sqlite
+from tests.outbox import start
 
 ADA = "ada@lab.example"
 INBOX = f"email:{ADA}"
@@ -39,7 +39,7 @@ def refuse(folder):
             now = datetime.now(UTC)
             async with open_sqlite(folder / "offprint.db") as stores:
                 asked = (await stores.outbox.lane(mail_channel(address))).head
-                started = await stores.outbox.start(Started(asked, now, "worker"))
+                started = await start(stores.outbox, Started(asked, now, "worker"))
                 pause = Pause("5.1.1", "Check the address.", now)
                 settled = Settled(delivery=started, state=asked.state, at=now, due_at=now, pause=pause)
                 await stores.outbox.settle(settled)

@@ -11,6 +11,7 @@ from bot.cli.app import DONE, TYPED_WRONG
 from bot.delivery.delivery import Settled, Started, State
 from storage.sqlite.store import open_sqlite
 from tests.contracts.facts import ML, NOON, announce, paper
+from tests.outbox import start
 
 LEFT = {State.FAILED: "invalid_blocks", State.ASIDE: "no look at http://ada:s3cret@mirror.example/"}
 
@@ -24,7 +25,7 @@ def rows(folder):
             await announce(stores, ML, paper("1"), paper("2"), paper("3"))
             for state, error in LEFT.items():
                 head = (await stores.outbox.lane(ML)).head
-                row = await stores.outbox.start(Started(head, NOON, "worker"))
+                row = await start(stores.outbox, Started(head, NOON, "worker"))
                 for after in (State.UNCERTAIN, State.ASIDE) if state is State.ASIDE else (state,):
                     await stores.outbox.settle(Settled(delivery=row, state=after, at=NOON, error=error))
                     row = await stores.outbox_view.by_number(row.id)

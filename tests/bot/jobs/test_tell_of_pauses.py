@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.channel.subscription import Mode
-from bot.delivery.delivery import PAUSE_GATHERS
 from bot.delivery.outcome import ChannelRefused, MessageRefused
+from bot.delivery.pause import PAUSE_GATHERS
 from bot.jobs.actor import Actor
 from bot.jobs.subscribe import subscribe
 from bot.jobs.tell_of_pauses import tell_of_pauses

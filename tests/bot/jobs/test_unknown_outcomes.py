@@ -18,6 +18,7 @@ from bot.jobs.compose_delivery import compose
 from bot.jobs.deliver import log_settled
 from bot.jobs.follow_clock import ClockFollower
 from tests.bot.jobs.scene import DISCORD, LONGEST_REQUEST, SLACK, LeapClock, Scene, ToldMessenger, paper
+from tests.outbox import start
 
 BOTH = pytest.mark.parametrize("channel", [SLACK, DISCORD], ids=["slack", "discord"])
 LOST = Unknown("timed out")
@@ -277,7 +278,7 @@ async def test_one_look_up_answers_for_all_uncertain_rows_of_a_channel(scene, ch
     for number in (1, 2, 3):
         key = delivery_key(channel, Kind.CARD, f"arxiv:{channel.local_id}.{number}")
         row = await scene.stores.outbox.by_key(key)
-        started = await scene.stores.outbox.start(Started(row, scene.clock.now(), "worker", scene.clock.now()))
+        started = await start(scene.stores.outbox, Started(row, scene.clock.now(), "worker", scene.clock.now()))
         outgoing = await compose(started, scene.stores)
         if number != 2:
             await told.post(channel, outgoing.message, key=key)

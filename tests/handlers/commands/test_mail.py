@@ -9,13 +9,13 @@ import pytest
 
 from bot.card.card import Link
 from bot.channel.channel import Pause
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import Kind, Settled, Started
 from bot.jobs.compose_delivery import compose
 from bot.mailing.links import MailLinks
 from bot.mailing.recipient import mail_channel
-from bot.ports.outbox import Settled, Started
 from handlers.commands.context import Person, Services
 from tests.handlers.commands.room import Room, buttons_of, text_of
+from tests.outbox import start
 
 KEY = bytes(range(32))
 PUBLIC = MailLinks(KEY, "https://papers.lab.example")
@@ -135,7 +135,7 @@ async def test_an_address_whose_server_refuses_it_is_said_to_be_refused_and_is_s
     await room.type(f"digest email {ADA}")
     outbox, now = room.stores.outbox, room.clock.now()
     asked = (await outbox.lane(mail_channel(ADA))).head
-    started = await outbox.start(Started(asked, now, "worker"))
+    started = await start(outbox, Started(asked, now, "worker"))
     refused = Pause("5.1.1", f"It said: 550 5.1.1 <{ADA}>: there is no such user here", now)
     await outbox.settle(Settled(delivery=started, state=asked.state, at=now, due_at=now, pause=refused))
     for typed in ("digest", "digest email"):

@@ -1,4 +1,4 @@
-"""The button of the word on pauses."""
+"""The button of a pause notice."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.delivery.delivery import Settled, Started, State
 from bot.jobs.compose_delivery import compose
 from bot.jobs.tell_of_pauses import tell_of_pauses
 from tests.handlers.commands.room import text_of
+from tests.outbox import start
 
 
 @pytest.fixture(params=["slack", "discord"])
@@ -21,7 +22,7 @@ def room(request):
 async def refused(room):
     """Have the channel refuse what is due there."""
     head, now = (await room.stores.outbox.lane(room.caller.channel)).head, room.clock.now()
-    begun = await room.stores.outbox.start(Started(head, now, "worker"))
+    begun = await start(room.stores.outbox, Started(head, now, "worker"))
     pause = Pause("not_in_channel", "Invite it.", now)
     await room.stores.outbox.settle(Settled(delivery=begun, state=State.WAITING, at=now, due_at=now, pause=pause))
 

@@ -9,11 +9,11 @@ from bot.card.card import Preformatted
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import MONDAYS, DigestPlan, Pause
 from bot.channel.subscription import Mode
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import Kind, Settled, Started
 from bot.ports.channels import ChannelChange
-from bot.ports.outbox import Settled, Started
 from handlers.commands.context import Access
 from tests.handlers.commands.room import NOW, labels_of, paper, text_of
+from tests.outbox import start
 
 
 async def active(room):
@@ -180,7 +180,7 @@ async def test_a_paused_channel_is_told_the_step_that_ends_the_pause(discord):
 
 async def pause(room, why):
     lane = await room.stores.outbox.lane(room.caller.channel)
-    started = await room.stores.outbox.start(Started(lane.head, NOW, "worker"))
+    started = await start(room.stores.outbox, Started(lane.head, NOW, "worker"))
     await room.stores.outbox.settle(Settled(delivery=started, state=lane.head.state, at=NOW, due_at=NOW, pause=why))
 
 

@@ -1,71 +1,25 @@
-"""What `offprint doctor` looks at first: the database, what waits in it, its disk, and each source."""
+"""What `offprint doctor` says of the sources: what each of them answers now."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
-from pathlib import Path
 
 from bot.card.formatting import counted
 from bot.cli.setup import now, open_stores
 from bot.clock import SystemClock
-from bot.delivery.delivery import FOR_A_PERSON
 from bot.errors import SourceError, StorageError
 from bot.intake import build_http, polled_sources
 from bot.jobs.status import SourceStatus, source_statuses
 from bot.paper.stream import StreamId
 from bot.polling.source_state import SourceState
 from bot.ports.source import Source
-from bot.ports.stores import Stores
-from bot.readiness import RESERVED_BYTES
 from bot.settings import Settings
 from bot.sources.registry import make_sources
 from handlers.findings import Finding, doubtful, good, wrong
-from storage.sqlite.lock import is_held
 
 _SOURCE_SECONDS = 60.0
-_MEGABYTE = 1_000_000
-_NOT_THERE = "it is not there yet"
-_DAMAGED = "Stop the service, keep a copy of the file, and put the last backup in its place."
-
-
-async def check_database(settings: Settings) -> tuple[Finding, ...]:
-    """Whether the database is there, whole, writable and has room; and what in it waits for a person."""
-    path = settings.database_path
-    if not path.exists():
-        return (doubtful("file", f"{path}: {_NOT_THERE}", "`offprint run` makes it; OFFPRINT_DATABASE_URL names it."),)
-    try:
-        async with open_stores(settings) as stores:
-            found = [finding async for finding in _of_stores(path, stores)]
-    except StorageError as error:
-        return (wrong("file", str(error), "OFFPRINT_DATABASE_URL names the file; see docs/operate.md."), *_room(path))
-    return (*found, *_room(path), _service(path))
-
-
-async def _of_stores(path: Path, stores: Stores) -> AsyncIterator[Finding]:
-    await stores.upkeep.try_to_write()
-    yield good("file", f"{path} can be read and written")
-    broken = await stores.upkeep.damage()
-    yield wrong("contents", "; ".join(broken), _DAMAGED) if broken else good("contents", "nothing in it is damaged")
-    rows = sum(depth.rows for depth in await stores.outbox_view.depths() if depth.state in FOR_A_PERSON)
-    if rows:
-        yield doubtful("outbox", f"{counted(rows, 'message')} failed or stepped aside", "Type: offprint outbox list")
-    else:
-        yield good("outbox", "nothing failed")
-
-
-def _room(path: Path) -> Iterator[Finding]:
-    free = shutil.disk_usage(path.absolute().parent).free
-    told = f"{free // _MEGABYTE} MB are free"
-    yield good("disk", told) if free >= RESERVED_BYTES else wrong("disk", told, "Make room on the disk.")
-
-
-def _service(path: Path) -> Finding:
-    if is_held(path):
-        return good("service", "it runs on this database")
-    return doubtful("service", "it does not run on this database", "Start it: offprint run")
 
 
 async def check_sources(settings: Settings) -> tuple[Finding, ...]:

@@ -1,0 +1,22 @@
+"""Starts a row of the outbox as a lane does, without a lane."""
+
+from __future__ import annotations
+
+from bot.delivery.delivery import Delivery, Started
+from bot.delivery.lane import Send
+from bot.ports.outbox import Advance, Begun, Outbox
+from bot.ports.write import Stale
+
+
+async def start(outbox: Outbox, started: Started) -> Delivery | Stale:
+    """The row as it is stored once it is `inflight`; `Stale` where it has changed since it was read."""
+    row = started.delivery
+    wanted = Advance(
+        channel=row.channel,
+        decide=lambda _head, _silence: Send(row),
+        at=started.at,
+        told_at=started.told_at,
+        worker=started.worker,
+    )
+    begun = await outbox.advance(wanted)
+    return begun.delivery if isinstance(begun, Begun) else Stale()
