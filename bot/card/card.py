@@ -222,6 +222,11 @@ def code(text: str) -> Span:
     return Span(text, Style.CODE)
 
 
+def with_code(text: str) -> tuple[Span, ...]:
+    """A text in which a command stands between backticks, as in the step that ends a pause."""
+    return tuple(code(part) if index % 2 else plain(part) for index, part in enumerate(text.split("`")) if part)
+
+
 def link(text: str, url: str | None, style: Style = Style.BOLD) -> Span:
     """A span that opens `url`; text alone where there is no address."""
     return Span(text, style, url)

@@ -56,7 +56,7 @@ _TEASERS = (TEASER_CHARACTERS, 120)
 
 _CAUSES = MappingProxyType(
     {
-        Cause.CAPPED: "more than one hour's cards",
+        Cause.CAPPED: "above the limit of cards in an hour",
         Cause.MUTED: "from while this channel was muted",
         Cause.OUTAGE: "that could not be posted as cards for too long",
         Cause.RESTORED: "found again after the database was restored",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.card import button_values
-from bot.card.card import Actions, Button, Items, Line, Message, Press, Quiet, Text, bold, plain
+from bot.card.card import Actions, Button, Items, Line, Message, Press, Quiet, Text, bold, plain, with_code
 from bot.card.formatting import counted
 from bot.channel.channel import Channel
 
@@ -37,4 +37,4 @@ def channel_words(channel: Channel) -> str:
 
 def _line(channel: Channel) -> Line:
     """`#ml-systems: Type /invite @Offprint in the channel.`"""
-    return (bold(channel_words(channel)), plain(f": {channel.pause.step if channel.pause else ''}"))
+    return (bold(channel_words(channel)), plain(": "), *with_code(channel.pause.step if channel.pause else ""))

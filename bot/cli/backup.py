@@ -37,6 +37,7 @@ def restore(
     if restored.kept is not None:
         say(f"The file that stood there is {restored.kept}; delete it when you no longer need it.")
     rows, streams = counted(restored.doubted.rows, "message"), counted(restored.doubted.streams, "stream")
-    say(f"{rows} may have been posted since the backup: each is looked for before it is sent.")
+    if restored.doubted.rows:
+        say(f"{rows} may have been posted since the backup: each is looked for before it is sent.")
     say(f"What the next poll of {streams} brings goes into digests, marked restored: some of it may have been posted.")
     say("Start the service: offprint run")

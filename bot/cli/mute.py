@@ -36,9 +36,11 @@ def mute(
     check_is_on(named, settings)
     wanted = Invocation(("mute",), {"duration": " ".join(words)} if words else {})
     with remedies_for_the_shell(named):
-        muted = asyncio.run(_muted(wanted, named, settings))
+        muted, subscribes = asyncio.run(_muted(wanted, named, settings))
     words_of = mute_words(muted.mute, muted.zone) if muted.mute else ""
     say(f"{named}: muted {words_of}; {after_words(muted)}.")
+    if not subscribes:
+        say("That channel has no subscriptions; `offprint list` shows those that have.")
 
 
 def unmute(channel: ChannelArgument) -> None:
@@ -49,13 +51,14 @@ def unmute(channel: ChannelArgument) -> None:
     say(f"{named}: {'no longer muted' if was_muted else 'was not muted, so nothing was changed'}.")
 
 
-async def _muted(wanted: Invocation, channel: ChannelId, settings: Settings) -> Channel:
+async def _muted(wanted: Invocation, channel: ChannelId, settings: Settings) -> tuple[Channel, bool]:
+    """The channel after the command, and whether it has subscriptions."""
     async with open_stores(settings) as stores:
         home = (await stores.channels.get(channel)).zone
         moment = now()
         wished = Mute(moment, read_mute(wanted, Asker(moment), home=home))
         chosen = await set_mute(wished, actor=operator(channel), channels=stores.channels, now=moment)
-        return chosen.channel
+        return chosen.channel, bool(await stores.channels.subscriptions(channel))
 
 
 async def _unmuted(channel: ChannelId, settings: Settings) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -25,6 +26,13 @@ from bot.text.redact import redacted
 _UNSETTLED = (*FOR_A_PERSON, State.UNCERTAIN)
 _MOST = 10_000
 _VERBS = "offprint outbox list, offprint outbox retry NUMBER, or offprint outbox drop NUMBER"
+_TAKES: Mapping[str, str] = MappingProxyType(
+    {
+        "list": "list takes no numbers and no “--all”: it shows every row that needs you.",
+        "retry": "retry takes the numbers of rows, or “--all”, and not both.",
+        "drop": "drop takes the numbers of rows, and no “--all”.",
+    }
+)
 _LOOK_FIRST = "“--send-again” may post a message twice: it belongs to retry, and to the numbers of single rows."
 
 
@@ -59,7 +67,7 @@ def outbox(  # noqa: PLR0913 - one parameter for each thing that a person types
         case "drop" if chosen and not every and not send_again:
             asyncio.run(_drop(chosen))
         case "list" | "retry" | "drop":
-            raise UsageError(_LOOK_FIRST if send_again else f"{what} needs other words than these.", remedy=_VERBS)
+            raise UsageError(_LOOK_FIRST if send_again else _TAKES[what], remedy=_VERBS)
         case _:
             raise UsageError(f"“{what}” is nothing that the outbox does.", remedy=_VERBS)
 

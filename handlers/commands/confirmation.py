@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.card import button_values, labels
-from bot.card.card import Button, Message, Part, Press, Quiet, Text, bold, message_of, plain
+from bot.card.card import Button, Message, Part, Press, Quiet, Text, bold, message_of, plain, with_code
 from bot.card.notice import notice
 from bot.card.plan import mute_words
 from bot.channel.change import Change
@@ -47,7 +47,7 @@ def obstacle(caller: Caller, channel: Channel) -> tuple[Part, ...]:
     if step is None:
         return ()
     return (
-        Text(((bold("I can't post here yet. "), plain(step)),)),
+        Text(((bold("I can't post here yet. "), *with_code(step)),)),
         Quiet((plain("Matches wait, and are posted once I can."),)),
     )
 

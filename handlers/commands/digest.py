@@ -204,12 +204,13 @@ def _fixed_zone_note(name: str, zone: str, context: CommandContext) -> tuple[Par
 
 
 def _empty_note(outcome: DigestChosen, context: CommandContext) -> tuple[Part, ...]:
-    """A note that a digest stays empty while no subscription goes into it; trending papers need none."""
+    """A note that no subscription goes into a digest; trending papers need none, nor do cards that become lines."""
     modes = [mode.value for mode in Mode if mode.digest in outcome.names]
     if outcome.subscriptions or not modes:
         return ()
     one = context.command("subscribe", query="title:gpu", when=modes[0])
-    note = f"No subscription here is {modes[0]} yet, so the digest would be empty. To add one: "
+    rest = "only what a mute or the limit of cards holds back is in it" if DAILY in outcome.names else "it is empty"
+    note = f"No subscription here is {modes[0]} yet, so {rest}. To add one: "
     return (Quiet((plain(note), one)),)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_ENDS = frozenset({"off", "stop", "none", "never", "end"})
+_ENDS = frozenset(
+    {"off", "stop", "none", "never", "end", "no", "disable", "cancel", "remove", "delete", "clear", "reset"}
+)
 
 
 def hours_options(rest: str) -> tuple[str, dict[str, str]]:

@@ -7,13 +7,15 @@ from datetime import time
 from types import MappingProxyType
 
 from bot.channel.channel import DEFAULT_ZONE, LocalHours
-from bot.digest.typed_time import time_named
+from bot.digest.typed_time import days_named, time_named
 from bot.digest.zones import Asker, nearest_zones, zone_named
 from bot.errors import UnusableCommand
 from handlers.commands.errors import quoted, unusable
-from handlers.commands.syntax import Invocation
+from handlers.commands.syntax import Invocation, nearest
 
 _BEFORE_ZONE = re.compile(r"^in\s+", re.IGNORECASE)
+_AND = re.compile(r"^(?:and|or|,|;|&|\+)\s*", re.IGNORECASE)
+_ON = re.compile(r"^on\s+", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:[‐‑‒–—−~→-]|\.{2,3}|…|\b(?:to|until|till?|and)\b)\s*", re.IGNORECASE)
 _BEFORE = re.compile(r"^(?:from|between|over|during)\s+", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"\d{1,2}")
@@ -33,8 +35,12 @@ def read_hours(invocation: Invocation, asker: Asker, *, home: str | None = None)
     zone = zone_named(place) if place else home or (asker.zone and zone_named(asker.zone)) or DEFAULT_ZONE
     if begins is None or ends is None or begins == ends:
         wrong = f"{quoted(typed)} are not two times of day" if typed else "No hours are named"
+        if typed and nearest(typed.split()[0], ("off",)):
+            raise unusable(f"{wrong}.", instead=Invocation((name, "off")))
         raise _refused(name, f"{wrong}. Write {_BEGIN_AND_END[name]}.", _EXAMPLES[name])
     if zone is None:
+        if _names_more(place):
+            raise _refused(name, f"{quoted(place)} is too much: the hours are one span, the same every day.", said)
         near = nearest_zones(place, asker)
         raise _refused(name, f"{quoted(place)} is not a time zone that I know.", f"{said} in {(*near, 'UTC')[0]}")
     if name == "spread" and (meant := _afternoon(said, begins, ends)):
@@ -42,6 +48,17 @@ def read_hours(invocation: Invocation, asker: Asker, *, home: str | None = None)
     if name == "quiet" and (meant := _evening(said, begins, ends)):
         raise _refused(name, f"{quoted(said)} would leave few hours for cards.", f"{meant:%H:%M}-{ends:%H:%M}")
     return LocalHours(begins=begins, ends=ends, zone=zone)
+
+
+def names_hours(typed: str) -> bool:
+    """Whether words begin with two times of day."""
+    return None not in _two_times(_hours_and_zone(typed.strip())[0])
+
+
+def _names_more(place: str) -> bool:
+    """Whether words behind the hours are more hours, or days, and no place."""
+    words = _AND.sub("", place)
+    return names_hours(words) or days_named(_ON.sub("", words)) is not None
 
 
 def _hours_and_zone(typed: str) -> tuple[str, str]:

@@ -41,10 +41,9 @@ async def end(context: CommandContext) -> Reply:
     if outcome.change is None:
         return Reply(message_of((plain("Nothing to change: this channel is not muted."),)))
     waiting = await waiting_papers(outcome.channel, digests=context.stores.digests)
-    number = counted(sum(waiting.values()), "paper")
     message = message_of(
         (plain("This channel is no longer muted: papers come again."),),
-        Quiet((plain(f"{number} that came meanwhile wait for its digest. {_digest_after(outcome.channel)}"),)),
+        Quiet((plain(_waiting_words(sum(waiting.values()), outcome.channel)),)),
         *obstacle(context.caller, outcome.channel),
         Actions((undo_button(outcome.change),)),
     )
@@ -60,6 +59,14 @@ def after_words(channel: Channel) -> str:
         return "what comes meanwhile waits for the first digest after the mute"
     zone = channel.zone or DEFAULT_ZONE
     return f"what comes meanwhile is in the first daily digest after it, {moment_words(due, zone)}"
+
+
+def _waiting_words(papers: int, channel: Channel) -> str:
+    """How many papers wait for digests of the channel, and when the daily one comes."""
+    if not papers:
+        return "No paper waits for a digest."
+    wait = "waits" if papers == 1 else "wait"
+    return f"{counted(papers, 'paper')} {wait} for its digests. {_digest_after(channel)}".rstrip()
 
 
 def _digest_after(channel: Channel) -> str:

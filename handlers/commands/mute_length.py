@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from bot.channel.channel import DEFAULT_ZONE, Weekday
@@ -15,6 +16,7 @@ from bot.digest.zones import Asker, nearest_zones, zone_named
 from bot.errors import UnusableCommand
 from bot.text.lines import one_line
 from handlers.commands.errors import quoted, unusable
+from handlers.commands.local_hours import names_hours
 from handlers.commands.syntax import Invocation
 
 LONGEST = timedelta(days=366)
@@ -25,6 +27,7 @@ _WITHOUT_END = frozenset(
         *("until i unmute", "until unmuted", "until unmute", "until further notice", "until somebody ends it"),
     }
 )
+_TODAY = frozenset({"today", "for today", "all day", "the rest of the day", "for the rest of the day"})
 _UNITS: Mapping[str, timedelta] = MappingProxyType(
     {
         **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), timedelta(minutes=1)),
@@ -39,6 +42,7 @@ _LENGTH = re.compile(
     rf"(?P<number>\d{{1,5}}(?:[.,]\d{{1,2}})?|half an?|an?|one|two|three|)\s*(?P<unit>{'|'.join(_UNITS)})(?![a-z])\.?",
     re.ASCII,
 )
+_BARE_MINUTES = re.compile(r"(?<=\d)\s*(?:h|hrs?|hours?)\s*(?P<minutes>[0-5]\d)$")
 _BETWEEN_LENGTHS = re.compile(r"\s*(?:,|\+|&|\band\b)?\s*")
 _BEFORE = re.compile(r"^(?:(?:this channel|channel|it|us)\s+)?(?:for\s+)?(?:the\s+)?(?:next\s+(?=\d|hour|day|week))?")
 _UNTIL = re.compile(r"^(?:until|till?|to|before)\s+")
@@ -60,10 +64,11 @@ def read_mute(invocation: Invocation, asker: Asker, *, home: str | None) -> date
 
     Days and times are those of the zone that was typed, else of `home` (the channel's), else of the asker's, else UTC.
     """
-    typed = one_line(invocation.options.get("duration", "")).casefold().strip(" .!")
+    typed = normalize("NFKC", one_line(invocation.options.get("duration", ""))).casefold().strip(" .!\"'“”")
+    typed = "tomorrow" if typed in _TODAY else typed
     if typed in _WITHOUT_END:
         return None
-    length = _length(_BEFORE.sub("", typed))
+    length = _length_named(typed)
     if length is None:
         until = None if typed.isdecimal() else _until(typed, asker, home=home)
         if until is None:
@@ -76,9 +81,20 @@ def read_mute(invocation: Invocation, asker: Asker, *, home: str | None) -> date
     return asker.now + length
 
 
+def _length_named(typed: str) -> timedelta | None:
+    """The length that was typed, the same in every zone; a place behind it that is no zone is refused."""
+    length, place = _length(_BEFORE.sub("", typed)), _IN_ZONE.match(typed)
+    if length is None and place is not None:
+        length = _length(_BEFORE.sub("", place["said"]))
+        if length is not None and zone_named(place["zone"]) is None:
+            wrong = f"{quoted(place['zone'])} is not a time zone that I know. A mute is for the channel it is typed in."
+            raise unusable(wrong, instead=_muted(place["said"]))
+    return length
+
+
 def _length(words: str) -> timedelta | None:
-    """The length that words say, in one or several parts: `2h`, `1h30m`, `a day and 6 hours`; None if they say none."""
-    whole, rest = timedelta(0), words
+    """The length that words say, in one or several parts: `2h`, `1h30`, `a day and 6 hours`; None if they say none."""
+    whole, rest = timedelta(0), _BARE_MINUTES.sub(r"h \g<minutes>m", words)
     while rest:
         part = _LENGTH.match(rest)
         if part is None:
@@ -92,14 +108,16 @@ def _length(words: str) -> timedelta | None:
 
 def _until(typed: str, asker: Asker, *, home: str | None) -> datetime | None:
     said, zone = _UNTIL.sub("", typed), home or (asker.zone and zone_named(asker.zone)) or DEFAULT_ZONE
-    if place := _IN_ZONE.match(said):
-        named = zone_named(place["zone"])
-        if named is None:
-            near = (*nearest_zones(place["zone"], asker), "UTC")[0]
-            wrong = f"{quoted(place['zone'])} is not a time zone that I know."
-            raise unusable(wrong, instead=_muted(f"until {place['said']} in {near}"))
-        said, zone = place["said"], named
-    return _moment(said, asker.now, zone)
+    place = _IN_ZONE.match(said)
+    if place is None:
+        return _moment(said, asker.now, zone)
+    named = zone_named(place["zone"])
+    moment = _moment(place["said"], asker.now, named or zone)
+    if named is None and moment is not None:
+        near = (*nearest_zones(place["zone"], asker), "UTC")[0]
+        wrong = f"{quoted(place['zone'])} is not a time zone that I know."
+        raise unusable(wrong, instead=_muted(f"until {place['said']} in {near}"))
+    return moment
 
 
 def _moment(said: str, now: datetime, zone: str) -> datetime | None:
@@ -186,7 +204,11 @@ def _day_of_month(words: str, today: date) -> date | None:
 def _unreadable(typed: str) -> UnusableCommand:
     if typed.isdecimal() and len(typed) <= 3:
         also = (_muted(f"{typed}d"), _muted(f"until {typed}:00")) if int(typed) < 24 else (_muted(f"{typed}m"),)
-        return unusable(f"{quoted(typed)} may be hours or days.", instead=_muted(f"{typed}h"), also=also)
+        units = "hours or days" if int(typed) < 24 else "hours or minutes"
+        return unusable(f"{quoted(typed)} may be {units}.", instead=_muted(f"{typed}h"), also=also)
+    if names_hours(typed):
+        wrong = f"{quoted(typed)} comes every day, and a mute ends once. Hours of every day are quiet hours."
+        return unusable(wrong, instead=Invocation(("quiet", "set"), {"hours": typed}))
     wrong = f"{quoted(typed)} says neither for how long nor until when."
     return unusable(wrong, instead=_muted(_EXAMPLE), also=(_muted("until monday"),))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.card.card import Line, bold, message_of, plain
+from bot.card.card import Line, bold, message_of, plain, with_code
 from bot.card.formatting import ago
 from bot.delivery.delivery import OPEN_STATES, Kind, State
 from bot.jobs.share import AlreadyShared, Shared, share
@@ -31,7 +31,7 @@ async def cannot_post(context: CommandContext) -> Reply | None:
     step = obstacle_step(context.caller, await context.stores.channels.get(context.caller.channel))
     if step is None:
         return None
-    return Reply(message_of((bold("I can't post here yet. "), plain(f"{step} Then press the button again."))))
+    return Reply(message_of((bold("I can't post here yet. "), *with_code(f"{step} Then press the button again."))))
 
 
 def _already(outcome: AlreadyShared, named: str, context: CommandContext) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.card.card import Items, Line, Message, Text, bold, code, plain, words
+from bot.card.card import Items, Line, Message, Text, bold, code, plain, with_code, words
 from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
 from bot.card.plan import digest_words, silence_words
@@ -32,10 +32,10 @@ def _status(sources: tuple[SourceStatus, ...], channel: ChannelStatus, context: 
     caller, now = context.caller, context.now
     source_lines = tuple(source_line(status, now=now) for status in sources) or (_no_sources(),)
     here = (*channel_lines(channel, now=now), *wait_lines(channel, context))
-    summary = "; ".join(words(line) for line in (*source_lines, *here))
+    summary = "; ".join(words(line).removesuffix(".") for line in (*source_lines, *here))
     step = obstacle_step(caller, channel.channel)
     return Message(
-        f"{summary}." if step is None else f"I can't post here yet: {step} {summary}.",
+        f"{summary}." if step is None else f"I can't post here yet: {words(with_code(step))} {summary}.",
         (
             *obstacle(caller, channel.channel),
             Text(((bold("Sources"),),)),
@@ -58,8 +58,9 @@ def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
     lane = status.lane
     last = "nothing posted yet" if lane.last_sent_at is None else f"last post {ago(lane.last_sent_at, now=now)}"
     pause = lane.pause
-    since = f" (paused for {pause.code}, {ago(pause.since, now=now)}: {pause.step})" if pause else ""
-    error = f"; last error: {shorten(lane.last_error, _ERROR_CHARACTERS)}" if lane.last_error else ""
+    since = f" (paused for {pause.code}, {ago(pause.since, now=now)})" if pause else ""
+    told = lane.last_error is not None and (pause is None or lane.last_error != pause.code)
+    error = f"; last error: {shorten(lane.last_error or '', _ERROR_CHARACTERS)}" if told else ""
     return (
         (plain(f"{last}, {counted(lane.waiting, 'message')} waiting{since}{error}"),),
         *_aside(lane.aside),
@@ -107,7 +108,7 @@ def _digests(status: ChannelStatus) -> tuple[Line, ...]:
 
 
 def _digest(name: str, status: ChannelStatus) -> Line:
-    waiting = status.waiting[name]
+    waiting = status.waiting[name] if status.channel.digest(name).is_on else 0
     waits = f"; {counted(waiting, 'paper')} waiting for it" if waiting else ""
     return (plain(f"{name} digest: {digest_words(status.channel, name)}{waits}"),)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.card.card import Line, plain
+from bot.card.card import Line, plain, with_code
 from bot.card.formatting import counted
 from bot.card.plan import digests_named, moment_words
 from bot.channel.channel import DEFAULT_ZONE, DIGEST_NAMES, TRENDING
@@ -38,7 +38,7 @@ def _line(waits: Waits, status: ChannelStatus, context: CommandContext) -> Line:
     match waits.needs:
         case Needs.ACCESS:
             step = status.lane.pause.step if status.lane.pause else "see above"
-            return (plain(f"{papers} {wait} for access to this channel: {step}"),)
+            return (plain(f"{papers} {wait} for access to this channel: "), *with_code(step))
         case Needs.DIGEST_ON:
             on = [context.command("digest", "set", plan=name) for name in DIGEST_NAMES if name in waits.digests]
             return (plain(f"{papers} {wait} until the {digests_named(waits.digests)} is on again: "), on[0])

@@ -21,6 +21,8 @@ from storage.sqlite.restored import Doubted, doubt_what_was_posted
 from storage.sqlite.schema import migrate, refuse_no_tables, refuse_unusable
 
 _BUSY_SECONDS = 5.0
+_MAGIC = b"SQLite format 3\0"
+"""https://www.sqlite.org/fileformat.html, section 1.3.1."""
 _LOGS = ("-wal", "-shm", "-journal")
 
 
@@ -55,6 +57,7 @@ def restore(database: Path, backup: Path, *, now: datetime) -> Restored:
     """
     there = database.resolve()
     _require_file(backup, "there is no such file to restore")
+    _require_database(backup)
     if there.exists() and there.samefile(backup):
         raise StorageError(f"{backup}: this is the database itself; name a backup of it.")
     with hold_lock(there), _unfinished(there) as unfinished:
@@ -72,6 +75,17 @@ def _require_file(path: Path, otherwise: str) -> None:
     refuse_second_name(path)
 
 
+def _require_database(backup: Path) -> None:
+    """Refuse a file of another kind: each database of SQLite begins with the same words."""
+    try:
+        with backup.open("rb") as file:
+            begins = file.read(len(_MAGIC))
+    except OSError as error:
+        raise StorageError(f"{backup}: it cannot be read ({error.strerror}).") from error
+    if begins != _MAGIC:
+        raise StorageError(f"{backup}: it is no database of Offprint; name a file that `offprint backup` has written.")
+
+
 @contextmanager
 def _unfinished(target: Path) -> Iterator[Path]:
     """A file beside `target` for what is to stand there; it is gone at the end, unless it was moved."""
@@ -81,7 +95,7 @@ def _unfinished(target: Path) -> Iterator[Path]:
         path.touch(mode=0o600)
         yield path
     except OSError as error:
-        raise StorageError(f"{path}: it cannot be written ({error.strerror}).") from error
+        raise StorageError(f"{target}: it cannot be written ({error.strerror}).") from error
     finally:
         for suffix in ("", *_LOGS):
             path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -249,7 +249,7 @@ def test_what_is_no_backup_is_refused_and_the_database_stands(path, copy):
     with pytest.raises(StorageError, match="no such file"):
         restore(path, copy, now=LATER)
     copy.write_text("Dear diary, " * 500)
-    with pytest.raises(StorageError, match="not a SQLite database"):
+    with pytest.raises(StorageError, match="no database of Offprint"):
         restore(path, copy, now=LATER)
     copy.write_bytes(b"")
     with pytest.raises(StorageError, match="no database of Offprint"):

@@ -318,7 +318,7 @@ def test_papers_that_were_to_be_cards_are_counted_by_why_they_are_none():
     message = digest_message(digest((*papers, nobody)), channel_name=None, key=KEY)
     quiet = [part for part in message.parts if isinstance(part, Quiet)]
     assert [words(part.line) for part in quiet] == [
-        "2 papers more than one hour's cards. 1 paper from while this channel was muted."
+        "2 papers above the limit of cards in an hour. 1 paper from while this channel was muted."
     ]
     plain_one = digest_message(digest(papers[1:2]), channel_name=None, key=KEY)
     assert not any(isinstance(part, Quiet) for part in plain_one.parts)

@@ -23,6 +23,21 @@ def test_a_backup_is_restored_and_what_stood_there_is_kept(offprint, folder):
     assert str(kept.name) in restored.err
 
 
+def test_where_nothing_was_posted_since_a_restore_does_not_speak_of_it(offprint):
+    offprint("list")
+    offprint("backup", "copy.db")
+    assert "posted since" not in offprint("restore", "copy.db").err
+
+
+def test_what_is_no_backup_is_refused_by_the_name_that_was_typed(offprint, folder):
+    offprint("list")
+    (folder / "notes.txt").write_text("hello")
+    assert "notes.txt: it is no database of Offprint; name a file that `offprint backup` has written." in (
+        offprint("restore", "notes.txt").err
+    )
+    assert offprint("backup", "missing/copy.db").err.startswith("missing/copy.db: it cannot be written (")
+
+
 def test_a_restore_under_a_running_service_is_refused_in_one_line(offprint, folder):
     offprint("subscribe", SLACK, "gpu")
     offprint("backup", "copy.db")

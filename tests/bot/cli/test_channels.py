@@ -294,6 +294,12 @@ def test_a_channel_is_quiet_at_night_and_muted_for_a_while(offprint):
     assert "somebody ends that" in offprint("mute", SLACK).err
     assert "no longer muted" in offprint("unmute", SLACK).err
     assert "nothing was changed" in offprint("unmute", SLACK).err
+
+
+def test_a_mute_of_a_channel_without_subscriptions_says_so(offprint):
+    assert "has no subscriptions; `offprint list` shows those that have." in offprint("mute", SLACK).err
+    offprint("subscribe", SLACK, "gpu")
+    assert "subscriptions" not in offprint("mute", SLACK, "2h").err
     assert "no quiet hours" in offprint("quiet", SLACK, "off").err
 
 

@@ -107,10 +107,10 @@ def test_a_paused_channel_is_named_with_its_step(offprint, rows, folder):
     ("typed", "said"),
     [
         (["empty"], "“empty” is nothing that the outbox does."),
-        (["retry"], "offprint outbox retry NUMBER"),
-        (["drop", "--all"], "offprint outbox drop NUMBER"),
+        (["retry"], "retry takes the numbers of rows, or “--all”, and not both.\noffprint outbox list,"),
+        (["drop", "--all"], "drop takes the numbers of rows, and no “--all”."),
         (["drop", "77"], "The outbox has no row 77."),
-        (["list", "7"], "offprint outbox list"),
+        (["list", "7"], "list takes no numbers and no “--all”"),
         (["list", "--state", "lost"], "“lost” is no state of a message.\nWrite one of: waiting, inflight,"),
         (["list", "--channel", "C1"], "is not a channel's name"),
         (["retry", "--all", "--send-again"], "may post a message twice"),

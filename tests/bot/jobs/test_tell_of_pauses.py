@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.card.card import code, words
 from bot.channel.subscription import Mode
 from bot.delivery.outcome import ChannelRefused, MessageRefused
 from bot.delivery.pause import PAUSE_GATHERS
@@ -55,7 +56,8 @@ async def test_channels_that_are_lost_together_are_one_message(scene):
     (told,) = [posted.message for posted in scene.slack.ledger if posted.channel == MIRA]
     assert told.fallback.startswith("Offprint cannot post in 2 channels")
     assert [line[0].text for line in told.parts[1].lines] == ["#room-C1", "#room-C2"]
-    assert {line[1].text for line in told.parts[1].lines} == {": Type `/invite @Offprint` in the channel."}
+    assert {words(line[1:]) for line in told.parts[1].lines} == {": Type /invite @Offprint in the channel."}
+    assert all(code("/invite @Offprint") in line for line in told.parts[1].lines)
 
 
 async def test_a_pause_that_is_over_before_the_message_goes_out_is_not_told(scene):

@@ -65,7 +65,23 @@ async def test_a_card_that_waits_becomes_a_line_of_the_digest_that_the_reply_nam
     (line,) = await slack.stores.digests.waiting(slack.caller.channel, "daily")
     assert (line.paper.paper.title, line.cause) == ("On GPU kernels", Cause.MUTED)
     assert (await slack.stores.outbox.lane(slack.caller.channel)).head is None
-    assert "1 paper" in await slack.read("unmute")
+    assert "1 paper waits for its digests. The daily one comes next on Wed 25 Nov at 09:00." in await slack.read(
+        "unmute"
+    )
+
+
+async def test_where_no_paper_waits_the_end_of_a_mute_says_so(slack):
+    await slack.type("mute 1d")
+    assert "No paper waits for a digest." in await slack.read("unmute")
+
+
+async def test_a_digest_without_subscriptions_is_not_called_empty_where_papers_of_a_mute_come_in_it(slack):
+    await slack.type("subscribe gpu")
+    await slack.bring(paper("1", "On GPU kernels"), route=Now())
+    await slack.type("mute 1h")
+    said = await slack.read("digest at 8")
+    assert "No subscription here is daily yet, so only what a mute or the limit of cards holds back is in it." in said
+    assert "No subscription here is weekly yet, so it is empty." in await slack.read("digest weekly fridays")
 
 
 async def test_where_the_digest_is_off_the_reply_says_for_whom_papers_wait(slack):
@@ -104,6 +120,7 @@ async def test_quiet_hours_are_shown_and_ended(slack):
     assert "quiet hours 20:00–08:00, Europe/Berlin" in await slack.read("quiet show")
     assert "Nothing to change" in await slack.read("quiet 20-8")
     assert "now has no quiet hours" in await slack.read("quiet off")
+    assert "this channel has no quiet hours" in await slack.read("quiet disable")
 
 
 @pytest.mark.parametrize(
@@ -113,6 +130,10 @@ async def test_quiet_hours_are_shown_and_ended(slack):
         ("quiet please", "“please” are not two times of day.", "quiet 22:00-07:00"),
         ("quiet 10-7", "“10-7” would leave few hours for cards.", "quiet 22:00-07:00"),
         ("quiet 22-7 in Berlin", "“Berlin” is not a time zone", "quiet 22-7 in Europe/Berlin"),
+        ("quiet off now", "“off now” are not two times of day.", "/papers quiet off"),
+        ("quiet 22-7 on weekdays", "“on weekdays” is too much", "quiet 22-7"),
+        ("quiet 22-7 and 12-13", "“and 12-13” is too much", "quiet 22-7"),
+        ("mute 22:00-07:00", "“22:00-07:00” comes every day", "/papers quiet 22:00-07:00"),
         ("mute soon", "“soon” says neither for how long nor until when.", "mute 2h"),
     ],
 )

@@ -34,6 +34,12 @@ def read(typed: str, *, home: str | None = BERLIN, zone: str | None = None) -> d
         ("90m", 1.5),
         ("1h30m", 1.5),
         ("1 hour and 30 minutes", 1.5),
+        ("1h30", 1.5),
+        ("２h", 2),
+        ('"2h"', 2),
+        ("1 hour 30", 1.5),
+        ("18h30", 18.5),
+        ("2h in Europe/Berlin", 2),
         ("1.5h", 1.5),
         ("1,5 h", 1.5),
         ("an hour", 1),
@@ -90,19 +96,26 @@ def test_the_askers_zone_counts_where_the_channel_has_none_and_else_utc():
     assert read("until 18:00", home=None) == NOW + timedelta(hours=6)
 
 
+@pytest.mark.parametrize("typed", ["today", "for the rest of the day"])
+def test_today_lasts_until_tomorrow_begins(typed):
+    assert read(typed) == read("until tomorrow")
+
+
 @pytest.mark.parametrize(
     ("typed", "said", "instead"),
     [
         ("gpu", "“gpu” says neither for how long nor until when.", {"duration": "2h"}),
         ("until someday", "“until someday” says neither", {"duration": "2h"}),
         ("2", "“2” may be hours or days.", {"duration": "2h"}),
-        ("45", "“45” may be hours or days.", {"duration": "45h"}),
+        ("45", "“45” may be hours or minutes.", {"duration": "45h"}),
         ("0h", "“0h” is over already.", {"duration": "2h"}),
         ("until 2020-01-01", "is over already.", {"duration": "2h"}),
         ("until today", "is over already.", {"duration": "2h"}),
         ("until 2026-02-30", "says neither", {"duration": "2h"}),
         ("400d", "“400d” is more than a year.", {}),
         ("99999 months 99999 months", "is more than a year.", {}),
+        ("2h in #general", "A mute is for the channel it is typed in.", {"duration": "2h"}),
+        ("until gpu in Berlin", "“until gpu in berlin” says neither", {"duration": "2h"}),
         ("until monday in Berlin", "“berlin” is not a time zone", {"duration": "until monday in Europe/Berlin"}),
     ],
 )

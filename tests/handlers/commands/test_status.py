@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.card.card import code
+from bot.channel.channel import Pause
+from bot.delivery.delivery import Settled, Started, State
 from bot.ports.sources import PollEnded
 from handlers.commands.context import Access
 from handlers.commands.registry import COMMANDS
@@ -80,6 +83,29 @@ async def test_what_waits_here_is_counted(slack):
         "daily digest: every day at 09:00, UTC, the best 10; next on Wed 25 Nov at 09:00; 1 paper waiting for it"
         in said
     )
+
+
+async def test_papers_of_a_digest_that_is_off_are_counted_once_with_the_command_that_brings_them(slack):
+    await slack.type("subscribe attention daily")
+    await slack.bring(paper("1", "Attention"), route=LINE)
+    await slack.type("digest off")
+    said = await slack.read("status")
+    assert said.count("1 paper") == 1
+    assert "1 paper waits until the daily digest is on again: /papers digest" in said
+
+
+async def test_the_step_that_ends_a_pause_is_a_command_to_copy_and_told_once_above_the_rest(slack):
+    await slack.type("subscribe attention")
+    await slack.bring(paper("1", "Attention"), route=CARD)
+    why = Pause("not_in_channel", "Type `/invite @Offprint` there.", NOW)
+    head = (await slack.stores.outbox.lane(slack.caller.channel)).head
+    row = await slack.stores.outbox.start(Started(head, NOW, "worker"))
+    await slack.stores.outbox.settle(Settled(delivery=row, state=State.WAITING, at=NOW, pause=why))
+    answer = (await slack.type("status")).message
+    assert "`" not in text_of(answer)
+    assert "paused for not_in_channel, less than a minute ago)\n" in text_of(answer)
+    assert code("/invite @Offprint") in answer.parts[0].lines[0]
+    assert answer.fallback.endswith("1 paper waits for access to this channel: Type /invite @Offprint there.")
 
 
 async def test_what_keeps_the_channel_silent_comes_first(slack):
