@@ -122,6 +122,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         feeds=feed_place(settings),
         on_answered=on_answered,
         most_subscriptions=settings.subscriptions_per_channel,
+        cards_per_hour=settings.cards_per_hour,
     )
     parts = Parts(
         stores=stores,

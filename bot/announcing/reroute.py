@@ -7,7 +7,8 @@ names, or waits for a person. A paper that nobody wants stays where it is, so th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import insort
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -51,11 +52,13 @@ class UnsaidPaper:
 class Unsaid:
     """The papers of a channel that were not said yet, the first announced first.
 
-    `newest` numbers the newest announcement of the channel: a later one has a higher number.
+    `newest` numbers the newest announcement of the channel: a later one has a higher number. `cards` are the moments of
+    its cards of the last hour, and of those that wait, in order of time.
     """
 
     papers: tuple[UnsaidPaper, ...] = ()
     newest: int = 0
+    cards: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,14 @@ class Move:
     route: Now | NotBefore | IntoDigests | WaitsForPerson
 
 
-def reroute(channel: Channel, unsaid: Iterable[UnsaidPaper], *, now: datetime) -> tuple[Move, ...]:
-    """The moves that a change makes necessary; the channel and the papers are told as they are after it."""
-    return tuple(_moves(channel, unsaid, now=now))
+def reroute(
+    channel: Channel, unsaid: Iterable[UnsaidPaper], *, now: datetime, cap: int = 0, cards: Sequence[datetime] = ()
+) -> tuple[Move, ...]:
+    """The moves that a change makes necessary; the channel and the papers are told as they are after it.
+
+    The new cards of an hour and `cards`, as in `Unsaid`, are at most `cap` (0: any number).
+    """
+    return tuple(_moves(channel, unsaid, now=now, cap=cap, cards=cards))
 
 
 def into_digests(channel: Channel, paper: UnsaidPaper, *, cause: Cause | None) -> Move:
@@ -77,29 +85,35 @@ def into_digests(channel: Channel, paper: UnsaidPaper, *, cause: Cause | None) -
     return Move(paper.paper, _lines(channel, names, cause))
 
 
-def _moves(channel: Channel, unsaid: Iterable[UnsaidPaper], *, now: datetime) -> Iterator[Move]:
+def _moves(
+    channel: Channel, unsaid: Iterable[UnsaidPaper], *, now: datetime, cap: int, cards: Sequence[datetime]
+) -> Iterator[Move]:
+    taken = [*cards]
     for one in unsaid:
         if one.modes and not one.made:
-            yield from _moved(channel, one, now=now)
+            for move in _moved(channel, one, _route(channel, one, now=now, cap=cap, taken=taken)):
+                if isinstance(move.route, Now | NotBefore):
+                    insort(taken, move.route.at if isinstance(move.route, NotBefore) else now)
+                yield move
         elif one.made and not one.modes:  # it leaves the digest, which may go out without it, and waits for an Undo
             yield Move(one.paper, _lines(channel, one.made | one.lines))
 
 
-def _moved(channel: Channel, one: UnsaidPaper, *, now: datetime) -> Iterator[Move]:
-    where = _route(channel, one, now=now)
+def _moved(channel: Channel, one: UnsaidPaper, where: Route) -> Iterator[Move]:
     match where:
         case Now() | NotBefore():
             if not one.card:
                 yield Move(one.paper, where)
-        case IntoDigests(names) | WaitsForPerson(names):
+        case IntoDigests(names, cause) | WaitsForPerson(names, cause):
             stays = names == one.lines or (_is_on(channel, one.lines) and not _is_on(channel, names))
-            if one.card or not stays:
+            if one.card or not stays or (cause is Cause.CAPPED and one.cause is None):
                 yield Move(one.paper, where)
 
 
-def _route(channel: Channel, one: UnsaidPaper, *, now: datetime) -> Route:
+def _route(channel: Channel, one: UnsaidPaper, *, now: datetime, cap: int, taken: Sequence[datetime]) -> Route:
     """Where the paper would go if it were announced now. What was a card is one again, however old it is by now; what
-    was to be one and became a line (the channel was muted, the hour was full) stays one.
+    was to be one and became a line (the channel was muted, the hour was full) stays one. A card that waits has its
+    place in its hour.
     """
     was_card = one.card or (one.dropped and not one.lines)
     stays_line = not was_card and one.cause is not None and Mode.INSTANTLY in one.modes
@@ -110,7 +124,8 @@ def _route(channel: Channel, one: UnsaidPaper, *, now: datetime) -> Route:
         modes=one.modes,
         late=stays_line or (not was_card and (one.late or now - one.at > FRESH_FOR)),
     )
-    where = route(announced, channel=channel, prior=None, now=now)
+    room = 0 if one.card else cap
+    where = route(announced, channel=channel, prior=None, now=now, cap=room, cards=taken)
     return replace(where, cause=one.cause) if stays_line and isinstance(where, IntoDigests | WaitsForPerson) else where
 
 

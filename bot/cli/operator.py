@@ -9,6 +9,9 @@ from bot.jobs.actor import Actor
 from bot.mailing.recipient import MAIL
 
 
-def operator(channel: ChannelId) -> Actor:
-    """The person at this machine; a channel gets a notice of each change, a mail address gets digests only."""
-    return Actor(channel=channel, by=f"{getpass.getuser()} (operator)", notify=channel.platform != MAIL)
+def operator(channel: ChannelId, *, cap: int = 0) -> Actor:
+    """The person at this machine; a channel gets a notice of each change, a mail address gets digests only.
+
+    `cap` is as of `Actor`.
+    """
+    return Actor(channel=channel, by=f"{getpass.getuser()} (operator)", notify=channel.platform != MAIL, cap=cap)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -17,15 +17,13 @@ from bot.cli.mail import mail_trouble
 from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.platforms import platform_states
 from bot.cli.setup import now, open_stores, polled_here, settings_or_say
+from bot.digest.schedule import made_next
 from bot.digest.waits import Needs, Waits
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
 from bot.mailing.recipient import MAIL
 from bot.ports.stores import Stores
 from bot.settings import variable
 from storage.sqlite.lock import is_held
-
-_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
-"""By then every digest that runs is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def _mail_lines(report: StatusReport) -> Iterator[str]:
 
 async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
     subscribed = [one.channel for one in await stores.channels.subscriptions()]
-    planned = [one.channel.id for one in await stores.digests.due(_END_OF_TIME)]
+    planned = [one.channel.id for one in await stores.digests.planned()]
     mailed = [one.channel for one in await stores.channels.recipients() if one.is_current]
     named = dict.fromkeys((*subscribed, *planned, *mailed))
     return tuple(
@@ -130,8 +128,8 @@ def _object(report: StatusReport) -> Json:
                 "waiting_for_digest": one.waiting_for_digest,
                 "waits": [_waits(group) for group in one.waits],
                 "last_sent_at": _moment(one.lane.last_sent_at),
-                "next_digest_at": _moment(_next_digest(one.channel)),
-                "digests": {digest.name: _moment(digest.next_at) for digest in one.channel.running},
+                "next_digest_at": _moment(min(filter(None, _comes(one.channel).values()), default=None)),
+                "digests": {name: _moment(comes) for name, comes in _comes(one.channel).items()},
                 "silence": list(silence_words(one.channel, now=now())),
                 "trouble": _trouble(one) or None,
             }
@@ -169,8 +167,10 @@ def _waits(group: Waits) -> Json:
     }
 
 
-def _next_digest(channel: Channel) -> datetime | None:
-    return min((digest.next_at for digest in channel.digests if digest.next_at is not None), default=None)
+def _comes(channel: Channel) -> Mapping[str, datetime | None]:
+    """When each digest that is on comes next; None where somebody must end a mute first."""
+    mute = channel.muted_at(now())
+    return {digest.name: made_next(digest, mute) for digest in channel.running}
 
 
 def _moment(moment: datetime | None) -> str | None:

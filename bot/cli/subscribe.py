@@ -159,7 +159,8 @@ def _asked(typed: str, flags: str, *, anyway: bool) -> _Asked:
 async def _subscribe(channel: ChannelId, asked: _Asked) -> Subscribed | AlreadySubscribed | ModeOutcome:
     """Subscribe, or switch a subscription that is there already to the mode that was chosen."""
     async with open_stores(asked.settings) as stores:
-        actor, mode = operator(channel), asked.mode or usual_mode(channel)
+        actor = operator(channel, cap=asked.settings.cards_per_hour)
+        mode = asked.mode or usual_mode(channel)
         outcome = await subscribe_channel(
             asked.query,
             mode,

@@ -62,8 +62,7 @@ def waits_of(channel: Channel, unsaid: Iterable[UnsaidPaper], *, now: datetime) 
 def _of(channel: Channel, one: UnsaidPaper, *, now: datetime) -> tuple[tuple[str, ...], datetime, Needs | None]:
     """The digests that bring a paper (none: it is a card), when it comes, and what it needs first."""
     if one.card or one.made:
-        due = after_quiet(channel.quiet, max(one.due, now)) if one.due else now
-        return (), due, Needs.ACCESS if channel.pause else None
+        return (), *_card(channel, one, now=now)
     on = [digest for name in sorted(one.lines) if (digest := channel.digest(name)).is_on]
     if not on:
         return tuple(sorted(one.lines)), now, Needs.DIGEST_ON
@@ -73,3 +72,17 @@ def _of(channel: Channel, one: UnsaidPaper, *, now: datetime) -> tuple[tuple[str
     comes = {digest.name: made_from(digest, begins) or begins for digest in on}
     first = min(comes, key=lambda name: comes[name])
     return (first,), comes[first], needs
+
+
+def _card(channel: Channel, one: UnsaidPaper, *, now: datetime) -> tuple[datetime, Needs | None]:
+    """When a card comes, or a digest that was made, and what it needs first.
+
+    A mute holds a card only where its request was under way, or of unknown fate, when it began: any other is a line.
+    """
+    due = after_quiet(channel.quiet, max(one.due, now)) if one.due else now
+    mute = channel.muted_at(now)
+    if channel.pause:
+        return due, Needs.ACCESS
+    if mute is None or not one.card or one.at >= mute.since:
+        return due, None
+    return (due, Needs.UNMUTE) if mute.until is None else (max(due, after_quiet(channel.quiet, mute.until)), None)

@@ -19,6 +19,9 @@ class Actor:
 
     `person` is their id on the platform, where it is known: names are changed at will, so limits count that.
 
+    `cap` is how many cards the channel may get within an hour of what waits there and is moved by the change, 0 for any
+    number.
+
     With `notify`, the change is posted as a notice through the outbox; without it, the command's answer is the notice.
     """
 
@@ -28,6 +31,7 @@ class Actor:
     zone: str | None = None
     notify: bool = True
     person: str | None = None
+    cap: int = 0
 
     def named(self, channel: Channel) -> Channel:
         """The channel with its current name, which may be newer than the stored one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
@@ -20,7 +20,6 @@ from bot.ports.write import Stale
 
 log = structlog.get_logger(__name__)
 
-_EVER = datetime.max.replace(tzinfo=UTC)
 _AT_ONCE = 100
 
 
@@ -29,7 +28,7 @@ async def realign_digests(digests: Digests, *, now: datetime) -> int:
 
     A channel that is changed at the same moment is left as it is.
     """
-    channels = {due.channel.id: due.channel for due in await digests.due(_EVER)}
+    channels = {due.channel.id: due.channel for due in await digests.planned()}
     moved = 0
     for number, channel in enumerate(channels.values()):
         if number % _AT_ONCE == 0:

@@ -36,10 +36,10 @@ async def rerouted(change: ChannelChange, *, actor: Actor, channels: Channels, n
     if first.kind not in (*_OF_A_SUBSCRIPTION, *_OF_A_CHANNEL):
         return Rerouted(change, 0)
     subscription = first.subscription if first.kind in _OF_A_SUBSCRIPTION else None
-    unsaid = await channels.unsaid(change.channel.id, of=subscription)
+    unsaid = await channels.unsaid(change.channel.id, of=subscription, now=now)
     papers = [one.wanted_too(_mode_after(first)) for one in unsaid.papers]
     channel = change.channel if subscription is not None else _still_off(change.channel, first, papers)
-    moves = reroute(channel, papers, now=now)
+    moves = reroute(channel, papers, now=now, cap=actor.cap, cards=unsaid.cards)
     lines = _lines(papers, moves)
     needed = sorted({name for names in lines for name in names if needs_default(channel, name)})
     channel, given = with_default_digests(channel, needed, actor=actor, now=now)

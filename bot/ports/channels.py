@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.announcing.reroute import Move, Unsaid
@@ -66,10 +67,11 @@ class Channels(Protocol):
         """
         ...
 
-    async def unsaid(self, channel: ChannelId, *, of: int | None = None) -> Unsaid:
+    async def unsaid(self, channel: ChannelId, *, of: int | None = None, now: datetime | None = None) -> Unsaid:
         """The papers that were announced in the channel and not said yet.
 
-        With `of` those that match this subscription, ended or not, and its mode is in no paper's `modes`.
+        With `of` those that match this subscription, ended or not, and its mode is in no paper's `modes`. `cards` are
+        told where `now` is.
         """
         ...
 

@@ -71,6 +71,10 @@ class Digests(Protocol):
         """
         ...
 
+    async def planned(self) -> tuple[DueDigest, ...]:
+        """The digests that have a `next_at`, the first due first; of a mail channel as of `due`, of muted ones too."""
+        ...
+
     async def waiting(self, channel: ChannelId, name: str) -> tuple[Announced, ...]:
         """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
         ...

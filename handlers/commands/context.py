@@ -85,8 +85,8 @@ class Services:
     Where no sources are told, nothing is said of queries that cannot match. `who_may` has, by platform, who may change
     what a channel gets. `mail_links` makes the links in mail; None where no mail server is set. `feeds` says where
     feeds are read, None where they are not served. `on_answered` is told of each answer: the platform, the command's
-    path or the button's verb, and the seconds it took. `most_subscriptions` is how many a channel may have, 0 any
-    number.
+    path or the button's verb, and the seconds it took. `most_subscriptions` is how many a channel may have, and
+    `cards_per_hour` how many cards it gets within an hour, 0 any number.
     """
 
     stores: Stores
@@ -97,6 +97,7 @@ class Services:
     mail_links: MailLinks | None = None
     on_answered: Callable[[str, str, float], None] = told_to_nobody
     most_subscriptions: int = 0
+    cards_per_hour: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class CommandContext:
             zone=self.caller.zone,
             notify=not self.caller.shows_changes,
             person=self.caller.person.id,
+            cap=self.services.cards_per_hour,
         )
 
     def option(self, name: str) -> str:

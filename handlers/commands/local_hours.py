@@ -20,6 +20,8 @@ _TO = re.compile(r"\s*(?:[‐‑‒–—−~→-]|\.{2,3}|…|\b(?:to|until|til
 _BEFORE = re.compile(r"^(?:from|between|over|during)\s+", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"\d{1,2}")
 _NOON = 12
+_END_OF_DAY = re.compile(r"\s*24(?:[:.h]?00)?\s*(?:h|hrs|hours)?\s*", re.IGNORECASE | re.ASCII)
+"""`24:00` ends a day, and begins none."""
 _EXAMPLES = MappingProxyType({"spread": "9-18", "quiet": "22:00-07:00"})
 _BEGIN_AND_END = MappingProxyType({"spread": "when the cards begin and end", "quiet": "when the quiet begins and ends"})
 
@@ -75,7 +77,7 @@ def _two_times(said: str) -> tuple[time | None, time | None]:
     parts = _TO.split(_BEFORE.sub("", said))
     if len(parts) != 2:
         return None, None
-    return time_named(parts[0]), time_named(parts[1])
+    return time_named(parts[0]), time(0) if _END_OF_DAY.fullmatch(parts[1]) else time_named(parts[1])
 
 
 def _afternoon(said: str, begins: time, ends: time) -> time | None:
@@ -87,9 +89,11 @@ def _afternoon(said: str, begins: time, ends: time) -> time | None:
 
 
 def _evening(said: str, begins: time, ends: time) -> time | None:
-    """The time of the evening that the first hour most likely is: 22:00 for `10-7`; None where it is none."""
+    """The time of the evening that the first hour most likely is: 22:00 for `10-7`, midnight for `12-6`; None where it
+    is none.
+    """
     first = _TO.split(_BEFORE.sub("", said))[0].strip()
-    later = begins.replace(hour=begins.hour + _NOON) if begins.hour < _NOON else None
+    later = begins.replace(hour=(begins.hour + _NOON) % 24) if begins.hour <= _NOON else None
     is_slip = ends < begins and _BARE_HOUR.fullmatch(first) and later is not None
     return later if is_slip else None
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
-from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from bot.channel.channel import DEFAULT_ZONE, Weekday
@@ -27,7 +27,17 @@ _WITHOUT_END = frozenset(
         *("until i unmute", "until unmuted", "until unmute", "until further notice", "until somebody ends it"),
     }
 )
-_TODAY = frozenset({"today", "for today", "all day", "the rest of the day", "for the rest of the day"})
+_SAID_OTHERWISE: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("today", "until end of day", "until the end of the day", "until eod"), "until tomorrow"),
+        **dict.fromkeys(("for today", "all day", "rest of the day", "the rest of the day"), "until tomorrow"),
+        "for the rest of the day": "until tomorrow",
+        **dict.fromkeys(("until end of week", "until the end of the week", "rest of the week"), "until monday"),
+        **dict.fromkeys(("this weekend", "over the weekend", "for the weekend", "weekend"), "until monday"),
+        **dict.fromkeys(("until the weekend", "until weekend"), "until saturday"),
+    }
+)
+"""Ends that people name by what lasts until then."""
 _UNITS: Mapping[str, timedelta] = MappingProxyType(
     {
         **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), timedelta(minutes=1)),
@@ -35,18 +45,34 @@ _UNITS: Mapping[str, timedelta] = MappingProxyType(
         **dict.fromkeys(("d", "day", "days"), timedelta(days=1)),
         **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), timedelta(weeks=1)),
         **dict.fromkeys(("month", "months"), timedelta(days=30)),
+        **dict.fromkeys(("year", "years"), timedelta(days=365)),
     }
 )
-_NUMBERS = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "half a": 0.5, "half an": 0.5, "": 1.0}
+_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS: Mapping[str, float] = MappingProxyType(
+    {
+        **{word: float(number) for number, word in enumerate(_COUNTED, start=1)},
+        "half a": 0.5,
+        "half an": 0.5,
+        "a couple of": 2.0,
+        "a": 1.0,
+        "an": 1.0,
+        "": 1.0,
+    }
+)
 _LENGTH = re.compile(
-    rf"(?P<number>\d{{1,5}}(?:[.,]\d{{1,2}})?|half an?|an?|one|two|three|)\s*(?P<unit>{'|'.join(_UNITS)})(?![a-z])\.?",
+    rf"(?P<number>\d{{1,5}}(?:[.,]\d{{1,2}})?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+    rf"\s*(?P<unit>{'|'.join(_UNITS)})(?![a-z])\.?",
     re.ASCII,
 )
 _BARE_MINUTES = re.compile(r"(?<=\d)\s*(?:h|hrs?|hours?)\s*(?P<minutes>[0-5]\d)$")
+_HOURS_OR_TIME = re.compile(r"0?(\d):([0-5]\d)\s?h?", re.ASCII)
+"""`1:30`: without an `until` it may be a length or a time."""
 _BETWEEN_LENGTHS = re.compile(r"\s*(?:,|\+|&|\band\b)?\s*")
 _BEFORE = re.compile(r"^(?:(?:this channel|channel|it|us)\s+)?(?:for\s+)?(?:the\s+)?(?:next\s+(?=\d|hour|day|week))?")
 _UNTIL = re.compile(r"^(?:until|till?|to|before)\s+")
-_IN_ZONE = re.compile(r"^(?P<said>.*\S)\s+in\s+(?P<zone>\S.*)$")
+_IN_ZONE = re.compile(r"^(?P<said>.*\S)\s+in\s+(?!the\s)(?P<zone>\S.*)$")
+_BEFORE_ZONE = re.compile(r"^(?P<said>.*\S)\s+(?P<zone>\S+)$")
 _DAY_PARTS: Mapping[str, time] = MappingProxyType(
     {"morning": time(9), "noon": time(12), "afternoon": time(13), "evening": time(18), "night": time(21)}
 )
@@ -55,6 +81,9 @@ _MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}\b)?", re.ASCII)
+"""`24.12.` and `24.12.2026`, with a full stop behind the month: without one it is a time."""
+_WITH_YEAR = re.compile(r"^(?P<day>.*[a-z].*?),?\s+(?P<year>20\d\d)$", re.ASCII)
 _WEEK = 7
 _EXAMPLE = "2h"
 
@@ -64,13 +93,13 @@ def read_mute(invocation: Invocation, asker: Asker, *, home: str | None) -> date
 
     Days and times are those of the zone that was typed, else of `home` (the channel's), else of the asker's, else UTC.
     """
-    typed = normalize("NFKC", one_line(invocation.options.get("duration", ""))).casefold().strip(" .!\"'“”")
-    typed = "tomorrow" if typed in _TODAY else typed
+    typed = _plain(invocation.options.get("duration", ""))
     if typed in _WITHOUT_END:
         return None
     length = _length_named(typed)
     if length is None:
-        until = None if typed.isdecimal() else _until(typed, asker, home=home)
+        is_open = typed.isdecimal() or _HOURS_OR_TIME.fullmatch(typed)
+        until = None if is_open else _until(_SAID_OTHERWISE.get(typed, typed), asker, home=home)
         if until is None:
             raise _unreadable(typed)
         length = until - asker.now
@@ -92,6 +121,12 @@ def _length_named(typed: str) -> timedelta | None:
     return length
 
 
+def _plain(typed: str) -> str:
+    """Typed words on one line, in small letters of one width, without quotes around them."""
+    words = one_line(unicodedata.normalize("NFKC", typed)).casefold().strip(" !`'\"*“”‘’")
+    return words if _DOTTED.search(words) else words.rstrip(". ")
+
+
 def _length(words: str) -> timedelta | None:
     """The length that words say, in one or several parts: `2h`, `1h30`, `a day and 6 hours`; None if they say none."""
     whole, rest = timedelta(0), _BARE_MINUTES.sub(r"h \g<minutes>m", words)
@@ -110,7 +145,7 @@ def _until(typed: str, asker: Asker, *, home: str | None) -> datetime | None:
     said, zone = _UNTIL.sub("", typed), home or (asker.zone and zone_named(asker.zone)) or DEFAULT_ZONE
     place = _IN_ZONE.match(said)
     if place is None:
-        return _moment(said, asker.now, zone)
+        return _moment(said, asker.now, zone) or _moment_before_zone(said, asker)
     named = zone_named(place["zone"])
     moment = _moment(place["said"], asker.now, named or zone)
     if named is None and moment is not None:
@@ -120,9 +155,16 @@ def _until(typed: str, asker: Asker, *, home: str | None) -> datetime | None:
     return moment
 
 
+def _moment_before_zone(said: str, asker: Asker) -> datetime | None:
+    """The moment that words name, with a zone behind them and no `in` before it; None where they name none."""
+    place = _BEFORE_ZONE.match(said)
+    named = zone_named(place["zone"]) if place is not None else None
+    return _moment(place["said"], asker.now, named) if place is not None and named is not None else None
+
+
 def _moment(said: str, now: datetime, zone: str) -> datetime | None:
     """The moment that a day, a time or both name: the first such one that is to come, of a day alone its beginning."""
-    words = said.split()
+    words = _DOTTED.sub(_dated, re.sub(r"(?<=\d)t(?=\d)", " ", said)).split()
     for parted in range(len(words), -1, -1):
         first, second = " ".join(words[:parted]), " ".join(words[parted:])
         for day, at in ((first, second), (second, first)):
@@ -183,20 +225,28 @@ def _date(said: str, today: date) -> date | None:
     return _day_of_month(words, today)
 
 
+def _dated(dotted: re.Match[str]) -> str:
+    """A day as `24 december 2026`; one that is none as it was."""
+    day, month, year = dotted.groups()
+    return f"{day} {_MONTHS[int(month) - 1]} {year or ''} " if 1 <= int(month) <= len(_MONTHS) else dotted[0]
+
+
 def _day_of_month(words: str, today: date) -> date | None:
-    """`24 dec`, `december 24th`, `3. january`: the next day of that name, today excepted."""
+    """`24 dec`, `december 24th`, `3. january`: the next day of that name, today excepted, or that of a named year."""
+    dated = _WITH_YEAR.match(words)
+    words, years = (dated["day"], (int(dated["year"]),)) if dated else (words, (today.year, today.year + 1))
     parts = re.findall(r"\d{1,2}(?=st|nd|rd|th|\b)|[a-z]{3,}", words)
     numbers = [part for part in parts if part.isdigit()]
     names = [part for part in parts if not part.isdigit() and part != "the"]
     months = [month for month, name in enumerate(_MONTHS, start=1) if names and name.startswith(names[0])]
     if len(numbers) != 1 or len(names) != 1 or len(months) != 1:
         return None
-    for year in (today.year, today.year + 1):
+    for year in years:
         try:
             named = date(year, months[0], int(numbers[0]))
         except ValueError:
             continue
-        if named > today:
+        if named > today or dated:
             return named
     return None
 
@@ -209,6 +259,10 @@ def _unreadable(typed: str) -> UnusableCommand:
     if names_hours(typed):
         wrong = f"{quoted(typed)} comes every day, and a mute ends once. Hours of every day are quiet hours."
         return unusable(wrong, instead=Invocation(("quiet", "set"), {"hours": typed}))
+    if either := _HOURS_OR_TIME.fullmatch(typed):
+        hours, minutes = either.groups()
+        also = (_muted(f"until {hours}:{minutes}"),)
+        return unusable(f"{quoted(typed)} may be hours or a time.", instead=_muted(f"{hours}h{minutes}m"), also=also)
     wrong = f"{quoted(typed)} says neither for how long nor until when."
     return unusable(wrong, instead=_muted(_EXAMPLE), also=(_muted("until monday"),))
 

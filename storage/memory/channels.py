@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
+from bot.announcing.hourly_cap import AN_HOUR
 from bot.announcing.reroute import Unsaid
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
@@ -48,9 +50,10 @@ class MemoryChannels:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
         return tuple(known_recipients(self._tables, channel))
 
-    async def unsaid(self, channel: ChannelId, *, of: int | None = None) -> Unsaid:
+    async def unsaid(self, channel: ChannelId, *, of: int | None = None, now: datetime | None = None) -> Unsaid:
         """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
-        return unsaid_papers(self._tables, channel, of=of)
+        moments = [] if now is None else self._tables.card_moments(channel, since=now - AN_HOUR, now=now)
+        return replace(unsaid_papers(self._tables, channel, of=of), cards=tuple(moments))
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""

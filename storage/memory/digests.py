@@ -24,13 +24,18 @@ class MemoryDigests:
 
     async def due(self, now: datetime) -> tuple[DueDigest, ...]:
         """The digests whose `next_at` has come, the longest due first; none of a muted channel."""
+        due = (one for one in await self.planned() if one.digest.next_at is not None and one.digest.next_at <= now)
+        return tuple(one for one in due if not one.channel.muted_at(now))
+
+    async def planned(self) -> tuple[DueDigest, ...]:
+        """The digests that have a `next_at`, the first due first; of muted channels too."""
         every = ((channel, digest) for channel in self._tables.channels.values() for digest in channel.digests)
-        due = [
+        planned = [
             (digest.next_at, str(channel.id), digest.name, DueDigest(channel, digest))
             for channel, digest in every
-            if digest.next_at is not None and digest.next_at <= now and self._may_get_one(channel, now)
+            if digest.next_at is not None and self._may_get_one(channel)
         ]
-        return tuple(one for *_, one in sorted(due, key=lambda one: one[:3]))
+        return tuple(one for *_, one in sorted(planned, key=lambda one: one[:3]))
 
     async def waiting(self, channel: ChannelId, name: str) -> tuple[Announced, ...]:
         """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
@@ -79,11 +84,10 @@ class MemoryDigests:
         )
         return Digest(channel=channel, key=key, plan=made.plan, papers=papers)
 
-    def _may_get_one(self, channel: Channel, now: datetime) -> bool:
-        """Whether a digest may be made for the channel: not while it is muted, and an address confirms first."""
+    def _may_get_one(self, channel: Channel) -> bool:
+        """Whether a digest may be made for the channel: an address confirms first."""
         recipients = known_recipients(self._tables, channel.id)
-        is_wanted = channel.id.platform != MAIL or any(one.gets_mail for one in recipients)
-        return is_wanted and channel.muted_at(now) is None
+        return channel.id.platform != MAIL or any(one.gets_mail for one in recipients)
 
     def _waiting_as(self, channel: ChannelId, paper: PaperId, name: str) -> PaperId | None:
         """The id under which a line of the paper waits."""

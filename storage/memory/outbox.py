@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +24,7 @@ from bot.paper.paper import PaperId
 from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
 from storage.memory.tables import Tables
+from storage.memory.unsaid import leave_digest
 
 
 class MemoryOutbox:
@@ -106,6 +106,8 @@ class MemoryOutbox:
             self._recall(stored.channel, settled.at)
         if settled.no_thread is not None:
             self._drop_thread(stored)
+        if settled.state is State.WAITING and stored.kind is Kind.DIGEST:
+            leave_digest(self._tables, stored)
         return Applied(stored.id)
 
     async def uncertain(self, channel: ChannelId) -> tuple[Delivery, ...]:
@@ -116,14 +118,8 @@ class MemoryOutbox:
         self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
     ) -> Mapping[ChannelId, Sequence[datetime]]:
         """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
-        moments = dict[ChannelId, list[datetime]]()
-        for one in self._tables.outbox.values():
-            if one.channel in channels and one.kind is Kind.CARD:
-                if one.state in OPEN_STATES:
-                    insort(moments.setdefault(one.channel, []), max(one.due_at, now))
-                elif one.sent_at is not None and one.sent_at > since:
-                    insort(moments.setdefault(one.channel, []), one.sent_at)
-        return moments
+        moments = {one: self._tables.card_moments(one, since=since, now=now) for one in channels}
+        return {channel: some for channel, some in moments.items() if some}
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""

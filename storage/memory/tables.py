@@ -10,7 +10,7 @@ from bot.announcing.announcement import Announced, Cause, Match, Why
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId, DigestPlan
 from bot.channel.subscription import Subscription
-from bot.delivery.delivery import MAY_BE_POSTED, Delivery, Kind, State, delivery_key
+from bot.delivery.delivery import MAY_BE_POSTED, OPEN_STATES, Delivery, Kind, State, delivery_key
 from bot.digest.digest import DigestKey
 from bot.mailing.recipient import Recipient
 from bot.paper.paper import PaperId, StoredPaper
@@ -168,6 +168,13 @@ class Tables:
     def deliveries(self, channel: ChannelId, kind: Kind) -> list[Delivery]:
         """The rows of a kind in a channel's lane, oldest first."""
         return [row for row in self.outbox.values() if row.channel == channel and row.kind is kind]
+
+    def card_moments(self, channel: ChannelId, *, since: datetime, now: datetime) -> list[datetime]:
+        """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
+        cards = self.deliveries(channel, Kind.CARD)
+        waiting = (max(one.due_at, now) for one in cards if one.state in OPEN_STATES)
+        sent = (one.sent_at for one in cards if one.sent_at is not None and one.sent_at > since)
+        return sorted((*waiting, *sent))
 
     def _states(self, channel: ChannelId, kind: Kind, subject: str) -> list[State]:
         wanted = (channel, kind, subject)

@@ -119,6 +119,24 @@ def take_back_lines(tables: Tables, channel: ChannelId, paper: PaperId) -> None:
     tables.announcements[channel, paper] = replace(row, lines={}, earlier=(), causes={})
 
 
+def leave_digest(tables: Tables, delivery: Delivery) -> None:
+    """Let the papers of a digest that nobody wants any more wait for an Undo: it was not posted and goes out without
+    them.
+    """
+    channel, key = delivery.channel, DigestKey.parse(delivery.subject)
+    active = {one.id for one in tables.active(channel)}
+    here = (row for (where, _), row in tables.announcements.items() if where == channel)
+    rows = [row for row in here if row.lines.get(key.name) == key]
+    unwanted = {row.paper: row for row in rows if active.isdisjoint(match.subscription for match in row.matches)}
+    digest = tables.digests.get((channel, key))
+    if digest is None or not unwanted:
+        return
+    kept = tuple(one for one in digest.papers if one not in unwanted)
+    tables.digests[channel, key] = replace(digest, papers=kept)
+    for paper, row in unwanted.items():
+        tables.announcements[channel, paper] = replace(row, lines={**row.lines, key.name: None})
+
+
 def give_card(  # noqa: PLR0913 - a row of the outbox
     tables: Tables, channel: ChannelId, paper: PaperId, found: Standing, *, at: datetime, due: datetime
 ) -> None:

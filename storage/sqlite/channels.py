@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.announcing.hourly_cap import AN_HOUR
 from bot.announcing.reroute import Unsaid
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelId
@@ -25,7 +27,7 @@ from storage.sqlite.channel_rows import (
 )
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import moment_column
-from storage.sqlite.outbox import by_key
+from storage.sqlite.outbox import by_key, card_moments
 from storage.sqlite.outbox_rows import enqueue
 from storage.sqlite.recipients import known_recipients, remove_recipient, restore_recipient, store_ask
 from storage.sqlite.unsaid import apply_moves, newest_announcement, unsaid_papers
@@ -58,9 +60,9 @@ class SqliteChannels:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
         return await self._file.read(lambda database: known_recipients(database, channel))
 
-    async def unsaid(self, channel: ChannelId, *, of: int | None = None) -> Unsaid:
+    async def unsaid(self, channel: ChannelId, *, of: int | None = None, now: datetime | None = None) -> Unsaid:
         """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
-        return await self._file.read(lambda database: unsaid_papers(database, channel, of=of))
+        return await self._file.read(lambda database: _unsaid(database, channel, of=of, now=now))
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
@@ -69,6 +71,12 @@ class SqliteChannels:
     async def resume(self, channel: ChannelId, *, name: str | None = None) -> None:
         """End the channel's pause, and store `name` if it is given."""
         await self._file.write(lambda database: _resume(database, channel, name))
+
+
+def _unsaid(database: Database, channel: ChannelId, *, of: int | None, now: datetime | None) -> Unsaid:
+    unsaid = unsaid_papers(database, channel, of=of)
+    moments = {} if now is None else card_moments(database, (channel,), since=now - AN_HOUR, now=now)
+    return replace(unsaid, cards=tuple(moments.get(channel, ())))
 
 
 class _StaleWrite(Exception):

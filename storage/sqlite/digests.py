@@ -9,14 +9,14 @@ from sqlite_utils import Database
 
 from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId, DigestPlan
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import Delivery, Kind
 from bot.digest.digest import Digest, DigestKey
 from bot.ports.digests import DigestMade, DueDigest
 from bot.ports.write import Applied, Stale
 from storage.sqlite.announcements import lines_of_digest, waiting_lines
 from storage.sqlite.channel_rows import channels_by_id, upsert_channel
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import channel_of, moment_column, plan_column, plan_of
+from storage.sqlite.conversions import channel_of, maybe_moment_column, moment_column, plan_column, plan_of
 from storage.sqlite.outbox_rows import enqueue, enqueue_thread
 from storage.sqlite.recipients import enqueue_copies
 from storage.sqlite.restored import doubt_digest
@@ -32,6 +32,10 @@ class SqliteDigests:
     async def due(self, now: datetime) -> tuple[DueDigest, ...]:
         """The digests whose `next_at` has come, the longest due first; none of a muted channel."""
         return await self._file.read(lambda database: _due(database, now))
+
+    async def planned(self) -> tuple[DueDigest, ...]:
+        """The digests that have a `next_at`, the first due first; of muted channels too."""
+        return await self._file.read(lambda database: _due(database, None))
 
     async def waiting(self, channel: ChannelId, name: str) -> tuple[Announced, ...]:
         """Lines that wait for the digest of that name, oldest first, without those nobody wants any more."""
@@ -53,13 +57,14 @@ class _StaleWrite(Exception):
     """A revision or a waiting line that the digest was decided on has changed."""
 
 
-def _due(database: Database, now: datetime) -> tuple[DueDigest, ...]:
+def _due(database: Database, now: datetime | None) -> tuple[DueDigest, ...]:
+    """The digests that are due at `now`; None: all that ever will be."""
     rows = database.execute(
         """
         SELECT channel, channel_digest.name FROM channel_digest
         LEFT JOIN channel ON channel.id = channel_digest.channel
-        WHERE next_at <= :now
-          AND (muted_at IS NULL OR muted_until <= :now)
+        WHERE next_at IS NOT NULL
+          AND (:now IS NULL OR next_at <= :now AND (muted_at IS NULL OR muted_until <= :now))
           AND (channel NOT LIKE 'email:%' OR EXISTS (
             SELECT 1 FROM recipient
             WHERE recipient.channel = channel_digest.channel
@@ -67,7 +72,7 @@ def _due(database: Database, now: datetime) -> tuple[DueDigest, ...]:
         ))
         ORDER BY next_at, channel, channel_digest.name
         """,
-        {"now": moment_column(now)},
+        {"now": maybe_moment_column(now)},
     ).fetchall()
     channels = channels_by_id(database, (channel_of(row["channel"]) for row in rows))
     due = ((channels[channel_of(row["channel"])], row["name"]) for row in rows)
@@ -136,6 +141,28 @@ def _take_lines(database: Database, made: DigestMade, name: str, *, digest: int 
     ).fetchone()
     if taken < len(made.papers):
         raise _StaleWrite
+
+
+def leave_digest(database: Database, digest: Delivery) -> None:
+    """Let the papers of a digest that nobody wants any more wait for an Undo: it was not posted and goes out without
+    them.
+
+    A change of the channel does that while a digest waits. This is for what changed while it was in flight, or of
+    unknown fate.
+    """
+    key = DigestKey.parse(digest.subject)
+    database.execute(
+        """
+        UPDATE OR IGNORE digest_line SET digest = NULL, position = NULL
+        WHERE digest = (SELECT id FROM digest WHERE channel = :channel AND name = :name AND due = :due)
+            AND NOT EXISTS (
+                SELECT * FROM announcement_match CROSS JOIN subscription
+                    ON subscription.id = announcement_match.subscription
+                WHERE announcement_match.announcement = digest_line.announcement AND subscription.ended_at IS NULL
+            )
+        """,
+        {"channel": str(digest.channel), "name": key.name, "due": key.due},
+    )
 
 
 def _get(database: Database, channel: ChannelId, key: DigestKey) -> Digest | None:

@@ -26,6 +26,7 @@ from storage.sqlite.conversions import (
     moment_of,
 )
 from storage.sqlite.delivery_rows import delivery_of
+from storage.sqlite.digests import leave_digest
 from storage.sqlite.due_lanes import DueLanes
 
 
@@ -67,7 +68,7 @@ class SqliteOutbox:
         self, channels: Sequence[ChannelId], *, since: datetime, now: datetime
     ) -> Mapping[ChannelId, Sequence[datetime]]:
         """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
-        return await self._file.read(lambda database: _card_moments(database, channels, since=since, now=now))
+        return await self._file.read(lambda database: card_moments(database, channels, since=since, now=now))
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
@@ -133,10 +134,13 @@ def _uncertain(database: Database, channel: ChannelId) -> tuple[Delivery, ...]:
     return tuple(delivery_of(row) for row in rows)
 
 
-def _card_moments(
+def card_moments(
     database: Database, channels: Sequence[ChannelId], *, since: datetime, now: datetime
 ) -> dict[ChannelId, list[datetime]]:
-    """By the indexes of open and of sent rows (`+kind` keeps SQLite from that of all cards that a channel ever had)."""
+    """When cards were sent after `since`, and when those that wait come, in order of time.
+
+    By the indexes of open and of sent rows (`+kind` keeps SQLite from that of all cards that a channel ever had).
+    """
     rows = database.execute(
         """
         WITH asked (channel) AS (SELECT value FROM json_each(:channels))
@@ -241,6 +245,8 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
         begin_pause(database, delivery.channel, settled.pause)
     if settled.no_thread is not None:
         _drop_thread(database, delivery)
+    if settled.state is State.WAITING and delivery.kind is Kind.DIGEST:
+        leave_digest(database, delivery)
     return Applied(delivery.id)
 
 

@@ -61,6 +61,7 @@ async def test_a_digest_of_a_muted_channel_is_due_when_the_mute_ends(stores):
         assert await stores.digests.due(NOON + minutes(29)) == ()
         due = () if until is None else (DueDigest(channel, channel.digest("daily")),)
         assert await stores.digests.due(NOON + minutes(30)) == due
+        assert await stores.digests.planned() == (DueDigest(channel, channel.digest("daily")),)
 
 
 async def test_a_digest_takes_its_papers_in_their_order_and_the_others_keep_waiting(stores):

@@ -156,3 +156,26 @@ async def test_moves_decided_on_an_older_channel_are_stale(stores):
     await announce(stores, ML, ONE)
     older = replace(await stores.channels.get(ML), revision=7)
     assert await stores.announcements.apply_moves(Moved(older, (Move(ONE.id, LINE),), NOON)) == Stale()
+
+
+async def test_what_nobody_wants_leaves_a_digest_that_was_in_flight_and_is_not_posted(stores):
+    await announce(stores, ML, ONE, TWO, route=LINE)
+    await make_digest(stores, ONE.id, TWO.id)
+    await settle(stores, State.UNCERTAIN)
+    (gpu,) = await stores.channels.subscriptions(ML)
+    await unsubscribe(stores, gpu)
+    await settle(stores, State.WAITING)
+    told = (await stores.channels.unsaid(ML)).papers
+    assert [(one.paper, one.lines, one.made, one.modes) for one in told] == [
+        (paper.id, frozenset({"daily"}), frozenset(), frozenset()) for paper in (ONE, TWO)
+    ]
+    assert (await stores.digests.get(ML, DAILY_KEY)).papers == ()
+
+
+async def test_the_cards_of_the_last_hour_and_those_that_wait_are_told_where_the_time_is(stores):
+    await announce(stores, ML, ONE)
+    await settle(stores, State.SENT)
+    await announce(stores, ML, TWO, route=NotBefore(NOON + minutes(90)))
+    told = [(await stores.channels.unsaid(ML, now=NOON + minutes(later))).cards for later in (59, 60, 100)]
+    assert told == [(NOON, NOON + minutes(90)), (NOON + minutes(90),), (NOON + minutes(100),)]
+    assert (await stores.channels.unsaid(ML)).cards == ()

@@ -86,3 +86,16 @@ def test_what_waits_goes_where_its_table_says(channel, one, goes):
 )
 def test_a_card_that_waited_too_long_goes_into_digests_with_its_cause(channel, modes, goes):
     assert into_digests(channel, paper(*modes, card=True), cause=Cause.OUTAGE) == Move(ONE, goes)
+
+
+def test_the_new_cards_of_an_hour_are_at_most_the_cap_and_the_others_stay_lines():
+    lines = [replace(line(INSTANTLY), paper=PaperId(f"arxiv:{number}")) for number in range(5)]
+    earlier = (NOW - timedelta(minutes=90), NOW - timedelta(minutes=30))
+    moves = reroute(SET, lines, now=NOW, cap=3, cards=earlier)
+    assert [move.route for move in moves] == [Now(), Now(), *[IntoDigests(LINE.names, Cause.CAPPED)] * 3]
+    capped = [replace(one, cause=Cause.CAPPED) for one in lines[2:]]
+    assert reroute(SET, capped, now=NOW + timedelta(hours=2), cap=3) == ()
+
+
+def test_a_card_that_waits_keeps_its_place_in_a_full_hour():
+    assert reroute(SET, [paper(INSTANTLY, card=True)], now=NOW, cap=1, cards=(NOW,)) == ()

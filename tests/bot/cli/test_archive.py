@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 import termios
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -223,6 +223,18 @@ def test_status_tells_of_a_channel_that_only_gets_what_is_trending_and_of_none_w
     assert offprint("digest", "slack:T1/C1", "off").code == DONE
     (status,) = offprint("status", "--json").rows
     assert [(one["channel"], one["subscriptions"]) for one in status["channels"]] == [("webhook:lab", 0)]
+
+
+def test_status_tells_of_a_muted_channel_when_its_digests_come(offprint):
+    assert offprint("digest", "slack:T1/C1", "trending", "mondays", "at", "09:00").code == DONE
+    assert offprint("mute", "slack:T1/C1", "8d").code == DONE
+    ((week,),) = [status["channels"] for status in offprint("status", "--json").rows]
+    assert datetime.fromisoformat(week["digests"]["trending"]) > datetime.now(UTC) + timedelta(days=7)
+    assert week["next_digest_at"] == week["digests"]["trending"]
+    assert offprint("mute", "slack:T1/C1").code == DONE
+    ((muted,),) = [status["channels"] for status in offprint("status", "--json").rows]
+    assert (muted["digests"], muted["next_digest_at"]) == ({"trending": None}, None)
+    assert muted["trouble"] == "muted until somebody ends that"
 
 
 WAITS = f"{READERS}: 1 paper waits for the daily digest of 2099-01-01 08:00 UTC"

@@ -40,6 +40,18 @@ def line(*names):
             paper(card=True, due=NOW),
             Waits(1, (), None, Needs.ACCESS),
         ),
+        # a card of unknown fate that turned out not to be there is held by a mute that began meanwhile
+        (
+            replace(PLAIN, mute=Mute(NOW, None)),
+            paper(card=True, due=NOW, at=NOW - HOUR),
+            Waits(1, (), None, Needs.UNMUTE),
+        ),
+        (
+            replace(PLAIN, mute=Mute(NOW, NOW + HOUR)),
+            paper(card=True, due=NOW, at=NOW - HOUR),
+            Waits(1, (), NOW + HOUR),
+        ),
+        (replace(PLAIN, mute=Mute(NOW - HOUR, None)), paper(card=True, due=NOW), Waits(1, (), NOW)),
         (DAILY_ON, paper(made=frozenset({"daily"})), Waits(1, (), NOW)),
         (DAILY_ON, line("daily"), Waits(1, ("daily",), NOW + HOUR)),
         (BOTH_ON, line("daily", "weekly"), Waits(1, ("daily",), NOW + HOUR)),

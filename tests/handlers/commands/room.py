@@ -68,6 +68,7 @@ class Room:
     sources: tuple[PolledSource, ...] = ()
     who_may: Mapping[str, WhoMay] = field(default_factory=lambda: WHO_MAY_BY_DEFAULT)
     most_subscriptions: int = 0
+    cards_per_hour: int = 0
 
     @property
     def services(self) -> Services:
@@ -77,6 +78,7 @@ class Room:
             sources=self.sources,
             who_may=self.who_may,
             most_subscriptions=self.most_subscriptions,
+            cards_per_hour=self.cards_per_hour,
         )
 
     async def type(self, text: str, **told: object) -> Answer:

@@ -84,6 +84,16 @@ async def test_a_digest_without_subscriptions_is_not_called_empty_where_papers_o
     assert "No subscription here is weekly yet, so it is empty." in await slack.read("digest weekly fridays")
 
 
+async def test_a_new_mode_brings_as_many_cards_as_an_hour_may_have_and_the_rest_with_the_digest(slack):
+    slack.cards_per_hour = 2
+    await slack.type("subscribe gpu daily")
+    await slack.bring(*(paper(f"{number}", "On GPU kernels") for number in range(5)), route=IntoDigests({"daily"}))
+    await slack.type("subscribe gpu instantly")
+    waits = (await slack.stores.channels.unsaid(slack.caller.channel)).papers
+    assert [one.card for one in waits] == [True, True, False, False, False]
+    assert [one.cause for one in waits[2:]] == [Cause.CAPPED] * 3
+
+
 async def test_where_the_digest_is_off_the_reply_says_for_whom_papers_wait(slack):
     await slack.type("digest at 9")
     await slack.type("digest off")
@@ -114,6 +124,11 @@ async def test_quiet_hours_are_on_the_channels_clock_and_said_to_everyone(slack)
     assert "ended this channel's quiet hours" in text_of(back.public)
 
 
+@pytest.mark.parametrize("typed", ["22-24", "22:00-24:00", "from 22h to 24h", "10pm-midnight", "22.00 – 24.00"])
+async def test_quiet_hours_end_with_the_day(slack, typed):
+    assert "quiet hours 22:00–00:00, UTC" in await slack.read(f"quiet {typed}")
+
+
 async def test_quiet_hours_are_shown_and_ended(slack):
     assert "This channel has no quiet hours." in await slack.read("quiet")
     await slack.type("quiet from 8pm to 8am in Europe/Berlin")
@@ -129,6 +144,8 @@ async def test_quiet_hours_are_shown_and_ended(slack):
         ("quiet 22-25", "“22-25” are not two times of day.", "quiet 22:00-07:00"),
         ("quiet please", "“please” are not two times of day.", "quiet 22:00-07:00"),
         ("quiet 10-7", "“10-7” would leave few hours for cards.", "quiet 22:00-07:00"),
+        ("quiet 12-6", "“12-6” would leave few hours for cards.", "quiet 00:00-06:00"),
+        ("quiet 0-24", "“0-24” are not two times of day.", "quiet 22:00-07:00"),
         ("quiet 22-7 in Berlin", "“Berlin” is not a time zone", "quiet 22-7 in Europe/Berlin"),
         ("quiet off now", "“off now” are not two times of day.", "/papers quiet off"),
         ("quiet 22-7 on weekdays", "“on weekdays” is too much", "quiet 22-7"),
