@@ -187,9 +187,9 @@ class Settled:
     """The settled outcome of a delivery: its new state, and a pause of the channel if one begins.
 
     `delivery` is the row as it was read: the write is stale when its state or attempt has changed since. WAITING clears
-    the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause, and
-    lets rows that stepped aside be looked for again once they are due. `refused`: the platform answered no.
-    `no_thread`: why no card can be posted in the digest's thread; those that wait for it are dropped with this one.
+    the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause.
+    `refused`: the platform answered no. `no_thread`: why no card can be posted in the digest's thread; those that wait
+    for it are dropped with this one.
     """
 
     delivery: Delivery

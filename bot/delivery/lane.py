@@ -21,7 +21,7 @@ from types import MappingProxyType
 from bot.delivery.delivery import Delivery, Kind, Settled, State
 from bot.delivery.outcome import Absent, CannotLook, Found, Sent
 from bot.delivery.pace import Pace
-from bot.delivery.requests import Ages, Reading
+from bot.delivery.requests import Ages
 from bot.delivery.silence import NO_SILENCE, Silence
 from bot.delivery.window import Window, window_of
 
@@ -142,21 +142,20 @@ def looked_for(
     return [step for step in steps if isinstance(step, LookUp)]
 
 
-def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, reading: Reading) -> Settled:
-    """The outcome of an uncertain row after its look-up."""
-    now = reading.now
+def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datetime, ages: Ages) -> Settled:
+    """The outcome of an uncertain row after its look-up; `ages` are those of its requests."""
     match found:
         case Sent(message_id):
             return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
-        case Absent() if (tried_for := _tried_for(delivery)) >= STEPS_ASIDE_AFTER:
+        case Absent() if rest := _rest(delivery, ages):
             why = "it was sent again and again without an answer, and is not in the channel"
-            return _aside(delivery, why, reading, wait=tried_for / 4)
+            return _aside(delivery, why, now, wait=rest)
         case Absent():
             return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now)
         case CannotLook(reason, None, retry_after):
-            return _look_again(delivery, reason, _later(retry_after), reading)
+            return _look_again(delivery, reason, _later(retry_after), now=now, ages=ages)
         case CannotLook(reason, step):
-            return _after_blocked_lookup(delivery, f"{reason}: {step}", rules.unknown, reading)
+            return _after_blocked_lookup(delivery, f"{reason}: {step}", rules.unknown, now=now, ages=ages)
 
 
 def _later(retry_after: float | None) -> timedelta:
@@ -164,38 +163,44 @@ def _later(retry_after: float | None) -> timedelta:
     return LOOKUP_RETRY if retry_after is None else max(LOOKUP_RETRY, timedelta(seconds=retry_after))
 
 
-def _after_blocked_lookup(delivery: Delivery, why: str, choice: UnknownOutcome, reading: Reading) -> Settled:
+def _after_blocked_lookup(
+    delivery: Delivery, why: str, choice: UnknownOutcome, *, now: datetime, ages: Ages
+) -> Settled:
     match choice:
         case UnknownOutcome.VERIFY:
-            return _look_again(delivery, why, BLOCKED_LOOKUP_RETRY, reading)
-        case UnknownOutcome.RESEND if (tried_for := _tried_for(delivery)) >= STEPS_ASIDE_AFTER:
-            return _aside(delivery, why, reading, wait=tried_for / 4)
+            return _look_again(delivery, why, BLOCKED_LOOKUP_RETRY, now=now, ages=ages)
+        case UnknownOutcome.RESEND if rest := _rest(delivery, ages):
+            return _aside(delivery, why, now, wait=rest)
         case UnknownOutcome.RESEND:
-            now = reading.now
             return Settled(delivery=delivery, state=State.WAITING, at=now, due_at=now, error=why)
         case UnknownOutcome.HOLD:
-            return _aside(delivery, why, reading, wait=STEPS_ASIDE_AFTER)
+            return _aside(delivery, why, now, wait=STEPS_ASIDE_AFTER)
 
 
-def _tried_for(delivery: Delivery) -> timedelta:
-    """Between its first request of unknown fate and its last: a row may also wait, untried, for a stopped service."""
+def _rest(delivery: Delivery, ages: Ages) -> timedelta:
+    """How long a row is not sent again that was tried for a day without an answer; none where it may be.
+
+    The longer it was tried, the more rarely. It may also have waited, untried, for a stopped service.
+    """
     first = delivery.doubted_at or delivery.unsure_since
     last = delivery.asked_at or delivery.started_at
-    return timedelta(0) if first is None or last is None else last - first
+    if first is None or last is None or last - first < STEPS_ASIDE_AFTER:
+        return timedelta(0)
+    return max(timedelta(0), (last - first) / 4 - ages.last)
 
 
-def _look_again(delivery: Delivery, why: str, wait: timedelta, reading: Reading) -> Settled:
-    doubted_at = delivery.doubted_at or delivery.unsure_since or delivery.created_at
-    if (reading.told or reading.now) - doubted_at >= STEPS_ASIDE_AFTER:
-        return _aside(delivery, why, reading, wait=BLOCKED_LOOKUP_RETRY)
-    due = reading.now + wait
-    return Settled(delivery=delivery, state=State.UNCERTAIN, at=reading.now, due_at=due, error=why)
+def _look_again(delivery: Delivery, why: str, wait: timedelta, *, now: datetime, ages: Ages) -> Settled:
+    """A clock that is wrong by a day may let a row step aside too early. It is then looked for later, and not lost.
 
-
-def _aside(delivery: Delivery, why: str, reading: Reading, *, wait: timedelta) -> Settled:
-    """The row steps aside. The first message that is posted here after `wait` lets it be looked for again.
-
-    Where a look-up found nothing, that may send it again: the longer it was tried, the more rarely.
+    What a restore doubts has no request that the platform's clock dates, and is looked for from then on.
     """
+    doubted_for = ages.first if delivery.asked_at is not None else now - (delivery.doubted_at or delivery.created_at)
+    if doubted_for >= STEPS_ASIDE_AFTER:
+        return _aside(delivery, why, now, wait=BLOCKED_LOOKUP_RETRY)
+    return Settled(delivery=delivery, state=State.UNCERTAIN, at=now, due_at=now + wait, error=why)
+
+
+def _aside(delivery: Delivery, why: str, now: datetime, *, wait: timedelta) -> Settled:
+    """The row steps aside. Once a message is posted here, it is looked for again, and not before `wait` is over."""
     error = f"stepped aside, fate unknown; {why}"
-    return Settled(delivery=delivery, state=State.ASIDE, at=reading.now, due_at=reading.now + wait, error=error)
+    return Settled(delivery=delivery, state=State.ASIDE, at=now, due_at=now + wait, error=error)

@@ -32,8 +32,8 @@ class Window:
 def window_of(delivery: Delivery, longest_request: timedelta) -> Window:
     """Where a row's message is, if it was stored: between its first request of unknown fate and the end of its last.
 
-    Both are dated by our clock and by the platform's; the earlier beginning and the later end hold. An end that only
-    our clock dates is none: it may be slow by any time.
+    Both are dated by our clock and by the platform's; the earlier beginning and the later end hold. What only our clock
+    dates bounds nothing where it need not: it may be wrong by any time. Then the message before begins the window.
     """
     firsts = [one for one in (delivery.unsure_since or delivery.started_at, delivery.doubted_at) if one is not None]
     margin = MARGIN_OF_ONE_CLOCK if delivery.asked_at is None else MARGIN
@@ -41,6 +41,8 @@ def window_of(delivery: Delivery, longest_request: timedelta) -> Window:
     if delivery.asked_at is not None:
         ends = max(delivery.asked_at, delivery.started_at or delivery.asked_at) + longest_request + margin
     begins = max(_EARLIEST, min(firsts, default=delivery.created_at)) - margin
+    if delivery.asked_at is None and delivery.after is not None:
+        begins = _EARLIEST
     return Window(begins=begins, ends=ends, after=delivery.after)
 
 

@@ -31,7 +31,7 @@ from bot.delivery.delivery import Delivery, Settled, State
 from bot.delivery.lane import Defer, LaneRules, LookUp, Send, Step, after_look, next_step
 from bot.delivery.outcome import NotSent, Outcome, ThreadRefused, Unknown
 from bot.delivery.pace import Bucket, take_token
-from bot.delivery.requests import Reading, Requests
+from bot.delivery.requests import Ages, Reading, Requests
 from bot.delivery.retry import Backoff, after_outcome
 from bot.jobs.compose_delivery import Outgoing, compose
 from bot.jobs.gather_overdue import ends_outage, gather_overdue
@@ -95,8 +95,9 @@ class ExitDoor:
 
 
 async def due_lanes(door: ExitDoor) -> tuple[ChannelId, ...]:
-    """The channels with a due row, on the platforms that are configured."""
+    """The channels with a due row, on the platforms that are configured; rows that stepped aside may be due again."""
     now = door.clock.now()
+    await door.stores.outbox.recall(now)
     channels = await door.stores.outbox.due(now, paused_before=now - door.paused_retry)
     return tuple(channel for channel in channels if channel.platform in door.messengers)
 
@@ -188,6 +189,9 @@ class Lane:
         clock = self._door.clock
         return Reading(now=clock.now(), told=self._messenger.time(), monotonic=clock.monotonic())
 
+    def _ages(self) -> Callable[[Delivery], Ages]:
+        return partial(self._requests.ages, reading=self._reading())
+
     async def _act(self, step: _Ready | Begun | Step | Stale) -> Settled | None:
         """Carry out `step`; returns the outcome to write, or None when there is none."""
         match step:
@@ -198,9 +202,9 @@ class Lane:
             case Defer(delivery, until):
                 return Settled(delivery=delivery, state=delivery.state, at=self._door.clock.now(), due_at=until)
             case LookUp(delivery):
-                ages = partial(self._requests.ages, reading=self._reading())
-                found = await self._looks.find(step, self._rules, now=self._door.clock.now(), ages=ages)
-                return after_look(delivery, found, self._rules, reading=self._reading())
+                found = await self._looks.find(step, self._rules, now=self._door.clock.now(), ages=self._ages())
+                now, ages = self._door.clock.now(), self._ages()
+                return after_look(delivery, found, self._rules, now=now, ages=ages(delivery))
             case _:
                 return None
 

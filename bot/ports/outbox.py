@@ -50,6 +50,12 @@ class Outbox(Protocol):
         """
         ...
 
+    async def recall(self, now: datetime) -> None:
+        """Let rows that stepped aside be looked for again: those that are due, and whose channel has taken a message
+        since they did; and those that did so after `now`, by a clock that was set back since.
+        """
+        ...
+
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`."""
         ...

@@ -19,6 +19,7 @@ from bot.delivery.outage import Outage
 from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Services
+from handlers.discord import attempts
 from handlers.discord.commands import Commands, register
 from handlers.discord.errors import FAILURES, closed_for_good, problem, token_problem
 from handlers.discord.events import Events
@@ -183,7 +184,7 @@ class DiscordApp:
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
-            http_trace=self._time.listening(),
+            http_trace=attempts.listen(self._time.listening()),
         )
         for heard in (self.on_interaction, self.on_error, self.on_connect, self.on_resumed, self.on_disconnect):
             client.event(heard)

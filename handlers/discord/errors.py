@@ -14,6 +14,7 @@ import discord
 from bot.account_tokens import DISCORD
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, ThreadRefused, Unknown
 from bot.errors import SettingsError
+from handlers.asked_wait import asked_wait
 from handlers.commands.context import Access
 from handlers.network_problem import network_problem
 
@@ -119,7 +120,7 @@ def outcome(error: Exception, *, known: Access | None = None) -> Outcome:
     """What became of a post that raised `error` (one of `FAILURES`); `known` is what is known of the channel."""
     match error:
         case discord.RateLimited():
-            return NotSent("rate limited", error.retry_after)
+            return NotSent("rate limited", asked_wait(error.retry_after))
         case discord.HTTPException():
             return _refused(error, known or Access())
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
@@ -153,7 +154,7 @@ def cannot_look(error: Exception) -> CannotLook:
     """Why a look-up that raised `error` (one of `FAILURES`) did not work."""
     match error:
         case discord.RateLimited():
-            return CannotLook("rate limited", retry_after=error.retry_after)
+            return CannotLook("rate limited", retry_after=asked_wait(error.retry_after))
         case discord.HTTPException():
             return CannotLook(_named(error), _step(error, Access()), _retry_after(error))
         case _:
@@ -188,7 +189,4 @@ def _named(error: discord.HTTPException) -> str:
 
 
 def _retry_after(error: discord.HTTPException) -> float | None:
-    try:
-        return float(error.response.headers["Retry-After"])
-    except (KeyError, ValueError):
-        return None
+    return asked_wait(error.response.headers.get("Retry-After"))

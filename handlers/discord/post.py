@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TypeGuard
 
 import aiohttp
@@ -34,6 +35,7 @@ from bot.delivery.window import Window
 from bot.log_events import LogEvent
 from bot.ports.threads import Thread
 from handlers.discord import limits
+from handlers.discord.attempts import Attempts
 from handlers.discord.channel_id import FORM, can_be
 from handlers.discord.direct import conversation_of, direct_outcome, not_opened
 from handlers.discord.errors import (
@@ -162,19 +164,21 @@ class DiscordMessenger:
             "allowed_mentions": {"parse": []},
         }
         route = Route("POST", _PATH, channel_id=channel.local_id)
+        attempts = Attempts()
         try:
-            answer = await self._request(client, route, payload, files)
+            answer = await self._request(client, route, payload, files, attempts)
         except FAILURES as error:
-            return outcome(error, known=access_heard_of(client, channel))
+            return attempts.all_told(outcome(error, known=access_heard_of(client, channel)))
         posted = answer.get("id") if isinstance(answer, dict) else None
         return Sent(posted) if isinstance(posted, str) else Unknown("no id in the answer")
 
-    async def _request(self, client: discord.Client, route: Route, payload: Json, files: Files) -> object:
+    async def _request(
+        self, client: discord.Client, route: Route, payload: Json, files: Files, attempts: Attempts
+    ) -> object:
         """One request, files and all: https://docs.discord.com/developers/reference#uploading-files."""
-        if not files:
-            answer: object = await client.http.request(route, json=payload, timeout=self._timeout)
-            return answer
-        return await client.http.request(route, form=list(form_of(payload, files)), timeout=self._timeout)
+        ask = partial(client.http.request, route, timeout=self._timeout, trace_request_ctx=attempts)
+        answer: object = await (ask(form=list(form_of(payload, files))) if files else ask(json=payload))
+        return answer
 
     async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:  # noqa: ARG002 - the key stands in the buttons
         """Edit a message of ours: https://docs.discord.com/developers/resources/message#edit-message."""

@@ -15,12 +15,18 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.account_tokens import SLACK_APP, TokenKind
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, ThreadRefused, Unknown
+from handlers.asked_wait import asked_wait
 from handlers.network_problem import network_problem
 
 FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, AttributeError, UnicodeDecodeError)
 """All that a call of the client raises for what Slack or the network does. The last two because slack_sdk takes a
 200 with plain text, as a proxy may give, for an answer of Slack's and stumbles over it, and because an answer may
 break off in the middle of a letter."""
+
+
+class NotWhole(aiohttp.ClientPayloadError):
+    """An answer without what it must hold: it says nothing of what is in a channel."""
+
 
 INVITE = "Type `/invite @Offprint` in the channel."
 _UNARCHIVE = "Unarchive the channel in Slack."
@@ -124,10 +130,12 @@ def error_response(error: SlackApiError) -> ErrorResponse:
         return ErrorResponse(
             code if isinstance(code, str) else None,
             response.status_code,
-            _seconds(response.headers.get("Retry-After")),
+            asked_wait(response.headers.get("Retry-After")),
             str(body.get("response_metadata") or body.get("errors") or ""),
         )
-    return ErrorResponse(None, response.status if isinstance(response, aiohttp.ClientResponse) else 0)
+    if isinstance(response, aiohttp.ClientResponse):
+        return ErrorResponse(None, response.status, asked_wait(response.headers.get("Retry-After")))
+    return ErrorResponse(None, 0)
 
 
 def token_problem(code: str | None, kind: TokenKind) -> str | None:
@@ -200,10 +208,3 @@ def _of_no_known_kind(refused: ErrorResponse, code: str) -> Outcome:
     if refused.code is None and refused.status < 400:
         return Unknown(code)
     return NotSent(code, refused=refused.code is not None)
-
-
-def _seconds(value: object) -> float | None:
-    try:
-        return float(str(value)) if value is not None else None
-    except ValueError:
-        return None

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.card.card import Group, Message, without_groups, without_pictures
 from bot.channel.channel import ChannelId
@@ -29,7 +26,6 @@ from bot.delivery.outcome import (
 from bot.delivery.window import Window
 from bot.ports.threads import Thread
 from handlers.no_channel import no_such_channel
-from handlers.slack import limits
 from handlers.slack.channel_id import FORM, can_be
 from handlers.slack.direct import conversation_of, direct_outcome, written_to
 from handlers.slack.errors import (
@@ -37,18 +33,14 @@ from handlers.slack.errors import (
     THREAD_GONE,
     THREAD_STEPS,
     cannot_look,
-    error_response,
     outcome,
     reply_outcome,
 )
+from handlers.slack.history import Pages, messages_in
 from handlers.slack.render import Files, render
 from handlers.slack.upload import missing, uploaded
 from handlers.told_time import ToldTime
 
-Pages: TypeAlias = Callable[..., Awaitable[AsyncSlackResponse]]
-"""The method of the client that gives a page of messages."""
-LONGEST_WAIT_SECONDS = 60.0
-"""How long a look-up waits for its next page by itself. Some apps get one page a minute."""
 METADATA_TYPE = "offprint_delivery"
 FILE_WAITS = (0.5, 1.0, 2.0)
 """Seconds until a message with a file that Slack is still looking through is tried again."""
@@ -201,7 +193,8 @@ class SlackMessenger:
     async def _find(self, pages: Pages, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
         found = dict[str, str]()
         try:
-            async for message in self._messages(pages, channel, within=within):
+            place = await conversation_of(self._client, channel)
+            async for message in messages_in(partial(pages, channel=place), within):
                 if (key := _key(message)) in keys and key is not None and isinstance(ts := message.get("ts"), str):
                     found[key] = ts
                 if len(found) == len(keys):
@@ -209,45 +202,6 @@ class SlackMessenger:
         except FAILURES as error:
             return cannot_look(error)
         return Searched(found)
-
-    async def _messages(
-        self, pages: Pages, channel: ChannelId, *, within: Window
-    ) -> AsyncIterator[Mapping[str, object]]:
-        """The messages of the channel, or of one of its threads, page by page."""
-        place = await conversation_of(self._client, channel)
-        cursor: str | None = None
-        while True:
-            page = await _in_turn(
-                partial(
-                    pages,
-                    channel=place,
-                    oldest=_oldest(within),
-                    latest=None if within.ends is None else _ts(within.ends),
-                    include_all_metadata=True,
-                    limit=limits.HISTORY_PAGE,
-                    cursor=cursor,
-                )
-            )
-            for message in page.get("messages") or ():
-                yield message
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None:
-                return
-
-
-async def _in_turn(page: Pages) -> AsyncSlackResponse:
-    """A page, after the waits that Slack asks for: a look-up that began anew each time would never end.
-
-    https://docs.slack.dev/apis/web-api/rate-limits. Longer waits are for the outbox.
-    """
-    while True:
-        try:
-            return await page()
-        except SlackApiError as error:
-            wait = error_response(error).retry_after
-            if wait is None or wait > LONGEST_WAIT_SECONDS:
-                raise
-        await asyncio.sleep(wait)
 
 
 def _refuses_files(outcome: Outcome) -> bool:
@@ -266,17 +220,6 @@ def _has_groups(message: Message) -> bool:
 def _metadata(key: str) -> dict[str, object]:
     """The metadata by which a message of ours is found again."""
     return {"event_type": METADATA_TYPE, "event_payload": {"key": key}}
-
-
-def _oldest(within: Window) -> str:
-    """Where a look-up begins: at the window's beginning, or at the message before it where that one is later."""
-    begins = _ts(within.begins)
-    return begins if within.after is None else max(begins, within.after, key=float)
-
-
-def _ts(moment: datetime) -> str:
-    """A moment as Slack writes it, which is also the form of its ids of messages."""
-    return f"{max(0.0, moment.timestamp()):.6f}"
 
 
 def _key(message: Mapping[str, object]) -> str | None:

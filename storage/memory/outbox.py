@@ -46,6 +46,16 @@ class MemoryOutbox:
             )
         return len(inflight)
 
+    async def recall(self, now: datetime) -> None:
+        """Let rows that stepped aside be looked for again: the channel has taken a message since."""
+        every = tuple(self._tables.outbox.values())
+        for row in every:
+            if row.state is State.ASIDE:
+                since = self._tables.aside_since[row.id]
+                sent = any(one.channel == row.channel and one.sent_at and one.sent_at >= since for one in every)
+                if since > now or (sent and row.due_at <= now):
+                    self._tables.outbox[row.id] = replace(row, state=State.UNCERTAIN, due_at=min(row.due_at, now))
+
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`."""
         heads = {delivery.channel: delivery for delivery in reversed(self._open())}.values()
@@ -102,8 +112,8 @@ class MemoryOutbox:
             self._tables.pauses_told.pop(stored.channel, None)
         pause = settled.pause or (None if is_sent else channel.pause)
         self._tables.channels[stored.channel] = replace(channel, pause=pause)
-        if is_sent:
-            self._recall(stored.channel, settled.at)
+        if settled.state is State.ASIDE:
+            self._tables.aside_since[stored.id] = settled.at
         if settled.no_thread is not None:
             self._drop_thread(stored)
         if settled.state is State.WAITING and stored.kind is Kind.DIGEST:
@@ -148,12 +158,6 @@ class MemoryOutbox:
             return None
         row = next(iter(self._tables.rows_of(delivery.channel, PaperId(delivery.subject))), None)
         return None if row is None else self._tables.announced(delivery.channel, row)
-
-    def _recall(self, channel: ChannelId, at: datetime) -> None:
-        """Let rows that stepped aside be looked for again: the channel takes messages."""
-        for one in list(self._tables.outbox.values()):
-            if one.channel == channel and one.state is State.ASIDE and one.due_at <= at:
-                self._tables.outbox[one.id] = replace(one, state=State.UNCERTAIN)
 
     def _last_message(self, channel: ChannelId) -> str | None:
         """The platform's id of the message that was last sent in the channel."""

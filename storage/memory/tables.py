@@ -108,6 +108,7 @@ class Tables:
     digests: dict[tuple[ChannelId, DigestKey], DigestRow] = field(default_factory=dict)
     workers: dict[int, str] = field(default_factory=dict)
     outbox: dict[int, Delivery] = field(default_factory=dict)
+    aside_since: dict[int, datetime] = field(default_factory=dict)
     last_errors: dict[ChannelId, str | None] = field(default_factory=dict)
     records: dict[RecordKey, StoredRecord] = field(default_factory=dict)
     work_keys: dict[PaperId, str | None] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from bot.paper.paper import PaperId
 from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
 from storage.sqlite.announcements import announced_paper
+from storage.sqlite.aside_rows import recall, recalled
 from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id, silence_by_id
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import (
@@ -40,6 +41,12 @@ class SqliteOutbox:
     async def recover(self, *, alive: Collection[str]) -> int:
         """Set every `inflight` row of a dead worker to `uncertain`; returns how many there were."""
         return await self._file.write(lambda database: _recover(database, alive))
+
+    async def recall(self, now: datetime) -> None:
+        """Let rows that stepped aside be looked for again; where there is none, nothing is written."""
+        rows = await self._file.read(lambda database: recalled(database, now))
+        if rows:
+            await self._file.write(lambda database: recall(database, rows, now))
 
     async def due(self, now: datetime, *, paused_before: datetime) -> tuple[ChannelId, ...]:
         """Channels whose head is due, oldest first; of paused ones only those paused before `paused_before`.
@@ -240,7 +247,6 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
         return Stale()
     if settled.state is State.SENT:
         end_pause(database, delivery.channel)
-        _recall(database, delivery.channel, settled.at)
     if settled.pause is not None:
         begin_pause(database, delivery.channel, settled.pause)
     if settled.no_thread is not None:
@@ -248,14 +254,6 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
     if settled.state is State.WAITING and delivery.kind is Kind.DIGEST:
         leave_digest(database, delivery)
     return Applied(delivery.id)
-
-
-def _recall(database: Database, channel: ChannelId, at: datetime) -> None:
-    """Let rows that stepped aside be looked for again: the channel takes messages."""
-    database.execute(
-        "UPDATE outbox SET state = 'uncertain' WHERE channel = ? AND state = 'aside' AND due_at <= ?",
-        (str(channel), moment_column(at)),
-    )
 
 
 def _outcome_columns(settled: Settled) -> dict[str, str | int | None]:

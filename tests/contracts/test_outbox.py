@@ -1,7 +1,7 @@
 """What every store promises of the outbox."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
@@ -295,15 +295,44 @@ async def test_a_row_that_steps_aside_lets_its_lane_go_on_and_is_counted(stores)
     assert (lane.head.subject, lane.waiting, lane.aside) == (paper("2").id, 1, 1)
 
 
-@pytest.mark.parametrize(("sent_after", "state"), [(29, State.ASIDE), (31, State.UNCERTAIN)])
-async def test_what_stepped_aside_is_uncertain_again_once_a_later_message_is_out(stores, sent_after, state):
+@pytest.mark.parametrize(
+    ("sent_after", "looked_after", "state"),
+    [(29, 29, State.ASIDE), (29, 31, State.UNCERTAIN), (31, 31, State.UNCERTAIN), (None, 31, State.ASIDE)],
+)
+async def test_what_stepped_aside_is_uncertain_again_once_it_is_due_and_a_later_message_is_out(
+    stores, sent_after, looked_after, state
+):
     await announce(stores, ML, paper("1"), paper("2"))
     first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
     await settle(stores, first, State.UNCERTAIN, error="lost")
     await settle(stores, await head_of(stores), State.ASIDE, due_at=NOON + minutes(30), error="fate unknown")
     second = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
-    await settle(stores, second, State.SENT, at=NOON + minutes(sent_after), message_id="m2")
+    if sent_after is not None:
+        await settle(stores, second, State.SENT, at=NOON + minutes(sent_after), message_id="m2")
+    await stores.outbox.recall(NOON + minutes(looked_after))
     assert (await stores.outbox.by_key(first.key)).state is state
+
+
+async def test_what_stepped_aside_by_a_clock_that_was_fast_is_looked_for_once_it_is_right(stores):
+    await announce(stores, ML, paper("1"))
+    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    fast = NOON + timedelta(days=365)
+    await settle(stores, first, State.ASIDE, at=fast, due_at=fast + minutes(30), error="fate unknown")
+    await stores.outbox.recall(NOON + minutes(1))
+    head = await head_of(stores)
+    assert (head.state, head.due_at) == (State.UNCERTAIN, NOON + minutes(1))
+
+
+async def test_what_steps_aside_again_waits_for_a_message_after_that(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    await settle(stores, first, State.ASIDE, due_at=NOON, error="fate unknown")
+    second = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    await settle(stores, second, State.SENT, at=NOON + minutes(1), message_id="m2")
+    await stores.outbox.recall(NOON + minutes(2))
+    await settle(stores, await head_of(stores), State.ASIDE, at=NOON + minutes(2), due_at=NOON, error="fate unknown")
+    await stores.outbox.recall(NOON + minutes(3))
+    assert (await stores.outbox.by_key(first.key)).state is State.ASIDE
 
 
 async def test_the_uncertain_rows_of_a_channel_are_told_in_order(stores):

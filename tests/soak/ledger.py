@@ -85,6 +85,14 @@ def _lines(read: sqlite3.Connection, channel: ChannelId) -> Iterator[tuple[str, 
     yield from ((row["id"], row["subject"]) for row in lines)
 
 
+def stored_papers(database: Path) -> set[str]:
+    """The ids of the papers that are stored; none before the service has run."""
+    if not database.exists():
+        return set()
+    with closing(sqlite3.connect(database)) as read:
+        return {paper for (paper,) in read.execute("SELECT id FROM paper")}
+
+
 def waiting_deliveries(database: Path) -> int:
     """How many rows of the outbox are open."""
     return _count(database, "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'inflight', 'uncertain')")

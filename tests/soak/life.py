@@ -36,9 +36,10 @@ class Life:
     """One life of the service.
 
     The clock is `ahead` when it starts; `papers` come in `papers_after` seconds later, and the clock jumps to
-    `ahead_then`. The faults of the platforms and
-    of the source wait for their requests. It is killed `lives_for` seconds after its start, or (`at_a_post`) as soon as
-    a platform has stored a post and withholds the answer, if that comes first. `is_told`: by SIGTERM, not SIGKILL.
+    `ahead_then`. The faults of the platforms and of the source wait for their requests. It is killed `lives_for`
+    seconds after its process was begun, or (`gets_ready`) after it says that it runs, which takes a slow machine long;
+    or (`at_a_post`) as soon as a platform has stored a post and withholds the answer, if that comes first. `is_told`:
+    by SIGTERM, not SIGKILL.
     """
 
     papers: int
@@ -48,6 +49,7 @@ class Life:
     faults: tuple[Fault, ...]
     source_faults: tuple[huggingface.Fault, ...]
     lives_for: float
+    gets_ready: bool
     at_a_post: bool
     is_told: bool
 
@@ -66,6 +68,7 @@ def lives(seed: int, number: int) -> Iterator[Life]:
             faults=tuple(_fault(chance) for _ in range(chance.choice((0, 1, 1, 2, 3)))),
             source_faults=(chance.choice(SOURCE_FAULTS),) if chance.random() < 0.15 else (),
             lives_for=chance.choice((chance.uniform(0.1, 1.5), chance.uniform(1.5, 4.0), chance.uniform(2.5, 6.0))),
+            gets_ready=chance.random() < 0.7,
             at_a_post=chance.random() < 0.5,
             is_told=chance.random() < 0.1,
         )

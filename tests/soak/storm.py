@@ -22,9 +22,9 @@ from bot.playground.faults import Strike
 from bot.playground.playground import Playground
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.world import PAPER_CLUB, Post, Workspaces
-from tests.offprint_process import House, Offprint
+from tests.offprint_process import PATIENCE_SECONDS, House, Offprint
 from tests.servers.huggingface import HuggingFaceServer, daily_entry
-from tests.soak.ledger import ChannelLedger, integrity, judged, waiting_deliveries, waiting_lines
+from tests.soak.ledger import ChannelLedger, integrity, judged, stored_papers, waiting_deliveries, waiting_lines
 from tests.soak.life import Life, lives
 
 TEAM = Workspaces().slack
@@ -34,7 +34,8 @@ CHANNELS = (*SLACK, *DISCORD)
 DAILY = (SLACK[-1], DISCORD[-1])
 """The channels whose papers come in a digest; in the others each is a card."""
 _ON_THE_LIST = 60
-"""How many of the newest papers the source lists: more than come while the service cannot poll."""
+"""How many of the newest papers the source lists, and all that the service has not taken in yet: on a slow machine it
+may be killed often before its first poll."""
 _CALM_SECONDS = 240.0
 
 
@@ -62,7 +63,8 @@ class Storm:
     on_life: Callable[[int], None] = lambda _: None
     inflicted: Counter[str] = field(default_factory=Counter)
     promised: list[str] = field(default_factory=list)
-    _entries: list[dict[str, object]] = field(default_factory=list)
+    _released: int = 0
+    _listed: dict[str, dict[str, object]] = field(default_factory=dict)
 
     @classmethod
     @asynccontextmanager
@@ -107,7 +109,7 @@ class Storm:
         else:
             options = {"query": "gpu", "when": mode}
             asked = await playground.discord.command(channel.local_id, ("subscribe",), options)
-        await asked.answer()
+        await asked.answer(within=PATIENCE_SECONDS)
 
     async def _live(self, life: Life) -> None:
         self._set_clock(life.ahead)
@@ -118,6 +120,8 @@ class Storm:
         child = Offprint(process)
         reading = asyncio.create_task(child.read())
         papers = asyncio.create_task(self._papers_come(life))
+        if life.gets_ready:
+            await child.wait_for("service.started")
         held = [strike for strike in strikes if strike.fault.kind == "hold"] if life.at_a_post else []
         await _struck(held, within=life.lives_for)
         await (child.stop() if life.is_told and child.events else child.kill())
@@ -133,14 +137,18 @@ class Storm:
         self._release(life.papers)
 
     def _release(self, number: int) -> None:
-        """Put new papers on the list; those that stood on it for long leave it."""
+        """Put new papers on the list; those that stood on it for long leave it, if they were seen."""
         today = datetime.combine(self.house.today, datetime.min.time(), tzinfo=UTC)
         for _ in range(number):
-            key = f"{today:%y%m}.{10000 + len(self._entries)}"
-            title = f"Kernel {len(self._entries)} for a GPU"
-            self._entries.append(daily_entry(key, title=title, listed_at=today, published_at=today))
+            key = f"{today:%y%m}.{10000 + self._released}"
+            title = f"Kernel {self._released} for a GPU"
+            self._listed[f"arxiv:{key}"] = daily_entry(key, title=title, listed_at=today, published_at=today)
+            self._released += 1
             self.promised.append(f"arxiv:{key}")
-        self.house.hugging_face.replace(self.house.hugging_face.today, self._entries[-_ON_THE_LIST:])
+        seen = stored_papers(self.house.database)
+        for paper in [one for one in list(self._listed)[:-_ON_THE_LIST] if one in seen]:
+            del self._listed[paper]
+        self.house.hugging_face.replace(self.house.hugging_face.today, list(self._listed.values()))
 
     def _set_clock(self, ahead: timedelta) -> None:
         written = self.clock.with_suffix(".new")

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Delivery, Kind, State
+from bot.delivery.delivery import Delivery, Kind, Settled, State
 from bot.delivery.lane import (
     SENT_AGAIN_AFTER,
     Defer,
@@ -20,8 +20,9 @@ from bot.delivery.lane import (
     after_look,
     next_step,
 )
-from bot.delivery.outcome import Absent, CannotLook, Sent
+from bot.delivery.outcome import Absent, CannotLook, Found, Sent
 from bot.delivery.requests import Reading, Requests
+from bot.delivery.window import window_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CHANNEL = ChannelId("slack", "T1", "C1")
@@ -36,6 +37,11 @@ EMAIL = LaneRules(longest_request=timedelta(seconds=35), sent_again_after=timede
 
 def step(head: Delivery | None, rules: LaneRules = SLACK, *, now: datetime = NOW):
     return next_step(head, rules, now=now, ages=partial(Requests(0.0).ages, reading=reading(now)))
+
+
+def looked(row: Delivery, found: Found, rules: LaneRules = SLACK, *, at: Reading | None = None) -> Settled:
+    read = at or reading()
+    return after_look(row, found, rules, now=read.now, ages=Requests(0.0).ages(row, read))
 
 
 def reading(now: datetime = NOW) -> Reading:
@@ -84,6 +90,14 @@ def test_after_the_settle_time_it_is_looked_for_from_its_first_request_on() -> N
     )
 
 
+def test_where_the_platform_tells_no_time_the_message_before_begins_the_window() -> None:
+    row = replace(uncertain(seconds_ago=4000), asked_at=None, doubted_at=NOW, after="1700000000.000001")
+    window = window_of(row, SLACK.longest_request)
+    assert window.after == row.after
+    assert window.begins < NOW - timedelta(days=3650), "our own clock may be fast by any time"
+    assert window.ends is None
+
+
 def test_while_the_nonce_is_remembered_it_is_sent_again_at_once() -> None:
     row = uncertain(seconds_ago=10)
     assert step(row, DISCORD) == Send(row)
@@ -96,15 +110,47 @@ def test_the_nonce_is_counted_from_the_first_request_of_unknown_fate() -> None:
 
 def test_what_is_found_was_sent_and_what_is_absent_is_sent_again() -> None:
     row = uncertain(seconds_ago=40)
-    found = after_look(row, Sent("1.2"), SLACK, reading=reading())
+    found = looked(row, Sent("1.2"))
     assert (found.state, found.message_id) == (State.SENT, "1.2")
-    assert after_look(row, Absent(), SLACK, reading=reading()).state is State.WAITING
+    assert looked(row, Absent()).state is State.WAITING
+
+
+def test_one_that_was_tried_for_a_day_rests_and_is_then_sent_once_more() -> None:
+    """What is not in the channel was surely not sent, and is not given up."""
+    tried = replace(uncertain(seconds_ago=0, first_seconds_ago=86400.0), asked_at=NOW)
+    aside = looked(tried, Absent(), at=reading(NOW + timedelta(minutes=1)))
+    assert aside.state is State.ASIDE
+    again = reading(aside.due_at)
+    assert aside.due_at - NOW == timedelta(hours=6)
+    assert looked(tried, Absent(), at=replace(again, monotonic=21600.0)).state is State.WAITING
 
 
 def test_a_look_up_that_fails_by_itself_is_tried_again_later() -> None:
-    later = after_look(uncertain(seconds_ago=40), CannotLook("ratelimited"), SLACK, reading=reading())
+    later = looked(uncertain(seconds_ago=40), CannotLook("ratelimited"))
     assert later.state is State.UNCERTAIN
     assert later.due_at > NOW
+
+
+@pytest.mark.parametrize("clock", ["ours", "the platform's", "that of the process"])
+def test_one_whose_look_ups_fail_for_a_day_by_any_clock_steps_aside(clock: str) -> None:
+    """A machine that slept has a monotonic clock that stood still; a platform that never answers tells no time."""
+    row, failed = uncertain(seconds_ago=40), CannotLook("no answer in time")
+    later, requests = NOW + timedelta(days=1), Requests(0.0)
+    requests.goes_out(replace(row, unsure_since=None), 0.0)
+    at = Reading(
+        now=later if clock == "ours" else NOW,
+        told=later if clock == "the platform's" else None,
+        monotonic=86400.0 if clock == "that of the process" else 40.0,
+    )
+    settled = after_look(row, failed, SLACK, now=at.now, ages=requests.ages(row, at))
+    assert settled.state is State.ASIDE
+
+
+def test_one_that_a_restore_doubts_has_a_day_from_then_on() -> None:
+    row = replace(uncertain(seconds_ago=40, first_seconds_ago=9e5), asked_at=None, doubted_at=NOW)
+    failed = CannotLook("no answer in time")
+    assert looked(row, failed).state is State.UNCERTAIN
+    assert looked(row, failed, at=reading(NOW + timedelta(days=1))).state is State.ASIDE
 
 
 @pytest.mark.parametrize(
@@ -118,7 +164,7 @@ def test_a_look_up_that_fails_by_itself_is_tried_again_later() -> None:
 def test_where_looking_is_not_allowed_the_operators_choice_decides(choice: UnknownOutcome, state: State) -> None:
     rules = replace(SLACK, unknown=choice)
     blocked = CannotLook("missing_scope", "add channels:history")
-    settled = after_look(uncertain(seconds_ago=40), blocked, rules, reading=reading())
+    settled = looked(uncertain(seconds_ago=40), blocked, rules)
     assert settled.state is state
     assert "channels:history" in settled.error
 

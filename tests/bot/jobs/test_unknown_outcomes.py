@@ -180,6 +180,19 @@ async def test_a_message_that_is_never_answered_steps_aside_after_a_day_and_its_
     assert [(line["event"], line["log_level"]) for line in logs] == [("delivery.aside", "error")]
 
 
+async def test_a_message_that_was_never_answered_comes_late_once_the_platform_is_well(scene):
+    said, later = await cards(scene, 1, 2)
+    first = (await scene.stores.outbox.lane(SLACK)).head
+    scene.slack.will(SLACK, LOST, times=10_000)
+    await scene.deliver()
+    while (await scene.stores.outbox.by_key(first.key)).state is not State.ASIDE:
+        await passes(scene, timedelta(minutes=5))
+    scene.slack.will_be_well()
+    for _ in range(8):
+        await passes(scene, HOUR)
+    assert scene.slack.in_channel(SLACK) == [later, said]
+
+
 async def test_what_stepped_aside_is_looked_for_again_when_a_later_message_is_out(scene):
     await cards(scene, 1)
     scene.slack.will(SLACK, LOST, stored=True)

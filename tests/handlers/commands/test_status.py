@@ -15,6 +15,7 @@ from handlers.commands.syntax import Invocation, parse_command
 from tests.bot.polling.profiles import TITLES_ALONE, polled_source
 from tests.contracts.facts import CARD, LINE
 from tests.handlers.commands.room import NOW, SAMPLE, paper, text_of
+from tests.outbox import start
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +100,7 @@ async def test_the_step_that_ends_a_pause_is_a_command_to_copy_and_told_once_abo
     await slack.bring(paper("1", "Attention"), route=CARD)
     why = Pause("not_in_channel", "Type `/invite @Offprint` there.", NOW)
     head = (await slack.stores.outbox.lane(slack.caller.channel)).head
-    row = await slack.stores.outbox.start(Started(head, NOW, "worker"))
+    row = await start(slack.stores.outbox, Started(head, NOW, "worker"))
     await slack.stores.outbox.settle(Settled(delivery=row, state=State.WAITING, at=NOW, pause=why))
     answer = (await slack.type("status")).message
     assert "`" not in text_of(answer)

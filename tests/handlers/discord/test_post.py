@@ -138,6 +138,23 @@ async def test_what_the_library_repeats_after_a_502_is_posted_once(playground, a
     assert len(playground.discord.repeats) == 1
 
 
+@pytest.mark.parametrize(
+    "then",
+    [
+        {"kind": "refuse", "status": 429, "retry_after": 60.0},
+        {"kind": "refuse", "error": "50013"},
+        {"kind": "refuse", "error": "50006"},
+    ],
+)
+async def test_a_refusal_after_a_502_says_nothing_of_what_may_be_stored(playground, app, then):
+    """The library asks again by itself. When the row comes to be sent anew, its nonce may be forgotten."""
+    fault(playground, "refuse_after", status=502)
+    fault(playground, endpoint=POST, **then)
+    assert isinstance(await app.messenger.post(CHANNEL, card(), key=KEY), Unknown)
+    assert len(playground.discord.ledger(CHANNEL.local_id)) == 1
+    assert isinstance(await app.messenger.post(CHANNEL, card(), key="f" * 24), Sent), "each request stands for itself"
+
+
 @pytest.mark.parametrize("kind", ["drop", "drop_after", "truncate", "garble"])
 async def test_an_answer_that_is_lost_is_unknown(playground, app, kind):
     struck = fault(playground, kind)

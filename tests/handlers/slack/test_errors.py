@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -27,6 +29,20 @@ def test_an_answer_without_a_body_goes_by_its_status():
     assert outcome(refused(408)) == Unknown("HTTP 408")
     assert outcome(refused(200)) == Unknown("HTTP 200")
     assert outcome(refused(429, **{"Retry-After": "soon"})) == NotSent("HTTP 429")
+
+
+@pytest.mark.parametrize("form", ["text/html", "application/json"])
+async def test_a_proxy_says_how_long_to_wait_without_words_of_slacks(form):
+    async def limited(_: web.Request) -> web.Response:
+        return web.Response(status=429, text="<html>slow down</html>", content_type=form, headers={"Retry-After": "7"})
+
+    app = web.Application()
+    app.router.add_post("/chat.postMessage", limited)
+    async with TestServer(app) as server:
+        client = AsyncWebClient(token="xoxb-x", base_url=str(server.make_url("/")), retry_handlers=[])
+        with pytest.raises(SlackApiError) as raised:
+            await client.chat_postMessage(channel="C1", text="a card")
+    assert outcome(raised.value) == NotSent("HTTP 429", 7.0)
 
 
 def test_a_message_that_is_refused_says_why():

@@ -1,0 +1,48 @@
+"""The attempts of one request: the library makes it again after a 5xx by itself, and tells only how the last one ended.
+
+https://github.com/Rapptz/discord.py/blob/v2.7.1/discord/http.py, `HTTPClient.request`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import aiohttp
+
+from bot.delivery.outcome import Outcome, Sent, Unknown
+
+
+@dataclass(slots=True)
+class Attempts:
+    """Whether one of them was `lost`: Discord may have stored its message. They are the context of its trace."""
+
+    lost: bool = False
+
+    def all_told(self, last: Outcome) -> Outcome:
+        """What became of the request whose last attempt ended so: a refusal says nothing of those before."""
+        if not self.lost or isinstance(last, Sent | Unknown):
+            return last
+        return Unknown("an earlier attempt was answered with a 5xx")
+
+
+def listen(trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
+    """Let a session's trace note what is lost."""
+
+    async def answered(
+        _session: aiohttp.ClientSession, context: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
+    ) -> None:
+        attempts = context.trace_request_ctx
+        if isinstance(attempts, Attempts) and ended.response.status >= 500:
+            attempts.lost = True
+
+    async def broke(
+        _session: aiohttp.ClientSession, context: SimpleNamespace, failed: aiohttp.TraceRequestExceptionParams
+    ) -> None:
+        attempts = context.trace_request_ctx
+        if isinstance(attempts, Attempts) and not isinstance(failed.exception, aiohttp.ClientConnectorError):
+            attempts.lost = True
+
+    trace.on_request_end.append(answered)
+    trace.on_request_exception.append(broke)
+    return trace
