@@ -9,13 +9,16 @@ from urllib.parse import unquote, urlsplit
 from pydantic import SecretStr
 
 from bot.settings import Settings
+from bot.text.redact import keys_in
 
 _SHORTEST = 4
 """A shorter one is found by chance in every second line, and keeps nobody out."""
+_SHORTEST_KEY = 8
+"""Of a key in an address, and of a user who has no password: either may be a word."""
 
 
 def known_secrets(settings: Settings) -> tuple[str, ...]:
-    """Tokens, keys, and the passwords of addresses, in each way in which they are written."""
+    """Tokens, keys, and what addresses hold of them, in each way in which they are written."""
     found = dict.fromkeys(secret for name in Settings.model_fields for secret in _secrets(getattr(settings, name)))
     return tuple(secret for secret in found if len(secret) >= _SHORTEST)
 
@@ -33,11 +36,13 @@ def _secrets(value: object) -> Iterator[str]:
 
 
 def _of_address(text: str) -> Iterator[str]:
-    """The password of an address: as it is written, as it is meant, and as a request has it (RFC 7617)."""
+    """The login of an address, and the keys in it: as they are written, and as they are meant."""
+    yield from (form for key in keys_in(text) for form in (key, unquote(key)) if len(form) >= _SHORTEST_KEY)
     try:
         parts = urlsplit(text)
-        user, password = parts.username or "", parts.password
+        user, password = parts.username or "", parts.password or ""
     except ValueError:
         return
-    if password:
-        yield from (password, unquote(password), b64encode(unquote(f"{user}:{password}").encode()).decode())
+    if password or len(user) >= _SHORTEST_KEY:
+        secret = password or user
+        yield from (secret, unquote(secret), b64encode(unquote(f"{user}:{password}").encode()).decode())  # RFC 7617

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -17,6 +19,7 @@ from bot.cli.mail import mail_trouble
 from bot.cli.output import Json, print_json, print_table, say
 from bot.cli.platforms import platform_states
 from bot.cli.setup import now, open_stores, polled_here, settings_or_say
+from bot.delivery.delivery import FOR_A_PERSON, State
 from bot.digest.schedule import made_next
 from bot.digest.waits import Needs, Waits
 from bot.jobs.status import ChannelStatus, SourceStatus, channel_status, source_statuses
@@ -25,11 +28,14 @@ from bot.ports.stores import Stores
 from bot.settings import variable
 from storage.sqlite.lock import is_held
 
+_BECAME = MappingProxyType({State.ASIDE: "stepped aside, fate unknown", State.FAILED: "failed"})
+
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
     """Everything that `status` prints. `platforms` is None where the service runs and does not say.
 
+    `for_a_person` are the messages that failed, or stepped aside, by state; a state without any is left out.
     `mail_is_off`: no mail server is set here; a service that runs may have one all the same.
     """
 
@@ -37,6 +43,7 @@ class StatusReport:
     platforms: Mapping[str, str] | None
     sources: tuple[SourceStatus, ...]
     channels: tuple[ChannelStatus, ...]
+    for_a_person: Mapping[State, int]
     mail_is_off: bool
 
 
@@ -47,7 +54,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="One object."
         print_json([_object(report)])
         return
     say("The service runs." if report.running else "The service does not run on this database: offprint run")
-    for line in (*_platform_lines(report), *_mail_lines(report)):
+    for line in (*_platform_lines(report), *_mail_lines(report), *_outbox_lines(report)):
         say(line)
     sources = (
         (one.name, one.state.value, _ago(one.last_poll_at), _ago(one.last_new_at), one.error or "")
@@ -69,7 +76,22 @@ async def _report() -> StatusReport:
         sources = await source_statuses(await polled_here(settings), sources=stores.sources, now=now())
         running = is_held(settings.database_path)
         platforms = await platform_states(settings) if running else {}
-        return StatusReport(running, platforms, sources, await _channels(stores), settings.smtp_url is None)
+        return StatusReport(
+            running=running,
+            platforms=platforms,
+            sources=sources,
+            channels=await _channels(stores),
+            for_a_person=await _for_a_person(stores),
+            mail_is_off=settings.smtp_url is None,
+        )
+
+
+async def _for_a_person(stores: Stores) -> Mapping[State, int]:
+    """How many messages of any channel, subscribed or not, wait for the operator."""
+    counts = Counter[State]()
+    for depth in await stores.outbox_view.depths():
+        counts[depth.state] += depth.rows
+    return {state: counts[state] for state in FOR_A_PERSON if counts[state]}
 
 
 def _platform_lines(report: StatusReport) -> Iterator[str]:
@@ -85,6 +107,14 @@ def _mail_lines(report: StatusReport) -> Iterator[str]:
     if waiting and report.mail_is_off and MAIL not in (report.platforms or {}):
         who = "1 address" if waiting == 1 else f"{waiting} addresses"
         yield f"Mail is off, and {who} wait{'s' if waiting == 1 else ''} for it. Set {variable('smtp_url')}."
+
+
+def _outbox_lines(report: StatusReport) -> Iterator[str]:
+    """What failed or stepped aside, and where to see it: no channel tells of it by itself."""
+    counts = report.for_a_person
+    if counts:
+        told = " and ".join(f"{counted(counts[state], 'message')} {_BECAME[state]}" for state in counts)
+        yield f"{told}. See, and retry or drop: offprint outbox list"
 
 
 async def _channels(stores: Stores) -> tuple[ChannelStatus, ...]:
@@ -107,6 +137,7 @@ def _object(report: StatusReport) -> Json:
         "running": report.running,
         "platforms": report.platforms,
         "mail_is_off": report.mail_is_off,
+        "outbox": {state.value: report.for_a_person.get(state, 0) for state in FOR_A_PERSON},
         "sources": [
             {
                 "name": one.name,

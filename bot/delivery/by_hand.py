@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.delivery.delivery import Delivery, Settled, State
+from bot.delivery.delivery import CALLED_OFF, Delivery, Settled, State
 from bot.errors import UsageError
 
-_DROPPED = "dropped by the operator"
 _ON_ITS_WAY = "{row} is on its way to the platform in this moment; look again in a minute: offprint outbox list"
 _SENT = "{row} was sent: nothing is left to do."
 _IS_DROPPED = "{row} is dropped already."
@@ -32,7 +31,7 @@ def dropped(delivery: Delivery, *, now: datetime) -> Settled:
     _refuse_moving(delivery)
     if delivery.state is State.DROPPED:
         raise UsageError(_IS_DROPPED.format(row=delivery.id))
-    return Settled(delivery=delivery, state=State.DROPPED, at=now, error=_DROPPED)
+    return Settled(delivery=delivery, state=State.DROPPED, at=now, error=CALLED_OFF)
 
 
 def _refuse_moving(delivery: Delivery) -> None:

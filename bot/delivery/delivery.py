@@ -69,6 +69,8 @@ MAY_BE_POSTED = (State.INFLIGHT, State.UNCERTAIN, State.ASIDE, State.SENT)
 OPEN_STATES = (State.WAITING, State.INFLIGHT, State.UNCERTAIN)
 FOR_A_PERSON = (State.ASIDE, State.FAILED)
 """Nothing more happens to it until the operator acts."""
+CALLED_OFF = "dropped by the operator"
+"""The error of a row that the operator dropped."""
 IN_THREAD = 1
 """The turn of the cards in a digest's thread."""
 HELD_BACK = 2
@@ -139,6 +141,11 @@ class Delivery:
     def is_dropped(self) -> bool:
         """Whether it was dropped before it was posted, so that it may go out after all."""
         return self.state is State.DROPPED and self.unsure_since is None
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether the operator dropped it: no change of a subscription brings it back."""
+        return self.state is State.DROPPED and self.error == CALLED_OFF
 
     @property
     def turn(self) -> int:

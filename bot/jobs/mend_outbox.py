@@ -13,6 +13,8 @@ from bot.ports.write import Stale
 
 _NO_ROW = "The outbox has no row {number}."
 _LIST = "offprint outbox list"
+_LARGEST = 2**63 - 1
+"""What a database holds as a number."""
 
 
 async def mend_row(number: int, decide: Callable[[Delivery], Settled], *, stores: Stores) -> Delivery:
@@ -25,7 +27,7 @@ async def mend_row(number: int, decide: Callable[[Delivery], Settled], *, stores
 
 
 async def _try(number: int, decide: Callable[[Delivery], Settled], stores: Stores) -> Delivery | Stale:
-    row = await stores.outbox_view.by_number(number)
+    row = await stores.outbox_view.by_number(number) if number <= _LARGEST else None
     if row is None:
         raise NotFound(_NO_ROW.format(number=number), remedy=_LIST)
     written = await stores.outbox.settle(decide(row))

@@ -5,7 +5,8 @@ held back until it is known whether another follows, because baselines end with 
 the pages it has ingested; the overlap window of the next poll covers what it missed. Where only some streams failed,
 the others have their baseline and state as if they were alone; a refusal rests the whole source.
 
-However a poll ends, that is on record: its error, and the entries that could not be stored.
+However a poll ends, that is on record: its error, and the entries that were left out. A poll that reads none (of a feed
+that has not changed) tells nothing new of those, so that they stay on record.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Polled:
     """The counts of a poll, and the error that ended it early, if any.
 
     `baseline`: every stream of the source was at its baseline, so nothing was announced. `left_out` are the entries
-    that could not be stored.
+    that could not be stored, `warnings` why the source left others out.
     """
 
     source: str
@@ -53,6 +54,7 @@ class Polled:
     baseline: bool = False
     error: str | None = None
     left_out: tuple[LeftOut, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def plus(self, page: Ingested, left_out: tuple[LeftOut, ...] = ()) -> Polled:
         """These counts with those of one more page."""
@@ -67,13 +69,16 @@ class Polled:
 
     @property
     def left_out_words(self) -> str | None:
-        """`1 entry could not be stored: 'arxiv:…': why`; None where all were stored."""
-        if not self.left_out:
-            return None
+        """`1 entry could not be stored: 'arxiv:…': why; “On glia” was left out: why`; None where all are there."""
         number = len(self.left_out)
-        named = "; ".join(map(str, self.left_out[:_LEFT_OUT_NAMED]))
-        more = f"; and {number - _LEFT_OUT_NAMED} more" if number > _LEFT_OUT_NAMED else ""
-        return f"{number} {'entry' if number == 1 else 'entries'} could not be stored: {named}{more}"
+        stored = f"{number} {'entry' if number == 1 else 'entries'} could not be stored: "
+        unstored = (stored + _first(tuple(map(str, self.left_out))),) if number else ()
+        return "; ".join((*unstored, *filter(None, (_first(self.warnings),)))) or None
+
+
+def _first(told: Sequence[str]) -> str:
+    more = len(told) - _LEFT_OUT_NAMED
+    return "; ".join((*told[:_LEFT_OUT_NAMED], *((f"and {more} more",) if more > 0 else ())))
 
 
 async def poll(  # noqa: PLR0913 - each is something that a poll touches
@@ -162,7 +167,8 @@ async def _polled(  # noqa: PLR0913 - as of `poll`
             restored=restored,
             calendar=calendar,
         )
-        return polled.plus(*await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap))
+        told = replace(polled, warnings=(*polled.warnings, *page.warnings))
+        return told.plus(*await ingest_parted(arrival, stores=stores, index=index, now=clock.now(), cap=cap))
 
     try:
         async for page in _pages(source, states, clock.now()):
@@ -176,8 +182,10 @@ async def _polled(  # noqa: PLR0913 - as of `poll`
     if held or failed != frozenset(source.streams):
         polled = await ingest_page(held or SourcePage(entries=(), cursors={}), baselines - failed)
     polled = replace(polled, error=None if failure is None else str(failure))
+    has_read = entries or polled.warnings
+    left_out = polled.left_out_words if has_read else next((one.left_out for one in states if one.left_out), None)
     for ended in _ended(states, failure, failed=failed, every=every, now=clock.now()):
-        await stores.sources.record(replace(ended, left_out=polled.left_out_words))
+        await stores.sources.record(replace(ended, left_out=left_out))
     return polled
 
 

@@ -15,6 +15,8 @@ from bot.paper.paper import PaperId
 
 _LONGEST_NAME = 500
 """Characters of a text that may name a paper. A source bounds nothing, and no true id or address is as long."""
+_LONGEST_READ = 8 * _LONGEST_NAME
+"""Of a key, which may be megabytes long; its digest is of all of it."""
 _DIGEST_CHARACTERS = 32
 _YYMM = r"[0-9]{2}(?:0[1-9]|1[0-2])"
 _ARXIV = re.compile(
@@ -61,8 +63,8 @@ def storable_key(key: str) -> str:
 
     One that is too long, or of which nothing can be seen, is told from others by its digest.
     """
-    seen = _printable(key)
-    if 0 < len(seen) <= _LONGEST_NAME:
+    seen = _printable(key[:_LONGEST_READ])
+    if 0 < len(seen) <= _LONGEST_NAME and len(key) <= _LONGEST_READ:
         return seen
     digest = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_CHARACTERS]
     return seen[: _LONGEST_NAME - _DIGEST_CHARACTERS] + digest

@@ -61,8 +61,8 @@ def judge(source: PolledSource, streams: Sequence[StreamState], *, now: datetime
     """The state of a source, from the states of its streams: the worst of them, the one that lasts longest first.
 
     Of several streams one may have nothing on a day (a small category of arXiv); the source is stale when none of them
-    brought anything, or when one brings old entries under a new date. Entries that could not be stored are named in any
-    state that has no error of its own.
+    brought anything, or when one brings old entries under a new date. Entries that were left out are named in any state
+    that has no error of its own.
     """
     found = _judged(source, streams, now=now)
     left_out = next((stream.left_out for stream in streams if stream.left_out), None)

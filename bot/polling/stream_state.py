@@ -16,7 +16,7 @@ class StreamState:
     listing among its entries. `failures` counts the polls that failed in a row, the first of them at `failing_since`.
     Until `resume_at` the source is left alone; `ended`: it said that it is gone for good. `restored_at` is when the
     database was restored from a backup, until a poll of the stream has ended without error. `left_out` says which
-    entries of the last poll could not be stored, and why.
+    entries of the last poll that read any were left out, and why.
     """
 
     stream: StreamId

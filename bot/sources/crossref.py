@@ -20,9 +20,8 @@ from datetime import date
 from typing import TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from bot.errors import SourceError
 from bot.http.client import OK, Http
 from bot.paper.identity import canonical_id
 from bot.paper.paper import Paper, PaperId
@@ -31,6 +30,7 @@ from bot.polling.look_up import CROSSREF, CROSSREF_LIFE, LookUpPlan
 from bot.ports.lookups import DuePaper
 from bot.ports.source import Entry
 from bot.sources.lenient import Lenient, Moment, StorableText
+from bot.sources.rows import read_answer
 from bot.sources.told_paper import told_paper
 
 NAME = CROSSREF
@@ -169,15 +169,7 @@ class Crossref:
         answer = await self._http.get(address, source=NAME, params=params | self._named, expected=OK | _UNKNOWN)
         if answer.status in _UNKNOWN:
             return None
-        return await asyncio.to_thread(_parsed, answer.body, shape)
-
-
-def _parsed(body: bytes, shape: type[Answer]) -> Answer:
-    """A body as `shape`. It may take seconds. Raises `SourceError`."""
-    try:
-        return shape.model_validate_json(body)
-    except ValidationError as error:
-        raise SourceError(NAME, f"the answer is no work of Crossref's but {body[:80]!r}") from error
+        return await asyncio.to_thread(read_answer, answer.body, shape, source=NAME)
 
 
 def _life(own: Paper, told: Sequence[_Told]) -> Entry | None:

@@ -28,6 +28,7 @@ from bot.polling.profile import SourceProfile
 from bot.ports.source import ONLY_STREAM, Entry, SourcePage
 from bot.sources.author_list import author_names
 from bot.sources.feed import FACTS, FAMILY
+from bot.sources.json_text import read_json
 from bot.sources.lenient import Lenient, Moment, StorableText
 from bot.sources.paging import oldest_first
 from bot.sources.registered_ids import registered_ids, registered_page
@@ -117,7 +118,7 @@ def _page(lines: Iterable[tuple[int, str]], *, source: str, now: datetime) -> So
     for number, line in lines:
         try:
             if line.strip():
-                entries.append(_entry(_Line.model_validate_json(line), source=source, now=now))
+                entries.append(_entry(_Line.model_validate(read_json(line)), source=source, now=now))
         except ValueError as error:
             warnings.append(f"line {number} was left out: {_reason(error)}")
     return SourcePage(oldest_first(entries), {}, tuple(warnings))

@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import SourceError
+from bot.sources.json_text import read_json
 from bot.sources.told_paper import bounded
 from bot.text.lines import one_line
 
@@ -42,10 +43,10 @@ class Rows(Generic[Value]):
 
 
 def read_answer(body: bytes, shape: type[Shape], *, source: str) -> Shape:
-    """The body as `shape`. Raises `SourceError`. A byte that is no UTF-8 costs its letter only."""
+    """The body as `shape`. Raises `SourceError`. A byte that is no UTF-8, or a value too large, costs itself only."""
     try:
-        return shape.model_validate(json.loads(body.decode("utf-8", "replace")))
-    except (ValueError, RecursionError) as error:
+        return shape.model_validate(read_json(body.decode("utf-8", "replace")))
+    except ValueError as error:
         raise SourceError(source, f"it answered {body[:_SHOWN]!r}: {_why(error)}") from error
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 HIDDEN = "[hidden]"
 _NO_LOGIN = "(?!USER:PASSWORD@)"
 """How our own messages say where a login stands."""
-_LOGIN = re.compile(rf"(?<=://){_NO_LOGIN}[^/?#\s\"'<>“”]*@")
+_LOGIN = re.compile(rf"(?<=://){_NO_LOGIN}[^/?#\s\"<>]*@")
 _WHOLE_LOGIN = re.compile(rf"(?<=://){_NO_LOGIN}\S*@")
-_NAMED = r"(?:access_?token|api_?key|auth|client_?secret|key|pass(?:word|wd)?|secret|sig(?:nature)?|token)"
-_PARAMETER = re.compile(rf"(?<=[?&])({_NAMED})=[^&#\s\"'<>)]+", re.IGNORECASE)
+_BEFORE = r"(?:[\w.%~-]{0,60}?[_.-])?(?:access|api|app|auth|client|feed|private|refresh|rss|session|user)?"
+_NAMED = rf"{_BEFORE}(?:auth|credentials?|jwt|key|pass(?:phrase|word|wd)?|pwd|secret|session|sid|sig(?:nature)?|token)"
+_PARAMETER = re.compile(rf"(?<=[?&;])({_NAMED})=([^&#\s\"'<>)]+)", re.IGNORECASE)
+"""`token=`, `feed_token=`, `X-Amz-Signature=`, in an address or behind the `&amp;` of one."""
 _FORMS = re.compile(
     r"""  xox[a-z](?:\.xox[a-z])?-[\w-]{6,} | xapp-[\w-]{6,} | xwfp-[\w-]{6,}      # Slack's tokens
         | (?<![\w.-])[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}                       # the token of a Discord bot
@@ -38,6 +40,11 @@ def redacted_setting(text: str) -> str:
 def without_login(address: str) -> str:
     """A web address without the user and the password in it."""
     return _LOGIN.sub("", address, count=1)
+
+
+def keys_in(address: str) -> Iterator[str]:
+    """The tokens and keys in the query of an address, as they are written."""
+    yield from (found[2] for found in _PARAMETER.finditer(address))
 
 
 def redactor(secrets: Iterable[str]) -> Callable[[str], str]:

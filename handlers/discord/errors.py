@@ -34,6 +34,7 @@ that is cut off or not in Discord's form, and for a session that was closed whil
 TOKEN_STEP = "Put the bot's token in OFFPRINT_DISCORD_TOKEN and start Offprint again."  # noqa: S105  no token, a hint
 _ADD_AGAIN = "Add Offprint to the server again, or remove this channel's subscriptions."
 _LET_SEE = "Give Offprint the permission “View Channel” in this channel."
+_NO_TEXT = "Subscribe in a text channel: this one takes no messages."
 LET_READ = "Give Offprint the permission “Read Message History” in this channel."
 _LET_POST = "Give Offprint the permissions “View Channel” and “Send Messages” in this channel."
 
@@ -44,7 +45,10 @@ STEPS: Mapping[int, str] = MappingProxyType(
         50001: _LET_SEE,
         50013: _LET_POST,
         50007: "Allow messages from members of this server, in your privacy settings.",
-        50008: "Subscribe in a text channel: this one takes no messages.",
+        50008: _NO_TEXT,
+        50009: "Give Offprint a role in this server: its verification level keeps out members without one.",
+        50024: _NO_TEXT,
+        50278: "Join a server that Offprint is in: it can write to nobody else.",
         50083: "Open the archived thread again.",
         160002: LET_READ,
     }
@@ -77,7 +81,7 @@ THREAD_STEPS: Mapping[str, str] = MappingProxyType(
 _AUTHENTICATION_FAILED = 4004
 _WRONG_INTENTS = frozenset({4013, 4014})
 PERMISSION_CODES = frozenset({50001, 50013})
-_MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000})
+_MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000, 240000})
 _TOO_LARGE = 413
 """The status of a request that is too large; what stands before Discord answers so without a code."""
 _GONE_CODES = frozenset({10008, 50005})

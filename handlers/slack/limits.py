@@ -15,6 +15,8 @@ CONTAINER_BLOCKS = 10
 """reference/block-kit/blocks/container-block"""
 ROW_ELEMENTS = 25
 """reference/block-kit/blocks/actions-block"""
+LINK_URL = 2000
+"""Our own: a section must hold the address of a link and as much of its text as says something."""
 BUTTON_TEXT = 75
 """reference/block-kit/block-elements/button-element; the same for `accessibility_label`"""
 BUTTON_VALUE = 2000

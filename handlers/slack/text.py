@@ -54,7 +54,7 @@ def mark(span: Span) -> str:
     if not clean(span.text).strip():
         return " " if span.text else ""
     url = link_address(span.url, most=limits.BUTTON_URL)
-    if url is not None:
+    if url is not None and len(escaped(url)) <= limits.LINK_URL:
         return _around(span.text, "*" if span.style is Style.BOLD else "", f"<{escaped(url)}|", ">")
     match span.style:
         case Style.BOLD:

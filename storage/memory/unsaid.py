@@ -41,7 +41,7 @@ def standing(tables: Tables, channel: ChannelId, paper: PaperId) -> Standing:
     made = {key: _digest_row(tables, channel, key) for row in rows for key in row.digests}
     sent = (*cards, *made.values())
     return Standing(
-        is_said=any(one.state is not State.WAITING and not one.is_dropped for one in sent),
+        is_said=any(one.is_called_off or (one.state is not State.WAITING and not one.is_dropped) for one in sent),
         card=next((one for one in cards if one.state is State.WAITING), None),
         dropped=any(one.is_dropped for one in sent),
         lines=frozenset(name for row in rows for name in row.lines if row.waits_for(name)),

@@ -15,7 +15,7 @@ from bot.announcing.reroute import Move, Unsaid, UnsaidPaper
 from bot.announcing.route import IntoDigests, NotBefore, Now, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
-from bot.delivery.delivery import Kind
+from bot.delivery.delivery import CALLED_OFF, Kind
 from bot.paper.paper import PaperId
 from storage.sqlite.conversions import moment_column, moment_of
 from storage.sqlite.outbox_rows import enqueue, wait_again
@@ -44,7 +44,7 @@ class Standing:
 def standings(database: Database, announcements: Iterable[int]) -> dict[int, Standing]:
     """How far each of these announcements has come, under any of the ids of its paper."""
     found = {number: Standing() for number in announcements}
-    asked = {"asked": json.dumps(list(found))}
+    asked = {"asked": json.dumps(list(found)), "called_off": CALLED_OFF}
     for row in database.execute(f"{_NAMED} {_CARDS}", asked):
         _count_card(found[row["announcement"]], row)
     for row in database.execute(f"{_NAMED} {_LINES}", asked):
@@ -66,13 +66,13 @@ _NAMED = """
 """
 _CARDS = """
     SELECT named.announcement, outbox.subject, outbox.state, outbox.due_at,
-        outbox.unsure_since IS NOT NULL AS was_unsure
+        (outbox.unsure_since IS NOT NULL OR outbox.error IS :called_off) AS is_final
     FROM named JOIN outbox
         ON outbox.channel = named.channel AND outbox.kind = 'card' AND outbox.subject = named.id
 """
 _LINES = """
     SELECT named.announcement, digest_line.name, digest_line.digest, digest_line.cause, outbox.state,
-        outbox.unsure_since IS NOT NULL AS was_unsure
+        (outbox.unsure_since IS NOT NULL OR outbox.error IS :called_off) AS is_final
     FROM named
     JOIN announcement AS told ON told.channel = named.channel AND told.paper = named.row
     JOIN digest_line ON digest_line.announcement = told.id
@@ -83,7 +83,7 @@ _LINES = """
 
 
 def _count_card(standing: Standing, row: sqlite3.Row) -> None:
-    if row["state"] not in _UNSENT or (row["was_unsure"] and row["state"] == "dropped"):
+    if row["state"] not in _UNSENT or (row["is_final"] and row["state"] == "dropped"):
         standing.is_said = True
     elif row["state"] == "waiting":
         standing.card, standing.due = row["subject"], moment_of(row["due_at"])
@@ -97,7 +97,7 @@ def _count_line(standing: Standing, row: sqlite3.Row) -> None:
         standing.cause = standing.cause or (Cause(row["cause"]) if row["cause"] else None)
     elif row["state"] == "waiting":
         standing.made.add(row["name"])
-    elif row["state"] == "dropped" and not row["was_unsure"]:
+    elif row["state"] == "dropped" and not row["is_final"]:
         standing.dropped = True
     else:
         standing.is_said = True

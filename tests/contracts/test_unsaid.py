@@ -7,6 +7,7 @@ from bot.announcing.reroute import Move
 from bot.announcing.route import IntoDigests, NotBefore, Now, WaitsForPerson
 from bot.channel.change import ChangeKind
 from bot.channel.subscription import Mode
+from bot.delivery import by_hand
 from bot.delivery.delivery import Kind, Settled, Started, State, delivery_key
 from bot.digest.digest import DigestKey
 from bot.ports.announcements import Moved
@@ -122,6 +123,19 @@ async def test_a_paper_leaves_a_digest_that_was_made_and_not_sent_and_no_other(s
     assert [one.paper.paper.id for one in await stores.digests.waiting(ML, "daily")] == [ONE.id]
     await settle(stores, State.SENT)
     assert await moved(stores, Move(TWO.id, LINE)) == Applied(0)
+
+
+async def test_what_the_operator_dropped_is_settled_and_comes_back_with_no_change(stores):
+    await announce(stores, ML, ONE)
+    (row,) = await stores.outbox_view.rows(State, most=9)
+    await stores.outbox.settle(by_hand.dropped(row, now=NOON))
+    await announce(stores, ML, TWO, route=LINE)
+    await make_digest(stores, TWO.id)
+    (row,) = await stores.outbox_view.rows([State.WAITING], most=9)
+    await stores.outbox.settle(by_hand.dropped(row, now=NOON))
+    assert (await stores.channels.unsaid(ML)).papers == ()
+    await moved(stores, Move(ONE.id, Now()), Move(TWO.id, Now()))
+    assert [one.state for one in await stores.outbox_view.rows(State, most=9)] == [State.DROPPED, State.DROPPED]
 
 
 async def test_the_papers_of_a_digest_that_was_dropped_are_unsaid(stores):

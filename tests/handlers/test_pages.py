@@ -76,7 +76,13 @@ texts = st.one_of(
     st.text(alphabet="ab <>&*_`~|[]()@#-.:/\\𝔄字", max_size=300).map(lambda text: text * 3),
 )
 addresses = st.sampled_from(
-    (None, "https://x.example/a?b=1&c=2&" + "d=&" * 400, "https://x.example/" + "字" * 600, "https://x.example/(a)*_b")
+    (
+        None,
+        "https://x.example/a?b=1&c=2&" + "d=&" * 400,
+        "https://x.example/" + "字" * 600,
+        "https://x.example/" + "字" * 330,
+        "https://x.example/(a)*_b",
+    )
 )
 told = st.tuples(texts, texts, addresses, st.lists(st.integers(0, 20), min_size=1, max_size=4, unique=True))
 openings = st.sampled_from(
@@ -117,6 +123,7 @@ def shown_once(show: Show, all_pages: Iterator[Message], number: int) -> None:
 @example(papers=[("*" * 250, "Ada", None, [1])] * 60, top=25, opening=())
 @example(papers=[("𝔄" * 250, "Ada", None, [1])] * 60, top=25, opening=())
 @example(papers=[("&" * 990, "&" * 80, None, [1])] * 60, top=25, opening=())
+@example(papers=[("字", "Ada", "https://x.example/" + "字" * 330, [1])] * 3, top=25, opening=())
 @example(papers=[("字", "Ada", "https://x.example/" + "字" * 600, [one % 20]) for one in range(40)], top=25, opening=())
 async def test_over_all_pages_of_a_digest_every_paper_is_shown_once(show, papers, top, opening):
     found = tuple(

@@ -66,11 +66,15 @@ def read_records(body: bytes, *, wanted: frozenset[str]) -> RecordPage:
 
 
 def _usable(listed: Element, wanted: frozenset[str]) -> Iterator[Element]:
-    """The records that are there and have a wanted category. To read the others would cost most of the time."""
+    """The records that are there and have a wanted category. To read the others would cost most of the time.
+
+    Every record has categories; one without is broken, and is told of.
+    """
     for record in listed.iterfind(f"{_OAI}record"):
         header = record.find(f"{_OAI}header")
         is_deleted = header is not None and header.get("status") == "deleted"
-        if not is_deleted and not wanted.isdisjoint(_categories(record)):
+        categories = _categories(record)
+        if not is_deleted and not (categories and wanted.isdisjoint(categories)):
             yield record
 
 
@@ -86,6 +90,8 @@ def _record(record: Element) -> Record:
     datestamp = _day(text_of(record, f"{_OAI}header/{_OAI}datestamp"))
     if datestamp is None:
         raise ValueError("it has no datestamp")
+    if not _categories(record):
+        raise ValueError(f"“{text_of(paper, f'{_ARXIV}id')[:80]}” has no categories")
     created = _day(text_of(paper, f"{_ARXIV}created"))
     told = Told(
         id=text_of(paper, f"{_ARXIV}id") or text_of(record, f"{_OAI}header/{_OAI}identifier"),

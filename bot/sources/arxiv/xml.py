@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from lxml import etree
@@ -20,7 +20,8 @@ _REFERENCE = re.compile(r"&(?:(?P<name>[A-Za-z][A-Za-z0-9]{0,31});|#[0-9]{1,7};|
 _BARE_LESS_THAN = re.compile(r"<(?![A-Za-z_/?!][^<>]{0,2000}>|!--|!\[CDATA\[)")
 _NAMES_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _SPECIAL = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_ROOT = re.compile(r"<(?P<name>[A-Za-z_][\w:.-]{0,100})[\s>]")
+_ROOT = re.compile(r"<(?P<name>[A-Za-z_][\w:.-]{0,100})(?=[\s>])[^>]*+>")
+_ROW_TAG = re.compile(r"<(?P<closing>/?)(?:record|item|entry)(?=[\s>])[^>]*+>")
 
 
 def root_of(body: bytes) -> Element:
@@ -64,10 +65,40 @@ def _mended(body: bytes) -> Element:
     try:
         return _parsed(mended)
     except etree.XMLSyntaxError as error:
-        root = _parsed(mended, recover=True) if _is_whole(text) else None
+        root = _parsed(_row_by_row(mended.decode()).encode(), recover=True) if _is_whole(text) else None
         if root is None:
             raise SourceError(NAME, f"the answer is broken XML: {error.msg}") from error
         return root
+
+
+def _row_by_row(text: str) -> str:
+    """The document with each of its rows as far as that can be read by itself: no tag of one ends another."""
+    root, rows = _ROOT.search(text), list(_rows(text))
+    if root is None or not rows:
+        return text
+    around = f"{root[0]}{'<x>' * _DEEPER}", f"{'</x>' * _DEEPER}</{root['name']}>"
+    read = (_row(text[start:end].join(around)) for start, end in rows)
+    return "".join((text[: rows[0][0]], *read, text[rows[-1][1] :]))
+
+
+_DEEPER = 4
+"""A row that is cut where it is too deep for the parser must not be deeper in its document."""
+
+
+def _rows(text: str) -> Iterator[tuple[int, int]]:
+    """Where rows begin and end; one that is not closed ends where the next begins."""
+    start: int | None = None
+    for tag in _ROW_TAG.finditer(text):
+        if start is not None:
+            yield start, tag.end() if tag["closing"] else tag.start()
+        start = None if tag["closing"] else tag.start()
+
+
+def _row(document: str) -> str:
+    """The row in a document of its own; nothing where there is none."""
+    root = _parsed(document.encode(), recover=True)
+    found = None if root is None else next(root.iter("{*}record", "{*}item", "{*}entry"), None)
+    return "" if found is None else etree.tostring(found, encoding="unicode", with_tail=False)
 
 
 def _legal(reference: re.Match[str]) -> str:

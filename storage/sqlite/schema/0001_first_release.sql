@@ -293,7 +293,7 @@ CREATE TABLE stream (
     resume_at    TEXT, -- until then it is left alone
     restored_at  TEXT, -- a backup was restored then, and no whole poll has ended since: what it brings goes into digests
     ended        INTEGER NOT NULL DEFAULT 0,
-    left_out     TEXT, -- which entries of the last poll could not be stored, and why
+    left_out     TEXT, -- which entries of the last poll that read any were left out, and why
     PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
 

@@ -64,6 +64,15 @@ def test_an_empty_outbox_says_so(offprint):
     assert "Nothing needs you here." in offprint("outbox").out
 
 
+def test_status_tells_of_what_failed_or_stepped_aside_in_a_channel_that_subscribes_to_nothing(offprint, rows):
+    told = "1 message stepped aside, fate unknown and 1 message failed. See, and retry or drop: offprint outbox list"
+    assert told in offprint("status").err
+    assert offprint("status", "--json").rows[0]["outbox"] == {"aside": 1, "failed": 1}
+    offprint("outbox", "drop", "1", "2")
+    assert "offprint outbox" not in offprint("status").err
+    assert offprint("status", "--json").rows[0]["outbox"] == {"aside": 0, "failed": 0}
+
+
 def test_what_failed_waits_again_and_what_stepped_aside_is_looked_for(offprint, rows):
     ran = offprint("outbox", "retry", "1", "2")
     assert ran.code == DONE
@@ -111,6 +120,7 @@ def test_a_paused_channel_is_named_with_its_step(offprint, rows, folder):
         (["drop", "--all"], "drop takes the numbers of rows, and no “--all”."),
         (["drop", "77"], "The outbox has no row 77."),
         (["list", "7"], "list takes no numbers and no “--all”"),
+        (["retry", "9" * 30], f"The outbox has no row {'9' * 30}."),
         (["list", "--state", "lost"], "“lost” is no state of a message.\nWrite one of: waiting, inflight,"),
         (["list", "--channel", "C1"], "is not a channel's name"),
         (["retry", "--all", "--send-again"], "may post a message twice"),

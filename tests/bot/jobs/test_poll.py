@@ -243,6 +243,19 @@ async def test_an_entry_that_cannot_be_stored_costs_no_other_and_is_on_record(sq
     (status,) = await source_statuses([POLLED], sources=scene.stores.sources, now=scene.clock.now())
     assert (status.state, status.error) == (SourceState.OK, state.left_out)
     await scene.polled(ToldSource(told=[page(cursor="8")]))
+    assert (await scene.state()).left_out == state.left_out, "nothing was read that tells otherwise"
+    await scene.polled(ToldSource(told=[page(paper("9"), cursor="9")]))
+    assert (await scene.state()).left_out is None
+
+
+async def test_a_row_that_its_source_left_out_is_on_record(scene):
+    skips = tuple(f"“{number}” was left out: its title is blank" for number in range(5))
+    await scene.polled(
+        ToldSource(told=[replace(page(paper("1")), warnings=skips[:4]), replace(page(), warnings=skips[4:])])
+    )
+    (status,) = await source_statuses([POLLED], sources=scene.stores.sources, now=scene.clock.now())
+    assert (status.state, status.error) == (SourceState.OK, f"{'; '.join(skips[:3])}; and 2 more")
+    await scene.polled(ToldSource(told=[page(paper("2"))]))
     assert (await scene.state()).left_out is None
 
 

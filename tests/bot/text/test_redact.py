@@ -17,7 +17,8 @@ SECRETS = [
     "MTA5MDAwMDAwMDAwMDAwMDAwMQ.GabcDE.abcdefghijklmnopqrstuvwxyz0123456789_-",
     "whsec_c2VjcmV0c2VjcmV0c2VjcmV0",
 ]
-NAMES = ["api_key", "apikey", "token", "key", "password", "access_token", "Signature"]
+NAMES = ["api_key", "apikey", "token", "key", "password", "access_token", "Signature", "feed_token", "rsskey"]
+NAMES += ["X-Amz-Signature", "private_token", "api-key", "pwd", "auth_token", "session"]
 
 
 @pytest.mark.parametrize("secret", SECRETS)
@@ -39,6 +40,8 @@ def test_a_token_is_known_by_its_form(secret: str, around: str) -> None:
         ("https://discord.com/api/v10/interactions/109/aW50ZXJhY3Rpb246MTIzNDU2Nzg5/callback", "aW50"),
         ("http://ada:s3cret@mirror.example:8080/api", "s3cret"),
         ("http://ada:p@s3cret@mirror.example/api", "s3cret"),
+        ("http://ada:p's3cret@mirror.example/api", "s3cret"),
+        ("http://ada:“s3cret”@mirror.example/api", "s3cret"),
         ("smtps://ada%40lab.example:s3cret@mail.example", "s3cret"),
     ],
 )
@@ -60,7 +63,7 @@ def test_a_key_in_an_address_is_hidden_and_the_rest_is_not(name: str) -> None:
         "https://arxiv.org/abs/2611.00001?mail=a@b.example",
         "Write smtps://USER:PASSWORD@HOST, smtp+starttls://USER:PASSWORD@HOST or smtp://HOST",
         "me@lab.example wrote to you@lab.example",
-        "a monkey=1, tokens=3; keyword=gpu https://x.example/?keyword=gpu",
+        "a monkey=1, tokens=3; keyword=gpu https://x.example/?keyword=gpu&author=roe&design=a&side=b",
         "bot.sources.registry.make_sources_of_everything.in_this_process",
         "slack:T012/C345, discord:109000000000000001/109000000000000002",
     ],
@@ -90,3 +93,7 @@ def test_a_known_secret_is_in_no_line_of_the_log(secrets: list[str], between: st
 @given(st.text())
 def test_a_text_that_was_redacted_stays_as_it_is(text: str) -> None:
     assert redacted(redacted(text)) == redacted(text)
+
+
+def test_a_key_behind_an_escaped_ampersand_is_hidden_too() -> None:
+    assert "s3cret" not in redacted("https://journal.example/rss?a=1&amp;feed_token=s3cret")

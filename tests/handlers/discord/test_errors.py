@@ -9,7 +9,8 @@ import discord
 import pytest
 
 from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Unknown
-from handlers.discord.errors import cannot_look, outcome
+from handlers.discord.direct import direct_outcome
+from handlers.discord.errors import STEPS, cannot_look, outcome
 from handlers.discord.payloads import access
 
 
@@ -24,7 +25,7 @@ def test_a_body_that_is_refused_says_where():
     assert "nonce" in found.detail
 
 
-@pytest.mark.parametrize("code", [10008, 50006, 40005, 200000])
+@pytest.mark.parametrize("code", [10008, 50006, 40005, 200000, 240000])
 def test_a_message_that_cannot_be_is_refused_as_a_message(code):
     assert isinstance(outcome(refused(400, code)), MessageRefused)
 
@@ -38,6 +39,13 @@ def test_a_ban_by_the_proxy_is_surely_not_sent():
 @pytest.mark.parametrize("code", [20016, 20028, 40062, 12345])
 def test_another_no_is_surely_not_sent(code):
     assert outcome(refused(403, code)) == NotSent(str(code), refused=True)
+
+
+@pytest.mark.parametrize("code", STEPS)
+def test_what_only_a_person_can_mend_pauses_the_channel_and_stops_one_message_to_a_person(code):
+    paused = outcome(refused(403, code))
+    assert paused == ChannelRefused(str(code), STEPS[code])
+    assert direct_outcome(paused) == MessageRefused(str(code), STEPS[code])
 
 
 def test_a_missing_permission_that_is_known_is_named():

@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.delivery.outcome import MessageRefused, NotSent, Unknown
+from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Unknown
 from handlers.commands.context import Access
-from handlers.slack.errors import INVITE, outcome
+from handlers.slack.errors import INVITE, STEPS, outcome
 from handlers.slack.payloads import access
 
 
@@ -51,6 +51,11 @@ def test_a_message_that_is_refused_says_why():
     )
     assert isinstance(found, MessageRefused)
     assert "json-pointer" in found.detail
+
+
+@pytest.mark.parametrize("code", STEPS)
+def test_what_only_a_person_can_mend_pauses_the_channel(code):
+    assert outcome(refused(200, {"ok": False, "error": code})) == ChannelRefused(code, STEPS[code])
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from bot.errors import SourceError
 from bot.sources.arxiv.oai import RecordPage, read_records
 
 WANTED = frozenset({"cs.LG"})
+TOKEN = "<resumptionToken>t</resumptionToken>"
 
 
 def page(*records: str, token: str = "") -> bytes:
@@ -53,13 +54,24 @@ def test_deleted_records_are_left_out() -> None:
     assert read_records(page(deleted), wanted=WANTED) == RecordPage()
 
 
-@pytest.mark.parametrize(("told", "why"), [({"title": ""}, "title"), ({"id": "x"}, "no arXiv id")])
+@pytest.mark.parametrize(
+    ("told", "why"), [({"title": ""}, "title"), ({"id": "x"}, "no arXiv id"), ({"categories": ""}, "no categories")]
+)
 def test_a_broken_record_is_left_out_with_a_warning_and_the_others_stay(told: dict[str, str], why: str) -> None:
     read = read_records(page(record(**told), record("2611.99915")), wanted=WANTED)
     assert [one.entry.paper.id for one in read.records] == ["arxiv:2611.99915"]
     assert why in read.warnings[0]
     read = read_records(page(record(datestamp="soon")), wanted=WANTED)
     assert "no datestamp" in read.warnings[0]
+
+
+@pytest.mark.parametrize("spoiling", ["<![CDATA[x", "</title></record>", "<b>" * 5_000])
+@pytest.mark.parametrize("field", ["id", "title", "categories", "abstract"])
+def test_a_record_whose_tags_are_spoilt_is_told_of_or_read_and_costs_no_other(field: str, spoiling: str) -> None:
+    read = read_records(page(record(**{field: spoiling}), record("2611.99915"), token=TOKEN), wanted=WANTED)
+    assert read.records[-1].entry.paper.id == "arxiv:2611.99915"
+    assert len(read.records) + len(read.warnings) == 2
+    assert read.token == "t"
 
 
 def test_a_record_without_a_date_of_submission_is_a_paper() -> None:

@@ -77,3 +77,31 @@ def test_a_slip_in_one_row_costs_no_other(slip: str, read: str) -> None:
 def test_a_document_with_a_slip_that_broke_off_is_an_error(slip: str) -> None:
     with pytest.raises(SourceError, match="broken XML"):
         root_of(f"<rss><item><title>{slip}</title></item><item><title>ne".encode())
+
+
+SPOILING = (
+    "<![CDATA[x",
+    "</title></item>",
+    "</title></item></item>",
+    "</rss>",
+    "<b>" * 5_000,
+    "<item>",
+    "<!-- x",
+    "<?x",
+    "<a b=",
+)
+
+
+@pytest.mark.parametrize("spoiling", SPOILING)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_row_whose_tags_are_spoilt_costs_no_other(spoiling: str, place: int) -> None:
+    titles = ["first", "second", "third"]
+    kept = [title for title in titles if title != titles[place]]
+    titles[place] = spoiling
+    rows = "".join(f"<item><title>{title}</title><x:y>z</x:y></item>" for title in titles)
+    root = root_of(f'<rss xmlns:x="https://x.example/"><channel>{rows}</channel></rss>'.encode())
+    assert [title.text for title in root.iterfind("channel/item/title") if title.text in kept] == kept
+
+
+def test_rows_that_never_end_are_read_in_time_that_grows_with_them() -> None:
+    root_of(b"<rss><channel>" + b"<item >" * 200_000 + b"</channel></rss>")
