@@ -88,8 +88,8 @@ class MailSettings(BaseModel):
     def _name_of_the_dns(cls, value: str | None) -> str | None:
         try:
             return mail_domain(value) if value else None
-        except ValueError as error:
-            raise ValueError(f"{error}; write one such as lab.example") from None
+        except ValueError:
+            raise ValueError("this is no domain; write one such as lab.example") from None
 
     @field_validator("dkim_key")
     @classmethod

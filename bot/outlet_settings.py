@@ -8,10 +8,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
 from bot.mail_settings import MailSettings
-from bot.setting_forms import hidden, named_by_commas, named_by_semicolons, webhook_secrets
-from bot.text.address import can_be_asked, web_address
-
-_LONGEST_ADDRESS = 2_000
+from bot.setting_forms import hidden, is_whole_address, named_by_commas, named_by_semicolons, webhook_secrets
 
 
 class OutletSettings(MailSettings):
@@ -41,7 +38,7 @@ class OutletSettings(MailSettings):
     def _readable_webhooks(cls, value: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
         for name, secret in value.items():
             address = secret.get_secret_value()
-            if web_address(address, most=_LONGEST_ADDRESS) is None or not can_be_asked(address):
+            if not is_whole_address(address):
                 raise ValueError(f"the address of {name} is none; write {name}=https://…")
         return value
 

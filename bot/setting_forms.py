@@ -6,16 +6,29 @@ import binascii
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated
 from unicodedata import category
 
+from pydantic import AfterValidator
+
 from bot.account_tokens import WEBHOOK_SECRET_BEGINNING
+from bot.text.address import can_be_asked, web_address
 from bot.text.lines import one_line
 
 _LISTS = frozenset({"sources", "feeds", "europepmc", "arxiv_categories", "webhooks", "apprise"})
 """The settings that may stand on several lines."""
 _BREAKS = frozenset("\t\r\n")
 _SHOWN = 200
+_LONGEST_ADDRESS = 2_000
 _NAME = re.compile(r"[\w-]+")
+
+
+def is_left_empty(name: str, value: object) -> bool:
+    """Whether a setting was written down and left empty, as in a `.env` that is filled in later: it is not set.
+
+    An empty list may have been meant as one.
+    """
+    return isinstance(value, str) and not value.strip() and name not in _LISTS
 
 
 def foreign_characters(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -39,9 +52,23 @@ def _foreign_character(value: str, *, allowed: frozenset[str]) -> str | None:
 
 
 def quoted(value: object) -> str:
-    """A value as a message quotes it."""
-    text = one_line(str(value))
+    """A value as a message quotes it: short, in one line, and in UTF-8 whatever it holds."""
+    text = one_line(str(value).encode("utf-8", "backslashreplace").decode("utf-8"))
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def is_whole_address(text: str) -> bool:
+    """Whether a text is an address of the web that can be asked."""
+    return web_address(text, most=_LONGEST_ADDRESS) is not None and can_be_asked(text)
+
+
+def _whole_address(value: str) -> str:
+    if not is_whole_address(value):
+        raise ValueError("write a whole address that begins with https://")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_whole_address)]
 
 
 def names(value: object) -> object:
@@ -106,8 +133,8 @@ def _named(value: object, between: re.Pattern[str]) -> object:
         name, equals, told = part.partition("=")
         name = name.strip().casefold()
         if not equals or not _NAME.fullmatch(name) or not told.strip():
-            raise ValueError(f"“{part}” has no name; write NAME=…, the name in letters, digits, - and _")
+            raise ValueError(f"“{quoted(part)}” has no name; write NAME=…, the name in letters, digits, - and _")
         if name in named:
-            raise ValueError(f"{name} is named twice")
+            raise ValueError(f"{quoted(name)} is named twice")
         named[name] = told.strip()
     return named

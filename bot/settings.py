@@ -29,16 +29,24 @@ from bot.errors import SettingsError
 from bot.outlet_settings import OutletSettings
 from bot.paper.arxiv_categories import CATEGORIES, expanded
 from bot.setting_files import read_dotenv, read_toml
-from bot.setting_forms import foreign_characters, named_by_commas, named_by_semicolons, names, quoted
+from bot.setting_forms import (
+    WebAddress,
+    foreign_characters,
+    is_left_empty,
+    is_whole_address,
+    named_by_commas,
+    named_by_semicolons,
+    names,
+    quoted,
+)
 from bot.sources.paper_list import FILE
 from bot.sources.registry import FAMILIES, SOURCES
-from bot.text.address import can_be_asked, can_be_listened_on, web_address
+from bot.text.address import can_be_listened_on
 from bot.text.redact import redacted_setting
 
 PREFIX = "OFFPRINT_"
 CONFIG = "OFFPRINT_CONFIG"
 SQLITE = "sqlite:///"
-LONGEST_ADDRESS = 2_000
 LONGEST_WAIT = 7 * 24 * 3600
 """A week, in seconds."""
 NONCE_WINDOW_SECONDS = 180
@@ -66,7 +74,7 @@ class Settings(OutletSettings):
         "members",
         description="who may change what a Slack channel gets: members (everyone in it) or admins (of the workspace)",
     )
-    slack_api_url: str = Field("https://slack.com/api/", description="base address of Slack's Web API")
+    slack_api_url: WebAddress = Field("https://slack.com/api/", description="base address of Slack's Web API")
     discord_token: Annotated[SecretStr | None, BeforeValidator(read_discord_token)] = Field(
         None, description="the bot's token; Discord is off without it"
     )
@@ -74,7 +82,7 @@ class Settings(OutletSettings):
         "managers",
         description="who may change what a Discord channel gets: managers (who have Manage Channels) or members",
     )
-    discord_api_url: str = Field(
+    discord_api_url: WebAddress = Field(
         "https://discord.com/api/v10", description="base address of Discord's API, which also names the gateway"
     )
     sources: Annotated[tuple[str, ...], BeforeValidator(names)] = Field(
@@ -94,15 +102,15 @@ class Settings(OutletSettings):
     arxiv_categories: Annotated[tuple[str, ...], BeforeValidator(names)] = Field(
         ("cs.*", "stat.ML", "eess.*"), description="the categories of arXiv, separated by commas; cs.* is all of cs"
     )
-    huggingface_url: str = Field("https://huggingface.co", description="base address of Hugging Face, or of a mirror")
-    arxiv_rss_url: str = Field("https://rss.arxiv.org", description="base address of arXiv's feeds")
-    arxiv_api_url: str = Field("https://export.arxiv.org/api/query", description="address of arXiv's query API")
-    arxiv_oai_url: str = Field("https://oaipmh.arxiv.org/oai", description="address of arXiv's OAI-PMH service")
-    biorxiv_url: str = Field("https://api.biorxiv.org", description="base address of bioRxiv's and medRxiv's API")
-    europepmc_url: str = Field(
+    huggingface_url: WebAddress = Field("https://huggingface.co", description="address of Hugging Face, or of a mirror")
+    arxiv_rss_url: WebAddress = Field("https://rss.arxiv.org", description="base address of arXiv's feeds")
+    arxiv_api_url: WebAddress = Field("https://export.arxiv.org/api/query", description="address of arXiv's query API")
+    arxiv_oai_url: WebAddress = Field("https://oaipmh.arxiv.org/oai", description="address of arXiv's OAI-PMH service")
+    biorxiv_url: WebAddress = Field("https://api.biorxiv.org", description="address of bioRxiv's and medRxiv's API")
+    europepmc_url: WebAddress = Field(
         "https://www.ebi.ac.uk/europepmc/webservices/rest", description="base address of Europe PMC's API"
     )
-    crossref_url: str = Field(
+    crossref_url: WebAddress = Field(
         "https://api.crossref.org", description="base address of Crossref, which is asked for retractions"
     )
     arxiv_seconds_between_requests: float = Field(
@@ -150,7 +158,7 @@ class Settings(OutletSettings):
     @field_validator("database_url")
     @classmethod
     def _sqlite_only(cls, value: str) -> str:
-        if not value.startswith(SQLITE) or len(value) == len(SQLITE):
+        if not value.startswith(SQLITE) or value.removeprefix(SQLITE)[:1] in {"", ":"}:  # SQLite keeps `:…` for itself
             raise ValueError("write sqlite:///FILE, such as sqlite:///offprint.db or sqlite:////var/lib/offprint.db")
         return value
 
@@ -160,16 +168,17 @@ class Settings(OutletSettings):
         unknown = [name for name in value if name not in SOURCES and not _is_of_a_family(name)]
         if unknown or not value:
             there_are = ", ".join([*SOURCES, *(f"{family}:NAME" for family in FAMILIES)])
-            raise ValueError(f"{', '.join(unknown) or 'an empty list'} is not a source; the sources are {there_are}")
+            raise ValueError(
+                f"{quoted(', '.join(unknown)) or 'an empty list'} is not a source; the sources are {there_are}"
+            )
         return value
 
     @field_validator("feeds")
     @classmethod
     def _readable_feeds(cls, value: Mapping[str, str]) -> Mapping[str, str]:
         for name, address in value.items():
-            is_address = web_address(address, most=LONGEST_ADDRESS) is not None and can_be_asked(address)
-            if not address.startswith(FILE) and not is_address:
-                raise ValueError(f"{name} is “{address}”; write NAME=https://… or NAME=file:PATH")
+            if not address.startswith(FILE) and not is_whole_address(address):
+                raise ValueError(f"{name} is “{quoted(address)}”; write NAME=https://… or NAME=file:PATH")
         return value
 
     @field_validator("arxiv_categories")
@@ -181,25 +190,8 @@ class Settings(OutletSettings):
             if not expanded(name):
                 nearest = difflib.get_close_matches(name, CATEGORIES, n=1) or ["cs.LG"]
                 raise ValueError(
-                    f"arXiv has no category {name}; write it as {nearest[0]}, or cs.* for all of an archive"
+                    f"arXiv has no category {quoted(name)}; write it as {nearest[0]}, or cs.* for all of an archive"
                 )
-        return value
-
-    @field_validator(
-        "slack_api_url",
-        "discord_api_url",
-        "huggingface_url",
-        "arxiv_rss_url",
-        "arxiv_api_url",
-        "arxiv_oai_url",
-        "biorxiv_url",
-        "europepmc_url",
-        "crossref_url",
-    )
-    @classmethod
-    def _address(cls, value: str) -> str:
-        if web_address(value, most=LONGEST_ADDRESS) is None or not can_be_asked(value):
-            raise ValueError("write a whole address that begins with https://")
         return value
 
     @field_validator("http_host")
@@ -263,7 +255,8 @@ def read_settings(environment: Mapping[str, str], *, folder: Path) -> Read:
     """
     given = {name: value for name, value in {**read_dotenv(folder / ".env"), **environment}.items() if _ours(name)}
     values = {**_toml(given.pop(CONFIG, None), folder), **{_field(name): value for name, value in given.items()}}
-    known = {name: value for name, value in values.items() if name in Settings.model_fields}
+    set_here = {name: value for name, value in values.items() if not is_left_empty(name, value)}
+    known = {name: value for name, value in set_here.items() if name in Settings.model_fields}
     warnings = tuple(_unknown(name) for name in values if name not in Settings.model_fields)
     try:
         settings = Settings.model_validate(known)

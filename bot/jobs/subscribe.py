@@ -130,8 +130,7 @@ async def _attempt(  # noqa: PLR0913 - as `subscribe`
     existing = await same_query({meaning}, active)
     if existing is not None:
         return AlreadySubscribed(existing, was, preview)
-    if 0 < most <= len(active):
-        raise _full(len(active))
+    require_room(len(active), most=most)
     channel, digest_given = with_digest_for(actor.named(was), mode, actor=actor, now=wanted.at)
     changes = (wanted, *digest_given)
     made_by = ChannelChange(channel=channel, changes=changes, notify=actor.notify, person=actor.person)
@@ -142,9 +141,11 @@ async def _attempt(  # noqa: PLR0913 - as `subscribe`
     return Subscribed(change=made, was=was, channel=channel, preview=preview)
 
 
-def _full(number: int) -> UnusableCommand:
-    message = (
-        f"This channel has {number:,} subscription{'s' * (number > 1)}, and the operator allows no more "
-        "(OFFPRINT_SUBSCRIPTIONS_PER_CHANNEL). End one first."
-    )
-    return UnusableCommand(message, path=("list",), options={})
+def require_room(number: int, *, most: int) -> None:
+    """Raise `UnusableCommand` where a channel has that `number` of subscriptions and may have `most` (0: any)."""
+    if 0 < most <= number:
+        message = (
+            f"This channel has {number:,} subscription{'s' * (number > 1)}, and the operator allows no more "
+            "(OFFPRINT_SUBSCRIPTIONS_PER_CHANNEL). End one first."
+        )
+        raise UnusableCommand(message, path=("list",), options={})

@@ -18,6 +18,7 @@ from bot.jobs.set_digest import off_change, on_change, plan_change, turned_off, 
 from bot.jobs.set_hours import hours_change, hours_of, with_hours
 from bot.jobs.set_mode import mode_change
 from bot.jobs.set_mute import is_same, mute_change
+from bot.jobs.subscribe import require_room
 from bot.mailing.recipient import Recipient
 from bot.ports.changes import Changes
 from bot.ports.channels import ChannelChange, Channels
@@ -55,8 +56,12 @@ class NotUndone:
     undone_by: Change | None = None
 
 
-async def undo(number: int, *, actor: Actor, channels: Channels, changes: Changes, now: datetime) -> Undone | NotUndone:
+async def undo(  # noqa: PLR0913 - the stores it reads, and what bounds it
+    number: int, *, actor: Actor, channels: Channels, changes: Changes, now: datetime, most: int = 0
+) -> Undone | NotUndone:
     """Undo the change `number` of the actor's channel. Raises `NotFound` when the channel has no such change.
+
+    A subscription does not come back into a channel that has `most` already (0: any number): `UnusableCommand`.
 
     The current state decides whether it can be undone, so a second press does nothing. What waited when a subscription
     ended comes with it again.
@@ -73,6 +78,8 @@ async def undo(number: int, *, actor: Actor, channels: Channels, changes: Change
         reverting = decide(change, channel, active, known, actor=actor, now=now)
         if isinstance(reverting, UndoRefusal):
             return NotUndone(change, reverting, await changes.undone_by(number))
+        if reverting.changes[0].kind is ChangeKind.SUBSCRIBED:
+            require_room(len(await channels.subscriptions(actor.channel)), most=most)
         moved = await rerouted(replace(reverting, edits=edits), actor=actor, channels=channels, now=now)
         written = await channels.apply(moved.change)
         if isinstance(written, Stale):

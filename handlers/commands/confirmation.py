@@ -90,7 +90,14 @@ async def press_undo(context: CommandContext) -> Replaced | Reply:
     if number is None:
         raise NotFound("This button is from an older version of Offprint and can no longer undo anything.")
     stores = context.stores
-    outcome = await undo(number, actor=context.actor, channels=stores.channels, changes=stores.changes, now=context.now)
+    outcome = await undo(
+        number,
+        actor=context.actor,
+        channels=stores.channels,
+        changes=stores.changes,
+        now=context.now,
+        most=context.services.most_subscriptions,
+    )
     match outcome:
         case Undone(undone, change):
             message = notice(undone, key=notice_key(undone), undone_by=change)

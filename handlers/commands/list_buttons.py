@@ -47,7 +47,14 @@ async def press_undo(context: CommandContext) -> Replaced:
     """Undo the change that was made in the list."""
     number, start = _pair(context)
     stores = context.stores
-    outcome = await undo(number, actor=context.actor, channels=stores.channels, changes=stores.changes, now=context.now)
+    outcome = await undo(
+        number,
+        actor=context.actor,
+        channels=stores.channels,
+        changes=stores.changes,
+        now=context.now,
+        most=context.services.most_subscriptions,
+    )
     match outcome:
         case Undone():
             return await _changed(outcome.change, start, context)

@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.errors import AlreadyRunning, StorageError
-from storage.sqlite.errors import is_busy, storage_error
-from storage.sqlite.file_in_place import refuse_second_name
+from storage.sqlite.errors import SQLITE_ERRORS, is_busy, storage_error
+from storage.sqlite.file_in_place import refuse_unfit, true_path, unmark
 from storage.sqlite.lock import hold_lock
 from storage.sqlite.restored import Doubted, doubt_what_was_posted
 from storage.sqlite.schema import migrate, refuse_no_tables, refuse_unusable
@@ -41,7 +41,7 @@ def back_up(database: Path, target: Path) -> None:
     `StorageError`: also where `target` is there already, and then nothing is written.
     """
     _require_file(database, "there is no database to back up; OFFPRINT_DATABASE_URL names it")
-    if target.exists():
+    if _is_there(target):
         raise StorageError(f"{target}: it is there already, and is left as it is; name another file.")
     with _unfinished(target) as unfinished:
         _copy(database, unfinished)
@@ -55,24 +55,45 @@ def restore(database: Path, backup: Path, *, now: datetime) -> Restored:
     What may have been posted since the backup was made is marked (`storage.sqlite.restored`). Raises `StorageError`
     and `AlreadyRunning`; then the database stands as before.
     """
-    there = database.resolve()
+    there = true_path(database)
     _require_file(backup, "there is no such file to restore")
     _require_database(backup)
-    if there.exists() and there.samefile(backup):
-        raise StorageError(f"{backup}: this is the database itself; name a backup of it.")
+    if _is_there(there):
+        _require_replaceable(there, backup)
     with hold_lock(there), _unfinished(there) as unfinished:
         _copy(backup, unfinished)
         doubted = _prepare(unfinished, backup, now=now)
-        kept = _keep(there, now=now) if there.exists() else None
+        kept = _keep(there, now=now)
         unfinished.replace(there)
         _sync(there.parent)
     return Restored(doubted, kept)
 
 
+def _is_there(path: Path) -> bool:
+    """Whether anything has that name. Raises `StorageError` where that cannot be told."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise StorageError(f"{path}: it cannot be looked at ({error.strerror}).") from error
+    return True
+
+
 def _require_file(path: Path, otherwise: str) -> None:
-    if not path.is_file():
+    if not _is_there(path):
         raise StorageError(f"{path}: {otherwise}.")
-    refuse_second_name(path)
+    try:
+        refuse_unfit(path)
+    except OSError as error:
+        raise StorageError(f"{path}: it cannot be looked at ({error.strerror}).") from error
+
+
+def _require_replaceable(database: Path, backup: Path) -> None:
+    if not database.is_file():
+        raise StorageError(f"{database}: this is a folder or a device, and no file; name a file.")
+    if database.samefile(backup):
+        raise StorageError(f"{backup}: this is the database itself; name a backup of it.")
 
 
 def _require_database(backup: Path) -> None:
@@ -98,7 +119,8 @@ def _unfinished(target: Path) -> Iterator[Path]:
         raise StorageError(f"{target}: it cannot be written ({error.strerror}).") from error
     finally:
         for suffix in ("", *_LOGS):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+            with suppress(OSError):
+                path.with_name(path.name + suffix).unlink()
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -113,8 +135,9 @@ def _copy(source: Path, target: Path) -> None:
             with closing(sqlite3.connect(target)) as writing:
                 reading.backup(writing)
                 writing.execute("PRAGMA journal_mode = DELETE")  # one file, whatever the source keeps beside it
+                unmark(writing)
                 _require_sound(writing, source)
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         raise storage_error(error, at_fault) from error
     _sync(target)
 
@@ -128,7 +151,7 @@ def _prepare(copy: Path, backup: Path, *, now: datetime) -> Doubted:
             migrate(database, backup)
             with database.atomic():
                 doubted = doubt_what_was_posted(database, now=now)
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         raise storage_error(error, copy) from error
     _sync(copy)
     return doubted
@@ -140,27 +163,35 @@ def _require_sound(copy: sqlite3.Connection, source: Path) -> None:
         raise StorageError(f"{source}: it is damaged ({told}); nothing was written. Use an older backup.")
 
 
-def _keep(database: Path, *, now: datetime) -> Path:
-    """Give the file a second name, under which it stays when another takes its place; the name.
+def _keep(database: Path, *, now: datetime) -> Path | None:
+    """Give the file a second name, under which it stays when another takes its place; the name. None where none is.
 
-    It is made one file first, else the next one would find its log. Where it cannot be read any more, its log is kept
-    beside it.
+    It is made one file first, else the next one would find its log. Where it cannot be read any more, or is gone, its
+    log is kept beside that name.
     """
     kept = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}")
+    if not _is_there(database):
+        _keep_logs(database, kept)
+        return None
     try:
         with closing(sqlite3.connect(_read_only(database), timeout=_BUSY_SECONDS, uri=True)) as connection:
             connection.execute("PRAGMA schema_version")
         with closing(sqlite3.connect(database, timeout=_BUSY_SECONDS)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         if is_busy(error):
             raise AlreadyRunning(f"Another command uses {database}. Wait for it, or stop it.") from error
-        for suffix in _LOGS:
-            log = database.with_name(database.name + suffix)
-            if log.exists():
-                log.replace(kept.with_name(kept.name + suffix))
+        _keep_logs(database, kept)
     _link_or_copy(database, kept)
     return kept
+
+
+def _keep_logs(database: Path, kept: Path) -> None:
+    """Move what SQLite would play into the file that comes next away from its name."""
+    for suffix in _LOGS:
+        log = database.with_name(database.name + suffix)
+        if log.exists():
+            log.replace(kept.with_name(kept.name + suffix))
 
 
 def _link_or_copy(file: Path, second: Path) -> None:

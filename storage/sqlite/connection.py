@@ -13,9 +13,9 @@ from typing import Self, TypeVar
 import stamina
 from sqlite_utils import Database
 
-from bot.errors import AlreadyRunning, StorageError
-from storage.sqlite.errors import is_busy, storage_error
-from storage.sqlite.file_in_place import FileInPlace, refuse_second_name
+from bot.errors import AlreadyRunning, OffprintError, StorageError
+from storage.sqlite.errors import SQLITE_ERRORS, is_busy, storage_error
+from storage.sqlite.file_in_place import FileInPlace, refuse_unfit, true_path
 from storage.sqlite.lock import hold_lock
 from storage.sqlite.readers import Readers
 from storage.sqlite.schema import is_older, migrate, refuse_unusable
@@ -37,8 +37,11 @@ class DatabaseFile:
     runs on another thread, so it must touch nothing but the database and values.
     """
 
-    def __init__(self, path: Path, *, writer: Writer, readers: Readers, long_readers: Readers) -> None:
+    def __init__(
+        self, path: Path, *, in_place: FileInPlace, writer: Writer, readers: Readers, long_readers: Readers
+    ) -> None:
         self._path = path
+        self._in_place = in_place
         self._writer = writer
         self._readers = readers
         self._long_readers = long_readers
@@ -49,7 +52,7 @@ class DatabaseFile:
 
         `beside` is for a command that may run beside the service: it leaves checkpoints to the service, because two
         connections that checkpoint at once can lose commits (https://www.sqlite.org/wal.html#walresetbug).
-        Raises `StorageError`, `SchemaTooNew`.
+        Raises `StorageError`, `SchemaTooNew`, `AlreadyRunning`.
         """
         opened: list[Database] = []
         try:
@@ -57,14 +60,15 @@ class DatabaseFile:
             opened.append(_connect_writer(path, busy_seconds, checkpoint_pages=0 if beside else _CHECKPOINT_PAGES))
             _bring_up_to_date(opened[0], path, beside=beside)
             opened += [_connect_reader(path, busy_seconds) for _ in range(_READERS + _LONG_READERS)]
-            in_place = FileInPlace(path.resolve())
-        except (sqlite3.Error, StorageError) as error:
+            in_place = FileInPlace(true_path(path), service=None if beside else opened[0])
+        except (*SQLITE_ERRORS, OffprintError) as error:
             for database in opened:
                 database.close()
-            raise (storage_error(error, path) if isinstance(error, sqlite3.Error) else error) from error
+            raise (error if isinstance(error, OffprintError) else storage_error(error, path)) from error
         writer, readers, long_readers = opened[0], opened[1 : _READERS + 1], opened[_READERS + 1 :]
         return cls(
             path,
+            in_place=in_place,
             writer=Writer(writer, require_usable=in_place.require),
             readers=Readers(readers, name="sqlite-reader", require_usable=in_place.require),
             long_readers=Readers(long_readers, name="sqlite-search", require_usable=in_place.require),
@@ -93,11 +97,12 @@ class DatabaseFile:
         self._long_readers.close()
         self._readers.close()
         self._writer.close()
+        self._in_place.close()
 
     async def _answer(self, answer: Future[Result]) -> Result:
         try:
             return await asyncio.wrap_future(answer)
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise storage_error(error, self._path) from error
 
 
@@ -107,10 +112,10 @@ def _look_before_writing(path: Path, busy_seconds: float) -> None:
     One that can write would, when it is closed, move a write-ahead log that a crash has left into the file.
     """
     try:
+        refuse_unfit(path)
         is_empty = not path.stat().st_size
     except OSError:
         return  # there is none, or the connection that follows says why it cannot be opened
-    refuse_second_name(path)
     if is_empty:
         return
     address = f"{path.absolute().as_uri()}?mode=ro"

@@ -14,12 +14,17 @@ _WHAT_HELPS = {
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; its folder must exist and be writable, and it be a file",
     sqlite3.SQLITE_BUSY: "another process has locked it; wait for that process, or stop it",
     sqlite3.SQLITE_LOCKED: "another process has locked it; wait for that process, or stop it",
-    sqlite3.SQLITE_NOTADB: "it is not a SQLite database; name another file in OFFPRINT_DATABASE_URL",
+    sqlite3.SQLITE_NOTADB: (
+        "it is not a SQLite database; name another file in OFFPRINT_DATABASE_URL, or, where it was one, `offprint "
+        "restore` a backup"
+    ),
     sqlite3.SQLITE_CORRUPT: (
         "it is damaged; `offprint restore` a backup, or save what can be read with `sqlite3 FILE .recover`"
     ),
     sqlite3.SQLITE_IOERR: "the disk fails to read or write; look at the system's log and at the disk",
 }
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What a statement on a database may raise; the second, where damage has reached a text that SQLite quotes."""
 _OF_THE_VALUE = frozenset(
     (
         sqlite3.SQLITE_ERROR,
@@ -34,7 +39,7 @@ _PRIMARY_CODE = 0xFF
 """Extended codes hold the primary one in their lowest byte."""
 
 
-def storage_error(error: sqlite3.Error, path: Path) -> StorageError | TooSlow:
+def storage_error(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> StorageError | TooSlow:
     """Offprint's error for an error of SQLite about the database at `path`."""
     if _code(error) == sqlite3.SQLITE_INTERRUPT:  # only reads with a time limit are interrupted
         return TooSlow("That search took too long and was given up. Ask for less: add a word that few papers have.")
@@ -47,6 +52,8 @@ def is_busy(error: Exception) -> bool:
     return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_BUSY
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: sqlite3.Error | UnicodeDecodeError) -> int:
+    if isinstance(error, UnicodeDecodeError):
+        return sqlite3.SQLITE_CORRUPT
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)  # only errors out of SQLite itself have it
     return code & _PRIMARY_CODE

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.errors import AlreadyRunning, StorageError
+from storage.sqlite.file_in_place import true_path
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def is_held(database: Path) -> bool:
 
 def lock_path(database: Path) -> Path:
     """The lock file of a database: beside it, named after it, whatever link or relative path leads there."""
-    there = database.resolve()
+    there = true_path(database)
     return there.with_name(there.name + ".lock.pid")
 
 

@@ -122,7 +122,7 @@ def test_a_file_that_is_no_toml_is_said_with_its_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["inf", "-inf", "nan", "1e400", "1e300", "-1", "9" * 5_000, "", "three", "0x10", "٣٤٥٦٧٨٩"]
+    "value", ["inf", "-inf", "nan", "1e400", "1e300", "-1", "9" * 5_000, "three", "0x10", "٣٤٥٦٧٨٩"]
 )
 @pytest.mark.parametrize(
     "name",
@@ -167,7 +167,7 @@ def test_an_address_that_nothing_can_be_asked_at_is_one_line(tmp_path: Path, nam
     assert "https://" in line
 
 
-@pytest.mark.parametrize("value", ["[bad", "a..b", "a b", "1.2.3.4:80", "http://x", "x" * 300, ""])
+@pytest.mark.parametrize("value", ["[bad", "a..b", "a b", "1.2.3.4:80", "http://x", "x" * 300])
 def test_a_host_that_cannot_be_listened_on_is_one_line(tmp_path: Path, value: str) -> None:
     (line,) = problems(tmp_path, HTTP_HOST=value)
     assert line.startswith("OFFPRINT_HTTP_HOST: read “")
@@ -188,6 +188,27 @@ def test_a_control_character_is_said_with_its_place(tmp_path: Path, name: str, c
 def test_bytes_that_are_not_utf8_are_said(tmp_path: Path) -> None:
     (line,) = problems(tmp_path, CONTACT=b"lab\xff".decode("utf-8", "surrogateescape"))
     assert line == "OFFPRINT_CONTACT: it is not UTF-8 (at place 4); write it in UTF-8"
+
+
+@pytest.mark.parametrize("value", ["", " "])
+@pytest.mark.parametrize("name", ["HTTP_PORT", "HTTP_HOST", "POLL_SECONDS", "LOG_LEVEL", "DATABASE_URL", "CONTACT"])
+def test_a_setting_that_is_left_empty_is_not_set(tmp_path: Path, name: str, value: str) -> None:
+    (tmp_path / ".env").write_text(f"OFFPRINT_{name}=3\n")
+    assert read(tmp_path, **{name: value}) == Settings()
+
+
+@pytest.mark.parametrize("name", ["SOURCES", "FEEDS", "EUROPEPMC", "ARXIV_CATEGORIES", "DKIM_DOMAIN", "DATABASE_URL"])
+@pytest.mark.parametrize("value", ["x" * 10_000, "a\nb", "x," * 5_000, "a\udcff"])
+def test_what_a_message_quotes_is_short_and_on_its_line(tmp_path: Path, name: str, value: str) -> None:
+    (line,) = problems(tmp_path, **{name: value})
+    assert "\n" not in line
+    assert len(line.encode()) < 700
+
+
+@pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite:///:", "sqlite:///", "sqlite://x", "mysql://x"])
+def test_an_address_that_names_no_file_is_no_database(tmp_path: Path, url: str) -> None:
+    (line,) = problems(tmp_path, DATABASE_URL=url)
+    assert "write sqlite:///FILE" in line
 
 
 def test_a_list_may_stand_on_several_lines(tmp_path: Path) -> None:

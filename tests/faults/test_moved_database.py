@@ -10,6 +10,7 @@ from tests.offprint_process import House, until
 from tests.storage.test_faults import sound
 
 MOVED = "was moved away or replaced"
+WRITTEN_OVER = "was written over while Offprint used it"
 pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
 
 
@@ -64,3 +65,20 @@ async def test_a_file_that_is_replaced_is_left_as_it_is_until_the_restart(house:
         house.release(3, "Fused GPU Kernels for Everyone")
         assert await child.stop() == 0
     assert house.database.read_bytes() == before
+
+
+async def test_a_backup_that_is_written_over_the_file_is_said_and_mended_by_a_restore(house: House) -> None:
+    backup = house.database.with_name("copy.db")
+    async with house.offprint() as child:
+        await child.wait_for("source.polled")
+        assert await house.command("backup", "copy.db") == 0
+        house.database.write_bytes(backup.read_bytes())
+        await until(lambda: any(WRITTEN_OVER in line for line in child.lines), "that the file was written over")
+        house.release(3, "Fused GPU Kernels for Everyone")
+        assert await child.stop() == 0
+        assert not any("Traceback" in line for line in child.lines)
+    assert await house.command("restore", "copy.db") == 0
+    async with house.offprint() as again:
+        await again.wait_for("source.polled", new=1)
+        assert await again.stop() == 0
+    assert sound(house.database)

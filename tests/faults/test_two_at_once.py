@@ -13,12 +13,13 @@ from bot.jobs.send_digests import send_digests
 from storage.sqlite.store import open_sqlite
 from tests.contracts.facts import LINE, NOON, announce, paper, set_digest, subscribe
 
+NAME = "offprint.db"
 CHANNELS = tuple(ChannelId("slack", "T1", f"C{number}") for number in range(12))
 
 
 async def test_two_processes_that_find_the_same_digests_due_make_each_once(tmp_path):
     async with AsyncExitStack() as opened:
-        one, other = [await opened.enter_async_context(open_sqlite(tmp_path / "offprint.db")) for _ in range(2)]
+        one, other = [await opened.enter_async_context(open_sqlite(tmp_path / NAME, beside=at)) for at in (False, True)]
         for number, channel in enumerate(CHANNELS):
             await subscribe(one, channel, "gpu", Mode.DAILY)
             await announce(one, channel, paper(str(number)), route=LINE)
@@ -37,7 +38,7 @@ async def test_two_processes_that_find_the_same_digests_due_make_each_once(tmp_p
 
 async def test_a_digest_that_both_have_read_is_written_by_the_first_only(tmp_path):
     async with AsyncExitStack() as opened:
-        one, other = [await opened.enter_async_context(open_sqlite(tmp_path / "offprint.db")) for _ in range(2)]
+        one, other = [await opened.enter_async_context(open_sqlite(tmp_path / NAME, beside=at)) for at in (False, True)]
         (channel, *_) = CHANNELS
         await subscribe(one, channel, "gpu", Mode.DAILY)
         await announce(one, channel, paper("1"), route=LINE)

@@ -1,10 +1,14 @@
 """A backup is made while the service writes; what a restored one cannot know is looked for, or goes into digests."""
 
 import asyncio
+import os
 import sqlite3
 import stat
-from contextlib import closing
+import subprocess
+import sys
+from contextlib import closing, suppress
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -16,6 +20,7 @@ from bot.errors import AlreadyRunning, SchemaTooNew, StorageError
 from bot.ports.digests import DigestMade
 from bot.ports.sources import PollEnded
 from storage.sqlite.backup import back_up, restore
+from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.lock import hold_lock
 from storage.sqlite.store import open_sqlite
 from tests.contracts.facts import (
@@ -234,6 +239,60 @@ def test_a_damaged_database_is_replaced_and_kept_with_its_log(path, copy):
     assert restored.kept.read_text().startswith("Dear diary, ")
     assert restored.kept.with_name(restored.kept.name + "-wal").read_text() == "of another file"
     assert sound(path)
+
+
+def test_the_log_of_a_database_that_is_gone_is_not_played_into_the_backup(path, copy):
+    asyncio.run(fill(path))
+    back_up(path, copy)
+    killed = "import os, sqlite3; c = sqlite3.connect(os.sys.argv[1]); c.execute('DELETE FROM outbox'); c.commit()"
+    subprocess.run([sys.executable, "-c", f"{killed}; os._exit(9)", str(path)], check=False)
+    log = path.with_name("offprint.db-wal")
+    assert log.stat().st_size
+    path.unlink()
+    assert restore(path, copy, now=LATER).kept is None
+    assert not log.exists()
+    assert len(asyncio.run(states(path))[0]) == 3
+    assert sound(path)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_backup_that_is_damaged_anywhere_is_refused_or_restored_whole(path, copy, seed):
+    asyncio.run(fill(path))
+    back_up(path, copy)
+    chance, damaged, before = Random(seed), bytearray(copy.read_bytes()), path.read_bytes()
+    for _ in range(100):
+        damaged[chance.randrange(100, len(damaged))] ^= 0xFF
+    copy.write_bytes(damaged)
+    with pytest.raises(StorageError):
+        restore(path, copy, now=LATER)
+    assert path.read_bytes() == before
+    path.write_bytes(damaged)
+    with suppress(StorageError):
+        DatabaseFile.open(path).close()
+
+
+@pytest.mark.parametrize("make", ["folder", "pipe", "loop", "long"])
+def test_what_is_no_file_is_neither_backed_up_nor_restored_nor_replaced(path, copy, make):
+    asyncio.run(fill(path))
+    back_up(path, copy)
+    odd = path.with_name("x" * 300 if make == "long" else "odd")
+    match make:
+        case "folder":
+            odd.mkdir()
+        case "pipe":
+            os.mkfifo(odd)
+        case "loop":
+            odd.symlink_to(odd)
+    for attempt in (
+        lambda: back_up(odd, path.with_name("second.db")),
+        lambda: back_up(path, odd),
+        lambda: restore(path, odd, now=LATER),
+        lambda: restore(odd, copy, now=LATER),
+        lambda: DatabaseFile.open(odd),
+    ):
+        with pytest.raises(StorageError):
+            attempt()
+    assert not path.with_name("second.db").exists()
 
 
 def test_a_backup_is_restored_where_there_is_no_database(path, copy, tmp_path):

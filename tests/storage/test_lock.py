@@ -1,5 +1,6 @@
 """One service for each database, for as long as its process lives."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -89,3 +90,20 @@ def test_a_file_with_a_second_name_is_refused_under_both(tmp_path, beside):
             DatabaseFile.open(name, beside=beside)
     second.unlink()
     DatabaseFile.open(database, beside=beside).close()
+
+
+def test_a_second_service_on_another_path_of_the_file_is_refused_and_the_first_goes_on(tmp_path):
+    path, other = tmp_path / "offprint.db", tmp_path / "other.db"
+    first = DatabaseFile.open(path)
+    other.touch()
+    if subprocess.run(["mount", "--bind", str(path), str(other)], check=False, capture_output=True).returncode:
+        first.close()
+        pytest.skip("this user may not mount")
+    try:
+        with pytest.raises(AlreadyRunning, match="under another path"):
+            DatabaseFile.open(other)
+        assert asyncio.run(first.read(lambda database: database.table_names()))
+        first.close()
+        DatabaseFile.open(other).close()
+    finally:
+        subprocess.run(["umount", str(other)], check=True)

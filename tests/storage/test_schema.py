@@ -75,7 +75,7 @@ def test_the_file_of_another_program_is_refused_not_touched_and_let_go(tmp_path)
 def test_processes_that_start_at_once_on_a_fresh_file_make_its_tables_once(tmp_path):
     path = tmp_path / "new.db"
     with ThreadPoolExecutor(8) as threads:
-        opened = list(threads.map(DatabaseFile.open, [path] * 8))
+        opened = list(threads.map(lambda beside: DatabaseFile.open(path, beside=beside), [False] + [True] * 7))
     for file in opened:
         file.close()
     with sqlite3.connect(path) as connection:

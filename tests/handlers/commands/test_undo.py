@@ -105,3 +105,16 @@ async def test_on_discord_the_channel_hears_of_it_by_a_notice(discord):
 async def test_a_button_of_another_time_is_answered(slack):
     for verb, value in (("undo", "x"), ("unsubscribe", "x"), ("vote", "1"), ("page", "no:such"), ("more", "x")):
         assert (await press(verb, value, slack.caller, slack.services)).message
+
+
+async def test_no_undo_brings_a_channel_above_its_number_of_subscriptions(slack):
+    slack.most_subscriptions = 2
+    for query in ("jax", "tpu"):
+        await slack.type(f"subscribe {query}")
+    ended = await slack.type("unsubscribe jax")
+    await slack.type("subscribe rice")
+    told = await slack.press(ended.message, "Undo")
+    assert "the operator allows no more" in text_of(told.message)
+    await slack.type("unsubscribe rice")
+    await slack.press(ended.message, "Undo")
+    assert {query for query, _ in await active(slack)} == {"tpu", "jax"}
