@@ -78,11 +78,9 @@ class FeedBody:
 
 
 def parse_feed(body: bytes, *, content_type: str, address: str, source: str, now: datetime) -> FeedBody:
-    """Read a body that `address` sent. Raises `SourceError` where it is no feed, or broken and without entries."""
+    """Read a body that `address` sent. Raises `SourceError` where it is no feed, or broken and no entry can be read."""
     told = _parsed(feed_xml(body, content_type=content_type, source=source), source)
     entries, problem = _fields(told.get("entries")), _problem(told.get("bozo_exception"))
-    if problem and not entries:
-        raise SourceError(source, f"the feed is broken XML: {problem}")
     base = _joined(address, _text(_mapping(told.get("feed")), "link")) or address
     read: list[FeedEntry] = []
     warnings = [f"the feed is broken XML, and entries may be lost: {problem}"] if problem else []
@@ -91,6 +89,8 @@ def parse_feed(body: bytes, *, content_type: str, address: str, source: str, now
             read.append(_entry(entry, base=base, now=now))
         except ValueError as error:
             warnings.append(f"an entry was left out: {error}")
+    if problem and not read:
+        raise SourceError(source, f"the feed is broken XML: {problem}")
     return FeedBody(tuple(read), tuple(warnings))
 
 

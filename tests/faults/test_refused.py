@@ -69,6 +69,28 @@ async def test_a_token_that_is_revoked_stops_no_other_platform(house):
         assert child.process.returncode is None
 
 
+async def test_a_token_that_is_given_back_brings_the_cards_that_waited_once(house):
+    platforms = (house.playground.slack, house.playground.discord)
+    async with house.offprint() as child:
+        await house.connected(child)
+        for channel in BOTH:
+            await subscribes(house, channel, "gpu")
+        await child.wait_for("delivery.settled", kind="notice", state="sent")
+        for platform in platforms:
+            platform.lose_token()
+        house.release(3, "Fused GPU Kernels")
+        house.release(4, "Sparse GPU Kernels")
+        await child.wait_for("channel.paused", times=2)
+        for platform in platforms:
+            platform.restore_token()
+        for channel in BOTH:
+            await says(house, channel, "status")  # an hour later it would go on by itself
+        for channel in BOTH:
+            await until(lambda channel=channel: len(posts(house, channel, "GPU Kernels")) == 2, "the cards")
+    for channel in BOTH:
+        assert ["Fused" in str(post.payload) for post in posts(house, channel, "GPU Kernels")] == [True, False]
+
+
 async def test_a_source_that_is_down_stops_no_command_and_loses_no_paper(house):
     async with house.offprint() as child:
         await house.connected(child)

@@ -11,7 +11,7 @@ from tests.soak.storm import Storm
 pytestmark = [pytest.mark.process, pytest.mark.timeout(400)]
 
 SEED = 20261130
-LIVES = 8
+LIVES = 6
 
 
 async def test_random_kills_under_faults_and_a_jumping_clock_lose_nothing_and_double_nothing(tmp_path: Path) -> None:

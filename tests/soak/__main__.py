@@ -60,7 +60,7 @@ def told(outcome: Outcome) -> str:
     """The ledger of a storm, for people."""
     rows = [
         f"{ledger.channel!s:<44} promised {ledger.promised:>5}, cards {ledger.cards:>5},"
-        f" in digests {ledger.in_digests:>5};"
+        f" in digests {ledger.in_digests:>5}, in threads {ledger.in_threads:>5}, others {ledger.others:>4};"
         f" lost {len(ledger.lost)}, doubled {len(ledger.doubled)}, out of order {len(ledger.out_of_order)}"
         for ledger in outcome.ledgers
     ]

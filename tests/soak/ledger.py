@@ -1,6 +1,7 @@
 """The judge of a storm: compares what the platforms have stored with what every channel was promised.
 
-It reads the platforms' own ledgers, and from the database only what a key stands for.
+It reads the platforms' own ledgers, and from the database only what a key stands for. Beside the papers it judges
+each row of the outbox: what was sent is there once, and nothing is left.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,12 +21,17 @@ from bot.playground.world import Post
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLedger:
-    """A channel: how many papers it was promised, how they came, and what went wrong (keys and papers)."""
+    """A channel: how many papers it was promised, how they came, and what went wrong (keys and papers).
+
+    `in_threads` are cards in threads of digests, `others` what else was posted: notices, and what people shared.
+    """
 
     channel: ChannelId
     promised: int
     cards: int
     in_digests: int
+    in_threads: int
+    others: int
     doubled: tuple[str, ...]
     lost: tuple[str, ...]
     out_of_order: tuple[str, ...]
@@ -37,19 +43,29 @@ class ChannelLedger:
 
 
 def judged(
-    database: Path, posts: Mapping[ChannelId, Sequence[Post]], promised: Sequence[str]
+    database: Path,
+    posts: Mapping[ChannelId, Sequence[Post]],
+    promised: Sequence[str],
+    *,
+    in_order: Collection[ChannelId],
 ) -> Iterator[ChannelLedger]:
-    """The ledger of each channel, of which each was promised the papers with these ids."""
+    """The ledger of each channel, of which each was promised the papers with these ids; `posts` with those in threads.
+
+    Only the cards of the channels `in_order` stand in order: where people change their minds, a card may come later.
+    """
     with closing(sqlite3.connect(database)) as read:
         read.row_factory = sqlite3.Row
         for channel, stored in posts.items():
-            yield _judged(read, channel, [key for post in stored if (key := key_of(post))], promised)
+            keys = [key for post in stored if (key := key_of(post))]
+            ledger = _judged(read, channel, keys, promised)
+            yield ledger if channel in in_order else replace(ledger, out_of_order=())
 
 
 def _judged(
     read: sqlite3.Connection, channel: ChannelId, keys: Sequence[str], promised: Sequence[str]
 ) -> ChannelLedger:
     rows = {row["key"]: row for row in read.execute("SELECT * FROM outbox WHERE channel = ?", (str(channel),))}
+    kinds = Counter(rows[key]["kind"] for key in keys)
     cards = {rows[key]["subject"]: rows[key]["id"] for key in keys if rows[key]["kind"] == "card"}
     digests = {rows[key]["subject"] for key in keys if rows[key]["kind"] == "digest"}
     lines = [paper for paper, subject in _lines(read, channel) if subject in digests]
@@ -60,13 +76,27 @@ def _judged(
         promised=len(promised),
         cards=len(cards),
         in_digests=len(lines),
+        in_threads=kinds["digest_card"],
+        others=kinds.total() - kinds["card"] - kinds["digest"] - kinds["digest_card"],
         doubled=(
-            *(key for key, times in Counter(keys).items() if times > 1),
+            *(_named(rows[key]) for key, times in Counter(keys).items() if times > 1),
             *(paper for paper, times in said.items() if times > 1),
         ),
-        lost=tuple(paper for paper in promised if paper not in said),
+        lost=(
+            *(paper for paper in promised if paper not in said),
+            *(_named(row) for key, row in rows.items() if _is_missing(row, posted=key in keys)),
+        ),
         out_of_order=tuple(str(after) for before, after in pairwise(order) if after < before),
     )
+
+
+def _is_missing(row: sqlite3.Row, *, posted: bool) -> bool:
+    """Whether a row is left, or counts as sent and is not there. An edit has no message of its own."""
+    return row["state"] not in ("sent", "dropped") or (row["state"] == "sent" and row["kind"] != "edit" and not posted)
+
+
+def _named(row: sqlite3.Row) -> str:
+    return f"{row['kind']} {row['subject']} ({row['state']})"
 
 
 def _lines(read: sqlite3.Connection, channel: ChannelId) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,24 +19,24 @@ from random import Random
 
 from bot.channel.channel import ChannelId
 from bot.playground.faults import Strike
+from bot.playground.invocation import NotThere
 from bot.playground.playground import Playground
 from bot.playground.settings import PlaygroundSettings
-from bot.playground.world import PAPER_CLUB, Post, Workspaces
+from bot.playground.world import Post
 from tests.offprint_process import PATIENCE_SECONDS, House, Offprint
 from tests.servers.huggingface import HuggingFaceServer, daily_entry
 from tests.soak.ledger import ChannelLedger, integrity, judged, stored_papers, waiting_deliveries, waiting_lines
-from tests.soak.life import Life, lives
+from tests.soak.life import UNDER_WAY, Break, Life, lives
+from tests.soak.people import CHANNELS, DAILY, DISCORD, LASTLY, SOON, STEADY, does
 
-TEAM = Workspaces().slack
-SLACK = tuple(ChannelId("slack", TEAM.id, channel.id) for channel in TEAM.channels)
-DISCORD = tuple(ChannelId("discord", PAPER_CLUB.id, channel.id) for channel in PAPER_CLUB.channels)
-CHANNELS = (*SLACK, *DISCORD)
-DAILY = (SLACK[-1], DISCORD[-1])
-"""The channels whose papers come in a digest; in the others each is a card."""
 _ON_THE_LIST = 60
 """How many of the newest papers the source lists, and all that the service has not taken in yet: on a slow machine it
 may be killed often before its first poll."""
 _CALM_SECONDS = 240.0
+_NONCE_SECONDS = 8.0
+"""How long Discord knows a nonce again: it runs out within a life, and what is older must be looked for."""
+_PATIENCE = 10.0
+"""How many seconds people wait for an answer before they do the next thing."""
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class Storm:
             HuggingFaceServer(today=datetime.now(UTC).date(), quota=sys.maxsize) as source,
         ):
             service = ("-m", "tests.soak.child", str(clock))
-            settings = {"OFFPRINT_CARDS_PER_HOUR": "0"}
+            settings = {"OFFPRINT_CARDS_PER_HOUR": "0", "OFFPRINT_DISCORD_NONCE_SECONDS": str(_NONCE_SECONDS / 2)}
             yield cls(House(playground, source, folder / "offprint.db", settings, service), clock)
 
     async def run(self, seed: int, number: int) -> Outcome:
@@ -88,7 +88,7 @@ class Storm:
             self.on_life(count)
         await self._calm()
         posts = {channel: self._posts(channel) for channel in CHANNELS}
-        ledgers = tuple(judged(self.house.database, posts, self.promised))
+        ledgers = tuple(judged(self.house.database, posts, self.promised, in_order=(*STEADY, *DAILY)))
         return Outcome(seed, ledgers, integrity(self.house.database), dict(self.inflicted))
 
     async def _subscribe(self) -> None:
@@ -98,38 +98,63 @@ class Storm:
         async with self.house.offprint() as child:
             await self.house.connected(child)
             for channel in CHANNELS:
-                await self._asks(channel, "daily" if channel in DAILY else "instantly")
+                await self._does(channel, f"subscribe gpu {'daily' if channel in DAILY else 'instantly'}")
+            for channel in DAILY:
+                await self._does(channel, "digest at 09:00 in UTC with cards")
             for channel in DISCORD:
                 await child.wait_for("delivery.settled", kind="notice", state="sent", channel=str(channel))
 
-    async def _asks(self, channel: ChannelId, mode: str) -> None:
-        playground = self.house.playground
-        if channel.platform == "slack":
-            asked = await playground.slack.command(channel.local_id, f"/papers subscribe gpu {mode}")
-        else:
-            options = {"query": "gpu", "when": mode}
-            asked = await playground.discord.command(channel.local_id, ("subscribe",), options)
-        await asked.answer(within=PATIENCE_SECONDS)
+    async def _does(self, channel: ChannelId, deed: str) -> None:
+        ahead = timedelta(seconds=float(self.clock.read_text("ascii")))
+        await does(self.house.playground, channel, deed, ahead=ahead)
+        if deed == "digest soon":
+            self._set_clock(ahead + 2 * SOON)
 
     async def _live(self, life: Life) -> None:
         self._set_clock(life.ahead)
         for fault in life.source_faults:
             self.house.hugging_face.fail_next(fault)
         strikes = [self.house.playground.faults.add(fault) for fault in life.faults]
-        process = await self.house.begun()
-        child = Offprint(process)
+        child = Offprint(await self.house.begun())
         reading = asyncio.create_task(child.read())
-        papers = asyncio.create_task(self._papers_come(life))
         if life.gets_ready:
-            await child.wait_for("service.started")
-        held = [strike for strike in strikes if strike.fault.kind == "hold"] if life.at_a_post else []
+            await _told(child, lambda: len(child.told("platform.connected")) >= 2)
+        around = [asyncio.create_task(one) for one in (self._papers_come(life), self._people(life), self._broken(life))]
+        if life.gets_ready:
+            await _told(child, lambda: any(one["new"] for one in child.told("source.polled")))
+        held = [strike for strike in strikes if strike.fault.kind in UNDER_WAY] if life.at_a_post else []
         await _struck(held, within=life.lives_for)
         await (child.stop() if life.is_told and child.events else child.kill())
-        await papers
-        await reading
+        await around[0]
+        for task in around:
+            task.cancel()
+        await asyncio.gather(*around, reading, return_exceptions=True)
         self.inflicted["SIGTERM" if life.is_told else "kill -9"] += 1
         self.inflicted.update(f"{one.fault.platform} {one.fault.kind}" for one in strikes for _ in range(one.count))
         self.house.playground.faults.clear()
+
+    async def _people(self, life: Life) -> None:
+        """What they do may be answered by nobody: then they do the next thing all the same."""
+        for channel, deed in life.deeds:
+            with suppress(TimeoutError, NotThere):
+                async with asyncio.timeout(_PATIENCE):
+                    await self._does(channel, deed)
+                    self.inflicted["command"] += 1
+
+    async def _broken(self, life: Life) -> None:
+        if life.breaks is None:
+            return
+        await asyncio.sleep(life.papers_after)
+        playground = self.house.playground
+        ways: Mapping[Break, Callable[[], Awaitable[None]]] = {
+            "Slack drops the WebSocket": playground.slack.drop_sockets,
+            "Slack asks to reconnect": playground.slack.ask_to_reconnect,
+            "Discord drops the gateway": playground.discord.drop_gateway,
+            "Discord asks to reconnect": playground.discord.ask_to_reconnect,
+            "Discord ends the session": playground.discord.invalidate_session,
+        }
+        await ways[life.breaks]()
+        self.inflicted["connection lost"] += 1
 
     async def _papers_come(self, life: Life) -> None:
         await asyncio.sleep(life.papers_after)
@@ -162,6 +187,8 @@ class Storm:
         self._set_clock(timedelta(0))
         async with self.house.offprint() as child:
             await self.house.connected(child)
+            for channel, deed in LASTLY:
+                await self._does(channel, deed)
             await child.wait_for("source.polled", times=2)
             await _in_the_end(lambda: not waiting_deliveries(self.house.database))
             for hours in range(0, 49, 6):  # a digest that is found twelve hours late is folded into the next
@@ -173,7 +200,10 @@ class Storm:
     def _posts(self, channel: ChannelId) -> Sequence[Post]:
         playground = self.house.playground
         server = playground.slack if channel.platform == "slack" else playground.discord
-        return server.ledger(channel.local_id)
+        stored = server.ledger(channel.local_id)
+        if channel.platform == "slack":
+            return stored
+        return (*stored, *(reply for post in stored for reply in server.ledger(post.id)))  # a thread is a channel
 
 
 async def _struck(strikes: Sequence[Strike], *, within: float) -> None:
@@ -187,6 +217,11 @@ async def _struck(strikes: Sequence[Strike], *, within: float) -> None:
         wait.cancel()
 
 
+async def _told(child: Offprint, condition: Callable[[], bool]) -> None:
+    """Wait until its log says so, or it has ended: on a busy machine that may take long."""
+    await _in_the_end(lambda: condition() or child.process.returncode is not None, seconds=PATIENCE_SECONDS)
+
+
 async def _in_the_end(condition: Callable[[], bool], *, seconds: float = _CALM_SECONDS) -> bool:
     """Wait until that is so, at most so long; whether it is. If it never is, the ledger tells what is missing."""
     with suppress(TimeoutError):
@@ -197,11 +232,12 @@ async def _in_the_end(condition: Callable[[], bool], *, seconds: float = _CALM_S
 
 
 def _playground() -> PlaygroundSettings:
-    """Without rate limits, which would only make a storm slower."""
+    """Without rate limits, which would only make a storm slower; its Discord soon forgets a nonce."""
     return PlaygroundSettings(
         now=lambda: datetime.now(UTC),
         chance=Random(7),
         slack_messages_per_second=None,
         discord_bucket=None,
         discord_global_per_second=None,
+        discord_nonce_seconds=_NONCE_SECONDS,
     )

@@ -184,6 +184,13 @@ def test_a_weekly_one_is_still_sent_on_the_third_day_and_not_on_the_fourth():
     assert decide(weekly, monday, now=monday + timedelta(days=3)) == Fold(following)
 
 
+@pytest.mark.parametrize(("year", "month", "day"), [(2028, 2, 29), (2027, 3, 1), (2100, 3, 1)])
+def test_the_day_after_the_28th_of_february_is_the_one_that_the_year_has(year, month, day):
+    daily = next_due(BERLIN, after=datetime(year, 2, 28, 12, tzinfo=UTC))
+    assert daily.astimezone(ZoneInfo("Europe/Berlin")).date() == date(year, month, day)
+    assert daily.astimezone(ZoneInfo("Europe/Berlin")).time() == time(9)
+
+
 def test_under_new_rules_of_the_zone_a_stored_moment_is_the_same_local_time_of_its_day():
     """Stored as if Istanbul still had winter time, which it gave up in 2016."""
     istanbul = DigestPlan(at=time(9), zone="Europe/Istanbul")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
 
 from bot.http.client import Http
 from bot.sources.feed import Feed
@@ -13,7 +15,7 @@ from storage.memory import memory_stores
 from tests.bot.jobs.scene import Scene
 from tests.servers.feed import FeedServer
 from tests.servers.feed_shapes import item, pubmed_item, rss
-from tests.servers.huggingface import status
+from tests.servers.huggingface import Fault, html_page, reset, status, truncated_body
 
 
 @pytest.fixture
@@ -84,3 +86,92 @@ async def test_a_feed_that_has_ended_is_asked_once_and_says_what_to_do(scene, se
         assert error is not None
         assert "remove lab from OFFPRINT_FEEDS" in error
     assert server.asked == ["/feed"]
+
+
+def answered(body: bytes, **headers: str) -> Fault:
+    """Answer with 200 and this body."""
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(body=body, headers={"Content-Type": "application/rss+xml", **headers})
+
+    return answer
+
+
+OUTAGES = {
+    "404": status(404),
+    "429": status(429),
+    "503": status(503),
+    "a reset": reset,
+    "half a body": truncated_body,
+    "HTML": html_page(),
+    "nothing": answered(b""),
+    "broken XML": answered(b"<rss><channel><item><title>A GPU"),
+    "a gzip bomb": answered(gzip.compress(b" " * 200_000_000), **{"Content-Encoding": "gzip"}),
+}
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+async def test_an_outage_of_any_kind_loses_no_paper_and_tells_none_twice(scene, server, feed, outage):
+    await scene.wants("gpu")
+    known = item("Known GPUs", guid="1")
+    await polled(scene, feed, server)
+    assert len(await polled(scene, feed, server, known)) == 1
+    server.fail(OUTAGES[outage])
+    for _ in range(2):
+        assert (await scene.polled(feed)).error is not None
+    assert len(await scene.posted()) == 1
+    scene.clock.move(timedelta(hours=7))  # a refusal is followed by hours of silence
+    assert len(await polled(scene, feed, server, item("Missed GPUs", guid="2"), known)) == 2
+
+
+ODD = {
+    "dates out of order": (
+        item("GPUs One", guid="1", pubDate="Tue, 24 Nov 2026 10:00:00 GMT"),
+        item("GPUs Two", guid="2", pubDate="Tue, 24 Nov 2026 11:00:00 GMT"),
+        item("GPUs Three", guid="3", pubDate="Tue, 24 Nov 2026 09:00:00 GMT"),
+    ),
+    "dates that are ahead, impossible or absent": (
+        item("GPUs One", guid="1", pubDate="Tue, 24 Nov 2126 10:00:00 GMT"),
+        item("GPUs Two", guid="2", pubDate="Tue, 31 Feb 2026 25:00:00 GMT"),
+        item("GPUs Three", guid="3"),
+    ),
+    "abstracts absent or empty": (
+        item("GPUs One", guid="1", description=""),
+        item("GPUs Two", guid="2", description="&lt;p&gt; &lt;/p&gt;"),
+        item("GPUs Three", guid="3"),
+    ),
+    "entries twice": tuple(item(f"GPUs {name}", guid=name) for name in ("One", "Two", "One", "Three", "Two")),
+}
+
+
+@pytest.mark.parametrize("oddity", ODD)
+async def test_of_an_odd_page_each_paper_is_posted_once_however_often_it_is_read(scene, server, feed, oddity):
+    await scene.wants("gpu")
+    await polled(scene, feed, server)
+    for _ in range(3):
+        said = await polled(scene, feed, server, *ODD[oddity])
+    assert sorted(len([one for one in said if f"GPUs {name}" in one]) for name in ("One", "Two", "Three")) == [1, 1, 1]
+    assert len(said) == 3
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "koi8-r"])
+async def test_a_body_in_another_encoding_than_it_declares_loses_nothing_and_tells_nothing_twice(
+    scene, server, feed, encoding
+):
+    await scene.wants("gpu")
+    await polled(scene, feed, server)
+    body = rss(item("GPUs for Bézier Curves and Surfaces at Scale", guid="urn:one"), item("GPUs Two", guid="2")).encode(
+        encoding, "replace"
+    )
+    for _ in range(2):
+        server.publish(body)
+        await scene.polled(feed)
+        scene.clock.move(timedelta(minutes=15))
+    said = await polled(
+        scene,
+        feed,
+        server,
+        item("GPUs for Bézier Curves and Surfaces at Scale", guid="urn:one"),
+        item("GPUs Two", guid="2"),
+    )
+    assert len(said) == 2
