@@ -1,4 +1,4 @@
-"""Slack's Socket Mode: envelopes come in, each is acknowledged, and one that comes twice is acted on once.
+"""Slack's Socket Mode: envelopes come in, each is acknowledged at once, and one that comes twice is acted on once.
 
 https://docs.slack.dev/apis/events-api/using-socket-mode, and on events that are sent again
 https://docs.slack.dev/apis/events-api/#retries.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -32,11 +33,14 @@ class Socket(AsyncSocketModeHandler):
         self._once = once
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Act on an envelope, or only acknowledge it where the same has come before."""
+        """Acknowledge an envelope, and act on it unless the same has come before.
+
+        Nothing waits for the answer to it: the app's own acknowledgement, which carries nothing, comes some turns of
+        the event loop later, and after a pause in which the library waits for it.
+        """
+        await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
         if self._once.is_new(*_names(req)):
-            await super().handle(client, req)
-        else:
-            await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            await run_async_bolt_app(self.app, req)
 
 
 def _names(req: SocketModeRequest) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.benchmarks import announcing, delivery, digests, ingest, mail, matching, page, search, service
+from tests.benchmarks import announcing, commands, delivery, digests, ingest, mail, matching, page, search, service
 from tests.benchmarks.bars import judged
 from tests.benchmarks.matching import Effort
 from tests.benchmarks.measured import Row, print_rows, write_results
@@ -22,10 +22,11 @@ from tests.benchmarks.progress import Tell, told
 PARTS: Mapping[str, Callable[[int | None, Tell], Iterator[Row]]] = {
     "matching": lambda most, tell: matching.measure(Effort(most=most) if most else Effort(), tell),
     "search": lambda most, tell: search.measure(most=most, tell=tell),
-    "ingest": lambda _, tell: ingest.measure(tell=tell),
+    "ingest": lambda most, tell: ingest.measure(most=most, tell=tell),
     "digests": lambda _, tell: digests.measure(tell=tell),
     "delivery": lambda _, tell: delivery.measure(tell=tell),
     "announcing": lambda most, tell: announcing.measure(subscriptions=most or announcing.SUBSCRIPTIONS, tell=tell),
+    "commands": lambda _, tell: commands.measure(tell=tell),
     "service": lambda _, tell: service.measure(tell=tell),
     "mail": lambda _, tell: mail.measure(tell=tell),
 }
@@ -41,18 +42,19 @@ def main(typed: Sequence[str]) -> int:
         return 2
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with told() as tell:
-        record((row for name in asked.parts or PARTS for row in PARTS[name](asked.most, tell)), RESULTS, page.DOCS)
+        rows = (row for name in asked.parts or PARTS for row in PARTS[name](asked.most, tell))
+        record(rows, RESULTS, page.DOCS, most=asked.most)
     return 0
 
 
-def record(measured: Iterator[Row], results: Path, docs: Path) -> None:
+def record(measured: Iterator[Row], results: Path, docs: Path, *, most: int | None = None) -> None:
     """Judge what is measured, and print and write it, also what came before a failure: it took minutes, and stands."""
     rows: list[Row] = []
     try:
         rows += map(judged, measured)
     finally:
         print_rows(rows)
-        write_results(rows, results)
+        write_results(rows, results, most=most)
         page.write(results, docs)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -66,7 +67,7 @@ async def _waits(stores: Stores, side: Side, told: Sequence[Paper]) -> list[floa
     (channel,) = side.channels
     await _subscribe(stores, channel)
     index = SubscriptionIndex()
-    await index.load(archive=stores.archive, changes=stores.changes)
+    await index.load(archive=stores.archive, changes=stores.changes, on_batch=gc.freeze)
     wake, stopping, sent = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     def on_settled(settled: Settled) -> None:

@@ -19,20 +19,25 @@ class Asked(Enum):
     """What a bar is compared with, and which side of it holds."""
 
     RATIO_AT_LEAST = ("≥", "×")
-    VALUE_AT_LEAST = ("≥", "")
     VALUE_AT_MOST = ("≤", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bound on a figure: the ratio to its rival, or the figure in its unit."""
+    """A bound on a figure: the ratio to its rival, or the figure in its unit.
+
+    It is kept as well by a figure that is more than its rival's by at most `within`, if that is set.
+    """
 
     bound: float
     asked: Asked
     words: str
+    within: float | None = None
 
     def holds(self, row: Row) -> bool:
         """Whether a figure keeps it."""
+        if self.within is not None and row.rival_value is not None and row.value <= row.rival_value + self.within:
+            return True
         figure = row.ratio if self.asked is Asked.RATIO_AT_LEAST else row.value
         return figure is not None and _COMPARED[self.asked](figure, self.bound)
 
@@ -52,13 +57,20 @@ def _most(most: float, words: str) -> Bar:
 
 
 _COMPARED: Mapping[Asked, Callable[[float, float], bool]] = MappingProxyType(
-    {Asked.RATIO_AT_LEAST: operator.ge, Asked.VALUE_AT_LEAST: operator.ge, Asked.VALUE_AT_MOST: operator.le}
+    {Asked.RATIO_AT_LEAST: operator.ge, Asked.VALUE_AT_MOST: operator.le}
 )
 _BATCH = "≥ 18 × FTS5 over a batch of 50"
 _AHO_CORASICK = "≥ 3 × Aho–Corasick or Hyperscan with verification, an entry for each subscription"
 _DELIVERY = "≥ 70 % of what the bare client library reaches"
 _FSYNCS = "≤ 0.2 fsyncs a message at 20 lanes"
-_FTS5_SEARCH = "never slower than the plain FTS5 query by more than 20 %"
+_INTO = "ingest into an archive of 100,000 and of 1,000,000 ≥ 0.8 of into an empty one"
+_COMMANDS = "slash commands acknowledged in ≤ 100 ms p99 while 10,000 papers come in and a burst goes out"
+_FTS5 = Bar(
+    1 / 1.2,
+    Asked.RATIO_AT_LEAST,
+    "never slower than the plain FTS5 query by more than 20 % or 3 ms, whichever is more",
+    within=3.0,
+)
 
 BARS: Mapping[str, Bar] = MappingProxyType(
     {
@@ -79,7 +91,8 @@ BARS: Mapping[str, Bar] = MappingProxyType(
         "match.load.1000000": _most(30, "loading 1,000,000 at start ≤ 30 s"),
         "match.load.1000000.memory": _most(0.8, "loading 1,000,000 at start ≤ 0.8 GB"),
         "search.1000000.two-terms": _most(100, "p99 ≤ 100 ms for two-term queries on SQLite"),
-        "search.1000000.fts5": _ratio(1 / 1.2, _FTS5_SEARCH),
+        "search.100000.fts5": _FTS5,
+        "search.1000000.fts5": _FTS5,
         "search.100000.preview": _most(100, "p99 ≤ 100 ms for the preview of a subscription"),
         "digests.10000": _most(60, "10,000 digests due in the same minute built and queued in ≤ 60 s"),
         "delivery.20.slack": _ratio(0.7, _DELIVERY),
@@ -91,15 +104,15 @@ BARS: Mapping[str, Bar] = MappingProxyType(
         "delivery.10000.request": _most(2, "≤ 2 s from `inflight` to the request at 10,000 lanes"),
         "delivery.2000.hanging": _ratio(0.95, "1 % of 2,000 lanes hanging slow the others by less than 5 %"),
         "announcing.100000": _most(250, "announcement p99 ≤ 250 ms with 100,000 subscriptions"),
+        "commands.10000.slack": _most(100, _COMMANDS),
+        "commands.10000.discord": _most(100, _COMMANDS),
         "service.help": _most(0.4, "offprint --help ≤ 0.4 s"),
         "service.ready.10000": _most(3, "ready ≤ 3 s with 10,000 subscriptions and 100,000 papers"),
         "service.idle.10000": _most(1, "idle ≤ 1 % of a core also with 10,000 paused channels"),
         "ingest.harvest.memory": _most(400, "first harvest of 100,000 papers in bounded memory (≤ 400 MB)"),
         "ingest.nothing-new": _most(50, "a poll that brings nothing new ≤ 50 ms of processor time"),
-        "ingest.10000": Bar(
-            2_000,
-            Asked.VALUE_AT_LEAST,
-            "≥ 2,000 papers/s stored, indexed and matched against 10,000 subscriptions, on SQLite, in one process",
-        ),
+        "ingest.10000": _ratio(0.45, "≥ 0.45 of cutting and indexing the same papers alone"),
+        "ingest.into.100000": _ratio(0.8, _INTO),
+        "ingest.into.1000000": _ratio(0.8, _INTO),
     }
 )

@@ -121,9 +121,9 @@ def _rows(chat: Chat, ours: Sequence[Emptied], bare: Sequence[float], *, lanes: 
 
 
 @asynccontextmanager
-async def connected(chat: Chat, platforms: Platforms) -> AsyncIterator[Side]:
-    """A platform, connected while it is measured."""
-    services, accounts = Services(stores=memory_stores(), clock=SystemClock()), platforms.settings
+async def connected(chat: Chat, platforms: Platforms, *, stores: Stores | None = None) -> AsyncIterator[Side]:
+    """A platform, connected while it is measured; commands are answered from `stores`, which are empty without."""
+    services, accounts = Services(stores=stores or memory_stores(), clock=SystemClock()), platforms.settings
     app: SlackApp | DiscordApp
     if chat == "slack":
         slack = SlackAccount(

@@ -49,8 +49,11 @@ def held(holds: bool | None) -> str:
     return "" if holds is None else ("yes" if holds else "no")
 
 
-def write_results(rows: Iterable[Row], path: Path) -> None:
-    """The rows with the machine and their day. Those of other parts stay, if this machine measured them."""
+def write_results(rows: Iterable[Row], path: Path, *, most: int | None = None) -> None:
+    """The rows with the machine and their day.
+
+    Those of other parts stay, if this machine measured them, and of these parts those larger than `most`.
+    """
     today = datetime.now(UTC).isoformat(timespec="seconds")
     now = [{**asdict(row), "measured_at": today} for row in rows]
     if not now:
@@ -58,7 +61,11 @@ def write_results(rows: Iterable[Row], path: Path) -> None:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     before = json.loads(path.read_text("utf-8")) if path.exists() else {"machine": machine, "rows": []}
     measured = {_part(row["id"]) for row in now}
-    kept = [row for row in before["rows"] if _part(row["id"]) not in measured and before["machine"] == machine]
+    kept = [
+        row
+        for row in before["rows"]
+        if before["machine"] == machine and (_part(row["id"]) not in measured or (most and row["n"] > most))
+    ]
     told = {"machine": machine, "measured_at": today, "rows": [*kept, *now]}
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

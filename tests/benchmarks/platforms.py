@@ -10,16 +10,16 @@ from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from random import Random
-from typing import Literal
+from typing import Any
 
 from bot.channel.channel import ChannelId
 from bot.clock import SystemClock
 from bot.playground.faults import Fault
 from bot.playground.playground import Playground
 from bot.playground.settings import PlaygroundSettings
-from bot.playground.world import DiscordChannel, DiscordServer, SlackChannel, SlackTeam, Workspaces
+from bot.playground.world import Chat, DiscordChannel, DiscordServer, SlackChannel, SlackTeam, Workspaces
+from tests.benchmarks.typist import Typist
 
-Chat = Literal["slack", "discord"]
 _ENDPOINTS: Mapping[Chat, str] = {"slack": "chat.postMessage", "discord": "POST /channels/{channel_id}/messages"}
 _SERVER = "200000000000000001"
 
@@ -57,7 +57,8 @@ class Platforms:
 
     def accepted(self, chat: Chat) -> tuple[Accepted, ...]:
         """All messages that a platform has accepted, in order."""
-        return self._asked("accepted", chat)
+        accepted: tuple[Accepted, ...] = self._asked("accepted", chat)
+        return accepted
 
     def hang(self, chat: Chat, channels: Sequence[ChannelId]) -> None:
         """Answer nothing that is posted to these channels, until `forget`."""
@@ -67,10 +68,18 @@ class Platforms:
         """Answer again."""
         self._asked("forget")
 
-    def _asked(self, *asked: object) -> tuple[Accepted, ...]:
+    def type_commands(self) -> None:
+        """Have somebody type commands on each platform, one after the other, until `typed`."""
+        self._asked("type")
+
+    def typed(self, chat: Chat) -> tuple[float, ...]:
+        """The seconds after which each command on a platform was acknowledged; nothing more is typed there."""
+        seconds: tuple[float, ...] = self._asked("typed", chat)
+        return seconds
+
+    def _asked(self, *asked: object) -> Any:
         self._line.send(asked)
-        answer: tuple[Accepted, ...] = self._line.recv()
-        return answer
+        return self._line.recv()
 
 
 @contextmanager
@@ -94,22 +103,38 @@ def _serve(line: Connection, channels: int) -> None:
 async def _answering(line: Connection, channels: int) -> None:
     async with Playground.start(_settings(channels)) as playground:
         line.send(Addresses(playground.slack_api_url, playground.discord_api_url))
+        desk = _Desk(playground)
         while asked := await asyncio.to_thread(line.recv):
-            line.send(_answer(playground, *asked))
+            line.send(await desk.answer(*asked))
 
 
-def _answer(playground: Playground, verb: str, chat: Chat = "slack", channels: Sequence[str] = ()) -> object:
-    match verb:
-        case "accepted":
-            server = playground.slack if chat == "slack" else playground.discord
-            return tuple(Accepted(one.channel, one.at, dict(one.payload), one.key) for one in server.ledger())
-        case "hang":
-            for channel in channels:
-                fault = Fault(platform=chat, endpoint=_ENDPOINTS[chat], kind="hold_before", channel=channel, times=99)
-                playground.faults.add(fault)
-        case _:
-            playground.faults.clear()
-    return ()
+class _Desk:
+    """Does in this process what the other one asks for."""
+
+    def __init__(self, playground: Playground) -> None:
+        self._playground = playground
+        self._typists: Mapping[Chat, Typist] = {}
+
+    async def answer(self, verb: str, chat: Chat = "slack", channels: Sequence[str] = ()) -> object:
+        """What `Platforms` is told."""
+        match verb:
+            case "accepted":
+                server = self._playground.slack if chat == "slack" else self._playground.discord
+                return tuple(Accepted(one.channel, one.at, dict(one.payload), one.key) for one in server.ledger())
+            case "hang":
+                self._hang(chat, channels)
+            case "type":
+                self._typists = {chat: Typist(self._playground, chat) for chat in _ENDPOINTS}
+            case "typed":
+                return await self._typists[chat].stop()
+            case _:
+                self._playground.faults.clear()
+        return ()
+
+    def _hang(self, chat: Chat, channels: Sequence[str]) -> None:
+        for channel in channels:
+            fault = Fault(platform=chat, endpoint=_ENDPOINTS[chat], kind="hold_before", channel=channel, times=99)
+            self._playground.faults.add(fault)
 
 
 def _settings(channels: int) -> PlaygroundSettings:

@@ -36,6 +36,7 @@ _QUESTIONS = 100
 _PLAIN_QUESTIONS = 16
 """So many of each class are asked of the plain query as well: for a common word it takes seconds."""
 _SHOWN = 5
+_MS_UNNOTICED = 3.0
 _MONTH = timedelta(days=30)
 _PLAIN = "SELECT rowid FROM paper_index WHERE paper_index MATCH ? ORDER BY rank LIMIT 5"
 
@@ -59,16 +60,19 @@ def measure(
     questions: int = _QUESTIONS,
     build: Callable[..., None] = archive_of,
 ) -> Iterator[Row]:
-    """Rows of the searches, then of the previews; `most` bounds how many papers the archives have."""
+    """Rows of the searches, and of the previews of the smaller archive; archives have no more than `most` papers."""
     words = Words.of_the_sample(spellings=_SPELLINGS)
-    for count, rows in ((_SEARCHED, _search_rows), (_PREVIEWED, _preview_rows)):
+    parts = [(_SEARCHED, (_search_rows,)), (_PREVIEWED, (_search_rows, _preview_rows))]
+    for count, measured in parts[-1:] if most and most <= _PREVIEWED else parts:
         papers = min(count, most or count)
         with tempfile.TemporaryDirectory(prefix="offprint-bench-") as folder:
             path = Path(folder) / "archive.db"
             tell(f"making an archive of {papers:,} papers")
             build(path, papers, words=words)
             tell(f"asking an archive of {papers:,} papers")
-            yield from rows(path, _asked(words, _names(path), questions), papers)
+            asked = _asked(words, _names(path), questions)
+            for rows in measured:
+                yield from rows(path, asked, papers)
 
 
 def _search_rows(path: Path, asked: Asked, papers: int) -> Iterator[Row]:
@@ -90,20 +94,26 @@ def _search_rows(path: Path, asked: Asked, papers: int) -> Iterator[Row]:
 
 
 def _plain_row(timed: Sequence[Timed], papers: int) -> Row:
-    """All queries that have a plain form; the ratio is that of the class that does worst."""
-    plain = [one for one in timed if one.plain is not None]
-    ratios = {kind: _ratio([one for one in plain if one.kind == kind]) for kind in {one.kind for one in plain}}
-    worst = min(ratios, key=lambda kind: ratios[kind])
+    """The class that does worst of those that have a plain form; few milliseconds more are worse for no one."""
+    plain = {kind: [one for one in timed if one.kind == kind and one.plain is not None] for kind in _SAID}
+    asked = [kind for kind, mine in plain.items() if mine]
+    worst = min(asked, key=lambda kind: (_ms_more(plain[kind]) <= _MS_UNNOTICED, _ratio(plain[kind])))
+    ratio = _ratio([one for mine in plain.values() for one in mine])
     return Row(
         id=f"search.{papers}.fts5",
-        what=f"median of a search; the ratio is that of the worst class, {_SAID[worst]}, of all {_ratio(plain):.2f}",
+        what=f"median of a search of the class that does worst, {_SAID[worst]}; of all, the ratio is {ratio:.2f}",
         n=papers,
-        value=_median(plain),
+        value=_median(plain[worst]),
         unit="ms",
         rival=_PLAIN,
-        rival_value=median(one.plain or 0.0 for one in plain),
-        ratio=ratios[worst],
+        rival_value=median(one.plain or 0.0 for one in plain[worst]),
+        ratio=_ratio(plain[worst]),
     )
+
+
+def _ms_more(timed: Sequence[Timed]) -> float:
+    """How many milliseconds more than the plain query a search takes."""
+    return _median(timed) - median(one.plain or 0.0 for one in timed)
 
 
 def _preview_rows(path: Path, asked: Asked, papers: int) -> Iterator[Row]:

@@ -105,12 +105,15 @@ def _idle(path: Path, paused: int) -> Row:
 
 
 def _pause(path: Path, channels: int) -> None:
-    """Channels that were paused a moment ago, each with a card that waits."""
+    """Channels that were paused a moment ago, each with a card that waits; somebody was told of each pause."""
     now = moment_column(datetime.now(UTC) - timedelta(minutes=1))
     lanes = [ChannelId("slack", "T0BENCH", f"C{number:08d}") for number in range(channels)]
     with closing(sqlite3.connect(path)) as database, database:
         database.executemany(
-            "INSERT INTO channel (id, paused_at, pause_code, pause_step) VALUES (?, ?, 'not_in_channel', 'invite it')",
+            """
+            INSERT INTO channel (id, paused_at, pause_told_at, pause_code, pause_step)
+            VALUES (?1, ?2, ?2, 'not_in_channel', 'invite it')
+            """,
             [(str(lane), now) for lane in lanes],
         )
         database.executemany(

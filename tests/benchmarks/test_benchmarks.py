@@ -13,7 +13,7 @@ import pytest
 
 from bot.query.canonical import normal
 from bot.query.parser import parse
-from tests.benchmarks import announcing, delivery, digests, ingest, loading, mail, matching, search, service
+from tests.benchmarks import announcing, commands, delivery, digests, ingest, loading, mail, matching, search, service
 from tests.benchmarks.__main__ import PARTS, RESULTS, main, record
 from tests.benchmarks.archive import archive_of
 from tests.benchmarks.bars import BARS, judged
@@ -123,9 +123,10 @@ def test_the_plain_query_says_what_words_can_say():
 
 def test_ingest_stores_every_paper_with_and_without_announcing_it(monkeypatch):
     monkeypatch.setattr(ingest, "_SPELLINGS", 1)
-    barred, baseline, announced, *others = ingest.measure(count=120, subscriptions=60, first_harvest=200)
+    barred, baseline, announced, *others = ingest.measure(count=120, subscriptions=60, first_harvest=200, into=(30,))
     assert [row.id for row in others] == [
         "ingest.index-alone",
+        "ingest.into.30",
         "ingest.harvest",
         "ingest.harvest.memory",
         "ingest.nothing-new",
@@ -168,6 +169,14 @@ def test_each_paper_that_comes_in_is_timed_until_its_card_is_accepted():
     assert (row.id, row.n, row.unit) == ("announcing.20", 3, "ms")
 
 
+@pytest.mark.usefixtures("discord_at_playground")
+def test_commands_are_timed_while_papers_come_in_and_their_cards_go_out(monkeypatch):
+    monkeypatch.setattr(commands, "_SPELLINGS", 1)
+    rows = list(commands.measure(count=200, subscriptions=60, channels=3, quiet_seconds=0.2))
+    assert [row.id for row in rows] == ["commands.200.slack", "commands.200.discord"]
+    assert all(row.rival_value is not None for row in rows)
+
+
 @pytest.mark.process
 def test_the_service_is_timed_from_its_start_and_looked_at_while_it_is_idle(monkeypatch):
     monkeypatch.setattr(service, "_SETTLING_SECONDS", 0)
@@ -193,6 +202,16 @@ def test_the_results_keep_the_rows_of_parts_that_were_not_measured(tmp_path):
     assert told["rows"][0].keys() == {
         "id", "what", "n", "value", "unit", "rival", "rival_value", "ratio", "bar", "holds", "measured_at"
     }  # fmt: skip
+
+
+def test_the_results_keep_the_rows_that_are_larger_than_what_was_measured(tmp_path):
+    path = tmp_path / "results.json"
+    write_results([ROW, Row(id="match.90.in-turn", what="match", n=90, value=5.0, unit="us/paper")], path)
+    write_results([Row(id="match.20.in-turn", what="match", n=20, value=3.0, unit="us/paper")], path, most=50)
+    assert [row["id"] for row in json.loads(path.read_text("utf-8"))["rows"]] == [
+        "match.90.in-turn",
+        "match.20.in-turn",
+    ]
 
 
 def test_what_was_measured_before_a_failure_is_kept(tmp_path, capsys):
@@ -227,22 +246,30 @@ def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
     monkeypatch.setattr(ingest, "_SPELLINGS", 1)
     searched = search.measure(most=40, questions=2, build=partial(archive_of, ingested=40))
     made = digests.measure(channels=2, archive=40)
-    rows = [*matched, *searched, *ingest.measure(count=20, subscriptions=10, first_harvest=100), *made]
+    rows = [*matched, *searched, *ingest.measure(count=20, subscriptions=10, first_harvest=100, into=(30,)), *made]
     kinds = {sized(row.id) for row in rows} | {
         *(
             f"delivery.N.{kind}"
             for kind in ("slack", "discord", "fsyncs-slack", "fsyncs-discord", "request", "hanging")
         ),
-        *("announcing.N", "service.help", "service.ready.N", "service.idle.N"),
+        *(
+            "announcing.N",
+            "commands.N.slack",
+            "commands.N.discord",
+            "service.help",
+            "service.ready.N",
+            "service.idle.N",
+        ),
     }  # as they are tested above
     assert {sized(row) for row in BARS} <= kinds
     sizes = {
         "match": {*matching.SIZES},
         "search": {search._SEARCHED, search._PREVIEWED},
-        "ingest": {ingest._SUBSCRIPTIONS},
+        "ingest": {ingest._SUBSCRIPTIONS, *ingest.INTO},
         "digests": {digests._CHANNELS},
         "delivery": {*delivery.LANES, delivery.MANY, delivery.BESIDE_HANGING},
         "announcing": {announcing.SUBSCRIPTIONS},
+        "commands": {commands.PAPERS},
         "service": {service.SUBSCRIPTIONS, service.PAUSED},
     }
     for bar in BARS:
@@ -261,7 +288,10 @@ def sized(row):
         ("match.100000.postgres", {"value": 10.0, "ratio": 29.0}, False),
         ("match.add.1000000", {"value": 99.0}, True),
         ("match.add.1000000", {"value": 101.0}, False),
-        ("ingest.10000", {"value": 1_999.0}, False),
+        ("ingest.10000", {"value": 1_999.0, "ratio": 0.44}, False),
+        ("search.100000.fts5", {"value": 5.0, "ratio": 0.7, "rival_value": 3.5}, True),
+        ("search.100000.fts5", {"value": 50.0, "ratio": 0.7, "rival_value": 35.0}, False),
+        ("search.100000.fts5", {"value": 42.0, "ratio": 0.9, "rival_value": 35.0}, True),
         ("ingest.10000.announced", {"value": 1.0}, None),
     ],
 )
