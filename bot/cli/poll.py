@@ -81,7 +81,7 @@ def _chosen(sources: Sequence[Source], named: str | None) -> Sequence[Source]:
     return chosen
 
 
-async def _by_itself(  # noqa: PLR0913 - what is polled and asked, and what for
+async def _by_itself(  # noqa: PLR0913 - the sources, whom they ask, and why
     polled: Sequence[PolledSource],
     sources: Sequence[Source],
     lookups: Sequence[Lookup],

@@ -19,8 +19,7 @@ class Actor:
 
     `person` is their id on the platform, where it is known: names are changed at will, so limits count that.
 
-    `cap` is how many cards the channel may get within an hour of what waits there and is moved by the change, 0 for any
-    number.
+    `cap` bounds the cards that the change makes of waiting papers: so many within an hour, 0 for any number.
 
     With `notify`, the change is posted as a notice through the outbox; without it, the command's answer is the notice.
     """

@@ -243,9 +243,8 @@ class DiscordMessenger:
             return False
         message = within.after or str(_snowflake(within.begins))
         try:
-            await client.http.request(
-                Route("GET", _MESSAGE, channel_id=place, message_id=message), timeout=self._timeout
-            )
+            route = Route("GET", _MESSAGE, channel_id=place, message_id=message)
+            await client.http.request(route, timeout=self._timeout)
         except discord.HTTPException as error:
             if error.status < 500 and error.status != 429:
                 return error.code not in PERMISSION_CODES

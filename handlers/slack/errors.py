@@ -25,7 +25,7 @@ break off in the middle of a letter."""
 
 
 class NotWhole(aiohttp.ClientPayloadError):
-    """An answer without what it must hold: it says nothing of what is in a channel."""
+    """An answer that lacks a part it must have: it says nothing about the messages of a channel."""
 
 
 INVITE = "Type `/invite @Offprint` in the channel."

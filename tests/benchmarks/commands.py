@@ -83,7 +83,7 @@ def measure(
 async def _measured(
     platforms: Platforms, told: Sequence[Paper], asked: Sequence[str], quiet_seconds: float
 ) -> tuple[Typed, Typed]:
-    """What is typed while nothing else happens, and while papers come in."""
+    """The commands typed while nothing else happens, and while papers come in."""
     with tempfile.TemporaryDirectory(prefix="offprint-bench-") as folder:
         async with open_sqlite(Path(folder) / "offprint.db") as stores, _messengers(platforms, stores) as messengers:
             async with _typing(platforms) as quiet:

@@ -50,7 +50,7 @@ async def test_it_goes_on_with_what_is_on_the_disk_and_each_paper_is_there_once(
 
 
 def power_fails(house: House, child: Offprint, *, copy: str) -> None:
-    """Stop the service at this moment, and go on with a copy of what is on the disk."""
+    """Stop the service at this moment, and go on with a copy of the disk."""
     child.process.send_signal(signal.SIGSTOP)
     folder = house.database.parent / copy
     folder.mkdir()

@@ -1,6 +1,6 @@
 """The promise to people who change their minds, under any order of commands, presses, papers and hours: every announced
 paper that an active subscription wants was said, or waits, and then `status` counts it and says until when, or which
-step ends it. Whoever does as `status` says gets everything, once.
+step ends it. People who do as `status` says get everything, once.
 """
 
 from __future__ import annotations
@@ -315,7 +315,7 @@ class ChangedMindsOnDisk(ChangedMinds):
 
 
 class WithoutMoves:
-    """Channels whose changes move nothing of what waits, as if nobody had thought of it."""
+    """Channels whose changes move no waiting paper, as if nobody had thought of it."""
 
     def __init__(self, channels):
         self._channels = channels

@@ -39,7 +39,7 @@ KINDS: tuple[Kind, ...] = (
     *("refuse", "refuse_after", "drop", "drop_after", "hold", "hold", "slow", "truncate", "garble", "late"),
 )
 HIDDEN: tuple[Kind, ...] = ("refuse_after", "drop_after", "hold", "truncate", "garble", "late")
-"""Those that do the thing: the message shows later. Whoever looks too early misses it."""
+"""Those that do the thing: the message shows later. A sender that looks too early misses it."""
 UNDER_WAY: tuple[Kind, ...] = ("hold", "slow", "drop")
 """Those after which the sender knows nothing yet: it is stored, will be, or never is. The moment to kill it."""
 SOURCE_FAULTS = (

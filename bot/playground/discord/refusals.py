@@ -31,8 +31,10 @@ ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged."
 MISSING_ACCESS = (403, 50001, "Missing Access")
 NOT_THE_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
 EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
+VERIFICATION_LEVEL = (403, 50009, "Channel verification level is too high for you to gain access")
 MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
 WRONG_CHANNEL_TYPE = (400, 50024, "Cannot execute action on this channel type")
+NO_MUTUAL_GUILDS = (403, 50278, "Cannot send messages to this user due to having no mutual guilds")
 THREAD_EXISTS = (400, 160004, "A thread has already been created for this message")
 THREAD_LOCKED = (400, 160005, "This thread is locked")
 TOO_MANY_THREADS = (400, 160006, "Maximum number of active threads reached")
@@ -183,6 +185,8 @@ _BY_CODE = {
         UNKNOWN_INTERACTION,
         MISSING_ACCESS,
         MISSING_PERMISSIONS,
+        VERIFICATION_LEVEL,
+        NO_MUTUAL_GUILDS,
         INVALID_BODY,
         EMPTY_MESSAGE,
         TOO_LARGE,

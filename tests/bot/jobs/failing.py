@@ -9,7 +9,7 @@ from bot.errors import StorageError
 
 
 class Failing:
-    """A store one of whose methods fails each time that `fails` says so of what it is given."""
+    """A store one of whose methods fails for each argument that `fails` names."""
 
     def __init__(self, store: object, method: str, *, fails: Callable[..., object]) -> None:
         self._store, self._method, self._fails = store, method, fails
