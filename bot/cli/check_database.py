@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from bot.card.formatting import counted
-from bot.cli.setup import open_stores
+from bot.cli.setup import is_made_now, open_stores
 from bot.delivery.delivery import FOR_A_PERSON
 from bot.errors import StorageError
 from bot.ports.stores import Stores
@@ -24,7 +24,7 @@ _DAMAGED = "Stop the service, and put the last backup in its place: offprint res
 async def check_database(settings: Settings) -> tuple[Finding, ...]:
     """Whether the database is there, whole, writable and has room; and what in it waits for a person."""
     path = settings.database_path
-    if not path.exists():
+    if is_made_now(path):
         return (doubtful("file", f"{path}: {_NOT_THERE}", "`offprint run` makes it; OFFPRINT_DATABASE_URL names it."),)
     try:
         async with open_stores(settings) as stores:
@@ -47,7 +47,10 @@ async def _of_stores(path: Path, stores: Stores) -> AsyncIterator[Finding]:
 
 
 def _room(path: Path) -> Iterator[Finding]:
-    free = shutil.disk_usage(path.absolute().parent).free
+    try:
+        free = shutil.disk_usage(path.absolute().parent).free
+    except OSError:
+        return  # the finding about the file says why
     told = f"{free // _MEGABYTE} MB are free"
     yield good("disk", told) if free >= RESERVED_BYTES else wrong("disk", told, "Make room on the disk.")
 

@@ -14,7 +14,7 @@ from bot.cli.check_database import check_database
 from bot.cli.check_sources import check_sources
 from bot.cli.log_format import set_up_logs
 from bot.cli.output import Json, print_json, print_line
-from bot.cli.setup import open_stores, settings_or_say
+from bot.cli.setup import is_missing, open_stores, settings_or_say
 from bot.errors import SettingsError, StorageError, UsageError
 from bot.service import discord_account, mail_account, read_channel, slack_account
 from bot.settings import Settings
@@ -100,7 +100,7 @@ async def _discord(settings: Settings) -> _Findings | None:
 
 async def _subscribed(settings: Settings, platform: str) -> Sequence[ChannelId]:
     """The channels of a platform that subscribe to something; none where the database cannot be read."""
-    if not settings.database_path.exists():
+    if is_missing(settings.database_path):
         return ()
     try:
         async with open_stores(settings) as stores:

@@ -45,7 +45,7 @@ async def open_stores(settings: Settings | None = None, *, as_service: bool = Fa
     the database, as the one process that polls and delivers. Raises `SettingsError`, `StorageError`, `AlreadyRunning`.
     """
     path = (settings or settings_or_say()).database_path
-    if not as_service and _is_made_now(path):
+    if not as_service and is_made_now(path):
         if is_held(path):
             raise StorageError(f"{path} is not there, though a service runs on it: put the file back, or restart that.")
         say(f"{path} does not exist and is created now; OFFPRINT_DATABASE_URL can name another.")
@@ -77,12 +77,17 @@ async def source_profiles(settings: Settings) -> Mapping[str, SourceProfile]:
     return {source.name: source.profile for source in await polled_here(settings)}
 
 
-def _is_made_now(path: Path) -> bool:
-    """Whether the file does not exist yet but its folder does; any other problem shows when the file is opened."""
+def is_missing(path: Path) -> bool:
+    """Whether the file does not exist yet; any other problem with its path shows when it is opened."""
     try:
-        return not path.exists() and path.parent.is_dir()
+        return not path.exists()
     except OSError:
         return False
+
+
+def is_made_now(path: Path) -> bool:
+    """Whether the file does not exist yet, and opening it makes it."""
+    return is_missing(path) and path.parent.is_dir()
 
 
 def now() -> datetime:

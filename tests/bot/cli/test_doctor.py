@@ -155,3 +155,12 @@ def test_a_source_that_cannot_be_read_is_told_without_its_password(offprint, mon
     assert ran.out.startswith("fail huggingface the connection failed")
     assert "http://127.0.0.1:1" in ran.out
     assert "s3cret" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("path", ["/dev/null/offprint.db", f"/tmp/{'n' * 300}.db"])
+def test_a_path_at_which_no_database_can_stand_is_a_finding(offprint, monkeypatch, path):
+    monkeypatch.setenv("OFFPRINT_DATABASE_URL", f"sqlite:///{path}")
+    ran = offprint("doctor", "database")
+    assert ran.code == FAILED
+    assert ran.out.startswith("fail file")
+    assert "OFFPRINT_DATABASE_URL names the file" in ran.out
