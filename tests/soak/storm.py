@@ -32,7 +32,8 @@ from tests.soak.people import CHANNELS, DAILY, DISCORD, LASTLY, SOON, STEADY, do
 _ON_THE_LIST = 60
 """How many of the newest papers the source lists, and all that the service has not taken in yet: on a slow machine it
 may be killed often before its first poll."""
-_CALM_SECONDS = 240.0
+_CALM_SECONDS = 660.0
+"""Longer than a row that a mute has held is left alone: ten minutes."""
 _NONCE_SECONDS = 8.0
 """How long Discord knows a nonce again: it runs out within a life, and what is older must be looked for."""
 _PATIENCE = 10.0
