@@ -41,7 +41,28 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
     it from its work, `metrics` the page for Prometheus; `/readyz` and `/metrics` are there where they are given.
     Raises `SettingsError` when the port is taken, with the setting that changes it.
     """
+    application = web.Application()
+    application.router.add_get("/healthz", _alive_page(seconds_since_tick, sources, platforms))
+    if problems is not None:
+        application.router.add_get("/readyz", _ready_page(problems))
+    if metrics is not None:
+        application.router.add_get("/metrics", _metrics_page(metrics))
+    application.add_routes(routes)
+    # No page reads a body, and one that is unpacked to be thrown away could hold up the whole service for seconds.
+    runner = web.AppRunner(application, access_log=None, auto_decompress=False)
+    await runner.setup()
+    try:
+        await _listen(web.TCPSite(runner, host, port), f"{host}:{port}")
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
 
+
+def _alive_page(
+    seconds_since_tick: Callable[[], float],
+    sources: Callable[[], Awaitable[Mapping[str, str]]],
+    platforms: Callable[[], Mapping[str, str]],
+) -> _Page:
     async def states() -> Mapping[str, str] | None:
         """The state of each source by name; None where the database cannot be read."""
         try:
@@ -60,21 +81,7 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
         }
         return web.json_response(body, status=200 if alive else 503)
 
-    application = web.Application()
-    application.router.add_get("/healthz", healthz)
-    if problems is not None:
-        application.router.add_get("/readyz", _ready_page(problems))
-    if metrics is not None:
-        application.router.add_get("/metrics", _metrics_page(metrics))
-    application.add_routes(routes)
-    # No page reads a body, and one that is unpacked to be thrown away could hold up the whole service for seconds.
-    runner = web.AppRunner(application, access_log=None, auto_decompress=False)
-    await runner.setup()
-    try:
-        await _listen(web.TCPSite(runner, host, port), f"{host}:{port}")
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+    return healthz
 
 
 def _ready_page(problems: Callable[[], Awaitable[Sequence[str]]]) -> _Page:

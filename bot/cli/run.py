@@ -49,7 +49,6 @@ async def serve(settings: Settings, *, clock: Clock) -> None:
     ):
         sources = make_sources(settings, http, clock=clock)
         lookups = build_lookups(settings, http)
-        links = await mail_links(settings, stores)
         metrics = Metrics(CollectorRegistry())
         service = build_service(
             settings,
@@ -57,7 +56,7 @@ async def serve(settings: Settings, *, clock: Clock) -> None:
             sources=sources,
             lookups=lookups,
             clock=clock,
-            mail_links=links,
+            mail_links=await mail_links(settings, stores),
             on_settled=_logged_and_counted(metrics),
             on_polled=metrics.on_polled,
             on_answered=metrics.on_answered,

@@ -56,7 +56,7 @@ class DailyMatches:
 
 @dataclass(frozen=True, slots=True)
 class RisingWords:
-    """A rising term as people write it, with its papers of the week and its growth: 2.0 is twice as often as before."""
+    """A rising term as people write it, with its papers of the week and its growth, 2.0 for twice as often."""
 
     words: str
     papers: int

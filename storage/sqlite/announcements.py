@@ -94,37 +94,40 @@ def _newest(database: Database, channel: ChannelId, *, limit: int, offset: int) 
     return tuple(_announced(database, rows))
 
 
+_PRIOR = """
+    WITH given (channel, id) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)),
+    owned (channel, id, row) AS (
+        SELECT given.channel, given.id, paper.row FROM given JOIN paper ON paper.id = given.id
+        UNION ALL
+        SELECT given.channel, given.id, paper_alias.paper FROM given JOIN paper_alias ON paper_alias.id = given.id
+    ),
+    named (channel, id, row, owner) AS (
+        SELECT channel, id, row, row FROM owned
+        UNION ALL
+        SELECT owned.channel, owned.id, paper_alias.row, owned.row FROM owned
+        JOIN paper_alias ON paper_alias.paper = owned.row AND paper_alias.row IS NOT NULL
+    )
+    SELECT
+        named.channel, named.id,
+        EXISTS (
+            SELECT * FROM standing_card AS card WHERE card.channel = named.channel AND card.subject IN (
+                SELECT paper.id FROM paper WHERE paper.row = named.owner
+                UNION ALL SELECT paper_alias.id FROM paper_alias WHERE paper_alias.paper = named.owner
+            )
+        ) AS card,
+        json_group_array(digest_line.name) AS digests,
+        min(announcement.id) AS announcement
+    FROM named
+    JOIN announcement ON announcement.channel = named.channel AND announcement.paper = named.row
+    LEFT JOIN digest_line ON digest_line.announcement = announcement.id
+    GROUP BY named.channel, named.id
+"""
+
+
 def _prior(database: Database, keys: Iterable[AnnouncementKey]) -> dict[AnnouncementKey, PriorAnnouncement]:
     """How each paper was announced in its channel before, under any of its ids."""
     rows = database.execute(
-        """
-        WITH given (channel, id) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)),
-        owned (channel, id, row) AS (
-            SELECT given.channel, given.id, paper.row FROM given JOIN paper ON paper.id = given.id
-            UNION ALL
-            SELECT given.channel, given.id, paper_alias.paper FROM given JOIN paper_alias ON paper_alias.id = given.id
-        ),
-        named (channel, id, row, owner) AS (
-            SELECT channel, id, row, row FROM owned
-            UNION ALL
-            SELECT owned.channel, owned.id, paper_alias.row, owned.row FROM owned
-            JOIN paper_alias ON paper_alias.paper = owned.row AND paper_alias.row IS NOT NULL
-        )
-        SELECT
-            named.channel, named.id,
-            EXISTS (
-                SELECT * FROM standing_card AS card WHERE card.channel = named.channel AND card.subject IN (
-                    SELECT paper.id FROM paper WHERE paper.row = named.owner
-                    UNION ALL SELECT paper_alias.id FROM paper_alias WHERE paper_alias.paper = named.owner
-                )
-            ) AS card,
-            json_group_array(digest_line.name) AS digests,
-            min(announcement.id) AS announcement
-        FROM named
-        JOIN announcement ON announcement.channel = named.channel AND announcement.paper = named.row
-        LEFT JOIN digest_line ON digest_line.announcement = announcement.id
-        GROUP BY named.channel, named.id
-        """,
+        _PRIOR,
         (json.dumps([(str(channel), paper) for channel, paper in keys]),),
     ).fetchall()
     found = standings(database, (row["announcement"] for row in rows))

@@ -212,35 +212,38 @@ def _start(database: Database, started: Started) -> Delivery | Stale:
     return Stale() if row is None else delivery_of(row)
 
 
+_SETTLE = """
+    UPDATE outbox SET
+        state = :new_state,
+        due_at = coalesce(:due_at, due_at),
+        turn = CASE
+            WHEN :new_state = 'waiting' AND attempt = 0 AND coalesce(:due_at, due_at) > created_at
+            THEN iif(kind = 'digest_card', 1, 2) ELSE 0
+        END,
+        sent_at = CASE :new_state WHEN 'sent' THEN :at ELSE sent_at END,
+        settled_at = CASE
+            WHEN :new_state = 'sent' OR :error IS NOT NULL AND :new_state != 'dropped' THEN :at ELSE settled_at
+        END,
+        unsure_since = CASE :new_state
+            WHEN 'waiting' THEN NULL
+            WHEN 'uncertain' THEN coalesce(unsure_since, started_at)
+            ELSE unsure_since
+        END,
+        doubted_at = CASE :new_state
+            WHEN 'uncertain' THEN coalesce(doubted_at, asked_at, started_at)
+            ELSE doubted_at
+        END,
+        refusals = refusals + :refused,
+        message_id = coalesce(:message_id, message_id),
+        error = CASE :new_state WHEN 'sent' THEN :error ELSE coalesce(:error, error) END
+    WHERE id = :id AND state = :state AND attempt = :attempt
+"""
+
+
 def _settle(database: Database, settled: Settled) -> Applied | Stale:
     delivery = settled.delivery
     cursor = database.execute(
-        """
-        UPDATE outbox SET
-            state = :new_state,
-            due_at = coalesce(:due_at, due_at),
-            turn = CASE
-                WHEN :new_state = 'waiting' AND attempt = 0 AND coalesce(:due_at, due_at) > created_at
-                THEN iif(kind = 'digest_card', 1, 2) ELSE 0
-            END,
-            sent_at = CASE :new_state WHEN 'sent' THEN :at ELSE sent_at END,
-            settled_at = CASE
-                WHEN :new_state = 'sent' OR :error IS NOT NULL AND :new_state != 'dropped' THEN :at ELSE settled_at
-            END,
-            unsure_since = CASE :new_state
-                WHEN 'waiting' THEN NULL
-                WHEN 'uncertain' THEN coalesce(unsure_since, started_at)
-                ELSE unsure_since
-            END,
-            doubted_at = CASE :new_state
-                WHEN 'uncertain' THEN coalesce(doubted_at, asked_at, started_at)
-                ELSE doubted_at
-            END,
-            refusals = refusals + :refused,
-            message_id = coalesce(:message_id, message_id),
-            error = CASE :new_state WHEN 'sent' THEN :error ELSE coalesce(:error, error) END
-        WHERE id = :id AND state = :state AND attempt = :attempt
-        """,
+        _SETTLE,
         {**_decided_on(delivery), **_outcome_columns(settled)},
     )
     if not cursor.rowcount:
