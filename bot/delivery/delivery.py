@@ -196,7 +196,8 @@ class Settled:
     `delivery` is the row as it was read: the write is stale when its state or attempt has changed since. WAITING clears
     the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause.
     `refused`: the platform answered no. `no_thread`: why no card can be posted in the digest's thread; those that wait
-    for it are dropped with this one.
+    for it are dropped with this one. `muted`: the channel's mute holds it until `due_at`; a change of the mute makes it
+    due.
     """
 
     delivery: Delivery
@@ -208,3 +209,4 @@ class Settled:
     pause: Pause | None = None
     refused: bool = False
     no_thread: ThreadRefused | None = None
+    muted: bool = False

@@ -95,10 +95,11 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Defer:
-    """Leave the row alone until `until`."""
+    """Leave the row alone until `until`; `by_mute`: or until a person changes the channel's mute."""
 
     delivery: Delivery
     until: datetime
+    by_mute: bool = False
 
 
 Step = Idle | Send | LookUp | Defer
@@ -116,8 +117,8 @@ def next_step(
     if head is None or head.due_at > now or head.state is State.INFLIGHT:
         return Idle()
     if head.state is State.WAITING:
-        held_until = silence.holds_until(head, now=now)
-        return Send(head) if held_until is None else Defer(head, held_until)
+        held = silence.holds(head, now=now)
+        return Send(head) if held is None else Defer(head, held.until, held.by_mute)
     return _uncertain(head, rules, now=now, ages=ages(head))
 
 

@@ -15,7 +15,15 @@ from bot.channel.wall_clock import stretch_at
 from bot.delivery.delivery import Delivery, Kind
 
 LOOKS_AGAIN_AFTER = timedelta(minutes=10)
-"""A mute may be ended at any time: a row that it holds back is looked at this often."""
+"""A row that a mute holds back is looked at this often, for a clock may be set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row is left alone until then; one held by a mute is due at once when a person changes the mute."""
+
+    until: datetime
+    by_mute: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +33,8 @@ class Silence:
     mute: Mute | None = None
     quiet: LocalHours | None = None
 
-    def holds_until(self, row: Delivery, *, now: datetime) -> datetime | None:
-        """The moment until which a row that waits is left alone; None for one that may go out at `now`.
+    def holds(self, row: Delivery, *, now: datetime) -> Held | None:
+        """How long a row that waits is left alone; None for one that may go out at `now`.
 
         A card that was made during the silence and is due was asked for by a person.
         """
@@ -35,11 +43,11 @@ class Silence:
         comes_by_itself = row.kind is Kind.RETRACTION
         if self.mute is not None and self.mute.holds_at(now) and (comes_by_itself or row.created_at < self.mute.since):
             looked_at = now + LOOKS_AGAIN_AFTER
-            return looked_at if self.mute.until is None else min(self.mute.until, looked_at)
+            return Held(looked_at if self.mute.until is None else min(self.mute.until, looked_at), by_mute=True)
         stretch = None if self.quiet is None else stretch_at(self.quiet, now)
         if stretch is None or not (comes_by_itself or row.created_at < stretch.begins):
             return None
-        return stretch.ends
+        return Held(stretch.ends)
 
 
 NO_SILENCE = Silence()

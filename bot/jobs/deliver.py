@@ -199,8 +199,9 @@ class Lane:
                 return Settled(delivery=delivery, state=State.DROPPED, at=self._door.clock.now())
             case _Ready(delivery, Outgoing() as outgoing):
                 return await self._send(delivery, outgoing)
-            case Defer(delivery, until):
-                return Settled(delivery=delivery, state=delivery.state, at=self._door.clock.now(), due_at=until)
+            case Defer(delivery, until, by_mute):
+                at = self._door.clock.now()
+                return Settled(delivery=delivery, state=delivery.state, at=at, due_at=until, muted=by_mute)
             case LookUp(delivery):
                 found = await self._looks.find(step, self._rules, now=self._door.clock.now(), ages=self._ages())
                 now, ages = self._door.clock.now(), self._ages()

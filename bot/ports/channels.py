@@ -23,9 +23,9 @@ class ChannelChange:
     `channel` is the new state of the channel; its `revision` is the one that was decided on (`Stale` if that changed).
     `changes` are appended to the log in order: SUBSCRIBED creates a subscription (or reactivates `change.subscription`
     when it undoes), UNSUBSCRIBED ends one, MODE_CHANGED sets its mode, MAIL_REMOVED removes `change.address`, and
-    MAIL_ADDED takes that back when it undoes. `ask` stores an address as the channel's recipient, with the mail that
-    asks it. With `notify`, the first change gets a notice in
-    the outbox. `edits` are the numbers of earlier changes whose notices, if the outbox holds them, are edited.
+    MAIL_ADDED takes that back when it undoes; MUTED and UNMUTED make due what the mute held. `ask` stores an address as
+    the channel's recipient, with the mail that asks it. With `notify`, the first change gets a notice in the outbox.
+    `edits` are the numbers of earlier changes whose notices, if the outbox holds them, are edited.
     `moves` put papers that were not said yet elsewhere, as `Announcements.apply_moves` does; they were decided on the
     announcements up to the number `newest` (`Stale` if the channel has a newer one; None: on none).
     `Applied.number` is the first change's number. A new subscription keeps `person`, the id of who makes it.

@@ -89,6 +89,9 @@ class MemoryChannels:
         tables.upsert_channel(change.channel)
         if logged:
             apply_moves(tables, change.channel.id, change.moves, at=logged[0].at)
+        for one in logged:
+            if one.kind in {ChangeKind.MUTED, ChangeKind.UNMUTED}:
+                tables.unmute(one.channel, at=one.at)
         if logged and change.notify:
             tables.enqueue(change.channel.id, Kind.NOTICE, str(logged[0].number), at=logged[0].at)
         for number in change.edits:

@@ -114,6 +114,7 @@ class MemoryOutbox:
         self._tables.channels[stored.channel] = replace(channel, pause=pause)
         if settled.state is State.ASIDE:
             self._tables.aside_since[stored.id] = settled.at
+        (self._tables.muted.add if settled.muted else self._tables.muted.discard)(stored.id)
         if settled.no_thread is not None:
             self._drop_thread(stored)
         if settled.state is State.WAITING and stored.kind is Kind.DIGEST:

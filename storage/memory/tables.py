@@ -109,6 +109,7 @@ class Tables:
     workers: dict[int, str] = field(default_factory=dict)
     outbox: dict[int, Delivery] = field(default_factory=dict)
     aside_since: dict[int, datetime] = field(default_factory=dict)
+    muted: set[int] = field(default_factory=set)
     last_errors: dict[ChannelId, str | None] = field(default_factory=dict)
     records: dict[RecordKey, StoredRecord] = field(default_factory=dict)
     work_keys: dict[PaperId, str | None] = field(default_factory=dict)
@@ -249,6 +250,13 @@ class Tables:
             due_at=due_at or at,
         )
         return number
+
+    def unmute(self, channel: ChannelId, *, at: datetime) -> None:
+        """Let the rows that the channel's mute held be due."""
+        for row in [self.outbox[number] for number in sorted(self.muted)]:
+            if row.channel == channel and row.state is State.WAITING:
+                self.outbox[row.id] = replace(row, due_at=at)
+                self.muted.discard(row.id)
 
     def announced(self, channel: ChannelId, row: AnnouncementRow, *, line: str | DigestKey | None = None) -> Announced:
         """An announcement with its active subscriptions, oldest first.

@@ -28,7 +28,7 @@ from storage.sqlite.channel_rows import (
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import moment_column
 from storage.sqlite.outbox import by_key, card_moments
-from storage.sqlite.outbox_rows import enqueue
+from storage.sqlite.outbox_rows import enqueue, unmute
 from storage.sqlite.recipients import known_recipients, remove_recipient, restore_recipient, store_ask
 from storage.sqlite.unsaid import apply_moves, newest_announcement, unsaid_papers
 
@@ -157,6 +157,8 @@ def _apply_change(database: Database, change: Change, *, person: str | None) -> 
             _end(database, logged)
         case ChangeKind.MODE_CHANGED:
             _set_mode(database, logged)
+        case ChangeKind.MUTED | ChangeKind.UNMUTED:
+            unmute(database, change.channel, at=change.at)
         case ChangeKind.MAIL_REMOVED:
             _require_row(remove_recipient(database, change.channel, change.address, at=change.at))
         case ChangeKind.MAIL_ADDED if change.undoes is not None:

@@ -234,6 +234,7 @@ _SETTLE = """
             ELSE doubted_at
         END,
         refusals = refusals + :refused,
+        muted = :muted,
         message_id = coalesce(:message_id, message_id),
         error = CASE :new_state WHEN 'sent' THEN :error ELSE coalesce(:error, error) END
     WHERE id = :id AND state = :state AND attempt = :attempt
@@ -267,6 +268,7 @@ def _outcome_columns(settled: Settled) -> dict[str, str | int | None]:
         "refused": int(settled.refused),
         "message_id": settled.message_id,
         "error": settled.error,
+        "muted": int(settled.muted),
     }
 
 

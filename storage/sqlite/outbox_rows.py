@@ -54,6 +54,14 @@ def wait_again(  # noqa: PLR0913 - the columns of a row
     return None if row is None else int(row["id"])
 
 
+def unmute(database: Database, channel: ChannelId, *, at: datetime) -> None:
+    """Let the rows that the channel's mute held be due."""
+    database.execute(
+        "UPDATE outbox SET due_at = ?, muted = 0 WHERE channel = ? AND state = 'waiting' AND muted",
+        (moment_column(at), str(channel)),
+    )
+
+
 def enqueue_thread(
     database: Database, channel: ChannelId, key: DigestKey, papers: Sequence[PaperId], *, at: datetime
 ) -> None:

@@ -178,6 +178,7 @@ function lost(page, seconds) {
   page.clock.stop();
   freeze(page, true);
   for (const platform of BOTH) drawHead(platform, page);
+  drawTime(page);
   showStopped(page.times.second(page.clock.now()), seconds);
 }
 

@@ -253,6 +253,7 @@ CREATE TABLE outbox (
     doubted_at   TEXT, -- its first request of unknown fate, by the platform's clock; a look-up does not clear it
     after_id     TEXT, -- the platform's id of a message that the channel had before the first request
     refusals     INTEGER NOT NULL DEFAULT 0, -- answers that refused it
+    muted        INTEGER NOT NULL DEFAULT 0, -- 1 while the channel's mute holds it until due_at
     sent_at      TEXT,
     settled_at   TEXT, -- its last outcome: sent, or an error
     message_id   TEXT,

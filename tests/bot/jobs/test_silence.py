@@ -10,6 +10,7 @@ import pytest
 from bot.announcing.announcement import Cause
 from bot.channel.channel import LocalHours, Mute
 from bot.channel.subscription import Mode
+from bot.delivery.outcome import Unknown
 from bot.jobs.actor import Actor
 from bot.jobs.arrival import Arrival
 from bot.jobs.ingest import ingest
@@ -96,6 +97,40 @@ async def test_a_retraction_waits_for_the_end_of_the_mute(scene):
     assert await scene.posted() == before
     scene.clock.move(2 * HOUR)
     assert len(await scene.posted()) == len(before) + 1
+
+
+@pytest.mark.parametrize("by_undo", [False, True])
+async def test_what_a_mute_held_after_a_try_comes_as_soon_as_the_mute_ends(scene, by_undo):
+    await scene.wants("gpu")
+    scene.slack.will(SLACK, Unknown("the connection broke"))
+    await scene.comes_in(paper("1", "GPU one"))
+    assert await scene.posted() == []
+    scene.clock.move(timedelta(seconds=1))
+    muted = await mutes(scene, None)  # its fate is unknown, so it stays a card
+    for _ in range(2):  # it is looked for, and is not there
+        scene.clock.move(timedelta(minutes=2))
+        assert await scene.posted() == []
+    scene.clock.move(timedelta(seconds=1))
+    if by_undo:
+        await undo(
+            muted.change.number, actor=ACTOR, channels=scene.stores.channels, changes=scene.stores.changes,
+            now=scene.clock.now(),
+        )  # fmt: skip
+    else:
+        await set_mute(None, actor=ACTOR, channels=scene.stores.channels, now=scene.clock.now())
+    assert ["GPU one" in one for one in await scene.posted()] == [True]
+
+
+async def test_a_mute_that_is_lengthened_still_holds_what_it_held(scene):
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1"))
+    before = await scene.posted()
+    await mutes(scene, timedelta(minutes=30))
+    await scene.comes_in(paper("1", relations=(RETRACTED,)), source="crossref")
+    assert await scene.posted() == before
+    await mutes(scene, 2 * HOUR)
+    scene.clock.move(HOUR)
+    assert await scene.posted() == before
 
 
 async def test_cards_that_are_due_in_quiet_hours_come_at_their_end_in_their_order(scene):
