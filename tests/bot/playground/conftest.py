@@ -62,7 +62,7 @@ class SlackApp:
 async def slack_app(playground: Playground, slack: AsyncWebClient) -> AsyncIterator[SlackApp]:
     """An app that answers `/papers` privately and whose button replaces its message."""
     bolt = AsyncApp(client=slack)
-    app = SlackApp(bolt, AsyncSocketModeHandler(bolt, "xapp-playground", ping_interval=1))
+    app = SlackApp(bolt, AsyncSocketModeHandler(bolt, "xapp-playground", ping_interval=5))
 
     @bolt.command("/papers")
     async def papers(ack, respond, command):

@@ -22,7 +22,7 @@ def account(playground: Playground, **other: object) -> SlackAccount:
         "app_token": "xapp-playground",
         "api_url": playground.slack_api_url,
         "request_timeout": 5.0,
-        "ping_interval": 0.2,
+        "ping_interval": 5.0,
     }
     return SlackAccount(**(told | other))
 

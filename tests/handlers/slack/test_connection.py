@@ -25,12 +25,16 @@ async def test_a_connection_that_is_lost_comes_back(playground, app, drop):
     await invocation.answer()
 
 
-async def test_a_connection_that_has_fallen_silent_is_made_anew(playground, app):
+async def test_a_connection_that_has_fallen_silent_is_made_anew(playground, office):
+    app = SlackApp(account(playground, ping_interval=0.2), services=office.services, wake=office.wake)
+    await app.start()
+    await playground.wait_connected("slack")
     playground.slack.fall_silent()
     await until(lambda: not app.connected)
     playground.slack.fall_silent(silent=False)
     await until(lambda: app.connected)
     await (await playground.slack.command(CHANNEL.local_id, "/papers help")).answer()
+    await app.stop()
 
 
 @pytest.mark.parametrize(
