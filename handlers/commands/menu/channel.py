@@ -1,0 +1,66 @@
+"""The commands of a channel's own choices: when its cards come, and when none does."""
+
+from __future__ import annotations
+
+from handlers.commands.command import Command, Option
+
+CHANNEL: tuple[Command, ...] = (
+    Command(
+        name="spread",
+        description="Spread this channel's cards evenly over its waking hours, or post them at once",
+        usage="spread [9-18 [in Europe/Berlin]] | spread off",
+        examples=("spread 9-18", "spread 08:30-17:00 in Europe/Berlin", "spread", "spread off"),
+        details=("This is for cards, which come instantly otherwise. Digests come when they are due.",),
+        children=(
+            Command(
+                name="set",
+                description="Spread the cards over these hours of each day",
+                usage="spread 9-18 [in Europe/Berlin]",
+                options=(
+                    Option(name="hours", description="Such as 9-18, or 08:30-17:00 in Europe/Berlin", required=True),
+                ),
+            ),
+            Command(name="show", description="Show over which hours the cards come", usage="spread"),
+            Command(name="off", description="Post the cards at once again", usage="spread off"),
+        ),
+    ),
+    Command(
+        name="quiet",
+        description="Let no card come to this channel in these hours of the day, or at any time again",
+        usage="quiet [22:00-07:00 [in Europe/Berlin]] | quiet off",
+        examples=("quiet 22:00-07:00", "quiet 20-8 in Asia/Tokyo", "quiet", "quiet off"),
+        details=(
+            "Cards that are due in quiet hours come at their end. Digests come when they are due.",
+            "The hours are those of this channel's zone, which is that of its digest, else of the person who asks.",
+        ),
+        children=(
+            Command(
+                name="set",
+                description="Let no card come in these hours of each day",
+                usage="quiet 22:00-07:00 [in Europe/Berlin]",
+                options=(
+                    Option(name="hours", description="Such as 22:00-07:00, or 20-8 in Asia/Tokyo", required=True),
+                ),
+            ),
+            Command(name="show", description="Show the quiet hours", usage="quiet"),
+            Command(name="off", description="Let cards come at any time of day", usage="quiet off"),
+        ),
+    ),
+    Command(
+        name="mute",
+        description="Post nothing in this channel for a while; what comes meanwhile is in its next digest",
+        usage="mute [2h|3d|until monday]",
+        examples=("mute 2h", "mute 3d", "mute until monday", "mute until tomorrow at 9am", "mute"),
+        details=(
+            "Nothing is lost: papers, and digests that are due, come after the mute, in the next digest.",
+            "Without a time it lasts until unmute. What people ask for is posted all the same.",
+        ),
+        options=(Option(name="duration", description="Such as 2h, 3d or until monday; left out: until unmute"),),
+    ),
+    Command(
+        name="unmute",
+        description="End the mute of this channel",
+        usage="unmute",
+        examples=("unmute",),
+    ),
+)

@@ -1,0 +1,60 @@
+"""The commands of a channel's subscriptions."""
+
+from __future__ import annotations
+
+from bot.card.byline import in_words
+from bot.card.card import Choice
+from bot.query.fields import IN_HELP
+from handlers.commands.command import Command, Option
+from handlers.commands.menu.query import QUERY
+
+_MODES = (
+    Choice("instantly: a card for each paper", "instantly"),
+    Choice("daily: lines in this channel's daily digest", "daily"),
+    Choice("weekly: lines in this channel's weekly digest", "weekly"),
+)
+
+SUBSCRIPTIONS: tuple[Command, ...] = (
+    Command(
+        name="subscribe",
+        description="Subscribe this channel to the papers that match a query, instantly, daily or weekly",
+        usage="subscribe QUERY [instantly|daily|weekly]",
+        examples=('subscribe "mixture of experts" -survey', "subscribe title:(jax OR julia) daily"),
+        details=(
+            "The last words say how: instantly, daily, weekly, every morning. In quotes they are words to search for.",
+            "Words must all occur; quotes make a phrase; OR, -without and (groups) work; quanti* is a prefix.",
+            f"{in_words(list(IN_HELP))} search one field.",
+        ),
+        options=(
+            QUERY,
+            Option(
+                name="when",
+                description="Instantly (if you say nothing), or as lines of the daily or weekly digest",
+                choices=_MODES,
+            ),
+        ),
+    ),
+    Command(
+        name="unsubscribe",
+        description="End one of this channel's subscriptions",
+        usage="unsubscribe [NUMBER or QUERY]",
+        examples=("unsubscribe", "unsubscribe 2", 'unsubscribe "mixture of experts" -survey', "unsubscribe all"),
+        details=(
+            "The number is the one that list shows. Without one, you choose from a menu.",
+            "You are asked before several numbers (1 2) or all end.",
+        ),
+        options=(
+            Option(
+                name="subscription",
+                description="Its number in the list, or its query; leave it out to choose from a menu",
+                completes=True,
+            ),
+        ),
+    ),
+    Command(
+        name="list",
+        description="Show this channel's subscriptions, numbered, with buttons to switch or end each",
+        usage="list",
+        examples=("list",),
+    ),
+)
