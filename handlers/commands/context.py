@@ -16,6 +16,7 @@ from bot.mailing.links import MailLinks
 from bot.polling.source_state import PolledSource
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
+from handlers.commands.attachment import TextFile
 from handlers.commands.syntax import Dialect, Invocation
 
 VALUE = "value"
@@ -159,10 +160,14 @@ class CommandContext:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A new answer: `message` is for the caller only; `public`, when there is one, for everyone in the channel."""
+    """A new answer: `message` is for the caller only; `public`, when there is one, for everyone in the channel.
+
+    `file`, when there is one, comes with `message`, for the caller only.
+    """
 
     message: Message | None
     public: Message | None = None
+    file: TextFile | None = None
 
 
 @dataclass(frozen=True, slots=True)

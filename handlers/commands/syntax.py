@@ -17,6 +17,7 @@ from bot.digest.typed_time import DAY_WORDS
 from bot.paper.pasted import asks_for_a_paper
 from bot.text.lines import one_line
 from bot.trending.trend import Period
+from handlers.commands.attachment import Attachment
 from handlers.commands.command import Command
 from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHRASES, SHOWN
 from handlers.commands.hours_syntax import hours_options, mute_options
@@ -54,10 +55,14 @@ _UNSPOKEN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """A command as understood: its path (`("digest", "set")`) and its options as typed, by name."""
+    """A command as understood: its path (`("digest", "set")`) and its options as typed, by name.
+
+    `files` are those that came with it, by the name of their option.
+    """
 
     path: tuple[str, ...]
     options: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Attachment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
