@@ -5,6 +5,7 @@ OffprintError
 │   ├── QueryError        a query that is not one: where, what, and a query that would work
 │   ├── UnusableCommand   a command that cannot be done as it was typed; carries the one that would work
 │   ├── UnknownChannel    a channel that is not written as one
+│   ├── FieldErrors       fields of a form that cannot be used as they were filled in
 │   ├── TooSlow           a search that was given up, because it would hold up everybody else's
 │   └── NotFound          a subscription, paper or zone that is not there
 ├── SettingsError         a setting the operator must mend before the service starts
@@ -106,6 +107,14 @@ class UnusableCommand(UsageError):
 
 class UnknownChannel(UsageError):
     """A channel's name that does not have the form `platform:workspace/channel`."""
+
+
+class FieldErrors(UsageError):
+    """Fields of a form cannot be used. `errors` has what is wrong with each, by the field's name."""
+
+    def __init__(self, errors: Mapping[str, UsageError]) -> None:
+        super().__init__(" ".join(error.message for error in errors.values()))
+        self.errors = errors
 
 
 class TooSlow(UsageError):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import zip_longest
 
+from bot.channel.mention import Mention
+
 
 class Style(StrEnum):
     """The style of a span."""
@@ -198,13 +200,14 @@ Part = Heading | Text | Quiet | Preformatted | Items | Entry | Actions | Drawing
 class Message:
     """A message. `fallback` is a whole sentence that says it all by itself: notifications and screen
     readers use only that. `boxed` sets it in a frame where the platform has one. `leave` is how a person who gets it by
-    mail gets no more of its kind.
+    mail gets no more of its kind. `calls` are those whom it calls: nobody else is ever mentioned.
     """
 
     fallback: str
     parts: tuple[Part, ...]
     boxed: bool = False
     leave: Leave | None = None
+    calls: tuple[Mention, ...] = ()
 
 
 def plain(text: str) -> Span:

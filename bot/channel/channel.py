@@ -9,6 +9,8 @@ from enum import IntEnum
 from sys import intern
 from types import MappingProxyType
 
+from bot.channel.who_may import WhoMay
+
 DAILY = "daily"
 """The name of the digest that daily subscriptions, and papers that come too late for a card, go into."""
 WEEKLY = "weekly"
@@ -179,7 +181,9 @@ class Channel:
     """The state of a channel. `digests` are those that were ever set, by name; `revision` rises with each change.
 
     `spread`: the hours over which its cards come; None: at once. `quiet`: the hours in which no card comes. `mute`: the
-    last mute that was set and not ended by hand; it may be over.
+    last mute that was set and not ended by hand; it may be over. `home` is the IANA time zone that people chose for it.
+    `cap` is how many cards come within an hour (0: any number), and `who_may` who may change it; None: as the operator
+    set it.
     """
 
     id: ChannelId
@@ -189,6 +193,9 @@ class Channel:
     spread: LocalHours | None = None
     quiet: LocalHours | None = None
     mute: Mute | None = None
+    home: str | None = None
+    cap: int | None = None
+    who_may: WhoMay | None = None
     revision: int = 0
 
     def digest(self, name: str) -> ChannelDigest:
@@ -197,7 +204,9 @@ class Channel:
 
     @property
     def zone(self) -> str | None:
-        """The IANA time zone that it lives by, of its digests or else of its hours; None where none was chosen."""
+        """The IANA time zone that it lives by: its home, else that of its digests or hours; None where none was chosen."""
+        if self.home is not None:
+            return self.home
         plans = (digest.plan for digest in (*self.running, *self.digests))
         chosen = next((one for one in (*plans, self.quiet, self.spread) if one is not None), None)
         return None if chosen is None else chosen.zone

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.channel.channel import ChannelId
+from bot.channel.mention import Mention
 
 
 class Mode(StrEnum):
@@ -31,7 +32,7 @@ class Subscription:
 
     `query` is the canonical form, which is only compared: two of one channel never have the same. People see `typed`:
     the query as somebody typed it, on one line. `zone` is the IANA time zone of that person, and `person` their id on
-    the platform, if known.
+    the platform, if known. `calls` are those whom a message with a paper of it calls.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Subscription:
     zone: str | None = None
     last_match_at: datetime | None = None
     person: str | None = None
+    calls: tuple[Mention, ...] = ()
 
     @property
     def subscriber(self) -> Subscriber:

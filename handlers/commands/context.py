@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.card.card import Message, Span, code
+from bot.card.form import Form
 from bot.channel.channel import ChannelId
 from bot.channel.who_may import WHO_MAY_BY_DEFAULT, Standing, WhoMay
 from bot.digest.zones import Asker
@@ -180,6 +181,13 @@ class Replaced:
     message: Message
     whisper: Message | None = None
     public: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A form that the platform opens for the person who asked. It must be the first answer, so no `Answer` is one."""
+
+    form: Form
 
 
 Answer = Reply | Replaced

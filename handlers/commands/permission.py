@@ -81,6 +81,9 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
 )
 """Every button and menu. Sharing posts once what somebody chose, and changes nothing that the channel gets."""
 
+FORMS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType({})
+"""Every form, by its verb and by what opens it. One that is not listed counts as changing."""
+
 _IN_CHARGE: Mapping[WhoMay, str] = MappingProxyType(
     {WhoMay.MANAGERS: "people with Manage Channels", WhoMay.ADMINS: "admins and owners of this workspace"}
 )
@@ -99,6 +102,12 @@ def check_press(verb: str, caller: Caller, who_may: Mapping[str, WhoMay]) -> Non
     """The same for a button: the person who presses it is asked, not the one who called for it."""
     if BUTTONS_THAT_CHANGE.get(verb, True):
         _check(caller, who_may, instead=Invocation(("list",), {}))
+
+
+def check_form_of(name: str, caller: Caller, who_may: Mapping[str, WhoMay]) -> None:
+    """The same for a form, by its verb or by what opens it: it is opened for those alone who may send it."""
+    if FORMS_THAT_CHANGE.get(name, True):
+        _check(caller, who_may, instead=_instead(Invocation(tuple(name.split()))))
 
 
 def _check(caller: Caller, who_may: Mapping[str, WhoMay], *, instead: Invocation) -> None:

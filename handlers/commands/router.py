@@ -1,7 +1,8 @@
-"""The router: which function answers which command, and which one answers which button; for both platforms."""
+"""The router: which function answers which command, which button and which form; for both platforms."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -9,7 +10,9 @@ from types import MappingProxyType
 
 from bot.card import button_values
 from bot.card.card import message_of, plain
-from bot.errors import UsageError
+from bot.card.form import Form
+from bot.digest.zones import Asker
+from bot.errors import FieldErrors, UsageError
 from bot.jobs.resume import resume_if_paused
 from handlers.commands import (
     confirmation,
@@ -32,15 +35,21 @@ from handlers.commands import (
     trending,
     unsubscribe_several,
 )
-from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Reply, Services
+from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Opened, Reply, Services
 from handlers.commands.did_you_mean import with_suggestions
 from handlers.commands.errors import error_reply
 from handlers.commands.help import answer_help, answer_unknown_words
-from handlers.commands.permission import check_command, check_press
+from handlers.commands.permission import check_command, check_form_of, check_press
 from handlers.commands.syntax import Invocation, Parsed, PlainWords, UnknownWords
 
 _Command = Callable[[CommandContext], Awaitable[Reply]]
 _Button = Callable[[CommandContext], Awaitable[Answer]]
+_MakeForm = Callable[[CommandContext], Awaitable[Form]]
+_Check = Callable[[Invocation, Asker], None]
+_FORM_SECONDS = 2.0
+"""How long a form may take to be made: Slack opens none after three seconds, and nor does Discord."""
+_NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
+_TOO_LATE = message_of((plain("That took too long to open. Try it again."),))
 
 ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
     {
@@ -105,6 +114,64 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
     }
 )
 
+FORMS: Mapping[str, _MakeForm] = MappingProxyType({})
+"""What opens a form: a command's path joined by blanks, given without options, or a button's verb."""
+
+CHECKS: Mapping[str, _Check] = MappingProxyType({})
+"""What is looked at before a form is taken, by its verb: pure, and raises `FieldErrors`."""
+
+SUBMITTED: Mapping[str, _Button] = MappingProxyType({})
+"""What answers a form that was filled in, by its verb: each field is an option, and the form's value is `VALUE`."""
+
+
+def opens_form(name: str, options: Mapping[str, str] = _NO_OPTIONS) -> bool:
+    """Whether a command (its path joined by blanks) opens a form, as it does without options; or a button (its verb)."""
+    return name in FORMS and not options.keys() - {VALUE}
+
+
+async def open_form(invocation: Invocation, caller: Caller, services: Services) -> Opened | Answer:
+    """The form that a command or a button opens; words where it cannot be made in time, or is not theirs to open."""
+    name = " ".join(invocation.path)
+    context = CommandContext(invocation, caller, services)
+    try:
+        check_form_of(name, caller, services.who_may)
+        async with asyncio.timeout(_FORM_SECONDS):
+            return Opened(await FORMS[name](context))
+    except UsageError as error:
+        return error_reply(error, invocation, caller)
+    except TimeoutError:
+        in_words = ANSWERS.get(invocation.path)
+        return Reply(_TOO_LATE) if in_words is None else await answer(invocation, caller, services)
+
+
+def check_form(verb: str, fields: Mapping[str, str], asker: Asker) -> None:
+    """Raises `FieldErrors` for fields that cannot be used as they were filled in."""
+    check = CHECKS.get(verb)
+    if check is not None:
+        check(Invocation((verb,), fields), asker)
+
+
+async def submit(verb: str, value: str, fields: Mapping[str, str], *, caller: Caller, services: Services) -> Answer:
+    """Take a form that was filled in. Raises `FieldErrors`; anything else that is wrong is answered in words."""
+    with _measured(verb, caller, services):
+        return await _submit(Invocation((verb,), {**fields, VALUE: value}), caller, services)
+
+
+async def _submit(invocation: Invocation, caller: Caller, services: Services) -> Answer:
+    (verb,) = invocation.path
+    taken = SUBMITTED.get(verb)
+    if taken is None:
+        return Reply(message_of((plain("This form is from another version of Offprint and is not taken any more."),)))
+    context = CommandContext(invocation, caller, services)
+    try:
+        check_form_of(verb, caller, services.who_may)
+        check_form(verb, invocation.options, context.asker)
+        return await taken(context)
+    except FieldErrors:
+        raise
+    except UsageError as error:
+        return error_reply(error, invocation, caller)
+
 
 async def answer(parsed: Parsed, caller: Caller, services: Services) -> Answer:
     """Run the command. What a person typed wrongly, or may not do, is answered; any other failure is raised.
@@ -122,7 +189,7 @@ def _measured(what: str, caller: Caller, services: Services) -> Iterator[None]:
     try:
         yield
     finally:
-        named = what if what in BUTTONS or tuple(what.split()) in ANSWERS else "unknown"
+        named = what if what in BUTTONS or what in SUBMITTED or tuple(what.split()) in ANSWERS else "unknown"
         services.on_answered(caller.channel.platform, named, services.clock.monotonic() - began)
 
 
