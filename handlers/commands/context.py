@@ -190,4 +190,19 @@ class Opened:
     form: Form
 
 
-Answer = Reply | Replaced
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`message` is for the caller only: in a pane headed `title` where the platform has one (Slack: a modal).
+
+    Elsewhere, or where the pane cannot be opened any more, it is a new answer.
+    """
+
+    title: str
+    message: Message
+
+    @property
+    def public(self) -> None:
+        """Nothing: the channel sees none of it."""
+
+
+Answer = Reply | Replaced | Shown

@@ -22,7 +22,7 @@ from bot.query.canonical import written
 from bot.query.tree import And, Query, TextField, Word
 from bot.text.fold import fold
 from bot.text.tokens import query_tokens, surfaces
-from handlers.commands.context import CommandContext, Reply
+from handlers.commands.context import CommandContext, Reply, Shown
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.share import share_here
 from handlers.commands.syntax import Invocation
@@ -93,7 +93,7 @@ async def _card(stored: StoredPaper, context: CommandContext) -> Reply:
     return Reply(paper_card(stored, why=why, now=context.now))
 
 
-async def press_abstract(context: CommandContext) -> Reply:
+async def press_abstract(context: CommandContext) -> Shown:
     """Show the whole abstract of the paper in a row, or of the card posted under a key."""
     row = button_values.paper_row(context.value)
     papers = context.stores.papers
@@ -105,7 +105,7 @@ async def press_abstract(context: CommandContext) -> Reply:
     if stored is None:
         raise NotFound("This paper is no longer in the archive.")
     await _note_opening(stored.paper.id, context)
-    return Reply(abstract_message(stored))
+    return Shown("Abstract", abstract_message(stored))
 
 
 async def press_show(context: CommandContext) -> Reply:

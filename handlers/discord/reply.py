@@ -12,7 +12,7 @@ import structlog
 
 from bot.card.card import Message
 from bot.log_events import LogEvent
-from handlers.commands.context import Answer, Replaced, Reply
+from handlers.commands.context import Answer, Replaced, Reply, Shown
 from handlers.discord.errors import FAILURES
 from handlers.discord.render import render
 
@@ -44,7 +44,7 @@ async def answer_command(interaction: discord.Interaction, answer: Answer) -> No
 async def answer_press(interaction: discord.Interaction, answer: Answer) -> None:
     """Replace the message with the button, or send a message beside it."""
     match answer:
-        case Reply():
+        case Reply() | Shown():
             private = answer.message
         case Replaced():
             await interaction.edit_original_response(view=render(answer.message))

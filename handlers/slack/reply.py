@@ -16,7 +16,7 @@ from bot.card.card import Message
 from bot.errors import OffprintError
 from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
-from handlers.commands.context import Answer, Replaced, Reply
+from handlers.commands.context import Answer, Replaced, Reply, Shown
 from handlers.slack.errors import FAILURES
 from handlers.slack.render import Json, render
 
@@ -72,6 +72,8 @@ def bodies(answer: Answer) -> Iterator[Json]:
         case Replaced():
             yield {"replace_original": True, **_content(answer.message)}
             private, public = answer.whisper, answer.public
+        case Shown():
+            private, public = answer.message, None
     if private is not None:
         yield {"response_type": "ephemeral", "replace_original": False, **_content(private)}
     if public is not None:
