@@ -25,6 +25,10 @@ class ChangeKind(StrEnum):
     QUIET_SET = "quiet_set"
     MUTED = "muted"
     UNMUTED = "unmuted"
+    IMPORTED = "imported"
+    """A list was imported; what it brought are changes of their own, which are parts of this one."""
+    IMPORT_UNDONE = "import_undone"
+    """An import was taken back, with all its parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,8 @@ class Change:
     given to a channel that needs one. `undoes` is the number of the change that this one undoes. `zone` is the IANA
     time zone of `by`, if known. `address` is the mail address that a change of mail is about, `hours_before` and
     `hours_after` are the channel's waking or quiet hours (or None) of a change of these, `mute_before` and `mute_after`
-    its mute.
+    its mute. `part_of` is the number of the import that this one is a part of, and `brought` says in words what an
+    import brought.
     """
 
     channel: ChannelId
@@ -64,6 +69,13 @@ class Change:
     hours_after: LocalHours | None = None
     mute_before: Mute | None = None
     mute_after: Mute | None = None
+    part_of: int | None = None
+    brought: str | None = None
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether the changes that are written with it are its parts."""
+        return self.kind in (ChangeKind.IMPORTED, ChangeKind.IMPORT_UNDONE)
 
     @property
     def digests(self) -> tuple[str, ...]:

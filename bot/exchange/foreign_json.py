@@ -1,4 +1,4 @@
-"""Lists of other bots as JSON: arrays of keywords, under any of the usual keys, and backups of MonitoRSS with filters."""
+"""Lists of other bots as JSON: keywords in arrays, under any of the usual keys, and backups of MonitoRSS."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ Every time is aware UTC.
     trending       the series of counts, who opened papers, and trending digests as they were made
     weeks          what a week brought to a channel, and the counts of terms that tell what rises
     charts         pictures of weeks
+    imports        lists that somebody wants to import, until they say so
     lookups        services that are asked about stored papers, and what they were asked
     sources        the cursor and state of each stream, and requested polls
     searches       queries behind a button, too long for the button itself

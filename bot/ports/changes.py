@@ -43,6 +43,10 @@ class Changes(Protocol):
         """The change that undid this one, unless it was undone itself; None while this one is in effect."""
         ...
 
+    async def parts_of(self, number: int) -> tuple[Change, ...]:
+        """The changes that are parts of the change of this number, in the order in which they were made."""
+        ...
+
     async def since(self, position: Position | None, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
         """The subscriptions that changed after `position`; without one, every active subscription. At most `most`.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -28,7 +28,7 @@ class ChannelChange:
     `edits` are the numbers of earlier changes whose notices, if the outbox holds them, are edited.
     `moves` put papers that were not said yet elsewhere, as `Announcements.apply_moves` does; they were decided on the
     announcements up to the number `newest` (`Stale` if the channel has a newer one; None: on none).
-    `Applied.number` is the first change's number. A new subscription keeps `person`, the id of who makes it.
+    `Applied.number` is the first change's number; where that one `has_parts`, the others are its parts. A new subscription keeps `person`, the id of who makes it.
     """
 
     channel: Channel
@@ -67,11 +67,20 @@ class Channels(Protocol):
         """
         ...
 
-    async def unsaid(self, channel: ChannelId, *, of: int | None = None, now: datetime | None = None) -> Unsaid:
+    async def unsaid(
+        self,
+        channel: ChannelId,
+        *,
+        of: int | None = None,
+        ending: Collection[int] = (),
+        reviving: Collection[int] = (),
+        now: datetime | None = None,
+    ) -> Unsaid:
         """The papers that were announced in the channel and not said yet.
 
-        With `of` those that match this subscription, ended or not, and its mode is in no paper's `modes`. `cards` are
-        told where `now` is.
+        With `of` those that match this subscription, ended or not, and its mode is in no paper's `modes`. So are the
+        modes of subscriptions that are `ending`; ended ones that are `reviving` count as active. `cards` are told where
+        `now` is.
         """
         ...
 

@@ -11,6 +11,7 @@ from bot.ports.channels import Channels
 from bot.ports.clock_marks import ClockMarks
 from bot.ports.digests import Digests
 from bot.ports.feed_addresses import FeedAddresses
+from bot.ports.imports import Imports
 from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
 from bot.ports.outbox_view import OutboxView
@@ -41,6 +42,7 @@ class Stores:
     sources: Sources
     searches: Searches
     shares: Shares
+    imports: Imports
     lookups: Lookups
     feed_addresses: FeedAddresses
     trending: Trending

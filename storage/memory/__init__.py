@@ -10,6 +10,7 @@ from storage.memory.channels import MemoryChannels
 from storage.memory.clock_marks import MemoryClockMarks
 from storage.memory.digests import MemoryDigests
 from storage.memory.feed_addresses import MemoryFeedAddresses
+from storage.memory.imports import MemoryImports
 from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.outbox_view import MemoryOutboxView
@@ -41,6 +42,7 @@ def memory_stores(tables: Tables | None = None) -> Stores:
         sources=MemorySources(tables),
         searches=MemorySearches(),
         shares=MemoryShares(tables),
+        imports=MemoryImports(),
         lookups=MemoryLookups(tables),
         feed_addresses=MemoryFeedAddresses(),
         trending=MemoryTrending(tables),

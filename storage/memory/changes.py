@@ -27,6 +27,10 @@ class MemoryChanges:
                 return change
         return None
 
+    async def parts_of(self, number: int) -> tuple[Change, ...]:
+        """The changes that are parts of that one, in the order in which they were made."""
+        return tuple(change for change in self._tables.changes if change.part_of == number)
+
     async def since(self, position: Position | None, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
         """The subscriptions that changed after `position`, the oldest change first."""
         after = int(position or 0)

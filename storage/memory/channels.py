@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -50,10 +50,19 @@ class MemoryChannels:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
         return tuple(known_recipients(self._tables, channel))
 
-    async def unsaid(self, channel: ChannelId, *, of: int | None = None, now: datetime | None = None) -> Unsaid:
+    async def unsaid(
+        self,
+        channel: ChannelId,
+        *,
+        of: int | None = None,
+        ending: Collection[int] = (),
+        reviving: Collection[int] = (),
+        now: datetime | None = None,
+    ) -> Unsaid:
         """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
         moments = [] if now is None else self._tables.card_moments(channel, since=now - AN_HOUR, now=now)
-        return replace(unsaid_papers(self._tables, channel, of=of), cards=tuple(moments))
+        unsaid = unsaid_papers(self._tables, channel, of=of, ending=ending, reviving=reviving)
+        return replace(unsaid, cards=tuple(moments))
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
@@ -70,10 +79,13 @@ class MemoryChannels:
     def _commit(self, change: ChannelChange, numbers: Sequence[int]) -> Applied | Stale:
         tables = self._tables
         rows, logged = dict(tables.subscriptions), []
+        part_of = numbers[0] if change.changes and change.changes[0].has_parts else None
         for log_position, (number, single) in enumerate(
             zip(numbers, change.changes, strict=True), len(tables.changes) + 1
         ):
-            made = _apply_change(rows, replace(single, number=number), log_position=log_position, person=change.person)
+            whole = single.part_of if part_of in (None, number) else part_of
+            numbered = replace(single, number=number, part_of=whole)
+            made = _apply_change(rows, numbered, log_position=log_position, person=change.person)
             if made is not None:
                 logged.append(made)
         recipients = [self._with_mail(one) for one in logged]

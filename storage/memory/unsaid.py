@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -59,11 +59,15 @@ def newest_announcement(tables: Tables, channel: ChannelId) -> int:
     return tables.announced_in.get(channel, 0)
 
 
-def unsaid_papers(tables: Tables, channel: ChannelId, *, of: int | None) -> Unsaid:
+def unsaid_papers(
+    tables: Tables, channel: ChannelId, *, of: int | None, ending: Collection[int], reviving: Collection[int]
+) -> Unsaid:
     """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
     rows = [row for (where, _), row in tables.announcements.items() if where == channel]
     told = [row for row in rows if of is None or any(match.subscription == of for match in row.matches)]
-    active = {one.id: one.mode for one in tables.active(channel) if one.id != of}
+    revived = (tables.subscriptions[number].subscription for number in reviving)
+    counted = (one for one in (*tables.active(channel), *revived) if one.id != of and one.id not in ending)
+    active = {one.id: one.mode for one in counted}
     papers = (_unsaid(row, standing(tables, channel, row.paper), active) for row in told)
     return Unsaid(tuple(filter(None, papers)), newest_announcement(tables, channel))
 

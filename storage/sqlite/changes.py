@@ -33,6 +33,10 @@ class SqliteChanges:
         """The change that undid this one, unless it was undone itself."""
         return await self._file.read(lambda database: _undone_by(database, number))
 
+    async def parts_of(self, number: int) -> tuple[Change, ...]:
+        """The changes that are parts of that one, in the order in which they were made."""
+        return await self._file.read(lambda database: _parts_of(database, number))
+
     async def since(self, position: Position | None, *, most: int = CHANGES_AT_ONCE) -> SubscriptionsDelta:
         """The subscriptions that changed after `position`, the oldest change first."""
         return await self._file.read(lambda database: _since(database, position, most))
@@ -41,6 +45,11 @@ class SqliteChanges:
 def _change(database: Database, number: int) -> Change | None:
     row = database.execute("SELECT * FROM change WHERE number = ?", (number,)).fetchone()
     return None if row is None else change_of_row(row)
+
+
+def _parts_of(database: Database, number: int) -> tuple[Change, ...]:
+    rows = database.execute("SELECT * FROM change WHERE part_of = ? ORDER BY number", (number,))
+    return tuple(map(change_of_row, rows))
 
 
 def _since(database: Database, position: Position | None, most: int) -> SubscriptionsDelta:

@@ -167,8 +167,8 @@ def append_change(database: Database, change: Change) -> Change:
         INSERT INTO change (
             channel, kind, made_by, made_at, subscription, query, typed, mode, mode_before, digest, also,
             plan_before, was_off, plan_after, automatic, undoes, zone, address, hours_before, hours_after,
-            mute_before, mute_after
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            mute_before, mute_after, part_of, brought
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             str(change.channel),
@@ -193,6 +193,8 @@ def append_change(database: Database, change: Change) -> Change:
             hours_column(change.hours_after),
             mute_column(change.mute_before),
             mute_column(change.mute_after),
+            change.part_of,
+            change.brought,
         ),
     )
     return replace(change, number=cursor.lastrowid or 0)
@@ -224,6 +226,8 @@ def change_of_row(row: sqlite3.Row) -> Change:
         hours_after=hours_of(row["hours_after"]),
         mute_before=mute_of(row["mute_before"]),
         mute_after=mute_of(row["mute_after"]),
+        part_of=row["part_of"],
+        brought=row["brought"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,7 +30,7 @@ from storage.sqlite.conversions import moment_column
 from storage.sqlite.outbox import by_key, card_moments
 from storage.sqlite.outbox_rows import enqueue, unmute
 from storage.sqlite.recipients import known_recipients, remove_recipient, restore_recipient, store_ask
-from storage.sqlite.unsaid import apply_moves, newest_announcement, unsaid_papers
+from storage.sqlite.unsaid import Asked, apply_moves, newest_announcement, unsaid_papers
 
 
 class SqliteChannels:
@@ -60,9 +60,18 @@ class SqliteChannels:
         """What is known of mail addresses in a channel, oldest first; in every channel, by channel, without one."""
         return await self._file.read(lambda database: known_recipients(database, channel))
 
-    async def unsaid(self, channel: ChannelId, *, of: int | None = None, now: datetime | None = None) -> Unsaid:
+    async def unsaid(
+        self,
+        channel: ChannelId,
+        *,
+        of: int | None = None,
+        ending: Collection[int] = (),
+        reviving: Collection[int] = (),
+        now: datetime | None = None,
+    ) -> Unsaid:
         """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
-        return await self._file.read(lambda database: _unsaid(database, channel, of=of, now=now))
+        asked = Asked(of, ending=frozenset(ending), reviving=frozenset(reviving))
+        return await self._file.read(lambda database: _unsaid(database, channel, asked, now=now))
 
     async def apply(self, change: ChannelChange) -> Applied | Stale:
         """Write a person's change of a channel."""
@@ -73,8 +82,8 @@ class SqliteChannels:
         await self._file.write(lambda database: _resume(database, channel, name))
 
 
-def _unsaid(database: Database, channel: ChannelId, *, of: int | None, now: datetime | None) -> Unsaid:
-    unsaid = unsaid_papers(database, channel, of=of)
+def _unsaid(database: Database, channel: ChannelId, asked: Asked, *, now: datetime | None) -> Unsaid:
+    unsaid = unsaid_papers(database, channel, asked)
     moments = {} if now is None else card_moments(database, (channel,), since=now - AN_HOUR, now=now)
     return replace(unsaid, cards=tuple(moments.get(channel, ())))
 
@@ -125,10 +134,12 @@ def _written(database: Database, change: ChannelChange) -> Applied:
         raise _StaleWrite
     if change.ask is not None and not store_ask(database, change.ask):
         raise _StaleWrite
-    logged = [_apply_change(database, one, person=change.person) for one in change.changes]
-    if not logged:
+    if not change.changes:
         return Applied()
-    first = logged[0]
+    first = _apply_change(database, change.changes[0], person=change.person)
+    for one in change.changes[1:]:
+        part = replace(one, part_of=first.number) if first.has_parts else one
+        _apply_change(database, part, person=change.person)
     apply_moves(database, first.channel, change.moves, at=first.at)
     if change.notify:
         enqueue(database, first.channel, kind=Kind.NOTICE, subject=str(first.number), at=first.at)

@@ -16,6 +16,7 @@ from storage.sqlite.clock_marks import SqliteClockMarks
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feed_addresses import SqliteFeedAddresses
+from storage.sqlite.imports import SqliteImports
 from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.outbox_view import SqliteOutboxView
@@ -65,6 +66,7 @@ def stores_of(file: DatabaseFile) -> Stores:
         sources=SqliteSources(file),
         searches=SqliteSearches(file),
         shares=SqliteShares(file),
+        imports=SqliteImports(file),
         lookups=SqliteLookups(file),
         feed_addresses=SqliteFeedAddresses(file),
         trending=SqliteTrending(file),

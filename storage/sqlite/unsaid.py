@@ -109,13 +109,27 @@ def newest_announcement(database: Database, channel: ChannelId) -> int:
     return row["newest"] or 0
 
 
-def unsaid_papers(database: Database, channel: ChannelId, *, of: int | None) -> Unsaid:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which papers are asked for, and which subscriptions count as they will be, as `Channels.unsaid` says."""
+
+    of: int | None = None
+    ending: frozenset[int] = frozenset()
+    reviving: frozenset[int] = frozenset()
+
+    @property
+    def uncounted(self) -> frozenset[int]:
+        """The subscriptions whose modes are in no paper's."""
+        return self.ending if self.of is None else self.ending | {self.of}
+
+
+def unsaid_papers(database: Database, channel: ChannelId, asked: Asked) -> Unsaid:
     """The papers that were announced in the channel and not said yet; with `of` those of a subscription."""
     newest = newest_announcement(database, channel)
-    rows = database.execute(_MAY_BE_UNSAID, {"channel": str(channel), "of": of}).fetchall()
+    rows = database.execute(_MAY_BE_UNSAID, {"channel": str(channel), "of": asked.of}).fetchall()
     found = standings(database, (row["id"] for row in rows))
     unsaid = [row for row in rows if not found[row["id"]].is_said]
-    modes = _modes(database, channel, [row["id"] for row in unsaid], of=of)
+    modes = _modes(database, channel, [row["id"] for row in unsaid], asked)
     papers = (_unsaid(row, found[row["id"]], frozenset(modes.get(row["id"], ()))) for row in unsaid)
     return Unsaid(tuple(papers), newest)
 
@@ -181,25 +195,34 @@ _MAY_BE_UNSAID = """
 """
 
 
-def _modes(
-    database: Database, channel: ChannelId, announcements: Sequence[int], *, of: int | None
-) -> dict[int, set[Mode]]:
-    """The modes of the active subscriptions that want each of these, but for `of`.
+def _modes(database: Database, channel: ChannelId, announcements: Sequence[int], asked: Asked) -> dict[int, set[Mode]]:
+    """The modes of the subscriptions that want each of these and are active, as far as they count.
 
     A mode at a time, as one match of it is enough, and a paper may match thousands.
     """
-    given = {"channel": str(channel), "asked": json.dumps(announcements), "of": of}
+    given = {
+        "channel": str(channel),
+        "asked": json.dumps(announcements),
+        "uncounted": json.dumps(sorted(asked.uncounted)),
+        "reviving": json.dumps(sorted(asked.reviving)),
+    }
     modes: dict[int, set[Mode]] = {}
     for row in database.execute(
         """
+        WITH revived (id) AS (SELECT value FROM json_each(:reviving)),
+        used (mode) AS (
+            SELECT mode FROM subscription WHERE channel = :channel AND ended_at IS NULL
+            UNION
+            SELECT mode FROM revived JOIN subscription USING (id)
+        )
         SELECT asked.value AS announcement, used.mode
-        FROM (SELECT DISTINCT mode FROM subscription WHERE channel = :channel AND ended_at IS NULL) AS used
-        CROSS JOIN json_each(:asked) AS asked
+        FROM used CROSS JOIN json_each(:asked) AS asked
         WHERE EXISTS (
             SELECT * FROM announcement_match CROSS JOIN subscription
                 ON subscription.id = announcement_match.subscription
             WHERE announcement_match.announcement = asked.value AND subscription.mode = used.mode
-                AND subscription.ended_at IS NULL AND subscription.id IS NOT :of
+                AND (subscription.ended_at IS NULL OR subscription.id IN (SELECT id FROM revived))
+                AND subscription.id NOT IN (SELECT value FROM json_each(:uncounted))
         )
         """,
         given,

@@ -19,6 +19,7 @@ PORTS = (
     "sources",
     "searches",
     "shares",
+    "imports",
     "lookups",
     "feed_addresses",
     "trending",

@@ -170,9 +170,12 @@ CREATE TABLE change (
     hours_before TEXT, -- waking or quiet hours, as JSON
     hours_after  TEXT,
     mute_before  TEXT, -- as JSON
-    mute_after   TEXT
+    mute_after   TEXT,
+    part_of      INTEGER, -- the import that it is a part of
+    brought      TEXT -- what an import brought, in words
 ) STRICT;
 CREATE INDEX changes_that_undo ON change (undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX parts_of_a_change ON change (part_of) WHERE part_of IS NOT NULL;
 
 CREATE TABLE subscription (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -332,6 +335,16 @@ CREATE TABLE search (
     saved_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX searches_by_age ON search (saved_at);
+
+-- Lists that somebody wants to import, until they say so: what was read of each, in our own format.
+CREATE TABLE offered_import (
+    channel    TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    list       TEXT NOT NULL,
+    offered_at TEXT NOT NULL,
+    PRIMARY KEY (channel, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX imports_by_age ON offered_import (offered_at);
 
 -- The secret addresses of feeds. One that is revoked stays, so that a reader is told that it is gone for good.
 CREATE TABLE feed_address (
