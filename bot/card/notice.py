@@ -101,6 +101,16 @@ def _unmuted(change: Change) -> Line:
     return (plain("took back the mute of this channel." if change.undoes else "ended the mute of this channel."),)
 
 
+def _imported(change: Change) -> Line:
+    if change.undoes:
+        return (plain(f"brought {_brought(change)} back into this channel, as imported before."),)
+    return (plain(f"imported {_brought(change)} into this channel."),)
+
+
+def _import_undone(change: Change) -> Line:
+    return (plain(f"took back an import: {_brought(change)}."),)
+
+
 _SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
     ChangeKind.SUBSCRIBED: _subscribed,
     ChangeKind.UNSUBSCRIBED: _unsubscribed,
@@ -113,6 +123,8 @@ _SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
     ChangeKind.QUIET_SET: _quiet_set,
     ChangeKind.MUTED: _muted,
     ChangeKind.UNMUTED: _unmuted,
+    ChangeKind.IMPORTED: _imported,
+    ChangeKind.IMPORT_UNDONE: _import_undone,
 }
 
 
@@ -138,6 +150,10 @@ def _mode(change: Change) -> Mode:
 def _address(change: Change) -> str:
     """The address without the name in it: a channel is no place for it."""
     return masked(change.address or "")
+
+
+def _brought(change: Change) -> str:
+    return change.brought or "a list"
 
 
 def _query(change: Change) -> Span:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.announcing.reroute import Move, UnsaidPaper, reroute
+from bot.announcing.reroute import Move, Unsaid, UnsaidPaper, reroute
 from bot.announcing.route import IntoDigests, WaitsForPerson
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel
@@ -33,12 +33,39 @@ async def rerouted(change: ChannelChange, *, actor: Actor, channels: Channels, n
     Where the change itself takes such a digest away (an Undo), it is turned off instead: the papers wait for a person.
     """
     first = change.changes[0]
+    if first.has_parts:
+        return await _rerouted_import(change, actor=actor, channels=channels, now=now)
     if first.kind not in (*_OF_A_SUBSCRIPTION, *_OF_A_CHANNEL):
         return Rerouted(change, 0)
     subscription = first.subscription if first.kind in _OF_A_SUBSCRIPTION else None
     unsaid = await channels.unsaid(change.channel.id, of=subscription, now=now)
     papers = [one.wanted_too(_mode_after(first)) for one in unsaid.papers]
     channel = change.channel if subscription is not None else _still_off(change.channel, first, papers)
+    return _moved(change, channel, unsaid, papers, actor=actor, now=now)
+
+
+async def _rerouted_import(change: ChannelChange, *, actor: Actor, channels: Channels, now: datetime) -> Rerouted:
+    """The same for an import that is taken back, or brought back: many subscriptions end, or come, at once."""
+    ending = [one.subscription for one in change.changes if one.kind is ChangeKind.UNSUBSCRIBED]
+    reviving = [one.subscription for one in change.changes if one.kind is ChangeKind.SUBSCRIBED]
+    unsaid = await channels.unsaid(
+        change.channel.id, ending=[*filter(None, ending)], reviving=[*filter(None, reviving)], now=now
+    )
+    channel = change.channel
+    for one in change.changes:
+        channel = _still_off(channel, one, unsaid.papers)
+    return _moved(change, channel, unsaid, list(unsaid.papers), actor=actor, now=now)
+
+
+def _moved(  # noqa: PLR0913 - a change, the channel after it, and what waits there
+    change: ChannelChange,
+    channel: Channel,
+    unsaid: Unsaid,
+    papers: list[UnsaidPaper],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Rerouted:
     moves = reroute(channel, papers, now=now, cap=actor.cap, cards=unsaid.cards)
     lines = _lines(papers, moves)
     needed = sorted({name for names in lines for name in names if needs_default(channel, name)})

@@ -19,6 +19,7 @@ from bot.jobs.set_hours import hours_change, hours_of, with_hours
 from bot.jobs.set_mode import mode_change
 from bot.jobs.set_mute import is_same, mute_change
 from bot.jobs.subscribe import require_room
+from bot.jobs.undo_import import decide_import
 from bot.mailing.recipient import Recipient
 from bot.ports.changes import Changes
 from bot.ports.channels import ChannelChange, Channels
@@ -71,15 +72,22 @@ async def undo(  # noqa: PLR0913 - the stores it reads, and what bounds it
         raise NotFound("That change is not known here, so there is nothing to undo.")
     edits = await _notices_to_edit(change, changes)
 
+    parts = await changes.parts_of(number) if change.has_parts else ()
+
     async def attempt() -> Undone | NotUndone | Stale:
         channel = await channels.get(actor.channel)
-        active = await _concerned(change, channels)
-        known = await channels.recipients(actor.channel)
-        reverting = decide(change, channel, active, known, actor=actor, now=now)
+        if change.has_parts:
+            has = await channels.subscriptions(actor.channel)
+            reverting = _import(change, parts, channel, has, actor=actor, now=now)
+        else:
+            active = await _concerned(change, channels)
+            known = await channels.recipients(actor.channel)
+            reverting = decide(change, channel, active, known, actor=actor, now=now)
         if isinstance(reverting, UndoRefusal):
             return NotUndone(change, reverting, await changes.undone_by(number))
-        if reverting.changes[0].kind is ChangeKind.SUBSCRIBED:
-            require_room(len(await channels.subscriptions(actor.channel)), most=most)
+        coming = sum(one.kind is ChangeKind.SUBSCRIBED for one in reverting.changes)
+        if coming:
+            require_room(len(await channels.subscriptions(actor.channel)) + coming - 1, most=most)
         moved = await rerouted(replace(reverting, edits=edits), actor=actor, channels=channels, now=now)
         written = await channels.apply(moved.change)
         if isinstance(written, Stale):
@@ -142,9 +150,24 @@ def decide(  # noqa: PLR0913 - a change, the channel with all it has, and who un
         case ChangeKind.MUTED | ChangeKind.UNMUTED:
             back = _mute(change, channel, actor=actor, now=now)
             named = replace(named, mute=change.mute_before)
+        case ChangeKind.IMPORTED | ChangeKind.IMPORT_UNDONE:
+            raise ValueError("an import is undone with its parts")
     if isinstance(back, UndoRefusal):
         return back
     return ChannelChange(channel=named, changes=(replace(back, undoes=change.number),), notify=actor.notify)
+
+
+def _import(  # noqa: PLR0913 - as `decide_import`
+    change: Change,
+    parts: tuple[Change, ...],
+    channel: Channel,
+    active: tuple[Subscription, ...],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> ChannelChange | UndoRefusal:
+    back = decide_import(change, parts, channel, active, actor=actor, now=now)
+    return UndoRefusal.ALREADY_UNDONE if back is None else back
 
 
 def _subscribed(

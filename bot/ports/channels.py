@@ -28,7 +28,8 @@ class ChannelChange:
     `edits` are the numbers of earlier changes whose notices, if the outbox holds them, are edited.
     `moves` put papers that were not said yet elsewhere, as `Announcements.apply_moves` does; they were decided on the
     announcements up to the number `newest` (`Stale` if the channel has a newer one; None: on none).
-    `Applied.number` is the first change's number; where that one `has_parts`, the others are its parts. A new subscription keeps `person`, the id of who makes it.
+    `Applied.number` is the first change's number; where that one `has_parts`, the others are its parts. A new
+    subscription keeps `person`, the id of who makes it.
     """
 
     channel: Channel

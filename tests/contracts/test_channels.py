@@ -113,6 +113,8 @@ async def test_a_change_is_read_back_as_it_was_made(stores):
         hours_after=LocalHours(begins=time(22), ends=time(6), zone="Asia/Tokyo"),
         mute_before=Mute(NOON),
         mute_after=Mute(NOON, minutes(90) + NOON),
+        part_of=3,
+        brought="12 subscriptions",
     )
     assert all(getattr(whole, field.name) for field in fields(Change) if field.name != "number")
     answer = await write_change(stores, whole)
