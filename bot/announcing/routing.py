@@ -25,7 +25,7 @@ class Routing:
 
     `channels` holds those with stored settings, `prior` the earlier announcements of the same papers. `cards` has, by
     channel, the moments of the cards of the last hour and of those that wait, in order of time; `cap` is how many may
-    come within an hour, 0 for any number.
+    come within an hour where a channel has not chosen that itself, 0 for any number.
     """
 
     announcements: Iterable[Announcement]
@@ -43,7 +43,7 @@ class Routing:
             where = self._route(one, before)
             if isinstance(where, Now | NotBefore) and one.channel in moments:
                 where = self._route(one, before, slot=next(moments[one.channel], None))
-            if self.cap and isinstance(where, Now | NotBefore):
+            if self._cap(one.channel) and isinstance(where, Now | NotBefore):
                 insort(taken.setdefault(one.channel, [*before]), where.at if isinstance(where, NotBefore) else self.now)
             yield Routed(one, where)
 
@@ -54,7 +54,7 @@ class Routing:
             prior=self.prior.get((one.channel, one.paper)),
             now=self.now,
             slot=slot,
-            cap=self.cap,
+            cap=self._cap(one.channel),
             cards=cards,
         )
 
@@ -68,7 +68,16 @@ class Routing:
         last = {channel: self.cards.get(channel, ())[-1:] for channel in hours}
         return {
             channel: slots(
-                waking, number[channel], after=next(iter(last[channel]), None), now=self.now, gap=least_gap(self.cap)
+                waking,
+                number[channel],
+                after=next(iter(last[channel]), None),
+                now=self.now,
+                gap=least_gap(self._cap(channel)),
             )
             for channel, waking in hours.items()
         }
+
+    def _cap(self, channel: ChannelId) -> int:
+        """How many cards come to a channel within an hour, 0 for any number."""
+        stored = self.channels.get(channel)
+        return self.cap if stored is None else stored.cap_or(self.cap)

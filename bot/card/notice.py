@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.card import button_values, labels
 from bot.card.card import Actions, Button, Line, Message, Press, Quiet, Span, Text, bold, code, plain, words
 from bot.card.plan import digests_named, hours_words, mute_words, plan_words
+from bot.card.settings_words import changed_words, mentions_counted
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import DigestPlan
 from bot.channel.subscription import Mode
@@ -111,6 +112,19 @@ def _import_undone(change: Change) -> Line:
     return (plain(f"took back an import: {_brought(change)}."),)
 
 
+def _settings_set(change: Change) -> Line:
+    back = " back" if change.undoes else ""
+    told = changed_words(change.settings_before, change.settings_after)
+    return (plain(f"changed this channel's settings{back}: {told}."),)
+
+
+def _calls_set(change: Change) -> Line:
+    """Nobody is named: a notice that named people would call them."""
+    back = " again" if change.undoes else ""
+    told = f"call {mentions_counted(change.calls_after)}" if change.calls_after else "call nobody"
+    return (plain("let papers of "), _query(change), plain(f" {told}{back}."))
+
+
 _SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
     ChangeKind.SUBSCRIBED: _subscribed,
     ChangeKind.UNSUBSCRIBED: _unsubscribed,
@@ -125,6 +139,8 @@ _SENTENCES: dict[ChangeKind, Callable[[Change], Line]] = {
     ChangeKind.UNMUTED: _unmuted,
     ChangeKind.IMPORTED: _imported,
     ChangeKind.IMPORT_UNDONE: _import_undone,
+    ChangeKind.SETTINGS_SET: _settings_set,
+    ChangeKind.CALLS_SET: _calls_set,
 }
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.channel.channel import DAILY, ChannelId, DigestPlan, LocalHours, Mute
+from bot.channel.channel_settings import ChannelSettings
+from bot.channel.mention import Mention
 from bot.channel.subscription import Mode
 
 
@@ -29,6 +31,10 @@ class ChangeKind(StrEnum):
     """A list was imported; what it brought are changes of their own, which are parts of this one."""
     IMPORT_UNDONE = "import_undone"
     """An import was taken back, with all its parts."""
+    SETTINGS_SET = "settings_set"
+    """Several settings at once, or one that has no kind of its own."""
+    CALLS_SET = "calls_set"
+    """Whom a subscription calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +48,9 @@ class Change:
     given to a channel that needs one. `undoes` is the number of the change that this one undoes. `zone` is the IANA
     time zone of `by`, if known. `address` is the mail address that a change of mail is about, `hours_before` and
     `hours_after` are the channel's waking or quiet hours (or None) of a change of these, `mute_before` and `mute_after`
-    its mute. `part_of` is the number of the import that this one is a part of, and `brought` says in words what an
-    import brought.
+    its mute; `settings_before` and `settings_after` are its settings, where several change at once, `calls_before` and
+    `calls_after` those whom its subscription calls. `part_of` is the number of the import that this one is a part of,
+    and `brought` says in words what an import brought.
     """
 
     channel: ChannelId
@@ -71,11 +78,22 @@ class Change:
     mute_after: Mute | None = None
     part_of: int | None = None
     brought: str | None = None
+    settings_before: ChannelSettings | None = None
+    settings_after: ChannelSettings | None = None
+    calls_before: tuple[Mention, ...] = ()
+    calls_after: tuple[Mention, ...] = ()
 
     @property
     def has_parts(self) -> bool:
         """Whether the changes that are written with it are its parts."""
         return self.kind in (ChangeKind.IMPORTED, ChangeKind.IMPORT_UNDONE)
+
+    @property
+    def changes_mute(self) -> bool:
+        """Whether it mutes the channel, or ends its mute."""
+        before, after = self.settings_before, self.settings_after
+        is_among = before is not None and after is not None and before.mute != after.mute
+        return is_among or self.kind in (ChangeKind.MUTED, ChangeKind.UNMUTED)
 
     @property
     def digests(self) -> tuple[str, ...]:
@@ -86,10 +104,12 @@ class Change:
     def may_reroute(self) -> bool:
         """Whether it may change where papers go that are announced in the channel at the same moment.
 
-        A subscription that is new counts as made after them, and mail goes beside the channel.
+        A subscription that is new counts as made after them, mail goes beside the channel, and whom a card calls is
+        looked up when it goes out.
         """
         is_new = self.kind is ChangeKind.SUBSCRIBED and self.undoes is None
-        return not is_new and self.kind not in (ChangeKind.MAIL_ADDED, ChangeKind.MAIL_REMOVED)
+        beside = (ChangeKind.MAIL_ADDED, ChangeKind.MAIL_REMOVED, ChangeKind.CALLS_SET)
+        return not is_new and self.kind not in beside
 
     @property
     def was_running(self) -> DigestPlan | None:

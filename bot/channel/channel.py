@@ -204,12 +204,16 @@ class Channel:
 
     @property
     def zone(self) -> str | None:
-        """The IANA time zone that it lives by: its home, else that of its digests or hours; None where none was chosen."""
+        """The IANA time zone that it lives by: its home, else that of digests or hours; None where there is none."""
         if self.home is not None:
             return self.home
         plans = (digest.plan for digest in (*self.running, *self.digests))
         chosen = next((one for one in (*plans, self.quiet, self.spread) if one is not None), None)
         return None if chosen is None else chosen.zone
+
+    def cap_or(self, default: int) -> int:
+        """How many cards come within an hour, 0 for any number; `default` where it chose nothing itself."""
+        return default if self.cap is None else self.cap
 
     def muted_at(self, moment: datetime) -> Mute | None:
         """The mute that holds at this moment; None where none does."""

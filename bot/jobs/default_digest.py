@@ -16,11 +16,12 @@ from bot.jobs.actor import Actor
 
 
 def default_plan(channel: Channel, zone: str | None, name: str = DAILY) -> DigestPlan:
-    """The default digest of a name in `zone`; when that is None or not an IANA name, in the zone of the channel's other
-    digests, or in UTC.
+    """The default digest of a name in the channel's home, else in `zone`; when that is None or no IANA name, in the
+    zone of the channel's other digests, or in UTC.
     """
     others = (digest.plan.zone for digest in channel.digests if digest.plan)
-    return DigestPlan(zone=(zone and zone_named(zone)) or next(others, DEFAULT_ZONE), days=DEFAULT_DAYS[name])
+    own = channel.home or (zone and zone_named(zone))
+    return DigestPlan(zone=own or next(others, DEFAULT_ZONE), days=DEFAULT_DAYS[name])
 
 
 def needs_default(channel: Channel, name: str) -> bool:

@@ -35,7 +35,7 @@ async def rerouted(change: ChannelChange, *, actor: Actor, channels: Channels, n
     first = change.changes[0]
     if first.has_parts:
         return await _rerouted_import(change, actor=actor, channels=channels, now=now)
-    if first.kind not in (*_OF_A_SUBSCRIPTION, *_OF_A_CHANNEL):
+    if first.kind not in (*_OF_A_SUBSCRIPTION, *_OF_A_CHANNEL) and not _mutes(first):
         return Rerouted(change, 0)
     subscription = first.subscription if first.kind in _OF_A_SUBSCRIPTION else None
     unsaid = await channels.unsaid(change.channel.id, of=subscription, now=now)
@@ -66,12 +66,17 @@ def _moved(  # noqa: PLR0913 - a change, the channel after it, and what waits th
     actor: Actor,
     now: datetime,
 ) -> Rerouted:
-    moves = reroute(channel, papers, now=now, cap=actor.cap, cards=unsaid.cards)
+    moves = reroute(channel, papers, now=now, cap=channel.cap_or(actor.cap), cards=unsaid.cards)
     lines = _lines(papers, moves)
     needed = sorted({name for names in lines for name in names if needs_default(channel, name)})
     channel, given = with_default_digests(channel, needed, actor=actor, now=now)
     whole = replace(change, channel=channel, changes=(*change.changes, *given), moves=moves, newest=unsaid.newest)
     return Rerouted(whole, sum(not any(channel.digest(name).is_on for name in names) for names in lines))
+
+
+def _mutes(change: Change) -> bool:
+    """Whether it changes the mute among other settings."""
+    return change.kind is ChangeKind.SETTINGS_SET and change.changes_mute
 
 
 def _mode_after(change: Change) -> Mode | None:

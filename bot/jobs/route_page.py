@@ -66,7 +66,7 @@ async def _routing(announcements: Iterable[Announcement], stores: Stores, *, now
         here = dict.fromkeys(one.channel for one in some)
         found = {one.id: one for one in await stores.channels.get_many(tuple(here))}
         prior |= await stores.announcements.prior([(one.channel, one.paper) for one in some])
-        paced = [one for one in here if cap or (one in found and found[one].spread)]
+        paced = [one for one in here if cap or (one in found and (found[one].spread or found[one].cap))]
         cards |= await stores.outbox.card_moments(paced, since=now - AN_HOUR, now=now) if paced else {}
         channels |= found
     return Routing(announcements=announcements, channels=channels, prior=prior, now=now, cap=cap, cards=cards)

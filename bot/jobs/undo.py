@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 
 from bot.channel.change import Change, ChangeKind
-from bot.channel.channel import Channel, ChannelDigest
+from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import NotFound
 from bot.jobs.actor import Actor
 from bot.jobs.rerouted import rerouted
 from bot.jobs.retry_stale import retry_stale
 from bot.jobs.same_query import same_query
-from bot.jobs.set_digest import off_change, on_change, plan_change, turned_off, turned_on, with_plan
-from bot.jobs.set_hours import hours_change, hours_of, with_hours
+from bot.jobs.set_calls import calls_change
 from bot.jobs.set_mode import mode_change
-from bot.jobs.set_mute import is_same, mute_change
 from bot.jobs.subscribe import require_room
+from bot.jobs.undo_channel import UndoRefusal, undo_of_channel
 from bot.jobs.undo_import import decide_import
 from bot.mailing.recipient import Recipient
 from bot.ports.changes import Changes
@@ -33,19 +31,6 @@ class Undone:
 
     undone: Change
     change: Change
-
-
-class UndoRefusal(Enum):
-    """Why a change cannot be undone."""
-
-    ALREADY_UNDONE = "already undone"
-    """Its effect is reverted already."""
-    SUBSCRIPTION_ENDED = "subscription ended"
-    """The subscription it changed has ended."""
-    ADDRESS_LEFT = "address left"
-    """The mail address that it is about has left by itself."""
-    CHANGED_SINCE = "changed since"
-    """Something newer was chosen, and stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +124,12 @@ def decide(  # noqa: PLR0913 - a change, the channel with all it has, and who un
             back = _unsubscribed(change, active, actor=actor, now=now)
         case ChangeKind.MODE_CHANGED:
             back = _mode_changed(change, active, actor=actor, now=now)
-        case ChangeKind.DIGEST_SET | ChangeKind.DIGEST_OFF:
-            back = _digest(change, channel, actor=actor, now=now)
-            named = _with_digests_before(named, change, now=now)
+        case ChangeKind.CALLS_SET:
+            back = _calls(change, active, actor=actor, now=now)
         case ChangeKind.MAIL_ADDED | ChangeKind.MAIL_REMOVED:
             back = _mail(change, known, actor=actor, now=now)
-        case ChangeKind.SPREAD_SET | ChangeKind.QUIET_SET:
-            back = _hours(change, channel, actor=actor, now=now)
-            named = with_hours(named, change.kind, change.hours_before)
-        case ChangeKind.MUTED | ChangeKind.UNMUTED:
-            back = _mute(change, channel, actor=actor, now=now)
-            named = replace(named, mute=change.mute_before)
-        case ChangeKind.IMPORTED | ChangeKind.IMPORT_UNDONE:
-            raise ValueError("an import is undone with its parts")
+        case _:
+            back, named = undo_of_channel(change, channel, actor=actor, now=now)
     if isinstance(back, UndoRefusal):
         return back
     return ChannelChange(channel=named, changes=(replace(back, undoes=change.number),), notify=actor.notify)
@@ -198,39 +176,15 @@ def _mode_changed(
     return mode_change(changed, before, actor=actor, now=now)
 
 
-def _digest(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
-    if change.also:
-        return _digests(change, channel, actor=actor, now=now)
-    (name,) = change.digests
-    running, before = channel.digest(name).running, change.was_running
-    if running == before:
+def _calls(change: Change, active: tuple[Subscription, ...], *, actor: Actor, now: datetime) -> Change | UndoRefusal:
+    changed = _by_id(active, change.subscription)
+    if changed is None:
+        return UndoRefusal.SUBSCRIPTION_ENDED
+    if changed.calls == change.calls_before:
         return UndoRefusal.ALREADY_UNDONE
-    if running != change.runs:
+    if changed.calls != change.calls_after:
         return UndoRefusal.CHANGED_SINCE
-    if before is not None:
-        return plan_change(channel, name, before, actor=actor, now=now)
-    return replace(off_change(channel, (name,), actor=actor, now=now), after=change.before)
-
-
-def _hours(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
-    hours = hours_of(channel, change.kind)
-    if hours == change.hours_before:
-        return UndoRefusal.ALREADY_UNDONE
-    if hours != change.hours_after:
-        return UndoRefusal.CHANGED_SINCE
-    return hours_change(channel, change.kind, change.hours_before, actor=actor, now=now)
-
-
-def _mute(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
-    """A mute that is over by now is none: there is nothing to take back, and none to bring back."""
-    before, after = (
-        mute if mute is not None and mute.holds_at(now) else None for mute in (change.mute_before, change.mute_after)
-    )
-    if is_same(channel.muted_at(now), before):
-        return UndoRefusal.ALREADY_UNDONE
-    if not is_same(channel.muted_at(now), after):
-        return UndoRefusal.CHANGED_SINCE
-    return mute_change(channel, before, actor=actor, now=now)
+    return calls_change(changed, change.calls_before, actor=actor, now=now)
 
 
 def _mail(change: Change, known: tuple[Recipient, ...], *, actor: Actor, now: datetime) -> Change | UndoRefusal:
@@ -243,34 +197,6 @@ def _mail(change: Change, known: tuple[Recipient, ...], *, actor: Actor, now: da
         return UndoRefusal.ALREADY_UNDONE
     back = ChangeKind.MAIL_REMOVED if is_added else ChangeKind.MAIL_ADDED
     return replace(change, kind=back, by=actor.by, at=now, zone=actor.zone, number=0)
-
-
-def _digests(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> Change | UndoRefusal:
-    """The change that takes back one of several digests: of those that are still as it left them."""
-    names = _still_so(change, channel)
-    if not names:
-        return UndoRefusal.ALREADY_UNDONE
-    revert = on_change if change.kind is ChangeKind.DIGEST_OFF else off_change
-    return revert(channel, names, actor=actor, now=now)
-
-
-def _still_so(change: Change, channel: Channel) -> tuple[str, ...]:
-    is_off = change.kind is ChangeKind.DIGEST_OFF
-    digests = (channel.digest(name) for name in change.digests)
-    return tuple(one.name for one in digests if one.plan is not None and one.is_off is is_off)
-
-
-def _with_digests_before(channel: Channel, change: Change, *, now: datetime) -> Channel:
-    """The channel with the digests that it had before a change: each on, off, or never set."""
-    if change.also:
-        names = _still_so(change, channel)
-        return (
-            turned_on(channel, names, now=now) if change.kind is ChangeKind.DIGEST_OFF else turned_off(channel, names)
-        )
-    (name,) = change.digests
-    if change.before is None or change.was_off:
-        return channel.with_digest(ChannelDigest(name=name, plan=change.before, is_off=change.was_off))
-    return with_plan(channel, name, change.before, now=now)
 
 
 def _by_id(active: tuple[Subscription, ...], number: int | None) -> Subscription | None:

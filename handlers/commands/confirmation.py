@@ -10,7 +10,8 @@ from bot.channel.change import Change
 from bot.channel.channel import Channel
 from bot.delivery.delivery import Kind, delivery_key
 from bot.errors import NotFound
-from bot.jobs.undo import NotUndone, Undone, UndoRefusal, undo
+from bot.jobs.undo import NotUndone, Undone, undo
+from bot.jobs.undo_channel import UndoRefusal
 from handlers.commands.context import Caller, CommandContext, Replaced, Reply
 
 WHY_NOT_UNDONE = {

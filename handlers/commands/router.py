@@ -125,7 +125,7 @@ SUBMITTED: Mapping[str, _Button] = MappingProxyType({})
 
 
 def opens_form(name: str, options: Mapping[str, str] = _NO_OPTIONS) -> bool:
-    """Whether a command (its path joined by blanks) opens a form, as it does without options; or a button (its verb)."""
+    """Whether a command (its path joined by blanks) opens a form, as it may without options; or a button (its verb)."""
     return name in FORMS and not options.keys() - {VALUE}
 
 

@@ -102,7 +102,7 @@ class MemoryChannels:
         if logged:
             apply_moves(tables, change.channel.id, change.moves, at=logged[0].at)
         for one in logged:
-            if one.kind in {ChangeKind.MUTED, ChangeKind.UNMUTED}:
+            if one.changes_mute:
                 tables.unmute(one.channel, at=one.at)
         if logged and change.notify:
             tables.enqueue(change.channel.id, Kind.NOTICE, str(logged[0].number), at=logged[0].at)
@@ -158,6 +158,8 @@ def _apply_change(
             if change.mode is None:
                 raise ValueError("a MODE_CHANGED change names its mode")
             return _updated(rows, change, log_position, is_active=True)
+        case ChangeKind.CALLS_SET:
+            return _called(rows, change)
         case _:
             return change
 
@@ -179,6 +181,7 @@ def _subscribed(
         created_by=change.by,
         zone=change.zone,
         person=person,
+        calls=change.calls_after,
     )
     rows[made.id] = SubscriptionRow(made, is_active=True, changed=log_position)
     return replace(change, subscription=made.id)
@@ -203,6 +206,15 @@ def _updated(rows: dict[int, SubscriptionRow], change: Change, log_position: int
     mode = (change.mode if is_active else None) or before.subscription.mode
     after = replace(before.subscription, mode=mode)
     rows[after.id] = SubscriptionRow(after, is_active=is_active, changed=log_position)
+    return change
+
+
+def _called(rows: dict[int, SubscriptionRow], change: Change) -> Change | None:
+    """Sets whom an active subscription calls."""
+    before = rows.get(change.subscription or 0)
+    if before is None or not before.is_active or before.subscription.channel != change.channel:
+        return None
+    rows[before.subscription.id] = replace(before, subscription=replace(before.subscription, calls=change.calls_after))
     return change
 
 

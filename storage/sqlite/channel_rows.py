@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelDigest, ChannelId, Mute, Pause
 from bot.channel.subscription import Mode, Subscription
+from bot.channel.who_may import WhoMay
 from bot.delivery.silence import NO_SILENCE, Silence
 from storage.sqlite.conversions import (
     channel_of,
@@ -19,12 +20,16 @@ from storage.sqlite.conversions import (
     hours_of,
     maybe_moment_column,
     maybe_moment_of,
+    mentions_column,
+    mentions_of,
     moment_column,
     moment_of,
     mute_column,
     mute_of,
     plan_column,
     plan_of,
+    settings_column,
+    settings_of,
     texts_column,
     texts_of,
 )
@@ -57,6 +62,9 @@ def _channel(row: sqlite3.Row, digests: Iterable[ChannelDigest]) -> Channel:
         spread=hours_of(row["spread"]),
         quiet=hours_of(row["quiet"]),
         mute=_mute_of_row(row),
+        home=row["home"],
+        cap=row["cap"],
+        who_may=None if row["who_may"] is None else WhoMay(row["who_may"]),
         revision=row["revision"],
     )
 
@@ -106,11 +114,12 @@ def upsert_channel(database: Database, channel: Channel) -> bool:
         return False
     database.execute(
         """
-        INSERT INTO channel (id, name, spread, quiet, muted_at, muted_until, revision)
-        VALUES (:id, :name, :spread, :quiet, :muted_at, :muted_until, :revision)
+        INSERT INTO channel (id, name, spread, quiet, muted_at, muted_until, home, cap, who_may, revision)
+        VALUES (:id, :name, :spread, :quiet, :muted_at, :muted_until, :home, :cap, :who_may, :revision)
         ON CONFLICT (id) DO UPDATE SET
             name = coalesce(excluded.name, name), spread = excluded.spread, quiet = excluded.quiet,
-            muted_at = excluded.muted_at, muted_until = excluded.muted_until, revision = excluded.revision
+            muted_at = excluded.muted_at, muted_until = excluded.muted_until, home = excluded.home,
+            cap = excluded.cap, who_may = excluded.who_may, revision = excluded.revision
         """,
         {
             "id": str(channel.id),
@@ -119,6 +128,9 @@ def upsert_channel(database: Database, channel: Channel) -> bool:
             "quiet": hours_column(channel.quiet),
             "muted_at": maybe_moment_column(channel.mute.since if channel.mute else None),
             "muted_until": maybe_moment_column(channel.mute.until if channel.mute else None),
+            "home": channel.home,
+            "cap": channel.cap,
+            "who_may": None if channel.who_may is None else channel.who_may.value,
             "revision": channel.revision + 1,
         },
     )
@@ -167,8 +179,8 @@ def append_change(database: Database, change: Change) -> Change:
         INSERT INTO change (
             channel, kind, made_by, made_at, subscription, query, typed, mode, mode_before, digest, also,
             plan_before, was_off, plan_after, automatic, undoes, zone, address, hours_before, hours_after,
-            mute_before, mute_after, part_of, brought
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            mute_before, mute_after, settings_before, settings_after, calls_before, calls_after, part_of, brought
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             str(change.channel),
@@ -193,6 +205,10 @@ def append_change(database: Database, change: Change) -> Change:
             hours_column(change.hours_after),
             mute_column(change.mute_before),
             mute_column(change.mute_after),
+            settings_column(change.settings_before),
+            settings_column(change.settings_after),
+            mentions_column(change.calls_before),
+            mentions_column(change.calls_after),
             change.part_of,
             change.brought,
         ),
@@ -226,6 +242,10 @@ def change_of_row(row: sqlite3.Row) -> Change:
         hours_after=hours_of(row["hours_after"]),
         mute_before=mute_of(row["mute_before"]),
         mute_after=mute_of(row["mute_after"]),
+        settings_before=settings_of(row["settings_before"]),
+        settings_after=settings_of(row["settings_after"]),
+        calls_before=mentions_of(row["calls_before"]),
+        calls_after=mentions_of(row["calls_after"]),
         part_of=row["part_of"],
         brought=row["brought"],
     )
@@ -244,6 +264,7 @@ def subscription_of_row(row: sqlite3.Row) -> Subscription:
         zone=row["zone"],
         last_match_at=maybe_moment_of(row["last_match_at"]),
         person=row["person"],
+        calls=mentions_of(row["calls"]),
     )
 
 

@@ -26,7 +26,7 @@ from storage.sqlite.channel_rows import (
     upsert_channel,
 )
 from storage.sqlite.connection import DatabaseFile
-from storage.sqlite.conversions import moment_column
+from storage.sqlite.conversions import mentions_column, moment_column
 from storage.sqlite.outbox import by_key, card_moments
 from storage.sqlite.outbox_rows import enqueue, unmute
 from storage.sqlite.recipients import known_recipients, remove_recipient, restore_recipient, store_ask
@@ -168,7 +168,9 @@ def _apply_change(database: Database, change: Change, *, person: str | None) -> 
             _end(database, logged)
         case ChangeKind.MODE_CHANGED:
             _set_mode(database, logged)
-        case ChangeKind.MUTED | ChangeKind.UNMUTED:
+        case ChangeKind.CALLS_SET:
+            _set_calls(database, logged)
+        case _ if change.changes_mute:
             unmute(database, change.channel, at=change.at)
         case ChangeKind.MAIL_REMOVED:
             _require_row(remove_recipient(database, change.channel, change.address, at=change.at))
@@ -184,8 +186,8 @@ def _subscribe(database: Database, change: Change, person: str | None) -> Change
         raise ValueError("a SUBSCRIBED change names its query, the words typed for it, and its mode")
     cursor = database.execute(
         """
-        INSERT INTO subscription (channel, query, typed, mode, created_at, created_by, zone, person, changed)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO subscription (channel, query, typed, mode, created_at, created_by, zone, person, calls, changed)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
         (
@@ -197,6 +199,7 @@ def _subscribe(database: Database, change: Change, person: str | None) -> Change
             change.by,
             change.zone,
             person,
+            mentions_column(change.calls_after),
             change.number,
         ),
     )
@@ -238,6 +241,17 @@ def _set_mode(database: Database, change: Change) -> None:
         WHERE id = :subscription AND channel = :channel AND ended_at IS NULL
         """,
         _named(change),
+    )
+    _require_row(cursor.rowcount)
+
+
+def _set_calls(database: Database, change: Change) -> None:
+    cursor = database.execute(
+        """
+        UPDATE subscription SET calls = :calls
+        WHERE id = :subscription AND channel = :channel AND ended_at IS NULL
+        """,
+        {**_named(change), "calls": mentions_column(change.calls_after)},
     )
     _require_row(cursor.rowcount)
 

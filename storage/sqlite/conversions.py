@@ -8,6 +8,8 @@ from functools import lru_cache
 from pydantic import TypeAdapter
 
 from bot.channel.channel import ChannelId, DigestPlan, LocalHours, Mute
+from bot.channel.channel_settings import ChannelSettings
+from bot.channel.mention import Mention
 from bot.paper.relation import Relation
 from bot.query.evidence import Reasons
 from bot.trending.trend import Trend
@@ -18,6 +20,8 @@ _TEXTS = TypeAdapter(tuple[str, ...])
 _PLAN = TypeAdapter(DigestPlan)
 _HOURS = TypeAdapter(LocalHours)
 _MUTE = TypeAdapter(Mute)
+_SETTINGS = TypeAdapter(ChannelSettings)
+_MENTIONS = TypeAdapter(tuple[Mention, ...])
 _REASONS = TypeAdapter(Reasons)
 _RELATIONS = TypeAdapter(tuple[Relation, ...])
 _TREND = TypeAdapter(Trend)
@@ -81,6 +85,26 @@ def mute_column(mute: Mute | None) -> str | None:
 def mute_of(column: str | None) -> Mute | None:
     """The mute that `mute_column` wrote."""
     return None if column is None else _MUTE.validate_json(column)
+
+
+def settings_column(settings: ChannelSettings | None) -> str | None:
+    """The settings of a channel as a JSON object."""
+    return None if settings is None else _SETTINGS.dump_json(settings).decode()
+
+
+def settings_of(column: str | None) -> ChannelSettings | None:
+    """The settings that `settings_column` wrote."""
+    return None if column is None else _SETTINGS.validate_json(column)
+
+
+def mentions_column(mentions: tuple[Mention, ...]) -> str:
+    """People and groups as a JSON list."""
+    return _MENTIONS.dump_json(mentions).decode() if mentions else "[]"
+
+
+def mentions_of(column: str) -> tuple[Mention, ...]:
+    """The people and groups that `mentions_column` wrote."""
+    return () if column == "[]" else _MENTIONS.validate_json(column)
 
 
 def reasons_column(reasons: Reasons) -> str:

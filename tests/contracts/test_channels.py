@@ -7,7 +7,10 @@ import pytest
 
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel, ChannelDigest, ChannelId, DigestPlan, LocalHours, Mute, Pause, Weekday
+from bot.channel.channel_settings import ChannelSettings
+from bot.channel.mention import Mention, MentionKind
 from bot.channel.subscription import Mode, Subscription
+from bot.channel.who_may import WhoMay
 from bot.delivery.delivery import Kind, Settled, State, edit_subject, edited_key
 from bot.ports.changes import ActiveSubscription, SubscriptionsDelta
 from bot.ports.channels import ChannelChange
@@ -27,6 +30,8 @@ from tests.contracts.facts import (
 )
 
 PLAN = DigestPlan(at=time(7, 30), zone="America/New_York", days=frozenset({Weekday.MONDAY, Weekday.SUNDAY}), top=3)
+
+ADA, TEAM = Mention(MentionKind.PERSON, "U1"), Mention(MentionKind.GROUP, "S1")
 
 
 async def test_a_channel_that_was_never_changed_has_revision_0(stores):
@@ -53,6 +58,39 @@ async def test_a_channels_waking_hours_stand_in_it_and_in_the_change_that_set_th
         written = await write_change(stores, made, channel=standing)
         assert (await stores.channels.get(ML)).spread == after
         assert await stores.changes.get(written.number) == replace(made, number=written.number)
+
+
+@pytest.mark.parametrize("cap", [None, 0, 7])
+async def test_what_a_channel_chose_is_kept_and_what_it_left_to_the_operator_is_too(stores, cap):
+    standing = Channel(id=ML, home="Europe/Berlin", cap=cap, who_may=None if cap is None else WhoMay.ADMINS)
+    await write_change(stores, change(ML, ChangeKind.SETTINGS_SET), channel=standing)
+    assert await stores.channels.get(ML) == replace(standing, revision=1)
+    assert await stores.channels.get_many((ML,)) == (replace(standing, revision=1),)
+
+
+async def test_a_subscription_calls_whom_the_last_change_of_that_named_and_keeps_them_through_an_undo(stores):
+    made = await subscribe(stores, ML, "gpu")
+    for calls in ((ADA, TEAM), (TEAM,), ()):
+        await write_change(stores, change(ML, ChangeKind.CALLS_SET, subscription=made.id, calls_after=calls))
+        assert (await stores.channels.subscription(ML, made.id)).calls == calls
+    await write_change(stores, change(ML, ChangeKind.CALLS_SET, subscription=made.id, calls_after=(ADA,)))
+    await write_change(stores, replace(subscribing(ML, "gpu"), kind=ChangeKind.UNSUBSCRIBED, subscription=made.id))
+    back = replace(subscribing(ML, "gpu"), subscription=made.id, undoes=1)
+    await write_change(stores, back)
+    assert (await stores.channels.subscription(ML, made.id)).calls == (ADA,)
+
+
+async def test_a_new_subscription_calls_those_who_were_named_with_it(stores):
+    await write_change(stores, replace(subscribing(ML, "gpu"), calls_after=(ADA,)))
+    assert [one.calls for one in await stores.channels.subscriptions(ML)] == [(ADA,)]
+
+
+async def test_nobody_is_called_by_a_subscription_that_has_ended_or_is_another_channels(stores):
+    made = await subscribe(stores, ML, "gpu")
+    calling = change(GPU, ChangeKind.CALLS_SET, subscription=made.id, calls_after=(ADA,))
+    assert await write_change(stores, calling) == Stale()
+    await unsubscribe(stores, made)
+    assert await write_change(stores, replace(calling, channel=ML)) == Stale()
 
 
 async def test_channels_are_told_together_as_they_stand_without_those_that_never_chose_anything(stores):
@@ -113,6 +151,10 @@ async def test_a_change_is_read_back_as_it_was_made(stores):
         hours_after=LocalHours(begins=time(22), ends=time(6), zone="Asia/Tokyo"),
         mute_before=Mute(NOON),
         mute_after=Mute(NOON, minutes(90) + NOON),
+        settings_before=ChannelSettings(home="Asia/Tokyo", digest_zones=(("daily", "Asia/Tokyo"),)),
+        settings_after=ChannelSettings(mute=Mute(NOON), cap=0, who_may=WhoMay.ADMINS),
+        calls_before=(ADA,),
+        calls_after=(TEAM, ADA),
         part_of=3,
         brought="12 subscriptions",
     )

@@ -130,6 +130,9 @@ CREATE TABLE channel (
     quiet      TEXT, -- the hours in which no card comes, as JSON
     muted_at   TEXT,
     muted_until TEXT, -- NULL while muted: until somebody ends it
+    home       TEXT, -- the IANA time zone that people chose for it
+    cap        INTEGER, -- how many cards come within an hour, 0 for any number; NULL: as the operator set it
+    who_may    TEXT, -- who may change it; NULL: as the operator set it
     revision   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX paused_channels ON channel (paused_at) WHERE paused_at IS NOT NULL;
@@ -171,6 +174,10 @@ CREATE TABLE change (
     hours_after  TEXT,
     mute_before  TEXT, -- as JSON
     mute_after   TEXT,
+    settings_before TEXT, -- as JSON
+    settings_after  TEXT,
+    calls_before TEXT NOT NULL DEFAULT '[]', -- whom its subscription calls, as JSON
+    calls_after  TEXT NOT NULL DEFAULT '[]',
     part_of      INTEGER, -- the import that it is a part of
     brought      TEXT -- what an import brought, in words
 ) STRICT;
@@ -187,6 +194,7 @@ CREATE TABLE subscription (
     created_by    TEXT NOT NULL,
     zone          TEXT,
     person        TEXT, -- who made it, by their id on the platform
+    calls         TEXT NOT NULL DEFAULT '[]', -- the people and groups that its papers call, as JSON
     last_match_at TEXT,
     ended_at      TEXT,
     changed       INTEGER NOT NULL -- the number of the last change to it

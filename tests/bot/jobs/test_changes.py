@@ -15,7 +15,8 @@ from bot.jobs.actor import Actor
 from bot.jobs.set_digest import DigestOptions, set_digest, start_digests, stop_digest
 from bot.jobs.set_mode import AlreadyInMode, ModeSet, set_mode
 from bot.jobs.subscribe import AlreadySubscribed, Subscribed, TooMuchAtOnce, subscribe
-from bot.jobs.undo import NotUndone, Undone, UndoRefusal, undo
+from bot.jobs.undo import NotUndone, Undone, undo
+from bot.jobs.undo_channel import UndoRefusal
 from bot.jobs.unsubscribe import NotSubscribed, Unsubscribed, unsubscribe
 from bot.query.parser import parse
 from storage.memory import memory_stores
