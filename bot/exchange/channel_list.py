@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.channel.channel import Channel, ChannelDigest, LocalHours
+from bot.channel.channel import Channel, ChannelDigest
+from bot.channel.channel_settings import ChannelSettings
 from bot.channel.subscription import Mode, Subscription
 
 MOST_ENTRIES = 2_000
@@ -37,15 +38,15 @@ class Unread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelList:
-    """Subscriptions in their order, the digests that were ever set, the waking and the quiet hours.
+    """Subscriptions in their order, the digests that were ever set, and of the settings those that a list has.
 
-    `unread` are the parts that could not be read. A digest here is never due: its `next_at` is None.
+    These are the zone, the hours and the cap: a mute passes, and who may change a channel is its own matter. A digest
+    here is never due: its `next_at` is None. `unread` are the parts that could not be read.
     """
 
     entries: tuple[Entry, ...] = ()
     digests: tuple[ChannelDigest, ...] = ()
-    spread: LocalHours | None = None
-    quiet: LocalHours | None = None
+    settings: ChannelSettings = field(default_factory=ChannelSettings)
     unread: tuple[Unread, ...] = ()
 
 
@@ -60,6 +61,5 @@ def list_of(channel: Channel, subscriptions: Iterable[Subscription]) -> ChannelL
             for one in channel.digests
             if one.plan is not None
         ),
-        spread=channel.spread,
-        quiet=channel.quiet,
+        settings=ChannelSettings(home=channel.home, spread=channel.spread, quiet=channel.quiet, cap=channel.cap),
     )

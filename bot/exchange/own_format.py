@@ -6,8 +6,9 @@ What cannot be read in one part is told of and left out; the other parts are tak
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import time
+from typing import TypeVar
 
 from bot.card.digest import TOP_MOST
 from bot.channel.channel import (
@@ -22,6 +23,7 @@ from bot.channel.channel import (
     LocalHours,
     Weekday,
 )
+from bot.channel.channel_settings import ChannelSettings
 from bot.digest.typed_time import time_named
 from bot.digest.zones import zone_named
 from bot.exchange.channel_list import ChannelList, Entry, Unread
@@ -30,7 +32,9 @@ from bot.exchange.entries import gathered, mode_named, read_entry
 FORMAT = "offprint"
 """The key that says what the file is; its value is the number of the format."""
 VERSION = 1
+MOST_CAP = 1_000
 Json = Mapping[str, object]
+Value = TypeVar("Value")
 
 
 class _Wrong(Exception):
@@ -50,8 +54,7 @@ def write_own(channel_list: ChannelList, *, name: str | None = None) -> str:
             {"query": one.query, **({"mode": one.mode.value} if one.mode else {})} for one in channel_list.entries
         ],
         **({"digests": [_digest(one) for one in channel_list.digests]} if channel_list.digests else {}),
-        **({"spread": _hours(channel_list.spread)} if channel_list.spread else {}),
-        **({"quiet": _hours(channel_list.quiet)} if channel_list.quiet else {}),
+        **_settings(channel_list.settings),
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
@@ -61,8 +64,23 @@ def read_own(told: Json) -> ChannelList:
     listed = gathered(_entries(told.get("subscriptions")))
     unread = list(listed.unread)
     digests = tuple(_taken(_digests(told.get("digests")), unread))
-    spread, quiet = (_maybe_hours(told.get(name), name, unread) for name in ("spread", "quiet"))
-    return ChannelList(entries=listed.entries, digests=digests, spread=spread, quiet=quiet, unread=tuple(unread))
+    settings = ChannelSettings(
+        home=_maybe(_zone, told, "zone", unread),
+        spread=_maybe(_read_hours, told, "spread", unread),
+        quiet=_maybe(_read_hours, told, "quiet", unread),
+        cap=_maybe(_cap, told, "cards_per_hour", unread),
+    )
+    return ChannelList(entries=listed.entries, digests=digests, settings=settings, unread=tuple(unread))
+
+
+def _settings(settings: ChannelSettings) -> Json:
+    told = {
+        "zone": settings.home,
+        "spread": _hours(settings.spread),
+        "quiet": _hours(settings.quiet),
+        "cards_per_hour": settings.cap,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _digest(digest: ChannelDigest) -> Json:
@@ -79,7 +97,9 @@ def _digest(digest: ChannelDigest) -> Json:
     }
 
 
-def _hours(hours: LocalHours) -> Json:
+def _hours(hours: LocalHours | None) -> Json | None:
+    if hours is None:
+        return None
     return {"from": f"{hours.begins:%H:%M}", "to": f"{hours.ends:%H:%M}", "zone": hours.zone}
 
 
@@ -136,17 +156,26 @@ def _read_digest(told: Json, seen: set[str]) -> ChannelDigest:
     return ChannelDigest(name=name, plan=plan, is_off=told.get("on") is False)
 
 
-def _maybe_hours(told: object, name: str, unread: list[Unread]) -> LocalHours | None:
-    if told is None:
+def _maybe(read: Callable[[object], Value], told: Json, name: str, unread: list[Unread]) -> Value | None:
+    """What `read` makes of a part; None where it is absent, or cannot be read."""
+    if told.get(name) is None:
         return None
     try:
-        return _read_hours(told if isinstance(told, dict) else {"from": told})
+        return read(told[name])
     except _Wrong as wrong:
         unread.append(Unread(name, wrong.words, wrong.why, wrong.instead))
         return None
 
 
-def _read_hours(told: Json) -> LocalHours:
+def _cap(told: object) -> int:
+    if not isinstance(told, int) or isinstance(told, bool) or not 0 <= told <= MOST_CAP:
+        raise _Wrong(_shown(told), f"the cards of an hour are 1 to {MOST_CAP:,}, or 0 for any number", "5")
+    return told
+
+
+def _read_hours(told: object) -> LocalHours:
+    if not isinstance(told, dict):
+        raise _Wrong(_shown(told), "that are no hours", '{"from": "22:00", "to": "07:00"}')
     begins, ends = _time(told.get("from"), None), _time(told.get("to"), None)
     if begins == ends:
         raise _Wrong(f"{begins:%H:%M}", "hours end at another time than they begin", '"from": "22:00", "to": "07:00"')

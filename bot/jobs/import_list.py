@@ -11,12 +11,13 @@ from bot.card.formatting import counted
 from bot.card.plan import digests_named
 from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel
+from bot.channel.channel_settings import ChannelSettings, settings_of
 from bot.channel.subscription import Mode
 from bot.jobs.actor import Actor
 from bot.jobs.default_digest import with_default_digests
 from bot.jobs.digest_change import digest_change, scheduled
 from bot.jobs.plan_import import ImportPlan, NewSubscription
-from bot.jobs.set_hours import hours_change, with_hours
+from bot.jobs.set_settings import settings_change, with_settings
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
 
@@ -48,16 +49,18 @@ def decide(plan: ImportPlan, was: Channel, *, otherwise: Mode, actor: Actor, now
     """The write of an import: the channel after it, the import, and its parts."""
     subscribed = tuple(_subscribed(one, one.mode_for(otherwise), actor=actor, now=now) for one in plan.new)
     channel, parts = actor.named(was), list[Change]()
+    settings = chosen(settings_of(was, now=now), plan.settings)
+    if plan.sets_something:
+        parts.append(settings_change(channel, settings, actor=actor, now=now))
+        channel = with_settings(channel, settings, now=now)
     for digest in plan.digests:
         parts.append(digest_change(channel, digest, actor=actor, now=now))
         channel = channel.with_digest(scheduled(digest, now=now))
-    for kind, hours in ((ChangeKind.SPREAD_SET, plan.spread), (ChangeKind.QUIET_SET, plan.quiet)):
-        if hours is not None:
-            parts.append(hours_change(channel, kind, hours, actor=actor, now=now))
-            channel = with_hours(channel, kind, hours)
     names = dict.fromkeys(name for one in subscribed if one.mode and (name := one.mode.digest))
     channel, given = with_default_digests(channel, names, actor=actor, now=now)
-    brought = words_of(len(subscribed), [*(one.name for one in plan.digests)], hours=bool(plan.spread or plan.quiet))
+    brought = words_of(
+        len(subscribed), [*(one.name for one in plan.digests)], settings=plan.settings != ChannelSettings()
+    )
     whole = Change(channel=was.id, kind=ChangeKind.IMPORTED, by=actor.by, at=now, zone=actor.zone, brought=brought)
     return ChannelChange(
         channel=channel,
@@ -67,12 +70,23 @@ def decide(plan: ImportPlan, was: Channel, *, otherwise: Mode, actor: Actor, now
     )
 
 
-def words_of(subscriptions: int, digests: Sequence[str], *, hours: bool) -> str:
-    """What an import brought, in words: `12 subscriptions, the daily digest and the hours of its cards`."""
+def chosen(current: ChannelSettings, more: ChannelSettings) -> ChannelSettings:
+    """The settings with all that `more` has."""
+    return replace(
+        current,
+        home=more.home or current.home,
+        spread=more.spread or current.spread,
+        quiet=more.quiet or current.quiet,
+        cap=current.cap if more.cap is None else more.cap,
+    )
+
+
+def words_of(subscriptions: int, digests: Sequence[str], *, settings: bool) -> str:
+    """What an import brought, in words: `12 subscriptions, the daily digest and settings`."""
     told = (
         counted(subscriptions, "subscription") if subscriptions else "",
         f"the {digests_named(digests)}" if digests else "",
-        "the hours of its cards" if hours else "",
+        "settings" if settings else "",
     )
     return in_words([*filter(None, told)])
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.card.unreachable import read_query
-from bot.channel.channel import Channel, ChannelDigest, LocalHours
+from bot.channel.channel import Channel, ChannelDigest
+from bot.channel.channel_settings import ChannelSettings
 from bot.channel.subscription import Mode, Subscription
 from bot.errors import QueryError, UsageError
 from bot.exchange.channel_list import ChannelList, Entry, Unread
@@ -54,7 +55,7 @@ class NewSubscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPlan:
-    """What an import brings: `new` subscriptions, digests that were never set, hours where there are none.
+    """What an import brings: `new` subscriptions, digests that were never set, and `settings` nobody has chosen.
 
     `here` counts the entries that the channel has already, `twice` those that stand in the list before; for `no_room`
     the channel has too many. `unread` could not be read.
@@ -62,17 +63,21 @@ class ImportPlan:
 
     new: tuple[NewSubscription, ...] = ()
     digests: tuple[ChannelDigest, ...] = ()
-    spread: LocalHours | None = None
-    quiet: LocalHours | None = None
+    settings: ChannelSettings = field(default_factory=ChannelSettings)
     here: int = 0
     twice: int = 0
     no_room: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
 
     @property
+    def sets_something(self) -> bool:
+        """Whether it brings a setting."""
+        return self.settings != ChannelSettings()
+
+    @property
     def brings_something(self) -> bool:
         """Whether the channel would be another one after it."""
-        return bool(self.new or self.digests or self.spread or self.quiet)
+        return bool(self.new or self.digests or self.sets_something)
 
     @property
     def asks_how(self) -> bool:
@@ -94,8 +99,7 @@ async def plan_import(
     return ImportPlan(
         new=tuple(found.new[:room]),
         digests=tuple(one for one in channel_list.digests if channel.digest(one.name).is_unset),
-        spread=channel_list.spread if channel.spread is None else None,
-        quiet=channel_list.quiet if channel.quiet is None else None,
+        settings=_unchosen(channel_list.settings, channel),
         here=found.here,
         twice=found.twice,
         no_room=tuple(one.typed for one in found.new[room:]),
@@ -115,6 +119,16 @@ async def with_floods(plan: ImportPlan, *, archive: Archive, now: datetime) -> I
         preview = await look_back(query, archive=archive, now=now) if asked else _NOT_ASKED
         new.append(replace(one, floods=floods(query, Mode.INSTANTLY, preview=preview, now=now)))
     return replace(plan, new=tuple(new))
+
+
+def _unchosen(settings: ChannelSettings, channel: Channel) -> ChannelSettings:
+    """Those of the settings that the channel has not chosen for itself."""
+    return ChannelSettings(
+        home=settings.home if channel.home is None else None,
+        spread=settings.spread if channel.spread is None else None,
+        quiet=settings.quiet if channel.quiet is None else None,
+        cap=settings.cap if channel.cap is None else None,
+    )
 
 
 _NOT_ASKED = Preview(count=0, newest=(), watched_since=None)

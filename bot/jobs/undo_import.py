@@ -15,11 +15,10 @@ from bot.channel.subscription import Subscription
 from bot.jobs.actor import Actor
 from bot.jobs.digest_change import digest_after, digest_before, digest_change, is_as, scheduled
 from bot.jobs.import_list import words_of
-from bot.jobs.set_hours import hours_change, hours_of, with_hours
+from bot.jobs.undo_channel import UndoRefusal, undo_of_channel
 from bot.ports.channels import ChannelChange
 from bot.query.canonical_reader import identity_of_canonical
 
-_HOURS = (ChangeKind.SPREAD_SET, ChangeKind.QUIET_SET)
 _DIGESTS = (ChangeKind.DIGEST_SET, ChangeKind.DIGEST_OFF)
 _BACK: Mapping[ChangeKind, ChangeKind] = {
     ChangeKind.IMPORTED: ChangeKind.IMPORT_UNDONE,
@@ -42,13 +41,16 @@ def decide_import(  # noqa: PLR0913 - an import, the channel with all it has, an
     if not subscriptions and not others:
         return None
     digests = [one.digest or "" for one in others if one.kind in _DIGESTS]
+    settings = any(one.kind is ChangeKind.SETTINGS_SET for one in others)
     whole = Change(
         channel=channel.id,
         kind=_BACK[change.kind],
         by=actor.by,
         at=now,
         zone=actor.zone,
-        brought=words_of(len(subscriptions), digests, hours=any(one.kind in _HOURS for one in others)),
+        brought=words_of(
+            len(subscriptions), digests, settings=any(one.kind is ChangeKind.SETTINGS_SET for one in others)
+        ),
         undoes=change.number,
     )
     return ChannelChange(channel=after, changes=(whole, *subscriptions, *others), notify=actor.notify)
@@ -79,14 +81,16 @@ def _brings_back(parts: Sequence[Change]) -> bool:
 def _of_channel(
     parts: Sequence[Change], channel: Channel, *, actor: Actor, now: datetime
 ) -> tuple[Channel, tuple[Change, ...]]:
-    """The channel with the digests and hours that an import found, as far as they are as it left them."""
+    """The channel with the digests and settings that an import found, as far as they are as it left them."""
     back: list[Change] = []
     for part in parts:
         if part.automatic:
             continue  # a digest that was given stays, as it does where a single subscription is taken back
-        if part.kind in _HOURS and hours_of(channel, part.kind) == part.hours_after:
-            change = hours_change(channel, part.kind, part.hours_before, actor=actor, now=now)
-            channel = with_hours(channel, part.kind, part.hours_before)
+        if part.kind is ChangeKind.SETTINGS_SET:
+            taking, after = undo_of_channel(part, channel, actor=actor, now=now)
+            if isinstance(taking, UndoRefusal):
+                continue
+            change, channel = taking, after
         elif part.kind in _DIGESTS and is_as(channel, digest_after(part)):
             before = digest_before(part)
             change = digest_change(channel, before, actor=actor, now=now)
