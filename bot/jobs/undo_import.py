@@ -48,9 +48,7 @@ def decide_import(  # noqa: PLR0913 - an import, the channel with all it has, an
         by=actor.by,
         at=now,
         zone=actor.zone,
-        brought=words_of(
-            len(subscriptions), digests, settings=any(one.kind is ChangeKind.SETTINGS_SET for one in others)
-        ),
+        brought=words_of(len(subscriptions), digests, settings=settings),
         undoes=change.number,
     )
     return ChannelChange(channel=after, changes=(whole, *subscriptions, *others), notify=actor.notify)

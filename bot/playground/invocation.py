@@ -11,6 +11,14 @@ class NotThere(LookupError):
     """A channel, command, message or button that mira uses does not exist."""
 
 
+class NotFilled(ValueError):
+    """A form cannot be sent as it is filled in; `field` is the name of the field, and the message what is wrong."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer that the app showed: to the person alone (`private`) or to the channel, as `payload` had it.
@@ -35,6 +43,7 @@ class Invocation:
         self.acknowledged = False
         self.failure: str | None = None
         self.choices: tuple[Mapping[str, object], ...] = ()
+        self.form: Mapping[str, object] | None = None
         self.answers: list[Answer] = []
         self._changed = asyncio.Event()
 
@@ -51,6 +60,11 @@ class Invocation:
     def suggest(self, choices: tuple[Mapping[str, object], ...]) -> None:
         """The app offered choices for a field."""
         self.choices = choices
+        self.acknowledge()
+
+    def open(self, form: Mapping[str, object]) -> None:
+        """The app opened a form (on Discord, a modal), as it was sent, with its `id`."""
+        self.form = form
         self.acknowledge()
 
     def add(self, answer: Answer) -> None:

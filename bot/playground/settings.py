@@ -61,7 +61,9 @@ class PlaygroundSettings:
     that are not about them. `slack_scopes`, `slack_stores_metadata`, `slack_containers` and `discord_nonce_seconds`
     (0: never) take away, one by one, what a careful sender relies on. Without `discord_says_what_it_took` an
     acknowledgement is answered with 204 and no body, as Discord does for those who do not ask for one.
-    `interaction_seconds` is the platforms' 3-second rule.
+    `interaction_seconds` is the platforms' 3-second rule. `discord_reads_messages`: the app may read what people
+    write (the intent is granted). With `discord_shards` above 1 Discord wants as many connections; `discord_starts`
+    is how many sessions may begin within a day, and `discord_starts_together` within five seconds (None: any number).
     """
 
     now: Callable[[], datetime]
@@ -92,6 +94,12 @@ class PlaygroundSettings:
     discord_bucket_seconds: float = 5.0
     discord_global_per_second: int | None = 50
     discord_heartbeat_seconds: float = 41.25
+    discord_reads_messages: bool = False
+    discord_shards: int = 1
+    discord_starts: int = 1000
+    discord_starts_together: int | None = None
+    discord_crossposts_per_hour: int = 10
+    discord_published_edits_per_hour: int = 3
     discord_says_what_it_took: bool = True
     interaction_seconds: float = 3.0
 

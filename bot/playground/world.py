@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 Chat: TypeAlias = Literal["slack", "discord"]
 Platform: TypeAlias = Chat | Literal["email"]
+DiscordKind: TypeAlias = Literal["text", "announcement", "forum"]
 SlackRole: TypeAlias = Literal["owner", "admin", "member", "guest", "stranger"]
 """What a person is in the workspace; a stranger belongs to another one, in a channel that both share."""
 
@@ -60,22 +61,56 @@ class SlackTeam:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordTag:
+    """A tag that posts of a forum can have."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DiscordChannel:
-    """A text channel of a server; `group` is the heading it stands under."""
+    """A channel of a server; `group` is the heading it stands under.
+
+    A forum has `tags`, and with `needs_tag` takes no post without one.
+    """
 
     id: str
     name: str
     group: str = "Reading"
+    kind: DiscordKind = "text"
+    tags: tuple[DiscordTag, ...] = ()
+    needs_tag: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordRole:
+    """A role of a server that people have; its members can be called together if it is `mentionable`."""
+
+    id: str
+    name: str
+    mentionable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordMember:
+    """Somebody else in a server."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscordServer:
-    """A server (the manual's "guild") that the app was added to."""
+    """A server (the manual's "guild"). `installed`: the app was added to it; else it works there for mira alone."""
 
     id: str
     name: str
     initials: str
     channels: tuple[DiscordChannel, ...]
+    roles: tuple[DiscordRole, ...] = ()
+    members: tuple[DiscordMember, ...] = ()
+    installed: bool = True
 
 
 PAPER_CLUB = DiscordServer(
@@ -86,7 +121,27 @@ PAPER_CLUB = DiscordServer(
         DiscordChannel(id="300000000000000001", name="gpu-kernels"),
         DiscordChannel(id="300000000000000002", name="language-models"),
         DiscordChannel(id="300000000000000003", name="random", group="Talk"),
+        DiscordChannel(id="300000000000000004", name="announcements", kind="announcement"),
+        DiscordChannel(
+            id="300000000000000005",
+            name="papers",
+            kind="forum",
+            tags=(
+                DiscordTag(id="310000000000000001", name="kernels"),
+                DiscordTag(id="310000000000000002", name="language models"),
+            ),
+        ),
     ),
+    roles=(DiscordRole(id="320000000000000001", name="readers"),),
+    members=(DiscordMember(id="100000000000000102", name="Grace"),),
+)
+READING_ROOM = DiscordServer(
+    id="200000000000000002",
+    name="Reading Room",
+    initials="RR",
+    channels=(DiscordChannel(id="300000000000000011", name="lobby"),),
+    members=(DiscordMember(id="100000000000000102", name="Grace"),),
+    installed=False,
 )
 
 
@@ -103,12 +158,13 @@ GRACE = Mailbox(name="Grace Lindqvist", address="grace@lab.example")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspaces:
-    """Everything that exists when the playground opens."""
+    """Everything that exists when the playground opens. `discord_for_mira`: she added the app for herself as well."""
 
     person: Person = field(default_factory=Person)
     bot_name: str = "Offprint"
     slack: SlackTeam = field(default_factory=SlackTeam)
-    discord: tuple[DiscordServer, ...] = (PAPER_CLUB,)
+    discord: tuple[DiscordServer, ...] = (PAPER_CLUB, READING_ROOM)
+    discord_for_mira: bool = True
     discord_app: str = "400000000000000001"
     mail: tuple[Mailbox, ...] = (GRACE,)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.playground.discord import commands, objects
+from bot.playground.discord.gateway import Gateway
 from bot.playground.discord.guilds import Guilds
 from bot.playground.discord.refusals import UNKNOWN_APPLICATION, Refused, invalid
 from bot.playground.discord.rest import Endpoint, RestRequest, RestResponse
@@ -16,11 +16,11 @@ from bot.playground.wire import JsonObject, record
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The app's own endpoints. `gateway` gives the gateway's address."""
+    """The app's own endpoints."""
 
     guilds: Guilds
     log: EventLog
-    gateway: Callable[[], str]
+    gateway: Gateway
 
     def endpoints(self) -> list[Endpoint]:
         """Every route."""
@@ -48,12 +48,13 @@ class About:
 
     async def address(self, _request: RestRequest) -> RestResponse:
         """Get Gateway."""
-        return RestResponse({"url": self.gateway()})
+        return RestResponse({"url": self.gateway.address})
 
     async def address_for_bots(self, _request: RestRequest) -> RestResponse:
-        """Get Gateway Bot: one shard is enough here."""
-        start = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-        return RestResponse({"url": self.gateway(), "shards": 1, "session_start_limit": start})
+        """Get Gateway Bot."""
+        shards = self.guilds.settings.discord_shards
+        start = self.gateway.starts.told()
+        return RestResponse({"url": self.gateway.address, "shards": shards, "session_start_limit": start})
 
     async def read_commands(self, request: RestRequest) -> RestResponse:
         """Get Global Application Commands."""

@@ -9,18 +9,24 @@ from aiohttp import web
 
 from bot.playground.discord import objects
 from bot.playground.discord.about import About
+from bot.playground.discord.channels import Channel
 from bot.playground.discord.gateway import Gateway
-from bot.playground.discord.guilds import Channel, Guilds, Message
+from bot.playground.discord.gateway_events import GatewayEvents
+from bot.playground.discord.guilds import Guilds, Message
 from bot.playground.discord.interactions import Interactions
+from bot.playground.discord.mentions import Called, called
 from bot.playground.discord.messages import Messages
+from bot.playground.discord.published import Published
 from bot.playground.discord.rest import Rest
+from bot.playground.discord.threads import Threads, changed
+from bot.playground.discord.uploads import Uploads
 from bot.playground.discord.user_actions import Use, UserActions
 from bot.playground.events import EventLog
 from bot.playground.faults import Faults
 from bot.playground.invocation import Invocation, NotThere
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.wire import JsonObject
-from bot.playground.world import Post, RefusedRequest
+from bot.playground.world import DiscordServer, Post, RefusedRequest
 
 
 class Discord:
@@ -29,16 +35,27 @@ class Discord:
     def __init__(self, settings: PlaygroundSettings, *, log: EventLog, faults: Faults, host: Callable[[], str]) -> None:
         self._guilds = Guilds(settings, log)
         self._gateway = Gateway(self._guilds, log=log, base=lambda: f"ws://{host()}")
+        self._events = GatewayEvents(self._guilds, self._gateway)
         self._interactions = Interactions(self._guilds, log)
-        self._user = UserActions(self._guilds, gateway=self._gateway, interactions=self._interactions)
-        about = About(self._guilds, log, lambda: self._gateway.address)
-        endpoints = [*about.endpoints(), *Messages(self._guilds).endpoints(), *self._interactions.endpoints()]
+        self._uploads = Uploads(lambda: f"http://{host()}", self._guilds.new_id)
+        self._user = UserActions(
+            self._guilds, events=self._events, interactions=self._interactions, uploads=self._uploads
+        )
+        self._threads = Threads(self._guilds, self._events)
+        tables = (
+            About(self._guilds, log, self._gateway),
+            Messages(self._guilds, self._events, Published(settings)),
+            self._threads,
+            self._interactions,
+        )
+        endpoints = [endpoint for table in tables for endpoint in table.endpoints()]
         self._rest = Rest(self._guilds, faults=faults, endpoints=endpoints)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses that the client library uses."""
         return [
             *self._rest.routes(),
+            *self._uploads.routes(),
             web.get("/gateway", self._gateway.handle),
             web.get("/gateway/", self._gateway.handle),
         ]
@@ -62,9 +79,26 @@ class Discord:
         """Press a button (or choose from a menu) of a message. Raises `NotThere`."""
         return await self._user.press(channel, message, custom_id=custom_id, values=values)
 
+    async def menu(self, channel: str, name: str, *, message: str | None = None, user: str | None = None) -> Invocation:
+        """Choose `name` from the menu of a message, or of a person (by id). Raises `NotThere`."""
+        return await self._user.use_menu(channel, name, message=message, user=user)
+
+    async def submit(self, form: str, filled: Mapping[str, object]) -> Invocation:
+        """Send the form of this id (`Invocation.form`), filled in by `custom_id`; what is left out stays as it was.
+
+        A value is text, a boolean, or a list of values, ids or `Upload`s. Raises `NotFilled` and `NotThere`.
+        """
+        return await self._user.submit(form, filled)
+
     def say(self, channel: str, words: str) -> Message:
-        """Post plain text as mira. Raises `NotThere`."""
+        """Post plain text as mira, of which the app hears nothing. Raises `NotThere`."""
         return self._user.say(channel, words)
+
+    async def write(self, channel: str, words: str) -> Message:
+        """Post plain text as mira, and tell the app (MESSAGE_CREATE) if it listens. Raises `NotThere`."""
+        message = self._user.say(channel, words)
+        await self._user.hear(message)
+        return message
 
     def dismiss(self, channel: str, message: str) -> None:
         """Take a private message away, as mira can. Raises `NotThere`."""
@@ -91,6 +125,13 @@ class Discord:
     def messages(self, channel: str) -> tuple[Message, ...]:
         """What all may see in a channel, oldest first."""
         return tuple(self._guilds.history(channel))
+
+    def called(self, channel: str, message: str) -> Called:
+        """Whom a message calls. Raises `NotThere`."""
+        found = self._guilds.message(channel, message)
+        if found is None:
+            raise NotThere("There is no such message.")
+        return called(found, self._guilds.places.find(channel))
 
     @property
     def commands(self) -> tuple[JsonObject, ...]:
@@ -129,8 +170,14 @@ class Discord:
     async def permit(self, channel: str, permissions: int) -> None:
         """Set the app's permissions in a channel and tell it (CHANNEL_UPDATE)."""
         changed = replace(self._channel(channel), app_permissions=permissions)
-        self._guilds.put_channel(changed)
-        await self._gateway.dispatch("CHANNEL_UPDATE", objects.channel(changed))
+        self._guilds.places.put(changed)
+        await self._events.tell("CHANNEL_UPDATE", objects.channel(changed), server=changed.server.id)
+
+    async def permit_role(self, server: str, permissions: int) -> None:
+        """Set what the app's role may do everywhere in a server and tell it (GUILD_ROLE_UPDATE)."""
+        self._guilds.places.permit_role(server, permissions)
+        role = objects.app_role(self._guilds, self._guilds.places.servers[server])
+        await self._events.tell("GUILD_ROLE_UPDATE", {"guild_id": server, "role": role}, server=server)
 
     def delete_message(self, channel: str, message: str) -> None:
         """Delete a message, as one who manages messages can; its thread stays. Raises `NotThere`."""
@@ -143,9 +190,31 @@ class Discord:
         """Whether mira takes messages from the app."""
         self._guilds.takes_direct = taken
 
-    def lock_thread(self, thread: str) -> None:
-        """Lock a thread, as one who manages threads can. Raises `NotThere`."""
-        self._guilds.put_thread(replace(self._channel(thread), locked=True))
+    async def change_thread(self, thread: str, *, archived: bool | None = None, locked: bool | None = None) -> None:
+        """Archive or lock a thread, or undo that, as one who manages threads can. Raises `NotThere`."""
+        place = self._channel(thread)
+        if place.thread is None:
+            raise NotThere("That is no thread.")
+        named = {name: value for name, value in (("archived", archived), ("locked", locked)) if value is not None}
+        await self._threads.put(place, changed(place.thread, named, self._guilds.settings.now()), named)
+
+    async def delete_thread(self, thread: str) -> None:
+        """Delete a thread and tell the app (THREAD_DELETE). Raises `NotThere`."""
+        await self._threads.drop(self._channel(thread))
+
+    def threads(self, channel: str) -> tuple[Channel, ...]:
+        """The threads of a channel (of a forum: its posts), oldest first."""
+        return tuple(self._guilds.places.threads(parent=channel))
+
+    @property
+    def direct_channel(self) -> str:
+        """The id of mira's conversation with the app."""
+        return self._guilds.places.direct.id
+
+    @property
+    def private_channel(self) -> str:
+        """The id of mira's conversation with somebody else."""
+        return self._guilds.places.private.id
 
     def permit_person(self, permissions: int | None) -> None:
         """Set mira's own permissions everywhere; None gives her back those that she has in each channel."""
@@ -158,20 +227,30 @@ class Discord:
     async def delete_channel(self, channel: str) -> None:
         """Delete a channel and tell the app (CHANNEL_DELETE)."""
         gone = self._channel(channel)
-        self._guilds.drop_channel(channel)
-        await self._gateway.dispatch("CHANNEL_DELETE", objects.channel(gone))
+        self._guilds.places.drop(channel)
+        await self._events.tell("CHANNEL_DELETE", objects.channel(gone), server=gone.server.id)
 
     async def remove_from(self, server: str, *, outage: bool = False) -> None:
         """Remove the app from a server, or (`outage`) make the server unavailable for a while (GUILD_DELETE)."""
         if outage:
-            await self._gateway.dispatch("GUILD_DELETE", {"id": server, "unavailable": True})
+            await self._events.tell("GUILD_DELETE", {"id": server, "unavailable": True}, server=server)
             return
-        self._guilds.drop_server(server)
-        await self._gateway.dispatch("GUILD_DELETE", {"id": server})
+        self._guilds.places.drop_server(server)
+        await self._events.tell("GUILD_DELETE", {"id": server}, server=server)
+
+    async def add_to(self, server: DiscordServer) -> None:
+        """Add the app to a server (GUILD_CREATE)."""
+        self._guilds.places.add_server(replace(server, installed=True))
+        await self.return_to(server.id)
 
     async def return_to(self, server: str) -> None:
         """End an outage (GUILD_CREATE)."""
-        await self._gateway.dispatch("GUILD_CREATE", objects.guild(self._guilds, self._guilds.servers[server]))
+        whole = objects.guild(self._guilds, self._guilds.places.servers[server])
+        await self._events.tell("GUILD_CREATE", whole, server=server)
+
+    def ban(self, *, banned: bool = True) -> None:
+        """Answer every request as the proxy in front of Discord does once an address is banned."""
+        self._rest.banned = banned
 
     async def drop_gateway(self, code: int = 4000) -> None:
         """Close every gateway connection with this code."""
@@ -194,7 +273,7 @@ class Discord:
         self._gateway.silent = silent
 
     def _channel(self, channel: str) -> Channel:
-        found = self._guilds.channel(channel)
+        found = self._guilds.places.find(channel)
         if found is None:
             raise NotThere("There is no such channel.")
         return found

@@ -12,13 +12,14 @@ from enum import IntEnum
 
 from aiohttp import WSMsgType, web
 
-from bot.playground.discord import objects
+from bot.playground.discord import intents, objects
 from bot.playground.discord.guilds import Guilds
+from bot.playground.discord.session_starts import Starts
 from bot.playground.events import EventLog
 from bot.playground.wire import JsonObject, NotJson, dump, items, parse, record, text, whole
 
 # topics/opcodes-and-status-codes, "Gateway Close Event Codes"
-UNKNOWN_ERROR, DECODE_ERROR, BAD_TOKEN = 4000, 4002, 4004
+UNKNOWN_ERROR, DECODE_ERROR, BAD_TOKEN, SHARDING_REQUIRED = 4000, 4002, 4004, 4011
 
 
 class Op(IntEnum):
@@ -40,8 +41,19 @@ class Session:
 
     id: str
     shard: list[object]
+    intents: int = 0
     sent: list[JsonObject] = field(default_factory=list)
     socket: web.WebSocketResponse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Dispatch:
+    """An event as it was sent."""
+
+    event: str
+    data: JsonObject
+    server: str | None
+    plain: JsonObject | None
 
 
 class Gateway:
@@ -55,7 +67,8 @@ class Gateway:
         self._sessions: dict[str, Session] = {}
         self._sockets: set[web.WebSocketResponse] = set()
         self._ready = asyncio.Event()
-        self._last: tuple[str, JsonObject] = ("", {})
+        self._last: _Dispatch | None = None
+        self._starts = Starts(guilds.settings)
 
     @property
     def connected(self) -> bool:
@@ -65,6 +78,11 @@ class Gateway:
     async def wait_connected(self) -> None:
         """Wait until a session has been greeted."""
         await self._ready.wait()
+
+    @property
+    def starts(self) -> Starts:
+        """How many sessions may still be started."""
+        return self._starts
 
     @property
     def address(self) -> str:
@@ -87,15 +105,26 @@ class Gateway:
             self._lost(socket)
         return socket
 
-    async def dispatch(self, event: str, data: JsonObject) -> None:
-        """Send an event to every session; one without a socket gets it when it resumes."""
-        self._last = (event, data)
+    async def dispatch(
+        self, event: str, data: JsonObject, *, server: str | None = None, plain: JsonObject | None = None
+    ) -> None:
+        """Send an event to every session that gets it; one without a socket gets it when it resumes.
+
+        An event of a server goes to that server's shard, any other to the first. `plain` is the event for those who
+        may not read messages.
+        """
+        self._last = _Dispatch(event, data, server, plain)
+        wanted = intents.needed(event, direct=server is None)
         for session in tuple(self._sessions.values()):
-            await self._tell(session, event, data)
+            if _on_shard(server or "0", session.shard) and session.intents & wanted == wanted:
+                reads = plain is None or session.intents & intents.MESSAGE_CONTENT
+                await self._tell(session, event, data if reads or plain is None else plain)
 
     async def dispatch_again(self) -> None:
         """Send the last event once more, under a new number, as a resumed session may get it."""
-        await self.dispatch(*self._last)
+        if self._last is not None:
+            last = self._last
+            await self.dispatch(last.event, last.data, server=last.server, plain=last.plain)
 
     async def drop(self, code: int = UNKNOWN_ERROR) -> None:
         """Close every connection with this code."""
@@ -132,19 +161,33 @@ class Gateway:
                 await self._resume(socket, record(payload.get("d")))
 
     async def _identify(self, socket: web.WebSocketResponse, data: JsonObject) -> None:
-        refusal = self._guilds.refuses_with if self._knows(text(data.get("token"))) else BAD_TOKEN
+        refusal = self._refusal(data)
         if refusal is not None:
             await socket.close(code=refusal)
             return
         shard = items(data.get("shard")) or [0, 1]
+        if not self._starts.take(shard):
+            await _send(socket, _frame(Op.INVALID_SESSION, data=False))
+            return
         self._forget(shard)
-        session = Session(f"{self._guilds.settings.chance.getrandbits(128):032x}", shard, socket=socket)
+        number = f"{self._guilds.settings.chance.getrandbits(128):032x}"
+        session = Session(number, shard, intents=whole(data.get("intents")), socket=socket)
         self._sessions[session.id] = session
-        mine = [server for server in self._guilds.servers.values() if _on_shard(server.id, shard)]
+        mine = [server for server in self._guilds.places.servers.values() if _on_shard(server.id, shard)]
         await self._tell(session, "READY", self._greeting(session, [server.id for server in mine]))
         for server in mine:
             await self._tell(session, "GUILD_CREATE", objects.guild(self._guilds, server))
         self._open()
+
+    def _refusal(self, data: JsonObject) -> int | None:
+        """The code with which an IDENTIFY is refused."""
+        if not self._knows(text(data.get("token"))):
+            return BAD_TOKEN
+        shard = items(data.get("shard")) or [0, 1]
+        if self._guilds.settings.discord_shards > 1 and whole(shard[1]) == 1:
+            return SHARDING_REQUIRED
+        reads = self._guilds.settings.discord_reads_messages
+        return self._guilds.refuses_with or intents.refused(whole(data.get("intents")), reads_messages=reads)
 
     async def _resume(self, socket: web.WebSocketResponse, data: JsonObject) -> None:
         session = self._sessions.get(text(data.get("session_id")))

@@ -8,34 +8,16 @@ from datetime import UTC, datetime
 from typing import TypedDict
 
 from bot.playground.discord import limits
+from bot.playground.discord.channels import Channel
+from bot.playground.discord.places import Places
 from bot.playground.events import EventLog
 from bot.playground.faults import Curtain
 from bot.playground.settings import PlaygroundSettings, isoformat
 from bot.playground.wire import Json, JsonObject, items, text, whole
-from bot.playground.world import DiscordChannel, DiscordServer, Post, RefusedRequest
+from bot.playground.world import Post, RefusedRequest
 
 # reference, "Snowflakes": milliseconds since the first second of 2015, then 22 bits of our own
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
-    """A text channel as it stands: its server, and what the app and mira may do there (permission bits).
-
-    A thread is one as well: `parent` is the channel of the message that it belongs to, whose id is its own.
-    """
-
-    about: DiscordChannel
-    server: DiscordServer
-    app_permissions: int = limits.APP_PERMISSIONS
-    person_permissions: int = limits.PERSON_PERMISSIONS
-    parent: str | None = None
-    locked: bool = False
-
-    @property
-    def id(self) -> str:
-        """The channel's id."""
-        return self.about.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,17 +98,7 @@ class Guilds:
         self.refusals: list[RefusedRequest] = []
         self.token_lost = False
         self.refuses_with: int | None = None
-        self.servers = {server.id: server for server in settings.workspaces.discord}
-        self._channels = {
-            about.id: Channel(about=about, server=server)
-            for server in settings.workspaces.discord
-            for about in server.channels
-        }
-        self._threads: dict[str, Channel] = {}
-        self.direct = Channel(
-            about=DiscordChannel(id=f"5{self.person.discord_id[1:]}", name=self.person.name),
-            server=DiscordServer(id="@me", name="", initials="", channels=()),
-        )
+        self.places = Places(settings.workspaces)
         self.takes_direct = True
         self._log = log
         self._snowflakes = Snowflakes()
@@ -141,37 +113,6 @@ class Guilds:
     def new_id(self) -> str:
         """An id that was not used before."""
         return self._snowflakes.at(self.settings.now())
-
-    def channel(self, channel: str) -> Channel | None:
-        """The channel or thread as it stands, or None. What may be done in a thread is what its channel allows."""
-        thread = self._threads.get(channel)
-        if thread is None:
-            return self.direct if channel == self.direct.id else self._channels.get(channel)
-        parent = self._channels.get(thread.parent or "")
-        if parent is None:
-            return None
-        return replace(thread, app_permissions=parent.app_permissions, person_permissions=parent.person_permissions)
-
-    def put_thread(self, thread: Channel) -> None:
-        """Add a thread, or replace it by its new state."""
-        self._threads[thread.id] = thread
-
-    def channels_of(self, server: str) -> list[Channel]:
-        """The channels of a server, in order."""
-        return [channel for channel in self._channels.values() if channel.server.id == server]
-
-    def put_channel(self, channel: Channel) -> None:
-        """Replace a channel by its new state."""
-        self._channels[channel.id] = channel
-
-    def drop_channel(self, channel: str) -> None:
-        """Forget a channel, as when it is deleted."""
-        self._channels.pop(channel, None)
-
-    def drop_server(self, server: str) -> None:
-        """Forget a server, as when the app is removed from it."""
-        self.servers.pop(server, None)
-        self._channels = {key: channel for key, channel in self._channels.items() if channel.server.id != server}
 
     def message(self, channel: str, message: str) -> Message | None:
         """A message, private ones too."""
@@ -212,6 +153,31 @@ class Guilds:
         self._log.publish("edit", self.shown(changed))
         return changed
 
+    def publish(self, message: Message) -> Message:
+        """Mark a message of an announcement channel as published."""
+        changed = replace(message, flags=message.flags | limits.CROSSPOSTED)
+        self._messages[message.channel, message.id] = changed
+        self._log.publish("edit", self.shown(changed))
+        return changed
+
+    def put_thread(self, thread: Channel) -> None:
+        """Add a thread, or replace it by its new state, and show it on the page."""
+        self.places.put(thread)
+        self._log.publish("thread", {"platform": "discord", **_shown_thread(thread)})
+
+    def drop_thread(self, thread: Channel) -> None:
+        """Forget a thread, as when it is deleted."""
+        self.places.drop(thread.id)
+        data = {"platform": "discord", "channel": thread.parent, "thread": thread.id, "gone": True}
+        self._log.publish("thread", data)
+
+    def take_out(self, place: Channel) -> None:
+        """Take a thread out of the archive, as a message in it does."""
+        if place.thread is not None and place.thread.archived:
+            self.put_thread(
+                replace(place, thread=replace(place.thread, archived=False, archived_at=self.settings.now()))
+            )
+
     def remove(self, message: Message) -> None:
         """Delete a message."""
         key = (message.channel, message.id)
@@ -227,7 +193,7 @@ class Guilds:
 
     def _place(self, message: Message) -> JsonObject:
         """Where a message stands on the page: in a channel, or there in the thread of a message."""
-        thread = self._threads.get(message.channel)
+        thread = self.places.thread(message.channel)
         if thread is None:
             return {"channel": message.channel}
         return {"channel": thread.parent, "thread": thread.id}
@@ -250,6 +216,15 @@ class Guilds:
         if message.private:
             return {**data, "used": message.used, "user": self.person.name}
         return {**data, "edited": True} if message.edited_at else data
+
+
+def _shown_thread(thread: Channel) -> JsonObject:
+    state = thread.thread
+    if state is None:
+        return {}
+    tags = [tag.name for tag in thread.about.tags if tag.id in state.tags]
+    data: JsonObject = {"channel": state.parent, "thread": thread.id, "name": thread.about.name, "tags": tags}
+    return {**data, "archived": state.archived, "locked": state.locked, "post": thread.about.kind == "forum"}
 
 
 def _entry(message: Message) -> Post:

@@ -11,9 +11,11 @@ from bot.playground.discord import components, limits, objects
 from bot.playground.discord.guilds import Guilds, Message
 from bot.playground.discord.interaction import CHOICES, Kind, Open, Reply, reply_of
 from bot.playground.discord.messages import attached, check_edit, check_message
+from bot.playground.discord.modals import modal_breaches
 from bot.playground.discord.refusals import (
     ALREADY_ACKNOWLEDGED,
     INVALID_TOKEN,
+    TOO_MANY_FOLLOW_UPS,
     UNKNOWN_INTERACTION,
     UNKNOWN_MESSAGE,
     UNKNOWN_WEBHOOK,
@@ -22,7 +24,8 @@ from bot.playground.discord.refusals import (
 )
 from bot.playground.discord.rest import Endpoint, RestRequest, RestResponse
 from bot.playground.events import EventLog
-from bot.playground.invocation import Answer, Invocation
+from bot.playground.invocation import Answer, Invocation, NotThere
+from bot.playground.shape import Breach
 from bot.playground.wire import Json, JsonObject, items, record, whole
 
 CALLBACK = "POST /interactions/{interaction_id}/{token}/callback"
@@ -45,13 +48,21 @@ class Interactions:
             Endpoint(
                 method="POST", route="/interactions/{interaction_id}/{token}/callback", act=self.callback, open=True
             ),
-            Endpoint(method="POST", route=hook, act=self.follow_up, open=True),
+            Endpoint(method="POST", route=hook, act=self.follow_up, open=True, paced=True),
             Endpoint(method="GET", route=one, act=self.read, open=True),
-            Endpoint(method="PATCH", route=one, act=self.edit, open=True),
+            Endpoint(method="PATCH", route=one, act=self.edit, open=True, paced=True),
             Endpoint(method="DELETE", route=one, act=self.delete, open=True),
         ]
 
-    def begin(self, kind: Kind, invocation: Invocation, *, command: str = "", source: Message | None = None) -> Open:
+    def begin(
+        self,
+        kind: Kind,
+        invocation: Invocation,
+        *,
+        command: str = "",
+        source: Message | None = None,
+        alone: bool = False,
+    ) -> Open:
         """Open an interaction; a command shows "thinking" at once."""
         settings = self._guilds.settings
         begun = Open(
@@ -63,11 +74,23 @@ class Interactions:
             original=self._guilds.new_id(),
             command=command,
             source=source,
+            alone=alone,
         )
         self._open[begun.token] = begun
         if kind is Kind.COMMAND:
             self._think(begun, on=True)
         return begun
+
+    def opened(self, form: str) -> Open:
+        """The interaction that opened the form of this id. Raises `NotThere`."""
+        for one in self._open.values():
+            if one.id == form and one.modal is not None:
+                return one
+        raise NotThere("That form is not open any more.")
+
+    def close_form(self, opener: Open) -> None:
+        """A form is sent once."""
+        self._open[opener.token] = replace(self._open[opener.token], modal=None)
 
     def give_up(self, token: str, words: str) -> None:
         """Three seconds have passed without an answer."""
@@ -102,6 +125,9 @@ class Interactions:
         check_message(request.payload, files=bool(request.files))
         if found.waiting:
             return RestResponse(objects.message(self._guilds, self._first(found, request.payload, request.files)))
+        if found.alone and found.follow_ups == limits.FOLLOW_UPS_ALONE:
+            raise Refused(TOO_MANY_FOLLOW_UPS)
+        self._open[found.token] = replace(found, follow_ups=found.follow_ups + 1)
         shown = self._show(found, request.payload, id_=self._guilds.new_id(), files=request.files)
         return RestResponse(objects.message(self._guilds, shown))
 
@@ -148,10 +174,18 @@ class Interactions:
                 invalid(CHOICES.breaches(data.get("choices"), ("data", "choices")))
                 found.invocation.suggest(tuple(map(record, items(data.get("choices")))))
             case Reply.MODAL:
-                invalid(components.modal_breaches(data))
-                self._think(found, on=False)
+                invalid(Breach(("data", *one.path), one.rule, one.limit) for one in modal_breaches(data))
+                self._open_form(found, data)
+                return None
         self._open[found.token] = replace(self._open[found.token], reply=found.reply)
         return None
+
+    def _open_form(self, found: Open, modal: JsonObject) -> None:
+        self._think(found, on=False)
+        self._open[found.token] = replace(found, modal=modal)
+        data = {"platform": "discord", "channel": found.invocation.channel, "id": found.id, "command": found.command}
+        self._log.publish("form", {**data, "form": modal})
+        found.invocation.open({**modal, "id": found.id})
 
     def _update(self, found: Open, source: Message, data: JsonObject) -> Message:
         standing = self._guilds.message(source.channel, source.id)

@@ -32,6 +32,10 @@ MEDIA_DESCRIPTION = 1024
 MODAL_TITLE = 45
 MODAL_COMPONENTS = 5
 TEXT_INPUT = 4000
+INPUT_PLACEHOLDER = 100
+LABEL = 45
+LABEL_DESCRIPTION = 100
+MODAL_OPTIONS = 10
 COMPONENTS_V2 = 1 << 15
 # resources/message, "Message Flags"
 EPHEMERAL = 1 << 6
@@ -46,6 +50,7 @@ COMMAND_TOGETHER = 8000
 # interactions/receiving-and-responding
 AUTOCOMPLETE_CHOICES = 25
 TOKEN_SECONDS = 15 * 60.0
+FOLLOW_UPS_ALONE = 5
 # reference, "Uploading Files"
 ATTACHMENT_BYTES = 10 * 1024 * 1024
 # resources/message, "Attachment Object", "Create Message"; the length of a name is this server's guess
@@ -59,16 +64,28 @@ HISTORY_MOST = 100
 THREAD_NAME = 100
 ARCHIVE_MINUTES = frozenset({60, 1440, 4320, 10080})
 SLOW_MODE_SECONDS = 21_600
+ARCHIVES_AFTER = 1440
+TAGS = 5
+REQUIRE_TAG = 1 << 4
+# resources/channel, "List Public Archived Threads"; how many it lists when not told is this server's guess
+THREADS_PAGE = 50
+# resources/message, "Message Flags"
+CROSSPOSTED = 1 << 0
+SUPPRESS_NOTIFICATIONS = 1 << 12
 HAS_THREAD = 1 << 5
 
 # topics/permissions
 MANAGE_CHANNELS = 1 << 4
 VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
+MANAGE_MESSAGES = 1 << 13
 EMBED_LINKS = 1 << 14
 ATTACH_FILES = 1 << 15
 READ_MESSAGE_HISTORY = 1 << 16
+MENTION_EVERYONE = 1 << 17
+USE_EXTERNAL_EMOJIS = 1 << 18
 USE_APPLICATION_COMMANDS = 1 << 31
+MANAGE_THREADS = 1 << 34
 CREATE_PUBLIC_THREADS = 1 << 35
 SEND_MESSAGES_IN_THREADS = 1 << 38
 APP_PERMISSIONS = (

@@ -1,21 +1,28 @@
-"""REST endpoints for channels, messages and threads. Page: resources/message."""
+"""REST endpoints for channels and their messages. Page: resources/message."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.playground.discord import components, limits, objects
-from bot.playground.discord.guilds import Channel, Guilds, Message
+from bot.playground.discord.channels import ANNOUNCEMENT, FORUM, Channel
+from bot.playground.discord.gateway_events import GatewayEvents
+from bot.playground.discord.guilds import Guilds, Message
+from bot.playground.discord.intents import is_open, without_content
+from bot.playground.discord.published import Published
 from bot.playground.discord.refusals import (
+    CROSSPOSTED_ALREADY,
     EMPTY_MESSAGE,
     INVALID_BODY,
     MISSING_ACCESS,
     MISSING_PERMISSIONS,
     NOT_THE_AUTHOR,
+    ONLY_POSTS,
     TAKES_NO_MESSAGES,
-    THREAD_EXISTS,
+    THREAD_ARCHIVED,
     THREAD_LOCKED,
+    TOO_MANY_PUBLISHED_EDITS,
     UNKNOWN_CHANNEL,
     UNKNOWN_MESSAGE,
     UNKNOWN_USER,
@@ -24,17 +31,8 @@ from bot.playground.discord.refusals import (
     invalid,
 )
 from bot.playground.discord.rest import Endpoint, RestRequest, RestResponse
-from bot.playground.shape import Breach, Maybe, Number, Path, Record, String
+from bot.playground.shape import Breach, Path
 from bot.playground.wire import Json, JsonObject, items, record, text, whole
-
-_THREAD = Record(
-    {
-        "name": String(least=1, most=limits.THREAD_NAME),
-        "auto_archive_duration": Maybe(Number(among=limits.ARCHIVE_MINUTES)),
-        "rate_limit_per_user": Maybe(Number(least=0, most=limits.SLOW_MODE_SECONDS)),
-    },
-    required=frozenset({"name"}),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,8 @@ class Messages:
     """The endpoints under `/channels/{channel_id}`."""
 
     guilds: Guilds
+    events: GatewayEvents
+    published: Published
 
     def endpoints(self) -> list[Endpoint]:
         """Every route."""
@@ -55,31 +55,25 @@ class Messages:
             Endpoint(method="GET", route=one, act=self.read),
             Endpoint(method="PATCH", route=one, act=self.edit, paced=True),
             Endpoint(method="DELETE", route=one, act=self.delete),
-            Endpoint(method="POST", route=f"{one}/threads", act=self.start_thread, paced=True),
+            Endpoint(method="POST", route=f"{one}/crosspost", act=self.crosspost),
         ]
 
     async def open_direct(self, request: RestRequest) -> RestResponse:
         """Create DM: the conversation with a person, the same at every call. Page: resources/user."""
         if text(request.payload.get("recipient_id")) != self.guilds.person.discord_id:
             raise Refused(UNKNOWN_USER)
-        return RestResponse({"id": self.guilds.direct.id, "type": 1, "recipients": [objects.person_user(self.guilds)]})
+        return RestResponse(objects.conversation(self.guilds, self.guilds.places.direct))
 
     async def channel(self, request: RestRequest) -> RestResponse:
         """Get Channel."""
-        place = self._visible(request)
-        return RestResponse(objects.channel(place) if place.parent is None else objects.thread(self.guilds, place))
+        return RestResponse(objects.place(self.guilds, visible(self.guilds, request)))
 
     async def create(self, request: RestRequest) -> RestResponse:
         """Create Message; a nonce that is enforced makes one message, however often it comes."""
-        place = self._visible(request)
+        place = visible(self.guilds, request)
         check_message(request.payload, files=bool(request.files))
         invalid(unattached(request.payload, request.files))
-        if place.id == self.guilds.direct.id and not self.guilds.takes_direct:
-            raise Refused(TAKES_NO_MESSAGES)
-        if place.locked:
-            raise Refused(THREAD_LOCKED)
-        if not place.app_permissions & _may_send(place):
-            raise Refused(MISSING_PERMISSIONS)
+        self._check_place(place)
         if request.files and not place.app_permissions & limits.ATTACH_FILES:
             raise Refused(MISSING_PERMISSIONS)
         if request.payload.get("embeds") and not place.app_permissions & limits.EMBED_LINKS:
@@ -89,52 +83,81 @@ class Messages:
         if first is not None:
             self.guilds.repeats.append(first.id)
             return RestResponse(objects.message(self.guilds, first, nonce=True))
-        return RestResponse(objects.message(self.guilds, self._post(place, request, nonce), nonce=True))
+        message = self._post(place, request, nonce)
+        await self.events.posted(message)
+        return RestResponse(objects.message(self.guilds, message, nonce=True))
 
     async def history(self, request: RestRequest) -> RestResponse:
         """Get Channel Messages, newest first; without Read Message History there are none."""
-        place = self._visible(request)
+        place = visible(self.guilds, request)
         if not place.app_permissions & limits.READ_MESSAGE_HISTORY:
             return RestResponse([])
         shown = page(self.guilds.history(place.id), request.query)
-        return RestResponse([objects.message(self.guilds, message) for message in shown])
+        return RestResponse([self._told(place, message) for message in shown])
 
     async def read(self, request: RestRequest) -> RestResponse:
         """Get Channel Message, which needs Read Message History, while the list is merely empty without it."""
-        if not self._visible(request).app_permissions & limits.READ_MESSAGE_HISTORY:
+        place = visible(self.guilds, request)
+        if not place.app_permissions & limits.READ_MESSAGE_HISTORY:
             raise Refused(MISSING_ACCESS)
-        return RestResponse(objects.message(self.guilds, self._message(request)))
+        return RestResponse(self._told(place, self._message(request)))
 
     async def edit(self, request: RestRequest) -> RestResponse:
-        """Edit Message: only the app's own."""
+        """Edit Message: only the app's own, not in an archived thread, a published one a few times an hour."""
         message = self._message(request)
         if not message.by_app:
             raise Refused(NOT_THE_AUTHOR)
+        if objects.is_archived(visible(self.guilds, request)):
+            raise Refused(THREAD_ARCHIVED)
         check_edit(message, request.payload)
-        return RestResponse(objects.message(self.guilds, self.guilds.edit(message, request.payload)))
+        if message.flags & limits.CROSSPOSTED and not self.published.may_edit(message.id):
+            raise Refused(TOO_MANY_PUBLISHED_EDITS)
+        edited = self.guilds.edit(message, request.payload)
+        await self.events.edited(edited)
+        return RestResponse(objects.message(self.guilds, edited))
 
-    async def start_thread(self, request: RestRequest) -> RestResponse:
-        """Start Thread from Message: a message has one thread, which has its id. Page: resources/channel."""
-        place = self._visible(request)
-        if place.parent is not None:
+    async def crosspost(self, request: RestRequest) -> RestResponse:
+        """Crosspost Message: publish a message of an announcement channel to those who follow it, ten in an hour."""
+        place, message = visible(self.guilds, request), self._message(request)
+        if place.type != ANNOUNCEMENT:
             raise Refused(WRONG_CHANNEL_TYPE)
-        message = self._message(request)
-        invalid(_THREAD.breaches(request.payload, ()))
-        if not place.app_permissions & limits.CREATE_PUBLIC_THREADS:
+        needed = limits.SEND_MESSAGES | (0 if message.by_app else limits.MANAGE_MESSAGES)
+        if place.app_permissions & needed != needed:
             raise Refused(MISSING_PERMISSIONS)
-        if self.guilds.channel(message.id) is not None:
-            raise Refused(THREAD_EXISTS)
-        about = replace(place.about, id=message.id, name=text(request.payload.get("name")))
-        thread = replace(place, about=about, parent=place.id)
-        self.guilds.put_thread(thread)
-        return RestResponse(objects.thread(self.guilds, thread), status=201)
+        if message.flags & limits.CROSSPOSTED:
+            raise Refused(CROSSPOSTED_ALREADY)
+        self.published.take(place.id)
+        published = self.guilds.publish(message)
+        await self.events.edited(published)
+        return RestResponse(objects.message(self.guilds, published))
 
     async def delete(self, request: RestRequest) -> RestResponse:
         """Delete Message."""
-        self.guilds.remove(self._message(request))
+        message = self._message(request)
+        self.guilds.remove(message)
+        await self.events.deleted(message)
         return RestResponse()
 
+    def _check_place(self, place: Channel) -> None:
+        """Raise `Refused` if the app cannot write there."""
+        if place.id == self.guilds.places.direct.id and not self.guilds.takes_direct:
+            raise Refused(TAKES_NO_MESSAGES)
+        if place.type == FORUM:
+            raise Refused(ONLY_POSTS)
+        if place.locked:
+            raise Refused(THREAD_LOCKED)
+        if not place.app_permissions & _may_send(place):
+            raise Refused(MISSING_PERMISSIONS)
+
+    def _told(self, place: Channel, message: Message) -> JsonObject:
+        """A message as this app may read it."""
+        whole_message = objects.message(self.guilds, message)
+        reads = self.guilds.settings.discord_reads_messages or is_open(self.guilds, place, message)
+        return whole_message if reads else without_content(whole_message)
+
     def _post(self, place: Channel, request: RestRequest, nonce: str | None) -> Message:
+        """Post a message; it takes a thread out of the archive (topics/threads, "Active & Archived Threads")."""
+        self.guilds.take_out(place)
         message = self.guilds.post(
             Message(
                 channel=place.id,
@@ -163,20 +186,22 @@ class Messages:
             raise Refused(UNKNOWN_MESSAGE)
         return first
 
-    def _visible(self, request: RestRequest) -> Channel:
-        place = self.guilds.channel(request.parts["channel_id"])
-        if place is None:
-            raise Refused(UNKNOWN_CHANNEL)
-        if not place.app_permissions & limits.VIEW_CHANNEL:
-            raise Refused(MISSING_ACCESS)
-        return place
-
     def _message(self, request: RestRequest) -> Message:
-        place = self._visible(request)
+        place = visible(self.guilds, request)
         message = self.guilds.message(place.id, request.parts["message_id"])
         if message is None or message.private:
             raise Refused(UNKNOWN_MESSAGE)
         return message
+
+
+def visible(guilds: Guilds, request: RestRequest) -> Channel:
+    """The channel of a request. Raises `Refused` where there is none, or the app cannot see it."""
+    place = guilds.places.find(request.parts["channel_id"])
+    if place is None:
+        raise Refused(UNKNOWN_CHANNEL)
+    if not place.app_permissions & limits.VIEW_CHANNEL:
+        raise Refused(MISSING_ACCESS)
+    return place
 
 
 def _may_send(place: Channel) -> int:
@@ -187,6 +212,11 @@ def _may_send(place: Channel) -> int:
 def check_message(payload: Json, *, files: bool = False) -> None:
     """Raise `Refused` if Discord would not take this as a new message."""
     invalid(components.message_breaches(payload))
+    check_filled(payload, files=files)
+
+
+def check_filled(payload: Json, *, files: bool) -> None:
+    """Raise `Refused` if there is nothing in a message."""
     if components.is_empty(payload) and not files:
         raise Refused(EMPTY_MESSAGE)
 
@@ -197,7 +227,10 @@ def check_edit(message: Message, payload: Json) -> None:
     if message.flags & limits.COMPONENTS_V2 and flags is not None and not whole(flags) & limits.COMPONENTS_V2:
         raise Refused(INVALID_BODY, breaches=[Breach(("flags",), "flag_kept")])
     invalid(components.message_breaches(payload, flags=message.flags | whole(flags)))
-    if components.is_empty({**message.payload, **payload}) and not message.files:
+    after = {**message.payload, **payload}
+    if whole(flags) & limits.COMPONENTS_V2:
+        invalid(components.leftovers(after))
+    if components.is_empty(after) and not message.files:
         raise Refused(EMPTY_MESSAGE)
 
 

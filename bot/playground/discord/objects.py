@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.playground.discord import limits
-from bot.playground.discord.guilds import Channel, Guilds, Message
+from bot.playground.discord.channels import DIRECT, FORUM, Channel, ThreadState
+from bot.playground.discord.guilds import Guilds, Message
+from bot.playground.discord.mentions import called
 from bot.playground.wire import Json, JsonObject, items
-from bot.playground.world import DiscordServer
+from bot.playground.world import DiscordRole, DiscordServer, DiscordTag
 
+# resources/application, "Application Flags": may read messages, in fewer than 100 servers
+CONTENT_FLAG = 1 << 19
 JOINED = "2026-01-01T00:00:00+00:00"
 MESSAGE_BY_COMMAND = 20
 # What a small server without any extras has (resources/guild, "Guild Structure"; events, "Guild Create").
@@ -40,7 +44,6 @@ _PLAIN_GUILD: JsonObject = {
     "large": False,
     "unavailable": False,
     "member_count": 2,
-    "threads": [],
     "voice_states": [],
     "presences": [],
     "stage_instances": [],
@@ -57,6 +60,16 @@ def bot_user(guilds: Guilds) -> JsonObject:
 def person_user(guilds: Guilds) -> JsonObject:
     """Mira's user."""
     return _user(guilds.person.discord_id, guilds.person.name)
+
+
+def user(guilds: Guilds, named: str, server: DiscordServer | None) -> JsonObject | None:
+    """The user of this id: the app, mira, or somebody of the server."""
+    if named == guilds.app:
+        return bot_user(guilds)
+    if named == guilds.person.discord_id:
+        return person_user(guilds)
+    others = () if server is None else server.members
+    return next((_user(one.id, one.name) for one in others if one.id == named), None)
 
 
 def _user(id_: str, name: str) -> JsonObject:
@@ -89,6 +102,12 @@ def member(user: JsonObject, *, permissions: int | None = None, roles: tuple[str
     return data if permissions is None else {**data, "permissions": str(permissions)}
 
 
+def member_of(guilds: Guilds, *, by_app: bool) -> JsonObject:
+    """The author of a message as a member, without the user."""
+    whole = member(bot_user(guilds) if by_app else person_user(guilds))
+    return {key: value for key, value in whole.items() if key != "user"}
+
+
 def application(guilds: Guilds) -> JsonObject:
     """The app."""
     return {
@@ -99,21 +118,21 @@ def application(guilds: Guilds) -> JsonObject:
         "bot_public": True,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
-        "flags": 0,
+        "flags": CONTENT_FLAG if guilds.settings.discord_reads_messages else 0,
         "owner": person_user(guilds),
         "team": None,
-        "integration_types_config": {"0": {}},
-        "approximate_guild_count": len(guilds.servers),
+        "integration_types_config": {"0": {}, "1": {}},
+        "approximate_guild_count": len(guilds.places.servers),
     }
 
 
 def channel(place: Channel, position: int = 0) -> JsonObject:
-    """A text channel; what the app lacks there stands as an overwrite on its role."""
+    """A channel of a server; what the app lacks there stands as an overwrite on its role."""
     lacking = limits.APP_PERMISSIONS & ~place.app_permissions
     overwrites = [{"id": role_of(place.server), "type": 0, "allow": "0", "deny": str(lacking)}] if lacking else []
-    return {
+    data: JsonObject = {
         "id": place.id,
-        "type": 0,
+        "type": place.type,
         "guild_id": place.server.id,
         "name": place.about.name,
         "position": position,
@@ -123,32 +142,64 @@ def channel(place: Channel, position: int = 0) -> JsonObject:
         "parent_id": None,
         "rate_limit_per_user": 0,
         "last_message_id": None,
-        "flags": 0,
+        "flags": limits.REQUIRE_TAG if place.about.needs_tag else 0,
     }
+    if place.type == FORUM:
+        data |= {"available_tags": [_tag(tag) for tag in place.about.tags], "default_forum_layout": 0}
+        data |= {"default_reaction_emoji": None, "default_sort_order": None}
+    return data
 
 
-def thread(guilds: Guilds, place: Channel) -> JsonObject:
+def conversation(guilds: Guilds, place: Channel) -> JsonObject:
+    """A conversation outside of any server: mira's with the app, or with somebody else."""
+    with_app = place.id == guilds.places.direct.id
+    recipients = [person_user(guilds)] if with_app else []
+    return {"id": place.id, "type": DIRECT, "last_message_id": None, "flags": 0, "recipients": recipients}
+
+
+def _tag(tag: DiscordTag) -> JsonObject:
+    return {"id": tag.id, "name": tag.name, "moderated": False, "emoji_id": None, "emoji_name": None}
+
+
+def thread(guilds: Guilds, place: Channel, state: ThreadState) -> JsonObject:
     """A public thread (topics/threads)."""
     posted = len(guilds.history(place.id))
     return {
         "id": place.id,
-        "type": 11,
+        "type": place.type,
         "guild_id": place.server.id,
-        "parent_id": place.parent,
-        "owner_id": guilds.app,
+        "parent_id": state.parent,
+        "owner_id": state.owner,
         "name": place.about.name,
         "flags": 0,
+        "applied_tags": list(state.tags),
         "message_count": posted,
         "total_message_sent": posted,
         "member_count": 1,
         "rate_limit_per_user": 0,
+        "last_message_id": None,
         "thread_metadata": {
-            "archived": False,
-            "archive_timestamp": None,
-            "auto_archive_duration": 1440,
-            "locked": place.locked,
+            "archived": state.archived,
+            "archive_timestamp": _iso(state.archived_at),
+            "auto_archive_duration": state.archives_after,
+            "locked": state.locked,
+            "create_timestamp": _iso(state.began),
         },
+        **(_joined(guilds, place, state) if state.owner == guilds.app else {}),
     }
+
+
+def _joined(guilds: Guilds, place: Channel, state: ThreadState) -> JsonObject:
+    """The app as a member of a thread that it began."""
+    joined = {"id": place.id, "user_id": guilds.app, "join_timestamp": _iso(state.began), "flags": 0}
+    return {"member": joined}
+
+
+def place(guilds: Guilds, found: Channel) -> JsonObject:
+    """A channel, a thread or a conversation, each in its own form."""
+    if found.direct:
+        return conversation(guilds, found)
+    return channel(found) if found.thread is None else thread(guilds, found, found.thread)
 
 
 def role_of(server: DiscordServer) -> str:
@@ -158,17 +209,39 @@ def role_of(server: DiscordServer) -> str:
 
 def guild(guilds: Guilds, server: DiscordServer) -> JsonObject:
     """A server with its channels, roles and the one member that needs no privileged intent: the app."""
-    places = guilds.channels_of(server.id)
+    places = guilds.places.channels_of(server.id)
     return {
         **_PLAIN_GUILD,
         "id": server.id,
         "name": server.name,
         "owner_id": guilds.person.discord_id,
-        "roles": [_role(server.id, "@everyone", 0), _role(role_of(server), guilds.bot_name, limits.APP_PERMISSIONS)],
+        "roles": roles(guilds, server),
         "joined_at": JOINED,
         "members": [member(bot_user(guilds), roles=(role_of(server),))],
-        "channels": [channel(place, position) for position, place in enumerate(places)],
+        "channels": [channel(one, position) for position, one in enumerate(places)],
+        "threads": [place(guilds, one) for one in guilds.places.threads(server=server.id) if not is_archived(one)],
     }
+
+
+def is_archived(one: Channel) -> bool:
+    """Whether it is a thread in the archive."""
+    return one.thread is not None and one.thread.archived
+
+
+def roles(guilds: Guilds, server: DiscordServer) -> list[JsonObject]:
+    """Everyone's role, the app's own, and those that people have."""
+    own = app_role(guilds, server)
+    return [_role(server.id, "@everyone", 0), own, *(person_role(role) for role in server.roles)]
+
+
+def app_role(guilds: Guilds, server: DiscordServer) -> JsonObject:
+    """The app's own role."""
+    return _role(role_of(server), guilds.bot_name, guilds.places.role_permissions(server.id))
+
+
+def person_role(role: DiscordRole) -> JsonObject:
+    """A role that people have."""
+    return {**_role(role.id, role.name, 0), "managed": False, "mentionable": role.mentionable}
 
 
 def _role(id_: str, name: str, permissions: int) -> JsonObject:
@@ -199,9 +272,7 @@ def message(guilds: Guilds, shown: Message, *, nonce: bool = False) -> JsonObjec
         "timestamp": _iso(shown.at),
         "edited_timestamp": None if shown.edited_at is None else _iso(shown.edited_at),
         "tts": False,
-        "mention_everyone": False,
-        "mentions": [],
-        "mention_roles": [],
+        **_mentions(guilds, shown),
         "attachments": [_attachment(file) for file in shown.files],
         "embeds": items(shown.payload.get("embeds")),
         "components": items(shown.payload.get("components")),
@@ -209,9 +280,9 @@ def message(guilds: Guilds, shown: Message, *, nonce: bool = False) -> JsonObjec
         "flags": shown.flags,
         "reactions": [],
     }
-    below = guilds.channel(shown.id)
-    if below is not None:
-        data |= {"thread": thread(guilds, below), "flags": shown.flags | limits.HAS_THREAD}
+    below = guilds.places.thread(shown.id)
+    if below is not None and below.parent == shown.channel:
+        data |= {"thread": place(guilds, below), "flags": shown.flags | limits.HAS_THREAD}
     if shown.by_app:
         data["application_id"] = guilds.app
     if shown.interaction is not None:
@@ -225,6 +296,15 @@ def message(guilds: Guilds, shown: Message, *, nonce: bool = False) -> JsonObjec
     if nonce and shown.nonce is not None:
         data["nonce"] = shown.nonce
     return data
+
+
+def _mentions(guilds: Guilds, shown: Message) -> JsonObject:
+    """Whom a message calls."""
+    place = guilds.places.find(shown.channel)
+    whom = called(shown, place)
+    users = [user(guilds, named, None if place is None else place.server) for named in whom.users]
+    known = [one for one in users if one is not None]
+    return {"mention_everyone": whom.everyone, "mentions": known, "mention_roles": list(whom.roles)}
 
 
 def _attachment(file: Json) -> JsonObject:

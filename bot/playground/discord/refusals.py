@@ -18,6 +18,7 @@ from bot.playground.wire import JsonObject, json_answer
 VIA = {"Via": "1.1 playground"}
 
 UNAUTHORIZED = (401, 0, "401: Unauthorized")
+UNKNOWN_GUILD = (404, 10004, "Unknown Guild")
 UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")
 UNKNOWN_MESSAGE = (404, 10008, "Unknown Message")
 UNKNOWN_USER = (404, 10013, "Unknown User")
@@ -28,12 +29,18 @@ TOO_MANY_COMMANDS = (400, 30032, "Maximum number of application commands reached
 TAKES_NO_MESSAGES = (403, 50007, "Cannot send messages to this user")
 TOO_LARGE = (400, 40005, "Request entity too large")
 ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
+CROSSPOSTED_ALREADY = (400, 40033, "This message has already been crossposted.")
+ONLY_POSTS = (400, 40058, "Cannot send a message in a forum channel")
+TAG_NEEDED = (400, 40067, "A tag is required to create a forum post in this channel")
+TOO_MANY_FOLLOW_UPS = (400, 40094, "This interaction has hit the maximum number of follow up messages.")
+TOO_MANY_PUBLISHED_EDITS = (429, 20022, "This message cannot be edited due to announcement rate limits")
 MISSING_ACCESS = (403, 50001, "Missing Access")
 NOT_THE_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
 EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
 VERIFICATION_LEVEL = (403, 50009, "Channel verification level is too high for you to gain access")
 MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
 WRONG_CHANNEL_TYPE = (400, 50024, "Cannot execute action on this channel type")
+THREAD_ARCHIVED = (400, 50083, "Thread is archived")
 NO_MUTUAL_GUILDS = (403, 50278, "Cannot send messages to this user due to having no mutual guilds")
 THREAD_EXISTS = (400, 160004, "A thread has already been created for this message")
 THREAD_LOCKED = (400, 160005, "This thread is locked")
@@ -79,6 +86,13 @@ _WORDS = {
         "MESSAGE_FLAGS_CANNOT_REMOVE_COMPONENTS_V2",
         "The IS_COMPONENTS_V2 flag cannot be removed from a message.",
     ),
+    "unknown_tag": ("FORUM_TAG_NOT_FOUND", "This channel has no such tag."),
+    "parsed_and_named": (
+        "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+        'parse:["{limit}"] and {limit}: [ids...] are mutually exclusive.',
+    ),
+    "disabled": ("COMPONENT_DISABLED_IN_MODAL", "A component of a modal cannot be disabled."),
+    "value_taken": ("SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used"),
     "name_taken": ("APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"),
     "option_taken": ("APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option names must be unique"),
     "order": (
@@ -115,14 +129,23 @@ class Refused(Exception):
 
 
 class Limited(Exception):
-    """Too many requests: wait `retry_after` seconds, on this bucket or (`everywhere`) on every route."""
+    """Too many requests: wait `retry_after` seconds, on this bucket or (`everywhere`) on every route.
+
+    `scope` `shared` means that others use the bucket too; such a refusal counts for no ban.
+    """
 
     def __init__(
-        self, retry_after: float, *, everywhere: bool = False, headers: Mapping[str, str] | None = None
+        self,
+        retry_after: float,
+        *,
+        everywhere: bool = False,
+        scope: str = "user",
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(f"rate limited for {retry_after} s")
         self.retry_after = retry_after
         self.everywhere = everywhere
+        self.scope = "global" if everywhere else scope
         self.headers = dict(headers or {})
 
     def answer(self) -> web.Response:
@@ -133,7 +156,7 @@ class Limited(Exception):
             "global": self.everywhere,
         }
         headers = {**VIA, **self.headers, "Retry-After": str(math.ceil(self.retry_after))}
-        headers["X-RateLimit-Scope"] = "global" if self.everywhere else "user"
+        headers["X-RateLimit-Scope"] = self.scope
         if self.everywhere:
             headers["X-RateLimit-Global"] = "true"
         return json_answer(body, status=429, headers=headers)
@@ -158,6 +181,11 @@ def nested(breaches: Iterable[Breach]) -> JsonObject:
         if isinstance(listed, list):
             listed.append(_worded(breach))
     return root
+
+
+def banned() -> web.Response:
+    """The answer to an address that is banned: not Discord's own, so without `Via`. Page: topics/rate-limits."""
+    return web.Response(status=429, text="<html><body>error code: 1015</body></html>", content_type="text/html")
 
 
 def from_fault(fault: Fault) -> web.Response:
@@ -195,10 +223,12 @@ _BY_CODE = {
         THREAD_EXISTS,
         THREAD_LOCKED,
         TOO_MANY_THREADS,
-        (404, 10004, "Unknown Guild"),
+        UNKNOWN_GUILD,
+        ONLY_POSTS,
+        CROSSPOSTED_ALREADY,
         (403, 50007, "Cannot send messages to this user"),
         (400, 50008, "Cannot send messages in a non-text channel"),
-        (400, 50083, "Thread is archived"),
+        THREAD_ARCHIVED,
         (403, 20028, "The write action you are performing on the channel has hit the write rate limit"),
         (400, 200000, "Message was blocked by automatic moderation"),
     )

@@ -19,6 +19,7 @@ from bot.playground.discord.refusals import (
     VIA,
     Limited,
     Refused,
+    banned,
     from_fault,
 )
 from bot.playground.faults import Faults, PendingRequest, Strike, run
@@ -58,7 +59,7 @@ Act: TypeAlias = Callable[[RestRequest], Awaitable[RestResponse]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One route: `open` ones carry their token in the address, `paced` ones have a bucket for each channel."""
+    """One route: `open` ones carry their token in the address, `paced` ones have a bucket for each channel or token."""
 
     method: str
     route: str
@@ -80,11 +81,11 @@ class Pace:
     _buckets: dict[tuple[str, str], Window] = field(default_factory=dict)
     _all: Window | None = None
 
-    def check(self, endpoint: Endpoint, channel: str) -> dict[str, str]:
+    def check(self, endpoint: Endpoint, resource: str) -> dict[str, str]:
         """Take one from every bucket that this request falls in; the headers to send. Raises `Limited`."""
         if not endpoint.open:
             self._check_global()
-        bucket = self._bucket(endpoint, channel)
+        bucket = self._bucket(endpoint, resource)
         if bucket is None:
             return {}
         allowed = bucket.take()
@@ -102,14 +103,14 @@ class Pace:
         if not self._all.take():
             raise Limited(self._all.resets_in, everywhere=True)
 
-    def _bucket(self, endpoint: Endpoint, channel: str) -> Window | None:
+    def _bucket(self, endpoint: Endpoint, resource: str) -> Window | None:
         settings = self.guilds.settings
         if settings.discord_bucket is None or not endpoint.paced:
             return None
         made = Window(
             size=settings.discord_bucket, seconds=settings.discord_bucket_seconds, monotonic=settings.monotonic
         )
-        return self._buckets.setdefault((endpoint.name, channel), made)
+        return self._buckets.setdefault((endpoint.name, resource), made)
 
     def _headers(self, endpoint: Endpoint, bucket: Window) -> dict[str, str]:
         """topics/rate-limits, "Header Format"."""
@@ -127,6 +128,7 @@ class Rest:
 
     def __init__(self, guilds: Guilds, *, faults: Faults, endpoints: list[Endpoint]) -> None:
         self.invalid_requests = 0
+        self.banned = False
         self._guilds = guilds
         self._faults = faults
         self._endpoints = endpoints
@@ -153,9 +155,13 @@ class Rest:
     async def _answer(self, endpoint: Endpoint, request: web.Request, strike: Strike | None) -> web.Response:
         headers: dict[str, str] = {}
         body: object = None
+        if self.banned:
+            return banned()
         try:
             self._check_token(endpoint, request)
-            headers = self._pace.check(endpoint, request.match_info.get("channel_id", ""))
+            headers = self._pace.check(
+                endpoint, request.match_info.get("channel_id", request.match_info.get("token", ""))
+            )
             body, files = await read(request)
             admitted = RestRequest(
                 parts=dict(request.match_info), query=dict(request.query), body=body, files=files, strike=strike
@@ -165,7 +171,7 @@ class Rest:
             self._keep(endpoint, body, (refused.status, refused.code, refused.reasons))
             return refused.answer(headers)
         except Limited as limited:
-            self._keep(endpoint, body, (429, 0, ()))
+            self._keep(endpoint, body, (429, 0, ()), counts=limited.scope != "shared")
             return limited.answer()
         if response.value is None:
             return web.Response(status=204, headers={**VIA, **headers})
@@ -178,10 +184,12 @@ class Rest:
         if token != f"Bot {self._guilds.settings.discord_token}" or self._guilds.token_lost:
             raise Refused(UNAUTHORIZED)
 
-    def _keep(self, endpoint: Endpoint, body: object, refused: tuple[int, int, tuple[str, ...]]) -> None:
+    def _keep(
+        self, endpoint: Endpoint, body: object, refused: tuple[int, int, tuple[str, ...]], *, counts: bool = True
+    ) -> None:
         """Record a refused request, and count those for which Discord bans an address (10,000 in ten minutes)."""
         status, code, reasons = refused
-        if status in (401, 403, 429):
+        if counts and status in (401, 403, 429):
             self.invalid_requests += 1
         self._guilds.refuse(
             RefusedRequest(

@@ -121,6 +121,7 @@ class DiscordApp:
     deleted: list[int] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     resumed: asyncio.Event = field(default_factory=asyncio.Event)
+    heard: list[discord.Message] = field(default_factory=list)
 
 
 async def _found(interaction: discord.Interaction, query: str) -> None:
@@ -129,8 +130,8 @@ async def _found(interaction: discord.Interaction, query: str) -> None:
 
 
 class _Client(discord.Client):
-    def __init__(self) -> None:
-        super().__init__(intents=discord.Intents(guilds=True), guild_ready_timeout=0.05)
+    def __init__(self, intents: discord.Intents) -> None:
+        super().__init__(intents=intents, guild_ready_timeout=0.05)
         self.tree = app_commands.CommandTree(self)
         self.app = DiscordApp(self, Answering(_found))
 
@@ -157,11 +158,20 @@ class _Client(discord.Client):
     async def on_resumed(self) -> None:
         self.app.resumed.set()
 
+    async def on_message(self, message: discord.Message) -> None:
+        self.app.heard.append(message)
+
+
+@pytest.fixture
+def intents() -> discord.Intents:
+    """What the client asks to hear; a test may want more."""
+    return discord.Intents(guilds=True)
+
 
 @pytest_asyncio.fixture
-async def discord_app(discord_at_playground: Playground) -> AsyncIterator[DiscordApp]:
+async def discord_app(discord_at_playground: Playground, intents: discord.Intents) -> AsyncIterator[DiscordApp]:
     """A real discord.py client with `/papers search`, connected."""
-    client = _Client()
+    client = _Client(intents)
     running = asyncio.create_task(client.start(discord_at_playground.settings.discord_token))
     await discord_at_playground.wait_connected("discord")
     await client.wait_until_ready()

@@ -108,7 +108,7 @@ async def test_a_digest_that_was_deleted_has_no_thread(playground, app, thread):
 
 async def test_a_thread_that_was_locked_takes_nothing(playground, app, thread):
     await app.messenger.reply(CHANNEL, thread, card(), key=KEY)
-    playground.discord.lock_thread(thread.message_id)
+    await playground.discord.change_thread(thread.message_id, locked=True)
     refused = await app.messenger.reply(CHANNEL, thread, card(key=OTHER), key=OTHER)
     assert (type(refused), refused.code) == (ThreadRefused, "160005")
 

@@ -14,7 +14,11 @@ CLUB = "200000000000000001"
 async def test_the_client_knows_its_servers_and_channels(discord_app):
     (guild,) = discord_app.client.guilds
     assert guild.name == "Paper Club"
-    assert [channel.name for channel in guild.text_channels] == ["gpu-kernels", "language-models", "random"]
+    names = ["gpu-kernels", "language-models", "random", "announcements"]
+    assert [channel.name for channel in guild.text_channels] == names
+    assert [(forum.name, [tag.name for tag in forum.available_tags]) for forum in guild.forums] == [
+        ("papers", ["kernels", "language models"])
+    ]
 
 
 async def test_a_deleted_channel_is_told(discord_app, playground):
