@@ -44,6 +44,7 @@ class Invocation:
         self.failure: str | None = None
         self.choices: tuple[Mapping[str, object], ...] = ()
         self.form: Mapping[str, object] | None = None
+        self.errors: Mapping[str, str] = {}
         self.answers: list[Answer] = []
         self._changed = asyncio.Event()
 
@@ -56,6 +57,11 @@ class Invocation:
         """The platform gave up on the app, and says so in these words."""
         self.failure = words
         self._changed.set()
+
+    def complain(self, errors: Mapping[str, str]) -> None:
+        """The form stays open, and says this of its fields."""
+        self.errors = errors
+        self.acknowledge()
 
     def suggest(self, choices: tuple[Mapping[str, object], ...]) -> None:
         """The app offered choices for a field."""

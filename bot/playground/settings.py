@@ -24,6 +24,9 @@ SLACK_SCOPES = frozenset(
         "files:write",
         "im:write",
         "im:history",
+        "app_mentions:read",
+        "links:read",
+        "links:write",
     }
 )
 PAPERS_COMMAND: Json = {
@@ -31,6 +34,18 @@ PAPERS_COMMAND: Json = {
     "description": "New research papers for this channel",
     "usage_hint": 'subscribe "mixture of experts" | list | help',
 }
+
+
+LIKE_SHORTCUT: Json = {
+    "name": "Find papers like this",
+    "type": "message",
+    "callback_id": "papers_like",
+    "description": "Finds papers like the one in this message",
+}
+SLACK_EVENTS = frozenset(
+    {"app_home_opened", "app_mention", "link_shared", "message.channels", "message.groups", "message.im"}
+)
+UNFURL_DOMAINS = ("arxiv.org", "huggingface.co", "doi.org")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +73,15 @@ class PlaygroundSettings:
     `pages` are the project's own pages (name to HTML) shown under /docs/. `next_paper` lets one more paper
     come out; without it the page has no button for that. With `mail_for_anyone` the mail server takes mail to every
     address; without, only to the mailboxes. The rate limits can be switched off for tests
-    that are not about them. `slack_scopes`, `slack_stores_metadata`, `slack_containers` and `discord_nonce_seconds`
-    (0: never) take away, one by one, what a careful sender relies on. Without `discord_says_what_it_took` an
-    acknowledgement is answered with 204 and no body, as Discord does for those who do not ask for one.
-    `interaction_seconds` is the platforms' 3-second rule. `discord_reads_messages`: the app may read what people
-    write (the intent is granted). With `discord_shards` above 1 Discord wants as many connections; `discord_starts`
-    is how many sessions may begin within a day, and `discord_starts_together` within five seconds (None: any number).
+    that are not about them. `slack_scopes`, `slack_stores_metadata`, `slack_without` (kinds of blocks) and
+    `discord_nonce_seconds` (0: never) take away, one by one, what a careful sender relies on. Without
+    `discord_says_what_it_took` an acknowledgement is answered with 204 and no body, as Discord does for those who do
+    not ask for one. `interaction_seconds` is the platforms' 3-second rule. `slack_events`, `slack_shortcuts`,
+    `slack_unfurl_domains` and `slack_home_tab` are what the app's manifest says. With `slack_history_limited` a
+    conversation can be read once a minute, by 15 messages, as by apps that are distributed outside the Marketplace.
+    `discord_reads_messages`: the app may read what people write (the intent is granted). With `discord_shards` above 1
+    Discord wants as many connections; `discord_starts` is how many sessions may begin within a day, and
+    `discord_starts_together` within five seconds (None: any number).
     """
 
     now: Callable[[], datetime]
@@ -82,8 +100,13 @@ class PlaygroundSettings:
     slack_app_token: str = "xapp-playground"  # noqa: S105 - made up, good here alone
     slack_scopes: frozenset[str] = SLACK_SCOPES
     slack_stores_metadata: bool = True
-    slack_containers: bool = True
+    slack_without: frozenset[str] = frozenset()
     slack_file_looks: int = 0
+    slack_home_tab: bool = True
+    slack_shortcuts: tuple[Json, ...] = (LIKE_SHORTCUT,)
+    slack_events: frozenset[str] = SLACK_EVENTS
+    slack_unfurl_domains: tuple[str, ...] = UNFURL_DOMAINS
+    slack_history_limited: bool = False
     slack_commands: tuple[Json, ...] = (PAPERS_COMMAND,)
     slack_messages_per_second: float | None = 1.0
     slack_burst: int = 5

@@ -87,6 +87,16 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Real:
+    """Any number."""
+
+    def breaches(self, value: object, path: Path) -> Iterator[Breach]:
+        """Yield a breach unless it is a number."""
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            yield Breach(path, "number")
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """True or false."""
 

@@ -1,184 +1,114 @@
-"""Block Kit as tables: what Slack accepts in a message, and its words for what it does not.
+"""Block Kit's blocks as tables: what Slack accepts in a message, a modal and a Home tab, and its words for the rest.
 
-Only blocks and elements that may stand in a message are known; any other type is refused, as Slack refuses those that
-it does not know.
+Only blocks that may stand on a surface are known there (docs.slack.dev/blocks.json); any other type is refused, as
+Slack refuses those that it does not know. The elements in them: `elements`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
 
 from bot.playground.shape import Breach, Flag, Items, Kinds, Path, Record, Shape, String
-from bot.playground.slack import limits
+from bot.playground.slack import limits, tables
+from bot.playground.slack.elements import (
+    ACTIONABLE,
+    BUTTON,
+    CONTEXT,
+    CONTEXT_ACTIONS,
+    FIELDS,
+    IMAGE,
+    IMAGE_BLOCK,
+    MODAL_FIELDS,
+    Table,
+    any_text,
+    plain,
+    shape_of,
+)
 from bot.playground.wire import items, record
 
-_ADDRESS = r"https?://\S+"
+Surface: TypeAlias = Literal["message", "modal", "home"]
 
-
-def _of(type_: str, required: str = "", /, **fields: Shape) -> Record:
-    """A record with a fixed type; `required` lists the fields that must be there."""
-    return Record({"type": String(among=frozenset({type_})), **fields}, frozenset(["type", *required.split()]))
-
-
-def _plain(most: int) -> Record:
-    return _of("plain_text", "text", text=String(1, most), emoji=Flag())
-
-
-def _any_text(most: int) -> Kinds:
-    mrkdwn = _of("mrkdwn", "text", text=String(1, most), verbatim=Flag())
-    return Kinds({"plain_text": _plain(most), "mrkdwn": mrkdwn})
-
-
-_CONFIRM = Record(
-    {
-        "title": _plain(limits.CONFIRM_TITLE),
-        "text": _any_text(limits.CONFIRM_TEXT),
-        "confirm": _plain(limits.CONFIRM_BUTTON),
-        "deny": _plain(limits.CONFIRM_BUTTON),
-        "style": String(among=frozenset({"primary", "danger"})),
-    },
-    frozenset({"title", "text", "confirm", "deny"}),
-)
-
-
-def _option(words: Shape, **more: Shape) -> Record:
-    described = _any_text(limits.OPTION_DESCRIPTION)
-    fields = {"text": words, "value": String(1, limits.OPTION_VALUE), "description": described, **more}
-    return Record(fields, frozenset({"text", "value"}))
-
-
-_OPTION = _option(_plain(limits.OPTION_TEXT))
-_LINK_OPTION = _option(_plain(limits.OPTION_TEXT), url=String(1, limits.BUTTON_URL))
-_TICK_OPTION = _option(_any_text(limits.OPTION_TEXT))
-_OPTION_GROUP = Record(
-    {"label": _plain(limits.OPTION_TEXT), "options": Items(_OPTION, 1, limits.OPTIONS)},
-    frozenset({"label", "options"}),
-)
-_INTERACTIVE: dict[str, Shape] = {
-    "action_id": String(1, limits.ACTION_ID),
-    "confirm": _CONFIRM,
-    "focus_on_load": Flag(),
-}
-_BUTTON = _of(
-    "button",
-    "text",
-    text=_plain(limits.BUTTON_TEXT),
-    action_id=String(1, limits.ACTION_ID),
-    url=String(1, limits.BUTTON_URL, like=_ADDRESS),
-    value=String(0, limits.BUTTON_VALUE),
-    style=String(among=frozenset({"primary", "danger"})),
-    confirm=_CONFIRM,
-    accessibility_label=String(1, limits.BUTTON_LABEL),
-)
-_SLACK_FILE = Record({"id": String(like=r"F[A-Z0-9]{8,}"), "url": String(1, limits.IMAGE_URL, like=_ADDRESS)})
-"""reference/block-kit/composition-objects/slack-file-object; the form of an id is told only by a refusal:
-github.com/slackapi/python-slack-sdk/issues/1521"""
-_IMAGE = _of(
-    "image",
-    "alt_text",
-    image_url=String(1, limits.IMAGE_URL, like=_ADDRESS),
-    slack_file=_SLACK_FILE,
-    alt_text=String(1, limits.ALT_TEXT),
-)
-_SELECT: dict[str, Shape] = {
-    "placeholder": _plain(limits.PLACEHOLDER),
-    "options": Items(_OPTION, 1, limits.OPTIONS),
-    "option_groups": Items(_OPTION_GROUP, 1, limits.OPTION_GROUPS),
-    **_INTERACTIVE,
-}
-_INPUTS: dict[str | int, Shape] = {
-    "button": _BUTTON,
-    "static_select": _of("static_select", **_SELECT, initial_option=_OPTION),
-    "multi_static_select": _of("multi_static_select", **_SELECT, initial_options=Items(_OPTION, 1)),
-    "overflow": _of("overflow", "options", options=Items(_LINK_OPTION, 1, limits.OVERFLOW_OPTIONS), **_INTERACTIVE),
-    "datepicker": _of(
-        "datepicker",
-        initial_date=String(like=r"\d{4}-\d\d-\d\d"),
-        placeholder=_plain(limits.PLACEHOLDER),
-        **_INTERACTIVE,
-    ),
-    "timepicker": _of(
-        "timepicker",
-        initial_time=String(like=r"\d\d:\d\d"),
-        placeholder=_plain(limits.PLACEHOLDER),
-        timezone=String(1),
-        **_INTERACTIVE,
-    ),
-    "checkboxes": _of(
-        "checkboxes",
-        "options",
-        options=Items(_TICK_OPTION, 1, limits.CHOICES),
-        initial_options=Items(_TICK_OPTION, 1),
-        **_INTERACTIVE,
-    ),
-    "radio_buttons": _of(
-        "radio_buttons",
-        "options",
-        options=Items(_TICK_OPTION, 1, limits.CHOICES),
-        initial_option=_TICK_OPTION,
-        **_INTERACTIVE,
-    ),
-}
-_CONTEXT: dict[str | int, Shape] = {
-    "image": _IMAGE,
-    "plain_text": _plain(limits.SECTION_TEXT),
-    "mrkdwn": _of("mrkdwn", "text", text=String(1, limits.SECTION_TEXT), verbatim=Flag()),
-}
 _BLOCK_ID: dict[str, Shape] = {"block_id": String(1, limits.BLOCK_ID)}
-_CARD = _of(
+_CARD = shape_of(
     "card",
-    hero_image=_IMAGE,
-    icon=_IMAGE,
-    title=_any_text(limits.CARD_TITLE),
-    subtitle=_any_text(limits.CARD_TITLE),
-    body=_any_text(limits.CARD_BODY),
-    actions=Items(Kinds({"button": _BUTTON}), 1, limits.CARD_ACTIONS),
+    hero_image=IMAGE,
+    icon=IMAGE,
+    title=any_text(limits.CARD_TITLE),
+    subtitle=any_text(limits.CARD_TITLE),
+    body=any_text(limits.CARD_BODY),
+    actions=Items(Kinds({"button": BUTTON}), 1, limits.CARD_ACTIONS),
     **_BLOCK_ID,
 )
-_BLOCKS: dict[str | int, Shape] = {
-    "section": _of(
+_EVERYWHERE: Table = {
+    "section": shape_of(
         "section",
-        text=_any_text(limits.SECTION_TEXT),
-        fields=Items(_any_text(limits.SECTION_FIELD), 1, limits.SECTION_FIELDS),
-        accessory=Kinds({"image": _IMAGE, **_INPUTS}),
+        text=any_text(limits.SECTION_TEXT),
+        fields=Items(any_text(limits.SECTION_FIELD), 1, limits.SECTION_FIELDS),
+        accessory=Kinds({"image": IMAGE, **ACTIONABLE}),
         expand=Flag(),
         **_BLOCK_ID,
     ),
-    "divider": _of("divider", **_BLOCK_ID),
-    "header": _of("header", "text", text=_plain(limits.HEADER_TEXT), **_BLOCK_ID),
-    "actions": _of("actions", "elements", elements=Items(Kinds(_INPUTS), 1, limits.ACTIONS), **_BLOCK_ID),
-    "context": _of("context", "elements", elements=Items(Kinds(_CONTEXT), 1, limits.CONTEXT_ELEMENTS), **_BLOCK_ID),
-    "image": _of(
-        "image",
-        "alt_text",
-        image_url=String(1, limits.IMAGE_URL, like=_ADDRESS),
-        slack_file=_SLACK_FILE,
-        alt_text=String(1, limits.ALT_TEXT),
-        title=_plain(limits.IMAGE_TITLE),
-        **_BLOCK_ID,
-    ),
-    "markdown": _of("markdown", "text", text=String(1, limits.MARKDOWN), **_BLOCK_ID),
-    "rich_text": _of("rich_text", "elements", elements=Items(Record({}, open=True), 1), **_BLOCK_ID),
+    "divider": shape_of("divider", **_BLOCK_ID),
+    "header": shape_of("header", "text", text=plain(limits.HEADER_TEXT), **_BLOCK_ID),
+    "actions": shape_of("actions", "elements", elements=Items(Kinds(ACTIONABLE), 1, limits.ACTIONS), **_BLOCK_ID),
+    "context": shape_of("context", "elements", elements=Items(Kinds(CONTEXT), 1, limits.CONTEXT_ELEMENTS), **_BLOCK_ID),
+    "image": shape_of("image", "alt_text", **IMAGE_BLOCK, title=plain(limits.IMAGE_TITLE), **_BLOCK_ID),
+    "rich_text": shape_of("rich_text", "elements", elements=Items(Record({}, open=True), 1), **_BLOCK_ID),
     "card": _CARD,
-    "carousel": _of("carousel", "elements", elements=Items(Kinds({"card": _CARD}), 1, 10), **_BLOCK_ID),
 }
+
+
+def _input(fields: Table) -> Record:
+    return shape_of(
+        "input",
+        "label element",
+        label=plain(limits.INPUT_LABEL),
+        element=Kinds(fields),
+        hint=plain(limits.INPUT_HINT),
+        dispatch_action=Flag(),
+        optional=Flag(),
+        **_BLOCK_ID,
+    )
+
+
+_CAROUSEL = shape_of(
+    "carousel", "elements", elements=Items(Kinds({"card": _CARD}), 1, limits.CAROUSEL_CARDS), **_BLOCK_ID
+)
 _INSIDE = ("actions", "context", "divider", "header", "image", "section")
 """What a container holds, of the blocks above: the manual names more than Slack's own validator accepts."""
-_CONTAINER = _of(
+_CONTAINER = shape_of(
     "container",
     "title child_blocks",
-    title=_plain(limits.CONTAINER_TITLE),
-    subtitle=_any_text(limits.CONTAINER_TITLE),
-    icon=_IMAGE,
+    title=plain(limits.CONTAINER_TITLE),
+    subtitle=any_text(limits.CONTAINER_TITLE),
+    icon=IMAGE,
     width=String(among=frozenset({"narrow", "standard", "wide", "full"})),
-    child_blocks=Items(Kinds({kind: _BLOCKS[kind] for kind in _INSIDE}), 1, limits.CONTAINER_BLOCKS),
+    child_blocks=Items(Kinds({kind: _EVERYWHERE[kind] for kind in _INSIDE}), 1, limits.CONTAINER_BLOCKS),
     is_collapsible=Flag(),
     default_collapsed=Flag(),
     has_header_divider=Flag(),
     **_BLOCK_ID,
 )
-_OLDER_BLOCKS = Items(Kinds(_BLOCKS), 0, limits.BLOCKS)
-_MESSAGE_BLOCKS = Items(Kinds({**_BLOCKS, "container": _CONTAINER}), 0, limits.BLOCKS)
+_SURFACES: Mapping[Surface, Table] = {
+    "message": {
+        **_EVERYWHERE,
+        "input": _input(FIELDS),
+        "markdown": shape_of("markdown", "text", text=String(1, limits.MARKDOWN), **_BLOCK_ID),
+        "carousel": _CAROUSEL,
+        "container": _CONTAINER,
+        "context_actions": shape_of(
+            "context_actions",
+            "elements",
+            elements=Items(Kinds(CONTEXT_ACTIONS), 1, limits.CONTEXT_ACTIONS),
+            **_BLOCK_ID,
+        ),
+        "data_table": tables.DATA_TABLE,
+    },
+    "modal": {**_EVERYWHERE, "input": _input(MODAL_FIELDS)},
+    "home": {**_EVERYWHERE, "input": _input(FIELDS), "carousel": _CAROUSEL},
+}
+_MOST: Mapping[Surface, int] = {"message": limits.BLOCKS, "modal": limits.VIEW_BLOCKS, "home": limits.VIEW_BLOCKS}
 _NEEDS_ONE_OF = {
     "section": ("text", "fields"),
     "image": ("image_url", "slack_file"),
@@ -188,15 +118,18 @@ _NEEDS_ONE_OF = {
 }
 
 
-def breaches(blocks: object, *, containers: bool = True) -> list[Breach]:
-    """What Slack would refuse in a message's blocks; paths begin with `blocks`.
+def breaches(
+    blocks: object, *, on: Surface = "message", without: frozenset[str] = frozenset(), at: Path = ("blocks",)
+) -> list[Breach]:
+    """What Slack would refuse in the blocks of a surface; paths begin with `at`.
 
-    Without `containers` it is a workspace that does not know them yet.
+    `without` names the kinds of blocks that the workspace does not know yet, or may not use.
     """
-    path: Path = ("blocks",)
-    found = list((_MESSAGE_BLOCKS if containers else _OLDER_BLOCKS).breaches(blocks, path))
-    found += _incomplete(blocks, path)
-    found += _repeated(blocks, path)
+    known = {kind: shape for kind, shape in _SURFACES[on].items() if kind not in without}
+    found = list(Items(Kinds(known), 0, _MOST[on]).breaches(blocks, at))
+    found += _incomplete(blocks, at)
+    found += _repeated(blocks, at)
+    found += tables.breaches(blocks, at)
     return found
 
 
@@ -261,6 +194,11 @@ _WORDS = {
     "flag": "must provide a boolean",
     "array": "must provide an array",
     "object": "must provide an object",
+    "number": "must provide a number",
+    "small": "must be at least {limit}",
+    "large": "must be at most {limit}",
+    "columns": "all rows must have {limit} cells",
+    "table_characters": "no more than {limit} characters allowed in all tables of a message",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.playground.slack import blocks, limits
+from bot.playground.slack import blocks, entities, limits
 from bot.playground.slack.refusals import Refused
 from bot.playground.slack.workspace import Draft
 from bot.playground.wire import Json, JsonObject, NotJson, dump, items, parse, record, text
@@ -17,36 +17,39 @@ def truth(value: object) -> bool:
     return value is True or value in (1, "1", "true", "True")
 
 
-def draft(arguments: Json, *, containers: bool = True) -> Draft:
+def draft(arguments: Json, *, without: frozenset[str] = frozenset()) -> Draft:
     """Read and check a message; raises `Refused` with the code of reference/methods/chat.postMessage.
 
-    `containers`: whether the workspace knows container blocks.
+    `without` names the blocks that the workspace does not know.
     """
     words, markdown = text(arguments.get("text")), arguments.get("markdown_text")
-    shown = checked_blocks(arguments.get("blocks"), containers=containers)
+    shown = checked_blocks(arguments.get("blocks"), without=without)
     attachments = items(_decoded(arguments.get("attachments"), "invalid_attachments"))
     _check_markdown(markdown, also=bool(words or shown))
     if len(attachments) > limits.ATTACHMENTS:
         raise Refused("too_many_attachments")
     if not (words or shown or attachments or markdown):
         raise Refused("no_text")
+    metadata = checked_metadata(arguments.get("metadata"))
+    warnings = entities.warnings(metadata) if metadata and "entities" in metadata else ()
     return Draft(
         text=(words or text(markdown))[: limits.TEXT_CUT],
         blocks=shown,
-        metadata=checked_metadata(arguments.get("metadata")),
+        metadata=None if warnings else metadata,
+        warnings=warnings,
         thread=text(arguments.get("thread_ts")) or None,
         payload=dict(arguments),
     )
 
 
-def checked_blocks(value: object, *, containers: bool = True) -> list[object]:
+def checked_blocks(value: object, *, without: frozenset[str] = frozenset()) -> list[object]:
     """The blocks, or Slack's refusal of them with a JSON pointer for each reason."""
     decoded = _decoded(value, "invalid_blocks_format")
     if decoded is None:
         return []
     if not isinstance(decoded, list):
         raise Refused("invalid_blocks_format")
-    if breaches := blocks.breaches(decoded, containers=containers):
+    if breaches := blocks.breaches(decoded, without=without):
         raise Refused("invalid_blocks", reasons=[blocks.in_words(breach) for breach in breaches])
     if blocks.characters(decoded) > limits.BLOCKS_CHARACTERS:
         raise Refused("msg_blocks_too_long")
@@ -54,14 +57,18 @@ def checked_blocks(value: object, *, containers: bool = True) -> list[object]:
 
 
 def checked_metadata(value: object) -> JsonObject | None:
-    """The metadata, or Slack's refusal of it (messaging/message-metadata)."""
+    """The metadata, or Slack's refusal of it (messaging/message-metadata): an event, Work Objects, or both."""
     decoded = _decoded(value, "invalid_metadata_format")
     if decoded in (None, {}):
         return None
     metadata = record(decoded)
+    if metadata.keys() == {"entities"}:
+        return metadata
     if _EVENT_TYPE.fullmatch(text(metadata.get("event_type"))) is None:
         raise Refused("invalid_metadata_format")
-    if metadata.keys() != {"event_type", "event_payload"} or not isinstance(metadata["event_payload"], dict):
+    if metadata.keys() - {"entities"} != {"event_type", "event_payload"} or not isinstance(
+        metadata["event_payload"], dict
+    ):
         raise Refused("invalid_metadata_format")
     if len(dump(metadata).encode()) > limits.METADATA_BYTES:
         raise Refused("metadata_too_large")

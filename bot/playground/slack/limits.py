@@ -70,3 +70,31 @@ HISTORY_MOST = 999
 # reference/methods/conversations.replies
 REPLIES_DEFAULT = 1000
 REPLIES_MOST = 1000
+# reference/block-kit/blocks/input-block
+INPUT_LABEL = 2000
+INPUT_HINT = 2000
+# reference/block-kit/block-elements/plain-text-input-element
+TYPED = 3000
+# reference/block-kit/block-elements/file-input-element
+FILES_IN_A_FIELD = 10
+# reference/block-kit/blocks/context-actions-block
+CONTEXT_ACTIONS = 5
+# reference/block-kit/blocks/data-table-block: a head and a hundred rows; the characters of all tables of a message
+TABLE_ROWS = 101
+TABLE_COLUMNS = 20
+TABLE_PAGE = 100
+TABLE_CHARACTERS = 10_000
+# reference/views/modal-views, reference/views/home-tab-views
+VIEW_BLOCKS = 100
+VIEW_TITLE = 24
+PRIVATE_METADATA = 3000
+CALLBACK_ID = 255
+EXTERNAL_ID = 255
+# reference/methods/views.open, reference/methods/views.push
+VIEW_BYTES = 250_000
+VIEWS_IN_A_STACK = 3
+# interactivity/handling-user-interaction
+TRIGGER_SECONDS = 3.0
+# apis/web-api/rate-limits, for apps that are distributed outside the Marketplace
+HISTORY_SECONDS_LIMITED = 60.0
+HISTORY_LIMITED = 15

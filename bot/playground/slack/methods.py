@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.playground.faults import Strike
-from bot.playground.slack import blocks, limits
-from bot.playground.slack.drafts import checked_blocks, draft, truth
+from bot.playground.slack import limits
+from bot.playground.slack.drafts import checked_blocks, truth
+from bot.playground.slack.method_call import Method, MethodCall, warned
 from bot.playground.slack.refusals import Refused
+from bot.playground.slack.unfurl import unfurl
+from bot.playground.slack.view_methods import VIEW_METHODS
 from bot.playground.slack.workspace import Draft, Message, Workspace
-from bot.playground.wire import Json, JsonObject, text, whole
+from bot.playground.wire import JsonObject, whole
 from bot.playground.world import SlackChannel
 
 _ANOTHER_TEAM = "T0ELSEWHER"
 """The workspace of a stranger, who may be an owner there."""
-
-
-@dataclass(frozen=True, slots=True)
-class MethodCall:
-    """An admitted call of a method: its arguments, and the fault that struck it."""
-
-    workspace: Workspace
-    arguments: Json
-    strike: Strike | None = None
-
-    def argument(self, name: str) -> str:
-        """An argument as text."""
-        return text(self.arguments.get(name))
-
-    def draft(self) -> Draft:
-        """The message that it brings; raises `Refused`."""
-        found = draft(self.arguments, containers=self.workspace.settings.slack_containers)
-        if breaches := self.workspace.files.breaches(found.blocks):
-            raise Refused("invalid_blocks", reasons=[blocks.in_words(breach) for breach in breaches])
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """What a method does, and the scope it needs (none: any token)."""
-
-    act: Callable[[MethodCall], JsonObject]
-    scope: str | None = None
 
 
 def auth_test(call: MethodCall) -> JsonObject:
@@ -66,7 +40,8 @@ def post_message(call: MethodCall) -> JsonObject:
     channel = _writable(call)
     message = call.workspace.post(channel.id, _threaded(call, channel, call.draft()))
     call.workspace.curtain.hide(message.ts, call.strike)
-    return {"channel": channel.id, "ts": message.ts, "message": call.workspace.on_wire(message)}
+    answer: JsonObject = {"channel": channel.id, "ts": message.ts, "message": call.workspace.on_wire(message)}
+    return answer | warned(message.draft.warnings)
 
 
 def open_conversation(call: MethodCall) -> JsonObject:
@@ -110,7 +85,7 @@ def replies(call: MethodCall) -> JsonObject:
     found = call.workspace.thread(channel.id, call.argument("ts"))
     if not found:
         raise Refused("thread_not_found")
-    size = min(whole(call.arguments.get("limit"), limits.REPLIES_DEFAULT), limits.REPLIES_MOST)
+    size = _size(call, limits.REPLIES_DEFAULT, limits.REPLIES_MOST)
     cursor = call.argument("cursor").removeprefix("next_ts:")
     wanted = [message for message in found if message is found[0] or _between(message, call, cursor=False)]
     left = [message for message in wanted if not cursor or _stamp(message.ts, (0, 0)) > _stamp(cursor, (0, 0))]
@@ -144,7 +119,7 @@ def history(call: MethodCall) -> JsonObject:
     channel = _known(call)
     if not channel.member:
         raise Refused("not_in_channel")
-    size = min(whole(call.arguments.get("limit"), limits.HISTORY_DEFAULT), limits.HISTORY_MOST)
+    size = _size(call, limits.HISTORY_DEFAULT, limits.HISTORY_MOST)
     found = [message for message in reversed(call.workspace.history(channel.id)) if _between(message, call)]
     page, rest = found[:size], found[size:]
     metadata = truth(call.arguments.get("include_all_metadata"))
@@ -247,6 +222,13 @@ def _writable(call: MethodCall) -> SlackChannel:
     return channel
 
 
+def _size(call: MethodCall, default: int, most: int) -> int:
+    """How many messages a page has."""
+    if call.workspace.history_limited:
+        default, most = limits.HISTORY_LIMITED, limits.HISTORY_LIMITED
+    return min(whole(call.arguments.get("limit"), default), most)
+
+
 def _between(message: Message, call: MethodCall, *, cursor: bool = True) -> bool:
     """Whether a message lies in the range asked for (and before the cursor); its ends count only when `inclusive`."""
     stamp = tuple(map(int, message.ts.split(".")))
@@ -276,6 +258,7 @@ METHODS: Mapping[str, Method] = {
     "blocks.validate": Method(validate_blocks),
     "chat.delete": Method(delete, "chat:write"),
     "chat.postMessage": Method(post_message, "chat:write"),
+    "chat.unfurl": Method(unfurl, "links:write"),
     "chat.update": Method(update, "chat:write"),
     "conversations.history": Method(history, "channels:history"),
     "conversations.info": Method(info, "channels:read"),
@@ -285,4 +268,5 @@ METHODS: Mapping[str, Method] = {
     "files.completeUploadExternal": Method(lambda call: call.workspace.files.complete(call.arguments), "files:write"),
     "files.getUploadURLExternal": Method(lambda call: call.workspace.files.begin(call.arguments), "files:write"),
     "users.info": Method(user_info, "users:read"),
+    **VIEW_METHODS,
 }

@@ -66,7 +66,7 @@ class Replies:
         if standing is not None and truth(arguments.get("delete_original")):
             self._workspace.remove(standing)
             return
-        content = draft(arguments, containers=self._workspace.settings.slack_containers)
+        content = draft(arguments, without=self._workspace.settings.slack_without)
         edit = standing is not None and truth(arguments.get("replace_original"))
         if standing is not None and edit:
             shown = self._workspace.edit(standing, content)

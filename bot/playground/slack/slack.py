@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from aiohttp import web
 
@@ -11,14 +13,19 @@ from bot.playground.events import EventLog
 from bot.playground.faults import Faults
 from bot.playground.invocation import Invocation, NotThere
 from bot.playground.settings import PlaygroundSettings
+from bot.playground.slack.event_feed import EventFeed
 from bot.playground.slack.files import UPLOAD, Files
 from bot.playground.slack.replies import Replies
-from bot.playground.slack.socket import SocketMode, Unacknowledged
+from bot.playground.slack.socket import SocketMode
 from bot.playground.slack.user_actions import Press, UserActions
+from bot.playground.slack.view_actions import ViewActions
+from bot.playground.slack.views import View
 from bot.playground.slack.web_api import WebApi
 from bot.playground.slack.workspace import Message, Workspace
 from bot.playground.wire import Json, JsonObject
 from bot.playground.world import Post, RefusedRequest, SlackChannel, SlackRole
+
+Tab: TypeAlias = Literal["home", "messages"]
 
 
 class Slack:
@@ -30,6 +37,8 @@ class Slack:
         self._socket = SocketMode(self._workspace, log=log, base=lambda: f"ws://{host()}")
         self._replies = Replies(self._workspace, faults=faults, base=lambda: f"http://{host()}")
         self._api = WebApi(self._workspace, faults=faults, open_link=self._socket.open_link)
+        self._events = EventFeed(self._workspace, self._socket)
+        self._in_views = ViewActions(self._workspace, self._socket)
         self._user = UserActions(self._workspace, socket=self._socket, replies=self._replies, log=log)
 
     def routes(self) -> list[web.RouteDef]:
@@ -55,9 +64,42 @@ class Slack:
         pressed = Press(channel=channel, message=message, action_id=action_id, block_id=block_id, option=option)
         return await self._user.press(pressed)
 
+    async def shortcut(self, channel: str, message: str, callback_id: str) -> Invocation:
+        """Take a shortcut from the menu of a message. Raises `NotThere`."""
+        return await self._user.shortcut(channel, message, callback_id)
+
     def say(self, channel: str, words: str) -> Message:
-        """Post plain text as mira. Raises `NotThere`."""
+        """Post plain text as mira, of which the app is not told. Raises `NotThere`."""
         return self._user.say(channel, words)
+
+    async def write(self, channel: str, words: str, *, thread: str | None = None) -> Message:
+        """Post plain text as mira, and tell the app what its manifest subscribes to. Raises `NotThere`."""
+        message = self._user.say(channel, words, thread=thread)
+        if (place := self._workspace.channel(channel)) is not None:
+            await self._events.message_posted(message, place, words)
+        return message
+
+    async def open_home(self, tab: Tab = "home") -> bool:
+        """Open the app's Home or Messages tab; True if the app acknowledged the event."""
+        return await self._events.home_opened(tab)
+
+    async def press_in_view(
+        self, view: str, *, action_id: str, block_id: str | None = None, value: object = None
+    ) -> Invocation:
+        """Press, choose or type in a control of a view. Raises `NotThere`."""
+        return await self._in_views.press(view, action_id, block_id=block_id, value=value)
+
+    async def suggest(self, view: str, *, action_id: str, typed: str) -> list[JsonObject]:
+        """Type in a menu whose choices the app gives. Raises `NotThere`."""
+        return await self._in_views.suggest(view, action_id, typed)
+
+    async def submit(self, view: str, entries: Mapping[str, object] = MappingProxyType({})) -> Invocation:
+        """Submit the modal in front; `entries` by block or action. Raises `NotThere`."""
+        return await self._in_views.submit(view, entries)
+
+    async def close_view(self, view: str, *, every: bool = False) -> None:
+        """Close the modal in front, or every one. Raises `NotThere`."""
+        await self._in_views.close(view, every=every)
 
     def dismiss(self, channel: str, message: str) -> None:
         """Take a private message away, as mira can. Raises `NotThere`."""
@@ -67,6 +109,21 @@ class Slack:
         self._workspace.remove(found)
 
     # What can be read.
+
+    @property
+    def modals(self) -> tuple[View, ...]:
+        """The modals that are open; the last is in front."""
+        return self._workspace.views.stack
+
+    @property
+    def home(self) -> View | None:
+        """The Home tab, once it was published."""
+        return self._workspace.views.home
+
+    @property
+    def direct(self) -> str:
+        """The id of the conversation of mira and the app."""
+        return self._workspace.direct.id
 
     @property
     def connected(self) -> bool:
@@ -115,6 +172,10 @@ class Slack:
         """What the app may do from now on."""
         self._workspace.scopes = scopes
 
+    def limit_history(self, *, limited: bool = True) -> None:
+        """Let conversations be read once a minute, by 15 messages."""
+        self._workspace.history_limited = limited
+
     def set_file_looks(self, looks: int) -> None:
         """How often a message is refused for a file that is uploaded from now on."""
         self._workspace.files.looks = looks
@@ -157,31 +218,7 @@ class Slack:
 
     async def send_event(self, event: JsonObject) -> bool:
         """Send an Events API event over the socket; True if the app acknowledged it."""
-        settings = self._workspace.settings
-        payload: JsonObject = {
-            "token": "playground",
-            "team_id": self._workspace.team.id,
-            "api_app_id": self._workspace.team.app_id,
-            "event": {"event_ts": f"{settings.wall():.6f}", **event},
-            "type": "event_callback",
-            "event_id": f"Ev{settings.chance.getrandbits(40):010X}",
-            "event_time": int(settings.wall()),
-            "authorizations": [
-                {
-                    "enterprise_id": None,
-                    "team_id": self._workspace.team.id,
-                    "user_id": self._workspace.team.bot_user,
-                    "is_bot": True,
-                    "is_enterprise_install": False,
-                }
-            ],
-            "is_ext_shared_channel": False,
-        }
-        try:
-            await self._socket.deliver("events_api", payload, answerable=False)
-        except Unacknowledged:
-            return False
-        return True
+        return await self._events.send(event)
 
     async def deliver_again(self) -> None:
         """Send the last envelope once more and wait for its acknowledgement. Raises `Unacknowledged`."""

@@ -8,11 +8,16 @@ from aiohttp import web
 
 from bot.playground.faults import Faults, PendingRequest, run
 from bot.playground.pace import Bucket
-from bot.playground.slack.methods import METHODS, MethodCall
+from bot.playground.slack import limits
+from bot.playground.slack.method_call import MethodCall
+from bot.playground.slack.methods import METHODS
 from bot.playground.slack.refusals import Refused, from_fault
 from bot.playground.slack.workspace import Workspace
 from bot.playground.wire import Json, JsonObject, NotJson, json_answer, parse, record, text
 from bot.playground.world import RefusedRequest
+
+_READING = ("conversations.history", "conversations.replies")
+"""Methods that an app outside the Marketplace may call once a minute in a workspace, each by itself."""
 
 
 class WebApi:
@@ -65,6 +70,8 @@ class WebApi:
         self._check_scope(self._scope(known.scope, call.argument("channel")))
         if method == "chat.postMessage":
             self._check_pace(call.argument("channel"))
+        if method in _READING and self._workspace.history_limited:
+            self._take(method, seconds=limits.HISTORY_SECONDS_LIMITED, size=1)
         return known.act(call)
 
     def _check_token(self, method: str, token: str) -> None:
@@ -95,17 +102,13 @@ class WebApi:
     def _check_pace(self, channel: str) -> None:
         """apis/web-api/rate-limits: one message a second a channel, short bursts allowed (their size is our guess)."""
         settings = self._workspace.settings
-        if settings.slack_messages_per_second is None:
-            return
-        bucket = self._pace.setdefault(
-            channel,
-            Bucket(
-                size=settings.slack_burst,
-                seconds=1 / settings.slack_messages_per_second,
-                monotonic=settings.monotonic,
-            ),
-        )
-        if wait := bucket.take():
+        if settings.slack_messages_per_second is not None:
+            self._take(channel, seconds=1 / settings.slack_messages_per_second, size=settings.slack_burst)
+
+    def _take(self, name: str, *, seconds: float, size: int) -> None:
+        """Count a request against the bucket of this name; raises `Refused` when it is empty."""
+        made = Bucket(size=size, seconds=seconds, monotonic=self._workspace.settings.monotonic)
+        if wait := self._pace.setdefault(name, made).take():
             raise Refused("ratelimited", retry_after=wait)
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TypedDict
+from uuid import UUID
 
 from bot.playground.events import EventLog
 from bot.playground.faults import Curtain
 from bot.playground.settings import PlaygroundSettings, isoformat
 from bot.playground.slack import blocks
 from bot.playground.slack.files import Files
+from bot.playground.slack.triggers import Triggers
+from bot.playground.slack.views import Views
 from bot.playground.wire import Json, JsonObject, dump
 from bot.playground.world import Post, RefusedRequest, SlackChannel
 
@@ -21,18 +25,22 @@ _TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message as somebody wants it shown; `payload` is the whole request it came in."""
+    """A message as somebody wants it shown; `payload` is the whole request it came in.
+
+    `warnings` is what Slack says of metadata that it dropped.
+    """
 
     text: str
     blocks: list[object] = field(default_factory=list)
     metadata: JsonObject | None = None
+    warnings: tuple[str, ...] = ()
     thread: str | None = None
     payload: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message that stands in a channel, or (`private`) that only mira sees."""
+    """A message that stands in a channel, or (`private`) that only mira sees; `unfurls` are previews, by address."""
 
     ts: str
     channel: str
@@ -42,6 +50,17 @@ class Message:
     private: bool = False
     used: str | None = None
     edited_at: datetime | None = None
+    unfurls: Mapping[str, JsonObject] = field(default_factory=dict)
+
+    @property
+    def client_id(self) -> str:
+        """The id that the person's client gave it."""
+        return str(UUID(bytes=sha256(f"{self.channel}{self.ts}".encode()).digest()[:16]))
+
+    @property
+    def unfurl_id(self) -> str:
+        """What previews of its links are for, as an event names it."""
+        return f"{self.channel}.{self.ts.replace('.', '')}.{sha256(self.ts.encode()).hexdigest()}"
 
 
 class _Stamp(TypedDict):
@@ -59,10 +78,13 @@ class Workspace:
         self.scopes = settings.slack_scopes
         self.commands: tuple[Json, ...] = settings.slack_commands
         self.lost_token: str | None = None
+        self.history_limited = settings.slack_history_limited
         self.settings = settings
         self.files = files
         self.curtain = Curtain(settings.monotonic)
         self.refusals: list[RefusedRequest] = []
+        self.triggers = Triggers(settings)
+        self.views = Views(settings, log)
         self._log = log
         self._channels = {channel.id: channel for channel in self.team.channels}
         self.direct = SlackChannel(id=f"D{self.person.slack_id[1:]}", name=self.person.name, direct=True)
@@ -141,6 +163,15 @@ class Workspace:
         self._log.publish("edit", self.shown(changed))
         return changed
 
+    def preview(self, message: Message) -> None:
+        """Show a message with previews of its links."""
+        self._messages[message.channel, message.ts] = message
+        self._log.publish("edit", self.shown(message))
+
+    def by_unfurl(self, unfurl_id: str) -> Message | None:
+        """The message whose links an event told of, by its `unfurl_id`."""
+        return next((one for one in self._messages.values() if one.unfurl_id == unfurl_id), None)
+
     def remove(self, message: Message) -> None:
         """Delete a message."""
         key = (message.channel, message.ts)
@@ -163,6 +194,8 @@ class Workspace:
         }
         if message.draft.thread:
             data["thread"] = message.draft.thread
+        if message.unfurls:
+            data["unfurls"] = [{"url": address, **content} for address, content in message.unfurls.items()]
         if pictures := self.files.pictures(message.draft.blocks):
             data["files"] = pictures
         if message.private:
@@ -182,9 +215,19 @@ class Workspace:
             data["thread_ts"] = draft.thread
         if message.edited_at:
             data["edited"] = {"user": self.team.bot_user, "ts": _stamped(message.edited_at)}
+        if message.unfurls:
+            data["attachments"] = self._attachments(message)
         if metadata and draft.metadata is not None and self.settings.slack_stores_metadata:
             data["metadata"] = draft.metadata
         return data
+
+    def _attachments(self, message: Message) -> list[JsonObject]:
+        """The previews below a message (messaging/unfurling-links-in-messages)."""
+        about = {"app_id": self.team.app_id, "bot_id": self.team.bot_id, "is_app_unfurl": True}
+        return [
+            {"id": number, "from_url": address, "app_unfurl_url": address, **about, **content}
+            for number, (address, content) in enumerate(message.unfurls.items(), start=1)
+        ]
 
     def _stamp(self) -> _Stamp:
         """A time stamp of its own for a new message: strictly rising, whatever the clock does."""

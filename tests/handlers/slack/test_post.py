@@ -288,7 +288,7 @@ async def test_groups_are_containers_where_slack_takes_them(playground, messenge
 class TestAWorkspaceWithoutContainers:
     @pytest.fixture
     def playground_settings(self, playground_settings):
-        return replace(playground_settings, slack_containers=False)
+        return replace(playground_settings, slack_without=frozenset({"container"}))
 
     async def test_groups_are_sections_and_a_container_is_tried_once(self, playground, messenger):
         for number in range(3):

@@ -64,7 +64,64 @@ AT_THE_LIMIT = {
 CONTAINER = {"type": "container", "title": plain("t" * 150), "child_blocks": [section()] * 10, "is_collapsible": True}
 AT_THE_LIMIT["container"] = [CONTAINER, {**CONTAINER, "default_collapsed": True, "width": "full"}]
 
+THUMBS = {
+    "type": "feedback_buttons",
+    "action_id": "thumbs",
+    "positive_button": {"text": plain("👍"), "value": "up"},
+    "negative_button": {"text": plain("👎"), "value": "down"},
+}
+AT_THE_LIMIT["context_actions"] = [
+    {"type": "context_actions", "elements": [{**THUMBS, "action_id": f"t{number}"} for number in range(5)]}
+]
+
+
+def field(**more):
+    return {
+        "type": "input",
+        "label": plain("l" * 2000),
+        "element": {"type": "plain_text_input", "action_id": "f", "max_length": 3000},
+        **more,
+    }
+
+
+AT_THE_LIMIT["input"] = [field(hint=plain("h" * 2000), optional=True, dispatch_action=False)]
+
+
+def cell(text="x"):
+    return {"type": "raw_text", "text": text}
+
+
+def table(*rows, **more):
+    return {"type": "data_table", "caption": "Papers", "rows": [list(row) for row in rows], **more}
+
+
+NUMBER = {"type": "raw_number", "value": 3.5, "text": "3.5"}
+RICH = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}]}
+TABLE = table(*[[cell() for _ in range(20)]] * 101, page_size=100, row_header_column_index=0)
+TABLES = [[TABLE], [table([cell("Paper"), cell("Likes")], [RICH, NUMBER])], [table([cell()], [cell("x" * 9999)])]]
+
 BREACHES = {
+    "file field in a message": (
+        [field(element={"type": "file_input", "action_id": "f"})],
+        "/blocks/0/element/type]",
+    ),
+    "label": ([field(label=plain("l" * 2001))], "/blocks/0/label/text]"),
+    "a field without its element": ([{"type": "input", "label": plain("l")}], "/blocks/0/element]"),
+    "6 in context_actions": (
+        [{"type": "context_actions", "elements": [{**THUMBS, "action_id": f"t{number}"} for number in range(6)]}],
+        "/blocks/0/elements]",
+    ),
+    "one thumb": (
+        [{"type": "context_actions", "elements": [{**THUMBS, "negative_button": None}]}],
+        "/blocks/0/elements/0/negative_button]",
+    ),
+    "table without caption": ([{"type": "data_table", "rows": [[cell()], [cell()]]}], "/blocks/0/caption]"),
+    "table without rows": ([table([cell()])], "/blocks/0/rows]"),
+    "102 rows": ([table(*[[cell()]] * 102)], "/blocks/0/rows]"),
+    "21 columns": ([table([cell()] * 21, [cell()] * 21)], "/blocks/0/rows/0]"),
+    "uneven rows": ([table([cell()], [cell(), cell()])], "/blocks/0/rows/1]"),
+    "rich head": ([table([RICH], [cell()])], "/blocks/0/rows/0/0/type]"),
+    "table's characters": ([table([cell()], [cell("x" * 10_000)])], "/blocks]"),
     "container title": ([{**CONTAINER, "title": plain("t" * 151)}], "/blocks/0/title/text]"),
     "11 in a container": ([{**CONTAINER, "child_blocks": [section()] * 11}], "/blocks/0/child_blocks]"),
     "nothing in a container": ([{**CONTAINER, "child_blocks": []}], "/blocks/0/child_blocks]"),
@@ -127,6 +184,11 @@ async def test_blocks_within_the_limits_are_posted(slack, playground, blocks):
     answer = await slack.chat_postMessage(channel=CHANNEL, text="hi", blocks=copy.deepcopy(blocks))
     assert answer["ok"]
     assert len(playground.slack.ledger(CHANNEL)) == 1
+
+
+@pytest.mark.parametrize("blocks", TABLES)
+async def test_tables_within_the_limits_are_posted(slack, blocks):
+    assert (await slack.chat_postMessage(channel=CHANNEL, text="hi", blocks=copy.deepcopy(blocks)))["ok"]
 
 
 @pytest.mark.parametrize("blocks", [blocks for name, blocks in AT_THE_LIMIT.items() if name != "carousel"])
