@@ -44,6 +44,10 @@ LIST_INSTANTLY = "list_instantly"
 """Post what a subscription in the list matches instantly."""
 LIST_UNDO = "list_undo"
 """Take a change back in the list; the value is the change's number and the index of the page's first subscription."""
+IMPORT = "import"
+"""Import a list that was shown; the value is its key, and the mode of those of which the list says nothing."""
+IMPORT_FORM = "import_form"
+"""The form in which a list is given; it has no value."""
 SOURCES_PAGE = "sources"
 """Turn to a page of the list of sources; the value is the index of its first one."""
 SEARCH_PAGE = "page"
@@ -161,6 +165,17 @@ def is_one_of_several(value: str, subscription: int) -> bool:
     """Whether such a value is about the subscription with this id."""
     newest = _ALL_UP_TO.fullmatch(value)
     return subscription <= int(newest[1]) if newest else str(subscription) in value.split(".")
+
+
+def import_value(key: str, mode: str) -> str:
+    """The value of a button that imports the list `key`; `mode` is empty where the list says how all papers come."""
+    return f"{key}:{mode}"
+
+
+def read_import_value(value: str) -> tuple[str, str]:
+    """The list's key, and the mode; empty where none was chosen."""
+    key, _, mode = value.partition(":")
+    return key, mode
 
 
 def shared_search_value(key: str, delivery: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.card.byline import in_words
@@ -13,11 +13,15 @@ from bot.channel.change import Change, ChangeKind
 from bot.channel.channel import Channel
 from bot.channel.channel_settings import ChannelSettings, settings_of
 from bot.channel.subscription import Mode
+from bot.exchange.channel_list import ChannelList
 from bot.jobs.actor import Actor
 from bot.jobs.default_digest import with_default_digests
 from bot.jobs.digest_change import digest_change, scheduled
-from bot.jobs.plan_import import ImportPlan, NewSubscription
+from bot.jobs.plan_import import ImportPlan, NewSubscription, plan_import, with_floods
+from bot.jobs.retry_stale import retry_stale
 from bot.jobs.set_settings import settings_change, with_settings
+from bot.polling.profile import SourceProfile
+from bot.ports.archive import Archive
 from bot.ports.channels import ChannelChange, Channels
 from bot.ports.write import Stale
 
@@ -31,18 +35,45 @@ class Imported:
     channel: Channel
 
 
-async def write_import(  # noqa: PLR0913 - what is brought, into what, and by whom
-    plan: ImportPlan, was: Channel, *, otherwise: Mode, actor: Actor, channels: Channels, now: datetime
-) -> Imported | Stale:
-    """Write the plan that was made for the channel `was`; `otherwise` is the mode where the list says none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What bounds an import: how many subscriptions a channel may have (0: any number), and what the sources know."""
 
-    `Stale` where the channel has changed since: then it is planned again.
+    most: int = 0
+    sources: Mapping[str, SourceProfile] = field(default_factory=dict)
+
+
+async def import_list(  # noqa: PLR0913 - what is brought, into what, and by whom
+    told: ChannelList,
+    *,
+    otherwise: Mode,
+    limits: Limits,
+    actor: Actor,
+    channels: Channels,
+    archive: Archive,
+    now: datetime,
+) -> Imported | None:
+    """Bring what the actor's channel can take of a list; None where that is nothing, and nothing is changed.
+
+    `otherwise` is the mode of the subscriptions of which the list says nothing.
     """
-    made = decide(plan, was, otherwise=otherwise, actor=actor, now=now)
-    written = await channels.apply(made)
-    if isinstance(written, Stale):
-        return written
-    return Imported(change=replace(made.changes[0], number=written.number), was=was, channel=made.channel)
+
+    async def attempt() -> Imported | Stale | None:
+        was = await channels.get(actor.channel)
+        plan = await plan_import(
+            told, was, await channels.subscriptions(actor.channel), most=limits.most, sources=limits.sources
+        )
+        if otherwise is Mode.INSTANTLY:
+            plan = await with_floods(plan, archive=archive, now=now)
+        if not plan.brings_something:
+            return None
+        made = decide(plan, was, otherwise=otherwise, actor=actor, now=now)
+        written = await channels.apply(made)
+        if isinstance(written, Stale):
+            return written
+        return Imported(change=replace(made.changes[0], number=written.number), was=was, channel=made.channel)
+
+    return await retry_stale(attempt)
 
 
 def decide(plan: ImportPlan, was: Channel, *, otherwise: Mode, actor: Actor, now: datetime) -> ChannelChange:

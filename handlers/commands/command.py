@@ -9,13 +9,17 @@ from bot.card.card import Choice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One option of a command. With `choices` only those are allowed; `completes` offers some while typing."""
+    """One option of a command. With `choices` only those are allowed; `completes` offers some while typing.
+
+    `takes_file`: it is a file that is uploaded, where a platform's commands take any.
+    """
 
     name: str
     description: str
     required: bool = False
     choices: tuple[Choice, ...] = ()
     completes: bool = False
+    takes_file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("sub", "add", "follow", "watch"), "subscribe"),
         **dict.fromkeys(("unsub", "remove", "delete", "stop", "unfollow", "unwatch", "rm", "cancel"), "unsubscribe"),
         **dict.fromkeys(("ls", "subs", "subscriptions"), "list"),
+        **dict.fromkeys(("backup", "download"), "export"),
+        **dict.fromkeys(("upload", "restore"), "import"),
         **dict.fromkeys(("find",), "search"),
         **dict.fromkeys(("get",), "paper"),
         **dict.fromkeys(("feeds", "rss"), "feed"),
@@ -154,8 +156,8 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
             ),
         ),
         **dict.fromkeys(
-            ("export", "import", "saved", "save", "bookmarks"),
-            Lacking("Nothing is saved or exported here. What this channel gets:", ("list",)),
+            ("saved", "save", "bookmarks"),
+            Lacking("Nothing is saved here. What this channel gets:", ("list",)),
         ),
         **dict.fromkeys(
             ("timezone", "tz", "zone"),

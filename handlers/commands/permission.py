@@ -21,6 +21,8 @@ COMMANDS_THAT_CHANGE: Mapping[tuple[str, ...], bool] = MappingProxyType(
         ("subscribe",): True,
         ("unsubscribe",): True,
         ("list",): False,
+        ("export",): False,
+        ("import",): True,
         ("search",): False,
         ("trending",): False,
         ("paper",): False,
@@ -66,6 +68,7 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.LIST_WEEKLY: True,
         button_values.LIST_INSTANTLY: True,
         button_values.LIST_UNDO: True,
+        button_values.IMPORT: True,
         button_values.SOURCES_PAGE: False,
         button_values.SEARCH_PAGE: False,
         button_values.SHARE: False,
@@ -135,7 +138,7 @@ def _instead(invocation: Invocation) -> Invocation:
             return Invocation(("digest", "now"), {})
         case ("feed", *_):
             return Invocation(("feed", "show"), {})
-        case ("unsubscribe",):
+        case ("unsubscribe",) | ("import",):
             return Invocation(("list",), {})
         case ("spread" | "quiet" as name, *_):
             return Invocation((name, "show"), {})

@@ -17,7 +17,9 @@ from bot.jobs.resume import resume_if_paused
 from handlers.commands import (
     confirmation,
     digest,
+    export_list,
     feed,
+    import_list,
     list_buttons,
     mail,
     mute,
@@ -56,6 +58,8 @@ ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
         ("subscribe",): subscribe.answer,
         ("unsubscribe",): subscription_list.choose_or_end,
         ("list",): subscription_list.show,
+        ("export",): export_list.answer,
+        ("import",): import_list.answer,
         ("search",): search.answer,
         ("trending",): trending.answer,
         ("paper",): paper.answer,
@@ -100,6 +104,7 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.LIST_WEEKLY: list_buttons.press_weekly,
         button_values.LIST_INSTANTLY: list_buttons.press_instantly,
         button_values.LIST_UNDO: list_buttons.press_undo,
+        button_values.IMPORT: import_list.press_import,
         button_values.SOURCES_PAGE: sources.press_page,
         button_values.SEARCH_PAGE: search.press_page,
         button_values.SHARE: search.press_share,
@@ -114,13 +119,13 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
     }
 )
 
-FORMS: Mapping[str, _MakeForm] = MappingProxyType({})
+FORMS: Mapping[str, _MakeForm] = MappingProxyType({"import": import_list.form})
 """What opens a form: a command's path joined by blanks, given without options, or a button's verb."""
 
 CHECKS: Mapping[str, _Check] = MappingProxyType({})
 """What is looked at before a form is taken, by its verb: pure, and raises `FieldErrors`."""
 
-SUBMITTED: Mapping[str, _Button] = MappingProxyType({})
+SUBMITTED: Mapping[str, _Button] = MappingProxyType({button_values.IMPORT_FORM: import_list.answer})
 """What answers a form that was filled in, by its verb: each field is an option, and the form's value is `VALUE`."""
 
 
@@ -151,10 +156,13 @@ def check_form(verb: str, fields: Mapping[str, str], asker: Asker) -> None:
         check(Invocation((verb,), fields), asker)
 
 
-async def submit(verb: str, value: str, fields: Mapping[str, str], *, caller: Caller, services: Services) -> Answer:
-    """Take a form that was filled in. Raises `FieldErrors`; anything else that is wrong is answered in words."""
-    with _measured(verb, caller, services):
-        return await _submit(Invocation((verb,), {**fields, VALUE: value}), caller, services)
+async def submit(filled: Invocation, *, caller: Caller, services: Services) -> Answer:
+    """Take a form that was filled in. Raises `FieldErrors`; anything else that is wrong is answered in words.
+
+    The path of `filled` is the form's verb, its options are the fields and the form's value, under `VALUE`.
+    """
+    with _measured(" ".join(filled.path), caller, services):
+        return await _submit(filled, caller, services)
 
 
 async def _submit(invocation: Invocation, caller: Caller, services: Services) -> Answer:

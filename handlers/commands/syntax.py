@@ -21,6 +21,7 @@ from handlers.commands.attachment import Attachment
 from handlers.commands.command import Command
 from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHRASES, SHOWN
 from handlers.commands.hours_syntax import hours_options, mute_options
+from handlers.commands.list_syntax import lines_to_import
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import split_mode
 from handlers.commands.plan_names import NAMED_DIGEST, second_plan, split_plan
@@ -111,6 +112,9 @@ class Dialect:
 
 def parse_command(text: str) -> Parsed:
     """Read the words after `/papers`; never raises. No words at all ask for help, a paper's address for that paper."""
+    if (lines := lines_to_import(text)) is not None:
+        listed = "\n".join(map(unescaped, lines))
+        return Invocation(("import",), {"lines": listed} if listed else {})
     written = _without_root(unescaped(text).strip())
     typed = PHRASES.get(written.casefold(), written)
     typed = _SET_DIGEST.sub(lambda found: f"digest {found['plan'] or ''}", typed)

@@ -14,6 +14,12 @@ _MODES = (
     Choice("weekly: lines in this channel's weekly digest", "weekly"),
 )
 
+_FORMATS = (
+    Choice("json: all of it, to import elsewhere", "json"),
+    Choice("opml: the subscriptions, for feed readers and other bots", "opml"),
+    Choice("csv: the subscriptions, as a table", "csv"),
+)
+
 SUBSCRIPTIONS: tuple[Command, ...] = (
     Command(
         name="subscribe",
@@ -56,5 +62,30 @@ SUBSCRIPTIONS: tuple[Command, ...] = (
         description="Show this channel's subscriptions, numbered, with buttons to switch or end each",
         usage="list",
         examples=("list",),
+    ),
+    Command(
+        name="export",
+        description="Get what this channel gets as a file: JSON with digests and settings, OPML or CSV",
+        usage="export [json|opml|csv]",
+        examples=("export", "export opml"),
+        details=("Only you get the file. import brings it into another channel, server or workspace.",),
+        options=(
+            Option(name="format", description="JSON, if you say nothing; the others hold no digests", choices=_FORMATS),
+        ),
+    ),
+    Command(
+        name="import",
+        description="Bring a list into this channel: of Offprint, OPML, CSV, another bot's keywords, plain lines",
+        usage="import [QUERY; QUERY daily; …]",
+        examples=("import", 'import "mixture of experts" daily; title:(jax OR julia)'),
+        details=(
+            "Without words it asks for a file or lines. One query a line, or ; between them; daily or weekly behind.",
+            "You see first what it brings and what was not understood. One Undo takes all of it back.",
+            "What this channel has already stays as it is.",
+        ),
+        options=(
+            Option(name="file", description="A list as JSON, OPML, CSV or text", takes_file=True),
+            Option(name="lines", description="Or queries, with ; between them"),
+        ),
     ),
 )
