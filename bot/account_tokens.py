@@ -44,6 +44,21 @@ SLACK_APP = TokenKind(
     beginning="xapp-",
     form=re.compile(r"xapp-[0-9A-Za-z-]+"),
 )
+_HEX = re.compile(r"[0-9a-f]{32}")
+CLIENT_ID = re.compile(r"[0-9]+\.[0-9]+")
+"""The client id of a Slack app."""
+SLACK_SIGNING = TokenKind(
+    setting="OFFPRINT_SLACK_SIGNING_SECRET",
+    wanted="the Signing Secret, 32 digits and letters from a to f (api.slack.com/apps, “Basic Information”)",
+    beginning="",
+    form=_HEX,
+)
+SLACK_CLIENT = TokenKind(
+    setting="OFFPRINT_SLACK_CLIENT_SECRET",
+    wanted="the Client Secret, 32 digits and letters from a to f (api.slack.com/apps, “Basic Information”)",
+    beginning="",
+    form=_HEX,
+)
 DISCORD = TokenKind(
     setting="OFFPRINT_DISCORD_TOKEN",
     wanted="the bot's token, three parts with points between (discord.com/developers, “Bot”, “Reset Token”)",
@@ -56,9 +71,9 @@ _OTHERS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "a token that expires within hours; turn token rotation off in the Slack app": re.compile(r"xoxe[.-].*"),
         "a token of a person's in Slack": re.compile(r"xox[a-z]-.*"),
         "the id of a Slack app": re.compile(r"A[0-9A-Z]{8,12}"),
-        "the client id of a Slack app": re.compile(r"[0-9]+\.[0-9]+"),
+        "the client id of a Slack app": CLIENT_ID,
         "the id of a Discord application": re.compile(r"[0-9]{15,20}"),
-        "a secret of a Slack app, not a token of its bot": re.compile(r"[0-9a-f]{32}"),
+        "a secret of a Slack app, not a token of its bot": _HEX,
         "the public key of a Discord application": re.compile(r"[0-9a-f]{64}"),
         "the client secret of a Discord application": re.compile(r"[\w-]{32}", re.ASCII),
         "a web address": re.compile(r"https?://.*"),
@@ -75,6 +90,16 @@ def read_slack_bot_token(value: object) -> object:
 def read_slack_app_token(value: object) -> object:
     """The same for the token of the Slack app."""
     return _checked(value, SLACK_APP)
+
+
+def read_slack_signing_secret(value: object) -> object:
+    """The same for the secret with which Slack signs its requests."""
+    return _checked(value, SLACK_SIGNING)
+
+
+def read_slack_client_secret(value: object) -> object:
+    """The same for the secret with which the app exchanges codes for tokens."""
+    return _checked(value, SLACK_CLIENT)
 
 
 def read_discord_token(value: object) -> object:
@@ -108,6 +133,8 @@ def _prefixed(value: str, _kind: TokenKind) -> str | None:
 
 def _another(value: str, kind: TokenKind) -> str | None:
     """The problem of a token of another setting, or of something else that an app has; None for any other value."""
+    if kind.form.fullmatch(value):
+        return None
     other = next((one for one in (SLACK_BOT, SLACK_APP) if value.startswith(one.beginning)), None)
     if other is None and DISCORD.form.fullmatch(value) and not value.startswith("xox"):
         other = DISCORD

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
@@ -21,6 +22,15 @@ ALIVE_FOR_SECONDS = 60.0
 _EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 """https://prometheus.io/docs/instrumenting/exposition_formats/"""
 _Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@runtime_checkable
+class Served(Protocol):
+    """A platform that is reached on the HTTP port too."""
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """What is served there."""
+        ...
 
 
 @asynccontextmanager
@@ -48,7 +58,7 @@ async def health_server(  # noqa: PLR0913 - each is a fact that is told or a pla
     if metrics is not None:
         application.router.add_get("/metrics", _metrics_page(metrics))
     application.add_routes(routes)
-    # No page reads a body, and one that is unpacked to be thrown away could hold up the whole service for seconds.
+    # Slack alone sends bodies that are read, never packed ones; to unpack any other could hold up the whole service.
     runner = web.AppRunner(application, access_log=None, auto_decompress=False)
     await runner.setup()
     try:

@@ -95,6 +95,18 @@ class LogEvent(StrEnum):
     SLACK_CONNECTED = "slack.connected", "Slack's connection is up"
     SLACK_UNREACHABLE = "slack.unreachable", "Slack cannot be reached; Offprint goes on trying"
     SLACK_REMOVED = "slack.removed", "a workspace removed the app or revoked its token"
+    SLACK_INSTALLED = "slack.installed", "a workspace has installed the app; `by` is who did it"
+    SLACK_INSTALL_FAILED = "slack.install_failed", "an installation did not come to its end; the page said what helps"
+    SLACK_TOKENS_FORGOTTEN = (
+        "slack.tokens_forgotten",
+        "a workspace removed the app, and its tokens are deleted; its subscriptions wait for a new installation",
+    )
+    SLACK_TOKEN_NOT_RENEWED = (
+        "slack.token_not_renewed",
+        "the token of a workspace could not be renewed before its end; `fix` says what to do",
+    )
+    SLACK_FORGED = "slack.forged", "a request that Slack did not sign, or that is minutes old, was turned away"
+    SLACK_SOCKET_REOPENED = "slack.socket_reopened", "one of several sockets was lost for too long, and is made anew"
     SLACK_CHANNEL_LOST = "slack.channel_lost", "a channel is archived or deleted, or the bot was removed from it"
     SLACK_CHANNEL_BACK = "slack.channel_back", "a channel is usable again"
     SLACK_COMMAND_ANSWERED = "slack.command_answered", "a slash command was answered"

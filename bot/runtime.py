@@ -17,12 +17,14 @@ from functools import partial
 from uuid import uuid4
 
 import structlog
+from aiohttp import web
 
 from bot.clock import boot_name
 from bot.delivery.delivery import Settled
 from bot.delivery.lane import LaneRules
 from bot.delivery.outage import state_words
 from bot.errors import SettingsError
+from bot.health import Served
 from bot.jobs.deliver import ExitDoor, log_settled
 from bot.jobs.dispatch import Dispatcher
 from bot.jobs.follow_clock import ClockFollower
@@ -111,6 +113,10 @@ class Service:
     def platforms(self) -> tuple[str, ...]:
         """The names of the platforms that it connects to."""
         return tuple(platform.messenger.platform for platform in self._parts.platforms)
+
+    def routes(self) -> tuple[web.AbstractRouteDef, ...]:
+        """What its platforms serve on the HTTP port."""
+        return tuple(route for one in self._parts.platforms if isinstance(one, Served) for route in one.routes())
 
     @property
     def polled(self) -> Sequence[PolledSource]:

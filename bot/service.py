@@ -33,6 +33,7 @@ from bot.ports.platform import Platform
 from bot.ports.source import Source
 from bot.ports.stores import Stores
 from bot.runtime import Parts, Service
+from bot.setting_forms import key_bytes
 from bot.settings import Settings
 from bot.text.lines import one_line
 from handlers.apprise import channel_id as apprise_channel_id
@@ -44,8 +45,8 @@ from handlers.email import channel_id as email_channel_id
 from handlers.email.app import EmailAccount, EmailApp
 from handlers.email.signing import Signer, read_signer
 from handlers.slack import channel_id as slack_channel_id
-from handlers.slack.app import SlackAccount, SlackApp
-from handlers.slack.post import FILE_WAITS
+from handlers.slack.account import FILE_WAITS, SlackAccount, SlackInstall
+from handlers.slack.app import SlackApp
 from handlers.webhook import channel_id as webhook_channel_id
 from handlers.webhook.app import WebhookApp
 from handlers.webhook.post import WebhookAccount
@@ -159,14 +160,35 @@ def platforms_of(settings: Settings, services: Services, *, wake: asyncio.Event)
 
 def slack_account(settings: Settings) -> SlackAccount | None:
     """The Slack account of the settings; None where there is none."""
-    if settings.slack_bot_token is None or settings.slack_app_token is None:
+    if not settings.slack_is_on:
         return None
     return SlackAccount(
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        app_token=settings.slack_app_token.get_secret_value(),
+        bot_token=_secret(settings.slack_bot_token),
+        app_token=_secret(settings.slack_app_token),
+        signing_secret=_secret(settings.slack_signing_secret),
+        install=_slack_install(settings),
+        public_url=settings.public_url,
         api_url=_given(settings, "slack_api_url"),
         request_timeout=settings.request_timeout_seconds,
+        sockets=settings.slack_sockets,
     )
+
+
+def _slack_install(settings: Settings) -> SlackInstall | None:
+    """What lets any workspace install the app, where that is set."""
+    client, secret, keys = settings.slack_client_id, settings.slack_client_secret, settings.secret_key
+    if client is None or secret is None or keys is None or settings.public_url is None:
+        return None
+    return SlackInstall(
+        client_id=client,
+        client_secret=secret.get_secret_value(),
+        keys=tuple(map(key_bytes, keys.get_secret_value().split())),
+        public_url=settings.public_url,
+    )
+
+
+def _secret(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
 
 
 def discord_account(settings: Settings) -> DiscordAccount | None:

@@ -124,6 +124,27 @@ def _bytes_of(secret: str) -> bytes:
         return b""
 
 
+_KEY_BYTES = 32
+
+
+def secret_keys(value: object) -> object:
+    """One key of 32 bytes in base64, or several with blanks between. Raises ValueError for any other text."""
+    if not isinstance(value, str):
+        return value
+    for key in value.split():
+        if len(key_bytes(key)) != _KEY_BYTES:
+            raise ValueError("write what `openssl rand -base64 32` prints, or two of them with a blank between")
+    return " ".join(value.split()) or None
+
+
+def key_bytes(key: str) -> bytes:
+    """The bytes of a key in base64, of either alphabet; none where it is not written as one."""
+    try:
+        return b64decode(key, altchars=b"-_" if "-" in key or "_" in key else None, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
 def _named(value: object, between: re.Pattern[str]) -> object:
     """A mapping of names. Raises ValueError where a part has no name, or two have the same."""
     if not isinstance(value, str):

@@ -23,10 +23,9 @@ from pydantic import (
     model_validator,
 )
 
-from bot.account_tokens import read_discord_token, read_slack_app_token, read_slack_bot_token
+from bot.account_tokens import read_discord_token
 from bot.delivery.lane import UnknownOutcome
 from bot.errors import SettingsError
-from bot.outlet_settings import OutletSettings
 from bot.paper.arxiv_categories import CATEGORIES, expanded
 from bot.setting_files import read_dotenv, read_toml
 from bot.setting_forms import (
@@ -39,6 +38,7 @@ from bot.setting_forms import (
     names,
     quoted,
 )
+from bot.slack_settings import SlackSettings
 from bot.sources.paper_list import FILE
 from bot.sources.registry import FAMILIES, SOURCES
 from bot.text.address import can_be_listened_on
@@ -58,23 +58,12 @@ def _is_of_a_family(name: str) -> bool:
     return bool(colon) and family in FAMILIES
 
 
-class Settings(OutletSettings):
+class Settings(SlackSettings):
     """Every setting with its default. The variable is the field's name in capitals behind `OFFPRINT_`."""
 
     database_url: str = Field(
         "sqlite:///offprint.db", description="the database: sqlite:///FILE, with four slashes for an absolute path"
     )
-    slack_bot_token: Annotated[SecretStr | None, BeforeValidator(read_slack_bot_token)] = Field(
-        None, description="xoxb-…; Slack is off without it"
-    )
-    slack_app_token: Annotated[SecretStr | None, BeforeValidator(read_slack_app_token)] = Field(
-        None, description="xapp-…, for Socket Mode; Slack is off without it"
-    )
-    slack_who_may: Literal["members", "admins"] = Field(
-        "members",
-        description="who may change what a Slack channel gets: members (everyone in it) or admins (of the workspace)",
-    )
-    slack_api_url: WebAddress = Field("https://slack.com/api/", description="base address of Slack's Web API")
     discord_token: Annotated[SecretStr | None, BeforeValidator(read_discord_token)] = Field(
         None, description="the bot's token; Discord is off without it"
     )
@@ -204,9 +193,6 @@ class Settings(OutletSettings):
     @model_validator(mode="after")
     def _belong_together(self) -> Self:
         self._check_listed()
-        if (self.slack_bot_token is None) != (self.slack_app_token is None):
-            missing = "slack_app_token" if self.slack_app_token is None else "slack_bot_token"
-            raise ValueError(f"{variable(missing)} is missing: Slack needs the bot's token and the app's")
         if self.discord_nonce_seconds + self.request_timeout_seconds > NONCE_WINDOW_SECONDS:
             longest = f"{variable('discord_nonce_seconds')} and {variable('request_timeout_seconds')}"
             raise ValueError(f"{longest} must stay below {NONCE_WINDOW_SECONDS} together: Discord forgets a nonce then")

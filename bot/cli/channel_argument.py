@@ -34,6 +34,7 @@ def check_is_on(channel: ChannelId, settings: Settings) -> None:
     if channel.platform == MAIL and settings.smtp_url is None:
         raise UnknownChannel(f"Mail is not set up, so that nothing would come to {channel}.", remedy=_SET_MAIL)
     on = {platform for platform, tokens in _TOKENS.items() if all(getattr(settings, name) for name in tokens)}
+    on |= {"slack"} if settings.slack_is_on else set()
     if channel.platform in on:
         _check_is_named(channel, settings)
         return

@@ -72,6 +72,7 @@ async def serve(settings: Settings, *, clock: Clock) -> None:
             problems=observer.problems,
             metrics=observer.page,
             routes=(
+                *service.routes(),
                 *feed_routes(settings, stores, clock=clock),
                 *mail_link_routes(await links_of_sent_mail(settings, stores), stores=stores, now=clock.now),
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -158,15 +158,26 @@ GRACE = Mailbox(name="Grace Lindqvist", address="grace@lab.example")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspaces:
-    """Everything that exists when the playground opens. `discord_for_mira`: she added the app for herself as well."""
+    """Everything that exists when the playground opens.
+
+    `slack` has the app from the first; in the workspaces of `slack_elsewhere` somebody must install it.
+    `discord_for_mira`: she added the app for herself as well.
+    """
 
     person: Person = field(default_factory=Person)
     bot_name: str = "Offprint"
     slack: SlackTeam = field(default_factory=SlackTeam)
+    slack_elsewhere: tuple[SlackTeam, ...] = ()
     discord: tuple[DiscordServer, ...] = (PAPER_CLUB, READING_ROOM)
     discord_for_mira: bool = True
     discord_app: str = "400000000000000001"
     mail: tuple[Mailbox, ...] = (GRACE,)
+
+    def member_of(self, team: SlackTeam) -> Person:
+        """The person as a member of a workspace: each gives her an id of its own."""
+        if team.id == self.slack.id:
+            return self.person
+        return replace(self.person, slack_id=f"{self.person.slack_id}{team.id[-4:]}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

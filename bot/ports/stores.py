@@ -12,6 +12,7 @@ from bot.ports.clock_marks import ClockMarks
 from bot.ports.digests import Digests
 from bot.ports.feed_addresses import FeedAddresses
 from bot.ports.imports import Imports
+from bot.ports.installations import Installations
 from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
 from bot.ports.outbox_view import OutboxView
@@ -48,6 +49,7 @@ class Stores:
     trending: Trending
     recipients: Recipients
     secrets: Secrets
+    installations: Installations
     weeks: Weeks
     outbox_view: OutboxView
     upkeep: Upkeep

@@ -1,4 +1,4 @@
-"""The Slack app: connects by Socket Mode, stays connected, and dispatches commands, presses and events."""
+"""The Slack app: stays connected, in one workspace or in many, and dispatches commands, presses and events."""
 
 from __future__ import annotations
 
@@ -6,92 +6,102 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.account_tokens import SLACK_APP, SLACK_BOT, TokenKind
 from bot.delivery.outage import Outage
-from bot.errors import SettingsError
+from bot.errors import StorageError
+from bot.jobs.resume import resume_if_paused
 from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Reply, Services
-from handlers.once import Once
+from handlers.slack.account import SlackAccount, web_client
 from handlers.slack.commands import COMMAND, Commands
-from handlers.slack.errors import FAILURES, error_response, problem, token_problem
+from handlers.slack.endpoint import Endpoint
+from handlers.slack.errors import FAILURES, problem
 from handlers.slack.events import HEARD, Events
-from handlers.slack.payloads import CallerLookup
-from handlers.slack.post import FILE_WAITS, SlackMessenger
+from handlers.slack.installed import InstalledWorkspaces
+from handlers.slack.oauth import Door, Installer
+from handlers.slack.post import SlackMessenger
 from handlers.slack.presses import Presses
+from handlers.slack.receiver import Receiver
 from handlers.slack.reply import Replies
 from handlers.slack.session import kept_session
 from handlers.slack.silence import silent_logger
-from handlers.slack.socket import Socket
+from handlers.slack.sockets import Sockets
+from handlers.slack.workspaces import OneWorkspace, Workspaces
 from handlers.told_time import ToldTime
-from handlers.watch import Watcher
+from handlers.watch import WATCH_SECONDS, Watcher
 
 log = structlog.get_logger(__name__)
 
-API_URL = "https://slack.com/api/"
-_STOP_SECONDS = 3.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackAccount:
-    """One workspace: the bot's token (`xoxb-`), the app's (`xapp-`), and where Slack's API is. Times in seconds."""
-
-    bot_token: str = field(repr=False)
-    app_token: str = field(repr=False)
-    api_url: str | None = None
-    request_timeout: float = 30.0
-    ping_interval: float = 5.0
-    file_waits: tuple[float, ...] = FILE_WAITS
-
 
 class SlackApp:
-    """The one workspace that Offprint is in. `wake` is called when a channel can be posted to again."""
+    """Slack, as the account has it. `wake` is called when a channel can be posted to again."""
 
     platform = "slack"
 
     def __init__(self, account: SlackAccount, *, services: Services, wake: Callable[[], None]) -> None:
         self._account = account
+        self._services = services
+        self._wake = wake
         self._watcher = Watcher(self, services.clock, wake=wake)
-        self._client = AsyncWebClient(
-            token=account.bot_token,
-            base_url=f"{(account.api_url or API_URL).rstrip('/')}/",
-            timeout=max(1, round(account.request_timeout)),
-            retry_handlers=[],
-            logger=silent_logger(),
-        )
-        if account.api_url is not None:
-            self._client.proxy = None  # one from the environment leads to Slack, not to what stands in for it here
+        self._client = web_client(account, account.bot_token)
+        self._installed = self._installed_workspaces()
+        self._workspaces: Workspaces = self._installed or OneWorkspace(self._client)
         self._time = ToldTime(services.clock.monotonic)
-        self.messenger = SlackMessenger(
-            self._client, workspace=self._workspace, time=self._time, file_waits=account.file_waits
-        )
+        self.messenger = SlackMessenger(self._workspaces, time=self._time, file_waits=account.file_waits)
         self._replies = Replies(self._client)
-        self._app = self._listening(services, wake)
-        self._identity = AuthorizeResult(enterprise_id=None, team_id=None)
-        self._once = Once()
-        self._socket: AsyncSocketModeHandler | None = None
+        self._app = self._listening()
+        receiver = Receiver(self._app)
+        self._sockets = self._sockets_for(receiver)
+        self._endpoint = self._endpoint_for(receiver)
+        self._knows_workspaces = False
+        self._tending: asyncio.Task[None] | None = None
 
-    def _workspace(self) -> str | None:
-        """The workspace that the token is for, once Slack has said so."""
-        return None if self._identity is None else self._identity.team_id
+    def _installed_workspaces(self) -> InstalledWorkspaces | None:
+        if self._account.install is None:
+            return None
+        return InstalledWorkspaces(
+            self._account.install,
+            installations=self._services.stores.installations,
+            client=lambda token: web_client(self._account, token, session=self._client.session),
+            clock=self._services.clock,
+        )
+
+    def _sockets_for(self, receiver: Receiver) -> Sockets | None:
+        if self._account.app_token is None:
+            return None
+        clock = self._services.clock
+        return Sockets(self._account, self._app, receiver=receiver, client=self._client, clock=clock)
+
+    def _endpoint_for(self, receiver: Receiver) -> Endpoint | None:
+        secret = self._account.signing_secret
+        return None if secret is None else Endpoint(receiver, secret=secret, now=self._services.clock.now)
+
+    def routes(self) -> list[web.RouteDef]:
+        """What is served on the HTTP port: the address that Slack sends to, and the pages to install the app."""
+        prefix = self._account.prefix
+        routes = [] if self._endpoint is None else self._endpoint.routes(prefix)
+        if self._account.install is None or self._installed is None:
+            return routes
+        door = Door(
+            account=self._account,
+            install=self._account.install,
+            workspaces=self._installed,
+            client=self._client,
+            now=self._services.clock.now,
+            on_installed=self._resume_channels,
+        )
+        return [*routes, *Installer(door).routes(prefix)]
 
     @property
     def connected(self) -> bool:
-        """Whether commands and presses can reach us now."""
-        if self._socket is None:
-            return False
-        client = self._socket.client
-        session = client.current_session
-        return not (client.closed or client.stale or session is None or session.closed)
+        """Whether commands and presses can reach us now; by HTTP, whether Slack has let us in."""
+        return self._knows_workspaces and (self._sockets is None or self._sockets.is_up)
 
     @property
     def outage(self) -> Outage | None:
@@ -101,34 +111,56 @@ class SlackApp:
     @property
     def being_restored(self) -> bool:
         """Whether the library is running, and restores a lost connection by itself."""
-        return self._socket is not None
+        return self._sockets is not None and self._sockets.are_open
 
     async def start(self) -> None:
         """Connect, and go on trying when Slack cannot be reached. Raises `SettingsError` when a token is refused."""
         self._client.session = kept_session(self._client.timeout, time=self._time)
         await self._watcher.start()
+        self._tending = asyncio.create_task(self._tend(), name="slack.tend")
 
     async def stop(self) -> None:
         """Leave, within seconds."""
+        if self._tending is not None:
+            self._tending.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._tending
+        if self._endpoint is not None:
+            await self._endpoint.stop()
         await self._watcher.stop()
         session, self._client.session = self._client.session, None
         if session is not None:
             await session.close()
 
-    def _listening(self, services: Services, wake: Callable[[], None]) -> AsyncApp:
+    async def _tend(self) -> None:
+        """Mend single sockets, and renew tokens that are about to expire, until cancelled."""
+        while True:
+            await self._services.clock.sleep(WATCH_SECONDS)
+            if self._sockets is not None:
+                await self._sockets.mend()
+            if self._installed is not None and self._knows_workspaces:
+                with contextlib.suppress(StorageError):  # it is read again in a few seconds
+                    await self._installed.tend()
+
+    def _listening(self) -> AsyncApp:
         """The app with everyone who listens."""
 
-        async def authorize() -> AuthorizeResult:
-            """The app's identity, without a request: an acknowledgement must not wait for Slack's API."""
-            return self._identity
+        async def authorize(team_id: str | None) -> AuthorizeResult | None:
+            """The app's identity in a workspace: an acknowledgement does not wait for Slack's API."""
+            return await self._workspaces.identity_in(team_id)
 
-        callers = CallerLookup(self._client, workspace=self._workspace)
-        app = AsyncApp(client=self._client, authorize=authorize, logger=silent_logger(), name="offprint")
-        app.command(COMMAND)(Commands(services=services, callers=callers, replies=self._replies).on_command)
-        app.action(re.compile(".*", re.DOTALL))(
-            Presses(services=services, callers=callers, replies=self._replies).on_press
+        services, install = self._services, self._account.install
+        app = AsyncApp(
+            client=self._client,
+            authorize=authorize,  # type: ignore[arg-type]  # the library takes None, and its type does not say so
+            request_verification_enabled=False,  # `Endpoint` does it, by our clock
+            user_facing_authorize_error_message=None if install is None else _not_installed(install.address),
+            logger=silent_logger(),
+            name="offprint",
         )
-        events = Events(channels=services.stores.channels, wake=wake)
+        app.command(COMMAND)(Commands(services=services, replies=self._replies).on_command)
+        app.action(re.compile(".*", re.DOTALL))(Presses(services=services, replies=self._replies).on_press)
+        events = Events(channels=services.stores.channels, wake=self._wake, removed=self._workspaces.after_removal)
         for kind in HEARD:
             app.event(kind)(events.on_event)
         app.error(self._failed)
@@ -144,71 +176,30 @@ class SlackApp:
     async def connect(self) -> str | None:
         """Connect; returns why Slack cannot be reached. Raises `SettingsError` when a token is refused."""
         try:
-            await self._connect()
+            known = await self._workspaces.open()
+            if self._sockets is not None:
+                await self._sockets.open()
         except FAILURES as error:
             await self.hang_up()
             return problem(error)
-        log.info(LogEvent.SLACK_CONNECTED, workspace=self._identity.team_id)
+        self._knows_workspaces = True
+        log.info(LogEvent.SLACK_CONNECTED, workspace=known)
         return None
 
-    async def _connect(self) -> None:
-        """Ask who we are and for an address, and open the socket. Raises `SettingsError` or one of `FAILURES`."""
-        self._identity = await self._identify()
-        address = await self._open_address()
-        self._socket = Socket(
-            self._app,
-            self._account.app_token,
-            web_client=self._client,
-            ping_interval=self._account.ping_interval,
-            once=self._once,
-        )
-        self._socket.client.proxy = self._client.proxy
-        self._socket.client.wss_uri = address
-        async with asyncio.timeout(self._account.request_timeout):
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt left its type out
-
-    async def _identify(self) -> AuthorizeResult:
-        try:
-            who = await self._client.auth_test()
-        except SlackApiError as error:
-            raise _refused(error, SLACK_BOT) from error
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=who.get("team_id"),
-            bot_token=self._account.bot_token,
-            bot_id=who.get("bot_id"),
-            bot_user_id=who.get("user_id"),
-        )
-
-    async def _open_address(self) -> str:
-        """A fresh address for a socket, which is also the proof that the app's token is good."""
-        try:
-            answer = await self._client.apps_connections_open(app_token=self._account.app_token)
-        except SlackApiError as error:
-            raise _refused(error, SLACK_APP) from error
-        return str(answer.get("url"))
-
     async def hang_up(self) -> None:
-        """Close the socket, within seconds."""
-        socket, self._socket = self._socket, None
-        if socket is None:
-            return
-        with contextlib.suppress(*FAILURES):
-            async with asyncio.timeout(_STOP_SECONDS):
-                await socket.close_async()  # type: ignore[no-untyped-call]  # slack_bolt left its type out
-        await _abandon(socket)
+        """Close the sockets, within seconds."""
+        self._knows_workspaces = False
+        if self._sockets is not None:
+            await self._sockets.close()
+
+    async def _resume_channels(self, workspace: str) -> None:
+        """End the pauses of a workspace's channels, now that the app is installed there."""
+        channels = self._services.stores.channels
+        for channel in dict.fromkeys(one.channel for one in await channels.subscriptions()):
+            if (channel.platform, channel.workspace) == (self.platform, workspace):
+                await resume_if_paused(channel, channels=channels)
+        self._wake()
 
 
-async def _abandon(socket: AsyncSocketModeHandler) -> None:
-    """End what a close that took too long has left."""
-    client = socket.client
-    for task in (client.message_processor, client.current_session_monitor, client.message_receiver):
-        if task is not None:
-            task.cancel()
-    await client.aiohttp_client_session.close()
-
-
-def _refused(error: SlackApiError, kind: TokenKind) -> Exception:
-    """What to tell the operator when a token is refused; the error itself when something else went wrong."""
-    said = token_problem(error_response(error).code, kind)
-    return error if said is None else SettingsError((said,))
+def _not_installed(address: str) -> str:
+    return f"Offprint is not installed in this workspace (any more). Install it here: {address}"

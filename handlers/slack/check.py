@@ -11,10 +11,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.account_tokens import SLACK_APP, SLACK_BOT, TokenKind
 from bot.channel.channel import ChannelId
 from handlers.findings import Finding, doubtful, good, wrong
-from handlers.slack.app import API_URL, SlackAccount
+from handlers.slack.account import SlackAccount, web_client
 from handlers.slack.errors import FAILURES, error_response, problem, step_for, token_problem
 from handlers.slack.install import SCOPES
-from handlers.slack.silence import silent_logger
 
 MOST_CHANNELS = 40
 """Slack lets an app ask for some 50 channels a minute: https://docs.slack.dev/apis/web-api/rate-limits."""
@@ -27,15 +26,7 @@ _ELSEWHERE = "It is of another workspace: set the tokens of that one, or end its
 
 async def check_slack(account: SlackAccount, channels: Sequence[ChannelId]) -> tuple[Finding, ...]:
     """What Slack says of both tokens, of the scopes, and of each channel."""
-    client = AsyncWebClient(
-        token=account.bot_token,
-        base_url=f"{(account.api_url or API_URL).rstrip('/')}/",
-        timeout=max(1, round(account.request_timeout)),
-        retry_handlers=[],
-        logger=silent_logger(),
-    )
-    if account.api_url is not None:
-        client.proxy = None
+    client = web_client(account, account.bot_token)
     try:
         who = await client.auth_test()
     except FAILURES as error:
@@ -69,7 +60,7 @@ def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
 
 async def _app_token(client: AsyncWebClient, account: SlackAccount) -> Finding:
     try:
-        await client.apps_connections_open(app_token=account.app_token)
+        await client.apps_connections_open(app_token=account.app_token or "")
     except FAILURES as error:
         return _refused("app token", error, SLACK_APP)
     return good("app token", "accepted: commands and buttons reach Offprint by Socket Mode")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.errors import UsageError
 from bot.log_events import LogEvent
@@ -14,7 +15,7 @@ from handlers.commands.errors import error_reply
 from handlers.commands.registry import ROOT
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation, Parsed, parse_command
-from handlers.slack.payloads import CallerLookup, SlashCommand
+from handlers.slack.payloads import SlashCommand, caller_of_command
 from handlers.slack.reply import Replies, answered
 
 log = structlog.get_logger(__name__)
@@ -27,17 +28,16 @@ _FOR_CHANNELS = frozenset({"subscribe", "unsubscribe", "digest"})
 class Commands:
     """Answers slash commands."""
 
-    def __init__(self, *, services: Services, callers: CallerLookup, replies: Replies) -> None:
+    def __init__(self, *, services: Services, replies: Replies) -> None:
         self._services = services
-        self._callers = callers
         self._replies = replies
 
-    async def on_command(self, ack: AsyncAck, body: Mapping[str, object]) -> None:
+    async def on_command(self, ack: AsyncAck, body: Mapping[str, object], context: AsyncBoltContext) -> None:
         """Parse, acknowledge, run, answer."""
         payload = SlashCommand.model_validate(body)
         parsed = parse_command(payload.text)
         await ack()
-        caller = await self._callers.of_command(payload)
+        caller = await caller_of_command(payload, context)
         await self._replies.say(await answered(self._answer(parsed, caller)), at=payload.response_url)
         log.info(LogEvent.SLACK_COMMAND_ANSWERED, channel=str(caller.channel), command=_named(parsed))
 

@@ -15,6 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.account_tokens import SLACK_APP, TokenKind
 from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, ThreadRefused, Unknown
+from bot.errors import SettingsError
 from handlers.asked_wait import asked_wait
 from handlers.network_problem import network_problem
 
@@ -26,6 +27,14 @@ break off in the middle of a letter."""
 
 class NotWhole(aiohttp.ClientPayloadError):
     """An answer that lacks a part it must have: it says nothing about the messages of a channel."""
+
+
+class NotYet(aiohttp.ClientError):
+    """Slack was not asked: the turn for a look-up comes in so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"look-ups in this workspace are rationed; the next turn is in {seconds:.0f} s")
+        self.seconds = seconds
 
 
 INVITE = "Type `/invite @Offprint` in the channel."
@@ -149,6 +158,12 @@ def token_problem(code: str | None, kind: TokenKind) -> str | None:
     return None if why is None else f"{kind.setting}: Slack refuses this token ({code}): {why}. Write {kind.wanted}"
 
 
+def refused_token(error: SlackApiError, kind: TokenKind) -> Exception:
+    """What to tell the operator when a token is refused; the error itself when something else went wrong."""
+    said = token_problem(error_response(error).code, kind)
+    return error if said is None else SettingsError((said,))
+
+
 def problem(error: Exception) -> str:
     """Why Slack could not be reached, in words; `error` is one of `FAILURES`."""
     if not isinstance(error, SlackApiError):
@@ -182,6 +197,8 @@ def reply_outcome(error: Exception) -> Outcome:
 
 def cannot_look(error: Exception) -> CannotLook:
     """Why a look-up that raised `error` (one of `FAILURES`) did not work."""
+    if isinstance(error, NotYet):
+        return CannotLook(str(error), retry_after=error.seconds)
     if not isinstance(error, SlackApiError):
         return CannotLook(type(error).__name__)
     refused = error_response(error)

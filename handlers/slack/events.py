@@ -6,7 +6,7 @@ post that is refused pauses it, with a step that is known to be right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -27,19 +27,25 @@ HEARD = (INVITED, *BACK, *RENAMED, *GONE, *REMOVED)
 
 
 class Events:
-    """Handles events. `wake` is called when a channel can be posted to again."""
+    """Handles events. `wake` is called when a channel can be posted to again, `removed` with a workspace that has
+    removed the app or revoked a token.
+    """
 
-    def __init__(self, *, channels: Channels, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, *, channels: Channels, wake: Callable[[], None], removed: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._channels = channels
         self._wake = wake
+        self._removed = removed
 
     async def on_event(
         self, event: Mapping[str, object], body: Mapping[str, object], context: AsyncBoltContext
     ) -> None:
         """Handle an event of the Events API."""
-        kind, team = str(event.get("type")), str(body.get("team_id"))
+        kind, team = str(event.get("type")), context.team_id or str(body.get("team_id"))
         if kind in REMOVED:
             log.error(LogEvent.SLACK_REMOVED, workspace=team, heard=kind)
+            await self._removed(team)
             return
         place, name = _channel(event.get("channel"))
         channel = ChannelId("slack", team, place)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -52,12 +52,22 @@ class Part:
         return Part(f"{times[-1]:.6f}", self.latest)
 
 
-async def messages_in(pages: Pages, within: Window) -> AsyncIterator[Mapping[str, object]]:
+class Turns(Protocol):
+    """When the next page may be asked for. `page` is how many messages one page has at most."""
+
+    page: int
+
+    async def ask(self, page: Pages) -> AsyncSlackResponse:
+        """Ask for a page once it is its turn. Raises as the client."""
+        ...
+
+
+async def messages_in(pages: Pages, within: Window, turns: Turns) -> AsyncIterator[Mapping[str, object]]:
     """The messages in a window. Raises as the client, and `NotWhole` where an answer leaves open what there is."""
     part: Part | None = Part(_oldest(within), None if within.ends is None else _ts(within.ends))
-    ask = partial(pages, include_all_metadata=True, limit=limits.HISTORY_PAGE)
+    ask = partial(pages, include_all_metadata=True, limit=turns.page)
     while part is not None:
-        page = await _in_turn(partial(ask, oldest=part.oldest, latest=part.latest, cursor=part.cursor))
+        page = await turns.ask(partial(ask, oldest=part.oldest, latest=part.latest, cursor=part.cursor))
         messages = page.get("messages")
         if not isinstance(messages, list):
             raise NotWhole
@@ -66,20 +76,26 @@ async def messages_in(pages: Pages, within: Window) -> AsyncIterator[Mapping[str
         part = part.after(page, messages)
 
 
-async def _in_turn(page: Pages) -> AsyncSlackResponse:
-    """A page, after the waits that Slack asks for: a look-up that began anew each time would never end.
+class FreeTurns:
+    """The turns of an app of one workspace: at once, after the waits that Slack asks for.
 
-    https://docs.slack.dev/apis/web-api/rate-limits. Longer waits are for the outbox.
+    A look-up that began anew after each wait would never end. https://docs.slack.dev/apis/web-api/rate-limits. Longer
+    waits are for the outbox.
     """
-    for _ in range(MOST_WAITS):
-        try:
-            return await page()
-        except SlackApiError as error:
-            wait = error_response(error).retry_after
-            if wait is None or wait > LONGEST_WAIT_SECONDS:
-                raise
-        await asyncio.sleep(wait)
-    return await page()
+
+    page = limits.HISTORY_PAGE
+
+    async def ask(self, page: Pages) -> AsyncSlackResponse:
+        """Ask for a page, again and again while Slack asks for short waits."""
+        for _ in range(MOST_WAITS):
+            try:
+                return await page()
+            except SlackApiError as error:
+                wait = error_response(error).retry_after
+                if wait is None or wait > LONGEST_WAIT_SECONDS:
+                    raise
+            await asyncio.sleep(wait)
+        return await page()
 
 
 def _oldest(within: Window) -> str:

@@ -47,5 +47,9 @@ PARTS = 40
 """reference/block-kit/blocks: 50 blocks a message; a long part takes more than one block, which the rest is kept for"""
 HISTORY_PAGE = 200
 """reference/methods/conversations.history: up to 999 a page, fewer are advised"""
+RATIONED_PAGE = 15
+"""reference/methods/conversations.history: the most for an app that is distributed outside the Marketplace"""
+RATIONED_SECONDS = 60.0
+"""changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps: one request a minute then"""
 USAGE_HINT = 1000
 """reference/app-manifest, `features.slash_commands`"""

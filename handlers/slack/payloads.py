@@ -7,10 +7,11 @@ https://docs.slack.dev/reference/interaction-payloads/block_actions-payload.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -103,64 +104,64 @@ class _Place:
     name: str | None = None
 
 
-class CallerLookup:
-    """Makes the caller of a payload. Slack is asked who they are and for the app's membership; both may fail.
+async def caller_of_command(payload: SlashCommand, context: AsyncBoltContext) -> Caller:
+    """Who typed the command, and where."""
+    channel = ChannelId("slack", payload.team_id, payload.channel_id)
+    person = Person(payload.user_id, payload.user_name or payload.user_id)
+    return await caller_in(channel, payload.channel_name, person, context)
 
-    `workspace` tells the workspace that the app is installed in, once it is known.
+
+async def caller_of_press(payload: BlockActions, context: AsyncBoltContext) -> Caller:
+    """Who pressed the button, and where."""
+    channel = ChannelId("slack", payload.team.id, payload.channel.id)
+    name = payload.user.username or payload.user.name or payload.user.id
+    return await caller_in(channel, payload.channel.name, Person(payload.user.id, name), context)
+
+
+async def caller_in(channel: ChannelId, name: str, person: Person, context: AsyncBoltContext) -> Caller:
+    """A person in a channel. Slack is asked who they are, and for the app's membership; both may fail.
+
+    `context` is that of the request: it has the client of the workspace, and who the app is in it.
     """
+    installed_in = None if context.authorize_result is None else context.authorize_result.team_id
+    told, place = await asyncio.gather(
+        _profile(context.client, person.id, workspace=installed_in), _place(context.client, channel.local_id)
+    )
+    return Caller(
+        channel=channel,
+        person=person,
+        dialect=DIALECT,
+        channel_name=name if name not in _NO_NAMES else place.name,
+        zone=told.zone,
+        access=place.access,
+        standing=told.standing,
+        shows_changes=True,
+    )
 
-    def __init__(self, client: AsyncWebClient, *, workspace: Callable[[], str | None]) -> None:
-        self._client = client
-        self._workspace = workspace
 
-    async def of_command(self, payload: SlashCommand) -> Caller:
-        """Who typed the command, and where."""
-        channel = ChannelId("slack", payload.team_id, payload.channel_id)
-        return await self._caller(
-            channel, payload.channel_name, Person(payload.user_id, payload.user_name or payload.user_id)
-        )
+async def _profile(client: AsyncWebClient, person: str, *, workspace: str | None) -> Profile:
+    """Someone's time zone, and whether they administer this workspace."""
+    try:
+        async with asyncio.timeout(_COMFORT_SECONDS):
+            answer = await client.users_info(user=person)
+    except FAILURES as error:
+        return unknown_profile(error)
+    return profile(_object(answer.get("user")), workspace=workspace)
 
-    async def of_press(self, payload: BlockActions) -> Caller:
-        """Who pressed the button, and where."""
-        channel = ChannelId("slack", payload.team.id, payload.channel.id)
-        name = payload.user.username or payload.user.name or payload.user.id
-        return await self._caller(channel, payload.channel.name, Person(payload.user.id, name))
 
-    async def _caller(self, channel: ChannelId, name: str, person: Person) -> Caller:
-        told, place = await asyncio.gather(self._profile(person.id), self._place(channel.local_id))
-        return Caller(
-            channel=channel,
-            person=person,
-            dialect=DIALECT,
-            channel_name=name if name not in _NO_NAMES else place.name,
-            zone=told.zone,
-            access=place.access,
-            standing=told.standing,
-            shows_changes=True,
-        )
-
-    async def _profile(self, person: str) -> Profile:
-        """Someone's time zone, and whether they administer this workspace."""
-        try:
-            async with asyncio.timeout(_COMFORT_SECONDS):
-                answer = await self._client.users_info(user=person)
-        except FAILURES as error:
-            return unknown_profile(error)
-        return profile(_object(answer.get("user")), workspace=self._workspace())
-
-    async def _place(self, place: str) -> _Place:
-        """What the channel is. A private one that the app is not in looks as if it did not exist."""
-        try:
-            async with asyncio.timeout(_COMFORT_SECONDS):
-                answer = await self._client.conversations_info(channel=place)
-        except SlackApiError as error:
-            hidden = error_response(error).code == "channel_not_found"
-            return _Place(Access(can_post=False, step=INVITE) if hidden else Access())
-        except FAILURES:
-            return _Place(Access())
-        channel = _object(answer.get("channel"))
-        name = channel.get("name")
-        return _Place(access(channel), name if isinstance(name, str) else None)
+async def _place(client: AsyncWebClient, place: str) -> _Place:
+    """What the channel is. A private one that the app is not in looks as if it did not exist."""
+    try:
+        async with asyncio.timeout(_COMFORT_SECONDS):
+            answer = await client.conversations_info(channel=place)
+    except SlackApiError as error:
+        hidden = error_response(error).code == "channel_not_found"
+        return _Place(Access(can_post=False, step=INVITE) if hidden else Access())
+    except FAILURES:
+        return _Place(Access())
+    channel = _object(answer.get("channel"))
+    name = channel.get("name")
+    return _Place(access(channel), name if isinstance(name, str) else None)
 
 
 def access(channel: Mapping[str, object]) -> Access:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -17,6 +18,7 @@ from bot.delivery.outcome import (
     ChannelRefused,
     Looked,
     MessageRefused,
+    NotSent,
     Outcome,
     Searched,
     Sent,
@@ -26,6 +28,7 @@ from bot.delivery.outcome import (
 from bot.delivery.window import Window
 from bot.ports.threads import Thread
 from handlers.no_channel import no_such_channel
+from handlers.slack.account import FILE_WAITS
 from handlers.slack.channel_id import FORM, can_be
 from handlers.slack.direct import conversation_of, direct_outcome, written_to
 from handlers.slack.errors import (
@@ -39,32 +42,33 @@ from handlers.slack.errors import (
 from handlers.slack.history import Pages, messages_in
 from handlers.slack.render import Files, render
 from handlers.slack.upload import missing, uploaded
+from handlers.slack.workspaces import Workspaces
 from handlers.told_time import ToldTime
 
 METADATA_TYPE = "offprint_delivery"
-FILE_WAITS = (0.5, 1.0, 2.0)
-"""Seconds until a message with a file that Slack is still looking through is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a message goes, under which key, and who brings it: the client of the channel's workspace."""
+
+    client: AsyncWebClient
+    channel: ChannelId
+    key: str
+    thread: str | None = None
 
 
 class SlackMessenger:
-    """The channels of one workspace. The client must not retry: one that does posts twice."""
+    """The channels of the workspaces that the app is in. Their clients must not retry: one that does posts twice."""
 
     platform = "slack"
 
-    def __init__(
-        self,
-        client: AsyncWebClient,
-        *,
-        workspace: Callable[[], str | None],
-        time: ToldTime,
-        file_waits: Sequence[float] = FILE_WAITS,
-    ) -> None:
-        self._client = client
-        self._workspace = workspace
+    def __init__(self, workspaces: Workspaces, *, time: ToldTime, file_waits: Sequence[float] = FILE_WAITS) -> None:
+        self._workspaces = workspaces
         self._time = time
         self._file_waits = file_waits
-        self._folds = True
-        """Whether the workspace takes container blocks, as far as it has not refused one since the start."""
+        self._flat = set[str]()
+        """The workspaces that have refused container blocks since the start."""
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         """Post once, with `key` in the metadata, which only the app itself sees.
@@ -84,81 +88,54 @@ class SlackMessenger:
         return await self._deliver(channel, message, key=key, thread=thread.message_id)
 
     async def _deliver(self, channel: ChannelId, message: Message, *, key: str, thread: str | None = None) -> Outcome:
-        elsewhere = self._elsewhere(channel)
-        if elsewhere is not None:
-            return elsewhere
-        message = message if self._folds else without_groups(message)
-        files = await uploaded(self._client, message)
-        posted = await self._post_with(files, channel, message, key=key, thread=thread)
+        client = await self._client_for(channel)
+        if not isinstance(client, AsyncWebClient):
+            return client
+        posted = await self._post_plainly(_Place(client, channel, key, thread), message)
+        return self._workspaces.understood(channel.workspace, posted)
+
+    async def _client_for(self, channel: ChannelId) -> AsyncWebClient | ChannelRefused | NotSent:
+        """The client of the channel's workspace, or why nothing can be posted in the channel."""
+        if not can_be(channel):
+            return no_such_channel(channel, FORM)
+        return await self._workspaces.client_of(channel.workspace)
+
+    async def _post_plainly(self, place: _Place, message: Message) -> Outcome:
+        """Post; a message whose blocks are refused is posted once more in plainer ones."""
+        workspace = place.channel.workspace
+        message = without_groups(message) if workspace in self._flat else message
+        files = await uploaded(place.client, message)
+        posted = await self._post_with(files, place, message)
         plainer = without_groups(without_pictures(message))
         if not _refuses_blocks(posted) or plainer == message:
             return posted
-        again = await self._post_with(files, channel, plainer, key=key, thread=thread)
-        self._folds = self._folds and not (_has_groups(message) and isinstance(again, Sent))
+        again = await self._post_with(files, place, plainer)
+        if _has_groups(message) and isinstance(again, Sent):
+            self._flat.add(workspace)
         return again
 
-    def _elsewhere(self, channel: ChannelId) -> ChannelRefused | None:
-        """The refusal of a channel that cannot be, or is of a workspace that the token is not for."""
-        if not can_be(channel):
-            return no_such_channel(channel, FORM)
-        ours = self._workspace()
-        if ours is None or channel.workspace == ours:
-            return None
-        return ChannelRefused("another_workspace", f"This token is for {ours}; name channels slack:{ours}/….")
-
-    async def _post_with(
-        self, files: Files, channel: ChannelId, message: Message, *, key: str, thread: str | None
-    ) -> Outcome:
+    async def _post_with(self, files: Files, place: _Place, message: Message) -> Outcome:
         """Post with uploaded files. Slack looks through a new file first, and refuses a message that shows it before.
 
         https://github.com/slackapi/slack-github-action/issues/413. A refused message can be posted again safely.
         """
         for wait in self._file_waits if files else ():
-            posted = await self._post(channel, message, files, key=key, thread=thread)
+            posted = await _post(place, message, files)
             if not _refuses_files(posted):
                 return posted
             await asyncio.sleep(wait)
         if files:
             missing("Slack has not taken the file in time")
-        return await self._post(channel, message, {}, key=key, thread=thread)
-
-    async def _post(
-        self, channel: ChannelId, message: Message, files: Files, *, key: str, thread: str | None
-    ) -> Outcome:
-        rendered = render(message, files, containers=True)
-        try:
-            answer = await self._client.chat_postMessage(
-                channel=written_to(channel),
-                text=rendered.text,
-                blocks=rendered.blocks,
-                metadata=_metadata(key),
-                thread_ts=thread,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except FAILURES as error:
-            return outcome(error) if thread is None else reply_outcome(error)
-        ts = answer.get("ts")
-        if not isinstance(ts, str):
-            return Unknown("no ts in the answer")
-        if thread is None or (answer.get("message") or {}).get("thread_ts"):
-            return Sent(ts)
-        await self._take_back(channel, ts)
-        return ThreadRefused(THREAD_GONE, THREAD_STEPS[THREAD_GONE])
-
-    async def _take_back(self, channel: ChannelId, ts: str) -> None:
-        """Delete a reply that stands in the channel since its thread is gone; one that cannot be deleted stays."""
-        with suppress(*FAILURES):
-            await self._client.chat_delete(channel=channel.local_id, ts=ts)
+        return await _post(place, message, {})
 
     async def update(self, channel: ChannelId, message_id: str, message: Message, *, key: str) -> Outcome:
         """Edit a message of ours. It keeps its key: https://docs.slack.dev/reference/methods/chat.update."""
-        elsewhere = self._elsewhere(channel)
-        if elsewhere is not None:
-            return elsewhere
+        client = await self._client_for(channel)
+        if not isinstance(client, AsyncWebClient):
+            return client
         rendered = render(message)
         try:
-            await self._client.chat_update(
+            await client.chat_update(
                 channel=channel.local_id,
                 ts=message_id,
                 text=rendered.text,
@@ -166,7 +143,7 @@ class SlackMessenger:
                 metadata=_metadata(key),
             )
         except FAILURES as error:
-            return outcome(error)
+            return self._workspaces.understood(channel.workspace, outcome(error))
         return Sent(message_id)
 
     def time(self) -> datetime | None:
@@ -175,33 +152,91 @@ class SlackMessenger:
 
     async def find(self, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
         """Look through the channel's messages in that window, newest first, until all are found."""
-        return await self._find(self._client.conversations_history, channel, keys, within=within)
+        client = await self._client_for(channel)
+        if not isinstance(client, AsyncWebClient):
+            return _blocked(client)
+        return await self._find(client, channel, keys, within=within)
 
     async def find_reply(self, channel: ChannelId, thread: Thread, keys: Collection[str], *, within: Window) -> Looked:
         """Look through the thread; where it is gone, the reply may stand in the channel: not for long."""
-        replies = partial(self._client.conversations_replies, ts=thread.message_id)
-        looked = await self._find(replies, channel, keys, within=within)
+        client = await self._client_for(channel)
+        if not isinstance(client, AsyncWebClient):
+            return _blocked(client)
+        looked = await self._find(client, channel, keys, within=within, thread=thread.message_id)
         if not isinstance(looked, CannotLook) or looked.reason != THREAD_GONE:
             return looked
         stray = await self.find(channel, keys, within=within)
         if isinstance(stray, CannotLook):
             return stray
         for ts in stray.found.values():
-            await self._take_back(channel, ts)
+            await _take_back(client, channel, ts)
         return Searched({})
 
-    async def _find(self, pages: Pages, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
+    async def _find(
+        self,
+        client: AsyncWebClient,
+        channel: ChannelId,
+        keys: Collection[str],
+        *,
+        within: Window,
+        thread: str | None = None,
+    ) -> Looked:
+        method, pages = _history_of(client, thread)
         found = dict[str, str]()
         try:
-            place = await conversation_of(self._client, channel)
-            async for message in messages_in(partial(pages, channel=place), within):
-                if (key := _key(message)) in keys and key is not None and isinstance(ts := message.get("ts"), str):
-                    found[key] = ts
-                if len(found) == len(keys):
-                    break
+            async with self._workspaces.look_up(channel.workspace, method) as turns:
+                place = await conversation_of(client, channel)
+                async for message in messages_in(partial(pages, channel=place), within, turns):
+                    if (key := _key(message)) in keys and key is not None and isinstance(ts := message.get("ts"), str):
+                        found[key] = ts
+                    if len(found) == len(keys):
+                        break
         except FAILURES as error:
             return cannot_look(error)
         return Searched(found)
+
+
+def _history_of(client: AsyncWebClient, thread: str | None) -> tuple[str, Pages]:
+    """The method that reads a channel, or a thread in it, and its name."""
+    if thread is None:
+        return "conversations.history", client.conversations_history
+    return "conversations.replies", partial(client.conversations_replies, ts=thread)
+
+
+async def _post(place: _Place, message: Message, files: Files) -> Outcome:
+    rendered = render(message, files, containers=True)
+    try:
+        answer = await place.client.chat_postMessage(
+            channel=written_to(place.channel),
+            text=rendered.text,
+            blocks=rendered.blocks,
+            metadata=_metadata(place.key),
+            thread_ts=place.thread,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+    except FAILURES as error:
+        return outcome(error) if place.thread is None else reply_outcome(error)
+    ts = answer.get("ts")
+    if not isinstance(ts, str):
+        return Unknown("no ts in the answer")
+    if place.thread is None or (answer.get("message") or {}).get("thread_ts"):
+        return Sent(ts)
+    await _take_back(place.client, place.channel, ts)
+    return ThreadRefused(THREAD_GONE, THREAD_STEPS[THREAD_GONE])
+
+
+async def _take_back(client: AsyncWebClient, channel: ChannelId, ts: str) -> None:
+    """Delete a reply that stands in the channel since its thread is gone; one that cannot be deleted stays."""
+    with suppress(*FAILURES):
+        await client.chat_delete(channel=channel.local_id, ts=ts)
+
+
+def _blocked(why: ChannelRefused | NotSent) -> CannotLook:
+    """Why nothing can be looked for in a channel that nothing can be posted in."""
+    if isinstance(why, ChannelRefused):
+        return CannotLook(why.code, why.step)
+    return CannotLook(why.reason, retry_after=why.retry_after)
 
 
 def _refuses_files(outcome: Outcome) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.card.button_values import OPEN
 from bot.log_events import LogEvent
 from handlers.commands.context import Services
 from handlers.commands.router import press
-from handlers.slack.payloads import BlockActions, CallerLookup
+from handlers.slack.payloads import BlockActions, caller_of_press
 from handlers.slack.render import verb_of
 from handlers.slack.reply import Replies, answered
 
@@ -21,12 +22,11 @@ log = structlog.get_logger(__name__)
 class Presses:
     """Answers presses."""
 
-    def __init__(self, *, services: Services, callers: CallerLookup, replies: Replies) -> None:
+    def __init__(self, *, services: Services, replies: Replies) -> None:
         self._services = services
-        self._callers = callers
         self._replies = replies
 
-    async def on_press(self, ack: AsyncAck, body: Mapping[str, object]) -> None:
+    async def on_press(self, ack: AsyncAck, body: Mapping[str, object], context: AsyncBoltContext) -> None:
         """Acknowledge, act, answer. Slack also reports presses of buttons that only open an address."""
         await ack()
         payload = BlockActions.model_validate(body)
@@ -34,7 +34,7 @@ class Presses:
         verb = verb_of(action.action_id)
         if verb == OPEN:
             return
-        caller = await self._callers.of_press(payload)
+        caller = await caller_of_press(payload, context)
         answer = await answered(press(verb, action.chosen, caller, self._services))
         await self._replies.say(answer, at=payload.response_url, thread=payload.thread)
         log.info(LogEvent.SLACK_PRESS_ANSWERED, channel=str(caller.channel), verb=verb)

@@ -23,7 +23,7 @@ from bot.mailing.recipient import Recipient
 from bot.mailing.token import Purpose
 from bot.mailing.typed_address import masked
 from bot.ports.stores import Stores
-from handlers.web.page import Page, PageButton, page_response
+from handlers.page import Page, PageButton, page_response
 
 log = structlog.get_logger(__name__)
 

@@ -11,6 +11,7 @@ from storage.memory.clock_marks import MemoryClockMarks
 from storage.memory.digests import MemoryDigests
 from storage.memory.feed_addresses import MemoryFeedAddresses
 from storage.memory.imports import MemoryImports
+from storage.memory.installations import MemoryInstallations
 from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.outbox_view import MemoryOutboxView
@@ -48,6 +49,7 @@ def memory_stores(tables: Tables | None = None) -> Stores:
         trending=MemoryTrending(tables),
         recipients=MemoryRecipients(tables),
         secrets=MemorySecrets(),
+        installations=MemoryInstallations(),
         weeks=MemoryWeeks(tables),
         outbox_view=MemoryOutboxView(tables),
         upkeep=MemoryUpkeep(),

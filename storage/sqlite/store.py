@@ -17,6 +17,7 @@ from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feed_addresses import SqliteFeedAddresses
 from storage.sqlite.imports import SqliteImports
+from storage.sqlite.installations import SqliteInstallations
 from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.outbox_view import SqliteOutboxView
@@ -72,6 +73,7 @@ def stores_of(file: DatabaseFile) -> Stores:
         trending=SqliteTrending(file),
         recipients=SqliteRecipients(file),
         secrets=SqliteSecrets(file),
+        installations=SqliteInstallations(file),
         weeks=SqliteWeeks(file),
         outbox_view=SqliteOutboxView(file),
         upkeep=SqliteUpkeep(file),

@@ -30,7 +30,8 @@ from bot.ports.messenger import Messenger
 from bot.ports.stores import Stores
 from handlers.commands.context import Services
 from handlers.discord.app import DiscordAccount, DiscordApp
-from handlers.slack.app import SlackAccount, SlackApp
+from handlers.slack.account import SlackAccount
+from handlers.slack.app import SlackApp
 from storage.memory import memory_stores
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.store import open_sqlite, stores_of

@@ -99,11 +99,6 @@ def test_an_unknown_name_is_a_warning_that_suggests_the_nearest_and_stops_nothin
     )
 
 
-def test_slack_needs_both_of_its_tokens(tmp_path: Path) -> None:
-    (line,) = problems(tmp_path, SLACK_BOT_TOKEN="xoxb-1")
-    assert "OFFPRINT_SLACK_APP_TOKEN is missing" in line
-
-
 def test_a_nonce_is_never_trusted_for_longer_than_discord_keeps_it(tmp_path: Path) -> None:
     (line,) = problems(tmp_path, DISCORD_NONCE_SECONDS="170", REQUEST_TIMEOUT_SECONDS="30")
     assert "180" in line

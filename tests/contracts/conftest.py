@@ -25,6 +25,7 @@ PORTS = (
     "trending",
     "recipients",
     "secrets",
+    "installations",
     "weeks",
     "outbox_view",
     "upkeep",

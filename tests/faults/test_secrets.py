@@ -53,7 +53,7 @@ def secrets(house: House) -> Mapping[str, str]:
 
 def response_tokens(house: House) -> Iterator[str]:
     """The secret parts of the addresses for answers that the run was given."""
-    yield from house.playground.slack._replies._urls
+    yield from house.playground.slack.replies._urls
     yield from house.playground.discord._interactions._open
 
 

@@ -13,7 +13,7 @@ from bot.playground.world import Workspaces
 from handlers.discord.app import DiscordAccount
 from handlers.discord.check import check_discord
 from handlers.findings import Finding, State
-from handlers.slack.app import SlackAccount
+from handlers.slack.account import SlackAccount
 from handlers.slack.check import check_slack
 from tests.service.channels import DISCORD, SLACK, TEAM
 

@@ -95,6 +95,10 @@ VIEW_BYTES = 250_000
 VIEWS_IN_A_STACK = 3
 # interactivity/handling-user-interaction
 TRIGGER_SECONDS = 3.0
+# authentication/installing-with-oauth
+CODE_SECONDS = 10 * 60.0
+# authentication/using-token-rotation
+TOKEN_SECONDS = 12 * 3600
 # apis/web-api/rate-limits, for apps that are distributed outside the Marketplace
 HISTORY_SECONDS_LIMITED = 60.0
 HISTORY_LIMITED = 15

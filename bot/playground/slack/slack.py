@@ -1,45 +1,49 @@
-"""The local Slack: its routes, and the interface for tests and the demo."""
+"""The local Slack: its routes, its workspaces, and the interface for tests and the demo."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from types import MappingProxyType
-from typing import Literal, TypeAlias
 
 from aiohttp import web
 
 from bot.playground.events import EventLog
 from bot.playground.faults import Faults
-from bot.playground.invocation import Invocation, NotThere
 from bot.playground.settings import PlaygroundSettings
-from bot.playground.slack.event_feed import EventFeed
+from bot.playground.slack.desk import Desk
 from bot.playground.slack.files import UPLOAD, Files
+from bot.playground.slack.grants import Grants
+from bot.playground.slack.oauth import CONSENT, OAuth
 from bot.playground.slack.replies import Replies
 from bot.playground.slack.socket import SocketMode
-from bot.playground.slack.user_actions import Press, UserActions
-from bot.playground.slack.view_actions import ViewActions
-from bot.playground.slack.views import View
 from bot.playground.slack.web_api import WebApi
-from bot.playground.slack.workspace import Message, Workspace
-from bot.playground.wire import Json, JsonObject
-from bot.playground.world import Post, RefusedRequest, SlackChannel, SlackRole
-
-Tab: TypeAlias = Literal["home", "messages"]
+from bot.playground.slack.workspace import Workspace
+from bot.playground.wire import Json
+from bot.playground.world import SlackTeam
 
 
-class Slack:
-    """One workspace with the app in it. `host` gives the playground's own `127.0.0.1:PORT`."""
+class Slack(Desk):
+    """Slack, and its first workspace, which has the app; `elsewhere` are the others, by the id of their team.
+
+    `host` gives the playground's own `127.0.0.1:PORT`.
+    """
 
     def __init__(self, settings: PlaygroundSettings, *, log: EventLog, faults: Faults, host: Callable[[], str]) -> None:
-        files = Files(settings, base=lambda: f"http://{host()}")
-        self._workspace = Workspace(settings, log, files=files)
-        self._socket = SocketMode(self._workspace, log=log, base=lambda: f"ws://{host()}")
-        self._replies = Replies(self._workspace, faults=faults, base=lambda: f"http://{host()}")
-        self._api = WebApi(self._workspace, faults=faults, open_link=self._socket.open_link)
-        self._events = EventFeed(self._workspace, self._socket)
-        self._in_views = ViewActions(self._workspace, self._socket)
-        self._user = UserActions(self._workspace, socket=self._socket, replies=self._replies, log=log)
+        self._files = Files(settings, base=lambda: f"http://{host()}")
+        self._socket = SocketMode(settings, log=log, base=lambda: f"ws://{host()}")
+
+        def workspace(team: SlackTeam) -> Workspace:
+            return Workspace(settings, log, files=self._files, team=team)
+
+        def replies(of: Workspace) -> Replies:
+            return Replies(of, faults=faults, base=lambda: f"http://{host()}")
+
+        first = workspace(settings.workspaces.slack)
+        super().__init__(first, socket=self._socket, replies=replies(first), log=log)
+        others = [workspace(team) for team in settings.workspaces.slack_elsewhere]
+        self.elsewhere = {one.team.id: Desk(one, socket=self._socket, replies=replies(one), log=log) for one in others}
+        self.grants = Grants(settings, workspaces=(first, *others))
+        self._oauth = OAuth(settings, self.grants)
+        self._api = WebApi(self.grants, oauth=self._oauth, faults=faults, open_link=self._socket.open_link)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses that the client library uses."""
@@ -47,83 +51,14 @@ class Slack:
             web.post("/api/{method}", self._api.handle),
             web.get("/api/{method}", self._api.handle),
             web.get("/slack/link", self._socket.handle),
-            web.post(UPLOAD, self._workspace.files.take),
-            web.post("/slack/respond/{team}/{token}", self._replies.handle),
+            web.get(CONSENT, self._oauth.ask_for_consent),
+            web.post(UPLOAD, self._files.take),
+            web.post("/slack/respond/{team}/{token}", self._respond),
         ]
 
-    # What mira does.
-
-    async def command(self, channel: str, words: str) -> Invocation:
-        """Type a slash command; returns when it was acknowledged or Slack gave up. Raises `NotThere`."""
-        return await self._user.command(channel, words)
-
-    async def press(
-        self, channel: str, message: str, *, action_id: str, block_id: str | None = None, option: str | None = None
-    ) -> Invocation:
-        """Press a button (or choose the `option` of a menu) of a message. Raises `NotThere`."""
-        pressed = Press(channel=channel, message=message, action_id=action_id, block_id=block_id, option=option)
-        return await self._user.press(pressed)
-
-    async def shortcut(self, channel: str, message: str, callback_id: str) -> Invocation:
-        """Take a shortcut from the menu of a message. Raises `NotThere`."""
-        return await self._user.shortcut(channel, message, callback_id)
-
-    def say(self, channel: str, words: str) -> Message:
-        """Post plain text as mira, of which the app is not told. Raises `NotThere`."""
-        return self._user.say(channel, words)
-
-    async def write(self, channel: str, words: str, *, thread: str | None = None) -> Message:
-        """Post plain text as mira, and tell the app what its manifest subscribes to. Raises `NotThere`."""
-        message = self._user.say(channel, words, thread=thread)
-        if (place := self._workspace.channel(channel)) is not None:
-            await self._events.message_posted(message, place, words)
-        return message
-
-    async def open_home(self, tab: Tab = "home") -> bool:
-        """Open the app's Home or Messages tab; True if the app acknowledged the event."""
-        return await self._events.home_opened(tab)
-
-    async def press_in_view(
-        self, view: str, *, action_id: str, block_id: str | None = None, value: object = None
-    ) -> Invocation:
-        """Press, choose or type in a control of a view. Raises `NotThere`."""
-        return await self._in_views.press(view, action_id, block_id=block_id, value=value)
-
-    async def suggest(self, view: str, *, action_id: str, typed: str) -> list[JsonObject]:
-        """Type in a menu whose choices the app gives. Raises `NotThere`."""
-        return await self._in_views.suggest(view, action_id, typed)
-
-    async def submit(self, view: str, entries: Mapping[str, object] = MappingProxyType({})) -> Invocation:
-        """Submit the modal in front; `entries` by block or action. Raises `NotThere`."""
-        return await self._in_views.submit(view, entries)
-
-    async def close_view(self, view: str, *, every: bool = False) -> None:
-        """Close the modal in front, or every one. Raises `NotThere`."""
-        await self._in_views.close(view, every=every)
-
-    def dismiss(self, channel: str, message: str) -> None:
-        """Take a private message away, as mira can. Raises `NotThere`."""
-        found = self._workspace.message(channel, message)
-        if found is None or not found.private:
-            raise NotThere("There is no such message to dismiss.")
-        self._workspace.remove(found)
-
-    # What can be read.
-
-    @property
-    def modals(self) -> tuple[View, ...]:
-        """The modals that are open; the last is in front."""
-        return self._workspace.views.stack
-
-    @property
-    def home(self) -> View | None:
-        """The Home tab, once it was published."""
-        return self._workspace.views.home
-
-    @property
-    def direct(self) -> str:
-        """The id of the conversation of mira and the app."""
-        return self._workspace.direct.id
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        desk = self.elsewhere.get(request.match_info["team"], self)
+        return await desk.replies.handle(request)
 
     @property
     def connected(self) -> bool:
@@ -134,91 +69,20 @@ class Slack:
         """Wait until the app has an open socket."""
         await self._socket.wait_connected()
 
-    def ledger(self, channel: str | None = None) -> tuple[Post, ...]:
-        """The app's accepted messages, oldest first; of all channels without one named."""
-        return self._workspace.ledger(channel)
+    def allow(self, asked: Mapping[str, str], *, team: str | None) -> str:
+        """Allow the app in a workspace, or refuse it (None); the address to which the person's browser is sent.
 
-    def messages(self, channel: str) -> tuple[Message, ...]:
-        """What all may see in a channel, oldest first."""
-        return tuple(self._workspace.history(channel))
-
-    def thread(self, channel: str, message: str) -> tuple[Message, ...]:
-        """A message and the replies in its thread, oldest first."""
-        return tuple(self._workspace.thread(channel, message))
-
-    @property
-    def refusals(self) -> tuple[RefusedRequest, ...]:
-        """Every request that was refused, oldest first."""
-        return tuple(self._workspace.refusals)
-
-    # What can happen to the app.
-
-    def delete_message(self, channel: str, message: str) -> None:
-        """Delete a message, as an owner of the workspace can. Raises `NotThere`."""
-        found = self._workspace.message(channel, message)
-        if found is None:
-            raise NotThere("There is no such message to delete.")
-        self._workspace.remove(found)
-
-    def set_role(self, role: SlackRole) -> None:
-        """What mira is in the workspace from now on."""
-        self._workspace.person = replace(self._workspace.person, slack_role=role)
+        `asked` are the parameters of the consent page. Raises `NotThere`.
+        """
+        return self._oauth.consent(asked, team=team)
 
     def set_commands(self, commands: tuple[Json, ...]) -> None:
         """The slash commands of the app's manifest."""
         self._workspace.commands = commands
 
-    def set_scopes(self, scopes: frozenset[str]) -> None:
-        """What the app may do from now on."""
-        self._workspace.scopes = scopes
-
-    def limit_history(self, *, limited: bool = True) -> None:
-        """Let conversations be read once a minute, by 15 messages."""
-        self._workspace.history_limited = limited
-
     def set_file_looks(self, looks: int) -> None:
         """How often a message is refused for a file that is uploaded from now on."""
-        self._workspace.files.looks = looks
-
-    def lose_token(self, error: str = "token_revoked") -> None:
-        """Answer every call with this code (`invalid_auth`, `account_inactive`, …) until `restore_token`."""
-        self._workspace.lost_token = error
-
-    def restore_token(self) -> None:
-        """Accept the token again."""
-        self._workspace.lost_token = None
-
-    async def invite(self, channel: str) -> None:
-        """Add the app to a channel and tell it (`member_joined_channel`)."""
-        self._change(channel, member=True)
-        await self.send_event({"type": "member_joined_channel", **self._about(channel)})
-
-    async def remove_from(self, channel: str) -> None:
-        """Remove the app from a channel and tell it (`member_left_channel`)."""
-        self._change(channel, member=False)
-        await self.send_event({"type": "member_left_channel", **self._about(channel)})
-
-    async def archive(self, channel: str, *, archived: bool = True) -> None:
-        """Archive a channel or bring it back, and tell the app."""
-        self._change(channel, archived=archived)
-        kind = "channel_archive" if archived else "channel_unarchive"
-        await self.send_event({"type": kind, "channel": channel, "user": self._workspace.person.slack_id})
-
-    async def delete(self, channel: str) -> None:
-        """Delete a channel and tell the app."""
-        self._workspace.drop_channel(channel)
-        await self.send_event({"type": "channel_deleted", "channel": channel})
-
-    async def uninstall(self) -> None:
-        """Remove the app from the workspace: both events are sent, and every further call is refused."""
-        self.lose_token("account_inactive")
-        tokens = {"oauth": [], "bot": [self._workspace.team.bot_user]}
-        await self.send_event({"type": "tokens_revoked", "tokens": tokens})
-        await self.send_event({"type": "app_uninstalled"})
-
-    async def send_event(self, event: JsonObject) -> bool:
-        """Send an Events API event over the socket; True if the app acknowledged it."""
-        return await self._events.send(event)
+        self._files.looks = looks
 
     async def deliver_again(self) -> None:
         """Send the last envelope once more and wait for its acknowledgement. Raises `Unacknowledged`."""
@@ -235,20 +99,3 @@ class Slack:
     def fall_silent(self, *, silent: bool = True) -> None:
         """Keep sockets open and answer nothing on them, not even pings."""
         self._socket.silent = silent
-
-    def _about(self, channel: str) -> JsonObject:
-        team = self._workspace.team
-        inviter = self._workspace.person.slack_id
-        return {"user": team.bot_user, "channel": channel, "channel_type": "C", "team": team.id, "inviter": inviter}
-
-    def _change(self, channel: str, *, member: bool | None = None, archived: bool | None = None) -> SlackChannel:
-        found = self._workspace.channel(channel)
-        if found is None:
-            raise NotThere("There is no such channel.")
-        changed = replace(
-            found,
-            member=found.member if member is None else member,
-            archived=found.archived if archived is None else archived,
-        )
-        self._workspace.put_channel(changed)
-        return changed

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from aiohttp import WSMsgType, web
 
 from bot.playground.events import EventLog
-from bot.playground.slack.workspace import Workspace
+from bot.playground.settings import PlaygroundSettings
 from bot.playground.wire import JsonObject, NotJson, dump, parse, record, text
 
 
@@ -22,9 +22,10 @@ class Unacknowledged(Exception):
 class SocketMode:
     """The app's open connections. `base` is the playground's own WebSocket address."""
 
-    def __init__(self, workspace: Workspace, *, log: EventLog, base: Callable[[], str]) -> None:
+    def __init__(self, settings: PlaygroundSettings, *, log: EventLog, base: Callable[[], str]) -> None:
         self.silent = False
-        self._workspace = workspace
+        self._settings = settings
+        self._app_id = settings.workspaces.slack.app_id
         self._base = base
         self._log = log
         self._tickets: set[str] = set()
@@ -44,9 +45,9 @@ class SocketMode:
 
     def open_link(self) -> str:
         """A new address to connect to, good for one connection."""
-        ticket = f"{self._workspace.settings.chance.getrandbits(128):032x}"
+        ticket = f"{self._settings.chance.getrandbits(128):032x}"
         self._tickets.add(ticket)
-        return f"{self._base()}/slack/link?ticket={ticket}&app_id={self._workspace.team.app_id}"
+        return f"{self._base()}/slack/link?ticket={ticket}&app_id={self._app_id}"
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one connection until it ends."""
@@ -69,7 +70,7 @@ class SocketMode:
 
     async def deliver(self, kind: str, payload: JsonObject, *, answerable: bool = True) -> JsonObject:
         """Send an envelope and wait for its acknowledgement: the payload in it. Raises `Unacknowledged`."""
-        envelope = f"{self._workspace.settings.chance.getrandbits(128):032x}"
+        envelope = f"{self._settings.chance.getrandbits(128):032x}"
         self._last = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": answerable}
         return await self.deliver_again()
 
@@ -81,7 +82,7 @@ class SocketMode:
         self._waiting[envelope] = answer
         try:
             await self._send(message)
-            async with asyncio.timeout(self._workspace.settings.interaction_seconds):
+            async with asyncio.timeout(self._settings.interaction_seconds):
                 return await answer
         except TimeoutError as error:
             raise Unacknowledged(kind) from error
@@ -138,5 +139,5 @@ class SocketMode:
                 "build_number": 1,
                 "approximate_connection_time": 18_060,
             },
-            "connection_info": {"app_id": self._workspace.team.app_id},
+            "connection_info": {"app_id": self._app_id},
         }

@@ -17,7 +17,7 @@ from bot.playground.slack.files import Files
 from bot.playground.slack.triggers import Triggers
 from bot.playground.slack.views import Views
 from bot.playground.wire import Json, JsonObject, dump
-from bot.playground.world import Post, RefusedRequest, SlackChannel
+from bot.playground.world import Post, RefusedRequest, SlackChannel, SlackTeam
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
@@ -69,11 +69,11 @@ class _Stamp(TypedDict):
 
 
 class Workspace:
-    """Channels, messages and refusals of the one workspace."""
+    """Channels, messages and refusals of one workspace."""
 
-    def __init__(self, settings: PlaygroundSettings, log: EventLog, *, files: Files) -> None:
-        self.team = settings.workspaces.slack
-        self.person = settings.workspaces.person
+    def __init__(self, settings: PlaygroundSettings, log: EventLog, *, files: Files, team: SlackTeam) -> None:
+        self.team = team
+        self.person = settings.workspaces.member_of(team)
         self.bot_name = settings.workspaces.bot_name
         self.scopes = settings.slack_scopes
         self.commands: tuple[Json, ...] = settings.slack_commands
@@ -108,6 +108,10 @@ class Workspace:
     def drop_channel(self, channel: str) -> None:
         """Forget a channel, as when it is deleted."""
         self._channels.pop(channel, None)
+
+    def lose_token(self, error: str | None) -> None:
+        """Answer every call with this code; with None, as usual."""
+        self.lost_token = error
 
     def refuse(self, refusal: RefusedRequest) -> None:
         """Record a refused request, for tests and people to read."""

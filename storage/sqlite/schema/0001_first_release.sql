@@ -435,6 +435,19 @@ CREATE TABLE secret (
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The workspaces that have installed the Slack app, where it is open to several.
+CREATE TABLE slack_installation (
+    workspace    TEXT PRIMARY KEY,
+    name         TEXT NOT NULL,
+    bot          TEXT NOT NULL,
+    bot_user     TEXT NOT NULL,
+    scopes       TEXT NOT NULL, -- as JSON
+    installed_by TEXT NOT NULL,
+    installed_at TEXT NOT NULL,
+    expires_at   TEXT, -- of the token that posts; NULL for one that stays good
+    sealed       BLOB NOT NULL -- its tokens, encrypted with a key that is not in this file
+) STRICT, WITHOUT ROWID;
+
 -- What rose in the seven days before a day (of UTC): found once, the same for every channel and for every repeat.
 CREATE TABLE rise (
     day  TEXT PRIMARY KEY,

@@ -9,7 +9,8 @@ import pytest_asyncio
 
 from bot.channel.channel import ChannelId
 from bot.playground.playground import Playground
-from handlers.slack.app import SlackAccount, SlackApp
+from handlers.slack.account import SlackAccount
+from handlers.slack.app import SlackApp
 from tests.handlers.office import Office
 
 CHANNEL = ChannelId("slack", "T0TIDE0001", "C0MLSYSTEMS")

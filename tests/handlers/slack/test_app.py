@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 import structlog
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.card.compose import paper_card
 from bot.channel.channel import ChannelId
@@ -19,7 +20,7 @@ from bot.playground.world import SlackChannel, SlackTeam, Workspaces
 from bot.ports.threads import Thread
 from handlers.slack.app import SlackApp
 from handlers.slack.install import manifest
-from handlers.slack.payloads import CallerLookup, SlashCommand
+from handlers.slack.payloads import SlashCommand, caller_of_command
 from tests.handlers.looking import find
 from tests.handlers.messages import KEY, card
 from tests.handlers.office import until
@@ -235,15 +236,14 @@ class TestAPrivateChannel:
         return replace(playground_settings, workspaces=Workspaces(slack=team))
 
     async def test_is_called_by_its_name(self, playground, app, office):
-        caller = await CallerLookup(app._client, workspace=app._workspace).of_command(
-            SlashCommand(
-                team_id="T0TIDE0001",
-                channel_id="C0SECRET01",
-                channel_name="privategroup",
-                user_id="U0MIRA0001",
-                response_url="https://x.example/",
-            )
+        typed = SlashCommand(
+            team_id="T0TIDE0001",
+            channel_id="C0SECRET01",
+            channel_name="privategroup",
+            user_id="U0MIRA0001",
+            response_url="https://x.example/",
         )
+        caller = await caller_of_command(typed, AsyncBoltContext(client=app._client))
         assert caller.channel_name == "skunkworks"
         assert caller.access.can_post is True
 

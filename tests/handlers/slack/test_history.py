@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.window import Window
 from handlers.slack.errors import NotWhole
-from handlers.slack.history import MOST_WAITS, messages_in
+from handlers.slack.history import MOST_WAITS, FreeTurns, messages_in
 
 BEGINS = datetime(2026, 11, 24, tzinfo=UTC)
 TIMES = tuple(f"{(BEGINS + timedelta(seconds=number)).timestamp():.6f}" for number in range(1, 8))
@@ -61,7 +61,9 @@ def _answer(body: Mapping[str, object], *, status: int = 200, wait: str | None =
 
 
 async def _read(history: History) -> Sequence[str]:
-    return sorted([str(message["ts"]) async for message in messages_in(history.page, Window(begins=BEGINS))])
+    return sorted(
+        [str(message["ts"]) async for message in messages_in(history.page, Window(begins=BEGINS), FreeTurns())]
+    )
 
 
 @pytest.mark.parametrize("is_thread", [False, True])
@@ -87,5 +89,5 @@ async def test_an_answer_that_leaves_open_what_there_is_is_no_empty_channel(told
 async def test_a_look_up_that_is_told_to_wait_for_ever_ends():
     history = History()
     with pytest.raises(SlackApiError):
-        [message async for message in messages_in(history.limited, Window(begins=BEGINS))]
+        [message async for message in messages_in(history.limited, Window(begins=BEGINS), FreeTurns())]
     assert history.asked == MOST_WAITS + 1

@@ -13,6 +13,7 @@ from bot.delivery.outcome import Sent, Unknown
 from bot.jobs.deliver import MOST_IN_FLIGHT
 from handlers.slack.post import SlackMessenger
 from handlers.slack.session import CONNECTIONS, kept_session
+from handlers.slack.workspaces import OneWorkspace
 from handlers.told_time import ToldTime
 from tests.handlers.messages import KEY, card
 from tests.handlers.slack.conftest import CHANNEL
@@ -58,7 +59,7 @@ async def listening(server: CountingServer):
     client = AsyncWebClient(token="xoxb-1", base_url=f"http://127.0.0.1:{port}/", retry_handlers=[])
     client.proxy = None
     async with listener, kept_session(5.0, time=ToldTime(time.monotonic)) as client.session:
-        yield SlackMessenger(client, workspace=lambda: None, time=ToldTime(time.monotonic))
+        yield SlackMessenger(OneWorkspace(client), time=ToldTime(time.monotonic))
 
 
 @pytest.fixture

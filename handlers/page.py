@@ -41,17 +41,30 @@ class PageButton:
     is_quiet: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link that stands where a button would: it leads to another site, `address`."""
+
+    label: str
+    address: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a page says: a heading, paragraphs, and at most one button. `status` is its HTTP status."""
+    """What a page says: a heading, paragraphs, and at most one button or link. `status` is its HTTP status."""
 
     heading: str
     paragraphs: tuple[str, ...] = ()
     button: PageButton | None = None
+    link: PageLink | None = None
     status: int = 200
 
 
+def page_html(page: Page) -> str:
+    """The page as HTML; it goes with `HEADERS`."""
+    return _TEMPLATES.get_template("page.html").render(page=page, style=Markup(_STYLE))  # noqa: S704 - a file of ours
+
+
 def page_response(page: Page) -> web.Response:
-    """The page as HTML."""
-    text = _TEMPLATES.get_template("page.html").render(page=page, style=Markup(_STYLE))  # noqa: S704 - a file of ours
-    return web.Response(text=text, status=page.status, content_type="text/html", headers=HEADERS)
+    """The page, as an answer."""
+    return web.Response(text=page_html(page), status=page.status, content_type="text/html", headers=HEADERS)

@@ -1,0 +1,77 @@
+"""Slack over HTTP: commands, presses and events come as signed requests, and each is acknowledged at once.
+
+https://docs.slack.dev/apis/events-api/using-http-request-urls
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.log_events import LogEvent
+from handlers.slack.receiver import Receiver, is_answered
+from handlers.slack.signature import SIGNATURE, TIMESTAMP, is_signed
+
+log = structlog.get_logger(__name__)
+
+PATH = "/slack/events"
+"""Where Slack sends everything: the Request URL of events, of interactivity and of the slash command."""
+_HERE = "Slack reaches Offprint at this address; people do not.\n"
+
+
+class Endpoint:
+    """The address that Slack sends to. `secret` is the app's signing secret."""
+
+    def __init__(self, receiver: Receiver, *, secret: str, now: Callable[[], datetime]) -> None:
+        self._receiver = receiver
+        self._secret = secret
+        self._now = now
+        self._acting = set[asyncio.Task[object]]()
+
+    def routes(self, prefix: str) -> list[web.RouteDef]:
+        """The routes below `prefix`, the path of the public address."""
+        return [web.post(f"{prefix}{PATH}", self._take), web.get(f"{prefix}{PATH}", _tell)]
+
+    async def stop(self) -> None:
+        """End what is still being answered."""
+        for task in (*self._acting,):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _take(self, request: web.Request) -> web.Response:
+        """Acknowledge a request, and act on it unless the same has come before: a replay is acknowledged alone."""
+        body = await request.read()
+        if not self._is_slacks(body, request):
+            log.warning(LogEvent.SLACK_FORGED, address=request.remote)
+            return web.json_response({"error": "invalid request"}, status=401)
+        try:
+            asked = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=dict(request.headers))
+        except ValueError:
+            return web.json_response({"error": "unreadable"}, status=400)
+        if is_answered(asked.body):
+            return await to_aiohttp_response(await self._receiver.receive(asked))
+        self._act(asked)
+        return web.Response()
+
+    def _is_slacks(self, body: bytes, request: web.Request) -> bool:
+        timestamp, signature = request.headers.get(TIMESTAMP, ""), request.headers.get(SIGNATURE, "")
+        return is_signed(body, timestamp=timestamp, signature=signature, secret=self._secret, now=self._now())
+
+    def _act(self, asked: AsyncBoltRequest) -> None:
+        """Act on a request while its acknowledgement is on the way."""
+        task: asyncio.Task[object] = asyncio.create_task(self._receiver.receive(asked), name="answer slack")
+        self._acting.add(task)
+        task.add_done_callback(self._acting.discard)
+
+
+async def _tell(_request: web.Request) -> web.Response:
+    """For a person who tries the address, and for Slack's check of its certificate."""
+    return web.Response(text=_HERE)

@@ -1,0 +1,46 @@
+"""What Slack sends is acted on once, whichever way it comes: through a socket, or by HTTP.
+
+Slack sends an event again that was not acknowledged (https://docs.slack.dev/apis/events-api/#retries), and an app may
+be reached in both ways while an operator changes from one to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from handlers.once import Once
+
+_NAMES = ("event_id", "trigger_id")
+"""The ids of an event, and of a command or press: they are the same each time that it comes."""
+_ANSWERED = frozenset({"view_submission", "block_suggestion", "url_verification"})
+"""Payloads whose acknowledgement is the answer: what is wrong with a form, the options of a menu, a challenge."""
+
+
+def is_answered(body: Mapping[str, object]) -> bool:
+    """Whether the acknowledgement carries the answer. Anything else is acknowledged at once, with nothing."""
+    return body.get("type") in _ANSWERED
+
+
+class Receiver:
+    """Hands what comes to the app, and leaves out what has come before."""
+
+    def __init__(self, app: AsyncApp) -> None:
+        self._app = app
+        self._once = Once()
+
+    async def receive(self, request: AsyncBoltRequest, *ids: str) -> BoltResponse:
+        """The app's response; an empty one where the same has come before. `ids` are further names of the request."""
+        if not self._once.is_new(*ids, *_names(request.body)):
+            return BoltResponse(status=200, body="")
+        return await self._app.async_dispatch(request)
+
+
+def _names(body: Mapping[str, object]) -> Iterator[str]:
+    """The names under which a payload comes, and comes again."""
+    for name in _NAMES:
+        if isinstance(value := body.get(name), str):
+            yield value
