@@ -21,6 +21,7 @@ SLACK_SCOPES = frozenset(
         "groups:read",
         "groups:history",
         "users:read",
+        "files:read",
         "files:write",
         "im:write",
         "im:history",

@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias
 from bot.playground.events import EventLog
 from bot.playground.invocation import Invocation, NotThere
 from bot.playground.slack.event_feed import EventFeed
+from bot.playground.slack.line import Line
 from bot.playground.slack.replies import Replies
-from bot.playground.slack.socket import SocketMode
 from bot.playground.slack.user_actions import Press, UserActions
 from bot.playground.slack.view_actions import ViewActions
 from bot.playground.slack.views import View
@@ -25,12 +25,12 @@ Tab: TypeAlias = Literal["home", "messages"]
 class Desk:
     """A workspace with the app in it; it reaches the app over the one socket of all workspaces."""
 
-    def __init__(self, workspace: Workspace, *, socket: SocketMode, replies: Replies, log: EventLog) -> None:
+    def __init__(self, workspace: Workspace, *, line: Line, replies: Replies, log: EventLog) -> None:
         self._workspace = workspace
         self.replies = replies
-        self._events = EventFeed(workspace, socket)
-        self._in_views = ViewActions(workspace, socket)
-        self._user = UserActions(workspace, socket=socket, replies=replies, log=log)
+        self._events = EventFeed(workspace, line)
+        self._in_views = ViewActions(workspace, line)
+        self._user = UserActions(workspace, line=line, replies=replies, log=log)
 
     # What mira does.
 
@@ -53,9 +53,15 @@ class Desk:
         """Post plain text as mira, of which the app is not told. Raises `NotThere`."""
         return self._user.say(channel, words)
 
-    async def write(self, channel: str, words: str, *, thread: str | None = None) -> Message:
+    def upload(self, name: str, data: bytes) -> str:
+        """Upload a file as mira, for a message or a field; its id."""
+        return self._workspace.files.keep(name, data).id
+
+    async def write(
+        self, channel: str, words: str, *, thread: str | None = None, files: tuple[str, ...] = ()
+    ) -> Message:
         """Post plain text as mira, and tell the app what its manifest subscribes to. Raises `NotThere`."""
-        message = self._user.say(channel, words, thread=thread)
+        message = self._user.say(channel, words, thread=thread, files=files)
         if (place := self._workspace.channel(channel)) is not None:
             await self._events.message_posted(message, place, words)
         return message
@@ -181,7 +187,7 @@ class Desk:
         await self.send_event({"type": "app_uninstalled"})
 
     async def send_event(self, event: JsonObject) -> bool:
-        """Send an Events API event over the socket; True if the app acknowledged it."""
+        """Send an Events API event to the app; True if the app acknowledged it."""
         return await self._events.send(event)
 
     def _about(self, channel: str) -> JsonObject:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.playground.slack.socket import SocketMode, Unacknowledged
+from bot.playground.slack.line import Line
+from bot.playground.slack.socket import Unacknowledged
 from bot.playground.slack.typed import links
 from bot.playground.slack.workspace import Message, Workspace
 from bot.playground.wire import JsonObject
@@ -12,9 +13,9 @@ from bot.playground.world import SlackChannel
 class EventFeed:
     """Sends events: what the manifest subscribes to, as far as scopes and membership allow."""
 
-    def __init__(self, workspace: Workspace, socket: SocketMode) -> None:
+    def __init__(self, workspace: Workspace, line: Line) -> None:
         self._workspace = workspace
-        self._socket = socket
+        self._line = line
 
     async def send(self, event: JsonObject) -> bool:
         """Send an event; True if the app acknowledged it."""
@@ -39,7 +40,7 @@ class EventFeed:
             "is_ext_shared_channel": False,
         }
         try:
-            await self._socket.deliver("events_api", payload, answerable=False)
+            await self._line.deliver("events_api", payload, answerable=False)
         except Unacknowledged:
             return False
         return True
@@ -86,6 +87,8 @@ class EventFeed:
             "channel_type": _kind(channel),
             "client_msg_id": message.client_id,
         }
+        if message.draft.files:
+            told |= {"subtype": "file_share", "files": self._workspace.on_wire(message)["files"]}
         return told | ({"thread_ts": message.draft.thread} if message.draft.thread else {})
 
     def _shared(self, message: Message, channel: SlackChannel, shared: list[tuple[str, str]]) -> JsonObject:

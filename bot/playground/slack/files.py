@@ -1,5 +1,7 @@
 """Files in three steps: an address to upload to, the bytes, and the completion. Pages: reference/methods/files.….
 
+A file that is shared stands in a message; its bytes are given to an app that shows its token, and to a person.
+
 Slack looks through a new file before a message may show it; here a message that shows it is refused as many times as
 `Files.looks` says.
 """
@@ -7,8 +9,10 @@ Slack looks through a new file before a message may show it; here a message that
 from __future__ import annotations
 
 import base64
+import mimetypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -19,6 +23,8 @@ from bot.playground.slack.refusals import Refused
 from bot.playground.wire import Json, JsonObject, NotJson, items, parse, record, text, whole
 
 UPLOAD = "/slack/upload/{token}"
+PRIVATE = "/slack/files/{id}/{name}"
+DOWNLOAD = "/slack/download/{id}/{name}"
 _PNG, _JPEG, _GIF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8"
 _KINDS = {_PNG: "image/png", _JPEG: "image/jpeg", _GIF: "image/gif"}
 
@@ -38,6 +44,11 @@ class File:
     def kind(self) -> str | None:
         """The media type of a picture that a message can show; None for any other file."""
         return next((kind for start, kind in _KINDS.items() if self.data.startswith(start)), None)
+
+    @property
+    def media_type(self) -> str:
+        """The media type, by its bytes or its name."""
+        return self.kind or mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
 class Files:
@@ -76,9 +87,7 @@ class Files:
         return web.Response(text=f"OK - {len(data)}")
 
     def complete(self, arguments: Json) -> JsonObject:
-        """files.completeUploadExternal; only without a channel, since nothing here shares a file by itself."""
-        if text(arguments.get("channel_id")) or text(arguments.get("channels")):
-            raise Refused("channel_not_found")
+        """files.completeUploadExternal; where it is shared is the method's business."""
         try:
             told = arguments.get("files")
             wanted = [record(one) for one in items(parse(told) if isinstance(told, str) else told)]
@@ -91,6 +100,48 @@ class Files:
         self._files.update((file.id, file) for file in completed)
         titles = (text(one.get("title")) for one in wanted)
         return {"files": [{"id": file.id, "title": title} for file, title in zip(completed, titles, strict=True)]}
+
+    def keep(self, name: str, data: bytes) -> File:
+        """A file that a person uploads."""
+        made = File(id=f"F{self._settings.chance.getrandbits(40):010X}", name=name, length=len(data), alt="", data=data)
+        self._files[made.id] = replace(made, looks=0)
+        return self._files[made.id]
+
+    def on_wire(self, id_: str) -> JsonObject:
+        """A file as the Web API gives it (reference/objects/file-object); raises `Refused`."""
+        file = self._files.get(id_)
+        if file is None:
+            raise Refused("file_not_found")
+        address = f"{self._base()}{PRIVATE.format(id=file.id, name=quote(file.name))}"
+        return {
+            "id": file.id,
+            "name": file.name,
+            "title": file.name,
+            "mimetype": file.media_type,
+            "filetype": file.name.rpartition(".")[2],
+            "size": file.length,
+            "mode": "hosted",
+            "url_private": address,
+            "url_private_download": f"{address}?download",
+        }
+
+    def shown(self, id_: str) -> JsonObject:
+        """A file as it is published to the page."""
+        file = self._files[id_]
+        return {
+            "id": id_,
+            "name": file.name,
+            "size": file.length,
+            "href": DOWNLOAD.format(id=id_, name=quote(file.name)),
+        }
+
+    def answer(self, id_: str) -> web.StreamResponse:
+        """The bytes of a file, to be saved."""
+        file = self._files.get(id_)
+        if file is None:
+            raise web.HTTPNotFound
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+        return web.Response(body=file.data, content_type=file.media_type, headers=headers)
 
     def breaches(self, blocks: object) -> list[Breach]:
         """The files in blocks that Slack does not take, or not yet; each refusal is one look."""

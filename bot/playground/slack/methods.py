@@ -14,7 +14,7 @@ from bot.playground.slack.refusals import Refused
 from bot.playground.slack.unfurl import unfurl
 from bot.playground.slack.view_methods import VIEW_METHODS
 from bot.playground.slack.workspace import Draft, Message, Workspace
-from bot.playground.wire import JsonObject, whole
+from bot.playground.wire import JsonObject, items, record, text, whole
 from bot.playground.world import SlackChannel
 
 _ANOTHER_TEAM = "T0ELSEWHER"
@@ -131,6 +131,24 @@ def history(call: MethodCall) -> JsonObject:
     }
 
 
+def complete_upload(call: MethodCall) -> JsonObject:
+    """Complete an upload, and post the files where a conversation is named."""
+    told = call.argument("channel_id") or call.argument("channels")
+    channel = _writable(call, told) if told else None
+    done = call.workspace.files.complete(call.arguments)
+    if channel is not None:
+        files = tuple(text(record(one).get("id")) for one in items(done["files"]))
+        words = call.argument("initial_comment")
+        draft = Draft(text=words, files=files, thread=call.argument("thread_ts") or None, payload=dict(call.arguments))
+        call.workspace.post(channel.id, _threaded(call, channel, draft))
+    return done
+
+
+def file_info(call: MethodCall) -> JsonObject:
+    """What a file is, and where its bytes are."""
+    return {"file": call.workspace.files.on_wire(call.argument("file"))}
+
+
 def info(call: MethodCall) -> JsonObject:
     """What a channel is, and whether the app is in it."""
     return {"channel": described(call.workspace, _known(call))}
@@ -203,18 +221,18 @@ def described(workspace: Workspace, channel: SlackChannel) -> JsonObject:
     }
 
 
-def _known(call: MethodCall) -> SlackChannel:
+def _known(call: MethodCall, named: str | None = None) -> SlackChannel:
     """The channel asked for; a private one without the app in it looks as if it did not exist."""
-    channel = call.workspace.channel(call.argument("channel"))
+    channel = call.workspace.channel(call.argument("channel") if named is None else named)
     if channel is None or (channel.private and not channel.member):
         raise Refused("channel_not_found")
     return channel
 
 
-def _writable(call: MethodCall) -> SlackChannel:
+def _writable(call: MethodCall, named: str | None = None) -> SlackChannel:
     """The channel to post to, or the conversation with the person who is named for it."""
-    to_person = call.argument("channel") == call.workspace.person.slack_id
-    channel = call.workspace.direct if to_person else _known(call)
+    named = call.argument("channel") if named is None else named
+    channel = call.workspace.direct if named == call.workspace.person.slack_id else _known(call, named)
     if channel.archived:
         raise Refused("is_archived")
     if not channel.member and not (not channel.private and "chat:write.public" in call.workspace.scopes):
@@ -265,8 +283,9 @@ METHODS: Mapping[str, Method] = {
     "conversations.list": Method(listing, "channels:read"),
     "conversations.open": Method(open_conversation, "im:write"),
     "conversations.replies": Method(replies, "channels:history"),
-    "files.completeUploadExternal": Method(lambda call: call.workspace.files.complete(call.arguments), "files:write"),
+    "files.completeUploadExternal": Method(complete_upload, "files:write"),
     "files.getUploadURLExternal": Method(lambda call: call.workspace.files.begin(call.arguments), "files:write"),
+    "files.info": Method(file_info, "files:read"),
     "users.info": Method(user_info, "users:read"),
     **VIEW_METHODS,
 }

@@ -10,12 +10,14 @@ from bot.playground.events import EventLog
 from bot.playground.faults import Faults
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.slack.desk import Desk
-from bot.playground.slack.files import UPLOAD, Files
+from bot.playground.slack.files import DOWNLOAD, PRIVATE, UPLOAD, Files
 from bot.playground.slack.grants import Grants
+from bot.playground.slack.line import Line
 from bot.playground.slack.oauth import CONSENT, OAuth
+from bot.playground.slack.refusals import Refused
 from bot.playground.slack.replies import Replies
 from bot.playground.slack.socket import SocketMode
-from bot.playground.slack.web_api import WebApi
+from bot.playground.slack.web_api import WebApi, token_of
 from bot.playground.slack.workspace import Workspace
 from bot.playground.wire import Json
 from bot.playground.world import SlackTeam
@@ -30,6 +32,7 @@ class Slack(Desk):
     def __init__(self, settings: PlaygroundSettings, *, log: EventLog, faults: Faults, host: Callable[[], str]) -> None:
         self._files = Files(settings, base=lambda: f"http://{host()}")
         self._socket = SocketMode(settings, log=log, base=lambda: f"ws://{host()}")
+        self._line = Line(settings, self._socket)
 
         def workspace(team: SlackTeam) -> Workspace:
             return Workspace(settings, log, files=self._files, team=team)
@@ -38,9 +41,9 @@ class Slack(Desk):
             return Replies(of, faults=faults, base=lambda: f"http://{host()}")
 
         first = workspace(settings.workspaces.slack)
-        super().__init__(first, socket=self._socket, replies=replies(first), log=log)
+        super().__init__(first, line=self._line, replies=replies(first), log=log)
         others = [workspace(team) for team in settings.workspaces.slack_elsewhere]
-        self.elsewhere = {one.team.id: Desk(one, socket=self._socket, replies=replies(one), log=log) for one in others}
+        self.elsewhere = {one.team.id: Desk(one, line=self._line, replies=replies(one), log=log) for one in others}
         self.grants = Grants(settings, workspaces=(first, *others))
         self._oauth = OAuth(settings, self.grants)
         self._api = WebApi(self.grants, oauth=self._oauth, faults=faults, open_link=self._socket.open_link)
@@ -53,12 +56,28 @@ class Slack(Desk):
             web.get("/slack/link", self._socket.handle),
             web.get(CONSENT, self._oauth.ask_for_consent),
             web.post(UPLOAD, self._files.take),
+            web.get(PRIVATE, self._private_file),
+            web.get(DOWNLOAD, self._downloaded_file),
             web.post("/slack/respond/{team}/{token}", self._respond),
         ]
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         desk = self.elsewhere.get(request.match_info["team"], self)
         return await desk.replies.handle(request)
+
+    async def _private_file(self, request: web.Request) -> web.StreamResponse:
+        """The bytes for an app; without a good token Slack answers 200 with the page on which people sign in."""
+        token = token_of(request, {})
+        try:
+            self.grants.check(token)
+        except Refused:
+            return web.Response(text="<!doctype html><title>Sign in | Slack</title>", content_type="text/html")
+        if "files:read" not in self.grants.workspace_of(token).scopes:
+            raise web.HTTPForbidden
+        return self._files.answer(request.match_info["id"])
+
+    async def _downloaded_file(self, request: web.Request) -> web.StreamResponse:
+        return self._files.answer(request.match_info["id"])
 
     @property
     def connected(self) -> bool:
@@ -76,6 +95,10 @@ class Slack(Desk):
         """
         return self._oauth.consent(asked, team=team)
 
+    def use_request_url(self, url: str, secret: str) -> None:
+        """Post to the app's request URL from now on, signed, and use no socket."""
+        self._line.use_request_url(url, secret)
+
     def set_commands(self, commands: tuple[Json, ...]) -> None:
         """The slash commands of the app's manifest."""
         self._workspace.commands = commands
@@ -86,7 +109,7 @@ class Slack(Desk):
 
     async def deliver_again(self) -> None:
         """Send the last envelope once more and wait for its acknowledgement. Raises `Unacknowledged`."""
-        await self._socket.deliver_again()
+        await self._line.deliver_again()
 
     async def ask_to_reconnect(self, reason: str = "refresh_requested") -> None:
         """Send `disconnect` on every socket."""

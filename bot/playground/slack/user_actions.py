@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from bot.playground.events import EventLog
 from bot.playground.invocation import Invocation, NotThere
 from bot.playground.slack.fields import Field, fields_in
+from bot.playground.slack.line import Line
 from bot.playground.slack.payloads import action, common, interaction, pressed_in_message
 from bot.playground.slack.refusals import Refused
 from bot.playground.slack.replies import Replies
-from bot.playground.slack.socket import SocketMode, Unacknowledged
+from bot.playground.slack.socket import Unacknowledged
 from bot.playground.slack.typed import escaped, not_a_command, stored
 from bot.playground.slack.workspace import Draft, Message, Workspace
 from bot.playground.wire import JsonObject, text
@@ -38,19 +39,19 @@ class Press:
 
 
 class UserActions:
-    """Sends the person's actions over the socket, and shows Slack's own words when the app does not respond."""
+    """Sends the person's actions to the app, and shows Slack's own words when the app does not respond."""
 
-    def __init__(self, workspace: Workspace, *, socket: SocketMode, replies: Replies, log: EventLog) -> None:
+    def __init__(self, workspace: Workspace, *, line: Line, replies: Replies, log: EventLog) -> None:
         self._workspace = workspace
-        self._socket = socket
+        self._line = line
         self._replies = replies
         self._log = log
 
-    def say(self, channel: str, words: str, *, thread: str | None = None) -> Message:
-        """Post plain text as mira, below a message where `thread` names one."""
+    def say(self, channel: str, words: str, *, thread: str | None = None, files: tuple[str, ...] = ()) -> Message:
+        """Post plain text as mira, below a message where `thread` names one, with the files of these ids."""
         workspace = self._workspace
         kept = stored(words, team=workspace.team, bot_name=workspace.bot_name)
-        return workspace.post(self._channel(channel).id, Draft(text=kept, thread=thread), by_app=False)
+        return workspace.post(self._channel(channel).id, Draft(text=kept, thread=thread, files=files), by_app=False)
 
     async def command(self, channel: str, words: str) -> Invocation:
         """Send a slash command; returns when it was acknowledged or Slack gave up on it."""
@@ -103,7 +104,7 @@ class UserActions:
     async def _deliver(self, kind: str, payload: JsonObject, about: tuple[Invocation, Message | None, str]) -> None:
         invocation, source, words = about
         try:
-            answer = await self._socket.deliver(kind, payload)
+            answer = await self._line.deliver(kind, payload)
         except Unacknowledged:
             self._fail(invocation, text(payload.get("command")), words)
             return

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from bot.playground.invocation import Invocation, NotThere
 from bot.playground.slack.fields import Field, fields_in
+from bot.playground.slack.line import Line
 from bot.playground.slack.payloads import action, interaction, pressed_in_view
 from bot.playground.slack.refusals import Refused
-from bot.playground.slack.socket import SocketMode, Unacknowledged
+from bot.playground.slack.socket import Unacknowledged
 from bot.playground.slack.view_shapes import checked
 from bot.playground.slack.views import View
 from bot.playground.slack.workspace import Workspace
@@ -20,11 +21,11 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 
 class ViewActions:
-    """Sends what the person does in views over the socket, and carries out what the app answers."""
+    """Sends what the person does in views to the app, and carries out what the app answers."""
 
-    def __init__(self, workspace: Workspace, socket: SocketMode) -> None:
+    def __init__(self, workspace: Workspace, line: Line) -> None:
         self._workspace = workspace
-        self._socket = socket
+        self._line = line
 
     async def press(
         self, view: str, action_id: str, *, block_id: str | None = None, value: object = None
@@ -40,7 +41,7 @@ class ViewActions:
             invocation.acknowledge()
             return invocation
         try:
-            await self._socket.deliver("interactive", pressed_in_view(self._workspace, standing, act))
+            await self._line.deliver("interactive", pressed_in_view(self._workspace, standing, act))
             invocation.acknowledge()
         except Unacknowledged:
             invocation.fail(TROUBLE)
@@ -57,7 +58,7 @@ class ViewActions:
             "value": typed,
         }
         try:
-            answer = await self._socket.deliver("interactive", payload)
+            answer = await self._line.deliver("interactive", payload)
         except Unacknowledged:
             return []
         grouped = [one for group in items(answer.get("option_groups")) for one in items(record(group).get("options"))]
@@ -70,14 +71,14 @@ class ViewActions:
         """
         standing = self._modal(view)
         fields = list(fields_in(standing.blocks))
-        standing = self._workspace.views.enter(standing, _entered(fields, entries))
+        standing = self._workspace.views.enter(standing, self._entered(fields, entries))
         invocation = Invocation(channel="", used=None)
         if complaints := _complaints(fields, standing):
             invocation.complain(complaints)
             return invocation
         payload = interaction(self._workspace, "view_submission", view=standing) | {"response_urls": []}
         try:
-            answer = await self._socket.deliver("interactive", payload)
+            answer = await self._line.deliver("interactive", payload)
             self._answered(standing, answer, invocation)
             invocation.acknowledge()
         except Unacknowledged:
@@ -100,7 +101,7 @@ class ViewActions:
 
     async def _tell_closed(self, payload: JsonObject) -> None:
         try:
-            await self._socket.deliver("interactive", payload)
+            await self._line.deliver("interactive", payload)
         except Unacknowledged:
             return
 
@@ -120,6 +121,22 @@ class ViewActions:
                 invocation.complain(_told_errors(view, answer.get("errors")))
             case _:
                 raise Refused("invalid_response_action")
+
+    def _entered(self, fields: list[Field], entries: Mapping[str, object]) -> dict[tuple[str, str], JsonObject]:
+        """What was entered, by block and action; raises `NotThere` for a field that the view has not."""
+        found = {}
+        for name, value in entries.items():
+            field = next((one for one in fields if name in (one.block_id, one.action_id)), None)
+            if field is None:
+                raise NotThere(f"That view has no field {name}.")
+            found[field.block_id, field.action_id] = field.entered(self._uploaded(field, value))
+        return found
+
+    def _uploaded(self, field: Field, value: object) -> object:
+        """The value, and for a field of files what Slack tells of them by their ids."""
+        if field.kind != "file_input":
+            return value
+        return [self._workspace.files.on_wire(text(id_)) for id_ in items(value)]
 
     def _refuse(self, refused: Refused, answer: JsonObject) -> None:
         self._workspace.refuse(
@@ -151,17 +168,6 @@ def _field(view: View, action_id: str, block_id: str | None) -> Field:
         if field.action_id == action_id and block_id in (None, field.block_id):
             return field
     raise NotThere("That view has no such control.")
-
-
-def _entered(fields: list[Field], entries: Mapping[str, object]) -> dict[tuple[str, str], JsonObject]:
-    """What was entered, by block and action; raises `NotThere` for a field that the view has not."""
-    found = {}
-    for name, value in entries.items():
-        field = next((one for one in fields if name in (one.block_id, one.action_id)), None)
-        if field is None:
-            raise NotThere(f"That view has no field {name}.")
-        found[field.block_id, field.action_id] = field.entered(value)
-    return found
 
 
 def _complaints(fields: list[Field], view: View) -> dict[str, str]:

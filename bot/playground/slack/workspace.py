@@ -27,12 +27,13 @@ _TICK = timedelta(microseconds=1)
 class Draft:
     """A message as somebody wants it shown; `payload` is the whole request it came in.
 
-    `warnings` is what Slack says of metadata that it dropped.
+    `files` are the ids of those that it shares; `warnings` is what Slack says of metadata that it dropped.
     """
 
     text: str
     blocks: list[object] = field(default_factory=list)
     metadata: JsonObject | None = None
+    files: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     thread: str | None = None
     payload: Mapping[str, object] = field(default_factory=dict)
@@ -198,6 +199,8 @@ class Workspace:
         }
         if message.draft.thread:
             data["thread"] = message.draft.thread
+        if message.draft.files:
+            data["shared"] = [self.files.shown(id_) for id_ in message.draft.files]
         if message.unfurls:
             data["unfurls"] = [{"url": address, **content} for address, content in message.unfurls.items()]
         if pictures := self.files.pictures(message.draft.blocks):
@@ -219,6 +222,8 @@ class Workspace:
             data["thread_ts"] = draft.thread
         if message.edited_at:
             data["edited"] = {"user": self.team.bot_user, "ts": _stamped(message.edited_at)}
+        if draft.files:
+            data["files"] = [self.files.on_wire(id_) for id_ in draft.files]
         if message.unfurls:
             data["attachments"] = self._attachments(message)
         if metadata and draft.metadata is not None and self.settings.slack_stores_metadata:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.playground.invocation import NotThere
@@ -167,3 +169,31 @@ class TestOutsideTheMarketplace:
         await slack.conversations_replies(channel=CHANNEL, ts=first["messages"][0]["ts"])
         clock.pass_by(60)
         assert (await slack.conversations_history(channel=CHANNEL))["ok"]
+
+
+async def test_an_app_may_be_reached_by_signed_requests_instead(playground, slack):
+    bolt = AsyncApp(client=slack, signing_secret="hush")
+    told = []
+
+    @bolt.command("/papers")
+    async def papers(ack, command):
+        told.append(command["text"])
+        await ack("on it")
+
+    @bolt.event("message")
+    async def message(event):
+        told.append(event["text"])
+
+    runner = web.AppRunner(bolt.web_app(path="/slack/events"))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    address = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    playground.slack.use_request_url(address, "hush")
+    invocation = await playground.slack.command(CHANNEL, "/papers help")
+    await playground.slack.write(CHANNEL, "softmax")
+    playground.slack.use_request_url(address, "wrong")
+    refused = await playground.slack.command(CHANNEL, "/papers list")
+    await runner.cleanup()
+    assert (await invocation.answer()).text == "on it"
+    assert told == ["help", "softmax"]
+    assert refused.failure is not None

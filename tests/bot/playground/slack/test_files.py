@@ -1,5 +1,6 @@
 """Files in three steps, and what Slack refuses at each."""
 
+import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -83,3 +84,24 @@ async def test_a_new_file_is_looked_through_before_it_is_shown(slack, playground
         "error"
     ] == "invalid_blocks"
     assert (await slack.chat_postMessage(channel=CHANNEL, text="W", blocks=blocks))["ok"]
+
+
+async def test_a_file_may_be_shared_with_a_conversation(slack, playground):
+    done = await slack.files_upload_v2(
+        content="term: softmax", filename="list.txt", channel=playground.slack.direct, initial_comment="Your list"
+    )
+    (message,) = playground.slack.messages(playground.slack.direct)
+    assert (message.draft.text, message.draft.files) == ("Your list", (done["files"][0]["id"],))
+    await playground.slack.remove_from(CHANNEL)
+    elsewhere = slack.files_upload_v2(content="x", filename="x.txt", channel=CHANNEL)
+    assert (await refusal(elsewhere))["error"] == "not_in_channel"
+
+
+async def test_the_bytes_of_a_file_are_for_those_who_show_a_token(slack, playground):
+    file = (await slack.files_info(file=playground.slack.upload("list.opml", b"<opml/>")))["file"]
+    async with aiohttp.ClientSession() as session:
+        async with session.get(file["url_private_download"], headers={"Authorization": f"Bearer {slack.token}"}) as got:
+            assert await got.read() == b"<opml/>"
+        async with session.get(file["url_private_download"]) as got:
+            assert (got.status, got.content_type) == (200, "text/html")
+    assert (await refusal(slack.files_info(file="F0NONE")))["error"] == "file_not_found"

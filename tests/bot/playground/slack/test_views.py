@@ -159,6 +159,20 @@ async def test_a_submission_brings_what_was_entered_and_closes_the_modal(slack_a
     assert "channel" not in told[0]
 
 
+async def test_a_field_takes_files(slack_app, playground, slack):
+    told = []
+
+    @slack_app.bolt.view("settings")
+    async def saved(ack, view):
+        told.extend(view["state"]["values"]["query"]["file"]["files"])
+        await ack()
+
+    asking = {"type": "file_input", "action_id": "file", "filetypes": ["opml"], "max_files": 1}
+    view = await opened(slack_app, playground, slack, form(field(element=asking)))
+    await playground.slack.submit(view["id"], {"file": [playground.slack.upload("list.opml", b"<opml/>")]})
+    assert told[0]["name"] == "list.opml"
+
+
 async def test_errors_keep_the_modal_open(slack_app, playground, slack):
     @slack_app.bolt.view("settings")
     async def saved(ack):
