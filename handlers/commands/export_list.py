@@ -54,7 +54,7 @@ async def answer(context: CommandContext) -> Reply:
 
 def exported(told: ChannelList, written_as: str, *, name: str) -> TextFile:
     """The file of a list; `name` is that of its channel."""
-    bare = re.sub(r"[^\w-]+", "-", name).strip("-").casefold()[:_LONGEST_NAME] or "channel"
+    bare = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-").casefold()[:_LONGEST_NAME] or "channel"
     return TextFile(f"offprint-{bare}.{written_as}", FORMATS[written_as](told, name))
 
 

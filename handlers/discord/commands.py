@@ -6,6 +6,8 @@ The command is made from the registry as Discord's own description of it
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 import structlog
 from discord import app_commands
@@ -22,7 +24,7 @@ from handlers.discord.reply import acknowledge, answer_command
 
 log = structlog.get_logger(__name__)
 
-_SUB_COMMAND, _GROUP, _STRING = 1, 2, 3
+_SUB_COMMAND, _GROUP, _STRING, _ATTACHMENT = 1, 2, 3, 11
 _IN_SERVERS = 0
 """Where the app is installed (`integration_types`), and where its commands can be used (`contexts`)."""
 
@@ -76,7 +78,8 @@ class Commands:
     async def on_command(self, interaction: discord.Interaction) -> None:
         """Acknowledge for the caller only, run, answer."""
         await acknowledge(interaction, thinking=True)
-        invocation = CommandData.model_validate(interaction.data).invocation
+        data = CommandData.model_validate(interaction.data)
+        invocation = replace(data.invocation, files=data.files(interaction.client))
         caller = caller_of(interaction)
         await answer_command(interaction, await answer(invocation, caller, self._services))
         log.info(LogEvent.DISCORD_COMMAND_ANSWERED, channel=str(caller.channel), command=" ".join(invocation.path))
@@ -112,7 +115,7 @@ def _option(option: Option) -> Json:
     description: Json = {
         "name": option.name,
         "description": option.description,
-        "type": _STRING,
+        "type": _ATTACHMENT if option.takes_file else _STRING,
         "required": option.required,
     }
     if option.choices:

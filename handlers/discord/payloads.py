@@ -5,22 +5,24 @@ Payloads: https://docs.discord.com/developers/interactions/receiving-and-respond
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import discord
 from pydantic import BaseModel, ConfigDict
 
 from bot.channel.channel import ChannelId
 from bot.channel.who_may import Standing
+from handlers.commands.attachment import Attachment
 from handlers.commands.context import Access, Caller, Person
 from handlers.commands.syntax import Dialect, Invocation
 from handlers.discord import limits
+from handlers.discord.attachments import Resolved, attachment_of
 from handlers.discord.channel_id import can_be
 
 DIALECT = Dialect(names_options=True, choices=limits.CHOICES, choice_characters=limits.CHOICE_TEXT)
 
-_STRING = 3
-"""The type of an option that a person fills in; every option of ours is one."""
+_STRING, _ATTACHMENT = 3, 11
+"""The types of options that a person fills in; every option of ours is a text or a file."""
 _NEEDED = (("view_channel", "View Channel"), ("send_messages", "Send Messages"))
 _NEEDED_IN_THREAD = (("view_channel", "View Channel"), ("send_messages_in_threads", "Send Messages in Threads"))
 _NEEDED_BELOW = (
@@ -53,6 +55,13 @@ class CommandData(_Payload):
 
     name: str
     options: tuple[Option, ...] = ()
+    resolved: Resolved = Resolved()
+
+    def files(self, client: discord.Client) -> Mapping[str, Attachment]:
+        """The files that were attached, by the name of their option."""
+        named = {one.name: str(one.value) for one in _all(self.options) if one.type == _ATTACHMENT}
+        known = self.resolved.attachments
+        return {name: attachment_of(known[id_], client) for name, id_ in named.items() if id_ in known}
 
     @property
     def invocation(self) -> Invocation:
@@ -62,7 +71,8 @@ class CommandData(_Payload):
         while options and options[0].type < _STRING:
             path.append(options[0].name)
             options = options[0].options
-        return Invocation(tuple(path), {one.name: str(one.value) for one in options if one.value is not None})
+        given = (one for one in options if one.value is not None and one.type != _ATTACHMENT)
+        return Invocation(tuple(path), {one.name: str(one.value) for one in given})
 
     @property
     def focused(self) -> str | None:

@@ -85,8 +85,10 @@ def pressed(identifier: str, chosen: tuple[str, ...] = ()) -> Pressed | None:
     return None if found is None else Pressed(found["verb"], chosen[0] if chosen else found["value"])
 
 
-def render(message: Message, files: Files = _NO_FILES) -> ui.LayoutView:
+def render(message: Message, files: Files = _NO_FILES, *, attached: str | None = None) -> ui.LayoutView:
     """The message in Discord's form, cut where it is longer than Discord allows. Needs a running event loop.
+
+    `attached` is the name of a file that travels with it and is shown below.
 
     A drawing that is not attached is shown in its words. The view is stopped: discord.py is not to keep it, for presses
     are read from their `custom_id`.
@@ -99,6 +101,8 @@ def render(message: Message, files: Files = _NO_FILES) -> ui.LayoutView:
     else:
         for component in components:
             view.add_item(component)
+    if attached is not None:
+        view.add_item(ui.File(f"attachment://{attached}"))
     view.stop()
     return view
 

@@ -12,7 +12,9 @@ import structlog
 
 from bot.card.card import Message
 from bot.log_events import LogEvent
+from handlers.commands.attachment import TextFile
 from handlers.commands.context import Answer, Replaced, Reply, Shown
+from handlers.discord.attachments import sent
 from handlers.discord.errors import FAILURES
 from handlers.discord.render import render
 
@@ -37,8 +39,16 @@ async def answer_command(interaction: discord.Interaction, answer: Answer) -> No
     if answer.message is None:
         await interaction.delete_original_response()
     else:
-        await interaction.edit_original_response(view=render(answer.message))
+        await _answer_with(answer.message, answer.file if isinstance(answer, Reply) else None, interaction)
     await _say_to_all(interaction, answer.public)
+
+
+async def _answer_with(message: Message, file: TextFile | None, interaction: discord.Interaction) -> None:
+    if file is None:
+        await interaction.edit_original_response(view=render(message))
+    else:
+        view = render(message, attached=file.name)
+        await interaction.edit_original_response(view=view, attachments=[sent(file)])
 
 
 async def answer_press(interaction: discord.Interaction, answer: Answer) -> None:
@@ -49,7 +59,10 @@ async def answer_press(interaction: discord.Interaction, answer: Answer) -> None
         case Replaced():
             await interaction.edit_original_response(view=render(answer.message))
             private = answer.whisper
-    if private is not None:
+    if private is not None and isinstance(answer, Reply) and answer.file is not None:
+        view = render(private, attached=answer.file.name)
+        await interaction.followup.send(view=view, file=sent(answer.file), ephemeral=True)
+    elif private is not None:
         await interaction.followup.send(view=render(private), ephemeral=True)
     await _say_to_all(interaction, answer.public)
 

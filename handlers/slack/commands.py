@@ -15,6 +15,7 @@ from handlers.commands.errors import error_reply
 from handlers.commands.registry import ROOT
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation, Parsed, parse_command
+from handlers.slack.files import with_file
 from handlers.slack.payloads import SlashCommand, caller_of_command
 from handlers.slack.reply import Replies, answered
 
@@ -38,7 +39,9 @@ class Commands:
         parsed = parse_command(payload.text)
         await ack()
         caller = await caller_of_command(payload, context)
-        await self._replies.say(await answered(self._answer(parsed, caller)), at=payload.response_url)
+        answering = await answered(self._answer(parsed, caller))
+        whole = await with_file(answering, context.client, person=payload.user_id)
+        await self._replies.say(whole, at=payload.response_url)
         log.info(LogEvent.SLACK_COMMAND_ANSWERED, channel=str(caller.channel), command=_named(parsed))
 
     async def _answer(self, parsed: Parsed, caller: Caller) -> Answer:

@@ -12,6 +12,7 @@ from bot.card.button_values import OPEN
 from bot.log_events import LogEvent
 from handlers.commands.context import Services
 from handlers.commands.router import press
+from handlers.slack.files import with_file
 from handlers.slack.payloads import BlockActions, caller_of_press
 from handlers.slack.render import verb_of
 from handlers.slack.reply import Replies, answered
@@ -36,5 +37,6 @@ class Presses:
             return
         caller = await caller_of_press(payload, context)
         answer = await answered(press(verb, action.chosen, caller, self._services))
-        await self._replies.say(answer, at=payload.response_url, thread=payload.thread)
+        whole = await with_file(answer, context.client, person=payload.user.id)
+        await self._replies.say(whole, at=payload.response_url, thread=payload.thread)
         log.info(LogEvent.SLACK_PRESS_ANSWERED, channel=str(caller.channel), verb=verb)

@@ -19,7 +19,7 @@ from bot.playground.discord.messages import Messages
 from bot.playground.discord.published import Published
 from bot.playground.discord.rest import Rest
 from bot.playground.discord.threads import Threads, changed
-from bot.playground.discord.uploads import Uploads
+from bot.playground.discord.uploads import Upload, Uploads, upload_of
 from bot.playground.discord.user_actions import Use, UserActions
 from bot.playground.events import EventLog
 from bot.playground.faults import Faults
@@ -125,6 +125,13 @@ class Discord:
     def messages(self, channel: str) -> tuple[Message, ...]:
         """What all may see in a channel, oldest first."""
         return tuple(self._guilds.history(channel))
+
+    def files(self, channel: str, message: str) -> tuple[Upload, ...]:
+        """The files that came with a message. Raises `NotThere`."""
+        found = self._guilds.message(channel, message)
+        if found is None:
+            raise NotThere("There is no such message.")
+        return tuple(filter(None, map(upload_of, found.files)))
 
     def called(self, channel: str, message: str) -> Called:
         """Whom a message calls. Raises `NotThere`."""

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.playground.invocation import NotThere
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.shape import Breach, Path
 from bot.playground.slack import limits
@@ -106,6 +107,12 @@ class Files:
         made = File(id=f"F{self._settings.chance.getrandbits(40):010X}", name=name, length=len(data), alt="", data=data)
         self._files[made.id] = replace(made, looks=0)
         return self._files[made.id]
+
+    def get(self, id_: str) -> File:
+        """A file that was uploaded. Raises `NotThere`."""
+        if id_ not in self._files:
+            raise NotThere("There is no such file.")
+        return self._files[id_]
 
     def on_wire(self, id_: str) -> JsonObject:
         """A file as the Web API gives it (reference/objects/file-object); raises `Refused`."""

@@ -10,7 +10,7 @@ from bot.playground.events import EventLog
 from bot.playground.faults import Faults
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.slack.desk import Desk
-from bot.playground.slack.files import DOWNLOAD, PRIVATE, UPLOAD, Files
+from bot.playground.slack.files import DOWNLOAD, PRIVATE, UPLOAD, File, Files
 from bot.playground.slack.grants import Grants
 from bot.playground.slack.line import Line
 from bot.playground.slack.oauth import CONSENT, OAuth
@@ -106,6 +106,10 @@ class Slack(Desk):
     def set_file_looks(self, looks: int) -> None:
         """How often a message is refused for a file that is uploaded from now on."""
         self._files.looks = looks
+
+    def file(self, file: str) -> File:
+        """A file by its id. Raises `NotThere`."""
+        return self._files.get(file)
 
     async def deliver_again(self) -> None:
         """Send the last envelope once more and wait for its acknowledgement. Raises `Unacknowledged`."""

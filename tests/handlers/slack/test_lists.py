@@ -1,0 +1,47 @@
+"""Lists on Slack: an exported file comes in direct messages, lines are imported as they were typed."""
+
+from __future__ import annotations
+
+from tests.handlers.slack.conftest import CHANNEL, SUBSCRIBE, action_of
+
+
+async def answered(playground, words, number=1):
+    return await (await playground.slack.command(CHANNEL.local_id, f"/papers {words}")).answer(number)
+
+
+async def pressed(playground, answer, label, most=1):
+    pressing = await playground.slack.press(CHANNEL.local_id, answer.id, action_id=action_of(answer, label))
+    return [await pressing.answer(number) for number in range(1, most + 1)]
+
+
+async def test_an_exported_list_is_a_file_in_direct_messages(playground, app, office):
+    await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer(2)
+    answer = await answered(playground, "export csv")
+    assert answer.private
+    assert "direct messages" in str(answer.payload)
+    (message,) = playground.slack.messages(playground.slack.direct)
+    file = playground.slack.file(*message.draft.files)
+    assert (file.name, file.data) == ("offprint-ml-systems.csv", b'query,mode\n"""mixture of experts""",instantly\n')
+    assert playground.slack.refusals == ()
+
+
+async def test_a_file_that_cannot_be_sent_stands_in_the_answer(playground, app, office):
+    await (await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)).answer(2)
+    playground.slack.set_scopes(frozenset({"chat:write", "commands", "channels:read"}))
+    answer = await answered(playground, "export")
+    assert "could not be sent" in str(answer.payload)
+    assert "mixture of experts" in str(answer.payload)
+
+
+async def test_lines_are_imported_with_one_undo_for_all(playground, app, office):
+    answer = await answered(playground, 'import "mixture of experts" daily\ntitle:(jax OR julia)\n<http://cs.ai|cs.AI>')
+    _, notice = await pressed(playground, answer, "Import, weekly", most=2)
+    active = await office.stores.channels.subscriptions(CHANNEL)
+    assert [(one.typed, one.mode) for one in active] == [
+        ('"mixture of experts"', "daily"),
+        ("title:(jax OR julia)", "weekly"),
+    ]
+    assert "imported 2 subscriptions" in notice.text
+    await pressed(playground, notice, "Undo")
+    assert await office.stores.channels.subscriptions(CHANNEL) == ()
+    assert playground.slack.refusals == ()
