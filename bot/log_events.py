@@ -116,8 +116,10 @@ class LogEvent(StrEnum):
         "a command or press ended with an error of Offprint's own; the person gets an apology",
     )
     SLACK_ANSWER_LOST = "slack.answer_lost", "an answer did not reach Slack"
+    SLACK_WORDS_ANSWERED = "slack.words_answered", "a direct message or a mention was answered"
     SLACK_FILE_NOT_SENT = "slack.file_not_sent", "a file of an answer could not be sent; its text stands in the answer"
     SLACK_ANSWER_REFUSED = "slack.answer_refused", "Slack refuses an answer, with its reason"
+    DISCORD_WORDS_ANSWERED = "discord.words_answered", "a direct message or a mention was answered"
     DISCORD_CONNECTED = "discord.connected", "Discord's connection is up; `invite` adds the bot to a server"
     DISCORD_UNREACHABLE = "discord.unreachable", "Discord cannot be reached; Offprint goes on trying"
     DISCORD_CLOSED = "discord.closed", "Discord closed the connection for good; it is made anew"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
@@ -37,7 +38,7 @@ from handlers.commands import (
     trending,
     unsubscribe_several,
 )
-from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Opened, Reply, Services
+from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Opened, Reply, Services, Shown
 from handlers.commands.did_you_mean import with_suggestions
 from handlers.commands.errors import error_reply
 from handlers.commands.help import answer_help, answer_unknown_words
@@ -187,7 +188,12 @@ async def answer(parsed: Parsed, caller: Caller, services: Services) -> Answer:
     A command from a channel that can be posted to ends its pause: some platforms send no event when access returns.
     """
     with _measured(" ".join(parsed.path) if isinstance(parsed, Invocation) else "", caller, services):
-        return await _answer(parsed, caller, services)
+        return _told_once(await _answer(parsed, caller, services), caller)
+
+
+def _told_once(answer: Answer, caller: Caller) -> Answer:
+    """The answer; in direct messages, where nobody else is, without what everyone would see."""
+    return answer if caller.channel.person is None or isinstance(answer, Shown) else replace(answer, public=None)
 
 
 @contextmanager
@@ -227,7 +233,7 @@ async def _run(command: _Command, invocation: Invocation, caller: Caller, servic
 async def press(verb: str, value: str, caller: Caller, services: Services) -> Answer:
     """Run the button `verb` with `value`. A button that is unknown, too old or not for them is answered with that."""
     with _measured(verb, caller, services):
-        return await _press(verb, value, caller, services)
+        return _told_once(await _press(verb, value, caller, services), caller)
 
 
 async def _press(verb: str, value: str, caller: Caller, services: Services) -> Answer:

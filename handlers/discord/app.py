@@ -20,6 +20,7 @@ from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Services
 from handlers.discord import attempts
+from handlers.discord.asked import Asked
 from handlers.discord.commands import Commands, register
 from handlers.discord.errors import FAILURES, closed_for_good, problem, token_problem
 from handlers.discord.events import Events
@@ -64,6 +65,7 @@ class DiscordApp:
         self._watcher = Watcher(self, services.clock, wake=wake)
         self._commands = Commands(services=services)
         self._buttons = Presses(services=services)
+        self._asked = Asked(services=services)
         self._events = Events(channels=services.stores.channels, wake=wake)
         self._once = Once()
         self._client: discord.Client | None = None
@@ -116,6 +118,11 @@ class DiscordApp:
                 await self._buttons.on_press(interaction)
             case _:
                 log.warning(LogEvent.DISCORD_INTERACTION_UNKNOWN, kind=interaction.type.name)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody wrote a message where the app can read."""
+        if self._client is not None:
+            await self._asked.on_message(message, self._client)
 
     async def on_error(self, event: str, *about: object) -> None:
         """An answer failed: tell the caller so, and log the error."""
@@ -181,12 +188,19 @@ class DiscordApp:
 
     async def _logged_in(self, kind: type[discord.Client]) -> discord.Client:
         client = kind(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
             http_trace=attempts.listen(self._time.listening()),
         )
-        for heard in (self.on_interaction, self.on_error, self.on_connect, self.on_resumed, self.on_disconnect):
+        for heard in (
+            self.on_interaction,
+            self.on_message,
+            self.on_error,
+            self.on_connect,
+            self.on_resumed,
+            self.on_disconnect,
+        ):
             client.event(heard)
         self._events.listen(client)
         async with contextlib.AsyncExitStack() as undoing:

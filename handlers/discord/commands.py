@@ -25,8 +25,9 @@ from handlers.discord.reply import acknowledge, answer_command
 log = structlog.get_logger(__name__)
 
 _SUB_COMMAND, _GROUP, _STRING, _ATTACHMENT = 1, 2, 3, 11
-_IN_SERVERS = 0
-"""Where the app is installed (`integration_types`), and where its commands can be used (`contexts`)."""
+_IN_SERVERS, _WITH_US = 0, 1
+"""Where the app is installed (`integration_types`), and where its commands can be used (`contexts`): in servers, and in
+direct messages with it."""
 
 Json = dict[str, object]
 
@@ -39,7 +40,7 @@ def payload() -> Json:
         "type": 1,
         "options": [_command(command) for command in COMMANDS],
         "integration_types": [_IN_SERVERS],
-        "contexts": [_IN_SERVERS],
+        "contexts": [_IN_SERVERS, _WITH_US],
     }
 
 

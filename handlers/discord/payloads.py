@@ -89,15 +89,26 @@ class ComponentData(_Payload):
 
 def caller_of(interaction: discord.Interaction) -> Caller:
     """The caller of an interaction, what they are there, and whether the channel can be posted to; nothing is asked."""
-    server = str(interaction.guild_id) if interaction.guild_id else _NO_SERVER
+    is_with_us = interaction.guild_id is None and interaction.context.dm_channel
     return Caller(
-        channel=ChannelId("discord", server, str(interaction.channel_id)),
+        channel=direct_with(str(interaction.user.id)) if is_with_us else _place(interaction),
         person=Person(str(interaction.user.id), interaction.user.display_name),
         dialect=DIALECT,
         channel_name=getattr(interaction.channel, "name", None),
         access=_access(interaction),
         standing=_standing(interaction),
+        shows_changes=is_with_us,
     )
+
+
+def direct_with(person: str) -> ChannelId:
+    """The direct messages with a person; they are in no server."""
+    return ChannelId("discord", _NO_SERVER, "").direct(person)
+
+
+def _place(interaction: discord.Interaction) -> ChannelId:
+    server = str(interaction.guild_id) if interaction.guild_id else _NO_SERVER
+    return ChannelId("discord", server, str(interaction.channel_id))
 
 
 def _standing(interaction: discord.Interaction) -> Standing:

@@ -19,6 +19,7 @@ from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Reply, Services
 from handlers.slack.account import SlackAccount, web_client
+from handlers.slack.asked import MENTION, Asked, is_direct
 from handlers.slack.commands import COMMAND, Commands
 from handlers.slack.endpoint import Endpoint
 from handlers.slack.errors import FAILURES, problem
@@ -163,6 +164,9 @@ class SlackApp:
         events = Events(channels=services.stores.channels, wake=self._wake, removed=self._workspaces.after_removal)
         for kind in HEARD:
             app.event(kind)(events.on_event)
+        asked = Asked(services=services)
+        app.event(MENTION)(asked.on_message)
+        app.event("message", matchers=[is_direct])(asked.on_message)
         app.error(self._failed)
         return app
 

@@ -22,8 +22,8 @@ from handlers.slack.reply import Replies, answered
 log = structlog.get_logger(__name__)
 
 COMMAND = f"/{ROOT}"
-_FOR_CHANNELS = frozenset({"subscribe", "unsubscribe", "digest"})
-"""Commands that change what a channel gets; a conversation between people is none."""
+_FOR_CHANNELS = frozenset({"subscribe", "unsubscribe", "digest", "import"})
+"""Commands that change what a channel gets; a conversation between people is none, one with Offprint is."""
 
 
 class Commands:
@@ -46,7 +46,8 @@ class Commands:
 
     async def _answer(self, parsed: Parsed, caller: Caller) -> Answer:
         if isinstance(parsed, Invocation) and parsed.path[0] in _FOR_CHANNELS and _is_private(caller):
-            return error_reply(UsageError(f"Use {COMMAND} {parsed.path[0]} in a channel."), parsed, caller)
+            where = "in a channel, or in direct messages with Offprint"
+            return error_reply(UsageError(f"Use {COMMAND} {parsed.path[0]} {where}."), parsed, caller)
         return await answer(parsed, caller, self._services)
 
 

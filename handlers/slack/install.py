@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from handlers.commands.registry import ROOT_DESCRIPTION, usage_hint
 from handlers.slack import limits
+from handlers.slack.asked import HEARD_DIRECTLY, MENTION
 from handlers.slack.commands import COMMAND
 from handlers.slack.events import HEARD
 from handlers.slack.render import Json
@@ -29,9 +30,12 @@ SCOPES = (
     "files:write",
     "im:write",
     "im:history",
+    "app_mentions:read",
+    "files:read",
 )
 """To post, to answer `/papers`, to hear of channels, to look for what may have been posted, for time zones, and for
-the picture of a weekly digest; the last two to look for a message to a person that may have been sent."""
+the picture of a weekly digest; `im:` to write to a person, to hear what they write to Offprint, and to look for a
+message that may have been sent; then to hear where Offprint is mentioned, and to read a list that is imported."""
 
 
 def slash_command() -> Json:
@@ -54,12 +58,12 @@ def manifest() -> Json:
         },
         "features": {
             "bot_user": {"display_name": "Offprint", "always_online": True},
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
+            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "slash_commands": [slash_command()],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(HEARD)},
+            "event_subscriptions": {"bot_events": [*HEARD, MENTION, HEARD_DIRECTLY]},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

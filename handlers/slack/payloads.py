@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -27,7 +27,7 @@ DIALECT = Dialect(names_options=False, choices=limits.OPTIONS, choice_characters
 _COMFORT_SECONDS = 1.5
 """How long an answer waits for optional facts: the caller's time zone, whether the app is in the channel."""
 
-_NO_NAMES = ("", "privategroup")
+_NO_NAMES = ("", "privategroup", "directmessage")
 """What a command says instead of the name of a private channel."""
 
 
@@ -98,10 +98,11 @@ class BlockActions(_Payload):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What `conversations.info` says about a channel."""
+    """What Slack says about a channel; `is_with_us`: these are direct messages with the app."""
 
     access: Access
     name: str | None = None
+    is_with_us: bool = False
 
 
 async def caller_of_command(payload: SlashCommand, context: AsyncBoltContext) -> Caller:
@@ -124,19 +125,38 @@ async def caller_in(channel: ChannelId, name: str, person: Person, context: Asyn
     `context` is that of the request: it has the client of the workspace, and who the app is in it.
     """
     installed_in = None if context.authorize_result is None else context.authorize_result.team_id
+    between_two = is_between_two(channel)
     told, place = await asyncio.gather(
-        _profile(context.client, person.id, workspace=installed_in), _place(context.client, channel.local_id)
+        _profile(context.client, person.id, workspace=installed_in),
+        _with_us(context.client, channel, person.id) if between_two else _place(context.client, channel.local_id),
     )
+    in_charge = replace(told.standing, is_private=True) if place.is_with_us else told.standing
     return Caller(
-        channel=channel,
-        person=person,
+        channel=channel.direct(person.id) if place.is_with_us else channel,
+        person=person if person.name != person.id or told.name is None else Person(person.id, told.name),
         dialect=DIALECT,
-        channel_name=name if name not in _NO_NAMES else place.name,
+        channel_name=None if between_two else name if name not in _NO_NAMES else place.name,
         zone=told.zone,
         access=place.access,
-        standing=told.standing,
+        standing=in_charge,
         shows_changes=True,
     )
+
+
+def is_between_two(channel: ChannelId) -> bool:
+    """Whether a conversation is one of direct messages: https://docs.slack.dev/reference/objects/conversation-object."""
+    return channel.local_id.startswith("D")
+
+
+async def _with_us(client: AsyncWebClient, channel: ChannelId, person: str) -> _Place:
+    """Whether direct messages are those of the person with the app, and not with somebody else."""
+    try:
+        async with asyncio.timeout(_COMFORT_SECONDS):
+            opened = _object((await client.conversations_open(users=person)).get("channel"))
+    except FAILURES:
+        return _Place(Access())
+    is_with_us = opened.get("id") == channel.local_id
+    return _Place(Access(can_post=True if is_with_us else None), is_with_us=is_with_us)
 
 
 async def _profile(client: AsyncWebClient, person: str, *, workspace: str | None) -> Profile:

@@ -24,10 +24,11 @@ _NO_ANSWER = "Slack did not say in time whether you are one; try again in a minu
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of a person: an IANA time zone, and their standing in the workspace."""
+    """What is known of a person: an IANA time zone, their standing in the workspace, and their name there."""
 
     zone: str | None
     standing: Standing
+    name: str | None = None
 
 
 def profile(user: Mapping[str, object], *, workspace: str | None) -> Profile:
@@ -38,7 +39,9 @@ def profile(user: Mapping[str, object], *, workspace: str | None) -> Profile:
     """
     zone = user.get("tz")
     in_charge = any(user.get(role) is True for role in _ROLES) and _belongs(user, workspace)
-    return Profile(zone if isinstance(zone, str) and zone else None, Standing(in_charge=in_charge))
+    name = user.get("name")
+    named = name if isinstance(name, str) and name else None
+    return Profile(zone if isinstance(zone, str) and zone else None, Standing(in_charge=in_charge), named)
 
 
 def unknown_profile(error: Exception) -> Profile:

@@ -102,9 +102,9 @@ def member(user: JsonObject, *, permissions: int | None = None, roles: tuple[str
     return data if permissions is None else {**data, "permissions": str(permissions)}
 
 
-def member_of(guilds: Guilds, *, by_app: bool) -> JsonObject:
-    """The author of a message as a member, without the user."""
-    whole = member(bot_user(guilds) if by_app else person_user(guilds))
+def member_of(guilds: Guilds, server: DiscordServer, *, by_app: bool) -> JsonObject:
+    """The author of a message as a member of the server, without the user."""
+    whole = member(bot_user(guilds), roles=(role_of(server),)) if by_app else member(person_user(guilds))
     return {key: value for key, value in whole.items() if key != "user"}
 
 
