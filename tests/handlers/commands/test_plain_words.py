@@ -42,7 +42,7 @@ async def test_the_command_that_was_meant_is_offered_whole_and_nothing_is_done(s
         "hello",
         "Hi!",
         "undo",
-        "export",
+        "bookmarks",
         "timezone Europe/Berlin",
         "change 1 to daily",
         "leave",

@@ -195,7 +195,7 @@ async def test_help_explains_a_part_of_the_digest_with_the_digest(slack):
     assert await slack.read("help digest now") == await slack.read("help digest")
 
 
-@pytest.mark.parametrize("typed", ["export", "settings"])
+@pytest.mark.parametrize("typed", ["saved", "settings"])
 async def test_what_is_not_built_is_unknown_like_any_other_word(slack, typed):
     assert (await slack.read(typed)).startswith(f"I don't know “{typed.split()[0]}”.")
 
