@@ -40,6 +40,8 @@ VERBS: Mapping[str, str] = {
     "subscribe": "bot.cli.subscribe:subscribe",
     "unsubscribe": "bot.cli.subscribe:unsubscribe",
     "list": "bot.cli.listing:list_subscriptions",
+    "export": "bot.cli.exchange:export",
+    "import": "bot.cli.exchange:import_",
     "digest": "bot.cli.digest:digest",
     "spread": "bot.cli.hours:spread",
     "quiet": "bot.cli.hours:quiet",

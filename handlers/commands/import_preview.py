@@ -6,7 +6,22 @@ from collections.abc import Sequence
 
 from bot.card import button_values
 from bot.card.byline import in_words
-from bot.card.card import Actions, Button, Items, Line, Message, Part, Press, Quiet, Text, bold, code, message_of, plain
+from bot.card.card import (
+    Actions,
+    Button,
+    Items,
+    Line,
+    Message,
+    Part,
+    Press,
+    Quiet,
+    Text,
+    bold,
+    code,
+    message_of,
+    plain,
+    words,
+)
 from bot.card.excerpt import shorten
 from bot.card.formatting import counted
 from bot.card.plan import digests_named
@@ -22,11 +37,12 @@ _CALM = "Nothing is changed yet, and one Undo takes all of it back."
 
 def preview(name: str, plan: ImportPlan, key: str, *, most: int) -> Message:
     """What the list `key` would bring into a channel that may have `most` subscriptions (0: any number)."""
-    line = (plain(f"{name} would bring {_brings(plan)} into this channel."),)
+    line = (plain(f"{name} would bring {brings(plan)} into this channel."),)
     return message_of(line, *_new(plan), *_left(plan, most=most), Actions(_buttons(plan, key)), Quiet((plain(_CALM),)))
 
 
-def _brings(plan: ImportPlan) -> str:
+def brings(plan: ImportPlan) -> str:
+    """What a plan brings, in words: `3 new subscriptions and the daily digest`."""
     subscriptions = counted(len(plan.new), "new subscription") if plan.new else ""
     digests = f"the {digests_named([one.name for one in plan.digests])}" if plan.digests else ""
     return in_words([*filter(None, (subscriptions, digests, "settings" if plan.sets_something else ""))])
@@ -57,28 +73,38 @@ def _told(new: NewSubscription) -> Line:
 
 def _left(plan: ImportPlan, *, most: int) -> tuple[Part, ...]:
     """What of the list the channel does not get, and why."""
-    return (*_notes(plan, most=most), *_unread(plan.unread))
+    return (*(Quiet((plain(one),)) for one in notes(plan, most=most)), *_unread(plan.unread))
 
 
-def _notes(plan: ImportPlan, *, most: int) -> tuple[Part, ...]:
-    told = (
-        f"{_are(plan.here, 'here already')}, and {_stay(plan.here)}." if plan.here else "",
-        f"{_are(plan.twice, 'in the list twice')}." if plan.twice else "",
-        _flooding(plan),
-        f"{counted(len(plan.no_room), 'subscription')} more, from {shorten(plan.no_room[0], _WORDS_CHARACTERS)} on, "
-        f"would be too many: the operator allows {most:,} in a channel."
-        if plan.no_room
-        else "",
-    )
-    return tuple(Quiet((plain(one),)) for one in told if one)
+def notes(plan: ImportPlan, *, most: int) -> tuple[str, ...]:
+    """What of a list is no news to the channel, what is too much for it, and what becomes of that."""
+    return tuple(filter(None, (_here(plan), _twice(plan), _flooding(plan), _no_room(plan, most=most))))
+
+
+def unread_lines(plan: ImportPlan) -> tuple[str, ...]:
+    """What could not be read, a line each, with what to write instead."""
+    return tuple(f"{words(_wrong(one))}{'' if one.instead is None else f' {words(_fix(one))}'}" for one in plan.unread)
+
+
+def _here(plan: ImportPlan) -> str:
+    stay = "stays as it is" if plan.here == 1 else "stay as they are"
+    return f"{_are(plan.here, 'here already')}, and {stay}." if plan.here else ""
+
+
+def _twice(plan: ImportPlan) -> str:
+    return f"{_are(plan.twice, 'in the list twice')}." if plan.twice else ""
+
+
+def _no_room(plan: ImportPlan, *, most: int) -> str:
+    if not plan.no_room:
+        return ""
+    first = shorten(plan.no_room[0], _WORDS_CHARACTERS)
+    more = f"{counted(len(plan.no_room), 'subscription')} more, from {first} on, would be too many"
+    return f"{more}: the operator allows {most:,} in a channel."
 
 
 def _are(count: int, what: str) -> str:
     return f"{count:,} {'is' if count == 1 else 'are'} {what}"
-
-
-def _stay(count: int) -> str:
-    return "stays as it is" if count == 1 else "stay as they are"
 
 
 def _flooding(plan: ImportPlan) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -208,7 +209,5 @@ def test_a_list_without_end_is_read_so_far_and_that_is_said():
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_a_list_or_are_refused(data):
-    try:
-        read_file(data, "x.json")
-    except UsageError as refused:
-        assert refused.remedy
+    with suppress(UsageError):
+        assert read_file(data, "x.json").entries is not None
