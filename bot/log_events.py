@@ -111,6 +111,8 @@ class LogEvent(StrEnum):
     SLACK_CHANNEL_BACK = "slack.channel_back", "a channel is usable again"
     SLACK_COMMAND_ANSWERED = "slack.command_answered", "a slash command was answered"
     SLACK_PRESS_ANSWERED = "slack.press_answered", "a press on a button or menu was answered"
+    SLACK_FORM_NOT_OPENED = "slack.form_not_opened", "a form was not opened in time; words were answered instead"
+    SLACK_FORM_TAKEN = "slack.form_taken", "a form that a person filled in was taken and answered"
     SLACK_ANSWER_FAILED = (
         "slack.answer_failed",
         "a command or press ended with an error of Offprint's own; the person gets an apology",

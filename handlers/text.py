@@ -118,11 +118,16 @@ def _joined(spans: Iterable[Span]) -> Line:
     """The spans that have a text, with neighbours of one style joined."""
     joined: list[Span] = []
     for span in spans:
-        if joined and span.style is joined[-1].style and not (span.url or joined[-1].url):
+        if joined and span.style is joined[-1].style and not (_stands_alone(span) or _stands_alone(joined[-1])):
             joined[-1] = replace(span, text=joined[-1].text + span.text)
         elif span.text:
             joined.append(span)
     return tuple(joined)
+
+
+def _stands_alone(span: Span) -> bool:
+    """Whether it is more than its text: a link, a mention."""
+    return span.url is not None or span.mention is not None
 
 
 def _edge(span: Span) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import zip_longest
 
-from bot.channel.mention import Mention
+from bot.channel.mention import Mention, MentionKind
 
 
 class Style(StrEnum):
@@ -26,12 +26,14 @@ class Span:
     """A stretch of text in one style; a link when `url` is set.
 
     `bold` are places of a link's text (start and exclusive end) in bold, where a platform reads marks in a link.
+    `mention` is somebody of the platform, whom a message that `calls` them shows by name; elsewhere `text` stands.
     """
 
     text: str
     style: Style = Style.PLAIN
     url: str | None = None
     bold: tuple[tuple[int, int], ...] = ()
+    mention: Mention | None = None
 
 
 Line = tuple[Span, ...]
@@ -233,6 +235,11 @@ def with_code(text: str) -> tuple[Span, ...]:
 def link(text: str, url: str | None, style: Style = Style.BOLD) -> Span:
     """A span that opens `url`; text alone where there is no address."""
     return Span(text, style, url)
+
+
+def mentioned(somebody: Mention) -> Span:
+    """A span that names a person or a group; the message must call them."""
+    return Span("somebody" if somebody.kind is MentionKind.PERSON else "a group", mention=somebody)
 
 
 def message_of(line: Line, *parts: Part) -> Message:

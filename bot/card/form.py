@@ -7,7 +7,8 @@ https://docs.slack.dev/reference/views/modal-views and https://docs.discord.com/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from bot.card.card import Choice, Line
 from bot.channel.mention import MOST_MENTIONS, Mention
@@ -127,3 +128,26 @@ def _check(field: Field) -> None:
         raise ValueError(f"one chooses from at most {MOST_CHOICES}: {field.name}")
     if isinstance(field, Checks) and not 1 <= len(field.choices) <= MOST_CHECKS:
         raise ValueError(f"there are at most {MOST_CHECKS} boxes: {field.name}")
+
+
+def filled(form: Form, typed: Mapping[str, str], *, value: str) -> Form:
+    """The form as somebody has filled it in, to be opened again; `value` is that of the form which they were shown.
+
+    A file must be chosen again.
+    """
+    return replace(form, value=value, fields=tuple(_filled(field, typed.get(field.name, "")) for field in form.fields))
+
+
+def _filled(field: Field, typed: str) -> Field:
+    match field:
+        case TextInput():
+            return replace(field, value=typed)
+        case Select():
+            return replace(field, value=typed or None)
+        case Checks():
+            return replace(field, values=tuple(typed.split()))
+        case Mentions():
+            read = map(Mention.parse, typed.split())
+            return replace(field, values=tuple(one for one in read if one is not None))
+        case FileInput():
+            return field

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.announcing.announcement import Announced
+from bot.card.calling import called_by, calling
 from bot.card.card import Leave, Message
 from bot.card.compose import card, rising_card, shared_card
 from bot.card.digest import digest_message
@@ -96,7 +97,8 @@ async def _digest_card(delivery: Delivery, stores: Stores) -> Outgoing | None:
     if thread is None or digest is None:
         return None
     if DigestKey.parse(digest.subject).name != TRENDING:
-        message = await _card(delivery, paper, stores)
+        announced = await stores.announcements.get(delivery.channel, paper)
+        message = card(announced, key=delivery.key) if announced and announced.why else None
     else:
         stored = (await stores.papers.get((paper,))).get(paper)
         message = rising_card(stored, at=digest.created_at, key=delivery.key) if stored else None
@@ -200,7 +202,9 @@ async def _card(delivery: Delivery, paper: PaperId, stores: Stores) -> Message |
 
 
 def _card_of(announced: Announced, *, key: str) -> Message | None:
-    return card(announced, key=key) if announced.why else None
+    if not announced.why:
+        return None
+    return calling(card(announced, key=key), called_by((announced,)))
 
 
 async def _digest(
@@ -215,7 +219,8 @@ async def _digest(
         return None
     channel = await stores.channels.get(of)
     opening = await openings.of(digest)
-    return digest_message(digest, channel_name=channel.name, key=row, opening=opening)
+    message = digest_message(digest, channel_name=channel.name, key=row, opening=opening)
+    return message if row is None else calling(message, called_by(digest.papers))
 
 
 def _says_nothing_new(digest: Digest) -> bool:

@@ -81,9 +81,9 @@ class PlaygroundSettings:
     `slack_unfurl_domains` and `slack_home_tab` are what the app's manifest says. With `slack_history_limited` a
     conversation can be read once a minute, by 15 messages, as by apps that are distributed outside the Marketplace.
     With `slack_rotates_tokens` the tokens of workspaces that install the app live twelve hours.
-    `discord_reads_messages`: the app may read what people write (the intent is granted). With `discord_shards` above 1
-    Discord wants as many connections; `discord_starts` is how many sessions may begin within a day, and
-    `discord_starts_together` within five seconds (None: any number).
+    `interaction_seconds` is the platforms' 3-second rule. `discord_reads_messages`: the app may read what people
+    write (the intent is granted). With `discord_shards` above 1 Discord wants as many connections; `discord_starts`
+    is how many sessions may begin within a day, and `discord_starts_together` within five seconds (None: any number).
     """
 
     now: Callable[[], datetime]

@@ -22,9 +22,9 @@ async def complete(
 
 async def _choices(place: tuple[str, ...], typed: str, caller: Caller, services: Services) -> tuple[Choice, ...]:
     match place:
-        case ("unsubscribe", "subscription"):
+        case ("unsubscribe" | "call", "subscription"):
             return await _subscriptions(typed, caller, services)
-        case ("digest", "set", "zone"):
+        case ("digest", "set", "zone") | ("settings", "zone"):
             asker = Asker(services.clock.now(), caller.zone)
             return zone_choices(typed, asker, most=caller.dialect.choices)
         case ("digest", "set", "days"):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.card.card import Line, Message, Part, Preformatted, Quiet, Text, code, plain
-from bot.errors import QueryError, UnusableCommand, UsageError
+from bot.card.card import Items, Line, Message, Part, Preformatted, Quiet, Text, code, plain, words
+from bot.errors import FieldErrors, QueryError, UnusableCommand, UsageError
 from handlers.commands.context import Caller, Reply
 from handlers.commands.syntax import Invocation
 
@@ -40,9 +40,32 @@ def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Re
             return _error_message(error.message, remedies=(), hint=error.remedy)
 
 
-def quoted(words: str) -> str:
+def field_words(error: UsageError, name: str) -> str:
+    """What is wrong with a field of a form, on one line, and what to type there instead."""
+    match error:
+        case QueryError():
+            place = f"The error is at character {error.place.start + 1}."
+            instead = error.suggestion
+            message = f"{error.message.replace('`', '')} {place}" if error.query.strip() else error.message
+        case UnusableCommand():
+            instead = error.options.get(name) or error.options.get("hours")
+            message = error.message
+        case _:
+            instead, message = error.remedy, error.message
+    return f"{message} Try: {instead}" if instead else message
+
+
+def field_errors_message(errors: FieldErrors) -> Message:
+    """What is wrong with a form that was sent, in words: a line for each field."""
+    lines = tuple((plain(field_words(error, name)),) for name, error in errors.errors.items())
+    head: Line = (plain("Nothing was saved."),)
+    told = " ".join(words(line) for line in lines)
+    return Message(f"Nothing was saved. {told}", (Text((head,)), Items(lines)))
+
+
+def quoted(said: str) -> str:
     """A person's words in quotes, cut if they are long."""
-    return f"“{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + '…'}”"
+    return f"“{said if len(said) <= _SHOWN else said[: _SHOWN - 1] + '…'}”"
 
 
 def pointed(error: QueryError) -> str:

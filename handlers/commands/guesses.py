@@ -21,6 +21,8 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("feeds", "rss"), "feed"),
         **dict.fromkeys(("pause", "snooze", "silence"), "mute"),
         **dict.fromkeys(("resume", "unpause"), "unmute"),
+        **dict.fromkeys(("setting", "config", "configure", "options", "preferences", "prefs", "setup"), "settings"),
+        **dict.fromkeys(("calls", "mention", "callout"), "call"),
         **dict.fromkeys(("?", "commands"), "help"),
     }
 )
@@ -77,6 +79,7 @@ SHOWN: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("status",), "status"),
         **dict.fromkeys(("sources", "source"), "sources"),
         **dict.fromkeys(("help", "commands"), "help"),
+        **dict.fromkeys(("settings", "the settings", "our settings"), "settings"),
         **dict.fromkeys(("trending", "trending papers", "what rises"), "trending"),
     }
 )
@@ -161,7 +164,7 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
         ),
         **dict.fromkeys(
             ("timezone", "tz", "zone"),
-            Lacking("A time zone is that of the digest:", ("digest in Europe/Berlin",)),
+            Lacking("A channel's time zone is one of its settings:", ("settings zone Europe/Berlin",)),
         ),
         **dict.fromkeys(
             ("thanks", "thank", "thx", "cheers", "danke", "merci"),

@@ -35,7 +35,7 @@ async def form(_context: CommandContext) -> Form:
     """Where a file is chosen, or lines are pasted."""
     return Form(
         title="Import a list",
-        verb=button_values.IMPORT_FORM,
+        verb=button_values.IMPORT,
         value="",
         fields=(
             FileInput(

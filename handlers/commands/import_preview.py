@@ -50,7 +50,7 @@ def brings(plan: ImportPlan) -> str:
 
 def _buttons(plan: ImportPlan, key: str) -> tuple[Button, ...]:
     def button(label: str, mode: str) -> Button:
-        return Button(label, Press(button_values.IMPORT, button_values.import_value(key, mode)))
+        return Button(label, Press(button_values.IMPORT_LIST, button_values.import_value(key, mode)))
 
     if not plan.asks_how:
         return (button("Import", ""),)

@@ -32,7 +32,8 @@ from handlers.commands.confirmation import confirmed, undo_button
 from handlers.commands.context import CommandContext, Reply
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.guesses import DIGEST_WORDS, OTHER_NAMES
-from handlers.commands.syntax import Invocation, unescaped
+from handlers.commands.syntax import Invocation
+from handlers.commands.unescape import unescaped
 
 NOT_SET_UP = "Mail is not set up: no mail server is named, so nothing was asked or stored."
 HOW_TO_SET_UP = "The person who runs Offprint sets OFFPRINT_SMTP_URL."

@@ -128,3 +128,9 @@ def with_one_hyphen(text: str) -> tuple[str, str] | None:
     """The rest and the mode of a query that ends in `-daily`, which may be meant as either; None for any other."""
     found = _ONE_HYPHEN.search(text)
     return (text[: found.start()].strip(), found[1].casefold()) if found else None
+
+
+def query_and_mode(rest: str) -> dict[str, str]:
+    """The options of `subscribe`: the query, and the mode that stands behind it."""
+    query, when = split_mode(rest)
+    return {name: value for name, value in (("query", query), ("when", when)) if value}

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.card import button_values
+from bot.card.settings_words import IN_CHARGE
+from bot.channel.channel import Channel
 from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay, may_change
 from bot.errors import QueryError, UnusableCommand
 from bot.query.parser import parse
-from handlers.commands.context import Caller
+from handlers.commands.context import Caller, Services
 from handlers.commands.errors import unusable
 from handlers.commands.syntax import Invocation
 
@@ -39,6 +41,8 @@ COMMANDS_THAT_CHANGE: Mapping[tuple[str, ...], bool] = MappingProxyType(
         ("quiet", "off"): True,
         ("mute",): True,
         ("unmute",): True,
+        ("settings",): True,
+        ("call",): True,
         ("feed", "show"): False,
         ("feed", "trending"): False,
         ("feed", "off"): True,
@@ -48,6 +52,8 @@ COMMANDS_THAT_CHANGE: Mapping[tuple[str, ...], bool] = MappingProxyType(
     }
 )
 """Every command, and whether it changes what the channel gets. One that is not listed counts as changing."""
+_SHOWN_ALONE = frozenset({("settings",), ("call",)})
+"""Commands that change something by their options only."""
 
 BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
     {
@@ -68,7 +74,7 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.LIST_WEEKLY: True,
         button_values.LIST_INSTANTLY: True,
         button_values.LIST_UNDO: True,
-        button_values.IMPORT: True,
+        button_values.IMPORT_LIST: True,
         button_values.SOURCES_PAGE: False,
         button_values.SEARCH_PAGE: False,
         button_values.SHARE: False,
@@ -80,53 +86,62 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.TRY_AGAIN: False,
         button_values.SUBSCRIBE_TO: True,
         button_values.SEARCH_FOR: False,
+        button_values.CALL_LIST: False,
     }
 )
 """Every button and menu. Sharing posts once what somebody chose, and changes nothing that the channel gets."""
 
-FORMS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType({})
+FORMS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType({button_values.SETTINGS: True, button_values.CALLS: True})
 """Every form, by its verb and by what opens it. One that is not listed counts as changing."""
 
-_IN_CHARGE: Mapping[WhoMay, str] = MappingProxyType(
-    {WhoMay.MANAGERS: "people with Manage Channels", WhoMay.ADMINS: "admins and owners of this workspace"}
-)
 _SETTINGS: Mapping[str, str] = MappingProxyType(
     {"discord": "OFFPRINT_DISCORD_WHO_MAY", "slack": "OFFPRINT_SLACK_WHO_MAY"}
 )
 
 
-def check_command(invocation: Invocation, caller: Caller, who_may: Mapping[str, WhoMay]) -> None:
+async def check_command(invocation: Invocation, caller: Caller, services: Services) -> None:
     """Raises `UnusableCommand`, with what the caller can do instead, when the command is not theirs to give."""
-    if COMMANDS_THAT_CHANGE.get(invocation.path, True):
-        _check(caller, who_may, instead=_instead(invocation))
+    is_shown = invocation.path in _SHOWN_ALONE and not invocation.options
+    if COMMANDS_THAT_CHANGE.get(invocation.path, True) and not is_shown:
+        await _check(caller, services, instead=_instead(invocation))
 
 
-def check_press(verb: str, caller: Caller, who_may: Mapping[str, WhoMay]) -> None:
+async def check_press(verb: str, caller: Caller, services: Services) -> None:
     """The same for a button: the person who presses it is asked, not the one who called for it."""
     if BUTTONS_THAT_CHANGE.get(verb, True):
-        _check(caller, who_may, instead=Invocation(("list",), {}))
+        await _check(caller, services, instead=Invocation(("list",), {}))
 
 
-def check_form_of(name: str, caller: Caller, who_may: Mapping[str, WhoMay]) -> None:
+async def check_form_of(name: str, caller: Caller, services: Services) -> None:
     """The same for a form, by its verb or by what opens it: it is opened for those alone who may send it."""
     if FORMS_THAT_CHANGE.get(name, True):
-        _check(caller, who_may, instead=_instead(Invocation(tuple(name.split()))))
+        await _check(caller, services, instead=_instead(Invocation(tuple(name.split()))))
 
 
-def _check(caller: Caller, who_may: Mapping[str, WhoMay], *, instead: Invocation) -> None:
-    platform = caller.channel.platform
-    rule = who_may.get(platform, WHO_MAY_BY_DEFAULT[platform])
+def rule_of(channel: Channel, who_may: Mapping[str, WhoMay]) -> WhoMay:
+    """Who may change a channel: as it chose itself, else as the operator set it for its platform."""
+    platform = channel.id.platform
+    return channel.who_may or who_may.get(platform) or WHO_MAY_BY_DEFAULT.get(platform, WhoMay.MEMBERS)
+
+
+async def _check(caller: Caller, services: Services, *, instead: Invocation) -> None:
+    channel = await services.stores.channels.get(caller.channel)
+    rule = rule_of(channel, services.who_may)
     if not may_change(caller.standing, rule):
-        raise _refusal(caller, rule, instead=instead)
+        raise _refusal(caller, rule, instead=instead, chosen_here=channel.who_may is not None)
 
 
-def _refusal(caller: Caller, rule: WhoMay, *, instead: Invocation) -> UnusableCommand:
-    only = f"Only {_IN_CHARGE[rule]} can change what this channel gets."
-    setting = f"{_SETTINGS[caller.channel.platform]}=members"
+def _refusal(caller: Caller, rule: WhoMay, *, instead: Invocation, chosen_here: bool) -> UnusableCommand:
+    only = f"Only {IN_CHARGE[rule]} can change what this channel gets."
     if caller.standing.step is not None:
         return unusable(f"{only} {caller.standing.step}", instead=instead)
-    others = f"The person who runs Offprint can let everyone: {setting}."
-    return unusable(f"{only} Ask one of them. {others}", instead=instead)
+    if chosen_here:
+        everyone = caller.dialect.format(Invocation(("settings",), {"who": "everyone"}))
+        return unusable(f"{only} Ask one of them, who can also let everyone: {everyone}.", instead=instead)
+    setting = f"{_SETTINGS[caller.channel.platform]}=members"
+    return unusable(
+        f"{only} Ask one of them. The person who runs Offprint can let everyone: {setting}.", instead=instead
+    )
 
 
 def _instead(invocation: Invocation) -> Invocation:
@@ -144,6 +159,10 @@ def _instead(invocation: Invocation) -> Invocation:
             return Invocation((name, "show"), {})
         case ("mute" | "unmute",):
             return Invocation(("status",), {})
+        case ("settings" | "call" as name, *_):
+            return Invocation((name,), {})
+        case ("calls",):
+            return Invocation(("call",), {})
         case _:
             return Invocation(("help",), {})
 

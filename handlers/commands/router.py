@@ -16,6 +16,7 @@ from bot.digest.zones import Asker
 from bot.errors import FieldErrors, UsageError
 from bot.jobs.resume import resume_if_paused
 from handlers.commands import (
+    call,
     confirmation,
     digest,
     export_list,
@@ -30,6 +31,7 @@ from handlers.commands import (
     plain_words,
     quiet,
     search,
+    settings,
     sources,
     spread,
     status,
@@ -38,21 +40,25 @@ from handlers.commands import (
     trending,
     unsubscribe_several,
 )
+from handlers.commands.attachment import Attachment
 from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Opened, Reply, Services, Shown
 from handlers.commands.did_you_mean import with_suggestions
 from handlers.commands.errors import error_reply
 from handlers.commands.help import answer_help, answer_unknown_words
 from handlers.commands.permission import check_command, check_form_of, check_press
+from handlers.commands.settings_form import check_settings
 from handlers.commands.syntax import Invocation, Parsed, PlainWords, UnknownWords
 
 _Command = Callable[[CommandContext], Awaitable[Reply]]
 _Button = Callable[[CommandContext], Awaitable[Answer]]
 _MakeForm = Callable[[CommandContext], Awaitable[Form]]
 _Check = Callable[[Invocation, Asker], None]
-_FORM_SECONDS = 2.0
-"""How long a form may take to be made: Slack opens none after three seconds, and nor does Discord."""
+_FORM_SECONDS = 1.0
+"""How long a form may take to be made: no platform opens one after three seconds, and who asks is looked up first."""
 _NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
-_TOO_LATE = message_of((plain("That took too long to open. Try it again."),))
+_NO_FILES: Mapping[str, Attachment] = MappingProxyType({})
+TOO_LATE = message_of((plain("That took too long to open. Try it again."),))
+"""The answer where a form could not be opened any more."""
 
 ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
     {
@@ -77,6 +83,8 @@ ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
         ("quiet", "off"): quiet.stop,
         ("mute",): mute.answer,
         ("unmute",): mute.end,
+        ("settings",): settings.answer,
+        ("call",): call.answer,
         ("feed", "show"): feed.show,
         ("feed", "trending"): feed.show_trending,
         ("feed", "off"): feed.revoke,
@@ -105,7 +113,7 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.LIST_WEEKLY: list_buttons.press_weekly,
         button_values.LIST_INSTANTLY: list_buttons.press_instantly,
         button_values.LIST_UNDO: list_buttons.press_undo,
-        button_values.IMPORT: import_list.press_import,
+        button_values.IMPORT_LIST: import_list.press_import,
         button_values.SOURCES_PAGE: sources.press_page,
         button_values.SEARCH_PAGE: search.press_page,
         button_values.SHARE: search.press_share,
@@ -117,16 +125,29 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.SHARE_PAPER: paper.press_share,
         button_values.POST_NEWEST: newest.press_post,
         button_values.TRY_AGAIN: pauses.press_try_again,
+        button_values.CALL_LIST: call.press_list,
     }
 )
 
-FORMS: Mapping[str, _MakeForm] = MappingProxyType({"import": import_list.form})
+FORMS: Mapping[str, _MakeForm] = MappingProxyType(
+    {
+        button_values.SETTINGS: settings.form,
+        button_values.CALLS: call.form,
+        button_values.IMPORT: import_list.form,
+    }
+)
 """What opens a form: a command's path joined by blanks, given without options, or a button's verb."""
 
-CHECKS: Mapping[str, _Check] = MappingProxyType({})
+CHECKS: Mapping[str, _Check] = MappingProxyType({button_values.SETTINGS: check_settings})
 """What is looked at before a form is taken, by its verb: pure, and raises `FieldErrors`."""
 
-SUBMITTED: Mapping[str, _Button] = MappingProxyType({button_values.IMPORT_FORM: import_list.answer})
+SUBMITTED: Mapping[str, _Button] = MappingProxyType(
+    {
+        button_values.SETTINGS: settings.take,
+        button_values.CALLS: call.take,
+        button_values.IMPORT: import_list.answer,
+    }
+)
 """What answers a form that was filled in, by its verb: each field is an option, and the form's value is `VALUE`."""
 
 
@@ -140,14 +161,20 @@ async def open_form(invocation: Invocation, caller: Caller, services: Services) 
     name = " ".join(invocation.path)
     context = CommandContext(invocation, caller, services)
     try:
-        check_form_of(name, caller, services.who_may)
         async with asyncio.timeout(_FORM_SECONDS):
+            await check_form_of(name, caller, services)
             return Opened(await FORMS[name](context))
     except UsageError as error:
-        return error_reply(error, invocation, caller)
+        return await in_words(invocation, caller, services) or error_reply(error, invocation, caller)
     except TimeoutError:
-        in_words = ANSWERS.get(invocation.path)
-        return Reply(_TOO_LATE) if in_words is None else await answer(invocation, caller, services)
+        return await in_words(invocation, caller, services) or Reply(TOO_LATE)
+
+
+async def in_words(invocation: Invocation, caller: Caller, services: Services) -> Answer | None:
+    """What is answered in place of a form that cannot be opened; None where there are no words for it."""
+    if invocation.path not in ANSWERS:
+        return None
+    return await answer(Invocation(invocation.path), caller, services)
 
 
 def check_form(verb: str, fields: Mapping[str, str], asker: Asker) -> None:
@@ -157,13 +184,18 @@ def check_form(verb: str, fields: Mapping[str, str], asker: Asker) -> None:
         check(Invocation((verb,), fields), asker)
 
 
-async def submit(filled: Invocation, *, caller: Caller, services: Services) -> Answer:
-    """Take a form that was filled in. Raises `FieldErrors`; anything else that is wrong is answered in words.
-
-    The path of `filled` is the form's verb, its options are the fields and the form's value, under `VALUE`.
-    """
-    with _measured(" ".join(filled.path), caller, services):
-        return await _submit(filled, caller, services)
+async def submit(  # noqa: PLR0913 - what a form is sent with
+    verb: str,
+    value: str,
+    fields: Mapping[str, str],
+    *,
+    files: Mapping[str, Attachment] = _NO_FILES,
+    caller: Caller,
+    services: Services,
+) -> Answer:
+    """Take a form that was filled in. Raises `FieldErrors`; anything else that is wrong is answered in words."""
+    with _measured(verb, caller, services):
+        return await _submit(Invocation((verb,), {**fields, VALUE: value}, files), caller, services)
 
 
 async def _submit(invocation: Invocation, caller: Caller, services: Services) -> Answer:
@@ -173,7 +205,7 @@ async def _submit(invocation: Invocation, caller: Caller, services: Services) ->
         return Reply(message_of((plain("This form is from another version of Offprint and is not taken any more."),)))
     context = CommandContext(invocation, caller, services)
     try:
-        check_form_of(verb, caller, services.who_may)
+        await check_form_of(verb, caller, services)
         check_form(verb, invocation.options, context.asker)
         return await taken(context)
     except FieldErrors:
@@ -224,7 +256,7 @@ async def _answer(parsed: Parsed, caller: Caller, services: Services) -> Answer:
 async def _run(command: _Command, invocation: Invocation, caller: Caller, services: Services) -> Answer:
     context = CommandContext(invocation, caller, services)
     try:
-        check_command(invocation, caller, services.who_may)
+        await check_command(invocation, caller, services)
         return await command(context)
     except UsageError as error:
         return await with_suggestions(error_reply(error, invocation, caller), error, context)
@@ -242,7 +274,7 @@ async def _press(verb: str, value: str, caller: Caller, services: Services) -> A
         return Reply(message_of((plain("This button no longer works; type /papers help to see what does."),)))
     pressed = Invocation((verb,), {VALUE: value})
     try:
-        check_press(verb, caller, services.who_may)
+        await check_press(verb, caller, services)
         return await button(CommandContext(pressed, caller, services))
     except UsageError as error:
         return error_reply(error, pressed, caller)

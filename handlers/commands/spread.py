@@ -20,7 +20,8 @@ async def show(context: CommandContext) -> Reply:
 
 async def choose(context: CommandContext) -> Reply:
     """Spread the cards over the hours that were typed."""
-    hours = read_hours(context.invocation, context.asker)
+    home = (await context.stores.channels.get(context.caller.channel)).home
+    hours = read_hours(context.invocation, context.asker, home=home)
     return _told(
         await set_spread(hours, actor=context.actor, channels=context.stores.channels, now=context.now), context
     )

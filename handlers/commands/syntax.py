@@ -7,7 +7,7 @@ Parsing is pure and quick: it is done before the message is acknowledged (Slack 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -15,7 +15,6 @@ from types import MappingProxyType
 from bot.channel.channel import DIGEST_NAMES
 from bot.digest.typed_time import DAY_WORDS
 from bot.paper.pasted import asks_for_a_paper
-from bot.text.lines import one_line
 from bot.trending.trend import Period
 from handlers.commands.attachment import Attachment
 from handlers.commands.command import Command
@@ -23,14 +22,20 @@ from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHR
 from handlers.commands.hours_syntax import hours_options, mute_options
 from handlers.commands.list_syntax import lines_to_import
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
-from handlers.commands.mode_words import split_mode
+from handlers.commands.mode_words import query_and_mode
 from handlers.commands.plan_names import NAMED_DIGEST, second_plan, split_plan
 from handlers.commands.plan_parts import KEYWORDS, begins_with_days, part_words, plain_plan, with_keywords
 from handlers.commands.registry import COMMANDS, ROOT, named, names
+from handlers.commands.settings_syntax import (
+    NAMES_OF_SETTINGS,
+    SET_BY_THEMSELVES,
+    call_options,
+    settings_options,
+    settings_words,
+)
 from handlers.commands.trending_syntax import reads_as_a_period, trending_options
+from handlers.commands.unescape import unescaped, without_mentions
 
-_WRAPPED = re.compile(r"<((?:https?|ftp|mailto|tel):[^|<>\s]+)(?:\|([^|<>]*))?>")
-"""How Slack writes what it took for an address: `<https://arxiv.org/abs/1|arxiv.org/abs/1>`, `<http://cs.ai|cs.AI>`."""
 _NAMES = (*names(), *OTHER_NAMES)
 _SHORTEST_SLIP, _ALMOST = 4, 0.75
 """How long a word must be to be a slip of a command, and how alike (0 to 1): `subcribe` is at 0.94."""
@@ -38,6 +43,10 @@ _ADDRESSED = frozenset({ROOT, "please", "pls", "offprint", "hey", "bot"})
 _BEHIND_A_QUERY = frozenset({"subscribe", "unsubscribe", "search"})
 _ONE_OPTION = MappingProxyType({one.name: one.options[0].name for one in COMMANDS if len(one.options) == 1})
 """The option that takes all the words of a command which has only this one."""
+_OPTIONS_OF: Mapping[str, Callable[[str], dict[str, str]]] = MappingProxyType(
+    {"trending": trending_options, "subscribe": query_and_mode, "call": call_options}
+)
+"""How the words of a command with several options are read."""
 _SECOND_WORDS = ("show", "now", "off")
 _FEED_SECOND_WORDS = ("show", "trending", "off")
 _BEFORE_SHOWN = re.compile(r"^(?:(?:me|us) )?(?:(?:the|our|my) )?(?=\S)")
@@ -121,6 +130,8 @@ def parse_command(text: str) -> Parsed:
     typed = MAIL_TO.sub("digest email ", typed)
     typed = NAMED_DIGEST.sub(r"digest \g<said>", typed)
     first, _, rest = typed.partition(" ")
+    if OTHER_NAMES.get(first.casefold(), first.casefold()) != "call":
+        rest = without_mentions(rest)
     if not first:
         return Invocation(("help",))
     if first.casefold() == "show":
@@ -133,13 +144,6 @@ def parse_command(text: str) -> Parsed:
     return PlainWords(typed, meant=_meant(first.casefold(), typed))
 
 
-def unescaped(text: str) -> str:
-    """The text as it was typed: Slack's wrapped addresses and `&amp; &lt; &gt;` undone, white space made plain."""
-    unwrapped = _WRAPPED.sub(_as_typed, text)
-    plain = unwrapped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return one_line(plain)
-
-
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely was meant to be."""
     return next(iter(get_close_matches(word.casefold(), tuple(known), n=1, cutoff=0.5)), None)
@@ -149,6 +153,8 @@ def command_words(invocation: Invocation) -> str:
     """The words after `/papers` that `parse_command` reads as this invocation."""
     if invocation.path == ("digest", "set") and not invocation.options:
         return "digest on"
+    if invocation.path == ("settings",):
+        return f"settings {settings_words(invocation.options)}".strip()
     path = invocation.path[:1] if invocation.path in _UNSPOKEN else invocation.path
     named = [invocation.options["plan"]] if "plan" in invocation.options else []
     typed = (
@@ -159,17 +165,6 @@ def command_words(invocation: Invocation) -> str:
     if invocation.path == ("trending",) and reads_as_a_period(invocation.options):
         named = [*named, Period.WEEK]
     return " ".join((*path, *named, *typed))
-
-
-def _as_typed(wrapped: re.Match[str]) -> str:
-    """The text from which Slack made `wrapped`: its label, or the address where the label is a title."""
-    address, shown = wrapped[1], wrapped[2]
-    return shown if shown and _is_linked_by_itself(address, shown) else address
-
-
-def _is_linked_by_itself(address: str, shown: str) -> bool:
-    """Whether a label is what was typed: the address, or a part of it; a title has blanks, and no dot inside."""
-    return shown.casefold() in address.casefold() or re.fullmatch(r"[^\s.]+(?:\.[^\s.]+)+", shown) is not None
 
 
 def _without_root(typed: str) -> str:
@@ -218,25 +213,30 @@ def _read(name: str, rest: str) -> Parsed:
         return _digest(rest)
     if name == "feed":
         return _feed(rest)
-    if name == "trending":
-        return Invocation((name,), trending_options(rest))
+    if name in _OPTIONS_OF:
+        return Invocation((name,), _OPTIONS_OF[name](rest))
     if name in {"spread", "quiet"}:
         second, hours = hours_options(rest)
         return Invocation((name, second), hours)
     if name == "mute":
         options = mute_options(rest)
         return Invocation(("unmute",)) if options is None else Invocation((name,), options)
-    if name == "subscribe":
-        return Invocation((name,), _query_and_mode(rest))
+    if name == "settings":
+        return _settings(rest)
     option = _ONE_OPTION.get(name)
     if rest and option is None:
         return UnknownWords(rest, after=name)
     return Invocation((name,), {option: rest} if option and rest else {})
 
 
-def _query_and_mode(rest: str) -> dict[str, str]:
-    query, when = split_mode(rest)
-    return {name: value for name, value in (("query", query), ("when", when)) if value}
+def _settings(rest: str) -> Parsed:
+    first, _, more = rest.partition(" ")
+    if first.casefold() in SET_BY_THEMSELVES:
+        return _read(first.casefold(), more.strip())
+    options = settings_options(rest)
+    if options is None:
+        return UnknownWords(rest, after="settings", nearest=nearest(first, NAMES_OF_SETTINGS))
+    return Invocation(("settings",), options)
 
 
 def _feed(rest: str) -> Invocation:

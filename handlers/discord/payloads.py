@@ -65,14 +65,17 @@ class CommandData(_Payload):
 
     @property
     def invocation(self) -> Invocation:
-        """The path under the root command and the options given, as text."""
+        """The path under the root command and the options given, as text: of a file its name."""
         path: list[str] = []
         options = self.options
         while options and options[0].type < _STRING:
             path.append(options[0].name)
             options = options[0].options
-        given = (one for one in options if one.value is not None and one.type != _ATTACHMENT)
-        return Invocation(tuple(path), {one.name: str(one.value) for one in given})
+        given = {one.name: str(one.value) for one in options if one.value is not None}
+        files = self.resolved.attachments
+        return Invocation(
+            tuple(path), {name: files[value].filename if value in files else value for name, value in given.items()}
+        )
 
     @property
     def focused(self) -> str | None:

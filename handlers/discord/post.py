@@ -51,6 +51,7 @@ from handlers.discord.errors import (
 )
 from handlers.discord.payloads import access_heard_of, may_read_history
 from handlers.discord.render import Files, components_of
+from handlers.discord.text import allowed_mentions
 from handlers.discord.upload import Json, form_of, named
 from handlers.no_channel import no_such_channel
 from handlers.told_time import ToldTime
@@ -161,7 +162,7 @@ class DiscordMessenger:
             "flags": _COMPONENTS_V2,
             "nonce": key[: limits.NONCE],
             "enforce_nonce": True,
-            "allowed_mentions": {"parse": []},
+            "allowed_mentions": allowed_mentions(message),
         }
         route = Route("POST", _PATH, channel_id=channel.local_id)
         attempts = Attempts()
@@ -188,7 +189,7 @@ class DiscordMessenger:
         payload = {
             "components": components_of(message),
             "flags": _COMPONENTS_V2,
-            "allowed_mentions": {"parse": []},
+            "allowed_mentions": allowed_mentions(message),
         }
         route = Route("PATCH", _MESSAGE, channel_id=channel.local_id, message_id=message_id)
         try:

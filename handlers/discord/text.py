@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from discord.utils import escape_mentions
 
-from bot.card.card import Line, Span, Style
+from bot.card.card import Line, Message, Span, Style
 from bot.card.marking import marked as marked_words
+from bot.channel.mention import Mention, MentionKind
 from handlers.discord import limits
 from handlers.text import (
     BOLD_MARK,
@@ -28,6 +29,7 @@ from handlers.text import (
 )
 
 _MARKS = re.compile(r"([\\*_~`|<>\[\]#@])")
+_ID = re.compile(r"\d+", re.ASCII)
 _SCHEME = re.compile(r"(https?):(?=//)", re.IGNORECASE)
 _BLOCK_START = re.compile(r"^(\s*)([-+]|\d+(?=\.))(\.?)")
 """What begins a list or a quiet line where a line begins."""
@@ -45,6 +47,8 @@ def unstyled(text: str) -> str:
 @lru_cache(SPANS_REMEMBERED)
 def mark(span: Span) -> str:
     """A span as Markdown; empty when it has no text."""
+    if span.mention is not None and (written := mention(span.mention)):
+        return written
     if not clean(span.text).strip():
         return " " if span.text else ""
     url = link_address(span.url, most=limits.MEDIA_URL)
@@ -57,6 +61,27 @@ def mark(span: Span) -> str:
             return _code(span.text)
         case Style.PLAIN:
             return unstyled(span.text)
+
+
+def mention(somebody: Mention) -> str:
+    """A person or a role as Discord reads them; empty for an id that is none of Discord's.
+
+    https://docs.discord.com/developers/reference#message-formatting
+    """
+    if not _ID.fullmatch(somebody.id):
+        return ""
+    return f"<@{somebody.id}>" if somebody.kind is MentionKind.PERSON else f"<@&{somebody.id}>"
+
+
+def allowed_mentions(message: Message) -> dict[str, list[str]]:
+    """Whom a message may ring: those whom it calls, and nobody else.
+
+    https://docs.discord.com/developers/resources/message#allowed-mentions-object
+    """
+    people = [one.id for one in message.calls if one.kind is MentionKind.PERSON]
+    roles = [one.id for one in message.calls if one.kind is MentionKind.GROUP]
+    called = {"users": people, "roles": roles}
+    return {"parse": [], **{kind: ids for kind, ids in called.items() if ids}}
 
 
 def marked(line: Line) -> str:

@@ -24,6 +24,7 @@ from handlers.slack.commands import COMMAND, Commands
 from handlers.slack.endpoint import Endpoint
 from handlers.slack.errors import FAILURES, problem
 from handlers.slack.events import HEARD, Events
+from handlers.slack.form import CALLBACK
 from handlers.slack.installed import InstalledWorkspaces
 from handlers.slack.oauth import Door, Installer
 from handlers.slack.post import SlackMessenger
@@ -33,6 +34,7 @@ from handlers.slack.reply import Replies
 from handlers.slack.session import kept_session
 from handlers.slack.silence import silent_logger
 from handlers.slack.sockets import Sockets
+from handlers.slack.views import Views
 from handlers.slack.workspaces import OneWorkspace, Workspaces
 from handlers.told_time import ToldTime
 from handlers.watch import WATCH_SECONDS, Watcher
@@ -159,8 +161,10 @@ class SlackApp:
             logger=silent_logger(),
             name="offprint",
         )
-        app.command(COMMAND)(Commands(services=services, replies=self._replies).on_command)
-        app.action(re.compile(".*", re.DOTALL))(Presses(services=services, replies=self._replies).on_press)
+        views = Views(services=services, replies=self._replies)
+        app.command(COMMAND)(Commands(services=services, replies=self._replies, views=views).on_command)
+        app.action(re.compile(".*", re.DOTALL))(Presses(services=services, replies=self._replies, views=views).on_press)
+        app.view(re.compile(f"{CALLBACK}.*"))(views.on_submit)
         events = Events(channels=services.stores.channels, wake=self._wake, removed=self._workspaces.after_removal)
         for kind in HEARD:
             app.event(kind)(events.on_event)

@@ -13,11 +13,12 @@ from bot.log_events import LogEvent
 from handlers.commands.context import Answer, Caller, Services
 from handlers.commands.errors import error_reply
 from handlers.commands.registry import ROOT
-from handlers.commands.router import answer
+from handlers.commands.router import answer, opens_form
 from handlers.commands.syntax import Invocation, Parsed, parse_command
 from handlers.slack.files import with_file
 from handlers.slack.payloads import SlashCommand, caller_of_command
 from handlers.slack.reply import Replies, answered
+from handlers.slack.views import Opening, Views
 
 log = structlog.get_logger(__name__)
 
@@ -29,9 +30,10 @@ _FOR_CHANNELS = frozenset({"subscribe", "unsubscribe", "digest", "import"})
 class Commands:
     """Answers slash commands."""
 
-    def __init__(self, *, services: Services, replies: Replies) -> None:
+    def __init__(self, *, services: Services, replies: Replies, views: Views) -> None:
         self._services = services
         self._replies = replies
+        self._views = views
 
     async def on_command(self, ack: AsyncAck, body: Mapping[str, object], context: AsyncBoltContext) -> None:
         """Parse, acknowledge, run, answer."""
@@ -39,13 +41,24 @@ class Commands:
         parsed = parse_command(payload.text)
         await ack()
         caller = await caller_of_command(payload, context)
-        answering = await answered(self._answer(parsed, caller))
-        whole = await with_file(answering, context.client, person=payload.user_id)
-        await self._replies.say(whole, at=payload.response_url)
+        if isinstance(parsed, Invocation) and self._opens_form(parsed, caller):
+            opening = Opening(trigger=payload.trigger_id, client=context.client, at=payload.response_url)
+            answer = await self._views.open(parsed, caller, opening)
+        else:
+            answer = await answered(self._answer(parsed, caller))
+        if answer is not None:
+            whole = await with_file(answer, context.client, person=payload.user_id)
+            await self._replies.say(whole, at=payload.response_url)
         log.info(LogEvent.SLACK_COMMAND_ANSWERED, channel=str(caller.channel), command=_named(parsed))
 
+    def _opens_form(self, parsed: Invocation, caller: Caller) -> bool:
+        return opens_form(" ".join(parsed.path), parsed.options) and not self._is_misplaced(parsed, caller)
+
+    def _is_misplaced(self, parsed: Parsed, caller: Caller) -> bool:
+        return isinstance(parsed, Invocation) and parsed.path[0] in _FOR_CHANNELS and _is_private(caller)
+
     async def _answer(self, parsed: Parsed, caller: Caller) -> Answer:
-        if isinstance(parsed, Invocation) and parsed.path[0] in _FOR_CHANNELS and _is_private(caller):
+        if isinstance(parsed, Invocation) and self._is_misplaced(parsed, caller):
             where = "in a channel, or in direct messages with Offprint"
             return error_reply(UsageError(f"Use {COMMAND} {parsed.path[0]} {where}."), parsed, caller)
         return await answer(parsed, caller, self._services)

@@ -53,3 +53,13 @@ RATIONED_SECONDS = 60.0
 """changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps: one request a minute then"""
 USAGE_HINT = 1000
 """reference/app-manifest, `features.slash_commands`"""
+VIEW_TITLE = 24
+"""reference/views/modal-views; the same for its `submit` and `close`"""
+FIELD_LABEL = 2000
+"""reference/block-kit/blocks/input-block; the same for its `hint`"""
+FIELD_TEXT = 3000
+"""reference/block-kit/block-elements/plain-text-input-element, `max_length`"""
+TICK_BOXES = 10
+"""reference/block-kit/block-elements/checkboxes-element"""
+FIELD_ERROR = 1000
+"""Our own: what stands below a field is read at a glance"""

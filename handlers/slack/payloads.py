@@ -47,6 +47,7 @@ class SlashCommand(_Payload):
     user_name: str = ""
     text: str = ""
     response_url: str = Field(repr=False)
+    trigger_id: str = ""
 
 
 class _Named(_Payload):
@@ -87,6 +88,7 @@ class BlockActions(_Payload):
     channel: _Named
     actions: tuple[Action, ...] = Field(min_length=1)
     response_url: str = Field(repr=False)
+    trigger_id: str = ""
     container: _Container = _Container()
 
     @property
@@ -125,7 +127,7 @@ async def caller_in(channel: ChannelId, name: str, person: Person, context: Asyn
     `context` is that of the request: it has the client of the workspace, and who the app is in it.
     """
     installed_in = None if context.authorize_result is None else context.authorize_result.team_id
-    between_two = is_between_two(channel)
+    between_two = is_between_two(channel) or channel.person is not None
     told, place = await asyncio.gather(
         _profile(context.client, person.id, workspace=installed_in),
         _with_us(context.client, channel, person.id) if between_two else _place(context.client, channel.local_id),
@@ -155,7 +157,7 @@ async def _with_us(client: AsyncWebClient, channel: ChannelId, person: str) -> _
             opened = _object((await client.conversations_open(users=person)).get("channel"))
     except FAILURES:
         return _Place(Access())
-    is_with_us = opened.get("id") == channel.local_id
+    is_with_us = opened.get("id") == channel.local_id or channel.person == person
     return _Place(Access(can_post=True if is_with_us else None), is_with_us=is_with_us)
 
 

@@ -10,12 +10,14 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.card.button_values import OPEN
 from bot.log_events import LogEvent
-from handlers.commands.context import Services
-from handlers.commands.router import press
+from handlers.commands.context import VALUE, Services
+from handlers.commands.router import opens_form, press
+from handlers.commands.syntax import Invocation
 from handlers.slack.files import with_file
 from handlers.slack.payloads import BlockActions, caller_of_press
 from handlers.slack.render import verb_of
 from handlers.slack.reply import Replies, answered
+from handlers.slack.views import Opening, Views
 
 log = structlog.get_logger(__name__)
 
@@ -23,9 +25,10 @@ log = structlog.get_logger(__name__)
 class Presses:
     """Answers presses."""
 
-    def __init__(self, *, services: Services, replies: Replies) -> None:
+    def __init__(self, *, services: Services, replies: Replies, views: Views) -> None:
         self._services = services
         self._replies = replies
+        self._views = views
 
     async def on_press(self, ack: AsyncAck, body: Mapping[str, object], context: AsyncBoltContext) -> None:
         """Acknowledge, act, answer. Slack also reports presses of buttons that only open an address."""
@@ -36,7 +39,15 @@ class Presses:
         if verb == OPEN:
             return
         caller = await caller_of_press(payload, context)
-        answer = await answered(press(verb, action.chosen, caller, self._services))
-        whole = await with_file(answer, context.client, person=payload.user.id)
-        await self._replies.say(whole, at=payload.response_url, thread=payload.thread)
+        if opens_form(verb):
+            opened_by = Invocation((verb,), {VALUE: action.chosen})
+            opening = Opening(
+                trigger=payload.trigger_id, client=context.client, at=payload.response_url, thread=payload.thread
+            )
+            answer = await self._views.open(opened_by, caller, opening)
+        else:
+            answer = await answered(press(verb, action.chosen, caller, self._services))
+        if answer is not None:
+            whole = await with_file(answer, context.client, person=payload.user.id)
+            await self._replies.say(whole, at=payload.response_url, thread=payload.thread)
         log.info(LogEvent.SLACK_PRESS_ANSWERED, channel=str(caller.channel), verb=verb)

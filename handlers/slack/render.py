@@ -35,7 +35,7 @@ from bot.card.card import (
 )
 from handlers.fit import LINE_OVERHEAD, Room, fit
 from handlers.slack import limits
-from handlers.slack.text import mark, marked, preformatted, unstyled
+from handlers.slack.text import mark, marked, mention, preformatted, unstyled
 from handlers.text import clean, cut, cut_line, link_address, units
 
 Json: TypeAlias = dict[str, object]
@@ -75,11 +75,12 @@ def render(message: Message, files: Files = _NO_FILES, *, containers: bool = Fal
     """
     blocks: list[Json] = []
     controls = 0
-    told = in_words(message if containers else without_groups(message), but=files)
-    for part in fit(told, _ROOM).parts:
+    drawn = in_words(message if containers else without_groups(message), but=files)
+    for part in fit(drawn, _ROOM).parts:
         blocks += [_drawing(part, files[part])] if isinstance(part, Drawing) else _blocks(part, controls)
         controls += _controls(part)
-    return Rendered(cut(unstyled(message.fallback), limits.FALLBACK_TEXT), blocks)
+    told = cut(unstyled(message.fallback), limits.FALLBACK_TEXT)
+    return Rendered(" ".join((told, *map(mention, message.calls))).strip(), blocks)
 
 
 def verb_of(action_id: str) -> str:

@@ -7,6 +7,7 @@ It is good for five uses within thirty minutes and works in channels that the ap
 from __future__ import annotations
 
 from collections.abc import Awaitable, Iterator
+from typing import TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,6 +24,7 @@ from handlers.slack.render import Json, render
 log = structlog.get_logger(__name__)
 
 _OK = 200
+_Given = TypeVar("_Given")
 
 
 class Replies:
@@ -52,7 +54,7 @@ class Replies:
                 log.error(LogEvent.SLACK_ANSWER_REFUSED, status=response.status_code, detail=response.body)
 
 
-async def answered(answering: Awaitable[Answer]) -> Answer:
+async def answered(answering: Awaitable[_Given]) -> _Given | Reply:
     """The answer, or an apology when Offprint itself failed (its database cannot be read).
 
     The library must not see such a failure: one that comes within milliseconds cancels the acknowledgement.

@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 
 from bot.card.card import Line, Span, Style
+from bot.channel.mention import Mention, MentionKind
 from handlers.slack import limits
 from handlers.text import (
     OTHER_MARK,
@@ -24,6 +25,7 @@ from handlers.text import (
 )
 
 _LOOKALIKES = str.maketrans({"*": "∗", "`": "ˋ"})
+_ID = re.compile(r"[A-Z0-9]+")
 _TILDE = re.compile(r"~(?<!/~)|~(?![^\W_])")
 """All but those of `lab.example/~ada`: before a letter none ends struck text, and an address must be as it is."""
 _BESIDE_BOLD = frozenset(" \u00a0!\"'(),-./:;?[]{}")
@@ -47,10 +49,12 @@ def unstyled(text: str) -> str:
 
 @lru_cache(SPANS_REMEMBERED)
 def mark(span: Span) -> str:
-    """A span as mrkdwn; empty when it has no text.
+    """A span as mrkdwn; empty when it has no text. A mention is Slack's own: nothing that is escaped can become one.
 
     No word is bold inside of a link: Slack on Android then shows no link (github.com/getsentry/sentry/pull/123662).
     """
+    if span.mention is not None and (written := mention(span.mention)):
+        return written
     if not clean(span.text).strip():
         return " " if span.text else ""
     url = link_address(span.url, most=limits.BUTTON_URL)
@@ -63,6 +67,16 @@ def mark(span: Span) -> str:
             return _code(span.text)
         case Style.PLAIN:
             return _prose(span.text)
+
+
+def mention(somebody: Mention) -> str:
+    """A person or a user group as Slack reads them; empty for an id that is none of Slack's.
+
+    https://docs.slack.dev/messaging/formatting-message-text#mentioning-users, and “#mentioning-groups”.
+    """
+    if not _ID.fullmatch(somebody.id):
+        return ""
+    return f"<@{somebody.id}>" if somebody.kind is MentionKind.PERSON else f"<!subteam^{somebody.id}>"
 
 
 def marked(line: Line) -> str:

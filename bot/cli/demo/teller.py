@@ -28,7 +28,8 @@ from bot.playground.world import Workspaces
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
 from bot.sources.sample import Sample
-from handlers.commands.syntax import Invocation, unescaped
+from handlers.commands.syntax import Invocation
+from handlers.commands.unescape import unescaped
 from handlers.discord.payloads import DIALECT
 
 Tell = Callable[[Mapping[str, object]], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.playground.discord import commands, objects
+from bot.playground.discord import commands, objects, users
 from bot.playground.discord.gateway import Gateway
 from bot.playground.discord.guilds import Guilds
 from bot.playground.discord.refusals import UNKNOWN_APPLICATION, Refused, invalid
@@ -40,7 +40,7 @@ class About:
 
     async def me(self, _request: RestRequest) -> RestResponse:
         """Get Current User."""
-        return RestResponse(objects.bot_user(self.guilds))
+        return RestResponse(users.bot_user(self.guilds))
 
     async def application(self, _request: RestRequest) -> RestResponse:
         """Get Current Application."""
@@ -59,7 +59,8 @@ class About:
     async def read_commands(self, request: RestRequest) -> RestResponse:
         """Get Global Application Commands."""
         self._check(request)
-        return RestResponse(self.guilds.commands)
+        all_languages = request.query.get("with_localizations") in ("1", "true", "True")
+        return RestResponse([commands.told(one, localizations=all_languages) for one in self.guilds.commands])
 
     async def write_commands(self, request: RestRequest) -> RestResponse:
         """Bulk Overwrite Global Application Commands."""

@@ -6,28 +6,69 @@ Page: interactions/application-commands.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from bot.playground.discord import limits
 from bot.playground.discord.refusals import TOO_MANY_COMMANDS, Refused, invalid
 from bot.playground.shape import AnyOf, Anything, Breach, Flag, Items, Kinds, Maybe, Number, Path, Record, Shape, String
-from bot.playground.wire import JsonObject, items, record, text, whole
+from bot.playground.wire import Json, JsonObject, items, record, text, whole
 
 SUB_COMMAND, GROUP, STRING = 1, 2, 3
 CHAT_INPUT = 1
 
 _NAME = re.compile(r"[-_'\w]{1,32}")
-_LOCALIZED = Maybe(Record({}, open=True))
+# reference, "Locales"
+LOCALES = [
+    "id",
+    "da",
+    "de",
+    "en-GB",
+    "en-US",
+    "es-ES",
+    "es-419",
+    "fr",
+    "hr",
+    "it",
+    "lt",
+    "hu",
+    "nl",
+    "no",
+    "pl",
+    "pt-BR",
+    "ro",
+    "fi",
+    "sv-SE",
+    "vi",
+    "tr",
+    "cs",
+    "el",
+    "bg",
+    "ru",
+    "uk",
+    "hi",
+    "th",
+    "zh-CN",
+    "ja",
+    "zh-TW",
+    "ko",
+]
+
+
+def _localized(most: int) -> Shape:
+    return Maybe(Record({locale: String(1, most) for locale in LOCALES}))
+
+
 _NAMED: dict[str, Shape] = {
     "name": String(1, limits.COMMAND_NAME),
-    "name_localizations": _LOCALIZED,
+    "name_localizations": _localized(limits.COMMAND_NAME),
     "description": String(1, limits.COMMAND_DESCRIPTION),
-    "description_localizations": _LOCALIZED,
+    "description_localizations": _localized(limits.COMMAND_DESCRIPTION),
 }
 _CHOICE = Record(
     {
         "name": String(1, limits.CHOICE),
-        "name_localizations": _LOCALIZED,
+        "name_localizations": _localized(limits.CHOICE),
         "value": AnyOf((String(0, limits.CHOICE), Number())),
     },
     frozenset({"name", "value"}),
@@ -47,7 +88,8 @@ _LEAVES: dict[str | int, Shape] = {
     4: _option(4, choices=_CHOICES, autocomplete=Maybe(Flag()), min_value=Anything(), max_value=Anything()),
     10: _option(10, choices=_CHOICES, autocomplete=Maybe(Flag()), min_value=Anything(), max_value=Anything()),
     7: _option(7, channel_types=Anything()),
-    **{kind: _option(kind) for kind in (5, 6, 8, 9, 11)},
+    11: _option(11, file_types=Maybe(Items(String(1, 100), 0, limits.FILE_TYPES))),
+    **{kind: _option(kind) for kind in (5, 6, 8, 9)},
 }
 _SUB = _option(SUB_COMMAND, options=Maybe(Items(Kinds(_LEAVES), 0, limits.COMMAND_OPTIONS)))
 _GROUP_SHAPE = _option(GROUP, options=Maybe(Items(Kinds({SUB_COMMAND: _SUB}), 0, limits.COMMAND_OPTIONS)))
@@ -71,7 +113,8 @@ _MENU = Record({**_NAMED, **_COMMON, "description": Maybe(String(0, 0)), "option
 
 def check(commands: list[object]) -> None:
     """Raise `Refused` if Discord would not take these as all commands of an app."""
-    if sum(1 for command in map(record, commands) if whole(command.get("type"), 1) == CHAT_INPUT) > limits.COMMANDS:
+    kinds = Counter(whole(command.get("type"), CHAT_INPUT) for command in map(record, commands))
+    if any(number > (limits.COMMANDS if kind == CHAT_INPUT else limits.MENUS) for kind, number in kinds.items()):
         raise Refused(TOO_MANY_COMMANDS)
     invalid([breach for number, command in enumerate(commands) for breach in _command(command, (number,))])
     invalid(_taken(commands, (), "name_taken"))
@@ -84,21 +127,28 @@ def _command(command: object, path: Path) -> Iterator[Breach]:
         return
     yield from _TYPED.breaches(command, path)
     yield from _names(data, path)
-    if _size(data) > limits.COMMAND_TOGETHER:
+    if size(data) > limits.COMMAND_TOGETHER:
         yield Breach(path, "too_large", str(limits.COMMAND_TOGETHER))
 
 
 def _names(command: JsonObject, path: Path) -> Iterator[Breach]:
     """Names, their order and their uniqueness, at every depth."""
-    name = text(command.get("name"))
-    if _NAME.fullmatch(name) is None or name != name.lower():
-        yield Breach((*path, "name"), "pattern")
+    shown = record(command.get("name_localizations"))
+    for place, name in [
+        ("name", command.get("name")),
+        *((f"name_localizations.{key}", one) for key, one in shown.items()),
+    ]:
+        if _NAME.fullmatch(text(name)) is None or text(name) != text(name).lower():
+            yield Breach((*path, *place.split(".")), "pattern")
     options = items(command.get("options"))
     yield from _taken(options, (*path, "options"), "option_taken")
+    yield from _taken_in_a_language(options, (*path, "options"))
     optional = False
     for number, option in enumerate(map(record, options)):
         if option.get("required") and optional:
             yield Breach((*path, "options", number), "order")
+        if option.get("choices") and option.get("autocomplete"):
+            yield Breach((*path, "options", number, "autocomplete"), "chosen_and_completed")
         optional = optional or not option.get("required")
         yield from _names(option, (*path, "options", number))
 
@@ -112,8 +162,35 @@ def _taken(named: list[object], path: Path, rule: str) -> Iterator[Breach]:
         seen.add(key)
 
 
-def _size(command: JsonObject) -> int:
-    """Characters of a command's names, descriptions and values, nested ones too."""
-    own = sum(len(text(command.get(name))) for name in ("name", "description", "value"))
+def _taken_in_a_language(options: list[object], path: Path) -> Iterator[Breach]:
+    """Names in a language must differ from each other there, and from the names of all other options."""
+    known = [record(option) for option in options]
+    for number, option in enumerate(known):
+        others = known[:number] + known[number + 1 :]
+        for locale, name in record(option.get("name_localizations")).items():
+            shown = [other.get("name") for other in others]
+            shown += [record(other.get("name_localizations")).get(locale) for other in others]
+            if name in shown:
+                yield Breach((*path, number, "name_localizations", locale), "option_taken")
+
+
+def size(command: Json) -> int:
+    """Characters of a command's names, descriptions and values, nested ones too, each in its longest language."""
+    own = sum(_longest(command, name) for name in ("name", "description", "value"))
     inner = [*items(command.get("options")), *items(command.get("choices"))]
-    return own + sum(_size(record(thing)) for thing in inner)
+    return own + sum(size(record(thing)) for thing in inner)
+
+
+def _longest(command: Json, name: str) -> int:
+    shown = [command.get(name), *record(command.get(f"{name}_localizations")).values()]
+    return max(len(text(one)) for one in shown)
+
+
+def told(command: Json, *, localizations: bool) -> JsonObject:
+    """A command as Discord gives it back: with all its languages only when asked for them."""
+    left_out = () if localizations else ("name_localizations", "description_localizations")
+    data: JsonObject = {key: value for key, value in command.items() if key not in left_out}
+    for inner in ("options", "choices"):
+        if inner in data:
+            data[inner] = [told(record(one), localizations=localizations) for one in items(data[inner])]
+    return data

@@ -6,7 +6,7 @@ Owners Object").
 
 from __future__ import annotations
 
-from bot.playground.discord import limits, objects
+from bot.playground.discord import limits, objects, users
 from bot.playground.discord.channels import Channel
 from bot.playground.discord.guilds import Guilds
 from bot.playground.discord.resolved import partial_channel
@@ -49,7 +49,7 @@ def is_there(guilds: Guilds, place: Channel, command: Json) -> bool:
 def common_fields(guilds: Guilds, place: Channel, may: int) -> JsonObject:
     """The fields of an interaction that say where it happens. `may` has mira's permissions there."""
     where = context_of(guilds, place)
-    user = objects.person_user(guilds)
+    user = users.person_user(guilds)
     if where != SERVER:
         shown = objects.conversation(guilds, place)
         permissions = _WITH_APP if where == WITH_APP else _IN_CONVERSATIONS
@@ -67,7 +67,7 @@ def common_fields(guilds: Guilds, place: Channel, may: int) -> JsonObject:
         "guild_locale": "en-US",
         "channel_id": place.id,
         "channel": {**partial_channel(guilds, place), "permissions": str(may)},
-        "member": objects.member(user, permissions=may),
+        "member": users.member(user, permissions=may),
         "app_permissions": str(permissions),
         "context": where,
     }

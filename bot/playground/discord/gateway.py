@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from aiohttp import WSMsgType, web
 
-from bot.playground.discord import intents, objects
+from bot.playground.discord import intents, objects, users
 from bot.playground.discord.guilds import Guilds
 from bot.playground.discord.session_starts import Starts
 from bot.playground.events import EventLog
@@ -209,7 +209,7 @@ class Gateway:
     def _greeting(self, session: Session, servers: list[str]) -> JsonObject:
         return {
             "v": 10,
-            "user": objects.bot_user(self._guilds),
+            "user": users.bot_user(self._guilds),
             "guilds": [{"id": server, "unavailable": True} for server in servers],
             "session_id": session.id,
             "resume_gateway_url": self.address,

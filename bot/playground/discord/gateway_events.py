@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.playground.discord import objects
+from bot.playground.discord import objects, users
 from bot.playground.discord.gateway import Gateway
 from bot.playground.discord.guilds import Guilds, Message
 from bot.playground.discord.intents import is_open, without_content
@@ -48,7 +48,8 @@ class GatewayEvents:
             return
         whole = objects.message(self.guilds, message)
         if not place.direct:
-            member = objects.member_of(self.guilds, place.server, by_app=message.by_app)
+            role = objects.role_of(place.server)
+            member = users.member_of(self.guilds, by_app=message.by_app, role=role)
             whole |= {"guild_id": place.server.id, "member": member}
         plain = None if is_open(self.guilds, place, message) else without_content(whole)
         await self.gateway.dispatch(event, whole, server=None if place.direct else place.server.id, plain=plain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.playground.discord import limits
+from bot.playground.discord import limits, users
 from bot.playground.discord.channels import DIRECT, FORUM, Channel, ThreadState
 from bot.playground.discord.guilds import Guilds, Message
 from bot.playground.discord.mentions import called
@@ -13,7 +13,6 @@ from bot.playground.world import DiscordRole, DiscordServer, DiscordTag
 
 # resources/application, "Application Flags": may read messages, in fewer than 100 servers
 CONTENT_FLAG = 1 << 19
-JOINED = "2026-01-01T00:00:00+00:00"
 MESSAGE_BY_COMMAND = 20
 # What a small server without any extras has (resources/guild, "Guild Structure"; events, "Guild Create").
 _PLAIN_GUILD: JsonObject = {
@@ -52,62 +51,6 @@ _PLAIN_GUILD: JsonObject = {
 }
 
 
-def bot_user(guilds: Guilds) -> JsonObject:
-    """The app's own user."""
-    return {**_user(guilds.app, guilds.bot_name), "bot": True, "verified": True, "mfa_enabled": False, "email": None}
-
-
-def person_user(guilds: Guilds) -> JsonObject:
-    """Mira's user."""
-    return _user(guilds.person.discord_id, guilds.person.name)
-
-
-def user(guilds: Guilds, named: str, server: DiscordServer | None) -> JsonObject | None:
-    """The user of this id: the app, mira, or somebody of the server."""
-    if named == guilds.app:
-        return bot_user(guilds)
-    if named == guilds.person.discord_id:
-        return person_user(guilds)
-    others = () if server is None else server.members
-    return next((_user(one.id, one.name) for one in others if one.id == named), None)
-
-
-def _user(id_: str, name: str) -> JsonObject:
-    return {
-        "id": id_,
-        "username": name.lower(),
-        "global_name": name,
-        "discriminator": "0",
-        "avatar": None,
-        "public_flags": 0,
-        "flags": 0,
-    }
-
-
-def member(user: JsonObject, *, permissions: int | None = None, roles: tuple[str, ...] = ()) -> JsonObject:
-    """A member of a server; `permissions` only in an interaction."""
-    data: JsonObject = {
-        "user": user,
-        "roles": list(roles),
-        "nick": None,
-        "avatar": None,
-        "joined_at": JOINED,
-        "premium_since": None,
-        "deaf": False,
-        "mute": False,
-        "pending": False,
-        "flags": 0,
-        "communication_disabled_until": None,
-    }
-    return data if permissions is None else {**data, "permissions": str(permissions)}
-
-
-def member_of(guilds: Guilds, server: DiscordServer, *, by_app: bool) -> JsonObject:
-    """The author of a message as a member of the server, without the user."""
-    whole = member(bot_user(guilds), roles=(role_of(server),)) if by_app else member(person_user(guilds))
-    return {key: value for key, value in whole.items() if key != "user"}
-
-
 def application(guilds: Guilds) -> JsonObject:
     """The app."""
     return {
@@ -119,7 +62,7 @@ def application(guilds: Guilds) -> JsonObject:
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
         "flags": CONTENT_FLAG if guilds.settings.discord_reads_messages else 0,
-        "owner": person_user(guilds),
+        "owner": users.person_user(guilds),
         "team": None,
         "integration_types_config": {"0": {}, "1": {}},
         "approximate_guild_count": len(guilds.places.servers),
@@ -153,7 +96,7 @@ def channel(place: Channel, position: int = 0) -> JsonObject:
 def conversation(guilds: Guilds, place: Channel) -> JsonObject:
     """A conversation outside of any server: mira's with the app, or with somebody else."""
     with_app = place.id == guilds.places.direct.id
-    recipients = [person_user(guilds)] if with_app else []
+    recipients = [users.person_user(guilds)] if with_app else []
     return {"id": place.id, "type": DIRECT, "last_message_id": None, "flags": 0, "recipients": recipients}
 
 
@@ -216,8 +159,8 @@ def guild(guilds: Guilds, server: DiscordServer) -> JsonObject:
         "name": server.name,
         "owner_id": guilds.person.discord_id,
         "roles": roles(guilds, server),
-        "joined_at": JOINED,
-        "members": [member(bot_user(guilds), roles=(role_of(server),))],
+        "joined_at": users.JOINED,
+        "members": [users.member(users.bot_user(guilds), roles=(role_of(server),))],
         "channels": [channel(one, position) for position, one in enumerate(places)],
         "threads": [place(guilds, one) for one in guilds.places.threads(server=server.id) if not is_archived(one)],
     }
@@ -267,7 +210,7 @@ def message(guilds: Guilds, shown: Message, *, nonce: bool = False) -> JsonObjec
         "id": shown.id,
         "channel_id": shown.channel,
         "type": 0 if shown.interaction is None else MESSAGE_BY_COMMAND,
-        "author": bot_user(guilds) if shown.by_app else person_user(guilds),
+        "author": users.bot_user(guilds) if shown.by_app else users.person_user(guilds),
         "content": shown.content,
         "timestamp": _iso(shown.at),
         "edited_timestamp": None if shown.edited_at is None else _iso(shown.edited_at),
@@ -290,7 +233,7 @@ def message(guilds: Guilds, shown: Message, *, nonce: bool = False) -> JsonObjec
         data["interaction_metadata"] = {
             "id": shown.interaction,
             "type": shown.interaction_kind,
-            "user": person_user(guilds),
+            "user": users.person_user(guilds),
             "authorizing_integration_owners": {},
         }
     if nonce and shown.nonce is not None:
@@ -302,9 +245,10 @@ def _mentions(guilds: Guilds, shown: Message) -> JsonObject:
     """Whom a message calls."""
     place = guilds.places.find(shown.channel)
     whom = called(shown, place)
-    users = [user(guilds, named, None if place is None else place.server) for named in whom.users]
-    known = [one for one in users if one is not None]
-    return {"mention_everyone": whom.everyone, "mentions": known, "mention_roles": list(whom.roles)}
+    server = None if place is None else place.server
+    known = [users.user(guilds, named, server) for named in whom.users]
+    people = [one for one in known if one is not None]
+    return {"mention_everyone": whom.everyone, "mentions": people, "mention_roles": list(whom.roles)}
 
 
 def _attachment(file: Json) -> JsonObject:

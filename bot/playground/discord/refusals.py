@@ -95,6 +95,7 @@ _WORDS = {
     "value_taken": ("SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used"),
     "name_taken": ("APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"),
     "option_taken": ("APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option names must be unique"),
+    "chosen_and_completed": ("APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_WITH_CHOICES", "Choices need no autocomplete"),
     "order": (
         "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
         "Required options must be placed before non-required options",

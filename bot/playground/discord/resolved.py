@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.playground.discord import modals, objects
+from bot.playground.discord import modals, objects, users
 from bot.playground.discord.channels import Channel
 from bot.playground.discord.guilds import Guilds, Message
 from bot.playground.discord.uploads import Upload, Uploads
@@ -46,13 +46,13 @@ class Resolved:
 
     def user(self, named: str) -> str:
         """A person, or the app itself. Raises `NotThere`."""
-        user = objects.user(self.guilds, named, self.server)
+        user = users.user(self.guilds, named, self.server)
         if user is None:
             raise NotThere("There is no such person here.")
         self._keep("users", named, user)
         if self.server is not None:
             roles = (objects.role_of(self.server),) if named == self.guilds.app else ()
-            member = objects.member(user, permissions=0, roles=roles)
+            member = users.member(user, permissions=0, roles=roles)
             self._keep("members", named, {key: value for key, value in member.items() if key not in _NOT_IN_PARTIAL})
         return named
 

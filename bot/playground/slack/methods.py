@@ -44,6 +44,14 @@ def post_message(call: MethodCall) -> JsonObject:
     return answer | warned(message.draft.warnings)
 
 
+def post_ephemeral(call: MethodCall) -> JsonObject:
+    """Post what only one person sees, who must be there (reference/methods/chat.postEphemeral)."""
+    channel = _writable(call)
+    if call.argument("user") != call.workspace.person.slack_id:
+        raise Refused("user_not_in_channel")
+    return {"message_ts": call.workspace.whisper(channel.id, call.draft(), used=None).ts}
+
+
 def open_conversation(call: MethodCall) -> JsonObject:
     """Open the conversation with a person, or answer with the one that there is."""
     if call.argument("users") != call.workspace.person.slack_id:
@@ -275,6 +283,7 @@ METHODS: Mapping[str, Method] = {
     "auth.test": Method(auth_test),
     "blocks.validate": Method(validate_blocks),
     "chat.delete": Method(delete, "chat:write"),
+    "chat.postEphemeral": Method(post_ephemeral, "chat:write"),
     "chat.postMessage": Method(post_message, "chat:write"),
     "chat.unfurl": Method(unfurl, "links:write"),
     "chat.update": Method(update, "chat:write"),

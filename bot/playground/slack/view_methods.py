@@ -8,12 +8,13 @@ from bot.playground.slack.method_call import Method, MethodCall
 from bot.playground.slack.refusals import Refused
 from bot.playground.slack.view_shapes import checked
 from bot.playground.slack.views import View, same
-from bot.playground.wire import JsonObject
+from bot.playground.wire import JsonObject, items, record
 
 
 def open_view(call: MethodCall) -> JsonObject:
     """Open a modal for the person whose trigger it is."""
     content = checked(call.arguments.get("view"), "modal")
+    _check_files(content, call)
     call.workspace.triggers.exchange(call.argument("trigger_id"))
     return _answered(call, call.workspace.views.open(content))
 
@@ -52,6 +53,14 @@ def publish_view(call: MethodCall) -> JsonObject:
     if workspace.views.home is not None:
         same(workspace.views.home, call.arguments)
     return _answered(call, workspace.views.publish(content))
+
+
+def _check_files(content: JsonObject, call: MethodCall) -> None:
+    """A field of files needs the scope to read them (reference/block-kit/block-elements/file-input-element)."""
+    elements = (record(record(block).get("element")) for block in items(content.get("blocks")))
+    if "files:read" not in call.workspace.scopes and any(one.get("type") == "file_input" for one in elements):
+        provided = ",".join(sorted(call.workspace.scopes))
+        raise Refused("missing_scope", more={"needed": "files:read", "provided": provided})
 
 
 def _answered(call: MethodCall, view: View) -> JsonObject:

@@ -2,9 +2,51 @@
 
 from __future__ import annotations
 
+from bot.card.card import Choice
 from handlers.commands.command import Command, Option
 
+_WHO = (
+    Choice("everyone here", "everyone"),
+    Choice("only the people in charge of this channel", "admins"),
+    Choice("as Offprint was set up", "default"),
+)
+
 CHANNEL: tuple[Command, ...] = (
+    Command(
+        name="settings",
+        description="Show and change this channel's settings: time zone, hours, cards an hour, who may change it",
+        usage="settings [zone Europe/Berlin] [cap 5] [who everyone|admins]",
+        examples=("settings", "settings zone Europe/Berlin", "settings cap 5", "settings who admins"),
+        details=(
+            "Alone it opens a form with all of them. A field that you leave as it is changes nothing.",
+            "The zone is the clock of digests and hours. Cards above the cap are lines of the daily digest.",
+        ),
+        options=(
+            Option(
+                name="zone", description="The clock of its digests and hours, such as Europe/Berlin", completes=True
+            ),
+            Option(name="cap", description="How many cards come within an hour at most; 0 is any number"),
+            Option(name="who", description="Who may change this channel", choices=_WHO),
+        ),
+    ),
+    Command(
+        name="call",
+        description="Choose who is called by this channel's papers: people, or a group of people",
+        usage="call [NUMBER or QUERY] [@WHO | off]",
+        examples=("call", "call 2 @ml-team", 'call "mixture of experts" @ada @ml-team', "call 2 off"),
+        details=(
+            "A card or a digest with a paper of that subscription mentions them; nothing else mentions anybody.",
+            "Alone it shows whom each subscription calls, with a menu to change that.",
+        ),
+        options=(
+            Option(
+                name="subscription",
+                description="Its number in the list, or its query; leave it out if there is only one",
+                completes=True,
+            ),
+            Option(name="who", description="People and roles: type @ and pick; or off"),
+        ),
+    ),
     Command(
         name="spread",
         description="Spread this channel's cards evenly over its waking hours, or post them at once",

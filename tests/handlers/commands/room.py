@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from bot.announcing.announcement import Announcement, Match
 from bot.announcing.route import Route, Routed
@@ -23,6 +24,7 @@ from bot.card.card import (
     plain,
     words,
 )
+from bot.card.form import Checks, Form, Mentions, Select, TextInput
 from bot.channel.subscription import Mode
 from bot.channel.who_may import WHO_MAY_BY_DEFAULT, WhoMay
 from bot.digest.zones import Asker
@@ -33,10 +35,27 @@ from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.stores import Stores
 from bot.query.evidence import Reasons, Term
 from bot.trending.counts import Reading
-from handlers.commands.context import Answer, Caller, Services
-from handlers.commands.router import answer, press
-from handlers.commands.syntax import parse_command
+from handlers.commands.context import VALUE, Answer, Caller, Opened, Services
+from handlers.commands.router import answer, open_form, press, submit
+from handlers.commands.syntax import Invocation, parse_command
 from storage.memory import memory_stores
+
+
+def fields_of(form: Form) -> dict[str, str]:
+    """What a form sends when nobody touches it."""
+    sent = dict[str, str]()
+    for one in form.fields:
+        match one:
+            case TextInput(value=value):
+                sent[one.name] = value
+            case Select(value=value):
+                sent[one.name] = value or ""
+            case Checks(values=values):
+                sent[one.name] = " ".join(values)
+            case Mentions(values=mentions):
+                sent[one.name] = " ".join(map(str, mentions))
+    return sent
+
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ASKER = Asker(NOW)
@@ -94,6 +113,18 @@ class Room:
         action = next(button.action for button in buttons_of(message) if button.label == label)
         assert isinstance(action, Press), label
         return await press(action.verb, action.value, replace(self.caller, **told), self.services)
+
+    async def open(self, name: str, value: str = "", **told: object) -> Form:
+        """The form that a command or a button of this name opens."""
+        invocation = Invocation((name,), {VALUE: value})
+        opened = await open_form(invocation, replace(self.caller, **told), self.services)
+        assert isinstance(opened, Opened), text_of(opened.message)
+        return opened.form
+
+    async def fill(self, form: Form, *, told: Mapping[str, object] = MappingProxyType({}), **typed: str) -> Answer:
+        """What is answered when the form is sent with these fields, and with the others as they are."""
+        fields = {**fields_of(form), **typed}
+        return await submit(form.verb, form.value, fields, caller=replace(self.caller, **told), services=self.services)
 
     async def choose(self, message: Message | None, label: str) -> Answer:
         """What is answered when the line of the message's menu that holds `label` is chosen."""

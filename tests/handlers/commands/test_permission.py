@@ -8,9 +8,9 @@ import pytest
 
 from bot.card import button_values
 from bot.channel.who_may import Standing, WhoMay, may_change
-from handlers.commands.permission import BUTTONS_THAT_CHANGE, COMMANDS_THAT_CHANGE
+from handlers.commands.permission import BUTTONS_THAT_CHANGE, COMMANDS_THAT_CHANGE, FORMS_THAT_CHANGE
 from handlers.commands.registry import leaves
-from handlers.commands.router import ANSWERS, BUTTONS, press
+from handlers.commands.router import ANSWERS, BUTTONS, FORMS, SUBMITTED, press
 from tests.handlers.commands.room import Room, paper, text_of
 
 A_MEMBER = Standing(in_charge=False)
@@ -45,6 +45,7 @@ READS = (
 def test_every_command_and_every_button_is_said_to_change_the_channel_or_not():
     assert COMMANDS_THAT_CHANGE.keys() == ANSWERS.keys() == {path for path, _ in leaves()}
     assert BUTTONS_THAT_CHANGE.keys() == BUTTONS.keys()
+    assert FORMS_THAT_CHANGE.keys() == FORMS.keys() | SUBMITTED.keys()
 
 
 def test_what_everyone_may_press_turns_pages_shows_shares_or_tries_again():
@@ -62,6 +63,7 @@ def test_what_everyone_may_press_turns_pages_shows_shares_or_tries_again():
         button_values.SHARE,
         button_values.SHARE_PAPER,
         button_values.TRENDING_PAGE,
+        button_values.CALL_LIST,
         button_values.SHARE_TRENDING,
     }
 

@@ -22,6 +22,7 @@ NOT_YET = re.compile(r"\b(saved|top week|why)\b", re.IGNORECASE)
 def test_there_are_these_commands_and_every_one_is_answered():
     assert [command.name for command in COMMANDS] == [
         "subscribe", "unsubscribe", "list", "export", "import", "search", "trending", "paper", "digest", "feed",
+        "settings", "call",
         "spread", "quiet", "mute", "unmute", "sources", "status", "help",
     ]  # fmt: skip
     assert {path for path, _ in leaves()} == set(ANSWERS)

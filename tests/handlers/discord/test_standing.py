@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.playground.discord import limits as bits
-from bot.playground.discord import objects
+from bot.playground.discord import users
 from handlers.discord.commands import payload
 from tests.handlers.discord.conftest import CHANNEL, QUERY, custom_id, said, used
 
@@ -29,7 +29,7 @@ async def test_an_administrator_has_every_permission(playground, app, office):
 
 
 async def test_permissions_that_are_absent_inside_a_server_refuse(playground, app, office, monkeypatch):
-    monkeypatch.setattr(objects, "member", lambda user, **_: {"user": user, "roles": [], "joined_at": None, "flags": 0})
+    monkeypatch.setattr(users, "member", lambda user, **_: {"user": user, "roles": [], "joined_at": None, "flags": 0})
     assert "Only people with Manage Channels" in said(await used(playground, "subscribe", **QUERY))
     assert await office.stores.channels.subscriptions(CHANNEL) == ()
 

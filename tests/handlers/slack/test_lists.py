@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.handlers.office import until
 from tests.handlers.slack.conftest import CHANNEL, SUBSCRIBE, action_of
 
 
@@ -45,3 +46,43 @@ async def test_lines_are_imported_with_one_undo_for_all(playground, app, office)
     await pressed(playground, notice, "Undo")
     assert await office.stores.channels.subscriptions(CHANNEL) == ()
     assert playground.slack.refusals == ()
+
+
+async def opened(playground):
+    """The form that `/papers import` opens."""
+    await playground.slack.command(CHANNEL.local_id, "/papers import")
+    await until(lambda: playground.slack.modals)
+    return playground.slack.modals[-1].id
+
+
+async def test_a_list_is_imported_from_a_file_in_a_form(playground, app, office):
+    form = await opened(playground)
+    file = playground.slack.upload("feeds.opml", b'<opml><body><outline text="gpu"/></body></opml>')
+    submitted = await playground.slack.submit(form, {"file": [file]})
+    answer = await submitted.answer()
+    assert "“feeds.opml” would bring 1 new subscription" in answer.text
+    await pressed(playground, answer, "Import, daily")
+    assert [one.typed for one in await office.stores.channels.subscriptions(CHANNEL)] == ["gpu"]
+    assert playground.slack.refusals == ()
+
+
+async def test_a_form_takes_pasted_lines_too_and_says_where_there_are_none(playground, app, office):
+    submitted = await playground.slack.submit(await opened(playground), {"lines": "gpu daily\n(tpu"})
+    answer = await submitted.answer()
+    assert "line 2" in str(answer.payload)
+    empty = await (await playground.slack.submit(await opened(playground), {})).answer()
+    assert "There is nothing to import yet." in empty.text
+
+
+async def test_a_file_that_slack_does_not_give_is_answered_with_what_helps(playground, app, office):
+    form = await opened(playground)
+    file = playground.slack.upload("list.txt", b"gpu\n")
+    playground.slack.set_scopes(frozenset({"chat:write", "commands", "channels:read"}))
+    answer = await (await playground.slack.submit(form, {"file": [file]})).answer()
+    assert "files:read" in str(answer.payload)
+
+
+async def test_where_no_form_can_be_opened_lines_can_be_typed(playground, app, office):
+    playground.slack.set_scopes(frozenset({"chat:write", "commands", "channels:read"}))
+    answer = await answered(playground, "import")
+    assert '/papers import "mixture of experts" daily; title:gpu' in str(answer.payload)

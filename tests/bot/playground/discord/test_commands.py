@@ -30,6 +30,15 @@ AT_THE_LIMIT = {
     "a group": [command(options=[{**sub("digest"), "type": 2, "options": [sub("set", options=[text()])]}])],
     "required first": [command(options=[text("a", required=True), text("b")])],
     "100 commands": [command(f"c{n}") for n in range(100)],
+    "in other languages": [
+        command(
+            name_localizations={"de": "arbeiten"},
+            description_localizations={"de": "d" * 100, "en-US": "d"},
+            options=[text("a", name_localizations={"de": "b-a"}), text("b", name_localizations={"de": "ä"})],
+        )
+    ],
+    "a file": [command(options=[{**text(), "type": 11, "file_types": [".opml"]}])],
+    "15 menus": [{"type": 3, "name": f"Find {n}"} for n in range(15)],
     "a menu": [{"type": 3, "name": "Find papers like this", "description": ""}],
 }
 BREACHES = {
@@ -49,6 +58,23 @@ BREACHES = {
     "unknown option type": [command(options=[{**text(), "type": 12}])],
     "unknown key": [command(hidden=True)],
     "name twice": [command(), command()],
+    "a language that Discord lacks": [command(name_localizations={"la": "opera"})],
+    "a long name in a language": [command(name_localizations={"de": "n" * 33})],
+    "upper case in a language": [command(name_localizations={"de": "Arbeiten"})],
+    "a long description in a language": [command(description_localizations={"de": "d" * 101})],
+    "an option's name twice in a language": [
+        command(options=[text("a", name_localizations={"de": "x"}), text("b", name_localizations={"de": "x"})])
+    ],
+    "another option's own name": [command(options=[text("a", name_localizations={"de": "b"}), text("b")])],
+    "choices and autocomplete": [command(options=[text(choices=[choice()], autocomplete=True)])],
+    "8000 characters in the longest language": [
+        command(
+            options=[
+                sub(f"s{n}", options=[text(f"o{m}", description_localizations={"de": "d" * 100}) for m in range(25)])
+                for n in range(4)
+            ]
+        )
+    ],
     "8000 characters": [
         command(
             options=[sub(f"s{n}", options=[text(f"o{m}", description="d" * 100) for m in range(25)]) for n in range(4)]
@@ -62,7 +88,7 @@ async def test_commands_within_the_limits_are_kept(rest, playground, body):
     status, told, _ = await rest.ask("PUT", COMMANDS, body)
     assert status == 200, told
     assert [kept["name"] for kept in told] == [asked["name"] for asked in body]
-    assert (await rest.ask("GET", COMMANDS))[1] == told
+    assert (await rest.ask("GET", f"{COMMANDS}?with_localizations=true"))[1] == told
     assert playground.log.events[-1].data == {"platform": "discord", "commands": body}
 
 
@@ -77,6 +103,18 @@ async def test_a_breach_is_refused(rest, playground, body):
 async def test_more_than_a_hundred_commands_are_refused(rest):
     status, told, _ = await rest.ask("PUT", COMMANDS, [command(f"c{n}") for n in range(101)])
     assert (status, told["code"]) == (400, 30032)
+
+
+async def test_more_than_fifteen_menus_are_refused(rest):
+    status, told, _ = await rest.ask("PUT", COMMANDS, [{"type": 3, "name": f"Find {n}"} for n in range(16)])
+    assert (status, told["code"]) == (400, 30032)
+
+
+async def test_languages_are_told_to_those_who_ask(rest):
+    await rest.ask("PUT", COMMANDS, [command(name_localizations={"de": "arbeiten"})])
+    assert "name_localizations" not in (await rest.ask("GET", COMMANDS))[1][0]
+    _, (told,), _ = await rest.ask("GET", f"{COMMANDS}?with_localizations=true")
+    assert told["name_localizations"] == {"de": "arbeiten"}
 
 
 async def test_a_command_known_before_keeps_its_id(rest):

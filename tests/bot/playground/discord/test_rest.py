@@ -40,6 +40,12 @@ class TestBuckets:
         status, _, _ = await rest.ask("POST", "/channels/300000000000000002/messages", {"content": "hi"})
         assert status == 200
 
+    async def test_follow_ups_of_an_interaction_have_a_bucket_of_their_own(self, rest):
+        route = "/webhooks/400000000000000001/made-up"
+        answers = [await rest.ask("POST", route, {"content": "hi"}, token=None) for _ in range(3)]
+        assert [status for status, _, _ in answers] == [404, 404, 429]
+        assert (await rest.ask("POST", f"{route}-too", {"content": "hi"}, token=None))[0] == 404
+
 
 class TestGlobal:
     """Three requests a second for everything."""
