@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import UsageError
+from handlers.slack.files import SharedFile, attachment_of
 from tests.handlers.office import until
 from tests.handlers.slack.conftest import CHANNEL, SUBSCRIBE, action_of
 
@@ -48,18 +53,17 @@ async def test_lines_are_imported_with_one_undo_for_all(playground, app, office)
     assert playground.slack.refusals == ()
 
 
-async def opened(playground):
-    """The form that `/papers import` opens."""
-    await playground.slack.command(CHANNEL.local_id, "/papers import")
+async def filled(playground, entries):
+    """What is answered to the form that `/papers import` opens, once it is sent."""
+    invocation = await playground.slack.command(CHANNEL.local_id, "/papers import")
     await until(lambda: playground.slack.modals)
-    return playground.slack.modals[-1].id
+    await playground.slack.submit(playground.slack.modals[-1].id, entries)
+    return await invocation.answer()
 
 
 async def test_a_list_is_imported_from_a_file_in_a_form(playground, app, office):
-    form = await opened(playground)
     file = playground.slack.upload("feeds.opml", b'<opml><body><outline text="gpu"/></body></opml>')
-    submitted = await playground.slack.submit(form, {"file": [file]})
-    answer = await submitted.answer()
+    answer = await filled(playground, {"file": [file]})
     assert "“feeds.opml” would bring 1 new subscription" in answer.text
     await pressed(playground, answer, "Import, daily")
     assert [one.typed for one in await office.stores.channels.subscriptions(CHANNEL)] == ["gpu"]
@@ -67,22 +71,30 @@ async def test_a_list_is_imported_from_a_file_in_a_form(playground, app, office)
 
 
 async def test_a_form_takes_pasted_lines_too_and_says_where_there_are_none(playground, app, office):
-    submitted = await playground.slack.submit(await opened(playground), {"lines": "gpu daily\n(tpu"})
-    answer = await submitted.answer()
-    assert "line 2" in str(answer.payload)
-    empty = await (await playground.slack.submit(await opened(playground), {})).answer()
-    assert "There is nothing to import yet." in empty.text
-
-
-async def test_a_file_that_slack_does_not_give_is_answered_with_what_helps(playground, app, office):
-    form = await opened(playground)
-    file = playground.slack.upload("list.txt", b"gpu\n")
-    playground.slack.set_scopes(frozenset({"chat:write", "commands", "channels:read"}))
-    answer = await (await playground.slack.submit(form, {"file": [file]})).answer()
-    assert "files:read" in str(answer.payload)
+    assert "line 2" in str((await filled(playground, {"lines": "gpu daily\n(tpu"})).payload)
+    assert "There is nothing to import yet." in (await filled(playground, {})).text
 
 
 async def test_where_no_form_can_be_opened_lines_can_be_typed(playground, app, office):
     playground.slack.set_scopes(frozenset({"chat:write", "commands", "channels:read"}))
     answer = await answered(playground, "import")
     assert '/papers import "mixture of experts" daily; title:gpu' in str(answer.payload)
+
+
+async def test_the_token_goes_to_slack_alone_and_a_page_to_log_in_is_no_list(playground, app, office):
+    client = AsyncWebClient(token="xoxb-secret", base_url="https://slack.com/api/")
+    for address in (
+        "https://evil.example/list.txt",
+        "http://files.slack.com/list.txt",
+        "https://files.slack.com.evil/x",
+    ):
+        stranger = await attachment_of(SharedFile(id="F1", name="list.txt", url_private=address), client)
+        with pytest.raises(UsageError, match="does not give me"):
+            await stranger.read(10)
+    kept = playground.slack.upload("list.txt", b"gpu\n" * 10)
+    good = AsyncWebClient(token="xoxb-playground", base_url=f"{playground.slack_api_url}/")
+    told = SharedFile.model_validate((await good.files_info(file=kept))["file"])
+    here = AsyncWebClient(token="xoxb-nobody", base_url=good.base_url)
+    with pytest.raises(UsageError, match="does not give me"):
+        await (await attachment_of(told, here)).read(10)
+    assert len(await (await attachment_of(told, good)).read(10)) == 11
