@@ -7,8 +7,10 @@ go, any other outline is a query.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element, SubElement, tostring  # it writes, and parses nothing
+from types import MappingProxyType
+from xml.etree.ElementTree import Element, SubElement, indent, tostring  # it writes, and parses nothing
 from xml.parsers import expat
 
 from bot.errors import UsageError
@@ -19,17 +21,23 @@ from bot.text.lines import visible
 NAMESPACE = "urn:offprint:list"
 _QUERY, _MODE = "offprint:query", "offprint:mode"
 _MOST_DEPTH = 100
+_NO_FEEDS: Mapping[str, str] = MappingProxyType({})
 
 
-def write_outline(channel_list: ChannelList, *, title: str) -> str:
-    """The subscriptions as OPML; the rest of a list has no place in it."""
+def write_outline(channel_list: ChannelList, *, title: str, feeds: Mapping[str, str] = _NO_FEEDS) -> str:
+    """The subscriptions as OPML; the rest of a list has no place in it.
+
+    `feeds` has the address of a feed for queries that have one, so that a feed reader can follow them.
+    """
     root = Element("opml", {"version": "2.0", "xmlns:offprint": NAMESPACE})
     SubElement(SubElement(root, "head"), "title").text = visible(title)
     body = SubElement(root, "body")
     for entry in channel_list.entries:
         query = visible(entry.query)
         mode = {_MODE: entry.mode.value} if entry.mode else {}
-        SubElement(body, "outline", {"text": query, _QUERY: query, **mode})
+        feed = {"type": "rss", "xmlUrl": feeds[entry.query]} if entry.query in feeds else {}
+        SubElement(body, "outline", {"text": query, **feed, _QUERY: query, **mode})
+    indent(root)
     written: str = tostring(root, encoding="unicode", xml_declaration=False)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
 

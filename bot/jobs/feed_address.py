@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.channel.feed import Feed, FeedAddress
+from bot.channel.feed import Feed, FeedAddress, FeedKind
+from bot.channel.subscription import Subscription
 from bot.errors import UsageError
 from bot.ports.feed_addresses import MOST_FEEDS, FeedAddresses
 
@@ -18,3 +20,17 @@ async def address_of(feed: Feed, *, token: str, addresses: FeedAddresses, now: d
     if kept is None:
         raise UsageError(f"This channel has {MOST_FEEDS} feeds, which is the most. `feed off` revokes them all.")
     return kept
+
+
+async def addresses_of(
+    subscriptions: Sequence[Subscription], *, new_token: Callable[[], str], addresses: FeedAddresses, now: datetime
+) -> tuple[FeedAddress, ...]:
+    """The addresses of a feed for each of these subscriptions of a channel, as many as it may have feeds."""
+    found: list[FeedAddress] = []
+    for one in subscriptions:
+        feed = Feed(kind=FeedKind.QUERY, channel=one.channel, query=one.query, typed=one.typed)
+        kept = await addresses.keep(FeedAddress(feed=feed, token=new_token(), made_at=now))
+        if kept is None:
+            break
+        found.append(kept)
+    return tuple(found)

@@ -3,59 +3,80 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.card.byline import in_words
 from bot.card.card import Quiet, message_of, plain
 from bot.card.formatting import counted
 from bot.card.plan import digests_named
+from bot.channel.feed import feed_url
+from bot.channel.subscription import Subscription
 from bot.exchange.channel_list import ChannelList, list_of
 from bot.exchange.outline import write_outline
 from bot.exchange.own_format import write_own
 from bot.exchange.table import write_table
+from bot.jobs.feed_address import addresses_of
 from handlers.commands.attachment import TextFile
 from handlers.commands.context import CommandContext, Reply
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.syntax import Invocation, nearest
 
 JSON, OPML, CSV = "json", "opml", "csv"
-FORMATS: Mapping[str, Callable[[ChannelList, str], str]] = MappingProxyType(
+FORMATS: Mapping[str, Callable[[ChannelList, str, Mapping[str, str]], str]] = MappingProxyType(
     {
-        JSON: lambda told, name: write_own(told, name=name),
-        OPML: lambda told, name: write_outline(told, title=name),
-        CSV: lambda told, _name: write_table(told),
+        JSON: lambda told, name, _feeds: write_own(told, name=name),
+        OPML: lambda told, name, feeds: write_outline(told, title=name, feeds=feeds),
+        CSV: lambda told, _name, _feeds: write_table(told),
     }
 )
-"""How each format is written, of a list and its channel's name."""
+"""How each format is written: of a list, its channel's name, and the addresses of the queries' feeds."""
+_NO_FEEDS: Mapping[str, str] = MappingProxyType({})
 _OTHER_NAMES = {"": JSON, "xml": OPML, "table": CSV, "excel": CSV, "spreadsheet": CSV, "text": CSV, "file": JSON}
 _LONGEST_NAME = 60
+_PRIVATE = "private"
+"""What direct messages are called."""
+_ANYONE = "Each query has the address of its feed in it: anyone with the file can read these, until feed off."
 
 
 async def answer(context: CommandContext) -> Reply:
     """The list of this channel as a file."""
     written_as = read_format(context.invocation)
     channels, channel = context.stores.channels, context.caller.channel
-    told = list_of(await channels.get(channel), await channels.subscriptions(channel))
+    active = await channels.subscriptions(channel)
+    told = list_of(await channels.get(channel), active)
     if not told.entries and not told.digests:
         raise unusable(
             "This channel has no subscriptions to export.", instead=Invocation(("help",), {"command": "subscribe"})
         )
-    file = exported(told, written_as, name=context.caller.channel_name or str(channel))
+    feeds = await _feeds(active, context) if written_as == OPML else _NO_FEEDS
+    file = exported(told, written_as, name=context.caller.channel_name or _PRIVATE, feeds=feeds)
     left_out = "" if written_as == JSON else " Digests and settings are in JSON only."
     return Reply(
         message_of(
             (plain(f"{_holds(told, written_as)} of this channel, as a file: {file.name}.{left_out}"),),
+            *((Quiet((plain(_ANYONE),)),) if feeds else ()),
             Quiet((plain("To bring it into another channel, type there "), context.command("import"))),
         ),
         file=file,
     )
 
 
-def exported(told: ChannelList, written_as: str, *, name: str) -> TextFile:
+async def _feeds(active: Sequence[Subscription], context: CommandContext) -> Mapping[str, str]:
+    """The address of a feed for each query, where feeds are served."""
+    place = context.services.feeds
+    if place is None or place.base_url is None:
+        return _NO_FEEDS
+    addresses = context.stores.feed_addresses
+    found = await addresses_of(active, new_token=place.new_token, addresses=addresses, now=context.now)
+    urls = {one.feed.query: feed_url(place.base_url, one.token) for one in found}
+    return {one.typed: urls[one.query] for one in active if one.query in urls}
+
+
+def exported(told: ChannelList, written_as: str, *, name: str, feeds: Mapping[str, str] = _NO_FEEDS) -> TextFile:
     """The file of a list; `name` is that of its channel."""
     bare = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-").casefold()[:_LONGEST_NAME] or "channel"
-    return TextFile(f"offprint-{bare}.{written_as}", FORMATS[written_as](told, name))
+    return TextFile(f"offprint-{bare}.{written_as}", FORMATS[written_as](told, name, feeds))
 
 
 def read_format(invocation: Invocation) -> str:

@@ -77,7 +77,7 @@ def _caller(message: discord.Message) -> Caller:
         person=person,
         dialect=DIALECT,
         channel_name=getattr(message.channel, "name", None),
-        access=Access(can_post=True),
+        access=Access(can_post=True) if message.guild is None else Access(),
         standing=Standing(is_private=message.guild is None),
         shows_changes=message.guild is None,
     )

@@ -10,8 +10,9 @@ from bot.text.lines import one_line
 
 PLATFORM = "discord"
 FORM = "discord:SERVER/CHANNEL"
-_ADDRESS = re.compile(r"(?P<server>[1-9][0-9]{0,19})/(?P<channel>[1-9][0-9]{0,19})")
-"""Both are snowflakes, numbers of 64 bits: https://docs.discord.com/developers/reference#snowflakes."""
+_ADDRESS = re.compile(r"(?P<server>[1-9][0-9]{0,19}|@me(?=/@))/(?P<channel>@?[1-9][0-9]{0,19})")
+"""Both are snowflakes, numbers of 64 bits (https://docs.discord.com/developers/reference#snowflakes); direct messages
+with a person are in no server and are written by that one's id, `@me/@123`."""
 
 _LARGEST = 2**63 - 1
 """What Discord's API takes at most for one, though it calls them unsigned: its error NUMBER_TYPE_MAX names it."""
@@ -25,7 +26,7 @@ _LINK = re.compile(r"discord\.com/channels/(?P<server>[1-9][0-9]{0,19})/(?P<chan
 def read_channel_id(address: str) -> ChannelId:
     """The channel of an address (what stands behind `discord:`). Raises `UnknownChannel` with where ids are found."""
     found = _ADDRESS.fullmatch(address)
-    if found is None or max(int(found["server"]), int(found["channel"])) > _LARGEST:
+    if found is None or any(int(one) > _LARGEST for one in re.findall(r"[0-9]+", address)):
         raise UnknownChannel(
             f"“{PLATFORM}:{one_line(address)}” is not a Discord channel.",
             remedy=_remedy(address),

@@ -10,9 +10,10 @@ from bot.text.lines import one_line
 
 PLATFORM = "slack"
 FORM = "slack:TEAM/C0123ABC"
-_ADDRESS = re.compile(r"(?P<workspace>[TE][A-Z0-9]+)/(?P<place>[CDG][A-Z0-9]+)")
-"""A workspace's id begins with T (or E, for an organisation), that of a conversation with C, D or G:
-https://docs.slack.dev/reference/objects/conversation-object."""
+_ADDRESS = re.compile(r"(?P<workspace>[TE][A-Z0-9]+)/(?P<place>[CDG][A-Z0-9]+|@[UW][A-Z0-9]+)")
+"""A workspace's id begins with T (or E, for an organisation), that of a conversation with C, D or G
+(https://docs.slack.dev/reference/objects/conversation-object); direct messages with a person are written by that one's.
+"""
 
 _PLACE = re.compile(r"[CDG][A-Z0-9]+|@[UW][A-Z0-9]+")
 """The id of a conversation, or of the person whose direct messages it is."""

@@ -16,6 +16,7 @@ from bot.errors import UsageError
 from bot.exchange.text_of import MOST_BYTES
 from bot.ports.imports import KEPT_FOR
 from handlers.commands.attachment import Attachment
+from handlers.commands.context import FeedPlace
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation
 from tests.handlers.commands.room import labels_of, paper, text_of
@@ -202,3 +203,18 @@ async def test_an_unknown_format_is_answered_with_one_that_works(slack, typed):
 
 async def test_a_channel_without_subscriptions_has_nothing_to_export(slack):
     assert "no subscriptions to export" in await slack.read("export")
+
+
+async def test_a_list_for_feed_readers_has_the_address_of_each_querys_feed(slack):
+    tokens = iter(("aa", "bb", "cc", "dd"))
+    served = replace(slack.services, feeds=FeedPlace(base_url="https://papers.example", new_token=lambda: next(tokens)))
+    await slack.type("subscribe gpu")
+    await slack.type('subscribe "two words"')
+    asked = Invocation(("export",), {"format": "opml"})
+    for _ in range(2):  # an address stays the same
+        reply = await answer(asked, slack.caller, served)
+        assert 'xmlUrl="https://papers.example/feeds/aa"' in reply.file.text
+        assert 'xmlUrl="https://papers.example/feeds/bb"' in reply.file.text
+        assert "until feed off" in text_of(reply.message)
+    again = await give(slack, reply.file.name, reply.file.text.encode())
+    assert "2 are here already" in text_of(again.message)
