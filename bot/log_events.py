@@ -135,6 +135,7 @@ class LogEvent(StrEnum):
         "Discord did not take the slash commands; the next connection tries again",
     )
     DISCORD_COMMAND_ANSWERED = "discord.command_answered", "a slash command was answered"
+    DISCORD_FORM_TAKEN = "discord.form_taken", "a form that a person filled in was taken and answered"
     DISCORD_PRESS_ANSWERED = "discord.press_answered", "a press on a button or menu was answered"
     DISCORD_INTERACTION_UNKNOWN = "discord.interaction_unknown", "an interaction of a kind that Offprint does not know"
     DISCORD_ANSWER_FAILED = (

@@ -78,6 +78,8 @@ CALLS = "calls"
 """Open the form of whom a subscription calls; the value is the subscription's id, and so is the form's."""
 CALL_LIST = "call_list"
 """Show whom each subscription calls; such a button carries no value."""
+FILL_IN_AGAIN = "fill_in_again"
+"""Open a form as it was filled in, where the platform closes one with a mistake in it; the value: a key and a verb."""
 OPEN = "open"
 """Open an address; such a button carries no value."""
 

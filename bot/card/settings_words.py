@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from bot.card.byline import in_words
 from bot.card.formatting import counted
-from bot.card.plan import hours_words, mute_words
+from bot.card.plan import cards_words, digests_sentence, hours_words, mute_words
+from bot.channel.channel import Channel
 from bot.channel.channel_settings import ChannelSettings
 from bot.channel.mention import Mention, MentionKind
 from bot.channel.who_may import WhoMay
@@ -32,6 +34,19 @@ def cap_words(cap: int | None) -> str:
 def who_words(rule: WhoMay | None) -> str:
     """`changed by everyone here`."""
     return f"changed by {IN_CHARGE[rule]}" if rule else "changed by those whom Offprint was set up with"
+
+
+def settings_lines(channel: Channel, *, usual_cap: int, rule: WhoMay | None, now: datetime) -> tuple[str, ...]:
+    """Each setting of a channel in words. `usual_cap` is what the operator set; `rule` None: nobody is in charge."""
+    mute = channel.muted_at(now)
+    return (
+        f"Time zone: {channel.zone or 'none was chosen'}",
+        f"Cards: {cards_words(channel)}, {cap_words(channel.cap_or(usual_cap))}",
+        f"Quiet hours: {hours_words(channel.quiet) if channel.quiet else 'none'}",
+        *((f"Muted {mute_words(mute, channel.zone)}",) if mute is not None else ()),
+        digests_sentence(channel),
+        *((f"Changed by {IN_CHARGE[rule]}",) if rule is not None else ()),
+    )
 
 
 def changed_words(before: ChannelSettings | None, after: ChannelSettings | None) -> str:

@@ -47,6 +47,7 @@ VERBS: Mapping[str, str] = {
     "quiet": "bot.cli.hours:quiet",
     "mute": "bot.cli.mute:mute",
     "unmute": "bot.cli.mute:unmute",
+    "call": "bot.cli.channel_settings:call",
     "feed": "bot.cli.feed:feed",
     "confirm": "bot.cli.mail:confirm",
     "status": "bot.cli.status:status",

@@ -10,11 +10,15 @@ from types import MappingProxyType
 from bot.channel.channel import ChannelId
 from bot.errors import UnusableCommand, UsageError
 from handlers.commands.errors import instead_of
+from handlers.commands.settings_syntax import settings_words
 from handlers.commands.syntax import Invocation
 
 _FLAGS = {"plan": "--plan", "at": "--at", "zone": "--in", "days": "--on", "top": "--top", "empty": "--if-empty"}
 """Options of `/papers digest` as `offprint digest` takes them; a mode is an option by itself, any other has no name."""
-_SAME = ("subscribe", "unsubscribe", "search", "list", "digest", "spread", "quiet", "mute", "unmute", "status")
+_SAME = (
+    *("subscribe", "unsubscribe", "search", "list", "digest", "spread", "quiet", "mute", "unmute", "settings", "call"),
+    "status",
+)
 _VERBS = MappingProxyType({name: name for name in _SAME} | {"paper": "search"})
 """The verb of the command line for each command that it has too; `search` also shows a paper by its address."""
 _OF_NO_CHANNEL = frozenset({"search", "status"})
@@ -37,6 +41,8 @@ def command_line_of(invocation: Invocation, channel: ChannelId) -> str:
     words = ["offprint", verb, *([] if verb in _OF_NO_CHANNEL else [str(channel)])]
     if invocation.path == ("digest", "email"):
         return shlex.join((*words, "email", *" ".join(invocation.options.values()).split()))
+    if invocation.path == ("settings",):
+        return shlex.join((*words, *settings_words(invocation.options).split()))
     for name, value in invocation.options.items():
         words += [f"--{value}"] if name == "when" else [_FLAGS[name], value] if name in _FLAGS else [value]
     return shlex.join(words)

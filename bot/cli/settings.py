@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
+from bot.cli.channel_settings import channel_settings
 from bot.cli.output import Json, print_json
 from bot.cli.setup import settings_or_say
 from bot.settings import Settings, variable
@@ -21,8 +22,20 @@ from handlers.text import harmless
 _INDENT = "    "
 
 
-def settings(*, as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False) -> None:
-    """Print every setting, its value and what it is for."""
+def settings(
+    channel: Annotated[
+        str | None, typer.Argument(metavar="[CHANNEL]", help="slack:TEAM/C0123ABC: its settings, not the service's.")
+    ] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[SETTINGS]", help="zone Europe/Berlin, cap 5, who everyone|admins.")
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """Print every setting, its value and what it is for; with a channel, show or change that channel's own."""
+    if channel is not None:
+        channel_settings(channel, words or [])
+        return
     rows = list(setting_rows(settings_or_say()))
     if as_json:
         print_json(rows)

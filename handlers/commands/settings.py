@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.card import button_values
 from bot.card.card import Actions, Button, Items, Line, Message, Part, Press, Quiet, Text, bold, message_of, plain
 from bot.card.form import Form
-from bot.card.plan import cards_words, digests_sentence, hours_words, mute_words
-from bot.card.settings_words import IN_CHARGE, cap_words, changed_words
-from bot.channel.channel import Channel
+from bot.card.settings_words import IN_CHARGE, changed_words, settings_lines
 from bot.channel.channel_settings import ChannelSettings
 from bot.channel.who_may import may_change
 from bot.errors import UsageError
@@ -34,7 +32,13 @@ async def answer(context: CommandContext) -> Reply:
 async def show(context: CommandContext) -> Reply:
     """What is set, with a button that opens the form."""
     channel = await context.stores.channels.get(context.caller.channel)
-    lines = tuple(_lines(channel, context))
+    is_private = context.caller.standing.is_private
+    lines = settings_lines(
+        channel,
+        usual_cap=context.services.cards_per_hour,
+        rule=None if is_private else rule_of(channel, context.services.who_may),
+        now=context.now,
+    )
     buttons = (
         Button("Change…", Press(button_values.SETTINGS, ""), spoken="Change the settings of this channel"),
         Button("Who is called…", Press(button_values.CALL_LIST, ""), spoken="Whom this channel's subscriptions call"),
@@ -109,15 +113,3 @@ def _both(outcome: Chosen) -> tuple[ChannelSettings, ChannelSettings]:
     if change is None or change.settings_before is None or change.settings_after is None:
         return ChannelSettings(), ChannelSettings()
     return change.settings_before, change.settings_after
-
-
-def _lines(channel: Channel, context: CommandContext) -> Iterator[str]:
-    """Each setting in words."""
-    yield f"Time zone: {channel.zone or 'none was chosen'}"
-    yield f"Cards: {cards_words(channel)}, {cap_words(channel.cap_or(context.services.cards_per_hour))}"
-    yield f"Quiet hours: {hours_words(channel.quiet) if channel.quiet else 'none'}"
-    if (mute := channel.muted_at(context.now)) is not None:
-        yield f"Muted {mute_words(mute, channel.zone)}"
-    yield digests_sentence(channel)
-    if not context.caller.standing.is_private:
-        yield f"Changed by {IN_CHARGE[rule_of(channel, context.services.who_may)]}"

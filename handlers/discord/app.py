@@ -25,6 +25,7 @@ from handlers.discord.commands import Commands, register
 from handlers.discord.errors import FAILURES, closed_for_good, problem, token_problem
 from handlers.discord.events import Events
 from handlers.discord.install import invite_url
+from handlers.discord.modals import Modals
 from handlers.discord.post import DiscordMessenger
 from handlers.discord.presses import Presses
 from handlers.discord.reply import apologise
@@ -63,8 +64,9 @@ class DiscordApp:
     def __init__(self, account: DiscordAccount, *, services: Services, wake: Callable[[], None]) -> None:
         self._account = account
         self._watcher = Watcher(self, services.clock, wake=wake)
-        self._commands = Commands(services=services)
-        self._buttons = Presses(services=services)
+        self._modals = Modals(services=services)
+        self._commands = Commands(services=services, modals=self._modals)
+        self._buttons = Presses(services=services, modals=self._modals)
         self._asked = Asked(services=services)
         self._events = Events(channels=services.stores.channels, wake=wake)
         self._once = Once()
@@ -116,6 +118,8 @@ class DiscordApp:
                 await self._commands.on_typing(interaction)
             case discord.InteractionType.component:
                 await self._buttons.on_press(interaction)
+            case discord.InteractionType.modal_submit:
+                await self._modals.on_submit(interaction)
             case _:
                 log.warning(LogEvent.DISCORD_INTERACTION_UNKNOWN, kind=interaction.type.name)
 

@@ -17,8 +17,9 @@ from handlers.commands.command import Command, Option
 from handlers.commands.completion import complete
 from handlers.commands.context import Services
 from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION
-from handlers.commands.router import answer
+from handlers.commands.router import answer, opens_form
 from handlers.discord.errors import FAILURES
+from handlers.discord.modals import Modals
 from handlers.discord.payloads import CommandData, caller_of
 from handlers.discord.reply import acknowledge, answer_command
 
@@ -73,14 +74,18 @@ async def _knows(client: discord.Client, application: int, wanted: Json) -> bool
 class Commands:
     """Answers the command."""
 
-    def __init__(self, *, services: Services) -> None:
+    def __init__(self, *, services: Services, modals: Modals) -> None:
         self._services = services
+        self._modals = modals
 
     async def on_command(self, interaction: discord.Interaction) -> None:
-        """Acknowledge for the caller only, run, answer."""
-        await acknowledge(interaction, thinking=True)
+        """Acknowledge for the caller only, run, answer. A form is opened instead: nothing may come before it."""
         data = CommandData.model_validate(interaction.data)
         invocation = replace(data.invocation, files=data.files(interaction.client))
+        if opens_form(" ".join(invocation.path), invocation.options):
+            await self._modals.open(interaction, invocation)
+            return
+        await acknowledge(interaction, thinking=True)
         caller = caller_of(interaction)
         await answer_command(interaction, await answer(invocation, caller, self._services))
         log.info(LogEvent.DISCORD_COMMAND_ANSWERED, channel=str(caller.channel), command=" ".join(invocation.path))

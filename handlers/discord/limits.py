@@ -33,3 +33,7 @@ CHOICES = 25
 """components/reference, string select; the same in interactions/application-commands, autocomplete"""
 CHOICE_TEXT = 100
 """components/reference, select option: label and value; the same in interactions/application-commands, option choice"""
+LABEL_DESCRIPTION = 100
+"""components/reference, label"""
+FIELD_TEXT = 4000
+"""components/reference, text input: `max_length`"""

@@ -9,9 +9,12 @@ from __future__ import annotations
 import discord
 import structlog
 
+from bot.card.button_values import FILL_IN_AGAIN
 from bot.log_events import LogEvent
-from handlers.commands.context import Services
-from handlers.commands.router import press
+from handlers.commands.context import VALUE, Services
+from handlers.commands.router import opens_form, press
+from handlers.commands.syntax import Invocation
+from handlers.discord.modals import Modals
 from handlers.discord.payloads import ComponentData, caller_of
 from handlers.discord.render import pressed
 from handlers.discord.reply import acknowledge, answer_press
@@ -22,14 +25,21 @@ log = structlog.get_logger(__name__)
 class Presses:
     """Answers presses."""
 
-    def __init__(self, *, services: Services) -> None:
+    def __init__(self, *, services: Services, modals: Modals) -> None:
         self._services = services
+        self._modals = modals
 
     async def on_press(self, interaction: discord.Interaction) -> None:
         """Acknowledge, which leaves the message as it is, run, answer."""
         data = ComponentData.model_validate(interaction.data)
         what = pressed(data.custom_id, data.values)
         if what is None:
+            return
+        if what.verb == FILL_IN_AGAIN:
+            await self._modals.open_again(interaction, what)
+            return
+        if opens_form(what.verb):
+            await self._modals.open(interaction, Invocation((what.verb,), {VALUE: what.value}))
             return
         await acknowledge(interaction)
         caller = caller_of(interaction)

@@ -34,6 +34,21 @@ async def acknowledge(interaction: discord.Interaction, *, thinking: bool = Fals
             raise
 
 
+async def show_modal(interaction: discord.Interaction, modal: discord.ui.Modal) -> None:
+    """Open a modal, as the first answer. A 204 without a word is as good, as in `acknowledge`."""
+    try:
+        await interaction.response.send_modal(modal)
+    except TypeError:
+        if not interaction.response.is_done():
+            raise
+
+
+async def answer_at_once(interaction: discord.Interaction, answer: Answer) -> None:
+    """Answer what is not acknowledged yet, for the caller only."""
+    await acknowledge(interaction, thinking=True)
+    await answer_command(interaction, answer)
+
+
 async def answer_command(interaction: discord.Interaction, answer: Answer) -> None:
     """Put the answer where Discord shows “thinking”, which only the caller sees."""
     if answer.message is None:

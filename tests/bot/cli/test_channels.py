@@ -281,6 +281,27 @@ def test_the_hours_of_a_channels_cards_are_set_shown_and_taken_away(offprint):
     assert "at once" in offprint("spread", SLACK, "off").err
 
 
+def test_the_settings_of_a_channel_are_shown_and_changed(offprint):
+    assert "Time zone: none was chosen" in offprint("settings", SLACK).err
+    given = offprint("settings", SLACK, "zone", "Europe/Berlin", "cap", "5", "who", "admins")
+    assert given.code == DONE
+    assert "Time zone: Europe/Berlin\n  Cards: at once, at most 5 cards an hour\n" in given.err
+    assert "Changed by admins and owners of this workspace" in offprint("settings", SLACK).err
+    wrong = offprint("settings", SLACK, "zone", "Berln")
+    assert wrong.code == TYPED_WRONG
+    assert offered(wrong) == ["settings", SLACK, "zone", "Europe/Berlin"]
+    assert "offprint quiet --help" in offprint("settings", SLACK, "quiet", "22-7").err
+    assert "is no setting" in offprint("settings", SLACK, "colour", "red").err
+
+
+def test_whom_a_subscription_calls_is_shown_and_changed(subscribed):
+    assert subscribed("call", SLACK).err == "jax OR julia: calls nobody\ngpu -survey: calls nobody\n"
+    called = subscribed("call", SLACK, "2", "person:U0ADA", "group:S0TEAM")
+    assert called.err == "gpu -survey: calls person:U0ADA, group:S0TEAM\n"
+    assert subscribed("call", SLACK, "2", "off").err == "gpu -survey: calls nobody\n"
+    assert "names nobody" in subscribed("call", SLACK, "2", "ada").err
+
+
 def test_a_channel_is_quiet_at_night_and_muted_for_a_while(offprint):
     assert offprint("quiet", SLACK).err == f"{SLACK}: no quiet hours.\n"
     given = offprint("quiet", SLACK, "22-7", "in", "Europe/Berlin")

@@ -6,6 +6,7 @@ import json
 
 from bot.playground.discord.uploads import Upload
 from tests.handlers.discord.conftest import CHANNEL, custom_id, said, used
+from tests.handlers.office import until
 
 
 async def pressed(playground, answer, label):
@@ -47,3 +48,15 @@ async def test_queries_are_imported_from_words_too(discord_at_playground, app, o
     answer = await used(discord_at_playground, "import", lines='"two words"; tpu weekly')
     await pressed(discord_at_playground, answer, "Import, daily")
     assert await queries(office) == [('"two words"', "daily"), ("tpu", "weekly")]
+
+
+async def test_without_a_file_a_form_asks_for_one_or_for_lines(discord_at_playground, app, office):
+    playground = discord_at_playground
+    for filled in ({"file": [Upload("list.txt", b"gpu\n")]}, {"lines": "tpu weekly\nnpu"}):
+        using = await playground.discord.command(CHANNEL.local_id, ("import",))
+        await until(lambda using=using: using.form)
+        sent = await playground.discord.submit(using.form["id"], filled)
+        shown = await sent.answer()
+        await pressed(playground, shown, "Import, daily")
+    assert await queries(office) == [("gpu", "daily"), ("tpu", "weekly"), ("npu", "daily")]
+    assert playground.discord.refusals == ()
