@@ -109,6 +109,8 @@ class LogEvent(StrEnum):
     SLACK_SOCKET_REOPENED = "slack.socket_reopened", "one of several sockets was lost for too long, and is made anew"
     SLACK_CHANNEL_LOST = "slack.channel_lost", "a channel is archived or deleted, or the bot was removed from it"
     SLACK_CHANNEL_BACK = "slack.channel_back", "a channel is usable again"
+    SLACK_LINKS_SHOWN = "slack.links_shown", "papers that somebody linked to were shown below their message"
+    SLACK_LINKS_NOT_SHOWN = "slack.links_not_shown", "Slack refused to show papers that somebody linked to"
     SLACK_COMMAND_ANSWERED = "slack.command_answered", "a slash command was answered"
     SLACK_PRESS_ANSWERED = "slack.press_answered", "a press on a button or menu was answered"
     SLACK_FORM_NOT_OPENED = "slack.form_not_opened", "a form was not opened in time; words were answered instead"
@@ -126,9 +128,14 @@ class LogEvent(StrEnum):
     DISCORD_UNREACHABLE = "discord.unreachable", "Discord cannot be reached; Offprint goes on trying"
     DISCORD_CLOSED = "discord.closed", "Discord closed the connection for good; it is made anew"
     DISCORD_GAVE_UP = "discord.gave_up", "discord.py gave a connection up; it is made anew"
+    DISCORD_HELD_BACK = (
+        "discord.held_back",
+        "nothing is asked of Discord for a while, since it bans this address or would",
+    )
     DISCORD_REMOVED = "discord.removed", "a server removed the app"
     DISCORD_CHANNEL_LOST = "discord.channel_lost", "a channel was deleted"
     DISCORD_CHANNEL_BACK = "discord.channel_back", "a channel is usable again"
+    DISCORD_LINKS_SHOWN = "discord.links_shown", "papers that somebody linked to are shown in reply"
     DISCORD_COMMANDS_REGISTERED = "discord.commands_registered", "Discord knows the slash commands"
     DISCORD_COMMANDS_NOT_REGISTERED = (
         "discord.commands_not_registered",

@@ -41,6 +41,8 @@ from handlers.apprise.app import apprise_app
 from handlers.commands.context import FeedPlace, Services, told_to_nobody
 from handlers.discord import channel_id as discord_channel_id
 from handlers.discord.app import DiscordAccount, DiscordApp
+from handlers.discord.links import LINKS_UNHEARD
+from handlers.discord.shards import Shards
 from handlers.email import channel_id as email_channel_id
 from handlers.email.app import EmailAccount, EmailApp
 from handlers.email.signing import Signer, read_signer
@@ -124,6 +126,7 @@ def build_service(  # noqa: PLR0913 - each is a part that a caller chooses
         on_answered=on_answered,
         most_subscriptions=settings.subscriptions_per_channel,
         cards_per_hour=settings.cards_per_hour,
+        links_unheard={} if settings.discord_message_content else {discord_channel_id.PLATFORM: LINKS_UNHEARD},
     )
     parts = Parts(
         stores=stores,
@@ -197,6 +200,8 @@ def discord_account(settings: Settings) -> DiscordAccount | None:
         return None
     return DiscordAccount(
         token=settings.discord_token.get_secret_value(),
+        reads_messages=settings.discord_message_content,
+        shards=None if settings.discord_shards is None else Shards.parse(settings.discord_shards),
         api_url=_given(settings, "discord_api_url"),
         request_timeout=settings.request_timeout_seconds,
     )

@@ -98,6 +98,21 @@ def hidden(read: Callable[[object], object]) -> Callable[[object], object]:
     return reading
 
 
+_SHARDS = re.compile(r"(?P<first>\d{1,5})(?:-(?P<last>\d{1,5}))?/(?P<count>\d{1,5})", re.ASCII)
+
+
+def shard_range(value: str | None) -> str | None:
+    """Some of the shards of a bot, `FIRST-LAST/COUNT` or `NUMBER/COUNT`. Raises ValueError for any other text."""
+    if value is None:
+        return None
+    found = _SHARDS.fullmatch("".join(value.split()))
+    parts = found.groupdict() if found else {"first": "1", "last": "0", "count": "0"}
+    first, last, count = int(parts["first"]), int(parts["last"] or parts["first"]), int(parts["count"])
+    if not first <= last < count:
+        raise ValueError("write FIRST-LAST/COUNT, counted from 0, such as 0-7/32 and 8-15/32 for two processes")
+    return f"{first}-{last}/{count}"
+
+
 _SHORTEST_SECRET, _LONGEST_SECRET = 24, 64
 
 

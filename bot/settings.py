@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     SecretStr,
@@ -37,6 +38,7 @@ from bot.setting_forms import (
     named_by_semicolons,
     names,
     quoted,
+    shard_range,
 )
 from bot.slack_settings import SlackSettings
 from bot.sources.paper_list import FILE
@@ -70,6 +72,14 @@ class Settings(SlackSettings):
     discord_who_may: Literal["managers", "members"] = Field(
         "managers",
         description="who may change what a Discord channel gets: managers (who have Manage Channels) or members",
+    )
+    discord_message_content: bool = Field(
+        default=False, description="whether links to papers are read on Discord; needs its Message Content intent"
+    )
+    discord_shards: Annotated[str | None, AfterValidator(shard_range)] = Field(
+        None,
+        description="which of the bot's shards this process holds, such as 0-7/32; all, as many as Discord wants, "
+        "without it",
     )
     discord_api_url: WebAddress = Field(
         "https://discord.com/api/v10", description="base address of Discord's API, which also names the gateway"

@@ -16,6 +16,7 @@ async def start(outbox: Outbox, started: Started) -> Delivery | Stale:
         decide=lambda _head, _silence: Send(row),
         at=started.at,
         told_at=started.told_at,
+        keyless=started.keyless,
         worker=started.worker,
     )
     begun = await outbox.advance(wanted)

@@ -60,6 +60,10 @@ SHARE_TRENDING = "share_trending"
 """Show a page of the trending list to everyone; the value is that of `TRENDING_PAGE`."""
 SHOW = "show"
 """Show the card of a paper to the person who pressed; the value is the paper's row."""
+LIKE = "like"
+"""Show the papers that are like one to the person who pressed; the value is that of `ABSTRACT`."""
+LIKE_PAGE = "like_page"
+"""Turn to a page of these; the value is the paper's row, or a text's key, and the index of the page's first one."""
 SHARE_PAPER = "share_paper"
 """Show the card of a paper to everyone; the value is the paper's row."""
 POST_NEWEST = "post_newest"
@@ -80,9 +84,36 @@ CALL_LIST = "call_list"
 """Show whom each subscription calls; such a button carries no value."""
 FILL_IN_AGAIN = "fill_in_again"
 """Open a form as it was filled in, where the platform closes one with a mistake in it; the value: a key and a verb."""
+VOTE = "vote"
+"""Say that one likes a paper; the value is that of `ABSTRACT`. So for the five below."""
+TAKE_BACK = "take_back"
+"""Say nothing more of a paper."""
+NOT_FOR_US = "not_for_us"
+"""Say that a paper is not for this channel."""
+SAVE = "save"
+"""Save a paper for oneself."""
+BIBTEX = "bibtex"
+"""Show a paper as an entry for BibTeX."""
+WHY = "why"
+"""Show for each subscription of the channel why it matches a paper, or does not."""
+UNSAVE = "unsave"
+"""Remove a paper from what one saved; the value is the paper's row."""
+SAVED_PAGE = "saved"
+"""Turn to a page of what one saved; the value is the index of its first paper."""
+SAVED_REMOVE = "saved_remove"
+"""Remove a paper in that list; the value is the paper's row and the index of the page's first one."""
+SAVED_UNDO = "saved_undo"
+"""Save a paper again that was removed in that list; the value is that of `SAVED_REMOVE`."""
+SAVED_EXPORT = "saved_export"
+"""Give what one saved as a file; the value is the name of its format."""
+TOP_PAGE = "top"
+"""Turn to a page of what a channel liked most; the value is the period and the index of the page's first paper."""
+CARD_MENU = "card_menu"
+"""The menu of a card. Each of its choices is the press of another button: its verb, a colon, its value."""
 OPEN = "open"
 """Open an address; such a button carries no value."""
 
+_CHOICE = re.compile(r"([a-z_]+):(.*)", re.DOTALL)
 _PAIR = re.compile(r"([0-9]{1,18}):([0-9]{1,18})")
 _ROW = re.compile(r"p([0-9]{1,18})")
 _MORE = re.compile(r"([0-9a-f]{24}):([0-9]{1,9})")
@@ -103,6 +134,17 @@ def paper_row(value: str) -> int | None:
     """The row that such a value holds; None for any other value."""
     found = _ROW.fullmatch(value)
     return int(found[1]) if found else None
+
+
+def choice_value(verb: str, value: str) -> str:
+    """The value of a choice of a card's menu, which presses `verb` with `value`: `bibtex:p17`."""
+    return f"{verb}:{value}"
+
+
+def read_choice(value: str) -> tuple[str, str] | None:
+    """The verb and the value that such a choice presses; None for any other value."""
+    found = _CHOICE.fullmatch(value)
+    return (found[1], found[2]) if found else None
 
 
 def more_value(key: str, start: int) -> str:

@@ -140,13 +140,15 @@ class Entry:
 class Menu:
     """A menu; choosing one of its choices presses `verb` with the value of that one.
 
-    `key` is the key of the message's row in the outbox, where no button of the message holds it.
+    `key` is the key of the message's row in the outbox, where no button of the message holds it. One that is `folded`
+    holds what is seldom needed: a platform that has a small menu for that (⋯) shows it so, without the prompt.
     """
 
     verb: str
     prompt: str
     choices: tuple[Choice, ...]
     key: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,9 @@ class Message:
     """A message. `fallback` is a whole sentence that says it all by itself: notifications and screen
     readers use only that. `boxed` sets it in a frame where the platform has one. `leave` is how a person who gets it by
     mail gets no more of its kind. `calls` are those whom it calls: nobody else is ever mentioned.
+    `answers` is the platform's id of the message to which it is a reply, where a platform shows replies (Discord).
+    `notifies`: people are to be notified of it, where a platform would post it silently. `topics` are the queries of
+    the subscriptions for which it comes, as they were typed.
     """
 
     fallback: str
@@ -210,6 +215,9 @@ class Message:
     boxed: bool = False
     leave: Leave | None = None
     calls: tuple[Mention, ...] = ()
+    notifies: bool = False
+    answers: str | None = None
+    topics: tuple[str, ...] = ()
 
 
 def plain(text: str) -> Span:

@@ -27,10 +27,12 @@ from bot.card.facts import (
     title_line,
     title_of,
 )
+from bot.card.foot import foot
 from bot.card.formatting import day_words
 from bot.card.life import warning_lines
 from bot.card.marking import marked
 from bot.card.reasons import matched_line, matched_words
+from bot.card.sighted import sighted_words
 from bot.card.summary import BY_MACHINE, summary
 from bot.paper.paper import Paper, StoredPaper
 from bot.query.evidence import Reasons
@@ -44,23 +46,28 @@ _MARKED_FOR = 100
 """
 
 
-def card(announced: Announced, *, key: str) -> Message:
-    """The card of a paper that was announced in a channel; `key` is its row's in the outbox."""
+def card(announced: Announced, *, key: str, likes: int = 0) -> Message:
+    """The card of a paper that was announced in a channel; `key` is its row's in the outbox.
+
+    `likes` is how many people of the channel like it; so below.
+    """
     stored = announced.paper
     today = announced.at.date()
+    actions = foot(stored.paper, key, likes=likes, why=announced.why)
     late = f"{DOT}late: announced on {day_near(stored, today)}" if announced.late else ""
     here = (*matched_line(announced.why), *([plain(late)] if late else []))
     return Message(
         fallback=f"{citation(stored.paper)} {matched_words(announced.why)}.",
-        parts=(*_parts(stored, announced.why, today=today), Quiet(here), _actions(stored.paper, key)),
+        parts=(*_parts(stored, announced.why, today=today), Quiet(here), actions),
         boxed=True,
     )
 
 
-def paper_card(stored: StoredPaper, *, why: tuple[Why, ...] = (), now: datetime) -> Message:
+def paper_card(stored: StoredPaper, *, why: tuple[Why, ...] = (), likes: int = 0, now: datetime) -> Message:
     """The card of any paper of the archive, for the person who asked; `why` are subscriptions here that match it."""
     here = (Quiet(matched_line(why)),) if why else ()
-    buttons = _actions(stored.paper, button_values.paper_value(stored.row), more=(_share(stored),))
+    value = button_values.paper_value(stored.row)
+    buttons = foot(stored.paper, value, likes=likes, why=why, more=(_share(stored),))
     return Message(
         fallback=f"{citation(stored.paper)}.",
         parts=(*_parts(stored, why, today=now.date()), *here, buttons),
@@ -68,21 +75,36 @@ def paper_card(stored: StoredPaper, *, why: tuple[Why, ...] = (), now: datetime)
     )
 
 
-def shared_card(stored: StoredPaper, *, by: str, at: datetime, key: str) -> Message:
+def shared_card(stored: StoredPaper, *, by: str, at: datetime, key: str, likes: int = 0) -> Message:
     """The card of a paper that somebody shared with a channel; `key` is its row's in the outbox."""
-    foot = (bold(by), plain(" shared this."))
+    shared = Quiet((bold(by), plain(" shared this.")))
     return Message(
         fallback=f"{by} shared {citation(stored.paper)}.",
-        parts=(*_parts(stored, (), today=at.date()), Quiet(foot), _actions(stored.paper, key)),
+        parts=(*_parts(stored, (), today=at.date()), shared, foot(stored.paper, key, likes=likes)),
         boxed=True,
     )
 
 
-def rising_card(stored: StoredPaper, *, at: datetime, key: str) -> Message:
+def linked_card(  # noqa: PLR0913 - the facts of the card
+    stored: StoredPaper, *, why: tuple[Why, ...], before: datetime | None, at: datetime, key: str, likes: int = 0
+) -> Message:
+    """The card of a paper that somebody linked to, for the channel; `before` is when it was linked to there last.
+
+    `why` are subscriptions here that match it. `key` is that of the row that posts it, or as in `paper_card`.
+    """
+    told = tuple(filter(None, (*((matched_line(why),) if why else ()), plain_line(sighted_words(before, now=at)))))
+    return Message(
+        fallback=f"{citation(stored.paper)}.",
+        parts=(*_parts(stored, why, today=at.date()), *map(Quiet, told), foot(stored.paper, key, likes=likes, why=why)),
+        boxed=True,
+    )
+
+
+def rising_card(stored: StoredPaper, *, at: datetime, key: str, likes: int = 0) -> Message:
     """The card of a paper of a trending digest made at `at`; `key` is its row's in the outbox."""
     return Message(
         fallback=f"{citation(stored.paper)}.",
-        parts=(*_parts(stored, (), today=at.date()), _actions(stored.paper, key)),
+        parts=(*_parts(stored, (), today=at.date()), foot(stored.paper, key, likes=likes)),
         boxed=True,
     )
 
@@ -138,13 +160,6 @@ def _summary(paper: Paper, reasons: tuple[Reasons, ...]) -> tuple[Line, ...]:
 def _share(stored: StoredPaper) -> Button:
     value = button_values.paper_value(stored.row)
     return Button(labels.SHARE, Press(button_values.SHARE_PAPER, value), spoken=f"Share {title_of(stored.paper)}")
-
-
-def _actions(paper: Paper, value: str, *, more: tuple[Button, ...] = ()) -> Actions:
-    """Abstract, PDF, Code. A paper without an abstract keeps the first one: its value names the message."""
-    label = "Abstract" if paper.abstract else "Details"
-    first = Button(label, Press(button_values.ABSTRACT, value), spoken=f"{label} of {title_of(paper)}")
-    return Actions((first, *links(paper), *more))
 
 
 def _known(words: str) -> tuple[Line, ...]:

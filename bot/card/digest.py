@@ -38,6 +38,7 @@ from bot.card.facts import DOT, NO_BREAK, TIED_DOT, citation, day_near, listed_t
 from bot.card.formatting import counted, weekday_words
 from bot.card.life import warning
 from bot.card.room import WHOLE_MESSAGE, MessageRoom, line_room, room_beside
+from bot.card.sighted import sighted_words
 from bot.card.summary import teaser
 from bot.channel.channel import WEEKLY
 from bot.digest.contents import grouped, shown_under
@@ -207,12 +208,15 @@ def _listed(digest: Digest, announced: Announced, limit: int) -> _Listed:
 
 
 def _entry(digest: Digest, announced: Announced) -> Line:
-    """`SOAP: Improving and Stabilizing Shampoo · Nikhil Vyas and 6 more · ▲ 48`; a retracted one says so first."""
+    """`SOAP: Improving and Stabilizing Shampoo · Nikhil Vyas and 6 more · ▲ 48`; a retracted one says so first, and one
+    that people here linked to that they did.
+    """
     stored = announced.paper
     waited = _waited(digest, announced)
     warned = warning(stored.paper)
     first = (bold(warned), plain(DOT)) if warned else ()
-    facts = (_made(stored.paper), DOT + waited if waited else "")
+    sighted = sighted_words(digest.sighted.get(stored.paper.id), now=digest.key.moment).replace(" ", NO_BREAK)
+    facts = (_made(stored.paper), DOT + waited if waited else "", DOT + sighted if sighted else "")
     return (*first, *listed_title(stored.paper), *map(plain, filter(None, facts)), *_also(announced))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.card import button_values, labels
 from bot.card.byline import byline
@@ -27,8 +28,9 @@ from bot.card.excerpt import shorten
 from bot.card.facts import DOT, citation, day_near, listed_title, meta, plain_line
 from bot.card.life import warning
 from bot.card.room import shortened_to_fit
+from bot.card.sighted import sighted_words
 from bot.matching.highlight import highlights
-from bot.paper.paper import Paper, StoredPaper
+from bot.paper.paper import Paper, PaperId, StoredPaper
 from bot.query.evidence import Reasons
 from bot.query.tree import TextField
 
@@ -51,7 +53,8 @@ class Result:
 class Results:
     """A page of a search, best first: `query` as people read it, the `key` that stands for it, and where it begins.
 
-    `total` is how many papers match; with `is_least` at least so many.
+    `total` is how many papers match; with `is_least` at least so many. `sighted` says when people last linked to one in
+    the channel that is shown the page.
     """
 
     query: str
@@ -60,6 +63,7 @@ class Results:
     found: tuple[Result, ...]
     total: int
     is_least: bool = False
+    sighted: Mapping[PaperId, datetime] = field(default_factory=dict)
 
     @property
     def end(self) -> int:
@@ -80,11 +84,11 @@ def first_of(results: Results) -> str:
     return f" The first: {citation(results.found[0].paper.paper)}." if results.found else ""
 
 
-def entries(results: Results, *, today: date) -> tuple[Part, ...]:
+def entries(results: Results, *, now: datetime) -> tuple[Part, ...]:
     """The papers, numbered through all pages; all of them fit one message below the heading."""
     numbered = enumerate(results.found, start=results.offset + 1)
     return shortened_to_fit(
-        [_entry(number, result, today=today) for number, result in numbered], below=heading(results)
+        [_entry(number, result, results, now=now) for number, result in numbered], below=heading(results)
     )
 
 
@@ -98,17 +102,18 @@ def shared_results(results: Results, *, by: str, at: datetime, key: str) -> Mess
     line = (bold(by), plain(" searched the archive: "), *heading(results))
     parts: tuple[Part, ...] = (
         Text((line,)),
-        *entries(results, today=at.date()),
+        *entries(results, now=at),
         Actions((subscribe_button(button_values.shared_search_value(results.key, key)),)),
     )
     return Message(f"{words(line)}.{first_of(results)}", parts)
 
 
-def _entry(number: int, result: Result, *, today: date) -> Entry:
+def _entry(number: int, result: Result, results: Results, *, now: datetime) -> Entry:
     stored, paper = result.paper, result.paper.paper
     warned = warning(paper)
     first = (bold(warned), plain(DOT)) if warned else ()
-    facts = plain_line(byline(paper.authors, names=_NAMES_SHOWN), meta(paper, day_near(stored, today)))
+    sighted = sighted_words(results.sighted.get(paper.id), now=now)
+    facts = plain_line(byline(paper.authors, names=_NAMES_SHOWN), meta(paper, day_near(stored, now.date())), sighted)
     show = Button(
         labels.SHOW,
         Press(button_values.SHOW, button_values.paper_value(stored.row)),

@@ -49,6 +49,16 @@ def settings_lines(channel: Channel, *, usual_cap: int, rule: WhoMay | None, now
     )
 
 
+def links_words(*, are_shown: bool) -> str:
+    """`papers that people link to are shown`, `links to papers are left as they are`."""
+    return "papers that people link to are shown" if are_shown else "links to papers are left as they are"
+
+
+def notify_words(*, is_on: bool) -> str:
+    """`people are notified of what comes`, `what comes is posted silently`."""
+    return "people are notified of what comes" if is_on else "what comes is posted silently"
+
+
 def changed_words(before: ChannelSettings | None, after: ChannelSettings | None) -> str:
     """What a change made of the settings: `time zone Europe/Berlin; at most 5 cards an hour`."""
     before, after = before or ChannelSettings(), after or ChannelSettings()
@@ -89,6 +99,8 @@ _TOLD: Mapping[str, Callable[[ChannelSettings], str]] = MappingProxyType(
         "cap": lambda settings: cap_words(settings.cap),
         "mute": _mute,
         "who_may": lambda settings: who_words(settings.who_may),
+        "links": lambda settings: links_words(are_shown=settings.links),
+        "notify": lambda settings: notify_words(is_on=settings.notify),
     }
 )
 """Each setting in words, in the order in which they are told."""

@@ -183,7 +183,8 @@ class Channel:
     `spread`: the hours over which its cards come; None: at once. `quiet`: the hours in which no card comes. `mute`: the
     last mute that was set and not ended by hand; it may be over. `home` is the IANA time zone that people chose for it.
     `cap` is how many cards come within an hour (0: any number), and `who_may` who may change it; None: as the operator
-    set it.
+    set it. `notify`: people are notified of what comes, where a platform posts silently otherwise (Discord). `links`:
+    papers that people link to are shown.
     """
 
     id: ChannelId
@@ -196,6 +197,8 @@ class Channel:
     home: str | None = None
     cap: int | None = None
     who_may: WhoMay | None = None
+    links: bool = False
+    notify: bool = False
     revision: int = 0
 
     def digest(self, name: str) -> ChannelDigest:

@@ -27,6 +27,8 @@ class ChannelSettings:
     mute: Mute | None = None
     cap: int | None = None
     who_may: WhoMay | None = None
+    links: bool = False
+    notify: bool = False
 
     @property
     def zone(self) -> str | None:
@@ -64,6 +66,8 @@ def settings_of(channel: Channel, *, now: datetime) -> ChannelSettings:
         mute=channel.muted_at(now),
         cap=channel.cap,
         who_may=channel.who_may,
+        links=channel.links,
+        notify=channel.notify,
     )
 
 

@@ -30,14 +30,18 @@ class Standing:
 
     `is_private`: a conversation with the app, or among a few, that nobody is in charge of. `in_charge`: whether the
     person looks after the channel (Discord: *Manage Channels*) or the workspace (Slack: an admin or owner); None where
-    the platform did not say, and then `step` is what lets it say so.
+    the platform did not say, and then `step` is what lets it say so. `is_away`: Offprint is not in this place at all
+    and answers this person alone, who added it for themselves; `step` is how it gets there.
     """
 
     is_private: bool = False
+    is_away: bool = False
     in_charge: bool | None = None
     step: str | None = None
 
 
 def may_change(standing: Standing, rule: WhoMay) -> bool:
     """Whether someone of this standing may change the channel. In doubt they may not."""
+    if standing.is_away:
+        return False
     return rule is WhoMay.MEMBERS or standing.is_private or standing.in_charge is True

@@ -48,6 +48,7 @@ VERBS: Mapping[str, str] = {
     "mute": "bot.cli.mute:mute",
     "unmute": "bot.cli.mute:unmute",
     "call": "bot.cli.channel_settings:call",
+    "notify": "bot.cli.notify:notify",
     "feed": "bot.cli.feed:feed",
     "confirm": "bot.cli.mail:confirm",
     "status": "bot.cli.status:status",

@@ -17,6 +17,7 @@ _FLAGS = {"plan": "--plan", "at": "--at", "zone": "--in", "days": "--on", "top":
 """Options of `/papers digest` as `offprint digest` takes them; a mode is an option by itself, any other has no name."""
 _SAME = (
     *("subscribe", "unsubscribe", "search", "list", "digest", "spread", "quiet", "mute", "unmute", "settings", "call"),
+    "notify",
     "status",
 )
 _VERBS = MappingProxyType({name: name for name in _SAME} | {"paper": "search"})

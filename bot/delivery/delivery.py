@@ -11,6 +11,7 @@ from bot.channel.channel import ChannelId, Pause
 from bot.delivery.outcome import ThreadRefused
 from bot.paper.paper import PaperId
 
+_VOTE = "vote "
 _KEY_BYTES = 12
 """24 hexadecimal digits: Discord's nonce holds at most 25 characters."""
 
@@ -19,8 +20,10 @@ class Kind(StrEnum):
     """The kind of a delivery's content. Its `subject` is a paper's id (of a card, a retraction or a shared paper), a
     digest's key (of a copy: the channel and the key), a change's number, the search and the offset of a shared page (of
     one that rises: the period, the search, the offset and the day), the recipient and the moment of an ask, the moment
-    of a pause notice, or for an edit the key of the delivery whose message it edits, and a revision. Of a card in a
-    digest's thread it is the key of the digest's delivery, and the paper's id.
+    of a pause notice, or for an edit the key of the delivery whose message it edits, and a revision. Of what follows a
+    message (WHOLE, CROSSPOST) it is that key alone. Of a card in a digest's thread it is the key of the digest's
+    delivery, and the paper's id; of one that somebody linked to, the platform's id of their message, and that of the
+    paper.
     """
 
     CARD = "card"
@@ -38,12 +41,22 @@ class Kind(StrEnum):
     """The notice to a channel that a paper which was posted there is retracted or withdrawn."""
     SHARED_PAPER = "shared_paper"
     """The card of a paper that a person shared."""
+    LINKED_PAPER = "linked_paper"
+    """The card of a paper that somebody linked to, as an answer to their message."""
     SHARED_PAGE = "shared_page"
     """A page of a search that a person shared."""
     SHARED_TRENDING = "shared_trending"
     """A page of the trending list that a person shared."""
     EDIT = "edit"
     """An edit of a posted message. It is idempotent, so it may be repeated."""
+    WHOLE = "whole"
+    """The edit that makes the whole message of the line which was posted for it; as idempotent."""
+    CROSSPOST = "crosspost"
+    """The publishing of a posted message to the channels that follow its own; as idempotent."""
+
+
+CARDS_OF_A_PAPER = (Kind.CARD, Kind.SHARED_PAPER)
+"""The kinds whose subject is the id of the paper of which they are the card."""
 
 
 class State(StrEnum):
@@ -71,10 +84,16 @@ FOR_A_PERSON = (State.ASIDE, State.FAILED)
 """Nothing more happens to it until the operator acts."""
 CALLED_OFF = "dropped by the operator"
 """The error of a row that the operator dropped."""
+IDEMPOTENT = frozenset({Kind.EDIT, Kind.WHOLE, Kind.CROSSPOST})
+"""These are about a message that the platform has, and may be repeated."""
+FIRST = -1
+"""The turn of the edit of a line: nothing comes between the line and its message."""
 IN_THREAD = 1
 """The turn of the cards in a digest's thread."""
 HELD_BACK = 2
 """The turn of cards that are held back for hours."""
+LAST = 3
+"""The turn of what may take hours, and holds up no message: publishing, and an edit that was refused for the moment."""
 THREAD_AFTER = timedelta(seconds=1)
 """How long after a digest the cards of its thread are due, so that all else in the channel that is due goes before each
 of them."""
@@ -89,6 +108,16 @@ def delivery_key(channel: ChannelId, kind: Kind, subject: str) -> str:
 def edit_subject(key: str, *, revision: int) -> str:
     """The subject of an edit of the message that was delivered under `key`; each revision is an edit of its own."""
     return f"{key}/{revision}"
+
+
+def vote_edit_subject(key: str, *, vote: int) -> str:
+    """The subject of an edit for the votes, up to that number, on the card that was delivered under `key`."""
+    return f"{key}/{_VOTE}{vote}"
+
+
+def is_vote_edit(kind: Kind, subject: str) -> bool:
+    """Whether a row of this kind and subject edits a card for the votes on its paper."""
+    return kind is Kind.EDIT and subject.partition("/")[2].startswith(_VOTE)
 
 
 def edited_key(subject: str) -> str:
@@ -107,6 +136,17 @@ def read_digest_card_subject(subject: str) -> tuple[str, PaperId]:
     return digest, PaperId(paper)
 
 
+def linked_subject(message: str, paper: PaperId) -> str:
+    """The subject of the card of a paper that the message of this id links to."""
+    return f"{message}/{paper}"
+
+
+def read_linked_subject(subject: str) -> tuple[str, PaperId]:
+    """The id of the message, and the paper, that `linked_subject` wrote."""
+    message, _, paper = subject.partition("/")
+    return message, PaperId(paper)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One row of the outbox. `started_at` is when its last request went out, `due_at` the moment it may next go.
@@ -115,7 +155,8 @@ class Delivery:
     Those are moments of our own clock. `asked_at` is the moment of the last request by the platform's clock, None where
     it tells no time. `doubted_at` is that of the first request of unknown fate (by ours where the platform tells none);
     it stays when a look-up finds nothing. `after` is the platform's id of a message that the channel had before the
-    first request, and `refusals` counts the answers that refused it.
+    first request, and `refusals` counts the answers that refused it. `keyless`: a request of unknown fate carried no
+    key that the platform would know again, so that a repeat may make a second message.
     """
 
     id: int
@@ -133,6 +174,7 @@ class Delivery:
     doubted_at: datetime | None = None
     after: str | None = None
     refusals: int = 0
+    keyless: bool = False
     sent_at: datetime | None = None
     message_id: str | None = None
     error: str | None = None
@@ -152,7 +194,12 @@ class Delivery:
         """Its turn in the lane: 0, but `IN_THREAD` or `HELD_BACK` for an untried row that is due after it was made.
 
         What is due at once goes first, then the cards in a digest's thread, then cards that are held back for hours.
+        The edit of a line goes before all of these, publishing and repeated edits after them.
         """
+        if self.kind is Kind.WHOLE:
+            return FIRST
+        if self.kind is Kind.CROSSPOST or (self.kind is Kind.EDIT and self.attempt):
+            return LAST
         if self.state is not State.WAITING or self.attempt or self.due_at <= self.created_at:
             return 0
         return IN_THREAD if self.kind is Kind.DIGEST_CARD else HELD_BACK
@@ -180,13 +227,14 @@ class Started:
     """The start of a request by `worker`: the row becomes `inflight` and its attempt rises.
 
     It is committed before the request goes out. `told_at` is the moment `at` by the platform's clock, None where it
-    tells no time.
+    tells no time. `keyless`: the request carries no key that the platform would know again.
     """
 
     delivery: Delivery
     at: datetime
     worker: str
     told_at: datetime | None = None
+    keyless: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +245,7 @@ class Settled:
     the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause.
     `refused`: the platform answered no. `no_thread`: why no card can be posted in the digest's thread; those that wait
     for it are dropped with this one. `muted`: the channel's mute holds it until `due_at`; a change of the mute makes it
-    due.
+    due. `then` are the rows that a posted message needs after it, each made with this write.
     """
 
     delivery: Delivery
@@ -210,3 +258,4 @@ class Settled:
     refused: bool = False
     no_thread: ThreadRefused | None = None
     muted: bool = False
+    then: tuple[Kind, ...] = ()

@@ -2,9 +2,10 @@
 
 A row is uncertain when a crash or a time-out hid the outcome of its request; it blocks its own lane and no other. An
 uncertain edit is sent again: edits are idempotent. An uncertain post is sent again at once while the platform still
-recognises its key (Discord's nonce). After that it waits until the request can no longer be in flight, and is then
-looked up: an earlier look-up could miss the post. One whose fate is still unknown after a day steps aside, and its lane
-goes on. It is looked for again when a later message of its channel is posted, and an operator may decide.
+recognises its key (Discord's nonce; a forum knows none). After that it waits until the request can no longer be in
+flight, and is then looked up: an earlier look-up could miss the post. One whose fate is still unknown after a day steps
+aside, and its lane goes on. It is looked for again when a later message of its channel is posted, and an operator may
+decide.
 
 A mail cannot be looked up, but carries its key, by which mail programs know a repeat: it is held for a while, sent once
 more, and given up when the fate of that is unknown too.
@@ -18,7 +19,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.delivery.delivery import Delivery, Kind, Settled, State
+from bot.delivery.afterwards import afterwards
+from bot.delivery.delivery import IDEMPOTENT, Delivery, Settled, State
 from bot.delivery.outcome import Absent, CannotLook, Found, Sent
 from bot.delivery.pace import Pace
 from bot.delivery.requests import Ages
@@ -123,9 +125,9 @@ def next_step(
 
 
 def _uncertain(head: Delivery, rules: LaneRules, *, now: datetime, ages: Ages) -> Step:
-    if head.kind is Kind.EDIT:
-        return Send(head)  # edits are idempotent
-    if ages.first < rules.nonce_trusted:
+    if head.kind in IDEMPOTENT:
+        return Send(head)
+    if ages.first < rules.nonce_trusted and not head.keyless:
         return Send(head)
     wait = rules.longest_request - ages.last
     if rules.sent_again_after is not None:
@@ -147,7 +149,8 @@ def after_look(delivery: Delivery, found: Found, rules: LaneRules, *, now: datet
     """The outcome of an uncertain row after its look-up; `ages` are those of its requests."""
     match found:
         case Sent(message_id):
-            return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
+            then = afterwards(delivery, found)
+            return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id, then=then)
         case Absent() if rest := _rest(delivery, ages):
             why = "it was sent again and again without an answer, and is not in the channel"
             return _aside(delivery, why, now, wait=rest)

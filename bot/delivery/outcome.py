@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Then(StrEnum):
+    """What is still to be done with a message that the platform has."""
+
+    WHOLE = "whole"
+    """A line stands for it: that is to be edited into the whole message."""
+    CROSSPOST = "crosspost"
+    """It stands in a channel that others follow, and is to be published to those."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Stored by the platform, under this id."""
+    """Stored by the platform, under this id. `then` is what is still to be done with it, as the platform shows it."""
 
     message_id: str
+    then: tuple[Then, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +98,13 @@ Found = Sent | Absent | CannotLook
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """The channel was searched: `found` has the platform's ids by key; a key that is not in it is absent."""
+    """The channel was searched: `found` has the platform's ids by key; a key that is not in it is absent.
+
+    `then` is what is still to be done with some of them, by key.
+    """
 
     found: Mapping[str, str]
+    then: Mapping[str, tuple[Then, ...]] = field(default_factory=dict)
 
 
 Looked = Searched | CannotLook
@@ -100,4 +115,4 @@ def found_in(looked: Looked, key: str) -> Found:
     """What a look-up says of the message with this key."""
     if isinstance(looked, CannotLook):
         return looked
-    return Sent(looked.found[key]) if key in looked.found else Absent()
+    return Sent(looked.found[key], looked.then.get(key, ())) if key in looked.found else Absent()

@@ -12,11 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.channel.channel import Pause
-from bot.delivery.delivery import Delivery, Kind, Settled, State
+from bot.delivery.afterwards import afterwards
+from bot.delivery.delivery import IDEMPOTENT, Delivery, Kind, Settled, State, is_vote_edit
 from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Outcome, Sent, ThreadRefused, Unknown
 
 EDIT_GIVES_UP_AT_ATTEMPT = 8
 """With the backoff below, after some minutes. A notice that keeps its old words does no harm."""
+
+VOTE_EDIT_GIVES_UP_AT_ATTEMPT = 3
+VOTE_EDIT_WAITS_AT_MOST = 30.0
+"""Seconds. The next vote edits the card again, and the channel's cards do not wait for a count. Discord lets a message
+that is older than an hour be edited only so often (30046:
+https://docs.discord.com/developers/topics/opcodes-and-status-codes#json)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +63,18 @@ def after_outcome(  # noqa: PLR0913 - each is a fact or a policy that decides
     """
     match outcome:
         case Sent(message_id):
-            return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id)
+            then = afterwards(delivery, outcome)
+            return Settled(delivery=delivery, state=State.SENT, at=now, message_id=message_id, then=then)
         case MessageRefused(code, detail, is_gone):
-            state = State.DROPPED if is_gone and delivery.kind is Kind.EDIT else State.FAILED
+            state = State.DROPPED if is_gone and delivery.kind in IDEMPOTENT else State.FAILED
             return Settled(delivery=delivery, state=state, at=now, error=f"{code}: {detail}")
         case ChannelRefused(code, step):
             pause = Pause(code, step, since=now)
             return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=now, error=code, pause=pause)
         case ThreadRefused(code):
-            return Settled(delivery=delivery, state=State.DROPPED, at=now, error=code, no_thread=outcome)
-        case Unknown(reason) | NotSent(reason) if _is_edit_given_up(delivery):
+            refused = None if delivery.kind is Kind.EDIT else outcome
+            return Settled(delivery=delivery, state=State.DROPPED, at=now, error=code, no_thread=refused)
+        case Unknown(reason) | NotSent(reason) if _is_edit_given_up(delivery, outcome):
             return Settled(delivery=delivery, state=State.DROPPED, at=now, error=reason)
         case Unknown(reason) if sent_again_once and delivery.unsure_since is not None:
             return Settled(
@@ -83,8 +92,11 @@ def after_outcome(  # noqa: PLR0913 - each is a fact or a policy that decides
             )
 
 
-def _is_edit_given_up(delivery: Delivery) -> bool:
-    """Whether a row is an edit that was tried often enough: the channel's cards wait behind it."""
+def _is_edit_given_up(delivery: Delivery, outcome: Unknown | NotSent) -> bool:
+    """Whether a row is an edit that was tried often enough."""
+    if is_vote_edit(delivery.kind, delivery.subject):
+        asked = outcome.retry_after if isinstance(outcome, NotSent) else None
+        return delivery.attempt >= VOTE_EDIT_GIVES_UP_AT_ATTEMPT or (asked or 0.0) > VOTE_EDIT_WAITS_AT_MOST
     return delivery.kind is Kind.EDIT and delivery.attempt >= EDIT_GIVES_UP_AT_ATTEMPT
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Self
 
 from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId, DigestPlan
+from bot.paper.paper import PaperId
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,9 +45,13 @@ class DigestKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """A digest as it was made: its papers in their order, each with its active subscriptions."""
+    """A digest as it was made: its papers in their order, each with its active subscriptions.
+
+    `sighted` says when people last linked to one in the channel, where that was asked for.
+    """
 
     channel: ChannelId
     key: DigestKey
     plan: DigestPlan
     papers: tuple[Announced, ...]
+    sighted: Mapping[PaperId, datetime] = field(default_factory=dict)

@@ -61,18 +61,23 @@ def tokens_of(*indexed: str) -> list[str]:
     """
     tokens: list[str] = []
     for text in indexed:
-        tokens += [*_readable(text.split()), BETWEEN]
+        tokens += [*readable(text.split()), BETWEEN]
     return tokens
 
 
-def _readable(tokens: Sequence[str]) -> Sequence[str]:
+def readable(tokens: Sequence[str]) -> Sequence[str]:
+    """The tokens of a text without its closed reading."""
     return tokens[: tokens.index(BETWEEN)] if BETWEEN in tokens else tokens
 
 
 def is_telling(word: str) -> bool:
     """Whether a word may begin or end a term: no function word, and none that every abstract has (`propose`)."""
-    is_plain = word in _FUNCTION or word in _PLAIN or word == BETWEEN
-    return not is_plain and _is_long_enough(word) and not is_unspaced(word)
+    return not is_plain(word) and _is_long_enough(word) and not is_unspaced(word)
+
+
+def is_plain(word: str) -> bool:
+    """Whether a word says nothing of what a paper is about: `the`, `propose`, and what stands between two texts."""
+    return word in _FUNCTION or word in _PLAIN or word == BETWEEN
 
 
 def tells_alone(word: str) -> bool:

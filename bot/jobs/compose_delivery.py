@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.announcing.announcement import Announced
+from bot.card.about import about, card_of
 from bot.card.calling import called_by, calling
 from bot.card.card import Leave, Message
-from bot.card.compose import card, rising_card, shared_card
+from bot.card.compose import rising_card
 from bot.card.digest import digest_message
 from bot.card.formatting import weekday_words
 from bot.card.mail_confirmation import ASK_NO_MORE, list_words, mail_confirmation, unlinked
 from bot.card.notice import notice
 from bot.card.pause_notice import pause_notice
-from bot.card.results import shared_results
 from bot.card.retraction import retraction
-from bot.card.trending import shared_trending
 from bot.card.trending_digest import trending_digest
 from bot.channel.channel import TRENDING, ChannelId
 from bot.delivery.delivery import Delivery, Kind, State, edited_key, read_digest_card_subject
 from bot.digest.digest import Digest, DigestKey
-from bot.jobs.search import page_of
-from bot.jobs.trending import shared_page_of
+from bot.jobs.compose_shared import by_people
+from bot.jobs.sighted_here import with_sightings
 from bot.jobs.week import DigestOpenings
 from bot.mailing.links import MailLinks, confirm_until
 from bot.mailing.mail_subject import read_ask_subject, read_copy_subject
 from bot.mailing.recipient import MAIL
 from bot.paper.paper import PaperId
 from bot.ports.charts import NoCharts
+from bot.ports.outbox import Begun
 from bot.ports.stores import Stores
 from bot.ports.threads import Thread
 
@@ -42,24 +41,35 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to send: a new one, one `below` another in its thread, or the new content of the message `edits`."""
+    """A message to send: a new one, or the new content of the message `edits`; `below` another one, in its thread."""
 
     message: Message
     edits: Posted | None = None
     below: Thread | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """The posted message `message_id` is to be published to the channels that follow its own."""
+
+    message_id: str
+
+
+Sendable = Outgoing | Publishing
+"""What a row sends."""
+
+
 async def compose(
     delivery: Delivery,
     stores: Stores,
     *,
-    announced: Announced | None = None,
+    begun: Begun | None = None,
     openings: DigestOpenings | None = None,
     links: MailLinks | None = None,
-) -> Outgoing | None:
+) -> Sendable | None:
     """The message of `delivery` from stored facts; None when nobody wants it any more, or nothing can be edited.
 
-    `announced` is the paper of a card where it was read already. `openings` are what digests open with; without them a
+    `begun` has the facts of a card where they were read already. `openings` are what digests open with; without them a
     week is told in words. `links` are for mail. Raises `ValueError` for a mail without them: it is not dropped for our
     mistake.
     """
@@ -69,14 +79,18 @@ async def compose(
             raise ValueError("a mail is composed with its links; the service was built without them")
         mail = await _mail(delivery, stores, links=links, openings=openings)
         return None if mail is None else Outgoing(mail)
-    if delivery.kind is Kind.EDIT:
+    if delivery.kind is Kind.EDIT or delivery.kind is Kind.WHOLE:
         return await _edit(delivery, stores, openings)
+    if delivery.kind is Kind.CROSSPOST:
+        posted = await _posted(delivery, stores)
+        return None if posted is None or posted.message_id is None else Publishing(posted.message_id)
     if delivery.kind is Kind.DIGEST_CARD:
         return await _digest_card(delivery, stores)
     if delivery.kind is Kind.PAUSE_NOTICE:
         return await _pause_notice(delivery, stores)
-    if announced is not None:
-        message = _card_of(announced, key=delivery.key)
+    if begun is not None and begun.announced is not None:
+        is_wanted = bool(begun.announced.why)
+        message = card_of(begun.announced, key=delivery.key, likes=begun.likes) if is_wanted else None
     else:
         message = await _message(delivery, stores, openings)
     return None if message is None else Outgoing(message)
@@ -92,17 +106,20 @@ async def thread_of(delivery: Delivery, stores: Stores) -> Thread | None:
 
 async def _digest_card(delivery: Delivery, stores: Stores) -> Outgoing | None:
     """A card in the thread of a digest. Its row is behind the digest's in the lane, so that one is settled already."""
+    thread, message = await thread_of(delivery, stores), await _thread_card(delivery, stores)
+    return None if thread is None or message is None else Outgoing(message, below=thread)
+
+
+async def _thread_card(delivery: Delivery, stores: Stores, *, is_posted: bool = False) -> Message | None:
     key, paper = read_digest_card_subject(delivery.subject)
-    thread, digest = await thread_of(delivery, stores), await stores.outbox.by_key(key)
-    if thread is None or digest is None:
+    digest = await stores.outbox.by_key(key)
+    if digest is None:
         return None
     if DigestKey.parse(digest.subject).name != TRENDING:
-        announced = await stores.announcements.get(delivery.channel, paper)
-        message = card(announced, key=delivery.key) if announced and announced.why else None
-    else:
-        stored = (await stores.papers.get((paper,))).get(paper)
-        message = rising_card(stored, at=digest.created_at, key=delivery.key) if stored else None
-    return None if message is None else Outgoing(message, below=thread)
+        return await _card(delivery, paper, stores, is_posted=is_posted)
+    stored = (await stores.papers.get((paper,))).get(paper)
+    likes = (await stores.votes.tally(delivery.channel, paper)).likes
+    return rising_card(stored, at=digest.created_at, key=delivery.key, likes=likes) if stored else None
 
 
 async def _pause_notice(delivery: Delivery, stores: Stores) -> Outgoing | None:
@@ -112,12 +129,31 @@ async def _pause_notice(delivery: Delivery, stores: Stores) -> Outgoing | None:
 
 
 async def _edit(delivery: Delivery, stores: Stores, openings: DigestOpenings) -> Outgoing | None:
-    """An edit of a posted message. Its row is behind that message's row in the lane, so that one is settled already."""
-    posted = await stores.outbox.by_key(edited_key(delivery.subject))
-    if posted is None or posted.state is not State.SENT or posted.message_id is None:
+    """An edit of a posted message; none where a later one tells it too."""
+    posted = await _posted(delivery, stores)
+    if posted is None or posted.message_id is None:
         return None
-    message = await _message(posted, stores, openings)
-    return None if message is None else Outgoing(message, edits=Posted(posted.message_id, posted.key))
+    if delivery.kind is Kind.EDIT and await stores.outbox.is_edited_later(delivery):
+        return None
+    edits, below = Posted(posted.message_id, posted.key), None
+    match posted.kind:
+        case Kind.CARD:
+            message = await _card(posted, PaperId(posted.subject), stores, is_posted=True)
+        case Kind.DIGEST_CARD:
+            below = await thread_of(posted, stores)
+            message = await _thread_card(posted, stores, is_posted=True) if below else None
+        case Kind.PAUSE_NOTICE:
+            told = await _pause_notice(posted, stores)
+            message = None if told is None else told.message
+        case _:
+            message = await _message(posted, stores, openings)
+    return None if message is None else Outgoing(message, edits, below)
+
+
+async def _posted(delivery: Delivery, stores: Stores) -> Delivery | None:
+    """The posted message that a row is about. Its row is before this one in the lane, so that it is settled already."""
+    posted = await stores.outbox.by_key(edited_key(delivery.subject))
+    return None if posted is None or posted.state is not State.SENT else posted
 
 
 async def _mail(delivery: Delivery, stores: Stores, *, links: MailLinks, openings: DigestOpenings) -> Message | None:
@@ -184,27 +220,21 @@ async def _message(delivery: Delivery, stores: Stores, openings: DigestOpenings)
             return await _notice(delivery, stores)
         case Kind.RETRACTION:
             return await _retraction(delivery, stores)
-        case Kind.SHARED_PAPER:
-            return await _shared_paper(delivery, stores)
-        case Kind.SHARED_PAGE:
-            return await _shared_page(delivery, stores)
-        case Kind.SHARED_TRENDING:
-            return await _shared_trending(delivery, stores)
-        case Kind.EDIT | Kind.DIGEST_CARD | Kind.PAUSE_NOTICE:
+        case Kind.SHARED_PAPER | Kind.LINKED_PAPER | Kind.SHARED_PAGE | Kind.SHARED_TRENDING:
+            return await by_people(delivery, stores)
+        case Kind.EDIT | Kind.WHOLE | Kind.CROSSPOST | Kind.DIGEST_CARD | Kind.PAUSE_NOTICE:
             return None  # an edit is edited by the next one; the others are composed apart
         case Kind.CONFIRMATION | Kind.DIGEST_COPY:
             return None  # only mail has them
 
 
-async def _card(delivery: Delivery, paper: PaperId, stores: Stores) -> Message | None:
+async def _card(delivery: Delivery, paper: PaperId, stores: Stores, *, is_posted: bool = False) -> Message | None:
+    """The card of an announced paper. One that `is_posted` is edited also when its subscriptions have ended."""
     announced = await stores.announcements.get(delivery.channel, paper)
-    return None if announced is None else _card_of(announced, key=delivery.key)
-
-
-def _card_of(announced: Announced, *, key: str) -> Message | None:
-    if not announced.why:
+    if announced is None or not (announced.why or is_posted):
         return None
-    return calling(card(announced, key=key), called_by((announced,)))
+    likes = (await stores.votes.tally(delivery.channel, paper)).likes
+    return card_of(announced, key=delivery.key, likes=likes)
 
 
 async def _digest(
@@ -218,8 +248,9 @@ async def _digest(
     if digest is None or not (any(announced.why for announced in digest.papers) or _says_nothing_new(digest)):
         return None
     channel = await stores.channels.get(of)
+    digest = await with_sightings(digest, stores.sightings)
     opening = await openings.of(digest)
-    message = digest_message(digest, channel_name=channel.name, key=row, opening=opening)
+    message = about(digest_message(digest, channel_name=channel.name, key=row, opening=opening), digest.papers)
     return message if row is None else calling(message, called_by(digest.papers))
 
 
@@ -237,23 +268,3 @@ async def _retraction(delivery: Delivery, stores: Stores) -> Message | None:
     """Of a paper that was posted here, whether or not a subscription still wants it: people here have read it."""
     announced = await stores.announcements.get(delivery.channel, PaperId(delivery.subject))
     return retraction(announced, key=delivery.key) if announced else None
-
-
-async def _shared_paper(delivery: Delivery, stores: Stores) -> Message | None:
-    share = await stores.shares.get(delivery.channel, delivery.kind, delivery.subject)
-    paper = PaperId(delivery.subject)
-    stored = (await stores.papers.get((paper,))).get(paper)
-    return shared_card(stored, by=share.by, at=share.at, key=delivery.key) if share and stored else None
-
-
-async def _shared_page(delivery: Delivery, stores: Stores) -> Message | None:
-    share = await stores.shares.get(delivery.channel, delivery.kind, delivery.subject)
-    results = await page_of(delivery.subject, archive=stores.archive, searches=stores.searches)
-    return shared_results(results, by=share.by, at=share.at, key=delivery.key) if share and results else None
-
-
-async def _shared_trending(delivery: Delivery, stores: Stores) -> Message | None:
-    """As it was when it was shared, however late it goes out."""
-    share = await stores.shares.get(delivery.channel, delivery.kind, delivery.subject)
-    page = await shared_page_of(delivery.subject, stores, at=share.at) if share else None
-    return shared_trending(page, by=share.by, at=share.at) if share and page else None

@@ -25,25 +25,24 @@ from functools import partial
 
 import structlog
 
-from bot.card.card import Message
 from bot.channel.channel import ChannelId
 from bot.delivery.delivery import Delivery, Settled, State
 from bot.delivery.lane import Defer, LaneRules, LookUp, Send, Step, after_look, next_step
-from bot.delivery.outcome import NotSent, Outcome, ThreadRefused, Unknown
+from bot.delivery.outcome import NotSent, Outcome, Unknown
 from bot.delivery.pace import Bucket, take_token
 from bot.delivery.requests import Ages, Reading, Requests
 from bot.delivery.retry import Backoff, after_outcome
-from bot.jobs.compose_delivery import Outgoing, compose
+from bot.jobs.compose_delivery import Sendable, compose
 from bot.jobs.gather_overdue import ends_outage, gather_overdue
 from bot.jobs.looks import Looks
+from bot.jobs.send import rung, send
 from bot.jobs.week import DigestOpenings
 from bot.log_events import LogEvent
 from bot.mailing.links import MailLinks
 from bot.ports.clock import Clock
-from bot.ports.messenger import Messenger
+from bot.ports.messenger import Messenger, Publisher
 from bot.ports.outbox import Advance, Begun
 from bot.ports.stores import Stores
-from bot.ports.threads import Thread, Threads
 from bot.ports.write import Stale
 
 log = structlog.get_logger(__name__)
@@ -62,7 +61,7 @@ class _Ready:
     """A row that is `inflight`, with its message; None where nobody wants it any more."""
 
     delivery: Delivery
-    outgoing: Outgoing | None
+    outgoing: Sendable | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +161,7 @@ class Lane:
             decide=lambda head, silence: next_step(head, self._rules, now=reading.now, ages=ages, silence=silence),
             at=reading.now,
             told_at=reading.told,
+            keyless=isinstance(self._messenger, Publisher) and self._messenger.is_keyless(self.channel),
             worker=worker,
         )
         step = await door.stores.outbox.advance(advance)
@@ -197,7 +197,7 @@ class Lane:
         match step:
             case _Ready(delivery, None):
                 return Settled(delivery=delivery, state=State.DROPPED, at=self._door.clock.now())
-            case _Ready(delivery, Outgoing() as outgoing):
+            case _Ready(delivery, outgoing) if outgoing is not None:
                 return await self._send(delivery, outgoing)
             case Defer(delivery, until, by_mute):
                 at = self._door.clock.now()
@@ -220,17 +220,17 @@ class Lane:
         with self._held(begun.delivery, NotSent("its message could not be composed", refused=True)):
             if begun.announced is None:
                 message = await compose(begun.delivery, door.stores, openings=door.openings, links=door.mail_links)
-                return _Ready(begun.delivery, message)
+                return _Ready(begun.delivery, rung(message, begun))
             async with door.composing:
                 await asyncio.sleep(0)
-                message = await compose(begun.delivery, door.stores, announced=begun.announced, links=door.mail_links)
-                return _Ready(begun.delivery, message)
+                message = await compose(begun.delivery, door.stores, begun=begun, links=door.mail_links)
+                return _Ready(begun.delivery, rung(message, begun))
 
-    async def _send(self, started: Delivery, outgoing: Outgoing) -> Settled:
+    async def _send(self, started: Delivery, outgoing: Sendable) -> Settled:
         self._bucket, _ = self._token()
         self._requests.goes_out(started, self._door.clock.monotonic())
         with self._held(started, Unknown("the post broke off")):
-            return self._settled(started, await self._request(started, outgoing))
+            return self._settled(started, await send(self._messenger, started, outgoing))
 
     @contextmanager
     def _held(self, started: Delivery, outcome: Outcome) -> Iterator[None]:
@@ -240,19 +240,6 @@ class Lane:
         except BaseException:
             self._unwritten = self._settled(started, outcome)
             raise
-
-    async def _request(self, started: Delivery, outgoing: Outgoing) -> Outcome:
-        if outgoing.below is not None:
-            return await self._reply(started, outgoing.message, outgoing.below)
-        if outgoing.edits is None:
-            return await self._messenger.post(self.channel, outgoing.message, key=started.key)
-        posted = outgoing.edits
-        return await self._messenger.update(self.channel, posted.message_id, outgoing.message, key=posted.key)
-
-    async def _reply(self, started: Delivery, message: Message, thread: Thread) -> Outcome:
-        if not isinstance(self._messenger, Threads):
-            return ThreadRefused("no_threads", "Turn the digest's cards off: this platform has no threads.")
-        return await self._messenger.reply(self.channel, thread, message, key=started.key)
 
     def _settled(self, started: Delivery, outcome: Outcome) -> Settled:
         door = self._door

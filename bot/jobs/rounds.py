@@ -126,18 +126,21 @@ class Rounds:
             log.warning(LogEvent.TICK_BROKEN, exc_info=error, fix="see the error; the next look tries again")
 
     async def tick(self) -> None:
-        """Apply what other processes changed, make the digests that are due, tell of pauses, take requests to poll."""
+        """Apply what other processes changed, make the digests that are due, tell of pauses and of votes, take requests
+        to poll.
+        """
         stores = self.stores
         try:
             if not self._index.ingest_lock.locked():  # the holder of the lock refreshes by itself
                 await self._index.refresh(stores.changes)
             await tell_of_pauses(stores, now=self.clock.now())
+            edited = await stores.votes.tell(self.clock.now())
             made = await send_digests(stores.digests, trending=stores.trending, now=self.clock.now())
             requests = await stores.sources.poll_requests()
         except Exception:
             log.exception(LogEvent.TICK_BROKEN, fix="see the error; the next tick tries again")
             return
-        if made:
+        if made or edited:
             self.on_queued()
         for request in frozenset(requests) - self._requests:
             if any(source.name == request.source for source in self.sources):

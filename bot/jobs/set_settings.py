@@ -76,6 +76,8 @@ def with_settings(channel: Channel, settings: ChannelSettings, *, now: datetime)
         mute=settings.mute,
         cap=settings.cap,
         who_may=settings.who_may,
+        links=settings.links,
+        notify=settings.notify,
     )
 
 

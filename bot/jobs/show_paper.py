@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.delivery.delivery import Kind, read_digest_card_subject
+from dataclasses import dataclass
+
+from bot.channel.channel import ChannelId
+from bot.delivery.delivery import Delivery, Kind, read_digest_card_subject, read_linked_subject
 from bot.paper.identity import canonical_id, restore_zeros
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.pasted import paper_in
@@ -23,10 +26,30 @@ def papers_named(named: str) -> tuple[PaperId, ...]:
     return tuple(dict.fromkeys(filter(None, (canonical_id(words), paper_in(words), PaperId(words)))))
 
 
-async def paper_of_card(key: str, *, papers: Papers, outbox: Outbox) -> StoredPaper | None:
-    """The paper of the card (shared, in a thread, or neither), or of its retraction's notice, posted under `key`."""
+@dataclass(frozen=True, slots=True)
+class PostedPaper:
+    """A paper that was posted, and the channel that it was posted in."""
+
+    paper: StoredPaper
+    channel: ChannelId
+
+
+async def paper_of_card(key: str, *, papers: Papers, outbox: Outbox) -> PostedPaper | None:
+    """The paper of the card (of whichever kind), or of its retraction's notice, posted under `key`."""
     row = await outbox.by_key(key)
-    if row is None or row.kind not in (Kind.CARD, Kind.SHARED_PAPER, Kind.RETRACTION, Kind.DIGEST_CARD):
-        return None
-    posted = read_digest_card_subject(row.subject)[1] if row.kind is Kind.DIGEST_CARD else PaperId(row.subject)
-    return (await papers.get((posted,))).get(posted)
+    posted = None if row is None else paper_of_row(row)
+    stored = None if posted is None else (await papers.get((posted,))).get(posted)
+    return None if row is None or stored is None else PostedPaper(stored, row.channel)
+
+
+def paper_of_row(row: Delivery) -> PaperId | None:
+    """The paper of a row that posts a card of it, or the notice of its retraction; None for any other row."""
+    match row.kind:
+        case Kind.CARD | Kind.SHARED_PAPER | Kind.RETRACTION:
+            return PaperId(row.subject)
+        case Kind.DIGEST_CARD:
+            return read_digest_card_subject(row.subject)[1]
+        case Kind.LINKED_PAPER:
+            return read_linked_subject(row.subject)[1]
+        case _:
+            return None

@@ -45,9 +45,9 @@ class Explanation:
     failing: tuple[Failing, ...]
 
 
-def explain(query: Query, paper: Paper) -> Explanation:
-    """Why `query` is, or is not, true of `paper`."""
-    clauses, text = clauses_of(query), Document.of(paper)
+def explain(query: Query, paper: Paper, *, text: Document | None = None) -> Explanation:
+    """Why `query` is, or is not, true of `paper`; `text` is the paper's document, where it is at hand."""
+    clauses, text = clauses_of(query), text or Document.of(paper)
     reasons = evaluate(query, text)
     if reasons is None:
         failing = (_failing(clause, text) or _untrue(query, text) for clause in clauses.alternatives)

@@ -161,7 +161,7 @@ class Workspaces:
     """Everything that exists when the playground opens.
 
     `slack` has the app from the first; in the workspaces of `slack_elsewhere` somebody must install it.
-    `discord_for_mira`: she added the app for herself as well.
+    `discord_for_mira`: she added the app to Discord for herself as well.
     """
 
     person: Person = field(default_factory=Person)

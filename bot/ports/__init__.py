@@ -8,6 +8,7 @@ Every time is aware UTC.
     source         where papers come from: pages after a cursor
     papers         papers and their records; the write of a page
     archive        papers searched with the query language
+    likeness       papers that are like a text
     channels       channels and their subscriptions
     changes        the change log
     announcements  what was announced in channels
@@ -24,6 +25,9 @@ Every time is aware UTC.
     recipients     mail addresses that get digests, and the mails that asked them
     secrets        keys that only this database knows
     shares         what people shared in channels, each thing once
+    saved          what people saved for themselves
+    votes          what people of a channel say of papers
+    sightings      links to papers that people posted
     messenger      a platform: post, edit, and look up a message
     platform       a connection to a platform
     write          the result of a write

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.card.card import Message
 from bot.channel.channel import ChannelId
@@ -34,4 +34,17 @@ class Messenger(Protocol):
 
     async def find(self, channel: ChannelId, keys: Collection[str], *, within: Window) -> Looked:
         """Look up, in one search of the channel, the messages that were posted under `keys` in that window."""
+        ...
+
+
+@runtime_checkable
+class Publisher(Protocol):
+    """A platform with channels that others follow, and with channels in which it knows no key again."""
+
+    def is_keyless(self, channel: ChannelId) -> bool:
+        """Whether a repeat of a post in this channel would make a second one, under the same key too."""
+        ...
+
+    async def publish(self, channel: ChannelId, message_id: str) -> Outcome:
+        """Publish a posted message to the channels that follow its own. The rules of `Messenger.update` hold."""
         ...

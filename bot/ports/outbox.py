@@ -21,7 +21,8 @@ class Advance:
 
     `settled` is the outcome to write, if there is one. `decide` is then asked about the lane's head and the channel's
     silence; it must be pure, for it is called inside of the transaction. If it says `Send`, the row is started by
-    `worker` at `at` (`told_at` by the platform's clock). Without a `worker` nothing is started.
+    `worker` at `at` (`told_at` by the platform's clock), `keyless` where the platform knows no key again. Without a
+    `worker` nothing is started.
     """
 
     channel: ChannelId
@@ -29,15 +30,22 @@ class Advance:
     decide: Callable[[Delivery | None, Silence], Step]
     at: datetime
     told_at: datetime | None = None
+    keyless: bool = False
     worker: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A row that was set to `inflight`. Of a card: its paper as it was announced, read in the same transaction."""
+    """A row that was set to `inflight`, read in the same transaction. Of a card: its paper as it was announced, and how
+    many people of the channel like it.
+
+    `notify`: people in the channel are notified of what comes.
+    """
 
     delivery: Delivery
     announced: Announced | None = None
+    likes: int = 0
+    notify: bool = False
 
 
 class Outbox(Protocol):
@@ -75,7 +83,8 @@ class Outbox(Protocol):
     async def settle(self, settled: Settled) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one.
 
-        `settled.no_thread` drops the other cards that wait for that digest's thread.
+        `settled.no_thread` drops the other cards that wait for that digest's thread. `settled.then` adds rows about the
+        posted message; one that publishes it is due once the channel has published fewer than ten within an hour.
         """
         ...
 
@@ -90,6 +99,10 @@ class Outbox(Protocol):
 
         Channels without any are left out.
         """
+        ...
+
+    async def is_edited_later(self, edit: Delivery) -> bool:
+        """Whether a later edit of the same message waits, with which all that this one would change is told."""
         ...
 
     async def by_key(self, key: str) -> Delivery | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.channel.channel import Channel, ChannelId
+from bot.channel.channel import Channel, ChannelId, Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,18 @@ class PauseTold:
 
 class Pauses(Protocol):
     """Pauses of channels, each told to one person at most."""
+
+    async def begin(self, channel: ChannelId, pause: Pause) -> bool:
+        """Pause a stored channel that is not paused, whose platform says that it is gone; returns whether it was."""
+        ...
+
+    async def begin_all(self, platform: str, workspace: str, pause: Pause) -> int:
+        """The same for every stored channel of a workspace, direct messages apart; returns how many there were."""
+        ...
+
+    async def lasting(self, platform: str, workspace: str | None = None) -> tuple[ChannelId, ...]:
+        """The paused channels of a platform, or of one workspace of it, by name."""
+        ...
 
     async def untold(self, *, most: int) -> tuple[ChannelId, ...]:
         """The paused channels that nobody was told of yet, by name, `most` at most."""

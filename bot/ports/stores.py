@@ -13,18 +13,22 @@ from bot.ports.digests import Digests
 from bot.ports.feed_addresses import FeedAddresses
 from bot.ports.imports import Imports
 from bot.ports.installations import Installations
+from bot.ports.likeness import Likeness
 from bot.ports.lookups import Lookups
 from bot.ports.outbox import Outbox
 from bot.ports.outbox_view import OutboxView
 from bot.ports.papers import Papers
 from bot.ports.pauses import Pauses
 from bot.ports.recipients import Recipients
+from bot.ports.saved import Saved
 from bot.ports.searches import Searches
 from bot.ports.secrets import Secrets
 from bot.ports.shares import Shares
+from bot.ports.sightings import Sightings
 from bot.ports.sources import Sources
 from bot.ports.trending import Trending
 from bot.ports.upkeep import Upkeep
+from bot.ports.votes import Votes
 from bot.ports.weeks import Weeks
 
 
@@ -43,6 +47,8 @@ class Stores:
     sources: Sources
     searches: Searches
     shares: Shares
+    saved: Saved
+    votes: Votes
     imports: Imports
     lookups: Lookups
     feed_addresses: FeedAddresses
@@ -54,3 +60,5 @@ class Stores:
     outbox_view: OutboxView
     upkeep: Upkeep
     clock_marks: ClockMarks
+    sightings: Sightings
+    likeness: Likeness

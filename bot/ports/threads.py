@@ -31,6 +31,12 @@ class Threads(Protocol):
         """
         ...
 
+    async def update_reply(
+        self, channel: ChannelId, thread: Thread, message_id: str, message: Message, *, key: str
+    ) -> Outcome:
+        """Edit a message that was posted in the thread. The rules of `Messenger.update` and `reply` hold."""
+        ...
+
     async def find_reply(self, channel: ChannelId, thread: Thread, keys: Collection[str], *, within: Window) -> Looked:
         """Look in the thread for the messages that were posted under `keys` in that window."""
         ...

@@ -53,6 +53,8 @@ class Caller:
 
     `shows_changes` means that the answer itself shows the channel a change (Slack); elsewhere the
     change leaves a notice in the outbox.
+
+    `above` is the channel that the caller's thread stands in, on a platform whose threads are channels of their own.
     """
 
     channel: ChannelId
@@ -63,6 +65,7 @@ class Caller:
     access: Access = Access()
     standing: Standing = field(default_factory=Standing)
     shows_changes: bool = False
+    above: ChannelId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,8 @@ class Services:
     what a channel gets. `mail_links` makes the links in mail; None where no mail server is set. `feeds` says where
     feeds are read, None where they are not served. `on_answered` is told of each answer: the platform, the command's
     path or the button's verb, and the seconds it took. `most_subscriptions` is how many a channel may have, and
-    `cards_per_hour` how many cards it gets within an hour, 0 any number.
+    `cards_per_hour` how many cards it gets within an hour, 0 any number. `links_unheard` has, by platform, what must be
+    done before messages with links are heard there; a platform that is heard is left out.
     """
 
     stores: Stores
@@ -100,6 +104,7 @@ class Services:
     on_answered: Callable[[str, str, float], None] = told_to_nobody
     most_subscriptions: int = 0
     cards_per_hour: int = 0
+    links_unheard: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,12 @@ from bot.card.formatting import counted
 from bot.card.plan import digest_words, digests_named, digests_sentence, next_words, plan_words
 from bot.channel.channel import DAILY, DIGEST_NAMES, EVERY_DAY, TRENDING, WEEKLY, Channel, ChannelDigest
 from bot.channel.subscription import Mode
-from bot.delivery.delivery import Kind
-from bot.digest.digest import Digest, DigestKey
 from bot.digest.typed_time import time_named
 from bot.errors import NotFound
 from bot.jobs.default_digest import default_plan
 from bot.jobs.preview_digest import preview_digest, usual_digest, waiting_papers
 from bot.jobs.set_digest import DigestChosen, DigestOptions, set_digest, start_digests, stop_digest
+from bot.jobs.sighted_here import posted_digest, with_sightings
 from bot.jobs.week import DigestOpenings
 from bot.ports.charts import NoCharts
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
@@ -90,6 +89,7 @@ async def preview(context: CommandContext) -> Reply:
     )
     if not digest.papers and not digest.plan.says_nothing_new:
         return Reply(_nothing_waits(channel, name, context))
+    digest = await with_sightings(digest, stores.sightings)
     opening = await DigestOpenings(stores, NoCharts()).of(digest)
     message = digest_message(digest, channel_name=context.caller.channel_name, key=None, opening=opening)
     note = Quiet((plain(f"Only you see this. The {name} digest: {digest_words(channel, name)}."),))
@@ -131,18 +131,11 @@ async def press_more(context: CommandContext) -> Reply:
     rising = await more_of_trending_digest(place, context) if place else None
     if rising is not None:
         return rising
-    digest = await _posted(place[0], context) if place else None
+    digest = await posted_digest(place[0], context.stores) if place else None
     if place is None or digest is None:
         raise NotFound("This digest is no longer stored.")
     key, start = place
     return Reply(more_message(digest, key=key, start=start))
-
-
-async def _posted(key: str, context: CommandContext) -> Digest | None:
-    row = await context.stores.outbox.by_key(key)
-    if row is None or row.kind is not Kind.DIGEST:
-        return None
-    return await context.stores.digests.get(row.channel, DigestKey.parse(row.subject))
 
 
 async def _choose(name: str, wanted: DigestOptions, context: CommandContext) -> Reply:

@@ -18,11 +18,14 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("upload", "restore"), "import"),
         **dict.fromkeys(("find",), "search"),
         **dict.fromkeys(("get",), "paper"),
+        **dict.fromkeys(("save", "bookmarks"), "saved"),
+        **dict.fromkeys(("similar",), "like"),
         **dict.fromkeys(("feeds", "rss"), "feed"),
         **dict.fromkeys(("pause", "snooze", "silence"), "mute"),
         **dict.fromkeys(("resume", "unpause"), "unmute"),
         **dict.fromkeys(("setting", "config", "configure", "options", "preferences", "prefs", "setup"), "settings"),
         **dict.fromkeys(("calls", "mention", "callout"), "call"),
+        **dict.fromkeys(("notifications", "notification", "ping"), "notify"),
         **dict.fromkeys(("?", "commands"), "help"),
     }
 )
@@ -137,7 +140,7 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
             Lacking("What can be set is the digest, and what this channel gets.", ("digest at 09:00", "list")),
         ),
         **dict.fromkeys(
-            ("top", "popular", "hot", "rising"),
+            ("popular", "hot", "rising"),
             Lacking("What rises now, or papers with many upvotes:", ("trending", "search * upvotes:>=20")),
         ),
         **dict.fromkeys(
@@ -157,10 +160,6 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
             Lacking(
                 "Undo is a button of the reply to a change, and of its notice in the channel. As it is now:", ("list",)
             ),
-        ),
-        **dict.fromkeys(
-            ("saved", "save", "bookmarks"),
-            Lacking("Nothing is saved here. What this channel gets:", ("list",)),
         ),
         **dict.fromkeys(
             ("timezone", "tz", "zone"),

@@ -1,10 +1,11 @@
-"""Hours of the day and mutes as they are typed behind their command: `quiet 22-7`, `spread off`, `mute for 2h`."""
+"""Hours of the day, mutes and notifications as they are typed behind their command: `quiet 22-7`, `spread off`."""
 
 from __future__ import annotations
 
 _ENDS = frozenset(
     {"off", "stop", "none", "never", "end", "no", "disable", "cancel", "remove", "delete", "clear", "reset"}
 )
+_BEGINS = frozenset({"on", "start", "yes", "always", "enable", "set", "us", "everyone"})
 
 
 def hours_options(rest: str) -> tuple[str, dict[str, str]]:
@@ -23,3 +24,13 @@ def mute_options(rest: str) -> dict[str, str] | None:
     if rest.casefold() in _ENDS:
         return None
     return {"duration": rest} if rest else {}
+
+
+def notify_second(rest: str) -> str | None:
+    """What is done with notifications: `on`, `off` or `show`; None where the words name none of these."""
+    word = rest.casefold()
+    if word in _ENDS:
+        return "off"
+    if word in _BEGINS:
+        return "on"
+    return "show" if word in {"", "show"} else None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bot.announcing.announcement import Why
 from bot.card import button_values
 from bot.card.card import Actions, Button, Items, Line, Press, message_of, plain
 from bot.card.compose import abstract_message, paper_card
 from bot.card.facts import listed_title, title_of
 from bot.card.formatting import counted
 from bot.delivery.delivery import Kind
-from bot.errors import NotFound, StorageError
-from bot.jobs.show_paper import paper_of_card, show_paper
+from bot.errors import StorageError
+from bot.jobs.show_paper import show_paper
 from bot.paper.identity import restore_zeros
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.pasted import paper_in
@@ -24,6 +23,7 @@ from bot.text.fold import fold
 from bot.text.tokens import query_tokens, surfaces
 from handlers.commands.context import CommandContext, Reply, Shown
 from handlers.commands.errors import quoted, unusable
+from handlers.commands.pressed_paper import paper_in_row, pressed_paper
 from handlers.commands.share import share_here
 from handlers.commands.syntax import Invocation
 
@@ -66,13 +66,24 @@ async def _titled(named: str, context: CommandContext) -> Reply:
                 ("search",), {"query": " ".join(surfaces(named)[:_TITLE_WORDS]) or "mixture of experts"}
             ),
         )
-    exactly = [stored for stored in page.papers if fold(stored.paper.title) == fold(named)]
-    if page.total == 1 or len(exactly) == 1:
-        return await _card((exactly or page.papers)[0], context)
+    if (only := _only(named, page)) is not None:
+        return await _card(only, context)
     key = await context.stores.searches.remember(written(titled), at=context.now)
     every = Button("Show them", Press(button_values.SEARCH_PAGE, button_values.page_value(key, 0)))
     head = (plain(f"{counted(page.total, 'paper')} have these words in the title. Which one?"),)
     return Reply(message_of(head, Items(tuple(_choice(one, context) for one in page.papers)), Actions((every,))))
+
+
+async def paper_titled(named: str, context: CommandContext) -> StoredPaper | None:
+    """The one paper that has all these words in its title, or has just this title; None for none or several."""
+    titled = title_query(named)
+    return None if titled is None else _only(named, await context.stores.archive.search(titled, limit=_LISTED))
+
+
+def _only(named: str, page: SearchPage) -> StoredPaper | None:
+    """The paper that is meant by words of its title: the only one that has them, or the only one with this title."""
+    exactly = [stored for stored in page.papers if fold(stored.paper.title) == fold(named)]
+    return (exactly or page.papers)[0] if page.total == 1 or len(exactly) == 1 else None
 
 
 def title_query(words: str) -> Query | None:
@@ -89,35 +100,29 @@ def _choice(stored: StoredPaper, context: CommandContext) -> Line:
 
 
 async def _card(stored: StoredPaper, context: CommandContext) -> Reply:
-    why = await _why(stored.paper.id, context)
-    return Reply(paper_card(stored, why=why, now=context.now))
+    channel, paper = context.caller.channel, stored.paper.id
+    announced = await context.stores.announcements.get(channel, paper)
+    likes = (await context.stores.votes.tally(channel, paper)).likes
+    return Reply(paper_card(stored, why=announced.why if announced else (), likes=likes, now=context.now))
 
 
 async def press_abstract(context: CommandContext) -> Shown:
     """Show the whole abstract of the paper in a row, or of the card posted under a key."""
-    row = button_values.paper_row(context.value)
-    papers = context.stores.papers
-    stored = (
-        await paper_of_card(context.value, papers=papers, outbox=context.stores.outbox)
-        if row is None
-        else await papers.by_row(row)
-    )
-    if stored is None:
-        raise NotFound("This paper is no longer in the archive.")
+    stored = (await pressed_paper(context)).paper
     await _note_opening(stored.paper.id, context)
     return Shown("Abstract", abstract_message(stored))
 
 
 async def press_show(context: CommandContext) -> Reply:
     """Show the card of the paper in a row to the person who pressed."""
-    stored = await _in_row(context)
+    stored = await paper_in_row(context)
     await _note_opening(stored.paper.id, context)
-    return Reply(paper_card(stored, why=await _why(stored.paper.id, context), now=context.now))
+    return await _card(stored, context)
 
 
 async def press_share(context: CommandContext) -> Reply:
     """Share the card of the paper in a row with the channel."""
-    stored = await _in_row(context)
+    stored = await paper_in_row(context)
     return await share_here(Kind.SHARED_PAPER, stored.paper.id, f"“{title_of(stored.paper)}”", context)
 
 
@@ -127,16 +132,3 @@ async def _note_opening(paper: PaperId, context: CommandContext) -> None:
     reader = reader_of(caller.channel, caller.person.id, paper)
     with suppress(StorageError):
         await context.stores.trending.note_opening(PaperOpening(paper, reader, context.now))
-
-
-async def _in_row(context: CommandContext) -> StoredPaper:
-    row = button_values.paper_row(context.value)
-    stored = None if row is None else await context.stores.papers.by_row(row)
-    if stored is None:
-        raise NotFound("This paper is no longer in the archive.")
-    return stored
-
-
-async def _why(paper: PaperId, context: CommandContext) -> tuple[Why, ...]:
-    announced = await context.stores.announcements.get(context.caller.channel, paper)
-    return announced.why if announced else ()

@@ -28,6 +28,10 @@ COMMANDS_THAT_CHANGE: Mapping[tuple[str, ...], bool] = MappingProxyType(
         ("search",): False,
         ("trending",): False,
         ("paper",): False,
+        ("why",): False,
+        ("top",): False,
+        ("saved",): False,
+        ("like",): False,
         ("digest", "set"): True,
         ("digest", "show"): False,
         ("digest", "now"): False,
@@ -39,10 +43,16 @@ COMMANDS_THAT_CHANGE: Mapping[tuple[str, ...], bool] = MappingProxyType(
         ("quiet", "set"): True,
         ("quiet", "show"): False,
         ("quiet", "off"): True,
+        ("links", "on"): True,
+        ("links", "off"): True,
+        ("links", "show"): False,
         ("mute",): True,
         ("unmute",): True,
         ("settings",): True,
         ("call",): True,
+        ("notify", "on"): True,
+        ("notify", "off"): True,
+        ("notify", "show"): False,
         ("feed", "show"): False,
         ("feed", "trending"): False,
         ("feed", "off"): True,
@@ -58,6 +68,18 @@ _SHOWN_ALONE = frozenset({("settings",), ("call",)})
 BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
     {
         button_values.ABSTRACT: False,
+        button_values.VOTE: False,
+        button_values.TAKE_BACK: False,
+        button_values.NOT_FOR_US: False,
+        button_values.SAVE: False,
+        button_values.UNSAVE: False,
+        button_values.SAVED_PAGE: False,
+        button_values.SAVED_REMOVE: False,
+        button_values.SAVED_UNDO: False,
+        button_values.SAVED_EXPORT: False,
+        button_values.BIBTEX: False,
+        button_values.WHY: False,
+        button_values.TOP_PAGE: False,
         button_values.MORE: False,
         button_values.CHANGE_TIME: False,
         button_values.DIGEST_MENU: False,
@@ -82,6 +104,8 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.SHARE_TRENDING: False,
         button_values.SHOW: False,
         button_values.SHARE_PAPER: False,
+        button_values.LIKE: False,
+        button_values.LIKE_PAGE: False,
         button_values.POST_NEWEST: True,
         button_values.TRY_AGAIN: False,
         button_values.SUBSCRIBE_TO: True,
@@ -91,7 +115,9 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
 )
 """Every button and menu. Sharing posts once what somebody chose, and changes nothing that the channel gets."""
 
-FORMS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType({button_values.SETTINGS: True, button_values.CALLS: True})
+FORMS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
+    {button_values.SETTINGS: True, button_values.CALLS: True, button_values.IMPORT: True}
+)
 """Every form, by its verb and by what opens it. One that is not listed counts as changing."""
 
 _SETTINGS: Mapping[str, str] = MappingProxyType(
@@ -132,6 +158,8 @@ async def _check(caller: Caller, services: Services, *, instead: Invocation) -> 
 
 
 def _refusal(caller: Caller, rule: WhoMay, *, instead: Invocation, chosen_here: bool) -> UnusableCommand:
+    if caller.standing.is_away:
+        return unusable(caller.standing.step or "Offprint is not here.", instead=instead)
     only = f"Only {IN_CHARGE[rule]} can change what this channel gets."
     if caller.standing.step is not None:
         return unusable(f"{only} {caller.standing.step}", instead=instead)
@@ -155,7 +183,7 @@ def _instead(invocation: Invocation) -> Invocation:
             return Invocation(("feed", "show"), {})
         case ("unsubscribe",) | ("import",):
             return Invocation(("list",), {})
-        case ("spread" | "quiet" as name, *_):
+        case ("spread" | "quiet" | "links" | "notify" as name, *_):
             return Invocation((name, "show"), {})
         case ("mute" | "unmute",):
             return Invocation(("status",), {})

@@ -16,20 +16,25 @@ from bot.digest.zones import Asker
 from bot.errors import FieldErrors, UsageError
 from bot.jobs.resume import resume_if_paused
 from handlers.commands import (
+    bibtex,
     call,
     confirmation,
     digest,
     export_list,
     feed,
     import_list,
+    like,
+    links,
     list_buttons,
     mail,
     mute,
     newest,
+    notify,
     paper,
     pauses,
     plain_words,
     quiet,
+    saved,
     search,
     settings,
     sources,
@@ -37,8 +42,11 @@ from handlers.commands import (
     status,
     subscribe,
     subscription_list,
+    top,
     trending,
     unsubscribe_several,
+    votes,
+    why,
 )
 from handlers.commands.attachment import Attachment
 from handlers.commands.context import VALUE, Answer, Caller, CommandContext, Opened, Reply, Services, Shown
@@ -70,6 +78,10 @@ ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
         ("search",): search.answer,
         ("trending",): trending.answer,
         ("paper",): paper.answer,
+        ("why",): why.answer,
+        ("top",): top.answer,
+        ("saved",): saved.answer,
+        ("like",): like.answer,
         ("digest", "set"): digest.choose,
         ("digest", "show"): digest.show,
         ("digest", "now"): digest.preview,
@@ -81,10 +93,16 @@ ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
         ("quiet", "set"): quiet.choose,
         ("quiet", "show"): quiet.show,
         ("quiet", "off"): quiet.stop,
+        ("links", "on"): links.show_them,
+        ("links", "off"): links.leave_them,
+        ("links", "show"): links.show,
         ("mute",): mute.answer,
         ("unmute",): mute.end,
         ("settings",): settings.answer,
         ("call",): call.answer,
+        ("notify", "on"): notify.turn_on,
+        ("notify", "off"): notify.turn_off,
+        ("notify", "show"): notify.show,
         ("feed", "show"): feed.show,
         ("feed", "trending"): feed.show_trending,
         ("feed", "off"): feed.revoke,
@@ -97,6 +115,18 @@ ANSWERS: Mapping[tuple[str, ...], _Command] = MappingProxyType(
 BUTTONS: Mapping[str, _Button] = MappingProxyType(
     {
         button_values.ABSTRACT: paper.press_abstract,
+        button_values.VOTE: votes.press_vote,
+        button_values.TAKE_BACK: votes.press_take_back,
+        button_values.NOT_FOR_US: votes.press_not_for_us,
+        button_values.SAVE: saved.press_save,
+        button_values.UNSAVE: saved.press_unsave,
+        button_values.SAVED_PAGE: saved.press_page,
+        button_values.SAVED_REMOVE: saved.press_remove,
+        button_values.SAVED_UNDO: saved.press_undo,
+        button_values.SAVED_EXPORT: saved.press_export,
+        button_values.BIBTEX: bibtex.press_bibtex,
+        button_values.WHY: why.press_why,
+        button_values.TOP_PAGE: top.press_page,
         button_values.MORE: digest.press_more,
         button_values.CHANGE_TIME: digest.show,
         button_values.DIGEST_MENU: digest.press_menu,
@@ -123,6 +153,8 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
         button_values.SHARE_TRENDING: trending.press_share,
         button_values.SHOW: paper.press_show,
         button_values.SHARE_PAPER: paper.press_share,
+        button_values.LIKE: like.press_like,
+        button_values.LIKE_PAGE: like.press_page,
         button_values.POST_NEWEST: newest.press_post,
         button_values.TRY_AGAIN: pauses.press_try_again,
         button_values.CALL_LIST: call.press_list,
@@ -214,6 +246,16 @@ async def _submit(invocation: Invocation, caller: Caller, services: Services) ->
         return error_reply(error, invocation, caller)
 
 
+ON_MESSAGES: Mapping[str, _Command] = MappingProxyType({"like": like.answer_message})
+"""What can be asked of a message, from its menu: its text is the option `message`."""
+
+
+async def answer_about(name: str, text: str, caller: Caller, services: Services) -> Answer:
+    """Answer what is asked of a message with this text, by a name of `ON_MESSAGES`."""
+    with _measured(name, caller, services):
+        return await _run(ON_MESSAGES[name], Invocation((name,), {"message": text}), caller, services)
+
+
 async def answer(parsed: Parsed, caller: Caller, services: Services) -> Answer:
     """Run the command. What a person typed wrongly, or may not do, is answered; any other failure is raised.
 
@@ -264,8 +306,14 @@ async def _run(command: _Command, invocation: Invocation, caller: Caller, servic
 
 async def press(verb: str, value: str, caller: Caller, services: Services) -> Answer:
     """Run the button `verb` with `value`. A button that is unknown, too old or not for them is answered with that."""
+    verb, value = _chosen(verb, value)
     with _measured(verb, caller, services):
         return _told_once(await _press(verb, value, caller, services), caller)
+
+
+def _chosen(verb: str, value: str) -> tuple[str, str]:
+    """The press that a choice of a card's menu stands for; any other press is its own."""
+    return (button_values.read_choice(value) or (verb, value)) if verb == button_values.CARD_MENU else (verb, value)
 
 
 async def _press(verb: str, value: str, caller: Caller, services: Services) -> Answer:

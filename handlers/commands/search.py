@@ -12,6 +12,7 @@ from bot.delivery.delivery import Kind
 from bot.errors import NotFound
 from bot.jobs.search import PAGE, Searched, results_of, search
 from bot.jobs.search_otherwise import Attempts, Found, Otherwise, search_otherwise
+from bot.jobs.sighted_here import sighted_here
 from bot.paper.pasted import asks_for_a_paper
 from bot.query.parser import parse_written
 from bot.query.tree import Query
@@ -54,7 +55,7 @@ async def _first_page(query: Query, typed: str, context: CommandContext) -> Repl
     searched = await _search(query, typed, 0, context)
     total = searched.page.total
     if total:
-        page = _page(searched, query, context)
+        page = await _page(searched, query, context)
     else:
         page = _warned(await _nothing(searched, query, context), query, context)
     note = await name_note(typed, context, to="search", found=total)
@@ -64,7 +65,7 @@ async def _first_page(query: Query, typed: str, context: CommandContext) -> Repl
 async def press_page(context: CommandContext) -> Replaced:
     """Turn to the page that `key:offset` names."""
     query, typed, offset = await _behind(context)
-    return Replaced(_page(await _search(query, typed, offset, context), query, context))
+    return Replaced(await _page(await _search(query, typed, offset, context), query, context))
 
 
 async def press_share(context: CommandContext) -> Reply:
@@ -105,10 +106,11 @@ async def _behind(context: CommandContext) -> tuple[Query, str, int]:
     return query, remembered, offset
 
 
-def _page(searched: Searched, query: Query, context: CommandContext) -> Message:
-    results = results_of(searched, query)
+async def _page(searched: Searched, query: Query, context: CommandContext) -> Message:
+    sighted = await sighted_here(context.caller.channel, searched.page.papers, context.stores.sightings)
+    results = replace(results_of(searched, query), sighted=sighted)
     line = heading(results)
-    parts: tuple[Part, ...] = (Text((line,)), *entries(results, today=context.now.date()), _actions(results))
+    parts: tuple[Part, ...] = (Text((line,)), *entries(results, now=context.now), _actions(results))
     return _warned(Message(f"{words(line)}.{first_of(results)}", parts), query, context)
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import product
 from types import MappingProxyType
 
 from bot.channel.channel import DIGEST_NAMES
@@ -19,7 +20,7 @@ from bot.trending.trend import Period
 from handlers.commands.attachment import Attachment
 from handlers.commands.command import Command
 from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHRASES, SHOWN
-from handlers.commands.hours_syntax import hours_options, mute_options
+from handlers.commands.hours_syntax import hours_options, mute_options, notify_second
 from handlers.commands.list_syntax import lines_to_import
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import query_and_mode
@@ -33,7 +34,7 @@ from handlers.commands.settings_syntax import (
     settings_options,
     settings_words,
 )
-from handlers.commands.trending_syntax import reads_as_a_period, trending_options
+from handlers.commands.trending_syntax import reads_as_a_period, top_options, trending_options
 from handlers.commands.unescape import unescaped, without_mentions
 
 _NAMES = (*names(), *OTHER_NAMES)
@@ -58,7 +59,7 @@ _SET_DIGEST = re.compile(
     rf"^(?:set|change|move|schedule) (?:the )?(?P<plan>(?:{'|'.join(DIGEST_NAMES)}) )?digest (?:to )?", re.IGNORECASE
 )
 _UNSPOKEN = frozenset(
-    {*((name, word) for name in ("digest", "spread", "quiet") for word in ("set", "show")), ("feed", "show")}
+    {*product(("digest", "spread", "quiet"), ("set", "show")), *product(("feed", "links", "notify"), ("show",))}
 )
 """Paths whose second word is not typed on Slack: the first one says enough."""
 
@@ -207,12 +208,15 @@ def _only_a_command(parsed: Parsed) -> Invocation | None:
 
 
 def _read(name: str, rest: str) -> Parsed:
-    if rest.casefold() == "help" and name in {"feed", "spread", "quiet", "mute", "unmute"}:
+    if rest.casefold() == "help" and name in {"feed", "links", "spread", "quiet", "mute", "unmute", "notify"}:
         return Invocation(("help",), {"command": name})
-    if name == "digest":
-        return _digest(rest)
-    if name == "feed":
-        return _feed(rest)
+    if name in _READ_BY_THEMSELVES:
+        return _READ_BY_THEMSELVES[name](rest)
+    if name in {"links", "notify"}:
+        wanted = notify_second(rest)
+        return Invocation((name, wanted)) if wanted else UnknownWords(rest, name, nearest(rest, ("on", "off")))
+    if name in {"trending", "top"}:
+        return _over_a_period(name, rest)
     if name in _OPTIONS_OF:
         return Invocation((name,), _OPTIONS_OF[name](rest))
     if name in {"spread", "quiet"}:
@@ -221,8 +225,6 @@ def _read(name: str, rest: str) -> Parsed:
     if name == "mute":
         options = mute_options(rest)
         return Invocation(("unmute",)) if options is None else Invocation((name,), options)
-    if name == "settings":
-        return _settings(rest)
     option = _ONE_OPTION.get(name)
     if rest and option is None:
         return UnknownWords(rest, after=name)
@@ -237,6 +239,11 @@ def _settings(rest: str) -> Parsed:
     if options is None:
         return UnknownWords(rest, after="settings", nearest=nearest(first, NAMES_OF_SETTINGS))
     return Invocation(("settings",), options)
+
+
+def _over_a_period(name: str, rest: str) -> Parsed:
+    options = trending_options(rest) if name == "trending" else top_options(rest)
+    return PlainWords(f"{name} {rest}") if options is None else Invocation((name,), options)
 
 
 def _feed(rest: str) -> Invocation:
@@ -303,3 +310,8 @@ def _plan(words: list[str], named: dict[str, str]) -> Invocation | UnknownWords:
         else:
             options[name] = f"{options[name]} {word}".strip()
     return Invocation(("digest", "set"), options)
+
+
+_READ_BY_THEMSELVES: Mapping[str, Callable[[str], Parsed]] = MappingProxyType(
+    {"digest": _digest, "feed": _feed, "settings": _settings}
+)

@@ -1,4 +1,4 @@
-"""`trending` as people type it: a period, then a query."""
+"""`trending` and `top` as people type them: a period, and for `trending` a query."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ def trending_options(rest: str) -> dict[str, str]:
     period = PERIOD_NAMES.get(first.casefold())
     query = behind.strip() if period else rest
     return {name: value for name, value in (("period", period), ("query", query)) if value}
+
+
+def top_options(rest: str) -> dict[str, str] | None:
+    """The option of `top`; None for words that name no period and no number: `top quark` is a query."""
+    read = trending_options("" if rest.isdecimal() else rest)
+    return None if "query" in read else read
 
 
 def reads_as_a_period(options: Mapping[str, str]) -> bool:

@@ -7,13 +7,13 @@ import contextlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import discord
 import structlog
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from pydantic import BaseModel
 
 from bot.delivery.outage import Outage
 from bot.log_events import LogEvent
@@ -21,14 +21,19 @@ from handlers.apology import APOLOGY
 from handlers.commands.context import Services
 from handlers.discord import attempts
 from handlers.discord.asked import Asked
-from handlers.discord.commands import Commands, register
+from handlers.discord.commands import Commands
 from handlers.discord.errors import FAILURES, closed_for_good, problem, token_problem
 from handlers.discord.events import Events
+from handlers.discord.guard import Guard
 from handlers.discord.install import invite_url
+from handlers.discord.links import READING, Links
+from handlers.discord.menus import Menus, is_menu
 from handlers.discord.modals import Modals
 from handlers.discord.post import DiscordMessenger
 from handlers.discord.presses import Presses
+from handlers.discord.register import register
 from handlers.discord.reply import apologise
+from handlers.discord.shards import GatewayFacts, Shards
 from handlers.once import Once
 from handlers.told_time import ToldTime
 from handlers.watch import Watcher
@@ -40,20 +45,19 @@ _LONGEST_WAIT_SECONDS = 30.0
 _STOP_SECONDS = 3.0
 
 
-class _Gateway(BaseModel):
-    """Where the gateway is, and over how many connections the servers are to be spread."""
-
-    url: str
-    shards: int = 1
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscordAccount:
-    """One bot: its token, and where Discord's API is (`…/api/v10`). Times in seconds."""
+    """One bot: its token, and where Discord's API is (`…/api/v10`). Times in seconds.
+
+    `reads_messages`: it has the Message Content intent, and looks for links to papers. `shards` are those that this
+    process holds; None: all, as many as Discord wants.
+    """
 
     token: str = field(repr=False)
     api_url: str | None = None
     request_timeout: float = 30.0
+    reads_messages: bool = False
+    shards: Shards | None = None
 
 
 class DiscordApp:
@@ -66,23 +70,29 @@ class DiscordApp:
         self._watcher = Watcher(self, services.clock, wake=wake)
         self._modals = Modals(services=services)
         self._commands = Commands(services=services, modals=self._modals)
+        self._menus = Menus(services=services)
         self._buttons = Presses(services=services, modals=self._modals)
         self._asked = Asked(services=services)
-        self._events = Events(channels=services.stores.channels, wake=wake)
+        self._links = Links(services=services, wake=wake)
+        stores = services.stores
+        self._events = Events(channels=stores.channels, pauses=stores.pauses, wake=wake, now=services.clock.now)
         self._once = Once()
         self._client: discord.Client | None = None
         self._listening: asyncio.Task[Exception | None] | None = None
         self._connected = False
         self._up = asyncio.Event()
         self._time = ToldTime(services.clock.monotonic)
+        self._guard = Guard(services.clock.monotonic)
         self.messenger = DiscordMessenger(
-            lambda: self._client, time=self._time, request_timeout=account.request_timeout
+            lambda: self._client, time=self._time, guard=self._guard, request_timeout=account.request_timeout
         )
 
     @property
     def connected(self) -> bool:
-        """Whether commands and presses can reach us now."""
-        return self._connected
+        """Whether commands and presses can reach us now, from every server."""
+        client = self._client
+        shards = client.shards.values() if isinstance(client, discord.AutoShardedClient) else ()
+        return self._connected and not any(shard.is_closed() for shard in shards)
 
     @property
     def outage(self) -> Outage | None:
@@ -112,6 +122,8 @@ class DiscordApp:
         if not self._once.is_new(str(interaction.id)):
             return
         match interaction.type:
+            case discord.InteractionType.application_command if is_menu(interaction):
+                await self._menus.on_choice(interaction)
             case discord.InteractionType.application_command:
                 await self._commands.on_command(interaction)
             case discord.InteractionType.autocomplete:
@@ -124,9 +136,11 @@ class DiscordApp:
                 log.warning(LogEvent.DISCORD_INTERACTION_UNKNOWN, kind=interaction.type.name)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Somebody wrote a message where the app can read."""
-        if self._client is not None:
-            await self._asked.on_message(message, self._client)
+        """Somebody wrote something; one that is delivered twice is heard once, and one to Offprint is answered."""
+        if self._client is None or not self._once.is_new(str(message.id)):
+            return
+        if not await self._asked.on_message(message, self._client) and self._account.reads_messages:
+            await self._links.on_message(message)
 
     async def on_error(self, event: str, *about: object) -> None:
         """An answer failed: tell the caller so, and log the error."""
@@ -154,12 +168,14 @@ class DiscordApp:
         """Connect; returns why Discord cannot be reached. Raises `SettingsError` if the token is refused."""
         try:
             async with asyncio.timeout(self._account.request_timeout):
-                await self._connect()
+                why = await self._connect()
                 await self._gateway_is_up()
         except (*FAILURES, discord.ConnectionClosed) as error:
             await self.hang_up()
             return problem(error)
-        return None
+        if why is not None:
+            await self.hang_up()
+        return why
 
     async def _gateway_is_up(self) -> None:
         """Wait for the gateway. Raises `SettingsError`, or the error with which it was given up."""
@@ -175,27 +191,35 @@ class DiscordApp:
             code = 4014 if isinstance(error, discord.PrivilegedIntentsRequired) else getattr(error, "code", 0)
             raise closed_for_good(code) or error
 
-    async def _connect(self) -> None:
-        """Log in, ask for the gateway, tell of the commands, and listen. Raises `SettingsError` or as the library."""
+    async def _connect(self) -> str | None:
+        """Log in, ask for the gateway, tell of the commands, and listen; returns why no session may begin now.
+
+        Raises `SettingsError`, or as the library does.
+        """
+        shards = self._account.shards
         if self._account.api_url is not None:
             Route.BASE = self._account.api_url.rstrip("/")
         self._client = await self._logged_in(discord.Client)
-        gateway = _Gateway.model_validate(await self._client.http.request(Route("GET", "/gateway/bot")))
+        gateway = GatewayFacts.model_validate(await self._client.http.request(Route("GET", "/gateway/bot")))
+        if (why := gateway.held_back(shards)) is not None:
+            return why
         if self._account.api_url is not None:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway.url)
-        if gateway.shards > 1:
+        if gateway.shards > 1 or shards is not None:
             await self._client.close()
-            self._client = await self._logged_in(discord.AutoShardedClient)
-        await register(self._client)
+            self._client = await self._logged_in(_sharded(shards))
+        if shards is None or shards.first == 0:
+            await register(self._client)
         self._up.clear()
         self._listening = asyncio.create_task(self._listen(self._client), name="discord.gateway")
+        return None
 
-    async def _logged_in(self, kind: type[discord.Client]) -> discord.Client:
+    async def _logged_in(self, kind: Callable[..., discord.Client]) -> discord.Client:
         client = kind(
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            intents=self._intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
-            http_trace=attempts.listen(self._time.listening()),
+            http_trace=attempts.listen(self._guard.listen(self._time.listening())),
         )
         for heard in (
             self.on_interaction,
@@ -207,6 +231,8 @@ class DiscordApp:
         ):
             client.event(heard)
         self._events.listen(client)
+        if self._account.reads_messages:
+            client.event(self.on_message)
         async with contextlib.AsyncExitStack() as undoing:
             undoing.push_async_callback(client.close)
             try:
@@ -215,6 +241,11 @@ class DiscordApp:
                 raise token_problem("Discord refuses this token (401)") from error
             undoing.pop_all()
         return client
+
+    def _intents(self) -> discord.Intents:
+        """What the app hears of."""
+        heard = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        return heard | READING if self._account.reads_messages else heard
 
     async def _listen(self, client: discord.Client) -> Exception | None:
         """Hold the gateway until the library gives it up for good; returns why it did."""
@@ -244,3 +275,10 @@ class DiscordApp:
             listening.cancel()
             await asyncio.wait([listening])
         self._connected = False
+
+
+def _sharded(shards: Shards | None) -> Callable[..., discord.Client]:
+    """What makes a client of these shards; of all, as many as Discord wants, without any named."""
+    if shards is None:
+        return discord.AutoShardedClient
+    return partial(discord.AutoShardedClient, shard_ids=shards.ids, shard_count=shards.count)

@@ -24,7 +24,6 @@ from handlers.discord.attachments import UploadedFile, attachment_of, sent
 from handlers.discord.errors import FAILURES
 from handlers.discord.payloads import DIALECT, direct_with
 from handlers.discord.render import render
-from handlers.once import Once
 
 log = structlog.get_logger(__name__)
 
@@ -32,27 +31,25 @@ _BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
 
 
 class Asked:
-    """Answers what is written to Offprint, each message once."""
+    """Answers what is written to Offprint."""
 
     def __init__(self, *, services: Services) -> None:
         self._services = services
-        self._once = Once()
 
-    async def on_message(self, message: discord.Message, client: discord.Client) -> None:
-        """Answer a direct message or a mention; of any other message nothing is looked at."""
+    async def on_message(self, message: discord.Message, client: discord.Client) -> bool:
+        """Answer a direct message or a mention; returns whether it was one. Of others nothing is looked at."""
         me = client.user
         is_direct = message.guild is None
         if me is None or message.author.bot or message.webhook_id or message.type not in _BY_PEOPLE:
-            return
+            return False
         if not is_direct and me.id not in message.raw_mentions:
-            return
-        if not self._once.is_new(str(message.id)):
-            return
+            return False
         caller = _caller(message)
         files = _files(message, client)
         words = re.sub(rf"<@!?{me.id}>[:,]?", " ", message.content)
         await _say(await answer_words(words.strip(), caller, self._services, files=files), message)
         log.info(LogEvent.DISCORD_WORDS_ANSWERED, channel=str(caller.channel))
+        return True
 
 
 def _files(message: discord.Message, client: discord.Client) -> Mapping[str, Attachment]:

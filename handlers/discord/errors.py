@@ -12,7 +12,16 @@ import aiohttp
 import discord
 
 from bot.account_tokens import DISCORD
-from bot.delivery.outcome import CannotLook, ChannelRefused, MessageRefused, NotSent, Outcome, ThreadRefused, Unknown
+from bot.delivery.outcome import (
+    CannotLook,
+    ChannelRefused,
+    MessageRefused,
+    NotSent,
+    Outcome,
+    Sent,
+    ThreadRefused,
+    Unknown,
+)
 from bot.errors import SettingsError
 from handlers.asked_wait import asked_wait
 from handlers.commands.context import Access
@@ -51,11 +60,14 @@ STEPS: Mapping[int, str] = MappingProxyType(
         50278: "Join a server that Offprint is in: it can write to nobody else.",
         50083: "Open the archived thread again.",
         160002: LET_READ,
+        160005: "Unlock the thread.",
+        40067: "Let posts of this forum go without a tag, or name one of its tags as each subscription begins.",
     }
 )
 """Codes after which nothing can be posted in a channel until a person acts, and what that person must do."""
 
 UNKNOWN_CHANNEL = "10003"
+UNKNOWN_SERVER = "10004"
 THREAD_EXISTS = 160004
 _CARDS_OFF = "/papers digest set cards:no"
 _LET_THREAD = (
@@ -80,11 +92,20 @@ THREAD_STEPS: Mapping[str, str] = MappingProxyType(
 
 _AUTHENTICATION_FAILED = 4004
 _WRONG_INTENTS = frozenset({4013, 4014})
+_WRONG_SHARDS = frozenset({4010, 4011})
+UNKNOWN_MESSAGE = 10008
+_PUBLISHED = 40033
+_NOT_PUBLISHED_HERE = frozenset({"50024", "50068"})
+"""The channel is none that others follow, any more; or the message is of a type that is not published."""
+_CLOSED_THREAD = frozenset({"50083", "160005"})
+_SHARDS = "OFFPRINT_DISCORD_SHARDS"
+_READING = "OFFPRINT_DISCORD_MESSAGE_CONTENT"
+"""The setting that asks for an intent which Discord must grant."""
 PERMISSION_CODES = frozenset({50001, 50013})
 _MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000, 240000})
 _TOO_LARGE = 413
 """The status of a request that is too large; what stands before Discord answers so without a code."""
-_GONE_CODES = frozenset({10008, 50005})
+_GONE_CODES = frozenset({UNKNOWN_MESSAGE, 50005})
 """A message that was deleted (also one whose nonce is still remembered), or that another account has posted:
 https://docs.discord.com/developers/topics/opcodes-and-status-codes#json."""
 
@@ -101,9 +122,12 @@ def closed_for_good(code: int) -> SettingsError | None:
     """
     if code == _AUTHENTICATION_FAILED:
         return token_problem("Discord refuses this token (4004)")
+    if code in _WRONG_SHARDS:
+        mend = "write a larger number of shards for every process, such as 0-7/32, or leave this setting out"
+        return SettingsError((f"{_SHARDS}: Discord refuses these shards ({code}); {mend}",))
     if code in _WRONG_INTENTS:
-        why = f"Discord refuses the intents of this app ({code}), though Offprint asks for none that is privileged"
-        return token_problem(f"{why}; use a bot of its own for it")
+        mend = "turn the Message Content Intent on in Discord's developer portal, or leave this setting out"
+        return SettingsError((f"{_READING}: Discord refuses the intents of this app ({code}); {mend}",))
     return None
 
 
@@ -140,6 +164,32 @@ def in_thread(posted: Outcome) -> Outcome:
             return ThreadRefused(code, THREAD_STEPS[code])
         case _:
             return posted
+
+
+def nothing_sent(failed: Outcome) -> Outcome:
+    """What becomes of a post before which something else had to be asked, which `failed`. Nothing was posted."""
+    return NotSent(failed.reason) if isinstance(failed, Unknown) else failed
+
+
+def after_edit(edited: Outcome) -> Outcome:
+    """What became of an edit: one in a thread that is archived or locked is let go, and the channel takes messages."""
+    if isinstance(edited, ChannelRefused) and edited.code in _CLOSED_THREAD:
+        return MessageRefused(edited.code, edited.step, is_gone=True)
+    return edited
+
+
+def after_publishing(error: Exception, message_id: str) -> Outcome:
+    """What became of a message whose publishing raised `error` (one of `FAILURES`)."""
+    if isinstance(error, discord.HTTPException) and error.code == _PUBLISHED:
+        return Sent(message_id)
+    failed = outcome(error)
+    if isinstance(failed, ChannelRefused | NotSent) and _code_of(failed) in _NOT_PUBLISHED_HERE:
+        return MessageRefused(_code_of(failed), "it is not published here", is_gone=True)
+    return failed
+
+
+def _code_of(failed: ChannelRefused | NotSent) -> str:
+    return failed.code if isinstance(failed, ChannelRefused) else failed.reason
 
 
 def not_begun(error: Exception) -> Outcome:

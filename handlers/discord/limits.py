@@ -27,6 +27,14 @@ NONCE = 25
 """resources/message, “Create Message”"""
 THREAD_NAME = 100
 """resources/channel, “Start Thread from Message”"""
+CONTENT = 2000
+"""resources/message, “Create Message”"""
+ROWS = 5
+"""components/reference, “Legacy Message Component Behavior”: rows of a message with content"""
+POST_TAGS = 5
+"""resources/channel, `applied_tags`"""
+THREADS_PAGE = 100
+"""resources/channel, “List Public Archived Threads”"""
 HISTORY_PAGE = 100
 """resources/message, “Get Channel Messages”"""
 CHOICES = 25

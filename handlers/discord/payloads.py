@@ -11,6 +11,7 @@ import discord
 from pydantic import BaseModel, ConfigDict
 
 from bot.channel.channel import ChannelId
+from bot.channel.person import NO_SERVER
 from bot.channel.who_may import Standing
 from handlers.commands.attachment import Attachment
 from handlers.commands.context import Access, Caller, Person
@@ -18,6 +19,7 @@ from handlers.commands.syntax import Dialect, Invocation
 from handlers.discord import limits
 from handlers.discord.attachments import Resolved, attachment_of
 from handlers.discord.channel_id import can_be
+from handlers.discord.install import invite_url
 
 DIALECT = Dialect(names_options=True, choices=limits.CHOICES, choice_characters=limits.CHOICE_TEXT)
 
@@ -30,8 +32,6 @@ _NEEDED_BELOW = (
     ("send_messages_in_threads", "Send Messages in Threads"),
 )
 """For the cards of a digest, which go into a thread below it."""
-_NO_SERVER = "@me"
-"""Stands for the server of a conversation outside of any."""
 
 
 class _Payload(BaseModel):
@@ -100,18 +100,30 @@ def caller_of(interaction: discord.Interaction) -> Caller:
         channel_name=getattr(interaction.channel, "name", None),
         access=_access(interaction),
         standing=_standing(interaction),
+        above=_above(interaction),
         shows_changes=is_with_us,
     )
 
 
 def direct_with(person: str) -> ChannelId:
     """The direct messages with a person; they are in no server."""
-    return ChannelId("discord", _NO_SERVER, "").direct(person)
+    return ChannelId("discord", NO_SERVER, "").direct(person)
 
 
 def _place(interaction: discord.Interaction) -> ChannelId:
-    server = str(interaction.guild_id) if interaction.guild_id else _NO_SERVER
-    return ChannelId("discord", server, str(interaction.channel_id))
+    return ChannelId("discord", _server(interaction), str(interaction.channel_id))
+
+
+def _server(interaction: discord.Interaction) -> str:
+    return str(interaction.guild_id) if interaction.guild_id else NO_SERVER
+
+
+def _above(interaction: discord.Interaction) -> ChannelId | None:
+    """The channel that a thread stands in; None for any other place."""
+    place = interaction.channel
+    if not isinstance(place, discord.Thread):
+        return None
+    return ChannelId("discord", _server(interaction), str(place.parent_id))
 
 
 def _standing(interaction: discord.Interaction) -> Standing:
@@ -121,6 +133,8 @@ def _standing(interaction: discord.Interaction) -> Standing:
     for every interaction of a server (https://docs.discord.com/developers/resources/guild#guild-member-object). Where
     they are absent all the same, the library reads none. Administrators have every permission.
     """
+    if is_away(interaction):
+        return Standing(is_away=True, step=_arrival(interaction))
     if interaction.guild_id is None:
         return Standing(is_private=True)
     theirs = interaction.permissions
@@ -128,26 +142,52 @@ def _standing(interaction: discord.Interaction) -> Standing:
 
 
 def _access(interaction: discord.Interaction) -> Access:
-    """The access that an interaction states. One without the app's permissions reads as permissions of zero."""
+    """The access that an interaction states. One without the app's permissions reads as permissions of zero.
+
+    Those of a conversation say nothing about posting.
+    """
+    if is_away(interaction):
+        return Access(can_post=False, step=_arrival(interaction))
+    if interaction.guild_id is None:
+        return Access()
     permissions = interaction.app_permissions
     return (
         access(permissions, thread=isinstance(interaction.channel, discord.Thread)) if permissions.value else Access()
     )
 
 
-def access(permissions: discord.Permissions, *, thread: bool = False) -> Access:
+def is_away(interaction: discord.Interaction) -> bool:
+    """Whether Offprint is in a place only because a person added it for themselves: it can post nothing there.
+
+    Of a server it says that it was added to it, of a conversation with it that it is one
+    (https://docs.discord.com/developers/interactions/receiving-and-responding, “Authorizing Integration Owners”).
+    """
+    if interaction.guild_id is None:
+        return interaction.context.private_channel
+    return interaction.is_user_integration() and not interaction.is_guild_integration()
+
+
+def _arrival(interaction: discord.Interaction) -> str:
+    """How Offprint gets where it is not."""
+    if interaction.guild_id is None:
+        return "Offprint answers you here, and cannot post. In a direct message with Offprint this works."
+    invite = invite_url(interaction.application_id)
+    return f"Offprint is not in this server, so it cannot post here. People who manage it can add it: {invite}"
+
+
+def access(permissions: discord.Permissions, *, thread: bool = False, where: str = "this channel") -> Access:
     """Whether a channel with these permissions can be posted to, and which of them are missing."""
-    step = _missing(permissions, _NEEDED_IN_THREAD if thread else _NEEDED)
-    return Access(can_post=step is None, step=step, thread_step=_missing(permissions, _NEEDED_BELOW))
+    step = _missing(permissions, _NEEDED_IN_THREAD if thread else _NEEDED, where)
+    return Access(can_post=step is None, step=step, thread_step=_missing(permissions, _NEEDED_BELOW, where))
 
 
-def _missing(permissions: discord.Permissions, needed: Sequence[tuple[str, str]]) -> str | None:
+def _missing(permissions: discord.Permissions, needed: Sequence[tuple[str, str]], where: str) -> str | None:
     """What must be done where some of the needed permissions are missing; None where none is."""
     missing = [f"“{shown}”" for name, shown in needed if not getattr(permissions, name)]
     if not missing:
         return None
     what = f"permission {missing[0]}" if len(missing) == 1 else f"permissions {' and '.join(missing)}"
-    return f"Give Offprint the {what} in this channel."
+    return f"Give Offprint the {what} in {where}."
 
 
 def access_heard_of(client: discord.Client, channel: ChannelId) -> Access | None:

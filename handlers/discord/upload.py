@@ -22,13 +22,18 @@ def named(message: Message) -> Files:
     return {drawing: f"{number}-{drawing.filename}" for number, drawing in enumerate(dict.fromkeys(drawings(message)))}
 
 
-def form_of(payload: Json, files: Files) -> Iterator[dict[str, object]]:
-    """The fields of the request: the payload, which names each file with its description, and the files."""
+def attached(files: Files) -> Json:
+    """The part of a message that names each of its files with its description; nothing where it has none."""
     about = [
         {"id": number, "filename": name, "description": cut(clean(drawing.alt).strip(), limits.MEDIA_DESCRIPTION)}
         for number, (drawing, name) in enumerate(files.items())
     ]
-    yield {"name": "payload_json", "value": json.dumps({**payload, "attachments": about})}
+    return {"attachments": about} if about else {}
+
+
+def form_of(payload: Json, files: Files) -> Iterator[dict[str, object]]:
+    """The fields of a request whose payload names these files, and the files."""
+    yield {"name": "payload_json", "value": json.dumps(payload)}
     for number, (drawing, name) in enumerate(files.items()):
         yield {
             "name": f"files[{number}]",

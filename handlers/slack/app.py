@@ -26,6 +26,7 @@ from handlers.slack.errors import FAILURES, problem
 from handlers.slack.events import HEARD, Events
 from handlers.slack.form import CALLBACK
 from handlers.slack.installed import InstalledWorkspaces
+from handlers.slack.links import LINK_SHARED, Links
 from handlers.slack.oauth import Door, Installer
 from handlers.slack.post import SlackMessenger
 from handlers.slack.presses import Presses
@@ -171,6 +172,7 @@ class SlackApp:
         asked = Asked(services=services)
         app.event(MENTION)(asked.on_message)
         app.event("message", matchers=[is_direct])(asked.on_message)
+        app.event(LINK_SHARED)(Links(services=services).on_links)
         app.error(self._failed)
         return app
 

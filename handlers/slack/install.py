@@ -14,6 +14,7 @@ from handlers.slack import limits
 from handlers.slack.asked import HEARD_DIRECTLY, MENTION
 from handlers.slack.commands import COMMAND
 from handlers.slack.events import HEARD
+from handlers.slack.links import DOMAINS, LINK_SHARED
 from handlers.slack.render import Json
 from handlers.text import cut
 
@@ -32,10 +33,13 @@ SCOPES = (
     "im:history",
     "app_mentions:read",
     "files:read",
+    "links:read",
+    "links:write",
 )
 """To post, to answer `/papers`, to hear of channels, to look for what may have been posted, for time zones, and for
-the picture of a weekly digest; `im:` to write to a person, to hear what they write to Offprint, and to look for a
-message that may have been sent; then to hear where Offprint is mentioned, and to read a list that is imported."""
+the picture of a weekly digest; those of `im` to write to a person, to hear what they write to Offprint, and to look for
+a message that may have been sent; then to hear where Offprint is mentioned, to read a list that is imported, and to
+show the papers that people link to, in the channels that ask for it."""
 
 
 def slash_command() -> Json:
@@ -60,10 +64,11 @@ def manifest() -> Json:
             "bot_user": {"display_name": "Offprint", "always_online": True},
             "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "slash_commands": [slash_command()],
+            "unfurl_domains": list(DOMAINS),
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": [*HEARD, MENTION, HEARD_DIRECTLY]},
+            "event_subscriptions": {"bot_events": [*HEARD, MENTION, HEARD_DIRECTLY, LINK_SHARED]},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

@@ -35,6 +35,8 @@ OPTION_TEXT = 75
 """reference/block-kit/composition-objects/option-object"""
 OPTION_VALUE = 150
 """reference/block-kit/composition-objects/option-object"""
+OVERFLOW_OPTIONS = 5
+"""reference/block-kit/block-elements/overflow-menu-element"""
 PLACEHOLDER = 150
 """reference/block-kit/block-elements/select-menu-element"""
 ACTION_ID = 255

@@ -98,6 +98,30 @@ class BlockActions(_Payload):
         return None if found == self.container.message_ts else found
 
 
+class _SharedLink(_Payload):
+    url: str
+
+
+class LinkShared(_Payload):
+    """Links that a person posted, or is about to post: https://docs.slack.dev/reference/events/link_shared."""
+
+    channel: str
+    user: str
+    message_ts: str
+    source: str = "conversations_history"
+    links: tuple[_SharedLink, ...]
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether the message stands in a channel. While somebody writes it, its channel is `COMPOSER`."""
+        return self.source == "conversations_history"
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses, in their order."""
+        return tuple(link.url for link in self.links)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """What Slack says about a channel; `is_with_us`: these are direct messages with the app."""

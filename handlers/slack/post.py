@@ -146,6 +146,18 @@ class SlackMessenger:
             return self._workspaces.understood(channel.workspace, outcome(error))
         return Sent(message_id)
 
+    async def update_reply(
+        self,
+        channel: ChannelId,
+        thread: Thread,  # noqa: ARG002 - the id of a reply is one of its channel
+        message_id: str,
+        message: Message,
+        *,
+        key: str,
+    ) -> Outcome:
+        """Edit a reply: its `ts` names it in the channel, whichever thread it stands in."""
+        return await self.update(channel, message_id, message, key=key)
+
     def time(self) -> datetime | None:
         """The time by Slack's clock, from which the ids of messages are made; None before its first answer."""
         return self._time.now()

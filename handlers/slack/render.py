@@ -258,6 +258,8 @@ def _select(menu: Menu, number: int) -> Json | None:
     ]
     if not options:
         return None
+    if menu.folded and len(options) <= limits.OVERFLOW_OPTIONS:
+        return {"type": "overflow", "action_id": f"{menu.verb}:{number}"[: limits.ACTION_ID], "options": options}
     return {
         "type": "static_select",
         "action_id": f"{menu.verb}:{number}"[: limits.ACTION_ID],

@@ -12,19 +12,23 @@ from storage.memory.digests import MemoryDigests
 from storage.memory.feed_addresses import MemoryFeedAddresses
 from storage.memory.imports import MemoryImports
 from storage.memory.installations import MemoryInstallations
+from storage.memory.likeness import MemoryLikeness
 from storage.memory.lookups import MemoryLookups
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.outbox_view import MemoryOutboxView
 from storage.memory.papers import MemoryPapers
 from storage.memory.pauses import MemoryPauses
 from storage.memory.recipients import MemoryRecipients
+from storage.memory.saved import MemorySaved
 from storage.memory.searches import MemorySearches
 from storage.memory.secrets import MemorySecrets
 from storage.memory.shares import MemoryShares
+from storage.memory.sightings import MemorySightings
 from storage.memory.sources import MemorySources
 from storage.memory.tables import Tables
 from storage.memory.trending import MemoryTrending
 from storage.memory.upkeep import MemoryUpkeep
+from storage.memory.votes import MemoryVotes
 from storage.memory.weeks import MemoryWeeks
 
 
@@ -43,6 +47,8 @@ def memory_stores(tables: Tables | None = None) -> Stores:
         sources=MemorySources(tables),
         searches=MemorySearches(),
         shares=MemoryShares(tables),
+        saved=MemorySaved(tables),
+        votes=MemoryVotes(tables),
         imports=MemoryImports(),
         lookups=MemoryLookups(tables),
         feed_addresses=MemoryFeedAddresses(),
@@ -54,4 +60,6 @@ def memory_stores(tables: Tables | None = None) -> Stores:
         outbox_view=MemoryOutboxView(tables),
         upkeep=MemoryUpkeep(),
         clock_marks=MemoryClockMarks(tables),
+        sightings=MemorySightings(tables),
+        likeness=MemoryLikeness(tables),
     )

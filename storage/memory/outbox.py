@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId
+from bot.delivery.afterwards import CROSSPOSTS_AN_HOUR, crosspost_due
 from bot.delivery.delivery import (
     OPEN_STATES,
     Delivery,
@@ -16,6 +16,7 @@ from bot.delivery.delivery import (
     Settled,
     Started,
     State,
+    edited_key,
     read_digest_card_subject,
 )
 from bot.delivery.lane import Send, Step
@@ -70,7 +71,7 @@ class MemoryOutbox:
         return LaneState(
             channel=channel,
             head=waiting[0] if waiting else None,
-            waiting=len(waiting),
+            waiting=sum(one.kind is not Kind.CROSSPOST for one in waiting),
             aside=sum(one.channel == channel and one.state is State.ASIDE for one in every),
             pause=self._tables.channel(channel).pause,
             last_sent_at=max((one.sent_at for one in every if one.channel == channel and one.sent_at), default=None),
@@ -85,8 +86,8 @@ class MemoryOutbox:
         step = wanted.decide((await self.lane(wanted.channel)).head, Silence(channel.mute, channel.quiet))
         if not isinstance(step, Send) or wanted.worker is None:
             return step
-        started = self._start(Started(step.delivery, wanted.at, wanted.worker, wanted.told_at))
-        return started if isinstance(started, Stale) else Begun(started, self._announced(started))
+        started = self._start(Started(step.delivery, wanted.at, wanted.worker, wanted.told_at, wanted.keyless))
+        return started if isinstance(started, Stale) else self._begun(started)
 
     async def settle(self, settled: Settled) -> Applied | Stale:
         """Write the outcome. SENT also ends the channel's pause; `settled.pause` begins one."""
@@ -119,6 +120,8 @@ class MemoryOutbox:
             self._drop_thread(stored)
         if settled.state is State.WAITING and stored.kind is Kind.DIGEST:
             leave_digest(self._tables, stored)
+        for kind in settled.then:
+            self._enqueue_after(stored, kind, at=settled.at)
         return Applied(stored.id)
 
     async def uncertain(self, channel: ChannelId) -> tuple[Delivery, ...]:
@@ -136,6 +139,26 @@ class MemoryOutbox:
         """The delivery of that idempotency key."""
         return next((delivery for delivery in self._tables.outbox.values() if delivery.key == key), None)
 
+    async def is_edited_later(self, edit: Delivery) -> bool:
+        """Whether a later edit of the same message waits, with which all that this one would change is told."""
+        same = (edit.channel, Kind.EDIT, State.WAITING, edited_key(edit.subject))
+        return any(
+            (one.channel, one.kind, one.state, edited_key(one.subject)) == same and one.id > edit.id
+            for one in self._tables.outbox.values()
+        )
+
+    def _enqueue_after(self, posted: Delivery, kind: Kind, *, at: datetime) -> None:
+        """Append a row about a message that was posted: its edit into the whole one, or its publishing."""
+        due = at
+        if kind is Kind.CROSSPOST:
+            published = [
+                one for one in self._tables.outbox.values() if (one.channel, one.kind) == (posted.channel, kind)
+            ]
+            newest = sorted(published, key=lambda one: one.due_at, reverse=True)[CROSSPOSTS_AN_HOUR - 1 :][:1]
+            tenth = next((max(one.due_at, one.sent_at or one.due_at) for one in newest), None)
+            due = crosspost_due(tenth, now=at)
+        self._tables.enqueue(posted.channel, kind, posted.key, at=at, due_at=due)
+
     def _start(self, started: Started) -> Delivery | Stale:
         """Set the row to `inflight`; `Stale` where it has changed since it was read."""
         stored = self._decided_on(started.delivery)
@@ -148,17 +171,21 @@ class MemoryOutbox:
             started_at=started.at,
             asked_at=started.told_at,
             after=stored.after or self._last_message(stored.channel),
+            keyless=started.keyless or (stored.keyless and stored.unsure_since is not None),
         )
         self._tables.outbox[stored.id] = inflight
         self._tables.workers[stored.id] = started.worker
         return inflight
 
-    def _announced(self, delivery: Delivery) -> Announced | None:
-        """The paper of a card as it was announced; None of another kind."""
+    def _begun(self, delivery: Delivery) -> Begun:
+        """The row that was started, with the facts of a card."""
+        notify = self._tables.channel(delivery.channel).notify
         if delivery.kind is not Kind.CARD:
-            return None
-        row = next(iter(self._tables.rows_of(delivery.channel, PaperId(delivery.subject))), None)
-        return None if row is None else self._tables.announced(delivery.channel, row)
+            return Begun(delivery, notify=notify)
+        paper = PaperId(delivery.subject)
+        row = next(iter(self._tables.rows_of(delivery.channel, paper)), None)
+        announced = None if row is None else self._tables.announced(delivery.channel, row)
+        return Begun(delivery, announced, self._tables.tally(delivery.channel, paper).likes, notify)
 
     def _last_message(self, channel: ChannelId) -> str | None:
         """The platform's id of the message that was last sent in the channel."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot.channel.channel import Channel, ChannelId
+from bot.channel.channel import Channel, ChannelId, Pause
 from bot.delivery.delivery import Kind, State
 from bot.delivery.pause import PAUSE_GATHERS, pause_notice_subject
 from bot.ports.pauses import PauseTold
@@ -16,6 +17,25 @@ class MemoryPauses:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+
+    async def begin(self, channel: ChannelId, pause: Pause) -> bool:
+        """Pause a stored channel that is not paused; returns whether it was one."""
+        stored = self._tables.channels.get(channel)
+        if stored is None or stored.pause is not None:
+            return False
+        self._tables.channels[channel] = replace(stored, pause=pause)
+        return True
+
+    async def begin_all(self, platform: str, workspace: str, pause: Pause) -> int:
+        """The same for every stored channel of a workspace, direct messages apart; returns how many there were."""
+        there = [one for one in self._tables.channels if (one.platform, one.workspace) == (platform, workspace)]
+        return sum([await self.begin(one, pause) for one in there if one.person is None])
+
+    async def lasting(self, platform: str, workspace: str | None = None) -> tuple[ChannelId, ...]:
+        """The paused channels of a platform, or of one workspace of it, by name."""
+        paused = (one.id for one in self._tables.channels.values() if one.pause is not None)
+        there = (one for one in paused if one.platform == platform and workspace in {None, one.workspace})
+        return tuple(sorted(there, key=str))
 
     async def untold(self, *, most: int) -> tuple[ChannelId, ...]:
         """The paused channels that nobody was told of yet, by name, `most` at most."""

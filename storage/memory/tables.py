@@ -9,7 +9,9 @@ from datetime import datetime
 from bot.announcing.announcement import Announced, Cause, Match, Why
 from bot.channel.change import Change
 from bot.channel.channel import Channel, ChannelId, DigestPlan
+from bot.channel.person import PersonId
 from bot.channel.subscription import Subscription
+from bot.channel.vote import Stance, Tally, Vote
 from bot.delivery.delivery import MAY_BE_POSTED, OPEN_STATES, Delivery, Kind, State, delivery_key
 from bot.digest.digest import DigestKey
 from bot.mailing.recipient import Recipient
@@ -124,6 +126,8 @@ class Tables:
     pauses_told: dict[ChannelId, PauseTold] = field(default_factory=dict)
     recipients: dict[int, Recipient] = field(default_factory=dict)
     mail_asks: list[MailAsk] = field(default_factory=list)
+    votes: list[Vote] = field(default_factory=list)
+    votes_to_tell: list[int] = field(default_factory=list)
 
     def named(self, paper: PaperId) -> StoredPaper | None:
         """The stored paper that an id names."""
@@ -187,6 +191,22 @@ class Tables:
         ids = self.ids_of(paper)
         found = [row for (where, one), row in self.announcements.items() if where == channel and one in ids]
         return sorted(found, key=lambda row: min(ids.index(row.paper), 2))
+
+    def last_votes(self, channel: ChannelId, paper: PaperId) -> dict[PersonId, Vote]:
+        """The last vote of each person of a channel on a paper, under whichever of its ids."""
+        ids = self.ids_of(paper)
+        return {vote.person: vote for vote in self.votes if vote.channel == channel and vote.paper in ids}
+
+    def tally(self, channel: ChannelId, paper: PaperId) -> Tally:
+        """How the votes of a channel on a paper stand."""
+        said = [vote.stance for vote in self.last_votes(channel, paper).values()]
+        return Tally(said.count(Stance.LIKED), said.count(Stance.NOT_FOR_US))
+
+    def tell_votes(self, channel: ChannelId, paper: PaperId) -> None:
+        """Note that the cards of a paper show the votes on it."""
+        told = [one for one in self.votes_to_tell if _is_on(self.votes[one - 1], channel, paper)]
+        for number in told:
+            self.votes_to_tell.remove(number)
 
     def next_row(self) -> int:
         """The row of the next new paper."""
@@ -272,3 +292,7 @@ class Tables:
             at=row.at,
             cause=None if line is None else row.causes.get(line),
         )
+
+
+def _is_on(vote: Vote, channel: ChannelId, paper: PaperId) -> bool:
+    return (vote.channel, vote.paper) == (channel, paper)

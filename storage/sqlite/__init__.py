@@ -10,7 +10,8 @@ errors        SQLite's error codes as errors of ours that say what helps
 schema        the numbered migrations, which define every table
 conversions   values to column values, and back
 papers, archive, announcements, channels, changes, outbox, digests, sources, searches      the ports, one file each
-shares, lookups, feed_addresses, recipients, secrets, installations, trending, weeks       more of them
+shares, saved, votes, imports, lookups, feed_addresses, recipients, secrets, installations, trending, weeks
+              more of them
 pages         a page of a source, in one transaction
 paper_rows, record_rows, announcement_rows, retraction_rows, channel_rows, reading_rows, outbox_rows       rows that
               several of these read and write

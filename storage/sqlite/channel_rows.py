@@ -65,6 +65,8 @@ def _channel(row: sqlite3.Row, digests: Iterable[ChannelDigest]) -> Channel:
         home=row["home"],
         cap=row["cap"],
         who_may=None if row["who_may"] is None else WhoMay(row["who_may"]),
+        links=bool(row["links"]),
+        notify=bool(row["notify"]),
         revision=row["revision"],
     )
 
@@ -92,6 +94,12 @@ def silence_by_id(database: Database, channel: ChannelId) -> Silence:
     return NO_SILENCE if row is None else Silence(_mute_of_row(row), hours_of(row["quiet"]))
 
 
+def notifies_by_id(database: Database, channel: ChannelId) -> bool:
+    """Whether people in the channel are notified of what comes."""
+    row = database.execute("SELECT notify FROM channel WHERE id = ?", (str(channel),)).fetchone()
+    return row is not None and bool(row["notify"])
+
+
 def _pause_of_row(row: sqlite3.Row) -> Pause | None:
     if row["paused_at"] is None:
         return None
@@ -114,12 +122,16 @@ def upsert_channel(database: Database, channel: Channel) -> bool:
         return False
     database.execute(
         """
-        INSERT INTO channel (id, name, spread, quiet, muted_at, muted_until, home, cap, who_may, revision)
-        VALUES (:id, :name, :spread, :quiet, :muted_at, :muted_until, :home, :cap, :who_may, :revision)
+        INSERT INTO channel (
+            id, name, spread, quiet, muted_at, muted_until, home, cap, who_may, links, notify, revision
+        ) VALUES (
+            :id, :name, :spread, :quiet, :muted_at, :muted_until, :home, :cap, :who_may, :links, :notify, :revision
+        )
         ON CONFLICT (id) DO UPDATE SET
             name = coalesce(excluded.name, name), spread = excluded.spread, quiet = excluded.quiet,
             muted_at = excluded.muted_at, muted_until = excluded.muted_until, home = excluded.home,
-            cap = excluded.cap, who_may = excluded.who_may, revision = excluded.revision
+            cap = excluded.cap, who_may = excluded.who_may, links = excluded.links, notify = excluded.notify,
+            revision = excluded.revision
         """,
         {
             "id": str(channel.id),
@@ -131,6 +143,8 @@ def upsert_channel(database: Database, channel: Channel) -> bool:
             "home": channel.home,
             "cap": channel.cap,
             "who_may": None if channel.who_may is None else channel.who_may.value,
+            "links": channel.links,
+            "notify": channel.notify,
             "revision": channel.revision + 1,
         },
     )

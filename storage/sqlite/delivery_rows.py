@@ -26,6 +26,7 @@ def delivery_of(row: sqlite3.Row) -> Delivery:
         doubted_at=maybe_moment_of(row["doubted_at"]),
         after=row["after_id"],
         refusals=row["refusals"],
+        keyless=bool(row["keyless"]),
         sent_at=maybe_moment_of(row["sent_at"]),
         message_id=row["message_id"],
         error=row["error"],

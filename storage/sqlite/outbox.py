@@ -8,16 +8,24 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.announcing.announcement import Announced
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Delivery, Kind, LaneState, Settled, Started, State, read_digest_card_subject
+from bot.delivery.delivery import (
+    Delivery,
+    Kind,
+    LaneState,
+    Settled,
+    Started,
+    State,
+    edited_key,
+    read_digest_card_subject,
+)
 from bot.delivery.lane import Send, Step
 from bot.paper.paper import PaperId
 from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
 from storage.sqlite.announcements import announced_paper
 from storage.sqlite.aside_rows import recall, recalled
-from storage.sqlite.channel_rows import begin_pause, end_pause, pause_by_id, silence_by_id
+from storage.sqlite.channel_rows import begin_pause, end_pause, notifies_by_id, pause_by_id, silence_by_id
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import (
     channel_of,
@@ -29,6 +37,8 @@ from storage.sqlite.conversions import (
 from storage.sqlite.delivery_rows import delivery_of
 from storage.sqlite.digests import leave_digest
 from storage.sqlite.due_lanes import DueLanes
+from storage.sqlite.outbox_rows import enqueue_after
+from storage.sqlite.votes import tally
 
 
 class SqliteOutbox:
@@ -77,6 +87,10 @@ class SqliteOutbox:
         """When cards were sent after `since`, and when those that wait come (what is due: `now`), in order of time."""
         return await self._file.read(lambda database: card_moments(database, channels, since=since, now=now))
 
+    async def is_edited_later(self, edit: Delivery) -> bool:
+        """Whether a later edit of the same message waits, with which all that this one would change is told."""
+        return await self._file.read(lambda database: _is_edited_later(database, edit))
+
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
         return await self._file.read(lambda database: by_key(database, key))
@@ -100,7 +114,8 @@ def _lane(database: Database, channel: ChannelId) -> LaneState:
         """
         SELECT
             (SELECT count(*) FROM outbox
-                WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain')) AS waiting,
+                WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain')
+                AND kind != 'crosspost') AS waiting,
             (SELECT count(*) FROM outbox WHERE channel = :channel AND state = 'aside') AS aside,
             (SELECT max(sent_at) FROM outbox WHERE channel = :channel AND sent_at IS NOT NULL) AS last_sent_at,
             (SELECT error FROM outbox WHERE channel = :channel AND settled_at IS NOT NULL
@@ -176,15 +191,18 @@ def _advance(database: Database, wanted: Advance) -> Begun | Step | Stale:
     step = wanted.decide(_head(database, wanted.channel), silence_by_id(database, wanted.channel))
     if not isinstance(step, Send) or wanted.worker is None:
         return step
-    started = _start(database, Started(step.delivery, wanted.at, wanted.worker, wanted.told_at))
-    return started if isinstance(started, Stale) else Begun(started, _announced(database, started))
+    started = _start(database, Started(step.delivery, wanted.at, wanted.worker, wanted.told_at, wanted.keyless))
+    return started if isinstance(started, Stale) else _begun(database, started)
 
 
-def _announced(database: Database, delivery: Delivery) -> Announced | None:
-    """The paper of a card as it was announced; None of another kind."""
+def _begun(database: Database, delivery: Delivery) -> Begun:
+    """The row that was started, with the facts of a card."""
+    notify = notifies_by_id(database, delivery.channel)
     if delivery.kind is not Kind.CARD:
-        return None
-    return announced_paper(database, delivery.channel, PaperId(delivery.subject))
+        return Begun(delivery, notify=notify)
+    paper = PaperId(delivery.subject)
+    announced = announced_paper(database, delivery.channel, paper)
+    return Begun(delivery, announced, tally(database, delivery.channel, paper).likes, notify)
 
 
 def _start(database: Database, started: Started) -> Delivery | Stale:
@@ -192,8 +210,9 @@ def _start(database: Database, started: Started) -> Delivery | Stale:
     row = database.execute(
         """
         UPDATE outbox SET
-            state = 'inflight', attempt = attempt + 1, worker = :worker, turn = 0,
-            started_at = :at, asked_at = :told_at,
+            state = 'inflight', attempt = attempt + 1, worker = :worker,
+            turn = CASE kind WHEN 'whole' THEN -1 WHEN 'crosspost' THEN 3 WHEN 'edit' THEN 3 ELSE 0 END,
+            started_at = :at, asked_at = :told_at, keyless = max(:keyless, keyless AND unsure_since IS NOT NULL),
             after_id = coalesce(after_id, (
                 SELECT message_id FROM outbox AS sent
                 WHERE sent.channel = outbox.channel AND sent.sent_at IS NOT NULL
@@ -206,6 +225,7 @@ def _start(database: Database, started: Started) -> Delivery | Stale:
             **_decided_on(started.delivery),
             "at": moment_column(started.at),
             "told_at": maybe_moment_column(started.told_at),
+            "keyless": int(started.keyless),
             "worker": started.worker,
         },
     ).fetchone()
@@ -217,6 +237,8 @@ _SETTLE = """
         state = :new_state,
         due_at = coalesce(:due_at, due_at),
         turn = CASE
+            WHEN kind = 'whole' THEN -1
+            WHEN kind = 'crosspost' OR kind = 'edit' AND attempt > 0 THEN 3
             WHEN :new_state = 'waiting' AND attempt = 0 AND coalesce(:due_at, due_at) > created_at
             THEN iif(kind = 'digest_card', 1, 2) ELSE 0
         END,
@@ -257,6 +279,8 @@ def _settle(database: Database, settled: Settled) -> Applied | Stale:
         _drop_thread(database, delivery)
     if settled.state is State.WAITING and delivery.kind is Kind.DIGEST:
         leave_digest(database, delivery)
+    for kind in settled.then:
+        enqueue_after(database, delivery, kind=kind, at=settled.at)
     return Applied(delivery.id)
 
 
@@ -286,6 +310,20 @@ def _drop_thread(database: Database, delivery: Delivery) -> None:
 
 def _decided_on(delivery: Delivery) -> dict[str, str | int | None]:
     return {"id": delivery.id, "state": delivery.state.value, "attempt": delivery.attempt}
+
+
+def _is_edited_later(database: Database, edit: Delivery) -> bool:
+    (waits,) = database.execute(
+        """
+        SELECT EXISTS (
+            SELECT * FROM outbox
+            WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain') AND state = 'waiting'
+              AND kind = 'edit' AND id > :id AND substr(subject, 1, length(:key)) = :key
+        )
+        """,
+        {"channel": str(edit.channel), "id": edit.id, "key": edited_key(edit.subject)},
+    ).fetchone()
+    return bool(waits)
 
 
 def by_key(database: Database, key: str) -> Delivery | None:

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import THREAD_AFTER, Kind, delivery_key, digest_card_subject
+from bot.delivery.afterwards import CROSSPOSTS_AN_HOUR, crosspost_due
+from bot.delivery.delivery import FIRST, LAST, THREAD_AFTER, Delivery, Kind, delivery_key, digest_card_subject
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId
-from storage.sqlite.conversions import moment_column
+from storage.sqlite.conversions import moment_column, moment_of
 
 
 def enqueue(  # noqa: PLR0913 - the columns of a row
@@ -79,6 +80,35 @@ def enqueue_thread(
             for subject in subjects
         ],
     )
+
+
+def enqueue_after(database: Database, posted: Delivery, *, kind: Kind, at: datetime) -> None:
+    """Append a row about a message that was posted: its edit into the whole one, or its publishing."""
+    due = crosspost_due(_tenth_last(database, posted.channel), now=at) if kind is Kind.CROSSPOST else at
+    database.execute(
+        """
+        INSERT INTO outbox (channel, kind, subject, key, state, created_at, due_at, turn)
+        VALUES (:channel, :kind, :subject, :key, 'waiting', :at, :due_at, :turn)
+        ON CONFLICT DO NOTHING
+        """,
+        {
+            **outbox_columns(posted.channel, kind=kind, subject=posted.key, made=moment_column(at)),
+            "due_at": moment_column(due),
+            "turn": LAST if kind is Kind.CROSSPOST else FIRST,
+        },
+    )
+
+
+def _tenth_last(database: Database, channel: ChannelId) -> datetime | None:
+    """When the tenth last message of a channel was published, or is to be."""
+    row = database.execute(
+        """
+        SELECT max(due_at, coalesce(sent_at, due_at)) AS moment FROM outbox
+        WHERE kind = 'crosspost' AND channel = ? ORDER BY due_at DESC LIMIT 1 OFFSET ?
+        """,
+        (str(channel), CROSSPOSTS_AN_HOUR - 1),
+    ).fetchone()
+    return None if row is None else moment_of(row["moment"])
 
 
 def outbox_columns(channel: ChannelId, *, kind: Kind, subject: str, made: str) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.channel.channel import Channel, ChannelId
+from bot.channel.channel import Channel, ChannelId, Pause
 from bot.delivery.delivery import Kind
 from bot.delivery.pause import PAUSE_GATHERS, pause_notice_subject
 from bot.ports.pauses import PauseTold
@@ -22,6 +24,23 @@ class SqlitePauses:
     def __init__(self, file: DatabaseFile) -> None:
         self._file = file
 
+    async def begin(self, channel: ChannelId, pause: Pause) -> bool:
+        """Pause a stored channel that is not paused; returns whether it was one."""
+        return bool(await self._file.write(lambda database: _begin(database, [str(channel)], pause)))
+
+    async def begin_all(self, platform: str, workspace: str, pause: Pause) -> int:
+        """The same for every stored channel of a workspace, direct messages apart; returns how many there were."""
+
+        def begin_all(database: Database) -> int:
+            named = _named(database, platform, workspace)
+            return _begin(database, [one for one in named if channel_of(one).person is None], pause)
+
+        return await self._file.write(begin_all)
+
+    async def lasting(self, platform: str, workspace: str | None = None) -> tuple[ChannelId, ...]:
+        """The paused channels of a platform, or of one workspace of it, by name."""
+        return await self._file.read(lambda database: _lasting(database, platform, workspace))
+
     async def untold(self, *, most: int) -> tuple[ChannelId, ...]:
         """The paused channels that nobody was told of yet, by name, `most` at most."""
         return await self._file.read(lambda database: _untold(database, most))
@@ -33,6 +52,43 @@ class SqlitePauses:
     async def told(self, to: ChannelId, *, since: datetime) -> tuple[Channel, ...]:
         """The channels that are still paused and that this person was told of at or after `since`, by name."""
         return await self._file.read(lambda database: _told(database, to, since))
+
+
+def _begin(database: Database, channels: Sequence[str], pause: Pause) -> int:
+    return database.execute(
+        """
+        UPDATE channel SET pause_code = :code, pause_step = :step, paused_at = :since
+        WHERE id IN (SELECT value FROM json_each(:channels)) AND paused_at IS NULL
+        """,
+        {
+            "channels": json.dumps(channels),
+            "code": pause.code,
+            "step": pause.step,
+            "since": moment_column(pause.since),
+        },
+    ).rowcount
+
+
+def _named(database: Database, platform: str, workspace: str) -> list[str]:
+    """The stored channels of a workspace: their names begin alike."""
+    first, behind = _span(platform, workspace)
+    rows = database.execute("SELECT id FROM channel WHERE id >= ? AND id < ?", (first, behind))
+    return [row["id"] for row in rows]
+
+
+def _lasting(database: Database, platform: str, workspace: str | None) -> tuple[ChannelId, ...]:
+    first, behind = _span(platform, workspace)
+    rows = database.execute(
+        "SELECT id FROM channel WHERE paused_at IS NOT NULL AND id >= ? AND id < ? ORDER BY id", (first, behind)
+    )
+    return tuple(channel_of(row["id"]) for row in rows)
+
+
+def _span(platform: str, workspace: str | None) -> tuple[str, str]:
+    """The first name that a channel there can have, and the first one behind all of them: 0 follows /, ; follows :."""
+    if workspace is None:
+        return f"{platform}:", f"{platform};"
+    return f"{platform}:{workspace}/", f"{platform}:{workspace}0"
 
 
 def _untold(database: Database, most: int) -> tuple[ChannelId, ...]:

@@ -104,7 +104,7 @@ class _Census:
     @classmethod
     def of(cls, database: Database, query: Query) -> _Census:
         """Estimate for the leaves that are looked up in the index."""
-        rows = _papers(database)
+        rows = papers(database)
         parts = dict.fromkeys(part for part in leaves(query) if isinstance(part, InIndex))
         return cls(rows, {part: _entries(database, part, rows=rows) for part in parts})
 
@@ -207,7 +207,7 @@ def _weighed(needle: str, scope: TextField | None, fields: Sequence[tuple[str, .
 
 def _rarity(database: Database, leaf: Sought, times: Sequence[int]) -> float:
     """The inverse document frequency of BM25, never below zero."""
-    rows = _papers(database)
+    rows = papers(database)
     if isinstance(leaf, Prefix):
         holding = rows * sum(map(bool, times)) / len(times)
     else:
@@ -215,19 +215,26 @@ def _rarity(database: Database, leaf: Sought, times: Sequence[int]) -> float:
     return max(_LEAST_RARE, math.log((rows - holding + 0.5) / (holding + 0.5)))
 
 
-def _papers(database: Database) -> int:
+def papers(database: Database) -> int:
+    """The number of papers, as the highest row tells it."""
     return int(database.execute("SELECT coalesce(max(row), 0) FROM paper").fetchone()[0])
 
 
 def _holding(database: Database, leaf: InIndex, *, rows: int, among: int) -> float:
-    """The document frequency of a leaf: exact below `among`, else estimated from the density of the newest."""
+    return holding(database, leaf_query(leaf), rows=rows, among=among)
+
+
+def holding(database: Database, expression: str, *, rows: int, among: int) -> float:
+    """In how many of `rows` papers an expression of FTS5 is found: exact below `among`, else estimated from the density
+    of the newest.
+    """
     found = database.execute(
         """
         SELECT count(*) AS count, min(row) AS oldest FROM (
             SELECT rowid AS row FROM paper_index WHERE paper_index MATCH ? ORDER BY rowid DESC LIMIT ?
         )
         """,
-        (leaf_query(leaf), among),
+        (expression, among),
     ).fetchone()
     count, oldest = int(found["count"]), int(found["oldest"] or 0)
     return count if count < among else rows * count / (rows - oldest + 1)

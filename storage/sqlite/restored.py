@@ -39,7 +39,7 @@ def doubt_what_was_posted(database: Database, *, now: datetime) -> Doubted:
         """
         UPDATE outbox SET
             state = 'uncertain', turn = 0, due_at = min(due_at, :at), started_at = :at,
-            asked_at = NULL, doubted_at = :at,
+            asked_at = NULL, doubted_at = :at, keyless = 1,
             unsure_since = coalesce(unsure_since, iif(state = 'inflight', started_at, NULL), :known)
         WHERE state IN ('inflight', 'uncertain') OR state = 'waiting' AND due_at <= :at
         """,
@@ -56,7 +56,7 @@ def doubt_digest(database: Database, *, after: int, due: str) -> None:
         """
         UPDATE outbox SET
             state = 'uncertain', turn = 0, started_at = restored.at, unsure_since = restored.known_until,
-            doubted_at = restored.at
+            doubted_at = restored.at, keyless = 1
         FROM restored WHERE outbox.id > :after AND julianday(restored.at) >= julianday(:due)
         """,
         {"after": after, "due": due},
@@ -69,7 +69,7 @@ def doubt_notice(database: Database, row: int, *, at: datetime) -> None:
         """
         UPDATE outbox SET
             state = 'uncertain', started_at = restored.at, unsure_since = restored.known_until,
-            doubted_at = restored.at
+            doubted_at = restored.at, keyless = 1
         FROM restored WHERE outbox.id = :row AND julianday(:now) < julianday(restored.at) + :days
         """,
         {"row": row, "now": moment_column(at), "days": _DAYS_OF_DOUBT},

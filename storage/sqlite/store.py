@@ -18,18 +18,22 @@ from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feed_addresses import SqliteFeedAddresses
 from storage.sqlite.imports import SqliteImports
 from storage.sqlite.installations import SqliteInstallations
+from storage.sqlite.likeness import SqliteLikeness
 from storage.sqlite.lookups import SqliteLookups
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.outbox_view import SqliteOutboxView
 from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.pauses import SqlitePauses
 from storage.sqlite.recipients import SqliteRecipients
+from storage.sqlite.saved import SqliteSaved
 from storage.sqlite.searches import SqliteSearches
 from storage.sqlite.secrets import SqliteSecrets
 from storage.sqlite.shares import SqliteShares
+from storage.sqlite.sightings import SqliteSightings
 from storage.sqlite.sources import SqliteSources
 from storage.sqlite.trending import SqliteTrending
 from storage.sqlite.upkeep import SqliteUpkeep
+from storage.sqlite.votes import SqliteVotes
 from storage.sqlite.weeks import SqliteWeeks
 
 _SCHEME = "sqlite:///"
@@ -67,6 +71,8 @@ def stores_of(file: DatabaseFile) -> Stores:
         sources=SqliteSources(file),
         searches=SqliteSearches(file),
         shares=SqliteShares(file),
+        saved=SqliteSaved(file),
+        votes=SqliteVotes(file),
         imports=SqliteImports(file),
         lookups=SqliteLookups(file),
         feed_addresses=SqliteFeedAddresses(file),
@@ -78,4 +84,6 @@ def stores_of(file: DatabaseFile) -> Stores:
         outbox_view=SqliteOutboxView(file),
         upkeep=SqliteUpkeep(file),
         clock_marks=SqliteClockMarks(file),
+        sightings=SqliteSightings(file),
+        likeness=SqliteLikeness(file),
     )

@@ -13,7 +13,19 @@ from pathlib import Path
 
 import structlog
 
-from tests.benchmarks import announcing, commands, delivery, digests, ingest, mail, matching, page, search, service
+from tests.benchmarks import (
+    announcing,
+    commands,
+    delivery,
+    digests,
+    ingest,
+    likeness,
+    mail,
+    matching,
+    page,
+    search,
+    service,
+)
 from tests.benchmarks.bars import judged
 from tests.benchmarks.matching import Effort
 from tests.benchmarks.measured import Row, print_rows, write_results
@@ -21,6 +33,7 @@ from tests.benchmarks.progress import Tell, told
 
 PARTS: Mapping[str, Callable[[int | None, Tell], Iterator[Row]]] = {
     "matching": lambda most, tell: matching.measure(Effort(most=most) if most else Effort(), tell),
+    "likeness": lambda most, tell: likeness.measure(most=most, tell=tell),
     "search": lambda most, tell: search.measure(most=most, tell=tell),
     "ingest": lambda most, tell: ingest.measure(most=most, tell=tell),
     "digests": lambda _, tell: digests.measure(tell=tell),
@@ -42,9 +55,15 @@ def main(typed: Sequence[str]) -> int:
         return 2
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with told() as tell:
-        rows = (row for name in asked.parts or PARTS for row in PARTS[name](asked.most, tell))
+        parts = {**PARTS, "likeness": _likeness(asked.abstracts)}
+        rows = (row for name in asked.parts or parts for row in parts[name](asked.most, tell))
         record(rows, RESULTS, page.DOCS, most=asked.most)
     return 0
+
+
+def _likeness(abstracts: Sequence[Path]) -> Callable[[int | None, Tell], Iterator[Row]]:
+    """The part that measures likeness by these abstracts; by those at hand where none are named."""
+    return lambda most, tell: likeness.measure(most=most, tell=tell, abstracts=abstracts)
 
 
 def record(measured: Iterator[Row], results: Path, docs: Path, *, most: int | None = None) -> None:
@@ -62,6 +81,9 @@ def _asked(typed: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--most", type=int, help="no more subscriptions, or papers in the archive, than this")
+    parser.add_argument(
+        "--abstracts", type=Path, nargs="+", default=(), metavar="FILE", help="of likeness: JSON lines with `abstract`"
+    )
     return parser.parse_args(typed)
 
 

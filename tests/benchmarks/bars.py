@@ -20,6 +20,7 @@ class Asked(Enum):
 
     RATIO_AT_LEAST = ("≥", "×")
     VALUE_AT_MOST = ("≤", "")
+    VALUE_AT_LEAST = ("≥", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,12 @@ def _most(most: float, words: str) -> Bar:
     return Bar(most, Asked.VALUE_AT_MOST, words)
 
 
+def _least(least: float, words: str) -> Bar:
+    return Bar(least, Asked.VALUE_AT_LEAST, words)
+
+
 _COMPARED: Mapping[Asked, Callable[[float, float], bool]] = MappingProxyType(
-    {Asked.RATIO_AT_LEAST: operator.ge, Asked.VALUE_AT_MOST: operator.le}
+    {Asked.RATIO_AT_LEAST: operator.ge, Asked.VALUE_AT_MOST: operator.le, Asked.VALUE_AT_LEAST: operator.ge}
 )
 _BATCH = "≥ 18 × FTS5 over a batch of 50"
 _AHO_CORASICK = "≥ 3 × Aho–Corasick or Hyperscan with verification, an entry for each subscription"
@@ -94,6 +99,8 @@ BARS: Mapping[str, Bar] = MappingProxyType(
         "search.100000.fts5": _FTS5,
         "search.1000000.fts5": _FTS5,
         "search.100000.preview": _most(100, "p99 ≤ 100 ms for the preview of a subscription"),
+        "likeness.halves": _least(0.8, "R@1 ≥ 0.80 among 700 halves of abstracts"),
+        "likeness.100000": _most(500, "p99 ≤ 500 ms for the papers like one, among 100,000"),
         "digests.10000": _most(60, "10,000 digests due in the same minute built and queued in ≤ 60 s"),
         "delivery.20.slack": _ratio(0.7, _DELIVERY),
         "delivery.50.slack": _ratio(0.7, _DELIVERY),

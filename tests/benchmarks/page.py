@@ -31,6 +31,12 @@ the best of five rounds.""",
         """\
 An archive on SQLite, papers of three years. The plain FTS5 query finds rows and no papers.""",
     ),
+    "likeness": (
+        "Likeness",
+        """\
+Papers like a text, on SQLite. Each abstract is parted: the title and the first half are stored, and the second half is
+asked about. R@1 is how often its own first half is the best of all.""",
+    ),
     "ingest": (
         "Ingest",
         """\
@@ -83,8 +89,8 @@ counts, and more is better for us. A bar is what we ask of ourselves; where it i
 
 ```sh
 make bench                                  # all parts; matching takes some ten minutes, the archive more
-make bench ARGS=matching                    # one part: matching, search, ingest, digests, delivery, announcing,
-                                            # commands, service or mail
+make bench ARGS=matching                    # one part: matching, search, likeness, ingest, digests, delivery,
+                                            # announcing, commands, service or mail
 make bench ARGS="matching --most 100000"    # smaller
 ```
 

@@ -13,7 +13,19 @@ import pytest
 
 from bot.query.canonical import normal
 from bot.query.parser import parse
-from tests.benchmarks import announcing, commands, delivery, digests, ingest, loading, mail, matching, search, service
+from tests.benchmarks import (
+    announcing,
+    commands,
+    delivery,
+    digests,
+    ingest,
+    likeness,
+    loading,
+    mail,
+    matching,
+    search,
+    service,
+)
 from tests.benchmarks.__main__ import PARTS, RESULTS, main, record
 from tests.benchmarks.archive import archive_of
 from tests.benchmarks.bars import BARS, judged
@@ -27,6 +39,7 @@ from tests.benchmarks.rivals.in_turn import IN_TURN
 from tests.benchmarks.rivals.rival import Rival, Stored
 from tests.benchmarks.upkeep import all_learning, growth
 from tests.benchmarks.workload import Words, papers, queries, written
+from tests.samples import ABSTRACTS, needs_labelled_abstracts
 
 ROW = Row(id="match.10.in-turn", what="match", n=10, value=2.0, unit="us/paper")
 TINY = Effort(most=40, patience_seconds=0, papers=50, seen=50)
@@ -164,6 +177,24 @@ async def test_delivery_in_many_channels_is_timed_and_some_of_them_hang():
     assert (waited.id, waited.n, beside.id, beside.n) == ("delivery.100.request", 100, "delivery.100.hanging", 99)
 
 
+def test_halves_of_abstracts_find_each_other_and_an_archive_is_timed(tmp_path):
+    abstracts = tmp_path / "abstracts.jsonl"
+    abstracts.write_text('{"title": "Gates", "abstract": "gate expert expert gate"}\n{"abstract": "fold a fold b"}\n')
+    halves, timed = likeness.measure(most=40, abstracts=[abstracts], questions=2)
+    assert (halves.id, halves.n, halves.value, halves.rival_value) == ("likeness.halves", 2, 1.0, 1.0)
+    assert (timed.id, timed.n, timed.unit) == ("likeness.40", 40, "ms")
+
+
+def test_without_abstracts_the_bundled_papers_are_parted():
+    assert len(likeness.read_halves([])) == 60
+
+
+@needs_labelled_abstracts
+def test_the_second_half_of_an_abstract_finds_the_first():
+    halves = likeness.read_halves(ABSTRACTS)
+    assert likeness.recall(halves).value >= 0.84
+
+
 def test_each_paper_that_comes_in_is_timed_until_its_card_is_accepted():
     (row,) = announcing.measure(subscriptions=20, count=3)
     assert (row.id, row.n, row.unit) == ("announcing.20", 3, "ms")
@@ -259,12 +290,15 @@ def test_every_bar_is_of_a_row_at_a_size_that_is_measured(matched, monkeypatch):
             "service.help",
             "service.ready.N",
             "service.idle.N",
+            "likeness.halves",
+            "likeness.N",
         ),
     }  # as they are tested above
     assert {sized(row) for row in BARS} <= kinds
     sizes = {
         "match": {*matching.SIZES},
         "search": {search._SEARCHED, search._PREVIEWED},
+        "likeness": {likeness._ARCHIVE},
         "ingest": {ingest._SUBSCRIPTIONS, *ingest.INTO},
         "digests": {digests._CHANNELS},
         "delivery": {*delivery.LANES, delivery.MANY, delivery.BESIDE_HANGING},

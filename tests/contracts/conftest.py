@@ -19,6 +19,8 @@ PORTS = (
     "sources",
     "searches",
     "shares",
+    "saved",
+    "votes",
     "imports",
     "lookups",
     "feed_addresses",
@@ -30,6 +32,8 @@ PORTS = (
     "outbox_view",
     "upkeep",
     "clock_marks",
+    "sightings",
+    "likeness",
 )
 
 

@@ -39,6 +39,13 @@ async def test_a_channel_that_was_never_changed_has_revision_0(stores):
     assert await stores.channels.subscriptions(ML) == ()
 
 
+async def test_whether_a_channel_notifies_people_is_kept(stores):
+    for on in (True, False):
+        standing = replace(await stores.channels.get(ML), notify=on)
+        await write_change(stores, change(ML, ChangeKind.SETTINGS_SET), channel=standing)
+        assert (await stores.channels.get(ML)).notify is on
+
+
 async def test_a_channel_stands_as_it_was_written_and_its_revision_rises(stores):
     weekly = ChannelDigest(name="weekly", plan=DigestPlan(), next_at=NOON)
     standing = Channel(id=ML, name="ml", digests=(ChannelDigest(name="daily", plan=PLAN, next_at=NOON), weekly))

@@ -7,9 +7,10 @@ import pytest
 
 from bot.channel.change import ChangeKind
 from bot.channel.channel import LocalHours, Mute, Pause
-from bot.delivery.delivery import Kind, Settled, Started, State, delivery_key
+from bot.delivery.delivery import Kind, Settled, Started, State, delivery_key, edited_key
 from bot.delivery.lane import Idle, Send
 from bot.delivery.silence import Silence
+from bot.ports.channels import ChannelChange
 from bot.ports.outbox import Advance
 from bot.ports.write import Applied, Stale
 from tests.contracts.facts import GPU, ML, NOON, announce, change, minutes, paper, write_change
@@ -353,3 +354,99 @@ async def test_a_lane_is_told_what_its_channel_is_silent_for(stores):
         await write_change(stores, change(ML, ChangeKind.MUTED), channel=standing)
         await advance(stores, decide=lambda _, silence: told.append(silence) or Idle())
     assert told == [Silence(), Silence(mute, quiet)]
+
+
+async def sent(stores, *, then=(), at=NOON):
+    """The head of the lane, sent."""
+    row = await start(stores.outbox, Started(await head_of(stores), at, "worker"))
+    settled = Settled(delivery=row, state=State.SENT, at=at, message_id=f"m{row.id}", then=then)
+    assert await stores.outbox.settle(settled) == Applied(row.id)
+    return row
+
+
+async def test_the_edit_of_a_line_comes_before_all_that_waits(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    line = await sent(stores, then=(Kind.WHOLE,))
+    head = await head_of(stores)
+    assert (head.kind, head.subject, head.due_at) == (Kind.WHOLE, line.key, NOON)
+    edit = await sent(stores)
+    assert edit.kind is Kind.WHOLE
+    assert (await head_of(stores)).subject == paper("2").id
+
+
+async def test_publishing_comes_after_all_that_waits_and_counts_as_no_message_that_does(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    posted = await sent(stores, then=(Kind.CROSSPOST,))
+    assert (await head_of(stores)).subject == paper("2").id
+    await sent(stores)
+    lane = await stores.outbox.lane(ML)
+    assert (lane.head.kind, lane.head.subject, lane.waiting) == (Kind.CROSSPOST, posted.key, 0)
+    uncertain = await start(stores.outbox, Started(lane.head, NOON, "worker"))
+    await settle(stores, uncertain, State.UNCERTAIN, due_at=NOON + minutes(1))
+    await announce(stores, ML, paper("3"))
+    assert (await head_of(stores)).subject == paper("3").id
+
+
+async def test_ten_messages_of_a_channel_are_published_within_an_hour(stores):
+    await announce(stores, ML, *(paper(str(number)) for number in range(12)))
+    for _ in range(12):
+        await sent(stores, then=(Kind.CROSSPOST,))
+    dues = []
+    for moment in [NOON] * 10 + [NOON + minutes(61)] * 2:
+        dues.append((await head_of(stores)).due_at)
+        await sent(stores, at=moment)
+    assert dues[:10] == [NOON] * 10
+    assert all(NOON + minutes(60) < due < NOON + minutes(61) for due in dues[10:])
+    assert await head_of(stores) is None
+
+
+async def test_an_edit_is_told_by_a_later_one_of_the_same_message_that_waits(stores):
+    made = await write_change(stores, change(ML, ChangeKind.DIGEST_OFF), notify=True)
+    notice = await sent(stores)
+    for _ in range(2):
+        standing = await stores.channels.get(ML)
+        again = change(ML, ChangeKind.DIGEST_SET)
+        await stores.channels.apply(
+            ChannelChange(channel=standing, changes=(again,), notify=False, edits=(made.number,))
+        )
+    first = await head_of(stores)
+    assert (first.kind, edited_key(first.subject)) == (Kind.EDIT, notice.key)
+    assert await stores.outbox.is_edited_later(first)
+    await sent(stores)
+    assert not await stores.outbox.is_edited_later(await head_of(stores))
+
+
+async def test_an_edit_that_was_refused_for_the_moment_holds_up_nothing(stores):
+    made = await write_change(stores, change(ML, ChangeKind.DIGEST_OFF), notify=True)
+    await sent(stores)
+    standing = await stores.channels.get(ML)
+    undone = ChannelChange(
+        channel=standing, changes=(change(ML, ChangeKind.DIGEST_SET),), notify=False, edits=(made.number,)
+    )
+    await stores.channels.apply(undone)
+    edit = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    await settle(stores, edit, State.WAITING, due_at=NOON + minutes(20), error="busy")
+    await announce(stores, ML, paper("1"))
+    assert (await head_of(stores)).subject == paper("1").id
+    assert await due(stores) == (ML,)
+
+
+async def test_a_row_without_a_key_is_known_as_one_until_all_its_requests_are_accounted_for(stores):
+    await announce(stores, ML, paper("1"))
+    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker", keyless=True))
+    assert first.keyless
+    await settle(stores, first, State.UNCERTAIN, due_at=NOON)
+    again = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    assert again.keyless, "an earlier request may be stored"
+    await settle(stores, again, State.WAITING, due_at=NOON)
+    last = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    assert not last.keyless
+
+
+async def test_what_begins_tells_whether_people_are_notified(stores):
+    await announce(stores, ML, paper("1"), paper("2"))
+    assert not (await advance(stores)).notify
+    standing = replace(await stores.channels.get(ML), notify=True)
+    await write_change(stores, change(ML, ChangeKind.SETTINGS_SET), channel=standing)
+    await settle(stores, await head_of(stores), State.SENT, message_id="m1")
+    assert (await advance(stores)).notify

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.channel.channel import Channel, Pause
+from bot.channel.channel import Channel, ChannelId, Pause
 from bot.delivery.delivery import Kind, Settled, Started, State
 from bot.delivery.pause import PAUSE_GATHERS
 from bot.ports.channels import ChannelChange
 from bot.ports.pauses import PauseTold
-from tests.contracts.facts import CARD, ML, NOON, announce, minutes, paper, subscribing
+from tests.contracts.facts import CARD, ML, NOON, announce, minutes, paper, subscribe, subscribing
 from tests.outbox import start
 
 MIRA = ML.direct("U1")
@@ -94,3 +94,30 @@ async def test_a_subscription_keeps_who_made_it(stores):
     change = ChannelChange(channel=Channel(id=ML), changes=(subscribing(ML, "gpu"),), notify=False, person="U1")
     await stores.channels.apply(change)
     assert [one.person for one in await stores.channels.subscriptions(ML)] == ["U1"]
+
+
+GONE = Pause("10004", "Add it again.", since=NOON)
+
+
+async def test_every_channel_of_a_workspace_that_is_gone_is_paused_and_no_other(stores):
+    here, beside = (ChannelId("discord", "1", number) for number in ("2", "3"))
+    longer, other, person = ChannelId("discord", "10", "2"), ML, here.direct("9")
+    for channel in (here, beside, longer, other, person):
+        await subscribe(stores, channel, "gpu")
+    assert await stores.pauses.begin_all("discord", "1", GONE) == 2
+    assert await stores.pauses.begin_all("discord", "1", GONE) == 0
+    assert await stores.pauses.lasting("discord", "1") == (here, beside)
+    assert await stores.pauses.lasting("discord") == (here, beside)
+    assert await stores.pauses.lasting("slack") == ()
+    assert (await stores.channels.get(here)).pause == GONE
+    assert await stores.pauses.untold(most=9) == (here, beside)
+    await stores.channels.resume(here)
+    assert await stores.pauses.lasting("discord") == (beside,)
+
+
+async def test_a_channel_that_is_gone_is_paused_if_it_is_ours_and_is_not_yet(stores):
+    assert not await stores.pauses.begin(ML, GONE)
+    await subscribe(stores, ML, "gpu")
+    assert await stores.pauses.begin(ML, GONE)
+    assert not await stores.pauses.begin(ML, PAUSE)
+    assert (await stores.channels.get(ML)).pause == GONE

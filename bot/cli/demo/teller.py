@@ -49,12 +49,15 @@ class Line:
 _SAID_OF = {
     Kind.RETRACTION: ("notice of a retraction in {place}", "the paper was posted there"),
     Kind.SHARED_PAPER: ("a shared paper in {place}", "somebody shared it"),
+    Kind.LINKED_PAPER: ("the card of a linked paper in {place}", "somebody posted a link to it"),
     Kind.SHARED_PAGE: ("a shared search in {place}", "somebody shared it"),
     Kind.SHARED_TRENDING: ("a shared trending list in {place}", "somebody shared it"),
     Kind.DIGEST_CARD: ("card in the thread of a digest in {place}", "its digest comes with cards"),
     Kind.DIGEST_COPY: ("a copy of a digest for {place}", "this address confirmed that it wants it"),
     Kind.CONFIRMATION: ("a question to {place}: does it want the digests?", "somebody asked for them"),
     Kind.EDIT: ("a message in {place} now says what is so", "something has changed since"),
+    Kind.WHOLE: ("a line in {place} is now the whole message", "people were notified of it by the line"),
+    Kind.CROSSPOST: ("a message in {place} is published", "others follow that channel"),
 }
 """What is said of a delivery about which nothing is looked up: the sentence, and the reason."""
 

@@ -66,7 +66,7 @@ def common_fields(guilds: Guilds, place: Channel, may: int) -> JsonObject:
         "guild": {"id": place.server.id, "locale": "en-US", "features": []},
         "guild_locale": "en-US",
         "channel_id": place.id,
-        "channel": {**partial_channel(guilds, place), "permissions": str(may)},
+        "channel": partial_channel(guilds, place, may),
         "member": users.member(user, permissions=may),
         "app_permissions": str(permissions),
         "context": where,

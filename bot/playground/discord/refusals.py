@@ -227,6 +227,7 @@ _BY_CODE = {
         UNKNOWN_GUILD,
         ONLY_POSTS,
         CROSSPOSTED_ALREADY,
+        TAG_NEEDED,
         (403, 50007, "Cannot send messages to this user"),
         (400, 50008, "Cannot send messages in a non-text channel"),
         THREAD_ARCHIVED,

@@ -38,10 +38,14 @@ _CHANNEL_FIELDS = [
 
 @dataclass(slots=True)
 class Resolved:
-    """Collects what is named, in one server or (None) in a conversation."""
+    """Collects what is named, in one server or (None) in a conversation.
+
+    `may`: what mira may do in every channel, where that was set for all of them.
+    """
 
     guilds: Guilds
     server: DiscordServer | None
+    may: int | None = None
     data: JsonObject = field(default_factory=dict)
 
     def user(self, named: str) -> str:
@@ -77,7 +81,8 @@ class Resolved:
         found = self.guilds.places.find(named)
         if found is None or self.server is None or found.server.id != self.server.id:
             raise NotThere("There is no such channel here.")
-        self._keep("channels", named, partial_channel(self.guilds, found))
+        may = found.person_permissions if self.may is None else self.may
+        self._keep("channels", named, partial_channel(self.guilds, found, may))
         return named
 
     def chosen(self, kind: int, named: str) -> str:
@@ -115,9 +120,8 @@ class Resolved:
 _NOT_IN_PARTIAL = frozenset({"user", "deaf", "mute"})
 
 
-def partial_channel(guilds: Guilds, place: Channel) -> JsonObject:
-    """A channel with as much of it as a resolved one has."""
+def partial_channel(guilds: Guilds, place: Channel, may: int) -> JsonObject:
+    """A channel with as much of it as a resolved one has. `may` has mira's permissions there."""
     whole = objects.place(guilds, place)
     part: JsonObject = {name: whole[name] for name in _CHANNEL_FIELDS if name in whole}
-    permissions = place.person_permissions
-    return {**part, "permissions": str(permissions), "app_permissions": str(place.app_permissions)}
+    return {**part, "permissions": str(may), "app_permissions": str(place.app_permissions)}

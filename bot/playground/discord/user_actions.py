@@ -163,7 +163,7 @@ class UserActions:
         return command
 
     def _resolved(self, place: Channel) -> Resolved:
-        return Resolved(self._guilds, None if place.direct else place.server)
+        return Resolved(self._guilds, None if place.direct else place.server, self.person_permissions)
 
     def _open_channel(self, channel: str) -> Channel:
         """A channel in which an app can be used: not a thread in the archive (topics/threads)."""

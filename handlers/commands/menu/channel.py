@@ -89,6 +89,22 @@ CHANNEL: tuple[Command, ...] = (
         ),
     ),
     Command(
+        name="links",
+        description="Show papers that people here link to as cards, once, or leave links as they are",
+        usage="links [on|off]",
+        examples=("links on", "links off", "links"),
+        details=(
+            "A link to arXiv, Hugging Face or a DOI is answered with the paper's card, if the archive has it.",
+            "Not again within 30 minutes, and not for a message with three links or more.",
+            "It is also kept that the paper was shared here, and when. A paper never becomes news by that.",
+        ),
+        children=(
+            Command(name="on", description="Show the papers that people here link to", usage="links on"),
+            Command(name="off", description="Leave links to papers as they are", usage="links off"),
+            Command(name="show", description="Show whether papers that people link to are shown", usage="links"),
+        ),
+    ),
+    Command(
         name="mute",
         description="Post nothing in this channel for a while; what comes meanwhile is in its next digest",
         usage="mute [2h|3d|until monday]",
@@ -104,5 +120,20 @@ CHANNEL: tuple[Command, ...] = (
         description="End the mute of this channel",
         usage="unmute",
         examples=("unmute",),
+    ),
+    Command(
+        name="notify",
+        description="Notify people of what comes to this channel on Discord, where it is posted silently otherwise",
+        usage="notify [on|off]",
+        examples=("notify on", "notify off", "notify"),
+        details=(
+            "On Discord a card comes without a sound. With notify on it comes as a line first, which the notification",
+            "shows, and becomes the card at once. On Slack every message has its line already: people choose there.",
+        ),
+        children=(
+            Command(name="on", description="Notify people of each card and digest", usage="notify on"),
+            Command(name="off", description="Post silently again", usage="notify off"),
+            Command(name="show", description="Show whether people are notified", usage="notify"),
+        ),
     ),
 )

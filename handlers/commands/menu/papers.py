@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.card.card import Choice
+from bot.citing.formats import FORMATS
 from handlers.commands.command import Command, Option
 from handlers.commands.menu.query import QUERY
 
@@ -11,6 +12,8 @@ _PERIODS = (
     Choice("week: in the last 7 days", "week"),
     Choice("month: in the last 30 days", "month"),
 )
+
+_FORMATS = tuple(Choice(one.label, one.name) for one in FORMATS)
 
 PAPERS: tuple[Command, ...] = (
     Command(
@@ -50,5 +53,43 @@ PAPERS: tuple[Command, ...] = (
             "An address or identifier without any command shows the paper too.",
         ),
         options=(Option(name="id", description="Its address, identifier, or words of its title", required=True),),
+    ),
+    Command(
+        name="why",
+        description="Show why a paper came to this channel, or did not: per subscription, the term that decided",
+        usage="why ADDRESS, ID or TITLE",
+        examples=("why 2305.17144", "why ghost in the minecraft"),
+        details=("Which subscriptions match it, on a card's menu, shows the same. Only you see it.",),
+        options=(Option(name="id", description="Its address, identifier or title", required=True),),
+    ),
+    Command(
+        name="top",
+        description="Show what this channel liked most: the papers with the most 👍 on their cards",
+        usage="top [today|week|month]",
+        examples=("top", "top month"),
+        details=(
+            "The week, if you say nothing. Every person has one 👍 for a paper in a channel, and can take it back.",
+            "Not for us, on a card's menu, says the opposite; it is counted and never shown on a card.",
+        ),
+        options=(Option(name="period", description="Over which time; the week if you say nothing", choices=_PERIODS),),
+    ),
+    Command(
+        name="saved",
+        description="Show the papers that you saved, or get them as a file for a reference manager",
+        usage="saved [bibtex|ris]",
+        examples=("saved", "saved bibtex", "saved ris"),
+        details=("Save, on a card, keeps a paper for you. Only you see your papers, in every channel the same.",),
+        options=(Option(name="format", description="All of them as a file in this format", choices=_FORMATS),),
+    ),
+    Command(
+        name="like",
+        description="Find papers like one, or like a text, by the words that they share; only you see them",
+        usage="like ADDRESS, ID, TITLE or TEXT",
+        examples=("like 2305.17144", "like https://arxiv.org/abs/2305.17144", "like ghost in the minecraft"),
+        details=(
+            "The nearest in the archive come first, each with the words that both have.",
+            "More like this in a card's menu does the same, and so does Find papers like this in a message's menu.",
+        ),
+        options=(Option(name="paper", description="Its address, identifier, or title; or any text", required=True),),
     ),
 )

@@ -133,6 +133,8 @@ CREATE TABLE channel (
     home       TEXT, -- the IANA time zone that people chose for it
     cap        INTEGER, -- how many cards come within an hour, 0 for any number; NULL: as the operator set it
     who_may    TEXT, -- who may change it; NULL: as the operator set it
+    links      INTEGER NOT NULL DEFAULT 0, -- 1: papers that people link to are shown as cards
+    notify     INTEGER NOT NULL DEFAULT 0, -- 1: people are notified of what comes, where that is a choice
     revision   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX paused_channels ON channel (paused_at) WHERE paused_at IS NOT NULL;
@@ -257,13 +259,14 @@ CREATE TABLE outbox (
     worker       TEXT, -- of its last request
     created_at   TEXT NOT NULL,
     due_at       TEXT NOT NULL,
-    turn         INTEGER NOT NULL DEFAULT 0, -- its turn: 0 if due at once, 1 in a digest's thread, 2 if held back
+    turn         INTEGER NOT NULL DEFAULT 0, -- its turn: 0 if due at once, and as `Delivery.turn` says
     started_at   TEXT,
     unsure_since TEXT,
     asked_at     TEXT, -- its last request, by the platform's clock
     doubted_at   TEXT, -- its first request of unknown fate, by the platform's clock; a look-up does not clear it
     after_id     TEXT, -- the platform's id of a message that the channel had before the first request
     refusals     INTEGER NOT NULL DEFAULT 0, -- answers that refused it
+    keyless      INTEGER NOT NULL DEFAULT 0, -- 1: a request of unknown fate carried no key that is known again
     muted        INTEGER NOT NULL DEFAULT 0, -- 1 while the channel's mute holds it until due_at
     sent_at      TEXT,
     settled_at   TEXT, -- its last outcome: sent, or an error
@@ -272,8 +275,12 @@ CREATE TABLE outbox (
     UNIQUE (channel, kind, subject)
 ) STRICT;
 CREATE INDEX open_deliveries_of_a_lane ON outbox (channel, turn, id) WHERE state IN ('waiting', 'inflight', 'uncertain');
+-- The paper of a card in a thread, or of one that was linked to, stands behind the first slash of its subject.
+CREATE INDEX cards_of_a_paper_below ON outbox (channel, substr(subject, instr(subject, '/') + 1))
+    WHERE kind IN ('digest_card', 'linked_paper');
 CREATE INDEX failed_deliveries_of_a_lane ON outbox (channel) WHERE state = 'failed';
 CREATE INDEX deliveries_aside_in_a_lane ON outbox (channel) WHERE state = 'aside';
+CREATE INDEX crossposts_of_a_channel ON outbox (channel, due_at) WHERE kind = 'crosspost';
 CREATE INDEX dropped_deliveries_of_a_channel ON outbox (channel, kind) WHERE state = 'dropped';
 CREATE INDEX last_sent_in_a_lane ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX last_settled_in_a_lane ON outbox (channel, settled_at) WHERE settled_at IS NOT NULL;
@@ -290,6 +297,41 @@ CREATE TABLE share (
     shared_at TEXT NOT NULL,
     PRIMARY KEY (channel, kind, subject)
 ) STRICT, WITHOUT ROWID;
+
+-- Papers that people saved. A person is written as the channel of their direct messages.
+CREATE TABLE saved_paper (
+    person   TEXT NOT NULL,
+    paper    INTEGER NOT NULL, -- as in announcement
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (person, paper)
+) STRICT, WITHOUT ROWID;
+
+-- What people of a channel say of papers: a journal. The last vote of a person on a paper in a channel counts.
+CREATE TABLE vote (
+    number   INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel  TEXT NOT NULL,
+    paper    INTEGER NOT NULL, -- as in announcement
+    person   TEXT NOT NULL,
+    stance   TEXT NOT NULL,
+    voted_at TEXT NOT NULL,
+    is_last  INTEGER NOT NULL DEFAULT 1,
+    is_told  INTEGER NOT NULL -- 0 while cards are to be edited for it
+) STRICT;
+CREATE UNIQUE INDEX last_vote_of_a_person ON vote (channel, paper, person) WHERE is_last;
+CREATE INDEX likes_of_a_channel ON vote (channel, voted_at) WHERE is_last AND stance = 'liked';
+CREATE INDEX votes_to_tell ON vote (channel, paper) WHERE NOT is_told;
+
+-- Links to papers that people posted. The paper may be one that is not stored, and is named as it was linked to.
+CREATE TABLE sighting (
+    channel   TEXT NOT NULL,
+    paper     TEXT NOT NULL,
+    message   TEXT NOT NULL, -- the platform's id
+    posted_by TEXT NOT NULL, -- the person's id on the platform
+    posted_at TEXT NOT NULL,
+    shown     INTEGER NOT NULL, -- 1: the channel was shown the paper's card because of it
+    PRIMARY KEY (channel, paper, message)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sightings_since ON sighting (channel, posted_at);
 
 CREATE TABLE stream (
     source       TEXT NOT NULL,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.card.button_values import paper_row
+from bot.card.button_values import paper_row, read_choice
 from bot.card.card import Actions, Line, Link, Message, Picture, Press, Quiet, Text, bold, code, link, plain
 from bot.card.compose import abstract_message, card, paper_card, shared_card
 from tests.bot.card.examples import KEY, NOW, SOFTMAX, announced, numbered, read, stored, why
@@ -26,8 +26,8 @@ def lines(message: Message) -> list[str]:
                 shown += [read(line) for line in text]
             case Quiet(line):
                 shown.append(read(line))
-            case Actions(buttons):
-                shown.append(" ".join(f"[{button.label}]" for button in buttons))
+            case Actions(buttons, menu):
+                shown.append(" ".join([*(f"[{button.label}]" for button in buttons), *(["[⋯]"] if menu else [])]))
     return shown
 
 
@@ -54,7 +54,7 @@ def test_a_card_says_title_who_what_where_and_why_in_this_order():
         "Marat Dukhan and Artsiom Ablavatski · cs.PF · 24 Nov · Hugging Face ▲ 18 · ★ 1.2k",
         "We compute softmax in two sweeps over memory. Three were usual. It is faster on every machine we tried.",
         "matched title:(softmax OR attention) (title)",
-        "[Abstract] [PDF] [Code]",
+        "[Abstract] [PDF] [Code] [👍] [Save] [⋯]",
     ]
 
 
@@ -88,12 +88,41 @@ def test_every_button_has_a_name_of_its_own_and_the_first_one_holds_the_key():
         "Abstract of The Two-Pass Softmax Algorithm",
         "PDF of The Two-Pass Softmax Algorithm",
         "Code of The Two-Pass Softmax Algorithm",
+        "Like The Two-Pass Softmax Algorithm",
+        "Save The Two-Pass Softmax Algorithm",
     ]
     assert [button.action for button in buttons] == [
         Press("abstract", KEY),
         Link("https://arxiv.org/pdf/2001.04438"),
         Link("https://github.com/example/softmax"),
+        Press("vote", KEY),
+        Press("save", KEY),
     ]
+
+
+def test_a_card_says_how_many_people_here_like_its_paper():
+    buttons = card(announced(SOFTMAX, WHY), key=KEY, likes=3).parts[-1].buttons
+    assert ("👍 3", "Like The Two-Pass Softmax Algorithm, as 3 others here") in [
+        (button.label, button.spoken) for button in buttons
+    ]
+
+
+def test_the_menu_of_a_card_holds_what_is_seldom_needed_each_choice_as_the_press_of_another_button():
+    menu = of(SOFTMAX).parts[-1].menu
+    subscription = WHY.subscription
+    assert [(choice.label, read_choice(choice.value)) for choice in menu.choices] == [
+        ("More like this", ("like", KEY)),
+        ("BibTeX", ("bibtex", KEY)),
+        ("Which subscriptions match it", ("why", KEY)),
+        ("Not for us", ("not_for_us", KEY)),
+        (f"Unsubscribe from {subscription.typed}", ("unsubscribe", str(subscription.id))),
+    ]
+    assert (menu.key, menu.folded) == (KEY, True)
+
+
+def test_of_several_subscriptions_none_is_ended_from_the_menu():
+    menu = of(SOFTMAX, WHY, why("has:code")).parts[-1].menu
+    assert not any(choice.label.startswith("Unsubscribe") for choice in menu.choices)
 
 
 def test_an_ai_summary_is_said_to_be_one():
@@ -119,7 +148,12 @@ def test_of_a_long_abstract_the_sentences_that_tell_are_shown():
 
 def test_of_a_paper_of_which_nothing_is_known_only_what_is_known_is_said():
     message = of(EVERYTHING_UNKNOWN)
-    assert lines(message) == ["Paper 1", "24 Nov", "matched title:(softmax OR attention) (title)", "[Details]"]
+    assert lines(message) == [
+        "Paper 1",
+        "24 Nov",
+        "matched title:(softmax OR attention) (title)",
+        "[Details] [👍] [Save] [⋯]",
+    ]
     assert message.fallback == "“Paper 1” matches title:(softmax OR attention)."
     assert message.parts[0].picture is None
     assert message.parts[0].lines[0] == (bold("Paper 1"),)
@@ -186,7 +220,7 @@ def test_no_upvotes_and_no_stars_are_not_worth_a_word():
 @pytest.mark.parametrize("bad", ["javascript:alert(1)", "not an address", "https://a b", "", "https://x/" + "a" * 600])
 def test_what_is_no_web_address_makes_no_button_no_link_and_no_picture(bad):
     message = of(replace(SOFTMAX, url=bad, pdf_url=bad, code_url=bad, thumbnail_url=bad))
-    assert [button.label for button in message.parts[-1].buttons] == ["Abstract"]
+    assert [button.label for button in message.parts[-1].buttons] == ["Abstract", "👍", "Save"]
     assert message.parts[0].lines[0][0].url is None
     assert message.parts[2].picture is None
 
@@ -205,7 +239,7 @@ def test_whatever_a_title_holds_passes_unchanged(text):
 def test_a_card_for_whoever_asked_names_the_papers_row():
     message = paper_card(stored(), now=NOW)
     *above, buttons = [line for line in lines(of(SOFTMAX)) if not line.startswith("matched")]
-    assert lines(message) == [*above, f"{buttons} [Share]"]
+    assert lines(message) == [*above, buttons.replace(" [⋯]", " [Share] [⋯]")]
     assert paper_row(message.parts[-1].buttons[0].action.value) == 17
     assert message.fallback == "“The Two-Pass Softmax Algorithm” by Marat Dukhan and 1 more."
 
@@ -215,7 +249,7 @@ def test_a_card_for_whoever_asked_says_which_subscriptions_here_match():
 
 
 def test_a_card_for_the_person_who_asked_can_be_shared():
-    assert lines(paper_card(stored(), now=NOW))[-1].endswith(" [Share]")
+    assert lines(paper_card(stored(), now=NOW))[-1].endswith(" [Share] [⋯]")
     assert "[Share]" not in lines(of(SOFTMAX))[-1]
 
 

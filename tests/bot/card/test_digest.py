@@ -322,3 +322,10 @@ def test_papers_that_were_to_be_cards_are_counted_by_why_they_are_none():
     ]
     plain_one = digest_message(digest(papers[1:2]), channel_name=None, key=KEY)
     assert not any(isinstance(part, Quiet) for part in plain_one.parts)
+
+
+def test_a_paper_that_people_linked_to_before_the_digest_says_when():
+    papers = many(2)
+    sighted = {papers[1].paper.paper.id: NOW - timedelta(days=3)}
+    message = digest_message(replace(digest(papers), sighted=sighted), channel_name=None, key=KEY)
+    assert ["shared here 3 days ago" in entry.replace("\u00a0", " ") for entry in entries(message)] == [False, True]

@@ -46,7 +46,7 @@ def test_every_card_of_a_retracted_paper_says_so_before_its_title():
     assert first_line(paper_card(stored(paper), now=NOW)) == WARNING
     assert first_line(abstract_message(stored(paper))) == WARNING
     found = Results(query="x", key="k", offset=0, found=(Result(stored(paper), Reasons(())),), total=1)
-    assert read(entries(found, today=NOW.date())[0].line).startswith("1. Retracted · The Two-Pass")
+    assert read(entries(found, now=NOW)[0].line).startswith("1. Retracted · The Two-Pass")
 
 
 def test_a_notification_of_a_retracted_paper_says_so():

@@ -18,11 +18,11 @@ def results(*papers, offset=0, total=None, reasons=SOFTMAX_WORD):
 
 
 def entry(title, reasons=SOFTMAX_WORD, **facts) -> Entry:
-    return entries(results(numbered(1, title=title, **facts), reasons=reasons), today=NOW.date())[0]
+    return entries(results(numbered(1, title=title, **facts), reasons=reasons), now=NOW)[0]
 
 
 def test_a_paper_is_a_line_with_its_number_and_a_quiet_one():
-    one = entries(results(*map(numbered, range(5)), offset=5), today=NOW.date())
+    one = entries(results(*map(numbered, range(5)), offset=5), now=NOW)
     assert [read(each.line).partition(" ")[0] for each in one] == ["6.", "7.", "8.", "9.", "10."]
     assert " · " in read(one[0].quiet.line)
 
@@ -45,7 +45,7 @@ def test_a_word_of_the_abstract_is_not_bold_in_the_title():
 
 def test_five_long_papers_fit_a_message_of_discords():
     long = {"title": "Softmax and attention " * 20, "authors": ("A Consortium with a Very Long Name " * 3,) * 9}
-    page = entries(results(*(numbered(n, **long) for n in range(5))), today=NOW.date())
+    page = entries(results(*(numbered(n, **long) for n in range(5))), now=NOW)
     assert sum(units(discord_marked(one.line)) + units(discord_marked(one.quiet.line)) for one in page) < 3_900
 
 

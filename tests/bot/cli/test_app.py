@@ -27,6 +27,7 @@ NEEDS_A_DATABASE = [
     ("quiet", CHANNEL),
     ("mute", CHANNEL),
     ("unmute", CHANNEL),
+    ("notify", "discord:1/2"),
 ]
 
 
@@ -36,8 +37,8 @@ def test_help_lists_exactly_the_verbs_there_are(offprint):
     assert ran.code == 0
     assert listed == [
         "demo", "run", "poll", "search", "trending", "match", "explain", "subscribe", "unsubscribe", "list", "digest",
-        "spread", "quiet", "mute", "unmute", "feed", "confirm", "status", "backup", "restore", "settings", "manifest",
-        "outbox", "doctor",
+        "spread", "quiet", "mute", "unmute", "notify", "feed", "confirm", "status", "backup", "restore", "settings",
+        "manifest", "outbox", "doctor",
     ]  # fmt: skip
     assert "..." not in ran.out.partition("Commands:")[2], "a verb's help is cut off"
 

@@ -15,12 +15,13 @@ from bot.delivery.lane import (
     Defer,
     Idle,
     LaneRules,
+    LookUp,
     Send,
     UnknownOutcome,
     after_look,
     next_step,
 )
-from bot.delivery.outcome import Absent, CannotLook, Found, Sent
+from bot.delivery.outcome import Absent, CannotLook, Found, Sent, Then
 from bot.delivery.requests import Reading, Requests
 from bot.delivery.window import window_of
 
@@ -193,3 +194,23 @@ def test_each_choice_says_when_a_post_that_nobody_can_look_up_is_sent_again(choi
     after = SENT_AGAIN_AFTER[choice]
     assert (after is None) == (choice is UnknownOutcome.HOLD)
     assert after is None or after <= timedelta(hours=1)
+
+
+def test_a_post_without_a_key_is_never_sent_again_before_it_was_looked_for() -> None:
+    row = replace(uncertain(seconds_ago=5), keyless=True)
+    assert step(uncertain(seconds_ago=5), DISCORD) == Send(uncertain(seconds_ago=5))
+    assert step(row, DISCORD) == Defer(row, NOW + timedelta(seconds=30))
+    later = replace(uncertain(seconds_ago=36), keyless=True)
+    assert isinstance(step(later, DISCORD), LookUp)
+
+
+@pytest.mark.parametrize("kind", [Kind.EDIT, Kind.WHOLE, Kind.CROSSPOST])
+def test_what_may_be_repeated_is_sent_again_at_once(kind: Kind) -> None:
+    row = replace(uncertain(seconds_ago=1), kind=kind)
+    assert step(row, SLACK) == Send(row)
+
+
+def test_what_a_look_finds_says_what_is_still_to_be_done() -> None:
+    row = uncertain(seconds_ago=60)
+    assert looked(row, Sent("m1", (Then.WHOLE, Then.CROSSPOST))).then == (Kind.WHOLE, Kind.CROSSPOST)
+    assert looked(replace(row, kind=Kind.NOTICE), Sent("m1", (Then.CROSSPOST,))).then == ()

@@ -182,6 +182,12 @@ class ToldMessenger:
     async def reply(self, channel: ChannelId, thread: Thread, message: Message, *, key: str) -> Outcome:
         return await self._post(channel, message, key=key, below=thread.message_id)
 
+    async def update_reply(
+        self, channel: ChannelId, thread: Thread, message_id: str, message: Message, *, key: str
+    ) -> Outcome:
+        assert self.ledger[int(message_id) - 1].below == thread.message_id
+        return await self.update(channel, message_id, message, key=key)
+
     async def find_reply(self, channel: ChannelId, thread: Thread, keys: Collection[str], *, within: Window) -> Looked:
         return await self.find(channel, keys, within=within)
 

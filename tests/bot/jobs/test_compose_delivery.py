@@ -148,21 +148,26 @@ async def test_an_edit_that_failed_is_made_again_and_never_looked_for(scene, out
 
 
 @pytest.mark.parametrize("outcome", [NotSent("busy"), Unknown("a time-out")])
-async def test_an_edit_that_never_works_is_given_up_and_the_cards_behind_it_come(scene, outcome):
+async def test_an_edit_that_never_works_is_given_up(scene, outcome):
     await undone(scene)
     scene.slack.will(SLACK, Sent("2"))
     scene.slack.will(SLACK, outcome, times=99)
-    await scene.wants("gpu")
-    await scene.comes_in(paper("1"))
     for _ in range(EDIT_GIVES_UP_AT_ATTEMPT + 1):
         await scene.posted()
         scene.clock.move(timedelta(minutes=20))
     assert [settled.state for settled in scene.settled if settled.delivery.kind is Kind.EDIT][-1] is State.DROPPED
-    scene.slack.will_be_well()
-    for _ in range(3):
-        scene.clock.move(timedelta(minutes=20))
-        await scene.posted()
+
+
+async def test_an_edit_that_is_refused_for_the_moment_holds_up_no_card(scene):
+    await undone(scene)
+    scene.slack.will(SLACK, Sent("2"))
+    scene.slack.will(SLACK, NotSent("edited too often", 1200.0))
+    await scene.posted()
+    await scene.wants("gpu")
+    await scene.comes_in(paper("1"))
     assert (await scene.posted())[-1] == "“On GPUs” matches gpu."
+    scene.clock.move(timedelta(minutes=21))
+    assert (await scene.posted())[0].endswith("Undone by jo.")
 
 
 async def test_an_edit_that_is_refused_for_what_it_says_is_our_bug(scene):

@@ -70,7 +70,7 @@ async def test_a_button_on_one_finds_its_paper(scene):
     await passes(scene)
     key = scene.slack.ledger[1].key
     found = await paper_of_card(key, papers=scene.stores.papers, outbox=scene.stores.outbox)
-    assert found.paper.title in scene.slack.ledger[1].said
+    assert found.paper.paper.title in scene.slack.ledger[1].said
 
 
 async def test_an_instant_card_that_comes_meanwhile_goes_before_the_rest_of_them(scene):

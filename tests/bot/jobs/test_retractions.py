@@ -137,4 +137,4 @@ async def test_the_button_of_the_notice_leads_to_the_paper(scene):
     await turns(scene)
     head = (await scene.stores.outbox.lane(SLACK)).head
     found = await paper_of_card(head.key, papers=scene.stores.papers, outbox=scene.stores.outbox)
-    assert found.paper.id == paper("1").id
+    assert (found.paper.paper.id, found.channel) == (paper("1").id, SLACK)

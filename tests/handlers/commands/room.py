@@ -124,7 +124,8 @@ class Room:
     async def fill(self, form: Form, *, told: Mapping[str, object] = MappingProxyType({}), **typed: str) -> Answer:
         """What is answered when the form is sent with these fields, and with the others as they are."""
         fields = {**fields_of(form), **typed}
-        return await submit(form.verb, form.value, fields, caller=replace(self.caller, **told), services=self.services)
+        caller = replace(self.caller, **told)
+        return await submit(form.verb, form.value, fields, caller=caller, services=self.services)
 
     async def choose(self, message: Message | None, label: str) -> Answer:
         """What is answered when the line of the message's menu that holds `label` is chosen."""

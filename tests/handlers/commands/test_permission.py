@@ -31,6 +31,9 @@ READS = (
     "list",
     "search gpu",
     "trending week gpu",
+    "why 2305.17144",
+    "top",
+    "saved",
     "paper 2305.17144",
     "digest",
     "digest now",
@@ -48,7 +51,7 @@ def test_every_command_and_every_button_is_said_to_change_the_channel_or_not():
     assert FORMS_THAT_CHANGE.keys() == FORMS.keys() | SUBMITTED.keys()
 
 
-def test_what_everyone_may_press_turns_pages_shows_shares_or_tries_again():
+def test_what_everyone_may_press_turns_pages_shows_shares_votes_saves_or_tries_again():
     assert {verb for verb, changes in BUTTONS_THAT_CHANGE.items() if not changes} == {
         button_values.ABSTRACT,
         button_values.SHOW,
@@ -62,9 +65,23 @@ def test_what_everyone_may_press_turns_pages_shows_shares_or_tries_again():
         button_values.TRY_AGAIN,
         button_values.SHARE,
         button_values.SHARE_PAPER,
+        button_values.LIKE,
+        button_values.LIKE_PAGE,
         button_values.TRENDING_PAGE,
         button_values.CALL_LIST,
         button_values.SHARE_TRENDING,
+        button_values.VOTE,
+        button_values.TAKE_BACK,
+        button_values.NOT_FOR_US,
+        button_values.SAVE,
+        button_values.UNSAVE,
+        button_values.SAVED_PAGE,
+        button_values.SAVED_REMOVE,
+        button_values.SAVED_UNDO,
+        button_values.SAVED_EXPORT,
+        button_values.BIBTEX,
+        button_values.WHY,
+        button_values.TOP_PAGE,
     }
 
 

@@ -33,16 +33,13 @@ async def test_the_command_that_was_meant_is_offered_whole_and_nothing_is_done(s
 @pytest.mark.parametrize(
     "typed",
     [
-        "settings",
-        "config",
         "hot",
-        "top 10",
+        "popular",
         "weekly",
         "daily",
         "hello",
         "Hi!",
         "undo",
-        "bookmarks",
         "timezone Europe/Berlin",
         "change 1 to daily",
         "leave",

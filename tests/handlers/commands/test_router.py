@@ -9,8 +9,11 @@ from handlers.commands.router import ANSWERS, BUTTONS, SUBMITTED
 VERBS = {value for name, value in vars(button_values).items() if name.isupper() and isinstance(value, str)}
 
 
-def test_every_verb_of_a_button_is_answered_but_for_the_one_that_only_opens_an_address():
-    assert set(BUTTONS) | set(SUBMITTED) == VERBS - {button_values.OPEN}
+BY_PLATFORMS = {button_values.OPEN, button_values.CARD_MENU, button_values.FILL_IN_AGAIN}
+
+
+def test_every_verb_is_answered_but_for_an_address_a_menu_of_other_verbs_and_a_form_that_is_opened_again():
+    assert set(BUTTONS) | set(SUBMITTED) == VERBS - BY_PLATFORMS
 
 
 def test_every_command_of_the_registry_is_answered():

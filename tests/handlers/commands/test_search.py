@@ -6,8 +6,10 @@ import pytest
 
 from bot.channel.channel import ChannelId
 from bot.jobs.compose_delivery import compose
+from bot.paper.paper import PaperId
+from bot.ports.sightings import LinksPosted, Sighting
 from handlers.commands.context import Access, Person, Replaced, Reply
-from tests.handlers.commands.room import buttons_of, labels_of, paper, text_of
+from tests.handlers.commands.room import NOW, buttons_of, labels_of, paper, text_of
 
 ELSEWHERE = ChannelId("slack", "T1", "C2")
 
@@ -70,7 +72,7 @@ async def test_a_page_is_shared_with_everyone_without_its_private_buttons(twelve
 
 async def test_a_paper_is_shown_to_the_one_who_pressed_and_can_be_shared_by_itself(twelve):
     card = (await twelve.press((await twelve.type("search attention")).message, "Show")).message
-    assert labels_of(card) == ["Abstract", "Share"]
+    assert labels_of(card) == ["Abstract", "👍", "Save", "Share"]
     answer = await twelve.press(card, "Share")
     assert text_of(answer.message).startswith("Shared here: “Attention number ")
     shared = await posted(twelve)
@@ -197,3 +199,11 @@ async def test_a_query_that_is_long_when_written_out_turns_its_pages_too(twelve)
     first = (await twelve.type(f"search {long}")).message
     assert "6–10" in text_of((await twelve.press(first, "Next")).message)
     assert "This channel now gets what matches" in text_of((await twelve.press(first, "Subscribe to this")).message)
+
+
+async def test_a_paper_that_people_linked_to_here_says_when(slack):
+    await slack.bring(paper("1", "Softmax in two passes"), paper("2", "Sparse softmax"))
+    at = NOW - timedelta(days=3)
+    seen = Sighting(channel=slack.caller.channel, paper=PaperId("sample:1"), message="1", by="U2", at=at)
+    await slack.stores.sightings.note(LinksPosted(sightings=(seen,), quiet_since=at, posts=False))
+    assert (await slack.read("search softmax")).count("shared here 3 days ago") == 1

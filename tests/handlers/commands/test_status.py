@@ -148,7 +148,7 @@ async def test_help_for_a_word_that_is_no_command_names_the_nearest(slack):
     assert "Try /papers help subscribe" in said
 
 
-@pytest.mark.parametrize("typed", ["status verbose", "digest tomorow", "subcribe gpu", "settings", "gpu", "hello"])
+@pytest.mark.parametrize("typed", ["status verbose", "digest tomorow", "subcribe gpu", "gpu", "hello"])
 async def test_what_is_not_understood_is_never_answered_with_the_whole_help(slack, typed):
     answer = await slack.type(typed)
     assert len(text_of(answer.message).splitlines()) <= 2
@@ -193,11 +193,6 @@ async def test_on_discord_words_after_the_command_to_explain_are_answered_too(di
 
 async def test_help_explains_a_part_of_the_digest_with_the_digest(slack):
     assert await slack.read("help digest now") == await slack.read("help digest")
-
-
-@pytest.mark.parametrize("typed", ["saved", "settings"])
-async def test_what_is_not_built_is_unknown_like_any_other_word(slack, typed):
-    assert (await slack.read(typed)).startswith(f"I don't know “{typed.split()[0]}”.")
 
 
 async def test_papers_that_wait_for_a_person_are_counted_with_the_command_that_ends_it(slack):

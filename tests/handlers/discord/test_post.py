@@ -52,7 +52,7 @@ async def test_a_card_is_posted_under_its_key_and_valid(playground, app):
     assert posted == Sent(post.id)
     assert post.key == KEY
     assert post.payload["enforce_nonce"] is True
-    assert post.payload["flags"] == 1 << 15
+    assert post.payload["flags"] == 1 << 15 | 1 << 12, "components, and no empty notification"
     assert faults("post", "/channels/{channel_id}/messages", dict(post.payload)) == []
     assert playground.discord.refusals == ()
 

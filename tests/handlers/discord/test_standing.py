@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.playground.discord import limits as bits
 from bot.playground.discord import users
-from handlers.discord.commands import payload
+from handlers.discord.descriptions import payload
 from tests.handlers.discord.conftest import CHANNEL, QUERY, custom_id, said, used
 
 _A_MEMBER = bits.PERSON_PERMISSIONS & ~bits.MANAGE_CHANNELS

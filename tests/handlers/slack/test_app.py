@@ -218,14 +218,14 @@ async def test_a_channel_that_is_lost_is_logged(playground, app):
 class TestAConversationBetweenTwo:
     @pytest.fixture
     def playground_settings(self, playground_settings):
-        team = SlackTeam(channels=(SlackChannel(id="D0MIRA0001", name="directmessage", private=True),))
+        team = SlackTeam(channels=(SlackChannel(id="D0OTHERS01", name="directmessage", private=True),))
         return replace(playground_settings, workspaces=Workspaces(slack=team))
 
     async def test_answers_searches_and_sends_subscriptions_to_a_channel(self, playground, app, office):
-        found = await (await playground.slack.command("D0MIRA0001", "/papers search softmax")).answer()
-        told = await (await playground.slack.command("D0MIRA0001", "/papers subscribe softmax")).answer()
+        found = await (await playground.slack.command("D0OTHERS01", "/papers search softmax")).answer()
+        told = await (await playground.slack.command("D0OTHERS01", "/papers subscribe softmax")).answer()
         assert found.private
-        assert told.text == "Use /papers subscribe in a channel."
+        assert told.text == "Use /papers subscribe in a channel, or in direct messages with Offprint."
         assert await office.stores.channels.subscriptions() == ()
 
 
@@ -275,7 +275,7 @@ def test_the_manifest_asks_for_what_is_used_and_no_more():
     assert len(told["features"]["slash_commands"][0]["description"]) <= 2000
     assert set(told["oauth_config"]["scopes"]["bot"]) == {
         "chat:write", "commands", "channels:read", "channels:history", "groups:read", "groups:history", "users:read",
-        "files:write", "im:write", "im:history",
+        "files:write", "im:write", "im:history", "app_mentions:read", "files:read", "links:read", "links:write",
     }  # fmt: skip
     assert "member_joined_channel" in told["settings"]["event_subscriptions"]["bot_events"]
 

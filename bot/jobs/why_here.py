@@ -1,0 +1,41 @@
+"""Why a paper came to a channel, or did not: each subscription beside the paper, and what became of it there."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.card.why_here import Verdict, WhyHere
+from bot.channel.channel import ChannelId
+from bot.channel.subscription import Subscription
+from bot.delivery.delivery import Kind, delivery_key
+from bot.matching.explain import explain
+from bot.paper.paper import StoredPaper
+from bot.ports.stores import Stores
+from bot.query.canonical_reader import read_canonical
+from bot.query.document import Document
+
+MOST_EXPLAINED = 300
+"""Subscriptions that are read beside the paper; each takes about a millisecond."""
+
+
+async def why_here(stored: StoredPaper, channel: ChannelId, *, stores: Stores) -> WhyHere:
+    """Why the paper is, or is not, in the channel."""
+    paper = stored.paper.id
+    subscriptions = await stores.channels.subscriptions(channel)
+    return WhyHere(
+        paper=stored,
+        announced=await stores.announcements.get(channel, paper),
+        prior=(await stores.announcements.prior([(channel, paper)])).get((channel, paper)),
+        card=await stores.outbox.by_key(delivery_key(channel, Kind.CARD, paper)),
+        verdicts=await _verdicts(stored, subscriptions[:MOST_EXPLAINED]),
+        unread=max(0, len(subscriptions) - MOST_EXPLAINED),
+    )
+
+
+async def _verdicts(stored: StoredPaper, subscriptions: tuple[Subscription, ...]) -> tuple[Verdict, ...]:
+    """Each subscription beside the paper, with a turn of the loop between two: together they take a while."""
+    text, found = Document.of(stored.paper), list[Verdict]()
+    for number, one in enumerate(subscriptions, start=1):
+        await asyncio.sleep(0)
+        found.append(Verdict(number, one, explain(read_canonical(one.query), stored.paper, text=text)))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""What papers are like each other, by the terms that they share."""

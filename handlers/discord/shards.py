@@ -1,0 +1,72 @@
+"""The shards of a bot, over which its servers are spread: which this process holds, and how many sessions may begin.
+
+A server's shard is its id without its lowest 22 bits, modulo the number of shards. Sessions are started one in five
+seconds, and only so many a day: https://docs.discord.com/developers/events/gateway#sharding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The shards `first` to `last` of `count`, counted from 0, written `0-7/32`."""
+
+    first: int
+    last: int
+    count: int
+
+    @classmethod
+    def parse(cls, written: str) -> Shards:
+        """The shards of a setting, which was checked: `FIRST-LAST/COUNT`."""
+        numbers, _, count = written.partition("/")
+        first, _, last = numbers.partition("-")
+        return cls(int(first), int(last or first), int(count))
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}/{self.count}"
+
+    @property
+    def ids(self) -> list[int]:
+        """The numbers of these shards."""
+        return list(range(self.first, self.last + 1))
+
+    def hold(self, server: int) -> bool:
+        """Whether the events of a server come over one of these."""
+        return self.first <= (server >> 22) % self.count <= self.last
+
+
+class SessionStarts(BaseModel):
+    """How many sessions may still begin until the day is over; `reset_after` is in milliseconds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    total: int
+    remaining: int
+    reset_after: int = 0
+
+
+class GatewayFacts(BaseModel):
+    """Where the gateway is, over how many shards Discord wants the servers to be spread, and how many may begin."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str
+    shards: int = 1
+    session_start_limit: SessionStarts | None = None
+
+    def held_back(self, shards: Shards | None) -> str | None:
+        """Why no session is begun now, in words; None where all may begin.
+
+        Discord resets the token of a bot that begins more: https://docs.discord.com/developers/events/gateway#identifying.
+        """
+        limit = self.session_start_limit
+        wanted = len(shards.ids) if shards is not None else self.shards
+        if limit is None or limit.remaining >= wanted:
+            return None
+        wait = timedelta(seconds=limit.reset_after // 1000)
+        return f"it lets this bot begin only {limit.remaining} of {wanted} sessions; more in {wait}"

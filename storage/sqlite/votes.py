@@ -1,0 +1,159 @@
+"""Votes of people on papers, in SQLite: a journal in which the last vote of each person counts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.channel.channel import ChannelId
+from bot.channel.person import PersonId
+from bot.channel.vote import Liked, LikedPage, Stance, Tally, Vote
+from bot.paper.paper import PaperId
+from bot.ports.votes import Cast, Voted
+from bot.ports.write import Stale
+from storage.sqlite.connection import DatabaseFile
+from storage.sqlite.conversions import channel_of, moment_column, moment_of
+from storage.sqlite.paper_names import PaperNames, names_of
+from storage.sqlite.paper_rows import papers_by_row
+from storage.sqlite.vote_edits import is_any_to_tell, tell
+
+_LAST = """
+    SELECT person, stance, max(number) FROM vote
+    WHERE channel = :channel AND is_last AND paper IN (SELECT value FROM json_each(:rows))
+    GROUP BY person
+"""
+"""The last vote of each person, also where two papers on which they voted turned out to be one."""
+
+
+class SqliteVotes:
+    """The port `Votes` on a database file."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+
+    async def cast(self, vote: Vote) -> Cast | Stale:
+        """Store the vote; `Stale` when the paper is not in the archive."""
+        return await self._file.write(lambda database: _cast(database, vote))
+
+    async def tally(self, channel: ChannelId, paper: PaperId) -> Tally:
+        """How the votes of a channel on a paper stand."""
+        return await self._file.read(lambda database: tally(database, channel, paper))
+
+    async def stance(self, channel: ChannelId, paper: PaperId, person: PersonId) -> Stance:
+        """What a person says of a paper in a channel."""
+        return await self._file.read(lambda database: _stance(database, channel, names_of(database, paper), person))
+
+    async def liked_most(self, channel: ChannelId, *, since: datetime, limit: int, offset: int = 0) -> LikedPage:
+        """The papers that people of the channel like since then, the most liked first."""
+        return await self._file.read(
+            lambda database: _liked_most(database, channel, since=since, limit=limit, offset=offset)
+        )
+
+    async def tell(self, now: datetime) -> int:
+        """Queue an edit of each posted card whose count has changed; where there is none, nothing is written."""
+        if not await self._file.read(is_any_to_tell):
+            return 0
+        return await self._file.write(lambda database: tell(database, now))
+
+    async def journal(self, *, after: int = 0, most: int) -> Sequence[Voted]:
+        """The votes after this number, in the order in which they were cast."""
+        return await self._file.read(lambda database: _journal(database, after, most))
+
+
+def tally(database: Database, channel: ChannelId, paper: PaperId) -> Tally:
+    """How the votes of a channel on a paper stand."""
+    return _tally(database, channel, names_of(database, paper))
+
+
+def _tally(database: Database, channel: ChannelId, names: PaperNames | None) -> Tally:
+    said = [row["stance"] for row in _last(database, channel, names)]
+    return Tally(likes=said.count(Stance.LIKED), not_for_us=said.count(Stance.NOT_FOR_US))
+
+
+def _stance(database: Database, channel: ChannelId, names: PaperNames | None, person: PersonId) -> Stance:
+    said = (row["stance"] for row in _last(database, channel, names) if row["person"] == str(person))
+    return Stance(next(said, Stance.NONE))
+
+
+def _last(database: Database, channel: ChannelId, names: PaperNames | None) -> list[sqlite3.Row]:
+    rows = json.dumps(names.rows if names else [])
+    return database.execute(_LAST, {"channel": str(channel), "rows": rows}).fetchall()
+
+
+def _cast(database: Database, vote: Vote) -> Cast | Stale:
+    names = names_of(database, vote.paper)
+    if names is None:
+        return Stale()
+    before = _stance(database, vote.channel, names, vote.person)
+    if before is not vote.stance:
+        _insert(database, vote, names, changes_count=Stance.LIKED in (before, vote.stance))
+    return Cast(before, _tally(database, vote.channel, names))
+
+
+def _insert(database: Database, vote: Vote, names: PaperNames, *, changes_count: bool) -> None:
+    columns = {
+        "channel": str(vote.channel),
+        "paper": names.row,
+        "rows": json.dumps(names.rows),
+        "person": str(vote.person),
+        "stance": vote.stance.value,
+        "at": moment_column(vote.at),
+        "is_told": int(not changes_count),
+    }
+    database.execute(
+        """
+        UPDATE vote SET is_last = 0
+        WHERE channel = :channel AND paper IN (SELECT value FROM json_each(:rows)) AND person = :person AND is_last
+        """,
+        columns,
+    )
+    database.execute(
+        """
+        INSERT INTO vote (channel, paper, person, stance, voted_at, is_told)
+        VALUES (:channel, :paper, :person, :stance, :at, :is_told)
+        """,
+        columns,
+    )
+
+
+def _liked_most(database: Database, channel: ChannelId, *, since: datetime, limit: int, offset: int) -> LikedPage:
+    """By the index of likes; the votes on one paper under several rows are one paper's."""
+    rows = database.execute(
+        """
+        WITH liked AS (
+            SELECT coalesce(paper_alias.paper, vote.paper) AS owner, person, voted_at
+            FROM vote LEFT JOIN paper_alias ON paper_alias.row = vote.paper
+            WHERE channel = :channel AND is_last AND stance = 'liked' AND voted_at >= :since
+        )
+        SELECT owner, count(DISTINCT person) AS people, max(voted_at) AS liked_at, count(*) OVER () AS total
+        FROM liked GROUP BY owner ORDER BY people DESC, liked_at DESC, owner DESC LIMIT :limit OFFSET :offset
+        """,
+        {"channel": str(channel), "since": moment_column(since), "limit": limit, "offset": offset},
+    ).fetchall()
+    papers = papers_by_row(database, (row["owner"] for row in rows))
+    found = tuple(
+        Liked(stored, tally(database, channel, stored.paper.id), moment_of(row["liked_at"]))
+        for row in rows
+        if (stored := papers.get(row["owner"])) is not None
+    )
+    return LikedPage(found, rows[0]["total"] if rows else 0)
+
+
+def _journal(database: Database, after: int, most: int) -> list[Voted]:
+    rows = database.execute("SELECT * FROM vote WHERE number > ? ORDER BY number LIMIT ?", (after, most)).fetchall()
+    papers = papers_by_row(database, dict.fromkeys(row["paper"] for row in rows))
+    return [Voted(row["number"], _vote(row, papers[row["paper"]].paper.id)) for row in rows]
+
+
+def _vote(row: sqlite3.Row, paper: PaperId) -> Vote:
+    return Vote(
+        channel=channel_of(row["channel"]),
+        paper=paper,
+        person=channel_of(row["person"]),
+        stance=Stance(row["stance"]),
+        at=moment_of(row["voted_at"]),
+    )

@@ -1,0 +1,104 @@
+"""`/papers why`: for each subscription the term that decided, and what became of the paper here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.announcing.route import IntoDigests, NotBefore, Now
+from bot.delivery.delivery import Kind, Settled, State, delivery_key
+from tests.handlers.commands.room import NOW, Room, labels_of, paper, text_of
+
+PAPER = paper("1", "Mixture of experts on GPU clusters", abstract="A survey of sparse models.")
+
+
+@pytest.fixture
+async def wanting(slack: Room) -> Room:
+    """A channel with four subscriptions, of which the first one matches."""
+    for query in ("title:gpu", "gpu -survey", "jax OR (gpu dense)", '"large language model"'):
+        await slack.type(f"subscribe {query}")
+    return slack
+
+
+async def test_each_subscription_says_which_term_decided(wanting: Room):
+    await wanting.bring(PAPER)
+    told = (await wanting.read("why sample:1")).split("\n")
+    assert told[0] == "Mixture of experts on GPU clusters"
+    assert told[2:] == [
+        "1. title:gpu matches",
+        "2. gpu -survey does not match",
+        "3. jax OR (gpu dense) does not match",
+        '4. "large language model" does not match',
+        "gpu (title)",
+        "survey is there and must not be",
+        "jax is missing (nearest of 2 ways)",
+        '"large language model" is missing',
+    ]
+
+
+async def test_what_matches_comes_first_and_can_be_ended(wanting: Room):
+    await wanting.bring(PAPER)
+    await wanting.type("unsubscribe 1")
+    await wanting.type("subscribe title:gpu")
+    answer = (await wanting.type("why mixture of experts on gpu clusters")).message
+    assert "4. title:gpu matches" in text_of(answer).split("\n")[2]
+    assert labels_of(answer) == ["Unsubscribe 4. title:gpu"]
+
+
+@pytest.mark.parametrize(
+    ("route", "said"),
+    [
+        (Now(), "Its card is on its way here."),
+        (NotBefore(NOW + timedelta(hours=3)), "Its card comes in 3 hours."),
+        (IntoDigests(frozenset({"daily", "weekly"})), "It waits for the daily and weekly digest: it came"),
+        (None, "It has not come here, though a subscription matches it now"),
+    ],
+)
+async def test_where_the_paper_is_stands_first(wanting: Room, route, said):
+    await wanting.bring(PAPER, route=route)
+    assert said in (await wanting.read("why sample:1")).split("\n")[1]
+
+
+async def test_a_posted_card_is_told_with_its_age_and_one_that_failed_as_failed(wanting: Room):
+    await wanting.bring(PAPER, route=Now())
+    card = await wanting.stores.outbox.by_key(delivery_key(wanting.caller.channel, Kind.CARD, PAPER.id))
+    await wanting.stores.outbox.settle(Settled(delivery=card, state=State.SENT, at=NOW, message_id="1"))
+    wanting.clock.time += timedelta(days=2)
+    assert "Its card was posted here 2 days ago." in await wanting.read("why sample:1")
+
+
+async def test_a_paper_that_was_there_before_the_subscription_is_said_to_be(slack: Room):
+    await slack.bring(PAPER)
+    slack.clock.time += timedelta(days=1)
+    await slack.type("subscribe gpu")
+    assert "it was in the archive before the subscription that matches it" in await slack.read("why sample:1")
+
+
+async def test_where_nothing_is_subscribed_or_matches_that_is_said(slack: Room):
+    await slack.bring(PAPER)
+    assert "this channel has no subscription" in await slack.read("why sample:1")
+    await slack.type("subscribe jax")
+    assert "no subscription matches it" in await slack.read("why sample:1")
+
+
+async def test_of_many_subscriptions_the_nearest_are_shown_and_the_rest_counted(slack: Room):
+    await slack.bring(PAPER)
+    for number in range(12):
+        await slack.type(f"subscribe word{number} gpu")
+    told = await slack.read("why sample:1")
+    assert told.count("does not match") == 10
+    assert told.endswith("And 2 subscriptions that are further from it.")
+
+
+async def test_a_card_asks_the_same_from_its_menu(wanting: Room):
+    await wanting.bring(PAPER)
+    card = (await wanting.type("paper sample:1")).message
+    assert text_of((await wanting.choose(card, "Which subscriptions match it")).message) == await wanting.read(
+        "why sample:1"
+    )
+
+
+@pytest.mark.parametrize("typed", ["why", "why 1234.56789", "why no such words at all"])
+async def test_a_paper_that_is_not_there_is_answered_with_a_way(wanting: Room, typed):
+    assert "Try /papers " in await wanting.read(typed)

@@ -1,0 +1,107 @@
+"""A bot whose servers are spread over shards: all in one process or some, and no more sessions than may begin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from discord import AutoShardedClient
+
+from bot.delivery.outcome import Sent
+from bot.errors import SettingsError
+from bot.setting_forms import shard_range
+from handlers.discord.app import DiscordApp
+from handlers.discord.shards import GatewayFacts, SessionStarts, Shards
+from tests.handlers.discord.conftest import CHANNEL, account, used
+from tests.handlers.messages import KEY, card
+from tests.handlers.office import Office, until
+
+SHARD = (int(CHANNEL.workspace) >> 22) % 2
+"""Of two shards the one that the server of these tests is on."""
+
+
+class TestOfTwoShards:
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        return replace(playground_settings, discord_shards=2)
+
+    @pytest.fixture
+    async def started(self, discord_at_playground, office):
+        """Starts an app, and stops it at the end."""
+        running: list[DiscordApp] = []
+
+        async def start(shards: Shards | None = None) -> DiscordApp:
+            app = DiscordApp(account(discord_at_playground, shards=shards), services=office.services, wake=office.wake)
+            running.append(app)
+            await app.start()
+            return app
+
+        yield start
+        for app in running:
+            await app.stop()
+
+    async def test_a_process_that_holds_the_servers_shard_answers_its_commands(self, discord_at_playground, started):
+        app = await started(Shards(SHARD, SHARD, 2))
+        await until(lambda: app.connected)
+        assert isinstance(app._client, AutoShardedClient)
+        await until(lambda: app._client.get_channel(int(CHANNEL.local_id)))
+        assert (await used(discord_at_playground, "help")).private
+
+    async def test_a_process_of_other_shards_hears_nothing_of_the_server_and_can_post_there(
+        self, discord_at_playground, started
+    ):
+        app = await started(Shards(1 - SHARD, 1 - SHARD, 2))
+        await until(lambda: app.connected)
+        assert app._client.get_channel(int(CHANNEL.local_id)) is None
+        assert app.messenger.is_keyless(CHANNEL), "what is not known there is looked for, and not sent again"
+        assert isinstance(await app.messenger.post(CHANNEL, card(), key=KEY), Sent)
+
+    async def test_a_bot_that_needs_more_shards_stops_the_start_with_the_setting(self, started):
+        with pytest.raises(SettingsError, match=r"OFFPRINT_DISCORD_SHARDS: .*\(4011\)"):
+            await started(Shards(0, 0, 1))
+
+
+class TestNoSessionMayBegin:
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        return replace(playground_settings, discord_starts=1)
+
+    async def test_so_none_is_begun_and_the_outage_says_why(self, discord_at_playground, office):
+        first = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
+        await first.start()
+        await until(lambda: first.connected)
+        await first.stop()
+        second = DiscordApp(account(discord_at_playground), services=Office().services, wake=office.wake)
+        await second.start()
+        assert second.outage is not None
+        assert second.outage.problem.startswith("it lets this bot begin only 0 of 1 sessions; more in")
+        await second.stop()
+
+
+def test_the_shard_of_a_server_is_held_by_one_process():
+    processes = [Shards.parse(f"{first}-{first + 7}/32") for first in (0, 8, 16, 24)]
+    for server in (int(CHANNEL.workspace), 81384788765712384, 0, 2**63 - 1):
+        assert sum(one.hold(server) for one in processes) == 1
+
+
+def test_as_many_sessions_must_be_left_as_this_process_begins():
+    facts = GatewayFacts(
+        url="wss://gateway.discord.gg",
+        shards=16,
+        session_start_limit=SessionStarts(total=1000, remaining=8, reset_after=90_000),
+    )
+    assert facts.held_back(None) == "it lets this bot begin only 8 of 16 sessions; more in 0:01:30"
+    assert facts.held_back(Shards(0, 7, 16)) is None
+    assert GatewayFacts(url="wss://gateway.discord.gg").held_back(None) is None
+
+
+@pytest.mark.parametrize(("typed", "read"), [("0-7/32", "0-7/32"), (" 3 / 8 ", "3-3/8"), ("0 - 0/1", "0-0/1")])
+def test_shards_are_written_as_first_last_and_count(typed, read):
+    assert shard_range(typed) == read
+    assert str(Shards.parse(read)) == read
+
+
+@pytest.mark.parametrize("typed", ["8", "7-0/8", "0-8/8", "0-7", "-1/8", "a/b", "0-7/0", "²/8", ""])
+def test_what_names_no_shards_is_refused_with_an_example(typed):
+    with pytest.raises(ValueError, match="0-7/32"):
+        shard_range(typed)
