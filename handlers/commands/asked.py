@@ -23,8 +23,9 @@ from handlers.commands.syntax import Invocation, Parsed, PlainWords, parse_comma
 _FOR_ONE_PERSON = frozenset({"feed", "export", "saved", "settings"})
 """Commands that change nothing and are answered to the person alone all the same."""
 _ASKING = re.compile(
+    r"(?:what(?:'s|’s| is) (?:new|there) (?:on|in|about|for) )|"
     r"(?:(?:can|could|would) you |do you (?:know|have) |please |i(?:'m| am) looking for |(?:is|are) there )?"
-    r"(?:(?:find|show|give|get|tell|send)(?: me| us)? |look for |search(?: for)? )?"
+    r"(?:for )?(?:(?:find|show|give|get|tell|send)(?: me| us)? |look for |search(?: for)? )?"
     r"(?:(?:all|any|some|new|recent|the|latest|newest) )*"
     r"(?:papers?|articles?|preprints?|work|research) (?:on|about|for|of|with) ",
     re.IGNORECASE,
@@ -46,13 +47,20 @@ async def answer_words(
 def _understood(text: str) -> Parsed:
     """What is asked: a command, a paper that is named in a sentence, else a search."""
     parsed = parse_command(text)
+    if isinstance(parsed, Invocation) and parsed.path == ("search",):
+        return _search(parsed.options.get("query", ""))
     if not isinstance(parsed, PlainWords) or parsed.meant is not None or lacking(parsed.text) is not None:
         return parsed
     paper = paper_in(parsed.text)
     if paper is not None:
         return Invocation(("paper",), {"id": paper})
-    asked = _ASKING.match(parsed.text)
-    words = parsed.text[asked.end() :].rstrip(" ?!.") if asked else parsed.text.rstrip("?! ")
+    return _search(parsed.text)
+
+
+def _search(text: str) -> Invocation:
+    """The search for these words, without what people put around them; help where nothing is left."""
+    asked = _ASKING.match(text)
+    words = text[asked.end() :].rstrip(" ?!.") if asked else text.rstrip("?! ")
     return Invocation(("search",), {"query": words}) if words else Invocation(("help",))
 
 
