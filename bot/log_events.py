@@ -113,6 +113,11 @@ class LogEvent(StrEnum):
     SLACK_LINKS_NOT_SHOWN = "slack.links_not_shown", "Slack refused to show papers that somebody linked to"
     SLACK_COMMAND_ANSWERED = "slack.command_answered", "a slash command was answered"
     SLACK_PRESS_ANSWERED = "slack.press_answered", "a press on a button or menu was answered"
+    SLACK_PANE_LOST = (
+        "slack.pane_lost",
+        "a pane could not be opened; its message comes as an answer where there is a channel",
+    )
+    SLACK_HOME_NOT_PUBLISHED = "slack.home_not_published", "a person's Home tab, or a part of it, could not be shown"
     SLACK_FORM_NOT_OPENED = "slack.form_not_opened", "a form was not opened in time; words were answered instead"
     SLACK_FORM_TAKEN = "slack.form_taken", "a form that a person filled in was taken and answered"
     SLACK_ANSWER_FAILED = (

@@ -22,6 +22,8 @@ INSTEAD: Mapping[Mode, str] = MappingProxyType(
     {Mode.INSTANTLY: "Instantly instead", Mode.DAILY: "Daily instead", Mode.WEEKLY: "Weekly instead"}
 )
 """How the papers of a subscription could come, where they come another way."""
+LIST = "List"
+"""The subscriptions of a channel."""
 UNSUBSCRIBE = "Unsubscribe"
 UNDO = "Undo"
 SAVE = "Save"

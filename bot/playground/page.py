@@ -15,6 +15,7 @@ from bot.playground.invocation import NotThere
 from bot.playground.mail import shown
 from bot.playground.mail.server import MailServer
 from bot.playground.settings import PlaygroundSettings, isoformat
+from bot.playground.slack.deeds import SlackDeeds
 from bot.playground.slack.slack import Slack
 from bot.playground.wire import Json, JsonObject, NotJson, items, json_answer, parse, record, text
 from bot.playground.world import DiscordServer
@@ -51,8 +52,7 @@ class Page:
     def routes(self) -> list[web.RouteDef]:
         """Every address of the page."""
         deeds: Mapping[str, Deed] = {
-            "/slack/say": self._slack_say,
-            "/slack/press": self._slack_press,
+            **SlackDeeds(self._slack).by_address(),
             "/discord/say": self._discord_say,
             "/discord/command": self._discord_command,
             "/discord/autocomplete": self._discord_autocomplete,
@@ -88,6 +88,11 @@ class Page:
             "slack": {
                 "name": settings.workspaces.slack.name,
                 "channels": [{"id": place.id, "name": place.name} for place in settings.workspaces.slack.channels],
+                "direct": self._slack.direct,
+                "bot_user": settings.workspaces.slack.bot_user,
+                "people": [{"id": settings.workspaces.person.slack_id, "name": settings.workspaces.person.name}],
+                "shortcuts": list(settings.slack_shortcuts),
+                "home_tab": settings.slack_home_tab,
             },
             "discord": {"servers": [_server(server) for server in settings.workspaces.discord]},
             "email": {
@@ -140,25 +145,6 @@ class Page:
         except ConnectionError:
             return stream
         return stream
-
-    async def _slack_say(self, body: JsonObject) -> JsonObject:
-        channel, words = text(body.get("channel")), text(body.get("text"))
-        if not words.startswith("/"):
-            return {"message": self._slack.say(channel, _some(words)).ts}
-        invocation = await self._slack.command(channel, words)
-        return {"acknowledged": invocation.acknowledged}
-
-    async def _slack_press(self, body: JsonObject) -> JsonObject:
-        chosen = body.get("selected_option")
-        option = text(record(chosen).get("value")) if isinstance(chosen, dict) else text(chosen)
-        invocation = await self._slack.press(
-            text(body.get("channel")),
-            text(body.get("message")),
-            action_id=text(body.get("action_id")),
-            block_id=text(body.get("block_id")) or None,
-            option=option or None,
-        )
-        return {"acknowledged": invocation.acknowledged}
 
     async def _discord_say(self, body: JsonObject) -> JsonObject:
         return {"message": self._discord.say(text(body.get("channel")), _some(text(body.get("text")))).id}

@@ -30,7 +30,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackChannel:
-    """A channel of the workspace; `member` says whether the app was invited to it.
+    """A channel of the workspace; `member` says whether the app was invited to it, `has_person` whether mira is in it.
 
     `direct`: it is the app's conversation with the person.
     """
@@ -41,6 +41,7 @@ class SlackChannel:
     archived: bool = False
     private: bool = False
     direct: bool = False
+    has_person: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,7 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
         button_values.LIST_INSTANTLY: True,
         button_values.LIST_UNDO: True,
         button_values.IMPORT_LIST: True,
+        button_values.HOME_LIST: False,
         button_values.SOURCES_PAGE: False,
         button_values.SEARCH_PAGE: False,
         button_values.SHARE: False,
@@ -134,8 +135,13 @@ async def check_command(invocation: Invocation, caller: Caller, services: Servic
 
 async def check_press(verb: str, caller: Caller, services: Services) -> None:
     """The same for a button: the person who presses it is asked, not the one who called for it."""
-    if BUTTONS_THAT_CHANGE.get(verb, True):
+    if changes(verb):
         await _check(caller, services, instead=Invocation(("list",), {}))
+
+
+def changes(verb: str) -> bool:
+    """Whether a button changes what the channel gets."""
+    return BUTTONS_THAT_CHANGE.get(verb, True)
 
 
 async def check_form_of(name: str, caller: Caller, services: Services) -> None:

@@ -25,6 +25,7 @@ from handlers.slack.endpoint import Endpoint
 from handlers.slack.errors import FAILURES, problem
 from handlers.slack.events import HEARD, Events
 from handlers.slack.form import CALLBACK
+from handlers.slack.home import OPENED, Homes
 from handlers.slack.installed import InstalledWorkspaces
 from handlers.slack.links import LINK_SHARED, Links
 from handlers.slack.oauth import Door, Installer
@@ -33,8 +34,10 @@ from handlers.slack.presses import Presses
 from handlers.slack.receiver import Receiver
 from handlers.slack.reply import Replies
 from handlers.slack.session import kept_session
+from handlers.slack.shortcuts import LIKE, Shortcuts
 from handlers.slack.silence import silent_logger
 from handlers.slack.sockets import Sockets
+from handlers.slack.view_presses import ViewPresses
 from handlers.slack.views import Views
 from handlers.slack.workspaces import OneWorkspace, Workspaces
 from handlers.told_time import ToldTime
@@ -163,9 +166,14 @@ class SlackApp:
             name="offprint",
         )
         views = Views(services=services, replies=self._replies)
+        homes = Homes(services)
+        in_views = ViewPresses(services, homes, views)
+        presses = Presses(services=services, replies=self._replies, views=views, in_views=in_views)
         app.command(COMMAND)(Commands(services=services, replies=self._replies, views=views).on_command)
-        app.action(re.compile(".*", re.DOTALL))(Presses(services=services, replies=self._replies, views=views).on_press)
+        app.action(re.compile(".*", re.DOTALL))(presses.on_press)
         app.view(re.compile(f"{CALLBACK}.*"))(views.on_submit)
+        app.event(OPENED)(homes.on_opened)
+        app.shortcut(LIKE)(Shortcuts(services=services, replies=self._replies).on_like)
         events = Events(channels=services.stores.channels, wake=self._wake, removed=self._workspaces.after_removal)
         for kind in HEARD:
             app.event(kind)(events.on_event)

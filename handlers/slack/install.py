@@ -14,8 +14,10 @@ from handlers.slack import limits
 from handlers.slack.asked import HEARD_DIRECTLY, MENTION
 from handlers.slack.commands import COMMAND
 from handlers.slack.events import HEARD
+from handlers.slack.home import OPENED
 from handlers.slack.links import DOMAINS, LINK_SHARED
 from handlers.slack.render import Json
+from handlers.slack.shortcuts import like_shortcut
 from handlers.text import cut
 
 FORM = "https://api.slack.com/apps?new_app=1&manifest_json="
@@ -62,13 +64,18 @@ def manifest() -> Json:
         },
         "features": {
             "bot_user": {"display_name": "Offprint", "always_online": True},
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "slash_commands": [slash_command()],
+            "shortcuts": [like_shortcut()],
             "unfurl_domains": list(DOMAINS),
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": [*HEARD, MENTION, HEARD_DIRECTLY, LINK_SHARED]},
+            "event_subscriptions": {"bot_events": [*HEARD, OPENED, MENTION, HEARD_DIRECTLY, LINK_SHARED]},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

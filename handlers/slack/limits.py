@@ -53,6 +53,12 @@ RATIONED_PAGE = 15
 """reference/methods/conversations.history: the most for an app that is distributed outside the Marketplace"""
 RATIONED_SECONDS = 60.0
 """changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps: one request a minute then"""
+VIEW_TITLE = 24
+"""reference/views/modal-views"""
+VIEW_PARTS = 80
+"""reference/views/modal-views: 100 blocks a view; a long part takes more than one block, which the rest is kept for"""
+VIEW_CHARACTERS = 40_000
+"""Our own: a view holds 250 kB of JSON (reference/methods/views.open), and nobody reads as much"""
 USAGE_HINT = 1000
 """reference/app-manifest, `features.slash_commands`"""
 VIEW_TITLE = 24

@@ -98,6 +98,52 @@ class BlockActions(_Payload):
         return None if found == self.container.message_ts else found
 
 
+class _Message(_Payload):
+    """A message as a shortcut brings it; `ts` names it, and `thread_ts` the one it stands below."""
+
+    text: str = ""
+    ts: str = ""
+    thread_ts: str | None = None
+
+    @property
+    def thread(self) -> str | None:
+        """The thread that it stands in."""
+        return None if self.thread_ts == self.ts else self.thread_ts
+
+
+class MessageShortcut(_Payload):
+    """A shortcut from the menu of a message (docs.slack.dev/reference/interaction-payloads/shortcuts-…)."""
+
+    team: _Named
+    user: _Named
+    channel: _Named
+    message: _Message
+    response_url: str = Field(repr=False)
+
+
+class _Title(_Payload):
+    text: str = ""
+
+
+class View(_Payload):
+    """A modal or the Home tab; `private_metadata` is what we said of the place that it is about."""
+
+    id: str
+    type: str
+    title: _Title | None = None
+    private_metadata: str = ""
+
+
+class ViewActions(_Payload):
+    """A press in a view. It names no channel, and brings no address to answer to."""
+
+    team: _Named
+    user: _Named
+    actions: tuple[Action, ...] = Field(min_length=1)
+    trigger_id: str
+    view: View
+
+
 class _SharedLink(_Payload):
     url: str
 
@@ -145,6 +191,24 @@ async def caller_of_press(payload: BlockActions, context: AsyncBoltContext) -> C
     return await caller_in(channel, payload.channel.name, Person(payload.user.id, name), context)
 
 
+async def caller_of_shortcut(payload: MessageShortcut, context: AsyncBoltContext) -> Caller:
+    """Who took the shortcut, and where."""
+    channel = ChannelId("slack", payload.team.id, payload.channel.id)
+    name = payload.user.username or payload.user.name or payload.user.id
+    return await caller_in(channel, payload.channel.name, Person(payload.user.id, name), context)
+
+
+async def caller_in_view(payload: ViewActions, place: str, context: AsyncBoltContext) -> Caller:
+    """Who pressed the button, as a caller in the channel that the view, or the button, is about.
+
+    Nobody else sees the answer, so that a change is told to the channel by a notice.
+    """
+    channel = ChannelId("slack", payload.team.id, place)
+    name = payload.user.username or payload.user.name or payload.user.id
+    caller = await caller_in(channel, "", Person(payload.user.id, name), context)
+    return replace(caller, shows_changes=False)
+
+
 async def caller_in(channel: ChannelId, name: str, person: Person, context: AsyncBoltContext) -> Caller:
     """A person in a channel. Slack is asked who they are, and for the app's membership; both may fail.
 
@@ -154,7 +218,7 @@ async def caller_in(channel: ChannelId, name: str, person: Person, context: Asyn
     between_two = is_between_two(channel) or channel.person is not None
     told, place = await asyncio.gather(
         _profile(context.client, person.id, workspace=installed_in),
-        _with_us(context.client, channel, person.id) if between_two else _place(context.client, channel.local_id),
+        _with_us(context.client, channel, person.id) if between_two else _place(context.client, channel),
     )
     in_charge = replace(told.standing, is_private=True) if place.is_with_us else told.standing
     return Caller(
@@ -195,11 +259,13 @@ async def _profile(client: AsyncWebClient, person: str, *, workspace: str | None
     return profile(_object(answer.get("user")), workspace=workspace)
 
 
-async def _place(client: AsyncWebClient, place: str) -> _Place:
+async def _place(client: AsyncWebClient, place: ChannelId) -> _Place:
     """What the channel is. A private one that the app is not in looks as if it did not exist."""
+    if place.person is not None:
+        return _Place(Access())
     try:
         async with asyncio.timeout(_COMFORT_SECONDS):
-            answer = await client.conversations_info(channel=place)
+            answer = await client.conversations_info(channel=place.local_id)
     except SlackApiError as error:
         hidden = error_response(error).code == "channel_not_found"
         return _Place(Access(can_post=False, step=INVITE) if hidden else Access())

@@ -53,6 +53,7 @@ def _weigh(part: Part) -> int:
 
 
 _ROOM = Room(characters=limits.MESSAGE_CHARACTERS, pieces=limits.PARTS, mark=mark, weigh=_weigh)
+_VIEW_ROOM = Room(characters=limits.VIEW_CHARACTERS, pieces=limits.VIEW_PARTS, mark=mark, weigh=_weigh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,25 @@ def render(message: Message, files: Files = _NO_FILES, *, containers: bool = Fal
 
     With `containers` its groups are container blocks, which fold and which some workspaces refuse; without, sections.
     """
-    blocks: list[Json] = []
-    controls = 0
     drawn = in_words(message if containers else without_groups(message), but=files)
-    for part in fit(drawn, _ROOM).parts:
-        blocks += [_drawing(part, files[part])] if isinstance(part, Drawing) else _blocks(part, controls)
-        controls += _controls(part)
+    blocks = _stacked(fit(drawn, _ROOM), files)
     told = cut(unstyled(message.fallback), limits.FALLBACK_TEXT)
     return Rendered(" ".join((told, *map(mention, message.calls))).strip(), blocks)
+
+
+def render_view(message: Message) -> list[Json]:
+    """The blocks of the message in a modal or on the Home tab, which hold more, and know no containers."""
+    return _stacked(fit(in_words(without_groups(message)), _VIEW_ROOM), _NO_FILES)
+
+
+def _stacked(message: Message, files: Files) -> list[Json]:
+    """The blocks of the parts, from top to bottom."""
+    blocks: list[Json] = []
+    controls = 0
+    for part in message.parts:
+        blocks += [_drawing(part, files[part])] if isinstance(part, Drawing) else _blocks(part, controls)
+        controls += _controls(part)
+    return blocks
 
 
 def verb_of(action_id: str) -> str:
@@ -139,7 +151,7 @@ def _row(part: Actions, controls: int) -> Iterator[Json]:
 
 def _header(part: Heading) -> Iterator[Json]:
     if heading := cut(clean(part.text).strip(), limits.HEADER_TEXT):
-        yield {"type": "header", "text": _plain_text(heading)}
+        yield {"type": "header", "text": plain_text(heading)}
 
 
 def _context(part: Quiet) -> Iterator[Json]:
@@ -169,8 +181,8 @@ def _group(part: Group, controls: int) -> Iterator[Json]:
     hint = cut(clean(part.hint).strip(), limits.CONTAINER_TITLE) if part.is_folded else ""
     yield {
         "type": "container",
-        "title": _plain_text(title),
-        **({"subtitle": _plain_text(hint)} if hint else {}),
+        "title": plain_text(title),
+        **({"subtitle": plain_text(hint)} if hint else {}),
         "child_blocks": blocks,
         "is_collapsible": True,
         "default_collapsed": part.is_folded,
@@ -239,7 +251,7 @@ def _elements(row: Actions, first: int) -> Iterator[Json]:
 
 def _button(button: Button, number: int) -> Json | None:
     label = cut(clean(button.label).strip(), limits.BUTTON_TEXT) or "…"
-    element: Json = {"type": "button", "text": _plain_text(label)}
+    element: Json = {"type": "button", "text": plain_text(label)}
     if button.spoken and (spoken := cut(clean(button.spoken).strip(), limits.BUTTON_TEXT)):
         element["accessibility_label"] = spoken
     if isinstance(button.action, Link):
@@ -252,7 +264,7 @@ def _button(button: Button, number: int) -> Json | None:
 def _select(menu: Menu, number: int) -> Json | None:
     """The menu; None where it has nothing that can be chosen."""
     options = [
-        {"text": _plain_text(cut(clean(one.label).strip(), limits.OPTION_TEXT) or "…"), "value": one.value}
+        {"text": plain_text(cut(clean(one.label).strip(), limits.OPTION_TEXT) or "…"), "value": one.value}
         for one in menu.choices
         if 0 < len(one.value) <= limits.OPTION_VALUE
     ]
@@ -263,12 +275,13 @@ def _select(menu: Menu, number: int) -> Json | None:
     return {
         "type": "static_select",
         "action_id": f"{menu.verb}:{number}"[: limits.ACTION_ID],
-        "placeholder": _plain_text(cut(clean(menu.prompt).strip(), limits.PLACEHOLDER) or "…"),
+        "placeholder": plain_text(cut(clean(menu.prompt).strip(), limits.PLACEHOLDER) or "…"),
         "options": options[: limits.OPTIONS],
     }
 
 
-def _plain_text(text: str) -> Json:
+def plain_text(text: str) -> Json:
+    """A text without marks (https://docs.slack.dev/reference/block-kit/composition-objects/text-object)."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 

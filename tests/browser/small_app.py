@@ -46,6 +46,8 @@ async def _listen_to_slack(playground: Playground, client: aiohttp.ClientSession
                 continue
             await socket.send_json({"envelope_id": envelope["envelope_id"]})
             payload = envelope["payload"]
+            if "response_url" not in payload:
+                continue
             async with client.post(payload["response_url"], json=_slack_answer(payload)):
                 pass
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot.playground.slack import limits
 from bot.playground.slack.drafts import checked_blocks, truth
 from bot.playground.slack.method_call import Method, MethodCall, warned
+from bot.playground.slack.people import conversations_of_user, described, user_info
 from bot.playground.slack.refusals import Refused
 from bot.playground.slack.unfurl import unfurl
 from bot.playground.slack.view_methods import VIEW_METHODS
-from bot.playground.slack.workspace import Draft, Message, Workspace
+from bot.playground.slack.workspace import Draft, Message
 from bot.playground.wire import JsonObject, items, record, text, whole
 from bot.playground.world import SlackChannel
-
-_ANOTHER_TEAM = "T0ELSEWHER"
-"""The workspace of a stranger, who may be an owner there."""
 
 
 def auth_test(call: MethodCall) -> JsonObject:
@@ -171,62 +167,11 @@ def listing(call: MethodCall) -> JsonObject:
     }
 
 
-def user_info(call: MethodCall) -> JsonObject:
-    """Who a person is (reference/objects/user-object); here only mira, in the playground's time zone."""
-    workspace = call.workspace
-    role = workspace.person.slack_role
-    if call.argument("user") != workspace.person.slack_id:
-        raise Refused("user_not_found")
-    offset = workspace.settings.now().astimezone(ZoneInfo(workspace.settings.zone)).utcoffset() or timedelta()
-    return {
-        "user": {
-            "id": workspace.person.slack_id,
-            "team_id": _ANOTHER_TEAM if role == "stranger" else workspace.team.id,
-            "name": workspace.person.name,
-            "real_name": workspace.person.name.title(),
-            "deleted": False,
-            "tz": workspace.settings.zone,
-            "tz_label": workspace.settings.zone,
-            "tz_offset": int(offset.total_seconds()),
-            "is_admin": role in {"owner", "admin", "stranger"},
-            "is_owner": role in {"owner", "stranger"},
-            "is_primary_owner": role == "owner",
-            "is_restricted": role == "guest",
-            "is_ultra_restricted": False,
-            "is_bot": False,
-            "locale": workspace.person.locale,
-            "profile": {"display_name": workspace.person.name, "real_name": workspace.person.name.title()},
-        }
-    }
-
-
 def validate_blocks(call: MethodCall) -> JsonObject:
     """Check blocks without posting them."""
     if not checked_blocks(call.arguments.get("blocks")):
         raise Refused("no_text")
     return {}
-
-
-def described(workspace: Workspace, channel: SlackChannel) -> JsonObject:
-    """A channel as the Web API gives it."""
-    return {
-        "id": channel.id,
-        "name": channel.name,
-        "name_normalized": channel.name,
-        "is_channel": not channel.private,
-        "is_group": channel.private,
-        "is_im": False,
-        "is_mpim": False,
-        "is_private": channel.private,
-        "is_archived": channel.archived,
-        "is_member": channel.member,
-        "is_general": False,
-        "is_shared": False,
-        "context_team_id": workspace.team.id,
-        "creator": workspace.person.slack_id,
-        "topic": {"value": "", "creator": "", "last_set": 0},
-        "purpose": {"value": "", "creator": "", "last_set": 0},
-    }
 
 
 def _known(call: MethodCall, named: str | None = None) -> SlackChannel:
@@ -295,6 +240,7 @@ METHODS: Mapping[str, Method] = {
     "files.completeUploadExternal": Method(complete_upload, "files:write"),
     "files.getUploadURLExternal": Method(lambda call: call.workspace.files.begin(call.arguments), "files:write"),
     "files.info": Method(file_info, "files:read"),
+    "users.conversations": Method(conversations_of_user, "channels:read"),
     "users.info": Method(user_info, "users:read"),
     **VIEW_METHODS,
 }

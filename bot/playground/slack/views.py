@@ -104,9 +104,12 @@ class Views:
         return changed
 
     def close(self, view: View | None = None) -> None:
-        """Close the view and all above it; every modal without one named."""
+        """Close the view and all above it, unless it is gone already; every modal without one named."""
         ids = [one.id for one in self.stack]
-        self._set(() if view is None or view.id not in ids else self.stack[: ids.index(view.id)])
+        if view is None:
+            self._set(())
+        elif view.id in ids:
+            self._set(self.stack[: ids.index(view.id)])
 
     def by_external(self, external_id: str) -> View | None:
         """A view that stands somewhere, by the app's own id of it."""

@@ -22,6 +22,7 @@ import { makePictureShelf } from "./pictures.js";
 import { postJson } from "./post.js";
 import { wireRole } from "./role.js";
 import { drawSlackMessage } from "./slack_message.js";
+import { showAppTab, showModals, wireAppTabs } from "./slack_views.js";
 import { wireStory } from "./story.js";
 import { followStream, readRecord } from "./stream.js";
 import { showWorkspace, wireSwitch, workspaceShown } from "./switch.js";
@@ -39,7 +40,7 @@ function makePage(record) {
     recorded: record !== null, frozen: record !== null, replaying: true, run: null, lastUsed: "slack", failures: 0, nextDigest: null,
     servers: [], sources: new Map(), next: makeNext(), lastRoom: new Map(), panes: {}, composers: {},
   };
-  page.personName = () => page.hello.person.name; // there is one person to be mentioned
+  page.personName = (id) => (id === page.hello.slack.bot_user ? page.hello.bot.name : page.hello.person.name); // there are two to be mentioned
   page.channelName = (platform, id) => roomOf(page.world, { platform, channel: id })?.name;
   page.labelOf = (message) => (message.platform === "slack" ? unescapeSlack(message.text ?? "") : firstDiscordText(message));
   page.noteAuthor = (platform) => (platform === "slack" ? { name: "Slackbot", bot: false } : { name: page.hello.bot.name, bot: true });
@@ -59,6 +60,7 @@ function slackDay(page, at) {
 function addDoings(page) {
   page.post = (path, body) => postJson(path, body);
   page.openRoom = (room) => openRoom(page, room);
+  page.openAppTab = (tab) => openAppTab(page, tab);
   page.refuse = (platform, sentence) => page.composers[platform].refuse(sentence);
   page.say = (platform, request) => say(page, platform, request);
   page.ask = (path, body) => postJson(path, { channel: page.world.open.discord.id, ...body });
@@ -78,6 +80,19 @@ function openRoom(page, room) {
   showRoom(page.panes[room.platform], room);
   drawHead(room.platform, page);
   drawChannels(page);
+  if (room.platform === "slack") enterAppRoom(page, room);
+}
+
+/** The app's own place opens on its Home tab, where it has one; the app is told which tab is looked at. */
+function enterAppRoom(page, room) {
+  if (room.direct) openAppTab(page, page.appTab ?? (page.hello.slack.home_tab ? "home" : "messages"));
+  else showAppTab(page, null);
+}
+
+function openAppTab(page, tab) {
+  showAppTab(page, tab);
+  if (!page.frozen) postJson("/slack/home", { tab });
+  if (tab === "messages") toEnd(page.panes.slack);
 }
 
 async function say(page, platform, { path, body }) {
@@ -189,6 +204,7 @@ function start() {
   wireStory();
   wireKeyboard(page);
   wireSwitch(() => viewChanged(page));
+  wireAppTabs(page);
   for (const platform of BOTH) {
     find(platform).addEventListener("focusin", () => used(page, platform));
     find(platform).addEventListener("pointerdown", () => used(page, platform));
@@ -215,8 +231,10 @@ function followLive(page) {
   followStream({
     hello: (words) => hello(page, words),
     events: (events) => {
-      page.replaying = events.length > 20;
+      const wasReplaying = events.length > 20;
+      page.replaying = wasReplaying;
       applyEvents(events, page);
+      if (wasReplaying) showModals(page, page.world.modals ?? []);
     },
     lost: (seconds) => lost(page, seconds),
   });

@@ -1,12 +1,14 @@
 // The lists of channels and servers: where one is, where something unread waits.
 
-import { countBadge, el, find } from "./dom.js";
+import { countBadge, el, find, icon } from "./dom.js";
 import { roomsOf, unreadSum } from "./world.js";
 
 /** Draws both lists and the sums on the switch from the world as it is. */
 export function drawChannels(page) {
   keepFocus(() => {
-    find("slack-channels").replaceChildren(...roomsOf(page.world, "slack").map((room) => channelItem(room, page)));
+    const slack = roomsOf(page.world, "slack");
+    find("slack-channels").replaceChildren(...slack.filter(({ direct }) => !direct).map((room) => channelItem(room, page)));
+    find("slack-direct").replaceChildren(...slack.filter(({ direct }) => direct).map((room) => channelItem(room, page)));
     drawServers(page);
     drawGroups(page);
   });
@@ -26,7 +28,7 @@ function channelItem(room, page) {
     type: "button", class: "channel", "data-place": `${room.platform}/${room.id}`,
     "aria-current": current ? "true" : null, "data-unread": room.unread > 0 && !current,
   },
-    el("span", { class: "channel-hash", "aria-hidden": "true" }, "#"),
+    room.direct ? icon("mark", "mark") : el("span", { class: "channel-hash", "aria-hidden": "true" }, "#"),
     el("span", { class: "channel-word", title: room.name }, room.name),
     room.unread && !current ? countBadge(room.unread) : null);
   button.addEventListener("click", () => page.openRoom(room));
@@ -73,8 +75,8 @@ export function drawSum(platform, sum) {
 export function drawHead(platform, page) {
   const room = page.world.open[platform];
   if (!room) return;
-  const hash = el("span", { class: "channel-hash", "aria-hidden": "true" }, "#");
+  const hash = room.direct ? icon("mark", "mark") : el("span", { class: "channel-hash", "aria-hidden": "true" }, "#");
   find(`${platform}-channel`).replaceChildren(hash, el("span", {}, room.name));
   const connecting = !page.world.connected[platform] && !page.frozen;
-  find(`${platform}-summary`).textContent = connecting ? "Offprint is connecting…" : room.summary || "No subscriptions yet";
+  find(`${platform}-summary`).textContent = connecting ? "Offprint is connecting…" : room.summary || (room.direct ? "App" : "No subscriptions yet");
 }

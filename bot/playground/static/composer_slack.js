@@ -8,10 +8,14 @@ import { makeSuggestions } from "./suggestions.js";
 export function makeSlackComposer(page) {
   const field = find("slack-text");
   const form = find("slack-composer");
-  const composer = { page, field, send: form.querySelector(".send"), list: makeSuggestions("slack"), last: "" };
+  const composer = { page, field, send: form.querySelector(".send"), list: makeSuggestions("slack"), last: "", thread: null };
   field.addEventListener("input", () => slackChanged(composer));
   field.addEventListener("keydown", (event) => slackKey(composer, event));
   field.addEventListener("blur", () => composer.list.hide());
+  find("slack-thread-leave").addEventListener("click", () => {
+    leaveThread(composer);
+    field.focus();
+  });
   find("slack-slash").addEventListener("click", () => fillSlack(composer, "/"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -20,10 +24,28 @@ export function makeSlackComposer(page) {
   return {
     fill: (command) => fillSlack(composer, command.text),
     focus: () => field.focus(),
-    enter: (room) => field.setAttribute("placeholder", `Message #${room.name}`),
+    enter: (room) => {
+      leaveThread(composer);
+      field.setAttribute("placeholder", `Message ${room.direct ? "" : "#"}${room.name}`);
+    },
+    replyTo: (message) => replyTo(composer, message),
     refuse: (sentence) => showRefusal("slack", sentence),
     slash: () => fillSlack(composer, "/"),
   };
+}
+
+/** What is written next stands below this message. */
+function replyTo(composer, message) {
+  composer.thread = message.thread ?? message.id;
+  find("slack-thread").hidden = false;
+  find("slack-thread-words").textContent = `Replying in the thread of ${message.author.name}’s message`;
+  composer.field.focus();
+}
+
+function leaveThread(composer) {
+  composer.thread = null;
+  const note = find("slack-thread");
+  if (note) note.hidden = true; // a recorded page has no composer
 }
 
 function fillSlack(composer, text) {
@@ -77,12 +99,12 @@ function slackKey(composer, event) {
 
 async function sendSlack(composer) {
   const text = composer.field.value.trim();
-  if (!text || composer.page.frozen) return;
+  if (!text || composer.page.frozen) return undefined;
   composer.last = text;
   fillSlack(composer, "");
-  const answer = await composer.page.say("slack", { path: "/slack/say", body: { text } });
-  if (answer.ok) return;
+  const answer = await composer.page.say("slack", { path: "/slack/say", body: { text, ...(composer.thread ? { thread: composer.thread } : {}) } });
+  if (answer.ok) return leaveThread(composer);
   if (!composer.field.value) fillSlack(composer, text);
   composer.list.hide();
-  showRefusal("slack", answer.error);
+  return showRefusal("slack", answer.error);
 }

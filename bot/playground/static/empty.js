@@ -13,6 +13,7 @@ const FIRST_COMMANDS = {
 /** The invitation of an empty room; its commands go into the composer and are not sent. */
 export function drawEmptyRoom(room, page) {
   const commands = page.recorded ? [] : FIRST_COMMANDS[room.platform].map((command) => emptyCommand(command, room, page));
+  if (room.direct) return el("li", { class: "empty" }, el("h3", { class: "empty-head" }, room.name), el("p", {}, "This is between the two of you. Ask for papers in your own words, or write help."));
   return el("li", { class: "empty" },
     el("span", { class: "empty-sign", "aria-hidden": "true" }, "#"),
     el("h3", { class: "empty-head" }, room.platform === "discord" ? `Welcome to #${room.name}` : `This is #${room.name}`),

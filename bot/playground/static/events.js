@@ -5,6 +5,7 @@ import { drawExamples } from "./examples.js";
 import { mailLeft, takeMail } from "./inbox.js";
 import { forgetAsked, learnExamples, noteAnswer } from "./next.js";
 import { messageAdded, messageExchanged, messageRemoved } from "./pane.js";
+import { showHome, showModals } from "./slack_views.js";
 import { addStoryLine } from "./story.js";
 import { parentOf, putMessage, roomOf, siblingsOf, takeMessage } from "./world.js";
 
@@ -22,6 +23,14 @@ const HANDLERS = {
   failed: (data, page) => failed(data, page),
   connection: (data, page) => {
     page.world.connected[data.platform] = data.connected;
+  },
+  views: (data, page) => {
+    page.world.modals = data.stack;
+    if (!page.replaying) showModals(page, data.stack);
+  },
+  home: (data, page) => {
+    page.world.home = data.view;
+    if (page.appTab === "home") showHome(page);
   },
   commands: (data, page) => {
     page.world.commands[data.platform] = data.commands;
@@ -74,7 +83,7 @@ function threadChanged(room, message, page) {
 
 function speak(message, room, page) {
   if (page.replaying) return;
-  const place = `${PLATFORM_NAMES[room.platform]}, #${room.name}`;
+  const place = `${PLATFORM_NAMES[room.platform]}, ${room.direct ? "" : "#"}${room.name}`;
   if (message.ephemeral) page.speaker.now(page.labelOf(message));
   else if (message.author.bot) page.speaker.later(place);
 }

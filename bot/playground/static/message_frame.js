@@ -5,8 +5,8 @@ import { drawThread } from "./thread.js";
 
 const NAMES_ITS_OWN = / of |: /;
 
-/** One message as an article in a list item. `parts`: {above, body, below, label, more} in the platform's own drawing. */
-export function messageFrame(message, { page, above = null, body, below = null, label, more = "" }) {
+/** One message as an article in a list item. `parts`: {above, body, below, menu, label, more} in the platform's own drawing. */
+export function messageFrame(message, { page, above = null, body, below = null, menu = null, label, more = "" }) {
   const time = el("time", { datetime: message.at, title: page.times.longDay(message.at) }, page.times.minute(message.at));
   const head = el("div", { class: "message-head" },
     el("h3", { class: "message-author" }, message.author.name),
@@ -18,7 +18,7 @@ export function messageFrame(message, { page, above = null, body, below = null, 
   return el("li", {}, el("article", {
     class: `message ${more}`.trim(), tabindex: "-1", "data-message": message.id,
     "aria-label": `${message.author.name}, ${page.times.minute(message.at)}: ${label}`,
-  }, above, drawFace(message.author), inside));
+  }, above, drawFace(message.author), inside, menu));
 }
 
 /** The bot's mark, or a person's initial. */

@@ -7,6 +7,7 @@ import { mrkdwn } from "./mrkdwn.js";
 import { drawPicture } from "./pictures.js";
 import { slackContextPart, slackElement, slackText } from "./slack_elements.js";
 import { carouselBlock, cardBlock } from "./slack_cards.js";
+import { contextActions, dataTable } from "./slack_more.js";
 import { richText } from "./slack_rich_text.js";
 import { unknownBox } from "./unknown.js";
 
@@ -19,18 +20,21 @@ const BLOCKS = {
   image: imageBlock,
   card: cardBlock,
   carousel: carouselBlock,
-  container: (block, place) => containerBlock(block, place, drawBlock),
+  container: (block, place) => containerBlock(block, place, drawSlackBlock),
   rich_text: (block, { page }) => el("div", { class: "block" }, richText(block, page)),
+  context_actions: contextActions,
+  data_table: dataTable,
   markdown: (block, { page }) => el("div", { class: "block" }, markdown(block.text, page)),
 };
 
 /** The nodes of a Slack message: its blocks, or its text when it has none. */
 export function drawSlackBlocks(message, page) {
   if (!message.blocks?.length) return [el("div", { class: "block" }, mrkdwn(message.text ?? "", page))];
-  return message.blocks.map((block) => drawBlock(block, { page, message, block }));
+  return message.blocks.map((block) => drawSlackBlock(block, { page, message, block }));
 }
 
-function drawBlock(block, place) {
+/** One block; `place` says whose it is: a message's {page, message, block}, or a view's {page, view, block}. */
+export function drawSlackBlock(block, place) {
   return (BLOCKS[block.type] ?? unknownBlock)(block, place);
 }
 
@@ -46,5 +50,5 @@ function sectionBlock(block, place) {
 
 function imageBlock(block, { page, message }) {
   const title = block.title ? el("p", { class: "quiet" }, block.title.text) : null;
-  return el("div", { class: "block" }, title, drawPicture(block.image_url ?? "", block.alt_text, { page, wide: true, own: message.files?.[block.slack_file?.id] }));
+  return el("div", { class: "block" }, title, drawPicture(block.image_url ?? "", block.alt_text, { page, wide: true, own: message?.files?.[block.slack_file?.id] }));
 }

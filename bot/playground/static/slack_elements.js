@@ -23,7 +23,11 @@ function unknownSlackElement(element) {
   return unknownBox(element.type, element);
 }
 
-function slackPress(element, { page, message, block }, more = {}) {
+/** Tells the app of a press, in a message or in a view; a choice counts by its value there. */
+export function slackPress(element, { page, message, view, block }, more = {}) {
+  if (view) {
+    return page.post("/slack/view/press", { view: view.id, action_id: element.action_id ?? "", block_id: block.block_id ?? "", value: more.selected_option?.value ?? more.value });
+  }
   return page.post("/slack/press", {
     channel: message.channel, message: message.id, action_id: element.action_id ?? "", block_id: block.block_id ?? "", ...more,
   });

@@ -4,7 +4,7 @@ const NEW_ROOM = { summary: null, unread: 0 };
 
 /** An empty world, filled by the server's first words and then by its events. */
 export function makeWorld() {
-  return { rooms: new Map(), open: { slack: null, discord: null }, connected: { slack: false, discord: false }, commands: { slack: [], discord: [] }, person: { name: "" } };
+  return { rooms: new Map(), open: { slack: null, discord: null }, connected: { slack: false, discord: false }, commands: { slack: [], discord: [] }, home: null, person: { name: "" } };
 }
 
 function roomKey(platform, id) {
@@ -25,6 +25,7 @@ export function roomsOf(world, platform) {
 export function meetWorld(world, hello) {
   world.person = hello.person;
   for (const channel of hello.slack.channels) addRoom(world, { platform: "slack", ...channel });
+  addRoom(world, { platform: "slack", id: hello.slack.direct, name: hello.bot.name, direct: true });
   for (const server of hello.discord.servers) {
     for (const channel of server.channels) addRoom(world, { platform: "discord", server: server.id, ...channel });
   }

@@ -59,6 +59,7 @@ def test_what_everyone_may_press_turns_pages_shows_shares_votes_saves_or_tries_a
         button_values.CHANGE_TIME,
         button_values.DIGEST_MENU,
         button_values.LIST_PAGE,
+        button_values.HOME_LIST,
         button_values.SOURCES_PAGE,
         button_values.SEARCH_PAGE,
         button_values.SEARCH_FOR,

@@ -79,7 +79,7 @@ async def test_an_answer_to_a_press_in_a_thread_stands_in_it_and_one_above_it_in
     await app.messenger.reply(CHANNEL, Thread(above.message_id, ""), shown, key="b" * 24)
     threads = []
     for post in playground.slack.ledger(CHANNEL.local_id):
-        pressed = await playground.slack.press(CHANNEL.local_id, post.id, action_id=action_of(post, "Abstract"))
+        pressed = await playground.slack.press(CHANNEL.local_id, post.id, action_id=action_of(post, "Share"))
         threads.append((await pressed.answer()).payload.get("thread_ts"))
     assert threads == [None, above.message_id]
 
@@ -105,6 +105,16 @@ async def test_a_shared_search_is_for_all_to_see(playground, app, office):
     (shared,) = playground.slack.ledger(CHANNEL.local_id)
     assert "searched the archive" in json.dumps(shared.payload)
     assert await find(app.messenger, CHANNEL, row.key, since=row.created_at) == Sent(shared.id)
+
+
+async def test_a_messages_menu_finds_papers_like_it(playground, app, office):
+    await office.store_papers("Softmax in two passes")
+    message = playground.slack.say(CHANNEL.local_id, "Look: https://arxiv.org/abs/2611.00001")
+    taken = await playground.slack.shortcut(CHANNEL.local_id, message.ts, "papers_like")
+    found = await taken.answer()
+    assert found.private
+    assert "“Softmax in two passes”" in found.text
+    assert playground.slack.refusals == ()
 
 
 async def test_a_paper_of_a_search_is_shown_and_shared_by_itself(playground, app, office):

@@ -26,7 +26,7 @@ from bot.card.card import (
 )
 from bot.playground.slack import blocks as judge
 from bot.playground.slack import limits as theirs
-from handlers.slack.render import render, verb_of
+from handlers.slack.render import render, render_view, verb_of
 from tests.handlers.messages import HOSTILE, KEY, card, messages
 
 WITH_ALL = Message(" ".join(HOSTILE), tuple(Text(((plain(text),),)) for text in HOSTILE))
@@ -57,6 +57,13 @@ def test_whatever_is_said_slack_accepts_it(message, containers):
     for block in Block.parse_all(rendered.blocks):
         block.validate_json()
     rendered.text.encode()
+
+
+@given(message=messages, on=st.sampled_from(["modal", "home"]))
+@example(message=WITH_ALL, on="modal")
+@example(message=WITH_MUCH, on="home")
+def test_whatever_is_shown_in_a_view_slack_accepts_it(message, on):
+    assert judge.breaches(render_view(message), on=on) == []
 
 
 @given(message=messages, containers=st.booleans())

@@ -225,6 +225,18 @@ async def test_an_answer_may_update_push_or_clear(slack_app, playground, slack):
     assert playground.slack.modals == ()
 
 
+async def test_a_modal_that_was_opened_while_a_form_was_taken_stays(slack_app, playground, slack):
+    @slack_app.bolt.view("settings")
+    async def saved(ack, body, client):
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(words("next")))
+        await ack()
+
+    view = await opened(slack_app, playground, slack, form())
+    await playground.slack.submit(view["id"])
+    assert [len(standing.blocks) for standing in playground.slack.modals] == [1]
+    assert playground.slack.modals[0].id != view["id"]
+
+
 async def test_a_closed_modal_is_told_where_the_app_asked(slack_app, playground, slack):
     told = []
 
