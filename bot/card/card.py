@@ -152,11 +152,27 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class Thumbs:
+    """The buttons by which people judge what a message is about. `up` is among the buttons of the row, too.
+
+    A platform with thumbs of its own shows these in place of `up`, with `told` in words: how many think so, empty for
+    none. Both press `verb`, with values as in a menu.
+    """
+
+    up: Button
+    verb: str
+    likes: Choice
+    dislikes: Choice
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
-    """A row of buttons, and a menu where there is one."""
+    """A row of buttons, a menu where there is one, and what of them are thumbs."""
 
     buttons: tuple[Button, ...] = ()
     menu: Menu | None = None
+    thumbs: Thumbs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +302,12 @@ def _in_words(part: Part) -> Part:
             return replace(part, parts=tuple(map(_in_words, parts)))
         case _:
             return part
+
+
+def without_thumbs(message: Message) -> Message:
+    """The message with thumbs as buttons among the others."""
+    parts = tuple(replace(part, thumbs=None) if isinstance(part, Actions) else part for part in message.parts)
+    return replace(message, parts=parts)
 
 
 def without_groups(message: Message) -> Message:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.card import button_values, labels
 from bot.card.card import Actions, Button, Line, Message, Part, Press, Text, plain, words
@@ -12,10 +14,13 @@ from bot.card.foot import THUMB
 from bot.card.formatting import ago
 from bot.card.listed import listed
 from bot.card.room import shortened_to_fit
+from bot.card.sighted import sighted_words
 from bot.card.trending import PERIOD_WORDS
 from bot.channel.vote import LikedPage, Tally
+from bot.paper.paper import PaperId
 from bot.trending.trend import Period
 
+_NEVER: Mapping[PaperId, datetime] = MappingProxyType({})
 PAGE = 5
 """Papers on one page."""
 
@@ -37,13 +42,22 @@ def read_top_place(value: str) -> TopPlace | None:
     return TopPlace(Period(period), int(start)) if period in {*Period} and start.isdecimal() else None
 
 
-def top_message(page: LikedPage, place: TopPlace, *, now: datetime) -> Message:
-    """The page, the most liked first."""
+def top_message(
+    page: LikedPage, place: TopPlace, *, sighted: Mapping[PaperId, datetime] = _NEVER, now: datetime
+) -> Message:
+    """The page, the most liked first; `sighted` says when somebody linked to a paper here last."""
     end = place.start + len(page.papers)
     shown = f" · {place.start + 1}–{end} of {page.total}" if len(page.papers) < page.total else ""
     line: Line = (plain(f"What this channel liked most {PERIOD_WORDS[place.period]}{shown}"),)
     entries = [
-        listed(number, one.paper, tally_words(one.tally), day_near(one.paper, now.date()), _liked(one.at, now))
+        listed(
+            number,
+            one.paper,
+            tally_words(one.tally),
+            day_near(one.paper, now.date()),
+            f"last liked {ago(one.at, now=now)}",
+            sighted_words(sighted.get(one.paper.paper.id), now=now),
+        )
         for number, one in enumerate(page.papers, start=place.start + 1)
     ]
     turning = (
@@ -70,10 +84,6 @@ def tally_words(tally: Tally) -> str:
     """`👍 3`, `👍 3, not for 1`."""
     liked = f"{THUMB}\u00a0{tally.likes}"
     return f"{liked}, not for {tally.not_for_us}" if tally.not_for_us else liked
-
-
-def _liked(at: datetime, now: datetime) -> str:
-    return f"last liked {ago(at, now=now)}"
 
 
 def _turn(label: str, place: TopPlace, start: int) -> Button:

@@ -33,9 +33,8 @@ _LABELS = {**LABELS, "everything": "anything"}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A subscription beside the paper; `number` is its place in the channel's list, from 1."""
+    """A subscription beside the paper."""
 
-    number: int
     subscription: Subscription
     explanation: Explanation
 
@@ -67,9 +66,9 @@ class WhyHere:
 
 
 def why_here_message(why: WhyHere, *, now: datetime) -> Message:
-    """What became of the paper, then the subscriptions, numbered as in the channel's list."""
+    """What became of the paper, then the subscriptions: those that match, then those that came nearest."""
     fate = _fate(why, now=now)
-    order = sorted(why.verdicts, key=lambda one: (not one.matches, _distance(one), one.number))
+    order = sorted(why.verdicts, key=lambda one: (not one.matches, _distance(one)))
     left = len(why.verdicts) - len(order[:SHOWN]) + why.unread
     parts: list[Part] = [Text((title_line(why.paper.paper), (plain(fate),))), *_listed(order[:SHOWN])]
     if left:
@@ -133,7 +132,7 @@ def _listed(verdicts: Sequence[Verdict]) -> tuple[Items, ...]:
 
 def _named(one: Verdict) -> Line:
     query = code(shorten(one.subscription.typed, _QUERY_CHARACTERS))
-    return (plain(f"{one.number}. "), query, *((bold(" matches"),) if one.matches else (plain(" does not match"),)))
+    return (query, bold(" matches") if one.matches else plain(" does not match"))
 
 
 def _decided(one: Verdict) -> Line:
@@ -173,7 +172,7 @@ def _ending(order: Sequence[Verdict]) -> tuple[Button, ...]:
     """A button for each of the first subscriptions that match, which ends it."""
     return tuple(
         Button(
-            shorten(f"{labels.UNSUBSCRIBE} {one.number}. {one.subscription.typed}", _LABEL_CHARACTERS),
+            shorten(f"{labels.UNSUBSCRIBE} from {one.subscription.typed}", _LABEL_CHARACTERS),
             Press(button_values.UNSUBSCRIBE, str(one.subscription.id)),
         )
         for one in order[:_ENDED_BY_BUTTON]

@@ -35,7 +35,7 @@ async def why_here(stored: StoredPaper, channel: ChannelId, *, stores: Stores) -
 async def _verdicts(stored: StoredPaper, subscriptions: tuple[Subscription, ...]) -> tuple[Verdict, ...]:
     """Each subscription beside the paper, with a turn of the loop between two: together they take a while."""
     text, found = Document.of(stored.paper), list[Verdict]()
-    for number, one in enumerate(subscriptions, start=1):
+    for one in subscriptions:
         await asyncio.sleep(0)
-        found.append(Verdict(number, one, explain(read_canonical(one.query), stored.paper, text=text)))
+        found.append(Verdict(one, explain(read_canonical(one.query), stored.paper, text=text)))
     return tuple(found)

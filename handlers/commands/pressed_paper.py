@@ -38,6 +38,9 @@ async def paper_in_row(context: CommandContext) -> StoredPaper:
 
 
 def check_is_here(channel: ChannelId, caller: Caller) -> None:
-    """Raises `NotFound` where what a button is about belongs to another channel than the caller's."""
-    if channel not in (caller.channel, caller.above):
+    """Raises `NotFound` where what a button is about belongs to another channel than the caller's.
+
+    What stands in the caller's direct messages is theirs, also where a platform did not say in time that these are.
+    """
+    if channel not in (caller.channel, caller.above, caller.channel.direct(caller.person.id)):
         raise NotFound(_ELSEWHERE)

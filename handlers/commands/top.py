@@ -28,5 +28,8 @@ async def _page(place: TopPlace, context: CommandContext) -> Message:
         context.caller.channel, since=context.now - place.period.window, limit=PAGE, offset=place.start
     )
     if page.papers:
-        return top_message(page, place, now=context.now)
+        ids = [one.paper.paper.id for one in page.papers]
+        sightings = await context.stores.sightings.last(context.caller.channel, ids)
+        sighted = {paper: one.at for paper, one in sightings.items()}
+        return top_message(page, place, sighted=sighted, now=context.now)
     return await _page(TopPlace(place.period), context) if place.start else nothing_liked(place)

@@ -100,8 +100,8 @@ def caller_of(interaction: discord.Interaction) -> Caller:
         channel_name=getattr(interaction.channel, "name", None),
         access=_access(interaction),
         standing=_standing(interaction),
-        above=_above(interaction),
         shows_changes=is_with_us,
+        above=_above(interaction),
     )
 
 

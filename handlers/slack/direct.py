@@ -6,6 +6,8 @@ to read there, Slack is asked for the conversation (https://docs.slack.dev/refer
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channel.channel import ChannelId
@@ -42,3 +44,13 @@ def direct_outcome(channel: ChannelId, outcome: Outcome) -> Outcome:
             return MessageRefused(code, "Nobody can be written to there.")
         case _:
             return outcome
+
+
+def direct_edit_outcome(channel: ChannelId, outcome: Outcome) -> Outcome:
+    """What became of an edit. In direct messages the conversation must be opened for it, which needs a further scope:
+    without it a message keeps its words, and nobody is asked for anything.
+    """
+    told = direct_outcome(channel, outcome)
+    if isinstance(outcome, ChannelRefused) and isinstance(told, MessageRefused):
+        return replace(told, is_gone=True)
+    return told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.card.card import Group, Message, without_groups, without_pictures
+from bot.card.card import Message, without_pictures
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import (
     CannotLook,
@@ -30,7 +30,7 @@ from bot.ports.threads import Thread
 from handlers.no_channel import no_such_channel
 from handlers.slack.account import FILE_WAITS
 from handlers.slack.channel_id import FORM, can_be
-from handlers.slack.direct import conversation_of, direct_outcome, written_to
+from handlers.slack.direct import conversation_of, direct_edit_outcome, direct_outcome, written_to
 from handlers.slack.errors import (
     FAILURES,
     THREAD_GONE,
@@ -40,7 +40,7 @@ from handlers.slack.errors import (
     reply_outcome,
 )
 from handlers.slack.history import Pages, messages_in
-from handlers.slack.render import Files, render
+from handlers.slack.render import Files, in_older_blocks, render
 from handlers.slack.upload import missing, uploaded
 from handlers.slack.workspaces import Workspaces
 from handlers.told_time import ToldTime
@@ -68,14 +68,14 @@ class SlackMessenger:
         self._time = time
         self._file_waits = file_waits
         self._flat = set[str]()
-        """The workspaces that have refused container blocks since the start."""
+        """The workspaces that have refused newer kinds of blocks since the start."""
 
     async def post(self, channel: ChannelId, message: Message, *, key: str) -> Outcome:
         """Post once, with `key` in the metadata, which only the app itself sees.
 
         Slack refuses a whole message when it cannot fetch a picture of it, or does not know a kind of its blocks yet:
-        such a one is posted without its pictures, and with its groups as sections. A drawing that cannot be uploaded is
-        told in its words.
+        such a one is posted without its pictures, and then in older blocks. A drawing that cannot be uploaded is told
+        in its words.
         """
         return direct_outcome(channel, await self._deliver(channel, message, key=key))
 
@@ -91,7 +91,9 @@ class SlackMessenger:
         client = await self._client_for(channel)
         if not isinstance(client, AsyncWebClient):
             return client
-        posted = await self._post_plainly(_Place(client, channel, key, thread), message)
+        place = _Place(client, channel, key, thread)
+        files = await uploaded(client, message)
+        posted = await self._in_plain_blocks(channel.workspace, message, partial(self._post_with, files, place))
         return self._workspaces.understood(channel.workspace, posted)
 
     async def _client_for(self, channel: ChannelId) -> AsyncWebClient | ChannelRefused | NotSent:
@@ -100,17 +102,19 @@ class SlackMessenger:
             return no_such_channel(channel, FORM)
         return await self._workspaces.client_of(channel.workspace)
 
-    async def _post_plainly(self, place: _Place, message: Message) -> Outcome:
-        """Post; a message whose blocks are refused is posted once more in plainer ones."""
-        workspace = place.channel.workspace
-        message = without_groups(message) if workspace in self._flat else message
-        files = await uploaded(place.client, message)
-        posted = await self._post_with(files, place, message)
-        plainer = without_groups(without_pictures(message))
-        if not _refuses_blocks(posted) or plainer == message:
-            return posted
-        again = await self._post_with(files, place, plainer)
-        if _has_groups(message) and isinstance(again, Sent):
+    async def _in_plain_blocks(
+        self, workspace: str, message: Message, send: Callable[[Message], Awaitable[Outcome]]
+    ) -> Outcome:
+        """Send the message; where its blocks are refused, without its pictures, and then in older ones."""
+        message = in_older_blocks(message) if workspace in self._flat else message
+        bare = without_pictures(message)
+        sent = await send(message)
+        if _refuses_blocks(sent) and bare != message:
+            sent = await send(bare)
+        if not _refuses_blocks(sent) or (older := in_older_blocks(bare)) == bare:
+            return sent
+        again = await send(older)
+        if isinstance(again, Sent):
             self._flat.add(workspace)
         return again
 
@@ -133,18 +137,9 @@ class SlackMessenger:
         client = await self._client_for(channel)
         if not isinstance(client, AsyncWebClient):
             return client
-        rendered = render(message)
-        try:
-            await client.chat_update(
-                channel=channel.local_id,
-                ts=message_id,
-                text=rendered.text,
-                blocks=rendered.blocks,
-                metadata=_metadata(key),
-            )
-        except FAILURES as error:
-            return self._workspaces.understood(channel.workspace, outcome(error))
-        return Sent(message_id)
+        edit = partial(_edit, _Place(client, channel, key), message_id)
+        edited = await self._in_plain_blocks(channel.workspace, message, edit)
+        return direct_edit_outcome(channel, self._workspaces.understood(channel.workspace, edited))
 
     async def update_reply(
         self,
@@ -216,7 +211,7 @@ def _history_of(client: AsyncWebClient, thread: str | None) -> tuple[str, Pages]
 
 
 async def _post(place: _Place, message: Message, files: Files) -> Outcome:
-    rendered = render(message, files, containers=True)
+    rendered = render(message, files, newer=True)
     try:
         answer = await place.client.chat_postMessage(
             channel=written_to(place.channel),
@@ -236,6 +231,21 @@ async def _post(place: _Place, message: Message, files: Files) -> Outcome:
         return Sent(ts)
     await _take_back(place.client, place.channel, ts)
     return ThreadRefused(THREAD_GONE, THREAD_STEPS[THREAD_GONE])
+
+
+async def _edit(place: _Place, message_id: str, message: Message) -> Outcome:
+    rendered = render(message, newer=True)
+    try:
+        await place.client.chat_update(
+            channel=await conversation_of(place.client, place.channel),
+            ts=message_id,
+            text=rendered.text,
+            blocks=rendered.blocks,
+            metadata=_metadata(place.key),
+        )
+    except FAILURES as error:
+        return outcome(error)
+    return Sent(message_id)
 
 
 async def _take_back(client: AsyncWebClient, channel: ChannelId, ts: str) -> None:
@@ -258,10 +268,6 @@ def _refuses_files(outcome: Outcome) -> bool:
 
 def _refuses_blocks(outcome: Outcome) -> bool:
     return isinstance(outcome, MessageRefused) and outcome.code == "invalid_blocks"
-
-
-def _has_groups(message: Message) -> bool:
-    return any(isinstance(part, Group) for part in message.parts)
 
 
 def _metadata(key: str) -> dict[str, object]:

@@ -15,6 +15,7 @@ from bot.card.button_values import OPEN
 from bot.card.card import (
     Actions,
     Button,
+    Choice,
     Drawing,
     Entry,
     Group,
@@ -29,8 +30,11 @@ from bot.card.card import (
     Preformatted,
     Quiet,
     Text,
+    Thumbs,
     in_words,
+    plain,
     without_groups,
+    without_thumbs,
     words,
 )
 from handlers.fit import LINE_OVERHEAD, Room, fit
@@ -42,10 +46,16 @@ Json: TypeAlias = dict[str, object]
 """A block or a part of one, ready to be sent."""
 
 
+_ROW_WITH_THUMBS = 3
+"""The row, the thumbs below it, and how many pressed one."""
+
+
 def _weigh(part: Part) -> int:
     match part:
         case Entry():
             return 2
+        case Actions(thumbs=Thumbs()):
+            return _ROW_WITH_THUMBS
         case Group():
             return 1 + sum(map(_weigh, part.parts))
         case _:
@@ -69,12 +79,13 @@ Files: TypeAlias = Mapping[Drawing, str]
 _NO_FILES: Files = MappingProxyType({})
 
 
-def render(message: Message, files: Files = _NO_FILES, *, containers: bool = False) -> Rendered:
+def render(message: Message, files: Files = _NO_FILES, *, newer: bool = False) -> Rendered:
     """The message in Slack's form, cut where it is longer than Slack allows; a drawing without a file in its words.
 
-    With `containers` its groups are container blocks, which fold and which some workspaces refuse; without, sections.
+    With `newer`, in blocks that some workspaces refuse: groups are containers, which fold, and thumbs are Slack's own.
+    Without, groups are sections, and thumbs are buttons.
     """
-    drawn = in_words(message if containers else without_groups(message), but=files)
+    drawn = in_words(message if newer else in_older_blocks(message), but=files)
     blocks = _stacked(fit(drawn, _ROOM), files)
     told = cut(unstyled(message.fallback), limits.FALLBACK_TEXT)
     return Rendered(" ".join((told, *map(mention, message.calls))).strip(), blocks)
@@ -82,7 +93,7 @@ def render(message: Message, files: Files = _NO_FILES, *, containers: bool = Fal
 
 def render_view(message: Message) -> list[Json]:
     """The blocks of the message in a modal or on the Home tab, which hold more, and know no containers."""
-    return _stacked(fit(in_words(without_groups(message)), _VIEW_ROOM), _NO_FILES)
+    return _stacked(fit(in_words(in_older_blocks(message)), _VIEW_ROOM), _NO_FILES)
 
 
 def _stacked(message: Message, files: Files) -> list[Json]:
@@ -95,6 +106,11 @@ def _stacked(message: Message, files: Files) -> list[Json]:
     return blocks
 
 
+def in_older_blocks(message: Message) -> Message:
+    """The message as it is shown in blocks that every workspace takes."""
+    return without_thumbs(without_groups(message))
+
+
 def verb_of(action_id: str) -> str:
     """The verb that stands in an `action_id` of ours."""
     return action_id.partition(":")[0]
@@ -104,7 +120,7 @@ def _controls(part: Part) -> int:
     """How many buttons and menus a part has."""
     match part:
         case Actions():
-            return len(part.buttons) + bool(part.menu)
+            return len(part.buttons) + bool(part.menu) + bool(part.thumbs)
         case Entry():
             return 1
         case Group():
@@ -147,6 +163,31 @@ def _blocks(part: Part, controls: int) -> Iterator[Json]:
 def _row(part: Actions, controls: int) -> Iterator[Json]:
     if elements := list(_elements(part, controls)):
         yield {"type": "actions", "elements": elements[: limits.ROW_ELEMENTS]}
+    if part.thumbs is not None:
+        yield from _thumbs(part.thumbs, controls + len(part.buttons) + bool(part.menu))
+
+
+def _thumbs(thumbs: Thumbs, number: int) -> Iterator[Json]:
+    """Slack's own thumbs; their labels are shown on hovering alone, so that the count is told in a line.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element
+    """
+    if thumbs.told:
+        yield from _context(Quiet((plain(thumbs.told),)))
+    element = {
+        "type": "feedback_buttons",
+        "action_id": f"{thumbs.verb}:{number}"[: limits.ACTION_ID],
+        "positive_button": _thumb(thumbs.likes, thumbs.up.spoken),
+        "negative_button": _thumb(thumbs.dislikes, None),
+    }
+    yield {"type": "context_actions", "elements": [element]}
+
+
+def _thumb(choice: Choice, spoken: str | None) -> Json:
+    label = cut(clean(choice.label).strip(), limits.BUTTON_TEXT) or "…"
+    thumb: Json = {"text": plain_text(label), "value": choice.value[: limits.BUTTON_VALUE] or "-"}
+    heard = cut(clean(spoken or "").strip(), limits.BUTTON_TEXT)
+    return thumb | ({"accessibility_label": heard} if heard else {})
 
 
 def _header(part: Heading) -> Iterator[Json]:
@@ -241,8 +282,9 @@ def _image(picture: Picture) -> Json | None:
 
 def _elements(row: Actions, first: int) -> Iterator[Json]:
     """Buttons, then the menu. Slack knows no disabled button: one that does nothing is left out."""
+    up = row.thumbs.up if row.thumbs else None
     for number, button in enumerate(row.buttons, start=first):
-        element = None if button.disabled else _button(button, number)
+        element = None if button.disabled or button is up else _button(button, number)
         if element is not None:
             yield element
     if row.menu is not None and (select := _select(row.menu, first + len(row.buttons))) is not None:

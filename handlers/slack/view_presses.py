@@ -21,6 +21,7 @@ from handlers.commands.context import VALUE, Answer, Replaced, Reply, Services, 
 from handlers.commands.permission import changes
 from handlers.commands.router import opens_form, press
 from handlers.commands.syntax import Invocation
+from handlers.slack.files import with_file
 from handlers.slack.home import Homes, places_of
 from handlers.slack.pane import Panes
 from handlers.slack.payloads import Action, ViewActions, caller_in_view
@@ -65,7 +66,7 @@ class ViewPresses:
         else:
             answer = await answered(press(verb, action.chosen, caller, self._services))
         if answer is not None:
-            await _show(answer, payload, panes)
+            await _show(await with_file(answer, context.client, person=payload.user.id), payload, panes)
         log.info(LogEvent.SLACK_PRESS_ANSWERED, channel=str(caller.channel), verb=verb)
         if changes(verb):
             await self._homes.publish(person, context.client)

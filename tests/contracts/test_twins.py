@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from bot.announcing.merge import withdrawals
 from bot.channel.change import ChangeKind
 from bot.channel.channel import ChannelDigest, DigestPlan, Pause
+from bot.channel.person import person_of
 from bot.channel.subscription import Mode
+from bot.channel.vote import Stance, Vote
 from bot.delivery.delivery import Kind, Settled, Started, State
 from bot.digest.digest import DigestKey
 from bot.paper.paper import PaperId
@@ -29,6 +31,7 @@ from bot.ports.channels import ChannelChange
 from bot.ports.digests import DigestMade
 from bot.ports.lookups import PapersAsked
 from bot.ports.papers import IngestedPage, PaperWrite
+from bot.ports.saved import Saving
 from bot.ports.shares import Share
 from bot.ports.sources import PollEnded
 from bot.query.parser import parse
@@ -203,6 +206,16 @@ async def other(stores, step, draw):
             return requests
 
 
+async def judge(stores, step, draw):
+    """Somebody votes on a paper, saves or removes it, and cards are edited for the votes."""
+    channel, key, who, stance = draw
+    one, person = paper(key).id, person_of(channel, f"U{who}")
+    saving = Saving(person=person, paper=one, at=at(step))
+    kept = await stores.saved.add(saving) if step % 3 else await stores.saved.remove(person, one)
+    vote = Vote(channel=channel, paper=one, person=person, stance=stance, at=at(step))
+    return kept, await stores.votes.cast(vote), await stores.votes.tell(at(step)) if step % 2 else None
+
+
 kinds = st.sampled_from(["subscribe", "subscribe", "subscribe", "undo", "end", "mode", "off"])
 outcomes = st.sampled_from([State.SENT, State.SENT, State.WAITING, State.UNCERTAIN, State.FAILED, State.DROPPED])
 steps = st.one_of(
@@ -225,6 +238,7 @@ steps = st.one_of(
     ),
     st.tuples(st.just(digest), st.tuples(channels, small, passed)),
     st.tuples(st.just(by_hand), st.tuples(channels, st.sampled_from(KEYS), small)),
+    st.tuples(st.just(judge), st.tuples(channels, st.sampled_from(KEYS), small, st.sampled_from(Stance))),
     st.tuples(st.just(other), st.tuples(channels, small)),
 )
 
@@ -254,7 +268,10 @@ async def everything(stores, step):
         told += [await stores.announcements.prior([(channel, one) for one in ids])]
         told += [await stores.shares.get(channel, Kind.SHARED_PAPER, one) for one in ids]
         told += [await stores.digests.get(channel, DigestKey("daily", str(due))) for due in range(step // 3 + 1)]
-    return told
+        told += [await stores.votes.tally(channel, one) for one in ids]
+        told += [await stores.votes.liked_most(channel, since=at(back), limit=9) for back in (0, step // 2)]
+        told += [await stores.saved.page(person_of(channel, f"U{who}"), limit=9) for who in range(4)]
+    return [*told, await stores.votes.journal(most=99)]
 
 
 async def both(script):

@@ -261,7 +261,7 @@ async def ask(house: House, channel: ChannelId, verb: str, **options: str) -> An
     return await (await house.playground.discord.command(channel.local_id, (verb,), options)).answer()
 
 
-async def press(house: House, channel: ChannelId, answer: Answer, label: str) -> Answer:
+async def press(house: House, channel: ChannelId, answer: Answer | Post, label: str) -> Answer:
     control = control_of(channel.platform, answer.payload, label)
     if channel.platform == "slack":
         pressed = await house.playground.slack.press(channel.local_id, answer.id, action_id=control)
@@ -302,3 +302,22 @@ async def test_what_a_person_asked_for_is_there_once_though_the_service_was_kill
         await press(house, channel, paper, "Share")
         await again.wait_for("delivery.settled", kind="shared_paper", state="sent")
     assert len([post for post in posts(house, channel, says) if "shared this" not in str(post.payload)]) == 1
+
+
+async def test_a_thumb_that_was_pressed_before_the_service_was_killed_shows_on_the_card(house: House) -> None:
+    edit = "PATCH /channels/{channel_id}/messages/{message_id}"
+    async with house.offprint() as child:
+        await house.connected(child)
+        paper = await ask(house, DISCORD, "paper", id=f"{house.today:%y%m}.99001")
+        await press(house, DISCORD, paper, "Share")
+        await child.wait_for("delivery.settled", kind="shared_paper", state="sent")
+        (card,) = posts(house, DISCORD, "shared this")
+        strike = house.playground.faults.add(Fault(platform="discord", endpoint=edit, kind="hold"))
+        await press(house, DISCORD, card, "👍")
+        await child.kill()
+    strike.release()
+    async with house.offprint() as again:
+        await again.wait_for("delivery.settled", kind="edit", state="sent")
+    (card,) = posts(house, DISCORD, "shared this")
+    assert all("👍 1" in str(shown) for shown in card.edits)
+    assert card.edits

@@ -23,6 +23,7 @@ from bot.card.card import (
     Span,
     Style,
     Text,
+    Thumbs,
     bold,
     code,
     link,
@@ -77,7 +78,20 @@ verbs = st.sampled_from(("abstract", "more", "undo", "change_time"))
 actions = st.one_of(st.builds(Press, verbs, values), st.builds(Link, addresses))
 buttons = st.builds(Button, texts, actions, st.none() | texts, st.booleans())
 menus = st.builds(
-    Menu, verbs, texts, st.lists(st.builds(Choice, texts, values), min_size=0, max_size=30).map(tuple), values
+    Menu,
+    verbs,
+    texts,
+    st.lists(st.builds(Choice, texts, values), min_size=0, max_size=30).map(tuple),
+    values,
+    st.booleans(),
+)
+thumbs = st.builds(
+    Thumbs,
+    st.builds(Button, texts, st.builds(Press, verbs, values), st.none() | texts),
+    verbs,
+    st.builds(Choice, texts, values),
+    st.builds(Choice, texts, values),
+    texts,
 )
 single_parts = st.one_of(
     st.builds(Heading, texts),
@@ -93,7 +107,7 @@ single_parts = st.one_of(
         st.lists(lines, max_size=12).map(tuple),
     ),
     st.builds(Entry, lines, st.builds(Quiet, lines), buttons),
-    st.builds(Actions, st.lists(buttons, max_size=30).map(tuple), st.none() | menus),
+    st.builds(Actions, st.lists(buttons, max_size=30).map(tuple), st.none() | menus, st.none() | thumbs),
 )
 groups = st.builds(Group, lines, st.lists(single_parts, max_size=12).map(tuple), st.booleans(), texts)
 parts = st.one_of(single_parts, groups)

@@ -46,11 +46,8 @@ def thumb(message: Message) -> str:
 
 def thumbs(scene: Scene, channel: ChannelId = SLACK) -> list[str]:
     """The thumb of each card of a channel, and of its threads, as they stand."""
-    ledger = platform(scene, channel).ledger
-    cards = [
-        one.message for one in ledger if (one.channel == channel and "matches" in one.said) or "shared" in one.said
-    ]
-    return [thumb(message) for message in cards]
+    here = [one for one in platform(scene, channel).ledger if one.channel == channel]
+    return [thumb(one.message) for one in here if "matches" in one.said or "shared" in one.said]
 
 
 async def posted_card(scene: Scene, channel: ChannelId = SLACK) -> None:

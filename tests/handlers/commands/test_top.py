@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channel.channel import ChannelId
+from bot.ports.sightings import LinksPosted, Sighting
 from handlers.commands.context import Person
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation
@@ -49,6 +50,13 @@ async def test_a_month_reaches_further(liked: Room):
     assert "1. Paper number 7" in await liked.read("top this month")
 
 
+async def test_a_paper_that_somebody_linked_to_says_when(liked: Room):
+    at = liked.clock.time - timedelta(days=3)
+    seen = Sighting(channel=liked.caller.channel, paper=PAPERS[5].id, message="1", by="U2", at=at)
+    await liked.stores.sightings.note(LinksPosted(sightings=(seen,), quiet_since=at, posts=False))
+    assert (await liked.read("top")).split("\n")[2].endswith("· shared here 3 days ago")
+
+
 async def test_a_vote_that_is_taken_back_counts_no_more(liked: Room):
     card = (await liked.type("paper sample:1")).message
     answer = (await liked.press(card, "👍 1", person=Person("U0", "x"))).message
@@ -60,9 +68,8 @@ async def test_where_nobody_liked_anything_longer_periods_are_offered(slack: Roo
     nothing = (await slack.type("top today")).message
     assert text_of(nothing).startswith("Nobody here liked a paper today.")
     assert labels_of(nothing) == ["This week", "This month"]
-    assert text_of((await slack.press(nothing, "This month")).message).startswith(
-        "Nobody here liked a paper this month."
-    )
+    month = (await slack.press(nothing, "This month")).message
+    assert text_of(month).startswith("Nobody here liked a paper this month.")
 
 
 async def test_another_channel_has_its_own_judgement(liked: Room):

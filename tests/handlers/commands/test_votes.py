@@ -11,9 +11,10 @@ from bot.channel.channel import ChannelId
 from bot.channel.person import person_of
 from bot.channel.vote import Stance, Tally
 from bot.delivery.delivery import Kind, delivery_key
+from bot.ports.shares import Share
 from handlers.commands.context import Person
 from handlers.commands.router import press
-from tests.handlers.commands.room import Room, labels_of, paper, text_of
+from tests.handlers.commands.room import NOW, Room, labels_of, paper, text_of
 
 PAPER = paper("1", "On GPU kernels")
 ADA, BEN = Person("U7", "ada"), Person("U8", "ben")
@@ -94,6 +95,18 @@ async def test_a_press_in_a_thread_of_the_channel_counts_in_the_channel(announce
     thread = ChannelId("slack", "T1", "99")
     await pressed(announced, "vote", channel=thread, above=announced.caller.channel)
     assert await tally(announced) == Tally(1, 0)
+
+
+async def test_a_card_in_ones_own_direct_messages_is_pressed_also_where_they_are_not_known_to_be(slack: Room):
+    mine = slack.caller.channel.direct(ADA.id)
+    await slack.bring(PAPER)
+    shared = Share(channel=mine, kind=Kind.SHARED_PAPER, subject=PAPER.id, by="ada", at=NOW)
+    await slack.stores.shares.add(shared)
+    key = delivery_key(mine, Kind.SHARED_PAPER, PAPER.id)
+    for person, tally_then in ((BEN, Tally()), (ADA, Tally(1, 0))):
+        caller = replace(slack.caller, person=person, channel=ChannelId("slack", "T1", "D7"))
+        await press("vote", key, caller, slack.services)
+        assert await slack.stores.votes.tally(mine, PAPER.id) == tally_then
 
 
 @pytest.mark.parametrize("value", ["f" * 24, "p999", "nonsense", ""])

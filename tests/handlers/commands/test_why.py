@@ -26,10 +26,10 @@ async def test_each_subscription_says_which_term_decided(wanting: Room):
     told = (await wanting.read("why sample:1")).split("\n")
     assert told[0] == "Mixture of experts on GPU clusters"
     assert told[2:] == [
-        "1. title:gpu matches",
-        "2. gpu -survey does not match",
-        "3. jax OR (gpu dense) does not match",
-        '4. "large language model" does not match',
+        "title:gpu matches",
+        "gpu -survey does not match",
+        "jax OR (gpu dense) does not match",
+        '"large language model" does not match',
         "gpu (title)",
         "survey is there and must not be",
         "jax is missing (nearest of 2 ways)",
@@ -42,8 +42,8 @@ async def test_what_matches_comes_first_and_can_be_ended(wanting: Room):
     await wanting.type("unsubscribe 1")
     await wanting.type("subscribe title:gpu")
     answer = (await wanting.type("why mixture of experts on gpu clusters")).message
-    assert "4. title:gpu matches" in text_of(answer).split("\n")[2]
-    assert labels_of(answer) == ["Unsubscribe 4. title:gpu"]
+    assert "title:gpu matches" in text_of(answer).split("\n")[2]
+    assert labels_of(answer) == ["Unsubscribe from title:gpu"]
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,8 @@ async def test_of_many_subscriptions_the_nearest_are_shown_and_the_rest_counted(
 async def test_a_card_asks_the_same_from_its_menu(wanting: Room):
     await wanting.bring(PAPER)
     card = (await wanting.type("paper sample:1")).message
-    assert text_of((await wanting.choose(card, "Which subscriptions match it")).message) == await wanting.read(
-        "why sample:1"
-    )
+    chosen = (await wanting.choose(card, "Which subscriptions match it")).message
+    assert text_of(chosen) == await wanting.read("why sample:1")
 
 
 @pytest.mark.parametrize("typed", ["why", "why 1234.56789", "why no such words at all"])

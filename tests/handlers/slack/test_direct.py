@@ -9,7 +9,7 @@ from bot.channel.channel import Channel, Pause
 from bot.delivery.outcome import Absent, CannotLook, ChannelRefused, MessageRefused, Sent
 from bot.playground.settings import SLACK_SCOPES
 from tests.handlers.looking import find
-from tests.handlers.messages import KEY
+from tests.handlers.messages import KEY, card
 from tests.handlers.slack.conftest import CHANNEL, action_of
 
 MIRA = CHANNEL.direct("U0MIRA0001")
@@ -44,3 +44,18 @@ async def test_without_the_scope_the_look_up_says_what_helps(playground, app, of
     found = await find(app.messenger, MIRA, KEY, since=office.clock.now())
     assert isinstance(found, CannotLook)
     assert "scopes" in found.step
+
+
+async def test_a_message_to_a_person_is_edited_in_their_conversation(playground, app, office):
+    posted = await app.messenger.post(MIRA, word(office), key=KEY)
+    assert await app.messenger.update(MIRA, posted.message_id, card("Edited"), key=KEY) == posted
+    (message,) = playground.slack.messages(playground.slack.direct)
+    assert "Edited" in str(message.draft.blocks)
+
+
+async def test_without_the_scope_it_keeps_its_words_and_nobody_is_waited_for(playground, app, office):
+    posted = await app.messenger.post(MIRA, word(office), key=KEY)
+    playground.slack.set_scopes(SLACK_SCOPES - {"im:write"})
+    refused = await app.messenger.update(MIRA, posted.message_id, card("Edited"), key=KEY)
+    assert isinstance(refused, MessageRefused)
+    assert refused.is_gone

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.card.card import Group, Message, Picture, Text, plain
+from bot.card.card import Actions, Button, Choice, Group, Message, Picture, Press, Text, Thumbs, plain
 from bot.delivery.outcome import (
     Absent,
     CannotLook,
@@ -305,3 +305,49 @@ async def test_a_message_that_is_refused_either_way_says_nothing_of_containers(p
     assert isinstance(await messenger.post(CHANNEL, GROUPED, key=KEY), Sent)
     (post,) = playground.slack.ledger(CHANNEL.local_id)
     assert post.payload["blocks"][0]["type"] == "container"
+
+
+UP = Button("👍", Press("vote", KEY))
+JUDGED = Message(
+    "J.",
+    (
+        Text(((plain("A paper"),),)),
+        Actions(
+            (Button("Abstract", Press("abstract", KEY)), UP),
+            thumbs=Thumbs(UP, "card_menu", Choice("👍", f"vote:{KEY}"), Choice("Not for us", f"not_for_us:{KEY}")),
+        ),
+    ),
+)
+
+
+def kinds(post) -> list[str]:
+    return [block["type"] for block in post.payload["blocks"]]
+
+
+async def test_an_edit_keeps_slacks_own_thumbs(playground, messenger):
+    posted = await messenger.post(CHANNEL, JUDGED, key=KEY)
+    assert await messenger.update(CHANNEL, posted.message_id, JUDGED, key=KEY) == posted
+    (message,) = playground.slack.messages(CHANNEL.local_id)
+    assert [block["type"] for block in message.draft.blocks] == ["section", "actions", "context_actions"]
+
+
+class TestAWorkspaceWithoutThumbs:
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        return replace(playground_settings, slack_without=frozenset({"context_actions"}))
+
+    async def test_a_thumb_is_a_button_and_slacks_own_are_tried_once(self, playground, messenger):
+        posted = [await messenger.post(CHANNEL, JUDGED, key=f"{number:024x}") for number in range(2)]
+        assert isinstance(await messenger.update(CHANNEL, posted[0].message_id, JUDGED, key=f"{0:024x}"), Sent)
+        assert [kinds(post) for post in playground.slack.ledger(CHANNEL.local_id)] == [["section", "actions"]] * 2
+        assert [refusal.error for refusal in playground.slack.refusals] == ["invalid_blocks"]
+
+
+async def test_a_picture_that_is_refused_costs_no_thumbs(playground, messenger):
+    pictured = replace(
+        JUDGED, parts=(Text(((plain("A paper"),),), Picture("https://example.org/1.png", "")), *JUDGED.parts[1:])
+    )
+    fault(playground, "refuse", error="invalid_blocks")
+    assert isinstance(await messenger.post(CHANNEL, pictured, key=KEY), Sent)
+    (post,) = playground.slack.ledger(CHANNEL.local_id)
+    assert kinds(post) == ["section", "actions", "context_actions"]

@@ -9,17 +9,20 @@ from slack_sdk.models.blocks import Block
 from bot.card.card import (
     Actions,
     Button,
+    Choice,
     Entry,
     Group,
     Heading,
     Items,
     Link,
+    Menu,
     Message,
     Picture,
     Preformatted,
     Press,
     Quiet,
     Text,
+    Thumbs,
     code,
     link,
     plain,
@@ -31,6 +34,9 @@ from tests.handlers.messages import HOSTILE, KEY, card, messages
 
 WITH_ALL = Message(" ".join(HOSTILE), tuple(Text(((plain(text),),)) for text in HOSTILE))
 WITH_MUCH = Message("Much.", (Items(tuple((plain("word " * 100),) for _ in range(60))), *card().parts) * 20)
+
+
+NEWER_BLOCKS = frozenset({"container", "context_actions"})
 
 
 def mrkdwn_in(value: object) -> list[dict]:
@@ -46,12 +52,12 @@ def texts_in(value: object) -> list[str]:
     return [shown["text"] for shown in mrkdwn_in(value)]
 
 
-@given(message=messages, containers=st.booleans())
-@example(message=WITH_ALL, containers=True)
-@example(message=WITH_MUCH, containers=False)
-def test_whatever_is_said_slack_accepts_it(message, containers):
-    rendered = render(message, containers=containers)
-    assert judge.breaches(rendered.blocks, without=frozenset() if containers else frozenset({"container"})) == []
+@given(message=messages, newer=st.booleans())
+@example(message=WITH_ALL, newer=True)
+@example(message=WITH_MUCH, newer=False)
+def test_whatever_is_said_slack_accepts_it(message, newer):
+    rendered = render(message, newer=newer)
+    assert judge.breaches(rendered.blocks, without=frozenset() if newer else NEWER_BLOCKS) == []
     assert judge.characters(rendered.blocks) <= theirs.BLOCKS_CHARACTERS
     assert 0 < len(rendered.text) <= theirs.UPDATE_TEXT
     for block in Block.parse_all(rendered.blocks):
@@ -66,10 +72,10 @@ def test_whatever_is_shown_in_a_view_slack_accepts_it(message, on):
     assert judge.breaches(render_view(message), on=on) == []
 
 
-@given(message=messages, containers=st.booleans())
-@example(message=WITH_ALL, containers=True)
-def test_nothing_that_is_said_mentions_anyone(message, containers):
-    rendered = render(message, containers=containers)
+@given(message=messages, newer=st.booleans())
+@example(message=WITH_ALL, newer=True)
+def test_nothing_that_is_said_mentions_anyone(message, newer):
+    rendered = render(message, newer=newer)
     for text in (rendered.text, *texts_in(rendered.blocks)):
         opened = text.split("<")[1:]
         assert all(one.startswith(("http://", "https://")) for one in opened)
@@ -222,7 +228,7 @@ GROUP = Group(
 
 
 def test_a_group_is_a_container_that_folds_and_elsewhere_a_section_above_its_parts():
-    (container,) = render(Message("G.", (GROUP,)), containers=True).blocks
+    (container,) = render(Message("G.", (GROUP,)), newer=True).blocks
     assert container["title"]["text"] == "jax OR julia (2)"
     assert (container["is_collapsible"], container["default_collapsed"]) == (True, True)
     assert container["subtitle"]["text"] == "a and 1 more"
@@ -232,12 +238,12 @@ def test_a_group_is_a_container_that_folds_and_elsewhere_a_section_above_its_par
 
 def test_a_group_that_a_container_cannot_hold_is_sections():
     group = Group((plain("Much"),), (Text(((plain("a"),),)),) * 11)
-    assert {block["type"] for block in render(Message("G.", (group,)), containers=True).blocks} == {"section"}
+    assert {block["type"] for block in render(Message("G.", (group,)), newer=True).blocks} == {"section"}
 
 
 def test_buttons_of_a_group_have_names_of_their_own():
     row = Actions((Button("A", Press("undo", "1")),))
-    blocks = render(Message("G.", (Group((plain("G"),), (row, row)), row)), containers=True).blocks
+    blocks = render(Message("G.", (Group((plain("G"),), (row, row)), row)), newer=True).blocks
     inside = [block["elements"][0]["action_id"] for block in blocks[0]["child_blocks"]]
     assert [*inside, blocks[1]["elements"][0]["action_id"]] == ["undo:0", "undo:1", "undo:2"]
 
@@ -245,3 +251,40 @@ def test_buttons_of_a_group_have_names_of_their_own():
 def test_a_line_below_an_item_stands_under_it_and_an_empty_one_between_two_items():
     items = Items(((plain("a"),), (plain("b"),)), start=1, below=((plain("says"),), ()))
     assert texts_in(render(Message("I.", (items,))).blocks) == ["1. a\nsays\n\n2. b"]
+
+
+UP = Button("👍 3", Press("vote", KEY), "Like the paper")
+JUDGED = Actions(
+    (Button("Abstract", Press("abstract", KEY)), UP),
+    Menu("card_menu", "More…", (Choice("BibTeX", f"bibtex:{KEY}"),), KEY, folded=True),
+    Thumbs(
+        UP, "card_menu", Choice("👍 3", f"vote:{KEY}"), Choice("Not for us", f"not_for_us:{KEY}"), "👍 3 people here"
+    ),
+)
+
+
+def test_thumbs_are_slacks_own_with_the_count_in_words_above_them():
+    row, told, thumbs = render(Message("J.", (JUDGED,)), newer=True).blocks
+    assert [element["type"] for element in row["elements"]] == ["button", "overflow"]
+    assert told["elements"][0]["text"] == "👍 3 people here"
+    (element,) = thumbs["elements"]
+    assert (thumbs["type"], element["type"], element["action_id"]) == (
+        "context_actions",
+        "feedback_buttons",
+        "card_menu:3",
+    )
+    assert element["positive_button"]["accessibility_label"] == "Like the paper"
+    assert element["positive_button"]["value"] == f"vote:{KEY}"
+    assert element["negative_button"]["value"] == f"not_for_us:{KEY}"
+
+
+def test_in_older_blocks_a_thumb_is_a_button_with_its_count():
+    (row,) = render(Message("J.", (JUDGED,))).blocks
+    assert [element["type"] for element in row["elements"]] == ["button", "button", "overflow"]
+    assert row["elements"][1]["text"]["text"] == "👍 3"
+
+
+def test_a_menu_of_what_is_seldom_needed_is_small_and_one_of_many_choices_is_not():
+    many = Menu("m", "More…", tuple(Choice(f"{number}", f"{number}") for number in range(6)), folded=True)
+    (row,) = render(Message("M.", (Actions(menu=many),))).blocks
+    assert row["elements"][0]["type"] == "static_select"
