@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.card import button_values, labels
-from bot.card.byline import byline
-from bot.card.card import Actions, Button, Entry, Line, Message, Part, Press, Quiet, Span, Text, bold, plain, words
+from bot.card.card import Actions, Button, Entry, Line, Message, Part, Press, Span, Text, plain, words
 from bot.card.excerpt import shorten
-from bot.card.facts import DOT, citation, day_near, listed_title, plain_line
-from bot.card.life import warning
+from bot.card.facts import citation, day_near, listed_title
+from bot.card.listed import listed
 from bot.card.room import shortened_to_fit
 from bot.card.sighted import sighted_words
 from bot.likeness.vectors import Alike
@@ -113,29 +112,15 @@ def _named(asked: StoredPaper | str) -> Line:
 
 
 def _entry(number: int, one: Alike, page: AlikePage, *, now: datetime) -> Entry:
+    """A paper with the words that both have, its day, and whether people here linked to it."""
     paper = one.paper.paper
-    warned = warning(paper)
-    first: Line = (bold(warned), plain(DOT)) if warned else ()
-    (title,) = listed_title(paper)
-    shown = Span(shorten(title.text, _TITLE_CHARACTERS), title.style, title.url)
-    return Entry(
-        line=(plain(f"{number}. "), *first, shown),
-        quiet=Quiet(plain_line(*_facts(one, page.sighted.get(paper.id), now=now))),
-        button=Button(
-            labels.SHOW,
-            Press(button_values.SHOW, button_values.paper_value(one.paper.row)),
-            spoken=f"Show {number}. {shorten(paper.title, _TITLE_CHARACTERS)}",
-        ),
+    return listed(
+        number,
+        one.paper,
+        f"in common: {', '.join(shared_words(paper, one.fit.terms))}",
+        day_near(one.paper, now.date()),
+        sighted_words(page.sighted.get(paper.id), now=now),
     )
-
-
-def _facts(one: Alike, sighted: datetime | None, *, now: datetime) -> Iterator[str]:
-    """Which words both have, who wrote it and when, and whether people here linked to it."""
-    paper = one.paper.paper
-    yield f"in common: {', '.join(shared_words(paper, one.fit.terms))}"
-    yield byline(paper.authors, names=1)
-    yield day_near(one.paper, now.date())
-    yield sighted_words(sighted, now=now)
 
 
 def _turn(label: str, page: AlikePage, start: int) -> Button:

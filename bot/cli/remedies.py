@@ -18,6 +18,7 @@ _FLAGS = {"plan": "--plan", "at": "--at", "zone": "--in", "days": "--on", "top":
 _SAME = (
     *("subscribe", "unsubscribe", "search", "list", "digest", "spread", "quiet", "mute", "unmute", "settings", "call"),
     "notify",
+    "links",
     "status",
 )
 _VERBS = MappingProxyType({name: name for name in _SAME} | {"paper": "search"})

@@ -20,6 +20,7 @@ from handlers.commands.errors import quoted, unusable
 from handlers.commands.paper import FORMS, paper_titled
 from handlers.commands.pressed_paper import pressed_paper
 from handlers.commands.syntax import Invocation
+from handlers.commands.unescape import unescaped
 
 PAGE = 5
 """Papers on one page."""
@@ -44,8 +45,9 @@ async def answer(context: CommandContext) -> Reply:
 
 async def answer_message(context: CommandContext) -> Reply:
     """The papers that are like the first one of the archive that a message links to; else like its words."""
-    text = context.option("message")
-    linked = papers_in_mrkdwn(text)
+    written = context.option("message")
+    linked = papers_in_mrkdwn(written)
+    text = unescaped(written)
     stored = await context.stores.papers.get(linked)
     found = next((stored[paper] for paper in linked if paper in stored), None)
     if found is None and not text:

@@ -60,6 +60,12 @@ class DiscordAccount:
     shards: Shards | None = None
 
 
+def intents_of(account: DiscordAccount) -> discord.Intents:
+    """What the app hears of."""
+    heard = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+    return heard | READING if account.reads_messages else heard
+
+
 class DiscordApp:
     """The servers that Offprint is in. `wake` is called when a channel can be posted to again."""
 
@@ -216,7 +222,7 @@ class DiscordApp:
 
     async def _logged_in(self, kind: Callable[..., discord.Client]) -> discord.Client:
         client = kind(
-            intents=self._intents(),
+            intents=intents_of(self._account),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
             http_trace=attempts.listen(self._guard.listen(self._time.listening())),
@@ -241,11 +247,6 @@ class DiscordApp:
                 raise token_problem("Discord refuses this token (401)") from error
             undoing.pop_all()
         return client
-
-    def _intents(self) -> discord.Intents:
-        """What the app hears of."""
-        heard = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-        return heard | READING if self._account.reads_messages else heard
 
     async def _listen(self, client: discord.Client) -> Exception | None:
         """Hold the gateway until the library gives it up for good; returns why it did."""

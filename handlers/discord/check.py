@@ -14,18 +14,15 @@ from discord.http import Route
 from bot.account_tokens import DISCORD
 from bot.channel.channel import ChannelId
 from bot.errors import SettingsError
-from handlers.discord.app import DiscordAccount
+from handlers.discord.app import DiscordAccount, intents_of
+from handlers.discord.check_places import check_place
+from handlers.discord.descriptions import payloads
 from handlers.discord.errors import FAILURES, closed_for_good, problem
-from handlers.discord.install import PERMISSIONS, invite_url
+from handlers.discord.install import invite_url
+from handlers.discord.register import knows
+from handlers.discord.shards import GatewayFacts
 from handlers.findings import Finding, doubtful, good, wrong
 
-_NEEDED = frozenset({"view_channel", "send_messages", "embed_links"})
-_WHAT_FOR = {
-    "read_message_history": "a post of unknown fate cannot be looked for",
-    "attach_files": "weekly digests have no picture",
-    "create_public_threads": "a digest's cards have no thread",
-    "send_messages_in_threads": "a digest's cards have no thread",
-}
 _AWAY_STEP = "Check the network of this machine, and https://discordstatus.com; Offprint goes on trying by itself."
 _STOP_SECONDS = 3.0
 
@@ -33,33 +30,81 @@ _STOP_SECONDS = 3.0
 async def check_discord(account: DiscordAccount, channels: Sequence[ChannelId]) -> tuple[Finding, ...]:
     """What Discord says of the token and the intents, and what Offprint may do in each channel."""
     try:
-        async with asyncio.timeout(account.request_timeout), _connected(account) as client:
-            return tuple(_findings(client, channels))
+        async with asyncio.timeout(account.request_timeout), _logged_in(account) as client:
+            return await _findings(client, account, channels)
     except discord.LoginFailure:
         return (wrong("token", "Discord refuses this token (401)", f"Write {DISCORD.wanted} ({DISCORD.setting})"),)
     except SettingsError as error:
-        said = str(error).removeprefix(f"{DISCORD.setting}: ")
-        return (good("token", "accepted"), wrong("gateway", said.partition(". ")[0], said.partition(". ")[2]))
+        setting, _, said = str(error).partition(": ")
+        why, _, step = said.partition("; ")
+        return (good("token", "accepted"), wrong("gateway", why, f"{setting}: {step}" if step else setting))
     except (*FAILURES, discord.ConnectionClosed) as error:
         return (wrong("gateway", f"Discord cannot be asked: {problem(error)}", _AWAY_STEP),)
 
 
 @asynccontextmanager
-async def _connected(account: DiscordAccount) -> AsyncIterator[discord.Client]:
-    """A client that has heard of its servers. Raises as the library does, and `SettingsError` for refused intents."""
-    client = discord.Client(intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none())
+async def _logged_in(account: DiscordAccount) -> AsyncIterator[discord.Client]:
+    """A client that may make requests. Raises as the library does."""
+    intents = intents_of(account)
+    client = discord.Client(intents=intents, allowed_mentions=discord.AllowedMentions.none())
     if account.api_url is not None:
         Route.BASE = account.api_url.rstrip("/")
     async with AsyncExitStack() as undoing:
         undoing.push_async_callback(_leave, client)
         await client.login(account.token)
-        if account.api_url is not None:
-            told = await client.http.request(Route("GET", "/gateway/bot"))
-            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(str(told["url"]))
-        listening = asyncio.create_task(client.connect(reconnect=False), name="doctor.gateway")
-        undoing.callback(listening.cancel)
-        await _ready(client, listening)
         yield client
+
+
+async def _findings(
+    client: discord.Client, account: DiscordAccount, channels: Sequence[ChannelId]
+) -> tuple[Finding, ...]:
+    gateway = GatewayFacts.model_validate(await client.http.request(Route("GET", "/gateway/bot")))
+    first = (good("token", f"accepted for {client.user}"), *_sessions(gateway), await _commands(client))
+    if gateway.shards > 1 or account.shards is not None:
+        step = "Look at one channel with /papers status in it."
+        return (*first, doubtful("servers", f"not looked at: they are spread over {gateway.shards} shards", step))
+    if account.api_url is not None:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway.url)
+    listening = asyncio.create_task(client.connect(reconnect=False), name="doctor.gateway")
+    try:
+        await _ready(client, listening)
+        invite = "" if client.application_id is None else invite_url(client.application_id)
+        places = [await check_place(client, channel, invite) for channel in channels]
+    finally:
+        listening.cancel()
+    return (*first, _intents(account), _servers(client, invite), *places)
+
+
+def _sessions(gateway: GatewayFacts) -> Iterator[Finding]:
+    """Whether the bot may begin sessions: it is stopped for a day when it begins too many."""
+    limit = gateway.session_start_limit
+    if limit is None:
+        return
+    seen = f"{limit.remaining} of {limit.total} may begin today"
+    if gateway.held_back(None) is not None:
+        yield wrong("sessions", seen, "Stop what starts this bot again and again, and wait until tomorrow.")
+    else:
+        yield good("sessions", seen)
+
+
+async def _commands(client: discord.Client) -> Finding:
+    if client.application_id is not None and await knows(client, client.application_id, payloads()):
+        return good("commands", "/papers and its menus are known as they are")
+    return doubtful(
+        "commands", "Discord does not know /papers as it is here", "Start `offprint run`: it tells Discord."
+    )
+
+
+def _intents(account: DiscordAccount) -> Finding:
+    if account.reads_messages:
+        return good("gateway", "connected; the intents for servers, messages and their content are granted")
+    return good("gateway", "connected; the one intent that is needed (guilds) is granted")
+
+
+def _servers(client: discord.Client, invite: str) -> Finding:
+    if not client.guilds:
+        return wrong("servers", "the bot is in no server", f"Open {invite}")
+    return good("servers", f"in {len(client.guilds)}: {', '.join(guild.name for guild in client.guilds[:5])}")
 
 
 async def _leave(client: discord.Client) -> None:
@@ -79,38 +124,3 @@ async def _ready(client: discord.Client, listening: asyncio.Task[None]) -> None:
         error = listening.exception()
         code = 4014 if isinstance(error, discord.PrivilegedIntentsRequired) else getattr(error, "code", 0)
         raise closed_for_good(code) or error or ConnectionResetError
-
-
-def _findings(client: discord.Client, channels: Sequence[ChannelId]) -> Iterator[Finding]:
-    yield good("token", f"accepted for {client.user}")
-    yield good("gateway", "connected; the one intent that is needed (guilds) is granted")
-    invite = "" if client.application_id is None else invite_url(client.application_id)
-    if not client.guilds:
-        yield wrong("servers", "the bot is in no server", f"Open {invite}")
-    else:
-        yield good("servers", f"in {len(client.guilds)}: {', '.join(guild.name for guild in client.guilds[:5])}")
-    for channel in channels:
-        yield _channel(client, channel, invite)
-
-
-def _channel(client: discord.Client, channel: ChannelId, invite: str) -> Finding:
-    if not channel.workspace.isdecimal() or not channel.local_id.isdecimal():
-        return wrong(str(channel), "no channel has such an id", f"Type: offprint unsubscribe {channel} 1")
-    guild = client.get_guild(int(channel.workspace))
-    if guild is None:
-        return wrong(str(channel), "the bot is not in that server", f"Open {invite}")
-    place = guild.get_channel_or_thread(int(channel.local_id))
-    if place is None:
-        return wrong(
-            str(channel), "it is not there", "It was deleted, or is hidden: give Offprint “View Channel” there."
-        )
-    granted = place.permissions_for(guild.me)
-    missing = [name for name, is_needed in PERMISSIONS if is_needed and not getattr(granted, name)]
-    if not missing:
-        return good(str(channel), "all permissions are granted")
-    names = ", ".join(f"“{name.replace('_', ' ').title()}”" for name in missing)
-    step = f"Give Offprint {names} in that channel."
-    if _NEEDED.intersection(missing):
-        return wrong(str(channel), f"it cannot be posted to; missing: {names}", step)
-    lost = "; ".join(dict.fromkeys(_WHAT_FOR[name] for name in missing))
-    return doubtful(str(channel), f"missing: {names}: {lost}", step)

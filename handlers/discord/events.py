@@ -41,7 +41,7 @@ class Events:
         """Register the handlers with a client. The library knows them by the names of the methods."""
         self._client = client
         for heard in (
-            self.on_ready,
+            self.on_guild_available,
             self.on_guild_channel_update,
             self.on_guild_role_update,
             self.on_member_update,
@@ -53,10 +53,9 @@ class Events:
         ):
             client.event(heard)
 
-    async def on_ready(self) -> None:
-        """A session has begun anew: what was said between the last one and it was not heard."""
-        for channel in await self._pauses.lasting(PLATFORM):
-            await self._resume_if_open(channel)
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server is told of, at the beginning of a session or after an outage: what came before was not heard."""
+        await self._resume_all(guild)
 
     async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """A channel was renamed, or its permissions were changed."""

@@ -40,7 +40,7 @@ class Links:
 
     async def on_message(self, message: discord.Message) -> None:
         """Note the papers that a person's message in a server links to; the outbox posts the cards of those to show."""
-        if message.guild is None or message.author.bot or message.webhook_id is not None:
+        if message.guild is None or message.author.bot or message.webhook_id is not None or _names_us(message):
             return
         found = LinkedMessage(
             channel=ChannelId("discord", str(message.guild.id), str(message.channel.id)),
@@ -53,6 +53,12 @@ class Links:
         if shown:
             self._wake()
             log.info(LogEvent.DISCORD_LINKS_SHOWN, channel=str(found.channel), cards=len(shown))
+
+
+def _names_us(message: discord.Message) -> bool:
+    """Whether the message mentions Offprint: it is a question then, and is answered as one."""
+    me = message.guild.me if message.guild else None
+    return me is not None and me.id in message.raw_mentions
 
 
 def reference(message: Message) -> Json:

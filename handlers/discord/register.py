@@ -22,7 +22,7 @@ async def register(client: discord.Client) -> bool:
     if application is None:
         return False
     wanted = payloads()
-    if await _knows(client, application, wanted):
+    if await knows(client, application, wanted):
         return False
     try:
         await client.http.request(Route("PUT", "/applications/{id}/commands", id=application), json=wanted)
@@ -33,7 +33,7 @@ async def register(client: discord.Client) -> bool:
     return True
 
 
-async def _knows(client: discord.Client, application: int, wanted: list[dict[str, object]]) -> bool:
+async def knows(client: discord.Client, application: int, wanted: list[dict[str, object]]) -> bool:
     """Whether Discord has the commands as they are. If it does not answer, they are registered again.
 
     Without `with_localizations` it leaves out every language but one.

@@ -76,6 +76,14 @@ async def test_a_long_text_is_asked_about_too(filled):
     assert await ids(filled, long) == [ROUTING.id, GATES.id]
 
 
+async def test_hundreds_of_terms_are_looked_up_at_once(stores):
+    words = " ".join(f"w{number}x" for number in range(400))
+    await stores.papers.apply(page(paper("1", "Many words", abstract=words), ATTENTION))
+    (found,) = await stores.likeness.nearest(terms_of(words))
+    assert found.paper.paper.id == "arxiv:1"
+    assert found.fit.cosine > 0.5
+
+
 WORDS = ("gate", "expert", "token", "route", "protein", "the", "data set", "dataset")
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 

@@ -33,6 +33,7 @@ from bot.ports.lookups import PapersAsked
 from bot.ports.papers import IngestedPage, PaperWrite
 from bot.ports.saved import Saving
 from bot.ports.shares import Share
+from bot.ports.sightings import LinksPosted, Sighting
 from bot.ports.sources import PollEnded
 from bot.query.parser import parse
 from storage.memory import memory_stores
@@ -180,12 +181,18 @@ async def digest(stores, step, draw):
 
 
 async def by_hand(stores, step, draw):
-    """Share something, and have a paper announced, as a person asks for it."""
+    """Share something, have a paper announced as a person asks for it, and post a link to it."""
     channel, key, subscription = draw
     one = paper(key)
     asked_for = AnnouncedOnDemand(said(channel, one, 1 + subscription), at(step))
     share = Share(channel=channel, kind=Kind.SHARED_PAPER, subject=one.id, by=f"n{step}", at=at(step))
-    return await stores.announcements.announce(asked_for), await stores.shares.add(share)
+    seen = Sighting(channel=channel, paper=one.id, message=str(step), by="u", at=at(step), shown=subscription > 1)
+    links = LinksPosted(sightings=(seen,), quiet_since=at(step - 3), posts=subscription > 2)
+    return (
+        await stores.announcements.announce(asked_for),
+        await stores.shares.add(share),
+        await stores.sightings.note(links),
+    )
 
 
 async def other(stores, step, draw):
@@ -267,6 +274,8 @@ async def everything(stores, step):
         told += [await stores.announcements.get(channel, one) for one in ids]
         told += [await stores.announcements.prior([(channel, one) for one in ids])]
         told += [await stores.shares.get(channel, Kind.SHARED_PAPER, one) for one in ids]
+        told += [await stores.sightings.last(channel, named), await stores.sightings.since(channel, since=at(1))]
+        told += [await stores.sightings.shown(channel, named, since=at(step // 2))]
         told += [await stores.digests.get(channel, DigestKey("daily", str(due))) for due in range(step // 3 + 1)]
         told += [await stores.votes.tally(channel, one) for one in ids]
         told += [await stores.votes.liked_most(channel, since=at(back), limit=9) for back in (0, step // 2)]

@@ -28,6 +28,8 @@ NEEDS_A_DATABASE = [
     ("mute", CHANNEL),
     ("unmute", CHANNEL),
     ("notify", "discord:1/2"),
+    ("links", "slack:T1/C1"),
+    ("like", "gpu"),
 ]
 
 
@@ -36,9 +38,9 @@ def test_help_lists_exactly_the_verbs_there_are(offprint):
     listed = re.findall(r"^  (\w+)  +\S", ran.out.partition("Commands:")[2], re.MULTILINE)
     assert ran.code == 0
     assert listed == [
-        "demo", "run", "poll", "search", "trending", "match", "explain", "subscribe", "unsubscribe", "list", "digest",
-        "spread", "quiet", "mute", "unmute", "notify", "feed", "confirm", "status", "backup", "restore", "settings",
-        "manifest", "outbox", "doctor",
+        "demo", "run", "poll", "search", "like", "trending", "match", "explain", "subscribe", "unsubscribe", "list",
+        "digest", "spread", "quiet", "mute", "unmute", "notify", "links", "feed", "confirm", "status", "backup",
+        "restore", "settings", "manifest", "outbox", "doctor",
     ]  # fmt: skip
     assert "..." not in ran.out.partition("Commands:")[2], "a verb's help is cut off"
 

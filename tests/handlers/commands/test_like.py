@@ -42,7 +42,7 @@ async def test_the_papers_like_one_come_with_the_words_that_both_have(room, name
     assert (await room.read(f"like {named}")).splitlines() == [
         "Papers like Sparse routing",
         "1. A learned gate for experts",
-        "in common: experts, learned gate, token\u00a0· Ada Okafor\u00a0· 24 Nov",
+        "Ada Okafor\u00a0· in common: experts, learned gate, token\u00a0· 24 Nov",
     ]
 
 

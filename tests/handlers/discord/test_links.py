@@ -87,6 +87,12 @@ async def test_an_address_without_a_preview_and_a_list_of_three_are_not_shown(pl
     assert listening.wake.count == 0
 
 
+async def test_a_message_that_names_offprint_is_a_question_and_no_link(playground, listening):
+    await playground.discord.write(CHANNEL.local_id, f"<@400000000000000001> {LINK}")
+    await playground.discord.write(CHANNEL.local_id, "https://arxiv.org/abs/2611.00002")
+    assert [one.paper for one in await noted(listening, 1)] == ["arxiv:2611.00002"]
+
+
 class TestWithoutTheIntent:
     @pytest.fixture
     def playground_settings(self, playground_settings):

@@ -57,7 +57,8 @@ async def test_every_command_gets_an_answer_that_slack_accepts(playground, app, 
     await office.store_papers("Softmax in two passes", "Sparse softmax", "Softmax & <b>bold</b>")
     for words in ("", "help", "list", "search softmax", "paper 2611.00001", "digest", "digest now", "status",
                   "digest at 09:00 on weekdays", "digest off", "subscribe daily", "frobnicate", "search (",
-                  "subscribe softmax daily", "unsubscribe", "list", "help subscribe"):  # fmt: skip
+                  "subscribe softmax daily", "unsubscribe", "list", "help subscribe",
+                  "like softmax", "links"):  # fmt: skip
         invocation = await playground.slack.command(CHANNEL.local_id, f"/papers {words}")
         assert (await invocation.answer()).private, words
     assert playground.slack.refusals == ()
