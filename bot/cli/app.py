@@ -57,7 +57,8 @@ VERBS: Mapping[str, str] = {
     "backup": "bot.cli.backup:backup",
     "restore": "bot.cli.backup:restore",
     "settings": "bot.cli.settings:settings",
-    "manifest": "bot.cli.manifest:manifest",
+    "slack": "bot.cli.slack:slack",
+    "manifest": "bot.cli.slack:manifest",
     "outbox": "bot.cli.outbox:outbox",
     "doctor": "bot.cli.doctor:doctor",
 }

@@ -16,6 +16,7 @@ from bot.cli.log_format import set_up_logs
 from bot.cli.output import Json, print_json, print_line
 from bot.cli.setup import is_missing, open_stores, settings_or_say
 from bot.errors import SettingsError, StorageError, UsageError
+from bot.ports.installations import Installation
 from bot.service import discord_account, mail_account, read_channel, slack_account
 from bot.settings import Settings
 from bot.text.redact import redacted
@@ -90,7 +91,20 @@ async def _look(
 
 async def _slack(settings: Settings) -> _Findings | None:
     account = slack_account(settings)
-    return None if account is None else await check_slack(account, await _subscribed(settings, "slack"))
+    if account is None:
+        return None
+    return await check_slack(account, await _subscribed(settings, "slack"), await _installed(settings))
+
+
+async def _installed(settings: Settings) -> Sequence[Installation]:
+    """The workspaces that have installed the Slack app; none where the database cannot be read."""
+    if is_missing(settings.database_path):
+        return ()
+    try:
+        async with open_stores(settings) as stores:
+            return await stores.installations.all()
+    except StorageError:
+        return ()
 
 
 async def _discord(settings: Settings) -> _Findings | None:

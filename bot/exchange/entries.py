@@ -16,7 +16,7 @@ _MODES = {
     **dict.fromkeys(("week", "weekly digest"), Mode.WEEKLY),
 }
 _AT_THE_END = re.compile(rf"(?:\s*[,;|\t]\s*|\s+)(?:--|when:|mode:)?(?P<mode>{'|'.join(Mode)})\s*$", re.IGNORECASE)
-NO_FEEDS = "is the address of a feed, and here papers are found by words, not by feeds"
+NO_FEEDS = "is an address, and here papers are found by words, not by feeds"
 
 
 def mode_named(text: str) -> Mode | None:

@@ -17,6 +17,7 @@ from bot.channel.subscription import Mode, Subscription
 from bot.errors import QueryError, UsageError
 from bot.exchange.channel_list import ChannelList, Entry, Unread
 from bot.jobs.subscribe import floods, look_back
+from bot.paper.pasted import asks_for_a_paper
 from bot.polling.profile import SourceProfile
 from bot.polling.reachability import unreachable
 from bot.ports.archive import Archive, Preview
@@ -27,6 +28,7 @@ from bot.query.typed import as_typed
 
 _READ_AT_ONCE = 5
 """Queries that are read before others have their turn: a long one takes a millisecond."""
+_ONE_PAPER = "it names one paper, and a subscription is for papers to come"
 MOST_LOOKED_BACK = 200
 """Queries for which the archive is asked how much they bring: each takes some milliseconds, and a person waits."""
 
@@ -149,6 +151,9 @@ async def _found(entries: Sequence[Entry], here: frozenset[str], sources: Mappin
     for number, entry in enumerate(entries, start=1):
         if number % _READ_AT_ONCE == 0:
             await asyncio.sleep(0)
+        if asks_for_a_paper(entry.query):
+            found.unread.append(Unread(entry.place, entry.query, _ONE_PAPER))
+            continue
         try:
             query = _read(entry, sources)
         except UsageError as error:

@@ -80,10 +80,11 @@ class PlaygroundSettings:
     not ask for one. `interaction_seconds` is the platforms' 3-second rule. `slack_events`, `slack_shortcuts`,
     `slack_unfurl_domains` and `slack_home_tab` are what the app's manifest says. With `slack_history_limited` a
     conversation can be read once a minute, by 15 messages, as by apps that are distributed outside the Marketplace.
-    With `slack_rotates_tokens` the tokens of workspaces that install the app live twelve hours.
-    `interaction_seconds` is the platforms' 3-second rule. `discord_reads_messages`: the app may read what people
-    write (the intent is granted). With `discord_shards` above 1 Discord wants as many connections; `discord_starts`
-    is how many sessions may begin within a day, and `discord_starts_together` within five seconds (None: any number).
+    With `slack_rotates_tokens` the tokens of workspaces that install the app live twelve hours, and a refresh token is
+    good again for `slack_refresh_grace_seconds` after its first use. `discord_reads_messages`: the app may read what
+    people write (the intent is granted). With `discord_shards` above 1 Discord wants as many connections;
+    `discord_starts` is how many sessions may begin within a day, and `discord_starts_together` within five seconds
+    (None: any number).
     """
 
     now: Callable[[], datetime]
@@ -107,6 +108,7 @@ class PlaygroundSettings:
     slack_client_id: str = "1000000000001.2000000000002"
     slack_client_secret: str = "playground-client-secret"  # noqa: S105 - made up, good here alone
     slack_rotates_tokens: bool = False
+    slack_refresh_grace_seconds: float = 0.0
     slack_home_tab: bool = True
     slack_shortcuts: tuple[Json, ...] = (LIKE_SHORTCUT,)
     slack_events: frozenset[str] = SLACK_EVENTS

@@ -11,7 +11,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.silence import silent_logger
 
 API_URL = "https://slack.com/api/"
+EVENTS_PATH = "/slack/events"
+"""Where Slack sends everything: the Request URL of events, of interactivity and of the slash command."""
 INSTALL_PATH = "/slack/install"
+RETURN_PATH = "/slack/oauth_redirect"
+"""Where Slack sends a person back to who installs the app: its Redirect URL."""
 FILE_WAITS = (0.5, 1.0, 2.0)
 """Seconds until a message with a file that Slack is still looking through is tried again."""
 

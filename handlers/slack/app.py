@@ -87,7 +87,10 @@ class SlackApp:
 
     def _endpoint_for(self, receiver: Receiver) -> Endpoint | None:
         secret = self._account.signing_secret
-        return None if secret is None else Endpoint(receiver, secret=secret, now=self._services.clock.now)
+        if secret is None:
+            return None
+        now = self._services.clock.now
+        return Endpoint(receiver, secret=secret, now=now, is_ready=lambda: self._knows_workspaces)
 
     def routes(self) -> list[web.RouteDef]:
         """What is served on the HTTP port: the address that Slack sends to, and the pages to install the app."""
@@ -132,9 +135,9 @@ class SlackApp:
             self._tending.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._tending
+        await self._watcher.stop()
         if self._endpoint is not None:
             await self._endpoint.stop()
-        await self._watcher.stop()
         session, self._client.session = self._client.session, None
         if session is not None:
             await session.close()
@@ -143,11 +146,17 @@ class SlackApp:
         """Mend single sockets, and renew tokens that are about to expire, until cancelled."""
         while True:
             await self._services.clock.sleep(WATCH_SECONDS)
-            if self._sockets is not None:
-                await self._sockets.mend()
-            if self._installed is not None and self._knows_workspaces:
-                with contextlib.suppress(StorageError):  # it is read again in a few seconds
+            try:
+                if self._sockets is not None:
+                    await self._sockets.mend()
+                if self._installed is not None and self._knows_workspaces:
                     await self._installed.tend()
+            except StorageError:
+                continue  # it is read again in a few seconds, and others say what is wrong with the database
+            except Exception:
+                log.exception(
+                    LogEvent.JOB_BROKEN, job="slack.tend", fix="see the error; it runs again in a few seconds"
+                )
 
     def _listening(self) -> AsyncApp:
         """The app with everyone who listens."""

@@ -16,28 +16,33 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.log_events import LogEvent
+from handlers.slack.account import EVENTS_PATH
 from handlers.slack.receiver import Receiver, is_answered
 from handlers.slack.signature import SIGNATURE, TIMESTAMP, is_signed
 
 log = structlog.get_logger(__name__)
 
-PATH = "/slack/events"
-"""Where Slack sends everything: the Request URL of events, of interactivity and of the slash command."""
 _HERE = "Slack reaches Offprint at this address; people do not.\n"
 
 
 class Endpoint:
-    """The address that Slack sends to. `secret` is the app's signing secret."""
+    """The address that Slack sends to. `secret` is the app's signing secret.
 
-    def __init__(self, receiver: Receiver, *, secret: str, now: Callable[[], datetime]) -> None:
+    While `is_ready` is not true, as when the service starts or stops, what comes is refused: Slack sends events again.
+    """
+
+    def __init__(
+        self, receiver: Receiver, *, secret: str, now: Callable[[], datetime], is_ready: Callable[[], bool]
+    ) -> None:
         self._receiver = receiver
         self._secret = secret
         self._now = now
+        self._is_ready = is_ready
         self._acting = set[asyncio.Task[object]]()
 
     def routes(self, prefix: str) -> list[web.RouteDef]:
         """The routes below `prefix`, the path of the public address."""
-        return [web.post(f"{prefix}{PATH}", self._take), web.get(f"{prefix}{PATH}", _tell)]
+        return [web.post(f"{prefix}{EVENTS_PATH}", self._take), web.get(f"{prefix}{EVENTS_PATH}", _tell)]
 
     async def stop(self) -> None:
         """End what is still being answered."""
@@ -52,6 +57,8 @@ class Endpoint:
         if not self._is_slacks(body, request):
             log.warning(LogEvent.SLACK_FORGED, address=request.remote)
             return web.json_response({"error": "invalid request"}, status=401)
+        if not self._is_ready():
+            return web.json_response({"error": "not ready"}, status=503)
         try:
             asked = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=dict(request.headers))
         except ValueError:

@@ -25,7 +25,7 @@ from bot.log_events import LogEvent
 from bot.ports.clock import Clock
 from bot.ports.installations import Installation, Installations
 from handlers.slack.account import SlackInstall
-from handlers.slack.errors import FAILURES, TOKEN_CODES, error_response, problem
+from handlers.slack.errors import FAILURES, TOKEN_CODES, NotWhole, error_response, problem
 from handlers.slack.history import Turns
 from handlers.slack.ration import Ration
 from handlers.slack.seal import Seal, Tokens, WrongKey
@@ -100,6 +100,8 @@ class InstalledWorkspaces:
         self._seal = Seal(install.keys)
         self._seats: dict[str, _Seat] = {}
         self._rations: dict[tuple[str, str], Ration] = {}
+        self._writes = 0
+        """How often the installations were written here: what was read before a write may be old news."""
 
     async def open(self) -> str:
         """Read the installations, and seal their tokens with the newest key. Raises `SettingsError`."""
@@ -111,7 +113,7 @@ class InstalledWorkspaces:
         return f"{len(self._seats)} installed"
 
     async def tend(self) -> None:
-        """Take in what other processes have written, and renew what is due. Called every minute or so."""
+        """Take in what other processes have written, and renew what is due. Called every few seconds."""
         await self._read()
         for seat in tuple(self._seats.values()):
             if self._is_due(seat):
@@ -156,6 +158,7 @@ class InstalledWorkspaces:
         """Keep what a person has just installed, and use it; its tokens are sealed here."""
         sealed = replace(installation, sealed=self._seal.close(tokens, workspace=installation.workspace))
         await self._installations.keep(sealed)
+        self._writes += 1
         self._sit(sealed, tokens)
         log.info(LogEvent.SLACK_INSTALLED, workspace=installation.workspace, by=installation.installed_by)
 
@@ -174,7 +177,10 @@ class InstalledWorkspaces:
 
     async def _read(self) -> list[Installation]:
         """Take in what is stored, and leave alone what is in use as it is; returns what no key opens."""
+        writes = self._writes
         stored = {one.workspace: one for one in await self._installations.all()}
+        if writes != self._writes:
+            return []
         for workspace in self._seats.keys() - stored.keys():
             del self._seats[workspace]
         return [one for one in stored.values() if not self._takes_in(one)]
@@ -217,6 +223,7 @@ class InstalledWorkspaces:
             try:
                 installation, tokens = seat.unsaved = seat.unsaved or await self._new_pair(seat)
                 if await self._installations.exchange(seat.installation, installation):
+                    self._writes += 1
                     seat.take(installation, tokens)
                 else:
                     await self._read()  # it was installed anew, or removed, meanwhile
@@ -230,8 +237,10 @@ class InstalledWorkspaces:
             grant_type="refresh_token",
             refresh_token=seat.tokens.refresh,
         )
-        tokens = Tokens(str(answer.get("access_token")), str(answer.get("refresh_token")))
-        ends = self._now() + timedelta(seconds=int(str(answer.get("expires_in"))))
+        bot, refresh, lasts = (answer.get(name) for name in ("access_token", "refresh_token", "expires_in"))
+        if not (isinstance(bot, str) and isinstance(refresh, str) and isinstance(lasts, int)):
+            raise NotWhole
+        tokens, ends = Tokens(bot, refresh), self._now() + timedelta(seconds=lasts)
         sealed = self._seal.close(tokens, workspace=seat.installation.workspace)
         return replace(seat.installation, sealed=sealed, expires_at=ends), tokens
 
@@ -257,8 +266,8 @@ class InstalledWorkspaces:
             return True
         else:
             return True
-        before = seat.tokens
+        if seat.tokens.refresh is None:
+            return False
         seat.is_expired, seat.rests_until = True, None
-        if before.refresh is not None:
-            await self._renew(seat)
-        return seat.tokens is not before
+        await self._renew(seat)
+        return seat.refused is None

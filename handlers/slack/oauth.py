@@ -8,7 +8,7 @@ code for a token.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -31,18 +31,18 @@ from bot.log_events import LogEvent
 from bot.ports.installations import Installation
 from handlers.once import Once
 from handlers.page import HEADERS, Page, PageLink, page_html
-from handlers.slack.account import INSTALL_PATH, SlackAccount, SlackInstall
+from handlers.slack.account import INSTALL_PATH, RETURN_PATH, SlackAccount, SlackInstall
 from handlers.slack.commands import COMMAND
 from handlers.slack.errors import FAILURES
-from handlers.slack.install import SCOPES
 from handlers.slack.installed import InstalledWorkspaces
+from handlers.slack.scopes import NAMES
 from handlers.slack.seal import Seal, Tokens
 from handlers.slack.silence import silent_logger
 
 log = structlog.get_logger(__name__)
 
-RETURN_PATH = "/slack/oauth_redirect"
-"""Where Slack sends a person back to: the Redirect URL of the app."""
+_OPEN_APP = "https://slack.com/app_redirect"
+"""Opens Slack at the app: https://docs.slack.dev/interactivity/deep-linking"""
 _STATE_LASTS = timedelta(minutes=10)
 """As long as Slack's own code is good."""
 
@@ -123,12 +123,12 @@ class Installer:
         settings = AsyncOAuthSettings(
             client_id=door.install.client_id,
             client_secret=door.install.client_secret,
-            scopes=SCOPES,
+            scopes=NAMES,
             redirect_uri=f"{door.install.public_url}{RETURN_PATH}",
             authorization_url=door.account.authorize_url,
             installation_store=InstallationStore(door.workspaces, door.now),
             state_store=_States(Seal(door.install.keys), door.now),
-            callback_options=AsyncCallbackOptions(success=self._welcome, failure=_sorry),
+            callback_options=AsyncCallbackOptions(success=self._welcome, failure=self._sorry),
             logger=silent_logger(),
         )
         self._flow = AsyncOAuthFlow(client=door.client, settings=settings, logger=silent_logger())
@@ -159,7 +159,7 @@ class Installer:
             response = await self._flow.handle_callback(await to_bolt_request(request))
         except FAILURES as error:
             log.warning(LogEvent.SLACK_INSTALL_FAILED, problem=type(error).__name__)
-            response = _shown(_UNREACHABLE)
+            response = self._begin_anew(_UNREACHABLE)
         return await to_aiohttp_response(response)
 
     async def _welcome(self, args: AsyncSuccessArgs) -> BoltResponse:
@@ -168,18 +168,21 @@ class Installer:
         page = Page(
             heading=f"Offprint is in {granted.team_name or 'your workspace'}",
             paragraphs=(
-                "In the channel that is to get papers, type:  /invite @Offprint",
-                f'Then:  {COMMAND} subscribe "mixture of experts"',
+                "In the channel that is to get papers, type: /invite @Offprint",
+                f'Then: {COMMAND} subscribe "mixture of experts"',
             ),
+            link=PageLink("Open Slack", f"{_OPEN_APP}?app={granted.app_id}&team={granted.team_id}"),
         )
         return _shown(page, args.settings.state_utils.build_set_cookie_for_deletion())
 
+    async def _sorry(self, args: AsyncFailureArgs) -> BoltResponse:
+        log.warning(LogEvent.SLACK_INSTALL_FAILED, problem=args.reason, error=str(args.error or ""))
+        if isinstance(args.error, OrganisationRefused):
+            return self._begin_anew(_ORGANISATION)
+        return self._begin_anew(_PAGES.get(args.reason, _REFUSED))
 
-async def _sorry(args: AsyncFailureArgs) -> BoltResponse:
-    log.warning(LogEvent.SLACK_INSTALL_FAILED, problem=args.reason)
-    if isinstance(args.error, OrganisationRefused):
-        return _shown(_ORGANISATION)
-    return _shown(_PAGES.get(args.reason, _REFUSED))
+    def _begin_anew(self, page: Page) -> BoltResponse:
+        return _shown(replace(page, link=PageLink("Begin anew", self._door.install.address)))
 
 
 def _shown(page: Page, *cookies: str) -> BoltResponse:
@@ -187,34 +190,36 @@ def _shown(page: Page, *cookies: str) -> BoltResponse:
     return BoltResponse(status=page.status, body=page_html(page), headers=headers)
 
 
-_AGAIN = "Nothing was installed. Open the page with the button again, and begin anew."
+_NOTHING = "Nothing was installed."
 _STALE = Page(
     heading="This came back too late, or in another browser",
-    paragraphs=("An installation is finished in the browser in which it was begun, within ten minutes.", _AGAIN),
+    paragraphs=("An installation is finished in the browser in which it was begun, within ten minutes.", _NOTHING),
     status=400,
 )
 _REFUSED = Page(
     heading="Slack did not let Offprint in",
-    paragraphs=("Slack took back what it had allowed, or it was used already.", _AGAIN),
+    paragraphs=("Slack took back what it had allowed, or it was used already.", _NOTHING),
     status=400,
 )
-_UNREACHABLE = Page(heading="Slack does not answer just now", paragraphs=(_AGAIN,), status=502)
+_UNREACHABLE = Page(heading="Slack does not answer just now", paragraphs=(_NOTHING,), status=502)
 _ORGANISATION = Page(
     heading="Please choose one workspace",
     paragraphs=(
         "Offprint was allowed in a whole organisation, and its channels are of workspaces.",
-        "Nothing was installed. Begin anew, and choose a workspace at the top of Slack's page.",
+        "Nothing was installed. Choose a workspace at the top of Slack's page.",
     ),
     status=400,
 )
 _PAGES: Mapping[str, Page] = MappingProxyType(
     {
-        "access_denied": Page(heading="You said no, and nothing was installed", paragraphs=(_AGAIN,)),
+        "access_denied": Page(
+            heading="You said no, and nothing was installed", paragraphs=("You may change your mind at any time.",)
+        ),
         "invalid_browser": _STALE,
         "invalid_state": _STALE,
         "storage_error": Page(
             heading="Offprint could not store it",
-            paragraphs=("Its operator finds the reason in the log.", _AGAIN),
+            paragraphs=("Its operator finds the reason in the log.", _NOTHING),
             status=500,
         ),
     }

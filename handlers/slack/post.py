@@ -199,8 +199,15 @@ class SlackMessenger:
                     if len(found) == len(keys):
                         break
         except FAILURES as error:
-            return cannot_look(error)
+            return self._understood(channel, cannot_look(error))
         return Searched(found)
+
+    def _understood(self, channel: ChannelId, looked: CannotLook) -> CannotLook:
+        """Why a look-up did not work, with the step that helps where the workspace's token does not."""
+        if looked.step is None:
+            return looked
+        outcome = self._workspaces.understood(channel.workspace, ChannelRefused(looked.reason, looked.step))
+        return _blocked(outcome) if isinstance(outcome, ChannelRefused | NotSent) else looked
 
 
 def _history_of(client: AsyncWebClient, thread: str | None) -> tuple[str, Pages]:

@@ -42,10 +42,13 @@ class Socket(AsyncSocketModeHandler):
         Nothing waits for the answer to it, unless the acknowledgement carries the answer: the app's own
         acknowledgement comes some turns of the event loop later, and after a pause in which the library waits for it.
         """
-        request = AsyncBoltRequest(mode="socket_mode", body=req.payload, headers=build_headers(req))
-        if is_answered(request.body):
-            response = await self._receiver.receive(request, req.envelope_id)
+        if is_answered(req.payload):
+            response = await self._receiver.receive(_request(req), req.envelope_id)
             await send_async_response(client, req, response, time.time())
             return
         await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
-        await self._receiver.receive(request, req.envelope_id)
+        await self._receiver.receive(_request(req), req.envelope_id)
+
+
+def _request(req: SocketModeRequest) -> AsyncBoltRequest:
+    return AsyncBoltRequest(mode="socket_mode", body=req.payload, headers=build_headers(req))

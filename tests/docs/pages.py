@@ -15,10 +15,12 @@ from handlers.commands.command import Command
 from handlers.commands.registry import COMMANDS, ROOT_DESCRIPTION
 from handlers.commands.registry import ROOT as VERB
 from handlers.slack.install import FORM, form_url, manifest
+from handlers.slack.scopes import SCOPES
 from tests.docs.query_language import query_language_page
 
 ROOT = Path(__file__).parents[2]
 _MANIFEST = re.compile(r"```json\n.*?\n```\n", re.DOTALL)
+_SCOPES = re.compile(r"^\| scope \|.*?\n\n", re.DOTALL | re.MULTILINE)
 _FORM = re.compile(rf"\({re.escape(FORM)}[^)]*\)")
 _METRICS = """\
 # Metrics
@@ -65,7 +67,7 @@ def made_pages() -> Mapping[Path, str]:
         ROOT / "docs/metrics.md": metrics_page(),
         ROOT / "docs/query-language.md": query_language_page(),
         ROOT / "docs/settings.md": settings_page(),
-        slack: with_manifest(slack.read_text("utf-8")),
+        slack: with_scopes(with_manifest(slack.read_text("utf-8"))),
     }
 
 
@@ -96,6 +98,13 @@ def settings_page() -> str:
     """Every setting with its default and what it is for."""
     rows = (f"| `{row['name']}` | {_default(row['default'])} | {row['about']} |" for row in setting_rows(Settings()))
     return _SETTINGS + "\n".join(rows) + "\n"
+
+
+def with_scopes(page: str) -> str:
+    """A page with its table of scopes replaced by Slack's scopes with their reasons."""
+    rows = (f"| `{scope.name}` | {scope.why} | {scope.without or 'nothing works'} |\n" for scope in SCOPES)
+    table = "| scope | why | without it |\n| --- | --- | --- |\n" + "".join(rows) + "\n"
+    return _SCOPES.sub(lambda _: table, page)
 
 
 def with_manifest(page: str) -> str:

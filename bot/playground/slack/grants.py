@@ -22,6 +22,8 @@ class Grant:
     refresh: str | None = None
     expires: float | None = None
     spoiled: str | None = None
+    refreshed: float | None = None
+    """When its refresh token was used first, in monotonic seconds."""
 
 
 class Grants:
@@ -69,12 +71,25 @@ class Grants:
         return made
 
     def refresh(self, refresh: str) -> Grant:
-        """Exchange a refresh token, which is used up by it; the old token stays good until it expires."""
+        """Exchange a refresh token, which is used up by it after a short while of grace.
+
+        The old token stays good until it expires; of more than two, the oldest is revoked.
+        """
+        now = self._settings.monotonic()
         found = next((one for one in self._by_token.values() if one.refresh == refresh), None)
-        if found is None or found.spoiled is not None:
+        if found is None or found.spoiled is not None or self._is_used_up(found, now):
             raise Refused("invalid_refresh_token")
-        self._by_token[found.token] = replace(found, refresh=None)
-        return self.give(found.workspace)
+        if found.workspace.lost_token is not None:
+            raise Refused("invalid_refresh_token")  # the app is not installed there any more
+        self._by_token[found.token] = replace(found, refreshed=now if found.refreshed is None else found.refreshed)
+        made = self.give(found.workspace)
+        of_workspace = [one for one in self._by_token.values() if one.workspace is found.workspace and one.expires]
+        for oldest in [one for one in of_workspace if one.spoiled is None][:-2]:
+            self._by_token[oldest.token] = replace(oldest, spoiled="token_revoked")
+        return made
+
+    def _is_used_up(self, grant: Grant, now: float) -> bool:
+        return grant.refreshed is not None and now - grant.refreshed >= self._settings.slack_refresh_grace_seconds
 
     def revoke(self, token: str) -> None:
         """Make a token worthless."""

@@ -139,6 +139,12 @@ async def test_a_file_that_the_platform_does_not_give_is_answered_with_what_to_d
     assert said.splitlines() == ["Slack does not give me “a.txt”.", "Paste the lines of the list."]
 
 
+async def test_a_list_of_papers_is_no_list_of_queries(slack):
+    said = await slack.read("import 2305.17144; arXiv:2411.00001v2; gpu")
+    assert said.count("it names one paper, and a subscription is for papers to come") == 2
+    assert "would bring 1 new subscription" in said
+
+
 async def test_an_empty_list_and_no_list_say_so(slack):
     assert "there is no query in it" in text_of((await give(slack, "empty.txt", b"\n# nothing\n")).message)
     assert "There is nothing to import yet." in await slack.read("import")

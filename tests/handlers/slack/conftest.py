@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
@@ -12,6 +12,7 @@ from bot.playground.playground import Playground
 from handlers.slack.account import SlackAccount
 from handlers.slack.app import SlackApp
 from tests.handlers.office import Office
+from tests.handlers.slack.front import Front
 
 CHANNEL = ChannelId("slack", "T0TIDE0001", "C0MLSYSTEMS")
 SUBSCRIBE = '/papers subscribe "mixture of experts"'
@@ -52,3 +53,10 @@ async def app(playground: Playground, office: Office) -> AsyncIterator[SlackApp]
     office.wake.count = 0
     yield running
     await running.stop()
+
+
+@pytest.fixture
+def front() -> Iterator[Front]:
+    held = Front()
+    yield held
+    held.listener.close()

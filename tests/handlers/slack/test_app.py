@@ -19,7 +19,7 @@ from bot.playground.faults import Fault
 from bot.playground.world import SlackChannel, SlackTeam, Workspaces
 from bot.ports.threads import Thread
 from handlers.slack.app import SlackApp
-from handlers.slack.install import manifest
+from handlers.slack.install import Reach, manifest
 from handlers.slack.payloads import SlashCommand, caller_of_command
 from tests.handlers.looking import find
 from tests.handlers.messages import KEY, card
@@ -284,11 +284,30 @@ def test_the_manifest_asks_for_what_is_used_and_no_more():
     assert told["features"]["slash_commands"][0]["command"] == "/papers"
     assert len(told["features"]["slash_commands"][0]["usage_hint"]) <= 1000
     assert len(told["features"]["slash_commands"][0]["description"]) <= 2000
-    assert set(told["oauth_config"]["scopes"]["bot"]) == {
+    scopes = told["oauth_config"]["scopes"]
+    assert set(scopes["bot"]) == {
         "chat:write", "commands", "channels:read", "channels:history", "groups:read", "groups:history", "users:read",
         "files:write", "im:write", "im:history", "app_mentions:read", "files:read", "links:read", "links:write",
     }  # fmt: skip
+    assert set(scopes["bot"]) - set(scopes["bot_optional"]) == {"chat:write", "commands"}
+    assert set(scopes["bot_optional"]) < set(scopes["bot"])
     assert "member_joined_channel" in told["settings"]["event_subscriptions"]["bot_events"]
+
+
+def test_the_manifest_of_each_way_names_the_addresses_of_that_way_and_no_others():
+    address = "https://papers.lab.example"
+    by_http = manifest(Reach(address=address, by_http=True))
+    assert by_http["settings"]["socket_mode_enabled"] is False
+    to_us = [
+        by_http["features"]["slash_commands"][0]["url"],
+        by_http["settings"]["event_subscriptions"]["request_url"],
+        by_http["settings"]["interactivity"]["request_url"],
+    ]
+    assert to_us == [f"{address}/slack/events"] * 3
+    many = manifest(Reach(address=address, by_many=True))
+    assert many["oauth_config"]["redirect_urls"] == [f"{address}/slack/oauth_redirect"]
+    assert many["settings"]["token_rotation_enabled"] is True
+    assert address not in json.dumps(manifest())
 
 
 async def test_a_channel_of_another_workspace_is_refused_and_not_posted_to(playground, app):

@@ -120,3 +120,22 @@ class TestRotation:
         renewed = await asking.oauth_v2_access(**renewing)
         assert (await client(playground, renewed["access_token"]).auth_test())["ok"]
         assert await refusal(asking.oauth_v2_access(**renewing)) == "invalid_refresh_token"
+
+
+class TestGrace:
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        return replace(playground_settings, slack_rotates_tokens=True, slack_refresh_grace_seconds=30.0)
+
+    async def test_a_refresh_token_is_good_again_for_a_while_and_two_tokens_are_good_at_once(self, playground, clock):
+        asking = client(playground)
+        first = await asking.oauth_v2_access(**CLIENT, code=code_of(playground))
+        renewing = {**CLIENT, "grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
+        lost = await asking.oauth_v2_access(**renewing)
+        clock.pass_by(29)
+        again = await asking.oauth_v2_access(**renewing)
+        assert await refusal(client(playground, first["access_token"]).auth_test()) == "token_revoked"
+        for token in (lost, again):
+            assert (await client(playground, token["access_token"]).auth_test())["ok"]
+        clock.pass_by(1)
+        assert await refusal(asking.oauth_v2_access(**renewing)) == "invalid_refresh_token"
