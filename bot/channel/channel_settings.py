@@ -17,7 +17,7 @@ MOST_CARDS_AN_HOUR = 999
 class ChannelSettings:
     """The settings of a channel; each means what it does in `Channel`.
 
-    `digest_zones` has the time zone of each digest's plan, by the digest's name, in order of names.
+    `digest_zones` has the time zone of each digest's plan, by the digest's name; those that run stand first.
     """
 
     home: str | None = None
@@ -50,14 +50,14 @@ class ChannelSettings:
         )
 
     def differing(self, other: ChannelSettings) -> tuple[str, ...]:
-        """The names of the fields in which they differ."""
-        names = (field.name for field in fields(self))
-        return tuple(name for name in names if getattr(self, name) != getattr(other, name))
+        """The names of the fields in which they differ; in which order digests stand is no difference."""
+        one, two = (replace(each, digest_zones=tuple(sorted(each.digest_zones))) for each in (self, other))
+        return tuple(field.name for field in fields(self) if getattr(one, field.name) != getattr(two, field.name))
 
 
 def settings_of(channel: Channel, *, now: datetime) -> ChannelSettings:
     """The settings of a channel. A mute that is over is none."""
-    digests = sorted(channel.digests, key=lambda digest: digest.name)
+    digests = dict.fromkeys((*channel.running, *channel.digests))
     return ChannelSettings(
         home=channel.home,
         digest_zones=tuple((one.name, one.plan.zone) for one in digests if one.plan is not None),

@@ -136,10 +136,6 @@ class Lacking:
 _LACKING: Mapping[str, Lacking] = MappingProxyType(
     {
         **dict.fromkeys(
-            ("settings", "setting", "config", "configure", "preferences", "options", "setup"),
-            Lacking("What can be set is the digest, and what this channel gets.", ("digest at 09:00", "list")),
-        ),
-        **dict.fromkeys(
             ("popular", "hot", "rising"),
             Lacking("What rises now, or papers with many upvotes:", ("trending", "search * upvotes:>=20")),
         ),

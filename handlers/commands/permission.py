@@ -117,7 +117,12 @@ BUTTONS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
 """Every button and menu. Sharing posts once what somebody chose, and changes nothing that the channel gets."""
 
 FORMS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
-    {button_values.SETTINGS: True, button_values.CALLS: True, button_values.IMPORT: True}
+    {
+        button_values.SUBSCRIBE: True,
+        button_values.SETTINGS: True,
+        button_values.CALLS: True,
+        button_values.IMPORT: True,
+    }
 )
 """Every form, by its verb and by what opens it. One that is not listed counts as changing."""
 

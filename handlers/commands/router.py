@@ -42,6 +42,7 @@ from handlers.commands import (
     spread,
     status,
     subscribe,
+    subscribe_form,
     subscription_list,
     top,
     trending,
@@ -165,6 +166,7 @@ BUTTONS: Mapping[str, _Button] = MappingProxyType(
 
 FORMS: Mapping[str, _MakeForm] = MappingProxyType(
     {
+        button_values.SUBSCRIBE: subscribe_form.form,
         button_values.SETTINGS: settings.form,
         button_values.CALLS: call.form,
         button_values.IMPORT: import_list.form,
@@ -172,11 +174,14 @@ FORMS: Mapping[str, _MakeForm] = MappingProxyType(
 )
 """What opens a form: a command's path joined by blanks, given without options, or a button's verb."""
 
-CHECKS: Mapping[str, _Check] = MappingProxyType({button_values.SETTINGS: check_settings})
+CHECKS: Mapping[str, _Check] = MappingProxyType(
+    {button_values.SUBSCRIBE: subscribe_form.check, button_values.SETTINGS: check_settings}
+)
 """What is looked at before a form is taken, by its verb: pure, and raises `FieldErrors`."""
 
 SUBMITTED: Mapping[str, _Button] = MappingProxyType(
     {
+        button_values.SUBSCRIBE: subscribe_form.take,
         button_values.SETTINGS: settings.take,
         button_values.CALLS: call.take,
         button_values.IMPORT: import_list.answer,

@@ -16,6 +16,7 @@ from bot.card.button_values import (
     LIST_UNDO,
     LIST_UNSUBSCRIBE,
     LIST_WEEKLY,
+    SUBSCRIBE,
     UNSUBSCRIBE,
     pair_value,
 )
@@ -135,6 +136,7 @@ def nothing_here(context: CommandContext) -> Message:
     return message_of(
         (plain("This channel has no subscriptions yet. Begin with "), example),
         Quiet((plain("Or search the archive first: "), context.command("search", query="mixture of experts"))),
+        Actions((Button("Subscribe…", Press(SUBSCRIBE, ""), spoken="Subscribe this channel"),)),
     )
 
 

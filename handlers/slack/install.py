@@ -45,7 +45,7 @@ def slash_command(reach: Reach = SOCKETS) -> Json:
         "command": COMMAND,
         "description": ROOT_DESCRIPTION,
         "usage_hint": cut(usage_hint(), limits.USAGE_HINT),
-        "should_escape": False,
+        "should_escape": True,  # people and groups come by their ids, for `call`; elsewhere they are read as typed
     }
     return {**command, "url": f"{reach.address}{EVENTS_PATH}"} if reach.by_http else command
 

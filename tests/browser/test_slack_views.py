@@ -191,5 +191,8 @@ async def test_a_form_and_the_home_tab_can_be_read_on_a_phone(app, opened, theme
     await page.get_by_role("button", name="Settings").click()
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("Please complete this required field.").first).to_be_visible()
+    await page.set_viewport_size({"width": 320, "height": 560})
+    await expect(page.get_by_role("button", name="Save")).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_role("heading", name="Settings")).to_be_in_viewport(ratio=1)
     assert await page.evaluate(SIDEWAYS) <= 0
     assert (await page.evaluate(CONTRAST))["faint"] == []

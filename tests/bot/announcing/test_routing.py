@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,12 @@ def test_cards_that_wait_already_come_first():
     waiting = {HERE: [TEN - AN_HOUR / 2, TEN + 3 * AN_HOUR]}
     went = routes(announcement(1), announcement(2), channels=[here], cards=waiting)
     assert went == [NotBefore(TEN + timedelta(minutes=260)), NotBefore(TEN + timedelta(minutes=340))]
+
+
+@pytest.mark.parametrize(("own", "usual", "cards"), [(2, 0, 2), (2, 1, 2), (1, 2, 1), (0, 1, 3), (None, 1, 1)])
+def test_the_cap_that_a_channel_chose_counts_before_the_usual_one(own, usual, cards):
+    went = routes(*map(announcement, range(3)), channels=[Channel(id=HERE, cap=own)], cap=usual)
+    assert went == [Now()] * cards + [CAPPED] * (3 - cards)
 
 
 def test_more_cards_than_the_cap_are_lines_in_each_channel_by_itself():

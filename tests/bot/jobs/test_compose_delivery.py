@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 
 from bot.card.card import Actions, Press
+from bot.channel.mention import Mention, MentionKind
 from bot.channel.subscription import Mode
 from bot.delivery.delivery import Delivery, Kind, State
 from bot.delivery.outcome import MessageRefused, NotSent, Sent, Unknown
 from bot.delivery.retry import EDIT_GIVES_UP_AT_ATTEMPT
 from bot.jobs.actor import Actor
 from bot.jobs.compose_delivery import compose
+from bot.jobs.set_calls import set_calls
 from bot.jobs.subscribe import subscribe
 from bot.jobs.undo import undo
 from bot.query.parser import parse
@@ -201,3 +203,26 @@ async def test_a_card_tells_the_paper_as_it_is_known_now(scene):
     delivery = await a_card(scene)
     await scene.comes_in(paper("1", "On GPUs, Revised"))
     assert (await compose(delivery, scene.stores)).message.fallback == "“On GPUs, Revised” matches gpu."
+
+
+@pytest.mark.parametrize("made", [a_card, a_digest])
+async def test_a_card_and_a_digest_call_those_whom_their_subscriptions_name_when_they_go_out(scene, made):
+    delivery = await made(scene)
+    assert (await compose(delivery, scene.stores)).message.calls == ()
+    ada = Mention(MentionKind.PERSON, "U0ADA")
+    actor = Actor(channel=SLACK, by="mira")
+    (subscription,) = await scene.stores.channels.subscriptions(SLACK)
+    await set_calls(subscription.id, (ada,), actor=actor, channels=scene.stores.channels, now=START)
+    assert (await compose(delivery, scene.stores)).message.calls == (ada,)
+
+
+async def test_a_notice_calls_nobody_not_even_of_those_who_are_to_be_called(scene):
+    await a_notice(scene)
+    actor = Actor(channel=SLACK, by="mira")
+    (subscription,) = await scene.stores.channels.subscriptions(SLACK)
+    ada = Mention(MentionKind.PERSON, "U0ADA")
+    outcome = await set_calls(subscription.id, (ada,), actor=actor, channels=scene.stores.channels, now=START)
+    lane = await scene.stores.outbox.lane(SLACK)
+    told = await compose(replace(lane.head, subject=str(outcome.change.number)), scene.stores)
+    assert told.message.calls == ()
+    assert "1 person" in told.message.fallback

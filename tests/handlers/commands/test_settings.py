@@ -141,6 +141,19 @@ async def test_another_zone_moves_the_digests_and_hours_of_the_old_one_and_no_ot
     assert channel.quiet.zone == "America/New_York"
 
 
+async def test_the_zone_that_a_channel_lives_by_is_that_of_a_digest_that_runs(slack):
+    await slack.type("digest at 9 in Asia/Tokyo")
+    await slack.type("digest off daily")
+    await slack.type("digest weekly on mondays at 9 in Europe/Berlin")
+    await slack.type("settings zone America/New_York")
+    channel = await stored(slack)
+    zones = {digest.name: digest.plan.zone for digest in channel.digests}
+    assert zones == {"daily": "Asia/Tokyo", "weekly": "America/New_York"}
+    back = await slack.type("settings zone Europe/Berlin")
+    await slack.press(back.message, "Undo")
+    assert {one.name: one.plan.zone for one in (await stored(slack)).digests} == zones
+
+
 async def test_undo_leaves_what_was_changed_again_since(slack):
     first = await slack.type("settings zone Europe/Berlin cap 5")
     await slack.type("settings cap 7")

@@ -148,7 +148,7 @@ async def test_help_for_a_word_that_is_no_command_names_the_nearest(slack):
     assert "Try /papers help subscribe" in said
 
 
-@pytest.mark.parametrize("typed", ["status verbose", "digest tomorow", "subcribe gpu", "gpu", "hello"])
+@pytest.mark.parametrize("typed", ["status verbose", "digest tomorow", "subcribe gpu", "settings red", "gpu", "hello"])
 async def test_what_is_not_understood_is_never_answered_with_the_whole_help(slack, typed):
     answer = await slack.type(typed)
     assert len(text_of(answer.message).splitlines()) <= 2

@@ -83,3 +83,14 @@ async def test_options_set_what_they_name_without_a_form(discord_at_playground, 
     answer = await used(discord_at_playground, "settings", zone="Europe/Berlin", cap="7")
     assert "Saved: time zone Europe/Berlin; at most 7 cards an hour." in said(answer)
     assert (await office.standing(CHANNEL)).cap == 7
+
+
+async def test_an_empty_channel_is_subscribed_by_a_form(discord_at_playground, app, office):
+    playground = discord_at_playground
+    form = (await pressed(playground, await used(playground, "list"), "Subscribe…")).form
+    answer = await sent(playground, form, {"query": "gpu (", "when": ["weekly"]})
+    again = (await pressed(playground, answer, "Fill in again")).form
+    await sent(playground, again, {"query": "gpu"})
+    (subscription,) = await office.stores.channels.subscriptions(CHANNEL)
+    assert (subscription.typed, subscription.mode) == ("gpu", "weekly")
+    assert playground.discord.refusals == ()

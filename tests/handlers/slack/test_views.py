@@ -112,3 +112,14 @@ async def test_where_no_modal_can_be_opened_the_settings_are_shown_in_words(play
 @pytest.mark.parametrize("words", ["/papers settings", "/papers call"])
 async def test_both_are_acknowledged_at_once(playground, app, words):
     assert (await playground.slack.command(CHANNEL.local_id, words)).acknowledged
+
+
+async def test_subscribing_without_a_query_opens_a_form_that_tells_where_a_query_is_wrong(playground, app, office):
+    invocation, modal = await opened(playground, "/papers subscribe")
+    sent = await playground.slack.submit(modal.id, {"query": "(gpu OR"})
+    assert "The error is at character" in sent.errors["query"]
+    await playground.slack.submit(modal.id, {"query": "gpu OR tpu", "when": "daily"})
+    assert "gpu OR tpu" in (await invocation.answer(2)).text
+    (subscription,) = await office.stores.channels.subscriptions(CHANNEL)
+    assert (subscription.typed, subscription.mode) == ("gpu OR tpu", "daily")
+    assert playground.slack.refusals == ()
