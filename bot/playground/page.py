@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.playground.discord import limits
 from bot.playground.discord.discord import Discord
 from bot.playground.events import EventLog, frame
-from bot.playground.invocation import NotThere
+from bot.playground.invocation import Invocation, NotFilled, NotThere
 from bot.playground.mail import shown
 from bot.playground.mail.server import MailServer
 from bot.playground.settings import PlaygroundSettings, isoformat
@@ -57,6 +57,8 @@ class Page:
             "/discord/command": self._discord_command,
             "/discord/autocomplete": self._discord_autocomplete,
             "/discord/press": self._discord_press,
+            "/discord/menu": self._discord_menu,
+            "/discord/submit": self._discord_submit,
             "/mail/unsubscribe": self._mail_unsubscribe,
             "/dismiss": self._dismiss,
             "/next-paper": self._next_paper,
@@ -81,7 +83,11 @@ class Page:
             "real_ms": int(settings.wall() * 1000),
             "zone": settings.zone,
             "shifted": settings.shifted,
-            "person": {"name": settings.workspaces.person.name, "role": self._role},
+            "person": {
+                "name": settings.workspaces.person.name,
+                "id": settings.workspaces.person.discord_id,
+                "role": self._role,
+            },
             "bot": {"name": settings.workspaces.bot_name},
             "recorded": None,
             "next_paper": settings.next_paper is not None,
@@ -94,13 +100,23 @@ class Page:
                 "shortcuts": list(settings.slack_shortcuts),
                 "home_tab": settings.slack_home_tab,
             },
-            "discord": {"servers": [_server(server) for server in settings.workspaces.discord]},
+            "discord": {"servers": [*map(_server, settings.workspaces.discord), self._conversations()]},
             "email": {
                 "mailboxes": [{"name": one.name, "address": one.address} for one in settings.workspaces.mail],
                 "for_anyone": settings.mail_for_anyone,
             },
             "install": [{"label": _LABELS.get(name, name), "href": f"/docs/{name}"} for name in settings.pages],
         }
+
+    def _conversations(self) -> JsonObject:
+        """Mira's direct messages, as a server of their own."""
+        discord, names = self._discord, self._settings.workspaces
+        talks = ((discord.direct_channel, names.bot_name, False), (discord.private_channel, discord.friend, True))
+        channels = [
+            {"id": id_, "name": name, "group": "Direct messages", "kind": "direct", "away": is_away}
+            for id_, name, is_away in talks
+        ]
+        return {"id": "@me", "name": "Direct messages", "initials": "", "channels": channels, "installed": True}
 
     async def _index(self, _request: web.Request) -> web.StreamResponse:
         return self._file("index.html")
@@ -147,12 +163,12 @@ class Page:
         return stream
 
     async def _discord_say(self, body: JsonObject) -> JsonObject:
-        return {"message": self._discord.say(text(body.get("channel")), _some(text(body.get("text")))).id}
+        message = await self._discord.write(text(body.get("channel")), _some(text(body.get("text"))))
+        return {"message": message.id}
 
     async def _discord_command(self, body: JsonObject) -> JsonObject:
         options = record(body.get("options"))
-        invocation = await self._discord.command(text(body.get("channel")), _path(body), options)
-        return {"acknowledged": invocation.acknowledged}
+        return _answered(await self._discord.command(text(body.get("channel")), _path(body), options))
 
     async def _discord_autocomplete(self, body: JsonObject) -> JsonObject:
         options, focused = record(body.get("options")), text(body.get("focused"))
@@ -167,7 +183,14 @@ class Page:
             custom_id=text(body.get("custom_id")),
             values=tuple(map(text, items(body.get("values")))),
         )
-        return {"acknowledged": invocation.acknowledged}
+        return _answered(invocation)
+
+    async def _discord_menu(self, body: JsonObject) -> JsonObject:
+        channel, name = text(body.get("channel")), text(body.get("name"))
+        return _answered(await self._discord.menu(channel, name, message=text(body.get("message"))))
+
+    async def _discord_submit(self, body: JsonObject) -> JsonObject:
+        return _answered(await self._discord.submit(text(body.get("form")), record(body.get("fields"))))
 
     async def _mail_unsubscribe(self, body: JsonObject) -> JsonObject:
         return {"status": await self._mail.unsubscribe(text(body.get("mail")))}
@@ -204,12 +227,19 @@ def _answering(deed: Deed) -> Callable[[web.Request], Awaitable[web.StreamRespon
             return _no("That is not JSON.", 400)
         except NotThere as error:
             return _no(str(error), 404)
+        except NotFilled as error:
+            return _no(str(error), 400, field=error.field)
 
     return handle
 
 
-def _no(sentence: str, status: int) -> web.Response:
-    return json_answer({"ok": False, "error": sentence}, status=status, headers=HEADERS)
+def _answered(invocation: Invocation) -> JsonObject:
+    """Whether the app took it, and the form that it opened."""
+    return {"acknowledged": invocation.acknowledged, "form": invocation.form}
+
+
+def _no(sentence: str, status: int, **more: str) -> web.Response:
+    return json_answer({"ok": False, "error": sentence, **more}, status=status, headers=HEADERS)
 
 
 def _role(named: str) -> Role:
@@ -230,5 +260,21 @@ def _path(body: Json) -> tuple[str, ...]:
 
 
 def _server(server: DiscordServer) -> JsonObject:
-    channels = [{"id": place.id, "name": place.name, "group": place.group} for place in server.channels]
-    return {"id": server.id, "name": server.name, "initials": server.initials, "channels": channels}
+    return {
+        "id": server.id,
+        "name": server.name,
+        "initials": server.initials,
+        "channels": [
+            {
+                "id": place.id,
+                "name": place.name,
+                "group": place.group,
+                "kind": place.kind,
+                "away": not server.installed,
+            }
+            for place in server.channels
+        ],
+        "installed": server.installed,
+        "roles": [{"id": role.id, "name": role.name} for role in server.roles],
+        "members": [{"id": member.id, "name": member.name} for member in server.members],
+    }

@@ -82,9 +82,9 @@ class PlaygroundSettings:
     conversation can be read once a minute, by 15 messages, as by apps that are distributed outside the Marketplace.
     With `slack_rotates_tokens` the tokens of workspaces that install the app live twelve hours, and a refresh token is
     good again for `slack_refresh_grace_seconds` after its first use. `discord_reads_messages`: the app may read what
-    people write (the intent is granted). With `discord_shards` above 1 Discord wants as many connections;
-    `discord_starts` is how many sessions may begin within a day, and `discord_starts_together` within five seconds
-    (None: any number).
+    people write (the intent is granted). `discord_for_people`: they can add it for themselves. With `discord_shards`
+    above 1 Discord wants as many connections; `discord_starts` is how many sessions may begin within a day, and
+    `discord_starts_together` within five seconds (None: any number).
     """
 
     now: Callable[[], datetime]
@@ -125,6 +125,7 @@ class PlaygroundSettings:
     discord_global_per_second: int | None = 50
     discord_heartbeat_seconds: float = 41.25
     discord_reads_messages: bool = False
+    discord_for_people: bool = True
     discord_shards: int = 1
     discord_starts: int = 1000
     discord_starts_together: int | None = None

@@ -66,3 +66,7 @@ class Archive(Protocol):
     async def term_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """In how many papers each of these terms stands, in title or abstract; those that none has are left out."""
         ...
+
+    async def author_names(self, typed: str, *, limit: int) -> tuple[str, ...]:
+        """Names of authors that `typed` begins, in any order of their parts; the commonest of newer papers first."""
+        ...

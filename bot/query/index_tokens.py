@@ -83,6 +83,11 @@ def tokens_of_name(field: str, parts: Parts) -> Parts:
     return tuple(dict.fromkeys(chain.from_iterable(_of_spelling(mark, one.parts) for one in printed_spellings(parts))))
 
 
+def beginning_of_name(field: str, start: str) -> str:
+    """The beginning of the tokens of all papers with a name that has a full part which begins so."""
+    return _full_part(NAMES[field].mark, start)
+
+
 def _of_spelling(mark: str, parts: Parts) -> Parts:
     """The tokens of one spelling. They agree in a full part, and those of more parts in a second one too."""
     full = (_full_part(mark, part) for part in full_parts(parts))

@@ -1,10 +1,13 @@
-"""Choices for an option while somebody types it: subscriptions of the channel, time zones, days, commands."""
+"""Choices for an option while somebody types it: subscriptions of the channel, the end of a query,
+time zones, days, commands.
+"""
 
 from __future__ import annotations
 
 from bot.card.card import Choice
 from bot.digest.zones import Asker
 from handlers.commands.context import Caller, Services
+from handlers.commands.query_completion import complete_query
 from handlers.commands.registry import COMMANDS
 from handlers.commands.subscription_list import label
 from handlers.commands.zones import zone_choices
@@ -29,6 +32,9 @@ async def _choices(place: tuple[str, ...], typed: str, caller: Caller, services:
             return zone_choices(typed, asker, most=caller.dialect.choices)
         case ("digest", "set", "days"):
             return _holding(typed, _DAYS)
+        case ("subscribe" | "search" | "trending", "query") | ("feed", "show", "query"):
+            dialect = caller.dialect
+            return await complete_query(typed, services, most=dialect.choices, longest=dialect.choice_characters)
         case ("help", "command"):
             return _holding(typed, tuple(command.name for command in COMMANDS))
         case _:

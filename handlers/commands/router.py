@@ -253,7 +253,7 @@ async def _submit(invocation: Invocation, caller: Caller, services: Services) ->
         return error_reply(error, invocation, caller)
 
 
-ON_MESSAGES: Mapping[str, _Command] = MappingProxyType({"like": like.answer_message})
+ON_MESSAGES: Mapping[str, _Command] = MappingProxyType({"like": like.answer_message, "saved": saved.answer_message})
 """What can be asked of a message, from its menu: its text is the option `message`."""
 
 

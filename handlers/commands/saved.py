@@ -10,6 +10,7 @@ from bot.card.saved import PAGE, nothing_saved, saved_message, saved_words
 from bot.channel.person import PersonId, person_of
 from bot.citing.formats import FORMATS, CitingFormat, format_named
 from bot.errors import NotFound
+from bot.paper.links_in import papers_in_mrkdwn
 from bot.paper.paper import StoredPaper
 from bot.ports.saved import MOST_SAVED, Saving
 from bot.ports.write import Applied, Stale
@@ -31,7 +32,22 @@ async def answer(context: CommandContext) -> Reply:
 
 async def press_save(context: CommandContext) -> Reply:
     """Save the paper of a card. A second press changes nothing."""
-    stored = (await pressed_paper(context)).paper
+    return await _saved((await pressed_paper(context)).paper, context)
+
+
+async def answer_message(context: CommandContext) -> Reply:
+    """Save the first paper of the archive that a message links to."""
+    linked = papers_in_mrkdwn(context.option("message"))
+    stored = await context.stores.papers.get(linked)
+    found = next((stored[paper] for paper in linked if paper in stored), None)
+    if found is None:
+        instead = Invocation(("search",), {"query": "mixture of experts"})
+        raise unusable("This message links to no paper of the archive.", instead=instead)
+    return await _saved(found, context)
+
+
+async def _saved(stored: StoredPaper, context: CommandContext) -> Reply:
+    """Save a paper, and say so."""
     total = (await context.stores.saved.page(_me(context), limit=0)).total
     if total >= MOST_SAVED:
         full = f"You have {MOST_SAVED:,} saved papers, which is as many as there can be. Remove some: "

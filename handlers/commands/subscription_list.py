@@ -40,6 +40,7 @@ from bot.card.excerpt import shorten
 from bot.card.formatting import ago, counted
 from bot.card.notice import change_line
 from bot.card.plan import digests_sentence, silence_words
+from bot.card.settings_words import mentions_counted
 from bot.channel.change import Change
 from bot.channel.channel import Channel
 from bot.channel.subscription import Mode, Subscription
@@ -235,7 +236,7 @@ def _entry(number: int, subscription: Subscription, start: int, now: datetime) -
     line = (
         plain(f"{number}. "),
         code(shorten(subscription.typed, _QUERY_CHARACTERS)),
-        plain(f" · {subscription.mode} · {matched}"),
+        plain(f" · {subscription.mode} · {matched}{_calling(subscription)}"),
     )
     switches = ((verb, labels.INSTEAD[mode]) for mode, verb in _SWITCHES.items() if mode is not subscription.mode)
     choices = (*switches, (LIST_UNSUBSCRIBE, labels.UNSUBSCRIBE))
@@ -244,6 +245,10 @@ def _entry(number: int, subscription: Subscription, start: int, now: datetime) -
         Button(label, Press(verb, value), spoken=f"{label}: {number}. {subscription.typed}") for verb, label in choices
     )
     return (Text((line,)), Actions(buttons))
+
+
+def _calling(subscription: Subscription) -> str:
+    return f" · calls {mentions_counted(subscription.calls)}" if subscription.calls else ""
 
 
 def _digest(channel: Channel) -> tuple[Part, ...]:

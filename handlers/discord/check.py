@@ -16,10 +16,9 @@ from bot.channel.channel import ChannelId
 from bot.errors import SettingsError
 from handlers.discord.app import DiscordAccount, intents_of
 from handlers.discord.check_places import check_place
-from handlers.discord.descriptions import payloads
 from handlers.discord.errors import FAILURES, closed_for_good, problem
 from handlers.discord.install import invite_url
-from handlers.discord.register import knows
+from handlers.discord.register import knows, wanted_of
 from handlers.discord.shards import GatewayFacts
 from handlers.findings import Finding, doubtful, good, wrong
 
@@ -88,7 +87,7 @@ def _sessions(gateway: GatewayFacts) -> Iterator[Finding]:
 
 
 async def _commands(client: discord.Client) -> Finding:
-    if client.application_id is not None and await knows(client, client.application_id, payloads()):
+    if client.application_id is not None and await knows(client, client.application_id, wanted_of(client)):
         return good("commands", "/papers and its menus are known as they are")
     return doubtful(
         "commands", "Discord does not know /papers as it is here", "Start `offprint run`: it tells Discord."

@@ -2,6 +2,7 @@
 
 Reference: https://docs.discord.com/developers/interactions/application-commands. Everything is offered in servers, in
 direct messages and, to people who added Offprint for themselves, everywhere else; what a place cannot do is said there.
+People can add it if its page in the Developer Portal says so, and Discord takes no command that says otherwise.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from handlers.discord.menus import MENUS
 
 Json = dict[str, object]
 
-_FOR_SERVERS_AND_PEOPLE = [0, 1]
-_EVERYWHERE = [0, 1, 2]
-"""Where the app is installed (`integration_types`), and where its commands can be used (`contexts`)."""
+_FOR_SERVERS, _FOR_PEOPLE = 0, 1
+"""Who installs the app (`integration_types`)."""
+_IN_SERVERS, _WITH_THE_APP, _AMONG_OTHERS = 0, 1, 2
+"""Where its commands can be used (`contexts`): the last are conversations that it is not part of."""
 
 
 class CommandType(IntEnum):
@@ -38,31 +40,34 @@ class OptionType(IntEnum):
     ATTACHMENT = 11
 
 
-def payloads() -> list[Json]:
-    """Every command, as Discord takes them."""
-    localized = Localized(languages())
-    return [payload(localized), *(_menu(name, localized) for name in MENUS)]
+def payloads(*, for_people: bool = True) -> list[Json]:
+    """Every command, as Discord takes them; `for_people`: they can add the app for themselves."""
+    words = Localized(languages())
+    return [one | _places(for_people=for_people) for one in (payload(words), *(_menu(name, words) for name in MENUS))]
 
 
-def payload(localized: Localized | None = None) -> Json:
-    """`/papers` with its sub-commands."""
-    words = localized or Localized(languages())
+def payload(words: Localized) -> Json:
+    """`/papers` with its sub-commands, without the places where it is offered."""
     return {
         "name": ROOT,
         "description": ROOT_DESCRIPTION,
         **words.fields(ROOT),
         "type": CommandType.TYPED,
         "options": [_command(command, (), words) for command in COMMANDS],
-        **_places(),
     }
 
 
 def _menu(name: str, words: Localized) -> Json:
-    return {"name": name, **words.fields(name), "type": CommandType.OF_MESSAGES, **_places()}
+    return {"name": name, **words.fields(name), "type": CommandType.OF_MESSAGES}
 
 
-def _places() -> Json:
-    return {"integration_types": _FOR_SERVERS_AND_PEOPLE, "contexts": _EVERYWHERE}
+def _places(*, for_people: bool) -> Json:
+    if not for_people:
+        return {"integration_types": [_FOR_SERVERS], "contexts": [_IN_SERVERS, _WITH_THE_APP]}
+    return {
+        "integration_types": [_FOR_SERVERS, _FOR_PEOPLE],
+        "contexts": [_IN_SERVERS, _WITH_THE_APP, _AMONG_OTHERS],
+    }
 
 
 def _command(command: Command, above: tuple[str, ...], words: Localized) -> Json:

@@ -55,7 +55,8 @@ class _Data(BaseModel):
 
 
 def elsewhere(invocation: Invocation, caller: Caller, interaction: discord.Interaction) -> tuple[Invocation, Caller]:
-    """The command without its channel, and its caller as one in that channel. Raises `UsageError` if we cannot post.
+    """The command without its channel, and its caller as one in that channel. Raises `UsageError` if we cannot post there,
+    or the person cannot see it.
 
     Without the option both stay as they are.
     """
@@ -80,6 +81,8 @@ def told_elsewhere(answer: Answer, name: str | None) -> Answer:
 
 def _caller_in(place: _Channel, caller: Caller) -> Caller:
     theirs = discord.Permissions(place.permissions)
+    if not (theirs.administrator or theirs.view_channel):
+        raise UsageError(f"You cannot see #{place.name}, so you cannot choose what it gets.")
     found = caller.access
     if place.app_permissions is not None:
         is_thread = place.type in (_THREAD, _ANNOUNCEMENT_THREAD)

@@ -1,4 +1,4 @@
-"""The menus of messages: *Find papers like this*, on any message that a person sees.
+"""The menus of messages: *Find papers like this* and *Save paper*, on any message that a person sees.
 
 Discord sends such a message whole, also to an app that may not read what people write
 (https://docs.discord.com/developers/interactions/application-commands#message-commands).
@@ -21,7 +21,7 @@ from handlers.discord.reply import acknowledge, answer_command
 
 log = structlog.get_logger(__name__)
 
-MENUS: Mapping[str, str] = MappingProxyType({"Find papers like this": "like"})
+MENUS: Mapping[str, str] = MappingProxyType({"Find papers like this": "like", "Save paper": "saved"})
 """The menus by the names that Discord shows; each asks one thing of `handlers.commands.router.ON_MESSAGES`."""
 
 

@@ -21,7 +21,7 @@ async def register(client: discord.Client) -> bool:
     application = client.application_id
     if application is None:
         return False
-    wanted = payloads()
+    wanted = wanted_of(client)
     if await knows(client, application, wanted):
         return False
     try:
@@ -31,6 +31,12 @@ async def register(client: discord.Client) -> bool:
         return False
     log.info(LogEvent.DISCORD_COMMANDS_REGISTERED, commands=len(wanted))
     return True
+
+
+def wanted_of(client: discord.Client) -> list[dict[str, object]]:
+    """The commands that this app may have: for people too, where they may add it for themselves."""
+    about = client.application
+    return payloads(for_people=about is not None and about.user_integration_config is not None)
 
 
 async def knows(client: discord.Client, application: int, wanted: list[dict[str, object]]) -> bool:

@@ -8,7 +8,6 @@ hears of the change by a notice, as elsewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -137,9 +136,12 @@ class Views:
             await ack(response_action="errors", errors=_below(wrong))
             return
         await ack()
-        with suppress(ValidationError):  # a modal of another version, which says nowhere where it was opened
+        try:
             kept = Kept.model_validate_json(payload.view.private_metadata)
-            await self._take(payload, fields, kept, context)
+        except ValidationError:  # a modal of another version, which says nowhere where it was opened
+            log.warning(LogEvent.SLACK_ANSWER_LOST, error="a form of another version")
+            return
+        await self._take(payload, fields, kept, context)
 
     async def _take(
         self, payload: ViewSubmission, fields: Mapping[str, str], kept: Kept, context: AsyncBoltContext

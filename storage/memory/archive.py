@@ -9,6 +9,7 @@ from itertools import islice
 
 from bot.paper.paper import StoredPaper
 from bot.ports.archive import Preview, SearchPage
+from bot.query.begun_names import begun_parts, commonest_names
 from bot.query.document import Document
 from bot.query.evaluate import evaluate
 from bot.query.tree import Query
@@ -61,6 +62,14 @@ class MemoryArchive:
         """In how many of the newest `among` papers each term stands."""
         texts = (Document.of(one.paper) for one in self._newest_rows()[:among])
         return Counter(term for text in texts for term in _terms(text))
+
+    async def author_names(self, typed: str, *, limit: int) -> tuple[str, ...]:
+        """Names of authors that `typed` begins, the commonest first."""
+        parts = begun_parts(typed)
+        if not parts:
+            return ()
+        names = (name for one in self._newest_rows() for name in one.paper.authors)
+        return commonest_names(names, parts, limit=limit)
 
     async def term_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """In how many papers each of these terms stands."""

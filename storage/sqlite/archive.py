@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.paper.paper import StoredPaper
 from bot.ports.archive import Preview, SearchPage
 from bot.query.tree import Query
+from storage.sqlite.author_names import author_names
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.search import (
     MOST_RANKED,
@@ -62,6 +63,12 @@ class SqliteArchive:
     async def common_terms(self, *, among: int) -> Mapping[str, int]:
         """In how many of the newest `among` papers each term stands."""
         return await self._file.read_long(lambda database: common_terms(database, among=among))
+
+    async def author_names(self, typed: str, *, limit: int) -> tuple[str, ...]:
+        """Names of authors that `typed` begins, the commonest of the newest papers first. Raises `TooSlow`."""
+        return await self._file.read_long(
+            lambda database: author_names(database, typed, limit=limit), within=self._patience
+        )
 
     async def term_frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """In how many papers each of these terms stands. Raises `TooSlow`."""

@@ -15,10 +15,36 @@ from bot.playground.playground import Playground
 
 Json = dict[str, object]
 
-COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
-REPLY, UPDATE, CHOICES = 4, 7, 8
+COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
+REPLY, UPDATE, CHOICES, MODAL = 4, 7, 8, 9
+OF_MESSAGES = 3
 PRIVATE = 1 << 6
 HELLO, IDENTIFY = 10, 2
+
+
+def _labelled(label: str, component: Json) -> Json:
+    return {"type": 18, "label": label, "description": "A word about it", "component": component}
+
+
+FORM: Json = {
+    "custom_id": "settings",
+    "title": "Settings",
+    "components": [
+        _labelled("Time zone", {"type": 4, "custom_id": "zone", "style": 1, "value": "Europe/Berlin", "min_length": 3}),
+        _labelled(
+            "How often",
+            {
+                "type": 3,
+                "custom_id": "often",
+                "required": True,
+                "options": [{"label": "Daily", "value": "daily"}, {"label": "Weekly", "value": "weekly"}],
+            },
+        ),
+        _labelled("Who", {"type": 7, "custom_id": "who", "required": False, "min_values": 0, "max_values": 3}),
+        _labelled("A list", {"type": 19, "custom_id": "list", "required": False, "file_types": [".opml"]}),
+    ],
+}
+"""A form with a field of each kind."""
 
 
 @asynccontextmanager
@@ -83,7 +109,16 @@ def _discord_answer(asked: Json) -> Json:
         return {"type": CHOICES, "data": {"choices": [{"name": "1. gpu kernels", "value": "one"}]}}
     if asked["type"] == COMPONENT:
         return {"type": REPLY, "data": {"content": f"You pressed {data['custom_id']}", "flags": PRIVATE}}
+    if asked["type"] == SUBMIT:
+        filled = [part["component"] for part in data["components"]]
+        said = ", ".join(f"{one['custom_id']} is {one.get('value', one.get('values'))}" for one in filled)
+        return {"type": REPLY, "data": {"content": f"You sent {said}", "flags": PRIVATE}}
+    if data.get("type") == OF_MESSAGES:
+        (message,) = data["resolved"]["messages"].values()
+        return {"type": REPLY, "data": {"content": f"Like {message['content']}", "flags": PRIVATE}}
     (leaf,) = data["options"]
+    if leaf["name"] == "settings":
+        return {"type": MODAL, "data": FORM}
     if any(str(option["value"]).endswith(" OR") for option in leaf.get("options", [])):
         said = "\n".join(_trouble("/papers subscribe query:gpu when:daily"))
         return {"type": REPLY, "data": {"content": said, "flags": PRIVATE}}

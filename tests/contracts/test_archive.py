@@ -229,6 +229,22 @@ async def test_terms_that_are_asked_for_are_counted_once_a_paper_and_only_where_
     assert dict(await stores.archive.term_frequencies(("neural", "chip"))) == {"chip": 1}
 
 
+async def test_names_of_authors_are_found_by_how_they_begin(stores):
+    written = {"1": ("Ada Lovelace", "Grace Hopper"), "2": ("Grace Hopper", "Adam Smith"), "3": ("Édith Löwe",)}
+    await stores.papers.apply(page(*(paper(number, "GPUs", authors=names) for number, names in written.items())))
+
+    async def found(typed, limit=5):
+        return await stores.archive.author_names(typed, limit=limit)
+
+    assert await found("ho") == ("Grace Hopper",)
+    assert await found("hopper gr") == ("Grace Hopper",)
+    assert await found("ada") == ("Ada Lovelace", "Adam Smith")
+    assert await found("ada", limit=1) == ("Ada Lovelace",)
+    assert await found("Edith lö") == ("Édith Löwe",)
+    for nobody in ("", "h", "zz", '"', "* OR"):
+        assert await found(nobody) == ()
+
+
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 async def test_every_field_is_found_as_its_lines_in_the_docs_say(stores, row):
     for example in row.examples:

@@ -69,6 +69,7 @@ class About:
             invalid([Breach((), "array")])
             return RestResponse([])
         commands.check(request.body)
+        invalid(commands.unsupported(request.body, objects.installations(self.guilds)))
         self.guilds.commands = [self._stored(record(command)) for command in request.body]
         self.log.publish("commands", {"platform": "discord", "commands": request.body})
         return RestResponse(self.guilds.commands)

@@ -120,6 +120,14 @@ def check(commands: list[object]) -> None:
     invalid(_taken(commands, (), "name_taken"))
 
 
+def unsupported(commands: list[object], installations: tuple[int, ...]) -> Iterator[Breach]:
+    """The installations that commands ask for and the app does not support."""
+    for number, command in enumerate(map(record, commands)):
+        for place, kind in enumerate(items(command.get("integration_types"))):
+            if kind not in installations:
+                yield Breach((number, "integration_types", place), "choice", ", ".join(map(str, installations)))
+
+
 def _command(command: object, path: Path) -> Iterator[Breach]:
     data = record(command)
     if whole(data.get("type"), CHAT_INPUT) != CHAT_INPUT:

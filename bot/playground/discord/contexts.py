@@ -34,7 +34,8 @@ def owners(guilds: Guilds, place: Channel, command: Json | None = None) -> JsonO
     found: JsonObject = {}
     if _FOR_SERVER in allowed and (where == WITH_APP or place.server.id in guilds.places.servers):
         found[str(_FOR_SERVER)] = "0" if where == WITH_APP else place.server.id
-    if _FOR_PERSON in allowed and guilds.settings.workspaces.discord_for_mira:
+    settings = guilds.settings
+    if _FOR_PERSON in allowed and settings.discord_for_people and settings.workspaces.discord_for_mira:
         found[str(_FOR_PERSON)] = guilds.person.discord_id
     return found
 

@@ -223,6 +223,11 @@ class Discord:
         """The id of mira's conversation with somebody else."""
         return self._guilds.places.private.id
 
+    @property
+    def friend(self) -> str:
+        """The name of whom mira has that conversation with."""
+        return self._guilds.places.private.about.name
+
     def permit_person(self, permissions: int | None) -> None:
         """Set mira's own permissions everywhere; None gives her back those that she has in each channel."""
         self._user.person_permissions = permissions

@@ -48,8 +48,7 @@ class GatewayEvents:
             return
         whole = objects.message(self.guilds, message)
         if not place.direct:
-            role = objects.role_of(place.server)
-            member = users.member_of(self.guilds, by_app=message.by_app, role=role)
+            member = users.member_of(self.guilds, place.server, by_app=message.by_app)
             whole |= {"guild_id": place.server.id, "member": member}
         plain = None if is_open(self.guilds, place, message) else without_content(whole)
         await self.gateway.dispatch(event, whole, server=None if place.direct else place.server.id, plain=plain)

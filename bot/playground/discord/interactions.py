@@ -183,8 +183,6 @@ class Interactions:
     def _open_form(self, found: Open, modal: JsonObject) -> None:
         self._think(found, on=False)
         self._open[found.token] = replace(found, modal=modal)
-        data = {"platform": "discord", "channel": found.invocation.channel, "id": found.id, "command": found.command}
-        self._log.publish("form", {**data, "form": modal})
         found.invocation.open({**modal, "id": found.id})
 
     def _update(self, found: Open, source: Message, data: JsonObject) -> Message:

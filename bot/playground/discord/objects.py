@@ -51,6 +51,11 @@ _PLAIN_GUILD: JsonObject = {
 }
 
 
+def installations(guilds: Guilds) -> tuple[int, ...]:
+    """How the app can be added: to a server, and by a person for themselves."""
+    return (0, 1) if guilds.settings.discord_for_people else (0,)
+
+
 def application(guilds: Guilds) -> JsonObject:
     """The app."""
     return {
@@ -64,7 +69,7 @@ def application(guilds: Guilds) -> JsonObject:
         "flags": CONTENT_FLAG if guilds.settings.discord_reads_messages else 0,
         "owner": users.person_user(guilds),
         "team": None,
-        "integration_types_config": {"0": {}, "1": {}},
+        "integration_types_config": {str(kind): {} for kind in installations(guilds)},
         "approximate_guild_count": len(guilds.places.servers),
     }
 
@@ -72,7 +77,7 @@ def application(guilds: Guilds) -> JsonObject:
 def channel(place: Channel, position: int = 0) -> JsonObject:
     """A channel of a server; what the app lacks there stands as an overwrite on its role."""
     lacking = limits.APP_PERMISSIONS & ~place.app_permissions
-    overwrites = [{"id": role_of(place.server), "type": 0, "allow": "0", "deny": str(lacking)}] if lacking else []
+    overwrites = [{"id": users.role_of(place.server), "type": 0, "allow": "0", "deny": str(lacking)}] if lacking else []
     data: JsonObject = {
         "id": place.id,
         "type": place.type,
@@ -145,11 +150,6 @@ def place(guilds: Guilds, found: Channel) -> JsonObject:
     return channel(found) if found.thread is None else thread(guilds, found, found.thread)
 
 
-def role_of(server: DiscordServer) -> str:
-    """The id of the app's own role in a server."""
-    return str(int(server.id) + 7)
-
-
 def guild(guilds: Guilds, server: DiscordServer) -> JsonObject:
     """A server with its channels, roles and the one member that needs no privileged intent: the app."""
     places = guilds.places.channels_of(server.id)
@@ -160,7 +160,7 @@ def guild(guilds: Guilds, server: DiscordServer) -> JsonObject:
         "owner_id": guilds.person.discord_id,
         "roles": roles(guilds, server),
         "joined_at": users.JOINED,
-        "members": [users.member(users.bot_user(guilds), roles=(role_of(server),))],
+        "members": [users.member(users.bot_user(guilds), roles=(users.role_of(server),))],
         "channels": [channel(one, position) for position, one in enumerate(places)],
         "threads": [place(guilds, one) for one in guilds.places.threads(server=server.id) if not is_archived(one)],
     }
@@ -179,7 +179,7 @@ def roles(guilds: Guilds, server: DiscordServer) -> list[JsonObject]:
 
 def app_role(guilds: Guilds, server: DiscordServer) -> JsonObject:
     """The app's own role."""
-    return _role(role_of(server), guilds.bot_name, guilds.places.role_permissions(server.id))
+    return _role(users.role_of(server), guilds.bot_name, guilds.places.role_permissions(server.id))
 
 
 def person_role(role: DiscordRole) -> JsonObject:

@@ -55,7 +55,7 @@ class Resolved:
             raise NotThere("There is no such person here.")
         self._keep("users", named, user)
         if self.server is not None:
-            roles = (objects.role_of(self.server),) if named == self.guilds.app else ()
+            roles = (users.role_of(self.server),) if named == self.guilds.app else ()
             member = users.member(user, permissions=0, roles=roles)
             self._keep("members", named, {key: value for key, value in member.items() if key not in _NOT_IN_PARTIAL})
         return named

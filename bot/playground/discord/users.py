@@ -59,7 +59,12 @@ def member(user: JsonObject, *, permissions: int | None = None, roles: tuple[str
     return data if permissions is None else {**data, "permissions": str(permissions)}
 
 
-def member_of(guilds: Guilds, *, by_app: bool, role: str) -> JsonObject:
-    """The author of a message as a member, without the user; the app has its own `role`."""
-    whole = member(bot_user(guilds), roles=(role,)) if by_app else member(person_user(guilds))
+def role_of(server: DiscordServer) -> str:
+    """The id of the app's own role in a server."""
+    return str(int(server.id) + 7)
+
+
+def member_of(guilds: Guilds, server: DiscordServer, *, by_app: bool) -> JsonObject:
+    """The author of a message as a member of the server, without the user."""
+    whole = member(bot_user(guilds), roles=(role_of(server),)) if by_app else member(person_user(guilds))
     return {key: value for key, value in whole.items() if key != "user"}

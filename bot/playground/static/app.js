@@ -9,6 +9,7 @@ import { makeDiscordComposer } from "./composer_discord.js";
 import { stopComposer } from "./composer_parts.js";
 import { makeSlackComposer } from "./composer_slack.js";
 import { firstDiscordText } from "./discord_components.js";
+import { openForm } from "./discord_form.js";
 import { drawDiscordMessage } from "./discord_message.js";
 import { find } from "./dom.js";
 import { applyEvents } from "./events.js";
@@ -58,7 +59,7 @@ function slackDay(page, at) {
 
 /** What a person can do, for the parts of the page that let them. */
 function addDoings(page) {
-  page.post = (path, body) => postJson(path, body);
+  page.post = async (path, body) => withForm(page, await postJson(path, body));
   page.openRoom = (room) => openRoom(page, room);
   page.openAppTab = (tab) => openAppTab(page, tab);
   page.refuse = (platform, sentence) => page.composers[platform].refuse(sentence);
@@ -101,6 +102,12 @@ async function say(page, platform, { path, body }) {
   toEnd(page.panes[platform]); // where the answer comes
   const answer = await postJson(path, { channel: place.channel, ...body });
   if (!answer.ok) forgetAsked(page.next, place);
+  return withForm(page, answer);
+}
+
+/** Opens the form with which the app answered, if it did. */
+function withForm(page, answer) {
+  if (answer.form) openForm(answer.form, page);
   return answer;
 }
 

@@ -1,7 +1,10 @@
 // The lists of channels and servers: where one is, where something unread waits.
 
 import { countBadge, el, find, icon } from "./dom.js";
+import { roomSign } from "./room_signs.js";
 import { roomsOf, unreadSum } from "./world.js";
+
+const HOME = "@me";
 
 /** Draws both lists and the sums on the switch from the world as it is. */
 export function drawChannels(page) {
@@ -28,7 +31,7 @@ function channelItem(room, page) {
     type: "button", class: "channel", "data-place": `${room.platform}/${room.id}`,
     "aria-current": current ? "true" : null, "data-unread": room.unread > 0 && !current,
   },
-    room.direct ? icon("mark", "mark") : el("span", { class: "channel-hash", "aria-hidden": "true" }, "#"),
+    roomSign(room),
     el("span", { class: "channel-word", title: room.name }, room.name),
     room.unread && !current ? countBadge(room.unread) : null);
   button.addEventListener("click", () => page.openRoom(room));
@@ -36,17 +39,20 @@ function channelItem(room, page) {
 }
 
 function drawServers(page) {
+  find("discord-home").replaceChildren(...page.servers.filter(({ id }) => id === HOME).map((server) => serverItem(server, page)));
+  find("discord-servers").replaceChildren(...page.servers.filter(({ id }) => id !== HOME).map((server) => serverItem(server, page)));
+}
+
+function serverItem(server, page) {
   const open = page.world.open.discord;
-  find("discord-servers").replaceChildren(...page.servers.map((server) => {
-    const rooms = roomsOf(page.world, "discord").filter((room) => room.server === server.id);
-    const unread = unreadSum(rooms);
-    const current = open?.server === server.id;
-    const button = el("button", {
-      type: "button", class: "server", title: server.name, "data-place": `server/${server.id}`, "aria-current": current ? "true" : null,
-    }, el("span", { "aria-hidden": "true" }, server.initials), el("span", { class: "unseen" }, server.name), unread && !current ? countBadge(unread) : null);
-    button.addEventListener("click", () => rooms.length && page.openRoom(page.lastRoom.get(server.id) ?? rooms[0]));
-    return el("li", { class: "server-item", "data-unread": unread > 0 }, button);
-  }));
+  const rooms = roomsOf(page.world, "discord").filter((room) => room.server === server.id);
+  const unread = unreadSum(rooms);
+  const current = open?.server === server.id;
+  const button = el("button", {
+    type: "button", class: "server", title: server.name, "data-place": `server/${server.id}`, "aria-current": current ? "true" : null,
+  }, server.id === HOME ? icon("mark") : el("span", { "aria-hidden": "true" }, server.initials), el("span", { class: "unseen" }, server.name), unread && !current ? countBadge(unread) : null);
+  button.addEventListener("click", () => rooms.length && page.openRoom(page.lastRoom.get(server.id) ?? rooms[0]));
+  return el("li", { class: "server-item", "data-unread": unread > 0 }, button);
 }
 
 function drawGroups(page) {
@@ -75,8 +81,13 @@ export function drawSum(platform, sum) {
 export function drawHead(platform, page) {
   const room = page.world.open[platform];
   if (!room) return;
-  const hash = room.direct ? icon("mark", "mark") : el("span", { class: "channel-hash", "aria-hidden": "true" }, "#");
-  find(`${platform}-channel`).replaceChildren(hash, el("span", {}, room.name));
+  find(`${platform}-channel`).replaceChildren(...roomSign(room), el("span", {}, room.name));
   const connecting = !page.world.connected[platform] && !page.frozen;
-  find(`${platform}-summary`).textContent = connecting ? "Offprint is connecting…" : room.summary || (room.direct ? "App" : "No subscriptions yet");
+  find(`${platform}-summary`).textContent = connecting ? "Offprint is connecting…" : room.summary || quietSummary(room);
+}
+
+/** What a head says of a room that has nothing of its own to say. */
+function quietSummary(room) {
+  if (room.away) return "Offprint is not here";
+  return room.direct ? "App" : "No subscriptions yet";
 }

@@ -4,6 +4,7 @@ import { growField, isComposingKey, showRefusal, writeText } from "./composer_pa
 import { commandLine, flatCommands, matchingCommands, readLine } from "./discord_commands.js";
 import { focusFields, openFields, readFields } from "./discord_fields.js";
 import { el, find, icon } from "./dom.js";
+import { roomName } from "./room_signs.js";
 import { makeSuggestions } from "./suggestions.js";
 
 const NO_COMMAND = "No command of this server begins so.";
@@ -24,7 +25,7 @@ export function makeDiscordComposer(page) {
   return {
     fill: (command) => fillDiscord(composer, command),
     focus: () => (composer.fields ? focusFields(composer.fields) : field.focus()),
-    enter: (room) => field.setAttribute("placeholder", `Message #${room.name}`),
+    enter: (room) => field.setAttribute("placeholder", room.kind === "forum" ? "A command for this forum" : `Message ${roomName(room)}`),
     refuse: (sentence) => showRefusal("discord", sentence),
     slash: () => writeDiscord(composer, "/"),
   };
@@ -118,8 +119,8 @@ async function sendDiscord(composer) {
   if (text) await deliver(composer, { path: "/discord/say", body: { text } }, () => writeDiscord(composer, text));
 }
 
-function sendCommand(composer, command) {
-  const { options, missing, input } = readFields(composer.fields);
+async function sendCommand(composer, command) {
+  const { options, missing, input } = await readFields(composer.fields);
   if (!missing) return sendOptions(composer, command, options);
   input?.focus();
   showRefusal("discord", `“${missing}” is required.`);

@@ -5,7 +5,9 @@ const SUB_COMMAND_GROUP = 2;
 const CHAT_INPUT = 1;
 const INTEGER = 4;
 const BOOLEAN = 5;
+const CHANNEL = 7;
 const NUMBER = 10;
+const ATTACHMENT = 11;
 
 /** [{name: "/papers digest set", path: ["digest", "set"], description, options}] of the registered commands. */
 export function flatCommands(commands) {
@@ -70,8 +72,14 @@ export function optionValue(option, text) {
   return text;
 }
 
-/** The fixed choices of an option, a boolean's two among them. */
-export function fixedChoices(option) {
+/** Whether an option is a file that is chosen from the disk. */
+export function takesFile(option) {
+  return option.type === ATTACHMENT;
+}
+
+/** The fixed choices of an option: a boolean's two, the channels of the server (`rooms`) that it takes. */
+export function fixedChoices(option, rooms = []) {
+  if (option.type === CHANNEL) return rooms.filter(({ kind }) => kind !== "direct").map((room) => ({ name: `#${room.name}`, value: room.id }));
   if (option.type === BOOLEAN) return [{ name: "True", value: true }, { name: "False", value: false }];
   return option.choices ?? [];
 }

@@ -1,8 +1,10 @@
 // A chosen Discord command in the composer: its options as fields, required ones first, choices asked of the bot as one types.
 
 import { isComposingKey, showRefusal } from "./composer_parts.js";
-import { fixedChoices, optionValue } from "./discord_commands.js";
+import { fixedChoices, optionValue, takesFile } from "./discord_commands.js";
 import { el, find } from "./dom.js";
+import { readFile } from "./form_fields.js";
+import { roomsOf } from "./world.js";
 
 const MOST_CHOICES = 25;
 
@@ -23,35 +25,50 @@ export function focusFields(fields) {
 }
 
 /** {options} to send, or {missing: name} when a required field is empty. */
-export function readFields(fields) {
+export async function readFields(fields) {
   const options = {};
   for (const option of fields.command.options) {
     const input = fields.inputs.get(option.name);
     const text = input?.value.trim() ?? "";
     input?.parentElement.toggleAttribute("data-missing", Boolean(option.required && !text));
     if (option.required && !text) return { missing: option.name, input };
-    if (text) options[option.name] = valueOf(fields, option, text);
+    if (text) options[option.name] = takesFile(option) ? await readFile(input.files[0]) : valueOf(fields, option, text);
   }
   return { options };
 }
 
 function valueOf(fields, option, text) {
-  const picked = fields.picked.get(option.name);
+  const picked = fields.picked.get(option.name) ?? fixedChoices(option, roomsHere(fields)).find(({ name }) => name === text);
   return picked?.name === text ? picked.value : optionValue(option, text);
 }
 
+/** The channels of the server that one is in. */
+function roomsHere(fields) {
+  const here = fields.page.world.open.discord;
+  return roomsOf(fields.page.world, "discord").filter((room) => room.server === here.server);
+}
+
 function addField(fields, option, text) {
+  const input = takesFile(option) ? fileInput(option) : textInput(fields, option, text);
+  fields.inputs.set(option.name, input);
+  fields.box.append(el("label", { class: "field", title: option.description }, el("span", { class: "field-name" }, option.name), input));
+}
+
+function fileInput(option) {
+  return el("input", { type: "file", "aria-label": `${option.name}: ${option.description ?? ""}`, accept: (option.file_types ?? []).join(",") || null });
+}
+
+function textInput(fields, option, text) {
   const input = el("input", {
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-label": `${option.name}: ${option.description ?? ""}`,
     size: "12", enterkeyhint: "send", autocapitalize: "off", spellcheck: "false",
   });
-  input.value = fixedChoices(option).find(({ value }) => value === text)?.name ?? text;
+  input.value = fixedChoices(option, roomsHere(fields)).find(({ value }) => value === text)?.name ?? text;
   input.addEventListener("input", () => goToNamed(fields, option, input) || suggestValues(fields, option, input));
   input.addEventListener("focus", () => suggestValues(fields, option, input));
   input.addEventListener("blur", () => fields.list.hide());
   input.addEventListener("keydown", (event) => fieldKey(fields, input, event));
-  fields.inputs.set(option.name, input);
-  fields.box.append(el("label", { class: "field", title: option.description }, el("span", { class: "field-name" }, option.name), input));
+  return input;
 }
 
 function drawMore(fields) {
@@ -85,7 +102,7 @@ function goToNamed(fields, option, input) {
 
 async function suggestValues(fields, option, input) {
   showRefusal("discord", null);
-  const fixed = fixedChoices(option);
+  const fixed = fixedChoices(option, roomsHere(fields));
   const typed = input.value.trim().toLowerCase();
   if (fixed.length) return showChoices(fields, option, input, fixed.filter(({ name }) => name.toLowerCase().includes(typed)));
   if (!option.autocomplete) return showChoices(fields, option, input, []);

@@ -2,20 +2,35 @@
 
 import { drawComponents, firstDiscordText } from "./discord_components.js";
 import { drawEmbed } from "./discord_embeds.js";
+import { messageMenu, openByOtherButton } from "./discord_menu.js";
 import { el, icon } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { messageFrame } from "./message_frame.js";
+import { isPost } from "./world.js";
 
 /** A Discord message, an answer to mira alone, or the sign that an answer is being thought of. */
 export function drawDiscordMessage(message, page) {
-  return messageFrame(message, {
+  const item = messageFrame(message, {
     page,
-    above: message.used ? usedLine(message, page) : null,
+    above: message.used ? usedLine(message, page) : postLine(message, page),
     body: message.thinking ? thinkingBody(message) : discordBody(message, page),
     below: message.ephemeral ? onlyYou(message, page) : null,
     label: message.thinking ? `${message.author.name} is thinking` : firstDiscordText(message),
     more: message.ephemeral ? "message-ephemeral" : "",
+    menu: messageMenu(message, page),
   });
+  openByOtherButton(item.firstChild);
+  return item;
+}
+
+/** The head of a forum's post over its first message: its title, its tags, and whether it is in the archive. */
+function postLine(message, page) {
+  const post = isPost(message) ? page.world.threads.get(message.thread) : null;
+  if (!post) return null;
+  return el("div", { class: "message-above post" },
+    el("h4", { class: "post-title" }, post.name),
+    post.tags.map((tag) => el("span", { class: "post-tag" }, tag)),
+    post.archived ? el("span", { class: "post-tag post-old" }, "archived") : null);
 }
 
 function discordBody(message, page) {

@@ -7,7 +7,7 @@ import { forgetAsked, learnExamples, noteAnswer } from "./next.js";
 import { messageAdded, messageExchanged, messageRemoved } from "./pane.js";
 import { showHome, showModals } from "./slack_views.js";
 import { addStoryLine } from "./story.js";
-import { parentOf, putMessage, roomOf, siblingsOf, takeMessage } from "./world.js";
+import { isReply, parentOf, putMessage, roomOf, siblingsOf, takeMessage } from "./world.js";
 
 const PLATFORM_NAMES = { slack: "Slack", discord: "Discord" };
 
@@ -21,6 +21,7 @@ const HANDLERS = {
   remove: (data, page) => removed(data, page),
   thinking: (data, page) => thinking(data, page),
   failed: (data, page) => failed(data, page),
+  thread: (data, page) => threadTold(data, page),
   connection: (data, page) => {
     page.world.connected[data.platform] = data.connected;
   },
@@ -69,8 +70,8 @@ function takeIn(message, page) {
   const room = roomOf(page.world, message);
   if (!room) return;
   const before = putMessage(room, message);
-  if (!before && !message.ephemeral && message.author.bot && !message.thread) room.unread += 1;
-  if (message.thread) threadChanged(room, message, page);
+  if (!before && !message.ephemeral && message.author.bot && !isReply(message)) room.unread += 1;
+  if (isReply(message)) threadChanged(room, message, page);
   else if (isShown(room, page)) (before ? messageExchanged : messageAdded)(page.panes[room.platform], message);
   speak(message, room, page);
 }
@@ -79,6 +80,16 @@ function takeIn(message, page) {
 function threadChanged(room, message, page) {
   const parent = parentOf(room, message);
   if (parent && isShown(room, page)) messageExchanged(page.panes[room.platform], parent);
+}
+
+/** A thread was begun, renamed, archived or deleted; it is drawn at the message that it belongs to. */
+function threadTold(data, page) {
+  if (data.gone) page.world.threads.delete(data.thread);
+  else page.world.threads.set(data.thread, data);
+  const room = roomOf(page.world, data);
+  const first = room?.messages.find((message) => message.id === data.thread);
+  if (first && data.gone && data.thread === first.thread) return removed(first, page);
+  if (first && isShown(room, page)) messageExchanged(page.panes[room.platform], first);
 }
 
 function speak(message, room, page) {
@@ -94,14 +105,14 @@ function edited(data, page) {
   if (!before) return;
   const message = { ...data, ephemeral: before.ephemeral, used: data.used ?? before.used, user: before.user, at: before.at, edited: Boolean(data.edited) && !before.ephemeral };
   putMessage(room, message);
-  if (message.thread) threadChanged(room, message, page);
+  if (isReply(message)) threadChanged(room, message, page);
   else if (isShown(room, page)) messageExchanged(page.panes[room.platform], siblingsOf(room, data).find((one) => one.id === data.id));
 }
 
 function removed(data, page) {
   const room = roomOf(page.world, data);
   const message = room && takeMessage(room, data);
-  if (message?.thread) threadChanged(room, message, page);
+  if (message && isReply(message)) threadChanged(room, message, page);
   else if (message && isShown(room, page)) messageRemoved(page.panes[room.platform], message);
 }
 

@@ -1,6 +1,6 @@
 // Where events come from: the server's stream, reconnected with patience, or the record inside the page.
 
-const EVENT_TYPES = ["message", "edit", "remove", "ephemeral", "thinking", "failed", "connection", "commands", "views", "home", "source", "channel", "next_digest", "story", "examples", "mail", "mail_left"];
+const EVENT_TYPES = ["message", "edit", "remove", "ephemeral", "thinking", "thread", "failed", "connection", "commands", "views", "home", "source", "channel", "next_digest", "story", "examples", "mail", "mail_left"];
 const WAITS = [1, 2, 4, 8];
 
 /** The record of a round, or null on a live page. */

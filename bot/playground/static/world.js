@@ -4,7 +4,7 @@ const NEW_ROOM = { summary: null, unread: 0 };
 
 /** An empty world, filled by the server's first words and then by its events. */
 export function makeWorld() {
-  return { rooms: new Map(), open: { slack: null, discord: null }, connected: { slack: false, discord: false }, commands: { slack: [], discord: [] }, home: null, person: { name: "" } };
+  return { rooms: new Map(), open: { slack: null, discord: null }, threads: new Map(), connected: { slack: false, discord: false }, commands: { slack: [], discord: [] }, home: null, person: { name: "" } };
 }
 
 function roomKey(platform, id) {
@@ -35,9 +35,19 @@ function addRoom(world, room) {
   world.rooms.set(roomKey(room.platform, room.id), { ...NEW_ROOM, ...room, messages: [] });
 }
 
+/** Whether a message begins a post of a forum: it has its thread's id, and stands in the forum by itself. */
+export function isPost({ id, thread }) {
+  return Boolean(thread) && thread === id;
+}
+
+/** Whether a message stands below another one. */
+export function isReply(message) {
+  return Boolean(message.thread) && !isPost(message);
+}
+
 /** The message in whose thread a message of the room stands; undefined where it is gone, null for one in no thread. */
-export function parentOf(room, { thread }) {
-  return thread ? room.messages.find((known) => known.id === thread) : null;
+export function parentOf(room, message) {
+  return isReply(message) ? room.messages.find((known) => known.id === message.thread) : null;
 }
 
 /** The list that a message of the room stands in: the room's own, or the replies of the message above it. */

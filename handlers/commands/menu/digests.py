@@ -109,7 +109,11 @@ DIGESTS: tuple[Command, ...] = (
                 description="Show the address of this channel's feed, or of a query's; only you see it",
                 usage="feed [QUERY]",
                 options=(
-                    Option(name="query", description="A query to follow; leave it out for this channel's matches"),
+                    Option(
+                        name="query",
+                        description="A query to follow; leave it out for this channel's matches",
+                        completes=True,
+                    ),
                 ),
             ),
             Command(

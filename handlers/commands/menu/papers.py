@@ -40,7 +40,7 @@ PAPERS: tuple[Command, ...] = (
         ),
         options=(
             Option(name="period", description="Over which time; the week if you say nothing", choices=_PERIODS),
-            Option(name="query", description="Only papers that match; as for subscribe"),
+            Option(name="query", description="Only papers that match; as for subscribe", completes=True),
         ),
     ),
     Command(

@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from handlers.commands.command import Option
 
-QUERY = Option(name="query", description='Words, "a phrase", OR, -without, author:hinton, title:gpu', required=True)
+QUERY = Option(
+    name="query",
+    description='Words, "a phrase", OR, -without, author:hinton, title:gpu',
+    required=True,
+    completes=True,
+)

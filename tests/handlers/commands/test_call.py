@@ -92,6 +92,7 @@ async def test_alone_it_shows_whom_each_subscription_calls(slack):
     assert "1 of this channel's 2 subscriptions calls somebody." in text_of(overview)
     assert "gpu calls nobody" in text_of(overview)
     assert overview.calls == (ADA,)
+    assert "· calls 1 person" in await slack.read("list")
     assert "This channel has 2 subscriptions" in await slack.read("call <@U0ADA>")
     assert "/papers call 1 <@U0ADA>" in await slack.read("call <@U0ADA>")
 

@@ -4,11 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from bot.paper.paper import Paper, PaperId
+from bot.query.parser import parse
 from handlers.commands.completion import complete
 from handlers.commands.options import read_digest_options
 from handlers.commands.router import answer
 from handlers.commands.syntax import Invocation
 from tests.handlers.commands.room import ASKER
+
+WRITTEN = Paper(id=PaperId("arxiv:2611.00001"), title="Softmax in two passes", authors=("Ada Lovelace",))
 
 
 async def offered(room, path, option, typed="", **told):
@@ -90,4 +94,33 @@ async def test_commands_are_offered_to_help(discord):
 
 
 async def test_nothing_is_offered_for_free_words(discord):
-    assert await offered(discord, ("search",), "query", "jax") == ()
+    assert await offered(discord, ("paper",), "id", "jax") == ()
+
+
+async def test_a_query_goes_on_with_a_field_a_category_or_an_author(discord):
+    await discord.bring(
+        Paper(id=PaperId("arxiv:2611.00001"), title="Softmax in two passes", authors=("Ada Lovelace", "Grace Hopper"))
+    )
+
+    async def queries(typed, path=("subscribe",)):
+        return [choice.value for choice in await offered(discord, path, "query", typed)]
+
+    assert await queries("gpu aut") == ["gpu aut", "gpu author:"]
+    assert await queries("gpu author:hop") == ["gpu author:hop", 'gpu author:"Grace Hopper"']
+    assert await queries('jax -author:"love', ("search",)) == ['jax -author:"love', 'jax -author:"Ada Lovelace"']
+    assert (await queries("category:cs.l"))[1:] == ["category:cs.LG", "category:cs.LO"]
+    assert "(category:cs.*" in await queries("(category:cs")
+    assert await queries("mixture of experts", ("feed", "show")) == ["mixture of experts"]
+    assert await queries("") == []
+
+
+async def test_a_query_that_is_too_long_to_offer_is_left_alone(discord):
+    long = "word " * 20 + "category:"
+    assert all(len(choice.value) <= 100 for choice in await offered(discord, ("search",), "query", long))
+
+
+@pytest.mark.parametrize("typed", ["gpu category:cs", "gpu -cat:stat", "author:love"])
+async def test_each_query_offered_can_be_read(discord, typed):
+    await discord.bring(WRITTEN)
+    for choice in (await offered(discord, ("trending",), "query", typed))[1:]:
+        parse(choice.value)

@@ -21,7 +21,7 @@ from bot.query.parser import parse
 from handlers.commands.registry import leaves
 from handlers.commands.router import opens_form
 from handlers.discord.app import DiscordApp
-from handlers.discord.descriptions import payload
+from handlers.discord.descriptions import payloads
 from handlers.discord.install import invite_url
 from handlers.discord.register import register
 from tests.handlers.discord.conftest import CHANNEL, QUERY, account, custom_id, said, used
@@ -188,10 +188,14 @@ async def test_a_permission_that_is_given_back_ends_the_pause(playground, app, o
 
 
 async def test_commands_are_told_once_and_again_only_when_they_have_changed(playground, app, monkeypatch):
-    assert [command["name"] for command in playground.discord.commands] == ["papers", "Find papers like this"]
+    assert [command["name"] for command in playground.discord.commands] == [
+        "papers",
+        "Find papers like this",
+        "Save paper",
+    ]
     assert await register(app._client) is False
-    changed = payload() | {"description": "Something else"}
-    monkeypatch.setattr("handlers.discord.register.payloads", lambda: [changed])
+    changed = payloads()[0] | {"description": "Something else"}
+    monkeypatch.setattr("handlers.discord.register.payloads", lambda **_: [changed])
     assert await register(app._client) is True
     assert playground.discord.commands[0]["description"] == "Something else"
 
@@ -204,11 +208,11 @@ async def test_commands_are_told_where_discord_does_not_say_which_it_knows(playg
 
 @needs_contract
 def test_discords_own_description_accepts_the_command():
-    assert faults("put", "/applications/{application_id}/commands", [payload()]) == []
+    assert faults("put", "/applications/{application_id}/commands", payloads()) == []
 
 
 def test_the_command_has_every_command_of_the_registry():
-    options = {option["name"]: option for option in payload()["options"]}
+    options = {option["name"]: option for option in payloads()[0]["options"]}
     paths = {path for path, _ in leaves()}
     told = {
         (name, child["name"]) if option["type"] == 2 else (name,)

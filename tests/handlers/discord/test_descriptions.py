@@ -1,10 +1,12 @@
 """The commands as Discord takes them, in every language: complete, within the limits, and sent only when changed."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.playground.discord.commands import LOCALES, check, size
 from bot.playground.discord.limits import COMMAND_OPTIONS, COMMAND_TOGETHER
-from handlers.discord.descriptions import payload, payloads
+from handlers.discord.descriptions import payloads
 from handlers.discord.languages import languages
 from handlers.discord.register import register
 
@@ -42,13 +44,27 @@ def test_a_language_says_everything(locale):
 
 def test_discord_takes_all_of_it():
     check(payloads())
-    assert size(payload()) <= COMMAND_TOGETHER
-    assert len(payload()["options"]) <= COMMAND_OPTIONS
+    papers, *_ = payloads()
+    assert size(papers) <= COMMAND_TOGETHER
+    assert len(papers["options"]) <= COMMAND_OPTIONS
 
 
 def test_everything_is_offered_everywhere():
     for described in payloads():
         assert (described["integration_types"], described["contexts"]) == ([0, 1], [0, 1, 2])
+
+
+class TestServersOnly:
+    """An app whose page does not let people add it for themselves, as with every new one."""
+
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        return replace(playground_settings, discord_for_people=False)
+
+    async def test_the_commands_are_offered_in_servers_and_in_direct_messages(self, playground, app):
+        for kept in playground.discord.commands:
+            assert (kept["integration_types"], kept["contexts"]) == ([0], [0, 1])
+        assert playground.discord.refusals == ()
 
 
 async def test_the_commands_are_sent_when_a_word_of_any_language_has_changed(playground, app):

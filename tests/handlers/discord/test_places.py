@@ -68,7 +68,17 @@ async def test_another_channel_must_be_open_to_the_app_and_to_the_person(playgro
     playground.discord.permit_person(bits.MEMBER_PERMISSIONS)
     answer = await used(playground, "subscribe", **QUERY, channel=NEWS)
     assert "Only people with Manage Channels" in said(answer)
+    playground.discord.permit_person(bits.PERSON_PERMISSIONS & ~bits.VIEW_CHANNEL)
+    assert "You cannot see" in said(await used(playground, "subscribe", **QUERY, channel=NEWS))
     assert await office.stores.channels.subscriptions(there) == ()
+
+
+async def test_another_channels_digest_is_set_from_here(playground, app, office):
+    answer = await used(playground, "digest", "set", at="08:00", zone="Europe/Berlin", channel=NEWS)
+    assert said(answer).startswith("-# In `#announcements`:")
+    there = await office.stores.channels.get(ChannelId("discord", CHANNEL.workspace, NEWS))
+    assert [plan.name for plan in there.digests] == ["daily"]
+    assert (await office.stores.channels.get(CHANNEL)).digests == ()
 
 
 @pytest.mark.parametrize("place", [CHANNEL.local_id, LOBBY])
@@ -89,3 +99,16 @@ async def test_a_messages_menu_reads_a_card_and_a_message_without_any_link(playg
     plain = playground.discord.say(CHANNEL.local_id, "two passes of softmax")
     assert "Softmax" in said(await (await playground.discord.menu(CHANNEL.local_id, LIKE, message=plain.id)).answer())
     assert playground.discord.refusals == ()
+
+
+async def test_a_messages_menu_saves_the_paper_that_it_links_to(playground, app, office):
+    await office.store_papers("Softmax in two passes")
+    playground.discord.permit_person(bits.MEMBER_PERMISSIONS)
+
+    async def saved(words):
+        message = playground.discord.say(LOBBY, words)
+        return said(await (await playground.discord.menu(LOBBY, "Save paper", message=message.id)).answer())
+
+    assert "Saved for you: “Softmax in two passes”" in await saved("https://arxiv.org/abs/2611.00001")
+    assert "is saved already" in await saved("again: https://arxiv.org/abs/2611.00001")
+    assert "This message links to no paper of the archive." in await saved("no link at all")

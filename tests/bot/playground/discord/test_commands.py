@@ -1,5 +1,7 @@
 """Application commands: what Discord keeps, and what it refuses."""
 
+from dataclasses import replace
+
 import pytest
 
 APP = "400000000000000001"
@@ -108,6 +110,17 @@ async def test_more_than_a_hundred_commands_are_refused(rest):
 async def test_more_than_fifteen_menus_are_refused(rest):
     status, told, _ = await rest.ask("PUT", COMMANDS, [{"type": 3, "name": f"Find {n}"} for n in range(16)])
     assert (status, told["code"]) == (400, 30032)
+
+
+class TestServersOnly:
+    @pytest.fixture
+    def playground_settings(self, playground_settings):
+        return replace(playground_settings, discord_for_people=False)
+
+    async def test_a_command_for_people_needs_an_app_that_they_can_add(self, rest):
+        status, told, _ = await rest.ask("PUT", COMMANDS, [command(integration_types=[0, 1])])
+        assert (status, told["code"]) == (400, 50035)
+        assert (await rest.ask("PUT", COMMANDS, [command(integration_types=[0])]))[0] == 200
 
 
 async def test_languages_are_told_to_those_who_ask(rest):
