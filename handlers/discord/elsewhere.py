@@ -55,8 +55,8 @@ class _Data(BaseModel):
 
 
 def elsewhere(invocation: Invocation, caller: Caller, interaction: discord.Interaction) -> tuple[Invocation, Caller]:
-    """The command without its channel, and its caller as one in that channel. Raises `UsageError` if we cannot post there,
-    or the person cannot see it.
+    """The command without its channel, and its caller as one in that channel. Raises `UsageError` if we cannot post
+    there, or the person cannot see it.
 
     Without the option both stay as they are.
     """

@@ -27,7 +27,8 @@ from storage.sqlite.channel_rows import (
 )
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import mentions_column, moment_column
-from storage.sqlite.outbox import by_key, card_moments
+from storage.sqlite.lane_rows import card_moments
+from storage.sqlite.outbox import by_key
 from storage.sqlite.outbox_rows import enqueue, unmute
 from storage.sqlite.recipients import known_recipients, remove_recipient, restore_recipient, store_ask
 from storage.sqlite.unsaid import Asked, apply_moves, newest_announcement, unsaid_papers

@@ -16,7 +16,6 @@ from bot.delivery.delivery import (
     Settled,
     Started,
     State,
-    edited_key,
     read_digest_card_subject,
 )
 from bot.delivery.lane import Send, Step
@@ -25,18 +24,16 @@ from bot.ports.outbox import Advance, Begun
 from bot.ports.write import Applied, Stale
 from storage.sqlite.announcements import announced_paper
 from storage.sqlite.aside_rows import recall, recalled
-from storage.sqlite.channel_rows import begin_pause, end_pause, notifies_by_id, pause_by_id, silence_by_id
+from storage.sqlite.channel_rows import begin_pause, end_pause, notifies_by_id, silence_by_id
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import (
-    channel_of,
     maybe_moment_column,
-    maybe_moment_of,
     moment_column,
-    moment_of,
 )
 from storage.sqlite.delivery_rows import delivery_of
 from storage.sqlite.digests import leave_digest
 from storage.sqlite.due_lanes import DueLanes
+from storage.sqlite.lane_rows import card_moments, head_of, is_edited_later, lane_state
 from storage.sqlite.outbox_rows import enqueue_after
 from storage.sqlite.votes import tally
 
@@ -67,7 +64,7 @@ class SqliteOutbox:
 
     async def lane(self, channel: ChannelId) -> LaneState:
         """The lane of a channel. `last_error` is that of its last outcome, None if it was sent."""
-        return await self._file.read(lambda database: _lane(database, channel))
+        return await self._file.read(lambda database: lane_state(database, channel))
 
     async def advance(self, wanted: Advance) -> Begun | Step | Stale:
         """Settle the last row of a lane, and start its head, in one transaction."""
@@ -89,7 +86,7 @@ class SqliteOutbox:
 
     async def is_edited_later(self, edit: Delivery) -> bool:
         """Whether a later edit of the same message waits, with which all that this one would change is told."""
-        return await self._file.read(lambda database: _is_edited_later(database, edit))
+        return await self._file.read(lambda database: is_edited_later(database, edit))
 
     async def by_key(self, key: str) -> Delivery | None:
         """The delivery of that idempotency key."""
@@ -109,42 +106,6 @@ def _recover(database: Database, alive: Collection[str]) -> int:
     ).rowcount
 
 
-def _lane(database: Database, channel: ChannelId) -> LaneState:
-    counts = database.execute(
-        """
-        SELECT
-            (SELECT count(*) FROM outbox
-                WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain')
-                AND kind != 'crosspost') AS waiting,
-            (SELECT count(*) FROM outbox WHERE channel = :channel AND state = 'aside') AS aside,
-            (SELECT max(sent_at) FROM outbox WHERE channel = :channel AND sent_at IS NOT NULL) AS last_sent_at,
-            (SELECT error FROM outbox WHERE channel = :channel AND settled_at IS NOT NULL
-                ORDER BY settled_at DESC, id DESC LIMIT 1) AS last_error
-        """,
-        {"channel": str(channel)},
-    ).fetchone()
-    return LaneState(
-        channel=channel,
-        head=_head(database, channel),
-        waiting=counts["waiting"],
-        aside=counts["aside"],
-        pause=pause_by_id(database, channel),
-        last_sent_at=maybe_moment_of(counts["last_sent_at"]),
-        last_error=counts["last_error"],
-    )
-
-
-def _head(database: Database, channel: ChannelId) -> Delivery | None:
-    row = database.execute(
-        """
-        SELECT * FROM outbox
-        WHERE channel = ? AND state IN ('waiting', 'inflight', 'uncertain') ORDER BY turn, id LIMIT 1
-        """,
-        (str(channel),),
-    ).fetchone()
-    return None if row is None else delivery_of(row)
-
-
 def _uncertain(database: Database, channel: ChannelId) -> tuple[Delivery, ...]:
     rows = database.execute(
         """
@@ -156,39 +117,10 @@ def _uncertain(database: Database, channel: ChannelId) -> tuple[Delivery, ...]:
     return tuple(delivery_of(row) for row in rows)
 
 
-def card_moments(
-    database: Database, channels: Sequence[ChannelId], *, since: datetime, now: datetime
-) -> dict[ChannelId, list[datetime]]:
-    """When cards were sent after `since`, and when those that wait come, in order of time.
-
-    By the indexes of open and of sent rows (`+kind` keeps SQLite from that of all cards that a channel ever had).
-    """
-    rows = database.execute(
-        """
-        WITH asked (channel) AS (SELECT value FROM json_each(:channels))
-        SELECT outbox.channel, max(due_at, :now) AS moment FROM asked CROSS JOIN outbox USING (channel)
-        WHERE state IN ('waiting', 'inflight', 'uncertain') AND +kind = 'card'
-        UNION ALL
-        SELECT outbox.channel, sent_at FROM asked CROSS JOIN outbox USING (channel)
-        WHERE sent_at IS NOT NULL AND sent_at > :since AND +kind = 'card'
-        ORDER BY moment
-        """,
-        {
-            "channels": json.dumps([str(channel) for channel in channels]),
-            "since": moment_column(since),
-            "now": moment_column(now),
-        },
-    )
-    moments: dict[ChannelId, list[datetime]] = {}
-    for row in rows:
-        moments.setdefault(channel_of(row["channel"]), []).append(moment_of(row["moment"]))
-    return moments
-
-
 def _advance(database: Database, wanted: Advance) -> Begun | Step | Stale:
     if wanted.settled is not None and isinstance(_settle(database, wanted.settled), Stale):
         return Stale()
-    step = wanted.decide(_head(database, wanted.channel), silence_by_id(database, wanted.channel))
+    step = wanted.decide(head_of(database, wanted.channel), silence_by_id(database, wanted.channel))
     if not isinstance(step, Send) or wanted.worker is None:
         return step
     started = _start(database, Started(step.delivery, wanted.at, wanted.worker, wanted.told_at, wanted.keyless))
@@ -310,20 +242,6 @@ def _drop_thread(database: Database, delivery: Delivery) -> None:
 
 def _decided_on(delivery: Delivery) -> dict[str, str | int | None]:
     return {"id": delivery.id, "state": delivery.state.value, "attempt": delivery.attempt}
-
-
-def _is_edited_later(database: Database, edit: Delivery) -> bool:
-    (waits,) = database.execute(
-        """
-        SELECT EXISTS (
-            SELECT * FROM outbox
-            WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain') AND state = 'waiting'
-              AND kind = 'edit' AND id > :id AND substr(subject, 1, length(:key)) = :key
-        )
-        """,
-        {"channel": str(edit.channel), "id": edit.id, "key": edited_key(edit.subject)},
-    ).fetchone()
-    return bool(waits)
 
 
 def by_key(database: Database, key: str) -> Delivery | None:

@@ -137,6 +137,37 @@ class TestControl:
         assert len(await killed_while_posting(house, channel, kind)) == 2
 
 
+async def notified(house: House, channel: ChannelId) -> None:
+    """Let people in the channel be notified."""
+    async with open_sqlite(house.database, beside=True) as stores:
+        standing = await stores.channels.get(channel)
+        changed = ChannelChange(channel=replace(standing, notify=True), changes=(), notify=False)
+        await stores.channels.apply(changed)
+
+
+@pytest.mark.parametrize(
+    "endpoint", [ENDPOINTS["discord"], "PATCH /channels/{channel_id}/messages/{message_id}"], ids=["line", "edit"]
+)
+async def test_a_line_whose_card_was_cut_off_is_one_message_and_whole_in_the_end(house: House, endpoint: str) -> None:
+    async with house.offprint() as child:
+        await house.connected(child)
+        await subscribe(house, DISCORD, "gpu", "instantly")
+        await quiet(child, DISCORD)
+        await notified(house, DISCORD)
+        strike = house.playground.faults.add(Fault(platform="discord", endpoint=endpoint, kind="hold"))
+        house.release(3, "Fused GPU Kernels for Everyone")
+        await strike.struck(within=30)
+        await child.kill()
+    strike.release()
+    async with house.offprint() as again:
+        await again.wait_for("delivery.settled", kind="whole", state="sent")
+    (card,) = (
+        one for one in house.playground.discord.messages(DISCORD.local_id) if "Fused GPU Kernels" in str(one.payload)
+    )
+    assert card.payload["content"] is None
+    assert "matched" in str(card.payload["components"])
+
+
 async def in_thread_in_a_moment(house: House, channel: ChannelId) -> None:
     """Let the channel's digest be due in a second, with the cards of its papers in its thread."""
     async with open_sqlite(house.database, beside=True) as stores:

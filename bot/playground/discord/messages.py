@@ -112,7 +112,9 @@ class Messages:
         check_edit(message, request.payload)
         if message.flags & limits.CROSSPOSTED and not self.published.may_edit(message.id):
             raise Refused(TOO_MANY_PUBLISHED_EDITS)
-        edited = self.guilds.edit(message, request.payload)
+        invalid(unattached(request.payload, (*message.files, *request.files)))
+        files = attached(request.payload, request.files, self.guilds.new_id)
+        edited = self.guilds.edit(message, request.payload, files=files)
         await self.events.edited(edited)
         return RestResponse(objects.message(self.guilds, edited))
 

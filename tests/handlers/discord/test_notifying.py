@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.card.card import Message
+from bot.card.card import Drawing, Message
 from bot.channel.mention import Mention, MentionKind
 from bot.delivery.outcome import Sent, Then, Unknown
 from bot.playground.faults import Fault
@@ -101,3 +101,15 @@ async def test_no_time_is_lost_to_a_line_when_it_is_looked_for_much_later(app, o
     posted = await app.messenger.post(CHANNEL, rung(), key=KEY)
     looked = await find(app.messenger, CHANNEL, KEY, since=office.clock.now() - timedelta(days=2))
     assert looked == posted
+
+
+async def test_the_picture_of_a_digest_comes_with_its_whole_message(playground, app):
+    drawn = replace(rung(), parts=(Drawing(b"\x89PNG\r\n\x1a\n", "A week of papers", "week.png"), *rung().parts))
+    posted = await app.messenger.post(CHANNEL, drawn, key=KEY)
+    (line,) = playground.discord.messages(CHANNEL.local_id)
+    assert line.files == ()
+    assert await app.messenger.update(CHANNEL, posted.message_id, drawn, key=KEY) == Sent(posted.message_id)
+    (whole,) = playground.discord.messages(CHANNEL.local_id)
+    assert "attachment://0-week.png" in str(whole.payload["components"])
+    assert [file["filename"] for file in whole.files] == ["0-week.png"]
+    assert playground.discord.refusals == ()
