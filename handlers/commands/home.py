@@ -6,9 +6,25 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.card import labels
-from bot.card.button_values import HOME_LIST
-from bot.card.card import Button, Entry, Heading, Items, Line, Message, Part, Press, Quiet, Text, code, link, plain
+from bot.card.button_values import HOME_LIST, SAVED_PAGE
+from bot.card.card import (
+    Actions,
+    Button,
+    Entry,
+    Heading,
+    Items,
+    Line,
+    Message,
+    Part,
+    Press,
+    Quiet,
+    Text,
+    code,
+    link,
+    plain,
+)
 from bot.card.excerpt import shorten
+from bot.card.facts import title_line
 from bot.card.formatting import ago, counted
 from bot.card.plan import digests_sentence, silence_words
 from bot.channel.channel import Channel, ChannelId
@@ -22,6 +38,7 @@ _CHANNELS = 25
 """Channels that are shown; each is three pieces of a view."""
 _QUERIES = 4
 _QUERY_CHARACTERS = 60
+_SAVED = 5
 _TITLE = "Subscriptions"
 
 
@@ -62,6 +79,7 @@ async def home(asked: Home, services: Services) -> Message:
     parts: tuple[Part, ...] = (
         *(_WELCOME if asked.is_first else ()),
         *_channels(asked.places, fed, services),
+        *await _saved(asked.person, services),
         *_BEGIN,
         *sources,
     )
@@ -154,6 +172,16 @@ def _facts(fed: _Fed, services: Services) -> Line:
         *paused,
     )
     return (plain(" · ".join(facts)),)
+
+
+async def _saved(person: ChannelId, services: Services) -> tuple[Part, ...]:
+    """What the person saved last, with a button that shows all; nothing where they saved nothing."""
+    page = await services.stores.saved.page(person, limit=_SAVED)
+    if not page.total:
+        return ()
+    button = Button("All saved", Press(SAVED_PAGE, "0"), spoken="All papers that you saved")
+    titles = Items(tuple(title_line(one.paper.paper) for one in page.papers))
+    return (Heading("Saved papers"), titles, Actions((button,)))
 
 
 async def _sources(services: Services) -> tuple[Part, ...]:
