@@ -220,9 +220,10 @@ Part = Heading | Text | Quiet | Preformatted | Items | Entry | Actions | Drawing
 class Message:
     """A message. `fallback` is a whole sentence that says it all by itself: notifications and screen readers use only
     that. `boxed` sets it in a frame where the platform has one. `leave` is how a person who gets it by mail gets no
-    more of its kind. `calls` are those whom it calls: nobody else is ever mentioned. `answers` is the platform's id of the
-    message to which it is a reply, where a platform shows replies (Discord). `notifies`: people are to be notified of
-    it, where a platform would post it silently. `topics` are the typed queries of the subscriptions for which it comes.
+    more of its kind. `calls` are those whom it calls: nobody else is ever mentioned. `answers` is the platform's id of
+    the message to which it is a reply, where a platform shows replies (Discord). `notifies`: people are to be notified
+    of it, where a platform would post it silently. `topics` are the typed queries of the subscriptions for which it
+    comes.
     """
 
     fallback: str

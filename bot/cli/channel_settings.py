@@ -57,7 +57,10 @@ def call(
         list[str] | None, typer.Argument(metavar="[WHO]", help="person:U0123 group:S0456 (the platform's ids), or off.")
     ] = None,
 ) -> None:
-    """Show or set whom the papers of a subscription call: people and groups of the platform."""
+    """Show or set whom the papers of a subscription call.
+
+    People and groups of the channel's platform.
+    """
     where, settings = read_channel(channel), settings_or_say()
     if who:
         check_is_on(where, settings)

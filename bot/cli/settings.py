@@ -32,7 +32,10 @@ def settings(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Print every setting, its value and what it is for; with a channel, show or change that channel's own."""
+    """Print the settings, or show or change those of a channel.
+
+    Without a channel: every setting, its value and what it is for.
+    """
     if channel is not None:
         channel_settings(channel, words or [])
         return

@@ -50,9 +50,9 @@ async def test_a_permission_that_was_lost_and_given_back_loses_no_card(house):
         await child.wait_for("channel.paused", channel=str(DISCORD))
         assert "Send Messages" in str(child.told("channel.paused")[0]["fix"])
         direct = "500000000000000101"
-        await until(lambda: house.playground.discord.ledger(direct), "the word to who subscribed")
-        (told,) = house.playground.discord.ledger(direct)
-        assert "Send Messages" in str(told.payload)
+        said = house.playground.discord
+        await until(lambda: "Send Messages" in str(said.messages(direct)), "the word to who subscribed")
+        assert len(said.ledger(direct)) == 1
         await house.playground.discord.permit(DISCORD.local_id, APP_PERMISSIONS)
         await until(lambda: len(posts(house, DISCORD, "Fused GPU Kernels")) == 1, "the card")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.soak.people import CHANNELS
 from tests.soak.storm import Storm
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(400)]
@@ -19,5 +20,5 @@ async def test_random_kills_under_faults_and_a_jumping_clock_lose_nothing_and_do
         outcome = await storm.run(SEED, LIVES)
     assert outcome.integrity == "ok"
     assert [ledger for ledger in outcome.ledgers if not ledger.holds] == []
-    assert [ledger.cards + ledger.in_digests for ledger in outcome.ledgers] == [len(storm.promised)] * 6
+    assert [ledger.cards + ledger.in_digests for ledger in outcome.ledgers] == [len(storm.promised)] * len(CHANNELS)
     assert storm.promised

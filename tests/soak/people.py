@@ -2,7 +2,8 @@
 
 What they do takes no paper from any channel, so the law stands as it is: each paper once. Two channels are steady
 (there they ask and share), two are restless (modes, mutes and digests come and go), and two get their papers in a
-digest with cards in its thread, which they let come now and then.
+digest with cards in its thread, which they let come now and then. In an announcement channel and in a forum nobody
+does anything: there each message is published, and each card is a post of its own, which has no nonce.
 """
 
 from __future__ import annotations

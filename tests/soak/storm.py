@@ -204,7 +204,8 @@ class Storm:
         stored = server.ledger(channel.local_id)
         if channel.platform == "slack":
             return stored
-        return (*stored, *(reply for post in stored for reply in server.ledger(post.id)))  # a thread is a channel
+        threads = playground.discord.threads(channel.local_id)  # of a forum: its posts
+        return (*stored, *(reply for thread in threads for reply in server.ledger(thread.id)))
 
 
 async def _struck(strikes: Sequence[Strike], *, within: float) -> None:

@@ -34,7 +34,7 @@ function drawModal(view, page, pushed) {
     body, trouble, el("footer", { class: "modal-foot" }, close, submit));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (submit) sendForm(form, { view, page, fields, submit, trouble });
+    if (submit) sendView(form, { view, page, fields, submit, trouble });
   });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -50,7 +50,7 @@ function crossOut(view, page) {
   return cross;
 }
 
-async function sendForm(form, { view, page, fields, submit, trouble }) {
+async function sendView(form, { view, page, fields, submit, trouble }) {
   if (submit.getAttribute("aria-disabled") === "true") return;
   submit.setAttribute("aria-disabled", "true");
   trouble.hidden = true;

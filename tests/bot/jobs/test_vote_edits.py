@@ -160,20 +160,35 @@ async def test_a_card_whose_subscription_has_ended_still_shows_its_count(scene):
     assert card.said == "“On GPUs” matched a subscription that is no longer here."
 
 
-@pytest.mark.parametrize("outcome", [NotSent("30046", refused=True), Unknown("a time-out")])
-async def test_an_edit_that_is_refused_is_given_up_soon_and_the_cards_behind_it_come(scene, outcome):
+REFUSALS = pytest.mark.parametrize("outcome", [NotSent("30046", refused=True), Unknown("a time-out")])
+
+
+@REFUSALS
+async def test_an_edit_that_is_refused_is_given_up_soon_and_the_next_vote_makes_another(scene, outcome):
     await posted_card(scene)
     await likes(scene, "U1")
     scene.slack.will(SLACK, outcome, times=VOTE_EDIT_GIVES_UP_AT_ATTEMPT)
     await tells(scene)
-    await scene.comes_in(paper("2"))
-    for _ in range(VOTE_EDIT_GIVES_UP_AT_ATTEMPT):
+    for _ in range(VOTE_EDIT_GIVES_UP_AT_ATTEMPT - 1):
         await passes(scene, timedelta(seconds=10))
-    assert scene.settled[-2].state is State.DROPPED
-    assert thumbs(scene) == ["👍", "👍"]
+    assert scene.settled[-1].state is State.DROPPED
+    assert thumbs(scene) == ["👍"]
     await likes(scene, "U2")
     await tells(scene)
-    assert thumbs(scene) == ["👍 2", "👍"]
+    assert thumbs(scene) == ["👍 2"]
+
+
+@REFUSALS
+async def test_no_card_waits_for_an_edit_that_is_refused(scene, outcome):
+    await posted_card(scene)
+    await likes(scene, "U1")
+    scene.slack.will(SLACK, outcome)
+    await tells(scene)
+    await scene.comes_in(paper("2"))
+    assert len(await scene.posted()) == 2
+    assert thumbs(scene) == ["👍", "👍"]
+    await passes(scene, timedelta(seconds=10))
+    assert thumbs(scene) == ["👍 1", "👍"]
 
 
 async def test_an_edit_that_is_to_wait_for_long_holds_up_no_card(scene):

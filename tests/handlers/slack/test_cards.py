@@ -8,6 +8,7 @@ from bot.channel.person import person_of
 from bot.channel.vote import Tally
 from bot.paper.paper import PaperId
 from tests.bot.citing.readers import read_bibtex
+from tests.handlers.office import until
 from tests.handlers.slack.conftest import CHANNEL, action_of
 
 PAPER = PaperId("arxiv:2611.00001")
@@ -52,7 +53,6 @@ async def test_slacks_own_thumbs_vote_one_way_and_the_other(playground, office, 
 @pytest.mark.parametrize(
     ("label", "said"),
     [
-        ("BibTeX", "@misc{lovelace"),
         ("Which subscriptions match it", "this channel has no subscription"),
         ("Not for us", "is not for this channel"),
         ("More like this", "No paper"),
@@ -62,6 +62,16 @@ async def test_every_choice_of_the_small_menu_is_answered_to_the_one_who_chose(p
     (value,) = [one["value"] for one in element(card, "overflow")["options"] if one["text"]["text"] == label]
     answer = await chosen(playground, card, "overflow", value)
     assert said in str(answer.payload)
+    assert playground.slack.refusals == ()
+
+
+async def test_bibtex_is_shown_in_a_modal(playground, card):
+    (value,) = [one["value"] for one in element(card, "overflow")["options"] if one["text"]["text"] == "BibTeX"]
+    await playground.slack.press(
+        CHANNEL.local_id, card.id, action_id=element(card, "overflow")["action_id"], option=value
+    )
+    await until(lambda: playground.slack.modals)
+    assert "@misc{lovelace" in str(playground.slack.modals[-1].blocks)
     assert playground.slack.refusals == ()
 
 
