@@ -45,6 +45,9 @@ from handlers.watch import WATCH_SECONDS, Watcher
 
 log = structlog.get_logger(__name__)
 
+_ANSWER_SECONDS = 2.0
+"""How long what people asked for before the stop may still take: it was acknowledged, so Slack does not ask again."""
+
 
 class SlackApp:
     """Slack, as the account has it. `wake` is called when a channel can be posted to again."""
@@ -63,9 +66,9 @@ class SlackApp:
         self.messenger = SlackMessenger(self._workspaces, time=self._time, file_waits=account.file_waits)
         self._replies = Replies(self._client)
         self._app = self._listening()
-        receiver = Receiver(self._app)
-        self._sockets = self._sockets_for(receiver)
-        self._endpoint = self._endpoint_for(receiver)
+        self._receiver = Receiver(self._app)
+        self._sockets = self._sockets_for(self._receiver)
+        self._endpoint = self._endpoint_for(self._receiver)
         self._knows_workspaces = False
         self._tending: asyncio.Task[None] | None = None
 
@@ -136,8 +139,7 @@ class SlackApp:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._tending
         await self._watcher.stop()
-        if self._endpoint is not None:
-            await self._endpoint.stop()
+        await self._receiver.finish(within=_ANSWER_SECONDS)
         session, self._client.session = self._client.session, None
         if session is not None:
             await session.close()

@@ -6,7 +6,6 @@ https://docs.slack.dev/apis/events-api/using-http-request-urls
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -22,6 +21,8 @@ from handlers.slack.signature import SIGNATURE, TIMESTAMP, is_signed
 
 log = structlog.get_logger(__name__)
 
+_BODY_SECONDS = 3.0
+"""How long the body of a request may take to come; Slack waits no longer for the acknowledgement."""
 _HERE = "Slack reaches Offprint at this address; people do not.\n"
 
 
@@ -38,22 +39,18 @@ class Endpoint:
         self._secret = secret
         self._now = now
         self._is_ready = is_ready
-        self._acting = set[asyncio.Task[object]]()
 
     def routes(self, prefix: str) -> list[web.RouteDef]:
         """The routes below `prefix`, the path of the public address."""
         return [web.post(f"{prefix}{EVENTS_PATH}", self._take), web.get(f"{prefix}{EVENTS_PATH}", _tell)]
 
-    async def stop(self) -> None:
-        """End what is still being answered."""
-        for task in (*self._acting,):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-
     async def _take(self, request: web.Request) -> web.Response:
         """Acknowledge a request, and act on it unless the same has come before: a replay is acknowledged alone."""
-        body = await request.read()
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return web.json_response({"error": "too slow"}, status=408)
         if not self._is_slacks(body, request):
             log.warning(LogEvent.SLACK_FORGED, address=request.remote)
             return web.json_response({"error": "invalid request"}, status=401)
@@ -65,18 +62,12 @@ class Endpoint:
             return web.json_response({"error": "unreadable"}, status=400)
         if is_answered(asked.body):
             return await to_aiohttp_response(await self._receiver.receive(asked))
-        self._act(asked)
+        self._receiver.act(asked)  # while the acknowledgement is on the way
         return web.Response()
 
     def _is_slacks(self, body: bytes, request: web.Request) -> bool:
         timestamp, signature = request.headers.get(TIMESTAMP, ""), request.headers.get(SIGNATURE, "")
         return is_signed(body, timestamp=timestamp, signature=signature, secret=self._secret, now=self._now())
-
-    def _act(self, asked: AsyncBoltRequest) -> None:
-        """Act on a request while its acknowledgement is on the way."""
-        task: asyncio.Task[object] = asyncio.create_task(self._receiver.receive(asked), name="answer slack")
-        self._acting.add(task)
-        task.add_done_callback(self._acting.discard)
 
 
 async def _tell(_request: web.Request) -> web.Response:

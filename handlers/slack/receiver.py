@@ -6,6 +6,7 @@ be reached in both ways while an operator changes from one to the other.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 
 from slack_bolt.app.async_app import AsyncApp
@@ -13,6 +14,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from handlers.once import Once
+from handlers.slack.answering import Answering
 
 _NAMES = ("event_id", "trigger_id")
 """The ids of an event, and of a command or press: they are the same each time that it comes."""
@@ -31,6 +33,16 @@ class Receiver:
     def __init__(self, app: AsyncApp) -> None:
         self._app = app
         self._once = Once()
+        self._answering = Answering()
+        app.listener_runner.listener_start_handler = self._answering
+
+    def act(self, request: AsyncBoltRequest, *ids: str) -> None:
+        """Begin to act on what is acknowledged already, as `receive` does; nothing waits for it but `finish`."""
+        self._answering.hold(asyncio.create_task(self.receive(request, *ids), name="answer slack"))
+
+    async def finish(self, *, within: float) -> None:
+        """Let what has come be answered, for at most so many seconds. Called when nothing comes any more."""
+        await self._answering.finish(within=within)
 
     async def receive(self, request: AsyncBoltRequest, *ids: str) -> BoltResponse:
         """The app's response; an empty one where the same has come before. `ids` are further names of the request."""

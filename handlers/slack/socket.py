@@ -47,7 +47,7 @@ class Socket(AsyncSocketModeHandler):
             await send_async_response(client, req, response, time.time())
             return
         await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
-        await self._receiver.receive(_request(req), req.envelope_id)
+        self._receiver.act(_request(req), req.envelope_id)
 
 
 def _request(req: SocketModeRequest) -> AsyncBoltRequest:

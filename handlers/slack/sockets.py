@@ -24,7 +24,7 @@ from handlers.slack.socket import Socket
 
 log = structlog.get_logger(__name__)
 
-_STOP_SECONDS = 3.0
+_STOP_SECONDS = 2.0
 PATIENCE_SECONDS = 60.0
 """How long the library may try to restore a socket by itself while another is up: it can hang at it for ever."""
 
