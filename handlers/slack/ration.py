@@ -16,7 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.ports.clock import Clock
 from handlers.slack import limits
 from handlers.slack.errors import NotYet, error_response
-from handlers.slack.history import MOST_WAITS, Pages
+from handlers.slack.history import LONGEST_WAIT_SECONDS, MOST_WAITS, Pages
 
 
 class Ration:
@@ -41,7 +41,10 @@ class Ration:
             self._is_taken = False
 
     async def ask(self, page: Pages) -> AsyncSlackResponse:
-        """Ask for a page at the next turn, which is later where Slack says so. Raises as the client."""
+        """Ask for a page at the next turn, which is later where Slack says so. Raises as the client.
+
+        Raises `NotYet` where the turn is far away: the look-up begins anew then, so that its channel is not held up.
+        """
         for _ in range(MOST_WAITS):
             await self._clock.sleep(self._wait)
             self._next_turn = self._clock.monotonic() + limits.RATIONED_SECONDS
@@ -52,6 +55,8 @@ class Ration:
                 if wait is None:
                     raise
                 self._next_turn = self._clock.monotonic() + wait
+                if wait > LONGEST_WAIT_SECONDS:
+                    break
         raise NotYet(self._wait)
 
     @property
