@@ -1,7 +1,8 @@
 """Messages that people write to Offprint on Slack: in direct messages with it, and where they mention it in a channel.
 
 https://docs.slack.dev/reference/events/app_mention and https://docs.slack.dev/reference/events/message.im. A mention is
-answered in its thread, a direct message where it was written; no bot is answered, nor a message that is edited.
+answered in its thread, a direct message where it was written. No bot is answered, nor a message that is edited: Slack
+tells of a mention anew at each edit of its message (https://github.com/slackapi/bolt-js/issues/960).
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import re
 from collections.abc import Mapping
 
 import structlog
-from pydantic import BaseModel, ConfigDict
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -22,9 +22,10 @@ from handlers.commands.import_list import FILE
 from handlers.once import Once
 from handlers.slack.errors import FAILURES
 from handlers.slack.files import SharedFile, attachment_of, with_file
-from handlers.slack.payloads import caller_in
+from handlers.slack.payloads import caller_in, workspace_of
 from handlers.slack.render import render
 from handlers.slack.reply import answered
+from handlers.slack.told import Told
 
 log = structlog.get_logger(__name__)
 
@@ -32,12 +33,11 @@ MENTION = "app_mention"
 HEARD_DIRECTLY = "message.im"
 _BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast"})
 """The kinds of messages (`subtype`) that a person writes; the others tell of edits, of bots, of who came."""
+_SLACKBOT = "USLACKBOT"
 
 
-class PersonsMessage(BaseModel):
+class PersonsMessage(Told):
     """A message as an event tells of it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     channel: str
     ts: str
@@ -46,8 +46,13 @@ class PersonsMessage(BaseModel):
     thread_ts: str | None = None
     subtype: str | None = None
     bot_id: str | None = None
-    team: str | None = None
+    edited: object = None
     files: tuple[SharedFile, ...] = ()
+
+    @property
+    def is_by_a_person(self) -> bool:
+        """Whether somebody wrote it; Slackbot has no `bot_id`."""
+        return self.user not in (None, _SLACKBOT) and self.bot_id is None and self.subtype in _BY_PEOPLE
 
 
 async def is_direct(event: Mapping[str, object]) -> bool:
@@ -62,21 +67,19 @@ class Asked:
         self._services = services
         self._once = Once()
 
-    async def on_message(
-        self, event: Mapping[str, object], body: Mapping[str, object], context: AsyncBoltContext
-    ) -> None:
+    async def on_message(self, event: Mapping[str, object], context: AsyncBoltContext) -> None:
         """Answer a direct message, or a mention."""
         message = PersonsMessage.model_validate(event)
-        by_a_person = message.user is not None and message.bot_id is None and message.subtype in _BY_PEOPLE
-        if not by_a_person or message.user == context.bot_user_id:
+        if not message.is_by_a_person or message.edited is not None or message.user == context.bot_user_id:
             return
         if not self._once.is_new(f"{message.channel} {message.ts}"):
             return
-        await self._answer(message, str(body.get("team_id")), context)
+        await self._answer(message, context)
 
-    async def _answer(self, message: PersonsMessage, team: str, context: AsyncBoltContext) -> None:
+    async def _answer(self, message: PersonsMessage, context: AsyncBoltContext) -> None:
         person = message.user or ""
-        caller = await caller_in(ChannelId("slack", team, message.channel), "", Person(person, person), context)
+        channel = ChannelId("slack", workspace_of(context), message.channel)
+        caller = await caller_in(channel, "", Person(person, person), context)
         words = _without_mention(message.text, context.bot_user_id)
         files = {FILE: await attachment_of(message.files[0], context.client)} if message.files else {}
         answer = await answered(answer_words(words, caller, self._services, files=files))

@@ -14,6 +14,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.channel.channel import ChannelId
 from bot.log_events import LogEvent
 from bot.ports.channels import Channels
+from handlers.slack.payloads import workspace_of
 
 log = structlog.get_logger(__name__)
 
@@ -38,11 +39,9 @@ class Events:
         self._wake = wake
         self._removed = removed
 
-    async def on_event(
-        self, event: Mapping[str, object], body: Mapping[str, object], context: AsyncBoltContext
-    ) -> None:
+    async def on_event(self, event: Mapping[str, object], context: AsyncBoltContext) -> None:
         """Handle an event of the Events API."""
-        kind, team = str(event.get("type")), context.team_id or str(body.get("team_id"))
+        kind, team = str(event.get("type")), workspace_of(context)
         if kind in REMOVED:
             log.error(LogEvent.SLACK_REMOVED, workspace=team, heard=kind)
             await self._removed(team)

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
-from pydantic import BaseModel, ConfigDict
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,6 +22,7 @@ from bot.log_events import LogEvent
 from handlers.commands.attachment import Attachment, TextFile
 from handlers.commands.context import Answer, Reply
 from handlers.slack.errors import FAILURES
+from handlers.slack.told import Told
 
 log = structlog.get_logger(__name__)
 
@@ -35,10 +35,8 @@ _NOT_SENT = "It could not be sent to you in a direct message, so it stands here.
 _SHOWN_CHARACTERS = 2_500
 
 
-class SharedFile(BaseModel):
+class SharedFile(Told):
     """A file as Slack tells of it; one of another workspace is told by its id alone."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     name: str = "the file"

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.card.card import Choice
 from bot.card.form import Checks, Field, FileInput, Form, Mentions, Select, TextInput
 from bot.channel.mention import Mention, MentionKind
@@ -17,6 +15,7 @@ from handlers.slack import limits
 from handlers.slack.files import SharedFile
 from handlers.slack.render import Json
 from handlers.slack.text import marked
+from handlers.slack.told import Told
 from handlers.text import clean, cut
 
 CALLBACK = "form:"
@@ -25,14 +24,12 @@ _GROUPS = ":groups"
 """Ends the id of the block with the groups of a field of people."""
 
 
-class _Option(BaseModel):
+class _Option(Told):
     value: str = ""
 
 
-class Entered(BaseModel):
+class Entered(Told):
     """What stands in one field: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     value: str | None = None
     selected_option: _Option | None = None

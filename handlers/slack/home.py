@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Mapping
 from urllib.parse import urlencode
 
 import structlog
-from pydantic import BaseModel, ConfigDict
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,6 +23,8 @@ from handlers.commands.context import Services
 from handlers.commands.home import Home, Place, home
 from handlers.slack.errors import FAILURES, error_response, problem
 from handlers.slack.pane import home_tab
+from handlers.slack.payloads import workspace_of
+from handlers.slack.told import Told
 
 log = structlog.get_logger(__name__)
 
@@ -38,10 +39,8 @@ _PLACES_SECONDS = 1.5
 _PUBLIC, _PRIVATE = "public_channel", "private_channel"
 
 
-class HomeOpened(BaseModel):
+class HomeOpened(Told):
     """The event that somebody opened the app's Home or Messages tab; `view` is what the Home tab showed before."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     user: str
     tab: str = ""
@@ -54,13 +53,11 @@ class Homes:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def on_opened(
-        self, event: Mapping[str, object], body: Mapping[str, object], context: AsyncBoltContext
-    ) -> None:
+    async def on_opened(self, event: Mapping[str, object], context: AsyncBoltContext) -> None:
         """Publish the tab of the person who opened it, with a welcome the first time; the Messages tab is no page."""
         opened = HomeOpened.model_validate(event)
         if opened.tab == "home":
-            person = ChannelId("slack", str(body.get("team_id")), "").direct(opened.user)
+            person = ChannelId("slack", workspace_of(context), "").direct(opened.user)
             await self.publish(person, context.client, is_first=opened.view is None)
 
     async def publish(self, person: ChannelId, client: AsyncWebClient, *, is_first: bool = False) -> None:

@@ -21,7 +21,7 @@ from bot.paper.links_in import MOST_PAPERS, papers_behind
 from bot.paper.paper import PaperId
 from handlers.commands.context import Services
 from handlers.slack.errors import FAILURES, problem
-from handlers.slack.payloads import LinkShared
+from handlers.slack.payloads import LinkShared, workspace_of
 from handlers.slack.render import Json, render
 
 log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ class Links:
             return
         papers = dict(list(papers_behind(shared.addresses).items())[:MOST_PAPERS])
         message = LinkedMessage(
-            channel=ChannelId("slack", str(context.team_id), shared.channel),
+            channel=ChannelId("slack", workspace_of(context), shared.channel),
             id=shared.message_ts,
             by=shared.user,
             papers=tuple(dict.fromkeys(papers.values())),

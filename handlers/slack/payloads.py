@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,6 +21,7 @@ from handlers.commands.syntax import Dialect
 from handlers.slack import limits
 from handlers.slack.errors import FAILURES, INVITE, error_response, step_for
 from handlers.slack.person import Profile, profile, unknown_profile
+from handlers.slack.told import Told
 
 DIALECT = Dialect(names_options=False, choices=limits.OPTIONS, choice_characters=limits.OPTION_TEXT)
 
@@ -31,16 +32,9 @@ _NO_NAMES = ("", "privategroup", "directmessage")
 """What a command says instead of the name of a private channel."""
 
 
-class _Payload(BaseModel):
-    """A part of a payload of Slack's; fields that are not named here are ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class SlashCommand(_Payload):
+class SlashCommand(Told):
     """A slash command as typed."""
 
-    team_id: str
     channel_id: str
     channel_name: str = ""
     user_id: str
@@ -50,17 +44,17 @@ class SlashCommand(_Payload):
     trigger_id: str = ""
 
 
-class _Named(_Payload):
+class _Named(Told):
     id: str
     name: str = ""
     username: str = ""
 
 
-class _Option(_Payload):
+class _Option(Told):
     value: str
 
 
-class Action(_Payload):
+class Action(Told):
     """The button that was pressed, or the menu and what was chosen in it."""
 
     action_id: str
@@ -73,17 +67,16 @@ class Action(_Payload):
         return self.selected_option.value if self.selected_option else self.value or ""
 
 
-class _Container(_Payload):
+class _Container(Told):
     """Where a message stands."""
 
     message_ts: str | None = None
     thread_ts: str | None = None
 
 
-class BlockActions(_Payload):
+class BlockActions(Told):
     """A press in a message."""
 
-    team: _Named
     user: _Named
     channel: _Named
     actions: tuple[Action, ...] = Field(min_length=1)
@@ -98,7 +91,7 @@ class BlockActions(_Payload):
         return None if found == self.container.message_ts else found
 
 
-class _Message(_Payload):
+class _Message(Told):
     """A message as a shortcut brings it; `ts` names it, and `thread_ts` the one it stands below."""
 
     text: str = ""
@@ -111,21 +104,20 @@ class _Message(_Payload):
         return None if self.thread_ts == self.ts else self.thread_ts
 
 
-class MessageShortcut(_Payload):
+class MessageShortcut(Told):
     """A shortcut from the menu of a message (docs.slack.dev/reference/interaction-payloads/shortcuts-…)."""
 
-    team: _Named
     user: _Named
     channel: _Named
     message: _Message
     response_url: str = Field(repr=False)
 
 
-class _Title(_Payload):
+class _Title(Told):
     text: str = ""
 
 
-class View(_Payload):
+class View(Told):
     """A modal or the Home tab; `private_metadata` is what we said of the place that it is about."""
 
     id: str
@@ -134,21 +126,20 @@ class View(_Payload):
     private_metadata: str = ""
 
 
-class ViewActions(_Payload):
+class ViewActions(Told):
     """A press in a view. It names no channel, and brings no address to answer to."""
 
-    team: _Named
     user: _Named
     actions: tuple[Action, ...] = Field(min_length=1)
     trigger_id: str
     view: View
 
 
-class _SharedLink(_Payload):
+class _SharedLink(Told):
     url: str
 
 
-class LinkShared(_Payload):
+class LinkShared(Told):
     """Links that a person posted, or is about to post: https://docs.slack.dev/reference/events/link_shared."""
 
     channel: str
@@ -177,23 +168,30 @@ class _Place:
     is_with_us: bool = False
 
 
+def workspace_of(context: AsyncBoltContext) -> str:
+    """The workspace in which the app is asked: that of its installation. In a channel that several workspaces share
+    (Slack Connect), the person may be of another one, which a payload's `team` then names.
+    """
+    return context.team_id or ""
+
+
 async def caller_of_command(payload: SlashCommand, context: AsyncBoltContext) -> Caller:
     """Who typed the command, and where."""
-    channel = ChannelId("slack", payload.team_id, payload.channel_id)
+    channel = ChannelId("slack", workspace_of(context), payload.channel_id)
     person = Person(payload.user_id, payload.user_name or payload.user_id)
     return await caller_in(channel, payload.channel_name, person, context)
 
 
 async def caller_of_press(payload: BlockActions, context: AsyncBoltContext) -> Caller:
     """Who pressed the button, and where."""
-    channel = ChannelId("slack", payload.team.id, payload.channel.id)
+    channel = ChannelId("slack", workspace_of(context), payload.channel.id)
     name = payload.user.username or payload.user.name or payload.user.id
     return await caller_in(channel, payload.channel.name, Person(payload.user.id, name), context)
 
 
 async def caller_of_shortcut(payload: MessageShortcut, context: AsyncBoltContext) -> Caller:
     """Who took the shortcut, and where."""
-    channel = ChannelId("slack", payload.team.id, payload.channel.id)
+    channel = ChannelId("slack", workspace_of(context), payload.channel.id)
     name = payload.user.username or payload.user.name or payload.user.id
     return await caller_in(channel, payload.channel.name, Person(payload.user.id, name), context)
 
@@ -203,7 +201,7 @@ async def caller_in_view(payload: ViewActions, place: str, context: AsyncBoltCon
 
     Nobody else sees the answer, so that a change is told to the channel by a notice.
     """
-    channel = ChannelId("slack", payload.team.id, place)
+    channel = ChannelId("slack", workspace_of(context), place)
     name = payload.user.username or payload.user.name or payload.user.id
     caller = await caller_in(channel, "", Person(payload.user.id, name), context)
     return replace(caller, shows_changes=False)

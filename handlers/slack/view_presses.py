@@ -24,7 +24,7 @@ from handlers.commands.syntax import Invocation
 from handlers.slack.files import with_file
 from handlers.slack.home import Homes, places_of
 from handlers.slack.pane import Panes
-from handlers.slack.payloads import Action, ViewActions, caller_in_view
+from handlers.slack.payloads import Action, ViewActions, caller_in_view, workspace_of
 from handlers.slack.render import verb_of
 from handlers.slack.reply import answered
 from handlers.slack.views import Opening, Views
@@ -52,7 +52,7 @@ class ViewPresses:
         verb = verb_of(action.action_id)
         if verb == OPEN:
             return
-        person = ChannelId("slack", payload.team.id, "").direct(payload.user.id)
+        person = ChannelId("slack", workspace_of(context), "").direct(payload.user.id)
         place = _place(payload, action, verb, person)
         caller, may_see = await asyncio.gather(
             caller_in_view(payload, place, context), _may_see(verb, place, person, context)

@@ -30,9 +30,10 @@ from handlers.slack import limits
 from handlers.slack.errors import FAILURES, problem
 from handlers.slack.files import attachment_of, with_file
 from handlers.slack.form import CALLBACK, Entered, entered, entered_files, view_of
-from handlers.slack.payloads import caller_in
+from handlers.slack.payloads import caller_in, workspace_of
 from handlers.slack.render import render
 from handlers.slack.reply import Replies, answered
+from handlers.slack.told import Told
 from handlers.text import cut
 
 log = structlog.get_logger(__name__)
@@ -67,28 +68,25 @@ class Opening:
     thread: str | None = None
 
 
-class _Named(BaseModel):
+class _Named(Told):
     id: str
     name: str = ""
     username: str = ""
 
 
-class _State(BaseModel):
-    values: dict[str, dict[str, Entered]] = {}
+class _State(Told):
+    values: dict[str, dict[str, Entered]] = Field(default_factory=dict)
 
 
-class _View(BaseModel):
+class _View(Told):
     callback_id: str
     private_metadata: str = Field(default="", repr=False)
     state: _State = _State()
 
 
-class ViewSubmission(BaseModel):
-    """A modal that was sent. `team` is the workspace of the person."""
+class ViewSubmission(Told):
+    """A modal that was sent."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    team: _Named
     user: _Named
     view: _View
 
@@ -147,7 +145,7 @@ class Views:
         self, payload: ViewSubmission, fields: Mapping[str, str], kept: Kept, context: AsyncBoltContext
     ) -> None:
         at = kept.response_url if self._services.clock.now() - kept.opened_at < _ADDRESS_LIVES else None
-        channel = ChannelId("slack", payload.team.id, kept.channel)
+        channel = ChannelId("slack", workspace_of(context), kept.channel)
         name = payload.user.username or payload.user.name or payload.user.id
         caller = await caller_in(channel, kept.name, Person(payload.user.id, name), context)
         caller = replace(caller, shows_changes=at is not None or caller.channel.person is not None)
