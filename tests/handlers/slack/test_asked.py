@@ -63,7 +63,14 @@ async def test_a_message_that_is_delivered_twice_is_answered_once(playground, ap
 
 
 @pytest.mark.parametrize(
-    "by", [{"bot_id": "B1", "user": "U2"}, {"user": None}, {"subtype": "message_changed", "user": "U2"}]
+    "by",
+    [
+        {"bot_id": "B1", "user": "U2"},
+        {"user": None},
+        {"user": "USLACKBOT"},
+        {"subtype": "message_changed", "user": "U2"},
+        {"edited": {"user": "U2", "ts": "2.1"}, "user": "U2"},
+    ],
 )
 async def test_bots_and_edits_are_not_answered(playground, app, office, direct, by):
     event = {"type": "message", "channel_type": "im", "channel": direct, "ts": "1.1", "text": "help", **by}

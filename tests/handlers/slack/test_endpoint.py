@@ -113,6 +113,29 @@ async def test_a_person_who_opens_the_address_is_told_what_it_is_for(app, front)
         assert answer.status == 404
 
 
+async def test_what_was_asked_before_the_stop_is_answered_before_it_ends(playground, app, office, url):
+    held = playground.faults.add(Fault(platform="slack", endpoint="users.info", kind="hold_before"))
+    invocation = await playground.slack.command(CHANNEL.local_id, SUBSCRIBE)
+    await held.struck()
+    stopping = asyncio.create_task(app.stop())
+    await asyncio.sleep(0)
+    held.release()
+    await stopping
+    assert invocation.answers
+    assert len(await office.stores.channels.subscriptions(CHANNEL)) == 1
+
+
+async def test_a_body_that_never_comes_whole_is_not_waited_for(monkeypatch, app, url):
+    monkeypatch.setattr("handlers.slack.endpoint._BODY_SECONDS", 0.05)
+
+    async def begun():
+        yield b"command="
+        await asyncio.Event().wait()
+
+    async with aiohttp.ClientSession() as session, session.post(url, data=begun()) as answer:
+        assert answer.status == 408
+
+
 async def test_an_answer_that_takes_long_does_not_hold_up_the_stop(playground, app, url):
     held = playground.faults.add(Fault(platform="slack", endpoint="response_url", kind="hold_before"))
     await playground.slack.command(CHANNEL.local_id, "/papers help")

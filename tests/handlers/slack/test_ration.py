@@ -10,6 +10,7 @@ import pytest_asyncio
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import CannotLook, Searched, Sent
 from bot.delivery.window import MARGIN, Window
+from bot.playground.faults import Fault
 from bot.playground.world import SlackChannel, Workspaces
 from tests.handlers.messages import card
 from tests.handlers.office import Office, SwiftClock
@@ -79,6 +80,17 @@ async def test_further_pages_wait_for_their_minute_and_none_is_refused(playgroun
     assert sorted(looked.found) == keys
     assert office.clock.waits
     assert playground.slack.elsewhere[REEF.id].refusals == ()
+
+
+async def test_a_look_up_that_slack_puts_off_for_an_hour_ends_and_the_workspace_waits(playground, app, office):
+    asked = Fault(platform="slack", endpoint="conversations.history", kind="refuse", status=429, retry_after=3600)
+    struck = playground.faults.add(asked)
+    for channel in (CORALS, REEFS):
+        looked = await app.messenger.find(channel, ["a" * 24], within=here(office))
+        assert isinstance(looked, CannotLook)
+        assert 3500 < looked.retry_after <= 3600
+    assert struck.count == 1
+    assert max(office.clock.waits, default=0) < 3600
 
 
 async def test_another_channel_of_the_workspace_is_told_when_its_turn_comes_and_asks_nothing(playground, app, office):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
+import structlog
 
 from bot.channel.channel import LocalHours
 from bot.channel.mention import Mention, MentionKind
 from bot.delivery.delivery import Kind
 from bot.playground.faults import Fault
 from handlers.slack.app import SlackApp
+from handlers.slack.views import Kept
 from tests.handlers.office import RealClock, until
 from tests.handlers.slack.conftest import CHANNEL, SUBSCRIBE, account, action_of, elements_of
 
@@ -55,7 +57,7 @@ async def test_settings_open_in_a_modal_and_what_is_saved_is_told_to_the_asker_a
 
 
 async def test_what_is_wrong_stands_below_its_field_and_the_form_stays_as_it_was_filled_in(playground, app, office):
-    _, modal = await opened(playground)
+    invocation, modal = await opened(playground)
     sent = await playground.slack.submit(modal.id, {"zone": "Berln", "cap": "lots", "spread": "9-18"})
     assert "“Berln” is not a time zone" in sent.errors["zone"]
     assert "Try: Europe/Berlin" in sent.errors["zone"]
@@ -63,9 +65,28 @@ async def test_what_is_wrong_stands_below_its_field_and_the_form_stays_as_it_was
     assert (await office.standing(CHANNEL)).revision == 0
     sent = await playground.slack.submit(modal.id, {"zone": "Europe/Berlin", "cap": "5"})
     assert not sent.errors
+    await invocation.answer()
     channel = await office.standing(CHANNEL)
     assert (channel.cap, channel.spread.begins) == (5, time(9))
     assert playground.slack.refusals == ()
+
+
+async def test_a_form_that_someone_of_another_workspace_sends_is_about_the_shared_channel(playground, app, office):
+    """Slack Connect: the payload names the workspace of the person, and the view that of the app."""
+    kept = Kept(channel=CHANNEL.local_id, opened_at=office.clock.now())
+    view = {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": "form:subscribe",
+        "private_metadata": kept.model_dump_json(),
+        "state": {"values": {"query": {"query": {"value": "gpu"}}}},
+        "app_installed_team_id": CHANNEL.workspace,
+    }
+    sent = {"type": "view_submission", "team": {"id": "T0ELSEWHERE"}, "user": {"id": "U9"}, "view": view}
+    with structlog.testing.capture_logs() as logs:
+        await playground.slack._socket.deliver("interactive", {**sent, "trigger_id": "1.2.3"})
+        await until(lambda: [one for one in logs if one["event"] == "slack.form_taken"])
+    assert [one.channel for one in await office.stores.channels.subscriptions()] == [CHANNEL]
 
 
 async def test_a_form_of_an_hour_ago_is_answered_to_the_person_and_the_channel_hears_by_a_notice(playground, office):
