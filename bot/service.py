@@ -187,6 +187,7 @@ def _slack_install(settings: Settings) -> SlackInstall | None:
         client_secret=secret.get_secret_value(),
         keys=tuple(map(key_bytes, keys.get_secret_value().split())),
         public_url=settings.public_url,
+        workspaces=frozenset(settings.slack_workspaces),
     )
 
 

@@ -5,6 +5,7 @@ What must go together is checked, with one line for each problem.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
@@ -17,8 +18,9 @@ from bot.account_tokens import (
     read_slack_signing_secret,
 )
 from bot.outlet_settings import OutletSettings
-from bot.setting_forms import WebAddress, secret_keys
+from bot.setting_forms import WebAddress, names, secret_keys
 
+_WORKSPACE = re.compile(r"T[A-Z0-9]{2,}")
 MOST_SOCKETS = 10
 """https://docs.slack.dev/apis/events-api/using-socket-mode#multiple"""
 _WAYS = (
@@ -65,6 +67,11 @@ class SlackSettings(OutletSettings):
     slack_client_secret: Annotated[SecretStr | None, BeforeValidator(read_slack_client_secret)] = Field(
         None, description="the app's client secret, which goes with the client id"
     )
+    slack_workspaces: Annotated[tuple[str, ...], BeforeValidator(names)] = Field(
+        (),
+        description="the workspaces that may install the app, by their ids (T0123ABCD), with commas between; without "
+        "it any may",
+    )
     secret_key: Annotated[SecretStr | None, BeforeValidator(secret_keys)] = Field(
         None,
         description="what the tokens of workspaces are encrypted with: `openssl rand -base64 32` prints one; to change "
@@ -81,6 +88,13 @@ class SlackSettings(OutletSettings):
     def _two_numbers(cls, value: str | None) -> str | None:
         if value is not None and not CLIENT_ID.fullmatch(value):
             raise ValueError("write the Client ID, two numbers with a point between (“Basic Information” of the app)")
+        return value
+
+    @field_validator("slack_workspaces")
+    @classmethod
+    def _ids_of_workspaces(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := next((one for one in value if not _WORKSPACE.fullmatch(one)), None):
+            raise ValueError(f"“{wrong}” is no workspace; write ids that begin with T (`offprint slack workspaces`)")
         return value
 
     @property

@@ -22,12 +22,20 @@ FILE_WAITS = (0.5, 1.0, 2.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackInstall:
-    """What lets any workspace install the app: its credentials, the keys that seal tokens, and the public address."""
+    """What lets workspaces install the app: its credentials, the keys that seal tokens, and the public address.
+
+    `workspaces` are the ids of those that may; any may where none is named.
+    """
 
     client_id: str
     client_secret: str = field(repr=False)
     keys: tuple[bytes, ...] = field(repr=False)
     public_url: str
+    workspaces: frozenset[str] = frozenset()
+
+    def lets_in(self, workspace: str) -> bool:
+        """Whether the workspace may install the app."""
+        return not self.workspaces or workspace in self.workspaces
 
     @property
     def address(self) -> str:

@@ -51,6 +51,10 @@ class OrganisationRefused(BoltError):
     """The app was installed in a whole organisation; its channels are of its workspaces."""
 
 
+class WorkspaceRefused(BoltError):
+    """The app was installed in a workspace that the operator has not named."""
+
+
 class _States(AsyncOAuthStateStore):
     """States that need no store: nobody else can make one, and each is used once."""
 
@@ -71,14 +75,19 @@ class _States(AsyncOAuthStateStore):
 class InstallationStore(AsyncInstallationStore):
     """Where the library leaves what a workspace has granted: in our installations."""
 
-    def __init__(self, workspaces: InstalledWorkspaces, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, workspaces: InstalledWorkspaces, now: Callable[[], datetime], lets_in: Callable[[str], bool]
+    ) -> None:
         self._workspaces = workspaces
         self._now = now
+        self._lets_in = lets_in
 
     async def async_save(self, installation: Granted) -> None:
         """Keep it. Raises `BoltError`, which the library tells the person."""
         if installation.is_enterprise_install or installation.team_id is None:
             raise OrganisationRefused("an organisation")
+        if not self._lets_in(installation.team_id):
+            raise WorkspaceRefused(installation.team_id)
         tokens = Tokens(installation.bot_token or "", installation.bot_refresh_token)
         try:
             await self._workspaces.install(_read(installation, now=self._now()), tokens)
@@ -126,7 +135,7 @@ class Installer:
             scopes=NAMES,
             redirect_uri=f"{door.install.public_url}{RETURN_PATH}",
             authorization_url=door.account.authorize_url,
-            installation_store=InstallationStore(door.workspaces, door.now),
+            installation_store=InstallationStore(door.workspaces, door.now, door.install.lets_in),
             state_store=_States(Seal(door.install.keys), door.now),
             callback_options=AsyncCallbackOptions(success=self._welcome, failure=self._sorry),
             logger=silent_logger(),
@@ -179,6 +188,8 @@ class Installer:
         log.warning(LogEvent.SLACK_INSTALL_FAILED, problem=args.reason, error=str(args.error or ""))
         if isinstance(args.error, OrganisationRefused):
             return self._begin_anew(_ORGANISATION)
+        if isinstance(args.error, WorkspaceRefused):
+            return _shown(_NOT_SERVED)
         return self._begin_anew(_PAGES.get(args.reason, _REFUSED))
 
     def _begin_anew(self, page: Page) -> BoltResponse:
@@ -209,6 +220,14 @@ _ORGANISATION = Page(
         "Nothing was installed. Choose a workspace at the top of Slack's page.",
     ),
     status=400,
+)
+_NOT_SERVED = Page(
+    heading="This Offprint does not serve your workspace",
+    paragraphs=(
+        "Its operator has named the workspaces that it serves, and yours is none of them.",
+        "Offprint kept nothing. Take the app out of your workspace again, or ask the operator to add it.",
+    ),
+    status=403,
 )
 _PAGES: Mapping[str, Page] = MappingProxyType(
     {

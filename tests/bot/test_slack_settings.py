@@ -62,6 +62,7 @@ def test_without_anything_slack_is_off():
             "OFFPRINT_SLACK_CLIENT_ID: read “A0123ABC”; write the Client",
         ),
         (MANY | SOCKET | {"SECRET_KEY": "short"}, "OFFPRINT_SECRET_KEY: write what `openssl rand -base64 32` prints"),
+        (MANY | SOCKET | {"SLACK_WORKSPACES": "T0A1,reef"}, "OFFPRINT_SLACK_WORKSPACES: read"),
         (BOT | SOCKET | {"SLACK_SOCKETS": "11"}, "OFFPRINT_SLACK_SOCKETS: read “11”"),
     ],
 )
@@ -82,6 +83,12 @@ def test_what_is_missing_or_too_much_is_one_line(told, said):
 )
 def test_what_stands_in_the_place_of_a_secret_is_told_apart(setting, value, said):
     assert said in problem(BOT | SOCKET | MANY | {setting: value} if setting in MANY else BOT | HTTP | {setting: value})
+
+
+def test_the_workspaces_that_may_install_the_app_are_named_and_any_may_where_none_is():
+    assert read(MANY | SOCKET).slack_workspaces == ()
+    assert read(MANY | SOCKET | {"SLACK_WORKSPACES": ""}).slack_workspaces == ()
+    assert read(MANY | SOCKET | {"SLACK_WORKSPACES": "T0A1, T0B2,"}).slack_workspaces == ("T0A1", "T0B2")
 
 
 def test_several_keys_are_read_in_their_order():

@@ -123,8 +123,19 @@ async def test_a_database_that_cannot_be_written_is_told(playground, app, office
 async def test_an_installation_in_a_whole_organisation_is_not_kept(app, office):
     granted = Granted(enterprise_id="E1", user_id="U1", bot_token="xoxb-1", is_enterprise_install=True)
     with pytest.raises(OrganisationRefused):
-        await InstallationStore(app._installed, office.clock.now).async_save(granted)
+        await InstallationStore(app._installed, office.clock.now, lambda _: True).async_save(granted)
     assert await office.stores.installations.all() == ()
+
+
+@pytest.mark.parametrize(("named", "status"), [("T0OTHER0001", 403), (REEF.id, 200)])
+async def test_where_workspaces_are_named_no_other_is_let_in(playground, office, front, named, status):
+    told = many(playground, front)
+    told = replace(told, install=replace(told.install, workspaces=frozenset({named})))
+    async with running(told, office, front):
+        begun = await begin(front)
+        found, page = await come_back(playground.slack.allow(begun.asked, team=REEF.id), begun.cookie)
+    assert (found, "does not serve your workspace" in page) == (status, status == 403)
+    assert [one.workspace for one in await office.stores.installations.all()] == [REEF.id] * (status == 200)
 
 
 async def test_no_token_is_stored_in_the_clear_nor_logged(playground, office, front, capsys):
