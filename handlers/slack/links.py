@@ -40,10 +40,11 @@ class Links:
     async def on_links(self, event: Mapping[str, object], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Note the papers that a message links to, and show those that are to be shown.
 
-        A link that is still being written comes too, from no channel: it is left alone until it is posted.
+        A link that is still being written comes too, from no channel: it is left alone until it is posted. So is one
+        that nobody posted, as by a webhook.
         """
         shared = LinkShared.model_validate(event)
-        if not shared.is_posted or shared.user == context.bot_user_id:
+        if not shared.is_posted or shared.user in (None, context.bot_user_id):
             return
         papers = dict(list(papers_behind(shared.addresses).items())[:MOST_PAPERS])
         message = LinkedMessage(

@@ -143,7 +143,7 @@ class LinkShared(Told):
     """Links that a person posted, or is about to post: https://docs.slack.dev/reference/events/link_shared."""
 
     channel: str
-    user: str
+    user: str | None = None
     message_ts: str
     source: str = "conversations_history"
     links: tuple[_SharedLink, ...]

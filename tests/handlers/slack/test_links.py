@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from json import dumps
 
 import pytest
+import structlog
 
 from bot.playground.faults import Fault
 from tests.handlers.office import until
@@ -66,6 +67,16 @@ async def test_a_list_of_three_is_noted_and_not_shown(playground, listening):
 async def test_a_paper_that_no_source_has_brought_is_noted_and_not_shown(playground, listening):
     await playground.slack.write(CHANNEL.local_id, "https://arxiv.org/abs/2401.00001")
     assert [one.shown for one in await noted(listening, 1)] == [False]
+
+
+async def test_a_link_that_nobody_posted_is_left_alone(playground, listening):
+    link = {"domain": "arxiv.org", "url": "https://arxiv.org/abs/2401.00001"}
+    shared = {"type": "link_shared", "channel": CHANNEL.local_id, "user": None, "message_ts": "1.1", "links": [link]}
+    with structlog.testing.capture_logs() as logs:
+        await playground.slack.send_event(shared)
+        await playground.slack.write(CHANNEL.local_id, LINK)
+        assert [one.paper for one in await noted(listening, 1)] == ["arxiv:2611.00001"]
+    assert [one for one in logs if one["log_level"] == "error"] == []
 
 
 async def test_a_channel_that_has_not_asked_is_left_alone(playground, app, office):
