@@ -45,7 +45,7 @@ from handlers.watch import WATCH_SECONDS, Watcher
 
 log = structlog.get_logger(__name__)
 
-_ANSWER_SECONDS = 2.0
+_ANSWER_SECONDS = 1.5
 """How long what people asked for before the stop may still take: it was acknowledged, so Slack does not ask again."""
 
 
