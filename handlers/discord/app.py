@@ -17,6 +17,7 @@ from discord.http import Route
 
 from bot.delivery.outage import Outage
 from bot.log_events import LogEvent
+from handlers.answering import ANSWER_SECONDS, Answering
 from handlers.apology import APOLOGY
 from handlers.commands.context import Services
 from handlers.discord import attempts
@@ -83,6 +84,7 @@ class DiscordApp:
         stores = services.stores
         self._events = Events(channels=stores.channels, pauses=stores.pauses, wake=wake, now=services.clock.now)
         self._once = Once()
+        self._answering = Answering()
         self._client: discord.Client | None = None
         self._listening: asyncio.Task[Exception | None] | None = None
         self._connected = False
@@ -120,13 +122,15 @@ class DiscordApp:
         await self._watcher.start()
 
     async def stop(self) -> None:
-        """Leave, within seconds."""
+        """Leave, within seconds, once what people have asked for is answered."""
+        await self._answering.finish(within=ANSWER_SECONDS)
         await self._watcher.stop()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A command, a press, or a field that is being typed; one that is delivered twice is answered once."""
         if not self._once.is_new(str(interaction.id)):
             return
+        self._answering.hold_this()
         match interaction.type:
             case discord.InteractionType.application_command if is_menu(interaction):
                 await self._menus.on_choice(interaction)

@@ -16,6 +16,7 @@ from bot.delivery.outage import Outage
 from bot.errors import StorageError
 from bot.jobs.resume import resume_if_paused
 from bot.log_events import LogEvent
+from handlers.answering import ANSWER_SECONDS
 from handlers.apology import APOLOGY
 from handlers.commands.context import Reply, Services
 from handlers.slack.account import SlackAccount, web_client
@@ -44,9 +45,6 @@ from handlers.told_time import ToldTime
 from handlers.watch import WATCH_SECONDS, Watcher
 
 log = structlog.get_logger(__name__)
-
-_ANSWER_SECONDS = 1.5
-"""How long what people asked for before the stop may still take: it was acknowledged, so Slack does not ask again."""
 
 
 class SlackApp:
@@ -139,7 +137,7 @@ class SlackApp:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._tending
         await self._watcher.stop()
-        await self._receiver.finish(within=_ANSWER_SECONDS)
+        await self._receiver.finish(within=ANSWER_SECONDS)
         session, self._client.session = self._client.session, None
         if session is not None:
             await session.close()

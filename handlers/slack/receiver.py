@@ -10,11 +10,12 @@ import asyncio
 from collections.abc import Iterator, Mapping
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartHandler
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from handlers.answering import Answering
 from handlers.once import Once
-from handlers.slack.answering import Answering
 
 _NAMES = ("event_id", "trigger_id")
 """The ids of an event, and of a command or press: they are the same each time that it comes."""
@@ -27,6 +28,17 @@ def is_answered(body: Mapping[str, object]) -> bool:
     return body.get("type") in _ANSWERED
 
 
+class _Held(AsyncListenerStartHandler):
+    """Holds each listener; the library calls it in the listener's task, as it begins."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+
+    async def handle(self, request: AsyncBoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
+        """Hold the listener that begins."""
+        self._answering.hold_this()
+
+
 class Receiver:
     """Hands what comes to the app, and leaves out what has come before."""
 
@@ -34,7 +46,7 @@ class Receiver:
         self._app = app
         self._once = Once()
         self._answering = Answering()
-        app.listener_runner.listener_start_handler = self._answering
+        app.listener_runner.listener_start_handler = _Held(self._answering)
 
     def act(self, request: AsyncBoltRequest, *ids: str) -> None:
         """Begin to act on what is acknowledged already, as `receive` does; nothing waits for it but `finish`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from dataclasses import replace
@@ -35,6 +36,18 @@ CALLBACK = "POST /interactions/{interaction_id}/{token}/callback"
 
 def menu(answer):
     return next(one for _, one in components.walk(list(answer.payload["components"])) if one["type"] == 3)
+
+
+async def test_what_was_asked_before_the_stop_is_answered_before_it_ends(playground, app, office):
+    held = playground.faults.add(Fault(platform="discord", endpoint=CALLBACK, kind="hold_before"))
+    asking = asyncio.create_task(playground.discord.command(CHANNEL.local_id, ("subscribe",), QUERY))
+    await held.struck()
+    stopping = asyncio.create_task(app.stop())
+    await asyncio.wait((stopping,), timeout=0.2)  # a stop that does not wait for the answer has ended by then
+    held.release()
+    await stopping
+    assert (await asking).answers
+    assert len(await office.stores.channels.subscriptions(CHANNEL)) == 1
 
 
 async def test_a_command_is_answered_to_the_asker_and_the_channel_hears_of_it_through_the_outbox(

@@ -1,19 +1,18 @@
 """What is being answered: held until it is done, and waited for when the service stops.
 
 The event loop has only weak references to tasks (https://docs.python.org/3/library/asyncio-task.html#creating-tasks),
-and the library keeps none to its listeners after they have acknowledged.
+and neither platform's library keeps one to a listener that has acknowledged.
 """
 
 from __future__ import annotations
 
 import asyncio
 
-from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartHandler
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
+ANSWER_SECONDS = 1.5
+"""How long what people asked for before the stop may still take: it was acknowledged, so nobody asks again."""
 
 
-class Answering(AsyncListenerStartHandler):
+class Answering:
     """The tasks that answer something."""
 
     def __init__(self) -> None:
@@ -24,8 +23,8 @@ class Answering(AsyncListenerStartHandler):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def handle(self, request: AsyncBoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
-        """Hold a listener; the library calls this in the listener's task, as it begins."""
+    def hold_this(self) -> None:
+        """Hold the task that calls."""
         if (task := asyncio.current_task()) is not None:
             self.hold(task)
 
