@@ -110,7 +110,7 @@ class UnknownChannel(UsageError):
 
 
 class FieldErrors(UsageError):
-    """Fields of a form cannot be used. `errors` has what is wrong with each, by the field's name."""
+    """Fields of a form cannot be used. `errors` has the error of each, by the field's name."""
 
     def __init__(self, errors: Mapping[str, UsageError]) -> None:
         super().__init__(" ".join(error.message for error in errors.values()))

@@ -29,7 +29,7 @@ class Served(Protocol):
     """A platform that is reached on the HTTP port too."""
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
-        """What is served there."""
+        """The methods, paths and functions that are served there."""
         ...
 
 

@@ -1,6 +1,6 @@
 """The settings of Slack: one workspace or many, and the ways in which Slack reaches Offprint.
 
-What must go together is checked, with one line for each problem.
+Settings that must go together are checked, with one line for each problem.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _NO_ADDRESS = "OFFPRINT_PUBLIC_URL is missing: {why}; write the address at which
 
 
 class SlackSettings(OutletSettings):
-    """What is set for Slack, which is off until a workspace and a way are set."""
+    """The settings of Slack, which is off until a workspace and a way are set."""
 
     slack_bot_token: Annotated[SecretStr | None, BeforeValidator(read_slack_bot_token)] = Field(
         None, description="xoxb-…, of the one workspace; Slack is off without it (or OFFPRINT_SLACK_CLIENT_ID)"
@@ -109,7 +109,7 @@ class SlackSettings(OutletSettings):
         return self
 
     def _missing_for_slack(self) -> str | None:
-        """What is missing, or too much, in one line."""
+        """The settings that are missing, or too many, in one line."""
         has_way = self.slack_app_token is not None or self.slack_signing_secret is not None
         many = self.slack_client_id is not None
         if (self.slack_client_secret is not None) != many:

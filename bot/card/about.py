@@ -1,4 +1,4 @@
-"""For which subscriptions a message comes: it calls whom they call, and is posted under what they ask for."""
+"""The subscriptions for which a message comes: it calls their people, and its forum post gets their tags."""
 
 from __future__ import annotations
 

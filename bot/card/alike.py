@@ -31,7 +31,7 @@ _BETWEEN = frozenset({" ", "-", "‑", "–"})
 class AlikePage:
     """A page of `total` papers that are like `asked`, a paper, or a text as it was written.
 
-    `key` stands for what was asked about in the buttons. `sighted` says when people linked to papers of it here.
+    `key` stands for the question in the buttons. `sighted` says when people linked to papers of it here.
     """
 
     asked: StoredPaper | str

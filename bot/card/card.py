@@ -5,8 +5,8 @@ Nothing here is escaped, cut or marked up: that is each platform's own business,
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
 
@@ -192,7 +192,7 @@ class Leave:
 class Drawing:
     """A picture that we made and that travels with the message; `alt` says in whole sentences what it shows.
 
-    Where it cannot be sent, `alt` is shown in its place (`in_words`).
+    Where it cannot be sent, `alt` is shown in its place (`simpler.without_drawings`).
     """
 
     png: bytes = field(repr=False)
@@ -271,51 +271,9 @@ def message_of(line: Line, *parts: Part) -> Message:
     return Message(words(line), (Text((line,)), *parts))
 
 
-def without_pictures(message: Message) -> Message:
-    """The message with its words alone."""
-    parts = tuple(replace(part, picture=None) if isinstance(part, Text) else part for part in message.parts)
-    return replace(message, parts=parts)
-
-
 def drawings(message: Message) -> tuple[Drawing, ...]:
     """The drawings of a message, from top to bottom."""
     return tuple(part for part in message.parts if isinstance(part, Drawing))
-
-
-def in_words(message: Message, *, but: Container[Drawing] = ()) -> Message:
-    """The message with the words of each drawing in its place, `but` for those that travel with it.
-
-    One within a group is always told in its words.
-    """
-    return replace(message, parts=tuple(part if _is_among(part, but) else _in_words(part) for part in message.parts))
-
-
-def _is_among(part: Part, drawings: Container[Drawing]) -> bool:
-    return isinstance(part, Drawing) and part in drawings
-
-
-def _in_words(part: Part) -> Part:
-    match part:
-        case Drawing(alt=alt):
-            return Text(((plain(alt),),))
-        case Group(parts=parts):
-            return replace(part, parts=tuple(map(_in_words, parts)))
-        case _:
-            return part
-
-
-def without_thumbs(message: Message) -> Message:
-    """The message with thumbs as buttons among the others."""
-    parts = tuple(replace(part, thumbs=None) if isinstance(part, Actions) else part for part in message.parts)
-    return replace(message, parts=parts)
-
-
-def without_groups(message: Message) -> Message:
-    """The message with the title of each group as a text above its parts."""
-    flat: list[Part] = []
-    for part in message.parts:
-        flat += (Text((part.title,)), *part.parts) if isinstance(part, Group) else (part,)
-    return replace(message, parts=tuple(flat))
 
 
 def words(line: Iterable[Span]) -> str:

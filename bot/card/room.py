@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.card.card import Entry, Line, Message, Part, Quiet, Span, Style, Text, in_words
+from bot.card.card import Entry, Line, Message, Part, Quiet, Span, Style, Text
 from bot.card.excerpt import shorten
+from bot.card.simpler import without_drawings
 from bot.text.address import percent_encoded
 
 MESSAGE_ROOM = 3_600
@@ -46,7 +47,7 @@ WHOLE_MESSAGE = MessageRoom()
 
 def room_beside(opening: tuple[Part, ...]) -> MessageRoom:
     """The room that an opening leaves; a drawing of it may have to be told in its words."""
-    told = in_words(Message("", opening)).parts
+    told = without_drawings(Message("", opening)).parts
     lines = [line for part in told for line in (part.lines if isinstance(part, Text) else ())]
     quiet = [part.line for part in told if isinstance(part, Quiet)]
     too_many = max(0, len(opening) - _OPENING_BESIDE_GROUPS)

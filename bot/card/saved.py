@@ -1,4 +1,4 @@
-"""A page of what a person saved: entries, buttons that give all of it as a file, and a menu that removes one."""
+"""A page of the papers that a person saved, with buttons that give all as a file and a menu that removes one."""
 
 from __future__ import annotations
 

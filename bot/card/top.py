@@ -1,4 +1,4 @@
-"""A page of what a channel liked most over a period."""
+"""A page of the papers that a channel liked most over a period."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def _named(one: Verdict) -> Line:
 
 
 def _decided(one: Verdict) -> Line:
-    """What decided: the terms that were found, with their fields; else what is missing, or must not be there."""
+    """The terms that decided: those found, with their fields; else those that are missing, or must not be there."""
     witness = one.explanation.witness
     if witness is not None:
         return _spans([_found(evidence.term) for evidence in witness]) or (plain("every paper matches"),)

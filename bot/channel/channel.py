@@ -183,7 +183,7 @@ class Channel:
     `spread`: the hours over which its cards come; None: at once. `quiet`: the hours in which no card comes. `mute`: the
     last mute that was set and not ended by hand; it may be over. `home` is the IANA time zone that people chose for it.
     `cap` is how many cards come within an hour (0: any number), and `who_may` who may change it; None: as the operator
-    set it. `notify`: people are notified of what comes, where a platform posts silently otherwise (Discord). `links`:
+    set it. `notify`: people are notified of posts, where a platform posts silently otherwise (Discord). `links`:
     papers that people link to are shown.
     """
 

@@ -74,7 +74,7 @@ def settings_of(channel: Channel, *, now: datetime) -> ChannelSettings:
 def taken_back(
     current: ChannelSettings, *, before: ChannelSettings, after: ChannelSettings, now: datetime
 ) -> ChannelSettings:
-    """The current settings with all that a change made of them as it was before, but for what was changed since.
+    """The current settings with each that a change made as it was before, unless it was changed since.
 
     A mute that is over by now neither comes back nor counts as one that was changed.
     """

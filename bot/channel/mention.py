@@ -10,7 +10,7 @@ MOST_MENTIONS = 10
 
 
 class MentionKind(StrEnum):
-    """The kinds of what can be called."""
+    """The kinds of those who can be called."""
 
     PERSON = "person"
     GROUP = "group"

@@ -10,7 +10,7 @@ PersonId: TypeAlias = ChannelId
 """A person, as `person_of` names them."""
 
 NO_SERVER = "@me"
-"""Stands for the server of what belongs to no server."""
+"""Stands for a server where there is none."""
 _ONE_ACCOUNT_FOR_ALL = frozenset({"discord"})
 """Platforms on which a person has one id in all workspaces."""
 

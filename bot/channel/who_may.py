@@ -30,8 +30,8 @@ class Standing:
 
     `is_private`: a conversation with the app, or among a few, that nobody is in charge of. `in_charge`: whether the
     person looks after the channel (Discord: *Manage Channels*) or the workspace (Slack: an admin or owner); None where
-    the platform did not say, and then `step` is what lets it say so. `is_away`: Offprint is not in this place at all
-    and answers this person alone, who added it for themselves; `step` is how it gets there.
+    the platform did not say, and then `step` is what lets it say so. `is_away`: Offprint posts nothing in this place
+    and answers this person alone; `step` is how it gets there, or where else to ask.
     """
 
     is_private: bool = False

@@ -57,9 +57,9 @@ def call(
         list[str] | None, typer.Argument(metavar="[WHO]", help="person:U0123 group:S0456 (the platform's ids), or off.")
     ] = None,
 ) -> None:
-    """Show or set whom the papers of a subscription call.
+    """Show or set who is mentioned with a subscription's papers.
 
-    People and groups of the channel's platform.
+    They are people and groups of the platform.
     """
     where, settings = read_channel(channel), settings_or_say()
     if who:

@@ -37,9 +37,9 @@ def export(
     as_opml: Annotated[bool, typer.Option("--opml", help="For feed readers and other bots: no digests.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="As a table: no digests.")] = False,
 ) -> None:
-    """Print what a channel gets, as a list for `offprint import`.
+    """Print a channel's subscriptions and digests as a file.
 
-    JSON with digests and settings, or OPML or CSV.
+    JSON has everything that `offprint import` reads, OPML and CSV the subscriptions.
     """
     if as_opml and as_csv:
         raise UsageError("--opml and --csv are two formats.", remedy=f"Try: offprint export {channel} --csv")
@@ -62,7 +62,10 @@ def import_(  # noqa: PLR0913 - each is an argument or an option that people typ
     instantly: Annotated[bool, typer.Option("--instantly", help="As cards, where the list says nothing.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what it would bring; change nothing.")] = False,
 ) -> None:
-    """Bring a list into a channel: one notice, one Undo."""
+    """Bring a file of subscriptions into a channel.
+
+    The channel gets one notice, with an Undo for all of it.
+    """
     named, settings = read_channel(channel), settings_or_say()
     otherwise = _mode(named, daily=daily, weekly=weekly, instantly=instantly)
     told = _fit_for(named, read_file(_bytes_of(file), file.name))

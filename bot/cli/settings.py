@@ -32,9 +32,9 @@ def settings(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
-    """Print the settings, or show or change those of a channel.
+    """Print every setting; or show or change those of a channel.
 
-    Without a channel: every setting, its value and what it is for.
+    Each comes with its value and its purpose.
     """
     if channel is not None:
         channel_settings(channel, words or [])

@@ -31,7 +31,7 @@ def slack(
 ) -> None:
     """Print the Slack app's manifest; list, forget its workspaces.
 
-    What is forgotten are the tokens; the subscriptions of its channels wait until the workspace installs the app again.
+    Only the tokens are forgotten; the subscriptions of its channels wait until the workspace installs the app again.
     """
     match what, workspace:
         case "manifest", None:

@@ -7,20 +7,8 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text as RichText
 
-from bot.card.card import (
-    Actions,
-    Drawing,
-    Heading,
-    Items,
-    Line,
-    Message,
-    Part,
-    Preformatted,
-    Quiet,
-    Style,
-    Text,
-    without_groups,
-)
+from bot.card.card import Actions, Drawing, Heading, Items, Line, Message, Part, Preformatted, Quiet, Style, Text
+from bot.card.simpler import without_groups
 from bot.cli.output import plain
 from handlers.text import link_address
 

@@ -1,7 +1,7 @@
 """Decides what follows a message once it is posted: each is a row of its own, made in the write that settles the post.
 
-So a crash between the two loses nothing: a post of unknown fate is looked for, and what the platform shows of it says
-again what is still to be done.
+So a crash between the two loses nothing: a post of unknown fate is looked for, and the platform's own record of it
+shows which step is left.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bot.delivery.delivery import Delivery, Kind
 from bot.delivery.outcome import Sent, Then
 
 NOTIFIED = frozenset({Kind.CARD, Kind.DIGEST, Kind.RETRACTION})
-"""What comes by itself; what a person shared, or changed, was seen by somebody."""
+"""The kinds that come by themselves; a person saw the others, having shared or changed something."""
 PUBLISHED = NOTIFIED | {Kind.SHARED_PAPER, Kind.SHARED_PAGE, Kind.SHARED_TRENDING}
 """What the followers of an announcement channel read; a change of its subscriptions is none of their business."""
 CROSSPOSTS_AN_HOUR = 10

@@ -17,42 +17,38 @@ _KEY_BYTES = 12
 
 
 class Kind(StrEnum):
-    """The kind of a delivery's content. Its `subject` is a paper's id (of a card, a retraction or a shared paper), a
-    digest's key (of a copy: the channel and the key), a change's number, the search and the offset of a shared page (of
-    one that rises: the period, the search, the offset and the day), the recipient and the moment of an ask, the moment
-    of a pause notice, or for an edit the key of the delivery whose message it edits, and a revision. Of what follows a
-    message (WHOLE, CROSSPOST) it is that key alone. Of a card in a digest's thread it is the key of the digest's
-    delivery, and the paper's id; of one that somebody linked to, the platform's id of their message, and that of the
-    paper.
-    """
+    """The kind of a delivery, and its `subject`: the ids from which the message is composed."""
 
     CARD = "card"
+    """The card of a paper. Its id."""
     DIGEST = "digest"
+    """A digest. Its name, and when it was due."""
     DIGEST_COPY = "digest_copy"
-    """A copy of a channel's digest, for a mail address."""
+    """A copy of a channel's digest, for a mail address. The channel, and the digest's subject."""
     DIGEST_CARD = "digest_card"
-    """The card of a paper of a digest, in the digest's thread."""
+    """The card of a paper of a digest, in the digest's thread. The key of the digest's row, and the paper's id."""
     CONFIRMATION = "confirmation"
-    """The mail that asks an address whether it wants a channel's digests."""
+    """The mail that asks an address whether it wants a channel's digests. The recipient, and when it was asked."""
     NOTICE = "notice"
+    """The notice of a change. Its number."""
     PAUSE_NOTICE = "pause_notice"
-    """The notice to a person, by direct message, that channels which they subscribed cannot be posted to."""
+    """The notice to a person, by direct message, that channels which they subscribed cannot be posted to. When."""
     RETRACTION = "retraction"
-    """The notice to a channel that a paper which was posted there is retracted or withdrawn."""
+    """The notice to a channel that a paper which was posted there is retracted or withdrawn. The paper's id."""
     SHARED_PAPER = "shared_paper"
-    """The card of a paper that a person shared."""
+    """The card of a paper that a person shared. Its id."""
     LINKED_PAPER = "linked_paper"
-    """The card of a paper that somebody linked to, as an answer to their message."""
+    """The card of a paper that somebody linked to, as an answer to their message. The message's id, the paper's."""
     SHARED_PAGE = "shared_page"
-    """A page of a search that a person shared."""
+    """A page of a search that a person shared. The search, and the offset."""
     SHARED_TRENDING = "shared_trending"
-    """A page of the trending list that a person shared."""
+    """A page of the trending list that a person shared. The period, the search, the offset, and the day."""
     EDIT = "edit"
-    """An edit of a posted message. It is idempotent, so it may be repeated."""
+    """An edit of a posted message; it may be repeated. The key of that message's row, and a revision."""
     WHOLE = "whole"
-    """The edit that makes the whole message of the line which was posted for it; as idempotent."""
+    """The edit that makes the whole message of the line posted for it; it may be repeated. The key of that row."""
     CROSSPOST = "crosspost"
-    """The publishing of a posted message to the channels that follow its own; as idempotent."""
+    """The publishing of a message to the channels that follow its own; it may be repeated. The key of its row."""
 
 
 CARDS_OF_A_PAPER = (Kind.CARD, Kind.SHARED_PAPER)
@@ -93,7 +89,7 @@ IN_THREAD = 1
 HELD_BACK = 2
 """The turn of cards that are held back for hours."""
 LAST = 3
-"""The turn of what may take hours, and holds up no message: publishing, and an edit that was refused for the moment."""
+"""The turn of rows that may take hours and hold up no message: publishing, and an edit refused for the moment."""
 THREAD_AFTER = timedelta(seconds=1)
 """How long after a digest the cards of its thread are due, so that all else in the channel that is due goes before each
 of them."""
@@ -178,6 +174,19 @@ class Delivery:
     sent_at: datetime | None = None
     message_id: str | None = None
     error: str | None = None
+
+    @property
+    def carded(self) -> PaperId | None:
+        """The paper of which it posts a card; None for a row that posts anything else."""
+        match self.kind:
+            case Kind.CARD | Kind.SHARED_PAPER:
+                return PaperId(self.subject)
+            case Kind.DIGEST_CARD:
+                return read_digest_card_subject(self.subject)[1]
+            case Kind.LINKED_PAPER:
+                return read_linked_subject(self.subject)[1]
+            case _:
+                return None
 
     @property
     def is_dropped(self) -> bool:

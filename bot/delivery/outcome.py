@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Then(StrEnum):
-    """What is still to be done with a message that the platform has."""
+    """A step that is left to do with a message that the platform has."""
 
     WHOLE = "whole"
     """A line stands for it: that is to be edited into the whole message."""
@@ -18,7 +18,7 @@ class Then(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Stored by the platform, under this id. `then` is what is still to be done with it, as the platform shows it."""
+    """Stored by the platform, under this id. `then` is the step that is left, as the platform shows it."""
 
     message_id: str
     then: tuple[Then, ...] = ()
@@ -100,7 +100,7 @@ Found = Sent | Absent | CannotLook
 class Searched:
     """The channel was searched: `found` has the platform's ids by key; a key that is not in it is absent.
 
-    `then` is what is still to be done with some of them, by key.
+    `then` has the step that is left for some of them, by key.
     """
 
     found: Mapping[str, str]

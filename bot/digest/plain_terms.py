@@ -76,7 +76,7 @@ def is_telling(word: str) -> bool:
 
 
 def is_plain(word: str) -> bool:
-    """Whether a word says nothing of what a paper is about: `the`, `propose`, and what stands between two texts."""
+    """Whether a word says nothing about a paper's subject: `the`, `propose`, and the mark between two texts."""
     return word in _FUNCTION or word in _PLAIN or word == BETWEEN
 
 

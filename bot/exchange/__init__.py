@@ -1,1 +1,1 @@
-"""What a channel gets, as a file: written for people and programs, and read from what they and other bots write."""
+"""A channel's list as a file: written for people and programs, and read from theirs and those of other bots."""

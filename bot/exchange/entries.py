@@ -41,7 +41,7 @@ def read_entry(place: str, words: str, mode: Mode | None = None) -> Entry | Unre
 
 
 def gathered(read: Iterable[Entry | Unread]) -> ChannelList:
-    """The list of what was read; entries beyond `MOST_ENTRIES` are told of as unread, once."""
+    """The list of the entries that were read; those beyond `MOST_ENTRIES` count as unread and are told once."""
     entries: list[Entry] = []
     unread: list[Unread] = []
     for one in read:

@@ -1,7 +1,7 @@
 """The filters of MonitoRSS, the feed bot, as queries of this language.
 
-Both of its forms are read: lists of words for each field, with `!` for what must not occur and `~` for parts of words
-(https://docs.monitorss.xyz/bot-customizations/filters/filters-regular), and the expressions of its control panel:
+Both of its forms are read: lists of words for each field, with `!` for words that must not occur and `~` for parts of
+words (https://docs.monitorss.xyz/bot-customizations/filters/filters-regular), and the expressions of its control panel:
 `LOGICAL` ones with `children`, `RELATIONAL` ones that compare a field of an article with a text.
 """
 

@@ -1,7 +1,7 @@
 """A list as OPML 2.0, which feed readers write and read: http://opml.org/spec2.opml.
 
 A query and its mode stand in attributes of our own namespace, as the specification wants it; `text` is the query for
-people. What is read may come from any reader: an outline with a feed's address is read as that feed, a folder is let
+people. A file may come from any reader: an outline with a feed's address is read as that feed, a folder is let
 go, any other outline is a query.
 """
 
@@ -43,7 +43,7 @@ def write_outline(channel_list: ChannelList, *, title: str, feeds: Mapping[str, 
 
 
 def read_outline(text: str, name: str) -> ChannelList:
-    """The list of a document of OPML. Raises `UsageError` for what is no XML, or defines entities of its own."""
+    """The list of a document of OPML. Raises `UsageError` for no XML, and for entities of its own."""
     reader = _Reader()
     parser = expat.ParserCreate(encoding="utf-8")
     parser.StartElementHandler = lambda tag, attributes: reader.begin(tag, attributes, parser.CurrentLineNumber)

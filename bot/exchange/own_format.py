@@ -60,7 +60,7 @@ def write_own(channel_list: ChannelList, *, name: str | None = None) -> str:
 
 
 def read_own(told: Json) -> ChannelList:
-    """The list of such an object; what is unknown in it is let go."""
+    """The list of such an object; unknown keys are let go."""
     listed = gathered(_entries(told.get("subscriptions")))
     unread = list(listed.unread)
     digests = tuple(_taken(_digests(told.get("digests")), unread))

@@ -1,4 +1,4 @@
-"""Reads a list in whatever form it comes: what the text looks like decides, since names of files lie."""
+"""Reads a list in any of its forms. The text itself decides which it is, since names of files lie."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ PASTED = "what you pasted"
 
 
 def read_file(data: bytes, name: str) -> ChannelList:
-    """The list of a file's bytes. Raises `UsageError`, with what to do, for what is none."""
+    """The list in a file's bytes. Raises `UsageError`, with the step that helps, where there is none."""
     return read_list(text_of(data, name), name)
 
 
 def read_list(text: str, name: str = PASTED) -> ChannelList:
-    """The list of a text; `name` is that of its file. Raises `UsageError`, with what to do, for what is none."""
+    """The list in a text; `name` is that of its file. Raises `UsageError`, with the step that helps, for no list."""
     begun = text.lstrip()
     if begun.startswith("<") and not begun.startswith(("<http", "<@", "<#")):
         return read_outline(begun, name)

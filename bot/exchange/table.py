@@ -42,7 +42,7 @@ def separator_of(text: str) -> str | None:
 def read_table(text: str, name: str, *, separator: str | None) -> ChannelList:
     """The list of a table; one whose first row names no column has its queries in the first, and then the modes.
 
-    Raises `UsageError` for what is no table.
+    Raises `UsageError` for a text that is no table.
     """
     try:
         rows = list(csv.reader(io.StringIO(text), delimiter=separator or ","))

@@ -30,7 +30,7 @@ def too_large(name: str) -> UsageError:
 
 
 def text_of(data: bytes, name: str) -> str:
-    """The text of a file's bytes, without a mark of its encoding. Raises `UsageError` for what is no text."""
+    """The text of a file's bytes, without a mark of its encoding. Raises `UsageError` for bytes that are no text."""
     if len(data) > MOST_BYTES:
         raise too_large(name)
     text = _decoded(data)

@@ -15,7 +15,7 @@ from bot.ports.stores import Stores
 
 
 async def by_people(delivery: Delivery, stores: Stores) -> Message | None:
-    """What is posted because of something that a person did: shared it, or linked to it."""
+    """Messages that a person caused: by sharing a paper, or by linking to one."""
     match delivery.kind:
         case Kind.SHARED_PAPER:
             return await _shared_paper(delivery, stores)

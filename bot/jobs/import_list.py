@@ -43,7 +43,7 @@ class Limits:
     sources: Mapping[str, SourceProfile] = field(default_factory=dict)
 
 
-async def import_list(  # noqa: PLR0913 - what is brought, into what, and by whom
+async def import_list(  # noqa: PLR0913 - the list, the channel, and the person
     told: ChannelList,
     *,
     otherwise: Mode,

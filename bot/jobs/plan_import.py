@@ -1,6 +1,6 @@
-"""What of a list a channel can take: read, compared with what the channel has, and cut to what there is room for.
+"""The part of a list that a channel can take: entries are read, compared with the channel, and cut to its room.
 
-What is here already stays as it is, so a list that is imported twice changes nothing the second time.
+The channel keeps all that it has, so a list that is imported twice changes nothing the second time.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ async def set_settings(edit: Edit, *, actor: Actor, channels: Channels, now: dat
 
 
 async def _needing_digest(change: Change, channels: Channels) -> tuple[str, ...]:
-    """The digest that must be there for what comes while the channel is muted."""
+    """The digest that papers need which come while the channel is muted."""
     if not change.changes_mute or change.settings_after is None or change.settings_after.mute is None:
         return ()
     active = await channels.subscriptions(change.channel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.channel.channel import ChannelId
-from bot.delivery.delivery import Delivery, Kind, read_digest_card_subject, read_linked_subject
+from bot.delivery.delivery import Delivery, Kind
 from bot.paper.identity import canonical_id, restore_zeros
 from bot.paper.paper import PaperId, StoredPaper
 from bot.paper.pasted import paper_in
@@ -44,12 +44,4 @@ async def paper_of_card(key: str, *, papers: Papers, outbox: Outbox) -> PostedPa
 
 def paper_of_row(row: Delivery) -> PaperId | None:
     """The paper of a row that posts a card of it, or the notice of its retraction; None for any other row."""
-    match row.kind:
-        case Kind.CARD | Kind.SHARED_PAPER | Kind.RETRACTION:
-            return PaperId(row.subject)
-        case Kind.DIGEST_CARD:
-            return read_digest_card_subject(row.subject)[1]
-        case Kind.LINKED_PAPER:
-            return read_linked_subject(row.subject)[1]
-        case _:
-            return None
+    return PaperId(row.subject) if row.kind is Kind.RETRACTION else row.carded

@@ -89,7 +89,7 @@ def _mute(change: Change, channel: Channel, *, actor: Actor, now: datetime) -> C
 def _settings(
     change: Change, channel: Channel, back: ChannelSettings, *, actor: Actor, now: datetime
 ) -> Change | UndoRefusal:
-    """What was changed again since stays; where nothing is left to take back, that is said."""
+    """A setting that was changed again since stays; where nothing is left to take back, that is said."""
     current = settings_of(channel, now=now)
     if back != current:
         return settings_change(channel, back, actor=actor, now=now)

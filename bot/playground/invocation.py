@@ -12,7 +12,7 @@ class NotThere(LookupError):
 
 
 class NotFilled(ValueError):
-    """A form cannot be sent as it is filled in; `field` is the name of the field, and the message what is wrong."""
+    """A form cannot be sent as it is filled in; `field` names the field, and the message the fault."""
 
     def __init__(self, field: str, words: str) -> None:
         super().__init__(words)

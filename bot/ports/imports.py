@@ -1,4 +1,4 @@
-"""Lists that somebody wants to import: what was read of each is kept until a person has seen it and says so."""
+"""Lists that somebody wants to import: each is kept as it was read until a person has seen it and says yes."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.likeness.vectors import Alike
 
 MOST_ALIKE = 50
-"""So many papers are ranked by how alike they are; what comes behind them shares a word or two."""
+"""So many papers are ranked by how alike they are; those behind them share a word or two."""
 
 
 class Likeness(Protocol):

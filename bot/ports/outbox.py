@@ -39,7 +39,7 @@ class Begun:
     """A row that was set to `inflight`, read in the same transaction. Of a card: its paper as it was announced, and how
     many people of the channel like it.
 
-    `notify`: people in the channel are notified of what comes.
+    `notify`: people in the channel are notified of posts.
     """
 
     delivery: Delivery

@@ -14,7 +14,7 @@ from bot.paper.paper import PaperId
 from bot.ports.write import Stale
 
 EDITED_EVERY = timedelta(seconds=15)
-"""A card is edited for its votes no more often: what is pressed meanwhile shows with the next edit."""
+"""A card is edited for its votes no more often; votes meanwhile show with the next edit."""
 
 
 @dataclass(frozen=True, slots=True)

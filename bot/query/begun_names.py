@@ -13,7 +13,7 @@ SHORTEST = 2
 
 
 def begun_parts(typed: str) -> tuple[str, ...]:
-    """The folded parts of what was typed, without accents; none if they say too little to look for."""
+    """The folded parts of the typed name, without accents; none if they say too little to look for."""
     parts = _bare_parts(typed)
     return parts if any(len(part) >= SHORTEST for part in parts) else ()
 

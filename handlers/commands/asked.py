@@ -1,7 +1,7 @@
 """What somebody writes to Offprint itself: in direct messages, or where they mention it in a channel.
 
 In direct messages everything can be asked, and all of it is about the person's own digest. In a channel everybody reads
-the answer, so only what is open to everybody is answered there.
+the answer, so only questions that are open to everybody are answered there.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ async def answer_words(
 
 
 def _understood(text: str) -> Parsed:
-    """What is asked: a command, a paper that is named in a sentence, else a search."""
+    """The command in these words: one as typed, a paper that is named in a sentence, else a search."""
     parsed = parse_command(text)
     if isinstance(parsed, Invocation) and parsed.path == ("search",):
         return _search(parsed.options.get("query", ""))

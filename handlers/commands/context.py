@@ -18,7 +18,8 @@ from bot.polling.source_state import PolledSource
 from bot.ports.clock import Clock
 from bot.ports.stores import Stores
 from handlers.commands.attachment import TextFile
-from handlers.commands.syntax import Dialect, Invocation
+from handlers.commands.dialect import Dialect
+from handlers.commands.syntax import Invocation
 
 VALUE = "value"
 """The option that holds the value of a pressed button."""

@@ -41,7 +41,7 @@ def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Re
 
 
 def field_words(error: UsageError, name: str) -> str:
-    """What is wrong with a field of a form, on one line, and what to type there instead."""
+    """The error of a field of a form, on one line, with the words to type there instead."""
     match error:
         case QueryError():
             place = f"The error is at character {error.place.start + 1}."
@@ -56,7 +56,7 @@ def field_words(error: UsageError, name: str) -> str:
 
 
 def field_errors_message(errors: FieldErrors) -> Message:
-    """What is wrong with a form that was sent, in words: a line for each field."""
+    """The errors of a form that was sent, in words: a line for each field."""
     lines = tuple((plain(field_words(error, name)),) for name, error in errors.errors.items())
     head: Line = (plain("Nothing was saved."),)
     told = " ".join(words(line) for line in lines)

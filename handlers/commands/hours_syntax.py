@@ -1,4 +1,4 @@
-"""Hours of the day, mutes and notifications as they are typed behind their command: `quiet 22-7`, `spread off`."""
+"""Hours, mutes and switches as they are typed behind their command: `quiet 22-7`, `spread off`, `links on`."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def mute_options(rest: str) -> dict[str, str] | None:
     return {"duration": rest} if rest else {}
 
 
-def notify_second(rest: str) -> str | None:
-    """What is done with notifications: `on`, `off` or `show`; None where the words name none of these."""
+def switch_second(rest: str) -> str | None:
+    """How a switch is to be: `on`, `off`, or shown as it is (`show`); None where the words name none of these."""
     word = rest.casefold()
     if word in _ENDS:
         return "off"

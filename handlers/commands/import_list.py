@@ -67,7 +67,7 @@ async def answer(context: CommandContext) -> Reply:
 
 
 async def press_import(context: CommandContext) -> Replaced:
-    """Bring what was offered, as far as the channel can take it now."""
+    """Bring the list that was offered, as far as the channel can take it now."""
     key, mode = button_values.read_import_value(context.value)
     offered = await context.stores.imports.offered(context.caller.channel, key)
     if offered is None:
@@ -88,7 +88,7 @@ async def press_import(context: CommandContext) -> Replaced:
 
 
 async def _given(context: CommandContext) -> tuple[str, ChannelList]:
-    """The name of what was given, and the list in it. Raises `UsageError`."""
+    """The name of the file or the lines, and the list in it. Raises `UsageError`."""
     attached, lines = context.invocation.files.get(FILE), context.invocation.options.get(LINES, "")
     if attached is not None:
         if attached.size > MOST_BYTES:
@@ -123,7 +123,7 @@ def _profiles(context: CommandContext) -> Mapping[str, SourceProfile]:
 
 
 def _of(plan: ImportPlan) -> ChannelList:
-    """The list of what a plan brings."""
+    """The list that a plan brings."""
     entries = tuple(Entry("", one.typed, one.mode) for one in plan.new)
     return ChannelList(entries=entries, digests=plan.digests, settings=plan.settings)
 

@@ -1,4 +1,4 @@
-"""What an import would bring, before anything is changed: what is new, what is here, what was not understood."""
+"""The preview of an import, before anything is changed: entries that are new, here already, or not understood."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _left(plan: ImportPlan, *, most: int) -> tuple[Part, ...]:
 
 
 def notes(plan: ImportPlan, *, most: int) -> tuple[str, ...]:
-    """What of a list is no news to the channel, what is too much for it, and what becomes of that."""
+    """The entries that the channel has already or has no room for, and how floods are avoided; a line each."""
     return tuple(filter(None, (_here(plan), _twice(plan), _flooding(plan), _no_room(plan, most=most))))
 
 

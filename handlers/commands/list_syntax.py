@@ -1,4 +1,4 @@
-"""The lines behind `import`: of every other command the words count, of this one the lines do."""
+"""The lines behind `import`, each a query; any other command is a single line of words."""
 
 from __future__ import annotations
 

@@ -45,6 +45,6 @@ def _mention(found: re.Match[str]) -> Mention:
 
 
 def _can_be(mention: Mention, channel: ChannelId) -> bool:
-    """Whether the platform has ids of this form; what is rendered as a mention must be one."""
+    """Whether the platform has ids of this form; only such an id is rendered as a mention."""
     form = _IDS.get(channel.platform, {}).get(mention.kind)
     return form is not None and re.fullmatch(form, mention.id, re.ASCII) is not None

@@ -30,7 +30,7 @@ async def show(context: CommandContext) -> Reply:
 
 
 async def turn_on(context: CommandContext) -> Reply:
-    """Have people notified of what comes."""
+    """Have people notified of posts."""
     return await _set(context, on=True)
 
 

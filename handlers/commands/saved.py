@@ -77,7 +77,7 @@ async def press_page(context: CommandContext) -> Replaced:
 
 
 async def press_remove(context: CommandContext) -> Replaced:
-    """Remove a paper in the list, which shows what is left."""
+    """Remove a paper from the list, which shows the rest."""
     stored, start = await _in_list(context)
     written = await context.stores.saved.remove(_me(context), stored.paper.id)
     return Replaced(await _page(start, context, removed=stored if isinstance(written, Applied) else None))

@@ -22,7 +22,7 @@ from handlers.commands.settings_options import edited, read_settings
 
 
 async def answer(context: CommandContext) -> Reply:
-    """Set what was typed; where nothing was, show what is set."""
+    """Set the typed settings; where nothing was typed, show all."""
     if not context.invocation.options:
         return await show(context)
     edits = read_settings(context.invocation, context.asker, platform=context.caller.channel.platform)
@@ -30,7 +30,7 @@ async def answer(context: CommandContext) -> Reply:
 
 
 async def show(context: CommandContext) -> Reply:
-    """What is set, with a button that opens the form."""
+    """The settings, with a button that opens the form."""
     channel = await context.stores.channels.get(context.caller.channel)
     is_private = context.caller.standing.is_private
     lines = settings_lines(

@@ -16,8 +16,8 @@ KEYWORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The keywords of settings, and the option that each begins."""
-SET_BY_THEMSELVES = frozenset({"quiet", "spread", "mute", "unmute", "notify", "digest", "feed"})
-"""What is set by a command of its own: `settings quiet 22-7` is read as `quiet 22-7`."""
+SET_BY_THEMSELVES = frozenset({"quiet", "spread", "mute", "unmute", "links", "notify", "digest", "feed"})
+"""Settings that have a command of their own: `settings quiet 22-7` is read as `quiet 22-7`."""
 NAMES_OF_SETTINGS = (*dict.fromkeys(KEYWORDS.values()), *sorted(SET_BY_THEMSELVES))
 """What can be set, by name."""
 NOBODY = frozenset({"off", "nobody", "none", "noone", "stop", "end", "clear"})

@@ -52,9 +52,10 @@ from bot.query.parser import parse
 from bot.query.refusal import EXAMPLE
 from handlers.commands.confirmation import confirmed, obstacle, undo_button
 from handlers.commands.context import CommandContext, Replaced, Reply
+from handlers.commands.dialect import Dialect
 from handlers.commands.errors import quoted, unusable
 from handlers.commands.mode_words import split_mode
-from handlers.commands.syntax import Dialect, Invocation, nearest
+from handlers.commands.syntax import Invocation, nearest
 from handlers.commands.unsubscribe_several import confirmation, several_named
 
 PAGE = 6

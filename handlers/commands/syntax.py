@@ -1,5 +1,4 @@
-"""The syntax of a command: the words after `/papers` are parsed to its path and options (the same that Discord's menus
-give), and a path and options are formatted as a person types them.
+"""The syntax of a command: the words after `/papers` are parsed to its path and options, as Discord's menus give them.
 
 Parsing is pure and quick: it is done before the message is acknowledged (Slack waits 3 s).
 """
@@ -10,31 +9,28 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from itertools import product
 from types import MappingProxyType
 
 from bot.channel.channel import DIGEST_NAMES
 from bot.digest.typed_time import DAY_WORDS
 from bot.paper.pasted import asks_for_a_paper
-from bot.trending.trend import Period
 from handlers.commands.attachment import Attachment
 from handlers.commands.command import Command
 from handlers.commands.guesses import DIGEST_WORDS, FEED_WORDS, OTHER_NAMES, PHRASES, SHOWN
-from handlers.commands.hours_syntax import hours_options, mute_options, notify_second
+from handlers.commands.hours_syntax import hours_options, mute_options, switch_second
 from handlers.commands.list_syntax import lines_to_import
 from handlers.commands.mail_syntax import MAIL_TO, mail_options
 from handlers.commands.mode_words import query_and_mode
 from handlers.commands.plan_names import NAMED_DIGEST, second_plan, split_plan
-from handlers.commands.plan_parts import KEYWORDS, begins_with_days, part_words, plain_plan, with_keywords
+from handlers.commands.plan_parts import KEYWORDS, begins_with_days, plain_plan, with_keywords
 from handlers.commands.registry import COMMANDS, ROOT, named, names
 from handlers.commands.settings_syntax import (
     NAMES_OF_SETTINGS,
     SET_BY_THEMSELVES,
     call_options,
     settings_options,
-    settings_words,
 )
-from handlers.commands.trending_syntax import reads_as_a_period, top_options, trending_options
+from handlers.commands.trending_syntax import top_options, trending_options
 from handlers.commands.unescape import unescaped, without_mentions
 
 _NAMES = (*names(), *OTHER_NAMES)
@@ -58,10 +54,6 @@ _ON_WORDS = frozenset({"on", "start", "enable", "resume", "restart", "unpause", 
 _SET_DIGEST = re.compile(
     rf"^(?:set|change|move|schedule) (?:the )?(?P<plan>(?:{'|'.join(DIGEST_NAMES)}) )?digest (?:to )?", re.IGNORECASE
 )
-_UNSPOKEN = frozenset(
-    {*product(("digest", "spread", "quiet"), ("set", "show")), *product(("feed", "links", "notify"), ("show",))}
-)
-"""Paths whose second word is not typed on Slack: the first one says enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +89,6 @@ Parsed = Invocation | UnknownWords | PlainWords
 """What can be typed after `/papers`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
-    """How commands are typed on a platform: with named options or as plain words, and how much it lets one choose from.
-
-    `choices` is how many choices a menu holds at most, `choice_characters` how many characters the label of one.
-    """
-
-    names_options: bool
-    choices: int
-    choice_characters: int
-
-    def format(self, invocation: Invocation) -> str:
-        """`/papers subscribe query:gpu when:daily`, or as plain words `/papers subscribe gpu daily`."""
-        if self.names_options:
-            options = (f"{name}:{value}" for name, value in invocation.options.items())
-            return " ".join((f"/{ROOT}", *invocation.path, *options))
-        return f"/{ROOT} {command_words(invocation)}"
-
-    def usage(self, command: Command) -> str:
-        """The form of a command in a list; a platform that names options shows them by itself."""
-        return f"/{ROOT} {command.name}" if self.names_options else command.usage.split(" | ")[0]
-
-
 def parse_command(text: str) -> Parsed:
     """Read the words after `/papers`; never raises. No words at all ask for help, a paper's address for that paper."""
     if (lines := lines_to_import(text)) is not None:
@@ -148,24 +117,6 @@ def parse_command(text: str) -> Parsed:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely was meant to be."""
     return next(iter(get_close_matches(word.casefold(), tuple(known), n=1, cutoff=0.5)), None)
-
-
-def command_words(invocation: Invocation) -> str:
-    """The words after `/papers` that `parse_command` reads as this invocation."""
-    if invocation.path == ("digest", "set") and not invocation.options:
-        return "digest on"
-    if invocation.path == ("settings",):
-        return f"settings {settings_words(invocation.options)}".strip()
-    path = invocation.path[:1] if invocation.path in _UNSPOKEN else invocation.path
-    named = [invocation.options["plan"]] if "plan" in invocation.options else []
-    typed = (
-        part_words(name, value) if invocation.path == ("digest", "set") else value
-        for name, value in invocation.options.items()
-        if name != "plan"
-    )
-    if invocation.path == ("trending",) and reads_as_a_period(invocation.options):
-        named = [*named, Period.WEEK]
-    return " ".join((*path, *named, *typed))
 
 
 def _without_root(typed: str) -> str:
@@ -213,7 +164,7 @@ def _read(name: str, rest: str) -> Parsed:
     if name in _READ_BY_THEMSELVES:
         return _READ_BY_THEMSELVES[name](rest)
     if name in {"links", "notify"}:
-        wanted = notify_second(rest)
+        wanted = switch_second(rest)
         return Invocation((name, wanted)) if wanted else UnknownWords(rest, name, nearest(rest, ("on", "off")))
     if name in {"trending", "top"}:
         return _over_a_period(name, rest)

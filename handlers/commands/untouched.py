@@ -1,4 +1,4 @@
-"""The mark of what a form showed: which fields somebody touched since, so that the others change nothing.
+"""The mark of a form's fields as they were shown: it tells which were touched since; the others change nothing.
 
 A form stands open for minutes, and others change the channel meanwhile. The form's value carries a mark of each field
 as it was shown; a field that comes back as it was is left alone.

@@ -241,8 +241,6 @@ class DiscordApp:
         ):
             client.event(heard)
         self._events.listen(client)
-        if self._account.reads_messages:
-            client.event(self.on_message)
         async with contextlib.AsyncExitStack() as undoing:
             undoing.push_async_callback(client.close)
             try:

@@ -31,7 +31,7 @@ _BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
 
 
 class Asked:
-    """Answers what is written to Offprint."""
+    """Answers messages to Offprint."""
 
     def __init__(self, *, services: Services) -> None:
         self._services = services

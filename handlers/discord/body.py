@@ -57,7 +57,7 @@ def line_body(message: Message, key: str) -> Json | None:
 
 
 def edited_body(message: Message, files: Files) -> Json:
-    """The whole message in place of what is there, be it the message before or its line. Needs a running event loop."""
+    """The whole message, in place of the one before or of its line. Needs a running event loop."""
     return {
         "content": None,
         "components": components_of(message, files),

@@ -20,9 +20,9 @@ _WHAT_FOR = {
     "send_messages_in_threads": "a digest's cards have no thread",
 }
 _OF_NO_THREAD = frozenset({"send_messages", "create_public_threads"})
-"""What is not asked for in a thread: it has a permission of its own, and no threads below it."""
+"""Permissions not asked for in a thread: it has a permission of its own, and no threads below it."""
 _OF_NO_FORUM = frozenset({"create_public_threads"})
-"""What is not asked for in a forum, where a post is made with “Send Messages” (shown as “Create Posts”)."""
+"""Permissions not asked for in a forum, where a post is made with “Send Messages” (shown as “Create Posts”)."""
 _GONE = "It was deleted, or is hidden: give Offprint “View Channel” there."
 
 

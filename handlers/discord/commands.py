@@ -48,7 +48,7 @@ class Commands:
     async def _answer(self, invocation: Invocation, caller: Caller, interaction: discord.Interaction) -> Answer:
         """Run the command, for another channel if it names one."""
         try:
-            command, there = elsewhere(invocation, caller, interaction)
+            command, there = elsewhere(invocation, caller, interaction.data)
         except UsageError as error:
             return error_reply(error, invocation, caller)
         answered = await answer(command, there, self._services)

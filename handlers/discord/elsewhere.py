@@ -54,16 +54,15 @@ class _Data(BaseModel):
     resolved: _Resolved = Field(default_factory=_Resolved)
 
 
-def elsewhere(invocation: Invocation, caller: Caller, interaction: discord.Interaction) -> tuple[Invocation, Caller]:
-    """The command without its channel, and its caller as one in that channel. Raises `UsageError` if we cannot post
-    there, or the person cannot see it.
+def elsewhere(invocation: Invocation, caller: Caller, data: object) -> tuple[Invocation, Caller]:
+    """The command without its channel, and its caller as one in that channel, by the interaction's `data`.
 
-    Without the option both stay as they are.
+    Without the option both stay as they are. Raises `UsageError` if we cannot post there, or the person cannot see it.
     """
     named = invocation.options.get(CHANNEL)
     if named is None or named == caller.channel.local_id:
         return _without_channel(invocation), caller
-    place = _Data.model_validate(interaction.data).resolved.channels.get(named)
+    place = _Data.model_validate(data).resolved.channels.get(named)
     if place is None:
         raise UsageError("Discord does not say which channel that is.", remedy="Use the command in that channel.")
     return _without_channel(invocation), _caller_in(place, caller)

@@ -1,7 +1,7 @@
 """Discord's events about servers, channels and threads: joined, permissions changed, renamed, removed.
 
-Events: https://docs.discord.com/developers/events/gateway-events. What is gone is paused at once, so that nothing is
-asked of it. That a permission is lost is left to the first post that is refused: its step is known to be right.
+Events: https://docs.discord.com/developers/events/gateway-events. A channel that is gone is paused at once, so that
+Discord is not asked for it. A lost permission is left to the first post that is refused: it names the right step.
 """
 
 from __future__ import annotations

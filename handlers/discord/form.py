@@ -59,7 +59,7 @@ class ModalData(BaseModel):
 
     @property
     def fields(self) -> Mapping[str, str]:
-        """What was filled in, by the names of the fields, as options have it."""
+        """The entries of a form by the names of its fields, as options have them."""
         filled = (part.component for part in self.components if part.component is not None)
         return {one.custom_id: self._words(one) for one in filled}
 

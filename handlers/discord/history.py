@@ -44,7 +44,7 @@ class Stored(BaseModel):
         return any(key in identifier for identifier in identifiers(self.components))
 
     def then(self, place: Place) -> tuple[Then, ...]:
-        """What is still to be done with the message, which is ours."""
+        """The step that is left to do with a message of ours."""
         if self.flags is None:
             return ()
         whole = () if self.flags & COMPONENTS_V2 else (Then.WHOLE,)

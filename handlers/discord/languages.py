@@ -47,7 +47,7 @@ class Localized:
         self._known = known
 
     def fields(self, path: str) -> dict[str, object]:
-        """The name and description of what is at `path`, in every language that has them."""
+        """The name and description of the command or option at `path`, in every language that has them."""
         found: dict[str, object] = {}
         for field, texts in (("name", self._names(path)), ("description", self._descriptions(path))):
             if texts:

@@ -22,7 +22,7 @@ from handlers.discord.reply import acknowledge, answer_command
 log = structlog.get_logger(__name__)
 
 MENUS: Mapping[str, str] = MappingProxyType({"Find papers like this": "like", "Save paper": "saved"})
-"""The menus by the names that Discord shows; each asks one thing of `handlers.commands.router.ON_MESSAGES`."""
+"""The menus by the names that Discord shows; each asks one thing of `handlers.commands.routes.ON_MESSAGES`."""
 
 
 class _Payload(BaseModel):
@@ -65,7 +65,7 @@ class MenuData(_Payload):
 
     @property
     def text(self) -> str:
-        """What is written in the message; nothing where Discord did not send it."""
+        """The text of the message; nothing where Discord did not send it."""
         message = self.resolved.messages.get(self.target_id)
         return "" if message is None else message.text
 

@@ -1,6 +1,6 @@
 """Forms in modals: one is the first answer to a command or a press, and is answered when it is sent.
 
-Discord closes a modal when it is sent, whatever is in it. So what is wrong is told in words, with a button that opens
+Discord closes a modal when it is sent, whatever is in it. So errors are told in words, with a button that opens
 the form again as it was filled in; what somebody filled in is remembered for that, in memory and for a while.
 """
 

@@ -15,7 +15,8 @@ from bot.channel.person import NO_SERVER
 from bot.channel.who_may import Standing
 from handlers.commands.attachment import Attachment
 from handlers.commands.context import Access, Caller, Person
-from handlers.commands.syntax import Dialect, Invocation
+from handlers.commands.dialect import Dialect
+from handlers.commands.syntax import Invocation
 from handlers.discord import limits
 from handlers.discord.attachments import Resolved, attachment_of
 from handlers.discord.channel_id import can_be

@@ -33,9 +33,9 @@ from bot.card.card import (
     Preformatted,
     Quiet,
     Text,
-    in_words,
     plain,
 )
+from bot.card.simpler import without_drawings
 from handlers.discord import limits
 from handlers.discord.text import mark, marked, preformatted, unstyled
 from handlers.fit import Room, fit
@@ -94,7 +94,7 @@ def render(message: Message, files: Files = _NO_FILES, *, attached: str | None =
     are read from their `custom_id`.
     """
     view = ui.LayoutView(timeout=None)
-    parts = fit(in_words(message, but=files), _ROOM).parts
+    parts = fit(without_drawings(message, but=files), _ROOM).parts
     components = list(_unique(parts, files)) or [ui.TextDisplay(_whole(message))]
     if message.boxed:
         view.add_item(ui.Container(*components, accent_colour=ACCENT))

@@ -44,7 +44,7 @@ async def show_modal(interaction: discord.Interaction, modal: discord.ui.Modal) 
 
 
 async def answer_at_once(interaction: discord.Interaction, answer: Answer) -> None:
-    """Answer what is not acknowledged yet, for the caller only."""
+    """Answer an interaction that is not acknowledged yet, for the caller only."""
     await acknowledge(interaction, thinking=True)
     await answer_command(interaction, answer)
 

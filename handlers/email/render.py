@@ -18,7 +18,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from bot.card.card import Actions, Button, Drawing, Group, Heading, Link, Message, Part, Quiet, in_words, plain, words
+from bot.card.card import Actions, Button, Drawing, Group, Heading, Link, Message, Part, Quiet, drawings, plain, words
+from bot.card.simpler import without_drawings
 from handlers.email import limits
 from handlers.email.text import address_in, headed, mark, marked, unlinked, unmarked, wrapped
 from handlers.fit import Room, fit
@@ -57,7 +58,7 @@ class Foot:
 
 def render(message: Message, foot: Foot) -> Rendered:
     """The message as a mail, at most `limits.HTML` octets of HTML; what is cut says so."""
-    message = in_words(message, but=[part for part in message.parts if isinstance(part, Drawing) and _travels(part)])
+    message = without_drawings(message, but=[one for one in drawings(message) if _travels(one)])
     subject = subject_of(message)
     html = _html(message, subject, foot)
     room = _CHARACTERS
@@ -65,8 +66,8 @@ def render(message: Message, foot: Foot) -> Rendered:
         message = _cut(message, room)
         html = _html(message, subject, foot)
         room = round(room * _SMALLER)
-    drawings = tuple(dict.fromkeys(part for part in message.parts if isinstance(part, Drawing)))
-    return Rendered(subject, html, _written("mail.txt", message, subject, foot), drawings)
+    pictures = tuple(dict.fromkeys(drawings(message)))
+    return Rendered(subject, html, _written("mail.txt", message, subject, foot), pictures)
 
 
 def _travels(drawing: Drawing) -> bool:

@@ -14,7 +14,6 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.delivery.outage import Outage
 from bot.errors import StorageError
-from bot.jobs.resume import resume_if_paused
 from bot.log_events import LogEvent
 from handlers.answering import ANSWER_SECONDS
 from handlers.apology import APOLOGY
@@ -94,7 +93,7 @@ class SlackApp:
         return Endpoint(receiver, secret=secret, now=now, is_ready=lambda: self._knows_workspaces)
 
     def routes(self) -> list[web.RouteDef]:
-        """What is served on the HTTP port: the address that Slack sends to, and the pages to install the app."""
+        """The routes of the HTTP port: the address that Slack sends to, and the pages to install the app."""
         prefix = self._account.prefix
         routes = [] if self._endpoint is None else self._endpoint.routes(prefix)
         if self._account.install is None or self._installed is None:
@@ -152,7 +151,7 @@ class SlackApp:
                 if self._installed is not None and self._knows_workspaces:
                     await self._installed.tend()
             except StorageError:
-                continue  # it is read again in a few seconds, and others say what is wrong with the database
+                continue  # it is read again in a few seconds, and others tell of the database's fault
             except Exception:
                 log.exception(
                     LogEvent.JOB_BROKEN, job="slack.tend", fix="see the error; it runs again in a few seconds"
@@ -221,10 +220,9 @@ class SlackApp:
 
     async def _resume_channels(self, workspace: str) -> None:
         """End the pauses of a workspace's channels, now that the app is installed there."""
-        channels = self._services.stores.channels
-        for channel in dict.fromkeys(one.channel for one in await channels.subscriptions()):
-            if (channel.platform, channel.workspace) == (self.platform, workspace):
-                await resume_if_paused(channel, channels=channels)
+        stores = self._services.stores
+        for channel in await stores.pauses.lasting(self.platform, workspace):
+            await stores.channels.resume(channel)
         self._wake()
 
 

@@ -61,7 +61,7 @@ async def is_direct(event: Mapping[str, object]) -> bool:
 
 
 class Asked:
-    """Answers what is written to Offprint, each message once."""
+    """Answers messages to Offprint, each once."""
 
     def __init__(self, *, services: Services) -> None:
         self._services = services

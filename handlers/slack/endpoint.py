@@ -29,7 +29,7 @@ _HERE = "Slack reaches Offprint at this address; people do not.\n"
 class Endpoint:
     """The address that Slack sends to. `secret` is the app's signing secret.
 
-    While `is_ready` is not true, as when the service starts or stops, what comes is refused: Slack sends events again.
+    While `is_ready` is not true, as when the service starts or stops, requests are refused: Slack sends events again.
     """
 
     def __init__(

@@ -12,8 +12,8 @@ from bot.card.card import Choice
 from bot.card.form import Checks, Field, FileInput, Form, Mentions, Select, TextInput
 from bot.channel.mention import Mention, MentionKind
 from handlers.slack import limits
+from handlers.slack.elements import Json
 from handlers.slack.files import SharedFile
-from handlers.slack.render import Json
 from handlers.slack.text import marked
 from handlers.slack.told import Told
 from handlers.text import clean, cut
@@ -62,7 +62,7 @@ def view_of(form: Form, *, kept: str) -> Json:
 
 
 def entered(values: Mapping[str, Mapping[str, Entered]]) -> dict[str, str]:
-    """What was entered in a modal of ours, by the names of its fields: `state.values` as options."""
+    """The entries of a modal of ours by the names of its fields: `state.values` as options."""
     fields: dict[str, str] = {}
     for block, elements in values.items():
         name = block.removesuffix(_GROUPS)

@@ -15,10 +15,10 @@ from handlers.slack import limits
 from handlers.slack.account import EVENTS_PATH, RETURN_PATH
 from handlers.slack.asked import HEARD_DIRECTLY, MENTION
 from handlers.slack.commands import COMMAND
+from handlers.slack.elements import Json
 from handlers.slack.events import HEARD
 from handlers.slack.home import OPENED
 from handlers.slack.links import DOMAINS, LINK_SHARED
-from handlers.slack.render import Json
 from handlers.slack.scopes import NAMES, OPTIONAL
 from handlers.slack.shortcuts import like_shortcut
 from handlers.text import cut
@@ -53,7 +53,7 @@ def slash_command(reach: Reach = SOCKETS) -> Json:
 def manifest(reach: Reach = SOCKETS) -> Json:
     """The manifest of Offprint's app, ready to be written as JSON or YAML.
 
-    What is optional is among the scopes as well: https://docs.slack.dev/authentication/installing-with-oauth.
+    Optional scopes are among the scopes as well: https://docs.slack.dev/authentication/installing-with-oauth.
     """
     oauth: Json = {"scopes": {"bot": list(NAMES), "bot_optional": list(OPTIONAL)}}
     if reach.by_many:

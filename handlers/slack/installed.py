@@ -33,7 +33,7 @@ from handlers.slack.seal import Seal, Tokens, WrongKey
 log = structlog.get_logger(__name__)
 
 RENEW_BEFORE = timedelta(hours=6)
-"""How long before its end a token is renewed: the time in which an operator can mend what is wrong."""
+"""How long before its end a token is renewed: the time in which an operator can mend a fault."""
 _REST = timedelta(minutes=5)
 """How long a renewal that failed is left alone."""
 NOT_INSTALLED = "not_installed"
@@ -101,7 +101,7 @@ class InstalledWorkspaces:
         self._seats: dict[str, _Seat] = {}
         self._rations: dict[tuple[str, str], Ration] = {}
         self._writes = 0
-        """How often the installations were written here: what was read before a write may be old news."""
+        """How often the installations were written here: rows that were read before a write may be old news."""
 
     async def open(self) -> str:
         """Read the installations, and seal their tokens with the newest key. Raises `SettingsError`."""
@@ -113,7 +113,7 @@ class InstalledWorkspaces:
         return f"{len(self._seats)} installed"
 
     async def tend(self) -> None:
-        """Take in what other processes have written, and renew what is due. Called every few seconds."""
+        """Take in the writes of other processes, and renew tokens that are due. Called every few seconds."""
         await self._read()
         for seat in tuple(self._seats.values()):
             if self._is_due(seat):
@@ -176,7 +176,7 @@ class InstalledWorkspaces:
         return f"Install Offprint in this workspace again: {self._install.address}"
 
     async def _read(self) -> list[Installation]:
-        """Take in what is stored, and leave alone what is in use as it is; returns what no key opens."""
+        """Take in the stored installations, leaving unchanged ones in use; returns those that no key opens."""
         writes = self._writes
         stored = {one.workspace: one for one in await self._installations.all()}
         if writes != self._writes:

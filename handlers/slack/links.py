@@ -20,9 +20,10 @@ from bot.log_events import LogEvent
 from bot.paper.links_in import MOST_PAPERS, papers_behind
 from bot.paper.paper import PaperId
 from handlers.commands.context import Services
+from handlers.slack.elements import Json
 from handlers.slack.errors import FAILURES, problem
 from handlers.slack.payloads import LinkShared, workspace_of
-from handlers.slack.render import Json, render
+from handlers.slack.render import render
 
 log = structlog.get_logger(__name__)
 

@@ -14,8 +14,9 @@ from bot.channel.channel import ChannelId
 from bot.log_events import LogEvent
 from handlers.commands.context import Shown
 from handlers.slack import limits
+from handlers.slack.elements import Json, plain_text
 from handlers.slack.errors import FAILURES, problem
-from handlers.slack.render import Json, plain_text, render_view
+from handlers.slack.render import render_view
 from handlers.text import cut
 
 log = structlog.get_logger(__name__)
@@ -25,7 +26,7 @@ PANE = "pane"
 
 
 def pane(shown: Shown, place: str) -> Json:
-    """The modal for what is shown; `place` is the id of the channel that it is about, or `@` and that of a person."""
+    """The modal that shows something; `place` is the id of the channel that it is about, or `@` and a person's."""
     return {
         "type": "modal",
         "callback_id": PANE,

@@ -16,8 +16,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channel.channel import ChannelId
+from bot.channel.who_may import Standing
 from handlers.commands.context import Access, Caller, Person
-from handlers.commands.syntax import Dialect
+from handlers.commands.dialect import Dialect
 from handlers.slack import limits
 from handlers.slack.errors import FAILURES, INVITE, error_response, step_for
 from handlers.slack.person import Profile, profile, unknown_profile
@@ -30,6 +31,13 @@ _COMFORT_SECONDS = 1.5
 
 _NO_NAMES = ("", "privategroup", "directmessage")
 """What a command says instead of the name of a private channel."""
+
+_GROUP = "mpdm-"
+"""How the name of a conversation of several people begins."""
+_AMONG_PEOPLE = Standing(
+    is_away=True, step="That is for a channel. Type it in one, or in direct messages with Offprint."
+)
+"""A conversation of people: Offprint answers there and posts nothing."""
 
 
 class SlashCommand(Told):
@@ -44,10 +52,17 @@ class SlashCommand(Told):
     trigger_id: str = ""
 
 
-class _Named(Told):
+class Named(Told):
+    """A channel or a person."""
+
     id: str
     name: str = ""
     username: str = ""
+
+    @property
+    def person(self) -> Person:
+        """The person that it is, by the best name that the payload has."""
+        return Person(self.id, self.username or self.name or self.id)
 
 
 class _Option(Told):
@@ -77,8 +92,8 @@ class _Container(Told):
 class BlockActions(Told):
     """A press in a message."""
 
-    user: _Named
-    channel: _Named
+    user: Named
+    channel: Named
     actions: tuple[Action, ...] = Field(min_length=1)
     response_url: str = Field(repr=False)
     trigger_id: str = ""
@@ -107,8 +122,8 @@ class _Message(Told):
 class MessageShortcut(Told):
     """A shortcut from the menu of a message (docs.slack.dev/reference/interaction-payloads/shortcuts-…)."""
 
-    user: _Named
-    channel: _Named
+    user: Named
+    channel: Named
     message: _Message
     response_url: str = Field(repr=False)
 
@@ -129,7 +144,7 @@ class View(Told):
 class ViewActions(Told):
     """A press in a view. It names no channel, and brings no address to answer to."""
 
-    user: _Named
+    user: Named
     actions: tuple[Action, ...] = Field(min_length=1)
     trigger_id: str
     view: View
@@ -182,18 +197,10 @@ async def caller_of_command(payload: SlashCommand, context: AsyncBoltContext) ->
     return await caller_in(channel, payload.channel_name, person, context)
 
 
-async def caller_of_press(payload: BlockActions, context: AsyncBoltContext) -> Caller:
-    """Who pressed the button, and where."""
+async def caller_of_press(payload: BlockActions | MessageShortcut, context: AsyncBoltContext) -> Caller:
+    """Who pressed the button, or took the shortcut, and where."""
     channel = ChannelId("slack", workspace_of(context), payload.channel.id)
-    name = payload.user.username or payload.user.name or payload.user.id
-    return await caller_in(channel, payload.channel.name, Person(payload.user.id, name), context)
-
-
-async def caller_of_shortcut(payload: MessageShortcut, context: AsyncBoltContext) -> Caller:
-    """Who took the shortcut, and where."""
-    channel = ChannelId("slack", workspace_of(context), payload.channel.id)
-    name = payload.user.username or payload.user.name or payload.user.id
-    return await caller_in(channel, payload.channel.name, Person(payload.user.id, name), context)
+    return await caller_in(channel, payload.channel.name, payload.user.person, context)
 
 
 async def caller_in_view(payload: ViewActions, place: str, context: AsyncBoltContext) -> Caller:
@@ -202,8 +209,7 @@ async def caller_in_view(payload: ViewActions, place: str, context: AsyncBoltCon
     Nobody else sees the answer, so that a change is told to the channel by a notice.
     """
     channel = ChannelId("slack", workspace_of(context), place)
-    name = payload.user.username or payload.user.name or payload.user.id
-    caller = await caller_in(channel, "", Person(payload.user.id, name), context)
+    caller = await caller_in(channel, "", payload.user.person, context)
     return replace(caller, shows_changes=False)
 
 
@@ -218,7 +224,7 @@ async def caller_in(channel: ChannelId, name: str, person: Person, context: Asyn
         _profile(context.client, person.id, workspace=installed_in),
         _with_us(context.client, channel, person.id) if between_two else _place(context.client, channel),
     )
-    in_charge = replace(told.standing, is_private=True) if place.is_with_us else told.standing
+    among_people = name.startswith(_GROUP) or (is_between_two(channel) and not place.is_with_us)
     return Caller(
         channel=channel.direct(person.id) if place.is_with_us else channel,
         person=person if person.name != person.id or told.name is None else Person(person.id, told.name),
@@ -226,7 +232,7 @@ async def caller_in(channel: ChannelId, name: str, person: Person, context: Asyn
         channel_name=None if between_two else name if name not in _NO_NAMES else place.name,
         zone=told.zone,
         access=place.access,
-        standing=in_charge,
+        standing=_AMONG_PEOPLE if among_people else replace(told.standing, is_private=place.is_with_us),
         shows_changes=True,
     )
 

@@ -24,7 +24,7 @@ _NO_ANSWER = "Slack did not say in time whether you are one; try again in a minu
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of a person: an IANA time zone, their standing in the workspace, and their name there."""
+    """The facts known of a person: an IANA time zone, their standing in the workspace, and their name there."""
 
     zone: str | None
     standing: Standing

@@ -11,7 +11,8 @@ from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.card.card import Message, without_pictures
+from bot.card.card import Message
+from bot.card.simpler import without_pictures
 from bot.channel.channel import ChannelId
 from bot.delivery.outcome import (
     CannotLook,

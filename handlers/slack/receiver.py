@@ -20,7 +20,7 @@ from handlers.once import Once
 _NAMES = ("event_id", "trigger_id")
 """The ids of an event, and of a command or press: they are the same each time that it comes."""
 _ANSWERED = frozenset({"view_submission", "block_suggestion", "url_verification"})
-"""Payloads whose acknowledgement is the answer: what is wrong with a form, the options of a menu, a challenge."""
+"""Payloads whose acknowledgement is the answer: a form with its errors, the options of a menu, a challenge."""
 
 
 def is_answered(body: Mapping[str, object]) -> bool:
@@ -40,7 +40,7 @@ class _Held(AsyncListenerStartHandler):
 
 
 class Receiver:
-    """Hands what comes to the app, and leaves out what has come before."""
+    """Hands payloads to the app, each once."""
 
     def __init__(self, app: AsyncApp) -> None:
         self._app = app

@@ -11,19 +11,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
-from bot.card.button_values import OPEN
 from bot.card.card import (
     Actions,
-    Button,
-    Choice,
     Drawing,
     Entry,
     Group,
     Heading,
     Items,
     Line,
-    Link,
-    Menu,
     Message,
     Part,
     Picture,
@@ -31,20 +26,15 @@ from bot.card.card import (
     Quiet,
     Text,
     Thumbs,
-    in_words,
     plain,
-    without_groups,
-    without_thumbs,
     words,
 )
+from bot.card.simpler import without_drawings, without_groups, without_thumbs
 from handlers.fit import LINE_OVERHEAD, Room, fit
 from handlers.slack import limits
+from handlers.slack.elements import Json, button_of, feedback, mrkdwn, plain_text, row_elements
 from handlers.slack.text import mark, marked, mention, preformatted, unstyled
 from handlers.text import clean, cut, cut_line, link_address, units
-
-Json: TypeAlias = dict[str, object]
-"""A block or a part of one, ready to be sent."""
-
 
 _ROW_WITH_THUMBS = 3
 """The row, the thumbs below it, and how many pressed one."""
@@ -85,7 +75,7 @@ def render(message: Message, files: Files = _NO_FILES, *, newer: bool = False) -
     With `newer`, in blocks that some workspaces refuse: groups are containers, which fold, and thumbs are Slack's own.
     Without, groups are sections, and thumbs are buttons.
     """
-    drawn = in_words(message if newer else in_older_blocks(message), but=files)
+    drawn = without_drawings(message if newer else in_older_blocks(message), but=files)
     blocks = _stacked(fit(drawn, _ROOM), files)
     told = cut(unstyled(message.fallback), limits.FALLBACK_TEXT)
     return Rendered(" ".join((told, *map(mention, message.calls))).strip(), blocks)
@@ -93,7 +83,7 @@ def render(message: Message, files: Files = _NO_FILES, *, newer: bool = False) -
 
 def render_view(message: Message) -> list[Json]:
     """The blocks of the message in a modal or on the Home tab, which hold more, and know no containers."""
-    return _stacked(fit(in_words(in_older_blocks(message)), _VIEW_ROOM), _NO_FILES)
+    return _stacked(fit(without_drawings(in_older_blocks(message)), _VIEW_ROOM), _NO_FILES)
 
 
 def _stacked(message: Message, files: Files) -> list[Json]:
@@ -145,7 +135,7 @@ def _blocks(part: Part, controls: int) -> Iterator[Json]:
         case Quiet():
             yield from _context(part)
         case Preformatted():
-            yield {"type": "section", "text": _mrkdwn(_fixed(part.text))}
+            yield {"type": "section", "text": mrkdwn(_fixed(part.text))}
         case Items():
             yield from _sections([f"{bullet} {line}" for bullet, line in _listed(part)], apart=bool(part.below))
         case Entry():
@@ -161,33 +151,17 @@ def _blocks(part: Part, controls: int) -> Iterator[Json]:
 
 
 def _row(part: Actions, controls: int) -> Iterator[Json]:
-    if elements := list(_elements(part, controls)):
+    if elements := list(row_elements(part, controls)):
         yield {"type": "actions", "elements": elements[: limits.ROW_ELEMENTS]}
     if part.thumbs is not None:
         yield from _thumbs(part.thumbs, controls + len(part.buttons) + bool(part.menu))
 
 
 def _thumbs(thumbs: Thumbs, number: int) -> Iterator[Json]:
-    """Slack's own thumbs; their labels are shown on hovering alone, so that the count is told in a line.
-
-    https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element
-    """
+    """Slack's own thumbs; their labels are shown on hovering alone, so that the count is told in a line."""
     if thumbs.told:
         yield from _context(Quiet((plain(thumbs.told),)))
-    element = {
-        "type": "feedback_buttons",
-        "action_id": f"{thumbs.verb}:{number}"[: limits.ACTION_ID],
-        "positive_button": _thumb(thumbs.likes, thumbs.up.spoken),
-        "negative_button": _thumb(thumbs.dislikes, None),
-    }
-    yield {"type": "context_actions", "elements": [element]}
-
-
-def _thumb(choice: Choice, spoken: str | None) -> Json:
-    label = cut(clean(choice.label).strip(), limits.BUTTON_TEXT) or "…"
-    thumb: Json = {"text": plain_text(label), "value": choice.value[: limits.BUTTON_VALUE] or "-"}
-    heard = cut(clean(spoken or "").strip(), limits.BUTTON_TEXT)
-    return thumb | ({"accessibility_label": heard} if heard else {})
+    yield {"type": "context_actions", "elements": [feedback(thumbs, number)]}
 
 
 def _header(part: Heading) -> Iterator[Json]:
@@ -197,12 +171,12 @@ def _header(part: Heading) -> Iterator[Json]:
 
 def _context(part: Quiet) -> Iterator[Json]:
     if line := marked(_line(part.line)):
-        yield {"type": "context", "elements": [_mrkdwn(line)]}
+        yield {"type": "context", "elements": [mrkdwn(line)]}
 
 
 def _entry(part: Entry, place: int) -> Iterator[Json]:
     """A section with the button beside it, and the quiet line below."""
-    button = None if part.button.disabled else _button(part.button, place)
+    button = None if part.button.disabled else button_of(part.button, place)
     for section in _sections([marked(_line(part.line))]):
         yield section if button is None else {**section, "accessory": button}
     yield from _context(part.quiet)
@@ -248,7 +222,7 @@ def _listed(part: Items) -> Iterator[tuple[str, str]]:
 def _sections(lines: Sequence[str], picture: Picture | None = None, *, apart: bool = False) -> Iterator[Json]:
     """As many sections as the lines need, the picture beside the first; `apart`: with an empty line between two."""
     for number, text in enumerate(_gathered((line for line in lines if line), "\n\n" if apart else "\n")):
-        section: Json = {"type": "section", "text": _mrkdwn(text), "expand": True}
+        section: Json = {"type": "section", "text": mrkdwn(text), "expand": True}
         image = _image(picture) if number == 0 and picture is not None else None
         yield section if image is None else {**section, "accessory": image}
 
@@ -278,54 +252,3 @@ def _image(picture: Picture) -> Json | None:
     url = link_address(picture.url, most=limits.IMAGE_URL)
     alt = cut(clean(picture.alt).strip(), limits.ALT_TEXT) or "Picture"
     return None if url is None else {"type": "image", "image_url": url, "alt_text": alt}
-
-
-def _elements(row: Actions, first: int) -> Iterator[Json]:
-    """Buttons, then the menu. Slack knows no disabled button: one that does nothing is left out."""
-    up = row.thumbs.up if row.thumbs else None
-    for number, button in enumerate(row.buttons, start=first):
-        element = None if button.disabled or button is up else _button(button, number)
-        if element is not None:
-            yield element
-    if row.menu is not None and (select := _select(row.menu, first + len(row.buttons))) is not None:
-        yield select
-
-
-def _button(button: Button, number: int) -> Json | None:
-    label = cut(clean(button.label).strip(), limits.BUTTON_TEXT) or "…"
-    element: Json = {"type": "button", "text": plain_text(label)}
-    if button.spoken and (spoken := cut(clean(button.spoken).strip(), limits.BUTTON_TEXT)):
-        element["accessibility_label"] = spoken
-    if isinstance(button.action, Link):
-        url = link_address(button.action.url, most=limits.BUTTON_URL)
-        return None if url is None else {**element, "action_id": f"{OPEN}:{number}", "url": url}
-    action_id = f"{button.action.verb}:{number}"
-    return {**element, "action_id": action_id[: limits.ACTION_ID], "value": button.action.value[: limits.BUTTON_VALUE]}
-
-
-def _select(menu: Menu, number: int) -> Json | None:
-    """The menu; None where it has nothing that can be chosen."""
-    options = [
-        {"text": plain_text(cut(clean(one.label).strip(), limits.OPTION_TEXT) or "…"), "value": one.value}
-        for one in menu.choices
-        if 0 < len(one.value) <= limits.OPTION_VALUE
-    ]
-    if not options:
-        return None
-    if menu.folded and len(options) <= limits.OVERFLOW_OPTIONS:
-        return {"type": "overflow", "action_id": f"{menu.verb}:{number}"[: limits.ACTION_ID], "options": options}
-    return {
-        "type": "static_select",
-        "action_id": f"{menu.verb}:{number}"[: limits.ACTION_ID],
-        "placeholder": plain_text(cut(clean(menu.prompt).strip(), limits.PLACEHOLDER) or "…"),
-        "options": options[: limits.OPTIONS],
-    }
-
-
-def plain_text(text: str) -> Json:
-    """A text without marks (https://docs.slack.dev/reference/block-kit/composition-objects/text-object)."""
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
-def _mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text, "verbatim": True}

@@ -18,8 +18,9 @@ from bot.errors import OffprintError
 from bot.log_events import LogEvent
 from handlers.apology import APOLOGY
 from handlers.commands.context import Answer, Replaced, Reply, Shown
+from handlers.slack.elements import Json
 from handlers.slack.errors import FAILURES
-from handlers.slack.render import Json, render
+from handlers.slack.render import render
 
 log = structlog.get_logger(__name__)
 

@@ -1,6 +1,6 @@
 """What the Slack app may do: each scope with its reason, and whether Offprint does without it.
 
-https://docs.slack.dev/reference/scopes. A workspace may leave out what is optional when it installs the app
+https://docs.slack.dev/reference/scopes. A workspace may leave out optional ones when it installs the app
 (https://docs.slack.dev/authentication/installing-with-oauth); what then does not work, says so.
 """
 

@@ -11,8 +11,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.log_events import LogEvent
 from handlers.commands.context import Services
 from handlers.commands.router import answer_about
-from handlers.slack.payloads import MessageShortcut, caller_of_shortcut
-from handlers.slack.render import Json
+from handlers.slack.elements import Json
+from handlers.slack.payloads import MessageShortcut, caller_of_press
 from handlers.slack.reply import Replies, answered
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ class Shortcuts:
         """Find the papers that are like the message."""
         await ack()
         payload = MessageShortcut.model_validate(body)
-        caller = await caller_of_shortcut(payload, context)
+        caller = await caller_of_press(payload, context)
         answer = await answered(answer_about("like", payload.message.text, caller, self._services))
         await self._replies.say(answer, at=payload.response_url, thread=payload.message.thread)
         log.info(LogEvent.SLACK_PRESS_ANSWERED, channel=str(caller.channel), verb=LIKE)

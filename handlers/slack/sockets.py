@@ -50,7 +50,7 @@ class Sockets:
 
     @property
     def are_open(self) -> bool:
-        """Whether the library runs, and restores what is lost by itself."""
+        """Whether the library runs, and restores a lost connection by itself."""
         return bool(self._open)
 
     async def open(self) -> None:

@@ -46,7 +46,7 @@ class ViewPresses:
         self._views = views
 
     async def on_press(self, body: Mapping[str, object], context: AsyncBoltContext) -> None:
-        """Act, answer in a view, and bring the Home tab up to date with what was changed."""
+        """Act, answer in a view, and bring the Home tab up to date with the change."""
         payload = ViewActions.model_validate(body)
         action = payload.actions[0]
         verb = verb_of(action.action_id)

@@ -1,8 +1,8 @@
 """Forms in modals: one is opened by a command or a press, within three seconds, and answered when it is sent.
 
 Payloads: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload. The answer goes to the
-response URL of what opened it, which is good for thirty minutes; after that to the person by itself, and the channel
-hears of the change by a notice, as elsewhere.
+response URL of the command or press that opened it, which is good for thirty minutes; after that to the person by
+itself, and the channel hears of the change by a notice, as elsewhere.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from bot.digest.zones import Asker
 from bot.errors import FieldErrors
 from bot.log_events import LogEvent
 from handlers.commands.attachment import Attachment
-from handlers.commands.context import Answer, Caller, Opened, Person, Reply, Services
+from handlers.commands.context import Answer, Caller, Opened, Reply, Services
 from handlers.commands.errors import field_errors_message, field_words
-from handlers.commands.router import TOO_LATE, check_form, in_words, open_form, submit
+from handlers.commands.router import TOO_LATE, answer_in_words, check_form, open_form, submit
 from handlers.commands.syntax import Invocation
 from handlers.slack import limits
 from handlers.slack.errors import FAILURES, problem
 from handlers.slack.files import attachment_of, with_file
 from handlers.slack.form import CALLBACK, Entered, entered, entered_files, view_of
-from handlers.slack.payloads import caller_in, workspace_of
+from handlers.slack.payloads import Named, caller_in, workspace_of
 from handlers.slack.render import render
 from handlers.slack.reply import Replies, answered
 from handlers.slack.told import Told
@@ -68,12 +68,6 @@ class Opening:
     thread: str | None = None
 
 
-class _Named(Told):
-    id: str
-    name: str = ""
-    username: str = ""
-
-
 class _State(Told):
     values: dict[str, dict[str, Entered]] = Field(default_factory=dict)
 
@@ -87,7 +81,7 @@ class _View(Told):
 class ViewSubmission(Told):
     """A modal that was sent."""
 
-    user: _Named
+    user: Named
     view: _View
 
     @property
@@ -104,7 +98,7 @@ class Views:
         self._replies = replies
 
     async def open(self, invocation: Invocation, caller: Caller, opening: Opening) -> Answer | None:
-        """Open the form of a command or a press; what is answered in its place, None where it is open."""
+        """Open the form of a command or a press; returns the answer in its place, None where it is open."""
         opened = await answered(open_form(invocation, caller, self._services))
         if not isinstance(opened, Opened):
             return opened
@@ -121,11 +115,11 @@ class Views:
             await opening.client.views_open(trigger_id=opening.trigger, view=view)
         except FAILURES as error:
             log.warning(LogEvent.SLACK_FORM_NOT_OPENED, error=problem(error))
-            return await in_words(invocation, caller, self._services) or Reply(TOO_LATE)
+            return await answer_in_words(invocation, caller, self._services) or Reply(TOO_LATE)
         return None
 
     async def on_submit(self, ack: AsyncAck, body: Mapping[str, object], context: AsyncBoltContext) -> None:
-        """Check what was entered, acknowledge with what is wrong below its field, or take it and answer."""
+        """Check the entries; acknowledge with each error below its field, or take them and answer."""
         payload = ViewSubmission.model_validate(body)
         fields = entered(payload.view.state.values)
         try:
@@ -146,8 +140,7 @@ class Views:
     ) -> None:
         at = kept.response_url if self._services.clock.now() - kept.opened_at < _ADDRESS_LIVES else None
         channel = ChannelId("slack", workspace_of(context), kept.channel)
-        name = payload.user.username or payload.user.name or payload.user.id
-        caller = await caller_in(channel, kept.name, Person(payload.user.id, name), context)
+        caller = await caller_in(channel, kept.name, payload.user.person, context)
         caller = replace(caller, shows_changes=at is not None or caller.channel.person is not None)
         told = entered_files(payload.view.state.values)
         files = {name: await attachment_of(one, context.client) for name, one in told.items()}

@@ -42,7 +42,7 @@ class Workspaces(Protocol):
         ...
 
     async def after_removal(self, workspace: str) -> None:
-        """Slack says that the workspace has removed the app, or a token of it: forget what is good for nothing now."""
+        """Slack says that the workspace has removed the app, or a token of it: forget tokens that no longer work."""
         ...
 
 

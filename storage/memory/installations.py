@@ -34,6 +34,6 @@ class MemoryInstallations:
         return True
 
     def _is_there(self, installation: Installation) -> bool:
-        """What is encrypted differs each time, so it tells one installation, and one pair of tokens, from another."""
+        """Each encryption differs, so the sealed text tells one installation, and one pair of tokens, from another."""
         kept = self._kept.get(installation.workspace)
         return kept is not None and kept.sealed == installation.sealed

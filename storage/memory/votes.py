@@ -16,8 +16,6 @@ from bot.delivery.delivery import (
     Kind,
     State,
     edited_key,
-    read_digest_card_subject,
-    read_linked_subject,
     vote_edit_subject,
 )
 from bot.paper.paper import PaperId
@@ -100,23 +98,11 @@ class MemoryVotes:
         """The paper's cards that the platform has, or may have."""
         ids = self._tables.ids_of(paper)
         rows = (row for row in self._tables.outbox.values() if row.channel == channel and row.state in MAY_BE_POSTED)
-        return [row for row in rows if _paper_of_card(row) in ids]
+        return [row for row in rows if row.carded in ids]
 
     def _last_edit(self, channel: ChannelId, key: str) -> Delivery | None:
         edits = self._tables.deliveries(channel, Kind.EDIT)
         return next((one for one in reversed(edits) if edited_key(one.subject) == key), None)
-
-
-def _paper_of_card(row: Delivery) -> PaperId | None:
-    match row.kind:
-        case Kind.CARD | Kind.SHARED_PAPER:
-            return PaperId(row.subject)
-        case Kind.DIGEST_CARD:
-            return read_digest_card_subject(row.subject)[1]
-        case Kind.LINKED_PAPER:
-            return read_linked_subject(row.subject)[1]
-        case _:
-            return None
 
 
 def _shows(edit: Delivery, subject: str) -> bool:

@@ -19,7 +19,8 @@ from bot.paper.paper import PaperId
 from storage.sqlite.conversions import moment_column, reasons_column
 from storage.sqlite.outbox_rows import outbox_columns
 from storage.sqlite.passed_bars import announce_again, bars_newly_passed
-from storage.sqlite.unsaid import Standing, add_lines, give_card, standings, take_back_lines
+from storage.sqlite.standings import Standing, standings
+from storage.sqlite.unsaid import add_lines, give_card, take_back_lines
 
 _BATCH = 1_000
 """A page may have a million announcements: they are written in batches, in one transaction."""

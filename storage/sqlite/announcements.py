@@ -21,7 +21,8 @@ from storage.sqlite.channel_rows import subscription_of_row, upsert_channel
 from storage.sqlite.connection import DatabaseFile
 from storage.sqlite.conversions import channel_of, moment_of, reasons_of
 from storage.sqlite.paper_rows import papers_by_row
-from storage.sqlite.unsaid import apply_moves, standings
+from storage.sqlite.standings import standings
+from storage.sqlite.unsaid import apply_moves
 
 
 class SqliteAnnouncements:

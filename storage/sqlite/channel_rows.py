@@ -95,7 +95,7 @@ def silence_by_id(database: Database, channel: ChannelId) -> Silence:
 
 
 def notifies_by_id(database: Database, channel: ChannelId) -> bool:
-    """Whether people in the channel are notified of what comes."""
+    """Whether people in the channel are notified of posts."""
     row = database.execute("SELECT notify FROM channel WHERE id = ?", (str(channel),)).fetchone()
     return row is not None and bool(row["notify"])
 
@@ -148,6 +148,11 @@ def upsert_channel(database: Database, channel: Channel) -> bool:
             "revision": channel.revision + 1,
         },
     )
+    _upsert_plans(database, channel)
+    return True
+
+
+def _upsert_plans(database: Database, channel: Channel) -> None:
     database.conn.executemany(
         """
         INSERT INTO channel_digest (channel, name, plan, next_at, is_off) VALUES (?, ?, ?, ?, ?)
@@ -159,7 +164,6 @@ def upsert_channel(database: Database, channel: Channel) -> bool:
             for one in channel.digests
         ),
     )
-    return True
 
 
 def begin_pause(database: Database, channel: ChannelId, pause: Pause) -> None:

@@ -66,7 +66,7 @@ def _exchange(database: Database, before: Installation, after: Installation) -> 
 
 
 def _remove(database: Database, installation: Installation) -> bool:
-    """What is encrypted differs each time, so it tells one installation, and one pair of tokens, from another."""
+    """Each encryption differs, so the sealed text tells one installation, and one pair of tokens, from another."""
     removed = database.execute(
         "DELETE FROM slack_installation WHERE workspace = ? AND sealed = ?",
         (installation.workspace, installation.sealed),

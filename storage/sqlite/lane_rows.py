@@ -1,4 +1,4 @@
-"""What is asked of the outbox's rows: how a lane stands, when its cards come, what a later row tells too."""
+"""Questions about the outbox's rows: how a lane stands, when its cards come, what a later row tells too."""
 
 from __future__ import annotations
 

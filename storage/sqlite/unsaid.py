@@ -4,103 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.announcing.announcement import Cause
 from bot.announcing.reroute import Move, Unsaid, UnsaidPaper
 from bot.announcing.route import IntoDigests, NotBefore, Now, WaitsForPerson
 from bot.channel.channel import ChannelId
 from bot.channel.subscription import Mode
-from bot.delivery.delivery import CALLED_OFF, Kind
+from bot.delivery.delivery import Kind
 from bot.paper.paper import PaperId
 from storage.sqlite.conversions import moment_column, moment_of
 from storage.sqlite.outbox_rows import enqueue, wait_again
-
-_UNSENT = ("waiting", "dropped")
-
-
-@dataclass(slots=True)
-class Standing:
-    """How far an announcement has come. `card` is the subject of its card that waits."""
-
-    is_said: bool = False
-    card: str | None = None
-    due: datetime | None = None
-    dropped: bool = False
-    lines: set[str] = field(default_factory=set)
-    made: set[str] = field(default_factory=set)
-    cause: Cause | None = None
-
-    @property
-    def waits_otherwise(self) -> bool:
-        """Whether nothing of it is said, and neither a card nor a digest that was made says it soon."""
-        return not (self.is_said or self.card or self.made)
-
-
-def standings(database: Database, announcements: Iterable[int]) -> dict[int, Standing]:
-    """How far each of these announcements has come, under any of the ids of its paper."""
-    found = {number: Standing() for number in announcements}
-    asked = {"asked": json.dumps(list(found)), "called_off": CALLED_OFF}
-    for row in database.execute(f"{_NAMED} {_CARDS}", asked):
-        _count_card(found[row["announcement"]], row)
-    for row in database.execute(f"{_NAMED} {_LINES}", asked):
-        _count_line(found[row["announcement"]], row)
-    return found
-
-
-_NAMED = """
-    WITH mine (announcement, channel, owner) AS (
-        SELECT id, channel, coalesce((SELECT paper_alias.paper FROM paper_alias WHERE row = announcement.paper), paper)
-        FROM announcement WHERE id IN (SELECT value FROM json_each(:asked))
-    ),
-    named (announcement, channel, row, id) AS (
-        SELECT announcement, channel, paper.row, paper.id FROM mine JOIN paper ON paper.row = mine.owner
-        UNION ALL
-        SELECT announcement, channel, paper_alias.row, paper_alias.id
-        FROM mine JOIN paper_alias ON paper_alias.paper = mine.owner
-    )
-"""
-_CARDS = """
-    SELECT named.announcement, outbox.subject, outbox.state, outbox.due_at,
-        (outbox.unsure_since IS NOT NULL OR outbox.error IS :called_off) AS is_final
-    FROM named JOIN outbox
-        ON outbox.channel = named.channel AND outbox.kind = 'card' AND outbox.subject = named.id
-"""
-_LINES = """
-    SELECT named.announcement, digest_line.name, digest_line.digest, digest_line.cause, outbox.state,
-        (outbox.unsure_since IS NOT NULL OR outbox.error IS :called_off) AS is_final
-    FROM named
-    JOIN announcement AS told ON told.channel = named.channel AND told.paper = named.row
-    JOIN digest_line ON digest_line.announcement = told.id
-    LEFT JOIN digest ON digest.id = digest_line.digest
-    LEFT JOIN outbox ON outbox.channel = digest.channel AND outbox.kind = 'digest'
-        AND outbox.subject = digest.name || ' ' || digest.due
-"""
-
-
-def _count_card(standing: Standing, row: sqlite3.Row) -> None:
-    if row["state"] not in _UNSENT or (row["is_final"] and row["state"] == "dropped"):
-        standing.is_said = True
-    elif row["state"] == "waiting":
-        standing.card, standing.due = row["subject"], moment_of(row["due_at"])
-    else:
-        standing.dropped = True
-
-
-def _count_line(standing: Standing, row: sqlite3.Row) -> None:
-    if row["digest"] is None:
-        standing.lines.add(row["name"])
-        standing.cause = standing.cause or (Cause(row["cause"]) if row["cause"] else None)
-    elif row["state"] == "waiting":
-        standing.made.add(row["name"])
-    elif row["state"] == "dropped" and not row["is_final"]:
-        standing.dropped = True
-    else:
-        standing.is_said = True
+from storage.sqlite.standings import Standing, standings
 
 
 def newest_announcement(database: Database, channel: ChannelId) -> int:

@@ -1,4 +1,4 @@
-"""What must go together for Slack, and the one line that says what is missing or too much."""
+"""Slack's settings that must go together, and the one line that names the missing one, or the one too many."""
 
 from __future__ import annotations
 

@@ -59,11 +59,13 @@ async def test_two_saved_papers_that_turn_out_to_be_one_are_saved_once(stores):
     await stores.papers.apply(page(ONE, OTHER))
     await stores.saved.add(saving())
     await stores.saved.add(saving(one=OTHER, after=1))
+    await stores.saved.add(saving(ADA, OTHER))
     merged = PaperWrite(ONE, 1, absorbs=((OTHER.id, 1),))
     await stores.papers.apply(replace(page(), papers=(merged,)))
     found = await stores.saved.page(MIRA, limit=9)
     assert ([(one.paper.paper.id, one.at) for one in found.papers], found.total) == ([(ONE.id, NOON + minutes(1))], 1)
     assert await stores.saved.add(saving(one=OTHER, after=5)) == Stale()
+    assert await stores.saved.add(saving(ADA, after=5)) == Stale()
     assert await stores.saved.remove(MIRA, OTHER.id) == Applied(0)
     assert await saved_by(stores, MIRA) == []
 

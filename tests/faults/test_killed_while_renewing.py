@@ -96,7 +96,7 @@ async def test_the_new_tokens_are_asked_for_again_and_cards_come_in_both_workspa
 
 
 async def _let_it_be_due(house: House, team: SlackTeam) -> bytes:
-    """Let the token of a workspace end within the hour; returns what is sealed."""
+    """Let the token of a workspace end within the hour; returns the sealed tokens."""
     async with open_sqlite(house.database) as stores:
         found = next(one for one in await stores.installations.all() if one.workspace == team.id)
         soon = replace(found, expires_at=datetime.now(UTC) + timedelta(hours=1))

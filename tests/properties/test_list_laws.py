@@ -1,4 +1,4 @@
-"""Laws of lists: what is exported and imported is the same, a second import changes nothing, Undo takes all back."""
+"""Laws of lists: one exported and imported is the same, a second import changes nothing, Undo takes all back."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from bot.playground.shape import Breach, Path
 
 
 def scheme(address: str, path: Path, allowed: str) -> Iterator[Breach]:
-    """What is wrong with the address at `path`, of which `allowed` names the schemes."""
+    """The fault of the address at `path`; `allowed` names the schemes that it may have."""
     named, separator, rest = address.partition("://")
     if address and (named.lower() not in allowed.split(", ") or not separator or not rest):
         yield Breach(path, "scheme", allowed)

@@ -84,7 +84,7 @@ class Discord:
         return await self._user.use_menu(channel, name, message=message, user=user)
 
     async def submit(self, form: str, filled: Mapping[str, object]) -> Invocation:
-        """Send the form of this id (`Invocation.form`), filled in by `custom_id`; what is left out stays as it was.
+        """Send the form of this id (`Invocation.form`), filled in by `custom_id`; other fields stay as they were.
 
         A value is text, a boolean, or a list of values, ids or `Upload`s. Raises `NotFilled` and `NotThere`.
         """
@@ -225,7 +225,7 @@ class Discord:
 
     @property
     def friend(self) -> str:
-        """The name of whom mira has that conversation with."""
+        """The name of the person that mira has that conversation with."""
         return self._guilds.places.private.about.name
 
     def permit_person(self, permissions: int | None) -> None:

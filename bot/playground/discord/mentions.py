@@ -1,4 +1,4 @@
-"""Whom a message calls: what is mentioned in its text and components, as far as its sender allows that.
+"""Whom a message calls: those mentioned in its text and components, as far as its sender allows that.
 
 Page: resources/message, "Allowed Mentions Object". A mention in code calls nobody.
 """

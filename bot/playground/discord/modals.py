@@ -153,7 +153,7 @@ def _field_rules(field: JsonObject, path: Path) -> Iterator[Breach]:
 
 
 def _text_rules(field: JsonObject, path: Path) -> Iterator[Breach]:
-    """The length of what a text input holds from the start; that it is checked is this server's guess."""
+    """The length of the text that an input holds from the start; that it is checked is this server's guess."""
     most = whole(field.get("max_length"), limits.TEXT_INPUT)
     if field.get("type") == TEXT_INPUT and len(text(field.get("value"))) > most:
         yield Breach((*path, "value"), "long", str(most))

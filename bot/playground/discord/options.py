@@ -103,7 +103,7 @@ def nested(steps: list[JsonObject], filled: list[JsonObject]) -> list[JsonObject
 
 
 def known_options(steps: list[JsonObject]) -> list[JsonObject]:
-    """The options of what was chosen."""
+    """The options of the command that was chosen."""
     return [record(option) for option in items(steps[-1].get("options"))]
 
 

@@ -38,7 +38,7 @@ _CHANNEL_FIELDS = [
 
 @dataclass(slots=True)
 class Resolved:
-    """Collects what is named, in one server or (None) in a conversation.
+    """Collects the objects that are named, in one server or (None) in a conversation.
 
     `may`: what mira may do in every channel, where that was set for all of them.
     """
@@ -86,7 +86,7 @@ class Resolved:
         return named
 
     def chosen(self, kind: int, named: str) -> str:
-        """What was chosen in a menu of a message; a menu of texts names nothing. Raises `NotThere`."""
+        """The objects that were chosen in a menu of a message; a menu of texts names nothing. Raises `NotThere`."""
         match kind:
             case modals.USER_SELECT:
                 return self.user(named)

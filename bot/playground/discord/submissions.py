@@ -118,7 +118,7 @@ def _listed(value: object) -> list[object]:
 
 
 def _chosen(one: JsonObject) -> list[object]:
-    """What is chosen in a field as it is opened."""
+    """The choices of a field as it is opened."""
     return list(_from_the_start(one))
 
 

@@ -229,7 +229,7 @@ class Threads:
 
 
 def changed(state: ThreadState, payload: Json, now: datetime) -> ThreadState:
-    """A thread's state after a change of what `payload` names."""
+    """A thread's state after the change that `payload` names."""
     archived = payload.get("archived", state.archived) is True
     return replace(
         state,

@@ -73,7 +73,7 @@ def pressed_in_view(workspace: Workspace, view: View, act: JsonObject) -> JsonOb
 
 
 def action(workspace: Workspace, field: Field, value: object) -> JsonObject:
-    """A control as it stands in `actions`, with what was chosen or typed; raises `NotThere` for a wrong choice."""
+    """A control as it stands in `actions`, with the choice or text; raises `NotThere` for a wrong choice."""
     element = field.element
     data: JsonObject = {"type": field.kind, "action_id": field.action_id, "block_id": field.block_id}
     if field.kind == "feedback_buttons":

@@ -27,7 +27,7 @@ DATA_TABLE = shape_of(
 
 
 def breaches(blocks: object, path: Path) -> Iterator[Breach]:
-    """What is wrong with tables beyond the shape of each cell: rich heads, uneven rows, too many characters in all."""
+    """The faults of tables beyond the shape of each cell: rich heads, uneven rows, too many characters in all."""
     written = 0
     for number, block in enumerate(map(record, items(blocks))):
         if block.get("type") == "data_table":

@@ -65,7 +65,7 @@ class ViewActions:
         return [record(one) for one in [*items(answer.get("options")), *grouped]][:100]
 
     async def submit(self, view: str, entries: Mapping[str, object]) -> Invocation:
-        """Submit the modal in front; `entries` has, by block or action, what was typed or chosen.
+        """Submit the modal in front; `entries` has the texts and choices by block or action.
 
         What Slack's own client complains of is not sent; it stands in the invocation's `errors`, as the app's does.
         """
@@ -123,7 +123,7 @@ class ViewActions:
                 raise Refused("invalid_response_action")
 
     def _entered(self, fields: list[Field], entries: Mapping[str, object]) -> dict[tuple[str, str], JsonObject]:
-        """What was entered, by block and action; raises `NotThere` for a field that the view has not."""
+        """The entries by block and action; raises `NotThere` for a field that the view has not."""
         found = {}
         for name, value in entries.items():
             field = next((one for one in fields if name in (one.block_id, one.action_id)), None)

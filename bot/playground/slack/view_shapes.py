@@ -24,7 +24,7 @@ class _Blocks:
         self._on = on
 
     def breaches(self, value: object, path: Path) -> Iterator[Breach]:
-        """Yield what is wrong with the blocks."""
+        """Yield the faults of the blocks."""
         yield from blocks.breaches(value, on=self._on, at=path)
 
 

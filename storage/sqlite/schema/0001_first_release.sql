@@ -134,7 +134,7 @@ CREATE TABLE channel (
     cap        INTEGER, -- how many cards come within an hour, 0 for any number; NULL: as the operator set it
     who_may    TEXT, -- who may change it; NULL: as the operator set it
     links      INTEGER NOT NULL DEFAULT 0, -- 1: papers that people link to are shown as cards
-    notify     INTEGER NOT NULL DEFAULT 0, -- 1: people are notified of what comes, where that is a choice
+    notify     INTEGER NOT NULL DEFAULT 0, -- 1: people are notified of posts, where that is a choice
     revision   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX paused_channels ON channel (paused_at) WHERE paused_at IS NOT NULL;
@@ -386,7 +386,7 @@ CREATE TABLE search (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX searches_by_age ON search (saved_at);
 
--- Lists that somebody wants to import, until they say so: what was read of each, in our own format.
+-- Lists that somebody wants to import, until they say so: the entries that were read, in our own format.
 CREATE TABLE offered_import (
     channel    TEXT NOT NULL,
     key        TEXT NOT NULL,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.card.calling import called_by, calling
+from bot.card.calling import MOST_CALLED, called_by, calling
 from bot.card.card import Actions, Message, Text, mentioned, plain, words
 from bot.card.compose import card
 from bot.channel.mention import Mention, MentionKind
@@ -29,6 +29,11 @@ def test_everybody_whom_a_subscription_of_the_paper_calls_is_called_once():
     assert called_by(papers) == ()
     both = (calls(ADA, TEAM), calls(TEAM, query="memory"))
     assert called_by((replace(papers[0], why=both),)) == (ADA, TEAM)
+
+
+def test_no_message_calls_more_people_than_anybody_reads():
+    everybody = calls(*(Mention(MentionKind.PERSON, f"U{number}") for number in range(MOST_CALLED + 1)))
+    assert len(called_by((replace(announced(), why=(everybody,)),))) == MOST_CALLED
 
 
 def test_a_card_calls_them_in_a_line_above_its_buttons():

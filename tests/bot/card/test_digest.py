@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bot.announcing.announcement import Cause
 from bot.card.button_values import CHANGE_TIME, paper_value, read_more_value
-from bot.card.card import Actions, Drawing, Group, Heading, Items, Message, Quiet, Text, plain, without_groups, words
+from bot.card.card import Actions, Drawing, Group, Heading, Items, Message, Quiet, Text, plain, words
 from bot.card.digest import digest_message, more_message, papers_shown
+from bot.card.simpler import without_groups
 from bot.channel.channel import DigestPlan, Weekday
 from bot.digest.digest import DigestKey
 from tests.bot.card.examples import KEY, NOW, announced, digest, numbered, read, why

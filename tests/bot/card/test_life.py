@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
-from bot.card.card import Actions, Press, Quiet, Style, Text, bold, link, plain, without_groups
+from bot.card.card import Actions, Press, Quiet, Style, Text, bold, link, plain
 from bot.card.compose import abstract_message, card, paper_card
 from bot.card.digest import digest_message
 from bot.card.results import Result, Results, entries
 from bot.card.retraction import retraction
+from bot.card.simpler import without_groups
 from bot.paper.relation import Relation, RelationKind
 from bot.query.evidence import Reasons
 from tests.bot.card.examples import KEY, NOW, SOFTMAX, announced, digest, read, stored, why

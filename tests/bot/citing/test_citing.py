@@ -1,4 +1,4 @@
-"""BibTeX and RIS: what was known of a paper is read again, whatever signs it holds."""
+"""BibTeX and RIS: every fact of a paper is read again as it was written, whichever signs it holds."""
 
 from __future__ import annotations
 

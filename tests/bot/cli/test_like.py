@@ -1,4 +1,4 @@
-"""`offprint like` and `offprint links`, as an operator runs them."""
+"""`offprint like`, as an operator runs it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import pytest
 
 from storage.sqlite.store import open_sqlite
 from tests.contracts.facts import page, paper
-
-CHANNEL = "slack:T0123ABCD/C0123ABCD"
 
 
 @pytest.fixture
@@ -49,12 +47,3 @@ def test_what_is_not_there_is_said(offprint):
     missing = offprint("like", "2401.00001")
     assert missing.code == 2
     assert "2401.00001 is not in the archive" in missing.err
-
-
-def test_links_are_turned_on_and_off(offprint):
-    assert "links to papers are left as they are" in offprint("links", CHANNEL).err
-    assert "papers that people link to are shown" in offprint("links", CHANNEL, "on").err
-    assert "papers that people link to are shown" in offprint("links", CHANNEL).err
-    assert "links to papers are left as they are" in offprint("links", CHANNEL, "off").err
-    assert offprint("links", CHANNEL, "maybe").code == 2
-    assert offprint("links", "email:ada@lab.example").code == 2

@@ -1,4 +1,4 @@
-"""`offprint slack`: what is pasted into Slack's form, for each way; and the workspaces that have installed the app."""
+"""`offprint slack`: the manifest for Slack's form, for each way; and the workspaces that have installed the app."""
 
 import asyncio
 import json

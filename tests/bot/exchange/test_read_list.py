@@ -1,4 +1,4 @@
-"""A list is read from any form that people and bots keep one in; what is none is refused with what to do."""
+"""A list is read from any form that people and bots keep one in; any other file is refused with the step that helps."""
 
 from __future__ import annotations
 

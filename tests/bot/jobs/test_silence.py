@@ -17,6 +17,7 @@ from bot.jobs.ingest import ingest
 from bot.jobs.send_digests import send_digests
 from bot.jobs.set_hours import set_quiet
 from bot.jobs.set_mute import set_mute
+from bot.jobs.set_settings import set_settings
 from bot.jobs.undo import Undone, undo
 from tests.bot.jobs.scene import RETRACTED, SLACK, Scene, page, paper
 
@@ -29,6 +30,15 @@ async def mutes(scene: Scene, until: timedelta | None):
     now = scene.clock.now()
     mute = Mute(now, None if until is None else now + until)
     return await set_mute(mute, actor=ACTOR, channels=scene.stores.channels, now=now)
+
+
+async def mutes_among_settings(scene: Scene, until: timedelta | None):
+    """The same, as the settings form does it."""
+    now = scene.clock.now()
+    mute = Mute(now, None if until is None else now + until)
+    return await set_settings(
+        lambda before: replace(before, mute=mute), actor=ACTOR, channels=scene.stores.channels, now=now
+    )
 
 
 async def is_quiet(scene: Scene, begins: timedelta, ends: timedelta) -> None:
@@ -74,10 +84,11 @@ async def test_a_mute_without_an_end_lasts_until_somebody_ends_it(scene):
     assert len(await scene.posted()) == 1
 
 
-async def test_undo_of_a_mute_lets_papers_come_again_and_loses_none(scene):
+@pytest.mark.parametrize("muting", [mutes, mutes_among_settings])
+async def test_undo_of_a_mute_lets_papers_come_again_and_loses_none(scene, muting):
     await scene.wants("gpu")
     await scene.comes_in(paper("1", "GPU one"))
-    muted = await mutes(scene, None)
+    muted = await muting(scene, None)
     undone = await undo(
         muted.change.number, actor=ACTOR, channels=scene.stores.channels, changes=scene.stores.changes,
         now=scene.clock.now(),

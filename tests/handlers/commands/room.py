@@ -122,7 +122,7 @@ class Room:
         return opened.form
 
     async def fill(self, form: Form, *, told: Mapping[str, object] = MappingProxyType({}), **typed: str) -> Answer:
-        """What is answered when the form is sent with these fields, and with the others as they are."""
+        """The answer when the form is sent with these fields, and with the others as they are."""
         fields = {**fields_of(form), **typed}
         caller = replace(self.caller, **told)
         return await submit(form.verb, form.value, fields, caller=caller, services=self.services)

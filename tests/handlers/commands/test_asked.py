@@ -1,4 +1,4 @@
-"""What is written to Offprint itself: a search, a paper, a command; what is for one person is not said to all."""
+"""Messages to Offprint itself: a search, a paper, a command; an answer for one person is not said to all."""
 
 from __future__ import annotations
 

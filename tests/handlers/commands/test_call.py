@@ -43,6 +43,16 @@ async def test_they_are_read_as_discord_writes_them(discord):
     assert "A role rings if anyone may @mention it" in told
 
 
+async def test_calling_those_who_are_called_already_changes_nothing_and_tells_nobody(slack):
+    await slack.type("subscribe gpu")
+    await slack.type("call 1 <@U0ADA>")
+    before = await slack.stores.channels.get(slack.caller.channel)
+    again = await slack.type("call 1 <@U0ADA>")
+    assert "Nothing to change" in text_of(again.message)
+    assert again.public is None
+    assert await slack.stores.channels.get(slack.caller.channel) == before
+
+
 @pytest.mark.parametrize("everybody", ["<!channel>", "<!here|here>", "@everyone", "@here"])
 async def test_everybody_at_once_is_never_called(slack, everybody):
     await slack.type("subscribe gpu")

@@ -33,7 +33,7 @@ def attached(name, data, size=None):
 
 
 async def give(room, name, data, **more):
-    """What is answered to a file."""
+    """The answer to a file."""
     told = Invocation(("import",), {}, {"file": attached(name, data, **more)})
     return await answer(told, room.caller, room.services)
 

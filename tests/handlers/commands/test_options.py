@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from bot.channel.channel import Weekday
 from bot.channel.subscription import Mode
 from bot.errors import UnusableCommand
+from handlers.commands.dialect import command_words
 from handlers.commands.errors import instead_of
 from handlers.commands.options import read_digest_options, read_mode, read_plan
-from handlers.commands.syntax import Invocation, command_words, parse_command
+from handlers.commands.syntax import Invocation, parse_command
 from tests.handlers.commands.room import ASKER
 
 

@@ -10,7 +10,8 @@ from bot.card import button_values
 from bot.channel.who_may import Standing, WhoMay, may_change
 from handlers.commands.permission import BUTTONS_THAT_CHANGE, COMMANDS_THAT_CHANGE, FORMS_THAT_CHANGE
 from handlers.commands.registry import leaves
-from handlers.commands.router import ANSWERS, BUTTONS, FORMS, SUBMITTED, press
+from handlers.commands.router import press
+from handlers.commands.routes import ANSWERS, BUTTONS, FORMS, SUBMITTED
 from tests.handlers.commands.room import Room, paper, text_of
 
 A_MEMBER = Standing(in_charge=False)

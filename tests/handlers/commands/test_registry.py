@@ -7,7 +7,7 @@ import pytest
 from bot.query.parser import parse
 from handlers.commands.options import read_digest_options, read_mode
 from handlers.commands.registry import COMMANDS, ROOT, ROOT_DESCRIPTION, leaves, named, usage_hint
-from handlers.commands.router import ANSWERS
+from handlers.commands.routes import ANSWERS
 from handlers.commands.syntax import Invocation, parse_command
 from handlers.discord.payloads import DIALECT
 from tests.docs.pages import commands_page

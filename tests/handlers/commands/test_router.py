@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.card import button_values
 from handlers.commands.registry import leaves
-from handlers.commands.router import ANSWERS, BUTTONS, CHECKS, FORMS, SUBMITTED
+from handlers.commands.routes import ANSWERS, BUTTONS, CHECKS, FORMS, SUBMITTED
 
 VERBS = {value for name, value in vars(button_values).items() if name.isupper() and isinstance(value, str)}
 

@@ -65,6 +65,8 @@ async def test_what_has_a_command_of_its_own_is_set_behind_settings_too(slack):
     assert (await stored(slack)).quiet == LocalHours(begins=time(22), ends=time(7))
     await slack.type("settings mute 2h")
     assert (await stored(slack)).mute is not None
+    await slack.type("settings links on")
+    assert (await stored(slack)).links
 
 
 async def test_alone_they_are_shown_and_opened_by_a_button(slack):
@@ -207,3 +209,7 @@ def test_what_is_touched_is_what_reads_otherwise(shown, data):
     typed = {name: data.draw(st.one_of(st.just(text), st.text(max_size=9))) for name, text in shown.items()}
     differing = {name for name, text in typed.items() if text.split() != shown[name].split()}
     assert touched(mark_of(shown), typed) == differing
+
+
+def test_of_a_form_of_another_version_every_field_counts_as_touched():
+    assert touched(mark_of({"zone": "UTC"}), {"zone": "UTC", "cap": ""}) == {"zone", "cap"}

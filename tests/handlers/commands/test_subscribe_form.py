@@ -1,4 +1,4 @@
-"""The form that subscribes a channel takes what the command takes, and tells what is wrong beside the query."""
+"""The form that subscribes a channel takes what the command takes, and tells an error beside the query."""
 
 from __future__ import annotations
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.commands.dialect import command_words
 from handlers.commands.registry import COMMANDS, leaves
-from handlers.commands.syntax import Invocation, Parsed, PlainWords, UnknownWords, command_words, parse_command
+from handlers.commands.syntax import Invocation, Parsed, PlainWords, UnknownWords, parse_command
 from handlers.discord import payloads as on_discord
 from handlers.slack import payloads as on_slack
 

@@ -13,10 +13,11 @@ from bot.card.plan import hours_words, plan_words
 from bot.channel.channel import DigestPlan, LocalHours, Weekday
 from bot.errors import UnusableCommand
 from bot.jobs.set_digest import DigestOptions
+from handlers.commands.dialect import command_words
 from handlers.commands.errors import instead_of
 from handlers.commands.local_hours import read_hours
 from handlers.commands.options import read_digest_options
-from handlers.commands.syntax import Invocation, UnknownWords, command_words, parse_command
+from handlers.commands.syntax import Invocation, UnknownWords, parse_command
 from tests.handlers.commands.room import ASKER
 
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 5, 30, 59]))

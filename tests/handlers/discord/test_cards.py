@@ -1,4 +1,4 @@
-"""What is pressed at the foot of a card on Discord, with the real client over a real gateway."""
+"""Presses at the foot of a card on Discord, with the real client over a real gateway."""
 
 from __future__ import annotations
 

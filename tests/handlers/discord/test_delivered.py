@@ -45,7 +45,7 @@ class Moved:
 
 
 class Sorting:
-    """Delivers what is due in the office, by one process after another."""
+    """Delivers the rows that are due in the office, by one process after another."""
 
     def __init__(self, office, app) -> None:
         self.stores, self.app, self.clock = office.stores, app, Moved(office.clock)

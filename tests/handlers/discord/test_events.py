@@ -1,4 +1,4 @@
-"""What is gone of servers, channels and threads is paused at once; what is given back is posted to again."""
+"""Servers, channels and threads that are gone are paused at once; those given back are posted to again."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ async def app(discord_at_playground, office):
 
 @pytest.fixture
 async def listening(playground, app, office):
-    """The office of a channel that asks for links, with three papers; what was to be said of that is posted."""
+    """The office of a channel that asks for links, with three papers; the notices of that are posted."""
     await office.store_papers("Softmax in two passes", "Sparse softmax", "Dense softmax")
     await used(playground, "links", "on")
     await office.post_waiting(CHANNEL, app.messenger)

@@ -3,7 +3,12 @@
 import pytest
 
 from bot.channel.channel import ChannelId
+from bot.channel.who_may import Standing
 from bot.playground.discord import limits as bits
+from handlers.commands.context import Caller, Person
+from handlers.commands.syntax import Invocation
+from handlers.discord.elsewhere import elsewhere
+from handlers.discord.payloads import DIALECT
 from tests.handlers.discord.conftest import CHANNEL, QUERY, custom_id, said, used
 
 LOBBY, NEWS = "300000000000000011", "300000000000000004"
@@ -71,6 +76,17 @@ async def test_another_channel_must_be_open_to_the_app_and_to_the_person(playgro
     playground.discord.permit_person(bits.PERSON_PERMISSIONS & ~bits.VIEW_CHANNEL)
     assert "You cannot see" in said(await used(playground, "subscribe", **QUERY, channel=NEWS))
     assert await office.stores.channels.subscriptions(there) == ()
+
+
+def test_who_manages_this_channel_is_not_thereby_in_charge_of_another():
+    mira, manages = Person("7", "mira"), Standing(in_charge=True)
+    here = Caller(channel=CHANNEL, person=mira, dialect=DIALECT, standing=manages)
+    told = {"id": NEWS, "name": "announcements", "type": 5, "permissions": str(bits.MEMBER_PERMISSIONS)}
+    asked = Invocation(("subscribe",), {**QUERY, "channel": NEWS})
+    command, there = elsewhere(asked, here, {"resolved": {"channels": {NEWS: told}}})
+    assert command.options == QUERY
+    assert there.channel.local_id == NEWS
+    assert there.standing.in_charge is False
 
 
 async def test_another_channels_digest_is_set_from_here(playground, app, office):

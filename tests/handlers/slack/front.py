@@ -1,4 +1,4 @@
-"""The HTTP port before a Slack app: an address that is known before the app is made, and what is served there."""
+"""The HTTP port before a Slack app: an address known before the app is made, and the routes that are served there."""
 
 from __future__ import annotations
 

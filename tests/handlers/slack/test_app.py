@@ -226,18 +226,22 @@ async def test_a_channel_that_is_lost_is_logged(playground, app):
     ]
 
 
-class TestAConversationBetweenTwo:
+class TestAConversationOfPeople:
     @pytest.fixture
     def playground_settings(self, playground_settings):
-        team = SlackTeam(channels=(SlackChannel(id="D0OTHERS01", name="directmessage", private=True),))
-        return replace(playground_settings, workspaces=Workspaces(slack=team))
+        two = SlackChannel(id="D0OTHERS01", name="directmessage", private=True)
+        three = SlackChannel(id="C0THREE001", name="mpdm-ada--jo--mira-1", private=True)
+        return replace(playground_settings, workspaces=Workspaces(slack=SlackTeam(channels=(two, three))))
 
-    async def test_answers_searches_and_sends_subscriptions_to_a_channel(self, playground, app, office):
-        found = await (await playground.slack.command("D0OTHERS01", "/papers search softmax")).answer()
-        told = await (await playground.slack.command("D0OTHERS01", "/papers subscribe softmax")).answer()
+    @pytest.mark.parametrize("place", ["D0OTHERS01", "C0THREE001"])
+    @pytest.mark.parametrize("typed", ["subscribe softmax", "mute", "settings cap 5", "import"])
+    async def test_answers_searches_and_sends_changes_to_a_channel(self, playground, app, office, place, typed):
+        found = await (await playground.slack.command(place, "/papers search softmax")).answer()
+        told = await (await playground.slack.command(place, f"/papers {typed}")).answer()
         assert found.private
-        assert told.text == "Use /papers subscribe in a channel, or in direct messages with Offprint."
+        assert "Type it in one, or in direct messages with Offprint." in told.text
         assert await office.stores.channels.subscriptions() == ()
+        assert (await office.stores.channels.get(ChannelId("slack", "T0TIDE0001", place))).revision == 0
 
 
 class TestAPrivateChannel:

@@ -1,4 +1,4 @@
-"""What is pressed at the foot of a card on Slack, with the real clients over real sockets."""
+"""Presses at the foot of a card on Slack, with the real clients over real sockets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from bot.channel.person import person_of
 from bot.channel.vote import Tally
 from bot.paper.paper import PaperId
 from tests.bot.citing.readers import read_bibtex
-from tests.handlers.office import until
 from tests.handlers.slack.conftest import CHANNEL, action_of
 
 PAPER = PaperId("arxiv:2611.00001")
@@ -31,12 +30,22 @@ def element(card, kind: str):
     return next(one for one in every if one["type"] == kind)
 
 
-async def chosen(playground, card, kind: str, value: str):
-    """What is answered when this value of the element is pressed."""
-    pressing = await playground.slack.press(
+async def choose(playground, card, kind: str, value: str):
+    """Press the element with this value."""
+    return await playground.slack.press(
         CHANNEL.local_id, card.id, action_id=element(card, kind)["action_id"], option=value
     )
-    return await pressing.answer()
+
+
+async def chosen(playground, card, kind: str, value: str):
+    """The answer when this value of the element is pressed."""
+    return await (await choose(playground, card, kind, value)).answer()
+
+
+def choice(card, label: str) -> str:
+    """The value of the choice of the small menu that has this label."""
+    (value,) = [one["value"] for one in element(card, "overflow")["options"] if one["text"]["text"] == label]
+    return value
 
 
 async def test_slacks_own_thumbs_vote_one_way_and_the_other(playground, office, card):
@@ -59,19 +68,16 @@ async def test_slacks_own_thumbs_vote_one_way_and_the_other(playground, office, 
     ],
 )
 async def test_every_choice_of_the_small_menu_is_answered_to_the_one_who_chose(playground, office, card, label, said):
-    (value,) = [one["value"] for one in element(card, "overflow")["options"] if one["text"]["text"] == label]
-    answer = await chosen(playground, card, "overflow", value)
+    answer = await chosen(playground, card, "overflow", choice(card, label))
     assert said in str(answer.payload)
     assert playground.slack.refusals == ()
 
 
-async def test_bibtex_is_shown_in_a_modal(playground, card):
-    (value,) = [one["value"] for one in element(card, "overflow")["options"] if one["text"]["text"] == "BibTeX"]
-    await playground.slack.press(
-        CHANNEL.local_id, card.id, action_id=element(card, "overflow")["action_id"], option=value
-    )
-    await until(lambda: playground.slack.modals)
-    assert "@misc{lovelace" in str(playground.slack.modals[-1].blocks)
+async def test_the_bibtex_entry_of_the_small_menu_opens_in_a_pane(playground, office, card):
+    await choose(playground, card, "overflow", choice(card, "BibTeX"))
+    await playground.until(lambda: len(playground.slack.modals) == 1)
+    (modal,) = playground.slack.modals
+    assert "@misc{lovelace" in str(modal.blocks)
     assert playground.slack.refusals == ()
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from slack_bolt.context.async_context import AsyncBoltContext
+
 from bot.card.pause_notice import pause_notice
 from bot.channel.channel import Channel, Pause
 from bot.delivery.outcome import Absent, CannotLook, ChannelRefused, MessageRefused, Sent
 from bot.playground.settings import SLACK_SCOPES
+from handlers.commands.context import Person
+from handlers.slack.payloads import caller_in
 from tests.handlers.looking import find
 from tests.handlers.messages import KEY, card
 from tests.handlers.slack.conftest import CHANNEL, action_of
@@ -59,3 +63,10 @@ async def test_without_the_scope_it_keeps_its_words_and_nobody_is_waited_for(pla
     refused = await app.messenger.update(MIRA, posted.message_id, card("Edited"), key=KEY)
     assert isinstance(refused, MessageRefused)
     assert refused.is_gone
+
+
+async def test_a_persons_own_place_is_theirs_also_where_slack_opens_no_conversation(playground, app):
+    playground.slack.set_scopes(SLACK_SCOPES - {"im:write"})
+    caller = await caller_in(MIRA, "", Person("U0MIRA0001", "mira"), AsyncBoltContext(client=app._client))
+    assert caller.channel == MIRA
+    assert not caller.standing.is_away

@@ -26,7 +26,7 @@ from tests.handlers.messages import card
 from tests.handlers.office import Office, RealClock, until
 from tests.handlers.slack.accounts import KEY, NEWER, REEF, many, running
 from tests.handlers.slack.conftest import CHANNEL
-from tests.handlers.slack.visitor import install
+from tests.handlers.slack.visitor import begin, come_back, install
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")  # slack_sdk 3.48 uses it
 
@@ -167,6 +167,32 @@ class TestAnUninstalledWorkspace:
         assert await kept(office) is not None
 
 
+async def test_a_person_who_comes_back_after_ten_minutes_begins_anew(playground, app, office, front):
+    begun = await begin(front)
+    office.clock.pass_by(minutes=11)
+    status, page = await come_back(playground.slack.allow(begun.asked, team=REEF.id), begun.cookie)
+    assert (status, "came back too late" in page) == (400, True)
+
+
+async def test_what_is_installed_while_the_installations_are_read_is_in_use(playground, office, front, monkeypatch):
+    everything, gates, begun = office.stores.installations.all, (asyncio.Event(), asyncio.Event()), []
+
+    async def held():
+        rows = await everything()
+        begun.append(rows)
+        await gates[min(len(begun), 2) - 1].wait()
+        return rows
+
+    async with running(many(playground, front), office, front) as app:
+        monkeypatch.setattr(office.stores.installations, "all", held)
+        await until(lambda: begun)
+        await install(playground, front, REEF)
+        gates[0].set()
+        await until(lambda: len(begun) > 1)
+        assert isinstance(await post(app, CORALS), Sent)
+        gates[1].set()
+
+
 class TestTokensThatExpire:
     @pytest.fixture
     def playground_settings(self, playground_settings):
@@ -233,6 +259,15 @@ class TestTokensThatExpire:
         office.clock.pass_by(hours=6, seconds=1)
         await until(lambda: any(one.workspace == REEF.id for one in failures))
         assert isinstance(await post(app, CORALS), Sent)
+        everything, looks = store.all, []
+
+        async def looked():
+            looks.append("taken")
+            return await everything()
+
+        monkeypatch.setattr(store, "all", looked)
+        await until(lambda: len(looks) > 2)
+        assert len([one for one in failures if one.workspace == REEF.id]) == 1, "it rests before it is tried again"
         assert await kept(office) == first
         monkeypatch.setattr(store, "exchange", exchange)
         office.clock.pass_by(minutes=5, seconds=1)
@@ -297,7 +332,7 @@ class TestKeys:
 
 async def _until_renewed(office: Office, first) -> None:
     async with asyncio.timeout(10):
-        while (await kept(office)).sealed == first.sealed:  # noqa: ASYNC110  what is stored tells nobody
+        while (await kept(office)).sealed == first.sealed:  # noqa: ASYNC110  a store tells nobody
             await asyncio.sleep(0.005)
 
 

@@ -54,7 +54,7 @@ async def test_lines_are_imported_with_one_undo_for_all(playground, app, office)
 
 
 async def filled(playground, entries):
-    """What is answered to the form that `/papers import` opens, once it is sent."""
+    """The answer to the form that `/papers import` opens, once it is sent."""
     invocation = await playground.slack.command(CHANNEL.local_id, "/papers import")
     await until(lambda: playground.slack.modals)
     await playground.slack.submit(playground.slack.modals[-1].id, entries)

@@ -1,4 +1,4 @@
-"""Workspaces install the app: the two pages, and what is turned away."""
+"""Workspaces install the app: the two pages, and the refusals."""
 
 from __future__ import annotations
 

@@ -103,3 +103,18 @@ async def test_another_channel_of_the_workspace_is_told_when_its_turn_comes_and_
     assert playground.slack.elsewhere[REEF.id].refusals == ()
     office.clock.waited += looked.retry_after
     assert await app.messenger.find(REEFS, ["b" * 24], within=here(office)) == Searched({})
+
+
+async def test_slack_may_ask_for_more_than_a_minute(playground, app, office):
+    await app.messenger.post(CORALS, card(), key="a" * 24)
+    refused = Fault(
+        platform="slack",
+        endpoint="conversations.history",
+        kind="refuse",
+        status=429,
+        error="ratelimited",
+        retry_after=90,
+    )
+    playground.faults.add(refused)
+    assert sorted((await app.messenger.find(CORALS, ["a" * 24], within=here(office))).found) == ["a" * 24]
+    assert max(office.clock.waits) > 60

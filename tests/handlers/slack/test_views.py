@@ -26,7 +26,7 @@ async def opened(playground, words="/papers settings"):
 
 
 def whispered(playground):
-    """What the person alone was shown, out of what the page is told."""
+    """The messages that the person alone was shown, as the page gets them."""
     return str([event for event in playground.log.events if event.type == "ephemeral"])
 
 
