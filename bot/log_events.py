@@ -118,6 +118,10 @@ class LogEvent(StrEnum):
         "a pane could not be opened; its message comes as an answer where there is a channel",
     )
     SLACK_HOME_NOT_PUBLISHED = "slack.home_not_published", "a person's Home tab, or a part of it, could not be shown"
+    SLACK_FORM_NOT_CHANGED = (
+        "slack.form_not_changed",
+        "what was typed in an open form could not be remarked on in it; it is checked when the form is sent",
+    )
     SLACK_FORM_NOT_OPENED = "slack.form_not_opened", "a form was not opened in time; words were answered instead"
     SLACK_FORM_TAKEN = "slack.form_taken", "a form that a person filled in was taken and answered"
     SLACK_ANSWER_FAILED = (

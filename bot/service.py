@@ -174,6 +174,7 @@ def slack_account(settings: Settings) -> SlackAccount | None:
         api_url=_given(settings, "slack_api_url"),
         request_timeout=settings.request_timeout_seconds,
         sockets=settings.slack_sockets,
+        work_objects=settings.slack_work_objects,
     )
 
 

@@ -81,6 +81,11 @@ class SlackSettings(OutletSettings):
         "members",
         description="who may change what a Slack channel gets: members (everyone in it) or admins (of the workspace)",
     )
+    slack_work_objects: bool = Field(
+        default=False,
+        description="whether papers that people link to are shown as Work Objects, with a pane of details, in place of "
+        "cards; “Work Object Previews” must be on for the app",
+    )
     slack_api_url: WebAddress = Field("https://slack.com/api/", description="base address of Slack's Web API")
 
     @field_validator("slack_client_id")

@@ -216,6 +216,21 @@ class Group:
 Part = Heading | Text | Quiet | Preformatted | Items | Entry | Actions | Drawing | Group
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What a long list says, as rows of cells under a `head`, for a platform that sorts and turns tables by itself.
+
+    A number is sorted as one. It stands before the part of its message with the index `at`, in place of as many parts
+    as `covers` says; a platform that has no tables shows those.
+    """
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+    at: int
+    covers: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message. `fallback` is a whole sentence that says it all by itself: notifications and screen readers use only
@@ -223,7 +238,7 @@ class Message:
     more of its kind. `calls` are those whom it calls: nobody else is ever mentioned. `answers` is the platform's id of
     the message to which it is a reply, where a platform shows replies (Discord). `notifies`: people are to be notified
     of it, where a platform would post it silently. `topics` are the typed queries of the subscriptions for which it
-    comes.
+    comes. `table` says the same as some of its parts.
     """
 
     fallback: str
@@ -234,6 +249,7 @@ class Message:
     notifies: bool = False
     answers: str | None = None
     topics: tuple[str, ...] = ()
+    table: Table | None = None
 
 
 def plain(text: str) -> Span:

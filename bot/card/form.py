@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.card.card import Choice, Line
+from bot.card.card import Choice, Line, Part
 from bot.channel.mention import MOST_MENTIONS, Mention
 
 MOST_FIELDS = 5
@@ -31,7 +31,10 @@ LONGEST_TEXT = 3000
 
 @dataclass(frozen=True, slots=True)
 class TextInput:
-    """Words that are typed: one line, or several with `lines`. `longest` is how many characters they are at most."""
+    """Words that are typed: one line, or several with `lines`. `longest` is how many characters they are at most.
+
+    `told` is what is said of them below the field, in a form that is `live`.
+    """
 
     name: str
     label: str
@@ -40,6 +43,7 @@ class TextInput:
     lines: bool = False
     required: bool = True
     longest: int = LONGEST_TEXT
+    told: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ Field = TextInput | Select | Checks | Mentions | FileInput
 class Form:
     """A form under a title. `verb` selects what answers it, as a button's does, and `value` is its argument.
 
-    `about` are lines of text above the fields. A field's name is that of the option that it answers.
+    `about` are lines of text above the fields. A field's name is that of the option that it answers. One that is `live`
+    is looked at while it is filled in, on a platform that can change a form that is open (Slack).
     """
 
     title: str
@@ -109,6 +114,7 @@ class Form:
     fields: tuple[Field, ...]
     submit: str = "Save"
     about: tuple[Line, ...] = ()
+    live: bool = False
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for a form that a platform would refuse."""
@@ -136,6 +142,15 @@ def filled(form: Form, typed: Mapping[str, str], *, value: str) -> Form:
     A file must be chosen again.
     """
     return replace(form, value=value, fields=tuple(_filled(field, typed.get(field.name, "")) for field in form.fields))
+
+
+def with_told(form: Form, name: str, parts: tuple[Part, ...]) -> Form:
+    """The form with what is said of its text field of this name."""
+    fields = (
+        replace(field, told=parts) if isinstance(field, TextInput) and field.name == name else field
+        for field in form.fields
+    )
+    return replace(form, fields=tuple(fields))
 
 
 def _filled(field: Field, typed: str) -> Field:

@@ -45,6 +45,8 @@ def settings_lines(channel: Channel, *, usual_cap: int, rule: WhoMay | None, now
         f"Quiet hours: {hours_words(channel.quiet) if channel.quiet else 'none'}",
         *((f"Muted {mute_words(mute, channel.zone)}",) if mute is not None else ()),
         digests_sentence(channel),
+        *((links_words(are_shown=True).capitalize(),) if channel.links else ()),
+        *((notify_words(is_on=True).capitalize(),) if channel.notify else ()),
         *((f"Changed by {IN_CHARGE[rule]}",) if rule is not None else ()),
     )
 

@@ -44,7 +44,15 @@ LIKE_SHORTCUT: Json = {
     "description": "Finds papers like the one in this message",
 }
 SLACK_EVENTS = frozenset(
-    {"app_home_opened", "app_mention", "link_shared", "message.channels", "message.groups", "message.im"}
+    {
+        "app_home_opened",
+        "app_mention",
+        "entity_details_requested",
+        "link_shared",
+        "message.channels",
+        "message.groups",
+        "message.im",
+    }
 )
 UNFURL_DOMAINS = ("arxiv.org", "huggingface.co", "doi.org")
 

@@ -41,18 +41,37 @@ def error_reply(error: UsageError, invocation: Invocation, caller: Caller) -> Re
 
 
 def field_words(error: UsageError, name: str) -> str:
-    """The error of a field of a form, on one line, with the words to type there instead."""
+    """What is wrong with a field of a form, on one line, and what to type there instead."""
+    message, instead = error.message, _instead_in(error, name)
+    if isinstance(error, QueryError) and error.query.strip():
+        message = f"{message.replace('`', '')} {_place(error)}"
+    return f"{message} Try: {instead}" if instead else message
+
+
+def field_parts(error: UsageError, name: str) -> tuple[Part, ...]:
+    """The same in parts, for a place where there is room: a wrong query with carets below what is wrong."""
+    instead = _instead_in(error, name)
+    parts: list[Part] = [Text((_with_code(error.message),))]
+    if isinstance(error, QueryError) and error.query.strip():
+        parts.append(Preformatted(pointed(error), spoken=_place(error)))
+    if instead:
+        parts.append(Text(((plain("Try: "), code(instead)),)))
+    return tuple(parts)
+
+
+def _instead_in(error: UsageError, name: str) -> str | None:
+    """What to type in the field instead."""
     match error:
         case QueryError():
-            place = f"The error is at character {error.place.start + 1}."
-            instead = error.suggestion
-            message = f"{error.message.replace('`', '')} {place}" if error.query.strip() else error.message
+            return error.suggestion
         case UnusableCommand():
-            instead = error.options.get(name) or error.options.get("hours")
-            message = error.message
+            return error.options.get(name) or error.options.get("hours")
         case _:
-            instead, message = error.remedy, error.message
-    return f"{message} Try: {instead}" if instead else message
+            return error.remedy
+
+
+def _place(error: QueryError) -> str:
+    return f"The error is at character {error.place.start + 1}."
 
 
 def field_errors_message(errors: FieldErrors) -> Message:
@@ -90,7 +109,7 @@ def _error_message(message: str, *, remedies: tuple[str, ...], hint: str | None 
 
 
 def _query_error_reply(error: QueryError, invocation: Invocation, caller: Caller) -> Reply:
-    place = f"The error is at character {error.place.start + 1}."
+    place = _place(error)
     parts: list[Part] = [Text((_with_code(error.message),))]
     if error.query.strip():
         parts.append(Preformatted(pointed(error), spoken=place))

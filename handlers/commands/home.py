@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.card import labels
-from bot.card.button_values import HOME_LIST, SAVED_PAGE
+from bot.card.button_values import HOME_LIST, HOME_SETTINGS, HOME_SUBSCRIBE, SAVED_PAGE
 from bot.card.card import (
     Actions,
     Button,
-    Entry,
+    Choice,
     Heading,
     Items,
     Line,
+    Menu,
     Message,
     Part,
     Press,
@@ -34,8 +35,10 @@ from handlers.commands.context import CommandContext, Services, Shown
 from handlers.commands.status import source_line
 from handlers.commands.subscription_list import list_page
 
-_CHANNELS = 25
+_CHANNELS = 18
 """Channels that are shown; each is three pieces of a view."""
+_CHOICES = 99
+"""Channels that one can choose to subscribe, besides oneself: Slack's menus have a hundred lines."""
 _QUERIES = 4
 _QUERY_CHARACTERS = 60
 _SAVED = 5
@@ -78,7 +81,7 @@ async def home(asked: Home, services: Services) -> Message:
     sources = await _sources(services)
     parts: tuple[Part, ...] = (
         *(_WELCOME if asked.is_first else ()),
-        *_channels(asked.places, fed, services),
+        *_channels(asked, fed, services),
         *await _saved(asked.person, services),
         *_BEGIN,
         *sources,
@@ -129,27 +132,39 @@ async def _fed(places: tuple[Place, ...], services: Services) -> tuple[_Fed, ...
     return tuple(found)
 
 
-def _channels(places: tuple[Place, ...] | None, fed: tuple[_Fed, ...], services: Services) -> tuple[Part, ...]:
+def _channels(asked: Home, fed: tuple[_Fed, ...], services: Services) -> tuple[Part, ...]:
     head = Heading("Your channels")
-    if places is None:
+    if asked.places is None:
         unknown = "Slack did not say which channels you are in. Open this tab again in a moment."
         return (head, Text(((plain(unknown),),)))
+    others = Actions(menu=_others(asked.person, asked.places, fed))
     if not fed:
-        return (head, Text(((plain("None of the channels that you are in gets papers yet."),),)))
+        return (head, Text(((plain("None of the channels that you are in gets papers yet."),),)), others)
     more = len(fed) - _CHANNELS
     rest = (Quiet((plain(f"and {counted(more, 'more channel')}"),)),) if more > 0 else ()
-    return (head, *(_entry(one, services) for one in fed[:_CHANNELS]), *rest)
+    return (head, *chain.from_iterable(_channel(one, services) for one in fed[:_CHANNELS]), *rest, others)
 
 
-def _entry(fed: _Fed, services: Services) -> Entry:
-    """A channel: its name, what it asks for, and when that comes."""
-    button = Button(
-        labels.LIST,
-        Press(HOME_LIST, fed.place.channel.local_id),
-        spoken=f"Subscriptions of #{fed.place.name}",
+def _others(person: ChannelId, places: tuple[Place, ...], fed: tuple[_Fed, ...]) -> Menu:
+    """The menu of the channels that get nothing yet, and of the person's own direct messages."""
+    known = {one.place.channel for one in fed}
+    others = sorted((place for place in places if place.channel not in known), key=lambda one: one.name)
+    channels = (Choice(f"#{one.name}", one.channel.local_id) for one in others[:_CHOICES])
+    myself = Choice("Only me, by direct message", person.local_id)
+    return Menu(HOME_SUBSCRIBE, "Subscribe another channel…" if fed else "Subscribe a channel…", (myself, *channels))
+
+
+def _channel(fed: _Fed, services: Services) -> tuple[Part, ...]:
+    """A channel: its name, what it asks for, when that comes, and what can be done about it."""
+    place = fed.place
+    name, id_ = f"#{place.name}", place.channel.local_id
+    buttons = (
+        Button(labels.LIST, Press(HOME_LIST, id_), spoken=f"Subscriptions of {name}"),
+        Button("Subscribe…", Press(HOME_SUBSCRIBE, id_), spoken=f"Subscribe {name}"),
+        Button("Settings…", Press(HOME_SETTINGS, id_), spoken=f"Settings of {name}"),
     )
-    name = link(f"#{fed.place.name}", fed.place.address)
-    return Entry((name, *_queries(fed.subscriptions)), Quiet(_facts(fed, services)), button)
+    line = (link(name, place.address), *_queries(fed.subscriptions))
+    return (Text((line,)), Quiet(_facts(fed, services)), Actions(buttons))
 
 
 def _queries(subscriptions: tuple[Subscription, ...]) -> Line:

@@ -120,6 +120,8 @@ FORMS_THAT_CHANGE: Mapping[str, bool] = MappingProxyType(
     {
         button_values.SUBSCRIBE: True,
         button_values.SETTINGS: True,
+        button_values.HOME_SUBSCRIBE: True,
+        button_values.HOME_SETTINGS: True,
         button_values.CALLS: True,
         button_values.IMPORT: True,
     }

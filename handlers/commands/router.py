@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from bot.card import button_values
 from bot.card.card import message_of, plain
+from bot.card.form import Form
 from bot.digest.zones import Asker
 from bot.errors import FieldErrors, UsageError
 from bot.jobs.resume import resume_if_paused
@@ -21,7 +22,7 @@ from handlers.commands.did_you_mean import with_suggestions
 from handlers.commands.errors import error_reply
 from handlers.commands.help import answer_unknown_words
 from handlers.commands.permission import check_command, check_form_of, check_press
-from handlers.commands.routes import ANSWERS, BUTTONS, CHECKS, FORMS, ON_MESSAGES, SUBMITTED, Answering
+from handlers.commands.routes import ANSWERS, BUTTONS, CHECKS, FORMS, LIVE, ON_MESSAGES, SUBMITTED, Answering
 from handlers.commands.syntax import Invocation, Parsed, PlainWords, UnknownWords
 
 _FORM_SECONDS = 1.0
@@ -63,6 +64,15 @@ def check_form(verb: str, fields: Mapping[str, str], asker: Asker) -> None:
     check = CHECKS.get(verb)
     if check is not None:
         check(Invocation((verb,), fields), asker)
+
+
+async def look(verb: str, fields: Mapping[str, str], caller: Caller, services: Services) -> Form | None:
+    """A form as it stands, with what is said of what was filled in; None for one that says nothing before it is sent.
+
+    It changes nothing, and asks for no right: it says what everyone in the channel may ask.
+    """
+    live = LIVE.get(verb)
+    return None if live is None else await live(CommandContext(Invocation((verb,), fields), caller, services))
 
 
 async def submit(  # noqa: PLR0913 - what a form is sent with

@@ -150,6 +150,8 @@ FORMS: Mapping[str, _MakeForm] = MappingProxyType(
     {
         button_values.SUBSCRIBE: subscribe_form.form,
         button_values.SETTINGS: settings.form,
+        button_values.HOME_SUBSCRIBE: subscribe_form.form,
+        button_values.HOME_SETTINGS: settings.form,
         button_values.CALLS: call.form,
         button_values.IMPORT: import_list.form,
     }
@@ -160,6 +162,9 @@ CHECKS: Mapping[str, _Check] = MappingProxyType(
     {button_values.SUBSCRIBE: subscribe_form.check, button_values.SETTINGS: check_settings}
 )
 """The check of a form before it is taken, by its verb: pure, and raises `FieldErrors`."""
+
+LIVE: Mapping[str, _MakeForm] = MappingProxyType({button_values.SUBSCRIBE: subscribe_form.look})
+"""What a form becomes while it is filled in, by its verb: the same fields, with what is said of what stands in them."""
 
 SUBMITTED: Mapping[str, _Button] = MappingProxyType(
     {

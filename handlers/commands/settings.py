@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.card import button_values
 from bot.card.card import Actions, Button, Items, Line, Message, Part, Press, Quiet, Text, bold, message_of, plain
@@ -15,6 +16,7 @@ from bot.jobs.chosen import Chosen
 from bot.jobs.set_settings import Edit, set_settings
 from handlers.commands.confirmation import confirmed, obstacle, undo_button, welcome
 from handlers.commands.context import CommandContext, Reply
+from handlers.commands.form_title import titled
 from handlers.commands.mute import after_words
 from handlers.commands.permission import rule_of
 from handlers.commands.settings_form import edits_of, settings_form
@@ -51,13 +53,15 @@ async def show(context: CommandContext) -> Reply:
 async def form(context: CommandContext) -> Form:
     """The form of the channel as it is now."""
     channel = await context.stores.channels.get(context.caller.channel)
-    return settings_form(
+    services, is_private = context.services, context.caller.standing.is_private
+    made = settings_form(
         channel,
-        rule=rule_of(channel, context.services.who_may),
-        usual_cap=context.services.cards_per_hour,
+        rule=None if is_private else rule_of(channel, services.who_may),
+        usual_cap=services.cards_per_hour,
         asker=context.asker,
-        is_private=context.caller.standing.is_private,
+        hears_links=not is_private and channel.id.platform not in services.links_unheard,
     )
+    return replace(made, title=titled("Settings of", context.caller))
 
 
 async def take(context: CommandContext) -> Reply:

@@ -16,22 +16,31 @@ from bot.channel.who_may import WhoMay
 from bot.digest.zones import Asker
 from bot.errors import FieldErrors, UnusableCommand, UsageError
 from bot.jobs.set_settings import Edit
+from handlers.commands.notify import IS_A_CHOICE
 from handlers.commands.settings_options import IN_CHARGE_ON, PATH, cap_edit, hours_edit, who_edit, zone_edit
 from handlers.commands.syntax import Invocation
 from handlers.commands.untouched import mark_of, touched
 from handlers.commands.zones import read_zone
 
-MUTED, ONLY_IN_CHARGE = "muted", "who"
-"""The boxes of the form."""
+MUTED, LINKS, NOTIFY, ONLY_IN_CHARGE = "muted", "links", "notify", "who"
+_BOXES = (MUTED, LINKS, NOTIFY, ONLY_IN_CHARGE)
+"""The boxes of the form, in their order."""
 _TYPED = ("zone", "spread", "quiet", "cap")
 """The fields in which people type, in their order."""
 _LONGEST = 80
 
 
-def settings_form(channel: Channel, *, rule: WhoMay, usual_cap: int, asker: Asker, is_private: bool) -> Form:
-    """The form of a channel as it is now. `rule` is who may change it, `usual_cap` the cap that the operator set."""
+def settings_form(
+    channel: Channel, *, rule: WhoMay | None, usual_cap: int, asker: Asker, hears_links: bool = True
+) -> Form:
+    """The form of a channel as it is now.
+
+    `rule` is who may change it (None: nobody is in charge of a conversation in private), `usual_cap` the cap that the
+    operator set. `hears_links` says whether links that people post there can be heard.
+    """
     shown = _shown(channel)
-    ticked = _ticked(channel, rule, now=asker.now)
+    boxes = _boxes(channel, rule, hears_links=hears_links, now=asker.now)
+    ticked = tuple(box.value for box, is_ticked in boxes.items() if is_ticked)
     usual = f"{usual_cap}, as Offprint is set up" if usual_cap else "any number"
     return Form(
         title="Settings of this channel",
@@ -46,7 +55,7 @@ def settings_form(channel: Channel, *, rule: WhoMay, usual_cap: int, asker: Aske
             _text(
                 "cap", "Cards an hour, at most", shown["cap"], f"Others go into the digest. 0: no limit. Empty: {usual}"
             ),
-            Checks("also", "Also", _boxes(channel, is_private=is_private, now=asker.now), ticked),
+            Checks("also", "Also", tuple(boxes), ticked),
         ),
     )
 
@@ -63,11 +72,11 @@ def edits_of(options: Mapping[str, str], value: str, asker: Asker, *, platform: 
     """
     mark, _, shown_ticks = value.partition(":")
     typed = {name: options.get(name, "") for name in _TYPED}
-    flipped = {*filter(None, shown_ticks.split(","))} ^ {*options.get("also", "").split()}
+    ticked = {*options.get("also", "").split()}
+    flipped = {*filter(None, shown_ticks.split(","))} ^ ticked
     return (
         *_typed_edits(options, touched(mark, typed), asker),
-        *((_mute_edit(options, asker.now),) if MUTED in flipped else ()),
-        *((who_edit(_rule(options, platform)),) if ONLY_IN_CHARGE in flipped else ()),
+        *(_box_edit(box, asker.now, platform, on=box in ticked) for box in _BOXES if box in flipped),
     )
 
 
@@ -105,14 +114,15 @@ def _zone(options: Mapping[str, str], asker: Asker) -> str | None:
     return read_zone(Invocation(PATH, {"zone": typed}), asker) if typed else None
 
 
-def _mute_edit(options: Mapping[str, str], now: datetime) -> Edit:
-    """A mute without an end, or none: a length is typed behind `mute`."""
-    mute = Mute(now) if MUTED in options.get("also", "").split() else None
-    return lambda settings: replace(settings, mute=mute)
-
-
-def _rule(options: Mapping[str, str], platform: str) -> WhoMay:
-    return IN_CHARGE_ON[platform] if ONLY_IN_CHARGE in options.get("also", "").split() else WhoMay.MEMBERS
+def _box_edit(box: str, now: datetime, platform: str, *, on: bool) -> Edit:
+    """The edit of a box that was ticked, or is no longer. A mute has no end: a length is typed behind `mute`."""
+    if box == MUTED:
+        return lambda settings: replace(settings, mute=Mute(now) if on else None)
+    if box == LINKS:
+        return lambda settings: replace(settings, links=on)
+    if box == NOTIFY:
+        return lambda settings: replace(settings, notify=on)
+    return who_edit(IN_CHARGE_ON[platform] if on else WhoMay.MEMBERS)
 
 
 def _shown(channel: Channel) -> dict[str, str]:
@@ -132,19 +142,19 @@ def _hours(hours: LocalHours | None, zone: str | None) -> str:
     return f"{hours.begins:%H:%M}-{hours.ends:%H:%M}{place}"
 
 
-def _ticked(channel: Channel, rule: WhoMay, *, now: datetime) -> tuple[str, ...]:
-    muted = (MUTED,) if channel.muted_at(now) else ()
-    return (*muted, *((ONLY_IN_CHARGE,) if rule is not WhoMay.MEMBERS else ()))
-
-
-def _boxes(channel: Channel, *, is_private: bool, now: datetime) -> tuple[Choice, ...]:
-    """Nobody is in charge of a conversation in private."""
-    mute = channel.muted_at(now)
+def _boxes(channel: Channel, rule: WhoMay | None, *, hears_links: bool, now: datetime) -> dict[Choice, bool]:
+    """The boxes that are there, each with whether it is ticked."""
+    platform, mute = channel.id.platform, channel.muted_at(now)
     until = f"Muted {mute_words(mute, channel.zone)}" if mute and mute.until else "Muted, until somebody ends it"
-    in_charge = IN_CHARGE_ON.get(channel.id.platform)
-    if in_charge is None or is_private:
-        return (Choice(until, MUTED),)
-    return (Choice(until, MUTED), Choice(f"Only {IN_CHARGE[in_charge]} may change this", ONLY_IN_CHARGE))
+    boxes = {Choice(until, MUTED): mute is not None}
+    if hears_links:
+        boxes[Choice("Show the papers that people link to", LINKS)] = channel.links
+    if platform in IS_A_CHOICE:
+        boxes[Choice("Notify people of what comes", NOTIFY)] = channel.notify
+    if rule is not None and platform in IN_CHARGE_ON:
+        only = f"Only {IN_CHARGE[IN_CHARGE_ON[platform]]} may change this"
+        boxes[Choice(only, ONLY_IN_CHARGE)] = rule is not WhoMay.MEMBERS
+    return boxes
 
 
 def _text(name: str, label: str, value: str, hint: str) -> TextInput:

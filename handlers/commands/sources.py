@@ -16,6 +16,7 @@ from bot.card.card import (
     Part,
     Press,
     Quiet,
+    Table,
     Text,
     message_of,
     plain,
@@ -30,7 +31,7 @@ from bot.polling.profile import SourceProfile
 from bot.polling.source_state import PolledSource
 from bot.ports.sources import Sources
 from handlers.commands.context import CommandContext, Replaced, Reply
-from handlers.commands.status import source_line
+from handlers.commands.status import source_cells, source_line
 
 PAGE = 6
 """Sources on one page: with the longest errors they fit a message of Discord's, which holds 4,000 characters."""
@@ -62,13 +63,22 @@ async def _page(start: int, context: CommandContext) -> Message:
     start = start if start < len(sources) else 0
     head = (plain(f"{counted(len(sources), 'source')} of papers {'is' if len(sources) == 1 else 'are'} polled here:"),)
     lines = tuple(_line(one, now=context.now) for one in sources[start : start + PAGE])
+    turning = _turning(start, len(sources))
     parts: tuple[Part, ...] = (
         Text((head,)),
         Items(lines),
+        *turning,
         Quiet((plain("A query can match only what a source knows. This channel: "), context.command("status"))),
-        *_turning(start, len(sources)),
     )
-    return Message(" ".join(map(words, (head, *lines))), parts)
+    table = _table(sources, covers=1 + len(turning), now=context.now) if len(sources) > PAGE else None
+    return Message(" ".join(map(words, (head, *lines))), parts, table=table)
+
+
+def _table(sources: tuple[_Listed, ...], *, covers: int, now: datetime) -> Table:
+    """All sources at once."""
+    rows = tuple((*source_cells(one.status, now=now), known_words(one.profile)) for one in sources)
+    head = ("Source", "State", "Polled", "Last new paper", "Knows")
+    return Table(caption="Sources of papers", head=head, rows=rows, at=1, covers=covers)
 
 
 async def _listed(context: CommandContext) -> tuple[_Listed, ...]:

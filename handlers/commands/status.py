@@ -53,6 +53,13 @@ def source_line(status: SourceStatus, *, now: datetime) -> Line:
     return (bold(status.name), plain(f": {_state(status, now=now)}, {polled}{found}{_error(status)}"))
 
 
+def source_cells(status: SourceStatus, *, now: datetime) -> tuple[str, str, str, str]:
+    """The same in cells: its name, its state, when it was polled, and when it last brought a new paper."""
+    polled = "not yet" if status.last_poll_at is None else ago(status.last_poll_at, now=now)
+    found = "none yet" if status.last_new_at is None else ago(status.last_new_at, now=now)
+    return status.name, f"{_state(status, now=now)}{_error(status)}", polled, found
+
+
 def channel_lines(status: ChannelStatus, *, now: datetime) -> tuple[Line, ...]:
     """What was last posted in a channel, what waits, and what it gets."""
     lane = status.lane

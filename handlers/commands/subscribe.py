@@ -176,7 +176,7 @@ def _subscribed(outcome: Subscribed, query: Query, found: tuple[str, Preview], c
     parts: tuple[Part, ...] = (
         Text((first,)),
         Quiet((plain(f"Read as: {describe(query)}"),)),
-        *_expected(expected, preview),
+        *expected_parts(expected, preview),
         *_digest_lines(outcome.was, outcome.channel, mode, context),
         *_how_to_quote(typed, context),
         *obstacle(context.caller, outcome.channel),
@@ -187,8 +187,8 @@ def _subscribed(outcome: Subscribed, query: Query, found: tuple[str, Preview], c
     return Message(f"{words(first)} {expected}".rstrip(), parts)
 
 
-def _expected(expectation: str, preview: Preview) -> tuple[Part, ...]:
-    """The preview, with the newest papers as examples."""
+def expected_parts(expectation: str, preview: Preview) -> tuple[Part, ...]:
+    """What is expected of a subscription, in a sentence, with the newest papers as examples."""
     if not expectation:
         return ()
     if not preview.newest:

@@ -1,4 +1,4 @@
-"""The form that subscribes a channel: a query, and how its papers come."""
+"""The form that subscribes a channel: a query, and how its papers come. What is said of a query while it is typed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from dataclasses import replace
 
 from bot.card import button_values
 from bot.card.card import Choice
-from bot.card.form import Form, Select, TextInput
+from bot.card.form import Form, Select, TextInput, with_told
 from bot.channel.subscription import Mode
 from bot.digest.zones import Asker
 from bot.errors import FieldErrors, UsageError
 from bot.query.parser import parse
 from handlers.commands.context import CommandContext, Reply
+from handlers.commands.errors import field_parts
+from handlers.commands.foreseen import foreseen
+from handlers.commands.form_title import titled
 from handlers.commands.options import read_mode
 from handlers.commands.subscribe import answer
 from handlers.commands.subscribe_request import refuse_other_meaning, with_mode_apart
 from handlers.commands.syntax import Invocation
+from handlers.commands.unreachable import typed_query
 
 _PATH = ("subscribe",)
 _MODES = (
@@ -26,11 +30,11 @@ _MODES = (
 _LONGEST = 1000
 
 
-async def form(_context: CommandContext) -> Form:
+async def form(context: CommandContext) -> Form:
     """The empty form."""
     example = 'Such as "mixture of experts" -survey, or title:(jax OR julia)'
     return Form(
-        title="Subscribe this channel",
+        title=titled("Subscribe", context.caller),
         verb=button_values.SUBSCRIBE,
         value="",
         fields=(
@@ -38,15 +42,28 @@ async def form(_context: CommandContext) -> Form:
             Select("when", "They come", _MODES, value=Mode.INSTANTLY.value),
         ),
         submit="Subscribe",
+        live=True,
     )
+
+
+async def look(context: CommandContext) -> Form:
+    """The form with what is said of the query that stands in it."""
+    empty = await form(context)
+    asked = _subscribing(context.invocation)
+    if not asked.options.get("query"):
+        return empty
+    try:
+        query, mode = _read(asked)
+        parts = await foreseen(typed_query(query, context), mode or Mode.INSTANTLY, context)
+    except UsageError as error:
+        parts = field_parts(error, "query")
+    return with_told(empty, "query", parts)
 
 
 def check(invocation: Invocation, _asker: Asker) -> None:
     """Raises `FieldErrors` for a query that is none, with where it is wrong and one that would work."""
     try:
-        asked = with_mode_apart(_subscribing(invocation))
-        query = asked.options.get("query", "")
-        refuse_other_meaning(query, read_mode(asked))
+        query, _ = _read(_subscribing(invocation))
         parse(query)
     except UsageError as error:
         raise FieldErrors({"query": error}) from error
@@ -55,6 +72,14 @@ def check(invocation: Invocation, _asker: Asker) -> None:
 async def take(context: CommandContext) -> Reply:
     """Subscribe the channel."""
     return await answer(replace(context, invocation=_subscribing(context.invocation)))
+
+
+def _read(asked: Invocation) -> tuple[str, Mode | None]:
+    """The query, and how its papers come. Raises `UsageError`."""
+    apart = with_mode_apart(asked)
+    query, mode = apart.options.get("query", ""), read_mode(apart)
+    refuse_other_meaning(query, mode)
+    return query, mode
 
 
 def _subscribing(form_sent: Invocation) -> Invocation:

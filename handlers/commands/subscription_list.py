@@ -30,6 +30,7 @@ from bot.card.card import (
     Part,
     Press,
     Quiet,
+    Table,
     Text,
     code,
     message_of,
@@ -63,6 +64,7 @@ PAGE = 6
 _SWITCHES = MappingProxyType({Mode.INSTANTLY: LIST_INSTANTLY, Mode.DAILY: LIST_DAILY, Mode.WEEKLY: LIST_WEEKLY})
 """For each mode the verb of the button that switches to it."""
 _QUERY_CHARACTERS = 160
+_CELL_CHARACTERS = 60
 _COMPARED = 200
 
 _NUMBERED = re.compile(r"^(?:#|№|no\.?|nr\.?|number)?\s*(\d+)[.)]?$", re.IGNORECASE)
@@ -219,7 +221,24 @@ async def list_page(start: int, context: CommandContext, *, changed: Change | No
         *_turning(start, len(active)),
     )
     queries = "; ".join(f"{number}. {one.typed}" for number, one in enumerate(active[:3], start=1))
-    return Message(f"{words(head)} {queries}{' …' if len(active) > 3 else '.'}", parts)
+    table = _table(active, at=len(done) + 1, now=context.now) if len(active) > PAGE else None
+    return Message(f"{words(head)} {queries}{' …' if len(active) > 3 else '.'}", parts, table=table)
+
+
+def _table(active: tuple[Subscription, ...], *, at: int, now: datetime) -> Table:
+    """All subscriptions at a glance, above those of the page with their buttons."""
+    rows = tuple(
+        (
+            number,
+            shorten(one.typed, _CELL_CHARACTERS),
+            one.mode.value,
+            "none yet" if one.last_match_at is None else ago(one.last_match_at, now=now),
+        )
+        for number, one in enumerate(active, start=1)
+    )
+    return Table(
+        caption="All subscriptions of this channel", head=("No.", "Query", "Comes", "Last match"), rows=rows, at=at
+    )
 
 
 def _done(changed: Change | None, start: int) -> tuple[Part, ...]:

@@ -48,7 +48,8 @@ class SlackAccount:
     """How Offprint reaches Slack. Times are in seconds.
 
     Either `bot_token` (`xoxb-`) is that of the one workspace, or `install` lets many in. Slack reaches us through
-    sockets (`app_token`, `xapp-`; so many of them as `sockets` says), by HTTP (`signing_secret`), or both.
+    sockets (`app_token`, `xapp-`; so many of them as `sockets` says), by HTTP (`signing_secret`), or both. With
+    `work_objects` papers that people link to are shown as Work Objects, else as cards.
     """
 
     bot_token: str | None = field(default=None, repr=False)
@@ -60,6 +61,7 @@ class SlackAccount:
     request_timeout: float = 30.0
     ping_interval: float = 5.0
     sockets: int = 2
+    work_objects: bool = False
     file_waits: tuple[float, ...] = FILE_WAITS
 
     @property

@@ -37,8 +37,10 @@ from handlers.slack.session import kept_session
 from handlers.slack.shortcuts import LIKE, Shortcuts
 from handlers.slack.silence import silent_logger
 from handlers.slack.sockets import Sockets
+from handlers.slack.tables import TablesRefused
 from handlers.slack.view_presses import ViewPresses
 from handlers.slack.views import Views
+from handlers.slack.work_objects import DETAILS, Details
 from handlers.slack.workspaces import OneWorkspace, Workspaces
 from handlers.told_time import ToldTime
 from handlers.watch import WATCH_SECONDS, Watcher
@@ -61,7 +63,7 @@ class SlackApp:
         self._workspaces: Workspaces = self._installed or OneWorkspace(self._client)
         self._time = ToldTime(services.clock.monotonic)
         self.messenger = SlackMessenger(self._workspaces, time=self._time, file_waits=account.file_waits)
-        self._replies = Replies(self._client)
+        self._replies = Replies(self._client, TablesRefused(services.clock.monotonic))
         self._app = self._listening()
         self._receiver = Receiver(self._app)
         self._sockets = self._sockets_for(self._receiver)
@@ -173,8 +175,8 @@ class SlackApp:
             logger=silent_logger(),
             name="offprint",
         )
-        views = Views(services=services, replies=self._replies)
         homes = Homes(services)
+        views = Views(services=services, replies=self._replies, homes=homes)
         in_views = ViewPresses(services, homes, views)
         presses = Presses(services=services, replies=self._replies, views=views, in_views=in_views)
         app.command(COMMAND)(Commands(services=services, replies=self._replies, views=views).on_command)
@@ -188,7 +190,9 @@ class SlackApp:
         asked = Asked(services=services)
         app.event(MENTION)(asked.on_message)
         app.event("message", matchers=[is_direct])(asked.on_message)
-        app.event(LINK_SHARED)(Links(services=services).on_links)
+        links = Links(services=services, work_objects=self._account.work_objects)
+        app.event(LINK_SHARED)(links.on_links)
+        app.event(DETAILS)(Details(services).on_requested)
         app.error(self._failed)
         return app
 

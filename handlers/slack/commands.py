@@ -45,7 +45,7 @@ class Commands:
             answer = await answered(answer_command(parsed, caller, self._services))
         if answer is not None:
             whole = await with_file(answer, context.client, person=payload.user_id)
-            await self._replies.say(whole, at=payload.response_url)
+            await self._replies.say(whole, at=payload.response_url, workspace=caller.channel.workspace)
         log.info(LogEvent.SLACK_COMMAND_ANSWERED, channel=str(caller.channel), command=_named(parsed))
 
 

@@ -1,19 +1,22 @@
 """A form as a modal (https://docs.slack.dev/reference/views/modal-views), and what a person entered in one.
 
-Each field is an input block under the field's name. People are picked from Slack's own list; user groups have none, so
-those that are called already stand below it as boxes, and further ones are typed behind the command.
+Each field is an input block under the field's name, which keeps what stands in it when the modal is changed
+(https://docs.slack.dev/reference/views/modal-views, "Preserving input entry in views"). People are picked from Slack's
+own list; user groups have none, so those that are called already stand below it as boxes, and further ones are typed
+behind the command.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.card.card import Choice
+from bot.card.card import Choice, Message
 from bot.card.form import Checks, Field, FileInput, Form, Mentions, Select, TextInput
 from bot.channel.mention import Mention, MentionKind
 from handlers.slack import limits
 from handlers.slack.elements import Json
 from handlers.slack.files import SharedFile
+from handlers.slack.render import render_view
 from handlers.slack.text import marked
 from handlers.slack.told import Told
 from handlers.text import clean, cut
@@ -57,7 +60,7 @@ def view_of(form: Form, *, kept: str) -> Json:
         "title": _plain(form.title, limits.VIEW_TITLE),
         "submit": _plain(form.submit, limits.VIEW_TITLE),
         "close": _plain("Cancel", limits.VIEW_TITLE),
-        "blocks": [*words, *(block for field in form.fields for block in _blocks(field))],
+        "blocks": [*words, *(block for field in form.fields for block in _blocks(field, live=form.live))],
     }
 
 
@@ -77,8 +80,15 @@ def entered_files(values: Mapping[str, Mapping[str, Entered]]) -> dict[str, Shar
     return dict(named)
 
 
-def _blocks(field: Field) -> Iterator[Json]:
-    yield _input(field, _element(field), optional=not _is_required(field))
+def _blocks(field: Field, *, live: bool) -> Iterator[Json]:
+    """The blocks of a field. Of one that is `live` Slack tells whatever is typed or chosen, at once.
+
+    https://docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object
+    """
+    block = _input(field, _element(field, live=live), optional=not _is_required(field))
+    yield {**block, "dispatch_action": True} if live else block
+    if isinstance(field, TextInput):
+        yield from render_view(Message("", field.told))
     groups = _groups(field) if isinstance(field, Mentions) else ()
     if groups and isinstance(field, Mentions):
         ticked = tuple(str(one) for one in field.values if one.kind is MentionKind.GROUP)
@@ -109,12 +119,13 @@ def _input(field: Field, element: Json, *, optional: bool) -> Json:
     }
 
 
-def _element(field: Field) -> Json:
+def _element(field: Field, *, live: bool) -> Json:
     match field:
         case TextInput():
             most = min(field.longest, limits.FIELD_TEXT)
             initial: Json = {"initial_value": field.value[:most]} if field.value else {}
-            return {"type": "plain_text_input", "multiline": field.lines, "max_length": most, **initial}
+            at_once: Json = {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}} if live else {}
+            return {"type": "plain_text_input", "multiline": field.lines, "max_length": most, **initial, **at_once}
         case Select():
             options = [_option(one) for one in field.choices[: limits.OPTIONS]]
             chosen = next((one for one in options if one["value"] == field.value), None)

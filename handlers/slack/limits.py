@@ -71,3 +71,15 @@ TICK_BOXES = 10
 """reference/block-kit/block-elements/checkboxes-element"""
 FIELD_ERROR = 1000
 """Our own: what stands below a field is read at a glance"""
+BLOCKS = 50
+"""reference/block-kit/blocks: a message"""
+TABLE_ROWS = 100
+"""reference/block-kit/blocks/data-table-block, besides the head"""
+TABLE_CHARACTERS = 8_000
+"""reference/block-kit/blocks/data-table-block: 10,000 in all tables; fewer, so that the message stays below its own"""
+TABLE_PAGE = 10
+"""Our own: rows that are shown at once; without it Slack shows five"""
+TABLE_CAPTION = 150
+"""Our own; the manual names no limit"""
+TABLE_CELL = 160
+"""Our own: a longer cell makes a column that nobody reads"""

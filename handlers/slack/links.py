@@ -18,12 +18,13 @@ from bot.jobs.linked_card import linked
 from bot.jobs.note_links import LinkedMessage, note_links
 from bot.log_events import LogEvent
 from bot.paper.links_in import MOST_PAPERS, papers_behind
-from bot.paper.paper import PaperId
+from bot.paper.paper import PaperId, StoredPaper
 from handlers.commands.context import Services
 from handlers.slack.elements import Json
 from handlers.slack.errors import FAILURES, problem
 from handlers.slack.payloads import LinkShared, workspace_of
 from handlers.slack.render import render
+from handlers.slack.work_objects import previews as previews_of
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +36,9 @@ DOMAINS = ("arxiv.org", "huggingface.co", "doi.org", "biorxiv.org", "medrxiv.org
 class Links:
     """Hears of links."""
 
-    def __init__(self, *, services: Services) -> None:
+    def __init__(self, *, services: Services, work_objects: bool = False) -> None:
         self._services = services
+        self._work_objects = work_objects
 
     async def on_links(self, event: Mapping[str, object], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Note the papers that a message links to, and show those that are to be shown.
@@ -55,20 +57,37 @@ class Links:
             papers=tuple(dict.fromkeys(papers.values())),
             at=self._services.clock.now(),
         )
-        previews = await self._previews(message, papers)
-        if previews:
-            await _show(previews, shared, client)
+        shown = await self._to_show(message, papers)
+        if shown and not (self._work_objects and await _show_objects(shown, shared, client)):
+            await _show(await self._cards(message, shown), shared, client)
 
-    async def _previews(self, message: LinkedMessage, papers: Mapping[str, PaperId]) -> dict[str, Json]:
-        """The card of each paper that is to be shown, by the first address that leads to it."""
-        stores = self._services.stores
-        shown = await note_links(message, stores, posts=False)
+    async def _to_show(self, message: LinkedMessage, papers: Mapping[str, PaperId]) -> dict[str, StoredPaper]:
+        """The papers that are to be shown, each by the first address that leads to it."""
+        shown = await note_links(message, self._services.stores, posts=False)
         first = {paper: address for address, paper in reversed(list(papers.items()))}
-        previews: dict[str, Json] = {}
-        for paper, stored in shown.items():
+        return {first[paper]: stored for paper, stored in shown.items()}
+
+    async def _cards(self, message: LinkedMessage, shown: Mapping[str, StoredPaper]) -> dict[str, Json]:
+        """The card of each paper, by its address."""
+        stores, previews = self._services.stores, dict[str, Json]()
+        for address, stored in shown.items():
             card = await linked(stored, message.channel, stores, at=message.at, key=paper_value(stored.row))
-            previews[first[paper]] = {"blocks": render(card).blocks}
+            previews[address] = {"blocks": render(card).blocks}
         return previews
+
+
+async def _show_objects(shown: Mapping[str, StoredPaper], shared: LinkShared, client: AsyncWebClient) -> bool:
+    """Show papers as Work Objects; False where Slack takes none: it drops such metadata, and says so in a warning."""
+    try:
+        answer = await client.chat_unfurl(channel=shared.channel, ts=shared.message_ts, metadata=previews_of(shown))
+    except FAILURES as error:
+        log.info(LogEvent.SLACK_LINKS_NOT_SHOWN, channel=shared.channel, problem=problem(error))
+        return False
+    if answer.get("warning") is not None:
+        log.warning(LogEvent.SLACK_LINKS_NOT_SHOWN, channel=shared.channel, problem=answer.get("warning"))
+        return False
+    log.info(LogEvent.SLACK_LINKS_SHOWN, channel=shared.channel, cards=len(shown))
+    return True
 
 
 async def _show(previews: Mapping[str, Json], shared: LinkShared, client: AsyncWebClient) -> None:

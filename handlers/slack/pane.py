@@ -9,9 +9,10 @@ from __future__ import annotations
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.card.card import Message
+from bot.card.card import Message, message_of, plain
 from bot.channel.channel import ChannelId
 from bot.log_events import LogEvent
+from bot.ports.clock import Clock
 from handlers.commands.context import Shown
 from handlers.slack import limits
 from handlers.slack.elements import Json, plain_text
@@ -23,6 +24,9 @@ log = structlog.get_logger(__name__)
 
 PANE = "pane"
 """The `callback_id` of a modal that only shows something."""
+_ONE_MOMENT = message_of((plain("One moment…"),))
+_ANSWER_WAITS = (0.2, 0.3, 0.5, 1.0)
+"""Seconds before each try to put an answer into a modal."""
 
 
 def pane(shown: Shown, place: str) -> Json:
@@ -35,6 +39,11 @@ def pane(shown: Shown, place: str) -> Json:
         "blocks": render_view(shown.message),
         "private_metadata": place,
     }
+
+
+def waiting_pane(title: str, place: str, *, name: str) -> Json:
+    """The modal that stands in the place of a form until its answer is there; `name` is its `external_id`."""
+    return {**pane(Shown(title, _ONE_MOMENT), place), "external_id": name}
 
 
 def home_tab(message: Message) -> Json:
@@ -66,6 +75,23 @@ class Panes:
             log.info(LogEvent.SLACK_PANE_LOST, error=problem(error))
             return await self.exchange(shown, view=over)
         return True
+
+    async def answer(self, shown: Shown, *, name: str, clock: Clock) -> bool:
+        """Show the answer in place of the modal of this `external_id`, as soon as that is there.
+
+        Slack puts it there by an acknowledgement, which a request may overtake: by its id the modal would be changed
+        before, and changed back.
+        """
+        failure: Exception | None = None
+        for wait in _ANSWER_WAITS:
+            await clock.sleep(wait)
+            try:
+                await self._client.views_update(external_id=name, view=pane(shown, self._place))
+            except FAILURES as error:
+                failure = error
+            else:
+                return True
+        return failure is not None and _lost(failure)
 
     async def exchange(self, shown: Shown, *, view: str) -> bool:
         """Show something else in the modal with the id `view`."""

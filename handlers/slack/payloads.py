@@ -138,6 +138,7 @@ class View(Told):
     id: str
     type: str
     title: _Title | None = None
+    callback_id: str = ""
     private_metadata: str = ""
 
 

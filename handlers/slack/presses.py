@@ -48,7 +48,8 @@ class Presses:
         answer = await self._answer(verb, payload, caller, context)
         if answer is not None:
             whole = await with_file(answer, context.client, person=payload.user.id)
-            await self._replies.say(whole, at=payload.response_url, thread=payload.thread)
+            place, thread = payload.response_url, payload.thread
+            await self._replies.say(whole, at=place, thread=thread, workspace=caller.channel.workspace)
         log.info(LogEvent.SLACK_PRESS_ANSWERED, channel=str(caller.channel), verb=verb)
 
     async def _answer(

@@ -58,6 +58,17 @@ FORM = {
             {"type": "multi_users_select", "action_id": "call"},
             optional=True,
         ),
+        asks(
+            "query",
+            "A query",
+            {
+                "type": "plain_text_input",
+                "action_id": "query",
+                "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
+            },
+            dispatch_action=True,
+            optional=True,
+        ),
         asks("file", "A list", {"type": "file_input", "action_id": "file", "filetypes": ["txt"]}, optional=True),
     ],
 }
@@ -86,6 +97,12 @@ async def app(round_settings: PlaygroundSettings) -> AsyncIterator[tuple[Playgro
         async def on_settings(ack, body, client):
             await ack()
             await client.views_open(trigger_id=body["trigger_id"], view=FORM)
+
+        @bolt.action("query")
+        async def on_query(ack, body, client):
+            await ack()
+            view = {**FORM, "blocks": [words(f"Read as {body['actions'][0]['value']}"), *FORM["blocks"]]}
+            await client.views_update(view_id=body["view"]["id"], view=view)
 
         @bolt.view("form")
         async def on_form(ack, view):
@@ -135,6 +152,30 @@ async def test_a_form_behind_the_home_tab_is_filled_refused_mended_and_saved(app
     assert values["call"]["call"]["selected_users"] == ["U0MIRA0001"]
     assert values["file"]["file"]["files"][0]["name"] == "list.txt"
     assert seen.complaints == []
+
+
+async def test_a_modal_that_is_changed_while_somebody_types_keeps_the_words_and_the_cursor(app, opened):
+    playground, saved = app
+    page = (await opened(playground.url)).page
+    await page.locator("#slack-direct button").click()
+    await page.get_by_role("button", name="Settings").click()
+    form = page.get_by_role("dialog", name="Settings")
+    await form.get_by_label("Time zone").fill("UTC")
+    await form.get_by_label("Who may change it").select_option("Admins")
+    query = form.get_by_label("A query")
+    await query.click()
+    await page.keyboard.type("softmax")
+    await expect(form.get_by_text("Read as softmax")).to_be_visible()
+    await page.keyboard.press("Home")
+    await page.keyboard.type("fast ")
+    await expect(form.get_by_text("Read as fast softmax")).to_be_visible()
+    await expect(query).to_be_focused()
+    await expect(query).to_have_value("fast softmax")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_have_count(0)
+    (values,) = saved
+    assert values["zone"]["zone"]["value"] == "UTC"
+    assert values["query"]["query"]["value"] == "fast softmax"
 
 
 async def test_a_modal_holds_the_focus_of_its_workspace_and_escape_closes_it(app, opened):

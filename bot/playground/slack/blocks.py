@@ -210,7 +210,7 @@ def in_words(breach: Breach) -> str:
 
 
 def named(blocks: object, name: str) -> list[object]:
-    """The blocks with a `block_id` each, as Slack gives one to every block that comes without."""
+    """The blocks with a `block_id` each, as Slack gives a new one to every block that comes without."""
     return [
         {**record(block), "block_id": record(block).get("block_id") or f"{name}{number}"}
         for number, block in enumerate(items(blocks))

@@ -32,6 +32,7 @@ class SlackDeeds:
             "/slack/view/suggest": self._suggest,
             "/slack/view/submit": self._submit,
             "/slack/view/close": self._close,
+            "/slack/details": self._details,
             "/slack/upload": self._upload,
         }
 
@@ -87,6 +88,10 @@ class SlackDeeds:
     async def _close(self, body: JsonObject) -> JsonObject:
         await self._slack.close_view(text(body.get("view")), every=body.get("every") is True)
         return {}
+
+    async def _details(self, body: JsonObject) -> JsonObject:
+        place, message, address = (text(body.get(name)) for name in ("channel", "message", "address"))
+        return {"acknowledged": await self._slack.open_details(place, message, address)}
 
     async def _upload(self, body: JsonObject) -> JsonObject:
         """Upload a file, whose bytes come in base64."""

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from bot.playground.events import EventLog
 from bot.playground.invocation import Invocation, NotThere
+from bot.playground.slack.details import open_details
 from bot.playground.slack.event_feed import EventFeed
 from bot.playground.slack.line import Line
 from bot.playground.slack.replies import Replies
@@ -69,6 +70,10 @@ class Desk:
     async def open_home(self, tab: Tab = "home") -> bool:
         """Open the app's Home or Messages tab; True if the app acknowledged the event."""
         return await self._events.home_opened(tab)
+
+    async def open_details(self, channel: str, message: str, address: str) -> bool:
+        """Open the pane of a Work Object below a message; True if the app acknowledged. Raises `NotThere`."""
+        return await open_details(self._workspace, self._events, channel, message, address)
 
     async def press_in_view(
         self, view: str, *, action_id: str, block_id: str | None = None, value: object = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.playground.slack import limits
+from bot.playground.slack.details import DETAILS_METHODS
 from bot.playground.slack.drafts import checked_blocks, truth
 from bot.playground.slack.method_call import Method, MethodCall, warned
 from bot.playground.slack.people import conversations_of_user, described, user_info
@@ -242,5 +243,6 @@ METHODS: Mapping[str, Method] = {
     "files.info": Method(file_info, "files:read"),
     "users.conversations": Method(conversations_of_user, "channels:read"),
     "users.info": Method(user_info, "users:read"),
+    **DETAILS_METHODS,
     **VIEW_METHODS,
 }

@@ -85,7 +85,8 @@ class Views:
     def update(self, view: View, content: JsonObject) -> View:
         """Exchange what a view shows; raises `Refused` when its `external_id` is another's."""
         self._check_external(content, but=view)
-        changed = replace(view, content=_named(content, view.id), hash=self._hash())
+        hash_ = self._hash()
+        changed = replace(view, content=_named(content, hash_), hash=hash_)
         self._put(changed)
         return changed
 
@@ -145,11 +146,11 @@ class Views:
 
     def _made(self, content: JsonObject, *, previous: View | None) -> View:
         self._check_external(content, but=None)
-        id_ = f"V{self._settings.chance.getrandbits(40):010X}"
+        id_, hash_ = f"V{self._settings.chance.getrandbits(40):010X}", self._hash()
         return View(
             id=id_,
-            hash=self._hash(),
-            content=_named(content, id_),
+            hash=hash_,
+            content=_named(content, hash_),
             root=id_ if previous is None else previous.root,
             previous=None if previous is None else previous.id,
         )
@@ -181,8 +182,9 @@ class Views:
             self._log.publish("home", {"platform": "slack", "view": _shown(self.home)})
 
 
-def _named(content: JsonObject, id_: str) -> JsonObject:
-    return {**content, "blocks": blocks.named(items(content.get("blocks")), f"{id_}.")}
+def _named(content: JsonObject, hash_: str) -> JsonObject:
+    """The content with the ids of its blocks: at each change new ones, but for those that the app named."""
+    return {**content, "blocks": blocks.named(items(content.get("blocks")), f"{hash_}.")}
 
 
 def _shown(view: View) -> JsonObject:

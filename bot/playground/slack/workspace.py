@@ -64,6 +64,15 @@ class Message:
         return f"{self.channel}.{self.ts.replace('.', '')}.{sha256(self.ts.encode()).hexdigest()}"
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The pane of a Work Object that a person opened: the message, and the address that it previews."""
+
+    channel: str
+    ts: str
+    address: str
+
+
 class _Stamp(TypedDict):
     ts: str
     at: datetime
@@ -91,7 +100,9 @@ class Workspace:
         self.direct = SlackChannel(id=f"D{self.person.slack_id[1:]}", name=self.person.name, direct=True)
         self._messages: dict[tuple[str, str], Message] = {}
         self._posts: dict[tuple[str, str], Post] = {}
+        self.opened: dict[str, Opened] = {}
         self._last = _EPOCH
+        self._stored = 0
 
     def channel(self, channel: str) -> SlackChannel | None:
         """The channel as it stands, or None if there is none of that id."""
@@ -244,8 +255,9 @@ class Workspace:
         return {"ts": _stamped(self._last), "at": self._last}
 
     def _store(self, message: Message) -> Message:
-        named = replace(message.draft, blocks=blocks.named(message.draft.blocks, f"b{message.ts}."))
-        stored = replace(message, draft=named)
+        self._stored += 1
+        named = blocks.named(message.draft.blocks, f"b{message.ts}.{self._stored}.")
+        stored = replace(message, draft=replace(message.draft, blocks=named))
         self._messages[message.channel, message.ts] = stored
         return stored
 

@@ -23,7 +23,8 @@ function typedField(element, { id, state, place }) {
   const shared = { id, placeholder: element.placeholder?.text ?? null, maxlength: element.max_length ?? null, class: "field-text" };
   const node = element.multiline ? el("textarea", { ...shared, rows: 4 }) : el("input", { ...shared, type: TYPED[element.type] });
   node.value = state?.value ?? "";
-  node.addEventListener("change", () => place.changed(node.value));
+  const atOnce = element.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered");
+  node.addEventListener(atOnce ? "input" : "change", () => place.changed(node.value));
   return { node, read: () => node.value };
 }
 

@@ -2,7 +2,7 @@
 
 import { el, icon } from "./dom.js";
 import { outsideLink } from "./links.js";
-import { awaitAnswer } from "./press.js";
+import { awaitAnswer, pressButton } from "./press.js";
 import { slackPress } from "./slack_elements.js";
 import { richText } from "./slack_rich_text.js";
 
@@ -93,15 +93,22 @@ function smallButton(content, label, element, place, more) {
 
 /** What stands below a person's message: previews of its links, and files that were shared. */
 export function drawBelow(message, page, drawBlocks) {
-  const previews = (message.unfurls ?? []).map((preview) => el("div", { class: "unfurl" }, preview.entity ? workObject(preview.entity) : drawBlocks(preview.blocks ?? [], page)));
+  const previews = (message.unfurls ?? []).map((preview) => el("div", { class: "unfurl" }, preview.entity ? workObject(preview, message, page) : drawBlocks(preview.blocks ?? [], page)));
   const files = (message.shared ?? []).map((file) => sharedFile(file, page));
   return [...previews, ...files];
 }
 
-function workObject({ url, entity_payload: payload }) {
+/** A Work Object: its preview, with a button that opens the pane, and what the app then gave for it. */
+function workObject({ url: address, entity, details }, message, page) {
+  const open = pressButton({ page, platform: "slack", key: `details/${address}`, content: ["Details"], label: `Details of ${entity.entity_payload.attributes.title.text}`, send: () => page.post("/slack/details", { channel: message.channel, message: message.id, address }) });
+  return el("div", {}, entityBox(entity), page.recorded ? null : open, details ? el("aside", { class: "work-details", "aria-label": "Details" }, details.error ? el("p", {}, details.error.custom_message ?? details.error.status) : entityBox(details)) : null);
+}
+
+function entityBox({ url, entity_payload: payload }) {
   const { title, display_type: kind, product_name: product } = payload.attributes;
-  const fields = (payload.custom_fields ?? []).map((field) => el("div", {}, el("span", { class: "quiet" }, `${field.label}: `), String(field.value ?? "")));
-  return el("div", { class: "work-object" }, el("p", { class: "quiet" }, [product, kind].filter(Boolean).join(" · ")), el("p", { class: "card-title" }, outsideLink(url, [title.text])), fields);
+  const fields = (payload.custom_fields ?? []).map((field) => el("div", {}, el("span", { class: "quiet" }, `${field.label}: `), field.type === "slack#/types/link" ? outsideLink(field.value, [field.value]) : String(field.value ?? "")));
+  const description = payload.fields?.description?.value;
+  return el("div", { class: "work-object" }, el("p", { class: "quiet" }, [product, kind].filter(Boolean).join(" · ")), el("p", { class: "card-title" }, outsideLink(url, [title.text])), fields, description ? el("p", {}, description) : null);
 }
 
 function sharedFile({ name, size, href }, page) {

@@ -14,18 +14,53 @@ export function showModals(page, stack) {
   layer.hidden = !open;
   if (!open) {
     layer.replaceChildren();
+    page.modal = null;
     page.modalOpener?.focus?.();
     page.modalOpener = null;
     return;
   }
   page.modalOpener ??= document.activeElement;
+  if (page.modal?.id === view.id && sameFrame(page.modal.view, view)) return changeModal(page.modal, view, page);
   layer.replaceChildren(drawModal(view, page, stack.length > 1));
-  (layer.querySelector(".field-text, .field-ticks input") ?? layer.querySelector(".modal-title")).focus();
+  return (layer.querySelector(".field-text, .field-ticks input") ?? layer.querySelector(".modal-title")).focus();
+}
+
+function sameFrame(one, other) {
+  return ["title", "submit", "close"].every((part) => one[part]?.text === other[part]?.text);
+}
+
+/** What the modal shows was changed: fields that are the same stay as they are, with the cursor, the others are drawn. */
+function changeModal(modal, view, page) {
+  const blocks = drawBlocks(view, page, modal);
+  for (const node of [...modal.body.children]) if (!blocks.includes(node)) node.remove();
+  blocks.forEach((node, at) => {
+    if (modal.body.children[at] !== node) modal.body.insertBefore(node, modal.body.children[at] ?? null);
+  });
+}
+
+/** The nodes of the blocks of a modal; that of a field which stands in it already is the one that stands there. */
+function drawBlocks(view, page, modal) {
+  const before = modal.drawn;
+  const fields = new Map();
+  modal.view = view;
+  modal.drawn = new Map();
+  const nodes = view.blocks.map((block) => {
+    const [told, had] = [JSON.stringify(block), before.get(block.block_id)];
+    const kept = block.type === "input" && had?.told === told;
+    const node = kept ? had.node : drawViewBlock(block, { page, view, fields });
+    if (kept && modal.fields.has(block.block_id)) fields.set(block.block_id, modal.fields.get(block.block_id));
+    modal.drawn.set(block.block_id, { told, node });
+    return node;
+  });
+  modal.fields = fields;
+  return nodes;
 }
 
 function drawModal(view, page, pushed) {
-  const fields = new Map();
-  const body = el("div", { class: "modal-body message" }, view.blocks.map((block) => drawViewBlock(block, { page, view, fields })));
+  const body = el("div", { class: "modal-body message" });
+  const modal = { id: view.id, body, view, drawn: new Map(), fields: new Map() };
+  page.modal = modal;
+  body.append(...drawBlocks(view, page, modal));
   const close = pressButton({ page, platform: "slack", key: "modal-close", content: [view.close?.text ?? (pushed ? "Back" : "Cancel")], send: () => page.post("/slack/view/close", { view: view.id }) });
   const submit = view.submit ? el("button", { type: "submit", class: "press press-primary", "data-key": "modal-submit" }, view.submit.text) : null;
   const trouble = el("p", { class: "refusal modal-trouble", role: "alert", hidden: true });
@@ -34,7 +69,7 @@ function drawModal(view, page, pushed) {
     body, trouble, el("footer", { class: "modal-foot" }, close, submit));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (submit) sendView(form, { view, page, fields, submit, trouble });
+    if (submit) sendView(form, { view, page, fields: modal.fields, submit, trouble });
   });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -77,7 +112,8 @@ function drawViewBlock(block, { page, view, fields }) {
   if (block.type !== "input") return drawSlackBlock(block, { page, view, block });
   const id = `field-${view.id}-${block.block_id}`;
   const { element } = block;
-  const changed = (value) => block.dispatch_action && page.post("/slack/view/press", { view: view.id, action_id: element.action_id, block_id: block.block_id, value });
+  const send = oneAtATime((value) => page.post("/slack/view/press", { view: view.id, action_id: element.action_id, block_id: block.block_id, value }));
+  const changed = (value) => block.dispatch_action && send(value);
   const field = slackField(element, { id, state: view.values?.[block.block_id]?.[element.action_id], place: { page, view, changed } });
   if (!field) return drawSlackBlock({ ...block, type: `input with ${element.type}` }, { page, view, block });
   const error = el("p", { class: "field-error", id: `${id}-error`, hidden: true });
@@ -88,6 +124,19 @@ function drawViewBlock(block, { page, view, fields }) {
   return el("div", { class: "block block-input" },
     el("label", { class: "field-label", id: `${id}-label`, for: id }, block.label.text, optional), field.node, error,
     block.hint ? el("p", { class: "quiet" }, block.hint.text) : null);
+}
+
+/** Sends values in their order, one at a time; of those that wait only the last is sent. */
+function oneAtATime(send) {
+  let sending = false;
+  let waiting = [];
+  return async (value) => {
+    waiting = [value];
+    if (sending) return;
+    sending = true;
+    while (waiting.length) await send(waiting.pop());
+    sending = false;
+  };
 }
 
 /** The Home tab as it was last published. */

@@ -88,6 +88,7 @@ class Room:
     who_may: Mapping[str, WhoMay] = field(default_factory=lambda: WHO_MAY_BY_DEFAULT)
     most_subscriptions: int = 0
     cards_per_hour: int = 0
+    links_unheard: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def services(self) -> Services:
@@ -98,6 +99,7 @@ class Room:
             who_may=self.who_may,
             most_subscriptions=self.most_subscriptions,
             cards_per_hour=self.cards_per_hour,
+            links_unheard=self.links_unheard,
         )
 
     async def type(self, text: str, **told: object) -> Answer:

@@ -1,11 +1,8 @@
 """`/papers links`: a channel asks for the papers that people link to, everyone is told so, and it is taken back."""
 
-from dataclasses import dataclass, field
-
 import pytest
 
-from handlers.commands.context import Services
-from tests.handlers.commands.room import Room, text_of
+from tests.handlers.commands.room import text_of
 
 
 async def is_on(room):
@@ -44,20 +41,8 @@ async def test_a_slip_is_answered_with_what_works(slack):
     assert "/papers links" in await slack.read("links onn")
 
 
-@dataclass
-class Unheard(Room):
-    """A channel of a platform on which messages are not heard."""
-
-    links_unheard: dict[str, str] = field(default_factory=lambda: {"discord": "Set OFFPRINT_SOMETHING."})
-
-    @property
-    def services(self) -> Services:
-        known = super().services
-        return Services(stores=known.stores, clock=known.clock, links_unheard=self.links_unheard)
-
-
 async def test_where_messages_are_not_heard_the_reply_says_the_step(discord):
-    room = Unheard(discord.caller)
-    assert "Set OFFPRINT_SOMETHING." not in await room.read("links")
-    assert "Set OFFPRINT_SOMETHING." in await room.read("links on")
-    assert "Set OFFPRINT_SOMETHING." in await room.read("links")
+    discord.links_unheard = {"discord": "Set OFFPRINT_SOMETHING."}
+    assert "Set OFFPRINT_SOMETHING." not in await discord.read("links")
+    assert "Set OFFPRINT_SOMETHING." in await discord.read("links on")
+    assert "Set OFFPRINT_SOMETHING." in await discord.read("links")

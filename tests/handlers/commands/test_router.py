@@ -18,7 +18,7 @@ def test_every_verb_of_a_button_is_answered_or_opens_a_form_but_for_those_that_a
 
 
 def test_every_form_is_opened_again_by_its_own_verb():
-    assert set(SUBMITTED) == set(FORMS)
+    assert set(SUBMITTED) <= set(FORMS)
     assert set(CHECKS) <= set(SUBMITTED)
 
 

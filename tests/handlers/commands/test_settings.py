@@ -213,3 +213,50 @@ def test_what_is_touched_is_what_reads_otherwise(shown, data):
 
 def test_of_a_form_of_another_version_every_field_counts_as_touched():
     assert touched(mark_of({"zone": "UTC"}), {"zone": "UTC", "cap": ""}) == {"zone", "cap"}
+
+
+def boxes_of(form):
+    return {choice.value: choice.label for choice in form.fields[-1].choices}
+
+
+async def test_links_are_a_box_of_the_form_told_once_and_taken_back(slack):
+    form = await slack.open("settings")
+    assert boxes_of(form).keys() == {"muted", "links", "who"}
+    answer = await slack.fill(form, also="links")
+    assert (await stored(slack)).links
+    assert "Saved: papers that people link to are shown." in text_of(answer.message)
+    assert "Papers that people link to are shown" in await slack.read("settings")
+    again = await slack.open("settings")
+    assert again.fields[-1].values == ("links",)
+    await slack.press(answer.message, "Undo")
+    assert not (await stored(slack)).links
+
+
+async def test_notifications_are_a_box_where_they_are_a_choice(discord):
+    form = await discord.open("settings", standing=AN_ADMIN)
+    assert boxes_of(form).keys() == {"muted", "links", "notify", "who"}
+    answer = await discord.fill(form, also="notify who")
+    channel = await stored(discord)
+    assert (channel.notify, channel.links, channel.who_may) == (True, False, None)
+    off = await discord.fill(await discord.open("settings"), also="who")
+    assert not (await stored(discord)).notify
+    await discord.press(off.message, "Undo")
+    assert (await stored(discord)).notify
+    await discord.press(answer.message, "Undo")
+    assert not (await stored(discord)).notify
+
+
+async def test_links_are_no_box_where_they_cannot_be_heard_and_stay_as_they_were_chosen(discord):
+    await discord.type("links on")
+    discord.links_unheard = {"discord": "Set OFFPRINT_SOMETHING."}
+    form = await discord.open("settings")
+    assert "links" not in boxes_of(form)
+    await discord.fill(form, cap="3", also="")
+    assert (await stored(discord)).links
+
+
+async def test_in_private_a_form_that_is_sent_as_it_was_opened_changes_nothing(discord):
+    alone = Standing(is_private=True)
+    form = await discord.open("settings", standing=alone)
+    assert boxes_of(form).keys() == {"muted", "notify"}
+    assert "Nothing to change" in text_of((await discord.fill(form, told={"standing": alone})).message)

@@ -30,7 +30,7 @@ async def sent(playground, form, filled):
 async def test_settings_open_in_a_form_and_are_saved_and_undone(discord_at_playground, app, office):
     playground = discord_at_playground
     form = await opened(playground, "settings")
-    assert form["title"] == "Settings of this channel"
+    assert form["title"] == "Settings of #gpu-kernels"
     answer = await sent(
         playground, form, {"zone": "Europe/Berlin", "quiet": "22-7", "cap": "5", "also": ["muted", "who"]}
     )

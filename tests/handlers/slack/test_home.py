@@ -35,6 +35,14 @@ async def subscribed(playground, words=SUBSCRIBE, channel=CHANNEL.local_id):
     await (await playground.slack.command(channel, words)).answer()
 
 
+def name_hidden(home, verb):
+    """Have the buttons of that verb name a channel that mira is not in."""
+    for block in home.blocks:
+        for element in block.get("elements", ()):
+            if element.get("action_id", "").startswith(verb):
+                element["value"] = HIDDEN.id
+
+
 async def test_the_first_opening_welcomes_and_says_how_to_begin(playground, app):
     first = texts(await opened(playground))
     assert "Welcome to Offprint" in first
@@ -100,10 +108,87 @@ async def test_a_channel_that_the_person_is_not_in_is_not_shown(playground, app)
     await subscribed(playground)
     await subscribed(playground, "/papers subscribe salary", HIDDEN.id)
     home = await opened(playground)
-    for block in home.blocks:
-        if "accessory" in block:
-            block["accessory"]["value"] = HIDDEN.id
+    name_hidden(home, "home_list")
     await playground.slack.press_in_view(home.id, action_id=control(home, "home_list"))
     await playground.until(lambda: len(playground.slack.modals) == 1)
     (said,) = texts(playground.slack.modals[0])
     assert said.startswith("You are not in that channel")
+
+
+async def chosen(playground, home, label):
+    """Choose the line with this label in a menu of the Home tab."""
+    menu = next(one for block in home.blocks for one in block.get("elements", ()) if one.get("type") == "static_select")
+    value = next(option["value"] for option in menu["options"] if option["text"]["text"] == label)
+    await playground.slack.press_in_view(home.id, action_id=menu["action_id"], value=value)
+    await playground.until(lambda: playground.slack.modals)
+    return playground.slack.modals[-1]
+
+
+async def test_a_channel_is_subscribed_from_the_tab_which_shows_it_at_once(playground, app, office):
+    form = await chosen(playground, await opened(playground), "#ml-systems")
+    assert form.title == "Subscribe #ml-systems"
+    home = playground.slack.home
+    await playground.slack.submit(form.id, {"query": "gpu"})
+    await playground.until(lambda: any("This channel now gets" in one for one in texts(playground.slack.modals[-1])))
+    assert playground.slack.modals[-1].title == "#ml-systems"
+    await playground.until(lambda: playground.slack.home.hash != home.hash)
+    assert any("#ml-systems" in text and "gpu" in text for text in texts(playground.slack.home))
+    assert (await office.stores.outbox.lane(CHANNEL)).head.kind is Kind.NOTICE
+    before = playground.slack.modals[-1].hash
+    await playground.slack.press_in_view(
+        playground.slack.modals[-1].id, action_id=control(playground.slack.modals[-1], "undo")
+    )
+    await playground.until(lambda: playground.slack.modals[-1].hash != before)
+    assert await office.stores.channels.subscriptions(CHANNEL) == ()
+    assert playground.slack.refusals == ()
+
+
+async def test_a_person_subscribes_themselves_from_the_tab(playground, app, office):
+    form = await chosen(playground, await opened(playground), "Only me, by direct message")
+    await playground.slack.submit(form.id, {"query": "gpu", "when": "daily"})
+    person = CHANNEL.direct("U0MIRA0001")
+    await playground.until(lambda: "now gets" in " ".join(texts(playground.slack.modals[-1])))
+    (made,) = await office.stores.channels.subscriptions(person)
+    assert made.typed == "gpu"
+    assert playground.slack.refusals == ()
+
+
+async def test_settings_are_opened_from_the_tab_and_what_is_wrong_stands_below_its_field(playground, app, office):
+    await subscribed(playground)
+    home = await opened(playground)
+    await playground.slack.press_in_view(home.id, action_id=control(home, "home_settings"))
+    await playground.until(lambda: playground.slack.modals)
+    form = playground.slack.modals[-1]
+    assert form.title == "Settings of #ml-systems"
+    assert "is not a time zone" in (await playground.slack.submit(form.id, {"zone": "Berln"})).errors["zone"]
+    await playground.slack.submit(form.id, {"zone": "", "cap": "3"})
+    await playground.until(lambda: "Saved:" in " ".join(texts(playground.slack.modals[-1])))
+    assert (await office.standing(CHANNEL)).cap == 3
+    assert playground.slack.refusals == ()
+
+
+@pytest.mark.parametrize(("refused", "open_then"), [(None, 2), ("push_limit_reached", 1)])
+async def test_a_form_that_is_opened_in_a_modal_is_put_over_it_or_in_its_place(playground, app, refused, open_then):
+    if refused:
+        playground.faults.add(Fault(platform="slack", endpoint="views.push", kind="refuse", error=refused))
+    await subscribed(playground)
+    home = await opened(playground)
+    await playground.slack.press_in_view(home.id, action_id=control(home, "home_list"))
+    await playground.until(lambda: len(playground.slack.modals) == 1)
+    (listed,) = playground.slack.modals
+    await playground.slack.press_in_view(listed.id, action_id=control(listed, "list_unsubscribe"))
+    await playground.until(lambda: playground.slack.modals[0].hash != listed.hash)
+    (listed,) = playground.slack.modals
+    await playground.slack.press_in_view(listed.id, action_id=control(listed, "subscribe"))
+    await playground.until(lambda: playground.slack.modals[-1].title == "Subscribe #ml-systems")
+    assert len(playground.slack.modals) == open_then
+
+
+async def test_a_form_of_a_channel_that_the_person_left_is_not_opened(playground, app):
+    await subscribed(playground)
+    await subscribed(playground, "/papers subscribe salary", HIDDEN.id)
+    home = await opened(playground)
+    name_hidden(home, "home_settings")
+    await playground.slack.press_in_view(home.id, action_id=control(home, "home_settings"))
+    await playground.until(lambda: playground.slack.modals)
+    assert texts(playground.slack.modals[0])[0].startswith("You are not in that channel")

@@ -41,7 +41,7 @@ class LaterClock(RealClock):
 
 async def test_settings_open_in_a_modal_and_what_is_saved_is_told_to_the_asker_and_the_channel(playground, app, office):
     invocation, modal = await opened(playground)
-    assert modal.title == "Settings of this channel"
+    assert modal.title == "Settings of #ml-systems"
     sent = await playground.slack.submit(modal.id, {"zone": "Europe/Berlin", "quiet": "22-7", "also": ["muted"]})
     assert sent.acknowledged
     assert playground.slack.modals == ()
