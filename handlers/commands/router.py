@@ -30,6 +30,7 @@ _FORM_SECONDS = 1.0
 _NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 _NO_FILES: Mapping[str, Attachment] = MappingProxyType({})
 TOO_LATE = message_of((plain("That took too long to open. Try it again."),))
+_NO_LONGER = message_of((plain("This button no longer works; type /papers help to see what does."),))
 """The answer where a form could not be opened any more."""
 
 
@@ -41,11 +42,13 @@ def opens_form(name: str, options: Mapping[str, str] = _NO_OPTIONS) -> bool:
 async def open_form(invocation: Invocation, caller: Caller, services: Services) -> Opened | Answer:
     """The form that a command or a button opens; words where it cannot be made in time, or is not theirs to open."""
     name = " ".join(invocation.path)
+    if (make := FORMS.get(name)) is None:
+        return Reply(_NO_LONGER)
     context = CommandContext(invocation, caller, services)
     try:
         async with asyncio.timeout(_FORM_SECONDS):
             await check_form_of(name, caller, services)
-            return Opened(await FORMS[name](context))
+            return Opened(await make(context))
     except UsageError as error:
         return await answer_in_words(invocation, caller, services) or error_reply(error, invocation, caller)
     except TimeoutError:
@@ -174,7 +177,7 @@ def _chosen(verb: str, value: str) -> tuple[str, str]:
 async def _press(verb: str, value: str, caller: Caller, services: Services) -> Answer:
     button = BUTTONS.get(verb)
     if button is None:
-        return Reply(message_of((plain("This button no longer works; type /papers help to see what does."),)))
+        return Reply(_NO_LONGER)
     pressed = Invocation((verb,), {VALUE: value})
     try:
         await check_press(verb, caller, services)

@@ -23,7 +23,7 @@ from handlers.commands.context import Services
 from handlers.discord import attempts
 from handlers.discord.asked import Asked
 from handlers.discord.commands import Commands
-from handlers.discord.errors import FAILURES, closed_for_good, problem, token_problem
+from handlers.discord.errors import FAILURES, closed_for_good, is_too_late, problem, token_problem
 from handlers.discord.events import Events
 from handlers.discord.guard import Guard
 from handlers.discord.install import invite_url
@@ -34,7 +34,8 @@ from handlers.discord.post import DiscordMessenger
 from handlers.discord.presses import Presses
 from handlers.discord.register import register
 from handlers.discord.reply import apologise
-from handlers.discord.shards import GatewayFacts, Shards
+from handlers.discord.sessions import Client, ShardedClient, gateway_of
+from handlers.discord.shards import Shards
 from handlers.once import Once
 from handlers.told_time import ToldTime
 from handlers.watch import Watcher
@@ -97,10 +98,13 @@ class DiscordApp:
 
     @property
     def connected(self) -> bool:
-        """Whether commands and presses can reach us now, from every server."""
+        """Whether commands and presses can reach us now, from every server.
+
+        The library may tell that it is connected after it has given up: what came in between had an unknown form.
+        """
         client = self._client
         shards = client.shards.values() if isinstance(client, discord.AutoShardedClient) else ()
-        return self._connected and not any(shard.is_closed() for shard in shards)
+        return self._connected and self.being_restored and not any(shard.is_closed() for shard in shards)
 
     @property
     def outage(self) -> Outage | None:
@@ -153,7 +157,10 @@ class DiscordApp:
             await self._links.on_message(message)
 
     async def on_error(self, event: str, *about: object) -> None:
-        """An answer failed: tell the caller so, and log the error."""
+        """An answer failed: tell the caller so, and log the error. One that came too late is lost."""
+        if is_too_late(error := sys.exc_info()[1]):
+            log.warning(LogEvent.DISCORD_ANSWER_LOST, error=str(error))
+            return
         log.error(LogEvent.DISCORD_ANSWER_FAILED, heard=event, exc_info=sys.exc_info())
         for one in about:
             if isinstance(one, discord.Interaction) and one.type is not discord.InteractionType.autocomplete:
@@ -209,8 +216,8 @@ class DiscordApp:
         shards = self._account.shards
         if self._account.api_url is not None:
             Route.BASE = self._account.api_url.rstrip("/")
-        self._client = await self._logged_in(discord.Client)
-        gateway = GatewayFacts.model_validate(await self._client.http.request(Route("GET", "/gateway/bot")))
+        self._client = await self._logged_in(Client)
+        gateway = await gateway_of(self._client)
         if (why := gateway.held_back(shards)) is not None:
             return why
         if self._account.api_url is not None:
@@ -283,5 +290,5 @@ class DiscordApp:
 def _sharded(shards: Shards | None) -> Callable[..., discord.Client]:
     """What makes a client of these shards; of all, as many as Discord wants, without any named."""
     if shards is None:
-        return discord.AutoShardedClient
-    return partial(discord.AutoShardedClient, shard_ids=shards.ids, shard_count=shards.count)
+        return ShardedClient
+    return partial(ShardedClient, shard_ids=shards.ids, shard_count=shards.count)

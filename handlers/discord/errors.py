@@ -25,6 +25,7 @@ from bot.delivery.outcome import (
 from bot.errors import SettingsError
 from handlers.asked_wait import asked_wait
 from handlers.commands.context import Access
+from handlers.discord.attempts import Lost
 from handlers.network_problem import network_problem
 
 FAILURES = (
@@ -102,7 +103,10 @@ _SHARDS = "OFFPRINT_DISCORD_SHARDS"
 _READING = "OFFPRINT_DISCORD_MESSAGE_CONTENT"
 """The setting that asks for an intent which Discord must grant."""
 PERMISSION_CODES = frozenset({50001, 50013})
-_MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000, 240000})
+_UNKNOWN_TAG = 10087
+_MESSAGE_CODES = frozenset({50035, 50006, 40005, 200000, 240000, _UNKNOWN_TAG})
+_EXPIRED = frozenset({10062, 10015, 40060, 50027})
+"""An interaction that is unknown, since three seconds are over; one that was answered; one whose token is too old."""
 _TOO_LARGE = 413
 """The status of a request that is too large; what stands before Discord answers so without a code."""
 _GONE_CODES = frozenset({UNKNOWN_MESSAGE, 50005})
@@ -144,6 +148,11 @@ def problem(error: BaseException) -> str:
             return network_problem(error)
 
 
+def is_too_late(error: BaseException | None) -> bool:
+    """Whether an answer to an interaction came too late, so that nothing can be said to the caller any more."""
+    return isinstance(error, discord.HTTPException) and error.code in _EXPIRED
+
+
 def outcome(error: Exception, *, known: Access | None = None) -> Outcome:
     """What became of a post that raised `error` (one of `FAILURES`); `known` is what is known of the channel."""
     match error:
@@ -153,6 +162,8 @@ def outcome(error: Exception, *, known: Access | None = None) -> Outcome:
             return _refused(error, known or Access())
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return NotSent(f"no connection: {type(error).__name__}")
+        case Lost():
+            return Unknown(str(error))
         case _:
             return Unknown(type(error).__name__)
 

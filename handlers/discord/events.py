@@ -58,8 +58,8 @@ class Events:
         await self._resume_all(guild)
 
     async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
-        """A channel was renamed, or its permissions were changed."""
-        if _can_post(after) and (before.name != after.name or not _can_post(before)):
+        """A channel was renamed, its permissions were changed, or what a post of a forum must have."""
+        if _can_post(after) and (before.name != after.name or not _can_post(before) or _tagged(before, after)):
             await self._resume(_id_of(after), name=after.name)
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
@@ -129,3 +129,14 @@ def _id_of(channel: discord.abc.GuildChannel) -> ChannelId:
 
 def _can_post(channel: _Place) -> bool:
     return access_in(channel).can_post is True
+
+
+def _tagged(before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> bool:
+    """Whether a forum has other tags than before, or no longer asks for one."""
+    return _tags_of(before) != _tags_of(after)
+
+
+def _tags_of(place: discord.abc.GuildChannel) -> tuple[object, ...]:
+    if not isinstance(place, discord.ForumChannel):
+        return ()
+    return (place.flags.require_tag, *((tag.name, tag.moderated) for tag in place.available_tags))

@@ -75,7 +75,8 @@ class ModalData(BaseModel):
             case kind if kind == _MENTIONABLE:
                 return " ".join(str(Mention(self._kind(value), value)) for value in one.values)
             case kind if kind == _FILE:
-                return " ".join(self.resolved.attachments[value].filename for value in one.values)
+                known = self.resolved.attachments
+                return " ".join(known[value].filename for value in one.values if value in known)
             case _:
                 return " ".join(one.values) or (one.value if isinstance(one.value, str) else "")
 

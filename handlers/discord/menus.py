@@ -30,26 +30,62 @@ class _Payload(BaseModel):
 
 
 class _Component(_Payload):
-    content: str = ""
+    content: str | None = None
+    url: str | None = None
     components: tuple[_Component, ...] = ()
+    accessory: _Component | None = None
+
+    @property
+    def texts(self) -> Iterator[str | None]:
+        """What is written in it, and where its buttons lead."""
+        yield from (self.content, self.url)
+        for inner in self.components:
+            yield from inner.texts
+        if self.accessory is not None:
+            yield from self.accessory.texts
+
+
+class _Field(_Payload):
+    name: str | None = None
+    value: str | None = None
 
 
 class _Embed(_Payload):
     url: str | None = None
     title: str | None = None
     description: str | None = None
+    fields: tuple[_Field, ...] = ()
+
+    @property
+    def texts(self) -> Iterator[str | None]:
+        """Where it leads, and what is written in it."""
+        yield from (self.url, self.title, self.description)
+        for field in self.fields:
+            yield from (field.name, field.value)
 
 
 class _Message(_Payload):
+    """A message; one that forwards another has nothing of its own, and that one as a snapshot.
+
+    https://docs.discord.com/developers/resources/message#message-snapshot-object
+    """
+
     content: str = ""
     embeds: tuple[_Embed, ...] = ()
     components: tuple[_Component, ...] = ()
+    message_snapshots: tuple[_Snapshot, ...] = ()
 
     @property
     def text(self) -> str:
         """Everything that is written in it, from top to bottom."""
-        embedded = (part for one in self.embeds for part in (one.url, one.title, one.description))
-        return "\n".join(filter(None, (self.content, *_written(self.components), *embedded)))
+        parts: tuple[_Component | _Embed, ...] = (*self.components, *self.embeds)
+        shown = (text for part in parts for text in part.texts)
+        forwarded = (one.message.text for one in self.message_snapshots)
+        return "\n".join(filter(None, (self.content, *shown, *forwarded)))
+
+
+class _Snapshot(_Payload):
+    message: _Message
 
 
 class _Resolved(_Payload):
@@ -87,9 +123,3 @@ class Menus:
 def is_menu(interaction: discord.Interaction) -> bool:
     """Whether an interaction is a choice from a menu of ours."""
     return interaction.data is not None and interaction.data.get("name") in MENUS
-
-
-def _written(components: tuple[_Component, ...]) -> Iterator[str]:
-    for component in components:
-        yield component.content
-        yield from _written(component.components)

@@ -227,6 +227,14 @@ async def _send(  # noqa: PLR0913 - a request, and what it is made of
 
 
 async def _begin_post(ready: Requests, channel: ChannelId, place: Place, message: Message, files: Files) -> Outcome:
+    """Make a post of a forum; where it is refused with its tags, which may just have been deleted, without them."""
+    posted = await _begin_tagged(ready, channel, place, message, files)
+    if not isinstance(posted, MessageRefused) or not place.tags:
+        return posted
+    return await _begin_tagged(ready, channel, replace(place, tags=()), message, files)
+
+
+async def _begin_tagged(ready: Requests, channel: ChannelId, place: Place, message: Message, files: Files) -> Outcome:
     attempts = Attempts(once=True)
     try:
         answer = await begin_post(ready, channel, place, message, files=files, attempts=attempts)

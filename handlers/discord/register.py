@@ -27,7 +27,8 @@ async def register(client: discord.Client) -> bool:
     try:
         await client.http.request(Route("PUT", "/applications/{id}/commands", id=application), json=wanted)
     except FAILURES as error:
-        log.warning(LogEvent.DISCORD_COMMANDS_NOT_REGISTERED, error=type(error).__name__)
+        said = error.text if isinstance(error, discord.HTTPException) else ""
+        log.warning(LogEvent.DISCORD_COMMANDS_NOT_REGISTERED, error=said or type(error).__name__)
         return False
     log.info(LogEvent.DISCORD_COMMANDS_REGISTERED, commands=len(wanted))
     return True

@@ -59,6 +59,10 @@ class GatewayFacts(BaseModel):
     shards: int = 1
     session_start_limit: SessionStarts | None = None
 
+    def lets_begin(self, sessions: int) -> bool:
+        """Whether so many sessions may begin now."""
+        return self.session_start_limit is None or self.session_start_limit.remaining >= sessions
+
     def held_back(self, shards: Shards | None) -> str | None:
         """Why no session is begun now, in words; None where all may begin.
 
@@ -66,7 +70,7 @@ class GatewayFacts(BaseModel):
         """
         limit = self.session_start_limit
         wanted = len(shards.ids) if shards is not None else self.shards
-        if limit is None or limit.remaining >= wanted:
+        if limit is None or self.lets_begin(wanted):
             return None
         wait = timedelta(seconds=limit.reset_after // 1000)
         return f"it lets this bot begin only {limit.remaining} of {wanted} sessions; more in {wait}"

@@ -17,7 +17,8 @@ from bot.playground.wire import Json, JsonObject, items, record, text, whole
 SUB_COMMAND, GROUP, STRING = 1, 2, 3
 CHAT_INPUT = 1
 
-_NAME = re.compile(r"[-_'\w]{1,32}")
+_NAME = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
+"""Letters and digits of any script, and all of Devanagari and Thai, whose vowels are signs."""
 # reference, "Locales"
 LOCALES = [
     "id",

@@ -26,7 +26,7 @@ from bot.playground.faults import Faults
 from bot.playground.invocation import Invocation, NotThere
 from bot.playground.settings import PlaygroundSettings
 from bot.playground.wire import JsonObject
-from bot.playground.world import DiscordServer, Post, RefusedRequest
+from bot.playground.world import DiscordServer, DiscordTag, Post, RefusedRequest
 
 
 class Discord:
@@ -179,6 +179,14 @@ class Discord:
         changed = replace(self._channel(channel), app_permissions=permissions)
         self._guilds.places.put(changed)
         await self._events.tell("CHANNEL_UPDATE", objects.channel(changed), server=changed.server.id)
+
+    async def retag(self, forum: str, *tags: DiscordTag, told: bool = True) -> None:
+        """Give a forum other tags, and tell the app, unless that event is late (CHANNEL_UPDATE)."""
+        standing = self._channel(forum)
+        changed = replace(standing, about=replace(standing.about, tags=tags))
+        self._guilds.places.put(changed)
+        if told:
+            await self._events.tell("CHANNEL_UPDATE", objects.channel(changed), server=changed.server.id)
 
     async def permit_role(self, server: str, permissions: int) -> None:
         """Set what the app's role may do everywhere in a server and tell it (GUILD_ROLE_UPDATE)."""

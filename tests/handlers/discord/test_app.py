@@ -159,6 +159,17 @@ async def test_a_missing_permission_is_named_in_the_reply(playground, app):
     assert "Give Offprint the permission “Send Messages” in this channel." in said(answer).replace("\\", "")
 
 
+@pytest.mark.parametrize("code", ["10062", "40060"])
+async def test_an_answer_that_comes_too_late_is_lost_and_no_error_of_ours(playground, app, code):
+    strike = playground.faults.add(Fault(platform="discord", endpoint=CALLBACK, kind="refuse", error=code, times=2))
+    with structlog.testing.capture_logs() as logs:
+        await playground.discord.command(CHANNEL.local_id, ("list",), {})
+        await until(lambda: logs)
+    assert [log["event"] for log in logs] == ["discord.answer_lost"]
+    assert code in logs[0]["error"]
+    assert strike.count == 1, "nobody is told: that could not arrive either"
+
+
 async def test_an_answer_that_fails_is_apologised_for(playground, app, office, monkeypatch):
     async def broken(channel):
         raise StorageError("disk full")

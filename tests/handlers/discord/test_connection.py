@@ -45,6 +45,13 @@ async def test_a_gateway_that_is_closed_for_good_is_made_anew(discord_at_playgro
     await app.stop()
 
 
+async def test_a_client_that_gave_up_is_not_connected_though_it_tells_so_afterwards(playground, app):
+    await playground.discord.drop_gateway(4004)
+    await until(lambda: not app.being_restored)
+    await app.on_connect()
+    assert not app.connected
+
+
 async def test_a_wrong_token_is_said_in_one_line_that_names_the_setting(discord_at_playground, office):
     app = DiscordApp(account(discord_at_playground, token="wrong"), services=office.services, wake=office.wake)
     with pytest.raises(SettingsError) as raised:

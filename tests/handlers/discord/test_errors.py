@@ -9,6 +9,7 @@ import discord
 import pytest
 
 from bot.delivery.outcome import ChannelRefused, MessageRefused, NotSent, Unknown
+from handlers.discord.attempts import Lost
 from handlers.discord.direct import direct_outcome
 from handlers.discord.errors import STEPS, cannot_look, outcome
 from handlers.discord.payloads import access
@@ -23,6 +24,10 @@ def test_a_body_that_is_refused_says_where():
     found = outcome(refused(400, 50035))
     assert isinstance(found, MessageRefused)
     assert "nonce" in found.detail
+
+
+def test_an_attempt_that_was_lost_is_told_by_its_cause():
+    assert outcome(Lost("HTTP 503")) == Unknown("HTTP 503")
 
 
 @pytest.mark.parametrize("code", [10008, 50006, 40005, 200000, 240000])

@@ -9,13 +9,14 @@ import structlog
 
 from bot.channel.channel import ChannelId, Pause
 from bot.playground.discord import limits as bits
-from bot.playground.world import PAPER_CLUB
+from bot.playground.world import PAPER_CLUB, DiscordTag
 from tests.contracts.facts import subscribe
 from tests.handlers.discord.conftest import CHANNEL, used
 from tests.handlers.messages import KEY, card
 from tests.handlers.office import until
 
 OTHER = ChannelId("discord", CHANNEL.workspace, "300000000000000002")
+FORUM = ChannelId("discord", CHANNEL.workspace, "300000000000000005")
 NO_POSTS = bits.APP_PERMISSIONS & ~bits.SEND_MESSAGES
 
 
@@ -82,6 +83,13 @@ async def test_a_thread_that_is_deleted_is_paused_and_one_that_is_opened_again_i
     await become(subscribed)
     await playground.discord.delete_thread(thread.local_id)
     await become(subscribed, thread)
+
+
+async def test_a_forum_that_wanted_a_tag_goes_on_when_it_has_other_tags(playground, subscribed):
+    await subscribe(subscribed.stores, FORUM, "gpu")
+    await subscribed.stores.pauses.begin(FORUM, Pause("40067", "Name a tag.", subscribed.clock.now()))
+    await playground.discord.retag(FORUM.local_id, DiscordTag(id="310000000000000009", name="gpu"))
+    await become(subscribed)
 
 
 async def test_a_session_that_begins_anew_looks_at_what_it_did_not_hear(playground, subscribed, app):

@@ -138,6 +138,14 @@ async def test_a_forum_that_wants_a_tag_is_refused_with_what_helps(playground, a
     assert "tag" in refused.step
 
 
+async def test_a_post_whose_tag_was_just_deleted_is_made_without_it(playground, app):
+    await playground.discord.retag(FORUM.local_id, told=False)
+    posted = await app.messenger.post(FORUM, replace(card(), topics=("kernels",)), key=KEY)
+    (post,) = playground.discord.threads(FORUM.local_id)
+    assert posted == Sent(post.id)
+    assert post.thread.tags == ()
+
+
 async def test_while_discord_is_busy_nothing_is_posted(playground, app):
     strike(playground, "refuse", status=429, retry_after=60.0)
     assert isinstance(await app.messenger.post(FORUM, card(), key=KEY), NotSent)

@@ -8,6 +8,7 @@ from bot.playground.discord import limits as bits
 from handlers.commands.context import Caller, Person
 from handlers.commands.syntax import Invocation
 from handlers.discord.elsewhere import elsewhere
+from handlers.discord.menus import MenuData
 from handlers.discord.payloads import DIALECT
 from tests.handlers.discord.conftest import CHANNEL, QUERY, custom_id, said, used
 
@@ -128,3 +129,24 @@ async def test_a_messages_menu_saves_the_paper_that_it_links_to(playground, app,
     assert "Saved for you: “Softmax in two passes”" in await saved("https://arxiv.org/abs/2611.00001")
     assert "is saved already" in await saved("again: https://arxiv.org/abs/2611.00001")
     assert "This message links to no paper of the archive." in await saved("no link at all")
+
+
+LINK = "https://arxiv.org/abs/2611.00001"
+LINK_BUTTON = {"type": 2, "style": 5, "label": "PDF", "url": LINK}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param({"message_snapshots": [{"message": {"content": LINK}}]}, id="forwarded"),
+        pytest.param({"components": [{"type": 1, "components": [LINK_BUTTON]}]}, id="a button"),
+        pytest.param(
+            {"components": [{"type": 9, "components": [{"type": 10, "content": "Read"}], "accessory": LINK_BUTTON}]},
+            id="a button beside a text",
+        ),
+        pytest.param({"embeds": [{"fields": [{"name": "Paper", "value": LINK}]}]}, id="a field of an embed"),
+    ],
+)
+def test_a_link_is_found_wherever_a_message_has_it(message):
+    data = {"name": LIKE, "target_id": "7", "resolved": {"messages": {"7": {"content": "", **message}}}}
+    assert LINK in MenuData.model_validate(data).text

@@ -77,6 +77,15 @@ class TestNoSessionMayBegin:
         assert second.outage.problem.startswith("it lets this bot begin only 0 of 1 sessions; more in")
         await second.stop()
 
+    async def test_none_is_begun_either_where_the_library_would_begin_one_anew(self, discord_at_playground, office):
+        app = DiscordApp(account(discord_at_playground), services=office.services, wake=office.wake)
+        await app.start()
+        await until(lambda: app.connected)
+        await discord_at_playground.discord.invalidate_session()
+        await until(lambda: not app.being_restored)
+        assert not app.connected
+        await app.stop()
+
 
 def test_the_shard_of_a_server_is_held_by_one_process():
     processes = [Shards.parse(f"{first}-{first + 7}/32") for first in (0, 8, 16, 24)]

@@ -26,7 +26,7 @@ def choice(number=0, **more):
 
 AT_THE_LIMIT = {
     "name and description": [command("n" * 32, description="d" * 100)],
-    "other scripts": [command("論文-été_1")],
+    "other scripts": [command("論文-été_1"), command("खोजें"), command("ค้นหา")],
     "25 options": [command(options=[sub(f"s{n}") for n in range(25)])],
     "25 choices": [command(options=[text(choices=[choice(n) for n in range(25)])])],
     "a group": [command(options=[{**sub("digest"), "type": 2, "options": [sub("set", options=[text()])]}])],
