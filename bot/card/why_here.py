@@ -69,17 +69,28 @@ def why_here_message(why: WhyHere, *, now: datetime) -> Message:
     """What became of the paper, then the subscriptions: those that match, then those that came nearest."""
     fate = _fate(why, now=now)
     order = sorted(why.verdicts, key=lambda one: (not one.matches, _distance(one)))
-    left = len(why.verdicts) - len(order[:SHOWN]) + why.unread
     parts: list[Part] = [Text((title_line(why.paper.paper), (plain(fate),))), *_listed(order[:SHOWN])]
-    if left:
-        parts.append(Quiet((plain(f"And {counted(left, 'subscription')} that {_is_or_are(left)} further from it."),)))
+    if left := _left(order[SHOWN:], why.unread):
+        parts.append(Quiet((plain(left),)))
     if ending := _ending(order):
         parts.append(Actions(ending))
     return Message(f"{citation(why.paper.paper)}. {fate}", tuple(parts))
 
 
-def _is_or_are(number: int) -> str:
-    return "is" if number == 1 else "are"
+def _left(verdicts: Sequence[Verdict], unread: int) -> str:
+    """What is said of the subscriptions that are not shown: those that match too, those further off, the unread."""
+    matching = sum(one.matches for one in verdicts)
+    further = len(verdicts) - matching
+    told = (
+        (matching, f"And {counted(matching, 'subscription')} that {_verb(matching, 'matches', 'match')} it too."),
+        (further, f"And {counted(further, 'subscription')} that {_verb(further, 'is', 'are')} further from it."),
+        (unread, f"{unread} more {_verb(unread, 'was', 'were')} not looked at."),
+    )
+    return " ".join(said for number, said in told if number)
+
+
+def _verb(number: int, one: str, several: str) -> str:
+    return one if number == 1 else several
 
 
 def _distance(one: Verdict) -> int:
@@ -112,6 +123,8 @@ def _why_not(why: WhyHere) -> str:
     matching = [one.subscription for one in why.verdicts if one.matches]
     if not why.verdicts:
         return "It has not come here: this channel has no subscription."
+    if not matching and why.unread:
+        return "It has not come here: no subscription that was looked at matches it."
     if not matching:
         return "It has not come here: no subscription matches it."
     if why.paper.paper.is_taken_back:

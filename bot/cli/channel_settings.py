@@ -25,7 +25,7 @@ from bot.settings import Settings
 from handlers.commands.mention_words import read_mentions
 from handlers.commands.permission import rule_of
 from handlers.commands.settings_options import PATH, edited, read_settings
-from handlers.commands.settings_syntax import NOBODY, call_options
+from handlers.commands.settings_syntax import NOBODY
 from handlers.commands.subscription_list import named
 from handlers.commands.syntax import Invocation, parse_command
 
@@ -34,7 +34,7 @@ def channel_settings(channel: str, words: list[str]) -> None:
     """Show or change the settings of a channel."""
     where, settings = read_channel(channel), settings_or_say()
     wanted = parse_command(" ".join(("settings", *words)))
-    if not isinstance(wanted, Invocation):
+    if not isinstance(wanted, Invocation) or wanted.path == ("help",):
         example = f"Try: offprint settings {where} zone Europe/Berlin"
         raise UsageError(f"{' '.join(words)} is no setting.", remedy=example)
     if wanted.path != PATH:
@@ -89,9 +89,10 @@ async def _call(channel: ChannelId, subscription: str | None, who: str, settings
         active = await stores.channels.subscriptions(channel)
         if subscription is None or not active:
             return active
-        chosen = await named(subscription, active)
+        asked = {"subscription": subscription, **({"who": who} if who else {})}
+        chosen = await named(subscription, active, Invocation(("call",), asked))
         if not who:
             return (chosen,)
-        calls = () if who.casefold() in NOBODY else read_mentions(call_options(who).get("who", who), channel)
+        calls = () if who.casefold() in NOBODY else read_mentions(who, channel)
         outcome = await set_calls(chosen.id, calls, actor=operator(channel), channels=stores.channels, now=now())
         return (outcome.subscription,) if isinstance(outcome, CallsSet) else ()

@@ -221,6 +221,6 @@ async def _unsubscribe(channel: ChannelId, typed: str) -> str:
         active = await stores.channels.subscriptions(channel)
         if not active:
             raise NotFound(f"{channel} has no subscriptions.", remedy="Try: offprint list")
-        ending = await named(typed, active)
+        ending = await named(typed, active, Invocation(("unsubscribe",), {"subscription": typed}))
         await unsubscribe_channel(ending.id, actor=operator(channel), channels=stores.channels, now=now())
         return ending.typed

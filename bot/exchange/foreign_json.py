@@ -49,8 +49,15 @@ def _object(told: Mapping[str, object], place: str, depth: int) -> Iterator[Entr
         key = name.replace("-", "_")
         if key.casefold() in _KEYWORDS:
             yield from _keywords(inner, key)
-        elif key in _FEEDS or key.casefold() in _LISTS:
+        elif key in _FEEDS or key.casefold() in _LISTS or _holds_objects(inner):
             yield from _read(inner, f"{place} {_one_of(key)}".strip(), depth + 1)
+
+
+def _holds_objects(told: object) -> bool:
+    """Whether there may be lists further in, under whatever name: of servers, of channels, by their ids."""
+    return isinstance(told, dict) or (
+        isinstance(told, list) and bool(told) and all(isinstance(one, dict) for one in told)
+    )
 
 
 def _keywords(told: object, name: str) -> Iterator[Entry | Unread]:

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring  # it wr
 from xml.parsers import expat
 
 from bot.errors import UsageError
-from bot.exchange.channel_list import MOST_ENTRIES, ChannelList, Entry, Unread
+from bot.exchange.channel_list import ChannelList, Entry, Unread
 from bot.exchange.entries import gathered, mode_named, read_entry
 from bot.text.lines import visible
 
@@ -80,8 +80,8 @@ class _Reader:
         """An element begins at a line."""
         if tag.casefold() != "outline":
             return
-        if len(self.open) >= _MOST_DEPTH or len(self.read) > MOST_ENTRIES:
-            raise _Forbidden("it has more outlines than any list")
+        if len(self.open) >= _MOST_DEPTH:
+            raise _Forbidden("its outlines are nested too deep")
         if self.open:
             self.open[-1].is_folder = True
         self.open.append(_Outline(attributes, line))

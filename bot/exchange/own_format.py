@@ -23,7 +23,7 @@ from bot.channel.channel import (
     LocalHours,
     Weekday,
 )
-from bot.channel.channel_settings import ChannelSettings
+from bot.channel.channel_settings import MOST_CARDS_AN_HOUR, ChannelSettings
 from bot.digest.typed_time import time_named
 from bot.digest.zones import zone_named
 from bot.exchange.channel_list import ChannelList, Entry, Unread
@@ -32,7 +32,6 @@ from bot.exchange.entries import gathered, mode_named, read_entry
 FORMAT = "offprint"
 """The key that says what the file is; its value is the number of the format."""
 VERSION = 1
-MOST_CAP = 1_000
 Json = Mapping[str, object]
 Value = TypeVar("Value")
 
@@ -142,9 +141,10 @@ def _taken(read: Iterator[ChannelDigest | Unread], unread: list[Unread]) -> Iter
 
 def _read_digest(told: Json, seen: set[str]) -> ChannelDigest:
     name = told.get("name")
-    if not isinstance(name, str) or name not in DIGEST_NAMES or name in seen:
-        why = "that digest is there twice" if name in seen else "that is no digest"
-        raise _Wrong(_shown(name), why, ", ".join(DIGEST_NAMES))
+    if not isinstance(name, str) or name not in DIGEST_NAMES:
+        raise _Wrong(_shown(name), "that is no digest", ", ".join(DIGEST_NAMES))
+    if name in seen:
+        raise _Wrong(name, "that digest is there twice")
     plan = DigestPlan(
         at=_time(told.get("at"), DEFAULT_DIGEST_AT),
         zone=_zone(told.get("zone")),
@@ -168,8 +168,8 @@ def _maybe(read: Callable[[object], Value], told: Json, name: str, unread: list[
 
 
 def _cap(told: object) -> int:
-    if not isinstance(told, int) or isinstance(told, bool) or not 0 <= told <= MOST_CAP:
-        raise _Wrong(_shown(told), f"the cards of an hour are 1 to {MOST_CAP:,}, or 0 for any number", "5")
+    if not isinstance(told, int) or isinstance(told, bool) or not 0 <= told <= MOST_CARDS_AN_HOUR:
+        raise _Wrong(_shown(told), f"the cards of an hour are 1 to {MOST_CARDS_AN_HOUR}, or 0 for any number", "5")
     return told
 
 

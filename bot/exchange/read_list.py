@@ -38,7 +38,7 @@ def read_list(text: str, name: str = PASTED) -> ChannelList:
 def _json(text: str, name: str) -> object:
     """The document; None for a text that only begins like one, such as `[x] gpu`."""
     try:
-        return json.loads(text)
+        return _writable(json.loads(text))
     except RecursionError as error:
         raise UsageError(f"“{name}” is nested too deep to be read.", remedy=_A_LINE_EACH) from error
     except ValueError as error:
@@ -47,12 +47,18 @@ def _json(text: str, name: str) -> object:
         raise UsageError(f"“{name}” is no JSON: {error}.", remedy=_A_LINE_EACH) from error
 
 
+def _writable(told: object) -> object:
+    """The document without halves of characters, which JSON can escape and nothing can write."""
+    written = json.dumps(told, ensure_ascii=False)
+    whole = written.encode("utf-8", "replace").decode()
+    return told if whole == written else json.loads(whole)
+
+
 def _of_json(told: object, name: str) -> ChannelList:
     if isinstance(told, dict) and FORMAT in told:
         if told[FORMAT] != VERSION:
             raise UsageError(
-                f"“{name}” was written by another version of Offprint (its format is {told[FORMAT]}, this one reads "
-                f"{VERSION}).",
+                f"“{name}” was written by another version of Offprint: this one reads format {VERSION}.",
                 remedy="Export it there as CSV, and import that.",
             )
         return read_own(told)

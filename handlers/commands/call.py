@@ -56,11 +56,10 @@ async def answer(context: CommandContext) -> Reply:
     if not typed and len(active) > 1:
         first = Invocation(_PATH, {"subscription": "1", "who": who})
         raise unusable(f"This channel has {len(active)} subscriptions; say whose papers call.", instead=first)
-    chosen = await named(typed, active) if typed else active[0]
+    chosen = await named(typed, active, context.invocation) if typed else active[0]
     if not who:
         return Reply(_one(chosen))
-    calls = () if who.casefold() in NOBODY else read_mentions(who, context.caller.channel)
-    return await _set(chosen.id, calls, context)
+    return await _set(chosen.id, _read(who, context), context)
 
 
 async def press_list(context: CommandContext) -> Reply:
@@ -86,7 +85,15 @@ async def form(context: CommandContext) -> Form:
 
 async def take(context: CommandContext) -> Reply:
     """Take the form that was filled in."""
-    return await _set(context.number, read_mentions(context.option("who"), context.caller.channel), context)
+    return await _set(context.number, _read(context.option("who"), context), context)
+
+
+def _read(who: str, context: CommandContext) -> tuple[Mention, ...]:
+    """Those who are named; `me` is who asks. Raises `UsageError`."""
+    if who.casefold() in NOBODY:
+        return ()
+    me = Mention(MentionKind.PERSON, context.caller.person.id)
+    return read_mentions(who, context.caller.channel, me=me)
 
 
 async def _set(subscription: int, calls: tuple[Mention, ...], context: CommandContext) -> Reply:
@@ -150,7 +157,7 @@ def _overview(active: tuple[Subscription, ...], context: CommandContext) -> Mess
         for number, one in enumerate(active[: dialect.choices], start=1)
     )
     rest = len(active) - len(shown)
-    more = (Quiet((plain(f"{counted(rest, 'more')}."),)),) if rest > 0 else ()
+    more = (Quiet((plain(f"And {rest} more."),)),) if rest > 0 else ()
     calling = sum(bool(one.calls) for one in active)
     head = f"{calling or 'None'} of this channel's {counted(len(active), 'subscription')} calls somebody."
     calls = tuple(dict.fromkeys(one for each in shown for one in each.calls))

@@ -135,7 +135,7 @@ def _with_query(suggestion: str | None, invocation: Invocation, caller: Caller) 
     """The command as it was given, with the query that would work."""
     if suggestion is None:
         return None
-    name = "subscription" if invocation.path == ("unsubscribe",) else "query"
+    name = "subscription" if invocation.path in {("unsubscribe",), ("call",)} else "query"
     options = {**invocation.options, name: suggestion}
     ordered = {key: options[key] for key in (name, *(key for key in options if key != name))}
     return caller.dialect.format(Invocation(invocation.path, ordered))

@@ -32,7 +32,16 @@ FORMATS: Mapping[str, Callable[[ChannelList, str, Mapping[str, str]], str]] = Ma
 )
 """How each format is written: of a list, its channel's name, and the addresses of the queries' feeds."""
 _NO_FEEDS: Mapping[str, str] = MappingProxyType({})
-_OTHER_NAMES = {"": JSON, "xml": OPML, "table": CSV, "excel": CSV, "spreadsheet": CSV, "text": CSV, "file": JSON}
+_OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("", "file", "subscriptions", "list", "channel", "all", "settings"), JSON),
+        **dict.fromkeys(("xml",), OPML),
+        **dict.fromkeys(("table", "excel", "spreadsheet", "text"), CSV),
+    }
+)
+_OF_PAPERS = frozenset({"saved", "papers", "bibtex", "bib", "ris", "saved papers"})
+_AROUND = re.compile(r"^(?:(?:as|to|in) )?\.?(?:an? )?| file$| as (?:bibtex|ris)$")
+"""What people put around a format."""
 _LONGEST_NAME = 60
 _PRIVATE = "private"
 """What direct messages are called."""
@@ -82,7 +91,13 @@ def exported(told: ChannelList, written_as: str, *, name: str, feeds: Mapping[st
 def read_format(invocation: Invocation) -> str:
     """The format that was asked for. Raises `UsageError`."""
     typed = invocation.options.get("format", "").strip().casefold()
-    named = _OTHER_NAMES.get(typed, typed.removeprefix(".").removeprefix("as "))
+    bare = _AROUND.sub("", typed)
+    named = _OTHER_NAMES.get(bare, bare)
+    if named in _OF_PAPERS:
+        raise unusable(
+            "This exports what the channel gets. The papers that you saved are another file:",
+            instead=Invocation(("saved",), {"format": "ris" if named == "ris" else "bibtex"}),
+        )
     if named not in FORMATS:
         meant = nearest(named, FORMATS) or JSON
         raise unusable(

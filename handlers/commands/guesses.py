@@ -33,6 +33,8 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
 
 _OFF = ("stop", "disable", "cancel", "remove", "delete", "mute", "pause", "no", "end")
 _ON = ("start", "resume", "enable", "restart", "unpause", "unmute")
+_SWITCHED = {"links": "links", "notifications": "notify", "quiet hours": "quiet", "quiet": "quiet", "spread": "spread"}
+"""What is turned on or off, and its command."""
 PHRASES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(
@@ -70,6 +72,29 @@ PHRASES: Mapping[str, str] = MappingProxyType(
             ("my digest", "our digest", "next digest", "the next digest", "when is the digest", "digests"), "digest"
         ),
         **dict.fromkeys(("when is the next digest", "when does the digest come", "our digests"), "digest"),
+        **{
+            phrase: f"{command} off"
+            for what, command in _SWITCHED.items()
+            for phrase in (f"turn {what} off", *(f"{verb} {what}" for verb in ("turn off", "disable")))
+        },
+        **{
+            phrase: f"{command} on"
+            for what, command in _SWITCHED.items()
+            if command in {"links", "notify"}
+            for phrase in (f"turn {what} on", *(f"{verb} {what}" for verb in ("turn on", "enable", "start")))
+        },
+        **dict.fromkeys((f"{verb} settings" for verb in ("change", "edit", "change the", "edit the")), "settings"),
+        **dict.fromkeys(("who is called", "who gets called", "whom do we call"), "call"),
+        **dict.fromkeys(("who may change this", "who can change this", "who may change this channel"), "settings"),
+        **dict.fromkeys(
+            ("likes", "liked", "most liked", "what we liked", "top papers", "best papers", "favourites"), "top"
+        ),
+        **{
+            f"{what} of the {period}": f"top {period}"
+            for what in ("top", "best", "most liked")
+            for period in ("week", "month")
+        },
+        **dict.fromkeys(("my papers", "my saved papers", "saved papers", "my bookmarks", "reading list"), "saved"),
         **dict.fromkeys(("what is in the digest", "what's in the digest", "preview the digest"), "digest now"),
     }
 )
@@ -84,6 +109,9 @@ SHOWN: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("help", "commands"), "help"),
         **dict.fromkeys(("settings", "the settings", "our settings"), "settings"),
         **dict.fromkeys(("trending", "trending papers", "what rises"), "trending"),
+        **dict.fromkeys(("saved", "saved papers", "bookmarks"), "saved"),
+        **dict.fromkeys(("quiet", "quiet hours"), "quiet"),
+        **{name: name for name in ("links", "spread", "top", "feed")},
     }
 )
 """What `show` with a word shows; with any other words it searches."""
@@ -162,6 +190,28 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
             Lacking("A channel's time zone is one of its settings:", ("settings zone Europe/Berlin",)),
         ),
         **dict.fromkeys(
+            ("cap", "limit"),
+            Lacking("How many cards come within an hour is one of a channel's settings:", ("settings cap 5",)),
+        ),
+        **dict.fromkeys(
+            ("permissions", "permission", "admins", "rights"),
+            Lacking(
+                "Who may change a channel is one of its settings:", ("settings who admins", "settings who everyone")
+            ),
+        ),
+        **dict.fromkeys(
+            ("bibtex", "bib", "ris", "cite", "citation"),
+            Lacking(
+                "BibTeX of one paper is in the menu of its card. Of all that you saved:", ("saved bibtex", "saved ris")
+            ),
+        ),
+        **dict.fromkeys(
+            ("unsave", "unlike", "unvote"),
+            Lacking(
+                "What you saved, or what this channel likes, is taken back by the buttons there:", ("saved", "top")
+            ),
+        ),
+        **dict.fromkeys(
             ("thanks", "thank", "thx", "cheers", "danke", "merci"),
             Lacking("With pleasure. What this channel gets:", ("list",), is_greeting=True),
         ),
@@ -188,7 +238,7 @@ _LACKING: Mapping[str, Lacking] = MappingProxyType(
     }
 )
 _BEHIND = re.compile(
-    r"|\d\w*|(?:for )?(?:this |an? |the )?(?:days?|week|month|year|today|tomorrow|hours?|channel)|until \w+"
+    r"|\d[\w./]*|(?:for )?(?:this |an? |the )?(?:days?|week|month|year|today|tomorrow|hours?|channel)|until \w+"
     r"|all|everything|there|offprint|bot|papers|please|you|\d+ to (?:daily|instantly)|[a-z]+/[a-z_]+"
 )
 """What may follow such a word; with other words behind it, it is one of a query: `top quark`."""

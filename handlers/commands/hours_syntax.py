@@ -13,7 +13,7 @@ def hours_options(rest: str) -> tuple[str, dict[str, str]]:
     second, _, more = rest.partition(" ")
     word = second.casefold()
     if word in {"set", "hours"} and more:
-        return "set", {"hours": more.strip()}
+        return hours_options(more.strip())
     if word in _ENDS and not more:
         return "off", {}
     return ("show", {}) if word in {"", "show", "hours"} else ("set", {"hours": rest})

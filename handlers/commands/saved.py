@@ -12,6 +12,7 @@ from bot.citing.formats import FORMATS, CitingFormat, format_named
 from bot.errors import NotFound
 from bot.paper.links_in import papers_in_mrkdwn
 from bot.paper.paper import StoredPaper
+from bot.paper.pasted import paper_in
 from bot.ports.saved import MOST_SAVED, Saving
 from bot.ports.write import Applied, Stale
 from handlers.commands.attachment import TextFile
@@ -21,7 +22,11 @@ from handlers.commands.pressed_paper import paper_in_row, pressed_paper
 from handlers.commands.syntax import Invocation, nearest
 
 _TITLE_CHARACTERS = 120
-_BEFORE_A_FORMAT = frozenset({"as", "in", "to", "export"})
+_BEFORE_A_FORMAT = frozenset({"as", "in", "to", "for", "export"})
+_MANAGERS = {".bib": "bibtex", "latex": "bibtex", "jabref": "bibtex", ".ris": "ris"} | dict.fromkeys(
+    ("zotero", "endnote", "mendeley"), "ris"
+)
+"""What reads a format, for its name."""
 
 
 async def answer(context: CommandContext) -> Reply:
@@ -145,9 +150,15 @@ def _read_format(typed: str) -> CitingFormat:
     *before, last = typed.casefold().split()
     if last == "export" and not before:
         return FORMATS[0]
-    chosen = format_named(last) if _BEFORE_A_FORMAT.issuperset(before) else None
+    if paper_in(typed) is not None:
+        raise unusable(
+            f"{quoted(typed)} is a paper, and Save is a button on its card.",
+            instead=Invocation(("paper",), {"id": typed}),
+        )
+    chosen = format_named(_MANAGERS.get(last, last)) if _BEFORE_A_FORMAT.issuperset(before) else None
     if chosen is None:
         meant = nearest(last, [one.name for one in FORMATS]) or FORMATS[0].name
         names = " or ".join(one.name for one in FORMATS)
-        raise unusable(f"{quoted(typed)} is no format: {names}.", instead=Invocation(("saved",), {"format": meant}))
+        wrong = f"{quoted(typed)} is no format: {names}. The list has buttons to remove papers and turn pages."
+        raise unusable(wrong, instead=Invocation(("saved",), {"format": meant}))
     return chosen

@@ -9,6 +9,7 @@ from bot.card import button_values
 from bot.card.card import Actions, Button, Items, Line, Message, Part, Press, Quiet, Text, bold, message_of, plain
 from bot.card.form import Form
 from bot.card.settings_words import IN_CHARGE, changed_words, settings_lines
+from bot.channel.channel import Channel
 from bot.channel.channel_settings import ChannelSettings
 from bot.channel.who_may import may_change
 from bot.errors import UsageError
@@ -91,9 +92,16 @@ async def _set(edits: Sequence[Edit], context: CommandContext) -> Reply:
 
 
 def _check_who(before: ChannelSettings, after: ChannelSettings, context: CommandContext) -> None:
-    """Nobody locks themselves out: a rule is chosen by those whom it lets change the channel. Raises `UsageError`."""
-    rule = after.who_may
-    if rule == before.who_may or rule is None or may_change(context.caller.standing, rule):
+    """Nobody locks themselves out: a rule is chosen by those whom it lets change the channel. Raises `UsageError`.
+
+    In private nobody is in charge of the others, so there is nothing to choose.
+    """
+    if after.who_may == before.who_may:
+        return
+    if context.caller.standing.is_private:
+        raise UsageError("This is a conversation in private: everyone in it may change it.")
+    rule = rule_of(Channel(id=context.caller.channel, who_may=after.who_may), context.services.who_may)
+    if may_change(context.caller.standing, rule):
         return
     step = context.caller.standing.step or "One of them can set that."
     raise UsageError(f"Only {IN_CHARGE[rule]} could change this channel then, and you are none of them. {step}")

@@ -27,6 +27,7 @@ IN_CHARGE_ON: Mapping[str, WhoMay] = MappingProxyType({"discord": WhoMay.MANAGER
 
 _ANY_NUMBER = frozenset({"0", "none", "no", "off", "any", "any number", "unlimited", "no limit", "all"})
 _AS_SET_UP = frozenset({"default", "reset", "usual", "as usual", "standard"})
+_NO_ZONE = frozenset({"none", "no", "off", "no zone", "nothing", *_AS_SET_UP})
 _EVERYONE = frozenset({"everyone", "everybody", "members", "all", "anyone", "anybody", "us"})
 _THE_ONES_IN_CHARGE = frozenset(
     {"admin", "admins", "manager", "managers", "mod", "mods", "moderators", "owner", "owners", "admins and owners"}
@@ -43,10 +44,13 @@ def read_settings(invocation: Invocation, asker: Asker, *, platform: str) -> tup
 
     The zone is first: what else is typed goes by its clock.
     """
-    zone = read_zone(invocation, asker)
     options = invocation.options
+    has_none = options.get("zone", "").strip().casefold() in _NO_ZONE
+    zone = None if has_none else read_zone(invocation, asker)
+    if options.get("cap", "any").strip() == "":
+        raise _instead("No number of cards is named.", invocation, "cap", "5")
     return (
-        *((zone_edit(zone),) if zone else ()),
+        *((zone_edit(zone),) if zone or has_none else ()),
         *((cap_edit(options["cap"], invocation),) if "cap" in options else ()),
         *((who_edit(read_who(invocation, platform=platform)),) if "who" in options else ()),
     )
@@ -84,7 +88,7 @@ def who_edit(rule: WhoMay | None) -> Edit:
 def read_who(invocation: Invocation, *, platform: str) -> WhoMay | None:
     """Who may change the channel: `everyone`, `admins`, `managers`; None for `default`: as the operator set it."""
     typed = invocation.options["who"].strip()
-    said = " ".join(typed.casefold().removeprefix("only ").split())
+    said = " ".join(typed.casefold().removeprefix("only ").removesuffix(" only").split())
     if said in _EVERYONE:
         return WhoMay.MEMBERS
     if said in _THE_ONES_IN_CHARGE:

@@ -91,7 +91,7 @@ async def choose_or_end(context: CommandContext) -> Reply:
         return Reply(_menu(active, context.caller.dialect))
     if not _has(typed, active) and (ending := several_named(typed, active)):
         return Reply(confirmation(ending, every=ending == active))
-    return await _end((await named(typed, active)).id, context)
+    return await _end((await named(typed, active, context.invocation)).id, context)
 
 
 def _has(typed: str, active: tuple[Subscription, ...]) -> bool:
@@ -113,10 +113,11 @@ async def _end(subscription: int, context: CommandContext) -> Reply:
             return no_longer_here(context)
 
 
-async def named(typed: str, active: tuple[Subscription, ...]) -> Subscription:
+async def named(typed: str, active: tuple[Subscription, ...], asked: Invocation) -> Subscription:
     """The subscription that a number of the list or a query names, with its mode or without.
 
-    Raises `UnusableCommand`, or the `QueryError` of a slip in the query of one that there is.
+    Raises `UnusableCommand`, with what was `asked` for the nearest one, or the `QueryError` of a slip in the query of
+    one that there is.
     """
     number = _NUMBERED.sub(r"\1", typed)
     if number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(active):
@@ -126,11 +127,11 @@ async def named(typed: str, active: tuple[Subscription, ...]) -> Subscription:
     except QueryError as error:
         meant = None if error.suggestion in (None, EXAMPLE) else identity(parse(error.suggestion))
         if meant is None or await same_query({meant}, active) is None:
-            raise _unknown(typed, active) from error
+            raise _unknown(typed, active, asked) from error
         raise
     found = await same_query(wanted, active)
     if found is None:
-        raise _unknown(typed, active)
+        raise _unknown(typed, active, asked)
     return found
 
 
@@ -163,7 +164,7 @@ def _menu(active: tuple[Subscription, ...], dialect: Dialect) -> Message:
         for number, one in enumerate(active, start=1)
     )
     rest = len(choices) - dialect.choices
-    more: list[Part] = [Quiet((plain(f"{counted(rest, 'more')}: name one by its number in the list."),))]
+    more: list[Part] = [Quiet((plain(f"{rest} more: name one by its number in the list."),))]
     return message_of(
         (plain("Which subscription should end?"),),
         Actions(menu=Menu(UNSUBSCRIBE, "Choose a subscription", choices[: dialect.choices])),
@@ -189,14 +190,14 @@ def _with_most_of(typed: str, active: tuple[Subscription, ...]) -> tuple[str, ..
     return tuple(nlargest(_COMPARED, queries, key=lambda query: len(wanted.intersection(query.casefold().split()))))
 
 
-def _unknown(typed: str, active: tuple[Subscription, ...]) -> UnusableCommand:
+def _unknown(typed: str, active: tuple[Subscription, ...], asked: Invocation) -> UnusableCommand:
     near = nearest(typed, _with_most_of(typed, active))
     count = counted(len(active), "subscription")
     if near is None:
         return unusable(f"{quoted(typed)} is not among this channel's {count}.", instead=Invocation(("list",)))
     return unusable(
         f"{quoted(typed)} is not among this channel's {count}. The nearest is {quoted(near)}.",
-        instead=Invocation(("unsubscribe",), {"subscription": near}),
+        instead=Invocation(asked.path, {**asked.options, "subscription": near}),
     )
 
 

@@ -48,12 +48,21 @@ _SECOND_WORDS = ("show", "now", "off")
 _FEED_SECOND_WORDS = ("show", "trending", "off")
 _BEFORE_SHOWN = re.compile(r"^(?:(?:me|us) )?(?:(?:the|our|my) )?(?=\S)")
 _HELP_WORDS = frozenset({"help", "?"})
+_TAKE_NO_QUERY = frozenset(
+    {"feed", "links", "spread", "quiet", "mute", "unmute", "notify", "settings", "call", "saved", "export", "top"}
+)
+"""Commands behind which `help` is no word to search for."""
 _MOST_WORDS = 30
 """Words of a plan at most: more are a text that was pasted."""
 _ON_WORDS = frozenset({"on", "start", "enable", "resume", "restart", "unpause", "unmute"})
 _SET_DIGEST = re.compile(
     rf"^(?:set|change|move|schedule) (?:the )?(?P<plan>(?:{'|'.join(DIGEST_NAMES)}) )?digest (?:to )?", re.IGNORECASE
 )
+_SET_SETTING = re.compile(
+    r"^(?:set|change) (?:(?:the|our|my) )?(?=(?:time ?zone|tz|zone|cap|limit|quiet|spread|links|notify|who)(?!\S))",
+    re.IGNORECASE,
+)
+_SHOWN_SETTINGS = frozenset({"show", "list", "all"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,7 @@ def parse_command(text: str) -> Parsed:
     written = _without_root(unescaped(text).strip())
     typed = PHRASES.get(written.casefold(), written)
     typed = _SET_DIGEST.sub(lambda found: f"digest {found['plan'] or ''}", typed)
+    typed = _SET_SETTING.sub("settings ", typed)
     typed = MAIL_TO.sub("digest email ", typed)
     typed = NAMED_DIGEST.sub(r"digest \g<said>", typed)
     first, _, rest = typed.partition(" ")
@@ -159,7 +169,7 @@ def _only_a_command(parsed: Parsed) -> Invocation | None:
 
 
 def _read(name: str, rest: str) -> Parsed:
-    if rest.casefold() == "help" and name in {"feed", "links", "spread", "quiet", "mute", "unmute", "notify"}:
+    if rest.casefold() in _HELP_WORDS and name in _TAKE_NO_QUERY:
         return Invocation(("help",), {"command": name})
     if name in _READ_BY_THEMSELVES:
         return _READ_BY_THEMSELVES[name](rest)
@@ -186,6 +196,12 @@ def _settings(rest: str) -> Parsed:
     first, _, more = rest.partition(" ")
     if first.casefold() in SET_BY_THEMSELVES:
         return _read(first.casefold(), more.strip())
+    if rest.casefold() in _SHOWN_SETTINGS:
+        return Invocation(("settings",))
+    words = rest.split()
+    other = next((place for place, word in enumerate(words) if word.casefold() in SET_BY_THEMSELVES), 0)
+    if other and settings_options(" ".join(words[:other])):
+        return UnknownWords(" ".join(words[other:]), after=f"settings {' '.join(words[:other])}")
     options = settings_options(rest)
     if options is None:
         return UnknownWords(rest, after="settings", nearest=nearest(first, NAMES_OF_SETTINGS))

@@ -9,6 +9,10 @@ from handlers.commands.guesses import PERIOD_NAMES
 _BEFORE_A_PERIOD = frozenset({"this", "last", "for"})
 
 
+_OTHER_PERIODS = frozenset({"year", "this year", "last year", "all", "all time", "ever", "of all time", "quarter"})
+"""Periods that there are not."""
+
+
 def trending_options(rest: str) -> dict[str, str]:
     """The options of `trending`: a period where the first words name one, and the rest as the query."""
     first, _, behind = rest.partition(" ")
@@ -21,6 +25,8 @@ def trending_options(rest: str) -> dict[str, str]:
 
 def top_options(rest: str) -> dict[str, str] | None:
     """The option of `top`; None for words that name no period and no number: `top quark` is a query."""
+    if rest.casefold() in _OTHER_PERIODS:
+        return {"period": rest}
     read = trending_options("" if rest.isdecimal() else rest)
     return None if "query" in read else read
 

@@ -6,7 +6,9 @@ from bot.card.why_here import why_here_message
 from bot.channel.channel import ChannelId
 from bot.jobs.show_paper import show_paper
 from bot.jobs.why_here import why_here
+from bot.paper.identity import restore_zeros
 from bot.paper.paper import StoredPaper
+from bot.paper.pasted import paper_in
 from bot.text.tokens import surfaces
 from handlers.commands.context import CommandContext, Reply
 from handlers.commands.errors import quoted, unusable
@@ -23,6 +25,11 @@ async def answer(context: CommandContext) -> Reply:
     if not named:
         raise unusable(f"Why which paper? Give me {FORMS}.", instead=_EXAMPLE)
     stored = await show_paper(named, papers=context.stores.papers) or await paper_titled(named, context)
+    if stored is None and paper_in(restore_zeros(named)) is not None:
+        raise unusable(
+            f"{quoted(named)} is not in the archive, so it cannot have come here: no source has listed it.",
+            instead=Invocation(("sources",)),
+        )
     if stored is None:
         raise unusable(
             f"{quoted(named)} names no paper of the archive by itself. Give me {FORMS}, or find it by words:",

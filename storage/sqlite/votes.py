@@ -121,16 +121,23 @@ def _insert(database: Database, vote: Vote, names: PaperNames, *, changes_count:
 
 
 def _liked_most(database: Database, channel: ChannelId, *, since: datetime, limit: int, offset: int) -> LikedPage:
-    """By the index of likes; the votes on one paper under several rows are one paper's."""
+    """By the index of likes; of a person's votes on one paper under several rows the last one counts."""
     rows = database.execute(
         """
         WITH liked AS (
-            SELECT coalesce(paper_alias.paper, vote.paper) AS owner, person, voted_at
+            SELECT number, coalesce(paper_alias.paper, vote.paper) AS owner, person, voted_at
             FROM vote LEFT JOIN paper_alias ON paper_alias.row = vote.paper
             WHERE channel = :channel AND is_last AND stance = 'liked' AND voted_at >= :since
         )
-        SELECT owner, count(DISTINCT person) AS people, max(voted_at) AS liked_at, count(*) OVER () AS total
-        FROM liked GROUP BY owner ORDER BY people DESC, liked_at DESC, owner DESC LIMIT :limit OFFSET :offset
+        SELECT owner, count(*) AS people, max(voted_at) AS liked_at, count(*) OVER () AS total
+        FROM liked WHERE NOT EXISTS (
+            SELECT 1 FROM vote AS later
+            WHERE later.channel = :channel AND later.person = liked.person AND later.is_last
+              AND later.number > liked.number AND later.paper IN (
+                SELECT owner UNION ALL SELECT row FROM paper_alias WHERE paper = owner AND row IS NOT NULL
+              )
+        )
+        GROUP BY owner ORDER BY people DESC, liked_at DESC, owner DESC LIMIT :limit OFFSET :offset
         """,
         {"channel": str(channel), "since": moment_column(since), "limit": limit, "offset": offset},
     ).fetchall()

@@ -115,6 +115,18 @@ async def test_votes_on_two_papers_that_turn_out_to_be_one_are_votes_on_it(store
     assert {voted.vote.paper for voted in await stores.votes.journal(most=9)} == {ONE.id}
 
 
+@pytest.mark.parametrize("last", [Stance.NOT_FOR_US, Stance.NONE])
+async def test_a_like_of_a_paper_that_turned_out_to_be_one_since_disliked_is_none(stores, last):
+    await stores.papers.apply(page(ONE, OTHER))
+    await stores.votes.cast(vote("U1"))
+    for stance in (Stance.LIKED, last):
+        await stores.votes.cast(vote("U1", stance, on=OTHER))
+    merged = PaperWrite(ONE, 1, absorbs=((OTHER.id, 1),))
+    await stores.papers.apply(replace(page(), papers=(merged,)))
+    assert (await stores.votes.tally(ML, ONE.id)).likes == 0
+    assert (await stores.votes.liked_most(ML, since=NOON, limit=9)).papers == ()
+
+
 async def test_a_posted_card_is_edited_once_for_the_votes_of_one_moment(stores):
     await announce(stores, ML, ONE)
     card = await sent_card(stores)

@@ -32,7 +32,7 @@ CHANNEL: tuple[Command, ...] = (
     Command(
         name="call",
         description="Choose who is called by this channel's papers: people, or a group of people",
-        usage="call [NUMBER or QUERY] [@WHO | off]",
+        usage="call [NUMBER or QUERY] [@WHO | me | off]",
         examples=("call", "call 2 @ml-team", 'call "mixture of experts" @ada @ml-team', "call 2 off"),
         details=(
             "A card or a digest with a paper of that subscription mentions them; nothing else mentions anybody.",

@@ -291,7 +291,10 @@ def test_the_settings_of_a_channel_are_shown_and_changed(offprint):
     assert wrong.code == TYPED_WRONG
     assert offered(wrong) == ["settings", SLACK, "zone", "Europe/Berlin"]
     assert "offprint quiet --help" in offprint("settings", SLACK, "quiet", "22-7").err
-    assert "is no setting" in offprint("settings", SLACK, "colour", "red").err
+    for words in (("colour", "red"), ("help",)):
+        assert "is no setting" in offprint("settings", SLACK, *words).err
+    assert offered(offprint("settings", SLACK, "cap")) == ["settings", SLACK, "cap", "5"]
+    assert "Time zone: none" in offprint("settings", SLACK, "zone", "off").err
 
 
 def test_whom_a_subscription_calls_is_shown_and_changed(subscribed):

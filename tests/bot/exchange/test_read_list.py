@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import astuple
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,8 @@ def test_text_without_a_mark_is_read_in_what_windows_wrote():
         (b"[" * 200_000, "nested too deep"),
         (b'{"offprint": 2}', "another version"),
         (b"<opml><body>", "cannot be read as OPML"),
-        (b"<outline>" * 100_000, "more outlines"),
+        (b"<outline>" * 100_000, "nested too deep"),
+        (b'{"offprint": "' + b"9" * 9_000 + b'"}', "another version"),
     ],
 )
 def test_what_is_no_list_is_refused_with_what_to_do(data, why):
@@ -82,6 +84,7 @@ def test_what_is_no_list_is_refused_with_what_to_do(data, why):
         read_file(data, "thing.bin")
     assert "thing.bin" in refused.value.message
     assert refused.value.remedy
+    assert len(refused.value.message) < 200
 
 
 def test_a_bomb_of_entities_is_not_unpacked_and_no_outside_entity_is_read():
@@ -201,10 +204,63 @@ def test_our_own_format_says_each_part_that_cannot_be_read():
     assert all(one.instead for one in told.unread)
 
 
-def test_a_list_without_end_is_read_so_far_and_that_is_said():
-    told = read_list("gpu\n" * (MOST_ENTRIES + 500))
-    assert len(told.entries) == MOST_ENTRIES
-    assert [one.place for one in told.unread] == [f"line {MOST_ENTRIES + 1}"]
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ("gpu\n" * 10_000, f"line {MOST_ENTRIES + 1}"),
+        ("<opml>" + '<outline text="gpu"/>' * 10_000 + "</opml>", "line 1"),
+        (json.dumps(["gpu"] * 10_000), f"entry {MOST_ENTRIES + 1}"),
+    ],
+)
+def test_a_list_without_end_is_read_so_far_and_that_is_said(told, place):
+    read = read_list(told)
+    assert len(read.entries) == MOST_ENTRIES
+    assert [one.place for one in read.unread] == [place]
+
+
+def test_lists_of_servers_and_channels_are_found_under_their_ids():
+    told = {"guilds": {"81": {"name": "lab", "channels": [{"id": 5, "keywords": ["gpu"]}, {"id": 6, "query": "tpu"}]}}}
+    assert queries(json.dumps(told)) == [("gpu", None), ("tpu", None)]
+
+
+def test_a_cap_is_one_that_a_channel_can_choose():
+    assert read_list('{"offprint": 1, "cards_per_hour": 999}').settings.cap == 999
+    (unread,) = read_list('{"offprint": 1, "cards_per_hour": 1000}').unread
+    assert unread.place == "cards_per_hour"
+
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=9)
+    | st.sampled_from(["daily", "\ud800"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "at", "from", "query"]), inner)
+    ),
+    max_leaves=6,
+)
+PARTS = (
+    "offprint",
+    "subscriptions",
+    "digests",
+    "zone",
+    "spread",
+    "quiet",
+    "cards_per_hour",
+    "keywords",
+    "feeds",
+    "url",
+)
+
+
+@given(st.dictionaries(st.sampled_from(PARTS), anything, max_size=4), st.booleans())
+def test_whatever_stands_in_a_part_is_read_or_told_of_in_words_that_can_be_written(parts, is_ours):
+    with suppress(UsageError):
+        told = read_list(json.dumps(parts | ({"offprint": 1} if is_ours else {})), "x.json")
+        for one in (*told.entries, *told.unread):
+            " ".join(map(str, astuple(one))).encode()
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))

@@ -10,6 +10,7 @@ from bot.errors import UsageError
 from handlers.commands.mention_words import read_mentions
 from tests.handlers.commands.room import labels_of, text_of
 
+MIRA = Mention(MentionKind.PERSON, "U1")
 ADA, TEAM = Mention(MentionKind.PERSON, "U0ADA"), Mention(MentionKind.GROUP, "S0TEAM")
 JO, ROLE = Mention(MentionKind.PERSON, "100000000000000009"), Mention(MentionKind.GROUP, "200000000000000001")
 
@@ -27,6 +28,12 @@ async def calls(room):
         ("<!subteam^S0TEAM>", (TEAM,)),
         ("1 off", ()),
         ("1 nobody", ()),
+        ("<@U0ADA> for gpu", (ADA,)),
+        ("<@U0ADA>, <!subteam^S0TEAM> and me 1", (ADA, TEAM, MIRA)),
+        ("1 <@U0ADA> and <!subteam^S0TEAM>", (ADA, TEAM)),
+        ("me", (MIRA,)),
+        ("1 me", (MIRA,)),
+        ("me for gpu", (MIRA,)),
     ],
 )
 async def test_people_and_groups_are_read_as_slack_writes_them(slack, typed, called):
@@ -34,6 +41,25 @@ async def test_people_and_groups_are_read_as_slack_writes_them(slack, typed, cal
     await slack.type("call 1 <@U0OLD>")
     await slack.type(f"call {typed}")
     assert await calls(slack) == [called]
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [
+        ("gpu kernels <@U0ADA>", '/papers call "gpu kernels" <@U0ADA>'),
+        ('"gpu kernels <@U0ADA>', '/papers call "gpu kernels" <@U0ADA>'),
+        ("me", "/papers call 1 me"),
+        ("<@U0ADA> <@U0BEN>", "/papers call 1 <@U0ADA> <@U0BEN>"),
+    ],
+)
+async def test_a_subscription_that_is_not_there_is_answered_with_a_call_of_one_that_is(slack, typed, instead):
+    await slack.type('subscribe "gpu kernels"')
+    await slack.type("subscribe jax")
+    told = await slack.read(f"call {typed}")
+    assert f"Try {instead}" in told
+    assert await calls(slack) == [(), ()]
+    await slack.type(instead.removeprefix("/papers "))
+    assert any(await calls(slack))
 
 
 async def test_they_are_read_as_discord_writes_them(discord):
@@ -53,7 +79,9 @@ async def test_calling_those_who_are_called_already_changes_nothing_and_tells_no
     assert await slack.stores.channels.get(slack.caller.channel) == before
 
 
-@pytest.mark.parametrize("everybody", ["<!channel>", "<!here|here>", "@everyone", "@here"])
+@pytest.mark.parametrize(
+    "everybody", ["<!channel>", "<!here|here>", "@everyone", "@here", "<@U0ADA> <!here>", "<@U0ADA> jax <!here>"]
+)
 async def test_everybody_at_once_is_never_called(slack, everybody):
     await slack.type("subscribe gpu")
     assert "never calls everybody" in await slack.read(f"call 1 {everybody}")
@@ -132,3 +160,9 @@ async def test_at_most_ten_are_called(slack):
     await slack.type("subscribe gpu")
     many = " ".join(f"<@U{number:04}>" for number in range(11))
     assert "at most 10" in await slack.read(f"call 1 {many}")
+
+
+async def test_of_many_subscriptions_the_first_are_shown_and_the_rest_counted(slack):
+    for number in range(22):
+        await slack.type(f"subscribe word{number}")
+    assert "And 2 more." in await slack.read("call")

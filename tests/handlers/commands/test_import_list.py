@@ -224,3 +224,24 @@ async def test_a_list_for_feed_readers_has_the_address_of_each_querys_feed(slack
         assert "until feed off" in text_of(reply.message)
     again = await give(slack, reply.file.name, reply.file.text.encode())
     assert "2 are here already" in text_of(again.message)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ending"),
+    [
+        ("as csv", "csv"),
+        ("to opml", "opml"),
+        (".csv", "csv"),
+        ("an opml file", "opml"),
+        ("list", "json"),
+        ("all", "json"),
+    ],
+)
+async def test_a_format_of_the_export_is_named_in_other_words(slack, typed, ending):
+    await slack.type("subscribe gpu")
+    assert (await slack.type(f"export {typed}")).file.name.endswith(f".{ending}")
+
+
+@pytest.mark.parametrize(("typed", "instead"), [("saved", "bibtex"), ("bibtex", "bibtex"), ("ris", "ris")])
+async def test_an_export_of_papers_is_answered_with_the_saved_ones(slack, typed, instead):
+    assert f"Try /papers saved {instead}" in await slack.read(f"export {typed}")

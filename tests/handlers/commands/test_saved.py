@@ -96,7 +96,9 @@ async def test_the_buttons_of_the_list_bring_the_files_too(reader: Room):
 
 
 async def test_an_unknown_format_is_answered_with_those_that_there_are(reader: Room):
-    assert await reader.read("saved word") == "“word” is no format: bibtex or ris.\nTry /papers saved bibtex"
+    told = await reader.read("saved word")
+    assert told.startswith("“word” is no format: bibtex or ris.")
+    assert told.endswith("Try /papers saved bibtex")
 
 
 async def test_nothing_is_exported_where_nothing_is_saved(slack: Room):
@@ -117,3 +119,27 @@ async def test_a_person_of_discord_has_the_same_papers_in_every_server(discord: 
     await discord.press((await discord.type("paper sample:1")).message, "Save")
     elsewhere = replace(discord.caller.channel, workspace="77", local_id="78")
     assert "Paper number 1" in await discord.read("saved", channel=elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ending"),
+    [
+        ("zotero", "ris"),
+        ("for endnote", "ris"),
+        (".bib", "bib"),
+        ("as .ris", "ris"),
+        ("jabref", "bib"),
+        ("export", "bib"),
+    ],
+)
+async def test_a_format_is_named_by_what_reads_it_too(reader: Room, typed, ending):
+    card = (await reader.type("paper sample:1")).message
+    await reader.press(card, "Save")
+    assert (await reader.type(f"saved {typed}")).file.name == f"offprint-saved.{ending}"
+
+
+@pytest.mark.parametrize("named", ["2305.17144", "https://arxiv.org/abs/2305.17144"])
+async def test_a_paper_behind_save_is_answered_with_its_card(reader: Room, named):
+    told = await reader.read(f"save {named}")
+    assert "Save is a button on its card" in told
+    assert told.endswith(f"Try /papers paper {named}")

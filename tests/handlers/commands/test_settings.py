@@ -35,6 +35,11 @@ async def stored(room):
         ("only admins", None, None, WhoMay.ADMINS),
         ("who everyone cap 7", None, 7, WhoMay.MEMBERS),
         ("who may change this: everyone", None, None, WhoMay.MEMBERS),
+        ("who: only admins", None, None, WhoMay.ADMINS),
+        ("admins only", None, None, WhoMay.ADMINS),
+        ("who admins only", None, None, WhoMay.ADMINS),
+        ("everyone may change it", None, None, WhoMay.MEMBERS),
+        ("cap 5/h", None, 5, None),
     ],
 )
 async def test_settings_are_read_as_people_write_them(slack, typed, home, cap, who):
@@ -48,6 +53,7 @@ async def test_settings_are_read_as_people_write_them(slack, typed, home, cap, w
     [
         ("zone Berln", "“Berln” is not a time zone", "/papers settings zone Europe/Berlin"),
         ("cap many", "“many” is not a number of cards", "/papers settings cap 5"),
+        ("cap", "No number of cards is named", "/papers settings cap 5"),
         ("cap 5000", "“5000” is not a number of cards", "/papers settings cap 999"),
         ("who knows", "“knows” says not who may change this channel", "/papers settings who everyone"),
         ("colour red", "colour red", "settings"),
@@ -67,6 +73,44 @@ async def test_what_has_a_command_of_its_own_is_set_behind_settings_too(slack):
     assert (await stored(slack)).mute is not None
     await slack.type("settings links on")
     assert (await stored(slack)).links
+
+
+async def test_links_and_calls_are_set_behind_settings_too(slack):
+    await slack.type("settings links on")
+    assert (await stored(slack)).links
+    await slack.type("subscribe gpu")
+    await slack.type("settings call 1 <@U0ADA>")
+    (subscription,) = await slack.stores.channels.subscriptions(slack.caller.channel)
+    assert len(subscription.calls) == 1
+
+
+@pytest.mark.parametrize("typed", ["settings zone off", "settings zone none", "set time zone default"])
+async def test_a_zone_is_taken_away_by_words_as_by_the_form(slack, typed):
+    await slack.type("settings zone Asia/Tokyo cap 5")
+    answer = await slack.type(typed)
+    assert (await stored(slack)).home is None
+    await slack.press(answer.message, "Undo")
+    assert (await stored(slack)).home == "Asia/Tokyo"
+
+
+async def test_a_cap_without_a_number_takes_none_away(slack):
+    await slack.type("settings cap 5")
+    await slack.type("settings cap")
+    assert (await stored(slack)).cap == 5
+
+
+@pytest.mark.parametrize(("typed", "quiet"), [("quiet hours off", None), ("set quiet hours 1-2", time(1))])
+async def test_hours_are_named_as_hours_too(slack, typed, quiet):
+    await slack.type("quiet 22-7")
+    await slack.type(typed)
+    hours = (await stored(slack)).quiet
+    assert (hours and hours.begins) == quiet
+
+
+async def test_what_has_a_command_of_its_own_is_told_apart_behind_other_settings(slack):
+    told = await slack.read("settings zone Europe/Berlin quiet 22-7 cap 5")
+    assert "I don't know “quiet 22-7 cap 5” after settings zone Europe/Berlin" in told
+    assert (await stored(slack)).revision == 0
 
 
 async def test_alone_they_are_shown_and_opened_by_a_button(slack):
@@ -195,6 +239,21 @@ async def test_nobody_locks_themselves_out(slack):
     form = await slack.open("settings", standing=A_MEMBER)
     answer = await slack.fill(form, told={"standing": A_MEMBER}, also="who")
     assert "you are none of them" in text_of(answer.message)
+    assert (await stored(slack)).who_may is None
+
+
+async def test_nobody_locks_themselves_out_by_going_back_to_the_rule_of_the_operator(slack):
+    slack.who_may = {"slack": WhoMay.ADMINS}
+    await slack.type("settings who everyone", standing=AN_ADMIN)
+    assert "you are none of them" in await slack.read("settings who default", standing=A_MEMBER)
+    assert (await stored(slack)).who_may is WhoMay.MEMBERS
+    await slack.type("settings who default", standing=AN_ADMIN)
+    assert (await stored(slack)).who_may is None
+
+
+async def test_in_private_there_is_nobody_in_charge_to_choose(slack):
+    told = await slack.read("settings who admins", standing=Standing(is_private=True))
+    assert "everyone in it may change it" in told
     assert (await stored(slack)).who_may is None
 
 

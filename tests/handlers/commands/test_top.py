@@ -84,3 +84,8 @@ async def test_a_number_or_a_period_may_follow(liked: Room, typed):
 async def test_an_unknown_period_is_answered_with_those_that_there_are(discord: Room):
     told = await answer(Invocation(("top",), {"period": "weak"}), discord.caller, discord.services)
     assert text_of(told.message) == "“weak” is no period: today, week or month.\nTry /papers top period:week"
+
+
+@pytest.mark.parametrize("typed", ["year", "all time", "this year"])
+async def test_a_longer_period_is_answered_with_those_that_there_are(slack: Room, typed):
+    assert f"“{typed}” is no period: today, week or month." in await slack.read(f"top {typed}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.announcing.route import IntoDigests, NotBefore, Now
 from bot.delivery.delivery import Kind, Settled, State, delivery_key
+from bot.paper.paper import PaperId
+from bot.ports.papers import IngestedPage, PaperWrite
 from tests.handlers.commands.room import NOW, Room, labels_of, paper, text_of
 
 PAPER = paper("1", "Mixture of experts on GPU clusters", abstract="A survey of sparse models.")
@@ -91,6 +94,25 @@ async def test_of_many_subscriptions_the_nearest_are_shown_and_the_rest_counted(
     assert told.endswith("And 2 subscriptions that are further from it.")
 
 
+async def test_of_many_subscriptions_that_match_those_that_are_not_shown_are_not_said_to_be_further_off(slack: Room):
+    await slack.bring(PAPER)
+    for number in range(12):
+        await slack.type(f"subscribe gpu OR word{number}")
+    await slack.type("subscribe jax")
+    told = await slack.read("why sample:1")
+    assert told.endswith("And 2 subscriptions that match it too. And 1 subscription that is further from it.")
+
+
+async def test_subscriptions_that_were_not_looked_at_are_counted_as_that(slack: Room, monkeypatch):
+    monkeypatch.setattr("bot.jobs.why_here.MOST_EXPLAINED", 1)
+    await slack.bring(PAPER)
+    for query in ("jax", "tpu", "gpu"):
+        await slack.type(f"subscribe {query}")
+    told = await slack.read("why sample:1")
+    assert "no subscription that was looked at matches it" in told
+    assert told.endswith("2 more were not looked at.")
+
+
 async def test_a_card_asks_the_same_from_its_menu(wanting: Room):
     await wanting.bring(PAPER)
     card = (await wanting.type("paper sample:1")).message
@@ -101,3 +123,22 @@ async def test_a_card_asks_the_same_from_its_menu(wanting: Room):
 @pytest.mark.parametrize("typed", ["why", "why 1234.56789", "why no such words at all"])
 async def test_a_paper_that_is_not_there_is_answered_with_a_way(wanting: Room, typed):
     assert "Try /papers " in await wanting.read(typed)
+
+
+@pytest.mark.parametrize("typed", ["2305.17144", "not 2305.17144", "https://arxiv.org/abs/2305.17144v2", "10.1000/x"])
+async def test_a_paper_that_no_source_has_listed_cannot_have_come(wanting: Room, typed):
+    told = await wanting.read(f"why {typed}")
+    assert f"“{typed}” is not in the archive, so it cannot have come here" in told
+    assert "Try /papers sources" in told
+
+
+async def test_a_paper_that_turned_out_to_be_another_one_is_where_its_card_is(wanting: Room):
+    await wanting.bring(PAPER, route=Now())
+    card = await wanting.stores.outbox.by_key(delivery_key(wanting.caller.channel, Kind.CARD, PAPER.id))
+    await wanting.stores.outbox.settle(Settled(delivery=card, state=State.SENT, at=NOW, message_id="1"))
+    other = replace(PAPER, id=PaperId("doi:10.1000/x"))
+    await wanting.bring(other)
+    joined = PaperWrite(other, 1, absorbs=((PAPER.id, 1),))
+    await wanting.stores.papers.apply(IngestedPage(papers=(joined,), announcements=(), at=NOW))
+    for name in ("10.1000/x", "sample:1"):
+        assert "Its card was posted here less than a minute ago." in await wanting.read(f"why {name}")
