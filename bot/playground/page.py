@@ -100,7 +100,10 @@ class Page:
                 "shortcuts": list(settings.slack_shortcuts),
                 "home_tab": settings.slack_home_tab,
             },
-            "discord": {"servers": [*map(_server, settings.workspaces.discord), self._conversations()]},
+            "discord": {
+                "servers": [*map(_server, settings.workspaces.discord), self._conversations()],
+                "app": settings.workspaces.discord_app,
+            },
             "email": {
                 "mailboxes": [{"name": one.name, "address": one.address} for one in settings.workspaces.mail],
                 "for_anyone": settings.mail_for_anyone,

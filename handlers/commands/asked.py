@@ -23,7 +23,7 @@ from handlers.commands.syntax import Invocation, Parsed, PlainWords, parse_comma
 _FOR_ONE_PERSON = frozenset({"feed", "export", "saved", "settings"})
 """Commands that change nothing and are answered to the person alone all the same."""
 _ASKING = re.compile(
-    r"(?:what(?:'s|’s| is) (?:new|there) (?:on|in|about|for) )|"
+    r"(?:what(?:'s|’s| is) (?:new|there) (?:on|in|about|for) )|(?:what(?:'s|’s| is| are) (?:an? |the )?)|"
     r"(?:(?:can|could|would) you |do you (?:know|have) |please |i(?:'m| am) looking for |(?:is|are) there )?"
     r"(?:for )?(?:(?:find|show|give|get|tell|send)(?: me| us)? |look for |search(?: for)? )?"
     r"(?:(?:all|any|some|new|recent|the|latest|newest) )*"

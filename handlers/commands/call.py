@@ -158,8 +158,7 @@ def _overview(active: tuple[Subscription, ...], context: CommandContext) -> Mess
     )
     rest = len(active) - len(shown)
     more = (Quiet((plain(f"And {rest} more."),)),) if rest > 0 else ()
-    calling = sum(bool(one.calls) for one in active)
-    head = f"{calling or 'None'} of this channel's {counted(len(active), 'subscription')} calls somebody."
+    head = _calling(sum(bool(one.calls) for one in active), len(active))
     calls = tuple(dict.fromkeys(one for each in shown for one in each.calls))
     return Message(
         f"{head} {in_words([words(line) for line in lines[:3]])}.",
@@ -171,3 +170,9 @@ def _overview(active: tuple[Subscription, ...], context: CommandContext) -> Mess
         ),
         calls=calls,
     )
+
+
+def _calling(number: int, of: int) -> str:
+    if not number:
+        return "The papers of this channel call nobody."
+    return f"{number} of this channel's {counted(of, 'subscription')} {'calls' if number == 1 else 'call'} somebody."

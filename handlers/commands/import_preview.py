@@ -131,7 +131,7 @@ def _unread(unread: Sequence[Unread]) -> tuple[Part, ...]:
 
 
 def _wrong(one: Unread) -> Line:
-    why = shorten(one.why, _WHY_CHARACTERS).rstrip(".")
+    why = shorten(one.why.replace("`", ""), _WHY_CHARACTERS).rstrip(".")
     return (plain(f"{one.place}: "), code(shorten(one.words, _WORDS_CHARACTERS)), plain(f" · {why}."))
 
 

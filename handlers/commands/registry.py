@@ -9,6 +9,7 @@ characters, descriptions of 1–100, 25 options and 25 choices, 8,000 characters
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from handlers.commands.command import Command
@@ -24,6 +25,8 @@ ROOT_DESCRIPTION = "New research papers: subscribe this channel, search the arch
 
 COMMANDS: tuple[Command, ...] = (*SUBSCRIPTIONS, *PAPERS, *DIGESTS, *CHANNEL, *SERVICE)
 """In the order of help and of the platforms' menus."""
+_OTHER_WAY = re.compile(r" \| (?![^\[]*\])")
+"""What stands before another way to type a command; in brackets it stands between words."""
 
 
 def named(name: str) -> Command | None:
@@ -47,4 +50,4 @@ def leaves() -> Iterator[tuple[tuple[str, ...], Command]]:
 
 def usage_hint() -> str:
     """The usage hint that Slack shows behind `/papers` while someone types."""
-    return " | ".join(command.usage.split(" | ")[0] for command in COMMANDS)
+    return " | ".join(_OTHER_WAY.split(command.usage)[0] for command in COMMANDS)

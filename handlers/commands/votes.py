@@ -13,6 +13,8 @@ from bot.errors import NotFound
 from bot.jobs.show_paper import PostedPaper
 from bot.ports.votes import Cast
 from bot.ports.write import Stale
+from bot.query.parser import parse
+from bot.query.tree import Or
 from handlers.commands.context import CommandContext, Replaced, Reply
 from handlers.commands.pressed_paper import pressed_paper
 
@@ -92,11 +94,12 @@ def _narrower(typed: str, context: CommandContext) -> tuple[Quiet, ...]:
     """How a subscription is made narrower, where one brought the paper."""
     if not typed:
         return ()
+    whole = f"({typed})" if isinstance(parse(typed), Or) else typed
     line: Line = (
         plain("It came by "),
         code(shorten(typed, _QUERY_CHARACTERS)),
         plain(". To leave such papers out, subscribe with a word that they have and a - before it: "),
-        context.command("subscribe", query="gpu -survey"),
+        context.command("subscribe", query=f"{whole} -survey"),
     )
     return (Quiet(line),)
 

@@ -188,3 +188,36 @@ async def test_a_picture_that_the_app_has_uploaded_is_shown_whole_with_its_words
         await expect(picture).to_have_attribute("src", address)
         assert await picture.evaluate("shown => shown.decode().then(() => shown.naturalWidth)") == 1
     assert seen.complaints == []
+
+
+async def test_a_file_that_comes_with_a_message_can_be_saved(wire, opened, tmp_path):
+    address = f"data:application/json;base64,{b64encode(b'[]').decode()}"
+    shown = {"type": 13, "file": {"url": "attachment://gpu-kernels.json"}}
+    wire.private(
+        "discord", GPU_KERNELS, id="list", components=[shown], files={"attachment://gpu-kernels.json": address}
+    )
+    seen = await opened(wire.playground.url)
+    async with seen.page.expect_download() as saving:
+        await seen.page.get_by_role("link", name="gpu-kernels.json").click()
+    saved = await saving.value
+    await saved.save_as(tmp_path / saved.suggested_filename)
+    assert (tmp_path / "gpu-kernels.json").read_bytes() == b"[]"
+    assert seen.complaints == []
+
+
+async def test_a_line_that_is_set_in_below_a_bullet_stands_there(wire, opened):
+    wire.private("discord", GPU_KERNELS, id="why", components=[text_display("- `gpu` **matches**\n  gpu (title)")])
+    seen = await opened(wire.playground.url)
+    item = seen.page.locator("#discord-messages li li")
+    await expect(item).to_have_text("gpu matches\ngpu (title)", use_inner_text=True)
+
+
+async def test_native_thumbs_are_drawn_as_thumbs_and_say_what_they_are_called(wire, opened):
+    thumb = {"text": {"type": "plain_text", "text": "👍 3"}, "value": "vote:k1", "accessibility_label": "Like it"}
+    other = {"text": {"type": "plain_text", "text": "Not for us"}, "value": "not_for_us:k1"}
+    pair = {"type": "feedback_buttons", "action_id": "card_menu:1", "positive_button": thumb, "negative_button": other}
+    wire.private("slack", ML_SYSTEMS, id="thumbs", blocks=[{"type": "context_actions", "elements": [pair]}])
+    seen = await opened(wire.playground.url)
+    up, down = seen.page.get_by_role("button", name="Like it"), seen.page.get_by_role("button", name="Not for us")
+    assert [await up.inner_text(), await down.inner_text()] == ["👍", "👎"]
+    assert [await up.get_attribute("title"), await down.get_attribute("title")] == ["👍 3", "Not for us"]

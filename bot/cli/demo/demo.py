@@ -16,6 +16,7 @@ import typer
 from bot.cli.demo.figures import counts, print_counts
 from bot.cli.demo.mail_pages import address_of, confirm_by_mail, listening, serving
 from bot.cli.demo.pages import pages
+from bot.cli.demo.readers import read_cards
 from bot.cli.demo.script import SCRIPT, WORKSPACES, ZONE, day_begins
 from bot.cli.demo.teller import Teller
 from bot.cli.demo.typist import type_all
@@ -197,10 +198,12 @@ async def _play(stage: Stage, page: Path | None, began: float) -> None:
     await stage.playground.wait_connected("discord")
     await type_all(SCRIPT, address=stage.playground.url)
     await confirm_by_mail(stage.playground)
+    await read_cards(stage.playground)
     if page is None:
         await stage.service.stopping.wait()
         return
     await _round_is_whole(stage)
+    await stage.playground.slack.open_home()  # for the written page, on which nobody can
     seconds = stage.clock.monotonic() - began
     rows = await counts(stage.stores, stage.teller)
     print_counts(rows, papers=stage.sample.released(stage.clock.now()), seconds=seconds)

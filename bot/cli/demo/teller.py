@@ -55,7 +55,7 @@ _SAID_OF = {
     Kind.DIGEST_CARD: ("card in the thread of a digest in {place}", "its digest comes with cards"),
     Kind.DIGEST_COPY: ("a copy of a digest for {place}", "this address confirmed that it wants it"),
     Kind.CONFIRMATION: ("a question to {place}: does it want the digests?", "somebody asked for them"),
-    Kind.EDIT: ("a message in {place} now says what is so", "something has changed since"),
+    Kind.EDIT: ("a message in {place} was brought up to date", "something has changed since, such as its 👍"),
     Kind.WHOLE: ("a line in {place} is now the whole message", "people were notified of it by the line"),
     Kind.CROSSPOST: ("a message in {place} is published", "others follow that channel"),
 }
@@ -112,17 +112,25 @@ class Teller:
         self._later(self._tell_channels())
 
     async def follow(self, events: AsyncIterator[Event]) -> None:
-        """Report each private answer; `events` are the playground's own."""
+        """Report each private answer and each link that was shown; `events` are the playground's own."""
         async for event in events:
             text = event.data.get("text")
-            if event.type == "ephemeral" and event.data.get("platform") == "slack" and isinstance(text, str):
-                self._answered(str(event.data["channel"]), str(event.data["id"]), text)
+            if event.data.get("platform") != "slack" or not isinstance(text, str):
+                continue
+            if event.type == "ephemeral":
+                first = unescaped(text.partition("\n")[0]).replace("∗", "*")  # as typed, before Slack's own rules
+                self._on_slack(
+                    event, f"answered mira in {{place}}: {_literal(shorten(first, 120))}", "only she sees it"
+                )
+            elif event.type == "edit" and event.data.get("unfurls"):
+                self._on_slack(event, "showed the paper that mira linked to in {place}", "links are on there")
 
-    def _answered(self, channel: str, message: str, text: str) -> None:
-        name = next((name for one, name in self._names.items() if one.local_id == channel), channel)
+    def _on_slack(self, event: Event, what: str, reason: str) -> None:
+        channel, message = str(event.data["channel"]), str(event.data["id"])
+        name = next((name for one, name in self._names.items() if one.local_id == channel), None)
+        place = "their direct messages" if name is None else f"#{name}"
         link = {"platform": "slack", "channel": channel, "message": message}
-        first = unescaped(text.partition("\n")[0]).replace("∗", "*")  # as it was typed, before Slack's own rules
-        self._line(Line("slack", f"answered mira in #{name}: {shorten(first, 120)}", "only she sees it", link))
+        self._line(Line("slack", what.format(place=place), reason, link))
 
     async def _sent(self, delivery: Delivery, message: str) -> None:
         what, reason = await self._described(delivery)

@@ -44,6 +44,11 @@ def called(message: Message, place: Channel | None) -> Called:
     )
 
 
+def stored(words: str, *, app: str, bot_name: str) -> str:
+    """What a person typed as Discord keeps it: the app's name behind @ is a mention of it."""
+    return re.sub(rf"@{re.escape(bot_name)}\b", f"<@{app}>", words, flags=re.IGNORECASE)
+
+
 def _allows(message: Message, kind: str, named: str) -> bool:
     stated = message.payload.get("allowed_mentions")
     if stated is None:

@@ -11,6 +11,7 @@ from bot.playground.discord.gateway_events import GatewayEvents
 from bot.playground.discord.guilds import Guilds, Message
 from bot.playground.discord.interaction import Kind, Open
 from bot.playground.discord.interactions import Interactions
+from bot.playground.discord.mentions import stored
 from bot.playground.discord.resolved import Resolved
 from bot.playground.discord.submissions import Submission
 from bot.playground.discord.uploads import Uploads
@@ -46,7 +47,8 @@ class UserActions:
         """Post plain text as mira; the app hears of it with `hear`."""
         place = self._channel(channel)
         if place.direct or place.thread is not None or place.about.kind != "forum":
-            payload: JsonObject = {"content": words}
+            kept = stored(words, app=self._guilds.app, bot_name=self._guilds.bot_name)
+            payload: JsonObject = {"content": kept}
             message = Message(channel=place.id, by_app=False, payload=payload, **self._guilds.stamp())
             self._guilds.take_out(place)
             return self._guilds.post(message)

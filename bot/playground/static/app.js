@@ -41,7 +41,7 @@ function makePage(record) {
     recorded: record !== null, frozen: record !== null, replaying: true, run: null, lastUsed: "slack", failures: 0, nextDigest: null,
     servers: [], sources: new Map(), next: makeNext(), lastRoom: new Map(), panes: {}, composers: {},
   };
-  page.personName = (id) => (id === page.hello.slack.bot_user ? page.hello.bot.name : page.hello.person.name); // there are two to be mentioned
+  page.personName = (id) => nameOf(id, page.hello);
   page.channelName = (platform, id) => roomOf(page.world, { platform, channel: id })?.name;
   page.labelOf = (message) => (message.platform === "slack" ? unescapeSlack(message.text ?? "") : firstDiscordText(message));
   page.noteAuthor = (platform) => (platform === "slack" ? { name: "Slackbot", bot: false } : { name: page.hello.bot.name, bot: true });
@@ -51,6 +51,12 @@ function makePage(record) {
   page.inbox = makeInbox(page);
   page.composers = { slack: makeSlackComposer(page), discord: makeDiscordComposer(page) };
   return page;
+}
+
+/** Who is mentioned: the app, another member of a server, else the person. */
+function nameOf(id, { bot, person, slack, discord }) {
+  if (id === slack.bot_user || id === discord.app) return bot.name;
+  return discord.servers.flatMap((server) => server.members ?? []).find((member) => member.id === id)?.name ?? person.name;
 }
 
 function slackDay(page, at) {

@@ -4,6 +4,7 @@ import { el, icon, stripe } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { drawPicture } from "./pictures.js";
 import { choiceMenu, foldSign, pressButton, pressLink } from "./press.js";
+import { sharedFile } from "./shared_file.js";
 import { placeOf } from "./thread.js";
 import { unknownBox } from "./unknown.js";
 
@@ -19,6 +20,7 @@ const COMPONENTS = {
   10: (text, { page }) => el("div", { class: "text-display" }, markdown(text.content, page)),
   11: (thumbnail, { page }) => drawPicture(thumbnail.media?.url ?? "", thumbnail.description, { page }),
   12: discordGallery,
+  13: discordFile,
   14: (separator) => el("hr", { class: `separator ${separator.divider === false ? "" : "separator-drawn"} ${separator.spacing === 2 ? "separator-large" : ""}` }),
   17: discordContainer,
 };
@@ -35,6 +37,13 @@ function parts(components, place) {
 function discordGallery(gallery, { page, message }) {
   const drawn = (item) => drawPicture(item.media?.url ?? "", item.description, { page, wide: true, own: message.files?.[item.media?.url] });
   return el("div", { class: "gallery" }, (gallery.items ?? []).map(drawn));
+}
+
+function discordFile(component, { message }) {
+  const address = component.file?.url ?? "";
+  const href = message.files?.[address] ?? null;
+  const base64 = href?.split(",")[1] ?? "";
+  return sharedFile({ name: address.replace("attachment://", ""), size: (base64.length * 3) / 4, href });
 }
 
 function unknownComponent(component) {

@@ -7,7 +7,7 @@ import { placeOf } from "./thread.js";
 const OF_MESSAGES = 3;
 
 /** The menu of a message; null where the app offers nothing, or the message is a note of the platform's. */
-export function messageMenu(message, page) {
+export function discordMessageMenu(message, page) {
   const offered = page.world.commands.discord.filter((command) => command.type === OF_MESSAGES);
   if (!offered.length || page.recorded || message.local || message.thinking) return null;
   return choiceMenu({

@@ -2,7 +2,7 @@
 
 import { drawComponents, firstDiscordText } from "./discord_components.js";
 import { drawEmbed } from "./discord_embeds.js";
-import { messageMenu, openByOtherButton } from "./discord_menu.js";
+import { discordMessageMenu, openByOtherButton } from "./discord_menu.js";
 import { el, icon } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { messageFrame } from "./message_frame.js";
@@ -17,7 +17,7 @@ export function drawDiscordMessage(message, page) {
     below: message.ephemeral ? onlyYou(message, page) : null,
     label: message.thinking ? `${message.author.name} is thinking` : firstDiscordText(message),
     more: message.ephemeral ? "message-ephemeral" : "",
-    menu: messageMenu(message, page),
+    menu: discordMessageMenu(message, page),
   });
   openByOtherButton(item.firstChild);
   return item;

@@ -10,7 +10,7 @@ const FENCE = /(```[\s\S]*?```)/;
 const LINE_KINDS = [
   ["heading", /^(#{1,3}) +(.+)$/],
   ["subtext", /^-# +(.+)$/],
-  ["bullet", /^ *[-*] +(.+)$/],
+  ["bullet", /^( *)[-*] +(.+)$/],
   ["number", /^ *(\d+)\. +(.+)$/],
   ["quote", /^> ?(.*)$/],
   ["blank", /^\s*$/],
@@ -56,7 +56,7 @@ function lineKind(line) {
 const GROUPS = {
   heading: ([match], read) => el("h4", { class: `md-heading md-heading-${match[1].length}` }, read(match[2])),
   subtext: (lines, read) => el("p", { class: "quiet" }, joined(lines, read)),
-  bullet: (lines, read) => el("ul", { class: "md-list" }, lines.map((match) => el("li", {}, read(match[1])))),
+  bullet: (lines, read) => el("ul", { class: "md-list" }, lines.map((match) => el("li", {}, read(match[2])))),
   number: (lines, read) => el("ol", { class: "md-list", start: lines[0][1] }, lines.map((match) => el("li", {}, read(match[2])))),
   quote: (lines, read) => el("blockquote", { class: "md-quote" }, joined(lines, read)),
   text: (lines, read) => el("p", { class: "md-text" }, joined(lines, read)),

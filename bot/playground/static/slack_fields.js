@@ -12,7 +12,7 @@ const PICKED = { datepicker: "date", timepicker: "time", datetimepicker: "dateti
 export function slackField(element, { id, state, place }) {
   if (element.type in TYPED) return typedField(element, { id, state, place });
   if (element.type in PICKED) return pickedField(element, { id, state, place });
-  if (element.type === "file_input") return sharedFileField(element, { id, place });
+  if (element.type === "file_input") return slackFileField(element, { id, place });
   if (element.type.endsWith("external_select")) return askedField(element, { id, state, place });
   const several = element.type.startsWith("multi_") || element.type === "checkboxes";
   if (element.type === "radio_buttons" || several) return tickedField(element, { id, state, place, several });
@@ -114,7 +114,7 @@ function fieldChip(content, label, act) {
 }
 
 /** A field of files: each is uploaded as soon as it is chosen, and submitted by its id. */
-function sharedFileField(element, { id, place }) {
+function slackFileField(element, { id, place }) {
   const accept = element.filetypes?.map((type) => `.${type}`).join(",") ?? null;
   const node = el("input", { id, type: "file", class: "field-file", accept, multiple: (element.max_files ?? 1) > 1 });
   let ids = [];

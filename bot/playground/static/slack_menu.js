@@ -6,7 +6,7 @@ import { choiceMenu } from "./press.js";
 const LABEL_CHARACTERS = 80;
 
 /** The menu of a message that all may see; null where there is nothing to choose. */
-export function shortcutMenu(message, page) {
+export function slackMessageMenu(message, page) {
   if (message.ephemeral || message.local || page.recorded) return null;
   const shortcuts = page.hello.slack.shortcuts.filter(({ type }) => type === "message").map((shortcut) => ({ label: shortcut.name, under: page.hello.bot.name, shortcut }));
   const menu = choiceMenu({

@@ -4,7 +4,7 @@ import { el, icon } from "./dom.js";
 import { messageFrame } from "./message_frame.js";
 import { unescapeSlack } from "./mrkdwn.js";
 import { drawSlackBlocks } from "./slack_blocks.js";
-import { shortcutMenu } from "./slack_menu.js";
+import { slackMessageMenu } from "./slack_menu.js";
 import { drawBelow } from "./slack_more.js";
 
 /** A Slack message; one for mira alone has an eye above it. */
@@ -12,7 +12,7 @@ export function drawSlackMessage(message, page) {
   const above = message.ephemeral ? el("p", { class: "message-above" }, icon("eye"), "Only visible to you") : null;
   const below = drawBelow(message, page, (blocks) => drawSlackBlocks({ ...message, blocks, text: "" }, page));
   return messageFrame(message, {
-    page, above, body: drawSlackBlocks(message, page), below: below.length ? below : null, menu: shortcutMenu(message, page), label: unescapeSlack(message.text ?? ""),
+    page, above, body: drawSlackBlocks(message, page), below: below.length ? below : null, menu: slackMessageMenu(message, page), label: unescapeSlack(message.text ?? ""),
     more: message.ephemeral ? "message-ephemeral" : "",
   });
 }

@@ -3,6 +3,7 @@
 import { el, icon } from "./dom.js";
 import { outsideLink } from "./links.js";
 import { awaitAnswer, pressButton } from "./press.js";
+import { sharedFile } from "./shared_file.js";
 import { slackPress } from "./slack_elements.js";
 import { richText } from "./slack_rich_text.js";
 
@@ -69,15 +70,21 @@ function tableTurns(total, state, draw) {
   return [step("Previous", state.from - state.size, state.from > 0), el("span", { class: "quiet" }, `${state.from + 1}–${last} of ${total}`), step("Next", state.from + state.size, last < total)];
 }
 
+// https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element
+const THUMBS = [["positive_button", "👍"], ["negative_button", "👎"]];
+
 /** Native thumbs and small signs below a message. */
 export function contextActions(block, place) {
   return el("div", { class: "block block-actions" }, block.elements.map((element) => (element.type === "feedback_buttons" ? thumbs(element, place) : signButton(element, place))));
 }
 
+/** Slack draws two thumbs; what the app calls them is shown on hovering alone. */
 function thumbs(element, place) {
-  return el("span", { class: "thumbs", role: "group" }, ["positive_button", "negative_button"].map((which) => {
+  return el("span", { class: "thumbs", role: "group" }, THUMBS.map(([which, thumb]) => {
     const { text, value, accessibility_label: label } = element[which];
-    return smallButton(text.text, label ?? null, element, place, { value });
+    const button = smallButton(thumb, label ?? text.text, element, place, { value });
+    button.setAttribute("title", text.text);
+    return button;
   }));
 }
 
@@ -94,7 +101,7 @@ function smallButton(content, label, element, place, more) {
 /** What stands below a person's message: previews of its links, and files that were shared. */
 export function drawBelow(message, page, drawBlocks) {
   const previews = (message.unfurls ?? []).map((preview) => el("div", { class: "unfurl" }, preview.entity ? workObject(preview, message, page) : drawBlocks(preview.blocks ?? [], page)));
-  const files = (message.shared ?? []).map((file) => sharedFile(file, page));
+  const files = (message.shared ?? []).map((file) => sharedFile({ ...file, href: page.recorded ? null : file.href }));
   return [...previews, ...files];
 }
 
@@ -109,9 +116,4 @@ function entityBox({ url, entity_payload: payload }) {
   const fields = (payload.custom_fields ?? []).map((field) => el("div", {}, el("span", { class: "quiet" }, `${field.label}: `), field.type === "slack#/types/link" ? outsideLink(field.value, [field.value]) : String(field.value ?? "")));
   const description = payload.fields?.description?.value;
   return el("div", { class: "work-object" }, el("p", { class: "quiet" }, [product, kind].filter(Boolean).join(" · ")), el("p", { class: "card-title" }, outsideLink(url, [title.text])), fields, description ? el("p", {}, description) : null);
-}
-
-function sharedFile({ name, size, href }, page) {
-  const words = [el("strong", {}, name), el("span", { class: "quiet" }, `${Math.max(1, Math.round(size / 1024))} kB`)];
-  return page.recorded ? el("p", { class: "shared-file" }, words) : el("a", { class: "shared-file", href, download: name }, words);
 }

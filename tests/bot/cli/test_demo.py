@@ -62,13 +62,16 @@ def test_a_round_ends_by_itself_with_a_table_and_a_page_that_needs_no_network(ch
         assert sum(row["cards"] for row in rows) > 0
         assert sum(row["digests"] for row in rows) == 1
         assert all(row["matches"] >= row["cards"] for row in rows)
-    told = re.search(r"(\d+) cards and 2 digests in ([\d.]+) seconds\.", ran.out)
-    assert int(told[1]) == sum(row["cards"] for rows in by_platform.values() for row in rows)
-    assert float(told[2]) <= time.monotonic() - began
+    sums = re.search(r"(\d+) cards and 2 digests in ([\d.]+) seconds\.", ran.out)
+    assert int(sums[1]) == sum(row["cards"] for rows in by_platform.values() for row in rows)
+    assert float(sums[2]) <= time.monotonic() - began
     html = Path(ran.err.splitlines()[-1].removeprefix("The page was written to ")).read_text("utf-8")
     assert len(html.encode()) < ONE_MEGABYTE
-    mails = [event["data"]["headers"] for event in recorded(html)["events"] if event["type"] == "mail"]
-    assert ["List-Unsubscribe" in dict(headers) for headers in mails] == [True, True]
+    told = [(event["type"], event["data"]) for event in recorded(html)["events"]]
+    assert ["List-Unsubscribe" in dict(data["headers"]) for kind, data in told if kind == "mail"] == [True, True]
+    assert any("👍 1" in json.dumps(data, ensure_ascii=False) for kind, data in told if kind == "edit")
+    assert any(data.get("unfurls") for kind, data in told if kind == "edit"), "a link that somebody posted is shown"
+    assert "Saved papers" in json.dumps([data for kind, data in told if kind == "home"][-1])
     assert [address for address in loaded(html) if re.match(r"(https?:)?//", address)] == []
     assert [path.name for path in folder.iterdir()] == ["offprint.db"], "the folder where people work is left as it was"
 

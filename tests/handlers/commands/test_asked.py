@@ -31,6 +31,7 @@ async def told(room, words):
         "sparse attention",
         "can you find me some papers on sparse attention?",
         "What’s new on sparse attention?",
+        "What is sparse attention?",
         "please search for recent work about sparse attention!",
         "search sparse attention",
     ],

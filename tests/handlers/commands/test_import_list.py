@@ -48,7 +48,7 @@ async def test_a_list_is_shown_before_anything_is_changed(slack):
     said = text_of(answered.message)
     assert said.startswith("What you pasted would bring 2 new subscriptions into this channel.")
     assert "1 is in the list twice." in said
-    assert "line 4: foo:bar · There is no field `foo:`" in said
+    assert "line 4: foo:bar · There is no field foo:" in said
     assert "Write foo bar" in said
     assert "line 5: https://x.example/feed" in said
     assert labels_of(answered.message) == ["Import, daily", "Import, weekly", "Import, instantly"]

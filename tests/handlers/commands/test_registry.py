@@ -52,6 +52,7 @@ def test_required_options_come_before_the_others_as_discord_wants():
 def test_slack_takes_the_usage_hint_and_it_names_every_command():
     assert len(usage_hint()) <= 1_000
     assert all(command.name in usage_hint() for command in COMMANDS)
+    assert usage_hint().count("[") == usage_hint().count("]"), "no command is cut inside its brackets"
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -68,6 +68,7 @@ async def test_what_is_not_for_us_names_what_brought_it_and_ends_it_in_one_press
     await pressed(announced, "vote")
     refused = await pressed(announced, "not_for_us")
     assert text_of(refused.message).startswith("Noted: “On GPU kernels” is not for this channel.\nIt came by gpu. ")
+    assert "/papers subscribe gpu -survey" in text_of(refused.message)
     assert labels_of(refused.message) == ["Take it back", "Unsubscribe from gpu"]
     assert await tally(announced) == Tally(0, 1)
     await announced.press(refused.message, "Unsubscribe from gpu")

@@ -40,6 +40,14 @@ async def test_a_mention_is_answered_by_a_reply_with_a_search(playground, app, o
     assert playground.discord.refusals == ()
 
 
+async def test_a_mention_that_is_typed_by_its_name_is_answered_too(playground, app, office):
+    await office.store_papers("Sparse attention in two passes")
+    asked = await playground.discord.write(CHANNEL.local_id, "@Offprint sparse attention")
+    (answer,) = await answers(playground, CHANNEL.local_id)
+    assert asked.content == f"{mention(app)} sparse attention"
+    assert "attention** in two passes" in said(answer)
+
+
 async def test_what_is_not_written_to_offprint_is_left_alone(playground, app, office, direct):
     await playground.discord.write(CHANNEL.local_id, "sparse attention")
     await playground.discord.write(direct, "help")
