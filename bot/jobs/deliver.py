@@ -112,6 +112,7 @@ class Lane:
         self.channel = channel
         self._door = door
         self._messenger = door.messengers[channel.platform]
+        self._publisher = self._messenger if isinstance(self._messenger, Publisher) else None
         self._rules = door.rules[channel.platform]
         self._place = door.places[channel.platform]
         self._bucket: Bucket | None = None
@@ -161,7 +162,7 @@ class Lane:
             decide=lambda head, silence: next_step(head, self._rules, now=reading.now, ages=ages, silence=silence),
             at=reading.now,
             told_at=reading.told,
-            keyless=isinstance(self._messenger, Publisher) and self._messenger.is_keyless(self.channel),
+            keyless=self._publisher is not None and self._publisher.is_keyless(self.channel),
             worker=worker,
         )
         step = await door.stores.outbox.advance(advance)

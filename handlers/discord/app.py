@@ -235,6 +235,7 @@ class DiscordApp:
         client = kind(
             intents=intents_of(self._account),
             allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
             max_ratelimit_timeout=_LONGEST_WAIT_SECONDS,
             http_trace=attempts.listen(self._guard.listen(self._time.listening())),
         )

@@ -83,13 +83,13 @@ def card_moments(
 
 
 def is_edited_later(database: Database, edit: Delivery) -> bool:
-    """Whether a later edit of the same message waits."""
+    """Whether a later edit of the same message waits. Their subjects begin with its key and a slash; 0 follows /."""
     (waits,) = database.execute(
         """
         SELECT EXISTS (
             SELECT * FROM outbox
             WHERE channel = :channel AND state IN ('waiting', 'inflight', 'uncertain') AND state = 'waiting'
-              AND kind = 'edit' AND id > :id AND substr(subject, 1, length(:key)) = :key
+              AND kind = 'edit' AND id > :id AND subject > :key || '/' AND subject < :key || '0'
         )
         """,
         {"channel": str(edit.channel), "id": edit.id, "key": edited_key(edit.subject)},

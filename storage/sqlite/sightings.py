@@ -110,11 +110,12 @@ def _shown(database: Database, channel: ChannelId, papers: Sequence[PaperId], *,
 def _last(
     database: Database, channel: ChannelId, papers: Sequence[PaperId], *, before: datetime | None
 ) -> dict[PaperId, Sighting]:
+    """By the papers: without CROSS JOIN, SQLite reads all that was ever posted in the channel."""
     rows = database.execute(
         f"""
         WITH {_NAMED}
         SELECT named.id, sighting.channel, named.id AS paper, message, posted_by, max(posted_at) AS posted_at, shown
-        FROM named JOIN sighting ON sighting.channel = :channel AND sighting.paper = named.name
+        FROM named CROSS JOIN sighting ON sighting.channel = :channel AND sighting.paper = named.name
         WHERE :before IS NULL OR posted_at < :before
         GROUP BY named.id
         """,  # noqa: S608 - one of our own expressions

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from itertools import cycle
 
 from bot.playground.invocation import Invocation
 from bot.playground.playground import Playground
 from bot.playground.world import Chat
 
-_COMMANDS = (("list", ""), ("status", ""), ("search", "lanternfish"))
-"""What people ask for most, with what follows the word; each makes an answer of stored facts."""
+_COMMANDS = (
+    ("list", {}),
+    ("status", {}),
+    ("search", {"query": "lanternfish"}),
+    ("settings", {}),
+    ("like", {"paper": "deep graph networks for lanternfish"}),
+    ("top", {}),
+    ("saved", {}),
+)
+"""What people ask for, with its options: answers of stored facts, a form, which is itself the acknowledgement on
+Discord, and a look for papers that are alike.
+"""
+_FORMS = frozenset({"settings"})
+"""Commands that open a form, and are not answered by a message."""
 _SECONDS_BETWEEN = 0.05
 _PATIENCE = 60.0
 
@@ -31,7 +43,7 @@ class Typist:
     async def stop(self) -> tuple[float, ...]:
         """The seconds after which each command was acknowledged; three and more where it never was.
 
-        All that were acknowledged are answered by then.
+        All that were acknowledged are answered by then, save those that open a form.
         """
         self._stopping.set()
         await self._typing
@@ -41,22 +53,26 @@ class Typist:
         return tuple(self._seconds)
 
     async def _go_on(self) -> None:
-        for channel, (word, rest) in zip(cycle(self._channels), cycle(_COMMANDS), strict=False):
+        for channel, (word, options) in zip(cycle(self._channels), cycle(_COMMANDS), strict=False):
             if self._stopping.is_set():
                 return
             began = time.perf_counter()
-            self._used.append(await self._type(channel, word, rest))
+            used = await self._type(channel, word, options)
             self._seconds.append(time.perf_counter() - began)
+            if word not in _FORMS:
+                self._used.append(used)
             await asyncio.sleep(_SECONDS_BETWEEN)
 
 
-_Type = Callable[[str, str, str], Awaitable[Invocation]]
-"""Types a word and what follows it in a channel; returns once that is acknowledged, or given up."""
+_Type = Callable[[str, str, Mapping[str, str]], Awaitable[Invocation]]
+"""Types a word with options in a channel; returns once that is acknowledged, or given up."""
 
 
 def _on_slack(playground: Playground) -> _Type:
-    return lambda channel, word, rest: playground.slack.command(channel, f"/papers {word} {rest}")
+    return lambda channel, word, options: playground.slack.command(
+        channel, " ".join(("/papers", word, *options.values()))
+    )
 
 
 def _on_discord(playground: Playground) -> _Type:
-    return lambda channel, word, rest: playground.discord.command(channel, (word,), {"query": rest} if rest else {})
+    return lambda channel, word, options: playground.discord.command(channel, (word,), options)

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.likeness.vectors import terms_of
@@ -88,7 +88,8 @@ WORDS = ("gate", "expert", "token", "route", "protein", "the", "data set", "data
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 
 
-@given(st.lists(texts, min_size=1, max_size=8), texts)
+@settings(max_examples=settings.default.max_examples // 5)
+@given(st.lists(texts, min_size=1, max_size=8), st.lists(texts, min_size=5, max_size=8))
 def test_memory_and_sqlite_find_the_same(stored, asked):
     async def both():
         with tempfile.TemporaryDirectory() as folder:
@@ -97,7 +98,7 @@ def test_memory_and_sqlite_find_the_same(stored, asked):
                 papers = page(*(paper(str(number), text) for number, text in enumerate(stored)))
                 await memory.papers.apply(papers)
                 await sqlite.papers.apply(papers)
-                terms = terms_of(asked)
-                assert await memory.likeness.nearest(terms) == await sqlite.likeness.nearest(terms)
+                for terms in map(terms_of, asked):
+                    assert await memory.likeness.nearest(terms) == await sqlite.likeness.nearest(terms)
 
     asyncio.run(both())
