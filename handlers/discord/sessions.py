@@ -6,7 +6,10 @@ every five seconds: https://docs.discord.com/developers/events/gateway#session-s
 
 from __future__ import annotations
 
+import threading
+
 import discord
+from discord.gateway import KeepAliveHandler
 from discord.http import Route
 
 from handlers.discord.shards import GatewayFacts
@@ -23,7 +26,17 @@ class Client(discord.Client):
         """Wait for the turn, as the library does. Raises `NoSessionLeft`."""
         await super().before_identify_hook(shard_id, initial=initial)
         if not initial and not (await gateway_of(self)).lets_begin(1):
+            await self._close_unbegun(shard_id)
             raise NoSessionLeft
+
+    async def _close_unbegun(self, shard_id: int | None) -> None:
+        """Close the connection on which no session begins. The library holds it nowhere yet but in the thread that
+        beats for it, and an older one of the same shard is closed already.
+        """
+        beating = (thread for thread in threading.enumerate() if isinstance(thread, KeepAliveHandler))
+        mine = (thread.ws for thread in beating if thread.ws.loop is self.loop and thread.shard_id == shard_id)
+        for socket in tuple(mine):
+            await socket.close(1000)
 
 
 class ShardedClient(Client, discord.AutoShardedClient):

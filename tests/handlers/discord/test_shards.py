@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
 from discord import AutoShardedClient
+from discord.gateway import KeepAliveHandler
 
 from bot.delivery.outcome import Sent
 from bot.errors import SettingsError
@@ -84,6 +86,7 @@ class TestNoSessionMayBegin:
         await discord_at_playground.discord.invalidate_session()
         await until(lambda: not app.being_restored)
         assert not app.connected
+        await until(lambda: not any(isinstance(one, KeepAliveHandler) for one in threading.enumerate()))
         await app.stop()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.slack.asked import PersonsMessage
 from handlers.slack.form import Entered, entered
-from handlers.slack.views import ViewSubmission
+from handlers.slack.views import FormPayload
 
 
 def test_a_file_without_a_name_is_a_file():
@@ -22,6 +22,6 @@ def test_a_file_without_a_name_is_a_file():
 def test_fields_that_were_left_empty_are_empty():
     element = {"type": "file_input", "value": None, "files": None, "selected_users": None, "selected_options": None}
     form = {"callback_id": "form:import", "private_metadata": None, "state": {"values": {"file": {"file": element}}}}
-    sent = ViewSubmission.model_validate({"user": {"id": "U1", "name": None}, "view": form})
+    sent = FormPayload.model_validate({"user": {"id": "U1", "name": None}, "view": form})
     assert sent.view.state.values == {"file": {"file": Entered()}}
     assert entered(sent.view.state.values) == {"file": ""}
