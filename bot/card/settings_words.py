@@ -57,8 +57,8 @@ def links_words(*, are_shown: bool) -> str:
 
 
 def notify_words(*, is_on: bool) -> str:
-    """`people are notified of what comes`, `what comes is posted silently`."""
-    return "people are notified of what comes" if is_on else "what comes is posted silently"
+    """`people are notified of cards and digests`, `cards and digests come silently`."""
+    return "people are notified of cards and digests" if is_on else "cards and digests come silently"
 
 
 def changed_words(before: ChannelSettings | None, after: ChannelSettings | None) -> str:

@@ -152,7 +152,8 @@ class Delivery:
     it tells no time. `doubted_at` is that of the first request of unknown fate (by ours where the platform tells none);
     it stays when a look-up finds nothing. `after` is the platform's id of a message that the channel had before the
     first request, and `refusals` counts the answers that refused it. `keyless`: a request of unknown fate carried no
-    key that the platform would know again, so that a repeat may make a second message.
+    key that the platform would know again, so that a repeat may make a second message. `keyless_before`: so it was
+    before the request that is under way; only the row that was started says it.
     """
 
     id: int
@@ -171,6 +172,7 @@ class Delivery:
     after: str | None = None
     refusals: int = 0
     keyless: bool = False
+    keyless_before: bool = False
     sent_at: datetime | None = None
     message_id: str | None = None
     error: str | None = None
@@ -254,7 +256,8 @@ class Settled:
     the row's `unsure_since`; UNCERTAIN sets it to `started_at` unless it is set. SENT ends the channel's pause.
     `refused`: the platform answered no. `no_thread`: why no card can be posted in the digest's thread; those that wait
     for it are dropped with this one. `muted`: the channel's mute holds it until `due_at`; a change of the mute makes it
-    due. `then` are the rows that a posted message needs after it, each made with this write.
+    due. `then` are the rows that a posted message needs after it, each made with this write. `keyless` sets that of the
+    row; None leaves it as it is.
     """
 
     delivery: Delivery
@@ -267,4 +270,5 @@ class Settled:
     refused: bool = False
     no_thread: ThreadRefused | None = None
     muted: bool = False
+    keyless: bool | None = None
     then: tuple[Kind, ...] = ()

@@ -8,7 +8,7 @@ itself is out. One that the platform refuses as a message is never tried again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.channel.channel import Pause
@@ -70,7 +70,7 @@ def after_outcome(  # noqa: PLR0913 - each is a fact or a policy that decides
             return Settled(delivery=delivery, state=state, at=now, error=f"{code}: {detail}")
         case ChannelRefused(code, step):
             pause = Pause(code, step, since=now)
-            return Settled(delivery=delivery, state=_unsent(delivery), at=now, due_at=now, error=code, pause=pause)
+            return replace(_left_nothing(delivery, error=code, at=now, due_at=now), pause=pause)
         case ThreadRefused(code):
             refused = None if delivery.kind is Kind.EDIT else outcome
             return Settled(delivery=delivery, state=State.DROPPED, at=now, error=code, no_thread=refused)
@@ -87,9 +87,7 @@ def after_outcome(  # noqa: PLR0913 - each is a fact or a policy that decides
             return _given_up(delivery, reason, now=now, backoff=backoff)
         case NotSent(reason, retry_after, refused):
             due = now + _wait(delivery, retry_after, chance, backoff)
-            return Settled(
-                delivery=delivery, state=_unsent(delivery), at=now, due_at=due, error=reason, refused=refused
-            )
+            return replace(_left_nothing(delivery, error=reason, at=now, due_at=due), refused=refused)
 
 
 def _is_edit_given_up(delivery: Delivery, outcome: Unknown | NotSent) -> bool:
@@ -100,9 +98,16 @@ def _is_edit_given_up(delivery: Delivery, outcome: Unknown | NotSent) -> bool:
     return delivery.kind is Kind.EDIT and delivery.attempt >= EDIT_GIVES_UP_AT_ATTEMPT
 
 
-def _unsent(delivery: Delivery) -> State:
-    """The state of a row whose last request was not stored: an earlier one may have been."""
-    return State.WAITING if delivery.unsure_since is None else State.UNCERTAIN
+def _left_nothing(delivery: Delivery, *, error: str, at: datetime, due_at: datetime) -> Settled:
+    """The row whose last request was surely not stored: only of an earlier one may the fate be unknown."""
+    return Settled(
+        delivery=delivery,
+        state=State.WAITING if delivery.unsure_since is None else State.UNCERTAIN,
+        at=at,
+        due_at=due_at,
+        error=error,
+        keyless=delivery.keyless_before,
+    )
 
 
 def _wait(delivery: Delivery, retry_after: float | None, chance: float, backoff: Backoff) -> timedelta:

@@ -1,4 +1,4 @@
-"""`/papers notify`: whether people are notified of what comes to a channel. Discord posts silently otherwise."""
+"""`/papers notify`: whether people are notified of cards and digests. They come silently on Discord otherwise."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def check_form(verb: str, fields: Mapping[str, str], asker: Asker) -> None:
 
 
 async def look(verb: str, fields: Mapping[str, str], caller: Caller, services: Services) -> Form | None:
-    """A form as it stands, with what is said of what was filled in; None for one that says nothing before it is sent.
+    """A form as it stands, with a word on each entry; None for one that says nothing before it is sent.
 
     It changes nothing, and asks for no right: it says what everyone in the channel may ask.
     """

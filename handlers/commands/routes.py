@@ -164,7 +164,7 @@ CHECKS: Mapping[str, _Check] = MappingProxyType(
 """The check of a form before it is taken, by its verb: pure, and raises `FieldErrors`."""
 
 LIVE: Mapping[str, _MakeForm] = MappingProxyType({button_values.SUBSCRIBE: subscribe_form.look})
-"""What a form becomes while it is filled in, by its verb: the same fields, with what is said of what stands in them."""
+"""What a form becomes while it is filled in, by its verb: the same fields, with a word on each entry."""
 
 SUBMITTED: Mapping[str, _Button] = MappingProxyType(
     {

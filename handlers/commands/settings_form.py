@@ -150,7 +150,7 @@ def _boxes(channel: Channel, rule: WhoMay | None, *, hears_links: bool, now: dat
     if hears_links:
         boxes[Choice("Show the papers that people link to", LINKS)] = channel.links
     if platform in IS_A_CHOICE:
-        boxes[Choice("Notify people of what comes", NOTIFY)] = channel.notify
+        boxes[Choice("Notify people of cards and digests", NOTIFY)] = channel.notify
     if rule is not None and platform in IN_CHARGE_ON:
         only = f"Only {IN_CHARGE[IN_CHARGE_ON[platform]]} may change this"
         boxes[Choice(only, ONLY_IN_CHARGE)] = rule is not WhoMay.MEMBERS

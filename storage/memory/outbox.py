@@ -104,6 +104,7 @@ class MemoryOutbox:
             unsure_since=_unsure_since(stored, settled.state),
             doubted_at=_doubted_at(stored) if settled.state is State.UNCERTAIN else stored.doubted_at,
             refusals=stored.refusals + settled.refused,
+            keyless=stored.keyless if settled.keyless is None else settled.keyless,
             error=settled.error or (None if is_sent else stored.error),
         )
         if is_sent or (settled.error and settled.state is not State.DROPPED):
@@ -175,7 +176,7 @@ class MemoryOutbox:
         )
         self._tables.outbox[stored.id] = inflight
         self._tables.workers[stored.id] = started.worker
-        return inflight
+        return replace(inflight, keyless_before=started.delivery.keyless)
 
     def _begun(self, delivery: Delivery) -> Begun:
         """The row that was started, with the facts of a card."""

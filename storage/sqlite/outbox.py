@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -161,7 +162,7 @@ def _start(database: Database, started: Started) -> Delivery | Stale:
             "worker": started.worker,
         },
     ).fetchone()
-    return Stale() if row is None else delivery_of(row)
+    return Stale() if row is None else replace(delivery_of(row), keyless_before=started.delivery.keyless)
 
 
 _SETTLE = """
@@ -189,6 +190,7 @@ _SETTLE = """
         END,
         refusals = refusals + :refused,
         muted = :muted,
+        keyless = coalesce(:keyless, keyless),
         message_id = coalesce(:message_id, message_id),
         error = CASE :new_state WHEN 'sent' THEN :error ELSE coalesce(:error, error) END
     WHERE id = :id AND state = :state AND attempt = :attempt
@@ -225,6 +227,7 @@ def _outcome_columns(settled: Settled) -> dict[str, str | int | None]:
         "message_id": settled.message_id,
         "error": settled.error,
         "muted": int(settled.muted),
+        "keyless": None if settled.keyless is None else int(settled.keyless),
     }
 
 

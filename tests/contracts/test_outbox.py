@@ -443,6 +443,16 @@ async def test_a_row_without_a_key_is_known_as_one_until_all_its_requests_are_ac
     assert not last.keyless
 
 
+async def test_a_request_that_left_nothing_does_not_make_a_row_keyless(stores):
+    await announce(stores, ML, paper("1"))
+    first = await start(stores.outbox, Started(await head_of(stores), NOON, "worker"))
+    await settle(stores, first, State.UNCERTAIN, due_at=NOON)
+    again = await start(stores.outbox, Started(await head_of(stores), NOON, "worker", keyless=True))
+    assert (again.keyless, again.keyless_before) == (True, False)
+    await settle(stores, again, State.UNCERTAIN, due_at=NOON, keyless=again.keyless_before)
+    assert not (await head_of(stores)).keyless
+
+
 async def test_what_begins_tells_whether_people_are_notified(stores):
     await announce(stores, ML, paper("1"), paper("2"))
     assert not (await advance(stores)).notify

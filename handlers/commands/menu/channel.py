@@ -123,7 +123,7 @@ CHANNEL: tuple[Command, ...] = (
     ),
     Command(
         name="notify",
-        description="Notify people of what comes to this channel on Discord, where it is posted silently otherwise",
+        description="Notify people of cards and digests in this channel on Discord, where they come silently otherwise",
         usage="notify [on|off]",
         examples=("notify on", "notify off", "notify"),
         details=(

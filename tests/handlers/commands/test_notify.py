@@ -13,11 +13,11 @@ async def is_on(room):
 
 
 async def test_notifications_are_turned_on_shown_and_taken_back(discord):
-    assert "Here what comes is posted silently. To change that: /papers notify on" in " ".join(
+    assert "Here cards and digests come silently. To change that: /papers notify on" in " ".join(
         (await discord.read("notify")).split()
     )
     answer = await discord.type("notify on")
-    assert "From now on people are notified of what comes." in text_of(answer.message)
+    assert "From now on people are notified of cards and digests." in text_of(answer.message)
     assert await is_on(discord)
     assert "/papers notify off" in await discord.read("notify")
     assert "Nothing to change" in await discord.read("notify on")
