@@ -50,6 +50,7 @@ async def test_a_card_is_a_post_that_has_its_title_and_the_tags_of_its_subscript
     assert playground.discord.refusals == ()
 
 
+@needs_contract
 async def test_what_makes_a_post_is_valid(playground, app):
     await app.messenger.post(FORUM, card(), key=KEY)
     (post,) = playground.discord.threads(FORUM.local_id)
