@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 
+from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from bot.cli.feed_routes import feed_routes
@@ -21,6 +22,7 @@ from bot.intake import build_http, build_lookups
 from bot.jobs.deliver import log_settled
 from bot.metrics import Metrics
 from bot.ports.clock import Clock
+from bot.ports.stores import Stores
 from bot.service import build_service
 from bot.settings import Settings
 from bot.sources.registry import make_sources
@@ -71,16 +73,18 @@ async def serve(settings: Settings, *, clock: Clock) -> None:
             platforms=service.platform_states,
             problems=observer.problems,
             metrics=observer.page,
-            routes=(
-                *service.routes(),
-                *feed_routes(settings, stores, clock=clock),
-                *mail_link_routes(await links_of_sent_mail(settings, stores), stores=stores, now=clock.now),
-            ),
+            routes=(*service.routes(), *await _pages(settings, stores, clock)),
         ) as port:
             say(f"Offprint runs. Health: http://{settings.http_host}:{port}/healthz")
             if not service.platforms:
                 say(NO_ACCOUNT)
             await service.run()
+
+
+async def _pages(settings: Settings, stores: Stores, clock: Clock) -> list[web.RouteDef]:
+    """The feeds, and the pages behind the links of mail."""
+    links = await links_of_sent_mail(settings, stores)
+    return [*feed_routes(settings, stores, clock=clock), *mail_link_routes(links, stores=stores, now=clock.now)]
 
 
 def _logged_and_counted(metrics: Metrics) -> Callable[[Settled], None]:

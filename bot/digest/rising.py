@@ -40,7 +40,7 @@ _NEGLIGIBLE = 1e-17
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RisingTerm:
-    """A rising term, with its papers of the week (`now`) and its growth (`times`), 2.0 for twice as often as before.
+    """A rising term: `now` counts its papers of the week, and `times` is its growth; 2.0 means doubled.
 
     `term` is as the archive indexes it. `times` is None for a term that no paper had before.
     """

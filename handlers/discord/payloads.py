@@ -160,7 +160,7 @@ def _access(interaction: discord.Interaction) -> Access:
 def is_away(interaction: discord.Interaction) -> bool:
     """Whether Offprint is in a place only because a person added it for themselves: it can post nothing there.
 
-    Of a server it says that it was added to it, of a conversation with it that it is one
+    Discord names the servers to which the app was added, and says which conversations are with it
     (https://docs.discord.com/developers/interactions/receiving-and-responding, “Authorizing Integration Owners”).
     """
     if interaction.guild_id is None:

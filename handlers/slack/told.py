@@ -1,4 +1,4 @@
-"""A part of what Slack tells in a payload, an event or an answer: the base of all that is read of it."""
+"""The base of the models for Slack's payloads, events and answers."""
 
 from __future__ import annotations
 

@@ -200,38 +200,43 @@ def append_change(database: Database, change: Change) -> Change:
             mute_before, mute_after, settings_before, settings_after, calls_before, calls_after, part_of, brought
         ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        (
-            str(change.channel),
-            change.kind.value,
-            change.by,
-            moment_column(change.at),
-            change.subscription,
-            change.query,
-            change.typed,
-            None if change.mode is None else change.mode.value,
-            None if change.mode_before is None else change.mode_before.value,
-            change.digest,
-            texts_column(change.also),
-            plan_column(change.before),
-            change.was_off,
-            plan_column(change.after),
-            change.automatic,
-            change.undoes,
-            change.zone,
-            change.address,
-            hours_column(change.hours_before),
-            hours_column(change.hours_after),
-            mute_column(change.mute_before),
-            mute_column(change.mute_after),
-            settings_column(change.settings_before),
-            settings_column(change.settings_after),
-            mentions_column(change.calls_before),
-            mentions_column(change.calls_after),
-            change.part_of,
-            change.brought,
-        ),
+        _change_columns(change),
     )
     return replace(change, number=cursor.lastrowid or 0)
+
+
+def _change_columns(change: Change) -> tuple[str | int | None, ...]:
+    """The columns of a change, in the order in which `append_change` names them."""
+    return (
+        str(change.channel),
+        change.kind.value,
+        change.by,
+        moment_column(change.at),
+        change.subscription,
+        change.query,
+        change.typed,
+        None if change.mode is None else change.mode.value,
+        None if change.mode_before is None else change.mode_before.value,
+        change.digest,
+        texts_column(change.also),
+        plan_column(change.before),
+        change.was_off,
+        plan_column(change.after),
+        change.automatic,
+        change.undoes,
+        change.zone,
+        change.address,
+        hours_column(change.hours_before),
+        hours_column(change.hours_after),
+        mute_column(change.mute_before),
+        mute_column(change.mute_after),
+        settings_column(change.settings_before),
+        settings_column(change.settings_after),
+        mentions_column(change.calls_before),
+        mentions_column(change.calls_after),
+        change.part_of,
+        change.brought,
+    )
 
 
 def change_of_row(row: sqlite3.Row) -> Change:

@@ -32,7 +32,7 @@ class Uploads:
     _kept: dict[str, Upload] = field(default_factory=dict)
 
     def routes(self) -> list[web.RouteDef]:
-        """Where the files are read. Whoever has the address may: it holds an id that nobody guesses."""
+        """The address of the files. It holds an id that nobody guesses, and needs no other right."""
         return [web.get("/ephemeral-attachments/{id}/{name}", self._read)]
 
     def keep(self, upload: Upload) -> JsonObject:
